@@ -1,0 +1,1 @@
+"""Which profile a child is, and which it might be (auto-match)."""

@@ -1,0 +1,1 @@
+"""The CCMSs and Storypark as the daemon reads them over HTTP."""

@@ -1,0 +1,13 @@
+"""What the daemon refuses a person, in words for that person."""
+
+
+class Refused(Exception):
+    """An action that cannot be done as things stand; nothing was done.
+
+    `rule` is the handbook's id of the rule that refuses, where one does.
+    """
+
+    def __init__(self, message: str, rule: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.rule = rule

@@ -1,0 +1,55 @@
+"""What one run read from a CCMS."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Label = Literal["Active", "Inactive", "Archived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child as the CCMS lists it. Kidsoft has no labels: all its children are Active to the plan."""
+
+    id: str
+    given: str
+    family: str
+    born: date | None = None
+    label: Label = "Active"
+
+    @property
+    def name(self) -> str:
+        """The whole name, as people write it."""
+        return f"{self.given} {self.family}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room as the CCMS lists it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The dates on which one child is booked into one room, within the window that was asked for."""
+
+    child_id: str
+    room_id: str
+    dates: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A CCMS's picture as one run read it, in the order of the CCMS's ids.
+
+    `next_sessions` has each child's next session from the run's date to 53 weeks ahead; it is read only when space is short.
+    `incomplete` says in words why the reading cannot be trusted as a whole (whole-read); empty when it can.
+    """
+
+    children: tuple[Child, ...]
+    rooms: tuple[Room, ...]
+    sessions: tuple[Sessions, ...]
+    next_sessions: dict[str, date] = field(default_factory=dict)
+    incomplete: str = ""

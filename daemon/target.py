@@ -1,0 +1,47 @@
+"""What one run found in Storypark."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A child's record in Storypark."""
+
+    id: str
+    given: str
+    family: str
+    born: date | None = None
+    state: Literal["active", "archived"] = "active"
+    room_ids: frozenset[str] = frozenset()
+    invited: bool = False
+
+    @property
+    def name(self) -> str:
+        """The whole name, as people write it."""
+        return f"{self.given} {self.family}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class StoryparkRoom:
+    """A room of Storypark; a removed one is off the room list and empty, its posts kept."""
+
+    id: str
+    name: str
+    state: Literal["present", "removed"] = "present"
+    posts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The service's Storypark as one run read it."""
+
+    profiles: dict[str, Profile]
+    rooms: dict[str, StoryparkRoom]
+    paid_children: int
+
+    @property
+    def active_count(self) -> int:
+        """Profiles that take a space of the plan, linked or not."""
+        return sum(profile.state == "active" for profile in self.profiles.values())

@@ -1,0 +1,1 @@
+"""The front door: the parktime command, the player, expectations and reports."""

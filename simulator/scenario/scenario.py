@@ -3,7 +3,6 @@
 Frozen values; nothing here knows YAML or HTTP. `read.py` makes them, `simulator.world` and the player use them.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -163,11 +162,7 @@ class Scenario:
 
     def service(self, key: str) -> ServiceEntry:
         """The service of that key; KeyError where there is none."""
-        return next((each for each in self.services if each.key == key), None) or _missing(key, self.services)
-
-
-def _missing(key: str, services: tuple[ServiceEntry, ...]) -> ServiceEntry:
-    raise KeyError(f"no service {key!r}: there are {', '.join(each.key for each in services)}")
-
-
-PlainData = Mapping[str, Any]
+        for each in self.services:
+            if each.key == key:
+                return each
+        raise KeyError(f"no service {key!r}: there are {', '.join(each.key for each in self.services)}")

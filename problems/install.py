@@ -1,0 +1,74 @@
+"""Makes an application answer every failure with a problem document."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from problems.body_limit import BodyLimit, BodyTooLarge, too_large_problem
+from problems.openapi import with_problems
+from problems.problem import Problem
+from problems.unexpected import Unexpected
+
+_UNREADABLE_BODY = "There was an error parsing the body"  # FastAPI's words for bytes that are no text
+_MAX_ERRORS = 50
+
+
+def install(app: FastAPI, *, max_body_bytes: int = 1_048_576) -> None:
+    """Installs the handlers, the bound on bodies, and the OpenAPI documentation on `app`.
+
+    A mounted application needs its own call: exceptions do not cross a mount, and each has its own document.
+    """
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_middleware(Unexpected)
+    app.add_middleware(BodyLimit, max_body_bytes=max_body_bytes)
+    app.openapi = with_problems(app.openapi)  # type: ignore[method-assign] # FastAPI's documented way
+
+
+def invalid(errors: Sequence[tuple[str, str]]) -> Problem:
+    """A 422 that lists (where, message) of every fault, at most 50."""
+    listed = [{"where": where, "message": message} for where, message in errors[:_MAX_ERRORS]]
+    detail = "; ".join(f"{each['where']}: {each['message']}" for each in listed)
+    return Problem(422, "Unprocessable Content", detail, errors=listed)
+
+
+async def _problem(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return error.response()
+
+
+async def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if isinstance(error, BodyTooLarge):
+        return too_large_problem(error.detail).response()
+    if error.status_code == 400 and error.detail == _UNREADABLE_BODY:
+        return invalid([("body", "is not JSON text in UTF-8")]).response()
+    title = HTTPStatus(error.status_code).phrase
+    detail = _DETAILS.get(error.status_code, str(error.detail))
+    return Problem(error.status_code, title, detail, headers=error.headers).response()
+
+
+_DETAILS = {
+    404: "There is nothing here.",
+    405: "This method is not for this path.",
+}
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return invalid([_told(each) for each in error.errors()]).response()
+
+
+def _told(error: dict[str, Any]) -> tuple[str, str]:
+    if error["type"] == "json_invalid":
+        position = error["loc"][-1]
+        return "body", f"is not JSON: {error['ctx']['error']} at character {position}"
+    where = ".".join(str(part) for part in error["loc"])
+    return where, str(error["msg"])

@@ -1,0 +1,71 @@
+"""Problem documents in OpenAPI: what each operation may answer besides success."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from problems.problem import MEDIA_TYPE
+
+_PROBLEM = {
+    "type": "object",
+    "title": "Problem",
+    "description": "A problem document (RFC 9457).",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "What programs can tell the problem by."},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string", "description": "What was wrong, and what would be right."},
+        "errors": {
+            "type": "array",
+            "description": "With 422: every fault of the request.",
+            "items": {
+                "type": "object",
+                "required": ["where", "message"],
+                "properties": {"where": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+    "additionalProperties": True,
+}
+_FASTAPI_SCHEMAS = ("HTTPValidationError", "ValidationError")
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For `responses=` of a route or an application: these statuses answer with a problem document.
+
+    The application needs `problems.install.install`, which defines the schema.
+    """
+    return {status: _response(status) for status in statuses}
+
+
+def _response(status: int) -> dict[str, Any]:
+    return {
+        "description": HTTPStatus(status).phrase,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+def with_problems(openapi: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """`openapi` of an application, with the problem schema in the place of FastAPI's own 422 document."""
+
+    def document() -> dict[str, Any]:
+        made = openapi()
+        schemas = made.setdefault("components", {}).setdefault("schemas", {})
+        for name in _FASTAPI_SCHEMAS:
+            schemas.pop(name, None)
+        schemas["Problem"] = _PROBLEM
+        for path in made.get("paths", {}).values():
+            for operation in path.values():
+                _agree(operation)
+        return made
+
+    return document
+
+
+def _agree(operation: dict[str, Any]) -> None:
+    answers = operation["responses"]
+    if "422" in answers:
+        answers["422"] = _response(422)
+    if "requestBody" in operation:
+        answers.setdefault("413", _response(413))

@@ -1,0 +1,55 @@
+"""A problem document (RFC 9457): what went wrong, in words for whoever called."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):  # noqa: N818 - named after the document that it becomes
+    """Raised anywhere below a route; the caller is answered with this document and `status`.
+
+    `type` is a URI that programs can tell the problem by, `extra` are further members of the document,
+    `headers` go with the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        detail: str,
+        type: str = "about:blank",
+        headers: Mapping[str, str] | None = None,
+        **extra: Any,
+    ) -> None:
+        super().__init__(f"{status} {title}: {detail}")
+        self.status = status
+        self.title = title
+        self.detail = detail
+        self.type = type
+        self.headers = dict(headers or {})
+        self.extra = extra
+
+    def document(self) -> dict[str, Any]:
+        """The members of the document, the RFC's first."""
+        return {
+            "type": self.type,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            **self.extra,
+        }
+
+    def response(self) -> Response:
+        """The answer that carries the document."""
+        # A lone surrogate from a caller's JSON escape has no UTF-8 form: one error must not become another.
+        text = json.dumps(self.document(), ensure_ascii=False, default=str)
+        return Response(
+            text.encode("utf-8", "replace"),
+            status_code=self.status,
+            headers=self.headers,
+            media_type=MEDIA_TYPE,
+        )

@@ -1,0 +1,51 @@
+"""The last resort: an exception that nobody foresaw becomes a 500 without its text."""
+
+import logging
+import traceback
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from problems.problem import Problem
+
+_log = logging.getLogger(__name__)
+
+
+class Unexpected:
+    """ASGI middleware: any exception is logged by its type and place, and answered with a bare 500 document.
+
+    Neither holds the exception's own text, which may quote a family's data.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Calls the application; once an answer has begun it can only be broken off."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def watching_send(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watching_send)
+        except Exception as error:
+            _log.error("%s in %s\n%s", type(error).__name__, scope["method"], _places(error))
+            if started:
+                raise
+            await _failed()(scope, receive, send)
+
+
+def _places(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return "\n".join(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+
+
+def _failed() -> ASGIApp:
+    return Problem(
+        500, "Internal Server Error", "This is a fault of the server; its log says where."
+    ).response()

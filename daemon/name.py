@@ -20,7 +20,7 @@ def ordered_words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_CACHED_NAMES)
 def same_name_key(whole_name: str) -> tuple[str, ...]:
-    """Equal for two names exactly if they are the same name. An empty key has no words, and matches nothing."""
+    """Equal for two names exactly if they are the same name. An empty key matches nothing."""
     return tuple(sorted(ordered_words(whole_name)))
 
 

@@ -56,7 +56,7 @@ class Standing:
     anchor: datetime | None = None
     settled_until: datetime | None = None
     pin: str | None = None
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     links: Links = field(default_factory=lambda: Links({}, {}))
     choices: tuple[Choice, ...] = ()
     holds: dict[str, date] = field(default_factory=dict)

@@ -1,0 +1,64 @@
+"""The plan of a run: a pure function from what was read to what is to be done, each change with its rule and evidence."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+from daemon.bookings import read_bookings
+from daemon.change import Change
+from daemon.children_plan import plan_children
+from daemon.link import Links
+from daemon.rooms_plan import plan_rooms
+from daemon.run import Counts
+from daemon.situation import Situation
+
+# Rooms that children go to exist before they go, and rooms are emptied one child at a time before they go themselves.
+_BEFORE_CHILDREN = ("add_room", "return_room", "rename_room")
+_COUNTED_AS = {"create": "created", "restore": "restored", "archive": "archived", "update": "updated", "move": "updated", "wait": "waiting", "skip": "skipped"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run will do, in the order in which it is written, and how it will then tell of it.
+
+    `links` are the rows as read: what is created is linked when it has been written. `wishes` counts the children that want a space.
+    """
+
+    changes: tuple[Change, ...]
+    links: Links
+    counts: Counts
+    outcome: Literal["ok", "partial"]
+    note: str = ""
+    waiting: tuple[str, ...] = ()
+    without_a_room: tuple[str, ...] = ()
+    wishes: int = field(default=0)
+
+
+def plan(situation: Situation) -> Plan:
+    """Set-up, the 12-hourly run, an update, the Inactive switch and a dry run are all this one call."""
+    bookings = read_bookings(situation.roster.sessions, situation.window)
+    rooms = plan_rooms(situation, bookings)
+    children = plan_children(situation, bookings, rooms)
+    first = tuple(change for change in rooms.changes if change.kind in _BEFORE_CHILDREN)
+    last = tuple(change for change in rooms.changes if change.kind not in _BEFORE_CHILDREN)
+    changes = (*first, *children.changes, *last)
+    return Plan(
+        changes=changes,
+        links=Links(children.links, rooms.links),
+        counts=count(changes, children.read),
+        outcome="partial" if situation.incomplete else "ok",
+        note=situation.incomplete,
+        waiting=children.waiting,
+        without_a_room=children.without_a_room,
+        wishes=children.wishes,
+    )
+
+
+def count(changes: tuple[Change, ...], read: int, failed: frozenset[str] = frozenset()) -> Counts:
+    """The balance of a run: each child counts once; one with a failed write counts as failed alone.
+
+    `failed`: CCMS ids of the children of whom a write failed.
+    """
+    of_child = {change.ccms_id: _COUNTED_AS[change.kind] for change in changes if change.about == "child"}
+    tally = Counter("failed" if ccms_id in failed else word for ccms_id, word in of_child.items())
+    return Counts(read=read, unchanged=read - tally.total(), **tally)

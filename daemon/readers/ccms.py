@@ -1,0 +1,34 @@
+"""What the daemon asks of any CCMS. A new one is a file beside this, a row of settings.POLICIES, and a scenario."""
+
+from datetime import date
+from typing import Protocol
+
+import httpx2
+
+from daemon.readers.kidsoft import KidsoftReader
+from daemon.readers.manage import ManageReader
+from daemon.roster import Roster
+from daemon.service import Service
+
+
+class CcmsReader(Protocol):
+    """A CCMS's picture, read whole. Every method raises Unreadable where the CCMS cannot be read."""
+
+    async def read(self, first: date, last: date) -> Roster:
+        """Children, rooms, and the sessions from `first` to `last`, both included."""
+
+    async def next_sessions(self, first: date, last: date) -> dict[str, date]:
+        """Each child's next session within these dates; children without one are left out."""
+
+    async def publish(self) -> None:
+        """Have the CCMS publish its picture at once (refresh)."""
+
+    async def verify(self) -> None:
+        """See that the integration is switched on; Refused says what is wrong (on-kidsoft, on-manage)."""
+
+
+def ccms_reader(service: Service, pin: str | None, client: httpx2.AsyncClient) -> CcmsReader:
+    """The reader of a service's CCMS; `pin` is Kidsoft's, as Storypark was told it."""
+    if service.ccms == "kidsoft":
+        return KidsoftReader(client, service.access.ccms_url, pin or "", service.access.ccms)
+    return ManageReader(client, service.access.ccms_url, service.access.ccms)

@@ -1,0 +1,195 @@
+"""Kidsoft over HTTP: service PIN and key, numbered pages, dd/mm/yyyy, its own field names."""
+
+import re
+from datetime import date
+from functools import lru_cache, partial
+from typing import Any
+
+import httpx2
+import msgspec
+
+from daemon.readers.listing import Listing, Remembered, read_pages, twice
+from daemon.readers.wire import Answered, Unreadable, Wire
+from daemon.refused import Refused
+from daemon.roster import Child, Room, Roster, Sessions
+
+PIN = re.compile(r"S\d{9}", re.ASCII)
+_SIZE = 100
+
+
+class _ChildRow(msgspec.Struct, frozen=True, rename="pascal"):
+    child_id: str
+    first_name: str
+    surname: str
+    date_of_birth: str | None = None
+    next_session: str | None = None
+
+
+class _RoomRow(msgspec.Struct, frozen=True, rename="pascal"):
+    room_id: str
+    room_name: str
+
+
+class _SessionRow(msgspec.Struct, frozen=True, rename="pascal"):
+    child_id: str
+    room_id: str
+    dates: tuple[str, ...]
+
+
+class _Children(msgspec.Struct, frozen=True, rename="pascal"):
+    children: list[_ChildRow]
+    page: int
+    total_pages: int
+    total_count: int
+
+    @property
+    def rows(self) -> list[_ChildRow]:
+        return self.children
+
+
+class _Rooms(msgspec.Struct, frozen=True, rename="pascal"):
+    rooms: list[_RoomRow]
+    page: int
+    total_pages: int
+    total_count: int
+
+    @property
+    def rows(self) -> list[_RoomRow]:
+        return self.rooms
+
+
+class _SessionPage(msgspec.Struct, frozen=True, rename="pascal"):
+    sessions: list[_SessionRow]
+    page: int
+    total_pages: int
+    total_count: int
+
+    @property
+    def rows(self) -> list[_SessionRow]:
+        return self.sessions
+
+
+_Page = _Children | _Rooms | _SessionPage
+
+_CHILDREN = msgspec.json.Decoder(_Children)
+_ROOMS = msgspec.json.Decoder(_Rooms)
+_SESSIONS = msgspec.json.Decoder(_SessionPage)
+
+_WRONG_PIN = {
+    "unknown-pin": "the Service PIN {pin} is unknown to Kidsoft",
+    "pin-of-another-service": "the Service PIN {pin} belongs to another service",
+    "not-switched-on": "the Service PIN {pin} is known, but the integration is not switched on at Kidsoft: ask Kidsoft to turn it on",
+}
+
+
+def check_pin(pin: str) -> None:
+    """Refused for a PIN that cannot be one (on-kidsoft)."""
+    if not PIN.fullmatch(pin):
+        raise Refused(
+            f"the Service PIN {pin!r} is malformed: it is S and nine digits, such as S434783895", "on-kidsoft"
+        )
+
+
+class KidsoftReader:
+    """Reads one service of Kidsoft (on-kidsoft, kidsoft-children)."""
+
+    def __init__(self, client: httpx2.AsyncClient, url: str, pin: str, credentials: dict[str, Any]) -> None:
+        self._pin = pin
+        self._headers = {"X-Service-Pin": pin, "X-Api-Key": str(credentials.get("key", ""))}
+        self._wire = Wire(client, url, self._authorise)
+        self._children: Remembered[tuple[Child, ...]] = Remembered()
+        self._rooms: Remembered[tuple[Room, ...]] = Remembered()
+        self._sessions: Remembered[tuple[Sessions, ...]] = Remembered()
+
+    async def read(self, first: date, last: date) -> Roster:
+        """The picture as Kidsoft serves it; see CcmsReader."""
+        children = await self._list("children", "/children?", _CHILDREN)
+        rooms = await self._list("rooms", "/rooms?", _ROOMS)
+        sessions = await self._list("sessions", f"/sessions?from={_written(first)}&to={_written(last)}&", _SESSIONS)
+        listed = self._children.make(children.pages, lambda: _children(children))
+        roomed = self._rooms.make(rooms.pages, lambda: _rooms(rooms))
+        booked = self._sessions.make(sessions.pages, lambda: _sessions(sessions))
+        incomplete = children.incomplete or rooms.incomplete or sessions.incomplete
+        return Roster(listed, roomed, booked, incomplete=incomplete or _doubled(listed, roomed))
+
+    async def next_sessions(self, first: date, last: date) -> dict[str, date]:
+        """See CcmsReader."""
+        path = f"/children?nextSessionFrom={_written(first)}&nextSessionTo={_written(last)}&"
+        children = await self._list("next sessions", path, _CHILDREN)
+        rows = (row for page in children.pages for row in page.children)
+        return {row.child_id: _read(row.next_session) for row in rows if row.next_session is not None}
+
+    async def publish(self) -> None:
+        """See CcmsReader."""
+        await self._wire.write("POST", "/refresh", None)
+
+    async def verify(self) -> None:
+        """See CcmsReader: malformed, unknown, another service's and not switched on are told apart."""
+        check_pin(self._pin)
+        try:
+            await self._wire.get("/service", _ANYTHING)
+        except Answered as answered:
+            for kind, words in _WRONG_PIN.items():
+                if answered.type.endswith(kind):
+                    raise Refused(words.format(pin=self._pin), "on-kidsoft") from answered
+            raise Refused(f"Kidsoft refuses this service's key: {answered.detail}", "on-kidsoft") from answered
+
+    async def _list(self, what: str, path: str, decoder: msgspec.json.Decoder[Any]) -> Listing[Any]:
+        path += f"pageSize={_SIZE}"
+        fetch = partial(self._wire.get, decoder=decoder)
+        return await read_pages(what, f"{path}&page=1", fetch, partial(_follow, path), _rows_of, _total)
+
+    async def _authorise(self, renew: bool) -> dict[str, str]:
+        return self._headers
+
+
+_ANYTHING = msgspec.json.Decoder(dict[str, Any])
+
+
+def _follow(path: str, page: _Page) -> str | None:
+    return f"{path}&page={page.page + 1}" if page.page < page.total_pages else None
+
+
+def _rows_of(page: _Page) -> list[Any]:
+    return list(page.rows)
+
+
+def _total(page: _Page) -> int:
+    return page.total_count
+
+
+def _written(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+@lru_cache(maxsize=4096)
+def _read(day: str) -> date:
+    """A date as Kidsoft writes it, dd/mm/yyyy."""
+    try:
+        return date(int(day[6:]), int(day[3:5]), int(day[:2]))
+    except ValueError:
+        raise Unreadable("Kidsoft wrote a date that is none") from None
+
+
+def _children(listing: Listing[_Children]) -> tuple[Child, ...]:
+    rows = [row for page in listing.pages for row in page.children]
+    made = [Child(row.child_id, row.first_name, row.surname, _born(row.date_of_birth)) for row in rows]
+    return tuple(sorted(made, key=lambda child: child.id))
+
+
+def _born(day: str | None) -> date | None:
+    return None if day is None else _read(day)
+
+
+def _rooms(listing: Listing[_Rooms]) -> tuple[Room, ...]:
+    rows = (row for page in listing.pages for row in page.rooms)
+    return tuple(sorted((Room(row.room_id, row.room_name) for row in rows), key=lambda room: room.id))
+
+
+def _sessions(listing: Listing[_SessionPage]) -> tuple[Sessions, ...]:
+    rows = (row for page in listing.pages for row in page.sessions)
+    return tuple(Sessions(row.child_id, row.room_id, tuple(sorted(map(_read, row.dates)))) for row in rows)
+
+
+def _doubled(children: tuple[Child, ...], rooms: tuple[Room, ...]) -> str:
+    return twice([child.id for child in children], "children") or twice([room.id for room in rooms], "rooms")

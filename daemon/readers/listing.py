@@ -1,0 +1,66 @@
+"""A whole list from its pages, or the reason why it is not whole (whole-read)."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+MAX_PAGES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[P]):
+    """The pages of one list in their order; `incomplete` says what is wrong with them."""
+
+    pages: tuple[P, ...]
+    incomplete: str = ""
+
+
+async def read_pages(
+    what: str,
+    first: str,
+    fetch: Callable[[str], Awaitable[P]],
+    follow: Callable[[P], str | None],
+    rows: Callable[[P], Sequence[Any]],
+    total: Callable[[P], int],
+) -> Listing[P]:
+    """Follow a list to its end. `follow` gives the next page's path; a path met twice, too many pages or a total that does not add up end it as incomplete."""
+    pages: list[P] = []
+    seen: set[str] = set()
+    path: str | None = first
+    while path is not None:
+        if path in seen or len(pages) >= MAX_PAGES:
+            return Listing(tuple(pages), f"the list of {what} repeats itself")
+        seen.add(path)
+        page = await fetch(path)
+        pages.append(page)
+        path = follow(page)
+    found = sum(len(rows(page)) for page in pages)
+    said = total(pages[-1])
+    return Listing(tuple(pages), "" if found == said else f"the list of {what} has {found} of {said} rows")
+
+
+class Remembered(Generic[R]):
+    """What was made of a list the last time, kept while its pages are the very same objects."""
+
+    def __init__(self) -> None:
+        self._pages: tuple[Any, ...] = ()
+        self._made: R | None = None
+
+    def make(self, pages: tuple[Any, ...], make: Callable[[], R]) -> R:
+        """The value of `make()`, or the last one if no page changed since."""
+        unchanged = len(pages) == len(self._pages) and all(map(_same, pages, self._pages))
+        if self._made is None or not unchanged:
+            self._pages, self._made = pages, make()
+        return self._made
+
+
+def _same(one: object, other: object) -> bool:
+    return one is other
+
+
+def twice(ids: Sequence[str], what: str) -> str:
+    """Words for a list in which an id stands twice, else nothing."""
+    return "" if len(set(ids)) == len(ids) else f"the list of {what} has one of them twice"

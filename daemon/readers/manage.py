@@ -1,0 +1,164 @@
+"""Storypark Manage over HTTP: bearer tokens that expire, cursor pages, ISO dates, ETags."""
+
+from datetime import date
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+import msgspec
+
+from daemon.readers.listing import Listing, Remembered, read_pages, twice
+from daemon.readers.wire import Answered, Unreadable, Wire
+from daemon.refused import Refused
+from daemon.roster import Child, Label, Room, Roster, Sessions
+
+_LIMIT = 200
+
+
+class _ChildRow(msgspec.Struct, frozen=True):
+    id: str
+    first_name: str
+    last_name: str
+    status: Label
+    date_of_birth: date | None = None
+    next_session: date | None = None
+
+
+class _RoomRow(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+
+
+class _SessionRow(msgspec.Struct, frozen=True):
+    child_id: str
+    room_id: str
+    dates: tuple[date, ...]
+
+
+class _Children(msgspec.Struct, frozen=True):
+    data: list[_ChildRow]
+    total: int
+    next_cursor: str | None = None
+
+
+class _Rooms(msgspec.Struct, frozen=True):
+    data: list[_RoomRow]
+    total: int
+    next_cursor: str | None = None
+
+
+class _SessionPage(msgspec.Struct, frozen=True):
+    data: list[_SessionRow]
+    total: int
+    next_cursor: str | None = None
+
+
+_Page = _Children | _Rooms | _SessionPage
+
+_CHILDREN = msgspec.json.Decoder(_Children)
+_ROOMS = msgspec.json.Decoder(_Rooms)
+_SESSIONS = msgspec.json.Decoder(_SessionPage)
+
+
+class ManageReader:
+    """Reads one service of Manage (on-manage, manage-status, api-window)."""
+
+    def __init__(self, client: httpx2.AsyncClient, url: str, credentials: dict[str, Any]) -> None:
+        self._client = client
+        self._url = url.rstrip("/")
+        self._credentials = credentials
+        self._token: str | None = None
+        self._wire = Wire(client, self._url, self._authorise)
+        self._children: Remembered[tuple[Child, ...]] = Remembered()
+        self._rooms: Remembered[tuple[Room, ...]] = Remembered()
+        self._sessions: Remembered[tuple[Sessions, ...]] = Remembered()
+
+    async def read(self, first: date, last: date) -> Roster:
+        """The last published picture; see CcmsReader."""
+        children = await self._list("children", f"/v1/children?limit={_LIMIT}", _CHILDREN)
+        rooms = await self._list("rooms", f"/v1/rooms?limit={_LIMIT}", _ROOMS)
+        sessions = await self._list("sessions", f"/v1/sessions?limit={_LIMIT}&from={first}&to={last}", _SESSIONS)
+        listed = self._children.make(children.pages, lambda: _children(children))
+        roomed = self._rooms.make(rooms.pages, lambda: _rooms(rooms))
+        booked = self._sessions.make(sessions.pages, lambda: _sessions(sessions))
+        incomplete = children.incomplete or rooms.incomplete or sessions.incomplete
+        return Roster(listed, roomed, booked, incomplete=incomplete or _doubled(listed, roomed))
+
+    async def next_sessions(self, first: date, last: date) -> dict[str, date]:
+        """See CcmsReader."""
+        path = f"/v1/children?limit={_LIMIT}&next_session_from={first}&next_session_to={last}"
+        children = await self._list("next sessions", path, _CHILDREN)
+        rows = (row for page in children.pages for row in page.data)
+        return {row.id: row.next_session for row in rows if row.next_session is not None}
+
+    async def publish(self) -> None:
+        """See CcmsReader."""
+        await self._wire.write("POST", "/v1/publications", None)
+
+    async def verify(self) -> None:
+        """See CcmsReader: Storypark switches Manage on by itself, so that credentials that work are all it takes."""
+        try:
+            await self._authorise(True)
+        except Answered as answered:
+            raise Refused("Storypark Manage does not know this service's credentials", "on-manage") from answered
+
+    async def _list(self, what: str, path: str, decoder: msgspec.json.Decoder[Any]) -> Listing[Any]:
+        fetch = partial(self._wire.get, decoder=decoder)
+        return await read_pages(what, path, fetch, partial(_follow, path), _data, _total)
+
+    async def _authorise(self, renew: bool) -> dict[str, str]:
+        if self._token is None or renew:
+            self._token = await self._new_token()
+        return {"Authorization": f"Bearer {self._token}"}
+
+    async def _new_token(self) -> str:
+        wire = Wire(self._client, self._url, _nothing)
+        answer = await wire.write(
+            "POST", "/oauth/token", {"grant_type": "client_credentials", **_pair(self._credentials)}
+        )
+        token = answer.get("access_token")
+        if not isinstance(token, str):
+            raise Unreadable("POST /oauth/token answered no token")
+        return token
+
+
+async def _nothing(renew: bool) -> dict[str, str]:
+    return {}
+
+
+def _pair(credentials: dict[str, Any]) -> dict[str, Any]:
+    return {key: credentials.get(key, "") for key in ("client_id", "client_secret")}
+
+
+def _follow(first: str, page: _Page) -> str | None:
+    return None if page.next_cursor is None else f"{first}&cursor={quote(page.next_cursor, safe='')}"
+
+
+def _data(page: Any) -> list[Any]:
+    return list(page.data)
+
+
+def _total(page: _Page) -> int:
+    return page.total
+
+
+def _children(listing: Listing[_Children]) -> tuple[Child, ...]:
+    rows = [row for page in listing.pages for row in page.data]
+    made = [Child(row.id, row.first_name, row.last_name, row.date_of_birth, row.status) for row in rows]
+    return tuple(sorted(made, key=lambda child: child.id))
+
+
+def _rooms(listing: Listing[_Rooms]) -> tuple[Room, ...]:
+    return tuple(
+        sorted((Room(row.id, row.name) for page in listing.pages for row in page.data), key=lambda room: room.id)
+    )
+
+
+def _sessions(listing: Listing[_SessionPage]) -> tuple[Sessions, ...]:
+    rows = (row for page in listing.pages for row in page.data)
+    return tuple(Sessions(row.child_id, row.room_id, tuple(sorted(row.dates))) for row in rows)
+
+
+def _doubled(children: tuple[Child, ...], rooms: tuple[Room, ...]) -> str:
+    return twice([child.id for child in children], "children") or twice([room.id for room in rooms], "rooms")

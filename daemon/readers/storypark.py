@@ -1,0 +1,181 @@
+"""Storypark over HTTP: what is there, and the only writes that this integration makes."""
+
+from datetime import date
+from functools import partial
+from typing import Any, Literal
+from urllib.parse import quote
+
+import httpx2
+import msgspec
+
+from daemon.readers.listing import Listing, Remembered, read_pages, twice
+from daemon.readers.wire import Answered, Unreadable, Wire
+from daemon.target import Profile, StoryparkRoom, Target
+
+_SIZE = 200
+PLAN_LIMIT = "plan-limit"
+
+
+class _Account(msgspec.Struct, frozen=True):
+    paid_children: int
+
+
+class _ProfileRow(msgspec.Struct, frozen=True):
+    id: str
+    given_name: str
+    family_name: str
+    state: Literal["active", "archived"]
+    room_ids: list[str]
+    birth_date: date | None = None
+    invited: bool = False
+
+
+class _RoomRow(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    state: Literal["present", "removed"]
+    posts: int = 0
+
+
+class _Profiles(msgspec.Struct, frozen=True):
+    profiles: list[_ProfileRow]
+    total: int
+    next_page_token: str | None = None
+
+
+class _Rooms(msgspec.Struct, frozen=True):
+    rooms: list[_RoomRow]
+    total: int
+    next_page_token: str | None = None
+
+
+_ACCOUNT = msgspec.json.Decoder(_Account)
+_PROFILES = msgspec.json.Decoder(_Profiles)
+_ROOMS = msgspec.json.Decoder(_Rooms)
+
+
+class NoSpace(Exception):
+    """Storypark refuses one more active profile: no space, and no failure (plan-space)."""
+
+
+class StoryparkClient:
+    """One service's Storypark. Every write takes a key under which doing it again does nothing twice."""
+
+    def __init__(self, client: httpx2.AsyncClient, url: str, token: str) -> None:
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._wire = Wire(client, url, self._authorise)
+        self._profiles: Remembered[dict[str, Profile]] = Remembered()
+        self._rooms: Remembered[dict[str, StoryparkRoom]] = Remembered()
+
+    async def read(self) -> tuple[Target, str]:
+        """All profiles, rooms and the plan, with the reason why that may not be all (empty when it is)."""
+        account = await self._wire.get("/account", _ACCOUNT)
+        profiles = await self._list("profiles", f"/profiles?page_size={_SIZE}", _PROFILES, _profile_rows)
+        rooms = await self._list("Storypark rooms", f"/rooms?page_size={_SIZE}", _ROOMS, _room_rows)
+        found = self._profiles.make(profiles.pages, lambda: _profiles(profiles))
+        there = self._rooms.make(rooms.pages, lambda: _rooms(rooms))
+        incomplete = profiles.incomplete or rooms.incomplete or _doubled(profiles)
+        return Target(found, there, account.paid_children), incomplete
+
+    async def create_profile(self, body: dict[str, Any], key: str) -> str:
+        """A new active profile; its id. NoSpace where the plan is full."""
+        return _id(await self._taking_space("POST", "/profiles", body, key))
+
+    async def restore_profile(self, profile_id: str, body: dict[str, Any], key: str) -> None:
+        """Back from the archive, with fields and rooms in one go. NoSpace where the plan is full."""
+        await self._taking_space("POST", f"{_profile(profile_id)}/restore", body, key)
+
+    async def archive_profile(self, profile_id: str, key: str) -> None:
+        """Into the archive; its rooms stay as they are."""
+        await self._wire.write("POST", f"{_profile(profile_id)}/archive", None, key)
+
+    async def edit_profile(self, profile_id: str, body: dict[str, Any], key: str) -> None:
+        """Names, birth date, rooms: only what is given."""
+        await self._wire.write("PATCH", _profile(profile_id), body, key)
+
+    async def create_room(self, name: str, key: str) -> str:
+        """A new room; its id."""
+        return _id(await self._wire.write("POST", "/rooms", {"name": name}, key))
+
+    async def rename_room(self, room_id: str, name: str, key: str) -> None:
+        """The room under another name."""
+        await self._wire.write("PATCH", _room(room_id), {"name": name}, key)
+
+    async def deactivate_room(self, room_id: str, key: str) -> None:
+        """Off the room list and emptied; its posts are kept."""
+        await self._wire.write("POST", f"{_room(room_id)}/deactivate", None, key)
+
+    async def reactivate_room(self, room_id: str, name: str, key: str) -> None:
+        """Back on the room list, under that name."""
+        await self._wire.write("POST", f"{_room(room_id)}/reactivate", {"name": name}, key)
+
+    async def delete_room(self, room_id: str, key: str) -> None:
+        """Gone for good, its posts with it."""
+        await self._wire.write("DELETE", _room(room_id), None, key)
+
+    async def _taking_space(self, method: str, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
+        try:
+            return await self._wire.write(method, path, body, key)
+        except Answered as answered:
+            if answered.type.endswith(PLAN_LIMIT):
+                raise NoSpace from answered
+            raise
+
+    async def _list(self, what: str, path: str, decoder: Any, rows: Any) -> Listing[Any]:
+        fetch = partial(self._wire.get, decoder=decoder)
+        return await read_pages(what, path, fetch, partial(_follow, path), rows, _total)
+
+    async def _authorise(self, renew: bool) -> dict[str, str]:
+        return self._headers
+
+
+def _follow(first: str, page: _Profiles | _Rooms) -> str | None:
+    return None if page.next_page_token is None else f"{first}&page_token={quote(page.next_page_token, safe='')}"
+
+
+def _profile_rows(page: _Profiles) -> list[_ProfileRow]:
+    return page.profiles
+
+
+def _room_rows(page: _Rooms) -> list[_RoomRow]:
+    return page.rooms
+
+
+def _total(page: _Profiles | _Rooms) -> int:
+    return page.total
+
+
+def _profiles(listing: Listing[_Profiles]) -> dict[str, Profile]:
+    rows = (row for page in listing.pages for row in page.profiles)
+    made = (
+        Profile(
+            row.id, row.given_name, row.family_name, row.birth_date, row.state, frozenset(row.room_ids), row.invited
+        )
+        for row in rows
+    )
+    return {profile.id: profile for profile in sorted(made, key=lambda profile: profile.id)}
+
+
+def _rooms(listing: Listing[_Rooms]) -> dict[str, StoryparkRoom]:
+    rows = (row for page in listing.pages for row in page.rooms)
+    made = (StoryparkRoom(row.id, row.name, row.state, row.posts) for row in rows)
+    return {room.id: room for room in sorted(made, key=lambda room: room.id)}
+
+
+def _doubled(listing: Listing[_Profiles]) -> str:
+    return twice([row.id for page in listing.pages for row in page.profiles], "profiles")
+
+
+def _profile(profile_id: str) -> str:
+    return f"/profiles/{quote(profile_id, safe='')}"
+
+
+def _room(room_id: str) -> str:
+    return f"/rooms/{quote(room_id, safe='')}"
+
+
+def _id(answer: dict[str, Any]) -> str:
+    made = answer.get("id")
+    if not isinstance(made, str):
+        raise Unreadable("Storypark answered a new record without an id")
+    return made

@@ -1,0 +1,147 @@
+"""Reading pages over HTTP: authorised, retried, validated, and decoded only when they changed."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import httpx2
+import msgspec
+import stamina
+
+T = TypeVar("T")
+
+ATTEMPTS = 4
+"""How often a request is tried before it counts as failed."""
+TIMEOUT_S = 30.0
+MAX_BODY_BYTES = 32 * 1024 * 1024
+MAX_CACHED_PAGES = 128
+
+Authorise = Callable[[bool], Awaitable[dict[str, str]]]
+"""The headers that a vendor wants; True asks for fresh ones, after it refused the last."""
+
+
+class Unreadable(Exception):
+    """A vendor could not be read, or not be written to. The message bears no name, birth date or token."""
+
+
+class Answered(Unreadable):
+    """The vendor answered, and refused: `status`, and its problem's `type` and `detail` where it sent one."""
+
+    def __init__(self, where: str, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(f"{where} answered {status}")
+        self.status = status
+        self.type = str(problem.get("type", ""))
+        self.detail = str(problem.get("detail", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    etag: str | None
+    body: bytes
+    decoded: Any
+
+
+class Wire:
+    """One vendor's API for one service. Pages are remembered by address: one that is unchanged is not decoded twice."""
+
+    def __init__(self, client: httpx2.AsyncClient, base_url: str, authorise: Authorise) -> None:
+        self._client = client
+        self._base_url = base_url.rstrip("/")
+        self._authorise = authorise
+        self._known: dict[str, _Known] = {}
+
+    async def get(self, path: str, decoder: msgspec.json.Decoder[T]) -> T:
+        """The decoded answer; the same object as last time while the vendor says the same. Unreadable where it cannot be had."""
+        known = self._known.get(path)
+        headers = {"If-None-Match": known.etag} if known is not None and known.etag else {}
+        response = await self._send("GET", path, headers)
+        if known is not None and (response.status_code == 304 or response.content == known.body):
+            return known.decoded  # type: ignore[no-any-return]
+        decoded = _decode(response, decoder, self._where("GET", path))
+        self._remember(path, _Known(response.headers.get("etag"), response.content, decoded))
+        return decoded
+
+    async def write(
+        self, method: str, path: str, body: dict[str, Any] | None, key: str | None = None
+    ) -> dict[str, Any]:
+        """Send one write; with a key, doing so again does nothing twice. The answered object, empty for none."""
+        headers = {} if key is None else {"Idempotency-Key": key}
+        response = await self._send(method, path, headers, body)
+        if not response.content:
+            return {}
+        return _decode(response, _OBJECT, self._where(method, path))
+
+    def _remember(self, path: str, page: _Known) -> None:
+        self._known.pop(path, None)
+        self._known[path] = page
+        while len(self._known) > MAX_CACHED_PAGES:
+            del self._known[next(iter(self._known))]
+
+    async def _send(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> httpx2.Response:
+        try:
+            return await self._once(method, path, headers, body)
+        except _Passing:
+            return await self._patiently(method, path, headers, body)
+
+    async def _patiently(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx2.Response:
+        try:
+            async for attempt in stamina.retry_context(
+                on=_Passing, attempts=ATTEMPTS - 1, wait_initial=0.1, wait_max=2.0
+            ):
+                with attempt:
+                    return await self._once(method, path, headers, body)
+        except _Passing as passing:
+            raise Unreadable(str(passing)) from None
+        raise AssertionError("a retry context ends by an answer or an error")
+
+    async def _once(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx2.Response:
+        where = self._where(method, path)
+        for renew in (False, True):
+            authorised = {**await self._authorise(renew), **headers}
+            try:
+                response = await self._client.request(method, self._base_url + path, headers=authorised, json=body)
+            except httpx2.TransportError as error:
+                raise _Passing(f"{where}: {type(error).__name__}") from error
+            if response.status_code != 401:
+                break
+        _judge(response, where)
+        return response
+
+    def _where(self, method: str, path: str) -> str:
+        return f"{method} {urlsplit(self._base_url + path).path}"
+
+
+class _Passing(Exception):
+    """A failure that may be over the next time."""
+
+
+_OBJECT = msgspec.json.Decoder(dict[str, Any])
+
+
+def _judge(response: httpx2.Response, where: str) -> None:
+    status = response.status_code
+    if status == 304 or 200 <= status < 300:
+        return
+    if status == 429 or status >= 500:
+        raise _Passing(f"{where} answered {status}")
+    raise Answered(where, status, _problem(response))
+
+
+def _problem(response: httpx2.Response) -> dict[str, Any]:
+    try:
+        return _OBJECT.decode(response.content)
+    except msgspec.MsgspecError:
+        return {}
+
+
+def _decode(response: httpx2.Response, decoder: msgspec.json.Decoder[T], where: str) -> T:
+    if "json" not in response.headers.get("content-type", ""):
+        raise Unreadable(f"{where} answered no JSON")
+    if len(response.content) > MAX_BODY_BYTES:
+        raise Unreadable(f"{where} answered more than {MAX_BODY_BYTES} bytes")
+    try:
+        return decoder.decode(response.content)
+    except msgspec.MsgspecError as error:
+        # The library quotes the path of the field, never its value.
+        raise Unreadable(f"{where} answered what cannot be read: {error}") from None

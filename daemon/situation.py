@@ -1,0 +1,53 @@
+"""Everything that a plan depends on, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from daemon.link import Links
+from daemon.roster import Child, Roster
+from daemon.scope import in_scope
+from daemon.settings import Policy, Settings
+from daemon.target import Target
+from daemon.window import RoomWindow, room_window
+
+Switch = Literal["on", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a run read, what the store remembers, and the local date: `plan` needs nothing else.
+
+    `switched` is set in the run that the Inactive setting's switch causes. `holds`: CCMS room id → the first date on which it may be removed again.
+    """
+
+    roster: Roster
+    target: Target
+    links: Links
+    settings: Settings
+    policy: Policy
+    today: date
+    holds: Mapping[str, date] = field(default_factory=dict)
+    switched: Switch | None = None
+    target_incomplete: str = ""
+
+    @property
+    def window(self) -> RoomWindow:
+        """The room window of the date of the run."""
+        return room_window(self.today, self.policy.following_weeks, self.settings.weeks)
+
+    @property
+    def incomplete(self) -> str:
+        """Why this reading may remove nothing and nobody (whole-read); empty when it is whole."""
+        return self.roster.incomplete or self.target_incomplete or self._nobody_listed()
+
+    def _nobody_listed(self) -> str:
+        linked = sum(link.mapping == "linked" for link in self.links.children.values())
+        if self.roster.children or not linked:
+            return ""
+        return f"{self.policy.name} lists no children, though {linked} are linked: taken as an incomplete reading"
+
+    def covers(self, child: Child) -> bool:
+        """Whether the child is in scope."""
+        return in_scope(child, self.policy, self.settings)

@@ -1,0 +1,136 @@
+"""How like two names are, as a cost, and in words that a person can check.
+
+The costs rank; their steps come from what was measured on labelled pairs: `benchmarks/matching_quality.py` measures them anew.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from daemon.matching.nickname import is_nickname
+from daemon.matching.spelled import Spelled
+from daemon.matching.spelling import folded, is_short_form
+
+SAME, JOINED, CONTAINED, NICKNAME, SLIP, LOOSE, ALIKE, LACKING, OTHER = 0.0, 0.2, 1.0, 1.5, 2.0, 3.0, 4.0, 4.5, 6.0
+"""Costs of a part of a name: the same · written as one word · one within the other · a nickname · a slip of the pen or
+another transliteration · two slips, or one in a short word · somewhat alike · missing on one side · another."""
+
+SWAPPED = 0.5
+"""Cost of the given name standing where the family name is."""
+
+_CACHED_PAIRS = 131_072
+_LONG_WORD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PartLikeness:
+    """How like two given names or two family names are; no words when they are the same."""
+
+    cost: float
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameLikeness:
+    """How like two whole names are, at what cost, and what the differences are."""
+
+    cost: float
+    words: tuple[str, ...]
+    parts: tuple[float, float]
+
+
+def name_likeness(child: Spelled, profile: Spelled) -> NameLikeness:
+    """Compares two names as they stand, and with the fields of one swapped, and takes the better."""
+    straight = _compared(child, profile)
+    if straight.cost <= NICKNAME:
+        return straight
+    crossed = _compared(child, profile.swapped)
+    if crossed.cost + SWAPPED >= straight.cost:
+        return straight
+    words = tuple(f"with another spelling ({word})" for word in crossed.words)
+    return NameLikeness(crossed.cost + SWAPPED, (" ".join(("given and family name swapped", *words)),), crossed.parts)
+
+
+def _compared(child: Spelled, profile: Spelled) -> NameLikeness:
+    given, family = _given_likeness(child, profile), _family_likeness(child, profile)
+    words = tuple(part.words for part in (given, family) if part.words)
+    return NameLikeness(given.cost + family.cost, words, (given.cost, family.cost))
+
+
+def _given_likeness(child: Spelled, profile: Spelled) -> PartLikeness:
+    whole = _part_likeness(child.given, profile.given, "given name")
+    if whole.cost <= CONTAINED:
+        return whole
+    return min((whole, *_further_likenesses(child, profile)), key=lambda part: part.cost)
+
+
+def _further_likenesses(child: Spelled, profile: Spelled) -> Iterator[PartLikeness]:
+    """Any given name of one against any of the other: preferred, bracketed, middle names."""
+    for one in (*child.given, *child.further):
+        for other in (*profile.given, *profile.further):
+            cost = _word_cost(one, other)
+            if cost == SAME:
+                yield PartLikeness(CONTAINED, f"both known as {one.title()}")
+            elif cost == NICKNAME and (child.further or profile.further):
+                yield PartLikeness(NICKNAME, f"given name {other.title()} for {one.title()}")
+
+
+def _family_likeness(child: Spelled, profile: Spelled) -> PartLikeness:
+    return _part_likeness(child.family, profile.family, "family name")
+
+
+def _part_likeness(child: tuple[str, ...], profile: tuple[str, ...], part: str) -> PartLikeness:
+    if not child or not profile:
+        return PartLikeness(SAME) if child == profile else PartLikeness(LACKING, f"{part} missing on one side")
+    if sorted(child) == sorted(profile):
+        return PartLikeness(SAME)
+    one, other = " ".join(child).title(), " ".join(profile).title()
+    if "".join(child) == "".join(profile):
+        return PartLikeness(JOINED, f"{part} {other} for {one}")
+    if set(child) <= set(profile) or set(profile) <= set(child):
+        return PartLikeness(CONTAINED, f"{part} {other} for {one}")
+    return _different_words(child, profile, part, f"({one}, {other})")
+
+
+def _different_words(child: tuple[str, ...], profile: tuple[str, ...], part: str, both: str) -> PartLikeness:
+    """Compares parts that have different words: written as one, and by their first and last words."""
+    joined = _word_cost("".join(child), "".join(profile))
+    if len(child) == len(profile) == 1:
+        return PartLikeness(joined, _words_for(child[0], profile[0], joined, part, both))
+    aligned = min(_word_cost(child[0], profile[0]), _word_cost(child[-1], profile[-1])) + CONTAINED
+    cost = min(joined, aligned)
+    return PartLikeness(cost, f"{part} {'spelt otherwise' if cost < OTHER else 'other'} {both}")
+
+
+def _words_for(child: str, profile: str, cost: float, part: str, both: str) -> str:
+    """What a person is told of two words that are not the same."""
+    if cost == NICKNAME and part == "given name":
+        return f"given name {profile.title()} for {child.title()}"
+    if OSA.distance(child, profile) == 1:
+        return f"one letter differs in the {part} {both}"
+    return f"other {part} {both}" if cost >= OTHER else f"{part} spelt otherwise {both}"
+
+
+@lru_cache(maxsize=_CACHED_PAIRS)
+def _word_cost(one: str, other: str) -> float:
+    """How far two plain words are from each other."""
+    if one == other:
+        return SAME
+    if is_nickname(one, other) or is_short_form(one, other) or is_short_form(other, one):
+        return NICKNAME
+    shorter = min(len(one), len(other))
+    slips = OSA.distance(one, other, score_cutoff=2)
+    if shorter >= _LONG_WORD and (slips == 1 or folded(one) == folded(other)):
+        return SLIP
+    if (shorter >= 3 and (slips == 1 or folded(one) == folded(other))) or (shorter >= 7 and slips == 2):
+        return LOOSE
+    return ALIKE if _somewhat_alike(one, other) else OTHER
+
+
+def _somewhat_alike(one: str, other: str) -> bool:
+    """An initial, or much the same letters."""
+    if min(len(one), len(other)) == 1:
+        return one[0] == other[0]
+    return JaroWinkler.similarity(one, other) >= 0.8

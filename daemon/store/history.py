@@ -1,0 +1,146 @@
+"""The history: runs and their changes, written once and read by page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from daemon.change import Change
+from daemon.run import Cause, Counts, Outcome, Run
+from daemon.store.codec import change_of, change_values, names_from_json, names_to_json
+from daemon.store.tables import ChangeRow, RunRow, table
+
+_RUN, _CHANGE = table(RunRow), table(ChangeRow)
+_INSERT_RUN, _INSERT_CHANGES = sa.insert(_RUN), sa.insert(_CHANGE)
+
+_COUNT_COLUMNS = {count.name: count.name for count in fields(Counts)} | {"waiting": "waiting_count"}
+
+STATE_KINDS = ("create", "restore", "archive")
+"""Kinds of change after which a profile is known to be active or archived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A child whose profile a run archived, and none has restored or made anew since."""
+
+    ccms_id: str
+    change: Change
+    run_id: int
+    at: datetime
+
+
+def write_run(connection: sa.Connection, run: Run) -> None:
+    """Add a run and its changes."""
+    counts = {column: getattr(run.counts, name) for name, column in _COUNT_COLUMNS.items()}
+    values = {
+        "id": run.id,
+        "service": run.service,
+        "ordinal": run.ordinal,
+        "at": run.at,
+        "cause": run.cause,
+        "outcome": run.outcome,
+        "note": run.note,
+        "waiting": names_to_json(run.waiting),
+        "without_a_room": names_to_json(run.without_a_room),
+        "change_count": len(run.changes),
+    }
+    connection.execute(_INSERT_RUN, values | counts)
+    if run.changes:
+        connection.execute(_INSERT_CHANGES, change_values(run.id, run.service, run.changes))
+
+
+def last_id(connection: sa.Connection) -> int:
+    """The highest run id given so far; 0 before the first."""
+    return connection.execute(sa.select(sa.func.max(_RUN.c.id))).scalar() or 0
+
+
+def read_runs(
+    connection: sa.Connection,
+    service: str | None,
+    *,
+    limit: int,
+    before: int | None = None,
+    outcome: Outcome | None = None,
+    cause: Cause | None = None,
+) -> list[Run]:
+    """Runs without their changes, newest first; `before` is the id above which all were told already."""
+    query = sa.select(_RUN).order_by(_RUN.c.id.desc()).limit(limit)
+    wanted = {"service": service, "outcome": outcome, "cause": cause}
+    for column, value in wanted.items():
+        if value is not None:
+            query = query.where(_RUN.c[column] == value)
+    if before is not None:
+        query = query.where(_RUN.c.id < before)
+    return [_run_of(row) for row in connection.execute(query)]
+
+
+def read_run(connection: sa.Connection, run_id: int) -> Run | None:
+    """A run with its changes."""
+    row = connection.execute(sa.select(_RUN).where(_RUN.c.id == run_id)).first()
+    return with_changes(connection, [_run_of(row)])[0] if row else None
+
+
+def count_runs(connection: sa.Connection, service: str) -> int:
+    """How many runs a service has had."""
+    query = sa.select(sa.func.count()).select_from(_RUN).where(_RUN.c.service == service)
+    return int(connection.execute(query).scalar_one())
+
+
+def read_changed(connection: sa.Connection, service: str, *, since_run: int, limit: int) -> list[Run]:
+    """The first runs after `since_run` that have changes, with them, oldest first."""
+    told = sa.exists().where(_CHANGE.c.run == _RUN.c.id)
+    query = (
+        sa.select(_RUN).where(_RUN.c.service == service, _RUN.c.id > since_run, told).order_by(_RUN.c.id).limit(limit)
+    )
+    return with_changes(connection, [_run_of(row) for row in connection.execute(query)])
+
+
+def with_changes(connection: sa.Connection, runs: Sequence[Run]) -> list[Run]:
+    """The same runs, each with its changes."""
+    ids = [run.id for run in runs]
+    query = sa.select(_CHANGE).where(_CHANGE.c.run.in_(ids)).order_by(_CHANGE.c.run, _CHANGE.c.position)
+    rows = connection.execute(query).all() if ids else []
+    by_run = {run_id: tuple(map(change_of, group)) for run_id, group in groupby(rows, lambda row: row.run)}
+    return [replace(run, changes=by_run.get(run.id, ())) for run in runs]
+
+
+def read_archived(connection: sa.Connection, service: str, ccms_id: str | None = None) -> list[Archived]:
+    """Children whose last change of state is that a run archived their profile, in the order of the runs."""
+    last = (
+        sa.select(_CHANGE.c.ccms_id, sa.func.max(_CHANGE.c.run).label("run"))
+        .where(_CHANGE.c.service == service, _CHANGE.c.kind.in_(STATE_KINDS))
+        .group_by(_CHANGE.c.ccms_id)
+    )
+    if ccms_id is not None:
+        last = last.where(_CHANGE.c.ccms_id == ccms_id)
+    latest = last.subquery()
+    query = (
+        sa.select(_CHANGE, _RUN.c.at)
+        .join(latest, (latest.c.run == _CHANGE.c.run) & (latest.c.ccms_id == _CHANGE.c.ccms_id))
+        .join(_RUN, _RUN.c.id == _CHANGE.c.run)
+        .where(_CHANGE.c.kind == "archive")
+        .order_by(_CHANGE.c.run, _CHANGE.c.position)
+    )
+    return [Archived(row.ccms_id, change_of(row), row.run, row.at) for row in connection.execute(query)]
+
+
+def _run_of(row: Any) -> Run:
+    return Run(
+        id=row.id,
+        service=row.service,
+        ordinal=row.ordinal,
+        at=row.at,
+        cause=row.cause,
+        outcome=row.outcome,
+        counts=_counts_of(row),
+        note=row.note,
+        waiting=names_from_json(row.waiting),
+        without_a_room=names_from_json(row.without_a_room),
+    )
+
+
+def _counts_of(row: Any) -> Counts:
+    return Counts(**{name: getattr(row, column) for name, column in _COUNT_COLUMNS.items()})

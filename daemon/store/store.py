@@ -1,0 +1,242 @@
+"""The daemon's memory: services, their standing, the run in progress, and the history.
+
+One process uses a store at a time, from one thread. Every method is one transaction; what a method was given is stored when it returns.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from daemon.change import Change
+from daemon.link import Links
+from daemon.run import Cause, Outcome, Run
+from daemon.service import Access, Service, Standing
+from daemon.settings import Settings
+from daemon.store import history
+from daemon.store.codec import from_json, to_json
+from daemon.store.history import Archived
+from daemon.store.journal import Interrupted, forget_intent, last_intent_id, read_intents, write_intent
+from daemon.store.links import read_links
+from daemon.store.schema import StoreError, open_engine
+from daemon.store.standing import read_settings, read_standing, write_standing
+from daemon.store.tables import ProgressRow, ServiceRow, table
+
+__all__ = ["Archived", "Interrupted", "Store", "StoreError"]
+
+_SERVICE, _PROGRESS = table(ServiceRow), table(ProgressRow)
+
+
+class Store:
+    """A store that is open. Unknown service keys raise KeyError; instants are aware, and naive ones a ValueError."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._connection = engine.connect()  # one for good: to borrow one anew costs more than a small commit
+        with self._transaction() as connection:
+            self._services = _read_services(connection)
+            self._standings = {key: read_standing(connection, key) for key in self._services}
+            self._revision: int = connection.execute(sa.select(sa.func.max(_PROGRESS.c.revision))).scalar() or 0
+            self._last_run_id = max(history.last_id(connection), last_intent_id(connection))
+
+    @classmethod
+    def open(cls, url: str) -> "Store":
+        """Open the store at a URL, or make one there. Raises StoreError, and leaves what is there as it is."""
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Give up all connections; nothing is lost by not calling it."""
+        self._connection.close()
+        self._engine.dispose()
+
+    def revision(self) -> int:
+        """A number that grows with every commit that changes what an operator sees."""
+        return self._revision
+
+    # Services and their standing
+
+    def put_service(self, service: Service) -> None:
+        """Make a service known, or change its identity and access."""
+        known = self._services.get(service.key)
+        if known == service:
+            return
+        with self._commit() as (connection, revision):
+            if known is None:
+                connection.execute(sa.insert(_SERVICE), _service_values(service))
+                progress = {"service": service.key, "settled_until": None, "last_ordinal": 0}
+                connection.execute(sa.insert(_PROGRESS), {**progress, "revision": revision})
+            else:
+                this = _SERVICE.c.key == service.key
+                connection.execute(sa.update(_SERVICE).where(this), _service_values(service))
+                of_this = _PROGRESS.c.service == service.key
+                connection.execute(sa.update(_PROGRESS).where(of_this), {"revision": revision})
+        self._services[service.key] = service
+        self._standings.setdefault(service.key, Standing())
+
+    def services(self) -> list[Service]:
+        """All services, by their order, then key."""
+        return sorted(self._services.values(), key=lambda service: (service.order, service.key))
+
+    def service(self, key: str) -> Service:
+        """One service."""
+        return self._services[key]
+
+    def standing(self, key: str) -> Standing:
+        """What is kept of a service besides its history."""
+        return self._standings[key]
+
+    def save_standing(self, key: str, standing: Standing, at: datetime) -> None:
+        """Store a standing: what differs is dated from `at`; nothing is written if nothing differs."""
+        old = self._standings[key]
+        if standing == old:
+            return
+        with self._commit() as (connection, revision):
+            write_standing(connection, key, old, standing, at=at, run_id=0, revision=revision)
+        self._standings[key] = standing
+
+    def links_at(self, key: str, at: datetime) -> Links:
+        """The links that held at an instant, under the names of today."""
+        self._known(key)
+        with self._transaction() as connection:
+            return read_links(connection, key, at)
+
+    def settings_at(self, key: str, at: datetime) -> Settings:
+        """The settings that held at an instant."""
+        self._known(key)
+        with self._transaction() as connection:
+            return read_settings(connection, key, at)
+
+    # The run in progress
+
+    def begin_run(
+        self,
+        key: str,
+        cause: Cause,
+        at: datetime,
+        ordinal: int,
+        changes: Sequence[Change],
+        standing: Standing,
+        extra: dict[str, Any],
+    ) -> int:
+        """Journal a run before its first write; returns its id. A service has one at a time: StoreError for a second."""
+        self._known(key)
+        run_id = self._last_run_id + 1
+        intent = Interrupted(key, run_id, cause, at, ordinal, tuple(changes), standing, extra)
+        with self._transaction() as connection:
+            write_intent(connection, intent)
+        self._last_run_id = run_id
+        return run_id
+
+    def finish_run(self, run: Run, standing: Standing) -> Run:
+        """Store a finished run with its changes and the standing that it ends with, and drop it from the journal.
+
+        A run that was not journaled comes with id 0 and goes with the next one. Raises StoreError if it is in the history already.
+        """
+        old = self._standings[run.service]
+        journaled = run.id != 0
+        finished = run if journaled else replace(run, id=self._last_run_id + 1)
+        with self._commit() as (connection, revision):
+            history.write_run(connection, finished)
+            write_standing(connection, run.service, old, standing, at=run.at, run_id=finished.id, revision=revision)
+            if journaled:
+                forget_intent(connection, run.id)
+        self._last_run_id = max(self._last_run_id, finished.id)
+        self._standings[run.service] = standing
+        return finished
+
+    def interrupted(self) -> list[Interrupted]:
+        """Runs that were begun and not finished, in the order of their beginning."""
+        with self._transaction() as connection:
+            return list(read_intents(connection))
+
+    # History
+
+    def runs(
+        self,
+        key: str | None = None,
+        *,
+        limit: int,
+        before: int | None = None,
+        outcome: Outcome | None = None,
+        cause: Cause | None = None,
+        changes: bool = False,
+    ) -> list[Run]:
+        """Runs, newest first, with an id below `before`; without their changes unless these are asked for."""
+        with self._transaction() as connection:
+            runs = history.read_runs(connection, key, limit=limit, before=before, outcome=outcome, cause=cause)
+            return history.with_changes(connection, runs) if changes else runs
+
+    def run(self, run_id: int) -> Run:
+        """One run with its changes; KeyError if there is none."""
+        with self._transaction() as connection:
+            run = history.read_run(connection, run_id)
+        if run is None:
+            raise KeyError(run_id)
+        return run
+
+    def changed_runs(self, key: str, *, since_run: int = 0, limit: int) -> list[Run]:
+        """The first runs after `since_run` that have changes, with them, oldest first."""
+        with self._transaction() as connection:
+            return history.read_changed(connection, key, since_run=since_run, limit=limit)
+
+    def last_run(self, key: str) -> Run | None:
+        """The newest run of a service, without its changes."""
+        return next(iter(self.runs(key, limit=1)), None)
+
+    def run_count(self, key: str) -> int:
+        """How many runs a service has had."""
+        with self._transaction() as connection:
+            return history.count_runs(connection, key)
+
+    def archived(self, key: str) -> list[Archived]:
+        """Children whose profile a run archived and no later one restored: who, since when, by which rule and run."""
+        with self._transaction() as connection:
+            return history.read_archived(connection, key)
+
+    def archive_change(self, key: str, ccms_id: str) -> Archived | None:
+        """The same of one child."""
+        with self._transaction() as connection:
+            return next(iter(history.read_archived(connection, key, ccms_id)), None)
+
+    def _known(self, key: str) -> None:
+        if key not in self._services:
+            raise KeyError(key)
+
+    @contextmanager
+    def _commit(self) -> Iterator[tuple[sa.Connection, int]]:
+        """A transaction with the revision that it brings about."""
+        revision = self._revision + 1
+        with self._transaction() as connection:
+            yield connection, revision
+        self._revision = revision
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        try:
+            with self._connection.begin():
+                yield self._connection
+        except sa.exc.IntegrityError as error:
+            # the statement's values are left out: they bear names
+            raise StoreError(f"the store refuses what contradicts it: {error.orig}") from None
+
+
+def _service_values(service: Service) -> dict[str, Any]:
+    return {
+        "key": service.key,
+        "name": service.name,
+        "ccms": service.ccms,
+        "time_zone": service.time_zone,
+        "order": service.order,
+        "access": to_json(service.access),
+    }
+
+
+def _read_services(connection: sa.Connection) -> dict[str, Service]:
+    rows = connection.execute(sa.select(_SERVICE))
+    return {
+        row.key: Service(row.key, row.name, row.ccms, row.time_zone, row.order, from_json(row.access, Access))
+        for row in rows
+    }

@@ -1,0 +1,97 @@
+"""The daemon's API as the player uses it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import httpx2
+
+from harness.answers import Refusal, answer
+from harness.daemon_calls import Call
+from harness.seen import DaemonView
+from simulator.scenario.scenario import Acting, ServiceEntry
+
+RUNS_A_PAGE = 200
+
+
+class DaemonClient:
+    """Speaks to one daemon. `http` has the daemon's base URL and token; whoever made it closes it."""
+
+    def __init__(self, http: httpx2.AsyncClient) -> None:
+        self._http = http
+
+    async def put_service(
+        self, entry: ServiceEntry, *, order: int, simulator_url: str, credentials: dict[str, Any]
+    ) -> None:
+        """Makes a service known (contract: Who does what in a play), or tells the daemon its new access."""
+        body = service_body(entry, order=order, simulator_url=simulator_url, credentials=credentials)
+        answer(await self._http.put(f"/v1/services/{entry.key}", json=body))
+
+    async def ask(self, service: str, call: Call, *, acting: Acting = "admin") -> Any:
+        """Carries out one call. Refusal when the daemon refuses."""
+        headers = {"X-Acting-As": acting} if call.as_person else {}
+        path = f"/v1/services/{service}/{call.path}"
+        return answer(await self._http.request(call.method, path, json=call.body, headers=headers))
+
+    async def view(self, service: str, known: Sequence[dict[str, Any]], *, with_page: bool) -> DaemonView:
+        """All that is seen of a service. `known` are the runs already read: the history only grows."""
+        return DaemonView(
+            page=await self._page(service) if with_page else None,
+            links=await self._get(service, "links"),
+            waiting=_names(await self._get(service, "waiting"), "waiting"),
+            without_a_room=_names(await self._get(service, "without-a-room"), "without_a_room"),
+            created=(await self._get(service, "invitations"))["created"],
+            runs=[*known, *await self.runs(service, after=known[-1]["id"] if known else 0)],
+        )
+
+    async def runs(self, service: str, *, after: int = 0) -> list[dict[str, Any]]:
+        """The runs of the history that came after the one with that id, oldest first, with their changes."""
+        newest_first: list[dict[str, Any]] = []
+        before = None
+        while True:
+            page = await self._get(service, "runs", changes="true", limit=RUNS_A_PAGE, before=before)
+            newest_first += [run for run in page["runs"] if run["id"] > after]
+            before = page["next_before"]
+            if before is None or not page["runs"] or page["runs"][-1]["id"] <= after:
+                return newest_first[::-1]
+
+    async def settled(self) -> bool:
+        """Whether the daemon has caught up and waits on the clock."""
+        return bool(answer(await self._http.get("/v1/health"))["settled"])
+
+    async def _page(self, service: str) -> dict[str, Any] | None:
+        try:
+            page: dict[str, Any] = await self._get(service, "page")
+        except Refusal:  # an integration that is off has no page
+            return None
+        return page
+
+    async def _get(self, service: str, what: str, **query: Any) -> Any:
+        given = {key: value for key, value in query.items() if value is not None}
+        return answer(await self._http.get(f"/v1/services/{service}/{what}", params=given))
+
+
+def service_body(entry: ServiceEntry, *, order: int, simulator_url: str, credentials: dict[str, Any]) -> dict[str, Any]:
+    """The body of `PUT /v1/services/KEY`; `credentials` as the world tells them, their URLs paths on its server."""
+    ccms, storypark = credentials["ccms"], credentials["storypark"]
+    return {
+        "name": entry.name,
+        "ccms": entry.ccms,
+        "time_zone": entry.time_zone,
+        "order": order,
+        "urls": {"ccms": simulator_url + ccms["url"], "storypark": simulator_url + storypark["url"]},
+        "credentials": {"ccms": _without_url(ccms), "storypark": _without_url(storypark)},
+        "settings": {
+            "sync_inactive": entry.sync_inactive,
+            "weeks": entry.weeks,
+            "removal": entry.removal,
+        },
+    }
+
+
+def _without_url(access: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in access.items() if key != "url"}
+
+
+def _names(body: Any, key: str) -> list[str]:
+    rows = body[key] if isinstance(body, dict) else body
+    return [row if isinstance(row, str) else row["name"] for row in rows]

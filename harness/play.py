@@ -1,0 +1,73 @@
+"""Plays a scenario file from beginning to end and gives its result."""
+
+import asyncio
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from harness.in_process import in_process
+from harness.player import Player
+from harness.processes import processes as in_processes
+from harness.progress import Progressed
+from harness.result import result
+from harness.simulator_client import SimulatorClient
+from simulator.scenario.read import read_scenario
+from simulator.scenario.scenario import Scenario
+
+PROGRESS_EVERY_S = 0.25
+
+
+def play_file(
+    path: Path, *, until: datetime | None = None, processes: bool = False, progress: Progressed | None = None
+) -> dict[str, Any]:
+    """The result of playing the scenario in that file. ScenarioError when the file is wrong; nothing is played then.
+
+    `until` (an aware instant) stops early, after that instant's steps. `processes` plays over loopback with simulator
+    and daemon as processes of their own. `progress` is told the virtual instant now and then. Ctrl-C ends the play at
+    the next settled instant: the result then says `interrupted`.
+    """
+    return asyncio.run(play(read_scenario(path), until=until, processes=processes, progress=progress))
+
+
+async def play(
+    scenario: Scenario,
+    *,
+    until: datetime | None = None,
+    processes: bool = False,
+    progress: Progressed | None = None,
+) -> dict[str, Any]:
+    """As `play_file`, of a scenario that has been read already; with `processes` its file is read once more."""
+    began_s = time.perf_counter()
+    until = until if until is not None and until < scenario.ends else None
+    async with in_processes(scenario) if processes else in_process(scenario) as way:
+        player = Player(scenario, way)
+        watching = asyncio.create_task(_watch(way.simulator, progress)) if progress else None
+        try:
+            await _finish(asyncio.create_task(player.play(until)), player)
+            played = await player.played(until)
+        finally:
+            if watching:
+                watching.cancel()
+    return result(played, seconds=time.perf_counter() - began_s)
+
+
+async def _finish(playing: asyncio.Task[None], player: Player) -> None:
+    """Waits for the play. Ctrl-C cancels only this wait: the play itself ends where everything is settled."""
+    try:
+        await asyncio.shield(playing)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if playing.done() or task is None:
+            raise
+        task.uncancel()
+        while not playing.done():
+            await player.stop()
+            await asyncio.wait({playing}, timeout=PROGRESS_EVERY_S)
+        playing.result()
+
+
+async def _watch(simulator: SimulatorClient, progress: Progressed) -> None:
+    while True:
+        await asyncio.sleep(PROGRESS_EVERY_S)
+        progress(await simulator.now())

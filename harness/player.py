@@ -1,0 +1,190 @@
+"""Plays a scenario: moves the clock, does what the steps say, and judges what they expect. Speaks HTTP only."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from harness.answers import Refusal
+from harness.daemon_calls import Call, calls
+from harness.expectations import judge
+from harness.instants import as_text
+from harness.result import Played
+from harness.seen import Attempt, DaemonView, Seen
+from harness.way import Way
+from simulator.scenario.scenario import Scenario, ServiceEntry, Step, Verb
+
+DOWN = "the daemon is down"
+
+_TURN_ON = "turn-on"
+_SET_UP = Call("POST", "page/set-up", {"confirm": True}, as_person=True)
+
+
+@dataclass(slots=True)
+class _Service:
+    """What the player remembers of a service: the daemon's side as last seen, and the runs that were judged already."""
+
+    daemon: DaemonView = field(default_factory=DaemonView)
+    since: int = 0
+
+
+class Player:
+    """One play of one scenario, over the given way of having a simulator and a daemon."""
+
+    def __init__(self, scenario: Scenario, way: Way) -> None:
+        self._scenario = scenario
+        self._way = way
+        self._services = {entry.key: _Service() for entry in scenario.services}
+        self._expectations: list[dict[str, Any]] = []
+        self._refusals: list[dict[str, Any]] = []
+        self._failures: list[dict[str, Any]] = []
+        self._attempt: Attempt | None = None
+        self._unexpected: dict[str, Any] | None = None
+        self._stopping = False
+
+    async def play(self, until: datetime | None = None) -> None:
+        """Plays to the end, or to `until` with its steps. Returns early, at a settled instant, after `stop`."""
+        last = self._scenario.ends if until is None else until
+        await self._begin()
+        for step in self._scenario.steps:
+            if step.at > last or not await self._reach(step.at):
+                break
+            await self._step(step)
+        await self._reach(last)
+        self._tell_unexpected()
+
+    async def stop(self) -> None:
+        """Lets the play end at the next settled instant; harmless when it has ended already."""
+        self._stopping = True
+        await self._way.simulator.pause()
+
+    async def played(self, until: datetime | None = None) -> Played:
+        """What is left of the play, with both sides of every service as they are now."""
+        services = {entry.key: await self._see(entry.key) for entry in self._scenario.services}
+        if until is None and not self._stopping:
+            self._tell_emptiness()
+        return Played(
+            self._scenario,
+            services,
+            self._expectations,
+            self._refusals,
+            self._failures,
+            until,
+            self._stopping,
+        )
+
+    async def _begin(self) -> None:
+        """Makes every service known, then sets up those whose integration is on, in the file's order."""
+        daemon, simulator = self._way.daemon, self._way.simulator
+        assert daemon is not None, "a play begins with the daemon up"
+        for order, entry in enumerate(self._scenario.services):
+            credentials = await simulator.credentials(entry.key)
+            await daemon.put_service(entry, order=order, simulator_url=simulator.url, credentials=credentials)
+        for entry in self._scenario.services:
+            if entry.integration:
+                await self._set_up(entry)
+
+    async def _set_up(self, entry: ServiceEntry) -> None:
+        try:
+            await self._ask_daemon(entry.key, Call("POST", _TURN_ON, {"pin": entry.pin}))
+            await self._ask_daemon(entry.key, _SET_UP)
+        except Refusal as refusal:
+            self._refused(refusal, "integration: on", 1, self._scenario.starts, entry.key)
+            self._tell_unexpected()
+
+    async def _reach(self, instant: datetime) -> bool:
+        """Moves the clock there and lets everything due be settled; false when the play is to stop instead."""
+        if not self._stopping:
+            await self._way.simulator.advance(instant)
+        return not self._stopping
+
+    async def _step(self, step: Step) -> None:
+        if step.verbs:
+            self._tell_unexpected()
+            self._attempt = await self._do(step)
+        if step.expectations:
+            await self._judge(step)
+
+    async def _do(self, step: Step) -> Attempt:
+        """Does the verbs one by one, up to the first that is refused."""
+        for verb in step.verbs:
+            try:
+                await self._carry_out(verb, step)
+            except Refusal as refusal:
+                self._refused(refusal, verb.word, verb.place.line, step.at, step.service)
+                return Attempt(refusal.message, refusal.rule)
+        return Attempt()
+
+    async def _carry_out(self, verb: Verb, step: Step) -> None:
+        if verb.word == "daemon":
+            await self._move_daemon(str(verb.plain["daemon"]))
+        elif verb.side in ("ccms", "storypark") or verb.word == "switch_on_at_kidsoft":
+            await self._way.simulator.do(step.service, verb)
+        else:
+            for call in calls(verb):
+                await self._ask_daemon(step.service, call, step)
+
+    async def _ask_daemon(self, service: str, call: Call, step: Step | None = None) -> None:
+        if self._way.daemon is None:
+            raise Refusal(DOWN)
+        await self._way.daemon.ask(service, call, acting=step.acting if step else "admin")
+
+    async def _move_daemon(self, word: str) -> None:
+        """Down: keeps what is to be seen of it meanwhile. To put it where it is already does nothing."""
+        if word == "up" and self._way.daemon is None:
+            await self._way.daemon_up()
+        elif word == "down" and self._way.daemon is not None:
+            for key in self._services:
+                await self._look(key, with_page=True)
+            await self._way.daemon_down()
+
+    async def _look(self, key: str, *, with_page: bool = False) -> DaemonView:
+        service = self._services[key]
+        if self._way.daemon is not None:
+            service.daemon = await self._way.daemon.view(key, service.daemon.runs, with_page=with_page)
+        return service.daemon
+
+    async def _see(self, key: str, *, with_page: bool = False) -> Seen:
+        view = await self._look(key, with_page=with_page)
+        return Seen(await self._way.simulator.storypark(key), view, self._services[key].since, self._attempt)
+
+    async def _judge(self, step: Step) -> None:
+        """All expectations of a step see the same; the next step of the service counts its news from here."""
+        kinds = {expectation.kind for expectation in step.expectations}
+        seen = await self._see(step.service, with_page="mapping" in kinds)
+        for expectation in step.expectations:
+            verdict = judge(expectation, seen)
+            row = self._row(expectation.place.line, step.at, step.service)
+            self._expectations.append(
+                {**row, "passed": verdict.passed, "expected": verdict.expected, "actual": verdict.actual}
+            )
+        if "refused" in kinds and self._unexpected is not None:
+            self._unexpected["expected"] = True
+            self._unexpected = None
+        self._services[step.service].since = len(seen.daemon.runs)
+
+    def _refused(self, refusal: Refusal, word: str, line: int, at: datetime, service: str) -> None:
+        row = self._row(line, at, service)
+        told = {"do": word, "message": refusal.message, "rule": refusal.rule, "expected": False}
+        self._unexpected = {**row, **told}
+        self._refusals.append(self._unexpected)
+
+    def _tell_unexpected(self) -> None:
+        """A refusal that no step has expected by the next `do` fails the scenario."""
+        if self._unexpected is not None:
+            row, self._unexpected = self._unexpected, None
+            kept = {key: row[key] for key in ("line", "at", "service")}
+            self._failures.append({**kept, "message": f"{row['do']} was refused: {row['message']}"})
+
+    def _tell_emptiness(self) -> None:
+        if not self._expectations:
+            self._fail_whole("the scenario expects nothing: a step with `expect:` is wanted")
+        if not any(service.daemon.runs for service in self._services.values()):
+            self._fail_whole("no run happened")
+
+    def _fail_whole(self, message: str) -> None:
+        row = self._row(1, self._scenario.ends, None)
+        self._failures.append({**row, "message": message})
+
+    @staticmethod
+    def _row(line: int, at: datetime, service: str | None) -> dict[str, Any]:
+        return {"line": line, "at": as_text(at), "service": service}

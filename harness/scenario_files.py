@@ -1,0 +1,44 @@
+"""Finds scenario files: a path, or the bare name of one in the library that comes with parktime."""
+
+from difflib import get_close_matches
+from pathlib import Path
+
+LIBRARY = Path(__file__).resolve().parent.parent / "scenarios"
+"""Where the scenarios at hand live: beside this package, in a checkout and in an installation."""
+
+
+class NoSuchScenario(Exception):
+    """A FILE that is neither a path nor a name of the library; the message says what would be right."""
+
+
+def library() -> list[Path]:
+    """Every scenario at hand, by name."""
+    return sorted(LIBRARY.glob("*.yaml"))
+
+
+def locate(file: str) -> Path:
+    """The file meant by FILE. A path that exists wins over a bare name; NoSuchScenario for what is neither."""
+    path = Path(file)
+    if path.is_file():
+        return path
+    if path.is_dir():
+        raise NoSuchScenario(f"{file}: a directory; give its files, e.g. {file.rstrip('/')}/*.yaml")
+    if is_bare_name(file):
+        named = LIBRARY / f"{file}.yaml"
+        if named.is_file():
+            return named
+        raise NoSuchScenario(_unknown_name(file))
+    raise NoSuchScenario(f"{file}: no such file")
+
+
+def is_bare_name(file: str) -> bool:
+    """Whether FILE names a scenario of the library rather than a path."""
+    path = Path(file)
+    return path.name == file and path.suffix not in {".yaml", ".yml"}
+
+
+def _unknown_name(file: str) -> str:
+    names = [path.stem for path in library()]
+    if close := get_close_matches(file, names, n=1):
+        return f"{file}: no such scenario: did you mean {close[0]}?"
+    return f"{file}: no such scenario; 'parktime scenarios' lists those at hand, or give a path"

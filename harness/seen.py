@@ -1,0 +1,72 @@
+"""What the player saw of one service at one instant: all that expectations ask about and results tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+RETOLD = frozenset({"wait", "skip"})
+"""Kinds of change that every run tells anew and that write nothing (contract: `no_changes`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of a `do`: `refusal` is the message of whoever refused, None when all of it was done."""
+
+    refusal: str | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonView:
+    """The daemon's side of a service, in the shapes of its API; while it is down, as it last was.
+
+    `page` is None where the daemon has none to show; `created` are the ids of profiles that runs
+    created; `runs` is the whole history, oldest first, with changes.
+    """
+
+    page: dict[str, Any] | None = None
+    links: dict[str, Any] = field(default_factory=lambda: {"children": [], "rooms": []})
+    waiting: Sequence[str] = ()
+    without_a_room: Sequence[str] = ()
+    created: Sequence[str] = ()
+    runs: Sequence[dict[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Both sides of a service.
+
+    `since` is the number of runs that an earlier step with an expectation has seen already. `attempt` is
+    the last `do` before the expectation, None where nothing has been done yet.
+    """
+
+    storypark: dict[str, Any]
+    daemon: DaemonView = DaemonView()
+    since: int = 0
+    attempt: Attempt | None = None
+
+    @property
+    def profiles(self) -> list[dict[str, Any]]:
+        """Storypark's profiles, by id."""
+        return sorted(self.storypark["profiles"], key=lambda row: row["id"])
+
+    @property
+    def rooms(self) -> list[dict[str, Any]]:
+        """Storypark's rooms, by id."""
+        return sorted(self.storypark["rooms"], key=lambda row: row["id"])
+
+    @property
+    def invitations_owed(self) -> list[str]:
+        """Names, as now, of the profiles that runs created and nobody has invited (no-invitations)."""
+        created = set(self.daemon.created)
+        return [whole_name(row) for row in self.profiles if row["id"] in created and not row["invited"]]
+
+    @property
+    def new_changes(self) -> list[dict[str, Any]]:
+        """The changes of the runs since the last step with an expectation, oldest first."""
+        return [change for run in self.daemon.runs[self.since :] for change in run["changes"]]
+
+
+def whole_name(row: dict[str, Any]) -> str:
+    """Given and family name of a profile or child, as people write them."""
+    return f"{row['given']} {row['family']}".strip()

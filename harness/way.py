@@ -1,0 +1,21 @@
+"""A way of having a simulator and a daemon: in this process, or as processes of their own."""
+
+from typing import Protocol
+
+from harness.daemon_client import DaemonClient
+from harness.simulator_client import SimulatorClient
+
+
+class Way(Protocol):
+    """What the player needs; `in_process.py` and `processes.py` give it."""
+
+    simulator: SimulatorClient
+
+    daemon: DaemonClient | None
+    """None while the daemon is down."""
+
+    async def daemon_down(self) -> None:
+        """Closes the daemon, which leaves the clock and keeps only its store."""
+
+    async def daemon_up(self) -> None:
+        """Starts a new daemon on the same store; returns when it has caught up and waits on the clock."""

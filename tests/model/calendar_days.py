@@ -1,0 +1,69 @@
+"""Dates of the model: weeks, windows, school terms and public holidays, one day at a time."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+
+DAY = timedelta(days=1)
+WEEKS_AHEAD = {"kidsoft": 6, "manage": 5}
+
+
+def local_date(instant: datetime, zone: str) -> date:
+    """The date that people of the service read off the wall at an instant."""
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the day's week."""
+    while day.weekday() != 0:
+        day -= DAY
+    return day
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Every day from first to last, both included."""
+    day = first
+    while day <= last:
+        yield day
+        day += DAY
+
+
+def window_weeks(today: date, ccms: str, weeks: str) -> list[list[date]]:
+    """The weeks of the room window, each as its seven days (room-window)."""
+    first = monday_of(today) if weeks == "calendar" else today
+    count = 1 + WEEKS_AHEAD[ccms]
+    return [[first + DAY * (7 * week + day) for day in range(7)] for week in range(count)]
+
+
+@cache
+def dates_of(region: str, category: str, year: int) -> frozenset[date]:
+    """The dates of a year that the holidays package gives for a region and a category."""
+    country, _, subdivision = region.partition("-")
+    found = holidays.country_holidays(
+        country, subdiv=subdivision or None, categories=(category,), years=[year], expand=False
+    )
+    return frozenset(found)
+
+
+def is_school_holiday(day: date, region: str) -> bool:
+    """Whether the region's schools have holidays on that day."""
+    return day in dates_of(region, "school", day.year)
+
+
+def is_public_holiday(day: date, region: str) -> bool:
+    """Whether the day is a public holiday of the region."""
+    return day in dates_of(region, "public", day.year)
+
+
+def certain_range(value: Any) -> tuple[date, date]:
+    """`DATE..DATE`, or the same as a pair or a mapping of two dates."""
+    if isinstance(value, str):
+        value = value.split("..")
+    if isinstance(value, dict):
+        value = list(value.values())
+    first, last = (date.fromisoformat(str(each)) for each in value)
+    return first, last

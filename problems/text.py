@@ -6,7 +6,7 @@ from pydantic import AfterValidator
 
 
 def readable(text: str) -> str:
-    """`text` itself; ValueError where it has a NUL, or half a surrogate pair (JSON can spell one, UTF-8 cannot)."""
+    """`text` itself; ValueError where it has a NUL or half a surrogate pair, which JSON can spell and UTF-8 not."""
     if "\x00" in text:
         raise ValueError("has a NUL character, which no name has")
     if any("\ud800" <= letter <= "\udfff" for letter in text):

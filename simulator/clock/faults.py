@@ -1,0 +1,43 @@
+"""What a clock cannot do, in words for whoever asked."""
+
+
+class ClockFault(Exception):
+    """The root: a request that the clock refuses, or an advance that came to a stop."""
+
+
+class InThePast(ClockFault):
+    """An advance to an instant that has passed."""
+
+
+class TooFar(ClockFault):
+    """An advance over more than the clock's bound."""
+
+
+class AlreadyAdvancing(ClockFault):
+    """A second advance while one is under way."""
+
+
+class TooManyParticipants(ClockFault):
+    """One more participant than a clock takes."""
+
+
+class Closed(ClockFault):
+    """The clock's world is being shut down."""
+
+
+class Looping(ClockFault):
+    """One participant was answered too often at one instant: it makes no progress, so time would not either."""
+
+    def __init__(self, name: str, answers: int) -> None:
+        super().__init__(
+            f"participant {name!r} was answered {answers} times at one instant without waiting for a later one"
+        )
+        self.name = name
+
+
+class Held(ClockFault):
+    """Participants that stayed busy for longer than the patience of an advance."""
+
+    def __init__(self, names: tuple[str, ...], patience_s: float) -> None:
+        super().__init__(f"busy for more than {patience_s:g} s: {', '.join(names)}")
+        self.names = names

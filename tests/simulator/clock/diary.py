@@ -1,0 +1,58 @@
+"""A timeline that writes down what happened when, and programs that take part in its time."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+START = datetime(2026, 12, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+class Diary:
+    """Events at set instants; `lines` has (instant, who) of everything that happened."""
+
+    def __init__(self, *events: datetime) -> None:
+        self.now = START
+        self.events = sorted(events)
+        self.lines: list[tuple[datetime, str]] = []
+
+    def move_to(self, instant: datetime) -> None:
+        assert instant > self.now
+        assert not self.events or instant <= self.events[0], "an event was overtaken"
+        self.now = instant
+
+    def next_event(self):
+        return (self.events[0], "publication") if self.events else None
+
+    def fire_due(self) -> None:
+        while self.events and self.events[0] <= self.now:
+            self.lines.append((self.events.pop(0), "world"))
+
+    def note(self, who: str) -> None:
+        self.lines.append((self.now, who))
+
+
+async def every(clock, diary, name, interval, *, order=0, work_s=0.0) -> None:
+    """A program that runs each `interval`, computed from the due time, until it is cancelled."""
+    due = diary.now
+    while True:
+        due += interval
+        answer = await clock.wait(name, due, order=order, what=f"run {name}")
+        assert answer.reached and answer.now == due == diary.now
+        diary.note(name)
+        await asyncio.sleep(work_s)
+        assert diary.now == due, "time passed while it was busy"
+
+
+async def settled() -> None:
+    """Lets everything that can go on at once go on."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def stopped(*tasks) -> None:
+    """Cancels programs, and tells of any that had failed."""
+    for task in tasks:
+        task.cancel()
+    for fault in await asyncio.gather(*tasks, return_exceptions=True):
+        if not isinstance(fault, asyncio.CancelledError):
+            raise fault

@@ -1,0 +1,229 @@
+"""A running clock: so many virtual seconds in a real one, but never past anybody."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from simulator.clock.clock import Clock
+from simulator.clock.faults import Looping
+from tests.simulator.clock.diary import HOUR, START, Diary, every, settled, stopped
+
+
+class RealTime:
+    """A real clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+        self._sleepers: list[tuple[float, asyncio.Event]] = []
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    async def sleep(self, seconds: float) -> None:
+        woken = asyncio.Event()
+        self._sleepers.append((self.now_s + seconds, woken))
+        await woken.wait()
+
+    async def passes(self, seconds: float) -> None:
+        """Real time goes on in small steps, and everybody wakes who should."""
+        end_s = self.now_s + seconds
+        while self.now_s < end_s:
+            self.now_s = min(self.now_s + 0.25, end_s)
+            for until_s, woken in self._sleepers:
+                if until_s <= self.now_s + 1e-9:
+                    woken.set()
+            await settled()
+
+
+def play(scene):
+    async def whole():
+        real = RealTime()
+        diary = Diary(START + 6 * HOUR)
+        clock = Clock(diary, monotonic=real.monotonic, sleep=real.sleep)
+        try:
+            return await asyncio.wait_for(scene(clock, diary, real), 20)
+        finally:
+            clock.close()
+
+    return asyncio.run(whole())
+
+
+def test_virtual_time_follows_real_time_at_the_rate() -> None:
+    async def scene(clock, diary, real):
+        clock.run(3600)
+        await settled()
+        assert clock.state().mode == "running" and clock.state().rate == 3600
+        await real.passes(2)
+        assert clock.now == START + 2 * HOUR
+        clock.pause()
+        await real.passes(5)
+        assert clock.now == START + 2 * HOUR and clock.mode == "paused"
+
+    play(scene)
+
+
+def test_every_due_instant_is_passed_at_its_own_time() -> None:
+    async def scene(clock, diary, real):
+        runner = asyncio.create_task(every(clock, diary, "daemon", 4 * HOUR))
+        await settled()
+        clock.run(3600)
+        await settled()
+        await real.passes(13)
+        await stopped(runner)
+        return diary.lines
+
+    assert play(scene) == [
+        (START + 4 * HOUR, "daemon"),
+        (START + 6 * HOUR, "world"),
+        (START + 8 * HOUR, "daemon"),
+        (START + 12 * HOUR, "daemon"),
+    ]
+
+
+def test_a_reader_between_two_wakings_never_sees_an_instant_that_was_not_settled() -> None:
+    async def scene(clock, diary, real):
+        clock.run(3600)
+        await settled()
+        real.now_s += 20  # nobody has woken yet
+        assert clock.now < START + 6 * HOUR
+
+    play(scene)
+
+
+def test_it_stands_while_somebody_is_busy_and_does_not_catch_up() -> None:
+    async def scene(clock, diary, real):
+        clock.run(3600)
+        await settled()
+        await real.passes(1)
+        assert clock.busy("operator").now == START + HOUR
+        await settled()
+        await real.passes(100)
+        assert clock.now == START + HOUR and clock.state().held_by == ("operator",)
+        clock.leave("operator")
+        await settled()
+        await real.passes(1)
+        assert clock.now == START + 2 * HOUR and clock.state().held_by == ()
+
+    play(scene)
+
+
+def test_it_stands_at_a_due_instant_until_that_is_settled() -> None:
+    async def scene(clock, diary, real):
+        waiting = asyncio.create_task(clock.wait("daemon", START + 2 * HOUR, timeout_s=600))
+        await settled()
+        clock.run(3600)
+        await settled()
+        await real.passes(50)
+        assert waiting.result().now == clock.now == START + 2 * HOUR
+        clock.leave("daemon")
+        await settled()
+        await real.passes(1)
+        assert clock.now == START + 3 * HOUR
+
+    play(scene)
+
+
+def test_a_new_wait_for_an_earlier_instant_is_not_slept_through() -> None:
+    async def scene(clock, diary, real):
+        clock.run(3600)
+        await settled()
+        await real.passes(1)
+        waiting = asyncio.create_task(clock.wait("daemon", START + 2 * HOUR, timeout_s=600))
+        await settled()
+        await real.passes(3)
+        assert waiting.result().now == START + 2 * HOUR
+
+    play(scene)
+
+
+def test_another_rate_counts_from_now() -> None:
+    async def scene(clock, diary, real):
+        clock.run(3600)
+        await settled()
+        await real.passes(1)
+        clock.run(60)
+        await settled()
+        await real.passes(60)
+        assert clock.now == START + 2 * HOUR
+
+    play(scene)
+
+
+def test_an_advance_while_running_goes_there_and_then_runs_on() -> None:
+    async def scene(clock, diary, real):
+        clock.run(3600)
+        await settled()
+        await real.passes(1)
+        assert await clock.advance(START + 7 * HOUR)
+        assert diary.lines == [(START + 6 * HOUR, "world")]
+        assert clock.mode == "running"
+        await settled()
+        await real.passes(1)
+        assert clock.now == START + 8 * HOUR
+
+    play(scene)
+
+
+def test_a_rate_given_during_an_advance_counts_after_it() -> None:
+    async def scene(clock, diary, real):
+        clock.busy("operator")
+        advance = asyncio.create_task(clock.advance(START + HOUR))
+        await settled()
+        clock.run(3600)
+        assert clock.mode == "advancing"
+        clock.leave("operator")
+        await advance
+        await settled()
+        await real.passes(1)
+        assert clock.now == START + 2 * HOUR
+
+    play(scene)
+
+
+def test_a_participant_that_loops_stops_a_running_clock_and_nothing_else() -> None:
+    async def scene(clock, diary, real):
+        clock.run(3600)
+        await settled()
+        with pytest.raises(Looping):
+            for _ in range(1_001):
+                await clock.wait("stuck", START)
+        await real.passes(5)
+        assert clock.now == START and clock.mode == "running" and clock.state().held_by == ("stuck",)
+        clock.leave("stuck")
+        await settled()
+        await real.passes(1)
+        assert clock.now == START + HOUR
+
+    play(scene)
+
+
+def test_a_fault_of_the_world_pauses_the_clock(caplog) -> None:
+    async def scene(clock, diary, real):
+        def broken() -> None:
+            raise RuntimeError("no")
+
+        clock.schedule(START + HOUR, "step", broken)
+        clock.run(3600)
+        await settled()
+        await real.passes(3)
+        assert clock.mode == "paused" and clock.now == START + HOUR
+        assert "RuntimeError" in caplog.text
+
+    play(scene)
+
+
+def test_it_runs_on_the_real_clock_too() -> None:
+    async def scene():
+        diary = Diary()
+        clock = Clock(diary)
+        runner = asyncio.create_task(every(clock, diary, "daemon", timedelta(seconds=1)))
+        await settled()
+        clock.run(100)
+        await asyncio.sleep(0.25)
+        clock.pause()
+        await stopped(runner)
+        clock.close()
+        return len(diary.lines)
+
+    assert 5 <= asyncio.run(scene()) <= 26

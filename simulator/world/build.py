@@ -1,0 +1,56 @@
+"""A world as its scenario starts."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from simulator.scenario.scenario import ProfileEntry, Scenario, ServiceEntry
+from simulator.world.ccms import Ccms
+from simulator.world.naming import the_room
+from simulator.world.people import children_of
+from simulator.world.profile import Profile
+from simulator.world.service import Service
+from simulator.world.storypark import Storypark
+from simulator.world.world import World
+
+
+def build_world(scenario: Scenario) -> World:
+    """The world at `scenario.starts`, with each CCMS's first publication made."""
+    services = {entry.key: _service(scenario, entry) for entry in scenario.services}
+    return World(scenario, services)
+
+
+def profile_of(storypark: Storypark, entry: ProfileEntry, now: datetime) -> Profile:
+    """The profile that an entry describes, yet without an id; Refused for a room that Storypark does not have."""
+    present = [room for room in storypark.rooms.values() if room.state == "present"]
+    profile = Profile(
+        id="",
+        given=entry.given,
+        family=entry.family,
+        born=entry.born,
+        room_ids=frozenset(the_room(present, name, "Storypark").id for name in entry.rooms),
+        invited=entry.invited,
+    )
+    return profile if entry.state == "active" else profile.archived(now, "educator")
+
+
+def _service(scenario: Scenario, entry: ServiceEntry) -> Service:
+    return Service(entry, _ccms(scenario, entry), _storypark(scenario, entry), scenario.seed, scenario.starts)
+
+
+def _ccms(scenario: Scenario, entry: ServiceEntry) -> Ccms:
+    ccms = Ccms(entry, scenario.seed)
+    today = scenario.starts.astimezone(ZoneInfo(entry.time_zone)).date()
+    for name in entry.rooms:
+        ccms.add_room(name)
+    for child, path in children_of(scenario.seed, entry, today):
+        ccms.add(child, today, path)
+    return ccms
+
+
+def _storypark(scenario: Scenario, entry: ServiceEntry) -> Storypark:
+    storypark = Storypark(entry.paid_children)
+    for room in entry.storypark_rooms:
+        storypark.create_room(room.name, room.posts)
+    for profile in entry.storypark_profiles:
+        storypark.add_profile(profile_of(storypark, profile, scenario.starts))
+    return storypark

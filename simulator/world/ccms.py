@@ -1,0 +1,196 @@
+"""One service's CCMS: the records that people keep in Kidsoft or Manage.
+
+Each operation is done whole, or raises Refused and does nothing. `today` is the service's local date.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from simulator.scenario.scenario import BookingEntry, ChildEntry, Label, ServiceEntry, Who
+from simulator.world.bookings import Booking, booking_of
+from simulator.world.closures import Closures
+from simulator.world.naming import listed, the_person, the_room
+from simulator.world.numbering import KIDSOFT_CHILDREN, KIDSOFT_ROOMS, MANAGE_CHILDREN, MANAGE_ROOMS
+from simulator.world.randomness import Path
+from simulator.world.records import Child, Room
+from simulator.world.refused import Refused
+from simulator.world.sessions import Attendance
+
+NAMES = {"kidsoft": "Kidsoft", "manage": "Storypark Manage"}
+
+
+class Ccms:
+    """Children and rooms by id, in order of enrolment; children who have left stay among them, not `listed`.
+
+    `revision` grows with every change of what could be served, and with nothing else.
+    """
+
+    def __init__(self, entry: ServiceEntry, seed: int) -> None:
+        self.name = NAMES[entry.ccms]
+        self.labelled = entry.ccms == "manage"
+        self.children: dict[str, Child] = {}
+        self.rooms: dict[str, Room] = {}
+        self.attendances: dict[str, Attendance] = {}
+        self.closures = Closures(entry.region, entry.closed, entry.public_holidays == "closed")
+        self.revision = 1
+        self._seed_path = (seed, entry.key)
+
+    def copy(self) -> "Ccms":
+        """An independent CCMS that stands as this one does now."""
+        twin = object.__new__(Ccms)
+        twin.__dict__.update(self.__dict__)
+        twin.children, twin.rooms = dict(self.children), dict(self.rooms)
+        twin.attendances = dict(self.attendances)
+        return twin
+
+    def listed(self) -> list[Child]:
+        """The children on the list, in order of enrolment."""
+        return [child for child in self.children.values() if child.listed]
+
+    def child(self, who: Who) -> Child:
+        """The listed child of that name; Refused."""
+        return the_person(self.listed(), who, self.name)
+
+    def room(self, name: str) -> Room:
+        """The room of that name; Refused."""
+        return the_room(self.rooms.values(), name, self.name)
+
+    # Children
+
+    def add(self, entry: ChildEntry, today: date, seed_path: Path = ()) -> Child:
+        """A new record, whoever else bears the name. `seed_path` says whose a generated child is."""
+        numbering = MANAGE_CHILDREN if self.labelled else KIDSOFT_CHILDREN
+        return self._put(self._entered(numbering.id(len(self.children)), entry, today, seed_path))
+
+    def enrol(self, entry: ChildEntry, today: date) -> Child:
+        """A new child, or one that had left: the same record, with the bookings and label of this entry alone."""
+        if entry.label is not None:
+            self._need_labels()
+        name = f"{entry.given} {entry.family}".strip()
+        same = [child for child in self.children.values() if child.could_be(name, entry.born)]
+        present = [child for child in same if child.listed]
+        if present:
+            raise Refused(f"{self.name} lists {listed(present)} already")
+        if not same:
+            return self.add(entry, today)
+        record = self._the_one_that_left(same, entry.born)
+        again = self._entered(record.id, entry, today)
+        return self._put(replace(again, born=again.born or record.born))
+
+    def leave(self, who: Who) -> Child:
+        """Off the list; the bookings end, the record stays."""
+        return self._put(replace(self.child(who), listed=False, bookings=()))
+
+    def pin(self, who: Who, label: Label | None) -> Child:
+        """Set a label by hand, or (None) let it follow the bookings again (rule manage-status)."""
+        self._need_labels()
+        return self._put(replace(self.child(who), pinned=label))
+
+    def rename(self, who: Who, given: str, family: str) -> Child:
+        """Give a child another name, which others may bear."""
+        return self._put(replace(self.child(who), given=given, family=family))
+
+    def correct(self, who: Who, born: date) -> Child:
+        """Put a birth date right."""
+        return self._put(replace(self.child(who), born=born))
+
+    # Bookings
+
+    def book(self, who: Who, entries: Sequence[BookingEntry], today: date) -> Child:
+        """Add bookings to those that the child has."""
+        child = self.child(who)
+        return self._put(replace(child, bookings=child.bookings + self._bookings(child, entries, today)))
+
+    def end_bookings(self, who: Who, on: date) -> Child:
+        """Every booking that the child has now ends; `on` is its last day."""
+        child = self.child(who)
+        ended = (booking.ended(on) for booking in child.bookings)
+        return self._put(replace(child, bookings=tuple(booking for booking in ended if booking is not None)))
+
+    def cancel(self, who: Who, day: date) -> Child:
+        """The sessions that the child has on that date are lost; a booking made later has its own."""
+        child = self.child(who)
+        kept = tuple(
+            booking.without(day) if Attendance((booking,), self.closures).next(day, day) else booking
+            for booking in child.bookings
+        )
+        return self._put(replace(child, bookings=kept))
+
+    def absent(self, who: Who) -> Child:
+        """An absence keeps its session: nothing changes, but the child must be there."""
+        return self.child(who)
+
+    def close(self, first: date, last: date) -> None:
+        """No sessions from `first` to `last`, both included."""
+        closures = self.closures.closed_too(first, last)
+        if closures is not self.closures:
+            self.closures = closures
+            self.attendances = {child.id: self._attendance(child) for child in self.children.values()}
+            self.revision += 1
+
+    # Rooms
+
+    def add_room(self, name: str) -> Room:
+        """A new room; Refused where there is one of that name."""
+        self._need_no_room(name)
+        numbering = MANAGE_ROOMS if self.labelled else KIDSOFT_ROOMS
+        return self._put_room(Room(numbering.id(len(self.rooms)), name))
+
+    def rename_room(self, old: str, new: str) -> Room:
+        """Give a room a name that no other has."""
+        room = self.room(old)
+        self._need_no_room(new)
+        return self._put_room(replace(room, name=new))
+
+    # Inside
+
+    def _need_labels(self) -> None:
+        if not self.labelled:
+            raise Refused("Kidsoft has no labels and no Inactive setting: a child that it lists is synced")
+
+    def _need_no_room(self, name: str) -> None:
+        if any(room.name == name for room in self.rooms.values()):
+            raise Refused(f"{self.name} has a room {name} already")
+
+    def _the_one_that_left(self, same: list[Child], born: date | None) -> Child:
+        exact = [child for child in same if child.born == born] if born is not None else []
+        candidates = exact or same
+        if len(candidates) > 1:
+            raise Refused(f"{len(candidates)} of that name have left: say which: {listed(candidates)}")
+        return candidates[0]
+
+    def _entered(self, child_id: str, entry: ChildEntry, today: date, seed_path: Path = ()) -> Child:
+        child = Child(child_id, entry.given, entry.family, entry.born, pinned=entry.label)
+        return replace(child, bookings=self._bookings(child, entry.bookings, today, seed_path))
+
+    def _bookings(
+        self,
+        child: Child,
+        entries: Sequence[BookingEntry],
+        today: date,
+        seed_path: Path = (),
+    ) -> tuple[Booking, ...]:
+        """`seed_path` says whose the bookings are where a name does not: of a generated child."""
+        whose = seed_path or (*self._seed_path, "child", child.name, child.born)
+        return tuple(
+            booking_of(entry, self.room(entry.room).id, today, (*whose, "booking", index, entry.room, entry.first))
+            for index, entry in enumerate(entries)
+        )
+
+    def _attendance(self, child: Child) -> Attendance:
+        return Attendance(child.bookings, self.closures)
+
+    def _put(self, child: Child) -> Child:
+        known = self.children.get(child.id)
+        if known != child:
+            self.children[child.id] = child
+            if known is None or known.bookings != child.bookings:
+                self.attendances[child.id] = self._attendance(child)
+            self.revision += 1
+        return child
+
+    def _put_room(self, room: Room) -> Room:
+        self.rooms[room.id] = room
+        self.revision += 1
+        return room

@@ -1,0 +1,30 @@
+"""The days on which a service has no session: its closed ranges and, where it says so, public holidays."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from simulator.world.terms import public_holidays
+
+
+@dataclass(frozen=True, slots=True)
+class Closures:
+    """Closed ranges (both ends included) of a service in `region`."""
+
+    region: str
+    ranges: tuple[tuple[date, date], ...] = ()
+    public_holidays_closed: bool = False
+
+    def closed_too(self, first: date, last: date) -> "Closures":
+        """These and one more range; the very same where it is known already."""
+        if (first, last) in self.ranges:
+            return self
+        return Closures(self.region, (*self.ranges, (first, last)), self.public_holidays_closed)
+
+    def days(self, year: int) -> frozenset[int]:
+        """The closed days of that year, as ordinals of dates."""
+        closed = set(public_holidays(self.region, year)) if self.public_holidays_closed else set()
+        new_year, end_of_year = date(year, 1, 1), date(year, 12, 31)
+        for first, last in self.ranges:
+            start, stop = max(first, new_year), min(last, end_of_year)
+            closed.update(range(start.toordinal(), stop.toordinal() + 1))
+        return frozenset(closed)

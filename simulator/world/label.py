@@ -1,0 +1,49 @@
+"""The label that Manage gives each child by itself (rule manage-status)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from simulator.scenario.scenario import Label as PinnedLabel
+from simulator.world.sessions import Attendance
+
+Label = Literal["Active", "Inactive", "Archived"]
+
+DAYS_BACK = 42
+"""Six weeks: how long a session keeps a child Active, in days, both ends included."""
+DAYS_AHEAD = 56
+"""Eight weeks: how far ahead a session makes a child Active, in days, both ends included."""
+DAYS_FORESEEN = 366
+"""How far ahead the end of a label is looked for."""
+
+WORDS: dict[PinnedLabel, Label] = {"active": "Active", "inactive": "Inactive", "archived": "Archived"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A label, and dates (both included) on all of which it surely holds while nobody edits the child."""
+
+    label: Label
+    since: date
+    until: date
+
+    def covers(self, today: date) -> bool:
+        """Whether the label is known for that date."""
+        return self.since <= today <= self.until
+
+
+def standing(pinned: PinnedLabel | None, attendance: Attendance, today: date) -> Standing:
+    """The label on a local date: the pinned one, else what the sessions around that date say."""
+    if pinned is not None:
+        return Standing(WORDS[pinned], date.min, date.max)
+    latest = attendance.latest(today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
+    if latest is not None:
+        return Standing("Active", today, latest + timedelta(days=DAYS_BACK))
+    return Standing("Inactive", today, _last_inactive_day(attendance, today))
+
+
+def _last_inactive_day(attendance: Attendance, today: date) -> date:
+    ahead = today + timedelta(days=DAYS_AHEAD)
+    foreseen = ahead + timedelta(days=DAYS_FORESEEN)
+    upcoming = attendance.next(ahead, foreseen)
+    return (foreseen if upcoming is None else upcoming - timedelta(days=1)) - timedelta(days=DAYS_AHEAD)

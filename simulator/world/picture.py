@@ -1,0 +1,125 @@
+"""What a CCMS's API serves: its records and labels as of one publication."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from simulator.world.ccms import Ccms
+from simulator.world.label import Label, Standing, standing
+from simulator.world.records import Child, Room
+from simulator.world.sessions import Attendance, Dates
+
+ALWAYS_ACTIVE = Standing("Active", date.min, date.max)
+"""Kidsoft has no labels: every child that it lists is Active to whoever asks."""
+
+SessionRow = tuple[str, str, Dates]
+"""A child's id, a room's id, and the dates on which the child is there."""
+
+RoomRecord = Room
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRecord:
+    """A listed child as published. `updated_at` is the publication that first told the rest, the label included."""
+
+    id: str
+    given: str
+    family: str
+    born: date | None
+    label: Label
+    updated_at: datetime
+
+    @property
+    def name(self) -> str:
+        """The whole name, as people write it."""
+        return f"{self.given} {self.family}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One child of a picture: the record served, and what it was made from."""
+
+    record: ChildRecord
+    child: Child
+    attendance: Attendance
+    standing: Standing
+
+    def holds(self, child: Child, attendance: Attendance, today: date) -> bool:
+        """Whether the same would be made again."""
+        return self.child is child and self.attendance is attendance and self.standing.covers(today)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A frozen answer to all reads. `revision` is another whenever what is served could be another.
+
+    `ccms_revision`, `since` and `until` say for which state of the records and which local dates it would be the same.
+    """
+
+    revision: int
+    published_at: datetime
+    children: tuple[ChildRecord, ...]
+    rooms: tuple[RoomRecord, ...]
+    listings: dict[str, Listing]
+    ccms_revision: int
+    since: date
+    until: date
+
+    def sessions(self, first: date, last: date) -> list[SessionRow]:
+        """All sessions from `first` to `last`, both included, of listed children, by child id, then room id."""
+        return [
+            (listing.record.id, room_id, dates)
+            for listing in self.listings.values()
+            for room_id, dates in listing.attendance.by_room(first, last)
+        ]
+
+    def next_session(self, child_id: str, first: date, last: date) -> date | None:
+        """The child's earliest session from `first` to `last`, in any room; KeyError for a child not listed."""
+        return self.listings[child_id].attendance.next(first, last)
+
+
+def take_picture(ccms: Ccms, today: date, at: datetime, previous: Picture | None = None) -> Picture:
+    """The CCMS as it stands, with labels of the local date `today`; of the previous picture, what is the same is kept."""
+    if previous is not None and _is_same(previous, ccms, today):
+        return replace(previous, published_at=at)
+    before = {} if previous is None else previous.listings
+    listings = {child.id: _listing(ccms, child, today, at, before.get(child.id)) for child in ccms.listed()}
+    rooms = tuple(ccms.rooms.values())
+    return Picture(
+        revision=_revision(listings, rooms, previous),
+        published_at=at,
+        children=tuple(listing.record for listing in listings.values()),
+        rooms=rooms,
+        listings=listings,
+        ccms_revision=ccms.revision,
+        since=max((listing.standing.since for listing in listings.values()), default=date.min),
+        until=min((listing.standing.until for listing in listings.values()), default=date.max),
+    )
+
+
+def _is_same(previous: Picture, ccms: Ccms, today: date) -> bool:
+    return previous.ccms_revision == ccms.revision and previous.since <= today <= previous.until
+
+
+def _listing(ccms: Ccms, child: Child, today: date, at: datetime, before: Listing | None) -> Listing:
+    attendance = ccms.attendances[child.id]
+    if before is not None and before.holds(child, attendance, today):
+        return before
+    found = standing(child.pinned, attendance, today) if ccms.labelled else ALWAYS_ACTIVE
+    record = ChildRecord(child.id, child.given, child.family, child.born, found.label, at)
+    if before is not None and replace(before.record, updated_at=at) == record:
+        record = before.record
+    return Listing(record, child, attendance, found)
+
+
+def _revision(listings: dict[str, Listing], rooms: tuple[Room, ...], previous: Picture | None) -> int:
+    """One more than the previous picture's where anything served could differ."""
+    if previous is None:
+        return 1
+    same = previous.rooms == rooms and _served(previous.listings.values()) == _served(listings.values())
+    return previous.revision + (not same)
+
+
+def _served(listings: Iterable[Listing]) -> list[tuple[ChildRecord, Attendance]]:
+    """What is served of each child; an attendance equals none but itself, and is replaced when bookings change."""
+    return [(listing.record, listing.attendance) for listing in listings]

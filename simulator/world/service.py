@@ -1,0 +1,78 @@
+"""One centre: its CCMS, its Storypark, and the picture that the CCMS's API serves."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from simulator.scenario.scenario import ServiceEntry
+from simulator.world.ccms import Ccms
+from simulator.world.credentials import credentials_of
+from simulator.world.picture import Picture, take_picture
+from simulator.world.storypark import Storypark
+
+
+class Service:
+    """A centre as it stands at `now`, which its world sets.
+
+    Publications are due every `api_lag` of elapsed time from the scenario's start (rule api-window); where that is
+    0 there are none: the picture is the live state. `switched_on` is Kidsoft's side of the integration (on-kidsoft).
+    """
+
+    def __init__(self, entry: ServiceEntry, ccms: Ccms, storypark: Storypark, seed: int, starts: datetime) -> None:
+        self.key = entry.key
+        self.entry = entry
+        self.zone = ZoneInfo(entry.time_zone)
+        self.ccms = ccms
+        self.storypark = storypark
+        self.credentials = credentials_of(seed, entry)
+        self.switched_on = entry.integration
+        self.now = starts
+        self.next_publication = starts + entry.api_lag if entry.api_lag else None
+        self._picture = take_picture(ccms, self.today, starts)
+
+    def copy(self) -> "Service":
+        """An independent service that stands as this one does now."""
+        twin = object.__new__(Service)
+        twin.__dict__.update(self.__dict__)
+        twin.ccms, twin.storypark = self.ccms.copy(), self.storypark.copy()
+        return twin
+
+    @property
+    def today(self) -> date:
+        """The local date at `now`."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the API serves the state of the very moment."""
+        return self.next_publication is None
+
+    @property
+    def picture(self) -> Picture:
+        """What the API serves at `now`."""
+        if self.is_live:
+            self.publish(self.now)
+        return self._picture
+
+    def move_to(self, instant: datetime) -> None:
+        """Let time pass. A live picture is taken before and after, so that `updated_at` depends on no reader."""
+        self._keep_live()
+        self.now = instant
+        self._keep_live()
+
+    def publish(self, now: datetime) -> Picture:
+        """Publish at once; the publications that are due stay where they are (rules refresh and set-up)."""
+        self._picture = take_picture(self.ccms, now.astimezone(self.zone).date(), now, self._picture)
+        return self._picture
+
+    def publish_due(self) -> None:
+        """The publication that is due at `now`, if one is. Of several that were passed over, the last tells all."""
+        due, lag = self.next_publication, self.entry.api_lag
+        if due is None or due > self.now:
+            return
+        latest = due + (self.now - due) // lag * lag
+        self.publish(latest)
+        self.next_publication = latest + lag
+
+    def _keep_live(self) -> None:
+        if self.is_live:
+            self.publish(self.now)

@@ -1,0 +1,126 @@
+"""Bookings expanded to sessions: one child in one room on one local date."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+from simulator.world.bookings import Booking
+from simulator.world.closures import Closures
+from simulator.world.terms import dates_of, school_holidays
+
+YEARS_REMEMBERED = 8
+"""Expansions that one child keeps at most; a read spans three years at most."""
+
+Dates = tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfSessions:
+    """One child's dates of one year, each once and in order: by room, rooms by id, and in any room."""
+
+    by_room: tuple[tuple[str, Dates], ...]
+    any_room: Dates
+
+
+class Attendance:
+    """What one child's bookings come to under a service's closures.
+
+    A value: neither of the two ever changes. It only remembers what it has worked out, year by year.
+    """
+
+    __slots__ = ("_years", "bookings", "closures")
+
+    def __init__(self, bookings: tuple[Booking, ...], closures: Closures) -> None:
+        self.bookings = bookings
+        self.closures = closures
+        self._years: dict[int, YearOfSessions] = {}
+
+    def by_room(self, first: date, last: date) -> list[tuple[str, Dates]]:
+        """The rooms, by id, with the dates from `first` to `last` (both included) on which the child is there."""
+        found: dict[str, Dates] = {}
+        for year in self._years_between(first, last):
+            for room_id, dates in year.by_room:
+                between = _between(dates, first, last)
+                if between:
+                    found[room_id] = found.get(room_id, ()) + between
+        return sorted(found.items())
+
+    def next(self, first: date, last: date) -> date | None:
+        """The earliest date with a session, in any room, from `first` to `last`."""
+        for year in self._years_between(first, last):
+            index = bisect_left(year.any_room, first)
+            if index < len(year.any_room):
+                found = year.any_room[index]
+                return found if found <= last else None
+        return None
+
+    def latest(self, first: date, last: date) -> date | None:
+        """The latest date with a session, in any room, from `first` to `last`."""
+        within = [_between(year.any_room, first, last) for year in self._years_between(first, last)]
+        return max((dates[-1] for dates in within if dates), default=None)
+
+    def _years_between(self, first: date, last: date) -> Iterator[YearOfSessions]:
+        for year in range(first.year, last.year + 1) if self.bookings else ():
+            if year not in self._years:
+                if len(self._years) >= YEARS_REMEMBERED:
+                    self._years.clear()
+                self._years[year] = expand(self.bookings, self.closures, year)
+            yield self._years[year]
+
+
+def expand(bookings: tuple[Booking, ...], closures: Closures, year: int) -> YearOfSessions:
+    """One year of sessions; two bookings in one room and on one date are one session."""
+    closed = closures.days(year)
+    rooms: dict[str, set[int]] = {}
+    for booking in bookings:
+        days = _booked_days(booking, closures.region, year) - closed
+        if days:
+            rooms.setdefault(booking.room_id, set()).update(days)
+    by_room = tuple((room_id, _as_dates(days, year)) for room_id, days in sorted(rooms.items()))
+    return YearOfSessions(by_room, _as_dates(set(chain.from_iterable(rooms.values())), year))
+
+
+def _booked_days(booking: Booking, region: str, year: int) -> set[int]:
+    """The ordinals of the year's dates that the booking asks for and that were not cancelled."""
+    start = max(booking.first, date(year, 1, 1)).toordinal()
+    stop = date(year, 12, 31) if booking.last is None else min(booking.last, date(year, 12, 31))
+    days = _weekly_days(booking, start, stop.toordinal()) if booking.days else _all_days(start, stop.toordinal())
+    if booking.cancelled:
+        days -= {day.toordinal() for day in booking.cancelled}
+    return days if booking.only is None else _school_days(days, booking, region, year)
+
+
+def _weekly_days(booking: Booking, start: int, stop: int) -> set[int]:
+    """The booking's weekdays from `start` to `stop`, in its own weeks."""
+    monday = booking.first.toordinal() - booking.first.weekday()
+    step = 7 * booking.every_weeks
+    days: set[int] = set()
+    for weekday in booking.days:
+        origin = monday + weekday
+        skipped = max(0, -((origin - start) // step))  # whole steps that end before `start`
+        days.update(range(origin + skipped * step, stop + 1, step))
+    return days
+
+
+def _all_days(start: int, stop: int) -> set[int]:
+    return set(range(start, stop + 1))
+
+
+def _school_days(days: set[int], booking: Booking, region: str, year: int) -> set[int]:
+    """Those in terms or in holidays; none in a year for which nobody has told the terms."""
+    off = school_holidays(region, year)
+    if off is None:
+        return set()
+    return days - off if booking.only == "terms" else days & off
+
+
+def _as_dates(days: set[int], year: int) -> Dates:
+    dates = dates_of(year)
+    new_year = dates[0].toordinal()
+    return tuple(dates[day - new_year] for day in sorted(days))
+
+
+def _between(dates: Dates, first: date, last: date) -> Dates:
+    return dates[bisect_left(dates, first) : bisect_right(dates, last)]

@@ -1,0 +1,209 @@
+"""One service's Storypark: its profiles, its rooms and its plan.
+
+The same operations serve people (verbs) and the API. Each is done whole, or raises Refused and does nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from simulator.world.numbering import STORYPARK_PROFILES, STORYPARK_ROOMS
+from simulator.world.profile import ArchivedBy, Profile, StoryparkRoom
+from simulator.world.refused import NotThere, PlanFull, Refused
+
+
+class Storypark:
+    """Profiles and rooms by id, in the order in which they were made.
+
+    `revision` grows with every change of anything here, and with nothing else.
+    """
+
+    def __init__(self, paid_children: int) -> None:
+        self.paid_children = paid_children
+        self.profiles: dict[str, Profile] = {}
+        self.rooms: dict[str, StoryparkRoom] = {}
+        self.revision = 1
+        self._profiles_made = 0
+        self._rooms_made = 0
+
+    def copy(self) -> "Storypark":
+        """An independent Storypark that stands as this one does now."""
+        twin = Storypark(self.paid_children)
+        twin.__dict__.update(self.__dict__)
+        twin.profiles, twin.rooms = dict(self.profiles), dict(self.rooms)
+        return twin
+
+    @property
+    def active_profiles(self) -> int:
+        """How many of the paid children are taken."""
+        return sum(profile.state == "active" for profile in self.profiles.values())
+
+    def pay_for(self, children: int) -> None:
+        """Set the plan; it may be lowered below the active profiles, who then stay (rule plan-space)."""
+        if children != self.paid_children:
+            self.paid_children = children
+            self.revision += 1
+
+    # Profiles
+
+    def profile(self, profile_id: str) -> Profile:
+        """The profile of that id; NotThere."""
+        if profile_id not in self.profiles:
+            raise NotThere(f"Storypark has no profile {profile_id!r}")
+        return self.profiles[profile_id]
+
+    def create_profile(
+        self,
+        given: str,
+        family: str,
+        born: date | None = None,
+        room_ids: Iterable[str] = (),
+        *,
+        invited: bool = False,
+    ) -> Profile:
+        """A new active profile; PlanFull, or Refused for a room that is not there."""
+        self._need_space()
+        return self.add_profile(Profile("", given, family, born, room_ids=frozenset(room_ids), invited=invited))
+
+    def add_profile(self, profile: Profile) -> Profile:
+        """Keep this profile under a new id, whatever the plan, as when a world is built."""
+        for room_id in profile.room_ids:
+            self._present_room(room_id)
+        kept = self._put(replace(profile, id=STORYPARK_PROFILES.id(self._profiles_made)))
+        self._profiles_made += 1
+        return kept
+
+    def edit_profile(
+        self,
+        profile_id: str,
+        *,
+        given: str | None = None,
+        family: str | None = None,
+        born: date | None = None,
+        add_room_ids: Iterable[str] = (),
+        remove_room_ids: Iterable[str] = (),
+    ) -> Profile:
+        """Set what is given and leave the rest; a room in both lists is left out of the profile."""
+        profile = self.profile(profile_id)
+        added = frozenset(add_room_ids)
+        for room_id in added:
+            self._present_room(room_id)
+        named: dict[str, Any] = {"given": given, "family": family, "born": born}
+        values = {field: value for field, value in named.items() if value is not None}
+        room_ids = (profile.room_ids | added) - frozenset(remove_room_ids)
+        return self._put(replace(profile, room_ids=room_ids, **values))
+
+    def archive(self, profile_id: str, *, by: ArchivedBy, at: datetime) -> Profile:
+        """Archive; one that is archived stays as it is, archived by whoever it was."""
+        return self._put(self.profile(profile_id).archived(at, by))
+
+    def restore(
+        self,
+        profile_id: str,
+        *,
+        given: str | None = None,
+        family: str | None = None,
+        born: date | None = None,
+        add_room_ids: Iterable[str] = (),
+        remove_room_ids: Iterable[str] = (),
+    ) -> Profile:
+        """Make an archived profile active again and edit it in one go; PlanFull. An active one is edited."""
+        if self.profile(profile_id).state == "archived":
+            self._need_space()
+        edited = self.edit_profile(
+            profile_id,
+            given=given,
+            family=family,
+            born=born,
+            add_room_ids=add_room_ids,
+            remove_room_ids=remove_room_ids,
+        )
+        return self._put(replace(edited, state="active", archived_at=None, archived_by=None))
+
+    def delete_profile(self, profile_id: str) -> None:
+        """Gone for ever, as when a parent deletes it; its id is never used again."""
+        del self.profiles[self.profile(profile_id).id]
+        self.revision += 1
+
+    def invite(self, profile_id: str) -> Profile:
+        """Invite the family, archived or not; once is enough."""
+        return self._put(replace(self.profile(profile_id), invited=True))
+
+    def put_in_room(self, profile_id: str, room_id: str) -> Profile:
+        """Refused for a room that is removed or unknown."""
+        return self.edit_profile(profile_id, add_room_ids=(room_id,))
+
+    def take_out_of_room(self, profile_id: str, room_id: str) -> Profile:
+        """Taking out of a room where the profile is not changes nothing."""
+        return self.edit_profile(profile_id, remove_room_ids=(room_id,))
+
+    # Rooms
+
+    def room(self, room_id: str) -> StoryparkRoom:
+        """The room of that id, removed or not; NotThere."""
+        if room_id not in self.rooms:
+            raise NotThere(f"Storypark has no room {room_id!r}")
+        return self.rooms[room_id]
+
+    def create_room(self, name: str, posts: int = 0) -> StoryparkRoom:
+        """A new room, also where another bears the name (rule new-room)."""
+        room = self._put_room(StoryparkRoom(STORYPARK_ROOMS.id(self._rooms_made), name, posts=posts))
+        self._rooms_made += 1
+        return room
+
+    def rename_room(self, room_id: str, name: str) -> StoryparkRoom:
+        """Give a room another name, which others may bear."""
+        return self._put_room(replace(self.room(room_id), name=name))
+
+    def deactivate_room(self, room_id: str) -> StoryparkRoom:
+        """Take a room off the list and everybody out of it, also the archived; posts stay (room-removed)."""
+        room = self.room(room_id)
+        self._empty(room_id)
+        return self._put_room(replace(room, state="removed"))
+
+    def reactivate_room(self, room_id: str, name: str | None = None) -> StoryparkRoom:
+        """Back on the list, empty, with its posts, under the name given or its own (rule room-returns)."""
+        room = self.room(room_id)
+        return self._put_room(replace(room, state="present", name=room.name if name is None else name))
+
+    def delete_room(self, room_id: str) -> None:
+        """Gone for ever, with its posts; everybody is taken out of it first."""
+        room = self.room(room_id)
+        self._empty(room_id)
+        del self.rooms[room.id]
+        self.revision += 1
+
+    def post(self, room_id: str, count: int = 1) -> StoryparkRoom:
+        """Add community posts; Refused for a room that is removed or unknown."""
+        room = self._present_room(room_id)
+        return self._put_room(replace(room, posts=room.posts + count))
+
+    # Inside
+
+    def _need_space(self) -> None:
+        if self.active_profiles >= self.paid_children:
+            raise PlanFull(self.paid_children)
+
+    def _present_room(self, room_id: str) -> StoryparkRoom:
+        room = self.room(room_id)
+        if room.state == "removed":
+            raise Refused(f"the room {room.name} has been removed from Storypark")
+        return room
+
+    def _empty(self, room_id: str) -> None:
+        for profile in list(self.profiles.values()):
+            if room_id in profile.room_ids:
+                self._put(replace(profile, room_ids=profile.room_ids - {room_id}))
+
+    def _put(self, profile: Profile) -> Profile:
+        if self.profiles.get(profile.id) != profile:
+            self.profiles[profile.id] = profile
+            self.revision += 1
+        return profile
+
+    def _put_room(self, room: StoryparkRoom) -> StoryparkRoom:
+        if self.rooms.get(room.id) != room:
+            self.rooms[room.id] = room
+            self.revision += 1
+        return room

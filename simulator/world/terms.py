@@ -1,0 +1,42 @@
+"""School terms and public holidays of a region, as the `holidays` package tells them.
+
+A region is the package's code of a country and maybe a part of it: AU, AU-QLD, NZ, NZ-AUK. Days are ordinals of dates.
+"""
+
+from datetime import date
+from functools import cache
+
+import holidays
+
+
+@cache
+def public_holidays(region: str, year: int) -> frozenset[int]:
+    """The public holidays of that year, moved ones too; NotImplementedError for a region that the package lacks."""
+    return _days(region, year, category="public")
+
+
+@cache
+def school_holidays(region: str, year: int) -> frozenset[int] | None:
+    """The dates of that year without school; every other date is term. None where the package has no data."""
+    try:
+        return _days(region, year, category="school") or None
+    except ValueError:  # the package's word for a category that a country does not have
+        return None
+
+
+def _days(region: str, year: int, category: str) -> frozenset[int]:
+    country, _, part = region.partition("-")
+    found = holidays.country_holidays(country, subdiv=part or None, years=year, categories=(category,))
+    return frozenset(day.toordinal() for day in found)
+
+
+@cache
+def dates_of(year: int) -> tuple[date, ...]:
+    """Every date of a year, made once, so that a thousand bookings share them."""
+    first = date(year, 1, 1).toordinal()
+    return tuple(date.fromordinal(first + day) for day in range(days_in(year)))
+
+
+def days_in(year: int) -> int:
+    """365 or 366."""
+    return date(year, 12, 31).timetuple().tm_yday

@@ -60,5 +60,5 @@ def count(changes: tuple[Change, ...], read: int, failed: frozenset[str] = froze
     `failed`: CCMS ids of the children of whom a write failed.
     """
     of_child = {change.ccms_id: _COUNTED_AS[change.kind] for change in changes if change.about == "child"}
-    tally = Counter("failed" if ccms_id in failed else word for ccms_id, word in of_child.items())
+    tally = Counter((of_child | dict.fromkeys(failed, "failed")).values())
     return Counts(read=read, unchanged=read - tally.total(), **tally)

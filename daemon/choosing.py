@@ -1,0 +1,115 @@
+"""Choosing mappings on the page: who is meant, and whether the page as a whole stays one to one (map-child, map-room)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol, TypeVar
+
+from daemon.link import Choice, Links
+from daemon.page import Page
+from daemon.refused import Refused
+
+Kind = Literal["child", "room"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """How a caller names a child, room or profile: by id, or by name and, of two of one name, by birth date."""
+
+    id: str | None = None
+    name: str | None = None
+    born: date | None = None
+
+    def __str__(self) -> str:
+        name = self.name if self.name is not None else f"id {self.id}"
+        return name if self.born is None else f"{name}, born {self.born}"
+
+
+Destination = Literal["create", "skip"] | Ref
+"""What a row is mapped to."""
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+T = TypeVar("T", bound=_Named)
+
+
+def find(ref: Ref, among: Iterable[tuple[str, T]], missing: str, rule: str) -> T:
+    """The one that is meant. Refused where there is none (`missing` says so), or where several bear the name."""
+    found = [each for key, each in among if _means(ref, key, each)]
+    if not found:
+        raise Refused(f"{ref} {missing}", rule)
+    if len(found) > 1:
+        raise Refused(f"{len(found)} bear the name {ref}: say which by birth date or id", rule)
+    return found[0]
+
+
+def _means(ref: Ref, key: str, each: _Named) -> bool:
+    if ref.id is not None:
+        return key == ref.id
+    return each.name == ref.name and (ref.born is None or getattr(each, "born", None) == ref.born)
+
+
+def choose_child(page: Page, who: Ref, to: Destination) -> Choice:
+    """A choice for a child of the page; what the page does not show cannot be mapped."""
+    row = find(who, ((row.ccms_id, row) for row in page.children), "is not on the page", "setup-page")
+    if not isinstance(to, Ref):
+        return Choice("child", row.ccms_id, row.name, to)
+    profiles = ((profile.id, profile) for profile in page.profiles)
+    profile = find(to, profiles, "is no profile of this service", "map-child")
+    return Choice("child", row.ccms_id, row.name, "linked", profile.id, profile.name)
+
+
+def choose_room(page: Page, which: Ref, to: Destination) -> Choice:
+    """A choice for a room of the page. A room on Storypark's list is meant before a removed one of its name."""
+    row = find(which, ((row.ccms_id, row) for row in page.rooms), "is not on the page", "setup-page")
+    if not isinstance(to, Ref):
+        return Choice("room", row.ccms_id, row.name, to)
+    present = [(room.id, room) for room in page.storypark_rooms if room.state == "present"]
+    removed = [(room.id, room) for room in page.storypark_rooms if room.state == "removed"]
+    named = present if any(_means(to, *each) for each in present) else removed
+    room = find(to, named, "is no Storypark room of this service", "map-room")
+    return Choice("room", row.ccms_id, row.name, "linked", room.id, room.name)
+
+
+def with_choices(known: Sequence[Choice], new: Sequence[Choice]) -> tuple[Choice, ...]:
+    """The choices after some more: the last of a child or room counts."""
+    by_subject = {(choice.kind, choice.ccms_id): choice for choice in (*known, *new)}
+    return tuple(by_subject[key] for key in sorted(by_subject))
+
+
+def check_one_to_one(page: Page, links: Links) -> None:
+    """Refused, naming both, where two children would share a profile or two rooms a room, on the page or off it."""
+    children = {row.ccms_id: (row.name, row.target_id) for row in page.children}
+    off_page = {row.ccms_id: (row.name, row.target_id) for row in links.children.values()}
+    _check(off_page | children, {profile.id: profile.name for profile in page.profiles}, "map-child", "profile")
+    rooms = {row.ccms_id: (row.name, row.target_id) for row in page.rooms}
+    gone = {row.ccms_id: (row.name, row.target_id) for row in links.rooms.values()}
+    _check(gone | rooms, {room.id: room.name for room in page.storypark_rooms}, "map-room", "room")
+
+
+def _check(rows: dict[str, tuple[str, str | None]], names: dict[str, str], rule: str, what: str) -> None:
+    holders: dict[str, str] = {}
+    for name, target_id in rows.values():
+        if target_id is None:
+            continue
+        if target_id in holders:
+            shared = names.get(target_id, target_id)
+            raise Refused(f"{holders[target_id]} and {name} cannot both be linked to the {what} {shared}", rule)
+        holders[target_id] = name
+
+
+def check_still_there(page: Page, choices: Sequence[Choice]) -> None:
+    """Refused, naming it, where what was chosen has gone since: the profile, or the child from the page (map-child)."""
+    on_page = {("child", row.ccms_id) for row in page.children} | {("room", row.ccms_id) for row in page.rooms}
+    targets = {("child", each.id) for each in page.profiles} | {("room", each.id) for each in page.storypark_rooms}
+    for choice in choices:
+        rule = f"map-{choice.kind}"
+        if (choice.kind, choice.ccms_id) not in on_page:
+            raise Refused(f"{choice.name} has left the page since the mapping was chosen", rule)
+        if choice.target_id is not None and (choice.kind, choice.target_id) not in targets:
+            what = "profile" if choice.kind == "child" else "room"
+            raise Refused(f"the {what} {choice.target_name}, chosen for {choice.name}, no longer exists", rule)

@@ -1,0 +1,139 @@
+"""The time that the daemon lives by: a simulator's clock, or the one on the wall."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import httpx2
+import msgspec
+
+FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
+"""What a daemon waits for that has nothing to do."""
+
+ORDER = 0
+"""The daemon's place among the participants that are due at one instant."""
+
+_WAIT_S = 60.0
+_TAKE_BACK_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Awakening:
+    """An answer to a wait: the time now, and whether what was waited for is due."""
+
+    now: datetime
+    reached: bool
+
+
+class ClockFollower(Protocol):
+    """A clock to live by. `now` is what it last said."""
+
+    now: datetime
+
+    async def busy(self) -> datetime:
+        """Join, or take the wait back: the clock stands until the next wait. The time to stamp work with."""
+
+    async def wait(self, until: datetime, what: str) -> Awakening:
+        """Wait for an instant, or until something else happens first."""
+
+    async def leave(self) -> None:
+        """Hold the clock no longer."""
+
+
+class _Answer(msgspec.Struct):
+    now: datetime
+    epoch: int
+    reached: bool = False
+
+
+_ANSWER = msgspec.json.Decoder(_Answer)
+
+
+class ClockLost(Exception):
+    """The simulator's clock cannot be reached, or refuses."""
+
+
+class SimulatorClock:
+    """A participant of a simulator's clock, over HTTP (the clock protocol)."""
+
+    def __init__(self, url: str, transport: httpx2.AsyncBaseTransport | None = None, name: str = "daemon") -> None:
+        self.now = datetime.min.replace(tzinfo=UTC)
+        self._participant = f"{url.rstrip('/')}/clock/participants/{name}"
+        self._client = httpx2.AsyncClient(transport=transport, timeout=_WAIT_S + 30)
+        self._not_waiting = asyncio.Event()
+        self._not_waiting.set()
+
+    async def busy(self) -> datetime:
+        """See ClockFollower. A wait that was on its way meanwhile is taken back too: it could arrive after this."""
+        answer = await self._post("busy", None)
+        while not self._not_waiting.is_set():
+            try:
+                await asyncio.wait_for(self._not_waiting.wait(), _TAKE_BACK_S)
+            except TimeoutError:
+                answer = await self._post("busy", None)
+        return answer.now
+
+    async def wait(self, until: datetime, what: str) -> Awakening:
+        """See ClockFollower."""
+        body = {"until": until.isoformat(), "timeout_s": _WAIT_S, "order": ORDER, "what": what}
+        self._not_waiting.clear()
+        try:
+            answer = await self._post("wait", body)
+        finally:
+            self._not_waiting.set()
+        return Awakening(answer.now, answer.reached)
+
+    async def leave(self) -> None:
+        """See ClockFollower; the client is closed with it."""
+        try:
+            await self._client.delete(self._participant)
+        except httpx2.TransportError:
+            pass  # a simulator that has gone holds no clock
+        finally:
+            await self._client.aclose()
+
+    async def _post(self, verb: str, body: dict[str, Any] | None) -> _Answer:
+        try:
+            response = await self._client.post(f"{self._participant}/{verb}", json=body)
+        except httpx2.TransportError as error:
+            raise ClockLost(f"the simulator's clock cannot be reached: {type(error).__name__}") from error
+        if response.status_code != 200:
+            raise ClockLost(f"the simulator's clock answered {response.status_code}")
+        answer = _ANSWER.decode(response.content)
+        self.now = answer.now.astimezone(UTC)
+        return _Answer(self.now, answer.epoch, answer.reached)
+
+
+class WallClock:
+    """Real time. A wait ends early when somebody else becomes busy, as on a simulator's clock."""
+
+    def __init__(self) -> None:
+        self._woken = asyncio.Event()
+
+    @property
+    def now(self) -> datetime:
+        """The time on the wall; this is the one place of the daemon that reads it."""
+        return datetime.now(UTC)
+
+    @now.setter
+    def now(self, value: datetime) -> None:
+        raise AttributeError("nobody sets the time on the wall")
+
+    async def busy(self) -> datetime:
+        """See ClockFollower."""
+        self._woken.set()
+        return self.now
+
+    async def wait(self, until: datetime, what: str) -> Awakening:
+        """See ClockFollower; sleeps in pieces, so that a clock that is set meanwhile is noticed."""
+        self._woken.clear()
+        remaining_s = min((until - self.now).total_seconds(), _WAIT_S)
+        if remaining_s > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), remaining_s)
+        return Awakening(self.now, self.now >= until)
+
+    async def leave(self) -> None:
+        """See ClockFollower."""

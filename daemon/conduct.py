@@ -1,0 +1,131 @@
+"""Carrying out one run: plan, journal, apply, remember. The plan is pure; this is the shell around it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from daemon.apply import Applied, apply
+from daemon.change import RETOLD_KINDS, Change
+from daemon.connection import Connection
+from daemon.plan import Plan, count, plan
+from daemon.readers.wire import Unreadable
+from daemon.run import Cause, Counts, Outcome, Run
+from daemon.service import Standing
+from daemon.situation import Situation
+from daemon.store.store import Interrupted, Store
+from daemon.target import Target
+
+_REMOVALS = frozenset({"archive", "move", "remove_room"})
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why and when a run happens. `standing` is what the service keeps when the run is over, but for what the run itself changes."""
+
+    cause: Cause
+    at: datetime
+    standing: Standing
+
+
+async def planned(connection: Connection, situation: Situation) -> Plan:
+    """The plan; the order for space is read only where it decides who is created first, or who waits."""
+    first = plan(situation)
+    if first.wishes < 2:
+        return first
+    return plan(await connection.with_order(situation))
+
+
+async def conduct(store: Store, connection: Connection, occasion: Occasion, situation: Situation) -> Run:
+    """One run from what was read, journaled before its first write and stored when it is over."""
+    to_do = await planned(connection, situation)
+    key, standing = connection.service.key, occasion.standing
+    ordinal = standing.last_ordinal + 1
+    ends = replace(standing, links=to_do.links, last_ordinal=ordinal)
+    run = Run(0, key, ordinal, occasion.at, occasion.cause, to_do.outcome, to_do.counts, to_do.note)
+    run = replace(run, waiting=to_do.waiting, without_a_room=to_do.without_a_room, changes=to_do.changes)
+    nonce = uuid4().hex
+    if _writes(to_do.changes):
+        extra = {"nonce": nonce, "read": run.counts.read, "outcome": run.outcome, "note": run.note}
+        lists = {"waiting": list(run.waiting), "without_a_room": list(run.without_a_room)}
+        run_id = store.begin_run(key, run.cause, run.at, ordinal, run.changes, ends, extra | lists)
+        run = replace(run, id=run_id)
+    applied = await apply(connection.storypark, run.changes, ends.links, ends.settings.removal, nonce)
+    return _finish(store, run, ends, applied)
+
+
+def fail(store: Store, key: str, occasion: Occasion, error: Unreadable) -> Run:
+    """A run that could not be read at all: nothing done, and the history says so."""
+    ordinal = occasion.standing.last_ordinal + 1
+    run = Run(0, key, ordinal, occasion.at, occasion.cause, "failed", Counts(), f"nothing done: {error}")
+    return store.finish_run(run, replace(occasion.standing, last_ordinal=ordinal))
+
+
+async def resume(store: Store, connection: Connection, interrupted: Interrupted, now: datetime) -> Run:
+    """End a run that a crash cut short, under the keys that it began with: what was done is found, and nothing is done twice.
+
+    Where time has passed since, what would remove something is not done any more, unless it was: the next run reads afresh and decides.
+    """
+    changes = interrupted.changes if now == interrupted.at else await _still_safe(connection, interrupted.changes)
+    extra, ends = interrupted.extra, interrupted.standing
+    applied = await apply(
+        connection.storypark,
+        changes,
+        ends.links,
+        ends.settings.removal,
+        extra["nonce"],
+        _numbers(interrupted.changes, changes),
+    )
+    run = Run(
+        id=interrupted.run_id,
+        service=interrupted.key,
+        ordinal=interrupted.ordinal,
+        at=interrupted.at,
+        cause=interrupted.cause,
+        outcome=extra["outcome"],
+        counts=Counts(read=extra["read"]),
+        note=extra["note"],
+        waiting=tuple(extra["waiting"]),
+        without_a_room=tuple(extra["without_a_room"]),
+    )
+    return _finish(store, run, ends, applied)
+
+
+async def _still_safe(connection: Connection, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    try:
+        target, _ = await connection.storypark.read()
+    except Unreadable:
+        return tuple(change for change in changes if change.kind not in _REMOVALS)
+    return tuple(change for change in changes if change.kind not in _REMOVALS or _already(change, target))
+
+
+def _numbers(all_changes: tuple[Change, ...], kept: tuple[Change, ...]) -> list[int]:
+    return [number for number, change in enumerate(all_changes) if any(change is each for each in kept)]
+
+
+def _already(change: Change, target: Target) -> bool:
+    if change.kind == "archive":
+        profile = target.profiles.get(change.target_id or "")
+        return profile is not None and profile.state == "archived"
+    room = target.rooms.get(change.target_id or "")
+    return change.kind == "remove_room" and (room is None or room.state == "removed")
+
+
+def _writes(changes: tuple[Change, ...]) -> bool:
+    return any(change.kind not in RETOLD_KINDS for change in changes)
+
+
+def _finish(store: Store, run: Run, ends: Standing, applied: Applied) -> Run:
+    changes = tuple(applied.changes)
+    outcome: Outcome = "partial" if applied.problems else run.outcome
+    finished = replace(
+        run,
+        changes=changes,
+        outcome=outcome,
+        counts=count(changes, run.counts.read, frozenset(applied.failed)),
+        note="; ".join([run.note, *applied.problems] if run.note else applied.problems),
+        waiting=(*run.waiting, *applied.waiting),
+        without_a_room=tuple(name for name in run.without_a_room if name not in applied.waiting),
+    )
+    return store.finish_run(
+        finished, replace(ends, links=applied.links, created_ids=ends.created_ids | applied.created_ids)
+    )

@@ -1,0 +1,60 @@
+"""The two sides of a service, open for reading and writing, and what they say at one moment."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import httpx2
+
+from daemon.readers.ccms import CcmsReader, ccms_reader
+from daemon.readers.storypark import StoryparkClient
+from daemon.readers.wire import TIMEOUT_S
+from daemon.service import Service, Standing
+from daemon.situation import Situation, Switch
+from daemon.window import NEXT_SESSION_WEEKS, room_window
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One small HTTP client a service: a pool shared by a fleet grows dearer with every connection."""
+
+    service: Service
+    pin: str | None
+    client: httpx2.AsyncClient
+    ccms: CcmsReader
+    storypark: StoryparkClient
+
+    async def read(self, standing: Standing, at: datetime, switched: Switch | None = None) -> Situation:
+        """All that a plan for this instant depends on; Unreadable where either side cannot be read."""
+        today = at.astimezone(self.service.zone).date()
+        settings, policy = standing.settings, self.service.policy
+        window = room_window(today, policy.following_weeks, settings.weeks)
+        roster = await self.ccms.read(window.first, window.last)
+        target, incomplete = await self.storypark.read()
+        return Situation(
+            roster,
+            target,
+            standing.links,
+            settings,
+            policy,
+            today,
+            standing.holds,
+            switched,
+            target_incomplete=incomplete,
+        )
+
+    async def with_order(self, situation: Situation) -> Situation:
+        """The same with each child's next session, which ranks those who want a space (plan-space)."""
+        last = situation.today + timedelta(weeks=NEXT_SESSION_WEEKS)
+        next_sessions = await self.ccms.next_sessions(situation.today, last)
+        return replace(situation, roster=replace(situation.roster, next_sessions=next_sessions))
+
+    async def close(self) -> None:
+        """Give up the client."""
+        await self.client.aclose()
+
+
+def connect(service: Service, pin: str | None, transport: httpx2.AsyncBaseTransport | None) -> Connection:
+    """Open a service's two sides; nothing is sent yet. `transport`: how to reach them, where not over the network."""
+    client = httpx2.AsyncClient(transport=transport, timeout=TIMEOUT_S)
+    storypark = StoryparkClient(client, service.access.storypark_url, service.access.storypark_token)
+    return Connection(service, pin, client, ccms_reader(service, pin, client), storypark)

@@ -1,0 +1,91 @@
+"""The daemon as a whole: a store, a clock to live by, the integrations, and the API over them."""
+
+import asyncio
+import contextlib
+from datetime import datetime
+
+import httpx2
+import structlog
+from fastapi import FastAPI
+
+from daemon.api.app import create_app
+from daemon.clock import FAR_FUTURE, ClockFollower, ClockLost
+from daemon.integrations import Integrations
+from daemon.store.store import Store
+
+_log = structlog.get_logger("daemon")
+
+_FIRST_PAUSE_S = 0.2
+_LONGEST_PAUSE_S = 5.0
+
+
+class Daemon:
+    """Runs what is due for as long as it lives. `start` returns when it has caught up and waits; `close` keeps the store alone."""
+
+    def __init__(
+        self,
+        store_url: str,
+        *,
+        token: str,
+        clock: ClockFollower,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        protect_reads: bool = False,
+    ) -> None:
+        self._clock = clock
+        self._store = Store.open(store_url)
+        self.integrations = Integrations(self._store, clock, transport)
+        self._settled = asyncio.Event()
+        self._following: asyncio.Task[None] | None = None
+        self.app: FastAPI = create_app(
+            self.integrations,
+            self._store,
+            token=token,
+            now=self.now,
+            settled=self._settled.is_set,
+            protect_reads=protect_reads,
+        )
+
+    def now(self) -> datetime:
+        """The time as the clock last said it."""
+        return self._clock.now
+
+    async def start(self) -> None:
+        """Join the clock busy, end what a crash cut short, catch up, and wait on the clock. Raises ClockLost if there is none."""
+        now = await self._clock.busy()
+        await self.integrations.resume_interrupted(now)
+        await self.integrations.run_due(now, returning=True)
+        self._following = asyncio.create_task(self._follow(), name="daemon follows its clock")
+        await self._settled.wait()
+
+    async def close(self) -> None:
+        """Stop following, leave the clock, and close the store."""
+        if self._following is not None:
+            self._following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._following
+        await self._clock.leave()
+        await self.integrations.close()
+        self._store.close()
+
+    async def _follow(self) -> None:
+        """Wait and run, for ever. A clock that is lost is looked for again, ever more patiently."""
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            try:
+                await self._once()
+                pause_s = _FIRST_PAUSE_S
+            except ClockLost as lost:
+                _log.warning("clock lost", reason=str(lost), retry_in_s=pause_s)
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+    async def _once(self) -> None:
+        due = self.integrations.next_due()
+        until, what = due if due is not None else (FAR_FUTURE, "nothing is due")
+        waiting = asyncio.ensure_future(self._clock.wait(until, what))
+        self._settled.set()
+        awakening = await waiting
+        if awakening.reached:
+            await self.integrations.run_due(awakening.now)
+        else:
+            await self.integrations.idle()

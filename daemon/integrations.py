@@ -1,0 +1,390 @@
+"""What people and the schedule do with the integrations of all services, one thing at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import httpx2
+
+from daemon.change import Change
+from daemon.choosing import (
+    Destination,
+    Ref,
+    check_one_to_one,
+    check_still_there,
+    choose_child,
+    choose_room,
+    find,
+    with_choices,
+)
+from daemon.clock import ClockFollower
+from daemon.conduct import Occasion, conduct, fail, planned, resume
+from daemon.connection import Connection, connect
+from daemon.link import Choice
+from daemon.page import Page, mapped_links, seen_links, show_page, updated_links, with_suggestions
+from daemon.plan import Plan
+from daemon.readers.kidsoft import check_pin
+from daemon.readers.wire import Unreadable
+from daemon.refused import Refused
+from daemon.run import Cause, Counts, Run
+from daemon.schedule import last_slot_due, next_slot
+from daemon.service import Service, Standing
+from daemon.settings import CADENCE, Settings
+from daemon.situation import Situation, Switch
+from daemon.store.store import Interrupted, Store
+from daemon.target import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a run would do now (a dry run): nothing of it is written anywhere."""
+
+    counts: Counts
+    changes: tuple[Change, ...]
+    note: str = ""
+
+
+class Integrations:
+    """Every action is refused or done whole, stamped with the clock's now, and never overtaken by time or by another."""
+
+    def __init__(self, store: Store, clock: ClockFollower, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+        self._store = store
+        self._clock = clock
+        self._transport = transport
+        self._connections: dict[str, Connection] = {}
+        self._turn = asyncio.Lock()
+
+    # Services
+
+    async def put_service(self, service: Service, settings: Settings) -> None:
+        """Make a service known, or change how it is reached; its integration is off until it is turned on."""
+        if settings.sync_inactive and not service.policy.has_labels:
+            raise _no_labels()
+        async with self._acting() as now:
+            new = all(known.key != service.key for known in self._store.services())
+            self._store.put_service(service)
+            await self._disconnect(service.key)
+            standing = self._store.standing(service.key)
+            kept = settings if new else replace(settings, sync_inactive=standing.settings.sync_inactive)
+            self._store.save_standing(service.key, replace(standing, settings=kept), now)
+
+    async def turn_on(self, key: str, pin: str | None = None) -> None:
+        """Switch the integration on; set-up is then to be done (on-kidsoft, on-manage)."""
+        service = self._service(key)
+        rule = "on-kidsoft" if service.policy.has_pin else "on-manage"
+        async with self._acting() as now:
+            standing = self._store.standing(key)
+            if standing.stage != "off":
+                raise Refused(f"the integration of {service.name} is on already", rule)
+            self._check_pin(service, pin, rule)
+            await self._disconnect(key)
+            connection = self._connection(key, pin)
+            try:
+                await self._verify(connection)
+                seen = await self._seen(
+                    connection, replace(standing, stage="on", pin=pin, anchor=None, settled_until=None), now
+                )
+            except Refused:
+                await self._disconnect(key)
+                raise
+            self._store.save_standing(key, seen, now)
+
+    def _check_pin(self, service: Service, pin: str | None, rule: str) -> None:
+        if not service.policy.has_pin:
+            if pin is not None:
+                raise Refused(f"{service.policy.name} has no Service PIN: Storypark switches it on by request", rule)
+            return
+        if pin is None:
+            raise Refused("Storypark needs the service's Kidsoft Service PIN, such as S434783895", rule)
+        check_pin(pin)
+        others = (other for other in self._store.services() if other.key != service.key)
+        if any(self._store.standing(other.key).pin == pin for other in others):
+            raise Refused(f"the Service PIN {pin} belongs to another service", rule)
+
+    async def _verify(self, connection: Connection) -> None:
+        try:
+            await connection.ccms.verify()
+        except Unreadable as error:
+            raise Refused(f"{connection.service.policy.name} cannot be reached: {error}") from error
+
+    async def turn_off(self, key: str) -> None:
+        """Stop the runs; profiles, rooms, links and history stay as they are (off)."""
+        async with self._acting() as now:
+            standing = self._needs(key, "on", "set-up")
+            off = replace(standing, stage="off", choices=(), anchor=None, settled_until=None, pin=None)
+            self._store.save_standing(key, off, now)
+
+    # The page
+
+    async def page(self, key: str) -> Page:
+        """The page at this moment, with suggestions; looking changes nothing."""
+        standing = self._needs(key, "on", "set-up")
+        situation = await self._read(self._connection(key), standing, self._clock.now)
+        return with_suggestions(show_page(situation, standing.stage, standing.choices), situation)
+
+    async def refresh(self, key: str) -> Page:
+        """Have the CCMS publish at once, and show the page anew; nothing is written to Storypark (refresh)."""
+        async with self._acting() as now:
+            standing = self._needs(key, "on", "set-up")
+            connection = self._connection(key)
+            await self._publish(connection)
+            self._store.save_standing(key, await self._seen(connection, standing, now), now)
+        return await self.page(key)
+
+    async def map(
+        self,
+        key: str,
+        children: Sequence[tuple[Ref, Destination]],
+        rooms: Sequence[tuple[Ref, Destination]],
+    ) -> None:
+        """Choose mappings, all or none of them; they count from set-up or update (map-child, map-room)."""
+        async with self._acting() as now:
+            standing = self._needs(key, "on", "set-up")
+            situation = await self._read(self._connection(key), standing, now)
+            page = show_page(situation, standing.stage, standing.choices)
+            chosen = [choose_child(page, who, to) for who, to in children]
+            chosen += [choose_room(page, which, to) for which, to in rooms]
+            service = self._service(key)
+            if standing.stage == "set-up" and not service.policy.rooms_can_be_skipped:
+                _refuse_skipped_rooms(chosen)
+            choices = with_choices(standing.choices, chosen)
+            check_one_to_one(show_page(situation, standing.stage, choices), standing.links)
+            links = seen_links(page, standing.links)
+            self._store.save_standing(key, replace(standing, choices=choices, links=links), now)
+
+    async def set_up(self, key: str) -> Run:
+        """Continue setup: the mapping is applied at once by a run, and the schedule starts here (set-up)."""
+        async with self._acting() as now:
+            standing = self._needs(key, "on")
+            connection = self._connection(key)
+            await self._publish(connection)
+            situation, page = await self._checked_page(connection, standing, now)
+            links = mapped_links(page, standing.links)
+            begun = replace(standing, stage="set-up", anchor=now, settled_until=now, links=links, choices=())
+            return await self._put_into_force(key, Occasion("set-up", now, begun), replace(situation, links=links))
+
+    async def update(self, key: str) -> Run:
+        """Put what was chosen into force at once, by a run; the schedule does not move (update)."""
+        async with self._acting() as now:
+            standing = self._needs(key, "set-up")
+            situation, page = await self._checked_page(self._connection(key), standing, now)
+            links = updated_links(page, standing.links)
+            updated = replace(standing, links=links, choices=())
+            return await self._put_into_force(key, Occasion("update", now, updated), replace(situation, links=links))
+
+    async def _put_into_force(self, key: str, occasion: Occasion, situation: Situation) -> Run:
+        try:
+            return await conduct(self._store, self._connection(key), occasion, situation)
+        except Unreadable as error:
+            raise _unreadable(error) from error
+
+    async def _checked_page(self, connection: Connection, standing: Standing, now: datetime) -> tuple[Situation, Page]:
+        situation = await self._read(connection, standing, now)
+        page = show_page(situation, standing.stage, standing.choices)
+        check_still_there(page, standing.choices)
+        check_one_to_one(page, standing.links)
+        return situation, page
+
+    async def preview(self, key: str, cause: Cause, settings: Settings | None = None) -> Preview:
+        """The dry run of what set-up, an update, the Inactive switch or a plain run would do now."""
+        standing = self._needs(key, "on") if cause == "set-up" else self._needs(key, "set-up")
+        async with self._acting() as now:
+            switched = None if settings is None else _switch(standing.settings, settings)
+            changed = standing if settings is None else replace(standing, settings=settings)
+            connection = self._connection(key)
+            if cause in ("set-up", "update"):
+                situation, page = await self._checked_page(connection, changed, now)
+                links = mapped_links(page, standing.links) if cause == "set-up" else updated_links(page, standing.links)
+                situation = replace(situation, links=links)
+            else:
+                situation = await self._read(connection, changed, now, switched)
+            plan = await self._planned(connection, situation)
+        return Preview(plan.counts, plan.changes, plan.note)
+
+    # Settings and support
+
+    async def set_sync_inactive(self, key: str, on: bool) -> Run | None:
+        """The Inactive setting; a switch of it acts at once by a run, before set-up it is a setting only (inactive-on, inactive-off)."""
+        if not self._service(key).policy.has_labels:
+            raise _no_labels()
+        async with self._acting() as now:
+            standing = self._store.standing(key)
+            settings = replace(standing.settings, sync_inactive=on)
+            if settings == standing.settings:
+                return None
+            changed = replace(standing, settings=settings)
+            if standing.stage != "set-up":
+                self._store.save_standing(key, changed, now)
+                return None
+            return await self._run(key, Occasion("inactive", now, changed), _switch(standing.settings, settings))
+
+    async def hold_room(self, key: str, room: Ref, until: date) -> None:
+        """Support holds a Kidsoft room on every local date before `until` (room-skip)."""
+        service = self._service(key)
+        if service.policy.rooms_can_be_skipped:
+            raise Refused(f"{service.policy.name} rooms are not held: map the room to skip instead", "room-skip")
+        async with self._acting() as now:
+            standing = self._needs(key, "on", "set-up")
+            situation = await self._read(self._connection(key), standing, now)
+            page = show_page(situation, standing.stage, standing.choices)
+            row = find(room, ((row.ccms_id, row) for row in page.rooms), "is no room of the CCMS", "room-skip")
+            holds = standing.holds | {row.ccms_id: until}
+            self._store.save_standing(key, replace(standing, holds=holds), now)
+
+    # Runs
+
+    async def sync(self, key: str) -> Run:
+        """A run now, of the last picture."""
+        async with self._acting() as now:
+            standing = self._needs(key, "set-up")
+            return await self._run(key, Occasion("manual", now, standing))
+
+    async def invitations(self, key: str) -> list[Profile]:
+        """Profiles that runs created and nobody invited yet, as they are now (no-invitations)."""
+        self._service(key)
+        created = self._store.standing(key).created_ids
+        try:
+            target, _ = await self._connection(key).storypark.read()
+        except Unreadable as error:
+            raise Refused(f"Storypark cannot be read: {error}") from error
+        return [profile for profile in target.profiles.values() if profile.id in created and not profile.invited]
+
+    def next_due(self) -> tuple[datetime, str] | None:
+        """The earliest slot of any service, and whose it is."""
+        slots = ((next_slot(self._store.standing(service.key)), service) for service in self._store.services())
+        due = [(slot, service.order, service.key) for slot, service in slots if slot is not None]
+        if not due:
+            return None
+        slot, _, key = min(due)
+        return slot, f"run {key}"
+
+    async def run_due(self, now: datetime, *, returning: bool = False) -> None:
+        """Run every service that is due, in order; slots missed collapse into one run (cadence, catch-up)."""
+        async with self._turn:
+            for service in self._store.services():
+                await self._run_if_due(service.key, now, returning)
+
+    async def _run_if_due(self, key: str, now: datetime, returning: bool) -> None:
+        standing = self._store.standing(key)
+        slot = last_slot_due(standing, now)
+        if slot is None:
+            return
+        late = standing.settled_until is not None and slot - standing.settled_until > CADENCE
+        cause: Cause = "catch-up" if returning or late else "schedule"
+        await self._run(key, Occasion(cause, now, replace(standing, settled_until=slot)))
+
+    async def idle(self) -> None:
+        """Return when nobody is acting: only then may time pass again."""
+        async with self._turn:
+            return
+
+    async def resume_interrupted(self, now: datetime) -> None:
+        """End the runs that a crash cut short."""
+        async with self._turn:
+            for interrupted in self._store.interrupted():
+                await self._resume(interrupted, now)
+
+    async def _resume(self, interrupted: Interrupted, now: datetime) -> None:
+        await resume(self._store, self._connection(interrupted.key, interrupted.standing.pin), interrupted, now)
+
+    async def _run(self, key: str, occasion: Occasion, switched: Switch | None = None) -> Run:
+        try:
+            situation = await self._connection(key).read(occasion.standing, occasion.at, switched)
+            return await conduct(self._store, self._connection(key), occasion, situation)
+        except Unreadable as error:
+            return fail(self._store, key, occasion, error)
+
+    # What the above share
+
+    @asynccontextmanager
+    async def _acting(self) -> AsyncIterator[datetime]:
+        """Work that was not due: the clock stands while it goes on."""
+        async with self._turn:
+            yield await self._clock.busy()
+
+    def _service(self, key: str) -> Service:
+        return next((service for service in self._store.services() if service.key == key), None) or _unknown(key)
+
+    def _needs(self, key: str, *stages: str) -> Standing:
+        self._service(key)
+        standing = self._store.standing(key)
+        if standing.stage not in stages:
+            raise _not_now(standing)
+        return standing
+
+    def _connection(self, key: str, pin: str | None = None) -> Connection:
+        if key not in self._connections:
+            pin = pin or self._store.standing(key).pin
+            self._connections[key] = connect(self._service(key), pin, self._transport)
+        return self._connections[key]
+
+    async def _disconnect(self, key: str) -> None:
+        if key in self._connections:
+            await self._connections.pop(key).close()
+
+    async def _read(
+        self, connection: Connection, standing: Standing, now: datetime, switched: Switch | None = None
+    ) -> Situation:
+        try:
+            return await connection.read(standing, now, switched)
+        except Unreadable as error:
+            raise _unreadable(error) from error
+
+    async def _planned(self, connection: Connection, situation: Situation) -> Plan:
+        try:
+            return await planned(connection, situation)
+        except Unreadable as error:
+            raise _unreadable(error) from error
+
+    async def _publish(self, connection: Connection) -> None:
+        try:
+            await connection.ccms.publish()
+        except Unreadable as error:
+            raise Refused(f"{connection.service.policy.name} cannot be refreshed: {error}", "refresh") from error
+
+    async def _seen(self, connection: Connection, standing: Standing, now: datetime) -> Standing:
+        situation = await self._read(connection, standing, now)
+        page = show_page(situation, standing.stage, standing.choices)
+        return replace(standing, links=seen_links(page, standing.links))
+
+    async def close(self) -> None:
+        """Give up all connections."""
+        for key in list(self._connections):
+            await self._disconnect(key)
+
+
+def _unknown(key: str) -> Service:
+    raise KeyError(key)
+
+
+def _unreadable(error: Unreadable) -> Refused:
+    return Refused(f"the page cannot be shown: {error}", "setup-page")
+
+
+def _no_labels() -> Refused:
+    return Refused(
+        "Kidsoft has no labels and no Inactive setting: every child that it lists is synced", "kidsoft-children"
+    )
+
+
+def _not_now(standing: Standing) -> Refused:
+    if standing.stage == "off":
+        return Refused("the integration is off: support turns it on", "off")
+    if standing.stage == "on":
+        return Refused("set-up is not confirmed yet: nothing is synced before it", "setup-page")
+    return Refused("set-up is done already: mappings are changed by an update", "set-up")
+
+
+def _refuse_skipped_rooms(chosen: Sequence[Choice]) -> None:
+    for choice in chosen:
+        if choice.kind == "room" and choice.mapping == "skip":
+            words = "cannot be skipped after set-up on Kidsoft: contact support, who can hold it"
+            raise Refused(f"the room {choice.name} {words}", "room-skip")
+
+
+def _switch(before: Settings, after: Settings) -> Switch | None:
+    if before.sync_inactive == after.sync_inactive:
+        return None
+    return "on" if after.sync_inactive else "off"

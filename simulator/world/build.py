@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from simulator.scenario.scenario import ProfileEntry, Scenario, ServiceEntry
 from simulator.world.ccms import Ccms
-from simulator.world.naming import the_room
 from simulator.world.people import children_of
 from simulator.world.profile import Profile
 from simulator.world.service import Service
@@ -21,13 +20,12 @@ def build_world(scenario: Scenario) -> World:
 
 def profile_of(storypark: Storypark, entry: ProfileEntry, now: datetime) -> Profile:
     """The profile that an entry describes, yet without an id; Refused for a room that Storypark does not have."""
-    present = [room for room in storypark.rooms.values() if room.state == "present"]
     profile = Profile(
         id="",
         given=entry.given,
         family=entry.family,
         born=entry.born,
-        room_ids=frozenset(the_room(present, name, "Storypark").id for name in entry.rooms),
+        room_ids=frozenset(storypark.room_called(name).id for name in entry.rooms),
         invited=entry.invited,
     )
     return profile if entry.state == "active" else profile.archived(now, "educator")
@@ -52,5 +50,5 @@ def _storypark(scenario: Scenario, entry: ServiceEntry) -> Storypark:
     for room in entry.storypark_rooms:
         storypark.create_room(room.name, room.posts)
     for profile in entry.storypark_profiles:
-        storypark.add_profile(profile_of(storypark, profile, scenario.starts))
+        storypark.keep_profile(profile_of(storypark, profile, scenario.starts))
     return storypark

@@ -91,8 +91,8 @@ class Ccms:
         """Give a child another name, which others may bear."""
         return self._put(replace(self.child(who), given=given, family=family))
 
-    def correct(self, who: Who, born: date) -> Child:
-        """Put a birth date right."""
+    def correct(self, who: Who, born: date | None) -> Child:
+        """Put a birth date right; None: nobody knows it."""
         return self._put(replace(self.child(who), born=born))
 
     # Bookings

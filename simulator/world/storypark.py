@@ -3,11 +3,13 @@
 The same operations serve people (verbs) and the API. Each is done whole, or raises Refused and does nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from simulator.scenario.scenario import Who
+from simulator.world.naming import the_person, the_room
 from simulator.world.numbering import STORYPARK_PROFILES, STORYPARK_ROOMS
 from simulator.world.profile import ArchivedBy, Profile, StoryparkRoom
 from simulator.world.refused import NotThere, PlanFull, Refused
@@ -53,6 +55,10 @@ class Storypark:
             raise NotThere(f"Storypark has no profile {profile_id!r}")
         return self.profiles[profile_id]
 
+    def profile_called(self, who: Who) -> Profile:
+        """The profile of that name, active or archived, as Storypark has it now; Refused."""
+        return the_person(self.profiles.values(), who, "Storypark")
+
     def create_profile(
         self,
         given: str,
@@ -63,10 +69,15 @@ class Storypark:
         invited: bool = False,
     ) -> Profile:
         """A new active profile; PlanFull, or Refused for a room that is not there."""
-        self._need_space()
         return self.add_profile(Profile("", given, family, born, room_ids=frozenset(room_ids), invited=invited))
 
     def add_profile(self, profile: Profile) -> Profile:
+        """Keep this profile under a new id; PlanFull, unless it is archived and takes no space."""
+        if profile.state == "active":
+            self._need_space()
+        return self.keep_profile(profile)
+
+    def keep_profile(self, profile: Profile) -> Profile:
         """Keep this profile under a new id, whatever the plan, as when a world is built."""
         for room_id in profile.room_ids:
             self._present_room(room_id)
@@ -93,6 +104,10 @@ class Storypark:
         values = {field: value for field, value in named.items() if value is not None}
         room_ids = (profile.room_ids | added) - frozenset(remove_room_ids)
         return self._put(replace(profile, room_ids=room_ids, **values))
+
+    def put_right(self, profile_id: str, values: Mapping[str, Any]) -> Profile:
+        """Set `given`, `family` or `born` as an educator does, who can also clear a birth date (None)."""
+        return self._put(replace(self.profile(profile_id), **values))
 
     def archive(self, profile_id: str, *, by: ArchivedBy, at: datetime) -> Profile:
         """Archive; one that is archived stays as it is, archived by whoever it was."""
@@ -145,6 +160,14 @@ class Storypark:
         if room_id not in self.rooms:
             raise NotThere(f"Storypark has no room {room_id!r}")
         return self.rooms[room_id]
+
+    def room_called(self, name: str) -> StoryparkRoom:
+        """The present room of that name; Refused, a removed one as such."""
+        named = [room for room in self.rooms.values() if room.name == name]
+        present = [room for room in named if room.state == "present"]
+        if named and not present:
+            raise Refused(f"the room {name} has been removed from Storypark")
+        return the_room(present, name, "Storypark")
 
     def create_room(self, name: str, posts: int = 0) -> StoryparkRoom:
         """A new room, also where another bears the name (rule new-room)."""

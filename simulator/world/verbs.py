@@ -1,0 +1,137 @@
+"""What people do in a CCMS and in Storypark: the scenario's verbs, each as a change of one service.
+
+Arguments are as the table in `simulator.scenario.verbs` says.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
+
+from simulator.scenario.scenario import BookingEntry, ChildEntry, Label, ProfileEntry, Verb, Who
+from simulator.world.build import profile_of
+from simulator.world.profile import Profile
+from simulator.world.refused import Refused
+from simulator.world.service import Service
+from simulator.world.world import World
+
+Action = Callable[[Service, Any], object]
+
+
+def apply_verb(world: World, service_key: str, verb: Verb) -> None:
+    """Do what a verb says at the world's instant; Refused changes nothing. Verbs of the daemon's are refused."""
+    service = world.service(service_key)
+    action = WORLD_VERBS.get(verb.word)
+    if action is None:
+        raise Refused(f"'{verb.word}' is nothing that the simulated world does: it is the daemon's or the harness's")
+    action(service, verb.argument)
+
+
+# In the CCMS
+
+
+def _enrol(service: Service, entry: ChildEntry) -> None:
+    service.ccms.enrol(entry, service.today)
+
+
+def _status(service: Service, argument: tuple[Who, str]) -> None:
+    who, label = argument
+    labels: dict[str, Label | None] = {
+        "active": "active",
+        "inactive": "inactive",
+        "archived": "archived",
+        "follow": None,
+    }
+    service.ccms.pin(who, labels[label])
+
+
+def _rename(service: Service, argument: tuple[Who, tuple[str, str]]) -> None:
+    who, (given, family) = argument
+    service.ccms.rename(who, given, family)
+
+
+def _book(service: Service, argument: tuple[Who, BookingEntry]) -> None:
+    who, booking = argument
+    service.ccms.book(who, (booking,), service.today)
+
+
+def _absent(service: Service, argument: tuple[Who, date]) -> None:
+    service.ccms.absent(argument[0])
+
+
+def _switch_on_at_kidsoft(service: Service, _: None) -> None:
+    if service.entry.ccms != "kidsoft":
+        raise Refused("only a Kidsoft service is switched on at Kidsoft", rule="on-kidsoft")
+    service.switched_on = True
+
+
+# In Storypark, by people
+
+
+def _add_profile(service: Service, entry: ProfileEntry) -> None:
+    service.storypark.add_profile(profile_of(service.storypark, entry, service.now))
+
+
+def _on_profile(do: Callable[[Service, Profile], object]) -> Action:
+    """The action on the profile that is named."""
+    return lambda service, who: do(service, service.storypark.profile_called(who))
+
+
+def _edit_profile(service: Service, argument: tuple[Who, Mapping[str, Any]]) -> None:
+    who, values = argument
+    service.storypark.put_right(service.storypark.profile_called(who).id, values)
+
+
+def _post(service: Service, argument: tuple[str, int]) -> None:
+    room, count = argument
+    service.storypark.post(service.storypark.room_called(room).id, count)
+
+
+def _edit_room(service: Service, argument: tuple[str, str]) -> None:
+    old, new = argument
+    service.storypark.rename_room(service.storypark.room_called(old).id, new)
+
+
+def _put_in_room(service: Service, argument: tuple[Who, str]) -> None:
+    who, room = argument
+    service.storypark.put_in_room(service.storypark.profile_called(who).id, service.storypark.room_called(room).id)
+
+
+def _take_out_of_room(service: Service, argument: tuple[Who, str]) -> None:
+    who, room = argument
+    service.storypark.take_out_of_room(service.storypark.profile_called(who).id, service.storypark.room_called(room).id)
+
+
+WORLD_VERBS: Final[Mapping[str, Action]] = MappingProxyType(
+    {
+        "enrol": _enrol,
+        "leave": lambda service, who: service.ccms.leave(who),
+        "archive": lambda service, who: service.ccms.pin(who, "archived"),
+        "unarchive": lambda service, who: service.ccms.pin(who, None),
+        "status": _status,
+        "rename": _rename,
+        "correct": lambda service, argument: service.ccms.correct(*argument),
+        "book": _book,
+        "end_bookings": lambda service, argument: service.ccms.end_bookings(*argument),
+        "cancel": lambda service, argument: service.ccms.cancel(*argument),
+        "absent": _absent,
+        "add_room": lambda service, name: service.ccms.add_room(name),
+        "rename_room": lambda service, argument: service.ccms.rename_room(*argument),
+        "close": lambda service, argument: service.ccms.close(*argument),
+        "switch_on_at_kidsoft": _switch_on_at_kidsoft,
+        "paid_children": lambda service, children: service.storypark.pay_for(children),
+        "add_profile": _add_profile,
+        "edit_profile": _edit_profile,
+        "archive_profile": _on_profile(
+            lambda service, profile: service.storypark.archive(profile.id, by="educator", at=service.now)
+        ),
+        "delete_profile": _on_profile(lambda service, profile: service.storypark.delete_profile(profile.id)),
+        "restore_profile": _on_profile(lambda service, profile: service.storypark.restore(profile.id)),
+        "invite": _on_profile(lambda service, profile: service.storypark.invite(profile.id)),
+        "post": _post,
+        "edit_room": _edit_room,
+        "put_in_room": _put_in_room,
+        "take_out_of_room": _take_out_of_room,
+    }
+)
+"""Every verb that the simulated world does, by its word."""

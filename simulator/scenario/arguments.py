@@ -1,0 +1,121 @@
+"""How the arguments of verbs are written, and what their readers are handed for them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from simulator.scenario.bookings import WrittenBooking
+from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
+from simulator.scenario.names import Name, Person, WhoText, WrittenWho, parse_who
+from simulator.scenario.scenario import BookingEntry, Who
+from simulator.scenario.text import MOST_NAME, Amount, Day, RoomName, Text
+
+MOST_MAPPED = 10_000
+"""Entries of one `map`."""
+
+
+def _alone(entries: dict[Any, Any]) -> tuple[Any, Any]:
+    if len(entries) != 1:
+        raise wrong(f"one at a time is wanted here, not {len(entries)}: write a list of verbs, one for each")
+    return next(iter(entries.items()))
+
+
+def _pairs(entries: dict[Any, Any]) -> tuple[tuple[Any, Any], ...]:
+    return tuple(entries.items())
+
+
+def _target_of(text: str) -> Who | str:
+    return text if text in ("create", "skip") else parse_who(text)
+
+
+class WrittenCorrection(Written):
+    """A birth date put right."""
+
+    born: Day | None = Field(description="the birth date that is right; null where nobody knows it")
+
+
+class WrittenEdit(Written):
+    """What an educator changes of a profile."""
+
+    given: Annotated[Text | None, Given()] = Field(default=None, description="the new given name")
+    family: Annotated[Text | None, Given()] = Field(default=None, description="the new family name")
+    born: Day | None = Field(default=None, description="the new birth date; null takes it away")
+
+    @model_validator(mode="after")
+    def _something(self) -> "WrittenEdit":
+        if not self.model_fields_set:
+            raise ValueError("nothing is edited: write given, family or born")
+        return self
+
+    def edits(self) -> dict[str, Any]:
+        """The fields that were written."""
+        return {field: getattr(self, field) for field in sorted(self.model_fields_set)}
+
+
+class WrittenOnDay(Written):
+    """A child and a date."""
+
+    child: Person = Field(description="the child, as the CCMS names it")
+    on: Day = Field(description="the date")
+
+    def pair(self) -> tuple[Who, Any]:
+        """Who, and when."""
+        return self.child, self.on
+
+
+class WrittenChildBooking(WrittenBooking):
+    """A booking of a child that is listed already."""
+
+    child: Person = Field(description="the child, as the CCMS names it")
+
+    def pair(self) -> tuple[Who, BookingEntry]:
+        """Who, and what is booked."""
+        return self.child, self.entry()
+
+
+class WrittenPin(Written):
+    """What Storypark is told of a Kidsoft service."""
+
+    pin: Text = Field(description="the Service PIN as it is told, right or wrong, e.g. S434783895")
+
+
+def _down_or_up(word: str) -> str:
+    if word == "kill":
+        raise ValueError("kill is not yet there: down or up is wanted here")
+    if word not in ("down", "up"):
+        raise ValueError(f"down or up is wanted here, not {word}")
+    return word
+
+
+OnDay = Annotated[WrittenOnDay, AfterValidator(WrittenOnDay.pair)]
+ChildBooking = Annotated[WrittenChildBooking, AfterValidator(WrittenChildBooking.pair)]
+Pin = Annotated[WrittenPin, AfterValidator(lambda written: written.pin)]
+DownOrUp = Annotated[Literal["down", "up"], Spelled("down or up", _down_or_up, pattern="^(down|up)$")]
+
+_LabelOrFollow = Literal["active", "inactive", "archived", "follow"]
+_BornAlone = Annotated[WrittenCorrection, AfterValidator(lambda written: written.born)]
+_Edits = Annotated[WrittenEdit, AfterValidator(WrittenEdit.edits)]
+_ProfileTarget = Annotated[
+    Who | str,
+    Forms(
+        "create, skip, or the name of a profile",
+        text=Annotated[Who | str, Spelled("create, skip, or the name of a profile", _target_of, most=MOST_NAME + 20)],
+        mapping=Annotated[WrittenWho, AfterValidator(WrittenWho.who)],
+    ),
+]
+_RoomTarget = Annotated[RoomName, Field(description="create, skip, or the name of a Storypark room")]
+
+LabelOfOne = Annotated[dict[WhoText, _LabelOrFollow], AfterValidator(_alone)]
+NameOfOne = Annotated[dict[WhoText, Name], AfterValidator(_alone)]
+BornOfOne = Annotated[dict[WhoText, _BornAlone], AfterValidator(_alone)]
+EditOfOne = Annotated[dict[WhoText, _Edits], AfterValidator(_alone)]
+RoomOfOne = Annotated[dict[WhoText, RoomName], AfterValidator(_alone)]
+NameOfRoom = Annotated[dict[RoomName, RoomName], AfterValidator(_alone)]
+PostsOfRoom = Annotated[dict[RoomName, Amount], AfterValidator(_alone)]
+DayOfRoom = Annotated[dict[RoomName, Day], AfterValidator(_alone)]
+ChildMappings = Annotated[
+    dict[WhoText, _ProfileTarget], Field(min_length=1, max_length=MOST_MAPPED), AfterValidator(_pairs)
+]
+RoomMappings = Annotated[
+    dict[RoomName, _RoomTarget], Field(min_length=1, max_length=MOST_MAPPED), AfterValidator(_pairs)
+]

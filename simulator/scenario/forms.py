@@ -1,0 +1,166 @@
+"""How a scenario's values may be written: the base of every mapping, and the annotations that tell one form from another.
+
+The models are what editors complete from, so each form shows in the JSON Schema; and each knows how to say in words what is wanted.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Self
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
+
+from simulator.scenario.closest import did_you_mean
+
+WORDS: Final = "parktime"
+"""The type of a validation error whose message is ours already."""
+
+FORM: Final = "parktime_form"
+"""The type of a validation error for a value of a shape that is none of those wanted."""
+
+NOT_YET: Final[Mapping[str, str]] = {"fault": "faults are not yet there: leave the verb out"}
+"""Keys that the contract keeps for later."""
+
+
+def wrong(words: str) -> PydanticCustomError:
+    """A validation error that says these words; braces in them stay as they are."""
+    return PydanticCustomError(WORDS, "{words}", {"words": words})
+
+
+class Written(BaseModel):
+    """A mapping of a scenario: no unknown keys, nothing converted on the quiet."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _say_which_keys(cls, value: Any, read: Callable[[Any], Self]) -> Self:
+        try:
+            return read(value)
+        except ValidationError as error:
+            details = [cls._with_words(each) for each in error.errors(include_url=False)]
+            raise ValidationError.from_exception_data(cls.__name__, details) from None
+
+    @classmethod
+    def _with_words(cls, error: ErrorDetails) -> InitErrorDetails:
+        kept = InitErrorDetails(type=_kind(error), loc=error["loc"], input=error["input"], ctx=error.get("ctx", {}))
+        if len(error["loc"]) != 1:
+            return kept
+        key = str(error["loc"][0])
+        if error["type"] == "extra_forbidden":
+            kept["type"] = wrong(cls.say_unknown(key))
+        elif error["type"] == "missing":
+            kept["type"] = wrong(f"'{key}' is missing: {cls._describe(key)}")
+        return kept
+
+    @classmethod
+    def say_unknown(cls, key: str) -> str:
+        """What is wrong with a key that the mapping does not have."""
+        known = [name for name, _ in cls._keys()]
+        return NOT_YET.get(key) or f"unknown key '{key}'{did_you_mean(key, known) or _one_of(known)}"
+
+    @classmethod
+    def _keys(cls) -> Iterator[tuple[str, FieldInfo]]:
+        return ((info.alias or name, info) for name, info in cls.model_fields.items())
+
+    @classmethod
+    def _describe(cls, key: str) -> str:
+        described = {name: info.description for name, info in cls._keys()}
+        return described.get(key) or "it is wanted here"
+
+
+class Forms:
+    """A value that may be written in more than one form, told apart by its shape: text, number, mapping or list."""
+
+    def __init__(self, wanted: str, **forms: Any) -> None:
+        self.wanted = wanted
+        self.forms = forms
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        choices = {f"({shape})": handler.generate_schema(form) for shape, form in self.forms.items()}
+        return core_schema.tagged_union_schema(
+            choices,
+            discriminator=lambda value: f"({shape_of(value)})",
+            custom_error_type=FORM,
+            custom_error_message=f"{self.wanted} is wanted here",
+        )
+
+
+class Given:
+    """On an optional field: it may be left out, but where its key stands a value must stand too."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        return schema["schema"] if schema["type"] == "nullable" else schema
+
+
+class Spelled:
+    """A value that is written as text and read by `read`, which raises ValueError with the remedy in words."""
+
+    def __init__(self, wanted: str, read: Callable[[str], Any], *, pattern: str | None = None, most: int = 200) -> None:
+        self.wanted = wanted
+        self.read = read
+        self.most = most
+        self.json: JsonSchemaValue = {"type": "string", "minLength": 1, "maxLength": most}
+        if pattern is not None:
+            self.json["pattern"] = pattern
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._checked)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return dict(self.json)
+
+    def _checked(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            raise wrong(f"{self.wanted} is wanted here, {say_what(value)}")
+        if not 0 < len(value) <= self.most:
+            raise wrong(f"{self.wanted} is wanted here, of 1 to {self.most} characters")
+        try:
+            return self.read(value)
+        except ValueError as error:
+            raise wrong(str(error)) from None
+
+
+def shape_of(value: Any) -> str:
+    """text, number, mapping, list, or what else it is."""
+    shapes = {
+        str: "text",
+        int: "number",
+        dict: "mapping",
+        list: "list",
+        bool: "truth",
+        type(None): "nothing",
+        float: "fraction",
+    }
+    return shapes.get(type(value), "thing")
+
+
+def say_what(value: Any) -> str:
+    """What stands there instead, with the remedy where quotes are all that it needs."""
+    if value is None:
+        return "nothing stands here"
+    if isinstance(value, (bool, int, float)):
+        written = str(value).lower() if isinstance(value, bool) else str(value)
+        return f"not {written}: put text in quotes, '{written}'"
+    return f"not a {shape_of(value)}"
+
+
+def _kind(error: ErrorDetails) -> str | PydanticCustomError:
+    context = error.get("ctx", {})
+    if error["type"] == "value_error":
+        return wrong(str(context["error"]))
+    if error["type"] == FORM:
+        return wrong(f"{error['msg'].removesuffix(',')}, {say_what(error['input'])}")
+    return wrong(error["msg"]) if error["type"] == WORDS else error["type"]
+
+
+def _one_of(known: list[str]) -> str:
+    return f": known here are {', '.join(known)}" if len(known) <= 12 else ""
+
+
+def is_tag(part: str | int) -> bool:
+    """Whether a part of an error's location names a form (`(text)`) instead of a key of the file."""
+    return isinstance(part, str) and re.fullmatch(r"\([a-z]+\)", part) is not None

@@ -1,0 +1,95 @@
+"""Times as people write them, and the instants that they mean where a clock hangs."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from simulator.scenario.dates import FIRST_YEAR, LAST_YEAR
+
+PATTERN = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2}))?$"
+
+_PARTS = re.compile(
+    r"(?P<day>\d{4}-\d{2}-\d{2})[ T](?P<time>\d{2}:\d{2}(?::\d{2})?)(?: ?(?P<offset>Z|[+-]\d{2}:\d{2}))?", re.ASCII
+)
+_FARTHEST = timedelta(hours=14)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenInstant:
+    """A time as written: what the clock on the wall shows, and the offset if it bears one."""
+
+    wall: datetime
+    offset: timedelta | None
+    text: str
+
+    def instant(self, zone: ZoneInfo | None) -> datetime:
+        """The instant meant, in UTC: by its own offset, else on the clocks of `zone`.
+
+        Raises ValueError, with the remedy in words, for a time that daylight saving skips, or that comes twice, and for one without
+        an offset where there is no zone.
+        """
+        if self.offset is not None:
+            return self.wall.replace(tzinfo=timezone(self.offset)).astimezone(UTC)
+        if zone is None:
+            raise ValueError(f"'{self.text}' says no place: add an offset, e.g. {self.text}+10:00, or Z")
+        return _on_clocks(self.wall, zone)
+
+
+def read_instant(text: str) -> WrittenInstant:
+    """The parts of a written time. Raises ValueError with the remedy in words."""
+    found = _PARTS.fullmatch(text)
+    if found is None:
+        raise ValueError(
+            f"'{text}' is no time: write it like 2026-12-10 09:00, or with an offset like 2026-12-10T09:00+10:00"
+        )
+    try:
+        wall = datetime.fromisoformat(f"{found['day']}T{found['time']}")
+    except ValueError:
+        raise ValueError(
+            f"there is no {text}: a date of the calendar and a time from 00:00 to 23:59 are wanted here"
+        ) from None
+    if not FIRST_YEAR <= wall.year <= LAST_YEAR:
+        raise ValueError(f"{text} is out of reach: a year from {FIRST_YEAR} to {LAST_YEAR} is wanted here")
+    return WrittenInstant(wall, _offset(found["offset"]), text)
+
+
+def parse_instant(text: str, zone: ZoneInfo | None) -> datetime:
+    """The instant that `text` means, in UTC; without an offset, on the clocks of `zone`. Raises ValueError with the remedy in words."""
+    return read_instant(text).instant(zone)
+
+
+def spell_wall(wall: datetime) -> str:
+    """A local time as it would be written, without an offset."""
+    return wall.strftime("%Y-%m-%d %H:%M:%S" if wall.second else "%Y-%m-%d %H:%M")
+
+
+def _offset(text: str | None) -> timedelta | None:
+    if text is None:
+        return None
+    if text == "Z":
+        return timedelta(0)
+    hours, minutes = int(text[1:3]), int(text[4:6])
+    offset = timedelta(hours=hours, minutes=minutes)
+    if minutes > 59 or offset > _FARTHEST:
+        raise ValueError(f"there is no offset {text}: from -14:00 to +14:00 is wanted here")
+    return -offset if text[0] == "-" else offset
+
+
+def _on_clocks(wall: datetime, zone: ZoneInfo) -> datetime:
+    earlier, later = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if earlier == later:
+        return earlier
+    if earlier.astimezone(zone).replace(tzinfo=None) == wall:
+        first, second = (f"{spell_wall(wall)}{_spell_offset(each.astimezone(zone))}" for each in (earlier, later))
+        raise ValueError(
+            f"{spell_wall(wall)} comes twice in {zone.key}: write {first} (the first) or {second} (the second)"
+        )
+    after = earlier.astimezone(zone).replace(tzinfo=None)
+    raise ValueError(
+        f"there is no {spell_wall(wall)} in {zone.key}: the clocks go forward over it that night; write {spell_wall(after)}"
+    )
+
+
+def _spell_offset(local: datetime) -> str:
+    return local.isoformat()[-6:]

@@ -1,0 +1,89 @@
+"""People's names: as they are entered, and as a step names somebody."""
+
+import re
+from datetime import date
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator, Field
+
+from simulator.scenario.dates import parse_day
+from simulator.scenario.forms import Forms, Given, Spelled, Written
+from simulator.scenario.scenario import Who
+from simulator.scenario.text import MOST_NAME, Day, Text, tidy
+
+_WITH_BIRTH_DATE = re.compile(r"(?P<name>.*\S),? born (?P<born>\S+)", re.DOTALL)
+
+
+class FullName(NamedTuple):
+    """A whole name in its two parts; one word alone is a family name."""
+
+    given: str
+    family: str
+
+    @property
+    def whole(self) -> str:
+        """Both parts as people say them."""
+        return f"{self.given} {self.family}".strip()
+
+
+def split_name(text: str) -> FullName:
+    """The last word is the family name. Raises ValueError where the text is blank."""
+    *given, family = tidy(text).split(" ")
+    return FullName(" ".join(given), family)
+
+
+def parse_who(text: str) -> Who:
+    """Somebody by whole name, or by `Mia Nguyen, born 2022-03-14`. Raises ValueError with the remedy in words."""
+    found = _WITH_BIRTH_DATE.fullmatch(text.strip())
+    if found is None:
+        return Who(tidy(text))
+    return Who(tidy(found["name"].rstrip(",")), parse_day(found["born"]))
+
+
+class WrittenName(Written):
+    """A name in its two parts, for those whose family name is more than one word."""
+
+    given: Annotated[Text | None, Given()] = Field(default=None, description="the given name or names")
+    family: Text = Field(description="the family name, of one word or more")
+
+    def full(self) -> FullName:
+        """The name in its two parts."""
+        return FullName(self.given or "", self.family)
+
+
+NameText = Annotated[FullName, Spelled("a name", split_name, most=MOST_NAME)]
+Name = Annotated[
+    FullName,
+    Forms(
+        "a name, or {given: …, family: …},",
+        text=NameText,
+        mapping=Annotated[WrittenName, AfterValidator(WrittenName.full)],
+    ),
+]
+
+
+class WrittenWho(Written):
+    """Somebody by name and, where two bear it, by birth date."""
+
+    name: Name = Field(description="the whole name")
+    born: Annotated[Day | None, Given()] = Field(
+        default=None, description="the birth date that tells two of one name apart"
+    )
+
+    def who(self) -> Who:
+        """The person as a step names one."""
+        return Who(self.name.whole, self.born)
+
+
+def who(name: str, born: date | None) -> str:
+    """The written form of `{name, born}` where a text is needed, as for a key."""
+    return str(Who(name, born))
+
+
+WhoText = Annotated[Who, Spelled("a name", parse_who, most=MOST_NAME + 20)]
+Person = Annotated[
+    Who,
+    Forms(
+        "a name, or {name: …, born: …},", text=WhoText, mapping=Annotated[WrittenWho, AfterValidator(WrittenWho.who)]
+    ),
+]

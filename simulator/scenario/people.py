@@ -1,0 +1,155 @@
+"""A child of a CCMS, and a profile and a room of Storypark, as a scenario writes them."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from simulator.scenario.bookings import Bookings
+from simulator.scenario.forms import Forms, Given, Written
+from simulator.scenario.names import FullName, Name, NameText
+from simulator.scenario.scenario import ChildEntry, ProfileEntry, RoomEntry
+from simulator.scenario.text import Amount, Day, RoomName, Text
+
+MOST_GENERATED = 10_000
+
+
+class WrittenPerson(Written):
+    """What a child and a profile have in common: a name, whole or in its parts, and a birth date."""
+
+    name: Annotated[Name | None, Given()] = Field(
+        default=None,
+        description="the whole name, whose last word is the family name; or {given: Mia, family: Nguyen Tran}",
+    )
+    given: Annotated[Text | None, Given()] = Field(
+        default=None, description="the given name, beside `family`, in place of `name`"
+    )
+    family: Annotated[Text | None, Given()] = Field(default=None, description="the family name, in place of `name`")
+    born: Day | None = Field(default=None, description="the birth date; left out or null, nobody knows it")
+
+    @property
+    def full_name(self) -> FullName:
+        """The name in its two parts."""
+        return self.name or FullName(self.given or "", self.family or "")
+
+    @model_validator(mode="after")
+    def _one_name(self) -> "WrittenPerson":
+        in_parts = self.given is not None or self.family is not None
+        if self.name is not None and in_parts:
+            raise ValueError("the name stands twice: either `name`, or `given` and `family`")
+        if self.given is not None and self.family is None:
+            raise ValueError("'family' is missing: the family name stands beside `given`")
+        if self.name is None and not in_parts and not self._nameless():
+            raise ValueError("'name' is missing: the whole name, e.g. `name: Mia Nguyen`")
+        return self
+
+    def _nameless(self) -> bool:
+        return False
+
+
+class WrittenNewChild(WrittenPerson):
+    """A child with its bookings."""
+
+    books: Annotated[Bookings | None, Given()] = Field(default=None, description="the booking, or a list of them")
+    status: Annotated[Literal["active", "inactive", "archived"] | None, Given()] = Field(
+        default=None, description="pins Manage's label; left out, it follows the bookings"
+    )
+
+    def entry(self) -> ChildEntry:
+        """The child as the world reads it."""
+        given, family = self.full_name
+        bookings = tuple(each.entry() for each in self.books or ())
+        return ChildEntry(given, family, self.born, bookings, self.status, self._count())
+
+    def _count(self) -> int | None:
+        return None
+
+
+class WrittenChild(WrittenNewChild):
+    """A child that the CCMS lists from the start; with `count`, that many generated children."""
+
+    count: Annotated[Annotated[int, Field(ge=1, le=MOST_GENERATED)] | None, Given()] = Field(
+        default=None, description="so many generated children, in place of a name"
+    )
+
+    @model_validator(mode="after")
+    def _generated_or_named(self) -> "WrittenChild":
+        named = sorted({"name", "given", "family", "born"} & self.model_fields_set)
+        if self.count is not None and named:
+            raise ValueError(
+                f"generated children get their names and birth dates by the seed: take out {', '.join(named)}"
+            )
+        return self
+
+    def _nameless(self) -> bool:
+        return self.count is not None
+
+    def _count(self) -> int | None:
+        return self.count
+
+
+class WrittenProfile(WrittenPerson):
+    """A child's profile in Storypark."""
+
+    state: Literal["active", "archived"] = Field(default="active", description="active (as if left out) or archived")
+    rooms: list[RoomName] = Field(default=[], max_length=100, description="the Storypark rooms that it is in")
+    invited: bool = Field(default=False, description="whether its family has been invited: true or false")
+
+    def entry(self) -> ProfileEntry:
+        """The profile as the world reads it."""
+        given, family = self.full_name
+        return ProfileEntry(given, family, self.born, self.state, tuple(self.rooms), self.invited)
+
+
+class WrittenRoom(Written):
+    """A room of Storypark with its community posts."""
+
+    name: RoomName = Field(description="the room's name")
+    posts: Amount = Field(default=0, description="how many community posts it has")
+
+    def entry(self) -> RoomEntry:
+        """The room as the world reads it."""
+        return RoomEntry(self.name, self.posts)
+
+
+def _child_of(name: FullName) -> ChildEntry:
+    return ChildEntry(*name)
+
+
+def _profile_of(name: FullName) -> ProfileEntry:
+    return ProfileEntry(*name)
+
+
+_CHILD = "a child {name: …, born: …, books: …}"
+
+Child = Annotated[
+    ChildEntry,
+    Forms(
+        f"{_CHILD} or a name",
+        text=Annotated[NameText, AfterValidator(_child_of)],
+        mapping=Annotated[WrittenChild, AfterValidator(WrittenChild.entry)],
+    ),
+]
+NewChild = Annotated[
+    ChildEntry,
+    Forms(
+        f"{_CHILD} or a name",
+        text=Annotated[NameText, AfterValidator(_child_of)],
+        mapping=Annotated[WrittenNewChild, AfterValidator(WrittenNewChild.entry)],
+    ),
+]
+Profile = Annotated[
+    ProfileEntry,
+    Forms(
+        "a profile {name: …, born: …, state: …, rooms: …} or a name",
+        text=Annotated[NameText, AfterValidator(_profile_of)],
+        mapping=Annotated[WrittenProfile, AfterValidator(WrittenProfile.entry)],
+    ),
+]
+Room = Annotated[
+    RoomEntry,
+    Forms(
+        "a room's name, or {name: …, posts: …},",
+        text=Annotated[RoomName, AfterValidator(RoomEntry)],
+        mapping=Annotated[WrittenRoom, AfterValidator(WrittenRoom.entry)],
+    ),
+]

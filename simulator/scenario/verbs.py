@@ -1,0 +1,295 @@
+"""The verbs of a scenario: whose each is, how its argument is written, and what its reader is handed.
+
+`Verb.argument` after reading, by verb:
+
+| verb | argument |
+| --- | --- |
+| enrol | ChildEntry |
+| leave, archive, unarchive | Who |
+| status | (Who, "active", "inactive", "archived" or "follow") |
+| rename | (Who, FullName) |
+| correct | (Who, date or None) |
+| book | (Who, BookingEntry) |
+| end_bookings, cancel, absent | (Who, date) |
+| add_room | str |
+| rename_room, edit_room | (str, str) |
+| close | (first date, last date) |
+| paid_children | int |
+| add_profile | ProfileEntry |
+| edit_profile | (Who, dict with any of given: str, family: str, born: date or None) |
+| archive_profile, delete_profile, restore_profile, invite | Who |
+| post | (room str, int) |
+| put_in_room, take_out_of_room | (Who, room str) |
+| map | tuple of (Who, "create", "skip" or Who) |
+| map_room | tuple of (room str, "create", "skip" or room str) |
+| sync_inactive | bool |
+| turn_on | pin str, or None for the bare word |
+| hold_room | (room str, date) |
+| daemon | "down" or "up" |
+| refresh, set_up, update, switch_on_at_kidsoft, turn_off, sync | None |
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, Field, TypeAdapter, create_model, model_validator
+
+from simulator.scenario import arguments
+from simulator.scenario.closest import did_you_mean
+from simulator.scenario.forms import NOT_YET, Forms, Spelled, Written
+from simulator.scenario.names import Person
+from simulator.scenario.people import NewChild, Profile
+from simulator.scenario.scenario import Side, Verb
+from simulator.scenario.text import Amount, DayRange, RoomName, Turned
+
+MOST_VERBS = 1_000
+"""Verbs of one step."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerbKind:
+    """A verb: whose it is, what its argument is (None: a bare word), what it does, and how it is written.
+
+    `bare` says that the word may also stand alone although it can take an argument.
+    """
+
+    word: str
+    side: Side
+    argument: Any
+    does: str
+    example: str
+    bare: bool = False
+
+
+_KINDS: tuple[VerbKind, ...] = (
+    VerbKind(
+        "enrol",
+        "ccms",
+        NewChild,
+        "a child comes on the CCMS's list, new or back again",
+        "enrol: {name: Mia Nguyen, books: …}",
+    ),
+    VerbKind("leave", "ccms", Person, "a child goes off the list; its bookings end", "leave: Mia Nguyen"),
+    VerbKind("archive", "ccms", Person, "Manage's label is set to Archived by hand", "archive: Mia Nguyen"),
+    VerbKind("unarchive", "ccms", Person, "Manage's label follows the bookings again", "unarchive: Mia Nguyen"),
+    VerbKind(
+        "status",
+        "ccms",
+        arguments.LabelOfOne,
+        "pins Manage's label, or lets it follow",
+        "status: {Mia Nguyen: inactive}",
+    ),
+    VerbKind("rename", "ccms", arguments.NameOfOne, "a child gets another name", "rename: {Mia Nguyen: Mia Smith}"),
+    VerbKind(
+        "correct", "ccms", arguments.BornOfOne, "a birth date is put right", "correct: {Mia Nguyen: {born: 2022-03-14}}"
+    ),
+    VerbKind(
+        "book",
+        "ccms",
+        arguments.ChildBooking,
+        "a booking is entered",
+        "book: {child: Mia Nguyen, room: Possums, days: [mon]}",
+    ),
+    VerbKind(
+        "end_bookings",
+        "ccms",
+        arguments.OnDay,
+        "all bookings end; `on` is the last day",
+        "end_bookings: {child: Mia Nguyen, on: 2026-12-18}",
+    ),
+    VerbKind(
+        "cancel", "ccms", arguments.OnDay, "one date loses its sessions", "cancel: {child: Mia Nguyen, on: 2026-12-18}"
+    ),
+    VerbKind(
+        "absent",
+        "ccms",
+        arguments.OnDay,
+        "an absence; the sessions stay",
+        "absent: {child: Mia Nguyen, on: 2026-12-18}",
+    ),
+    VerbKind("add_room", "ccms", RoomName, "the CCMS gets another room", "add_room: Possums"),
+    VerbKind(
+        "rename_room",
+        "ccms",
+        arguments.NameOfRoom,
+        "a room of the CCMS gets another name",
+        "rename_room: {Possums: Koalas}",
+    ),
+    VerbKind(
+        "close", "ccms", DayRange, "the service closes on these dates, both included", "close: 2026-12-24..2027-01-03"
+    ),
+    # Support does it at Kidsoft; it is the CCMS's because the simulator plays it, being the one that holds Kidsoft's side.
+    VerbKind(
+        "switch_on_at_kidsoft",
+        "ccms",
+        None,
+        "Kidsoft switches the integration on for the service",
+        "switch_on_at_kidsoft",
+    ),
+    VerbKind("paid_children", "storypark", Amount, "the plan's number of paid children changes", "paid_children: 40"),
+    VerbKind(
+        "add_profile",
+        "storypark",
+        Profile,
+        "an educator adds a profile",
+        "add_profile: {name: Zoe Lee, born: 2021-05-02}",
+    ),
+    VerbKind(
+        "edit_profile",
+        "storypark",
+        arguments.EditOfOne,
+        "an educator edits a profile",
+        "edit_profile: {Zoe Lee: {given: Zoey}}",
+    ),
+    VerbKind("archive_profile", "storypark", Person, "an educator archives a profile", "archive_profile: Zoe Lee"),
+    VerbKind(
+        "delete_profile", "storypark", Person, "a parent deletes a profile; it is gone", "delete_profile: Zoe Lee"
+    ),
+    VerbKind("restore_profile", "storypark", Person, "an educator restores a profile", "restore_profile: Zoe Lee"),
+    VerbKind("invite", "storypark", Person, "an educator invites the family", "invite: Zoe Lee"),
+    VerbKind("post", "storypark", arguments.PostsOfRoom, "so many community posts in a room", "post: {Possums: 3}"),
+    VerbKind(
+        "edit_room", "storypark", arguments.NameOfRoom, "an educator renames a room", "edit_room: {Possums: Koalas}"
+    ),
+    VerbKind(
+        "put_in_room",
+        "storypark",
+        arguments.RoomOfOne,
+        "an educator puts a profile into a room",
+        "put_in_room: {Zoe Lee: Possums}",
+    ),
+    VerbKind(
+        "take_out_of_room",
+        "storypark",
+        arguments.RoomOfOne,
+        "an educator takes a profile out of a room",
+        "take_out_of_room: {Zoe Lee: Possums}",
+    ),
+    VerbKind("refresh", "page", None, "pulls the CCMS afresh", "refresh"),
+    VerbKind(
+        "map",
+        "page",
+        arguments.ChildMappings,
+        "maps children: create, skip, or an existing profile",
+        "map: {Mia Nguyen: create}",
+    ),
+    VerbKind(
+        "map_room",
+        "page",
+        arguments.RoomMappings,
+        "maps rooms: create, skip, or an existing room",
+        "map_room: {Possums: skip}",
+    ),
+    VerbKind("set_up", "page", None, "Set up now, and Continue setup", "set_up"),
+    VerbKind("update", "page", None, "applies the mappings chosen since", "update"),
+    VerbKind("sync_inactive", "page", Turned, "switches the Inactive setting (Manage)", "sync_inactive: on"),
+    VerbKind(
+        "turn_on",
+        "support",
+        arguments.Pin,
+        "turns the integration on; Kidsoft: with the Service PIN",
+        "turn_on: {pin: S434783895}",
+        bare=True,
+    ),
+    VerbKind(
+        "hold_room",
+        "support",
+        arguments.DayOfRoom,
+        "holds a room until before that date (Kidsoft)",
+        "hold_room: {Possums: 2027-02-01}",
+    ),
+    VerbKind("turn_off", "support", None, "turns the integration off", "turn_off"),
+    VerbKind("sync", "harness", None, "a run now", "sync"),
+    VerbKind("daemon", "harness", arguments.DownOrUp, "stops the daemon, or starts it again", "daemon: down"),
+)
+
+VERBS: Final[Mapping[str, VerbKind]] = MappingProxyType({kind.word: kind for kind in _KINDS})
+"""Every verb by its word."""
+
+
+def _bare(word: str) -> tuple[str, None]:
+    kind = VERBS.get(word)
+    if kind is None:
+        raise ValueError(NOT_YET.get(word) or f"there is no verb '{word}'{did_you_mean(word, VERBS)}")
+    if kind.argument is not None and not kind.bare:
+        raise ValueError(f"'{word}' does not stand alone: write `{kind.example}`")
+    return word, None
+
+
+class _OneVerb(Written):
+    @model_validator(mode="before")
+    @classmethod
+    def _one(cls, value: Any) -> Any:
+        if isinstance(value, dict) and len(value) != 1:
+            raise ValueError(
+                f"one verb is wanted here, not {len(value)}: write a list, each verb behind a dash of its own"
+            )
+        word = next(iter(value), None) if isinstance(value, dict) else None
+        kind = VERBS.get(str(word))
+        if kind is not None and kind.argument is None:
+            raise ValueError(f"'{word}' stands alone: write `do: {word}`, without a colon behind it")
+        return value
+
+    @classmethod
+    def say_unknown(cls, key: str) -> str:
+        return NOT_YET.get(key) or f"there is no verb '{key}'{did_you_mean(key, VERBS)}"
+
+    def pair(self) -> tuple[str, Any]:
+        """The verb's word and its argument."""
+        (word,) = self.model_fields_set
+        return word, getattr(self, word)
+
+
+_FIELDS: dict[str, Any] = {
+    kind.word: (kind.argument, Field(default=None, description=kind.does, examples=[kind.example]))
+    for kind in _KINDS
+    if kind.argument is not None
+}
+WrittenVerb = create_model(
+    "WrittenVerb",
+    __base__=_OneVerb,
+    __doc__="One verb with its argument.",
+    **_FIELDS,
+)
+WrittenVerb.model_config["json_schema_extra"] = {"minProperties": 1, "maxProperties": 1}
+
+_WORD = Annotated[
+    tuple[str, Any],
+    Spelled(
+        "a verb", _bare, pattern=f"^({'|'.join(kind.word for kind in _KINDS if kind.bare or kind.argument is None)})$"
+    ),
+]
+_MAPPING = Annotated[WrittenVerb, AfterValidator(_OneVerb.pair)]
+_ONE = Annotated[tuple[str, Any], Forms("a verb, or {verb: …},", text=_WORD, mapping=_MAPPING)]
+
+Do = Annotated[
+    list[tuple[str, Any]],
+    Forms(
+        "a verb, {verb: …}, or a list of them",
+        text=Annotated[_WORD, AfterValidator(lambda pair: [pair])],
+        mapping=Annotated[_MAPPING, AfterValidator(lambda pair: [pair])],
+        list=Annotated[list[_ONE], Field(min_length=1, max_length=MOST_VERBS)],
+    ),
+]
+_DO: Final[TypeAdapter[list[tuple[str, Any]]]] = TypeAdapter(Do)
+
+
+def parse_verb(word: str, argument: Any = None) -> Verb:
+    """The verb of that word with that argument in the file's own form; None for a bare word.
+
+    Raises pydantic.ValidationError for an unknown word and for an argument that is not what the verb takes.
+    """
+    return parse_do(word if argument is None else {word: argument})[0]
+
+
+def parse_do(plain: Any) -> tuple[Verb, ...]:
+    """The verbs of a step's `do` in the file's own form: a word, a mapping of one verb, or a list. Raises pydantic.ValidationError."""
+    written = plain if isinstance(plain, list) else [plain]
+    return tuple(verb_of(*pair, each) for pair, each in zip(_DO.validate_python(plain), written, strict=True))
+
+
+def verb_of(word: str, argument: Any, plain: Any) -> Verb:
+    """A verb whose argument has been read."""
+    return Verb(word=word, side=VERBS[word].side, argument=argument, plain=plain)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from daemon.matching.nickname import is_nickname
-from daemon.matching.spelled import Spelled
+from daemon.matching.spelled import NamePart, Spelled
 from daemon.matching.spelling import folded, is_short_form
 
 SAME, JOINED, CONTAINED, NICKNAME, SLIP, LOOSE, ALIKE, LACKING, OTHER = 0.0, 0.2, 1.0, 1.5, 2.0, 3.0, 4.0, 4.5, 6.0
@@ -43,18 +43,27 @@ class NameLikeness:
 
 def name_likeness(child: Spelled, profile: Spelled) -> NameLikeness:
     """Compares two names as they stand, and with the fields of one swapped, and takes the better."""
+    if child.is_half != profile.is_half:
+        return _half_likeness(child, profile)
     straight = _compared(child, profile)
     if straight.cost <= NICKNAME:
         return straight
     crossed = _compared(child, profile.swapped)
     if crossed.cost + SWAPPED >= straight.cost:
         return straight
-    words = tuple(f"with another spelling ({word})" for word in crossed.words)
-    return NameLikeness(crossed.cost + SWAPPED, (" ".join(("given and family name swapped", *words)),), crossed.parts)
+    words = ("given and family name swapped", *crossed.words)
+    return NameLikeness(crossed.cost + SWAPPED, words, crossed.parts)
+
+
+def _half_likeness(child: Spelled, profile: Spelled) -> NameLikeness:
+    """Compares a name of one word with another: all that can be told is that it is, or is like, one of its words."""
+    half, whole = (child, profile) if child.is_half else (profile, child)
+    cost = min((word_cost(one, other) for one in half.words for other in whole.words), default=OTHER)
+    return NameLikeness(cost + LACKING, (f"only one name on one side ({half.person.name})",), (cost, LACKING))
 
 
 def _compared(child: Spelled, profile: Spelled) -> NameLikeness:
-    given, family = _given_likeness(child, profile), _family_likeness(child, profile)
+    given, family = _given_likeness(child, profile), _part_likeness(child.family, profile.family, "family name")
     words = tuple(part.words for part in (given, family) if part.words)
     return NameLikeness(given.cost + family.cost, words, (given.cost, family.cost))
 
@@ -68,53 +77,46 @@ def _given_likeness(child: Spelled, profile: Spelled) -> PartLikeness:
 
 def _further_likenesses(child: Spelled, profile: Spelled) -> Iterator[PartLikeness]:
     """Any given name of one against any of the other: preferred, bracketed, middle names."""
-    for one in (*child.given, *child.further):
-        for other in (*profile.given, *profile.further):
-            cost = _word_cost(one, other)
+    for one in (*child.given.words, *child.further):
+        for other in (*profile.given.words, *profile.further):
+            cost = word_cost(one, other)
             if cost == SAME:
                 yield PartLikeness(CONTAINED, f"both known as {one.title()}")
             elif cost == NICKNAME and (child.further or profile.further):
                 yield PartLikeness(NICKNAME, f"given name {other.title()} for {one.title()}")
 
 
-def _family_likeness(child: Spelled, profile: Spelled) -> PartLikeness:
-    return _part_likeness(child.family, profile.family, "family name")
-
-
-def _part_likeness(child: tuple[str, ...], profile: tuple[str, ...], part: str) -> PartLikeness:
-    if not child or not profile:
-        return PartLikeness(SAME) if child == profile else PartLikeness(LACKING, f"{part} missing on one side")
-    if sorted(child) == sorted(profile):
+def _part_likeness(child: NamePart, profile: NamePart, part: str) -> PartLikeness:
+    """How like two given names or two family names are."""
+    ours, theirs = set(child.words), set(profile.words)
+    if sorted(child.words) == sorted(profile.words):
         return PartLikeness(SAME)
-    one, other = " ".join(child).title(), " ".join(profile).title()
-    if "".join(child) == "".join(profile):
-        return PartLikeness(JOINED, f"{part} {other} for {one}")
-    if set(child) <= set(profile) or set(profile) <= set(child):
-        return PartLikeness(CONTAINED, f"{part} {other} for {one}")
-    return _different_words(child, profile, part, f"({one}, {other})")
+    if not ours or not theirs:
+        return PartLikeness(LACKING, f"{part} missing on one side")
+    instead = f"{part} {profile.text} for {child.text}"
+    if child.joined == profile.joined:
+        return PartLikeness(JOINED, instead)
+    if ours <= theirs or theirs <= ours:
+        return PartLikeness(CONTAINED, instead)
+    cost = word_cost(child.joined, profile.joined)
+    if len(ours) > 1 or len(theirs) > 1:
+        ends = min(word_cost(child.words[at], profile.words[at]) for at in (0, -1))
+        cost = min(cost, ends + CONTAINED)
+    return PartLikeness(cost, _different(child, profile, cost, part))
 
 
-def _different_words(child: tuple[str, ...], profile: tuple[str, ...], part: str, both: str) -> PartLikeness:
-    """Compares parts that have different words: written as one, and by their first and last words."""
-    joined = _word_cost("".join(child), "".join(profile))
-    if len(child) == len(profile) == 1:
-        return PartLikeness(joined, _words_for(child[0], profile[0], joined, part, both))
-    aligned = min(_word_cost(child[0], profile[0]), _word_cost(child[-1], profile[-1])) + CONTAINED
-    cost = min(joined, aligned)
-    return PartLikeness(cost, f"{part} {'spelt otherwise' if cost < OTHER else 'other'} {both}")
-
-
-def _words_for(child: str, profile: str, cost: float, part: str, both: str) -> str:
-    """What a person is told of two words that are not the same."""
+def _different(child: NamePart, profile: NamePart, cost: float, part: str) -> str:
+    """What a person is told of two names that are not the same."""
     if cost == NICKNAME and part == "given name":
-        return f"given name {profile.title()} for {child.title()}"
-    if OSA.distance(child, profile) == 1:
+        return f"given name {profile.text} for {child.text}"
+    both = f"({child.text}, {profile.text})"
+    if OSA.distance(child.joined, profile.joined) == 1:
         return f"one letter differs in the {part} {both}"
     return f"other {part} {both}" if cost >= OTHER else f"{part} spelt otherwise {both}"
 
 
 @lru_cache(maxsize=_CACHED_PAIRS)
-def _word_cost(one: str, other: str) -> float:
+def word_cost(one: str, other: str) -> float:
     """How far two plain words are from each other."""
     if one == other:
         return SAME

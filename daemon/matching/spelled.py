@@ -1,7 +1,6 @@
 """A person's name taken apart into plain words, so that two can be compared."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from daemon.matching.person import Person
@@ -13,12 +12,31 @@ _MOST_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class NamePart:
+    """A given or a family name: as it is written, and its plain words."""
+
+    text: str
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "NamePart":
+        """Takes a part of a name into words; what stands in brackets is left aside."""
+        bare = " ".join(_BRACKETED.sub(" ", text).split())
+        return cls(bare, plain_words(bare)[:_MOST_WORDS])
+
+    @property
+    def joined(self) -> str:
+        """Its words as one: Annamaria, Deboer."""
+        return "".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class Spelled:
-    """The plain words of a person's name: given name, family name, and further given names ("Lizzie", preferred, middle)."""
+    """A person's name in parts; `further` are further given names (bracketed, preferred, middle), as plain words."""
 
     person: Person
-    given: tuple[str, ...]
-    family: tuple[str, ...]
+    given: NamePart
+    family: NamePart
     further: tuple[str, ...] = ()
 
     @property
@@ -27,23 +45,36 @@ class Spelled:
         return Spelled(self.person, self.family, self.given, self.further)
 
     @property
+    def is_half(self) -> bool:
+        """Whether it is a name of one word, a given or a family name."""
+        return not self.given.words or not self.family.words
+
+    @property
     def words(self) -> frozenset[str]:
-        """All words, those of a part also written as one (Annamaria, Deboer)."""
-        return frozenset({*self.given, *self.family, *self.further, "".join(self.given), "".join(self.family)} - {""})
+        """All words, those of a part also written as one."""
+        parts = {*self.given.words, *self.family.words, self.given.joined, self.family.joined}
+        return frozenset({*parts, *self.further} - {""})
 
 
 def spelled(person: Person) -> Spelled:
-    """Takes a name apart. A name in one field is divided before its last word."""
-    given = plain_words(_BRACKETED.sub(" ", person.given))[:_MOST_WORDS]
-    family = plain_words(_BRACKETED.sub(" ", person.family))[:_MOST_WORDS]
-    if not given or not family:
-        whole = given + family
-        given, family = whole[:-1], whole[-1:]
-    return Spelled(person, given, family, _further(person, known={*given, *family}))
+    """Takes a name apart, also one that stands in one field."""
+    given, family = NamePart.of(person.given), NamePart.of(person.family)
+    if not given.words or not family.words:
+        given, family = _divided(f"{person.given} {person.family}")
+    return Spelled(person, given, family, _further(person, {*given.words, *family.words}))
+
+
+def _divided(name: str) -> tuple[NamePart, NamePart]:
+    """Given and family name of one that is in one field: "Nguyen, Mia" or "Mia Nguyen"."""
+    family, comma, given = _BRACKETED.sub(" ", name).partition(",")
+    if not (comma and given.strip()):
+        *first, last = [word for word in family.split() if plain_words(word)] or [""]
+        given, family = " ".join(first), last
+    return NamePart.of(given), NamePart.of(family)
 
 
 def _further(person: Person, known: set[str]) -> tuple[str, ...]:
     """Words of other names and of what stands in brackets or quotation marks."""
-    texts: Iterable[str] = (*_BRACKETED.findall(f"{person.given} {person.family}"), *person.other_names)
+    texts = (*_BRACKETED.findall(f"{person.given} {person.family}"), *person.other_names)
     words = dict.fromkeys(word for text in texts for word in plain_words(text))
     return tuple(word for word in words if word not in known)[:_MOST_WORDS]

@@ -7,14 +7,14 @@ from datetime import date
 
 from daemon.matching.birth import BirthLikeness, BirthRelation, birth_likeness
 from daemon.matching.candidates import candidate_pairs, placeholder_births
-from daemon.matching.likeness import CONTAINED, OTHER, SAME, NameLikeness, name_likeness
+from daemon.matching.likeness import LOOSE, OTHER, SAME, NameLikeness, name_likeness
 from daemon.matching.person import Person
 from daemon.matching.spelled import Spelled, spelled
 
 MOST_OF_A_CHILD = 3
 
-BIRTH_COST: Mapping[BirthRelation, float] = {"same": 0.0, "unknown": 2.0, "near": 2.0, "other": 5.0}
-DEAREST_NAME: Mapping[BirthRelation, float] = {"same": 7.0, "unknown": 3.5, "near": 3.5, "other": 0.2}
+BIRTH_COST: Mapping[BirthRelation, float] = {"same": 0.0, "unknown": 2.0, "near": 2.0, "other": 6.5}
+DEAREST_NAME: Mapping[BirthRelation, float] = {"same": 9.0, "unknown": 4.0, "near": 4.0, "other": 0.2}
 """The dearest likeness of a name that is still suggested: birth dates that agree bear more."""
 
 _MARGIN = 0.9
@@ -99,16 +99,16 @@ def _birth(one: Spelled, placeholders: frozenset[date]) -> date | None:
 
 
 def _says_nothing(name: NameLikeness) -> bool:
-    """One part is another name, and the other not the same either."""
-    return max(name.parts) >= OTHER and min(name.parts) > CONTAINED
+    """One part is another name, and the other not much the same either."""
+    return max(name.parts) >= OTHER and min(name.parts) > LOOSE
 
 
 def _reason(child: Spelled, profile: Spelled, birth: BirthLikeness, name: NameLikeness, namesakes: _Namesakes) -> str:
     key = child.person.name_key
     if key and key == profile.person.name_key:
         return f"same name{namesakes.words(key)}; {birth.words}"
-    same_part = _same_part(name)
-    return ", ".join((birth.words, *same_part, *name.words))
+    twin = ("perhaps a twin",) if birth.relation == "same" and name.parts[0] >= OTHER else ()
+    return ", ".join((birth.words, *_same_part(name), *name.words, *twin))
 
 
 def _same_part(name: NameLikeness) -> tuple[str, ...]:

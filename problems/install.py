@@ -1,8 +1,6 @@
 """Makes an application answer every failure with a problem document."""
 
-from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -14,9 +12,9 @@ from problems.body_limit import BodyLimit, BodyTooLarge, too_large_problem
 from problems.openapi import with_problems
 from problems.problem import Problem
 from problems.unexpected import Unexpected
+from problems.validation import invalid, told
 
 _UNREADABLE_BODY = "There was an error parsing the body"  # FastAPI's words for bytes that are no text
-_MAX_ERRORS = 50
 
 
 def install(app: FastAPI, *, max_body_bytes: int = 1_048_576) -> None:
@@ -30,13 +28,6 @@ def install(app: FastAPI, *, max_body_bytes: int = 1_048_576) -> None:
     app.add_middleware(Unexpected)
     app.add_middleware(BodyLimit, max_body_bytes=max_body_bytes)
     app.openapi = with_problems(app.openapi)  # type: ignore[method-assign] # FastAPI's documented way
-
-
-def invalid(errors: Sequence[tuple[str, str]]) -> Problem:
-    """A 422 that lists (where, message) of every fault, at most 50."""
-    listed = [{"where": where, "message": message} for where, message in errors[:_MAX_ERRORS]]
-    detail = "; ".join(f"{each['where']}: {each['message']}" for each in listed)
-    return Problem(422, "Unprocessable Content", detail, errors=listed)
 
 
 async def _problem(_: Request, error: Exception) -> Response:
@@ -63,12 +54,4 @@ _DETAILS = {
 
 async def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return invalid([_told(each) for each in error.errors()]).response()
-
-
-def _told(error: dict[str, Any]) -> tuple[str, str]:
-    if error["type"] == "json_invalid":
-        position = error["loc"][-1]
-        return "body", f"is not JSON: {error['ctx']['error']} at character {position}"
-    where = ".".join(str(part) for part in error["loc"])
-    return where, str(error["msg"])
+    return invalid([told(each) for each in error.errors()]).response()

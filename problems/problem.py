@@ -9,7 +9,7 @@ from starlette.responses import Response
 MEDIA_TYPE = "application/problem+json"
 
 
-class Problem(Exception):  # noqa: N818 - named after the document that it becomes
+class Problem(Exception):
     """Raised anywhere below a route; the caller is answered with this document and `status`.
 
     `type` is a URI that programs can tell the problem by, `extra` are further members of the document,

@@ -46,6 +46,4 @@ def _places(error: BaseException) -> str:
 
 
 def _failed() -> ASGIApp:
-    return Problem(
-        500, "Internal Server Error", "This is a fault of the server; its log says where."
-    ).response()
+    return Problem(500, "Internal Server Error", "This is a fault of the server; its log says where.").response()

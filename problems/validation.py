@@ -1,0 +1,36 @@
+"""A request that is not as it should be: 422, with every fault and its place."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from problems.problem import Problem
+
+MOST_ERRORS = 50
+
+
+def invalid(errors: Sequence[tuple[str, str]]) -> Problem:
+    """A 422 that lists (where, message) of every fault, at most 50."""
+    listed = [{"where": where, "message": message} for where, message in errors[:MOST_ERRORS]]
+    detail = "; ".join(f"{each['where']}: {each['message']}" for each in listed)
+    return Problem(422, "Unprocessable Content", detail, errors=listed)
+
+
+def told(error: Mapping[str, Any]) -> tuple[str, str]:
+    """(where, message) of one of pydantic's errors, without its jargon. Nothing of the value itself is told."""
+    if error["type"] == "json_invalid":
+        return "body", f"is not JSON: {error['ctx']['error']} at character {error['loc'][-1]}"
+    where = ".".join(str(part) for part in error["loc"] if not _is_tag(part))
+    return where, _message(error)
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    if error["type"] == "extra_forbidden":
+        return "is not known here"
+    return str(error["msg"])
+
+
+def _is_tag(part: str | int) -> bool:
+    """Whether a part of the place names one form of several, `(text)`, and no key."""
+    return isinstance(part, str) and part.startswith("(") and part.endswith(")")

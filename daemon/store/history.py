@@ -83,6 +83,13 @@ def read_run(connection: sa.Connection, run_id: int) -> Run | None:
     return with_changes(connection, [_run_of(row)])[0] if row else None
 
 
+def read_last_done(connection: sa.Connection, service: str) -> Run | None:
+    """The newest run of a service that did not fail."""
+    done = (_RUN.c.service == service) & (_RUN.c.outcome != "failed")
+    row = connection.execute(sa.select(_RUN).where(done).order_by(_RUN.c.id.desc()).limit(1)).first()
+    return _run_of(row) if row else None
+
+
 def count_runs(connection: sa.Connection, service: str) -> int:
     """How many runs a service has had."""
     query = sa.select(sa.func.count()).select_from(_RUN).where(_RUN.c.service == service)

@@ -39,7 +39,8 @@ class Store:
         with self._transaction() as connection:
             self._services = _read_services(connection)
             self._standings = {key: read_standing(connection, key) for key in self._services}
-            self._revision: int = connection.execute(sa.select(sa.func.max(_PROGRESS.c.revision))).scalar() or 0
+            self._revisions = _read_revisions(connection)
+            self._newest_revision = max(self._revisions.values(), default=0)
             self._last_run_id = max(history.last_id(connection), last_intent_id(connection))
 
     @classmethod
@@ -52,9 +53,9 @@ class Store:
         self._connection.close()
         self._engine.dispose()
 
-    def revision(self) -> int:
-        """A number that grows with every commit that changes what an operator sees."""
-        return self._revision
+    def revision(self, key: str | None = None) -> int:
+        """A number that grows with every commit that changes what an operator sees, of a service or at all."""
+        return self._newest_revision if key is None else self._revisions[key]
 
     # Services and their standing
 
@@ -63,7 +64,7 @@ class Store:
         known = self._services.get(service.key)
         if known == service:
             return
-        with self._commit() as (connection, revision):
+        with self._commit(service.key) as (connection, revision):
             if known is None:
                 connection.execute(sa.insert(_SERVICE), _service_values(service))
                 progress = {"service": service.key, "settled_until": None, "last_ordinal": 0}
@@ -93,7 +94,7 @@ class Store:
         old = self._standings[key]
         if standing == old:
             return
-        with self._commit() as (connection, revision):
+        with self._commit(key) as (connection, revision):
             write_standing(connection, key, old, standing, at=at, run_id=0, revision=revision)
         self._standings[key] = standing
 
@@ -138,7 +139,7 @@ class Store:
         old = self._standings[run.service]
         journaled = run.id != 0
         finished = run if journaled else replace(run, id=self._last_run_id + 1)
-        with self._commit() as (connection, revision):
+        with self._commit(run.service) as (connection, revision):
             history.write_run(connection, finished)
             write_standing(connection, run.service, old, standing, at=run.at, run_id=finished.id, revision=revision)
             if journaled:
@@ -186,6 +187,11 @@ class Store:
         """The newest run of a service, without its changes."""
         return next(iter(self.runs(key, limit=1)), None)
 
+    def last_done(self, key: str) -> Run | None:
+        """The newest run that read anything, without its changes: one that failed tells of nobody."""
+        with self._transaction() as connection:
+            return history.read_last_done(connection, key)
+
     def run_count(self, key: str) -> int:
         """How many runs a service has had."""
         with self._transaction() as connection:
@@ -206,12 +212,12 @@ class Store:
             raise KeyError(key)
 
     @contextmanager
-    def _commit(self) -> Iterator[tuple[sa.Connection, int]]:
-        """A transaction with the revision that it brings about."""
-        revision = self._revision + 1
+    def _commit(self, key: str) -> Iterator[tuple[sa.Connection, int]]:
+        """A transaction with the revision that it brings about for a service."""
+        revision = self._newest_revision + 1
         with self._transaction() as connection:
             yield connection, revision
-        self._revision = revision
+        self._newest_revision = self._revisions[key] = revision
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -240,3 +246,7 @@ def _read_services(connection: sa.Connection) -> dict[str, Service]:
         row.key: Service(row.key, row.name, row.ccms, row.time_zone, row.order, from_json(row.access, Access))
         for row in rows
     }
+
+
+def _read_revisions(connection: sa.Connection) -> dict[str, int]:
+    return {row.service: row.revision for row in connection.execute(sa.select(_PROGRESS))}

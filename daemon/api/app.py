@@ -1,0 +1,62 @@
+"""The daemon's HTTP API."""
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import version
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from daemon.api.auth import token_check
+from daemon.api.context import Context
+from daemon.api.history import history_router
+from daemon.api.links import links_router
+from daemon.api.page import page_router
+from daemon.api.refusals import install_refusals
+from daemon.api.services import services_router
+from daemon.api.settings import settings_router
+from daemon.api.snapshot import snapshot_router
+from daemon.integrations import Integrations
+from daemon.store.store import Store
+from problems.install import install
+from problems.openapi import responses
+
+_DESCRIPTION = """What operators and tools ask of the sync daemon.
+
+Calls that change something need the daemon's token. Refusals are problem documents of type `urn:parktime:refused`, with the
+handbook's rule that refuses under `rule`. Instants are UTC; dates are local to the service."""
+
+
+def create_app(
+    integrations: Integrations,
+    store: Store,
+    *,
+    token: str,
+    now: Callable[[], datetime],
+    settled: Callable[[], bool] = lambda: True,
+    protect_reads: bool = False,
+) -> FastAPI:
+    """The API over a daemon's integrations and store.
+
+    `token` is asked of every call that changes something, and with `protect_reads` of all others but health.
+    """
+    check = token_check(token)
+    guards = [Depends(check)]
+    context = Context(integrations, store, now, settled, guards, guards if protect_reads else [])
+    app = FastAPI(
+        title="parktime daemon",
+        version=version("parktime"),
+        description=_DESCRIPTION,
+        docs_url=None,  # its page would be fetched from elsewhere
+        redoc_url=None,
+    )
+    app.include_router(_routes(context), prefix="/v1")
+    install_refusals(app)
+    install(app)
+    return app
+
+
+def _routes(context: Context) -> APIRouter:
+    routes = APIRouter(responses=responses(401, 422, 502, 503))
+    for router in (snapshot_router, services_router, page_router, settings_router, history_router, links_router):
+        routes.include_router(router(context))
+    return routes

@@ -1,0 +1,57 @@
+"""The integration page: shown, refreshed, mapped, set up and updated. For admin educators (admin-only)."""
+
+from fastapi import APIRouter, Depends, Response
+
+from daemon.api.answer import answer
+from daemon.api.auth import admin_only
+from daemon.api.bodies import ConfirmBody, MappingsBody
+from daemon.api.context import Context, Key
+from daemon.api.page_shape import ChoicesShape, PageShape, show_choices, show_page
+from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
+from problems.openapi import responses
+
+_PROBLEMS = responses(401, 404, 409)
+
+
+def page_router(context: Context) -> APIRouter:
+    """The routes of the page."""
+    router = APIRouter(prefix="/services/{key}/page", tags=["page"], dependencies=[Depends(admin_only)])
+    integrations, store = context.integrations, context.store
+
+    @router.get("", dependencies=context.reads, response_model=PageShape, responses=responses(404, 409))
+    async def get_page(key: Key) -> Response:
+        """The children in scope and the rooms of the picture, each with its mapping."""
+        context.service(key)
+        return answer(show_page(await integrations.page(key)))
+
+    @router.post("/refresh", dependencies=context.guards, response_model=PageShape, responses=_PROBLEMS)
+    async def refresh(key: Key) -> Response:
+        """Refresh information from the CCMS; writes nothing to Storypark."""
+        context.service(key)
+        return answer(show_page(await integrations.refresh(key)))
+
+    @router.post("/mappings", dependencies=context.guards, response_model=ChoicesShape, responses=_PROBLEMS)
+    async def choose(key: Key, body: MappingsBody) -> Response:
+        """Choose mappings, all or none. They count from set-up or the next update; answers with all that wait for it."""
+        context.service(key)
+        children, rooms = [row.chosen() for row in body.children], [row.chosen() for row in body.rooms]
+        await integrations.map(key, children, rooms)
+        return answer(show_choices(store.standing(key).choices))
+
+    @router.post("/set-up", dependencies=context.guards, response_model=RunShape | PreviewShape, responses=_PROBLEMS)
+    async def set_up(key: Key, body: ConfirmBody) -> Response:
+        """Set up now: unconfirmed it shows what would be done; confirmed it applies the mapping at once, by a run."""
+        context.service(key)
+        if not body.confirm:
+            return answer(show_preview(await integrations.preview(key, "set-up", None)))
+        return answer(show_run(await integrations.set_up(key), changes=True))
+
+    @router.post("/update", dependencies=context.guards, response_model=RunShape | PreviewShape, responses=_PROBLEMS)
+    async def update(key: Key, body: ConfirmBody) -> Response:
+        """Put the chosen mappings into force at once, by a run; unconfirmed it shows what would be done."""
+        context.service(key)
+        if not body.confirm:
+            return answer(show_preview(await integrations.preview(key, "update", None)))
+        return answer(show_run(await integrations.update(key), changes=True))
+
+    return router

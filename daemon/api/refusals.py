@@ -1,0 +1,37 @@
+"""What the daemon refuses, and what it could not reach, as problem documents."""
+
+from fastapi import FastAPI, Request, Response
+
+from daemon.clock import ClockLost
+from daemon.readers.wire import Unreadable
+from daemon.refused import Refused
+from problems.problem import Problem
+
+REFUSED = "urn:parktime:refused"
+UNREADABLE = "urn:parktime:unreadable"
+CLOCK_LOST = "urn:parktime:clock-lost"
+
+
+def unknown_service(key: str) -> Problem:
+    """404 for a service that was never put."""
+    return Problem(404, "Not Found", f"No service '{key}' is known here: PUT /v1/services/{key} makes one known.")
+
+
+def install_refusals(app: FastAPI) -> None:
+    """Answer refusals with 409, and a vendor or a clock out of reach with 502 and 503."""
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Unreadable, _unreadable)
+    app.add_exception_handler(ClockLost, _clock_lost)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return Problem(409, "Refused", error.message, REFUSED, rule=error.rule).response()
+
+
+async def _unreadable(_: Request, error: Exception) -> Response:
+    return Problem(502, "Bad Gateway", str(error), UNREADABLE).response()
+
+
+async def _clock_lost(_: Request, error: Exception) -> Response:
+    return Problem(503, "Service Unavailable", str(error), CLOCK_LOST).response()

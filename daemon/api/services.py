@@ -1,0 +1,146 @@
+"""Services: made known, told, turned on and off, and run by hand."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Response
+from typing_extensions import TypedDict
+
+from daemon.api.answer import answer, written
+from daemon.api.bodies import ServiceBody, TurnOnBody
+from daemon.api.context import Context, Key
+from daemon.api.run_shape import RunShape, show_run
+from daemon.schedule import next_slot
+from daemon.service import Service, Stage, Standing
+from daemon.settings import CcmsKind, Settings
+from problems.openapi import responses
+
+
+class UrlsShape(TypedDict):
+    """Where the two sides are."""
+
+    ccms: str
+    storypark: str
+
+
+class SettingsShape(TypedDict):
+    """The integration's settings."""
+
+    sync_inactive: bool
+    weeks: str
+    removal: str
+
+
+class ServiceShape(TypedDict):
+    """A service; its credentials are never shown."""
+
+    key: str
+    name: str
+    ccms: CcmsKind
+    time_zone: str
+    order: int
+    state: Stage
+    anchor: str | None
+    next_run_at: str | None
+    urls: UrlsShape
+    settings: SettingsShape
+
+
+class ServicesShape(TypedDict):
+    """All services, by their order."""
+
+    services: list[ServiceShape]
+
+
+def _maybe(at: datetime | None) -> str | None:
+    return None if at is None else written(at)
+
+
+def show_settings(settings: Settings) -> SettingsShape:
+    """The settings as answers show them."""
+    return {
+        "sync_inactive": settings.sync_inactive,
+        "weeks": settings.weeks,
+        "removal": settings.removal,
+    }
+
+
+def show_service(service: Service, standing: Standing) -> ServiceShape:
+    """A service as answers show it."""
+    return {
+        "key": service.key,
+        "name": service.name,
+        "ccms": service.ccms,
+        "time_zone": service.time_zone,
+        "order": service.order,
+        "state": standing.stage,
+        "anchor": _maybe(standing.anchor),
+        "next_run_at": _maybe(next_slot(standing)),
+        "urls": {"ccms": service.access.ccms_url, "storypark": service.access.storypark_url},
+        "settings": show_settings(standing.settings),
+    }
+
+
+def services_router(context: Context) -> APIRouter:
+    """The routes of services."""
+    router = APIRouter(tags=["services"])
+    store, integrations = context.store, context.integrations
+
+    def shown(key: str) -> Response:
+        return answer(show_service(context.service(key), store.standing(key)))
+
+    @router.get("/services", dependencies=context.reads, response_model=ServicesShape)
+    async def list_services() -> Response:
+        """All services, in their order."""
+        services = [show_service(service, store.standing(service.key)) for service in store.services()]
+        return answer({"services": services})
+
+    @router.get("/services/{key}", dependencies=context.reads, response_model=ServiceShape, responses=responses(404))
+    async def get_service(key: Key) -> Response:
+        """One service."""
+        return shown(key)
+
+    @router.put(
+        "/services/{key}", dependencies=context.guards, response_model=ServiceShape, responses=responses(401, 409)
+    )
+    async def put_service(key: Key, body: ServiceBody) -> Response:
+        """Make a service known, or change how it is reached. Its integration is off until it is turned on."""
+        await integrations.put_service(body.service(key), body.settings.settings())
+        return shown(key)
+
+    @router.post(
+        "/services/{key}/turn-on",
+        dependencies=context.guards,
+        response_model=ServiceShape,
+        responses=responses(401, 404, 409),
+    )
+    async def turn_on(key: Key, body: Annotated[TurnOnBody | None, Body()] = None) -> Response:
+        """Turn the integration on: support's work. Kidsoft needs the Service PIN, Manage has none."""
+        context.service(key)
+        await integrations.turn_on(key, body.pin if body else None)
+        return shown(key)
+
+    @router.post(
+        "/services/{key}/turn-off",
+        dependencies=context.guards,
+        response_model=ServiceShape,
+        responses=responses(401, 404, 409),
+    )
+    async def turn_off(key: Key) -> Response:
+        """Turn the integration off: support's work. Profiles, rooms, links and history stay as they are."""
+        context.service(key)
+        await integrations.turn_off(key)
+        return shown(key)
+
+    @router.post(
+        "/services/{key}/sync",
+        dependencies=context.guards,
+        response_model=RunShape,
+        responses=responses(401, 404, 409),
+    )
+    async def sync(key: Key) -> Response:
+        """A run now, of the last picture; answers when it is finished."""
+        context.service(key)
+        return answer(show_run(await integrations.sync(key), changes=True))
+
+    return router

@@ -1,0 +1,58 @@
+"""The Inactive setting of the page, and support's hold on a room."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Depends, Response
+from typing_extensions import TypedDict
+
+from daemon.api.answer import answer
+from daemon.api.auth import admin_only
+from daemon.api.bodies import HoldBody, SettingsBody
+from daemon.api.context import Context, Key
+from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
+from problems.openapi import responses
+
+_PROBLEMS = responses(401, 404, 409)
+
+
+class SwitchedShape(TypedDict):
+    """The run that the switch caused; null where it was a setting only, or nothing changed."""
+
+    run: RunShape | None
+
+
+class HoldsShape(TypedDict):
+    """CCMS room id to the first local date on which the room may go again."""
+
+    holds: dict[str, str]
+
+
+def settings_router(context: Context) -> APIRouter:
+    """The routes of settings."""
+    router = APIRouter(prefix="/services/{key}", tags=["settings"], dependencies=context.guards)
+    integrations, store = context.integrations, context.store
+
+    @router.put(
+        "/settings",
+        dependencies=[Depends(admin_only)],
+        response_model=SwitchedShape | PreviewShape,
+        responses=_PROBLEMS,
+    )
+    async def put_settings(key: Key, body: SettingsBody) -> Response:
+        """Switch Inactive children on or off, at once by a run; a dry run shows what the switch would do."""
+        context.service(key)
+        if body.dry_run:
+            settings = replace(store.standing(key).settings, sync_inactive=body.sync_inactive)
+            return answer(show_preview(await integrations.preview(key, "inactive", settings)))
+        run = await integrations.set_sync_inactive(key, body.sync_inactive)
+        return answer({"run": None if run is None else show_run(run, changes=True)})
+
+    @router.post("/rooms/hold", response_model=HoldsShape, responses=_PROBLEMS)
+    async def hold_room(key: Key, body: HoldBody) -> Response:
+        """Hold a Kidsoft room: it is not removed on any local date before the one given. Answers with all holds."""
+        context.service(key)
+        await integrations.hold_room(key, body.room.ref(), body.until)
+        holds = store.standing(key).holds
+        return answer({"holds": {room: until.isoformat() for room, until in sorted(holds.items())}})
+
+    return router

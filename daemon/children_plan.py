@@ -68,9 +68,8 @@ def plan_children(situation: Situation, bookings: Bookings, rooms: RoomsPlan) ->
 
 def _gone(situation: Situation) -> list[ChildLink]:
     listed = {child.id for child in situation.roster.children}
-    return [
-        link for link in situation.links.children.values() if link.mapping == "linked" and link.ccms_id not in listed
-    ]
+    rows = situation.links.children
+    return [rows[ccms_id] for ccms_id in sorted(rows.keys() - listed) if rows[ccms_id].mapping == "linked"]
 
 
 def _rows_as_read(situation: Situation) -> dict[str, ChildLink]:

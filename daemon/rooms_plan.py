@@ -23,7 +23,7 @@ class RoomsPlan:
 def plan_rooms(situation: Situation, bookings: Bookings) -> RoomsPlan:
     """Each linked room present exactly while it is active; new ones added once they are."""
     links = _rows_as_read(situation)
-    changes = tuple(change for link in links.values() for change in _room(situation, bookings, link))
+    changes = tuple(change for _, link in sorted(links.items()) for change in _room(situation, bookings, link))
     made = {change.ccms_id for change in changes if change.kind in ("add_room", "return_room")}
     there = {link.ccms_id for link in links.values() if _present(situation, link) is not None}
     return RoomsPlan(changes, links, frozenset((made | there) & bookings.active_room_ids))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -57,13 +56,3 @@ def is_school_holiday(day: date, region: str) -> bool:
 def is_public_holiday(day: date, region: str) -> bool:
     """Whether the day is a public holiday of the region."""
     return day in dates_of(region, "public", day.year)
-
-
-def certain_range(value: Any) -> tuple[date, date]:
-    """`DATE..DATE`, or the same as a pair or a mapping of two dates."""
-    if isinstance(value, str):
-        value = value.split("..")
-    if isinstance(value, dict):
-        value = list(value.values())
-    first, last = (date.fromisoformat(str(each)) for each in value)
-    return first, last

@@ -60,7 +60,7 @@ class Ccms:
         self.region = entry.region
         self.closed_on_public_holidays = entry.public_holidays == "closed"
         self.closed = list(entry.closed)
-        self.rooms = {number: name for number, name in enumerate(entry.rooms, start=1)}
+        self.rooms = dict(enumerate(entry.rooms, start=1))
         self.children: list[Child] = []
         for child in entry.children:
             if child.count is not None:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from simulator.scenario.scenario import BookingEntry, ChildEntry, ProfileEntry, Who
+from simulator.scenario.scenario import BookingEntry, ChildEntry, ProfileEntry, RoomEntry, Who
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAME_AND_BIRTH = re.compile(r"(?P<name>.+), born (?P<born>\d{4}-\d{2}-\d{2})")
@@ -37,6 +37,8 @@ def who_of(value: Any) -> Who:
     """A person named by text, by `NAME, born DATE` or by `{name, born}`."""
     if isinstance(value, Who):
         return value
+    if isinstance(value, tuple):
+        value = dict(value)
     if isinstance(value, dict):
         given, family = names_of(value)
         return Who(f"{given} {family}".strip(), day_of(value.get("born")))
@@ -108,3 +110,14 @@ def profile_of(entry: Any) -> ProfileEntry:
         rooms=tuple(plain.get("rooms") or ()),
         invited=bool(plain.get("invited")),
     )
+
+
+def room_of(entry: Any) -> RoomEntry:
+    """A Storypark room as `storypark.rooms` gives one."""
+    return RoomEntry(entry) if isinstance(entry, str) else RoomEntry(entry["name"], entry.get("posts", 0))
+
+
+def range_of(value: Any) -> tuple[date, date]:
+    """`DATE..DATE`, or the same as a pair of dates."""
+    first, last = value.split("..") if isinstance(value, str) else value
+    return certain_day(first), certain_day(last)

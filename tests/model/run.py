@@ -91,13 +91,7 @@ def remember(run: Run) -> None:
 def active_rooms(run: Run) -> set[int]:
     """The rooms with a session of any listed child in the window (room-window)."""
     ccms = run.picture.ccms
-    return {
-        room
-        for week in run.weeks
-        for day in week
-        for child in ccms.listed()
-        for room in ccms.rooms_on(child, day)
-    }
+    return {room for week in run.weeks for day in week for child in ccms.listed() for room in ccms.rooms_on(child, day)}
 
 
 def sync_rooms(run: Run) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from simulator.scenario.scenario import ProfileEntry, ServiceEntry, Who
 from tests.model.ccms import only
 from tests.model.names import whole_name
-from tests.model.plain import certain_day
+from tests.model.plain import day_of
 from tests.model.refusal import Refusal
 
 PLAN_FULL = "the maximum number of children allowed on your current plan is reached"
@@ -116,7 +116,7 @@ class Storypark:
         profile.given = fields.get("given", profile.given)
         profile.family = fields.get("family", profile.family)
         if "born" in fields:
-            profile.born = certain_day(fields["born"])
+            profile.born = day_of(fields["born"])
 
     def archive(self, who: Who) -> None:
         self.find(who).active = False

@@ -6,7 +6,6 @@ from typing import Any
 
 from simulator.scenario.scenario import Scenario
 from tests.model import page, plain
-from tests.model.calendar_days import certain_range
 from tests.model.refusal import Refusal
 from tests.model.run import play_run
 from tests.model.service import Service
@@ -230,7 +229,7 @@ ON_CCMS: dict[str, Callable[..., None]] = {
     "absent": lambda s, a, now: s.ccms.find(plain.who_of(a["child"])),
     "add_room": lambda s, a, now: s.ccms.add_room(a),
     "rename_room": _each(lambda s, name, to, now: s.ccms.rename_room(name, to)),
-    "close": lambda s, a, now: s.ccms.close(*certain_range(a)),
+    "close": lambda s, a, now: s.ccms.close(*plain.range_of(a)),
 }
 
 ON_STORYPARK: dict[str, Callable[..., None]] = {

@@ -1,0 +1,117 @@
+"""Where a play's result and the model's prediction differ, in words; the earliest difference first."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+
+def differences(predicted: dict[str, Any], actual: dict[str, Any]) -> list[str]:
+    """Every difference as a line: runs in order of time, then what was there in the end."""
+    found: list[str] = []
+    mine, theirs = predicted["services"], actual["services"]
+    if list(mine) != list(theirs):
+        return [f"services: predicted {list(mine)}, actual {list(theirs)}"]
+    for key in mine:
+        found += [f"{key}: {line}" for line in service_differences(mine[key], theirs[key])]
+    return found
+
+
+def service_differences(mine: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    """The same for one service."""
+    found = run_differences(mine["runs"], theirs["runs"])
+    paid = [each["storypark"]["paid_children"] for each in (mine, theirs)]
+    found += [] if paid[0] == paid[1] else [f"paid_children: predicted {paid[0]}, actual {paid[1]}"]
+    found += multiset("profile", profile_rows(mine), profile_rows(theirs))
+    found += multiset("room", room_rows(mine), room_rows(theirs))
+    found += multiset("child link", child_link_rows(mine), child_link_rows(theirs))
+    found += multiset("room link", room_link_rows(mine), room_link_rows(theirs))
+    for report in ("waiting", "invitations_owed", "without_a_room"):
+        found += multiset(report, mine[report], theirs[report])
+    return found
+
+
+def run_differences(mine: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> list[str]:
+    """Runs one by one; after the first that took place at another time or for another reason, no more."""
+    found: list[str] = []
+    for number, (one, other) in enumerate(zip(mine, theirs, strict=False), start=1):
+        head = [(run["at"], run["cause"]) for run in (one, other)]
+        if head[0] != head[1]:
+            return [*found, f"run {number}: predicted {' '.join(head[0])}, actual {' '.join(head[1])}"]
+        where = f"run {number} ({' '.join(head[0])})"
+        found += [f"{where} {line}" for line in one_run(one, other)]
+    if len(mine) != len(theirs):
+        found.append(f"runs: predicted {len(mine)}, actual {len(theirs)}")
+    return found
+
+
+def one_run(mine: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    """Outcome, counts and changes of one run."""
+    found = []
+    if mine["outcome"] != theirs["outcome"]:
+        found.append(f"outcome: predicted {mine['outcome']}, actual {theirs['outcome']}")
+    for count in {**mine["counts"], **theirs["counts"]}:
+        pair = mine["counts"].get(count), theirs["counts"].get(count)
+        if pair[0] != pair[1]:
+            found.append(f"{count}: predicted {pair[0]}, actual {pair[1]}")
+    return found + multiset("change", map(change_row, mine["changes"]), map(change_row, theirs["changes"]))
+
+
+def change_row(change: dict[str, Any]) -> tuple[str, str, str]:
+    """kind, rule and whom it befell."""
+    return change["kind"], change["rule"], change.get("child") or change.get("room") or ""
+
+
+def multiset(what: str, mine: Iterable[Hashable], theirs: Iterable[Hashable]) -> list[str]:
+    """What only one of the two has, each as often as it does."""
+    predicted, actual = Counter(mine), Counter(theirs)
+    found = [f"{what} predicted only: {told(row)}" for row in (predicted - actual).elements()]
+    return found + [f"{what} actual only: {told(row)}" for row in (actual - predicted).elements()]
+
+
+def told(row: Any) -> str:
+    """A row in a line."""
+    return ", ".join(str(part) for part in row) if isinstance(row, tuple) else str(row)
+
+
+def profile_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Profiles by everything but their ids: the order of creation within a run is nobody's promise."""
+    names = {row["ccms_id"]: row["name"] for row in service["links"]["children"]}
+    return [
+        (
+            profile["given"],
+            profile["family"],
+            profile["born"],
+            profile["state"],
+            "in " + ("/".join(sorted(profile["rooms"])) or "no room"),
+            "invited" if profile["invited"] else "not invited",
+            f"linked to {names.get(profile['ccms_id'])}",
+        )
+        for profile in service["storypark"]["profiles"]
+    ]
+
+
+def room_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Storypark rooms by everything but their ids."""
+    return [(room["name"], room["state"], f"{room['posts']} posts") for room in service["storypark"]["rooms"]]
+
+
+def child_link_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Children's links."""
+    names = {row["id"]: f"{row['given']} {row['family']}".strip() for row in service["storypark"]["profiles"]}
+    rows = service["links"]["children"]
+    return [(row["name"], row["mapping"], names.get(row["profile_id"])) for row in rows]
+
+
+def room_link_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Rooms' links."""
+    names = {row["id"]: row["name"] for row in service["storypark"]["rooms"]}
+    return [(row["name"], row["mapping"], names.get(row["room_id"])) for row in service["links"]["rooms"]]
+
+
+def broken_expectations(actual: dict[str, Any]) -> list[str]:
+    """Expectations of a play that did not hold: a verb refused on one side only shows here."""
+    return [
+        f"line {each['line']} at {each['at']}: expected {each['expected']}, actual {each['actual']}"
+        for each in actual["expectations"]
+        if not each["passed"]
+    ]

@@ -1,12 +1,12 @@
 """Choosing mappings on the page: who is meant, and whether the page as a whole stays one to one (map-child, map-room)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
 from daemon.link import Choice, Links
-from daemon.page import Page
+from daemon.page import ChildRow, Page, RoomRow
 from daemon.refused import Refused
 
 Kind = Literal["child", "room"]
@@ -35,6 +35,7 @@ class _Named(Protocol):
 
 
 T = TypeVar("T", bound=_Named)
+R = TypeVar("R", ChildRow, RoomRow)
 
 
 def find(ref: Ref, among: Iterable[tuple[str, T]], missing: str, rule: str) -> T:
@@ -79,6 +80,23 @@ def with_choices(known: Sequence[Choice], new: Sequence[Choice]) -> tuple[Choice
     """The choices after some more: the last of a child or room counts."""
     by_subject = {(choice.kind, choice.ccms_id): choice for choice in (*known, *new)}
     return tuple(by_subject[key] for key in sorted(by_subject))
+
+
+def with_chosen(page: Page, chosen: Sequence[Choice]) -> Page:
+    """The page with some rows chosen anew and every other as it was shown: a proposal counts against a choice too."""
+    children = {choice.ccms_id: choice for choice in chosen if choice.kind == "child"}
+    rooms = {choice.ccms_id: choice for choice in chosen if choice.kind == "room"}
+    return replace(
+        page,
+        children=tuple(_chosen(row, children.get(row.ccms_id)) for row in page.children),
+        rooms=tuple(_chosen(row, rooms.get(row.ccms_id)) for row in page.rooms),
+    )
+
+
+def _chosen(row: R, choice: Choice | None) -> R:
+    if choice is None:
+        return row
+    return replace(row, mapping=choice.mapping, target_id=choice.target_id, chosen=True, matched=False)
 
 
 def check_one_to_one(page: Page, links: Links) -> None:

@@ -18,6 +18,7 @@ from daemon.choosing import (
     choose_room,
     find,
     with_choices,
+    with_chosen,
 )
 from daemon.clock import ClockFollower
 from daemon.conduct import Occasion, conduct, fail, planned, resume
@@ -149,8 +150,8 @@ class Integrations:
             service = self._service(key)
             if standing.stage == "set-up" and not service.policy.rooms_can_be_skipped:
                 _refuse_skipped_rooms(chosen)
+            check_one_to_one(with_chosen(page, chosen), standing.links)
             choices = with_choices(standing.choices, chosen)
-            check_one_to_one(show_page(situation, standing.stage, choices), standing.links)
             links = seen_links(page, standing.links)
             self._store.save_standing(key, replace(standing, choices=choices, links=links), now)
 

@@ -1,6 +1,14 @@
 import pytest
 
-from daemon.choosing import Ref, check_one_to_one, check_still_there, choose_child, choose_room, with_choices
+from daemon.choosing import (
+    Ref,
+    check_one_to_one,
+    check_still_there,
+    choose_child,
+    choose_room,
+    with_choices,
+    with_chosen,
+)
 from daemon.link import ChildLink
 from daemon.page import show_page
 from daemon.refused import Refused
@@ -20,9 +28,10 @@ def page(about, choices=(), stage="on"):
 
 
 def choose(about, who, to, choices=()):
-    chosen = with_choices(choices, [choose_child(page(about, choices), Ref(name=who), to)])
-    check_one_to_one(page(about, chosen), about.links)
-    return chosen
+    shown = page(about, choices)
+    chosen = [choose_child(shown, Ref(name=who), to)]
+    check_one_to_one(with_chosen(shown, chosen), about.links)
+    return with_choices(choices, chosen)
 
 
 def test_two_children_on_one_profile_are_refused_by_both_names():
@@ -36,7 +45,7 @@ def test_two_children_can_be_swapped_in_one_go():
         choose_child(shown, Ref(name=a), Ref(name=b))
         for a, b in (("Anna Rossi", "Bella Rossi"), ("Bella Rossi", "Anna Rossi"))
     ]
-    swapped = page(INTO_FORCE, with_choices((), swap), "set-up")
+    swapped = with_chosen(shown, swap)
     check_one_to_one(swapped, INTO_FORCE.links)
     assert [row.target_id for row in swapped.children] == ["p00002", "p00001"]
 

@@ -32,15 +32,15 @@ class DaemonClient:
         path = f"/v1/services/{service}/{call.path}"
         return answer(await self._http.request(call.method, path, json=call.body, headers=headers))
 
-    async def view(self, service: str, known: Sequence[dict[str, Any]], *, with_page: bool) -> DaemonView:
-        """All that is seen of a service. `known` are the runs already read: the history only grows."""
+    async def view(self, service: str, known: DaemonView, *, with_page: bool) -> DaemonView:
+        """All that is seen of a service. `known` is what was seen before: the history only grows."""
         return DaemonView(
             page=await self._page(service) if with_page else None,
             links=await self._get(service, "links"),
             waiting=_names(await self._get(service, "waiting"), "waiting"),
             without_a_room=_names(await self._get(service, "without-a-room"), "without_a_room"),
-            created=(await self._get(service, "invitations"))["created"],
-            runs=[*known, *await self.runs(service, after=known[-1]["id"] if known else 0)],
+            created=await self._created(service, known.created),
+            runs=[*known.runs, *await self.runs(service, after=known.runs[-1]["id"] if known.runs else 0)],
         )
 
     async def runs(self, service: str, *, after: int = 0) -> list[dict[str, Any]]:
@@ -64,6 +64,13 @@ class DaemonClient:
         except Refusal:  # an integration that is off has no page
             return None
         return page
+
+    async def _created(self, service: str, before: Sequence[str]) -> Sequence[str]:
+        try:
+            created: list[str] = (await self._get(service, "invitations"))["created"]
+        except Refusal:  # Storypark cannot be read at this moment
+            return before
+        return created
 
     async def _get(self, service: str, what: str, **query: Any) -> Any:
         given = {key: value for key, value in query.items() if value is not None}

@@ -1,14 +1,12 @@
 """Finds the one whom a scenario names among rows of an API."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from harness.seen import whole_name
+from simulator.scenario.names import parse_who
 from simulator.scenario.scenario import Who
-
-_WITH_BIRTH_DATE = re.compile(r"(?P<name>.+), born (?P<born>\d{4}-\d{2}-\d{2})")
 
 SAY_WHICH = "say which with {name, born}"
 
@@ -21,8 +19,7 @@ def who(named: Any) -> Who:
         born = named.get("born")
         name = named["name"] if "name" in named else whole_name(named)
         return Who(str(name), date.fromisoformat(str(born)) if born else None)
-    match = _WITH_BIRTH_DATE.fullmatch(str(named))
-    return Who(match["name"], date.fromisoformat(match["born"])) if match else Who(str(named))
+    return parse_who(str(named))
 
 
 def bearing(rows: Iterable[dict[str, Any]], person: Who) -> list[dict[str, Any]]:

@@ -6,13 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from simulator.scenario.read import read_scenario
+
 from harness.in_process import in_process
 from harness.player import Player
 from harness.processes import processes as in_processes
 from harness.progress import Progressed
 from harness.result import result
 from harness.simulator_client import SimulatorClient
-from simulator.scenario.read import read_scenario
 from simulator.scenario.scenario import Scenario
 
 PROGRESS_EVERY_S = 0.25

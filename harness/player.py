@@ -5,18 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from harness.answers import Refusal
-from harness.daemon_calls import Call, calls
+from harness.daemon_calls import call
 from harness.expectations import judge
 from harness.instants import as_text
+from harness.opening import make_known, set_up
 from harness.result import Played
 from harness.seen import Attempt, DaemonView, Seen
 from harness.way import Way
-from simulator.scenario.scenario import Scenario, ServiceEntry, Step, Verb
+from harness.world_steps import is_the_world_s
+from simulator.scenario.scenario import Scenario, Step, Verb
 
 DOWN = "the daemon is down"
-
-_TURN_ON = "turn-on"
-_SET_UP = Call("POST", "page/set-up", {"confirm": True}, as_person=True)
 
 
 @dataclass(slots=True)
@@ -74,22 +73,16 @@ class Player:
 
     async def _begin(self) -> None:
         """Makes every service known, then sets up those whose integration is on, in the file's order."""
-        daemon, simulator = self._way.daemon, self._way.simulator
+        daemon = self._way.daemon
         assert daemon is not None, "a play begins with the daemon up"
-        for order, entry in enumerate(self._scenario.services):
-            credentials = await simulator.credentials(entry.key)
-            await daemon.put_service(entry, order=order, simulator_url=simulator.url, credentials=credentials)
+        await make_known(self._scenario, self._way.simulator, daemon)
         for entry in self._scenario.services:
             if entry.integration:
-                await self._set_up(entry)
-
-    async def _set_up(self, entry: ServiceEntry) -> None:
-        try:
-            await self._ask_daemon(entry.key, Call("POST", _TURN_ON, {"pin": entry.pin}))
-            await self._ask_daemon(entry.key, _SET_UP)
-        except Refusal as refusal:
-            self._refused(refusal, "integration: on", 1, self._scenario.starts, entry.key)
-            self._tell_unexpected()
+                try:
+                    await set_up(entry, daemon)
+                except Refusal as refusal:
+                    self._refused(refusal, "integration: on", 1, self._scenario.starts, entry.key)
+                    self._tell_unexpected()
 
     async def _reach(self, instant: datetime) -> bool:
         """Moves the clock there and lets everything due be settled; false when the play is to stop instead."""
@@ -116,17 +109,13 @@ class Player:
 
     async def _carry_out(self, verb: Verb, step: Step) -> None:
         if verb.word == "daemon":
-            await self._move_daemon(str(verb.plain["daemon"]))
-        elif verb.side in ("ccms", "storypark") or verb.word == "switch_on_at_kidsoft":
+            await self._move_daemon(verb.argument)
+        elif is_the_world_s(verb):
             await self._way.simulator.do(step.service, verb)
-        else:
-            for call in calls(verb):
-                await self._ask_daemon(step.service, call, step)
-
-    async def _ask_daemon(self, service: str, call: Call, step: Step | None = None) -> None:
-        if self._way.daemon is None:
+        elif self._way.daemon is None:
             raise Refusal(DOWN)
-        await self._way.daemon.ask(service, call, acting=step.acting if step else "admin")
+        else:
+            await self._way.daemon.ask(step.service, call(verb), acting=step.acting)
 
     async def _move_daemon(self, word: str) -> None:
         """Down: keeps what is to be seen of it meanwhile. To put it where it is already does nothing."""
@@ -140,7 +129,7 @@ class Player:
     async def _look(self, key: str, *, with_page: bool = False) -> DaemonView:
         service = self._services[key]
         if self._way.daemon is not None:
-            service.daemon = await self._way.daemon.view(key, service.daemon.runs, with_page=with_page)
+            service.daemon = await self._way.daemon.view(key, service.daemon, with_page=with_page)
         return service.daemon
 
     async def _see(self, key: str, *, with_page: bool = False) -> Seen:

@@ -1,0 +1,101 @@
+"""The `parktime` command: its subcommands, and what becomes of errors."""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+import typer
+
+from harness.answers import HarnessFailure, Refusal
+from harness.commands import check, clock, daemon, match, rules, run, scenarios, schema, simulator, tui, up
+from harness.wrong import Wrong
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+app = typer.Typer(
+    name="parktime",
+    help="A test harness for childcare integrations: simulated Kidsoft, Storypark Manage and Storypark, the daemon "
+    "that syncs them, and a clock that anyone can move. A year plays in seconds.",
+    epilog="Exit status: 0 all is well, 1 something did not hold, 2 a file or an argument is wrong, "
+    "3 parktime itself failed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+COMMANDS: tuple[Callable[..., int], ...] = (
+    run.run,
+    check.check,
+    up.up,
+    simulator.simulator,
+    daemon.daemon,
+    tui.tui,
+    match.match,
+    scenarios.scenarios,
+    rules.rules,
+    schema.schema,
+)
+for command in COMMANDS:
+    app.command()(command)
+app.add_typer(clock.app)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command and gives its exit status; `arguments` default to the process's own."""
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return _status(list(sys.argv[1:] if arguments is None else arguments))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _status(arguments: list[str]) -> int:
+    try:
+        return int(app(arguments, standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        return _tell(f"{error.format_message()} ('parktime --help' tells more)", 2)
+    except Wrong as error:
+        for line in error.lines:
+            typer.echo(line, err=True)
+        return _tell(error.message, 2)
+    except Refusal as error:
+        return _tell(error.message, 1)
+    except (KeyboardInterrupt, typer.Abort):
+        return _tell("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the output has gone; the interpreter would complain about it once more when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except HarnessFailure as error:
+        return _failed(str(error))
+    except Exception as error:  # the last resort: whatever it is, it is ours and not the user's
+        return _failed(f"{type(error).__name__}: {error}")
+
+
+def _failed(message: str) -> int:
+    if os.environ.get("PARKTIME_TRACEBACK"):
+        traceback.print_exc()
+    _tell(f"internal failure: {message}", 3)
+    return _tell(
+        "this is a fault of parktime; please report it with the scenario file and the output of the same command "
+        "under PARKTIME_TRACEBACK=1",
+        3,
+    )
+
+
+def _tell(message: str, status: int) -> int:
+    typer.echo(f"parktime: {message}", err=True)
+    return status
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """A polite request to end is Ctrl-C by another name."""
+    signal.raise_signal(signal.SIGINT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

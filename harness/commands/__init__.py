@@ -1,0 +1,1 @@
+"""The subcommands of `parktime`, one a file."""

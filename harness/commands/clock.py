@@ -1,0 +1,141 @@
+"""`parktime clock`: shows and moves the clock of a running simulator."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import httpx2
+import typer
+
+from harness.answers import HarnessFailure, answer
+from harness.instants import as_text, from_text
+from harness.serving import LOOPBACK, SIMULATOR_PORT
+from harness.wrong import Wrong
+from simulator.scenario.durations import parse_duration
+from simulator.scenario.instants import parse_instant
+
+app = typer.Typer(name="clock", help="Show and move the clock of a running simulator.", no_args_is_help=True)
+
+Url = Annotated[str, typer.Option("--url", envvar="PARKTIME_SIMULATOR", metavar="URL", help="The simulator's address.")]
+HERE = f"http://{LOOPBACK}:{SIMULATOR_PORT}"
+
+
+@app.command()
+def show(url: Url = HERE) -> int:
+    """Show the time, what moves it, who holds it, and what is due next."""
+    world, clock = _get(url, "/world"), _get(url, "/clock")
+    typer.echo("\n".join(shown(clock, _zone(world))))
+    return 0
+
+
+@app.command()
+def advance(
+    by: Annotated[str | None, typer.Argument(metavar="DURATION", help="12h, 3w, 1d12h: elapsed time.")] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="INSTANT", help="2026-12-14T20:00+10:00; without an offset, local to the first service."),
+    ] = None,
+    next_due: Annotated[
+        str | None,
+        typer.Option("--next", metavar="WORD", help="To the next thing due that is called so: run, publication, …"),
+    ] = None,
+    url: Url = HERE,
+) -> int:
+    """Move the clock through every due instant on the way; returns when all is settled there."""
+    if sum(each is not None for each in (by, to, next_due)) != 1:
+        raise Wrong("say where to: a DURATION such as 12h, or --to INSTANT, or --next run")
+    target = _target(url, by, to, next_due)
+    _post(url, "/clock/advance", {"to": as_text(target)})
+    return show(url)
+
+
+@app.command()
+def run(
+    rate: Annotated[float, typer.Option(min=0.001, help="Virtual seconds in a real second.")] = 3600.0,
+    url: Url = HERE,
+) -> int:
+    """Let time run until it is paused."""
+    _post(url, "/clock/run", {"rate": rate})
+    return show(url)
+
+
+@app.command()
+def pause(url: Url = HERE) -> int:
+    """Stop the clock; an advance ends at its next settled instant."""
+    _post(url, "/clock/pause", None)
+    return show(url)
+
+
+def shown(clock: dict[str, Any], zone: ZoneInfo) -> list[str]:
+    """The clock in words, instants local to `zone`."""
+    mode = clock["mode"] + (f" at {clock['rate']:g} s a second" if clock.get("rate") else "")
+    lines = [f"{_local(clock['now'], zone)}  {mode}"]
+    if clock["held_by"]:
+        lines.append(f"held by  {', '.join(clock['held_by'])}")
+    lines += [f"next     {_local(each['at'], zone)}  {each['what']}" for each in _soon(clock, zone)]
+    for each in clock["participants"]:
+        waits = f"waits until {_local(each['waiting_until'], zone)}" if each["waiting_until"] else "busy"
+        lines.append(f"{each['name']:<8} {waits}")
+    return lines
+
+
+def next_instant(clock: dict[str, Any], word: str) -> datetime:
+    """When the next thing of that name is due: its first word, or all of it; Wrong where nothing of the name is."""
+    due = [each for each in clock["next"] if word in (each["what"], each["what"].split(" ")[0])]
+    if not due:
+        known = ", ".join(sorted({each["what"].split(" ")[0] for each in clock["next"]})) or "nothing"
+        raise Wrong(f"--next: no {word} is due; what is: {known}")
+    return min(from_text(each["at"]) for each in due)
+
+
+def _target(url: str, by: str | None, to: str | None, word: str | None) -> datetime:
+    try:
+        if by is not None:
+            return from_text(_get(url, "/clock")["now"]) + parse_duration(by)
+        if to is not None:
+            return parse_instant(to, _zone(_get(url, "/world")))
+    except (ValueError, OverflowError) as error:
+        raise Wrong(str(error)) from error
+    assert word is not None, "one of the three is given"
+    return next_instant(_get(url, "/clock"), word)
+
+
+def _soon(clock: dict[str, Any], zone: ZoneInfo) -> list[dict[str, Any]]:
+    """What is due within the years that a zone can tell; a participant that waits for ever is not due."""
+    return [each for each in clock["next"] if from_text(each["at"]).year < 9000][:8]
+
+
+def _local(instant: str, zone: ZoneInfo) -> str:
+    moment = from_text(instant)
+    if moment.year >= 9000:
+        return "for ever"
+    return f"{moment.astimezone(zone):%a %d %b %Y %H:%M:%S} {zone.key}"
+
+
+def _zone(world: dict[str, Any]) -> ZoneInfo:
+    first = min(world["services"].values(), key=lambda service: service["order"])
+    return ZoneInfo(first["time_zone"])
+
+
+def _get(url: str, path: str) -> Any:
+    return _asked(url, path, lambda client: client.get(path))
+
+
+def _post(url: str, path: str, body: dict[str, Any] | None) -> Any:
+    return _asked(url, path, lambda client: client.post(path, json=body))
+
+
+def _asked(url: str, path: str, ask: Callable[[httpx2.Client], httpx2.Response]) -> Any:
+    """Whatever is answered there; Wrong where no simulator does, its own words where it will not."""
+    try:
+        with httpx2.Client(base_url=url, timeout=None) as client:
+            return answer(ask(client))
+    except (httpx2.TransportError, httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
+        raise Wrong(
+            f"no simulator answers at {url} ('parktime simulator FILE' starts one; --url says where)"
+        ) from error
+    except HarnessFailure as error:
+        raise Wrong(str(error)) from error
+    except ValueError as error:
+        raise Wrong(f"what answers at {url}{path} is no simulator") from error

@@ -1,0 +1,43 @@
+"""`parktime match`: what set-up would propose for two rosters."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from harness.match import as_json, match_files, render
+from harness.rosters import RosterError
+from harness.wrong import Wrong
+
+
+class Dates(StrEnum):
+    """Which comes first in the dates of a roster that do not show it themselves."""
+
+    dmy = "dmy"
+    mdy = "mdy"
+
+
+Roster = Annotated[Path, typer.Argument(help="A roster, CSV or JSON, with columns such as id, given, family, born.")]
+
+
+def match(
+    ccms: Roster,
+    storypark: Roster,
+    as_json_text: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    dates: Annotated[
+        Dates | None, typer.Option(help="Day or month first, where the dates of a file leave it open.")
+    ] = None,
+) -> int:
+    """Match the children of a CCMS's roster with the profiles of Storypark's, as set-up would.
+
+    Tells the automatic matches (same name, unique on both sides, birth dates that do not differ), suggestions with
+    their reasons, and who is left on each side. Nothing is sent anywhere.
+    """
+    order: Literal["dmy", "mdy"] | None = dates.value if dates else None
+    try:
+        report = match_files(ccms, storypark, dates=order)
+    except RosterError as error:
+        raise Wrong("nothing was matched", [str(fault) for fault in error.faults]) from error
+    typer.echo(as_json(report) if as_json_text else render(report))
+    return 0

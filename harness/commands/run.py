@@ -1,0 +1,128 @@
+"""`parktime run`: plays scenarios and checks what they expect."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from harness.junit import junit
+from harness.play import play
+from harness.progress import progress_bar
+from harness.reading import read_all
+from harness.story import failed, story, verdict_line
+from harness.wrong import Wrong
+from simulator.scenario.instants import parse_instant
+from simulator.scenario.scenario import Scenario
+
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE…", help="Scenarios: paths, or bare names of 'parktime scenarios'.")
+]
+JsonPath = Annotated[
+    Path | None,
+    typer.Option("--json", metavar="PATH", help="Write the result: an object for one file, a list for several."),
+]
+JunitPath = Annotated[
+    Path | None,
+    typer.Option("--junit", metavar="PATH", help="Write a JUnit report, a test case for each expectation."),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        metavar="INSTANT",
+        help="Stop early, after the steps of that instant: 2026-12-14T20:30+10:00; without an offset, local to each "
+        "scenario's first service.",
+    ),
+]
+InProcesses = Annotated[
+    bool,
+    typer.Option("--processes", help="Simulator and daemon as processes of their own: same result, same digest."),
+]
+
+
+def run(
+    files: Files,
+    json_path: JsonPath = None,
+    junit_path: JunitPath = None,
+    until: Until = None,
+    processes: InProcesses = False,
+) -> int:
+    """Play scenarios headless, as fast as the machine can, and check what they expect.
+
+    All FILEs are read before any is played. A play fails when an expectation does not hold, when something is refused
+    that no step expects to be, when the file expects nothing, or when no run happened; it goes on to its end all the
+    same. Ctrl-C ends the play under way at its next settled instant and writes what there is (exit status 130).
+    """
+    scenarios = read_all(files)
+    stops = [_until(until, scenario) for scenario in scenarios]
+    _refuse_unwritable(json_path, junit_path)
+    results: list[dict[str, Any]] = []
+    try:
+        for scenario, stop in zip(scenarios, stops, strict=True):
+            results.append(_play(scenario, stop, processes))
+            _tell(scenario, results[-1], alone=len(scenarios) == 1)
+            if results[-1].get("interrupted"):
+                raise KeyboardInterrupt
+    finally:
+        _write(results, json_path, junit_path, alone=len(files) == 1)
+    return 0 if all(result["passed"] for result in results) else 1
+
+
+def _play(scenario: Scenario, until: datetime | None, processes: bool) -> dict[str, Any]:
+    with progress_bar(scenario) as progress:
+        return asyncio.run(play(scenario, until=until, processes=processes, progress=progress))
+
+
+def _until(text: str | None, scenario: Scenario) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        until = parse_instant(text, ZoneInfo(scenario.services[0].time_zone))
+    except ValueError as error:
+        raise Wrong(f"--until: {error}") from error
+    if until < scenario.starts:
+        raise Wrong(f"--until: {text} is before {scenario.file} starts")
+    return until
+
+
+def _refuse_unwritable(*paths: Path | None) -> None:
+    """A report that cannot be written is better known before an hour of playing than after."""
+    for path in paths:
+        if path is None:
+            continue
+        if path.is_dir():
+            raise Wrong(f"{path} is a directory; give a file to write")
+        if not path.absolute().parent.is_dir():
+            raise Wrong(f"{path}: there is no directory {path.parent}")
+        if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+            raise Wrong(f"{path} cannot be written")
+
+
+def _write(results: Sequence[dict[str, Any]], json_path: Path | None, junit_path: Path | None, *, alone: bool) -> None:
+    if json_path and (results or not alone):
+        document = results[0] if alone else list(results)
+        text = json.dumps(document, ensure_ascii=False, indent=1)
+        json_path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    if junit_path:
+        junit_path.write_text(junit(results), encoding="utf-8", errors="backslashreplace")
+
+
+def _tell(scenario: Scenario, result: dict[str, Any], *, alone: bool) -> None:
+    """The story of a scenario that is played alone, else a line; and what did not hold."""
+    out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    lines = story(scenario, result) if alone else [f"{result['file']}: {scenario.title}"]
+    for line in lines:
+        out.print(Text(line))
+    if alone:
+        out.print()
+    for line in failed(result):
+        out.print(Text(line, style="red"))
+    out.print(Text(verdict_line(result), style="green" if result["passed"] else "bold red"))

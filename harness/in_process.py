@@ -1,0 +1,74 @@
+"""A simulator and a daemon in this process, spoken to through ASGI: the fastest way, with the same requests as any other."""
+
+import secrets
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+from fastapi import FastAPI
+from simulator.app import create_app
+
+from daemon.clock import SimulatorClock
+from daemon.daemon import Daemon
+from harness.daemon_client import DaemonClient
+from harness.simulator_client import SimulatorClient
+from simulator.clock.clock import Clock
+from simulator.scenario.scenario import Scenario
+from simulator.world.build import build_world
+
+SIMULATOR_URL = "http://simulator"
+DAEMON_URL = "http://daemon"
+TIMEOUT_S = 600.0
+
+
+class InProcess:
+    """See `way.py`. `folder` is where the daemon's store is kept."""
+
+    def __init__(self, simulator: FastAPI, http: httpx2.AsyncClient, folder: Path) -> None:
+        self._app = simulator
+        self._store_url = f"sqlite:///{folder / 'daemon.db'}"
+        self._token = secrets.token_urlsafe()
+        self._running: Daemon | None = None
+        self._http: httpx2.AsyncClient | None = None
+        self.simulator = SimulatorClient(http, SIMULATOR_URL)
+        self.daemon: DaemonClient | None = None
+
+    async def daemon_up(self) -> None:
+        """See `way.py`."""
+        transport = httpx2.ASGITransport(self._app)
+        clock = SimulatorClock(SIMULATOR_URL, transport)
+        self._running = Daemon(self._store_url, token=self._token, clock=clock, transport=transport)
+        await self._running.start()
+        self._http = _client(self._running.app, DAEMON_URL, self._token)
+        self.daemon = DaemonClient(self._http)
+
+    async def daemon_down(self) -> None:
+        """See `way.py`."""
+        self.daemon = None
+        if self._running is not None:
+            running, self._running = self._running, None
+            await running.close()
+        if self._http is not None:
+            await self._http.aclose()
+
+
+@asynccontextmanager
+async def in_process(scenario: Scenario) -> AsyncIterator[InProcess]:
+    """The scenario's world with its clock at `starts`, and a daemon with an empty store that waits on that clock."""
+    world = build_world(scenario)
+    simulator = create_app(world, clock=Clock(world))
+    with tempfile.TemporaryDirectory(prefix="parktime-") as folder:
+        async with _client(simulator, SIMULATOR_URL) as http:
+            way = InProcess(simulator, http, Path(folder))
+            try:
+                await way.daemon_up()
+                yield way
+            finally:
+                await way.daemon_down()
+
+
+def _client(app: FastAPI, url: str, token: str | None = None) -> httpx2.AsyncClient:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=url, headers=headers, timeout=TIMEOUT_S)

@@ -1,0 +1,90 @@
+"""Serves apps over TCP until somebody says stop."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from harness.wrong import Wrong
+
+KEEP_ALIVE_S = 75
+"""Longer than any client's, so that no client sends a request into a connection that is just being closed."""
+
+SHUTDOWN_S = 2
+"""How long requests under way have when the server is to stop."""
+
+SIMULATOR_PORT = 8700
+DAEMON_PORT = 8701
+LOOPBACK = "127.0.0.1"
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens there, on a free port for port 0; Wrong where that cannot be."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        raise Wrong(f"cannot listen on {host} port {port}: {error}") from error
+
+
+def address(listening: socket.socket) -> str:
+    """The URL of what is served on that socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server on that host."""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+@asynccontextmanager
+async def served(app: FastAPI, listening: socket.socket) -> AsyncIterator[str]:
+    """Serves the app while the block lasts, and gives its URL."""
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,  # the simulator's is the virtual time; a second one would contradict it
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield address(listening)
+    finally:
+        server.should_exit = True
+        await serving
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs the loop: several servers share it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def until_stopped(*, with_parent: bool) -> None:
+    """Returns never, or `with_parent` when standard input closes: whoever started this process has gone."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    if with_parent:
+
+        def heard() -> None:
+            if not os.read(sys.stdin.fileno(), 1024):
+                stop.set()
+
+        loop.add_reader(sys.stdin.fileno(), heard)
+    try:
+        await stop.wait()
+    finally:
+        if with_parent:
+            loop.remove_reader(sys.stdin.fileno())

@@ -1,0 +1,43 @@
+"""The token that the daemon's API asks for: kept in a file or the environment, never given as an argument."""
+
+import os
+import secrets
+from pathlib import Path
+
+from harness.wrong import Wrong
+
+VARIABLE = "PARKTIME_TOKEN"
+SHORTEST = 16
+
+
+def token(file: Path | None) -> str:
+    """The token of that file (made with a new one where there is none), else of PARKTIME_TOKEN; Wrong without either."""
+    if file is not None:
+        return _checked(_of_file(file), str(file))
+    if VARIABLE in os.environ:
+        return _checked(os.environ[VARIABLE], VARIABLE)
+    raise Wrong(f"the daemon's API needs a token: give --token-file PATH (made where there is none), or set {VARIABLE}")
+
+
+def _of_file(file: Path) -> str:
+    try:
+        if not file.exists():
+            _make(file)
+        return file.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Wrong(f"{file} cannot be used as a token's file: {error}") from error
+
+
+def _make(file: Path) -> None:
+    """Readable by its owner alone from the first moment."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as writing:
+        writing.write(secrets.token_urlsafe(32) + "\n")
+
+
+def _checked(text: str, where: str) -> str:
+    if len(text) < SHORTEST or not text.isprintable() or " " in text:
+        raise Wrong(
+            f"the token in {where} is no good: one line of at least {SHORTEST} characters without spaces is wanted"
+        )
+    return text

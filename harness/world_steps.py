@@ -1,0 +1,27 @@
+"""What of a scenario's steps a simulator can play by itself. Pure."""
+
+from dataclasses import replace
+
+from simulator.scenario.scenario import Scenario, Step, Verb
+
+
+def is_the_world_s(verb: Verb) -> bool:
+    """Whether people do it in a CCMS or in Storypark, so that no daemon is needed for it."""
+    return verb.side in ("ccms", "storypark") or verb.word == "switch_on_at_kidsoft"
+
+
+def world_steps(scenario: Scenario) -> tuple[tuple[Step, ...], list[str]]:
+    """The steps with nothing but the world's verbs, and a line for each verb and expectation that is left out."""
+    kept: list[Step] = []
+    left_out: list[str] = []
+    for step in scenario.steps:
+        if verbs := tuple(verb for verb in step.verbs if is_the_world_s(verb)):
+            kept.append(replace(step, verbs=verbs, expectations=()))
+        left_out += [_line(scenario, verb) for verb in step.verbs if not is_the_world_s(verb)]
+        if step.expectations:
+            left_out.append(f"{scenario.file}:{step.expectations[0].place.line}: expect")
+    return tuple(kept), left_out
+
+
+def _line(scenario: Scenario, verb: Verb) -> str:
+    return f"{scenario.file}:{verb.place.line}: {verb.word}"

@@ -2,9 +2,9 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from simulator.scenario.scenario import BookingEntry, ChildEntry, ProfileEntry, RoomEntry, Who
+from simulator.scenario.scenario import BookingEntry, ChildEntry, Label, ProfileEntry, RoomEntry, Who
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAME_AND_BIRTH = re.compile(r"(?P<name>.+), born (?P<born>\d{4}-\d{2}-\d{2})")
@@ -94,7 +94,7 @@ def child_of(entry: Any) -> ChildEntry:
         family=family,
         born=day_of(plain.get("born")),
         bookings=bookings_of(plain.get("books")),
-        label=plain.get("status"),
+        label=cast("Label | None", plain.get("status")),
     )
 
 
@@ -106,7 +106,7 @@ def profile_of(entry: Any) -> ProfileEntry:
         given=given,
         family=family,
         born=day_of(plain.get("born")),
-        state=plain.get("state") or "active",
+        state="archived" if plain.get("state") == "archived" else "active",
         rooms=tuple(plain.get("rooms") or ()),
         invited=bool(plain.get("invited")),
     )

@@ -47,8 +47,9 @@ def service(random: Random, number: int, today: date, taken: set[str]) -> dict[s
 
 def plan(random: Random, children: int, profiles: list[Any]) -> int:
     """Paid children: often plenty, sometimes too few, never fewer than the profiles that are active at the start."""
-    active = sum(isinstance(each, str) or each.get("state") != "archived" for each in profiles)
-    return max(active, random.choice((40, 40, children, children - 1, children + 2)))
+    active = sum(1 for each in profiles if isinstance(each, str) or each.get("state") != "archived")
+    wanted: int = random.choice((40, 40, children, children - 1, children + 2))
+    return max(active, wanted)
 
 
 def settings(random: Random, ccms: str, today: date) -> dict[str, Any]:

@@ -94,7 +94,8 @@ def pick(story: Story, service: Any) -> list[Any] | None:
     actions = random.choice((random_ccms.ACTIONS, random_ccms.ACTIONS, random_storypark.ACTIONS, random_page.ACTIONS))
     weights = [weight for weight, _ in actions]
     (_, action) = random.choices(actions, weights)[0]
-    return action(story, service)
+    verbs: list[Any] | None = action(story, service)
+    return verbs
 
 
 PAGE_VERBS = {"refresh", "map", "map_room", "set_up", "update", "sync_inactive"}

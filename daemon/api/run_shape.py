@@ -1,7 +1,7 @@
 """A run, its counts and its changes, as answers show them."""
 
 from hashlib import sha256
-from typing import Any, NotRequired
+from typing import Any, NotRequired, cast
 
 from typing_extensions import TypedDict
 

@@ -1,0 +1,21 @@
+import pytest
+
+from simulator.world.numbering import KIDSOFT_CHILDREN, MANAGE_CHILDREN, MANAGE_ROOMS, Numbering
+from simulator.world.refused import Refused
+
+
+def test_ids_sort_as_text_in_order():
+    for numbering in (KIDSOFT_CHILDREN, MANAGE_CHILDREN):
+        ids = [numbering.id(ordinal) for ordinal in range(12_000)]
+        assert ids == sorted(set(ids))
+
+
+def test_the_first_ids():
+    assert (KIDSOFT_CHILDREN.id(0), MANAGE_CHILDREN.id(0), MANAGE_ROOMS.id(11)) == ("100001", "c00001", "r012")
+
+
+def test_where_the_digits_run_out_it_says_so():
+    tiny = Numbering("rooms", "r", 1)
+    assert tiny.id(8) == "r9"
+    with pytest.raises(Refused, match="at most 9 rooms"):
+        tiny.id(9)

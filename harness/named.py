@@ -19,7 +19,10 @@ def who(named: Any) -> Who:
         born = named.get("born")
         name = named["name"] if "name" in named else whole_name(named)
         return Who(str(name), date.fromisoformat(str(born)) if born else None)
-    return parse_who(str(named))
+    try:
+        return parse_who(str(named))
+    except ValueError:  # "Jason, born free" is a name like any other
+        return Who(str(named))
 
 
 def bearing(rows: Iterable[dict[str, Any]], person: Who) -> list[dict[str, Any]]:

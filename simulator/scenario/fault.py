@@ -9,6 +9,10 @@ MOST_FAULTS = 50
 """Faults told at once; a file with more has one cause."""
 
 
+Wrong = tuple[Place, str]
+"""A place in a file, and what is wrong there with what would be right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong, with its remedy; line and column count from 1."""
@@ -25,7 +29,7 @@ class Fault:
 class ScenarioError(Exception):
     """A file that is no scenario. `faults` in the file's order, at most MOST_FAULTS of them; `untold` counts the rest."""
 
-    def __init__(self, file: str, wrong: Iterable[tuple[Place, str]]) -> None:
+    def __init__(self, file: str, wrong: Iterable[Wrong]) -> None:
         found = sorted({Fault(file, place.line, place.column, words) for place, words in wrong}, key=_order)
         self.faults: list[Fault] = found[:MOST_FAULTS]
         self.untold = len(found) - len(self.faults)

@@ -5,7 +5,7 @@ The models are what editors complete from, so each form shows in the JSON Schema
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -17,6 +17,8 @@ from simulator.scenario.closest import did_you_mean
 WORDS: Final = "parktime"
 """The type of a validation error whose message is ours already."""
 
+KEY: Final = "parktime_key"
+"""The type of a validation error that is the key's, not its value's."""
 FORM: Final = "parktime_form"
 """The type of a validation error for a value of a shape that is none of those wanted."""
 
@@ -24,9 +26,9 @@ NOT_YET: Final[Mapping[str, str]] = {"fault": "faults are not yet there: leave t
 """Keys that the contract keeps for later."""
 
 
-def wrong(words: str) -> PydanticCustomError:
+def wrong(words: str, kind: Literal["parktime", "parktime_key"] = WORDS) -> PydanticCustomError:
     """A validation error that says these words; braces in them stay as they are."""
-    return PydanticCustomError(WORDS, "{words}", {"words": words})
+    return PydanticCustomError(kind, "{words}", {"words": words})
 
 
 class Written(BaseModel):
@@ -50,7 +52,7 @@ class Written(BaseModel):
             return kept
         key = str(error["loc"][0])
         if error["type"] == "extra_forbidden":
-            kept["type"] = wrong(cls.say_unknown(key))
+            kept["type"] = wrong(cls.say_unknown(key), KEY)
         elif error["type"] == "missing":
             kept["type"] = wrong(f"'{key}' is missing: {cls._describe(key)}")
         return kept
@@ -154,7 +156,9 @@ def _kind(error: ErrorDetails) -> str | PydanticCustomError:
         return wrong(str(context["error"]))
     if error["type"] == FORM:
         return wrong(f"{error['msg'].removesuffix(',')}, {say_what(error['input'])}")
-    return wrong(error["msg"]) if error["type"] == WORDS else error["type"]
+    if error["type"] in (WORDS, KEY):
+        return wrong(error["msg"], KEY if error["type"] == KEY else WORDS)
+    return error["type"]
 
 
 def _one_of(known: list[str]) -> str:

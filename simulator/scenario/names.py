@@ -1,8 +1,7 @@
 """People's names: as they are entered, and as a step names somebody."""
 
 import re
-from datetime import date
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, Field
 
@@ -75,9 +74,13 @@ class WrittenWho(Written):
         return Who(self.name.whole, self.born)
 
 
-def who(name: str, born: date | None) -> str:
-    """The written form of `{name, born}` where a text is needed, as for a key."""
-    return str(Who(name, born))
+def who_text(plain: Any) -> str | None:
+    """The written form of `{name, born}` where a text is needed, as for a key; None for any other mapping."""
+    if not isinstance(plain, dict) or not {"name"} <= set(plain) <= {"name", "born"}:
+        return None
+    if not all(isinstance(each, str) for each in plain.values()):
+        return None
+    return ", born ".join((plain["name"], *([plain["born"]] if "born" in plain else [])))
 
 
 WhoText = Annotated[Who, Spelled("a name", parse_who, most=MOST_NAME + 20)]

@@ -1,5 +1,7 @@
 """The ids of the handbook's rules, in its order: what `shows` and an expected change may name."""
 
+from simulator.scenario.closest import did_you_mean
+
 RULE_IDS: tuple[str, ...] = (
     "on-kidsoft",
     "on-manage",
@@ -35,3 +37,10 @@ RULE_IDS: tuple[str, ...] = (
     "room-skip",
     "child-rooms",
 )
+
+
+def check_rule(text: str) -> str:
+    """The id of a rule. Raises ValueError, with the remedy in words, for an id that the handbook does not have."""
+    if text not in RULE_IDS:
+        raise ValueError(f"there is no rule '{text}'{did_you_mean(text, RULE_IDS)}")
+    return text

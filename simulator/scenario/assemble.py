@@ -1,0 +1,219 @@
+"""The parts of a file whose form is right, put together and held against each other."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from simulator.scenario.closest import did_you_mean
+from simulator.scenario.expectations import expected_lines
+from simulator.scenario.fault import ScenarioError, Wrong
+from simulator.scenario.format import WrittenScenario, WrittenStep
+from simulator.scenario.mentions import Mention, Path, expectation_mentions, verb_bookings, verb_mentions
+from simulator.scenario.name_checks import Namesakes, name_faults
+from simulator.scenario.name_pool import NamePool, fill
+from simulator.scenario.names import parse_who
+from simulator.scenario.scenario import Expectation, Scenario, ServiceEntry, Step, Verb, Who
+from simulator.scenario.service_checks import child_bookings, service_entry, service_faults
+from simulator.scenario.step_times import Times, find_times
+from simulator.scenario.term_checks import Span, a_year_after, term_fault
+from simulator.scenario.text import tidy
+from simulator.scenario.verbs import verb_of
+from simulator.scenario.yaml_text import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A verb of a step with its path; `plain` is its written argument, None for a bare word."""
+
+    verb: Verb
+    plain: Any
+    path: Path
+
+    @property
+    def argument_path(self) -> Path:
+        """Where its argument stands."""
+        return (*self.path, self.verb.word)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A file's parts side by side: `owners`, `doings` and `times.steps` have an entry a step."""
+
+    written: WrittenScenario
+    root: Node
+    services: tuple[ServiceEntry, ...]
+    owners: list[str | None]
+    doings: list[tuple[Doing, ...]]
+    times: Times
+
+    def service(self, key: str | None) -> ServiceEntry | None:
+        """The service of that key; None where no service has it."""
+        return next((each for each in self.services if each.key == key), None)
+
+
+def assemble(written: WrittenScenario, root: Node, file: str) -> Scenario:
+    """The scenario. Raises ScenarioError where its parts do not fit each other."""
+    services = tuple(service_entry(key, service) for key, service in written.services.items())
+    owners = [_owner(step, services) for step in written.steps]
+    doings = [tuple(_doings(step, root, number)) for number, step in enumerate(written.steps)]
+    parts = Parts(written, root, services, owners, doings, find_times(written, owners, root))
+    faults = [*service_faults(written, root), *_owner_faults(parts), *parts.times.faults]
+    faults += [*_label_faults(parts), *_term_faults(parts), *_name_faults(parts)]
+    if faults:
+        raise ScenarioError(file, faults)
+    return _scenario(parts, file)
+
+
+def _scenario(parts: Parts, file: str) -> Scenario:
+    written, times = parts.written, parts.times
+    if times.starts is None or times.ends is None:
+        raise AssertionError("a story without a beginning or an end is a fault")
+    return Scenario(
+        title=written.title,
+        about=written.about or "",
+        shows=tuple(written.shows),
+        starts=times.starts,
+        ends=times.ends,
+        seed=written.seed,
+        services=parts.services,
+        steps=tuple(_steps(parts)),
+        file=file,
+    )
+
+
+def _steps(parts: Parts) -> Iterator[Step]:
+    whole = zip(parts.written.steps, parts.owners, parts.doings, parts.times.steps, strict=True)
+    for number, (step, owner, doings, at) in enumerate(whole):
+        if owner is None or at is None:
+            raise AssertionError("a step without a service or a time is a fault")
+        path: Path = ("steps", number)
+        yield Step(
+            at=at,
+            service=owner,
+            acting=step.acting or "admin",
+            verbs=tuple(each.verb for each in doings),
+            expectations=tuple(_expectations(parts.root, path)),
+            place=parts.root.value_place(path),
+        )
+
+
+def _doings(step: WrittenStep, root: Node, number: int) -> Iterator[Doing]:
+    path: Path = ("steps", number, "do")
+    node = root.at(path)
+    several = node is not None and isinstance(node.plain, list)
+    for order, (word, argument) in enumerate(step.do or ()):
+        at = (*path, order) if several else path
+        each = root.at(at)
+        plain = each.plain if each is not None else word
+        verb = replace(verb_of(word, argument, plain), place=root.value_place(at))
+        yield Doing(verb, plain[word] if isinstance(plain, dict) else None, at)
+
+
+def _expectations(root: Node, step: Path) -> Iterator[Expectation]:
+    path = (*step, "expect")
+    node = root.at(path)
+    for kind, key, expected, below in expected_lines(node.plain if node is not None else {}):
+        yield Expectation(kind, _subject(kind, key), expected, root.key_place((*path, *below)))
+
+
+def _subject(kind: str, key: str | int | None) -> Who | str | None:
+    if not isinstance(key, str):
+        return None
+    if kind in ("profiles", "mapping"):
+        return parse_who(key)
+    return tidy(key)
+
+
+def _owner(step: WrittenStep, services: Sequence[ServiceEntry]) -> str | None:
+    """Whose step it is. The daemon is the world's: a step that only stops or starts it, at no local time, needs no service."""
+    keys = [each.key for each in services]
+    if step.service is not None:
+        return step.service if step.service in keys else None
+    local = step.at is not None and step.at.offset is None
+    of_the_world = step.do is not None and step.expect is None and all(word == "daemon" for word, _ in step.do)
+    return keys[0] if len(keys) == 1 or (of_the_world and not local) else None
+
+
+def _owner_faults(parts: Parts) -> Iterator[Wrong]:
+    keys = [each.key for each in parts.services]
+    for number, (step, owner) in enumerate(zip(parts.written.steps, parts.owners, strict=True)):
+        if owner is None and step.service is None:
+            yield parts.root.value_place(("steps", number)), f"say which service: {', '.join(keys)}"
+        elif owner is None:
+            right = did_you_mean(str(step.service), keys) or f": say which of {', '.join(keys)}"
+            yield parts.root.value_place(("steps", number, "service")), f"there is no service '{step.service}'{right}"
+
+
+def _label_faults(parts: Parts) -> Iterator[Wrong]:
+    for owner, doings in zip(parts.owners, parts.doings, strict=True):
+        service = parts.service(owner)
+        for doing in doings:
+            labelled = doing.verb.word == "enrol" and doing.verb.argument.label is not None
+            if labelled and service is not None and service.ccms == "kidsoft":
+                place = parts.root.key_place((*doing.argument_path, "status"))
+                yield place, "Kidsoft has no labels: take `status` out"
+
+
+def _name_faults(parts: Parts) -> Iterator[Wrong]:
+    pool = fill(
+        NamePool(lambda: _generated(parts)),
+        parts.services,
+        ((doing.verb.word, doing.verb.argument) for doings in parts.doings for doing in doings),
+    )
+    namesakes = {each.key: Namesakes.of(each) for each in parts.services}
+    for number, (owner, doings) in enumerate(zip(parts.owners, parts.doings, strict=True)):
+        mentions = [*_done_mentions(doings), *_expected_mentions(parts.root, number)]
+        yield from name_faults(mentions, namesakes.get(owner or ""), pool, parts.root)
+
+
+def _done_mentions(doings: Iterable[Doing]) -> Iterator[Mention]:
+    for doing in doings:
+        yield from verb_mentions(doing.verb.word, doing.verb.argument, doing.plain, doing.argument_path)
+
+
+def _expected_mentions(root: Node, number: int) -> Iterator[Mention]:
+    path: Path = ("steps", number, "expect")
+    node = root.at(path)
+    return expectation_mentions(node.plain, path) if node is not None else iter(())
+
+
+def _generated(parts: Parts) -> Iterator[tuple[str, str, date | None]]:
+    from simulator.world.people import generated_people  # only here: most files need nobody made up, and Faker is slow
+
+    starts = parts.times.starts
+    for service in parts.services:
+        if any(child.count is not None for child in service.children):
+            local = _local_date(starts, service) if starts is not None else None
+            yield from generated_people(parts.written.seed, service.key, service, local)
+
+
+def _term_faults(parts: Parts) -> Iterator[Wrong]:
+    starts, ends = parts.times.starts, parts.times.ends
+    if starts is None or ends is None or ends <= starts:
+        return
+    for service, written in zip(parts.services, parts.written.services.values(), strict=True):
+        span = Span(_local_date(starts, service), a_year_after(_local_date(ends, service)))
+        for booking, path in child_bookings(written, parts.root, ("services", service.key)):
+            words = term_fault(booking, span.first, service.region, span)
+            if words is not None:
+                yield parts.root.value_place((*path, "only")), words
+        yield from _entered_term_faults(parts, service, span)
+
+
+def _entered_term_faults(parts: Parts, service: ServiceEntry, span: Span) -> Iterator[Wrong]:
+    for owner, doings, at in zip(parts.owners, parts.doings, parts.times.steps, strict=True):
+        if owner != service.key:
+            continue
+        entered = _local_date(at, service) if at is not None else span.first
+        for doing in doings:
+            found = verb_bookings(doing.verb.word, doing.verb.argument, doing.plain, doing.argument_path)
+            for booking, path in found:
+                words = term_fault(booking, entered, service.region, span)
+                if words is not None:
+                    yield parts.root.value_place((*path, "only")), words
+
+
+def _local_date(instant: datetime, service: ServiceEntry) -> date:
+    return instant.astimezone(ZoneInfo(service.time_zone)).date()

@@ -1,0 +1,196 @@
+"""What a step may expect, as a scenario writes it."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, model_validator
+
+from simulator.scenario.forms import Forms, Given, Spelled, Written
+from simulator.scenario.names import WhoText
+from simulator.scenario.rule_ids import check_rule
+from simulator.scenario.text import MOST_NAME, MOST_PROSE, Amount, Day, Prose, RoomName, Text, tidy
+
+Cause = Literal["set-up", "schedule", "catch-up", "update", "inactive", "manual"]
+Outcome = Literal["ok", "partial", "failed", "held"]
+ChangeKind = Literal[
+    "create",
+    "restore",
+    "archive",
+    "update",
+    "move",
+    "wait",
+    "skip",
+    "add_room",
+    "remove_room",
+    "return_room",
+    "rename_room",
+]
+MAPPINGS: tuple[str, ...] = ("linked", "create", "skip", "suggested")
+"""What a mapping may be expected to be, besides the name of the profile linked."""
+
+RuleId = Annotated[str, Spelled("the id of a rule", check_rule)]
+
+
+_W = TypeVar("_W", bound=Written)
+
+
+def _not_empty(written: _W, example: str) -> _W:
+    if not written.model_fields_set:
+        raise ValueError(f"nothing is expected here: write {example}")
+    return written
+
+
+class ExpectedProfile(Written):
+    """A profile in particular: each key that stands here is compared."""
+
+    state: Annotated[Literal["active", "archived"] | None, Given()] = Field(
+        default=None, description="active or archived"
+    )
+    rooms: Annotated[list[RoomName] | None, Given()] = Field(default=None, description="all its rooms, in any order")
+    born: Day | None = Field(default=None, description="its birth date; null for none")
+    invited: Annotated[bool | None, Given()] = Field(default=None, description="whether its family has been invited")
+
+    @model_validator(mode="after")
+    def _something(self) -> "ExpectedProfile":
+        return _not_empty(self, "state, rooms, born or invited")
+
+
+class ExpectedRoom(Written):
+    """A Storypark room in particular: each key that stands here is compared."""
+
+    state: Annotated[Literal["present", "removed", "absent"] | None, Given()] = Field(
+        default=None, description="present, removed or absent"
+    )
+    posts: Annotated[Amount | None, Given()] = Field(default=None, description="how many community posts it has")
+
+    @model_validator(mode="after")
+    def _something(self) -> "ExpectedRoom":
+        return _not_empty(self, "state or posts")
+
+
+class ExpectedCounts(Written):
+    """How many there are of the service, linked or not."""
+
+    active: Annotated[Amount | None, Given()] = Field(default=None, description="active profiles")
+    archived: Annotated[Amount | None, Given()] = Field(default=None, description="archived profiles")
+    waiting: Annotated[Amount | None, Given()] = Field(default=None, description="children waiting for space")
+    invitations_owed: Annotated[Amount | None, Given()] = Field(
+        default=None, description="profiles that runs created, not yet invited"
+    )
+    profiles: Annotated[Amount | None, Given()] = Field(default=None, description="active and archived profiles")
+    rooms: Annotated[Amount | None, Given()] = Field(default=None, description="rooms present")
+
+    @model_validator(mode="after")
+    def _something(self) -> "ExpectedCounts":
+        return _not_empty(self, "e.g. active: 30")
+
+
+class ExpectedRun(Written):
+    """The service's last run: each key that stands here is compared."""
+
+    outcome: Annotated[Outcome | None, Given()] = Field(default=None, description="how it ended")
+    cause: Annotated[Cause | None, Given()] = Field(default=None, description="what started it")
+    read: Annotated[Amount | None, Given()] = Field(default=None, description="children read")
+    created: Annotated[Amount | None, Given()] = Field(default=None, description="profiles created")
+    updated: Annotated[Amount | None, Given()] = Field(default=None, description="profiles updated or moved")
+    archived: Annotated[Amount | None, Given()] = Field(default=None, description="profiles archived")
+    restored: Annotated[Amount | None, Given()] = Field(default=None, description="profiles restored")
+    unchanged: Annotated[Amount | None, Given()] = Field(default=None, description="children without a write")
+    skipped: Annotated[Amount | None, Given()] = Field(default=None, description="children skipped")
+    waiting: Annotated[Amount | None, Given()] = Field(default=None, description="children left out for want of space")
+    failed: Annotated[Amount | None, Given()] = Field(default=None, description="children whose write failed")
+
+    @model_validator(mode="after")
+    def _something(self) -> "ExpectedRun":
+        return _not_empty(self, "e.g. outcome: ok")
+
+
+class ExpectedChange(Written):
+    """A change that must have occurred: each key that stands here is compared, `why` for containment."""
+
+    rule: Annotated[RuleId | None, Given()] = Field(default=None, description="the rule that the change names")
+    kind: Annotated[ChangeKind | None, Given()] = Field(default=None, description="what was done")
+    child: Annotated[Text | None, Given()] = Field(default=None, description="the child, as the CCMS named it then")
+    room: Annotated[RoomName | None, Given()] = Field(default=None, description="the room, as the CCMS named it then")
+    before: Any = Field(default=None, description="how it was before")
+    after: Any = Field(default=None, description="how it was afterwards")
+    why: Annotated[Prose | None, Given()] = Field(default=None, description="words that the reason contains")
+
+    @model_validator(mode="after")
+    def _something(self) -> "ExpectedChange":
+        if "child" in self.model_fields_set and "room" in self.model_fields_set:
+            raise ValueError("a change is of a child or of a room: take one of them out")
+        return _not_empty(self, "e.g. rule: room-removed")
+
+
+ProfileState = Annotated[
+    Any,
+    Forms(
+        "active, archived, absent or waiting, or {state: …, rooms: …, born: …, invited: …},",
+        text=Literal["active", "archived", "absent", "waiting"],
+        mapping=ExpectedProfile,
+    ),
+]
+RoomState = Annotated[
+    Any,
+    Forms(
+        "present, removed or absent, or {state: …, posts: …},",
+        text=Literal["present", "removed", "absent"],
+        mapping=ExpectedRoom,
+    ),
+]
+Mapping = Annotated[str, Spelled("linked, create, skip, suggested or the name of a profile", tidy, most=MOST_NAME + 20)]
+
+
+class Expected(Written):
+    """What holds at a step's instant, after what it does."""
+
+    profiles: Annotated[dict[WhoText, ProfileState] | None, Given()] = Field(
+        default=None,
+        description="profiles by Storypark's name: active, archived, absent, waiting, or more in particular",
+    )
+    rooms: Annotated[dict[RoomName, RoomState] | None, Given()] = Field(
+        default=None, description="Storypark rooms: present, removed, absent, or more in particular"
+    )
+    mapping: Annotated[dict[WhoText, Mapping] | None, Given()] = Field(
+        default=None,
+        description="children on the page: linked, create, skip, suggested, or the name of the profile linked",
+    )
+    counts: Annotated[ExpectedCounts | None, Given()] = Field(default=None, description="how many there are")
+    last_run: Annotated[ExpectedRun | None, Given()] = Field(default=None, description="the service's last run")
+    runs: Annotated[Amount | None, Given()] = Field(default=None, description="how many runs the service has had")
+    changes: Annotated[Annotated[list[ExpectedChange], Field(min_length=1)] | None, Given()] = Field(
+        default=None, description="changes that must have occurred since the last step with an expectation"
+    )
+    no_changes: Annotated[Literal[True] | None, Given()] = Field(
+        default=None, description="true: nothing changed since the last step with an expectation"
+    )
+    refused: Annotated[Annotated[str, Spelled("words of the refusal", tidy, most=MOST_PROSE)] | None, Given()] = Field(
+        default=None, description="words of the message with which the `do` just before was refused"
+    )
+
+    @model_validator(mode="after")
+    def _something(self) -> "Expected":
+        return _not_empty(self, "e.g. profiles: {Mia Nguyen: active}")
+
+    @model_validator(mode="after")
+    def _no_empty_lists(self) -> "Expected":
+        empty = [kind for kind in ("profiles", "rooms", "mapping") if getattr(self, kind) == {}]
+        if empty:
+            raise ValueError(f"nothing is expected of {', '.join(empty)}: write names with what is expected")
+        return self
+
+
+KINDS: tuple[str, ...] = tuple(Expected.model_fields)
+"""The kinds of expectations, in the contract's order."""
+
+
+def expected_lines(plain: dict[str, Any]) -> Iterator[tuple[str, str | int | None, Any, tuple[str | int, ...]]]:
+    """Each checkable line of a written `expect`: kind, the key or number below it, what is expected, and its path."""
+    for kind, value in plain.items():
+        if isinstance(value, dict):
+            yield from ((kind, key, each, (kind, key)) for key, each in value.items())
+        elif isinstance(value, list):
+            yield from ((kind, number, each, (kind, number)) for number, each in enumerate(value))
+        else:
+            yield kind, None, value, (kind,)

@@ -1,0 +1,144 @@
+"""A scenario file as a whole: the models that editors complete from."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from simulator.scenario.expectations import Expected, RuleId
+from simulator.scenario.forms import Forms, Given, Spelled, Written
+from simulator.scenario.people import Child, Profile, Room
+from simulator.scenario.regions import check_region
+from simulator.scenario.text import Amount, DayRange, Duration, Instant, Prose, RoomName, Switch, Text
+from simulator.scenario.time_zones import read_zone
+from simulator.scenario.verbs import Do
+
+PIN_PATTERN = r"^S\d{9}$"
+KEY_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$"
+
+
+def _pin(text: str) -> str:
+    if re.fullmatch(PIN_PATTERN, text, re.ASCII) is None:
+        raise ValueError(f"'{text}' is no Service PIN: S and nine digits are wanted here, e.g. S434783895")
+    return text
+
+
+def _key(text: str) -> str:
+    if re.fullmatch(KEY_PATTERN, text, re.ASCII) is None:
+        raise ValueError(
+            f"'{text}' cannot be a service's key: letters, digits, - and _ are wanted here, at most 60; `name` may be any text"
+        )
+    return text
+
+
+class WrittenStorypark(Written):
+    """What is in Storypark before the integration."""
+
+    rooms: list[Room] = Field(default=[], max_length=1_000, description="its rooms: names, or {name, posts}")
+    profiles: list[Profile] = Field(
+        default=[], max_length=20_000, description="its profiles: names, or {name, born, state, rooms, invited}"
+    )
+
+
+class WrittenService(Written):
+    """One service: its CCMS, its Storypark, and the settings of the integration between them."""
+
+    name: Text = Field(description="the service's name, e.g. `name: Banksia Kindergarten`")
+    ccms: Literal["manage", "kidsoft"] = Field(description="its child care management system, manage or kidsoft")
+    pin: Annotated[
+        Annotated[str, Spelled("a Service PIN, e.g. S434783895,", _pin, pattern=PIN_PATTERN)] | None, Given()
+    ] = Field(
+        default=None,
+        description="Kidsoft's Service PIN, S and nine digits; on a Kidsoft service only, and required there",
+    )
+    time_zone: Annotated[Any, Spelled("a time zone, e.g. Australia/Brisbane,", read_zone)] = Field(
+        description="where its clock hangs, e.g. `time_zone: Australia/Brisbane`"
+    )
+    region: Annotated[str, Spelled("a region, e.g. AU-QLD,", check_region)] = Field(
+        description="whose school terms and public holidays, e.g. `region: AU-QLD`"
+    )
+    paid_children: Amount = Field(
+        description="how many active profiles its plan has room for, e.g. `paid_children: 40`"
+    )
+    sync_inactive: Annotated[Switch | None, Given()] = Field(
+        default=None, description="the Inactive setting, on or off (as if left out); on a Manage service only"
+    )
+    closed: Annotated[
+        list[DayRange],
+        Forms(
+            "a list of ranges of dates, e.g. [2026-12-24..2027-01-03],",
+            list=Annotated[list[DayRange], Field(max_length=1_000)],
+        ),
+    ] = Field(default=[], description="no sessions on these dates, both ends included")
+    public_holidays: Literal["open", "closed"] = Field(
+        default="open", description="open (as if left out) or closed on the region's public holidays"
+    )
+    removal: Literal["deactivate", "delete"] = Field(
+        default="deactivate", description="how a room is removed: deactivate (as if left out) or delete"
+    )
+    weeks: Literal["calendar", "rolling"] = Field(
+        default="calendar", description="how the room window counts: calendar weeks (as if left out) or rolling"
+    )
+    api_lag: Annotated[Duration | None, Given()] = Field(
+        default=None,
+        description="how old the CCMS's picture may grow; left out, 12h for Manage and 0h (live) for Kidsoft",
+    )
+    rooms: list[RoomName] = Field(default=[], max_length=1_000, description="the CCMS's rooms")
+    children: list[Child] = Field(default=[], max_length=20_000, description="the CCMS's children with their bookings")
+    storypark: WrittenStorypark = Field(
+        default=WrittenStorypark(), description="what is in Storypark before the integration"
+    )
+    integration: Switch = Field(
+        default="on",
+        description="on (as if left out): turned on and set up with the automatic matches at `starts`; off: steps do it",
+    )
+
+
+class WrittenStep(Written):
+    """What is done, and then expected, at one instant."""
+
+    at: Annotated[Instant | None, Given()] = Field(
+        default=None, description="when, e.g. 2026-12-10 09:00; local to the step's service unless it bears an offset"
+    )
+    after: Annotated[Duration | None, Given()] = Field(
+        default=None, description="how long after the step before, e.g. 12h"
+    )
+    service: Annotated[Text | None, Given()] = Field(
+        default=None, description="whose step it is; may be left out where there is one service"
+    )
+    acting: Annotated[Literal["admin", "educator"] | None, Given()] = Field(
+        default=None, alias="as", description="who does it: admin (as if left out) or educator"
+    )
+    do: Annotated[Do | None, Given()] = Field(default=None, description="a verb, or a list of them")
+    expect: Annotated[Expected | None, Given()] = Field(default=None, description="what then holds")
+
+    @model_validator(mode="after")
+    def _something(self) -> "WrittenStep":
+        if self.at is not None and self.after is not None:
+            raise ValueError("the time stands twice: either `at` or `after`")
+        if self.do is None and self.expect is None:
+            raise ValueError("nothing is done or expected here: write `do` or `expect`")
+        return self
+
+
+class WrittenScenario(Written):
+    """A whole story."""
+
+    title: Prose = Field(description="what the story is called")
+    about: Annotated[Prose | None, Given()] = Field(default=None, description="what happens in it")
+    shows: list[RuleId] = Field(
+        default=[], max_length=100, description="rules that this story shows, besides those that its changes name"
+    )
+    starts: Instant = Field(
+        description="when it begins, e.g. 2026-11-30 08:00; local to the first service unless it bears an offset"
+    )
+    ends: Instant = Field(
+        description="when it ends, e.g. 2027-02-08 09:00; local to the first service unless it bears an offset"
+    )
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(default=1, description="of every generated value")
+    services: Annotated[
+        dict[Annotated[str, Spelled("a service's key", _key)], WrittenService], Field(min_length=1, max_length=1_000)
+    ] = Field(description="the services by the keys that steps use")
+    steps: list[WrittenStep] = Field(
+        default=[], max_length=100_000, description="what is done and expected, in order of time"
+    )

@@ -1,0 +1,141 @@
+"""Whom and what the verbs and expectations of a step name, and where."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from simulator.scenario.expectations import MAPPINGS, expected_lines
+from simulator.scenario.names import parse_who
+from simulator.scenario.scenario import BookingEntry, Who
+from simulator.scenario.service_checks import booking_paths
+from simulator.scenario.text import tidy
+
+Path = tuple[str | int, ...]
+Role = Literal["child", "profile", "room"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name as written: `path` is that of its key or, where `at_key` is false, of its value."""
+
+    role: Role
+    named: Who | str
+    path: Path
+    at_key: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name alone."""
+        return self.named.name if isinstance(self.named, Who) else self.named
+
+
+def verb_mentions(word: str, argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    """Whom and what a verb names; `plain` is its written argument, which stands at `path`."""
+    find = _FINDERS.get(word)
+    return find(argument, plain, path) if find is not None else iter(())
+
+
+def verb_bookings(word: str, argument: Any, plain: Any, path: Path) -> list[tuple[BookingEntry, Path]]:
+    """The bookings that a verb enters, with their paths."""
+    if word == "book":
+        return [(argument[1], path)]
+    if word == "enrol":
+        return list(zip(argument.bookings, booking_paths(plain, path), strict=True))
+    return []
+
+
+def expectation_mentions(plain: dict[str, Any], path: Path) -> Iterator[Mention]:
+    """Whom and what a written `expect` names."""
+    for kind, key, expected, below in expected_lines(plain):
+        at = (*path, *below)
+        if kind == "profiles":
+            yield Mention("profile", parse_who(str(key)), at, at_key=True)
+            rooms = expected.get("rooms", ()) if isinstance(expected, dict) else ()
+            yield from (Mention("room", tidy(room), (*at, "rooms", number)) for number, room in enumerate(rooms))
+        elif kind == "rooms":
+            yield Mention("room", tidy(str(key)), at, at_key=True)
+        elif kind == "mapping":
+            yield Mention("child", parse_who(str(key)), at, at_key=True)
+            if expected not in MAPPINGS:
+                yield Mention("profile", parse_who(expected), at)
+        elif kind == "changes":
+            yield from _change_mentions(expected, at)
+
+
+def _change_mentions(expected: dict[str, Any], path: Path) -> Iterator[Mention]:
+    for role in ("child", "room"):
+        if role in expected:
+            yield Mention("room" if role == "room" else "profile", tidy(expected[role]), (*path, role))
+
+
+def _child(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    yield Mention("child", argument, path)
+
+
+def _profile(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    yield Mention("profile", argument, path)
+
+
+def _child_key(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    yield Mention("child", argument[0], (*path, *plain), at_key=True)
+
+
+def _profile_key(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    yield Mention("profile", argument[0], (*path, *plain), at_key=True)
+
+
+def _profile_and_room(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    yield from _profile_key(argument, plain, path)
+    yield Mention("room", argument[1], (*path, *plain))
+
+
+def _room_key(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    yield Mention("room", argument[0], (*path, *plain), at_key=True)
+
+
+def _child_value(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    yield Mention("child", argument[0], (*path, "child"))
+
+
+def _booked(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    yield from _child_value(argument, plain, path)
+    yield Mention("room", argument[1].room, (*path, "room"))
+
+
+def _enrolled(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    for booking, at in verb_bookings("enrol", argument, plain, path):
+        yield Mention("room", booking.room, (*at, "room"))
+
+
+def _added(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    yield from (Mention("room", room, (*path, "rooms", number)) for number, room in enumerate(argument.rooms))
+
+
+def _mapped(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    for (child, target), key in zip(argument, plain, strict=True):
+        yield Mention("child", child, (*path, key), at_key=True)
+        if isinstance(target, Who):
+            yield Mention("profile", target, (*path, key))
+
+
+def _mapped_rooms(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    for (room, target), key in zip(argument, plain, strict=True):
+        yield Mention("room", room, (*path, key), at_key=True)
+        if target not in ("create", "skip"):
+            yield Mention("room", target, (*path, key))
+
+
+_FINDERS: Final[dict[str, Callable[[Any, Any, Path], Iterator[Mention]]]] = {
+    **dict.fromkeys(("leave", "archive", "unarchive"), _child),
+    **dict.fromkeys(("status", "rename", "correct"), _child_key),
+    **dict.fromkeys(("end_bookings", "cancel", "absent"), _child_value),
+    **dict.fromkeys(("archive_profile", "delete_profile", "restore_profile", "invite"), _profile),
+    **dict.fromkeys(("rename_room", "edit_room", "post", "hold_room"), _room_key),
+    **dict.fromkeys(("put_in_room", "take_out_of_room"), _profile_and_room),
+    "edit_profile": _profile_key,
+    "book": _booked,
+    "enrol": _enrolled,
+    "add_profile": _added,
+    "map": _mapped,
+    "map_room": _mapped_rooms,
+}

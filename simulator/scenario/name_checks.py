@@ -1,0 +1,79 @@
+"""Whether everybody and everything that a step names stands somewhere in the file, and can be told from the rest."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from simulator.scenario.closest import did_you_mean
+from simulator.scenario.fault import Wrong
+from simulator.scenario.mentions import Mention
+from simulator.scenario.name_pool import NamePool
+from simulator.scenario.names import FullName
+from simulator.scenario.scenario import ServiceEntry, Who
+from simulator.scenario.yaml_text import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Namesakes:
+    """Names that two or more bear in a service from the start, children and profiles by themselves."""
+
+    children: frozenset[str]
+    profiles: frozenset[str]
+
+    @classmethod
+    def of(cls, service: ServiceEntry) -> "Namesakes":
+        """The service's namesakes."""
+        children = (FullName(each.given, each.family) for each in service.children if each.count is None)
+        profiles = (FullName(each.given, each.family) for each in service.storypark_profiles)
+        return cls(_twice(children), _twice(profiles))
+
+    def bear(self, mention: Mention) -> bool:
+        """Whether the mention fits two or more, and says no birth date to tell them apart."""
+        if not isinstance(mention.named, Who) or mention.named.born is not None:
+            return False
+        return mention.name in (self.children if mention.role == "child" else self.profiles)
+
+
+def name_faults(
+    mentions: Iterable[Mention], namesakes: Namesakes | None, pool: NamePool, root: Node
+) -> Iterator[Wrong]:
+    """Every mention of somebody or something that stands nowhere in the file, or that cannot be told from another."""
+    for mention in mentions:
+        place = root.key_place(mention.path) if mention.at_key else root.value_place(mention.path)
+        words = _unknown(mention, pool)
+        if words is None and namesakes is not None and namesakes.bear(mention):
+            words = _ambiguous(mention, pool)
+        if words is not None:
+            yield place, words
+
+
+def _unknown(mention: Mention, pool: NamePool) -> str | None:
+    if not isinstance(mention.named, Who):
+        known = mention.named in pool.rooms
+        return (
+            None if known else f"no room in this file is named '{mention.name}'{did_you_mean(mention.name, pool.rooms)}"
+        )
+    if pool.named(mention.named):
+        return None
+    births = pool.births(mention.name)
+    if births:
+        return f"no {mention.name} in this file is born {mention.named.born}: known is {_one_of(map(str, births))}"
+    return f"nobody in this file is named '{mention.name}'{did_you_mean(mention.name, pool.names())}"
+
+
+def _ambiguous(mention: Mention, pool: NamePool) -> str:
+    whose = "children" if mention.role == "child" else "profiles"
+    births = pool.births(mention.name)
+    if not births:
+        return f"two {whose} are named '{mention.name}', and no birth date tells them apart: give them one"
+    ways = [f"{{name: {mention.name}, born: {born}}}" for born in births]
+    return f"two {whose} are named '{mention.name}': say which, {_one_of(ways)}"
+
+
+def _one_of(words: Iterable[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _twice(names: Iterable[FullName]) -> frozenset[str]:
+    return frozenset(name for name, times in Counter(each.whole for each in names).items() if times > 1)

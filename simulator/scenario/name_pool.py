@@ -1,0 +1,80 @@
+"""Every name that stands anywhere in a file, so that one that stands nowhere is found before anything is played."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from simulator.scenario.names import FullName
+from simulator.scenario.scenario import ServiceEntry, Who
+
+Person = tuple[FullName, date | None]
+
+
+@dataclass(slots=True)
+class NamePool:
+    """People and rooms by name. Generated people are made up only when a name is not among those written."""
+
+    generate: Callable[[], Iterable[tuple[str, str, date | None]]]
+    rooms: set[str] = field(default_factory=set)
+    _people: dict[str, set[Person]] = field(default_factory=dict)
+    _generated: bool = False
+
+    def add(self, name: FullName, born: date | None) -> None:
+        """Somebody who is known by this name and birth date at some time of the story."""
+        self._people.setdefault(name.whole, set()).add((name, born))
+
+    def named(self, who: Who) -> list[Person]:
+        """Those of that name, and of that birth date where it says one and theirs is known."""
+        if who.name not in self._people:
+            self._make_up()
+        people = self._people.get(who.name, set())
+        return [(name, born) for name, born in people if None in (who.born, born) or born == who.born]
+
+    def births(self, name: str) -> list[date]:
+        """The birth dates known of those of that name, in order."""
+        return sorted({born for _, born in self._people.get(name, ()) if born is not None})
+
+    def names(self) -> Iterable[str]:
+        """Every person's name."""
+        self._make_up()
+        return self._people
+
+    def _make_up(self) -> None:
+        if not self._generated:
+            self._generated = True
+            for given, family, born in self.generate():
+                self.add(FullName(given, family), born)
+
+
+def fill(pool: NamePool, services: Iterable[ServiceEntry], done: Iterable[tuple[str, Any]]) -> NamePool:
+    """The pool with all names of the services and of the verbs (word and argument), in the file's order."""
+    for service in services:
+        pool.rooms.update(service.rooms, (room.name for room in service.storypark_rooms))
+        for child in service.children:
+            if child.count is None:
+                pool.add(FullName(child.given, child.family), child.born)
+        for profile in service.storypark_profiles:
+            pool.add(FullName(profile.given, profile.family), profile.born)
+    for word, argument in done:
+        _add_named_by(word, argument, pool)
+    return pool
+
+
+def _add_named_by(word: str, argument: Any, pool: NamePool) -> None:
+    if word in ("enrol", "add_profile"):
+        pool.add(FullName(argument.given, argument.family), argument.born)
+    elif word in ("add_room", "rename_room", "edit_room"):
+        pool.rooms.add(argument if word == "add_room" else argument[1])
+    elif word == "rename":
+        _edit(argument[0], {"given": argument[1].given, "family": argument[1].family}, pool)
+    elif word == "correct":
+        _edit(argument[0], {"born": argument[1]}, pool)
+    elif word == "edit_profile":
+        _edit(argument[0], argument[1], pool)
+
+
+def _edit(who: Who, edits: dict[str, Any], pool: NamePool) -> None:
+    for name, born in pool.named(who):
+        edited = FullName(edits.get("given", name.given), edits.get("family", name.family))
+        pool.add(edited, edits.get("born", born))

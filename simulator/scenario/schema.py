@@ -1,0 +1,36 @@
+"""The JSON Schema of a scenario file, for editors and for whoever writes scenarios by program."""
+
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from simulator.scenario.format import WrittenScenario
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class _FileSchema(GenerateJsonSchema):
+    """Pydantic's schema without what helps no editor: titles made up from keys, and defaults of null."""
+
+    schema_dialect = DRAFT
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        written = super().default_schema(schema)
+        if written.get("default", ...) in (None, {}, []):
+            del written["default"]
+        return written
+
+
+def scenario_schema() -> dict[str, Any]:
+    """The JSON Schema, draft 2020-12, of a whole scenario file."""
+    described = WrittenScenario.model_json_schema(schema_generator=_FileSchema)
+    return {
+        "$schema": DRAFT,
+        **described,
+        "title": "A parktime scenario",
+        "description": "A story of one or more services: what is there, what is done, and what then holds.",
+    }

@@ -1,0 +1,133 @@
+"""What must hold within one service of a file, beyond the form of its values."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from simulator.scenario.closest import did_you_mean
+from simulator.scenario.fault import Wrong
+from simulator.scenario.format import WrittenScenario, WrittenService
+from simulator.scenario.scenario import BookingEntry, ServiceEntry
+from simulator.scenario.yaml_text import Node
+
+DEFAULT_LAG = {"manage": timedelta(hours=12), "kidsoft": timedelta(0)}
+SHORTEST_LAG = timedelta(minutes=1)
+
+
+def service_entry(key: str, written: WrittenService) -> ServiceEntry:
+    """The service as the world reads it, every default in place."""
+    return ServiceEntry(
+        key=key,
+        name=written.name,
+        ccms=written.ccms,
+        time_zone=written.time_zone.key,
+        region=written.region,
+        paid_children=written.paid_children,
+        api_lag=DEFAULT_LAG[written.ccms] if written.api_lag is None else written.api_lag,
+        pin=written.pin,
+        sync_inactive=written.sync_inactive == "on",
+        closed=tuple(written.closed),
+        public_holidays=written.public_holidays,
+        removal=written.removal,
+        weeks=written.weeks,
+        rooms=tuple(written.rooms),
+        children=tuple(written.children),
+        storypark_rooms=tuple(written.storypark.rooms),
+        storypark_profiles=tuple(written.storypark.profiles),
+        integration=written.integration == "on",
+    )
+
+
+def service_faults(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
+    """Every fault of the services, each by itself and between them."""
+    for key, service in written.services.items():
+        path = ("services", key)
+        yield from _pin_faults(service, root, path)
+        yield from _label_faults(service, root, path)
+        yield from _lag_faults(service, root, path)
+        yield from _room_faults(service, root, path)
+    yield from _shared_pins(written, root)
+
+
+def booking_paths(plain: Any, path: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
+    """The paths of the bookings that stand under `books` of a written child at `path`."""
+    books = plain.get("books") if isinstance(plain, dict) else None
+    if isinstance(books, dict):
+        return [(*path, "books")]
+    return [(*path, "books", number) for number in range(len(books or ()))]
+
+
+def child_bookings(
+    service: WrittenService, root: Node, path: tuple[str | int, ...]
+) -> Iterator[tuple[BookingEntry, tuple[str | int, ...]]]:
+    """Every booking of the service's children in the file, with its path."""
+    for number, child in enumerate(service.children):
+        child_path = (*path, "children", number)
+        node = root.at(child_path)
+        yield from zip(child.bookings, booking_paths(node.plain if node else None, child_path), strict=True)
+
+
+def _pin_faults(service: WrittenService, root: Node, path: tuple[str, ...]) -> Iterator[Wrong]:
+    if service.ccms == "kidsoft" and service.pin is None:
+        yield root.key_place(path), "'pin' is missing: a Kidsoft service has a Service PIN, e.g. `pin: S434783895`"
+    if service.ccms == "manage" and service.pin is not None:
+        yield root.key_place((*path, "pin")), "Manage has no Service PIN: take `pin` out, or write `ccms: kidsoft`"
+
+
+def _shared_pins(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
+    owners: dict[str, str] = {}
+    for key, service in written.services.items():
+        if service.pin is not None and service.pin in owners:
+            yield (
+                root.value_place(("services", key, "pin")),
+                f"{owners[service.pin]} has this PIN: each service has its own",
+            )
+        elif service.pin is not None:
+            owners[service.pin] = key
+
+
+def _label_faults(service: WrittenService, root: Node, path: tuple[str, ...]) -> Iterator[Wrong]:
+    if service.ccms != "kidsoft":
+        return
+    if service.sync_inactive is not None:
+        yield root.key_place((*path, "sync_inactive")), "Kidsoft has no Inactive setting: take `sync_inactive` out"
+    for number, child in enumerate(service.children):
+        if child.label is not None:
+            yield root.key_place((*path, "children", number, "status")), "Kidsoft has no labels: take `status` out"
+
+
+def _lag_faults(service: WrittenService, root: Node, path: tuple[str, ...]) -> Iterator[Wrong]:
+    if service.api_lag is not None and timedelta(0) < service.api_lag < SHORTEST_LAG:
+        yield (
+            root.value_place((*path, "api_lag")),
+            "a picture lives for 1m at least: write 0h for a live one, or 1m and more",
+        )
+
+
+def _room_faults(service: WrittenService, root: Node, path: tuple[str, ...]) -> Iterator[Wrong]:
+    for name, times in Counter(service.rooms).items():
+        if times > 1:
+            again = len(service.rooms) - 1 - service.rooms[::-1].index(name)
+            yield (
+                root.value_place((*path, "rooms", again)),
+                f"the CCMS has a room '{name}' already: a room has a name of its own",
+            )
+    for booking, place in child_bookings(service, root, path):
+        if booking.room not in service.rooms:
+            words = f"{path[-1]} has no room '{booking.room}'{did_you_mean(booking.room, service.rooms) or ': add it to `rooms`'}"
+            yield root.value_place((*place, "room")), words
+    yield from _profile_room_faults(service, root, path)
+
+
+def _profile_room_faults(service: WrittenService, root: Node, path: tuple[str, ...]) -> Iterator[Wrong]:
+    names = [room.name for room in service.storypark.rooms]
+    for number, profile in enumerate(service.storypark.profiles):
+        for at, room in enumerate(profile.rooms):
+            if room not in names:
+                right = did_you_mean(room, names) or ": add it to `storypark: rooms`"
+                place = root.value_place((*path, "storypark", "profiles", number, "rooms", at))
+                yield place, f"{path[-1]} has no room '{room}' in Storypark{right}"
+            elif names.count(room) > 1:
+                place = root.value_place((*path, "storypark", "profiles", number, "rooms", at))
+                yield place, f"Storypark has two rooms '{room}': which one is meant cannot be told"

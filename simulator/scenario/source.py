@@ -1,0 +1,56 @@
+"""The text of a scenario file, read no further than its limit."""
+
+import re
+from pathlib import Path
+
+from simulator.scenario.fault import ScenarioError
+from simulator.scenario.scenario import Place
+
+MOST_BYTES = 1_048_576
+"""1 MiB: far more than a story needs."""
+
+_BYTE_ORDER_MARK = "\ufeff"
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_source(path: Path) -> str:
+    """The file's text. Raises ScenarioError for a file that cannot be read, is too large, or is no UTF-8 text."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise ScenarioError(str(path), [(Place(1, 1), f"the file cannot be read: {error.strerror}")]) from None
+    if len(content) > MOST_BYTES:
+        raise ScenarioError(str(path), [(Place(1, 1), "the file is larger than 1 MiB: a scenario is a short text")])
+    return decode(content, str(path))
+
+
+def decode(content: bytes, file: str) -> str:
+    """The text of the file's bytes, without a byte order mark. Raises ScenarioError where they are no UTF-8 text."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        place = _end_of(content[: error.start].decode("utf-8"))
+        raise ScenarioError(file, [(place, "this is no UTF-8 text: save the file as UTF-8")]) from None
+    return text
+
+
+def without_mark(text: str) -> str:
+    """The text without the byte order mark that some editors put first."""
+    return text.removeprefix(_BYTE_ORDER_MARK)
+
+
+def unprintable(text: str) -> tuple[Place, str] | None:
+    """The first character that no text bears, and what to do about it."""
+    found = _UNPRINTABLE.search(text)
+    if found is None:
+        return None
+    place = _end_of(text[: found.start()])
+    if found[0] == "\0":
+        return place, "this is a binary file: a scenario is a text in YAML"
+    return place, f"the control character U+{ord(found[0]):04X} has no place in a text: take it out"
+
+
+def _end_of(text: str) -> Place:
+    lines = re.split(r"\r\n|\r|\n", text)
+    return Place(len(lines), len(lines[-1].removeprefix(_BYTE_ORDER_MARK)) + 1)

@@ -1,0 +1,100 @@
+"""When each step is played: its time, found from its own words and from the step before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from simulator.scenario.durations import LONGEST
+from simulator.scenario.fault import Wrong
+from simulator.scenario.format import WrittenScenario, WrittenStep
+from simulator.scenario.instants import WrittenInstant, spell_wall
+from simulator.scenario.yaml_text import Node
+
+
+@dataclass(slots=True)
+class Times:
+    """The instants of a story, UTC, as far as they could be found; and what is wrong with the rest."""
+
+    starts: datetime | None = None
+    ends: datetime | None = None
+    steps: list[datetime | None] = field(default_factory=list)
+    faults: list[Wrong] = field(default_factory=list)
+
+
+def find_times(written: WrittenScenario, owners: list[str | None], root: Node) -> Times:
+    """The instants of the story; `owners` names the service of each step, None where it cannot be told."""
+    times = Times()
+    zones = {key: service.time_zone for key, service in written.services.items()}
+    first_zone = next(iter(zones.values()))
+    times.starts = _find(written.starts, first_zone, root, ("starts",), times)
+    times.ends = _find(written.ends, first_zone, root, ("ends",), times)
+    times.faults.extend(_span_faults(times, first_zone, root))
+    before = times.starts
+    for number, (step, owner) in enumerate(zip(written.steps, owners, strict=True)):
+        zone = zones.get(owner or "")
+        at = _step_instant(step, before, zone, root, number, times)
+        times.steps.append(at)
+        times.faults.extend(_order_faults(at, before, times, zone or first_zone, root, number))
+        before = at if before is None or (at is not None and at >= before) else before
+    return times
+
+
+def _find(
+    written: WrittenInstant, zone: ZoneInfo | None, root: Node, path: tuple[str | int, ...], times: Times
+) -> datetime | None:
+    try:
+        return written.instant(zone)
+    except ValueError as error:
+        times.faults.append((root.value_place(path), str(error)))
+        return None
+
+
+def _span_faults(times: Times, zone: ZoneInfo, root: Node) -> Iterator[Wrong]:
+    if times.starts is None or times.ends is None:
+        return
+    if times.ends <= times.starts:
+        yield (
+            root.value_place(("ends",)),
+            f"the story ends before it begins ({_spell(times.starts, zone)}): write a later time",
+        )
+    elif times.ends - times.starts > LONGEST:
+        yield root.value_place(("ends",)), "the story is longer than a hundred years: write an earlier time"
+
+
+def _step_instant(
+    step: WrittenStep, before: datetime | None, zone: ZoneInfo | None, root: Node, number: int, times: Times
+) -> datetime | None:
+    if step.at is not None:
+        if zone is None and step.at.offset is None:
+            return None  # whose local time it is cannot be told, which is said already
+        return _find(step.at, zone, root, ("steps", number, "at"), times)
+    if before is None or step.after is None:
+        return before
+    return before + step.after
+
+
+def _order_faults(
+    at: datetime | None, before: datetime | None, times: Times, zone: ZoneInfo, root: Node, number: int
+) -> Iterator[Wrong]:
+    step = root.at(("steps", number))
+    key = "at" if step is not None and "at" in step.entries else "after"
+    place = root.value_place(("steps", number, key))
+    if at is None:
+        return
+    if times.starts is not None and at < times.starts:
+        yield place, f"{_spell(at, zone)} is before the story starts ({_spell(times.starts, zone)})"
+    elif before is not None and at < before:
+        yield (
+            place,
+            f"{_spell(at, zone)} is before the step before ({_spell(before, zone)}): steps stand in order of time",
+        )
+    elif times.ends is not None and at > times.ends and (before is None or before <= times.ends):
+        yield (
+            place,
+            f"{_spell(at, zone)} is after the story ends ({_spell(times.ends, zone)}): write an earlier time, or a later `ends`",
+        )
+
+
+def _spell(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{spell_wall(instant.astimezone(zone))} in {zone.key}"

@@ -1,0 +1,47 @@
+"""Whether the school terms are known for all that a booking `only` in terms or holidays needs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from simulator.scenario.regions import has_terms
+from simulator.scenario.scenario import BookingEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The local dates between which a service's bookings are looked at: the story's start, and a year after its end."""
+
+    first: date
+    last: date
+
+
+def a_year_after(day: date) -> date:
+    """The same date of the next year; 28 February for the 29th."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+def term_fault(booking: BookingEntry, entered: date, region: str, span: Span) -> str | None:
+    """What is wrong with a booking's `only`; None where all years that it needs are known."""
+    if booking.only is None:
+        return None
+    lacking = [year for year in _years(booking, entered, span) if not has_terms(region, year)]
+    if not lacking:
+        return None
+    years = str(lacking[0]) if len(lacking) == 1 else f"{lacking[0]} to {lacking[-1]}"
+    known = [year for year in range(span.first.year - 10, span.last.year + 10) if has_terms(region, year)]
+    remedy = (
+        f"known are {known[0]} to {known[-1]}; end the booking before, or leave `only` out"
+        if known
+        else "leave `only` out"
+    )
+    return f"the school terms of {region} are not known for {years}: {remedy}"
+
+
+def _years(booking: BookingEntry, entered: date, span: Span) -> Iterator[int]:
+    first = max(booking.first or entered, span.first)
+    last = min(booking.last or span.last, span.last)
+    return iter(range(first.year, last.year + 1) if first <= last else ())

@@ -1,0 +1,206 @@
+"""YAML 1.2 text read into plain data that knows where each key and value stands.
+
+Read from the parser's events, never constructed: depth and size are bounded while reading, aliases counted in full, so that neither a
+million brackets nor a bomb of aliases costs more than a message.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import yaml
+
+from simulator.scenario.fault import ScenarioError
+from simulator.scenario.names import who_text
+from simulator.scenario.scalars import read_plain
+from simulator.scenario.scenario import Place
+from simulator.scenario.source import unprintable, without_mark
+from simulator.scenario.yaml_trouble import explain
+
+MOST_VALUES = 200_000
+"""Keys and values of a file, an alias counted as all that it stands for."""
+MOST_DEPTH = 50
+
+_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value with its place; `plain` is it in plain data, `size` all keys and values that it holds, itself included."""
+
+    place: Place
+    plain: Any
+    size: int = 1
+    depth: int = 1
+    items: tuple["Node", ...] = ()
+    entries: dict[str, tuple[Place, "Node"]] = field(default_factory=dict)
+
+    def value_place(self, path: tuple[str | int, ...]) -> Place:
+        """Where the value at `path` stands; where there is none, the nearest that holds it."""
+        node: Node | None = self
+        place = self.place
+        for part in path:
+            node = node.child(part) if node is not None else None
+            place = node.place if node is not None else place
+        return place
+
+    def key_place(self, path: tuple[str | int, ...]) -> Place:
+        """Where the key of the value at `path` stands; for an entry of a list, where the value does."""
+        *above, last = path or (None,)
+        holder = self.at(tuple(above))
+        if holder is not None and isinstance(last, str) and last in holder.entries:
+            return holder.entries[last][0]
+        return self.value_place(path)
+
+    def at(self, path: tuple[Any, ...]) -> "Node | None":
+        """The node at `path`, None where there is none."""
+        node: Node | None = self
+        for part in path:
+            node = node.child(part) if node is not None else None
+        return node
+
+    def child(self, part: str | int) -> "Node | None":
+        """The value of that key, or the entry of that number."""
+        if isinstance(part, str):
+            return self.entries[part][1] if part in self.entries else None
+        return self.items[part] if 0 <= part < len(self.items) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as plain data with places. `faults` are those that did not keep the rest from being read."""
+
+    root: Node
+    faults: tuple[tuple[Place, str], ...]
+
+
+class _Hopeless(Exception):
+    def __init__(self, place: Place, words: str) -> None:
+        self.wrong = (place, words)
+        super().__init__(words)
+
+
+def read_yaml(text: str, file: str) -> Document:
+    """The one document of the text. Raises ScenarioError for a text that is no YAML, is empty, or is beyond the limits."""
+    text = without_mark(text)
+    found = unprintable(text)
+    if found is not None:
+        raise ScenarioError(file, [found])
+    reading = _Reading(yaml.parse(text, Loader=_LOADER))
+    try:
+        root = reading.document()
+    except yaml.YAMLError as error:
+        raise ScenarioError(file, [*reading.faults, explain(error, text)]) from None
+    except _Hopeless as hopeless:
+        raise ScenarioError(file, [*reading.faults, hopeless.wrong]) from None
+    return Document(root, tuple(reading.faults))
+
+
+def _place(event: Any) -> Place:
+    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+class _Reading:
+    def __init__(self, events: Iterator[Any]) -> None:
+        self.faults: list[tuple[Place, str]] = []
+        self._events = events
+        self._anchors: dict[str, Node] = {}
+
+    def document(self) -> Node:
+        next(self._events)
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            raise _Hopeless(Place(1, 1), "the file is empty: a scenario has a title, starts, ends, services and steps")
+        root = self._node(next(self._events), 1)
+        next(self._events)
+        after = next(self._events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            self.faults.append((_place(after), "a second document begins here: write one scenario a file"))
+        return root
+
+    def _node(self, event: Any, depth: int) -> Node:
+        place = _place(event)
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, place, depth)
+        if depth > MOST_DEPTH:
+            raise _Hopeless(place, f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that")
+        if event.tag is not None:
+            self.faults.append((place, f"tags like {event.tag} are not read: write the value without one"))
+        node = self._untagged(event, place, depth)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _untagged(self, event: Any, place: Place, depth: int) -> Node:
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._list(place, depth)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(place, depth)
+        return Node(place, self._scalar(event, place))
+
+    def _scalar(self, event: Any, place: Place) -> Any:
+        if event.style:
+            return event.value
+        try:
+            return read_plain(event.value)
+        except ValueError as error:
+            self.faults.append((place, str(error)))
+            return event.value
+
+    def _alias(self, event: Any, place: Place, depth: int) -> Node:
+        node = self._anchors.get(event.anchor)
+        if node is None:
+            raise _Hopeless(place, f"*{event.anchor} stands for nothing: no &{event.anchor} is complete before it")
+        if depth + node.depth - 1 > MOST_DEPTH:
+            raise _Hopeless(place, f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that")
+        return Node(place, node.plain, node.size, node.depth, node.items, node.entries)
+
+    def _list(self, place: Place, depth: int) -> Node:
+        items: list[Node] = []
+        size = 1
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            items.append(self._node(event, depth + 1))
+            size = self._bounded(size + items[-1].size, items[-1].place)
+        deepest = max((each.depth for each in items), default=0)
+        return Node(place, [each.plain for each in items], size, deepest + 1, items=tuple(items))
+
+    def _mapping(self, place: Place, depth: int) -> Node:
+        entries: dict[str, tuple[Place, Node]] = {}
+        size = 1
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            plain_key = isinstance(event, yaml.ScalarEvent) and not event.style
+            key = self._node(event, depth + 1)
+            value = self._node(next(self._events), depth + 1)
+            size = self._bounded(size + key.size + value.size, key.place)
+            name = self._key(key, plain_key, entries)
+            if name is not None:
+                entries[name] = (key.place, value)
+        deepest = max((node.depth for _, node in entries.values()), default=0)
+        plain = {name: node.plain for name, (_, node) in entries.items()}
+        return Node(place, plain, size, deepest + 1, entries=entries)
+
+    def _key(self, key: Node, plain: bool, entries: dict[str, tuple[Place, Node]]) -> str | None:
+        name = who_text(key.plain) if isinstance(key.plain, dict) else key.plain
+        if plain and name == "<<":
+            self.faults.append((key.place, "merge keys (<<) are not read: write the keys out"))
+        elif not isinstance(name, str):
+            self.faults.append((key.place, _say_key(key.plain)))
+        elif name in entries:
+            self.faults.append((key.place, f"'{name}' stands here twice, first in line {entries[name][0].line}"))
+        else:
+            return name
+        return None
+
+    @staticmethod
+    def _bounded(size: int, place: Place) -> int:
+        if size > MOST_VALUES:
+            raise _Hopeless(
+                place, f"the file holds more than {MOST_VALUES:,} values, its aliases unfolded: make it smaller"
+            )
+        return size
+
+
+def _say_key(plain: Any) -> str:
+    if isinstance(plain, (dict, list)):
+        return "a key is a text, or {name: …, born: …} where two bear one name"
+    written = "null" if plain is None else str(plain).lower()
+    return f"a key is a text: put it in quotes, '{written}'"

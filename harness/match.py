@@ -1,5 +1,6 @@
 """Two rosters against each other: what set-up would propose, for anybody's real exports (auto-match)."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,8 +99,13 @@ def _without(people: Iterable[Person], ids: set[str]) -> tuple[Person, ...]:
     return tuple(one for one in people if one.id not in ids)
 
 
-def as_json(report: MatchReport) -> dict[str, Any]:
-    """The report as plain data, for `--json`."""
+def as_json(report: MatchReport) -> str:
+    """The report as JSON text, for `--json`."""
+    return json.dumps(as_data(report), ensure_ascii=False, indent=2)
+
+
+def as_data(report: MatchReport) -> dict[str, Any]:
+    """The report as plain data: matches, suggestions, who is left on either side, and notes on the reading."""
     return {
         "counts": _counts(report),
         "matches": [_pair(one) for one in report.matches],
@@ -136,7 +142,7 @@ def _person(one: Person) -> dict[str, str | None]:
 
 def render(report: MatchReport) -> str:
     """The report as plain text for a terminal."""
-    return "\n".join(_lines(report)) + "\n"
+    return "\n".join(_lines(report))
 
 
 def _lines(report: MatchReport) -> Iterator[str]:

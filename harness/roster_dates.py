@@ -122,7 +122,7 @@ def _year(digits: str) -> int:
 
 def _month(cell: DateCell, word: str) -> int:
     for number, month in enumerate(_MONTHS, start=1):
-        if month.startswith(word.casefold().replace("sept", "sep", 1) if len(word) == 4 else word.casefold()):
+        if month.startswith(word.casefold()):
             return number
     raise ValueError(f"{cell.text[:40]!r} is no date: {word[:20]!r} is no month")
 

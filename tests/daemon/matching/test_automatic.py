@@ -1,0 +1,93 @@
+"""auto-match, to the letter of the handbook."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daemon.matching.automatic import automatic_matches
+from daemon.matching.person import Person
+
+BORN, OTHER_DAY = date(2022, 3, 14), date(2022, 3, 15)
+
+
+def child(id: str, name: str = "Mia Nguyen", born: date | None = None) -> Person:
+    first, _, last = name.rpartition(" ")
+    return Person(id, first, last, born)
+
+
+def test_the_same_name_matches_however_it_is_written():
+    children = [child("c1", "Zoë O'Brien"), child("c2", "Anna-Maria Lee"), child("c3", "Mia Nguyen")]
+    profiles = [child("p1", "Zoe OBRIEN"), child("p2", "Lee Anna Maria"), Person("p3", "", "Nguyen, Mia")]
+    assert automatic_matches(children, profiles) == {"c1": "p1", "c2": "p2", "c3": "p3"}
+
+
+def test_other_spellings_are_nobodys_match():
+    pairs = [
+        ("Elizabeth Smith", "Lizzie Smith"),
+        ("Mia Nguyen", "Mia Nguyan"),
+        ("Mia Rose Lee", "Mia Lee"),
+        ("Aisha Khan", "Ayesha Khan"),
+        ("An Đặng", "An Dang"),
+    ]
+    for ours, theirs in pairs:
+        assert automatic_matches([child("c", ours, BORN)], [child("p", theirs, BORN)]) == {}
+
+
+def test_birth_dates_that_differ_forbid_the_match_and_one_that_is_unknown_does_not():
+    assert automatic_matches([child("c", born=BORN)], [child("p", born=OTHER_DAY)]) == {}
+    assert automatic_matches([child("c", born=BORN)], [child("p", born=BORN)]) == {"c": "p"}
+    assert automatic_matches([child("c", born=BORN)], [child("p")]) == {"c": "p"}
+    assert automatic_matches([child("c")], [child("p", born=BORN)]) == {"c": "p"}
+
+
+def test_the_birth_date_never_decides_between_namesakes():
+    twice = [child("c1", born=BORN), child("c2", born=OTHER_DAY)]
+    assert automatic_matches(twice, [child("p", born=BORN)]) == {}
+    assert automatic_matches([child("c", born=BORN)], [child("p1", born=BORN), child("p2", born=OTHER_DAY)]) == {}
+    assert automatic_matches(twice, [child("p1", born=BORN), child("p2", born=OTHER_DAY)]) == {}
+
+
+def test_who_is_taken_is_matched_to_nobody_and_still_counts_as_a_namesake():
+    one = [child("c1")]
+    assert automatic_matches(one, [child("p1")], taken={"c1": None}) == {}
+    assert automatic_matches(one, [child("p1")], taken={"c9": "p1"}) == {}
+    assert automatic_matches(one, [child("p1"), child("p2")], taken={"c9": "p2"}) == {}
+    assert automatic_matches([*one, child("c2")], [child("p1")], taken={"c2": None}) == {}
+
+
+def test_ids_of_the_two_sides_may_be_equal():
+    people = [child("1", "Mia Nguyen"), child("2", "Zoe Lee")]
+    profiles = [child("1", "Zoe Lee"), child("2", "Mia Nguyen")]
+    assert automatic_matches(people, profiles, taken={"2": None}) == {"1": "2"}
+
+
+def test_rooms_match_by_their_name_alone():
+    rooms = [Person.named("r1", "Possums"), Person.named("r2", "Wombat Room"), Person.named("r3", "Koalas")]
+    there = [Person.named("s1", "POSSUMS"), Person.named("s2", "Room Wombat"), Person.named("s3", "Koala")]
+    assert automatic_matches(rooms, there) == {"r1": "s1", "r2": "s2"}
+
+
+def test_a_name_without_words_matches_nothing():
+    assert automatic_matches([Person("c", "", "-")], [Person("p", "'", "")]) == {}
+
+
+NAMES = st.sampled_from(["Mia Nguyen", "Nguyen Mia", "Mía Nguyen", "Zoe Lee", "Zoe Leigh", "-"])
+BIRTHS = st.sampled_from([None, BORN, OTHER_DAY])
+PEOPLE = st.lists(st.tuples(NAMES, BIRTHS), max_size=5)
+
+
+@given(PEOPLE, PEOPLE, st.randoms())
+def test_matches_are_one_to_one_whatever_the_order(ours, theirs, rng):
+    people = [child(f"c{number}", *one) for number, one in enumerate(ours)]
+    profiles = [child(f"p{number}", *one) for number, one in enumerate(theirs)]
+    matches = automatic_matches(people, profiles)
+    assert len(set(matches.values())) == len(matches)
+    again = automatic_matches(rng.sample(people, len(people)), rng.sample(profiles, len(profiles)))
+    assert list(again.items()) == list(matches.items()) == sorted(matches.items())
+    for person in people:
+        namesakes = [one for one in people if one.name_key == person.name_key]
+        bearers = [one for one in profiles if one.name_key == person.name_key]
+        alone = person.name_key and len(namesakes) == len(bearers) == 1
+        fits = alone and len({person.born, bearers[0].born} - {None}) < 2
+        assert matches.get(person.id) == (bearers[0].id if fits else None)

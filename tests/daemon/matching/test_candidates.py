@@ -1,0 +1,46 @@
+"""Pairs worth comparing are found without comparing everybody with everybody."""
+
+from datetime import date, timedelta
+
+from daemon.matching.candidates import candidate_pairs, placeholder_births
+from daemon.matching.person import Person
+from daemon.matching.spelled import spelled
+
+BORN = date(2022, 3, 14)
+
+
+def pairs(children: list[Person], profiles: list[Person]) -> list[tuple[str, str]]:
+    found = candidate_pairs([spelled(one) for one in children], [spelled(one) for one in profiles])
+    return [(child.person.id, profile.person.id) for child, profile in found]
+
+
+def test_a_pair_is_found_by_any_likeness_and_once():
+    child = [Person("c", "Elizabeth", "Nguyen", BORN)]
+    for given, family, born in [
+        ("Zara", "Smith", BORN),
+        ("Lizzie", "Nguyen", None),
+        ("Elizabeth", "Nguyan", None),
+        ("Elisabeth", "Nguyen", None),
+        ("Nguyen", "Elizbeth", None),
+        ("Elizabeth", "Nguyen", BORN),
+        ("Eliza", "Nguyen", None),
+    ]:
+        assert pairs(child, [Person("p", given, family, born)]) == [("c", "p")], (given, family)
+
+
+def test_strangers_are_not_compared():
+    assert (
+        pairs([Person("c", "Mia", "Nguyen", BORN)], [Person("p", "Noah", "Nguyen"), Person("q", "Mia", "Smith")]) == []
+    )
+
+
+def test_what_everybody_shares_finds_nobody():
+    crowd = [Person(f"c{number}", "Mia", "Nguyen", BORN) for number in range(200)]
+    assert pairs(crowd, crowd) == []
+
+
+def test_a_birth_date_of_too_many_is_a_placeholder():
+    days = [BORN + timedelta(days=number) for number in range(20)]
+    people = [spelled(Person(str(number), "Mia", "Lee", day)) for number, day in enumerate([*days, *([BORN] * 5)])]
+    assert placeholder_births(people) == {BORN}
+    assert placeholder_births(people[:21]) == frozenset()

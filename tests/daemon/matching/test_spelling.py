@@ -1,0 +1,60 @@
+"""Words that are the same to the ear, or short for each other."""
+
+import pytest
+
+from daemon.matching.spelling import folded, is_short_form, plain_words
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Đặng Thị Ánh", ("dang", "thi", "anh")),
+        ("O\u2019Brien-Smith", ("obrien", "smith")),
+        ("Søren Łukasz", ("soren", "lukasz")),
+        ("Straße", ("strasse",)),
+        ("李明", ("liming",)),
+        ("Юлия", ("yuliya",)),
+        ("", ()),
+        ("--", ()),
+    ],
+)
+def test_plain_words_are_latin_letters_whatever_the_script(name, words):
+    assert plain_words(name) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("mohammed", "muhamad"),
+        ("aaliyah", "aliya"),
+        ("youssef", "yusuf"),
+        ("catherine", "katharine"),
+        ("sarah", "sara"),
+        ("jasmine", "yasmin"),
+        ("raawiri", "rawiri"),
+        ("sophie", "sofy"),
+    ],
+)
+def test_transliterations_sound_the_same(one, other):
+    assert folded(one) == folded(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("mohammed", "mahmoud"), ("hannah", "anna"), ("mia", "mila"), ("tom", "tim x")]
+)
+def test_other_names_sound_otherwise(one, other):
+    assert folded(one) != folded(other)
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [("lachie", "lachlan"), ("ollie", "oliver"), ("bella", "isabella"), ("charli", "charlotte"), ("alex", "alexander")],
+)
+def test_short_forms(short, full):
+    assert is_short_form(short, full)
+    assert not is_short_form(full, short)
+
+
+@pytest.mark.parametrize(("short", "full"), [("tia", "timothy"), ("mia", "mia"), ("al", "alan"), ("zoe", "chloe")])
+def test_no_short_forms(short, full):
+    assert not is_short_form(short, full)

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import answer, written
 from daemon.api.context import LARGEST_ID, Context, Key
+from daemon.api.documented import documented
 from daemon.api.run_shape import ChangeShape, RunShape, show_change, show_run
 from daemon.run import Cause, Outcome
 from problems.openapi import responses
@@ -46,7 +47,7 @@ def history_router(context: Context) -> APIRouter:
     router = APIRouter(prefix="/services/{key}", tags=["history"], dependencies=context.reads)
     store = context.store
 
-    @router.get("/runs", response_model=RunsShape, responses=responses(404))
+    @router.get("/runs", response_model=documented(RunsShape), responses=responses(404))
     async def list_runs(
         key: Key,
         limit: Limit = 50,
@@ -62,7 +63,7 @@ def history_router(context: Context) -> APIRouter:
         next_before = shown[-1].id if len(runs) > limit else None
         return answer({"runs": [show_run(run, changes=changes) for run in shown], "next_before": next_before})
 
-    @router.get("/runs/{run_id}", response_model=RunShape, responses=responses(404))
+    @router.get("/runs/{run_id}", response_model=documented(RunShape), responses=responses(404))
     async def get_run(key: Key, run_id: RunId) -> Response:
         """One run with its changes."""
         context.service(key)
@@ -74,7 +75,7 @@ def history_router(context: Context) -> APIRouter:
             raise _no_run(key, run_id)
         return answer(show_run(run, changes=True))
 
-    @router.get("/changes", response_model=ChangesShape, responses=responses(404))
+    @router.get("/changes", response_model=documented(ChangesShape), responses=responses(404))
     async def list_changes(key: Key, since_run: Since = 0, limit: Limit = 50) -> Response:
         """What runs changed after a run that was told already."""
         context.service(key)

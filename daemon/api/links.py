@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import answer, written, written_date
 from daemon.api.context import Context, Key
+from daemon.api.documented import documented
 from daemon.link import ChildLink, Mapping, RoomLink
 from daemon.store.store import Archived, Store
 from problems.openapi import responses
@@ -90,7 +91,7 @@ def links_router(context: Context) -> APIRouter:
     router = APIRouter(prefix="/services/{key}", tags=["lists"], dependencies=context.reads)
     store, integrations = context.store, context.integrations
 
-    @router.get("/links", response_model=LinksShape, responses=responses(404))
+    @router.get("/links", response_model=documented(LinksShape), responses=responses(404))
     async def list_links(
         key: Key,
         at: Annotated[AwareDatetime | None, Query(description="A past instant; left out, now.")] = None,
@@ -103,28 +104,28 @@ def links_router(context: Context) -> APIRouter:
             {"children": children, "rooms": [_room(link) for link in sorted(links.rooms.values(), key=_by_id)]}
         )
 
-    @router.get("/waiting", response_model=WaitingShape, responses=responses(404))
+    @router.get("/waiting", response_model=documented(WaitingShape), responses=responses(404))
     async def list_waiting(key: Key) -> Response:
         """Who waits for space (plan-space)."""
         context.service(key)
         run = store.last_done(key)
         return answer({"waiting": run.waiting if run else [], "run": run and run.id})
 
-    @router.get("/without-a-room", response_model=WithoutARoomShape, responses=responses(404))
+    @router.get("/without-a-room", response_model=documented(WithoutARoomShape), responses=responses(404))
     async def list_without_a_room(key: Key) -> Response:
         """Who is active without a room (child-rooms)."""
         context.service(key)
         run = store.last_done(key)
         return answer({"without_a_room": run.without_a_room if run else [], "run": run and run.id})
 
-    @router.get("/archived", response_model=ArchivedListShape, responses=responses(404))
+    @router.get("/archived", response_model=documented(ArchivedListShape), responses=responses(404))
     async def list_archived(key: Key) -> Response:
         """Whom runs archived: since when, by which rule, from which run."""
         context.service(key)
         links = store.standing(key).links.children
         return answer({"archived": [_archived(row, links[row.ccms_id]) for row in still_archived(store, key)]})
 
-    @router.get("/invitations", response_model=InvitationsShape, responses=responses(404, 409))
+    @router.get("/invitations", response_model=documented(InvitationsShape), responses=responses(404, 409))
     async def list_invitations(key: Key) -> Response:
         """Who is owed an invitation, read from Storypark now (no-invitations)."""
         context.service(key)

@@ -6,6 +6,7 @@ from daemon.api.answer import answer
 from daemon.api.auth import admin_only
 from daemon.api.bodies import ConfirmBody, MappingsBody
 from daemon.api.context import Context, Key
+from daemon.api.documented import documented
 from daemon.api.page_shape import ChoicesShape, PageShape, show_choices, show_page
 from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
 from problems.openapi import responses
@@ -18,19 +19,19 @@ def page_router(context: Context) -> APIRouter:
     router = APIRouter(prefix="/services/{key}/page", tags=["page"], dependencies=[Depends(admin_only)])
     integrations, store = context.integrations, context.store
 
-    @router.get("", dependencies=context.reads, response_model=PageShape, responses=responses(404, 409))
+    @router.get("", dependencies=context.reads, response_model=documented(PageShape), responses=responses(404, 409))
     async def get_page(key: Key) -> Response:
         """The children in scope and the rooms of the picture, each with its mapping."""
         context.service(key)
         return answer(show_page(await integrations.page(key)))
 
-    @router.post("/refresh", dependencies=context.guards, response_model=PageShape, responses=_PROBLEMS)
+    @router.post("/refresh", dependencies=context.guards, response_model=documented(PageShape), responses=_PROBLEMS)
     async def refresh(key: Key) -> Response:
         """Refresh information from the CCMS; writes nothing to Storypark."""
         context.service(key)
         return answer(show_page(await integrations.refresh(key)))
 
-    @router.post("/mappings", dependencies=context.guards, response_model=ChoicesShape, responses=_PROBLEMS)
+    @router.post("/mappings", dependencies=context.guards, response_model=documented(ChoicesShape), responses=_PROBLEMS)
     async def choose(key: Key, body: MappingsBody) -> Response:
         """Choose mappings, all or none. They count from set-up or the next update; answers with all that wait for it."""
         context.service(key)
@@ -38,7 +39,9 @@ def page_router(context: Context) -> APIRouter:
         await integrations.map(key, children, rooms)
         return answer(show_choices(store.standing(key).choices))
 
-    @router.post("/set-up", dependencies=context.guards, response_model=RunShape | PreviewShape, responses=_PROBLEMS)
+    @router.post(
+        "/set-up", dependencies=context.guards, response_model=documented(RunShape | PreviewShape), responses=_PROBLEMS
+    )
     async def set_up(key: Key, body: ConfirmBody) -> Response:
         """Set up now: unconfirmed it shows what would be done; confirmed it applies the mapping at once, by a run."""
         context.service(key)
@@ -46,7 +49,9 @@ def page_router(context: Context) -> APIRouter:
             return answer(show_preview(await integrations.preview(key, "set-up", None)))
         return answer(show_run(await integrations.set_up(key), changes=True))
 
-    @router.post("/update", dependencies=context.guards, response_model=RunShape | PreviewShape, responses=_PROBLEMS)
+    @router.post(
+        "/update", dependencies=context.guards, response_model=documented(RunShape | PreviewShape), responses=_PROBLEMS
+    )
     async def update(key: Key, body: ConfirmBody) -> Response:
         """Put the chosen mappings into force at once, by a run; unconfirmed it shows what would be done."""
         context.service(key)

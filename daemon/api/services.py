@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from daemon.api.answer import answer, written
 from daemon.api.bodies import ServiceBody, TurnOnBody
 from daemon.api.context import Context, Key
+from daemon.api.documented import documented
 from daemon.api.run_shape import RunShape, show_run
 from daemon.schedule import next_slot
 from daemon.service import Service, Stage, Standing
@@ -89,19 +90,24 @@ def services_router(context: Context) -> APIRouter:
     def shown(key: str) -> Response:
         return answer(show_service(context.service(key), store.standing(key)))
 
-    @router.get("/services", dependencies=context.reads, response_model=ServicesShape)
+    @router.get("/services", dependencies=context.reads, response_model=documented(ServicesShape))
     async def list_services() -> Response:
         """All services, in their order."""
         services = [show_service(service, store.standing(service.key)) for service in store.services()]
         return answer({"services": services})
 
-    @router.get("/services/{key}", dependencies=context.reads, response_model=ServiceShape, responses=responses(404))
+    @router.get(
+        "/services/{key}", dependencies=context.reads, response_model=documented(ServiceShape), responses=responses(404)
+    )
     async def get_service(key: Key) -> Response:
         """One service."""
         return shown(key)
 
     @router.put(
-        "/services/{key}", dependencies=context.guards, response_model=ServiceShape, responses=responses(401, 409)
+        "/services/{key}",
+        dependencies=context.guards,
+        response_model=documented(ServiceShape),
+        responses=responses(401, 409),
     )
     async def put_service(key: Key, body: ServiceBody) -> Response:
         """Make a service known, or change how it is reached. Its integration is off until it is turned on."""
@@ -111,7 +117,7 @@ def services_router(context: Context) -> APIRouter:
     @router.post(
         "/services/{key}/turn-on",
         dependencies=context.guards,
-        response_model=ServiceShape,
+        response_model=documented(ServiceShape),
         responses=responses(401, 404, 409),
     )
     async def turn_on(key: Key, body: Annotated[TurnOnBody | None, Body()] = None) -> Response:
@@ -123,7 +129,7 @@ def services_router(context: Context) -> APIRouter:
     @router.post(
         "/services/{key}/turn-off",
         dependencies=context.guards,
-        response_model=ServiceShape,
+        response_model=documented(ServiceShape),
         responses=responses(401, 404, 409),
     )
     async def turn_off(key: Key) -> Response:
@@ -135,7 +141,7 @@ def services_router(context: Context) -> APIRouter:
     @router.post(
         "/services/{key}/sync",
         dependencies=context.guards,
-        response_model=RunShape,
+        response_model=documented(RunShape),
         responses=responses(401, 404, 409),
     )
     async def sync(key: Key) -> Response:

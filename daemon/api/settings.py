@@ -9,6 +9,7 @@ from daemon.api.answer import answer
 from daemon.api.auth import admin_only
 from daemon.api.bodies import HoldBody, SettingsBody
 from daemon.api.context import Context, Key
+from daemon.api.documented import documented
 from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
 from problems.openapi import responses
 
@@ -35,7 +36,7 @@ def settings_router(context: Context) -> APIRouter:
     @router.put(
         "/settings",
         dependencies=[Depends(admin_only)],
-        response_model=SwitchedShape | PreviewShape,
+        response_model=documented(SwitchedShape | PreviewShape),
         responses=_PROBLEMS,
     )
     async def put_settings(key: Key, body: SettingsBody) -> Response:
@@ -47,7 +48,7 @@ def settings_router(context: Context) -> APIRouter:
         run = await integrations.set_sync_inactive(key, body.sync_inactive)
         return answer({"run": None if run is None else show_run(run, changes=True)})
 
-    @router.post("/rooms/hold", response_model=HoldsShape, responses=_PROBLEMS)
+    @router.post("/rooms/hold", response_model=documented(HoldsShape), responses=_PROBLEMS)
     async def hold_room(key: Key, body: HoldBody) -> Response:
         """Hold a Kidsoft room: it is not removed on any local date before the one given. Answers with all holds."""
         context.service(key)

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import answer, to_json, written
 from daemon.api.context import Context
+from daemon.api.documented import documented
 from daemon.api.links import still_archived
 from daemon.api.run_shape import RunShape, show_run
 from daemon.api.services import SettingsShape, show_settings
@@ -98,7 +99,7 @@ def snapshot_router(context: Context) -> APIRouter:
     store = context.store
     glances = _Glances(store)
 
-    @router.get("/health", response_model=HealthShape)
+    @router.get("/health", response_model=documented(HealthShape))
     async def health() -> Response:
         """Whether the daemon is there, and has caught up."""
         return answer({"status": "ok", "settled": context.settled()})
@@ -106,7 +107,7 @@ def snapshot_router(context: Context) -> APIRouter:
     @router.get(
         "/snapshot",
         dependencies=context.reads,
-        response_model=SnapshotShape,
+        response_model=documented(SnapshotShape),
         responses={304: {"description": "Nothing but the time has changed: see X-Virtual-Time."}},
     )
     async def snapshot(
@@ -120,7 +121,7 @@ def snapshot_router(context: Context) -> APIRouter:
         head = f'{{"revision":{store.revision()},"now":"{now}","services":'.encode()
         return Response(head + services + b"}", headers=headers, media_type="application/json")
 
-    @router.get("/rules", dependencies=context.reads, response_model=RulesShape)
+    @router.get("/rules", dependencies=context.reads, response_model=documented(RulesShape))
     async def list_rules() -> Response:
         """Every rule that changes and refusals name."""
         rules = [{"id": rule.id, "sentence": rule.sentence, "marks": rule.marks} for rule in RULES.values()]

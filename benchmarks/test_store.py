@@ -1,0 +1,138 @@
+"""What the store costs: a run with nothing to do, runs with changes, and a history of 100,000 runs.
+
+`python -m pytest benchmarks/test_store.py`. The bare commit is what the same two rows cost SQLite without us.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from daemon.change import Change
+from daemon.link import ChildLink, Links
+from daemon.run import Counts, Run
+from daemon.service import Access, Service, Standing
+from daemon.store.history import write_run
+from daemon.store.store import Store
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+HALF_DAY = timedelta(hours=12)
+CHILDREN = {f"c{n}": ChildLink(f"c{n}", "Mia", f"Nguyen {n}", None, "linked", f"p{n}") for n in range(150)}
+STANDING = Standing(stage="set-up", anchor=START, settled_until=START, links=Links(CHILDREN, {}))
+RUNS = 100_000
+
+
+def service(key: str) -> Service:
+    return Service(key, key, "manage", "Australia/Brisbane", 0, Access("http://a", "http://b", {}, "token"))
+
+
+def run_of(ordinal: int, changes: int = 0, key: str = "banksia") -> Run:
+    outcome = "failed" if ordinal % 1_000 == 0 else "ok"
+    made = tuple(
+        Change("update", "source-of-truth", f"c{n}", "Mia Nguyen", {"given": "Mya"}, {"given": "Mia"}, "why", f"p{n}")
+        for n in range(changes)
+    )
+    at = START + ordinal * HALF_DAY % timedelta(days=300_000)
+    return Run(0, key, ordinal, at, "schedule", outcome, Counts(150, updated=changes), changes=made)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    store.put_service(service("banksia"))
+    store.save_standing("banksia", STANDING, START)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def old_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """100,000 runs of four services, every tenth with a change."""
+    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('old') / 'store.sqlite'}")
+    keys = ["banksia", "acacia", "wattle", "boronia"]
+    for key in keys:
+        store.put_service(service(key))
+    with store._transaction() as connection:
+        for number in range(1, RUNS + 1):
+            run = run_of(number, changes=number % 10 == 0, key=keys[number % 4])
+            write_run(connection, replace(run, id=number))
+    yield store
+    store.close()
+
+
+def finishing(store: Store, changes: int):
+    numbers = count(1)
+
+    def finish() -> None:
+        number = next(numbers)
+        at = START + number * HALF_DAY
+        store.finish_run(run_of(number, changes), replace(STANDING, settled_until=at, last_ordinal=number))
+
+    return finish
+
+
+@pytest.mark.benchmark(group="a run that changes nothing")
+def test_quiet_run(benchmark, store):
+    benchmark.pedantic(finishing(store, 0), rounds=1_000, warmup_rounds=20)
+
+
+@pytest.mark.benchmark(group="a run that changes nothing")
+def test_bare_commit(benchmark, tmp_path):
+    connection = sqlite3.connect(tmp_path / "bare.sqlite")
+    connection.executescript(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE run (id INTEGER PRIMARY KEY, a, b, c, d, e);"
+        "CREATE INDEX i ON run (a, b); CREATE INDEX j ON run (a, c); CREATE TABLE slot (id INTEGER PRIMARY KEY, a);"
+        "INSERT INTO slot VALUES (1, 0)"
+    )
+
+    def commit() -> None:
+        connection.execute("INSERT INTO run (a, b, c, d, e) VALUES (?, ?, ?, ?, ?)", ("banksia", "ok", 1, "", "[]"))
+        connection.execute("UPDATE slot SET a = a + 1 WHERE id = 1")
+        connection.commit()
+
+    benchmark.pedantic(commit, rounds=1_000, warmup_rounds=20)
+    connection.close()
+
+
+@pytest.mark.parametrize("changes", [10, 1_000])
+@pytest.mark.benchmark(group="a run with changes")
+def test_run_with_changes(benchmark, store, changes):
+    benchmark.pedantic(finishing(store, changes), rounds=20, warmup_rounds=2)
+
+
+@pytest.mark.benchmark(group="a run with changes")
+def test_journal(benchmark, store):
+    changes = run_of(1, 10).changes
+    numbers = count(1)
+
+    def journaled() -> None:
+        number = next(numbers)
+        run_id = store.begin_run("banksia", "schedule", START, number, changes, STANDING, {})
+        run = replace(run_of(number, 10), id=run_id)
+        store.finish_run(run, replace(STANDING, last_ordinal=number))
+
+    benchmark.pedantic(journaled, rounds=50, warmup_rounds=2)
+
+
+READS = {
+    "newest page": lambda store: store.runs("banksia", limit=50),
+    "page in the middle": lambda store: store.runs("banksia", limit=50, before=RUNS // 2),
+    "failed runs": lambda store: store.runs("banksia", limit=50, outcome="failed"),
+    "runs of no outcome": lambda store: store.runs("banksia", limit=50, outcome="held"),
+    "page with changes": lambda store: store.runs("wattle", limit=50, changes=True),
+    "one run": lambda store: store.run(RUNS),
+    "last run that was done": lambda store: store.last_done("banksia"),
+    "changes since a run": lambda store: store.changed_runs("wattle", since_run=RUNS - 5_000, limit=50),
+    "archived children": lambda store: store.archived("banksia"),
+    "count": lambda store: store.run_count("banksia"),
+}
+
+
+@pytest.mark.parametrize("what", READS)
+@pytest.mark.benchmark(group="100,000 runs")
+def test_read(benchmark, old_store, what):
+    benchmark.pedantic(READS[what], args=(old_store,), rounds=20, warmup_rounds=2)

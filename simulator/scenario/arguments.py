@@ -90,7 +90,7 @@ def _down_or_up(word: str) -> str:
 OnDay = Annotated[WrittenOnDay, AfterValidator(WrittenOnDay.pair)]
 ChildBooking = Annotated[WrittenChildBooking, AfterValidator(WrittenChildBooking.pair)]
 Pin = Annotated[WrittenPin, AfterValidator(lambda written: written.pin)]
-DownOrUp = Annotated[Literal["down", "up"], Spelled("down or up", _down_or_up, pattern="^(down|up)$")]
+DownOrUp = Annotated[Literal["down", "up"], Spelled("down or up", _down_or_up, among=("down", "up"))]
 
 _LabelOrFollow = Literal["active", "inactive", "archived", "follow"]
 _BornAlone = Annotated[WrittenCorrection, AfterValidator(lambda written: written.born)]

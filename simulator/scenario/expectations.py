@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from simulator.scenario.forms import Forms, Given, Spelled, Written
 from simulator.scenario.names import WhoText
-from simulator.scenario.rule_ids import check_rule
+from simulator.scenario.rule_ids import RULE_IDS, check_rule
 from simulator.scenario.text import MOST_NAME, MOST_PROSE, Amount, Day, Prose, RoomName, Text, tidy
 
 Cause = Literal["set-up", "schedule", "catch-up", "update", "inactive", "manual"]
@@ -28,7 +28,7 @@ ChangeKind = Literal[
 MAPPINGS: tuple[str, ...] = ("linked", "create", "skip", "suggested")
 """What a mapping may be expected to be, besides the name of the profile linked."""
 
-RuleId = Annotated[str, Spelled("the id of a rule", check_rule)]
+RuleId = Annotated[str, Spelled("the id of a rule", check_rule, among=RULE_IDS)]
 
 
 _W = TypeVar("_W", bound=Written)

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from simulator.scenario.expectations import Expected, RuleId
 from simulator.scenario.forms import Forms, Given, Spelled, Written
 from simulator.scenario.people import Child, Profile, Room
-from simulator.scenario.regions import check_region
+from simulator.scenario.regions import check_region, region_codes
 from simulator.scenario.text import Amount, DayRange, Duration, Instant, Prose, RoomName, Switch, Text
 from simulator.scenario.time_zones import read_zone
 from simulator.scenario.verbs import Do
@@ -54,7 +54,7 @@ class WrittenService(Written):
     time_zone: Annotated[Any, Spelled("a time zone, e.g. Australia/Brisbane,", read_zone)] = Field(
         description="where its clock hangs, e.g. `time_zone: Australia/Brisbane`"
     )
-    region: Annotated[str, Spelled("a region, e.g. AU-QLD,", check_region)] = Field(
+    region: Annotated[str, Spelled("a region, e.g. AU-QLD,", check_region, among=region_codes())] = Field(
         description="whose school terms and public holidays, e.g. `region: AU-QLD`"
     )
     paid_children: Amount = Field(

@@ -4,7 +4,7 @@ The models are what editors complete from, so each form shows in the JSON Schema
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, model_validator
@@ -101,13 +101,23 @@ class Given:
 class Spelled:
     """A value that is written as text and read by `read`, which raises ValueError with the remedy in words."""
 
-    def __init__(self, wanted: str, read: Callable[[str], Any], *, pattern: str | None = None, most: int = 200) -> None:
+    def __init__(
+        self,
+        wanted: str,
+        read: Callable[[str], Any],
+        *,
+        pattern: str | None = None,
+        among: Sequence[str] = (),
+        most: int = 200,
+    ) -> None:
         self.wanted = wanted
         self.read = read
         self.most = most
         self.json: JsonSchemaValue = {"type": "string", "minLength": 1, "maxLength": most}
         if pattern is not None:
             self.json["pattern"] = pattern
+        if among:
+            self.json = {"type": "string", "enum": list(among)}
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self._checked)
@@ -115,9 +125,17 @@ class Spelled:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return dict(self.json)
 
+    def _instead(self, value: Any) -> str:
+        said, _, quoted = say_what(value).partition(":")
+        try:
+            self.read(str(value))
+        except ValueError:
+            return said  # quotes would not help
+        return f"{said}:{quoted}" if quoted else said
+
     def _checked(self, value: Any) -> Any:
         if not isinstance(value, str):
-            raise wrong(f"{self.wanted} is wanted here, {say_what(value)}")
+            raise wrong(f"{self.wanted} is wanted here, {self._instead(value)}")
         if not 0 < len(value) <= self.most:
             raise wrong(f"{self.wanted} is wanted here, of 1 to {self.most} characters")
         try:

@@ -18,18 +18,24 @@ class NamePool:
     generate: Callable[[], Iterable[tuple[str, str, date | None]]]
     rooms: set[str] = field(default_factory=set)
     _people: dict[str, set[Person]] = field(default_factory=dict)
+    _births: set[date | None] = field(default_factory=set)
     _generated: bool = False
 
     def add(self, name: FullName, born: date | None) -> None:
         """Somebody who is known by this name and birth date at some time of the story."""
         self._people.setdefault(name.whole, set()).add((name, born))
+        self._births.add(born)
 
     def named(self, who: Who) -> list[Person]:
-        """Those of that name, and of that birth date where it says one and theirs is known."""
+        """Those of that name and, where it says one, of that birth date.
+
+        Whoever has none yet may get one from a child or profile linked, so any birth date of the file will do for them.
+        """
         if who.name not in self._people:
             self._make_up()
         people = self._people.get(who.name, set())
-        return [(name, born) for name, born in people if None in (who.born, born) or born == who.born]
+        any_known = who.born in self._births
+        return [(name, born) for name, born in people if who.born in (None, born) or (born is None and any_known)]
 
     def births(self, name: str) -> list[date]:
         """The birth dates known of those of that name, in order."""

@@ -11,7 +11,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class _FileSchema(GenerateJsonSchema):
-    """Pydantic's schema without what helps no editor: titles made up from keys, and defaults of null."""
+    """Pydantic's schema without what helps no editor: titles made up from keys, and defaults that are no words."""
 
     schema_dialect = DRAFT
 
@@ -20,8 +20,8 @@ class _FileSchema(GenerateJsonSchema):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         written = super().default_schema(schema)
-        if written.get("default", ...) in (None, {}, []):
-            del written["default"]
+        if not isinstance(written.get("default"), (str, int)):
+            written.pop("default", None)
         return written
 
 

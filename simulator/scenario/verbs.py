@@ -243,7 +243,7 @@ class _OneVerb(Written):
 
 
 _FIELDS: dict[str, Any] = {
-    kind.word: (kind.argument, Field(default=None, description=kind.does, examples=[kind.example]))
+    kind.word: (kind.argument, Field(default=None, description=f"{kind.does}, e.g. `{kind.example}`"))
     for kind in _KINDS
     if kind.argument is not None
 }
@@ -255,12 +255,8 @@ WrittenVerb = create_model(
 )
 WrittenVerb.model_config["json_schema_extra"] = {"minProperties": 1, "maxProperties": 1}
 
-_WORD = Annotated[
-    tuple[str, Any],
-    Spelled(
-        "a verb", _bare, pattern=f"^({'|'.join(kind.word for kind in _KINDS if kind.bare or kind.argument is None)})$"
-    ),
-]
+_BARE = [kind.word for kind in _KINDS if kind.bare or kind.argument is None]
+_WORD = Annotated[tuple[str, Any], Spelled("a verb", _bare, among=_BARE)]
 _MAPPING = Annotated[WrittenVerb, AfterValidator(_OneVerb.pair)]
 _ONE = Annotated[tuple[str, Any], Forms("a verb, or {verb: …},", text=_WORD, mapping=_MAPPING)]
 

@@ -1,0 +1,121 @@
+"""The clock over HTTP: the protocol by which any program, in any language, takes part in a world's time."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Path
+from starlette.responses import Response
+
+from problems.openapi import responses
+from problems.problem import Problem
+from problems.text import Name
+from problems.validation import invalid
+from simulator.api import clock_shapes as shapes
+from simulator.api.clock_faults import told_faults
+from simulator.api.instants import tell_instant
+from simulator.clock.clock import Clock
+from simulator.clock.participant import Answer
+
+LONGEST_NAME = 100
+
+ParticipantName = Annotated[Name, Path(alias="name", min_length=1, max_length=LONGEST_NAME)]
+
+
+def clock_routes(clock: Clock) -> APIRouter:
+    """The routes under `/clock`."""
+    routes = APIRouter()
+    api = ClockApi(clock)
+    whole: dict[int | str, dict[str, Any]] = {200: {"model": shapes.Clock}}
+    routes.get("/clock", response_model=None, responses=whole)(api.show)
+    routes.post("/clock/run", response_model=None, responses={**whole, **responses(503)})(api.run)
+    routes.post("/clock/pause", response_model=None, responses=whole)(api.pause)
+    told: dict[int | str, dict[str, Any]] = {200: {"model": shapes.Advanced}, **responses(409, 503, 504)}
+    routes.post("/clock/advance", response_model=None, responses=told)(api.advance)
+    participant = "/clock/participants/{name}"
+    told = {200: {"model": shapes.Answer}, **responses(409, 503)}
+    routes.post(f"{participant}/wait", response_model=None, responses=told)(api.wait)
+    told = {200: {"model": shapes.Stamp}, **responses(409, 503)}
+    routes.post(f"{participant}/busy", response_model=None, responses=told)(api.busy)
+    routes.delete(participant, status_code=204, response_model=None, responses=responses(404))(api.leave)
+    return routes
+
+
+class ClockApi:
+    """The operations."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def show(self) -> Response:
+        """The clock as it stands."""
+        return _told(self._state())
+
+    async def wait(self, name: ParticipantName, body: shapes.Wait) -> Response:
+        """Joins, and waits until the clock is there or the time-out has run out. The answer makes NAME busy."""
+        with told_faults(self._clock):
+            answer = await self._clock.wait(
+                name, body.until, timeout_s=body.timeout_s, order=body.order, what=body.what
+            )
+        return _told({**_stamp(answer), "reached": answer.reached})
+
+    async def busy(self, name: ParticipantName) -> Response:
+        """Joins, or takes the wait back: the clock stands until NAME waits again."""
+        with told_faults(self._clock):
+            return _told(_stamp(self._clock.busy(name)))
+
+    async def leave(self, name: ParticipantName) -> Response:
+        """Takes part no longer."""
+        if not self._clock.leave(name):
+            raise Problem(404, "Not Found", "there is no participant of that name")
+        return Response(status_code=204)
+
+    async def advance(self, body: shapes.Advance) -> Response:
+        """Passes every due instant on the way, and answers once all is settled there."""
+        with told_faults(self._clock):
+            reached = await self._clock.advance(self._goal(body), patience_s=body.patience_s)
+        return _told({**self._state(), "reached": reached})
+
+    async def run(self, body: shapes.Run) -> Response:
+        """Lets time run beside the real one; while advancing, from there on."""
+        with told_faults(self._clock):
+            self._clock.run(body.rate)
+        return _told(self._state())
+
+    async def pause(self) -> Response:
+        """Stops; an advance ends at the next settled instant."""
+        self._clock.pause()
+        return _told(self._state())
+
+    def _goal(self, body: shapes.Advance) -> datetime:
+        try:
+            return body.instant(self._clock.now)
+        except OverflowError:
+            raise invalid([("body.by", "leads beyond the year 9999")]) from None
+
+    def _state(self) -> dict[str, Any]:
+        return clock_told(self._clock)
+
+
+def clock_told(clock: Clock) -> dict[str, Any]:
+    """The clock's state, ready for JSON."""
+    told: dict[str, Any] = _timed(asdict(clock.state()))
+    return told
+
+
+def _timed(value: Any) -> Any:
+    """Plain data with its instants as text."""
+    if isinstance(value, datetime):
+        return tell_instant(value)
+    if isinstance(value, dict):
+        return {key: _timed(each) for key, each in value.items()}
+    return [_timed(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+def _stamp(answer: Answer) -> dict[str, Any]:
+    return {"now": tell_instant(answer.now), "epoch": answer.epoch}
+
+
+def _told(value: dict[str, Any]) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")

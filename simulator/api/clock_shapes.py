@@ -1,0 +1,111 @@
+"""What the clock takes and tells."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from problems.text import Text
+from simulator.api.instants import Instant
+from simulator.scenario.durations import PATTERN, parse_duration
+
+LONGEST_WAIT_S = 600.0
+_ORDERS = 1_000_000
+_Seconds = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _read_duration(written: Any) -> timedelta:
+    if not isinstance(written, str):
+        raise ValueError("is no duration: write one like 12h, 3w or 1d12h")
+    return parse_duration(written)
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_read_duration),
+    WithJsonSchema({"type": "string", "pattern": PATTERN, "examples": ["12h", "3w", "1d12h"]}),
+]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Wait(_Request):
+    """What a participant waits for. `timeout_s` is real seconds, `what` is shown to whoever looks at the clock."""
+
+    until: Instant
+    timeout_s: _Seconds = Field(30.0, ge=0, le=LONGEST_WAIT_S)
+    order: int = Field(0, ge=-_ORDERS, le=_ORDERS, description="Who comes first at one instant.")
+    what: Annotated[Text, Field(max_length=200)] = ""
+
+
+class Advance(_Request):
+    """Where to go: to an instant, or by elapsed time. `patience_s` is real seconds that a participant may be busy."""
+
+    to: Instant | None = None
+    by: Duration | None = None
+    patience_s: _Seconds = Field(30.0, gt=0, le=LONGEST_WAIT_S)
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.to is None) == (self.by is None):
+            raise ValueError("give either to or by")
+        return self
+
+    def instant(self, now: datetime) -> datetime:
+        """Where that leads from `now`; OverflowError beyond the year 9999."""
+        return self.to if self.to is not None else now + (self.by or timedelta())
+
+
+class Run(_Request):
+    """How many virtual seconds pass in one real second."""
+
+    rate: _Seconds = Field(ge=0.001, le=1e9)
+
+
+class Stamp(BaseModel):
+    """The clock's instant."""
+
+    now: Instant
+    epoch: int
+
+
+class Answer(Stamp):
+    """What a wait is answered."""
+
+    reached: bool
+
+
+class Participant(BaseModel):
+    """A program that takes part in the world's time."""
+
+    name: str
+    state: Literal["busy", "waiting"]
+    waiting_until: Instant | None
+    what: str
+    order: int
+
+
+class Coming(BaseModel):
+    """An instant at which something is due."""
+
+    at: Instant
+    what: str
+
+
+class Clock(Stamp):
+    """The clock as it stands; `held_by` are those who are busy, for whom time stands."""
+
+    mode: Literal["paused", "running", "advancing"]
+    rate: float | None
+    to: Instant | None
+    held_by: list[str]
+    participants: list[Participant]
+    next: list[Coming]
+
+
+class Advanced(Clock):
+    """The clock after an advance; `reached` is false where a pause ended it before."""
+
+    reached: bool

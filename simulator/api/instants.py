@@ -1,0 +1,41 @@
+"""Instants on the wire: with an offset always, told in UTC."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+_SHAPE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII | re.IGNORECASE)
+
+
+def read_instant(written: Any) -> datetime:
+    """The instant written as text, in UTC. ValueError where it is none, or bears no offset."""
+    if not isinstance(written, str) or _SHAPE.fullmatch(written) is None:
+        raise ValueError("is no instant: write one like 2026-12-14T20:30:00+10:00")
+    instant = datetime.fromisoformat(written.upper())
+    if instant.tzinfo is None:
+        raise ValueError(f"bears no offset: write {written}Z, or with the offset that is meant")
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is beyond the years 1 to 9999 in UTC") from None
+
+
+def tell_instant(instant: datetime) -> str:
+    """The instant as text, in UTC, with `Z`."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(read_instant),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time",
+            "description": "With an offset, such as 2026-12-14T20:30:00+10:00.",
+            "examples": ["2026-12-14T20:30:00+10:00"],
+        }
+    ),
+]

@@ -1,0 +1,175 @@
+"""Kidsoft, as a world plays it: a service PIN and a key, numbered pages, its own field names.
+
+Nothing about the real one is public: these shapes are ours.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from problems.install import install
+from problems.openapi import responses
+from problems.problem import Problem
+from simulator.api import kidsoft_shapes as shapes
+from simulator.api.dates import tell_kidsoft
+from simulator.api.etags import Shelf, body_of, plain_answer
+from simulator.api.instants import tell_instant
+from simulator.api.pages import numbered_page
+from simulator.api.query import Q, documented, read_query
+from simulator.api.security import API_KEY, document_security
+from simulator.api.session_rows import SessionRows
+from simulator.api.tokens import Secrets
+from simulator.world.picture import ChildRecord, Picture, SessionRow
+from simulator.world.service import Service
+from simulator.world.world import World
+
+PROBLEM = "urn:parktime:kidsoft:"
+_PIN = {
+    "name": "X-Service-Pin",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "examples": ["S434783895"]},
+}
+
+
+def kidsoft_app(world: World) -> FastAPI:
+    """The application to be mounted at `/kidsoft`."""
+    app = FastAPI(title="Kidsoft (simulated)", version="2", docs_url=None, redoc_url=None)
+    install(app)
+    api = Kidsoft(world)
+    _list(app, "/v2/service", api.service, shapes.Service)
+    _list(app, "/v2/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
+    _list(app, "/v2/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
+    _list(app, "/v2/sessions", api.sessions, shapes.SessionsPage, shapes.SessionsQuery)
+    told = {200: {"model": shapes.Refreshed}, **responses(401, 403, 404)}
+    app.post("/v2/refresh", response_model=None, responses=told, openapi_extra={"parameters": [_PIN]})(api.refresh)
+    document_security(app, "ServiceKey", API_KEY)
+    return app
+
+
+def _list(app: FastAPI, path: str, answer: Callable[..., Any], told: type, asked: type[Q] | None = None) -> None:
+    extra = documented(asked) if asked is not None else {"parameters": []}
+    extra["parameters"].append(_PIN)
+    statuses = (401, 403, 404) if asked is None else (401, 403, 404, 422)
+    documents = {200: {"model": told}, **responses(*statuses)}
+    app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
+
+
+class Kidsoft:
+    """The operations. Each answers for the one service whose PIN and key the caller shows."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._shelf = Shelf()
+        self._session_rows = SessionRows()
+        self._keys: Secrets[str] = Secrets()
+        self._pins: dict[str, str] = {}
+        for service in world.services.values():
+            if service.credentials.key is not None and service.credentials.pin is not None:
+                self._keys.add(service.credentials.key, service.key)
+                self._pins[service.credentials.pin] = service.key
+
+    async def service(self, request: Request) -> Response:
+        """The service behind the PIN."""
+        service = self._caller(request)
+        return plain_answer(
+            body_of(
+                {
+                    "ServicePin": service.credentials.pin,
+                    "ServiceName": service.entry.name,
+                    "TimeZone": service.entry.time_zone,
+                    "PublishedAt": tell_instant(service.picture.published_at),
+                }
+            )
+        )
+
+    async def children(self, request: Request) -> Response:
+        """The children on the list, with each one's next session where dates are given."""
+        return self._told(request, shapes.ChildrenQuery, _children)
+
+    async def rooms(self, request: Request) -> Response:
+        """The rooms."""
+        return self._told(request, shapes.PageQuery, _rooms)
+
+    async def sessions(self, request: Request) -> Response:
+        """The sessions: for each child and room the dates."""
+        return self._told(request, shapes.SessionsQuery, self._sessions)
+
+    async def refresh(self, request: Request) -> Response:
+        """Publishes at once what is in the records."""
+        service = self._caller(request)
+        picture = service.publish(self._world.now)
+        return plain_answer(body_of({"PublishedAt": tell_instant(picture.published_at)}))
+
+    def _told(self, request: Request, asked: type[Q], page: Callable[[Service, Picture, Q], Any]) -> Response:
+        """The kept answer to this very query while the picture serves the same."""
+        service = self._caller(request)
+        picture = service.picture
+        key = (service.key, request.scope["path"], request.scope["query_string"])
+        body = self._shelf.body(key, picture.revision, lambda: page(service, picture, read_query(request, asked)))
+        return plain_answer(body)
+
+    def _sessions(self, service: Service, picture: Picture, asked: shapes.SessionsQuery) -> dict[str, Any]:
+        def row(session: SessionRow) -> dict[str, Any]:
+            child_id, room_id, dates = session
+            return {"ChildId": child_id, "RoomId": room_id, "Dates": [tell_kidsoft(day) for day in dates]}
+
+        rows = self._session_rows.rows(service.key, picture, asked.dates)
+        return _page("Sessions", rows, row, asked)
+
+    def _caller(self, request: Request) -> Service:
+        """401 without a key that is known; 404 and 403 for a PIN that is not this key's (rule on-kidsoft)."""
+        key = self._keys.opened(request.headers.get("x-api-key"))
+        if key is None:
+            raise Problem(401, "Unauthorized", "X-Api-Key is missing or not known", PROBLEM + "unknown-key", _ASK)
+        pin = request.headers.get("x-service-pin", "")
+        owner = self._pins.get(pin)
+        if owner is None:
+            raise Problem(404, "Not Found", "this Service PIN is not known at Kidsoft", PROBLEM + "unknown-pin")
+        if owner != key:
+            detail = "this Service PIN belongs to another service than this key"
+            raise Problem(403, "Forbidden", detail, PROBLEM + "pin-of-another-service")
+        service = self._world.services[key]
+        if not service.switched_on:
+            detail = "the integration is not switched on at Kidsoft for this service"
+            raise Problem(403, "Forbidden", detail, PROBLEM + "not-switched-on")
+        return service
+
+
+_ASK = {"WWW-Authenticate": 'ApiKey header="X-Api-Key"'}
+
+
+def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict[str, Any]:
+    first, last = asked.next_session_from, asked.next_session_to
+
+    def row(child: ChildRecord) -> dict[str, Any]:
+        session = None if first is None or last is None else picture.next_session(child.id, first, last)
+        return {
+            "ChildId": child.id,
+            "FirstName": child.given,
+            "Surname": child.family,
+            "DateOfBirth": None if child.born is None else tell_kidsoft(child.born),
+            "NextSession": None if session is None else tell_kidsoft(session),
+        }
+
+    return _page("Children", picture.children, row, asked)
+
+
+def _rooms(_: Service, picture: Picture, asked: shapes.PageQuery) -> dict[str, Any]:
+    return _page("Rooms", picture.rooms, lambda room: {"RoomId": room.id, "RoomName": room.name}, asked)
+
+
+def _page(
+    name: str, rows: Sequence[Any], row: Callable[[Any], dict[str, Any]], asked: shapes.PageQuery
+) -> dict[str, Any]:
+    page = numbered_page(rows, asked.page, asked.page_size)
+    return {
+        "Page": page.number,
+        "PageSize": page.size,
+        "TotalPages": page.pages,
+        "TotalCount": page.total,
+        name: [row(each) for each in page.rows],
+    }

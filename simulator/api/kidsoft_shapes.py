@@ -1,0 +1,119 @@
+"""What Kidsoft's API takes and tells: its own field names, numbered pages, dd/mm/yyyy."""
+
+from datetime import date
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_pascal
+
+from simulator.api.dates import KidsoftDate, KidsoftDay, need_span
+from simulator.api.instants import Instant
+from simulator.api.query import Query
+
+LARGEST_PAGE = 100
+_MOST_PAGES = 1_000_000
+
+
+class PageQuery(Query):
+    """Which page."""
+
+    page: int = Field(1, ge=1, le=_MOST_PAGES)
+    page_size: int = Field(LARGEST_PAGE, ge=1, le=LARGEST_PAGE, alias="pageSize")
+
+
+class ChildrenQuery(PageQuery):
+    """Which page of the children, and within which dates their next session is wanted; both included."""
+
+    next_session_from: KidsoftDate | None = Field(None, alias="nextSessionFrom")
+    next_session_to: KidsoftDate | None = Field(None, alias="nextSessionTo")
+
+    @model_validator(mode="after")
+    def _spanned(self) -> Self:
+        need_span(self.next_session_from, self.next_session_to, ("nextSessionFrom", "nextSessionTo"))
+        return self
+
+
+class SessionsQuery(PageQuery):
+    """Which page of the sessions within dates that lie 60 weeks apart at most; both included."""
+
+    first: KidsoftDate = Field(alias="from")
+    last: KidsoftDate = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _spanned(self) -> Self:
+        need_span(self.first, self.last, ("from", "to"))
+        return self
+
+    @property
+    def dates(self) -> tuple[date, date]:
+        """Both ends."""
+        return self.first, self.last
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True)
+
+
+class Service(_Shape):
+    """The service behind a PIN."""
+
+    service_pin: str
+    service_name: str
+    time_zone: str
+    published_at: Instant
+
+
+class Child(_Shape):
+    """A child on Kidsoft's list."""
+
+    child_id: str
+    first_name: str
+    surname: str
+    date_of_birth: KidsoftDay | None
+    next_session: KidsoftDay | None
+
+
+class Room(_Shape):
+    """A room."""
+
+    room_id: str
+    room_name: str
+
+
+class Sessions(_Shape):
+    """The dates of one child in one room."""
+
+    child_id: str
+    room_id: str
+    dates: list[KidsoftDay]
+
+
+class _Page(_Shape):
+    page: int
+    page_size: int
+    total_pages: int
+    total_count: int
+
+
+class ChildrenPage(_Page):
+    """One page of the children."""
+
+    children: list[Child]
+
+
+class RoomsPage(_Page):
+    """One page of the rooms."""
+
+    rooms: list[Room]
+
+
+class SessionsPage(_Page):
+    """One page of the sessions."""
+
+    sessions: list[Sessions]
+
+
+class Refreshed(_Shape):
+    """When the picture was published."""
+
+    published_at: Instant

@@ -1,0 +1,168 @@
+"""Storypark Manage, as a world plays it: bearer tokens that expire, cursor pages, ISO dates, ETags.
+
+Nothing about the real one is public: these shapes are ours.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from problems.install import install
+from problems.openapi import responses
+from problems.problem import Problem
+from simulator.api import manage_shapes as shapes
+from simulator.api.etags import Shelf, body_of, plain_answer, tagged_answer
+from simulator.api.instants import tell_instant
+from simulator.api.pages import cursor_page
+from simulator.api.query import Q, documented, read_query
+from simulator.api.security import BEARER, document_security
+from simulator.api.session_rows import SessionRows
+from simulator.api.tokens import LIFETIME_S, IssuedTokens, bearer, same
+from simulator.world.picture import ChildRecord, Picture, RoomRecord, SessionRow
+from simulator.world.service import Service
+from simulator.world.world import World
+
+PROBLEM = "urn:parktime:manage:"
+
+
+def manage_app(world: World, monotonic: Callable[[], float]) -> FastAPI:
+    """The application to be mounted at `/manage`; `monotonic` is the real clock by which tokens expire, in seconds."""
+    app = FastAPI(title="Storypark Manage (simulated)", version="1", docs_url=None, redoc_url=None)
+    install(app)
+    api = Manage(world, IssuedTokens(monotonic))
+    app.post("/oauth/token", response_model=shapes.Token, responses=responses(401))(api.token)
+    _list(app, "/v1/service", api.service, shapes.Service)
+    _list(app, "/v1/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
+    _list(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.CursorQuery)
+    _list(app, "/v1/sessions", api.sessions, shapes.SessionsPage, shapes.SessionsQuery)
+    told = {201: {"model": shapes.Publication}, **responses(401)}
+    app.post("/v1/publications", status_code=201, response_model=None, responses=told)(api.publish)
+    document_security(app, "Token", BEARER, open_paths=("/oauth/token",))
+    return app
+
+
+def _list(app: FastAPI, path: str, answer: Callable[..., Any], told: type, asked: type[Q] | None = None) -> None:
+    statuses = (401,) if asked is None else (401, 422)
+    documents: dict[int | str, dict[str, Any]] = {200: {"model": told}, **responses(*statuses)}
+    if asked is not None:
+        documents[304] = {"description": "What If-None-Match names is what would be told"}
+    extra = None if asked is None else documented(asked)
+    app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
+
+
+class Manage:
+    """The operations. Each answers for the one service whose credentials the token came from."""
+
+    def __init__(self, world: World, tokens: IssuedTokens) -> None:
+        self._world = world
+        self._tokens = tokens
+        self._shelf = Shelf()
+        self._session_rows = SessionRows()
+
+    async def token(self, body: shapes.TokenRequest) -> shapes.Token:
+        """A token for a service's credentials."""
+        for service in self._world.services.values():
+            known = service.credentials
+            if known.client_id is None or known.client_secret is None:
+                continue
+            if same(known.client_id, body.client_id) & same(known.client_secret, body.client_secret):
+                token = self._tokens.issue(service.key, known.client_secret)
+                return shapes.Token(access_token=token, token_type="Bearer", expires_in=LIFETIME_S)
+        raise Problem(401, "Unauthorized", "these credentials are not known", PROBLEM + "unknown-client", _ASK)
+
+    async def service(self, request: Request) -> Response:
+        """The service behind the token."""
+        service = self._caller(request)
+        return plain_answer(
+            body_of(
+                {
+                    "id": service.key,
+                    "name": service.entry.name,
+                    "time_zone": service.entry.time_zone,
+                    "published_at": tell_instant(service.picture.published_at),
+                }
+            )
+        )
+
+    async def children(self, request: Request) -> Response:
+        """The children on the list; `updated_since` leaves out those unchanged since, and tells of no leaver."""
+        return self._told(request, shapes.ChildrenQuery, _children)
+
+    async def rooms(self, request: Request) -> Response:
+        """The rooms."""
+        return self._told(request, shapes.CursorQuery, _rooms)
+
+    async def sessions(self, request: Request) -> Response:
+        """The sessions: for each child and room the dates."""
+        return self._told(request, shapes.SessionsQuery, self._sessions)
+
+    async def publish(self, request: Request) -> Response:
+        """Publishes at once what is in the records; the publications that are due stay where they are."""
+        picture = self._caller(request).publish(self._world.now)
+        answer = plain_answer(body_of({"published_at": tell_instant(picture.published_at)}))
+        answer.status_code = 201
+        return answer
+
+    def _told(self, request: Request, asked: type[Q], page: Callable[[Service, Picture, Q], Any]) -> Response:
+        """The kept answer to this very query while the picture serves the same; 304 where the caller has it."""
+        service = self._caller(request)
+        picture = service.picture
+        key = (service.key, request.scope["path"], request.scope["query_string"])
+        body = self._shelf.body(key, picture.revision, lambda: page(service, picture, read_query(request, asked)))
+        return tagged_answer(request, body)
+
+    def _sessions(self, service: Service, picture: Picture, asked: shapes.SessionsQuery) -> dict[str, Any]:
+        def row(session: SessionRow) -> dict[str, Any]:
+            return {"child_id": session[0], "room_id": session[1], "dates": session[2]}
+
+        rows = self._session_rows.rows(service.key, picture, asked.dates)
+        return _page("sessions", rows, lambda session: session[:2], row, asked)
+
+    def _caller(self, request: Request) -> Service:
+        key = self._tokens.opened(bearer(request))
+        if key is None:
+            detail = "the bearer token is missing, not known, or has run out"
+            raise Problem(401, "Unauthorized", detail, PROBLEM + "unknown-token", _ASK)
+        return self._world.services[key]
+
+
+_ASK = {"WWW-Authenticate": "Bearer"}
+
+
+def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict[str, Any]:
+    first, last, since = asked.next_session_from, asked.next_session_to, asked.updated_since
+
+    def row(child: ChildRecord) -> dict[str, Any]:
+        return {
+            "id": child.id,
+            "first_name": child.given,
+            "last_name": child.family,
+            "date_of_birth": child.born,
+            "status": child.label,
+            "updated_at": tell_instant(child.updated_at),
+            "next_session": None if first is None or last is None else picture.next_session(child.id, first, last),
+        }
+
+    children = [each for each in picture.children if since is None or each.updated_at >= since]
+    return _page("children", children, lambda child: (child.id,), row, asked)
+
+
+def _rooms(_: Service, picture: Picture, asked: shapes.CursorQuery) -> dict[str, Any]:
+    def row(room: RoomRecord) -> dict[str, Any]:
+        return {"id": room.id, "name": room.name}
+
+    return _page("rooms", picture.rooms, lambda room: (room.id,), row, asked)
+
+
+def _page(
+    name: str,
+    rows: Sequence[Any],
+    key: Callable[[Any], tuple[str, ...]],
+    row: Callable[[Any], dict[str, Any]],
+    asked: shapes.CursorQuery,
+) -> dict[str, Any]:
+    page = cursor_page(rows, key, asked.cursor, asked.limit, name)
+    return {"data": [row(each) for each in page.rows], "next_cursor": page.next_cursor, "total": page.total}

@@ -1,0 +1,134 @@
+"""What Storypark Manage's API takes and tells: cursor pages, ISO dates."""
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from problems.text import Text
+from simulator.api.dates import IsoDate, need_span
+from simulator.api.instants import Instant
+from simulator.api.pages import LONGEST_CURSOR
+from simulator.api.query import Query
+
+LARGEST_PAGE = 200
+
+
+class CursorQuery(Query):
+    """Where to go on, and how many rows."""
+
+    cursor: str | None = Field(None, min_length=1, max_length=LONGEST_CURSOR)
+    limit: int = Field(LARGEST_PAGE, ge=1, le=LARGEST_PAGE)
+
+
+class ChildrenQuery(CursorQuery):
+    """Which children: those changed at or after an instant; and within which dates their next session is wanted."""
+
+    updated_since: Instant | None = None
+    next_session_from: IsoDate | None = None
+    next_session_to: IsoDate | None = None
+
+    @model_validator(mode="after")
+    def _spanned(self) -> Self:
+        need_span(self.next_session_from, self.next_session_to, ("next_session_from", "next_session_to"))
+        return self
+
+
+class SessionsQuery(CursorQuery):
+    """The sessions within dates that lie 60 weeks apart at most; both included."""
+
+    first: IsoDate = Field(alias="from")
+    last: IsoDate = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _spanned(self) -> Self:
+        need_span(self.first, self.last, ("from", "to"))
+        return self
+
+    @property
+    def dates(self) -> tuple[date, date]:
+        """Both ends."""
+        return self.first, self.last
+
+
+class TokenRequest(BaseModel):
+    """A service's credentials."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    grant_type: Literal["client_credentials"]
+    client_id: Text = Field(max_length=200)
+    client_secret: Text = Field(max_length=200)
+
+
+class Token(BaseModel):
+    """A bearer token, good for `expires_in` real seconds."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+
+
+class Service(BaseModel):
+    """The service behind the credentials."""
+
+    id: str
+    name: str
+    time_zone: str
+    published_at: Instant
+
+
+class Child(BaseModel):
+    """A child on Manage's list, with the label as of the publication."""
+
+    id: str
+    first_name: str
+    last_name: str
+    date_of_birth: IsoDate | None
+    status: Literal["Active", "Inactive", "Archived"]
+    updated_at: Instant
+    next_session: IsoDate | None
+
+
+class Room(BaseModel):
+    """A room."""
+
+    id: str
+    name: str
+
+
+class Sessions(BaseModel):
+    """The dates of one child in one room."""
+
+    child_id: str
+    room_id: str
+    dates: list[IsoDate]
+
+
+class _Page(BaseModel):
+    next_cursor: str | None
+    total: int
+
+
+class ChildrenPage(_Page):
+    """One page of the children."""
+
+    data: list[Child]
+
+
+class RoomsPage(_Page):
+    """One page of the rooms."""
+
+    data: list[Room]
+
+
+class SessionsPage(_Page):
+    """One page of the sessions."""
+
+    data: list[Sessions]
+
+
+class Publication(BaseModel):
+    """When the picture was published."""
+
+    published_at: Instant

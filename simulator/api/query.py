@@ -1,0 +1,59 @@
+"""What follows the question mark, read by a model: unknown and doubled parameters are told, not dropped."""
+
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.requests import Request
+
+from problems.validation import invalid, told
+
+_MOST_PARAMETERS = 50
+
+
+class Query(BaseModel):
+    """The base of every query: a field is a parameter, its alias the name on the wire."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False)
+
+
+Q = TypeVar("Q", bound=Query)
+
+
+def read_query(request: Request, model: type[Q]) -> Q:
+    """The query of a request; Problem 422 with every fault."""
+    try:
+        pairs = parse_qsl(
+            request.scope["query_string"].decode("latin-1"),
+            keep_blank_values=True,
+            max_num_fields=_MOST_PARAMETERS,
+        )
+    except ValueError:
+        raise invalid([("query", f"has more than {_MOST_PARAMETERS} parameters")]) from None
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise invalid([("query", "gives a parameter twice")])
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        faults = (told(each) for each in error.errors(include_url=False))
+        raise invalid([(f"query.{where}".rstrip("."), message) for where, message in faults]) from None
+
+
+def documented(model: type[Query]) -> dict[str, Any]:
+    """`openapi_extra` of a route that reads its query by `model`."""
+    schema = model.model_json_schema()
+    required = schema.get("required", [])
+    return {
+        "parameters": [
+            {"name": name, "in": "query", "required": name in required, "schema": _without_null(field)}
+            for name, field in schema["properties"].items()
+        ]
+    }
+
+
+def _without_null(field: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that may be left out has no way to be null."""
+    choices = [each for each in field.get("anyOf", []) if each != {"type": "null"}]
+    rest = {key: value for key, value in field.items() if key not in ("anyOf", "default", "title")}
+    return {**choices[0], **rest} if len(choices) == 1 else rest

@@ -1,0 +1,29 @@
+"""How callers prove who they are, in OpenAPI. The proof itself is each API's own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+
+BEARER = {"type": "http", "scheme": "bearer"}
+API_KEY = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
+
+
+def document_security(app: FastAPI, name: str, scheme: dict[str, Any], open_paths: tuple[str, ...] = ()) -> None:
+    """Every operation of `app` wants `scheme`, but for those of `open_paths`. To be called after all routes are there."""
+    app.openapi = _secured(app.openapi, name, scheme, open_paths)  # type: ignore[method-assign] # FastAPI's way
+
+
+def _secured(
+    openapi: Callable[[], dict[str, Any]], name: str, scheme: dict[str, Any], open_paths: tuple[str, ...]
+) -> Callable[[], dict[str, Any]]:
+    def document() -> dict[str, Any]:
+        made = openapi()
+        made.setdefault("components", {})["securitySchemes"] = {name: scheme}
+        for path, operations in made["paths"].items():
+            if path not in open_paths:
+                for operation in operations.values():
+                    operation["security"] = [{name: []}]
+        return made
+
+    return document

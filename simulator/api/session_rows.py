@@ -1,0 +1,29 @@
+"""Sessions of a picture, expanded once for all pages of a question."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import date
+
+from simulator.world.picture import Picture, SessionRow
+
+_MOST_KEPT = 8
+
+
+class SessionRows:
+    """The latest few expansions: a reader asks for the pages of one after the other."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, date, date], tuple[int, Sequence[SessionRow]]] = OrderedDict()
+
+    def rows(self, service_key: str, picture: Picture, dates: tuple[date, date]) -> Sequence[SessionRow]:
+        """All sessions of these dates, both included."""
+        key = (service_key, *dates)
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] == picture.revision:
+            return kept[1]
+        rows = picture.sessions(*dates)
+        self._kept[key] = (picture.revision, rows)
+        self._kept.move_to_end(key)
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return rows

@@ -1,0 +1,141 @@
+"""Storypark, as a world plays it: string ids, page tokens, a token per service, writes that can be sent twice.
+
+Nothing about the real one is public: these shapes are ours.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from problems.install import install
+from problems.openapi import responses
+from simulator.api import storypark_shapes as shapes
+from simulator.api.etags import Shelf, body_of, plain_answer, tagged_answer
+from simulator.api.pages import cursor_page
+from simulator.api.query import Q, documented, read_query
+from simulator.api.security import BEARER, document_security
+from simulator.api.storypark_callers import Callers
+from simulator.api.storypark_writes import StoryparkWrites, need_profile
+from simulator.world.storypark import Storypark
+from simulator.world.world import World
+
+Documents = dict[int | str, dict[str, Any]]
+
+
+def storypark_app(world: World) -> FastAPI:
+    """The application to be mounted at `/storypark`."""
+    app = FastAPI(title="Storypark (simulated)", version="1", docs_url=None, redoc_url=None)
+    install(app)
+    app.state.callers = Callers(world)
+    _add_reads(app, StoryparkReads(app.state.callers))
+    _add_writes(app, StoryparkWrites(world))
+    document_security(app, "Token", BEARER)
+    return app
+
+
+def _add_reads(app: FastAPI, api: "StoryparkReads") -> None:
+    _read(app, "/v1/account", api.account, shapes.Account)
+    _read(app, "/v1/profiles", api.profiles, shapes.ProfilesPage, shapes.ProfilesQuery)
+    told: Documents = {200: {"model": shapes.Profile}, **responses(401, 404)}
+    app.get("/v1/profiles/{profile_id}", response_model=None, responses=told)(api.profile)
+    _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
+
+
+def _read(app: FastAPI, path: str, answer: Callable[..., Any], told: type, asked: type[Q] | None = None) -> None:
+    documents: Documents = {200: {"model": told}, **responses(401)}
+    documents[304] = {"description": "What If-None-Match names is what would be told"}
+    if asked is not None:
+        documents.update(responses(422))
+    extra = None if asked is None else documented(asked)
+    app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
+
+
+def _add_writes(app: FastAPI, api: StoryparkWrites) -> None:
+    profile, room = "/v1/profiles/{profile_id}", "/v1/rooms/{room_id}"
+    _write(app.post, "/v1/profiles", api.create_profile, shapes.Profile, 401, 409, status=201)
+    _write(app.patch, profile, api.edit_profile, shapes.Profile, 401, 404, 409)
+    _write(app.post, f"{profile}/archive", api.archive_profile, shapes.Profile, 401, 404)
+    _write(app.post, f"{profile}/restore", api.restore_profile, shapes.Profile, 401, 404, 409)
+    _write(app.post, "/v1/rooms", api.create_room, shapes.Room, 401, 409, status=201)
+    _write(app.patch, room, api.rename_room, shapes.Room, 401, 404)
+    _write(app.post, f"{room}/deactivate", api.deactivate_room, shapes.Room, 401, 404)
+    _write(app.post, f"{room}/reactivate", api.reactivate_room, shapes.Room, 401, 404)
+    _write(app.delete, room, api.delete_room, None, 401, 404, status=204)
+
+
+def _write(
+    method: Callable[..., Any],
+    path: str,
+    act: Callable[..., Any],
+    told: type | None,
+    *problems: int,
+    status: int = 200,
+) -> None:
+    documents: Documents = responses(*problems)
+    if told is not None:
+        documents[status] = {"model": told}
+    method(path, status_code=status, response_model=None, responses=documents)(act)
+
+
+class StoryparkReads:
+    """The reading operations. Each answers for the one service whose token is shown, from kept bytes where it can."""
+
+    def __init__(self, callers: Callers) -> None:
+        self._callers = callers
+        self._shelf = Shelf()
+
+    async def account(self, request: Request) -> Response:
+        """The service behind the token, and its plan."""
+        service = self._callers.of(request)
+        storypark = service.storypark
+
+        def make() -> dict[str, Any]:
+            return {
+                "service": service.key,
+                "name": service.entry.name,
+                "paid_children": storypark.paid_children,
+                "active_profiles": storypark.active_profiles,
+            }
+
+        return tagged_answer(request, self._shelf.body((service.key, "account"), storypark.revision, make))
+
+    async def profiles(self, request: Request) -> Response:
+        """All profiles, or those of one state."""
+        return self._told(request, shapes.ProfilesQuery, _profiles)
+
+    async def profile(self, request: Request, profile_id: str) -> Response:
+        """One profile."""
+        storypark = self._callers.of(request).storypark
+        need_profile(storypark, profile_id)
+        return plain_answer(body_of(shapes.told_profile(storypark.profiles[profile_id])))
+
+    async def rooms(self, request: Request) -> Response:
+        """All rooms, the removed ones too."""
+        return self._told(request, shapes.PageQuery, _rooms)
+
+    def _told(self, request: Request, asked: type[Q], page: Callable[[Storypark, Q], Any]) -> Response:
+        service = self._callers.of(request)
+        storypark = service.storypark
+        key = (service.key, request.scope["path"], request.scope["query_string"])
+        body = self._shelf.body(key, storypark.revision, lambda: page(storypark, read_query(request, asked)))
+        return tagged_answer(request, body)
+
+
+def _profiles(storypark: Storypark, asked: shapes.ProfilesQuery) -> dict[str, Any]:
+    every = storypark.profiles.values()
+    rows = [profile for profile in every if asked.state in (None, profile.state)]
+    return _page("profiles", rows, shapes.told_profile, asked)
+
+
+def _rooms(storypark: Storypark, asked: shapes.PageQuery) -> dict[str, Any]:
+    return _page("rooms", list(storypark.rooms.values()), shapes.told_room, asked)
+
+
+def _page(
+    name: str, rows: Sequence[Any], row: Callable[[Any], dict[str, Any]], asked: shapes.PageQuery
+) -> dict[str, Any]:
+    page = cursor_page(rows, lambda each: (each.id,), asked.page_token, asked.page_size, name)
+    return {name: [row(each) for each in page.rows], "next_page_token": page.next_cursor, "total": page.total}

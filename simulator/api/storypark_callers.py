@@ -1,0 +1,40 @@
+"""Who calls Storypark: the service whose token is shown."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from problems.problem import Problem
+from simulator.api.tokens import Secrets, bearer
+from simulator.world.service import Service
+from simulator.world.world import World
+
+PROBLEM = "urn:parktime:storypark:"
+_ASK = {"WWW-Authenticate": "Bearer"}
+
+
+class Callers:
+    """The services of a world by their tokens."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._tokens: Secrets[str] = Secrets()
+        for service in world.services.values():
+            self._tokens.add(service.credentials.token, service.key)
+
+    def of(self, request: Request) -> Service:
+        """Problem 401 for a token that is missing or not known."""
+        key = self._tokens.opened(bearer(request))
+        if key is None:
+            detail = "the bearer token is missing or not known"
+            raise Problem(401, "Unauthorized", detail, PROBLEM + "unknown-token", _ASK)
+        return self._world.services[key]
+
+
+async def _caller(request: Request) -> Service:
+    callers: Callers = request.app.state.callers
+    return callers.of(request)
+
+
+Caller = Annotated[Service, Depends(_caller)]
+"""A dependency, so that a stranger's body is not looked at. The application's state holds the Callers."""

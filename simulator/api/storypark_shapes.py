@@ -1,0 +1,170 @@
+"""What Storypark's API takes and tells: string ids, page tokens, ISO dates."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from problems.text import Name, Text
+from simulator.api.dates import IsoDate
+from simulator.api.instants import Instant, tell_instant
+from simulator.api.pages import LONGEST_CURSOR
+from simulator.api.query import Query
+from simulator.world.profile import Profile as WorldProfile
+from simulator.world.profile import StoryparkRoom
+
+LARGEST_PAGE = 200
+LONGEST_NAME = 200
+_MOST_ROOMS = 1_000
+
+
+def _empty_or_named(text: str) -> str:
+    """A given name may be missing, since one word alone is a family name; space is none."""
+    if text and not text.strip():
+        raise ValueError("is blank: leave it empty, or give it at least one letter")
+    return text
+
+
+FamilyName = Annotated[Name, Field(min_length=1, max_length=LONGEST_NAME)]
+RoomName = FamilyName
+GivenName = Annotated[Text, Field(max_length=LONGEST_NAME), AfterValidator(_empty_or_named)]
+RoomIds = Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=_MOST_ROOMS)]
+
+
+class PageQuery(Query):
+    """Where to go on, and how many rows."""
+
+    page_token: str | None = Field(None, min_length=1, max_length=LONGEST_CURSOR)
+    page_size: int = Field(LARGEST_PAGE, ge=1, le=LARGEST_PAGE)
+
+
+class ProfilesQuery(PageQuery):
+    """Which profiles."""
+
+    state: Literal["active", "archived"] | None = None
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    def edits(self) -> dict[str, Any]:
+        """What was given, by the world's words."""
+        return {_WORDS[name]: getattr(self, name) for name in self.model_fields_set}
+
+
+_WORDS = {
+    "given_name": "given",
+    "family_name": "family",
+    "birth_date": "born",
+    "room_ids": "room_ids",
+    "add_room_ids": "add_room_ids",
+    "remove_room_ids": "remove_room_ids",
+}
+
+
+class NewProfile(_Written):
+    """A profile to be made, active from the start."""
+
+    given_name: GivenName
+    family_name: FamilyName
+    birth_date: IsoDate | None = None
+    room_ids: RoomIds = []
+
+
+def _left_out(schema: dict[str, Any]) -> None:
+    """A field that may be left out has no value then: not the one that stands here for Python's sake."""
+    schema.pop("default")
+
+
+class ProfileEdits(_Written):
+    """What is to be another; whatever is left out stays."""
+
+    given_name: GivenName = Field("", json_schema_extra=_left_out)
+    family_name: FamilyName = Field("", json_schema_extra=_left_out)
+    birth_date: IsoDate = Field(date.min, json_schema_extra=_left_out)
+    add_room_ids: RoomIds = []
+    remove_room_ids: RoomIds = []
+
+
+class NewRoom(BaseModel):
+    """A room by its name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: RoomName
+
+
+class RoomAgain(BaseModel):
+    """The name under which a room comes back; left out or null, its own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: RoomName | None = None
+
+
+class Account(BaseModel):
+    """The service behind the token, and its plan."""
+
+    service: str
+    name: str
+    paid_children: int
+    active_profiles: int
+
+
+class Profile(BaseModel):
+    """A child's record."""
+
+    id: str
+    given_name: str
+    family_name: str
+    birth_date: IsoDate | None
+    state: Literal["active", "archived"]
+    archived_at: Instant | None
+    archived_by: Literal["integration", "educator"] | None
+    room_ids: list[str]
+    invited: bool
+
+
+class Room(BaseModel):
+    """A room with its community posts; a removed one is off the room list."""
+
+    id: str
+    name: str
+    state: Literal["present", "removed"]
+    posts: int
+
+
+class ProfilesPage(BaseModel):
+    """One page of the profiles."""
+
+    profiles: list[Profile]
+    next_page_token: str | None
+    total: int
+
+
+class RoomsPage(BaseModel):
+    """One page of the rooms."""
+
+    rooms: list[Room]
+    next_page_token: str | None
+    total: int
+
+
+def told_profile(profile: WorldProfile) -> dict[str, Any]:
+    """A Profile, ready for JSON."""
+    return {
+        "id": profile.id,
+        "given_name": profile.given,
+        "family_name": profile.family,
+        "birth_date": profile.born,
+        "state": profile.state,
+        "archived_at": None if profile.archived_at is None else tell_instant(profile.archived_at),
+        "archived_by": profile.archived_by,
+        "room_ids": sorted(profile.room_ids),
+        "invited": profile.invited,
+    }
+
+
+def told_room(room: StoryparkRoom) -> dict[str, Any]:
+    """A Room, ready for JSON."""
+    return {"id": room.id, "name": room.name, "state": room.state, "posts": room.posts}

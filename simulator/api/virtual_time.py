@@ -1,0 +1,44 @@
+"""Every answer says what time it is in the world."""
+
+from datetime import datetime
+from email.utils import format_datetime
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from simulator.api.instants import tell_instant
+from simulator.clock.clock import Clock
+
+_Headers = list[tuple[bytes, bytes]]
+
+
+class VirtualTime:
+    """ASGI middleware: `Date` and `X-Virtual-Time` on every answer, as of the moment in which it is given.
+
+    Reading the clock also brings a running world up to date before the request is looked at.
+    """
+
+    def __init__(self, app: ASGIApp, clock: Clock) -> None:
+        self.app = app
+        self._clock = clock
+        self._told: tuple[datetime, _Headers] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Calls the application with a `send` that adds the headers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        _ = self._clock.now
+
+        async def stamping_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._headers()]
+            await send(message)
+
+        await self.app(scope, receive, stamping_send)
+
+    def _headers(self) -> _Headers:
+        now = self._clock.now
+        if self._told is None or self._told[0] != now:
+            date = format_datetime(now, usegmt=True).encode()
+            self._told = (now, [(b"date", date), (b"x-virtual-time", tell_instant(now).encode())])
+        return self._told[1]

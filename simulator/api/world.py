@@ -1,0 +1,128 @@
+"""The world itself: its services, their credentials and Storyparks, and what people do there."""
+
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Path, Request
+from starlette.responses import Response
+
+from problems.openapi import responses
+from problems.problem import Problem
+from problems.validation import invalid
+from simulator.api import world_shapes as shapes
+from simulator.api.instants import tell_instant
+from simulator.scenario.scenario import Verb
+from simulator.scenario.verbs import verb_of
+from simulator.world.refused import Refused
+from simulator.world.service import Service
+from simulator.world.state import storypark_state
+from simulator.world.verbs import apply_verb
+from simulator.world.world import World
+
+CCMS_PATHS = {"kidsoft": "/kidsoft/v2", "manage": "/manage"}
+STORYPARK_PATH = "/storypark/v1"
+WORLD_SIDES = ("ccms", "storypark")
+
+Key = Annotated[str, Path(description="The service's key in the scenario.")]
+
+
+def world_routes(world: World) -> APIRouter:
+    """The routes under `/world`."""
+    routes = APIRouter()
+    api = WorldApi(world)
+    routes.get("/world", response_model=None, responses={200: {"model": shapes.WorldTold}})(api.whole)
+    service = "/world/services/{key}"
+    told: dict[int | str, dict[str, Any]] = responses(404)
+    routes.get(
+        f"{service}/credentials", response_model=None, responses={**told, 200: {"model": shapes.CredentialsTold}}
+    )(api.credentials)
+    told = {200: {"model": shapes.StoryparkTold}, **responses(404)}
+    routes.get(f"{service}/storypark", response_model=None, responses=told)(api.storypark)
+    told = {200: {"model": shapes.Done}, **responses(404, 409)}
+    routes.post("/world/steps", response_model=None, responses=told)(api.steps)
+    return routes
+
+
+class WorldApi:
+    """The operations. Nobody proves anything here: whoever holds the world may do anything in it."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def whole(self) -> Response:
+        """The world and its services."""
+        scenario = self._world.scenario
+        services = {
+            key: {
+                "name": service.entry.name,
+                "ccms": service.entry.ccms,
+                "time_zone": service.entry.time_zone,
+                "order": order,
+            }
+            for order, (key, service) in enumerate(self._world.services.items())
+        }
+        told = {
+            "title": scenario.title,
+            "seed": scenario.seed,
+            "starts": tell_instant(scenario.starts),
+            "ends": tell_instant(scenario.ends),
+            "now": tell_instant(self._world.now),
+            "services": services,
+        }
+        return Response(msgspec.json.encode(told), media_type="application/json")
+
+    async def credentials(self, key: Key) -> dict[str, Any]:
+        """What a client of the fake APIs needs for this service."""
+        service = self._service(key)
+        known = service.credentials
+        url = CCMS_PATHS[service.entry.ccms]
+        ccms = {"url": url, "pin": known.pin, "key": known.key}
+        if service.entry.ccms == "manage":
+            ccms = {"url": url, "client_id": known.client_id, "client_secret": known.client_secret}
+        return {"ccms": ccms, "storypark": {"url": STORYPARK_PATH, "token": known.token}}
+
+    async def storypark(self, key: Key) -> Response:
+        """The service's Storypark as it stands, as the result of a play tells it."""
+        content = msgspec.json.encode(storypark_state(self._service(key)))
+        return Response(content, media_type="application/json")
+
+    async def steps(self, request: Request, steps: shapes.Steps) -> Response:
+        """Does these verbs one after the other, at this instant. One is refused: 409, and the rest is not done."""
+        service = self._service(self._key_of(steps))
+        for done, verb in enumerate(_world_verbs(steps)):
+            try:
+                apply_verb(self._world, service.key, verb)
+            except Refused as refusal:
+                raise _refused(refusal, done) from None
+        told = {"done": len(steps.verbs), "now": tell_instant(self._world.now)}
+        return Response(msgspec.json.encode(told), media_type="application/json")
+
+    def _key_of(self, steps: shapes.Steps) -> str:
+        if steps.service is not None:
+            return steps.service
+        if len(self._world.services) > 1:
+            raise invalid([("body.service", f"say which service: {', '.join(self._world.services)}")])
+        return next(iter(self._world.services))
+
+    def _service(self, key: str) -> Service:
+        service = self._world.services.get(key)
+        if service is None:
+            raise Problem(404, "Not Found", f"there is no such service: there are {', '.join(self._world.services)}")
+        return service
+
+
+def _world_verbs(steps: shapes.Steps) -> list[Verb]:
+    """The verbs, all of them the world's; Problem 422 where one is not, before any is done."""
+    verbs = [verb_of(word, argument, None) for word, argument in steps.verbs]
+    strange = [
+        (f"body.do.{number}", f"'{verb.word}' is not done in the world: ask the daemon, or whoever runs it")
+        for number, verb in enumerate(verbs)
+        if verb.side not in WORLD_SIDES
+    ]
+    if strange:
+        raise invalid(strange)
+    return verbs
+
+
+def _refused(refusal: Refused, done: int) -> Problem:
+    return Problem(409, "Refused", refusal.message, "urn:parktime:refused", rule=refusal.rule, done=done)

@@ -1,0 +1,111 @@
+"""What the world itself takes and tells."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from problems.text import Text
+from simulator.api.instants import Instant
+from simulator.scenario.verbs import Do
+
+
+class ServiceTold(BaseModel):
+    """A service of the world; `order` is its place in the file."""
+
+    name: str
+    ccms: Literal["kidsoft", "manage"]
+    time_zone: str
+    order: int
+
+
+class WorldTold(BaseModel):
+    """A world and its services by key."""
+
+    title: str
+    seed: int
+    starts: Instant
+    ends: Instant
+    now: Instant
+    services: dict[str, ServiceTold]
+
+
+class KidsoftAccess(BaseModel):
+    """Where a Kidsoft is, and what it wants to see."""
+
+    url: str
+    pin: str
+    key: str
+
+
+class ManageAccess(BaseModel):
+    """Where a Manage is, and what it wants to see."""
+
+    url: str
+    client_id: str
+    client_secret: str
+
+
+class StoryparkAccess(BaseModel):
+    """Where Storypark is, and what it wants to see."""
+
+    url: str
+    token: str
+
+
+class CredentialsTold(BaseModel):
+    """A service's credentials, plainly fake; urls are paths on this server."""
+
+    ccms: KidsoftAccess | ManageAccess
+    storypark: StoryparkAccess
+
+
+class ProfileTold(BaseModel):
+    """A profile as a result of a play tells it, rooms by name."""
+
+    id: str
+    given: str
+    family: str
+    born: str | None
+    state: Literal["active", "archived"]
+    rooms: list[str]
+    invited: bool
+
+
+class RoomTold(BaseModel):
+    """A Storypark room."""
+
+    id: str
+    name: str
+    state: Literal["present", "removed"]
+    posts: int
+
+
+class StoryparkTold(BaseModel):
+    """One service's Storypark, whole."""
+
+    paid_children: int
+    profiles: list[ProfileTold]
+    rooms: list[RoomTold]
+
+
+class Steps(BaseModel):
+    """What people do in the CCMS and in Storypark, in a scenario's own words."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    service: Annotated[Text, Field(max_length=200)] | None = Field(
+        None, description="The service's key; may be left out where there is one."
+    )
+    do: Do = Field(examples=[{"leave": "Mia Nguyen"}, ["switch_on_at_kidsoft"]])
+
+    @property
+    def verbs(self) -> list[tuple[str, Any]]:
+        """Each verb's word and argument."""
+        return self.do
+
+
+class Done(BaseModel):
+    """How many verbs were done, and when."""
+
+    done: int
+    now: Instant

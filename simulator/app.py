@@ -1,0 +1,69 @@
+"""A simulator over HTTP: one world, its clock, and the three fake APIs."""
+
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from problems.install import install
+from simulator.api.clock import clock_routes
+from simulator.api.kidsoft import kidsoft_app
+from simulator.api.manage import manage_app
+from simulator.api.storypark import storypark_app
+from simulator.api.virtual_time import VirtualTime
+from simulator.api.world import WORLD_SIDES, world_routes
+from simulator.clock.clock import Clock
+from simulator.scenario.scenario import Step, Verb
+from simulator.world.refused import Refused
+from simulator.world.verbs import apply_verb
+from simulator.world.world import World
+
+_log = logging.getLogger(__name__)
+
+
+def create_app(
+    world: World,
+    *,
+    clock: Clock,
+    steps: Sequence[Step] = (),
+    monotonic: Callable[[], float] = time.monotonic,
+) -> FastAPI:
+    """The application. `clock` moves `world`; `steps` are played by themselves, each at its instant, as far as they
+    are the world's. `monotonic` is the real clock by which tokens expire, in seconds.
+    """
+    app = FastAPI(title="parktime simulator", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan)
+    app.state.clock = clock
+    install(app)
+    app.add_middleware(VirtualTime, clock=clock)
+    app.include_router(clock_routes(clock))
+    app.include_router(world_routes(world))
+    app.mount("/kidsoft", kidsoft_app(world))
+    app.mount("/manage", manage_app(world, monotonic))
+    app.mount("/storypark", storypark_app(world))
+    for step in steps:
+        _schedule(clock, world, step)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.clock.close()
+
+
+def _schedule(clock: Clock, world: World, step: Step) -> None:
+    verbs = [verb for verb in step.verbs if verb.side in WORLD_SIDES]
+    if verbs:
+        clock.schedule(step.at, f"step in line {step.place.line}", lambda: _play(world, step, verbs))
+
+
+def _play(world: World, step: Step, verbs: Sequence[Verb]) -> None:
+    """One refused: the rest of the step is not done, and the play goes on. The log names nobody."""
+    for verb in verbs:
+        try:
+            apply_verb(world, step.service, verb)
+        except Refused:
+            _log.warning("line %d: '%s' was refused", verb.place.line, verb.word)
+            return

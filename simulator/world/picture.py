@@ -1,8 +1,8 @@
 """What a CCMS's API serves: its records and labels as of one publication."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import starmap
 
 from simulator.world.ccms import Ccms
 from simulator.world.label import Label, Standing, standing
@@ -116,10 +116,11 @@ def _revision(listings: dict[str, Listing], rooms: tuple[Room, ...], previous: P
     """One more than the previous picture's where anything served could differ."""
     if previous is None:
         return 1
-    same = previous.rooms == rooms and _served(previous.listings.values()) == _served(listings.values())
-    return previous.revision + (not same)
+    same = previous.rooms == rooms and len(previous.listings) == len(listings)
+    told = zip(previous.listings.values(), listings.values(), strict=False)
+    return previous.revision + (not (same and all(starmap(_serve_the_same, told))))
 
 
-def _served(listings: Iterable[Listing]) -> list[tuple[ChildRecord, Attendance]]:
-    """What is served of each child; an attendance equals none but itself, and is replaced when bookings change."""
-    return [(listing.record, listing.attendance) for listing in listings]
+def _serve_the_same(before: Listing, now: Listing) -> bool:
+    """Bookings by identity: an attendance is replaced when they change."""
+    return before is now or (before.attendance is now.attendance and before.record == now.record)

@@ -1,7 +1,6 @@
 """Bookings expanded to sessions: one child in one room on one local date."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -41,7 +40,7 @@ class Attendance:
         """The rooms, by id, with the dates from `first` to `last` (both included) on which the child is there."""
         found: dict[str, Dates] = {}
         for year in self._years_between(first, last):
-            for room_id, dates in year.by_room:
+            for room_id, dates in self._year(year).by_room:
                 between = _between(dates, first, last)
                 if between:
                     found[room_id] = found.get(room_id, ()) + between
@@ -50,24 +49,31 @@ class Attendance:
     def next(self, first: date, last: date) -> date | None:
         """The earliest date with a session, in any room, from `first` to `last`."""
         for year in self._years_between(first, last):
-            index = bisect_left(year.any_room, first)
-            if index < len(year.any_room):
-                found = year.any_room[index]
-                return found if found <= last else None
+            dates = self._year(year).any_room
+            index = bisect_left(dates, first)
+            if index < len(dates):
+                return dates[index] if dates[index] <= last else None
         return None
 
     def latest(self, first: date, last: date) -> date | None:
         """The latest date with a session, in any room, from `first` to `last`."""
-        within = [_between(year.any_room, first, last) for year in self._years_between(first, last)]
-        return max((dates[-1] for dates in within if dates), default=None)
+        for year in reversed(self._years_between(first, last)):
+            dates = self._year(year).any_room
+            index = bisect_right(dates, last)
+            if index:
+                return dates[index - 1] if dates[index - 1] >= first else None
+        return None
 
-    def _years_between(self, first: date, last: date) -> Iterator[YearOfSessions]:
-        for year in range(first.year, last.year + 1) if self.bookings else ():
-            if year not in self._years:
-                if len(self._years) >= YEARS_REMEMBERED:
-                    self._years.clear()
-                self._years[year] = expand(self.bookings, self.closures, year)
-            yield self._years[year]
+    def _years_between(self, first: date, last: date) -> range:
+        return range(first.year, last.year + 1 if self.bookings else first.year)
+
+    def _year(self, year: int) -> YearOfSessions:
+        known = self._years.get(year)
+        if known is None:
+            if len(self._years) >= YEARS_REMEMBERED:
+                self._years.clear()
+            known = self._years[year] = expand(self.bookings, self.closures, year)
+        return known
 
 
 def expand(bookings: tuple[Booking, ...], closures: Closures, year: int) -> YearOfSessions:
@@ -79,6 +85,8 @@ def expand(bookings: tuple[Booking, ...], closures: Closures, year: int) -> Year
         if days:
             rooms.setdefault(booking.room_id, set()).update(days)
     by_room = tuple((room_id, _as_dates(days, year)) for room_id, days in sorted(rooms.items()))
+    if len(by_room) == 1:
+        return YearOfSessions(by_room, by_room[0][1])
     return YearOfSessions(by_room, _as_dates(set(chain.from_iterable(rooms.values())), year))
 
 

@@ -1,9 +1,14 @@
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from simulator.scenario.scenario import Who
+from simulator.world.picture import take_picture
+from simulator.world.refused import Refused
 from tests.simulator.world.stage import (
     BANKSIA,
     MIA,
@@ -199,3 +204,53 @@ class TestRevision:
         assert after.children[0].label == "Inactive"
         assert after.children[0].updated_at == STARTS + timedelta(days=43)
         assert after.children[1] is before.children[1]
+
+
+EDITS = st.sampled_from(
+    [
+        ("leave", MIA),
+        ("enrol", child("Mia Nguyen", weekly("Possums", 2))),
+        ("archive", MIA),
+        ("unarchive", MIA),
+        ("book", (MIA, casual("Wombats", date(2027, 2, 20)))),
+        ("book", (Who("Noah Smith"), weekly("Possums", 4, only="holidays"))),
+        ("cancel", (MIA, date(2026, 12, 16))),
+        ("end_bookings", (Who("Noah Smith"), date(2026, 12, 20))),
+        ("close", (date(2026, 12, 24), date(2027, 1, 3))),
+        ("rename", (Who("Noah Smith"), ("Noah", "Tran"))),
+        ("rename", (Who("Noah Tran"), ("Noah", "Smith"))),
+        ("add_room", "Emus"),
+        ("rename_room", ("Emus", "Possums 2")),
+    ]
+)
+
+
+def content(picture):
+    """All that a picture serves."""
+    records = [replace(record, updated_at=STARTS) for record in picture.children]
+    return records, picture.rooms, picture.sessions(*YEAR)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.lists(EDITS, max_size=2), st.integers(1, 400)), max_size=12), st.booleans())
+def test_a_picture_kept_up_is_the_one_taken_afresh(story, live):
+    """Whatever is edited and however long it takes: same content, and a new revision where it differs."""
+    world = manage(
+        child("Mia Nguyen", weekly("Possums", 0, 1)),
+        child("Noah Smith", casual("Wombats", date(2027, 1, 20))),
+        api_lag=timedelta(0) if live else timedelta(hours=12),
+    )
+    service = only_service(world)
+    seen = service.picture
+    for edits, hours in story:
+        for word, argument in edits:
+            with suppress(Refused):
+                do(world, word, argument)
+        move(world, hours=hours)
+        service.publish(world.now)
+        told = service.picture
+        assert content(told) == content(take_picture(service.ccms, service.today, world.now))
+        assert told.revision > seen.revision or content(told) == content(seen)
+        unchanged = set(told.children) & set(seen.children)
+        assert all(seen.published_at <= record.updated_at for record in told.children if record not in unchanged)
+        seen = told

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from simulator.scenario.scenario import ProfileEntry, RoomEntry, Who
+from simulator.scenario.verbs import VERBS, parse_do
 from simulator.world.refused import NotThere, PlanFull, Refused
 from simulator.world.state import storypark_state
 from simulator.world.verbs import WORLD_VERBS, apply_verb
@@ -29,8 +30,9 @@ def live(*children, **more):
     return manage(*children, api_lag=LIVE, **more)
 
 
-def storypark_world(**more):
+def storypark_world(*children, **more):
     return manage(
+        *children,
         storypark_rooms=(RoomEntry("Possums", 2), RoomEntry("Emus")),
         storypark_profiles=(ProfileEntry("Mia", "Nguyen", date(2022, 3, 14)),),
         **more,
@@ -183,6 +185,51 @@ def test_a_verb_of_the_daemon_s_and_a_service_unknown_are_refused():
 
 
 def test_every_verb_of_the_two_sides_is_done():
-    scenario_verbs = pytest.importorskip("simulator.scenario.verbs")
-    sides = {word for word, kind in scenario_verbs.VERBS.items() if kind.side in ("ccms", "storypark")}
+    sides = {word for word, kind in VERBS.items() if kind.side in ("ccms", "storypark")}
     assert sides == set(WORLD_VERBS)
+
+
+WRITTEN = [
+    {"enrol": {"name": "Noah Smith", "books": {"room": "Possums", "days": 3}}},
+    {"leave": "Noah Smith"},
+    {"status": {"Mia Nguyen": "inactive"}},
+    {"status": {"Mia Nguyen": "follow"}},
+    {"archive": "Mia Nguyen"},
+    {"unarchive": "Mia Nguyen"},
+    {"rename": {"Mia Nguyen": {"given": "Mia", "family": "Nguyen Tran"}}},
+    {"correct": {"Mia Nguyen Tran": {"born": "2022-03-14"}}},
+    {"rename": {"Mia Nguyen Tran, born 2022-03-14": "Mia Nguyen"}},
+    {"book": {"child": "Mia Nguyen", "room": "Wombats", "days": ["tue"], "every": "2w", "only": "terms"}},
+    {"book": {"child": {"name": "Mia Nguyen", "born": "2022-03-14"}, "room": "Wombats", "on": "2026-12-03"}},
+    {"cancel": {"child": "Mia Nguyen", "on": "2026-12-03"}},
+    {"absent": {"child": "Mia Nguyen", "on": "2026-12-03"}},
+    {"end_bookings": {"child": "Mia Nguyen", "on": "2026-12-10"}},
+    {"add_room": "Emus"},
+    {"rename_room": {"Emus": "Joeys"}},
+    {"close": "2026-12-24..2027-01-03"},
+    {"paid_children": 3},
+    {"add_profile": {"name": "Zoe Lee", "state": "archived", "rooms": ["Emus"]}},
+    {"edit_profile": {"Mia Nguyen": {"given": "Amelia"}}},
+    {"archive_profile": "Amelia Nguyen"},
+    {"restore_profile": "Amelia Nguyen"},
+    {"invite": "Amelia Nguyen"},
+    {"post": {"Possums": 3}},
+    {"edit_room": {"Possums": "Joeys"}},
+    {"put_in_room": {"Amelia Nguyen": "Joeys"}},
+    {"take_out_of_room": {"Amelia Nguyen": "Joeys"}},
+    {"delete_profile": "Amelia Nguyen"},
+]
+
+
+def test_verbs_are_done_as_a_file_writes_them():
+    world = storypark_world(child("Mia Nguyen"), api_lag=LIVE)
+    service = only_service(world)
+    for verb in parse_do(WRITTEN):
+        before = service.ccms.revision, service.storypark.revision
+        apply_verb(world, "banksia", verb)
+        changed = (service.ccms.revision, service.storypark.revision) != before
+        assert changed == (verb.word != "absent"), verb.plain
+    assert {verb.word for verb in parse_do(WRITTEN)} == set(WORLD_VERBS) - {"switch_on_at_kidsoft"}
+    assert names(world) == ["Mia Nguyen"]
+    assert [room["name"] for room in storypark_state(service)["rooms"]] == ["Joeys", "Emus"]
+    assert [each["given"] for each in storypark_state(service)["profiles"]] == ["Zoe"]

@@ -86,7 +86,7 @@ def _judged(
     child: Spelled, profile: Spelled, placeholders: frozenset[date], namesakes: _Namesakes
 ) -> Suggestion | None:
     """The suggestion that a pair makes, if it makes one."""
-    birth = birth_likeness(_birth(child, placeholders), _birth(profile, placeholders))
+    birth = _births(child.person.born, profile.person.born, placeholders)
     name = name_likeness(child, profile)
     if name.cost > DEAREST_NAME[birth.relation] or _says_nothing(name):
         return None
@@ -94,8 +94,12 @@ def _judged(
     return Suggestion(child.person.id, profile.person.id, _reason(child, profile, birth, name, namesakes), cost)
 
 
-def _birth(one: Spelled, placeholders: frozenset[date]) -> date | None:
-    return None if one.person.born in placeholders else one.person.born
+def _births(child: date | None, profile: date | None, placeholders: frozenset[date]) -> BirthLikeness:
+    """How two birth dates stand to each other; a placeholder is as good as none."""
+    for born in (child, profile):
+        if born in placeholders:
+            return BirthLikeness("unknown", f"the birth date {born} is too many's to tell anything")
+    return birth_likeness(child, profile)
 
 
 def _says_nothing(name: NameLikeness) -> bool:

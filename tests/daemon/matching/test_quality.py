@@ -1,0 +1,53 @@
+"""What matching is worth on made-up services: no wrong link, most of the rest suggested, few words wasted.
+
+The rosters come from `families.py`, which knows nothing of the matcher. Seeds are fixed: the figures are always the same.
+"""
+
+from collections import Counter
+
+import pytest
+
+from daemon.matching.automatic import automatic_matches
+from daemon.matching.suggestions import suggestions
+from tests.daemon.matching.families import EVERYDAY, HARD, Care, rosters
+
+SERVICES, SIZE = 40, 150
+
+
+def figures(care: Care) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for seed in range(1, SERVICES + 1):
+        made = rosters(seed, SIZE, care)
+        matched = automatic_matches(made.children, made.profiles)
+        found = suggestions(made.children, made.profiles, matched)
+        left = {child: profile for child, profile in made.truth.items() if matched.get(child) != profile}
+        pairs = [(child, one.profile_id) for child, several in found.items() for one in several]
+        total["matched"] += len(matched)
+        total["wrong"] += sum(made.truth.get(child) != profile for child, profile in matched.items())
+        total["left"] += len(left)
+        total["suggested"] += len(pairs)
+        total["useful"] += len(left.items() & set(pairs))
+    return total
+
+
+@pytest.mark.parametrize(("care", "wrong", "found"), [(EVERYDAY, 0, 0.97), (HARD, 3, 0.90)], ids=["everyday", "hard"])
+def test_hardly_a_wrong_link_and_nearly_all_of_the_rest_suggested(care, wrong, found):
+    total = figures(care)
+    assert total["matched"] + total["left"] > 5000
+    assert total["wrong"] <= wrong
+    assert total["useful"] >= found * total["left"]
+    assert total["suggested"] - total["useful"] <= 0.5 * SERVICES  # of a service: one wasted in two
+
+
+def test_an_everyday_service_is_shown_at_most_eight_suggestions_on_average():
+    assert figures(EVERYDAY)["suggested"] <= 8 * SERVICES
+
+
+def test_the_rosters_are_what_they_are_said_to_be():
+    made = rosters(1, SIZE, HARD)
+    profiles = {profile.id: profile for profile in made.profiles}
+    written = [(child.name, profiles[made.truth[child.id]].name) for child in made.children if child.id in made.truth]
+    assert len(made.children) == SIZE
+    assert 0.2 < sum(ours != theirs for ours, theirs in written) / len(written) < 0.6
+    assert len(made.profiles) - len(made.truth) == SIZE // 5
+    assert made == rosters(1, SIZE, HARD)

@@ -79,6 +79,12 @@ class Columns:
         """Whether anybody's name can be read."""
         return any(column is not None for column in (self.given, self.family, self.name))
 
+    @property
+    def fields_found(self) -> int:
+        """How many columns mean something."""
+        single = (self.given, self.family, self.name, self.born)
+        return len(self.ids) + len(self.other_names) + sum(column is not None for column in single)
+
 
 def columns_of(headings: Sequence[str], line: int) -> Columns:
     """Which column is which. Raises Faulty where two bear the same heading of a field that has one value."""

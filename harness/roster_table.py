@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -67,16 +68,20 @@ def _likeliest_delimiter(text: str) -> str:
 
 
 def _sense_made(text: str, delimiter: str) -> tuple[int, int]:
+    """How many columns mean something in the row that heads most, and how many cells that row has."""
+    best = 0, 0
+    with suppress(Faulty):  # what stands before a fault is enough to know the separator by
+        for row in islice(_rows(text, delimiter), _ROWS_BEFORE_HEADINGS):
+            best = max(best, (_fields_headed(row), len(row.cells)))
+    return best
+
+
+def _fields_headed(row: Row) -> int:
     try:
-        rows = list(islice(_rows(text, delimiter), _ROWS_BEFORE_HEADINGS))
-        return max((_fields_found(columns_of(row.cells, row.line)), len(row.cells)) for row in rows)
-    except (Faulty, ValueError):
-        return 0, 0
-
-
-def _fields_found(columns: Columns) -> int:
-    fields = (columns.given, columns.family, columns.name, columns.born)
-    return len(columns.ids) + sum(field is not None for field in fields)
+        columns = columns_of(row.cells, row.line)
+    except Faulty:  # two of one meaning: headings all the same
+        return 1
+    return columns.fields_found if columns.have_names else 0
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
@@ -96,13 +101,13 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
 
 
 def _headings(rows: Sequence[Row]) -> tuple[int, Columns]:
-    """The first row whose cells head a name, and what its columns are."""
-    for at, row in enumerate(rows[:_ROWS_BEFORE_HEADINGS]):
-        columns = columns_of(row.cells, row.line)
-        if columns.have_names:
-            return at, columns
+    """The row whose cells head most (a title such as "Children" heads little), and what its columns are."""
     if not rows:
         raise Faulty(RosterFault(0, "is empty"))
+    at = max(range(min(len(rows), _ROWS_BEFORE_HEADINGS)), key=lambda at: _fields_headed(rows[at]))
+    columns = columns_of(rows[at].cells, rows[at].line)
+    if columns.have_names:
+        return at, columns
     found = ", ".join(repr(cell.strip()[:30]) for cell in rows[0].cells[:8])
     raise Faulty(
         RosterFault(rows[0].line, f"no column is headed as a name (found {found}): head them id, given, family, born")

@@ -8,10 +8,13 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from problems.install import install
-from simulator.api.clock import clock_routes
-from simulator.api.kidsoft import kidsoft_app
-from simulator.api.manage import manage_app
-from simulator.api.storypark import storypark_app
+from simulator.api.clock import ClockApi, clock_routes
+from simulator.api.kidsoft import Kidsoft, kidsoft_app
+from simulator.api.manage import Manage, manage_app
+from simulator.api.shortcuts import Read, Shortcuts
+from simulator.api.storypark import StoryparkReads, storypark_app
+from simulator.api.storypark_callers import Callers
+from simulator.api.tokens import IssuedTokens
 from simulator.api.virtual_time import VirtualTime
 from simulator.api.world import WORLD_SIDES, world_routes
 from simulator.clock.clock import Clock
@@ -35,16 +38,25 @@ def create_app(
     """
     app = FastAPI(title="parktime simulator", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.clock = clock
+    clock_api = ClockApi(clock)
+    app.include_router(clock_routes(clock_api))
+    app.include_router(world_routes(world))
+    app.add_middleware(Shortcuts, reads=_mount(app, world, monotonic), wait=clock_api.wait)
     install(app)
     app.add_middleware(VirtualTime, clock=clock)
-    app.include_router(clock_routes(clock))
-    app.include_router(world_routes(world))
-    app.mount("/kidsoft", kidsoft_app(world))
-    app.mount("/manage", manage_app(world, monotonic))
-    app.mount("/storypark", storypark_app(world))
     for step in steps:
         _schedule(clock, world, step)
     return app
+
+
+def _mount(app: FastAPI, world: World, monotonic: Callable[[], float]) -> dict[str, Read]:
+    """Mounts the three fake APIs; the paths of their reads that are made by the thousand."""
+    kidsoft, manage, storypark = Kidsoft(world), Manage(world, IssuedTokens(monotonic)), StoryparkReads(Callers(world))
+    app.mount("/kidsoft", kidsoft_app(kidsoft))
+    app.mount("/manage", manage_app(manage))
+    app.mount("/storypark", storypark_app(world, storypark))
+    mounted = {"/kidsoft": kidsoft.reads(), "/manage": manage.reads(), "/storypark": storypark.reads()}
+    return {f"{prefix}{path}": read for prefix, reads in mounted.items() for path, read in reads.items()}
 
 
 @asynccontextmanager

@@ -23,10 +23,9 @@ LONGEST_NAME = 100
 ParticipantName = Annotated[Name, Path(alias="name", min_length=1, max_length=LONGEST_NAME)]
 
 
-def clock_routes(clock: Clock) -> APIRouter:
+def clock_routes(api: "ClockApi") -> APIRouter:
     """The routes under `/clock`."""
     routes = APIRouter()
-    api = ClockApi(clock)
     whole: dict[int | str, dict[str, Any]] = {200: {"model": shapes.Clock}}
     routes.get("/clock", response_model=None, responses=whole)(api.show)
     routes.post("/clock/run", response_model=None, responses={**whole, **responses(503)})(api.run)

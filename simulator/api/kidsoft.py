@@ -21,6 +21,7 @@ from simulator.api.pages import numbered_page
 from simulator.api.query import Q, documented, read_query
 from simulator.api.security import API_KEY, document_security
 from simulator.api.session_rows import SessionRows
+from simulator.api.shortcuts import Read
 from simulator.api.tokens import Secrets
 from simulator.world.picture import ChildRecord, Picture, SessionRow
 from simulator.world.service import Service
@@ -35,22 +36,21 @@ _PIN = {
 }
 
 
-def kidsoft_app(world: World) -> FastAPI:
+def kidsoft_app(api: "Kidsoft") -> FastAPI:
     """The application to be mounted at `/kidsoft`."""
     app = FastAPI(title="Kidsoft (simulated)", version="2", docs_url=None, redoc_url=None)
     install(app)
-    api = Kidsoft(world)
-    _list(app, "/v2/service", api.service, shapes.Service)
-    _list(app, "/v2/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
-    _list(app, "/v2/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
-    _list(app, "/v2/sessions", api.sessions, shapes.SessionsPage, shapes.SessionsQuery)
+    _read(app, "/v2/service", api.service, shapes.Service)
+    _read(app, "/v2/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
+    _read(app, "/v2/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
+    _read(app, "/v2/sessions", api.sessions, shapes.SessionsPage, shapes.SessionsQuery)
     told = {200: {"model": shapes.Refreshed}, **responses(401, 403, 404)}
     app.post("/v2/refresh", response_model=None, responses=told, openapi_extra={"parameters": [_PIN]})(api.refresh)
     document_security(app, "ServiceKey", API_KEY)
     return app
 
 
-def _list(app: FastAPI, path: str, answer: Callable[..., Any], told: type, asked: type[Q] | None = None) -> None:
+def _read(app: FastAPI, path: str, answer: Callable[..., Any], told: type, asked: type[Q] | None = None) -> None:
     extra = documented(asked) if asked is not None else {"parameters": []}
     extra["parameters"].append(_PIN)
     statuses = (401, 403, 404) if asked is None else (401, 403, 404, 422)
@@ -71,6 +71,10 @@ class Kidsoft:
             if service.credentials.key is not None and service.credentials.pin is not None:
                 self._keys.add(service.credentials.key, service.key)
                 self._pins[service.credentials.pin] = service.key
+
+    def reads(self) -> dict[str, Read]:
+        """The lists by path, for a shortcut to them."""
+        return {"/v2/children": self.children, "/v2/rooms": self.rooms, "/v2/sessions": self.sessions}
 
     async def service(self, request: Request) -> Response:
         """The service behind the PIN."""

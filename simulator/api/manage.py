@@ -20,6 +20,7 @@ from simulator.api.pages import cursor_page
 from simulator.api.query import Q, documented, read_query
 from simulator.api.security import BEARER, document_security
 from simulator.api.session_rows import SessionRows
+from simulator.api.shortcuts import Read
 from simulator.api.tokens import LIFETIME_S, IssuedTokens, bearer, same
 from simulator.world.picture import ChildRecord, Picture, RoomRecord, SessionRow
 from simulator.world.service import Service
@@ -28,23 +29,22 @@ from simulator.world.world import World
 PROBLEM = "urn:parktime:manage:"
 
 
-def manage_app(world: World, monotonic: Callable[[], float]) -> FastAPI:
-    """The application to be mounted at `/manage`; `monotonic` is the real clock by which tokens expire, in seconds."""
+def manage_app(api: "Manage") -> FastAPI:
+    """The application to be mounted at `/manage`."""
     app = FastAPI(title="Storypark Manage (simulated)", version="1", docs_url=None, redoc_url=None)
     install(app)
-    api = Manage(world, IssuedTokens(monotonic))
     app.post("/oauth/token", response_model=shapes.Token, responses=responses(401))(api.token)
-    _list(app, "/v1/service", api.service, shapes.Service)
-    _list(app, "/v1/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
-    _list(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.CursorQuery)
-    _list(app, "/v1/sessions", api.sessions, shapes.SessionsPage, shapes.SessionsQuery)
+    _read(app, "/v1/service", api.service, shapes.Service)
+    _read(app, "/v1/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
+    _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.CursorQuery)
+    _read(app, "/v1/sessions", api.sessions, shapes.SessionsPage, shapes.SessionsQuery)
     told = {201: {"model": shapes.Publication}, **responses(401)}
     app.post("/v1/publications", status_code=201, response_model=None, responses=told)(api.publish)
     document_security(app, "Token", BEARER, open_paths=("/oauth/token",))
     return app
 
 
-def _list(app: FastAPI, path: str, answer: Callable[..., Any], told: type, asked: type[Q] | None = None) -> None:
+def _read(app: FastAPI, path: str, answer: Callable[..., Any], told: type, asked: type[Q] | None = None) -> None:
     statuses = (401,) if asked is None else (401, 422)
     documents: dict[int | str, dict[str, Any]] = {200: {"model": told}, **responses(*statuses)}
     if asked is not None:
@@ -61,6 +61,10 @@ class Manage:
         self._tokens = tokens
         self._shelf = Shelf()
         self._session_rows = SessionRows()
+
+    def reads(self) -> dict[str, Read]:
+        """The lists by path, for a shortcut to them."""
+        return {"/v1/children": self.children, "/v1/rooms": self.rooms, "/v1/sessions": self.sessions}
 
     async def token(self, body: shapes.TokenRequest) -> shapes.Token:
         """A token for a service's credentials."""

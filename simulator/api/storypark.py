@@ -17,6 +17,7 @@ from simulator.api.etags import Shelf, body_of, plain_answer, tagged_answer
 from simulator.api.pages import cursor_page
 from simulator.api.query import Q, documented, read_query
 from simulator.api.security import BEARER, document_security
+from simulator.api.shortcuts import Read
 from simulator.api.storypark_callers import Callers
 from simulator.api.storypark_writes import StoryparkWrites, need_profile
 from simulator.world.storypark import Storypark
@@ -25,12 +26,12 @@ from simulator.world.world import World
 Documents = dict[int | str, dict[str, Any]]
 
 
-def storypark_app(world: World) -> FastAPI:
+def storypark_app(world: World, reads: "StoryparkReads") -> FastAPI:
     """The application to be mounted at `/storypark`."""
     app = FastAPI(title="Storypark (simulated)", version="1", docs_url=None, redoc_url=None)
     install(app)
-    app.state.callers = Callers(world)
-    _add_reads(app, StoryparkReads(app.state.callers))
+    app.state.callers = reads.callers
+    _add_reads(app, reads)
     _add_writes(app, StoryparkWrites(world))
     document_security(app, "Token", BEARER)
     return app
@@ -84,12 +85,16 @@ class StoryparkReads:
     """The reading operations. Each answers for the one service whose token is shown, from kept bytes where it can."""
 
     def __init__(self, callers: Callers) -> None:
-        self._callers = callers
+        self.callers = callers
         self._shelf = Shelf()
+
+    def reads(self) -> dict[str, Read]:
+        """The lists by path, for a shortcut to them."""
+        return {"/v1/account": self.account, "/v1/profiles": self.profiles, "/v1/rooms": self.rooms}
 
     async def account(self, request: Request) -> Response:
         """The service behind the token, and its plan."""
-        service = self._callers.of(request)
+        service = self.callers.of(request)
         storypark = service.storypark
 
         def make() -> dict[str, Any]:
@@ -108,7 +113,7 @@ class StoryparkReads:
 
     async def profile(self, request: Request, profile_id: str) -> Response:
         """One profile."""
-        storypark = self._callers.of(request).storypark
+        storypark = self.callers.of(request).storypark
         need_profile(storypark, profile_id)
         return plain_answer(body_of(shapes.told_profile(storypark.profiles[profile_id])))
 
@@ -117,7 +122,7 @@ class StoryparkReads:
         return self._told(request, shapes.PageQuery, _rooms)
 
     def _told(self, request: Request, asked: type[Q], page: Callable[[Storypark, Q], Any]) -> Response:
-        service = self._callers.of(request)
+        service = self.callers.of(request)
         storypark = service.storypark
         key = (service.key, request.scope["path"], request.scope["query_string"])
         body = self._shelf.body(key, storypark.revision, lambda: page(storypark, read_query(request, asked)))

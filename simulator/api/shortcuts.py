@@ -1,0 +1,74 @@
+"""Straight ways to what a sync does by the thousand: reading lists, and waiting for its next run.
+
+A played year makes thousands of these. Two routers and their layers would cost several times the answer; whatever is not
+listed here, or is not as it should be, goes their way.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from problems.problem import Problem
+from simulator.api.clock_shapes import Wait
+
+Read = Callable[[Request], Awaitable[Response]]
+Waiting = Callable[[str, Wait], Awaitable[Response]]
+
+_WAIT = re.compile(r"/clock/participants/([A-Za-z0-9_.-]{1,100})/wait")
+
+
+class Shortcuts:
+    """ASGI middleware: GETs of `reads` go to the functions that their routes would call, and so does a sound wait."""
+
+    def __init__(self, app: ASGIApp, reads: Mapping[str, Read], wait: Waiting) -> None:
+        self.app = app
+        self._reads = reads
+        self._wait = wait
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers, or calls the application."""
+        method = scope["method"] if scope["type"] == "http" else ""
+        if method == "GET" and scope["path"] in self._reads:
+            request = Request(scope, receive)
+            answer = await _answered(self._reads[scope["path"]](request))
+        elif method == "POST" and (found := _WAIT.fullmatch(scope["path"])) is not None:
+            request = Request(scope, receive)
+            wait = await _sound_wait(request)
+            if wait is None:
+                await self.app(scope, _again(await request.body()), send)
+                return
+            answer = await _answered(self._wait(found[1], wait))
+        else:
+            await self.app(scope, receive, send)
+            return
+        await answer(scope, receive, send)
+
+
+async def _answered(asked: Awaitable[Response]) -> Response:
+    try:
+        return await asked
+    except Problem as problem:
+        return problem.response()
+
+
+async def _sound_wait(request: Request) -> Wait | None:
+    """The wait of a body that is JSON and says so, and has no fault; else None: the route has the words for it."""
+    if request.headers.get("content-type") != "application/json":
+        return None
+    try:
+        return Wait.model_validate_json(await request.body())
+    except ValidationError:
+        return None
+
+
+def _again(body: bytes) -> Receive:
+    """Receives a body that has been read already."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -35,8 +36,8 @@ class ClockFollower(Protocol):
     async def busy(self) -> datetime:
         """Join, or take the wait back: the clock stands until the next wait. The time to stamp work with."""
 
-    async def wait(self, until: datetime, what: str) -> Awakening:
-        """Wait for an instant, or until something else happens first."""
+    def wait(self, until: datetime, what: str) -> Awaitable[Awakening]:
+        """Wait for an instant, or until something else happens first. The wait begins with the call."""
 
     async def leave(self) -> None:
         """Hold the clock no longer."""
@@ -75,10 +76,13 @@ class SimulatorClock:
                 answer = await self._post("busy", None)
         return answer.now
 
-    async def wait(self, until: datetime, what: str) -> Awakening:
-        """See ClockFollower."""
-        body = {"until": until.isoformat(), "timeout_s": _WAIT_S, "order": ORDER, "what": what}
+    def wait(self, until: datetime, what: str) -> Awaitable[Awakening]:
+        """See ClockFollower. On its way from this very call on, so that whoever is busy from now on takes it back."""
         self._not_waiting.clear()
+        return self._wait(until, what)
+
+    async def _wait(self, until: datetime, what: str) -> Awakening:
+        body = {"until": until.isoformat(), "timeout_s": _WAIT_S, "order": ORDER, "what": what}
         try:
             answer = await self._post("wait", body)
         finally:
@@ -126,9 +130,12 @@ class WallClock:
         self._woken.set()
         return self.now
 
-    async def wait(self, until: datetime, what: str) -> Awakening:
+    def wait(self, until: datetime, what: str) -> Awaitable[Awakening]:
         """See ClockFollower; sleeps in pieces, so that a clock that is set meanwhile is noticed."""
         self._woken.clear()
+        return self._wait(until)
+
+    async def _wait(self, until: datetime) -> Awakening:
         remaining_s = min((until - self.now).total_seconds(), _WAIT_S)
         if remaining_s > 0:
             with contextlib.suppress(TimeoutError):

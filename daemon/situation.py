@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from daemon.link import Links
@@ -15,7 +16,7 @@ from daemon.window import RoomWindow, room_window
 Switch = Literal["on", "off"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
     """What a run read, what the store remembers, and the local date: `plan` needs nothing else.
 
@@ -32,12 +33,12 @@ class Situation:
     switched: Switch | None = None
     target_incomplete: str = ""
 
-    @property
+    @cached_property
     def window(self) -> RoomWindow:
         """The room window of the date of the run."""
         return room_window(self.today, self.policy.following_weeks, self.settings.weeks)
 
-    @property
+    @cached_property
     def incomplete(self) -> str:
         """Why this reading may remove nothing and nobody (whole-read); empty when it is whole."""
         return self.roster.incomplete or self.target_incomplete or self._nobody_listed()

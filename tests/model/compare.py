@@ -109,9 +109,11 @@ def room_link_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def broken_expectations(actual: dict[str, Any]) -> list[str]:
-    """Expectations of a play that did not hold: a verb refused on one side only shows here."""
-    return [
+    """Why a play did not pass: a verb refused on one side only shows here."""
+    broken = [
         f"line {each['line']} at {each['at']}: expected {each['expected']}, actual {each['actual']}"
         for each in actual["expectations"]
         if not each["passed"]
     ]
+    broken += [f"line {each['line']} at {each['at']}: {each['message']}" for each in actual.get("failures", ())]
+    return broken if broken or actual["passed"] else ["it did not pass"]

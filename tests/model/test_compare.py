@@ -60,8 +60,12 @@ def test_a_profile_in_another_room_is_told_with_its_link():
     ]
 
 
-def test_an_expectation_that_did_not_hold_is_told():
+def test_why_a_play_did_not_pass_is_told():
     broken = {"line": 7, "at": "…", "passed": False, "expected": "refused: e", "actual": "done"}
-    assert broken_expectations({"expectations": [broken, {"passed": True}]}) == [
-        "line 7 at …: expected refused: e, actual done"
+    failure = {"line": 9, "at": "…", "message": "sync was refused"}
+    result = {"passed": False, "expectations": [broken, {"passed": True}], "failures": [failure]}
+    assert broken_expectations(result) == [
+        "line 7 at …: expected refused: e, actual done",
+        "line 9 at …: sync was refused",
     ]
+    assert broken_expectations({"passed": True, "expectations": []}) == []

@@ -25,8 +25,8 @@ def install(app: FastAPI, *, max_body_bytes: int = 1_048_576) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_middleware(Unexpected)
     app.add_middleware(BodyLimit, max_body_bytes=max_body_bytes)
+    app.add_middleware(Unexpected)
     app.openapi = with_problems(app.openapi)  # type: ignore[method-assign] # FastAPI's documented way
 
 

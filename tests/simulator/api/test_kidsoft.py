@@ -1,0 +1,131 @@
+"""Kidsoft's API: who may ask, what is told, and in which pages."""
+
+import pytest
+
+from tests.simulator.api.stage import play, problem
+
+
+def ask(path, key="acacia", change=None):
+    async def scene(stage):
+        headers = stage.kidsoft(key)
+        headers.update(change or {})
+        return await stage.get(f"/kidsoft/v2{path}", headers={k: v for k, v in headers.items() if v is not None})
+
+    return play(scene)
+
+
+def test_the_service_behind_the_pin() -> None:
+    assert ask("/service").json() == {
+        "ServicePin": "S434783895",
+        "ServiceName": "Acacia Child Care",
+        "TimeZone": "Australia/Sydney",
+        "PublishedAt": "2026-11-29T22:00:00Z",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "status", "kind"),
+    [
+        ("acacia", {"X-Api-Key": None}, 401, "unknown-key"),
+        ("acacia", {"X-Api-Key": "wrong"}, 401, "unknown-key"),
+        ("acacia", {"X-Api-Key": "wröng".encode("latin-1")}, 401, "unknown-key"),
+        ("acacia", {"X-Service-Pin": "S999999999"}, 404, "urn:parktime:kidsoft:unknown-pin"),
+        ("acacia", {"X-Service-Pin": None}, 404, "unknown-pin"),
+        ("acacia", {"X-Service-Pin": "S000000001"}, 403, "urn:parktime:kidsoft:pin-of-another-service"),
+        ("wattle", {}, 403, "urn:parktime:kidsoft:not-switched-on"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/service", "/children", "/sessions"])
+def test_who_is_turned_away_and_with_which_word(key, change, status, kind, path) -> None:
+    answer = ask(path, key, change)
+    problem(answer, status, kind)
+    assert ("www-authenticate" in answer.headers) == (status == 401)
+
+
+def test_a_service_that_is_switched_on_meanwhile_is_let_in() -> None:
+    async def scene(stage):
+        await stage.do("wattle", "switch_on_at_kidsoft")
+        return await stage.get("/kidsoft/v2/children", headers=stage.kidsoft("wattle"))
+
+    answer = play(scene)
+    assert answer.json() == {"Page": 1, "PageSize": 100, "TotalPages": 1, "TotalCount": 0, "Children": []}
+
+
+def test_children_in_pages_with_their_next_sessions() -> None:
+    asked = "/children?pageSize=2&nextSessionFrom=01/12/2026&nextSessionTo=20/12/2026"
+    first, second = ask(asked).json(), ask(f"{asked}&page=2").json()
+    assert {key: first[key] for key in ("Page", "PageSize", "TotalPages", "TotalCount")} == {
+        "Page": 1,
+        "PageSize": 2,
+        "TotalPages": 2,
+        "TotalCount": 3,
+    }
+    assert first["Children"] + second["Children"] == [
+        {
+            "ChildId": "100001",
+            "FirstName": "Eve",
+            "Surname": "Tran",
+            "DateOfBirth": "14/03/2022",
+            "NextSession": "02/12/2026",
+        },
+        {"ChildId": "100002", "FirstName": "Max", "Surname": "Tran", "DateOfBirth": None, "NextSession": None},
+        {"ChildId": "100003", "FirstName": "", "Surname": "Cher", "DateOfBirth": None, "NextSession": None},
+    ]
+    assert [child["NextSession"] for child in ask("/children").json()["Children"]] == [None] * 3
+
+
+def test_rooms_and_sessions() -> None:
+    assert ask("/rooms").json()["Rooms"] == [{"RoomId": "501", "RoomName": "Joeys"}]
+    assert ask("/sessions?from=30/11/2026&to=07/12/2026").json()["Sessions"] == [
+        {"ChildId": "100001", "RoomId": "501", "Dates": ["30/11/2026", "02/12/2026", "07/12/2026"]}
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/children?pageSize=101",
+        "/children?pageSize=0",
+        "/children?page=0",
+        "/children?page=x",
+        "/children?pages=1",
+        "/children?page=1&page=1",
+        "/children?nextSessionFrom=01/12/2026",
+        "/children?nextSessionFrom=2026-12-01&nextSessionTo=2026-12-02",
+        "/sessions",
+        "/sessions?from=31/02/2026&to=01/03/2026",
+        "/sessions?from=01/03/2026&to=01/02/2026",
+        "/sessions?from=01/03/2026&to=01/06/2027",
+        "/rooms?" + "&".join(f"a{n}=1" for n in range(60)),
+    ],
+)
+def test_questions_that_make_no_sense_are_422_with_the_fault(path) -> None:
+    assert problem(ask(path), 422)["errors"]
+
+
+def test_sixty_weeks_are_the_most() -> None:
+    assert ask("/sessions?from=01/12/2026&to=25/01/2028").status_code == 200
+    problem(ask("/sessions?from=01/12/2026&to=26/01/2028"), 422)
+
+
+def test_a_page_beyond_the_last_is_404() -> None:
+    problem(ask("/children?page=2"), 404)
+
+
+def test_kept_answers_follow_the_records_at_once() -> None:
+    async def scene(stage):
+        headers = stage.kidsoft("acacia")
+        before = await stage.get("/kidsoft/v2/children", headers=headers)
+        await stage.do("acacia", {"leave": "Max Tran"})
+        after = await stage.get("/kidsoft/v2/children", headers=headers)
+        other = await stage.post("/kidsoft/v2/refresh", headers=headers)
+        return before.json()["TotalCount"], after.json()["TotalCount"], other.json()
+
+    assert play(scene) == (3, 2, {"PublishedAt": "2026-11-29T22:00:00Z"})
+
+
+def test_what_a_refresh_is_turned_away_by() -> None:
+    async def scene(stage):
+        return await stage.post("/kidsoft/v2/refresh")
+
+    problem(play(scene), 401)

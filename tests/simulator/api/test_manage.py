@@ -1,0 +1,183 @@
+"""Manage's API: tokens that run out, cursors, ETags, and pictures that lag."""
+
+import pytest
+
+from tests.simulator.api.stage import play, problem
+
+
+def ask(path, **headers):
+    async def scene(stage):
+        return await stage.get(f"/manage{path}", headers={**await stage.manage("banksia"), **headers})
+
+    return play(scene)
+
+
+def test_a_token_is_for_known_credentials_only() -> None:
+    async def scene(stage):
+        known = stage.world.services["banksia"].credentials
+        other = stage.world.services["grevillea"].credentials
+        right = {"grant_type": "client_credentials", "client_id": known.client_id, "client_secret": known.client_secret}
+        answer = (await stage.post("/manage/oauth/token", json=right)).json()
+        assert answer["token_type"] == "Bearer" and answer["expires_in"] == 3600 and len(answer["access_token"]) > 20
+        for wrong in [{"client_secret": "x"}, {"client_id": other.client_id}]:
+            problem(await stage.post("/manage/oauth/token", json={**right, **wrong}), 401, "unknown-client")
+        for wrong in [{"grant_type": "password"}, {"client_id": "x" * 201}, {"client_id": None}, {"more": 1}]:
+            problem(await stage.post("/manage/oauth/token", json={**right, **wrong}), 422)
+
+    play(scene)
+
+
+def test_a_token_runs_out_by_the_real_clock_and_not_by_the_world_s() -> None:
+    async def scene(stage):
+        headers = await stage.manage("banksia")
+        await stage.clock.advance(stage.world.scenario.ends)
+        assert (await stage.get("/manage/v1/service", headers=headers)).status_code == 200
+        stage.real_s[0] += 3599
+        assert (await stage.get("/manage/v1/children", headers=headers)).status_code == 200
+        stage.real_s[0] += 1
+        problem(await stage.get("/manage/v1/children", headers=headers), 401, "unknown-token")
+        assert (await stage.get("/manage/v1/children", headers=await stage.manage("banksia"))).status_code == 200
+
+    play(scene)
+
+
+@pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer x", "Basic eDp4", "bearer  "])
+@pytest.mark.parametrize("path", ["/v1/service", "/v1/children", "/v1/sessions?from=x"])
+def test_nobody_is_told_anything_without_a_token(authorization, path) -> None:
+    async def scene(stage):
+        headers = {} if authorization is None else {"Authorization": authorization}
+        return await stage.get(f"/manage{path}", headers=headers)
+
+    answer = play(scene)
+    problem(answer, 401, "unknown-token")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_token_opens_its_own_service_alone() -> None:
+    async def scene(stage):
+        one = await stage.get("/manage/v1/service", headers=await stage.manage("banksia"))
+        other = await stage.get("/manage/v1/service", headers=await stage.manage("grevillea"))
+        empty = await stage.get("/manage/v1/children", headers=await stage.manage("grevillea"))
+        return one.json(), other.json()["id"], empty.json()
+
+    service, other, empty = play(scene)
+    assert service == {
+        "id": "banksia",
+        "name": "Banksia Kindergarten",
+        "time_zone": "Australia/Brisbane",
+        "published_at": "2026-11-29T22:00:00Z",
+    }
+    assert other == "grevillea"
+    assert empty == {"data": [], "next_cursor": None, "total": 0}
+
+
+def test_children_with_labels_and_next_sessions() -> None:
+    answer = ask("/v1/children?next_session_from=2026-12-01&next_session_to=2026-12-31").json()
+    at = "2026-11-29T22:00:00Z"
+    assert answer == {
+        "data": [
+            {"id": "c00001", "first_name": "Mia", "last_name": "Nguyen", "date_of_birth": "2022-03-14", "status": "Active", "updated_at": at, "next_session": "2026-12-01"},
+            {"id": "c00002", "first_name": "Noah", "last_name": "Smith", "date_of_birth": None, "status": "Inactive", "updated_at": at, "next_session": None},
+            {"id": "c00003", "first_name": "Ana", "last_name": "de Silva", "date_of_birth": None, "status": "Active", "updated_at": at, "next_session": "2026-12-03"},
+        ],
+        "next_cursor": None,
+        "total": 3,
+    }  # fmt: skip
+
+
+def test_cursors_lead_through_a_list_once() -> None:
+    async def scene(stage):
+        headers, ids, cursor = await stage.manage("banksia"), [], ""
+        for _ in range(3):
+            page = (await stage.get(f"/manage/v1/children?limit=1{cursor}", headers=headers)).json()
+            ids += [row["id"] for row in page["data"]]
+            cursor = f"&cursor={page['next_cursor']}"
+        return ids, page["next_cursor"]
+
+    assert play(scene) == (["c00001", "c00002", "c00003"], None)
+
+
+def test_rooms_and_sessions() -> None:
+    assert ask("/v1/rooms").json()["data"] == [{"id": "r001", "name": "Possums"}, {"id": "r002", "name": "Wombats"}]
+    sessions = ask("/v1/sessions?from=2026-11-30&to=2026-12-07").json()
+    assert sessions["data"] == [
+        {"child_id": "c00001", "room_id": "r001", "dates": ["2026-11-30", "2026-12-01", "2026-12-07"]},
+        {"child_id": "c00003", "room_id": "r002", "dates": ["2026-12-03"]},
+    ]
+    assert sessions["total"] == 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/children?limit=201",
+        "/v1/children?limit=0",
+        "/v1/children?cursor=",
+        "/v1/children?cursor=nonsense",
+        "/v1/children?cursor=WyJyb29tcyIsInIwMDEiXQ",
+        "/v1/children?cursor=" + "A" * 501,
+        "/v1/children?updated_since=2026-12-01T09:00:00",
+        "/v1/children?updated_since=yesterday",
+        "/v1/children?next_session_to=2026-12-01",
+        "/v1/children?state=Active",
+        "/v1/sessions?from=2026-12-01&to=2028-12-01",
+        "/v1/sessions?from=20261201&to=20261202",
+        "/v1/sessions?to=2026-12-01",
+    ],
+)
+def test_questions_that_make_no_sense_are_422_with_the_fault(path) -> None:
+    assert problem(ask(path), 422)["errors"]
+
+
+def test_an_etag_answers_304_until_the_content_is_another() -> None:
+    async def scene(stage):
+        headers = await stage.manage("banksia")
+        first = await stage.get("/manage/v1/children", headers=headers)
+        etag = first.headers["etag"]
+        for asked in [etag, f"W/{etag}", f'"other", {etag}', "*"]:
+            again = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": asked})
+            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+        different = await stage.get("/manage/v1/children?limit=1", headers={**headers, "If-None-Match": etag})
+        assert different.status_code == 200
+        await stage.do("banksia", {"rename": {"Noah Smith": "Noah Smythe"}})
+        same = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": etag})
+        assert same.status_code == 304, "not yet published"
+        published = await stage.post("/manage/v1/publications", headers=headers)
+        assert (published.status_code, published.json()) == (201, {"published_at": "2026-11-29T22:00:00Z"})
+        new = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": etag})
+        assert new.status_code == 200 and "Smythe" in new.text
+
+    play(scene)
+
+
+def test_equal_content_of_a_later_publication_is_304_too() -> None:
+    async def scene(stage):
+        headers = await stage.manage("banksia")
+        etag = (await stage.get("/manage/v1/rooms", headers=headers)).headers["etag"]
+        await stage.do("banksia", {"book": {"child": "Noah Smith", "room": "Possums", "days": ["mon"]}})
+        await stage.post("/manage/v1/publications", headers=headers)
+        again = await stage.get("/manage/v1/rooms", headers={**headers, "If-None-Match": etag})
+        assert again.status_code == 304
+
+    play(scene)
+
+
+def test_updated_since_tells_who_changed_and_no_leaver() -> None:
+    async def scene(stage):
+        headers = await stage.manage("banksia")
+        start = stage.world.now
+        await stage.do("banksia", {"rename": {"Noah Smith": "Noah Smythe"}}, {"leave": "Ana de Silva"})
+        await stage.clock.advance(start.replace(hour=23))
+        await stage.post("/manage/v1/publications", headers=headers)
+        whole = await stage.get("/manage/v1/children", headers=headers)
+        since = await stage.get("/manage/v1/children?updated_since=2026-11-30T08:30:00%2B10:00", headers=headers)
+        return whole.json()["total"], [row["last_name"] for row in since.json()["data"]], since.json()["total"]
+
+    assert play(scene) == (2, ["Smythe"], 1)
+
+
+def test_a_publication_needs_a_token() -> None:
+    async def scene(stage):
+        return await stage.post("/manage/v1/publications")
+
+    problem(play(scene), 401)

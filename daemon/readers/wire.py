@@ -50,6 +50,7 @@ class Wire:
         self._base_url = base_url.rstrip("/")
         self._authorise = authorise
         self._known: dict[str, _Known] = {}
+        self._requests: dict[str, tuple[dict[str, str], httpx2.Request]] = {}
 
     async def get(self, path: str, decoder: msgspec.json.Decoder[T]) -> T:
         """The decoded answer; the same object as last time while the vendor says the same. Unreadable where it cannot be had."""
@@ -100,13 +101,26 @@ class Wire:
         for renew in (False, True):
             authorised = {**await self._authorise(renew), **headers}
             try:
-                response = await self._client.request(method, self._base_url + path, headers=authorised, json=body)
+                response = await self._client.send(self._request(method, path, authorised, body))
             except httpx2.TransportError as error:
                 raise _Passing(f"{where}: {type(error).__name__}") from error
             if response.status_code != 401:
                 break
         _judge(response, where)
         return response
+
+    def _request(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx2.Request:
+        """The request; one that reads is built once and sent again, for building costs as much as sending in process."""
+        if method != "GET":
+            return self._client.build_request(method, self._base_url + path, headers=headers, json=body)
+        known = self._requests.get(path)
+        if known is not None and known[0] == headers:
+            return known[1]
+        request = self._client.build_request(method, self._base_url + path, headers=headers)
+        self._requests[path] = (headers, request)
+        while len(self._requests) > MAX_CACHED_PAGES:
+            del self._requests[next(iter(self._requests))]
+        return request
 
     def _where(self, method: str, path: str) -> str:
         return f"{method} {urlsplit(self._base_url + path).path}"

@@ -11,17 +11,22 @@ from simulator.scenario.service_checks import booking_paths
 from simulator.scenario.text import tidy
 
 Path = tuple[str | int, ...]
-Role = Literal["child", "profile", "room"]
+Role = Literal["child", "profile", "anybody", "room"]
+"""Whom a name means. Anybody of that name will do in an expected change, which tells no birth date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name as written: `path` is that of its key or, where `at_key` is false, of its value."""
+    """A name as written: `path` is that of its key or, where `at_key` is false, of its value.
+
+    `or_room`: the page lists rooms too, so a room of that name will do as well.
+    """
 
     role: Role
     named: Who | str
     path: Path
     at_key: bool = False
+    or_room: bool = False
 
     @property
     def name(self) -> str:
@@ -55,17 +60,18 @@ def expectation_mentions(plain: dict[str, Any], path: Path) -> Iterator[Mention]
         elif kind == "rooms":
             yield Mention("room", tidy(str(key)), at, at_key=True)
         elif kind == "mapping":
-            yield Mention("child", parse_who(str(key)), at, at_key=True)
+            yield Mention("child", parse_who(str(key)), at, at_key=True, or_room=True)
             if expected not in MAPPINGS:
-                yield Mention("profile", parse_who(expected), at)
+                yield Mention("profile", parse_who(expected), at, or_room=True)
         elif kind == "changes":
             yield from _change_mentions(expected, at)
 
 
 def _change_mentions(expected: dict[str, Any], path: Path) -> Iterator[Mention]:
-    for role in ("child", "room"):
-        if role in expected:
-            yield Mention("room" if role == "room" else "profile", tidy(expected[role]), (*path, role))
+    if "child" in expected:
+        yield Mention("anybody", Who(tidy(expected["child"])), (*path, "child"))
+    if "room" in expected:
+        yield Mention("room", tidy(expected["room"]), (*path, "room"))
 
 
 def _child(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:

@@ -31,7 +31,8 @@ class Namesakes:
         """Whether the mention fits two or more, and says no birth date to tell them apart."""
         if not isinstance(mention.named, Who) or mention.named.born is not None:
             return False
-        return mention.name in (self.children if mention.role == "child" else self.profiles)
+        among = {"child": self.children, "profile": self.profiles}
+        return mention.name in among.get(mention.role, ())
 
 
 def name_faults(
@@ -53,7 +54,7 @@ def _unknown(mention: Mention, pool: NamePool) -> str | None:
         return (
             None if known else f"no room in this file is named '{mention.name}'{did_you_mean(mention.name, pool.rooms)}"
         )
-    if pool.named(mention.named):
+    if pool.named(mention.named) or (mention.or_room and mention.name in pool.rooms):
         return None
     births = pool.births(mention.name)
     if births:

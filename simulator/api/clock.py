@@ -14,29 +14,31 @@ from problems.text import Name
 from problems.validation import invalid
 from simulator.api import clock_shapes as shapes
 from simulator.api.clock_faults import told_faults
+from simulator.api.documented import told
 from simulator.api.instants import tell_instant
 from simulator.clock.clock import Clock
 from simulator.clock.participant import Answer
 
 LONGEST_NAME = 100
 
+Documents = dict[int | str, dict[str, Any]]
 ParticipantName = Annotated[Name, Path(alias="name", min_length=1, max_length=LONGEST_NAME)]
 
 
 def clock_routes(api: "ClockApi") -> APIRouter:
     """The routes under `/clock`."""
     routes = APIRouter()
-    whole: dict[int | str, dict[str, Any]] = {200: {"model": shapes.Clock}}
+    whole = told(shapes.Clock)
     routes.get("/clock", response_model=None, responses=whole)(api.show)
     routes.post("/clock/run", response_model=None, responses={**whole, **responses(503)})(api.run)
     routes.post("/clock/pause", response_model=None, responses=whole)(api.pause)
-    told: dict[int | str, dict[str, Any]] = {200: {"model": shapes.Advanced}, **responses(409, 503, 504)}
-    routes.post("/clock/advance", response_model=None, responses=told)(api.advance)
+    documents: Documents = {**told(shapes.Advanced), **responses(409, 503, 504)}
+    routes.post("/clock/advance", response_model=None, responses=documents)(api.advance)
     participant = "/clock/participants/{name}"
-    told = {200: {"model": shapes.Answer}, **responses(409, 503)}
-    routes.post(f"{participant}/wait", response_model=None, responses=told)(api.wait)
-    told = {200: {"model": shapes.Stamp}, **responses(409, 503)}
-    routes.post(f"{participant}/busy", response_model=None, responses=told)(api.busy)
+    documents = {**told(shapes.Answer), **responses(409, 503)}
+    routes.post(f"{participant}/wait", response_model=None, responses=documents)(api.wait)
+    documents = {**told(shapes.Stamp), **responses(409, 503)}
+    routes.post(f"{participant}/busy", response_model=None, responses=documents)(api.busy)
     routes.delete(participant, status_code=204, response_model=None, responses=responses(404))(api.leave)
     return routes
 
@@ -49,7 +51,7 @@ class ClockApi:
 
     async def show(self) -> Response:
         """The clock as it stands."""
-        return _told(self._state())
+        return _answer(self._state())
 
     async def wait(self, name: ParticipantName, body: shapes.Wait) -> Response:
         """Joins, and waits until the clock is there or the time-out has run out. The answer makes NAME busy."""
@@ -57,12 +59,12 @@ class ClockApi:
             answer = await self._clock.wait(
                 name, body.until, timeout_s=body.timeout_s, order=body.order, what=body.what
             )
-        return _told({**_stamp(answer), "reached": answer.reached})
+        return _answer({**_stamp(answer), "reached": answer.reached})
 
     async def busy(self, name: ParticipantName) -> Response:
         """Joins, or takes the wait back: the clock stands until NAME waits again."""
         with told_faults(self._clock):
-            return _told(_stamp(self._clock.busy(name)))
+            return _answer(_stamp(self._clock.busy(name)))
 
     async def leave(self, name: ParticipantName) -> Response:
         """Takes part no longer."""
@@ -74,18 +76,18 @@ class ClockApi:
         """Passes every due instant on the way, and answers once all is settled there."""
         with told_faults(self._clock):
             reached = await self._clock.advance(self._goal(body), patience_s=body.patience_s)
-        return _told({**self._state(), "reached": reached})
+        return _answer({**self._state(), "reached": reached})
 
     async def run(self, body: shapes.Run) -> Response:
         """Lets time run beside the real one; while advancing, from there on."""
         with told_faults(self._clock):
             self._clock.run(body.rate)
-        return _told(self._state())
+        return _answer(self._state())
 
     async def pause(self) -> Response:
         """Stops; an advance ends at the next settled instant."""
         self._clock.pause()
-        return _told(self._state())
+        return _answer(self._state())
 
     def _goal(self, body: shapes.Advance) -> datetime:
         try:
@@ -99,8 +101,8 @@ class ClockApi:
 
 def clock_told(clock: Clock) -> dict[str, Any]:
     """The clock's state, ready for JSON."""
-    told: dict[str, Any] = _timed(asdict(clock.state()))
-    return told
+    state: dict[str, Any] = _timed(asdict(clock.state()))
+    return state
 
 
 def _timed(value: Any) -> Any:
@@ -116,5 +118,5 @@ def _stamp(answer: Answer) -> dict[str, Any]:
     return {"now": tell_instant(answer.now), "epoch": answer.epoch}
 
 
-def _told(value: dict[str, Any]) -> Response:
+def _answer(value: dict[str, Any]) -> Response:
     return Response(msgspec.json.encode(value), media_type="application/json")

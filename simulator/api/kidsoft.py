@@ -15,10 +15,11 @@ from problems.openapi import responses
 from problems.problem import Problem
 from simulator.api import kidsoft_shapes as shapes
 from simulator.api.dates import tell_kidsoft
+from simulator.api.documented import told
 from simulator.api.etags import Shelf, body_of, plain_answer
 from simulator.api.instants import tell_instant
 from simulator.api.pages import numbered_page
-from simulator.api.query import Q, documented, read_query
+from simulator.api.query import Q, parameters_of, read_query
 from simulator.api.security import API_KEY, document_security
 from simulator.api.session_rows import SessionRows
 from simulator.api.shortcuts import Read
@@ -44,17 +45,20 @@ def kidsoft_app(api: "Kidsoft") -> FastAPI:
     _read(app, "/v2/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
     _read(app, "/v2/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
     _read(app, "/v2/sessions", api.sessions, shapes.SessionsPage, shapes.SessionsQuery)
-    told = {200: {"model": shapes.Refreshed}, **responses(401, 403, 404)}
-    app.post("/v2/refresh", response_model=None, responses=told, openapi_extra={"parameters": [_PIN]})(api.refresh)
+    app.post(
+        "/v2/refresh",
+        response_model=None,
+        responses={**told(shapes.Refreshed), **responses(401, 403, 404)},
+        openapi_extra={"parameters": [_PIN]},
+    )(api.refresh)
     document_security(app, "ServiceKey", API_KEY)
     return app
 
 
-def _read(app: FastAPI, path: str, answer: Callable[..., Any], told: type, asked: type[Q] | None = None) -> None:
-    extra = documented(asked) if asked is not None else {"parameters": []}
-    extra["parameters"].append(_PIN)
+def _read(app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None) -> None:
+    extra = {"parameters": [*(() if asked is None else parameters_of(asked)), _PIN]}
     statuses = (401, 403, 404) if asked is None else (401, 403, 404, 422)
-    documents = {200: {"model": told}, **responses(*statuses)}
+    documents = {**told(shape), **responses(*statuses)}
     app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
 
 

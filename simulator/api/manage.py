@@ -14,10 +14,11 @@ from problems.install import install
 from problems.openapi import responses
 from problems.problem import Problem
 from simulator.api import manage_shapes as shapes
+from simulator.api.documented import told
 from simulator.api.etags import Shelf, body_of, plain_answer, tagged_answer
 from simulator.api.instants import tell_instant
 from simulator.api.pages import cursor_page
-from simulator.api.query import Q, documented, read_query
+from simulator.api.query import Q, parameters_of, read_query
 from simulator.api.security import BEARER, document_security
 from simulator.api.session_rows import SessionRows
 from simulator.api.shortcuts import Read
@@ -33,23 +34,27 @@ def manage_app(api: "Manage") -> FastAPI:
     """The application to be mounted at `/manage`."""
     app = FastAPI(title="Storypark Manage (simulated)", version="1", docs_url=None, redoc_url=None)
     install(app)
-    app.post("/oauth/token", response_model=shapes.Token, responses=responses(401))(api.token)
+    app.post("/oauth/token", response_model=None, responses={**told(shapes.Token), **responses(401)})(api.token)
     _read(app, "/v1/service", api.service, shapes.Service)
     _read(app, "/v1/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
     _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.CursorQuery)
     _read(app, "/v1/sessions", api.sessions, shapes.SessionsPage, shapes.SessionsQuery)
-    told = {201: {"model": shapes.Publication}, **responses(401)}
-    app.post("/v1/publications", status_code=201, response_model=None, responses=told)(api.publish)
+    app.post(
+        "/v1/publications",
+        status_code=201,
+        response_model=None,
+        responses={**told(shapes.Publication, 201), **responses(401)},
+    )(api.publish)
     document_security(app, "Token", BEARER, open_paths=("/oauth/token",))
     return app
 
 
-def _read(app: FastAPI, path: str, answer: Callable[..., Any], told: type, asked: type[Q] | None = None) -> None:
+def _read(app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None) -> None:
     statuses = (401,) if asked is None else (401, 422)
-    documents: dict[int | str, dict[str, Any]] = {200: {"model": told}, **responses(*statuses)}
+    documents: dict[int | str, dict[str, Any]] = {**told(shape), **responses(*statuses)}
     if asked is not None:
         documents[304] = {"description": "What If-None-Match names is what would be told"}
-    extra = None if asked is None else documented(asked)
+    extra = None if asked is None else {"parameters": [*parameters_of(asked)]}
     app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
 
 
@@ -66,7 +71,7 @@ class Manage:
         """The lists by path, for a shortcut to them."""
         return {"/v1/children": self.children, "/v1/rooms": self.rooms, "/v1/sessions": self.sessions}
 
-    async def token(self, body: shapes.TokenRequest) -> shapes.Token:
+    async def token(self, body: shapes.TokenRequest) -> Response:
         """A token for a service's credentials."""
         for service in self._world.services.values():
             known = service.credentials
@@ -74,7 +79,8 @@ class Manage:
                 continue
             if same(known.client_id, body.client_id) & same(known.client_secret, body.client_secret):
                 token = self._tokens.issue(service.key, known.client_secret)
-                return shapes.Token(access_token=token, token_type="Bearer", expires_in=LIFETIME_S)
+                answer = {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME_S}
+                return plain_answer(body_of(answer))
         raise Problem(401, "Unauthorized", "these credentials are not known", PROBLEM + "unknown-client", _ASK)
 
     async def service(self, request: Request) -> Response:

@@ -1,5 +1,6 @@
 """What follows the question mark, read by a model: unknown and doubled parameters are told, not dropped."""
 
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -40,16 +41,15 @@ def read_query(request: Request, model: type[Q]) -> Q:
         raise invalid([(f"query.{where}".rstrip("."), message) for where, message in faults]) from None
 
 
-def documented(model: type[Query]) -> dict[str, Any]:
-    """`openapi_extra` of a route that reads its query by `model`."""
+@cache
+def parameters_of(model: type[Query]) -> tuple[dict[str, Any], ...]:
+    """The parameters of a route that reads its query by `model`, as OpenAPI has them. Not to be changed."""
     schema = model.model_json_schema()
     required = schema.get("required", [])
-    return {
-        "parameters": [
-            {"name": name, "in": "query", "required": name in required, "schema": _without_null(field)}
-            for name, field in schema["properties"].items()
-        ]
-    }
+    return tuple(
+        {"name": name, "in": "query", "required": name in required, "schema": _without_null(field)}
+        for name, field in schema["properties"].items()
+    )
 
 
 def _without_null(field: dict[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from starlette.responses import Response
 from problems.install import install
 from problems.openapi import responses
 from simulator.api import storypark_shapes as shapes
+from simulator.api.documented import told
 from simulator.api.etags import Shelf, body_of, plain_answer, tagged_answer
 from simulator.api.pages import cursor_page
-from simulator.api.query import Q, documented, read_query
+from simulator.api.query import Q, parameters_of, read_query
 from simulator.api.security import BEARER, document_security
 from simulator.api.shortcuts import Read
 from simulator.api.storypark_callers import Callers
@@ -40,17 +41,17 @@ def storypark_app(world: World, reads: "StoryparkReads") -> FastAPI:
 def _add_reads(app: FastAPI, api: "StoryparkReads") -> None:
     _read(app, "/v1/account", api.account, shapes.Account)
     _read(app, "/v1/profiles", api.profiles, shapes.ProfilesPage, shapes.ProfilesQuery)
-    told: Documents = {200: {"model": shapes.Profile}, **responses(401, 404)}
-    app.get("/v1/profiles/{profile_id}", response_model=None, responses=told)(api.profile)
+    documents = {**told(shapes.Profile), **responses(401, 404)}
+    app.get("/v1/profiles/{profile_id}", response_model=None, responses=documents)(api.profile)
     _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
 
 
-def _read(app: FastAPI, path: str, answer: Callable[..., Any], told: type, asked: type[Q] | None = None) -> None:
-    documents: Documents = {200: {"model": told}, **responses(401)}
+def _read(app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None) -> None:
+    documents: Documents = {**told(shape), **responses(401)}
     documents[304] = {"description": "What If-None-Match names is what would be told"}
     if asked is not None:
         documents.update(responses(422))
-    extra = None if asked is None else documented(asked)
+    extra = None if asked is None else {"parameters": [*parameters_of(asked)]}
     app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
 
 
@@ -71,13 +72,11 @@ def _write(
     method: Callable[..., Any],
     path: str,
     act: Callable[..., Any],
-    told: type | None,
+    shape: type | None,
     *problems: int,
     status: int = 200,
 ) -> None:
-    documents: Documents = responses(*problems)
-    if told is not None:
-        documents[status] = {"model": told}
+    documents: Documents = {**({} if shape is None else told(shape, status)), **responses(*problems)}
     method(path, status_code=status, response_model=None, responses=documents)(act)
 
 

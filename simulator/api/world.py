@@ -10,6 +10,7 @@ from problems.openapi import responses
 from problems.problem import Problem
 from problems.validation import invalid
 from simulator.api import world_shapes as shapes
+from simulator.api.documented import told
 from simulator.api.instants import tell_instant
 from simulator.scenario.scenario import Verb
 from simulator.scenario.verbs import verb_of
@@ -23,6 +24,7 @@ CCMS_PATHS = {"kidsoft": "/kidsoft/v2", "manage": "/manage"}
 STORYPARK_PATH = "/storypark/v1"
 WORLD_SIDES = ("ccms", "storypark")
 
+Documents = dict[int | str, dict[str, Any]]
 Key = Annotated[str, Path(description="The service's key in the scenario.")]
 
 
@@ -30,16 +32,14 @@ def world_routes(world: World) -> APIRouter:
     """The routes under `/world`."""
     routes = APIRouter()
     api = WorldApi(world)
-    routes.get("/world", response_model=None, responses={200: {"model": shapes.WorldTold}})(api.whole)
+    routes.get("/world", response_model=None, responses=told(shapes.WorldTold))(api.whole)
     service = "/world/services/{key}"
-    told: dict[int | str, dict[str, Any]] = responses(404)
-    routes.get(
-        f"{service}/credentials", response_model=None, responses={**told, 200: {"model": shapes.CredentialsTold}}
-    )(api.credentials)
-    told = {200: {"model": shapes.StoryparkTold}, **responses(404)}
-    routes.get(f"{service}/storypark", response_model=None, responses=told)(api.storypark)
-    told = {200: {"model": shapes.Done}, **responses(404, 409)}
-    routes.post("/world/steps", response_model=None, responses=told)(api.steps)
+    documents: Documents = {**told(shapes.CredentialsTold), **responses(404)}
+    routes.get(f"{service}/credentials", response_model=None, responses=documents)(api.credentials)
+    documents = {**told(shapes.StoryparkTold), **responses(404)}
+    routes.get(f"{service}/storypark", response_model=None, responses=documents)(api.storypark)
+    documents = {**told(shapes.Done), **responses(404, 409)}
+    routes.post("/world/steps", response_model=None, responses=documents)(api.steps)
     return routes
 
 
@@ -61,7 +61,7 @@ class WorldApi:
             }
             for order, (key, service) in enumerate(self._world.services.items())
         }
-        told = {
+        answer = {
             "title": scenario.title,
             "seed": scenario.seed,
             "starts": tell_instant(scenario.starts),
@@ -69,7 +69,7 @@ class WorldApi:
             "now": tell_instant(self._world.now),
             "services": services,
         }
-        return Response(msgspec.json.encode(told), media_type="application/json")
+        return Response(msgspec.json.encode(answer), media_type="application/json")
 
     async def credentials(self, key: Key) -> dict[str, Any]:
         """What a client of the fake APIs needs for this service."""
@@ -94,8 +94,8 @@ class WorldApi:
                 apply_verb(self._world, service.key, verb)
             except Refused as refusal:
                 raise _refused(refusal, done) from None
-        told = {"done": len(steps.verbs), "now": tell_instant(self._world.now)}
-        return Response(msgspec.json.encode(told), media_type="application/json")
+        answer = {"done": len(steps.verbs), "now": tell_instant(self._world.now)}
+        return Response(msgspec.json.encode(answer), media_type="application/json")
 
     def _key_of(self, steps: shapes.Steps) -> str:
         if steps.service is not None:

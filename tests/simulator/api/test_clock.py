@@ -1,0 +1,195 @@
+"""The clock's protocol over HTTP, as a program in any language meets it."""
+
+import asyncio
+
+import pytest
+
+from tests.simulator.api.stage import play, problem
+
+START = "2026-11-29T22:00:00Z"
+
+
+async def later(stage, path, body):
+    """A request that is answered later; given time to arrive."""
+    task = asyncio.create_task(stage.post(path, json=body))
+    await asyncio.sleep(0.02)
+    return task
+
+
+def test_what_a_paused_clock_shows() -> None:
+    async def scene(stage):
+        return (await stage.get("/clock")).json()
+
+    assert play(scene) == {
+        "now": START,
+        "epoch": 0,
+        "mode": "paused",
+        "rate": None,
+        "to": None,
+        "held_by": [],
+        "participants": [],
+        "next": [{"at": "2026-11-30T10:00:00Z", "what": "publication banksia"}],
+    }
+
+
+@pytest.mark.parametrize("name", ["daemon", "d%C3%A4mon", "my daemon"])
+def test_a_wait_is_answered_when_the_clock_is_there(name) -> None:
+    async def scene(stage):
+        path = f"/clock/participants/{name}"
+        body = {"until": "2026-11-30T12:00:00+10:00", "what": "run banksia", "order": 3, "timeout_s": 60}
+        waiting = await later(stage, f"{path}/wait", body)
+        shown = (await stage.get("/clock")).json()
+        assert shown["next"][0] == {"at": "2026-11-30T02:00:00Z", "what": "run banksia"}
+        (participant,) = shown["participants"]
+        assert participant == {
+            "name": participant["name"],
+            "state": "waiting",
+            "waiting_until": "2026-11-30T02:00:00Z",
+            "what": "run banksia",
+            "order": 3,
+        }
+        advance = await later(stage, "/clock/advance", {"by": "12h"})
+        answer = (await waiting).json()
+        assert answer == {"now": "2026-11-30T02:00:00Z", "epoch": 0, "reached": True}
+        shown = (await stage.get("/clock")).json()
+        assert (shown["mode"], shown["to"], len(shown["held_by"])) == ("advancing", "2026-11-30T10:00:00Z", 1)
+        assert (await stage.http.delete(path)).status_code == 204
+        done = (await advance).json()
+        assert (done["now"], done["reached"], done["mode"], done["participants"]) == (
+            "2026-11-30T10:00:00Z",
+            True,
+            "paused",
+            [],
+        )
+        problem(await stage.http.delete(path), 404)
+
+    play(scene)
+
+
+def test_busy_takes_a_wait_back_and_stamps_work() -> None:
+    async def scene(stage):
+        waiting = await later(stage, "/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z"})
+        assert (await stage.post("/clock/participants/daemon/busy")).json() == {"now": START, "epoch": 0}
+        assert (await waiting).json()["reached"] is False
+        answer = await stage.post("/clock/advance", json={"by": "1h", "patience_s": 0.05})
+        document = problem(answer, 504, "urn:parktime:clock:held")
+        assert "daemon" in document["detail"] and document["now"] == START
+        assert document["participants"][0]["state"] == "busy"
+
+    play(scene)
+
+
+def test_advances_that_cannot_be() -> None:
+    async def scene(stage):
+        problem(await stage.post("/clock/advance", json={"to": "2026-11-29T21:59:59Z"}), 422, "in-the-past")
+        problem(await stage.post("/clock/advance", json={"to": "2127-01-01T00:00:00Z"}), 422, "too-far")
+        await stage.post("/clock/participants/slow/busy")
+        first = await later(stage, "/clock/advance", {"by": "1h"})
+        problem(await stage.post("/clock/advance", json={"by": "1h"}), 409, "already-advancing")
+        await stage.http.delete("/clock/participants/slow")
+        assert (await first).status_code == 200
+
+    play(scene)
+
+
+def test_a_thousand_answers_at_one_instant_name_who_loops() -> None:
+    async def scene(stage):
+        for _ in range(1_000):
+            answer = await stage.post("/clock/participants/stuck/wait", json={"until": START})
+            assert answer.json()["reached"] is True
+        document = problem(await stage.post("/clock/participants/stuck/wait", json={"until": START}), 409, "looping")
+        assert "stuck" in document["detail"]
+
+    play(scene)
+
+
+def test_a_thousand_participants_are_enough() -> None:
+    async def scene(stage):
+        for number in range(1_000):
+            stage.clock.busy(f"p{number}")
+        problem(await stage.post("/clock/participants/more/busy"), 409, "too-many-participants")
+        problem(await stage.post("/clock/participants/more/wait", json={"until": START}), 409, "too-many-participants")
+        assert (await stage.post("/clock/participants/p7/busy")).status_code == 200
+
+    play(scene)
+
+
+def test_run_and_pause() -> None:
+    async def scene(stage):
+        running = (await stage.post("/clock/run", json={"rate": 3600})).json()
+        assert (running["mode"], running["rate"]) == ("running", 3600.0)
+        await asyncio.sleep(0.1)
+        paused = (await stage.post("/clock/pause")).json()
+        assert paused["mode"] == "paused" and paused["rate"] is None
+        assert paused["now"] > START
+        await asyncio.sleep(0.05)
+        assert (await stage.get("/clock")).json()["now"] == paused["now"]
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/clock/advance", {"to": "2026-12-14T20:30:00"}),
+        ("/clock/advance", {"to": "2026-12-14"}),
+        ("/clock/advance", {"to": 1_800_000_000}),
+        ("/clock/advance", {"to": "9999-12-31T23:59:59-10:00"}),
+        ("/clock/advance", {"by": "12"}),
+        ("/clock/advance", {"by": "-12h"}),
+        ("/clock/advance", {"by": 12}),
+        ("/clock/advance", {"by": "40000d"}),
+        ("/clock/advance", {}),
+        ("/clock/advance", {"by": "1h", "to": "2027-12-14T20:30:00Z"}),
+        ("/clock/advance", {"by": "1h", "patience_s": 0}),
+        ("/clock/advance", {"by": "1h", "patience_s": 601}),
+        ("/clock/run", {"rate": 0}),
+        ("/clock/run", {"rate": -1}),
+        ("/clock/run", {"rate": 1e10}),
+        ("/clock/run", {}),
+        ("/clock/participants/daemon/wait", {}),
+        ("/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00"}),
+        ("/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z", "timeout_s": 601}),
+        ("/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z", "timeout_s": -1}),
+        ("/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z", "what": "x" * 201}),
+        ("/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z", "order": 0.5}),
+        ("/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z", "ordre": 1}),
+        (f"/clock/participants/{'x' * 101}/wait", {"until": "2027-01-01T00:00:00Z"}),
+        (f"/clock/participants/{'x' * 101}/busy", None),
+        ("/clock/participants/%20/busy", None),
+        ("/clock/participants/a%00b/busy", None),
+    ],
+)
+def test_requests_that_make_no_sense_are_422_with_the_fault(path, body) -> None:
+    async def scene(stage):
+        assert problem(await stage.post(path, json=body), 422)["errors"]
+        assert (await stage.get("/clock")).json()["participants"] == []
+
+    play(scene)
+
+
+def test_a_naive_instant_is_told_what_it_lacks() -> None:
+    async def scene(stage):
+        answer = await stage.post("/clock/advance", json={"to": "2026-12-14T20:30:00"})
+        assert problem(answer, 422)["errors"] == [
+            {
+                "where": "body.to",
+                "message": "bears no offset: write 2026-12-14T20:30:00Z, or with the offset that is meant",
+            }
+        ]
+
+    play(scene)
+
+
+def test_a_closed_clock_turns_everybody_away() -> None:
+    async def scene(stage):
+        stage.clock.close()
+        for path, body in [
+            ("/clock/participants/daemon/wait", {"until": START}),
+            ("/clock/participants/daemon/busy", None),
+            ("/clock/advance", {"by": "1h"}),
+            ("/clock/run", {"rate": 1}),
+        ]:
+            problem(await stage.post(path, json=body), 503, "closed")
+
+    play(scene)

@@ -1,0 +1,108 @@
+"""Storypark's API, reading: profiles, rooms and the plan, in pages with ETags."""
+
+import pytest
+
+from tests.simulator.api.stage import play, problem
+
+MIA = {
+    "id": "p00001",
+    "given_name": "Mia",
+    "family_name": "Nguyen",
+    "birth_date": None,
+    "state": "active",
+    "archived_at": None,
+    "archived_by": None,
+    "room_ids": [],
+    "invited": False,
+}
+ZOE = {
+    "id": "p00002",
+    "given_name": "Zoe",
+    "family_name": "Lee",
+    "birth_date": "2021-05-02",
+    "state": "archived",
+    "archived_at": "2026-11-29T22:00:00Z",
+    "archived_by": "educator",
+    "room_ids": ["s002"],
+    "invited": False,
+}
+
+
+def ask(path, **headers):
+    async def scene(stage):
+        return await stage.get(f"/storypark/v1{path}", headers=stage.storypark("banksia", **headers))
+
+    return play(scene)
+
+
+def test_the_account_behind_the_token() -> None:
+    assert ask("/account").json() == {
+        "service": "banksia",
+        "name": "Banksia Kindergarten",
+        "paid_children": 2,
+        "active_profiles": 1,
+    }
+
+
+def test_profiles_whole_by_state_and_one_by_one() -> None:
+    assert ask("/profiles").json() == {"profiles": [MIA, ZOE], "next_page_token": None, "total": 2}
+    assert ask("/profiles?state=archived").json() == {"profiles": [ZOE], "next_page_token": None, "total": 1}
+    assert ask("/profiles/p00002").json() == ZOE
+    problem(ask("/profiles/p00009"), 404, "unknown-profile")
+
+
+def test_page_tokens_lead_through_a_list_once() -> None:
+    first = ask("/profiles?page_size=1").json()
+    assert (first["profiles"], first["total"]) == ([MIA], 2)
+    second = ask(f"/profiles?page_size=1&page_token={first['next_page_token']}").json()
+    assert (second["profiles"], second["next_page_token"]) == ([ZOE], None)
+
+
+def test_rooms_with_their_posts() -> None:
+    assert ask("/rooms").json() == {
+        "rooms": [
+            {"id": "s001", "name": "Possums", "state": "present", "posts": 0},
+            {"id": "s002", "name": "Old room", "state": "present", "posts": 12},
+        ],
+        "next_page_token": None,
+        "total": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/profiles?page_size=201",
+        "/profiles?page_token=x",
+        "/profiles?state=gone",
+        "/rooms?page_size=0",
+        "/rooms?state=present",
+    ],
+)
+def test_questions_that_make_no_sense_are_422_with_the_fault(path) -> None:
+    assert problem(ask(path), 422)["errors"]
+
+
+@pytest.mark.parametrize("path", ["/account", "/profiles", "/profiles/p00001", "/rooms"])
+def test_nobody_is_told_anything_without_a_token(path) -> None:
+    async def scene(stage):
+        for authorization in ["", "Bearer wrong", "Basic x"]:
+            answer = await stage.get(f"/storypark/v1{path}", headers={"Authorization": authorization})
+            problem(answer, 401, "unknown-token")
+
+    play(scene)
+
+
+@pytest.mark.parametrize("path", ["/account", "/profiles", "/rooms"])
+def test_an_etag_answers_304_until_somebody_changes_what_is_told(path) -> None:
+    async def scene(stage):
+        headers = stage.storypark("banksia")
+        etag = (await stage.get(f"/storypark/v1{path}", headers=headers)).headers["etag"]
+        asked = {**headers, "If-None-Match": etag}
+        assert (await stage.get(f"/storypark/v1{path}", headers=asked)).status_code == 304
+        await stage.do("banksia", {"restore_profile": "Zoe Lee"}, {"post": {"Possums": 2}})
+        assert (await stage.get(f"/storypark/v1{path}", headers=asked)).status_code == 200
+        other = await stage.get(f"/storypark/v1{path}", headers=stage.storypark("grevillea"))
+        assert other.status_code == 200 and "Mia" not in other.text and "Possums" not in other.text
+
+    play(scene)

@@ -1,0 +1,220 @@
+"""Storypark's API, writing: what is done, what is refused, and what is done once only."""
+
+import pytest
+
+from tests.simulator.api.stage import play, problem
+
+BASE = "/storypark/v1"
+
+
+def writing(scene):
+    """Plays a scene that gets a function: method, path, body, key → answer."""
+
+    async def whole(stage):
+        async def write(method, path, body=None, key=None, service="banksia"):
+            headers = stage.storypark(service)
+            if key is not None:
+                headers["Idempotency-Key"] = key
+            return await stage.http.request(method, f"{BASE}{path}", json=body, headers=headers)
+
+        return await scene(stage, write)
+
+    return play(whole)
+
+
+def test_a_profile_is_made_edited_archived_and_restored() -> None:
+    async def scene(stage, write):
+        made = await write(
+            "POST",
+            "/profiles",
+            {"given_name": "Eve", "family_name": "Tran", "birth_date": "2022-01-02", "room_ids": ["s001"]},
+        )
+        assert made.status_code == 201
+        profile = made.json()
+        assert (profile["id"], profile["state"], profile["room_ids"]) == ("p00003", "active", ["s001"])
+        edits = {"given_name": "Eva", "add_room_ids": ["s002"], "remove_room_ids": ["s001"]}
+        edited = (await write("PATCH", "/profiles/p00003", edits)).json()
+        assert edited == {**profile, "given_name": "Eva", "room_ids": ["s002"]}
+        await stage.clock.advance(stage.world.now.replace(hour=23))
+        archived = (await write("POST", "/profiles/p00003/archive")).json()
+        assert archived == {
+            **edited,
+            "state": "archived",
+            "archived_by": "integration",
+            "archived_at": "2026-11-29T23:00:00Z",
+        }
+        assert (await write("POST", "/profiles/p00003/archive")).json() == archived
+        restored = (await write("POST", "/profiles/p00003/restore", {"birth_date": "2022-02-02"})).json()
+        assert restored == {**edited, "birth_date": "2022-02-02"}
+        await write("POST", "/profiles/p00003/archive")
+        assert (await write("POST", "/profiles/p00003/restore")).json() == restored
+
+    writing(scene)
+
+
+def test_an_educator_s_archiving_stays_the_educator_s() -> None:
+    async def scene(stage, write):
+        assert (await write("POST", "/profiles/p00002/archive")).json()["archived_by"] == "educator"
+
+    writing(scene)
+
+
+def test_the_plan_limit_refuses_creating_and_restoring_and_nothing_else() -> None:
+    async def scene(stage, write):
+        child = {"given_name": "Eve", "family_name": "Tran"}
+        assert (await write("POST", "/profiles", child)).status_code == 201
+        for answer in [await write("POST", "/profiles", child), await write("POST", "/profiles/p00002/restore")]:
+            document = problem(answer, 409, "urn:parktime:storypark:plan-limit")
+            assert "maximum number of children allowed on your current plan" in document["detail"]
+        assert (await write("PATCH", "/profiles/p00002", {"given_name": "Zoey"})).status_code == 200
+        assert (await write("POST", "/profiles/p00001/restore")).status_code == 200, "it is active"
+
+    writing(scene)
+
+
+def test_rooms_are_made_renamed_removed_and_return() -> None:
+    async def scene(stage, write):
+        made = await write("POST", "/rooms", {"name": "Wombats"})
+        assert (made.status_code, made.json()) == (
+            201,
+            {"id": "s003", "name": "Wombats", "state": "present", "posts": 0},
+        )
+        assert (await write("PATCH", "/rooms/s003", {"name": "Koalas"})).json()["name"] == "Koalas"
+        assert (await write("POST", "/rooms/s002/deactivate")).json()["state"] == "removed"
+        zoe = await stage.get(f"{BASE}/profiles/p00002", headers=stage.storypark("banksia"))
+        assert zoe.json()["room_ids"] == []
+        refused = await write("PATCH", "/profiles/p00001", {"add_room_ids": ["s002"]})
+        problem(refused, 409, "urn:parktime:storypark:refused")
+        back = await write("POST", "/rooms/s002/reactivate")
+        assert back.json() == {"id": "s002", "name": "Old room", "state": "present", "posts": 12}
+        await write("POST", "/rooms/s002/deactivate")
+        assert (await write("POST", "/rooms/s002/reactivate", {"name": "New"})).json()["name"] == "New"
+        gone = await write("DELETE", "/rooms/s002")
+        assert (gone.status_code, gone.content) == (204, b"")
+        problem(await write("DELETE", "/rooms/s002"), 404, "unknown-room")
+
+    writing(scene)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "/profiles/p9", {}),
+        ("POST", "/profiles/p9/archive", None),
+        ("POST", "/profiles/p9/restore", None),
+        ("PATCH", "/rooms/s9", {"name": "x"}),
+        ("POST", "/rooms/s9/deactivate", None),
+        ("POST", "/rooms/s9/reactivate", None),
+        ("DELETE", "/rooms/s9", None),
+    ],
+)
+def test_ids_that_are_not_known_are_404(method, path, body) -> None:
+    async def scene(stage, write):
+        problem(await write(method, path, body), 404)
+
+    writing(scene)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"given_name": "Eve"},
+        {"given_name": "Eve", "family_name": ""},
+        {"given_name": "Eve", "family_name": " \u3000"},
+        {"given_name": "  ", "family_name": "Tran"},
+        {"given_name": "Eve", "family_name": "x" * 201},
+        {"given_name": "E\u0000", "family_name": "Tran"},
+        {"given_name": "Eve", "family_name": "Tran", "birth_date": "02/01/2022"},
+        {"given_name": "Eve", "family_name": "Tran", "birth_date": 1},
+        {"given_name": "Eve", "family_name": "Tran", "room_ids": ["s009"]},
+        {"given_name": "Eve", "family_name": "Tran", "room_ids": ["x"] * 1001},
+        {"given_name": "Eve", "family_name": "Tran", "nickname": "Evie"},
+    ],
+)
+def test_profiles_that_cannot_be_are_422_and_nothing_is_made(body) -> None:
+    async def scene(stage, write):
+        assert problem(await write("POST", "/profiles", body), 422)["errors"]
+        assert len(stage.world.services["banksia"].storypark.profiles) == 2
+
+    writing(scene)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/profiles/p00001", {"given_name": None}),
+        ("/profiles/p00001", {"birth_date": None}),
+        ("/profiles/p00001", {"family_name": " "}),
+        ("/profiles/p00001", {"given_name": "Eve", "add_room_ids": ["s009"]}),
+        ("/profiles/p00001", {"state": "archived"}),
+        ("/rooms/s001", {"name": " "}),
+        ("/rooms/s001", {}),
+    ],
+)
+def test_edits_that_cannot_be_are_422_and_nothing_is_edited(path, body) -> None:
+    async def scene(stage, write):
+        storypark = stage.world.services["banksia"].storypark
+        before = storypark.revision
+        assert problem(await write("PATCH", path, body), 422)["errors"]
+        assert storypark.revision == before
+
+    writing(scene)
+
+
+def test_a_child_of_one_name_is_a_family_name() -> None:
+    async def scene(stage, write):
+        answer = await write("POST", "/profiles", {"given_name": "", "family_name": "Cher"})
+        assert (answer.status_code, answer.json()["given_name"]) == (201, "")
+
+    writing(scene)
+
+
+def test_the_same_key_and_request_is_done_once_and_answered_alike() -> None:
+    async def scene(stage, write):
+        child = {"given_name": "Eve", "family_name": "Tran"}
+        first = await write("POST", "/profiles", child, key="k1")
+        again = await write("POST", "/profiles", {"family_name": "Tran", "given_name": "Eve"}, key="k1")
+        assert (again.status_code, again.json()) == (201, first.json())
+        assert again.headers["idempotent-replayed"] == "true" and "idempotent-replayed" not in first.headers
+        problem(await write("POST", "/profiles", {**child, "given_name": "Eva"}, key="k1"), 422)
+        problem(await write("POST", "/rooms", {"name": "x"}, key="k1"), 422)
+        assert len(stage.world.services["banksia"].storypark.profiles) == 3
+        await write("POST", "/rooms/s002/deactivate", key="k2")
+        await stage.do("banksia", {"post": {"Possums": 1}})
+        await write("DELETE", "/rooms/s002", key="k3")
+        assert (await write("DELETE", "/rooms/s002", key="k3")).status_code == 204
+        assert (await write("POST", "/rooms/s002/deactivate", key="k2")).json()["state"] == "removed"
+
+    writing(scene)
+
+
+def test_keys_are_a_service_s_own_and_refusals_are_not_remembered() -> None:
+    async def scene(stage, write):
+        child = {"given_name": "Eve", "family_name": "Tran"}
+        await write("POST", "/profiles", child, key="k")
+        other = await write("POST", "/profiles", child, key="k", service="grevillea")
+        assert other.json()["id"] == "p00001" and "idempotent-replayed" not in other.headers
+        problem(await write("POST", "/profiles", child, key="full"), 409, "plan-limit")
+        await stage.do("banksia", {"paid_children": 9})
+        assert (await write("POST", "/profiles", child, key="full")).status_code == 201
+
+    writing(scene)
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201])
+def test_a_key_has_its_bounds(key) -> None:
+    async def scene(stage, write):
+        problem(await write("POST", "/rooms", {"name": "x"}, key=key), 422)
+        assert (await write("POST", "/rooms", {"name": "x"}, key="x" * 200)).status_code == 201
+
+    writing(scene)
+
+
+def test_a_stranger_s_body_is_not_looked_at() -> None:
+    async def scene(stage):
+        for path in ["/profiles", "/rooms", "/profiles/p00001/restore"]:
+            answer = await stage.post(f"{BASE}{path}", json={"nonsense": 1}, headers={"Authorization": "Bearer x"})
+            problem(answer, 401, "unknown-token")
+
+    play(scene)

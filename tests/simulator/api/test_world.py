@@ -1,0 +1,133 @@
+"""The world's own API: what it tells, and what people do there."""
+
+import pytest
+
+from tests.simulator.api.stage import play, problem
+
+
+def test_the_world_and_its_services_in_the_file_s_order() -> None:
+    async def scene(stage):
+        return (await stage.get("/world")).json()
+
+    world = play(scene)
+    assert (world["title"], world["seed"]) == ("Four services", 1)
+    assert (world["starts"], world["now"]) == ("2026-11-29T22:00:00Z", "2026-11-29T22:00:00Z")
+    assert world["ends"] == "2027-02-07T23:00:00Z"
+    assert list(world["services"]) == ["banksia", "grevillea", "acacia", "wattle"]
+    assert world["services"]["acacia"] == {
+        "name": "Acacia Child Care",
+        "ccms": "kidsoft",
+        "time_zone": "Australia/Sydney",
+        "order": 2,
+    }
+
+
+def test_credentials_open_what_they_say() -> None:
+    async def scene(stage):
+        manage = (await stage.get("/world/services/banksia/credentials")).json()
+        body = {key: manage["ccms"][key] for key in ("client_id", "client_secret")}
+        token = await stage.post(
+            f"{manage['ccms']['url']}/oauth/token", json={"grant_type": "client_credentials", **body}
+        )
+        assert token.status_code == 200
+        headers = {"Authorization": f"Bearer {manage['storypark']['token']}"}
+        account = await stage.get(f"{manage['storypark']['url']}/account", headers=headers)
+        assert account.json()["service"] == "banksia"
+        kidsoft = (await stage.get("/world/services/acacia/credentials")).json()["ccms"]
+        assert set(kidsoft) == {"url", "pin", "key"}
+        headers = {"X-Service-Pin": kidsoft["pin"], "X-Api-Key": kidsoft["key"]}
+        assert (await stage.get(f"{kidsoft['url']}/service", headers=headers)).status_code == 200
+        problem(await stage.get("/world/services/nobody/credentials"), 404)
+
+    play(scene)
+
+
+def test_a_storypark_as_a_result_tells_it() -> None:
+    async def scene(stage):
+        problem(await stage.get("/world/services/nobody/storypark"), 404)
+        return (await stage.get("/world/services/banksia/storypark")).json()
+
+    state = play(scene)
+    assert state["paid_children"] == 2
+    assert state["profiles"][1] == {
+        "id": "p00002",
+        "given": "Zoe",
+        "family": "Lee",
+        "born": "2021-05-02",
+        "state": "archived",
+        "rooms": ["Old room"],
+        "invited": False,
+    }
+    assert state["rooms"][1] == {"id": "s002", "name": "Old room", "state": "present", "posts": 12}
+
+
+def step(body, **more):
+    async def scene(stage):
+        answer = await stage.post("/world/steps", json=body)
+        return answer, stage.world.services["banksia"]
+
+    return play(scene, **more)
+
+
+def test_verbs_are_done_in_their_order() -> None:
+    answer, banksia = step(
+        {"service": "banksia", "do": [{"rename": {"Noah Smith": "Noah Lee"}}, {"leave": "Noah Lee"}]}
+    )
+    assert answer.json() == {"done": 2, "now": "2026-11-29T22:00:00Z"}
+    assert [child.name for child in banksia.ccms.listed()] == ["Mia Nguyen", "Ana de Silva"]
+
+
+def test_a_refusal_tells_how_far_it_came_and_stops_there() -> None:
+    answer, banksia = step(
+        {"service": "banksia", "do": [{"leave": "Mia Nguyen"}, {"leave": "Mia Nguyen"}, {"leave": "Noah Smith"}]}
+    )
+    document = problem(answer, 409, "urn:parktime:refused")
+    assert (document["title"], document["done"], document["rule"]) == ("Refused", 1, None)
+    assert "Mia Nguyen" in document["detail"]
+    assert len(banksia.ccms.listed()) == 2
+
+
+def test_a_refusal_tells_its_rule() -> None:
+    answer, _ = step({"service": "banksia", "do": [{"paid_children": 1}, {"restore_profile": "Zoe Lee"}]})
+    assert problem(answer, 409)["rule"] == "plan-space"
+
+
+@pytest.mark.parametrize("word", ["sync", "set_up", {"daemon": "down"}, {"map": {"Mia Nguyen": "skip"}}, "refresh"])
+def test_what_is_not_the_world_s_names_who_is_asked_instead(word) -> None:
+    answer, banksia = step({"service": "banksia", "do": [{"leave": "Mia Nguyen"}, word]})
+    assert "daemon" in problem(answer, 422)["detail"]
+    assert len(banksia.ccms.listed()) == 3, "nothing is done where one is wrong"
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"service": "banksia", "do": {"leav": "Mia Nguyen"}}, "did you mean 'leave'"),
+        ({"service": "banksia", "do": []}, ""),
+        ({"service": "banksia", "do": ["leave"]}, "stand alone"),
+        ({"service": "banksia"}, ""),
+        ({"service": "banksia", "do": [{"leave": "x", "archive": "x"}]}, "one verb"),
+        ({"do": {"leave": "Mia Nguyen"}}, "say which service: banksia, grevillea"),
+        ({"service": "banksia", "do": {"leave": "Mia Nguyen"}, "at": "now"}, "not known"),
+    ],
+)
+def test_steps_that_cannot_be_read_are_422_with_words(body, words) -> None:
+    answer, _ = step(body)
+    document = problem(answer, 422)
+    assert words in document["detail"]
+    assert all("(" not in each["where"] for each in document["errors"])
+
+
+def test_an_unknown_service_is_404() -> None:
+    problem(step({"service": "nobody", "do": {"leave": "Mia Nguyen"}})[0], 404)
+
+
+def test_the_one_service_need_not_be_said() -> None:
+    from tests.simulator.api.stage import SCENARIO
+
+    head, _, rest = SCENARIO.partition("  grevillea:")
+    alone = head + "steps: []\n"
+    assert "wattle" in rest
+    for service in [{}, {"service": None}]:
+        answer, banksia = step({**service, "do": {"leave": "Mia Nguyen"}}, text=alone)
+        assert answer.status_code == 200 and len(banksia.ccms.listed()) == 2

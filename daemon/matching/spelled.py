@@ -13,21 +13,18 @@ _MOST_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class NamePart:
-    """A given or a family name: as it is written, and its plain words."""
+    """A given or a family name: as it is written, its plain words, and these as one: Annamaria, Deboer."""
 
     text: str
     words: tuple[str, ...]
+    joined: str
 
     @classmethod
     def of(cls, text: str) -> "NamePart":
         """Takes a part of a name into words; what stands in brackets is left aside."""
         bare = " ".join(_BRACKETED.sub(" ", text).split())
-        return cls(bare, plain_words(bare)[:_MOST_WORDS])
-
-    @property
-    def joined(self) -> str:
-        """Its words as one: Annamaria, Deboer."""
-        return "".join(self.words)
+        words = plain_words(bare)[:_MOST_WORDS]
+        return cls(bare, words, "".join(words))
 
 
 @dataclass(frozen=True, slots=True)

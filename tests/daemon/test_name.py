@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.name import APOSTROPHES, ordered_words, same_name_key
@@ -58,6 +58,7 @@ def test_ordered_words_keep_their_order_and_their_repetitions():
     assert same_name_key("Mia Zoe Zoe") == ("mia", "zoe", "zoe")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_the_key_is_the_words_sorted_and_bears_no_mark(name):
     key = same_name_key(name)
@@ -66,6 +67,7 @@ def test_the_key_is_the_words_sorted_and_bears_no_mark(name):
     assert not any(unicodedata.category(character).startswith("P") for word in key for character in word)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(st.characters(categories=["L"]), min_size=1, max_size=8), min_size=1, max_size=4),
     st.randoms(),
@@ -75,6 +77,7 @@ def test_neither_order_nor_the_way_accents_are_written_matters(words, rng):
     assert same_name_key(" ".join(words)) == same_name_key(unicodedata.normalize("NFD", "-".join(shuffled)))
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["L"]), min_size=1, max_size=8), st.sampled_from(APOSTROPHES))
 def test_an_apostrophe_is_as_if_it_were_not_there(word, apostrophe):
     assert same_name_key(word[:1] + apostrophe + word[1:]) == same_name_key(word)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.roster_dates import DateCell, birth_dates
@@ -95,6 +95,7 @@ def test_all_faults_are_told_at_once():
     assert [line for line, _ in refusal("x", "2022-03-14", "y", "01/02/2022")] == [2, 4, 5]
 
 
+@settings(deadline=None)
 @given(st.lists(st.dates(date(1970, 1, 1), date(2069, 12, 31)), max_size=20), st.sampled_from(["dmy", "mdy"]))
 def test_what_is_read_is_what_was_written_or_is_refused(days, order):
     pattern = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}[order]
@@ -106,6 +107,7 @@ def test_what_is_read_is_what_was_written_or_is_refused(days, order):
         assert all(day.day <= 12 for day in days)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=25))
 def test_any_text_is_a_date_or_none_or_a_fault(text):
     try:

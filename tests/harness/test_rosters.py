@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.matching.person import Person
@@ -123,6 +123,7 @@ def test_a_whole_name_is_divided(name, parts):
     assert divided_name(name) == parts
 
 
+@settings(deadline=None)
 @given(
     content=st.binary(max_size=300)
     | st.text(st.sampled_from('idname,;"\n\r\t 1/2022-[]{}:'), max_size=80).map(str.encode)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.matching.automatic import automatic_matches
@@ -77,6 +77,7 @@ BIRTHS = st.sampled_from([None, BORN, OTHER_DAY])
 PEOPLE = st.lists(st.tuples(NAMES, BIRTHS), max_size=5)
 
 
+@settings(deadline=None)
 @given(PEOPLE, PEOPLE, st.randoms())
 def test_matches_are_one_to_one_whatever_the_order(ours, theirs, rng):
     people = [child(f"c{number}", *one) for number, one in enumerate(ours)]

@@ -11,7 +11,7 @@ from daemon.service import Access, Service
 from daemon.settings import Settings
 from problems.text import Name, Text
 
-MOST_ROWS = 10_000
+MOST_ROWS = 2_000
 """Mappings in one call."""
 
 

@@ -1,11 +1,16 @@
 """A whole daemon beside a whole simulator in one process, for routes that read or write the vendors."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import schemathesis
 
 from daemon.clock import SimulatorClock
 from daemon.daemon import Daemon
@@ -61,6 +66,7 @@ class Living:
 
     def __init__(self, daemon: Daemon, api: httpx2.AsyncClient, simulator: httpx2.AsyncClient) -> None:
         self.daemon = daemon
+        self.schema = _schema(json.dumps(daemon.app.openapi()))
         self.api = api
         self.simulator = simulator
 
@@ -68,7 +74,14 @@ class Living:
         """The JSON of an answer of the daemon of that status."""
         response = await self.api.request(method, f"/v1/services/{path}", json=body, headers=headers)
         assert response.status_code == status, response.text
+        self.documented(method, path, response)
         return response.json()
+
+    def documented(self, method: str, path: str, response: httpx2.Response) -> None:
+        """Hold an answer against the OpenAPI document."""
+        rest = re.sub(r"^[^/?]+", "", path.partition("?")[0])
+        rest = re.sub(r"^/runs/\d+", "/runs/{run_id}", rest)
+        self.schema["/v1/services/{key}" + rest][method].validate_response(response)
 
     async def put(self, key: str, **settings: Any) -> None:
         """Make a service of the world known to the daemon."""
@@ -97,21 +110,36 @@ class Living:
         return {f"{row['given']} {row['family']}": row["state"] for row in state["profiles"]}
 
 
+@cache
+def _schema(document: str) -> schemathesis.schemas.BaseSchema:
+    """The document, read once for all tests."""
+    return schemathesis.openapi.from_dict(json.loads(document))
+
+
 def live(folder: Path, play: Callable[[Living], Awaitable[None]]) -> None:
     """Run a test beside a daemon that lives."""
-    asyncio.run(_live(folder, play))
+
+    async def whole() -> None:
+        async with living(folder) as world:
+            await play(world)
+
+    asyncio.run(whole())
 
 
-async def _live(folder: Path, play: Callable[[Living], Awaitable[None]]) -> None:
+@asynccontextmanager
+async def living(folder: Path) -> AsyncIterator[Living]:
+    """A simulator with its clock at the story's start, and a daemon with an empty store that lives by it."""
     world = build_world(read_text(STORY, "story.yaml"))
     simulator = create_app(world, clock=Clock(world))
     transport = httpx2.ASGITransport(app=simulator)
-    daemon = Daemon(f"sqlite:///{folder / 'store.sqlite'}", token=TOKEN, clock=SimulatorClock(SIMULATOR, transport), transport=transport)
+    clock = SimulatorClock(SIMULATOR, transport)
+    daemon = Daemon(f"sqlite:///{folder / 'store.sqlite'}", token=TOKEN, clock=clock, transport=transport)
     await daemon.start()
     headers = {"Authorization": f"Bearer {TOKEN}"}
+    to_daemon = httpx2.ASGITransport(app=daemon.app)
     async with (
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(app=daemon.app), base_url="http://daemon", headers=headers) as api,
+        httpx2.AsyncClient(transport=to_daemon, base_url="http://daemon", headers=headers) as api,
         httpx2.AsyncClient(transport=transport, base_url=SIMULATOR) as world_client,
     ):
-        await play(Living(daemon, api, world_client))
+        yield Living(daemon, api, world_client)
     await daemon.close()

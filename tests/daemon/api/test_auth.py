@@ -24,20 +24,27 @@ def operations(document):
 
 
 @pytest.mark.parametrize(("method", "path"), MUTATING)
-@pytest.mark.parametrize("token", [None, "another", TOKEN + "x", ""])
-def test_a_call_that_changes_something_needs_the_token(call, method, path, token):
-    response = call(method, path, token=token)
-    assert response.status_code == 401
-    assert response.headers["www-authenticate"] == "Bearer"
-    assert response.headers["content-type"] == "application/problem+json"
+def test_a_call_that_changes_something_needs_the_token(call, method, path):
+    for token in (None, "another", TOKEN + "x", TOKEN[:-1], ""):
+        response = call(method, path, token=token)
+        assert response.status_code == 401
+        assert response.headers["www-authenticate"] == "Bearer"
+        assert response.headers["content-type"] == "application/problem+json"
 
 
 def test_a_token_of_other_letters_is_only_wrong(call):
-    assert call("POST", "/services/banksia/sync", headers={"Authorization": "Bearer \xe9".encode("latin-1")}).status_code == 401
+    assert (
+        call("POST", "/services/banksia/sync", headers={"Authorization": "Bearer \xe9".encode("latin-1")}).status_code
+        == 401
+    )
 
 
 def test_the_document_says_which_calls_need_the_token(call):
-    guarded = {(method, path.replace("{key}", "banksia")) for method, path, operation in operations(call.app.openapi()) if "security" in operation}
+    guarded = {
+        (method, path.replace("{key}", "banksia"))
+        for method, path, operation in operations(call.app.openapi())
+        if "security" in operation
+    }
     assert guarded == {(method, path.replace("wattle", "banksia")) for method, path in MUTATING}
 
 

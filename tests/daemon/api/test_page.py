@@ -17,9 +17,17 @@ def test_the_page_shows_children_rooms_proposals_and_suggestions(tmp_path):
         (suggestion,) = robert["suggestions"]
         assert (suggestion["name"], suggestion["born"]) == ("Bob Smith", "2021-05-02")
         assert suggestion["reason"]
-        assert [(row["name"], row["mapping"], row["matched"]) for row in page["rooms"]] == [("Possums", "linked", True), ("Wombats", "create", False)]
-        assert {row["name"]: row["state"] for row in page["profiles"]} == {"Mia Nguyen": "active", "Bob Smith": "active"}
-        assert [(row["name"], row["state"], row["posts"]) for row in page["storypark_rooms"]] == [("Possums", "present", 0)]
+        assert [(row["name"], row["mapping"], row["matched"]) for row in page["rooms"]] == [
+            ("Possums", "linked", True),
+            ("Wombats", "create", False),
+        ]
+        assert {row["name"]: row["state"] for row in page["profiles"]} == {
+            "Mia Nguyen": "active",
+            "Bob Smith": "active",
+        }
+        assert [(row["name"], row["state"], row["posts"]) for row in page["storypark_rooms"]] == [
+            ("Possums", "present", 0)
+        ]
 
     live(tmp_path, play)
 
@@ -53,7 +61,10 @@ def test_mappings_are_chosen_by_id_or_name_and_shown(tmp_path):
         }
         page = await world.ask("GET", "banksia/page")
         assert [(row["mapping"], row["chosen"]) for row in page["children"]] == [("skip", True), ("linked", True)]
-        assert [(row["mapping"], row["room_name"]) for row in page["rooms"]] == [("create", None), ("linked", "Possums")]
+        assert [(row["mapping"], row["room_name"]) for row in page["rooms"]] == [
+            ("create", None),
+            ("linked", "Possums"),
+        ]
 
     live(tmp_path, play)
 
@@ -73,9 +84,17 @@ def test_mappings_are_all_chosen_or_none(tmp_path):
 def test_how_a_child_is_named_is_checked(tmp_path):
     async def play(world: Living) -> None:
         await world.turn_on()
-        for child in ({}, {"id": "1", "name": "Mia Nguyen"}, {"name": "Mia Nguyen", "born": "yesterday"}, {"id": ""}, "Mia Nguyen"):
+        for child in (
+            {},
+            {"id": "1", "name": "Mia Nguyen"},
+            {"name": "Mia Nguyen", "born": "yesterday"},
+            {"id": ""},
+            "Mia Nguyen",
+        ):
             await world.ask("POST", "banksia/page/mappings", {"children": [{"child": child, "to": "skip"}]}, status=422)
-        await world.ask("POST", "banksia/page/mappings", {"children": [{"child": {"id": "1"}, "to": "forget"}]}, status=422)
+        await world.ask(
+            "POST", "banksia/page/mappings", {"children": [{"child": {"id": "1"}, "to": "forget"}]}, status=422
+        )
 
     live(tmp_path, play)
 
@@ -109,7 +128,10 @@ def test_an_update_unconfirmed_shows_what_confirmed_does(tmp_path):
         await world.ask("POST", "banksia/page/mappings", {"children": [row]})
         plan = await world.ask("POST", "banksia/page/update", {"confirm": False})
         assert plan["plan"] != before["plan"]
-        assert [(change["kind"], change["child"]) for change in plan["changes"]] == [("update", "Robert Smith"), ("move", "Robert Smith")]
+        assert [(change["kind"], change["child"]) for change in plan["changes"]] == [
+            ("update", "Robert Smith"),
+            ("move", "Robert Smith"),
+        ]
         assert "Bob Smith" in await world.profiles()
         run = await world.ask("POST", "banksia/page/update", {"confirm": True})
         assert (run["cause"], run["counts"]["updated"]) == ("update", 1)

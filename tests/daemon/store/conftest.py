@@ -66,7 +66,9 @@ def _not_root(folder: Path) -> dict[str, object]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     if not all(shutil.which(program, path=PATHS) for program in ("initdb", "pg_ctl", "postgres")):
-        pytest.skip("no PostgreSQL is installed here: initdb and pg_ctl are neither on PATH nor under /usr/lib/postgresql")
+        pytest.skip(
+            "no PostgreSQL is installed here: initdb and pg_ctl are neither on PATH nor under /usr/lib/postgresql"
+        )
     folder = Path(tempfile.mkdtemp(prefix="pt"))
     server = Postgres(folder)
     server.start()

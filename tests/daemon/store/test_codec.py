@@ -23,8 +23,14 @@ STANDINGS = st.builds(
     settled_until=st.none() | INSTANT,
     pin=MAYBE,
     settings=st.builds(Settings, st.booleans()),
-    links=st.builds(Links, st.dictionaries(TEXT, CHILDREN, max_size=3), st.dictionaries(TEXT, st.builds(RoomLink, TEXT, TEXT), max_size=2)),
-    choices=st.lists(st.builds(Choice, st.sampled_from(["child", "room"]), TEXT, TEXT, MAPPING, MAYBE, MAYBE), max_size=2).map(tuple),
+    links=st.builds(
+        Links,
+        st.dictionaries(TEXT, CHILDREN, max_size=3),
+        st.dictionaries(TEXT, st.builds(RoomLink, TEXT, TEXT), max_size=2),
+    ),
+    choices=st.lists(
+        st.builds(Choice, st.sampled_from(["child", "room"]), TEXT, TEXT, MAPPING, MAYBE, MAYBE), max_size=2
+    ).map(tuple),
     holds=st.dictionaries(TEXT, st.dates(), max_size=2),
     created_ids=st.frozensets(TEXT, max_size=3),
     last_ordinal=st.integers(0, 10**9),
@@ -53,7 +59,9 @@ class Row:
 
 @pytest.mark.parametrize("fields", [Fields(), Fields("Mia", None, date(2022, 3, 14), ("r1",), ("r2", "r3"))])
 def test_a_change_survives_its_row(fields):
-    change = Change("update", "source-of-truth", "c1", "Mia Nguyen", {"given": "Mya"}, {"given": "Mia"}, "why", "p1", fields)
+    change = Change(
+        "update", "source-of-truth", "c1", "Mia Nguyen", {"given": "Mya"}, {"given": "Mia"}, "why", "p1", fields
+    )
     (values,) = change_values(7, "banksia", (change,))
     assert (values["run"], values["position"], values["service"]) == (7, 0, "banksia")
     assert change_of(Row(values)) == change

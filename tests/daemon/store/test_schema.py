@@ -1,4 +1,3 @@
-import os
 import sqlite3
 import stat
 from pathlib import Path
@@ -99,7 +98,7 @@ def test_the_file_is_for_its_owner_alone_and_written_ahead(tmp_path):
         }
     engine.dispose()
     assert settings == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 5000}
-    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_what_a_killed_creation_left_is_a_fresh_store(tmp_path):

@@ -32,8 +32,12 @@ FULL = Standing(
     created_ids=frozenset({"p1", "p2"}),
     last_ordinal=3,
 )
-ARCHIVE = Change("archive", "leaves-scope", "c1", "Mia Nguyen", "active", "archived", "no session since 2026-11-01", "p1")
-MOVE = Change("move", "child-rooms", "c2", "Noah Đặng", ["Possums"], [], "no session", "p2", Fields(remove_rooms=("r1",)))
+ARCHIVE = Change(
+    "archive", "leaves-scope", "c1", "Mia Nguyen", "active", "archived", "no session since 2026-11-01", "p1"
+)
+MOVE = Change(
+    "move", "child-rooms", "c2", "Noah Đặng", ["Possums"], [], "no session", "p2", Fields(remove_rooms=("r1",))
+)
 
 
 def run_of(ordinal: int, *changes: Change, **more) -> Run:
@@ -87,7 +91,17 @@ def test_everything_of_a_standing_comes_back(store, url):
 
 def test_every_field_of_a_standing_can_be_taken_back(store, url):
     store.save_standing("banksia", FULL, START)
-    bare = replace(FULL, stage="off", anchor=None, settled_until=None, pin=None, settings=Settings(), choices=(), holds={}, last_ordinal=0)
+    bare = replace(
+        FULL,
+        stage="off",
+        anchor=None,
+        settled_until=None,
+        pin=None,
+        settings=Settings(),
+        choices=(),
+        holds={},
+        last_ordinal=0,
+    )
     store.save_standing("banksia", bare, START + HALF_DAY)
     again = reopened(store, url)
     assert again.standing("banksia") == bare
@@ -96,7 +110,11 @@ def test_every_field_of_a_standing_can_be_taken_back(store, url):
 
 def test_past_links_and_settings_can_be_told(store, url):
     store.save_standing("banksia", FULL, START)
-    skipped = replace(FULL, links=Links({"c1": replace(MIA, mapping="skip", target_id=None), "c2": NOAH}, {"r1": POSSUMS}), settings=Settings())
+    skipped = replace(
+        FULL,
+        links=Links({"c1": replace(MIA, mapping="skip", target_id=None), "c2": NOAH}, {"r1": POSSUMS}),
+        settings=Settings(),
+    )
     store.save_standing("banksia", skipped, START + HALF_DAY)
     again = reopened(store, url)
     just_before = START + HALF_DAY - timedelta(microseconds=1)

@@ -4,20 +4,9 @@ from typing import Any
 
 import httpx2
 
+from harness.failure import HarnessFailure, Refusal
+
 REFUSED_TYPE = "urn:parktime:refused"
-
-
-class Refusal(Exception):
-    """Whoever was asked refused, in words for a person; nothing was done. `rule` is the handbook's id, where one refuses."""
-
-    def __init__(self, message: str, rule: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.rule = rule
-
-
-class HarnessFailure(Exception):
-    """A program of ours did not do its part: an answer that nobody should get, or none. The play cannot be trusted."""
 
 
 def answer(response: httpx2.Response) -> Any:

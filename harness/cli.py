@@ -9,8 +9,8 @@ from types import FrameType
 
 import typer
 
-from harness.answers import HarnessFailure, Refusal
 from harness.commands import check, clock, daemon, match, rules, run, scenarios, schema, simulator, tui, up
+from harness.failure import HarnessFailure, Refusal
 from harness.wrong import Wrong
 
 INTERRUPTED = 130
@@ -55,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _status(arguments: list[str]) -> int:
     try:
-        return int(app(arguments, standalone_mode=False) or 0)
+        status = int(app(arguments, standalone_mode=False) or 0)
+        return _tell("interrupted", INTERRUPTED) if status == INTERRUPTED else status
     except typer.TyperException as error:
         return _tell(f"{error.format_message()} ('parktime --help' tells more)", 2)
     except Wrong as error:
@@ -66,10 +67,8 @@ def _status(arguments: list[str]) -> int:
         return _tell(error.message, 1)
     except (KeyboardInterrupt, typer.Abort):
         return _tell("interrupted", INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read the output has gone; the interpreter would complain about it once more when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+    except SystemExit as leaving:  # typer's own way to say that whoever read the output has gone
+        return BROKEN_PIPE if isinstance(leaving.__context__, BrokenPipeError) else int(leaving.code or 0)
     except HarnessFailure as error:
         return _failed(str(error))
     except Exception as error:  # the last resort: whatever it is, it is ours and not the user's

@@ -5,8 +5,9 @@ from typing import Any
 
 import httpx2
 
-from harness.answers import Refusal, answer
+from harness.answers import answer
 from harness.daemon_calls import Call
+from harness.failure import Refusal
 from harness.seen import DaemonView
 from simulator.scenario.scenario import Acting, ServiceEntry
 

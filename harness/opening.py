@@ -11,9 +11,11 @@ async def make_known(scenario: Scenario, simulator: SimulatorClient, daemon: Dae
     for order, entry in enumerate(scenario.services):
         credentials = await simulator.credentials(entry.key)
         await daemon.put_service(entry, order=order, simulator_url=simulator.url, credentials=credentials)
+        await simulator.settled()
 
 
-async def set_up(entry: ServiceEntry, daemon: DaemonClient) -> None:
+async def set_up(entry: ServiceEntry, simulator: SimulatorClient, daemon: DaemonClient) -> None:
     """Turns the integration on and sets it up with the automatic matches. Refusal when the daemon refuses."""
-    await daemon.ask(entry.key, turn_on(entry.pin))
-    await daemon.ask(entry.key, SET_UP)
+    for call in (turn_on(entry.pin), SET_UP):
+        await daemon.ask(entry.key, call)
+        await simulator.settled()

@@ -2,18 +2,17 @@
 
 import asyncio
 import time
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from simulator.scenario.read import read_scenario
-
-from harness.in_process import in_process
 from harness.player import Player
-from harness.processes import processes as in_processes
 from harness.progress import Progressed
 from harness.result import result
 from harness.simulator_client import SimulatorClient
+from harness.way import Way
+from simulator.scenario.read import read_scenario
 from simulator.scenario.scenario import Scenario
 
 PROGRESS_EVERY_S = 0.25
@@ -41,7 +40,7 @@ async def play(
     """As `play_file`, of a scenario that has been read already; with `processes` its file is read once more."""
     began_s = time.perf_counter()
     until = until if until is not None and until < scenario.ends else None
-    async with in_processes(scenario) if processes else in_process(scenario) as way:
+    async with _way(scenario, processes) as way:
         player = Player(scenario, way)
         watching = asyncio.create_task(_watch(way.simulator, progress)) if progress else None
         try:
@@ -51,6 +50,17 @@ async def play(
             if watching:
                 watching.cancel()
     return result(played, seconds=time.perf_counter() - began_s)
+
+
+def _way(scenario: Scenario, processes: bool) -> AbstractAsyncContextManager[Way]:
+    """Only the way that is used is imported: with `processes`, this one needs neither simulator nor daemon."""
+    if processes:
+        from harness.processes import processes as apart
+
+        return apart(scenario)
+    from harness.in_process import in_process
+
+    return in_process(scenario)
 
 
 async def _finish(playing: asyncio.Task[None], player: Player) -> None:

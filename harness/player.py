@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from harness.answers import Refusal
 from harness.daemon_calls import call
 from harness.expectations import judge
+from harness.failure import Refusal
 from harness.instants import as_text
 from harness.opening import make_known, set_up
 from harness.result import Played
@@ -79,7 +79,7 @@ class Player:
         for entry in self._scenario.services:
             if entry.integration:
                 try:
-                    await set_up(entry, daemon)
+                    await set_up(entry, self._way.simulator, daemon)
                 except Refusal as refusal:
                     self._refused(refusal, "integration: on", 1, self._scenario.starts, entry.key)
                     self._tell_unexpected()
@@ -116,11 +116,13 @@ class Player:
             raise Refusal(DOWN)
         else:
             await self._way.daemon.ask(step.service, call(verb), acting=step.acting)
+            await self._way.simulator.settled()
 
     async def _move_daemon(self, word: str) -> None:
         """Down: keeps what is to be seen of it meanwhile. To put it where it is already does nothing."""
         if word == "up" and self._way.daemon is None:
             await self._way.daemon_up()
+            await self._way.simulator.settled()
         elif word == "down" and self._way.daemon is not None:
             for key in self._services:
                 await self._look(key, with_page=True)

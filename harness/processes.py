@@ -13,8 +13,8 @@ from pathlib import Path
 
 import httpx2
 
-from harness.answers import HarnessFailure
 from harness.daemon_client import DaemonClient
+from harness.failure import HarnessFailure
 from harness.simulator_client import SimulatorClient
 from simulator.scenario.scenario import Scenario
 

@@ -18,17 +18,15 @@ KEEP_ALIVE_S = 75
 SHUTDOWN_S = 2
 """How long requests under way have when the server is to stop."""
 
-SIMULATOR_PORT = 8700
-DAEMON_PORT = 8701
-LOOPBACK = "127.0.0.1"
-
 
 def bound(host: str, port: int) -> socket.socket:
     """A socket that listens there, on a free port for port 0; Wrong where that cannot be."""
+    if not 0 <= port <= 65_535:
+        raise Wrong(f"there is no port {port}: from 0 to 65535")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise Wrong(f"cannot listen on {host} port {port}: {error}") from error
 
 
@@ -36,11 +34,6 @@ def address(listening: socket.socket) -> str:
     """The URL of what is served on that socket."""
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a server on that host."""
-    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 @asynccontextmanager

@@ -1,13 +1,18 @@
 """The simulator's world and clock as the player uses them."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
 import httpx2
 
 from harness.answers import answer
+from harness.failure import HarnessFailure
 from harness.instants import as_text, from_text
 from simulator.scenario.scenario import Verb
+
+ASKED_AT_MOST = 400
+"""Looks at a clock that somebody holds, ever more slowly: half a minute in all."""
 
 
 class SimulatorClient:
@@ -25,6 +30,24 @@ class SimulatorClient:
         """Moves the clock there, or to where it is paused on the way; returns once all is settled."""
         # How long it takes depends on the story; the clock itself loses patience with a participant that hangs.
         answer(await self._http.post("/clock/advance", json={"to": as_text(to)}, timeout=None))
+
+    async def run(self, rate: float) -> None:
+        """Lets time run, so many virtual seconds a real second."""
+        answer(await self._http.post("/clock/run", json={"rate": rate}))
+
+    async def settled(self) -> None:
+        """Returns when nobody holds the clock; HarnessFailure when somebody does for half a minute.
+
+        A daemon's answer may reach us before its next wait reaches the clock.
+        """
+        pause_s = 0.0
+        for _ in range(ASKED_AT_MOST):
+            held_by = answer(await self._http.get("/clock"))["held_by"]
+            if not held_by:
+                return
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s + 0.001, 0.1)
+        raise HarnessFailure(f"the clock is held by {', '.join(held_by)}")
 
     async def pause(self) -> None:
         """Ends an advance under way at its next settled instant."""

@@ -4,8 +4,6 @@ from typing import Annotated
 
 import typer
 
-from harness.reading import read_all
-
 
 def check(
     files: Annotated[
@@ -13,6 +11,8 @@ def check(
     ],
 ) -> int:
     """Read scenarios without playing them, and tell every fault as file:line:column with what would be right."""
+    from harness.reading import read_all
+
     for scenario in read_all(files):
         services = len(scenario.services)
         steps = len(scenario.steps)

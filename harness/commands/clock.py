@@ -1,16 +1,14 @@
 """`parktime clock`: shows and moves the clock of a running simulator."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-import httpx2
 import typer
 
-from harness.answers import HarnessFailure, answer
+from harness.addresses import SIMULATOR_URL
+from harness.failure import HarnessFailure
 from harness.instants import as_text, from_text
-from harness.serving import LOOPBACK, SIMULATOR_PORT
 from harness.wrong import Wrong
 from simulator.scenario.durations import parse_duration
 from simulator.scenario.instants import parse_instant
@@ -18,11 +16,10 @@ from simulator.scenario.instants import parse_instant
 app = typer.Typer(name="clock", help="Show and move the clock of a running simulator.", no_args_is_help=True)
 
 Url = Annotated[str, typer.Option("--url", envvar="PARKTIME_SIMULATOR", metavar="URL", help="The simulator's address.")]
-HERE = f"http://{LOOPBACK}:{SIMULATOR_PORT}"
 
 
 @app.command()
-def show(url: Url = HERE) -> int:
+def show(url: Url = SIMULATOR_URL) -> int:
     """Show the time, what moves it, who holds it, and what is due next."""
     world, clock = _get(url, "/world"), _get(url, "/clock")
     typer.echo("\n".join(shown(clock, _zone(world))))
@@ -40,7 +37,7 @@ def advance(
         str | None,
         typer.Option("--next", metavar="WORD", help="To the next thing due that is called so: run, publication, …"),
     ] = None,
-    url: Url = HERE,
+    url: Url = SIMULATOR_URL,
 ) -> int:
     """Move the clock through every due instant on the way; returns when all is settled there."""
     if sum(each is not None for each in (by, to, next_due)) != 1:
@@ -53,7 +50,7 @@ def advance(
 @app.command()
 def run(
     rate: Annotated[float, typer.Option(min=0.001, help="Virtual seconds in a real second.")] = 3600.0,
-    url: Url = HERE,
+    url: Url = SIMULATOR_URL,
 ) -> int:
     """Let time run until it is paused."""
     _post(url, "/clock/run", {"rate": rate})
@@ -61,7 +58,7 @@ def run(
 
 
 @app.command()
-def pause(url: Url = HERE) -> int:
+def pause(url: Url = SIMULATOR_URL) -> int:
     """Stop the clock; an advance ends at its next settled instant."""
     _post(url, "/clock/pause", None)
     return show(url)
@@ -119,18 +116,22 @@ def _zone(world: dict[str, Any]) -> ZoneInfo:
 
 
 def _get(url: str, path: str) -> Any:
-    return _asked(url, path, lambda client: client.get(path))
+    return _asked(url, "GET", path)
 
 
 def _post(url: str, path: str, body: dict[str, Any] | None) -> Any:
-    return _asked(url, path, lambda client: client.post(path, json=body))
+    return _asked(url, "POST", path, body)
 
 
-def _asked(url: str, path: str, ask: Callable[[httpx2.Client], httpx2.Response]) -> Any:
+def _asked(url: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """Whatever is answered there; Wrong where no simulator does, its own words where it will not."""
+    import httpx2
+
+    from harness.answers import answer
+
     try:
         with httpx2.Client(base_url=url, timeout=None) as client:
-            return answer(ask(client))
+            return answer(client.request(method, path, json=body))
     except (httpx2.TransportError, httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
         raise Wrong(
             f"no simulator answers at {url} ('parktime simulator FILE' starts one; --url says where)"

@@ -1,19 +1,17 @@
 """`parktime daemon`: the sync daemon by itself."""
 
-import asyncio
-import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from daemon.clock import ClockFollower, ClockLost, SimulatorClock, WallClock
-from daemon.daemon import Daemon
-from daemon.store.store import StoreError
+from harness.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_URL, is_loopback
 from harness.commands.simulator import WithParent
-from harness.serving import DAEMON_PORT, LOOPBACK, bound, is_loopback, served, until_stopped
 from harness.tokens import token
 from harness.wrong import Wrong
+
+WALL = "wall"
 
 
 def daemon(
@@ -22,7 +20,7 @@ def daemon(
     ] = "sqlite:///parktime.db",
     clock: Annotated[
         str, typer.Option(metavar="URL|wall", help="The simulator whose clock it lives by, or 'wall' for real time.")
-    ] = "wall",
+    ] = WALL,
     token_file: Annotated[
         Path | None,
         typer.Option(
@@ -41,33 +39,23 @@ def daemon(
     It resumes what a crash cut short, catches up on what was missed, and then listens. Ctrl-C ends it; its store
     keeps everything.
     """
-    secret = token(token_file)
-    follower = _clock(clock)
-    try:
-        asyncio.run(_serve(store, secret, follower, bound(host, port), with_parent, protect=not is_loopback(host)))
-    except KeyboardInterrupt:
-        pass  # how a server is meant to end
-    except (StoreError, ClockLost) as error:
-        raise Wrong(str(error)) from error
+    secret, clock_url = token(token_file), _clock_url(clock)
+    import asyncio
+
+    from harness.daemon_server import serve_daemon
+    from harness.serving import bound
+
+    protect = not is_loopback(host)
+    with bound(host, port) as listening, suppress(KeyboardInterrupt):  # how a server is meant to end
+        asyncio.run(
+            serve_daemon(store, clock_url, listening, token=secret, protect_reads=protect, with_parent=with_parent)
+        )
     return 0
 
 
-def _clock(url: str) -> ClockFollower:
-    if url == "wall":
-        return WallClock()
-    if not url.startswith(("http://", "https://")):
-        raise Wrong(f"--clock: {url!r} is neither 'wall' nor the URL of a simulator, such as http://127.0.0.1:8700")
-    return SimulatorClock(url.rstrip("/"))
-
-
-async def _serve(
-    store: str, secret: str, clock: ClockFollower, listening: socket.socket, with_parent: bool, *, protect: bool
-) -> None:
-    running = Daemon(store, token=secret, clock=clock, protect_reads=protect)
-    try:
-        await running.start()
-        async with served(running.app, listening) as url:
-            typer.echo(f"parktime daemon: {url}")
-            await until_stopped(with_parent=with_parent)
-    finally:
-        await running.close()
+def _clock_url(clock: str) -> str | None:
+    if clock == WALL:
+        return None
+    if not clock.startswith(("http://", "https://")):
+        raise Wrong(f"--clock: {clock!r} is neither 'wall' nor the URL of a simulator, such as {SIMULATOR_URL}")
+    return clock.rstrip("/")

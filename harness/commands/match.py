@@ -6,8 +6,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from harness.match import as_json, match_files, render
-from harness.rosters import RosterError
 from harness.wrong import Wrong
 
 
@@ -34,6 +32,9 @@ def match(
     Tells the automatic matches (same name, unique on both sides, birth dates that do not differ), suggestions with
     their reasons, and who is left on each side. Nothing is sent anywhere.
     """
+    from harness.match import as_json, match_files, render
+    from harness.roster_fault import RosterError
+
     order: Literal["dmy", "mdy"] | None = dates.value if dates else None
     try:
         report = match_files(ccms, storypark, dates=order)

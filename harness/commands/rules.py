@@ -12,8 +12,6 @@ import typer
 
 from daemon.rules import RULES
 from harness.coverage import coverage
-from harness.play import play_file
-from harness.reading import read_all
 from harness.scenario_files import library
 from harness.verdict import listed
 from harness.wrong import Wrong
@@ -47,6 +45,9 @@ def rules(
 
 
 def _play_library() -> list[dict[str, Any]]:
+    from harness.play import play_file
+    from harness.reading import read_all
+
     paths = library()
     read_all([str(path) for path in paths])
     workers = min(len(paths), os.cpu_count() or 1) or 1

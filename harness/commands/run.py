@@ -15,9 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.junit import junit
-from harness.play import play
 from harness.progress import progress_bar
-from harness.reading import read_all
 from harness.story import failed, story, verdict_line
 from harness.wrong import Wrong
 from simulator.scenario.instants import parse_instant
@@ -61,6 +59,8 @@ def run(
     that no step expects to be, when the file expects nothing, or when no run happened; it goes on to its end all the
     same. Ctrl-C ends the play under way at its next settled instant and writes what there is (exit status 130).
     """
+    from harness.reading import read_all
+
     scenarios = read_all(files)
     stops = [_until(until, scenario) for scenario in scenarios]
     _refuse_unwritable(json_path, junit_path)
@@ -77,6 +77,8 @@ def run(
 
 
 def _play(scenario: Scenario, until: datetime | None, processes: bool) -> dict[str, Any]:
+    from harness.play import play
+
     with progress_bar(scenario) as progress:
         return asyncio.run(play(scenario, until=until, processes=processes, progress=progress))
 

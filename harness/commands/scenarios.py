@@ -1,16 +1,16 @@
 """`parktime scenarios`: those at hand."""
 
 import typer
-from simulator.scenario.read import read_scenario
 
 from harness.scenario_files import library
 from harness.verdict import listed
-from simulator.scenario.fault import ScenarioError
 from simulator.scenario.scenario import Scenario
 
 
 def scenarios() -> int:
     """List the scenarios at hand: name, title, length and services."""
+    from simulator.scenario.read import ScenarioError, read_scenario
+
     paths = library()
     width = max((len(path.stem) for path in paths), default=0)
     wrong = 0

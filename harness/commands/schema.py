@@ -3,10 +3,11 @@
 import json
 
 import typer
-from simulator.scenario.schema import scenario_schema
 
 
 def schema() -> int:
     """Print the JSON Schema of a scenario file, for editors that complete and check YAML by one."""
+    from simulator.scenario.schema import scenario_schema
+
     typer.echo(json.dumps(scenario_schema(), ensure_ascii=False, indent=2))
     return 0

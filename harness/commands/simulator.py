@@ -1,20 +1,11 @@
 """`parktime simulator`: a world by itself."""
 
-import asyncio
-import socket
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Annotated
 
 import typer
-from simulator.app import create_app
 
-from harness.reading import read_one
-from harness.serving import LOOPBACK, SIMULATOR_PORT, bound, served, until_stopped
-from harness.world_steps import world_steps
-from simulator.clock.clock import Clock
-from simulator.scenario.scenario import Scenario, Step
-from simulator.world.build import build_world
+from harness.addresses import LOOPBACK, SIMULATOR_PORT
 
 WithParent = Annotated[bool, typer.Option("--with-parent", hidden=True, help="End when standard input closes.")]
 
@@ -31,21 +22,17 @@ def simulator(
     The clock starts paused: 'parktime clock' moves it. Steps of the file that are done by people in a CCMS or in
     Storypark happen by themselves; the others are named and left out. Ctrl-C ends it.
     """
+    import asyncio
+
+    from harness.reading import read_one
+    from harness.serving import bound
+    from harness.simulator_server import serve_simulator
+    from harness.world_steps import world_steps
+
     scenario = read_one(file)
     kept, left_out = world_steps(scenario) if steps else ((), [])
     for line in left_out:
         typer.echo(f"{line} is left out: it needs the daemon or the player", err=True)
-    with suppress(KeyboardInterrupt):  # how a server is meant to end
-        asyncio.run(_serve(scenario, kept, bound(host, port), with_parent))
+    with bound(host, port) as listening, suppress(KeyboardInterrupt):  # how a server is meant to end
+        asyncio.run(serve_simulator(scenario, listening, steps=kept, with_parent=with_parent))
     return 0
-
-
-async def _serve(scenario: Scenario, steps: Sequence[Step], listening: socket.socket, with_parent: bool) -> None:
-    world = build_world(scenario)
-    clock = Clock(world)
-    async with served(create_app(world, clock=clock, steps=steps), listening) as url:
-        typer.echo(f"parktime simulator: {scenario.title}: {url}")
-        try:
-            await until_stopped(with_parent=with_parent)
-        finally:
-            clock.close()

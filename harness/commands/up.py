@@ -1,29 +1,13 @@
 """`parktime up`: simulator and daemon together."""
 
-import asyncio
-import socket
-import tempfile
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
-import httpx2
 import typer
-from simulator.app import create_app
 
-from daemon.clock import SimulatorClock
-from daemon.daemon import Daemon
-from harness.answers import Refusal, answer
-from harness.daemon_client import DaemonClient
-from harness.opening import make_known, set_up
-from harness.reading import read_one
-from harness.serving import DAEMON_PORT, LOOPBACK, SIMULATOR_PORT, bound, served, until_stopped
-from harness.simulator_client import SimulatorClient
-from harness.tokens import token
-from harness.world_steps import world_steps
-from simulator.clock.clock import Clock
-from simulator.scenario.scenario import Scenario, ServiceEntry
-from simulator.world.build import build_world
+from harness.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_PORT
 
 HOUR_A_SECOND = 3600.0
 
@@ -48,63 +32,24 @@ def up(
     named and left to you. The dashboard is not in this version: watch with 'parktime clock show' and the daemon's
     API. Nothing is kept when it ends; Ctrl-C ends it.
     """
+    import asyncio
+
+    from harness.reading import read_one
+    from harness.serving import bound
+    from harness.up_server import serve_both
+    from harness.world_steps import world_steps
+
     scenario = read_one(file)
-    _tell_left_out(scenario)
-    simulator_socket, daemon_socket = bound(host, port), bound(host, daemon_port)
-    with suppress(KeyboardInterrupt), tempfile.TemporaryDirectory(prefix="parktime-") as folder:
-        secrets_file = token_file or Path(folder) / "token"
-        sockets = simulator_socket, daemon_socket
-        asyncio.run(_up(scenario, sockets, secrets_file, Path(folder), 0.0 if paused else rate))
-    return 0
-
-
-def _tell_left_out(scenario: Scenario) -> None:
     for line in world_steps(scenario)[1]:
         typer.echo(f"{line} is left out: do it by the daemon's API", err=True)
-
-
-async def _up(
-    scenario: Scenario,
-    sockets: tuple[socket.socket, socket.socket],
-    token_file: Path,
-    folder: Path,
-    rate: float,
-) -> None:
-    """`rate` 0 leaves the clock paused."""
-    world = build_world(scenario)
-    clock = Clock(world)
-    secret = token(token_file)
-    async with AsyncExitStack() as stack:
-        steps = world_steps(scenario)[0]
-        simulator_url = await stack.enter_async_context(served(create_app(world, clock=clock, steps=steps), sockets[0]))
-        stack.callback(clock.close)
-        running = Daemon(f"sqlite:///{folder / 'daemon.db'}", token=secret, clock=SimulatorClock(simulator_url))
-        stack.push_async_callback(running.close)
-        await running.start()
-        daemon_url = await stack.enter_async_context(served(running.app, sockets[1]))
-        typer.echo(f"simulator {simulator_url}\ndaemon    {daemon_url}\ntoken in  {token_file}")
-        await _open(scenario, simulator_url, daemon_url, secret, rate)
-        await until_stopped(with_parent=False)
-
-
-async def _open(scenario: Scenario, simulator_url: str, daemon_url: str, secret: str, rate: float) -> None:
-    headers = {"Authorization": f"Bearer {secret}"}
-    async with (
-        httpx2.AsyncClient(base_url=simulator_url, timeout=600) as simulator,
-        httpx2.AsyncClient(base_url=daemon_url, headers=headers, timeout=600) as http,
+    with (
+        bound(host, port) as first,
+        bound(host, daemon_port) as second,
+        suppress(KeyboardInterrupt),  # how a server is meant to end
+        TemporaryDirectory(prefix="parktime-") as name,
     ):
-        daemon = DaemonClient(http)
-        await make_known(scenario, SimulatorClient(simulator, simulator_url), daemon)
-        for entry in scenario.services:
-            if entry.integration:
-                await _set_up(entry, daemon)
-        if rate:
-            answer(await simulator.post("/clock/run", json={"rate": rate}))
-        typer.echo(f"{scenario.title}: the clock runs, {rate:g} s a second" if rate else f"{scenario.title}: paused")
-
-
-async def _set_up(entry: ServiceEntry, daemon: DaemonClient) -> None:
-    try:
-        await set_up(entry, daemon)
-    except Refusal as refusal:
-        typer.echo(f"parktime: {entry.key} is not set up: {refusal.message}", err=True)
+        folder = Path(name)
+        secret = token_file or folder / "token"
+        speed = None if paused else rate
+        asyncio.run(serve_both(scenario, (first, second), folder=folder, token_file=secret, rate=speed))
+    return 0

@@ -1,5 +1,7 @@
-"""Rows as the programs tell them, for tests of what the harness makes of them."""
+"""Rows as the programs tell them, and small stories, for tests of what the harness makes of them."""
 
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -57,6 +59,46 @@ def seen(
 @pytest.fixture
 def rows() -> Any:
     """The builders above, since test modules do not import each other."""
-    from types import SimpleNamespace
-
     return SimpleNamespace(profile=profile, room=room, change=change, run=run, child_link=child_link, seen=seen)
+
+
+SMALL = """\
+title: A small story
+shows: [cadence]
+starts: 2026-11-02 08:00
+ends: 2026-11-04 09:00
+services:
+  banksia:
+    name: Banksia Kindergarten
+    ccms: manage
+    time_zone: Australia/Brisbane
+    region: AU-QLD
+    paid_children: 10
+    rooms: [Possums]
+    children:
+      - {name: Mia Nguyen, born: 2022-03-14, books: {room: Possums, days: [mon, tue, wed, thu, fri]}}
+      - {name: Noah Smith, books: {room: Possums, days: [mon]}}
+    storypark:
+      profiles: [Mia Nguyen]
+STEPS
+"""
+
+HOLDS = """\
+steps:
+  - at: 2026-11-03 09:00
+    expect:
+      profiles: {Mia Nguyen: {state: active, rooms: [Possums]}, Noah Smith: active}
+      runs: 3
+"""
+
+
+@pytest.fixture
+def write_story(tmp_path: Path) -> Any:
+    """Writes the small story with the given steps, and gives its path."""
+
+    def write(steps: str = HOLDS, name: str = "small.yaml") -> Path:
+        path = tmp_path / name
+        path.write_text(SMALL.replace("STEPS", steps), encoding="utf-8")
+        return path
+
+    return write

@@ -1,7 +1,8 @@
 import httpx2
 import pytest
 
-from harness.answers import HarnessFailure, Refusal, answer
+from harness.answers import answer
+from harness.failure import HarnessFailure, Refusal
 
 
 def response(status, **body):

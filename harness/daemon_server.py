@@ -1,0 +1,46 @@
+"""`parktime daemon` at work: one daemon, served until somebody says stop."""
+
+import socket
+
+import typer
+
+from daemon.clock import ClockFollower, ClockLost, SimulatorClock, WallClock
+from daemon.daemon import Daemon
+from daemon.store.store import StoreError
+from harness.serving import served, until_stopped
+from harness.wrong import Wrong
+
+
+async def serve_daemon(
+    store_url: str,
+    clock_url: str | None,
+    listening: socket.socket,
+    *,
+    token: str,
+    protect_reads: bool,
+    with_parent: bool,
+) -> None:
+    """Serves once it has caught up. `clock_url` None: the time on the wall. Wrong where store or clock is no good."""
+    running = _daemon(store_url, clock_url, token, protect_reads)
+    try:
+        await _start(running)
+        async with served(running.app, listening) as url:
+            typer.echo(f"parktime daemon: {url}")
+            await until_stopped(with_parent=with_parent)
+    finally:
+        await running.close()
+
+
+def _daemon(store_url: str, clock_url: str | None, token: str, protect_reads: bool) -> Daemon:
+    clock: ClockFollower = WallClock() if clock_url is None else SimulatorClock(clock_url)
+    try:
+        return Daemon(store_url, token=token, clock=clock, protect_reads=protect_reads)
+    except StoreError as error:
+        raise Wrong(f"--store: {error}") from error
+
+
+async def _start(running: Daemon) -> None:
+    try:
+        await running.start()
+    except ClockLost as error:
+        raise Wrong(f"--clock: {error}") from error

@@ -1,0 +1,83 @@
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from harness.cli import main
+from harness.commands.clock import next_instant, shown
+from harness.instants import as_text
+from harness.wrong import Wrong
+
+BRISBANE = ZoneInfo("Australia/Brisbane")
+CLOCK = {
+    "now": "2026-12-14T10:30:00Z",
+    "mode": "running",
+    "rate": 3600,
+    "held_by": ["daemon"],
+    "participants": [
+        {"name": "daemon", "state": "busy", "waiting_until": None, "what": "", "order": 0},
+        {"name": "idle", "state": "waiting", "waiting_until": "9999-12-31T00:00:00Z", "what": "", "order": 0},
+    ],
+    "next": [
+        {"at": "2026-12-14T22:00:00Z", "what": "publication banksia"},
+        {"at": "2026-12-15T10:00:00Z", "what": "run banksia"},
+        {"at": "2026-12-15T22:00:00Z", "what": "run wattle"},
+        {"at": "9999-12-31T00:00:00Z", "what": "nothing is due"},
+    ],
+}
+
+
+def test_a_clock_is_told_in_local_time_with_what_moves_and_what_holds_it():
+    lines = shown(CLOCK, BRISBANE)
+    assert lines[0] == "Mon 14 Dec 2026 20:30:00 Australia/Brisbane  running at 3600 s a second"
+    assert lines[1] == "held by  daemon"
+    assert "next     Tue 15 Dec 2026 08:00:00 Australia/Brisbane  publication banksia" in lines
+    assert "daemon   busy" in lines
+    assert "idle     waits until for ever" in lines
+    assert not any("nothing is due" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("word", "at"),
+    [("run", "2026-12-15T10:00:00Z"), ("run wattle", "2026-12-15T22:00:00Z"), ("publication", "2026-12-14T22:00:00Z")],
+)
+def test_the_next_thing_is_found_by_its_first_word_or_all_of_it(word, at):
+    assert as_text(next_instant(CLOCK, word)) == at
+
+
+def test_a_thing_that_is_not_due_is_refused_with_what_is():
+    with pytest.raises(Wrong, match="no dance is due; what is: nothing, publication, run"):
+        next_instant(CLOCK, "dance")
+
+
+def test_the_clock_of_a_running_simulator_is_shown_and_moved(simulator_url, capsys):
+    def clock(*arguments):
+        assert main(["clock", *arguments, "--url", simulator_url]) == 0
+        return capsys.readouterr().out.splitlines()[0]
+
+    assert clock("show") == "Mon 02 Nov 2026 08:00:00 Australia/Brisbane  paused"
+    assert clock("advance", "1d12h").startswith("Tue 03 Nov 2026 20:00:00")
+    assert clock("advance", "--to", "2026-11-04 07:30").startswith("Wed 04 Nov 2026 07:30:00")
+    assert clock("advance", "--next", "publication").startswith("Wed 04 Nov 2026 08:00:00")
+    assert clock("run", "--rate", "60").endswith("running at 60 s a second")
+    assert clock("pause").endswith("paused")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["advance"], "say where to"),
+        (["advance", "12h", "--next", "run"], "say where to"),
+        (["advance", "soon"], "no duration"),
+        (["advance", "--to", "2020-01-01 00:00"], "passed"),
+        (["advance", "--next", "dance"], "no dance is due"),
+    ],
+)
+def test_a_wrong_move_ends_with_2(simulator_url, arguments, said, capsys):
+    assert main(["clock", *arguments, "--url", simulator_url]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nonsense"])
+def test_where_no_simulator_answers_it_is_said_how_to_start_one(url, capsys):
+    assert main(["clock", "show", "--url", url]) == 2
+    assert "no simulator answers" in capsys.readouterr().err

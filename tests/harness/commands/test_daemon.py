@@ -1,0 +1,42 @@
+import re
+import stat
+
+import httpx2
+import pytest
+
+from harness.cli import main
+
+
+def test_a_daemon_lives_by_a_simulator_s_clock(simulator_url, serving, tmp_path):
+    token_file = tmp_path / "token"
+    store = f"sqlite:///{tmp_path / 'd.db'}"
+    with serving(
+        "daemon", "--clock", simulator_url, "--store", store, "--token-file", str(token_file), "--port", "0"
+    ) as (_, told):
+        url = re.search(r"https?://\S+", told)[0]
+        assert httpx2.get(f"{url}/v1/health").json() == {"status": "ok", "settled": True}
+        participants = httpx2.get(f"{simulator_url}/clock").json()["participants"]
+        assert [each["name"] for each in participants] == ["daemon"]
+        assert token_file.read_text().strip() not in told
+    assert stat.S_IMODE(token_file.stat().st_mode) == 0o600
+    assert httpx2.get(f"{simulator_url}/clock").json()["participants"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--clock", "sundial"], "--clock: 'sundial'"),
+        (["--clock", "http://127.0.0.1:9"], "clock cannot be reached"),
+        (["--store", "nonsense"], "store"),
+    ],
+)
+def test_a_wrong_argument_ends_with_2(arguments, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["daemon", "--token-file", "token", "--port", "0", *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_without_a_token_it_does_not_start(monkeypatch, capsys):
+    monkeypatch.delenv("PARKTIME_TOKEN", raising=False)
+    assert main(["daemon"]) == 2
+    assert "--token-file" in capsys.readouterr().err

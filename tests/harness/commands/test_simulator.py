@@ -1,0 +1,44 @@
+import re
+import signal
+
+import httpx2
+
+from harness.cli import main
+
+STEPS = """\
+steps:
+  - at: 2026-11-02 09:00
+    do: [{leave: Noah Smith}, {post: {Possums: 1}}, sync]
+  - at: 2026-11-02 10:00
+    do: {add_profile: Zoe Lee}
+    expect: {runs: 1}
+"""
+
+
+def test_the_world_s_steps_happen_at_their_instants_and_the_others_are_named(write_story, serving):
+    path = write_story(STEPS)
+    with serving("simulator", str(path), "--port", "0") as (process, told):
+        url = re.search(r"https?://\S+", told)[0]
+        with httpx2.Client(base_url=url) as client:
+            client.post("/clock/advance", json={"to": "2026-11-02T00:00:00Z"}).raise_for_status()
+            profiles = client.get("/world/services/banksia/storypark").json()["profiles"]
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Zoe" in {row["given"] for row in profiles}
+    assert f"{path}:20: sync is left out" in err
+    assert f"{path}:23: expect is left out" in err
+
+
+def test_a_simulator_may_leave_all_steps_to_others(write_story, serving):
+    with serving("simulator", str(write_story(STEPS)), "--port", "0", "--no-steps") as (_, told):
+        url = re.search(r"https?://\S+", told)[0]
+        with httpx2.Client(base_url=url) as client:
+            client.post("/clock/advance", json={"by": "1d"}).raise_for_status()
+            profiles = client.get("/world/services/banksia/storypark").json()["profiles"]
+    assert "Zoe" not in {row["given"] for row in profiles}
+
+
+def test_a_port_that_is_taken_ends_with_2(write_story, simulator_url, capsys):
+    assert main(["simulator", str(write_story()), "--port", simulator_url.rpartition(":")[2]]) == 2
+    assert "cannot listen on 127.0.0.1 port" in capsys.readouterr().err

@@ -1,0 +1,53 @@
+import subprocess
+import sys
+
+import pytest
+
+from harness import cli
+from harness.cli import main
+from harness.failure import HarnessFailure
+
+COMMANDS = ["run", "check", "up", "simulator", "daemon", "tui", "clock", "match", "scenarios", "rules", "schema"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_of_the_contract_has_help(command, capsys):
+    assert main([command, "--help"]) == 0
+    assert command in capsys.readouterr().out
+
+
+def test_the_help_names_every_command_and_the_exit_statuses(capsys):
+    assert main(["--help"]) == 0
+    out = capsys.readouterr().out
+    for command in COMMANDS:
+        assert command in out
+    assert "Exit status" in out
+
+
+@pytest.mark.parametrize("arguments", [["dance"], ["run"], ["run", "--json"], ["clock", "dance"], ["check"]])
+def test_a_wrong_use_ends_with_2_and_a_line_on_stderr(arguments, capsys):
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("parktime: ")
+
+
+@pytest.mark.parametrize("failure", [HarnessFailure("the clock answered 504"), RuntimeError("boom")])
+def test_a_failure_of_parktime_itself_ends_with_3_and_says_how_to_report_it(failure, monkeypatch, capsys):
+    def fails(*_arguments, **_options):
+        raise failure
+
+    monkeypatch.setattr(cli, "app", fails)
+    assert main(["check", "x"]) == 3
+    err = capsys.readouterr().err
+    assert str(failure) in err
+    assert "please report it" in err
+    assert "Traceback" not in err
+
+
+def test_a_reader_that_goes_away_is_no_failure():
+    code = "import sys; from harness.cli import main; sys.exit(main(['schema']))"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141

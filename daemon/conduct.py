@@ -29,10 +29,15 @@ class Occasion:
 
 async def planned(connection: Connection, situation: Situation) -> Plan:
     """The plan; the order for space is read only where it decides who is created first, or who waits."""
-    first = plan(situation)
-    if first.wishes < 2:
-        return first
-    return plan(await connection.with_order(situation))
+    known = connection.last_plan.still_holds(situation)
+    if known is not None:
+        return known
+    made = plan(situation)
+    if made.wishes >= 2:
+        return plan(await connection.with_order(situation))
+    if not _writes(made.changes):
+        connection.last_plan.keep(situation, made)
+    return made
 
 
 async def conduct(store: Store, connection: Connection, occasion: Occasion, situation: Situation) -> Run:

@@ -1,10 +1,11 @@
 """The two sides of a service, open for reading and writing, and what they say at one moment."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import httpx2
 
+from daemon.quiet import LastPlan
 from daemon.readers.ccms import CcmsReader, ccms_reader
 from daemon.readers.storypark import StoryparkClient
 from daemon.readers.wire import TIMEOUT_S
@@ -22,6 +23,7 @@ class Connection:
     client: httpx2.AsyncClient
     ccms: CcmsReader
     storypark: StoryparkClient
+    last_plan: LastPlan = field(default_factory=LastPlan)
 
     async def read(self, standing: Standing, at: datetime, switched: Switch | None = None) -> Situation:
         """All that a plan for this instant depends on; Unreadable where either side cannot be read."""

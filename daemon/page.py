@@ -171,7 +171,7 @@ def _child_matches(situation: Situation, choices: ReadOnly[str, Choice]) -> dict
 def _room_matches(situation: Situation, choices: ReadOnly[str, Choice]) -> dict[str, str]:
     rooms = [Person.named(room.id, room.name) for room in situation.roster.rooms]
     there = [Person.named(room.id, room.name) for room in situation.target.rooms.values()]
-    return _free_matches(rooms, there, situation.links.rooms.values(), choices)
+    return _free_matches(rooms, there, situation.links.rooms.values(), choices, one_word_suffices=True)
 
 
 def _free_matches(
@@ -179,13 +179,14 @@ def _free_matches(
     profiles: Sequence[Person],
     links: Iterable[ChildLink | RoomLink],
     choices: ReadOnly[str, Choice],
+    one_word_suffices: bool = False,
 ) -> dict[str, str]:
     """The automatic matches that cross no human's decision, whether in force or only chosen."""
     in_force = {link.ccms_id: link.target_id for link in links if _decided(link)}
     chosen = {choice.ccms_id: choice.target_id for choice in choices.values()}
     # A profile that somebody chose away from is free only once that is in force.
     held = set(in_force.values())
-    matches = automatic_matches(people, profiles, taken=in_force | chosen)
+    matches = automatic_matches(people, profiles, taken=in_force | chosen, one_word_suffices=one_word_suffices)
     return {ccms_id: target_id for ccms_id, target_id in matches.items() if target_id not in held}
 
 

@@ -17,12 +17,15 @@ def automatic_matches(
     profiles: Sequence[Person],
     *,
     taken: Mapping[str, str | None] = NOTHING_TAKEN,
+    one_word_suffices: bool = False,
 ) -> dict[str, str]:
     """CCMS id → profile id of every pair of one name that is unique on both sides (auto-match).
 
     `people` are all children that the CCMS lists, whatever their label and whether on the page or not; `profiles` all of
     the service, active or archived. Both count as namesakes. `taken` are the children that somebody has decided on
     already, with their profile (None: `create` or `skip`): these children and profiles are matched to nobody.
+    A name of one word is half a name: people who bear one are matched only where both birth dates are known, unless
+    `one_word_suffices`, as it does for rooms.
     The result is in the order of the CCMS ids and depends on no order of the arguments.
     """
     taken_profiles = set(taken.values())
@@ -37,6 +40,7 @@ def automatic_matches(
             (person.id, profile.id)
             for person, profile in pairs
             if person.id not in taken and profile.id not in taken_profiles and not _births_forbid(person, profile)
+            if one_word_suffices or _says_enough(person, profile)
         )
     )
 
@@ -48,6 +52,10 @@ def _by_name(people: Sequence[Person]) -> dict[tuple[str, ...], list[Person]]:
         if person.name_key:
             named[person.name_key].append(person)
     return dict(named)
+
+
+def _says_enough(one: Person, other: Person) -> bool:
+    return len(one.name_key) > 1 or (one.born is not None and one.born == other.born)
 
 
 def _births_forbid(one: Person, other: Person) -> bool:

@@ -41,6 +41,11 @@ def test_birth_dates_that_differ_forbid_the_match_and_one_that_is_unknown_does_n
     assert automatic_matches([child("c")], [child("p", born=BORN)]) == {"c": "p"}
 
 
+def test_a_name_of_one_word_is_no_match_unless_both_birth_dates_are_known():
+    assert automatic_matches([child("c", "Millar", BORN)], [child("p", "Millar")]) == {}
+    assert automatic_matches([child("c", "Millar", BORN)], [child("p", "Millar", BORN)]) == {"c": "p"}
+
+
 def test_the_birth_date_never_decides_between_namesakes():
     twice = [child("c1", born=BORN), child("c2", born=OTHER_DAY)]
     assert automatic_matches(twice, [child("p", born=BORN)]) == {}
@@ -65,7 +70,7 @@ def test_ids_of_the_two_sides_may_be_equal():
 def test_rooms_match_by_their_name_alone():
     rooms = [Person.named("r1", "Possums"), Person.named("r2", "Wombat Room"), Person.named("r3", "Koalas")]
     there = [Person.named("s1", "POSSUMS"), Person.named("s2", "Room Wombat"), Person.named("s3", "Koala")]
-    assert automatic_matches(rooms, there) == {"r1": "s1", "r2": "s2"}
+    assert automatic_matches(rooms, there, one_word_suffices=True) == {"r1": "s1", "r2": "s2"}
 
 
 def test_a_name_without_words_matches_nothing():

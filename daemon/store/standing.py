@@ -1,6 +1,6 @@
 """A service's standing in the store: read whole once, then only its differences are written."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -58,7 +58,7 @@ def _read_choices(connection: sa.Connection, service: str) -> tuple[Choice, ...]
     )
 
 
-def _read_holds(connection: sa.Connection, service: str) -> dict:  # type: ignore[type-arg]
+def _read_holds(connection: sa.Connection, service: str) -> dict[str, date]:
     query = sa.select(_HOLD).where(_HOLD.c.service == service).order_by(_HOLD.c.ccms_id)
     return {row.ccms_id: row.until for row in connection.execute(query)}
 

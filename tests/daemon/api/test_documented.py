@@ -1,0 +1,27 @@
+from fastapi import FastAPI, Response
+from typing_extensions import NotRequired, TypedDict
+
+from daemon.api.documented import documented
+
+
+class Inner(TypedDict):
+    name: str
+
+
+class Outer(TypedDict):
+    first: Inner
+    second: NotRequired[Inner]
+
+
+def test_the_shape_is_in_the_document_and_the_answer_as_it_is():
+    app = FastAPI()
+
+    @app.get("/", response_model=documented(Outer))
+    async def get() -> Response:
+        return Response(b"anything")
+
+    document = app.openapi()
+    schema = document["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert schema["required"] == ["first"]
+    assert schema["properties"]["second"] == {"$ref": "#/components/schemas/Inner"}
+    assert document["components"]["schemas"]["Inner"]["properties"]["name"]["type"] == "string"

@@ -1,0 +1,53 @@
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from daemon.link import Links
+from daemon.service import Standing
+from daemon.settings import Settings
+from tests.daemon.store.standings import FULL, HALF_DAY, MIA, NOAH, POSSUMS, START, reopened, run_of
+
+
+def test_past_links_and_settings_can_be_told(store, url):
+    store.save_standing("banksia", FULL, START)
+    skipped = replace(
+        FULL,
+        links=Links({"c1": replace(MIA, mapping="skip", target_id=None), "c2": NOAH}, {"r1": POSSUMS}),
+        settings=Settings(),
+    )
+    store.save_standing("banksia", skipped, START + HALF_DAY)
+    again = reopened(store, url)
+    just_before = START + HALF_DAY - timedelta(microseconds=1)
+    assert again.links_at("banksia", START - HALF_DAY) == Links({}, {})
+    assert again.links_at("banksia", START) == FULL.links
+    assert again.links_at("banksia", just_before) == FULL.links
+    assert again.links_at("banksia", START + HALF_DAY) == skipped.links
+    assert again.settings_at("banksia", just_before) == FULL.settings
+    assert again.settings_at("banksia", START + HALF_DAY) == Settings()
+    again.close()
+
+
+def test_what_changes_twice_at_one_instant_ends_as_the_last(store, url):
+    store.save_standing("banksia", FULL, START)
+    twice = replace(FULL, settings=Settings(), links=Links({"c1": MIA, "c2": replace(NOAH, mapping="skip")}, {}))
+    store.save_standing("banksia", twice, START)
+    store.save_standing("banksia", FULL, START)
+    again = reopened(store, url)
+    assert again.links_at("banksia", START) == FULL.links
+    assert again.standing("banksia") == FULL
+    again.close()
+
+
+def test_naive_instants_are_refused(store):
+    naive = datetime(2026, 11, 29, 22, 0)  # noqa: DTZ001
+    with pytest.raises(Exception, match="timezone"):
+        store.save_standing("banksia", FULL, naive)
+    assert store.standing("banksia") == Standing()
+
+
+def test_instants_come_back_in_utc(store):
+    brisbane = timezone(HALF_DAY - timedelta(hours=2))
+    store.finish_run(replace(run_of(1), at=START.astimezone(brisbane)), Standing())
+    at = store.run(1).at
+    assert (at, at.utcoffset()) == (START, timedelta())

@@ -1,5 +1,7 @@
+from typing import NotRequired
+
 from fastapi import FastAPI, Response
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from daemon.api.documented import documented
 
@@ -22,6 +24,8 @@ def test_the_shape_is_in_the_document_and_the_answer_as_it_is():
 
     document = app.openapi()
     schema = document["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-    assert schema["required"] == ["first"]
-    assert schema["properties"]["second"] == {"$ref": "#/components/schemas/Inner"}
-    assert document["components"]["schemas"]["Inner"]["properties"]["name"]["type"] == "string"
+    schemas = document["components"]["schemas"]
+    assert schema == {"$ref": "#/components/schemas/Outer"}
+    assert schemas["Outer"]["required"] == ["first"]
+    assert schemas["Outer"]["properties"]["second"] == {"$ref": "#/components/schemas/Inner"}
+    assert schemas["Inner"]["properties"]["name"]["type"] == "string"

@@ -1,6 +1,5 @@
 """The set-up page of the model: what it shows, what is proposed, what may be chosen (setup-page, auto-match, map-child)."""
 
-from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -89,7 +88,9 @@ def choose_children(service: Service, wanted: dict[Any, str], now: datetime) -> 
     page = children_on_page(service, now)
     chosen = {child_on_page(page, who_of(who)): child_target(service, to) for who, to in wanted.items()}
     memory = service.memory
-    refuse_sharing({**memory.children, **proposed_children(service, now), **memory.choices, **chosen})
+    proposed = proposed_children(service, now)
+    shown = {number: memory.choices.get(number, to) for number, to in proposed.items()}
+    refuse_sharing(chosen, shown, hidden_holders(shown, memory.children, memory.choices))
     look(service, now)
     memory.choices.update(chosen)
 
@@ -115,16 +116,22 @@ def choose_rooms(service: Service, wanted: dict[str, str], now: datetime) -> Non
         if to == "skip" and service.entry.ccms == "kidsoft" and memory.set_up:
             raise Refusal("a room of Kidsoft is held by support, not skipped")
         chosen[number] = to if to in ("create", "skip") else service.storypark.find_room(to).number
-    refuse_sharing({**memory.rooms, **proposed_rooms(service, now), **memory.room_choices, **chosen})
+    refuse_sharing(chosen, {**proposed_rooms(service, now), **memory.room_choices}, set())
     look(service, now)
     memory.room_choices.update(chosen)
 
 
-def refuse_sharing(view: dict[int, Mapping]) -> None:
-    """Links are one to one over the page as a whole, links of those that it does not show included."""
-    holders = Counter(each for each in view.values() if isinstance(each, int))
-    if any(count > 1 for count in holders.values()):
-        raise Refusal("two are mapped to one")
+def refuse_sharing(chosen: dict[int, Mapping], shown: dict[int, Mapping], hidden: set[tuple[int, Mapping]]) -> None:
+    """Links are one to one: nobody is mapped to what another holds, on the page as it would be shown or off it."""
+    held = {(other, to) for other, to in {**shown, **chosen}.items() if isinstance(to, int)} | hidden
+    for number, wanted in chosen.items():
+        if any(to == wanted and other != number for other, to in held):
+            raise Refusal("two cannot be linked to one")
+
+
+def hidden_holders(shown: dict[int, Mapping], *kept: dict[int, Mapping]) -> set[tuple[int, Mapping]]:
+    """Whoever is not on the page holds what it is linked to and what was chosen for it."""
+    return {(number, to) for each in kept for number, to in each.items() if number not in shown and isinstance(to, int)}
 
 
 def refuse_stale_choices(service: Service, now: datetime) -> None:

@@ -122,6 +122,7 @@ class World:
         if service.entry.ccms == "kidsoft":
             self._refuse_pin(service, (argument or {}).get("pin", ""))
         service.memory.on = True
+        page.look(service, self.now)
 
     def _refuse_pin(self, service: Service, pin: str) -> None:
         if len(pin) != PIN_LENGTH or pin[0] != "S" or not pin[1:].isdecimal():

@@ -44,7 +44,7 @@ class WrittenEdit(Written):
     @model_validator(mode="after")
     def _something(self) -> "WrittenEdit":
         if not self.model_fields_set:
-            raise ValueError("nothing is edited: write given, family or born")
+            raise wrong("nothing is edited: write given, family or born")
         return self
 
     def edits(self) -> dict[str, Any]:
@@ -81,9 +81,9 @@ class WrittenPin(Written):
 
 def _down_or_up(word: str) -> str:
     if word == "kill":
-        raise ValueError("kill is not yet there: down or up is wanted here")
+        raise wrong("kill is not yet there: down or up is wanted here")
     if word not in ("down", "up"):
-        raise ValueError(f"down or up is wanted here, not {word}")
+        raise wrong(f"down or up is wanted here, not {word}")
     return word
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from simulator.scenario.forms import Forms, Given, Written
+from simulator.scenario.forms import Forms, Given, Written, wrong
 from simulator.scenario.scenario import BookingEntry
 from simulator.scenario.text import Day, RoomName
 
@@ -50,18 +50,18 @@ class WrittenBooking(Written):
     def _after_first(cls, last: Any, info: ValidationInfo) -> Any:
         first = info.data.get("first")
         if first is not None and last < first:
-            raise ValueError(f"the booking ends on {last}, before it begins on {first}: put the later date here")
+            raise wrong(f"the booking ends on {last}, before it begins on {first}: put the later date here")
         return last
 
     @model_validator(mode="after")
     def _one_kind(self) -> "WrittenBooking":
         if (self.on is None) == (self.days is None):
-            raise ValueError("a booking has either `days: [mon, tue]` (permanent) or `on: 2026-12-24` (casual)")
+            raise wrong("a booking has either `days: [mon, tue]` (permanent) or `on: 2026-12-24` (casual)")
         alien = [_PERMANENT_ONLY[field] for field in _PERMANENT_ONLY if field in self.model_fields_set]
         if self.on is not None and alien:
-            raise ValueError(f"a casual booking is for one date alone: take out {', '.join(alien)}")
+            raise wrong(f"a casual booking is for one date alone: take out {', '.join(alien)}")
         if isinstance(self.days, list) and len(set(self.days)) < len(self.days):
-            raise ValueError("a weekday stands twice in `days`: once is enough")
+            raise wrong("a weekday stands twice in `days`: once is enough")
         return self
 
     def entry(self) -> BookingEntry:

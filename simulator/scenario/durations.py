@@ -12,7 +12,7 @@ _UNITS_S = (604_800, 86_400, 3_600, 60, 1)
 
 def parse_duration(text: str) -> timedelta:
     """The elapsed time that `text` says. Raises ValueError with the remedy in words."""
-    found = re.fullmatch(PATTERN, text)
+    found = re.fullmatch(PATTERN, text, re.ASCII)
     if found is None:
         raise ValueError(f"'{text}' is no duration: write it like 12h, 3w, 30m or 1d12h (w, d, h, m, s in this order)")
     seconds = sum(unit_s * int(part[:-1]) for unit_s, part in zip(_UNITS_S, found.groups(), strict=True) if part)

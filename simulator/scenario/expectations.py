@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
-from simulator.scenario.forms import Forms, Given, Spelled, Written
+from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
 from simulator.scenario.names import WhoText
 from simulator.scenario.rule_ids import RULE_IDS, check_rule
 from simulator.scenario.text import MOST_NAME, MOST_PROSE, Amount, Day, Prose, RoomName, Text, tidy
@@ -36,7 +36,7 @@ _W = TypeVar("_W", bound=Written)
 
 def _not_empty(written: _W, example: str) -> _W:
     if not written.model_fields_set:
-        raise ValueError(f"nothing is expected here: write {example}")
+        raise wrong(f"nothing is expected here: write {example}")
     return written
 
 
@@ -119,7 +119,7 @@ class ExpectedChange(Written):
     @model_validator(mode="after")
     def _something(self) -> "ExpectedChange":
         if "child" in self.model_fields_set and "room" in self.model_fields_set:
-            raise ValueError("a change is of a child or of a room: take one of them out")
+            raise wrong("a change is of a child or of a room: take one of them out")
         return _not_empty(self, "e.g. rule: room-removed")
 
 
@@ -177,7 +177,7 @@ class Expected(Written):
     def _no_empty_lists(self) -> "Expected":
         empty = [kind for kind in ("profiles", "rooms", "mapping") if getattr(self, kind) == {}]
         if empty:
-            raise ValueError(f"nothing is expected of {', '.join(empty)}: write names with what is expected")
+            raise wrong(f"nothing is expected of {', '.join(empty)}: write names with what is expected")
         return self
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from simulator.scenario.expectations import Expected, RuleId
-from simulator.scenario.forms import Forms, Given, Spelled, Written
+from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
 from simulator.scenario.people import Child, Profile, Room
 from simulator.scenario.regions import check_region, region_codes
 from simulator.scenario.text import Amount, DayRange, Duration, Instant, Prose, RoomName, Switch, Text
@@ -19,13 +19,13 @@ KEY_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$"
 
 def _pin(text: str) -> str:
     if re.fullmatch(PIN_PATTERN, text, re.ASCII) is None:
-        raise ValueError(f"'{text}' is no Service PIN: S and nine digits are wanted here, e.g. S434783895")
+        raise wrong(f"'{text}' is no Service PIN: S and nine digits are wanted here, e.g. S434783895")
     return text
 
 
 def _key(text: str) -> str:
     if re.fullmatch(KEY_PATTERN, text, re.ASCII) is None:
-        raise ValueError(
+        raise wrong(
             f"'{text}' cannot be a service's key: letters, digits, - and _ are wanted here, at most 60; `name` may be any text"
         )
     return text
@@ -115,9 +115,9 @@ class WrittenStep(Written):
     @model_validator(mode="after")
     def _something(self) -> "WrittenStep":
         if self.at is not None and self.after is not None:
-            raise ValueError("the time stands twice: either `at` or `after`")
+            raise wrong("the time stands twice: either `at` or `after`")
         if self.do is None and self.expect is None:
-            raise ValueError("nothing is done or expected here: write `do` or `expect`")
+            raise wrong("nothing is done or expected here: write `do` or `expect`")
         return self
 
 

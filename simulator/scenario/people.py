@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from simulator.scenario.bookings import Bookings
-from simulator.scenario.forms import Forms, Given, Written
+from simulator.scenario.forms import Forms, Given, Written, wrong
 from simulator.scenario.names import FullName, Name, NameText
 from simulator.scenario.scenario import ChildEntry, ProfileEntry, RoomEntry
 from simulator.scenario.text import Amount, Day, RoomName, Text
@@ -35,11 +35,11 @@ class WrittenPerson(Written):
     def _one_name(self) -> "WrittenPerson":
         in_parts = self.given is not None or self.family is not None
         if self.name is not None and in_parts:
-            raise ValueError("the name stands twice: either `name`, or `given` and `family`")
+            raise wrong("the name stands twice: either `name`, or `given` and `family`")
         if self.given is not None and self.family is None:
-            raise ValueError("'family' is missing: the family name stands beside `given`")
+            raise wrong("'family' is missing: the family name stands beside `given`")
         if self.name is None and not in_parts and not self._nameless():
-            raise ValueError("'name' is missing: the whole name, e.g. `name: Mia Nguyen`")
+            raise wrong("'name' is missing: the whole name, e.g. `name: Mia Nguyen`")
         return self
 
     def _nameless(self) -> bool:
@@ -75,9 +75,7 @@ class WrittenChild(WrittenNewChild):
     def _generated_or_named(self) -> "WrittenChild":
         named = sorted({"name", "given", "family", "born"} & self.model_fields_set)
         if self.count is not None and named:
-            raise ValueError(
-                f"generated children get their names and birth dates by the seed: take out {', '.join(named)}"
-            )
+            raise wrong(f"generated children get their names and birth dates by the seed: take out {', '.join(named)}")
         return self
 
     def _nameless(self) -> bool:

@@ -38,7 +38,7 @@ from pydantic import AfterValidator, Field, TypeAdapter, create_model, model_val
 
 from simulator.scenario import arguments
 from simulator.scenario.closest import did_you_mean
-from simulator.scenario.forms import NOT_YET, Forms, Spelled, Written
+from simulator.scenario.forms import NOT_YET, Forms, Spelled, Written, wrong
 from simulator.scenario.names import Person
 from simulator.scenario.people import NewChild, Profile
 from simulator.scenario.scenario import Side, Verb
@@ -212,9 +212,9 @@ VERBS: Final[Mapping[str, VerbKind]] = MappingProxyType({kind.word: kind for kin
 def _bare(word: str) -> tuple[str, None]:
     kind = VERBS.get(word)
     if kind is None:
-        raise ValueError(NOT_YET.get(word) or f"there is no verb '{word}'{did_you_mean(word, VERBS)}")
+        raise wrong(NOT_YET.get(word) or f"there is no verb '{word}'{did_you_mean(word, VERBS)}")
     if kind.argument is not None and not kind.bare:
-        raise ValueError(f"'{word}' does not stand alone: write `{kind.example}`")
+        raise wrong(f"'{word}' does not stand alone: write `{kind.example}`")
     return word, None
 
 
@@ -223,13 +223,11 @@ class _OneVerb(Written):
     @classmethod
     def _one(cls, value: Any) -> Any:
         if isinstance(value, dict) and len(value) != 1:
-            raise ValueError(
-                f"one verb is wanted here, not {len(value)}: write a list, each verb behind a dash of its own"
-            )
+            raise wrong(f"one verb is wanted here, not {len(value)}: write a list, each verb behind a dash of its own")
         word = next(iter(value), None) if isinstance(value, dict) else None
         kind = VERBS.get(str(word))
         if kind is not None and kind.argument is None:
-            raise ValueError(f"'{word}' stands alone: write `do: {word}`, without a colon behind it")
+            raise wrong(f"'{word}' stands alone: write `do: {word}`, without a colon behind it")
         return value
 
     @classmethod

@@ -1,0 +1,15 @@
+from simulator.scenario.closest import closest, did_you_mean
+
+
+def test_the_nearest_word_is_offered():
+    assert did_you_mean("roms", ["rooms", "children"]) == ": did you mean 'rooms'?"
+
+
+def test_a_word_in_another_case_and_one_grown_too_long_are_near():
+    assert closest("MIA NGUYEN", ["Mia Nguyen", "Max Nguyen"]) == "Mia Nguyen"
+    assert closest("wednesday", ["mon", "tue", "wed"]) == "wed"
+
+
+def test_nothing_is_offered_where_nothing_is_near():
+    assert did_you_mean("fault", ["rooms", "children"]) == ""
+    assert did_you_mean("fault", []) == ""

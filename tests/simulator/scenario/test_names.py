@@ -1,0 +1,61 @@
+from datetime import date
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from simulator.scenario.names import FullName, Name, Person, parse_who, split_name, who_text
+from simulator.scenario.scenario import Who
+
+
+def test_the_last_word_is_the_family_name():
+    assert split_name("Mia Thi Nguyen") == FullName("Mia Thi", "Nguyen")
+    assert split_name(" Mia   Nguyen ") == FullName("Mia", "Nguyen")
+
+
+def test_a_single_word_is_a_family_name():
+    assert split_name("Suharto") == FullName("", "Suharto")
+    assert split_name("Suharto").whole == "Suharto"
+
+
+def test_a_name_in_parts_keeps_a_family_name_of_two_words():
+    name = TypeAdapter(Name).validate_python({"given": "Mia", "family": "Nguyen Tran"})
+    assert name == FullName("Mia", "Nguyen Tran")
+    assert name.whole == "Mia Nguyen Tran"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Mia Nguyen, born 2022-03-14",
+        {"name": "Mia Nguyen", "born": "2022-03-14"},
+        {"name": {"given": "Mia", "family": "Nguyen"}, "born": "2022-03-14"},
+    ],
+)
+def test_a_person_is_told_by_birth_date_in_each_form(written):
+    assert TypeAdapter(Person).validate_python(written) == Who("Mia Nguyen", date(2022, 3, 14))
+
+
+def test_what_who_says_is_read_back():
+    who = Who("Mia Nguyen", date(2022, 3, 14))
+    assert parse_who(str(who)) == who
+    assert parse_who(str(Who("Mia Nguyen"))) == Who("Mia Nguyen")
+
+
+def test_a_family_named_born_is_a_name():
+    assert parse_who("Mia born") == Who("Mia born")
+    with pytest.raises(ValueError, match="'Smith' is no date"):
+        parse_who("Mia, born Smith")
+
+
+@pytest.mark.parametrize("written", ["", 17, None, {"name": "Mia", "age": "3"}, ["Mia"], {"born": "2022-03-14"}])
+def test_what_is_no_name_is_refused(written):
+    with pytest.raises(ValidationError):
+        TypeAdapter(Person).validate_python(written)
+
+
+def test_a_key_of_name_and_birth_date_becomes_its_text():
+    assert who_text({"name": "Mia Nguyen", "born": "2022-03-14"}) == "Mia Nguyen, born 2022-03-14"
+    assert who_text({"name": "Mia Nguyen"}) == "Mia Nguyen"
+    assert who_text({"name": "Mia Nguyen", "age": "3"}) is None
+    assert who_text({"name": 3}) is None
+    assert who_text({}) is None

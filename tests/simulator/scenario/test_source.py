@@ -1,0 +1,78 @@
+import tracemalloc
+
+import pytest
+
+from simulator.scenario.fault import ScenarioError
+from simulator.scenario.read import read_scenario
+from simulator.scenario.source import MOST_BYTES, read_source, unprintable
+from tests.simulator.scenario.stories import CONTRACT
+
+
+def refusal(path) -> tuple[int, int, str]:
+    with pytest.raises(ScenarioError) as refused:
+        read_scenario(path)
+    (fault,) = refused.value.faults
+    assert str(refused.value) == f"{path}:{fault.line}:{fault.column}: {fault.message}"
+    return fault.line, fault.column, fault.message
+
+
+def test_a_file_of_100_mb_is_refused_without_being_read(tmp_path):
+    path = tmp_path / "large.yaml"
+    with path.open("wb") as file:
+        file.truncate(100 * 1024 * 1024)
+    tracemalloc.start()
+    try:
+        assert refusal(path) == (1, 1, "the file is larger than 1 MiB: a scenario is a short text")
+        assert tracemalloc.get_traced_memory()[1] < 8 * MOST_BYTES
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_file_at_the_limit_is_read(tmp_path):
+    path = tmp_path / "full.yaml"
+    path.write_text(CONTRACT + "#" * (MOST_BYTES - len(CONTRACT.encode())), encoding="utf-8")
+    assert read_scenario(path).title == "A Queensland kindergarten over Christmas"
+    with path.open("a", encoding="utf-8") as file:
+        file.write("#")
+    assert "larger than 1 MiB" in refusal(path)[2]
+
+
+def test_a_byte_order_mark_is_allowed_and_moves_no_place(tmp_path):
+    path = tmp_path / "marked.yaml"
+    path.write_text(CONTRACT, encoding="utf-8-sig")
+    assert read_scenario(path).seed == 1
+    path.write_text("titel: x\n", encoding="utf-8-sig")
+    with pytest.raises(ScenarioError) as refused:
+        read_scenario(path)
+    assert "1:1: unknown key 'titel': did you mean 'title'?" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", (1, 1, "the file is empty: a scenario has a title, starts, ends, services and steps")),
+        (b"# only a remark\n", (1, 1, "the file is empty: a scenario has a title, starts, ends, services and steps")),
+        (b"\x89PNG\r\n\x1a\n\0\0", (1, 1, "this is no UTF-8 text: save the file as UTF-8")),
+        (b"\x7fELF\x02\x01\x01\0\0", (1, 1, "the control character U+007F has no place in a text: take it out")),
+        (b"title: x\0", (1, 9, "this is a binary file: a scenario is a text in YAML")),
+        (b"title: x\nabout: caf\xe9\n", (2, 11, "this is no UTF-8 text: save the file as UTF-8")),
+        ("title: x\n".encode("utf-16"), (1, 1, "this is no UTF-8 text: save the file as UTF-8")),
+        (b"title: x\nabout: a\x07b", (2, 9, "the control character U+0007 has no place in a text: take it out")),
+    ],
+)
+def test_what_is_no_text_is_refused_where_it_stops_being_one(tmp_path, content, expected):
+    path = tmp_path / "odd.yaml"
+    path.write_bytes(content)
+    assert refusal(path) == expected
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path):
+    assert "cannot be read: No such file" in refusal(tmp_path / "none.yaml")[2]
+    assert "cannot be read: Is a directory" in refusal(tmp_path)[2]
+
+
+def test_the_text_comes_as_it_stands(tmp_path):
+    path = tmp_path / "story.yaml"
+    path.write_text("title: Zoë’s\n", encoding="utf-8")
+    assert read_source(path) == "title: Zoë’s\n"
+    assert unprintable("title: Zoë’s 🐨\n") is None

@@ -1,0 +1,112 @@
+from datetime import date
+from typing import get_args
+
+import pytest
+from pydantic import ValidationError
+
+from simulator.scenario.names import FullName
+from simulator.scenario.scenario import BookingEntry, ChildEntry, ProfileEntry, Side, Who
+from simulator.scenario.verbs import VERBS, parse_do, parse_verb
+
+MIA = Who("Mia Nguyen")
+BOOKING = BookingEntry("Possums", days=(0,))
+DAY = date(2026, 12, 18)
+
+READ = [
+    ("enrol", {"name": "Mia Nguyen", "status": "active"}, "ccms", ChildEntry("Mia", "Nguyen", label="active")),
+    ("leave", "Mia Nguyen", "ccms", MIA),
+    ("leave", {"name": "Mia Nguyen", "born": "2026-12-18"}, "ccms", Who("Mia Nguyen", DAY)),
+    ("archive", "Mia Nguyen", "ccms", MIA),
+    ("unarchive", "Mia Nguyen", "ccms", MIA),
+    ("status", {"Mia Nguyen": "follow"}, "ccms", (MIA, "follow")),
+    ("status", {"Mia Nguyen, born 2026-12-18": "inactive"}, "ccms", (Who("Mia Nguyen", DAY), "inactive")),
+    ("rename", {"Mia Nguyen": "Mia De Vries"}, "ccms", (MIA, FullName("Mia De", "Vries"))),
+    ("rename", {"Mia Nguyen": {"given": "Mia", "family": "De Vries"}}, "ccms", (MIA, FullName("Mia", "De Vries"))),
+    ("correct", {"Mia Nguyen": {"born": "2026-12-18"}}, "ccms", (MIA, DAY)),
+    ("correct", {"Mia Nguyen": {"born": None}}, "ccms", (MIA, None)),
+    ("book", {"child": "Mia Nguyen", "room": "Possums", "days": ["mon"]}, "ccms", (MIA, BOOKING)),
+    ("end_bookings", {"child": "Mia Nguyen", "on": "2026-12-18"}, "ccms", (MIA, DAY)),
+    ("cancel", {"child": "Mia Nguyen", "on": "2026-12-18"}, "ccms", (MIA, DAY)),
+    ("absent", {"child": "Mia Nguyen", "on": "2026-12-18"}, "ccms", (MIA, DAY)),
+    ("add_room", "Koalas", "ccms", "Koalas"),
+    ("rename_room", {"Possums": "Koalas"}, "ccms", ("Possums", "Koalas")),
+    ("close", "2026-12-18..2026-12-19", "ccms", (DAY, date(2026, 12, 19))),
+    ("switch_on_at_kidsoft", None, "ccms", None),
+    ("paid_children", 40, "storypark", 40),
+    ("add_profile", "Zoe Lee", "storypark", ProfileEntry("Zoe", "Lee")),
+    ("edit_profile", {"Zoe Lee": {"given": "Zoey"}}, "storypark", (Who("Zoe Lee"), {"given": "Zoey"})),
+    ("edit_profile", {"Zoe Lee": {"born": None}}, "storypark", (Who("Zoe Lee"), {"born": None})),
+    ("archive_profile", "Zoe Lee", "storypark", Who("Zoe Lee")),
+    ("delete_profile", "Zoe Lee", "storypark", Who("Zoe Lee")),
+    ("restore_profile", "Zoe Lee", "storypark", Who("Zoe Lee")),
+    ("invite", "Zoe Lee", "storypark", Who("Zoe Lee")),
+    ("post", {"Possums": 3}, "storypark", ("Possums", 3)),
+    ("edit_room", {"Possums": "Koalas"}, "storypark", ("Possums", "Koalas")),
+    ("put_in_room", {"Zoe Lee": "Possums"}, "storypark", (Who("Zoe Lee"), "Possums")),
+    ("take_out_of_room", {"Zoe Lee": "Possums"}, "storypark", (Who("Zoe Lee"), "Possums")),
+    ("refresh", None, "page", None),
+    ("map", {"Mia Nguyen": "create", "B": "skip", "C": "Zoe Lee"}, "page", ((MIA, "create"), (Who("B"), "skip"), (Who("C"), Who("Zoe Lee")))),
+    ("map", {"Mia Nguyen": {"name": "skip"}}, "page", ((MIA, Who("skip")),)),
+    ("map_room", {"Possums": "skip", "Koalas": "Bears"}, "page", (("Possums", "skip"), ("Koalas", "Bears"))),
+    ("set_up", None, "page", None),
+    ("update", None, "page", None),
+    ("sync_inactive", "on", "page", True),
+    ("sync_inactive", "off", "page", False),
+    ("turn_on", None, "support", None),
+    ("turn_on", {"pin": "S1"}, "support", "S1"),
+    ("hold_room", {"Possums": "2026-12-18"}, "support", ("Possums", DAY)),
+    ("turn_off", None, "support", None),
+    ("sync", None, "harness", None),
+    ("daemon", "down", "harness", "down"),
+]  # fmt: skip
+
+REFUSED = [
+    ("synk", "there is no verb 'synk': did you mean 'sync'?"),
+    ({"leeve": "Mia Nguyen"}, "there is no verb 'leeve': did you mean 'leave'?"),
+    ("leave", "'leave' does not stand alone: write `leave: Mia Nguyen`"),
+    ({"sync": None}, "'sync' stands alone: write `do: sync`, without a colon behind it"),
+    ({"refresh": "now"}, "'refresh' stands alone: write `do: refresh`, without a colon behind it"),
+    ({"fault": {"at": "manage"}}, "faults are not yet there: leave the verb out"),
+    ("fault", "faults are not yet there: leave the verb out"),
+    ({"daemon": "kill"}, "kill is not yet there: down or up is wanted here"),
+    ({"daemon": "sideways"}, "down or up is wanted here, not sideways"),
+    ({}, "one verb is wanted here, not 0: write a list, each verb behind a dash of its own"),
+    (
+        {"leave": "A", "archive": "B"},
+        "one verb is wanted here, not 2: write a list, each verb behind a dash of its own",
+    ),
+    ({"post": {"Possums": 1, "Koalas": 2}}, "one at a time is wanted here, not 2: write a list of verbs, one for each"),
+    ({"post": {}}, "one at a time is wanted here, not 0: write a list of verbs, one for each"),
+    ({"edit_profile": {"Zoe Lee": {}}}, "nothing is edited: write given, family or born"),
+    ({"correct": {"Mia Nguyen": {}}}, "'born' is missing: the birth date that is right; null where nobody knows it"),
+    ({"turn_on": {}}, "'pin' is missing: the Service PIN as it is told, right or wrong, e.g. S434783895"),
+    (3, "a verb, {verb: …}, or a list of them is wanted here"),
+]
+
+
+@pytest.mark.parametrize(("word", "argument", "side", "read"), READ)
+def test_a_verb_is_read_with_its_argument_and_its_side(word, argument, side, read):
+    verb = parse_verb(word, argument)
+    assert (verb.word, verb.side, verb.argument) == (word, side, read)
+    assert verb.plain == (word if argument is None else {word: argument})
+
+
+@pytest.mark.parametrize(("plain", "message"), REFUSED)
+def test_what_is_no_verb_is_refused_in_words(plain, message):
+    with pytest.raises(ValidationError) as refused:
+        parse_do(plain)
+    assert [error["msg"] for error in refused.value.errors()] == [message]
+
+
+def test_a_list_of_verbs_keeps_its_order():
+    verbs = parse_do(["sync", {"leave": "Mia Nguyen"}, "refresh"])
+    assert [verb.word for verb in verbs] == ["sync", "leave", "refresh"]
+    with pytest.raises(ValidationError):
+        parse_do([])
+
+
+def test_every_verb_is_tried_here_belongs_to_a_side_and_is_shown_as_it_is_written():
+    assert {word for word, *_ in READ} == set(VERBS)
+    for kind in VERBS.values():
+        assert kind.side in get_args(Side)
+        assert kind.example.startswith(kind.word)

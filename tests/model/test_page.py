@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from tests.model.outcome import child_links
 from tests.model.small_worlds import (
     MONDAY,
     centre,
@@ -133,3 +134,24 @@ def test_only_admins_change_the_page():
     played = world(centre(children=[child("Mia Lee")]))
     assert "admin" in refused(played, {"map": {"Mia Lee": "skip"}}, acting="educator")
     assert "admin" in refused(played, "update", acting="educator")
+
+
+def test_a_child_off_the_page_keeps_both_what_it_has_and_what_was_chosen_for_it():
+    played = world(centre(children=[child("Mia Lee"), child("Noah Smith"), child("Ivy Chan")]))
+    played.do("one", {"map": {"Mia Lee": "Noah Smith", "Noah Smith": "Mia Lee"}})
+    played.do("one", {"archive": "Noah Smith"})
+    for profile_name in ("Mia Lee", "Noah Smith"):
+        assert refused(played, {"map": {"Ivy Chan": profile_name}})
+    assert not refused(played, {"map": {"Ivy Chan": "skip"}})
+    assert "Noah Smith" in refused(played, "update")
+
+
+def test_links_have_a_row_for_whoever_was_on_the_page_when_it_was_turned_on():
+    service = kidsoft(integration="off", children=[child("Mia Lee"), child("Noah Smith")])
+    played = world(service)
+    played.do("one", "switch_on_at_kidsoft")
+    played.do("one", {"turn_on": {"pin": "S434783895"}})
+    played.do("one", {"leave": "Mia Lee"})
+    played.do("one", "set_up")
+    rows = [(row["name"], row["mapping"]) for row in child_links(played.services["one"])]
+    assert rows == [("Mia Lee", "create"), ("Noah Smith", "linked")]

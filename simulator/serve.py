@@ -36,11 +36,13 @@ def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8000) -> None:
         make_server(app).run(sockets=[listening])
 
 
-def make_server(app: FastAPI) -> Server:
+def make_server(app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> Server:
     """A server of the application that prints nothing and leaves `Date` to the world's clock."""
     return Server(
         uvicorn.Config(
             app,
+            host=host,
+            port=port,
             log_config=None,
             access_log=False,
             date_header=False,

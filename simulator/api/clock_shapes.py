@@ -27,6 +27,11 @@ Duration = Annotated[
 ]
 
 
+def _whole(written: Any) -> Any:
+    """JSON has one kind of number: 3.0 is a whole one."""
+    return int(written) if isinstance(written, float) and written.is_integer() else written
+
+
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -36,7 +41,9 @@ class Wait(_Request):
 
     until: Instant
     timeout_s: _Seconds = Field(30.0, ge=0, le=LONGEST_WAIT_S)
-    order: int = Field(0, ge=-_ORDERS, le=_ORDERS, description="Who comes first at one instant.")
+    order: Annotated[int, BeforeValidator(_whole)] = Field(
+        0, ge=-_ORDERS, le=_ORDERS, description="Who comes first at one instant."
+    )
     what: Annotated[Text, Field(max_length=200)] = ""
 
 

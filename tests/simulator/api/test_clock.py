@@ -153,6 +153,8 @@ def test_run_and_pause() -> None:
         ("/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z", "timeout_s": -1}),
         ("/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z", "what": "x" * 201}),
         ("/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z", "order": 0.5}),
+        ("/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z", "order": True}),
+        ("/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z", "timeout_s": "30"}),
         ("/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z", "ordre": 1}),
         (f"/clock/participants/{'x' * 101}/wait", {"until": "2027-01-01T00:00:00Z"}),
         (f"/clock/participants/{'x' * 101}/busy", None),

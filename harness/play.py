@@ -38,17 +38,41 @@ async def play(
     progress: Progressed | None = None,
 ) -> dict[str, Any]:
     """As `play_file`, of a scenario that has been read already; with `processes` its file is read once more."""
+    interrupted = asyncio.Event()
+    playing = asyncio.create_task(_play(scenario, until, processes, progress, interrupted))
+    try:
+        return await asyncio.shield(playing)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if playing.done() or task is None:
+            raise
+        # Ctrl-C cancels only this wait: the play itself ends where everything is settled.
+        task.uncancel()
+        interrupted.set()
+        return await playing
+
+
+async def _play(
+    scenario: Scenario,
+    until: datetime | None,
+    processes: bool,
+    progress: Progressed | None,
+    interrupted: asyncio.Event,
+) -> dict[str, Any]:
     began_s = time.perf_counter()
     until = until if until is not None and until < scenario.ends else None
     async with _way(scenario, processes) as way:
         player = Player(scenario, way)
-        watching = asyncio.create_task(_watch(way.simulator, progress)) if progress else None
+        beside = [asyncio.create_task(_stop(player, interrupted))]
+        if progress:
+            beside.append(asyncio.create_task(_watch(way.simulator, progress)))
         try:
-            await _finish(asyncio.create_task(player.play(until)), player)
+            await player.play(until)
             played = await player.played(until)
         finally:
-            if watching:
-                watching.cancel()
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
     return result(played, seconds=time.perf_counter() - began_s)
 
 
@@ -63,19 +87,12 @@ def _way(scenario: Scenario, processes: bool) -> AbstractAsyncContextManager[Way
     return in_process(scenario)
 
 
-async def _finish(playing: asyncio.Task[None], player: Player) -> None:
-    """Waits for the play. Ctrl-C cancels only this wait: the play itself ends where everything is settled."""
-    try:
-        await asyncio.shield(playing)
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if playing.done() or task is None:
-            raise
-        task.uncancel()
-        while not playing.done():
-            await player.stop()
-            await asyncio.wait({playing}, timeout=PROGRESS_EVERY_S)
-        playing.result()
+async def _stop(player: Player, interrupted: asyncio.Event) -> None:
+    """Says stop until it is heard: an advance may have been on its way when it was said first."""
+    await interrupted.wait()
+    while True:
+        await player.stop()
+        await asyncio.sleep(PROGRESS_EVERY_S)
 
 
 async def _watch(simulator: SimulatorClient, progress: Progressed) -> None:

@@ -66,21 +66,31 @@ def run(
     _refuse_unwritable(json_path, junit_path)
     results: list[dict[str, Any]] = []
     try:
-        for scenario, stop in zip(scenarios, stops, strict=True):
-            results.append(_play(scenario, stop, processes))
-            _tell(scenario, results[-1], alone=len(scenarios) == 1)
-            if results[-1].get("interrupted"):
-                raise KeyboardInterrupt
+        # One loop for all plays: between two of them Ctrl-C must find somebody who handles it.
+        asyncio.run(_play_all(scenarios, stops, processes, results))
     finally:
         _write(results, json_path, junit_path, alone=len(files) == 1)
+    if any(result.get("interrupted") for result in results):
+        raise KeyboardInterrupt
     return 0 if all(result["passed"] for result in results) else 1
 
 
-def _play(scenario: Scenario, until: datetime | None, processes: bool) -> dict[str, Any]:
+async def _play_all(
+    scenarios: Sequence[Scenario],
+    stops: Sequence[datetime | None],
+    processes: bool,
+    results: list[dict[str, Any]],
+) -> None:
+    """Plays one after the other and tells each; after an interrupted one, no more."""
     from harness.play import play
 
-    with progress_bar(scenario) as progress:
-        return asyncio.run(play(scenario, until=until, processes=processes, progress=progress))
+    for scenario, until in zip(scenarios, stops, strict=True):
+        with progress_bar(scenario) as progress:
+            result = await play(scenario, until=until, processes=processes, progress=progress)
+        results.append(result)
+        _tell(scenario, result, alone=len(scenarios) == 1)
+        if result.get("interrupted"):
+            return
 
 
 def _until(text: str | None, scenario: Scenario) -> datetime | None:

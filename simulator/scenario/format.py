@@ -137,7 +137,8 @@ class WrittenScenario(Written):
     )
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(default=1, description="of every generated value")
     services: Annotated[
-        dict[Annotated[str, Spelled("a service's key", _key)], WrittenService], Field(min_length=1, max_length=1_000)
+        dict[Annotated[str, Spelled("a service's key", _key, pattern=KEY_PATTERN)], WrittenService],
+        Field(min_length=1, max_length=1_000),
     ] = Field(description="the services by the keys that steps use")
     steps: list[WrittenStep] = Field(
         default=[], max_length=100_000, description="what is done and expected, in order of time"

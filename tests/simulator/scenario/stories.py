@@ -107,7 +107,7 @@ def place_of(text: str, part: str, occurrence: int = 1) -> tuple[int, int]:
 def fault_of(text: str, old: str, new: str, pointed: str | None = None) -> str:
     """The message of the only fault that the replacement makes, which must point at `pointed` (the replacement's start)."""
     changed = with_this(text, old, new)
-    at = changed.index(new) + (new.index(pointed) if pointed is not None else 0)
+    at = text.index(old) + (new.index(pointed) if pointed is not None else 0)
     before = changed[:at].split("\n")
     ((line, column, message),) = wrong(changed)
     assert (line, column) == (len(before), len(before[-1]) + 1), (line, column, message)

@@ -30,7 +30,7 @@ FORM = [
     ("name: Mia Nguyen", "name: 17", "17", "a name, or {given: …, family: …}, is wanted here, not 17: put text in quotes, '17'"),
     ("[Possums, Wombats]", "[Possums, 3]", "3", "the name of a room is wanted here, not 3: put text in quotes, '3'"),
     ("[Possums, Wombats]", "Possums", None, "a list, e.g. [one, two], is wanted here, not 'Possums'"),
-    ("12-24..2027-01-03", "12-24..2026-01-03", None, "2026-01-03 is before 2026-12-24: the first date comes first, 2026-01-03..2026-12-24"),
+    ("2026-12-24..2027-01-03", "2026-12-24..2026-01-03", None, "2026-01-03 is before 2026-12-24: the first date comes first, 2026-01-03..2026-12-24"),
     ("api_lag: 12h", "api_lag: 12 hours", "12 ", "'12 hours' is no duration: write it like 12h, 3w, 30m or 1d12h (w, d, h, m, s in this order)"),
     ("api_lag: 12h", "api_lag: 12", "12", "a duration, e.g. 12h, is wanted here, not 12"),
     ("starts: 2026-11-30 08:00", "starts: 2026-11-30", "2026", "'2026-11-30' is no time: write it like 2026-12-10 09:00, or with an offset like 2026-12-10T09:00+10:00"),
@@ -104,4 +104,4 @@ def test_a_key_that_looks_like_the_name_of_a_form_is_found_too():
     root = read_yaml("steps: [{expect: {profiles: {(text): gone}}}]", "s").root
     with pytest.raises(ValidationError) as refused:
         WrittenScenario.model_validate(root.plain)
-    assert (1, 39) in [(place.line, place.column) for place, words in placed(refused.value, root) if "gone" in words]
+    assert (1, 38) in [(place.line, place.column) for place, words in placed(refused.value, root) if "gone" in words]

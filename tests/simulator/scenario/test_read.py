@@ -1,0 +1,87 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.scenario.fault import ScenarioError
+from simulator.scenario.read import read_scenario, read_text
+from tests.simulator.scenario.stories import CONTRACT, TWO, wrong
+
+LINES = CONTRACT.splitlines(keepends=True)
+PIECES = [
+    "x",
+    "3",
+    "[]",
+    "{}",
+    "null",
+    "true",
+    "'",
+    '"',
+    "{",
+    "]",
+    ": ",
+    "- ",
+    "\t",
+    "\n",
+    "*a",
+    "&a ",
+    "!!str ",
+    "<<: x",
+    "Mia Nguyen",
+    "2026-02-30",
+    "é",
+    "\0",
+]
+
+
+def test_a_file_is_read_and_bears_its_path(tmp_path):
+    path = tmp_path / "story.yaml"
+    path.write_text(CONTRACT, encoding="utf-8")
+    assert read_scenario(path) == read_text(CONTRACT, str(path))
+
+
+@pytest.mark.parametrize(("text", "column"), [("- a\n- b\n", 1), ("just a text\n", 1), ("  3\n", 3), ("~\n", 1)])
+def test_what_is_no_mapping_is_refused(text, column):
+    assert wrong(text) == [
+        (1, column, "a scenario is a mapping with title, starts, ends, services and steps, this is none")
+    ]
+
+
+def test_faults_of_the_text_and_of_the_form_come_together():
+    text = CONTRACT.replace("seed: 1 ", "seed: !!int 1\nseed: 2 ").replace("paid_children: 40", "paid_children: x")
+    assert [(line, column) for line, column, _ in wrong(text)] == [(6, 7), (7, 1), (15, 20)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, len(CONTRACT) - 1), st.integers(0, 12), st.sampled_from(PIECES))
+def test_whatever_is_typed_into_a_story_it_is_read_or_refused_in_words(at, length, piece):
+    text = CONTRACT[:at] + piece + CONTRACT[at + length :]
+    try:
+        read_text(text, "story.yaml")
+    except ScenarioError as error:
+        lines = text.count("\n") + 2
+        assert error.faults == sorted(error.faults, key=lambda fault: (fault.line, fault.column, fault.message))
+        for fault in error.faults:
+            assert 1 <= fault.line <= lines
+            assert not any(each in fault.message for each in ("Input should", "pydantic", "https://", "Value error"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(range(len(LINES))), unique=True, max_size=4))
+def test_whatever_lines_are_lost_it_is_read_or_refused(lost):
+    text = "".join(line for number, line in enumerate(LINES) if number not in lost)
+    for line, column, message in wrong(text):
+        assert line >= 1
+        assert column >= 1
+        assert message
+
+
+def test_a_service_of_thousands_is_read_in_seconds():
+    children = "".join(
+        f"      - {{name: Child Number{number}, books: {{room: Joeys, days: [mon, tue]}}}}\n" for number in range(4_000)
+    )
+    text = TWO.replace("      - Leo Park\n", f"      - Leo Park\n{children}")
+    began = time.perf_counter()
+    assert len(read_text(text, "s.yaml").services[0].children) == 4_003
+    assert time.perf_counter() - began < 10

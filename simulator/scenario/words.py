@@ -68,9 +68,14 @@ def _wanted(words: str) -> Callable[[Any, dict[str, Any]], str]:
     return say_wanted
 
 
+def _number(value: Any, context: dict[str, Any]) -> str:
+    unquote = ": take the quotes off" if isinstance(value, str) and value.isdecimal() else ""
+    return _wanted("a whole number, e.g. 40,")(value, context) + unquote
+
+
 _SAID: Final[dict[str, Callable[[Any, dict[str, Any]], str]]] = {
     "literal_error": _literal,
-    "int_type": _wanted("a whole number, e.g. 40,"),
+    "int_type": _number,
     "bool_type": _wanted("true or false"),
     "list_type": _wanted("a list, e.g. [one, two],"),
     "dict_type": _wanted("a mapping, key: value,"),

@@ -19,6 +19,7 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
     ("expected key", "the keys of one mapping stand in one column: mind the indentation, and closing quotes and brackets"),
     ("expected <block end>", "the keys of one mapping, or the dashes of one list, stand in one column: mind the indentation"),
     ("cannot start any token", "a text may not begin with this character: put it in quotes"),
+    ("unexpected ':'", "a colon between braces has a space and a value behind it"),
     ("document start", "the text goes on where it should end: mind the indentation, and write one document a file"),
 )  # fmt: skip
 _FOUND_LATE = ("',' or ']'", "',' or '}'", "end of stream")

@@ -10,6 +10,7 @@ FORM = [
     ("rooms: [Possums, Wombats]", "roms: [Possums, Wombats]", "roms", "unknown key 'roms': did you mean 'rooms'?"),
     ("paid_children: 40", "paid_children: forty", "forty", "a whole number, e.g. 40, is wanted here, not 'forty'"),
     ("paid_children: 40", "paid_children: 40.5", "40.5", "a whole number, e.g. 40, is wanted here, not 40.5"),
+    ("paid_children: 40", "paid_children: '40'", "'40", "a whole number, e.g. 40, is wanted here, not '40': take the quotes off"),
     ("paid_children: 40", "paid_children: true", "true", "a whole number, e.g. 40, is wanted here, not true"),
     ("paid_children: 40", "paid_children: -1", "-1", "at least 0 is wanted here, not -1"),
     ("paid_children: 40", "paid_children: 1000001", "1000001", "at most 1000000 is wanted here, not 1000001"),

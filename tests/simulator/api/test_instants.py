@@ -1,0 +1,43 @@
+"""Instants on the wire."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.api.instants import read_instant, tell_instant
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026-12-14T20:30:00+10:00", "2026-12-14T20:30+10:00", "2026-12-14 10:30:00Z", "2026-12-14t10:30:00.000z", "2026-12-14T05:00:00-05:30"],
+)  # fmt: skip
+def test_an_offset_may_be_written_in_any_way_that_is_one(written) -> None:
+    assert read_instant(written) == datetime(2026, 12, 14, 10, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("written", ["2026-12-14T20:30:00", "2026-12-14 20:30"])
+def test_an_instant_without_an_offset_is_refused_with_the_remedy(written) -> None:
+    with pytest.raises(ValueError, match=r"bears no offset: write .*Z"):
+        read_instant(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [None, 1, 1.5, True, "", "now", "2026-12-14", "2026-13-14T20:30:00Z", "2026-W01-1T00:00Z", "20261214T203000Z", "٢٠٢٦-12-14T20:30Z", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"],
+)  # fmt: skip
+def test_what_is_no_instant_is_refused(written) -> None:
+    with pytest.raises(ValueError):
+        read_instant(written)
+
+
+EARLY, LATE = datetime(1000, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 - the offset is drawn apart
+
+
+@given(st.datetimes(EARLY, LATE), st.integers(-14 * 60, 14 * 60))
+def test_what_is_told_is_read_again(wall, offset_minutes) -> None:
+    instant = wall.replace(tzinfo=timezone(timedelta(minutes=offset_minutes)))
+    told = tell_instant(instant)
+    assert told.endswith("Z") and read_instant(told) == instant
+    assert read_instant(instant.isoformat()) == instant

@@ -1,0 +1,22 @@
+"""Sessions expanded once for all pages of a question."""
+
+from datetime import date
+
+from simulator.api.session_rows import SessionRows
+from simulator.scenario.read import read_text
+from simulator.world.build import build_world
+from tests.simulator.api.stage import SCENARIO
+
+DECEMBER = (date(2026, 12, 1), date(2026, 12, 31))
+
+
+def test_rows_are_kept_for_their_dates_their_service_and_their_picture() -> None:
+    world = build_world(read_text(SCENARIO, "rows.yaml"))
+    rows, banksia, acacia = SessionRows(), world.services["banksia"], world.services["acacia"]
+    first = rows.rows("banksia", banksia.picture, DECEMBER)
+    assert rows.rows("banksia", banksia.picture, DECEMBER) is first
+    assert rows.rows("acacia", acacia.picture, DECEMBER) != first
+    assert rows.rows("banksia", banksia.picture, (DECEMBER[0], DECEMBER[0])) != first
+    banksia.ccms.close(date(2026, 12, 1), date(2026, 12, 31))
+    banksia.publish(world.now)
+    assert rows.rows("banksia", banksia.picture, DECEMBER) == []

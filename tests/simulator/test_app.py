@@ -1,0 +1,59 @@
+"""A simulator by itself: its file's steps happen at their instants, whoever moves the clock."""
+
+import logging
+
+from tests.simulator.api.stage import SCENARIO, play
+
+
+def line_of(text: str) -> int:
+    """The line of the stage's file that has `text`, counted from 1."""
+    (line,) = [number for number, line in enumerate(SCENARIO.splitlines(), 1) if text in line]
+    return line
+
+
+def test_the_file_s_steps_happen_at_their_instants_and_a_refusal_ends_its_step_only(caplog) -> None:
+    async def scene(stage):
+        banksia = stage.world.services["banksia"]
+        shown = (await stage.get("/clock")).json()["next"]
+        assert {"at": "2026-11-30T23:00:00Z", "what": f"step in line {line_of('- at: 2026-12-01')}"} in shown
+        await stage.post("/clock/advance", json={"to": "2026-12-01T08:59:59+10:00"})
+        assert len(banksia.ccms.listed()) == 3 and banksia.storypark.rooms["s001"].posts == 0
+        await stage.post("/clock/advance", json={"to": "2026-12-01T09:00:00+10:00"})
+        assert len(banksia.ccms.listed()) == 2 and banksia.storypark.rooms["s001"].posts == 3
+        await stage.post("/clock/advance", json={"to": "2026-12-10T09:00:00+10:00"})
+        assert banksia.storypark.rooms["s001"].posts == 3, "after the refusal nothing more of that step"
+
+    with caplog.at_level(logging.WARNING):
+        play(scene, with_steps=True)
+    assert f"line {line_of('do: [{leave: Mia')}: 'leave' was refused" in caplog.text
+    assert "Mia" not in caplog.text
+
+
+def test_each_api_has_a_document_of_its_own() -> None:
+    async def scene(stage):
+        documents = [
+            (await stage.get(f"{prefix}/openapi.json")).json() for prefix in ("", "/kidsoft", "/manage", "/storypark")
+        ]
+        return [(document["info"]["title"], set(document["paths"])) for document in documents]
+
+    whole, kidsoft, manage, storypark = play(scene)
+    assert whole[1] >= {"/clock", "/clock/advance", "/world", "/world/steps"}
+    assert kidsoft[1] == {"/v2/service", "/v2/children", "/v2/rooms", "/v2/sessions", "/v2/refresh"}
+    assert "/oauth/token" in manage[1] and "/v1/publications" in manage[1]
+    assert "/v1/profiles/{profile_id}/restore" in storypark[1]
+    assert not any(path.startswith(("/kidsoft", "/v")) for path in whole[1])
+
+
+def test_two_worlds_in_one_process_know_nothing_of_each_other() -> None:
+    async def outer(stage):
+        token = stage.storypark("banksia")
+        await stage.do("banksia", {"leave": "Mia Nguyen"})
+
+        async def inner(other):
+            assert len(other.world.services["banksia"].ccms.listed()) == 3
+            return (await other.get("/storypark/v1/account", headers=token)).status_code
+
+        return inner
+
+    inner = play(outer)
+    assert play(inner) == 200, "the same seed has the same fake credentials"

@@ -1,0 +1,105 @@
+"""Every story of the library holds what it says by the handbook, and says something that can fail."""
+
+import asyncio
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.play import play, play_file
+from simulator.scenario.read import read_scenario, read_text
+from simulator.scenario.rule_ids import RULE_IDS
+from simulator.scenario.scenario import Scenario
+
+LIBRARY = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
+BY_NAME = {path.stem: path for path in LIBRARY}
+
+
+def name_of(path: Path) -> str:
+    return path.stem
+
+
+def what_failed(result: dict[str, Any]) -> list[str]:
+    rows = [row for row in result["expectations"] if not row["passed"]]
+    unmet = [f"{result['file']}:{row['line']}: expected {row['expected']}, was {row['actual']}" for row in rows]
+    return unmet + [f"{result['file']}:{row['line']}: {row['message']}" for row in result["failures"]]
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=name_of)
+def test_a_story_holds(path):
+    result = play_file(path)
+    assert what_failed(result) == []
+    assert result["passed"]
+
+
+@pytest.mark.parametrize(
+    "name", ["a-full-plan", "daemon-down-over-christmas", "first-set-up-kidsoft", "within-24-hours"]
+)
+def test_a_story_played_twice_gives_one_digest(name):
+    assert play_file(BY_NAME[name])["digest"] == play_file(BY_NAME[name])["digest"]
+
+
+def test_another_seed_gives_other_people_and_another_digest():
+    path = BY_NAME["christmas-queensland-kidsoft"]
+    text = path.read_text(encoding="utf-8")
+    other = read_text(text.replace("seed: 47", "seed: 48"), str(path))
+    told = read_scenario(path)
+    end = told.steps[0].at
+    first, second = (asyncio.run(play(scenario, until=end)) for scenario in (told, other))
+    assert profiles(first) != profiles(second)
+    assert first["digest"] != second["digest"]
+
+
+def profiles(result: dict[str, Any]) -> list[str]:
+    return [row["family"] for service in result["services"].values() for row in service["storypark"]["profiles"]]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "actual"),
+    [
+        ("{state: removed, posts: 151}, Wombats: present, Staff", "present, Wombats: present, Staff", "removed"),
+        ("updated: 27, unchanged: 2, archived: 0}", "updated: 26, unchanged: 2, archived: 0}", "updated 27"),
+        ("why: no session from 2026-12-14 to 2027-01-24 (5 weeks)}", "why: no session at all}", "Possums"),
+    ],
+)
+def test_one_wrong_expectation_fails_its_story_at_its_line(right, wrong, actual):
+    path = BY_NAME["christmas-queensland"]
+    text = path.read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    scenario = read_text(text.replace(right, wrong), str(path))
+    result = asyncio.run(play(scenario, until=datetime(2026, 12, 15, tzinfo=UTC)))
+    failed = [row for row in result["expectations"] if not row["passed"]]
+    assert not result["passed"]
+    assert [row["line"] for row in failed] == [text[: text.index(right)].count("\n") + 1]
+    assert actual in failed[0]["actual"]
+
+
+def test_between_them_the_stories_show_every_rule():
+    shown = {rule for path in LIBRARY for rule in shown_by(read_scenario(path))}
+    assert set(RULE_IDS) - shown == set()
+
+
+def shown_by(scenario: Scenario) -> set[str]:
+    """Rules that the file says it shows, or that a change which it expects names."""
+    expected = [each for step in scenario.steps for each in step.expectations if each.kind == "changes"]
+    return set(scenario.shows) | {each.expected["rule"] for each in expected if "rule" in each.expected}
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=name_of)
+def test_a_story_says_what_it_is_about(path):
+    scenario = read_scenario(path)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.stem)
+    assert 10 <= len(scenario.title) <= 80
+    sentences = re.findall(r"[.!?](?:\s|$)", scenario.about)
+    assert 1 <= len(sentences) <= 3, f"{len(sentences)} sentences"
+
+
+def test_no_two_stories_bear_one_title():
+    titles = [read_scenario(path).title for path in LIBRARY]
+    assert len(set(titles)) == len(titles)
+
+
+def test_the_library_is_there():
+    assert len(LIBRARY) >= 30

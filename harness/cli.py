@@ -25,6 +25,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",  # joins the lines of a docstring's paragraph
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS: tuple[Callable[..., int], ...] = (
@@ -55,9 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _status(arguments: list[str]) -> int:
     try:
-        status = int(app(arguments, standalone_mode=False) or 0)
+        status = int(app(arguments, prog_name="parktime", standalone_mode=False) or 0)
         return _tell("interrupted", INTERRUPTED) if status == INTERRUPTED else status
     except typer.TyperException as error:
+        if not error.format_message():  # no command at all: the help has been told already
+            return 2
         return _tell(f"{error.format_message()} ('parktime --help' tells more)", 2)
     except Wrong as error:
         for line in error.lines:

@@ -40,7 +40,7 @@ class DaemonClient:
             links=await self._get(service, "links"),
             waiting=_names(await self._get(service, "waiting"), "waiting"),
             without_a_room=_names(await self._get(service, "without-a-room"), "without_a_room"),
-            created=await self._created(service, known.created),
+            invitations_owed=await self._invitations_owed(service, known.invitations_owed),
             runs=[*known.runs, *await self.runs(service, after=known.runs[-1]["id"] if known.runs else 0)],
         )
 
@@ -66,12 +66,12 @@ class DaemonClient:
             return None
         return page
 
-    async def _created(self, service: str, before: Sequence[str]) -> Sequence[str]:
+    async def _invitations_owed(self, service: str, before: Sequence[str]) -> Sequence[str]:
         try:
-            created: list[str] = (await self._get(service, "invitations"))["created"]
+            profiles = (await self._get(service, "invitations"))["profiles"]
         except Refusal:  # Storypark cannot be read at this moment
             return before
-        return created
+        return [row["name"] for row in sorted(profiles, key=lambda row: str(row["profile_id"]))]
 
     async def _get(self, service: str, what: str, **query: Any) -> Any:
         given = {key: value for key, value in query.items() if value is not None}

@@ -29,7 +29,7 @@ def counts(seen: Seen) -> dict[str, int]:
         "active": states.count("active"),
         "archived": states.count("archived"),
         "waiting": len(seen.daemon.waiting),
-        "invitations_owed": len(seen.invitations_owed),
+        "invitations_owed": len(seen.daemon.invitations_owed),
         "profiles": len(states),
         "rooms": sum(row["state"] == "present" for row in seen.rooms),
     }

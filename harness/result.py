@@ -81,7 +81,7 @@ def service_result(seen: Seen) -> dict[str, Any]:
         },
         "runs": [run_result(run) for run in daemon.runs],
         "waiting": list(daemon.waiting),
-        "invitations_owed": seen.invitations_owed,
+        "invitations_owed": list(daemon.invitations_owed),
         "without_a_room": list(daemon.without_a_room),
     }
 

@@ -20,15 +20,14 @@ class Attempt:
 class DaemonView:
     """The daemon's side of a service, in the shapes of its API; while it is down, as it last was.
 
-    `page` is None where the daemon has none to show; `created` are the ids of profiles that runs
-    created; `runs` is the whole history, oldest first, with changes.
+    `page` is None where the daemon has none to show; `runs` is the whole history, oldest first, with changes.
     """
 
     page: dict[str, Any] | None = None
     links: dict[str, Any] = field(default_factory=lambda: {"children": [], "rooms": []})
     waiting: Sequence[str] = ()
     without_a_room: Sequence[str] = ()
-    created: Sequence[str] = ()
+    invitations_owed: Sequence[str] = ()
     runs: Sequence[dict[str, Any]] = ()
 
 
@@ -54,12 +53,6 @@ class Seen:
     def rooms(self) -> list[dict[str, Any]]:
         """Storypark's rooms, by id."""
         return sorted(self.storypark["rooms"], key=lambda row: row["id"])
-
-    @property
-    def invitations_owed(self) -> list[str]:
-        """Names, as now, of the profiles that runs created and nobody has invited (no-invitations)."""
-        created = set(self.daemon.created)
-        return [whole_name(row) for row in self.profiles if row["id"] in created and not row["invited"]]
 
     @property
     def new_changes(self) -> list[dict[str, Any]]:

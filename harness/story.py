@@ -74,8 +74,8 @@ def _told_runs(entry: ServiceEntry, runs: Iterable[Mapping[str, Any]]) -> Iterab
 
 
 def grouped(changes: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Changes of one run in words, those of one kind, rule and reason together, in the order of their first."""
-    order = {_group(change): index for index, change in reversed(list(enumerate(changes)))}
+    """Changes of one run in words: rooms, then children, those of one kind, rule and reason together."""
+    order = {_group(change): ("child" in change, index) for index, change in reversed(list(enumerate(changes)))}
     ranked = sorted(changes, key=lambda change: order[_group(change)])
     return [_words(list(group)) for _, group in groupby(ranked, key=_group)]
 

@@ -7,7 +7,7 @@ import typer
 
 def check(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="Scenarios: paths, or bare names of 'parktime scenarios'.")
+        list[str], typer.Argument(metavar="FILE", help="Scenarios: paths, or bare names of 'parktime scenarios'.")
     ],
 ) -> int:
     """Read scenarios without playing them, and tell every fault as file:line:column with what would be right."""

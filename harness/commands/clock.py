@@ -13,7 +13,12 @@ from harness.wrong import Wrong
 from simulator.scenario.durations import parse_duration
 from simulator.scenario.instants import parse_instant
 
-app = typer.Typer(name="clock", help="Show and move the clock of a running simulator.", no_args_is_help=True)
+app = typer.Typer(
+    name="clock",
+    help="Show and move the clock of a running simulator.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
 
 Url = Annotated[str, typer.Option("--url", envvar="PARKTIME_SIMULATOR", metavar="URL", help="The simulator's address.")]
 

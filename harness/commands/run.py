@@ -22,7 +22,7 @@ from simulator.scenario.instants import parse_instant
 from simulator.scenario.scenario import Scenario
 
 Files = Annotated[
-    list[str], typer.Argument(metavar="FILE…", help="Scenarios: paths, or bare names of 'parktime scenarios'.")
+    list[str], typer.Argument(metavar="FILE", help="Scenarios: paths, or bare names of 'parktime scenarios'.")
 ]
 JsonPath = Annotated[
     Path | None,

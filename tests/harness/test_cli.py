@@ -24,6 +24,13 @@ def test_the_help_names_every_command_and_the_exit_statuses(capsys):
     assert "Exit status" in out
 
 
+def test_without_a_command_there_is_help(capsys):
+    assert main([]) == 2
+    out, err = capsys.readouterr()
+    assert "Usage: parktime" in out
+    assert err == ""
+
+
 @pytest.mark.parametrize("arguments", [["dance"], ["run"], ["run", "--json"], ["clock", "dance"], ["check"]])
 def test_a_wrong_use_ends_with_2_and_a_line_on_stderr(arguments, capsys):
     assert main(arguments) == 2

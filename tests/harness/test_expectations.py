@@ -15,7 +15,7 @@ def busy_service(rows):
         [rows.profile("p1", "A B"), rows.profile("p2", "C D", state="archived"), rows.profile("p3", "E F")],
         [rows.room("s1", "Possums"), rows.room("s2", "Wombats", "removed")],
         waiting=["G H"],
-        created=["p1", "p2"],
+        invitations_owed=["A B", "C D"],
         runs=[
             rows.run(1, cause="set-up", read=3, created=2, unchanged=1),
             rows.run(2, read=3, archived=1, unchanged=2),

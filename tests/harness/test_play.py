@@ -40,10 +40,11 @@ def test_a_wrong_file_is_not_played(write_story):
         play_file(write_story("stebs: []"))
 
 
-def test_progress_is_told_the_virtual_time(write_story):
+def test_progress_is_told_the_virtual_time(write_story, monkeypatch):
+    monkeypatch.setattr("harness.play.PROGRESS_EVERY_S", 0.01)
     told = []
     path = write_story()
-    path.write_text(path.read_text().replace("ends: 2026-11-04 09:00", "ends: 2027-11-04 09:00"))
+    path.write_text(path.read_text().replace("ends: 2026-11-04 09:00", "ends: 2026-12-04 09:00"))
     play_file(path, progress=told.append)
     assert told == sorted(told)
     assert told and told[0] >= read_scenario(path).starts

@@ -169,7 +169,7 @@ steps:
     expect: {refused: the daemon is down}
   - do: {delete_profile: Noah Smith}
   - at: 2026-11-03 21:00
-    expect: {runs: 1, profiles: {Noah Smith: absent}, counts: {invitations_owed: 0}}
+    expect: {runs: 1, profiles: {Noah Smith: absent}, counts: {invitations_owed: 1}}
   - do: {daemon: up}
     expect:
       runs: 2

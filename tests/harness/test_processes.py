@@ -32,14 +32,17 @@ def test_processes_give_the_same_result_and_digest(write_story):
     assert {**apart, "wall": None} == {**together, "wall": None}
 
 
-def test_nothing_is_left_running(write_story):
+def test_tokens_are_no_arguments_and_nothing_is_left_running(write_story):
     scenario = read_scenario(write_story())
 
-    async def begin():
+    async def looked_at():
         async with processes(scenario) as way:
-            return way._running._process.pid
+            pid = way._running._process.pid
+            return pid, await asyncio.to_thread(Path(f"/proc/{pid}/cmdline").read_bytes), way._token
 
-    pid = asyncio.run(begin())
+    pid, line, token = asyncio.run(looked_at())
+    assert b"--token-file" in line
+    assert token.encode() not in line
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 
@@ -47,19 +50,6 @@ def test_nothing_is_left_running(write_story):
 def test_a_process_that_does_not_start_says_why(tmp_path):
     with pytest.raises(HarnessFailure, match=r"no such file"):
         asyncio.run(Child.start(tmp_path / "log", "simulator", str(tmp_path / "none.yaml"), "--port", "0"))
-
-
-def test_a_token_is_never_an_argument(write_story):
-    scenario = read_scenario(write_story())
-
-    async def arguments():
-        async with processes(scenario) as way:
-            command_line = await asyncio.to_thread(Path(f"/proc/{way._running._process.pid}/cmdline").read_bytes)
-            return command_line, way._token
-
-    line, token = asyncio.run(arguments())
-    assert b"--token-file" in line
-    assert token.encode() not in line
 
 
 def test_processes_end_with_the_one_that_started_them(write_story, tmp_path):

@@ -98,7 +98,10 @@ def test_a_run_is_told_with_its_changes_and_its_instant_in_utc(rows):
 
 def test_the_lists_of_names_are_told(rows):
     seen = rows.seen(
-        [rows.profile("p1", "Mia Nguyen")], created=["p1"], waiting=["Zoe Lee"], without_a_room=["Noah Smith"]
+        [rows.profile("p1", "Mia Nguyen")],
+        invitations_owed=["Mia Nguyen"],
+        waiting=["Zoe Lee"],
+        without_a_room=["Noah Smith"],
     )
     service = service_result(seen)
     assert service["waiting"] == ["Zoe Lee"]

@@ -44,6 +44,14 @@ def test_children_are_grouped_and_long_lists_shortened(rows):
     ]
 
 
+def test_rooms_come_before_the_children_that_they_move(rows):
+    changes = [
+        rows.change("move", "child-rooms", "Mia Nguyen"),
+        rows.change("remove_room", "room-removed", room="Possums"),
+    ]
+    assert grouped(changes) == ["Possums removed  [room-removed]", "Mia Nguyen moved  [child-rooms]"]
+
+
 def test_rooms_of_one_reason_stand_together(rows):
     changes = [
         rows.change("remove_room", "room-removed", room=name, why=why)
@@ -80,7 +88,7 @@ def test_the_end_tells_where_the_service_stands(told, rows):
             profiles=[rows.profile("p1", "A B"), rows.profile("p2", "C D", state="archived")],
             rooms=[rows.room("s1", "Possums"), rows.room("s2", "Wombats", "removed")],
             waiting=["E F"],
-            created=["p1"],
+            invitations_owed=["A B"],
         )
     )
     assert "  At the end: 1 active, 1 archived; rooms Possums" in lines

@@ -107,12 +107,3 @@ def test_ctrl_c_writes_what_there_is(write_story, tmp_path):
     results = json.loads(report.read_text())
     assert [result.get("interrupted", False) for result in results] == [False, True]
     assert results[0]["passed"]
-
-
-def test_processes_end_in_the_same_digest(write_story, tmp_path):
-    digests = []
-    for more in ([], ["--processes"]):
-        report = tmp_path / "result.json"
-        assert main(["run", str(write_story()), "--json", str(report), *more]) == 0
-        digests.append(json.loads(report.read_text())["digest"])
-    assert digests[0] == digests[1]

@@ -13,7 +13,7 @@ from simulator.clock.instant import Instant
 from simulator.clock.participant import ANSWERS_AT_ONE_INSTANT, Answer, Participant
 from simulator.clock.participants import Participants
 from simulator.clock.schedule import Schedule
-from simulator.clock.state import ClockState, Coming, Mode, ParticipantState
+from simulator.clock.state import ClockState, Mode, coming, participants_told
 from simulator.clock.timeline import Timeline
 
 LONGEST_ADVANCE = timedelta(days=36_525)
@@ -81,26 +81,9 @@ class Clock:
             rate=None if self._flow is None else self._flow.rate,
             to=None if self._advance is None else self._advance.to,
             held_by=tuple(each.name for each in self._participants.busy()),
-            participants=tuple(
-                ParticipantState(each.name, each.state, each.waiting_until, each.what, each.order)
-                for each in self._participants
-            ),
-            next=tuple(sorted(self._coming(), key=lambda each: each.at)),
+            participants=participants_told(self._participants),
+            next=coming(self._world, self._participants, self._schedule),
         )
-
-    def _coming(self) -> list[Coming]:
-        coming = [
-            Coming(each.waiting_until, each.what or each.name)
-            for each in self._participants
-            if each.waiting_until is not None
-        ]
-        event = self._world.next_event()
-        step = self._schedule.next()
-        if event is not None:
-            coming.insert(0, Coming(*event))
-        if step is not None:
-            coming.append(Coming(step.at, step.what))
-        return coming
 
     # What participants do
 

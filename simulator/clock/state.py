@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from simulator.clock.participants import Participants
+from simulator.clock.schedule import Schedule
+from simulator.clock.timeline import Timeline
+
 Mode = Literal["paused", "running", "advancing"]
 
 
@@ -41,3 +45,23 @@ class ClockState:
     held_by: tuple[str, ...]
     participants: tuple[ParticipantState, ...]
     next: tuple[Coming, ...]
+
+
+def participants_told(participants: Participants) -> tuple[ParticipantState, ...]:
+    """All participants, in the order of their turns."""
+    return tuple(
+        ParticipantState(each.name, each.state, each.waiting_until, each.what, each.order) for each in participants
+    )
+
+
+def coming(world: Timeline, participants: Participants, schedule: Schedule) -> tuple[Coming, ...]:
+    """The world's next event, every instant that is waited for, and the next step: earliest first, at one instant in the
+    order in which they will have their turns.
+    """
+    event, step = world.next_event(), schedule.next()
+    known = [] if event is None else [Coming(*event)]
+    known += [
+        Coming(each.waiting_until, each.what or each.name) for each in participants if each.waiting_until is not None
+    ]
+    known += [] if step is None else [Coming(step.at, step.what)]
+    return tuple(sorted(known, key=lambda each: each.at))

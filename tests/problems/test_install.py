@@ -46,9 +46,7 @@ def make_app() -> FastAPI:
 
 def ask(method, path, **more) -> httpx2.Response:
     async def go() -> httpx2.Response:
-        async with httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(make_app()), base_url="http://x"
-        ) as client:
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(make_app()), base_url="http://x") as client:
             return await client.request(method, path, **more)
 
     return asyncio.run(go())
@@ -93,9 +91,7 @@ def test_validation_lists_every_fault_by_its_place() -> None:
 
 @pytest.mark.parametrize("content", [b'{"name": ', b"\xff\xfe", b'{"name": "\\ud800"}', b"[" * 90])
 def test_bodies_that_are_no_json_or_no_text_are_422(content) -> None:
-    document = problem(
-        ask("POST", "/echo", content=content, headers={"content-type": "application/json"}), 422
-    )
+    document = problem(ask("POST", "/echo", content=content, headers={"content-type": "application/json"}), 422)
     assert document["errors"][0]["where"].startswith("body")
 
 

@@ -32,23 +32,33 @@ class Connection:
         window = room_window(today, policy.following_weeks, settings.weeks)
         roster = await self.ccms.read(window.first, window.last)
         target, incomplete = await self.storypark.read()
-        return Situation(
-            roster,
-            target,
-            standing.links,
-            settings,
-            policy,
-            today,
-            standing.holds,
-            switched,
-            target_incomplete=incomplete,
+        return self._believed(
+            Situation(
+                roster,
+                target,
+                standing.links,
+                settings,
+                policy,
+                today,
+                standing.holds,
+                switched,
+                target_incomplete=incomplete,
+            )
         )
 
     async def with_order(self, situation: Situation) -> Situation:
         """The same with each child's next session, which ranks those who want a space (plan-space)."""
         last = situation.today + timedelta(weeks=NEXT_SESSION_WEEKS)
-        next_sessions = await self.ccms.next_sessions(situation.today, last)
-        return replace(situation, roster=replace(situation.roster, next_sessions=next_sessions))
+        next_sessions, incomplete = await self.ccms.next_sessions(situation.today, last)
+        whole = situation.roster.incomplete or incomplete
+        roster = replace(situation.roster, next_sessions=next_sessions, incomplete=whole)
+        return self._believed(replace(situation, roster=roster))
+
+    def _believed(self, situation: Situation) -> Situation:
+        if situation.incomplete:
+            self.ccms.forget()
+            self.storypark.forget()
+        return situation
 
     async def close(self) -> None:
         """Give up the client."""

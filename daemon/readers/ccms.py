@@ -17,8 +17,11 @@ class CcmsReader(Protocol):
     async def read(self, first: date, last: date) -> Roster:
         """Children, rooms, and the sessions from `first` to `last`, both included."""
 
-    async def next_sessions(self, first: date, last: date) -> dict[str, date]:
-        """Each child's next session within these dates; children without one are left out."""
+    async def next_sessions(self, first: date, last: date) -> tuple[dict[str, date], str]:
+        """Each child's next session within these dates, without children who have none; and why that may not be all (empty when it is)."""
+
+    def forget(self) -> None:
+        """Believe nothing that was read so far: the next reading is taken whole."""
 
     async def publish(self) -> None:
         """Have the CCMS publish its picture at once (refresh)."""

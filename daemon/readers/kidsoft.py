@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import msgspec
 
-from daemon.readers.listing import Listing, Remembered, read_pages, twice
+from daemon.readers.listing import Listing, Remembered, doubled, read_pages
 from daemon.readers.wire import Answered, Unreadable, Wire
 from daemon.refused import Refused
 from daemon.roster import Child, Room, Roster, Sessions
@@ -110,14 +110,19 @@ class KidsoftReader:
         roomed = self._rooms.make(rooms.pages, lambda: _rooms(rooms))
         booked = self._sessions.make(sessions.pages, lambda: _sessions(sessions))
         incomplete = children.incomplete or rooms.incomplete or sessions.incomplete
-        return Roster(listed, roomed, booked, incomplete=incomplete or _doubled(listed, roomed))
+        return Roster(listed, roomed, booked, incomplete=incomplete or doubled(listed, roomed, booked))
 
-    async def next_sessions(self, first: date, last: date) -> dict[str, date]:
+    async def next_sessions(self, first: date, last: date) -> tuple[dict[str, date], str]:
         """See CcmsReader."""
         path = f"/children?nextSessionFrom={_written(first)}&nextSessionTo={_written(last)}&"
         children = await self._list("next sessions", path, _CHILDREN)
         rows = (row for page in children.pages for row in page.children)
-        return {row.child_id: _read(row.next_session) for row in rows if row.next_session is not None}
+        found = {row.child_id: _read(row.next_session) for row in rows if row.next_session is not None}
+        return found, children.incomplete
+
+    def forget(self) -> None:
+        """See CcmsReader."""
+        self._wire.forget()
 
     async def publish(self) -> None:
         """See CcmsReader."""
@@ -189,7 +194,3 @@ def _rooms(listing: Listing[_Rooms]) -> tuple[Room, ...]:
 def _sessions(listing: Listing[_SessionPage]) -> tuple[Sessions, ...]:
     rows = (row for page in listing.pages for row in page.sessions)
     return tuple(Sessions(row.child_id, row.room_id, tuple(sorted(map(_read, row.dates)))) for row in rows)
-
-
-def _doubled(children: tuple[Child, ...], rooms: tuple[Room, ...]) -> str:
-    return twice([child.id for child in children], "children") or twice([room.id for room in rooms], "rooms")

@@ -1,8 +1,10 @@
 """A whole list from its pages, or the reason why it is not whole (whole-read)."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from daemon.roster import Child, Room, Sessions
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -26,7 +28,7 @@ async def read_pages(
     rows: Callable[[P], Sequence[Any]],
     total: Callable[[P], int],
 ) -> Listing[P]:
-    """Follow a list to its end. `follow` gives the next page's path; a path met twice, too many pages or a total that does not add up end it as incomplete."""
+    """Follow a list to its end. `follow` gives the next page's path; a path met twice, too many pages or totals that do not add up, or differ, end it as incomplete."""
     pages: list[P] = []
     seen: set[str] = set()
     path: str | None = first
@@ -38,8 +40,10 @@ async def read_pages(
         pages.append(page)
         path = follow(page)
     found = sum(len(rows(page)) for page in pages)
-    said = total(pages[-1])
-    return Listing(tuple(pages), "" if found == said else f"the list of {what} has {found} of {said} rows")
+    said = {total(page) for page in pages}
+    if len(said) > 1:  # rows that come and go between two pages shift others from one to the other
+        return Listing(tuple(pages), f"the list of {what} changed while it was read")
+    return Listing(tuple(pages), "" if said == {found} else f"the list of {what} has {found} of {said.pop()} rows")
 
 
 class Remembered(Generic[R]):
@@ -61,6 +65,15 @@ def _same(one: object, other: object) -> bool:
     return one is other
 
 
-def twice(ids: Sequence[str], what: str) -> str:
-    """Words for a list in which an id stands twice, else nothing."""
+def twice(ids: Sequence[Hashable], what: str) -> str:
+    """Words for a list in which an id stands twice, else nothing: a row that is doubled may have pushed out another."""
     return "" if len(set(ids)) == len(ids) else f"the list of {what} has one of them twice"
+
+
+def doubled(children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence[Sessions]) -> str:
+    """Words for a CCMS's lists of which one has a row twice, else nothing."""
+    return (
+        twice([child.id for child in children], "children")
+        or twice([room.id for room in rooms], "rooms")
+        or twice([(each.child_id, each.room_id) for each in sessions], "sessions")
+    )

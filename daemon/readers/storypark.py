@@ -74,8 +74,12 @@ class StoryparkClient:
         rooms = await self._list("Storypark rooms", f"/rooms?page_size={_SIZE}", _ROOMS, _room_rows)
         found = self._profiles.make(profiles.pages, lambda: _profiles(profiles))
         there = self._rooms.make(rooms.pages, lambda: _rooms(rooms))
-        incomplete = profiles.incomplete or rooms.incomplete or _doubled(profiles)
+        incomplete = profiles.incomplete or rooms.incomplete or _doubled(profiles, rooms)
         return Target(found, there, account.paid_children), incomplete
+
+    def forget(self) -> None:
+        """Believe nothing that was read so far: the next reading is taken whole."""
+        self._wire.forget()
 
     async def create_profile(self, body: dict[str, Any], key: str) -> str:
         """A new active profile; its id. NoSpace where the plan is full."""
@@ -162,8 +166,10 @@ def _rooms(listing: Listing[_Rooms]) -> dict[str, StoryparkRoom]:
     return {room.id: room for room in sorted(made, key=lambda room: room.id)}
 
 
-def _doubled(listing: Listing[_Profiles]) -> str:
-    return twice([row.id for page in listing.pages for row in page.profiles], "profiles")
+def _doubled(profiles: Listing[_Profiles], rooms: Listing[_Rooms]) -> str:
+    profile_ids = [row.id for page in profiles.pages for row in page.profiles]
+    room_ids = [row.id for page in rooms.pages for row in page.rooms]
+    return twice(profile_ids, "profiles") or twice(room_ids, "Storypark rooms")
 
 
 def _profile(profile_id: str) -> str:

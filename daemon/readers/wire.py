@@ -1,5 +1,6 @@
 """Reading pages over HTTP: authorised, retried, validated, and decoded only when they changed."""
 
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,6 +14,8 @@ T = TypeVar("T")
 
 ATTEMPTS = 4
 """How often a request is tried before it counts as failed."""
+LONGEST_RETRY_AFTER_S = 10.0
+"""A vendor that asks for more patience than this is not asked again: the next run will."""
 TIMEOUT_S = 30.0
 MAX_BODY_BYTES = 32 * 1024 * 1024
 MAX_CACHED_PAGES = 128
@@ -73,6 +76,10 @@ class Wire:
             return {}
         return _decode(response, _OBJECT, self._where(method, path))
 
+    def forget(self) -> None:
+        """Read everything whole the next time: an answer that went wrong on its way may bear the ETag of the right one."""
+        self._known.clear()
+
     def _remember(self, path: str, page: _Known) -> None:
         self._known.pop(path, None)
         self._known[path] = page
@@ -82,15 +89,20 @@ class Wire:
     async def _send(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> httpx2.Response:
         try:
             return await self._once(method, path, headers, body)
-        except _Passing:
-            return await self._patiently(method, path, headers, body)
+        except _Passing as first:
+            return await self._patiently(first, method, path, headers, body)
 
-    async def _patiently(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx2.Response:
+    async def _patiently(
+        self, first: "_Passing", method: str, path: str, headers: dict[str, str], body: Any
+    ) -> httpx2.Response:
+        """Try again after what was the first attempt: that one is made without this machinery, for mostly it is all."""
         try:
             async for attempt in stamina.retry_context(
-                on=_Passing, attempts=ATTEMPTS - 1, wait_initial=0.1, wait_max=2.0
+                on=_back_off, attempts=ATTEMPTS, wait_initial=0.1, wait_max=2.0, wait_jitter=_JITTER_S
             ):
                 with attempt:
+                    if attempt.num == 1:
+                        raise first
                     return await self._once(method, path, headers, body)
         except _Passing as passing:
             raise Unreadable(str(passing)) from None
@@ -102,7 +114,7 @@ class Wire:
             authorised = {**await self._authorise(renew), **headers}
             try:
                 response = await self._client.send(self._request(method, path, authorised, body))
-            except httpx2.TransportError as error:
+            except httpx2.RequestError as error:
                 raise _Passing(f"{where}: {type(error).__name__}") from error
             if response.status_code != 401:
                 break
@@ -126,8 +138,24 @@ class Wire:
         return f"{method} {urlsplit(self._base_url + path).path}"
 
 
+_JITTER_S = 0.5
+
+
 class _Passing(Exception):
-    """A failure that may be over the next time."""
+    """A failure that may be over the next time, but not before `retry_after_s` where the vendor says so."""
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+def _back_off(error: Exception) -> bool | float:
+    """Whether to try again, and when: what the vendor asked for is a floor, and the jitter comes on top."""
+    if not isinstance(error, _Passing):
+        return False
+    if error.retry_after_s is None:
+        return True
+    return error.retry_after_s <= LONGEST_RETRY_AFTER_S and error.retry_after_s + random.uniform(0, _JITTER_S)
 
 
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
@@ -138,8 +166,14 @@ def _judge(response: httpx2.Response, where: str) -> None:
     if status == 304 or 200 <= status < 300:
         return
     if status == 429 or status >= 500:
-        raise _Passing(f"{where} answered {status}")
+        raise _Passing(f"{where} answered {status}", _retry_after_s(response))
     raise Answered(where, status, _problem(response))
+
+
+def _retry_after_s(response: httpx2.Response) -> float | None:
+    """Seconds alone: a date in Retry-After would be read off a clock that need not be ours."""
+    said = response.headers.get("retry-after", "")
+    return float(said) if said.isascii() and said.isdigit() else None
 
 
 def _problem(response: httpx2.Response) -> dict[str, Any]:
@@ -157,5 +191,10 @@ def _decode(response: httpx2.Response, decoder: msgspec.json.Decoder[T], where: 
     try:
         return decoder.decode(response.content)
     except msgspec.MsgspecError as error:
-        # The library quotes the path of the field, never its value.
-        raise Unreadable(f"{where} answered what cannot be read: {error}") from None
+        raise Unreadable(f"{where} answered what cannot be read: {_without_values(error)}") from None
+
+
+def _without_values(error: msgspec.MsgspecError) -> str:
+    """What the library says is wrong, and where; of a word that is none of those known it would quote the word, which may be a name."""
+    said = str(error)
+    return said if "'" not in said else f"unknown word at{said.rpartition(' - at')[2]}"

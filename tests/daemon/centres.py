@@ -1,0 +1,168 @@
+"""Whole simulators for tests of the daemon's shell: real worlds behind a real application, in this process."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+
+from daemon.service import Access, Service
+from simulator.app import create_app
+from simulator.clock.clock import Clock
+from simulator.scenario.durations import parse_duration
+from simulator.scenario.read import read_text
+from simulator.scenario.verbs import parse_do
+from simulator.world.build import build_world
+from simulator.world.state import storypark_state
+from simulator.world.verbs import apply_verb
+from tests.daemon.between import Between
+
+SIMULATOR = "http://simulator"
+
+HEAD = """
+title: For a test
+starts: 2026-11-30 08:00
+ends: 2027-12-01 08:00
+seed: 1
+services:
+"""
+
+BANKSIA = """
+  banksia:
+    name: Banksia Kindergarten
+    ccms: manage
+    time_zone: Australia/Brisbane
+    region: AU-QLD
+    paid_children: 8
+    rooms: [Possums, Wombats]
+    children:
+      - {name: Mia Nguyen, born: 2022-03-14, books: {room: Possums, days: [mon, tue], from: 2026-01-27}}
+      - {name: Noah Smith, born: 2021-05-02, books: {room: Wombats, days: [wed], from: 2026-01-27}}
+      - {name: Zoe Lee, born: 2021-07-09, books: {room: Possums, days: [fri], from: 2026-01-27}}
+      - {name: Ivy Brown, born: 2021-08-09, status: inactive}
+      - {name: Old Timer, status: archived}
+    storypark:
+      rooms: [Possums, {name: Old room, posts: 12}]
+      profiles:
+        - {name: Mia Nguyen, rooms: [Possums, Old room]}
+        - {name: Ruby Stranger, born: 2021-05-02, rooms: [Old room]}
+        - {name: Leo Gone, state: archived}
+    integration: off
+"""
+
+WATTLE = """
+  wattle:
+    name: Wattle Early Learning
+    ccms: kidsoft
+    pin: S434783895
+    time_zone: Australia/Sydney
+    region: AU-NSW
+    paid_children: 10
+    rooms: [Koalas, Emus]
+    children:
+      - {name: Ava Jones, born: 2021-05-02, books: {room: Koalas, days: [mon], from: 2026-01-27}}
+      - {name: Max Hill, born: 2021-06-02, books: {room: Emus, days: [tue], from: 2026-01-27}}
+    storypark:
+      rooms: [Koalas]
+      profiles: [Ava Jones]
+    integration: off
+"""
+
+EXPECT = """
+steps:
+  - at: 2026-12-01 08:00
+    service: {service}
+    expect: {{runs: 0}}
+"""
+
+
+def story(*services: str) -> str:
+    """A scenario file of these services, which are turned on by nobody."""
+    first = services[0].split(":")[0].strip()
+    return HEAD + "".join(services) + EXPECT.format(service=first)
+
+
+class Centres:
+    """A world, its clock, its application, and the way to it."""
+
+    def __init__(self, *services: str) -> None:
+        self.world = build_world(read_text(story(*services), "story.yaml"))
+        self.clock = Clock(self.world)
+        self.monotonic_s = 0.0
+        self.app = create_app(self.world, clock=self.clock, monotonic=lambda: self.monotonic_s)
+        self.between = Between(self.app)
+
+    @property
+    def now(self) -> datetime:
+        """The world's instant."""
+        return self.world.now.astimezone(UTC)
+
+    def service(self, key: str, **access: object) -> Service:
+        """A service as the daemon is told of it."""
+        world = self.world.services[key]
+        entry, credentials = world.entry, world.credentials
+        if entry.ccms == "kidsoft":
+            url, ccms = f"{SIMULATOR}/kidsoft/v2", {"key": credentials.key}
+        else:
+            url, ccms = (
+                f"{SIMULATOR}/manage",
+                {"client_id": credentials.client_id, "client_secret": credentials.client_secret},
+            )
+        urls = {"ccms_url": url, "storypark_url": f"{SIMULATOR}/storypark/v1"}
+        whole = urls | {"ccms": ccms, "storypark_token": credentials.token} | access
+        order = list(self.world.services).index(key)
+        return Service(key, entry.name, entry.ccms, entry.time_zone, order, Access(**whole))
+
+    def secrets(self, key: str) -> list[str]:
+        """What nobody may read in a message: credentials, and the words and dates that tell who the children are."""
+        world = self.world.services[key]
+        found = [
+            value
+            for value in (world.credentials.token, world.credentials.key, world.credentials.client_secret)
+            if value
+        ]
+        for child in world.picture.children:
+            found += [child.given, child.family]
+            found += [child.born.isoformat(), child.born.strftime("%d/%m/%Y")] if child.born else []
+        return found
+
+    def do(self, key: str, *verbs: object) -> None:
+        """Steps of the world, in the scenario file's own form."""
+        for verb in parse_do(list(verbs)):
+            apply_verb(self.world, key, verb)
+
+    def publish(self, key: str) -> None:
+        """The CCMS's API serves what is so at this moment."""
+        self.world.services[key].publish(self.world.now)
+
+    async def pass_time(self, by: str | timedelta) -> None:
+        """Move the clock, with whatever waits on it."""
+        await self.clock.advance(self.world.now + (parse_duration(by) if isinstance(by, str) else by))
+
+    def storypark(self, key: str) -> dict:
+        """A service's Storypark."""
+        return storypark_state(self.world.services[key])
+
+    def picture_of_storypark(self, key: str) -> str:
+        """All of it, byte for byte, down to who archived whom and when."""
+        there = self.world.services[key].storypark
+        return repr((there.paid_children, sorted(there.profiles.items()), sorted(there.rooms.items())))
+
+    def states(self, key: str) -> dict[str, str]:
+        """Names of profiles to their states."""
+        return {f"{row['given']} {row['family']}": row["state"] for row in self.storypark(key)["profiles"]}
+
+    def rooms_of(self, key: str, name: str) -> list[str]:
+        """The rooms of the one profile of that name."""
+        (found,) = (row for row in self.storypark(key)["profiles"] if f"{row['given']} {row['family']}" == name)
+        return found["rooms"]
+
+    def rooms(self, key: str) -> dict[str, str]:
+        """Names of Storypark rooms to their states."""
+        return {row["name"]: row["state"] for row in self.storypark(key)["rooms"]}
+
+    async def ask(self, method: str, path: str, body: object = None) -> dict:
+        """The JSON of a request to the simulator that no fault meets."""
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(self.app), base_url=SIMULATOR) as client:
+            response = await client.request(method, path, json=body)
+        assert response.is_success, response.text
+        return json.loads(response.content or b"{}")

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from harness.failure import HarnessFailure
 from harness.junit import junit
 from harness.progress import progress_bar
 from harness.story import failed, story, verdict_line
@@ -85,8 +86,11 @@ async def _play_all(
     from harness.play import play
 
     for scenario, until in zip(scenarios, stops, strict=True):
-        with progress_bar(scenario) as progress:
-            result = await play(scenario, until=until, processes=processes, progress=progress)
+        try:
+            with progress_bar(scenario) as progress:
+                result = await play(scenario, until=until, processes=processes, progress=progress)
+        except HarnessFailure as failure:
+            raise HarnessFailure(f"playing {scenario.file}: {failure}") from failure
         results.append(result)
         _tell(scenario, result, alone=len(scenarios) == 1)
         if result.get("interrupted"):

@@ -47,6 +47,9 @@ app.add_typer(clock.app)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and gives its exit status; `arguments` default to the process's own."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A script's background job is started deaf to Ctrl-C, and SIGTERM ends a command by the same way.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         return _status(list(sys.argv[1:] if arguments is None else arguments))

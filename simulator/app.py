@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from problems import telemetry
 from problems.install import install
 from simulator.api.clock import ClockApi, clock_routes
 from simulator.api.kidsoft import Kidsoft, kidsoft_app
@@ -36,7 +37,14 @@ def create_app(
     """The application. `clock` moves `world`; `steps` are played by themselves, each at its instant, as far as they
     are the world's. `monotonic` is the real clock by which tokens expire, in seconds.
     """
-    app = FastAPI(title="parktime simulator", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan)
+    app = FastAPI(
+        title="parktime simulator",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        telemetry=telemetry.OFF,
+        lifespan=_lifespan,
+    )
     app.state.clock = clock
     clock_api = ClockApi(clock)
     app.include_router(clock_routes(clock_api))

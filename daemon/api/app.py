@@ -17,6 +17,7 @@ from daemon.api.settings import settings_router
 from daemon.api.snapshot import snapshot_router
 from daemon.integrations import Integrations
 from daemon.store.store import Store
+from problems import telemetry
 from problems.install import install
 from problems.openapi import responses
 
@@ -48,6 +49,7 @@ def create_app(
         description=_DESCRIPTION,
         docs_url=None,  # its page would be fetched from elsewhere
         redoc_url=None,
+        telemetry=telemetry.OFF,
     )
     app.include_router(_routes(context), prefix="/v1")
     install_refusals(app)

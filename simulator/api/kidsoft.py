@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from problems import telemetry
 from problems.install import install
 from problems.openapi import responses
 from problems.problem import Problem
@@ -39,7 +40,7 @@ _PIN = {
 
 def kidsoft_app(api: "Kidsoft") -> FastAPI:
     """The application to be mounted at `/kidsoft`."""
-    app = FastAPI(title="Kidsoft (simulated)", version="2", docs_url=None, redoc_url=None)
+    app = FastAPI(title="Kidsoft (simulated)", version="2", docs_url=None, redoc_url=None, telemetry=telemetry.OFF)
     install(app)
     _read(app, "/v2/service", api.service, shapes.Service)
     _read(app, "/v2/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)

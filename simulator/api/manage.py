@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from problems import telemetry
 from problems.install import install
 from problems.openapi import responses
 from problems.problem import Problem
@@ -32,7 +33,9 @@ PROBLEM = "urn:parktime:manage:"
 
 def manage_app(api: "Manage") -> FastAPI:
     """The application to be mounted at `/manage`."""
-    app = FastAPI(title="Storypark Manage (simulated)", version="1", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Storypark Manage (simulated)", version="1", docs_url=None, redoc_url=None, telemetry=telemetry.OFF
+    )
     install(app)
     app.post("/oauth/token", response_model=None, responses={**told(shapes.Token), **responses(401)})(api.token)
     _read(app, "/v1/service", api.service, shapes.Service)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from problems import telemetry
 from problems.install import install
 from problems.openapi import responses
 from simulator.api import storypark_shapes as shapes
@@ -29,7 +30,7 @@ Documents = dict[int | str, dict[str, Any]]
 
 def storypark_app(world: World, reads: "StoryparkReads") -> FastAPI:
     """The application to be mounted at `/storypark`."""
-    app = FastAPI(title="Storypark (simulated)", version="1", docs_url=None, redoc_url=None)
+    app = FastAPI(title="Storypark (simulated)", version="1", docs_url=None, redoc_url=None, telemetry=telemetry.OFF)
     install(app)
     app.state.callers = reads.callers
     _add_reads(app, reads)

@@ -8,6 +8,7 @@ import httpx2
 import hypothesis
 import pytest
 import schemathesis
+import uvicorn
 from schemathesis.checks import not_a_server_error
 from schemathesis.config import (
     CoveragePhaseConfig,
@@ -31,7 +32,6 @@ from schemathesis.specs.openapi.checks import (
 from simulator.app import create_app
 from simulator.clock.clock import Clock
 from simulator.scenario.read import read_text
-from simulator.serve import make_server
 from simulator.world.build import build_world
 from tests.simulator.api.stage import SCENARIO, play
 
@@ -68,7 +68,10 @@ class Served:
     def __init__(self) -> None:
         scenario = read_text(SCENARIO, "served.yaml")
         self.world = build_world(scenario)
-        self.server = make_server(create_app(self.world, clock=Clock(self.world)), port=0)
+        app = create_app(self.world, clock=Clock(self.world))
+        # Without uvicorn's own Date: the world's clock tells it.
+        config = uvicorn.Config(app, port=0, log_config=None, access_log=False, date_header=False)
+        self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run)
         self.url = ""
         self.token = ""

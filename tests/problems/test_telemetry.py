@@ -1,0 +1,15 @@
+from daemon.api.app import create_app
+from problems import telemetry
+
+
+def test_nothing_of_a_request_is_told_to_anybody(tmp_path):
+    from daemon.clock import WallClock
+    from daemon.integrations import Integrations
+    from daemon.store.store import Store
+
+    store = Store.open(f"sqlite:///{tmp_path}/store.db")
+    clock = WallClock()
+    app = create_app(Integrations(store, clock), store, token="t", now=lambda: clock.now)
+    assert not any(app._telemetry[kind] for kind in telemetry.OFF)
+    assert not app._native_telemetry.enabled()
+    store.close()

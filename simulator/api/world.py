@@ -13,7 +13,6 @@ from simulator.api import world_shapes as shapes
 from simulator.api.documented import told
 from simulator.api.instants import tell_instant
 from simulator.scenario.scenario import Verb
-from simulator.scenario.verbs import verb_of
 from simulator.world.refused import Refused
 from simulator.world.service import Service
 from simulator.world.state import storypark_state
@@ -113,15 +112,14 @@ class WorldApi:
 
 def _world_verbs(steps: shapes.Steps) -> list[Verb]:
     """The verbs, all of them the world's; Problem 422 where one is not, before any is done."""
-    verbs = [verb_of(word, argument, None) for word, argument in steps.verbs]
     strange = [
         (f"body.do.{number}", f"'{verb.word}' is not done in the world: ask the daemon, or whoever runs it")
-        for number, verb in enumerate(verbs)
+        for number, (verb, *_) in enumerate(steps.do)
         if verb.side not in WORLD_SIDES
     ]
     if strange:
         raise invalid(strange)
-    return verbs
+    return steps.verbs
 
 
 def _refused(refusal: Refused, done: int) -> Problem:

@@ -1,11 +1,12 @@
 """What the world itself takes and tells."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from problems.text import Text
 from simulator.api.instants import Instant
+from simulator.scenario.scenario import Verb
 from simulator.scenario.verbs import Do
 
 
@@ -99,13 +100,13 @@ class Steps(BaseModel):
     do: Do = Field(examples=[{"leave": "Mia Nguyen"}, ["switch_on_at_kidsoft"]])
 
     @property
-    def verbs(self) -> list[tuple[str, Any]]:
-        """Each verb's word and argument."""
-        return self.do
+    def verbs(self) -> list[Verb]:
+        """Every verb, each entry of one that is written `{NAME: VALUE}` by itself."""
+        return [verb for verbs in self.do for verb in verbs]
 
 
 class Done(BaseModel):
-    """How many verbs were done, and when."""
+    """How many verbs were done, and when; of a verb that is written `{NAME: VALUE}`, every entry counts as one."""
 
     done: int
     now: Instant

@@ -14,22 +14,26 @@ from simulator.scenario.mentions import Mention, Path, expectation_mentions, ver
 from simulator.scenario.name_checks import Namesakes, name_faults
 from simulator.scenario.name_pool import NamePool, fill
 from simulator.scenario.names import parse_who
-from simulator.scenario.scenario import Expectation, Scenario, ServiceEntry, Step, Verb, Who
+from simulator.scenario.scenario import Expectation, Place, Scenario, ServiceEntry, Step, Verb, Who
 from simulator.scenario.service_checks import child_bookings, service_entry, service_faults
 from simulator.scenario.step_times import Times, find_times
 from simulator.scenario.term_checks import Span, a_year_after, term_fault
 from simulator.scenario.text import tidy
-from simulator.scenario.verbs import verb_of
+from simulator.scenario.verbs import VERBS
 from simulator.scenario.yaml_text import Node
 
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """A verb of a step with its path; `plain` is its written argument, None for a bare word."""
+    """A verb of a step with the path at which it is written."""
 
     verb: Verb
-    plain: Any
     path: Path
+
+    @property
+    def plain(self) -> Any:
+        """Its written argument; None for a bare word."""
+        return self.verb.plain[self.verb.word] if isinstance(self.verb.plain, dict) else None
 
     @property
     def argument_path(self) -> Path:
@@ -103,12 +107,17 @@ def _doings(step: WrittenStep, root: Node, number: int) -> Iterator[Doing]:
     path: Path = ("steps", number, "do")
     node = root.at(path)
     several = node is not None and isinstance(node.plain, list)
-    for order, (word, argument) in enumerate(step.do or ()):
-        at = (*path, order) if several else path
-        each = root.at(at)
-        plain = each.plain if each is not None else word
-        verb = replace(verb_of(word, argument, plain), place=root.value_place(at))
-        yield Doing(verb, plain[word] if isinstance(plain, dict) else None, at)
+    for order, verbs in enumerate(step.do or ()):
+        for verb in verbs:
+            doing = Doing(verb, (*path, order) if several else path)
+            yield replace(doing, verb=replace(verb, place=_place(doing, root)))
+
+
+def _place(doing: Doing, root: Node) -> Place:
+    """Where the verb stands; one that is an entry among others, where that does."""
+    if VERBS[doing.verb.word].each:
+        return root.key_place((*doing.argument_path, *doing.plain))
+    return root.value_place(doing.path)
 
 
 def _expectations(root: Node, step: Path) -> Iterator[Expectation]:
@@ -132,8 +141,12 @@ def _owner(step: WrittenStep, services: Sequence[ServiceEntry]) -> str | None:
     if step.service is not None:
         return step.service if step.service in keys else None
     local = step.at is not None and step.at.offset is None
-    of_the_world = step.do is not None and step.expect is None and all(word == "daemon" for word, _ in step.do)
+    of_the_world = step.do is not None and step.expect is None and _only_daemon(step.do)
     return keys[0] if len(keys) == 1 or (of_the_world and not local) else None
+
+
+def _only_daemon(do: Iterable[Iterable[Verb]]) -> bool:
+    return all(verb.word == "daemon" for verbs in do for verb in verbs)
 
 
 def _owner_faults(parts: Parts) -> Iterator[Wrong]:

@@ -27,14 +27,17 @@
 | hold_room | (room str, date) |
 | daemon | "down" or "up" |
 | refresh, set_up, update, switch_on_at_kidsoft, turn_off, sync | None |
+
+A verb that is written `{NAME: VALUE}` takes one entry or more: several mean as many verbs, in the written order. `map` and
+`map_room` alone choose all their entries in one go.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, Field, TypeAdapter, create_model, model_validator
+from pydantic import AfterValidator, Field, TypeAdapter, WrapValidator, create_model, model_validator
 
 from simulator.scenario import arguments
 from simulator.scenario.closest import did_you_mean
@@ -52,7 +55,8 @@ MOST_VERBS = 1_000
 class VerbKind:
     """A verb: whose it is, what its argument is (None: a bare word), what it does, and how it is written.
 
-    `bare` says that the word may also stand alone although it can take an argument.
+    `bare` says that the word may also stand alone although it can take an argument; `each`, that every entry of its mapping is a
+    verb of its own.
     """
 
     word: str
@@ -61,6 +65,7 @@ class VerbKind:
     does: str
     example: str
     bare: bool = False
+    each: bool = False
 
 
 _KINDS: tuple[VerbKind, ...] = (
@@ -77,13 +82,26 @@ _KINDS: tuple[VerbKind, ...] = (
     VerbKind(
         "status",
         "ccms",
-        arguments.LabelOfOne,
+        arguments.Labels,
         "pins Manage's label, or lets it follow",
         "status: {Mia Nguyen: inactive}",
+        each=True,
     ),
-    VerbKind("rename", "ccms", arguments.NameOfOne, "a child gets another name", "rename: {Mia Nguyen: Mia Smith}"),
     VerbKind(
-        "correct", "ccms", arguments.BornOfOne, "a birth date is put right", "correct: {Mia Nguyen: {born: 2022-03-14}}"
+        "rename",
+        "ccms",
+        arguments.Names,
+        "a child gets another name",
+        "rename: {Mia Nguyen: Mia Smith}",
+        each=True,
+    ),
+    VerbKind(
+        "correct",
+        "ccms",
+        arguments.Births,
+        "a birth date is put right",
+        "correct: {Mia Nguyen: {born: 2022-03-14}}",
+        each=True,
     ),
     VerbKind(
         "book",
@@ -113,9 +131,10 @@ _KINDS: tuple[VerbKind, ...] = (
     VerbKind(
         "rename_room",
         "ccms",
-        arguments.NameOfRoom,
+        arguments.RoomNames,
         "a room of the CCMS gets another name",
         "rename_room: {Possums: Koalas}",
+        each=True,
     ),
     VerbKind(
         "close", "ccms", DayRange, "the service closes on these dates, both included", "close: 2026-12-24..2027-01-03"
@@ -139,9 +158,10 @@ _KINDS: tuple[VerbKind, ...] = (
     VerbKind(
         "edit_profile",
         "storypark",
-        arguments.EditOfOne,
+        arguments.Edits,
         "an educator edits a profile",
         "edit_profile: {Zoe Lee: {given: Zoey}}",
+        each=True,
     ),
     VerbKind("archive_profile", "storypark", Person, "an educator archives a profile", "archive_profile: Zoe Lee"),
     VerbKind(
@@ -149,23 +169,37 @@ _KINDS: tuple[VerbKind, ...] = (
     ),
     VerbKind("restore_profile", "storypark", Person, "an educator restores a profile", "restore_profile: Zoe Lee"),
     VerbKind("invite", "storypark", Person, "an educator invites the family", "invite: Zoe Lee"),
-    VerbKind("post", "storypark", arguments.PostsOfRoom, "so many community posts in a room", "post: {Possums: 3}"),
     VerbKind(
-        "edit_room", "storypark", arguments.NameOfRoom, "an educator renames a room", "edit_room: {Possums: Koalas}"
+        "post",
+        "storypark",
+        arguments.Posts,
+        "so many community posts in a room",
+        "post: {Possums: 3}",
+        each=True,
+    ),
+    VerbKind(
+        "edit_room",
+        "storypark",
+        arguments.RoomNames,
+        "an educator renames a room",
+        "edit_room: {Possums: Koalas}",
+        each=True,
     ),
     VerbKind(
         "put_in_room",
         "storypark",
-        arguments.RoomOfOne,
+        arguments.RoomsOfPeople,
         "an educator puts a profile into a room",
         "put_in_room: {Zoe Lee: Possums}",
+        each=True,
     ),
     VerbKind(
         "take_out_of_room",
         "storypark",
-        arguments.RoomOfOne,
+        arguments.RoomsOfPeople,
         "an educator takes a profile out of a room",
         "take_out_of_room: {Zoe Lee: Possums}",
+        each=True,
     ),
     VerbKind("refresh", "page", None, "pulls the CCMS afresh", "refresh"),
     VerbKind(
@@ -196,9 +230,10 @@ _KINDS: tuple[VerbKind, ...] = (
     VerbKind(
         "hold_room",
         "support",
-        arguments.DayOfRoom,
+        arguments.DaysOfRooms,
         "holds a room until before that date (Kidsoft)",
         "hold_room: {Possums: 2027-02-01}",
+        each=True,
     ),
     VerbKind("turn_off", "support", None, "turns the integration off", "turn_off"),
     VerbKind("sync", "harness", None, "a run now", "sync"),
@@ -209,13 +244,13 @@ VERBS: Final[Mapping[str, VerbKind]] = MappingProxyType({kind.word: kind for kin
 """Every verb by its word."""
 
 
-def _bare(word: str) -> tuple[str, None]:
+def _bare(word: str) -> tuple[Verb, ...]:
     kind = VERBS.get(word)
     if kind is None:
         raise wrong(NOT_YET.get(word) or f"there is no verb '{word}'{did_you_mean(word, VERBS)}")
     if kind.argument is not None and not kind.bare:
         raise wrong(f"'{word}' does not stand alone: write `{kind.example}`")
-    return word, None
+    return (Verb(word, kind.side, None, word),)
 
 
 class _OneVerb(Written):
@@ -240,6 +275,15 @@ class _OneVerb(Written):
         return word, getattr(self, word)
 
 
+def _one_or_each(plain: dict[str, Any], read: Callable[[Any], _OneVerb]) -> tuple[Verb, ...]:
+    word, argument = read(plain).pair()
+    kind = VERBS[word]
+    if not kind.each:
+        return (Verb(word, kind.side, argument, plain),)
+    written = ({word: {key: value}} for key, value in plain[word].items())
+    return tuple(Verb(word, kind.side, entry, each) for entry, each in zip(argument, written, strict=True))
+
+
 _FIELDS: dict[str, Any] = {
     kind.word: (kind.argument, Field(default=None, description=f"{kind.does}, e.g. `{kind.example}`"))
     for kind in _KINDS
@@ -254,36 +298,33 @@ WrittenVerb = create_model(
 WrittenVerb.model_config["json_schema_extra"] = {"minProperties": 1, "maxProperties": 1}
 
 _BARE = [kind.word for kind in _KINDS if kind.bare or kind.argument is None]
-_WORD = Annotated[tuple[str, Any], Spelled("a verb", _bare, among=_BARE)]
-_MAPPING = Annotated[WrittenVerb, AfterValidator(_OneVerb.pair)]
-_ONE = Annotated[tuple[str, Any], Forms("a verb, or {verb: …},", text=_WORD, mapping=_MAPPING)]
+_WORD = Annotated[tuple[Verb, ...], Spelled("a verb", _bare, among=_BARE)]
+_MAPPING = Annotated[WrittenVerb, WrapValidator(_one_or_each)]
+_ONE = Annotated[tuple[Verb, ...], Forms("a verb, or {verb: …},", text=_WORD, mapping=_MAPPING)]
 
 Do = Annotated[
-    list[tuple[str, Any]],
+    list[tuple[Verb, ...]],
     Forms(
         "a verb, {verb: …}, or a list of them",
-        text=Annotated[_WORD, AfterValidator(lambda pair: [pair])],
-        mapping=Annotated[_MAPPING, AfterValidator(lambda pair: [pair])],
+        text=Annotated[_WORD, AfterValidator(lambda verbs: [verbs])],
+        mapping=Annotated[_MAPPING, AfterValidator(lambda verbs: [verbs])],
         list=Annotated[list[_ONE], Field(min_length=1, max_length=MOST_VERBS)],
     ),
 ]
-_DO: Final[TypeAdapter[list[tuple[str, Any]]]] = TypeAdapter(Do)
+"""An entry a written verb: the verbs that it means, most often one."""
+_DO: Final[TypeAdapter[list[tuple[Verb, ...]]]] = TypeAdapter(Do)
 
 
 def parse_verb(word: str, argument: Any = None) -> Verb:
     """The verb of that word with that argument in the file's own form; None for a bare word.
 
-    Raises pydantic.ValidationError for an unknown word and for an argument that is not what the verb takes.
+    Raises pydantic.ValidationError for an unknown word and for an argument that is not what the verb takes, ValueError for one that
+    means several verbs.
     """
-    return parse_do(word if argument is None else {word: argument})[0]
+    (verb,) = parse_do(word if argument is None else {word: argument})
+    return verb
 
 
 def parse_do(plain: Any) -> tuple[Verb, ...]:
     """The verbs of a step's `do` in the file's own form: a word, a mapping of one verb, or a list. Raises pydantic.ValidationError."""
-    written = plain if isinstance(plain, list) else [plain]
-    return tuple(verb_of(*pair, each) for pair, each in zip(_DO.validate_python(plain), written, strict=True))
-
-
-def verb_of(word: str, argument: Any, plain: Any) -> Verb:
-    """A verb whose argument has been read."""
-    return Verb(word=word, side=VERBS[word].side, argument=argument, plain=plain)
+    return tuple(verb for verbs in _DO.validate_python(plain) for verb in verbs)

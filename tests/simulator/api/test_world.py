@@ -87,15 +87,38 @@ def test_a_refusal_tells_how_far_it_came_and_stops_there() -> None:
     assert len(banksia.ccms.listed()) == 2
 
 
+def test_each_entry_of_a_verb_counts_and_one_refused_ends_it() -> None:
+    renamed = {"Noah Smith": "Noah Lee", "Noah Lee": "Noah Roe"}
+    answer, banksia = step({"service": "banksia", "do": [{"rename": renamed}, {"leave": "Noah Roe"}]})
+    assert answer.json()["done"] == 3
+    assert [child.name for child in banksia.ccms.listed()] == ["Mia Nguyen", "Ana de Silva"]
+    renamed = {"Noah Smith": "Noah Lee", "Noah Smyth": "Noah Roe", "Mia Nguyen": "Mia Roe"}
+    answer, banksia = step({"service": "banksia", "do": {"rename": renamed}})
+    assert problem(answer, 409)["done"] == 1
+    assert [child.name for child in banksia.ccms.listed()] == ["Mia Nguyen", "Noah Lee", "Ana de Silva"]
+
+
 def test_a_refusal_tells_its_rule() -> None:
     answer, _ = step({"service": "banksia", "do": [{"paid_children": 1}, {"restore_profile": "Zoe Lee"}]})
     assert problem(answer, 409)["rule"] == "plan-space"
 
 
-@pytest.mark.parametrize("word", ["sync", "set_up", {"daemon": "down"}, {"map": {"Mia Nguyen": "skip"}}, "refresh"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "sync",
+        "set_up",
+        {"daemon": "down"},
+        {"map": {"Mia Nguyen": "skip"}},
+        "refresh",
+        {"hold_room": {"Possums": "2027-02-01", "Wombats": "2027-02-01"}},
+    ],
+)
 def test_what_is_not_the_world_s_names_who_is_asked_instead(word) -> None:
     answer, banksia = step({"service": "banksia", "do": [{"leave": "Mia Nguyen"}, word]})
-    assert "daemon" in problem(answer, 422)["detail"]
+    document = problem(answer, 422)
+    assert [each["where"] for each in document["errors"]] == ["body.do.1"]
+    assert "daemon" in document["detail"]
     assert len(banksia.ccms.listed()) == 3, "nothing is done where one is wrong"
 
 

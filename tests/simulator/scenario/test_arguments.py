@@ -7,9 +7,32 @@ from simulator.scenario import arguments
 from simulator.scenario.scenario import Who
 
 
-def test_one_entry_is_handed_on_as_a_pair():
-    assert TypeAdapter(arguments.DayOfRoom).validate_python({"Possums": "2027-02-01"}) == ("Possums", date(2027, 2, 1))
-    assert TypeAdapter(arguments.RoomOfOne).validate_python({"Mia": "Possums"}) == (Who("Mia"), "Possums")
+def test_each_entry_is_handed_on_as_a_pair():
+    held = {"Possums": "2027-02-01", "Koalas": "2027-02-08"}
+    assert TypeAdapter(arguments.DaysOfRooms).validate_python(held) == (
+        ("Possums", date(2027, 2, 1)),
+        ("Koalas", date(2027, 2, 8)),
+    )
+    assert TypeAdapter(arguments.RoomsOfPeople).validate_python({"Mia": "Possums"}) == ((Who("Mia"), "Possums"),)
+
+
+@pytest.mark.parametrize(
+    ("form", "written", "message"),
+    [
+        (arguments.Posts, {"Possums": 1, "Possums ": 2}, "'Possums ' stands here twice, first as 'Possums'"),
+        (arguments.ChildMappings, {"A Lee": "skip", "B": "skip", "A  Lee": "create"}, "'A  Lee' stands here twice, first as 'A Lee'"),
+        (
+            arguments.Names,
+            {"A Lee, born 2022-01-01": "B Lee", "A Lee born 2022-01-01": "C Lee"},
+            "'A Lee born 2022-01-01' stands here twice, first as 'A Lee, born 2022-01-01'",
+        ),
+    ],
+)  # fmt: skip
+def test_two_keys_for_one_are_refused_at_the_second(form, written, message):
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(form).validate_python(written)
+    (error,) = refused.value.errors()
+    assert (error["msg"], error["loc"]) == (message, (list(written)[-1],))
 
 
 def test_mappings_keep_the_order_in_which_they_are_written():

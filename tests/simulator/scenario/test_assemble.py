@@ -49,7 +49,7 @@ NINE, HALF_PAST = datetime(2026, 12, 9, 23, tzinfo=UTC), datetime(2026, 12, 14, 
 
 
 def test_the_contracts_example_is_read_as_it_stands():
-    posted = Verb("post", "storypark", ("Possums", 3), {"post": {"Possums": 3}}, Place(37, 9))
+    posted = Verb("post", "storypark", ("Possums", 3), {"post": {"Possums": 3}}, Place(37, 17))
     expected = (
         Expectation("rooms", "Possums", "removed", Place(41, 15)),
         Expectation("rooms", "Wombats", "present", Place(41, 33)),
@@ -103,6 +103,50 @@ def test_a_list_of_verbs_is_kept_with_each_verbs_place_and_own_form():
     assert second.plain == {"map": {"Ava Lee, born 2022-01-01": "skip"}}
     assert second.argument == ((Who("Ava Lee", date(2022, 1, 1)), "skip"),)
     assert second.place == Place(*place_of(text, "{map"))
+
+
+SEVERAL = """service: wattle
+    do:
+      - refresh
+      - put_in_room:
+          Leo Park: Joeys
+          {name: Kim Roe, born: 2020-01-01}: Joeys
+      - map: {Leo Park: skip, {name: Ava Lee, born: 2022-01-01}: skip}
+"""
+
+
+def test_several_entries_are_as_many_verbs_each_at_its_place():
+    text = with_this(
+        TWO, "  - {at: 2026-10-01 09:00, service: wattle, do: sync}\n", f"  - at: 2026-10-01 09:00\n    {SEVERAL}"
+    )
+    _, leo, kim, both = read_text(text, "s.yaml").steps[0].verbs
+    assert leo == Verb(
+        "put_in_room",
+        "storypark",
+        (Who("Leo Park"), "Joeys"),
+        {"put_in_room": {"Leo Park": "Joeys"}},
+        Place(*place_of(text, "Leo Park: Joeys")),
+    )
+    assert kim.argument == (Who("Kim Roe", date(2020, 1, 1)), "Joeys")
+    assert kim.plain == {"put_in_room": {"Kim Roe, born 2020-01-01": "Joeys"}}
+    assert kim.place == Place(*place_of(text, "{name: Kim Roe, born: 2020-01-01}: Joeys"))
+    assert len(both.argument) == 2, "mappings are chosen in one go"
+
+
+def test_what_is_wrong_in_one_of_several_entries_is_told_there():
+    text = with_this(
+        TWO, "  - {at: 2026-10-01 09:00, service: wattle, do: sync}\n", f"  - at: 2026-10-01 09:00\n    {SEVERAL}"
+    )
+    unknown = with_this(text, "          Leo Park: Joeys", "          Leo Parc: Joeys\n          Kim Roe: Joys")
+    assert [(line, column, message.partition(":")[0]) for line, column, message in wrong(unknown)] == [
+        (*place_of(unknown, "Leo Parc"), "nobody in this file is named 'Leo Parc'"),
+        (*place_of(unknown, "Kim Roe: Joys"), "two profiles are named 'Kim Roe'"),
+        (*place_of(unknown, "Joys"), "no room in this file is named 'Joys'"),
+    ]
+    form = with_this(text, "born: 2020-01-01}: Joeys", "born: 2020-01-01}: 3")
+    assert [(line, column) for line, column, _ in wrong(form)] == [place_of(form, "3\n      - map")]
+    twice = with_this(text, "          Leo Park: Joeys", '          Leo Park: Joeys\n          "Leo  Park": Joeys')
+    assert wrong(twice) == [(*place_of(twice, '"Leo  Park"'), "'Leo  Park' stands here twice, first as 'Leo Park'")]
 
 
 def test_where_there_are_several_services_a_step_says_which():

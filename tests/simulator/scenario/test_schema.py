@@ -8,7 +8,7 @@ from simulator.scenario.verbs import VERBS
 from simulator.scenario.yaml_text import read_yaml
 from tests.simulator.scenario.stories import CONTRACT, TWO, with_this
 from tests.simulator.scenario.test_expectations import EVERY_KIND
-from tests.simulator.scenario.test_verbs import READ
+from tests.simulator.scenario.test_verbs import READ, SEVERAL
 from tests.simulator.scenario.test_words import FORM
 
 SCHEMA = scenario_schema()
@@ -43,7 +43,7 @@ def test_what_the_reader_accepts_it_accepts(text):
     assert [error.message for error in VALIDATOR.iter_errors(plain(text))] == []
 
 
-@pytest.mark.parametrize(("word", "argument"), [(word, argument) for word, argument, *_ in READ])
+@pytest.mark.parametrize(("word", "argument"), [*((word, argument) for word, argument, *_ in READ), *SEVERAL])
 def test_it_knows_every_verb_in_each_form(word, argument):
     story = plain(CONTRACT)
     for do in (word if argument is None else {word: argument}, [word if argument is None else {word: argument}]):
@@ -73,6 +73,8 @@ def test_what_is_wrong_in_form_it_refuses(old, new):
         "leave",
         {"leeve": "A"},
         [],
+        {"post": {}},
+        {"post": {"Possums": 1, "Koalas": "x"}},
         {"daemon": "kill"},
         {"fault": {}},
     ],

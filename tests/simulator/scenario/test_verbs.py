@@ -75,8 +75,7 @@ REFUSED = [
         {"leave": "A", "archive": "B"},
         "one verb is wanted here, not 2: write a list, each verb behind a dash of its own",
     ),
-    ({"post": {"Possums": 1, "Koalas": 2}}, "one at a time is wanted here, not 2: write a list of verbs, one for each"),
-    ({"post": {}}, "one at a time is wanted here, not 0: write a list of verbs, one for each"),
+    ({"post": {"Possums": 1, "Koalas": "x"}}, "Input should be a valid integer"),
     ({"edit_profile": {"Zoe Lee": {}}}, "nothing is edited: write given, family or born"),
     ({"correct": {"Mia Nguyen": {}}}, "'born' is missing: the birth date that is right; null where nobody knows it"),
     ({"turn_on": {}}, "'pin' is missing: the Service PIN as it is told, right or wrong, e.g. S434783895"),
@@ -103,6 +102,40 @@ def test_a_list_of_verbs_keeps_its_order():
     assert [verb.word for verb in verbs] == ["sync", "leave", "refresh"]
     with pytest.raises(ValidationError):
         parse_do([])
+
+
+SEVERAL = [
+    ("status", {"Mia Nguyen": "follow", "Leo Park": "inactive"}),
+    ("rename", {"Mia Nguyen": "Mia Lee", "Mia Lee": "Mia Roe"}),
+    ("correct", {"Mia Nguyen": {"born": "2026-12-18"}, "Leo Park": {"born": None}}),
+    ("rename_room", {"Possums": "Koalas", "Koalas": "Bears"}),
+    ("edit_profile", {"Zoe Lee": {"given": "Zoey"}, "Leo Park": {"born": None}}),
+    ("post", {"Possums": 3, "Koalas": 4, "Bears": 5}),
+    ("edit_room", {"Possums": "Koalas", "Koalas": "Bears"}),
+    ("put_in_room", {"Zoe Lee": "Possums", "Leo Park": "Koalas"}),
+    ("take_out_of_room", {"Zoe Lee": "Possums", "Leo Park": "Koalas"}),
+    ("hold_room", {"Possums": "2026-12-18", "Koalas": "2026-12-19"}),
+]
+
+
+@pytest.mark.parametrize(("word", "several"), SEVERAL)
+def test_several_entries_mean_as_many_verbs_in_their_order(word, several):
+    one_by_one = tuple(parse_verb(word, {key: value}) for key, value in several.items())
+    assert parse_do(["sync", {word: several}])[1:] == parse_do({word: several}) == one_by_one
+    with pytest.raises(ValueError):
+        parse_verb(word, several)
+
+
+def test_mappings_are_chosen_in_one_go():
+    for word in ("map", "map_room"):
+        (verb,) = parse_do({word: {"B": "skip", "A": "create"}})
+        assert (len(verb.argument), verb.plain) == (2, {word: {"B": "skip", "A": "create"}})
+
+
+@pytest.mark.parametrize("word", [word for word, _ in SEVERAL] + ["map", "map_room"])
+def test_none_at_all_is_refused(word):
+    with pytest.raises(ValidationError):
+        parse_do({word: {}})
 
 
 def test_every_verb_is_tried_here_belongs_to_a_side_and_is_shown_as_it_is_written():

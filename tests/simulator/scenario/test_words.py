@@ -44,6 +44,8 @@ FORM = [
     ("do: sync ", "do: synk ", "synk", "there is no verb 'synk': did you mean 'sync'?"),
     ("{post: {Possums: 3}} ", "[sync, {pots: {Possums: 3}}] ", "pots", "there is no verb 'pots': did you mean 'post'?"),
     ("{post: {Possums: 3}} ", "[sync, 3] ", "3", "a verb, or {verb: …}, is wanted here, not 3: put text in quotes, '3'"),
+    ("{post: {Possums: 3}} ", "{post: {}} ", "{}", "at least one is wanted here, this is empty"),
+    ("{post: {Possums: 3}} ", "{post: {Possums: 3, Wombats: x}} ", "x", "a whole number, e.g. 40, is wanted here, not 'x'"),
     ("{post: {Possums: 3}} ", "{post: 3} ", "3", "a mapping, key: value, is wanted here, not 3"),
     ("{post: {Possums: 3}} ", "{fault: {manage: 500}} ", "fault", "faults are not yet there: leave the verb out"),
     ("{post: {Possums: 3}} ", "{daemon: kill} ", "kill", "kill is not yet there: down or up is wanted here"),

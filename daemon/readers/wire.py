@@ -1,10 +1,10 @@
 """Reading pages over HTTP: authorised, retried, validated, and decoded only when they changed."""
 
 import random
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
@@ -51,6 +51,7 @@ class Wire:
     def __init__(self, client: httpx2.AsyncClient, base_url: str, authorise: Authorise) -> None:
         self._client = client
         self._base_url = base_url.rstrip("/")
+        self._said_base = re.sub(r"^[^/]*//[^/]*", "", self._base_url)
         self._authorise = authorise
         self._known: dict[str, _Known] = {}
         self._requests: dict[str, tuple[dict[str, str], httpx2.Request]] = {}
@@ -112,8 +113,9 @@ class Wire:
         where = self._where(method, path)
         for renew in (False, True):
             authorised = {**await self._authorise(renew), **headers}
+            request = self._request(method, path, authorised, body)
             try:
-                response = await self._client.send(self._request(method, path, authorised, body))
+                response = await self._client.send(request)
             except httpx2.RequestError as error:
                 raise _Passing(f"{where}: {type(error).__name__}") from error
             if response.status_code != 401:
@@ -124,18 +126,25 @@ class Wire:
     def _request(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx2.Request:
         """The request; one that reads is built once and sent again, for building costs as much as sending in process."""
         if method != "GET":
-            return self._client.build_request(method, self._base_url + path, headers=headers, json=body)
+            return self._build(method, path, headers, body)
         known = self._requests.get(path)
         if known is not None and known[0] == headers:
             return known[1]
-        request = self._client.build_request(method, self._base_url + path, headers=headers)
+        request = self._build(method, path, headers)
         self._requests[path] = (headers, request)
         while len(self._requests) > MAX_CACHED_PAGES:
             del self._requests[next(iter(self._requests))]
         return request
 
+    def _build(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> httpx2.Request:
+        try:
+            return self._client.build_request(method, self._base_url + path, headers=headers, json=body)
+        except (httpx2.InvalidURL, ValueError):  # its words would quote what cannot be sent
+            where = self._where(method, path)
+            raise Unreadable(f"{where}: no request can be made of this address and these credentials") from None
+
     def _where(self, method: str, path: str) -> str:
-        return f"{method} {urlsplit(self._base_url + path).path}"
+        return f"{method} {self._said_base}{path.partition('?')[0]}"
 
 
 _JITTER_S = 0.5

@@ -1,0 +1,247 @@
+import asyncio
+import time
+
+import httpx2
+import msgspec
+import pytest
+import stamina
+
+from daemon.readers import wire
+from daemon.readers.wire import ATTEMPTS, Answered, Unreadable, Wire
+
+ANYTHING = msgspec.json.Decoder(dict)
+
+
+class Vendor:
+    """Answers what it is told to, one answer after the other, and the last for ever."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.requests = []
+
+    def __call__(self, request):
+        self.requests.append(request)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def json(body=b"{}", status=200, **headers):
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx2.Response(status, headers={"content-type": "application/json", **named}, content=body)
+
+
+async def authorise(renew):
+    return {"Authorization": "Bearer renewed" if renew else "Bearer first"}
+
+
+def talk(vendor, test, waiting=False):
+    async def whole():
+        async with httpx2.AsyncClient(transport=httpx2.MockTransport(vendor)) as client:
+            return await test(Wire(client, "http://vendor.example/v9/", authorise))
+
+    if waiting:
+        return asyncio.run(whole())
+    with stamina.set_testing(True, attempts=100, cap=True):
+        return asyncio.run(whole())
+
+
+def test_the_same_answer_is_the_same_object_with_an_etag_or_without():
+    for headers in ({}, {"ETag": '"one"'}):
+        vendor = Vendor(json(b'{"a": 1}', **headers))
+
+        async def test(wire, vendor=vendor, headers=headers):
+            first = await wire.get("/list", ANYTHING)
+            if headers:
+                vendor.answers = [httpx2.Response(304)]
+            assert await wire.get("/list", ANYTHING) is first
+            assert vendor.requests[-1].headers.get("if-none-match") == headers.get("ETag")
+            vendor.answers = [json(b'{"a": 2}')]
+            assert await wire.get("/list", ANYTHING) == {"a": 2}
+
+        talk(vendor, test)
+
+
+def test_what_is_forgotten_is_asked_for_whole():
+    vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
+
+    async def test(wire):
+        await wire.get("/list", ANYTHING)
+        wire.forget()
+        await wire.get("/list", ANYTHING)
+        assert "if-none-match" not in vendor.requests[-1].headers
+
+    talk(vendor, test)
+
+
+def test_pages_are_remembered_up_to_a_bound(monkeypatch):
+    monkeypatch.setattr(wire, "MAX_CACHED_PAGES", 2)
+    vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
+
+    async def test(wire):
+        for page in "abc":
+            await wire.get(f"/{page}", ANYTHING)
+        await wire.get("/a", ANYTHING)
+        assert "if-none-match" not in vendor.requests[-1].headers
+        await wire.get("/c", ANYTHING)
+        assert "if-none-match" in vendor.requests[-1].headers
+
+    talk(vendor, test)
+
+
+@pytest.mark.parametrize(
+    "passing", [httpx2.ConnectError("no"), httpx2.ReadTimeout("no"), json(status=503), json(status=429)]
+)
+def test_what_may_pass_is_tried_so_often_and_no_more(passing):
+    vendor = Vendor(passing)
+
+    async def test(wire):
+        with pytest.raises(Unreadable):
+            await wire.get("/list", ANYTHING)
+
+    talk(vendor, test)
+    assert len(vendor.requests) == ATTEMPTS
+
+
+def test_a_write_is_tried_again_under_the_same_key_with_the_same_body():
+    vendor = Vendor(httpx2.ReadTimeout("lost"), json(status=500), json(b'{"id": "p1"}', status=201))
+
+    async def test(wire):
+        assert await wire.write("POST", "/profiles", {"given_name": "Mia"}, "run-7") == {"id": "p1"}
+
+    talk(vendor, test)
+    assert {request.headers["idempotency-key"] for request in vendor.requests} == {"run-7"}
+    assert len({request.content for request in vendor.requests}) == 1
+    assert len(vendor.requests) == 3
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 400, 403, 404, 409, 418, 422])
+def test_a_refusal_is_told_with_its_problem_and_not_repeated(status):
+    vendor = Vendor(
+        json(
+            b'{"type": "urn:x:plan-limit", "detail": "for Mia Nguyen"}', status=status, Location="http://other.example/"
+        )
+    )
+
+    async def test(wire):
+        with pytest.raises(Answered) as raised:
+            await wire.write("POST", "/profiles", {}, "k")
+        assert (raised.value.status, raised.value.type) == (status, "urn:x:plan-limit")
+        assert str(raised.value) == f"POST /v9/profiles answered {status}"
+
+    talk(vendor, test)
+    assert len(vendor.requests) == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"type":', b"\xff\xfe"])
+def test_a_refusal_in_any_form_is_one(body):
+    async def test(wire):
+        with pytest.raises(Answered) as raised:
+            await wire.get("/list", ANYTHING)
+        assert (raised.value.type, raised.value.detail) == ("", "")
+
+    talk(Vendor(json(body, status=404)), test)
+
+
+def test_an_authorisation_that_is_refused_is_renewed_once():
+    vendor = Vendor(json(status=401), json(b'{"a": 1}'))
+
+    async def test(wire):
+        assert await wire.get("/list", ANYTHING) == {"a": 1}
+
+    talk(vendor, test)
+    assert [request.headers["authorization"] for request in vendor.requests] == ["Bearer first", "Bearer renewed"]
+    vendor = Vendor(json(status=401))
+
+    async def refused(wire):
+        with pytest.raises(Answered):
+            await wire.get("/list", ANYTHING)
+
+    talk(vendor, refused)
+    assert len(vendor.requests) == 2
+
+
+def test_a_query_is_no_part_of_what_is_said():
+    async def test(wire):
+        with pytest.raises(Unreadable) as raised:
+            await wire.get("/list?name=Mia&token=secret", ANYTHING)
+        assert str(raised.value) == "GET /v9/list answered 400"
+
+    talk(Vendor(json(status=400)), test)
+
+
+def test_an_answer_that_is_too_big_is_not_taken(monkeypatch):
+    monkeypatch.setattr(wire, "MAX_BODY_BYTES", 10)
+
+    async def test(wire):
+        with pytest.raises(Unreadable, match="more than 10 bytes"):
+            await wire.get("/list", ANYTHING)
+
+    talk(Vendor(json(b'{"a": "0123456789"}')), test)
+
+
+def test_an_answer_without_a_body_is_an_empty_object():
+    async def test(wire):
+        assert await wire.write("DELETE", "/rooms/s1", None, "k") == {}
+
+    talk(Vendor(httpx2.Response(204)), test)
+
+
+def test_a_vendor_that_asks_for_patience_gets_it():
+    vendor = Vendor(json(status=429, Retry_After="1"), json(b'{"a": 1}'))
+
+    async def test(wire):
+        began = time.monotonic()
+        assert await wire.get("/list", ANYTHING) == {"a": 1}
+        assert time.monotonic() - began >= 1
+
+    talk(vendor, test, waiting=True)
+
+
+@pytest.mark.parametrize("longer", ["11", "99999999999999999999"])
+def test_a_vendor_that_asks_for_more_patience_than_a_run_has_is_left_alone(longer):
+    vendor = Vendor(json(status=503, Retry_After=longer), json())
+
+    async def test(wire):
+        with pytest.raises(Unreadable):
+            await wire.get("/list", ANYTHING)
+
+    talk(vendor, test, waiting=True)
+    assert len(vendor.requests) == 1
+
+
+@pytest.mark.parametrize("words", ["soon", "-1", "Wed, 21 Oct 2026 07:28:00 GMT", "٣", ""])
+def test_a_retry_after_of_another_kind_is_passed_over(words):
+    headers = [("content-type", "application/json"), ("retry-after", words.encode())]
+    vendor = Vendor(httpx2.Response(429, headers=headers), json(b'{"a": 1}'))
+
+    async def test(wire):
+        assert await wire.get("/list", ANYTHING) == {"a": 1}
+
+    talk(vendor, test)
+
+
+def test_a_header_that_cannot_be_sent_is_unreadable_and_not_quoted():
+    async def foreign(renew):
+        return {"Authorization": "Bearer geheimnisvoll-ß\n"}
+
+    async def whole():
+        async with httpx2.AsyncClient(transport=httpx2.MockTransport(Vendor(json()))) as client:
+            with pytest.raises(Unreadable) as raised:
+                await Wire(client, "http://vendor.example", foreign).get("/list", ANYTHING)
+            assert "geheim" not in repr(raised.value) + repr(raised.value.__cause__)
+
+    with stamina.set_testing(True, attempts=100, cap=True):
+        asyncio.run(whole())
+
+
+@pytest.mark.parametrize("url", ["ftp://vendor.example", "http://[", "nonsense", "http://x:99999"])
+def test_an_address_that_is_none_is_unreadable(url):
+    async def whole():
+        async with httpx2.AsyncClient() as client:
+            with pytest.raises(Unreadable):
+                await Wire(client, url, authorise).get("/list", ANYTHING)
+
+    with stamina.set_testing(True, attempts=100, cap=True):
+        asyncio.run(whole())

@@ -127,7 +127,9 @@ def check_still_there(page: Page, choices: Sequence[Choice]) -> None:
     for choice in choices:
         rule = f"map-{choice.kind}"
         if (choice.kind, choice.ccms_id) not in on_page:
-            raise Refused(f"{choice.name} has left the page since the mapping was chosen", rule)
+            raise Refused(
+                f"{choice.name} has left the page since the mapping was chosen; the choice can be taken back", rule
+            )
         if choice.target_id is not None and (choice.kind, choice.target_id) not in targets:
             what = "profile" if choice.kind == "child" else "room"
             raise Refused(f"the {what} {choice.target_name}, chosen for {choice.name}, no longer exists", rule)

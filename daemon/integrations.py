@@ -155,6 +155,12 @@ class Integrations:
             links = seen_links(page, standing.links)
             self._store.save_standing(key, replace(standing, choices=choices, links=links), now)
 
+    async def take_back(self, key: str) -> None:
+        """Drop everything that was chosen and is not in force; also what can no longer be applied."""
+        async with self._acting() as now:
+            standing = self._needs(key, "on", "set-up")
+            self._store.save_standing(key, replace(standing, choices=()), now)
+
     async def set_up(self, key: str) -> Run:
         """Continue setup: the mapping is applied at once by a run, and the schedule starts here (set-up)."""
         async with self._acting() as now:

@@ -39,6 +39,15 @@ def page_router(context: Context) -> APIRouter:
         await integrations.map(key, children, rooms)
         return answer(show_choices(store.standing(key).choices))
 
+    @router.delete(
+        "/mappings", dependencies=context.guards, response_model=documented(ChoicesShape), responses=_PROBLEMS
+    )
+    async def take_back(key: Key) -> Response:
+        """Take back everything that was chosen and is not in force yet, also what can no longer be applied."""
+        context.service(key)
+        await integrations.take_back(key)
+        return answer(show_choices(store.standing(key).choices))
+
     @router.post(
         "/set-up", dependencies=context.guards, response_model=documented(RunShape | PreviewShape), responses=_PROBLEMS
     )

@@ -159,3 +159,19 @@ def test_a_page_is_refused_while_the_integration_is_off(tmp_path):
         await world.ask("GET", "acacia/page", status=404)
 
     live(tmp_path, play)
+
+
+def test_what_was_chosen_can_be_taken_back_also_when_its_child_has_left(tmp_path):
+    async def play(world: Living) -> None:
+        await world.turn_on()
+        await world.ask(
+            "POST", "banksia/page/mappings", {"children": [{"child": {"name": "Mia Nguyen"}, "to": "skip"}]}
+        )
+        await world.do({"leave": "Mia Nguyen"})
+        await world.ask("POST", "banksia/page/refresh")
+        refusal = await world.ask("POST", "banksia/page/set-up", {"confirm": True}, status=409)
+        assert "Mia Nguyen has left the page" in refusal["detail"]
+        assert (await world.ask("DELETE", "banksia/page/mappings")) == {"chosen": []}
+        assert (await world.ask("POST", "banksia/page/set-up", {"confirm": True}))["cause"] == "set-up"
+
+    live(tmp_path, play)

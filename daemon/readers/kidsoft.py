@@ -14,6 +14,7 @@ from daemon.refused import Refused
 from daemon.roster import Child, Room, Roster, Sessions
 
 PIN = re.compile(r"S\d{9}", re.ASCII)
+_DATE = re.compile(r"\d\d/\d\d/\d{4}", re.ASCII)
 _SIZE = 100
 
 
@@ -171,6 +172,8 @@ def _written(day: date) -> str:
 def _read(day: str) -> date:
     """A date as Kidsoft writes it, dd/mm/yyyy."""
     try:
+        if _DATE.fullmatch(day) is None:
+            raise ValueError
         return date(int(day[6:]), int(day[3:5]), int(day[:2]))
     except ValueError:
         raise Unreadable("Kidsoft wrote a date that is none") from None

@@ -73,13 +73,13 @@ def centres(*kinds: str, more: str = "") -> Centres:
 
 
 def with_reader(
-    world: Centres, ccms: str, test: Callable[[CcmsReader], Awaitable[None]], pin: str = PIN, **access: object
+    world: Centres, kind: str, test: Callable[[CcmsReader], Awaitable[None]], pin: str = PIN, **access: object
 ) -> None:
     """Run a test with a reader; nobody waits between attempts."""
 
     async def whole() -> None:
         async with httpx2.AsyncClient(transport=world.between) as client:
-            await test(ccms_reader(world.service(ccms, **access), pin if ccms == "kidsoft" else None, client))
+            await test(ccms_reader(world.service(kind, **access), pin if kind == "kidsoft" else None, client))
 
     with stamina.set_testing(True, attempts=100, cap=True):
         asyncio.run(whole())

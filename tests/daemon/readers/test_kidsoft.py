@@ -1,0 +1,122 @@
+from datetime import date
+
+import pytest
+
+from daemon.readers.kidsoft import check_pin
+from daemon.readers.wire import Unreadable
+from daemon.refused import Refused
+from tests.daemon import between
+from tests.daemon.centres import Centres
+from tests.daemon.readers.vendors import FIRST, LAST, MANY, PIN, centre, centres, unchanging, with_reader
+
+OTHER = """
+  other:
+    name: Another service
+    ccms: kidsoft
+    pin: S100000001
+    time_zone: Australia/Brisbane
+    region: AU-QLD
+    paid_children: 4
+    integration: off
+"""
+
+
+@pytest.mark.parametrize(
+    "pin", ["", "S43478389", "S4347838955", "s434783895", "434783895", " S434783895", "S434783895\n", "S٤٣٤٧٨٣٨٩٥"]
+)
+def test_a_pin_that_cannot_be_one_is_refused(pin):
+    with pytest.raises(Refused, match="malformed") as raised:
+        check_pin(pin)
+    assert raised.value.rule == "on-kidsoft"
+
+
+def test_a_pin_of_the_right_form_passes():
+    check_pin(PIN)
+
+
+def verified(world, pin=PIN, **access):
+    """What a person is told who turns the integration on."""
+    told = []
+
+    async def reading(reader):
+        try:
+            await reader.verify()
+        except Refused as refused:
+            assert refused.rule == "on-kidsoft"
+            told.append(refused.message)
+
+    with_reader(world, "kidsoft", reading, pin=pin, **access)
+    return "".join(told)
+
+
+def test_what_is_wrong_with_a_pin_is_told_apart():
+    world = Centres(centre("kidsoft"), OTHER)
+    assert "not switched on at Kidsoft" in verified(world)
+    world.do("kidsoft", "switch_on_at_kidsoft")
+    assert verified(world) == ""
+    assert "unknown" in verified(world, "S999999999")
+    assert "belongs to another service" in verified(world, "S100000001")
+    assert "malformed" in verified(world, "S1")
+    assert "key" in verified(world, ccms={"key": "guess"})
+    assert "key" in verified(world, ccms={})
+
+
+def test_a_malformed_pin_is_not_even_sent():
+    world = unchanging("kidsoft")
+    assert "malformed" in verified(world, "S1")
+    assert world.between.seen == []
+
+
+def test_a_service_that_is_switched_off_again_is_unreadable():
+    world = unchanging("kidsoft")
+    problem = '{"type": "urn:parktime:kidsoft:not-switched-on"}'
+    world.between.fault("/kidsoft/", between.answering(403, problem))
+
+    async def reading(reader):
+        with pytest.raises(Unreadable):
+            await reader.read(FIRST, LAST)
+
+    with_reader(world, "kidsoft", reading)
+
+
+@pytest.mark.parametrize("wrong", ["2026-11-30", "31/11/2026", "3/12/2026", "", "today", "30/11/26"])
+def test_dates_that_are_none_are_unreadable_and_not_quoted(wrong):
+    world = unchanging("kidsoft")
+    slip = between.edited(lambda body: body["Children"][0].update(DateOfBirth=wrong or "//"))
+    world.between.fault("/children", slip, times=1)
+    world.between.fault("/sessions", between.edited(lambda body: body["Sessions"][0]["Dates"].append(wrong or "//")))
+
+    async def reading(reader):
+        for _ in range(2):  # first the birth date, then the session
+            with pytest.raises(Unreadable) as raised:
+                await reader.read(FIRST, LAST)
+            assert not wrong or wrong not in str(raised.value)
+        world.between.mend()
+        assert (await reader.read(FIRST, LAST)).children[0].born == date(2022, 3, 14)
+
+    with_reader(world, "kidsoft", reading)
+
+
+def test_what_is_entered_shows_at_once():
+    world = centres("kidsoft")
+
+    async def reading(reader):
+        await reader.read(FIRST, LAST)
+        world.do("kidsoft", {"enrol": {"name": "Noah Smith"}}, {"correct": {"Mia Nguyen": {"born": "2022-04-13"}}})
+        roster = await reader.read(FIRST, LAST)
+        assert [child.name for child in roster.children] == ["Mia Nguyen", "Đặng Thị Hoa", "Noah Smith"]
+        assert roster.children[0].born == date(2022, 4, 13)
+        assert {child.label for child in roster.children} == {"Active"}
+
+    with_reader(world, "kidsoft", reading)
+
+
+def test_page_after_page_is_asked_for_by_number():
+    world = centres("kidsoft", more=MANY)
+
+    async def reading(reader):
+        await reader.read(FIRST, LAST)
+
+    with_reader(world, "kidsoft", reading)
+    asked = [line.rpartition("page=")[2] for line in world.between.seen if "/children" in line]
+    assert asked == ["1", "2", "3"]

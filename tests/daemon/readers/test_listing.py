@@ -1,0 +1,85 @@
+import asyncio
+
+import pytest
+
+from daemon.readers import listing
+from daemon.readers.listing import Remembered, read_pages, twice
+
+
+def read(pages, first="one"):
+    """Pages by their path: (rows, total, the next path)."""
+    asked = []
+
+    async def fetch(path):
+        asked.append(path)
+        return pages[path]
+
+    found = asyncio.run(
+        read_pages("children", first, fetch, lambda page: page[2], lambda page: page[0], lambda page: page[1])
+    )
+    return found, asked
+
+
+def test_pages_are_followed_to_the_end():
+    found, asked = read({"one": ("ab", 3, "two"), "two": ("c", 3, None)})
+    assert [page[0] for page in found.pages] == ["ab", "c"]
+    assert (found.incomplete, asked) == ("", ["one", "two"])
+
+
+def test_an_empty_list_is_whole():
+    assert read({"one": ("", 0, None)})[0].incomplete == ""
+
+
+@pytest.mark.parametrize(
+    ("pages", "words"),
+    [
+        ({"one": ("ab", 3, None)}, "2 of 3"),
+        ({"one": ("abc", 2, None)}, "3 of 2"),
+        ({"one": ("", 2, None)}, "0 of 2"),
+        ({"one": ("ab", 4, "two"), "two": ("c", 3, None)}, "changed"),
+        ({"one": ("ab", 3, "two"), "two": ("c", 4, None)}, "changed"),
+        ({"one": ("ab", 4, "two"), "two": ("cd", 4, "one")}, "repeats itself"),
+        ({"one": ("ab", 2, "one")}, "repeats itself"),
+    ],
+)
+def test_what_does_not_add_up_is_no_whole_list(pages, words):
+    found, asked = read(pages)
+    assert words in found.incomplete
+    assert "children" in found.incomplete
+    assert len(asked) == len(pages)
+
+
+def test_a_list_without_an_end_comes_to_one(monkeypatch):
+    monkeypatch.setattr(listing, "MAX_PAGES", 5)
+
+    class Endless:
+        def __getitem__(self, path):
+            return ("a", 10, path + "+")
+
+    found, asked = read(Endless())
+    assert "repeats itself" in found.incomplete
+    assert len(asked) == 5
+
+
+def test_what_was_made_is_kept_while_every_page_is_the_same_object():
+    remembered, one, two = Remembered(), ["a"], ["b"]
+    first = remembered.make((one, two), lambda: {"made": 1})
+    assert remembered.make((one, two), lambda: {"made": 2}) is first
+    assert remembered.make((one, ["b"]), lambda: {"made": 3}) == {"made": 3}
+    assert remembered.make((one,), lambda: {"made": 4}) == {"made": 4}
+
+
+def test_what_could_not_be_made_is_not_remembered():
+    remembered, pages = Remembered(), (["a"],)
+
+    def fails():
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        remembered.make(pages, fails)
+    assert remembered.make(pages, lambda: ("made",)) == ("made",)
+
+
+def test_a_row_that_comes_twice_is_told():
+    assert twice(["a", "b"], "rooms") == ""
+    assert "rooms" in twice(["a", "b", "a"], "rooms")

@@ -4,6 +4,7 @@ LOOPBACK = "127.0.0.1"
 SIMULATOR_PORT = 8700
 DAEMON_PORT = 8701
 SIMULATOR_URL = f"http://{LOOPBACK}:{SIMULATOR_PORT}"
+DAEMON_URL = f"http://{LOOPBACK}:{DAEMON_PORT}"
 
 
 def is_loopback(host: str) -> bool:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from problems import telemetry
 from problems.install import install
+from simulator.api.calendar import calendar_routes
 from simulator.api.clock import ClockApi, clock_routes
 from simulator.api.kidsoft import Kidsoft, kidsoft_app
 from simulator.api.manage import Manage, manage_app
@@ -49,6 +50,7 @@ def create_app(
     clock_api = ClockApi(clock)
     app.include_router(clock_routes(clock_api))
     app.include_router(world_routes(world))
+    app.include_router(calendar_routes(world))
     app.add_middleware(Shortcuts, reads=_mount(app, world, monotonic), wait=clock_api.wait)
     install(app)
     app.add_middleware(VirtualTime, clock=clock)

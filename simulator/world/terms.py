@@ -16,6 +16,12 @@ def public_holidays(region: str, year: int) -> frozenset[int]:
 
 
 @cache
+def holiday_names(region: str, year: int) -> dict[date, str]:
+    """The public holidays of that year by date, each with its name; not to be changed."""
+    return dict(_holidays(region, year, category="public"))
+
+
+@cache
 def school_holidays(region: str, year: int) -> frozenset[int] | None:
     """The dates of that year without school; every other date is term. None where the package has no data."""
     try:
@@ -25,9 +31,12 @@ def school_holidays(region: str, year: int) -> frozenset[int] | None:
 
 
 def _days(region: str, year: int, category: str) -> frozenset[int]:
+    return frozenset(day.toordinal() for day in _holidays(region, year, category))
+
+
+def _holidays(region: str, year: int, category: str) -> holidays.HolidayBase:
     country, _, part = region.partition("-")
-    found = holidays.country_holidays(country, subdiv=part or None, years=year, categories=(category,))
-    return frozenset(day.toordinal() for day in found)
+    return holidays.country_holidays(country, subdiv=part or None, years=year, categories=(category,))
 
 
 @cache

@@ -1,0 +1,86 @@
+"""The calendar of a service: what shades the days behind its bookings."""
+
+from typing import Annotated, Any, Self
+
+import msgspec
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, Field, model_validator
+from starlette.responses import Response
+
+from problems.openapi import responses
+from problems.problem import Problem
+from simulator.api.dates import IsoDate, need_span
+from simulator.api.documented import told
+from simulator.api.query import Query, parameters_of, read_query
+from simulator.world.calendar import Range, calendar_of
+from simulator.world.world import World
+
+Key = Annotated[str, Path(description="The service's key in the scenario.")]
+
+
+class RangeTold(BaseModel):
+    """Days that follow one another, both ends included."""
+
+    first: IsoDate = Field(alias="from")
+    last: IsoDate = Field(alias="to")
+
+
+class HolidayTold(BaseModel):
+    """A public holiday."""
+
+    date: IsoDate
+    name: str
+
+
+class CalendarTold(BaseModel):
+    """School holidays (an empty list also where `school_terms_known` is false), public holidays, and closed days."""
+
+    school_holidays: list[RangeTold]
+    school_terms_known: bool
+    public_holidays: list[HolidayTold]
+    closed: list[RangeTold]
+
+
+class CalendarQuery(Query):
+    """The days of dates that lie 60 weeks apart at most; both included."""
+
+    first: IsoDate = Field(alias="from")
+    last: IsoDate = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        need_span(self.first, self.last, ("from", "to"))
+        return self
+
+
+def calendar_routes(world: World) -> APIRouter:
+    """The route of calendars."""
+    routes = APIRouter()
+
+    async def calendar(request: Request, key: Key) -> Response:
+        """School holidays and public holidays of the service's region, and the days on which it is closed."""
+        service = world.services.get(key)
+        if service is None:
+            raise Problem(404, "Not Found", f"there is no such service: there are {', '.join(world.services)}")
+        asked = read_query(request, CalendarQuery)
+        found = calendar_of(service.ccms.closures, asked.first, asked.last)
+        holidays = [{"date": day.isoformat(), "name": name} for day, name in found.public_holidays]
+        answer = {
+            "school_holidays": _told(found.school_holidays or ()),
+            "school_terms_known": found.school_holidays is not None,
+            "public_holidays": holidays,
+            "closed": _told(found.closed),
+        }
+        return Response(msgspec.json.encode(answer), media_type="application/json")
+
+    routes.get(
+        "/world/services/{key}/calendar",
+        response_model=None,
+        responses={**told(CalendarTold), **responses(404, 422)},
+        openapi_extra={"parameters": list(parameters_of(CalendarQuery))},
+    )(calendar)
+    return routes
+
+
+def _told(ranges: tuple[Range, ...]) -> list[dict[str, Any]]:
+    return [{"from": first.isoformat(), "to": last.isoformat()} for first, last in ranges]

@@ -1,0 +1,53 @@
+"""What the days of a service are besides its bookings: school holidays, public holidays, closed days."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from simulator.world.closures import Closures
+from simulator.world.terms import holiday_names, school_holidays
+
+Range = tuple[date, date]
+"""Days that follow one another, both ends included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days from one date to another. `school_holidays` is None where nobody knows the region's terms."""
+
+    school_holidays: tuple[Range, ...] | None
+    public_holidays: tuple[tuple[date, str], ...]
+    closed: tuple[Range, ...]
+
+
+def calendar_of(closures: Closures, first: date, last: date) -> Calendar:
+    """The calendar of a service with these closures, in its region, from `first` to `last`, both included."""
+    years = range(first.year, last.year + 1)
+    named = {day: name for year in years for day, name in holiday_names(closures.region, year).items()}
+    return Calendar(
+        _school_holidays(closures.region, first, last),
+        tuple((day, name) for day, name in sorted(named.items()) if first <= day <= last),
+        _ranges(_days(closures.days, first, last)),
+    )
+
+
+def _school_holidays(region: str, first: date, last: date) -> tuple[Range, ...] | None:
+    known = [school_holidays(region, year) is not None for year in range(first.year, last.year + 1)]
+    if not any(known):
+        return None
+    return _ranges(_days(lambda year: school_holidays(region, year) or frozenset(), first, last))
+
+
+def _days(of_year: Callable[[int], frozenset[int]], first: date, last: date) -> list[int]:
+    days = frozenset[int]().union(*(of_year(year) for year in range(first.year, last.year + 1)))
+    return sorted(day for day in days if first.toordinal() <= day <= last.toordinal())
+
+
+def _ranges(days: Iterable[int]) -> tuple[Range, ...]:
+    ends: list[list[int]] = []
+    for day in days:
+        if ends and day == ends[-1][1] + 1:
+            ends[-1][1] = day
+        else:
+            ends.append([day, day])
+    return tuple((date.fromordinal(start), date.fromordinal(stop)) for start, stop in ends)

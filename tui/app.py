@@ -1,0 +1,139 @@
+"""The dashboard's app: it holds the state, one frozen snapshot, and the one worker that renews it."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from time import monotonic
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.color import Color
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from tui.client import Client, Refused, Unreachable
+from tui.screens.archived import Archived
+from tui.screens.clock import ClockView
+from tui.screens.history import History
+from tui.screens.mappings import Mappings
+from tui.screens.rooms import Rooms
+from tui.screens.services import Services
+from tui.screens.settings import Settings
+from tui.screens.view import View
+from tui.snapshot import Contact, Snapshot
+
+POLL_S = 0.5
+LONGEST_POLL_S = 5.0
+"""How long between two looks at a daemon that does not answer, at most; twice as long each time."""
+
+
+class ParktimeApp(App[None]):
+    """Watches a daemon, and moves the clock of its simulator."""
+
+    TITLE = "parktime"
+    CSS_PATH = "parktime.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = []
+    DEFAULT_MODE = "services"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        view.NAME: view for view in (Services, Mappings, History, Archived, Rooms, Settings, ClockView)
+    }
+
+    snapshot: reactive[Snapshot | None] = reactive(None)
+    contact: reactive[Contact] = reactive(Contact())
+    service_key: reactive[str | None] = reactive(None)
+    journey: reactive[str] = reactive("")
+    """The journey under way in words; empty while none is."""
+
+    def __init__(self, client: Client, keymap: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self.client = client
+        self._wake = asyncio.Event()
+        self.set_keymap(dict(keymap or {}))
+
+    @property
+    def zone(self) -> str:
+        """The time zone in which the world's time is shown: that of the service that is shown."""
+        if self.snapshot is None or not self.snapshot.services:
+            return "UTC"
+        return (self.snapshot.service(self.service_key) or self.snapshot.services[0]).time_zone
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """The theme's variables that marks use, as colours of Rich."""
+        names = ("text-primary", "text-warning", "text-muted")
+        return {name: Color.parse(self.theme_variables[name]).rich_color.name for name in names}
+
+    def on_mount(self) -> None:
+        """Watches from now on."""
+        self.run_worker(self._watch_daemon(), group="watch", exit_on_error=True)
+
+    async def on_unmount(self) -> None:
+        """Lets go."""
+        await self.client.close()
+
+    async def _watch_daemon(self) -> None:
+        delay_s = POLL_S
+        while True:
+            delay_s = POLL_S if await self._look() else min(delay_s * 2, LONGEST_POLL_S)
+            self._wake.clear()
+            try:
+                await asyncio.wait_for(self._wake.wait(), delay_s)
+            except TimeoutError:
+                continue
+
+    async def _look(self) -> bool:
+        """One look at the daemon; whether it answered."""
+        try:
+            snapshot = await self.client.snapshot()
+        except (Unreachable, Refused) as error:
+            self.contact = Contact(str(error), self.contact.heard_s)
+            return False
+        self.take(snapshot)
+        return True
+
+    def take(self, snapshot: Snapshot) -> None:
+        """A newer snapshot."""
+        if snapshot.service(self.service_key) is None:
+            self.service_key = snapshot.services[0].key if snapshot.services else None
+        self.snapshot = snapshot
+        self.contact = Contact("", monotonic())
+
+    def look_again(self) -> None:
+        """Something was changed: asks the daemon at once."""
+        self._wake.set()
+
+    # What commands do
+
+    async def action_view(self, name: str) -> None:
+        """One of the views."""
+        await self.switch_mode(name)
+
+    def leave_view(self) -> None:
+        """Back home."""
+        if self.current_mode != "services":
+            self.switch_mode("services")
+
+    def stop_journey(self) -> bool:
+        """Stops the journey under way; False where there is none."""
+        return False
+
+    def action_service(self, step: int) -> None:
+        """The next service, or the one before."""
+        keys = [] if self.snapshot is None else [each.key for each in self.snapshot.services]
+        if self.service_key in keys:
+            self.service_key = keys[(keys.index(self.service_key) + step) % len(keys)]
+
+    def action_reload(self) -> None:
+        """Asks again now."""
+        self.look_again()
+        if isinstance(self.screen, View):
+            self.screen.reload()
+
+    def copy(self, text: str) -> None:
+        """Copies a text to the terminal's clipboard, and says so."""
+        if text:
+            self.copy_to_clipboard(text)
+            self.notify(f"copied: {text[:60]}", markup=False, timeout=3)
+        else:
+            self.notify("nothing to copy here", markup=False, timeout=3)

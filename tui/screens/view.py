@@ -1,0 +1,158 @@
+"""What all views have in common: clock bar, body, footer, and a place that follows the app's snapshot."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from tui.client import Client, Refused, Unreachable
+from tui.clock_bar import ClockBar
+from tui.snapshot import Contact, Service, Snapshot
+from tui.states import Pane
+from tui.table import KeyedTable
+
+if TYPE_CHECKING:
+    from tui.app import ParktimeApp
+
+
+class View(Screen[None]):
+    """A view. What it shows is the app's: it keeps nothing but the cursor.
+
+    A view overrides `body` (its widgets), and of these what it needs: `show` (the snapshot, whenever it differs and the
+    view is on top), `load` (its own lists, asked of the daemon whenever service or revision differ), `copied`.
+    """
+
+    NAME: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loaded: tuple[object, ...] | None = None
+
+    @property
+    def parktime(self) -> "ParktimeApp":
+        """The app, under its own type."""
+        from tui.app import ParktimeApp
+
+        assert isinstance(self.app, ParktimeApp)
+        return self.app
+
+    @property
+    def client(self) -> Client:
+        """Whom to ask."""
+        return self.parktime.client
+
+    @property
+    def service(self) -> Service | None:
+        """The service that is shown."""
+        snapshot = self.parktime.snapshot
+        return None if snapshot is None else snapshot.service(self.parktime.service_key)
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        yield ClockBar()
+        with Container(id="body"):
+            yield from self.body()
+        yield Footer(show_command_palette=False)
+
+    def body(self) -> ComposeResult:
+        """The view's widgets."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Follows the app from now on."""
+        self.watch(self.app, "snapshot", self._snapshot_changed)
+        self.watch(self.app, "service_key", self._snapshot_changed)
+        self.watch(self.app, "contact", self._contact_changed)
+        self.watch(self.app, "journey", self._journey_changed)
+
+    def on_screen_resume(self) -> None:
+        """On top again: catches up with what it missed."""
+        self._snapshot_changed()
+        self._contact_changed()
+
+    def on_screen_suspend(self) -> None:
+        """Hidden: a list that is on its way is not wanted any more."""
+        self.workers.cancel_group(self, "load")
+        self._loaded = None
+
+    def show(self, snapshot: Snapshot) -> None:
+        """The snapshot, or the service that is shown, differs."""
+
+    async def load(self) -> None:
+        """Asks the daemon for the view's own lists. Unreachable and Refused may be raised: `failed` tells them."""
+
+    def wants(self) -> tuple[object, ...]:
+        """What `load` hangs on: it is called again whenever this differs. By default service, revision and local date."""
+        snapshot = self.parktime.snapshot
+        return () if snapshot is None else (self.parktime.service_key, snapshot.revision, snapshot.now.date())
+
+    def failed(self, words: str) -> None:
+        """`load` had no good answer: every pane that has no data says so."""
+        for pane in self.query(Pane):
+            if pane.words:
+                pane.error(words)
+
+    def copied(self) -> str:
+        """The text of the thing under the cursor."""
+        table = self.focused
+        return table.row_text() if isinstance(table, KeyedTable) else ""
+
+    def close_step(self) -> bool:
+        """What `escape` closes here first; False where there is nothing to close."""
+        return False
+
+    def reload(self) -> None:
+        """Loads again at once."""
+        self._loaded = None
+        self._load_if_wanted()
+
+    def action_copy(self) -> None:
+        """`y`."""
+        self.parktime.copy(self.copied())
+
+    def action_back(self) -> None:
+        """`escape`: one step at a time."""
+        if not self.parktime.stop_journey() and not self.close_step():
+            self.parktime.leave_view()
+
+    def _snapshot_changed(self) -> None:
+        snapshot = self.parktime.snapshot
+        if not self.is_current or not self.is_mounted:
+            return
+        bar = self.query_one(ClockBar)
+        bar.zone, bar.snapshot = self.parktime.zone, snapshot
+        if snapshot is not None:
+            self.show(snapshot)
+            self._load_if_wanted()
+
+    def _contact_changed(self) -> None:
+        contact: Contact = self.parktime.contact
+        if not self.is_current:
+            return
+        self.query_one(ClockBar).contact = contact
+        if contact.lost and self.parktime.snapshot is None:
+            self.failed(contact.lost)
+
+    def _journey_changed(self) -> None:
+        if self.is_current:
+            self.query_one(ClockBar).journey = self.parktime.journey
+
+    def _load_if_wanted(self) -> None:
+        wanted = self.wants()
+        if wanted and wanted != self._loaded:
+            self._loaded = wanted
+            self.run_worker(self._load(), group="load", exclusive=True)
+
+    async def _load(self) -> None:
+        try:
+            await self.load()
+        except (Unreachable, Refused) as error:
+            self._loaded = None
+            self.failed(str(error))
+
+    def focus_first(self, widget: type[Widget]) -> None:
+        """Focus on the first widget of that kind."""
+        self.set_focus(self.query(widget).first())

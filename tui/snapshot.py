@@ -1,0 +1,141 @@
+"""What the dashboard shows: frozen values, decoded from what daemon and simulator answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The balance of a run: `read` is the sum of the others."""
+
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    archived: int = 0
+    restored: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    waiting: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a run did, to a child or to a room; `before` and `after` are plain JSON."""
+
+    rule: str
+    kind: str
+    ccms_id: str
+    before: Any
+    after: Any
+    why: str
+    child: str | None = None
+    room: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """The child's or room's name."""
+        return self.child if self.child is not None else self.room or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run; lists of runs leave its changes out."""
+
+    id: int
+    service: str
+    ordinal: int
+    at: datetime
+    cause: str
+    outcome: str
+    note: str
+    counts: Counts
+    waiting: tuple[str, ...] = ()
+    without_a_room: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """The integration's settings."""
+
+    sync_inactive: bool = False
+    weeks: str = "calendar"
+    removal: str = "deactivate"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomGoing:
+    """A room that will be removed if nothing changes: the local dates of the runs on which it goes and is back."""
+
+    name: str
+    goes_on: str
+    returns_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service at a glance. None: the daemon does not tell it."""
+
+    key: str
+    name: str
+    ccms: Literal["manage", "kidsoft"]
+    time_zone: str
+    state: str
+    settings: ServiceSettings
+    last_run: Run | None
+    next_run_at: datetime | None
+    active: int
+    archived: int
+    waiting: int
+    without_a_room: int
+    chosen: int
+    invitations_owed: int | None = None
+    rooms_going: tuple[RoomGoing, ...] | None = None
+    paid_children: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """An instant at which something is due."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The simulator's clock; `rate` in virtual seconds a real second, `to` where an advance under way goes."""
+
+    now: datetime
+    epoch: int
+    mode: Literal["paused", "running", "advancing"]
+    rate: float | None
+    to: datetime | None
+    held_by: tuple[str, ...]
+    next: tuple[Coming, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything at a glance. `clock` is None where the dashboard knows no simulator; `now` is the world's time."""
+
+    revision: int
+    now: datetime
+    services: tuple[Service, ...]
+    clock: Clock | None = None
+
+    def service(self, key: str | None) -> Service | None:
+        """The service of that key, None where there is none."""
+        return next((each for each in self.services if each.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How the dashboard stands with the programs that it watches. `lost`: in words, what does not answer; `heard_s`: the
+    real monotonic second of the last good answer, None before the first.
+    """
+
+    lost: str = ""
+    heard_s: float | None = None

@@ -14,6 +14,7 @@ from simulator.scenario.verbs import parse_do
 from simulator.world.build import build_world
 from simulator.world.state import storypark_state
 from simulator.world.verbs import apply_verb
+from simulator.world.world import World
 from tests.daemon.between import Between
 
 SIMULATOR = "http://simulator"
@@ -25,6 +26,56 @@ ends: 2027-12-01 08:00
 seed: 1
 services:
 """
+
+BUSY = """
+  banksia:
+    name: Banksia Kindergarten
+    ccms: manage
+    time_zone: Australia/Brisbane
+    region: AU-QLD
+    paid_children: 20
+    rooms: [Possums, Wombats, Koalas, Emus]
+    children:
+      - {name: Mia Nguyen, born: 2022-03-14, books: {room: Possums, days: [mon, tue], from: 2026-01-27}}
+      - {name: Noah Smith, born: 2021-05-02, books: {room: Possums, days: [wed], from: 2026-01-27}}
+      - {name: Zoe Lee, born: 2021-07-09, books: {room: Wombats, days: [fri], from: 2026-01-27}}
+      - {name: Ivy Brown, born: 2021-08-09, books: {room: Wombats, days: [thu], from: 2026-01-27}}
+      - {name: Max Hill, books: [{room: Koalas, on: 2026-12-03}, {room: Possums, days: [mon], from: 2026-01-27}]}
+      - {name: Ava Jones, books: [{room: Emus, on: 2026-12-02}, {room: Wombats, days: [tue], from: 2026-01-27}]}
+      - {name: Skip Me, books: {room: Wombats, days: [tue], from: 2026-01-27}}
+    storypark:
+      rooms: [Possums, {name: Old room, posts: 12}]
+      profiles:
+        - {name: Mia Nguyen, rooms: [Possums, Old room]}
+        - {name: Ruby Stranger, born: 2021-05-02, rooms: [Old room]}
+        - {name: Leo Gone, state: archived, rooms: [Old room]}
+    integration: off
+"""
+"""A centre in which much can happen at once."""
+
+NEWS = (
+    {
+        "enrol": {
+            "name": "Leo Park",
+            "born": "2022-02-01",
+            "books": {"room": "Possums", "days": ["mon"], "from": "2026-12-01"},
+        }
+    },
+    {
+        "enrol": {
+            "name": "Ada Park",
+            "born": "2022-02-01",
+            "books": {"room": "Ducks", "days": ["mon"], "from": "2026-12-01"},
+        }
+    },
+    {"archive": "Noah Smith"},
+    {"unarchive": "Zoe Lee"},
+    {"rename": {"Ivy Brown": "Ivy Browne"}},
+    {"cancel": {"child": "Max Hill", "on": "2026-12-03"}},
+    {"book": {"child": "Mia Nguyen", "room": "Emus", "days": ["wed"], "from": "2026-12-01"}},
+    {"rename_room": {"Wombats": "Wallabies"}},
+)
+"""Steps in the CCMS after which one run has a change of every kind to make."""
 
 BANKSIA = """
   banksia:
@@ -85,7 +136,10 @@ class Centres:
     """A world, its clock, its application, and the way to it."""
 
     def __init__(self, *services: str) -> None:
-        self.world = build_world(read_text(story(*services), "story.yaml"))
+        self._stand_beside(build_world(read_text(story(*services), "story.yaml")))
+
+    def _stand_beside(self, world: World) -> None:
+        self.world = world
         self.clock = Clock(self.world)
         self.monotonic_s = 0.0
         self.app = create_app(self.world, clock=self.clock, monotonic=lambda: self.monotonic_s)

@@ -1,0 +1,200 @@
+"""The daemon's shell beside a whole simulator, without its clock: a test says when something happens."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import stamina
+
+from daemon.choosing import Ref
+from daemon.clock import Awakening
+from daemon.integrations import Integrations
+from daemon.run import Run
+from daemon.settings import Settings
+from daemon.store.store import Store
+from simulator.clock.clock import Clock
+from simulator.scenario.durations import parse_duration
+from tests.daemon.centres import NEWS, Centres
+
+PIN = "S434783895"
+
+
+class StandingClock:
+    """The world's time, which stands still while anything is done and of which nobody is woken."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    @property
+    def now(self) -> datetime:
+        return self._clock.now
+
+    async def busy(self) -> datetime:
+        return self.now
+
+    async def wait(self, until: datetime, what: str) -> Awakening:
+        await asyncio.Event().wait()
+        raise AssertionError(f"nobody is woken for {what} at {until}")
+
+    async def leave(self) -> None:
+        return
+
+
+class House(Centres):
+    """Integrations over a store on disk."""
+
+    def __init__(self, folder: Path, *services: str) -> None:
+        super().__init__(*services)
+        self.path = folder / "store.sqlite"
+        self.url = f"sqlite:///{self.path}"
+        self.open()
+
+    def open(self) -> None:
+        """Begin with what is in the store."""
+        self.store = Store.open(self.url)
+        self.integrations = Integrations(self.store, StandingClock(self.clock), self.between)
+
+    async def close(self) -> None:
+        await self.integrations.close()
+        self.store.close()
+
+    async def turn_on(self, key: str, **settings: object) -> None:
+        """Both sides of the integration, up to the page."""
+        await self.integrations.put_service(self.service(key), Settings(**settings))
+        kidsoft = self.world.services[key].entry.ccms == "kidsoft"
+        if kidsoft and not self.world.services[key].switched_on:
+            self.do(key, "switch_on_at_kidsoft")
+        await self.integrations.turn_on(key, PIN if kidsoft else None)
+
+    async def set_up(self, key: str, **settings: object) -> Run:
+        """All the way, with the automatic matches."""
+        await self.turn_on(key, **settings)
+        return await self.integrations.set_up(key)
+
+    async def map(self, key: str, **mappings: object) -> None:
+        """Choose for children by name (underscores for spaces): create, skip, or a profile's name."""
+        rows = [
+            (Ref(name=name.replace("_", " ")), to if to in ("create", "skip") else Ref(name=to))
+            for name, to in mappings.items()
+        ]
+        await self.integrations.map(key, rows, [])
+
+    async def map_rooms(self, key: str, **mappings: object) -> None:
+        """The same for rooms."""
+        rows = [
+            (Ref(name=name.replace("_", " ")), to if to in ("create", "skip") else Ref(name=to))
+            for name, to in mappings.items()
+        ]
+        await self.integrations.map(key, [], rows)
+
+    async def live(self, by: str) -> None:
+        """Let time pass, with every run in its turn."""
+        goal = self.world.now + parse_duration(by)
+        while (due := self.integrations.next_due()) is not None and due[0] <= goal:
+            await self.clock.advance(due[0])
+            await self.integrations.run_due(self.now)
+        await self.clock.advance(goal)
+
+    async def wait_out(self, key: str) -> Run:
+        """To the service's next run, which it is."""
+        await self.live("12h")
+        return self.history(key)[-1]
+
+    def history(self, key: str) -> list[Run]:
+        """A service's runs with their changes, oldest first."""
+        return self.store.runs(key, limit=1_000, changes=True)[::-1]
+
+    def told(self, run: Run) -> set[tuple[str, str, str]]:
+        """A run's changes as (kind, rule, name)."""
+        return {(change.kind, change.rule, change.subject) for change in run.changes}
+
+    def fork(self, folder: Path) -> "House":
+        """Another world and store that stand as these do; this one's store is closed for good."""
+        self.store.close()
+        return self.another(folder)
+
+    def another(self, folder: Path) -> "House":
+        """One more of those, of a store that is closed."""
+        folder.mkdir(parents=True, exist_ok=True)
+        twin = object.__new__(House)
+        twin._stand_beside(self.world.copy())
+        twin.path = folder / "store.sqlite"
+        twin.url = f"sqlite:///{twin.path}"
+        shutil.copy(self.path, twin.path)
+        return twin
+
+    def state(self, key: str) -> dict[str, object]:
+        """All that a run may leave behind: Storypark, the links, who is owed an invitation, and the history."""
+        standing = self.store.standing(key)
+        return {
+            "storypark": self.picture_of_storypark(key),
+            "links": standing.links,
+            "created": standing.created_ids,
+            "settled": (
+                standing.anchor,
+                standing.settled_until,
+                standing.stage,
+                standing.choices,
+                standing.last_ordinal,
+            ),
+            "history": self.history(key),
+            "interrupted": self.store.interrupted(),
+        }
+
+
+def at_home(folder: Path, *services: str, test: Callable[[House], Awaitable[None]]) -> None:
+    """Run a test; nobody waits between attempts."""
+
+    async def whole() -> None:
+        house = House(folder, *services)
+        try:
+            await test(house)
+        finally:
+            await house.close()
+
+    play(whole)
+
+
+def play(test: Callable[[], Awaitable[None]]) -> None:
+    """Run a test on a loop of its own; nobody waits between attempts."""
+    with stamina.set_testing(True, attempts=100, cap=True):
+        asyncio.run(test())
+
+
+HALF_DAY = timedelta(hours=12)
+
+
+async def busy_centre(house: House) -> None:
+    """A centre that has lived for a while, in which the next run has a change of every kind to make."""
+    await house.turn_on("banksia")
+    await house.map("banksia", Skip_Me="skip")
+    await house.integrations.set_up("banksia")
+    house.do(
+        "banksia", {"cancel": {"child": "Ava Jones", "on": "2026-12-02"}}, {"archive": "Zoe Lee"}, {"add_room": "Ducks"}
+    )
+    house.publish("banksia")
+    await house.integrations.sync("banksia")
+    house.do("banksia", *NEWS)
+    house.publish("banksia")
+
+
+EVERY_KIND = {
+    ("rename_room", "source-of-truth", "Wallabies"),
+    ("return_room", "room-returns", "Emus"),
+    ("add_room", "new-room", "Ducks"),
+    ("archive", "leaves-scope", "Noah Smith"),
+    ("restore", "returns", "Zoe Lee"),
+    ("create", "new-child", "Ada Park"),
+    ("create", "new-child", "Leo Park"),
+    ("skip", "skip-is-final", "Skip Me"),
+    ("move", "child-rooms", "Mia Nguyen"),
+    ("move", "child-rooms", "Max Hill"),
+    ("update", "source-of-truth", "Ivy Browne"),
+    ("remove_room", "room-removed", "Koalas"),
+}
+"""The changes of that next run."""
+
+WRITES = 11
+"""How many of them write something."""

@@ -21,11 +21,12 @@ from daemon.choosing import (
     with_chosen,
 )
 from daemon.clock import ClockFollower
-from daemon.conduct import Occasion, conduct, fail, planned, resume
-from daemon.connection import Connection, connect
+from daemon.conduct import Occasion, conduct, fail, resume
+from daemon.connection import Connection
+from daemon.connections import Connections, unreadable
 from daemon.link import Choice
-from daemon.page import Page, mapped_links, seen_links, show_page, updated_links, with_suggestions
-from daemon.plan import Plan
+from daemon.looking import Looking
+from daemon.page import Page, mapped_links, seen_links, show_page, updated_links
 from daemon.readers.kidsoft import check_pin
 from daemon.readers.wire import Unreadable
 from daemon.refused import Refused
@@ -53,9 +54,9 @@ class Integrations:
     def __init__(self, store: Store, clock: ClockFollower, transport: httpx2.AsyncBaseTransport | None = None) -> None:
         self._store = store
         self._clock = clock
-        self._transport = transport
-        self._connections: dict[str, Connection] = {}
+        self._connections = Connections(store, transport)
         self._turn = asyncio.Lock()
+        self.looking = Looking(store, clock, self._connections)
 
     # Services
 
@@ -66,29 +67,29 @@ class Integrations:
         async with self._acting() as now:
             new = all(known.key != service.key for known in self._store.services())
             self._store.put_service(service)
-            await self._disconnect(service.key)
+            await self._connections.drop(service.key)
             standing = self._store.standing(service.key)
             kept = settings if new else replace(settings, sync_inactive=standing.settings.sync_inactive)
             self._store.save_standing(service.key, replace(standing, settings=kept), now)
 
     async def turn_on(self, key: str, pin: str | None = None) -> None:
         """Switch the integration on; set-up is then to be done (on-kidsoft, on-manage)."""
-        service = self._service(key)
+        service = self._connections.service(key)
         rule = "on-kidsoft" if service.policy.has_pin else "on-manage"
         async with self._acting() as now:
             standing = self._store.standing(key)
             if standing.stage != "off":
                 raise Refused(f"the integration of {service.name} is on already", rule)
             self._check_pin(service, pin, rule)
-            await self._disconnect(key)
-            connection = self._connection(key, pin)
+            await self._connections.drop(key)
+            connection = self._connections.of(key, pin)
             try:
                 await self._verify(connection)
                 seen = await self._seen(
                     connection, replace(standing, stage="on", pin=pin, anchor=None, settled_until=None), now
                 )
             except Refused:
-                await self._disconnect(key)
+                await self._connections.drop(key)
                 raise
             self._store.save_standing(key, seen, now)
 
@@ -113,7 +114,7 @@ class Integrations:
     async def turn_off(self, key: str) -> None:
         """Stop the runs; profiles, rooms, links and history stay as they are (off)."""
         async with self._acting() as now:
-            standing = self._needs(key, "on", "set-up")
+            standing = self._connections.needs(key, "on", "set-up")
             off = replace(standing, stage="off", choices=(), anchor=None, settled_until=None, pin=None)
             self._store.save_standing(key, off, now)
 
@@ -121,15 +122,13 @@ class Integrations:
 
     async def page(self, key: str) -> Page:
         """The page at this moment, with suggestions; looking changes nothing."""
-        standing = self._needs(key, "on", "set-up")
-        situation = await self._read(self._connection(key), standing, self._clock.now)
-        return with_suggestions(show_page(situation, standing.stage, standing.choices), situation)
+        return await self.looking.page(key)
 
     async def refresh(self, key: str) -> Page:
         """Have the CCMS publish at once, and show the page anew; nothing is written to Storypark (refresh)."""
         async with self._acting() as now:
-            standing = self._needs(key, "on", "set-up")
-            connection = self._connection(key)
+            standing = self._connections.needs(key, "on", "set-up")
+            connection = self._connections.of(key)
             await self._publish(connection)
             self._store.save_standing(key, await self._seen(connection, standing, now), now)
         return await self.page(key)
@@ -142,12 +141,12 @@ class Integrations:
     ) -> None:
         """Choose mappings, all or none of them; they count from set-up or update (map-child, map-room)."""
         async with self._acting() as now:
-            standing = self._needs(key, "on", "set-up")
-            situation = await self._read(self._connection(key), standing, now)
+            standing = self._connections.needs(key, "on", "set-up")
+            situation = await self._connections.read(self._connections.of(key), standing, now)
             page = show_page(situation, standing.stage, standing.choices)
             chosen = [choose_child(page, who, to) for who, to in children]
             chosen += [choose_room(page, which, to) for which, to in rooms]
-            service = self._service(key)
+            service = self._connections.service(key)
             if standing.stage == "set-up" and not service.policy.rooms_can_be_skipped:
                 _refuse_skipped_rooms(chosen)
             check_one_to_one(with_chosen(page, chosen), standing.links)
@@ -158,14 +157,14 @@ class Integrations:
     async def take_back(self, key: str) -> None:
         """Drop everything that was chosen and is not in force; also what can no longer be applied."""
         async with self._acting() as now:
-            standing = self._needs(key, "on", "set-up")
+            standing = self._connections.needs(key, "on", "set-up")
             self._store.save_standing(key, replace(standing, choices=()), now)
 
     async def set_up(self, key: str) -> Run:
         """Continue setup: the mapping is applied at once by a run, and the schedule starts here (set-up)."""
         async with self._acting() as now:
-            standing = self._needs(key, "on")
-            connection = self._connection(key)
+            standing = self._connections.needs(key, "on")
+            connection = self._connections.of(key)
             await self._publish(connection)
             situation, page = await self._checked_page(connection, standing, now)
             links = mapped_links(page, standing.links)
@@ -175,20 +174,20 @@ class Integrations:
     async def update(self, key: str) -> Run:
         """Put what was chosen into force at once, by a run; the schedule does not move (update)."""
         async with self._acting() as now:
-            standing = self._needs(key, "set-up")
-            situation, page = await self._checked_page(self._connection(key), standing, now)
+            standing = self._connections.needs(key, "set-up")
+            situation, page = await self._checked_page(self._connections.of(key), standing, now)
             links = updated_links(page, standing.links)
             updated = replace(standing, links=links, choices=())
             return await self._put_into_force(key, Occasion("update", now, updated), replace(situation, links=links))
 
     async def _put_into_force(self, key: str, occasion: Occasion, situation: Situation) -> Run:
         try:
-            return await conduct(self._store, self._connection(key), occasion, situation)
+            return await self._conduct(key, occasion, situation)
         except Unreadable as error:
-            raise _unreadable(error) from error
+            raise unreadable(error) from error
 
     async def _checked_page(self, connection: Connection, standing: Standing, now: datetime) -> tuple[Situation, Page]:
-        situation = await self._read(connection, standing, now)
+        situation = await self._connections.read(connection, standing, now)
         page = show_page(situation, standing.stage, standing.choices)
         check_still_there(page, standing.choices)
         check_one_to_one(page, standing.links)
@@ -196,25 +195,25 @@ class Integrations:
 
     async def preview(self, key: str, cause: Cause, settings: Settings | None = None) -> Preview:
         """The dry run of what set-up, an update, the Inactive switch or a plain run would do now."""
-        standing = self._needs(key, "on") if cause == "set-up" else self._needs(key, "set-up")
+        standing = self._connections.needs(key, "on") if cause == "set-up" else self._connections.needs(key, "set-up")
         async with self._acting() as now:
             switched = None if settings is None else _switch(standing.settings, settings)
             changed = standing if settings is None else replace(standing, settings=settings)
-            connection = self._connection(key)
+            connection = self._connections.of(key)
             if cause in ("set-up", "update"):
                 situation, page = await self._checked_page(connection, changed, now)
                 links = mapped_links(page, standing.links) if cause == "set-up" else updated_links(page, standing.links)
                 situation = replace(situation, links=links)
             else:
-                situation = await self._read(connection, changed, now, switched)
-            plan = await self._planned(connection, situation)
+                situation = await self._connections.read(connection, changed, now, switched)
+            plan = await self._connections.planned(connection, situation)
         return Preview(plan.counts, plan.changes, plan.note)
 
     # Settings and support
 
     async def set_sync_inactive(self, key: str, on: bool) -> Run | None:
         """The Inactive setting; a switch of it acts at once by a run, before set-up it is a setting only (inactive-on, inactive-off)."""
-        if not self._service(key).policy.has_labels:
+        if not self._connections.service(key).policy.has_labels:
             raise _no_labels()
         async with self._acting() as now:
             standing = self._store.standing(key)
@@ -229,12 +228,12 @@ class Integrations:
 
     async def hold_room(self, key: str, room: Ref, until: date) -> None:
         """Support holds a Kidsoft room on every local date before `until` (room-skip)."""
-        service = self._service(key)
+        service = self._connections.service(key)
         if service.policy.rooms_can_be_skipped:
             raise Refused(f"{service.policy.name} rooms are not held: map the room to skip instead", "room-skip")
         async with self._acting() as now:
-            standing = self._needs(key, "on", "set-up")
-            situation = await self._read(self._connection(key), standing, now)
+            standing = self._connections.needs(key, "on", "set-up")
+            situation = await self._connections.read(self._connections.of(key), standing, now)
             page = show_page(situation, standing.stage, standing.choices)
             row = find(room, ((row.ccms_id, row) for row in page.rooms), "is no room of the CCMS", "room-skip")
             holds = standing.holds | {row.ccms_id: until}
@@ -245,18 +244,12 @@ class Integrations:
     async def sync(self, key: str) -> Run:
         """A run now, of the last picture."""
         async with self._acting() as now:
-            standing = self._needs(key, "set-up")
+            standing = self._connections.needs(key, "set-up")
             return await self._run(key, Occasion("manual", now, standing))
 
     async def invitations(self, key: str) -> list[Profile]:
         """Profiles that runs created and nobody invited yet, as they are now (no-invitations)."""
-        self._service(key)
-        created = self._store.standing(key).created_ids
-        try:
-            target, _ = await self._connection(key).storypark.read()
-        except Unreadable as error:
-            raise Refused(f"Storypark cannot be read: {error}") from error
-        return [profile for profile in target.profiles.values() if profile.id in created and not profile.invited]
+        return await self.looking.invitations(key)
 
     def next_due(self) -> tuple[datetime, str] | None:
         """The earliest slot of any service, and whose it is."""
@@ -294,14 +287,22 @@ class Integrations:
                 await self._resume(interrupted, now)
 
     async def _resume(self, interrupted: Interrupted, now: datetime) -> None:
-        await resume(self._store, self._connection(interrupted.key, interrupted.standing.pin), interrupted, now)
+        await resume(self._store, self._connections.of(interrupted.key, interrupted.standing.pin), interrupted, now)
 
     async def _run(self, key: str, occasion: Occasion, switched: Switch | None = None) -> Run:
         try:
-            situation = await self._connection(key).read(occasion.standing, occasion.at, switched)
-            return await conduct(self._store, self._connection(key), occasion, situation)
+            situation = await self._connections.take(
+                self._connections.of(key), occasion.standing, occasion.at, switched
+            )
+            return await self._conduct(key, occasion, situation)
         except Unreadable as error:
             return fail(self._store, key, occasion, error)
+
+    async def _conduct(self, key: str, occasion: Occasion, situation: Situation) -> Run:
+        run = await conduct(self._store, self._connections.of(key), occasion, situation)
+        created = self._store.standing(key).created_ids - occasion.standing.created_ids
+        self._connections.uses.ran(key, run, len(created))
+        return run
 
     # What the above share
 
@@ -311,40 +312,6 @@ class Integrations:
         async with self._turn:
             yield await self._clock.busy()
 
-    def _service(self, key: str) -> Service:
-        return next((service for service in self._store.services() if service.key == key), None) or _unknown(key)
-
-    def _needs(self, key: str, *stages: str) -> Standing:
-        self._service(key)
-        standing = self._store.standing(key)
-        if standing.stage not in stages:
-            raise _not_now(standing)
-        return standing
-
-    def _connection(self, key: str, pin: str | None = None) -> Connection:
-        if key not in self._connections:
-            pin = pin or self._store.standing(key).pin
-            self._connections[key] = connect(self._service(key), pin, self._transport)
-        return self._connections[key]
-
-    async def _disconnect(self, key: str) -> None:
-        if key in self._connections:
-            await self._connections.pop(key).close()
-
-    async def _read(
-        self, connection: Connection, standing: Standing, now: datetime, switched: Switch | None = None
-    ) -> Situation:
-        try:
-            return await connection.read(standing, now, switched)
-        except Unreadable as error:
-            raise _unreadable(error) from error
-
-    async def _planned(self, connection: Connection, situation: Situation) -> Plan:
-        try:
-            return await planned(connection, situation)
-        except Unreadable as error:
-            raise _unreadable(error) from error
-
     async def _publish(self, connection: Connection) -> None:
         try:
             await connection.ccms.publish()
@@ -352,36 +319,19 @@ class Integrations:
             raise Refused(f"{connection.service.policy.name} cannot be refreshed: {error}", "refresh") from error
 
     async def _seen(self, connection: Connection, standing: Standing, now: datetime) -> Standing:
-        situation = await self._read(connection, standing, now)
+        situation = await self._connections.read(connection, standing, now)
         page = show_page(situation, standing.stage, standing.choices)
         return replace(standing, links=seen_links(page, standing.links))
 
     async def close(self) -> None:
         """Give up all connections."""
-        for key in list(self._connections):
-            await self._disconnect(key)
-
-
-def _unknown(key: str) -> Service:
-    raise KeyError(key)
-
-
-def _unreadable(error: Unreadable) -> Refused:
-    return Refused(f"the page cannot be shown: {error}", "setup-page")
+        await self._connections.close()
 
 
 def _no_labels() -> Refused:
     return Refused(
         "Kidsoft has no labels and no Inactive setting: every child that it lists is synced", "kidsoft-children"
     )
-
-
-def _not_now(standing: Standing) -> Refused:
-    if standing.stage == "off":
-        return Refused("the integration is off: support turns it on", "off")
-    if standing.stage == "on":
-        return Refused("set-up is not confirmed yet: nothing is synced before it", "setup-page")
-    return Refused("set-up is done already: mappings are changed by an update", "set-up")
 
 
 def _refuse_skipped_rooms(chosen: Sequence[Choice]) -> None:

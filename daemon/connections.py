@@ -1,0 +1,91 @@
+"""The connections of all services, opened when they are first needed, and what may be asked of a service as it stands."""
+
+from datetime import datetime
+
+import httpx2
+
+from daemon.conduct import planned
+from daemon.connection import Connection, connect
+from daemon.plan import Plan
+from daemon.plan_use import PlanUses
+from daemon.readers.wire import Unreadable
+from daemon.refused import Refused
+from daemon.service import Service, Standing
+from daemon.situation import Situation, Switch
+from daemon.store.store import Store
+
+
+class Connections:
+    """What acting and looking share. `uses` is told of every reading of a Storypark."""
+
+    def __init__(self, store: Store, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+        self.uses = PlanUses()
+        self._store = store
+        self._transport = transport
+        self._open: dict[str, Connection] = {}
+
+    def service(self, key: str) -> Service:
+        """A known service; KeyError for another."""
+        return self._store.service(key)
+
+    def needs(self, key: str, *stages: str) -> Standing:
+        """The standing of a service that is at one of these stages; Refused for another, KeyError for one unknown."""
+        self.service(key)
+        standing = self._store.standing(key)
+        if standing.stage not in stages:
+            raise _not_now(standing)
+        return standing
+
+    def of(self, key: str, pin: str | None = None) -> Connection:
+        """The connection of a service; `pin` where it is not turned on yet."""
+        if key not in self._open:
+            pin = pin or self._store.standing(key).pin
+            self._open[key] = connect(self.service(key), pin, self._transport)
+        return self._open[key]
+
+    async def drop(self, key: str) -> None:
+        """Give a connection up: how the service is reached has changed."""
+        if key in self._open:
+            await self._open.pop(key).close()
+
+    async def take(
+        self, connection: Connection, standing: Standing, now: datetime, switched: Switch | None = None
+    ) -> Situation:
+        """Read both sides; Unreadable where one cannot be read."""
+        situation = await connection.read(standing, now, switched)
+        self.uses.seen(connection.service.key, situation.target, standing.created_ids)
+        return situation
+
+    async def read(
+        self, connection: Connection, standing: Standing, now: datetime, switched: Switch | None = None
+    ) -> Situation:
+        """The same for somebody who looks or acts; Refused where a side cannot be read."""
+        try:
+            return await self.take(connection, standing, now, switched)
+        except Unreadable as error:
+            raise unreadable(error) from error
+
+    async def planned(self, connection: Connection, situation: Situation) -> Plan:
+        """The plan of a situation; Refused where a side cannot be read."""
+        try:
+            return await planned(connection, situation)
+        except Unreadable as error:
+            raise unreadable(error) from error
+
+    async def close(self) -> None:
+        """Give up all of them."""
+        for key in list(self._open):
+            await self.drop(key)
+
+
+def unreadable(error: Unreadable) -> Refused:
+    """What people are told who want to see a service of which a side cannot be read."""
+    return Refused(f"the page cannot be shown: {error}", "setup-page")
+
+
+def _not_now(standing: Standing) -> Refused:
+    if standing.stage == "off":
+        return Refused("the integration is off: support turns it on", "off")
+    if standing.stage == "on":
+        return Refused("set-up is not confirmed yet: nothing is synced before it", "setup-page")
+    return Refused("set-up is done already: mappings are changed by an update", "set-up")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
-from daemon.link import Choice, Links
+from daemon.link import ChildLink, Choice, Links, RoomLink
 from daemon.page import ChildRow, Page, RoomRow
 from daemon.refused import Refused
 
@@ -99,25 +99,45 @@ def _chosen(row: R, choice: Choice | None) -> R:
     return replace(row, mapping=choice.mapping, target_id=choice.target_id, chosen=True, matched=False)
 
 
-def check_one_to_one(page: Page, links: Links) -> None:
-    """Refused, naming both, where two children would share a profile or two rooms a room, on the page or off it."""
-    children = {row.ccms_id: (row.name, row.target_id) for row in page.children}
-    off_page = {row.ccms_id: (row.name, row.target_id) for row in links.children.values()}
-    _check(off_page | children, {profile.id: profile.name for profile in page.profiles}, "map-child", "profile")
-    rooms = {row.ccms_id: (row.name, row.target_id) for row in page.rooms}
-    gone = {row.ccms_id: (row.name, row.target_id) for row in links.rooms.values()}
-    _check(gone | rooms, {room.id: room.name for room in page.storypark_rooms}, "map-room", "room")
+def check_one_to_one(
+    page: Page, links: Links, choices: Sequence[Choice] = (), involving: Sequence[Choice] | None = None
+) -> None:
+    """Refused, naming both, where two children would share a profile or two rooms a room, on the page or off it.
+
+    Whoever is off the page holds what is in force for it, and what was chosen for it (`choices`). With `involving`, only
+    what these choose is looked at: a conflict between others is no reason to refuse them.
+    """
+    held = _holders(page, links, choices)
+    chosen = None if involving is None else {(each.kind, each.target_id) for each in involving}
+    for (kind, target_id), bearers in held.items():
+        if len(bearers) > 1 and (chosen is None or (kind, target_id) in chosen):
+            one, other, *_ = bearers.values()
+            what = "profile" if kind == "child" else "room"
+            raise Refused(
+                f"{one} and {other} cannot both be linked to the {what} {_target_name(page, target_id)}", f"map-{kind}"
+            )
 
 
-def _check(rows: dict[str, tuple[str, str | None]], names: dict[str, str], rule: str, what: str) -> None:
-    holders: dict[str, str] = {}
-    for name, target_id in rows.values():
-        if target_id is None:
-            continue
-        if target_id in holders:
-            shared = names.get(target_id, target_id)
-            raise Refused(f"{holders[target_id]} and {name} cannot both be linked to the {what} {shared}", rule)
-        holders[target_id] = name
+def _holders(page: Page, links: Links, choices: Sequence[Choice]) -> dict[tuple[Kind, str], dict[str, str]]:
+    """Kind and id of each profile and room that is spoken for → CCMS id → name of those who hold it."""
+    on_page = {("child", row.ccms_id) for row in page.children} | {("room", row.ccms_id) for row in page.rooms}
+    rows: list[tuple[Kind, ChildRow | RoomRow | ChildLink | RoomLink | Choice]] = []
+    rows += [("child", link) for link in links.children.values() if ("child", link.ccms_id) not in on_page]
+    rows += [("room", link) for link in links.rooms.values() if ("room", link.ccms_id) not in on_page]
+    rows += [(choice.kind, choice) for choice in choices if (choice.kind, choice.ccms_id) not in on_page]
+    rows += [("child", row) for row in page.children]
+    rows += [("room", row) for row in page.rooms]
+    held: dict[tuple[Kind, str], dict[str, str]] = {}
+    for kind, row in rows:
+        if row.target_id is not None:
+            held.setdefault((kind, row.target_id), {})[row.ccms_id] = row.name
+    return held
+
+
+def _target_name(page: Page, target_id: str) -> str:
+    named = {profile.id: profile.name for profile in page.profiles}
+    named |= {room.id: room.name for room in page.storypark_rooms}
+    return named.get(target_id, target_id)
 
 
 def check_still_there(page: Page, choices: Sequence[Choice]) -> None:

@@ -149,7 +149,7 @@ class Integrations:
             service = self._connections.service(key)
             if standing.stage == "set-up" and not service.policy.rooms_can_be_skipped:
                 _refuse_skipped_rooms(chosen)
-            check_one_to_one(with_chosen(page, chosen), standing.links)
+            check_one_to_one(with_chosen(page, chosen), standing.links, standing.choices, involving=chosen)
             choices = with_choices(standing.choices, chosen)
             links = seen_links(page, standing.links)
             self._store.save_standing(key, replace(standing, choices=choices, links=links), now)
@@ -190,7 +190,7 @@ class Integrations:
         situation = await self._connections.read(connection, standing, now)
         page = show_page(situation, standing.stage, standing.choices)
         check_still_there(page, standing.choices)
-        check_one_to_one(page, standing.links)
+        check_one_to_one(page, standing.links, standing.choices)
         return situation, page
 
     async def preview(self, key: str, cause: Cause, settings: Settings | None = None) -> Preview:

@@ -91,10 +91,14 @@ def mapped_links(page: Page, links: Links) -> Links:
 
 
 def seen_links(page: Page, links: Links) -> Links:
-    """The links with a row for everything that the page shows; nothing that is decided already changes."""
-    children = {row.ccms_id: ChildLink(row.ccms_id, row.given, row.family, row.born) for row in page.children}
-    rooms = {row.ccms_id: RoomLink(row.ccms_id, row.name) for row in page.rooms}
-    return Links(children | links.children, rooms | links.rooms)
+    """The links with a row for everything that the page shows, as it was read; nothing that is decided already changes."""
+    children, rooms = dict(links.children), dict(links.rooms)
+    for row in page.children:
+        known = children.get(row.ccms_id, ChildLink(row.ccms_id, "", ""))
+        children[row.ccms_id] = replace(known, given=row.given, family=row.family, born=row.born)
+    for room in page.rooms:
+        rooms[room.ccms_id] = replace(rooms.get(room.ccms_id, RoomLink(room.ccms_id, "")), name=room.name)
+    return Links(children, rooms)
 
 
 def updated_links(page: Page, links: Links) -> Links:

@@ -44,8 +44,10 @@ class Situation:
         return self.roster.incomplete or self.target_incomplete or self._nobody_listed()
 
     def _nobody_listed(self) -> str:
+        if self.roster.children:
+            return ""
         linked = sum(link.mapping == "linked" for link in self.links.children.values())
-        if self.roster.children or not linked:
+        if not linked:
             return ""
         return f"{self.policy.name} lists no children, though {linked} are linked: taken as an incomplete reading"
 

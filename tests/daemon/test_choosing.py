@@ -9,7 +9,7 @@ from daemon.choosing import (
     with_choices,
     with_chosen,
 )
-from daemon.link import ChildLink
+from daemon.link import ChildLink, Choice
 from daemon.page import show_page
 from daemon.refused import Refused
 from tests.daemon.situations import POSSUMS, child, linked, profile, room_of_storypark, situation
@@ -98,3 +98,27 @@ def test_a_child_that_left_the_page_is_named():
     later = situation(children=[BELLA], links=[ChildLink(ANNA.id, "Anna", "Rossi")])
     with pytest.raises(Refused, match="Anna Rossi has left the page"):
         check_still_there(page(later, chosen), chosen)
+
+
+def test_a_conflict_between_others_is_no_reason_to_refuse():
+    aroha, noah, third = child(1, "Aroha Kaa"), child(2, "Noah Smith"), child(3, "Third Party")
+    about = situation(
+        children=[aroha, third],  # Noah was chosen away from his profile, and has left the page since
+        profiles=[profile(2, "Noah Smith")],
+        links=[linked(noah, "p00002")],
+    )
+    choices = with_choices((), [choose_child(page(about), Ref(name="Aroha Kaa"), Ref(name="Noah Smith"))])
+    shown = page(about, choices, "set-up")
+    chosen = [choose_child(shown, Ref(name="Third Party"), "skip")]
+    check_one_to_one(with_chosen(shown, chosen), about.links, choices, involving=chosen)
+    with pytest.raises(Refused, match="Noah Smith and Aroha Kaa"):
+        check_one_to_one(with_chosen(shown, chosen), about.links, choices)
+
+
+def test_what_was_chosen_for_a_child_off_the_page_is_given_to_nobody_else():
+    away = Choice("child", "c00009", "Away Child", "linked", "p00001", "Anna Rossi")
+    about = situation(children=[BELLA], profiles=[profile(1, "Anna Rossi")])
+    shown = page(about)
+    chosen = [choose_child(shown, Ref(name="Bella Rossi"), Ref(name="Anna Rossi"))]
+    with pytest.raises(Refused, match="Away Child and Bella Rossi"):
+        check_one_to_one(with_chosen(shown, chosen), about.links, [away], involving=chosen)

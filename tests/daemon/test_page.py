@@ -113,3 +113,13 @@ def test_a_chosen_row_gets_no_suggestions():
     choice = Choice("child", "c00001", "Lizzie Chen", "create")
     (row,) = with_suggestions(show_page(about, "on", (choice,)), about).children
     assert row == replace(row, suggestions=())
+
+
+def test_what_the_page_shows_is_remembered_under_the_name_that_it_was_read_with():
+    links = situation(links=[linked(MIA, "p00001")]).links
+    about = situation(
+        children=[child(1, "Mia Tran")], links=links.children.values(), profiles=[profile(1, "Mia Nguyen")]
+    )
+    assert seen_links(show_page(about, "set-up", ()), links).children["c00001"] == linked(
+        child(1, "Mia Tran"), "p00001"
+    )

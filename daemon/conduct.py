@@ -7,6 +7,7 @@ from uuid import uuid4
 from daemon.apply import Applied, apply
 from daemon.change import RETOLD_KINDS, Change
 from daemon.connection import Connection
+from daemon.link import Links
 from daemon.plan import Plan, count, plan
 from daemon.readers.wire import Unreadable
 from daemon.run import Cause, Counts, Outcome, Run
@@ -70,7 +71,7 @@ async def resume(store: Store, connection: Connection, interrupted: Interrupted,
 
     Where time has passed since, what would remove something is not done any more, unless it was: the next run reads afresh and decides.
     """
-    changes = interrupted.changes if now == interrupted.at else await _still_safe(connection, interrupted.changes)
+    changes = interrupted.changes if now == interrupted.at else await _still_safe(connection, interrupted)
     extra, ends = interrupted.extra, interrupted.standing
     applied = await apply(
         connection.storypark,
@@ -95,24 +96,28 @@ async def resume(store: Store, connection: Connection, interrupted: Interrupted,
     return _finish(store, run, ends, applied)
 
 
-async def _still_safe(connection: Connection, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+async def _still_safe(connection: Connection, interrupted: Interrupted) -> tuple[Change, ...]:
+    changes, links = interrupted.changes, interrupted.standing.links
     try:
         target, _ = await connection.storypark.read()
     except Unreadable:
         return tuple(change for change in changes if change.kind not in _REMOVALS)
-    return tuple(change for change in changes if change.kind not in _REMOVALS or _already(change, target))
+    return tuple(change for change in changes if change.kind not in _REMOVALS or _takes_nothing(change, target, links))
 
 
 def _numbers(all_changes: tuple[Change, ...], kept: tuple[Change, ...]) -> list[int]:
     return [number for number, change in enumerate(all_changes) if any(change is each for each in kept)]
 
 
-def _already(change: Change, target: Target) -> bool:
-    if change.kind == "archive":
-        profile = target.profiles.get(change.target_id or "")
+def _takes_nothing(change: Change, target: Target, links: Links) -> bool:
+    """Whether what the change would take away is away already: then it was done, or to do it harms nobody."""
+    if change.kind == "remove_room":
+        room = target.rooms.get(change.target_id or "")
+        return room is None or room.state == "removed"
+    profile = target.profiles.get(change.target_id or "")
+    if profile is None or change.kind == "archive":
         return profile is not None and profile.state == "archived"
-    room = target.rooms.get(change.target_id or "")
-    return change.kind == "remove_room" and (room is None or room.state == "removed")
+    return not any(links.rooms[ccms_id].target_id in profile.room_ids for ccms_id in change.fields.remove_rooms)
 
 
 def _writes(changes: tuple[Change, ...]) -> bool:

@@ -14,7 +14,7 @@ WIDEST_CELL = 3
 BARS = "▁▂▃▄▅▆▇█"
 NO_SESSION = "·"
 THIS_WEEK, WINDOW, WINDOW_ENDS = "▼", "━", "┫"
-HOLIDAYS, SOME_HOLIDAYS, CLOSED, SOME_CLOSED = "▒", "░", "×", "⨯"
+HOLIDAYS, SOME_HOLIDAYS, CLOSED, SOME_CLOSED = "▒", "░", "╳", "×"
 PRESENT, ABSENT, GOES, RETURNS, UNLINKED = "━", " ", "✖", "↑", "┄"
 
 Presence = Literal["present", "absent", "goes", "returns", "unlinked"]

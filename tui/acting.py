@@ -1,0 +1,63 @@
+"""What views do to the daemon: each call's refusal is shown in the daemon's words, and what it changed is looked at."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from tui.client import Refused, Unreachable
+from tui.confirm import Confirm
+from tui.preview import Preview, did, will_do
+from tui.screens.view import View
+from tui.snapshot import Run
+from tui.told import Told
+
+REFUSAL_S = 12.0
+
+
+async def ask(view: View, method: str, path: str, body: Any = None) -> Any | None:
+    """The answer; None where the daemon will not or cannot, which is shown in its words."""
+    try:
+        answer = await view.client.send(method, path, body)
+    except (Refused, Unreachable) as error:
+        show_refusal(view, error)
+        return None
+    finally:
+        view.parktime.look_again()
+    return {} if answer is None else answer
+
+
+def show_refusal(view: View, error: Refused | Unreachable) -> None:
+    """In the daemon's words, with the rule where one refuses."""
+    refused = isinstance(error, Refused)
+    rule = error.rule if isinstance(error, Refused) else None
+    title = "Refused" + (f" ({rule})" if rule else "") if refused else "No answer"
+    view.notify(str(error), title=title, severity="warning", timeout=REFUSAL_S, markup=False)
+
+
+async def preview(view: View, method: str, path: str, body: Any) -> Preview | None:
+    """A dry run; None where it is refused."""
+    answer = await ask(view, method, path, body)
+    return None if answer is None else msgspec.convert(answer, Preview)
+
+
+async def confirmed(view: View, title: str, lines: Sequence[str], yes: str) -> bool:
+    """Whether a person says yes to that."""
+    return await view.app.push_screen_wait(Confirm(title, lines, yes))
+
+
+async def run_confirmed(view: View, path: str, *, title: str, first: Sequence[str], yes: str) -> bool:
+    """A run that applies mappings: its dry run is shown, then it is done and its result shown. Whether it was done."""
+    found = await preview(view, "POST", path, {"confirm": False})
+    if found is None or not await confirmed(view, title, [*first, *will_do(found)], yes):
+        return False
+    answer = await ask(view, "POST", path, {"confirm": True})
+    if answer is None:
+        return False
+    await show_run(view, f"{title.rstrip('?')}: done", answer)
+    return True
+
+
+async def show_run(view: View, title: str, answer: Any) -> None:
+    """What a run did."""
+    await view.app.push_screen_wait(Told(title, did(msgspec.convert(answer, Run))))

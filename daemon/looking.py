@@ -18,6 +18,10 @@ class Looking:
         self._connections = connections
         self.uses = connections.uses
 
+    def revision(self, key: str) -> int:
+        """Grows whenever what is last known of a service's vendors changes."""
+        return self.uses.revision(key)
+
     async def page(self, key: str) -> Page:
         """The page at this moment, with suggestions."""
         standing = self._connections.needs(key, "on", "set-up")

@@ -12,6 +12,7 @@ from daemon.api.history import history_router
 from daemon.api.links import links_router
 from daemon.api.page import page_router
 from daemon.api.refusals import install_refusals
+from daemon.api.runs import runs_router
 from daemon.api.services import services_router
 from daemon.api.settings import settings_router
 from daemon.api.snapshot import snapshot_router
@@ -57,8 +58,19 @@ def create_app(
     return app
 
 
+_ROUTERS = (
+    snapshot_router,
+    services_router,
+    page_router,
+    settings_router,
+    runs_router,
+    history_router,
+    links_router,
+)
+
+
 def _routes(context: Context) -> APIRouter:
     routes = APIRouter(responses=responses(401, 422, 502, 503))
-    for router in (snapshot_router, services_router, page_router, settings_router, history_router, links_router):
+    for router in _ROUTERS:
         routes.include_router(router(context))
     return routes

@@ -1,5 +1,6 @@
 """The daemon at a glance: its health, a snapshot for whoever polls, and the rules that it follows."""
 
+from datetime import datetime
 from hashlib import blake2b
 from typing import Annotated, Literal
 
@@ -9,14 +10,15 @@ from typing_extensions import TypedDict
 from daemon.api.answer import answer, to_json, written
 from daemon.api.context import Context
 from daemon.api.documented import documented
-from daemon.api.links import still_archived
-from daemon.api.run_shape import RunShape, show_run
-from daemon.api.services import SettingsShape, show_settings
+from daemon.api.glance import GlanceShape, glance, is_late
+from daemon.looking import Looking
 from daemon.rules import RULES, Mark
 from daemon.schedule import next_slot
-from daemon.service import Service, Stage
-from daemon.settings import CcmsKind
+from daemon.service import Service
 from daemon.store.store import Store
+
+_State = tuple[str, int, int, bool]
+"""What a service's glance depends on: its key, the store's revision and the looking's, and whether it is late."""
 
 
 class HealthShape(TypedDict):
@@ -26,26 +28,8 @@ class HealthShape(TypedDict):
     settled: bool
 
 
-class GlanceShape(TypedDict):
-    """A service at a glance: its last run, and how many linked children no run has archived."""
-
-    key: str
-    name: str
-    ccms: CcmsKind
-    time_zone: str
-    state: Stage
-    settings: SettingsShape
-    last_run: RunShape | None
-    next_run_at: str | None
-    active: int
-    archived: int
-    waiting: int
-    without_a_room: int
-    chosen: int
-
-
 class SnapshotShape(TypedDict):
-    """Everything at a glance; equal revisions show equal services."""
+    """Everything at a glance; equal revisions of a daemon that has not been restarted show equal services."""
 
     revision: int
     now: str
@@ -69,27 +53,41 @@ class RulesShape(TypedDict):
 class _Glances:
     """All services at a glance, in JSON; only those that have changed since are told anew."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, looking: Looking) -> None:
         self._store = store
-        self._told: dict[str, tuple[int, bytes]] = {}
-        self._revision = -1
+        self._looking = looking
+        self._told: dict[str, tuple[_State, bytes]] = {}
+        self._states: list[_State] = []
         self._json = b""
         self._etag = ""
+        self._tellings = 0
 
-    def latest(self) -> tuple[bytes, str]:
-        """The JSON and its weak ETag as of the store's revision."""
-        if self._revision != self._store.revision():
-            services = [self._told_of(service) for service in self._store.services()]
-            self._json = b"[" + b",".join(services) + b"]"
+    @property
+    def revision(self) -> int:
+        """Grows with every change of what is told, for as long as the daemon lives."""
+        return self._store.revision() + self._tellings
+
+    def latest(self, now: datetime) -> tuple[bytes, str]:
+        """The JSON and its weak ETag as of now."""
+        services = self._store.services()
+        states = [self._state(service.key, now) for service in services]
+        if states != self._states or not self._etag:
+            told = [self._told_of(service, state, now) for service, state in zip(services, states, strict=True)]
+            if self._etag and [state[:2] for state in states] == [state[:2] for state in self._states]:
+                self._tellings += 1  # no commit tells of this one
+            self._json = b"[" + b",".join(told) + b"]"
             self._etag = f'W/"{blake2b(self._json, digest_size=12).hexdigest()}"'
-            self._revision = self._store.revision()
+            self._states = states
         return self._json, self._etag
 
-    def _told_of(self, service: Service) -> bytes:
-        revision = self._store.revision(service.key)
+    def _state(self, key: str, now: datetime) -> "_State":
+        late = is_late(next_slot(self._store.standing(key)), now)
+        return key, self._store.revision(key), self._looking.revision(key), late
+
+    def _told_of(self, service: Service, state: "_State", now: datetime) -> bytes:
         told = self._told.get(service.key)
-        if told is None or told[0] != revision:
-            told = self._told[service.key] = revision, to_json(_glance(service, self._store))
+        if told is None or told[0] != state:
+            told = self._told[service.key] = state, to_json(glance(service, self._store, self._looking, now))
         return told[1]
 
 
@@ -97,7 +95,7 @@ def snapshot_router(context: Context) -> APIRouter:
     """The routes of the daemon as a whole."""
     router = APIRouter(tags=["daemon"])
     store = context.store
-    glances = _Glances(store)
+    glances = _Glances(store, context.integrations.looking)
 
     @router.get("/health", response_model=documented(HealthShape))
     async def health() -> Response:
@@ -114,11 +112,12 @@ def snapshot_router(context: Context) -> APIRouter:
         if_none_match: Annotated[str | None, Header(description="The ETag of the answer before.")] = None,
     ) -> Response:
         """All services at a glance. The ETag is weak: it leaves `now` aside, which X-Virtual-Time tells too."""
-        (services, etag), now = glances.latest(), written(context.now())
+        at = context.now()
+        (services, etag), now = glances.latest(at), written(at)
         headers = {"ETag": etag, "X-Virtual-Time": now, "Cache-Control": "no-cache"}
         if _matches(if_none_match, etag):
             return Response(status_code=304, headers=headers)
-        head = f'{{"revision":{store.revision()},"now":"{now}","services":'.encode()
+        head = f'{{"revision":{glances.revision},"now":"{now}","services":'.encode()
         return Response(head + services + b"}", headers=headers, media_type="application/json")
 
     @router.get("/rules", dependencies=context.reads, response_model=documented(RulesShape))
@@ -133,26 +132,3 @@ def snapshot_router(context: Context) -> APIRouter:
 def _matches(if_none_match: str | None, etag: str) -> bool:
     shown = [each.strip() for each in (if_none_match or "").split(",")]
     return "*" in shown or etag.removeprefix("W/") in (each.removeprefix("W/") for each in shown)
-
-
-def _glance(service: Service, store: Store) -> GlanceShape:
-    standing = store.standing(service.key)
-    last, done = store.last_run(service.key), store.last_done(service.key)
-    archived = len(still_archived(store, service.key))
-    linked = sum(link.mapping == "linked" for link in standing.links.children.values())
-    next_at = next_slot(standing)
-    return {
-        "key": service.key,
-        "name": service.name,
-        "ccms": service.ccms,
-        "time_zone": service.time_zone,
-        "state": standing.stage,
-        "settings": show_settings(standing.settings),
-        "last_run": None if last is None else show_run(last, changes=False),
-        "next_run_at": None if next_at is None else written(next_at),
-        "active": linked - archived,
-        "archived": archived,
-        "waiting": len(done.waiting) if done else 0,
-        "without_a_room": len(done.without_a_room) if done else 0,
-        "chosen": len(standing.choices),
-    }

@@ -1,0 +1,112 @@
+"""A service at a glance, for whoever polls: nothing here asks a vendor."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from daemon.api.answer import written
+from daemon.api.links import still_archived
+from daemon.api.run_shape import RunShape, show_run
+from daemon.api.services import SettingsShape, show_settings
+from daemon.looking import Looking
+from daemon.run import Run
+from daemon.schedule import next_slot
+from daemon.service import Service, Stage
+from daemon.settings import CcmsKind
+from daemon.store.store import Store
+
+Condition = Literal["on time", "late", "failed", "held", "not set up", "off"]
+
+LATE_AFTER = timedelta(minutes=5)
+"""How long after its slot a run that has not been counts as late: runs that are due at one instant take their turns."""
+
+
+class GoingShape(TypedDict):
+    """A room that will be removed if nothing changes, on that local date, and its return where it is in sight."""
+
+    ccms_id: str
+    name: str
+    goes_on: str
+    returns_on: str | None
+
+
+class GlanceShape(TypedDict):
+    """A service at a glance: its last run, and how many linked children no run has archived.
+
+    `condition` says in a word how it is. Invitations owed and the use of the plan are as the last reading of Storypark told them, null before the first since the
+    daemon started. `rooms_going`: rooms that will be removed within eight weeks if nothing changes; null until somebody has looked ahead.
+    """
+
+    key: str
+    name: str
+    ccms: CcmsKind
+    time_zone: str
+    order: int
+    state: Stage
+    condition: Condition
+    settings: SettingsShape
+    last_run: RunShape | None
+    next_run_at: str | None
+    active: int
+    archived: int
+    waiting: int
+    without_a_room: int
+    chosen: int
+    invitations_owed: int | None
+    paid_children: int | None
+    active_profiles: int | None
+    rooms_going: list[GoingShape] | None
+
+
+def condition_of(stage: Stage, last: Run | None, next_at: datetime | None, now: datetime) -> Condition:
+    """How a service is: off and not set up before all else, then late, then what its last run came to."""
+    if stage == "off":
+        return "off"
+    if stage == "on":
+        return "not set up"
+    if is_late(next_at, now):
+        return "late"
+    if last is not None and last.outcome in ("failed", "held"):
+        return "failed" if last.outcome == "failed" else "held"
+    return "on time"
+
+
+def is_late(next_at: datetime | None, now: datetime) -> bool:
+    """Whether a run is overdue."""
+    return next_at is not None and now - next_at > LATE_AFTER
+
+
+def glance(service: Service, store: Store, looking: Looking, now: datetime) -> GlanceShape:
+    """All of it, from the store and from what is last known."""
+    standing = store.standing(service.key)
+    last, done = store.last_run(service.key), store.last_done(service.key)
+    archived = len(still_archived(store, service.key))
+    linked = sum(link.mapping == "linked" for link in standing.links.children.values())
+    next_at = next_slot(standing)
+    use = looking.uses.last(service.key)
+    return {
+        "key": service.key,
+        "name": service.name,
+        "ccms": service.ccms,
+        "time_zone": service.time_zone,
+        "order": service.order,
+        "state": standing.stage,
+        "condition": condition_of(standing.stage, last, next_at, now),
+        "settings": show_settings(standing.settings),
+        "last_run": None if last is None else show_run(last, changes=False),
+        "next_run_at": None if next_at is None else written(next_at),
+        "active": linked - archived,
+        "archived": archived,
+        "waiting": len(done.waiting) if done else 0,
+        "without_a_room": len(done.without_a_room) if done else 0,
+        "chosen": len(standing.choices),
+        "invitations_owed": None if use is None else use.invitations_owed,
+        "paid_children": None if use is None else use.paid_children,
+        "active_profiles": None if use is None else use.active_profiles,
+        "rooms_going": _going(looking, service.key),
+    }
+
+
+def _going(looking: Looking, key: str) -> list[GoingShape] | None:
+    return None

@@ -1,0 +1,39 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from daemon.api.glance import condition_of
+from tests.daemon.api.conftest import NOW, STANDING, Caller, run_of
+
+SOON, LONG_AGO = NOW + timedelta(hours=3), NOW - timedelta(minutes=6)
+
+
+@pytest.mark.parametrize(
+    ("stage", "outcome", "next_at", "condition"),
+    [
+        ("off", "failed", None, "off"),
+        ("on", None, None, "not set up"),
+        ("set-up", "ok", SOON, "on time"),
+        ("set-up", "partial", SOON, "on time"),
+        ("set-up", None, SOON, "on time"),
+        ("set-up", "ok", NOW, "on time"),
+        ("set-up", "failed", SOON, "failed"),
+        ("set-up", "held", SOON, "held"),
+        ("set-up", "failed", LONG_AGO, "late"),
+    ],
+)
+def test_a_word_for_how_a_service_is(stage, outcome, next_at, condition):
+    last = None if outcome is None else run_of(1, outcome=outcome)
+    assert condition_of(stage, last, next_at, NOW) == condition
+
+
+def test_a_run_that_is_overdue_shows_without_any_commit(make_app, store):
+    store.finish_run(run_of(6), replace(STANDING, settled_until=NOW - timedelta(hours=12)))
+    now = [NOW]
+    call = Caller(make_app(now=lambda: now[0]))
+    first = call.get("/snapshot")
+    now[0] = NOW + timedelta(minutes=6)
+    later = call.get("/snapshot")
+    assert [each["services"][0]["condition"] for each in (first, later)] == ["on time", "late"]
+    assert later["revision"] > first["revision"]

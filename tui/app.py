@@ -1,17 +1,19 @@
 """The dashboard's app: it holds the state, one frozen snapshot, and the one worker that renews it."""
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any, ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.color import Color
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from tui.client import Client, Refused, Unreachable
+from tui.clock_app import ClockApp
+from tui.condition import trouble_first
 from tui.screens.archived import Archived
 from tui.screens.clock import ClockView
 from tui.screens.history import History
@@ -21,13 +23,15 @@ from tui.screens.services import Services
 from tui.screens.settings import Settings
 from tui.screens.view import View
 from tui.snapshot import Contact, Snapshot
+from tui.themes import ANSI, COLOURS, DARK, LIGHT
 
 POLL_S = 0.5
+JOURNEY_POLL_S = 0.2
 LONGEST_POLL_S = 5.0
 """How long between two looks at a daemon that does not answer, at most; twice as long each time."""
 
 
-class ParktimeApp(App[None]):
+class ParktimeApp(ClockApp):
     """Watches a daemon, and moves the clock of its simulator."""
 
     TITLE = "parktime"
@@ -39,17 +43,20 @@ class ParktimeApp(App[None]):
         view.NAME: view for view in (Services, Mappings, History, Archived, Rooms, Settings, ClockView)
     }
 
-    snapshot: reactive[Snapshot | None] = reactive(None)
     contact: reactive[Contact] = reactive(Contact())
     service_key: reactive[str | None] = reactive(None)
-    journey: reactive[str] = reactive("")
-    """The journey under way in words; empty while none is."""
+    """The service that is shown; at first the one with the most trouble."""
+    chosen = False
+    """Whether somebody chose it."""
 
     def __init__(self, client: Client, keymap: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self.client = client
         self._wake = asyncio.Event()
         self.set_keymap(dict(keymap or {}))
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self._choose_theme()
 
     @property
     def zone(self) -> str:
@@ -60,9 +67,17 @@ class ParktimeApp(App[None]):
 
     @property
     def colours(self) -> dict[str, str]:
-        """The theme's variables that marks use, as colours of Rich."""
-        names = ("text-primary", "text-warning", "text-muted")
-        return {name: Color.parse(self.theme_variables[name]).rich_color.name for name in names}
+        """The theme's variables that marks name, as colours of Rich."""
+        return {name: Color.parse(self.theme_variables[name]).rich_color.name for name in COLOURS}
+
+    def _choose_theme(self) -> None:
+        """The environment's, else our own; without colour, those that would be black on black are left out."""
+        if "NO_COLOR" in os.environ:
+            for name in ANSI:
+                if name in self.available_themes:
+                    self.unregister_theme(name)
+        asked = os.environ.get("TEXTUAL_THEME", "")
+        self.theme = asked if asked in self.available_themes else DARK.name
 
     def on_mount(self) -> None:
         """Watches from now on."""
@@ -75,7 +90,8 @@ class ParktimeApp(App[None]):
     async def _watch_daemon(self) -> None:
         delay_s = POLL_S
         while True:
-            delay_s = POLL_S if await self._look() else min(delay_s * 2, LONGEST_POLL_S)
+            usual_s = JOURNEY_POLL_S if self.journey else POLL_S
+            delay_s = usual_s if await self._look() else min(delay_s * 2, LONGEST_POLL_S)
             self._wake.clear()
             try:
                 await asyncio.wait_for(self._wake.wait(), delay_s)
@@ -95,13 +111,22 @@ class ParktimeApp(App[None]):
     def take(self, snapshot: Snapshot) -> None:
         """A newer snapshot."""
         if snapshot.service(self.service_key) is None:
-            self.service_key = snapshot.services[0].key if snapshot.services else None
+            first = trouble_first(snapshot.services, snapshot.now)
+            self.service_key, self.chosen = first[0].key if first else None, False
         self.snapshot = snapshot
         self.contact = Contact("", monotonic())
 
     def look_again(self) -> None:
         """Something was changed: asks the daemon at once."""
         self._wake.set()
+
+    def choose(self, key: str) -> None:
+        """The service that the views show from now on."""
+        self.service_key, self.chosen = key, True
+
+    def go(self, view: str) -> None:
+        """To one of the views."""
+        self.switch_mode(view)
 
     # What commands do
 
@@ -114,15 +139,13 @@ class ParktimeApp(App[None]):
         if self.current_mode != "services":
             self.switch_mode("services")
 
-    def stop_journey(self) -> bool:
-        """Stops the journey under way; False where there is none."""
-        return False
-
     def action_service(self, step: int) -> None:
         """The next service, or the one before."""
-        keys = [] if self.snapshot is None else [each.key for each in self.snapshot.services]
+        if self.snapshot is None:
+            return
+        keys = [each.key for each in trouble_first(self.snapshot.services, self.snapshot.now)]
         if self.service_key in keys:
-            self.service_key = keys[(keys.index(self.service_key) + step) % len(keys)]
+            self.choose(keys[(keys.index(self.service_key) + step) % len(keys)])
 
     def action_reload(self) -> None:
         """Asks again now."""

@@ -90,16 +90,14 @@ class Client:
         """Everything at a glance, the clock with it. Raises Unreachable, Refused."""
         told = await self._daemon.answer("GET", "/v1/snapshot", etag=self._etag)
         if told.status_code == 304 and self._latest is not None:
-            now = datetime.fromisoformat(told.headers["X-Virtual-Time"])
-            latest = replace(self._latest, now=now)
+            latest = replace(self._latest, now=datetime.fromisoformat(told.headers["X-Virtual-Time"]))
         else:
             latest = _decoded("daemon", _SNAPSHOT, told.content)
-            self._etag = told.headers.get("ETag", "")
-        if self._simulator is not None:
-            clock = await self.clock()
-            latest = replace(latest, clock=clock, now=clock.now)
-        self._latest = latest
-        return latest
+            self._latest, self._etag = latest, told.headers.get("ETag", "")  # in one step: two may be on their way
+        if self._simulator is None:
+            return latest
+        clock = await self.clock()
+        return replace(latest, clock=clock, now=clock.now)
 
     async def clock(self) -> Clock:
         """The simulator's clock. Raises Unreachable, Refused."""

@@ -92,9 +92,6 @@ _DASHBOARD = (
 )
 
 _SERVICES = (
-    Command(
-        "services.open", "o", "open_history", "History", "Open the sync history of the service.", "Services", "services"
-    ),
     Command("services.sync", "s", "sync", "Sync now", "Run a sync of the service now.", "Services", "services"),
 )
 

@@ -93,7 +93,9 @@ class Service:
     chosen: int
     invitations_owed: int | None = None
     rooms_going: tuple[RoomGoing, ...] | None = None
+    condition: str | None = None
     paid_children: int | None = None
+    active_profiles: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +141,40 @@ class Contact:
 
     lost: str = ""
     heard_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A change as the history tells it: with the run that made it, and when."""
+
+    run: int
+    at: datetime
+    rule: str
+    kind: str
+    ccms_id: str
+    before: Any
+    after: Any
+    why: str
+    child: str | None = None
+    room: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """The child's or room's name."""
+        return self.child if self.child is not None else self.room or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recordeds:
+    """A page of changes, oldest first; `next_since_run` asks for later ones."""
+
+    changes: tuple[Recorded, ...]
+    next_since_run: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """A page of runs, newest first; `next_before` asks for older ones."""
+
+    runs: tuple[Run, ...]
+    next_before: int | None

@@ -40,6 +40,11 @@ class Pane(Container):
         """What is said in the place of data; empty where data is shown."""
         return str(self._state.content) if self._state.display else ""
 
+    @property
+    def has_data(self) -> bool:
+        """Whether data is shown."""
+        return bool(self._data.display)
+
     def loading_words(self, words: str = "asking the daemon …") -> None:
         """No answer yet. What was shown stays."""
         if not self._data.display or not self.words:

@@ -1,18 +1,42 @@
 """Home: every service at a glance, trouble on top."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import DataTable
+from textual.containers import Vertical
+from textual.events import Resize
+from textual.widgets import DataTable, Static
 
+from tui.client import Refused, Unreachable
 from tui.commands import bindings
+from tui.condition import condition, trouble_first
+from tui.glance import details, numbers
+from tui.marks import marked
 from tui.screens.view import View
-from tui.snapshot import Snapshot
+from tui.snapshot import Service, Snapshot
 from tui.states import Pane
 from tui.table import KeyedTable, Row
+
+COLUMNS: tuple[tuple[int, str], ...] = (
+    (0, "Service"),
+    (100, "CCMS"),
+    (0, "State"),
+    (84, "Last run"),
+    (0, "Next run"),
+    (0, "Active"),
+    (112, "Archived"),
+    (0, "Waiting"),
+    (130, "Owed"),
+    (100, "Rooms going"),
+)
+"""Each column, and the width from which on it is shown; the lines below tell the rest of the service under the cursor."""
+
+WIDE = 170
+"""From this width on, both instants are told local and relative; below, the pane under the table does."""
 
 
 class Services(View):
@@ -22,19 +46,80 @@ class Services(View):
     BINDINGS: ClassVar[list[BindingType]] = bindings("services")
 
     def body(self) -> ComposeResult:
-        """One table."""
-        yield Pane(KeyedTable(id="services-table", columns=("Service", "State")))
+        """A table, and the service under the cursor in words."""
+        with Vertical():
+            yield Pane(KeyedTable(id="services-table"))
+            yield Static("", markup=False, id="service-details", classes="details")
 
     def show(self, snapshot: Snapshot) -> None:
-        """All services."""
-        pane = self.query_one(Pane)
+        """All services; which columns hangs on the width."""
+        pane, table = self.query_one(Pane), self.query_one(KeyedTable)
         if not snapshot.services:
             pane.empty("no service is known to the daemon yet", "PUT /v1/services/KEY makes one known")
             return
-        self.query_one(KeyedTable).fill([Row(s.key, (Text(s.name), Text(s.state))) for s in snapshot.services])
+        columns = [title for width, title in COLUMNS if self.size.width >= width]
+        table.use_columns(columns)
+        first = not pane.has_data
+        table.fill([self._row(each, snapshot.now, columns) for each in trouble_first(snapshot.services, snapshot.now)])
+        if first:
+            table.put_cursor(self.parktime.service_key if self.parktime.chosen else None)
         pane.data()
+        self._show_details()
 
-    @on(DataTable.RowHighlighted)
+    def copied(self) -> str:
+        """The service under the cursor, in words."""
+        snapshot = self.parktime.snapshot
+        if self.service is None or snapshot is None:
+            return ""
+        return "\n".join([self.service.name, *details(self.service, snapshot.now)])
+
+    @on(DataTable.RowHighlighted, "#services-table")
     def choose(self) -> None:
         """The service under the cursor is the one that the other views show."""
-        self.parktime.service_key = self.query_one(KeyedTable).row_key or self.parktime.service_key
+        if key := self.query_one(KeyedTable).row_key:
+            self.parktime.choose(key)
+            self._show_details()
+
+    @on(DataTable.RowSelected, "#services-table")
+    def open(self) -> None:
+        """`enter`: the page of a service that is not set up, the history of another."""
+        not_yet = self.service is not None and self.service.state == "on"
+        self.parktime.go("mappings" if not_yet else "history")
+
+    def action_sync(self) -> None:
+        """A run now."""
+        if self.service is not None:
+            self.run_worker(self._sync(self.service), group="sync")
+
+    @on(Resize)
+    def resized(self) -> None:
+        """Other columns may fit."""
+        if self.parktime.snapshot is not None:
+            self.show(self.parktime.snapshot)
+
+    async def _sync(self, service: Service) -> None:
+        try:
+            run = await self.client.send("POST", f"services/{service.key}/sync")
+        except (Refused, Unreachable) as error:
+            self.parktime.say(f"{service.name}: {error}", trouble=True)
+            return
+        self.parktime.say(f"{service.name}: run {run['ordinal']} is {run['outcome']}")
+        self.parktime.look_again()
+
+    def _row(self, service: Service, now: datetime, columns: list[str]) -> Row:
+        name = Text(service.name)
+        name.truncate(34 if self.size.width >= WIDE else 18, overflow="ellipsis")
+        cells = {
+            "Service": name,
+            "CCMS": Text("Manage" if service.ccms == "manage" else "Kidsoft"),
+            "State": marked(condition(service, now), self.parktime.colours),
+            **numbers(service, now, wide=self.size.width >= WIDE),
+        }
+        return Row(service.key, tuple(cells[title] for title in columns))
+
+    def _show_details(self) -> None:
+        snapshot, pane = self.parktime.snapshot, self.query_one("#service-details", Static)
+        if self.service is None or snapshot is None:
+            pane.update("")
+        else:
+            pane.update(Text("\n".join(details(self.service, snapshot.now))))

@@ -10,6 +10,7 @@ from textual.widgets import Footer
 
 from tui.client import Client, Refused, Unreachable
 from tui.clock_bar import ClockBar
+from tui.happened_panel import HappenedPanel
 from tui.snapshot import Contact, Service, Snapshot
 from tui.states import Pane
 from tui.table import KeyedTable
@@ -55,6 +56,7 @@ class View(Screen[None]):
         yield ClockBar()
         with Container(id="body"):
             yield from self.body()
+        yield HappenedPanel()
         yield Footer(show_command_palette=False)
 
     def body(self) -> ComposeResult:
@@ -67,11 +69,14 @@ class View(Screen[None]):
         self.watch(self.app, "service_key", self._snapshot_changed)
         self.watch(self.app, "contact", self._contact_changed)
         self.watch(self.app, "journey", self._journey_changed)
+        self.watch(self.app, "arrival", self._arrival_changed)
 
     def on_screen_resume(self) -> None:
         """On top again: catches up with what it missed."""
         self._snapshot_changed()
         self._contact_changed()
+        self._journey_changed()
+        self._arrival_changed()
 
     def on_screen_suspend(self) -> None:
         """Hidden: a list that is on its way is not wanted any more."""
@@ -139,6 +144,10 @@ class View(Screen[None]):
     def _journey_changed(self) -> None:
         if self.is_current:
             self.query_one(ClockBar).journey = self.parktime.journey
+
+    def _arrival_changed(self) -> None:
+        if self.is_current:
+            self.query_one(HappenedPanel).show(self.parktime.arrival, self.parktime.zone, self.parktime.colours)
 
     def _load_if_wanted(self) -> None:
         wanted = self.wants()

@@ -1,0 +1,64 @@
+"""A date that somebody types: an instant of the world's time, local to a zone. Pure."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+EXAMPLES = "14 Dec, 14 Dec 20:30, 2026-12-14, 2026-12-14 20:30, 12h, 3d, 2w"
+
+_SPAN = re.compile(r"\+?\s*(\d{1,5})\s*(min|h|d|w)", re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2}):(\d{2}))?")
+_WORDS = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})(?:\s+(\d{4}))?(?:\s+(\d{1,2}):(\d{2}))?")
+_UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def read_typed(text: str, now: datetime, zone: str) -> datetime:
+    """The instant that is meant, in UTC. A date without a time is its midnight, one without a year the next of its kind.
+
+    ValueError with words for people: not a date, a local time that a clock change skips or has twice, or one that has passed.
+    """
+    written = " ".join(text.split())
+    if span := _SPAN.fullmatch(written):
+        return _reached(now, int(span[1]) * _UNITS[span[2].lower()])
+    local = _local(written, now.astimezone(ZoneInfo(zone)))
+    instant = _instant(local, zone)
+    if instant < now:
+        raise ValueError(f"{local:%Y-%m-%d %H:%M} has passed: a world's time goes forward only")
+    return instant
+
+
+def _reached(now: datetime, span: timedelta) -> datetime:
+    try:
+        return now + span
+    except OverflowError:
+        raise ValueError("that is beyond the years that there are") from None
+
+
+def _local(written: str, now: datetime) -> datetime:
+    try:
+        if iso := _ISO.fullmatch(written):
+            return datetime(*(int(each or 0) for each in iso.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
+        if words := _WORDS.fullmatch(written):
+            return _of_words(words, now)
+    except ValueError as error:
+        raise ValueError(f"there is no such date: {error}") from None
+    raise ValueError(f"write a date such as {EXAMPLES}")
+
+
+def _of_words(words: re.Match[str], now: datetime) -> datetime:
+    month = next((number for number, name in enumerate(_MONTHS, 1) if name == words[2][:3].lower()), 0)
+    if not month:
+        raise ValueError(f"{words[2]} is no month")
+    at = time(int(words[4] or 0), int(words[5] or 0))
+    year = int(words[3]) if words[3] else now.year
+    found = datetime.combine(datetime(year, month, int(words[1])), at)  # noqa: DTZ001 - local until its zone is known
+    return found.replace(year=year + 1) if not words[3] and found < now.replace(tzinfo=None) else found
+
+
+def _instant(local: datetime, zone: str) -> datetime:
+    first, second = (local.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        what = "skips" if first.astimezone(UTC) > second.astimezone(UTC) else "has twice"
+        raise ValueError(f"{local:%Y-%m-%d %H:%M} is a time that {zone} {what} on that night: take another")
+    return first.astimezone(UTC)

@@ -52,6 +52,7 @@ class ParktimeApp(ClockApp):
     def __init__(self, client: Client, keymap: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self.client = client
+        self._sentences: dict[str, str] = {}
         self._wake = asyncio.Event()
         self.set_keymap(dict(keymap or {}))
         self.register_theme(DARK)
@@ -123,6 +124,13 @@ class ParktimeApp(ClockApp):
     def choose(self, key: str) -> None:
         """The service that the views show from now on."""
         self.service_key, self.chosen = key, True
+
+    async def rule_sentences(self) -> dict[str, str]:
+        """The sentence of each rule, asked for once. Raises Unreachable, Refused."""
+        if not self._sentences:
+            told = await self.client.get("rules")
+            self._sentences = {rule["id"]: rule["sentence"] for rule in told["rules"]}
+        return self._sentences
 
     def go(self, view: str) -> None:
         """To one of the views."""

@@ -103,8 +103,13 @@ _HISTORY = (
         "history.outcome", "o", "filter_outcome", "Outcome", "Filter runs by outcome.", "Sync history", "history", True
     ),
     Command("history.cause", "c", "filter_cause", "Cause", "Filter runs by cause.", "Sync history", "history", True),
-    Command("history.older", "right", "older", "Older", "The next page of older runs.", "Sync history", "history"),
-    Command("history.newer", "left", "newer", "Newer", "The page of newer runs.", "Sync history", "history"),
+    Command("history.older", "b", "older", "Older", "The next page, of older runs.", "Sync history", "history"),
+    Command("history.newer", "B", "newer", "Newer", "The page before, of newer runs.", "Sync history", "history"),
+)
+
+_RUN = (
+    Command("run.older", "b", "older", "More changes", "The next changes of a run with very many.", "A run", "run"),
+    Command("run.newer", "B", "newer", "Changes before", "The changes before.", "A run", "run"),
 )
 
 # The rows of each working screen stand together under its name; a screen's actions are its own methods `action_…`.
@@ -210,6 +215,7 @@ COMMANDS: tuple[Command, ...] = (
     *_SERVICES,
     *_MAPPINGS,
     *_HISTORY,
+    *_RUN,
     *_ARCHIVED,
     *_ROOMS,
     *_SETTINGS,

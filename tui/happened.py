@@ -21,11 +21,12 @@ def told(changes: Iterable[Recorded]) -> list[Recorded]:
 
 
 def happened(service: Service, changes: Sequence[Recorded], colours: dict[str, str], *, named: bool) -> list[Text]:
-    """A line for each group of changes of one run, kind and rule; with the service's name where there are several."""
-    lines = []
-    for (_, kind, rule), group in groupby(told(changes), key=lambda each: (each.run, each.kind, each.rule)):
-        lines.append(_line(service, list(group), KINDS.get(kind, Mark("•", kind)), rule, colours, named=named))
-    return lines
+    """A line for each group of changes of one run, kind and rule, rooms first; with the service's name where there are several."""
+    ranked = sorted(told(changes), key=lambda each: (each.run, each.room is None, each.kind, each.rule))
+    return [
+        _line(service, list(group), KINDS.get(kind, Mark("•", kind)), rule, colours, named=named)
+        for (_, kind, rule), group in groupby(ranked, key=lambda each: (each.run, each.kind, each.rule))
+    ]
 
 
 def _line(

@@ -36,6 +36,9 @@ class ClockFollower(Protocol):
     async def busy(self) -> datetime:
         """Join, or take the wait back: the clock stands until the next wait. The time to stamp work with."""
 
+    async def look(self) -> datetime:
+        """The time at this moment, for whoever only looks: nobody joins, and nobody is held up."""
+
     def wait(self, until: datetime, what: str) -> Awaitable[Awakening]:
         """Wait for an instant, or until something else happens first. The wait begins with the call."""
 
@@ -61,6 +64,7 @@ class SimulatorClock:
 
     def __init__(self, url: str, transport: httpx2.AsyncBaseTransport | None = None, name: str = "daemon") -> None:
         self.now = datetime.min.replace(tzinfo=UTC)
+        self._clock = f"{url.rstrip('/')}/clock"
         self._participant = f"{url.rstrip('/')}/clock/participants/{name}"
         self._client = httpx2.AsyncClient(transport=transport, timeout=_WAIT_S + 30)
         self._not_waiting = asyncio.Event()
@@ -75,6 +79,15 @@ class SimulatorClock:
             except TimeoutError:
                 answer = await self._post("busy", None)
         return answer.now
+
+    async def look(self) -> datetime:
+        """See ClockFollower; where the clock does not answer, what it last said."""
+        try:
+            response = await self._client.get(self._clock)
+            response.raise_for_status()
+        except httpx2.HTTPError:
+            return self.now
+        return _ANSWER.decode(response.content).now.astimezone(UTC)
 
     def wait(self, until: datetime, what: str) -> Awaitable[Awakening]:
         """See ClockFollower. On its way from this very call on, so that whoever is busy from now on takes it back."""
@@ -128,6 +141,10 @@ class WallClock:
     async def busy(self) -> datetime:
         """See ClockFollower."""
         self._woken.set()
+        return self.now
+
+    async def look(self) -> datetime:
+        """See ClockFollower."""
         return self.now
 
     def wait(self, until: datetime, what: str) -> Awaitable[Awakening]:

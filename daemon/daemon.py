@@ -36,6 +36,7 @@ class Daemon:
         self.integrations = Integrations(self._store, clock, transport)
         self._settled = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
         self.app: FastAPI = create_app(
             self.integrations,
             self._store,
@@ -55,14 +56,16 @@ class Daemon:
         await self.integrations.resume_interrupted(now)
         await self.integrations.run_due(now, returning=True)
         self._following = asyncio.create_task(self._follow(), name="daemon follows its clock")
+        self._watching = asyncio.create_task(self.integrations.looking.ahead.watch(), name="daemon looks ahead")
         await self._settled.wait()
 
     async def close(self) -> None:
         """Stop following, leave the clock, and close the store."""
-        if self._following is not None:
-            self._following.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._following
+        for task in (self._watching, self._following):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
         await self._clock.leave()
         await self.integrations.close()
         self._store.close()

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from daemon.api.auth import token_check
 from daemon.api.context import Context
+from daemon.api.forecast import forecast_router
 from daemon.api.history import history_router
 from daemon.api.links import links_router
 from daemon.api.page import page_router
@@ -66,6 +67,7 @@ _ROUTERS = (
     runs_router,
     history_router,
     links_router,
+    forecast_router,
 )
 
 

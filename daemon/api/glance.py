@@ -5,11 +5,12 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from daemon.api.answer import written
+from daemon.api.answer import written, written_date
 from daemon.api.links import still_archived
 from daemon.api.run_shape import RunShape, show_run
 from daemon.api.services import SettingsShape, show_settings
 from daemon.looking import Looking
+from daemon.rooms_ahead import Going
 from daemon.run import Run
 from daemon.schedule import next_slot
 from daemon.service import Service, Stage
@@ -109,4 +110,14 @@ def glance(service: Service, store: Store, looking: Looking, now: datetime) -> G
 
 
 def _going(looking: Looking, key: str) -> list[GoingShape] | None:
-    return None
+    going = looking.ahead.going(key)
+    return None if going is None else [_shown(room) for room in going]
+
+
+def _shown(room: Going) -> GoingShape:
+    return {
+        "ccms_id": room.ccms_id,
+        "name": room.name,
+        "goes_on": room.goes_on.isoformat(),
+        "returns_on": written_date(room.returns_on),
+    }

@@ -112,6 +112,7 @@ def snapshot_router(context: Context) -> APIRouter:
         if_none_match: Annotated[str | None, Header(description="The ETag of the answer before.")] = None,
     ) -> Response:
         """All services at a glance. The ETag is weak: it leaves `now` aside, which X-Virtual-Time tells too."""
+        context.integrations.looking.ahead.want()
         at = context.now()
         (services, etag), now = glances.latest(at), written(at)
         headers = {"ETag": etag, "X-Virtual-Time": now, "Cache-Control": "no-cache"}

@@ -9,6 +9,7 @@ MUTATING = [
     ("POST", "/services/banksia/sync"),
     ("POST", "/services/banksia/page/refresh"),
     ("POST", "/services/banksia/page/mappings"),
+    ("DELETE", "/services/banksia/page/mappings"),
     ("POST", "/services/banksia/page/set-up"),
     ("POST", "/services/banksia/page/update"),
     ("PUT", "/services/banksia/settings"),

@@ -9,7 +9,7 @@ from types import FrameType
 
 import typer
 
-from harness.commands import check, clock, daemon, match, rules, run, scenarios, schema, simulator, tui, up
+from harness.commands import check, clock, daemon, match, rules, run, scenarios, schema, simulator, status, tui, up
 from harness.failure import HarnessFailure, Refusal
 from harness.wrong import Wrong
 
@@ -35,6 +35,7 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     simulator.simulator,
     daemon.daemon,
     tui.tui,
+    status.status,
     match.match,
     scenarios.scenarios,
     rules.rules,

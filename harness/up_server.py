@@ -31,6 +31,7 @@ async def serve_both(
     folder: Path,
     token_file: Path,
     rate: float | None,
+    with_parent: bool = False,
 ) -> None:
     """Serves simulator and daemon, its store in `folder`. `rate` in virtual seconds a real second; None: paused."""
     world = build_world(scenario)
@@ -46,7 +47,7 @@ async def serve_both(
         daemon_url = await stack.enter_async_context(served(running.app, sockets[1]))
         typer.echo(f"simulator {simulator_url}\ndaemon    {daemon_url}\ntoken in  {token_file}")
         await _open(scenario, simulator_url, daemon_url, secret, rate)
-        await until_stopped(with_parent=False)
+        await until_stopped(with_parent=with_parent)
 
 
 async def _open(scenario: Scenario, simulator_url: str, daemon_url: str, secret: str, rate: float | None) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from time import monotonic
 from typing import Any, ClassVar
 
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.color import Color
 from textual.reactive import reactive
@@ -13,9 +15,11 @@ from textual.screen import Screen
 
 from tui.client import Client, Refused, Unreachable
 from tui.clock_app import ClockApp
+from tui.commands import EVERYWHERE, of_view
 from tui.condition import trouble_first
 from tui.screens.archived import Archived
 from tui.screens.clock import ClockView
+from tui.screens.help import Help
 from tui.screens.history import History
 from tui.screens.mappings import Mappings
 from tui.screens.rooms import Rooms
@@ -54,7 +58,8 @@ class ParktimeApp(ClockApp):
         self.client = client
         self._sentences: dict[str, str] = {}
         self._wake = asyncio.Event()
-        self.set_keymap(dict(keymap or {}))
+        self.keys = dict(keymap or {})
+        self.set_keymap(self.keys)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self._choose_theme()
@@ -146,6 +151,20 @@ class ParktimeApp(ClockApp):
         """Back home."""
         if self.current_mode != "services":
             self.switch_mode("services")
+
+    def action_help(self) -> None:
+        """All keys."""
+        name = self.screen.NAME if isinstance(self.screen, View) else ""
+        self.push_screen(Help(name, self.keys))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: the commands of the view, by their names."""
+        name = screen.NAME if isinstance(screen, View) else EVERYWHERE
+        for command in of_view(name):
+            if command.palette:
+                yield SystemCommand(command.label, command.help, partial(self.run_action, command.action, screen))
+        yield SystemCommand("Theme", "Other colours.", self.action_change_theme)
+        yield SystemCommand("Screenshot", "Save a picture of this screen as SVG.", self.deliver_screenshot)
 
     def action_service(self, step: int) -> None:
         """The next service, or the one before."""

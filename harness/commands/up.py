@@ -1,5 +1,7 @@
-"""`parktime up`: simulator and daemon together."""
+"""`parktime up`: simulator, daemon and dashboard together."""
 
+import asyncio
+import sys
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,6 +10,9 @@ from typing import Annotated
 import typer
 
 from harness.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_PORT
+from harness.commands.simulator import WithParent
+from harness.commands.tui import Keys, NoMouse, keymap_of
+from simulator.scenario.scenario import Scenario
 
 HOUR_A_SECOND = 3600.0
 
@@ -17,7 +22,10 @@ def up(
     rate: Annotated[
         float, typer.Option(min=0.001, help="Virtual seconds in a real second; 3600 plays a day in 24 seconds.")
     ] = HOUR_A_SECOND,
-    paused: Annotated[bool, typer.Option("--paused", help="Leave the clock to 'parktime clock'.")] = False,
+    paused: Annotated[bool, typer.Option("--paused", help="Let the clock stand until it is moved.")] = False,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Without the dashboard, as it is where there is no terminal.")
+    ] = False,
     host: Annotated[str, typer.Option(help="Where to listen; only this machine reaches the default.")] = LOOPBACK,
     port: Annotated[int, typer.Option(help="The simulator's; 0 takes a free one.")] = SIMULATOR_PORT,
     daemon_port: Annotated[int, typer.Option(help="The daemon's; 0 takes a free one.")] = DAEMON_PORT,
@@ -25,31 +33,64 @@ def up(
         Path | None,
         typer.Option(metavar="PATH", help="The file of the daemon's token, made where there is none."),
     ] = None,
+    keys: Keys = None,
+    no_mouse: NoMouse = False,
+    with_parent: WithParent = False,
 ) -> int:
-    """Start a scenario's simulator and a daemon for it in one process, its services set up as the file says.
+    """Start a scenario's simulator and a daemon for it, its services set up as the file says, and the dashboard on both.
 
     Steps that are done by people in a CCMS or in Storypark happen by themselves at their instants; the others are
-    named and left to you. The dashboard is not in this version: watch with 'parktime clock show' and the daemon's
-    API. Nothing is kept when it ends; Ctrl-C ends it.
+    named and left to you. Nothing is kept when it ends. Without a terminal, or with --headless, there is no dashboard:
+    addresses and token file are told, and Ctrl-C ends it.
     """
-    import asyncio
-
     from harness.reading import read_one
-    from harness.serving import bound
-    from harness.up_server import serve_both
+    from harness.tokens import token
     from harness.world_steps import world_steps
 
-    scenario = read_one(file)
-    for line in world_steps(scenario)[1]:
-        typer.echo(f"{line} is left out: do it by the daemon's API", err=True)
+    scenario, keymap = read_one(file), keymap_of(keys)
+    dashboard = not headless and sys.stdin.isatty() and sys.stdout.isatty()
+    if not with_parent:  # whoever started this one has said so already
+        for line in world_steps(scenario)[1]:
+            typer.echo(f"{line} is left out: do it on the dashboard, or by the daemon's API", err=True)
+    with TemporaryDirectory(prefix="parktime-") as name:
+        folder = Path(name)
+        secret = token_file or folder / "token"
+        if not dashboard:
+            _headless(scenario, (host, port, daemon_port), folder, secret, None if paused else rate, with_parent)
+            return 0
+        from harness.dashboard_up import up_with_dashboard
+
+        _free(host, port, daemon_port)
+        arguments = [str(scenario.file), "--host", host, "--port", str(port), "--daemon-port", str(daemon_port)]
+        arguments += ["--token-file", str(secret), *(["--paused"] if paused else ["--rate", str(rate)])]
+        running = up_with_dashboard(arguments, folder, token(secret), keymap=keymap, mouse=not no_mouse)
+        return asyncio.run(running)
+
+
+def _free(host: str, *ports: int) -> None:
+    """Wrong where one of the ports is taken: said here rather than by a process that nobody sees."""
+    from harness.serving import bound
+
+    for port in ports:
+        bound(host, port).close()
+
+
+def _headless(
+    scenario: Scenario,
+    where: tuple[str, int, int],
+    folder: Path,
+    secret: Path,
+    rate: float | None,
+    with_parent: bool,
+) -> None:
+    from harness.serving import bound
+    from harness.up_server import serve_both
+
+    host, port, daemon_port = where
     with (
         bound(host, port) as first,
         bound(host, daemon_port) as second,
         suppress(KeyboardInterrupt),  # how a server is meant to end
-        TemporaryDirectory(prefix="parktime-") as name,
     ):
-        folder = Path(name)
-        secret = token_file or folder / "token"
-        speed = None if paused else rate
-        asyncio.run(serve_both(scenario, (first, second), folder=folder, token_file=secret, rate=speed))
-    return 0
+        sockets = (first, second)
+        asyncio.run(serve_both(scenario, sockets, folder=folder, token_file=secret, rate=rate, with_parent=with_parent))

@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.content import Content
+from textual.events import Resize
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
+from textual.widgets import Footer, Static
 
 from tui.client import Client, Refused, Unreachable
 from tui.clock_bar import ClockBar
@@ -17,6 +20,8 @@ from tui.table import KeyedTable
 
 if TYPE_CHECKING:
     from tui.app import ParktimeApp
+
+LEAST_WIDTH, LEAST_HEIGHT = 40, 12
 
 
 class View(Screen[None]):
@@ -56,6 +61,7 @@ class View(Screen[None]):
         yield ClockBar()
         with Container(id="body"):
             yield from self.body()
+        yield Static("", markup=False, id="too-small")
         yield HappenedPanel()
         yield Footer(show_command_palette=False)
 
@@ -70,6 +76,14 @@ class View(Screen[None]):
         self.watch(self.app, "contact", self._contact_changed)
         self.watch(self.app, "journey", self._journey_changed)
         self.watch(self.app, "arrival", self._arrival_changed)
+
+    @on(Resize)
+    def fit(self, event: Resize) -> None:
+        """Below a certain size it says what it needs."""
+        width, height = event.size
+        self.set_class(width < LEAST_WIDTH or height < LEAST_HEIGHT, "-too-small")
+        words = f"needs {LEAST_WIDTH}x{LEAST_HEIGHT}, have {width}x{height}"
+        self.query_one("#too-small", Static).update(Content(words))
 
     def on_screen_resume(self) -> None:
         """On top again: catches up with what it missed."""

@@ -109,24 +109,31 @@ def cell_for(columns: int, weeks: int) -> int:
     return max(1, min(WIDEST_CELL, columns // max(weeks, 1)))
 
 
-def bars(sessions: Sequence[int], most: int, weeks: Sequence[Week], cell: int, palette: Palette) -> Text:
-    """A bar a week, its height the week's share of `most` sessions; a dot where there is none."""
-    strip = Text(no_wrap=True)
-    for count, week in zip(sessions, weeks, strict=False):
-        glyph = bar(count, most)
-        drawn = glyph * max(cell - 1, 1) + " " * (cell > 1)
-        strip.append(
-            drawn if count else glyph.ljust(cell),
-            _style(palette.window if week.in_window else "", palette.behind(week)),
-        )
-    return strip
+def bars(
+    sessions: Sequence[int], most: int, weeks: Sequence[Week], cell: int, palette: Palette, lines: int = 1
+) -> Text:
+    """A bar a week, its height the week's share of `most` sessions, over so many lines; a dot where there is none."""
+    rows = [_bar_line(sessions, most, weeks, cell, palette, (lines, above)) for above in range(lines - 1, -1, -1)]
+    return Text("\n", no_wrap=True).join(rows)
 
 
-def bar(count: int, most: int) -> str:
-    """The glyph of a week's sessions: the least bar for one of many, the full one for `most`."""
+def bar(count: int, most: int, lines: int = 1, above: int = 0) -> str:
+    """The glyph of a week's sessions on the line with so many lines `above` the lowest: the least bar for one of many, full ones for `most`."""
     if count <= 0:
-        return NO_SESSION
-    return BARS[min(-(-count * len(BARS) // max(most, count)), len(BARS)) - 1]
+        return " " if above else NO_SESSION
+    eighths = -(-count * len(BARS) * lines // max(most, count)) - above * len(BARS)
+    return BARS[min(eighths, len(BARS)) - 1] if eighths > 0 else " "
+
+
+def _bar_line(
+    sessions: Sequence[int], most: int, weeks: Sequence[Week], cell: int, palette: Palette, line: tuple[int, int]
+) -> Text:
+    row = Text(no_wrap=True)
+    for count, week in zip(sessions, weeks, strict=False):
+        glyph = bar(count, most, *line)
+        drawn = (glyph * max(cell - 1, 1) if count > 0 else glyph).ljust(cell)
+        row.append(drawn, _style(palette.window if week.in_window else "", palette.behind(week)))
+    return row
 
 
 def presence(states: Sequence[Presence], weeks: Sequence[Week], cell: int, palette: Palette) -> Text:

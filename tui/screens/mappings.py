@@ -45,7 +45,11 @@ class Mappings(View):
         """Numbers, filter, rows, and the row under the cursor in full."""
         yield Static("", id="mappings-summary", markup=False, classes="line")
         yield Input(
-            placeholder="filter: a part of any word of a row", id="mappings-filter", classes="filter", compact=True
+            placeholder="filter: a part of any word of a row",
+            id="mappings-filter",
+            classes="filter",
+            compact=True,
+            disabled=True,
         )
         yield Pane(KeyedTable(id="mappings-table", columns=WIDE))
         yield Static("", id="mappings-detail", markup=False, classes="detail")
@@ -106,6 +110,8 @@ class Mappings(View):
         pane = self.query_one(Pane)
         if found:
             pane.data()
+            if self.focused is None:
+                self.table.focus()
         elif self._text:
             pane.empty(f"no row bears {self._text!r}", "escape clears the filter")
         else:
@@ -143,6 +149,7 @@ class Mappings(View):
     def action_filter(self) -> None:
         """Opens the line to type in."""
         line = self.query_one("#mappings-filter", Input)
+        line.disabled = False  # while it is closed it must not take the focus, nor the keys
         line.add_class("-open")
         line.focus()
 
@@ -166,6 +173,7 @@ class Mappings(View):
             line.value = ""
             return True
         line.remove_class("-open")
+        line.disabled = True
         self.table.focus()
         return True
 

@@ -1,35 +1,21 @@
 """How the arguments of verbs are written, and what their readers are handed for them."""
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError, WrapValidator, model_validator
-from pydantic_core import InitErrorDetails
+from pydantic import AfterValidator, Field, model_validator
 
 from simulator.scenario.bookings import WrittenBooking
-from simulator.scenario.forms import KEY, Forms, Given, Spelled, Written, wrong
-from simulator.scenario.names import Name, Person, WhoText, WrittenWho, parse_who
+from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
+from simulator.scenario.names import Name, NoneTwice, Person, WhoText, WrittenWho, parse_who
 from simulator.scenario.scenario import BookingEntry, Who
-from simulator.scenario.text import MOST_NAME, Amount, Day, RoomName, Text, tidy
+from simulator.scenario.text import MOST_NAME, Amount, Day, RoomName, Text
 
 MOST_ENTRIES = 10_000
 """Entries of one verb."""
 
 
-def _pairs(written: Any, read: Callable[[Any], dict[Any, Any]]) -> tuple[tuple[Any, Any], ...]:
-    """The entries in the written order. A key that means the same as one before it is wrong."""
-    entries = read(written)
-    if len(entries) < len(written):
-        people = isinstance(next(iter(entries)), Who)
-        raise ValidationError.from_exception_data("entries", [_again(written, parse_who if people else tidy)])
+def _pairs(entries: dict[Any, Any]) -> tuple[tuple[Any, Any], ...]:
     return tuple(entries.items())
-
-
-def _again(written: dict[str, Any], meant: Callable[[str], Who | str]) -> InitErrorDetails:
-    first: dict[Who | str, str] = {}
-    again = next(key for key in written if first.setdefault(meant(key), key) != key)
-    words = f"'{again}' stands here twice, first as '{first[meant(again)]}'"
-    return InitErrorDetails(type=wrong(words, KEY), loc=(again,), input=again)
 
 
 def _target_of(text: str) -> Who | str:
@@ -114,15 +100,15 @@ _ProfileTarget = Annotated[
 _RoomTarget = Annotated[RoomName, Field(description="create, skip, or the name of a Storypark room")]
 
 _Several = Field(min_length=1, max_length=MOST_ENTRIES)
-_Pairs = WrapValidator(_pairs)
+_Pairs = AfterValidator(_pairs)
 
-Labels = Annotated[dict[WhoText, _LabelOrFollow], _Several, _Pairs]
-Names = Annotated[dict[WhoText, Name], _Several, _Pairs]
-Births = Annotated[dict[WhoText, _BornAlone], _Several, _Pairs]
-Edits = Annotated[dict[WhoText, _Edits], _Several, _Pairs]
-RoomsOfPeople = Annotated[dict[WhoText, RoomName], _Several, _Pairs]
-RoomNames = Annotated[dict[RoomName, RoomName], _Several, _Pairs]
-Posts = Annotated[dict[RoomName, Amount], _Several, _Pairs]
-DaysOfRooms = Annotated[dict[RoomName, Day], _Several, _Pairs]
-ChildMappings = Annotated[dict[WhoText, _ProfileTarget], _Several, _Pairs]
-RoomMappings = Annotated[dict[RoomName, _RoomTarget], _Several, _Pairs]
+Labels = Annotated[dict[WhoText, _LabelOrFollow], _Several, NoneTwice, _Pairs]
+Names = Annotated[dict[WhoText, Name], _Several, NoneTwice, _Pairs]
+Births = Annotated[dict[WhoText, _BornAlone], _Several, NoneTwice, _Pairs]
+Edits = Annotated[dict[WhoText, _Edits], _Several, NoneTwice, _Pairs]
+RoomsOfPeople = Annotated[dict[WhoText, RoomName], _Several, NoneTwice, _Pairs]
+RoomNames = Annotated[dict[RoomName, RoomName], _Several, NoneTwice, _Pairs]
+Posts = Annotated[dict[RoomName, Amount], _Several, NoneTwice, _Pairs]
+DaysOfRooms = Annotated[dict[RoomName, Day], _Several, NoneTwice, _Pairs]
+ChildMappings = Annotated[dict[WhoText, _ProfileTarget], _Several, NoneTwice, _Pairs]
+RoomMappings = Annotated[dict[RoomName, _RoomTarget], _Several, NoneTwice, _Pairs]

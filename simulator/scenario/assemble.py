@@ -15,7 +15,7 @@ from simulator.scenario.name_checks import Namesakes, name_faults
 from simulator.scenario.name_pool import NamePool, fill
 from simulator.scenario.names import parse_who
 from simulator.scenario.scenario import Expectation, Place, Scenario, ServiceEntry, Step, Verb, Who
-from simulator.scenario.service_checks import child_bookings, service_entry, service_faults
+from simulator.scenario.service_checks import child_bookings, crowd_faults, service_entry, service_faults
 from simulator.scenario.step_times import Times, find_times
 from simulator.scenario.term_checks import Span, a_year_after, term_fault
 from simulator.scenario.text import tidy
@@ -59,6 +59,9 @@ class Parts:
 
 def assemble(written: WrittenScenario, root: Node, file: str) -> Scenario:
     """The scenario. Raises ScenarioError where its parts do not fit each other."""
+    crowd = list(crowd_faults(written, root))
+    if crowd:
+        raise ScenarioError(file, crowd)
     services = tuple(service_entry(key, service) for key, service in written.services.items())
     owners = [_owner(step, services) for step in written.steps]
     doings = [tuple(_doings(step, root, number)) for number, step in enumerate(written.steps)]

@@ -1,20 +1,23 @@
 """Did you mean …? The nearest of the words that would have been right."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from functools import lru_cache
 
 MOST_CANDIDATES = 2_000
 """Beyond that many candidates the search would cost more than it helps."""
+_NEAR = 60
+"""Of 100: how alike two words are that may be mistaken for each other."""
 
 
 def closest(word: str, right: Iterable[str]) -> str | None:
     """The right word nearest to the one written; None where none is near."""
-    candidates = sorted(set(right))[:MOST_CANDIDATES]
-    folded = {each.casefold(): each for each in reversed(candidates)}
+    from rapidfuzz import fuzz, process  # only here: most files need no such word
+
+    folded = _folded(tuple(right))
     if word.casefold() in folded:
         return folded[word.casefold()]
-    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return folded[near[0]] if near else _begun(word, candidates)
+    near = process.extractOne(word.casefold(), folded.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return folded[near[0]] if near is not None else _begun(word, folded)
 
 
 def did_you_mean(word: str, right: Iterable[str]) -> str:
@@ -23,6 +26,12 @@ def did_you_mean(word: str, right: Iterable[str]) -> str:
     return f": did you mean '{near}'?" if near is not None else ""
 
 
-def _begun(word: str, candidates: list[str]) -> str | None:
-    starting = [each for each in candidates if len(each) > 2 and word.casefold().startswith(each.casefold())]
-    return starting[0] if starting else None
+@lru_cache(maxsize=32)
+def _folded(right: tuple[str, ...]) -> dict[str, str]:
+    """The candidates by their folded forms; kept, since a file with one unknown name has often a thousand."""
+    return {each.casefold(): each for each in reversed(sorted(set(right))[:MOST_CANDIDATES])}
+
+
+def _begun(word: str, folded: dict[str, str]) -> str | None:
+    starting = [each for fold, each in folded.items() if len(fold) > 2 and word.casefold().startswith(fold)]
+    return min(starting, default=None)

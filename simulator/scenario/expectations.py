@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, model_validator
 
 from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
-from simulator.scenario.names import WhoText
+from simulator.scenario.names import NoneTwice, WhoText
 from simulator.scenario.rule_ids import RULE_IDS, check_rule
 from simulator.scenario.text import MOST_NAME, MOST_PROSE, Amount, Day, Prose, RoomName, Text, tidy
 
@@ -145,14 +145,14 @@ Mapping = Annotated[str, Spelled("linked, create, skip, suggested or the name of
 class Expected(Written):
     """What holds at a step's instant, after what it does."""
 
-    profiles: Annotated[dict[WhoText, ProfileState] | None, Given()] = Field(
+    profiles: Annotated[Annotated[dict[WhoText, ProfileState], NoneTwice] | None, Given()] = Field(
         default=None,
         description="profiles by Storypark's name: active, archived, absent, waiting, or more in particular",
     )
-    rooms: Annotated[dict[RoomName, RoomState] | None, Given()] = Field(
+    rooms: Annotated[Annotated[dict[RoomName, RoomState], NoneTwice] | None, Given()] = Field(
         default=None, description="Storypark rooms: present, removed, absent, or more in particular"
     )
-    mapping: Annotated[dict[WhoText, Mapping] | None, Given()] = Field(
+    mapping: Annotated[Annotated[dict[WhoText, Mapping], NoneTwice] | None, Given()] = Field(
         default=None,
         description="children on the page: linked, create, skip, suggested, or the name of the profile linked",
     )

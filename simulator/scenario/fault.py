@@ -1,5 +1,6 @@
 """What is wrong with a scenario file, and where."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ MOST_FAULTS = 50
 
 Wrong = tuple[Place, str]
 """A place in a file, and what is wrong there with what would be right."""
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What would move the cursor of a terminal, turn its text round or break the line of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +34,19 @@ class ScenarioError(Exception):
     """A file that is no scenario. `faults` in the file's order, at most MOST_FAULTS of them; `untold` counts the rest."""
 
     def __init__(self, file: str, wrong: Iterable[Wrong]) -> None:
-        found = sorted({Fault(file, place.line, place.column, words) for place, words in wrong}, key=_order)
+        told = {Fault(file, place.line, place.column, legible(words)) for place, words in wrong}
+        found = sorted(told, key=_order)
         self.faults: list[Fault] = found[:MOST_FAULTS]
         self.untold = len(found) - len(self.faults)
         super().__init__("\n".join([*map(str, self.faults), *self._rest()]))
 
     def _rest(self) -> list[str]:
         return [f"and {self.untold} more"] if self.untold else []
+
+
+def legible(words: str) -> str:
+    """The words in one line, every character that nobody sees by its number."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04X}", words)
 
 
 def _order(fault: Fault) -> tuple[int, int, str]:

@@ -22,6 +22,9 @@ KEY: Final = "parktime_key"
 FORM: Final = "parktime_form"
 """The type of a validation error for a value of a shape that is none of those wanted."""
 
+MOST_QUOTED = 100
+"""Characters of the file's text in a message."""
+
 NOT_YET: Final[Mapping[str, str]] = {"fault": "faults are not yet there: leave the verb out"}
 """Keys that the contract keeps for later."""
 
@@ -61,7 +64,7 @@ class Written(BaseModel):
     def say_unknown(cls, key: str) -> str:
         """What is wrong with a key that the mapping does not have."""
         known = [name for name, _ in cls._keys()]
-        return NOT_YET.get(key) or f"unknown key '{key}'{did_you_mean(key, known) or _one_of(known)}"
+        return NOT_YET.get(key) or f"unknown key '{clipped(key)}'{did_you_mean(key, known) or _one_of(known)}"
 
     @classmethod
     def _keys(cls) -> Iterator[tuple[str, FieldInfo]]:
@@ -156,6 +159,11 @@ def shape_of(value: Any) -> str:
         float: "fraction",
     }
     return shapes.get(type(value), "thing")
+
+
+def clipped(text: str) -> str:
+    """Written text as a message shows it: of a long one, the beginning."""
+    return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…"
 
 
 def say_what(value: Any) -> str:

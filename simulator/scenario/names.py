@@ -1,12 +1,14 @@
 """People's names: as they are entered, and as a step names somebody."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationError, WrapValidator
+from pydantic_core import InitErrorDetails
 
 from simulator.scenario.dates import parse_day
-from simulator.scenario.forms import Forms, Given, Spelled, Written
+from simulator.scenario.forms import KEY, Forms, Given, Spelled, Written, wrong
 from simulator.scenario.scenario import Who
 from simulator.scenario.text import MOST_NAME, Day, Text, tidy
 
@@ -90,3 +92,22 @@ Person = Annotated[
         "a name, or {name: …, born: …},", text=WhoText, mapping=Annotated[WrittenWho, AfterValidator(WrittenWho.who)]
     ),
 ]
+
+
+def _none_twice(written: Any, read: Callable[[Any], dict[Any, Any]]) -> dict[Any, Any]:
+    entries = read(written)
+    if len(entries) < len(written):
+        of_people = isinstance(next(iter(entries)), Who)
+        raise ValidationError.from_exception_data("names", [_again(written, parse_who if of_people else tidy)])
+    return entries
+
+
+def _again(written: dict[str, Any], meant: Callable[[str], Who | str]) -> InitErrorDetails:
+    first: dict[Who | str, str] = {}
+    again = next(key for key in written if first.setdefault(meant(key), key) != key)
+    words = f"'{again}' stands here twice, first as '{first[meant(again)]}'"
+    return InitErrorDetails(type=wrong(words, KEY), loc=(again,), input=again)
+
+
+NoneTwice = WrapValidator(_none_twice)
+"""On a mapping by people's or rooms' names: two keys that mean the same are wrong, told at the second."""

@@ -13,6 +13,8 @@ from simulator.scenario.yaml_text import Node
 
 DEFAULT_LAG = {"manage": timedelta(hours=12), "kidsoft": timedelta(0)}
 SHORTEST_LAG = timedelta(minutes=1)
+MOST_GENERATED = 50_000
+"""Generated children of a file."""
 
 
 def service_entry(key: str, written: WrittenService) -> ServiceEntry:
@@ -37,6 +39,17 @@ def service_entry(key: str, written: WrittenService) -> ServiceEntry:
         storypark_profiles=tuple(written.storypark.profiles),
         integration=written.integration == "on",
     )
+
+
+def crowd_faults(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
+    """Where a file asks for more generated children than may be. To be looked at before anybody is made up."""
+    so_far = 0
+    for key, service in written.services.items():
+        for number, child in enumerate(service.children):
+            before, so_far = so_far, so_far + (child.count or 0)
+            if before <= MOST_GENERATED < so_far:
+                place = root.value_place(("services", key, "children", number, "count"))
+                yield place, f"with these the file has {so_far:,} generated children: {MOST_GENERATED:,} at most"
 
 
 def service_faults(written: WrittenScenario, root: Node) -> Iterator[Wrong]:

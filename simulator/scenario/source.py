@@ -10,7 +10,8 @@ MOST_BYTES = 1_048_576
 """1 MiB: far more than a story needs."""
 
 _BYTE_ORDER_MARK = "\ufeff"
-_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Among them U+0085, U+2028 and U+2029, which end a line for a YAML parser and for no editor."""
 
 
 def read_source(path: Path) -> str:
@@ -30,8 +31,9 @@ def decode(content: bytes, file: str) -> str:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        place = _end_of(content[: error.start].decode("utf-8"))
-        raise ScenarioError(file, [(place, "this is no UTF-8 text: save the file as UTF-8")]) from None
+        before = content[: error.start].decode("utf-8")
+        found = unprintable(without_mark(before)) or (_end_of(before), "this is no UTF-8 text: save the file as UTF-8")
+        raise ScenarioError(file, [found]) from None
     return text
 
 
@@ -42,13 +44,13 @@ def without_mark(text: str) -> str:
 
 def unprintable(text: str) -> tuple[Place, str] | None:
     """The first character that no text bears, and what to do about it."""
+    if "\0" in text:
+        return _end_of(text.partition("\0")[0]), "a NUL stands here, as in binary files: a scenario is a text in YAML"
     found = _UNPRINTABLE.search(text)
     if found is None:
         return None
     place = _end_of(text[: found.start()])
-    if found[0] == "\0":
-        return place, "this is a binary file: a scenario is a text in YAML"
-    return place, f"the control character U+{ord(found[0]):04X} has no place in a text: take it out"
+    return place, f"the character U+{ord(found[0]):04X}, which nobody sees, has no place in a text: take it out"
 
 
 def _end_of(text: str) -> Place:

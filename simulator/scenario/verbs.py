@@ -41,7 +41,7 @@ from pydantic import AfterValidator, Field, TypeAdapter, WrapValidator, create_m
 
 from simulator.scenario import arguments
 from simulator.scenario.closest import did_you_mean
-from simulator.scenario.forms import NOT_YET, Forms, Spelled, Written, wrong
+from simulator.scenario.forms import NOT_YET, Forms, Spelled, Written, clipped, wrong
 from simulator.scenario.names import Person
 from simulator.scenario.people import NewChild, Profile
 from simulator.scenario.scenario import Side, Verb
@@ -267,7 +267,7 @@ class _OneVerb(Written):
 
     @classmethod
     def say_unknown(cls, key: str) -> str:
-        return NOT_YET.get(key) or f"there is no verb '{key}'{did_you_mean(key, VERBS)}"
+        return NOT_YET.get(key) or f"there is no verb '{clipped(key)}'{did_you_mean(key, VERBS)}"
 
     def pair(self) -> tuple[str, Any]:
         """The verb's word and its argument."""

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from simulator.scenario.closest import did_you_mean
-from simulator.scenario.forms import FORM, KEY, WORDS, is_tag, say_what
+from simulator.scenario.forms import FORM, KEY, WORDS, clipped, is_tag, say_what
 from simulator.scenario.scenario import Place
 from simulator.scenario.yaml_text import Node
 
@@ -51,7 +51,7 @@ def _literal(value: Any, context: dict[str, Any]) -> str:
     right = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"].lower()]
     either = " or ".join(filter(None, (", ".join(right[:-1]), right[-1])))
     if isinstance(value, str):
-        return f"{either} is wanted here, not '{value}'{did_you_mean(value, right)}"
+        return f"{either} is wanted here, not '{clipped(value)}'{did_you_mean(value, right)}"
     shown = str(value).lower() if isinstance(value, bool) else str(value)
     return f"{either} is wanted here, {f'not {shown}' if isinstance(value, (bool, int)) else say_what(value)}"
 
@@ -62,7 +62,7 @@ def _plainly(message: str) -> str:
 
 def _wanted(words: str) -> Callable[[Any, dict[str, Any]], str]:
     def say_wanted(value: Any, context: dict[str, Any]) -> str:
-        shown = f"not '{value}'" if isinstance(value, str) else say_what(value).partition(":")[0]
+        shown = f"not '{clipped(value)}'" if isinstance(value, str) else say_what(value).partition(":")[0]
         return f"{words} is wanted here, {shown}"
 
     return say_wanted

@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from simulator.scenario.fault import ScenarioError
+from simulator.scenario.forms import clipped
 from simulator.scenario.names import who_text
 from simulator.scenario.scalars import read_plain
 from simulator.scenario.scenario import Place
@@ -89,7 +90,7 @@ def read_yaml(text: str, file: str) -> Document:
     reading = _Reading(yaml.parse(text, Loader=_LOADER))
     try:
         root = reading.document()
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, OverflowError, ValueError) as error:  # PyYAML's own scanner lets an escape overflow
         raise ScenarioError(file, [*reading.faults, explain(error, text)]) from None
     except _Hopeless as hopeless:
         raise ScenarioError(file, [*reading.faults, hopeless.wrong]) from None
@@ -124,7 +125,7 @@ class _Reading:
         if depth > MOST_DEPTH:
             raise _Hopeless(place, f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that")
         if event.tag is not None:
-            self.faults.append((place, f"tags like {event.tag} are not read: write the value without one"))
+            self.faults.append((place, f"tags like {clipped(event.tag)} are not read: write the value without one"))
         node = self._untagged(event, place, depth)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
@@ -149,7 +150,8 @@ class _Reading:
     def _alias(self, event: Any, place: Place, depth: int) -> Node:
         node = self._anchors.get(event.anchor)
         if node is None:
-            raise _Hopeless(place, f"*{event.anchor} stands for nothing: no &{event.anchor} is complete before it")
+            name = clipped(event.anchor)
+            raise _Hopeless(place, f"*{name} stands for nothing: no &{name} is complete before it")
         if depth + node.depth - 1 > MOST_DEPTH:
             raise _Hopeless(place, f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that")
         return Node(place, node.plain, node.size, node.depth, node.items, node.entries)
@@ -185,7 +187,9 @@ class _Reading:
         elif not isinstance(name, str):
             self.faults.append((key.place, _say_key(key.plain)))
         elif name in entries:
-            self.faults.append((key.place, f"'{name}' stands here twice, first in line {entries[name][0].line}"))
+            self.faults.append(
+                (key.place, f"'{clipped(name)}' stands here twice, first in line {entries[name][0].line}")
+            )
         else:
             return name
         return None

@@ -16,25 +16,6 @@ def test_each_entry_is_handed_on_as_a_pair():
     assert TypeAdapter(arguments.RoomsOfPeople).validate_python({"Mia": "Possums"}) == ((Who("Mia"), "Possums"),)
 
 
-@pytest.mark.parametrize(
-    ("form", "written", "message"),
-    [
-        (arguments.Posts, {"Possums": 1, "Possums ": 2}, "'Possums ' stands here twice, first as 'Possums'"),
-        (arguments.ChildMappings, {"A Lee": "skip", "B": "skip", "A  Lee": "create"}, "'A  Lee' stands here twice, first as 'A Lee'"),
-        (
-            arguments.Names,
-            {"A Lee, born 2022-01-01": "B Lee", "A Lee born 2022-01-01": "C Lee"},
-            "'A Lee born 2022-01-01' stands here twice, first as 'A Lee, born 2022-01-01'",
-        ),
-    ],
-)  # fmt: skip
-def test_two_keys_for_one_are_refused_at_the_second(form, written, message):
-    with pytest.raises(ValidationError) as refused:
-        TypeAdapter(form).validate_python(written)
-    (error,) = refused.value.errors()
-    assert (error["msg"], error["loc"]) == (message, (list(written)[-1],))
-
-
 def test_mappings_keep_the_order_in_which_they_are_written():
     written = {f"Child {number}": "skip" for number in (3, 1, 2)}
     assert [who.name for who, _ in TypeAdapter(arguments.ChildMappings).validate_python(written)] == list(written)

@@ -1,3 +1,5 @@
+import time
+
 from simulator.scenario.closest import closest, did_you_mean
 
 
@@ -8,6 +10,13 @@ def test_the_nearest_word_is_offered():
 def test_a_word_in_another_case_and_one_grown_too_long_are_near():
     assert closest("MIA NGUYEN", ["Mia Nguyen", "Max Nguyen"]) == "Mia Nguyen"
     assert closest("wednesday", ["mon", "tue", "wed"]) == "wed"
+
+
+def test_thousands_of_slips_cost_little():
+    names = [f"Child Number{number}" for number in range(1_500)]
+    began = time.perf_counter()
+    assert all(closest(f"Chidl Nubmer{number}", names) is not None for number in range(3_000))
+    assert time.perf_counter() - began < 10
 
 
 def test_nothing_is_offered_where_nothing_is_near():

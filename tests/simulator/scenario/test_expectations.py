@@ -55,6 +55,12 @@ def test_each_checkable_line_has_its_path():
         ({"refused": ""}, ("refused",)),
         ({"refusal": "x"}, ("refusal",)),
         ({"mapping": {"Mia Nguyen": None}}, ("mapping", "Mia Nguyen")),
+        ({"mapping": {"Mia Nguyen": "skip", "Mia  Nguyen": "create"}}, ("mapping", "Mia  Nguyen")),
+        (
+            {"profiles": {"A, born 2022-01-01": "active", "A born 2022-01-01": "absent"}},
+            ("profiles", "A born 2022-01-01"),
+        ),
+        ({"rooms": {"Possums": "present", " Possums": "absent"}}, ("rooms", " Possums")),
     ],
 )
 def test_what_cannot_be_expected_is_refused_where_it_stands(written, loc):

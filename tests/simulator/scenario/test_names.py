@@ -1,10 +1,12 @@
 from datetime import date
+from typing import Annotated
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from simulator.scenario.names import FullName, Name, Person, parse_who, split_name, who_text
+from simulator.scenario.names import FullName, Name, NoneTwice, Person, WhoText, parse_who, split_name, who_text
 from simulator.scenario.scenario import Who
+from simulator.scenario.text import RoomName
 
 
 def test_the_last_word_is_the_family_name():
@@ -59,3 +61,23 @@ def test_a_key_of_name_and_birth_date_becomes_its_text():
     assert who_text({"name": "Mia Nguyen", "age": "3"}) is None
     assert who_text({"name": 3}) is None
     assert who_text({}) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "message"),
+    [
+        (RoomName, {"Possums": 1, "Possums ": 2}, "'Possums ' stands here twice, first as 'Possums'"),
+        (WhoText, {"A Lee": 1, "B": 2, "A  Lee": 3}, "'A  Lee' stands here twice, first as 'A Lee'"),
+        (WhoText, {"A, born 2022-01-01": 1, "A born 2022-01-01": 2}, "'A born 2022-01-01' stands here twice, first as 'A, born 2022-01-01'"),
+    ],
+)  # fmt: skip
+def test_two_keys_for_one_are_refused_at_the_second(key, written, message):
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(Annotated[dict[key, int], NoneTwice]).validate_python(written)
+    (error,) = refused.value.errors()
+    assert (error["msg"], error["loc"]) == (message, (list(written)[-1],))
+
+
+def test_namesakes_of_two_birth_dates_are_two():
+    adapter = TypeAdapter(Annotated[dict[WhoText, int], NoneTwice])
+    assert len(adapter.validate_python({"A": 1, "A, born 2022-01-01": 2, "A, born 2023-01-01": 3})) == 3

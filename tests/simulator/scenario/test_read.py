@@ -53,6 +53,25 @@ def test_faults_of_the_text_and_of_the_form_come_together():
     assert [(line, column) for line, column, _ in wrong(text)] == [(6, 7), (7, 1), (15, 20)]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("seed: 1 ", f"seed: 1{'0' * 40} "), ("seed: 1 ", "seed: .inf "), ("name: Mia Nguyen ", f"name: {'7' * 40} "), ("title: A", "title: !!null A")],
+)  # fmt: skip
+def test_one_value_has_one_fault(old, new):
+    assert len(wrong(CONTRACT.replace(old, new))) == 1
+
+
+def test_names_of_every_script_are_names():
+    text = (
+        CONTRACT.replace("Mia Nguyen", "מיה נגוין")
+        .replace("Noah Smith", "نوح الصغير")
+        .replace("Possums", "Possums 🦘👩‍👩‍👧")
+    )
+    service = read_text(text, "s.yaml").services[0]
+    assert [(child.given, child.family) for child in service.children[:2]] == [("מיה", "נגוין"), ("نوح", "الصغير")]
+    assert service.rooms[0] == "Possums 🦘👩‍👩‍👧"
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(CONTRACT) - 1), st.integers(0, 12), st.sampled_from(PIECES))
 def test_whatever_is_typed_into_a_story_it_is_read_or_refused_in_words(at, length, piece):

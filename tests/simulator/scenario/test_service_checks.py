@@ -70,3 +70,14 @@ def test_a_profile_in_one_of_two_rooms_of_one_name_is_refused():
 
 def test_a_minute_is_the_shortest_life_of_a_picture():
     assert wrong(with_this(TWO, "paid_children: 40", "paid_children: 40\n    api_lag: 1m")) == []
+
+
+def test_a_file_asks_for_no_more_generated_children_than_can_be_made_up():
+    crowd = "      - {count: 10000}\n"
+    text = with_this(TWO, "      - Leo Park\n", f"      - Leo Park\n{crowd * 5}")
+    assert wrong(text) == []
+    text = with_this(text, "children: [Tane Ngata]", "children: [Tane Ngata, {count: 1}, {count: 9}]")
+    text = with_this(text, "service: rata, do: sync}", "service: rata, do: {leave: Nobody Known}}")
+    assert wrong(text) == [
+        (*place_of(text, "1}, {count: 9}"), "with these the file has 50,001 generated children: 50,000 at most")
+    ]

@@ -53,11 +53,22 @@ def test_a_byte_order_mark_is_allowed_and_moves_no_place(tmp_path):
         (b"", (1, 1, "the file is empty: a scenario has a title, starts, ends, services and steps")),
         (b"# only a remark\n", (1, 1, "the file is empty: a scenario has a title, starts, ends, services and steps")),
         (b"\x89PNG\r\n\x1a\n\0\0", (1, 1, "this is no UTF-8 text: save the file as UTF-8")),
-        (b"\x7fELF\x02\x01\x01\0\0", (1, 1, "the control character U+007F has no place in a text: take it out")),
-        (b"title: x\0", (1, 9, "this is a binary file: a scenario is a text in YAML")),
+        (b"\x7fELF\x02\x01\x01\0\0", (1, 8, "a NUL stands here, as in binary files: a scenario is a text in YAML")),
+        (b"\0\x80", (1, 1, "a NUL stands here, as in binary files: a scenario is a text in YAML")),
+        (b"title: x\0", (1, 9, "a NUL stands here, as in binary files: a scenario is a text in YAML")),
         (b"title: x\nabout: caf\xe9\n", (2, 11, "this is no UTF-8 text: save the file as UTF-8")),
         ("title: x\n".encode("utf-16"), (1, 1, "this is no UTF-8 text: save the file as UTF-8")),
-        (b"title: x\nabout: a\x07b", (2, 9, "the control character U+0007 has no place in a text: take it out")),
+        (
+            b"title: x\nabout: a\x07b",
+            (2, 9, "the character U+0007, which nobody sees, has no place in a text: take it out"),
+        ),
+        *(
+            (
+                f"title: x # {end}\n".encode(),
+                (1, 12, f"the character U+{ord(end):04X}, which nobody sees, has no place in a text: take it out"),
+            )
+            for end in "\x85\u2028\u2029"
+        ),
     ],
 )
 def test_what_is_no_text_is_refused_where_it_stops_being_one(tmp_path, content, expected):

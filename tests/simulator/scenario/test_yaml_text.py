@@ -108,6 +108,7 @@ def test_one_name_and_birth_date_in_two_forms_is_one_key():
         ("a: {b: c\n", 1, 4, "this mapping is not closed"),
         ("a: 'x\nb: y\n", 1, 4, "a quotation mark is not closed"),
         ('a: "\\q"\n', 1, 5, "no such escape"),
+        ('a: "\\UFFFFFFFF"\n', 1, 7, "this is no YAML"),
         ("a: @x\n", 1, 4, "put it in quotes"),
         ("a: b\n- c\n", 2, 1, "this is no YAML"),
         ("- a\nb: c\n", 2, 1, "this is no YAML"),

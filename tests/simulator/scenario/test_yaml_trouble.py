@@ -1,3 +1,5 @@
+import time
+
 import pytest
 import yaml
 
@@ -5,9 +7,9 @@ from simulator.scenario.scenario import Place
 from simulator.scenario.yaml_trouble import explain
 
 
-def trouble(text: str) -> tuple[Place, str]:
+def trouble(text: str, loader=yaml.SafeLoader) -> tuple[Place, str]:
     with pytest.raises(yaml.YAMLError) as refused:
-        list(yaml.parse(text, Loader=yaml.SafeLoader))
+        list(yaml.parse(text, Loader=loader))
     return explain(refused.value, text)
 
 
@@ -17,6 +19,49 @@ def test_an_open_bracket_is_told_where_it_opens():
 
 def test_a_tab_is_told_before_all_else():
     assert trouble("a:\n\tb: [\n") == (Place(2, 1), "a tab stands in the indentation: YAML indents with spaces")
+
+
+def test_a_tab_between_values_is_told_too():
+    assert trouble("a:\n  -\tb: 1\n") == (Place(2, 4), "a tab stands here: YAML wants spaces")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("a: 1\nb: {%s: 1}\n", Place(2, 5)), ("a:\n  - %s: 1\n", Place(2, 5)), ("%s: 1\n", Place(1, 1)), ("a: {b: c, ? %s : 1}\n", None)],
+)  # fmt: skip
+def test_a_key_that_is_too_long_is_told_where_it_begins(text, place):
+    long = "K " * 600 + "k"
+    if place is None:
+        list(yaml.parse(text % long, Loader=yaml.SafeLoader))
+    else:
+        words = "a key has at most 1,024 characters, this has more; put text with a colon in quotes"
+        assert trouble(text % long) == (place, words)
+
+
+def test_a_line_without_end_is_looked_at_once():
+    began = time.perf_counter()
+    trouble(f"a: {'k' * 1_000_000} : ]\n")
+    assert time.perf_counter() - began < 5
+
+
+LACKS = "this is no YAML: this escape lacks digits: \\x takes two, \\u four, \\U eight"
+
+
+@pytest.mark.parametrize(
+    ("escape", "loader", "words"),
+    [
+        (
+            "\\uD800",
+            "CSafeLoader",
+            "this is no YAML: there is no such character: write it as it is, without a backslash",
+        ),
+        ("\\x1", "CSafeLoader", LACKS),
+        ("\\x1", "SafeLoader", LACKS),
+    ],
+)
+def test_an_escape_that_is_none_is_told_with_a_remedy(escape, loader, words):
+    place, told = trouble(f'a: "{escape}"\n', getattr(yaml, loader))
+    assert (place.line, told) == (1, words)
 
 
 def test_trouble_without_a_place_is_told_all_the_same():

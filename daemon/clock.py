@@ -83,11 +83,9 @@ class SimulatorClock:
     async def look(self) -> datetime:
         """See ClockFollower; where the clock does not answer, what it last said."""
         try:
-            response = await self._client.get(self._clock)
-            response.raise_for_status()
-        except httpx2.HTTPError:
+            return _told(await self._client.get(self._clock)).now
+        except (httpx2.HTTPError, ClockLost):
             return self.now
-        return _ANSWER.decode(response.content).now.astimezone(UTC)
 
     def wait(self, until: datetime, what: str) -> Awaitable[Awakening]:
         """See ClockFollower. On its way from this very call on, so that whoever is busy from now on takes it back."""
@@ -106,7 +104,7 @@ class SimulatorClock:
         """See ClockFollower; the client is closed with it."""
         try:
             await self._client.delete(self._participant)
-        except httpx2.TransportError:
+        except httpx2.RequestError:
             pass  # a simulator that has gone holds no clock
         finally:
             await self._client.aclose()
@@ -114,13 +112,22 @@ class SimulatorClock:
     async def _post(self, verb: str, body: dict[str, Any] | None) -> _Answer:
         try:
             response = await self._client.post(f"{self._participant}/{verb}", json=body)
-        except httpx2.TransportError as error:
+        except httpx2.RequestError as error:
             raise ClockLost(f"the simulator's clock cannot be reached: {type(error).__name__}") from error
-        if response.status_code != 200:
-            raise ClockLost(f"the simulator's clock answered {response.status_code}")
+        answer = _told(response)
+        self.now = answer.now
+        return answer
+
+
+def _told(response: httpx2.Response) -> _Answer:
+    """What the clock said; ClockLost where it refuses, or where something else answers in its place."""
+    if response.status_code != 200:
+        raise ClockLost(f"the simulator's clock answered {response.status_code}")
+    try:
         answer = _ANSWER.decode(response.content)
-        self.now = answer.now.astimezone(UTC)
-        return _Answer(self.now, answer.epoch, answer.reached)
+    except msgspec.MsgspecError:
+        raise ClockLost("the simulator's clock answered what cannot be read") from None
+    return _Answer(answer.now.astimezone(UTC), answer.epoch, answer.reached)
 
 
 class WallClock:

@@ -1,0 +1,324 @@
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+
+from daemon import clock as daemon_clock
+from daemon.clock import FAR_FUTURE, ClockLost, SimulatorClock, WallClock
+from tests.daemon import between
+from tests.daemon.centres import BANKSIA, SIMULATOR, Centres
+
+HOUR = timedelta(hours=1)
+
+
+def follow(test, world=None):
+    """Run a test with a simulator and a follower of its clock, which leaves at the end."""
+
+    async def whole():
+        centres = world or Centres(BANKSIA)
+        clock = SimulatorClock(SIMULATOR, centres.between)
+        try:
+            await test(centres, clock)
+        finally:
+            centres.between.mend()
+            await clock.leave()
+            centres.clock.pause()
+
+    asyncio.run(whole())
+
+
+def states(world):
+    return {each.name: each.state for each in world.clock.state().participants}
+
+
+async def soon(condition):
+    """Wait until something is so; the test fails if it never is."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110  # the clock tells nobody
+            await asyncio.sleep(0.001)
+
+
+# On a simulator's clock
+
+
+def test_it_joins_busy_and_knows_the_time():
+    async def test(world, clock):
+        assert await clock.busy() == world.now == clock.now
+        assert clock.now.tzinfo is UTC
+        assert states(world) == {"daemon": "busy"}
+
+    follow(test)
+
+
+def test_it_is_woken_at_the_instant_that_it_waits_for():
+    async def test(world, clock):
+        start = await clock.busy()
+        waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run banksia"))
+        await soon(lambda: states(world) == {"daemon": "waiting"})
+        (row,) = world.clock.state().participants
+        assert (row.waiting_until, row.what, row.order) == (start + HOUR, "run banksia", 0)
+        moving = asyncio.ensure_future(world.pass_time("3h"))
+        awakening = await waiting
+        assert (awakening.now, awakening.reached) == (start + HOUR, True)
+        assert (clock.now, world.now) == (start + HOUR, start + HOUR), "the clock stands while the daemon works"
+        assert not moving.done()
+        waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
+        await moving
+        assert world.now == start + 3 * HOUR
+        await clock.busy()
+        assert not (await waiting).reached
+
+    follow(test)
+
+
+def test_an_instant_that_has_come_is_answered_at_once():
+    async def test(world, clock):
+        start = await clock.busy()
+        for until in (start, start - HOUR):
+            awakening = await clock.wait(until, "late")
+            assert (awakening.now, awakening.reached) == (start, True)
+
+    follow(test)
+
+
+def test_a_wait_is_taken_back_by_work():
+    async def test(world, clock):
+        start = await clock.busy()
+        waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run"))
+        await soon(lambda: states(world) == {"daemon": "waiting"})
+        assert await clock.busy() == start
+        awakening = await waiting
+        assert (awakening.now, awakening.reached) == (start, False)
+        assert states(world) == {"daemon": "busy"}
+
+    follow(test)
+
+
+def test_a_wait_that_is_still_on_its_way_is_taken_back_too():
+    async def test(world, clock):
+        start = await clock.busy()
+
+        async def late(request, send):
+            await asyncio.sleep(0.02)
+            return await send(request)
+
+        world.between.fault("/wait$", late, times=1)
+        waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run"))
+        assert await clock.busy() == start
+        assert states(world) == {"daemon": "busy"}, "nothing that was on its way makes it wait afterwards"
+        assert not (await waiting).reached
+
+    follow(test)
+
+
+def test_a_wait_that_was_never_begun_is_not_waited_for():
+    async def test(world, clock):
+        await clock.busy()
+        world.between.fault("/wait$", between.refused())
+        with pytest.raises(ClockLost):
+            await clock.wait(FAR_FUTURE, "nothing")
+        async with asyncio.timeout(1):
+            await clock.busy()
+
+    follow(test)
+
+
+def test_a_wait_that_is_broken_off_is_not_waited_for():
+    async def test(world, clock):
+        start = await clock.busy()
+        waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run"))
+        await soon(lambda: states(world) == {"daemon": "waiting"})
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        async with asyncio.timeout(1):
+            await clock.busy()
+        assert states(world) == {"daemon": "busy"}
+
+    follow(test)
+
+
+def test_a_wait_ends_after_a_while_without_its_instant(monkeypatch):
+    monkeypatch.setattr(daemon_clock, "_WAIT_S", 0.05)
+
+    async def test(world, clock):
+        start = await clock.busy()
+        awakening = await clock.wait(start + HOUR, "run")
+        assert (awakening.now, awakening.reached) == (start, False)
+
+    follow(test)
+
+
+def test_leaving_lets_the_clock_go_on():
+    async def test(world, clock):
+        await clock.busy()
+        other = SimulatorClock(SIMULATOR, world.between, name="other")
+        await other.busy()
+        await other.leave()
+        assert states(world) == {"daemon": "busy"}
+
+    follow(test)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (between.refused(), "cannot be reached: ConnectError"),
+        (between.timed_out(), "cannot be reached: ReadTimeout"),
+        (between.answering(503, "{}"), "answered 503"),
+        (between.answering(302, Location="/"), "answered 302"),
+    ],
+)
+def test_a_clock_that_is_lost_is_told(fault, words):
+    async def test(world, clock):
+        world.between.fault("/clock/", fault)
+        with pytest.raises(ClockLost, match=words):
+            await clock.busy()
+        with pytest.raises(ClockLost, match=words):
+            await clock.wait(FAR_FUTURE, "nothing")
+
+    follow(test)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        between.html(),
+        between.answering(200, "{}"),
+        between.answering(200, '{"now": "noon", "epoch": 0}'),
+        between.truncated(),
+    ],
+)
+def test_a_clock_that_cannot_be_read_is_lost(fault):
+    async def test(world, clock):
+        world.between.fault("/clock/", fault)
+        with pytest.raises(ClockLost):
+            await clock.busy()
+
+    follow(test)
+
+
+def test_a_simulator_that_has_gone_can_be_left():
+    async def test(world, clock):
+        await clock.busy()
+        world.between.fault("DELETE", between.refused())
+
+    follow(test)
+
+
+def test_time_that_runs_never_overtakes_work():
+    """At a day in a hundredth of a second, work that takes a while ends at the very instant at which it began."""
+
+    async def test(world, clock):
+        await clock.busy()
+        world.clock.run(86_400 * 100)
+        for _ in range(15):
+            waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
+            before = clock.now
+            await soon(lambda before=before: world.clock.now > before)
+            stamp = await clock.busy()
+            await asyncio.sleep(0.005)
+            async with httpx2.AsyncClient(transport=world.between, base_url=SIMULATOR) as client:
+                shown = (await client.get("/clock")).json()
+            assert datetime.fromisoformat(shown["now"]) == stamp
+            assert shown["held_by"] == ["daemon"]
+            await waiting
+
+    follow(test)
+
+
+def test_time_that_runs_stops_at_every_instant_that_is_waited_for():
+    async def test(world, clock):
+        start = await clock.busy()
+        world.clock.run(86_400 * 100)
+        for place in range(1, 15):
+            awakening = await clock.wait(start + place * HOUR, "run")
+            assert (awakening.now, awakening.reached) == (start + place * HOUR, True)
+            await asyncio.sleep(0.002)
+
+    follow(test)
+
+
+def test_a_look_at_the_clock_joins_nothing_and_takes_nothing_back():
+    async def test(world, clock):
+        start = await clock.look()
+        assert states(world) == {}
+        await clock.busy()
+        waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run"))
+        await soon(lambda: states(world) == {"daemon": "waiting"})
+        await world.pass_time("30m")
+        assert await clock.look() == start + HOUR / 2
+        assert states(world) == {"daemon": "waiting"}
+        for fault in (between.refused(), between.answering(500, "{}"), between.html()):
+            world.between.mend()
+            world.between.fault("GET /clock", fault)
+            assert await clock.look() == start, "what it last said to the daemon"
+        await clock.busy()
+        await waiting
+
+    follow(test)
+
+
+# On the wall
+
+
+def test_the_time_on_the_wall_is_read_and_never_set():
+    clock = WallClock()
+    assert abs(clock.now - datetime.now(UTC)) < timedelta(seconds=5)
+    with pytest.raises(AttributeError):
+        clock.now = datetime.now(UTC)
+
+
+def test_a_short_wait_on_the_wall_is_reached():
+    async def whole():
+        clock = WallClock()
+        until = await clock.busy() + timedelta(seconds=0.05)
+        began = time.monotonic()
+        awakening = await clock.wait(until, "run")
+        assert awakening.reached
+        assert awakening.now >= until
+        assert time.monotonic() - began < 2
+        assert (await clock.wait(until, "run")).reached
+
+    asyncio.run(whole())
+
+
+def test_a_wait_on_the_wall_ends_when_somebody_is_busy():
+    async def whole():
+        clock = WallClock()
+        waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
+        await asyncio.sleep(0)
+        await clock.busy()
+        async with asyncio.timeout(1):
+            assert not (await waiting).reached
+        waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
+        done, _ = await asyncio.wait({waiting}, timeout=0.02)
+        assert not done, "the next wait is a new one"
+        await clock.busy()
+        await waiting
+        await clock.leave()
+
+    asyncio.run(whole())
+
+
+def test_work_that_comes_between_the_call_and_the_wait_is_heard():
+    async def whole():
+        clock = WallClock()
+        waiting = clock.wait(FAR_FUTURE, "nothing")
+        await clock.busy()
+        async with asyncio.timeout(1):
+            assert not (await waiting).reached
+
+    asyncio.run(whole())
+
+
+def test_a_long_wait_on_the_wall_is_taken_in_pieces(monkeypatch):
+    """A clock that is set meanwhile is noticed."""
+    monkeypatch.setattr(daemon_clock, "_WAIT_S", 0.02)
+
+    async def whole():
+        async with asyncio.timeout(1):
+            assert not (await WallClock().wait(FAR_FUTURE, "nothing")).reached
+
+    asyncio.run(whole())

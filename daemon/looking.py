@@ -51,6 +51,11 @@ class Looking:
         self.uses.seen(key, target, created)
         return [profile for profile in target.profiles.values() if profile.id in created and not profile.invited]
 
+    async def now(self, key: str) -> Situation:
+        """Both sides as they are at this moment, as a run would read them."""
+        standing = self._connections.needs(key, "on", "set-up")
+        return await self._connections.read(self._connections.of(key), standing, await self._clock.look())
+
     async def rooms(self, key: str, weeks: int) -> RoomsForecast:
         """Sessions a week of every room, and when each will go and return if nothing changes, `weeks` ahead (room-removed, room-returns)."""
         standing = self._connections.needs(key, "on", "set-up")

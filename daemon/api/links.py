@@ -1,6 +1,6 @@
 """Lists about a service: links, who waits, who has no room, who is archived, and who is owed an invitation."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
@@ -10,7 +10,9 @@ from daemon.api.answer import answer, written, written_date
 from daemon.api.context import Context, Key
 from daemon.api.documented import documented
 from daemon.link import ChildLink, Mapping, RoomLink
+from daemon.run import Run
 from daemon.store.store import Archived, Store
+from daemon.way_back import Status, WayBack, status_told, way_back, words_of
 from problems.openapi import responses
 
 
@@ -40,11 +42,23 @@ class LinksShape(TypedDict):
     rooms: list[RoomLinkShape]
 
 
+class InLineShape(TypedDict):
+    """A child that waits: its place in line, and whether a profile is to be made for it or brought back."""
+
+    place: int
+    ccms_id: str
+    name: str
+    wants: Literal["create", "restore"]
+    rule: str
+    why: str
+
+
 class WaitingShape(TypedDict):
     """Who waits for space, in the order in which they will get it, as of the run told."""
 
     waiting: list[str]
     run: int | None
+    queue: list[InLineShape]
 
 
 class WithoutARoomShape(TypedDict):
@@ -55,7 +69,11 @@ class WithoutARoomShape(TypedDict):
 
 
 class ArchivedShape(TypedDict):
-    """A linked child whose profile a run archived, and no later run restored."""
+    """A linked child whose profile a run archived, and no later run restored; `brings_back` says what would bring it back.
+
+    Asked live: how the CCMS lists the child now, whether it is restorable (in scope again), whether its profile still exists (else a new one would be made), and
+    whether the plan has a space for it. Null where nobody asked.
+    """
 
     ccms_id: str
     name: str
@@ -64,12 +82,19 @@ class ArchivedShape(TypedDict):
     rule: str
     why: str
     run: int
+    brings_back: str
+    status: Status | None
+    restorable: bool | None
+    profile_exists: bool | None
+    space: bool | None
 
 
 class ArchivedListShape(TypedDict):
-    """Archived children, the longest archived first."""
+    """Archived children, the longest archived first, and the use of the plan as last known."""
 
     archived: list[ArchivedShape]
+    paid_children: int | None
+    active_profiles: int | None
 
 
 class InvitedShape(TypedDict):
@@ -109,7 +134,8 @@ def links_router(context: Context) -> APIRouter:
         """Who waits for space (plan-space)."""
         context.service(key)
         run = store.last_done(key)
-        return answer({"waiting": run.waiting if run else [], "run": run and run.id})
+        queue = queue_of(store.run(run.id)) if run and run.waiting else []
+        return answer({"waiting": run.waiting if run else [], "run": run and run.id, "queue": queue})
 
     @router.get("/without-a-room", response_model=documented(WithoutARoomShape), responses=responses(404))
     async def list_without_a_room(key: Key) -> Response:
@@ -118,12 +144,30 @@ def links_router(context: Context) -> APIRouter:
         run = store.last_done(key)
         return answer({"without_a_room": run.without_a_room if run else [], "run": run and run.id})
 
-    @router.get("/archived", response_model=documented(ArchivedListShape), responses=responses(404))
-    async def list_archived(key: Key) -> Response:
-        """Whom runs archived: since when, by which rule, from which run."""
-        context.service(key)
-        links = store.standing(key).links.children
-        return answer({"archived": [_archived(row, links[row.ccms_id]) for row in still_archived(store, key)]})
+    @router.get("/archived", response_model=documented(ArchivedListShape), responses=responses(404, 409))
+    async def list_archived(
+        key: Key,
+        live: Annotated[bool, Query(description="Read the CCMS and Storypark now, to tell how each stands.")] = False,
+    ) -> Response:
+        """Whom runs archived: since when, by which rule, from which run, and what would bring each back."""
+        service = context.service(key)
+        situation = await integrations.looking.now(key) if live else None
+        standing, rows = store.standing(key), still_archived(store, key)
+        told = [_archived(row, standing.links.children[row.ccms_id]) for row in rows]
+        for row in told:
+            link = standing.links.children[row["ccms_id"]]
+            if situation is None:
+                row["brings_back"] = words_of(status_told(row["why"]), service.policy, standing.settings)
+            else:
+                _stand(row, way_back(situation, link))
+        use = integrations.looking.uses.last(key)
+        return answer(
+            {
+                "archived": told,
+                "paid_children": use and use.paid_children,
+                "active_profiles": use and use.active_profiles,
+            }
+        )
 
     @router.get("/invitations", response_model=documented(InvitationsShape), responses=responses(404, 409))
     async def list_invitations(key: Key) -> Response:
@@ -181,4 +225,32 @@ def _archived(row: Archived, link: ChildLink) -> ArchivedShape:
         "rule": row.change.rule,
         "why": row.change.why,
         "run": row.run_id,
+        "brings_back": "",
+        "status": None,
+        "restorable": None,
+        "profile_exists": None,
+        "space": None,
     }
+
+
+def _stand(row: ArchivedShape, way: WayBack) -> None:
+    row["brings_back"], row["status"] = way.words, way.status
+    row["restorable"], row["profile_exists"], row["space"] = way.in_scope, way.profile_exists, way.space
+
+
+def queue_of(run: Run) -> list[InLineShape]:
+    """Those whom a run left out, in its order."""
+    left_out = [change for change in run.changes if change.kind == "wait"]
+    order = {name: place for place, name in reversed(list(enumerate(run.waiting)))}
+    left_out.sort(key=lambda change: order.get(change.subject, len(order)))
+    return [
+        {
+            "place": place,
+            "ccms_id": change.ccms_id,
+            "name": change.subject,
+            "wants": "restore" if change.before == "archived" else "create",
+            "rule": change.rule,
+            "why": change.why,
+        }
+        for place, change in enumerate(left_out, 1)
+    ]

@@ -2,8 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from daemon.api.links import queue_of
 from daemon.link import ChildLink, Links
 from tests.daemon.api.conftest import HALF_DAY, MIA_GOES, STANDING, START, run_of
+from tests.daemon.api.living import live
 
 
 def test_links_are_told_in_the_order_of_their_numbers(call):
@@ -27,14 +29,29 @@ def test_links_of_a_past_instant_are_told(call, store):
 
 
 def test_who_waits_is_told_as_of_the_last_run_that_did_not_fail(call):
-    assert call.get("/services/banksia/waiting") == {"waiting": ["Zoe Lee"], "run": 4}
+    assert call.get("/services/banksia/waiting") == {
+        "waiting": ["Zoe Lee"],
+        "run": 4,
+        "queue": [
+            {
+                "place": 1,
+                "ccms_id": "c10",
+                "name": "Zoe Lee",
+                "wants": "create",
+                "rule": "plan-space",
+                "why": "no space",
+            }
+        ],
+    }
     assert call.get("/services/banksia/without-a-room") == {"without_a_room": ["Noah Smith"], "run": 4}
 
 
 def test_archived_children_are_told_with_since_when_and_why(call):
     assert call.get("/services/banksia/archived")["archived"] == [
         {"ccms_id": "c1", "name": "Mia Nguyen", "profile_id": "p1", "since": "2026-11-30T10:00:00Z",
-         "rule": "leaves-scope", "why": "no session", "run": 2}
+         "rule": "leaves-scope", "why": "no session", "run": 2,
+         "brings_back": "Storypark Manage lists the same child again",
+         "status": None, "restorable": None, "profile_exists": None, "space": None}
     ]  # fmt: skip
 
 
@@ -50,9 +67,9 @@ def test_a_child_that_was_restored_or_mapped_away_is_not_archived(call, store):
 
 def test_a_service_without_runs_has_empty_lists(call, store):
     store.put_service(replace(store.service("banksia"), key="wattle"))
-    assert call.get("/services/wattle/waiting") == {"waiting": [], "run": None}
+    assert call.get("/services/wattle/waiting") == {"waiting": [], "run": None, "queue": []}
     assert call.get("/services/wattle/without-a-room") == {"without_a_room": [], "run": None}
-    assert call.get("/services/wattle/archived") == {"archived": []}
+    assert call.get("/services/wattle/archived") ["archived"] == []
     assert call.get("/services/wattle/links") == {"children": [], "rooms": []}
 
 
@@ -65,3 +82,37 @@ def test_invitations_are_refused_in_words_while_storypark_is_out_of_reach(call):
 @pytest.mark.parametrize("path", ["links", "waiting", "without-a-room", "archived", "invitations"])
 def test_an_unknown_service_is_not_found(call, path):
     assert call("GET", f"/services/acacia/{path}").status_code == 404
+
+
+def test_a_queue_keeps_the_order_of_the_run():
+    waits = [replace(MIA_GOES, kind="wait", subject=name, before=before, rule="plan-space")
+             for name, before in (("Zoe Lee", "archived"), ("Ann Fox", "absent"))]  # fmt: skip
+    run = run_of(1, MIA_GOES, *waits, waiting=("Ann Fox", "Zoe Lee"))
+    assert [(row["place"], row["name"], row["wants"]) for row in queue_of(run)] == [
+        (1, "Ann Fox", "create"),
+        (2, "Zoe Lee", "restore"),
+    ]
+
+
+def test_asked_live_archived_children_are_told_as_they_stand_now(tmp_path):
+    async def play(world):
+        await world.turn_on("banksia")
+        await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+        await world.do({"archive": "Mia Nguyen"})
+        await world.advance("24h")
+        (told,) = (await world.ask("GET", "banksia/archived"))["archived"]
+        assert (told["status"], told["restorable"], told["space"]) == (None, None, None)
+        assert "out of the archive" in told["brings_back"]
+        await world.do({"unarchive": "Mia Nguyen"}, {"paid_children": 1})
+        await world.ask("POST", "banksia/page/refresh")
+        listed = await world.ask("GET", "banksia/archived?live=true")
+        (told,) = listed["archived"]
+        assert (told["status"], told["restorable"], told["profile_exists"], told["space"]) == (
+            "Active", True, True, False,
+        )  # fmt: skip
+        assert listed["paid_children"] == 1
+        await world.do({"delete_profile": "Mia Nguyen"})
+        (told,) = (await world.ask("GET", "banksia/archived?live=true"))["archived"]
+        assert told["profile_exists"] is False
+
+    live(tmp_path, play)

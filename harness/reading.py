@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from simulator.scenario.read import read_scenario
-
 from harness.scenario_files import NoSuchScenario, locate
 from harness.wrong import Wrong
 from simulator.scenario.fault import ScenarioError
+from simulator.scenario.read import read_scenario
 from simulator.scenario.scenario import Scenario
 
 
@@ -14,15 +13,18 @@ def read_all(files: Sequence[str]) -> list[Scenario]:
     """The scenarios of those files, in order; Wrong with every fault of every file where any has one."""
     scenarios: list[Scenario] = []
     faults: list[str] = []
+    found = 0
     for file in files:
         try:
             scenarios.append(read_scenario(locate(file)))
         except ScenarioError as error:
             faults += str(error).splitlines()
+            found += len(error.faults) + error.untold
         except NoSuchScenario as error:
             faults.append(str(error))
+            found += 1
     if faults:
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        count = "1 fault" if found == 1 else f"{found:,} faults"
         raise Wrong(f"{count} found; nothing was played", faults)
     return scenarios
 

@@ -1,5 +1,7 @@
 """Finds scenario files: a path, or the bare name of one in the library that comes with parktime."""
 
+import os
+import stat
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -18,17 +20,29 @@ def library() -> list[Path]:
 
 def locate(file: str) -> Path:
     """The file meant by FILE. A path that exists wins over a bare name; NoSuchScenario for what is neither."""
-    path = Path(file)
-    if path.is_file():
-        return path
-    if path.is_dir():
+    mode = _mode(file)
+    if stat.S_ISREG(mode):
+        return Path(file)
+    if stat.S_ISDIR(mode):
         raise NoSuchScenario(f"{file}: a directory; give its files, e.g. {file.rstrip('/')}/*.yaml")
+    if mode:
+        raise NoSuchScenario(f"{file}: no file on a disk; save the scenario in one")
     if is_bare_name(file):
         named = LIBRARY / f"{file}.yaml"
         if named.is_file():
             return named
         raise NoSuchScenario(_unknown_name(file))
     raise NoSuchScenario(f"{file}: no such file")
+
+
+def _mode(file: str) -> int:
+    """What stands at the path, as `stat` tells it; 0 for nothing. NoSuchScenario where that cannot be told."""
+    try:
+        return os.stat(file).st_mode  # noqa: PTH116 - a Path makes the empty FILE this folder
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    except OSError as error:
+        raise NoSuchScenario(f"{file}: cannot be read: {error.strerror}") from None
 
 
 def is_bare_name(file: str) -> bool:

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from harness import scenario_files
@@ -36,9 +38,27 @@ def test_a_name_with_a_slip_is_answered_with_the_right_one(shelf):
         ("nothing-like-it", "parktime scenarios"),
         ("no/such.yaml", "no such file"),
         ("gone.yaml", "no such file"),
+        ("no.yaml/such.yaml", "no such file"),
         (".", "a directory"),
+        ("", "no such scenario"),
+        ("x" * 5_000, "cannot be read: File name too long"),
+        ("x" * 5_000 + ".yaml", "cannot be read: File name too long"),
+        (os.devnull, "no file on a disk"),
     ],
 )
 def test_what_is_nowhere_is_told_with_the_remedy(shelf, file, said):
     with pytest.raises(NoSuchScenario, match=said):
         locate(file)
+
+
+def test_what_would_keep_a_reader_waiting_is_not_opened(shelf, tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(NoSuchScenario, match="no file on a disk"):
+        locate("pipe.yaml")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_looked_into_is_told(shelf, tmp_path):
+    (tmp_path / "closed").mkdir(mode=0)
+    with pytest.raises(NoSuchScenario, match="cannot be read: Permission denied"):
+        locate("closed/story.yaml")

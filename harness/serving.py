@@ -25,9 +25,12 @@ def bound(host: str, port: int) -> socket.socket:
         raise Wrong(f"there is no port {port}: from 0 to 65535")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        listening = socket.create_server((host, port), family=family)
     except OSError as error:
         raise Wrong(f"cannot listen on {host} port {port}: {error}") from error
+    # asyncio does this only for sockets that say they are TCP's, which these do not: an answer would wait 40 ms for its body
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def address(listening: socket.socket) -> str:

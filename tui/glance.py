@@ -10,6 +10,9 @@ from tui.marks import OUTCOMES
 from tui.snapshot import Counts, RoomGoing, Run, Service
 
 CCMS = {"manage": "Storypark Manage", "kidsoft": "Kidsoft"}
+WIDE, NARROW = 170, 70
+"""From WIDE on instants are told local and relative in the table; below, the pane under it does."""
+
 BALANCED = ("created", "updated", "archived", "restored", "unchanged", "skipped", "waiting", "failed")
 
 
@@ -24,13 +27,13 @@ def balance(counts: Counts) -> str:
     return f"read {counts.read} = {' + '.join(parts) or '0'}"
 
 
-def numbers(service: Service, now: datetime, *, wide: bool) -> dict[str, Text]:
-    """The cells that tell times and numbers."""
+def numbers(service: Service, now: datetime, *, width: int) -> dict[str, Text]:
+    """The cells that tell times and numbers, as long as a screen of that width can bear."""
     zone = service.time_zone
     last = None if service.last_run is None else service.last_run.at
     return {
-        "Last run": Text(when(last, zone, now) if wide else _ago(last, now)),
-        "Next run": Text(when(service.next_run_at, zone, now) if wide else _short(service.next_run_at, zone)),
+        "Last run": Text(when(last, zone, now) if width >= WIDE else _ago(last, now)),
+        "Next run": Text(_following(service.next_run_at, zone, now, width)),
         "Active": _count(service.active),
         "Archived": _count(service.archived),
         "Waiting": _count(service.waiting),
@@ -55,8 +58,12 @@ def details(service: Service, now: datetime) -> list[str]:
     return lines
 
 
-def _short(instant: datetime | None, zone: str) -> str:
-    return "–" if instant is None else local(instant, zone)
+def _following(instant: datetime | None, zone: str, now: datetime, width: int) -> str:
+    if instant is None:
+        return "–"
+    if width >= WIDE:
+        return when(instant, zone, now)
+    return local(instant, zone) if width >= NARROW else relative(instant, now)
 
 
 def _ago(instant: datetime | None, now: datetime) -> str:
@@ -76,7 +83,9 @@ def _last(run: Run | None, zone: str, now: datetime) -> str:
 
 
 def _children(service: Service) -> str:
-    paid = "" if service.paid_children is None else f" ({service.active_profiles} of {service.paid_children} paid in use)"
+    paid = (
+        "" if service.paid_children is None else f" ({service.active_profiles} of {service.paid_children} paid in use)"
+    )
     owed = "" if service.invitations_owed is None else f", {service.invitations_owed} invitations owed"
     return f"{service.active} active{paid}, {service.archived} archived, {service.waiting} waiting for space{owed}"
 

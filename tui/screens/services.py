@@ -14,7 +14,7 @@ from textual.widgets import DataTable, Static
 from tui.client import Refused, Unreachable
 from tui.commands import bindings
 from tui.condition import condition, trouble_first
-from tui.glance import details, numbers
+from tui.glance import WIDE, details, numbers
 from tui.marks import marked
 from tui.screens.view import View
 from tui.snapshot import Service, Snapshot
@@ -34,9 +34,6 @@ COLUMNS: tuple[tuple[int, str], ...] = (
     (100, "Rooms going"),
 )
 """Each column, and the width from which on it is shown; the lines below tell the rest of the service under the cursor."""
-
-WIDE = 170
-"""From this width on, both instants are told local and relative; below, the pane under the table does."""
 
 
 class Services(View):
@@ -108,12 +105,12 @@ class Services(View):
 
     def _row(self, service: Service, now: datetime, columns: list[str]) -> Row:
         name = Text(service.name)
-        name.truncate(34 if self.size.width >= WIDE else 18, overflow="ellipsis")
+        name.truncate(34 if self.size.width >= WIDE else 18 if self.size.width >= 70 else 15, overflow="ellipsis")
         cells = {
             "Service": name,
             "CCMS": Text("Manage" if service.ccms == "manage" else "Kidsoft"),
             "State": marked(condition(service, now), self.parktime.colours),
-            **numbers(service, now, wide=self.size.width >= WIDE),
+            **numbers(service, now, width=self.size.width),
         }
         return Row(service.key, tuple(cells[title] for title in columns))
 

@@ -78,7 +78,7 @@ class View(Screen[None]):
         self.watch(self.app, "arrival", self._arrival_changed)
 
     @on(Resize)
-    def fit(self, event: Resize) -> None:
+    def say_if_too_small(self, event: Resize) -> None:
         """Below a certain size it says what it needs."""
         width, height = event.size
         self.set_class(width < LEAST_WIDTH or height < LEAST_HEIGHT, "-too-small")

@@ -1,0 +1,78 @@
+"""What the README shows is what the program does."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.play import play_file
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = ROOT / "docs" / "examples"
+
+
+def parktime(*arguments):
+    command = [sys.executable, "-m", "harness.cli", *arguments]
+    done = subprocess.run(command, cwd=EXAMPLES, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    return done.stdout + done.stderr, done.returncode
+
+
+def shown_after(words):
+    """The lines that the README shows after a line that ends with these words, to the end of their block."""
+    block = README.split(f"{words}\n", 1)[1]
+    return re.split(r"\n(?:```|\$ )", block, maxsplit=1)[0]
+
+
+def without_time(text):
+    return re.sub(r"in \d+\.\d s", "in … s", text).strip()
+
+
+def test_the_demo_is_shown_as_it_is_seen():
+    output, status = parktime("run", "christmas-queensland")
+    assert status == 0
+    assert without_time(output) in without_time(README)
+
+
+@pytest.mark.parametrize(("words", "arguments", "expected"), [
+    ("$ parktime check wrong.yaml", ("check", "wrong.yaml"), 2),
+    ("$ parktime match kidsoft.csv storypark.csv", ("match", "kidsoft.csv", "storypark.csv"), 0),
+])  # fmt: skip
+def test_a_command_prints_what_the_readme_shows(words, arguments, expected):
+    output, status = parktime(*arguments)
+    assert status == expected
+    assert output.strip() == shown_after(words).strip()
+
+
+def test_the_scenario_of_the_readme_is_the_example_and_passes():
+    assert (EXAMPLES / "leaver.yaml").read_text(encoding="utf-8") in README
+    assert play_file(EXAMPLES / "leaver.yaml")["passed"]
+
+
+def test_the_sync_of_the_readme_creates_who_is_missing():
+    program = EXAMPLES / "own_sync.py"
+    assert program.read_text(encoding="utf-8").strip() in README
+    serving = [sys.executable, "-m", "harness.cli", "simulator", "christmas-queensland", "--port", "0"]
+    with subprocess.Popen(serving, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as simulator:
+        try:
+            url = re.search(r"http://\S+", simulator.stdout.readline())[0]
+            done = subprocess.run([sys.executable, program, url], capture_output=True, text=True, timeout=120)
+        finally:
+            simulator.terminate()
+    assert done.returncode == 0, done.stderr
+    assert len(re.findall(r" 201$", done.stdout, re.MULTILINE)) > 20
+
+
+def test_every_command_is_in_the_readme():
+    output, _ = parktime("--help")
+    commands = re.findall(r"^\W*│ (\w+) {2,}", output, re.MULTILINE)
+    assert len(commands) >= 11
+    for command in commands:
+        assert f"parktime {command}" in README, command
+
+
+def test_every_file_that_the_readme_links_to_is_there():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("http") or (ROOT / target).exists(), target

@@ -24,11 +24,11 @@ TIMEOUT_S = 600.0
 
 
 class InProcess:
-    """See `way.py`. `folder` is where the daemon's store is kept."""
+    """See `way.py`. `store_url` is where the daemon remembers."""
 
-    def __init__(self, simulator: FastAPI, http: httpx2.AsyncClient, folder: Path) -> None:
+    def __init__(self, simulator: FastAPI, http: httpx2.AsyncClient, store_url: str) -> None:
         self._app = simulator
-        self._store_url = f"sqlite:///{folder / 'daemon.db'}"
+        self._store_url = store_url
         self._token = secrets.token_urlsafe()
         self._running: Daemon | None = None
         self._http: httpx2.AsyncClient | None = None
@@ -55,13 +55,16 @@ class InProcess:
 
 
 @asynccontextmanager
-async def in_process(scenario: Scenario) -> AsyncIterator[InProcess]:
-    """The scenario's world with its clock at `starts`, and a daemon with an empty store that waits on that clock."""
+async def in_process(scenario: Scenario, store_url: str | None = None) -> AsyncIterator[InProcess]:
+    """The scenario's world with its clock at `starts`, and a daemon with an empty store that waits on that clock.
+
+    The store is a file that goes with the play, unless `store_url` says where else it is.
+    """
     world = build_world(scenario)
     simulator = create_app(world, clock=Clock(world))
     with tempfile.TemporaryDirectory(prefix="parktime-") as folder:
         async with _client(simulator, SIMULATOR_URL) as http:
-            way = InProcess(simulator, http, Path(folder))
+            way = InProcess(simulator, http, store_url or f"sqlite:///{Path(folder) / 'daemon.db'}")
             try:
                 await way.daemon_up()
                 yield way

@@ -1,0 +1,27 @@
+"""A whole play on each store: daemon down and up, full plan, removals, all in the history."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from harness.in_process import in_process
+from harness.player import Player
+from harness.result import result
+from simulator.scenario.read import read_scenario
+
+STORIES = Path(__file__).resolve().parents[3] / "scenarios"
+
+
+async def played(story, store_url):
+    async with in_process(read_scenario(STORIES / f"{story}.yaml"), store_url) as way:
+        player = Player(read_scenario(STORIES / f"{story}.yaml"), way)
+        await player.play()
+        return result(await player.played(), seconds=0.0)
+
+
+@pytest.mark.parametrize("story", ["daemon-down-over-christmas", "a-full-plan"])
+def test_a_story_ends_alike_on_postgresql_and_on_sqlite(postgres, story):
+    on_postgresql = asyncio.run(played(story, postgres.new_url()))
+    assert on_postgresql["passed"]
+    assert on_postgresql["digest"] == asyncio.run(played(story, None))["digest"]

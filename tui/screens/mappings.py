@@ -14,6 +14,7 @@ from tui.acting import ask, confirmed, run_confirmed, show_refusal
 from tui.client import Refused, Unreachable
 from tui.commands import bindings
 from tui.explain import explain
+from tui.filter_line import FilterLine
 from tui.marks import marked
 from tui.page import Line, Page
 from tui.picker import Choice, Picker
@@ -38,19 +39,12 @@ class Mappings(View):
         super().__init__()
         self._page: Page | None = None
         self._of: str | None = None
-        self._text = ""
         self._first = 0
 
     def body(self) -> ComposeResult:
         """Numbers, filter, rows, and the row under the cursor in full."""
         yield Static("", id="mappings-summary", markup=False, classes="line")
-        yield Input(
-            placeholder="filter: a part of any word of a row",
-            id="mappings-filter",
-            classes="filter",
-            compact=True,
-            disabled=True,
-        )
+        yield FilterLine()
         yield Pane(KeyedTable(id="mappings-table", columns=WIDE))
         yield Static("", id="mappings-detail", markup=False, classes="detail")
 
@@ -103,7 +97,8 @@ class Mappings(View):
             return
         wide = self.size.width >= WIDE_COLUMNS
         self.table.use_columns(WIDE if wide else NARROW)
-        found = pages.filtered(pages.lines_of(self._page), self._text)
+        text = self.query_one(FilterLine).value
+        found = pages.filtered(pages.lines_of(self._page), text)
         self._first = min(self._first, max(len(found) - 1, 0) // MOST_ROWS * MOST_ROWS)
         colours = self.parktime.colours
         self.table.fill([_row(each, colours, wide) for each in found[self._first : self._first + MOST_ROWS]])
@@ -112,8 +107,8 @@ class Mappings(View):
             pane.data()
             if self.focused is None:
                 self.table.focus()
-        elif self._text:
-            pane.empty(f"no row bears {self._text!r}", "escape clears the filter")
+        elif text:
+            pane.empty(f"no row bears {text!r}", "escape clears the filter")
         else:
             pane.empty("the CCMS lists neither children nor rooms", "r refreshes the information from the CCMS")
         self._paint_words(len(found))
@@ -148,32 +143,23 @@ class Mappings(View):
 
     def action_filter(self) -> None:
         """Opens the line to type in."""
-        line = self.query_one("#mappings-filter", Input)
-        line.disabled = False  # while it is closed it must not take the focus, nor the keys
-        line.add_class("-open")
-        line.focus()
+        self.query_one(FilterLine).open()
 
-    @on(Input.Changed, "#mappings-filter")
-    def narrow(self, event: Input.Changed) -> None:
+    @on(Input.Changed)
+    def narrow(self) -> None:
         """Narrows with every letter."""
-        self._text, self._first = event.value, 0
+        self._first = 0
         self._paint()
 
-    @on(Input.Submitted, "#mappings-filter")
+    @on(Input.Submitted)
     def leave_filter(self) -> None:
         """Back to the rows, narrowed as they are."""
         self.table.focus()
 
     def close_step(self) -> bool:
         """Clears the filter, then closes it."""
-        line = self.query_one("#mappings-filter", Input)
-        if not line.has_class("-open"):
+        if not self.query_one(FilterLine).close_step():
             return False
-        if line.value:
-            line.value = ""
-            return True
-        line.remove_class("-open")
-        line.disabled = True
         self.table.focus()
         return True
 

@@ -1,27 +1,140 @@
-"""Settings of the service that is shown."""
+"""Settings of a service: Inactive children, the use of the plan, and what is set elsewhere."""
 
 from typing import ClassVar
 
+from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import DataTable, Static
 
+from tui.acting import ask, confirmed, preview, show_run
+from tui.asking import Asked
 from tui.commands import bindings
+from tui.preview import will_do
 from tui.screens.view import View
-from tui.snapshot import Snapshot
+from tui.service_settings import Setting, settings_of
+from tui.snapshot import Service, Snapshot
 from tui.states import Pane
-from tui.table import KeyedTable
+from tui.table import KeyedTable, Row
+
+COLUMNS = ("Setting", "Is", "Changed by")
+WIDE_COLUMNS = 76
 
 
 class Settings(View):
-    """The view."""
+    """What is set, and by whom it is changed."""
 
     NAME = "settings"
     BINDINGS: ClassVar[list[BindingType]] = bindings("settings")
+    CSS_PATH = "../working.tcss"
 
     def body(self) -> ComposeResult:
-        """One table."""
-        yield Pane(KeyedTable(id="settings-table", columns=("Name",)))
+        """One table, and its row in full."""
+        yield Static("", id="settings-title", markup=False, classes="line")
+        yield Pane(KeyedTable(id="settings-table", columns=COLUMNS))
+        yield Static("", id="settings-detail", markup=False, classes="detail")
+
+    @property
+    def table(self) -> KeyedTable:
+        """The rows."""
+        return self.query_one(KeyedTable)
 
     def show(self, snapshot: Snapshot) -> None:
-        """What is known of the service."""
-        self.query_one(Pane).empty("nothing is shown here yet" if self.service else "no service is chosen")
+        """The service as the snapshot has it: nothing more is asked."""
+        service, pane = self.service, self.query_one(Pane)
+        self.query_one("#settings-title", Static).update(Content("" if service is None else service.name))
+        if service is None:
+            pane.empty("no service is known to the daemon yet")
+            return
+        wide = self.size.width >= WIDE_COLUMNS
+        self.table.use_columns(COLUMNS if wide else COLUMNS[:2])
+        self.table.fill([_row(each, wide) for each in settings_of(service, snapshot.now)])
+        pane.data()
+        if self.focused is None:
+            self.table.focus()
+        self.tell_row()
+
+    @on(Resize)
+    def show_again(self) -> None:
+        """Columns that fit."""
+        if self.parktime.snapshot is not None and self.is_mounted:
+            self.show(self.parktime.snapshot)
+
+    @on(DataTable.RowHighlighted)
+    def tell_row(self) -> None:
+        """The row under the cursor in full."""
+        service, snapshot = self.service, self.parktime.snapshot
+        known = () if service is None or snapshot is None else settings_of(service, snapshot.now)
+        row = next((each for each in known if each.key == self.table.row_key), None)
+        words = "" if row is None else f"{row.name}: {row.value}\n{row.about} Changed by {row.changed_by}."
+        self.query_one("#settings-detail", Static).update(Content(words))
+
+    # The Inactive switch
+
+    def action_switch_inactive(self) -> None:
+        """On or off, after its dry run."""
+        if self.service is not None:
+            self.run_worker(self._switch(self.service), group="act", exclusive=True)
+
+    async def _switch(self, service: Service) -> None:
+        on_now = service.settings.sync_inactive
+        path = f"services/{service.key}/settings"
+        lines = await self._would_do(service, path, not on_now)
+        if lines is None:
+            return
+        title = f"Switch Inactive children {'off' if on_now else 'on'}?"
+        if not await confirmed(self, title, lines, f"Switch {'off' if on_now else 'on'}"):
+            return
+        answer = await ask(self, "PUT", path, {"sync_inactive": not on_now, "dry_run": False})
+        if answer is not None and answer["run"] is not None:
+            await show_run(self, f"Inactive children are {'off' if on_now else 'on'}", answer["run"])
+
+    async def _would_do(self, service: Service, path: str, on: bool) -> list[str] | None:
+        """By name what the switch would do; before set-up it is a setting only. None where it is refused."""
+        if service.ccms == "manage" and service.state != "set-up":
+            return ["A setting only: nothing is synced before set-up is confirmed."]
+        found = await preview(self, "PUT", path, {"sync_inactive": on, "dry_run": True})
+        return None if found is None else will_do(found)
+
+    # Support's switch of the integration
+
+    def action_turn(self) -> None:
+        """Turns the integration on or off: support's work."""
+        if self.service is not None:
+            self.run_worker(self._turn(self.service), group="act", exclusive=True)
+
+    async def _turn(self, service: Service) -> None:
+        if service.state == "off":
+            await self._turn_on(service)
+            return
+        lines = [
+            "Only support turns an integration off.",
+            "Runs stop; profiles, rooms, links and history stay as they are.",
+            f"Turning it on again needs set-up again. What was chosen and is not in force is lost: {service.chosen}.",
+        ]
+        if await confirmed(self, f"Turn off the integration of {service.name}?", lines, "Turn off"):
+            await ask(self, "POST", f"services/{service.key}/turn-off")
+
+    async def _turn_on(self, service: Service) -> None:
+        pin = None
+        if service.ccms == "kidsoft":
+            words = (
+                "Kidsoft's Service PIN of this service, an S and nine digits, as Storypark is told it (support's work)."
+            )
+            pin = await self.app.push_screen_wait(Asked(f"Turn on {service.name}", words))
+            if pin is None:
+                return
+        elif not await confirmed(
+            self, f"Turn on {service.name}?", ["Storypark switches it on by request (support's work)."], "Turn on"
+        ):
+            return
+        if await ask(self, "POST", f"services/{service.key}/turn-on", {"pin": pin}) is not None:
+            self.notify(f"the integration of {service.name} is on; now it is to be set up (2)", markup=False)
+
+
+def _row(setting: Setting, wide: bool) -> Row:
+    name, value = Text(setting.name, no_wrap=True), Text(setting.value, no_wrap=True)
+    return Row(setting.key, (name, value, Text(setting.changed_by, no_wrap=True)) if wide else (name, value))

@@ -115,6 +115,16 @@ _RUN = (
 # The rows of each working screen stand together under its name; a screen's actions are its own methods `action_…`.
 _MAPPINGS = (
     Command(
+        "mappings.set_up",
+        "u",
+        "set_up",
+        "Set up/Update",
+        "Set up now, or afterwards Update.",
+        "Set-up and mappings",
+        "mappings",
+        True,
+    ),
+    Command(
         "mappings.filter",
         "slash",
         "filter",
@@ -164,16 +174,19 @@ _MAPPINGS = (
         "mappings",
     ),
     Command(
-        "mappings.set_up",
-        "u",
-        "set_up",
-        "Set up/Update",
-        "Set up now, or afterwards Update.",
+        "mappings.take_back",
+        "z",
+        "take_back",
+        "Take back",
+        "Take back what was chosen and is not in force.",
         "Set-up and mappings",
         "mappings",
-        True,
     ),
-    Command("mappings.explain", "e", "explain", "Explain", "Why is it as it is?", "Set-up and mappings", "mappings"),
+    Command(
+        "mappings.explain", "e", "explain", "Explain", "Why is it as it is?", "Set-up and mappings", "mappings", True
+    ),
+    Command("mappings.more", "b", "page(1)", "More rows", "The next 200 rows.", "Set-up and mappings", "mappings"),
+    Command("mappings.before", "B", "page(-1)", "Rows before", "The 200 before.", "Set-up and mappings", "mappings"),
 )
 _ARCHIVED = (
     Command(
@@ -196,6 +209,8 @@ _ROOMS = (
         "rooms.hold", "h", "hold", "Hold", "Hold a Kidsoft room until a date: support's work.", "Rooms", "rooms", True
     ),
     Command("rooms.explain", "e", "explain", "Explain", "Why is it as it is?", "Rooms", "rooms", True),
+    Command("rooms.fewer", "plus", "zoom(-1)", "Fewer weeks", "Show fewer weeks, each wider.", "Rooms", "rooms"),
+    Command("rooms.more", "minus", "zoom(1)", "More weeks", "Show more weeks, up to a year.", "Rooms", "rooms"),
 )
 _SETTINGS = (
     Command(
@@ -204,6 +219,16 @@ _SETTINGS = (
         "switch_inactive",
         "Inactive children",
         "Switch Inactive children on or off.",
+        "Settings",
+        "settings",
+        True,
+    ),
+    Command(
+        "settings.turn",
+        "o",
+        "turn",
+        "Turn on/off",
+        "Turn the integration on or off: support's work.",
         "Settings",
         "settings",
         True,

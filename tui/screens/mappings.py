@@ -129,7 +129,7 @@ class Mappings(View):
             lines.append(f"✎ {chosen} chosen and not yet in force: {does} puts them into force, z takes them back")
         if found > MOST_ROWS:
             lines.append(
-                f"rows {self._first + 1} to {min(self._first + MOST_ROWS, found)} of {found}: left and right turn the page, / filters"
+                f"rows {self._first + 1} to {min(self._first + MOST_ROWS, found)} of {found}: b and B turn the page, / filters"
             )
         return "\n".join(lines)
 

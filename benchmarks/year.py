@@ -36,7 +36,7 @@ def year_scenario(children: int = 150, days: int = 365, changes_a_month: int = 3
         if count:
             lines.append(f"      - {{count: {count}, books: {{room: {room}, days: 3, from: 2025-11-03}}}}")
     lines += ["    storypark:", f"      rooms: [{', '.join(ROOMS)}]", "steps:"]
-    instants = sorted(random.sample(range(1, days * 24 - 24), max(1, changes_a_month * days // 30)))
+    instants = sorted(random.sample(range(9, days * 24), min(changes_a_month * days // 30, days * 24 - 9)))
     lines += [
         f"  - {{at: {START + timedelta(days=at // 24)} {at % 24:02}:30, do: {verb(random, named)}}}" for at in instants
     ]

@@ -1,20 +1,28 @@
 """What people look at: everything here reads, and changes nothing."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
+from daemon.choosing import Ref
 from daemon.clock import ClockFollower
 from daemon.connections import Connections, unreadable
+from daemon.explain import explain_child
+from daemon.explain_room import explain_room
+from daemon.explanation import Explanation
 from daemon.far_reader import FarReader
+from daemon.label_ahead import BACK
 from daemon.page import Page, show_page, with_suggestions
 from daemon.readers.wire import Unreadable
 from daemon.refused import Refused
 from daemon.room_forecast import RoomsForecast, forecast_rooms, shown_weeks
 from daemon.rooms_ahead import GOING_WEEKS, RoomsAhead
-from daemon.run_days import run_days
+from daemon.run_days import RunDay, run_days
 from daemon.service import Standing
 from daemon.situation import Situation
 from daemon.store.store import Store
 from daemon.target import Profile
+from daemon.window import NEXT_SESSION_WEEKS
 
 _MOST_READERS = 32
 
@@ -71,6 +79,33 @@ class Looking:
             self.ahead.note(key, as_of, forecast)
         return forecast
 
+    async def child(self, key: str, who: Ref) -> Explanation:
+        """Why a child is as it is; UnknownSubject for an id that was never seen, Refused for a name that nobody or several bear."""
+        situation, days, last = await self._year(key)
+        known = {row.ccms_id: row for row in situation.links.children.values()}
+        found = _meant(who, known | {child.id: child for child in situation.roster.children})
+        row = known.get(found)
+        archived = self._store.archive_change(key, found)
+        still = archived is not None and row is not None and row.target_id == archived.change.target_id
+        return explain_child(situation, found, days, last, archived if still else None)
+
+    async def room(self, key: str, which: Ref) -> Explanation:
+        """Why a room is as it is; raises as `child` does."""
+        situation, days, last = await self._year(key)
+        known = {row.ccms_id: row for row in situation.links.rooms.values()}
+        found = _meant(which, known | {room.id: room for room in situation.roster.rooms})
+        return explain_room(situation, found, days, last)
+
+    async def _year(self, key: str) -> tuple[Situation, list[RunDay], date]:
+        """A reading from six weeks back to 53 ahead, the days of its runs, and the last of them whose window was read."""
+        standing = self._connections.needs(key, "on", "set-up")
+        service = self._connections.service(key)
+        today = self._local_date(key, await self._clock.look())
+        seen_to = today + timedelta(weeks=NEXT_SESSION_WEEKS)
+        situation = await self._read_far(key, standing, today, (today - BACK, seen_to))
+        last = seen_to - timedelta(weeks=service.policy.following_weeks + 1)
+        return situation, list(run_days(standing, service.zone, last)), last
+
     async def _read_far(self, key: str, standing: Standing, today: date, span: tuple[date, date]) -> Situation:
         """Refused where a side cannot be read."""
         try:
@@ -92,3 +127,25 @@ class Looking:
 
     def _local_date(self, key: str, now: datetime) -> date:
         return now.astimezone(self._connections.service(key).zone).date()
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+class UnknownSubject(Exception):
+    """Nobody and nothing of that id was ever seen."""
+
+
+def _meant(who: Ref, known: Mapping[str, _Named]) -> str:
+    """The id of the one that is meant."""
+    if who.id is not None:
+        if who.id not in known:
+            raise UnknownSubject(who.id)
+        return who.id
+    named = [ccms_id for ccms_id, each in known.items() if each.name == who.name]
+    if len(named) != 1:
+        how_many = "nobody bears" if not named else f"{len(named)} bear"
+        raise Refused(f"{how_many} the name {who.name}: say which by id", "setup-page")
+    return named[0]

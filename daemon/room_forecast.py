@@ -1,15 +1,15 @@
 """Which rooms will be removed and come back if nothing changes: the plan, asked about later dates (room-removed, room-returns)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from daemon.afterwards import afterwards
 from daemon.bookings import read_bookings
 from daemon.change import Change
+from daemon.later import ask_later
 from daemon.link import Links, Mapping, RoomLink
-from daemon.rooms_plan import RoomsPlan, plan_rooms
+from daemon.rooms_plan import plan_rooms
 from daemon.roster import Sessions
 from daemon.run_days import RunDay
 from daemon.situation import Situation
@@ -119,35 +119,16 @@ class _Log:
 
 def _absences(situation: Situation, links: dict[str, RoomLink], days: Iterable[RunDay]) -> dict[str, list[Absence]]:
     log = _Log({ccms_id: [Absence(None, None)] for ccms_id, link in links.items() if _is_away(situation, link)})
-    for day, changes in ask_rooms(situation, days):
+    for day, changes in ask_later(situation, days, ask_rooms):
         for change in changes:
             log.note(change, day)
     return log.of
 
 
-def ask_rooms(situation: Situation, days: Iterable[RunDay]) -> Iterator[tuple[RunDay, Sequence[Change]]]:
-    """What the plan does with rooms on each of these days; days that differ in nothing from the one before are passed over."""
-    asked: Situation | None = None
-    for day in days:
-        later = replace(situation, today=day.day)
-        if asked is not None and same_question(asked, later):
-            continue
-        plan = _plan(later)
-        if plan.changes:
-            situation = afterwards(later, Links(later.links.children, plan.links), plan.changes)
-            yield day, plan.changes
-        asked = later
-
-
-def _plan(situation: Situation) -> RoomsPlan:
-    return plan_rooms(situation, read_bookings(situation.roster.sessions, situation.window))
-
-
-def same_question(asked: Situation, later: Situation) -> bool:
-    """Whether the dates of two situations are one to the plan: the date counts through the window and the holds."""
-    return asked.window == later.window and not any(
-        asked.today < until <= later.today for until in later.holds.values()
-    )
+def ask_rooms(situation: Situation) -> tuple[Links, Sequence[Change]]:
+    """The plan about rooms alone."""
+    plan = plan_rooms(situation, read_bookings(situation.roster.sessions, situation.window))
+    return Links(situation.links.children, plan.links), plan.changes
 
 
 def _is_away(situation: Situation, link: RoomLink) -> bool:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from daemon.api.auth import token_check
 from daemon.api.context import Context
+from daemon.api.explain import explain_router
 from daemon.api.forecast import forecast_router
 from daemon.api.history import history_router
 from daemon.api.links import links_router
@@ -68,6 +69,7 @@ _ROUTERS = (
     history_router,
     links_router,
     forecast_router,
+    explain_router,
 )
 
 

@@ -81,6 +81,7 @@ class Living:
         """Hold an answer against the OpenAPI document."""
         rest = re.sub(r"^[^/?]+", "", path.partition("?")[0])
         rest = re.sub(r"^/runs/\d+", "/runs/{run_id}", rest)
+        rest = re.sub(r"^/(children|rooms)/[^/]+/explain", r"/\1/{ccms_id}/explain", rest)
         self.schema["/v1/services/{key}" + rest][method].validate_response(response)
 
     async def put(self, key: str, **settings: Any) -> None:

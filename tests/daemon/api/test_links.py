@@ -69,7 +69,7 @@ def test_a_service_without_runs_has_empty_lists(call, store):
     store.put_service(replace(store.service("banksia"), key="wattle"))
     assert call.get("/services/wattle/waiting") == {"waiting": [], "run": None, "queue": []}
     assert call.get("/services/wattle/without-a-room") == {"without_a_room": [], "run": None}
-    assert call.get("/services/wattle/archived") ["archived"] == []
+    assert call.get("/services/wattle/archived")["archived"] == []
     assert call.get("/services/wattle/links") == {"children": [], "rooms": []}
 
 

@@ -8,7 +8,7 @@ from simulator.scenario.bookings import WrittenBooking
 from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
 from simulator.scenario.names import Name, NoneTwice, Person, WhoText, WrittenWho, parse_who
 from simulator.scenario.scenario import BookingEntry, Who
-from simulator.scenario.text import MOST_NAME, Amount, Day, RoomName, Text
+from simulator.scenario.values import MOST_NAME, Amount, Day, RoomName, Text
 
 MOST_ENTRIES = 10_000
 """Entries of one verb."""

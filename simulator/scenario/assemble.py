@@ -10,7 +10,7 @@ from simulator.scenario.closest import did_you_mean
 from simulator.scenario.expectations import expected_lines
 from simulator.scenario.fault import ScenarioError, Wrong
 from simulator.scenario.format import WrittenScenario, WrittenStep
-from simulator.scenario.mentions import Mention, Path, expectation_mentions, verb_bookings, verb_mentions
+from simulator.scenario.mentions import Mention, expectation_mentions, verb_bookings, verb_mentions
 from simulator.scenario.name_checks import Namesakes, name_faults
 from simulator.scenario.name_pool import NamePool, fill
 from simulator.scenario.names import parse_who
@@ -18,9 +18,9 @@ from simulator.scenario.scenario import Expectation, Place, Scenario, ServiceEnt
 from simulator.scenario.service_checks import child_bookings, crowd_faults, service_entry, service_faults
 from simulator.scenario.step_times import Times, find_times
 from simulator.scenario.term_checks import Span, a_year_after, term_fault
-from simulator.scenario.text import tidy
+from simulator.scenario.values import tidy
 from simulator.scenario.verbs import VERBS
-from simulator.scenario.yaml_text import Node
+from simulator.scenario.yaml_text import Node, Path
 
 
 @dataclass(frozen=True, slots=True)

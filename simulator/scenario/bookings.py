@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 
 from simulator.scenario.forms import Forms, Given, Written, wrong
 from simulator.scenario.scenario import BookingEntry
-from simulator.scenario.text import Day, RoomName
+from simulator.scenario.values import Day, RoomName
 
 WEEKDAYS: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -1,14 +1,15 @@
 """What a step may expect, as a scenario writes it."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
 from simulator.scenario.names import NoneTwice, WhoText
 from simulator.scenario.rule_ids import RULE_IDS, check_rule
-from simulator.scenario.text import MOST_NAME, MOST_PROSE, Amount, Day, Prose, RoomName, Text, tidy
+from simulator.scenario.values import MOST_NAME, MOST_PROSE, Amount, Day, Prose, RoomName, Text, tidy
+from simulator.scenario.yaml_text import Path
 
 Cause = Literal["set-up", "schedule", "catch-up", "update", "inactive", "manual"]
 Outcome = Literal["ok", "partial", "failed", "held"]
@@ -31,17 +32,22 @@ MAPPINGS: tuple[str, ...] = ("linked", "create", "skip", "suggested")
 RuleId = Annotated[str, Spelled("the id of a rule", check_rule, among=RULE_IDS)]
 
 
-_W = TypeVar("_W", bound=Written)
+class Expecting(Written):
+    """A mapping that expects something: each key that stands here is compared."""
+
+    example: ClassVar[str]
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set:
+            raise wrong(f"nothing is expected here: write {self.example}")
+        return self
 
 
-def _not_empty(written: _W, example: str) -> _W:
-    if not written.model_fields_set:
-        raise wrong(f"nothing is expected here: write {example}")
-    return written
-
-
-class ExpectedProfile(Written):
+class ExpectedProfile(Expecting):
     """A profile in particular: each key that stands here is compared."""
+
+    example = "state, rooms, born or invited"
 
     state: Annotated[Literal["active", "archived"] | None, Given()] = Field(
         default=None, description="active or archived"
@@ -50,26 +56,22 @@ class ExpectedProfile(Written):
     born: Day | None = Field(default=None, description="its birth date; null for none")
     invited: Annotated[bool | None, Given()] = Field(default=None, description="whether its family has been invited")
 
-    @model_validator(mode="after")
-    def _something(self) -> "ExpectedProfile":
-        return _not_empty(self, "state, rooms, born or invited")
 
-
-class ExpectedRoom(Written):
+class ExpectedRoom(Expecting):
     """A Storypark room in particular: each key that stands here is compared."""
+
+    example = "state or posts"
 
     state: Annotated[Literal["present", "removed", "absent"] | None, Given()] = Field(
         default=None, description="present, removed or absent"
     )
     posts: Annotated[Amount | None, Given()] = Field(default=None, description="how many community posts it has")
 
-    @model_validator(mode="after")
-    def _something(self) -> "ExpectedRoom":
-        return _not_empty(self, "state or posts")
 
-
-class ExpectedCounts(Written):
+class ExpectedCounts(Expecting):
     """How many there are of the service, linked or not."""
+
+    example = "e.g. active: 30"
 
     active: Annotated[Amount | None, Given()] = Field(default=None, description="active profiles")
     archived: Annotated[Amount | None, Given()] = Field(default=None, description="archived profiles")
@@ -80,13 +82,11 @@ class ExpectedCounts(Written):
     profiles: Annotated[Amount | None, Given()] = Field(default=None, description="active and archived profiles")
     rooms: Annotated[Amount | None, Given()] = Field(default=None, description="rooms present")
 
-    @model_validator(mode="after")
-    def _something(self) -> "ExpectedCounts":
-        return _not_empty(self, "e.g. active: 30")
 
-
-class ExpectedRun(Written):
+class ExpectedRun(Expecting):
     """The service's last run: each key that stands here is compared."""
+
+    example = "e.g. outcome: ok"
 
     outcome: Annotated[Outcome | None, Given()] = Field(default=None, description="how it ended")
     cause: Annotated[Cause | None, Given()] = Field(default=None, description="what started it")
@@ -100,13 +100,11 @@ class ExpectedRun(Written):
     waiting: Annotated[Amount | None, Given()] = Field(default=None, description="children left out for want of space")
     failed: Annotated[Amount | None, Given()] = Field(default=None, description="children whose write failed")
 
-    @model_validator(mode="after")
-    def _something(self) -> "ExpectedRun":
-        return _not_empty(self, "e.g. outcome: ok")
 
-
-class ExpectedChange(Written):
+class ExpectedChange(Expecting):
     """A change that must have occurred: each key that stands here is compared, `why` for containment."""
+
+    example = "e.g. rule: room-removed"
 
     rule: Annotated[RuleId | None, Given()] = Field(default=None, description="the rule that the change names")
     kind: Annotated[ChangeKind | None, Given()] = Field(default=None, description="what was done")
@@ -117,10 +115,10 @@ class ExpectedChange(Written):
     why: Annotated[Prose | None, Given()] = Field(default=None, description="words that the reason contains")
 
     @model_validator(mode="after")
-    def _something(self) -> "ExpectedChange":
+    def _child_or_room(self) -> Self:
         if "child" in self.model_fields_set and "room" in self.model_fields_set:
             raise wrong("a change is of a child or of a room: take one of them out")
-        return _not_empty(self, "e.g. rule: room-removed")
+        return self
 
 
 ProfileState = Annotated[
@@ -142,8 +140,10 @@ RoomState = Annotated[
 Mapping = Annotated[str, Spelled("linked, create, skip, suggested or the name of a profile", tidy, most=MOST_NAME + 20)]
 
 
-class Expected(Written):
+class Expected(Expecting):
     """What holds at a step's instant, after what it does."""
+
+    example = "e.g. profiles: {Mia Nguyen: active}"
 
     profiles: Annotated[Annotated[dict[WhoText, ProfileState], NoneTwice] | None, Given()] = Field(
         default=None,
@@ -170,10 +170,6 @@ class Expected(Written):
     )
 
     @model_validator(mode="after")
-    def _something(self) -> "Expected":
-        return _not_empty(self, "e.g. profiles: {Mia Nguyen: active}")
-
-    @model_validator(mode="after")
     def _no_empty_lists(self) -> "Expected":
         empty = [kind for kind in ("profiles", "rooms", "mapping") if getattr(self, kind) == {}]
         if empty:
@@ -185,7 +181,7 @@ KINDS: tuple[str, ...] = tuple(Expected.model_fields)
 """The kinds of expectations, in the contract's order."""
 
 
-def expected_lines(plain: dict[str, Any]) -> Iterator[tuple[str, str | int | None, Any, tuple[str | int, ...]]]:
+def expected_lines(plain: dict[str, Any]) -> Iterator[tuple[str, str | int | None, Any, Path]]:
     """Each checkable line of a written `expect`: kind, the key or number below it, what is expected, and its path."""
     for kind, value in plain.items():
         if isinstance(value, dict):

@@ -9,8 +9,8 @@ from simulator.scenario.expectations import Expected, RuleId
 from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
 from simulator.scenario.people import Child, Profile, Room
 from simulator.scenario.regions import check_region, region_codes
-from simulator.scenario.text import Amount, DayRange, Duration, Instant, Prose, RoomName, Switch, Text
 from simulator.scenario.time_zones import read_zone
+from simulator.scenario.values import Amount, DayRange, Duration, Instant, Prose, RoomName, Switch, Text
 from simulator.scenario.verbs import Do
 
 PIN_PATTERN = r"^S\d{9}$"

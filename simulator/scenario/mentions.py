@@ -8,9 +8,9 @@ from simulator.scenario.expectations import MAPPINGS, expected_lines
 from simulator.scenario.names import parse_who
 from simulator.scenario.scenario import BookingEntry, Who
 from simulator.scenario.service_checks import booking_paths
-from simulator.scenario.text import tidy
+from simulator.scenario.values import tidy
+from simulator.scenario.yaml_text import Path
 
-Path = tuple[str | int, ...]
 Role = Literal["child", "profile", "anybody", "room"]
 """Whom a name means. Anybody of that name will do in an expected change, which tells no birth date."""
 

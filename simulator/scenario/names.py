@@ -10,7 +10,7 @@ from pydantic_core import InitErrorDetails
 from simulator.scenario.dates import parse_day
 from simulator.scenario.forms import KEY, Forms, Given, Spelled, Written, wrong
 from simulator.scenario.scenario import Who
-from simulator.scenario.text import MOST_NAME, Day, Text, tidy
+from simulator.scenario.values import MOST_NAME, Day, Text, tidy
 
 _WITH_BIRTH_DATE = re.compile(r"(?P<name>.*\S),? born (?P<born>\S+)", re.DOTALL)
 

@@ -1,6 +1,6 @@
 """A child of a CCMS, and a profile and a room of Storypark, as a scenario writes them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -8,9 +8,10 @@ from simulator.scenario.bookings import Bookings
 from simulator.scenario.forms import Forms, Given, Written, wrong
 from simulator.scenario.names import FullName, Name, NameText
 from simulator.scenario.scenario import ChildEntry, ProfileEntry, RoomEntry
-from simulator.scenario.text import Amount, Day, RoomName, Text
+from simulator.scenario.values import Amount, Day, RoomName, Text
 
 MOST_GENERATED = 10_000
+"""Generated children of one entry."""
 
 
 class WrittenPerson(Written):
@@ -109,40 +110,21 @@ class WrittenRoom(Written):
         return RoomEntry(self.name, self.posts)
 
 
-def _child_of(name: FullName) -> ChildEntry:
-    return ChildEntry(*name)
+def _named_or(wanted: str, written: Any, entry: Any) -> Forms:
+    """The forms of a person: a mapping of this kind, or a name alone."""
+    return Forms(
+        wanted,
+        text=Annotated[NameText, AfterValidator(lambda name: entry(*name))],
+        mapping=Annotated[written, AfterValidator(written.entry)],
+    )
 
 
-def _profile_of(name: FullName) -> ProfileEntry:
-    return ProfileEntry(*name)
+_CHILD = "a child {name: …, born: …, books: …} or a name"
+_PROFILE = "a profile {name: …, born: …, state: …, rooms: …} or a name"
 
-
-_CHILD = "a child {name: …, born: …, books: …}"
-
-Child = Annotated[
-    ChildEntry,
-    Forms(
-        f"{_CHILD} or a name",
-        text=Annotated[NameText, AfterValidator(_child_of)],
-        mapping=Annotated[WrittenChild, AfterValidator(WrittenChild.entry)],
-    ),
-]
-NewChild = Annotated[
-    ChildEntry,
-    Forms(
-        f"{_CHILD} or a name",
-        text=Annotated[NameText, AfterValidator(_child_of)],
-        mapping=Annotated[WrittenNewChild, AfterValidator(WrittenNewChild.entry)],
-    ),
-]
-Profile = Annotated[
-    ProfileEntry,
-    Forms(
-        "a profile {name: …, born: …, state: …, rooms: …} or a name",
-        text=Annotated[NameText, AfterValidator(_profile_of)],
-        mapping=Annotated[WrittenProfile, AfterValidator(WrittenProfile.entry)],
-    ),
-]
+Child = Annotated[ChildEntry, _named_or(_CHILD, WrittenChild, ChildEntry)]
+NewChild = Annotated[ChildEntry, _named_or(_CHILD, WrittenNewChild, ChildEntry)]
+Profile = Annotated[ProfileEntry, _named_or(_PROFILE, WrittenProfile, ProfileEntry)]
 Room = Annotated[
     RoomEntry,
     Forms(

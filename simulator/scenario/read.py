@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from simulator.scenario.assemble import assemble
 from simulator.scenario.fault import Fault, ScenarioError, Wrong
+from simulator.scenario.form_faults import placed
 from simulator.scenario.format import WrittenScenario
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.source import read_source
-from simulator.scenario.words import placed
 from simulator.scenario.yaml_text import read_yaml
 
 __all__ = ["Fault", "ScenarioError", "read_scenario", "read_text"]

@@ -9,11 +9,11 @@ from simulator.scenario.closest import did_you_mean
 from simulator.scenario.fault import Wrong
 from simulator.scenario.format import WrittenScenario, WrittenService
 from simulator.scenario.scenario import BookingEntry, ServiceEntry
-from simulator.scenario.yaml_text import Node
+from simulator.scenario.yaml_text import Node, Path
 
 DEFAULT_LAG = {"manage": timedelta(hours=12), "kidsoft": timedelta(0)}
 SHORTEST_LAG = timedelta(minutes=1)
-MOST_GENERATED = 50_000
+MOST_GENERATED_IN_ALL = 50_000
 """Generated children of a file."""
 
 
@@ -47,9 +47,9 @@ def crowd_faults(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
     for key, service in written.services.items():
         for number, child in enumerate(service.children):
             before, so_far = so_far, so_far + (child.count or 0)
-            if before <= MOST_GENERATED < so_far:
+            if before <= MOST_GENERATED_IN_ALL < so_far:
                 place = root.value_place(("services", key, "children", number, "count"))
-                yield place, f"with these the file has {so_far:,} generated children: {MOST_GENERATED:,} at most"
+                yield place, f"with these the file has {so_far:,} generated children: {MOST_GENERATED_IN_ALL:,} at most"
 
 
 def service_faults(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
@@ -63,7 +63,7 @@ def service_faults(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
     yield from _shared_pins(written, root)
 
 
-def booking_paths(plain: Any, path: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
+def booking_paths(plain: Any, path: Path) -> list[Path]:
     """The paths of the bookings that stand under `books` of a written child at `path`."""
     books = plain.get("books") if isinstance(plain, dict) else None
     if isinstance(books, dict):
@@ -71,9 +71,7 @@ def booking_paths(plain: Any, path: tuple[str | int, ...]) -> list[tuple[str | i
     return [(*path, "books", number) for number in range(len(books or ()))]
 
 
-def child_bookings(
-    service: WrittenService, root: Node, path: tuple[str | int, ...]
-) -> Iterator[tuple[BookingEntry, tuple[str | int, ...]]]:
+def child_bookings(service: WrittenService, root: Node, path: Path) -> Iterator[tuple[BookingEntry, Path]]:
     """Every booking of the service's children in the file, with its path."""
     for number, child in enumerate(service.children):
         child_path = (*path, "children", number)
@@ -81,7 +79,7 @@ def child_bookings(
         yield from zip(child.bookings, booking_paths(node.plain if node else None, child_path), strict=True)
 
 
-def _pin_faults(service: WrittenService, root: Node, path: tuple[str, ...]) -> Iterator[Wrong]:
+def _pin_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
     if service.ccms == "kidsoft" and service.pin is None:
         yield root.key_place(path), "'pin' is missing: a Kidsoft service has a Service PIN, e.g. `pin: S434783895`"
     if service.ccms == "manage" and service.pin is not None:
@@ -100,7 +98,7 @@ def _shared_pins(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
             owners[service.pin] = key
 
 
-def _label_faults(service: WrittenService, root: Node, path: tuple[str, ...]) -> Iterator[Wrong]:
+def _label_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
     if service.ccms != "kidsoft":
         return
     if service.sync_inactive is not None:
@@ -110,7 +108,7 @@ def _label_faults(service: WrittenService, root: Node, path: tuple[str, ...]) ->
             yield root.key_place((*path, "children", number, "status")), "Kidsoft has no labels: take `status` out"
 
 
-def _lag_faults(service: WrittenService, root: Node, path: tuple[str, ...]) -> Iterator[Wrong]:
+def _lag_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
     if service.api_lag is not None and timedelta(0) < service.api_lag < SHORTEST_LAG:
         yield (
             root.value_place((*path, "api_lag")),
@@ -118,7 +116,7 @@ def _lag_faults(service: WrittenService, root: Node, path: tuple[str, ...]) -> I
         )
 
 
-def _room_faults(service: WrittenService, root: Node, path: tuple[str, ...]) -> Iterator[Wrong]:
+def _room_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
     for name, times in Counter(service.rooms).items():
         if times > 1:
             again = len(service.rooms) - 1 - service.rooms[::-1].index(name)
@@ -133,7 +131,7 @@ def _room_faults(service: WrittenService, root: Node, path: tuple[str, ...]) -> 
     yield from _profile_room_faults(service, root, path)
 
 
-def _profile_room_faults(service: WrittenService, root: Node, path: tuple[str, ...]) -> Iterator[Wrong]:
+def _profile_room_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
     names = [room.name for room in service.storypark.rooms]
     for number, profile in enumerate(service.storypark.profiles):
         for at, room in enumerate(profile.rooms):

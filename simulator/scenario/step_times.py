@@ -9,7 +9,7 @@ from simulator.scenario.durations import LONGEST
 from simulator.scenario.fault import Wrong
 from simulator.scenario.format import WrittenScenario, WrittenStep
 from simulator.scenario.instants import WrittenInstant, spell_wall
-from simulator.scenario.yaml_text import Node
+from simulator.scenario.yaml_text import Node, Path
 
 
 @dataclass(slots=True)
@@ -40,9 +40,7 @@ def find_times(written: WrittenScenario, owners: list[str | None], root: Node) -
     return times
 
 
-def _find(
-    written: WrittenInstant, zone: ZoneInfo | None, root: Node, path: tuple[str | int, ...], times: Times
-) -> datetime | None:
+def _find(written: WrittenInstant, zone: ZoneInfo | None, root: Node, path: Path, times: Times) -> datetime | None:
     try:
         return written.instant(zone)
     except ValueError as error:

@@ -45,7 +45,7 @@ from simulator.scenario.forms import NOT_YET, Forms, Spelled, Written, clipped, 
 from simulator.scenario.names import Person
 from simulator.scenario.people import NewChild, Profile
 from simulator.scenario.scenario import Side, Verb
-from simulator.scenario.text import Amount, DayRange, RoomName, Turned
+from simulator.scenario.values import Amount, DayRange, RoomName, Turned
 
 MOST_VERBS = 1_000
 """Verbs of one step."""

@@ -18,6 +18,9 @@ from simulator.scenario.scenario import Place
 from simulator.scenario.source import unprintable, without_mark
 from simulator.scenario.yaml_trouble import explain
 
+Path = tuple[str | int, ...]
+"""The keys, and the numbers of entries, that lead from a value to one inside it."""
+
 MOST_VALUES = 200_000
 """Keys and values of a file, an alias counted as all that it stands for."""
 MOST_DEPTH = 50
@@ -36,7 +39,7 @@ class Node:
     items: tuple["Node", ...] = ()
     entries: dict[str, tuple[Place, "Node"]] = field(default_factory=dict)
 
-    def value_place(self, path: tuple[str | int, ...]) -> Place:
+    def value_place(self, path: Path) -> Place:
         """Where the value at `path` stands; where there is none, the nearest that holds it."""
         node: Node | None = self
         place = self.place
@@ -45,7 +48,7 @@ class Node:
             place = node.place if node is not None else place
         return place
 
-    def key_place(self, path: tuple[str | int, ...]) -> Place:
+    def key_place(self, path: Path) -> Place:
         """Where the key of the value at `path` stands; for an entry of a list, where the value does."""
         *above, last = path or (None,)
         holder = self.at(tuple(above))
@@ -53,7 +56,7 @@ class Node:
             return holder.entries[last][0]
         return self.value_place(path)
 
-    def at(self, path: tuple[Any, ...]) -> "Node | None":
+    def at(self, path: Path) -> "Node | None":
         """The node at `path`, None where there is none."""
         node: Node | None = self
         for part in path:

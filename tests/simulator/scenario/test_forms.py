@@ -5,7 +5,7 @@ import pytest
 from pydantic import Field, TypeAdapter, ValidationError
 
 from simulator.scenario.forms import Forms, Given, Spelled, Written, is_tag, say_what, shape_of, wrong
-from simulator.scenario.text import Day
+from simulator.scenario.values import Day
 
 
 class Pet(Written):

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from simulator.scenario.names import FullName, Name, NoneTwice, Person, WhoText, parse_who, split_name, who_text
 from simulator.scenario.scenario import Who
-from simulator.scenario.text import RoomName
+from simulator.scenario.values import RoomName
 
 
 def test_the_last_word_is_the_family_name():

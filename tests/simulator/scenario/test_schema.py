@@ -8,8 +8,8 @@ from simulator.scenario.verbs import VERBS
 from simulator.scenario.yaml_text import read_yaml
 from tests.simulator.scenario.stories import CONTRACT, TWO, with_this
 from tests.simulator.scenario.test_expectations import EVERY_KIND
+from tests.simulator.scenario.test_form_faults import FORM
 from tests.simulator.scenario.test_verbs import READ, SEVERAL
-from tests.simulator.scenario.test_words import FORM
 
 SCHEMA = scenario_schema()
 VALIDATOR = jsonschema_rs.validator_for(SCHEMA)

@@ -1,3 +1,4 @@
+import json
 import time
 
 import pytest
@@ -35,11 +36,10 @@ def faults(text: str) -> list[tuple[Place, str]]:
 
 @given(PLAIN)
 def test_what_is_written_quoted_is_read_back(plain):
-    text = yaml.safe_dump(plain, default_style='"', allow_unicode=True)
-    text = yaml.safe_dump({"value": plain}, allow_unicode=True) if "!!" in text else text
-    document = read_yaml(text, "story.yaml")
+    text = json.dumps(plain, ensure_ascii=False)  # which is YAML 1.2 too
+    document = read_yaml(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"), "story.yaml")
     assert document.faults == ()
-    assert document.root.plain in (plain, {"value": plain})
+    assert document.root.plain == plain
 
 
 def test_quoted_scalars_are_text_and_plain_ones_by_the_core_schema():

@@ -1,4 +1,4 @@
-"""Text of a scenario: names, titles and words, tidy and without characters that nobody sees."""
+"""The single values of a scenario, and how each is written: text, names of rooms, dates, durations, times, amounts, switches."""
 
 import unicodedata
 from datetime import date, timedelta

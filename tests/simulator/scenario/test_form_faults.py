@@ -1,8 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
+from simulator.scenario.form_faults import placed
 from simulator.scenario.format import WrittenScenario
-from simulator.scenario.words import placed
 from simulator.scenario.yaml_text import read_yaml
 from tests.simulator.scenario.stories import CONTRACT, fault_of, with_this, wrong
 

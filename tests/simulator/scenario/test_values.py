@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.scenario.text import tidy
+from simulator.scenario.values import tidy
 
 
 def test_white_space_is_made_single():

@@ -1,4 +1,4 @@
-"""Validation errors in words that say what would be right, each at its place in the file."""
+"""What is wrong with the form of a file, in words that say what would be right, each at its place."""
 
 import re
 from collections.abc import Callable, Iterator

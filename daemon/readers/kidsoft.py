@@ -8,7 +8,8 @@ from typing import Any
 import httpx2
 import msgspec
 
-from daemon.readers.listing import Listing, Remembered, doubled, read_pages
+from daemon.readers.listing import Listing, read_pages
+from daemon.readers.picture import Picture
 from daemon.readers.wire import Answered, Unreadable, Wire
 from daemon.refused import Refused
 from daemon.roster import Child, Room, Roster, Sessions
@@ -98,20 +99,14 @@ class KidsoftReader:
         self._pin = pin
         self._headers = {"X-Service-Pin": pin, "X-Api-Key": str(credentials.get("key", ""))}
         self._wire = Wire(client, url, self._authorise)
-        self._children: Remembered[tuple[Child, ...]] = Remembered()
-        self._rooms: Remembered[tuple[Room, ...]] = Remembered()
-        self._sessions: Remembered[tuple[Sessions, ...]] = Remembered()
+        self._picture = Picture(_children, _rooms, _sessions)
 
     async def read(self, first: date, last: date) -> Roster:
         """The picture as Kidsoft serves it; see CcmsReader."""
         children = await self._list("children", "/children?", _CHILDREN)
         rooms = await self._list("rooms", "/rooms?", _ROOMS)
         sessions = await self._list("sessions", f"/sessions?from={_written(first)}&to={_written(last)}&", _SESSIONS)
-        listed = self._children.make(children.pages, lambda: _children(children))
-        roomed = self._rooms.make(rooms.pages, lambda: _rooms(rooms))
-        booked = self._sessions.make(sessions.pages, lambda: _sessions(sessions))
-        incomplete = children.incomplete or rooms.incomplete or sessions.incomplete
-        return Roster(listed, roomed, booked, incomplete=incomplete or doubled(listed, roomed, booked))
+        return self._picture.roster(children, rooms, sessions)
 
     async def next_sessions(self, first: date, last: date) -> tuple[dict[str, date], str]:
         """See CcmsReader."""
@@ -179,21 +174,20 @@ def _read(day: str) -> date:
         raise Unreadable("Kidsoft wrote a date that is none") from None
 
 
-def _children(listing: Listing[_Children]) -> tuple[Child, ...]:
+def _children(listing: Listing[_Children]) -> list[Child]:
     rows = [row for page in listing.pages for row in page.children]
-    made = [Child(row.child_id, row.first_name, row.surname, _born(row.date_of_birth)) for row in rows]
-    return tuple(sorted(made, key=lambda child: child.id))
+    return [Child(row.child_id, row.first_name, row.surname, _born(row.date_of_birth)) for row in rows]
 
 
 def _born(day: str | None) -> date | None:
     return None if day is None else _read(day)
 
 
-def _rooms(listing: Listing[_Rooms]) -> tuple[Room, ...]:
+def _rooms(listing: Listing[_Rooms]) -> list[Room]:
     rows = (row for page in listing.pages for row in page.rooms)
-    return tuple(sorted((Room(row.room_id, row.room_name) for row in rows), key=lambda room: room.id))
+    return [Room(row.room_id, row.room_name) for row in rows]
 
 
-def _sessions(listing: Listing[_SessionPage]) -> tuple[Sessions, ...]:
+def _sessions(listing: Listing[_SessionPage]) -> list[Sessions]:
     rows = (row for page in listing.pages for row in page.sessions)
-    return tuple(Sessions(row.child_id, row.room_id, tuple(sorted(map(_read, row.dates)))) for row in rows)
+    return [Sessions(row.child_id, row.room_id, tuple(sorted(map(_read, row.dates)))) for row in rows]

@@ -8,7 +8,8 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
-from daemon.readers.listing import Listing, Remembered, doubled, read_pages
+from daemon.readers.listing import Listing, read_pages
+from daemon.readers.picture import Picture
 from daemon.readers.wire import Answered, Unreadable, Wire
 from daemon.refused import Refused
 from daemon.roster import Child, Label, Room, Roster, Sessions
@@ -70,20 +71,14 @@ class ManageReader:
         self._credentials = credentials
         self._token: str | None = None
         self._wire = Wire(client, self._url, self._authorise)
-        self._children: Remembered[tuple[Child, ...]] = Remembered()
-        self._rooms: Remembered[tuple[Room, ...]] = Remembered()
-        self._sessions: Remembered[tuple[Sessions, ...]] = Remembered()
+        self._picture = Picture(_children, _rooms, _sessions)
 
     async def read(self, first: date, last: date) -> Roster:
         """The last published picture; see CcmsReader."""
         children = await self._list("children", f"/v1/children?limit={_LIMIT}", _CHILDREN)
         rooms = await self._list("rooms", f"/v1/rooms?limit={_LIMIT}", _ROOMS)
         sessions = await self._list("sessions", f"/v1/sessions?limit={_LIMIT}&from={first}&to={last}", _SESSIONS)
-        listed = self._children.make(children.pages, lambda: _children(children))
-        roomed = self._rooms.make(rooms.pages, lambda: _rooms(rooms))
-        booked = self._sessions.make(sessions.pages, lambda: _sessions(sessions))
-        incomplete = children.incomplete or rooms.incomplete or sessions.incomplete
-        return Roster(listed, roomed, booked, incomplete=incomplete or doubled(listed, roomed, booked))
+        return self._picture.roster(children, rooms, sessions)
 
     async def next_sessions(self, first: date, last: date) -> tuple[dict[str, date], str]:
         """See CcmsReader."""
@@ -148,18 +143,15 @@ def _total(page: _Page) -> int:
     return page.total
 
 
-def _children(listing: Listing[_Children]) -> tuple[Child, ...]:
+def _children(listing: Listing[_Children]) -> list[Child]:
     rows = [row for page in listing.pages for row in page.data]
-    made = [Child(row.id, row.first_name, row.last_name, row.date_of_birth, row.status) for row in rows]
-    return tuple(sorted(made, key=lambda child: child.id))
+    return [Child(row.id, row.first_name, row.last_name, row.date_of_birth, row.status) for row in rows]
 
 
-def _rooms(listing: Listing[_Rooms]) -> tuple[Room, ...]:
-    return tuple(
-        sorted((Room(row.id, row.name) for page in listing.pages for row in page.data), key=lambda room: room.id)
-    )
+def _rooms(listing: Listing[_Rooms]) -> list[Room]:
+    return [Room(row.id, row.name) for page in listing.pages for row in page.data]
 
 
-def _sessions(listing: Listing[_SessionPage]) -> tuple[Sessions, ...]:
+def _sessions(listing: Listing[_SessionPage]) -> list[Sessions]:
     rows = (row for page in listing.pages for row in page.data)
-    return tuple(Sessions(row.child_id, row.room_id, tuple(sorted(row.dates))) for row in rows)
+    return [Sessions(row.child_id, row.room_id, tuple(sorted(row.dates))) for row in rows]

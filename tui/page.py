@@ -154,10 +154,9 @@ def holder_of(page: Page, line: Line, target_id: str) -> Line | None:
 
 
 def _numbers(what: str, mappings: Sequence[Mapping], matched: int) -> str:
-    named = {"linked": "linked", "create": "create", "skip": "don't add"}
+    linked = f"linked ({matched} by name)" if matched else "linked"
+    named: dict[Mapping, str] = {"linked": linked, "create": "create", "skip": "don't add"}
     counts = [f"{mappings.count(each)} {word}" for each, word in named.items() if each in mappings]
-    if matched:
-        counts.append(f"{matched} of them matched by name")
     return f"{len(mappings)} {what}" + (f": {', '.join(counts)}" if counts else "")
 
 

@@ -203,8 +203,8 @@ def _shaded(off: Sequence[tuple[int, str, str]], cell: int, style: str) -> Text:
 
 
 def _month(day: date, room: int, *, with_year: bool) -> str:
-    long = f"{day:%b %Y}" if with_year else f"{day:%b}"
-    return next((label for label in (long, f"{day:%b}", f"{day:%b}"[:1]) if len(label) <= room), "")
+    labels = ([f"{day:%b %Y}", f"{day:%b ’%y}"] if with_year else []) + [f"{day:%b}"]
+    return next((label for label in labels if len(label) <= room), "")
 
 
 def _style(*parts: str) -> str:

@@ -15,7 +15,7 @@ from tui.app import ParktimeApp
 from tui.client import Client, Side
 from tui.screens.view import View
 
-PATIENCE = 200
+PATIENCE = 600
 """Looks at the screen, each after everything that was due, before a test gives up."""
 
 

@@ -73,7 +73,7 @@ class Mappings(View):
             pane.empty("no service is known to the daemon yet")
         elif service.state == "off":
             self._page = None
-            pane.empty(f"the integration of {service.name} is off", "support turns it on; then its page is here")
+            pane.empty(f"the integration of {service.name} is off", "support turns it on (o in Settings, 6); then its page is here")
         elif self._page is None:
             pane.loading_words("reading the page from the CCMS …")
         self._paint_words()

@@ -88,7 +88,7 @@ class Rooms(View):
         if service is None:
             pane.empty("no service is known to the daemon yet")
         elif service.state == "off":
-            pane.empty(f"the integration of {service.name} is off", "support turns it on; then its rooms are here")
+            pane.empty(f"the integration of {service.name} is off", "support turns it on (o in Settings, 6); then its rooms are here")
         elif self._forecast is None:
             pane.loading_words("asking the plan about later dates …")
         self._paint_words()

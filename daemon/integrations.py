@@ -195,6 +195,8 @@ class Integrations:
 
     async def preview(self, key: str, cause: Cause, settings: Settings | None = None) -> Preview:
         """The dry run of what set-up, an update, the Inactive switch or a plain run would do now."""
+        if settings is not None and not self._connections.service(key).policy.has_labels:
+            raise _no_labels()
         standing = self._connections.needs(key, "on") if cause == "set-up" else self._connections.needs(key, "set-up")
         async with self._acting() as now:
             switched = None if settings is None else _switch(standing.settings, settings)

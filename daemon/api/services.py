@@ -10,7 +10,7 @@ from daemon.api.answer import answer, written
 from daemon.api.bodies import ServiceBody, TurnOnBody
 from daemon.api.context import Context, Key
 from daemon.api.documented import documented
-from daemon.api.run_shape import RunShape, show_run
+from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
 from daemon.schedule import next_slot
 from daemon.service import Service, Stage, Standing
 from daemon.settings import CcmsKind, Settings
@@ -148,5 +148,16 @@ def services_router(context: Context) -> APIRouter:
         """A run now, of the last picture; answers when it is finished."""
         context.service(key)
         return answer(show_run(await integrations.sync(key), changes=True))
+
+    @router.post(
+        "/services/{key}/preview",
+        dependencies=context.guards,
+        response_model=documented(PreviewShape),
+        responses=responses(401, 404, 409),
+    )
+    async def preview(key: Key) -> Response:
+        """The dry run of a run now: what it would do, and nothing done. The page and the settings have their own."""
+        context.service(key)
+        return answer(show_preview(await integrations.preview(key, "manual")))
 
     return router

@@ -7,6 +7,7 @@ MUTATING = [
     ("POST", "/services/banksia/turn-on"),
     ("POST", "/services/banksia/turn-off"),
     ("POST", "/services/banksia/sync"),
+    ("POST", "/services/banksia/preview"),
     ("POST", "/services/banksia/page/refresh"),
     ("POST", "/services/banksia/page/mappings"),
     ("DELETE", "/services/banksia/page/mappings"),
@@ -15,7 +16,15 @@ MUTATING = [
     ("PUT", "/services/banksia/settings"),
     ("POST", "/services/banksia/rooms/hold"),
 ]
-OPEN = ["/snapshot", "/rules", "/services", "/services/banksia", "/services/banksia/runs", "/services/banksia/links"]
+OPEN = [
+    "/snapshot",
+    "/rules",
+    "/runs",
+    "/services",
+    "/services/banksia",
+    "/services/banksia/runs",
+    "/services/banksia/links",
+]
 
 
 def operations(document):

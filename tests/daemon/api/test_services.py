@@ -3,6 +3,7 @@ import copy
 import pytest
 
 from tests.daemon.api.conftest import TOKEN
+from tests.daemon.api.living import live
 
 WATTLE = {
     "name": "Wattle Early Learning",
@@ -123,3 +124,18 @@ def test_an_unknown_service_is_not_found(call, path):
 def test_a_body_over_the_bound_is_refused(call):
     response = call("PUT", "/services/wattle", token=TOKEN, content=b" " * 1_048_577)
     assert response.status_code == 413
+
+
+def test_a_dry_run_says_what_a_run_would_do_and_does_nothing(tmp_path):
+    async def play(world):
+        await world.turn_on("banksia")
+        await world.ask("POST", "banksia/preview", status=409)
+        await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+        await world.do({"archive": "Mia Nguyen"})
+        await world.ask("POST", "banksia/page/refresh")
+        told = await world.ask("POST", "banksia/preview")
+        assert [(change["kind"], change["child"]) for change in told["changes"]] == [("archive", "Mia Nguyen")]
+        assert (await world.profiles())["Mia Nguyen"] == "active"
+        assert len((await world.ask("GET", "banksia/runs"))["runs"]) == 1
+
+    live(tmp_path, play)

@@ -70,5 +70,7 @@ def test_kidsoft_has_no_inactive_setting(tmp_path):
         await world.put("wattle")
         refusal = await world.ask("PUT", "wattle/settings", {"sync_inactive": True}, status=409)
         assert "Kidsoft" in refusal["detail"]
+        dry = await world.ask("PUT", "wattle/settings", {"sync_inactive": True, "dry_run": True}, status=409)
+        assert dry == refusal
 
     live(tmp_path, play)

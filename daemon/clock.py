@@ -64,6 +64,7 @@ class SimulatorClock:
 
     def __init__(self, url: str, transport: httpx2.AsyncBaseTransport | None = None, name: str = "daemon") -> None:
         self.now = datetime.min.replace(tzinfo=UTC)
+        self._epoch = -1
         self._clock = f"{url.rstrip('/')}/clock"
         self._participant = f"{url.rstrip('/')}/clock/participants/{name}"
         self._client = httpx2.AsyncClient(transport=transport, timeout=_WAIT_S + 30)
@@ -72,13 +73,14 @@ class SimulatorClock:
 
     async def busy(self) -> datetime:
         """See ClockFollower. A wait that was on its way meanwhile is taken back too: it could arrive after this."""
-        answer = await self._post("busy", None)
+        await self._post("busy", None)
         while not self._not_waiting.is_set():
             try:
-                await asyncio.wait_for(self._not_waiting.wait(), _TAKE_BACK_S)
+                async with asyncio.timeout(_TAKE_BACK_S):
+                    await self._not_waiting.wait()
             except TimeoutError:
-                answer = await self._post("busy", None)
-        return answer.now
+                await self._post("busy", None)
+        return self.now  # of the last answer: a wait that came after the first had its answer at an instant of its own
 
     async def look(self) -> datetime:
         """See ClockFollower; where the clock does not answer, what it last said."""
@@ -115,7 +117,10 @@ class SimulatorClock:
         except httpx2.RequestError as error:
             raise ClockLost(f"the simulator's clock cannot be reached: {type(error).__name__}") from error
         answer = _told(response)
-        self.now = answer.now
+        if (
+            answer.epoch != self._epoch or answer.now > self.now
+        ):  # answers may overtake each other, time does not go back
+            self._epoch, self.now = answer.epoch, answer.now
         return answer
 
 
@@ -162,8 +167,10 @@ class WallClock:
     async def _wait(self, until: datetime) -> Awakening:
         remaining_s = min((until - self.now).total_seconds(), _WAIT_S)
         if remaining_s > 0:
+            # not `wait_for`: woken and cancelled at once, it would forget that it was cancelled
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), remaining_s)
+                async with asyncio.timeout(remaining_s):
+                    await self._woken.wait()
         return Awakening(self.now, self.now >= until)
 
     async def leave(self) -> None:

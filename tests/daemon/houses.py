@@ -38,6 +38,9 @@ class StandingClock:
         await asyncio.Event().wait()
         raise AssertionError(f"nobody is woken for {what} at {until}")
 
+    async def look(self) -> datetime:
+        return self.now
+
     async def leave(self) -> None:
         return
 

@@ -113,6 +113,45 @@ def test_a_wait_that_is_still_on_its_way_is_taken_back_too():
     follow(test)
 
 
+def test_work_is_stamped_with_the_instant_at_which_a_late_wait_was_answered():
+    """Time runs; the wait comes in after `busy` and is answered, at its instant, before anybody takes it back."""
+
+    async def test(world, clock):
+        start = await clock.busy()
+        world.clock.run(86_400 * 100)
+        waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run"))
+        assert await clock.busy() == start + HOUR == world.clock.now
+        assert (await waiting).reached
+
+    follow(test)
+
+
+def test_answers_that_overtake_each_other_do_not_set_the_time_back():
+    async def test(world, clock):
+        start = await clock.busy()
+
+        async def late(request, send):
+            response = await send(request)
+            await asyncio.sleep(0.05)
+            return response
+
+        world.between.fault("/busy$", late, times=1)
+        late_one = asyncio.ensure_future(clock.busy())
+        await asyncio.sleep(0.01)
+        waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run"))
+        await soon(lambda: states(world) == {"daemon": "waiting"})
+        advancing = asyncio.ensure_future(world.pass_time("1h"))
+        assert (await waiting).now == start + HOUR
+        await late_one
+        assert clock.now == start + HOUR
+        waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
+        await advancing
+        await clock.busy()
+        await waiting
+
+    follow(test)
+
+
 def test_a_wait_that_was_never_begun_is_not_waited_for():
     async def test(world, clock):
         await clock.busy()
@@ -298,6 +337,19 @@ def test_a_wait_on_the_wall_ends_when_somebody_is_busy():
         await clock.busy()
         await waiting
         await clock.leave()
+
+    asyncio.run(whole())
+
+
+def test_a_wait_that_is_woken_and_broken_off_at_once_is_broken_off():
+    async def whole():
+        clock = WallClock()
+        waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
+        await asyncio.sleep(0)
+        await clock.busy()
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
 
     asyncio.run(whole())
 

@@ -16,10 +16,9 @@ from daemon.looking import UnknownSubject
 from daemon.rules import RULES
 from problems.openapi import responses
 from problems.problem import Problem
-from problems.text import Text
 
-CcmsId = Annotated[Text, Path(min_length=1, max_length=200, description="The CCMS's id.")]
-Name = Annotated[Text, Query(min_length=1, max_length=500, description="The whole name, as the CCMS has it.")]
+CcmsId = Annotated[str, Path(min_length=1, max_length=200, description="The CCMS's id.")]
+Name = Annotated[str, Query(min_length=1, max_length=500, description="The whole name, as the CCMS has it.")]
 
 
 class DoingShape(TypedDict):

@@ -11,9 +11,8 @@ from daemon.api.history import Before, Limit, RunsShape
 from daemon.api.run_shape import show_run
 from daemon.run import Cause, Outcome
 from problems.openapi import responses
-from problems.text import Text
 
-Of = Annotated[Text | None, Query(min_length=1, max_length=200, description="The key of one service; all if left out.")]
+Of = Annotated[str | None, Query(min_length=1, max_length=200, description="The key of one service; all if left out.")]
 
 
 def runs_router(context: Context) -> APIRouter:

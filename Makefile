@@ -3,15 +3,22 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+INSTALLED := $(VENV)/.installed
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: demo test check bench format clean
 
-$(READY): pyproject.toml constraints.txt
+# What running parktime takes, and what working on it takes besides.
+$(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PIP) -e .
+	touch $(INSTALLED)
+
+$(READY): $(INSTALLED)
+	$(PIP) -e '.[dev]'
 	touch $(READY)
 
-demo: $(READY)
+demo: $(INSTALLED)
 	$(BIN)/parktime run christmas-queensland
 
 test: $(READY)

@@ -284,8 +284,13 @@ def _one_or_each(plain: dict[str, Any], read: Callable[[Any], _OneVerb]) -> tupl
     return tuple(Verb(word, kind.side, entry, each) for entry, each in zip(argument, written, strict=True))
 
 
+def _describe(kind: VerbKind) -> str:
+    several = "; several are done one after the other" if kind.each else ""
+    return f"{kind.does}, e.g. `{kind.example}`{several}"
+
+
 _FIELDS: dict[str, Any] = {
-    kind.word: (kind.argument, Field(default=None, description=f"{kind.does}, e.g. `{kind.example}`"))
+    kind.word: (kind.argument, Field(default=None, description=_describe(kind)))
     for kind in _KINDS
     if kind.argument is not None
 }

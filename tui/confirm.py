@@ -21,6 +21,10 @@ class Confirm(ModalScreen[bool]):
         Binding("escape,n", "answer(False)", "Cancel"),
         Binding("y", "answer(True)", "Yes"),
         Binding("left,right", "app.focus_next", show=False),
+        Binding("down,j", "scroll_lines(1)", show=False),
+        Binding("up,k", "scroll_lines(-1)", show=False),
+        Binding("pagedown", "scroll_lines(8)", show=False),
+        Binding("pageup", "scroll_lines(-8)", show=False),
     ]
 
     def __init__(self, title: str, lines: Sequence[str], yes: str = "Continue") -> None:
@@ -46,6 +50,10 @@ class Confirm(ModalScreen[bool]):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Either."""
         self.dismiss(event.button.id == "yes")
+
+    def action_scroll_lines(self, step: int) -> None:
+        """Long lists are read before they are confirmed."""
+        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
 
     def action_answer(self, yes: bool) -> None:
         """By key."""

@@ -28,6 +28,7 @@ from tui.screens.settings import Settings
 from tui.screens.view import View
 from tui.snapshot import Contact, Snapshot
 from tui.themes import ANSI, COLOURS, DARK, LIGHT
+from tui.work import start
 
 POLL_S = 0.5
 JOURNEY_POLL_S = 0.2
@@ -87,7 +88,7 @@ class ParktimeApp(ClockApp):
 
     def on_mount(self) -> None:
         """Watches from now on."""
-        self.run_worker(self._watch_daemon(), group="watch", exit_on_error=True)
+        start(self, self._watch_daemon, "watch")
 
     async def on_unmount(self) -> None:
         """Lets go."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from textual.app import App
@@ -13,6 +14,7 @@ from tui.clock_bar import speed
 from tui.dates import local_with_year
 from tui.snapshot import Snapshot
 from tui.travel import Arrival, Journey, NothingDue
+from tui.work import start
 
 RATES = (1.0, 60.0, 600.0, 3600.0, 21_600.0, 86_400.0, 604_800.0)
 """Virtual seconds a real second that `<` and `>` go through."""
@@ -56,7 +58,7 @@ class ClockApp(App[None]):
     def action_clock_toggle(self) -> None:
         """Pause, resume; a journey under way is stopped."""
         if not self.stop_journey():
-            self.run_worker(self._guarded(self._toggle), group="clock", exclusive=True)
+            start(self, partial(self._guarded, self._toggle), "clock", exclusive=True)
 
     def action_clock_slower(self) -> None:
         """One step slower."""
@@ -73,7 +75,7 @@ class ClockApp(App[None]):
     def _change_rate(self, rate: float) -> None:
         self.rate = rate
         if self.snapshot is not None and self.snapshot.clock is not None and self.snapshot.clock.mode == "running":
-            self.run_worker(self._guarded(self._run), group="clock", exclusive=True)
+            start(self, partial(self._guarded, self._run), "clock", exclusive=True)
         else:
             self.say(f"speed {speed(rate)}; space lets the clock run")
 
@@ -121,7 +123,7 @@ class ClockApp(App[None]):
     def stop_journey(self) -> bool:
         """Stops the journey under way, or puts the list of the last one away; False where there is neither."""
         if self._travelling is not None:
-            self.run_worker(self._guarded(self._travelling.stop), group="stop")
+            start(self, partial(self._guarded, self._travelling.stop), "stop")
             return True
         shown, self.arrival = self.arrival, None
         return shown is not None
@@ -133,7 +135,7 @@ class ClockApp(App[None]):
         self._travelling = Journey(self.client, self._progress)
         self.arrival = None
         self.journey = words
-        self.run_worker(self._guarded(lambda: self._journey(go)), group="journey")
+        start(self, partial(self._guarded, lambda: self._journey(go)), "journey")
         self.look_again()
 
     async def _journey(self, go: Callable[[Journey], Awaitable[Arrival]]) -> None:

@@ -1,6 +1,7 @@
 """Home: every service at a glance, trouble on top."""
 
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -20,6 +21,7 @@ from tui.screens.view import View
 from tui.snapshot import Service, Snapshot
 from tui.states import Pane
 from tui.table import KeyedTable, Row
+from tui.work import start
 
 COLUMNS: tuple[tuple[int, str], ...] = (
     (0, "Service"),
@@ -86,7 +88,7 @@ class Services(View):
     def action_sync(self) -> None:
         """A run now."""
         if self.service is not None:
-            self.run_worker(self._sync(self.service), group="sync")
+            start(self, partial(self._sync, self.service), "sync")
 
     @on(Resize)
     def resized(self) -> None:

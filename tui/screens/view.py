@@ -17,6 +17,7 @@ from tui.happened_panel import HappenedPanel
 from tui.snapshot import Contact, Service, Snapshot
 from tui.states import Pane
 from tui.table import KeyedTable
+from tui.work import start
 
 if TYPE_CHECKING:
     from tui.app import ParktimeApp
@@ -167,7 +168,7 @@ class View(Screen[None]):
         wanted = self.wants()
         if wanted and wanted != self._loaded:
             self._loaded = wanted
-            self.run_worker(self._load(), group="load", exclusive=True)
+            start(self, self._load, "load", exclusive=True)
 
     async def _load(self) -> None:
         try:

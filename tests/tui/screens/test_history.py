@@ -1,0 +1,92 @@
+import asyncio
+
+from tui.screens import history
+from tui.screens.history import History
+from tui.screens.run import RunScreen
+from tui.table import KeyedTable
+
+
+async def opened(on):
+    await on.press("g", "3")
+    await on.until(lambda: isinstance(on.app.screen, History))
+
+
+def keys(on):
+    table = on.app.screen.query_one(KeyedTable)
+    return [key.value for key in table.rows]
+
+
+def test_a_run_opens_into_its_balance_and_a_change_into_its_rule(on_stage, story):
+    async def play():
+        async with on_stage(story) as on:
+            await opened(on)
+            await on.sees("read 3 = 2 created + 1 updated")
+            await on.press("enter")
+            await on.until(lambda: isinstance(on.app.screen, RunScreen))
+            await on.sees("rule    map-room: Each room is created, skipped or linked")
+            await on.press("j", "j")
+            await on.sees("Noah Smith: created")
+            await on.press("y")
+            assert "rule    map-child: Each child" in on.app.clipboard
+            await on.press("escape")
+            await on.until(lambda: isinstance(on.app.screen, History))
+
+    asyncio.run(play())
+
+
+def test_filters_by_cause_outcome_and_service(on_stage, story):
+    async def play():
+        async with on_stage(story) as on:
+            await on.app.client.send("POST", "services/banksia/sync")
+            await opened(on)
+            await on.until(lambda: len(keys(on)) == 2)
+            await on.press("c")
+            await on.type("hand")
+            await on.press("enter")
+            await on.sees("cause manual")
+            await on.until(lambda: len(keys(on)) == 1)
+            await on.press("o")
+            await on.type("failed")
+            await on.press("enter")
+            await on.sees("no run of this kind")
+            await on.press("escape")
+            await on.until(lambda: len(keys(on)) == 2)
+            await on.press("f")
+            await on.type("wattle")
+            await on.press("enter")
+            await on.sees("no run yet")
+            await on.press("f")
+            await on.type("all services")
+            await on.press("enter")
+            await on.sees("Runs of all services")
+            await on.until(lambda: len(keys(on)) == 2)
+
+    asyncio.run(play())
+
+
+def test_pages_come_from_the_daemon_and_the_newest_follows_it(on_stage, story, monkeypatch):
+    monkeypatch.setattr(history, "PAGE", 3)
+
+    async def play():
+        async with on_stage(story) as on:
+            for _ in range(6):
+                await on.app.client.send("POST", "services/banksia/sync")
+            await opened(on)
+            await on.until(lambda: keys(on) == ["7", "6", "5"])
+            await on.press("b")
+            await on.until(lambda: keys(on) == ["4", "3", "2"])
+            await on.app.client.send("POST", "services/banksia/sync")
+            await on.press("b")
+            await on.until(lambda: keys(on) == ["1"])
+            await on.press("b")  # there is no older one
+            await on.press("B")
+            await on.until(lambda: keys(on) == ["4", "3", "2"])
+            await on.press("escape")
+            await on.until(lambda: keys(on) == ["8", "7", "6"])
+            await on.press("j")
+            await on.app.client.send("POST", "services/banksia/sync")
+            on.app.look_again()
+            await on.until(lambda: keys(on) == ["9", "8", "7"])
+            assert on.app.screen.query_one(KeyedTable).row_key == "7"
+
+    asyncio.run(play())

@@ -1,0 +1,100 @@
+import asyncio
+
+import httpx2
+
+from harness.in_process import DAEMON_URL, in_process
+from simulator.scenario.read import read_text
+from tests.tui.working_stage import Stage
+from tui.app import ParktimeApp
+from tui.client import Client, Side
+from tui.screens.history import History
+from tui.screens.mappings import Mappings
+from tui.table import KeyedTable
+
+
+async def turned_on(on):
+    """Wattle, on both sides; not set up."""
+    switched_on = {"service": "wattle", "do": ["switch_on_at_kidsoft"]}
+    await on.app.client._simulator.answer("POST", "/world/steps", body=switched_on)
+    await on.app.client.send("POST", "services/wattle/turn-on", {"pin": "S434783895"})
+
+
+def test_a_service_is_told_with_what_will_go(on_stage, story):
+    async def play():
+        async with on_stage(story) as on:
+            await on.sees("Possums goes 14 Dec")
+            for words in (
+                "Banksia [Kinderga…",
+                "● on time",
+                "3 active (3 of 40 paid in use)",
+                "2 invitations owed",
+                "in 12 h",
+            ):
+                assert words in on.text()
+
+    asyncio.run(play())
+
+
+def test_trouble_comes_up_and_the_cursor_stays_on_its_service(on_stage, story):
+    async def play():
+        async with on_stage(story) as on:
+            table = on.app.screen.query_one(KeyedTable)
+            await on.until(lambda: table.row_key == "banksia")
+            assert on.app.service_key == "banksia"
+            await turned_on(on)
+            on.app.look_again()
+            await on.sees("○ not set up")
+            assert table.get_row_index("wattle") == 0
+            assert table.row_key == "banksia"
+
+    asyncio.run(play())
+
+
+def test_enter_opens_the_history_of_a_service_that_runs_and_the_page_of_one_that_is_not_set_up(on_stage, story):
+    async def play():
+        async with on_stage(story) as on:
+            await turned_on(on)
+            on.app.look_again()
+            await on.sees("○ not set up")
+            await on.press("g", "enter")
+            await on.until(lambda: isinstance(on.app.screen, Mappings))
+            await on.press("1", "G", "enter")
+            await on.until(lambda: isinstance(on.app.screen, History))
+
+    asyncio.run(play())
+
+
+def test_sync_now_and_what_is_refused_in_the_daemon_s_words(on_stage, story):
+    async def play():
+        async with on_stage(story) as on:
+            await on.press("s")
+            await on.until(lambda: "run 2 is ok" in on.said())
+            await on.press("down", "s")
+            await on.until(lambda: "Wattle Long Day Care: the integration is off" in on.said())
+
+    asyncio.run(play())
+
+
+def test_sixty_columns_have_room_for_what_matters(on_stage, story):
+    async def play():
+        async with on_stage(story, size=(60, 20)) as on:
+            await on.sees("Waiting")
+            assert "Help" in on.text().splitlines()[-1]
+            await on.pilot.resize_terminal(170, 40)
+            await on.sees("Mon 30 Nov 20:00, in 12 h")
+            assert "Owed" in on.text()
+
+    asyncio.run(play())
+
+
+def test_no_service_is_said_in_words(story):
+    async def play():
+        async with in_process(read_text(story, "story.yaml")) as way:
+            client = Client(Side("daemon", DAEMON_URL, way._token, httpx2.ASGITransport(way._running.app)))
+            async with ParktimeApp(client).run_test() as pilot:
+                on = Stage(pilot.app, pilot, way)
+                await on.sees("no service is known to the daemon yet")
+                await on.press("enter", "s", "y", "3", "7")  # nothing to act on breaks nothing
+                await on.sees("real time")
+
+    asyncio.run(play())

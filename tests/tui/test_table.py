@@ -1,0 +1,78 @@
+import asyncio
+
+from rich.text import Text
+from textual.app import App
+
+from tui.table import KeyedTable, Row
+
+
+class Alone(App):
+    def compose(self):
+        yield KeyedTable(columns=("Name",))
+
+
+def rows(*keys):
+    return [Row(key, (Text(f"name of {key}"),)) for key in keys]
+
+
+def play(act):
+    async def run():
+        async with Alone().run_test() as pilot:
+            await act(pilot.app.query_one(KeyedTable), pilot)
+
+    asyncio.run(run())
+
+
+def test_the_cursor_stays_on_its_row_whatever_comes_and_goes_above():
+    async def act(table, pilot):
+        table.fill(rows("b", "d", "f"))
+        table.put_cursor("d")
+        for keys in ("abcdef", "d", "fd", "df"):
+            table.fill(rows(*keys))
+            assert table.row_key == "d"
+
+    play(act)
+
+
+def test_a_row_that_is_gone_leaves_the_cursor_where_it_was():
+    async def act(table, pilot):
+        table.fill(rows("a", "b", "c"))
+        table.put_cursor("b")
+        table.fill(rows("a", "c"))
+        assert table.row_key == "c"
+        table.fill([])
+        assert table.row_key is None
+
+    play(act)
+
+
+def test_cells_that_differ_are_written_and_markup_is_data():
+    async def act(table, pilot):
+        table.fill([Row("a", (Text("[/b] {'x': [1]}"),))])
+        table.fill([Row("a", (Text("[red]محمد[/red] 🦘"),))])
+        assert table.get_row_at(0)[0].plain == "[red]محمد[/red] 🦘"
+        assert table.row_text() == "[red]محمد[/red] 🦘"
+
+    play(act)
+
+
+def test_other_columns_take_the_rows_with_them():
+    async def act(table, pilot):
+        table.fill(rows("a"))
+        table.use_columns(["Name", "Age"])
+        table.fill([Row("a", (Text("Mia"), Text("4")))])
+        assert table.row_text() == "Mia\t4"
+
+    play(act)
+
+
+def test_j_k_g_and_capital_g_move():
+    async def act(table, pilot):
+        table.fill(rows("a", "b", "c"))
+        seen = []
+        for key in "jjkGg":
+            await pilot.press(key)
+            seen.append(table.row_key)
+        assert seen == ["b", "c", "b", "c", "a"]
+
+    play(act)

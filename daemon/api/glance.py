@@ -6,7 +6,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from daemon.api.answer import written, written_date
-from daemon.api.links import still_archived
+from daemon.api.links import still_linked
 from daemon.api.run_shape import RunShape, show_run
 from daemon.api.services import SettingsShape, show_settings
 from daemon.looking import Looking
@@ -15,7 +15,7 @@ from daemon.run import Run
 from daemon.schedule import next_slot
 from daemon.service import Service, Stage
 from daemon.settings import CcmsKind
-from daemon.store.store import Store
+from daemon.store.store import Archived, Store
 
 Condition = Literal["on time", "late", "failed", "held", "not set up", "off"]
 
@@ -78,11 +78,36 @@ def is_late(next_at: datetime | None, now: datetime) -> bool:
     return next_at is not None and now - next_at > LATE_AFTER
 
 
-def glance(service: Service, store: Store, looking: Looking, now: datetime) -> GlanceShape:
+class ArchivedRows:
+    """The history's archived children of each service, asked again only after a run that can have changed them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[str, tuple[int, list[Archived]]] = {}
+
+    def count(self, key: str, last: Run | None) -> int:
+        """How many are archived, and linked to that profile still; `last` is the service's last run."""
+        if last is None:
+            return 0
+        ordinal, rows = self._known.get(key, (0, []))
+        if ordinal != last.ordinal and (ordinal != last.ordinal - 1 or _changed_states(last) or ordinal == 0):
+            rows = self._store.archived(key)
+        self._known[key] = (last.ordinal, rows)
+        links = self._store.standing(key).links.children
+        return sum(still_linked(row, links) for row in rows)
+
+
+def _changed_states(run: Run) -> bool:
+    counts = run.counts
+    return bool(counts.created or counts.restored or counts.archived or counts.failed)
+
+
+def glance(service: Service, store: Store, looking: Looking, archived_rows: ArchivedRows, now: datetime) -> GlanceShape:
     """All of it, from the store and from what is last known."""
     standing = store.standing(service.key)
-    last, done = store.last_run(service.key), store.last_done(service.key)
-    archived = len(still_archived(store, service.key))
+    last = store.last_run(service.key)
+    done = last if last is None or last.outcome != "failed" else store.last_done(service.key)
+    archived = archived_rows.count(service.key, last)
     linked = sum(link.mapping == "linked" for link in standing.links.children.values())
     next_at = next_slot(standing)
     use = looking.uses.last(service.key)

@@ -184,7 +184,7 @@ def links_router(context: Context) -> APIRouter:
 def still_archived(store: Store, key: str) -> list[Archived]:
     """Those whom runs archived and who are linked to that profile still."""
     links = store.standing(key).links.children
-    return [row for row in store.archived(key) if _still_linked(row, links)]
+    return [row for row in store.archived(key) if still_linked(row, links)]
 
 
 def _natural(each: str) -> tuple[int, str]:
@@ -210,7 +210,7 @@ def _room(link: RoomLink) -> RoomLinkShape:
     return {"ccms_id": link.ccms_id, "name": link.name, "mapping": link.mapping, "room_id": link.target_id}
 
 
-def _still_linked(row: Archived, links: dict[str, ChildLink]) -> bool:
+def still_linked(row: Archived, links: dict[str, ChildLink]) -> bool:
     """Whether the child is linked to the profile that was archived, and to no other since."""
     link = links.get(row.ccms_id)
     return link is not None and link.mapping == "linked" and link.target_id == row.change.target_id

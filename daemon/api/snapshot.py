@@ -1,5 +1,6 @@
 """The daemon at a glance: its health, a snapshot for whoever polls, and the rules that it follows."""
 
+import asyncio
 from datetime import datetime
 from hashlib import blake2b
 from typing import Annotated, Literal
@@ -10,7 +11,7 @@ from typing_extensions import TypedDict
 from daemon.api.answer import answer, to_json, written
 from daemon.api.context import Context
 from daemon.api.documented import documented
-from daemon.api.glance import GlanceShape, glance, is_late
+from daemon.api.glance import ArchivedRows, GlanceShape, glance, is_late
 from daemon.looking import Looking
 from daemon.rules import RULES, Mark
 from daemon.schedule import next_slot
@@ -56,38 +57,38 @@ class _Glances:
     def __init__(self, store: Store, looking: Looking) -> None:
         self._store = store
         self._looking = looking
+        self._archived = ArchivedRows(store)
         self._told: dict[str, tuple[_State, bytes]] = {}
         self._states: list[_State] = []
         self._json = b""
         self._etag = ""
         self._tellings = 0
+        self.revision = -1
+        """Of what `latest` told: grows with every change of it, for as long as the daemon lives."""
 
-    @property
-    def revision(self) -> int:
-        """Grows with every change of what is told, for as long as the daemon lives."""
-        return self._store.revision() + self._tellings
-
-    def latest(self, now: datetime) -> tuple[bytes, str]:
-        """The JSON and its weak ETag as of now."""
-        services = self._store.services()
+    async def latest(self, now: datetime) -> tuple[bytes, str]:
+        """The JSON and its weak ETag as of now. Where many services have changed, others have their turn in between."""
+        services, revision = self._store.services(), self._store.revision()
         states = [self._state(service.key, now) for service in services]
         if states != self._states or not self._etag:
-            told = [self._told_of(service, state, now) for service, state in zip(services, states, strict=True)]
+            told = [await self._told_of(service, state, now) for service, state in zip(services, states, strict=True)]
             if self._etag and [state[:2] for state in states] == [state[:2] for state in self._states]:
                 self._tellings += 1  # no commit tells of this one
             self._json = b"[" + b",".join(told) + b"]"
             self._etag = f'W/"{blake2b(self._json, digest_size=12).hexdigest()}"'
-            self._states = states
+            self._states, self.revision = states, revision + self._tellings
         return self._json, self._etag
 
-    def _state(self, key: str, now: datetime) -> "_State":
+    def _state(self, key: str, now: datetime) -> _State:
         late = is_late(next_slot(self._store.standing(key)), now)
         return key, self._store.revision(key), self._looking.revision(key), late
 
-    def _told_of(self, service: Service, state: "_State", now: datetime) -> bytes:
+    async def _told_of(self, service: Service, state: _State, now: datetime) -> bytes:
         told = self._told.get(service.key)
         if told is None or told[0] != state:
-            told = self._told[service.key] = state, to_json(glance(service, self._store, self._looking, now))
+            shown = glance(service, self._store, self._looking, self._archived, now)
+            told = self._told[service.key] = state, to_json(shown)
+            await asyncio.sleep(0)
         return told[1]
 
 
@@ -114,7 +115,7 @@ def snapshot_router(context: Context) -> APIRouter:
         """All services at a glance. The ETag is weak: it leaves `now` aside, which X-Virtual-Time tells too."""
         context.integrations.looking.ahead.want()
         at = context.now()
-        (services, etag), now = glances.latest(at), written(at)
+        (services, etag), now = await glances.latest(at), written(at)
         headers = {"ETag": etag, "X-Virtual-Time": now, "Cache-Control": "no-cache"}
         if _matches(if_none_match, etag):
             return Response(status_code=304, headers=headers)

@@ -4,7 +4,9 @@ from datetime import timedelta
 import pytest
 
 from daemon.api.glance import condition_of
-from tests.daemon.api.conftest import NOW, STANDING, Caller, run_of
+from daemon.link import Links
+from daemon.run import Counts
+from tests.daemon.api.conftest import MIA_GOES, NOW, STANDING, Caller, run_of
 
 SOON, LONG_AGO = NOW + timedelta(hours=3), NOW - timedelta(minutes=6)
 
@@ -37,3 +39,27 @@ def test_a_run_that_is_overdue_shows_without_any_commit(make_app, store):
     later = call.get("/snapshot")
     assert [each["services"][0]["condition"] for each in (first, later)] == ["on time", "late"]
     assert later["revision"] > first["revision"]
+
+
+def test_who_is_archived_follows_every_run_between_two_polls(call, store):
+    def archived():
+        return call.get("/snapshot")["services"][0]["archived"]
+
+    def go(ordinal, *changes, **counts):
+        store.finish_run(run_of(ordinal, *changes, counts=Counts(read=3, **counts)), STANDING)
+
+    back = replace(MIA_GOES, kind="restore", rule="returns")
+    assert archived() == 1
+    go(6)
+    assert archived() == 1
+    go(7, back, restored=1)
+    assert archived() == 0
+    go(8, MIA_GOES, archived=1)
+    go(9)
+    assert archived() == 1, "a run that no poll has seen counts too"
+    go(10, back, failed=1)
+    assert archived() == 0, "a child of whom another write failed"
+    away = {"c1": replace(STANDING.links.children["c1"], target_id="p7")}
+    go(11, MIA_GOES, archived=1)
+    store.save_standing("banksia", replace(STANDING, links=Links(away, {})), NOW)
+    assert archived() == 0, "mapped to another profile since"

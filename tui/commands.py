@@ -92,6 +92,15 @@ _DASHBOARD = (
 )
 
 _SERVICES = (
+    Command(
+        "services.filter",
+        "slash",
+        "filter",
+        "Filter",
+        "Filter services by name, CCMS or state.",
+        "Services",
+        "services",
+    ),
     Command("services.sync", "s", "sync", "Sync now", "Run a sync of the service now.", "Services", "services"),
 )
 

@@ -10,17 +10,18 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.events import Resize
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable, Input, Static
 
 from tui.client import Refused, Unreachable
 from tui.commands import bindings
 from tui.condition import condition, trouble_first
+from tui.filter_line import FilterLine
 from tui.glance import WIDE, details, numbers
 from tui.marks import marked
 from tui.screens.view import View
 from tui.snapshot import Service, Snapshot
 from tui.states import Pane
-from tui.table import KeyedTable, Row
+from tui.table import MOST_ROWS, KeyedTable, Row
 from tui.work import start
 
 COLUMNS: tuple[tuple[int, str], ...] = (
@@ -47,7 +48,9 @@ class Services(View):
     def body(self) -> ComposeResult:
         """A table, and the service under the cursor in words."""
         with Vertical():
+            yield FilterLine()
             yield Pane(KeyedTable(id="services-table"))
+            yield Static("", markup=False, id="services-count", classes="count")
             yield Static("", markup=False, id="service-details", classes="details")
 
     def show(self, snapshot: Snapshot) -> None:
@@ -59,10 +62,15 @@ class Services(View):
         columns = [title for width, title in COLUMNS if self.size.width >= width]
         table.use_columns(columns)
         first = not pane.has_data
-        table.fill([self._row(each, snapshot.now, columns) for each in trouble_first(snapshot.services, snapshot.now)])
+        found = [each for each in trouble_first(snapshot.services, snapshot.now) if self._bears(each, snapshot.now)]
+        table.fill([self._row(each, snapshot.now, columns) for each in found[:MOST_ROWS]])
+        self._say_how_many(len(found), len(snapshot.services))
         if first:
             table.put_cursor(self.parktime.service_key if self.parktime.chosen else None)
-        pane.data()
+        if found:
+            pane.data()
+        else:
+            pane.empty("no service bears that", "escape clears the filter")
         self._show_details()
 
     def copied(self) -> str:
@@ -85,6 +93,27 @@ class Services(View):
         not_yet = self.service is not None and self.service.state == "on"
         self.parktime.go("mappings" if not_yet else "history")
 
+    def action_filter(self) -> None:
+        """Opens the line to type in."""
+        self.query_one(FilterLine).open()
+
+    def close_step(self) -> bool:
+        """Clears the filter, then closes it."""
+        if not self.query_one(FilterLine).close_step():
+            return False
+        self.query_one(KeyedTable).focus()
+        return True
+
+    @on(Input.Changed)
+    def narrow(self) -> None:
+        """Narrows with every letter."""
+        self.resized()
+
+    @on(Input.Submitted)
+    def leave_filter(self) -> None:
+        """Back to the rows, narrowed as they are."""
+        self.query_one(KeyedTable).focus()
+
     def action_sync(self) -> None:
         """A run now."""
         if self.service is not None:
@@ -95,6 +124,16 @@ class Services(View):
         """Other columns may fit."""
         if self.parktime.snapshot is not None:
             self.show(self.parktime.snapshot)
+
+    def _bears(self, service: Service, now: datetime) -> bool:
+        word = condition(service, now).word
+        return self.query_one(FilterLine).bears(f"{service.name} {service.key} {service.ccms} {word}")
+
+    def _say_how_many(self, found: int, known: int) -> None:
+        """A table of a thousand rows would hold the screen: the first are those with trouble."""
+        words = self.query_one("#services-count", Static)
+        words.display = found > MOST_ROWS
+        words.update(f"the first {MOST_ROWS} of {found} ({known} in all), trouble on top; / filters")
 
     async def _sync(self, service: Service) -> None:
         try:

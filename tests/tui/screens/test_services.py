@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import httpx2
 
@@ -83,6 +84,36 @@ def test_sixty_columns_have_room_for_what_matters(on_stage, story):
             await on.pilot.resize_terminal(170, 40)
             await on.sees("Mon 30 Nov 20:00, in 12 h")
             assert "Owed" in on.text()
+
+    asyncio.run(play())
+
+
+def test_the_filter_narrows_by_name_and_state_and_escape_takes_it_back(on_stage, story):
+    async def play():
+        async with on_stage(story) as on:
+            table = on.app.screen.query_one(KeyedTable)
+            await on.press("slash")
+            await on.type("kidsoft off")
+            await on.until(lambda: [key.value for key in table.rows] == ["wattle"])
+            await on.type("x")
+            await on.sees("no service bears that")
+            await on.press("escape", "escape")
+            await on.until(lambda: len(table.rows) == 2 and table.has_focus)
+
+    asyncio.run(play())
+
+
+def test_a_thousand_services_show_the_first_with_trouble(on_stage, story):
+    async def play():
+        async with on_stage(story) as on:
+            await on.sees("Wattle")
+            quiet = on.app.snapshot.services[0]
+            many = tuple(replace(quiet, key=f"s{number}", name=f"Service {number}") for number in range(999))
+            late = replace(quiet, key="late", name="The late one", condition="late")
+            on.app.screen.show(replace(on.app.snapshot, services=(*many, late)))  # looked at before the next poll
+            table = on.app.screen.query_one(KeyedTable)
+            assert (len(table.rows), table.get_row_index("late")) == (200, 0)
+            assert "the first 200 of 1000" in str(on.app.screen.query_one("#services-count").content)
 
     asyncio.run(play())
 

@@ -30,7 +30,9 @@ def rules(
     from_results: FromResults = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> int:
-    """List every rule of the handbook, with the scenarios that showed it.
+    """List every rule of the handbook, where it comes from, and the scenarios that showed it.
+
+    S: the vendors' help articles; F: a published fact from their other pages; D: decided where every source is silent.
 
     Plays the scenarios at hand, two or more at a time. A rule is shown by a play when a change or a refusal names it,
     or when the play passed and its file lists the rule under `shows`. Exit status 1 when no scenario shows a rule.
@@ -87,6 +89,6 @@ def _table(covered: dict[str, list[str]]) -> Sequence[str]:
     width = max(len(rule) for rule in covered)
     lines: list[str] = []
     for rule, shown_by in covered.items():
-        lines.append(f"{rule:<{width}}  {RULES[rule].sentence}")
+        lines.append(f"{rule:<{width}}  {RULES[rule].sentence} [{', '.join(RULES[rule].marks)}]")
         lines.append(f"{'':<{width}}  {listed(shown_by, none='shown by none')}")
     return lines

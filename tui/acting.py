@@ -1,6 +1,6 @@
 """What views do to the daemon: each call's refusal is shown in the daemon's words, and what it changed is looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import msgspec
@@ -11,8 +11,18 @@ from tui.preview import Preview, did, will_do
 from tui.screens.view import View
 from tui.snapshot import Run
 from tui.told import Told
+from tui.work import start
 
 REFUSAL_S = 12.0
+GROUP = "act"
+
+
+def act(view: View, doing: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Does it in the background, one thing at a time: what is under way is not given up for a key that was pressed too soon."""
+    if any(worker.group == GROUP and worker.node is view and not worker.is_finished for worker in view.workers):
+        view.notify("one thing at a time: the one before is under way still", timeout=4, markup=False)
+    else:
+        start(view, doing, GROUP)
 
 
 async def ask(view: View, method: str, path: str, body: Any = None) -> Any | None:

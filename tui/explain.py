@@ -1,12 +1,14 @@
 """Why a child or a room is as it is, in the daemon's sentences."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tui.client import Refused, Unreachable
 from tui.page import About
 from tui.screens.view import View
 from tui.told import Told
+from tui.work import start
 
 PATHS: dict[str, str] = {"child": "children", "room": "rooms"}
 
@@ -32,7 +34,7 @@ def explain(view: View, about: About, ccms_id: str, name: str) -> None:
         f"Why is {name} as it is?" if about == "room" else f"Why is it so with {name}?", ["… asking the daemon"]
     )
     view.app.push_screen(shown)
-    view.run_worker(_fill(view, shown, about, ccms_id), group="explain", exclusive=True)
+    start(view, partial(_fill, view, shown, about, ccms_id), "explain", exclusive=True)
 
 
 async def _fill(view: View, shown: Told, about: About, ccms_id: str) -> None:

@@ -136,6 +136,8 @@ def _going(room: RoomForecast, coming: Sequence[Turn], forecast: Forecast) -> st
 
 def _posts(room: RoomForecast) -> str:
     """What becomes of its posts."""
+    if not room.posts:
+        return "it has no posts"
     posts = "1 post" if room.posts == 1 else f"{room.posts} posts"
     return f"its {posts} will be lost" if room.removal == "delete" else f"its {posts} are kept"
 

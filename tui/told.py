@@ -36,13 +36,14 @@ class Told(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """The arrows scroll."""
+        self._write()  # other lines may have come since they were composed
         self.query_one(VerticalScroll).focus()
 
     def tell(self, lines: Sequence[str]) -> None:
         """Other lines."""
         self._lines = tuple(lines)
         if self.is_mounted:
-            self.query_one("#told", Static).update(Content("\n".join(self._lines)))
+            self._write()
 
     def action_copy_lines(self) -> None:
         """To the terminal's clipboard."""
@@ -52,3 +53,6 @@ class Told(ModalScreen[None]):
     def action_scroll_lines(self, step: int) -> None:
         """By a line."""
         self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
+
+    def _write(self) -> None:
+        self.query_one("#told", Static).update(Content("\n".join(self._lines)))

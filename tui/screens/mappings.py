@@ -1,5 +1,6 @@
 """Set-up and mappings: the children and rooms of the CCMS, what each is mapped to, and the way into force."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -10,7 +11,7 @@ from textual.content import Content
 from textual.widgets import DataTable, Input, Static
 
 from tui import page as pages
-from tui.acting import ask, confirmed, run_confirmed, show_refusal
+from tui.acting import act, ask, confirmed, run_confirmed, show_refusal
 from tui.client import Refused, Unreachable
 from tui.commands import bindings
 from tui.explain import explain
@@ -73,7 +74,10 @@ class Mappings(View):
             pane.empty("no service is known to the daemon yet")
         elif service.state == "off":
             self._page = None
-            pane.empty(f"the integration of {service.name} is off", "support turns it on (o in Settings, 6); then its page is here")
+            pane.empty(
+                f"the integration of {service.name} is off",
+                "support turns it on (o in Settings, 6); then its page is here",
+            )
         elif self._page is None:
             pane.loading_words("reading the page from the CCMS …")
         self._paint_words()
@@ -180,13 +184,13 @@ class Mappings(View):
 
     def _choose(self, to: str) -> None:
         if self.line is not None:
-            self.run_worker(self._map(self.line, to), group="act", exclusive=True)
+            act(self, partial(self._map, self.line, to))
 
     @on(DataTable.RowSelected)
     def action_map_named(self) -> None:
         """A profile or room that is there, picked from a list; what is suggested stands on top."""
         if self.line is not None and self._page is not None:
-            self.run_worker(self._pick(self.line, self._page), group="act", exclusive=True)
+            act(self, partial(self._pick, self.line, self._page))
 
     async def _pick(self, line: Line, page: Page) -> None:
         found = await self.app.push_screen_wait(Picker(f"Map {line.name} ({line.note}) to", candidates(page, line)))
@@ -216,7 +220,7 @@ class Mappings(View):
     def action_take_back(self) -> None:
         """What was chosen and is not in force."""
         if self._page is not None and pages.chosen_lines(self._page):
-            self.run_worker(self._take_back(pages.chosen_lines(self._page)), group="act", exclusive=True)
+            act(self, partial(self._take_back, pages.chosen_lines(self._page)))
 
     async def _take_back(self, chosen: list[str]) -> None:
         if await confirmed(self, "Take back what was chosen?", chosen, "Take back"):
@@ -227,7 +231,7 @@ class Mappings(View):
 
     def action_refresh_page(self) -> None:
         """Has the CCMS publish at once; writes nothing to Storypark."""
-        self.run_worker(self._refresh(), group="act", exclusive=True)
+        act(self, self._refresh)
 
     async def _refresh(self) -> None:
         service = self.service
@@ -244,7 +248,7 @@ class Mappings(View):
     def action_set_up(self) -> None:
         """Set up now; afterwards: Update."""
         if self._page is not None:
-            self.run_worker(self._put_into_force(self._page), group="act", exclusive=True)
+            act(self, partial(self._put_into_force, self._page))
 
     async def _put_into_force(self, page: Page) -> None:
         first = [*pages.chosen_lines(page), ""] if pages.chosen_lines(page) else []

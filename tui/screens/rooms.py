@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -13,7 +14,7 @@ from textual.widgets import DataTable, Static
 
 from tui import forecast as forecasts
 from tui import timeline as timelines
-from tui.acting import ask, run_confirmed
+from tui.acting import act, ask, run_confirmed
 from tui.asking import Asked
 from tui.client import Refused, Unreachable
 from tui.commands import bindings
@@ -88,7 +89,10 @@ class Rooms(View):
         if service is None:
             pane.empty("no service is known to the daemon yet")
         elif service.state == "off":
-            pane.empty(f"the integration of {service.name} is off", "support turns it on (o in Settings, 6); then its rooms are here")
+            pane.empty(
+                f"the integration of {service.name} is off",
+                "support turns it on (o in Settings, 6); then its rooms are here",
+            )
         elif self._forecast is None:
             pane.loading_words("asking the plan about later dates …")
         self._paint_words()
@@ -185,7 +189,7 @@ class Rooms(View):
     def action_link(self) -> None:
         """Unlinks the room, or links it again; by an update, at once."""
         if self.room is not None:
-            self.run_worker(self._link(self.room), group="act", exclusive=True)
+            act(self, partial(self._link, self.room))
 
     async def _link(self, room: RoomForecast) -> None:
         try:
@@ -229,7 +233,7 @@ class Rooms(View):
     def action_hold(self) -> None:
         """Support holds the room until a date."""
         if self.room is not None and self._forecast is not None:
-            self.run_worker(self._hold(self.room, self._forecast), group="act", exclusive=True)
+            act(self, partial(self._hold, self.room, self._forecast))
 
     async def _hold(self, room: RoomForecast, forecast: Forecast) -> None:
         back = next((turn.day for turn in room.turns if turn.kind == "returns"), None)

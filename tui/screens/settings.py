@@ -1,5 +1,6 @@
 """Settings of a service: Inactive children, the use of the plan, and what is set elsewhere."""
 
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -10,7 +11,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import DataTable, Static
 
-from tui.acting import ask, confirmed, preview, show_run
+from tui.acting import act, ask, confirmed, preview, show_run
 from tui.asking import Asked
 from tui.commands import bindings
 from tui.preview import will_do
@@ -77,7 +78,7 @@ class Settings(View):
     def action_switch_inactive(self) -> None:
         """On or off, after its dry run."""
         if self.service is not None:
-            self.run_worker(self._switch(self.service), group="act", exclusive=True)
+            act(self, partial(self._switch, self.service))
 
     async def _switch(self, service: Service) -> None:
         on_now = service.settings.sync_inactive
@@ -104,7 +105,7 @@ class Settings(View):
     def action_turn(self) -> None:
         """Turns the integration on or off: support's work."""
         if self.service is not None:
-            self.run_worker(self._turn(self.service), group="act", exclusive=True)
+            act(self, partial(self._turn, self.service))
 
     async def _turn(self, service: Service) -> None:
         if service.state == "off":

@@ -235,7 +235,7 @@ def test_explain_opens_the_daemons_sentences(on_stage):
         await to_row(on, await key_of(on, "Patrick Doyle"))
         await on.press("e")
         await on.sees("Why is it so with Patrick Doyle?")
-        await on.sees("Active")
+        await on.sees("What decides is")
         await on.press("escape")
         await on.until(lambda: isinstance(on.app.screen, Mappings))
 

@@ -57,7 +57,9 @@ class ClockApp(App[None]):
 
     def action_clock_toggle(self) -> None:
         """Pause, resume; a journey under way is stopped."""
-        if not self.stop_journey():
+        if self._travelling is not None:
+            self.stop_journey()
+        else:
             start(self, partial(self._guarded, self._toggle), "clock", exclusive=True)
 
     def action_clock_slower(self) -> None:

@@ -1,16 +1,17 @@
 """The line at the top: the world's date and time, its speed, how the daemon is, and a journey under way."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from tui.dates import local_with_year
+from tui.dates import local_with_year, relative
 from tui.snapshot import Contact, Snapshot
 
 TICK_S = 0.25
+BAR_WIDTH = 20
 
 
 def speed(rate: float) -> str:
@@ -43,6 +44,7 @@ class ClockBar(Static):
     def __init__(self) -> None:
         super().__init__("", markup=False)
         self._told_s = monotonic()
+        self._since: datetime | None = None
 
     def on_mount(self) -> None:
         """A label that ticks by itself; it asks nobody."""
@@ -59,7 +61,11 @@ class ClockBar(Static):
         self._paint()
 
     def watch_journey(self) -> None:
-        """A journey's progress."""
+        """A journey begins, goes on, ends."""
+        if not self.journey:
+            self._since = None
+        elif self._since is None and self.snapshot is not None:
+            self._since = self.snapshot.now
         self._paint()
 
     def watch_zone(self) -> None:
@@ -92,4 +98,13 @@ class ClockBar(Static):
         if self.contact.lost:
             age = "" if self.contact.heard_s is None else f", data {int(monotonic() - self.contact.heard_s)} s old"
             return f"✖ {self.contact.lost}{age}; asking again"
-        return self.journey
+        return f"{self.journey}{self._progress()}"
+
+    def _progress(self) -> str:
+        """A line of how far it is, where the end of the journey is known."""
+        clock = None if self.snapshot is None else self.snapshot.clock
+        if not self.journey or clock is None or clock.to is None or self._since is None or clock.to <= self._since:
+            return ""
+        passed = (clock.now - self._since) / (clock.to - self._since)
+        full = int(min(max(passed, 0.0), 1.0) * BAR_WIDTH)
+        return f"  {'█' * full}{'░' * (BAR_WIDTH - full)} {relative(clock.to, clock.now)}"

@@ -7,9 +7,13 @@ from typing import ClassVar
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable
+from textual.widgets.data_table import ColumnKey
 
 MOST_ROWS = 200
 """More rows at once would block the loop for longer than a blink."""
+
+MOST_WRITTEN = 60
+"""Cells that are written one by one; to fill in all rows anew costs less than to write more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +62,25 @@ class KeyedTable(DataTable[Text]):
         wanted = tuple(rows)
         if wanted == self._shown:
             return
-        key, row = self.row_key, self.cursor_row
-        if [each.key for each in wanted] == [each.key for each in self._shown]:
-            self._write_differences(wanted)
-            return
+        differing = self._differing(wanted)
+        if differing is not None and len(differing) <= MOST_WRITTEN:
+            for row_key, column_key, cell in differing:
+                self.update_cell(row_key, column_key, cell, update_width=True)
+            self._shown = wanted
+            self.call_after_refresh(self._draw_anew)
+        else:
+            self._fill_anew(wanted)
+
+    def _fill_anew(self, wanted: tuple[Row, ...]) -> None:
+        key, row, scrolled = self.row_key, self.cursor_row, self.scroll_offset
         with self.app.batch_update():
             self.clear()
             for each in wanted:
                 self.add_row(*each.cells, key=each.key)
         self._shown = wanted
         self.put_cursor(key, row)
+        if scrolled and self.cursor_row == row:  # else it goes where its cursor went
+            self.call_after_refresh(self.scroll_to, scrolled.x, scrolled.y, animate=False)
 
     def put_cursor(self, key: str | None, otherwise: int = 0) -> None:
         """Onto the row of that key, else as near as can be to a row's number."""
@@ -75,12 +88,22 @@ class KeyedTable(DataTable[Text]):
         row = keys.index(key) if key in keys else min(otherwise, max(len(keys) - 1, 0))
         self.move_cursor(row=row, animate=False)
 
-    def _write_differences(self, wanted: tuple[Row, ...]) -> None:
-        for old, new in zip(self._shown, wanted, strict=True):
-            for column, before, after in zip(self.ordered_columns, old.cells, new.cells, strict=True):
-                if before != after or before.spans != after.spans or before.style != after.style:
-                    self.update_cell(new.key, column.key, after, update_width=True)
-        self._shown = wanted
+    def _draw_anew(self) -> None:
+        """A row that was drawn before its column grew stays cut off as it is, unless it is forgotten."""
+        self._clear_caches()
+        self.refresh()
+
+    def _differing(self, wanted: tuple[Row, ...]) -> list[tuple[str, ColumnKey, Text]] | None:
+        """The cells that differ; None where the rows are not the same."""
+        if [each.key for each in wanted] != [each.key for each in self._shown]:
+            return None
+        columns = self.ordered_columns
+        return [
+            (new.key, column.key, after)
+            for old, new in zip(self._shown, wanted, strict=True)
+            for column, before, after in zip(columns, old.cells, new.cells, strict=True)
+            if before != after or before.style != after.style
+        ]
 
     def row_text(self) -> str:
         """The text of the row under the cursor, its cells by tabs."""

@@ -128,7 +128,7 @@ class Archived(View):
         self._fill("owed", _bearing(rows, bears), "no invitation is owed", bool(owed))
         if isinstance(self._owed, str):
             self.query_one("#owed-pane", Pane).error(self._owed)
-        if self.focused is None:
+        if self.focused is None or (isinstance(self.focused, KeyedTable) and not self.focused.row_count):
             self._focus_rows()
         self._tell_title()
         self.tell_row()

@@ -28,10 +28,13 @@ def test_daemon_down_is_told_with_the_age_of_the_data_and_mends_itself(on_stage,
             assert "Wattle" in on.text()  # what was known stays
             await on.press("s")
             await on.until(lambda: "daemon unreachable" in on.said())
+            await on.press("3")
+            await on.sees("ctrl+r asks again")  # a list that is not there says so
             await on.way.daemon_up()
             through_restarts(on)
             on.app.look_again()
             await on.until(lambda: "asking again" not in on.text())
+            await on.sees("2 created")  # and is there by itself
 
     asyncio.run(play())
 

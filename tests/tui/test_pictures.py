@@ -1,6 +1,9 @@
 import asyncio
+from time import monotonic
 
 import pytest
+
+from tui.snapshot import Contact
 
 SIZES = {"80x24": (80, 24), "120x40": (120, 40), "60x20": (60, 20)}
 
@@ -28,7 +31,7 @@ def test_services_history_run_and_clock(on_stage, story, picture, size):
             picture(on, f"clock-{size}")
             await on.press("question_mark")
             await on.sees("Keys")
-            on.app.screen.query_one("Input").cursor_blink = False
+            on.app.screen.set_focus(None)  # a cursor that blinks is another picture each time
             await on.pilot.pause()
             picture(on, f"help-{size}")
 
@@ -55,5 +58,24 @@ def test_empty(on_stage, story, picture):
             await on.press("3")
             await on.sees("no run yet")
             picture(on, "history-empty")
+
+    asyncio.run(play())
+
+
+def test_stale_and_error(on_stage, story, picture, through_restarts):
+    async def play():
+        async with on_stage(story, size=(80, 24)) as on:
+            through_restarts(on)
+            await on.sees("Possums goes 14 Dec")
+            on.app.workers.cancel_group(on.app, "watch")
+            await on.way.daemon_down()
+            on.app.contact = Contact("daemon unreachable (ConnectError)", monotonic() - 14.2)
+            await on.sees("data 14 s old; asking again")
+            picture(on, "services-stale")
+            await on.press("3")
+            await on.sees("ctrl+r asks again")
+            on.app.contact = Contact("daemon unreachable (ConnectError)", monotonic() - 14.2)
+            await on.sees("data 14 s old; asking again")
+            picture(on, "history-error")
 
     asyncio.run(play())

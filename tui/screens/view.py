@@ -153,7 +153,9 @@ class View(Screen[None]):
         if not self.is_current:
             return
         self.query_one(ClockBar).contact = contact
-        if contact.lost and self.parktime.snapshot is None:
+        if not contact.lost:
+            self._load_if_wanted()
+        elif self.parktime.snapshot is None:
             self.failed(contact.lost)
 
     def _journey_changed(self) -> None:
@@ -173,8 +175,10 @@ class View(Screen[None]):
     async def _load(self) -> None:
         try:
             await self.load()
-        except (Unreachable, Refused) as error:
-            self._loaded = None
+        except Refused as error:
+            self.failed(str(error))
+        except Unreachable as error:
+            self._loaded = None  # asked again as soon as somebody answers
             self.failed(str(error))
 
     def focus_first(self, widget: type[Widget]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.text import Text, TextType
 from textual.widgets.data_table import RowKey
 
+from tui.strip import GOES
 from tui.table import KeyedTable, Row
 from tui.timeline import Strip, Timeline
 
@@ -17,6 +18,8 @@ class RoomsTable(KeyedTable):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.cursor_foreground_priority = "renderable"  # the cursor must not paint over the picture
+        self.cursor_background_priority = "renderable"
         self._height = 2
 
     def draw(self, timeline: Timeline, name_columns: int, fate_columns: int) -> None:
@@ -24,7 +27,7 @@ class RoomsTable(KeyedTable):
         key, row = self.row_key, self.cursor_row
         height = _height(timeline)
         self._use_axis(_headers(timeline), height)
-        self.fill([_row(strip, height, name_columns, fate_columns) for strip in timeline.strips])
+        self.fill([_row(strip, timeline, name_columns, fate_columns) for strip in timeline.strips])
         self.put_cursor(key, row)
 
     def add_row(
@@ -54,12 +57,16 @@ def _height(timeline: Timeline) -> int:
     return timeline.bar_lines + (1 if timeline.bar_lines == 1 else 2)
 
 
-def _row(strip: Strip, height: int, name_columns: int, fate_columns: int) -> Row:
+def _row(strip: Strip, timeline: Timeline, name_columns: int, fate_columns: int) -> Row:
+    height = _height(timeline)
     above = "\n" * (height - 2)
     name = Text(above + "\n".join((_cut(strip.name, name_columns), _cut(strip.state, name_columns))), no_wrap=True)
     spaced = Text("" if height == 2 else "\n", no_wrap=True)
     lines = Text.assemble(spaced, strip.sessions, "\n", strip.presence, no_wrap=True)
-    fate = Text(above + "\n".join(_cut(each, fate_columns) for each in strip.fate), no_wrap=True)
+    fate = Text(above, no_wrap=True)
+    for number, words in enumerate(strip.fate):
+        style = timeline.palette.goes if words.startswith(GOES) else ""
+        fate.append(("\n" if number else "") + _cut(words, fate_columns), style)
     return Row(strip.ccms_id, (name, lines, fate))
 
 

@@ -65,14 +65,13 @@ class Palette:
     closed: str = ""
 
     @classmethod
-    def of(cls, colours: Mapping[str, str]) -> "Palette":
-        """From the theme's variables: blue inside the window, orange for what goes, shades behind days off."""
-        shade, deeper = colours.get("surface-lighten-1", ""), colours.get("surface-lighten-2", "")
+    def of(cls, colours: Mapping[str, str], holiday: str, closed: str) -> "Palette":
+        """Blue inside the window, orange for what goes, and shades behind days off."""
         return cls(
             window=colours.get("text-primary", ""),
             goes=f"bold {colours.get('text-warning', '')}".strip(),
-            holiday=f"on {shade}" if shade else "",
-            closed=f"on {deeper}" if deeper else "",
+            holiday=f"on {holiday}",
+            closed=f"on {closed}",
         )
 
     def behind(self, week: Week) -> str:

@@ -1,7 +1,7 @@
 """The picture of a service's rooms: an axis of weeks, and two lines a room, as wide as there is space."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.text import Text
 
@@ -48,6 +48,7 @@ class Timeline:
     strips: tuple[Strip, ...]
     legend: str
     bar_lines: int = 1
+    palette: Palette = field(default_factory=Palette)
 
     def text(self, title: str) -> str:
         """The picture as plain text, for a report."""
@@ -86,7 +87,7 @@ def timeline(
     lines = bar_lines(rows - len(axis), len(forecast.rooms))
     canvas = _Canvas(weeks, cell, palette, lines, columns < WIDE)
     strips = tuple(_strip(room, forecast, past.get(room.ccms_id, ()), canvas) for room in forecast.rooms)
-    return Timeline(axis, strips, _legend(forecast, weeks), lines)
+    return Timeline(axis, strips, _legend(forecast, weeks), lines, palette)
 
 
 def bar_lines(rows: int, rooms: int) -> int:

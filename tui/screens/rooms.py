@@ -34,7 +34,9 @@ from tui.timeline import Timeline
 RUNS_BACK = 2 * 7 * (timelines.WEEKS_BACK + 1)
 """Runs of the weeks back that are shown: two a day, and some by hand."""
 
-SHADES = ("surface-lighten-1", "surface-lighten-2")
+DARK_SHADES, LIGHT_SHADES = ("surface-lighten-1", "surface-lighten-2"), ("surface-darken-1", "surface-darken-2")
+"""Behind school holidays and behind closed days: away from the theme's surface."""
+
 TALL_ROWS = 24
 """From which on there is space for the legend."""
 
@@ -150,8 +152,9 @@ class Rooms(View):
 
     def _palette(self) -> Palette:
         variables = self.app.theme_variables
-        shades = {name: Color.parse(variables[name]).rich_color.name for name in SHADES}
-        return Palette.of(self.parktime.colours | shades)
+        shades = DARK_SHADES if self.app.current_theme.dark else LIGHT_SHADES
+        holiday, closed = (Color.parse(variables[name]).rich_color.name for name in shades)
+        return Palette.of(self.parktime.colours, holiday, closed)
 
     def _paint_words(self) -> None:
         self.query_one("#rooms-title", Static).update(Content(self._title()))

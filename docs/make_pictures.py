@@ -71,7 +71,7 @@ def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
     named = sys.argv[2:]
     if unknown := set(named) - {each.name for each in ALL}:
-        print(f"no such picture: {', '.join(sorted(unknown))}", file=sys.stderr)  # noqa: T201
+        print(f"no such picture: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     for name in [each for each in os.environ if each in ("NO_COLOR", "COLORTERM") or each.startswith("TEXTUAL")]:
         del os.environ[name]

@@ -12,6 +12,8 @@ _WORDS = {
     "greater_than_sign": ">",
     "full_stop": ".",
     "slash": "/",
+    "plus": "+",
+    "minus": "-",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
 }

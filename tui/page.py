@@ -1,5 +1,6 @@
 """The set-up page as the daemon tells it, and how its rows read: what each child and room is mapped to, and why."""
 
+from collections.abc import Mapping as ReadOnly
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -114,7 +115,9 @@ class Line:
 
 def lines_of(page: Page) -> tuple[Line, ...]:
     """Rooms first, since they are few; then the children in the daemon's order."""
-    return (*(_room_line(row, page) for row in page.rooms), *(_child_line(row, page) for row in page.children))
+    rooms = {room.room_id: room.state for room in page.storypark_rooms}
+    profiles = {profile.profile_id: profile.state for profile in page.profiles}
+    return (*(_room_line(row, rooms) for row in page.rooms), *(_child_line(row, profiles) for row in page.children))
 
 
 def filtered(lines: Sequence[Line], text: str) -> tuple[Line, ...]:
@@ -168,13 +171,12 @@ def _mark(row: ChildRow | RoomRow, suggested: bool) -> Mark:
     return SUGGESTED if suggested else CREATE
 
 
-def _child_line(row: ChildRow, page: Page) -> Line:
+def _child_line(row: ChildRow, states: ReadOnly[str, str]) -> Line:
     born = f"born {row.born}" if row.born else "birth date unknown"
     note = f"{born}, {row.label}" if row.label else born
     target = row.profile_name or ""
     if row.mapping == "linked":
-        profile = next((each for each in page.profiles if each.profile_id == row.profile_id), None)
-        target = f"{target} (archived)" if profile is not None and profile.state == "archived" else target
+        target = f"{target} (archived)" if states.get(row.profile_id or "") == "archived" else target
         target = target or f"profile {row.profile_id}, which is gone"
     elif row.mapping == "create":
         target = "; ".join(f"{each.name}: {each.reason}" for each in row.suggestions)
@@ -185,10 +187,9 @@ def _child_line(row: ChildRow, page: Page) -> Line:
     )
 
 
-def _room_line(row: RoomRow, page: Page) -> Line:
+def _room_line(row: RoomRow, states: ReadOnly[str, str]) -> Line:
     target = row.room_name or ""
     if row.mapping == "linked":
-        room = next((each for each in page.storypark_rooms if each.room_id == row.room_id), None)
-        target = f"{target} (removed)" if room is not None and room.state == "removed" else target
+        target = f"{target} (removed)" if states.get(row.room_id or "") == "removed" else target
         target = target or f"room {row.room_id}, which is gone"
     return Line("room", row.ccms_id, row.name, "room", _mark(row, False), row.mapping, row.room_id, target, row.chosen)

@@ -39,6 +39,7 @@ class Mappings(View):
     def __init__(self) -> None:
         super().__init__()
         self._page: Page | None = None
+        self._lines: dict[str, Line] = {}
         self._of: str | None = None
         self._first = 0
 
@@ -57,10 +58,7 @@ class Mappings(View):
     @property
     def line(self) -> Line | None:
         """The row under the cursor."""
-        key = self.table.row_key
-        return (
-            None if self._page is None else next((each for each in pages.lines_of(self._page) if each.key == key), None)
-        )
+        return self._lines.get(self.table.row_key or "") if self._page is not None else None
 
     # What is shown
 
@@ -90,6 +88,7 @@ class Mappings(View):
         page = await self.client.get_as(Page, f"services/{service.key}/page")
         if self.service is not None and self.service.key == service.key:
             self._page, self._of = page, service.key
+            self._lines = {line.key: line for line in pages.lines_of(page)}
             self._paint()
 
     def on_resize(self) -> None:
@@ -102,7 +101,7 @@ class Mappings(View):
         wide = self.size.width >= WIDE_COLUMNS
         self.table.use_columns(WIDE if wide else NARROW)
         text = self.query_one(FilterLine).value
-        found = pages.filtered(pages.lines_of(self._page), text)
+        found = pages.filtered(tuple(self._lines.values()), text)
         self._first = min(self._first, max(len(found) - 1, 0) // MOST_ROWS * MOST_ROWS)
         colours = self.parktime.colours
         self.table.fill([_row(each, colours, wide) for each in found[self._first : self._first + MOST_ROWS]])

@@ -12,13 +12,14 @@ from textual.widgets import DataTable, Input, Static
 
 from tui import page as pages
 from tui.acting import act, ask, confirmed, run_confirmed, show_refusal
+from tui.candidates import candidates
 from tui.client import Refused, Unreachable
 from tui.commands import bindings
 from tui.explain import explain
 from tui.filter_line import FilterLine
 from tui.marks import marked
 from tui.page import Line, Page
-from tui.picker import Choice, Picker
+from tui.picker import Picker
 from tui.screens.view import View
 from tui.snapshot import Snapshot
 from tui.states import Pane
@@ -277,21 +278,6 @@ def detail(line: Line) -> str:
     if line.suggestions:
         words.append("A suggestion is never linked by itself: enter picks it.")
     return "\n".join(words)
-
-
-def candidates(page: Page, line: Line) -> list[Choice]:
-    """What a row can be mapped to: suggestions first, each with its reason; who holds it already is told."""
-    reasons = {each.profile_id: f"? suggested: {each.reason}" for each in line.suggestions}
-    if line.about == "room":
-        rooms = [(each.room_id, each.name, f"{each.state}, {each.posts} posts") for each in page.storypark_rooms]
-    else:
-        rooms = [(each.profile_id, each.name, f"born {each.born or 'unknown'}, {each.state}") for each in page.profiles]
-    holders = {each.target_id: each.name for each in pages.lines_of(page) if each.about == line.about}
-    found = []
-    for id, name, note in rooms:
-        held = f"linked to {holders[id]}" if id in holders else ""
-        found.append(Choice(id, name, " · ".join(part for part in (reasons.get(id, ""), note, held) if part)))
-    return sorted(found, key=lambda choice: (choice.id not in reasons, choice.id in holders))
 
 
 def _row(line: Line, colours: dict[str, str], wide: bool) -> Row:

@@ -16,6 +16,7 @@ from tui import forecast as forecasts
 from tui import timeline as timelines
 from tui.acting import act, ask, run_confirmed
 from tui.asking import Asked
+from tui.candidates import candidates
 from tui.client import Refused, Unreachable
 from tui.commands import bindings
 from tui.explain import explain
@@ -24,7 +25,6 @@ from tui.forecast_shape import ForecastShape, calendar_of, forecast_of
 from tui.page import Page, lines_of
 from tui.picker import Picker
 from tui.rooms_table import RoomsTable
-from tui.screens.mappings import candidates
 from tui.screens.view import View
 from tui.snapshot import Runs, Service, Snapshot
 from tui.states import Pane

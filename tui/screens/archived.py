@@ -81,6 +81,7 @@ class Archived(View):
         waiting = await self.client.get(f"services/{service.key}/waiting")
         owed = await self._read_owed(service)
         if self.service is not None and self.service.key == service.key:
+            self._of = service.key
             self._archived = msgspec.convert(archived["archived"], list[ArchivedChild])
             self._waiting = waiting_of(waiting)
             self._owed = owed

@@ -150,8 +150,8 @@ class View(Screen[None]):
 
     def _contact_changed(self) -> None:
         contact: Contact = self.parktime.contact
-        if not self.is_current:
-            return
+        if not self.is_current or not self.is_mounted:
+            return  # nothing is loaded before the view knows of which service
         self.query_one(ClockBar).contact = contact
         if not contact.lost:
             self._load_if_wanted()

@@ -1,13 +1,15 @@
 """Writing a plan to Storypark, change by change, each under a key that makes a repetition harmless."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from daemon.change import RETOLD_KINDS, Change
 from daemon.link import Links
+from daemon.making import make, makes, says_not_made
 from daemon.readers.storypark import NoSpace, StoryparkClient
 from daemon.readers.wire import Unreadable
+from daemon.unsettled import Unsettled
 
 Fate = Literal["done", "no space", "failed"]
 
@@ -17,6 +19,7 @@ class Applied:
     """What became of a plan's changes, in their order, and the links that came of it.
 
     `failed` are the CCMS ids of children of whom a write failed, `problems` say which writes, in words without names.
+    `unsettled` are those of them that may have made something all the same.
     """
 
     links: Links
@@ -25,6 +28,7 @@ class Applied:
     waiting: list[str] = field(default_factory=list)
     created_ids: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
+    unsettled: list[Unsettled] = field(default_factory=list)
 
 
 async def apply(
@@ -34,13 +38,15 @@ async def apply(
     removal: str,
     key: str,
     numbers: Sequence[int] | None = None,
+    unsettled: Collection[Unsettled] = (),
 ) -> Applied:
     """Write the changes in their order. A write that fails is told and does not stop the others; one refused for space becomes a wait.
 
     `key` names the run: its change number n is written under `key-n`, always. `numbers`: which of its changes these are, where they are not all.
+    `unsettled` of earlier runs: who is among them is not made again.
     """
     applied = Applied(Links(dict(links.children), dict(links.rooms)))
-    writer = _Writer(storypark, applied.links, removal)
+    writer = _Writer(storypark, changes, links, applied.links, removal, unsettled)
     for number, change in zip(numbers or range(len(changes)), changes, strict=True):
         if change.kind in RETOLD_KINDS:
             applied.changes.append(change)
@@ -52,9 +58,21 @@ async def apply(
             applied.waiting.append(change.subject)
         except Unreadable as error:
             _fail(applied, change, error)
+            applied.unsettled += writer.unsettled(change, f"{key}-{number}", error)
         else:
             _note(applied, change, target_id)
+            await _into_new_rooms(applied, writer, change, target_id, f"{key}-{number}-rooms")
     return applied
+
+
+async def _into_new_rooms(applied: Applied, writer: "_Writer", change: Change, target_id: str, key: str) -> None:
+    """Put who was just made into rooms that this run made too."""
+    if change.kind != "create":
+        return
+    try:
+        await writer.into_new_rooms(change, target_id, key)
+    except Unreadable as error:
+        _fail(applied, change, error)
 
 
 def _fail(applied: Applied, change: Change, error: Unreadable) -> None:
@@ -81,22 +99,50 @@ def _note(applied: Applied, change: Change, target_id: str) -> None:
 class _Writer:
     """One call a change."""
 
-    def __init__(self, storypark: StoryparkClient, links: Links, removal: str) -> None:
+    def __init__(
+        self,
+        storypark: StoryparkClient,
+        changes: Sequence[Change],
+        before: Links,
+        links: Links,
+        removal: str,
+        unsettled: Collection[Unsettled],
+    ) -> None:
         self._storypark = storypark
+        self._new_rooms = {change.ccms_id for change in changes if change.about == "room" and makes(change)}
+        self._before = before
         self._links = links
         self._removal = removal
+        self._unsettled = {(each.change.about, each.change.ccms_id) for each in unsettled}
 
     async def write(self, change: Change, key: str) -> str:
         """Write it; the id of the profile or room that it concerns."""
-        if change.kind == "create":
-            return await self._storypark.create_profile(self._new_profile(change), key)
-        if change.kind == "add_room" or (change.kind == "return_room" and change.target_id is None):
-            return await self._storypark.create_room(change.subject, key)
+        if makes(change):
+            if (change.about, change.ccms_id) in self._unsettled:
+                raise Unreadable("an earlier request for it was never answered")
+            return await make(self._storypark, change, self._body(change), key)
         target_id = change.target_id
         if target_id is None:
             raise Unreadable("the change names no profile or room")
         await self._on(target_id, change, key)
         return target_id
+
+    async def into_new_rooms(self, change: Change, profile_id: str, key: str) -> None:
+        """The rest of a child's rooms, once it is made."""
+        new = [room for room in change.fields.add_rooms if room in self._new_rooms and self._is_made(room)]
+        if new:
+            await self._storypark.edit_profile(profile_id, {"add_room_ids": self._room_ids(new)}, key)
+
+    def _is_made(self, room: str) -> bool:
+        return self._links.rooms[room].target_id != self._before.rooms[room].target_id
+
+    def unsettled(self, change: Change, key: str, error: Unreadable) -> list[Unsettled]:
+        """The request for something new that failed so that it may be there all the same."""
+        if not makes(change) or says_not_made(error) or (change.about, change.ccms_id) in self._unsettled:
+            return []
+        rows = self._links.children if change.about == "child" else self._links.rooms
+        row = rows[change.ccms_id]
+        return [Unsettled(change, key, self._body(change), row.mapping, row.target_id)]
 
     async def _on(self, target_id: str, change: Change, key: str) -> None:
         match change.kind:
@@ -115,13 +161,16 @@ class _Writer:
             case "remove_room":
                 await self._storypark.deactivate_room(target_id, key)
 
-    def _new_profile(self, change: Change) -> dict[str, Any]:
+    def _body(self, change: Change) -> dict[str, Any]:
+        """What is sent for something new: the same whenever it is sent again, so without rooms that this run makes."""
+        if change.about == "room":
+            return {"name": change.subject}
         fields = change.fields
         return {
             "given_name": fields.given,
             "family_name": fields.family,
             "birth_date": None if fields.born is None else fields.born.isoformat(),
-            "room_ids": self._room_ids(fields.add_rooms),
+            "room_ids": self._room_ids([room for room in fields.add_rooms if room not in self._new_rooms]),
         }
 
     def _edits(self, change: Change) -> dict[str, Any]:

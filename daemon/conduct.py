@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
+import msgspec
+
 from daemon.apply import Applied, apply
 from daemon.change import RETOLD_KINDS, Change
 from daemon.connection import Connection
@@ -21,11 +23,15 @@ _REMOVALS = frozenset({"archive", "move", "remove_room"})
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Why and when a run happens. `standing` is what the service keeps when the run is over, but for what the run itself changes."""
+    """Why and when a run happens. `standing` is what the service keeps when the run is over, but for what the run itself changes.
+
+    `settled`: changes of earlier runs of which it became known only now that they were done.
+    """
 
     cause: Cause
     at: datetime
     standing: Standing
+    settled: tuple[Change, ...] = ()
 
 
 async def planned(connection: Connection, situation: Situation) -> Plan:
@@ -53,10 +59,13 @@ async def conduct(store: Store, connection: Connection, occasion: Occasion, situ
     if _writes(to_do.changes):
         extra = {"nonce": nonce, "read": run.counts.read, "outcome": run.outcome, "note": run.note}
         lists = {"waiting": list(run.waiting), "without_a_room": list(run.without_a_room)}
-        run_id = store.begin_run(key, run.cause, run.at, ordinal, run.changes, ends, extra | lists)
+        settled = {"settled": occasion.settled}
+        run_id = store.begin_run(key, run.cause, run.at, ordinal, run.changes, ends, extra | lists | settled)
         run = replace(run, id=run_id)
-    applied = await apply(connection.storypark, run.changes, ends.links, ends.settings.removal, nonce)
-    return _finish(store, run, ends, applied)
+    applied = await apply(
+        connection.storypark, run.changes, ends.links, ends.settings.removal, nonce, unsettled=ends.unsettled
+    )
+    return _finish(store, run, ends, applied, occasion.settled)
 
 
 def fail(store: Store, key: str, occasion: Occasion, error: Unreadable) -> Run:
@@ -80,6 +89,7 @@ async def resume(store: Store, connection: Connection, interrupted: Interrupted,
         ends.settings.removal,
         extra["nonce"],
         _numbers(interrupted.changes, changes),
+        ends.unsettled,
     )
     run = Run(
         id=interrupted.run_id,
@@ -93,7 +103,7 @@ async def resume(store: Store, connection: Connection, interrupted: Interrupted,
         waiting=tuple(extra["waiting"]),
         without_a_room=tuple(extra["without_a_room"]),
     )
-    return _finish(store, run, ends, applied)
+    return _finish(store, run, ends, applied, msgspec.convert(extra["settled"], tuple[Change, ...]))
 
 
 async def _still_safe(connection: Connection, interrupted: Interrupted) -> tuple[Change, ...]:
@@ -124,8 +134,8 @@ def _writes(changes: tuple[Change, ...]) -> bool:
     return any(change.kind not in RETOLD_KINDS for change in changes)
 
 
-def _finish(store: Store, run: Run, ends: Standing, applied: Applied) -> Run:
-    changes = tuple(applied.changes)
+def _finish(store: Store, run: Run, ends: Standing, applied: Applied, settled: tuple[Change, ...]) -> Run:
+    changes = (*settled, *applied.changes)
     outcome: Outcome = "partial" if applied.problems else run.outcome
     finished = replace(
         run,
@@ -136,6 +146,5 @@ def _finish(store: Store, run: Run, ends: Standing, applied: Applied) -> Run:
         waiting=(*run.waiting, *applied.waiting),
         without_a_room=tuple(name for name in run.without_a_room if name not in applied.waiting),
     )
-    return store.finish_run(
-        finished, replace(ends, links=applied.links, created_ids=ends.created_ids | applied.created_ids)
-    )
+    created_ids, unsettled = ends.created_ids | applied.created_ids, (*ends.unsettled, *applied.unsettled)
+    return store.finish_run(finished, replace(ends, links=applied.links, created_ids=created_ids, unsettled=unsettled))

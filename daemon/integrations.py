@@ -34,6 +34,7 @@ from daemon.run import Cause, Counts, Run
 from daemon.schedule import last_slot_due, next_slot
 from daemon.service import Service, Standing
 from daemon.settings import CADENCE, Settings
+from daemon.settle import settle
 from daemon.situation import Situation, Switch
 from daemon.store.store import Interrupted, Store
 from daemon.target import Profile
@@ -166,19 +167,24 @@ class Integrations:
             standing = self._connections.needs(key, "on")
             connection = self._connections.of(key)
             await self._publish(connection)
-            situation, page = await self._checked_page(connection, standing, now)
-            links = mapped_links(page, standing.links)
-            begun = replace(standing, stage="set-up", anchor=now, settled_until=now, links=links, choices=())
-            return await self._put_into_force(key, Occasion("set-up", now, begun), replace(situation, links=links))
+            settled = await settle(connection.storypark, standing)
+            situation, page = await self._checked_page(connection, settled.standing, now)
+            links = mapped_links(page, settled.standing.links)
+            begun = replace(settled.standing, stage="set-up", anchor=now, settled_until=now, links=links, choices=())
+            occasion = Occasion("set-up", now, begun, settled.changes)
+            return await self._put_into_force(key, occasion, replace(situation, links=links))
 
     async def update(self, key: str) -> Run:
         """Put what was chosen into force at once, by a run; the schedule does not move (update)."""
         async with self._acting() as now:
             standing = self._connections.needs(key, "set-up")
-            situation, page = await self._checked_page(self._connections.of(key), standing, now)
-            links = updated_links(page, standing.links)
-            updated = replace(standing, links=links, choices=())
-            return await self._put_into_force(key, Occasion("update", now, updated), replace(situation, links=links))
+            connection = self._connections.of(key)
+            settled = await settle(connection.storypark, standing)
+            situation, page = await self._checked_page(connection, settled.standing, now)
+            links = updated_links(page, settled.standing.links)
+            updated = replace(settled.standing, links=links, choices=())
+            occasion = Occasion("update", now, updated, settled.changes)
+            return await self._put_into_force(key, occasion, replace(situation, links=links))
 
     async def _put_into_force(self, key: str, occasion: Occasion, situation: Situation) -> Run:
         try:
@@ -292,11 +298,12 @@ class Integrations:
         await resume(self._store, self._connections.of(interrupted.key, interrupted.standing.pin), interrupted, now)
 
     async def _run(self, key: str, occasion: Occasion, switched: Switch | None = None) -> Run:
+        connection = self._connections.of(key)
         try:
-            situation = await self._connections.take(
-                self._connections.of(key), occasion.standing, occasion.at, switched
-            )
-            return await self._conduct(key, occasion, situation)
+            settled = await settle(connection.storypark, occasion.standing)
+            situation = await self._connections.take(connection, settled.standing, occasion.at, switched)
+            whole = replace(occasion, standing=settled.standing, settled=settled.changes)
+            return await self._conduct(key, whole, situation)
         except Unreadable as error:
             return fail(self._store, key, occasion, error)
 

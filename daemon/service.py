@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from daemon.link import Choice, Links
 from daemon.settings import POLICIES, CcmsKind, Policy, Settings
+from daemon.unsettled import Unsettled
 
 Stage = Literal["off", "on", "set-up"]
 """off: no page, no runs · on: the page waits for set-up · set-up: runs every 12 hours."""
@@ -49,7 +50,7 @@ class Standing:
     """Everything that the store keeps of a service besides its history: the run's memory.
 
     `anchor` is the instant of set-up, `settled_until` the last slot that was run or collapsed into a catch-up. `holds`: CCMS room id → first local date on which it may go again.
-    `created_ids`: ids of the profiles that runs created.
+    `created_ids`: ids of the profiles that runs created. `unsettled`: what was asked of Storypark and never answered.
     """
 
     stage: Stage = "off"
@@ -62,3 +63,4 @@ class Standing:
     holds: dict[str, date] = field(default_factory=dict)
     created_ids: frozenset[str] = frozenset()
     last_ordinal: int = 0
+    unsettled: tuple[Unsettled, ...] = ()

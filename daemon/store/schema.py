@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from daemon.store.tables import METADATA, Meta, table
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_TIMEOUT_MS = 5_000
 _OWNER_ONLY = 0o600
 _PRAGMAS = (

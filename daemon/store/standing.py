@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from daemon.link import Choice
 from daemon.service import Standing
 from daemon.settings import Settings
+from daemon.store.codec import from_json, to_json
 from daemon.store.dated import held_at, open_row, replace_row
 from daemon.store.links import read_links, write_links
 from daemon.store.tables import (
@@ -16,11 +17,14 @@ from daemon.store.tables import (
     ProgressRow,
     SettingsRow,
     StageRow,
+    UnsettledRow,
     table,
 )
+from daemon.unsettled import Unsettled
 
 _STAGE, _SETTINGS, _PROGRESS = table(StageRow), table(SettingsRow), table(ProgressRow)
 _CHOICE, _HOLD, _CREATED = table(ChoiceRow), table(HoldRow), table(CreatedProfileRow)
+_UNSETTLED = table(UnsettledRow)
 
 _SET_PROGRESS = sa.update(_PROGRESS).where(_PROGRESS.c.service == sa.bindparam("of_service"))
 
@@ -40,6 +44,7 @@ def read_standing(connection: sa.Connection, service: str) -> Standing:
         holds=_read_holds(connection, service),
         created_ids=_read_created(connection, service),
         last_ordinal=progress.last_ordinal,
+        unsettled=_read_unsettled(connection, service),
     )
 
 
@@ -68,6 +73,11 @@ def _read_created(connection: sa.Connection, service: str) -> frozenset[str]:
     return frozenset(connection.execute(query).scalars())
 
 
+def _read_unsettled(connection: sa.Connection, service: str) -> tuple[Unsettled, ...]:
+    query = sa.select(_UNSETTLED.c.request).where(_UNSETTLED.c.service == service).order_by(_UNSETTLED.c.position)
+    return tuple(from_json(request, Unsettled) for request in connection.execute(query).scalars())
+
+
 def write_standing(
     connection: sa.Connection,
     service: str,
@@ -91,6 +101,8 @@ def write_standing(
         _write_holds(connection, service, new)
     if old.created_ids != new.created_ids:
         _write_created(connection, service, new.created_ids - old.created_ids, run_id)
+    if old.unsettled != new.unsettled:
+        _write_unsettled(connection, service, new.unsettled)
     progress = {
         "settled_until": new.settled_until,
         "last_ordinal": new.last_ordinal,
@@ -140,3 +152,12 @@ def _write_created(connection: sa.Connection, service: str, created: frozenset[s
     rows = [{"service": service, "profile_id": profile, "run": run_id} for profile in sorted(created)]
     if rows:
         connection.execute(sa.insert(_CREATED), rows)
+
+
+def _write_unsettled(connection: sa.Connection, service: str, unsettled: tuple[Unsettled, ...]) -> None:
+    connection.execute(sa.delete(_UNSETTLED).where(_UNSETTLED.c.service == service))
+    rows = [
+        {"service": service, "position": position, "request": to_json(each)} for position, each in enumerate(unsettled)
+    ]
+    if rows:
+        connection.execute(sa.insert(_UNSETTLED), rows)

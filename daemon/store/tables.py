@@ -175,6 +175,15 @@ class CreatedProfileRow(StoreTable, table=True):
     run: int
 
 
+class UnsettledRow(StoreTable, table=True):
+    """What was asked of Storypark under a key and never answered (JSON), in its order."""
+
+    __tablename__ = "unsettled"
+    service: str = Field(primary_key=True, foreign_key="service.key")
+    position: int = Field(primary_key=True)
+    request: str
+
+
 class RunRow(StoreTable, table=True):
     """A finished run; names left out are JSON lists. Its identity is (service, ordinal)."""
 

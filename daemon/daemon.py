@@ -60,15 +60,17 @@ class Daemon:
         await self._settled.wait()
 
     async def close(self) -> None:
-        """Stop following, leave the clock, and close the store."""
-        for task in (self._watching, self._following):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
-        await self._clock.leave()
-        await self.integrations.close()
-        self._store.close()
+        """Stop following, leave the clock, and close the store; also where following came to an end of its own, which is raised then."""
+        try:
+            for task in (self._watching, self._following):
+                if task is not None:
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
+        finally:
+            await self._clock.leave()
+            await self.integrations.close()
+            self._store.close()
 
     async def _follow(self) -> None:
         """Wait and run, for ever. A clock that is lost is looked for again, ever more patiently."""

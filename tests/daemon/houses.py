@@ -199,5 +199,5 @@ EVERY_KIND = {
 }
 """The changes of that next run."""
 
-WRITES = 11
-"""How many of them write something."""
+WRITES = 12
+"""How many requests write them: Ada is put into the room that is new too once she is made."""

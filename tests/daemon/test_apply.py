@@ -37,14 +37,14 @@ ADD_ROOM = change("add_room", "r2", subject="Wombats")
 ARCHIVE = change("archive", "c1", "p00001")
 
 
-def applied(world, *changes, removal="deactivate", key="run", numbers=None):
+def applied(world, *changes, removal="deactivate", key="run", numbers=None, unsettled=()):
     """What becomes of these changes."""
 
     async def whole():
         access = world.service("banksia").access
         async with httpx2.AsyncClient(transport=world.between) as client:
             storypark = StoryparkClient(client, access.storypark_url, access.storypark_token)
-            return await apply(storypark, changes, LINKS, removal, key, numbers)
+            return await apply(storypark, changes, LINKS, removal, key, numbers, unsettled)
 
     with stamina.set_testing(True, attempts=100, cap=True):
         return asyncio.run(whole())
@@ -108,6 +108,46 @@ def test_a_write_that_fails_does_not_stop_the_others():
     assert len(done.problems) == 2
     assert world.rooms_of("banksia", "Noah Smith") == ["Possums"], "the room that could not be made is left out"
     assert not any(word in " ".join(done.problems) for word in ("Mia", "Noah", "Nguyen", "Wombats", "Somebody"))
+
+
+def test_who_is_made_and_cannot_be_put_into_a_new_room_is_told_and_counts_as_failed():
+    world = Centres(BANKSIA)
+    world.between.fault("PATCH", between.answering(500, "{}"))
+    done = applied(world, ADD_ROOM, CREATE)
+    assert [each.kind for each in done.changes] == ["add_room", "create"]
+    assert (done.failed, done.created_ids, done.unsettled) == ({"c2"}, {"p00004"}, [])
+    assert world.rooms_of("banksia", "Noah Smith") == ["Possums"]
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_what_was_never_answered_is_kept_as_it_was_asked(committed):
+    world = Centres(BANKSIA)
+    world.between.fault("POST .*/profiles$", between.timed_out(committed=committed))
+    done = applied(world, ADD_ROOM, CREATE)
+    (open_request,) = done.unsettled
+    assert (open_request.change, open_request.key) == (CREATE, "run-1")
+    assert (open_request.mapping, open_request.target_id) == ("create", None)
+    assert open_request.body["room_ids"] == ["s001"], "what is asked again must not depend on what else the run did"
+    world.between.mend()
+    again = applied(world, CREATE, key="another", unsettled=done.unsettled)
+    assert (again.failed, again.unsettled) == ({"c2"}, []), "it is not asked for anew"
+    assert list(world.states("banksia")).count("Noah Smith") == committed
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 422])
+def test_what_was_refused_is_not_kept(status):
+    world = Centres(BANKSIA)
+    world.between.fault("POST .*/profiles$", between.answering(status, "{}"))
+    assert applied(world, CREATE).unsettled == []
+
+
+@pytest.mark.parametrize(
+    "fault", [between.answering(403, "{}"), between.answering(302, "{}"), between.html(), between.truncated()]
+)
+def test_an_answer_that_says_nothing_of_it_leaves_it_open(fault):
+    world = Centres(BANKSIA)
+    world.between.fault("POST .*/profiles$", fault)
+    assert len(applied(world, CREATE).unsettled) == 1
 
 
 def test_a_full_plan_makes_a_wait_of_a_create_and_of_a_restore():

@@ -386,7 +386,7 @@ def test_a_set_up_that_was_killed_at_any_write_is_finished(tmp_path, committed):
             return await after(twin), writes
 
         expected, writes = await lived("without")
-        assert writes == 10
+        assert writes == 15
         for write in range(writes):
             assert (await lived(f"{write}", kill=write))[0] == expected, f"killed at write {write}"
 

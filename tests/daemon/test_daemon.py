@@ -274,6 +274,24 @@ def test_killed_and_away_for_days_it_ends_the_run_and_then_catches_up(tmp_path):
     play(test)
 
 
+def test_one_that_died_of_itself_leaves_the_clock_when_it_is_closed(tmp_path):
+    async def test(house):
+        await busy_centre(house)
+        house.store.close()
+        daemon = daemon_of(house)
+        await daemon.start()
+        house.between.fault(between.WRITES, between.killed(committed=False))
+        with pytest.raises(Held):
+            await house.clock.advance(house.now + HALF_DAY, patience_s=0.5)
+        with pytest.raises(between.Killed):
+            await daemon.close()
+        assert participants(house) == []
+        house.open()
+        assert len(house.store.interrupted()) == 1
+
+    at_home(tmp_path, BUSY, test=test)
+
+
 def test_closed_in_the_middle_of_a_run_it_ends_it_when_it_is_back(tmp_path):
     async def test(house):
         await busy_centre(house)

@@ -8,7 +8,8 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from harness.scenario_files import locate
 from simulator.scenario.read import read_scenario
 from tui.app import ParktimeApp
 from tui.client import Client, Side
+from tui.snapshot import Snapshot
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 SIZE = (120, 40)
@@ -84,23 +86,42 @@ def main() -> int:
 
 async def drawn(picture: Picture) -> str:
     """The picture as SVG. TimeoutError with the screen's text where what it shows never comes."""
-    story = read_scenario(locate(picture.scenario))
+    async with dashboard(picture.scenario, picture.until) as pilot:
+        await lead(pilot, picture.keys, picture.shows)
+        return _plain(pilot.app.export_screenshot(title="parktime", simplify=True))
+
+
+@asynccontextmanager
+async def dashboard(scenario: str, until: str) -> AsyncIterator[Pilot[None]]:
+    """The dashboard of a scenario that was played until then, once it has all that its home screen shows."""
+    story = read_scenario(locate(scenario))
     async with in_process(story) as way:
-        await Player(story, way).play(datetime.fromisoformat(picture.until))
+        await Player(story, way).play(datetime.fromisoformat(until))
         app = ParktimeApp(_client(way))
         app.animation_level = "none"
         async with app.run_test(size=SIZE) as pilot:
-            await _steady(pilot, lambda: app.snapshot is not None)
-            for key in picture.keys:
-                await pilot.press(key)
-                await _steady(pilot)
-            await _steady(pilot, lambda: picture.shows in text(app))
-            return _plain(app.export_screenshot(title="parktime", simplify=True))
+            await _steady(pilot, lambda: _is_whole(app.snapshot))
+            yield pilot
 
 
-def text(app: ParktimeApp) -> str:
+async def lead(pilot: Pilot[None], keys: Sequence[str], shows: str) -> None:
+    """Presses the keys, each done with before the next, until the screen shows that. TimeoutError where it does not."""
+    for key in keys:
+        await pilot.press(key)
+        await _steady(pilot)
+    await _steady(pilot, lambda: shows in text(pilot.app))
+
+
+def text(app: App[None]) -> str:
     """All words on the screen."""
     return "\n".join(strip.text for strip in _strips(app))
+
+
+def _is_whole(snapshot: Snapshot | None) -> bool:
+    """The daemon looks ahead in its own time: which rooms go comes a moment after the rest."""
+    return snapshot is not None and all(
+        each.rooms_going is not None for each in snapshot.services if each.state == "set-up"
+    )
 
 
 def _strips(app: App[None]) -> list[Strip]:

@@ -40,7 +40,10 @@ class ParktimeApp(ClockApp):
     """Watches a daemon, and moves the clock of its simulator."""
 
     TITLE = "parktime"
-    CSS_PATH = "parktime.tcss"
+    CSS_PATH: ClassVar[list[str]] = [
+        "parktime.tcss",
+        "working.tcss",
+    ]  # all at once: a view that brought its own would have all read anew
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_MODE = "services"

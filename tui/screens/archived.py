@@ -35,7 +35,6 @@ class Archived(View):
 
     NAME = "archived"
     BINDINGS: ClassVar[list[BindingType]] = bindings("archived")
-    CSS_PATH = "../working.tcss"
 
     def __init__(self) -> None:
         super().__init__()

@@ -35,7 +35,6 @@ class Mappings(View):
 
     NAME = "mappings"
     BINDINGS: ClassVar[list[BindingType]] = bindings("mappings")
-    CSS_PATH = "../working.tcss"
 
     def __init__(self) -> None:
         super().__init__()

@@ -51,7 +51,6 @@ class Rooms(View):
 
     NAME = "rooms"
     BINDINGS: ClassVar[list[BindingType]] = bindings("rooms")
-    CSS_PATH = "../working.tcss"
 
     def __init__(self) -> None:
         super().__init__()

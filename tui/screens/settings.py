@@ -30,7 +30,6 @@ class Settings(View):
 
     NAME = "settings"
     BINDINGS: ClassVar[list[BindingType]] = bindings("settings")
-    CSS_PATH = "../working.tcss"
 
     def body(self) -> ComposeResult:
         """One table, and its row in full."""

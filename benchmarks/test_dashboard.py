@@ -1,0 +1,183 @@
+"""The dashboard: from key to painted screen over a big store, how long its loop is ever blocked, and memory over a year.
+
+Simulator and daemon are real and live on a loop of their own, as they have a process of their own in use, so that what
+blocks is the dashboard's. `pytest -q benchmarks/test_dashboard.py` shows the figures under extra_info.
+"""
+
+import asyncio
+import gc
+from time import perf_counter
+
+import pytest
+
+from benchmarks.house import Ticking, fill, house
+from tui.app import ParktimeApp
+from tui.screens.help import Help
+from tui.states import Pane
+from tui.table import KeyedTable
+
+MOST_BLOCKED_MS = 100.0
+MOST_KEY_MS = 1_000.0
+SERVICES, RUNS = 1_000, 100_000
+PATIENCE_S = 30.0
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch):
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture(scope="module")
+def old_store(tmp_path_factory):
+    url = f"sqlite:///{tmp_path_factory.mktemp('old') / 'store.sqlite'}"
+    fill(url, SERVICES, RUNS)
+    return url
+
+
+class Timed:
+    """The dashboard under a pilot: each key timed until its screen is painted, and the loop watched meanwhile."""
+
+    def __init__(self, app, pilot, ticking):
+        self.app, self.pilot, self.ticking = app, pilot, ticking
+        self.key_ms, self.blocked_ms, self.waited_ms = {}, {}, {}
+
+    async def press(self, what, key, shown):
+        self.ticking.take()
+        began = perf_counter()
+        await self.pilot.press(key)
+        while not self._seen(shown):
+            assert perf_counter() - began < PATIENCE_S, f"{what} is not shown"
+            await asyncio.sleep(0.002)
+        await self.pilot.pause()
+        self.key_ms[what] = round(max(1000 * (perf_counter() - began), self.key_ms.get(what, 0)), 1)
+        self.keep(what)
+
+    def keep(self, what):
+        worked, waited = self.ticking.take()
+        self.blocked_ms[what] = round(max(worked, self.blocked_ms.get(what, 0)), 1)
+        self.waited_ms[what] = round(max(waited, self.waited_ms.get(what, 0)), 1)
+
+    def _seen(self, shown):
+        try:
+            return bool(shown(self.app.screen))
+        except LookupError:
+            return False
+
+    def hold(self, benchmark):
+        benchmark.extra_info.update(key_ms=self.key_ms, blocked_ms=self.blocked_ms, waited_ms=self.waited_ms)
+        print(
+            f"\nkey to painted screen, ms: {self.key_ms}\nloop at work in one go, ms: {self.blocked_ms}\nloop kept waiting, ms:      {self.waited_ms}"
+        )
+        assert max(self.key_ms.values()) <= MOST_KEY_MS, self.key_ms
+        assert max(self.blocked_ms.values()) <= MOST_BLOCKED_MS, self.blocked_ms
+
+
+async def first_snapshot(app):
+    while app.snapshot is None:  # noqa: ASYNC110 - whoever shows it does not tell
+        await asyncio.sleep(0.01)
+
+
+def timed(benchmark, client, play):
+    """Runs `play` against a dashboard of 120x40; every key of it once to warm up, then again."""
+
+    async def life():
+        app, ticking = ParktimeApp(client), Ticking()
+        async with app.run_test(size=(120, 40)) as pilot:
+            watching = asyncio.create_task(ticking.run())
+            await first_snapshot(app)
+            await pilot.pause()
+            on = Timed(app, pilot, ticking)
+            on.keep("first screen")
+            for _ in range(2):
+                await play(on)
+            watching.cancel()
+        return on
+
+    on = benchmark.pedantic(lambda: asyncio.run(life()), rounds=1)
+    on.hold(benchmark)
+
+
+def rows(name, least=1):
+    def shown(screen):
+        table = screen.query_one(f"#{name}-table", KeyedTable)
+        return name == screen.NAME and table.row_count >= least and screen.query(Pane).first().has_data
+
+    return shown
+
+
+def narrowed(screen):
+    return screen.query_one("#services-table", KeyedTable).row_count == 1
+
+
+@pytest.mark.benchmark(group="dashboard")
+def test_a_thousand_services_and_a_hundred_thousand_runs(benchmark, old_store):
+    async def play(on):
+        await on.press("services", "1", rows("services", 200))
+        await on.press("to the bottom", "G", lambda screen: screen.query_one(KeyedTable).cursor_row == 199)
+        await on.press("to the top", "g", lambda screen: screen.query_one(KeyedTable).cursor_row == 0)
+        await on.press("filter", "slash", lambda screen: screen.focused is not None)
+        for letter in "973":
+            await on.press("a letter of the filter", letter, lambda _: True)
+        await on.press("filtered", "enter", narrowed)
+        await on.press("filter cleared", "escape", rows("services", 200))
+        await on.press("history", "3", rows("history", 100))
+        await on.press("all services to pick", "f", lambda screen: not hasattr(screen, "NAME"))
+        await on.press("runs of all services", "enter", rows("history", 100))
+        await on.press("older runs", "b", lambda screen: screen._pages)
+        await on.press("newest runs", "escape", lambda screen: not screen._pages)
+        await on.press("runs of one service", "escape", lambda screen: not screen._filter.everybody)
+        await on.press("help", "question_mark", lambda screen: isinstance(screen, Help))
+        await on.press("help closed", "escape", rows("history", 100))
+
+    with house(20, old_store) as client:
+        timed(benchmark, client, play)
+
+
+@pytest.mark.benchmark(group="dashboard")
+def test_a_service_of_a_thousand_children(benchmark):
+    async def play(on):
+        await on.press("services", "1", rows("services"))
+        await on.press("mappings", "2", rows("mappings", 200))
+        await on.press("next rows", "b", lambda screen: screen._first == 200)
+        await on.press("rows before", "B", lambda screen: screen._first == 0)
+        await on.press("history", "3", rows("history"))
+        await on.press("run of a thousand changes", "enter", rows("run", 200))
+        await on.press("more changes", "b", lambda screen: screen._from == 200)
+        await on.press("back", "escape", rows("history"))
+        await on.press("archived", "4", lambda screen: screen.query_one("#owed-table", KeyedTable).row_count == 200)
+        await on.press("rooms", "5", rows("rooms", 3))
+        await on.press("settings", "6", rows("settings"))
+
+    with house(1_000) as client:
+        timed(benchmark, client, play)
+
+
+@pytest.mark.benchmark(group="dashboard")
+def test_memory_is_steady_over_a_year_at_full_speed(benchmark):
+    """The dashboard watches while its simulator passes a year, a week at a time; what it holds must not grow with it."""
+    held = {}
+
+    async def life(client):
+        app = ParktimeApp(client)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await first_snapshot(app)
+            for week in range(1, 53):
+                await pilot.press("1" if week % 2 else "3")
+                await client.move_clock("advance", {"by": "168h"})
+                app.look_again()
+                await pilot.pause(0.02)
+                if week in (8, 52):
+                    held[week] = objects()
+
+    with house(50) as client:
+        benchmark.pedantic(lambda: asyncio.run(life(client)), rounds=1)
+    benchmark.extra_info.update({f"objects_after_{week}_weeks": count for week, count in held.items()})
+    print(f"\nobjects held by the dashboard after so many weeks: {held}")
+    assert held[52] <= 1.1 * held[8]
+
+
+def objects():
+    """How many of the dashboard's and of its framework's live in this process."""
+    gc.collect()
+    return sum(type(each).__module__.split(".")[0] in ("tui", "textual", "rich") for each in gc.get_objects())

@@ -1,8 +1,6 @@
-"""What the tests of the dashboard share: a story, and pictures of screens that are compared as text."""
+"""What the tests of the dashboard share: a story, and a plain environment."""
 
 import os
-import re
-from pathlib import Path
 
 import httpx2
 import pytest
@@ -10,8 +8,6 @@ import pytest
 from harness.in_process import DAEMON_URL, InProcess
 from tests.tui.working_stage import Stage, stage
 from tui.client import Side
-
-UPDATE = "PARKTIME_UPDATE_PICTURES"
 
 STORY = """\
 title: Two centres before Christmas
@@ -90,18 +86,3 @@ def through_restarts():
         on.app.client._daemon = Side("daemon", DAEMON_URL, on.way._token, _DaemonOf(on.way))
 
     return follow
-
-
-@pytest.fixture
-def picture():
-    """Compares the screen with `pictures/NAME.svg`, ids aside; writes it under PARKTIME_UPDATE_PICTURES=1."""
-
-    def compare(on: Stage, name: str) -> None:
-        path = Path(__file__).parent / "pictures" / f"{name}.svg"
-        drawn = re.sub(r"terminal-\d+", "terminal", on.app.export_screenshot(title="parktime", simplify=True))
-        if os.environ.get(UPDATE):
-            path.write_text(drawn, "utf-8")
-        assert path.exists(), f"no picture {name} yet: run with {UPDATE}=1"
-        assert drawn == path.read_text("utf-8"), f"{name} looks different:\n{on.text()}"
-
-    return compare

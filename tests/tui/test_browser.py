@@ -23,10 +23,19 @@ from harness.serving import bound
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PATIENCE_S = 90.0
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage --remote-debugging-port=0 --window-size=1000,640"
-).split()
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--remote-debugging-port=0",
+    "--window-size=1000,640",
+]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 
@@ -157,8 +166,6 @@ def test_a_browser_shows_the_dashboard_and_its_keys_reach_it(tmp_path):
             await page.sees("goes on Mon 14 Dec 2026")
             await page.ask("Runtime.evaluate", expression="document.fonts.ready", awaitPromise=True)
             picture = await page.picture()
-            if keep := os.environ.get("PARKTIME_KEEP_BROWSER"):
-                Path(keep).write_bytes(picture)
             assert len(pixels_of(picture)) > 20
 
     with ExitStack() as stack:

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from pathlib import PurePath
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -40,10 +41,8 @@ class ParktimeApp(ClockApp):
     """Watches a daemon, and moves the clock of its simulator."""
 
     TITLE = "parktime"
-    CSS_PATH: ClassVar[list[str]] = [
-        "parktime.tcss",
-        "working.tcss",
-    ]  # all at once: a view that brought its own would have all read anew
+    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = ["parktime.tcss", "working.tcss"]
+    """All at once: a view that brought its own would have all read anew."""
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_MODE = "services"

@@ -180,4 +180,4 @@ def test_memory_is_steady_over_a_year_at_full_speed(benchmark):
 def objects():
     """How many of the dashboard's and of its framework's live in this process."""
     gc.collect()
-    return sum(type(each).__module__.split(".")[0] in ("tui", "textual", "rich") for each in gc.get_objects())
+    return sum(str(type(each).__module__).split(".")[0] in ("tui", "textual", "rich") for each in gc.get_objects())

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import httpx2
 from fastapi import FastAPI
-from simulator.app import create_app
 
 from daemon.clock import SimulatorClock
 from daemon.daemon import Daemon
 from harness.daemon_client import DaemonClient
 from harness.simulator_client import SimulatorClient
+from simulator.app import create_app
 from simulator.clock.clock import Clock
 from simulator.scenario.scenario import Scenario
 from simulator.world.build import build_world

@@ -6,9 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulator.scenario.read import read_text
-
 from harness.play import play_file
+from simulator.scenario.read import read_text
 from tests.model.compare import broken_expectations, differences
 from tests.model.random_worlds import random_scenario
 from tests.model.reference import predict

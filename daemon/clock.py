@@ -117,9 +117,8 @@ class SimulatorClock:
         except httpx2.RequestError as error:
             raise ClockLost(f"the simulator's clock cannot be reached: {type(error).__name__}") from error
         answer = _told(response)
-        if (
-            answer.epoch != self._epoch or answer.now > self.now
-        ):  # answers may overtake each other, time does not go back
+        # answers may overtake each other; time does not go back
+        if answer.epoch != self._epoch or answer.now > self.now:
             self._epoch, self.now = answer.epoch, answer.now
         return answer
 

@@ -71,42 +71,30 @@ def terminal(width: int, height: int):
 
 def test_from_the_first_screen_to_14_december_and_out_again():
     with terminal(100, 30) as at:
-        home = at.sees("on time")
-        assert "Mon 30 Nov 2026 08:00 Australia/Brisbane · paused" in home
-        assert "29 active (29 of 40 paid in use)" in home
-        assert "? Help" in home.splitlines()[-1]
+        at.sees("on time")
+        at.sees(r"Mon 30 Nov 2026 08:00 Australia/Brisbane · paused")
+        at.sees(r"29 active \(29 of 40 paid in use\)")
+        at.sees(r"\? Help.*\s*\Z")
 
         at.keys("n")
-        there = at.sees("room removed Possums")
-        assert "Mon 14 Dec 2026 08:00" in there
-        assert "no session from 2026-12-14 to 2027-01-24" in there
+        at.sees("room removed Possums")
+        at.sees("Mon 14 Dec 2026 08:00")
+        at.sees("no session from 2026-12-14 to 2027-01-24")
 
         at.keys("Escape")
         at.loses("puts this away")
         at.keys("5")
-        rooms = at.sees("comes back on Mon 21 Dec 2026")
-        assert "✖ removed" in rooms
-        assert "━ stays" in rooms
+        at.sees("comes back on Mon 21 Dec 2026")
+        at.sees("✖ removed")
+        at.sees("━ stays")
 
         at.keys("3")
-        history = at.sees("Mon 14 Dec 08:00 .*read 29 = 27 updated")
-        assert "Sun 13 Dec 20:00" in history
+        at.sees("Mon 14 Dec 08:00 .*read 29 = 27 updated")
+        at.sees("Sun 13 Dec 20:00")
 
         at.keys("?")
         at.sees("All keys and what they do")
         at.keys("Escape")
         at.loses("All keys")
-        at.keys("q")
-        at.sees("it ended with 0")
-
-
-def test_the_terminal_may_shrink_and_grow_under_it():
-    with terminal(60, 20) as at:
-        at.sees("on time")
-        at.tmux("set-option", "-g", "window-size", "manual")
-        at.tmux("resize-window", "-x", "30", "-y", "8")
-        at.sees("needs 40x12, have 30x8")
-        at.tmux("resize-window", "-x", "120", "-y", "40")
-        at.sees("Rooms going")
         at.keys("q")
         at.sees("it ended with 0")

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from daemon.kept import Kept
 from daemon.link import Choice, Links
 from daemon.settings import POLICIES, CcmsKind, Policy, Settings
+from daemon.staged import Staged
 from daemon.unsettled import Unsettled
 
 Stage = Literal["off", "on", "set-up"]
@@ -51,6 +53,7 @@ class Standing:
 
     `anchor` is the instant of set-up, `settled_until` the last slot that was run or collapsed into a catch-up. `holds`: CCMS room id → first local date on which it may go again.
     `created_ids`: ids of the profiles that runs created. `unsettled`: what was asked of Storypark and never answered.
+    `kept`: what stays as it is whatever the rules say. `staged`: removals that wait for approval. `failures`: how many runs failed in a row, the last one included.
     """
 
     stage: Stage = "off"
@@ -64,3 +67,6 @@ class Standing:
     created_ids: frozenset[str] = frozenset()
     last_ordinal: int = 0
     unsettled: tuple[Unsettled, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    staged: Staged | None = None
+    failures: int = 0

@@ -11,12 +11,25 @@ CADENCE = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
+class HoldAbove:
+    """The size from which a run's archives wait for approval: more than the greater of `children` and `percent` of the active linked children in one run,
+
+    or more than `week_percent` of them in seven days, or everybody.
+    """
+
+    children: int = 3
+    percent: int = 10
+    week_percent: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """What a centre may choose; the defaults are the handbook's."""
+    """What a centre may choose; the defaults are the handbook's. `hold_above` None: nothing is ever held."""
 
     sync_inactive: bool = False
     weeks: Literal["calendar", "rolling"] = "calendar"
     removal: Literal["deactivate", "delete"] = "deactivate"
+    hold_above: HoldAbove | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 INSTALLED := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check bench format clean
+.PHONY: demo test slow check bench format clean
 
 # What running parktime takes, and what working on it takes besides.
 $(INSTALLED): pyproject.toml constraints.txt
@@ -22,7 +22,11 @@ demo: $(INSTALLED)
 	$(BIN)/parktime run christmas-queensland
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n 2 tests
+	$(BIN)/python -m pytest -q -n 2 -m 'not slow' tests
+
+# What takes longer: deeper searches of the same promises.
+slow: $(READY)
+	$(BIN)/python -m pytest -q -n 2 -m slow tests
 
 check: $(READY)
 	$(BIN)/ruff format --check .

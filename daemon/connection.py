@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import httpx2
 
+from daemon.pace import USUAL, Pace
 from daemon.quiet import LastPlan
 from daemon.readers.ccms import CcmsReader, ccms_reader
 from daemon.readers.storypark import StoryparkClient
-from daemon.readers.wire import TIMEOUT_S
 from daemon.service import Service, Standing
 from daemon.situation import Situation, Switch
 from daemon.window import NEXT_SESSION_WEEKS, room_window
@@ -23,6 +23,7 @@ class Connection:
     client: httpx2.AsyncClient
     ccms: CcmsReader
     storypark: StoryparkClient
+    pace: Pace
     last_plan: LastPlan = field(default_factory=LastPlan)
 
     async def read(self, standing: Standing, at: datetime, switched: Switch | None = None) -> Situation:
@@ -65,8 +66,10 @@ class Connection:
         await self.client.aclose()
 
 
-def connect(service: Service, pin: str | None, transport: httpx2.AsyncBaseTransport | None) -> Connection:
+def connect(
+    service: Service, pin: str | None, transport: httpx2.AsyncBaseTransport | None, pace: Pace = USUAL
+) -> Connection:
     """Open a service's two sides; nothing is sent yet. `transport`: how to reach them, where not over the network."""
-    client = httpx2.AsyncClient(transport=transport, timeout=TIMEOUT_S)
-    storypark = StoryparkClient(client, service.access.storypark_url, service.access.storypark_token)
-    return Connection(service, pin, client, ccms_reader(service, pin, client), storypark)
+    client = httpx2.AsyncClient(transport=transport, timeout=pace.timeout_s)
+    storypark = StoryparkClient(client, service.access.storypark_url, service.access.storypark_token, pace)
+    return Connection(service, pin, client, ccms_reader(service, pin, client, pace), storypark, pace)

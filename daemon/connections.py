@@ -6,6 +6,7 @@ import httpx2
 
 from daemon.conduct import planned
 from daemon.connection import Connection, connect
+from daemon.pace import USUAL, Pace
 from daemon.plan import Plan
 from daemon.plan_use import PlanUses
 from daemon.readers.wire import Unreadable
@@ -18,10 +19,11 @@ from daemon.store.store import Store
 class Connections:
     """What acting and looking share. `uses` is told of every reading of a Storypark."""
 
-    def __init__(self, store: Store, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, store: Store, transport: httpx2.AsyncBaseTransport | None = None, pace: Pace = USUAL) -> None:
         self.uses = PlanUses()
         self._store = store
         self._transport = transport
+        self._pace = pace
         self._open: dict[str, Connection] = {}
 
     def service(self, key: str) -> Service:
@@ -40,7 +42,7 @@ class Connections:
         """The connection of a service; `pin` where it is not turned on yet."""
         if key not in self._open:
             pin = pin or self._store.standing(key).pin
-            self._open[key] = connect(self.service(key), pin, self._transport)
+            self._open[key] = connect(self.service(key), pin, self._transport, self._pace)
         return self._open[key]
 
     async def drop(self, key: str) -> None:

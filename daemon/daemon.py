@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from daemon.api.app import create_app
 from daemon.clock import FAR_FUTURE, ClockFollower, ClockLost
 from daemon.integrations import Integrations
+from daemon.pace import USUAL, Pace
 from daemon.store.store import Store
 
 _log = structlog.get_logger("daemon")
@@ -29,11 +30,12 @@ class Daemon:
         token: str,
         clock: ClockFollower,
         transport: httpx2.AsyncBaseTransport | None = None,
+        pace: Pace = USUAL,
         protect_reads: bool = False,
     ) -> None:
         self._clock = clock
         self._store = Store.open(store_url)
-        self.integrations = Integrations(self._store, clock, transport)
+        self.integrations = Integrations(self._store, clock, transport, pace)
         self._settled = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None

@@ -26,6 +26,7 @@ from daemon.connection import Connection
 from daemon.connections import Connections, unreadable
 from daemon.link import Choice
 from daemon.looking import Looking
+from daemon.pace import USUAL, Pace
 from daemon.page import Page, mapped_links, seen_links, show_page, updated_links
 from daemon.readers.kidsoft import check_pin
 from daemon.readers.wire import Unreadable
@@ -52,10 +53,16 @@ class Preview:
 class Integrations:
     """Every action is refused or done whole, stamped with the clock's now, and never overtaken by time or by another."""
 
-    def __init__(self, store: Store, clock: ClockFollower, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: ClockFollower,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        pace: Pace = USUAL,
+    ) -> None:
         self._store = store
         self._clock = clock
-        self._connections = Connections(store, transport)
+        self._connections = Connections(store, transport, pace)
         self._turn = asyncio.Lock()
         self.looking = Looking(store, clock, self._connections)
 

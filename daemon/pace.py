@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
 
 async def at_once(_seconds: float) -> None:
@@ -16,3 +17,7 @@ class Pace:
     timeout_s: float = 30.0
     attempts: int = 4
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+USUAL: Final = Pace()
+"""What is usual towards a vendor across a network."""

@@ -6,6 +6,7 @@ import typer
 
 from daemon.clock import ClockFollower, ClockLost, SimulatorClock, WallClock
 from daemon.daemon import Daemon
+from daemon.pace import Pace
 from daemon.store.store import StoreError
 from harness.serving import served, until_stopped
 from harness.wrong import Wrong
@@ -18,10 +19,11 @@ async def serve_daemon(
     *,
     token: str,
     protect_reads: bool,
+    pace: Pace,
     with_parent: bool,
 ) -> None:
     """Serves once it has caught up. `clock_url` None: the time on the wall. Wrong where store or clock is no good."""
-    running = _daemon(store_url, clock_url, token, protect_reads)
+    running = _daemon(store_url, clock_url, token, protect_reads, pace)
     try:
         await _start(running)
         async with served(running.app, listening) as url:
@@ -31,10 +33,10 @@ async def serve_daemon(
         await running.close()
 
 
-def _daemon(store_url: str, clock_url: str | None, token: str, protect_reads: bool) -> Daemon:
+def _daemon(store_url: str, clock_url: str | None, token: str, protect_reads: bool, pace: Pace) -> Daemon:
     clock: ClockFollower = WallClock() if clock_url is None else SimulatorClock(clock_url)
     try:
-        return Daemon(store_url, token=token, clock=clock, protect_reads=protect_reads)
+        return Daemon(store_url, token=token, clock=clock, protect_reads=protect_reads, pace=pace)
     except StoreError as error:
         raise Wrong(f"--store: {error}") from error
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from daemon.clock import SimulatorClock
 from daemon.daemon import Daemon
+from daemon.pace import Pace, at_once
 from harness.daemon_client import DaemonClient
 from harness.simulator_client import SimulatorClient
 from simulator.app import create_app
@@ -21,6 +22,8 @@ from simulator.world.build import build_world
 SIMULATOR_URL = "http://simulator"
 DAEMON_URL = "http://daemon"
 TIMEOUT_S = 600.0
+PACE = Pace(sleep=at_once)
+"""Whoever is in this process needs no time to recover, and a play none to wait."""
 
 
 class InProcess:
@@ -39,7 +42,7 @@ class InProcess:
         """See `way.py`."""
         transport = httpx2.ASGITransport(self._app)
         clock = SimulatorClock(SIMULATOR_URL, transport)
-        self._running = Daemon(self._store_url, token=self._token, clock=clock, transport=transport)
+        self._running = Daemon(self._store_url, token=self._token, clock=clock, transport=transport, pace=PACE)
         await self._running.start()
         self._http = _client(self._running.app, DAEMON_URL, self._token)
         self.daemon = DaemonClient(self._http)

@@ -95,7 +95,7 @@ class Processes:
         self._running = await Child.start(
             self._folder / "daemon.log",
             *("daemon", "--store", f"sqlite:///{self._folder / 'daemon.db'}", "--clock", self._simulator_url),
-            *("--token-file", str(self._token_file), "--port", "0"),
+            *("--token-file", str(self._token_file), "--port", "0", "--no-waiting"),
         )
         headers = {"Authorization": f"Bearer {self._token}"}
         self._http = httpx2.AsyncClient(base_url=self._running.url, headers=headers, timeout=TIMEOUT_S)

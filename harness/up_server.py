@@ -9,6 +9,7 @@ import typer
 
 from daemon.clock import SimulatorClock
 from daemon.daemon import Daemon
+from daemon.pace import Pace, at_once
 from harness.daemon_client import DaemonClient
 from harness.failure import Refusal
 from harness.opening import make_known, set_up
@@ -41,7 +42,12 @@ async def serve_both(
         app = create_app(world, clock=clock, steps=world_steps(scenario)[0])
         simulator_url = await stack.enter_async_context(served(app, sockets[0]))
         stack.callback(clock.close)
-        running = Daemon(f"sqlite:///{folder / 'daemon.db'}", token=secret, clock=SimulatorClock(simulator_url))
+        running = Daemon(
+            f"sqlite:///{folder / 'daemon.db'}",
+            token=secret,
+            clock=SimulatorClock(simulator_url),
+            pace=Pace(sleep=at_once),  # what fails here fails because somebody said so
+        )
         stack.push_async_callback(running.close)
         await running.start()
         daemon_url = await stack.enter_async_context(served(running.app, sockets[1]))

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import msgspec
 
+from daemon.pace import USUAL, Pace
 from daemon.readers.listing import Listing, read_pages
 from daemon.readers.picture import Picture
 from daemon.readers.wire import Answered, Unreadable, Wire
@@ -95,10 +96,12 @@ def check_pin(pin: str) -> None:
 class KidsoftReader:
     """Reads one service of Kidsoft (on-kidsoft, kidsoft-children)."""
 
-    def __init__(self, client: httpx2.AsyncClient, url: str, pin: str, credentials: dict[str, Any]) -> None:
+    def __init__(
+        self, client: httpx2.AsyncClient, url: str, pin: str, credentials: dict[str, Any], pace: Pace = USUAL
+    ) -> None:
         self._pin = pin
         self._headers = {"X-Service-Pin": pin, "X-Api-Key": str(credentials.get("key", ""))}
-        self._wire = Wire(client, url, self._authorise)
+        self._wire = Wire(client, url, self._authorise, pace)
         self._picture = Picture(_children, _rooms, _sessions)
 
     async def read(self, first: date, last: date) -> Roster:

@@ -4,19 +4,22 @@ import random
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, TypeVar
 
 import httpx2
 import msgspec
-import stamina
+
+from daemon.pace import USUAL, Pace
 
 T = TypeVar("T")
 
-ATTEMPTS = 4
-"""How often a request is tried before it counts as failed."""
 LONGEST_RETRY_AFTER_S = 10.0
 """A vendor that asks for more patience than this is not asked again: the next run will."""
-TIMEOUT_S = 30.0
+FIRST_WAIT_S = 0.1
+LONGEST_WAIT_S = 2.0
+"""Between two attempts; each wait is twice the one before, up to this, and some jitter on top."""
+JITTER_S = 0.5
 MAX_BODY_BYTES = 32 * 1024 * 1024
 MAX_CACHED_PAGES = 128
 
@@ -48,8 +51,9 @@ class _Known:
 class Wire:
     """One vendor's API for one service. Pages are remembered by address: one that is unchanged is not decoded twice."""
 
-    def __init__(self, client: httpx2.AsyncClient, base_url: str, authorise: Authorise) -> None:
+    def __init__(self, client: httpx2.AsyncClient, base_url: str, authorise: Authorise, pace: Pace = USUAL) -> None:
         self._client = client
+        self._pace = pace
         self._base_url = base_url.rstrip("/")
         self._said_base = re.sub(r"^[^/]*//[^/]*", "", self._base_url)
         self._authorise = authorise
@@ -88,26 +92,15 @@ class Wire:
             del self._known[next(iter(self._known))]
 
     async def _send(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> httpx2.Response:
-        try:
-            return await self._once(method, path, headers, body)
-        except _Passing as first:
-            return await self._patiently(first, method, path, headers, body)
-
-    async def _patiently(
-        self, first: "_Passing", method: str, path: str, headers: dict[str, str], body: Any
-    ) -> httpx2.Response:
-        """Try again after what was the first attempt: that one is made without this machinery, for mostly it is all."""
-        try:
-            async for attempt in stamina.retry_context(
-                on=_back_off, attempts=ATTEMPTS, wait_initial=0.1, wait_max=2.0, wait_jitter=_JITTER_S
-            ):
-                with attempt:
-                    if attempt.num == 1:
-                        raise first
-                    return await self._once(method, path, headers, body)
-        except _Passing as passing:
-            raise Unreadable(str(passing)) from None
-        raise AssertionError("a retry context ends by an answer or an error")
+        """The answer, asked for until it comes or patience ends. No library does this: those that retry sleep where nobody can put another clock."""
+        for attempt in count(1):
+            try:
+                return await self._once(method, path, headers, body)
+            except _Passing as passing:
+                if attempt >= self._pace.attempts or passing.retry_after_s > LONGEST_RETRY_AFTER_S:
+                    raise Unreadable(str(passing)) from None
+                await self._pace.sleep(_wait_s(attempt, passing.retry_after_s))
+        raise AssertionError("attempts are counted until they end")
 
     async def _once(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx2.Response:
         where = self._where(method, path)
@@ -147,24 +140,18 @@ class Wire:
         return f"{method} {self._said_base}{path.partition('?')[0]}"
 
 
-_JITTER_S = 0.5
-
-
 class _Passing(Exception):
     """A failure that may be over the next time, but not before `retry_after_s` where the vendor says so."""
 
-    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+    def __init__(self, message: str, retry_after_s: float = 0.0) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
 
 
-def _back_off(error: Exception) -> bool | float:
-    """Whether to try again, and when: what the vendor asked for is a floor, and the jitter comes on top."""
-    if not isinstance(error, _Passing):
-        return False
-    if error.retry_after_s is None:
-        return True
-    return error.retry_after_s <= LONGEST_RETRY_AFTER_S and error.retry_after_s + random.uniform(0, _JITTER_S)
+def _wait_s(attempt: int, retry_after_s: float) -> float:
+    """What the vendor asked for is a floor, and the jitter comes on top: a fleet must not come back all at once."""
+    usual_s: float = min(FIRST_WAIT_S * 2 ** (attempt - 1), LONGEST_WAIT_S)
+    return max(usual_s, retry_after_s) + random.uniform(0, JITTER_S)
 
 
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
@@ -179,10 +166,10 @@ def _judge(response: httpx2.Response, where: str) -> None:
     raise Answered(where, status, _problem(response))
 
 
-def _retry_after_s(response: httpx2.Response) -> float | None:
-    """Seconds alone: a date in Retry-After would be read off a clock that need not be ours."""
+def _retry_after_s(response: httpx2.Response) -> float:
+    """Seconds alone, 0 where nothing is said: a date in Retry-After would be read off a clock that need not be ours."""
     said = response.headers.get("retry-after", "")
-    return float(said) if said.isascii() and said.isdigit() else None
+    return float(said) if said.isascii() and said.isdigit() else 0.0
 
 
 def _problem(response: httpx2.Response) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from daemon.pace import USUAL, Pace, at_once
 from harness.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_URL, is_loopback
 from harness.commands.simulator import WithParent
 from harness.tokens import token
@@ -32,6 +33,12 @@ def daemon(
         str, typer.Option(help="Where to listen. Elsewhere than on loopback, reading needs the token too.")
     ] = LOOPBACK,
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = DAEMON_PORT,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0.1, max=600, help="How long a vendor's answer may take.")
+    ] = USUAL.timeout_s,
+    no_waiting: Annotated[
+        bool, typer.Option("--no-waiting", help="Ask a vendor that failed again at once: for one that is simulated.")
+    ] = False,
     with_parent: WithParent = False,
 ) -> int:
     """Run the sync daemon with its HTTP API. Services are made known to it by PUT /v1/services/KEY.
@@ -45,10 +52,12 @@ def daemon(
     from harness.daemon_server import serve_daemon
     from harness.serving import bound
 
-    protect = not is_loopback(host)
+    protect, pace = not is_loopback(host), Pace(timeout, sleep=at_once) if no_waiting else Pace(timeout)
     with bound(host, port) as listening, suppress(KeyboardInterrupt):  # how a server is meant to end
         asyncio.run(
-            serve_daemon(store, clock_url, listening, token=secret, protect_reads=protect, with_parent=with_parent)
+            serve_daemon(
+                store, clock_url, listening, token=secret, protect_reads=protect, pace=pace, with_parent=with_parent
+            )
         )
     return 0
 

@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 
 from daemon.clock import SimulatorClock
 from daemon.daemon import Daemon
+from daemon.pace import Pace, at_once
 from tests.daemon.centres import SIMULATOR
 
 TOKEN = "a-token-of-the-daemon"
@@ -12,7 +13,7 @@ TOKEN = "a-token-of-the-daemon"
 def daemon_of(house):
     """A daemon over the house's store, which is closed, and by the world's clock."""
     clock = SimulatorClock(SIMULATOR, house.between)
-    return Daemon(house.url, token=TOKEN, clock=clock, transport=house.between)
+    return Daemon(house.url, token=TOKEN, clock=clock, transport=house.between, pace=Pace(sleep=at_once))
 
 
 @asynccontextmanager

@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import stamina
-
 from daemon.choosing import Ref
 from daemon.clock import Awakening
 from daemon.integrations import Integrations
+from daemon.pace import Pace, at_once
 from daemon.run import Run
 from daemon.settings import Settings
 from daemon.store.store import Store
@@ -57,7 +56,7 @@ class House(Centres):
     def open(self) -> None:
         """Begin with what is in the store."""
         self.store = Store.open(self.url)
-        self.integrations = Integrations(self.store, StandingClock(self.clock), self.between)
+        self.integrations = Integrations(self.store, StandingClock(self.clock), self.between, Pace(sleep=at_once))
 
     async def close(self) -> None:
         await self.integrations.close()
@@ -162,8 +161,7 @@ def at_home(folder: Path, *services: str, test: Callable[[House], Awaitable[None
 
 def play(test: Callable[[], Awaitable[None]]) -> None:
     """Run a test on a loop of its own; nobody waits between attempts."""
-    with stamina.set_testing(True, attempts=100, cap=True):
-        asyncio.run(test())
+    asyncio.run(test())
 
 
 HALF_DAY = timedelta(hours=12)

@@ -2,10 +2,10 @@ import asyncio
 from datetime import UTC, date, datetime
 
 import pytest
-import stamina
 
 from daemon.connection import connect
 from daemon.link import ChildLink, Links
+from daemon.pace import Pace, at_once
 from daemon.readers.wire import Unreadable
 from daemon.service import Standing
 from daemon.settings import Settings
@@ -17,15 +17,17 @@ NOW = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
 """Monday, 30 November in Brisbane and Sydney; still Sunday in UTC."""
 
 
-def connected(world, key, test):
+AT_ONCE = Pace(sleep=at_once)
+
+
+def connected(world, key, test, pace=AT_ONCE):
     async def whole():
-        connection = connect(world.service(key), PIN if key == "wattle" else None, world.between)
+        connection = connect(world.service(key), PIN if key == "wattle" else None, world.between, pace)
         assert world.between.seen == [], "nothing is sent before it is needed"
         await test(connection)
         await connection.close()
 
-    with stamina.set_testing(True, attempts=100, cap=True):
-        asyncio.run(whole())
+    asyncio.run(whole())
 
 
 @pytest.mark.parametrize(
@@ -115,3 +117,27 @@ def test_either_side_that_cannot_be_read_makes_all_unreadable():
                 await connection.read(Standing(), NOW)
 
     connected(world, "banksia", test)
+
+
+@pytest.mark.parametrize("side", ["/manage/v1/rooms", "/manage/oauth/token", "/storypark/v1/account"])
+def test_both_sides_are_asked_at_the_pace_that_is_given(side):
+    world, waits_s = Centres(BANKSIA), []
+
+    async def sleep(seconds):
+        waits_s.append(seconds)
+
+    world.between.fault(side, between.refused(), times=2)
+    connected(
+        world,
+        "banksia",
+        lambda connection: connection.read(Standing(), NOW),
+        Pace(attempts=3, sleep=sleep, timeout_s=7),
+    )
+    assert len(waits_s) == 2
+
+
+def test_an_answer_may_take_as_long_as_is_said():
+    async def test(connection):
+        assert connection.client.timeout.read == 7
+
+    connected(Centres(BANKSIA), "banksia", test, Pace(timeout_s=7))

@@ -3,7 +3,8 @@ from datetime import date
 
 import pytest
 
-from daemon.readers.wire import ATTEMPTS, Unreadable
+from daemon.pace import USUAL
+from daemon.readers.wire import Unreadable
 from tests.daemon import between
 from tests.daemon.readers.vendors import (
     FIRST,
@@ -159,7 +160,7 @@ def test_what_cannot_be_read_is_unreadable_and_says_nothing_of_anybody(kind, fau
 @pytest.mark.parametrize("fault", ["refused", "timed out", "too many", "broken", "undecodable"])
 def test_what_may_pass_is_tried_again_and_what_will_not_is_not(kind, fault):
     world = unchanging(kind)
-    world.between.fault(LISTS[kind]["rooms"], FAULTS[fault], times=ATTEMPTS - 1)
+    world.between.fault(LISTS[kind]["rooms"], FAULTS[fault], times=USUAL.attempts - 1)
     assert read(world, kind).incomplete == ""
     world.between.mend()
     world.between.forget()

@@ -1,14 +1,14 @@
 import asyncio
-import time
 
 import httpx2
 import msgspec
 import pytest
-import stamina
 
+from daemon.pace import USUAL, Pace, at_once
 from daemon.readers import wire
-from daemon.readers.wire import ATTEMPTS, Answered, Unreadable, Wire
+from daemon.readers.wire import Answered, Unreadable, Wire
 
+AT_ONCE = Pace(sleep=at_once)
 ANYTHING = msgspec.json.Decoder(dict)
 
 
@@ -36,15 +36,23 @@ async def authorise(renew):
     return {"Authorization": "Bearer renewed" if renew else "Bearer first"}
 
 
-def talk(vendor, test, waiting=False):
+def talk(vendor, test, pace=AT_ONCE):
     async def whole():
         async with httpx2.AsyncClient(transport=httpx2.MockTransport(vendor)) as client:
-            return await test(Wire(client, "http://vendor.example/v9/", authorise))
+            return await test(Wire(client, "http://vendor.example/v9/", authorise, pace))
 
-    if waiting:
-        return asyncio.run(whole())
-    with stamina.set_testing(True, attempts=100, cap=True):
-        return asyncio.run(whole())
+    return asyncio.run(whole())
+
+
+class Waits:
+    """A pace that waits for nothing, and knows how long it would have."""
+
+    def __init__(self, attempts=USUAL.attempts):
+        self.waits_s = []
+        self.pace = Pace(attempts=attempts, sleep=self.sleep)
+
+    async def sleep(self, seconds):
+        self.waits_s.append(seconds)
 
 
 def test_the_same_answer_is_the_same_object_with_an_etag_or_without():
@@ -101,7 +109,7 @@ def test_what_may_pass_is_tried_so_often_and_no_more(passing):
             await wire.get("/list", ANYTHING)
 
     talk(vendor, test)
-    assert len(vendor.requests) == ATTEMPTS
+    assert len(vendor.requests) == USUAL.attempts
 
 
 def test_a_write_is_tried_again_under_the_same_key_with_the_same_body():
@@ -189,26 +197,47 @@ def test_an_answer_without_a_body_is_an_empty_object():
 
 
 def test_a_vendor_that_asks_for_patience_gets_it():
-    vendor = Vendor(json(status=429, Retry_After="1"), json(b'{"a": 1}'))
+    vendor, waits = Vendor(json(status=429, Retry_After="7"), json(b'{"a": 1}')), Waits()
 
     async def test(wire):
-        began = time.monotonic()
         assert await wire.get("/list", ANYTHING) == {"a": 1}
-        assert time.monotonic() - began >= 1
 
-    talk(vendor, test, waiting=True)
+    talk(vendor, test, waits.pace)
+    assert 7 <= waits.waits_s[0] <= 7 + wire.JITTER_S
+    assert len(waits.waits_s) == 1
 
 
-@pytest.mark.parametrize("longer", ["11", "99999999999999999999"])
-def test_a_vendor_that_asks_for_more_patience_than_a_run_has_is_left_alone(longer):
-    vendor = Vendor(json(status=503, Retry_After=longer), json())
+def test_each_wait_is_longer_up_to_a_bound_and_none_follows_the_last_attempt():
+    vendor, waits = Vendor(json(status=500)), Waits(attempts=9)
 
     async def test(wire):
         with pytest.raises(Unreadable):
             await wire.get("/list", ANYTHING)
 
-    talk(vendor, test, waiting=True)
+    talk(vendor, test, waits.pace)
+    floors_s = [0.1, 0.2, 0.4, 0.8, 1.6, 2, 2, 2]
+    assert len(waits.waits_s) == len(floors_s)
+    assert all(floor <= wait <= floor + wire.JITTER_S for floor, wait in zip(floors_s, waits.waits_s, strict=True))
+
+
+def test_waits_are_scattered_so_that_a_fleet_does_not_come_back_all_at_once():
+    waits = Waits()
+    for _ in range(5):
+        talk(Vendor(json(status=500), json()), lambda wire: wire.get("/list", ANYTHING), waits.pace)
+    assert len(set(waits.waits_s)) == 5
+
+
+@pytest.mark.parametrize("longer", ["11", "99999999999999999999"])
+def test_a_vendor_that_asks_for_more_patience_than_a_run_has_is_left_alone(longer):
+    vendor, waits = Vendor(json(status=503, Retry_After=longer), json()), Waits()
+
+    async def test(wire):
+        with pytest.raises(Unreadable):
+            await wire.get("/list", ANYTHING)
+
+    talk(vendor, test, waits.pace)
     assert len(vendor.requests) == 1
+    assert waits.waits_s == []
 
 
 @pytest.mark.parametrize("words", ["soon", "-1", "Wed, 21 Oct 2026 07:28:00 GMT", "٣", ""])
@@ -229,11 +258,10 @@ def test_a_header_that_cannot_be_sent_is_unreadable_and_not_quoted():
     async def whole():
         async with httpx2.AsyncClient(transport=httpx2.MockTransport(Vendor(json()))) as client:
             with pytest.raises(Unreadable) as raised:
-                await Wire(client, "http://vendor.example", foreign).get("/list", ANYTHING)
+                await Wire(client, "http://vendor.example", foreign, AT_ONCE).get("/list", ANYTHING)
             assert "geheim" not in repr(raised.value) + repr(raised.value.__cause__)
 
-    with stamina.set_testing(True, attempts=100, cap=True):
-        asyncio.run(whole())
+    asyncio.run(whole())
 
 
 @pytest.mark.parametrize("url", ["ftp://vendor.example", "http://[", "nonsense", "http://x:99999"])
@@ -241,7 +269,6 @@ def test_an_address_that_is_none_is_unreadable(url):
     async def whole():
         async with httpx2.AsyncClient() as client:
             with pytest.raises(Unreadable):
-                await Wire(client, url, authorise).get("/list", ANYTHING)
+                await Wire(client, url, authorise, AT_ONCE).get("/list", ANYTHING)
 
-    with stamina.set_testing(True, attempts=100, cap=True):
-        asyncio.run(whole())
+    asyncio.run(whole())

@@ -8,8 +8,8 @@ from datetime import date
 from functools import cache
 
 import httpx2
-import stamina
 
+from daemon.pace import Pace, at_once
 from daemon.readers.ccms import CcmsReader, ccms_reader
 from daemon.readers.storypark import StoryparkClient
 from daemon.roster import Roster
@@ -17,6 +17,7 @@ from tests.daemon.centres import Centres
 
 FIRST, LAST = date(2026, 11, 30), date(2027, 1, 10)
 PIN = "S434783895"
+AT_ONCE = Pace(sleep=at_once)
 
 MANY = "\n      ".join(
     f"- {{name: Given{number:03} Family, books: {{room: Wombats, days: [wed], from: 2026-01-27}}}}"
@@ -79,10 +80,9 @@ def with_reader(
 
     async def whole() -> None:
         async with httpx2.AsyncClient(transport=world.between) as client:
-            await test(ccms_reader(world.service(kind, **access), pin if kind == "kidsoft" else None, client))
+            await test(ccms_reader(world.service(kind, **access), pin if kind == "kidsoft" else None, client, AT_ONCE))
 
-    with stamina.set_testing(True, attempts=100, cap=True):
-        asyncio.run(whole())
+    asyncio.run(whole())
 
 
 def with_storypark(
@@ -93,10 +93,9 @@ def with_storypark(
     async def whole() -> None:
         access = world.service(key).access
         async with httpx2.AsyncClient(transport=world.between) as client:
-            await test(StoryparkClient(client, access.storypark_url, token or access.storypark_token))
+            await test(StoryparkClient(client, access.storypark_url, token or access.storypark_token, AT_ONCE))
 
-    with stamina.set_testing(True, attempts=100, cap=True):
-        asyncio.run(whole())
+    asyncio.run(whole())
 
 
 def in_own_words(roster: Roster) -> Roster:

@@ -28,6 +28,7 @@ def test_a_daemon_lives_by_a_simulator_s_clock(simulator_url, serving, tmp_path)
         (["--clock", "sundial"], "--clock: 'sundial'"),
         (["--clock", "http://127.0.0.1:9"], "clock cannot be reached"),
         (["--store", "nonsense"], "store"),
+        (["--timeout", "0"], "--timeout"),
     ],
 )
 def test_a_wrong_argument_ends_with_2(arguments, said, tmp_path, monkeypatch, capsys):

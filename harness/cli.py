@@ -9,7 +9,7 @@ from types import FrameType
 
 import typer
 
-from harness.commands import check, clock, daemon, match, rules, run, scenarios, schema, simulator, status, tui, up
+from harness.commands import check, clock, daemon, match, rules, run, scenarios, schema, simulator, status, tui, up, why
 from harness.failure import HarnessFailure, Refusal
 from harness.wrong import Wrong
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 COMMANDS: tuple[Callable[..., int], ...] = (
     run.run,
     check.check,
+    why.why,
     up.up,
     simulator.simulator,
     daemon.daemon,

@@ -55,6 +55,12 @@ class DaemonClient:
             if before is None or not page["runs"] or page["runs"][-1]["id"] <= after:
                 return newest_first[::-1]
 
+    async def explain(self, service: str, about: str, ccms_id: str) -> list[str]:
+        """Why a child or room is as it is, in sentences. Refusal where that cannot be told."""
+        kind = "children" if about == "child" else "rooms"
+        told = await self._get(service, f"{kind}/{ccms_id}/explain")
+        return [*told["sentences"]]
+
     async def settled(self) -> bool:
         """Whether the daemon has caught up and waits on the clock."""
         return bool(answer(await self._http.get("/v1/health"))["settled"])

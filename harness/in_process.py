@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from daemon.clock import SimulatorClock
 from daemon.daemon import Daemon
 from daemon.pace import Pace, at_once
+from harness.chronicle.watcher import Watcher
 from harness.daemon_client import DaemonClient
 from harness.simulator_client import SimulatorClient
 from simulator.app import create_app
@@ -58,13 +59,15 @@ class InProcess:
 
 
 @asynccontextmanager
-async def in_process(scenario: Scenario, store_url: str | None = None) -> AsyncIterator[InProcess]:
+async def in_process(
+    scenario: Scenario, store_url: str | None = None, watcher: Watcher | None = None
+) -> AsyncIterator[InProcess]:
     """The scenario's world with its clock at `starts`, and a daemon with an empty store that waits on that clock.
 
-    The store is a file that goes with the play, unless `store_url` says where else it is.
+    The store is a file that goes with the play, unless `store_url` says where else it is. `watcher` looks on.
     """
     world = build_world(scenario)
-    simulator = create_app(world, clock=Clock(world))
+    simulator = create_app(world, clock=Clock(world if watcher is None else watcher.watch(world)))
     with tempfile.TemporaryDirectory(prefix="parktime-") as folder:
         async with _client(simulator, SIMULATOR_URL) as http:
             way = InProcess(simulator, http, store_url or f"sqlite:///{Path(folder) / 'daemon.db'}")

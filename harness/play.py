@@ -2,10 +2,11 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.player import Player
 from harness.progress import Progressed
@@ -15,7 +16,12 @@ from harness.way import Way
 from simulator.scenario.read import read_scenario
 from simulator.scenario.scenario import Scenario
 
+if TYPE_CHECKING:
+    from harness.chronicle.watcher import Watcher
+
 PROGRESS_EVERY_S = 0.25
+
+AtTheEnd = Callable[[Way], Awaitable[None]]
 
 
 def play_file(
@@ -36,10 +42,16 @@ async def play(
     until: datetime | None = None,
     processes: bool = False,
     progress: Progressed | None = None,
+    watcher: "Watcher | None" = None,
+    at_the_end: AtTheEnd | None = None,
 ) -> dict[str, Any]:
-    """As `play_file`, of a scenario that has been read already; with `processes` its file is read once more."""
+    """As `play_file`, of a scenario that has been read already; with `processes` its file is read once more.
+
+    `watcher` looks on, in one process only; `at_the_end` may ask simulator and daemon before they go.
+    """
     interrupted = asyncio.Event()
-    playing = asyncio.create_task(_play(scenario, until, processes, progress, interrupted))
+    way = _way(scenario, processes, watcher)
+    playing = asyncio.create_task(_play(scenario, until, way, progress, at_the_end, interrupted))
     try:
         return await asyncio.shield(playing)
     except asyncio.CancelledError:
@@ -55,13 +67,14 @@ async def play(
 async def _play(
     scenario: Scenario,
     until: datetime | None,
-    processes: bool,
+    opening: AbstractAsyncContextManager[Way],
     progress: Progressed | None,
+    at_the_end: AtTheEnd | None,
     interrupted: asyncio.Event,
 ) -> dict[str, Any]:
     began_s = time.perf_counter()
     until = until if until is not None and until < scenario.ends else None
-    async with _way(scenario, processes) as way:
+    async with opening as way:
         player = Player(scenario, way)
         beside = [asyncio.create_task(_stop(player, interrupted))]
         if progress:
@@ -69,6 +82,8 @@ async def _play(
         try:
             await player.play(until)
             played = await player.played(until)
+            if at_the_end is not None:
+                await at_the_end(way)
         finally:
             for task in beside:
                 task.cancel()
@@ -76,7 +91,7 @@ async def _play(
     return result(played, seconds=time.perf_counter() - began_s)
 
 
-def _way(scenario: Scenario, processes: bool) -> AbstractAsyncContextManager[Way]:
+def _way(scenario: Scenario, processes: bool, watcher: "Watcher | None") -> AbstractAsyncContextManager[Way]:
     """Only the way that is used is imported: with `processes`, this one needs neither simulator nor daemon."""
     if processes:
         from harness.processes import processes as apart
@@ -84,7 +99,7 @@ def _way(scenario: Scenario, processes: bool) -> AbstractAsyncContextManager[Way
         return apart(scenario)
     from harness.in_process import in_process
 
-    return in_process(scenario)
+    return in_process(scenario, watcher=watcher)
 
 
 async def _stop(player: Player, interrupted: asyncio.Event) -> None:

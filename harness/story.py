@@ -16,7 +16,7 @@ NAMES_AT_MOST = 4
 LINES_AT_MOST = 40
 """Told of one service; the rest are counted, `--json` has them all."""
 
-_DONE = {
+DONE = {
     "create": "created",
     "restore": "restored",
     "archive": "archived",
@@ -29,7 +29,8 @@ _DONE = {
     "return_room": "back",
     "rename_room": "renamed",
 }
-_CCMS = {"manage": "Storypark Manage", "kidsoft": "Kidsoft"}
+"""What a run did, by the kind of change."""
+CCMS_NAMES = {"manage": "Storypark Manage", "kidsoft": "Kidsoft"}
 
 
 def story(scenario: Scenario, result: Mapping[str, Any]) -> list[str]:
@@ -48,7 +49,7 @@ def service_story(entry: ServiceEntry, service: Mapping[str, Any]) -> list[str]:
     told = list(_told_runs(entry, service["runs"]))
     if len(told) > LINES_AT_MOST:
         told = [*told[:LINES_AT_MOST], f"  … {len(told) - LINES_AT_MOST} more; --json PATH writes them all"]
-    heading = f"{entry.key}: {entry.name} ({_CCMS[entry.ccms]}, {entry.time_zone}), {_runs(service['runs'])}"
+    heading = f"{entry.key}: {entry.name} ({CCMS_NAMES[entry.ccms]}, {entry.time_zone}), {_runs(service['runs'])}"
     return [heading, *told, *_standing(service)]
 
 
@@ -88,7 +89,7 @@ def _group(change: Mapping[str, Any]) -> tuple[str, str, str]:
 def _words(group: list[Mapping[str, Any]]) -> str:
     names = listed([subject(dict(change)) for change in group], at_most=NAMES_AT_MOST)
     count = f"{len(group)} children " if len(group) > 1 and "child" in group[0] else ""
-    done, rule = _DONE[group[0]["kind"]], group[0]["rule"]
+    done, rule = DONE[group[0]["kind"]], group[0]["rule"]
     if count:
         return f"{count}{done}: {names}  [{rule}]"
     why = f": {group[0]['why']}" if group[0]["why"] else ""

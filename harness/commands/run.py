@@ -8,18 +8,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
+from harness.asked_instant import asked_instant
 from harness.failure import HarnessFailure
 from harness.junit import junit
 from harness.progress import progress_bar
 from harness.story import failed, story, verdict_line
 from harness.wrong import Wrong
-from simulator.scenario.instants import parse_instant
 from simulator.scenario.scenario import Scenario
 
 Files = Annotated[
@@ -63,7 +62,7 @@ def run(
     from harness.reading import read_all
 
     scenarios = read_all(files)
-    stops = [_until(until, scenario) for scenario in scenarios]
+    stops = [None if until is None else asked_instant(until, scenario, "--until") for scenario in scenarios]
     _refuse_unwritable(json_path, junit_path)
     results: list[dict[str, Any]] = []
     try:
@@ -95,18 +94,6 @@ async def _play_all(
         _tell(scenario, result, alone=len(scenarios) == 1)
         if result.get("interrupted"):
             return
-
-
-def _until(text: str | None, scenario: Scenario) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        until = parse_instant(text, ZoneInfo(scenario.services[0].time_zone))
-    except ValueError as error:
-        raise Wrong(f"--until: {error}") from error
-    if until < scenario.starts:
-        raise Wrong(f"--until: {text} is before {scenario.file} starts")
-    return until
 
 
 def _refuse_unwritable(*paths: Path | None) -> None:

@@ -1,0 +1,89 @@
+"""`parktime why`: the whole story of one child or room."""
+
+import asyncio
+import json
+import shutil
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from harness.asked_instant import asked_instant
+from harness.progress import progress_bar
+from harness.wrong import Wrong
+from simulator.scenario.scenario import Scenario
+
+
+def why(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a bare name.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A child or room, by a name it ever bore, or its CCMS id.")
+    ],
+    at: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Up to that instant; to the end of the story by default.")
+    ] = None,
+    service: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Of that service, where several know the name.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, instants in UTC.")] = False,
+) -> int:
+    """Tell the story of one child or room as dated sentences.
+
+    What people did, what the CCMS's API told, what each run saw and decided, by which rule and by how many days; and
+    how it stands at the end, with what the next run will do.
+    """
+    from harness.reading import read_one
+    from harness.why.lines import data, lines
+
+    scenario = read_one(file)
+    until = scenario.ends if at is None else asked_instant(at, scenario, "--at")
+    if service is not None and service not in {entry.key for entry in scenario.services}:
+        raise Wrong(
+            f"--service: {file} has no service {service}: there are {', '.join(entry.key for entry in scenario.services)}"
+        )
+    story = asyncio.run(_told(scenario, until, name, service))
+    until = min(until, scenario.ends)
+    if as_json:
+        typer.echo(json.dumps(data(story, until), ensure_ascii=False, indent=1))
+    else:
+        zone = ZoneInfo(scenario.service(story.subject.service).time_zone)
+        width = shutil.get_terminal_size((120, 24)).columns
+        typer.echo("\n".join(lines(story, zone, until, width)))
+    return 0
+
+
+async def _told(scenario: Scenario, until: datetime, name: str, service: str | None) -> Any:
+    from harness.chronicle.chronicle import Chronicle
+    from harness.chronicle.watcher import Watcher
+    from harness.play import play
+    from harness.way import Way
+    from harness.why.story import story_of
+    from harness.why.subject import NotOne, Subject, find
+
+    watcher, found = Watcher(), list[tuple[Subject, list[str]]]()
+
+    async def ask(way: Way) -> None:
+        watcher.look()
+        subject = find(name, watcher.moments, service)
+        found.append((subject, await _now(way, subject)))
+
+    try:
+        with progress_bar(scenario) as progress:
+            result = await play(scenario, until=until, progress=progress, watcher=watcher, at_the_end=ask)
+    except NotOne as nobody:
+        raise Wrong(f"{scenario.file}: {nobody}") from nobody
+    subject, now = found[0]
+    return story_of(Chronicle(scenario, result, watcher.moments), subject, now)
+
+
+async def _now(way: Any, subject: Any) -> list[str]:
+    """The daemon's own explanation, where it is up and knows the subject."""
+    from harness.failure import Refusal
+
+    if way.daemon is None:
+        return ["the daemon is down"]
+    try:
+        return list(await way.daemon.explain(subject.service, subject.about, subject.ccms_id))
+    except Refusal as refusal:
+        return [refusal.message]

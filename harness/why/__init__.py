@@ -1,0 +1,1 @@
+"""The whole story of one child or room, as dated sentences."""

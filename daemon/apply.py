@@ -7,6 +7,7 @@ from typing import Any, Literal
 from daemon.change import RETOLD_KINDS, Change
 from daemon.link import Links
 from daemon.making import make, makes, says_not_made
+from daemon.own_fault import own_fault
 from daemon.readers.storypark import NoSpace, StoryparkClient
 from daemon.readers.wire import Unreadable
 from daemon.unsettled import Unsettled
@@ -59,6 +60,10 @@ async def apply(
         except Unreadable as error:
             _fail(applied, change, error)
             applied.unsettled += writer.unsettled(change, f"{key}-{number}", error)
+        except Exception as error:  # ours: it must not keep the other changes, nor for ever this run
+            fault = own_fault(error, f"{change.kind} {change.ccms_id}")
+            _fail(applied, change, fault)
+            applied.unsettled += writer.unsettled(change, f"{key}-{number}", fault)
         else:
             _note(applied, change, target_id)
             await _into_new_rooms(applied, writer, change, target_id, f"{key}-{number}-rooms")
@@ -73,6 +78,8 @@ async def _into_new_rooms(applied: Applied, writer: "_Writer", change: Change, t
         await writer.into_new_rooms(change, target_id, key)
     except Unreadable as error:
         _fail(applied, change, error)
+    except Exception as error:
+        _fail(applied, change, own_fault(error, f"{change.kind} {change.ccms_id}"))
 
 
 def _fail(applied: Applied, change: Change, error: Unreadable) -> None:

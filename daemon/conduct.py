@@ -18,6 +18,9 @@ from daemon.situation import Situation
 from daemon.store.store import Interrupted, Store
 from daemon.target import Target
 
+SCHEDULED = frozenset({"schedule", "catch-up"})
+"""Causes of runs that nobody asked for."""
+
 _REMOVALS = frozenset({"archive", "move", "remove_room"})
 
 
@@ -52,7 +55,7 @@ async def conduct(store: Store, connection: Connection, occasion: Occasion, situ
     to_do = await planned(connection, situation)
     key, standing = connection.service.key, occasion.standing
     ordinal = standing.last_ordinal + 1
-    ends = replace(standing, links=to_do.links, last_ordinal=ordinal)
+    ends = replace(standing, links=to_do.links, last_ordinal=ordinal, failures=0)
     run = Run(0, key, ordinal, occasion.at, occasion.cause, to_do.outcome, to_do.counts, to_do.note)
     run = replace(run, waiting=to_do.waiting, without_a_room=to_do.without_a_room, changes=to_do.changes)
     nonce = uuid4().hex
@@ -70,9 +73,10 @@ async def conduct(store: Store, connection: Connection, occasion: Occasion, situ
 
 def fail(store: Store, key: str, occasion: Occasion, error: Unreadable) -> Run:
     """A run that could not be read at all: nothing done, and the history says so."""
-    ordinal = occasion.standing.last_ordinal + 1
+    standing = occasion.standing
+    ordinal = standing.last_ordinal + 1
     run = Run(0, key, ordinal, occasion.at, occasion.cause, "failed", Counts(), f"nothing done: {error}")
-    return store.finish_run(run, replace(occasion.standing, last_ordinal=ordinal))
+    return store.finish_run(run, replace(standing, last_ordinal=ordinal, failures=standing.failures + 1))
 
 
 async def resume(store: Store, connection: Connection, interrupted: Interrupted, now: datetime) -> Run:

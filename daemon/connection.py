@@ -57,9 +57,13 @@ class Connection:
 
     def _believed(self, situation: Situation) -> Situation:
         if situation.incomplete:
-            self.ccms.forget()
-            self.storypark.forget()
+            self.forget()
         return situation
+
+    def forget(self) -> None:
+        """Believe nothing that was read so far of either side."""
+        self.ccms.forget()
+        self.storypark.forget()
 
     async def close(self) -> None:
         """Give up the client."""

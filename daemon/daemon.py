@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from daemon.api.app import create_app
 from daemon.clock import FAR_FUTURE, ClockFollower, ClockLost
 from daemon.integrations import Integrations
+from daemon.own_fault import own_fault
 from daemon.pace import USUAL, Pace
 from daemon.store.store import Store
 
@@ -75,7 +76,7 @@ class Daemon:
             self._store.close()
 
     async def _follow(self) -> None:
-        """Wait and run, for ever. A clock that is lost is looked for again, ever more patiently."""
+        """Wait and run, for ever. A clock that is lost is looked for again, ever more patiently; no fault of our own ends this either."""
         pause_s = _FIRST_PAUSE_S
         while True:
             try:
@@ -83,8 +84,12 @@ class Daemon:
                 pause_s = _FIRST_PAUSE_S
             except ClockLost as lost:
                 _log.warning("clock lost", reason=str(lost), retry_in_s=pause_s)
-                await asyncio.sleep(pause_s)
-                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+            except Exception as error:
+                own_fault(error, "following the clock")
+            else:
+                continue
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
     async def _once(self) -> None:
         due = self.integrations.next_due()

@@ -21,7 +21,7 @@ from daemon.choosing import (
     with_chosen,
 )
 from daemon.clock import ClockFollower
-from daemon.conduct import Occasion, conduct, fail, resume
+from daemon.conduct import Occasion
 from daemon.connection import Connection
 from daemon.connections import Connections, unreadable
 from daemon.link import Choice
@@ -32,12 +32,12 @@ from daemon.readers.kidsoft import check_pin
 from daemon.readers.wire import Unreadable
 from daemon.refused import Refused
 from daemon.run import Cause, Counts, Run
-from daemon.schedule import last_slot_due, next_slot
+from daemon.runner import Runner
 from daemon.service import Service, Standing
-from daemon.settings import CADENCE, Settings
+from daemon.settings import Settings
 from daemon.settle import settle
 from daemon.situation import Situation, Switch
-from daemon.store.store import Interrupted, Store
+from daemon.store.store import Store
 from daemon.target import Profile
 
 
@@ -63,6 +63,7 @@ class Integrations:
         self._store = store
         self._clock = clock
         self._connections = Connections(store, transport, pace)
+        self._runner = Runner(store, self._connections)
         self._turn = asyncio.Lock()
         self.looking = Looking(store, clock, self._connections)
 
@@ -72,7 +73,7 @@ class Integrations:
         """Make a service known, or change how it is reached; its integration is off until it is turned on."""
         if settings.sync_inactive and not service.policy.has_labels:
             raise _no_labels()
-        async with self._acting() as now:
+        async with self._acting(service.key) as now:
             new = all(known.key != service.key for known in self._store.services())
             self._store.put_service(service)
             await self._connections.drop(service.key)
@@ -84,7 +85,7 @@ class Integrations:
         """Switch the integration on; set-up is then to be done (on-kidsoft, on-manage)."""
         service = self._connections.service(key)
         rule = "on-kidsoft" if service.policy.has_pin else "on-manage"
-        async with self._acting() as now:
+        async with self._acting(key) as now:
             standing = self._store.standing(key)
             if standing.stage != "off":
                 raise Refused(f"the integration of {service.name} is on already", rule)
@@ -121,7 +122,7 @@ class Integrations:
 
     async def turn_off(self, key: str) -> None:
         """Stop the runs; profiles, rooms, links and history stay as they are (off)."""
-        async with self._acting() as now:
+        async with self._acting(key) as now:
             standing = self._connections.needs(key, "on", "set-up")
             off = replace(standing, stage="off", choices=(), anchor=None, settled_until=None, pin=None)
             self._store.save_standing(key, off, now)
@@ -134,7 +135,7 @@ class Integrations:
 
     async def refresh(self, key: str) -> Page:
         """Have the CCMS publish at once, and show the page anew; nothing is written to Storypark (refresh)."""
-        async with self._acting() as now:
+        async with self._acting(key) as now:
             standing = self._connections.needs(key, "on", "set-up")
             connection = self._connections.of(key)
             await self._publish(connection)
@@ -148,7 +149,7 @@ class Integrations:
         rooms: Sequence[tuple[Ref, Destination]],
     ) -> None:
         """Choose mappings, all or none of them; they count from set-up or update (map-child, map-room)."""
-        async with self._acting() as now:
+        async with self._acting(key) as now:
             standing = self._connections.needs(key, "on", "set-up")
             situation = await self._connections.read(self._connections.of(key), standing, now)
             page = show_page(situation, standing.stage, standing.choices)
@@ -164,13 +165,13 @@ class Integrations:
 
     async def take_back(self, key: str) -> None:
         """Drop everything that was chosen and is not in force; also what can no longer be applied."""
-        async with self._acting() as now:
+        async with self._acting(key) as now:
             standing = self._connections.needs(key, "on", "set-up")
             self._store.save_standing(key, replace(standing, choices=()), now)
 
     async def set_up(self, key: str) -> Run:
         """Continue setup: the mapping is applied at once by a run, and the schedule starts here (set-up)."""
-        async with self._acting() as now:
+        async with self._acting(key) as now:
             standing = self._connections.needs(key, "on")
             connection = self._connections.of(key)
             await self._publish(connection)
@@ -183,7 +184,7 @@ class Integrations:
 
     async def update(self, key: str) -> Run:
         """Put what was chosen into force at once, by a run; the schedule does not move (update)."""
-        async with self._acting() as now:
+        async with self._acting(key) as now:
             standing = self._connections.needs(key, "set-up")
             connection = self._connections.of(key)
             settled = await settle(connection.storypark, standing)
@@ -195,7 +196,7 @@ class Integrations:
 
     async def _put_into_force(self, key: str, occasion: Occasion, situation: Situation) -> Run:
         try:
-            return await self._conduct(key, occasion, situation)
+            return await self._runner.conduct(key, occasion, situation)
         except Unreadable as error:
             raise unreadable(error) from error
 
@@ -211,7 +212,7 @@ class Integrations:
         if settings is not None and not self._connections.service(key).policy.has_labels:
             raise _no_labels()
         standing = self._connections.needs(key, "on") if cause == "set-up" else self._connections.needs(key, "set-up")
-        async with self._acting() as now:
+        async with self._acting(key) as now:
             switched = None if settings is None else _switch(standing.settings, settings)
             changed = standing if settings is None else replace(standing, settings=settings)
             connection = self._connections.of(key)
@@ -230,7 +231,7 @@ class Integrations:
         """The Inactive setting; a switch of it acts at once by a run, before set-up it is a setting only (inactive-on, inactive-off)."""
         if not self._connections.service(key).policy.has_labels:
             raise _no_labels()
-        async with self._acting() as now:
+        async with self._acting(key) as now:
             standing = self._store.standing(key)
             settings = replace(standing.settings, sync_inactive=on)
             if settings == standing.settings:
@@ -239,14 +240,14 @@ class Integrations:
             if standing.stage != "set-up":
                 self._store.save_standing(key, changed, now)
                 return None
-            return await self._run(key, Occasion("inactive", now, changed), _switch(standing.settings, settings))
+            return await self._runner.run(key, Occasion("inactive", now, changed), _switch(standing.settings, settings))
 
     async def hold_room(self, key: str, room: Ref, until: date) -> None:
         """Support holds a Kidsoft room on every local date before `until` (room-skip)."""
         service = self._connections.service(key)
         if service.policy.rooms_can_be_skipped:
             raise Refused(f"{service.policy.name} rooms are not held: map the room to skip instead", "room-skip")
-        async with self._acting() as now:
+        async with self._acting(key) as now:
             standing = self._connections.needs(key, "on", "set-up")
             situation = await self._connections.read(self._connections.of(key), standing, now)
             page = show_page(situation, standing.stage, standing.choices)
@@ -258,9 +259,9 @@ class Integrations:
 
     async def sync(self, key: str) -> Run:
         """A run now, of the last picture."""
-        async with self._acting() as now:
+        async with self._acting(key) as now:
             standing = self._connections.needs(key, "set-up")
-            return await self._run(key, Occasion("manual", now, standing))
+            return await self._runner.run(key, Occasion("manual", now, standing))
 
     async def invitations(self, key: str) -> list[Profile]:
         """Profiles that runs created and nobody invited yet, as they are now (no-invitations)."""
@@ -268,27 +269,12 @@ class Integrations:
 
     def next_due(self) -> tuple[datetime, str] | None:
         """The earliest slot of any service, and whose it is."""
-        slots = ((next_slot(self._store.standing(service.key)), service) for service in self._store.services())
-        due = [(slot, service.order, service.key) for slot, service in slots if slot is not None]
-        if not due:
-            return None
-        slot, _, key = min(due)
-        return slot, f"run {key}"
+        return self._runner.next_due()
 
     async def run_due(self, now: datetime, *, returning: bool = False) -> None:
         """Run every service that is due, in order; slots missed collapse into one run (cadence, catch-up)."""
         async with self._turn:
-            for service in self._store.services():
-                await self._run_if_due(service.key, now, returning)
-
-    async def _run_if_due(self, key: str, now: datetime, returning: bool) -> None:
-        standing = self._store.standing(key)
-        slot = last_slot_due(standing, now)
-        if slot is None:
-            return
-        late = standing.settled_until is not None and slot - standing.settled_until > CADENCE
-        cause: Cause = "catch-up" if returning or late else "schedule"
-        await self._run(key, Occasion(cause, now, replace(standing, settled_until=slot)))
+            await self._runner.run_due(now, returning=returning)
 
     async def idle(self) -> None:
         """Return when nobody is acting: only then may time pass again."""
@@ -298,35 +284,18 @@ class Integrations:
     async def resume_interrupted(self, now: datetime) -> None:
         """End the runs that a crash cut short."""
         async with self._turn:
-            for interrupted in self._store.interrupted():
-                await self._resume(interrupted, now)
-
-    async def _resume(self, interrupted: Interrupted, now: datetime) -> None:
-        await resume(self._store, self._connections.of(interrupted.key, interrupted.standing.pin), interrupted, now)
-
-    async def _run(self, key: str, occasion: Occasion, switched: Switch | None = None) -> Run:
-        connection = self._connections.of(key)
-        try:
-            settled = await settle(connection.storypark, occasion.standing)
-            situation = await self._connections.take(connection, settled.standing, occasion.at, switched)
-            whole = replace(occasion, standing=settled.standing, settled=settled.changes)
-            return await self._conduct(key, whole, situation)
-        except Unreadable as error:
-            return fail(self._store, key, occasion, error)
-
-    async def _conduct(self, key: str, occasion: Occasion, situation: Situation) -> Run:
-        run = await conduct(self._store, self._connections.of(key), occasion, situation)
-        created = self._store.standing(key).created_ids - occasion.standing.created_ids
-        self._connections.uses.ran(key, run, len(created))
-        return run
+            await self._runner.end_interrupted(now)
 
     # What the above share
 
     @asynccontextmanager
-    async def _acting(self) -> AsyncIterator[datetime]:
+    async def _acting(self, key: str) -> AsyncIterator[datetime]:
         """Work that was not due: the clock stands while it goes on."""
         async with self._turn:
-            yield await self._clock.busy()
+            now = await self._clock.busy()
+            await self._runner.end_left(now)
+            self._runner.free(key)
+            yield now
 
     async def _publish(self, connection: Connection) -> None:
         try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from daemon.change import Change
 from daemon.link import Links
 from daemon.making import make, says_not_made
+from daemon.own_fault import own_fault
 from daemon.readers.storypark import NoSpace, StoryparkClient
 from daemon.readers.wire import Unreadable
 from daemon.service import Standing
@@ -32,6 +33,8 @@ async def settle(storypark: StoryparkClient, standing: Standing) -> Settled:
             settled = _closed(settled, each)
         except Unreadable as error:
             settled = _closed(settled, each) if says_not_made(error) else settled
+        except Exception as error:  # ours: it stays open, and the run goes on
+            own_fault(error, f"asking again for {each.change.kind} {each.change.ccms_id}")
         else:
             settled = _found(_closed(settled, each), each.change, target_id)
     return settled

@@ -34,13 +34,14 @@ class Unexpected:
         try:
             await self.app(scope, receive, watching_send)
         except Exception as error:
-            _log.error("%s in %s\n%s", type(error).__name__, scope["method"], _places(error))
+            _log.error("%s in %s\n%s", type(error).__name__, scope["method"], places(error))
             if started:
                 raise
             await _failed()(scope, receive, send)
 
 
-def _places(error: BaseException) -> str:
+def places(error: BaseException) -> str:
+    """The lines of code that an exception went through, without a word of it."""
     frames = traceback.extract_tb(error.__traceback__)
     return "\n".join(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -21,6 +21,9 @@ from harness.story import failed, story, verdict_line
 from harness.wrong import Wrong
 from simulator.scenario.scenario import Scenario
 
+if TYPE_CHECKING:
+    from harness.chronicle.chronicle import Chronicle
+
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE", help="Scenarios: paths, or bare names of 'parktime scenarios'.")
 ]
@@ -31,6 +34,10 @@ JsonPath = Annotated[
 JunitPath = Annotated[
     Path | None,
     typer.Option("--junit", metavar="PATH", help="Write a JUnit report, a test case for each expectation."),
+]
+HtmlPath = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="PATH", help="Write a report for people: one page with timelines, for any browser."),
 ]
 Until = Annotated[
     str | None,
@@ -50,6 +57,7 @@ def run(
     files: Files,
     json_path: JsonPath = None,
     junit_path: JunitPath = None,
+    html_path: HtmlPath = None,
     until: Until = None,
     processes: InProcesses = False,
 ) -> int:
@@ -63,13 +71,18 @@ def run(
 
     scenarios = read_all(files)
     stops = [None if until is None else asked_instant(until, scenario, "--until") for scenario in scenarios]
-    _refuse_unwritable(json_path, junit_path)
+    _refuse_unwritable(json_path, junit_path, html_path)
+    if html_path and processes:
+        raise Wrong("--html looks on inside this process: leave --processes away (the result is the same)")
     results: list[dict[str, Any]] = []
+    plays: list[Chronicle] | None = [] if html_path else None
     try:
         # One loop for all plays: between two of them Ctrl-C must find somebody who handles it.
-        asyncio.run(_play_all(scenarios, stops, processes, results))
+        asyncio.run(_play_all(scenarios, stops, processes, results, plays))
     finally:
         _write(results, json_path, junit_path, alone=len(files) == 1)
+        if html_path and plays:
+            _write_report(html_path, plays)
     if any(result.get("interrupted") for result in results):
         raise KeyboardInterrupt
     return 0 if all(result["passed"] for result in results) else 1
@@ -80,17 +93,24 @@ async def _play_all(
     stops: Sequence[datetime | None],
     processes: bool,
     results: list[dict[str, Any]],
+    plays: "list[Chronicle] | None",
 ) -> None:
-    """Plays one after the other and tells each; after an interrupted one, no more."""
+    """Plays one after the other and tells each; after an interrupted one, no more. `plays` asks for what a report needs, too."""
+    from harness.chronicle.chronicle import Chronicle
+    from harness.chronicle.watcher import Watcher
     from harness.play import play
 
     for scenario, until in zip(scenarios, stops, strict=True):
+        watcher = None if plays is None else Watcher()
         try:
             with progress_bar(scenario) as progress:
-                result = await play(scenario, until=until, processes=processes, progress=progress)
+                result = await play(scenario, until=until, processes=processes, progress=progress, watcher=watcher)
         except HarnessFailure as failure:
             raise HarnessFailure(f"playing {scenario.file}: {failure}") from failure
         results.append(result)
+        if plays is not None and watcher is not None:
+            watcher.look()
+            plays.append(Chronicle(scenario, result, watcher.moments))
         _tell(scenario, result, alone=len(scenarios) == 1)
         if result.get("interrupted"):
             return
@@ -116,6 +136,12 @@ def _write(results: Sequence[dict[str, Any]], json_path: Path | None, junit_path
         json_path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
     if junit_path:
         junit_path.write_text(junit(results), encoding="utf-8", errors="backslashreplace")
+
+
+def _write_report(path: Path, plays: "Sequence[Chronicle]") -> None:
+    from harness.report.page import report
+
+    path.write_text(report(plays), encoding="utf-8", errors="backslashreplace")
 
 
 def _tell(scenario: Scenario, result: dict[str, Any], *, alone: bool) -> None:

@@ -1,11 +1,11 @@
 """What people did, as far as it concerns a child or room: the steps of the file, by the names of their time."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-import yaml
 
 from harness.chronicle.moment import Moment
 from harness.story import CCMS_NAMES
@@ -111,6 +111,19 @@ def _called(subject: Subject, moment: Moment, target_ids: frozenset[str]) -> Ite
 
 def as_written(verb: Verb) -> str:
     """The verb as the file has it, on one line."""
-    text = yaml.safe_dump(verb.plain, default_flow_style=True, allow_unicode=True, width=10_000).strip()
-    text = text.removesuffix("...").strip()
-    return text[1:-1] if text.startswith("{") else text
+    return _flow(verb.plain, outermost=True)
+
+
+_PLAIN_TEXT = re.compile(r"[^\s{}\[\],:#&*!|>'\"%@`-]([^{}\[\],:#\n]|:(?=\S))*")
+
+
+def _flow(value: Any, *, outermost: bool = False) -> str:
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{_flow(str(key))}: {_flow(each)}" for key, each in value.items())
+        return inside if outermost else f"{{{inside}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_flow, value))}]"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    text = str(value)
+    return text if _PLAIN_TEXT.fullmatch(text) else json.dumps(text, ensure_ascii=False)

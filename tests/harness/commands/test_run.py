@@ -107,3 +107,16 @@ def test_ctrl_c_writes_what_there_is(write_story, tmp_path):
     results = json.loads(report.read_text())
     assert [result.get("interrupted", False) for result in results] == [False, True]
     assert results[0]["passed"]
+
+
+def test_a_report_for_people_is_written_also_of_what_failed(write_story, tmp_path, capsys):
+    report = tmp_path / "report.html"
+    assert main(["run", str(write_story()), str(write_story(FAILS, name="other.yaml")), "--html", str(report)]) == 1
+    page = report.read_text(encoding="utf-8")
+    assert "✔ Passed: 3 of 3 expectations held" in page
+    assert "✘ Failed: 0 of 1 expectations held" in page and "✘ 3</td>" in page
+
+
+def test_a_report_and_processes_do_not_go_together(write_story, tmp_path, capsys):
+    assert main(["run", str(write_story()), "--html", str(tmp_path / "report.html"), "--processes"]) == 2
+    assert "leave --processes away" in capsys.readouterr().err

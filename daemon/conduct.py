@@ -68,7 +68,7 @@ async def conduct(store: Store, connection: Connection, occasion: Occasion, situ
     applied = await apply(
         connection.storypark, run.changes, ends.links, ends.settings.removal, nonce, unsettled=ends.unsettled
     )
-    return _finish(store, run, ends, applied, occasion.settled)
+    return _finish(store, run, ends, applied, occasion.settled, occasion.at)
 
 
 def fail(store: Store, key: str, occasion: Occasion, error: Unreadable) -> Run:
@@ -107,7 +107,7 @@ async def resume(store: Store, connection: Connection, interrupted: Interrupted,
         waiting=tuple(extra["waiting"]),
         without_a_room=tuple(extra["without_a_room"]),
     )
-    return _finish(store, run, ends, applied, msgspec.convert(extra["settled"], tuple[Change, ...]))
+    return _finish(store, run, ends, applied, msgspec.convert(extra["settled"], tuple[Change, ...]), now)
 
 
 async def _still_safe(connection: Connection, interrupted: Interrupted) -> tuple[Change, ...]:
@@ -138,7 +138,7 @@ def _writes(changes: tuple[Change, ...]) -> bool:
     return any(change.kind not in RETOLD_KINDS for change in changes)
 
 
-def _finish(store: Store, run: Run, ends: Standing, applied: Applied, settled: tuple[Change, ...]) -> Run:
+def _finish(store: Store, run: Run, ends: Standing, applied: Applied, settled: tuple[Change, ...], at: datetime) -> Run:
     changes = (*settled, *applied.changes)
     outcome: Outcome = "partial" if applied.problems else run.outcome
     finished = replace(
@@ -151,4 +151,5 @@ def _finish(store: Store, run: Run, ends: Standing, applied: Applied, settled: t
         without_a_room=tuple(name for name in run.without_a_room if name not in applied.waiting),
     )
     created_ids, unsettled = ends.created_ids | applied.created_ids, (*ends.unsettled, *applied.unsettled)
-    return store.finish_run(finished, replace(ends, links=applied.links, created_ids=created_ids, unsettled=unsettled))
+    ended = replace(ends, links=applied.links, created_ids=created_ids, unsettled=unsettled)
+    return store.finish_run(finished, ended, at)

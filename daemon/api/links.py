@@ -123,7 +123,7 @@ def links_router(context: Context) -> APIRouter:
     ) -> Response:
         """What each child and room is mapped to."""
         context.service(key)
-        links = store.standing(key).links if at is None else store.links_at(key, at)
+        links = (store.standing(key) if at is None else store.standing_at(key, at)).links
         children = [_child(link) for link in sorted(links.children.values(), key=_by_id)]
         return answer(
             {"children": children, "rooms": [_room(link) for link in sorted(links.rooms.values(), key=_by_id)]}

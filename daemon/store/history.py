@@ -18,6 +18,8 @@ _INSERT_RUN, _INSERT_CHANGES = sa.insert(_RUN), sa.insert(_CHANGE)
 
 _COUNT_COLUMNS = {count.name: count.name for count in fields(Counts)} | {"waiting": "waiting_count"}
 
+_AT_A_TIME = 500
+
 STATE_KINDS = ("create", "restore", "archive")
 """Kinds of change after which a profile is known to be active or archived."""
 
@@ -81,6 +83,17 @@ def read_run(connection: sa.Connection, run_id: int) -> Run | None:
     """A run with its changes."""
     row = connection.execute(sa.select(_RUN).where(_RUN.c.id == run_id)).first()
     return with_changes(connection, [_run_of(row)])[0] if row else None
+
+
+def take_runs(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Run]:
+    """Runs by id with their changes, which are in the history no longer."""
+    taken: dict[int, Run] = {}
+    for some in (ids[start : start + _AT_A_TIME] for start in range(0, len(ids), _AT_A_TIME)):
+        rows = connection.execute(sa.select(_RUN).where(_RUN.c.id.in_(some)))
+        taken |= {run.id: run for run in with_changes(connection, [_run_of(row) for row in rows])}
+        connection.execute(sa.delete(_CHANGE).where(_CHANGE.c.run.in_(some)))
+        connection.execute(sa.delete(_RUN).where(_RUN.c.id.in_(some)))
+    return taken
 
 
 def read_last_done(connection: sa.Connection, service: str) -> Run | None:

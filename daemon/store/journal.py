@@ -57,17 +57,23 @@ def last_intent_id(connection: sa.Connection) -> int:
 
 def read_intents(connection: sa.Connection) -> Sequence[Interrupted]:
     """All runs in the journal, in the order in which they were begun."""
-    rows = connection.execute(sa.select(_JOURNAL).order_by(_JOURNAL.c.run))
-    return [
-        Interrupted(
-            key=row.service,
-            run_id=row.run,
-            cause=row.cause,
-            at=row.at,
-            ordinal=row.ordinal,
-            changes=from_json(row.changes, tuple[Change, ...]),
-            standing=from_json(row.standing, Standing),
-            extra=from_json(row.extra, dict[str, Any]),
-        )
-        for row in rows
-    ]
+    return [_intent_of(row) for row in connection.execute(sa.select(_JOURNAL).order_by(_JOURNAL.c.run))]
+
+
+def read_intent(connection: sa.Connection, run_id: int) -> Interrupted | None:
+    """One run in the journal."""
+    row = connection.execute(sa.select(_JOURNAL).where(_JOURNAL.c.run == run_id)).first()
+    return _intent_of(row) if row else None
+
+
+def _intent_of(row: Any) -> Interrupted:
+    return Interrupted(
+        key=row.service,
+        run_id=row.run,
+        cause=row.cause,
+        at=row.at,
+        ordinal=row.ordinal,
+        changes=from_json(row.changes, tuple[Change, ...]),
+        standing=from_json(row.standing, Standing),
+        extra=from_json(row.extra, dict[str, Any]),
+    )

@@ -1,127 +1,89 @@
-"""Links in the store: a row for what a child or room is called, and dated rows for what it is mapped to."""
+"""Links in the store: a row for each child and room, with what it is called and what it is mapped to."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
 from daemon.link import ChildLink, Links, RoomLink
-from daemon.store.dated import close_rows, held_at, open_row, open_rows
-from daemon.store.tables import ChildLinkRow, ChildRow, RoomLinkRow, RoomRow, table
+from daemon.store.tables import ChildRow, RoomRow, table
 
 AnyLink = TypeVar("AnyLink", ChildLink, RoomLink)
 
 
 @dataclass(frozen=True, slots=True)
-class LinkTables(Generic[AnyLink]):
-    """The two tables of one kind of link, and how its rows are made and read."""
+class LinkTable(Generic[AnyLink]):
+    """The table of one kind of link, and what its rows are."""
 
     rows: sa.Table
-    links: sa.Table
-    described: Callable[[AnyLink], dict[str, Any]]
-    read: Callable[[Any], AnyLink]
+    kind: Callable[..., AnyLink]
+    columns: tuple[str, ...]
 
 
-def _child(row: Any) -> ChildLink:
-    return ChildLink(row.ccms_id, row.given, row.family, row.born, row.mapping, row.target_id, row.confirmed)
-
-
-def _room(row: Any) -> RoomLink:
-    return RoomLink(row.ccms_id, row.name, row.mapping, row.target_id, row.confirmed)
-
-
-CHILDREN: LinkTables[ChildLink] = LinkTables(
-    table(ChildRow),
-    table(ChildLinkRow),
-    lambda link: {"given": link.given, "family": link.family, "born": link.born},
-    _child,
+_MAPPING = ("mapping", "target_id", "confirmed")
+CHILDREN: LinkTable[ChildLink] = LinkTable(
+    table(ChildRow), ChildLink, ("ccms_id", "given", "family", "born", *_MAPPING)
 )
-ROOMS: LinkTables[RoomLink] = LinkTables(table(RoomRow), table(RoomLinkRow), lambda link: {"name": link.name}, _room)
+ROOMS: LinkTable[RoomLink] = LinkTable(table(RoomRow), RoomLink, ("ccms_id", "name", *_MAPPING))
 
 
-def read_links(connection: sa.Connection, service: str, at: datetime | None = None) -> Links:
-    """The links of a service now, or those that held at a past instant (under the names of today)."""
-    return Links(_read(connection, CHILDREN, service, at), _read(connection, ROOMS, service, at))
+def read_links(connection: sa.Connection, service: str) -> Links:
+    """The links of a service now, in the order in which they were first seen."""
+    return Links(_read(connection, CHILDREN, service), _read(connection, ROOMS, service))
 
 
-def _read(
-    connection: sa.Connection, tables: LinkTables[AnyLink], service: str, at: datetime | None
-) -> dict[str, AnyLink]:
-    rows, links = tables.rows, tables.links
-    together = rows.join(links, (rows.c.service == links.c.service) & (rows.c.ccms_id == links.c.ccms_id))
-    when = open_row(links) if at is None else held_at(links, at)
-    query = (
-        sa.select(rows, links.c.mapping, links.c.target_id, links.c.confirmed)
-        .select_from(together)
-        .where(rows.c.service == service, when)
-        .order_by(rows.c.id)
-    )
-    return {row.ccms_id: tables.read(row) for row in connection.execute(query)}
+def _read(connection: sa.Connection, of: LinkTable[AnyLink], service: str) -> dict[str, AnyLink]:
+    columns = [of.rows.c[name] for name in of.columns]
+    query = sa.select(*columns).where(of.rows.c.service == service).order_by(of.rows.c.id)
+    return {row.ccms_id: of.kind(*row) for row in connection.execute(query)}
 
 
-def write_links(connection: sa.Connection, service: str, old: Links, new: Links, at: datetime) -> None:
-    """Write what differs. All closing comes before all opening, so that two can swap their profiles."""
-    _write(connection, CHILDREN, service, old.children, new.children, at)
-    _write(connection, ROOMS, service, old.rooms, new.rooms, at)
+def write_links(connection: sa.Connection, service: str, old: Links, new: Links) -> None:
+    """Write what differs."""
+    _write(connection, CHILDREN, service, old.children, new.children)
+    _write(connection, ROOMS, service, old.rooms, new.rooms)
 
 
 def _write(
     connection: sa.Connection,
-    tables: LinkTables[AnyLink],
+    of: LinkTable[AnyLink],
     service: str,
     old: Mapping[str, AnyLink],
     new: Mapping[str, AnyLink],
-    at: datetime,
 ) -> None:
     if old == new:  # cheap where the rows are the same objects
         return
-    differing = [link for ccms_id, link in new.items() if old.get(ccms_id) != link]
-    gone = [ccms_id for ccms_id in old if ccms_id not in new]
-    remapped = [link for link in differing if not _same_mapping(old.get(link.ccms_id), link)]
-    closing = [link.ccms_id for link in remapped if link.ccms_id in old]
-    _describe(connection, tables, service, old, differing)
-    close_rows(connection, tables.links, service, at, closing + gone)
-    open_rows(connection, tables.links, service, at, [_mapping_values(link) for link in remapped])
-
-
-def _same_mapping(old: ChildLink | RoomLink | None, new: ChildLink | RoomLink) -> bool:
-    return old is not None and _mapping_values(old) == _mapping_values(new)
-
-
-def _mapping_values(link: ChildLink | RoomLink) -> dict[str, Any]:
-    return {
-        "ccms_id": link.ccms_id,
-        "mapping": link.mapping,
-        "target_id": link.target_id,
-        "confirmed": link.confirmed,
-    }
-
-
-def _describe(
-    connection: sa.Connection,
-    tables: LinkTables[AnyLink],
-    service: str,
-    old: Mapping[str, AnyLink],
-    differing: list[AnyLink],
-) -> None:
-    """Names (and birth dates) as last read: one row each, in the order in which they were first seen."""
-    rows = tables.rows
-    unknown = [link for link in differing if link.ccms_id not in old]
-    seen = _seen(connection, rows, service) if unknown else set()
-    fresh = [link for link in unknown if link.ccms_id not in seen]
-    fresh_ids = {link.ccms_id for link in fresh}
-    known = [link for link in differing if link.ccms_id not in fresh_ids]
+    fresh = [link for ccms_id, link in new.items() if ccms_id not in old]
+    changed = [link for ccms_id, link in new.items() if ccms_id in old and old[ccms_id] != link]
+    _remove(connection, of, service, [ccms_id for ccms_id in old if ccms_id not in new])
+    _change(connection, of, service, changed)
     if fresh:
-        values = [{"service": service, "ccms_id": link.ccms_id, **tables.described(link)} for link in fresh]
-        connection.execute(sa.insert(rows), values)
-    if known:
-        of_subject = rows.c.ccms_id == sa.bindparam("subject")
-        statement = sa.update(rows).where(rows.c.service == service, of_subject)
-        named = statement.values({name: sa.bindparam(name) for name in tables.described(known[0])})
-        connection.execute(named, [{"subject": link.ccms_id, **tables.described(link)} for link in known])
+        connection.execute(sa.insert(of.rows), [{"service": service, **_values(of, link)} for link in fresh])
 
 
-def _seen(connection: sa.Connection, rows: sa.Table, service: str) -> set[str]:
-    return set(connection.execute(sa.select(rows.c.ccms_id).where(rows.c.service == service)).scalars())
+def _remove(connection: sa.Connection, of: LinkTable[AnyLink], service: str, gone: list[str]) -> None:
+    if gone:
+        statement = sa.delete(of.rows).where(_this(of.rows))
+        connection.execute(statement, [{"of_service": service, "subject": ccms_id} for ccms_id in gone])
+
+
+def _change(connection: sa.Connection, of: LinkTable[AnyLink], service: str, changed: list[AnyLink]) -> None:
+    """All are let go before any is linked, so that two can swap their profiles."""
+    if not changed:
+        return
+    subjects = [{"of_service": service, "subject": link.ccms_id} for link in changed]
+    let_go = sa.update(of.rows).where(_this(of.rows)).values(mapping="skip", target_id=None)
+    connection.execute(let_go, subjects)
+    statement = sa.update(of.rows).where(_this(of.rows))
+    named = statement.values({name: sa.bindparam(f"new_{name}") for name in of.columns})
+    values = [{f"new_{name}": value for name, value in _values(of, link).items()} for link in changed]
+    connection.execute(named, [subject | value for subject, value in zip(subjects, values, strict=True)])
+
+
+def _this(rows: sa.Table) -> sa.ColumnElement[bool]:
+    return (rows.c.service == sa.bindparam("of_service")) & (rows.c.ccms_id == sa.bindparam("subject"))
+
+
+def _values(of: LinkTable[AnyLink], link: AnyLink) -> dict[str, Any]:
+    return {name: getattr(link, name) for name in of.columns}

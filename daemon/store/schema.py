@@ -1,6 +1,8 @@
 """Opening a database: a fresh one becomes a store, a store of this version is used, anything else is refused untouched."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,17 @@ from sqlalchemy import event
 
 from daemon.store.tables import METADATA, Meta, table
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_TIMEOUT_MS = 5_000
 _OWNER_ONLY = 0o600
+_FRESH = {
+    "id": 1,
+    "schema_version": SCHEMA_VERSION,
+    "epoch": 0,
+    "last_run_id": 0,
+    "exact_from": None,
+    "kept_from": None,
+}
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
@@ -29,16 +39,23 @@ def open_engine(address: str) -> sa.Engine:
 
     Raises StoreError for an address that cannot be opened, and for a database that is not a store of this version.
     """
-    url = _url(address)
-    try:
+    url = store_url(address)
+    with explained(url):
         _look_before_touching(url)
-        engine = _engine(url)
-        return _ready(engine)
+        return _ready(_engine(url))
+
+
+@contextmanager
+def explained(url: sa.URL) -> Iterator[None]:
+    """What the database says of a store that cannot be opened, in words."""
+    try:
+        yield
     except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
-        raise StoreError(f"the store {_shown(url)} cannot be opened: {_reason(error)}") from error
+        raise StoreError(f"the store {shown(url)} cannot be opened: {_reason(error)}") from error
 
 
-def _url(address: str) -> sa.URL:
+def store_url(address: str) -> sa.URL:
+    """The URL of a store; StoreError for one of nothing that a store can be kept in."""
     try:
         url = sa.make_url(address)
     except sa.exc.ArgumentError as error:
@@ -50,7 +67,8 @@ def _url(address: str) -> sa.URL:
     return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
-def _shown(url: sa.URL) -> str:
+def shown(url: sa.URL) -> str:
+    """A store's address without its password."""
     return url.render_as_string(hide_password=True)
 
 
@@ -62,11 +80,11 @@ def _reason(error: Exception) -> str:
 
 def _look_before_touching(url: sa.URL) -> None:
     """Look at an SQLite file read-only: already WAL mode would write to it. A fresh one is made for its owner's eyes only."""
-    path = _sqlite_path(url)
+    path = sqlite_path(url)
     if path is None:
         return
     if not path.exists():
-        path.touch(mode=_OWNER_ONLY)  # credentials are in it
+        new_file(url)
         return
     uri = f"{path.absolute().as_uri()}?mode=ro"
     engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=sa.NullPool)
@@ -74,7 +92,19 @@ def _look_before_touching(url: sa.URL) -> None:
         _is_fresh(connection, url)
 
 
-def _sqlite_path(url: sa.URL) -> Path | None:
+def new_file(url: sa.URL) -> Path:
+    """The file of a store that is to be made, for its owner's eyes only: credentials will be in it. StoreError if it is there."""
+    path = sqlite_path(url)
+    if path is None:
+        raise StoreError(f"{shown(url)} names no file")
+    if path.exists():
+        raise StoreError(f"{path} is there already; nothing was changed")
+    path.touch(mode=_OWNER_ONLY)
+    return path
+
+
+def sqlite_path(url: sa.URL) -> Path | None:
+    """The file of an SQLite store; None for any other."""
     in_a_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
     return Path(str(url.database)) if in_a_file else None
 
@@ -99,7 +129,7 @@ def _ready(engine: sa.Engine) -> sa.Engine:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")  # else its driver commits each table by itself
             if _is_fresh(connection, engine.url):
                 METADATA.create_all(connection)
-                connection.execute(table(Meta).insert(), {"id": 1, "schema_version": SCHEMA_VERSION})
+                connection.execute(table(Meta).insert(), _FRESH)
     except BaseException:
         engine.dispose()
         raise
@@ -113,13 +143,13 @@ def _is_fresh(connection: sa.Connection, url: sa.URL) -> bool:
         return True
     if Meta.__tablename__ not in tables:
         raise StoreError(
-            f"{_shown(url)} is not a store of parktime: it has tables of something else. "
+            f"{shown(url)} is not a store of parktime: it has tables of something else. "
             "Nothing was changed. Give the daemon an empty database, or a file that does not exist yet."
         )
     version = connection.execute(sa.select(table(Meta).c.schema_version)).scalar()
     if version != SCHEMA_VERSION:
         raise StoreError(
-            f"{_shown(url)} is a store of version {version}, and this parktime reads version {SCHEMA_VERSION}. "
+            f"{shown(url)} is a store of version {version}, and this parktime reads version {SCHEMA_VERSION}. "
             "Nothing was changed. Use the parktime that made it, or give the daemon a new store."
         )
     return False

@@ -12,22 +12,31 @@ from typing import Any
 import sqlalchemy as sa
 
 from daemon.change import Change
-from daemon.link import Links
 from daemon.run import Cause, Outcome, Run
 from daemon.service import Access, Service, Standing
-from daemon.settings import Settings
 from daemon.store import history
+from daemon.store.abandoned import read_abandoned, read_end
 from daemon.store.codec import from_json, to_json
+from daemon.store.copy import copy
 from daemon.store.history import Archived
-from daemon.store.journal import Interrupted, forget_intent, last_intent_id, read_intents, write_intent
-from daemon.store.links import read_links
+from daemon.store.journal import (
+    Interrupted,
+    forget_intent,
+    last_intent_id,
+    read_intent,
+    read_intents,
+    write_intent,
+)
+from daemon.store.memory import Forgotten, read_memory, write_memory
+from daemon.store.past import read_later, standing_before, write_past
 from daemon.store.schema import StoreError, open_engine
-from daemon.store.standing import read_settings, read_standing, write_standing
-from daemon.store.tables import ProgressRow, ServiceRow, table
+from daemon.store.set_back import Back, set_back
+from daemon.store.standing import add_standing, read_revisions, read_standing, write_revision, write_standing
+from daemon.store.tables import ServiceRow, table
 
-__all__ = ["Archived", "Interrupted", "Store", "StoreError"]
+__all__ = ["Archived", "Forgotten", "Interrupted", "Store", "StoreError"]
 
-_SERVICE, _PROGRESS = table(ServiceRow), table(ProgressRow)
+_SERVICE = table(ServiceRow)
 
 
 class Store:
@@ -39,9 +48,11 @@ class Store:
         with self._transaction() as connection:
             self._services = _read_services(connection)
             self._standings = {key: read_standing(connection, key) for key in self._services}
-            self._revisions = _read_revisions(connection)
+            self._revisions = read_revisions(connection)
             self._newest_revision = max(self._revisions.values(), default=0)
-            self._last_run_id = max(history.last_id(connection), last_intent_id(connection))
+            self._memory = read_memory(connection)
+            in_tables = history.last_id(connection), last_intent_id(connection)
+            self._last_run_id = max(self._memory.last_run_id, *in_tables)
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -67,13 +78,11 @@ class Store:
         with self._commit(service.key) as (connection, revision):
             if known is None:
                 connection.execute(sa.insert(_SERVICE), _service_values(service))
-                progress = {"service": service.key, "settled_until": None, "last_ordinal": 0}
-                connection.execute(sa.insert(_PROGRESS), {**progress, "revision": revision})
+                add_standing(connection, service.key, revision)
             else:
                 this = _SERVICE.c.key == service.key
                 connection.execute(sa.update(_SERVICE).where(this), _service_values(service))
-                of_this = _PROGRESS.c.service == service.key
-                connection.execute(sa.update(_PROGRESS).where(of_this), {"revision": revision})
+                write_revision(connection, service.key, revision)
         self._services[service.key] = service
         self._standings.setdefault(service.key, Standing())
 
@@ -95,20 +104,53 @@ class Store:
         if standing == old:
             return
         with self._commit(key) as (connection, revision):
-            write_standing(connection, key, old, standing, at=at, run_id=0, revision=revision)
+            write_past(connection, key, old, standing, (revision, at, 0, ""))
+            write_standing(connection, key, old, standing, run_id=0, revision=revision)
         self._standings[key] = standing
 
-    def links_at(self, key: str, at: datetime) -> Links:
-        """The links that held at an instant, under the names of today."""
-        self._known(key)
+    def standing_at(self, key: str, at: datetime) -> Standing:
+        """How a service stood when everything at an instant was done. Forgotten where the store does not reach back so far."""
+        standing = self._standings[key]
+        self._memory.check_kept(at)
         with self._transaction() as connection:
-            return read_links(connection, key, at)
+            return standing_before(standing, read_later(connection, key, at))
 
-    def settings_at(self, key: str, at: datetime) -> Settings:
-        """The settings that held at an instant."""
-        self._known(key)
+    # Time that is taken back
+
+    @property
+    def epoch(self) -> int:
+        """How often the clock of this store was set back, as the clock counts."""
+        return self._memory.epoch
+
+    def set_back(self, at: datetime, epoch: int) -> None:
+        """Let every service stand, and its history and journal be, as when everything at an instant was done; what comes is of `epoch`.
+
+        What was later is kept under the epoch that ends. Runs go on by the ordinals of then, but under ids of their own. How services are reached stays.
+        Raises Forgotten, and changes nothing, where the store does not remember that instant whole.
+        """
+        self._memory.check_exact(at)
+        back = Back(self._newest_revision, self._last_run_id)
         with self._transaction() as connection:
-            return read_settings(connection, key, at)
+            set_back(connection, self._standings, at, self._memory.epoch, back)
+            memory = replace(self._memory, epoch=epoch, last_run_id=back.last_run_id)
+            write_memory(connection, memory)
+        self._standings |= back.standings
+        self._revisions |= back.revisions
+        self._memory, self._newest_revision, self._last_run_id = memory, back.revision, back.last_run_id
+
+    def abandoned_runs(self, key: str, epoch: int) -> list[Run]:
+        """A service's runs of an epoch that were taken back, newest first, with their changes."""
+        with self._transaction() as connection:
+            return read_abandoned(connection, key, epoch)
+
+    def abandoned_standing(self, key: str, epoch: int) -> Standing | None:
+        """How a service stood at the end of an epoch that was left; None where nothing was taken back."""
+        with self._transaction() as connection:
+            return read_end(connection, key, epoch)
+
+    def copy_to(self, url: str) -> None:
+        """Make an independent store with the same content at a URL where none is. Raises StoreError if there is anything."""
+        copy(self._connection, url)
 
     # The run in progress
 
@@ -131,17 +173,20 @@ class Store:
         self._last_run_id = run_id
         return run_id
 
-    def finish_run(self, run: Run, standing: Standing) -> Run:
+    def finish_run(self, run: Run, standing: Standing, at: datetime | None = None) -> Run:
         """Store a finished run with its changes and the standing that it ends with, and drop it from the journal.
 
-        A run that was not journaled comes with id 0 and goes with the next one. Raises StoreError if it is in the history already.
+        A run that was not journaled comes with id 0 and goes with the next one. `at`: when it was finished, if not at its own instant.
+        Raises StoreError if it is in the history already.
         """
         old = self._standings[run.service]
         journaled = run.id != 0
         finished = run if journaled else replace(run, id=self._last_run_id + 1)
         with self._commit(run.service) as (connection, revision):
             history.write_run(connection, finished)
-            write_standing(connection, run.service, old, standing, at=run.at, run_id=finished.id, revision=revision)
+            intent = _late_intent(connection, run, at)
+            write_past(connection, run.service, old, standing, (revision, at or run.at, finished.id, intent))
+            write_standing(connection, run.service, old, standing, run_id=finished.id, revision=revision)
             if journaled:
                 forget_intent(connection, run.id)
         self._last_run_id = max(self._last_run_id, finished.id)
@@ -248,5 +293,7 @@ def _read_services(connection: sa.Connection) -> dict[str, Service]:
     }
 
 
-def _read_revisions(connection: sa.Connection) -> dict[str, int]:
-    return {row.service: row.revision for row in connection.execute(sa.select(_PROGRESS))}
+def _late_intent(connection: sa.Connection, run: Run, at: datetime | None) -> str:
+    """What the journal has of a run that is finished later than it was begun: to go back to between the two is to have it begun."""
+    intent = None if at in (None, run.at) else read_intent(connection, run.id)
+    return to_json(intent) if intent else ""

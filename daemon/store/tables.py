@@ -1,6 +1,6 @@
 """The store's tables. Rows are written and read with Core statements on them, never as ORM objects: that is far cheaper.
 
-Dated rows hold from `valid_from` until `valid_until` (None: still), so that a past instant can be told. Columns of type `str` named in JSON hold JSON text.
+Columns of type `str` named in JSON hold JSON text. What is stored is how things stand; `past` tells, commit by commit, how they stood before.
 """
 
 from datetime import date, datetime
@@ -16,11 +16,18 @@ class StoreTable(SQLModel, registry=registry()):
 
 
 class Meta(StoreTable, table=True):
-    """One row: that this is a store of ours, and of which version."""
+    """One row: that this is a store of ours, of which version, in which epoch of its clock, and how far back it remembers.
+
+    No run id up to `last_run_id` is given again. `exact_from`: the first instant that it can be set back to; `kept_from`: the first that it can tell of. None: any.
+    """
 
     __tablename__ = "parktime_store"
     id: int = Field(primary_key=True)
     schema_version: int
+    epoch: int
+    last_run_id: int
+    exact_from: datetime | None
+    kept_from: datetime | None
 
 
 class ServiceRow(StoreTable, table=True):
@@ -35,135 +42,63 @@ class ServiceRow(StoreTable, table=True):
     access: str
 
 
-class ProgressRow(StoreTable, table=True):
-    """How far a service has come; `revision` is the store's revision at its last commit."""
+class StandingRow(StoreTable, table=True):
+    """A service's standing but for its links and the profiles made for it; from `settings` to `staged` in JSON. `revision`: the store's at its last commit."""
 
-    __tablename__ = "progress"
+    __tablename__ = "standing"
     service: str = Field(primary_key=True, foreign_key="service.key")
-    settled_until: datetime | None
-    last_ordinal: int
-    revision: int
-
-
-class StageRow(StoreTable, table=True):
-    """Dated: how far the integration was (off, on, set-up)."""
-
-    __tablename__ = "stage"
-    __table_args__ = (
-        sa.Index("stage_open", "service", unique=True, sqlite_where=sa.text("valid_until IS NULL"),
-                 postgresql_where=sa.text("valid_until IS NULL")),
-    )  # fmt: skip
-    id: int | None = Field(default=None, primary_key=True)
-    service: str = Field(foreign_key="service.key", index=True)
     stage: str
     anchor: datetime | None
     pin: str | None
-    valid_from: datetime
-    valid_until: datetime | None
+    settled_until: datetime | None
+    last_ordinal: int
+    failures: int
+    settings: str
+    choices: str
+    holds: str
+    unsettled: str
+    kept: str
+    staged: str
+    revision: int
 
 
-class SettingsRow(StoreTable, table=True):
-    """Dated: the integration's settings."""
-
-    __tablename__ = "settings"
-    __table_args__ = (
-        sa.Index("settings_open", "service", unique=True, sqlite_where=sa.text("valid_until IS NULL"),
-                 postgresql_where=sa.text("valid_until IS NULL")),
+def _one_a_subject(name: str) -> tuple[sa.schema.SchemaItem, ...]:
+    """One row a child or room, and one to one (map-child): the database itself holds it."""
+    linked = sa.text("mapping = 'linked'")
+    return (
+        sa.UniqueConstraint("service", "ccms_id", name=f"{name}_once"),
+        sa.Index(f"{name}_one_to_one", "service", "target_id", unique=True, sqlite_where=linked, postgresql_where=linked),
     )  # fmt: skip
-    id: int | None = Field(default=None, primary_key=True)
-    service: str = Field(foreign_key="service.key", index=True)
-    sync_inactive: bool
-    weeks: str
-    removal: str
-    valid_from: datetime
-    valid_until: datetime | None
 
 
 class ChildRow(StoreTable, table=True):
-    """A child that was ever on the page or synced, as last read."""
+    """A child that was ever on the page or synced, as last read, and what it is mapped to."""
 
-    __tablename__ = "child_row"
+    __tablename__ = "child"
+    __table_args__ = _one_a_subject("child")
     id: int | None = Field(default=None, primary_key=True)
     service: str = Field(foreign_key="service.key")
     ccms_id: str
     given: str
     family: str
     born: date | None
-    __table_args__ = (sa.UniqueConstraint("service", "ccms_id"),)
+    mapping: str
+    target_id: str | None
+    confirmed: bool
 
 
 class RoomRow(StoreTable, table=True):
-    """A room that was ever on the page or synced, as last read."""
+    """A room that was ever on the page or synced, as last read, and what it is mapped to."""
 
-    __tablename__ = "room_row"
+    __tablename__ = "room"
+    __table_args__ = _one_a_subject("room")
     id: int | None = Field(default=None, primary_key=True)
     service: str = Field(foreign_key="service.key")
     ccms_id: str
     name: str
-    __table_args__ = (sa.UniqueConstraint("service", "ccms_id"),)
-
-
-def _open_links(name: str) -> tuple[sa.Index, ...]:
-    """One open row a child or room, and one to one (map-child): the database itself holds it."""
-    still, linked = sa.text("valid_until IS NULL"), sa.text("valid_until IS NULL AND mapping = 'linked'")
-    return (
-        sa.Index(f"{name}_open", "service", "ccms_id", unique=True, sqlite_where=still, postgresql_where=still),
-        sa.Index(f"{name}_one_to_one", "service", "target_id", unique=True, sqlite_where=linked, postgresql_where=linked),
-        sa.Index(f"{name}_dated", "service", "valid_from"),
-    )  # fmt: skip
-
-
-class ChildLinkRow(StoreTable, table=True):
-    """Dated: the mapping of a child."""
-
-    __tablename__ = "child_link"
-    __table_args__ = _open_links("child_link")
-    id: int | None = Field(default=None, primary_key=True)
-    service: str = Field(foreign_key="service.key")
-    ccms_id: str
     mapping: str
     target_id: str | None
     confirmed: bool
-    valid_from: datetime
-    valid_until: datetime | None
-
-
-class RoomLinkRow(StoreTable, table=True):
-    """Dated: the mapping of a room."""
-
-    __tablename__ = "room_link"
-    __table_args__ = _open_links("room_link")
-    id: int | None = Field(default=None, primary_key=True)
-    service: str = Field(foreign_key="service.key")
-    ccms_id: str
-    mapping: str
-    target_id: str | None
-    confirmed: bool
-    valid_from: datetime
-    valid_until: datetime | None
-
-
-class ChoiceRow(StoreTable, table=True):
-    """What was chosen on the page and waits for set-up or update, in its order."""
-
-    __tablename__ = "choice"
-    service: str = Field(primary_key=True, foreign_key="service.key")
-    position: int = Field(primary_key=True)
-    kind: str
-    ccms_id: str
-    name: str
-    mapping: str
-    target_id: str | None
-    target_name: str | None
-
-
-class HoldRow(StoreTable, table=True):
-    """A room that is not removed on local dates before `until` (room-skip)."""
-
-    __tablename__ = "hold"
-    service: str = Field(primary_key=True, foreign_key="service.key")
-    ccms_id: str = Field(primary_key=True)
-    until: date
 
 
 class CreatedProfileRow(StoreTable, table=True):
@@ -175,13 +110,46 @@ class CreatedProfileRow(StoreTable, table=True):
     run: int
 
 
-class UnsettledRow(StoreTable, table=True):
-    """What was asked of Storypark under a key and never answered (JSON), in its order."""
+class PastRow(StoreTable, table=True):
+    """What of a service's standing was otherwise before a commit (JSON). `run`: the run that came with it, 0 for none.
 
-    __tablename__ = "unsettled"
-    service: str = Field(primary_key=True, foreign_key="service.key")
-    position: int = Field(primary_key=True)
-    request: str
+    `intent`: what the commit took from the journal (JSON), where that had been begun at an earlier instant; else empty.
+    """
+
+    __tablename__ = "past"
+    __table_args__ = (sa.Index("past_of_service", "service", "at"),)
+    revision: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    service: str = Field(foreign_key="service.key")
+    at: datetime
+    run: int
+    before: str
+    intent: str
+
+
+class AbandonedRow(StoreTable, table=True):
+    """A commit of a time that was taken back, as it was in its epoch: its row of `past`, and its run with all changes (JSON), or what was only begun."""
+
+    __tablename__ = "abandoned"
+    __table_args__ = (sa.Index("abandoned_of_epoch", "epoch", "service"),)
+    id: int | None = Field(default=None, primary_key=True)
+    epoch: int
+    service: str = Field(foreign_key="service.key")
+    at: datetime
+    revision: int
+    before: str
+    run: str
+    intent: str
+
+
+class EpochEndRow(StoreTable, table=True):
+    """How a service stood (JSON) when an epoch was left, and the instant to which time was set back then."""
+
+    __tablename__ = "epoch_end"
+    id: int | None = Field(default=None, primary_key=True)
+    epoch: int
+    service: str = Field(foreign_key="service.key")
+    set_back_to: datetime
+    standing: str
 
 
 class RunRow(StoreTable, table=True):

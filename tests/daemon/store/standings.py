@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 from daemon.change import Change, Fields
+from daemon.kept import Kept
 from daemon.link import ChildLink, Choice, Links, RoomLink
 from daemon.run import Counts, Run
 from daemon.service import Standing
-from daemon.settings import Settings
+from daemon.settings import HoldAbove, Settings
+from daemon.staged import Staged
 from daemon.store.store import Store
 
 START = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
@@ -14,23 +16,26 @@ HALF_DAY = timedelta(hours=12)
 MIA = ChildLink("c1", "Mia", "Nguyen", date(2022, 3, 14), "linked", "p1", True)
 NOAH = ChildLink("c2", "Noah", "Đặng", None, "create")
 POSSUMS = RoomLink("r1", "Possums", "linked", "s1")
-FULL = Standing(
-    stage="set-up",
-    anchor=START,
-    settled_until=START,
-    pin="S434783895",
-    settings=Settings(True, "rolling", "delete"),
-    links=Links({"c1": MIA, "c2": NOAH}, {"r1": POSSUMS}),
-    choices=(Choice("child", "c2", "Noah Đặng", "linked", "p9", "Noah D"), Choice("room", "r1", "Possums", "skip")),
-    holds={"r1": date(2027, 2, 1)},
-    created_ids=frozenset({"p1", "p2"}),
-    last_ordinal=3,
-)
 ARCHIVE = Change(
     "archive", "leaves-scope", "c1", "Mia Nguyen", "active", "archived", "no session since 2026-11-01", "p1"
 )
 MOVE = Change(
     "move", "child-rooms", "c2", "Noah Đặng", ["Possums"], [], "no session", "p2", Fields(remove_rooms=("r1",))
+)
+FULL = Standing(
+    stage="set-up",
+    anchor=START,
+    settled_until=START,
+    pin="S434783895",
+    settings=Settings(True, "rolling", "delete", HoldAbove(5, 20, 30)),
+    links=Links({"c1": MIA, "c2": NOAH}, {"r1": POSSUMS}),
+    choices=(Choice("child", "c2", "Noah Đặng", "linked", "p9", "Noah D"), Choice("room", "r1", "Possums", "skip")),
+    holds={"r1": date(2027, 2, 1)},
+    created_ids=frozenset({"p1", "p2"}),
+    last_ordinal=3,
+    kept=(Kept("child", "c1", "Mia Nguyen", "undone", START, 2, "active, Possums"),),
+    staged=Staged("d1", START, 3, (ARCHIVE, MOVE)),
+    failures=2,
 )
 
 

@@ -30,6 +30,10 @@ def test_every_field_of_a_standing_can_be_taken_back(store, url):
         choices=(),
         holds={},
         last_ordinal=0,
+        kept=(),
+        staged=None,
+        failures=0,
+        created_ids=frozenset(),
     )
     store.save_standing("banksia", bare, START + HALF_DAY)
     again = reopened(store, url)

@@ -25,8 +25,7 @@ def test_unknown_services_are_key_errors(store):
         lambda: store.standing("wattle"),
         lambda: store.service("wattle"),
         lambda: store.save_standing("wattle", FULL, START),
-        lambda: store.links_at("wattle", START),
-        lambda: store.settings_at("wattle", START),
+        lambda: store.standing_at("wattle", START),
         lambda: store.begin_run("wattle", "manual", START, 1, [], FULL, {}),
         lambda: store.finish_run(replace(run_of(1), service="wattle"), FULL),
     ):

@@ -9,22 +9,19 @@ from daemon.settings import Settings
 from tests.daemon.store.standings import FULL, HALF_DAY, MIA, NOAH, POSSUMS, START, reopened, run_of
 
 
-def test_past_links_and_settings_can_be_told(store, url):
+def test_the_past_can_be_told(store, url):
     store.save_standing("banksia", FULL, START)
     skipped = replace(
         FULL,
-        links=Links({"c1": replace(MIA, mapping="skip", target_id=None), "c2": NOAH}, {"r1": POSSUMS}),
+        links=Links({"c1": replace(MIA, given="Mya", mapping="skip", target_id=None), "c2": NOAH}, {"r1": POSSUMS}),
         settings=Settings(),
     )
     store.save_standing("banksia", skipped, START + HALF_DAY)
     again = reopened(store, url)
-    just_before = START + HALF_DAY - timedelta(microseconds=1)
-    assert again.links_at("banksia", START - HALF_DAY) == Links({}, {})
-    assert again.links_at("banksia", START) == FULL.links
-    assert again.links_at("banksia", just_before) == FULL.links
-    assert again.links_at("banksia", START + HALF_DAY) == skipped.links
-    assert again.settings_at("banksia", just_before) == FULL.settings
-    assert again.settings_at("banksia", START + HALF_DAY) == Settings()
+    assert again.standing_at("banksia", START - HALF_DAY) == Standing()
+    assert again.standing_at("banksia", START) == FULL
+    assert again.standing_at("banksia", START + HALF_DAY - timedelta(microseconds=1)) == FULL
+    assert again.standing_at("banksia", START + HALF_DAY) == skipped
     again.close()
 
 
@@ -34,9 +31,17 @@ def test_what_changes_twice_at_one_instant_ends_as_the_last(store, url):
     store.save_standing("banksia", twice, START)
     store.save_standing("banksia", FULL, START)
     again = reopened(store, url)
-    assert again.links_at("banksia", START) == FULL.links
-    assert again.standing("banksia") == FULL
+    assert again.standing_at("banksia", START) == again.standing("banksia") == FULL
     again.close()
+
+
+def test_a_clock_that_goes_back_a_little_does_not_tear_the_past(store):
+    first, second, third = (replace(FULL, failures=number) for number in (1, 2, 3))
+    store.save_standing("banksia", first, START)
+    store.save_standing("banksia", second, START + HALF_DAY)
+    store.save_standing("banksia", third, START + HALF_DAY / 2)
+    assert store.standing_at("banksia", START + HALF_DAY / 2) == first
+    assert store.standing_at("banksia", START + HALF_DAY) == third
 
 
 def test_naive_instants_are_refused(store):

@@ -1,0 +1,110 @@
+"""Random lives of a service in a store: commits at instants that never go back."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from daemon.kept import Kept
+from daemon.link import ChildLink, Choice, Links, RoomLink
+from daemon.run import Run
+from daemon.service import Standing
+from daemon.settings import HoldAbove, Settings
+from daemon.staged import Staged
+from daemon.store.store import Store
+from daemon.unsettled import Unsettled
+from tests.daemon.store.standings import ARCHIVE, MOVE, START, run_of
+
+HOUR = timedelta(hours=1)
+INSTANT = st.integers(0, 9).map(lambda hours: START + hours * HOUR)
+MAPPING = st.sampled_from(["create", "skip", "linked"])
+PROFILES = st.permutations(["p1", "p2", "p3"])
+
+
+def _links(children: dict[str, tuple[str, str]], profiles: list[str], rooms: dict[str, str]) -> Links:
+    """One to one, as a store demands."""
+    target = dict(zip(("c1", "c2", "c3"), profiles, strict=True))
+    rows = {
+        each: ChildLink(
+            each, given, "Đặng", date(2022, 3, 14), mapping, target[each] if mapping == "linked" else None, True
+        )
+        for each, (given, mapping) in children.items()
+    }
+    return Links(rows, {each: RoomLink(each, name, "create") for each, name in rooms.items()})
+
+
+LINKS = st.builds(
+    _links,
+    st.dictionaries(st.sampled_from(["c1", "c2", "c3"]), st.tuples(st.sampled_from(["Mia", "Zoe"]), MAPPING)),
+    PROFILES,
+    st.dictionaries(st.sampled_from(["r1", "r2"]), st.sampled_from(["Possums", "Emus"])),
+)
+STANDINGS = st.builds(
+    Standing,
+    stage=st.sampled_from(["off", "on", "set-up"]),
+    anchor=st.none() | INSTANT,
+    settled_until=st.none() | INSTANT,
+    pin=st.none() | st.just("S434783895"),
+    settings=st.builds(Settings, st.booleans(), hold_above=st.none() | st.builds(HoldAbove, st.integers(1, 3))),
+    links=LINKS,
+    choices=st.sampled_from([(), (Choice("child", "c1", "Mia Đặng", "skip"),)]),
+    holds=st.dictionaries(st.sampled_from(["r1", "r2"]), st.dates(date(2027, 1, 1), date(2027, 1, 3))),
+    created_ids=st.frozensets(st.sampled_from(["p1", "p2", "p3"])),
+    unsettled=st.sampled_from([(), (Unsettled(ARCHIVE, "key", {"given": "Mia"}, "create", None),)]),
+    kept=st.sampled_from([(), (Kept("child", "c1", "Mia", "undone", START, 1, "active"),)]),
+    staged=st.sampled_from([None, Staged("digest", START, 2, (ARCHIVE, MOVE))]),
+    failures=st.integers(0, 2),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A commit: a save or a run, begun and ended at hours from the start; a run may be journaled, and may then end later than it was begun."""
+
+    kind: str
+    begun: int
+    ended: int
+    ordinal: int
+    standing: Standing
+
+
+@st.composite
+def lives(draw: st.DrawFn, least: int = 0) -> list[Step]:
+    """Steps of one life, in the order of their instants."""
+    now, ordinal, steps = 0, 0, []
+    for _ in range(draw(st.integers(least, 6))):
+        kind = draw(st.sampled_from(["save", "run", "journaled", "killed"]))
+        begun = now + draw(st.integers(0, 2))
+        now = begun + (draw(st.integers(0, 2)) if kind == "killed" else 0)
+        ordinal += kind != "save"
+        standing = replace(draw(STANDINGS), last_ordinal=ordinal)
+        steps.append(Step(kind, begun, now, ordinal, standing))
+    return steps
+
+
+@dataclass(frozen=True)
+class Life:
+    """A service's life in a store."""
+
+    store: Store
+
+    def take(self, step: Step) -> None:
+        """Live on by one step; what is begun already is ended."""
+        at, ended = START + step.begun * HOUR, START + step.ended * HOUR
+        if step.kind == "save":
+            self.store.save_standing("banksia", step.standing, at)
+            return
+        run = replace(run_of(step.ordinal, ARCHIVE, MOVE), at=at)
+        if step.kind != "run":
+            run = replace(run, id=self._begun(step, run))
+        self.store.finish_run(run, step.standing, ended)
+
+    def _begun(self, step: Step, run: Run) -> int:
+        for each in self.store.interrupted():
+            return each.run_id
+        return self.store.begin_run("banksia", run.cause, run.at, run.ordinal, run.changes, step.standing, {"n": 1})
+
+    def told(self) -> tuple[Standing, list[Run], list[int]]:
+        """What the store tells now, but for the ids of runs: how it stands, its history, and the ordinals of what is begun."""
+        runs = [replace(run, id=0) for run in self.store.runs("banksia", limit=100, changes=True)]
+        return self.store.standing("banksia"), runs, [each.ordinal for each in self.store.interrupted()]

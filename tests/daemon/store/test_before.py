@@ -1,0 +1,18 @@
+from hypothesis import given, settings
+
+from daemon.store.before import Before, before, undone
+from daemon.store.codec import from_json, to_json
+from tests.daemon.store.lives import STANDINGS
+
+
+@settings(max_examples=60)
+@given(STANDINGS, STANDINGS)
+def test_a_step_that_is_undone_was_never_taken(old, new):
+    step = from_json(to_json(before(old, new)), Before)
+    assert undone(new, step) == old
+
+
+@settings(max_examples=20)
+@given(STANDINGS)
+def test_where_nothing_changes_there_is_nothing_to_remember(standing):
+    assert to_json(before(standing, standing)) == "{}"

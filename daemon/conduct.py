@@ -9,6 +9,7 @@ import msgspec
 from daemon.apply import Applied, apply
 from daemon.change import RETOLD_KINDS, Change
 from daemon.connection import Connection
+from daemon.effort import ladder_note
 from daemon.link import Links
 from daemon.plan import Plan, count, plan
 from daemon.readers.wire import Unreadable
@@ -74,9 +75,10 @@ async def conduct(store: Store, connection: Connection, occasion: Occasion, situ
 def fail(store: Store, key: str, occasion: Occasion, error: Unreadable) -> Run:
     """A run that could not be read at all: nothing done, and the history says so."""
     standing = occasion.standing
-    ordinal = standing.last_ordinal + 1
-    run = Run(0, key, ordinal, occasion.at, occasion.cause, "failed", Counts(), f"nothing done: {error}")
-    return store.finish_run(run, replace(standing, last_ordinal=ordinal, failures=standing.failures + 1))
+    ordinal, failures = standing.last_ordinal + 1, standing.failures + 1
+    note = f"nothing done: {error}{ladder_note(failures)}"
+    run = Run(0, key, ordinal, occasion.at, occasion.cause, "failed", Counts(), note)
+    return store.finish_run(run, replace(standing, last_ordinal=ordinal, failures=failures))
 
 
 async def resume(store: Store, connection: Connection, interrupted: Interrupted, now: datetime) -> Run:

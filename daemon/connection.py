@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import httpx2
 
-from daemon.pace import USUAL, Pace
+from daemon.effort import Effort
 from daemon.quiet import LastPlan
 from daemon.readers.ccms import CcmsReader, ccms_reader
 from daemon.readers.storypark import StoryparkClient
@@ -23,7 +23,7 @@ class Connection:
     client: httpx2.AsyncClient
     ccms: CcmsReader
     storypark: StoryparkClient
-    pace: Pace
+    effort: Effort
     last_plan: LastPlan = field(default_factory=LastPlan)
 
     async def read(self, standing: Standing, at: datetime, switched: Switch | None = None) -> Situation:
@@ -71,9 +71,9 @@ class Connection:
 
 
 def connect(
-    service: Service, pin: str | None, transport: httpx2.AsyncBaseTransport | None, pace: Pace = USUAL
+    service: Service, pin: str | None, transport: httpx2.AsyncBaseTransport | None, effort: Effort
 ) -> Connection:
     """Open a service's two sides; nothing is sent yet. `transport`: how to reach them, where not over the network."""
-    client = httpx2.AsyncClient(transport=transport, timeout=pace.timeout_s)
-    storypark = StoryparkClient(client, service.access.storypark_url, service.access.storypark_token, pace)
-    return Connection(service, pin, client, ccms_reader(service, pin, client, pace), storypark, pace)
+    client = httpx2.AsyncClient(transport=transport, timeout=effort.pace.timeout_s)
+    storypark = StoryparkClient(client, service.access.storypark_url, service.access.storypark_token, effort)
+    return Connection(service, pin, client, ccms_reader(service, pin, client, effort), storypark, effort)

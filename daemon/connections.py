@@ -1,11 +1,14 @@
 """The connections of all services, opened when they are first needed, and what may be asked of a service as it stands."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import httpx2
 
+from daemon.circuit import Circuits
 from daemon.conduct import planned
 from daemon.connection import Connection, connect
+from daemon.effort import Effort
 from daemon.pace import USUAL, Pace
 from daemon.plan import Plan
 from daemon.plan_use import PlanUses
@@ -17,10 +20,17 @@ from daemon.store.store import Store
 
 
 class Connections:
-    """What acting and looking share. `uses` is told of every reading of a Storypark."""
+    """What acting and looking share. `uses` is told of every reading of a Storypark, `circuits` of every request. `now`: by the clock that the daemon lives by."""
 
-    def __init__(self, store: Store, transport: httpx2.AsyncBaseTransport | None = None, pace: Pace = USUAL) -> None:
+    def __init__(
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        transport: httpx2.AsyncBaseTransport | None = None,
+        pace: Pace = USUAL,
+    ) -> None:
         self.uses = PlanUses()
+        self.circuits = Circuits(now)
         self._store = store
         self._transport = transport
         self._pace = pace
@@ -42,7 +52,8 @@ class Connections:
         """The connection of a service; `pin` where it is not turned on yet."""
         if key not in self._open:
             pin = pin or self._store.standing(key).pin
-            self._open[key] = connect(self.service(key), pin, self._transport, self._pace)
+            effort = Effort(self._pace, key, self.circuits)
+            self._open[key] = connect(self.service(key), pin, self._transport, effort)
         return self._open[key]
 
     async def drop(self, key: str) -> None:

@@ -18,7 +18,7 @@ class FarReader:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._ccms: CcmsReader = ccms_reader(connection.service, connection.pin, connection.client, connection.pace)
+        self._ccms: CcmsReader = ccms_reader(connection.service, connection.pin, connection.client, connection.effort)
 
     async def read(self, standing: Standing, today: date, first: date, last: date) -> Situation:
         """All that a plan for this date depends on, with the sessions from `first` to `last`. Unreadable where a side cannot be read."""

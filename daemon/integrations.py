@@ -62,7 +62,7 @@ class Integrations:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._connections = Connections(store, transport, pace)
+        self._connections = Connections(store, lambda: clock.now, transport, pace)
         self._runner = Runner(store, self._connections)
         self._turn = asyncio.Lock()
         self.looking = Looking(store, clock, self._connections)

@@ -36,6 +36,7 @@ class Looking:
         self._connections = connections
         self._far: dict[str, FarReader] = {}
         self.uses = connections.uses
+        self.circuits = connections.circuits
         self.ahead = RoomsAhead(store, self.rooms)
 
     def revision(self, key: str) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from daemon.change import Change
 from daemon.readers.storypark import StoryparkClient
-from daemon.readers.wire import Answered, Unreadable
+from daemon.readers.wire import Answered, NotSent, Unreadable
 
 _NOT_MADE = frozenset({400, 404, 409, 422})
 
@@ -23,4 +23,4 @@ async def make(storypark: StoryparkClient, change: Change, body: dict[str, Any],
 
 def says_not_made(error: Unreadable) -> bool:
     """Whether a request for something new failed so that nothing was made: no answer says nothing, and "not you" only who asked."""
-    return isinstance(error, Answered) and error.status in _NOT_MADE
+    return isinstance(error, NotSent) or (isinstance(error, Answered) and error.status in _NOT_MADE)

@@ -1,5 +1,6 @@
 """Carries out runs so that nothing that goes wrong in one stops another, or the daemon."""
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 
@@ -80,22 +81,32 @@ class Runner:
 
     async def run(self, key: str, occasion: Occasion, switched: Switch | None = None) -> Run:
         """A whole run. A side that cannot be read makes it a failed one; a fault of our own too, and is raised besides."""
-        connection = self._connections.of(key)
         try:
-            settled = await settle(connection.storypark, occasion.standing)
-            situation = await self._connections.take(connection, settled.standing, occasion.at, switched)
-            whole = replace(occasion, standing=settled.standing, settled=settled.changes)
-            return await self._conduct(key, whole, situation)
+            with self._effort(key, occasion):
+                return await self._whole(key, occasion, switched)
         except Unreadable as error:
             return fail(self._store, key, occasion, error)
         except Exception as error:
             self._tell(key, occasion, own_fault(error, f"{occasion.cause} run", key))
             raise
 
+    async def _whole(self, key: str, occasion: Occasion, switched: Switch | None) -> Run:
+        connection = self._connections.of(key)
+        settled = await settle(connection.storypark, occasion.standing)
+        situation = await self._connections.take(connection, settled.standing, occasion.at, switched)
+        return await self._conduct(
+            key, replace(occasion, standing=settled.standing, settled=settled.changes), situation
+        )
+
+    def _effort(self, key: str, occasion: Occasion) -> AbstractContextManager[None]:
+        failures, scheduled = occasion.standing.failures, occasion.cause in SCHEDULED
+        return self._connections.of(key).effort.of_run(failures, scheduled=scheduled)
+
     async def conduct(self, key: str, occasion: Occasion, situation: Situation) -> Run:
         """A run of what was read already. Raises Unreadable, with nothing done; a fault of our own is told in the history, and raised."""
         try:
-            return await self._conduct(key, occasion, situation)
+            with self._effort(key, occasion):
+                return await self._conduct(key, occasion, situation)
         except Unreadable:
             raise
         except Exception as error:
@@ -142,7 +153,8 @@ class Runner:
     async def _end(self, interrupted: Interrupted, now: datetime) -> None:
         connection = self._connections.of(interrupted.key, interrupted.standing.pin)
         try:
-            await resume(self._store, connection, interrupted, now)
+            with connection.effort.of_run(0, scheduled=False):
+                await resume(self._store, connection, interrupted, now)
             self._left.discard(interrupted.key)
         except Exception as error:
             own_fault(error, "ending a run that was cut short", interrupted.key)

@@ -51,6 +51,9 @@ def details(service: Service, now: datetime) -> list[str]:
         f"next run   {when(service.next_run_at, zone, now)}",
         f"children   {_children(service)}",
     ]
+    if service.failures > 1:
+        tried = {1: "once", 2: "twice"}.get(service.attempts, f"up to {service.attempts} times")
+        lines.append(f"failing    {service.failures} runs in a row; the next tries each request {tried}")
     if service.rooms_going is not None:
         lines.append(f"rooms      {_rooms(service.rooms_going)}")
     if service.chosen:

@@ -96,6 +96,18 @@ class Service:
     condition: str | None = None
     paid_children: int | None = None
     active_profiles: int | None = None
+    failures: int = 0
+    attempts: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """A vendor that does not answer scheduled runs, and since how many services in a row; `probe_at`: when it is asked again."""
+
+    address: str
+    state: str
+    services_failing: int
+    probe_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +139,7 @@ class Snapshot:
     now: datetime
     services: tuple[Service, ...]
     clock: Clock | None = None
+    vendors: tuple[Vendor, ...] = ()
 
     def service(self, key: str | None) -> Service | None:
         """The service of that key, None where there is none."""

@@ -8,7 +8,7 @@ from tui.clock_bar import clock_words
 from tui.condition import condition, trouble_first
 from tui.dates import local_with_year
 from tui.glance import details
-from tui.snapshot import Snapshot
+from tui.snapshot import Snapshot, Vendor
 
 
 def status_lines(snapshot: Snapshot) -> list[str]:
@@ -19,7 +19,13 @@ def status_lines(snapshot: Snapshot) -> list[str]:
     lines = [f"{local_with_year(snapshot.now, zone)} {zone}, {words}"]
     for service in services:
         lines += ["", f"{service.name} ({service.key})", *(f"  {line}" for line in details(service, snapshot.now))]
+    lines += ["", *(_vendor(vendor, zone) for vendor in snapshot.vendors)] if snapshot.vendors else []
     return lines if services else [*lines, "no service is known to the daemon yet"]
+
+
+def _vendor(vendor: Vendor, zone: str) -> str:
+    again = "" if vendor.probe_at is None else f"; asked again from {local_with_year(vendor.probe_at, zone)}"
+    return f"{vendor.address} gives no answer: {vendor.services_failing} in a row of its services failed{again}"
 
 
 def status_data(snapshot: Snapshot) -> dict[str, Any]:

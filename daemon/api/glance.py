@@ -9,6 +9,7 @@ from daemon.api.answer import written, written_date
 from daemon.api.links import still_linked
 from daemon.api.run_shape import RunShape, show_run
 from daemon.api.services import SettingsShape, show_settings
+from daemon.effort import attempts_after
 from daemon.looking import Looking
 from daemon.rooms_ahead import Going
 from daemon.run import Run
@@ -36,7 +37,8 @@ class GlanceShape(TypedDict):
     """A service at a glance: its last run, and how many linked children no run has archived.
 
     `condition` says in a word how it is. Invitations owed and the use of the plan are as the last reading of Storypark told them, null before the first since the
-    daemon started. `rooms_going`: rooms that will be removed within eight weeks if nothing changes; null until somebody has looked ahead.
+    daemon started. `failures`: how many runs in a row have failed; `attempts`: how often the next one tries each request, therefore.
+    `rooms_going`: rooms that will be removed within eight weeks if nothing changes; null until somebody has looked ahead.
     """
 
     key: str
@@ -47,6 +49,8 @@ class GlanceShape(TypedDict):
     state: Stage
     condition: Condition
     settings: SettingsShape
+    failures: int
+    attempts: int
     last_run: RunShape | None
     next_run_at: str | None
     active: int
@@ -120,6 +124,8 @@ def glance(service: Service, store: Store, looking: Looking, archived_rows: Arch
         "state": standing.stage,
         "condition": condition_of(standing.stage, last, next_at, now),
         "settings": show_settings(standing.settings),
+        "failures": standing.failures,
+        "attempts": attempts_after(standing.failures),
         "last_run": None if last is None else show_run(last, changes=False),
         "next_run_at": None if next_at is None else written(next_at),
         "active": linked - archived,

@@ -12,6 +12,7 @@ from daemon.api.answer import answer, to_json, written
 from daemon.api.context import Context
 from daemon.api.documented import documented
 from daemon.api.glance import ArchivedRows, GlanceShape, glance, is_late
+from daemon.api.vendors import VendorShape, show_vendors
 from daemon.looking import Looking
 from daemon.rules import RULES, Mark
 from daemon.schedule import next_slot
@@ -30,11 +31,12 @@ class HealthShape(TypedDict):
 
 
 class SnapshotShape(TypedDict):
-    """Everything at a glance; equal revisions of a daemon that has not been restarted show equal services."""
+    """Everything at a glance; equal revisions of a daemon that has not been restarted show equal services. `vendors`: those that do not answer."""
 
     revision: int
     now: str
     services: list[GlanceShape]
+    vendors: list[VendorShape]
 
 
 class RuleShape(TypedDict):
@@ -52,7 +54,7 @@ class RulesShape(TypedDict):
 
 
 class _Glances:
-    """All services at a glance, in JSON; only those that have changed since are told anew."""
+    """All services at a glance and the vendors that fail, in JSON; only services that have changed since are told anew."""
 
     def __init__(self, store: Store, looking: Looking) -> None:
         self._store = store
@@ -60,6 +62,7 @@ class _Glances:
         self._archived = ArchivedRows(store)
         self._told: dict[str, tuple[_State, bytes]] = {}
         self._states: list[_State] = []
+        self._vendors = b""
         self._json = b""
         self._etag = ""
         self._tellings = 0
@@ -70,13 +73,14 @@ class _Glances:
         """The JSON and its weak ETag as of now. Where many services have changed, others have their turn in between."""
         services, revision = self._store.services(), self._store.revision()
         states = [self._state(service.key, now) for service in services]
-        if states != self._states or not self._etag:
+        vendors = to_json(show_vendors(self._looking.circuits, now))
+        if (states, vendors) != (self._states, self._vendors) or not self._etag:
             told = [await self._told_of(service, state, now) for service, state in zip(services, states, strict=True)]
             if self._etag and [state[:2] for state in states] == [state[:2] for state in self._states]:
                 self._tellings += 1  # no commit tells of this one
-            self._json = b"[" + b",".join(told) + b"]"
+            self._json = b'"services":[' + b",".join(told) + b'],"vendors":' + vendors
             self._etag = f'W/"{blake2b(self._json, digest_size=12).hexdigest()}"'
-            self._states, self.revision = states, revision + self._tellings
+            self._states, self._vendors, self.revision = states, vendors, revision + self._tellings
         return self._json, self._etag
 
     def _state(self, key: str, now: datetime) -> _State:
@@ -115,12 +119,12 @@ def snapshot_router(context: Context) -> APIRouter:
         """All services at a glance. The ETag is weak: it leaves `now` aside, which X-Virtual-Time tells too."""
         context.integrations.looking.ahead.want()
         at = context.now()
-        (services, etag), now = await glances.latest(at), written(at)
+        (told, etag), now = await glances.latest(at), written(at)
         headers = {"ETag": etag, "X-Virtual-Time": now, "Cache-Control": "no-cache"}
         if _matches(if_none_match, etag):
             return Response(status_code=304, headers=headers)
-        head = f'{{"revision":{glances.revision},"now":"{now}","services":'.encode()
-        return Response(head + services + b"}", headers=headers, media_type="application/json")
+        head = f'{{"revision":{glances.revision},"now":"{now}",'.encode()
+        return Response(head + told + b"}", headers=headers, media_type="application/json")
 
     @router.get("/rules", dependencies=context.reads, response_model=documented(RulesShape))
     async def list_rules() -> Response:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import httpx2
 
-from daemon.pace import USUAL, Pace
+from daemon.effort import Effort
 from daemon.readers.kidsoft import KidsoftReader
 from daemon.readers.manage import ManageReader
 from daemon.roster import Roster
@@ -31,8 +31,8 @@ class CcmsReader(Protocol):
         """See that the integration is switched on; Refused says what is wrong (on-kidsoft, on-manage)."""
 
 
-def ccms_reader(service: Service, pin: str | None, client: httpx2.AsyncClient, pace: Pace = USUAL) -> CcmsReader:
+def ccms_reader(service: Service, pin: str | None, client: httpx2.AsyncClient, effort: Effort) -> CcmsReader:
     """The reader of a service's CCMS; `pin` is Kidsoft's, as Storypark was told it."""
     if service.ccms == "kidsoft":
-        return KidsoftReader(client, service.access.ccms_url, pin or "", service.access.ccms, pace)
-    return ManageReader(client, service.access.ccms_url, service.access.ccms, pace)
+        return KidsoftReader(client, service.access.ccms_url, pin or "", service.access.ccms, effort)
+    return ManageReader(client, service.access.ccms_url, service.access.ccms, effort)

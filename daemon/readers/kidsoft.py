@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import msgspec
 
-from daemon.pace import USUAL, Pace
+from daemon.effort import Effort
 from daemon.readers.listing import Listing, read_pages
 from daemon.readers.picture import Picture
 from daemon.readers.wire import Answered, Unreadable, Wire
@@ -97,11 +97,11 @@ class KidsoftReader:
     """Reads one service of Kidsoft (on-kidsoft, kidsoft-children)."""
 
     def __init__(
-        self, client: httpx2.AsyncClient, url: str, pin: str, credentials: dict[str, Any], pace: Pace = USUAL
+        self, client: httpx2.AsyncClient, url: str, pin: str, credentials: dict[str, Any], effort: Effort
     ) -> None:
         self._pin = pin
         self._headers = {"X-Service-Pin": pin, "X-Api-Key": str(credentials.get("key", ""))}
-        self._wire = Wire(client, url, self._authorise, pace)
+        self._wire = Wire(client, url, self._authorise, effort)
         self._picture = Picture(_children, _rooms, _sessions)
 
     async def read(self, first: date, last: date) -> Roster:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
-from daemon.pace import USUAL, Pace
+from daemon.effort import Effort
 from daemon.readers.listing import Listing, read_pages
 from daemon.readers.picture import Picture
 from daemon.readers.wire import Answered, Unreadable, Wire
@@ -66,13 +66,13 @@ _SESSIONS = msgspec.json.Decoder(_SessionPage)
 class ManageReader:
     """Reads one service of Manage (on-manage, manage-status, api-window)."""
 
-    def __init__(self, client: httpx2.AsyncClient, url: str, credentials: dict[str, Any], pace: Pace = USUAL) -> None:
+    def __init__(self, client: httpx2.AsyncClient, url: str, credentials: dict[str, Any], effort: Effort) -> None:
         self._client = client
-        self._pace = pace
+        self._effort = effort
         self._url = url.rstrip("/")
         self._credentials = credentials
         self._token: str | None = None
-        self._wire = Wire(client, self._url, self._authorise, pace)
+        self._wire = Wire(client, self._url, self._authorise, effort)
         self._picture = Picture(_children, _rooms, _sessions)
 
     async def read(self, first: date, last: date) -> Roster:
@@ -115,7 +115,7 @@ class ManageReader:
         return {"Authorization": f"Bearer {self._token}"}
 
     async def _new_token(self) -> str:
-        wire = Wire(self._client, self._url, _nothing, self._pace)
+        wire = Wire(self._client, self._url, _nothing, self._effort)
         answer = await wire.write(
             "POST", "/oauth/token", {"grant_type": "client_credentials", **_pair(self._credentials)}
         )

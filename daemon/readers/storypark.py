@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
-from daemon.pace import USUAL, Pace
+from daemon.effort import Effort
 from daemon.readers.listing import Listing, Remembered, read_pages, twice
 from daemon.readers.wire import Answered, Unreadable, Wire
 from daemon.target import Profile, StoryparkRoom, Target
@@ -62,9 +62,9 @@ class NoSpace(Exception):
 class StoryparkClient:
     """One service's Storypark. Every write takes a key under which doing it again does nothing twice."""
 
-    def __init__(self, client: httpx2.AsyncClient, url: str, token: str, pace: Pace = USUAL) -> None:
+    def __init__(self, client: httpx2.AsyncClient, url: str, token: str, effort: Effort) -> None:
         self._headers = {"Authorization": f"Bearer {token}"}
-        self._wire = Wire(client, url, self._authorise, pace)
+        self._wire = Wire(client, url, self._authorise, effort)
         self._profiles: Remembered[dict[str, Profile]] = Remembered()
         self._rooms: Remembered[dict[str, StoryparkRoom]] = Remembered()
 

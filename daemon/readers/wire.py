@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import httpx2
 import msgspec
 
-from daemon.pace import USUAL, Pace
+from daemon.effort import Effort
 
 T = TypeVar("T")
 
@@ -29,6 +29,10 @@ Authorise = Callable[[bool], Awaitable[dict[str, str]]]
 
 class Unreadable(Exception):
     """A vendor could not be read, or not be written to. The message bears no name, birth date or token."""
+
+
+class NotSent(Unreadable):
+    """The vendor was not asked: it has failed too often just now."""
 
 
 class Answered(Unreadable):
@@ -51,9 +55,9 @@ class _Known:
 class Wire:
     """One vendor's API for one service. Pages are remembered by address: one that is unchanged is not decoded twice."""
 
-    def __init__(self, client: httpx2.AsyncClient, base_url: str, authorise: Authorise, pace: Pace = USUAL) -> None:
+    def __init__(self, client: httpx2.AsyncClient, base_url: str, authorise: Authorise, effort: Effort) -> None:
         self._client = client
-        self._pace = pace
+        self._effort = effort
         self._base_url = base_url.rstrip("/")
         self._said_base = re.sub(r"^[^/]*//[^/]*", "", self._base_url)
         self._authorise = authorise
@@ -93,13 +97,21 @@ class Wire:
 
     async def _send(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> httpx2.Response:
         """The answer, asked for until it comes or patience ends. No library does this: those that retry sleep where nobody can put another clock."""
+        if refusal := self._effort.refusal(self._base_url):
+            raise NotSent(f"{self._where(method, path)}: not sent, for {refusal}")
+        attempts = self._effort.attempts(self._base_url)
         for attempt in count(1):
             try:
-                return await self._once(method, path, headers, body)
+                response = await self._once(method, path, headers, body)
             except _Passing as passing:
-                if attempt >= self._pace.attempts or passing.retry_after_s > LONGEST_RETRY_AFTER_S:
+                if attempt >= attempts or passing.retry_after_s > LONGEST_RETRY_AFTER_S:
+                    self._effort.given_up(self._base_url)
                     raise Unreadable(str(passing)) from None
-                await self._pace.sleep(_wait_s(attempt, passing.retry_after_s))
+                await self._effort.pace.sleep(_wait_s(attempt, passing.retry_after_s))
+            else:
+                self._effort.answered(self._base_url)
+                _judge(response, self._where(method, path))
+                return response
         raise AssertionError("attempts are counted until they end")
 
     async def _once(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx2.Response:
@@ -113,7 +125,8 @@ class Wire:
                 raise _Passing(f"{where}: {type(error).__name__}") from error
             if response.status_code != 401:
                 break
-        _judge(response, where)
+        if response.status_code == 429 or response.status_code >= 500:
+            raise _Passing(f"{where} answered {response.status_code}", _retry_after_s(response))
         return response
 
     def _request(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx2.Request:
@@ -161,8 +174,6 @@ def _judge(response: httpx2.Response, where: str) -> None:
     status = response.status_code
     if status == 304 or 200 <= status < 300:
         return
-    if status == 429 or status >= 500:
-        raise _Passing(f"{where} answered {status}", _retry_after_s(response))
     raise Answered(where, status, _problem(response))
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from daemon.apply import apply
 from daemon.change import Change, Fields
+from daemon.effort import Effort
 from daemon.link import ChildLink, Links, RoomLink
 from daemon.pace import Pace, at_once
 from daemon.readers.storypark import StoryparkClient
@@ -43,7 +44,9 @@ def applied(world, *changes, removal="deactivate", key="run", numbers=None, unse
     async def whole():
         access = world.service("banksia").access
         async with httpx2.AsyncClient(transport=world.between) as client:
-            storypark = StoryparkClient(client, access.storypark_url, access.storypark_token, Pace(sleep=at_once))
+            storypark = StoryparkClient(
+                client, access.storypark_url, access.storypark_token, Effort(Pace(sleep=at_once))
+            )
             return await apply(storypark, changes, LINKS, removal, key, numbers, unsettled)
 
     return asyncio.run(whole())

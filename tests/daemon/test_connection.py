@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from daemon.connection import connect
+from daemon.effort import Effort
 from daemon.link import ChildLink, Links
 from daemon.pace import Pace, at_once
 from daemon.readers.wire import Unreadable
@@ -22,7 +23,7 @@ AT_ONCE = Pace(sleep=at_once)
 
 def connected(world, key, test, pace=AT_ONCE):
     async def whole():
-        connection = connect(world.service(key), PIN if key == "wattle" else None, world.between, pace)
+        connection = connect(world.service(key), PIN if key == "wattle" else None, world.between, Effort(pace))
         assert world.between.seen == [], "nothing is sent before it is needed"
         await test(connection)
         await connection.close()

@@ -2,7 +2,7 @@ import pytest
 
 from daemon.change import Change
 from daemon.making import makes, says_not_made
-from daemon.readers.wire import Answered, Unreadable
+from daemon.readers.wire import Answered, NotSent, Unreadable
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,9 @@ def test_what_makes_something_new_is_known(kind, target_id, new):
 )
 def test_only_a_refusal_of_the_request_itself_says_that_nothing_was_made(status, not_made):
     assert says_not_made(Answered("POST /profiles", status, {})) == not_made
+    assert not says_not_made(Unreadable("no answer"))
+
+
+def test_what_was_never_sent_was_never_made():
+    assert says_not_made(NotSent("the circuit is open"))
     assert not says_not_made(Unreadable("no answer"))

@@ -1,6 +1,9 @@
 import asyncio
 import json
+from dataclasses import replace
+from datetime import timedelta
 
+from tui.snapshot import Vendor
 from tui.status import status_data, status_lines
 
 
@@ -27,3 +30,15 @@ def test_the_home_screen_as_lines_and_as_data(on_stage, story):
     ]
     assert data["now"].startswith("2026-11-29T22:00:00")
     assert data["clock"]["mode"] == "paused"
+
+
+def test_what_fails_is_told_with_what_is_done_about_it(on_stage, story):
+    snapshot = shown(on_stage, story)
+    services = tuple(replace(service, failures=6, attempts=1) for service in snapshot.services)
+    vendor = Vendor("http://ccms.example/v2", "open", 3, snapshot.now + timedelta(minutes=10))
+    lines = status_lines(replace(snapshot, services=services, vendors=(vendor,)))
+    assert "  failing    6 runs in a row; the next tries each request once" in lines
+    assert lines[-1] == (
+        "http://ccms.example/v2 gives no answer: 3 in a row of its services failed; asked again from Mon 30 Nov 2026 08:10"
+    )
+    assert not any("failing" in line for line in status_lines(snapshot))

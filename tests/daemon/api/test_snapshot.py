@@ -14,6 +14,7 @@ def test_health_says_whether_the_daemon_has_caught_up(call, make_app):
 def test_the_snapshot_shows_each_service_at_a_glance(call, store):
     store.put_service(replace(store.service("banksia"), key="acacia", name="Acacia", order=1))
     snapshot = call.get("/snapshot")
+    assert snapshot["vendors"] == []
     assert (snapshot["revision"], snapshot["now"]) == (store.revision(), "2026-12-02T10:00:00Z")
     banksia, acacia = snapshot["services"]
     last = banksia.pop("last_run")
@@ -21,6 +22,7 @@ def test_the_snapshot_shows_each_service_at_a_glance(call, store):
     assert banksia == {
         "key": "banksia", "name": "Banksia Kindergarten", "ccms": "manage", "time_zone": "Australia/Brisbane", "order": 0,
         "condition": "failed", "invitations_owed": None, "paid_children": None, "active_profiles": None, "rooms_going": None,
+        "failures": 0, "attempts": 4,
         "state": "set-up", "settings": {"sync_inactive": False, "weeks": "calendar", "removal": "deactivate"},
         "next_run_at": "2026-12-02T10:00:00Z", "active": 1, "archived": 1, "waiting": 1, "without_a_room": 1, "chosen": 1,
     }  # fmt: skip

@@ -4,6 +4,7 @@ import httpx2
 import msgspec
 import pytest
 
+from daemon.effort import Effort
 from daemon.pace import USUAL, Pace, at_once
 from daemon.readers import wire
 from daemon.readers.wire import Answered, Unreadable, Wire
@@ -39,7 +40,7 @@ async def authorise(renew):
 def talk(vendor, test, pace=AT_ONCE):
     async def whole():
         async with httpx2.AsyncClient(transport=httpx2.MockTransport(vendor)) as client:
-            return await test(Wire(client, "http://vendor.example/v9/", authorise, pace))
+            return await test(Wire(client, "http://vendor.example/v9/", authorise, Effort(pace)))
 
     return asyncio.run(whole())
 
@@ -258,7 +259,7 @@ def test_a_header_that_cannot_be_sent_is_unreadable_and_not_quoted():
     async def whole():
         async with httpx2.AsyncClient(transport=httpx2.MockTransport(Vendor(json()))) as client:
             with pytest.raises(Unreadable) as raised:
-                await Wire(client, "http://vendor.example", foreign, AT_ONCE).get("/list", ANYTHING)
+                await Wire(client, "http://vendor.example", foreign, Effort(AT_ONCE)).get("/list", ANYTHING)
             assert "geheim" not in repr(raised.value) + repr(raised.value.__cause__)
 
     asyncio.run(whole())
@@ -269,6 +270,6 @@ def test_an_address_that_is_none_is_unreadable(url):
     async def whole():
         async with httpx2.AsyncClient() as client:
             with pytest.raises(Unreadable):
-                await Wire(client, url, authorise, AT_ONCE).get("/list", ANYTHING)
+                await Wire(client, url, authorise, Effort(AT_ONCE)).get("/list", ANYTHING)
 
     asyncio.run(whole())

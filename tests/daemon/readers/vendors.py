@@ -9,6 +9,7 @@ from functools import cache
 
 import httpx2
 
+from daemon.effort import Effort
 from daemon.pace import Pace, at_once
 from daemon.readers.ccms import CcmsReader, ccms_reader
 from daemon.readers.storypark import StoryparkClient
@@ -17,7 +18,7 @@ from tests.daemon.centres import Centres
 
 FIRST, LAST = date(2026, 11, 30), date(2027, 1, 10)
 PIN = "S434783895"
-AT_ONCE = Pace(sleep=at_once)
+AT_ONCE = Effort(Pace(sleep=at_once))
 
 MANY = "\n      ".join(
     f"- {{name: Given{number:03} Family, books: {{room: Wombats, days: [wed], from: 2026-01-27}}}}"

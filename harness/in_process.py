@@ -28,21 +28,22 @@ PACE = Pace(sleep=at_once)
 
 
 class InProcess:
-    """See `way.py`. `store_url` is where the daemon remembers."""
+    """See `way.py`. `store_url` is where the daemon remembers, `url` where in `simulator` the world is."""
 
-    def __init__(self, simulator: FastAPI, http: httpx2.AsyncClient, store_url: str) -> None:
+    def __init__(self, simulator: FastAPI, http: httpx2.AsyncClient, store_url: str, url: str = SIMULATOR_URL) -> None:
         self._app = simulator
+        self._url = url
         self._store_url = store_url
         self._token = secrets.token_urlsafe()
         self._running: Daemon | None = None
         self._http: httpx2.AsyncClient | None = None
-        self.simulator = SimulatorClient(http, SIMULATOR_URL)
+        self.simulator = SimulatorClient(http, url)
         self.daemon: DaemonClient | None = None
 
     async def daemon_up(self) -> None:
         """See `way.py`."""
         transport = httpx2.ASGITransport(self._app)
-        clock = SimulatorClock(SIMULATOR_URL, transport)
+        clock = SimulatorClock(self._url, transport)
         self._running = Daemon(self._store_url, token=self._token, clock=clock, transport=transport, pace=PACE)
         await self._running.start()
         self._http = _client(self._running.app, DAEMON_URL, self._token)

@@ -50,8 +50,8 @@ def up(
     scenario, keymap = read_one(file), keymap_of(keys)
     dashboard = not headless and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     if not with_parent:  # whoever started this one has said so already
-        for line in (each for each in world_steps(scenario)[1] if not each.endswith(": expect")):
-            typer.echo(f"{line} is left out: do it on the dashboard, or by the daemon's API", err=True)
+        for line in world_steps(scenario)[1]:
+            typer.echo(f"{line}: do it on the dashboard, or by the daemon's API", err=True)
     with TemporaryDirectory(prefix="parktime-") as name:
         folder = Path(name)
         secret = token_file or folder / "token"

@@ -32,10 +32,11 @@ class Shortcuts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers, or calls the application."""
         method = scope["method"] if scope["type"] == "http" else ""
-        if method == "GET" and scope["path"] in self._reads:
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))  # where several worlds are served
+        if method == "GET" and path in self._reads:
             request = Request(scope, receive)
-            answer = await _answered(self._reads[scope["path"]](request))
-        elif method == "POST" and (found := _WAIT.fullmatch(scope["path"])) is not None:
+            answer = await _answered(self._reads[path](request))
+        elif method == "POST" and (found := _WAIT.fullmatch(path)) is not None:
             request = Request(scope, receive)
             wait = await _sound_wait(request)
             if wait is None:

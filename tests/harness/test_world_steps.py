@@ -1,8 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from harness.world_steps import is_the_world_s, world_steps
+from harness.world_steps import is_the_world_s, unasked, world_steps
 from simulator.scenario.scenario import Expectation, Place, Scenario, Step, Verb
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -33,4 +34,6 @@ def test_a_mixed_step_keeps_what_is_the_world_s_and_names_the_rest():
     scenario = Scenario("T", "", (), NOON, NOON, 1, (), (mixed, asking), "x.yaml")
     kept, left_out = world_steps(scenario)
     assert [[each.word for each in step.verbs] for step in kept] == [["leave"]]
-    assert left_out == ["x.yaml:4: sync", "x.yaml:6: expect"]
+    assert left_out == ["x.yaml:4: sync is left out"]
+    assert unasked(scenario) == ["x.yaml: what is expected (line 6) is left out: 'parktime run' checks it"]
+    assert unasked(replace(scenario, steps=(mixed,))) == []

@@ -27,7 +27,7 @@ def test_the_world_s_steps_happen_at_their_instants_and_the_others_are_named(wri
     assert process.returncode == 0
     assert "Zoe" in {row["given"] for row in profiles}
     assert f"{path}:20: sync is left out" in err
-    assert f"{path}:23: expect is left out" in err
+    assert f"{path}: what is expected (line 23) is left out" in err
 
 
 def test_a_simulator_may_leave_all_steps_to_others(write_story, serving):
@@ -42,3 +42,17 @@ def test_a_simulator_may_leave_all_steps_to_others(write_story, serving):
 def test_a_port_that_is_taken_ends_with_2(write_story, simulator_url, capsys):
     assert main(["simulator", str(write_story()), "--port", simulator_url.rpartition(":")[2]]) == 2
     assert "cannot listen on 127.0.0.1 port" in capsys.readouterr().err
+
+
+def test_several_files_are_several_worlds_each_with_its_own_path_and_clock(write_story, serving):
+    one, other = write_story(STEPS), write_story(STEPS, name="other.yaml")
+    with serving("simulator", str(one), str(other), "--port", "0") as (_, told):
+        url = re.search(r"https?://[^/]+", told)[0]
+        with httpx2.Client(base_url=url) as client:
+            paths = [world["path"] for world in client.get("/").json()["worlds"].values()]
+            client.post(f"{paths[0]}/clock/advance", json={"by": "1d"}).raise_for_status()
+            nows = [client.get(f"{path}/clock").json()["now"] for path in paths]
+            worlds = [client.get(f"{path}/world/services/banksia/storypark").json()["profiles"] for path in paths]
+            assert client.get("/clock").status_code == 404
+    assert paths[1] == "/other" and nows[0] > nows[1]
+    assert ["Zoe" in {row["given"] for row in profiles} for profiles in worlds] == [True, False]

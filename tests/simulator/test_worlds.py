@@ -1,0 +1,85 @@
+"""Several worlds on one server share nothing: played side by side, each ends as it does alone."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from harness.in_process import InProcess
+from harness.play import play
+from harness.player import Player
+from harness.reading import read_one
+from harness.result import result
+from simulator.app import create_app
+from simulator.clock.clock import Clock
+from simulator.scenario.scenario import Scenario
+from simulator.world.build import build_world
+from simulator.worlds import create_worlds
+
+STORIES = (
+    "edits-in-storypark",
+    "invitations-owed",
+    "within-24-hours",
+    "leaver-on-manage",
+    "skipped-for-good",
+    "first-set-up-kidsoft",
+)
+
+
+@pytest.fixture(scope="module")
+def alone() -> dict[str, str]:
+    """The digest of each story, played by itself."""
+    return {name: asyncio.run(play(read_one(name)))["digest"] for name in STORIES}
+
+
+async def side_by_side(names: list[str], folder: Path) -> list[str]:
+    """The digests of stories that are played at once, on worlds of one server; a story may stand there twice."""
+    scenarios = {f"w{number}": read_one(name) for number, name in enumerate(names)}
+    worlds = {name: build_world(scenario) for name, scenario in scenarios.items()}
+    apps = {name: create_app(world, clock=Clock(world)) for name, world in worlds.items()}
+    served = create_worlds(apps, dict.fromkeys(apps, "a story"))
+    plays = [_play(served, name, scenario, folder) for name, scenario in scenarios.items()]
+    return [each["digest"] for each in await asyncio.gather(*plays)]
+
+
+async def _play(app: FastAPI, name: str, scenario: Scenario, folder: Path) -> dict[str, Any]:
+    url = f"http://simulator/{name}"
+    async with AsyncExitStack() as stack:
+        client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=url, timeout=None)
+        http = await stack.enter_async_context(client)
+        way = InProcess(app, http, f"sqlite:///{folder / name}.db", url)
+        stack.push_async_callback(way.daemon_down)
+        await way.daemon_up()
+        player = Player(scenario, way)
+        await player.play()
+        return result(await player.played(), seconds=1)
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.lists(st.sampled_from(STORIES), min_size=2, max_size=4))
+def test_each_ends_as_it_does_alone(
+    alone: dict[str, str], tmp_path_factory: pytest.TempPathFactory, names: list[str]
+) -> None:
+    digests = asyncio.run(side_by_side(names, tmp_path_factory.mktemp("stores")))
+    assert digests == [alone[name] for name in names]
+
+
+def test_the_root_tells_which_worlds_there_are_and_nothing_else_is_there() -> None:
+    world = build_world(read_one("edits-in-storypark"))
+    app = create_worlds({"one": create_app(world, clock=Clock(world))}, {"one": "A story"})
+
+    async def ask() -> tuple[Any, int, Any]:
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://simulator") as client:
+            documents = (await client.get("/one/storypark/openapi.json")).json()
+            return (await client.get("/")).json(), (await client.get("/world")).status_code, documents["servers"]
+
+    listed, elsewhere, servers = asyncio.run(ask())
+    assert listed == {"worlds": {"one": {"title": "A story", "path": "/one"}}}
+    assert elsewhere == 404
+    assert servers == [{"url": "/one/storypark"}]

@@ -31,7 +31,8 @@ class _Written:
         target_id = change.target_id or f"new {change.ccms_id}"
         match change.kind:
             case "add_room" | "return_room":
-                self.rooms[target_id] = StoryparkRoom(target_id, change.subject)
+                posts = self.rooms[target_id].posts if target_id in self.rooms else 0
+                self.rooms[target_id] = StoryparkRoom(target_id, change.subject, posts=posts)
                 link = self.room_links[change.ccms_id]
                 self.room_links[change.ccms_id] = replace(link, mapping="linked", target_id=target_id)
             case "rename_room":
@@ -64,9 +65,9 @@ class _Written:
         profile, fields = self.profiles[profile_id], change.fields
         self.profiles[profile_id] = replace(
             profile,
-            given=fields.given or profile.given,
-            family=fields.family or profile.family,
-            born=fields.born or profile.born,
+            given=profile.given if fields.given is None else fields.given,
+            family=profile.family if fields.family is None else fields.family,
+            born=profile.born if fields.born is None else fields.born,
             room_ids=profile.room_ids - self._ids(fields.remove_rooms) | self._ids(fields.add_rooms),
         )
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from daemon.connection import Connection
+from daemon.publications import Publications
 from daemon.readers.ccms import CcmsReader, ccms_reader
+from daemon.readers.wire import Answered
 from daemon.roster import Roster, Sessions
 from daemon.service import Standing
 from daemon.situation import Situation
@@ -32,6 +34,13 @@ class FarReader:
             self._ccms.forget()
             self.connection.storypark.forget()
         return situation
+
+    async def publications(self) -> Publications | None:
+        """When the CCMS publishes; None where it does not tell."""
+        try:
+            return await self._ccms.publications()
+        except Answered:
+            return None
 
     async def with_order(self, situation: Situation, last: date) -> Situation:
         """The same with each child's next session up to `last`, which ranks those who want a space (plan-space)."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import httpx2
 
+from daemon.allowed import need_holds, need_labels, need_skippable
 from daemon.change import Change
 from daemon.choosing import (
     Destination,
@@ -24,7 +25,7 @@ from daemon.clock import ClockFollower
 from daemon.conduct import Occasion
 from daemon.connection import Connection
 from daemon.connections import Connections, unreadable
-from daemon.link import Choice
+from daemon.foresight import Foresight
 from daemon.looking import Looking
 from daemon.pace import USUAL, Pace
 from daemon.page import Page, mapped_links, seen_links, show_page, updated_links
@@ -66,13 +67,14 @@ class Integrations:
         self._runner = Runner(store, self._connections)
         self._turn = asyncio.Lock()
         self.looking = Looking(store, clock, self._connections)
+        self.foresight = Foresight(clock, self._connections)
 
     # Services
 
     async def put_service(self, service: Service, settings: Settings) -> None:
         """Make a service known, or change how it is reached; its integration is off until it is turned on."""
-        if settings.sync_inactive and not service.policy.has_labels:
-            raise _no_labels()
+        if settings.sync_inactive:
+            need_labels(service.policy)
         async with self._acting(service.key) as now:
             new = all(known.key != service.key for known in self._store.services())
             self._store.put_service(service)
@@ -155,9 +157,7 @@ class Integrations:
             page = show_page(situation, standing.stage, standing.choices)
             chosen = [choose_child(page, who, to) for who, to in children]
             chosen += [choose_room(page, which, to) for which, to in rooms]
-            service = self._connections.service(key)
-            if standing.stage == "set-up" and not service.policy.rooms_can_be_skipped:
-                _refuse_skipped_rooms(chosen)
+            need_skippable(situation.policy, standing.stage, chosen)
             check_one_to_one(with_chosen(page, chosen), standing.links, standing.choices, involving=chosen)
             choices = with_choices(standing.choices, chosen)
             links = seen_links(page, standing.links)
@@ -209,8 +209,8 @@ class Integrations:
 
     async def preview(self, key: str, cause: Cause, settings: Settings | None = None) -> Preview:
         """The dry run of what set-up, an update, the Inactive switch or a plain run would do now."""
-        if settings is not None and not self._connections.service(key).policy.has_labels:
-            raise _no_labels()
+        if settings is not None:
+            need_labels(self._connections.service(key).policy)
         standing = self._connections.needs(key, "on") if cause == "set-up" else self._connections.needs(key, "set-up")
         async with self._acting(key) as now:
             switched = None if settings is None else _switch(standing.settings, settings)
@@ -229,8 +229,7 @@ class Integrations:
 
     async def set_sync_inactive(self, key: str, on: bool) -> Run | None:
         """The Inactive setting; a switch of it acts at once by a run, before set-up it is a setting only (inactive-on, inactive-off)."""
-        if not self._connections.service(key).policy.has_labels:
-            raise _no_labels()
+        need_labels(self._connections.service(key).policy)
         async with self._acting(key) as now:
             standing = self._store.standing(key)
             settings = replace(standing.settings, sync_inactive=on)
@@ -244,9 +243,7 @@ class Integrations:
 
     async def hold_room(self, key: str, room: Ref, until: date) -> None:
         """Support holds a Kidsoft room on every local date before `until` (room-skip)."""
-        service = self._connections.service(key)
-        if service.policy.rooms_can_be_skipped:
-            raise Refused(f"{service.policy.name} rooms are not held: map the room to skip instead", "room-skip")
+        need_holds(self._connections.service(key).policy)
         async with self._acting(key) as now:
             standing = self._connections.needs(key, "on", "set-up")
             situation = await self._connections.read(self._connections.of(key), standing, now)
@@ -311,19 +308,6 @@ class Integrations:
     async def close(self) -> None:
         """Give up all connections."""
         await self._connections.close()
-
-
-def _no_labels() -> Refused:
-    return Refused(
-        "Kidsoft has no labels and no Inactive setting: every child that it lists is synced", "kidsoft-children"
-    )
-
-
-def _refuse_skipped_rooms(chosen: Sequence[Choice]) -> None:
-    for choice in chosen:
-        if choice.kind == "room" and choice.mapping == "skip":
-            words = "cannot be skipped after set-up on Kidsoft: contact support, who can hold it"
-            raise Refused(f"the room {choice.name} {words}", "room-skip")
 
 
 def _switch(before: Settings, after: Settings) -> Switch | None:

@@ -9,13 +9,17 @@ Label = Literal["Active", "Inactive", "Archived"]
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child as the CCMS lists it. Kidsoft has no labels: all its children are Active to the plan."""
+    """A child as the CCMS lists it. Kidsoft has no labels: all its children are Active to the plan.
+
+    `label_set_by_hand`: somebody set the label, so that it follows no bookings; None where the CCMS does not tell.
+    """
 
     id: str
     given: str
     family: str
     born: date | None = None
     label: Label = "Active"
+    label_set_by_hand: bool | None = None
 
     @property
     def name(self) -> str:

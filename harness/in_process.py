@@ -4,6 +4,7 @@ import secrets
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
@@ -11,18 +12,24 @@ from fastapi import FastAPI
 
 from daemon.clock import SimulatorClock
 from daemon.daemon import Daemon
+from daemon.forecast.forecast import Forecast
 from daemon.pace import Pace, at_once
+from daemon.refused import Refused
 from harness.chronicle.watcher import Watcher
 from harness.daemon_client import DaemonClient
+from harness.failure import Refusal
 from harness.simulator_client import SimulatorClient
+from harness.world_outlook import WorldOutlook
 from simulator.app import create_app
 from simulator.clock.clock import Clock
 from simulator.scenario.scenario import Scenario
 from simulator.world.build import build_world
+from simulator.world.world import World
 
 SIMULATOR_URL = "http://simulator"
 DAEMON_URL = "http://daemon"
 TIMEOUT_S = 600.0
+DOWN = "the daemon is down: no run happens until somebody brings it up"
 PACE = Pace(sleep=at_once)
 """Whoever is in this process needs no time to recover, and a play none to wait."""
 
@@ -39,6 +46,8 @@ class InProcess:
         self._http: httpx2.AsyncClient | None = None
         self.simulator = SimulatorClient(http, url)
         self.daemon: DaemonClient | None = None
+        self.world: World | None = None
+        """Where somebody is to be told of more than the CCMSs' APIs tell."""
 
     async def daemon_up(self) -> None:
         """See `way.py`."""
@@ -48,6 +57,24 @@ class InProcess:
         await self._running.start()
         self._http = _client(self._running.app, DAEMON_URL, self._token)
         self.daemon = DaemonClient(self._http)
+
+    async def forecast(self, service: str, weeks: int) -> Forecast:
+        """What so many weeks will bring if nobody does anything: asked of the daemon, with what the world knows that no publication tells yet.
+
+        Refusal where the daemon is down or has nothing to tell of.
+        """
+        if self._running is None:
+            raise Refusal(DOWN)
+        try:
+            return await self._running.integrations.foresight.forecast(service, weeks, self._outlook(service, weeks))
+        except Refused as refused:
+            raise Refusal(str(refused), refused.rule) from refused
+
+    def _outlook(self, service: str, weeks: int) -> WorldOutlook | None:
+        if self.world is None:
+            return None
+        twin = self.world.service(service).copy()
+        return WorldOutlook(twin, twin.now + timedelta(weeks=weeks))
 
     async def daemon_down(self) -> None:
         """See `way.py`."""
@@ -72,6 +99,7 @@ async def in_process(
     with tempfile.TemporaryDirectory(prefix="parktime-") as folder:
         async with _client(simulator, SIMULATOR_URL) as http:
             way = InProcess(simulator, http, store_url or f"sqlite:///{Path(folder) / 'daemon.db'}")
+            way.world = world
             try:
                 await way.daemon_up()
                 yield way

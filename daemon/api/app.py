@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from daemon.api.ahead import ahead_router
 from daemon.api.auth import token_check
 from daemon.api.context import Context
 from daemon.api.explain import explain_router
@@ -69,6 +70,7 @@ _ROUTERS = (
     history_router,
     links_router,
     forecast_router,
+    ahead_router,
     explain_router,
 )
 

@@ -6,6 +6,7 @@ from typing import Protocol
 import httpx2
 
 from daemon.effort import Effort
+from daemon.publications import Publications
 from daemon.readers.kidsoft import KidsoftReader
 from daemon.readers.manage import ManageReader
 from daemon.roster import Roster
@@ -26,6 +27,9 @@ class CcmsReader(Protocol):
 
     async def publish(self) -> None:
         """Have the CCMS publish its picture at once (refresh)."""
+
+    async def publications(self) -> Publications | None:
+        """When it publishes; None where the CCMS does not tell."""
 
     async def verify(self) -> None:
         """See that the integration is switched on; Refused says what is wrong (on-kidsoft, on-manage)."""

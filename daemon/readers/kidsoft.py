@@ -1,7 +1,7 @@
 """Kidsoft over HTTP: service PIN and key, numbered pages, dd/mm/yyyy, its own field names."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -9,6 +9,7 @@ import httpx2
 import msgspec
 
 from daemon.effort import Effort
+from daemon.publications import Publications, publications
 from daemon.readers.listing import Listing, read_pages
 from daemon.readers.picture import Picture
 from daemon.readers.wire import Answered, Unreadable, Wire
@@ -72,11 +73,18 @@ class _SessionPage(msgspec.Struct, frozen=True, rename="pascal"):
         return self.sessions
 
 
+class _Service(msgspec.Struct, frozen=True, rename="pascal"):
+    published_at: datetime | None = None
+    next_publication_at: datetime | None = None
+    publication_interval_s: int | None = None
+
+
 _Page = _Children | _Rooms | _SessionPage
 
 _CHILDREN = msgspec.json.Decoder(_Children)
 _ROOMS = msgspec.json.Decoder(_Rooms)
 _SESSIONS = msgspec.json.Decoder(_SessionPage)
+_SERVICE = msgspec.json.Decoder(_Service)
 
 _WRONG_PIN = {
     "unknown-pin": "the Service PIN {pin} is unknown to Kidsoft",
@@ -126,6 +134,11 @@ class KidsoftReader:
     async def publish(self) -> None:
         """See CcmsReader."""
         await self._wire.write("POST", "/refresh", None)
+
+    async def publications(self) -> Publications | None:
+        """See CcmsReader."""
+        told = await self._wire.get("/service", _SERVICE)
+        return publications(told.published_at, told.next_publication_at, told.publication_interval_s)
 
     async def verify(self) -> None:
         """See CcmsReader: malformed, unknown, another service's and not switched on are told apart."""

@@ -1,6 +1,6 @@
 """Storypark Manage over HTTP: bearer tokens that expire, cursor pages, ISO dates, ETags."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -9,6 +9,7 @@ import httpx2
 import msgspec
 
 from daemon.effort import Effort
+from daemon.publications import Publications, publications
 from daemon.readers.listing import Listing, read_pages
 from daemon.readers.picture import Picture
 from daemon.readers.wire import Answered, Unreadable, Wire
@@ -23,6 +24,7 @@ class _ChildRow(msgspec.Struct, frozen=True):
     first_name: str
     last_name: str
     status: Label
+    status_set_by_hand: bool | None = None
     date_of_birth: date | None = None
     next_session: date | None = None
 
@@ -56,11 +58,18 @@ class _SessionPage(msgspec.Struct, frozen=True):
     next_cursor: str | None = None
 
 
+class _Service(msgspec.Struct, frozen=True):
+    published_at: datetime | None = None
+    next_publication_at: datetime | None = None
+    publication_interval_s: int | None = None
+
+
 _Page = _Children | _Rooms | _SessionPage
 
 _CHILDREN = msgspec.json.Decoder(_Children)
 _ROOMS = msgspec.json.Decoder(_Rooms)
 _SESSIONS = msgspec.json.Decoder(_SessionPage)
+_SERVICE = msgspec.json.Decoder(_Service)
 
 
 class ManageReader:
@@ -97,6 +106,11 @@ class ManageReader:
     async def publish(self) -> None:
         """See CcmsReader."""
         await self._wire.write("POST", "/v1/publications", None)
+
+    async def publications(self) -> Publications | None:
+        """See CcmsReader."""
+        told = await self._wire.get("/v1/service", _SERVICE)
+        return publications(told.published_at, told.next_publication_at, told.publication_interval_s)
 
     async def verify(self) -> None:
         """See CcmsReader: Storypark switches Manage on by itself, so that credentials that work are all it takes."""
@@ -147,7 +161,10 @@ def _total(page: _Page) -> int:
 
 def _children(listing: Listing[_Children]) -> list[Child]:
     rows = [row for page in listing.pages for row in page.data]
-    return [Child(row.id, row.first_name, row.last_name, row.date_of_birth, row.status) for row in rows]
+    return [
+        Child(row.id, row.first_name, row.last_name, row.date_of_birth, row.status, row.status_set_by_hand)
+        for row in rows
+    ]
 
 
 def _rooms(listing: Listing[_Rooms]) -> list[Room]:

@@ -1,7 +1,7 @@
 """Instants on the wire: with an offset always, told in UTC."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -25,6 +25,16 @@ def read_instant(written: Any) -> datetime:
 def tell_instant(instant: datetime) -> str:
     """The instant as text, in UTC, with `Z`."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def maybe_instant(instant: datetime | None) -> str | None:
+    """The same; None stays None."""
+    return None if instant is None else tell_instant(instant)
+
+
+def interval_s(interval: timedelta) -> int | None:
+    """How many seconds lie between two publications; None where the API serves the state of the very moment."""
+    return int(interval.total_seconds()) or None
 
 
 Instant = Annotated[

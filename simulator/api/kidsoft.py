@@ -18,7 +18,7 @@ from simulator.api import kidsoft_shapes as shapes
 from simulator.api.dates import tell_kidsoft
 from simulator.api.documented import told
 from simulator.api.etags import Shelf, body_of, plain_answer
-from simulator.api.instants import tell_instant
+from simulator.api.instants import interval_s, maybe_instant, tell_instant
 from simulator.api.pages import numbered_page
 from simulator.api.query import Q, parameters_of, read_query
 from simulator.api.security import API_KEY, document_security
@@ -91,6 +91,8 @@ class Kidsoft:
                     "ServiceName": service.entry.name,
                     "TimeZone": service.entry.time_zone,
                     "PublishedAt": tell_instant(service.picture.published_at),
+                    "NextPublicationAt": maybe_instant(service.next_publication),
+                    "PublicationIntervalS": interval_s(service.entry.api_lag),
                 }
             )
         )

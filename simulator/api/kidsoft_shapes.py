@@ -55,12 +55,14 @@ class _Shape(BaseModel):
 
 
 class Service(_Shape):
-    """The service behind a PIN."""
+    """The service behind a PIN. Where the API is live, no publication is due and none has an interval."""
 
     service_pin: str
     service_name: str
     time_zone: str
     published_at: Instant
+    next_publication_at: Instant | None
+    publication_interval_s: int | None
 
 
 class Child(_Shape):

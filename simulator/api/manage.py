@@ -17,7 +17,7 @@ from problems.problem import Problem
 from simulator.api import manage_shapes as shapes
 from simulator.api.documented import told
 from simulator.api.etags import Shelf, body_of, plain_answer, tagged_answer
-from simulator.api.instants import tell_instant
+from simulator.api.instants import interval_s, maybe_instant, tell_instant
 from simulator.api.pages import cursor_page
 from simulator.api.query import Q, parameters_of, read_query
 from simulator.api.security import BEARER, document_security
@@ -96,6 +96,8 @@ class Manage:
                     "name": service.entry.name,
                     "time_zone": service.entry.time_zone,
                     "published_at": tell_instant(service.picture.published_at),
+                    "next_publication_at": maybe_instant(service.next_publication),
+                    "publication_interval_s": interval_s(service.entry.api_lag),
                 }
             )
         )
@@ -155,6 +157,7 @@ def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict
             "last_name": child.family,
             "date_of_birth": child.born,
             "status": child.label,
+            "status_set_by_hand": child.label_set_by_hand,
             "updated_at": tell_instant(child.updated_at),
             "next_session": None if first is None or last is None else picture.next_session(child.id, first, last),
         }

@@ -70,22 +70,25 @@ class Token(BaseModel):
 
 
 class Service(BaseModel):
-    """The service behind the credentials."""
+    """The service behind the credentials. Where the API is live, no publication is due and none has an interval."""
 
     id: str
     name: str
     time_zone: str
     published_at: Instant
+    next_publication_at: Instant | None
+    publication_interval_s: int | None
 
 
 class Child(BaseModel):
-    """A child on Manage's list, with the label as of the publication."""
+    """A child on Manage's list, with the label as of the publication; one that was set by hand follows no bookings."""
 
     id: str
     first_name: str
     last_name: str
     date_of_birth: IsoDate | None
     status: Literal["Active", "Inactive", "Archived"]
+    status_set_by_hand: bool
     updated_at: Instant
     next_session: IsoDate | None
 

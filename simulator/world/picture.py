@@ -20,7 +20,10 @@ RoomRecord = Room
 
 @dataclass(frozen=True, slots=True)
 class ChildRecord:
-    """A listed child as published. `updated_at` is the publication that first told the rest, the label included."""
+    """A listed child as published. `updated_at` is the publication that first told the rest, the label included.
+
+    `label_set_by_hand`: the label stays as it is whatever the bookings say.
+    """
 
     id: str
     given: str
@@ -28,6 +31,7 @@ class ChildRecord:
     born: date | None
     label: Label
     updated_at: datetime
+    label_set_by_hand: bool = False
 
     @property
     def name(self) -> str:
@@ -106,7 +110,8 @@ def _listing(ccms: Ccms, child: Child, today: date, at: datetime, before: Listin
     if before is not None and before.holds(child, attendance, today):
         return before
     found = standing(child.pinned, attendance, today) if ccms.labelled else ALWAYS_ACTIVE
-    record = ChildRecord(child.id, child.given, child.family, child.born, found.label, at)
+    by_hand = ccms.labelled and child.pinned is not None
+    record = ChildRecord(child.id, child.given, child.family, child.born, found.label, at, by_hand)
     if before is not None and replace(before.record, updated_at=at) == record:
         record = before.record
     return Listing(record, child, attendance, found)

@@ -104,7 +104,7 @@ def in_own_words(roster: Roster) -> Roster:
     children = {child.id: f"child {place}" for place, child in enumerate(roster.children)}
     rooms = {room.id: f"room {place}" for place, room in enumerate(roster.rooms)}
     return Roster(
-        tuple(replace(child, id=children[child.id]) for child in roster.children),
+        tuple(replace(child, id=children[child.id], label_set_by_hand=None) for child in roster.children),
         tuple(replace(room, id=rooms[room.id]) for room in roster.rooms),
         tuple(replace(each, child_id=children[each.child_id], room_id=rooms[each.room_id]) for each in roster.sessions),
         incomplete=roster.incomplete,

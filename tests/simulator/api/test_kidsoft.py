@@ -20,6 +20,8 @@ def test_the_service_behind_the_pin() -> None:
         "ServiceName": "Acacia Child Care",
         "TimeZone": "Australia/Sydney",
         "PublishedAt": "2026-11-29T22:00:00Z",
+        "NextPublicationAt": None,
+        "PublicationIntervalS": None,
     }
 
 

@@ -66,6 +66,8 @@ def test_a_token_opens_its_own_service_alone() -> None:
         "name": "Banksia Kindergarten",
         "time_zone": "Australia/Brisbane",
         "published_at": "2026-11-29T22:00:00Z",
+        "next_publication_at": "2026-11-30T10:00:00Z",
+        "publication_interval_s": 43_200,
     }
     assert other == "grevillea"
     assert empty == {"data": [], "next_cursor": None, "total": 0}
@@ -76,9 +78,9 @@ def test_children_with_labels_and_next_sessions() -> None:
     at = "2026-11-29T22:00:00Z"
     assert answer == {
         "data": [
-            {"id": "c00001", "first_name": "Mia", "last_name": "Nguyen", "date_of_birth": "2022-03-14", "status": "Active", "updated_at": at, "next_session": "2026-12-01"},
-            {"id": "c00002", "first_name": "Noah", "last_name": "Smith", "date_of_birth": None, "status": "Inactive", "updated_at": at, "next_session": None},
-            {"id": "c00003", "first_name": "Ana", "last_name": "de Silva", "date_of_birth": None, "status": "Active", "updated_at": at, "next_session": "2026-12-03"},
+            {"id": "c00001", "first_name": "Mia", "last_name": "Nguyen", "date_of_birth": "2022-03-14", "status": "Active", "status_set_by_hand": False, "updated_at": at, "next_session": "2026-12-01"},
+            {"id": "c00002", "first_name": "Noah", "last_name": "Smith", "date_of_birth": None, "status": "Inactive", "status_set_by_hand": True, "updated_at": at, "next_session": None},
+            {"id": "c00003", "first_name": "Ana", "last_name": "de Silva", "date_of_birth": None, "status": "Active", "status_set_by_hand": False, "updated_at": at, "next_session": "2026-12-03"},
         ],
         "next_cursor": None,
         "total": 3,

@@ -1,0 +1,45 @@
+"""What the coming weeks will bring if nobody does anything, and what an action would make of them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from daemon.api.ahead_shape import ForecastShape, WhatIfShape, show_forecast, show_what_if
+from daemon.api.answer import answer
+from daemon.api.auth import admin_only
+from daemon.api.context import Context, Key
+from daemon.api.documented import documented
+from daemon.api.what_if_body import MOST_WEEKS, WhatIfBody
+from problems.openapi import responses
+
+Weeks = Annotated[int, Query(ge=1, le=MOST_WEEKS, description="How many weeks from now.")]
+
+
+def ahead_router(context: Context) -> APIRouter:
+    """The routes of forecasts. All of them read: no clock is held, and nothing is written anywhere."""
+    router = APIRouter(prefix="/services/{key}", tags=["looking ahead"])
+    foresight = context.integrations.foresight
+
+    @router.get(
+        "/forecast",
+        dependencies=context.reads,
+        response_model=documented(ForecastShape),
+        responses=responses(404, 409),
+    )
+    async def forecast(key: Key, weeks: Weeks = 12) -> Response:
+        """Every run to come that changes something, as far as the last picture tells, and until when what would prevent it."""
+        context.service(key)
+        return answer(show_forecast(await foresight.forecast(key, weeks)))
+
+    @router.post(
+        "/what-if",
+        dependencies=[*context.guards, Depends(admin_only)],
+        response_model=documented(WhatIfShape),
+        responses=responses(401, 404, 409),
+    )
+    async def what_if(key: Key, body: WhatIfBody) -> Response:
+        """The coming weeks without an action and with it, and where they part; refused as the action would be. Nothing is done."""
+        context.service(key)
+        return answer(show_what_if(await foresight.what_if(key, body.weeks, body.action.action())))
+
+    return router

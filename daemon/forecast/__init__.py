@@ -1,0 +1,1 @@
+"""Looking ahead: the plan itself, asked about every run to come."""

@@ -1,0 +1,89 @@
+"""What the coming weeks will bring if nobody does anything: which runs change something, and when the plan is full."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from daemon.change import RETOLD_KINDS, Change
+from daemon.forecast.last_moment import LastMoment, Telling, last_moments
+from daemon.forecast.run_ahead import RunAhead, Start, run_ahead
+from daemon.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastChange:
+    """A change to come; of one that takes something away, until when which action would prevent it."""
+
+    change: Change
+    last_moments: tuple[LastMoment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A run that changes something, or tells of somebody whom the run before did not tell of."""
+
+    run: RunAhead
+    changes: tuple[ForecastChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """A time in which the plan has no space left: from a run on (None: from the beginning), to another (None: to the end)."""
+
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """All runs from `at` to `until`, both included, and what is to be told of them. `note` says why it tells less than it could."""
+
+    at: datetime
+    until: datetime
+    zone: ZoneInfo
+    runs: tuple[RunAhead, ...]
+    news: tuple[News, ...]
+    full: tuple[Full, ...]
+    note: str = ""
+
+
+def forecast(start: Start, until: datetime, note: str = "") -> Forecast:
+    """Ask the plan about every run."""
+    runs = tuple(run_ahead(start, until))
+    target = start.situation.target
+    full = _full(runs, target.active_count >= target.paid_children)
+    return Forecast(start.at, until, start.zone, runs, tuple(_news(start, runs)), tuple(full), note)
+
+
+def _news(start: Start, runs: tuple[RunAhead, ...]) -> Iterator[News]:
+    telling = Telling(start.at, start.zone, start.outlook, runs)
+    rows = start.standing.links.children.values()
+    told = {("skip", row.ccms_id) for row in rows if row.mapping == "skip"}
+    known: Plan | None = None
+    for number, run in enumerate(runs):
+        if run.plan is known:
+            continue
+        known = run.plan
+        changes = [change for change in run.plan.changes if _key(change) not in told]
+        told = {_key(change) for change in run.plan.changes if change.kind in RETOLD_KINDS}
+        if changes:
+            ahead = (ForecastChange(change, last_moments(telling, number, change)) for change in changes)
+            yield News(run, tuple(ahead))
+
+
+def _key(change: Change) -> tuple[str, str]:
+    return change.kind, change.ccms_id
+
+
+def _full(runs: Iterable[RunAhead], was_full: bool) -> Iterator[Full]:
+    since: datetime | None = None
+    for run in runs:
+        is_full = run.active_profiles >= run.paid_children
+        if is_full and not was_full:
+            since = run.at
+        elif was_full and not is_full:
+            yield Full(since, run.at)
+        was_full = is_full
+    if was_full:
+        yield Full(since, None)

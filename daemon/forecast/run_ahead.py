@@ -1,0 +1,139 @@
+"""Every run to come, planned on what the run before it left."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from daemon.afterwards import afterwards
+from daemon.change import RETOLD_KINDS, Change
+from daemon.forecast.outlook import Outlook
+from daemon.plan import Plan, plan
+from daemon.quiet import LastPlan
+from daemon.roster import Roster, Sessions
+from daemon.run import Cause
+from daemon.schedule import next_slot
+from daemon.service import Standing
+from daemon.settings import CADENCE
+from daemon.situation import Situation, Switch
+from daemon.window import RoomWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """A run at once, before those of the schedule: what somebody's action causes."""
+
+    cause: Cause
+    switched: Switch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where looking ahead begins. `situation` holds what both sides are now; of its roster, what a run reads is told by `outlook`."""
+
+    at: datetime
+    standing: Standing
+    situation: Situation
+    outlook: Outlook
+    zone: ZoneInfo
+    now: Now | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunAhead:
+    """A run to come: what it will read, what it will do, and how many profiles are active after it."""
+
+    at: datetime
+    cause: Cause
+    situation: Situation
+    plan: Plan
+    active_profiles: int
+
+    @property
+    def paid_children(self) -> int:
+        """The plan's size."""
+        return self.situation.target.paid_children
+
+
+def run_ahead(start: Start, until: datetime) -> Iterator[RunAhead]:
+    """All runs up to `until`, included, if nobody does anything. Runs for which nothing has changed are not planned anew."""
+    situation, planner = start.situation, _Planner(start.outlook)
+    active = situation.target.active_count
+    for at, cause, switched in _occasions(start, until):
+        today = at.astimezone(start.zone).date()
+        situation = planner.read(replace(situation, today=today, switched=switched), at)
+        made = planner.plan(situation, at)
+        after = _carried_out(situation, made)
+        if after.target is not situation.target:
+            active = after.target.active_count
+        yield RunAhead(at, cause, situation, made, active)
+        situation = after
+
+
+def _occasions(start: Start, until: datetime) -> Iterator[tuple[datetime, Cause, Switch | None]]:
+    if start.now is not None:
+        yield start.at, start.now.cause, start.now.switched
+    slot = next_slot(start.standing)
+    if slot is not None and slot < start.at:  # missed slots are one run, and later ones keep their anchor
+        yield start.at, "catch-up", None
+        slot += ((start.at - slot) // CADENCE + 1) * CADENCE
+    while slot is not None and slot <= until:
+        yield slot, "schedule", None
+        slot += CADENCE
+
+
+def _carried_out(situation: Situation, made: Plan) -> Situation:
+    writes = [change for change in made.changes if change.kind not in RETOLD_KINDS]
+    if writes:
+        return afterwards(situation, made.links, writes)
+    return situation if situation.links is made.links else replace(situation, links=made.links, switched=None)
+
+
+class _Planner:
+    """Plans, of which the last is kept for as long as it holds."""
+
+    def __init__(self, outlook: Outlook) -> None:
+        self._outlook = outlook
+        self._last = LastPlan()
+        self._order: dict[str, date] = {}
+        self._read: tuple[Roster, RoomWindow, Roster] | None = None
+
+    def read(self, situation: Situation, at: datetime) -> Situation:
+        """The situation with what a run then reads: the sessions of its window and no others."""
+        told = self._outlook.roster(at)
+        if self._read is None or self._read[0] is not told or self._read[1] != situation.window:
+            same = (
+                self._read is not None and self._read[0].sessions is told.sessions and self._read[1] == situation.window
+            )
+            sessions = self._read[2].sessions if same and self._read else within(told.sessions, situation.window)
+            self._read = told, situation.window, replace(told, sessions=sessions)
+        return replace(situation, roster=self._read[2])
+
+    def plan(self, situation: Situation, at: datetime) -> Plan:
+        """The plan that the run will make, with the order for space."""
+        known = self._last.still_holds(situation)
+        if known is not None and (known.wishes < 2 or self._order_of(known.changes, at) == self._order):
+            return known
+        roster = replace(situation.roster, next_sessions=self._outlook.next_sessions(at))
+        made = plan(replace(situation, roster=roster))
+        if all(change.kind in RETOLD_KINDS for change in made.changes):
+            self._last.keep(situation, made)
+            self._order = self._order_of(made.changes, at)
+        return made
+
+    def _order_of(self, changes: Sequence[Change], at: datetime) -> dict[str, date]:
+        """The next sessions of those who wait."""
+        waiting = {change.ccms_id for change in changes if change.kind == "wait"}
+        return {key: day for key, day in self._outlook.next_sessions(at).items() if key in waiting} if waiting else {}
+
+
+def within(rows: Sequence[Sessions], window: RoomWindow) -> tuple[Sessions, ...]:
+    """The sessions of a window, as a CCMS tells them that is asked for no others."""
+    first, last = window.first, window.last
+    cut = ((row, bisect_left(row.dates, first), bisect_right(row.dates, last)) for row in rows)
+    return tuple(
+        row if end - begin == len(row.dates) else replace(row, dates=row.dates[begin:end])
+        for row, begin, end in cut
+        if begin < end
+    )

@@ -1,0 +1,45 @@
+"""A service as far as can be seen from now: where looking ahead begins."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemon.forecast.last_picture import LastPicture
+from daemon.forecast.outlook import Outlook
+from daemon.forecast.run_ahead import Start
+from daemon.publications import Publications
+from daemon.service import Service, Standing
+from daemon.situation import Situation
+
+NOT_SET_UP = "set-up is not confirmed yet: nothing is synced before it"
+UNTOLD = "the CCMS does not tell when it publishes: changes may come up to a publication later than told"
+UNSETTLED = "what became of requests that Storypark never answered is not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A service as far as can be seen: both sides as they are now, and the CCMS's sessions to the end of what is asked about."""
+
+    service: Service
+    standing: Standing
+    at: datetime
+    situation: Situation
+    publications: Publications | None
+
+    @property
+    def note(self) -> str:
+        """Why a forecast from here tells less than it could."""
+        untold = UNTOLD if self.publications is None and self.service.policy.has_labels else ""
+        unsettled = UNSETTLED if self.standing.unsettled else ""
+        before = NOT_SET_UP if self.standing.stage != "set-up" else ""
+        return "; ".join(filter(None, (before, self.situation.incomplete, untold, unsettled)))
+
+    def start(self, outlook: Outlook | None = None) -> Start:
+        """Where looking ahead begins; `outlook` where somebody knows more than the CCMS's API tells."""
+        return Start(self.at, self.standing, self.situation, outlook or self.last_picture(), self.service.zone)
+
+    def last_picture(self, *, anew: bool = False) -> LastPicture:
+        """What the CCMS's API tells; `anew`: published once more at this moment."""
+        zone, policy = self.service.zone, self.service.policy
+        return LastPicture(
+            self.situation.roster, self.publications or Publications(self.at), policy, zone, self.at if anew else None
+        )

@@ -15,7 +15,6 @@ from simulator.api.kidsoft import Kidsoft, kidsoft_app
 from simulator.api.manage import Manage, manage_app
 from simulator.api.shortcuts import Read, Shortcuts
 from simulator.api.storypark import StoryparkReads, storypark_app
-from simulator.api.storypark_callers import Callers
 from simulator.api.tokens import IssuedTokens
 from simulator.api.virtual_time import VirtualTime
 from simulator.api.world import WORLD_SIDES, world_routes
@@ -61,7 +60,7 @@ def create_app(
 
 def _mount(app: FastAPI, world: World, monotonic: Callable[[], float]) -> dict[str, Read]:
     """Mounts the three fake APIs; the paths of their reads that are made by the thousand."""
-    kidsoft, manage, storypark = Kidsoft(world), Manage(world, IssuedTokens(monotonic)), StoryparkReads(Callers(world))
+    kidsoft, manage, storypark = Kidsoft(world), Manage(world, IssuedTokens(monotonic)), StoryparkReads(world)
     app.mount("/kidsoft", kidsoft_app(kidsoft))
     app.mount("/manage", manage_app(manage))
     app.mount("/storypark", storypark_app(world, storypark))

@@ -34,6 +34,8 @@ def clock_routes(api: "ClockApi") -> APIRouter:
     routes.post("/clock/pause", response_model=None, responses=whole)(api.pause)
     documents: Documents = {**told(shapes.Advanced), **responses(409, 503, 504)}
     routes.post("/clock/advance", response_model=None, responses=documents)(api.advance)
+    documents = {**whole, **responses(409, 422, 503, 504)}
+    routes.post("/clock/rewind", response_model=None, responses=documents)(api.rewind)
     participant = "/clock/participants/{name}"
     documents = {**told(shapes.Answer), **responses(409, 503)}
     routes.post(f"{participant}/wait", response_model=None, responses=documents)(api.wait)
@@ -57,14 +59,14 @@ class ClockApi:
         """Joins, and waits until the clock is there or the time-out has run out. The answer makes NAME busy."""
         with told_faults(self._clock):
             answer = await self._clock.wait(
-                name, body.until, timeout_s=body.timeout_s, order=body.order, what=body.what
+                name, body.until, timeout_s=body.timeout_s, order=body.order, what=body.what, epoch=body.epoch
             )
         return _answer({**_stamp(answer), "reached": answer.reached})
 
-    async def busy(self, name: ParticipantName) -> Response:
+    async def busy(self, name: ParticipantName, body: shapes.Busy | None = None) -> Response:
         """Joins, or takes the wait back: the clock stands until NAME waits again."""
         with told_faults(self._clock):
-            return _answer(_stamp(self._clock.busy(name)))
+            return _answer(_stamp(self._clock.busy(name, epoch=None if body is None else body.epoch)))
 
     async def leave(self, name: ParticipantName) -> Response:
         """Takes part no longer."""
@@ -78,6 +80,12 @@ class ClockApi:
             reached = await self._clock.advance(self._goal(body), patience_s=body.patience_s)
         return _answer({**self._state(), "reached": reached})
 
+    async def rewind(self, body: shapes.Back) -> Response:
+        """Goes back: everything is as it was then. Answers once all who take part have followed, or names who has not."""
+        with told_faults(self._clock):
+            await self._clock.rewind(self._goal(body), patience_s=body.patience_s)
+        return _answer(self._state())
+
     async def run(self, body: shapes.Run) -> Response:
         """Lets time run beside the real one; while advancing, from there on."""
         with told_faults(self._clock):
@@ -89,11 +97,11 @@ class ClockApi:
         self._clock.pause()
         return _answer(self._state())
 
-    def _goal(self, body: shapes.Advance) -> datetime:
+    def _goal(self, body: shapes.Advance | shapes.Back) -> datetime:
         try:
             return body.instant(self._clock.now)
         except OverflowError:
-            raise invalid([("body.by", "leads beyond the year 9999")]) from None
+            raise invalid([("body.by", "leads beyond the years 1 to 9999")]) from None
 
     def _state(self) -> dict[str, Any]:
         return clock_told(self._clock)

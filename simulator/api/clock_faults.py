@@ -8,9 +8,11 @@ from simulator.api.instants import tell_instant
 from simulator.clock.clock import Clock
 from simulator.clock.faults import (
     AlreadyAdvancing,
+    BeforeTheStart,
     ClockFault,
     Closed,
     Held,
+    InTheFuture,
     InThePast,
     Looping,
     TooFar,
@@ -21,8 +23,10 @@ PROBLEM = "urn:parktime:clock:"
 
 _TOLD: dict[type[ClockFault], tuple[int, str, str]] = {
     AlreadyAdvancing: (409, "Conflict", "already-advancing"),
+    BeforeTheStart: (422, "Unprocessable Content", "before-the-start"),
     Closed: (503, "Service Unavailable", "closed"),
     Held: (504, "Gateway Timeout", "held"),
+    InTheFuture: (422, "Unprocessable Content", "in-the-future"),
     InThePast: (422, "Unprocessable Content", "in-the-past"),
     Looping: (409, "Conflict", "looping"),
     TooFar: (422, "Unprocessable Content", "too-far"),

@@ -10,6 +10,7 @@ from simulator.api.instants import Instant
 from simulator.scenario.durations import PATTERN, parse_duration
 
 LONGEST_WAIT_S = 600.0
+MOST_EPOCHS = 1_000_000_000
 _ORDERS = 1_000_000
 _Seconds = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -36,6 +37,13 @@ class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+Epoch = Annotated[
+    Annotated[int, Field(ge=0, le=MOST_EPOCHS)] | None,
+    BeforeValidator(_whole),
+    Field(description="The epoch that the participant lives in: it has followed every rewind up to this one."),
+]
+
+
 class Wait(_Request):
     """What a participant waits for. `timeout_s` is real seconds, `what` is shown to whoever looks at the clock."""
 
@@ -45,11 +53,16 @@ class Wait(_Request):
         0, ge=-_ORDERS, le=_ORDERS, description="Who comes first at one instant."
     )
     what: Annotated[Text, Field(max_length=200)] = ""
+    epoch: Epoch = None
 
 
-class Advance(_Request):
-    """Where to go: to an instant, or by elapsed time. `patience_s` is real seconds that a participant may be busy."""
+class Busy(_Request):
+    """What a participant may say when it becomes busy."""
 
+    epoch: Epoch = None
+
+
+class _Travel(_Request):
     to: Instant | None = None
     by: Duration | None = None
     patience_s: _Seconds = Field(30.0, gt=0, le=LONGEST_WAIT_S)
@@ -60,9 +73,21 @@ class Advance(_Request):
             raise ValueError("give either to or by")
         return self
 
+
+class Advance(_Travel):
+    """Where to go: to an instant, or by elapsed time. `patience_s` is real seconds that a participant may be busy."""
+
     def instant(self, now: datetime) -> datetime:
         """Where that leads from `now`; OverflowError beyond the year 9999."""
         return self.to if self.to is not None else now + (self.by or timedelta())
+
+
+class Back(_Travel):
+    """Where to go back: to an instant, or by elapsed time. `patience_s` as for an advance."""
+
+    def instant(self, now: datetime) -> datetime:
+        """Where that leads from `now`; OverflowError before the year 1."""
+        return self.to if self.to is not None else now - (self.by or timedelta())
 
 
 class Run(_Request):
@@ -92,6 +117,14 @@ class Participant(BaseModel):
     waiting_until: Instant | None
     what: str
     order: int
+    epoch: int | None
+
+
+class Rewind(BaseModel):
+    """Time went back to `to`, and what has happened since belongs to `epoch`."""
+
+    epoch: int
+    to: Instant
 
 
 class Coming(BaseModel):
@@ -102,7 +135,11 @@ class Coming(BaseModel):
 
 
 class Clock(Stamp):
-    """The clock as it stands; `held_by` are those who are busy, for whom time stands."""
+    """The clock as it stands; `held_by` are those who are busy, for whom time stands.
+
+    `rewinds` tells whoever was away how far back time went: to the earliest `to` of an epoch later than its own.
+    `not_following` are participants that have not said that they live in this epoch.
+    """
 
     mode: Literal["paused", "running", "advancing"]
     rate: float | None
@@ -110,6 +147,8 @@ class Clock(Stamp):
     held_by: list[str]
     participants: list[Participant]
     next: list[Coming]
+    rewinds: list[Rewind]
+    not_following: list[str]
 
 
 class Advanced(Clock):

@@ -25,6 +25,7 @@ from simulator.api.security import API_KEY, document_security
 from simulator.api.session_rows import SessionRows
 from simulator.api.shortcuts import Read
 from simulator.api.tokens import Secrets
+from simulator.world.deed import Published
 from simulator.world.picture import ChildRecord, Picture, SessionRow
 from simulator.world.service import Service
 from simulator.world.world import World
@@ -112,7 +113,7 @@ class Kidsoft:
     async def refresh(self, request: Request) -> Response:
         """Publishes at once what is in the records."""
         service = self._caller(request)
-        picture = service.publish(self._world.now)
+        picture = self._world.do(Published(service.key))
         return plain_answer(body_of({"PublishedAt": tell_instant(picture.published_at)}))
 
     def _told(self, request: Request, asked: type[Q], page: Callable[[Service, Picture, Q], Any]) -> Response:
@@ -120,7 +121,8 @@ class Kidsoft:
         service = self._caller(request)
         picture = service.picture
         key = (service.key, request.scope["path"], request.scope["query_string"])
-        body = self._shelf.body(key, picture.revision, lambda: page(service, picture, read_query(request, asked)))
+        revision = self._world.epoch, picture.revision
+        body = self._shelf.body(key, revision, lambda: page(service, picture, read_query(request, asked)))
         return plain_answer(body)
 
     def _sessions(self, service: Service, picture: Picture, asked: shapes.SessionsQuery) -> dict[str, Any]:
@@ -128,7 +130,7 @@ class Kidsoft:
             child_id, room_id, dates = session
             return {"ChildId": child_id, "RoomId": room_id, "Dates": [tell_kidsoft(day) for day in dates]}
 
-        rows = self._session_rows.rows(service.key, picture, asked.dates)
+        rows = self._session_rows.rows((self._world.epoch, service.key), picture, asked.dates)
         return _page("Sessions", rows, row, asked)
 
     def _caller(self, request: Request) -> Service:

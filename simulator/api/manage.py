@@ -24,6 +24,7 @@ from simulator.api.security import BEARER, document_security
 from simulator.api.session_rows import SessionRows
 from simulator.api.shortcuts import Read
 from simulator.api.tokens import LIFETIME_S, IssuedTokens, bearer, same
+from simulator.world.deed import Published
 from simulator.world.picture import ChildRecord, Picture, RoomRecord, SessionRow
 from simulator.world.service import Service
 from simulator.world.world import World
@@ -116,7 +117,7 @@ class Manage:
 
     async def publish(self, request: Request) -> Response:
         """Publishes at once what is in the records; the publications that are due stay where they are."""
-        picture = self._caller(request).publish(self._world.now)
+        picture = self._world.do(Published(self._caller(request).key))
         answer = plain_answer(body_of({"published_at": tell_instant(picture.published_at)}))
         answer.status_code = 201
         return answer
@@ -126,14 +127,15 @@ class Manage:
         service = self._caller(request)
         picture = service.picture
         key = (service.key, request.scope["path"], request.scope["query_string"])
-        body = self._shelf.body(key, picture.revision, lambda: page(service, picture, read_query(request, asked)))
+        revision = self._world.epoch, picture.revision
+        body = self._shelf.body(key, revision, lambda: page(service, picture, read_query(request, asked)))
         return tagged_answer(request, body)
 
     def _sessions(self, service: Service, picture: Picture, asked: shapes.SessionsQuery) -> dict[str, Any]:
         def row(session: SessionRow) -> dict[str, Any]:
             return {"child_id": session[0], "room_id": session[1], "dates": session[2]}
 
-        rows = self._session_rows.rows(service.key, picture, asked.dates)
+        rows = self._session_rows.rows((self._world.epoch, service.key), picture, asked.dates)
         return _page("sessions", rows, lambda session: session[:2], row, asked)
 
     def _caller(self, request: Request) -> Service:

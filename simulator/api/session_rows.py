@@ -1,7 +1,7 @@
 """Sessions of a picture, expanded once for all pages of a question."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 
 from simulator.world.picture import Picture, SessionRow
@@ -13,11 +13,11 @@ class SessionRows:
     """The latest few expansions: a reader asks for the pages of one after the other."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, date, date], tuple[int, Sequence[SessionRow]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Hashable, date, date], tuple[int, Sequence[SessionRow]]] = OrderedDict()
 
-    def rows(self, service_key: str, picture: Picture, dates: tuple[date, date]) -> Sequence[SessionRow]:
-        """All sessions of these dates, both included."""
-        key = (service_key, *dates)
+    def rows(self, whose: Hashable, picture: Picture, dates: tuple[date, date]) -> Sequence[SessionRow]:
+        """All sessions of these dates, both included; `whose` the pictures are, of which no two of one revision differ."""
+        key = (whose, *dates)
         kept = self._kept.get(key)
         if kept is not None and kept[0] == picture.revision:
             return kept[1]

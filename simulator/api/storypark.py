@@ -84,8 +84,9 @@ def _write(
 class StoryparkReads:
     """The reading operations. Each answers for the one service whose token is shown, from kept bytes where it can."""
 
-    def __init__(self, callers: Callers) -> None:
-        self.callers = callers
+    def __init__(self, world: World) -> None:
+        self.callers = Callers(world)
+        self._world = world
         self._shelf = Shelf()
 
     def reads(self) -> dict[str, Read]:
@@ -105,7 +106,7 @@ class StoryparkReads:
                 "active_profiles": storypark.active_profiles,
             }
 
-        return tagged_answer(request, self._shelf.body((service.key, "account"), storypark.revision, make))
+        return tagged_answer(request, self._shelf.body((service.key, "account"), self._revision(storypark), make))
 
     async def profiles(self, request: Request) -> Response:
         """All profiles, or those of one state."""
@@ -125,8 +126,13 @@ class StoryparkReads:
         service = self.callers.of(request)
         storypark = service.storypark
         key = (service.key, request.scope["path"], request.scope["query_string"])
-        body = self._shelf.body(key, storypark.revision, lambda: page(storypark, read_query(request, asked)))
+        revision = self._revision(storypark)
+        body = self._shelf.body(key, revision, lambda: page(storypark, read_query(request, asked)))
         return tagged_answer(request, body)
+
+    def _revision(self, storypark: Storypark) -> tuple[int, int]:
+        """Never the same for two contents: after a rewind the numbers come again."""
+        return self._world.epoch, storypark.revision
 
 
 def _profiles(storypark: Storypark, asked: shapes.ProfilesQuery) -> dict[str, Any]:

@@ -7,13 +7,22 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from simulator.clock.faults import AlreadyAdvancing, ClockFault, Closed, InThePast, Looping, TooFar
+from simulator.clock.faults import (
+    AlreadyAdvancing,
+    BeforeTheStart,
+    ClockFault,
+    Closed,
+    InTheFuture,
+    InThePast,
+    Looping,
+    TooFar,
+)
 from simulator.clock.flow import LAST_INSTANT, Flow
 from simulator.clock.instant import Instant
 from simulator.clock.participant import ANSWERS_AT_ONE_INSTANT, Answer, Participant
 from simulator.clock.participants import Participants
 from simulator.clock.schedule import Schedule
-from simulator.clock.state import ClockState, Mode, coming, participants_told
+from simulator.clock.state import Back, ClockState, Mode, coming, participants_told
 from simulator.clock.timeline import Timeline
 
 LONGEST_ADVANCE = timedelta(days=36_525)
@@ -44,7 +53,6 @@ class Clock:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.epoch = 0
         self._world = world
         self._monotonic = monotonic
         self._sleep = sleep
@@ -66,6 +74,11 @@ class Clock:
         return self._world.now
 
     @property
+    def epoch(self) -> int:
+        """How often time has gone back."""
+        return self._world.epoch
+
+    @property
     def mode(self) -> Mode:
         """What moves the clock at present."""
         if self._advance is not None:
@@ -83,15 +96,25 @@ class Clock:
             held_by=tuple(each.name for each in self._participants.busy()),
             participants=participants_told(self._participants),
             next=coming(self._world, self._participants, self._schedule),
+            rewinds=tuple(Back(each.epoch, each.to) for each in self._world.rewinds),
+            not_following=tuple(each.name for each in self._participants if not each.follows(self.epoch)),
         )
 
     # What participants do
 
     async def wait(
-        self, name: str, until: datetime, *, timeout_s: float = 30.0, order: int = 0, what: str = ""
+        self,
+        name: str,
+        until: datetime,
+        *,
+        timeout_s: float = 30.0,
+        order: int = 0,
+        what: str = "",
+        epoch: int | None = None,
     ) -> Answer:
         """Joins, waits, and is busy again from the answer on: when `until` is reached, or `timeout_s` has run out.
 
+        Time that goes back answers too. Whoever says an `epoch` that is over is answered at once: it has to follow first.
         Looping when NAME was answered a thousand times at this instant; TooManyParticipants; Closed.
         """
         self._refuse_if_closed()
@@ -99,6 +122,9 @@ class Clock:
         participant = self._participants.joined(name)
         participant.release(Answer(now, self.epoch, reached=False))
         participant.order, participant.what = order, what
+        participant.epoch = participant.epoch if epoch is None else epoch
+        if epoch is not None and epoch < self.epoch:
+            return self._answered_at_once(participant, now, reached=False)
         if until <= now:
             return self._answered_at_once(participant, now)
         participant.waiting_until = until
@@ -109,11 +135,12 @@ class Clock:
         self._told_of_change()
         return await pending
 
-    def busy(self, name: str) -> Answer:
-        """Joins, or takes the wait back; the clock stands until NAME waits again."""
+    def busy(self, name: str, *, epoch: int | None = None) -> Answer:
+        """Joins, or takes the wait back; the clock stands until NAME waits again. `epoch` as in `wait`."""
         self._refuse_if_closed()
         now = self.now
         participant = self._participants.joined(name)
+        participant.epoch = participant.epoch if epoch is None else epoch
         answer = Answer(now, self.epoch, reached=False)
         participant.answered(answer, asyncio.get_running_loop().time())
         self._stand()
@@ -129,8 +156,8 @@ class Clock:
         self._told_of_change()
         return True
 
-    def _answered_at_once(self, participant: Participant, now: datetime) -> Answer:
-        answer = Answer(now, self.epoch, reached=True)
+    def _answered_at_once(self, participant: Participant, now: datetime, *, reached: bool = True) -> Answer:
+        answer = Answer(now, self.epoch, reached)
         participant.answered(answer, asyncio.get_running_loop().time())
         self._stand()
         if participant.counted(now) > ANSWERS_AT_ONE_INSTANT:
@@ -161,16 +188,31 @@ class Clock:
 
         AlreadyAdvancing, InThePast, TooFar; Held, Looping: what was passed stays passed.
         """
-        self._refuse_if_closed()
-        if self._advance is not None:
-            raise AlreadyAdvancing(f"an advance to {self._advance.to.isoformat()} is under way")
-        now = self.now
-        _refuse_if_out_of_bounds(now, to)
+        self._refuse_if_on_its_way()
+        _refuse_if_out_of_bounds(self.now, to)
+        return await self._set_out(Advance(to, patience_s), self._pass_on)
+
+    async def rewind(self, to: datetime, *, patience_s: float = PATIENCE_S) -> None:
+        """Makes everything as it was when all at `to` was done, and settles there: who waited is busy until it has followed.
+
+        A running clock runs on from there. AlreadyAdvancing, InTheFuture, BeforeTheStart; Held before time goes back, or by
+        who does not come to wait again after.
+        """
+        self._refuse_if_on_its_way()
+        if to > self.now:
+            raise InTheFuture(f"{to.isoformat()} is yet to come: it is {self.now.isoformat()}; advance goes there")
+        if to < self._world.begins:
+            raise BeforeTheStart(
+                f"{to.isoformat()} is before {self._world.begins.isoformat()}, where this world begins"
+            )
+        await self._set_out(Advance(to, patience_s), self._go_back)
+
+    async def _set_out(self, advance: Advance, go: Callable[[Advance], Coroutine[None, None, bool]]) -> bool:
         self._cancel_driver()
         if self._flow is not None:
             self._flow.stand()
-        self._advance = Advance(to, patience_s)
-        return await self._finished(self._drive(self._go(self._advance)))
+        self._advance = advance
+        return await self._finished(self._drive(self._go(advance, go)))
 
     def run(self, rate: float) -> None:
         """Lets time run, `rate` virtual seconds in one real second; after the advance, where one is under way."""
@@ -200,18 +242,31 @@ class Clock:
 
     # How it moves
 
-    async def _go(self, advance: Advance) -> bool:
+    async def _go(self, advance: Advance, go: Callable[[Advance], Coroutine[None, None, bool]]) -> bool:
         try:
             await self._instant.settle(advance.patience_s)
-            while self._world.now < advance.to and not advance.stop:
-                due = self._next_due()
-                self._world.move_to(advance.to if due is None else min(due, advance.to))
-                await self._instant.settle(advance.patience_s)
-            return self._world.now >= advance.to
+            return await go(advance)
         finally:
             self._advance = None
             if self._flow is not None and not self._closed:
                 self._start_running()
+
+    async def _pass_on(self, advance: Advance) -> bool:
+        while self._world.now < advance.to and not advance.stop:
+            due = self._next_due()
+            self._world.move_to(advance.to if due is None else min(due, advance.to))
+            await self._instant.settle(advance.patience_s)
+        return self._world.now >= advance.to
+
+    async def _go_back(self, advance: Advance) -> bool:
+        """All in one step: whoever asks next is told of the new epoch."""
+        self._world.rewind(advance.to)
+        self._schedule.rewind(advance.to)
+        at_s = asyncio.get_running_loop().time()
+        for participant in self._participants:
+            participant.set_back(Answer(self._world.now, self.epoch, reached=False), at_s)
+        await self._instant.settle(advance.patience_s)
+        return True
 
     async def _finished(self, advance: asyncio.Task[bool]) -> bool:
         """Whoever asked may hang up: the advance goes on."""
@@ -298,6 +353,11 @@ class Clock:
         if self._driver is not None:
             self._driver.cancel()
             self._driver = None
+
+    def _refuse_if_on_its_way(self) -> None:
+        self._refuse_if_closed()
+        if self._advance is not None:
+            raise AlreadyAdvancing(f"the clock is on its way to {self._advance.to.isoformat()}")
 
     def _refuse_if_closed(self) -> None:
         if self._closed:

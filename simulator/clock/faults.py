@@ -9,12 +9,20 @@ class InThePast(ClockFault):
     """An advance to an instant that has passed."""
 
 
+class InTheFuture(ClockFault):
+    """A rewind to an instant that is yet to come."""
+
+
+class BeforeTheStart(ClockFault):
+    """A rewind to an instant that the world does not remember: before it began, mostly."""
+
+
 class TooFar(ClockFault):
     """An advance over more than the clock's bound."""
 
 
 class AlreadyAdvancing(ClockFault):
-    """A second advance while one is under way."""
+    """A second advance, or a rewind, while one is under way."""
 
 
 class TooManyParticipants(ClockFault):

@@ -22,6 +22,7 @@ class Participant:
     """Busy while `waiting_until` is None. `order` and then `name` decide who comes first at one instant.
 
     `pending` is the open wait (None once answered), `timer` its time-out, `busy_since_s` the event loop's time.
+    `epoch` is the one that it last said it lives in, None where it never did.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Participant:
     timer: asyncio.TimerHandle | None = None
     answers: int = 0
     answered_at: datetime | None = None
+    epoch: int | None = None
 
     @property
     def state(self) -> Literal["busy", "waiting"]:
@@ -47,6 +49,15 @@ class Participant:
     def is_due(self, now: datetime) -> bool:
         """Whether it waits for `now` or an instant before."""
         return self.waiting_until is not None and self.waiting_until <= now
+
+    def follows(self, epoch: int) -> bool:
+        """Whether it lives in that epoch: it says so, or there has been no other."""
+        return self.epoch == epoch or (epoch == 0 and self.epoch is None)
+
+    def set_back(self, answer: Answer, at_s: float) -> None:
+        """Time has gone back: it is busy until it has done so too, and the instants ahead are new ones."""
+        self.answered_at = None
+        self.answered(answer, at_s)
 
     def counted(self, now: datetime) -> int:
         """Counts one more answer at `now`, and tells how many that makes there."""

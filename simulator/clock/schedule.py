@@ -24,12 +24,13 @@ class Schedule:
 
     def __init__(self) -> None:
         self._heap: list[Scheduled] = []
-        self._numbered = 0
+        self._all: list[Scheduled] = []
 
     def add(self, at: datetime, what: str, act: Callable[[], None]) -> None:
         """`act` will be called at `at`, or at the next settled instant where that has passed."""
-        self._numbered += 1
-        heapq.heappush(self._heap, Scheduled(at, self._numbered, what, act))
+        scheduled = Scheduled(at, len(self._all), what, act)
+        self._all.append(scheduled)
+        heapq.heappush(self._heap, scheduled)
 
     def next(self) -> Scheduled | None:
         """The earliest one; None where nothing is left."""
@@ -38,6 +39,10 @@ class Schedule:
     def due(self, now: datetime) -> bool:
         """Whether something is to happen at `now` or before."""
         return bool(self._heap) and self._heap[0].at <= now
+
+    def rewind(self, to: datetime) -> None:
+        """What is later than `to` is still to happen, whether it did or not; the rest has happened."""
+        self._heap = sorted(each for each in self._all if each.at > to)
 
     def play(self, now: datetime) -> None:
         """Does everything that is due at `now`, in order."""

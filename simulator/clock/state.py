@@ -20,6 +20,15 @@ class ParticipantState:
     waiting_until: datetime | None
     what: str
     order: int
+    epoch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A rewind: time went back to `to`, and what has happened since belongs to `epoch`."""
+
+    epoch: int
+    to: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,8 @@ class ClockState:
     """`rate` is what the clock runs at, or will again after the advance under way; `to` is where that goes.
 
     `held_by` names everybody who is busy: time stands until they wait. `next` is everything known to be due, earliest first.
+    `rewinds` are those that matter to whoever was away: a later one that went beyond an earlier one stands for both.
+    `not_following` names those who have not said that they live in this epoch: what they remember may never have been.
     """
 
     now: datetime
@@ -45,12 +56,15 @@ class ClockState:
     held_by: tuple[str, ...]
     participants: tuple[ParticipantState, ...]
     next: tuple[Coming, ...]
+    rewinds: tuple[Back, ...] = ()
+    not_following: tuple[str, ...] = ()
 
 
 def participants_told(participants: Participants) -> tuple[ParticipantState, ...]:
     """All participants, in the order of their turns."""
     return tuple(
-        ParticipantState(each.name, each.state, each.waiting_until, each.what, each.order) for each in participants
+        ParticipantState(each.name, each.state, each.waiting_until, each.what, each.order, each.epoch)
+        for each in participants
     )
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from simulator.scenario.scenario import ServiceEntry
+from simulator.world.answers import Answers
 from simulator.world.ccms import Ccms
 from simulator.world.credentials import credentials_of
 from simulator.world.picture import Picture, take_picture
@@ -15,6 +16,7 @@ class Service:
 
     Publications are due every `api_lag` of elapsed time from the scenario's start (rule api-window); where that is
     0 there are none: the picture is the live state. `switched_on` is Kidsoft's side of the integration (on-kidsoft).
+    `answers` is what Storypark was asked under a key and need not do again.
     """
 
     def __init__(self, entry: ServiceEntry, ccms: Ccms, storypark: Storypark, seed: int, starts: datetime) -> None:
@@ -23,6 +25,7 @@ class Service:
         self.zone = ZoneInfo(entry.time_zone)
         self.ccms = ccms
         self.storypark = storypark
+        self.answers = Answers()
         self.credentials = credentials_of(seed, entry)
         self.switched_on = entry.integration
         self.now = starts
@@ -34,6 +37,7 @@ class Service:
         twin = object.__new__(Service)
         twin.__dict__.update(self.__dict__)
         twin.ccms, twin.storypark = self.ccms.copy(), self.storypark.copy()
+        twin.answers = self.answers.copy()
         return twin
 
     @property
@@ -53,11 +57,13 @@ class Service:
             self.publish(self.now)
         return self._picture
 
-    def move_to(self, instant: datetime) -> None:
-        """Let time pass. A live picture is taken before and after, so that `updated_at` depends on no reader."""
-        self._keep_live()
+    def move_to(self, instant: datetime) -> bool:
+        """Let time pass. A live picture is taken before and after, so that `updated_at` depends on no reader; whether that after is another."""
+        self.keep_live()
+        before = self._picture.revision
         self.now = instant
-        self._keep_live()
+        self.keep_live()
+        return self._picture.revision != before
 
     def publish(self, now: datetime) -> Picture:
         """Publish at once; the publications that are due stay where they are (rules refresh and set-up)."""
@@ -73,6 +79,7 @@ class Service:
         self.publish(latest)
         self.next_publication = latest + lag
 
-    def _keep_live(self) -> None:
+    def keep_live(self) -> None:
+        """A live picture shows what has just changed."""
         if self.is_live:
             self.publish(self.now)

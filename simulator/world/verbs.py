@@ -4,6 +4,7 @@ Arguments are as the table in `simulator.scenario.verbs` says.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -20,11 +21,25 @@ Action = Callable[[Service, Any], object]
 
 def apply_verb(world: World, service_key: str, verb: Verb) -> None:
     """Do what a verb says at the world's instant; Refused changes nothing. Verbs of the daemon's are refused."""
-    service = world.service(service_key)
-    action = WORLD_VERBS.get(verb.word)
-    if action is None:
-        raise Refused(f"'{verb.word}' is nothing that the simulated world does: it is the daemon's or the harness's")
-    action(service, verb.argument)
+    world.do(VerbDone(service_key, verb.word, verb.argument))
+
+
+@dataclass(frozen=True, slots=True)
+class VerbDone:
+    """A verb as a deed: what somebody did in the CCMS or in the Storypark of a service."""
+
+    service: str
+    word: str
+    argument: Any
+
+    def apply(self, world: World) -> None:
+        """See `apply_verb`."""
+        service = world.service(self.service)
+        action = WORLD_VERBS.get(self.word)
+        if action is None:
+            words = "is nothing that the simulated world does: it is the daemon's or the harness's"
+            raise Refused(f"'{self.word}' {words}")
+        action(service, self.argument)
 
 
 # In the CCMS

@@ -1,24 +1,51 @@
-"""The simulated world: services at one virtual instant, moved by a clock and changed by verbs and API writes."""
+"""The simulated world: services at one virtual instant, moved by a clock and changed by deeds."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from simulator.scenario.scenario import Scenario
+from simulator.world.deed import Arrived, Deed, Done
+from simulator.world.past import Past
 from simulator.world.refused import NotThere
 from simulator.world.service import Service
 
 
+@dataclass(frozen=True, slots=True)
+class Rewind:
+    """Time went back to `to`, and what has happened since belongs to `epoch`."""
+
+    epoch: int
+    to: datetime
+
+
 class World:
-    """Everything that the simulator simulates, as of `now`; nothing in it runs by itself."""
+    """Everything that the simulator simulates, as of `now`; nothing in it runs by itself.
+
+    `epoch` counts how often time went back. `rewinds` has the latest ones, without those that a later one went beyond.
+    """
 
     def __init__(self, scenario: Scenario, services: dict[str, Service]) -> None:
         self.scenario = scenario
         self.services = services
         self.now = scenario.starts
+        self.epoch = 0
+        self.rewinds: tuple[Rewind, ...] = ()
+        self._past: Past[World] | None = None
+        self._past = Past(self.now, self._still())
 
     def copy(self) -> "World":
-        """An independent world that stands as this one does now: nothing that changes is shared."""
-        twin = World(self.scenario, {key: service.copy() for key, service in self.services.items()})
-        twin.now = self.now
+        """An independent world that stands as this one does now, with the same past: nothing that changes is shared."""
+        twin = self._still()
+        twin._past = None if self._past is None else self._past.copy()
+        return twin
+
+    def _still(self) -> "World":
+        """A copy without a past."""
+        twin = object.__new__(World)
+        twin.__dict__.update(self.__dict__)
+        twin.services = {key: service.copy() for key, service in self.services.items()}
+        twin._past = None
         return twin
 
     def service(self, key: str) -> Service:
@@ -27,13 +54,27 @@ class World:
             raise NotThere(f"no service {key!r}: there are {', '.join(self.services)}")
         return self.services[key]
 
+    # Forward
+
+    def do(self, deed: Deed) -> Any:
+        """Do it now, and remember that it was done; one that is Refused changed nothing. Gives what came of it."""
+        came_of_it = deed.apply(self)
+        for service in self.services.values():
+            service.keep_live()
+        if self._past is not None:
+            self._past.did(Done(self.now, deed))
+        return came_of_it
+
     def move_to(self, instant: datetime) -> None:
-        """Set the time, which never goes back; what is then due waits for `fire_due`. ValueError for the past."""
+        """Set the time, which goes back by a rewind only; what is then due waits for `fire_due`. ValueError for the past."""
         if instant < self.now:
             raise ValueError(f"{instant.isoformat()} is before {self.now.isoformat()}: time does not go back")
+        if self._past is not None and self._past.is_long and instant > self.now:
+            self._past.keep(self.now, self._still())
         self.now = instant
-        for service in self.services.values():
-            service.move_to(instant)
+        shown_anew = [service.move_to(instant) for service in self.services.values()]
+        if any(shown_anew) and self._past is not None:
+            self._past.did(Done(instant, Arrived()))
 
     def next_event(self) -> tuple[datetime, str] | None:
         """The earliest publication due, of the services in the file's order; None where all are live."""
@@ -48,3 +89,46 @@ class World:
         """All publications due at `now` or before, services in the file's order."""
         for service in self.services.values():
             service.publish_due()
+        if self._past is not None:
+            self._past.passed()
+
+    # Back
+
+    @property
+    def begins(self) -> datetime:
+        """The earliest instant that can be gone back to."""
+        return self.now if self._past is None else self._past.begins
+
+    def as_of(self, instant: datetime) -> "World":
+        """A world that stands as this one did when everything at that instant was done, and has no past of its own.
+
+        ValueError for an instant to come, or one that is not remembered.
+        """
+        if self._past is None or not self.begins <= instant <= self.now:
+            raise ValueError(f"{instant.isoformat()} is not in the past of this world, which begins {self.begins}")
+        state, deeds = self._past.before(instant)
+        world = state._still()
+        for done in deeds:
+            world._pass_to(done.at)
+            world.do(done.deed)
+        world._pass_to(instant)
+        return world
+
+    def rewind(self, to: datetime) -> None:
+        """Be as of that instant, in a new epoch; what was later is forgotten. ValueError as `as_of`.
+
+        Services are other objects afterwards: whoever needs one looks it up.
+        """
+        then = self.as_of(to)
+        assert self._past is not None, "a world without a past has nothing to go back to"
+        self._past.cut(to)
+        rewind = Rewind(self.epoch + 1, to)
+        kept = (*(each for each in self.rewinds if each.to < to), rewind)
+        self.__dict__.update(then.__dict__, _past=self._past, epoch=rewind.epoch, rewinds=kept)
+
+    def _pass_to(self, instant: datetime) -> None:
+        """Let time come to that instant, through every event of the world's own."""
+        while (event := self.next_event()) is not None and event[0] <= instant:
+            self.move_to(event[0])
+            self.fire_due()
+        self.move_to(instant)

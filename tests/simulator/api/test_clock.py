@@ -29,6 +29,8 @@ def test_what_a_paused_clock_shows() -> None:
         "held_by": [],
         "participants": [],
         "next": [{"at": "2026-11-30T10:00:00Z", "what": "publication banksia"}],
+        "rewinds": [],
+        "not_following": [],
     }
 
 
@@ -47,6 +49,7 @@ def test_a_wait_is_answered_when_the_clock_is_there(name) -> None:
             "waiting_until": "2026-11-30T02:00:00Z",
             "what": "run banksia",
             "order": 3,
+            "epoch": None,
         }
         advance = await later(stage, "/clock/advance", {"by": "12h"})
         answer = (await waiting).json()

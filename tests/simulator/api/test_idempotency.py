@@ -3,41 +3,62 @@
 import pytest
 
 from problems.problem import Problem
-from simulator.api.idempotency import Idempotency, Outcome
+from simulator.api.idempotency import once
+from simulator.world.answers import Answered, Answers
+from simulator.world.profile import StoryparkRoom
+
+ROOM = StoryparkRoom("s001", "Possums")
+REQUEST = ("POST", "/x", "1")
+
+
+def write(answers, key, request=REQUEST, done=None):
+    """A write that the world remembers, as deeds do."""
+
+    def act(asked):
+        if done is not None:
+            done.append(key)
+        if key is not None:
+            answers.remember(key, Answered(asked, ROOM))
+        return ROOM
+
+    return once(answers, key, request, act)
+
+
+def test_under_one_key_the_same_is_done_once_and_answered_alike() -> None:
+    answers, done = Answers(), []
+    assert write(answers, "k", done=done) == (ROOM, False)
+    assert write(answers, "k", done=done) == (ROOM, True)
+    assert done == ["k"]
 
 
 def test_the_oldest_key_is_forgotten_past_the_bound() -> None:
-    memory, done = Idempotency(most=2), []
-
-    def write(key):
-        return memory.once(key, ("POST", "/x", ""), lambda: done.append(key) or Outcome(200, b"{}"))
-
+    answers, done = Answers(most=2), []
     for key in ["a", "b", "c", "c", "b", "a"]:
-        write(key)
+        write(answers, key, done=done)
     assert done == ["a", "b", "c", "a"]
 
 
 def test_what_was_refused_is_tried_again() -> None:
-    memory = Idempotency()
+    answers = Answers()
 
-    def refuse():
+    def refuse(_):
         raise Problem(409, "Refused", "no")
 
     with pytest.raises(Problem):
-        memory.once("k", ("POST", "/x", ""), refuse)
-    assert memory.once("k", ("POST", "/y", ""), lambda: Outcome(204, b"")).status_code == 204
+        once(answers, "k", REQUEST, refuse)
+    assert write(answers, "k", ("POST", "/y", "")) == (ROOM, False)
 
 
 @pytest.mark.parametrize("other", [("PATCH", "/x", "1"), ("POST", "/y", "1"), ("POST", "/x", "2"), ("POST", "/x1", "")])
 def test_another_request_under_the_same_key_is_422(other) -> None:
-    memory = Idempotency()
-    memory.once("k", ("POST", "/x", "1"), lambda: Outcome(200, b"{}"))
+    answers = Answers()
+    write(answers, "k")
     with pytest.raises(Problem, match="422"):
-        memory.once("k", other, lambda: Outcome(200, b"{}"))
+        write(answers, "k", other)
 
 
 def test_without_a_key_every_write_is_done() -> None:
-    memory, done = Idempotency(), []
+    answers, done = Answers(), []
     for _ in range(3):
-        memory.once(None, ("POST", "/x", ""), lambda: done.append(1) or Outcome(200, b"{}"))
+        write(answers, None, done=done)
     assert len(done) == 3

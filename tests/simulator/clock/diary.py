@@ -1,18 +1,30 @@
 """A timeline that writes down what happened when, and programs that take part in its time."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 START = datetime(2026, 12, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
+@dataclass(frozen=True)
+class Back:
+    """A rewind."""
+
+    epoch: int
+    to: datetime
+
+
 class Diary:
     """Events at set instants; `lines` has (instant, who) of everything that happened."""
 
     def __init__(self, *events: datetime) -> None:
-        self.now = START
+        self.now = self.begins = START
+        self.epoch = 0
+        self.rewinds: list[Back] = []
         self.events = sorted(events)
+        self.every_event = tuple(self.events)
         self.lines: list[tuple[datetime, str]] = []
 
     def move_to(self, instant: datetime) -> None:
@@ -26,6 +38,14 @@ class Diary:
     def fire_due(self) -> None:
         while self.events and self.events[0] <= self.now:
             self.lines.append((self.events.pop(0), "world"))
+
+    def rewind(self, to: datetime) -> None:
+        assert self.begins <= to <= self.now
+        self.now = to
+        self.epoch += 1
+        self.rewinds.append(Back(self.epoch, to))
+        self.events = [each for each in self.every_event if each > to]
+        self.lines = [each for each in self.lines if each[0] <= to]
 
     def note(self, who: str) -> None:
         self.lines.append((self.now, who))

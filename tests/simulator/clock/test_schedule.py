@@ -16,6 +16,18 @@ def test_what_is_due_happens_in_order_of_time_and_then_of_entry() -> None:
     assert schedule.next() is None and not schedule.due(START + 9 * HOUR)
 
 
+def test_after_a_rewind_what_is_later_happens_again_and_what_was_at_that_instant_does_not() -> None:
+    schedule, done = Schedule(), []
+    for hour, name in enumerate("abcd"):
+        schedule.add(START + hour * HOUR, name, lambda name=name: done.append(name))
+    schedule.play(START + 2 * HOUR)
+    done.clear()
+    schedule.rewind(START + HOUR)
+    assert schedule.next().what == "c"
+    schedule.play(START + 9 * HOUR)
+    assert done == ["c", "d"]
+
+
 def test_what_is_entered_for_now_while_playing_happens_too() -> None:
     schedule, done = Schedule(), []
 

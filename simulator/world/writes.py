@@ -1,0 +1,55 @@
+"""What an integration does in Storypark, each request as a deed. What people do there comes by verbs instead."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+from simulator.world.answers import Answered, Made
+from simulator.world.service import Service
+from simulator.world.world import World
+
+Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One request: the operation's `word`, the id of what it is about (none where it makes something), and what it says.
+
+    `key` is the request's Idempotency-Key, `asked` a digest of the request.
+    """
+
+    service: str
+    word: str
+    target_id: str = ""
+    arguments: Arguments = field(default_factory=dict)
+    key: str | None = None
+    asked: bytes = b""
+
+    def apply(self, world: World) -> Made:
+        """Do it, and remember its key; Refused as `simulator.world.storypark` says."""
+        service = world.service(self.service)
+        made = WRITES[self.word](service, self.target_id, self.arguments)
+        if self.key is not None:
+            service.answers.remember(self.key, Answered(self.asked, made))
+        return made
+
+
+def _archive(service: Service, profile_id: str, _: Arguments) -> Made:
+    return service.storypark.archive(profile_id, by="integration", at=service.now)
+
+
+WRITES: Final[Mapping[str, Callable[[Service, str, Arguments], Made]]] = MappingProxyType(
+    {
+        "create_profile": lambda service, _, fields: service.storypark.create_profile(**fields),
+        "edit_profile": lambda service, profile_id, edits: service.storypark.edit_profile(profile_id, **edits),
+        "archive_profile": _archive,
+        "restore_profile": lambda service, profile_id, edits: service.storypark.restore(profile_id, **edits),
+        "create_room": lambda service, _, fields: service.storypark.create_room(**fields),
+        "rename_room": lambda service, room_id, fields: service.storypark.rename_room(room_id, **fields),
+        "deactivate_room": lambda service, room_id, _: service.storypark.deactivate_room(room_id),
+        "reactivate_room": lambda service, room_id, fields: service.storypark.reactivate_room(room_id, **fields),
+        "delete_room": lambda service, room_id, _: service.storypark.delete_room(room_id),
+    }
+)
+"""Every operation of the API, by its word."""

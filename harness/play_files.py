@@ -1,0 +1,131 @@
+"""Plays files one after the other, tells of each, and writes the reports that were asked for."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from harness.asked_instant import asked_instant
+from harness.failure import HarnessFailure
+from harness.junit import junit
+from harness.progress import progress_bar
+from harness.story import failed, story, verdict_line
+from harness.wrong import Wrong
+from simulator.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from harness.chronicle.chronicle import Chronicle
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a play is to leave behind, how far it goes, and whether simulator and daemon are processes of their own."""
+
+    json_path: Path | None = None
+    junit_path: Path | None = None
+    html_path: Path | None = None
+    until: str | None = None
+    processes: bool = False
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The reports."""
+        return tuple(path for path in (self.json_path, self.junit_path, self.html_path) if path is not None)
+
+
+def play_files(files: Sequence[str], asked: Asked) -> list[dict[str, Any]]:
+    """The results of playing the files, with their reports written. Wrong before anything is played, where anything is; KeyboardInterrupt for Ctrl-C."""
+    from harness.reading import read_all
+
+    scenarios = read_all(files)
+    stops = [None if asked.until is None else asked_instant(asked.until, scenario, "--until") for scenario in scenarios]
+    _refuse_unwritable(asked.paths)
+    if asked.html_path and asked.processes:
+        raise Wrong("--html looks on inside this process: leave --processes away (the result is the same)")
+    results: list[dict[str, Any]] = []
+    plays: list[Chronicle] | None = [] if asked.html_path else None
+    try:
+        # One loop for all plays: between two of them Ctrl-C must find somebody who handles it.
+        asyncio.run(_play_all(scenarios, stops, asked.processes, results, plays))
+    finally:
+        _write(results, asked, alone=len(files) == 1)
+        if asked.html_path and plays:
+            _write_report(asked.html_path, plays)
+    if any(result.get("interrupted") for result in results):
+        raise KeyboardInterrupt
+    return results
+
+
+async def _play_all(
+    scenarios: Sequence[Scenario],
+    stops: Sequence[datetime | None],
+    processes: bool,
+    results: list[dict[str, Any]],
+    plays: "list[Chronicle] | None",
+) -> None:
+    """Plays one after the other and tells each; after an interrupted one, no more. `plays` asks for what a report needs, too."""
+    from harness.chronicle.chronicle import Chronicle
+    from harness.chronicle.watcher import Watcher
+    from harness.play import play
+
+    for scenario, until in zip(scenarios, stops, strict=True):
+        watcher = None if plays is None else Watcher()
+        try:
+            with progress_bar(scenario) as progress:
+                result = await play(scenario, until=until, processes=processes, progress=progress, watcher=watcher)
+        except HarnessFailure as failure:
+            raise HarnessFailure(f"playing {scenario.file}: {failure}") from failure
+        results.append(result)
+        if plays is not None and watcher is not None:
+            watcher.look()
+            plays.append(Chronicle(scenario, result, watcher.moments))
+        _tell(scenario, result, alone=len(scenarios) == 1)
+        if result.get("interrupted"):
+            return
+
+
+def _refuse_unwritable(paths: Sequence[Path]) -> None:
+    """A report that cannot be written is better known before an hour of playing than after."""
+    for path in paths:
+        if path.is_dir():
+            raise Wrong(f"{path} is a directory; give a file to write")
+        if not path.absolute().parent.is_dir():
+            raise Wrong(f"{path}: there is no directory {path.parent}")
+        if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+            raise Wrong(f"{path} cannot be written")
+
+
+def _write(results: Sequence[dict[str, Any]], asked: Asked, *, alone: bool) -> None:
+    if asked.json_path and (results or not alone):
+        document = results[0] if alone else list(results)
+        text = json.dumps(document, ensure_ascii=False, indent=1)
+        asked.json_path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    if asked.junit_path:
+        asked.junit_path.write_text(junit(results), encoding="utf-8", errors="backslashreplace")
+
+
+def _write_report(path: Path, plays: "Sequence[Chronicle]") -> None:
+    from harness.report.page import report
+
+    path.write_text(report(plays), encoding="utf-8", errors="backslashreplace")
+
+
+def _tell(scenario: Scenario, result: dict[str, Any], *, alone: bool) -> None:
+    """The story of a scenario that is played alone, else a line; and what did not hold."""
+    out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    lines = story(scenario, result) if alone else [f"{result['file']}: {scenario.title}"]
+    for line in lines:
+        out.print(Text(line))
+    if alone:
+        out.print()
+    for line in failed(result):
+        out.print(Text(line, style="red"))
+    out.print(Text(verdict_line(result), style="green" if result["passed"] else "bold red"))

@@ -1,0 +1,60 @@
+"""Plays stories again whenever their files are saved, and tells what has changed against the last play."""
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from harness.news import news
+from harness.wrong import Wrong
+
+Play = Callable[[Path], dict[str, Any]]
+"""Plays one file, tells of it, and gives its result. Raises Wrong for a file that is wrong."""
+
+
+def watch(paths: Sequence[Path], play: Play, saved: Iterable[set[Path]]) -> None:
+    """Plays all of them, then those of each set of `saved` files, as long as there are any more."""
+    last: dict[Path, dict[str, Any]] = {}
+    stamps = {path: path.stat().st_mtime_ns for path in paths}
+    for path in paths:
+        _again(path, play, last)
+    meanwhile = {path.resolve() for path in paths if path.exists() and path.stat().st_mtime_ns != stamps[path]}
+    for files in chain([meanwhile], saved):
+        for path in (path for path in paths if path.resolve() in files):
+            typer.echo(f"\n{path} was saved at {datetime.now().astimezone():%H:%M:%S}")
+            _again(path, play, last)
+
+
+def _again(path: Path, play: Play, last: dict[Path, dict[str, Any]]) -> None:
+    try:
+        result = play(path)
+    except Wrong as wrong:  # half an edit is no reason to stop: the last good play stays what the next is compared with
+        for line in [*wrong.lines, wrong.message]:
+            typer.echo(line, err=True)
+        return
+    before = last.get(path)
+    if before is not None:
+        lines = news(before, result)
+        typer.echo(
+            "\n".join(["against the last play:", *(f"  {line}" for line in lines)])
+            if lines
+            else "the same as the last play"
+        )
+    last[path] = result
+    sys.stdout.flush()
+
+
+def saves(paths: Sequence[Path]) -> Iterable[set[Path]]:
+    """The watched files that were saved, each time any was; ends with Ctrl-C. Their folders are watched, since editors replace files."""
+    import watchfiles
+
+    folders = {path.resolve().parent for path in paths}
+    wanted = {path.resolve() for path in paths}
+    for changes in watchfiles.watch(*folders, recursive=False, raise_interrupt=True):
+        saved = {Path(name) for change, name in changes if change is not watchfiles.Change.deleted}
+        if saved & wanted:
+            yield saved & wanted

@@ -1,5 +1,6 @@
 """Plays a scenario: moves the clock, does what the steps say, and judges what they expect. Speaks HTTP only."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -32,6 +33,7 @@ class Player:
     def __init__(self, scenario: Scenario, way: Way) -> None:
         self._scenario = scenario
         self._way = way
+        self._to_come = deque(scenario.steps)
         self._services = {entry.key: _Service() for entry in scenario.services}
         self._expectations: list[dict[str, Any]] = []
         self._refusals: list[dict[str, Any]] = []
@@ -42,14 +44,15 @@ class Player:
 
     async def play(self, until: datetime | None = None) -> None:
         """Plays to the end, or to `until` with its steps. Returns early, at a settled instant, after `stop`."""
-        last = self._scenario.ends if until is None else until
-        await self._begin()
-        for step in self._scenario.steps:
-            if step.at > last or not await self._reach(step.at):
-                break
-            await self._step(step)
-        await self._reach(last)
+        await self.begin()
+        await self.go_on(self._scenario.ends if until is None else until)
         self._tell_unexpected()
+
+    async def go_on(self, until: datetime) -> None:
+        """Plays the steps up to that instant, those of the instant included, and goes there; for whoever plays in pieces."""
+        while self._to_come and self._to_come[0].at <= until and await self._reach(self._to_come[0].at):
+            await self._step(self._to_come.popleft())
+        await self._reach(until)
 
     async def stop(self) -> None:
         """Lets the play end at the next settled instant; harmless when it has ended already."""
@@ -71,7 +74,7 @@ class Player:
             self._stopping,
         )
 
-    async def _begin(self) -> None:
+    async def begin(self) -> None:
         """Makes every service known, then sets up those whose integration is on, in the file's order."""
         daemon = self._way.daemon
         assert daemon is not None, "a play begins with the daemon up"

@@ -18,6 +18,8 @@ from daemon.refused import Refused
 from harness.chronicle.watcher import Watcher
 from harness.daemon_client import DaemonClient
 from harness.failure import Refusal
+from harness.nearby import Nearby
+from harness.patience import VENDOR_TIMEOUT_S, late_in_no_time
 from harness.simulator_client import SimulatorClient
 from harness.world_outlook import WorldOutlook
 from simulator.app import create_app
@@ -30,7 +32,7 @@ SIMULATOR_URL = "http://simulator"
 DAEMON_URL = "http://daemon"
 TIMEOUT_S = 600.0
 DOWN = "the daemon is down: no run happens until somebody brings it up"
-PACE = Pace(sleep=at_once)
+PACE = Pace(VENDOR_TIMEOUT_S, sleep=at_once)
 """Whoever is in this process needs no time to recover, and a play none to wait."""
 
 
@@ -51,7 +53,7 @@ class InProcess:
 
     async def daemon_up(self) -> None:
         """See `way.py`."""
-        transport = httpx2.ASGITransport(self._app)
+        transport = Nearby(self._app, lambda: None)
         clock = SimulatorClock(self._url, transport)
         self._running = Daemon(self._store_url, token=self._token, clock=clock, transport=transport, pace=PACE)
         await self._running.start()
@@ -95,7 +97,8 @@ async def in_process(
     The store is a file that goes with the play, unless `store_url` says where else it is. `watcher` looks on.
     """
     world = build_world(scenario)
-    simulator = create_app(world, clock=Clock(world if watcher is None else watcher.watch(world)))
+    clock = Clock(world if watcher is None else watcher.watch(world))
+    simulator = create_app(world, clock=clock, sleep=late_in_no_time(VENDOR_TIMEOUT_S))
     with tempfile.TemporaryDirectory(prefix="parktime-") as folder:
         async with _client(simulator, SIMULATOR_URL) as http:
             way = InProcess(simulator, http, store_url or f"sqlite:///{Path(folder) / 'daemon.db'}")

@@ -15,6 +15,7 @@ import httpx2
 
 from harness.daemon_client import DaemonClient
 from harness.failure import HarnessFailure
+from harness.patience import VENDOR_TIMEOUT_S
 from harness.simulator_client import SimulatorClient
 from simulator.scenario.scenario import Scenario
 
@@ -95,7 +96,8 @@ class Processes:
         self._running = await Child.start(
             self._folder / "daemon.log",
             *("daemon", "--store", f"sqlite:///{self._folder / 'daemon.db'}", "--clock", self._simulator_url),
-            *("--token-file", str(self._token_file), "--port", "0", "--no-waiting"),
+            *("--token-file", str(self._token_file), "--port", "0"),
+            *("--timeout", str(VENDOR_TIMEOUT_S), "--no-waiting"),
         )
         headers = {"Authorization": f"Bearer {self._token}"}
         self._http = httpx2.AsyncClient(base_url=self._running.url, headers=headers, timeout=TIMEOUT_S)

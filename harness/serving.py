@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from harness.severable import SeverableProtocol
 from harness.wrong import Wrong
 
 KEEP_ALIVE_S = 75
@@ -44,6 +45,7 @@ async def served(app: FastAPI, listening: socket.socket) -> AsyncIterator[str]:
     """Serves the app while the block lasts, and gives its URL."""
     config = uvicorn.Config(
         app,
+        http=SeverableProtocol,
         log_level="warning",
         access_log=False,
         server_header=False,

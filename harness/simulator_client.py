@@ -11,6 +11,9 @@ from harness.failure import HarnessFailure
 from harness.instants import as_text, from_text
 from simulator.scenario.scenario import Verb
 
+PATIENCE_S = 300.0
+"""With a daemon that is busy at one instant: real time-outs add up."""
+
 ASKED_AT_MOST = 400
 """Looks at a clock that somebody holds, ever more slowly: half a minute in all."""
 
@@ -28,8 +31,11 @@ class SimulatorClient:
 
     async def advance(self, to: datetime) -> None:
         """Moves the clock there, or to where it is paused on the way; returns once all is settled."""
-        # How long it takes depends on the story; the clock itself loses patience with a participant that hangs.
-        answer(await self._http.post("/clock/advance", json={"to": as_text(to)}, timeout=None))
+        # How long it takes depends on the story; the clock itself loses patience with a participant that hangs, but not
+        # with one whose vendors take their time.
+        answer(
+            await self._http.post("/clock/advance", json={"to": as_text(to), "patience_s": PATIENCE_S}, timeout=None)
+        )
 
     async def run(self, rate: float) -> None:
         """Lets time run, so many virtual seconds a real second."""

@@ -13,6 +13,7 @@ from daemon.pace import Pace, at_once
 from harness.daemon_client import DaemonClient
 from harness.failure import Refusal
 from harness.opening import make_known, set_up
+from harness.patience import VENDOR_TIMEOUT_S
 from harness.serving import served, until_stopped
 from harness.simulator_client import SimulatorClient
 from harness.tokens import token
@@ -46,7 +47,7 @@ async def serve_both(
             f"sqlite:///{folder / 'daemon.db'}",
             token=secret,
             clock=SimulatorClock(simulator_url),
-            pace=Pace(sleep=at_once),  # what fails here fails because somebody said so
+            pace=Pace(VENDOR_TIMEOUT_S, sleep=at_once),  # what fails here fails because somebody said so
         )
         stack.push_async_callback(running.close)
         await running.start()

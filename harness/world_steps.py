@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from simulator.scenario.scenario import Scenario, Step, Verb
+from simulator.scenario.scenario import Scenario, Side, Step, Verb
+
+WORLD_SIDES: frozenset[Side] = frozenset({"ccms", "storypark", "world"})
 
 
 def is_the_world_s(verb: Verb) -> bool:
-    """Whether people do it in a CCMS or in Storypark, so that no daemon is needed for it."""
-    return verb.side in ("ccms", "storypark") or verb.word == "switch_on_at_kidsoft"
+    """Whether it is done in the simulated world, so that no daemon is needed for it."""
+    return verb.side in WORLD_SIDES
 
 
 def world_steps(scenario: Scenario) -> tuple[tuple[Step, ...], list[str]]:

@@ -1,8 +1,9 @@
 """A simulator over HTTP: one world, its clock, and the three fake APIs."""
 
+import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -17,8 +18,10 @@ from simulator.api.shortcuts import Read, Shortcuts
 from simulator.api.storypark import StoryparkReads, storypark_app
 from simulator.api.tokens import IssuedTokens
 from simulator.api.virtual_time import VirtualTime
+from simulator.api.whose import Whose
 from simulator.api.world import WORLD_SIDES, world_routes
 from simulator.clock.clock import Clock
+from simulator.faults.middleware import Faulty
 from simulator.scenario.scenario import Step, Verb
 from simulator.world.refused import Refused
 from simulator.world.verbs import apply_verb
@@ -33,9 +36,11 @@ def create_app(
     clock: Clock,
     steps: Sequence[Step] = (),
     monotonic: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> FastAPI:
     """The application. `clock` moves `world`; `steps` are played by themselves, each at its instant, as far as they
-    are the world's. `monotonic` is the real clock by which tokens expire, in seconds.
+    are the world's. `monotonic` is the real clock by which tokens expire, `sleep` makes an answer late, both in seconds.
+    Where a fault severs a connection, Severed comes out of the application.
     """
     app = FastAPI(
         title="parktime simulator",
@@ -50,7 +55,16 @@ def create_app(
     app.include_router(clock_routes(clock_api))
     app.include_router(world_routes(world))
     app.include_router(calendar_routes(world))
-    app.add_middleware(Shortcuts, reads=_mount(app, world, monotonic), wait=clock_api.wait)
+    tokens = IssuedTokens(monotonic)
+    app.add_middleware(Shortcuts, reads=_mount(app, world, tokens), wait=clock_api.wait)
+    app.add_middleware(
+        Faulty,
+        world=world,
+        now=lambda: clock.now,
+        whose=Whose(world, tokens),
+        expire=tokens.expire,
+        sleep=sleep,
+    )
     install(app)
     app.add_middleware(VirtualTime, clock=clock)
     for step in steps:
@@ -58,9 +72,9 @@ def create_app(
     return app
 
 
-def _mount(app: FastAPI, world: World, monotonic: Callable[[], float]) -> dict[str, Read]:
+def _mount(app: FastAPI, world: World, tokens: IssuedTokens) -> dict[str, Read]:
     """Mounts the three fake APIs; the paths of their reads that are made by the thousand."""
-    kidsoft, manage, storypark = Kidsoft(world), Manage(world, IssuedTokens(monotonic)), StoryparkReads(world)
+    kidsoft, manage, storypark = Kidsoft(world), Manage(world, tokens), StoryparkReads(world)
     app.mount("/kidsoft", kidsoft_app(kidsoft))
     app.mount("/manage", manage_app(manage))
     app.mount("/storypark", storypark_app(world, storypark))

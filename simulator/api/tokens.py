@@ -49,6 +49,10 @@ class IssuedTokens:
             self._issued.popitem(last=False)
         return token
 
+    def expire(self, token: str) -> None:
+        """That token has run out from now on."""
+        self._issued.pop(_digest(token), None)
+
     def opened(self, token: str | None) -> str | None:
         """What the token opens; None for an unknown one, and for one that has run out."""
         opens, until_s = self._issued.get(_digest(token or ""), ("", 0.0))

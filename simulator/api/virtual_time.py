@@ -14,7 +14,7 @@ _Headers = list[tuple[bytes, bytes]]
 class VirtualTime:
     """ASGI middleware: `Date` and `X-Virtual-Time` on every answer, as of the moment in which it is given.
 
-    Reading the clock also brings a running world up to date before the request is looked at.
+    A `Date` that an answer has already stays: somebody wants it to be wrong. Reading the clock also brings a running world up to date before the request is looked at.
     """
 
     def __init__(self, app: ASGIApp, clock: Clock) -> None:
@@ -31,7 +31,9 @@ class VirtualTime:
 
         async def stamping_send(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self._headers()]
+                told = message["headers"]
+                mine = self._headers()
+                message["headers"] = [*told, *(mine[1:] if any(name == b"date" for name, _ in told) else mine)]
             await send(message)
 
         await self.app(scope, receive, stamping_send)

@@ -21,7 +21,7 @@ from simulator.world.world import World
 
 CCMS_PATHS = {"kidsoft": "/kidsoft/v2", "manage": "/manage"}
 STORYPARK_PATH = "/storypark/v1"
-WORLD_SIDES = ("ccms", "storypark")
+WORLD_SIDES = ("ccms", "storypark", "world")
 
 Documents = dict[int | str, dict[str, Any]]
 Key = Annotated[str, Path(description="The service's key in the scenario.")]

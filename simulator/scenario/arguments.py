@@ -73,18 +73,9 @@ class WrittenPin(Written):
     pin: Text = Field(description="the Service PIN as it is told, right or wrong, e.g. S434783895")
 
 
-def _down_or_up(word: str) -> str:
-    if word == "kill":
-        raise wrong("kill is not yet there: down or up is wanted here")
-    if word not in ("down", "up"):
-        raise wrong(f"down or up is wanted here, not {word}")
-    return word
-
-
 OnDay = Annotated[WrittenOnDay, AfterValidator(WrittenOnDay.pair)]
 ChildBooking = Annotated[WrittenChildBooking, AfterValidator(WrittenChildBooking.pair)]
 Pin = Annotated[WrittenPin, AfterValidator(lambda written: written.pin)]
-DownOrUp = Annotated[Literal["down", "up"], Spelled("down or up", _down_or_up, among=("down", "up"))]
 
 _LabelOrFollow = Literal["active", "inactive", "archived", "follow"]
 _BornAlone = Annotated[WrittenCorrection, AfterValidator(lambda written: written.born)]

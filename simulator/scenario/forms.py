@@ -4,7 +4,7 @@ The models are what editors complete from, so each form shows in the JSON Schema
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, model_validator
@@ -24,9 +24,6 @@ FORM: Final = "parktime_form"
 
 MOST_QUOTED = 100
 """Characters of the file's text in a message."""
-
-NOT_YET: Final[Mapping[str, str]] = {"fault": "faults are not yet there: leave the verb out"}
-"""Keys that the contract keeps for later."""
 
 
 def wrong(words: str, kind: Literal["parktime", "parktime_key"] = WORDS) -> PydanticCustomError:
@@ -64,7 +61,7 @@ class Written(BaseModel):
     def say_unknown(cls, key: str) -> str:
         """What is wrong with a key that the mapping does not have."""
         known = [name for name, _ in cls._keys()]
-        return NOT_YET.get(key) or f"unknown key '{clipped(key)}'{did_you_mean(key, known) or _one_of(known)}"
+        return f"unknown key '{clipped(key)}'{did_you_mean(key, known) or _one_of(known)}"
 
     @classmethod
     def _keys(cls) -> Iterator[tuple[str, FieldInfo]]:

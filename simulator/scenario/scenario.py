@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+from simulator.scenario.instants import WrittenInstant
+
 Ccms = Literal["kidsoft", "manage"]
 Label = Literal["active", "inactive", "archived"]
 Acting = Literal["admin", "educator"]
-Side = Literal["ccms", "storypark", "page", "support", "harness"]
+Side = Literal["ccms", "storypark", "world", "page", "support", "harness"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,36 @@ class ServiceEntry:
     storypark_rooms: tuple[RoomEntry, ...] = ()
     storypark_profiles: tuple[ProfileEntry, ...] = ()
     integration: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FaultEntry:
+    """A fault as a step sets it; see simulator.faults.fault for what it means. `api` ccms: whichever the service has.
+
+    Its window ends at `until`, on the clocks of the step's service, or when it has lasted so long. `everybody`: not the
+    calls of the step's service alone.
+    """
+
+    kind: str
+    api: Literal["kidsoft", "manage", "storypark", "ccms"] | None = None
+    calls: frozenset[str] = frozenset()
+    until: WrittenInstant | None = None
+    lasts: timedelta | None = None
+    times: int | None = None
+    share: float = 1.0
+    seconds: float | None = None
+    status: int = 500
+    retry_after_s: int = 1
+    everybody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KillEntry:
+    """A kill of the daemon that waits for its `after`th call of these from now on, before or after the vendor has done it."""
+
+    after: int = 1
+    calls: frozenset[str] = frozenset()
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

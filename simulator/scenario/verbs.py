@@ -25,7 +25,8 @@
 | sync_inactive | bool |
 | turn_on | pin str, or None for the bare word |
 | hold_room | (room str, date) |
-| daemon | "down" or "up" |
+| fault | FaultEntry, or None for `none` |
+| daemon | "down", "up" or "kill", or KillEntry |
 | refresh, set_up, update, switch_on_at_kidsoft, turn_off, sync | None |
 
 A verb that is written `{NAME: VALUE}` takes one entry or more: several mean as many verbs, in the written order. `map` and
@@ -41,7 +42,9 @@ from pydantic import AfterValidator, Field, TypeAdapter, WrapValidator, create_m
 
 from simulator.scenario import arguments
 from simulator.scenario.closest import did_you_mean
-from simulator.scenario.forms import NOT_YET, Forms, Spelled, Written, clipped, wrong
+from simulator.scenario.faults import FaultOrNone
+from simulator.scenario.forms import Forms, Spelled, Written, clipped, wrong
+from simulator.scenario.kills import DaemonMove
 from simulator.scenario.names import Person
 from simulator.scenario.people import NewChild, Profile
 from simulator.scenario.scenario import Side, Verb
@@ -237,7 +240,20 @@ _KINDS: tuple[VerbKind, ...] = (
     ),
     VerbKind("turn_off", "support", None, "turns the integration off", "turn_off"),
     VerbKind("sync", "harness", None, "a run now", "sync"),
-    VerbKind("daemon", "harness", arguments.DownOrUp, "stops the daemon, or starts it again", "daemon: down"),
+    VerbKind(
+        "fault",
+        "world",
+        FaultOrNone,
+        "calls of the vendors go wrong from now on; `none` ends all faults",
+        "fault: {kind: server_error, calls: reads, for: 12h}",
+    ),
+    VerbKind(
+        "daemon",
+        "harness",
+        DaemonMove,
+        "stops the daemon, starts it again, or kills it, at once or at a later call",
+        "daemon: down",
+    ),
 )
 
 VERBS: Final[Mapping[str, VerbKind]] = MappingProxyType({kind.word: kind for kind in _KINDS})
@@ -247,7 +263,7 @@ VERBS: Final[Mapping[str, VerbKind]] = MappingProxyType({kind.word: kind for kin
 def _bare(word: str) -> tuple[Verb, ...]:
     kind = VERBS.get(word)
     if kind is None:
-        raise wrong(NOT_YET.get(word) or f"there is no verb '{word}'{did_you_mean(word, VERBS)}")
+        raise wrong(f"there is no verb '{word}'{did_you_mean(word, VERBS)}")
     if kind.argument is not None and not kind.bare:
         raise wrong(f"'{word}' does not stand alone: write `{kind.example}`")
     return (Verb(word, kind.side, None, word),)
@@ -267,7 +283,7 @@ class _OneVerb(Written):
 
     @classmethod
     def say_unknown(cls, key: str) -> str:
-        return NOT_YET.get(key) or f"there is no verb '{clipped(key)}'{did_you_mean(key, VERBS)}"
+        return f"there is no verb '{clipped(key)}'{did_you_mean(key, VERBS)}"
 
     def pair(self) -> tuple[str, Any]:
         """The verb's word and its argument."""

@@ -9,6 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
+from simulator.faults.setting import set_fault
 from simulator.scenario.scenario import BookingEntry, ChildEntry, Label, ProfileEntry, Verb, Who
 from simulator.world.build import profile_of
 from simulator.world.profile import Profile
@@ -35,6 +36,9 @@ class VerbDone:
     def apply(self, world: World) -> None:
         """See `apply_verb`."""
         service = world.service(self.service)
+        if self.word == "fault":
+            set_fault(world, service, self.argument)
+            return
         action = WORLD_VERBS.get(self.word)
         if action is None:
             words = "is nothing that the simulated world does: it is the daemon's or the harness's"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from simulator.faults.faults import Faults
 from simulator.scenario.scenario import Scenario
 from simulator.world.deed import Arrived, Deed, Done
 from simulator.world.past import Past
@@ -31,6 +32,7 @@ class World:
         self.now = scenario.starts
         self.epoch = 0
         self.rewinds: tuple[Rewind, ...] = ()
+        self.faults = Faults(scenario.seed)
         self._past: Past[World] | None = None
         self._past = Past(self.now, self._still())
 
@@ -45,6 +47,7 @@ class World:
         twin = object.__new__(World)
         twin.__dict__.update(self.__dict__)
         twin.services = {key: service.copy() for key, service in self.services.items()}
+        twin.faults = self.faults.copy()
         twin._past = None
         return twin
 

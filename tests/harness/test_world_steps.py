@@ -18,7 +18,8 @@ def verb(word, side, line=3):
     [
         ("leave", "ccms", True),
         ("post", "storypark", True),
-        ("switch_on_at_kidsoft", "support", True),
+        ("switch_on_at_kidsoft", "ccms", True),
+        ("fault", "world", True),
         ("set_up", "page", False),
         ("turn_on", "support", False),
         ("sync", "harness", False),

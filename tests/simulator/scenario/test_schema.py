@@ -75,8 +75,10 @@ def test_what_is_wrong_in_form_it_refuses(old, new):
         [],
         {"post": {}},
         {"post": {"Possums": 1, "Koalas": "x"}},
-        {"daemon": "kill"},
+        {"daemon": "dead"},
+        {"daemon": {"kill": {"after": 0}}},
         {"fault": {}},
+        {"fault": {"kind": "html", "share": 2}},
     ],
 )
 def test_it_refuses_what_is_no_verb(do):

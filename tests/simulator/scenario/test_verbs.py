@@ -58,6 +58,7 @@ READ = [
     ("turn_off", None, "support", None),
     ("sync", None, "harness", None),
     ("daemon", "down", "harness", "down"),
+    ("fault", "none", "world", None),
 ]  # fmt: skip
 
 REFUSED = [
@@ -66,10 +67,9 @@ REFUSED = [
     ("leave", "'leave' does not stand alone: write `leave: Mia Nguyen`"),
     ({"sync": None}, "'sync' stands alone: write `do: sync`, without a colon behind it"),
     ({"refresh": "now"}, "'refresh' stands alone: write `do: refresh`, without a colon behind it"),
-    ({"fault": {"at": "manage"}}, "faults are not yet there: leave the verb out"),
-    ("fault", "faults are not yet there: leave the verb out"),
-    ({"daemon": "kill"}, "kill is not yet there: down or up is wanted here"),
-    ({"daemon": "sideways"}, "down or up is wanted here, not sideways"),
+    ({"fault": {"calls": "reads"}}, "'kind' is missing: what goes wrong, e.g. `kind: server_error`"),
+    ("fault", "'fault' does not stand alone: write `fault: {kind: server_error, calls: reads, for: 12h}`"),
+    ({"daemon": "sideways"}, "down, up or kill is wanted here, not sideways"),
     ({}, "one verb is wanted here, not 0: write a list, each verb behind a dash of its own"),
     (
         {"leave": "A", "archive": "B"},

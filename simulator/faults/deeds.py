@@ -1,0 +1,45 @@
+"""What faults change of a world, as deeds: so that a world that is set back has its faults as they were then."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.faults.calls import Call
+from simulator.faults.faults import SetFault
+
+if TYPE_CHECKING:
+    from simulator.world.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call was made for that service, as far as is known, while faults were set."""
+
+    call: Call
+    service: str | None
+
+    def apply(self, world: "World") -> SetFault | None:
+        """The fault that it meets."""
+        return world.faults.take(self.call, self.service, world.now)
+
+
+@dataclass(frozen=True, slots=True)
+class WentWrong:
+    """The call that met that fault did go wrong."""
+
+    number: int
+    call: Call
+
+    def apply(self, world: "World") -> None:
+        """It is counted."""
+        world.faults.happened(self.number, self.call)
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """Somebody ended that fault."""
+
+    number: int
+
+    def apply(self, world: "World") -> bool:
+        """False where there is no such fault."""
+        return world.faults.unset(self.number)

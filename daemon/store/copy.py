@@ -1,11 +1,14 @@
 """Copying a store, whole, as it is at one moment: nobody who uses it meanwhile is held up for long."""
 
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any, cast
 
 import sqlalchemy as sa
 
-from daemon.store.schema import StoreError, explained, new_file, open_engine, shown, store_url
+from daemon.store.address import StoreError, explained, new_file, shown, sqlite_path, store_url
+from daemon.store.schema import open_engine
 from daemon.store.tables import METADATA
 
 _ROWS_AT_A_TIME = 1_000
@@ -15,24 +18,17 @@ def copy(connection: sa.Connection, address: str) -> None:
     """Copy the store of a connection to an address where none is. Raises StoreError if there is anything."""
     url = store_url(address)
     with explained(url):
-        if connection.dialect.name == url.get_backend_name() == "sqlite":
-            _copy_file(connection, url)
+        path = sqlite_path(url)
+        if connection.dialect.name == "sqlite" and path is not None:
+            _copy_file(connection, path)
         else:
             _copy_rows(connection, url)
 
 
-def _copy_file(connection: sa.Connection, url: sa.URL) -> None:
-    path = new_file(url)
-    target = sqlite3.connect(path)
-    try:
-        raw_connection(connection).backup(target)
-    finally:
-        target.close()
-
-
-def raw_connection(connection: sa.Connection) -> sqlite3.Connection:
-    """SQLite's own connection beneath."""
-    return cast(sqlite3.Connection, connection.connection.driver_connection)
+def _copy_file(connection: sa.Connection, path: Path) -> None:
+    source = cast(sqlite3.Connection, connection.connection.driver_connection)
+    with closing(sqlite3.connect(new_file(path))) as target:
+        source.backup(target)
 
 
 def _copy_rows(connection: sa.Connection, url: sa.URL) -> None:

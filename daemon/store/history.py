@@ -16,7 +16,8 @@ from daemon.store.tables import ChangeRow, RunRow, table
 _RUN, _CHANGE = table(RunRow), table(ChangeRow)
 _INSERT_RUN, _INSERT_CHANGES = sa.insert(_RUN), sa.insert(_CHANGE)
 
-_COUNT_COLUMNS = {count.name: count.name for count in fields(Counts)} | {"waiting": "waiting_count"}
+COUNT_COLUMNS = {count.name: count.name for count in fields(Counts)} | {"waiting": "waiting_count"}
+"""The columns of a run's counts."""
 
 _AT_A_TIME = 500
 
@@ -36,7 +37,7 @@ class Archived:
 
 def write_run(connection: sa.Connection, run: Run) -> None:
     """Add a run and its changes."""
-    counts = {column: getattr(run.counts, name) for name, column in _COUNT_COLUMNS.items()}
+    counts = {column: getattr(run.counts, name) for name, column in COUNT_COLUMNS.items()}
     values = {
         "id": run.id,
         "service": run.service,
@@ -163,4 +164,4 @@ def _run_of(row: Any) -> Run:
 
 
 def _counts_of(row: Any) -> Counts:
-    return Counts(**{name: getattr(row, column) for name, column in _COUNT_COLUMNS.items()})
+    return Counts(**{name: getattr(row, column) for name, column in COUNT_COLUMNS.items()})

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from daemon.store.schema import StoreError
+from daemon.store.address import StoreError
 from daemon.store.tables import Meta, table
 
 _META = table(Meta)

@@ -1,19 +1,19 @@
-"""Opening a database: a fresh one becomes a store, a store of this version is used, anything else is refused untouched."""
+"""Opening a database: a fresh one becomes a store, an earlier store one of this version, anything else is refused untouched."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from daemon.store.address import REMEDY, StoreError, explained, new_file, shown, sqlite_path, store_url
+from daemon.store.integrity import damage
 from daemon.store.tables import METADATA, Meta, table
 
 SCHEMA_VERSION = 3
+OLDEST_VERSION = 1
 BUSY_TIMEOUT_MS = 5_000
-_OWNER_ONLY = 0o600
 _FRESH = {
     "id": 1,
     "schema_version": SCHEMA_VERSION,
@@ -30,14 +30,10 @@ _PRAGMAS = (
 )
 
 
-class StoreError(Exception):
-    """The store cannot be opened or used as asked; the message says what to do about it."""
-
-
 def open_engine(address: str) -> sa.Engine:
-    """The engine of a store that is ready for use, created where there was none.
+    """The engine of a store that is ready for use, created where there was none, and of this version if it was of an earlier one.
 
-    Raises StoreError for an address that cannot be opened, and for a database that is not a store of this version.
+    Raises StoreError for an address that cannot be opened, and for a database that is damaged or no store that this version reads.
     """
     url = store_url(address)
     with explained(url):
@@ -45,68 +41,26 @@ def open_engine(address: str) -> sa.Engine:
         return _ready(_engine(url))
 
 
-@contextmanager
-def explained(url: sa.URL) -> Iterator[None]:
-    """What the database says of a store that cannot be opened, in words."""
-    try:
-        yield
-    except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
-        raise StoreError(f"the store {shown(url)} cannot be opened: {_reason(error)}") from error
-
-
-def store_url(address: str) -> sa.URL:
-    """The URL of a store; StoreError for one of nothing that a store can be kept in."""
-    try:
-        url = sa.make_url(address)
-    except sa.exc.ArgumentError as error:
-        raise StoreError(
-            "the store's address must be a URL: sqlite:///PATH or postgresql+psycopg://USER@HOST/DATABASE"
-        ) from error
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreError(f"the store can be kept in SQLite or PostgreSQL, not in {url.get_backend_name()}")
-    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
-
-
-def shown(url: sa.URL) -> str:
-    """A store's address without its password."""
-    return url.render_as_string(hide_password=True)
-
-
-def _reason(error: Exception) -> str:
-    """The driver's own words, on one line and without the statement."""
-    cause = getattr(error, "orig", None) or error
-    return " ".join(str(cause).split())
-
-
 def _look_before_touching(url: sa.URL) -> None:
-    """Look at an SQLite file read-only: already WAL mode would write to it. A fresh one is made for its owner's eyes only."""
+    """Look at an SQLite file read-only: already WAL mode would write to it. An earlier store is copied first."""
     path = sqlite_path(url)
     if path is None:
         return
     if not path.exists():
-        new_file(url)
+        new_file(path)
         return
+    with reading(path).connect() as connection:
+        version = version_of(connection, url)
+    if version is not None and version < SCHEMA_VERSION:
+        from daemon.store.migrate import keep_copy  # Alembic takes a while to load, and is seldom needed
+
+        keep_copy(path, version)
+
+
+def reading(path: Path) -> sa.Engine:
+    """An SQLite file, to be read only."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        _is_fresh(connection, url)
-
-
-def new_file(url: sa.URL) -> Path:
-    """The file of a store that is to be made, for its owner's eyes only: credentials will be in it. StoreError if it is there."""
-    path = sqlite_path(url)
-    if path is None:
-        raise StoreError(f"{shown(url)} names no file")
-    if path.exists():
-        raise StoreError(f"{path} is there already; nothing was changed")
-    path.touch(mode=_OWNER_ONLY)
-    return path
-
-
-def sqlite_path(url: sa.URL) -> Path | None:
-    """The file of an SQLite store; None for any other."""
-    in_a_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-    return Path(str(url.database)) if in_a_file else None
+    return sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=sa.NullPool)
 
 
 def _engine(url: sa.URL) -> sa.Engine:
@@ -127,29 +81,41 @@ def _ready(engine: sa.Engine) -> sa.Engine:
         with engine.begin() as connection:
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")  # else its driver commits each table by itself
-            if _is_fresh(connection, engine.url):
-                METADATA.create_all(connection)
-                connection.execute(table(Meta).insert(), _FRESH)
+            _make_ready(connection, engine.url)
     except BaseException:
         engine.dispose()
         raise
     return engine
 
 
-def _is_fresh(connection: sa.Connection, url: sa.URL) -> bool:
-    """Whether nothing is there yet; StoreError if what is there is not a store of this version."""
+def _make_ready(connection: sa.Connection, url: sa.URL) -> None:
+    version = version_of(connection, url)
+    if version is None:
+        METADATA.create_all(connection)
+        connection.execute(table(Meta).insert(), _FRESH)
+        return
+    if wrong := damage(connection):
+        raise StoreError(f"{shown(url)} is damaged: {'; '.join(wrong)}. {REMEDY}")
+    if version < SCHEMA_VERSION:
+        from daemon.store.migrate import migrate
+
+        migrate(connection, version)
+
+
+def version_of(connection: sa.Connection, url: sa.URL) -> int | None:
+    """Of which version a store is; None where nothing is there yet. StoreError for what this version does not read."""
     tables = sa.inspect(connection).get_table_names()
     if not tables:
-        return True
+        return None
     if Meta.__tablename__ not in tables:
         raise StoreError(
             f"{shown(url)} is not a store of parktime: it has tables of something else. "
             "Nothing was changed. Give the daemon an empty database, or a file that does not exist yet."
         )
     version = connection.execute(sa.select(table(Meta).c.schema_version)).scalar()
-    if version != SCHEMA_VERSION:
+    if version is None or not OLDEST_VERSION <= version <= SCHEMA_VERSION:
         raise StoreError(
-            f"{shown(url)} is a store of version {version}, and this parktime reads version {SCHEMA_VERSION}. "
-            "Nothing was changed. Use the parktime that made it, or give the daemon a new store."
+            f"{shown(url)} is a store of version {version}, and this parktime reads versions {OLDEST_VERSION} to "
+            f"{SCHEMA_VERSION}. Nothing was changed. Use the parktime that made it, or give the daemon a new store."
         )
-    return False
+    return int(version)

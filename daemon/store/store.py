@@ -16,6 +16,7 @@ from daemon.run import Cause, Outcome, Run
 from daemon.service import Access, Service, Standing
 from daemon.store import history
 from daemon.store.abandoned import read_abandoned, read_end
+from daemon.store.address import StoreError
 from daemon.store.codec import from_json, to_json
 from daemon.store.copy import copy
 from daemon.store.history import Archived
@@ -29,7 +30,7 @@ from daemon.store.journal import (
 )
 from daemon.store.memory import Forgotten, read_memory, write_memory
 from daemon.store.past import read_later, standing_before, write_past
-from daemon.store.schema import StoreError, open_engine
+from daemon.store.schema import open_engine
 from daemon.store.set_back import Back, set_back
 from daemon.store.standing import add_standing, read_revisions, read_standing, write_revision, write_standing
 from daemon.store.tables import ServiceRow, table

@@ -28,10 +28,29 @@ class Awakening:
     reached: bool
 
 
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    """Time has gone back to `to` at the furthest; what comes is of `epoch`."""
+
+    epoch: int
+    to: datetime
+
+
 class ClockFollower(Protocol):
-    """A clock to live by. `now` is what it last said."""
+    """A clock to live by. `now` and `epoch`, how often its time went back, are what it last said.
+
+    `lives_in` is the epoch that the daemon tells it to live in; None where it tells nothing.
+    """
 
     now: datetime
+    lives_in: int | None
+
+    @property
+    def epoch(self) -> int:
+        """Grows whenever time goes back; nothing that was later has happened then."""
+
+    async def went_back(self, since_epoch: int) -> WentBack:
+        """How far time has gone back since that epoch. Only while busy; ClockLost."""
 
     async def busy(self) -> datetime:
         """Join, or take the wait back: the clock stands until the next wait. The time to stamp work with."""
@@ -46,10 +65,16 @@ class ClockFollower(Protocol):
         """Hold the clock no longer."""
 
 
+class _Rewind(msgspec.Struct):
+    epoch: int
+    to: datetime
+
+
 class _Answer(msgspec.Struct):
     now: datetime
     epoch: int
     reached: bool = False
+    rewinds: list[_Rewind] = []  # a default of a struct's, which copies it
 
 
 _ANSWER = msgspec.json.Decoder(_Answer)
@@ -64,6 +89,7 @@ class SimulatorClock:
 
     def __init__(self, url: str, transport: httpx2.AsyncBaseTransport | None = None, name: str = "daemon") -> None:
         self.now = datetime.min.replace(tzinfo=UTC)
+        self.lives_in: int | None = None
         self._epoch = -1
         self._clock = f"{url.rstrip('/')}/clock"
         self._participant = f"{url.rstrip('/')}/clock/participants/{name}"
@@ -71,15 +97,29 @@ class SimulatorClock:
         self._not_waiting = asyncio.Event()
         self._not_waiting.set()
 
+    @property
+    def epoch(self) -> int:
+        """See ClockFollower; -1 before the first answer."""
+        return self._epoch
+
+    async def went_back(self, since_epoch: int) -> WentBack:
+        """See ClockFollower. A clock that does not tell its rewinds went back to its present instant at least."""
+        try:
+            answer = _told(await self._client.get(self._clock))
+        except httpx2.RequestError as error:
+            raise _unreachable(error) from error
+        to = min((each.to for each in answer.rewinds if each.epoch > since_epoch), default=answer.now)
+        return WentBack(answer.epoch, to.astimezone(UTC))
+
     async def busy(self) -> datetime:
         """See ClockFollower. A wait that was on its way meanwhile is taken back too: it could arrive after this."""
-        await self._post("busy", None)
+        await self._post("busy", self._lives_in())
         while not self._not_waiting.is_set():
             try:
                 async with asyncio.timeout(_TAKE_BACK_S):
                     await self._not_waiting.wait()
             except TimeoutError:
-                await self._post("busy", None)
+                await self._post("busy", self._lives_in())
         return self.now  # of the last answer: a wait that came after the first had its answer at an instant of its own
 
     async def look(self) -> datetime:
@@ -95,7 +135,7 @@ class SimulatorClock:
         return self._wait(until, what)
 
     async def _wait(self, until: datetime, what: str) -> Awakening:
-        body = {"until": until.isoformat(), "timeout_s": _WAIT_S, "order": ORDER, "what": what}
+        body = {"until": until.isoformat(), "timeout_s": _WAIT_S, "order": ORDER, "what": what, **self._lives_in()}
         try:
             answer = await self._post("wait", body)
         finally:
@@ -111,16 +151,23 @@ class SimulatorClock:
         finally:
             await self._client.aclose()
 
-    async def _post(self, verb: str, body: dict[str, Any] | None) -> _Answer:
+    def _lives_in(self) -> dict[str, Any]:
+        return {} if self.lives_in is None else {"epoch": self.lives_in}
+
+    async def _post(self, verb: str, body: dict[str, Any]) -> _Answer:
         try:
-            response = await self._client.post(f"{self._participant}/{verb}", json=body)
+            response = await self._client.post(f"{self._participant}/{verb}", json=body or None)
         except httpx2.RequestError as error:
-            raise ClockLost(f"the simulator's clock cannot be reached: {type(error).__name__}") from error
+            raise _unreachable(error) from error
         answer = _told(response)
         # answers may overtake each other; time does not go back
         if answer.epoch != self._epoch or answer.now > self.now:
             self._epoch, self.now = answer.epoch, answer.now
         return answer
+
+
+def _unreachable(error: Exception) -> ClockLost:
+    return ClockLost(f"the simulator's clock cannot be reached: {type(error).__name__}")
 
 
 def _told(response: httpx2.Response) -> _Answer:
@@ -131,13 +178,14 @@ def _told(response: httpx2.Response) -> _Answer:
         answer = _ANSWER.decode(response.content)
     except msgspec.MsgspecError:
         raise ClockLost("the simulator's clock answered what cannot be read") from None
-    return _Answer(answer.now.astimezone(UTC), answer.epoch, answer.reached)
+    return _Answer(answer.now.astimezone(UTC), answer.epoch, answer.reached, answer.rewinds)
 
 
 class WallClock:
-    """Real time. A wait ends early when somebody else becomes busy, as on a simulator's clock."""
+    """Real time, which never goes back. A wait ends early when somebody else becomes busy, as on a simulator's clock."""
 
     def __init__(self) -> None:
+        self.lives_in: int | None = None
         self._woken = asyncio.Event()
 
     @property
@@ -148,6 +196,15 @@ class WallClock:
     @now.setter
     def now(self, value: datetime) -> None:
         raise AttributeError("nobody sets the time on the wall")
+
+    @property
+    def epoch(self) -> int:
+        """See ClockFollower."""
+        return 0
+
+    async def went_back(self, since_epoch: int) -> WentBack:
+        """See ClockFollower: nowhere."""
+        return WentBack(since_epoch, self.now)
 
     async def busy(self) -> datetime:
         """See ClockFollower."""

@@ -61,6 +61,16 @@ class Connections:
         if key in self._open:
             await self._open.pop(key).close()
 
+    async def forget(self) -> None:
+        """Believe nothing that was heard so far: time has gone back, and a service may be reached by another PIN again."""
+        for key, connection in list(self._open.items()):
+            if connection.pin == self._store.standing(key).pin:
+                connection.forget()
+            else:
+                await self.drop(key)
+        self.uses.forget()
+        self.circuits.forget()
+
     async def take(
         self, connection: Connection, standing: Standing, now: datetime, switched: Switch | None = None
     ) -> Situation:

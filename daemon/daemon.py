@@ -56,6 +56,7 @@ class Daemon:
     async def start(self) -> None:
         """Join the clock busy, end what a crash cut short, catch up, and wait on the clock. Raises ClockLost if there is none."""
         now = await self._clock.busy()
+        await self.integrations.follow_clock(now)
         await self.integrations.resume_interrupted(now)
         await self.integrations.run_due(now, returning=True)
         self._following = asyncio.create_task(self._follow(), name="daemon follows its clock")
@@ -97,6 +98,7 @@ class Daemon:
         waiting = asyncio.ensure_future(self._clock.wait(until, what))
         self._settled.set()
         awakening = await waiting
+        await self.integrations.follow_clock(awakening.now)
         if awakening.reached:
             await self.integrations.run_due(awakening.now)
         else:

@@ -26,6 +26,7 @@ from daemon.conduct import Occasion
 from daemon.connection import Connection
 from daemon.connections import Connections, unreadable
 from daemon.foresight import Foresight
+from daemon.going_back import GoingBack
 from daemon.looking import Looking
 from daemon.pace import USUAL, Pace
 from daemon.page import Page, mapped_links, seen_links, show_page, updated_links
@@ -68,6 +69,7 @@ class Integrations:
         self._turn = asyncio.Lock()
         self.looking = Looking(store, clock, self._connections)
         self.foresight = Foresight(clock, self._connections)
+        self._going_back = GoingBack(store, clock, self._forget)
 
     # Services
 
@@ -278,6 +280,21 @@ class Integrations:
         async with self._turn:
             return
 
+    async def follow_clock(self, now: datetime) -> None:
+        """Be as of then, where time has gone back to `now`."""
+        async with self._turn:
+            await self._follow(now)
+
+    async def _follow(self, now: datetime) -> None:
+        """A run that was cut short at that time is so again, and is ended."""
+        if await self._going_back.follow():
+            await self._runner.end_interrupted(now)
+
+    async def _forget(self) -> None:
+        self._runner.forget()
+        await self._connections.forget()
+        self.looking.ahead.forget()
+
     async def resume_interrupted(self, now: datetime) -> None:
         """End the runs that a crash cut short."""
         async with self._turn:
@@ -290,6 +307,7 @@ class Integrations:
         """Work that was not due: the clock stands while it goes on."""
         async with self._turn:
             now = await self._clock.busy()
+            await self._follow(now)
             await self._runner.end_left(now)
             self._runner.free(key)
             yield now

@@ -32,6 +32,13 @@ class PlanUses:
         """Grows whenever what is last known of a service changes."""
         return self._revisions.get(key, 0)
 
+    def forget(self) -> None:
+        """Nothing is known until the next reading: time has gone back."""
+        for key in self._known:
+            self._revisions[key] = self.revision(key) + 1
+        self._known.clear()
+        self._read.clear()
+
     def seen(self, key: str, target: Target, created_ids: frozenset[str]) -> None:
         """Note a reading. The same again, as most are, costs nothing."""
         read = self._read.get(key)

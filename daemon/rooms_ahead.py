@@ -56,6 +56,13 @@ class RoomsAhead:
         """Somebody is looking: what is out of date is to be looked up again soon."""
         self._wanted.set()
 
+    def forget(self) -> None:
+        """What is known is of a time that is no more: time has gone back."""
+        for key in self._known:
+            self._revisions[key] = self.revision(key) + 1
+        self._known.clear()
+        self._as_of.clear()
+
     async def watch(self) -> None:
         """Look whenever it is wanted, for ever; a service at a time, and no more than half of the time."""
         while True:

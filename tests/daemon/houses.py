@@ -23,8 +23,11 @@ PIN = "S434783895"
 class StandingClock:
     """The world's time, which stands still while anything is done and of which nobody is woken."""
 
+    epoch = 0
+
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self.lives_in: int | None = None
 
     @property
     def now(self) -> datetime:

@@ -9,7 +9,22 @@ from types import FrameType
 
 import typer
 
-from harness.commands import check, clock, daemon, match, rules, run, scenarios, schema, simulator, status, tui, up, why
+from harness.commands import (
+    check,
+    clock,
+    daemon,
+    fuzz,
+    match,
+    rules,
+    run,
+    scenarios,
+    schema,
+    simulator,
+    status,
+    tui,
+    up,
+    why,
+)
 from harness.failure import HarnessFailure, Refusal
 from harness.wrong import Wrong
 
@@ -40,6 +55,7 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     match.match,
     scenarios.scenarios,
     rules.rules,
+    fuzz.fuzz,
     schema.schema,
 )
 for command in COMMANDS:

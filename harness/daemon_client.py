@@ -61,6 +61,11 @@ class DaemonClient:
         told = await self._get(service, f"{kind}/{ccms_id}/explain")
         return [*told["sentences"]]
 
+    async def service(self, service: str) -> dict[str, Any]:
+        """What the daemon knows of a service: its state and settings."""
+        found: dict[str, Any] = answer(await self._http.get(f"/v1/services/{service}"))
+        return found
+
     async def settled(self) -> bool:
         """Whether the daemon has caught up and waits on the clock."""
         return bool(answer(await self._http.get("/v1/health"))["settled"])

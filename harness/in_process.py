@@ -2,13 +2,14 @@
 
 import secrets
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import httpx2
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from daemon.clock import SimulatorClock
 from daemon.daemon import Daemon
@@ -35,11 +36,14 @@ DOWN = "the daemon is down: no run happens until somebody brings it up"
 PACE = Pace(VENDOR_TIMEOUT_S, sleep=at_once)
 """Whoever is in this process needs no time to recover, and a play none to wait."""
 
+Between = Callable[[ASGIApp, World], ASGIApp]
+"""Puts somebody between the daemon and the simulator, who sees every request of the one to the other."""
+
 
 class InProcess:
     """See `way.py`. `store_url` is where the daemon remembers, `url` where in `simulator` the world is."""
 
-    def __init__(self, simulator: FastAPI, http: httpx2.AsyncClient, store_url: str, url: str = SIMULATOR_URL) -> None:
+    def __init__(self, simulator: ASGIApp, http: httpx2.AsyncClient, store_url: str, url: str = SIMULATOR_URL) -> None:
         self._app = simulator
         self._url = url
         self._store_url = store_url
@@ -90,7 +94,10 @@ class InProcess:
 
 @asynccontextmanager
 async def in_process(
-    scenario: Scenario, store_url: str | None = None, watcher: Watcher | None = None
+    scenario: Scenario,
+    store_url: str | None = None,
+    watcher: Watcher | None = None,
+    between: Between | None = None,
 ) -> AsyncIterator[InProcess]:
     """The scenario's world with its clock at `starts`, and a daemon with an empty store that waits on that clock.
 
@@ -101,7 +108,8 @@ async def in_process(
     simulator = create_app(world, clock=clock, sleep=late_in_no_time(VENDOR_TIMEOUT_S))
     with tempfile.TemporaryDirectory(prefix="parktime-") as folder:
         async with _client(simulator, SIMULATOR_URL) as http:
-            way = InProcess(simulator, http, store_url or f"sqlite:///{Path(folder) / 'daemon.db'}")
+            seen_by_daemon = between(simulator, world) if between else simulator
+            way = InProcess(seen_by_daemon, http, store_url or f"sqlite:///{Path(folder) / 'daemon.db'}")
             way.world = world
             try:
                 await way.daemon_up()

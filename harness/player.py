@@ -1,6 +1,7 @@
 """Plays a scenario: moves the clock, does what the steps say, and judges what they expect. Speaks HTTP only."""
 
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,9 +29,13 @@ class _Service:
 
 
 class Player:
-    """One play of one scenario, over the given way of having a simulator and a daemon."""
+    """One play of one scenario, over the given way of having a simulator and a daemon.
 
-    def __init__(self, scenario: Scenario, way: Way) -> None:
+    `on_settled` is called at every instant at which the play stops, when everything due there is done.
+    """
+
+    def __init__(self, scenario: Scenario, way: Way, on_settled: Callable[[], Awaitable[None]] | None = None) -> None:
+        self._on_settled = on_settled
         self._scenario = scenario
         self._way = way
         self._to_come = deque(scenario.steps)
@@ -91,6 +96,8 @@ class Player:
         """Moves the clock there and lets everything due be settled; false when the play is to stop instead."""
         if not self._stopping:
             await self._way.simulator.advance(instant)
+            if self._on_settled is not None:
+                await self._on_settled()
         return not self._stopping
 
     async def _step(self, step: Step) -> None:

@@ -1,0 +1,96 @@
+"""Plays a scenario in this process with somebody looking on."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from harness.daemon_calls import Call
+from harness.daemon_client import DaemonClient
+from harness.failure import Refusal
+from harness.fuzz.watched import Look, Quiet, Watched
+from harness.fuzz.witness import Witness
+from harness.in_process import InProcess, in_process
+from harness.player import Player
+from harness.result import result
+from simulator.scenario.scenario import Scenario
+from simulator.world.world import World
+
+SYNC = Call("POST", "sync")
+DRY_RUN = Call("POST", "page/update", {"confirm": False}, as_person=True)
+
+
+def watch(scenario: Scenario) -> Watched:
+    """The play, and what was seen of it from outside."""
+    return asyncio.run(_Watching(scenario).play())
+
+
+class _Watching:
+    """One play being watched."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._keys = [entry.key for entry in scenario.services]
+        self._looks: list[Look] = []
+        self._known = dict.fromkeys(self._keys, 0)
+        self._witness: Witness | None = None
+        self._way: InProcess | None = None
+
+    async def play(self) -> Watched:
+        async with in_process(self._scenario, between=self._between) as way:
+            self._way = way
+            player = Player(self._scenario, way, self._look)
+            await player.play()
+            played = result(await player.played(), seconds=0)
+            quiet = await self._ask_again(played) if way.daemon is not None else {}
+            await self._look()
+            history = {key: tuple(await self._history(way.daemon, key)) for key in self._keys}
+        return Watched(played, tuple(self._writes), tuple(self._looks), history, quiet)
+
+    @property
+    def _writes(self) -> list[Any]:
+        assert self._witness is not None
+        return self._witness.writes
+
+    def _between(self, app: ASGIApp, world: World) -> ASGIApp:
+        self._witness = Witness(app, world)
+        return self._witness
+
+    async def _look(self) -> None:
+        assert self._way is not None
+        if self._way.daemon is None:
+            return
+        now = await self._way.simulator.now()
+        for key in self._keys:
+            links = await self._way.daemon.ask(key, Call("GET", "links"))
+            new = tuple(await self._way.daemon.runs(key, after=self._known[key]))
+            self._known[key] = new[-1]["id"] if new else self._known[key]
+            self._looks.append(Look(now, key, links, new))
+
+    async def _ask_again(self, played: dict[str, Any]) -> dict[str, Quiet]:
+        """Of services that have run and are on: a run, a dry run, and a run more."""
+        quiet: dict[str, Quiet] = {}
+        for key in self._keys:
+            if played["services"][key]["runs"] and await self._is_set_up(key):
+                quiet[key] = await self._run_twice(key)
+        return quiet
+
+    async def _is_set_up(self, key: str) -> bool:
+        return bool((await self._daemon().service(key))["state"] == "set-up")
+
+    async def _run_twice(self, key: str) -> Quiet:
+        daemon = self._daemon()
+        first = await daemon.ask(key, SYNC)
+        before = len(self._writes)
+        with contextlib.suppress(Refusal):  # a choice that can no longer be applied
+            await daemon.ask(key, DRY_RUN)
+        wrote = len(self._writes) != before
+        return Quiet(wrote, first, await daemon.ask(key, SYNC))
+
+    def _daemon(self) -> DaemonClient:
+        assert self._way is not None and self._way.daemon is not None
+        return self._way.daemon
+
+    async def _history(self, daemon: DaemonClient | None, key: str) -> list[dict[str, Any]]:
+        return [] if daemon is None else await daemon.runs(key)

@@ -1,0 +1,140 @@
+"""A random service as it stands at the start of a random world."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from harness.fuzz import random_people as people
+
+PLACES = (
+    ("AU-NSW", "Australia/Sydney"),
+    ("AU-QLD", "Australia/Brisbane"),
+    ("AU-SA", "Australia/Adelaide"),
+    ("AU-VIC", "Australia/Melbourne"),
+    ("AU-WA", "Australia/Perth"),
+    ("AU-TAS", "Australia/Hobart"),
+    ("AU-NT", "Australia/Darwin"),
+    ("AU-NSW", "Australia/Lord_Howe"),
+    ("NZ", "Pacific/Auckland"),
+    ("NZ-AUK", "Pacific/Auckland"),
+    ("NZ-CIT", "Pacific/Chatham"),
+)
+LAGS = {
+    "manage": ("12h", "12h", "12h", "12h", "0h", "6h", "24h", "7h", "36h"),
+    "kidsoft": ("0h", "0h", "0h", "0h", "12h", "5h"),
+}
+
+
+def service(random: Random, number: int, today: date, taken: set[str]) -> dict[str, Any]:
+    """A whole service in the file's form; names that it uses are added to `taken`."""
+    region, zone = random.choice(PLACES)
+    ccms = random.choice(("manage", "manage", "kidsoft"))
+    rooms = random.sample(people.ROOMS[:6], random.randint(1, 4))
+    children = children_of(random, rooms, today, taken, terms=region.startswith("AU"))
+    entry: dict[str, Any] = {"name": f"Centre {number}", "ccms": ccms}
+    if ccms == "kidsoft":
+        entry["pin"] = f"S43478389{number}"
+    there = storypark(random, rooms, children, taken)
+    entry |= {"time_zone": zone, "region": region, "paid_children": plan(random, len(children), there["profiles"])}
+    entry |= settings(random, ccms, today)
+    entry["rooms"] = rooms
+    entry["children"] = pinned(random, children) if ccms == "manage" else children
+    entry["storypark"] = there
+    if random.random() < 0.25:
+        entry["integration"] = "off"
+    return entry
+
+
+def plan(random: Random, children: int, profiles: list[Any]) -> int:
+    """Paid children: often plenty, sometimes too few, never fewer than the profiles that are active at the start."""
+    active = sum(1 for each in profiles if isinstance(each, str) or each.get("state") != "archived")
+    wanted: int = random.choice((40, 40, children, children - 1, children + 2))
+    return max(active, wanted)
+
+
+def settings(random: Random, ccms: str, today: date) -> dict[str, Any]:
+    """The keys that have defaults, each left out more often than not."""
+    found: dict[str, Any] = {}
+    if ccms == "manage" and random.random() < 0.3:
+        found["sync_inactive"] = "on"
+    if random.random() < 0.3:
+        first = today + timedelta(days=random.randint(-5, 40))
+        found["closed"] = [f"{first}..{first + timedelta(days=random.randint(0, 45))}"]
+    if random.random() < 0.2:
+        found["public_holidays"] = "closed"
+    if random.random() < 0.4:
+        found["removal"] = "delete"
+    if random.random() < 0.4:
+        found["weeks"] = "rolling"
+    if random.random() < 0.6:
+        found["api_lag"] = random.choice(LAGS[ccms])
+    return found
+
+
+def children_of(random: Random, rooms: list[str], today: date, taken: set[str], *, terms: bool) -> list[dict[str, Any]]:
+    """Three to eight children, twins and namesakes among them."""
+    found: list[dict[str, Any]] = []
+    names: list[tuple[str, str]] = []
+    while len(found) < random.randint(3, 8):
+        born = people.birth(random) if random.random() < 0.8 else None
+        given, family = people.fresh_name(random, taken)
+        kind = random.random()
+        if names and kind < 0.12:
+            given, family = random.choice(names)
+            born = people.birth(random)
+        elif found and kind < 0.25:
+            family = random.choice(names)[1]
+            born = date.fromisoformat(found[-1]["born"]) if "born" in found[-1] else born
+        if any(is_one_person(each, people.name_entry(given, family), born) for each in found):
+            continue
+        names.append((given, family))
+        taken.add(f"{given} {family}")
+        found.append(people.child(random, given, family, born, people.books(random, rooms, today, terms=terms)))
+    return found
+
+
+def is_one_person(entry: dict[str, Any], name: Any, born: date | None) -> bool:
+    """Whether two entries could not be told apart."""
+    return entry["name"] == name and (born is None or entry.get("born") in (None, born.isoformat()))
+
+
+def pinned(random: Random, children: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Some children of Manage with a label that does not follow their bookings."""
+    return [
+        {**child, "status": random.choice(("active", "inactive", "archived"))} if random.random() < 0.15 else child
+        for child in children
+    ]
+
+
+def storypark(random: Random, rooms: list[str], children: list[dict[str, Any]], taken: set[str]) -> dict[str, Any]:
+    """Rooms and profiles that are there before the integration."""
+    there: list[Any] = [room for room in rooms if random.random() < 0.6]
+    there += [{"name": "Old room", "posts": 12}] if random.random() < 0.4 else []
+    names = [each if isinstance(each, str) else each["name"] for each in there]
+    profiles: list[Any] = []
+    for child in children:
+        if random.random() < 0.6:
+            given, family = people.likeness(random, *parts(child["name"]))
+            born = date.fromisoformat(child["born"]) if "born" in child else None
+            born = people.birth(random) if random.random() < 0.1 else born
+            profiles.append(people.profile(random, given, family, born, names))
+    if random.random() < 0.5:
+        given, family = people.fresh_name(random, taken)
+        profiles.append(people.profile(random, given, family, people.birth(random), names))
+    random.shuffle(profiles)
+    taken.update(whole(each) for each in profiles)
+    return {"rooms": there, "profiles": profiles}
+
+
+def parts(name: Any) -> tuple[str, str]:
+    """Given and family name of an entry's `name`."""
+    if isinstance(name, dict):
+        return name["given"], name["family"]
+    given, _, family = name.rpartition(" ")
+    return given, family
+
+
+def whole(entry: Any) -> str:
+    """The whole name of a profile's entry."""
+    given, family = parts(entry if isinstance(entry, str) else entry["name"])
+    return f"{given} {family}".strip()

@@ -1,0 +1,42 @@
+"""World after world, each from its seed."""
+
+import itertools
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from harness.fuzz.expected import expecting
+from harness.fuzz.judge import Judged, judge
+from harness.fuzz.random_worlds import BRIEF, LONG, Shape, random_world
+
+LONG_ONE_IN = 10
+"""Of brief worlds, every so many is a long one: weeks must pass somewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Which worlds, and how many: `count` and `seconds` (None: no bound) end it, whichever comes first."""
+
+    seed: int = 1
+    count: int | None = None
+    seconds: float | None = None
+    long: bool = False
+
+
+def sweep(bounds: Bounds) -> Iterator[tuple[int, dict[str, Any], Judged]]:
+    """Each world with its seed and what came of it."""
+    stops_at = None if bounds.seconds is None else time.monotonic() + bounds.seconds
+    for seed in itertools.count(bounds.seed):
+        if bounds.count is not None and seed >= bounds.seed + bounds.count:
+            return
+        if stops_at is not None and time.monotonic() >= stops_at:
+            return
+        world = random_world(seed, shape_of(seed, long=bounds.long))
+        _, scenario = expecting(world, f"seed {seed}")
+        yield seed, world, judge(scenario)
+
+
+def shape_of(seed: int, *, long: bool) -> Shape:
+    """The shape of a seed's world."""
+    return LONG if long or seed % LONG_ONE_IN == 0 else BRIEF

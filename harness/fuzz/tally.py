@@ -1,0 +1,90 @@
+"""What a fuzz has looked at so far, and how fast. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.fuzz.judge import Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Sums over worlds. `faults` counts what was injected by (kind, call)."""
+
+    worlds: int = 0
+    plays: int = 0
+    runs: int = 0
+    checks: int = 0
+    kills: int = 0
+    settled: int = 0
+    broken: int = 0
+    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def plus(self, judged: Judged) -> "Tally":
+        """With one world more."""
+        return Tally(
+            self.worlds + 1,
+            self.plays + judged.plays,
+            self.runs + judged.runs,
+            self.checks + judged.checks,
+            self.kills + judged.kills,
+            self.settled + judged.settled,
+            self.broken + bool(judged.breaches),
+            self.faults + judged.faults,
+        )
+
+    def as_json(self, cpu_s: float) -> dict[str, Any]:
+        """The sums, and worlds an hour of one core."""
+        by_kind = Counter[str]()
+        for (kind, _), times in self.faults.items():
+            by_kind[kind] += times
+        return {
+            "worlds": self.worlds,
+            "plays": self.plays,
+            "runs": self.runs,
+            "faults": dict(sorted(by_kind.items())),
+            "faults_by_call": [
+                {"kind": kind, "call": call, "times": times} for (kind, call), times in sorted(self.faults.items())
+            ],
+            "kills": self.kills,
+            "ends_compared": self.settled,
+            "checks": self.checks,
+            "broken_worlds": self.broken,
+            "cpu_seconds": round(cpu_s, 1),
+            "worlds_an_hour": self.an_hour(cpu_s),
+        }
+
+    def an_hour(self, cpu_s: float) -> int:
+        """How many worlds one core plays and judges in an hour, by the time that it has spent on these."""
+        return round(self.worlds / cpu_s * 3600) if cpu_s else 0
+
+
+def told(tally: Tally, cpu_s: float) -> str:
+    """The sums in two lines."""
+    faults = sum(tally.faults.values())
+    return (
+        f"{_count(tally.worlds, 'world')}, {_count(tally.runs, 'run')}, {_count(faults, 'fault')} and "
+        f"{_count(tally.kills, 'kill')}: {tally.an_hour(cpu_s):,} worlds an hour on one core\n"
+        f"{_count(tally.checks, 'check')} of promises, {_count(tally.settled, 'end')} compared with the faultless one: "
+        + (f"{_count(tally.broken, 'world')} broken" if tally.broken else "nothing broken")
+    )
+
+
+def coverage(tally: Tally) -> Sequence[str]:
+    """The table fault kinds × calls: how often each was injected."""
+    calls = sorted({call for _, call in tally.faults})
+    kinds = sorted({kind for kind, _ in tally.faults})
+    width = max([len(kind) for kind in kinds], default=0)
+    columns = [max(len(call), 5) for call in calls]
+    head = " " * width + "".join(f"  {call:>{size}}" for call, size in zip(calls, columns, strict=True))
+    rows = [
+        f"{kind:<{width}}"
+        + "".join(f"  {tally.faults[kind, call] or '·':>{size}}" for call, size in zip(calls, columns, strict=True))
+        for kind in kinds
+    ]
+    return [head, *rows] if rows else []
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,39 @@
+"""The reference model: handbook and contract read literally, played day by day without HTTP, store or daemon.
+
+It is written from the two documents alone, so that a mistake of the product and a mistake of the model are unlikely to be the
+same one. Where the documents leave a choice, `docs/readings.md` says which was taken.
+"""
+
+from typing import Any
+
+from harness.reference.entries import told
+from harness.reference.outcome import services_of, zulu
+from harness.reference.refusal import Refusal
+from harness.reference.world import World
+
+
+def predict(scenario: object) -> dict[str, Any]:
+    """The result of playing a scenario, without `expectations` and `digest`.
+
+    `refused` lists the verbs that were refused: step and verb count from 1, with the model's own words.
+    """
+    tale = told(scenario)
+    world = World(tale)
+    refused: list[dict[str, Any]] = []
+    for number, step in enumerate(tale.steps, start=1):
+        world.advance(step.at)
+        for ordinal, verb in enumerate(step.verbs, start=1):
+            try:
+                world.do(step.service, verb.plain, acting=step.acting)
+            except Refusal as refusal:
+                refused.append({"step": number, "verb": ordinal, "word": verb.word, "message": str(refusal)})
+                break
+    world.advance(tale.ends)
+    return {
+        "title": tale.title,
+        "seed": tale.seed,
+        "starts": zulu(tale.starts),
+        "ends": zulu(tale.ends),
+        "services": services_of(world),
+        "refused": refused,
+    }

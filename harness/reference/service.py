@@ -1,0 +1,103 @@
+"""One service of the model: its CCMS, its Storypark, its published picture and its integration's memory."""
+
+import copy
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from harness.reference.calendar_days import local_date
+from harness.reference.ccms import Ccms, Child
+from harness.reference.entries import ServiceEntry
+from harness.reference.storypark import Storypark
+
+Mapping = str | int  # "create", "skip", or the number of a profile or Storypark room
+
+
+@dataclass
+class Picture:
+    """The CCMS as it was at a publication."""
+
+    ccms: Ccms
+    today: date
+
+    def label(self, child: Child) -> str:
+        return self.ccms.label(child, self.today)
+
+    def in_scope(self, *, sync_inactive: bool) -> list[Child]:
+        """kidsoft-children and manage-scope."""
+        wanted = {"active", "inactive"} if sync_inactive else {"active"}
+        return [child for child in self.ccms.listed() if self.label(child) in wanted]
+
+
+@dataclass
+class Memory:
+    """What the integration knows of its service.
+
+    `children` and `rooms` map numbers of the CCMS to what was decided; a number that is missing was mapped by nobody.
+    `choices` and `room_choices` are chosen on the page and not yet applied.
+    """
+
+    on: bool = False
+    set_up: bool = False
+    sync_inactive: bool = False
+    anchor: datetime | None = None
+    children: dict[int, Mapping] = field(default_factory=dict)
+    rooms: dict[int, Mapping] = field(default_factory=dict)
+    choices: dict[int, Mapping] = field(default_factory=dict)
+    room_choices: dict[int, Mapping] = field(default_factory=dict)
+    held_until: dict[int, date] = field(default_factory=dict)
+    last_read: dict[int, tuple[str, date | None]] = field(default_factory=dict)
+    rooms_last_read: dict[int, str] = field(default_factory=dict)
+    on_page: set[int] = field(default_factory=set)
+    created_profiles: set[int] = field(default_factory=set)
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    without_a_room: list[str] = field(default_factory=list)
+
+
+class Service:
+    """One centre."""
+
+    def __init__(self, entry: ServiceEntry, starts: datetime) -> None:
+        self.entry = entry
+        self.key = entry.key
+        self.starts = starts
+        self.switched_on = entry.ccms == "kidsoft" and entry.integration
+        self.ccms = Ccms(entry, local_date(starts, entry.time_zone))
+        self.storypark = Storypark(entry)
+        self.memory = Memory(sync_inactive=entry.sync_inactive)
+        self._published = self._snapshot(starts)
+
+    def today(self, now: datetime) -> date:
+        return local_date(now, self.entry.time_zone)
+
+    def _snapshot(self, now: datetime) -> Picture:
+        return Picture(copy.deepcopy(self.ccms), self.today(now))
+
+    def publish(self, now: datetime) -> None:
+        """A new picture, at once."""
+        self._published = self._snapshot(now)
+
+    def picture(self, now: datetime) -> Picture:
+        """What the CCMS's API serves (api-window): the last publication, or the live records without a lag."""
+        return self._published if self.entry.api_lag else Picture(self.ccms, self.today(now))
+
+    def next_publication(self, after: datetime) -> datetime | None:
+        """The first due publication later than an instant; anchored at the scenario's start."""
+        if not self.entry.api_lag:
+            return None
+        return next_slot(self.starts, self.entry.api_lag, after)
+
+    def next_run(self, after: datetime) -> datetime | None:
+        """The first slot of the schedule later than an instant (cadence)."""
+        if not (self.memory.on and self.memory.set_up) or self.memory.anchor is None:
+            return None
+        return next_slot(self.memory.anchor, timedelta(hours=12), after)
+
+
+def next_slot(anchor: datetime, every: timedelta, after: datetime) -> datetime:
+    """The first of anchor + every, anchor + 2 x every, … that is later than an instant."""
+    slot = anchor + every
+    while slot <= after:
+        slot += every
+    return slot

@@ -1,0 +1,248 @@
+"""The model's world: all instants in order, and every verb of a tale."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from harness.reference import page, plain
+from harness.reference.entries import Tale
+from harness.reference.refusal import Refusal
+from harness.reference.run import play_run
+from harness.reference.service import Service
+
+PIN_LENGTH = 10
+PAGE_VERBS = ("refresh", "map", "map_room", "set_up", "update", "sync_inactive")
+DAEMON_VERBS = (*PAGE_VERBS, "turn_on", "turn_off", "hold_room", "sync")
+
+
+class World:
+    """Services, one daemon, one clock."""
+
+    def __init__(self, tale: Tale) -> None:
+        self.now = tale.starts
+        self.services = {entry.key: Service(entry, tale.starts) for entry in tale.services}
+        self.daemon_is_up = True
+        self.missed: set[str] = set()
+        self.invitations_when_down: dict[str, list[str]] = {}
+        for service in self.services.values():
+            if service.entry.integration:
+                service.memory.on = True
+                self.set_up(service)
+
+    # -- time
+
+    def advance(self, to: datetime) -> None:
+        """Passes every due instant up to `to`, it included: publications, then runs."""
+        while True:
+            due = [instant for instant in self._next_instants() if instant <= to]
+            if not due:
+                self.now = max(self.now, to)
+                return
+            self._pass(min(due))
+
+    def _next_instants(self) -> list[datetime]:
+        both = ((each.next_publication(self.now), each.next_run(self.now)) for each in self.services.values())
+        return [instant for pair in both for instant in pair if instant is not None]
+
+    def _pass(self, instant: datetime) -> None:
+        before = self.now
+        self.now = instant
+        for service in self.services.values():
+            if service.next_publication(before) == instant:
+                service.publish(instant)
+        for service in self.services.values():
+            if service.next_run(before) != instant:
+                continue
+            if self.daemon_is_up:
+                play_run(service, instant, "schedule")
+            else:
+                self.missed.add(service.key)
+
+    # -- verbs
+
+    def do(self, key: str, verb: Any, *, acting: str = "admin") -> None:
+        """One verb in the file's own form; Refusal where it is not allowed now."""
+        word, argument = plain.word_and_argument(verb)
+        service = self.services[key]
+        if word in DAEMON_VERBS and not self.daemon_is_up:
+            raise Refusal("the daemon is down")
+        if word in PAGE_VERBS:
+            refuse_page(service, acting)
+        if word in ON_CCMS:
+            ON_CCMS[word](service, argument, self.now)
+        elif word in ON_STORYPARK:
+            ON_STORYPARK[word](service, argument)
+        else:
+            getattr(self, word)(service, *([] if argument is None else [argument]))
+
+    def refresh(self, service: Service) -> None:
+        service.publish(self.now)
+        page.look(service, self.now)
+
+    def map(self, service: Service, wanted: dict[Any, str]) -> None:
+        page.choose_children(service, wanted, self.now)
+
+    def map_room(self, service: Service, wanted: dict[str, str]) -> None:
+        page.choose_rooms(service, wanted, self.now)
+
+    def set_up(self, service: Service) -> None:
+        """Publishes at once, applies the page as it then is, and anchors the schedule here."""
+        memory = service.memory
+        if memory.set_up:
+            raise Refusal("it is set up already")
+        service.publish(self.now)
+        page.refuse_stale_choices(service, self.now)
+        page.look(service, self.now)
+        memory.children.update({**page.proposed_children(service, self.now), **memory.choices})
+        memory.rooms.update({**page.proposed_rooms(service, self.now), **memory.room_choices})
+        page.apply_choices(service)
+        memory.set_up, memory.anchor = True, self.now
+        play_run(service, self.now, "set-up")
+
+    def update(self, service: Service) -> None:
+        refuse_before_set_up(service)
+        page.refuse_stale_choices(service, self.now)
+        page.apply_choices(service)
+        play_run(service, self.now, "update")
+
+    def sync_inactive(self, service: Service, word: Any) -> None:
+        if service.entry.ccms == "kidsoft":
+            raise Refusal("Kidsoft has no Inactive setting")
+        wanted = word in ("on", True)
+        if wanted == service.memory.sync_inactive:
+            return
+        service.memory.sync_inactive = wanted
+        if service.memory.set_up:
+            play_run(service, self.now, "inactive")
+
+    def switch_on_at_kidsoft(self, service: Service) -> None:
+        service.switched_on = True
+
+    def turn_on(self, service: Service, argument: dict[str, str] | None = None) -> None:
+        if service.entry.ccms == "kidsoft":
+            self._refuse_pin(service, (argument or {}).get("pin", ""))
+        service.memory.on = True
+        page.look(service, self.now)
+
+    def _refuse_pin(self, service: Service, pin: str) -> None:
+        if len(pin) != PIN_LENGTH or pin[0] != "S" or not pin[1:].isdecimal():
+            raise Refusal("the Service PIN is malformed")
+        owner = next((each for each in self.services.values() if each.entry.pin == pin), None)
+        if owner is None:
+            raise Refusal("the Service PIN is unknown")
+        if owner is not service:
+            raise Refusal("the Service PIN belongs to another service")
+        if not owner.switched_on:
+            raise Refusal("Kidsoft has not switched the integration on")
+
+    def turn_off(self, service: Service) -> None:
+        """Runs stop; everything stays as it is. Turning on again needs set-up again."""
+        service.memory.on = service.memory.set_up = False
+        service.memory.anchor = None
+        service.memory.choices, service.memory.room_choices = {}, {}
+
+    def hold_room(self, service: Service, wanted: dict[str, Any]) -> None:
+        if service.entry.ccms == "manage":
+            raise Refusal("map the room to skip instead")
+        names = service.picture(self.now).ccms.rooms
+        for name, until in wanted.items():
+            found = [number for number, title in names.items() if title == name]
+            if not found:
+                raise Refusal(f"there is no room {name}")
+            service.memory.held_until[found[0]] = plain.certain_day(until)
+
+    def sync(self, service: Service) -> None:
+        refuse_before_set_up(service)
+        play_run(service, self.now, "manual")
+
+    def daemon(self, service: Service, word: str) -> None:
+        if word == "down":
+            self.invitations_when_down = {key: invitations_owed(each) for key, each in self.services.items()}
+            self.daemon_is_up = False
+            return
+        self.daemon_is_up = True
+        missed, self.missed = self.missed, set()
+        for key, each in self.services.items():
+            if key in missed:
+                play_run(each, self.now, "catch-up")
+
+
+def refuse_page(service: Service, acting: str) -> None:
+    """admin-only, and there is a page only while the integration is on."""
+    if acting != "admin":
+        raise Refusal("only admin educators see and change the page")
+    if not service.memory.on:
+        raise Refusal("the integration is off")
+
+
+def refuse_before_set_up(service: Service) -> None:
+    if not service.memory.set_up:
+        raise Refusal("the integration is not set up")
+
+
+def invitations_owed(service: Service) -> list[str]:
+    """The profiles that a run created and nobody has invited, by their names now (no-invitations)."""
+    profiles = service.storypark.profiles
+    created = sorted(service.memory.created_profiles & profiles.keys())
+    return [profiles[number].name for number in created if not profiles[number].invited]
+
+
+def _each(apply: Callable[..., None]) -> Callable[..., None]:
+    """A verb whose argument is a mapping of names: applied to every entry of it."""
+
+    def play(service: Service, argument: dict[Any, Any], *now: datetime) -> None:
+        for name, value in argument.items():
+            apply(service, name, value, *now)
+
+    return play
+
+
+def _rename(service: Service, name: Any, value: Any, _: datetime) -> None:
+    given, family = plain.names_of({"name": value} if isinstance(value, str) else value)
+    service.ccms.rename(plain.who_of(name), given, family)
+
+
+def _book(service: Service, argument: dict[str, Any], now: datetime) -> None:
+    child = plain.who_of(argument["child"])
+    service.ccms.book(child, plain.booking_of(argument), service.today(now))
+
+
+def _on_day(method: str) -> Callable[..., None]:
+    """The verbs of the form `{child, on}`."""
+
+    def play(service: Service, argument: dict[str, Any], _: datetime) -> None:
+        getattr(service.ccms, method)(plain.who_of(argument["child"]), plain.certain_day(argument["on"]))
+
+    return play
+
+
+ON_CCMS: dict[str, Callable[..., None]] = {
+    "enrol": lambda s, a, now: s.ccms.enrol(plain.child_of(a), s.today(now)),
+    "leave": lambda s, a, now: s.ccms.leave(plain.who_of(a)),
+    "archive": lambda s, a, now: s.ccms.pin(plain.who_of(a), "archived"),
+    "unarchive": lambda s, a, now: s.ccms.pin(plain.who_of(a), None),
+    "status": _each(lambda s, name, to, now: s.ccms.pin(plain.who_of(name), None if to == "follow" else to)),
+    "rename": _each(_rename),
+    "correct": _each(lambda s, name, to, now: s.ccms.correct(plain.who_of(name), plain.day_of(to["born"]))),
+    "book": _book,
+    "end_bookings": _on_day("end_bookings"),
+    "cancel": _on_day("cancel"),
+    "absent": lambda s, a, now: s.ccms.find(plain.who_of(a["child"])),
+    "add_room": lambda s, a, now: s.ccms.add_room(a),
+    "rename_room": _each(lambda s, name, to, now: s.ccms.rename_room(name, to)),
+    "close": lambda s, a, now: s.ccms.close(*plain.range_of(a)),
+}
+
+ON_STORYPARK: dict[str, Callable[..., None]] = {
+    "paid_children": lambda s, a: setattr(s.storypark, "paid", a),
+    "add_profile": lambda s, a: s.storypark.add_profile(plain.profile_of(a)),
+    "edit_profile": _each(lambda s, name, to: s.storypark.edit(plain.who_of(name), to)),
+    "archive_profile": lambda s, a: s.storypark.archive(plain.who_of(a)),
+    "delete_profile": lambda s, a: s.storypark.delete(plain.who_of(a)),
+    "restore_profile": lambda s, a: s.storypark.restore(plain.who_of(a)),
+    "invite": lambda s, a: s.storypark.invite(plain.who_of(a)),
+    "post": _each(lambda s, room, count: s.storypark.post(room, count)),
+    "edit_room": _each(lambda s, room, name: s.storypark.edit_room(room, name)),
+    "put_in_room": _each(lambda s, name, room: s.storypark.put_in_room(plain.who_of(name), room)),
+    "take_out_of_room": _each(lambda s, name, room: s.storypark.take_out_of_room(plain.who_of(name), room)),
+}

@@ -1,0 +1,32 @@
+from dataclasses import replace
+
+import pytest
+
+from harness.fuzz.deeds import DEEDS, deed_of, deeds_of
+from tests.harness.fuzz.plays import ARCHIVED, MIA, OLD, ROOM, ZOE, account, write
+
+REMOVED = replace(ROOM, state="removed")
+
+
+@pytest.mark.parametrize(
+    ("was", "became", "deeds"),
+    [
+        (account(MIA), account(MIA), []),
+        (account(MIA), account(MIA, ZOE), ["create"]),
+        (account(MIA), account(ARCHIVED), ["archive"]),
+        (account(ARCHIVED), account(replace(MIA, given="Maya")), ["restore"]),
+        (account(MIA), account(replace(MIA, given="Maya")), ["update"]),
+        (account(MIA), account(replace(MIA, room_ids=frozenset())), []),
+        (account(rooms=(OLD,)), account(), ["room in"]),
+        (account(rooms=(REMOVED, OLD)), account(), ["room in"]),
+        (account(), account(rooms=(REMOVED, OLD)), ["room out"]),
+        (account(), account(rooms=(OLD,)), ["room out"]),
+        (account(), account(rooms=(replace(ROOM, name="Emus"), OLD)), ["rename_room"]),
+    ],
+)
+def test_a_write_is_told_by_what_it_did(was, became, deeds):
+    assert list(deeds_of(write(was, became))) == deeds
+
+
+def test_kinds_of_the_history_are_deeds():
+    assert {deed_of(kind) for kind in ("create", "add_room", "return_room", "remove_room", "rename_room")} <= set(DEEDS)

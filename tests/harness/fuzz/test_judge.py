@@ -1,0 +1,44 @@
+"""Random worlds played through the real thing keep every promise and end as the model says. `PARKTIME_WORLDS` sets how many."""
+
+import os
+
+import pytest
+
+from harness.fuzz.judge import as_predicted, judge
+from harness.fuzz.playing import watch
+from harness.fuzz.random_worlds import BRIEF, LONG, random_scenario
+from simulator.scenario.read import read_text
+
+WORLDS = int(os.environ.get("PARKTIME_WORLDS", "16"))
+
+
+@pytest.mark.parametrize("seed", range(1, WORLDS + 1))
+def test_a_random_world_keeps_every_promise_and_ends_as_the_model_says(seed):
+    judged = judge(read_text(random_scenario(seed, BRIEF), f"seed {seed}"))
+    assert judged.breaches == ()
+    assert judged.checks > judged.runs > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 61))
+def test_so_does_a_long_one(seed):
+    assert judge(read_text(random_scenario(seed, LONG), f"seed {seed}")).breaches == ()
+
+
+def test_a_result_that_differs_from_the_model_is_told():
+    scenario = read_text(random_scenario(2, BRIEF), "seed 2")
+    result = watch(scenario).result
+    assert as_predicted(scenario, result) == []
+    key = next(iter(result["services"]))
+    result["services"][key]["waiting"] += ["Nobody Known"]
+    assert [breach.how for breach in as_predicted(scenario, result)] == [f"{key}: waiting actual only: Nobody Known"]
+
+
+def test_what_the_model_does_not_know_is_not_compared():
+    text = random_scenario(2, BRIEF).replace("    children:\n", "    children:\n      - {count: 3}\n", 1)
+    scenario = read_text(text, "seed 2")
+    assert as_predicted(scenario, {}) == []
+
+
+def test_a_play_that_ends_with_an_error_is_broken():
+    assert [breach.promise for breach in judge(None).breaches] == ["plays to its end"]

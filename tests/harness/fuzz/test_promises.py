@@ -1,0 +1,82 @@
+"""Each promise is broken by what breaks it, and by nothing that is sound."""
+
+from dataclasses import replace
+
+import pytest
+
+from harness.fuzz.promises import PROMISES, breaches
+from harness.fuzz.watched import Look, Quiet, Write
+from tests.harness.fuzz.plays import (
+    ARCHIVED,
+    AT,
+    LATER,
+    LINKS,
+    MIA,
+    ZOE,
+    account,
+    change,
+    run,
+    sound,
+    with_run,
+    with_write,
+)  # fmt: skip
+
+
+def broken(watched):
+    return [breach.promise for breach in breaches(watched)]
+
+
+def test_a_sound_play_breaks_none():
+    assert broken(sound()) == []
+
+
+def shared():
+    rows = [*LINKS["children"], {"ccms_id": "c3", "mapping": "linked", "profile_id": "p1"}]
+    return replace(sound(), looks=(*sound().looks, Look(LATER, "one", {**LINKS, "children": rows}, ())))
+
+
+def astray():
+    was, became = account(MIA, ZOE), account(ARCHIVED, ZOE)
+    return replace(sound(), writes=(Write(AT, "one", "", {"one": was, "two": was}, {"one": became, "two": became}),))
+
+
+def told_otherwise():
+    other = {**sound().history["one"][0], "cause": "manual"}
+    return replace(sound(), history={"one": (other,)})
+
+
+BREAKS = {
+    "one to one": [shared()],
+    "never over the plan": [with_write(account(ARCHIVED, ZOE, paid=1), account(MIA, ZOE, paid=1))],
+    "nobody deleted": [with_write(account(MIA, ZOE), account(ZOE))],
+    "unlinked untouched": [with_write(account(MIA, ZOE), account(MIA, replace(ZOE, given="Zoë")))],
+    "islands": [astray()],
+    "broken reads remove nothing": [replace(sound(), writes=(replace(sound().writes[0], broken=frozenset({"html"})),))],
+    "balance": [
+        with_run({**run(change("archive"), archived=1), "counts": {**run(archived=1)["counts"], "read": 2}}),
+        with_run(run(change("archive"), unchanged=2)),
+    ],
+    "explained": [with_run(run(change("archive", why=""), archived=1)), with_run(run(change("archive", rule="x"), archived=1))],
+    "append-only": [told_otherwise()],
+    "told once": [
+        replace(sound(), writes=()),
+        with_run(run()),
+        with_run(run(change("archive"), change("archive", ccms_id="c2"), archived=2)),
+    ],
+    "second run quiet": [
+        replace(sound(), quiet={"one": Quiet(False, run(), run(change("archive"), archived=1))}),
+        replace(sound(), quiet={"one": Quiet(True, run(), run())}),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("promise", PROMISES)
+def test_what_breaks_it_is_told(promise):
+    assert BREAKS[promise]
+    for watched in BREAKS[promise]:
+        assert promise in broken(watched)
+
+
+def test_what_every_run_tells_anew_is_no_change():
+    again = run(change("skip", before="skip", after="skip", rule="skip-is-final"), skipped=1)
+    assert broken(replace(sound(), quiet={"one": Quiet(False, run(), again)})) == []

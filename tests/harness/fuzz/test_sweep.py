@@ -1,0 +1,14 @@
+from harness.fuzz.random_worlds import BRIEF, LONG
+from harness.fuzz.sweep import Bounds, shape_of, sweep
+
+
+def test_as_many_worlds_as_asked_from_the_seed_on():
+    assert [seed for seed, _, _ in sweep(Bounds(seed=3, count=2))] == [3, 4]
+
+
+def test_no_more_when_the_time_is_over():
+    assert list(sweep(Bounds(seconds=0))) == []
+
+
+def test_now_and_then_a_world_is_long():
+    assert (shape_of(9, long=False), shape_of(10, long=False), shape_of(9, long=True)) == (BRIEF, LONG, LONG)

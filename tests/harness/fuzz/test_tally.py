@@ -1,0 +1,28 @@
+from collections import Counter
+
+from harness.fuzz.judge import Judged
+from harness.fuzz.promises import Breach
+from harness.fuzz.tally import Tally, coverage, told
+
+JUDGED = Judged((), 2, 10, 100, 1, 1, Counter({("html", "read_rooms"): 3, ("reset", "create_profile"): 2}))
+
+
+def test_worlds_add_up():
+    tally = Tally().plus(JUDGED).plus(Judged((Breach("islands", "touched two"),), 1, 5, 50))
+    assert (tally.worlds, tally.plays, tally.runs, tally.checks, tally.kills, tally.broken) == (2, 3, 15, 150, 1, 1)
+    assert tally.as_json(36.0)["faults"] == {"html": 3, "reset": 2}
+    assert tally.as_json(36.0)["worlds_an_hour"] == 200
+
+
+def test_the_sums_are_told_in_words():
+    text = told(Tally().plus(JUDGED), 1.8)
+    assert text.startswith("1 world, 10 runs, 5 faults and 1 kill: 2,000 worlds an hour on one core\n")
+    assert text.endswith("nothing broken")
+    assert "1 world broken" in told(Tally().plus(Judged((Breach("a", "b"),))), 0)
+
+
+def test_the_table_has_kinds_down_and_calls_across():
+    head, html, reset = coverage(Tally().plus(JUDGED))
+    assert head.split() == ["create_profile", "read_rooms"]
+    assert (html.split(), reset.split()) == (["html", "·", "3"], ["reset", "2", "·"])
+    assert coverage(Tally()) == []

@@ -1,0 +1,49 @@
+from dataclasses import replace
+
+import pytest
+
+from harness.fuzz.untouched import linked_about, wrongly_touched
+from harness.fuzz.watched import Look
+from tests.harness.fuzz.plays import AT, LATER, LINKS, MIA, OLD, ROOM, ZOE, account, sound, with_write
+
+EMPTIED = [replace(each, room_ids=each.room_ids - {"s1"}) for each in (MIA, ZOE)]
+
+
+def touched(became, was=None):
+    return list(wrongly_touched(with_write(was or account(MIA, ZOE), became)))
+
+
+@pytest.mark.parametrize(
+    "became",
+    [
+        account(replace(MIA, given="Maya"), ZOE),
+        account(replace(MIA, room_ids=frozenset()), ZOE),
+        account(*EMPTIED, rooms=(replace(ROOM, state="removed"), OLD)),
+        account(*EMPTIED, rooms=(OLD,)),
+    ],
+)
+def test_what_is_linked_may_change(became):
+    assert touched(became) == []
+
+
+@pytest.mark.parametrize(
+    ("became", "words"),
+    [
+        (account(MIA, replace(ZOE, state="archived")), "profile p2 is not linked"),
+        (account(MIA, EMPTIED[1]), "profile p2 is not linked"),
+        (account(replace(MIA, invited=True), ZOE), "was invited"),
+        (account(replace(MIA, room_ids=frozenset({"s1", "s9"})), ZOE), "rooms that are not linked: ['s9']"),
+        (account(MIA, ZOE, rooms=(ROOM, replace(OLD, name="Older room"))), "room s9 is not linked"),
+        (account(MIA, ZOE, rooms=(replace(ROOM, posts=0), OLD)), "room s1 has other posts"),
+    ],
+)
+def test_nothing_else_may(became, words):
+    assert [line for line in touched(became) if words in line]
+
+
+def test_links_are_those_of_the_looks_around_an_instant():
+    none = {"children": [], "rooms": []}
+    looks = tuple(Look(at, "one", links, ()) for at, links in ((AT, none), (LATER, LINKS)))
+    watched = replace(sound(), looks=looks)
+    assert linked_about(watched, "one", AT) == {"p1", "s1"}
+    assert linked_about(watched, "two", AT) == set()

@@ -41,10 +41,10 @@ Between = Callable[[ASGIApp, World], ASGIApp]
 
 
 class InProcess:
-    """See `way.py`. `store_url` is where the daemon remembers, `url` where in `simulator` the world is."""
+    """See `way.py`. `app` is the simulator. `store_url` is where the daemon remembers, `url` where in `simulator` the world is."""
 
     def __init__(self, simulator: ASGIApp, http: httpx2.AsyncClient, store_url: str, url: str = SIMULATOR_URL) -> None:
-        self._app = simulator
+        self.app = simulator
         self._url = url
         self._store_url = store_url
         self._token = secrets.token_urlsafe()
@@ -57,7 +57,7 @@ class InProcess:
 
     async def daemon_up(self) -> None:
         """See `way.py`."""
-        transport = Nearby(self._app, lambda: None)
+        transport = Nearby(self.app, lambda: None)
         clock = SimulatorClock(self._url, transport)
         self._running = Daemon(self._store_url, token=self._token, clock=clock, transport=transport, pace=PACE)
         await self._running.start()

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import httpx2
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from simulator.faults.severed import Severed
 
@@ -12,7 +12,7 @@ from simulator.faults.severed import Severed
 class Nearby(httpx2.AsyncBaseTransport):
     """A transport. Time-outs take no time; `halted` is called when a call stands still for good, which it does then."""
 
-    def __init__(self, app: FastAPI, halted: Callable[[], None]) -> None:
+    def __init__(self, app: ASGIApp, halted: Callable[[], None]) -> None:
         self._inner = httpx2.ASGITransport(app)
         self._halted = halted
         self._dead = False

@@ -13,6 +13,7 @@ from harness.instants import as_text
 from harness.opening import make_known, set_up
 from harness.result import Played
 from harness.seen import Attempt, DaemonView, Seen
+from harness.story import failed
 from harness.way import Way
 from harness.world_steps import is_the_world_s
 from simulator.scenario.scenario import Scenario, Step, Verb
@@ -31,14 +32,22 @@ class _Service:
 class Player:
     """One play of one scenario, over the given way of having a simulator and a daemon.
 
-    `on_settled` is called at every instant at which the play stops, when everything due there is done.
+    `on_settled` is called at every instant at which the play stops, when everything due there is done. `steps` False: time passes,
+    and nothing of the file is done.
     """
 
-    def __init__(self, scenario: Scenario, way: Way, on_settled: Callable[[], Awaitable[None]] | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        way: Way,
+        on_settled: Callable[[], Awaitable[None]] | None = None,
+        *,
+        steps: bool = True,
+    ) -> None:
         self._on_settled = on_settled
         self._scenario = scenario
         self._way = way
-        self._to_come = deque(scenario.steps)
+        self._to_come = deque(scenario.steps if steps else ())
         self._services = {entry.key: _Service() for entry in scenario.services}
         self._expectations: list[dict[str, Any]] = []
         self._refusals: list[dict[str, Any]] = []
@@ -46,6 +55,7 @@ class Player:
         self._attempt: Attempt | None = None
         self._unexpected: dict[str, Any] | None = None
         self._stopping = False
+        self._told = 0
 
     async def play(self, until: datetime | None = None) -> None:
         """Plays to the end, or to `until` with its steps. Returns early, at a settled instant, after `stop`."""
@@ -59,6 +69,18 @@ class Player:
             await self._step(self._to_come.popleft())
         await self._reach(until)
 
+    def unheld(self) -> list[str]:
+        """What did not hold so far, by file and line; told once."""
+        told = {
+            "file": self._scenario.file,
+            "expectations": self._expectations[self._told :],
+            "failures": self._failures,
+        }
+        self._told = len(self._expectations)
+        lines = failed(told)
+        self._failures = []
+        return lines
+
     async def stop(self) -> None:
         """Lets the play end at the next settled instant; harmless when it has ended already."""
         self._stopping = True
@@ -66,7 +88,7 @@ class Player:
 
     async def played(self, until: datetime | None = None) -> Played:
         """What is left of the play, with both sides of every service as they are now."""
-        services = {entry.key: await self._see(entry.key) for entry in self._scenario.services}
+        services = {entry.key: await self.see(entry.key) for entry in self._scenario.services}
         if until is None and not self._stopping:
             self._tell_emptiness()
         return Played(
@@ -111,13 +133,14 @@ class Player:
         """Does the verbs one by one, up to the first that is refused."""
         for verb in step.verbs:
             try:
-                await self._carry_out(verb, step)
+                await self.carry_out(verb, step)
             except Refusal as refusal:
                 self._refused(refusal, verb.word, verb.place.line, step.at, step.service)
                 return Attempt(refusal.message, refusal.rule)
         return Attempt()
 
-    async def _carry_out(self, verb: Verb, step: Step) -> None:
+    async def carry_out(self, verb: Verb, step: Step) -> None:
+        """Does one verb of a step. Refusal where it is refused."""
         if verb.word == "daemon":
             await self._move_daemon(verb.argument)
         elif is_the_world_s(verb):
@@ -144,14 +167,15 @@ class Player:
             service.daemon = await self._way.daemon.view(key, service.daemon, with_page=with_page)
         return service.daemon
 
-    async def _see(self, key: str, *, with_page: bool = False) -> Seen:
+    async def see(self, key: str, *, with_page: bool = False) -> Seen:
+        """Both sides of a service as they are now."""
         view = await self._look(key, with_page=with_page)
         return Seen(await self._way.simulator.storypark(key), view, self._services[key].since, self._attempt)
 
     async def _judge(self, step: Step) -> None:
         """All expectations of a step see the same; the next step of the service counts its news from here."""
         kinds = {expectation.kind for expectation in step.expectations}
-        seen = await self._see(step.service, with_page="mapping" in kinds)
+        seen = await self.see(step.service, with_page="mapping" in kinds)
         for expectation in step.expectations:
             verdict = judge(expectation, seen)
             row = self._row(expectation.place.line, step.at, step.service)

@@ -6,9 +6,10 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Literal
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from harness.severable import SeverableProtocol
 from harness.wrong import Wrong
@@ -41,13 +42,16 @@ def address(listening: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def served(app: FastAPI, listening: socket.socket) -> AsyncIterator[str]:
-    """Serves the app while the block lasts, and gives its URL."""
+async def served(
+    app: ASGIApp, listening: socket.socket, *, lifespan: Literal["auto", "off"] = "auto"
+) -> AsyncIterator[str]:
+    """Serves the app while the block lasts, and gives its URL. `lifespan` off: the app goes on living when the block ends."""
     config = uvicorn.Config(
         app,
         http=SeverableProtocol,
         log_level="warning",
         access_log=False,
+        lifespan=lifespan,
         server_header=False,
         date_header=False,  # the simulator's is the virtual time; a second one would contradict it
         timeout_keep_alive=KEEP_ALIVE_S,

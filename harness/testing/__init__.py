@@ -1,0 +1,1 @@
+"""Worlds for other people's tests, and scenario files as tests: parktime in pytest."""

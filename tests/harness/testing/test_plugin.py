@@ -1,0 +1,67 @@
+"""The plugin in a pytest of its own."""
+
+import pytest
+
+from tests.harness.chronicle.test_watcher import STORY
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester):
+    """Runs pytest in this process on what the test wrote, with the plugin and nothing else of ours."""
+
+    def runs(*arguments: str) -> pytest.RunResult:
+        # blocked under the name that an installation gives it, so that it is there once, installed or not
+        ours = ("-p", "no:parktime", "-p", "harness.testing.plugin")
+        return pytester.runpytest_inprocess(*ours, "-p", "no:cacheprovider", "-p", "no:xdist", *arguments)
+
+    return runs
+
+
+def test_a_story_is_a_test_and_what_does_not_hold_is_told_by_file_and_line(pytester, run):
+    (pytester.path / "good.parktime.yaml").write_text(STORY, encoding="utf-8")
+    (pytester.path / "bad.parktime.yaml").write_text(STORY.replace("runs: 1", "runs: 7"), encoding="utf-8")
+    (pytester.path / "other.yaml").write_text("not: a story", encoding="utf-8")
+    result = run()
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        ["*bad.parktime.yaml:14: banksia at 2026-11-29T23:00:00Z*", "*expected*runs: 7", "*actual*1"]
+    )
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_a_file_that_is_wrong_is_an_error_of_collection_with_its_place(pytester, run):
+    (pytester.path / "wrong.parktime.yaml").write_text(STORY.replace("ccms: manage", "ccms: manege"), encoding="utf-8")
+    result = run()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*wrong.parktime.yaml:8:*manege*"])
+
+
+def test_a_file_given_by_its_path_is_a_story_and_names_can_be_chosen(pytester, run):
+    story = pytester.path / "story.yaml"
+    story.write_text(STORY, encoding="utf-8")
+    run(str(story)).assert_outcomes(passed=1)
+    pytester.makeini("[pytest]\nparktime_files = story*.yaml")
+    run().assert_outcomes(passed=1)
+
+
+def test_the_fixture_gives_worlds_and_closes_them(pytester, run):
+    story = pytester.path / "story.txt"
+    story.write_text(STORY, encoding="utf-8")
+    pytester.makepyfile(
+        """
+        from pathlib import Path
+
+        def test_possums_vanish(parktime):
+            world = parktime("christmas-queensland", steps=False)
+            world.travel_to("2026-12-14 20:30")
+            assert world.storypark.rooms["Possums"]["state"] == "removed"
+
+        def test_mine(parktime):
+            story = Path("story.txt").read_text()
+            worlds = parktime(story), parktime(story, daemon=False)
+            assert worlds[0].url != worlds[1].url
+        """
+    )
+    run().assert_outcomes(passed=2)

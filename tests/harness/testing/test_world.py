@@ -1,0 +1,95 @@
+import httpx2
+import pytest
+
+from harness.failure import Refusal
+from harness.testing.world import Unexpected, World
+from simulator.scenario.read import read_text
+from tests.harness.chronicle.test_watcher import STORY
+
+STEPS = STORY.replace(
+    "steps: [{after: 1h, expect: {runs: 1}}]",
+    """steps:
+  - at: 2026-12-01 09:00
+    do: {add_profile: Zoe Lee}
+  - at: 2026-12-02 09:00
+    expect: {runs: 99}
+""",
+)
+
+
+@pytest.fixture
+def world():
+    found = World(read_text(STEPS, "steps.yaml"))
+    yield found
+    found.close()
+
+
+def test_time_travels_through_the_steps_of_the_file_and_both_sides_are_seen(world):
+    assert [row["state"] for row in world.storypark.profiles.values()] == ["active"]
+    world.travel_to("2026-12-01 20:00")
+    assert set(world.storypark.profiles) == {"Mia Nguyen", "Zoe Lee"}
+    assert [run["cause"] for run in world.runs] == ["set-up", "schedule", "schedule", "schedule"]
+    assert world.result()["links"]["children"][0]["mapping"] == "linked"
+
+
+def test_an_expectation_that_does_not_hold_on_the_way_is_told_with_its_line_and_once(world):
+    with pytest.raises(Unexpected, match=r"steps\.yaml:\d+: banksia at"):
+        world.travel("3d")
+    world.travel("1h")
+
+
+def test_deeds_are_those_of_a_step_and_refusals_are_raised(world):
+    world.do({"archive": "Mia Nguyen"})
+    world.travel("13h")
+    assert world.storypark.profiles["Mia Nguyen"]["state"] == "archived"
+    with pytest.raises(Refusal, match="admin"):
+        world.do("refresh", acting="educator")
+    with pytest.raises(Refusal):
+        world.do([{"leave": "Nobody Known"}])
+    with pytest.raises(ValueError, match="leev"):
+        world.do({"leev": "Mia Nguyen"})
+
+
+def test_time_does_not_go_back_by_travelling(world):
+    with pytest.raises(ValueError, match="has passed"):
+        world.travel_to("2026-11-29 08:00")
+
+
+def test_without_a_daemon_a_sync_of_one_s_own_has_the_apis_the_clock_and_the_steps():
+    world = World(read_text(STEPS, "steps.yaml"), daemon=False)
+    try:
+        url, token = world.url, world.credentials()["storypark"]["token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        body = {"given_name": "Mia", "family_name": "Nguyen"}
+        made = httpx2.post(f"{url}/storypark/v1/profiles", json=body, headers=headers)
+        assert made.status_code == 201
+        world.travel("2d")
+        assert set(world.storypark.profiles) == {"Mia Nguyen", "Zoe Lee"}
+        assert httpx2.get(f"{url}/clock").json()["now"].startswith("2026-12-01T22:00")
+        with pytest.raises(RuntimeError, match="no daemon"):
+            world.result()
+    finally:
+        world.close()
+
+
+def test_steps_may_be_left_out():
+    world = World(read_text(STEPS, "steps.yaml"), steps=False)
+    try:
+        world.travel("3d")
+        assert set(world.storypark.profiles) == {"Mia Nguyen"}
+    finally:
+        world.close()
+
+
+def test_of_several_services_one_is_named():
+    text = STORY.replace(
+        "steps:",
+        "  wattle: {name: Wattle, ccms: manage, time_zone: Australia/Brisbane, region: AU-QLD, paid_children: 3}\nsteps:",
+    )
+    world = World(read_text(text.replace("expect: {runs: 1}", "service: banksia, expect: {runs: 1}"), "two.yaml"))
+    try:
+        with pytest.raises(KeyError, match="say which service: banksia, wattle"):
+            _ = world.storypark
+        assert world.storypark_of("wattle").paid_children == 3
+    finally:
+        world.close()

@@ -21,6 +21,7 @@ from harness.commands import (
     schema,
     simulator,
     status,
+    store,
     tui,
     up,
     why,
@@ -61,6 +62,7 @@ COMMANDS: tuple[Callable[..., int], ...] = (
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(clock.app)
+app.add_typer(store.app)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,13 +1,15 @@
 """`parktime daemon` at work: one daemon, served until somebody says stop."""
 
 import socket
+from contextlib import ExitStack
 
 import typer
 
 from daemon.clock import ClockFollower, ClockLost, SimulatorClock, WallClock
 from daemon.daemon import Daemon
 from daemon.pace import Pace
-from daemon.store.store import StoreError
+from daemon.store.address import StoreError
+from daemon.store.sole_use import sole_use
 from harness.serving import served, until_stopped
 from harness.wrong import Wrong
 
@@ -23,22 +25,20 @@ async def serve_daemon(
     with_parent: bool,
 ) -> None:
     """Serves once it has caught up. `clock_url` None: the time on the wall. Wrong where store or clock is no good."""
-    running = _daemon(store_url, clock_url, token, protect_reads, pace)
-    try:
-        await _start(running)
-        async with served(running.app, listening) as url:
-            typer.echo(f"parktime daemon: {url}")
-            await until_stopped(with_parent=with_parent)
-    finally:
-        await running.close()
-
-
-def _daemon(store_url: str, clock_url: str | None, token: str, protect_reads: bool, pace: Pace) -> Daemon:
     clock: ClockFollower = WallClock() if clock_url is None else SimulatorClock(clock_url)
-    try:
-        return Daemon(store_url, token=token, clock=clock, protect_reads=protect_reads, pace=pace)
-    except StoreError as error:
-        raise Wrong(f"--store: {error}") from error
+    with ExitStack() as held:
+        try:
+            held.enter_context(sole_use(store_url))
+            running = Daemon(store_url, token=token, clock=clock, protect_reads=protect_reads, pace=pace)
+        except StoreError as error:
+            raise Wrong(f"--store: {error}") from error
+        try:
+            await _start(running)
+            async with served(running.app, listening) as url:
+                typer.echo(f"parktime daemon: {url}")
+                await until_stopped(with_parent=with_parent)
+        finally:
+            await running.close()
 
 
 async def _start(running: Daemon) -> None:

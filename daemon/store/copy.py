@@ -22,7 +22,7 @@ def copy(connection: sa.Connection, address: str) -> None:
         if connection.dialect.name == "sqlite" and path is not None:
             _copy_file(connection, path)
         else:
-            _copy_rows(connection, url)
+            _copy_to_rows(connection, url)
 
 
 def _copy_file(connection: sa.Connection, path: Path) -> None:
@@ -31,19 +31,24 @@ def _copy_file(connection: sa.Connection, path: Path) -> None:
         source.backup(target)
 
 
-def _copy_rows(connection: sa.Connection, url: sa.URL) -> None:
+def _copy_to_rows(connection: sa.Connection, url: sa.URL) -> None:
     engine = open_engine(url.render_as_string(hide_password=False))
     try:
         with engine.begin() as target:
             if target.execute(sa.select(METADATA.tables["service"])).first() is not None:
                 raise StoreError(f"{shown(url)} is a store already: copy to where none is")
-            with connection.begin():
-                if connection.dialect.name == "postgresql":
-                    connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-                for table in METADATA.sorted_tables:
-                    _copy_table(connection, target, table)
+            copy_rows(connection, target)
     finally:
         engine.dispose()
+
+
+def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
+    """Copy every row of a store, as they are at one moment, into the tables of another that holds nothing."""
+    with source.begin():
+        if source.dialect.name == "postgresql":
+            source.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        for table in METADATA.sorted_tables:
+            _copy_table(source, target, table)
 
 
 def _copy_table(source: sa.Connection, target: sa.Connection, table: sa.Table) -> None:

@@ -7,7 +7,20 @@ from harness import cli
 from harness.cli import main
 from harness.failure import HarnessFailure
 
-COMMANDS = ["run", "check", "up", "simulator", "daemon", "tui", "clock", "match", "scenarios", "rules", "schema"]
+COMMANDS = [
+    "run",
+    "check",
+    "up",
+    "simulator",
+    "daemon",
+    "tui",
+    "clock",
+    "store",
+    "match",
+    "scenarios",
+    "rules",
+    "schema",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -41,3 +41,11 @@ def test_without_a_token_it_does_not_start(monkeypatch, capsys):
     monkeypatch.delenv("PARKTIME_TOKEN", raising=False)
     assert main(["daemon"]) == 2
     assert "--token-file" in capsys.readouterr().err
+
+
+def test_a_second_daemon_on_a_store_does_not_start(simulator_url, serving, tmp_path, capsys):
+    token, store = str(tmp_path / "token"), f"sqlite:///{tmp_path / 'd.db'}"
+    arguments = ["daemon", "--store", store, "--token-file", token, "--port", "0"]
+    with serving(*arguments, "--clock", simulator_url):
+        assert main(arguments) == 2
+    assert f"--store: {store} is in use by another daemon" in capsys.readouterr().err

@@ -36,7 +36,6 @@ async def apply(
     storypark: StoryparkClient,
     changes: Sequence[Change],
     links: Links,
-    removal: str,
     key: str,
     numbers: Sequence[int] | None = None,
     unsettled: Collection[Unsettled] = (),
@@ -47,7 +46,7 @@ async def apply(
     `unsettled` of earlier runs: who is among them is not made again.
     """
     applied = Applied(Links(dict(links.children), dict(links.rooms)))
-    writer = _Writer(storypark, changes, links, applied.links, removal, unsettled)
+    writer = _Writer(storypark, changes, links, applied.links, unsettled)
     for number, change in zip(numbers or range(len(changes)), changes, strict=True):
         if change.kind in RETOLD_KINDS:
             applied.changes.append(change)
@@ -112,14 +111,12 @@ class _Writer:
         changes: Sequence[Change],
         before: Links,
         links: Links,
-        removal: str,
         unsettled: Collection[Unsettled],
     ) -> None:
         self._storypark = storypark
         self._new_rooms = {change.ccms_id for change in changes if change.about == "room" and makes(change)}
         self._before = before
         self._links = links
-        self._removal = removal
         self._unsettled = {(each.change.about, each.change.ccms_id) for each in unsettled}
 
     async def write(self, change: Change, key: str) -> str:
@@ -160,10 +157,10 @@ class _Writer:
             case "update" | "move":
                 await self._storypark.edit_profile(target_id, self._edits(change), key)
             case "rename_room":
-                await self._storypark.rename_room(target_id, change.subject, key)
+                await self._storypark.rename_room(target_id, change.after, key)
             case "return_room":
                 await self._storypark.reactivate_room(target_id, change.subject, key)
-            case "remove_room" if self._removal == "delete":
+            case "remove_room" if change.after == "absent":
                 await self._storypark.delete_room(target_id, key)
             case "remove_room":
                 await self._storypark.deactivate_room(target_id, key)

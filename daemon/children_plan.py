@@ -6,6 +6,7 @@ from typing import Any
 
 from daemon.bookings import Bookings
 from daemon.change import Change, ChildKind, Fields
+from daemon.keeping import kept_ids, still_kept
 from daemon.link import ChildLink
 from daemon.name import same_name_key
 from daemon.rooms_plan import RoomsPlan
@@ -23,6 +24,7 @@ class _Sorted:
     leavers: list[tuple[ChildLink, Profile, Child | None]] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)
     active: list[tuple[Child, Profile]] = field(default_factory=list)
+    kept: list[ChildLink] = field(default_factory=list)
     unchanged: int = 0
 
 
@@ -41,7 +43,7 @@ class ChildrenPlan:
 def plan_children(situation: Situation, bookings: Bookings, rooms: RoomsPlan) -> ChildrenPlan:
     """Archives first, for they free space; then the queue for it; then fields and rooms of those who stay."""
     links = _rows_as_read(situation)
-    heaps = _sort(situation, links)
+    heaps = _sort(situation, links, kept_ids(still_kept(situation, bookings), "child"))
     planner = _Planner(situation, bookings, rooms, links)
     archives = [planner.archive(*leaver) for leaver in heaps.leavers]
     free = situation.target.paid_children - situation.target.active_count + len(archives)
@@ -52,6 +54,7 @@ def plan_children(situation: Situation, bookings: Bookings, rooms: RoomsPlan) ->
         *(planner.wait(wish, place, free) for place, wish in enumerate(left, 1)),
         *(_skip(link) for link in heaps.skipped),
         *(change for child, profile in heaps.active for change in planner.keep(child, profile)),
+        *(change for link in heaps.kept for change in planner.emptied(link)),
     ]
     staying = sorted(
         [*(wish.child for wish in taken), *(child for child, _ in heaps.active)], key=lambda child: child.id
@@ -84,12 +87,18 @@ def _rows_as_read(situation: Situation) -> dict[str, ChildLink]:
     return rows
 
 
-def _sort(situation: Situation, links: Mapping[str, ChildLink]) -> _Sorted:
+def _sort(situation: Situation, links: Mapping[str, ChildLink], kept: frozenset[str]) -> _Sorted:
     heaps = _Sorted()
     for child in situation.roster.children:
-        _sort_child(situation, heaps, child, links.get(child.id))
+        if child.id in kept and child.id in links:
+            heaps.kept.append(links[child.id])
+        else:
+            _sort_child(situation, heaps, child, links.get(child.id))
     for link in _gone(situation):
-        _sort_leaver(situation, heaps, link, None)
+        if link.ccms_id in kept:
+            heaps.kept.append(link)
+        else:
+            _sort_leaver(situation, heaps, link, None)
     return heaps
 
 
@@ -106,7 +115,7 @@ def _sort_child(situation: Situation, heaps: _Sorted, child: Child, link: ChildL
 
 def _sort_leaver(situation: Situation, heaps: _Sorted, link: ChildLink | None, child: Child | None) -> None:
     profile = _profile(situation, link)
-    if link is not None and profile is not None and profile.state == "active" and not situation.incomplete:
+    if link is not None and profile is not None and profile.state == "active" and situation.removes:
         heaps.leavers.append((link, profile, child))
     else:
         heaps.unchanged += 1
@@ -250,6 +259,18 @@ class _Planner:
                 moves,
             )
 
+    def emptied(self, link: ChildLink) -> Iterator[Change]:
+        """A kept child stays as it is; but a room that goes has nobody in it."""
+        profile = _profile(self.situation, link)
+        if profile is None or profile.state == "archived":
+            return
+        current = self._current_rooms(profile)
+        left = current & self.rooms.removed_ids
+        if left:
+            names = self._names(current), self._names(current - left)
+            why = f"{self._listed_names(left)} is removed"
+            yield self._change("move", "child-rooms", link, *names, why, Fields(remove_rooms=tuple(sorted(left))))
+
     def _whole_fields(self, child: Child, profile: Profile | None) -> Fields:
         current = frozenset() if profile is None else self._current_rooms(profile)
         wanted = self._wanted_rooms(child, profile)
@@ -262,9 +283,10 @@ class _Planner:
     def _wanted_rooms(self, child: Child, profile: Profile | None) -> frozenset[str]:
         week = self.bookings.deciding.get(child.id)
         wanted = frozenset() if week is None else week.room_ids & self.rooms.open_ids
-        if self.situation.incomplete and profile is not None:
-            return wanted | self._current_rooms(profile)
-        return wanted
+        if profile is None:
+            return wanted
+        current = self._current_rooms(profile)
+        return wanted | (current & self.rooms.staying_ids if self.situation.removes else current)
 
     def _why_there(self, child: Child) -> str:
         week = self.bookings.deciding.get(child.id)

@@ -10,6 +10,9 @@ from daemon.apply import Applied, apply
 from daemon.change import RETOLD_KINDS, Change
 from daemon.connection import Connection
 from daemon.effort import ladder_note
+from daemon.hold import staged_next
+from daemon.keeping import with_kept
+from daemon.kept import Kept
 from daemon.link import Links
 from daemon.plan import Plan, count, plan
 from daemon.readers.wire import Unreadable
@@ -53,23 +56,33 @@ async def planned(connection: Connection, situation: Situation) -> Plan:
 
 async def conduct(store: Store, connection: Connection, occasion: Occasion, situation: Situation) -> Run:
     """One run from what was read, journaled before its first write and stored when it is over."""
-    to_do = await planned(connection, situation)
+    return await carry_out(store, connection, occasion, await planned(connection, situation))
+
+
+async def carry_out(store: Store, connection: Connection, occasion: Occasion, to_do: Plan) -> Run:
+    """One run of a plan that is made."""
     key, standing = connection.service.key, occasion.standing
     ordinal = standing.last_ordinal + 1
-    ends = replace(standing, links=to_do.links, last_ordinal=ordinal, failures=0)
+    ends = _after(standing, to_do, occasion.at, ordinal)
     run = Run(0, key, ordinal, occasion.at, occasion.cause, to_do.outcome, to_do.counts, to_do.note)
     run = replace(run, waiting=to_do.waiting, without_a_room=to_do.without_a_room, changes=to_do.changes)
     nonce = uuid4().hex
     if _writes(to_do.changes):
         extra = {"nonce": nonce, "read": run.counts.read, "outcome": run.outcome, "note": run.note}
         lists = {"waiting": list(run.waiting), "without_a_room": list(run.without_a_room)}
-        settled = {"settled": occasion.settled}
-        run_id = store.begin_run(key, run.cause, run.at, ordinal, run.changes, ends, extra | lists | settled)
+        more = {"settled": occasion.settled, "keeps": to_do.keeps}
+        run_id = store.begin_run(key, run.cause, run.at, ordinal, run.changes, ends, extra | lists | more)
         run = replace(run, id=run_id)
-    applied = await apply(
-        connection.storypark, run.changes, ends.links, ends.settings.removal, nonce, unsettled=ends.unsettled
-    )
-    return _finish(store, run, ends, applied, occasion.settled, occasion.at)
+    applied = await apply(connection.storypark, run.changes, ends.links, nonce, unsettled=ends.unsettled)
+    return _finish(store, run, ends, applied, occasion.settled, occasion.at, to_do.keeps)
+
+
+def _after(standing: Standing, to_do: Plan, at: datetime, ordinal: int) -> Standing:
+    """What the service keeps when the run is over. Of what waits for approval a reading that is not whole says nothing."""
+    staged = standing.staged
+    if to_do.outcome != "partial":
+        staged = staged_next(staged, to_do.staged, at, ordinal)
+    return replace(standing, links=to_do.links, last_ordinal=ordinal, kept=to_do.kept, staged=staged, failures=0)
 
 
 def fail(store: Store, key: str, occasion: Occasion, error: Unreadable) -> Run:
@@ -92,7 +105,6 @@ async def resume(store: Store, connection: Connection, interrupted: Interrupted,
         connection.storypark,
         changes,
         ends.links,
-        ends.settings.removal,
         extra["nonce"],
         _numbers(interrupted.changes, changes),
         ends.unsettled,
@@ -109,7 +121,9 @@ async def resume(store: Store, connection: Connection, interrupted: Interrupted,
         waiting=tuple(extra["waiting"]),
         without_a_room=tuple(extra["without_a_room"]),
     )
-    return _finish(store, run, ends, applied, msgspec.convert(extra["settled"], tuple[Change, ...]), now)
+    settled = msgspec.convert(extra["settled"], tuple[Change, ...])
+    keeps = msgspec.convert(extra.get("keeps", []), tuple[Kept, ...])
+    return _finish(store, run, ends, applied, settled, now, keeps)
 
 
 async def _still_safe(connection: Connection, interrupted: Interrupted) -> tuple[Change, ...]:
@@ -140,8 +154,18 @@ def _writes(changes: tuple[Change, ...]) -> bool:
     return any(change.kind not in RETOLD_KINDS for change in changes)
 
 
-def _finish(store: Store, run: Run, ends: Standing, applied: Applied, settled: tuple[Change, ...], at: datetime) -> Run:
+def _finish(
+    store: Store,
+    run: Run,
+    ends: Standing,
+    applied: Applied,
+    settled: tuple[Change, ...],
+    at: datetime,
+    keeps: tuple[Kept, ...],
+) -> Run:
     changes = (*settled, *applied.changes)
+    done = {(change.about, change.ccms_id) for change in applied.changes if change.kind not in RETOLD_KINDS}
+    kept = with_kept(ends.kept, [each for each in keeps if (each.about, each.ccms_id) in done])
     outcome: Outcome = "partial" if applied.problems else run.outcome
     finished = replace(
         run,
@@ -153,5 +177,5 @@ def _finish(store: Store, run: Run, ends: Standing, applied: Applied, settled: t
         without_a_room=tuple(name for name in run.without_a_room if name not in applied.waiting),
     )
     created_ids, unsettled = ends.created_ids | applied.created_ids, (*ends.unsettled, *applied.unsettled)
-    ended = replace(ends, links=applied.links, created_ids=created_ids, unsettled=unsettled)
+    ended = replace(ends, links=applied.links, created_ids=created_ids, unsettled=unsettled, kept=kept)
     return store.finish_run(finished, ended, at)

@@ -44,6 +44,8 @@ class Connection:
                 standing.holds,
                 switched,
                 target_incomplete=incomplete,
+                kept=standing.kept,
+                staged=standing.staged,
             )
         )
 

@@ -1,6 +1,7 @@
 """The connections of all services, opened when they are first needed, and what may be asked of a service as it stands."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import httpx2
@@ -9,6 +10,7 @@ from daemon.circuit import Circuits
 from daemon.conduct import planned
 from daemon.connection import Connection, connect
 from daemon.effort import Effort
+from daemon.hold import counted_since
 from daemon.pace import USUAL, Pace
 from daemon.plan import Plan
 from daemon.plan_use import PlanUses
@@ -75,9 +77,16 @@ class Connections:
         self, connection: Connection, standing: Standing, now: datetime, switched: Switch | None = None
     ) -> Situation:
         """Read both sides; Unreadable where one cannot be read."""
-        situation = await connection.read(standing, now, switched)
-        self.uses.seen(connection.service.key, situation.target, standing.created_ids)
-        return situation
+        key, situation = connection.service.key, await connection.read(standing, now, switched)
+        self.uses.seen(key, situation.target, standing.created_ids)
+        return replace(situation, recently_archived=self.recently_archived(key, standing, now))
+
+    def recently_archived(self, key: str, standing: Standing, now: datetime) -> int:
+        """How many children runs archived lately who are so still; not asked where nothing is ever held (hold-above)."""
+        if standing.settings.hold_above is None:
+            return 0
+        since = counted_since(now, standing.staged)
+        return sum(row.at > since and row.change.rule != "undo" for row in self._store.archived(key))
 
     async def read(
         self, connection: Connection, standing: Standing, now: datetime, switched: Switch | None = None

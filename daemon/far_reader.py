@@ -28,7 +28,16 @@ class FarReader:
         target, incomplete = await self.connection.storypark.read()
         service = self.connection.service
         situation = Situation(
-            roster, target, standing.links, standing.settings, service.policy, today, standing.holds, None, incomplete
+            roster,
+            target,
+            standing.links,
+            standing.settings,
+            service.policy,
+            today,
+            standing.holds,
+            target_incomplete=incomplete,
+            kept=standing.kept,
+            staged=standing.staged,
         )
         if situation.incomplete:
             self._ccms.forget()

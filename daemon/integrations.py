@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 import httpx2
 
 from daemon.allowed import need_holds, need_labels, need_skippable
-from daemon.change import Change
 from daemon.choosing import (
     Destination,
     Ref,
@@ -27,13 +26,16 @@ from daemon.connection import Connection
 from daemon.connections import Connections, unreadable
 from daemon.foresight import Foresight
 from daemon.going_back import GoingBack
+from daemon.keeping import not_chosen
 from daemon.looking import Looking
 from daemon.pace import USUAL, Pace
 from daemon.page import Page, mapped_links, seen_links, show_page, updated_links
+from daemon.preview import Preview
 from daemon.readers.kidsoft import check_pin
 from daemon.readers.wire import Unreadable
+from daemon.recourse import Recourse
 from daemon.refused import Refused
-from daemon.run import Cause, Counts, Run
+from daemon.run import Cause, Run
 from daemon.runner import Runner
 from daemon.service import Service, Standing
 from daemon.settings import Settings
@@ -41,15 +43,6 @@ from daemon.settle import settle
 from daemon.situation import Situation, Switch
 from daemon.store.store import Store
 from daemon.target import Profile
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a run would do now (a dry run): nothing of it is written anywhere."""
-
-    counts: Counts
-    changes: tuple[Change, ...]
-    note: str = ""
 
 
 class Integrations:
@@ -70,11 +63,15 @@ class Integrations:
         self.looking = Looking(store, clock, self._connections)
         self.foresight = Foresight(clock, self._connections)
         self._going_back = GoingBack(store, clock, self._forget)
+        self.recourse = Recourse(store, self._connections, self._acting, self._runner)
 
     # Services
 
-    async def put_service(self, service: Service, settings: Settings) -> None:
-        """Make a service known, or change how it is reached; its integration is off until it is turned on."""
+    async def put_service(self, service: Service, settings: Settings, *, holds: bool = True) -> None:
+        """Make a service known, or change how it is reached; its integration is off until it is turned on.
+
+        What the page says of a known one stays: sync_inactive, and without `holds` also from how many archives on a run waits for approval.
+        """
         if settings.sync_inactive:
             need_labels(service.policy)
         async with self._acting(service.key) as now:
@@ -82,8 +79,11 @@ class Integrations:
             self._store.put_service(service)
             await self._connections.drop(service.key)
             standing = self._store.standing(service.key)
-            kept = settings if new else replace(settings, sync_inactive=standing.settings.sync_inactive)
-            self._store.save_standing(service.key, replace(standing, settings=kept), now)
+            known = standing.settings
+            if not new:
+                above = settings.hold_above if holds else known.hold_above
+                settings = replace(settings, sync_inactive=known.sync_inactive, hold_above=above)
+            self._store.save_standing(service.key, replace(standing, settings=settings), now)
 
     async def turn_on(self, key: str, pin: str | None = None) -> None:
         """Switch the integration on; set-up is then to be done (on-kidsoft, on-manage)."""
@@ -128,7 +128,7 @@ class Integrations:
         """Stop the runs; profiles, rooms, links and history stay as they are (off)."""
         async with self._acting(key) as now:
             standing = self._connections.needs(key, "on", "set-up")
-            off = replace(standing, stage="off", choices=(), anchor=None, settled_until=None, pin=None)
+            off = replace(standing, stage="off", choices=(), anchor=None, settled_until=None, pin=None, staged=None)
             self._store.save_standing(key, off, now)
 
     # The page
@@ -179,10 +179,10 @@ class Integrations:
             await self._publish(connection)
             settled = await settle(connection.storypark, standing)
             situation, page = await self._checked_page(connection, settled.standing, now)
-            links = mapped_links(page, settled.standing.links)
+            links, kept = mapped_links(page, settled.standing.links), not_chosen(settled.standing)
             begun = replace(settled.standing, stage="set-up", anchor=now, settled_until=now, links=links, choices=())
             occasion = Occasion("set-up", now, begun, settled.changes)
-            return await self._put_into_force(key, occasion, replace(situation, links=links))
+            return await self._put_into_force(key, occasion, replace(situation, links=links, kept=kept))
 
     async def update(self, key: str) -> Run:
         """Put what was chosen into force at once, by a run; the schedule does not move (update)."""
@@ -191,10 +191,10 @@ class Integrations:
             connection = self._connections.of(key)
             settled = await settle(connection.storypark, standing)
             situation, page = await self._checked_page(connection, settled.standing, now)
-            links = updated_links(page, settled.standing.links)
+            links, kept = updated_links(page, settled.standing.links), not_chosen(settled.standing)
             updated = replace(settled.standing, links=links, choices=())
             occasion = Occasion("update", now, updated, settled.changes)
-            return await self._put_into_force(key, occasion, replace(situation, links=links))
+            return await self._put_into_force(key, occasion, replace(situation, links=links, kept=kept))
 
     async def _put_into_force(self, key: str, occasion: Occasion, situation: Situation) -> Run:
         try:
@@ -211,7 +211,7 @@ class Integrations:
 
     async def preview(self, key: str, cause: Cause, settings: Settings | None = None) -> Preview:
         """The dry run of what set-up, an update, the Inactive switch or a plain run would do now."""
-        if settings is not None:
+        if settings is not None and settings.sync_inactive:
             need_labels(self._connections.service(key).policy)
         standing = self._connections.needs(key, "on") if cause == "set-up" else self._connections.needs(key, "set-up")
         async with self._acting(key) as now:
@@ -221,11 +221,11 @@ class Integrations:
             if cause in ("set-up", "update"):
                 situation, page = await self._checked_page(connection, changed, now)
                 links = mapped_links(page, standing.links) if cause == "set-up" else updated_links(page, standing.links)
-                situation = replace(situation, links=links)
+                situation = replace(situation, links=links, kept=not_chosen(changed))
             else:
                 situation = await self._connections.read(connection, changed, now, switched)
             plan = await self._connections.planned(connection, situation)
-        return Preview(plan.counts, plan.changes, plan.note)
+        return Preview(plan.counts, plan.changes, plan.note, plan.outcome, plan.staged)
 
     # Settings and support
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal, TypeVar
 
+from daemon.kept import Kept
 from daemon.link import ChildLink, Choice, Links, Mapping, RoomLink
 from daemon.matching.automatic import automatic_matches
 from daemon.matching.person import Person
@@ -17,7 +19,10 @@ from daemon.target import Profile, StoryparkRoom
 
 @dataclass(frozen=True, slots=True)
 class ChildRow:
-    """A child on the page. `chosen`: somebody picked it and has not yet put it into force; `matched`: proposed by auto-match."""
+    """A child on the page. `chosen`: somebody picked it and has not yet put it into force; `matched`: proposed by auto-match.
+
+    `kept`: what stays as somebody decided; `held`: its archiving, or a room's removal, waits for approval.
+    """
 
     ccms_id: str
     given: str
@@ -30,6 +35,8 @@ class ChildRow:
     chosen: bool = False
     matched: bool = False
     suggestions: tuple[Suggestion, ...] = ()
+    kept: Kept | None = None
+    held: bool = False
 
     @property
     def name(self) -> str:
@@ -48,6 +55,11 @@ class RoomRow:
     target_name: str | None = None
     chosen: bool = False
     matched: bool = False
+    kept: Kept | None = None
+    held: bool = False
+
+
+Row = TypeVar("Row", ChildRow, RoomRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +77,18 @@ def show_page(situation: Situation, stage: Stage, choices: tuple[Choice, ...]) -
     """The page as things stand; before set-up with the automatic matches as proposals (auto-match)."""
     children = _child_rows(situation, stage, {c.ccms_id: c for c in choices if c.kind == "child"})
     rooms = _room_rows(situation, stage, {c.ccms_id: c for c in choices if c.kind == "room"})
+    if situation.kept or situation.staged:
+        children = tuple(_decided_otherwise(row, situation, "child") for row in children)
+        rooms = tuple(_decided_otherwise(row, situation, "room") for row in rooms)
     target = situation.target
     return Page(stage, children, rooms, tuple(target.profiles.values()), tuple(target.rooms.values()))
+
+
+def _decided_otherwise(row: Row, situation: Situation, about: Literal["child", "room"]) -> Row:
+    kept = next((each for each in situation.kept if (each.about, each.ccms_id) == (about, row.ccms_id)), None)
+    staged = situation.staged.changes if situation.staged is not None else ()
+    going = ((each.about, each.ccms_id) for each in staged if each.kind != "move")
+    return replace(row, kept=kept, held=(about, row.ccms_id) in going)
 
 
 def with_suggestions(page: Page, situation: Situation) -> Page:

@@ -1,12 +1,15 @@
 """The plan of a run: a pure function from what was read to what is to be done, each change with its rule and evidence."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from daemon.bookings import read_bookings
 from daemon.change import Change
 from daemon.children_plan import plan_children
+from daemon.hold import held_because, removals
+from daemon.keeping import still_kept
+from daemon.kept import Kept
 from daemon.link import Links
 from daemon.rooms_plan import plan_rooms
 from daemon.run import Counts
@@ -22,20 +25,36 @@ class Plan:
     """What a run will do, in the order in which it is written, and how it will then tell of it.
 
     `links` are the rows as read: what is created is linked when it has been written. `wishes` counts the children that want a space.
+    `staged` are the removals that it leaves for approval, `kept` those who stay as somebody decided, `keeps` those of them who do so by this run.
     """
 
     changes: tuple[Change, ...]
     links: Links
     counts: Counts
-    outcome: Literal["ok", "partial"]
+    outcome: Literal["ok", "partial", "held"]
     note: str = ""
     waiting: tuple[str, ...] = ()
     without_a_room: tuple[str, ...] = ()
     wishes: int = field(default=0)
+    staged: tuple[Change, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    keeps: tuple[Kept, ...] = ()
 
 
 def plan(situation: Situation) -> Plan:
-    """Set-up, the 12-hourly run, an update, the Inactive switch and a dry run are all this one call."""
+    """Set-up, the 12-hourly run, an update, the Inactive switch and a dry run are all this one call.
+
+    One that would remove too many keeps what is safe and leaves its removals for approval (hold-above).
+    """
+    whole = _planned(situation)
+    staged = removals(whole.changes) if situation.settings.hold_above is not None else ()
+    note = held_because(situation, staged)
+    if not note:
+        return whole
+    return replace(_planned(replace(situation, holding=True)), outcome="held", note=note, staged=staged)
+
+
+def _planned(situation: Situation) -> Plan:
     bookings = read_bookings(situation.roster.sessions, situation.window)
     rooms = plan_rooms(situation, bookings)
     children = plan_children(situation, bookings, rooms)
@@ -51,6 +70,7 @@ def plan(situation: Situation) -> Plan:
         waiting=children.waiting,
         without_a_room=children.without_a_room,
         wishes=children.wishes,
+        kept=still_kept(situation, bookings),
     )
 
 

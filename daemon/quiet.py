@@ -37,4 +37,7 @@ def _same(before: Situation, now: Situation) -> bool:
         and before.window == now.window
         and (before.today == now.today or not (before.holds or now.holds))
         and before.holds == now.holds
+        and before.kept == now.kept
+        and before.staged == now.staged
+        and before.recently_archived == now.recently_archived
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from daemon.bookings import Bookings
 from daemon.change import Change, RoomKind
+from daemon.keeping import kept_ids, still_kept
 from daemon.link import RoomLink
 from daemon.roster import Room
 from daemon.situation import Situation
@@ -13,20 +14,32 @@ from daemon.target import StoryparkRoom
 
 @dataclass(frozen=True, slots=True)
 class RoomsPlan:
-    """Changes to rooms, the rows as read, and the rooms that children can be in once the changes are made (CCMS ids)."""
+    """Changes to rooms, the rows as read, and the rooms that children can be in once the changes are made (CCMS ids).
+
+    `staying_ids`: rooms without a session that are there because they are kept; whoever is in one stays in it.
+    """
 
     changes: tuple[Change, ...]
     links: dict[str, RoomLink]
     open_ids: frozenset[str]
+    staying_ids: frozenset[str] = frozenset()
+
+    @property
+    def removed_ids(self) -> frozenset[str]:
+        """The rooms that go."""
+        return frozenset(change.ccms_id for change in self.changes if change.kind == "remove_room")
 
 
 def plan_rooms(situation: Situation, bookings: Bookings) -> RoomsPlan:
     """Each linked room present exactly while it is active; new ones added once they are."""
     links = _rows_as_read(situation)
-    changes = tuple(change for _, link in sorted(links.items()) for change in _room(situation, bookings, link))
+    kept = kept_ids(still_kept(situation, bookings), "room")
+    moving = [link for ccms_id, link in sorted(links.items()) if ccms_id not in kept]
+    changes = tuple(change for link in moving for change in _room(situation, bookings, link))
     made = {change.ccms_id for change in changes if change.kind in ("add_room", "return_room")}
     there = {link.ccms_id for link in links.values() if _present(situation, link) is not None}
-    return RoomsPlan(changes, links, frozenset((made | there) & bookings.active_room_ids))
+    active = bookings.active_room_ids
+    return RoomsPlan(changes, links, frozenset((made | there) & active), frozenset((kept & there) - active))
 
 
 def _rows_as_read(situation: Situation) -> dict[str, RoomLink]:
@@ -77,7 +90,7 @@ def _listed(situation: Situation, link: RoomLink) -> bool:
 
 def _may_go(situation: Situation, link: RoomLink) -> bool:
     held_until = situation.holds.get(link.ccms_id)
-    return not situation.incomplete and (held_until is None or situation.today >= held_until)
+    return situation.removes and (held_until is None or situation.today >= held_until)
 
 
 def _added(link: RoomLink, bookings: Bookings) -> Change:

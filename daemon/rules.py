@@ -49,6 +49,9 @@ _ALL = (
     Rule("room-returns", "When sessions return, the room is back at the next run, with its children."),
     Rule("new-room", "A room that is new in the CCMS is added once it is active.", ("S", "D")),
     Rule("room-skip", "On Manage a room mapped to skip is left alone until it is mapped again; on Kidsoft only support can hold a room.", ("S", "D")),
+    Rule("hold-above", "A run that would archive more than a service allows keeps its removals for somebody's approval, bound to that very list.", ("D",)),
+    Rule("undo", "What one run did is taken back, where nothing has changed it since.", ("D",)),
+    Rule("kept", "What was undone, or kept from removal, stays as it is until its record in the CCMS changes or somebody lets go.", ("D",)),
     Rule("child-rooms", "A child is in the rooms of its first week with a session, and in no other linked room.", ("S", "D")),
 )  # fmt: skip
 

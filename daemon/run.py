@@ -6,7 +6,7 @@ from typing import Literal
 
 from daemon.change import Change
 
-Cause = Literal["set-up", "schedule", "catch-up", "update", "inactive", "manual"]
+Cause = Literal["set-up", "schedule", "catch-up", "update", "inactive", "manual", "approval", "undo"]
 Outcome = Literal["ok", "partial", "failed", "held"]
 
 COUNTED = ("created", "updated", "archived", "restored", "unchanged", "skipped", "waiting", "failed")

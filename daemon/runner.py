@@ -6,9 +6,10 @@ from datetime import datetime
 
 import structlog
 
-from daemon.conduct import SCHEDULED, Occasion, conduct, fail, resume
+from daemon.conduct import SCHEDULED, Occasion, carry_out, conduct, fail, resume
 from daemon.connections import Connections
 from daemon.own_fault import own_fault
+from daemon.plan import Plan
 from daemon.readers.wire import Unreadable
 from daemon.refused import Refused
 from daemon.run import Cause, Run
@@ -113,8 +114,20 @@ class Runner:
             self._tell(key, occasion, own_fault(error, f"{occasion.cause} run", key))
             raise
 
+    async def carry_out(self, key: str, occasion: Occasion, to_do: Plan) -> Run:
+        """A run of a plan that somebody decided; raises as `conduct` does."""
+        try:
+            return self._note(key, occasion, await carry_out(self._store, self._connections.of(key), occasion, to_do))
+        except Unreadable:
+            raise
+        except Exception as error:
+            self._tell(key, occasion, own_fault(error, f"{occasion.cause} run", key))
+            raise
+
     async def _conduct(self, key: str, occasion: Occasion, situation: Situation) -> Run:
-        run = await conduct(self._store, self._connections.of(key), occasion, situation)
+        return self._note(key, occasion, await conduct(self._store, self._connections.of(key), occasion, situation))
+
+    def _note(self, key: str, occasion: Occasion, run: Run) -> Run:
         created = self._store.standing(key).created_ids - occasion.standing.created_ids
         self._connections.uses.ran(key, run, len(created))
         return run

@@ -6,10 +6,12 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from daemon.kept import Kept
 from daemon.link import Links
 from daemon.roster import Child, Roster
 from daemon.scope import in_scope
 from daemon.settings import Policy, Settings
+from daemon.staged import Staged
 from daemon.target import Target
 from daemon.window import RoomWindow, room_window
 
@@ -21,6 +23,8 @@ class Situation:
     """What a run read, what the store remembers, and the local date: `plan` needs nothing else.
 
     `switched` is set in the run that the Inactive setting's switch causes. `holds`: CCMS room id → the first date on which it may be removed again.
+    `kept`: who and what stays as somebody decided. `staged`: removals that wait for approval; `recently_archived`: how many children runs archived in the last
+    seven days. `holding`: nothing and nobody is to be removed, for what would be waits for approval.
     """
 
     roster: Roster
@@ -32,6 +36,10 @@ class Situation:
     holds: Mapping[str, date] = field(default_factory=dict)
     switched: Switch | None = None
     target_incomplete: str = ""
+    kept: tuple[Kept, ...] = ()
+    staged: Staged | None = None
+    recently_archived: int = 0
+    holding: bool = False
 
     @cached_property
     def window(self) -> RoomWindow:
@@ -50,6 +58,11 @@ class Situation:
         if not linked:
             return ""
         return f"{self.policy.name} lists no children, though {linked} are linked: taken as an incomplete reading"
+
+    @property
+    def removes(self) -> bool:
+        """Whether a plan may take anything away: not from a reading that is not whole, nor while that waits for approval."""
+        return not self.incomplete and not self.holding
 
     def covers(self, child: Child) -> bool:
         """Whether the child is in scope."""

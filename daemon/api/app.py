@@ -14,6 +14,7 @@ from daemon.api.forecast import forecast_router
 from daemon.api.history import history_router
 from daemon.api.links import links_router
 from daemon.api.page import page_router
+from daemon.api.recourse import recourse_router
 from daemon.api.refusals import install_refusals
 from daemon.api.runs import runs_router
 from daemon.api.services import services_router
@@ -72,6 +73,7 @@ _ROUTERS = (
     forecast_router,
     ahead_router,
     explain_router,
+    recourse_router,
 )
 
 

@@ -1,5 +1,6 @@
 """What callers send: everything bounded, nothing unknown."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from daemon.choosing import Destination, Ref
 from daemon.service import Access, Service
-from daemon.settings import Settings
+from daemon.settings import HoldAbove, Settings
 from problems.text import Name, Text
 
 MOST_ROWS = 2_000
@@ -69,16 +70,39 @@ class Credentials(Body):
     storypark: StoryparkCredentials
 
 
+_USUAL = HoldAbove()
+
+
+class HoldAboveBody(Body):
+    """From how many archives on a run waits for approval: more than the greater of children and percent of the active linked children in one run,
+
+    more than week_percent of them in seven days, or everybody.
+    """
+
+    children: Annotated[int, Field(ge=0, le=100_000)] = _USUAL.children
+    percent: Annotated[int, Field(ge=0, le=100)] = _USUAL.percent
+    week_percent: Annotated[int, Field(ge=0, le=100)] = _USUAL.week_percent
+
+    def above(self) -> HoldAbove:
+        """In the daemon's words."""
+        return HoldAbove(self.children, self.percent, self.week_percent)
+
+
+def _above(body: HoldAboveBody | None) -> HoldAbove | None:
+    return None if body is None else body.above()
+
+
 class ServiceSettings(Body):
-    """The integration's settings; where the service is known already, sync_inactive keeps what its page says."""
+    """The integration's settings; where the service is known already, sync_inactive keeps what its page says, and so does hold_above where it is left out."""
 
     sync_inactive: bool = False
     weeks: Literal["calendar", "rolling"] = "calendar"
     removal: Literal["deactivate", "delete"] = "deactivate"
+    hold_above: Annotated[HoldAboveBody | None, Field(description="Null: no run waits for approval.")] = None
 
     def settings(self) -> Settings:
         """In the daemon's words."""
-        return Settings(self.sync_inactive, self.weeks, self.removal)
+        return Settings(self.sync_inactive, self.weeks, self.removal, _above(self.hold_above))
 
 
 class ServiceBody(Body):
@@ -178,10 +202,38 @@ class ConfirmBody(Body):
 
 
 class SettingsBody(Body):
-    """The Inactive setting; a dry run shows what the switch would do, and switches nothing."""
+    """The Inactive setting, and from how many archives on a run waits for approval; what is left out stays.
 
-    sync_inactive: bool
+    A dry run shows what a run would do under these settings, and sets nothing.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["sync_inactive"]}, {"required": ["hold_above"]}]}
+    )
+
+    sync_inactive: bool | None = None
+    hold_above: Annotated[HoldAboveBody | None, Field(description="Null: no run waits for approval.")] = None
     dry_run: bool = False
+
+    @model_validator(mode="after")
+    def _something(self) -> "SettingsBody":
+        if not self.model_fields_set & {"sync_inactive", "hold_above"}:
+            raise ValueError("nothing is set: sync_inactive or hold_above is wanted")
+        return self
+
+    def changed(self, settings: Settings) -> Settings:
+        """The settings with what is set."""
+        if self.sync_inactive is not None:
+            settings = replace(settings, sync_inactive=self.sync_inactive)
+        if "hold_above" in self.model_fields_set:
+            settings = replace(settings, hold_above=_above(self.hold_above))
+        return settings
+
+
+class PlanBody(Body):
+    """The digest of what waits for approval, as it was shown."""
+
+    plan: Annotated[Text, Field(min_length=1, max_length=200)]
 
 
 class HoldBody(Body):
@@ -189,3 +241,26 @@ class HoldBody(Body):
 
     room: AnyRef
     until: date
+
+
+class LetGoOfChild(Body):
+    """A child that is kept."""
+
+    child: AnyRef
+
+    def subject(self) -> tuple[Literal["child", "room"], Ref]:
+        """In the daemon's words."""
+        return "child", self.child.ref()
+
+
+class LetGoOfRoom(Body):
+    """A room that is kept."""
+
+    room: AnyRef
+
+    def subject(self) -> tuple[Literal["child", "room"], Ref]:
+        """In the daemon's words."""
+        return "room", self.room.ref()
+
+
+LetGoBody = LetGoOfChild | LetGoOfRoom

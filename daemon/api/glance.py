@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import written, written_date
 from daemon.api.links import still_linked
+from daemon.api.recourse import held_names
 from daemon.api.run_shape import RunShape, show_run
 from daemon.api.services import SettingsShape, show_settings
 from daemon.effort import attempts_after
@@ -36,8 +37,9 @@ class GoingShape(TypedDict):
 class GlanceShape(TypedDict):
     """A service at a glance: its last run, and how many linked children no run has archived.
 
-    `condition` says in a word how it is. Invitations owed and the use of the plan are as the last reading of Storypark told them, null before the first since the
-    daemon started. `failures`: how many runs in a row have failed; `attempts`: how often the next one tries each request, therefore.
+    `condition` says in a word how it is. `held` counts the children and rooms that wait for approval, `kept` those that stay as somebody decided.
+    Invitations owed and the use of the plan are as the last reading of Storypark told them, null before the first since the daemon started.
+    `failures`: how many runs in a row have failed; `attempts`: how often the next one tries each request, therefore.
     `rooms_going`: rooms that will be removed within eight weeks if nothing changes; null until somebody has looked ahead.
     """
 
@@ -58,23 +60,27 @@ class GlanceShape(TypedDict):
     waiting: int
     without_a_room: int
     chosen: int
+    held: int
+    kept: int
     invitations_owed: int | None
     paid_children: int | None
     active_profiles: int | None
     rooms_going: list[GoingShape] | None
 
 
-def condition_of(stage: Stage, last: Run | None, next_at: datetime | None, now: datetime) -> Condition:
-    """How a service is: off and not set up before all else, then late, then what its last run came to."""
+def condition_of(
+    stage: Stage, last: Run | None, next_at: datetime | None, now: datetime, *, held: bool = False
+) -> Condition:
+    """How a service is: off and not set up before all else, then late, then what its last run came to, and whether anything waits for approval."""
     if stage == "off":
         return "off"
     if stage == "on":
         return "not set up"
     if is_late(next_at, now):
         return "late"
-    if last is not None and last.outcome in ("failed", "held"):
-        return "failed" if last.outcome == "failed" else "held"
-    return "on time"
+    if last is not None and last.outcome == "failed":
+        return "failed"
+    return "held" if held else "on time"
 
 
 def is_late(next_at: datetime | None, now: datetime) -> bool:
@@ -122,7 +128,7 @@ def glance(service: Service, store: Store, looking: Looking, archived_rows: Arch
         "time_zone": service.time_zone,
         "order": service.order,
         "state": standing.stage,
-        "condition": condition_of(standing.stage, last, next_at, now),
+        "condition": condition_of(standing.stage, last, next_at, now, held=standing.staged is not None),
         "settings": show_settings(standing.settings),
         "failures": standing.failures,
         "attempts": attempts_after(standing.failures),
@@ -133,6 +139,8 @@ def glance(service: Service, store: Store, looking: Looking, archived_rows: Arch
         "waiting": len(done.waiting) if done else 0,
         "without_a_room": len(done.without_a_room) if done else 0,
         "chosen": len(standing.choices),
+        "held": len(held_names(standing.staged)),
+        "kept": len(standing.kept),
         "invitations_owed": None if use is None else use.invitations_owed,
         "paid_children": None if use is None else use.paid_children,
         "active_profiles": None if use is None else use.active_profiles,

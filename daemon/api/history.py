@@ -9,7 +9,8 @@ from daemon.api.answer import answer, written
 from daemon.api.context import LARGEST_ID, Context, Key
 from daemon.api.documented import documented
 from daemon.api.run_shape import ChangeShape, RunShape, show_change, show_run
-from daemon.run import Cause, Outcome
+from daemon.run import Cause, Outcome, Run
+from daemon.store.store import Store
 from problems.openapi import responses
 from problems.problem import Problem
 
@@ -67,13 +68,7 @@ def history_router(context: Context) -> APIRouter:
     async def get_run(key: Key, run_id: RunId) -> Response:
         """One run with its changes."""
         context.service(key)
-        try:
-            run = store.run(run_id)
-        except KeyError:
-            raise _no_run(key, run_id) from None
-        if run.service != key:
-            raise _no_run(key, run_id)
-        return answer(show_run(run, changes=True))
+        return answer(show_run(run_of(store, key, run_id), changes=True))
 
     @router.get("/changes", response_model=documented(ChangesShape), responses=responses(404))
     async def list_changes(key: Key, since_run: Since = 0, limit: Limit = 50) -> Response:
@@ -87,6 +82,17 @@ def history_router(context: Context) -> APIRouter:
         return answer({"changes": changes, "next_since_run": shown[-1].id if len(runs) > limit else None})
 
     return router
+
+
+def run_of(store: Store, key: str, run_id: int) -> Run:
+    """A run of the service with its changes; a 404 problem where it has none of that id."""
+    try:
+        run = store.run(run_id)
+    except KeyError:
+        raise _no_run(key, run_id) from None
+    if run.service != key:
+        raise _no_run(key, run_id)
+    return run
 
 
 def _no_run(key: str, run_id: int) -> Problem:

@@ -11,6 +11,8 @@ from daemon.roster import Label
 from daemon.service import Stage
 from daemon.target import Profile, StoryparkRoom
 
+Reason = Literal["undone", "rejected"]
+
 
 class SuggestionShape(TypedDict):
     """A profile that a person may want to link, and why."""
@@ -22,7 +24,10 @@ class SuggestionShape(TypedDict):
 
 
 class ChildRowShape(TypedDict):
-    """A child on the page; `matched`: proposed by its name, `chosen`: picked and not yet in force."""
+    """A child on the page; `matched`: proposed by its name, `chosen`: picked and not yet in force.
+
+    `kept`: why no run changes it; `held`: its archiving waits for approval.
+    """
 
     ccms_id: str
     name: str
@@ -36,6 +41,8 @@ class ChildRowShape(TypedDict):
     chosen: bool
     matched: bool
     suggestions: list[SuggestionShape]
+    kept: Reason | None
+    held: bool
 
 
 class RoomRowShape(TypedDict):
@@ -48,6 +55,8 @@ class RoomRowShape(TypedDict):
     room_name: str | None
     chosen: bool
     matched: bool
+    kept: Reason | None
+    held: bool
 
 
 class ProfileShape(TypedDict):
@@ -140,6 +149,8 @@ def _child(row: ChildRow, profiles: dict[str, Profile]) -> ChildRowShape:
         "chosen": row.chosen,
         "matched": row.matched,
         "suggestions": [_suggestion(each.reason, profiles[each.profile_id]) for each in row.suggestions],
+        "kept": None if row.kept is None else row.kept.reason,
+        "held": row.held,
     }
 
 
@@ -161,6 +172,8 @@ def _room(row: RoomRow) -> RoomRowShape:
         "room_name": row.target_name,
         "chosen": row.chosen,
         "matched": row.matched,
+        "kept": None if row.kept is None else row.kept.reason,
+        "held": row.held,
     }
 
 

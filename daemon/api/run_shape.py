@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import to_json, written
 from daemon.change import Change, Kind
-from daemon.integrations import Preview
+from daemon.preview import Preview
 from daemon.run import COUNTED, Cause, Counts, Outcome, Run
 
 
@@ -55,12 +55,14 @@ class RunShape(TypedDict):
 
 
 class PreviewShape(TypedDict):
-    """What a run would do; nothing was done. `plan` tells one plan from another."""
+    """What a run would do; nothing was done. `plan` tells one plan from another; `held` is what it would leave for approval."""
 
     counts: CountsShape
     changes: list[ChangeShape]
     note: str
     plan: str
+    outcome: Outcome
+    held: list[ChangeShape]
 
 
 def show_counts(counts: Counts) -> CountsShape:
@@ -83,7 +85,14 @@ def show_preview(preview: Preview) -> PreviewShape:
     """A dry run; equal plans bear equal digests."""
     changes = [show_change(change) for change in preview.changes]
     digest = sha256(to_json(changes)).hexdigest()
-    return {"counts": show_counts(preview.counts), "changes": changes, "note": preview.note, "plan": digest}
+    return {
+        "counts": show_counts(preview.counts),
+        "changes": changes,
+        "note": preview.note,
+        "plan": digest,
+        "outcome": preview.outcome,
+        "held": [show_change(change) for change in preview.staged],
+    }
 
 
 def show_run(run: Run, *, changes: bool) -> RunShape:

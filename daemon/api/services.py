@@ -13,7 +13,7 @@ from daemon.api.documented import documented
 from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
 from daemon.schedule import next_slot
 from daemon.service import Service, Stage, Standing
-from daemon.settings import CcmsKind, Settings
+from daemon.settings import CcmsKind, HoldAbove, Settings
 from problems.openapi import responses
 
 
@@ -24,12 +24,21 @@ class UrlsShape(TypedDict):
     storypark: str
 
 
+class HoldAboveShape(TypedDict):
+    """From how many archives on a run waits for approval."""
+
+    children: int
+    percent: int
+    week_percent: int
+
+
 class SettingsShape(TypedDict):
-    """The integration's settings."""
+    """The integration's settings; `hold_above` null: no run waits for approval."""
 
     sync_inactive: bool
     weeks: str
     removal: str
+    hold_above: HoldAboveShape | None
 
 
 class ServiceShape(TypedDict):
@@ -63,7 +72,12 @@ def show_settings(settings: Settings) -> SettingsShape:
         "sync_inactive": settings.sync_inactive,
         "weeks": settings.weeks,
         "removal": settings.removal,
+        "hold_above": None if settings.hold_above is None else _hold_above(settings.hold_above),
     }
+
+
+def _hold_above(above: HoldAbove) -> HoldAboveShape:
+    return {"children": above.children, "percent": above.percent, "week_percent": above.week_percent}
 
 
 def show_service(service: Service, standing: Standing) -> ServiceShape:
@@ -111,7 +125,8 @@ def services_router(context: Context) -> APIRouter:
     )
     async def put_service(key: Key, body: ServiceBody) -> Response:
         """Make a service known, or change how it is reached. Its integration is off until it is turned on."""
-        await integrations.put_service(body.service(key), body.settings.settings())
+        holds = "hold_above" in body.settings.model_fields_set
+        await integrations.put_service(body.service(key), body.settings.settings(), holds=holds)
         return shown(key)
 
     @router.post(

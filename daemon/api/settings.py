@@ -1,10 +1,9 @@
 """The Inactive setting of the page, and support's hold on a room."""
 
-from dataclasses import replace
-
 from fastapi import APIRouter, Depends, Response
 from typing_extensions import TypedDict
 
+from daemon.allowed import need_labels
 from daemon.api.answer import answer
 from daemon.api.auth import admin_only
 from daemon.api.bodies import HoldBody, SettingsBody
@@ -40,12 +39,15 @@ def settings_router(context: Context) -> APIRouter:
         responses=_PROBLEMS,
     )
     async def put_settings(key: Key, body: SettingsBody) -> Response:
-        """Switch Inactive children on or off, at once by a run; a dry run shows what the switch would do."""
+        """Switch Inactive children on or off, at once by a run, and say when a run waits for approval; a dry run shows what a run would do then."""
         context.service(key)
+        settings = body.changed(store.standing(key).settings)
+        if body.sync_inactive is not None:
+            need_labels(context.service(key).policy)
         if body.dry_run:
-            settings = replace(store.standing(key).settings, sync_inactive=body.sync_inactive)
             return answer(show_preview(await integrations.preview(key, "inactive", settings)))
-        run = await integrations.set_sync_inactive(key, body.sync_inactive)
+        await integrations.recourse.set_hold_above(key, settings.hold_above)
+        run = None if body.sync_inactive is None else await integrations.set_sync_inactive(key, body.sync_inactive)
         return answer({"run": None if run is None else show_run(run, changes=True)})
 
     @router.post("/rooms/hold", response_model=documented(HoldsShape), responses=_PROBLEMS)

@@ -35,6 +35,9 @@ RULE_IDS: tuple[str, ...] = (
     "room-returns",
     "new-room",
     "room-skip",
+    "hold-above",
+    "undo",
+    "kept",
     "child-rooms",
 )
 

@@ -38,7 +38,7 @@ ADD_ROOM = change("add_room", "r2", subject="Wombats")
 ARCHIVE = change("archive", "c1", "p00001")
 
 
-def applied(world, *changes, removal="deactivate", key="run", numbers=None, unsettled=()):
+def applied(world, *changes, key="run", numbers=None, unsettled=()):
     """What becomes of these changes."""
 
     async def whole():
@@ -47,7 +47,7 @@ def applied(world, *changes, removal="deactivate", key="run", numbers=None, unse
             storypark = StoryparkClient(
                 client, access.storypark_url, access.storypark_token, Effort(Pace(sleep=at_once))
             )
-            return await apply(storypark, changes, LINKS, removal, key, numbers, unsettled)
+            return await apply(storypark, changes, LINKS, key, numbers, unsettled)
 
     return asyncio.run(whole())
 
@@ -83,7 +83,11 @@ def test_a_profile_is_edited_moved_archived_and_restored():
 
 def test_rooms_are_renamed_removed_and_brought_back():
     world = Centres(BANKSIA)
-    applied(world, change("rename_room", "r1", "s001", "Puggles"), change("remove_room", "r3", "s002"))
+    applied(
+        world,
+        replace(change("rename_room", "r1", "s001", "Puggles"), after="Puggles"),
+        change("remove_room", "r3", "s002"),
+    )
     assert world.rooms("banksia") == {"Puggles": "present", "Old room": "removed"}
     applied(world, change("return_room", "r3", "s002", "Older room"), key="next")
     assert world.rooms("banksia")["Older room"] == "present"
@@ -93,9 +97,9 @@ def test_rooms_are_renamed_removed_and_brought_back():
 
 def test_a_room_that_is_deleted_comes_back_as_another():
     world = Centres(BANKSIA)
-    applied(world, change("remove_room", "r3", "s002"), removal="delete")
+    applied(world, replace(change("remove_room", "r3", "s002"), after="absent"))
     assert world.rooms("banksia") == {"Possums": "present"}
-    done = applied(world, change("return_room", "r3", None, "Old room"), removal="delete", key="next")
+    done = applied(world, change("return_room", "r3", None, "Old room"), key="next")
     assert done.links.rooms["r3"].target_id == "s003"
     assert world.rooms("banksia") == {"Possums": "present", "Old room": "present"}
 

@@ -15,6 +15,10 @@ MUTATING = [
     ("POST", "/services/banksia/page/update"),
     ("PUT", "/services/banksia/settings"),
     ("POST", "/services/banksia/rooms/hold"),
+    ("POST", "/services/banksia/held/approve"),
+    ("POST", "/services/banksia/held/reject"),
+    ("DELETE", "/services/banksia/kept"),
+    ("POST", "/services/banksia/runs/1/undo"),
 ]
 OPEN = [
     "/snapshot",
@@ -51,7 +55,7 @@ def test_a_token_of_other_letters_is_only_wrong(call):
 
 def test_the_document_says_which_calls_need_the_token(call):
     guarded = {
-        (method, path.replace("{key}", "banksia"))
+        (method, path.replace("{key}", "banksia").replace("{run_id}", "1"))
         for method, path, operation in operations(call.app.openapi())
         if "security" in operation
     }

@@ -21,13 +21,18 @@ SOON, LONG_AGO = NOW + timedelta(hours=3), NOW - timedelta(minutes=6)
         ("set-up", None, SOON, "on time"),
         ("set-up", "ok", NOW, "on time"),
         ("set-up", "failed", SOON, "failed"),
-        ("set-up", "held", SOON, "held"),
+        ("set-up", "held", SOON, "on time"),
         ("set-up", "failed", LONG_AGO, "late"),
     ],
 )
 def test_a_word_for_how_a_service_is(stage, outcome, next_at, condition):
     last = None if outcome is None else run_of(1, outcome=outcome)
     assert condition_of(stage, last, next_at, NOW) == condition
+
+
+def test_a_service_is_held_while_anything_waits_for_approval_whatever_came_of_its_last_run():
+    for outcome, condition in (("held", "held"), ("ok", "held"), ("partial", "held"), ("failed", "failed")):
+        assert condition_of("set-up", run_of(1, outcome=outcome), SOON, NOW, held=True) == condition
 
 
 def test_a_run_that_is_overdue_shows_without_any_commit(make_app, store):

@@ -12,7 +12,7 @@ WATTLE = {
     "order": 3,
     "urls": {"ccms": "http://127.0.0.1:9/kidsoft/v2", "storypark": "http://127.0.0.1:9/storypark/v1"},
     "credentials": {"ccms": {"key": "kidsoft-key", "pin": "S434783895"}, "storypark": {"token": "storypark-token"}},
-    "settings": {"sync_inactive": False, "weeks": "rolling", "removal": "delete"},
+    "settings": {"sync_inactive": False, "weeks": "rolling", "removal": "delete", "hold_above": None},
 }
 
 
@@ -53,7 +53,12 @@ def test_what_can_be_left_out_has_its_default(call):
     del body["settings"], body["order"], body["credentials"]["ccms"]["pin"]
     answer = put(call, body).json()
     assert answer["order"] == 0
-    assert answer["settings"] == {"sync_inactive": False, "weeks": "calendar", "removal": "deactivate"}
+    assert answer["settings"] == {
+        "sync_inactive": False,
+        "weeks": "calendar",
+        "removal": "deactivate",
+        "hold_above": None,
+    }
 
 
 def test_the_inactive_setting_is_refused_on_kidsoft(call):

@@ -23,8 +23,8 @@ def test_the_snapshot_shows_each_service_at_a_glance(call, store):
         "key": "banksia", "name": "Banksia Kindergarten", "ccms": "manage", "time_zone": "Australia/Brisbane", "order": 0,
         "condition": "failed", "invitations_owed": None, "paid_children": None, "active_profiles": None, "rooms_going": None,
         "failures": 0, "attempts": 4,
-        "state": "set-up", "settings": {"sync_inactive": False, "weeks": "calendar", "removal": "deactivate"},
-        "next_run_at": "2026-12-02T10:00:00Z", "active": 1, "archived": 1, "waiting": 1, "without_a_room": 1, "chosen": 1,
+        "state": "set-up", "settings": {"sync_inactive": False, "weeks": "calendar", "removal": "deactivate", "hold_above": None},
+        "next_run_at": "2026-12-02T10:00:00Z", "active": 1, "archived": 1, "waiting": 1, "without_a_room": 1, "chosen": 1, "held": 0, "kept": 0,
     }  # fmt: skip
     assert (acacia["state"], acacia["last_run"], acacia["next_run_at"]) == ("off", None, None)
 

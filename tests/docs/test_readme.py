@@ -1,5 +1,6 @@
 """What the README shows is what the program does."""
 
+import os
 import re
 import subprocess
 import sys
@@ -16,7 +17,8 @@ EXAMPLES = ROOT / "docs" / "examples"
 
 def parktime(*arguments):
     command = [sys.executable, "-m", "harness.cli", *arguments]
-    done = subprocess.run(command, cwd=EXAMPLES, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    env = {**os.environ, "COLUMNS": "120"}
+    done = subprocess.run(command, cwd=EXAMPLES, env=env, capture_output=True, text=True, encoding="utf-8", timeout=120)
     return done.stdout + done.stderr, done.returncode
 
 
@@ -63,6 +65,23 @@ def test_the_sync_of_the_readme_creates_who_is_missing():
             simulator.terminate()
     assert done.returncode == 0, done.stderr
     assert len(re.findall(r" 201$", done.stdout, re.MULTILINE)) > 20
+
+
+def test_why_is_shown_as_it_is_seen():
+    words = '$ parktime why christmas-queensland Possums --at "2026-12-21 08:00"'
+    output, status = parktime("why", "christmas-queensland", "Possums", "--at", "2026-12-21 08:00")
+    assert status == 0
+    assert output.strip() == shown_after(words).strip()
+
+
+def test_the_tests_of_the_readme_pass():
+    program = EXAMPLES / "test_kindergarten.py"
+    assert program.read_text(encoding="utf-8").strip() in README
+    ours = ("-p", "no:parktime", "-p", "harness.testing.plugin", "-p", "no:cacheprovider")
+    command = [sys.executable, "-m", "pytest", "-q", *ours, "--rootdir", EXAMPLES, program, EXAMPLES / "leaver.yaml"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 0, done.stdout
+    assert "4 passed" in done.stdout
 
 
 def test_every_command_is_in_the_readme():

@@ -94,7 +94,7 @@ def house(children: int, store_url: str | None = None) -> Iterator[Client]:
     way: InProcess = found["way"]
     daemon = Side("daemon", DAEMON_URL, way._token, _Across(way._running.app, found["loop"]))
     try:
-        yield Client(daemon, Side("simulator", SIMULATOR_URL, None, _Across(way._app, found["loop"])))
+        yield Client(daemon, Side("simulator", SIMULATOR_URL, None, _Across(way.app, found["loop"])))
     finally:
         found["loop"].call_soon_threadsafe(found["stop"].set)
         thread.join()

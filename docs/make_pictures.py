@@ -146,7 +146,7 @@ async def _steady(pilot: Pilot[None], seen: Callable[[], bool] = lambda: True) -
 def _client(way: InProcess) -> Client:
     assert way._running is not None, "the daemon is up after the play"
     daemon = Side("daemon", DAEMON_URL, way._token, httpx2.ASGITransport(way._running.app))
-    return Client(daemon, Side("simulator", SIMULATOR_URL, None, httpx2.ASGITransport(way._app)))
+    return Client(daemon, Side("simulator", SIMULATOR_URL, None, httpx2.ASGITransport(way.app)))
 
 
 def _plain(svg: str) -> str:

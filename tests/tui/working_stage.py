@@ -91,4 +91,4 @@ async def stage(scenario: str, size: tuple[int, int] = (120, 40)) -> AsyncIterat
 def _client(way: InProcess) -> Client:
     assert way._running is not None
     daemon = Side("daemon", DAEMON_URL, way._token, httpx2.ASGITransport(way._running.app))
-    return Client(daemon, Side("simulator", SIMULATOR_URL, None, httpx2.ASGITransport(way._app)))
+    return Client(daemon, Side("simulator", SIMULATOR_URL, None, httpx2.ASGITransport(way.app)))

@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -80,6 +81,19 @@ class Player:
         lines = failed(told)
         self._failures = []
         return lines
+
+    async def act(self, step: Step) -> Attempt:
+        """Does what a step says that is not the file's, at this instant; what came of it."""
+        return await self._do(step)
+
+    def beside(self, way: Way) -> "Player":
+        """Another player of the same play, as far as this one has come, over a way that stands as this one's does."""
+        twin = object.__new__(Player)
+        twin.__dict__.update(self.__dict__, _way=way, _to_come=deque(self._to_come))
+        twin._services = {key: replace(service) for key, service in self._services.items()}
+        twin._expectations, twin._failures = list(self._expectations), list(self._failures)
+        twin._refusals, twin._unexpected = deepcopy((self._refusals, self._unexpected))
+        return twin
 
     async def stop(self) -> None:
         """Lets the play end at the next settled instant; harmless when it has ended already."""

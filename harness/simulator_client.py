@@ -37,6 +37,12 @@ class SimulatorClient:
             await self._http.post("/clock/advance", json={"to": as_text(to), "patience_s": PATIENCE_S}, timeout=None)
         )
 
+    async def rewind(self, to: datetime) -> dict[str, Any]:
+        """Moves the clock back; returns the clock once all who take part have followed. `not_following` names who has not."""
+        body = {"to": as_text(to), "patience_s": PATIENCE_S}
+        clock: dict[str, Any] = answer(await self._http.post("/clock/rewind", json=body, timeout=None))
+        return clock
+
     async def run(self, rate: float) -> None:
         """Lets time run, so many virtual seconds a real second."""
         answer(await self._http.post("/clock/run", json={"rate": rate}))

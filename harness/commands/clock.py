@@ -53,6 +53,30 @@ def advance(
 
 
 @app.command()
+def rewind(
+    by: Annotated[str | None, typer.Argument(metavar="DURATION", help="12h, 3w, 1d12h: elapsed time.")] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="INSTANT", help="2026-12-10T09:00+10:00; without an offset, local to the first service."),
+    ] = None,
+    url: Url = SIMULATOR_URL,
+) -> int:
+    """Move the clock back to any instant of the world's past; returns when all who take part have followed.
+
+    World, Storypark, the daemon's links, settings and history are as they were then. Nothing needs to be saved before.
+    """
+    if (by is None) == (to is None):
+        raise Wrong("say where to: a DURATION such as 1w, or --to INSTANT")
+    try:
+        body = {"by": by} if to is None else {"to": as_text(parse_instant(to, _zone(_get(url, "/world"))))}
+        parse_duration(by or "0h")
+    except (ValueError, OverflowError) as error:
+        raise Wrong(str(error)) from error
+    _post(url, "/clock/rewind", body)
+    return show(url)
+
+
+@app.command()
 def run(
     rate: Annotated[float, typer.Option(min=0.001, help="Virtual seconds in a real second.")] = 3600.0,
     url: Url = SIMULATOR_URL,
@@ -73,12 +97,15 @@ def shown(clock: dict[str, Any], zone: ZoneInfo) -> list[str]:
     """The clock in words, instants local to `zone`."""
     mode = clock["mode"] + (f" at {clock['rate']:g} s a second" if clock.get("rate") else "")
     lines = [f"{_local(clock['now'], zone)}  {mode}"]
+    if epoch := clock.get("epoch"):
+        lines.append(f"epoch    {epoch}: time went back {'once' if epoch == 1 else f'{epoch} times'}")
     if clock["held_by"]:
         lines.append(f"held by  {', '.join(clock['held_by'])}")
     lines += [f"next     {_local(each['at'], zone)}  {each['what']}" for each in _soon(clock, zone)]
     for each in clock["participants"]:
         waits = f"waits until {_local(each['waiting_until'], zone)}" if each["waiting_until"] else "busy"
-        lines.append(f"{each['name']:<8} {waits}")
+        behind = ", does not follow time back" if each["name"] in clock.get("not_following", ()) else ""
+        lines.append(f"{each['name']:<8} {waits}{behind}")
     return lines
 
 

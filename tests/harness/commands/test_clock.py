@@ -62,6 +62,26 @@ def test_the_clock_of_a_running_simulator_is_shown_and_moved(simulator_url, caps
     assert clock("pause").endswith("paused")
 
 
+def test_the_clock_of_a_running_simulator_is_moved_back(simulator_url, capsys):
+    def clock(*arguments):
+        assert main(["clock", *arguments, "--url", simulator_url]) == 0
+        return capsys.readouterr().out.splitlines()[:2]
+
+    clock("advance", "1w")
+    assert clock("rewind", "2d") == [
+        "Sat 07 Nov 2026 08:00:00 Australia/Brisbane  paused",
+        "epoch    1: time went back once",
+    ]
+    told = clock("rewind", "--to", "2026-11-03 10:00")
+    assert told == ["Tue 03 Nov 2026 10:00:00 Australia/Brisbane  paused", "epoch    2: time went back 2 times"]
+
+
+def test_who_does_not_follow_time_back_is_told():
+    lines = shown(CLOCK | {"epoch": 1, "not_following": ["idle"]}, BRISBANE)
+    assert "idle     waits until for ever, does not follow time back" in lines
+    assert "daemon   busy" in lines
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -70,6 +90,12 @@ def test_the_clock_of_a_running_simulator_is_shown_and_moved(simulator_url, caps
         (["advance", "soon"], "no duration"),
         (["advance", "--to", "2020-01-01 00:00"], "passed"),
         (["advance", "--next", "dance"], "no dance is due"),
+        (["rewind"], "say where to"),
+        (["rewind", "1d", "--to", "2026-11-02 08:00"], "say where to"),
+        (["rewind", "soon"], "no duration"),
+        (["rewind", "--to", "yesterday"], "yesterday"),
+        (["rewind", "--to", "2030-01-01 00:00"], "advance goes there"),
+        (["rewind", "--to", "2020-01-01 00:00"], "where this world begins"),
     ],
 )
 def test_a_wrong_move_ends_with_2(simulator_url, arguments, said, capsys):

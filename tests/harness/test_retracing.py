@@ -1,0 +1,112 @@
+"""A play that goes back to any instant, and forward again without anybody doing anything else, ends as if it had never gone back."""
+
+import asyncio
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from harness.fuzz.random_worlds import BRIEF, LONG, random_scenario
+from harness.in_process import in_process
+from harness.play import play
+from harness.processes import processes
+from harness.result import result
+from harness.retracing import Retracing
+from simulator.scenario.read import read_scenario, read_text
+
+FAULTY = """
+title: Half an answer here and there
+starts: 2026-11-30 08:00
+ends: 2026-12-07 08:00
+seed: 3
+services:
+  banksia:
+    name: Banksia Kindergarten
+    ccms: manage
+    time_zone: Australia/Brisbane
+    region: AU-QLD
+    paid_children: 6
+    rooms: [Possums, Wombats]
+    children:
+      - {name: Mia Nguyen, books: {room: Possums, days: [mon, tue]}}
+      - {name: Noah Smith, books: {room: Wombats, days: [wed]}}
+      - {count: 4, books: {room: Possums, days: 2}}
+    storypark: {rooms: [Possums], profiles: [Mia Nguyen]}
+steps:
+  - {at: 2026-12-01 09:00, do: [{archive: Noah Smith}, {enrol: {name: Zoe Lee, books: {room: Possums, days: [fri]}}}]}
+  - {at: 2026-12-01 10:00, do: {fault: {kind: server_error, share: 0.3, for: 2d}}}
+  - {at: 2026-12-02 10:00, do: {fault: {kind: timeout_after, calls: writes, times: 2}}}
+  - {at: 2026-12-03 12:00, do: [{daemon: down}, {rename: {Mia Nguyen: Maya Nguyen}}]}
+  - {at: 2026-12-04 12:00, do: {daemon: up}}
+  - {at: 2026-12-05 12:00, do: {fault: none}}
+  - {at: 2026-12-05 13:00, do: {leave: Mia Nguyen}, expect: {refused: nobody}}
+  - {at: 2026-12-07 08:00, expect: {last_run: {outcome: ok}}}
+"""
+
+
+def instants(scenario, seed, turns=2):
+    """Where the play goes, and how far back from there: any minutes, or instants at which much is due."""
+    random, span = Random(seed), scenario.ends - scenario.starts
+    known = [scenario.starts, *(step.at for step in scenario.steps), scenario.ends]
+    for _ in range(turns):
+        drawn = [scenario.starts + timedelta(minutes=random.randrange(int(span.total_seconds()) // 60)) for _ in "ab"]
+        back, far = sorted(random.choice([each, each, random.choice(known)]) for each in drawn)
+        yield far, back
+
+
+async def with_detours(scenario, way, turns):
+    player = Retracing(scenario, way)
+    await player.begin()
+    now = scenario.starts
+    for far, back in turns:
+        if far > now:
+            await player.go_on(far)
+            now = far
+        await player.rewind(min(back, now))
+        now = min(back, now)
+    await player.go_on(scenario.ends)
+    return result(await player.played(), seconds=0)
+
+
+def straight_and_not(scenario, seed, way=in_process, turns=2):
+    async def both():
+        straight = await play(scenario)
+        async with way(scenario) as there:
+            return straight, await with_detours(scenario, there, list(instants(scenario, seed, turns)))
+
+    straight, detours = asyncio.run(both())
+    for key in straight["services"]:
+        assert detours["services"][key] == straight["services"][key]
+    assert detours["digest"] == straight["digest"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_in_random_worlds(seed):
+    straight_and_not(read_text(random_scenario(seed, BRIEF), f"seed {seed}"), seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 160))
+def test_in_many_random_worlds(seed):
+    straight_and_not(read_text(random_scenario(seed, LONG if seed % 10 == 0 else BRIEF), f"seed {seed}"), seed, turns=4)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_with_faults_and_a_daemon_that_is_down_for_a_while(seed):
+    straight_and_not(read_text(FAULTY, "faulty"), seed, turns=3)
+
+
+def written(tmp_path, text):
+    path = tmp_path / "story.yaml"
+    path.write_text(text, encoding="utf-8")
+    return read_scenario(path)
+
+
+def test_with_simulator_and_daemon_in_processes_of_their_own(tmp_path):
+    calm = "\n".join(line for line in FAULTY.splitlines() if "fault:" not in line and "daemon:" not in line)
+    straight_and_not(written(tmp_path, calm), 1, way=processes)
+
+
+@pytest.mark.slow
+def test_with_faults_in_processes_of_their_own(tmp_path):
+    straight_and_not(written(tmp_path, FAULTY), 1, way=processes)

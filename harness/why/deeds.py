@@ -22,6 +22,7 @@ _BY_PEOPLE = {
     "storypark": "in Storypark",
     "page": "on the integration page",
     "support": "by support",
+    "world": "between the sync and its vendors",
     "harness": "in the play",
 }
 
@@ -64,8 +65,8 @@ def _step(
     for verb in step.verbs:
         no = refused.get((verb.place.line, verb.word))
         if concerns(verb, subject, names):
-            where = CCMS_NAMES[scenario.service(step.service).ccms] if verb.side == "ccms" else ""
-            told = f"{_BY_PEOPLE.get(verb.side) or 'in ' + where}: {as_written(verb)}"
+            ccms = CCMS_NAMES[scenario.service(step.service).ccms]
+            told = f"{_BY_PEOPLE.get(verb.side, f'in {ccms}')}: {as_written(verb)}"
             told += f" ({VERBS[verb.word].does})" if no is None else f", which was refused: {no}"
             yield Told(step.at, "people", told, line=verb.place.line)
         if no is not None:

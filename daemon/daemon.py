@@ -76,6 +76,15 @@ class Daemon:
             await self.integrations.close()
             self._store.close()
 
+    async def abandon(self) -> None:
+        """Stop where it is, as a process that is killed does: nothing is ended in order, and the clock is not left. For plays of crashes."""
+        living = [task for task in (self._watching, self._following) if task is not None]
+        for task in living:
+            task.cancel()
+        await asyncio.gather(*living, return_exceptions=True)
+        await self.integrations.close()
+        self._store.close()
+
     async def _follow(self) -> None:
         """Wait and run, for ever. A clock that is lost is looked for again, ever more patiently; no fault of our own ends this either."""
         pause_s = _FIRST_PAUSE_S

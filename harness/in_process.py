@@ -1,5 +1,6 @@
 """A simulator and a daemon in this process, spoken to through ASGI: the fastest way, with the same requests as any other."""
 
+import asyncio
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Callable
@@ -31,6 +32,7 @@ from simulator.world.world import World
 
 SIMULATOR_URL = "http://simulator"
 DAEMON_URL = "http://daemon"
+PARTICIPANT = "daemon"
 TIMEOUT_S = 600.0
 DOWN = "the daemon is down: no run happens until somebody brings it up"
 PACE = Pace(VENDOR_TIMEOUT_S, sleep=at_once)
@@ -52,17 +54,35 @@ class InProcess:
         self._http: httpx2.AsyncClient | None = None
         self.simulator = SimulatorClient(http, url)
         self.daemon: DaemonClient | None = None
+        self._halted = asyncio.Event()
+        self._line = Nearby(simulator, self._halted.set)
         self.world: World | None = None
         """Where somebody is to be told of more than the CCMSs' APIs tell."""
 
     async def daemon_up(self) -> None:
         """See `way.py`."""
-        transport = Nearby(self.app, lambda: None)
-        clock = SimulatorClock(self._url, transport)
-        self._running = Daemon(self._store_url, token=self._token, clock=clock, transport=transport, pace=PACE)
+        self._line = Nearby(self.app, self._halted.set)
+        clock = SimulatorClock(self._url, self._line, PARTICIPANT)
+        self._running = Daemon(self._store_url, token=self._token, clock=clock, transport=self._line, pace=PACE)
         await self._running.start()
         self._http = _client(self._running.app, DAEMON_URL, self._token)
         self.daemon = DaemonClient(self._http)
+
+    async def daemon_kill(self) -> None:
+        """See `way.py`. Nothing that is under way gets any further."""
+        self.daemon = None
+        self._halted.clear()
+        self._line.cut()
+        if self._running is not None:
+            running, self._running = self._running, None
+            await running.abandon()
+        if self._http is not None:
+            await self._http.aclose()
+        await self.simulator.bury(PARTICIPANT)
+
+    async def halted(self) -> None:
+        """See `way.py`."""
+        await self._halted.wait()
 
     async def forecast(self, service: str, weeks: int) -> Forecast:
         """What so many weeks will bring if nobody does anything: asked of the daemon, with what the world knows that no publication tells yet.

@@ -18,13 +18,13 @@ class Nearby(httpx2.AsyncBaseTransport):
         self._dead = False
 
     def cut(self) -> None:
-        """Nothing comes through any more, and nobody is told: whoever calls is dead."""
+        """Nothing comes through any more: whoever calls is dead, and ends where it calls."""
         self._dead = True
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """See httpx2: ReadError for a connection that is cut, ReadTimeout for an answer that never comes."""
         if self._dead:
-            await asyncio.Event().wait()
+            raise asyncio.CancelledError
         try:
             return await self._inner.handle_async_request(request)
         except Severed as severed:

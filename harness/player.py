@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,13 +12,14 @@ from harness.daemon_calls import call
 from harness.expectations import judge
 from harness.failure import Refusal
 from harness.instants import as_text
+from harness.mortality import Killed, Mortality
 from harness.opening import make_known, set_up
 from harness.result import Played
 from harness.seen import Attempt, DaemonView, Seen
 from harness.story import failed
 from harness.way import Way
 from harness.world_steps import is_the_world_s
-from simulator.scenario.scenario import Scenario, Step, Verb
+from simulator.scenario.scenario import KillEntry, Scenario, Step, Verb
 
 DOWN = "the daemon is down"
 
@@ -48,6 +50,7 @@ class Player:
         self._on_settled = on_settled
         self._scenario = scenario
         self._way = way
+        self._mortality = Mortality(way)
         self._to_come = deque(scenario.steps if steps else ())
         self._services = {entry.key: _Service() for entry in scenario.services}
         self._expectations: list[dict[str, Any]] = []
@@ -131,7 +134,7 @@ class Player:
     async def _reach(self, instant: datetime) -> bool:
         """Moves the clock there and lets everything due be settled; false when the play is to stop instead."""
         if not self._stopping:
-            await self._way.simulator.advance(instant)
+            await self._mortality.outliving(self._way.simulator.advance(instant))
             if self._on_settled is not None:
                 await self._on_settled()
         return not self._stopping
@@ -162,23 +165,32 @@ class Player:
         elif self._way.daemon is None:
             raise Refusal(DOWN)
         else:
-            await self._way.daemon.ask(step.service, call(verb), acting=step.acting)
+            await self._mortality.asking(self._way.daemon.ask(step.service, call(verb), acting=step.acting))
             await self._way.simulator.settled()
 
-    async def _move_daemon(self, word: str) -> None:
-        """Down: keeps what is to be seen of it meanwhile. To put it where it is already does nothing."""
-        if word == "up" and self._way.daemon is None:
-            await self._way.daemon_up()
+    async def _move_daemon(self, move: str | KillEntry) -> None:
+        """Whoever is to go is looked at before: that is what is to be seen of it meanwhile. To put it where it is already does nothing."""
+        if move == "up" and self._way.daemon is None:
+            await self._mortality.asking(self._way.daemon_up())
             await self._way.simulator.settled()
-        elif word == "down" and self._way.daemon is not None:
-            for key in self._services:
-                await self._look(key, with_page=True)
-            await self._way.daemon_down()
+        elif isinstance(move, KillEntry):
+            await self._look_at_all()
+            await self._mortality.arm(move)
+        elif move in ("down", "kill") and self._way.daemon is not None:
+            await self._look_at_all()
+            await (self._way.daemon_down() if move == "down" else self._mortality.kill())
+
+    async def _look_at_all(self) -> None:
+        for key in self._services:
+            await self._look(key, with_page=True)
 
     async def _look(self, key: str, *, with_page: bool = False) -> DaemonView:
+        """The daemon's side as it is; as it last was where the daemon is down, or dies of being looked at."""
         service = self._services[key]
         if self._way.daemon is not None:
-            service.daemon = await self._way.daemon.view(key, service.daemon, with_page=with_page)
+            with suppress(Killed):
+                looking = self._way.daemon.view(key, service.daemon, with_page=with_page)
+                service.daemon = await self._mortality.asking(looking)
         return service.daemon
 
     async def see(self, key: str, *, with_page: bool = False) -> Seen:

@@ -22,6 +22,8 @@ from simulator.scenario.scenario import Scenario
 START_S = 60.0
 STOP_S = 20.0
 TIMEOUT_S = 600.0
+HALTED_EVERY_S = 0.02
+PARTICIPANT = "daemon"
 
 _ADDRESS = re.compile(rb"https?://[^\s/]+")
 _ROOT = Path(__file__).resolve().parent.parent
@@ -51,7 +53,7 @@ class Child:
         try:
             child.url = await asyncio.wait_for(child._address(), START_S)
         except BaseException:
-            await child.stop()
+            await child.kill()
             raise
         return child
 
@@ -67,6 +69,12 @@ class Child:
         lines = self._log.read_text(errors="replace").splitlines()
         return " / ".join(lines[-3:]) or "it said nothing"
 
+    async def kill(self) -> None:
+        """Ends it at once (SIGKILL): it can do nothing about it."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+
     async def stop(self) -> None:
         """Asks it to end, and ends it if it does not."""
         with suppress(ProcessLookupError):
@@ -74,8 +82,7 @@ class Child:
         try:
             await asyncio.wait_for(self._process.wait(), STOP_S)
         except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
+            await self.kill()
 
 
 class Processes:
@@ -102,6 +109,21 @@ class Processes:
         headers = {"Authorization": f"Bearer {self._token}"}
         self._http = httpx2.AsyncClient(base_url=self._running.url, headers=headers, timeout=TIMEOUT_S)
         self.daemon = DaemonClient(self._http)
+
+    async def daemon_kill(self) -> None:
+        """See `way.py`. One that is just starting is killed by whoever gives up waiting for it."""
+        self.daemon = None
+        if self._running is not None:
+            running, self._running = self._running, None
+            await running.kill()
+        if self._http is not None:
+            await self._http.aclose()
+        await self.simulator.bury(PARTICIPANT)
+
+    async def halted(self) -> None:
+        """See `way.py`."""
+        while not await self.simulator.is_halted():  # noqa: ASYNC110 # it is another process that knows
+            await asyncio.sleep(HALTED_EVERY_S)
 
     async def daemon_down(self) -> None:
         """See `way.py`."""

@@ -9,7 +9,7 @@ import httpx2
 from harness.answers import answer
 from harness.failure import HarnessFailure
 from harness.instants import as_text, from_text
-from simulator.scenario.scenario import Verb
+from simulator.scenario.scenario import KillEntry, Verb
 
 PATIENCE_S = 300.0
 """With a daemon that is busy at one instant: real time-outs add up."""
@@ -68,6 +68,25 @@ class SimulatorClient:
     async def do(self, service: str, verb: Verb) -> None:
         """Carries out a verb of the CCMS's or Storypark's people. Refusal when the world refuses."""
         answer(await self._http.post("/world/steps", json={"service": service, "do": verb.plain}))
+
+    async def arm(self, kill: KillEntry) -> None:
+        """From now on a call stands still, at which the daemon is to be killed."""
+        body = {"after": kill.after, "calls": sorted(kill.calls), "done": kill.done}
+        answer(await self._http.put("/world/halt", json=body))
+
+    async def is_halted(self) -> bool:
+        """Whether that call has come."""
+        return bool(answer(await self._http.get("/world/halt"))["halted"])
+
+    async def bury(self, participant: str) -> None:
+        """Takes somebody who has died out of the clock, and lets no call stand still for it any more."""
+        answer(await self._http.delete(f"/clock/participants/{participant}"))
+        answer(await self._http.delete("/world/halt"))
+
+    async def faults(self) -> dict[str, Any]:
+        """The faults that are set, and how often each kind was done to each kind of call."""
+        found: dict[str, Any] = answer(await self._http.get("/world/faults"))
+        return found
 
     async def credentials(self, service: str) -> dict[str, Any]:
         """How the service's two sides are reached."""

@@ -17,5 +17,14 @@ class Way(Protocol):
     async def daemon_down(self) -> None:
         """Closes the daemon, which leaves the clock and keeps only its store."""
 
+    async def daemon_kill(self) -> None:
+        """Ends the daemon as a crash does: nothing of it is closed in order, and somebody else takes it out of the clock.
+
+        Also one that is just starting.
+        """
+
+    async def halted(self) -> None:
+        """Returns when the call has come at which the daemon is to be killed."""
+
     async def daemon_up(self) -> None:
         """Starts a new daemon on the same store; returns when it has caught up and waits on the clock."""

@@ -12,6 +12,7 @@ from problems import telemetry
 from problems.install import install
 from simulator.api.calendar import calendar_routes
 from simulator.api.clock import ClockApi, clock_routes
+from simulator.api.faults import faults_routes
 from simulator.api.kidsoft import Kidsoft, kidsoft_app
 from simulator.api.manage import Manage, manage_app
 from simulator.api.shortcuts import Read, Shortcuts
@@ -54,6 +55,7 @@ def create_app(
     clock_api = ClockApi(clock)
     app.include_router(clock_routes(clock_api))
     app.include_router(world_routes(world))
+    app.include_router(faults_routes(world))
     app.include_router(calendar_routes(world))
     tokens = IssuedTokens(monotonic)
     app.add_middleware(Shortcuts, reads=_mount(app, world, tokens), wait=clock_api.wait)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.faults.calls import Call
+from simulator.faults.fault import Fault
 from simulator.faults.faults import SetFault
 
 if TYPE_CHECKING:
@@ -43,3 +44,15 @@ class Unset:
     def apply(self, world: "World") -> bool:
         """False where there is no such fault."""
         return world.faults.unset(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """From now on a call stands still, instead of any that was to before; None: none does."""
+
+    fault: Fault | None
+
+    def apply(self, world: "World") -> SetFault | None:
+        """The fault as it is set."""
+        world.faults.disarm()
+        return None if self.fault is None else world.faults.set(self.fault)

@@ -73,8 +73,18 @@ class Faults:
         """That one no more; False where there is no such fault."""
         return self._set.pop(number, None) is not None
 
+    @property
+    def armed(self) -> SetFault | None:
+        """The call that is to stand still, or does already."""
+        return next((each for each in self if each.fault.kind == HALT), None)
+
+    def disarm(self) -> None:
+        """No call stands still any more."""
+        if self.armed is not None:
+            self.unset(self.armed.number)
+
     def clear(self) -> None:
-        """All is well from now on; an armed kill stays armed, being no fault of a vendor's."""
+        """All is well from now on; a call that is to stand still is, being no fault of a vendor's."""
         self._set = {number: each for number, each in self._set.items() if each.fault.kind == HALT}
 
     def take(self, call: Call, service: str | None, now: datetime) -> SetFault | None:

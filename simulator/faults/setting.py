@@ -1,5 +1,6 @@
 """From a fault as it is written to one that is in force."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.faults.calls import Api
@@ -20,6 +21,18 @@ def set_fault(world: World, service: Service, entry: FaultEntry | None) -> SetFa
         return world.faults.set(fault_of(entry, service))
     except TooManyFaults as error:
         raise Refused(str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultSet:
+    """A fault as a deed: somebody sets it for a service; None ends all faults."""
+
+    service: str
+    entry: FaultEntry | None
+
+    def apply(self, world: World) -> SetFault | None:
+        """See `set_fault`."""
+        return set_fault(world, world.service(self.service), self.entry)
 
 
 def fault_of(entry: FaultEntry, service: Service) -> Fault:

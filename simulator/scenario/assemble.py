@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from simulator.scenario.closest import did_you_mean
 from simulator.scenario.expectations import expected_lines
 from simulator.scenario.fault import ScenarioError, Wrong
+from simulator.scenario.fault_checks import fault_faults
 from simulator.scenario.format import WrittenScenario, WrittenStep
 from simulator.scenario.mentions import Mention, expectation_mentions, verb_bookings, verb_mentions
 from simulator.scenario.name_checks import Namesakes, name_faults
 from simulator.scenario.name_pool import NamePool, fill
 from simulator.scenario.names import parse_who
-from simulator.scenario.scenario import Expectation, Place, Scenario, ServiceEntry, Step, Verb, Who
+from simulator.scenario.scenario import Expectation, FaultEntry, Place, Scenario, ServiceEntry, Step, Verb, Who
 from simulator.scenario.service_checks import child_bookings, crowd_faults, service_entry, service_faults
 from simulator.scenario.step_times import Times, find_times
 from simulator.scenario.term_checks import Span, a_year_after, term_fault
@@ -67,7 +68,7 @@ def assemble(written: WrittenScenario, root: Node, file: str) -> Scenario:
     doings = [tuple(_doings(step, root, number)) for number, step in enumerate(written.steps)]
     parts = Parts(written, root, services, owners, doings, find_times(written, owners, root))
     faults = [*service_faults(written, root), *_owner_faults(parts), *parts.times.faults]
-    faults += [*_label_faults(parts), *_term_faults(parts), *_name_faults(parts)]
+    faults += [*_label_faults(parts), *_window_faults(parts), *_term_faults(parts), *_name_faults(parts)]
     if faults:
         raise ScenarioError(file, faults)
     return _scenario(parts, file)
@@ -170,6 +171,15 @@ def _label_faults(parts: Parts) -> Iterator[Wrong]:
             if labelled and service is not None and service.ccms == "kidsoft":
                 place = parts.root.key_place((*doing.argument_path, "status"))
                 yield place, "Kidsoft has no labels: take `status` out"
+
+
+def _window_faults(parts: Parts) -> Iterator[Wrong]:
+    for owner, doings, at in zip(parts.owners, parts.doings, parts.times.steps, strict=True):
+        service = parts.service(owner)
+        for doing in doings:
+            entry = doing.verb.argument
+            if service is not None and isinstance(entry, FaultEntry):
+                yield from fault_faults(entry, service, parts.services, at, parts.root, doing.argument_path)
 
 
 def _name_faults(parts: Parts) -> Iterator[Wrong]:

@@ -47,8 +47,8 @@ CHECKS = [
     response_schema_conformance,
     unsupported_method,
 ]
-# What no schema can say: which instants lie ahead or are remembered, and which child a verb may name.
-WITHOUT_ACCEPTANCE = {"/clock/advance", "/clock/rewind", "/world/steps"}
+# What no schema can say: which instants lie ahead or are remembered, which child a verb may name, what fault fits a call.
+WITHOUT_ACCEPTANCE = {"/clock/advance", "/clock/rewind", "/world/steps", "/world/faults", "/world/faults/{number}"}
 # Every form of every verb, one by one: thousands of calls, and the readers' own tests.
 NO_COVERAGE = SchemathesisConfig(
     projects=ProjectsConfig(default=ProjectConfig(phases=PhasesConfig(coverage=CoveragePhaseConfig(enabled=False))))

@@ -1,0 +1,101 @@
+"""What is told of faults, and how one is set over HTTP."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from problems.text import Text
+from simulator.api.instants import Instant, maybe_instant, tell_instant
+from simulator.faults.faults import Faults, SetFault
+from simulator.faults.kinds import HALT
+from simulator.scenario.faults import Calls, WrittenFault
+
+ServiceKey = Annotated[Text, Field(max_length=200)]
+
+
+class NewFault(BaseModel):
+    """A fault in a scenario's own words."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    service: ServiceKey | None = Field(None, description="The service's key; may be left out where there is one.")
+    fault: WrittenFault = Field(examples=[{"kind": "server_error", "calls": "reads", "for": "12h"}])
+
+
+class NewHalt(BaseModel):
+    """At which call everything is to stand still."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    after: int = Field(1, ge=1, le=1_000_000, description="At which of these calls from now on; 1 is the next one.")
+    calls: Calls = Field(description="Which calls count.")
+    done: bool = Field(False, description="Whether the vendor does what it is asked before it stands still.")
+
+
+class FaultTold(BaseModel):
+    """A fault as it stands. `met`: calls that it concerned; `injected`: how many of them went wrong; `left`: how often it still may."""
+
+    number: int
+    kind: str
+    service: str | None
+    api: Literal["kidsoft", "manage", "storypark"] | None
+    calls: list[str]
+    since: Instant
+    until: Instant | None
+    share: float
+    times: int | None
+    left: int | None
+    met: int
+    injected: int
+
+
+class InjectedTold(BaseModel):
+    """How often a kind of fault was done to a kind of call, ever."""
+
+    kind: str
+    api: Literal["kidsoft", "manage", "storypark"]
+    call: str
+    times: int
+
+
+class FaultsTold(BaseModel):
+    """The faults that are set, in the order in which a call tries them, and what has gone wrong so far."""
+
+    now: Instant
+    faults: list[FaultTold]
+    injected: list[InjectedTold]
+
+
+class HaltTold(BaseModel):
+    """Whether a call is to stand still, and whether it does."""
+
+    armed: bool
+    halted: bool
+
+
+def told_fault(each: SetFault) -> dict[str, Any]:
+    """A FaultTold, ready for JSON."""
+    fault = each.fault
+    return {
+        "number": each.number,
+        "kind": fault.kind,
+        "service": fault.service,
+        "api": fault.api,
+        "calls": sorted(fault.calls),
+        "since": tell_instant(fault.since),
+        "until": maybe_instant(fault.until),
+        "share": fault.share,
+        "times": fault.times,
+        "left": each.left,
+        "met": each.met,
+        "injected": each.injected,
+    }
+
+
+def told_injected(faults: Faults) -> list[dict[str, Any]]:
+    """InjectedTolds, ready for JSON, in a stable order."""
+    return [
+        {"kind": kind, "api": api, "call": call, "times": times}
+        for (kind, api, call), times in sorted(faults.injected.items())
+        if kind != HALT
+    ]

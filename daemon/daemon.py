@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx2
 import structlog
@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from daemon.api.app import create_app
 from daemon.clock import FAR_FUTURE, ClockFollower, ClockLost
+from daemon.housekeeping import Housekeeping
 from daemon.integrations import Integrations
 from daemon.own_fault import own_fault
 from daemon.pace import USUAL, Pace
@@ -33,9 +34,11 @@ class Daemon:
         transport: httpx2.AsyncBaseTransport | None = None,
         pace: Pace = USUAL,
         protect_reads: bool = False,
+        keep_history: timedelta | None = None,
     ) -> None:
         self._clock = clock
         self._store = Store.open(store_url)
+        self._housekeeping = Housekeeping(self._store, keep_history)
         self.integrations = Integrations(self._store, clock, transport, pace)
         self._settled = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
@@ -106,6 +109,7 @@ class Daemon:
         until, what = due if due is not None else (FAR_FUTURE, "nothing is due")
         waiting = asyncio.ensure_future(self._clock.wait(until, what))
         self._settled.set()
+        self._housekeeping.tidy(self.now())
         awakening = await waiting
         await self.integrations.follow_clock(awakening.now)
         if awakening.reached:

@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import ExitStack
+from datetime import timedelta
 
 import typer
 
@@ -22,6 +23,7 @@ async def serve_daemon(
     token: str,
     protect_reads: bool,
     pace: Pace,
+    keep_history: timedelta | None,
     with_parent: bool,
 ) -> None:
     """Serves once it has caught up. `clock_url` None: the time on the wall. Wrong where store or clock is no good."""
@@ -29,7 +31,14 @@ async def serve_daemon(
     with ExitStack() as held:
         try:
             held.enter_context(sole_use(store_url))
-            running = Daemon(store_url, token=token, clock=clock, protect_reads=protect_reads, pace=pace)
+            running = Daemon(
+                store_url,
+                token=token,
+                clock=clock,
+                protect_reads=protect_reads,
+                pace=pace,
+                keep_history=keep_history,
+            )
         except StoreError as error:
             raise Wrong(f"--store: {error}") from error
         try:

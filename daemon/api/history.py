@@ -89,11 +89,13 @@ def run_of(store: Store, key: str, run_id: int) -> Run:
     try:
         run = store.run(run_id)
     except KeyError:
-        raise _no_run(key, run_id) from None
+        raise _no_run(store, key, run_id) from None
     if run.service != key:
-        raise _no_run(key, run_id)
+        raise _no_run(store, key, run_id)
     return run
 
 
-def _no_run(key: str, run_id: int) -> Problem:
-    return Problem(404, "Not Found", f"The service '{key}' has no run {run_id}.")
+def _no_run(store: Store, key: str, run_id: int) -> Problem:
+    since = store.kept_from
+    kept = f" Runs before {written(since)} are kept no longer." if since else ""
+    return Problem(404, "Not Found", f"The service '{key}' has no run {run_id}.{kept}")

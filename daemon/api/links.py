@@ -69,7 +69,7 @@ class WithoutARoomShape(TypedDict):
 
 
 class ArchivedShape(TypedDict):
-    """A linked child whose profile a run archived, and no later run restored; `brings_back` says what would bring it back.
+    """A linked child whose profile a run archived, and no later run restored; `brings_back` says what would bring it back. `run_kept`: whether the history has that run still.
 
     Asked live: how the CCMS lists the child now, whether it is restorable (in scope again), whether its profile still exists (else a new one would be made), and
     whether the plan has a space for it. Null where nobody asked.
@@ -82,6 +82,7 @@ class ArchivedShape(TypedDict):
     rule: str
     why: str
     run: int
+    run_kept: bool
     brings_back: str
     status: Status | None
     restorable: bool | None
@@ -225,6 +226,7 @@ def _archived(row: Archived, link: ChildLink) -> ArchivedShape:
         "rule": row.change.rule,
         "why": row.change.why,
         "run": row.run_id,
+        "run_kept": row.run_kept,
         "brings_back": "",
         "status": None,
         "restorable": None,

@@ -5,10 +5,12 @@ from fastapi import FastAPI, Request, Response
 from daemon.clock import ClockLost
 from daemon.readers.wire import Unreadable
 from daemon.refused import Refused
+from daemon.store.memory import Forgotten
 from problems.problem import Problem
 
 REFUSED = "urn:parktime:refused"
 UNREADABLE = "urn:parktime:unreadable"
+FORGOTTEN = "urn:parktime:forgotten"
 CLOCK_LOST = "urn:parktime:clock-lost"
 
 
@@ -18,10 +20,11 @@ def unknown_service(key: str) -> Problem:
 
 
 def install_refusals(app: FastAPI) -> None:
-    """Answer refusals with 409, and a vendor or a clock out of reach with 502 and 503."""
+    """Answer refusals with 409, what is kept no longer with 404, and a vendor or a clock out of reach with 502 and 503."""
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Unreadable, _unreadable)
     app.add_exception_handler(ClockLost, _clock_lost)
+    app.add_exception_handler(Forgotten, _forgotten)
 
 
 async def _refused(_: Request, error: Exception) -> Response:
@@ -35,3 +38,7 @@ async def _unreadable(_: Request, error: Exception) -> Response:
 
 async def _clock_lost(_: Request, error: Exception) -> Response:
     return Problem(503, "Service Unavailable", str(error), CLOCK_LOST).response()
+
+
+async def _forgotten(_: Request, error: Exception) -> Response:
+    return Problem(404, "Not Found", f"{error}", FORGOTTEN).response()

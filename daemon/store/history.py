@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from daemon.change import Change
 from daemon.run import Cause, Counts, Outcome, Run
-from daemon.store.codec import change_of, change_values, names_from_json, names_to_json
-from daemon.store.tables import ChangeRow, RunRow, table
+from daemon.store.codec import change_of, change_values, from_json, names_from_json, names_to_json
+from daemon.store.tables import ArchivedChildRow, ChangeRow, RunRow, table
 
-_RUN, _CHANGE = table(RunRow), table(ChangeRow)
+_RUN, _CHANGE, _ARCHIVED = table(RunRow), table(ChangeRow), table(ArchivedChildRow)
 _INSERT_RUN, _INSERT_CHANGES = sa.insert(_RUN), sa.insert(_CHANGE)
 
 COUNT_COLUMNS = {count.name: count.name for count in fields(Counts)} | {"waiting": "waiting_count"}
@@ -27,12 +27,13 @@ STATE_KINDS = ("create", "restore", "archive")
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A child whose profile a run archived, and none has restored or made anew since."""
+    """A child whose profile a run archived, and none has restored or made anew since. `run_kept`: whether the history has that run still."""
 
     ccms_id: str
     change: Change
     run_id: int
     at: datetime
+    run_kept: bool = True
 
 
 def write_run(connection: sa.Connection, run: Run) -> None:
@@ -130,14 +131,7 @@ def with_changes(connection: sa.Connection, runs: Sequence[Run]) -> list[Run]:
 
 def read_archived(connection: sa.Connection, service: str, ccms_id: str | None = None) -> list[Archived]:
     """Children whose last change of state is that a run archived their profile, in the order of the runs."""
-    last = (
-        sa.select(_CHANGE.c.ccms_id, sa.func.max(_CHANGE.c.run).label("run"))
-        .where(_CHANGE.c.service == service, _CHANGE.c.kind.in_(STATE_KINDS))
-        .group_by(_CHANGE.c.ccms_id)
-    )
-    if ccms_id is not None:
-        last = last.where(_CHANGE.c.ccms_id == ccms_id)
-    latest = last.subquery()
+    latest = _last_changes_of_state(service, ccms_id).subquery()
     query = (
         sa.select(_CHANGE, _RUN.c.at)
         .join(latest, (latest.c.run == _CHANGE.c.run) & (latest.c.ccms_id == _CHANGE.c.ccms_id))
@@ -145,7 +139,27 @@ def read_archived(connection: sa.Connection, service: str, ccms_id: str | None =
         .where(_CHANGE.c.kind == "archive")
         .order_by(_CHANGE.c.run, _CHANGE.c.position)
     )
-    return [Archived(row.ccms_id, change_of(row), row.run, row.at) for row in connection.execute(query)]
+    kept = [Archived(row.ccms_id, change_of(row), row.run, row.at) for row in connection.execute(query)]
+    return _read_remembered(connection, service, ccms_id) + kept
+
+
+def _last_changes_of_state(service: str, ccms_id: str | None) -> sa.Select[tuple[str, int]]:
+    """Of each child, the last run that changed its profile's state."""
+    of_service = (_CHANGE.c.service == service) & _CHANGE.c.kind.in_(STATE_KINDS)
+    last = sa.select(_CHANGE.c.ccms_id, sa.func.max(_CHANGE.c.run).label("run")).where(of_service)
+    return (last if ccms_id is None else last.where(_CHANGE.c.ccms_id == ccms_id)).group_by(_CHANGE.c.ccms_id)
+
+
+def _read_remembered(connection: sa.Connection, service: str, ccms_id: str | None) -> list[Archived]:
+    """Those archived by a run that is kept no longer, and left so by every run that is."""
+    later = _last_changes_of_state(service, ccms_id).subquery()
+    query = sa.select(_ARCHIVED).where(
+        _ARCHIVED.c.service == service, _ARCHIVED.c.ccms_id.not_in(sa.select(later.c.ccms_id))
+    )
+    if ccms_id is not None:
+        query = query.where(_ARCHIVED.c.ccms_id == ccms_id)
+    rows = connection.execute(query.order_by(_ARCHIVED.c.run, _ARCHIVED.c.ccms_id))
+    return [Archived(row.ccms_id, from_json(row.change, Change), row.run, row.at, False) for row in rows]
 
 
 def _run_of(row: Any) -> Run:

@@ -1,6 +1,6 @@
 """What the store knows of itself: the epoch of its clock, the run ids that are spent, and how far back it remembers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -23,6 +23,10 @@ class Memory:
     last_run_id: int
     exact_from: datetime | None
     kept_from: datetime | None
+
+    def kept(self, since: datetime) -> "Memory":
+        """The same where what was before an instant has been forgotten."""
+        return replace(self, kept_from=since if self.kept_from is None else max(since, self.kept_from))
 
     def check_kept(self, at: datetime) -> None:
         """Raises Forgotten for an instant of which the store tells nothing."""

@@ -30,6 +30,7 @@ from daemon.store.journal import (
 )
 from daemon.store.memory import Forgotten, read_memory, write_memory
 from daemon.store.past import read_later, standing_before, write_past
+from daemon.store.prune import prune
 from daemon.store.schema import open_engine
 from daemon.store.set_back import Back, set_back
 from daemon.store.standing import add_standing, read_revisions, read_standing, write_revision, write_standing
@@ -148,6 +149,27 @@ class Store:
         """How a service stood at the end of an epoch that was left; None where nothing was taken back."""
         with self._transaction() as connection:
             return read_end(connection, key, epoch)
+
+    # What is kept no longer
+
+    @property
+    def kept_from(self) -> datetime | None:
+        """The first instant of which everything is kept; None where all is."""
+        return self._memory.kept_from
+
+    def prune(self, before: datetime, most: int) -> int:
+        """Forget what is older than an instant, the oldest first, but for the last run that a service had and the last that read anything.
+
+        At most `most` runs, each whole, and as many steps of the past, of every service; how much it was. How things stand, and whom runs archived, stays.
+        """
+        with self._transaction() as connection:
+            pruned = prune(connection, list(self._services), before, most)
+            if pruned:
+                memory = replace(self._memory, last_run_id=self._last_run_id).kept(before)
+                write_memory(connection, memory)
+        if pruned:
+            self._memory = memory
+        return pruned
 
     def copy_to(self, url: str) -> None:
         """Make an independent store with the same content at a URL where none is. Raises StoreError if there is anything."""

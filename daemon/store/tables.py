@@ -205,6 +205,17 @@ class ChangeRow(StoreTable, table=True):
     fields: str
 
 
+class ArchivedChildRow(StoreTable, table=True):
+    """The change (JSON) by which a run archived a child's profile, where that run is in the history no longer."""
+
+    __tablename__ = "archived_child"
+    service: str = Field(primary_key=True, foreign_key="service.key")
+    ccms_id: str = Field(primary_key=True)
+    run: int
+    at: datetime
+    change: str
+
+
 class JournalRow(StoreTable, table=True):
     """A run in progress: what it intends (JSON), written down before its first write; at most one a service."""
 

@@ -1,6 +1,8 @@
 """`parktime daemon`: the sync daemon by itself."""
 
+import re
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +15,10 @@ from harness.tokens import token
 from harness.wrong import Wrong
 
 WALL = "wall"
+
+_DAYS = {"d": 1, "w": 7, "y": 365}
+_LEAST = timedelta(days=30)  # holds look back a week, and people a month
+_MOST = timedelta(days=36_500)
 
 
 def daemon(
@@ -39,6 +45,10 @@ def daemon(
     no_waiting: Annotated[
         bool, typer.Option("--no-waiting", help="Ask a vendor that failed again at once: for one that is simulated.")
     ] = False,
+    keep_history: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION", help="Forget runs that are older: 2y, 26w, 90d; 30d at least. Else for ever."),
+    ] = None,
     with_parent: WithParent = False,
 ) -> int:
     """Run the sync daemon with its HTTP API. Services are made known to it by PUT /v1/services/KEY.
@@ -46,7 +56,7 @@ def daemon(
     It resumes what a crash cut short, catches up on what was missed, and then listens. Ctrl-C ends it; its store
     keeps everything.
     """
-    secret, clock_url = token(token_file), _clock_url(clock)
+    kept, secret, clock_url = _kept(keep_history), token(token_file), _clock_url(clock)
     import asyncio
 
     from harness.daemon_server import serve_daemon
@@ -56,10 +66,27 @@ def daemon(
     with bound(host, port) as listening, suppress(KeyboardInterrupt):  # how a server is meant to end
         asyncio.run(
             serve_daemon(
-                store, clock_url, listening, token=secret, protect_reads=protect, pace=pace, with_parent=with_parent
+                store,
+                clock_url,
+                listening,
+                token=secret,
+                protect_reads=protect,
+                pace=pace,
+                keep_history=kept,
+                with_parent=with_parent,
             )
         )
     return 0
+
+
+def _kept(words: str | None) -> timedelta | None:
+    if words is None:
+        return None
+    found = re.fullmatch(r"(\d{1,4})([dwy])", words, re.ASCII)
+    kept = timedelta(days=int(found[1]) * _DAYS[found[2]]) if found else timedelta()
+    if not _LEAST <= kept <= _MOST:
+        raise Wrong(f"--keep-history: {words!r} is no time from 30d to 100y: write it like 2y, 26w or 90d")
+    return kept
 
 
 def _clock_url(clock: str) -> str | None:

@@ -69,11 +69,11 @@ def _create(op: Operations) -> dict[str, sa.Table]:
         *(_column(name, text) for name in ("before", "intent")),
     )
     op.create_index("past_of_service", "past", ["service", "at"])
-    _create_epochs(op)
+    _create_what_is_kept(op)
     return made
 
 
-def _create_epochs(op: Operations) -> None:
+def _create_what_is_kept(op: Operations) -> None:
     text, number, instant = sa.String(), sa.Integer(), UTCDateTime()
     op.create_table(
         "abandoned",
@@ -92,6 +92,14 @@ def _create_epochs(op: Operations) -> None:
         _service(),
         _column("set_back_to", instant),
         _column("standing", text),
+    )
+    op.create_table(
+        "archived_child",
+        _service(primary_key=True),
+        sa.Column("ccms_id", text, primary_key=True),
+        _column("run", number),
+        _column("at", instant),
+        _column("change", text),
     )
 
 

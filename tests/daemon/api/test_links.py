@@ -28,6 +28,20 @@ def test_links_of_a_past_instant_are_told(call, store):
     assert call("GET", "/services/banksia/links?at=2026-12-02T09:00:00").status_code == 422
 
 
+def test_what_is_kept_no_longer_is_said(call, store):
+    store.prune(store.run(2).at, 9)
+    answer = call("GET", "/services/banksia/links?at=2026-11-01T09:00:00Z")
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:parktime:forgotten")
+    assert "remembers nothing before 2026-11-30T10:00:00" in answer.json()["detail"]
+    gone = call("GET", "/services/banksia/runs/1").json()["detail"]
+    assert gone == "The service 'banksia' has no run 1. Runs before 2026-11-30T10:00:00Z are kept no longer."
+    (row,) = call.get("/services/banksia/archived")["archived"]
+    assert row["run_kept"]
+    store.prune(store.run(4).at, 9)
+    (row,) = call.get("/services/banksia/archived")["archived"]
+    assert (row["run"], row["run_kept"]) == (2, False)
+
+
 def test_who_waits_is_told_as_of_the_last_run_that_did_not_fail(call):
     assert call.get("/services/banksia/waiting") == {
         "waiting": ["Zoe Lee"],
@@ -49,7 +63,7 @@ def test_who_waits_is_told_as_of_the_last_run_that_did_not_fail(call):
 def test_archived_children_are_told_with_since_when_and_why(call):
     assert call.get("/services/banksia/archived")["archived"] == [
         {"ccms_id": "c1", "name": "Mia Nguyen", "profile_id": "p1", "since": "2026-11-30T10:00:00Z",
-         "rule": "leaves-scope", "why": "no session", "run": 2,
+         "rule": "leaves-scope", "why": "no session", "run": 2, "run_kept": True,
          "brings_back": "Storypark Manage lists the same child again",
          "status": None, "restorable": None, "profile_exists": None, "space": None}
     ]  # fmt: skip

@@ -1,0 +1,99 @@
+from datetime import timedelta
+
+import pytest
+
+from daemon.daemon import Daemon
+from daemon.housekeeping import PIECE, Housekeeping
+from daemon.pace import Pace, at_once
+from daemon.store.store import Store
+from tests.daemon.centres import BUSY, SIMULATOR
+from tests.daemon.daemons import TOKEN, SimulatorClock
+from tests.daemon.houses import House, busy_centre, play
+from tests.daemon.store.standings import FULL, HALF_DAY, START, run_of
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def store(tmp_path):
+    from daemon.service import Access, Service
+
+    store = Store.open(f"sqlite:///{tmp_path / 'store'}")
+    store.put_service(Service("banksia", "Banksia", "manage", "Australia/Brisbane", 0, Access("a", "b", {}, "c")))
+    yield store
+    store.close()
+
+
+def lived(store, runs):
+    for ordinal in range(1, runs + 1):
+        store.finish_run(run_of(ordinal), FULL)
+    return START + runs * HALF_DAY
+
+
+def test_history_is_kept_for_ever_unless_said_otherwise(store):
+    now = lived(store, 3)
+    Housekeeping(store, None).tidy(now + 1_000 * DAY)
+    assert store.run_count("banksia") == 3
+
+
+def test_a_piece_goes_at_each_moment_of_quiet_until_nothing_is_old(store):
+    now, runs = lived(store, PIECE + 100), PIECE + 100
+    keeping = Housekeeping(store, 30 * DAY)
+    keeping.tidy(now)
+    assert store.run_count("banksia") == 100
+    keeping.tidy(now)
+    assert store.run_count("banksia") == 61
+    assert runs - 61 == store.runs("banksia", limit=99)[-1].id - 1
+
+
+def test_it_is_looked_for_once_a_day_also_where_time_goes_back(store):
+    now = lived(store, 200)
+    keeping = Housekeeping(store, 30 * DAY)
+    for _ in range(3):
+        keeping.tidy(now)
+    kept = store.run_count("banksia")
+    store.finish_run(run_of(201), FULL)
+    keeping.tidy(now + DAY / 2)
+    assert store.run_count("banksia") == kept + 1
+    keeping.tidy(now + DAY)
+    assert store.run_count("banksia") == kept - 1
+    store.set_back(now - 10 * DAY, 1)
+    keeping.tidy(now - 10 * DAY)
+    assert store.kept_from == now + DAY - 30 * DAY
+
+
+def test_a_store_that_refuses_is_left_for_another_time(store):
+    now = lived(store, 200)
+    store._connection.exec_driver_sql("PRAGMA query_only = ON")
+    store._connection.rollback()
+    keeping = Housekeeping(store, 30 * DAY)
+    keeping.tidy(now)
+    store._connection.exec_driver_sql("PRAGMA query_only = OFF")
+    store._connection.rollback()
+    keeping.tidy(now)
+    assert store.run_count("banksia") < 200
+
+
+def test_a_daemon_that_lives_keeps_what_it_is_told_to_keep(tmp_path):
+    async def test():
+        house = House(tmp_path, BUSY)
+        await busy_centre(house)
+        await house.close()
+        clock = SimulatorClock(SIMULATOR, house.between)
+        daemon = Daemon(
+            house.url,
+            token=TOKEN,
+            clock=clock,
+            transport=house.between,
+            pace=Pace(sleep=at_once),
+            keep_history=timedelta(days=2),
+        )
+        await daemon.start()
+        await house.clock.advance(house.now + 5 * DAY)
+        await daemon.close()
+        house.open()
+        assert 4 <= len(house.history("banksia")) <= 7
+        assert house.store.kept_from is not None
+        await house.close()
+
+    play(test)

@@ -1,5 +1,6 @@
 """When a CCMS publishes the picture that its API serves (api-window)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +29,16 @@ class Publications:
         return self.next_at + (
             (instant - self.next_at) // self.interval * self.interval if self.interval else timedelta()
         )
+
+    def between(self, after: datetime, to: datetime) -> Iterator[datetime]:
+        """Those later than one instant, up to another, included; none where the API is live."""
+        if self.next_at is None or self.interval is None:
+            return
+        missed = max(0, (after - self.next_at) // self.interval + 1)
+        at = self.next_at + missed * self.interval
+        while at <= to:
+            yield at
+            at += self.interval
 
 
 def publications(last: datetime | None, next_at: datetime | None, interval_s: int | None) -> Publications | None:

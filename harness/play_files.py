@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from harness.failure import HarnessFailure
 from harness.junit import junit
 from harness.progress import progress_bar
 from harness.story import failed, story, verdict_line
+from harness.writable import need_writable
 from harness.wrong import Wrong
 from simulator.scenario.scenario import Scenario
 
@@ -47,7 +47,7 @@ def play_files(files: Sequence[str], asked: Asked) -> list[dict[str, Any]]:
 
     scenarios = read_all(files)
     stops = [None if asked.until is None else asked_instant(asked.until, scenario, "--until") for scenario in scenarios]
-    _refuse_unwritable(asked.paths)
+    need_writable(*asked.paths)
     if asked.html_path and asked.processes:
         raise Wrong("--html looks on inside this process: leave --processes away (the result is the same)")
     results: list[dict[str, Any]] = []
@@ -90,17 +90,6 @@ async def _play_all(
         _tell(scenario, result, alone=len(scenarios) == 1)
         if result.get("interrupted"):
             return
-
-
-def _refuse_unwritable(paths: Sequence[Path]) -> None:
-    """A report that cannot be written is better known before an hour of playing than after."""
-    for path in paths:
-        if path.is_dir():
-            raise Wrong(f"{path} is a directory; give a file to write")
-        if not path.absolute().parent.is_dir():
-            raise Wrong(f"{path}: there is no directory {path.parent}")
-        if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
-            raise Wrong(f"{path} cannot be written")
 
 
 def _write(results: Sequence[dict[str, Any]], asked: Asked, *, alone: bool) -> None:

@@ -1,5 +1,6 @@
 """What a CCMS will say to the runs to come, known from the world itself: also what people have entered and no publication tells yet."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from daemon.label_ahead import BACK
@@ -36,6 +37,10 @@ class WorldOutlook:
         last = today + timedelta(weeks=NEXT_SESSION_WEEKS)
         found = ((child.id, picture.next_session(child.id, today, last)) for child in picture.children)
         return {child_id: day for child_id, day in found if day is not None}
+
+    def publications(self, after: datetime, to: datetime) -> Iterator[datetime]:
+        """See Outlook."""
+        return self._publications.between(after, to)
 
     @property
     def is_live(self) -> bool:

@@ -77,14 +77,14 @@ def _room_kept(telling: Telling, number: int, change: Change) -> Iterator[LastMo
         yield LastMoment(
             "map_room",
             run.at,
-            f"{change.subject} is mapped to skip, and updated, before {before}, the run that removes it",
+            f"mapping {change.subject} to skip, with an update, before {before}, the run that removes it",
         )
     else:
         until = _returns_on(telling, number, change) or telling.day(run.at) + timedelta(days=1)
         yield LastMoment(
             "hold_room",
             run.at,
-            f"support holds {change.subject} until {until}, before {before}, the run that removes it",
+            f"a hold of {change.subject} until {until}, by support, before {before}, the run that removes it",
             until=until,
         )
 
@@ -101,26 +101,36 @@ def _child_kept(telling: Telling, number: int, change: Change) -> Iterator[LastM
     run = telling.runs[number]
     child = next((child for child in run.situation.roster.children if child.id == change.ccms_id), None)
     if child is None:
-        yield from _in_ccms(telling, run, "enrol", f"{change.subject} is enrolled again", *_active_dates(telling, run))
+        yield from _listed_again(telling, run, change)
+        yield from _on_the_page(telling, run, change, inactive=False)
         return
     first, last = _active_dates(telling, run)
     if child.label == "Inactive" and child.label_set_by_hand is not True:
         yield from _in_ccms(
             telling, run, "book", f"a session of {change.subject} between {first} and {last}", first, last
         )
-    yield from _in_ccms(telling, run, "status", f"{change.subject} is labelled Active by hand")
-    yield from _on_the_page(telling, run, change, child.label == "Inactive")
+    yield from _in_ccms(telling, run, "status", f"the label Active given to {change.subject} by hand")
+    yield from _on_the_page(telling, run, change, inactive=child.label == "Inactive")
 
 
-def _on_the_page(telling: Telling, run: RunAhead, change: Change, inactive: bool) -> Iterator[LastMoment]:
+def _listed_again(telling: Telling, run: RunAhead, change: Change) -> Iterator[LastMoment]:
+    words = f"{change.subject} enrolled again"
+    if not run.situation.policy.has_labels:
+        yield from _in_ccms(telling, run, "enrol", words)
+        return
+    first, last = _active_dates(telling, run)
+    yield from _in_ccms(telling, run, "enrol", f"{words} with a session between {first} and {last}", first, last)
+
+
+def _on_the_page(telling: Telling, run: RunAhead, change: Change, *, inactive: bool) -> Iterator[LastMoment]:
     before = telling.local(run.at)
     if inactive and not run.situation.settings.sync_inactive:
-        words = f"Inactive children are synced from before {before}, the run that archives the profile"
+        words = f"switching Inactive children on before {before}, the run that archives the profile"
         yield LastMoment("sync_inactive", run.at, words)
-    published = telling.outlook.published_at(run.at)
-    if not telling.outlook.is_live:  # from then on the page does not show who has left scope
-        words = f"{change.subject} is mapped to skip, and updated, before {telling.local(published)}, when it leaves the page: the profile stays as it is"
-        yield LastMoment("map", published, words)
+    left = run.left_page.get(change.ccms_id)
+    if left is not None:
+        words = f"mapping {change.subject} to skip, with an update, before {telling.local(left)}, when it leaves the page: the profile stays as it is"
+        yield LastMoment("map", left, words)
 
 
 def _active_dates(telling: Telling, run: RunAhead) -> tuple[date, date]:
@@ -149,7 +159,9 @@ def _in_ccms(
 def _space_given(telling: Telling, number: int, change: Change) -> Iterator[LastMoment]:
     run = telling.runs[number]
     needed = _paid_children_needed(run.situation, run, change)
-    words = f"the plan has {needed} paid children before {telling.local(run.at)}, the run that leaves {change.subject} waiting"
+    words = (
+        f"a plan of {needed} paid children before {telling.local(run.at)}, the run that leaves {change.subject} waiting"
+    )
     yield LastMoment("paid_children", run.at, words, paid_children=needed)
 
 

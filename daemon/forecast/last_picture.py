@@ -1,5 +1,6 @@
 """The outlook of whoever knows a CCMS by its API: what it last published, with labels as its next publications will give them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -39,6 +40,10 @@ class LastPicture:
         """See Outlook."""
         today = self._local(at)
         return next_within(self._dates, today, today + timedelta(weeks=NEXT_SESSION_WEEKS))
+
+    def publications(self, after: datetime, to: datetime) -> Iterator[datetime]:
+        """See Outlook."""
+        return self._publications.between(after, to)
 
     @property
     def is_live(self) -> bool:

@@ -1,5 +1,6 @@
 """What a CCMS will say to the runs to come, while nobody edits anything."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Protocol
 
@@ -12,6 +13,9 @@ class Outlook(Protocol):
     @property
     def is_live(self) -> bool:
         """Whether the API serves the state of the very moment, without publications."""
+
+    def publications(self, after: datetime, to: datetime) -> Iterator[datetime]:
+        """The publications later than one instant, up to another, included; none where the API is live."""
 
     def roster(self, at: datetime) -> Roster:
         """The children, labels and rooms that a run at that instant will read, and their sessions, of its window at least."""

@@ -1,7 +1,7 @@
 """Every run to come, planned on what the run before it left."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from daemon.change import RETOLD_KINDS, Change
 from daemon.forecast.outlook import Outlook
 from daemon.plan import Plan, plan
 from daemon.quiet import LastPlan
-from daemon.roster import Roster, Sessions
+from daemon.roster import Child, Roster, Sessions
 from daemon.run import Cause
 from daemon.schedule import next_slot
 from daemon.service import Standing
@@ -42,13 +42,17 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class RunAhead:
-    """A run to come: what it will read, what it will do, and how many profiles are active after it."""
+    """A run to come: what it will read, what it will do, and how many profiles are active after it.
+
+    `left_page`: who has left the page since the run before, by CCMS id, and by which publication.
+    """
 
     at: datetime
     cause: Cause
     situation: Situation
     plan: Plan
     active_profiles: int
+    left_page: Mapping[str, datetime]
 
     @property
     def paid_children(self) -> int:
@@ -59,15 +63,16 @@ class RunAhead:
 def run_ahead(start: Start, until: datetime) -> Iterator[RunAhead]:
     """All runs up to `until`, included, if nobody does anything. Runs for which nothing has changed are not planned anew."""
     situation, planner = start.situation, _Planner(start.outlook)
+    page = _Leaving(start.outlook, start.at, situation)
     active = situation.target.active_count
     for at, cause, switched in _occasions(start, until):
-        today = at.astimezone(start.zone).date()
+        today, left = at.astimezone(start.zone).date(), page.left_by(at)
         situation = planner.read(replace(situation, today=today, switched=switched), at)
         made = planner.plan(situation, at)
         after = _carried_out(situation, made)
         if after.target is not situation.target:
             active = after.target.active_count
-        yield RunAhead(at, cause, situation, made, active)
+        yield RunAhead(at, cause, situation, made, active, left)
         situation = after
 
 
@@ -88,6 +93,30 @@ def _carried_out(situation: Situation, made: Plan) -> Situation:
     if writes:
         return afterwards(situation, made.links, writes)
     return situation if situation.links is made.links else replace(situation, links=made.links, switched=None)
+
+
+class _Leaving:
+    """Who leaves the page between two runs. It asks about every publication, since one alone may come and go between two runs."""
+
+    def __init__(self, outlook: Outlook, at: datetime, situation: Situation) -> None:
+        self._outlook = outlook
+        self._at = at
+        self._situation = situation
+        self._children = outlook.roster(at).children
+
+    def left_by(self, at: datetime) -> dict[str, datetime]:
+        """Since this was asked last."""
+        left: dict[str, datetime] = {}
+        for published in self._outlook.publications(self._at, at):
+            children = self._outlook.roster(published).children
+            if children is not self._children:
+                left |= dict.fromkeys(self._on_page(self._children) - self._on_page(children), published)
+            self._children = children
+        self._at = at
+        return left
+
+    def _on_page(self, children: tuple[Child, ...]) -> set[str]:
+        return {child.id for child in children if self._situation.covers(child)}
 
 
 class _Planner:

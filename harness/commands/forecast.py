@@ -1,0 +1,50 @@
+"""`parktime forecast`: what the coming weeks will bring if nobody does anything."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.asked_instant import asked_instant
+from harness.progress import progress_bar
+from harness.writable import need_writable
+from harness.wrong import Wrong
+
+MOST_WEEKS = 104
+
+
+def forecast(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a bare name.")],
+    begins: Annotated[
+        str | None,
+        typer.Option("--from", metavar="INSTANT", help="Play to that instant first; the story's start by default."),
+    ] = None,
+    weeks: Annotated[int, typer.Option(min=1, max=MOST_WEEKS, help="How far to look ahead.")] = 12,
+    json_path: Annotated[
+        Path | None, typer.Option("--json", metavar="PATH", help="Write the forecast: an object, instants in UTC.")
+    ] = None,
+) -> int:
+    """Tell every run to come that changes something, if nobody does anything from an instant on.
+
+    It is the plan itself, asked about later dates: which room goes and returns, who is archived, restored, created or
+    left waiting, when the plan is full; and of whatever takes something away, until when which action would prevent it.
+    """
+    from harness.forecast_lines import forecast_lines
+    from harness.forecasts import Asked, document, forecasts
+    from harness.reading import read_one
+
+    scenario = read_one(file)
+    at = scenario.starts if begins is None else asked_instant(begins, scenario, "--from")
+    if at > scenario.ends:
+        raise Wrong(f"--from: {begins} is after {scenario.file} ends")
+    need_writable(json_path)
+    asked = Asked(scenario, at, weeks)
+    with progress_bar(scenario) as progress:
+        told = asyncio.run(forecasts(asked, progress))
+    if json_path is not None:
+        text = json.dumps(document(asked, told), ensure_ascii=False, indent=1)
+        json_path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    typer.echo("\n".join(forecast_lines(asked, told)))
+    return 0

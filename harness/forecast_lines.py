@@ -1,0 +1,97 @@
+"""A forecast in words, for people: what will change when, by which rule, and until when what would prevent it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from harness.expected_change import subject
+from harness.forecasts import Asked
+from harness.instants import from_text
+from harness.story import grouped
+from harness.verdict import listed
+from simulator.scenario.scenario import ServiceEntry
+
+_CCMS = {"manage": "Storypark Manage", "kidsoft": "Kidsoft"}
+_OF_SEVERAL = {
+    "book": "a session of each entered in the CCMS",
+    "status": "the label Active for each, set by hand in the CCMS",
+    "enrol": "all enrolled again in the CCMS",
+    "map": "mapping each to skip, with an update,",
+    "map_room": "mapping each to skip, with an update,",
+    "hold_room": "a hold of each, by support,",
+}
+
+
+def forecast_lines(asked: Asked, told: Mapping[str, Any]) -> list[str]:
+    """The lines of all services of a scenario."""
+    zone = ZoneInfo(asked.scenario.services[0].time_zone)
+    weeks = "1 week" if asked.weeks == 1 else f"{asked.weeks} weeks"
+    lines = [
+        asked.scenario.title,
+        f"From {asked.at.astimezone(zone):%d %b %Y %H:%M}, {weeks} ahead, if nobody does anything",
+    ]
+    for service in asked.scenario.services:
+        lines += ["", *_service(service, told[service.key])]
+    return lines
+
+
+def _service(entry: ServiceEntry, forecast: Mapping[str, Any]) -> Iterator[str]:
+    zone, runs = ZoneInfo(entry.time_zone), forecast["runs"]
+    count = f"{forecast['runs_ahead']} run{'' if forecast['runs_ahead'] == 1 else 's'}"
+    yield f"{entry.key}: {entry.name} ({_CCMS[entry.ccms]}, {entry.time_zone}), {count}, {len(runs) or 'none'} with news"
+    if forecast["note"]:
+        yield f"  Note: {forecast['note']}"
+    for run in runs:
+        yield from _run(run, zone)
+    for full in forecast["full"]:
+        since = "now" if full["since"] is None else _when(full["since"], zone)
+        until = "the end" if full["until"] is None else _when(full["until"], zone)
+        yield f"  The plan is full from {since} to {until}"
+
+
+def _run(run: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
+    when = _when(run["at"], zone)
+    if run["outcome"] != "ok":
+        yield f"  {when} {run['cause']} run {run['outcome']}: {run['note'] or 'no note'}"
+    for group in _groups(run["changes"]):
+        (words,) = grouped([each["change"] for each in group])
+        yield f"  {when} {words}"
+        yield from (f"      prevented by {way}" for way in _ways(group, zone))
+
+
+def _groups(changes: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Those that are told in one line, rooms first, as in the story of a play."""
+    ranked = sorted(changes, key=lambda each: ("child" in each["change"], _group(each)))
+    return [list(group) for _, group in groupby(ranked, key=_group)]
+
+
+def _group(each: Mapping[str, Any]) -> tuple[str, str, str]:
+    change = each["change"]
+    return change["kind"], change["rule"], change["why"] if "room" in change else ""
+
+
+def _ways(group: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
+    """Of one change all ways as they are; of several, those that go for all or some of them."""
+    ways = [(each["change"], moment) for each in group for moment in each["last_moments"]]
+    seen: set[tuple[str, str, bool]] = set()
+    for _, moment in ways:
+        kind = moment["action"], moment["before"], moment["refresh"]
+        if kind in seen:
+            continue
+        seen.add(kind)
+        alike = [(change, each) for change, each in ways if (each["action"], each["before"], each["refresh"]) == kind]
+        yield _way(alike, len(group), zone)
+
+
+def _way(alike: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], of: int, zone: ZoneInfo) -> str:
+    _, moment = max(alike, key=lambda each: each[1]["paid_children"] or 0)
+    if of == 1 or len({each["words"] for _, each in alike}) == 1 or moment["action"] not in _OF_SEVERAL:
+        return str(moment["words"])
+    refreshed = " and refreshed" if moment["refresh"] else ""
+    whom = "" if len(alike) == of else f" ({listed([subject(dict(each)) for each, _ in alike], at_most=4)})"
+    return f"{_OF_SEVERAL[moment['action']]}{refreshed} before {_when(moment['before'], zone)}{whom}"
+
+
+def _when(instant: str, zone: ZoneInfo) -> str:
+    return from_text(instant).astimezone(zone).strftime("%a %d %b %Y %H:%M")

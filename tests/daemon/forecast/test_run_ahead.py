@@ -1,0 +1,117 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from daemon.forecast.last_picture import LastPicture
+from daemon.forecast.run_ahead import Now, Start, run_ahead, within
+from daemon.publications import Publications
+from daemon.service import Standing
+from daemon.window import room_window
+from tests.daemon.situations import (
+    MONDAY,
+    POSSUMS,
+    WOMBATS,
+    child,
+    linked,
+    linked_room,
+    profile,
+    room_of_storypark,
+    sessions,
+    situation,
+    told,
+)
+
+AT = datetime(2026, 11, 29, 22, tzinfo=UTC)
+HALF_DAY = timedelta(hours=12)
+BRISBANE = ZoneInfo("Australia/Brisbane")
+SET_UP = Standing(stage="set-up", anchor=AT, settled_until=AT)
+
+
+def start(about, *, standing=SET_UP, publications=None, now=None):
+    publications = publications or Publications(AT, AT + HALF_DAY, HALF_DAY)
+    outlook = LastPicture(about.roster, publications, about.policy, BRISBANE)
+    return Start(AT, replace(standing, links=about.links), about, outlook, BRISBANE, now)
+
+
+def news(begins, weeks=20):
+    """Day and changes of the runs that change something."""
+    runs = run_ahead(begins, AT + timedelta(weeks=weeks))
+    return [((run.at - AT) / timedelta(days=1), told(run.plan.changes)) for run in runs if run.plan.changes]
+
+
+def two_rooms(**more):
+    return situation(
+        [child(1), child(2)],
+        [POSSUMS, WOMBATS],
+        [sessions(1, POSSUMS, 0, 70), sessions(2, WOMBATS, *range(0, 400, 7))],
+        [profile(1, rooms=["s001"]), profile(2, rooms=["s002"])],
+        [room_of_storypark(1), room_of_storypark(2, "Wombats")],
+        [linked(child(1), "p00001"), linked(child(2), "p00002")],
+        [linked_room(POSSUMS, "s001"), linked_room(WOMBATS, "s002")],
+        **more,
+    )
+
+
+GONE = [("move", "child-rooms", "Child1 Family1"), ("remove_room", "room-removed", "Possums")]
+BACK = [("return_room", "room-returns", "Possums"), ("move", "child-rooms", "Child1 Family1")]
+AWAY, LEFT = [("archive", "leaves-scope", "Child1 Family1")], 70 + 43
+
+
+def test_each_run_is_planned_on_what_the_one_before_left():
+    assert news(start(two_rooms())) == [(7, GONE), (35, BACK), (77, GONE), (LEFT, AWAY)]
+
+
+def test_the_days_of_a_hold_and_of_a_rolling_window():
+    held = two_rooms(ccms="kidsoft", holds={"r001": MONDAY + timedelta(10)})
+    assert news(start(held), 5) == [(7, GONE[:1]), (10, GONE[1:]), (28, BACK)]
+    assert news(start(two_rooms(weeks="rolling")), 4)[0] == (1, GONE)
+
+
+def test_a_run_at_once_and_runs_that_were_missed():
+    off = replace(SET_UP, stage="on", anchor=None, settled_until=None)
+    assert list(run_ahead(start(two_rooms(), standing=off), AT + timedelta(weeks=9))) == []
+    runs = list(run_ahead(start(two_rooms(), now=Now("update")), AT + timedelta(days=1)))
+    assert [(run.cause, run.at - AT) for run in runs] == [
+        ("update", timedelta()),
+        ("schedule", HALF_DAY),
+        ("schedule", 2 * HALF_DAY),
+    ]
+    late = replace(SET_UP, settled_until=AT - timedelta(hours=30))
+    runs = list(run_ahead(start(two_rooms(), standing=late), AT + timedelta(days=1)))
+    assert [(run.cause, run.at - AT) for run in runs] == [
+        ("catch-up", timedelta()),
+        ("schedule", timedelta(hours=6)),
+        ("schedule", timedelta(hours=18)),
+    ]
+
+
+def test_who_waits_is_ranked_by_the_day_of_the_run():
+    children = [child(1), child(2), child(3)]
+    booked = [sessions(1, POSSUMS, 0, 9), sessions(2, POSSUMS, 2, 3), sessions(3, POSSUMS, *range(50))]
+    about = situation(children, [POSSUMS], booked, [profile(3)], links=[linked(child(3), "p00003")], paid=1)
+    runs = list(run_ahead(start(about), AT + timedelta(days=12)))
+    one, two = "Child1 Family1", "Child2 Family2"
+    assert [run.plan.waiting for run in runs[:3]] == [(one, two), (two, one), (two, one)]
+    assert [run.plan.waiting[0] for run in runs[7:10]] == [one] * 3
+    assert all(run.active_profiles == run.paid_children == 1 for run in runs)
+
+
+def test_one_that_leaves_the_page_by_a_publication_between_two_runs():
+    often = Publications(AT, AT + timedelta(hours=5), timedelta(hours=5))
+    runs = list(run_ahead(start(two_rooms(), publications=often), AT + timedelta(weeks=20)))
+    (run,) = [run for run in runs if run.left_page]
+    (left,) = run.left_page.items()
+    day = datetime(2026, 11, 30, tzinfo=BRISBANE) + timedelta(LEFT)
+    assert left[0] == "c00001" and day <= left[1] < day + timedelta(hours=5) <= run.at
+
+
+def test_a_plan_that_still_holds_is_the_very_same():
+    runs = list(run_ahead(start(two_rooms()), AT + timedelta(weeks=20)))
+    assert len({id(run.plan) for run in runs}) < 30 < len(runs)
+    assert runs[2].situation.roster is runs[1].situation.roster
+
+
+def test_the_sessions_of_a_window():
+    window = room_window(date(2026, 12, 9), 5, "calendar")
+    rows = [sessions(1, POSSUMS, 6, 7, 48, 49), sessions(2, POSSUMS, 0), sessions(3, WOMBATS, 8)]
+    assert within(rows, window) == (sessions(1, POSSUMS, 7, 48), rows[2])

@@ -56,6 +56,10 @@ class Daemon:
         """The time as the clock last said it."""
         return self._clock.now
 
+    def copy_store(self, url: str) -> None:
+        """Make an independent store of the same content at a URL where none is. StoreError if there is anything."""
+        self._store.copy_to(url)
+
     async def start(self) -> None:
         """Join the clock busy, end what a crash cut short, catch up, and wait on the clock. Raises ClockLost if there is none."""
         now = await self._clock.busy()

@@ -12,6 +12,7 @@ import typer
 from harness.commands import (
     check,
     clock,
+    compare,
     daemon,
     forecast,
     fuzz,
@@ -48,6 +49,7 @@ app = typer.Typer(
 COMMANDS: tuple[Callable[..., int], ...] = (
     run.run,
     check.check,
+    compare.compare,
     why.why,
     forecast.forecast,
     up.up,

@@ -17,6 +17,7 @@ from daemon.daemon import Daemon
 from daemon.forecast.forecast import Forecast
 from daemon.pace import Pace, at_once
 from daemon.refused import Refused
+from daemon.store.store import Store
 from harness.chronicle.watcher import Watcher
 from harness.daemon_client import DaemonClient
 from harness.failure import Refusal
@@ -102,6 +103,17 @@ class InProcess:
         twin = self.world.service(service).copy()
         return WorldOutlook(twin, twin.now + timedelta(weeks=weeks))
 
+    def copy_store(self, url: str) -> None:
+        """Makes another store of the same content for a daemon, at a URL where none is."""
+        if self._running is not None:
+            self._running.copy_store(url)
+            return
+        store = Store.open(self._store_url)
+        try:
+            store.copy_to(url)
+        finally:
+            store.close()
+
     async def daemon_down(self) -> None:
         """See `way.py`."""
         self.daemon = None
@@ -125,17 +137,26 @@ async def in_process(
     """
     world = build_world(scenario)
     clock = Clock(world if watcher is None else watcher.watch(world))
-    simulator = create_app(world, clock=clock, sleep=late_in_no_time(VENDOR_TIMEOUT_S))
     with tempfile.TemporaryDirectory(prefix="parktime-") as folder:
-        async with _client(simulator, SIMULATOR_URL) as http:
-            seen_by_daemon = between(simulator, world) if between else simulator
-            way = InProcess(seen_by_daemon, http, store_url or f"sqlite:///{Path(folder) / 'daemon.db'}")
-            way.world = world
-            try:
-                await way.daemon_up()
-                yield way
-            finally:
-                await way.daemon_down()
+        store_url = store_url or f"sqlite:///{Path(folder) / 'daemon.db'}"
+        async with opened(world, store_url, clock, between) as way:
+            await way.daemon_up()
+            yield way
+
+
+@asynccontextmanager
+async def opened(
+    world: World, store_url: str, clock: Clock, between: Between | None = None
+) -> AsyncIterator[InProcess]:
+    """A world that is served, without a daemon yet; one that is up in the end is taken down."""
+    simulator = create_app(world, clock=clock, sleep=late_in_no_time(VENDOR_TIMEOUT_S))
+    async with _client(simulator, SIMULATOR_URL) as http:
+        way = InProcess(between(simulator, world) if between else simulator, http, store_url)
+        way.world = world
+        try:
+            yield way
+        finally:
+            await way.daemon_down()
 
 
 def _client(app: FastAPI, url: str, token: str | None = None) -> httpx2.AsyncClient:

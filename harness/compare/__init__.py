@@ -1,0 +1,1 @@
+"""Several futures of one instant, side by side."""

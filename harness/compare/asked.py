@@ -1,0 +1,67 @@
+"""What somebody asks on the command line: which instant, and what could be done there."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from harness.compare.futures import WhatIf
+from harness.wrong import Wrong
+from simulator.scenario.fault import ScenarioError
+from simulator.scenario.form_faults import say
+from simulator.scenario.scenario import Place, Scenario, Step, Verb
+from simulator.scenario.verbs import parse_do
+from simulator.scenario.yaml_text import read_yaml
+
+WITH_IT = "with it"
+
+
+def asked(
+    scenario: Scenario, at: datetime, verbs: Sequence[str], branches: Sequence[str], service: str | None
+) -> list[WhatIf]:
+    """The futures asked for, each with its name; `verbs` are one of them. Wrong for what no file could say either."""
+    key = _service(scenario, service)
+    told = [(WITH_IT, _verbs("--with", [_plain("--with", verb) for verb in verbs]))] if verbs else []
+    told += [_named(branch) for branch in branches]
+    names = [name for name, _ in told]
+    if len(set(names)) != len(names):
+        raise Wrong(f"--branch: two futures are called {next(name for name in names if names.count(name) > 1)}")
+    return [WhatIf(name, Step(at, key, "admin", done, (), Place(1, 1))) for name, done in told]
+
+
+def _service(scenario: Scenario, key: str | None) -> str:
+    known = [entry.key for entry in scenario.services]
+    if key is None and len(known) == 1:
+        return known[0]
+    if key not in known:
+        said = "say which" if key is None else f"there is no service {key}: say which"
+        raise Wrong(f"--service: {said} of {', '.join(known)}")
+    return key
+
+
+def _named(written: str) -> tuple[str, tuple[Verb, ...]]:
+    plain = _plain("--branch", written)
+    if not isinstance(plain, dict) or len(plain) != 1:
+        raise Wrong(
+            f"--branch: a name and what is done is wanted, such as 'skipped: [{{map_room: {{Possums: skip}}}}, update]', not {written!r}"
+        )
+    name, do = next(iter(plain.items()))
+    return str(name), _verbs("--branch", do if isinstance(do, list) else [do])
+
+
+def _plain(option: str, written: str) -> Any:
+    try:
+        document = read_yaml(written, option)
+    except ScenarioError as error:
+        raise Wrong(str(error)) from error
+    if document.faults:
+        raise Wrong(f"{option}: {document.faults[0][1]}")
+    return document.root.plain
+
+
+def _verbs(option: str, plain: list[Any]) -> tuple[Verb, ...]:
+    try:
+        return parse_do(plain)
+    except ValidationError as error:
+        raise Wrong(f"{option}: {say(error.errors(include_url=False)[0])}") from error

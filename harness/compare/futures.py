@@ -1,0 +1,58 @@
+"""Plays a story once as it is, and from given instants on once more for everything that could be done there."""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from harness.compare.branch import branch
+from harness.in_process import InProcess, in_process
+from harness.player import Player
+from harness.result import result
+from simulator.scenario.scenario import Scenario, Step
+
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What somebody could do: a step that is not the file's, done after all that the file does at its instant."""
+
+    name: str
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Future:
+    """What became of it. `refused` is why it, or the rest of it, was not done; None where all was."""
+
+    what_if: WhatIf
+    refused: str | None
+    result: Result
+
+
+async def futures(scenario: Scenario, what_ifs: Sequence[WhatIf], until: datetime) -> tuple[Result, list[Future]]:
+    """The story as it is up to `until`, and each other future, in the order given. The file's own later steps are played in all of them."""
+    found: dict[int, Future] = {}
+    ordered = sorted(enumerate(what_ifs), key=lambda each: each[1].step.at)
+    async with in_process(scenario) as way:
+        player = Player(scenario, way)
+        await player.begin()
+        for number, what_if in ordered:
+            await player.go_on(what_if.step.at)
+            found[number] = await _future(way, player, what_if, until)
+        await player.go_on(until)
+        whole = result(await player.played(until), seconds=0)
+    return whole, [found[number] for number in range(len(what_ifs))]
+
+
+async def _future(way: InProcess, player: Player, what_if: WhatIf, until: datetime) -> Future:
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix="parktime-"))
+        other = player.beside(await stack.enter_async_context(branch(way, Path(folder))))
+        attempt = await other.act(what_if.step)
+        await other.go_on(until)
+        return Future(what_if, attempt.refusal, result(await other.played(until), seconds=0))

@@ -1,0 +1,63 @@
+"""A branch stands as what it was made from, and goes its own way."""
+
+import asyncio
+
+import pytest
+
+from harness.compare.branch import branch
+from harness.in_process import in_process
+from harness.opening import make_known, set_up
+from simulator.scenario.read import read_text
+from tests.harness.compare.test_futures import STORY
+
+SCENARIO = read_text(STORY, "story.yaml")
+
+
+def branched(scene, tmp_path):
+    async def whole():
+        async with in_process(SCENARIO) as way:
+            await make_known(SCENARIO, way.simulator, way.daemon)
+            await set_up(SCENARIO.services[0], way.simulator, way.daemon)
+            await way.simulator.advance(SCENARIO.steps[0].at)
+            await scene(way, tmp_path)
+
+    asyncio.run(whole())
+
+
+def test_time_passes_in_one_and_not_in_the_other(tmp_path):
+    async def scene(way, folder):
+        async with branch(way, folder) as other:
+            before, now = await way.daemon.runs("banksia"), await way.simulator.now()
+            assert await other.daemon.runs("banksia") == before
+            await other.simulator.advance(SCENARIO.ends)
+            assert len(await other.daemon.runs("banksia")) > len(before)
+            assert (await way.daemon.runs("banksia"), await way.simulator.now()) == (before, now)
+
+    branched(scene, tmp_path)
+
+
+def test_a_branch_of_a_world_that_went_back_lives_in_its_epoch_and_can_go_back_by_itself(tmp_path):
+    async def scene(way, folder):
+        await way.simulator.rewind(SCENARIO.starts)
+        await way.simulator.advance(SCENARIO.steps[0].at)
+        async with branch(way, folder) as other:
+            clock = await other.simulator.rewind(SCENARIO.starts)
+            assert (clock["epoch"], clock["not_following"]) == (2, [])
+            assert [run["cause"] for run in await other.daemon.runs("banksia")] == ["set-up"]
+            assert await way.simulator.now() == SCENARIO.steps[0].at
+
+    branched(scene, tmp_path)
+
+
+@pytest.mark.parametrize("down", [True, False])
+def test_a_daemon_is_up_in_the_branch_if_it_was(tmp_path, down):
+    async def scene(way, folder):
+        if down:
+            await way.daemon_down()
+        async with branch(way, folder) as other:
+            assert (other.daemon is None) == down
+            if down:
+                await other.daemon_up()
+            assert len(await other.daemon.runs("banksia")) == 5
+
+    branched(scene, tmp_path)

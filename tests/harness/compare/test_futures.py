@@ -1,0 +1,118 @@
+"""Several futures of one instant."""
+
+import asyncio
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from harness.compare.differences import differences
+from harness.compare.futures import WhatIf, futures
+from harness.compare.outcomes import outcomes
+from harness.fuzz.random_worlds import BRIEF, random_scenario
+from harness.play import play
+from simulator.scenario.read import read_text
+from simulator.scenario.scenario import Place, Step
+from simulator.scenario.verbs import parse_do
+
+
+def what_if(name, scenario, at, *do):
+    return WhatIf(name, Step(at, scenario.services[0].key, "admin", parse_do(list(do)) if do else (), (), Place(1, 1)))
+
+
+def some_instant(scenario, seed):
+    minutes = int((scenario.ends - scenario.starts).total_seconds()) // 60
+    return scenario.starts + timedelta(minutes=Random(seed).randrange(minutes))
+
+
+def lived(seed, *what_ifs_of):
+    """The story played by itself, as it is beside its futures, and these; each future at an instant of its own."""
+    scenario = read_text(random_scenario(seed, BRIEF), f"seed {seed}")
+    several = [make(scenario, some_instant(scenario, seed + number)) for number, make in enumerate(what_ifs_of)]
+
+    async def whole():
+        return await play(scenario), *await futures(scenario, several, scenario.ends)
+
+    return asyncio.run(whole())
+
+
+def nothing(scenario, at):
+    return what_if("nothing", scenario, at)
+
+
+def everything(scenario, at):
+    """Much at once, of which a part may be refused."""
+    return what_if("much", scenario, at, {"paid_children": 99}, {"add_profile": "Quite New"}, "sync")
+
+
+@pytest.mark.parametrize("seed", range(20, 23))
+def test_without_an_action_there_is_no_difference(seed):
+    alone, without, (one, other) = lived(seed, nothing, nothing)
+    assert one.refused is other.refused is None
+    assert differences(without, one.result) == differences(without, other.result) == []
+    assert outcomes(without, one.result) == []
+    assert one.result["services"] == without["services"] == alone["services"]
+    assert one.result["digest"] == other.result["digest"] == without["digest"]
+
+
+@pytest.mark.parametrize("seed", range(30, 33))
+def test_nothing_leaks_from_one_future_into_another(seed):
+    alone, without, (much, other) = lived(seed, everything, nothing)
+    assert alone["services"] == without["services"] == other.result["services"]
+    assert much.result["services"] != without["services"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(200, 240))
+def test_the_same_in_many_worlds(seed):
+    alone, without, (much, one, other) = lived(seed, everything, nothing, nothing)
+    assert alone["services"] == without["services"] == one.result["services"] == other.result["services"]
+    assert differences(without, much.result)
+
+
+STORY = """
+title: A room that empties
+starts: 2026-11-30 08:00
+ends: 2026-12-20 08:00
+services:
+  banksia:
+    name: Banksia Kindergarten
+    ccms: manage
+    time_zone: Australia/Brisbane
+    region: AU-QLD
+    paid_children: 6
+    rooms: [Possums, Wombats]
+    children:
+      - {name: Mia Nguyen, books: [{room: Possums, on: 2026-12-02}, {room: Wombats, days: [mon]}]}
+      - {name: Noah Smith, books: {room: Wombats, days: [tue]}}
+steps:
+  - {at: 2026-12-02 09:00, do: {rename: {Mia Nguyen: Maya Nguyen}}}
+  - {at: 2026-12-06 09:00, do: {daemon: down}}
+  - {at: 2026-12-08 09:00, do: {daemon: up}}
+  - {at: 2026-12-18 09:00, do: {rename: {Maya Nguyen: Mia Nguyen}}, expect: {profiles: {Maya Nguyen: active}}}
+"""
+
+
+def story(*what_ifs_of):
+    scenario = read_text(STORY, "story.yaml")
+    several = [what_if(f"at {day}", scenario, scenario.starts + timedelta(days=day), *do) for day, *do in what_ifs_of]
+    return asyncio.run(futures(scenario, several, scenario.ends))
+
+
+def test_futures_of_several_instants_come_in_the_order_asked_and_the_file_s_steps_go_on_in_each():
+    without, found = story((3, {"map_room": {"Possums": "skip"}}, "update"), (1, {"leave": "Mia Nguyen"}))
+    assert [future.what_if.name for future in found] == ["at 3", "at 1"]
+    assert all(future.refused is None for future in found)
+    skipped, left = found
+    profile, _ = skipped.result["services"]["banksia"]["storypark"]["profiles"]
+    assert (profile["given"], profile["rooms"]) == ("Mia", ["Possums", "Wombats"])
+    lacks = [each.without for each in differences(without, skipped.result) if each.with_it is None]
+    assert ("Possums", "remove_room", "room-removed") in [(row.get("room"), row["kind"], row["rule"]) for row in lacks]
+    assert left.result["services"]["banksia"]["storypark"]["profiles"][0]["state"] == "archived"
+
+
+def test_what_is_refused_is_told_and_the_future_goes_on():
+    _, (future, later) = story((3, {"leave": "Nobody Known"}, {"paid_children": 2}), (7, "update"))
+    assert "Nobody Known" in future.refused
+    assert future.result["services"]["banksia"]["storypark"]["paid_children"] == 6, "the rest of it is not done"
+    assert later.refused == "the daemon is down"

@@ -1,0 +1,48 @@
+"""Who stands otherwise in the end."""
+
+from harness.compare.outcomes import outcomes
+from tests.harness.compare.rows import child, play, profile, room, room_link, service
+
+
+def told(one, other):
+    found = outcomes(play(banksia=one), play(banksia=other))
+    return [(each.about, each.who, each.ccms_id, each.without, each.with_it) for each in found]
+
+
+def test_rooms_come_before_children_and_what_is_alike_is_not_told():
+    one = service(profiles=[profile(rooms=["Possums"])], rooms=[room()], children=[child()], room_links=[room_link()])
+    other = service(
+        profiles=[profile(state="archived")],
+        rooms=[room(state="removed")],
+        children=[child()],
+        room_links=[room_link()],
+    )
+    assert told(one, one) == []
+    assert told(one, other) == [
+        ("room", "Possums", "r1", "linked (present)", "linked (removed)"),
+        ("child", "Mia Nguyen", "c00001", "linked (active, in Possums)", "linked (archived)"),
+    ]
+
+
+def test_what_one_future_unlinked_is_told_with_what_it_was_linked_to():
+    one = service(rooms=[room()], room_links=[room_link()])
+    other = service(rooms=[room()], room_links=[room_link(mapping="skip", room_id=None)])
+    assert told(one, other) == [("room", "Possums", "r1", "linked (present)", "skip (present)")]
+
+
+def test_a_profile_that_belongs_to_nobody_and_who_waits_are_told():
+    one = service(children=[child(profile_id=None, mapping="create")], waiting=["Mia Nguyen"])
+    other = service(profiles=[profile(), profile("p9", "Zoe", "Lee")], children=[child()])
+    assert told(one, other) == [
+        ("child", "Mia Nguyen", "c00001", "create (absent), waiting", "linked (active)"),
+        ("child", "Zoe Lee", None, "not there", "active"),
+    ]
+
+
+def test_a_profile_that_another_child_has_in_the_other_future_is_not_told_as_its_own():
+    one = service(profiles=[profile()], children=[child()])
+    other = service(
+        profiles=[profile(given="Zoe", family="Lee")],
+        children=[child(profile_id=None, mapping="skip"), child("c2", "Zoe Lee")],
+    )
+    assert ("child", "Mia Nguyen", "c00001", "linked (active)", "skip (absent)") in told(one, other)

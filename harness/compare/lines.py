@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from harness.compare.differences import Difference, differences
@@ -80,11 +80,12 @@ def _told(scenario: Scenario, found: Sequence[Difference]) -> Iterator[str]:
         zone = ZoneInfo(scenario.service(key).time_zone)
         when = f"{from_text(at).astimezone(zone):%d %b %H:%M}{f' {key}' if several else ''}"
         here = list(group)
-        yield from (f"  {when}  without it  {words}" for words in _words(here, "without"))
-        yield from (f"  {when}  with it     {words}" for words in _words(here, "with_it"))
+        yield from (f"  {when}  without it  {words}" for words in side_words(here, "without"))
+        yield from (f"  {when}  with it     {words}" for words in side_words(here, "with_it"))
 
 
-def _words(found: Sequence[Difference], side: str) -> list[str]:
+def side_words(found: Sequence[Difference], side: Literal["without", "with_it"]) -> list[str]:
+    """What one of the two futures does where they part, in words."""
     runs = [row for each in found if each.about == "run" and (row := getattr(each, side)) is not None]
     rows = [row for each in found if each.about != "run" and (row := getattr(each, side)) is not None]
     return [f"{row['cause']} run {row['outcome']}" for row in runs] + grouped(rows)

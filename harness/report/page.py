@@ -10,12 +10,14 @@ import jinja2
 
 from daemon.rules import RULES, Rule
 from harness.chronicle.chronicle import Chronicle
+from harness.compare.lines import Compared
 from harness.instants import from_text
 from harness.report.child_row import ChildRow, child_rows, eventful
 from harness.report.room_row import RoomRow, room_rows, week_label
 from harness.report.scale import LEFT, RIGHT, WIDTH, Scale
 from harness.report.shade import Shade, shades
 from harness.report.summary import summary
+from harness.report.what_if_part import what_if_part
 from harness.story import CCMS_NAMES, grouped
 from harness.why.deeds import as_written
 from simulator.scenario.scenario import ServiceEntry
@@ -65,8 +67,9 @@ class ServicePart:
     result: Mapping[str, Any]
 
 
-def report(plays: Sequence[Chronicle]) -> str:
-    """The page of these plays, as HTML that needs nothing else."""
+def report(plays: Sequence[Chronicle], what_ifs: Mapping[str, Sequence[Compared]] | None = None) -> str:
+    """The page of these plays, as HTML that needs nothing else; `what_ifs` are other futures of a play, by its file."""
+    others = what_ifs or {}
     loader = jinja2.PackageLoader("harness.report", "templates")
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -74,7 +77,14 @@ def report(plays: Sequence[Chronicle]) -> str:
     drawn = {"left": LEFT, "width": WIDTH, "right": RIGHT, "week_label": week_label, "written": written}
     template = environment.get_template("report.html")
     return template.render(
-        plays=[(play, [part(play, entry) for entry in play.scenario.services]) for play in plays],
+        plays=[
+            (
+                play,
+                [part(play, entry) for entry in play.scenario.services],
+                [what_if_part(play.scenario, each) for each in others.get(play.scenario.file, ())],
+            )
+            for play in plays
+        ],
         rules=_rules(plays),
         from_text=from_text,
         **drawn,

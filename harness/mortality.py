@@ -25,6 +25,12 @@ class Mortality:
         self._way = way
         self._armed = False
 
+    def beside(self, way: Way) -> "Mortality":
+        """The same over a way that stands as this one's does."""
+        twin = Mortality(way)
+        twin._armed = self._armed
+        return twin
+
     async def arm(self, kill: KillEntry) -> None:
         """Instead of any kill that was armed before."""
         await self._way.simulator.arm(kill)

@@ -92,7 +92,8 @@ class Player:
     def beside(self, way: Way) -> "Player":
         """Another player of the same play, as far as this one has come, over a way that stands as this one's does."""
         twin = object.__new__(Player)
-        twin.__dict__.update(self.__dict__, _way=way, _to_come=deque(self._to_come))
+        mortality = self._mortality.beside(way)
+        twin.__dict__.update(self.__dict__, _way=way, _mortality=mortality, _to_come=deque(self._to_come))
         twin._services = {key: replace(service) for key, service in self._services.items()}
         twin._expectations, twin._failures = list(self._expectations), list(self._failures)
         twin._refusals, twin._unexpected = deepcopy((self._refusals, self._unexpected))

@@ -14,6 +14,7 @@ from harness.commands import (
     clock,
     compare,
     daemon,
+    faults,
     forecast,
     fuzz,
     match,
@@ -62,6 +63,7 @@ COMMANDS: tuple[Callable[..., int], ...] = (
     rules.rules,
     fuzz.fuzz,
     schema.schema,
+    faults.faults,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -67,6 +67,20 @@ def test_the_sync_of_the_readme_creates_who_is_missing():
     assert len(re.findall(r" 201$", done.stdout, re.MULTILINE)) > 20
 
 
+def test_a_story_of_faults_is_shown_as_it_is_seen():
+    output, status = parktime("run", "half-a-list-archives-nobody")
+    assert status == 0
+    assert without_time(output) == without_time(shown_after("$ parktime run half-a-list-archives-nobody"))
+
+
+def test_the_table_of_faults_is_the_simulator_s_own():
+    command = [sys.executable, "docs/fault_table.py"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    assert done.stdout.startswith("| kind |")
+    assert done.stdout in README
+
+
 def test_why_is_shown_as_it_is_seen():
     words = '$ parktime why christmas-queensland Possums --at "2026-12-21 08:00"'
     output, status = parktime("why", "christmas-queensland", "Possums", "--at", "2026-12-21 08:00")

@@ -6,12 +6,15 @@ from datetime import timedelta
 from daemon.clock import ClockFollower
 from daemon.connections import Connections, unreadable
 from daemon.far_reader import FarReader
+from daemon.forecast.action import Action
+from daemon.forecast.difference import Difference, differences
 from daemon.forecast.forecast import Forecast, forecast
 from daemon.forecast.outlook import Outlook
 from daemon.forecast.sight import Sight
-from daemon.forecast.what_if import Action, Difference, begun, differences, stages
+from daemon.forecast.what_if import begun, stages
 from daemon.label_ahead import BACK
 from daemon.readers.wire import Unreadable
+from daemon.store.store import Store
 from daemon.window import NEXT_SESSION_WEEKS
 
 
@@ -27,7 +30,8 @@ class WhatIf:
 class Foresight:
     """Everything here reads: nobody's clock is held, and nothing is written. Unknown services raise KeyError; Refused where nothing can be seen."""
 
-    def __init__(self, clock: ClockFollower, connections: Connections) -> None:
+    def __init__(self, store: Store, clock: ClockFollower, connections: Connections) -> None:
+        self._store = store
         self._clock = clock
         self._connections = connections
 
@@ -58,4 +62,5 @@ class Foresight:
         except Unreadable as error:
             raise unreadable(error) from error
         self._connections.uses.seen(key, situation.target, standing.created_ids)
-        return Sight(service, standing, now, situation, publications)
+        archived = {row.ccms_id: row.at for row in self._store.archived(key) if row.change.rule != "undo"}
+        return Sight(service, standing, now, situation, publications, archived)

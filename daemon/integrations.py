@@ -61,7 +61,7 @@ class Integrations:
         self._runner = Runner(store, self._connections)
         self._turn = asyncio.Lock()
         self.looking = Looking(store, clock, self._connections)
-        self.foresight = Foresight(clock, self._connections)
+        self.foresight = Foresight(store, clock, self._connections)
         self._going_back = GoingBack(store, clock, self._forget)
         self.recourse = Recourse(store, self._connections, self._acting, self._runner)
 

@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from daemon.bookings import read_bookings
-from daemon.change import RETOLD_KINDS, Change
+from daemon.change import Change
 from daemon.choosing import Ref, find
 from daemon.conduct import Occasion
 from daemon.connections import Connections, unreadable
-from daemon.hold import digest_of, removals
-from daemon.keeping import keep_subject, with_kept, without
-from daemon.kept import Kept
-from daemon.plan import Plan, count
+from daemon.decided import approved, kept_instead, need_changes, the_undoing, undo_plan
+from daemon.keeping import without
+from daemon.plan import Plan
 from daemon.readers.wire import Unreadable
 from daemon.refused import Refused
 from daemon.run import Cause, Run
@@ -25,7 +23,7 @@ from daemon.settle import Settled, settle
 from daemon.situation import Situation
 from daemon.staged import Staged
 from daemon.store.store import Store
-from daemon.undo import Skipped, Undoing, undo
+from daemon.undo import Skipped, Undoing
 
 _RUNS_AT_A_TIME = 200
 
@@ -65,24 +63,16 @@ class Recourse:
         async with self._acting(key) as now:
             self._waiting(key, digest)
             fresh = await self._fresh(key, now, await self._settled(key))
-            wanted = fresh.plan.staged or removals(fresh.plan.changes)
-            if digest_of(wanted) != digest:
-                raise Refused(
-                    "what would be removed has changed since it was held: a run shows what it is now", "hold-above"
-                )
-            plan = _only(fresh.plan, wanted)
-            return await self._carry_out(key, "approval", now, fresh, replace(plan, note="approved", staged=()))
+            plan = approved(fresh.plan, digest)
+            return await self._carry_out(key, "approval", now, fresh, plan)
 
     async def reject(self, key: str, digest: str) -> None:
         """Keep whom and what waits for approval as it is, until its record in the CCMS changes or somebody lets go (kept)."""
         async with self._acting(key) as now:
             staged = self._waiting(key, digest)
             fresh = await self._fresh(key, now)
-            wanted = {(each.about, each.ccms_id) for each in removals(fresh.plan.staged or fresh.plan.changes)}
-            still = [each for each in staged.changes if each.kind != "move" and (each.about, each.ccms_id) in wanted]
-            standing = fresh.standing
-            kept = with_kept(fresh.plan.kept, _rejected(fresh.situation, still, now, staged.ordinal))
-            self._store.save_standing(key, replace(standing, kept=kept, staged=None), now)
+            kept = kept_instead(fresh.situation, fresh.plan, staged, now)
+            self._store.save_standing(key, replace(fresh.standing, kept=kept, staged=None), now)
 
     def _waiting(self, key: str, digest: str) -> Staged:
         staged = self._connections.needs(key, "set-up").staged
@@ -97,25 +87,22 @@ class Recourse:
         async with self._acting(key) as now:
             fresh = await self._fresh(key, now)
             undoing = self._undoing(key, run, fresh.situation, now)
-        return UndoPreview(_undo_plan(fresh.plan, undoing, run), undoing.skipped)
+        return UndoPreview(undo_plan(fresh.plan, undoing, run), undoing.skipped)
 
     async def undo(self, key: str, run: Run) -> tuple[Run, tuple[Skipped, ...]]:
         """Take back what the run did, by a run, and keep it so; what has changed since stays as it is (undo)."""
         async with self._acting(key) as now:
             fresh = await self._fresh(key, now, await self._settled(key))
             undoing = self._undoing(key, run, fresh.situation, now)
-            if not undoing.changes:
-                words = "; ".join(sorted({each.why for each in undoing.skipped}))
-                raise Refused(f"nothing of run {run.ordinal} can be taken back: {words}", "undo")
-            done = await self._carry_out(key, "undo", now, fresh, _undo_plan(fresh.plan, undoing, run))
+            need_changes(undoing, run)
+            done = await self._carry_out(key, "undo", now, fresh, undo_plan(fresh.plan, undoing, run))
             return done, undoing.skipped
 
     def _undoing(self, key: str, run: Run, situation: Situation, now: datetime) -> Undoing:
-        if all(change.kind in RETOLD_KINDS for change in run.changes):
-            raise Refused(f"run {run.ordinal} changed nothing: there is nothing to take back", "undo")
-        return undo(situation, run, self._later(key, run), now)
+        return the_undoing(situation, run, self.later(key, run), now)
 
-    def _later(self, key: str, run: Run) -> Iterator[Run]:
+    def later(self, key: str, run: Run) -> Iterator[Run]:
+        """The runs after that one."""
         since = run.id
         while page := self._store.changed_runs(key, since_run=since, limit=_RUNS_AT_A_TIME):
             yield from page
@@ -160,24 +147,3 @@ class Recourse:
     async def _carry_out(self, key: str, cause: Cause, now: datetime, fresh: _Fresh, plan: Plan) -> Run:
         occasion = Occasion(cause, now, fresh.standing, fresh.settled)
         return await self._runner.carry_out(key, occasion, plan)
-
-
-def _only(plan: Plan, changes: tuple[Change, ...]) -> Plan:
-    """A plan of these changes alone, which tells who waits and who is skipped as every run does."""
-    written = {each.ccms_id for each in changes if each.about == "child"}
-    retold = [each for each in plan.changes if each.kind in RETOLD_KINDS and each.ccms_id not in written]
-    waiting = tuple(each.subject for each in retold if each.kind == "wait")
-    told = (*changes, *retold)
-    return replace(plan, changes=told, counts=count(told, plan.counts.read), waiting=waiting, outcome="ok")
-
-
-def _undo_plan(plan: Plan, undoing: Undoing, run: Run) -> Plan:
-    stays = [f"{each.change.kind} {each.change.ccms_id} stays: {each.why}" for each in undoing.skipped]
-    note = "; ".join([f"takes back run {run.ordinal}", *stays])
-    kept = without(plan.kept, undoing.subjects)
-    return replace(_only(plan, undoing.changes), note=note, kept=kept, keeps=undoing.keeps)
-
-
-def _rejected(situation: Situation, still: list[Change], now: datetime, ordinal: int) -> list[Kept]:
-    bookings = read_bookings(situation.roster.sessions, situation.window)
-    return [keep_subject(situation, bookings, change, ("rejected", now, ordinal)) for change in still]

@@ -58,6 +58,7 @@ def _run(run: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
         (words,) = grouped([each["change"] for each in group])
         yield f"  {when} {words}"
         yield from (f"      prevented by {way}" for way in _ways(group, zone))
+    yield from (f"  {when} waits for approval: {words}" for words in grouped(run["held"]))
 
 
 def _groups(changes: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:

@@ -9,7 +9,9 @@ from daemon.api.answer import answer
 from daemon.api.auth import admin_only
 from daemon.api.context import Context, Key
 from daemon.api.documented import documented
-from daemon.api.what_if_body import MOST_WEEKS, WhatIfBody
+from daemon.api.history import run_of
+from daemon.api.what_if_body import MOST_WEEKS, AnyAction, UndoAction, WhatIfBody
+from daemon.forecast.action import Action, Undo
 from problems.openapi import responses
 
 Weeks = Annotated[int, Query(ge=1, le=MOST_WEEKS, description="How many weeks from now.")]
@@ -40,6 +42,14 @@ def ahead_router(context: Context) -> APIRouter:
     async def what_if(key: Key, body: WhatIfBody) -> Response:
         """The coming weeks without an action and with it, and where they part; refused as the action would be. Nothing is done."""
         context.service(key)
-        return answer(show_what_if(await foresight.what_if(key, body.weeks, body.action.action())))
+        return answer(show_what_if(await foresight.what_if(key, body.weeks, _action(context, key, body.action))))
 
     return router
+
+
+def _action(context: Context, key: str, asked: AnyAction) -> Action:
+    """What is asked for; a 404 problem where it is to take back a run that the service does not have."""
+    if not isinstance(asked, UndoAction):
+        return asked.action()
+    run = run_of(context.store, key, asked.run)
+    return Undo(run, tuple(context.integrations.recourse.later(key, run)))

@@ -6,9 +6,9 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import written, written_date
 from daemon.api.run_shape import ChangeShape, show_change
+from daemon.forecast.difference import Difference
 from daemon.forecast.forecast import Forecast, ForecastChange, Full, News
 from daemon.forecast.last_moment import Action, LastMoment
-from daemon.forecast.what_if import Difference
 from daemon.foresight import WhatIf
 from daemon.run import Cause
 
@@ -37,7 +37,10 @@ class ForecastChangeShape(TypedDict):
 
 
 class RunAheadShape(TypedDict):
-    """A run that will change something, or leave somebody waiting whom the run before did not; `day` is its local date."""
+    """A run that will change something, or leave somebody waiting whom the run before did not; `day` is its local date.
+
+    `held`: what it will leave for approval, where the run before did not.
+    """
 
     at: str
     day: str
@@ -45,6 +48,7 @@ class RunAheadShape(TypedDict):
     outcome: str
     note: str
     changes: list[ForecastChangeShape]
+    held: list[ChangeShape]
     active_profiles: int
     paid_children: int
     waiting: list[str]
@@ -127,6 +131,7 @@ def _run(forecast: Forecast, news: News) -> RunAheadShape:
         "outcome": run.plan.outcome,
         "note": run.plan.note,
         "changes": [_change(each) for each in news.changes],
+        "held": [show_change(each) for each in news.held],
         "active_profiles": run.active_profiles,
         "paid_children": run.paid_children,
         "waiting": list(run.plan.waiting),

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from daemon.api.bodies import MOST_ROWS, AnyRef, Body, ChildMapping, RoomMapping
-from daemon.forecast import what_if
+from daemon.api.bodies import MOST_ROWS, AnyRef, Body, ChildMapping, HoldAboveBody, RoomMapping
+from daemon.api.context import LARGEST_ID
+from daemon.forecast import action as actions
 
 MOST_WEEKS = 52
 MOST_PAID_CHILDREN = 1_000_000
@@ -22,9 +23,9 @@ class UpdateAction(Body):
     children: Children = ()
     rooms: Rooms = ()
 
-    def action(self) -> what_if.Action:
+    def action(self) -> actions.Action:
         """In the daemon's words."""
-        return what_if.Update(*_chosen(self.children, self.rooms))
+        return actions.Update(*_chosen(self.children, self.rooms))
 
 
 class SetUpAction(Body):
@@ -34,9 +35,9 @@ class SetUpAction(Body):
     children: Children = ()
     rooms: Rooms = ()
 
-    def action(self) -> what_if.Action:
+    def action(self) -> actions.Action:
         """In the daemon's words."""
-        return what_if.SetUp(*_chosen(self.children, self.rooms))
+        return actions.SetUp(*_chosen(self.children, self.rooms))
 
 
 class SyncInactiveAction(Body):
@@ -45,9 +46,9 @@ class SyncInactiveAction(Body):
     do: Literal["sync_inactive"]
     on: bool
 
-    def action(self) -> what_if.Action:
+    def action(self) -> actions.Action:
         """In the daemon's words."""
-        return what_if.SyncInactive(self.on)
+        return actions.SyncInactive(self.on)
 
 
 class HoldRoomAction(Body):
@@ -57,9 +58,9 @@ class HoldRoomAction(Body):
     room: AnyRef
     until: date
 
-    def action(self) -> what_if.Action:
+    def action(self) -> actions.Action:
         """In the daemon's words."""
-        return what_if.HoldRoom(self.room.ref(), self.until)
+        return actions.HoldRoom(self.room.ref(), self.until)
 
 
 class PaidChildrenAction(Body):
@@ -68,22 +69,70 @@ class PaidChildrenAction(Body):
     do: Literal["paid_children"]
     paid_children: Annotated[int, Field(ge=0, le=MOST_PAID_CHILDREN)]
 
-    def action(self) -> what_if.Action:
+    def action(self) -> actions.Action:
         """In the daemon's words."""
-        return what_if.PaidChildren(self.paid_children)
+        return actions.PaidChildren(self.paid_children)
+
+
+class LetGoAction(Body):
+    """A child or room kept no longer."""
+
+    do: Literal["let_go"]
+    about: Literal["child", "room"]
+    which: AnyRef
+
+    def action(self) -> actions.Action:
+        """In the daemon's words."""
+        return actions.LetGo(self.about, self.which.ref())
+
+
+class HoldAboveAction(Body):
+    """Another size from which a run waits for approval."""
+
+    do: Literal["hold_above"]
+    hold_above: Annotated[HoldAboveBody | None, Field(description="Null: no run waits for approval.")]
+
+    def action(self) -> actions.Action:
+        """In the daemon's words."""
+        return actions.HoldAboveAs(None if self.hold_above is None else self.hold_above.above())
+
+
+_PLAIN: dict[str, actions.Action] = {
+    "turn_off": actions.TurnOff(),
+    "sync": actions.Sync(),
+    "approve": actions.Approve(),
+    "reject": actions.Reject(),
+}
 
 
 class PlainAction(Body):
-    """The integration turned off, or a run at once."""
+    """The integration turned off, a run at once, or what waits for approval done or kept as it is."""
 
-    do: Literal["turn_off", "sync"]
+    do: Literal["turn_off", "sync", "approve", "reject"]
 
-    def action(self) -> what_if.Action:
+    def action(self) -> actions.Action:
         """In the daemon's words."""
-        return what_if.TurnOff() if self.do == "turn_off" else what_if.Sync()
+        return _PLAIN[self.do]
 
 
-AnyAction = UpdateAction | SetUpAction | SyncInactiveAction | HoldRoomAction | PaidChildrenAction | PlainAction
+class UndoAction(Body):
+    """What a run did, taken back."""
+
+    do: Literal["undo"]
+    run: Annotated[int, Field(ge=1, le=LARGEST_ID, description="The run's id.")]
+
+
+AnyAction = (
+    UpdateAction
+    | SetUpAction
+    | SyncInactiveAction
+    | HoldRoomAction
+    | PaidChildrenAction
+    | LetGoAction
+    | HoldAboveAction
+    | PlainAction
+    | UndoAction
+)
 
 
 class WhatIfBody(Body):
@@ -93,7 +142,7 @@ class WhatIfBody(Body):
     weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)] = 12
 
 
-_Mapped = tuple[what_if.Mapped, what_if.Mapped]
+_Mapped = tuple[actions.Mapped, actions.Mapped]
 
 
 def _chosen(children: Children, rooms: Rooms) -> _Mapped:

@@ -21,10 +21,11 @@ class ForecastChange:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A run that changes something, or tells of somebody whom the run before did not tell of."""
+    """A run that changes something, or tells of somebody whom the run before did not tell of. `held`: what it leaves for approval, where the run before did not."""
 
     run: RunAhead
     changes: tuple[ForecastChange, ...]
+    held: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,22 @@ def _news(start: Start, runs: tuple[RunAhead, ...]) -> Iterator[News]:
     telling = Telling(start.at, start.zone, start.outlook, runs)
     rows = start.standing.links.children.values()
     told = {("skip", row.ccms_id) for row in rows if row.mapping == "skip"}
+    held = _keys(() if start.standing.staged is None else start.standing.staged.changes)
     known: Plan | None = None
     for number, run in enumerate(runs):
         if run.plan is known:
             continue
         known = run.plan
-        changes = [change for change in run.plan.changes if _key(change) not in told]
-        told = {_key(change) for change in run.plan.changes if change.kind in RETOLD_KINDS}
-        if changes:
+        changes = [change for change in known.changes if _key(change) not in told]
+        new = known.staged if _keys(known.staged) != held else ()
+        told, held = _keys(each for each in known.changes if each.kind in RETOLD_KINDS), _keys(known.staged)
+        if changes or new:
             ahead = (ForecastChange(change, last_moments(telling, number, change)) for change in changes)
-            yield News(run, tuple(ahead))
+            yield News(run, tuple(ahead), new)
+
+
+def _keys(changes: Iterable[Change]) -> set[tuple[str, str]]:
+    return {_key(change) for change in changes}
 
 
 def _key(change: Change) -> tuple[str, str]:

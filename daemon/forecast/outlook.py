@@ -8,7 +8,7 @@ from daemon.roster import Roster
 
 
 class Outlook(Protocol):
-    """Asked with instants that never go back. While a CCMS will say the same, the very same objects are given."""
+    """For one look ahead: asked with instants that never go back. While a CCMS will say the same, the very same objects are given."""
 
     @property
     def is_live(self) -> bool:

@@ -2,13 +2,15 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from daemon.afterwards import afterwards
 from daemon.change import RETOLD_KINDS, Change
 from daemon.forecast.outlook import Outlook
+from daemon.hold import counted_since, staged_next
+from daemon.keeping import with_kept
 from daemon.plan import Plan, plan
 from daemon.quiet import LastPlan
 from daemon.roster import Child, Roster, Sessions
@@ -22,15 +24,19 @@ from daemon.window import RoomWindow
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """A run at once, before those of the schedule: what somebody's action causes."""
+    """A run at once, before those of the schedule: what somebody's action causes. `plan`: what it is to do, where somebody decided that."""
 
     cause: Cause
     switched: Switch | None = None
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where looking ahead begins. `situation` holds what both sides are now; of its roster, what a run reads is told by `outlook`."""
+    """Where looking ahead begins. `situation` holds what both sides are now; of its roster, what a run reads is told by `outlook`.
+
+    `archived`: since when whom runs archived are so, by CCMS id (hold-above).
+    """
 
     at: datetime
     standing: Standing
@@ -38,6 +44,7 @@ class Start:
     outlook: Outlook
     zone: ZoneInfo
     now: Now | None = None
+    archived: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +69,78 @@ class RunAhead:
 
 def run_ahead(start: Start, until: datetime) -> Iterator[RunAhead]:
     """All runs up to `until`, included, if nobody does anything. Runs for which nothing has changed are not planned anew."""
-    situation, planner = start.situation, _Planner(start.outlook)
-    page = _Leaving(start.outlook, start.at, situation)
-    active = situation.target.active_count
-    for at, cause, switched in _occasions(start, until):
-        today, left = at.astimezone(start.zone).date(), page.left_by(at)
-        situation = planner.read(replace(situation, today=today, switched=switched), at)
-        made = planner.plan(situation, at)
-        after = _carried_out(situation, made)
-        if after.target is not situation.target:
-            active = after.target.active_count
-        yield RunAhead(at, cause, situation, made, active, left)
-        situation = after
+    course = _Course(start)
+    for at, now in _occasions(start, until):
+        yield course.run(at, now)
 
 
-def _occasions(start: Start, until: datetime) -> Iterator[tuple[datetime, Cause, Switch | None]]:
+def planned_now(start: Start) -> tuple[Situation, Plan]:
+    """What a run of this very moment would read and do."""
+    run = _Course(start).run(start.at, Now("manual"))
+    return run.situation, run.plan
+
+
+_SCHEDULE, _CATCH_UP = Now("schedule"), Now("catch-up")
+
+
+def _occasions(start: Start, until: datetime) -> Iterator[tuple[datetime, Now]]:
     if start.now is not None:
-        yield start.at, start.now.cause, start.now.switched
+        yield start.at, start.now
     slot = next_slot(start.standing)
     if slot is not None and slot < start.at:  # missed slots are one run, and later ones keep their anchor
-        yield start.at, "catch-up", None
+        yield start.at, _CATCH_UP
         slot += ((start.at - slot) // CADENCE + 1) * CADENCE
     while slot is not None and slot <= until:
-        yield slot, "schedule", None
+        yield slot, _SCHEDULE
         slot += CADENCE
+
+
+class _Course:
+    """Run after run, with what each leaves to the next."""
+
+    def __init__(self, start: Start) -> None:
+        self._zone = start.zone
+        self._situation = start.situation
+        self._planner = _Planner(start.outlook)
+        self._page = _Leaving(start.outlook, start.at, start.situation)
+        self._active = start.situation.target.active_count
+        self._archived = dict(start.archived)
+        self._ordinal = start.standing.last_ordinal
+
+    def run(self, at: datetime, now: Now) -> RunAhead:
+        """The next one."""
+        today, left = at.astimezone(self._zone).date(), self._page.left_by(at)
+        recently = self._recently_archived(at)
+        asked = replace(self._situation, today=today, switched=now.switched, recently_archived=recently)
+        situation = self._planner.read(asked, at)
+        made = now.plan or self._planner.plan(situation, at)
+        self._leave(situation, made, at)
+        return RunAhead(at, now.cause, situation, made, self._active, left)
+
+    def _recently_archived(self, at: datetime) -> int:
+        if self._situation.settings.hold_above is None:
+            return 0
+        since = counted_since(at, self._situation.staged)
+        return sum(archived > since for archived in self._archived.values())
+
+    def _leave(self, situation: Situation, made: Plan, at: datetime) -> None:
+        after = _carried_out(situation, made)
+        if after.target is not situation.target:
+            self._active = after.target.active_count
+        self._ordinal += 1
+        staged = situation.staged
+        if made.outcome != "partial":
+            staged = staged_next(staged, made.staged, at, self._ordinal)
+        kept = with_kept(made.kept, made.keeps) if made.keeps else made.kept
+        self._situation = replace(after, kept=kept, staged=staged)
+        self._note_archived(made, at)
+
+    def _note_archived(self, made: Plan, at: datetime) -> None:
+        for change in made.changes:
+            if change.kind in ("archive", "restore", "create"):
+                self._archived.pop(change.ccms_id, None)
+            if change.kind == "archive" and change.rule != "undo":
+                self._archived[change.ccms_id] = at
 
 
 def _carried_out(situation: Situation, made: Plan) -> Situation:

@@ -1,6 +1,7 @@
 """A service as far as can be seen from now: where looking ahead begins."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from daemon.forecast.last_picture import LastPicture
@@ -17,13 +18,17 @@ UNSETTLED = "what became of requests that Storypark never answered is not known"
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A service as far as can be seen: both sides as they are now, and the CCMS's sessions to the end of what is asked about."""
+    """A service as far as can be seen: both sides as they are now, and the CCMS's sessions to the end of what is asked about.
+
+    `archived`: since when whom runs archived are so, by CCMS id.
+    """
 
     service: Service
     standing: Standing
     at: datetime
     situation: Situation
     publications: Publications | None
+    archived: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def note(self) -> str:
@@ -35,7 +40,9 @@ class Sight:
 
     def start(self, outlook: Outlook | None = None) -> Start:
         """Where looking ahead begins; `outlook` where somebody knows more than the CCMS's API tells."""
-        return Start(self.at, self.standing, self.situation, outlook or self.last_picture(), self.service.zone)
+        zone = self.service.zone
+        outlook = outlook or self.last_picture()
+        return Start(self.at, self.standing, self.situation, outlook, zone, archived=self.archived)
 
     def last_picture(self, *, anew: bool = False) -> LastPicture:
         """What the CCMS's API tells; `anew`: published once more at this moment."""

@@ -148,3 +148,43 @@ def test_a_room_that_support_would_hold(tmp_path):
         assert "contact support" in (await what_if(world, skip, service="wattle", status=409))["detail"]
 
     live(tmp_path, play)
+
+
+def test_what_waits_for_approval_and_what_a_decision_would_make_of_it(tmp_path):
+    async def play(world):
+        await set_up(world)
+        always = {"children": 0, "percent": 0, "week_percent": 0}
+        held = await what_if(world, {"do": "hold_above", "hold_above": always})
+        assert held["differences"] == [], "the end of the bookings is not published yet"
+        await world.ask("PUT", "banksia/settings", {"hold_above": always})
+        await world.do({"leave": "Mia Nguyen"})
+        ahead = await world.ask("POST", "banksia/what-if", {"action": {"do": "sync"}, "weeks": 2})
+        assert ahead["differences"] == []
+        await world.ask("POST", "banksia/page/refresh")
+        (run,) = (await world.ask("GET", "banksia/forecast?weeks=2"))["runs"]
+        assert (run["outcome"], run["changes"]) == ("held", [])
+        assert [(each["kind"], each["ccms_id"]) for each in run["held"]] == [
+            ("archive", "c00001"),
+            ("remove_room", "r001"),
+        ]
+        assert (await what_if(world, {"do": "approve"}, status=409))["detail"] == "nothing waits for approval"
+        await world.advance("12h")
+        assert (await world.ask("GET", "banksia/forecast?weeks=2"))["runs"] == [], "it is told once"
+        approved = await what_if(world, {"do": "approve"})
+        assert [run["cause"] for run in approved["with"]["runs"]] == ["approval"]
+        assert told(approved["differences"]) == [("with", "archive", "Mia Nguyen"), ("with", "remove_room", "Possums")]
+        assert (await what_if(world, {"do": "reject"}))["differences"] == []
+        await world.ask("POST", "banksia/held/approve", {"plan": (await world.ask("GET", "banksia/held"))["plan"]})
+        last = (await world.ask("GET", "banksia/runs?limit=1"))["runs"][0]["id"]
+        undone = await what_if(world, {"do": "undo", "run": last})
+        assert told(undone["differences"]) == [("with", "return_room", "Possums"), ("with", "restore", "Mia Nguyen")]
+        await what_if(world, {"do": "undo", "run": 999_999}, status=404)
+        let_go = {"do": "let_go", "about": "child", "which": {"name": "Mia Nguyen"}}
+        assert (await what_if(world, let_go, status=409))["rule"] == "kept"
+        await world.ask("POST", f"banksia/runs/{last}/undo", {"confirm": True})
+        gone = await what_if(world, let_go)
+        assert [(row["only"], row["held"]) for row in []] == [] and gone["with"]["runs"][0]["held"][0][
+            "ccms_id"
+        ] == "c00001"
+
+    live(tmp_path, play)

@@ -2,10 +2,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from daemon.bookings import read_bookings
+from daemon.change import Change
+from daemon.decided import only
 from daemon.forecast.last_picture import LastPicture
-from daemon.forecast.run_ahead import Now, Start, run_ahead, within
+from daemon.forecast.run_ahead import Now, Start, planned_now, run_ahead, within
+from daemon.keeping import child_record
+from daemon.kept import Kept
 from daemon.publications import Publications
 from daemon.service import Standing
+from daemon.settings import HoldAbove
 from daemon.window import room_window
 from tests.daemon.situations import (
     MONDAY,
@@ -115,3 +121,55 @@ def test_the_sessions_of_a_window():
     window = room_window(date(2026, 12, 9), 5, "calendar")
     rows = [sessions(1, POSSUMS, 6, 7, 48, 49), sessions(2, POSSUMS, 0), sessions(3, WOMBATS, 8)]
     assert within(rows, window) == (sessions(1, POSSUMS, 7, 48), rows[2])
+
+
+def leavers(**more):
+    """Four children of whom one has bookings that go on."""
+    everybody = [child(number) for number in range(1, 5)]
+    booked = [sessions(1, POSSUMS, *range(0, 400, 7)), *(sessions(number, POSSUMS, 0) for number in (2, 3, 4))]
+    profiles = [profile(number, rooms=["s001"]) for number in range(1, 5)]
+    links = [linked(one, f"p{number:05}") for number, one in enumerate(everybody, 1)]
+    return situation(
+        everybody, [POSSUMS], booked, profiles, [room_of_storypark(1)], links, [linked_room(POSSUMS, "s001")], **more
+    )
+
+
+def test_what_a_run_would_hold_waits_in_every_run_after_it():
+    above = HoldAbove(children=2)
+    begins = start(leavers(hold_above=above))
+    runs = [run for run in run_ahead(begins, AT + timedelta(weeks=9)) if run.plan.staged]
+    assert {run.plan.outcome for run in runs} == {"held"}
+    assert {run.plan.note for run in runs[1:]} >= {runs[-1].plan.note}
+    assert (runs[0].at - AT, len(runs)) == (timedelta(days=43), 2 * 20 + 1)
+    assert {run.active_profiles for run in runs} == {4}
+
+
+def test_who_is_archived_counts_for_a_week():
+    about = leavers(hold_above=HoldAbove(children=3, percent=100, week_percent=90))
+    assert not any(run.plan.staged for run in run_ahead(start(about), AT + timedelta(weeks=9)))
+    lately = {f"x{number}": AT + timedelta(days=40) for number in range(40)}
+    held = [
+        run.at for run in run_ahead(replace(start(about), archived=lately), AT + timedelta(weeks=9)) if run.plan.staged
+    ]
+    assert (held[0] - AT) / timedelta(days=1) == 43
+
+
+def test_whoever_is_kept_stays_as_long_as_the_ccms_says_the_same():
+    about = leavers()
+    gone = replace(about, roster=replace(about.roster, children=about.roster.children[:3]))
+    kept = Kept(
+        "child", "c00004", "Child4 Family4", "undone", AT, 1, child_record(None, read_bookings((), about.window))
+    )
+    archived = [each for _, changes in news(start(replace(gone, kept=(kept,))), 4) for each in changes]
+    assert [each for each in archived if each[0] == "archive"] == []
+    assert ("archive", "leaves-scope", "Child4 Family4") in news(start(gone), 4)[0][1]
+
+
+def test_a_plan_that_somebody_decided_is_carried_out_as_it_is():
+    begins = start(leavers())
+    away = Change("archive", "undo", "c00002", "Child2 Family2", "active", "archived", "", "p00002")
+    situation_now, made = planned_now(begins)
+    assert (made.changes, situation_now.today) == ((), MONDAY)
+    first, second, *_ = run_ahead(replace(begins, now=Now("undo", plan=only(made, (away,)))), AT + timedelta(days=1))
+    assert (first.cause, first.plan.changes, first.active_profiles) == ("undo", (away,), 3)
+    assert told(second.plan.changes) == [("restore", "returns", "Child2 Family2")]

@@ -4,20 +4,11 @@ from datetime import timedelta
 import pytest
 
 from daemon.choosing import Ref
+from daemon.forecast.action import HoldRoom, PaidChildren, SetUp, Sync, SyncInactive, TurnOff, Update
+from daemon.forecast.difference import differences
 from daemon.forecast.forecast import forecast
 from daemon.forecast.sight import Sight
-from daemon.forecast.what_if import (
-    HoldRoom,
-    PaidChildren,
-    SetUp,
-    Sync,
-    SyncInactive,
-    TurnOff,
-    Update,
-    begun,
-    differences,
-    stages,
-)
+from daemon.forecast.what_if import begun, stages
 from daemon.publications import Publications
 from daemon.refused import Refused
 from daemon.service import Access, Service, Standing

@@ -1,0 +1,99 @@
+"""Going back, and branching off, in a played year of a service of 150 children; and what it costs to be able to."""
+
+import asyncio
+import gc
+import time
+import tracemalloc
+from contextlib import asynccontextmanager
+from copy import deepcopy
+
+import pytest
+
+from benchmarks.year import year_scenario
+from harness.compare.branch import branch
+from harness.in_process import in_process
+from harness.player import Player
+from simulator.scenario.read import read_text
+
+MOST_S = 0.2
+ROUNDS = 11
+
+
+@pytest.fixture(scope="module")
+def year():
+    return read_text(year_scenario(), "year.yaml")
+
+
+@asynccontextmanager
+async def lived(scenario):
+    """The year, played."""
+    async with in_process(scenario) as way:
+        player = Player(scenario, way)
+        await player.begin()
+        await player.go_on(scenario.ends)
+        yield way
+
+
+def spread(scenario):
+    """Instants from the last back to the first."""
+    length = scenario.ends - scenario.starts
+    return [scenario.starts + length * part / ROUNDS for part in range(ROUNDS - 1, -1, -1)]
+
+
+def median_s(benchmark, taken_s):
+    """Noted beside the worst; the figures of pytest-benchmark itself are of nothing."""
+    benchmark.pedantic(lambda: None, rounds=1)
+    median = sorted(taken_s)[len(taken_s) // 2]
+    benchmark.extra_info.update(median_ms=round(1000 * median, 1), worst_ms=round(1000 * max(taken_s), 1))
+    return median
+
+
+async def timed(doing):
+    gc.collect()
+    began_s = time.perf_counter()
+    await doing
+    return time.perf_counter() - began_s
+
+
+def test_the_clock_goes_back_to_any_instant_with_world_and_daemon(benchmark, year):
+    async def whole():
+        async with lived(year) as way:
+            return [await timed(way.simulator.rewind(to)) for to in spread(year)]
+
+    assert median_s(benchmark, asyncio.run(whole())) < MOST_S
+
+
+def test_a_branch_is_there_with_world_and_daemon(benchmark, year, tmp_path):
+    async def one(way, folder):
+        folder.mkdir()
+        began_s = time.perf_counter()
+        async with branch(way, folder):
+            return time.perf_counter() - began_s
+
+    async def whole():
+        async with lived(year) as way:
+            return [await one(way, tmp_path / str(number)) for number in range(ROUNDS)]
+
+    assert median_s(benchmark, asyncio.run(whole())) < MOST_S
+
+
+def taken_mb(value):
+    """Megabytes of a copy that shares nothing with it."""
+    gc.collect()
+    tracemalloc.start()
+    copied = deepcopy(value)
+    taken = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    del copied
+    return taken / 1e6
+
+
+def test_a_world_with_its_past_takes_no_more_than_twice_the_world(benchmark, year):
+    async def whole():
+        async with lived(year) as way:
+            return taken_mb(way.world._still()), taken_mb(way.world)
+
+    alone_mb, whole_mb = asyncio.run(whole())
+    benchmark.pedantic(lambda: None, rounds=1)
+    benchmark.extra_info.update(alone_mb=round(alone_mb, 2), whole_mb=round(whole_mb, 2))
+    assert whole_mb <= 2 * alone_mb

@@ -38,7 +38,8 @@ def compare(
     """Play several futures of one instant, and tell where they part, the first difference first.
 
     The story is played once as it is, and once more for each future, which is the same but for what is done at INSTANT. What
-    differs is told by child, room and run, each with its rule and reason. Exit status 1 where something was refused.
+    differs is told by child, room and run, each with its rule and reason. Without --with and --branch the futures are those of the
+    file's own `what_if`. Exit status 1 where something was refused.
     """
     import asyncio
 
@@ -49,13 +50,17 @@ def compare(
     from harness.reading import read_one
 
     scenario = read_one(file)
-    if at is None or not (verbs or branches):
-        raise Wrong("say when and what: --at INSTANT --with VERB, or --branch 'NAME: VERBS'")
     ends = min(scenario.ends, scenario.ends if until is None else asked_instant(until, scenario, "--until"))
-    instant = asked_instant(at, scenario, "--at")
-    if instant > ends:
-        raise Wrong(f"--at: {at} is after the end")
-    what_ifs = asked(scenario, instant, verbs or [], branches or [], service)
+    if verbs or branches:
+        if at is None:
+            raise Wrong("--at: say when it is done")
+        what_ifs = asked(scenario, asked_instant(at, scenario, "--at"), verbs or [], branches or [], service)
+    else:
+        what_ifs = list(scenario.what_if)
+        if at is not None or service is not None or not what_ifs:
+            raise Wrong("say what is done: --at INSTANT --with VERB, or in the file's `what_if`")
+    if late := [each.name for each in what_ifs if each.step.at > ends]:
+        raise Wrong(f"{late[0]}: it is done after the end")
     without, found = asyncio.run(futures(scenario, what_ifs, ends))
     several = [compared(without, future) for future in found]
     typer.echo("\n".join(lines(scenario, ends, several)))

@@ -6,11 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from harness.compare.futures import WhatIf
 from harness.wrong import Wrong
 from simulator.scenario.fault import ScenarioError
 from simulator.scenario.form_faults import say
-from simulator.scenario.scenario import Place, Scenario, Step, Verb
+from simulator.scenario.scenario import Place, Scenario, Step, Verb, WhatIf
 from simulator.scenario.verbs import parse_do
 from simulator.scenario.yaml_text import read_yaml
 

@@ -12,17 +12,9 @@ from harness.compare.branch import branch
 from harness.in_process import InProcess, in_process
 from harness.player import Player
 from harness.result import result
-from simulator.scenario.scenario import Scenario, Step
+from simulator.scenario.scenario import Scenario, WhatIf
 
 Result = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class WhatIf:
-    """What somebody could do: a step that is not the file's, done after all that the file does at its instant."""
-
-    name: str
-    step: Step
 
 
 @dataclass(frozen=True, slots=True)

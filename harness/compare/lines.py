@@ -8,11 +8,11 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from harness.compare.differences import Difference, differences
-from harness.compare.futures import Future, Result, WhatIf
+from harness.compare.futures import Future, Result
 from harness.compare.outcomes import Outcome, outcomes
 from harness.instants import as_text, from_text
 from harness.story import grouped
-from simulator.scenario.scenario import Scenario
+from simulator.scenario.scenario import Scenario, WhatIf
 
 MOST_LINES = 40
 """Told of one future; the rest are counted, `--json` has them all."""

@@ -15,9 +15,9 @@ from simulator.scenario.mentions import Mention, expectation_mentions, verb_book
 from simulator.scenario.name_checks import Namesakes, name_faults
 from simulator.scenario.name_pool import NamePool, fill
 from simulator.scenario.names import parse_who
-from simulator.scenario.scenario import Expectation, FaultEntry, Place, Scenario, ServiceEntry, Step, Verb, Who
+from simulator.scenario.scenario import Expectation, FaultEntry, Place, Scenario, ServiceEntry, Step, Verb, WhatIf, Who
 from simulator.scenario.service_checks import child_bookings, crowd_faults, service_entry, service_faults
-from simulator.scenario.step_times import Times, find_times
+from simulator.scenario.step_times import Times, find_times, find_what_if_times
 from simulator.scenario.term_checks import Span, a_year_after, term_fault
 from simulator.scenario.values import tidy
 from simulator.scenario.verbs import VERBS
@@ -44,14 +44,17 @@ class Doing:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A file's parts side by side: `owners`, `doings` and `times.steps` have an entry a step."""
+    """Steps of a file and all that belongs to them: `paths`, `owners`, `doings` and `instants` have an entry a step."""
 
     written: WrittenScenario
     root: Node
     services: tuple[ServiceEntry, ...]
+    times: Times
+    steps: Sequence[WrittenStep]
+    paths: Sequence[Path]
     owners: list[str | None]
     doings: list[tuple[Doing, ...]]
-    times: Times
+    instants: Sequence[datetime | None]
 
     def service(self, key: str | None) -> ServiceEntry | None:
         """The service of that key; None where no service has it."""
@@ -65,17 +68,33 @@ def assemble(written: WrittenScenario, root: Node, file: str) -> Scenario:
         raise ScenarioError(file, crowd)
     services = tuple(service_entry(key, service) for key, service in written.services.items())
     owners = [_owner(step, services) for step in written.steps]
-    doings = [tuple(_doings(step, root, number)) for number, step in enumerate(written.steps)]
-    parts = Parts(written, root, services, owners, doings, find_times(written, owners, root))
-    faults = [*service_faults(written, root), *_owner_faults(parts), *parts.times.faults]
-    faults += [*_label_faults(parts), *_window_faults(parts), *_term_faults(parts), *_name_faults(parts)]
+    times = find_times(written, owners, root)
+    paths: list[Path] = [("steps", number) for number in range(len(written.steps))]
+    doings = [tuple(_doings(step, root, path)) for step, path in zip(written.steps, paths, strict=True)]
+    story = Parts(written, root, services, times, written.steps, paths, owners, doings, times.steps)
+    beside = _what_ifs(story)
+    faults = [*service_faults(written, root), *times.faults]
+    for parts in (story, beside):
+        faults += [*_owner_faults(parts), *_label_faults(parts), *_window_faults(parts)]
+    faults += [*_term_faults(story, beside), *_name_faults(story, beside)]
     if faults:
         raise ScenarioError(file, faults)
-    return _scenario(parts, file)
+    return _scenario(story, beside, file)
 
 
-def _scenario(parts: Parts, file: str) -> Scenario:
-    written, times = parts.written, parts.times
+def _what_ifs(story: Parts) -> Parts:
+    """The steps that the story does not do; what is wrong with their times is told with the story's."""
+    written, root = story.written, story.root
+    steps = [each.step() for each in written.what_if.values()]
+    paths: list[Path] = [("what_if", name) for name in written.what_if]
+    owners = [_owner(step, story.services) for step in steps]
+    doings = [tuple(_doings(step, root, path)) for step, path in zip(steps, paths, strict=True)]
+    instants = find_what_if_times(written, owners, root, story.times)
+    return replace(story, steps=steps, paths=paths, owners=owners, doings=doings, instants=instants)
+
+
+def _scenario(story: Parts, beside: Parts, file: str) -> Scenario:
+    written, times = story.written, story.times
     if times.starts is None or times.ends is None:
         raise AssertionError("a story without a beginning or an end is a fault")
     return Scenario(
@@ -85,18 +104,18 @@ def _scenario(parts: Parts, file: str) -> Scenario:
         starts=times.starts,
         ends=times.ends,
         seed=written.seed,
-        services=parts.services,
-        steps=tuple(_steps(parts)),
+        services=story.services,
+        steps=tuple(_steps(story)),
         file=file,
+        what_if=tuple(WhatIf(name, step) for name, step in zip(written.what_if, _steps(beside), strict=True)),
     )
 
 
 def _steps(parts: Parts) -> Iterator[Step]:
-    whole = zip(parts.written.steps, parts.owners, parts.doings, parts.times.steps, strict=True)
-    for number, (step, owner, doings, at) in enumerate(whole):
+    whole = zip(parts.steps, parts.paths, parts.owners, parts.doings, parts.instants, strict=True)
+    for step, path, owner, doings, at in whole:
         if owner is None or at is None:
             raise AssertionError("a step without a service or a time is a fault")
-        path: Path = ("steps", number)
         yield Step(
             at=at,
             service=owner,
@@ -107,8 +126,8 @@ def _steps(parts: Parts) -> Iterator[Step]:
         )
 
 
-def _doings(step: WrittenStep, root: Node, number: int) -> Iterator[Doing]:
-    path: Path = ("steps", number, "do")
+def _doings(step: WrittenStep, root: Node, step_path: Path) -> Iterator[Doing]:
+    path: Path = (*step_path, "do")
     node = root.at(path)
     several = node is not None and isinstance(node.plain, list)
     for order, verbs in enumerate(step.do or ()):
@@ -155,12 +174,12 @@ def _only_daemon(do: Iterable[Iterable[Verb]]) -> bool:
 
 def _owner_faults(parts: Parts) -> Iterator[Wrong]:
     keys = [each.key for each in parts.services]
-    for number, (step, owner) in enumerate(zip(parts.written.steps, parts.owners, strict=True)):
+    for step, path, owner in zip(parts.steps, parts.paths, parts.owners, strict=True):
         if owner is None and step.service is None:
-            yield parts.root.value_place(("steps", number)), f"say which service: {', '.join(keys)}"
+            yield parts.root.value_place(path), f"say which service: {', '.join(keys)}"
         elif owner is None:
             right = did_you_mean(str(step.service), keys) or f": say which of {', '.join(keys)}"
-            yield parts.root.value_place(("steps", number, "service")), f"there is no service '{step.service}'{right}"
+            yield parts.root.value_place((*path, "service")), f"there is no service '{step.service}'{right}"
 
 
 def _label_faults(parts: Parts) -> Iterator[Wrong]:
@@ -174,7 +193,7 @@ def _label_faults(parts: Parts) -> Iterator[Wrong]:
 
 
 def _window_faults(parts: Parts) -> Iterator[Wrong]:
-    for owner, doings, at in zip(parts.owners, parts.doings, parts.times.steps, strict=True):
+    for owner, doings, at in zip(parts.owners, parts.doings, parts.instants, strict=True):
         service = parts.service(owner)
         for doing in doings:
             entry = doing.verb.argument
@@ -182,16 +201,17 @@ def _window_faults(parts: Parts) -> Iterator[Wrong]:
                 yield from fault_faults(entry, service, parts.services, at, parts.root, doing.argument_path)
 
 
-def _name_faults(parts: Parts) -> Iterator[Wrong]:
+def _name_faults(story: Parts, beside: Parts) -> Iterator[Wrong]:
     pool = fill(
-        NamePool(lambda: _generated(parts)),
-        parts.services,
-        ((doing.verb.word, doing.verb.argument) for doings in parts.doings for doing in doings),
+        NamePool(lambda: _generated(story)),
+        story.services,
+        ((doing.verb.word, doing.verb.argument) for doings in (*story.doings, *beside.doings) for doing in doings),
     )
-    namesakes = {each.key: Namesakes.of(each) for each in parts.services}
-    for number, (owner, doings) in enumerate(zip(parts.owners, parts.doings, strict=True)):
-        mentions = [*_done_mentions(doings), *_expected_mentions(parts.root, number)]
-        yield from name_faults(mentions, namesakes.get(owner or ""), pool, parts.root)
+    namesakes = {each.key: Namesakes.of(each) for each in story.services}
+    for parts in (story, beside):
+        for path, owner, doings in zip(parts.paths, parts.owners, parts.doings, strict=True):
+            mentions = [*_done_mentions(doings), *_expected_mentions(parts.root, path)]
+            yield from name_faults(mentions, namesakes.get(owner or ""), pool, parts.root)
 
 
 def _done_mentions(doings: Iterable[Doing]) -> Iterator[Mention]:
@@ -199,8 +219,8 @@ def _done_mentions(doings: Iterable[Doing]) -> Iterator[Mention]:
         yield from verb_mentions(doing.verb.word, doing.verb.argument, doing.plain, doing.argument_path)
 
 
-def _expected_mentions(root: Node, number: int) -> Iterator[Mention]:
-    path: Path = ("steps", number, "expect")
+def _expected_mentions(root: Node, step_path: Path) -> Iterator[Mention]:
+    path: Path = (*step_path, "expect")
     node = root.at(path)
     return expectation_mentions(node.plain, path) if node is not None else iter(())
 
@@ -215,21 +235,22 @@ def _generated(parts: Parts) -> Iterator[tuple[str, str, date | None]]:
             yield from generated_people(parts.written.seed, service.key, service, local)
 
 
-def _term_faults(parts: Parts) -> Iterator[Wrong]:
-    starts, ends = parts.times.starts, parts.times.ends
+def _term_faults(story: Parts, beside: Parts) -> Iterator[Wrong]:
+    starts, ends = story.times.starts, story.times.ends
     if starts is None or ends is None or ends <= starts:
         return
-    for service, written in zip(parts.services, parts.written.services.values(), strict=True):
+    for service, written in zip(story.services, story.written.services.values(), strict=True):
         span = Span(_local_date(starts, service), a_year_after(_local_date(ends, service)))
-        for booking, path in child_bookings(written, parts.root, ("services", service.key)):
+        for booking, path in child_bookings(written, story.root, ("services", service.key)):
             words = term_fault(booking, span.first, service.region, span)
             if words is not None:
-                yield parts.root.value_place((*path, "only")), words
-        yield from _entered_term_faults(parts, service, span)
+                yield story.root.value_place((*path, "only")), words
+        for parts in (story, beside):
+            yield from _entered_term_faults(parts, service, span)
 
 
 def _entered_term_faults(parts: Parts, service: ServiceEntry, span: Span) -> Iterator[Wrong]:
-    for owner, doings, at in zip(parts.owners, parts.doings, parts.times.steps, strict=True):
+    for owner, doings, at in zip(parts.owners, parts.doings, parts.instants, strict=True):
         if owner != service.key:
             continue
         entered = _local_date(at, service) if at is not None else span.first

@@ -121,6 +121,22 @@ class WrittenStep(Written):
         return self
 
 
+class WrittenWhatIf(Written):
+    """What could be done at one instant instead of what the story says; the story itself does not do it."""
+
+    at: Instant = Field(
+        description="when, e.g. 2026-12-10 09:00, after the story's own steps there; local to its service unless it bears an offset"
+    )
+    service: Annotated[Text | None, Given()] = Field(
+        default=None, description="whose it is; may be left out where there is one service"
+    )
+    do: Do = Field(description="a verb, or a list of them")
+
+    def step(self) -> WrittenStep:
+        """The same as a step."""
+        return WrittenStep.model_construct(at=self.at, service=self.service, do=self.do)
+
+
 class WrittenScenario(Written):
     """A whole story."""
 
@@ -142,4 +158,7 @@ class WrittenScenario(Written):
     ] = Field(description="the services by the keys that steps use")
     steps: list[WrittenStep] = Field(
         default=[], max_length=100_000, description="what is done and expected, in order of time"
+    )
+    what_if: Annotated[dict[Text, WrittenWhatIf], Field(max_length=100)] = Field(
+        default={}, description="other futures by their names, which `parktime compare` plays beside the story"
     )

@@ -179,6 +179,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What somebody could do: a step that is not part of the story, to be done after all that the story does at its instant."""
+
+    name: str
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A whole story. Instants are aware and UTC; `services` in the file's order, `steps` in the order in which they are played."""
 
@@ -191,6 +199,7 @@ class Scenario:
     services: tuple[ServiceEntry, ...]
     steps: tuple[Step, ...]
     file: str
+    what_if: tuple[WhatIf, ...] = ()
 
     def service(self, key: str) -> ServiceEntry:
         """The service of that key; KeyError where there is none."""

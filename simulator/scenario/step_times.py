@@ -40,6 +40,29 @@ def find_times(written: WrittenScenario, owners: list[str | None], root: Node) -
     return times
 
 
+def find_what_if_times(
+    written: WrittenScenario, owners: list[str | None], root: Node, times: Times
+) -> list[datetime | None]:
+    """The instants of what could be done, which must lie within the story; what is wrong with one is added to the story's faults."""
+    zones = {key: service.time_zone for key, service in written.services.items()}
+    found: list[datetime | None] = []
+    for (name, what_if), owner in zip(written.what_if.items(), owners, strict=True):
+        path, zone = ("what_if", name, "at"), zones.get(owner or "")
+        known = zone is not None or what_if.at.offset is not None
+        at = _find(what_if.at, zone, root, path, times) if known else None
+        found.append(at)
+        if (
+            at is not None
+            and times.starts is not None
+            and times.ends is not None
+            and not times.starts <= at <= times.ends
+        ):
+            shown = zone or next(iter(zones.values()))
+            span = f"{_spell(times.starts, shown)} to {_spell(times.ends, shown)}"
+            times.faults.append((root.value_place(path), f"{_spell(at, shown)} is not within the story, {span}"))
+    return found
+
+
 def _find(written: WrittenInstant, zone: ZoneInfo | None, root: Node, path: Path, times: Times) -> datetime | None:
     try:
         return written.instant(zone)

@@ -36,11 +36,22 @@ def test_what_is_refused_ends_with_1(story, capsys):
     assert "refused: " in capsys.readouterr().out
 
 
+def test_the_futures_of_the_file_are_played_where_none_is_asked_for(tmp_path, capsys):
+    path = tmp_path / "story.yaml"
+    what_if = "what_if:\n  Mia leaves: {at: 2026-12-01 09:00, do: {leave: Mia Nguyen}}\n  bought: {at: 2026-12-01 10:00, do: {paid_children: 9}}\n"
+    path.write_text(STORY + what_if, encoding="utf-8")
+    assert main(["compare", str(path), "--until", "2026-12-03 09:00"]) == 0
+    out = capsys.readouterr().out
+    assert "Mia leaves: leave Mia Nguyen on Tue 1 Dec 2026 09:00" in out
+    assert "bought: paid_children 9 on" in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "say when and what"),
-        (["--at", "2026-12-03 09:00"], "say when and what"),
+        ([], "say what is done"),
+        (["--at", "2026-12-03 09:00"], "say what is done"),
+        (["--with", "sync"], "say when it is done"),
         (["--at", "2026-12-03 09:00", "--with", "dance"], "no verb 'dance'"),
         (["--at", "2020-12-03 09:00", "--with", "sync"], "before"),
         (["--at", "2030-12-03 09:00", "--with", "sync"], "after the end"),

@@ -7,12 +7,12 @@ from random import Random
 import pytest
 
 from harness.compare.differences import differences
-from harness.compare.futures import WhatIf, futures
+from harness.compare.futures import futures
 from harness.compare.outcomes import outcomes
 from harness.fuzz.random_worlds import BRIEF, random_scenario
 from harness.play import play
 from simulator.scenario.read import read_text
-from simulator.scenario.scenario import Place, Step
+from simulator.scenario.scenario import Place, Step, WhatIf
 from simulator.scenario.verbs import parse_do
 
 

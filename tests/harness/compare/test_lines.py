@@ -3,10 +3,10 @@
 import json
 from datetime import UTC, datetime
 
-from harness.compare.futures import Future, WhatIf
+from harness.compare.futures import Future
 from harness.compare.lines import MOST_LINES, compared, data, lines
 from simulator.scenario.read import read_text
-from simulator.scenario.scenario import Place, Step
+from simulator.scenario.scenario import Place, Step, WhatIf
 from simulator.scenario.verbs import parse_do
 from tests.harness.compare.rows import change, play, room, room_link, run, service
 from tests.simulator.api.stage import SCENARIO

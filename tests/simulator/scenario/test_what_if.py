@@ -1,0 +1,72 @@
+"""What could be done instead: read and checked as steps are, and no part of the story."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from simulator.scenario.read import read_text
+from simulator.scenario.scenario import Place, Step, Verb, WhatIf
+from tests.simulator.scenario.stories import TWO, fault_of, place_of, with_this, wrong
+
+END = "  - {at: 2026-10-02 09:00, service: rata, do: sync}\n"
+TEXT = f"""{TWO}what_if:
+  Leo leaves: {{at: 2026-10-01 12:00, service: wattle, do: {{leave: Leo Park}}}}
+  two at once:
+    at: 2026-10-01T00:00Z
+    service: rata
+    do: [refresh, {{enrol: Mere Ngata}}, {{leave: Mere Ngata}}]
+"""
+
+
+def test_each_is_a_step_of_its_own_beside_the_story():
+    story = read_text(TEXT, "s.yaml")
+    assert story.steps == read_text(TWO, "s.yaml").steps
+    left, both = story.what_if
+    (leave,) = left.step.verbs
+    assert left == WhatIf(
+        "Leo leaves",
+        Step(
+            datetime(2026, 10, 1, 2, tzinfo=UTC),
+            "wattle",
+            "admin",
+            (Verb("leave", "ccms", leave.argument, {"leave": "Leo Park"}, Place(*place_of(TEXT, "{leave: Leo"))),),
+            (),
+            Place(*place_of(TEXT, "{at: 2026-10-01 12:00")),
+        ),
+    )
+    assert (both.name, both.step.service, [verb.word for verb in both.step.verbs]) == (
+        "two at once",
+        "rata",
+        ["refresh", "enrol", "leave"],
+    )
+
+
+def test_a_file_without_any_has_none():
+    assert read_text(TWO, "s.yaml").what_if == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pointed", "said"),
+    [
+        ("Leo Park}}", "Leo Parc}}", None, "nobody in this file is named 'Leo Parc'"),
+        ("2026-10-01 12:00", "2025-10-01 12:00", None, "is not within the story"),
+        ("2026-10-01 12:00", "2036-10-01 12:00", None, "is not within the story"),
+        ("at: 2026-10-01 12:00, ", "", None, "'at' is missing"),
+        ("service: wattle, do: {leave", "do: {leave", None, "say which service"),
+        ("service: rata\n    do", "service: rato\n    do", "rato", "there is no service 'rato'"),
+        ("{leave: Leo Park}", "{dance: Leo Park}", "dance", "there is no verb 'dance'"),
+        ("do: {leave: Leo Park}", "do: {leave: Leo Park}, expect: {runs: 1}", "expect", "unknown key 'expect'"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_place(old, new, pointed, said):
+    if pointed is None:
+        ((_, _, message),) = wrong(with_this(TEXT, old, new))
+    else:
+        message = fault_of(TEXT, old, new, pointed)
+    assert said in message
+
+
+def test_two_of_one_name_are_a_fault():
+    ((line, _, message),) = wrong(TEXT + "  Leo leaves: {at: 2026-10-01 12:00, service: wattle, do: sync}\n")
+    assert line == TEXT.count("\n") + 1
+    assert "Leo leaves" in message

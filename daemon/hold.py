@@ -61,7 +61,7 @@ def held_because(situation: Situation, staged: Sequence[Change]) -> str:
     reason = over_the_bar(above, len(archived), active, situation.recently_archived)
     if not reason and situation.staged is not None and archived_ids(situation.staged.changes) <= archived:
         reason = f"what run {situation.staged.ordinal} held back has not been decided"
-    return f"held for approval: {reason}" if reason else ""
+    return f"{reason}: to be approved or rejected" if reason else ""
 
 
 def archived_ids(changes: Iterable[Change]) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """The daemon's API as the player uses it."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import httpx2
@@ -41,6 +42,8 @@ class DaemonClient:
             waiting=_names(await self._get(service, "waiting"), "waiting"),
             without_a_room=_names(await self._get(service, "without-a-room"), "without_a_room"),
             invitations_owed=await self._invitations_owed(service, known.invitations_owed),
+            held=await self._get(service, "held"),
+            kept=(await self._get(service, "kept"))["kept"],
             runs=[*known.runs, *await self.runs(service, after=known.runs[-1]["id"] if known.runs else 0)],
         )
 
@@ -103,6 +106,7 @@ def service_body(entry: ServiceEntry, *, order: int, simulator_url: str, credent
             "sync_inactive": entry.sync_inactive,
             "weeks": entry.weeks,
             "removal": entry.removal,
+            "hold_above": None if entry.hold_above is None else asdict(entry.hold_above),
         },
     }
 

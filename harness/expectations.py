@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.expected_change import changes_verdict, no_changes_verdict
+from harness.expected_list import held_verdict, kept_verdict
 from harness.expected_mapping import mapping_verdict
 from harness.expected_profile import profile_verdict
 from harness.expected_room import room_verdict
@@ -81,4 +82,6 @@ _JUDGES: dict[str, Callable[[Expectation, Seen], Verdict]] = {
     "changes": changes_verdict,
     "no_changes": no_changes_verdict,
     "refused": _refused,
+    "held": held_verdict,
+    "kept": kept_verdict,
 }

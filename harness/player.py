@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from harness.daemon_calls import call
+from harness.daemon_calls import Call, call
+from harness.daemon_client import DaemonClient
 from harness.expectations import judge
 from harness.failure import Refusal
 from harness.instants import as_text
 from harness.mortality import Killed, Mortality
 from harness.opening import make_known, set_up
+from harness.recourse_calls import RECOURSE, recourse_call
 from harness.result import Played
 from harness.seen import Attempt, DaemonView, Seen
 from harness.story import failed
@@ -166,8 +168,17 @@ class Player:
         elif self._way.daemon is None:
             raise Refusal(DOWN)
         else:
-            await self._mortality.asking(self._way.daemon.ask(step.service, call(verb), acting=step.acting))
+            await self._mortality.asking(self._ask(self._way.daemon, verb, step))
             await self._way.simulator.settled()
+
+    async def _ask(self, daemon: DaemonClient, verb: Verb, step: Step) -> None:
+        """Asks it of the daemon; for what people do about runs, that depends on what these did."""
+        wanted = call(verb) if verb.word not in RECOURSE else await self._about_runs(daemon, verb, step.service)
+        await daemon.ask(step.service, wanted, acting=step.acting)
+
+    async def _about_runs(self, daemon: DaemonClient, verb: Verb, key: str) -> Call:
+        looked_at = self._services[key].daemon
+        return recourse_call(verb, looked_at, await daemon.view(key, looked_at, with_page=False))
 
     async def _move_daemon(self, move: str | KillEntry) -> None:
         """Whoever is to go is looked at before: that is what is to be seen of it meanwhile. To put it where it is already does nothing."""

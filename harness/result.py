@@ -83,7 +83,14 @@ def service_result(seen: Seen) -> dict[str, Any]:
         "waiting": list(daemon.waiting),
         "invitations_owed": list(daemon.invitations_owed),
         "without_a_room": list(daemon.without_a_room),
+        **_recourse(seen),
     }
+
+
+def _recourse(seen: Seen) -> dict[str, Any]:
+    """Names of who and what waits for approval or is kept, where there is any."""
+    held, kept = list(seen.daemon.held.get("held", ())), [row["name"] for row in seen.daemon.kept]
+    return ({"held": held} if held else {}) | ({"kept": kept} if kept else {})
 
 
 def run_result(run: Mapping[str, Any]) -> dict[str, Any]:

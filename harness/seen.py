@@ -21,6 +21,7 @@ class DaemonView:
     """The daemon's side of a service, in the shapes of its API; while it is down, as it last was.
 
     `page` is None where the daemon has none to show; `runs` is the whole history, oldest first, with changes.
+    `held` is what waits for approval, `kept` who stays as somebody decided.
     """
 
     page: dict[str, Any] | None = None
@@ -29,6 +30,8 @@ class DaemonView:
     without_a_room: Sequence[str] = ()
     invitations_owed: Sequence[str] = ()
     runs: Sequence[dict[str, Any]] = ()
+    held: dict[str, Any] = field(default_factory=dict)
+    kept: Sequence[dict[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from simulator.scenario.rule_ids import RULE_IDS, check_rule
 from simulator.scenario.values import MOST_NAME, MOST_PROSE, Amount, Day, Prose, RoomName, Text, tidy
 from simulator.scenario.yaml_text import Path
 
-Cause = Literal["set-up", "schedule", "catch-up", "update", "inactive", "manual"]
+Cause = Literal["set-up", "schedule", "catch-up", "update", "inactive", "manual", "approval", "undo"]
 Outcome = Literal["ok", "partial", "failed", "held"]
 ChangeKind = Literal[
     "create",
@@ -168,6 +168,12 @@ class Expected(Expecting):
     refused: Annotated[Annotated[str, Spelled("words of the refusal", tidy, most=MOST_PROSE)] | None, Given()] = Field(
         default=None, description="words of the message with which the `do` just before was refused"
     )
+    held: Annotated[Annotated[list[Text], Field(max_length=20_000)] | None, Given()] = Field(
+        default=None, description="names of all children and rooms that wait for approval, in any order"
+    )
+    kept: Annotated[Annotated[list[Text], Field(max_length=20_000)] | None, Given()] = Field(
+        default=None, description="names of all children and rooms that are kept as they are, in any order"
+    )
 
     @model_validator(mode="after")
     def _no_empty_lists(self) -> "Expected":
@@ -177,6 +183,8 @@ class Expected(Expecting):
         return self
 
 
+LISTS = frozenset({"held", "kept"})
+"""Kinds whose whole list is one thing to check."""
 KINDS: tuple[str, ...] = tuple(Expected.model_fields)
 """The kinds of expectations, in the contract's order."""
 
@@ -186,7 +194,7 @@ def expected_lines(plain: dict[str, Any]) -> Iterator[tuple[str, str | int | Non
     for kind, value in plain.items():
         if isinstance(value, dict):
             yield from ((kind, key, each, (kind, key)) for key, each in value.items())
-        elif isinstance(value, list):
+        elif isinstance(value, list) and kind not in LISTS:
             yield from ((kind, number, each, (kind, number)) for number, each in enumerate(value))
         else:
             yield kind, None, value, (kind,)

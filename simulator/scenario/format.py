@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from simulator.scenario.expectations import Expected, RuleId
 from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
 from simulator.scenario.people import Child, Profile, Room
+from simulator.scenario.recourse import HoldAbove
 from simulator.scenario.regions import check_region, region_codes
 from simulator.scenario.time_zones import read_zone
 from simulator.scenario.values import Amount, DayRange, Duration, Instant, Prose, RoomName, Switch, Text
@@ -78,6 +79,10 @@ class WrittenService(Written):
     )
     weeks: Literal["calendar", "rolling"] = Field(
         default="calendar", description="how the room window counts: calendar weeks (as if left out) or rolling"
+    )
+    hold_above: HoldAbove = Field(
+        default=None,
+        description="from how many archives on a run waits for approval: off (as if left out), on, or {children: 3, percent: 10, week_percent: 20}",
     )
     api_lag: Annotated[Duration | None, Given()] = Field(
         default=None,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from simulator.scenario.expectations import MAPPINGS, expected_lines
+from simulator.scenario.expectations import LISTS, MAPPINGS, expected_lines
 from simulator.scenario.names import parse_who
 from simulator.scenario.scenario import BookingEntry, Who
 from simulator.scenario.service_checks import booking_paths
@@ -65,6 +65,9 @@ def expectation_mentions(plain: dict[str, Any], path: Path) -> Iterator[Mention]
                 yield Mention("profile", parse_who(expected), at, or_room=True)
         elif kind == "changes":
             yield from _change_mentions(expected, at)
+        elif kind in LISTS:
+            for number, name in enumerate(expected):
+                yield Mention("anybody", Who(tidy(name)), (*at, number), or_room=True)
 
 
 def _change_mentions(expected: dict[str, Any], path: Path) -> Iterator[Mention]:
@@ -80,6 +83,10 @@ def _child(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
 
 def _profile(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
     yield Mention("profile", argument, path)
+
+
+def _child_or_room(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+    yield Mention("anybody", argument, path, or_room=True)
 
 
 def _child_key(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
@@ -139,6 +146,7 @@ _FINDERS: Final[dict[str, Callable[[Any, Any, Path], Iterator[Mention]]]] = {
     **dict.fromkeys(("rename_room", "edit_room", "post", "hold_room"), _room_key),
     **dict.fromkeys(("put_in_room", "take_out_of_room"), _profile_and_room),
     "edit_profile": _profile_key,
+    "let_go": _child_or_room,
     "book": _booked,
     "enrol": _enrolled,
     "add_profile": _added,

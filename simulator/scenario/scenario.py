@@ -84,6 +84,15 @@ class ProfileEntry:
     invited: bool = False
 
 
+@dataclass(frozen=True)
+class HoldEntry:
+    """From how many archives on a run waits for approval: more than the greater of `children` and `percent` of the active linked children, or `week_percent` in seven days."""
+
+    children: int = 3
+    percent: int = 10
+    week_percent: int = 20
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceEntry:
     """One service: its CCMS, its Storypark, and the settings of the integration between them."""
@@ -101,6 +110,7 @@ class ServiceEntry:
     public_holidays: Literal["open", "closed"] = "open"
     removal: Literal["deactivate", "delete"] = "deactivate"
     weeks: Literal["calendar", "rolling"] = "calendar"
+    hold_above: HoldEntry | None = None
     rooms: tuple[str, ...] = ()
     children: tuple[ChildEntry, ...] = ()
     storypark_rooms: tuple[RoomEntry, ...] = ()
@@ -155,7 +165,7 @@ class Verb:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One checkable line. `kind` is the key of the contract (profiles, rooms, mapping, counts, last_run, runs, changes, no_changes, refused).
+    """One checkable line. `kind` is the key of the contract (profiles, rooms, mapping, counts, last_run, runs, changes, no_changes, refused, held, kept).
 
     `subject` is the name or field below it (a Who for people, a room's name, a count's name), None where the kind has none; `expected` is plain data.
     """

@@ -33,6 +33,7 @@ def service_entry(key: str, written: WrittenService) -> ServiceEntry:
         public_holidays=written.public_holidays,
         removal=written.removal,
         weeks=written.weeks,
+        hold_above=written.hold_above,
         rooms=tuple(written.rooms),
         children=tuple(written.children),
         storypark_rooms=tuple(written.storypark.rooms),

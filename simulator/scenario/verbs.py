@@ -25,6 +25,9 @@
 | sync_inactive | bool |
 | turn_on | pin str, or None for the bare word |
 | hold_room | (room str, date) |
+| approve, reject | "seen", or None for the bare word |
+| undo | "last", or a run's ordinal |
+| let_go | Who, who may be a room |
 | fault | FaultEntry, or None for `none` |
 | daemon | "down", "up" or "kill", or KillEntry |
 | refresh, set_up, update, switch_on_at_kidsoft, turn_off, sync | None |
@@ -40,7 +43,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, TypeAdapter, WrapValidator, create_model, model_validator
 
-from simulator.scenario import arguments
+from simulator.scenario import arguments, recourse
 from simulator.scenario.closest import did_you_mean
 from simulator.scenario.faults import FaultOrNone
 from simulator.scenario.forms import Forms, Spelled, Written, clipped, wrong
@@ -222,6 +225,24 @@ _KINDS: tuple[VerbKind, ...] = (
     VerbKind("set_up", "page", None, "Set up now, and Continue setup", "set_up"),
     VerbKind("update", "page", None, "applies the mappings chosen since", "update"),
     VerbKind("sync_inactive", "page", Turned, "switches the Inactive setting (Manage)", "sync_inactive: on"),
+    VerbKind(
+        "approve",
+        "page",
+        recourse.AsSeen,
+        "approves what waits, or what waited when an expectation last looked",
+        "approve: seen",
+        bare=True,
+    ),
+    VerbKind(
+        "reject",
+        "page",
+        recourse.AsSeen,
+        "rejects what waits: it is kept",
+        "reject: seen",
+        bare=True,
+    ),
+    VerbKind("undo", "page", recourse.RunOfService, "takes back what a run did, and keeps it so", "undo: last"),
+    VerbKind("let_go", "page", Person, "keeps a child or a room no longer", "let_go: Mia Nguyen"),
     VerbKind(
         "turn_on",
         "support",

@@ -79,7 +79,7 @@ def test_a_held_run_stages_archives_rooms_and_moves_out_of_them():
     made = plan(leaving(5, 20))
     assert (made.outcome, made.changes) == ("held", ())
     assert made.note == (
-        "held for approval: 5 of 20 active linked children would be archived, more than 3 and more than 10 %"
+        "5 of 20 active linked children would be archived, more than 3 and more than 10 %: to be approved or rejected"
     )
     assert [change.kind for change in made.staged] == ["archive"] * 5 + ["move", "remove_room"]
     assert (made.staged[5].before, made.staged[5].after) == (["Possums", "Wombats"], ["Possums"])

@@ -54,7 +54,7 @@ def test_a_service_is_made_known_with_its_access_and_the_integration_s_settings(
         "order": 3,
         "urls": {"ccms": "http://127.0.0.1:1/kidsoft/v2", "storypark": "http://127.0.0.1:1/storypark/v1"},
         "credentials": {"ccms": {"pin": "S1", "key": "k"}, "storypark": {"token": "t"}},
-        "settings": {"sync_inactive": False, "weeks": "rolling", "removal": "delete"},
+        "settings": {"sync_inactive": False, "weeks": "rolling", "removal": "delete", "hold_above": None},
     }
 
 

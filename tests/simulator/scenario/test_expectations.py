@@ -14,6 +14,8 @@ EVERY_KIND = {
     "changes": [{"rule": "room-removed", "kind": "remove_room", "room": "Possums", "before": "present", "after": "removed", "why": "no session"}],
     "no_changes": True,
     "refused": "not switched on",
+    "held": ["Mia Nguyen", "Possums"],
+    "kept": [],
 }  # fmt: skip
 
 
@@ -32,10 +34,12 @@ def test_every_kind_of_the_contract_is_read():
 
 def test_each_checkable_line_has_its_path():
     lines = list(expected_lines(EVERY_KIND))
-    assert len(lines) == 2 + 2 + 2 + 6 + 3 + 1 + 1 + 1 + 1
+    assert len(lines) == 2 + 2 + 2 + 6 + 3 + 1 + 1 + 1 + 1 + 1 + 1
     assert lines[0] == ("profiles", "Mia Nguyen", "active", ("profiles", "Mia Nguyen"))
     assert ("changes", 0, EVERY_KIND["changes"][0], ("changes", 0)) in lines
     assert ("runs", None, 3, ("runs",)) in lines
+    assert ("held", None, ["Mia Nguyen", "Possums"], ("held",)) in lines
+    assert ("kept", None, [], ("kept",)) in lines
     assert ("last_run", "outcome", "ok", ("last_run", "outcome")) in lines
 
 

@@ -15,6 +15,13 @@ DAY = date(2026, 12, 18)
 READ = [
     ("enrol", {"name": "Mia Nguyen", "status": "active"}, "ccms", ChildEntry("Mia", "Nguyen", label="active")),
     ("leave", "Mia Nguyen", "ccms", MIA),
+    ("approve", None, "page", None),
+    ("approve", "seen", "page", "seen"),
+    ("reject", None, "page", None),
+    ("reject", "seen", "page", "seen"),
+    ("undo", "last", "page", "last"),
+    ("undo", 12, "page", 12),
+    ("let_go", "Mia Nguyen", "page", MIA),
     ("leave", {"name": "Mia Nguyen", "born": "2026-12-18"}, "ccms", Who("Mia Nguyen", DAY)),
     ("archive", "Mia Nguyen", "ccms", MIA),
     ("unarchive", "Mia Nguyen", "ccms", MIA),

@@ -46,6 +46,11 @@ class Circuits:
         self.revision = 0
         self._circuits: dict[str, Circuit] = {}
 
+    @property
+    def all_well(self) -> bool:
+        """Whether no vendor has failed since it was last answered."""
+        return not self._circuits
+
     def of(self, vendor: str) -> Circuit:
         """A vendor's circuit; closed for one that never failed."""
         return self._circuits.get(vendor, Circuit())

@@ -17,6 +17,7 @@ from daemon.link import Links
 from daemon.plan import Plan, count, plan
 from daemon.readers.wire import Unreadable
 from daemon.run import Cause, Counts, Outcome, Run
+from daemon.second_look import second_look
 from daemon.service import Standing
 from daemon.situation import Situation
 from daemon.store.store import Interrupted, Store
@@ -42,14 +43,18 @@ class Occasion:
 
 
 async def planned(connection: Connection, situation: Situation) -> Plan:
-    """The plan; the order for space is read only where it decides who is created first, or who waits."""
+    """The plan; the order for space is read only where it decides who is created first, or who waits, and all once more before anything is taken away."""
     known = connection.last_plan.still_holds(situation)
     if known is not None:
         return known
     made = plan(situation)
     if made.wishes >= 2:
-        return plan(await connection.with_order(situation))
-    if not _writes(made.changes):
+        situation = await connection.with_order(situation)
+        made = plan(situation)
+    looked = await second_look(connection, situation, made.changes)
+    if looked is not situation:
+        return plan(looked)
+    if made.wishes < 2 and not _writes(made.changes):
         connection.last_plan.keep(situation, made)
     return made
 

@@ -1,10 +1,11 @@
 """The two sides of a service, open for reading and writing, and what they say at one moment."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import httpx2
 
+from daemon.contradiction import of_next_sessions
 from daemon.effort import Effort
 from daemon.quiet import LastPlan
 from daemon.readers.ccms import CcmsReader, ccms_reader
@@ -12,6 +13,13 @@ from daemon.readers.storypark import StoryparkClient
 from daemon.service import Service, Standing
 from daemon.situation import Situation, Switch
 from daemon.window import NEXT_SESSION_WEEKS, room_window
+
+
+@dataclass(slots=True)
+class Since:
+    """The local date of the last reading that was whole, whatever the vendors' ETags said."""
+
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +33,14 @@ class Connection:
     storypark: StoryparkClient
     effort: Effort
     last_plan: LastPlan = field(default_factory=LastPlan)
+    believed_since: Since = field(default_factory=Since)
 
     async def read(self, standing: Standing, at: datetime, switched: Switch | None = None) -> Situation:
         """All that a plan for this instant depends on; Unreadable where either side cannot be read."""
         today = at.astimezone(self.service.zone).date()
         settings, policy = standing.settings, self.service.policy
         window = room_window(today, policy.following_weeks, settings.weeks)
+        self._read_afresh_each_day(today)
         roster = await self.ccms.read(window.first, window.last)
         target, incomplete = await self.storypark.read()
         return self._believed(
@@ -53,7 +63,10 @@ class Connection:
         """The same with each child's next session, which ranks those who want a space (plan-space)."""
         last = situation.today + timedelta(weeks=NEXT_SESSION_WEEKS)
         next_sessions, incomplete = await self.ccms.next_sessions(situation.today, last)
-        whole = situation.roster.incomplete or incomplete
+        told = incomplete or of_next_sessions(
+            situation.roster.sessions, next_sessions, situation.today, situation.window.last
+        )
+        whole = situation.roster.incomplete or told
         roster = replace(situation.roster, next_sessions=next_sessions, incomplete=whole)
         return self._believed(replace(situation, roster=roster))
 
@@ -61,6 +74,13 @@ class Connection:
         if situation.incomplete:
             self.forget()
         return situation
+
+    def _read_afresh_each_day(self, today: date) -> None:
+        """Whatever its ETags say: one may have been wrong, and would be believed for ever."""
+        if self.believed_since.day != today:
+            self.believed_since.day = today
+            self.ccms.doubt()
+            self.storypark.doubt()
 
     def forget(self) -> None:
         """Believe nothing that was read so far of either side."""

@@ -69,7 +69,7 @@ class Effort:
         return 1 if once else self._attempts
 
     def _state(self, vendor: str) -> State:
-        if self._circuits is None or not self._scheduled:
+        if not self._scheduled or self._circuits is None or self._circuits.all_well:
             return "closed"
         return self._circuits.of(vendor).state(self._circuits.now())
 

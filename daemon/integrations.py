@@ -179,6 +179,7 @@ class Integrations:
             await self._publish(connection)
             settled = await settle(connection.storypark, standing)
             situation, page = await self._checked_page(connection, settled.standing, now)
+            _refuse_half(situation)
             links, kept = mapped_links(page, settled.standing.links), not_chosen(settled.standing)
             begun = replace(settled.standing, stage="set-up", anchor=now, settled_until=now, links=links, choices=())
             occasion = Occasion("set-up", now, begun, settled.changes)
@@ -326,6 +327,13 @@ class Integrations:
     async def close(self) -> None:
         """Give up all connections."""
         await self._connections.close()
+
+
+def _refuse_half(situation: Situation) -> None:
+    """Whom set-up does not see it never matches: a second profile would be made for them later."""
+    incomplete = situation.roster.incomplete or situation.target_incomplete
+    if incomplete:
+        raise Refused(f"set-up needs all of both sides, and could not read it: {incomplete}. Try again", "whole-read")
 
 
 def _switch(before: Settings, after: Settings) -> Switch | None:

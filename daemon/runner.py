@@ -8,6 +8,7 @@ import structlog
 
 from daemon.conduct import SCHEDULED, Occasion, carry_out, conduct, fail, resume
 from daemon.connections import Connections
+from daemon.contradiction import of_strangers
 from daemon.own_fault import own_fault
 from daemon.plan import Plan
 from daemon.readers.wire import Unreadable
@@ -86,6 +87,7 @@ class Runner:
             with self._effort(key, occasion):
                 return await self._whole(key, occasion, switched)
         except Unreadable as error:
+            self._connections.of(key).forget()
             return fail(self._store, key, occasion, error)
         except Exception as error:
             self._tell(key, occasion, own_fault(error, f"{occasion.cause} run", key))
@@ -95,6 +97,8 @@ class Runner:
         connection = self._connections.of(key)
         settled = await settle(connection.storypark, occasion.standing)
         situation = await self._connections.take(connection, settled.standing, occasion.at, switched)
+        if strangers := of_strangers(situation.roster, situation.links):
+            raise Unreadable(strangers)
         return await self._conduct(
             key, replace(occasion, standing=settled.standing, settled=settled.changes), situation
         )

@@ -49,7 +49,7 @@ class Situation:
     @cached_property
     def incomplete(self) -> str:
         """Why this reading may remove nothing and nobody (whole-read); empty when it is whole."""
-        return self.roster.incomplete or self.target_incomplete or self._nobody_listed()
+        return self._nobody_listed() or self.roster.incomplete or self.target_incomplete
 
     def _nobody_listed(self) -> str:
         if self.roster.children:

@@ -25,6 +25,9 @@ class CcmsReader(Protocol):
     def forget(self) -> None:
         """Believe nothing that was read so far: the next reading is taken whole."""
 
+    def doubt(self) -> None:
+        """Have everything sent whole the next time; what is the same then is the very same object."""
+
     async def publish(self) -> None:
         """Have the CCMS publish its picture at once (refresh)."""
 

@@ -11,6 +11,7 @@ import msgspec
 from daemon.effort import Effort
 from daemon.publications import Publications, publications
 from daemon.readers.listing import Listing, read_pages
+from daemon.readers.page import UNREAD, Id, Name, PageDecoder
 from daemon.readers.picture import Picture
 from daemon.readers.wire import Answered, Unreadable, Wire
 from daemon.refused import Refused
@@ -22,21 +23,21 @@ _SIZE = 100
 
 
 class _ChildRow(msgspec.Struct, frozen=True, rename="pascal"):
-    child_id: str
-    first_name: str
-    surname: str
+    child_id: Id
+    first_name: Name
+    surname: Name
     date_of_birth: str | None = None
     next_session: str | None = None
 
 
 class _RoomRow(msgspec.Struct, frozen=True, rename="pascal"):
-    room_id: str
-    room_name: str
+    room_id: Id
+    room_name: Name
 
 
 class _SessionRow(msgspec.Struct, frozen=True, rename="pascal"):
-    child_id: str
-    room_id: str
+    child_id: Id
+    room_id: Id
     dates: tuple[str, ...]
 
 
@@ -45,6 +46,7 @@ class _Children(msgspec.Struct, frozen=True, rename="pascal"):
     page: int
     total_pages: int
     total_count: int
+    unread: int = msgspec.field(default=0, name=UNREAD)
 
     @property
     def rows(self) -> list[_ChildRow]:
@@ -56,6 +58,7 @@ class _Rooms(msgspec.Struct, frozen=True, rename="pascal"):
     page: int
     total_pages: int
     total_count: int
+    unread: int = msgspec.field(default=0, name=UNREAD)
 
     @property
     def rows(self) -> list[_RoomRow]:
@@ -67,6 +70,7 @@ class _SessionPage(msgspec.Struct, frozen=True, rename="pascal"):
     page: int
     total_pages: int
     total_count: int
+    unread: int = msgspec.field(default=0, name=UNREAD)
 
     @property
     def rows(self) -> list[_SessionRow]:
@@ -81,9 +85,9 @@ class _Service(msgspec.Struct, frozen=True, rename="pascal"):
 
 _Page = _Children | _Rooms | _SessionPage
 
-_CHILDREN = msgspec.json.Decoder(_Children)
-_ROOMS = msgspec.json.Decoder(_Rooms)
-_SESSIONS = msgspec.json.Decoder(_SessionPage)
+_CHILDREN = PageDecoder(_Children, "Children", _ChildRow)
+_ROOMS = PageDecoder(_Rooms, "Rooms", _RoomRow)
+_SESSIONS = PageDecoder(_SessionPage, "Sessions", _SessionRow)
 _SERVICE = msgspec.json.Decoder(_Service)
 
 _WRONG_PIN = {
@@ -131,6 +135,10 @@ class KidsoftReader:
         """See CcmsReader."""
         self._wire.forget()
 
+    def doubt(self) -> None:
+        """See CcmsReader."""
+        self._wire.doubt()
+
     async def publish(self) -> None:
         """See CcmsReader."""
         await self._wire.write("POST", "/refresh", None)
@@ -151,10 +159,13 @@ class KidsoftReader:
                     raise Refused(words.format(pin=self._pin), "on-kidsoft") from answered
             raise Refused(f"Kidsoft refuses this service's key: {answered.detail}", "on-kidsoft") from answered
 
-    async def _list(self, what: str, path: str, decoder: msgspec.json.Decoder[Any]) -> Listing[Any]:
+    async def _list(self, what: str, path: str, decoder: PageDecoder[Any]) -> Listing[Any]:
         path += f"pageSize={_SIZE}"
         fetch = partial(self._wire.get, decoder=decoder)
-        return await read_pages(what, f"{path}&page=1", fetch, partial(_follow, path), _rows_of, _total)
+        listing = await read_pages(what, f"{path}&page=1", fetch, partial(_follow, path), _rows_of, _total)
+        if listing.incomplete:
+            self.forget()
+        return listing
 
     async def _authorise(self, renew: bool) -> dict[str, str]:
         return self._headers

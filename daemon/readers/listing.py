@@ -2,14 +2,23 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from daemon.roster import Child, Room, Sessions
 
-P = TypeVar("P")
+P = TypeVar("P", bound="Page")
 R = TypeVar("R")
 
+
+class Page(Protocol):
+    """A page of a list; `unread`: how many of its rows were no good."""
+
+    @property
+    def unread(self) -> int: ...
+
+
 MAX_PAGES = 2_000
+MAX_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +41,18 @@ async def read_pages(
     pages: list[P] = []
     seen: set[str] = set()
     path: str | None = first
+    count = 0
     while path is not None:
-        if path in seen or len(pages) >= MAX_PAGES:
+        if path in seen or len(pages) >= MAX_PAGES or count > MAX_ROWS:
             return Listing(tuple(pages), f"the list of {what} repeats itself")
         seen.add(path)
         page = await fetch(path)
         pages.append(page)
+        count += len(rows(page))
         path = follow(page)
+    unread = sum(page.unread for page in pages)
+    if unread:
+        return Listing(tuple(pages), f"{unread} of the list of {what} cannot be read")
     found = sum(len(rows(page)) for page in pages)
     said = {total(page) for page in pages}
     if len(said) > 1:  # rows that come and go between two pages shift others from one to the other

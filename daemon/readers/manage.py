@@ -11,6 +11,7 @@ import msgspec
 from daemon.effort import Effort
 from daemon.publications import Publications, publications
 from daemon.readers.listing import Listing, read_pages
+from daemon.readers.page import UNREAD, Id, Name, PageDecoder
 from daemon.readers.picture import Picture
 from daemon.readers.wire import Answered, Unreadable, Wire
 from daemon.refused import Refused
@@ -20,9 +21,9 @@ _LIMIT = 200
 
 
 class _ChildRow(msgspec.Struct, frozen=True):
-    id: str
-    first_name: str
-    last_name: str
+    id: Id
+    first_name: Name
+    last_name: Name
     status: Label
     status_set_by_hand: bool | None = None
     date_of_birth: date | None = None
@@ -30,13 +31,13 @@ class _ChildRow(msgspec.Struct, frozen=True):
 
 
 class _RoomRow(msgspec.Struct, frozen=True):
-    id: str
-    name: str
+    id: Id
+    name: Name
 
 
 class _SessionRow(msgspec.Struct, frozen=True):
-    child_id: str
-    room_id: str
+    child_id: Id
+    room_id: Id
     dates: tuple[date, ...]
 
 
@@ -44,18 +45,21 @@ class _Children(msgspec.Struct, frozen=True):
     data: list[_ChildRow]
     total: int
     next_cursor: str | None = None
+    unread: int = msgspec.field(default=0, name=UNREAD)
 
 
 class _Rooms(msgspec.Struct, frozen=True):
     data: list[_RoomRow]
     total: int
     next_cursor: str | None = None
+    unread: int = msgspec.field(default=0, name=UNREAD)
 
 
 class _SessionPage(msgspec.Struct, frozen=True):
     data: list[_SessionRow]
     total: int
     next_cursor: str | None = None
+    unread: int = msgspec.field(default=0, name=UNREAD)
 
 
 class _Service(msgspec.Struct, frozen=True):
@@ -66,9 +70,9 @@ class _Service(msgspec.Struct, frozen=True):
 
 _Page = _Children | _Rooms | _SessionPage
 
-_CHILDREN = msgspec.json.Decoder(_Children)
-_ROOMS = msgspec.json.Decoder(_Rooms)
-_SESSIONS = msgspec.json.Decoder(_SessionPage)
+_CHILDREN = PageDecoder(_Children, "data", _ChildRow)
+_ROOMS = PageDecoder(_Rooms, "data", _RoomRow)
+_SESSIONS = PageDecoder(_SessionPage, "data", _SessionRow)
 _SERVICE = msgspec.json.Decoder(_Service)
 
 
@@ -103,6 +107,10 @@ class ManageReader:
         """See CcmsReader."""
         self._wire.forget()
 
+    def doubt(self) -> None:
+        """See CcmsReader."""
+        self._wire.doubt()
+
     async def publish(self) -> None:
         """See CcmsReader."""
         await self._wire.write("POST", "/v1/publications", None)
@@ -119,9 +127,12 @@ class ManageReader:
         except Answered as answered:
             raise Refused("Storypark Manage does not know this service's credentials", "on-manage") from answered
 
-    async def _list(self, what: str, path: str, decoder: msgspec.json.Decoder[Any]) -> Listing[Any]:
+    async def _list(self, what: str, path: str, decoder: PageDecoder[Any]) -> Listing[Any]:
         fetch = partial(self._wire.get, decoder=decoder)
-        return await read_pages(what, path, fetch, partial(_follow, path), _data, _total)
+        listing = await read_pages(what, path, fetch, partial(_follow, path), _data, _total)
+        if listing.incomplete:
+            self.forget()
+        return listing
 
     async def _authorise(self, renew: bool) -> dict[str, str]:
         if self._token is None or renew:

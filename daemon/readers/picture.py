@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from daemon.contradiction import of_lists
 from daemon.readers.listing import Listing, Remembered, doubled
 from daemon.roster import Child, Room, Roster, Sessions
 
@@ -19,6 +20,7 @@ class Picture:
         self._made_of = children, rooms, sessions
         self._children: Remembered[tuple[Child, ...]] = Remembered()
         self._rooms: Remembered[tuple[Room, ...]] = Remembered()
+        self._wrong: Remembered[str] = Remembered()
         self._sessions: Remembered[tuple[Sessions, ...]] = Remembered()
 
     def roster(self, children: Listing[Any], rooms: Listing[Any], sessions: Listing[Any]) -> Roster:
@@ -29,5 +31,8 @@ class Picture:
         )
         roomed = self._rooms.make(rooms.pages, lambda: tuple(sorted(as_rooms(rooms), key=lambda one: one.id)))
         booked = self._sessions.make(sessions.pages, lambda: tuple(as_sessions(sessions)))
+        wrong = self._wrong.make(
+            (listed, roomed, booked), lambda: doubled(listed, roomed, booked) or of_lists(listed, roomed, booked)
+        )
         incomplete = children.incomplete or rooms.incomplete or sessions.incomplete
-        return Roster(listed, roomed, booked, incomplete=incomplete or doubled(listed, roomed, booked))
+        return Roster(listed, roomed, booked, incomplete=incomplete or wrong)

@@ -8,8 +8,10 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
+from daemon.contradiction import of_target
 from daemon.effort import Effort
 from daemon.readers.listing import Listing, Remembered, read_pages, twice
+from daemon.readers.page import UNREAD, Id, Name, PageDecoder
 from daemon.readers.wire import Answered, Unreadable, Wire
 from daemon.target import Profile, StoryparkRoom, Target
 
@@ -22,18 +24,18 @@ class _Account(msgspec.Struct, frozen=True):
 
 
 class _ProfileRow(msgspec.Struct, frozen=True):
-    id: str
-    given_name: str
-    family_name: str
+    id: Id
+    given_name: Name
+    family_name: Name
     state: Literal["active", "archived"]
-    room_ids: list[str]
+    room_ids: list[Id]
     birth_date: date | None = None
     invited: bool = False
 
 
 class _RoomRow(msgspec.Struct, frozen=True):
-    id: str
-    name: str
+    id: Id
+    name: Name
     state: Literal["present", "removed"]
     posts: int = 0
 
@@ -42,17 +44,20 @@ class _Profiles(msgspec.Struct, frozen=True):
     profiles: list[_ProfileRow]
     total: int
     next_page_token: str | None = None
+    unread: int = msgspec.field(default=0, name=UNREAD)
 
 
 class _Rooms(msgspec.Struct, frozen=True):
     rooms: list[_RoomRow]
     total: int
     next_page_token: str | None = None
+    unread: int = msgspec.field(default=0, name=UNREAD)
 
 
 _ACCOUNT = msgspec.json.Decoder(_Account)
-_PROFILES = msgspec.json.Decoder(_Profiles)
-_ROOMS = msgspec.json.Decoder(_Rooms)
+_PROFILES = PageDecoder(_Profiles, "profiles", _ProfileRow)
+_ROOMS = PageDecoder(_Rooms, "rooms", _RoomRow)
+_ANYTHING = msgspec.json.Decoder(dict[str, Any])
 
 
 class NoSpace(Exception):
@@ -65,6 +70,7 @@ class StoryparkClient:
     def __init__(self, client: httpx2.AsyncClient, url: str, token: str, effort: Effort) -> None:
         self._headers = {"Authorization": f"Bearer {token}"}
         self._wire = Wire(client, url, self._authorise, effort)
+        self._wrong: Remembered[str] = Remembered()
         self._profiles: Remembered[dict[str, Profile]] = Remembered()
         self._rooms: Remembered[dict[str, StoryparkRoom]] = Remembered()
 
@@ -75,12 +81,27 @@ class StoryparkClient:
         rooms = await self._list("Storypark rooms", f"/rooms?page_size={_SIZE}", _ROOMS, _room_rows)
         found = self._profiles.make(profiles.pages, lambda: _profiles(profiles))
         there = self._rooms.make(rooms.pages, lambda: _rooms(rooms))
-        incomplete = profiles.incomplete or rooms.incomplete or _doubled(profiles, rooms)
+        wrong = self._wrong.make((found, there), lambda: _doubled(profiles, rooms) or of_target(found, there))
+        incomplete = profiles.incomplete or rooms.incomplete or wrong
         return Target(found, there, account.paid_children), incomplete
+
+    async def has_profile(self, profile_id: str) -> bool:
+        """Whether a profile is there, asked for by itself."""
+        try:
+            await self._wire.get(_profile(profile_id), _ANYTHING)
+        except Answered as answered:
+            if answered.status == 404:
+                return False
+            raise
+        return True
 
     def forget(self) -> None:
         """Believe nothing that was read so far: the next reading is taken whole."""
         self._wire.forget()
+
+    def doubt(self) -> None:
+        """Have everything sent whole the next time; what is the same then is the very same object."""
+        self._wire.doubt()
 
     async def create_profile(self, body: dict[str, Any], key: str) -> str:
         """A new active profile; its id. NoSpace where the plan is full."""
@@ -128,7 +149,10 @@ class StoryparkClient:
 
     async def _list(self, what: str, path: str, decoder: Any, rows: Any) -> Listing[Any]:
         fetch = partial(self._wire.get, decoder=decoder)
-        return await read_pages(what, path, fetch, partial(_follow, path), rows, _total)
+        listing = await read_pages(what, path, fetch, partial(_follow, path), rows, _total)
+        if listing.incomplete:
+            self.forget()
+        return listing
 
     async def _authorise(self, renew: bool) -> dict[str, str]:
         return self._headers
@@ -182,7 +206,7 @@ def _room(room_id: str) -> str:
 
 
 def _id(answer: dict[str, Any]) -> str:
-    made = answer.get("id")
-    if not isinstance(made, str):
-        raise Unreadable("Storypark answered a new record without an id")
-    return made
+    try:
+        return msgspec.convert(answer.get("id"), Id)
+    except msgspec.ValidationError:
+        raise Unreadable("Storypark answered a new record without an id that can be one") from None

@@ -1,11 +1,12 @@
 """Reading pages over HTTP: authorised, retried, validated, and decoded only when they changed."""
 
+import asyncio
 import random
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import httpx2
 import msgspec
@@ -13,6 +14,7 @@ import msgspec
 from daemon.effort import Effort
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 LONGEST_RETRY_AFTER_S = 10.0
 """A vendor that asks for more patience than this is not asked again: the next run will."""
@@ -20,11 +22,17 @@ FIRST_WAIT_S = 0.1
 LONGEST_WAIT_S = 2.0
 """Between two attempts; each wait is twice the one before, up to this, and some jitter on top."""
 JITTER_S = 0.5
-MAX_BODY_BYTES = 32 * 1024 * 1024
+MAX_BODY_BYTES = 8 * 1024 * 1024
 MAX_CACHED_PAGES = 128
 
 Authorise = Callable[[bool], Awaitable[dict[str, str]]]
 """The headers that a vendor wants; True asks for fresh ones, after it refused the last."""
+
+
+class Decoder(Protocol[T_co]):
+    """Makes a value of JSON; MsgspecError where that cannot be."""
+
+    def decode(self, content: bytes, /) -> T_co: ...
 
 
 class Unreadable(Exception):
@@ -52,6 +60,15 @@ class _Known:
     decoded: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A vendor's answer, whole."""
+
+    status: int
+    headers: httpx2.Headers
+    content: bytes
+
+
 class Wire:
     """One vendor's API for one service. Pages are remembered by address: one that is unchanged is not decoded twice."""
 
@@ -62,14 +79,16 @@ class Wire:
         self._said_base = re.sub(r"^[^/]*//[^/]*", "", self._base_url)
         self._authorise = authorise
         self._known: dict[str, _Known] = {}
-        self._requests: dict[str, tuple[dict[str, str], httpx2.Request]] = {}
+        self._doubted: set[str] = set()
+        self._requests: dict[tuple[str, str], tuple[dict[str, str], httpx2.Request]] = {}
 
-    async def get(self, path: str, decoder: msgspec.json.Decoder[T]) -> T:
+    async def get(self, path: str, decoder: Decoder[T]) -> T:
         """The decoded answer; the same object as last time while the vendor says the same. Unreadable where it cannot be had."""
         known = self._known.get(path)
-        headers = {"If-None-Match": known.etag} if known is not None and known.etag else {}
-        response = await self._send("GET", path, headers)
-        if known is not None and (response.status_code == 304 or response.content == known.body):
+        etag = None if known is None or path in self._doubted else known.etag
+        response = await self._send("GET", path, {"If-None-Match": etag} if etag else {})
+        self._doubted.discard(path)
+        if known is not None and (response.status == 304 or response.content == known.body):
             return known.decoded  # type: ignore[no-any-return]
         decoded = _decode(response, decoder, self._where("GET", path))
         self._remember(path, _Known(response.headers.get("etag"), response.content, decoded))
@@ -89,13 +108,17 @@ class Wire:
         """Read everything whole the next time: an answer that went wrong on its way may bear the ETag of the right one."""
         self._known.clear()
 
+    def doubt(self) -> None:
+        """Have everything sent whole the next time, whatever its ETag: an answer that is the same then is the same object still."""
+        self._doubted = set(self._known)
+
     def _remember(self, path: str, page: _Known) -> None:
         self._known.pop(path, None)
         self._known[path] = page
         while len(self._known) > MAX_CACHED_PAGES:
             del self._known[next(iter(self._known))]
 
-    async def _send(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> httpx2.Response:
+    async def _send(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> Reply:
         """The answer, asked for until it comes or patience ends. No library does this: those that retry sleep where nobody can put another clock."""
         if refusal := self._effort.refusal(self._base_url):
             raise NotSent(f"{self._where(method, path)}: not sent, for {refusal}")
@@ -114,30 +137,51 @@ class Wire:
                 return response
         raise AssertionError("attempts are counted until they end")
 
-    async def _once(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx2.Response:
+    async def _once(self, method: str, path: str, headers: dict[str, str], body: Any) -> Reply:
         where = self._where(method, path)
         for renew in (False, True):
             authorised = {**await self._authorise(renew), **headers}
             request = self._request(method, path, authorised, body)
             try:
-                response = await self._client.send(request)
-            except httpx2.RequestError as error:
+                response = await self._exchange(request)
+            except (httpx2.RequestError, TimeoutError) as error:
                 raise _Passing(f"{where}: {type(error).__name__}") from error
-            if response.status_code != 401:
+            except _Endless:
+                raise Unreadable(f"{where} answered more than {MAX_BODY_BYTES} bytes") from None
+            if response.status != 401:
                 break
-        if response.status_code == 429 or response.status_code >= 500:
-            raise _Passing(f"{where} answered {response.status_code}", _retry_after_s(response))
+        if response.status == 429 or response.status >= 500:
+            raise _Passing(f"{where} answered {response.status}", _retry_after_s(response))
         return response
+
+    async def _exchange(self, request: httpx2.Request) -> Reply:
+        """The answer with all of its body, no longer on its way and no larger than may be."""
+        clock = asyncio.get_running_loop()
+        until_s = clock.time() + self._effort.pace.timeout_s
+        response = await self._client.send(request, stream=True)
+        try:
+            parts, size = [], 0
+            async for part in response.aiter_bytes():
+                parts.append(part)
+                size += len(part)
+                if size > MAX_BODY_BYTES:
+                    raise _Endless
+                if clock.time() > until_s:  # each piece in time, and all of them never
+                    raise TimeoutError
+            return Reply(response.status_code, response.headers, b"".join(parts))
+        finally:
+            await response.aclose()
 
     def _request(self, method: str, path: str, headers: dict[str, str], body: Any) -> httpx2.Request:
         """The request; one that reads is built once and sent again, for building costs as much as sending in process."""
         if method != "GET":
             return self._build(method, path, headers, body)
-        known = self._requests.get(path)
+        one = path, headers.get("If-None-Match", "")
+        known = self._requests.get(one)
         if known is not None and known[0] == headers:
             return known[1]
         request = self._build(method, path, headers)
-        self._requests[path] = (headers, request)
+        self._requests[one] = (headers, request)
         while len(self._requests) > MAX_CACHED_PAGES:
             del self._requests[next(iter(self._requests))]
         return request
@@ -161,6 +205,10 @@ class _Passing(Exception):
         self.retry_after_s = retry_after_s
 
 
+class _Endless(Exception):
+    """A body of more than MAX_BODY_BYTES."""
+
+
 def _wait_s(attempt: int, retry_after_s: float) -> float:
     """What the vendor asked for is a floor, and the jitter comes on top: a fleet must not come back all at once."""
     usual_s: float = min(FIRST_WAIT_S * 2 ** (attempt - 1), LONGEST_WAIT_S)
@@ -170,35 +218,35 @@ def _wait_s(attempt: int, retry_after_s: float) -> float:
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
 
 
-def _judge(response: httpx2.Response, where: str) -> None:
-    status = response.status_code
+def _judge(response: Reply, where: str) -> None:
+    status = response.status
     if status == 304 or 200 <= status < 300:
         return
     raise Answered(where, status, _problem(response))
 
 
-def _retry_after_s(response: httpx2.Response) -> float:
+def _retry_after_s(response: Reply) -> float:
     """Seconds alone, 0 where nothing is said: a date in Retry-After would be read off a clock that need not be ours."""
     said = response.headers.get("retry-after", "")
     return float(said) if said.isascii() and said.isdigit() else 0.0
 
 
-def _problem(response: httpx2.Response) -> dict[str, Any]:
+def _problem(response: Reply) -> dict[str, Any]:
     try:
         return _OBJECT.decode(response.content)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return {}
 
 
-def _decode(response: httpx2.Response, decoder: msgspec.json.Decoder[T], where: str) -> T:
+def _decode(response: Reply, decoder: Decoder[T], where: str) -> T:
     if "json" not in response.headers.get("content-type", ""):
         raise Unreadable(f"{where} answered no JSON")
-    if len(response.content) > MAX_BODY_BYTES:
-        raise Unreadable(f"{where} answered more than {MAX_BODY_BYTES} bytes")
     try:
         return decoder.decode(response.content)
     except msgspec.MsgspecError as error:
         raise Unreadable(f"{where} answered what cannot be read: {_without_values(error)}") from None
+    except RecursionError:
+        raise Unreadable(f"{where} answered JSON that goes too deep") from None
 
 
 def _without_values(error: msgspec.MsgspecError) -> str:

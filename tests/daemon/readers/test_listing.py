@@ -6,13 +6,20 @@ from daemon.readers import listing
 from daemon.readers.listing import Remembered, read_pages, twice
 
 
+class Page(tuple):
+    """(rows, total, the next path), and how many rows were no good."""
+
+    unread = 0
+
+
 def read(pages, first="one"):
-    """Pages by their path: (rows, total, the next path)."""
+    """Pages by their path."""
     asked = []
 
     async def fetch(path):
         asked.append(path)
-        return pages[path]
+        page = pages[path]
+        return page if isinstance(page, Page) else Page(page)
 
     found = asyncio.run(
         read_pages("children", first, fetch, lambda page: page[2], lambda page: page[0], lambda page: page[1])
@@ -83,3 +90,16 @@ def test_what_could_not_be_made_is_not_remembered():
 def test_a_row_that_comes_twice_is_told():
     assert twice(["a", "b"], "rooms") == ""
     assert "rooms" in twice(["a", "b", "a"], "rooms")
+
+
+def test_rows_that_were_no_good_are_told_before_what_they_did_to_the_total():
+    page = Page(("ab", 3, None))
+    page.unread = 1
+    assert read({"one": page})[0].incomplete == "1 of the list of children cannot be read"
+
+
+def test_a_list_of_more_rows_than_any_centre_has_is_not_read_to_its_end(monkeypatch):
+    monkeypatch.setattr(listing, "MAX_ROWS", 5)
+    found, asked = read({"one": ("abc", 9, "two"), "two": ("def", 9, "three"), "three": ("ghi", 9, None)})
+    assert "repeats itself" in found.incomplete
+    assert asked == ["one", "two"]

@@ -273,3 +273,63 @@ def test_an_address_that_is_none_is_unreadable(url):
                 await Wire(client, url, authorise, Effort(AT_ONCE)).get("/list", ANYTHING)
 
     asyncio.run(whole())
+
+
+class Dripping(httpx2.AsyncByteStream):
+    """A body that comes in pieces, and never ends."""
+
+    def __init__(self, piece, pause_s=0.0):
+        self.piece, self.pause_s, self.sent = piece, pause_s, 0
+
+    async def __aiter__(self):
+        while True:
+            await asyncio.sleep(self.pause_s)
+            self.sent += len(self.piece)
+            yield self.piece
+
+
+def test_a_body_without_an_end_is_given_up_at_the_bound(monkeypatch):
+    monkeypatch.setattr(wire, "MAX_BODY_BYTES", 1_000)
+    body = Dripping(b"x" * 100)
+    vendor = Vendor(httpx2.Response(200, headers={"content-type": "application/json"}, stream=body))
+
+    async def test(wire):
+        with pytest.raises(Unreadable, match="more than 1000 bytes"):
+            await wire.get("/list", ANYTHING)
+
+    talk(vendor, test)
+    assert body.sent <= 1_100
+    assert len(vendor.requests) == 1
+
+
+def test_an_answer_that_drips_in_is_given_up_when_its_time_is_over():
+    body = Dripping(b"x", pause_s=0.01)
+    vendor = Vendor(httpx2.Response(200, headers={"content-type": "application/json"}, stream=body))
+
+    async def test(wire):
+        with pytest.raises(Unreadable, match="TimeoutError"):
+            await wire.get("/list", ANYTHING)
+
+    talk(vendor, test, Pace(timeout_s=0.05, attempts=1))
+
+
+def test_json_that_goes_too_deep_is_unreadable():
+    async def test(wire):
+        with pytest.raises(Unreadable, match="too deep"):
+            await wire.get("/list", ANYTHING)
+
+    talk(Vendor(json(b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}")), test)
+
+
+def test_what_is_doubted_is_sent_whole_and_is_the_same_object_if_it_is_the_same():
+    vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
+
+    async def test(wire):
+        first = await wire.get("/list", ANYTHING)
+        wire.doubt()
+        assert await wire.get("/list", ANYTHING) is first
+        assert "if-none-match" not in vendor.requests[-1].headers
+        await wire.get("/list", ANYTHING)
+        assert "if-none-match" in vendor.requests[-1].headers
+
+    talk(vendor, test)

@@ -1,0 +1,48 @@
+"""Where two lists of one vendor cannot both be true: then neither is believed to be whole (whole-read). Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from daemon.link import Links
+from daemon.roster import Child, Room, Roster, Sessions
+from daemon.target import Profile, StoryparkRoom
+
+FEWEST_LINKED = 3
+"""A list that names nobody who was ever seen is taken for another service's where so many children are linked at least."""
+
+
+def of_lists(children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence[Sessions]) -> str:
+    """Sessions name only children and rooms that are listed: else a list lacks some, or is another service's."""
+    if not {row.child_id for row in sessions} <= {child.id for child in children}:
+        return "the list of sessions names a child that the list of children does not"
+    if not {row.room_id for row in sessions} <= {room.id for room in rooms}:
+        return "the list of sessions names a room that the list of rooms does not"
+    return ""
+
+
+def of_target(profiles: Mapping[str, Profile], rooms: Mapping[str, StoryparkRoom]) -> str:
+    """Profiles are in rooms that are listed."""
+    if any(not profile.room_ids <= rooms.keys() for profile in profiles.values()):
+        return "a profile is in a Storypark room that the list of Storypark rooms does not name"
+    return ""
+
+
+def of_next_sessions(sessions: Iterable[Sessions], next_sessions: Mapping[str, date], first: date, last: date) -> str:
+    """A child's next session between two days, both included, is the first that the list of sessions has there for it."""
+    firsts: dict[str, date] = {}
+    for row in sessions:
+        day = next((day for day in row.dates if first <= day <= last), None)
+        if day is not None:
+            firsts[row.child_id] = min(day, firsts.get(row.child_id, day))
+    told = {child: day for child, day in next_sessions.items() if day <= last}
+    return "" if told == firsts else "the list of sessions and the children's next sessions contradict each other"
+
+
+def of_strangers(roster: Roster, links: Links) -> str:
+    """A list of children with nobody on it who was ever seen, though many are linked."""
+    if not roster.children or any(child.id in links.children for child in roster.children):
+        return ""
+    linked = sum(link.mapping == "linked" for link in links.children.values())
+    if linked < FEWEST_LINKED:
+        return ""
+    return f"the list of children names nobody who was ever seen, and none of the {linked} linked: taken for another service's"

@@ -1,0 +1,52 @@
+from datetime import date
+
+import pytest
+
+from daemon.contradiction import FEWEST_LINKED, of_lists, of_next_sessions, of_strangers, of_target
+from daemon.link import ChildLink, Links
+from daemon.roster import Child, Room, Roster, Sessions
+from daemon.target import Profile, StoryparkRoom
+
+MIA, POSSUMS = Child("c1", "Mia", "Nguyen"), Room("r1", "Possums")
+MONDAY, TUESDAY, SUNDAY = date(2026, 11, 30), date(2026, 12, 1), date(2027, 1, 10)
+BOOKED = Sessions("c1", "r1", (MONDAY, TUESDAY))
+
+
+def test_sessions_name_only_who_and_what_is_listed():
+    assert of_lists([MIA], [POSSUMS], [BOOKED]) == ""
+    assert of_lists([MIA], [POSSUMS], []) == ""
+    assert "a child" in of_lists([], [POSSUMS], [BOOKED])
+    assert "a room" in of_lists([MIA], [], [BOOKED])
+
+
+def test_profiles_are_in_rooms_that_are_listed():
+    profiles = {"p1": Profile("p1", "Mia", "Nguyen", room_ids=frozenset({"s1"}))}
+    assert of_target(profiles, {"s1": StoryparkRoom("s1", "Possums")}) == ""
+    assert of_target({}, {}) == ""
+    assert "Storypark room" in of_target(profiles, {})
+
+
+@pytest.mark.parametrize(
+    ("sessions", "told", "first", "agree"),
+    [
+        ([BOOKED], {"c1": MONDAY}, MONDAY, True),
+        ([BOOKED], {"c1": TUESDAY}, TUESDAY, True),
+        ([BOOKED], {"c1": TUESDAY}, MONDAY, False),
+        ([], {"c1": MONDAY}, MONDAY, False),
+        ([BOOKED], {}, MONDAY, False),
+        ([], {"c1": date(2027, 2, 1)}, MONDAY, True),
+        ([], {}, MONDAY, True),
+    ],
+)
+def test_next_sessions_are_the_first_of_the_list(sessions, told, first, agree):
+    assert (of_next_sessions(sessions, told, first, SUNDAY) == "") == agree
+
+
+def test_a_list_of_nobody_who_was_ever_seen_is_another_service_s():
+    linked = {f"c{n}": ChildLink(f"c{n}", "A", "B", None, "linked", f"p{n}") for n in range(FEWEST_LINKED)}
+    strangers = Roster((Child("other-1", "Else", "Where"),), (), ())
+    assert "another service's" in of_strangers(strangers, Links(linked, {}))
+    assert of_strangers(Roster((MIA, *strangers.children), (), ()), Links(linked, {})) == ""
+    assert of_strangers(Roster((), (), ()), Links(linked, {})) == ""
+    linked.pop("c0")
+    assert of_strangers(strangers, Links(linked, {})) == "", "of few, all may have left"

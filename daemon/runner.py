@@ -66,6 +66,8 @@ class Runner:
             await self.run(key, Occasion(cause, now, replace(standing, settled_until=slot)))
         except Exception as error:  # told already; the other services have their turn, and this one its next slot
             _log.warning("slot without a run", service=key, type=type(error).__name__)
+        if self._store.standing(key).settled_until == slot:
+            del self._tried[key]
 
     def _scheduled(self, key: str) -> Standing:
         """The standing, with a slot settled that was tried in vain and could not even be told of: it is not tried for ever."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 
 from fastapi import APIRouter, Depends, FastAPI
 
 from daemon.api.ahead import ahead_router
-from daemon.api.auth import token_check
+from daemon.api.auth import open_check, service_token, token_check
 from daemon.api.context import Context
 from daemon.api.explain import explain_router
 from daemon.api.forecast import forecast_router
@@ -45,9 +46,17 @@ def create_app(
 
     `token` is asked of every call that changes something, and with `protect_reads` of all others but health.
     """
-    check = token_check(token)
-    guards = [Depends(check)]
-    context = Context(integrations, store, now, settled, guards, guards if protect_reads else [])
+    guards = [Depends(token_check(token))]
+    context = Context(
+        integrations,
+        store,
+        now,
+        settled,
+        guards,
+        guards if protect_reads else [Depends(open_check(token))],
+        operator=[Depends(token_check(token, operator_only=True))],
+        service_token=partial(service_token, token),
+    )
     app = FastAPI(
         title="parktime daemon",
         version=version("parktime"),
@@ -78,7 +87,7 @@ _ROUTERS = (
 
 
 def _routes(context: Context) -> APIRouter:
-    routes = APIRouter(responses=responses(401, 422, 502, 503))
+    routes = APIRouter(responses=responses(401, 403, 422, 502, 503))
     for router in _ROUTERS:
         routes.include_router(router(context))
     return routes

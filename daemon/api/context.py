@@ -20,7 +20,7 @@ Key = Annotated[Text, Path(min_length=1, max_length=200, description="The servic
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The daemon's parts, and what guards them. `guards`: dependencies of calls that change something, `reads` of the others."""
+    """The daemon's parts, and what guards them. `guards`: dependencies of calls that change something, `reads` of the others, `operator` of what no service's own token does."""
 
     integrations: Integrations
     store: Store
@@ -28,6 +28,8 @@ class Context:
     settled: Callable[[], bool]
     guards: Sequence[Any]
     reads: Sequence[Any]
+    operator: Sequence[Any]
+    service_token: Callable[[str], str]
 
     def service(self, key: str) -> Service:
         """A known service; a 404 problem for another."""

@@ -56,6 +56,12 @@ class ServiceShape(TypedDict):
     settings: SettingsShape
 
 
+class TokenShape(TypedDict):
+    """A token that is good for one service."""
+
+    token: str
+
+
 class ServicesShape(TypedDict):
     """All services, by their order."""
 
@@ -119,7 +125,7 @@ def services_router(context: Context) -> APIRouter:
 
     @router.put(
         "/services/{key}",
-        dependencies=context.guards,
+        dependencies=context.operator,
         response_model=documented(ServiceShape),
         responses=responses(401, 409),
     )
@@ -129,9 +135,20 @@ def services_router(context: Context) -> APIRouter:
         await integrations.put_service(body.service(key), body.settings.settings(), holds=holds)
         return shown(key)
 
+    @router.get(
+        "/services/{key}/token",
+        dependencies=context.operator,
+        response_model=documented(TokenShape),
+        responses=responses(401, 403, 404),
+    )
+    async def get_token(key: Key) -> Response:
+        """A token for this service alone: with it one reads and does what its centre may, and nothing of another service. It ends with the operator's."""
+        context.service(key)
+        return answer({"token": context.service_token(key)}, headers={"Cache-Control": "no-store"})
+
     @router.post(
         "/services/{key}/turn-on",
-        dependencies=context.guards,
+        dependencies=context.operator,
         response_model=documented(ServiceShape),
         responses=responses(401, 404, 409),
     )
@@ -143,7 +160,7 @@ def services_router(context: Context) -> APIRouter:
 
     @router.post(
         "/services/{key}/turn-off",
-        dependencies=context.guards,
+        dependencies=context.operator,
         response_model=documented(ServiceShape),
         responses=responses(401, 404, 409),
     )

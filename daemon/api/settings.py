@@ -50,7 +50,9 @@ def settings_router(context: Context) -> APIRouter:
         run = None if body.sync_inactive is None else await integrations.set_sync_inactive(key, body.sync_inactive)
         return answer({"run": None if run is None else show_run(run, changes=True)})
 
-    @router.post("/rooms/hold", response_model=documented(HoldsShape), responses=_PROBLEMS)
+    @router.post(
+        "/rooms/hold", dependencies=context.operator, response_model=documented(HoldsShape), responses=_PROBLEMS
+    )
     async def hold_room(key: Key, body: HoldBody) -> Response:
         """Hold a Kidsoft room: it is not removed on any local date before the one given. Answers with all holds."""
         context.service(key)

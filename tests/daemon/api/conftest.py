@@ -15,6 +15,7 @@ from daemon.change import Change
 from daemon.clock import WallClock
 from daemon.integrations import Integrations
 from daemon.link import ChildLink, Choice, Links, RoomLink
+from daemon.pace import Pace, at_once
 from daemon.run import Counts, Run
 from daemon.service import Access, Service, Standing
 from daemon.store.store import Store
@@ -78,7 +79,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def make_app(store: Store) -> Callable[..., FastAPI]:
     def make(**options) -> FastAPI:
         values = {"token": TOKEN, "now": lambda: NOW} | options
-        return create_app(Integrations(store, WallClock()), store, **values)
+        return create_app(Integrations(store, WallClock(), pace=Pace(sleep=at_once)), store, **values)
 
     return make
 

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.daemon.api.conftest import TOKEN, Caller
 
 MUTATING = [
     ("PUT", "/services/wattle"),
+    ("GET", "/services/banksia/token"),
     ("POST", "/services/banksia/turn-on"),
     ("POST", "/services/banksia/turn-off"),
     ("POST", "/services/banksia/sync"),
@@ -19,6 +22,7 @@ MUTATING = [
     ("POST", "/services/banksia/held/reject"),
     ("DELETE", "/services/banksia/kept"),
     ("POST", "/services/banksia/runs/1/undo"),
+    ("POST", "/services/banksia/what-if"),
 ]
 OPEN = [
     "/snapshot",
@@ -44,6 +48,66 @@ def test_a_call_that_changes_something_needs_the_token(call, method, path):
         assert response.status_code == 401
         assert response.headers["www-authenticate"] == "Bearer"
         assert response.headers["content-type"] == "application/problem+json"
+
+
+OPERATOR_ONLY = {
+    ("PUT", "/services/banksia"),
+    ("GET", "/services/banksia/token"),
+    ("POST", "/services/banksia/turn-on"),
+    ("POST", "/services/banksia/turn-off"),
+    ("POST", "/services/banksia/rooms/hold"),
+}
+
+
+@pytest.mark.parametrize("protect_reads", [False, True])
+def test_one_service_s_token_gets_nothing_of_another_s(make_app, store, protect_reads):
+    store.put_service(replace(store.service("banksia"), key="wattle", order=1))
+    call = Caller(make_app(protect_reads=protect_reads))
+    token = call.get("/services/wattle/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]
+    for method, path, _ in operations(call.app.openapi()):
+        if path != "/health":
+            response = call(method, path.replace("{run_id}", "1").replace("{ccms_id}", "c00001"), token=token)
+            assert response.status_code == 403, (method, path)
+            assert "banksia" not in response.text.lower()
+    assert store.last_run("banksia").id == 5
+    assert call.get("/services/wattle", headers={"Authorization": f"Bearer {token}"})["key"] == "wattle"
+    assert TOKEN not in token
+
+
+def test_a_service_s_own_token_does_what_its_centre_may_and_not_what_support_does(make_app):
+    call = Caller(make_app(protect_reads=True))
+    token = call.get("/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]
+    for method, path, operation in operations(call.app.openapi()):
+        if "banksia" not in path or "{" in path or "requestBody" in operation or "DELETE" in method:
+            continue
+        status = call(method, path, token=token).status_code
+        assert (status == 403) == ((method, path) in OPERATOR_ONLY), (method, path)
+        assert status != 401
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t: t[:-1],
+        lambda t: t + "0",
+        lambda t: t.replace("service.", "operator."),
+        lambda t: "service..",
+        lambda t: "service.\xff",
+    ],
+)
+def test_a_token_that_was_tampered_with_is_nobody_s(make_app, change):
+    call = Caller(make_app(protect_reads=True))
+    token = call.get("/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]
+    headers = {"Authorization": b"Bearer " + change(token).encode("latin-1")}
+    assert call("GET", "/services/banksia", headers=headers).status_code == 401
+
+
+def test_a_service_s_token_ends_with_the_operator_s(make_app):
+    token = Caller(make_app()).get("/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]
+    assert (
+        Caller(make_app(token="another-token-of-the-daemon"))("POST", "/services/banksia/sync", token=token).status_code
+        == 401
+    )
 
 
 def test_a_token_of_other_letters_is_only_wrong(call):

@@ -1,11 +1,12 @@
-"""A simulator and a daemon on a loop of their own, beside the dashboard's, and a store with a long past."""
+"""A simulator and a daemon in processes of their own, a store with a long past, and a watch over the dashboard's loop."""
 
 import asyncio
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter, thread_time
 
 import httpx2
@@ -15,10 +16,10 @@ from daemon.run import Counts, Run
 from daemon.service import Access, Service, Standing
 from daemon.store.history import write_run
 from daemon.store.store import Store
-from harness.in_process import DAEMON_URL, SIMULATOR_URL, InProcess, in_process
 from harness.opening import make_known, set_up
+from harness.processes import TIMEOUT_S, Child, Processes
 from simulator.scenario.read import read_text
-from tui.client import Client, Side
+from tui.client import Client
 
 STARTS = datetime(2026, 11, 29, 22, tzinfo=UTC)
 HALF_DAY = timedelta(hours=12)
@@ -40,13 +41,13 @@ services:
 """
 
 
-def fill(url: str, services: int, runs: int) -> None:
+def fill(url: str, simulator_url: str, services: int, runs: int) -> None:
     """That many services of twenty children, set up and on time at the story's start, and that many runs among them."""
     store = Store.open(url)
     links = Links({f"c{n}": ChildLink(f"c{n}", "Mia", f"Nguyen {n}", None, "linked", f"p{n}") for n in range(20)}, {})
     last = runs // services
     standing = Standing(stage="set-up", anchor=STARTS, settled_until=STARTS, links=links, last_ordinal=last)
-    access = Access(f"{SIMULATOR_URL}/nowhere", f"{SIMULATOR_URL}/nowhere", {}, "token")
+    access = Access(f"{simulator_url}/nowhere", f"{simulator_url}/nowhere", {}, "token")
     keys = [f"service-{number}" for number in range(services)]
     for number, key in enumerate(keys):
         store.put_service(Service(key, f"Service {number}", "manage", "Australia/Brisbane", number + 1, access))
@@ -61,43 +62,33 @@ def fill(url: str, services: int, runs: int) -> None:
     store.close()
 
 
-class _Across(httpx2.AsyncBaseTransport):
-    """To an application that lives on another loop."""
+@asynccontextmanager
+async def house(children: int, services: int = 0, runs: int = 0) -> AsyncIterator[Client]:
+    """A client of a daemon and a simulator in processes of their own, as in use; the one real service is set up.
 
-    def __init__(self, app, loop: asyncio.AbstractEventLoop) -> None:
-        self._inner = httpx2.ASGITransport(app)
-        self._loop = loop
-
-    async def handle_async_request(self, request):
-        answering = asyncio.run_coroutine_threadsafe(self._inner.handle_async_request(request), self._loop)
-        return await asyncio.wrap_future(answering)
-
-
-@contextmanager
-def house(children: int, store_url: str | None = None) -> Iterator[Client]:
-    """A client of a daemon and of the simulator by which it lives; its one real service is set up."""
-    ready, found = threading.Event(), {}
-
-    async def live() -> None:
-        story = read_text(STORY.format(children=children), "benchmark.yaml")
-        async with in_process(story, store_url) as way:
-            await make_known(story, way.simulator, way.daemon)
-            await set_up(story.services[0], way.simulator, way.daemon)
-            found.update(way=way, loop=asyncio.get_running_loop(), stop=asyncio.Event())
-            ready.set()
-            await found["stop"].wait()
-
-    thread = threading.Thread(target=lambda: asyncio.run(live()))
-    thread.start()
-    while not ready.wait(0.1):
-        assert thread.is_alive(), "the house did not come up"
-    way: InProcess = found["way"]
-    daemon = Side("daemon", DAEMON_URL, way._token, _Across(way._running.app, found["loop"]))
-    try:
-        yield Client(daemon, Side("simulator", SIMULATOR_URL, None, _Across(way.app, found["loop"])))
-    finally:
-        found["loop"].call_soon_threadsafe(found["stop"].set)
-        thread.join()
+    Beside it stand so many `services`, with so many `runs` among them.
+    """
+    with TemporaryDirectory(prefix="parktime-") as name:
+        folder = Path(name)
+        file = folder / "benchmark.yaml"
+        file.write_text(STORY.format(children=children), "utf-8")
+        story = read_text(file.read_text("utf-8"), str(file))
+        simulator = await Child.start(folder / "simulator.log", "simulator", str(file), "--port", "0", "--no-steps")
+        try:
+            if services:
+                fill(f"sqlite:///{folder / 'daemon.db'}", simulator.url, services, runs)
+            async with httpx2.AsyncClient(base_url=simulator.url, timeout=TIMEOUT_S) as http:
+                way = Processes(simulator, http, folder)
+                await way.daemon_up()
+                try:
+                    assert way.daemon is not None and way._running is not None
+                    await make_known(story, way.simulator, way.daemon)
+                    await set_up(story.services[0], way.simulator, way.daemon)
+                    yield Client.connect(way._running.url, simulator.url, way._token)
+                finally:
+                    await way.daemon_down()
+        finally:
+            await simulator.stop()
 
 
 class Ticking:

@@ -7,6 +7,7 @@ from harness.failure import HarnessFailure
 from harness.processes import Child
 from tui.app import ParktimeApp
 from tui.client import Client
+from tui.collector import spare_the_screen
 
 _ADDRESS = re.compile(rb"https?://[^\s/]+")
 
@@ -38,6 +39,7 @@ async def up_with_dashboard(
     assert isinstance(child, UpChild), "it starts one of its own kind"
     try:
         app = ParktimeApp(Client.connect(child.daemon_url, child.url, secret), keymap)
+        spare_the_screen()
         await app.run_async(mouse=mouse)
         return app.return_code or 0
     finally:

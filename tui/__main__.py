@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tui.app import ParktimeApp
 from tui.client import Client
+from tui.collector import spare_the_screen
 
 
 def main() -> int:
@@ -17,6 +18,7 @@ def main() -> int:
     parser.add_argument("--token-file", type=Path, metavar="PATH")
     given = parser.parse_args()
     token = given.token_file.read_text("ascii").strip() if given.token_file else os.environ.get("PARKTIME_TOKEN")
+    spare_the_screen()
     ParktimeApp(Client.connect(given.daemon, given.simulator or None, token)).run()
     return 0
 

@@ -11,11 +11,13 @@ from typing import Any, ClassVar
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.color import Color
+from textual.events import Event, InputEvent
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from tui.client import Client, Refused, Unreachable
 from tui.clock_app import ClockApp
+from tui.collector import collect
 from tui.commands import EVERYWHERE, of_view
 from tui.condition import trouble_first
 from tui.screens.archived import Archived
@@ -61,6 +63,7 @@ class ParktimeApp(ClockApp):
         self.client = client
         self._sentences: dict[str, str] = {}
         self._wake = asyncio.Event()
+        self._pressed_s = monotonic()
         self.keys = dict(keymap or {})
         self.set_keymap(self.keys)
         self.register_theme(DARK)
@@ -96,11 +99,18 @@ class ParktimeApp(ClockApp):
         """Lets go."""
         await self.client.close()
 
+    async def on_event(self, event: Event) -> None:
+        """Knows when somebody last did anything."""
+        if isinstance(event, InputEvent):
+            self._pressed_s = monotonic()
+        await super().on_event(event)
+
     async def _watch_daemon(self) -> None:
         delay_s = POLL_S
         while True:
             usual_s = JOURNEY_POLL_S if self.journey else POLL_S
             delay_s = usual_s if await self._look() else min(delay_s * 2, LONGEST_POLL_S)
+            collect(monotonic() - self._pressed_s)
             self._wake.clear()
             try:
                 await asyncio.wait_for(self._wake.wait(), delay_s)

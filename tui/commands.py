@@ -41,12 +41,6 @@ _HELP = Command("help", "question_mark,f1", "app.help", "Help", "All keys and wh
 
 _MOVES = (
     Command(
-        "clock.pause", "space", "app.clock_toggle", "Pause/run", "Pause the clock, or let it run.", "Clock", footer=True
-    ),
-    Command("clock.slower", "less_than_sign", "app.clock_slower", "Slower", "Let the clock run slower.", "Clock"),
-    Command("clock.faster", "greater_than_sign", "app.clock_faster", "Faster", "Let the clock run faster.", "Clock"),
-    Command("clock.run", "full_stop", "app.clock_next_run", "Next run", "Go to the next run.", "Clock", footer=True),
-    Command(
         "clock.change",
         "n",
         "app.clock_next_change",
@@ -55,6 +49,12 @@ _MOVES = (
         "Clock",
         footer=True,
     ),
+    Command("clock.run", "full_stop", "app.clock_next_run", "Next run", "Go to the next run.", "Clock", footer=True),
+    Command(
+        "clock.pause", "space", "app.clock_toggle", "Pause/run", "Pause the clock, or let it run.", "Clock", footer=True
+    ),
+    Command("clock.slower", "less_than_sign", "app.clock_slower", "Slower", "Let the clock run slower.", "Clock"),
+    Command("clock.faster", "greater_than_sign", "app.clock_faster", "Faster", "Let the clock run faster.", "Clock"),
     Command("clock.day", "d", "app.clock_day", "A day", "Go on by a day.", "Clock"),
     Command("clock.week", "w", "app.clock_week", "A week", "Go on by a week.", "Clock"),
     Command("clock.to", "t", "app.clock_to", "To a date", "Go to a date that you type.", "Clock"),

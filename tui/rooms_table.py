@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.text import Text, TextType
 from textual.widgets.data_table import RowKey
 
+from tui.cell import Cell
 from tui.strip import GOES
 from tui.table import KeyedTable, Row
 from tui.timeline import Strip, Timeline
@@ -31,7 +32,7 @@ class RoomsTable(KeyedTable):
         self.put_cursor(key, row)
 
     def add_row(
-        self, *cells: Text, height: int | None = None, key: str | None = None, label: TextType | None = None
+        self, *cells: Cell | Text, height: int | None = None, key: str | None = None, label: TextType | None = None
     ) -> RowKey:
         """As high as the picture's rows are."""
         return super().add_row(*cells, height=height or self._height, key=key, label=label)

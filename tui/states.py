@@ -46,9 +46,8 @@ class Pane(Container):
         return bool(self._data.display)
 
     def loading_words(self, words: str = "asking the daemon …") -> None:
-        """No answer yet. What was shown stays."""
-        if not self._data.display or not self.words:
-            self._say("…", words)
+        """No answer yet about what is to be shown; whoever only asks again leaves the data as they are."""
+        self._say("…", words)
 
     def empty(self, words: str, hint: str = "") -> None:
         """An answer, and there is nothing."""

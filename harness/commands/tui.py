@@ -64,8 +64,10 @@ def tui(
         return 0
     from tui.app import ParktimeApp
     from tui.client import Client
+    from tui.collector import spare_the_screen
 
     app = ParktimeApp(Client.connect(daemon, None if simulator == NONE else simulator, secret), keymap)
+    spare_the_screen()
     app.run(mouse=not no_mouse)
     return app.return_code or 0
 

@@ -50,7 +50,8 @@ def test_each_picture_is_there_shows_what_it_is_of_and_is_in_the_readme(name):
 
 
 def test_nothing_is_pictured_that_nobody_draws():
-    assert {path.stem for path in pictures.PICTURES.iterdir()} == {each.name for each in pictures.ALL}
+    drawn = {each.name for each in pictures.ALL} | {"report"}  # which make_report_picture.py draws
+    assert {path.stem for path in pictures.PICTURES.iterdir()} == drawn
 
 
 def test_the_script_draws_the_same_picture_twice(tmp_path):

@@ -27,7 +27,8 @@ from tui.table import MOST_ROWS, KeyedTable, Row
 
 WIDE = ("Child", "Since", "Rule", "Run", "Restored", "What brings it back")
 NARROW = ("Child", "Since", "Restored")
-WIDE_COLUMNS = 90
+WIDE_COLUMNS, WIDEST_COLUMNS = 90, 150
+"""From which on there is room for the second and for all; the pane below tells the rest of the child under the cursor."""
 
 
 class Archived(View):
@@ -48,7 +49,7 @@ class Archived(View):
         yield Static("", id="archived-title", markup=False, classes="line")
         yield FilterLine()
         with Container(id="archived-lists"):
-            yield Pane(KeyedTable(id="archived-table", columns=WIDE), id="archived-pane")
+            yield Pane(KeyedTable(id="archived-table", columns=WIDE, elastic=(WIDE[5], WIDE[0])), id="archived-pane")
             with Vertical(id="archived-beside"):
                 yield Pane(KeyedTable(id="waiting-table", columns=("Waiting for space",)), id="waiting-pane")
                 yield Pane(KeyedTable(id="owed-table", columns=("Invitation owed",)), id="owed-pane")
@@ -118,8 +119,9 @@ class Archived(View):
             return
         bears = self.query_one(FilterLine).bears
         wide = self.size.width >= WIDE_COLUMNS
-        self.table.use_columns(WIDE if wide else NARROW)
-        rows = [_row(each, service, snapshot, self.parktime.colours, wide) for each in self._archived]
+        columns = WIDE if self.size.width >= WIDEST_COLUMNS else WIDE[:-1] if wide else NARROW
+        self.table.use_columns(columns)
+        rows = [_row(each, service, snapshot, self.parktime.colours, len(columns)) for each in self._archived]
         self._fill("archived", _bearing(rows, bears), "nobody is archived", bool(self._archived))
         rows = [Row(f"{number}", (_waiting_words(each),)) for number, each in enumerate(self._waiting)]
         self._fill("waiting", _bearing(rows, bears), "nobody waits for space", bool(self._waiting))
@@ -220,11 +222,11 @@ def _waiting_words(waiting: Waiting) -> Text:
     return Text(f"{waiting.place}. {waiting.name}", no_wrap=True)
 
 
-def _row(child: ArchivedChild, service: Service, snapshot: Snapshot, colours: dict[str, str], wide: bool) -> Row:
+def _row(child: ArchivedChild, service: Service, snapshot: Snapshot, colours: dict[str, str], columns: int) -> Row:
     name = Text(child.name, no_wrap=True)
     since = f"{local(child.since, service.time_zone)}, {relative(child.since, snapshot.now)}"
     back = marked(back_mark(child), colours)
-    if not wide:
+    if columns == len(NARROW):
         return Row(child.ccms_id, (name, Text(local(child.since, service.time_zone), no_wrap=True), back))
     rest = (Text(child.rule, no_wrap=True), Text(str(child.run)), back, Text(child.brings_back, no_wrap=True))
-    return Row(child.ccms_id, (name, Text(since, no_wrap=True), *rest))
+    return Row(child.ccms_id, (name, Text(since, no_wrap=True), *rest)[:columns])

@@ -38,6 +38,13 @@ class ClockView(View):
             lines.append(Text("none yet: . next run, n next change, d a day, w a week, t to a date"))
         self.query_one("#clock-words", Static).update(Text("\n").join(lines))
 
+    def arrival_changed(self) -> None:
+        """It is in the list: whoever sees this has seen it."""
+        snapshot = self.parktime.snapshot
+        if self.is_current and snapshot is not None:
+            self.parktime.arrival = None
+            self.show(snapshot)
+
     def copied(self) -> str:
         """All of it."""
         return str(self.query_one("#clock-words", Static).content)

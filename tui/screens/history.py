@@ -17,7 +17,7 @@ from tui.marks import OUTCOMES, Mark, marked
 from tui.picker import Choice, Picker
 from tui.run_filter import CAUSES, EVERY, RunFilter, Use
 from tui.screens.run import RunScreen
-from tui.screens.view import View
+from tui.screens.view import View, Wanted
 from tui.snapshot import Run, Runs, Snapshot
 from tui.states import Pane
 from tui.table import KeyedTable, Row
@@ -38,20 +38,22 @@ class History(View):
         self._pages: tuple[int, ...] = ()
         self._next: int | None = None
         self._runs: dict[str, Run] = {}
+        self._left_at_top = False
+        self._about: tuple[object, ...] = ()
 
     def body(self) -> ComposeResult:
         """The filter in words, and a table."""
         with Vertical():
             yield Static("", markup=False, id="history-filter", classes="line")
-            yield Pane(KeyedTable(id="history-table"))
+            yield Pane(KeyedTable(id="history-table", elastic=("Balance", "Service")))
 
-    def wants(self) -> tuple[object, ...]:
+    def wants(self) -> Wanted | None:
         """The newest page follows the daemon; an older one stays as it is."""
         snapshot = self.parktime.snapshot
         if snapshot is None:
-            return ()
+            return None
         of = None if self._filter.everybody else self.parktime.service_key
-        return of, self._filter, self._pages, None if self._pages else snapshot.revision, self.size.width
+        return (of, self._filter, self._pages), (None if self._pages else snapshot.revision, self.size.width)
 
     def show(self, snapshot: Snapshot) -> None:
         """Whose runs, and which."""
@@ -66,22 +68,35 @@ class History(View):
         """One page."""
         pane, snapshot = self.query_one(Pane), self.parktime.snapshot
         assert snapshot is not None, "a page is asked for when services are known"
-        pane.loading_words()
+        wanted = self.wants()
+        if wanted is not None and wanted[0] != self._about:
+            pane.loading_words()
         before = self._pages[-1] if self._pages else None
         key = None if self._filter.everybody else self.parktime.service_key
         found = await self.client.get_as(Runs, "runs", self._filter.query(key, before, PAGE))
+        self._about = () if wanted is None else wanted[0]
         self._next, self._runs = found.next_before, {str(run.id): run for run in found.runs}
         columns = self._columns()
         table = self.query_one(KeyedTable)
         table.use_columns(columns)
         table.fill([self._row(run, snapshot, columns) for run in found.runs])
+        if self._left_at_top:
+            self._left_at_top = False
+            table.put_cursor(None)
         if found.runs:
             pane.data()
+            if self.focused is None:
+                table.focus()
         elif self._filter == RunFilter(everybody=self._filter.everybody):
             pane.empty("no run yet", "a service's first run is its set-up; 2 shows the set-up page")
         else:
             pane.empty(f"no run of this kind: {self._filter.words(None)}", "escape clears the filter")
         self.show(snapshot)
+
+    def on_screen_suspend(self) -> None:
+        """Whoever left it at the newest run comes back to the newest."""
+        super().on_screen_suspend()
+        self._left_at_top = not self._pages and self.query_one(KeyedTable).cursor_row == 0
 
     def copied(self) -> str:
         """The run under the cursor, in words."""
@@ -163,7 +178,6 @@ class History(View):
     def _row(self, run: Run, snapshot: Snapshot, columns: list[str]) -> Row:
         service = snapshot.service(run.service)
         name = Text(service.name if service else run.service)
-        name.truncate(24, overflow="ellipsis")
         mark = OUTCOMES.get(run.outcome, Mark("?", run.outcome))
         cells = {
             "When": Text(local(run.at, service.time_zone if service else "UTC")),

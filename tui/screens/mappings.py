@@ -47,7 +47,7 @@ class Mappings(View):
         """Numbers, filter, rows, and the row under the cursor in full."""
         yield Static("", id="mappings-summary", markup=False, classes="line")
         yield FilterLine()
-        yield Pane(KeyedTable(id="mappings-table", columns=WIDE))
+        yield Pane(KeyedTable(id="mappings-table", columns=WIDE, elastic=(WIDE[3], WIDE[0])))
         yield Static("", id="mappings-detail", markup=False, classes="detail")
 
     @property

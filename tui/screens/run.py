@@ -14,10 +14,12 @@ from tui.commands import bindings
 from tui.dates import local_with_year
 from tui.glance import balance
 from tui.marks import KINDS, OUTCOMES, Mark, marked
-from tui.screens.view import View
+from tui.screens.view import View, Wanted
 from tui.snapshot import Change, Run, Snapshot
 from tui.states import Pane
 from tui.table import MOST_ROWS, KeyedTable, Row
+
+COLUMNS = ("Change", "Who or what", "Rule", "Why")
 
 
 class RunScreen(View):
@@ -37,12 +39,12 @@ class RunScreen(View):
         """The run in words, its changes, and the one under the cursor."""
         with Vertical():
             yield Static("", markup=False, id="run-words", classes="line")
-            yield Pane(KeyedTable(id="run-table", columns=("Change", "Who or what", "Rule", "Why")))
+            yield Pane(KeyedTable(id="run-table", columns=COLUMNS, elastic=("Why", "Who or what")))
             yield Static("", markup=False, id="change-details", classes="details")
 
-    def wants(self) -> tuple[object, ...]:
+    def wants(self) -> Wanted:
         """A run never changes."""
-        return (self._run.id,)
+        return (self._run.id,), ()
 
     def show(self, snapshot: Snapshot) -> None:
         """The run in words."""

@@ -16,7 +16,7 @@ from tui.client import Refused, Unreachable
 from tui.commands import bindings
 from tui.condition import condition, trouble_first
 from tui.filter_line import FilterLine
-from tui.glance import WIDE, details, numbers
+from tui.glance import details, numbers
 from tui.marks import marked
 from tui.screens.view import View
 from tui.snapshot import Service, Snapshot
@@ -26,15 +26,15 @@ from tui.work import start
 
 COLUMNS: tuple[tuple[int, str], ...] = (
     (0, "Service"),
-    (100, "CCMS"),
+    (116, "CCMS"),
     (0, "State"),
-    (84, "Last run"),
+    (108, "Last run"),
     (0, "Next run"),
     (0, "Active"),
-    (112, "Archived"),
+    (126, "Archived"),
     (0, "Waiting"),
-    (130, "Owed"),
-    (100, "Rooms going"),
+    (136, "Owed"),
+    (92, "Rooms going"),
 )
 """Each column, and the width from which on it is shown; the lines below tell the rest of the service under the cursor."""
 
@@ -49,12 +49,23 @@ class Services(View):
         """A table, and the service under the cursor in words."""
         with Vertical():
             yield FilterLine()
-            yield Pane(KeyedTable(id="services-table"))
+            yield Pane(KeyedTable(id="services-table", elastic=("Service", "Rooms going")))
             yield Static("", markup=False, id="services-count", classes="count")
             yield Static("", markup=False, id="service-details", classes="details")
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._painted: tuple[object, ...] = ()
+
     def show(self, snapshot: Snapshot) -> None:
         """All services; which columns hangs on the width."""
+        painted = (snapshot, self.size.width, self.query_one(FilterLine).value, self.app.theme)
+        if painted != self._painted:
+            self._painted = painted
+            self._paint(snapshot)
+        self._show_details()
+
+    def _paint(self, snapshot: Snapshot) -> None:
         pane, table = self.query_one(Pane), self.query_one(KeyedTable)
         if not snapshot.services:
             pane.empty("no service is known to the daemon yet", "PUT /v1/services/KEY makes one known")
@@ -62,7 +73,7 @@ class Services(View):
         columns = [title for width, title in COLUMNS if self.size.width >= width]
         table.use_columns(columns)
         first = not pane.has_data
-        found = [each for each in trouble_first(snapshot.services, snapshot.now) if self._bears(each, snapshot.now)]
+        found = self._found(snapshot)
         table.fill([self._row(each, snapshot.now, columns) for each in found[:MOST_ROWS]])
         self._say_how_many(len(found), len(snapshot.services))
         if first:
@@ -71,7 +82,6 @@ class Services(View):
             pane.data()
         else:
             pane.empty("no service bears that", "escape clears the filter")
-        self._show_details()
 
     def copied(self) -> str:
         """The service under the cursor, in words."""
@@ -125,9 +135,12 @@ class Services(View):
         if self.parktime.snapshot is not None:
             self.show(self.parktime.snapshot)
 
-    def _bears(self, service: Service, now: datetime) -> bool:
-        word = condition(service, now).word
-        return self.query_one(FilterLine).bears(f"{service.name} {service.key} {service.ccms} {word}")
+    def _found(self, snapshot: Snapshot) -> list[Service]:
+        """Those that the filter leaves, trouble on top."""
+        services, line = trouble_first(snapshot.services, snapshot.now), self.query_one(FilterLine)
+        if not line.value:
+            return services
+        return [each for each in services if line.bears(_words(each, snapshot.now))]
 
     def _say_how_many(self, found: int, known: int) -> None:
         """A table of a thousand rows would hold the screen: the first are those with trouble."""
@@ -145,10 +158,8 @@ class Services(View):
         self.parktime.look_again()
 
     def _row(self, service: Service, now: datetime, columns: list[str]) -> Row:
-        name = Text(service.name)
-        name.truncate(34 if self.size.width >= WIDE else 18 if self.size.width >= 70 else 15, overflow="ellipsis")
         cells = {
-            "Service": name,
+            "Service": Text(service.name),
             "CCMS": Text("Manage" if service.ccms == "manage" else "Kidsoft"),
             "State": marked(condition(service, now), self.parktime.colours),
             **numbers(service, now, width=self.size.width),
@@ -161,3 +172,7 @@ class Services(View):
             pane.update("")
         else:
             pane.update(Text("\n".join(details(self.service, snapshot.now))))
+
+
+def _words(service: Service, now: datetime) -> str:
+    return f"{service.name} {service.key} {service.ccms} {condition(service, now).word}"

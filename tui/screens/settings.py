@@ -22,7 +22,7 @@ from tui.states import Pane
 from tui.table import KeyedTable, Row
 
 COLUMNS = ("Setting", "Is", "Changed by")
-WIDE_COLUMNS = 76
+WIDE_COLUMNS = 100
 
 
 class Settings(View):
@@ -34,7 +34,7 @@ class Settings(View):
     def body(self) -> ComposeResult:
         """One table, and its row in full."""
         yield Static("", id="settings-title", markup=False, classes="line")
-        yield Pane(KeyedTable(id="settings-table", columns=COLUMNS))
+        yield Pane(KeyedTable(id="settings-table", columns=COLUMNS, elastic=COLUMNS[:0:-1]))
         yield Static("", id="settings-detail", markup=False, classes="detail")
 
     @property

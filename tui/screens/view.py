@@ -6,14 +6,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.events import Resize
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tui.client import Client, Refused, Unreachable
 from tui.clock_bar import ClockBar
 from tui.happened_panel import HappenedPanel
+from tui.key_bar import KeyBar
 from tui.snapshot import Contact, Service, Snapshot
 from tui.states import Pane
 from tui.table import KeyedTable
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from tui.app import ParktimeApp
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 12
+
+Wanted = tuple[tuple[object, ...], tuple[object, ...]]
+"""What a view's lists are about, and what they are as of."""
 
 
 class View(Screen[None]):
@@ -36,7 +41,11 @@ class View(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._loaded: tuple[object, ...] | None = None
+        self._css_update_count = (
+            self.app._css_update_count
+        )  # it is styled when it is mounted: no style is to be read anew
+        self._loaded: Wanted | None = None
+        self._loading: Wanted | None = None
 
     @property
     def parktime(self) -> "ParktimeApp":
@@ -64,7 +73,7 @@ class View(Screen[None]):
             yield from self.body()
         yield Static("", markup=False, id="too-small")
         yield HappenedPanel()
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def body(self) -> ComposeResult:
         """The view's widgets."""
@@ -76,7 +85,7 @@ class View(Screen[None]):
         self.watch(self.app, "service_key", self._snapshot_changed)
         self.watch(self.app, "contact", self._contact_changed)
         self.watch(self.app, "journey", self._journey_changed)
-        self.watch(self.app, "arrival", self._arrival_changed)
+        self.watch(self.app, "arrival", self.arrival_changed)
 
     @on(Resize)
     def say_if_too_small(self, event: Resize) -> None:
@@ -91,12 +100,12 @@ class View(Screen[None]):
         self._snapshot_changed()
         self._contact_changed()
         self._journey_changed()
-        self._arrival_changed()
+        self.arrival_changed()
 
     def on_screen_suspend(self) -> None:
         """Hidden: a list that is on its way is not wanted any more."""
         self.workers.cancel_group(self, "load")
-        self._loaded = None
+        self._loaded = self._loading = None
 
     def show(self, snapshot: Snapshot) -> None:
         """The snapshot, or the service that is shown, differs."""
@@ -104,16 +113,24 @@ class View(Screen[None]):
     async def load(self) -> None:
         """Asks the daemon for the view's own lists. Unreachable and Refused may be raised: `failed` tells them."""
 
-    def wants(self) -> tuple[object, ...]:
-        """What `load` hangs on: it is called again whenever this differs. By default service, revision and local date."""
+    def wants(self) -> Wanted | None:
+        """What `load` hangs on: it is called again whenever this differs. By default the service; revision and local date.
+
+        Lists about something else take the place of those on their way; newer ones are asked for when those are there.
+        """
         snapshot = self.parktime.snapshot
-        return () if snapshot is None else (self.parktime.service_key, snapshot.revision, snapshot.now.date())
+        return None if snapshot is None else ((self.parktime.service_key,), (snapshot.revision, snapshot.now.date()))
 
     def failed(self, words: str) -> None:
         """`load` had no good answer: every pane that has no data says so."""
         for pane in self.query(Pane):
             if pane.words:
                 pane.error(words)
+
+    def arrival_changed(self) -> None:
+        """A journey has ended, or its list was put away."""
+        if self.is_current:
+            self.query_one(HappenedPanel).show(self.parktime.arrival, self.parktime.zone, self.parktime.colours)
 
     def copied(self) -> str:
         """The text of the thing under the cursor."""
@@ -126,7 +143,7 @@ class View(Screen[None]):
 
     def reload(self) -> None:
         """Loads again at once."""
-        self._loaded = None
+        self._loaded = self._loading = None
         self._load_if_wanted()
 
     def action_copy(self) -> None:
@@ -162,24 +179,32 @@ class View(Screen[None]):
         if self.is_current:
             self.query_one(ClockBar).journey = self.parktime.journey
 
-    def _arrival_changed(self) -> None:
-        if self.is_current:
-            self.query_one(HappenedPanel).show(self.parktime.arrival, self.parktime.zone, self.parktime.colours)
-
     def _load_if_wanted(self) -> None:
         wanted = self.wants()
-        if wanted and wanted != self._loaded:
-            self._loaded = wanted
+        if wanted is None or wanted == self._loaded:
+            return
+        if self._loading is None or self._loading[0] != wanted[0]:
             start(self, self._load, "load", exclusive=True)
 
     async def _load(self) -> None:
-        try:
-            await self.load()
-        except Refused as error:
-            self.failed(str(error))
-        except Unreachable as error:
-            self._loaded = None  # asked again as soon as somebody answers
-            self.failed(str(error))
+        """Until nothing newer is wanted: a clock that is faster than a list does not keep it from ever being shown."""
+        while (wanted := self.wants()) is not None and wanted != self._loaded:
+            self._loading = self._loaded = wanted
+            try:
+                await self.load()
+            except Refused as error:
+                self.failed(str(error))
+            except Unreachable as error:
+                self._loaded = None  # asked again as soon as somebody answers
+                self.failed(str(error))
+                return
+            except NoMatches:
+                if self.is_attached and self.app.is_running:  # else it is closing under the list
+                    raise
+                return
+            finally:
+                if self._loading is wanted:  # else another took its place
+                    self._loading = None
 
     def focus_first(self, widget: type[Widget]) -> None:
         """Focus on the first widget of that kind."""

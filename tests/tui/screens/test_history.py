@@ -90,3 +90,35 @@ def test_pages_come_from_the_daemon_and_the_newest_follows_it(on_stage, story, m
             assert on.app.screen.query_one(KeyedTable).row_key == "7"
 
     asyncio.run(play())
+
+
+def test_runs_that_come_in_neither_hide_the_list_nor_take_the_cursor(on_stage, story):
+    async def play():
+        async with on_stage(story) as on:
+            await on.press("3")
+            await on.sees("set-up")
+            table = on.app.screen.query_one(KeyedTable)
+            await on.until(lambda: table.has_focus)
+            hidden = []
+            on.app.screen.watch(table, "has_focus", lambda focused: hidden.append(not focused), init=False)
+            await on.press("full_stop")
+            await on.until(lambda: table.row_count == 2 and not on.app.journey)
+            assert table.cursor_row == 1  # on the run on which it was
+            assert not any(hidden)
+
+    asyncio.run(play())
+
+
+def test_who_left_it_at_the_newest_run_comes_back_to_the_newest(on_stage, story):
+    async def play():
+        async with on_stage(story) as on:
+            await on.press("3")
+            await on.sees("set-up")
+            await on.press("1", "full_stop")
+            await on.until(lambda: on.app.snapshot.service("banksia").last_run.ordinal == 2 and not on.app.journey)
+            await on.press("escape", "3")
+            table = on.app.screen.query_one(KeyedTable)
+            await on.until(lambda: table.row_count == 2)
+            assert table.cursor_row == 0
+
+    asyncio.run(play())

@@ -25,7 +25,7 @@ def test_a_service_is_told_with_what_will_go(on_stage, story):
         async with on_stage(story) as on:
             await on.sees("Possums goes 14 Dec")
             for words in (
-                "Banksia [Kinderga…",
+                "Banksia [Kindergarten]",
                 "● on time",
                 "3 active (3 of 40 paid in use)",
                 "2 invitations owed",

@@ -2,7 +2,18 @@ from simulator.scenario.mentions import Mention, expectation_mentions, verb_book
 from simulator.scenario.scenario import BookingEntry, Who
 from simulator.scenario.verbs import VERBS, parse_verb
 
-NAMELESS = {"fault", "approve", "reject", "undo", "add_room", "close", "paid_children", "sync_inactive", "turn_on", "daemon"}
+NAMELESS = {
+    "fault",
+    "approve",
+    "reject",
+    "undo",
+    "add_room",
+    "close",
+    "paid_children",
+    "sync_inactive",
+    "turn_on",
+    "daemon",
+}
 SAMPLES = {
     "enrol": {"name": "Mia Nguyen", "books": {"room": "Possums", "days": 1}},
     "book": {"child": "Mia Nguyen", "room": "Possums", "days": 1},

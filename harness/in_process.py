@@ -57,6 +57,7 @@ class InProcess:
         self.daemon: DaemonClient | None = None
         self._halted = asyncio.Event()
         self._line = Nearby(simulator, self._halted.set)
+        self.kills = 0
         self.world: World | None = None
         """Where somebody is to be told of more than the CCMSs' APIs tell."""
 
@@ -75,6 +76,7 @@ class InProcess:
         self._halted.clear()
         self._line.cut()
         if self._running is not None:
+            self.kills += 1
             running, self._running = self._running, None
             await running.abandon()
         if self._http is not None:

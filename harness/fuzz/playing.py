@@ -34,7 +34,6 @@ class _Watching:
         self._keys = [entry.key for entry in scenario.services]
         self._looks: list[Look] = []
         self._known = dict.fromkeys(self._keys, 0)
-        self._kills = 0
         self._witness: Witness | None = None
         self._way: InProcess | None = None
 
@@ -62,7 +61,7 @@ class _Watching:
             broken_writes=self._witness.broken_writes,
             standing=standing,
             faults=self._witness.faults(),
-            kills=self._kills,
+            kills=way.kills,
         )
 
     @property

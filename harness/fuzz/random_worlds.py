@@ -164,15 +164,15 @@ def word_of(verb: Any) -> str:
 def finish(story: Story, ends: datetime) -> None:
     """Somebody is set up at last, and the number of runs is expected."""
     if not story.world.daemon_is_up and story.random.random() < 0.8:
-        story.play(story.last_at, next(iter(story.world.services)), [{"daemon": "up"}])
+        story.play(story.world.now, next(iter(story.world.services)), [{"daemon": "up"}])
     service = next(iter(story.world.services.values()))
     if story.world.daemon_is_up and not any(each.memory.runs for each in story.world.services.values()):
         if service.entry.ccms == "kidsoft" and not service.memory.on:
             turn_on: Any = {"turn_on": {"pin": service.entry.pin}}
-            story.play(story.last_at, service.key, ["switch_on_at_kidsoft", turn_on])
+            story.play(story.world.now, service.key, ["switch_on_at_kidsoft", turn_on])
         elif not service.memory.on:
-            story.play(story.last_at, service.key, ["turn_on"])
-        story.play(story.last_at, service.key, ["set_up"])
+            story.play(story.world.now, service.key, ["turn_on"])
+        story.play(story.world.now, service.key, ["set_up"])
     story.world.advance(ends)
     for key, each in story.world.services.items():
         step: dict[str, Any] = {"at": local_time(ends, each.entry.time_zone, offset=True), "service": key}

@@ -110,11 +110,11 @@ def _files(files: list[str]) -> Iterator[Any]:
 
 
 def _tell(tally: Any, cpu_s: float, as_json: bool) -> None:
-    from harness.fuzz.tally import coverage, told
+    from harness.fuzz.tally import table, told
 
     if as_json:
         typer.echo(json.dumps(tally.as_json(cpu_s), ensure_ascii=False, indent=1))
         return
     typer.echo(told(tally, cpu_s))
-    for line in coverage(tally):
+    for line in table(tally):
         typer.echo(line)

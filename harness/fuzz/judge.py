@@ -13,6 +13,7 @@ from harness.fuzz.settled import comparable, unsettled
 from harness.fuzz.watched import Watched
 from harness.fuzz.weather import without_weather
 from harness.reference.reference import predict
+from simulator.faults.faults import Injected
 from simulator.scenario.scenario import Scenario
 
 
@@ -26,7 +27,7 @@ class Judged:
     checks: int = 0
     kills: int = 0
     settled: int = 0
-    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faults: Counter[Injected] = field(default_factory=Counter)
 
 
 def judge(scenario: Scenario) -> Judged:

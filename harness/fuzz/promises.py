@@ -115,7 +115,7 @@ def told_once(watched: Watched) -> Iterator[str]:
 
 def lied_to(watched: Watched) -> bool:
     """Whether Storypark was made to tell of a time that is over: what is done already may be done and told again then."""
-    return any(kind == "stale_etag" for kind, _ in watched.faults)
+    return any(kind == "stale_etag" for kind, *_ in watched.faults)
 
 
 def broken_reads_remove_nothing(watched: Watched) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from simulator.faults.faults import Injected
 from simulator.world.profile import Profile, StoryparkRoom
 from simulator.world.storypark import Storypark
 
@@ -75,9 +76,11 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A whole play. `history` is every service's, as read in one go at its end; `broken_writes`: how many writes had their answer changed or lost;
+    """A whole play.
 
-    `ended`: the result's services after the runs of `quiet`; `standing`: every service's state and settings in the end; `faults`: how often each was injected, by kind and call.
+    `history` is every service's, as read in one go at its end; `ended`: the result's services after the runs of `quiet`;
+    `broken_writes`: how many writes had their answer changed or lost; `standing`: every service's state and settings in
+    the end; `faults`: how often each was injected, by kind, API and call.
     """
 
     result: dict[str, Any]
@@ -88,5 +91,5 @@ class Watched:
     ended: Mapping[str, Any] = field(default_factory=dict)
     broken_writes: int = 0
     standing: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faults: Counter[Injected] = field(default_factory=Counter)
     kills: int = 0

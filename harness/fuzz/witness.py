@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from harness.fuzz.watched import Account, Write, account_of
 from simulator.faults.calls import Call, call_of
+from simulator.faults.faults import Injected
 from simulator.faults.kinds import HALT
 from simulator.world.world import World
 
@@ -72,13 +73,9 @@ class Witness:
         call = f"{scope['method']} {scope['path']}"
         self.writes.append(Write(self._world.now, service, call, before, after, broken))
 
-    def faults(self) -> Counter[tuple[str, str]]:
-        """How often each fault happened, by kind and call."""
-        found: Counter[tuple[str, str]] = Counter()
-        for (kind, _, call), times in self._world.faults.injected.items():
-            if kind != HALT:
-                found[kind, call] += times
-        return found
+    def faults(self) -> Counter[Injected]:
+        """How often each fault happened, by kind, API and call."""
+        return Counter({what: times for what, times in self._injected().items() if what[0] != HALT})
 
     def _readings_now(self) -> dict[tuple[str | None, str], str | None]:
         """What was wrong with the last answer to each read at this instant, by caller and request."""
@@ -94,7 +91,7 @@ class Witness:
             return self._pins.get(_header(scope, b"x-service-pin"))
         return self._on_manage[0] if len(self._on_manage) == 1 else None
 
-    def _injected(self) -> Counter[tuple[str, str, str]]:
+    def _injected(self) -> Counter[Injected]:
         return Counter(self._world.faults.injected)
 
     def _accounts(self) -> dict[str, Account]:

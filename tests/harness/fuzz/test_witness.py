@@ -31,5 +31,5 @@ def test_a_write_after_a_broken_reading_says_so():
     assert all(write.broken == {"server_error"} for write in broken)
     archived = [write for write in watched.writes if write.call.endswith("/archive")]
     assert [write.broken for write in archived] == [frozenset()]
-    assert watched.faults["server_error", "read_rooms"] > 0
-    assert watched.broken_writes == watched.faults["timeout_after", "edit_profile"]
+    assert watched.faults["server_error", "manage", "read_rooms"] > 0
+    assert watched.broken_writes == watched.faults["timeout_after", "storypark", "edit_profile"]

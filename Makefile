@@ -37,7 +37,7 @@ check: $(READY)
 # Random worlds with faults and kills for an hour, or for SOAK_S seconds.
 SOAK_S ?= 3600
 soak: $(INSTALLED)
-	$(BIN)/parktime fuzz --seconds $(SOAK_S)
+	$(BIN)/parktime fuzz --coverage --seconds $(SOAK_S)
 
 # Deliberate bugs, each of which some test must catch.
 mutants: $(READY)

@@ -30,6 +30,7 @@ Faults = Annotated[bool, typer.Option("--faults/--no-faults", help="Have calls o
 Kills = Annotated[bool, typer.Option("--kills/--no-kills", help="Have the daemon killed, at any call.")]
 Shrink = Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long to make a failing world smaller.")]
 Into = Annotated[Path, typer.Option("--into", metavar="DIR", help="Where failing worlds are written.")]
+Coverage = Annotated[bool, typer.Option("--coverage", help="Print the table of fault kinds × calls.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
 
 
@@ -43,6 +44,7 @@ def fuzz(
     kills: Kills = True,
     shrink: Shrink = SHRINK_S,
     into: Into = Path("fuzz-found"),
+    coverage: Coverage = False,
     as_json: AsJson = False,
 ) -> int:
     """Play random worlds and hold every run against its promises, and every end against the reference model.
@@ -66,7 +68,7 @@ def fuzz(
             pass
     except KeyboardInterrupt:
         interrupted = True
-    _tell(tally, time.process_time() - began_s, as_json)
+    _tell(tally, time.process_time() - began_s, as_json=as_json, coverage=coverage)
     if interrupted:
         raise KeyboardInterrupt
     return 1 if tally.broken else 0
@@ -109,12 +111,12 @@ def _files(files: list[str]) -> Iterator[Any]:
         yield tally
 
 
-def _tell(tally: Any, cpu_s: float, as_json: bool) -> None:
+def _tell(tally: Any, cpu_s: float, *, as_json: bool, coverage: bool) -> None:
     from harness.fuzz.tally import table, told
 
     if as_json:
         typer.echo(json.dumps(tally.as_json(cpu_s), ensure_ascii=False, indent=1))
         return
     typer.echo(told(tally, cpu_s))
-    for line in table(tally):
+    for line in table(tally) if coverage else ():
         typer.echo(line)

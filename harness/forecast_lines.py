@@ -1,6 +1,7 @@
 """A forecast in words, for people: what will change when, by which rule, and until when what would prevent it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -96,3 +97,10 @@ def _way(alike: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], of: int, 
 
 def _when(instant: str, zone: ZoneInfo) -> str:
     return from_text(instant).astimezone(zone).strftime("%a %d %b %Y %H:%M")
+
+
+def folded(lines: Iterable[str], width: int) -> Iterator[str]:
+    """The lines in so many columns, what runs on further in than its beginning."""
+    for line in lines:
+        inside = " " * (len(line) - len(line.lstrip()) + 4)
+        yield from textwrap.wrap(line, max(width, 40), subsequent_indent=inside, break_on_hyphens=False) or [""]

@@ -78,11 +78,12 @@ class ForecastShape(TypedDict):
 
 
 class DifferenceShape(TypedDict):
-    """A change that only one of the futures has at that instant: the one without the action, or the one with it."""
+    """A change that only one of the futures has at that instant: the one without the action, or the one with it. `held`: it waits for approval there."""
 
     at: str
     day: str
     only: Literal["without", "with"]
+    held: bool
     change: ChangeShape
 
 
@@ -161,5 +162,6 @@ def _difference(forecast: Forecast, difference: Difference) -> DifferenceShape:
         "at": written(difference.at),
         "day": difference.at.astimezone(forecast.zone).date().isoformat(),
         "only": difference.only,
+        "held": difference.held,
         "change": show_change(difference.change),
     }

@@ -11,11 +11,15 @@ from daemon.forecast.forecast import Forecast
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A change that only one of two futures has at that instant."""
+    """A change that only one of two futures has at that instant. `held`: it is not done, but waits for approval."""
 
     at: datetime
     only: Literal["without", "with"]
     change: Change
+    held: bool = False
+
+
+_Told = tuple[Change, bool]
 
 
 def differences(without: Forecast, with_it: Forecast) -> Iterator[Difference]:
@@ -23,21 +27,22 @@ def differences(without: Forecast, with_it: Forecast) -> Iterator[Difference]:
     one, other = _by_instant(without), _by_instant(with_it)
     for at in sorted(one.keys() | other.keys()):
         here, there = one.get(at, []), other.get(at, [])
-        yield from (Difference(at, "without", change) for change in _lacking(here, there))
-        yield from (Difference(at, "with", change) for change in _lacking(there, here))
+        yield from (Difference(at, "without", *told) for told in _lacking(here, there))
+        yield from (Difference(at, "with", *told) for told in _lacking(there, here))
 
 
-def _lacking(changes: list[Change], others: list[Change]) -> list[Change]:
-    told = [_told(each) for each in others]
-    return [change for change in changes if _told(change) not in told]
+def _lacking(changes: list[_Told], others: list[_Told]) -> list[_Told]:
+    there = [_plain(*each) for each in others]
+    return [told for told in changes if _plain(*told) not in there]
 
 
-def _by_instant(forecast: Forecast) -> dict[datetime, list[Change]]:
-    found: dict[datetime, list[Change]] = {}
+def _by_instant(forecast: Forecast) -> dict[datetime, list[_Told]]:
+    found: dict[datetime, list[_Told]] = {}
     for news in forecast.news:
-        found.setdefault(news.run.at, []).extend(each.change for each in news.changes)
+        told = [*((each.change, False) for each in news.changes), *((change, True) for change in news.held)]
+        found.setdefault(news.run.at, []).extend(told)
     return found
 
 
-def _told(change: Change) -> tuple[object, ...]:
-    return change.kind, change.rule, change.ccms_id, change.before, change.after
+def _plain(change: Change, held: bool) -> tuple[object, ...]:
+    return held, change.kind, change.rule, change.ccms_id, change.before, change.after

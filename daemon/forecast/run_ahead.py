@@ -1,25 +1,23 @@
 """Every run to come, planned on what the run before it left."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from daemon.afterwards import afterwards
-from daemon.change import RETOLD_KINDS, Change
+from daemon.change import RETOLD_KINDS
 from daemon.forecast.outlook import Outlook
+from daemon.forecast.planner import Planner
 from daemon.hold import counted_since, staged_next
 from daemon.keeping import with_kept
-from daemon.plan import Plan, plan
-from daemon.quiet import LastPlan
-from daemon.roster import Child, Roster, Sessions
+from daemon.plan import Plan
+from daemon.roster import Child
 from daemon.run import Cause
 from daemon.schedule import next_slot
 from daemon.service import Standing
 from daemon.settings import CADENCE
 from daemon.situation import Situation, Switch
-from daemon.window import RoomWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,8 @@ class _Course:
     def __init__(self, start: Start) -> None:
         self._zone = start.zone
         self._situation = start.situation
-        self._planner = _Planner(start.outlook)
+        self._outlook = start.outlook
+        self._planner = Planner(start.outlook)
         self._page = _Leaving(start.outlook, start.at, start.situation)
         self._active = start.situation.target.active_count
         self._archived = dict(start.archived)
@@ -112,7 +111,7 @@ class _Course:
         today, left = at.astimezone(self._zone).date(), self._page.left_by(at)
         recently = self._recently_archived(at)
         asked = replace(self._situation, today=today, switched=now.switched, recently_archived=recently)
-        situation = self._planner.read(asked, at)
+        situation = replace(asked, roster=self._outlook.roster(at))
         made = now.plan or self._planner.plan(situation, at)
         self._leave(situation, made, at)
         return RunAhead(at, now.cause, situation, made, self._active, left)
@@ -172,52 +171,3 @@ class _Leaving:
 
     def _on_page(self, children: tuple[Child, ...]) -> set[str]:
         return {child.id for child in children if self._situation.covers(child)}
-
-
-class _Planner:
-    """Plans, of which the last is kept for as long as it holds."""
-
-    def __init__(self, outlook: Outlook) -> None:
-        self._outlook = outlook
-        self._last = LastPlan()
-        self._order: dict[str, date] = {}
-        self._read: tuple[Roster, RoomWindow, Roster] | None = None
-
-    def read(self, situation: Situation, at: datetime) -> Situation:
-        """The situation with what a run then reads: the sessions of its window and no others."""
-        told = self._outlook.roster(at)
-        if self._read is None or self._read[0] is not told or self._read[1] != situation.window:
-            same = (
-                self._read is not None and self._read[0].sessions is told.sessions and self._read[1] == situation.window
-            )
-            sessions = self._read[2].sessions if same and self._read else within(told.sessions, situation.window)
-            self._read = told, situation.window, replace(told, sessions=sessions)
-        return replace(situation, roster=self._read[2])
-
-    def plan(self, situation: Situation, at: datetime) -> Plan:
-        """The plan that the run will make, with the order for space."""
-        known = self._last.still_holds(situation)
-        if known is not None and (known.wishes < 2 or self._order_of(known.changes, at) == self._order):
-            return known
-        roster = replace(situation.roster, next_sessions=self._outlook.next_sessions(at))
-        made = plan(replace(situation, roster=roster))
-        if all(change.kind in RETOLD_KINDS for change in made.changes):
-            self._last.keep(situation, made)
-            self._order = self._order_of(made.changes, at)
-        return made
-
-    def _order_of(self, changes: Sequence[Change], at: datetime) -> dict[str, date]:
-        """The next sessions of those who wait."""
-        waiting = {change.ccms_id for change in changes if change.kind == "wait"}
-        return {key: day for key, day in self._outlook.next_sessions(at).items() if key in waiting} if waiting else {}
-
-
-def within(rows: Sequence[Sessions], window: RoomWindow) -> tuple[Sessions, ...]:
-    """The sessions of a window, as a CCMS tells them that is asked for no others."""
-    first, last = window.first, window.last
-    cut = ((row, bisect_left(row.dates, first), bisect_right(row.dates, last)) for row in rows)
-    return tuple(
-        row if end - begin == len(row.dates) else replace(row, dates=row.dates[begin:end])
-        for row, begin, end in cut
-        if begin < end
-    )

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +32,7 @@ def forecast(
     It is the plan itself, asked about later dates: which room goes and returns, who is archived, restored, created or
     left waiting, when the plan is full; and of whatever takes something away, until when which action would prevent it.
     """
-    from harness.forecast_lines import forecast_lines
+    from harness.forecast_lines import folded, forecast_lines
     from harness.forecasts import Asked, document, forecasts
     from harness.reading import read_one
 
@@ -46,5 +47,6 @@ def forecast(
     if json_path is not None:
         text = json.dumps(document(asked, told), ensure_ascii=False, indent=1)
         json_path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
-    typer.echo("\n".join(forecast_lines(asked, told)))
+    width = shutil.get_terminal_size((120, 24)).columns
+    typer.echo("\n".join(folded(forecast_lines(asked, told), width)))
     return 0

@@ -1,18 +1,17 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from daemon.bookings import read_bookings
 from daemon.change import Change
 from daemon.decided import only
 from daemon.forecast.last_picture import LastPicture
-from daemon.forecast.run_ahead import Now, Start, planned_now, run_ahead, within
+from daemon.forecast.run_ahead import Now, Start, planned_now, run_ahead
 from daemon.keeping import child_record
 from daemon.kept import Kept
 from daemon.publications import Publications
 from daemon.service import Standing
 from daemon.settings import HoldAbove
-from daemon.window import room_window
 from tests.daemon.situations import (
     MONDAY,
     POSSUMS,
@@ -31,6 +30,10 @@ AT = datetime(2026, 11, 29, 22, tzinfo=UTC)
 HALF_DAY = timedelta(hours=12)
 BRISBANE = ZoneInfo("Australia/Brisbane")
 SET_UP = Standing(stage="set-up", anchor=AT, settled_until=AT)
+
+
+def picture_of(about):
+    return LastPicture(about.roster, Publications(AT, AT + HALF_DAY, HALF_DAY), about.policy, BRISBANE)
 
 
 def start(about, *, standing=SET_UP, publications=None, now=None):
@@ -115,12 +118,6 @@ def test_a_plan_that_still_holds_is_the_very_same():
     runs = list(run_ahead(start(two_rooms()), AT + timedelta(weeks=20)))
     assert len({id(run.plan) for run in runs}) < 30 < len(runs)
     assert runs[2].situation.roster is runs[1].situation.roster
-
-
-def test_the_sessions_of_a_window():
-    window = room_window(date(2026, 12, 9), 5, "calendar")
-    rows = [sessions(1, POSSUMS, 6, 7, 48, 49), sessions(2, POSSUMS, 0), sessions(3, WOMBATS, 8)]
-    assert within(rows, window) == (sessions(1, POSSUMS, 7, 48), rows[2])
 
 
 def leavers(**more):

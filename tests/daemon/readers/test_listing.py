@@ -1,11 +1,9 @@
 import asyncio
-from dataclasses import replace
 
 import pytest
 
 from daemon.readers import listing
-from daemon.readers.listing import Remembered, read_pages, twice, undisputed
-from daemon.roster import Child
+from daemon.readers.listing import Remembered, read_pages, twice
 
 
 class Page(tuple):
@@ -27,13 +25,6 @@ def read(pages, first="one"):
         read_pages("children", first, fetch, lambda page: page[2], lambda page: page[0], lambda page: page[1])
     )
     return found, asked
-
-
-def test_of_rows_that_contradict_each_other_none_is_believed():
-    mia, noah = Child("1", "Mia", "Nguyen"), Child("2", "Noah", "Smith")
-    assert undisputed([mia, noah]) == (mia, noah)
-    assert undisputed([mia, mia, noah]) == (mia, noah)
-    assert undisputed([mia, noah, replace(mia, family="Smith")]) == (noah,)
 
 
 def test_pages_are_followed_to_the_end():

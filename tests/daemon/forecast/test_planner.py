@@ -1,0 +1,59 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from daemon.forecast.planner import Planner
+from daemon.plan import plan
+from tests.daemon.forecast.test_run_ahead import AT, picture_of, two_rooms
+from tests.daemon.situations import MONDAY, POSSUMS, WOMBATS, child, linked, profile, sessions, situation
+
+
+def plans(about, days):
+    """Day by day, as the planner has them and as they are when made anew; nothing is carried out."""
+    planner, outlook = Planner(picture_of(about)), picture_of(about)
+    for day in days:
+        at = AT + timedelta(days=day)
+        asked = replace(about, today=MONDAY + timedelta(days=day))
+        roster = replace(about.roster, next_sessions=outlook.next_sessions(at))
+        yield planner.plan(asked, at), plan(replace(asked, roster=roster))
+
+
+def test_a_plan_is_made_anew_only_where_something_it_depends_on_has_changed():
+    about = two_rooms(ccms="kidsoft")
+    made = [kept for kept, _ in plans(about, range(7))]
+    assert len({id(each) for each in made}) == 1
+    weeks = situation([], [WOMBATS], [sessions(2, WOMBATS, *range(0, 400, 7))])
+    assert len({id(kept) for kept, _ in plans(weeks, range(0, 70))}) > 1, "an active room is to be added"
+
+
+@given(
+    st.sets(st.integers(0, 120), max_size=9),
+    st.sets(st.integers(0, 120), max_size=9),
+    st.sampled_from(["calendar", "rolling"]),
+    st.integers(0, 2),
+    st.booleans(),
+)
+@settings(max_examples=40, deadline=None)
+def test_a_plan_that_is_kept_is_the_one_that_would_be_made(one, two, weeks, paid, held):
+    children = [child(1), child(2), child(3)]
+    booked = [sessions(1, POSSUMS, *sorted(one)), sessions(2, WOMBATS, *sorted(two)), sessions(3, POSSUMS, 30)]
+    holds = {"r001": MONDAY + timedelta(9)} if held else None
+    about = situation(
+        children,
+        [POSSUMS, WOMBATS],
+        booked,
+        [profile(1)],
+        links=[linked(child(1), "p00001")],
+        paid=paid,
+        weeks=weeks,
+        holds=holds,
+    )
+    for kept, anew in plans(about, range(0, 60, 1)):
+        assert (kept.changes, kept.waiting, kept.without_a_room, kept.counts) == (
+            anew.changes,
+            anew.waiting,
+            anew.without_a_room,
+            anew.counts,
+        )

@@ -1,4 +1,4 @@
-"""What the store costs: a run with nothing to do, runs with changes, and a history of 100,000 runs.
+"""What the store costs: a run with nothing to do, runs with changes, a history of 100,000 runs, and going back over a year.
 
 `python -m pytest benchmarks/test_store.py`. The bare commit is what the same two rows cost SQLite without us.
 """
@@ -136,3 +136,44 @@ READS = {
 @pytest.mark.benchmark(group="100,000 runs")
 def test_read(benchmark, old_store, what):
     benchmark.pedantic(READS[what], args=(old_store,), rounds=20, warmup_rounds=2)
+
+
+@pytest.fixture(scope="module")
+def played_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """731 runs of a service with 150 children, every sixth with three changes."""
+    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('year') / 'store.sqlite'}")
+    store.put_service(service("banksia"))
+    store.save_standing("banksia", STANDING, START)
+    for number in range(1, 732):
+        at = START + number * HALF_DAY
+        store.finish_run(
+            run_of(number, 3 * (number % 6 == 0)), replace(STANDING, settled_until=at, last_ordinal=number)
+        )
+    yield store
+    store.close()
+
+
+@pytest.mark.benchmark(group="a played year")
+def test_copy(benchmark, played_year, tmp_path):
+    names = count(1)
+    benchmark.pedantic(lambda: played_year.copy_to(f"sqlite:///{tmp_path / str(next(names))}"), rounds=10)
+
+
+@pytest.mark.benchmark(group="a played year")
+def test_tell_of_its_first_day(benchmark, played_year):
+    benchmark.pedantic(played_year.standing_at, args=("banksia", START + HALF_DAY), rounds=10)
+
+
+@pytest.mark.benchmark(group="a played year")
+def test_go_back_to_its_first_day(benchmark, played_year, tmp_path):
+    names, opened = count(1), []
+
+    def another() -> tuple[tuple[Store], dict[str, object]]:
+        url = f"sqlite:///{tmp_path / str(next(names))}"
+        played_year.copy_to(url)
+        opened.append(Store.open(url))
+        return (opened[-1],), {}
+
+    benchmark.pedantic(lambda store: store.set_back(START + HALF_DAY, 1), setup=another, rounds=5)
+    for store in opened:
+        store.close()

@@ -1,6 +1,6 @@
 """What of a standing was otherwise before a commit, so that any past instant can be told, and gone back to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -59,13 +59,18 @@ def before(old: Standing, new: Standing) -> Before:
     return Before(**values)
 
 
-def undone(standing: Standing, step: Before) -> Standing:
-    """The standing before a step, from the one after it."""
-    values = {name: value for name in PLAIN_FIELDS if (value := getattr(step, name)) is not UNSET}
-    links = standing.links
-    if step.children or step.rooms:
-        links = Links(_put_back(links.children, step.children), _put_back(links.rooms, step.rooms))
-    created_ids = (standing.created_ids - step.created) | step.forgotten
+def undone(standing: Standing, steps: Iterable[Before]) -> Standing:
+    """The standing before some steps, from the one after them; the last step comes first."""
+    values: dict[str, Any] = {}
+    children: dict[str, ChildLink | None] = {}
+    rooms: dict[str, RoomLink | None] = {}
+    created_ids = standing.created_ids
+    for step in steps:
+        values |= {name: value for name in PLAIN_FIELDS if (value := getattr(step, name)) is not UNSET}
+        children |= step.children
+        rooms |= step.rooms
+        created_ids = (created_ids - step.created) | step.forgotten
+    links = Links(_put_back(standing.links.children, children), _put_back(standing.links.rooms, rooms))
     return replace(standing, **values, links=links, created_ids=created_ids)
 
 

@@ -126,7 +126,7 @@ def with_changes(connection: sa.Connection, runs: Sequence[Run]) -> list[Run]:
     query = sa.select(_CHANGE).where(_CHANGE.c.run.in_(ids)).order_by(_CHANGE.c.run, _CHANGE.c.position)
     rows = connection.execute(query).all() if ids else []
     by_run = {run_id: tuple(map(change_of, group)) for run_id, group in groupby(rows, lambda row: row.run)}
-    return [replace(run, changes=by_run.get(run.id, ())) for run in runs]
+    return [replace(run, changes=by_run[run.id]) if run.id in by_run else run for run in runs]
 
 
 def read_archived(connection: sa.Connection, service: str, ccms_id: str | None = None) -> list[Archived]:

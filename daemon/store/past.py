@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 import sqlalchemy as sa
 
 from daemon.service import Standing
 from daemon.store.before import Before, before, undone
-from daemon.store.codec import from_json, to_json
+from daemon.store.codec import to_json
 from daemon.store.tables import PastRow, table
 
 _PAST = table(PastRow)
 _INSERT = sa.insert(_PAST)
+_BEFORE = msgspec.json.Decoder(Before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,7 @@ def read_later(connection: sa.Connection, service: str, at: datetime) -> list[Co
 
 def standing_before(standing: Standing, commits: list[Commit]) -> Standing:
     """How a service stood before some commits, newest first, from how it stood after them."""
-    for commit in commits:
-        standing = undone(standing, from_json(commit.before, Before))
-    return standing
+    return undone(standing, (_BEFORE.decode(commit.before) for commit in commits))
 
 
 def forget_later(connection: sa.Connection, commits: list[Commit]) -> None:

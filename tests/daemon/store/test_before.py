@@ -9,7 +9,15 @@ from tests.daemon.store.lives import STANDINGS
 @given(STANDINGS, STANDINGS)
 def test_a_step_that_is_undone_was_never_taken(old, new):
     step = from_json(to_json(before(old, new)), Before)
-    assert undone(new, step) == old
+    assert undone(new, [step]) == old
+
+
+@settings(max_examples=30)
+@given(STANDINGS, STANDINGS, STANDINGS)
+def test_steps_are_undone_together_as_one_by_one(first, second, third):
+    later, earlier = before(second, third), before(first, second)
+    assert undone(third, [later, earlier]) == undone(undone(third, [later]), [earlier]) == first
+    assert undone(third, []) == third
 
 
 @settings(max_examples=20)

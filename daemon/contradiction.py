@@ -7,9 +7,6 @@ from daemon.link import Links
 from daemon.roster import Child, Room, Roster, Sessions
 from daemon.target import Profile, StoryparkRoom
 
-FEWEST_LINKED = 3
-"""A list that names nobody who was ever seen is taken for another service's where so many children are linked at least."""
-
 
 def of_lists(children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence[Sessions]) -> str:
     """Sessions name only children and rooms that are listed: else a list lacks some, or is another service's."""
@@ -39,10 +36,9 @@ def of_next_sessions(sessions: Iterable[Sessions], next_sessions: Mapping[str, d
 
 
 def of_strangers(roster: Roster, links: Links) -> str:
-    """A list of children with nobody on it who was ever seen, though many are linked."""
+    """A picture in which no child and no room was ever seen, though some were: all children of a centre may leave, but its rooms with them?"""
     if not roster.children or any(child.id in links.children for child in roster.children):
         return ""
-    linked = sum(link.mapping == "linked" for link in links.children.values())
-    if linked < FEWEST_LINKED:
+    if not (links.children and links.rooms) or any(room.id in links.rooms for room in roster.rooms):
         return ""
-    return f"the list of children names nobody who was ever seen, and none of the {linked} linked: taken for another service's"
+    return "no child and no room of it was ever seen: taken for another service's"

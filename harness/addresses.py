@@ -1,5 +1,7 @@
 """Where parktime's programs listen unless they are told otherwise."""
 
+from ipaddress import ip_address
+
 LOOPBACK = "127.0.0.1"
 SIMULATOR_PORT = 8700
 DAEMON_PORT = 8701
@@ -10,4 +12,14 @@ DAEMON_URL = f"http://{LOOPBACK}:{DAEMON_PORT}"
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach a server on that host."""
-    return host in ("localhost", "::1") or host.startswith("127.")
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def exposure(host: str, means: str) -> str:
+    """A warning where others reach it too, and what that means; empty on loopback."""
+    if is_loopback(host):
+        return ""
+    return f"parktime: listening on {host}: whoever reaches this machine reaches it, over a line that others can read. {means}"

@@ -11,7 +11,8 @@ from typing import Literal
 import uvicorn
 from starlette.types import ASGIApp
 
-from harness.severable import SeverableProtocol
+from harness.addresses import is_loopback
+from harness.bounded import CONNECTIONS, HEADER_BYTES, BoundedProtocol, OwnPagesOnly
 from harness.wrong import Wrong
 
 KEEP_ALIVE_S = 75
@@ -47,8 +48,11 @@ async def served(
 ) -> AsyncIterator[str]:
     """Serves the app while the block lasts, and gives its URL. `lifespan` off: the app goes on living when the block ends."""
     config = uvicorn.Config(
-        app,
-        http=SeverableProtocol,
+        OwnPagesOnly(app) if is_loopback(listening.getsockname()[0]) else app,
+        http=BoundedProtocol,
+        ws="none",
+        h11_max_incomplete_event_size=HEADER_BYTES,
+        limit_concurrency=CONNECTIONS,
         log_level="warning",
         access_log=False,
         lifespan=lifespan,

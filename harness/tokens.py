@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+import typer
+
 from harness.wrong import Wrong
 
 VARIABLE = "PARKTIME_TOKEN"
@@ -23,6 +25,8 @@ def _of_file(file: Path) -> str:
     try:
         if not file.exists():
             _make(file)
+        elif file.stat().st_mode & 0o077:
+            typer.echo(f"parktime: {file} can be read by others than its owner: chmod 600 {file}", err=True)
         return file.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise Wrong(f"{file} cannot be used as a token's file: {error}") from error

@@ -10,6 +10,7 @@ import typer
 from daemon.clock import SimulatorClock
 from daemon.daemon import Daemon
 from daemon.pace import Pace, at_once
+from harness.addresses import is_loopback
 from harness.daemon_client import DaemonClient
 from harness.failure import Refusal
 from harness.opening import make_known, set_up
@@ -47,6 +48,7 @@ async def serve_both(
             f"sqlite:///{folder / 'daemon.db'}",
             token=secret,
             clock=SimulatorClock(simulator_url),
+            protect_reads=not is_loopback(sockets[1].getsockname()[0]),
             pace=Pace(VENDOR_TIMEOUT_S, sleep=at_once),  # what fails here fails because somebody said so
         )
         stack.push_async_callback(running.close)

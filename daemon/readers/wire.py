@@ -24,6 +24,8 @@ LONGEST_WAIT_S = 2.0
 JITTER_S = 0.5
 MAX_BODY_BYTES = 8 * 1024 * 1024
 MAX_CACHED_PAGES = 128
+MOST_PATIENCE = 4
+"""An answer that comes in pieces may take so many times as long as one piece may."""
 
 Authorise = Callable[[bool], Awaitable[dict[str, str]]]
 """The headers that a vendor wants; True asks for fresh ones, after it refused the last."""
@@ -157,17 +159,18 @@ class Wire:
     async def _exchange(self, request: httpx2.Request) -> Reply:
         """The answer with all of its body, no longer on its way and no larger than may be."""
         clock = asyncio.get_running_loop()
-        until_s = clock.time() + self._effort.pace.timeout_s
+        until_s = clock.time() + MOST_PATIENCE * self._effort.pace.timeout_s
         response = await self._client.send(request, stream=True)
         try:
-            parts, size = [], 0
+            parts: list[bytes] = []
+            size = 0
             async for part in response.aiter_bytes():
+                if parts and clock.time() > until_s:  # each piece in time, and all of them never
+                    raise TimeoutError
                 parts.append(part)
                 size += len(part)
                 if size > MAX_BODY_BYTES:
                     raise _Endless
-                if clock.time() > until_s:  # each piece in time, and all of them never
-                    raise TimeoutError
             return Reply(response.status_code, response.headers, b"".join(parts))
         finally:
             await response.aclose()

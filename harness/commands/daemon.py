@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from daemon.pace import USUAL, Pace, at_once
-from harness.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_URL, is_loopback
+from harness.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_URL, exposure, is_loopback
 from harness.commands.simulator import WithParent
 from harness.tokens import token
 from harness.wrong import Wrong
@@ -23,7 +23,12 @@ _MOST = timedelta(days=36_500)
 
 def daemon(
     store: Annotated[
-        str, typer.Option(metavar="URL", help="Where it remembers: sqlite:///PATH or postgresql+psycopg://…")
+        str,
+        typer.Option(
+            metavar="URL",
+            envvar="PARKTIME_STORE",
+            help="Where it remembers: sqlite:///PATH or postgresql+psycopg://… (a password in it is better kept in PARKTIME_STORE).",
+        ),
     ] = "sqlite:///parktime.db",
     clock: Annotated[
         str, typer.Option(metavar="URL|wall", help="The simulator whose clock it lives by, or 'wall' for real time.")
@@ -63,6 +68,8 @@ def daemon(
     from harness.serving import bound
 
     protect, pace = not is_loopback(host), Pace(timeout, sleep=at_once) if no_waiting else Pace(timeout)
+    if warning := exposure(host, "Reading needs the token, too."):
+        typer.echo(warning, err=True)
     with bound(host, port) as listening, suppress(KeyboardInterrupt):  # how a server is meant to end
         asyncio.run(
             serve_daemon(

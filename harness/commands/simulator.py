@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-from harness.addresses import LOOPBACK, SIMULATOR_PORT
+from harness.addresses import LOOPBACK, SIMULATOR_PORT, exposure
+
+SIMULATED = "The simulator asks nobody for a token who moves its clock, changes its world or looks up its credentials."
 
 WithParent = Annotated[bool, typer.Option("--with-parent", hidden=True, help="End when standard input closes.")]
 
@@ -39,6 +41,8 @@ def simulator(
             typer.echo(line, err=True)
         for line in unasked(scenario) if steps else []:
             typer.echo(line, err=True)
+    if warning := exposure(host, SIMULATED):
+        typer.echo(warning, err=True)
     with bound(host, port) as listening, suppress(KeyboardInterrupt):  # how a server is meant to end
         asyncio.run(serve_simulators(wanted, listening, with_parent=with_parent))
     return 0

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from harness.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_PORT
-from harness.commands.simulator import WithParent
+from harness.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_PORT, exposure
+from harness.commands.simulator import SIMULATED, WithParent
 from harness.commands.tui import Keys, NoMouse, keymap_of
 from simulator.scenario.scenario import Scenario
 
@@ -48,6 +48,8 @@ def up(
     from harness.world_steps import world_steps
 
     scenario, keymap = read_one(file), keymap_of(keys)
+    if (warning := exposure(host, SIMULATED)) and not with_parent:
+        typer.echo(warning, err=True)
     dashboard = not headless and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     if not with_parent:  # whoever started this one has said so already
         for line in world_steps(scenario)[1]:

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from daemon.contradiction import FEWEST_LINKED, of_lists, of_next_sessions, of_strangers, of_target
-from daemon.link import ChildLink, Links
+from daemon.contradiction import of_lists, of_next_sessions, of_strangers, of_target
+from daemon.link import ChildLink, Links, RoomLink
 from daemon.roster import Child, Room, Roster, Sessions
 from daemon.target import Profile, StoryparkRoom
 
@@ -42,11 +42,11 @@ def test_next_sessions_are_the_first_of_the_list(sessions, told, first, agree):
     assert (of_next_sessions(sessions, told, first, SUNDAY) == "") == agree
 
 
-def test_a_list_of_nobody_who_was_ever_seen_is_another_service_s():
-    linked = {f"c{n}": ChildLink(f"c{n}", "A", "B", None, "linked", f"p{n}") for n in range(FEWEST_LINKED)}
-    strangers = Roster((Child("other-1", "Else", "Where"),), (), ())
-    assert "another service's" in of_strangers(strangers, Links(linked, {}))
-    assert of_strangers(Roster((MIA, *strangers.children), (), ()), Links(linked, {})) == ""
-    assert of_strangers(Roster((), (), ()), Links(linked, {})) == ""
-    linked.pop("c0")
-    assert of_strangers(strangers, Links(linked, {})) == "", "of few, all may have left"
+def test_a_picture_of_nobody_and_nothing_that_was_ever_seen_is_another_service_s():
+    known = Links({"c1": ChildLink("c1", "Mia", "Nguyen")}, {"r1": RoomLink("r1", "Possums")})
+    others, elsewhere = (Child("other-1", "Else", "Where"),), (Room("other-r1", "Possums"),)
+    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), known)
+    assert of_strangers(Roster((MIA, *others), elsewhere, ()), known) == ""
+    assert of_strangers(Roster(others, (POSSUMS, *elsewhere), ()), known) == "", "all children may have left"
+    assert of_strangers(Roster((), (), ()), known) == ""
+    assert of_strangers(Roster(others, elsewhere, ()), Links({}, {})) == "", "before anything was seen"

@@ -36,9 +36,13 @@ def of_next_sessions(sessions: Iterable[Sessions], next_sessions: Mapping[str, d
 
 
 def of_strangers(roster: Roster, links: Links) -> str:
-    """A picture in which no child and no room was ever seen, though some were: all children of a centre may leave, but its rooms with them?"""
+    """A picture in which no child and no room was ever seen, though some were: all children of a centre may leave, but its rooms with them?
+
+    Nor is one of strangers alone believed that contradicts itself: whoever is made by mistake is another centre's child.
+    """
     if not roster.children or any(child.id in links.children for child in roster.children):
         return ""
-    if not (links.children and links.rooms) or any(room.id in links.rooms for room in roster.rooms):
+    seen = any(room.id in links.rooms for room in roster.rooms) and not roster.incomplete
+    if seen or not (links.children and links.rooms):
         return ""
-    return "no child and no room of it was ever seen: taken for another service's"
+    return "no child and no room of it was ever seen, or it contradicts itself: taken for another service's"

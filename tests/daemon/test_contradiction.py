@@ -48,5 +48,6 @@ def test_a_picture_of_nobody_and_nothing_that_was_ever_seen_is_another_service_s
     assert "another service's" in of_strangers(Roster(others, elsewhere, ()), known)
     assert of_strangers(Roster((MIA, *others), elsewhere, ()), known) == ""
     assert of_strangers(Roster(others, (POSSUMS, *elsewhere), ()), known) == "", "all children may have left"
+    assert "another service's" in of_strangers(Roster(others, (POSSUMS,), (), incomplete="half of it"), known)
     assert of_strangers(Roster((), (), ()), known) == ""
     assert of_strangers(Roster(others, elsewhere, ()), Links({}, {})) == "", "before anything was seen"

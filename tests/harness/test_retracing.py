@@ -38,6 +38,8 @@ steps:
   - {at: 2026-12-02 10:00, do: {fault: {kind: timeout_after, calls: writes, times: 2}}}
   - {at: 2026-12-03 12:00, do: [{daemon: down}, {rename: {Mia Nguyen: Maya Nguyen}}]}
   - {at: 2026-12-04 12:00, do: {daemon: up}}
+  - {at: 2026-12-04 15:00, do: {daemon: kill}}
+  - {at: 2026-12-04 22:00, do: {daemon: up}}
   - {at: 2026-12-05 12:00, do: {fault: none}}
   - {at: 2026-12-05 13:00, do: {leave: Mia Nguyen}, expect: {refused: nobody}}
   - {at: 2026-12-07 08:00, expect: {last_run: {outcome: ok}}}

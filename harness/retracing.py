@@ -24,7 +24,7 @@ class Retracing(Player):
     async def begin(self) -> None:
         """See Player."""
         await super().begin()
-        self._mark(self._scenario.starts)
+        self.mark(self._scenario.starts)
 
     async def rewind(self, to: datetime) -> None:
         """Goes back to a settled instant since the beginning: what was later has not happened yet, and a daemon that was stopped or started
@@ -41,7 +41,8 @@ class Retracing(Player):
 
     async def _step(self, step: Step) -> None:
         await super()._step(step)
-        self._mark(step.at)
+        self.mark(step.at)
 
-    def _mark(self, at: datetime) -> None:
+    def mark(self, at: datetime) -> None:
+        """Remembers that this is how far the play has come at that instant; for whoever does something that is no step of the file."""
         self._marks = (*self._marks, _Mark(at, self.beside(self._way), self._way.daemon is not None))

@@ -27,6 +27,11 @@ class Watcher:
             if not noted or noted[-1].marks != marks(service):
                 noted.append(moment(service))
 
+    def go_back(self, to: datetime) -> None:
+        """What was later has not been seen."""
+        for key, noted in self.moments.items():
+            self.moments[key] = [each for each in noted if each.at <= to]
+
 
 class WatchedWorld:
     """A world that is looked at before its time moves on: all that happens at an instant has happened then."""
@@ -47,6 +52,12 @@ class WatchedWorld:
         """The world's, once it has been looked at."""
         self._watcher.look()
         self._world.move_to(instant)
+
+    def rewind(self, to: datetime) -> None:
+        """The world's; what was seen later is forgotten."""
+        self._watcher.look()
+        self._world.rewind(to)
+        self._watcher.go_back(to)
 
     def next_event(self) -> tuple[datetime, str] | None:
         """The world's."""

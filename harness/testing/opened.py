@@ -8,7 +8,7 @@ import httpx2
 
 from harness.addresses import LOOPBACK
 from harness.in_process import TIMEOUT_S, in_process
-from harness.player import Player
+from harness.retracing import Retracing
 from harness.serving import bound, served
 from harness.simulator_client import SimulatorClient
 from harness.world_steps import world_steps
@@ -24,7 +24,7 @@ class Opened:
 
     url: str
     simulator: SimulatorClient
-    player: Player | None
+    player: Retracing | None
 
 
 @asynccontextmanager
@@ -32,7 +32,7 @@ async def opened(scenario: Scenario, *, daemon: bool, steps: bool) -> AsyncItera
     """The scenario's world at its start; with the daemon its services are known and, where they say so, set up."""
     if daemon:
         async with in_process(scenario) as way, served(way.app, bound(LOOPBACK, 0), lifespan="off") as url:
-            player = Player(scenario, way, steps=steps)
+            player = Retracing(scenario, way, steps=steps)
             await player.begin()
             yield Opened(url, way.simulator, player)
         return

@@ -57,12 +57,13 @@ class World:
     def travel_to(self, instant: str | datetime) -> None:
         """Through every due instant, with the file's steps on the way. Unexpected where one of their expectations does not hold.
 
-        ValueError for an instant that cannot be read or has passed.
+        An instant that has passed is gone back to: all is as it was then, and the steps that follow are yet to come. ValueError for one that cannot
+        be read, or is before the start.
         """
         to = parse_instant(instant, self._zone) if isinstance(instant, str) else instant
-        if to < self.now:
-            raise ValueError(f"{to.isoformat()} has passed: it is {self.now.isoformat()}")
-        self._living.run(self._go(to))
+        if to < self.scenario.starts:
+            raise ValueError(f"{to.isoformat()} is before the story starts, at {self.scenario.starts.isoformat()}")
+        self._living.run(self._go(to) if to >= self.now else self._go_back(to))
 
     def travel(self, duration: str) -> None:
         """As `travel_to`, so far ahead: `12h`, `3w`, of elapsed time."""
@@ -77,6 +78,10 @@ class World:
         lines = player.unheld()
         if lines:
             raise Unexpected("\n".join(lines))
+
+    async def _go_back(self, to: datetime) -> None:
+        player = self._living.held.player
+        await (player.rewind(to) if player is not None else self._living.held.simulator.rewind(to))
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -100,6 +105,8 @@ class World:
                 await held.player.carry_out(verb, step)
             else:
                 await held.simulator.do(step.service, verb)
+        if held.player is not None:
+            held.player.mark(step.at)
 
     # Both sides
 

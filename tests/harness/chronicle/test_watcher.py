@@ -46,3 +46,22 @@ def test_notes_each_instant_at_which_something_changed_as_it_was_when_it_was_ove
     told = [moment.picture.children[0].name for moment in watcher.moments["banksia"]]
     assert told == ["Mia Nguyen", "Mia Nguyen", "Mia Smith"]
     assert [len(moment.profiles) for moment in watcher.moments["banksia"]] == [0, 1, 1]
+
+
+def test_what_was_seen_later_is_forgotten_when_time_goes_back() -> None:
+    world = build_world(read_text(STORY, "watched.yaml"))
+    watcher = Watcher()
+    clock = Clock(watcher.watch(world))
+    starts = world.now
+
+    async def play() -> None:
+        await clock.advance(starts + timedelta(hours=1))
+        apply_verb(world, "banksia", parse_verb("add_profile", "Zoe Lee"))
+        await clock.advance(starts + timedelta(days=3))
+        apply_verb(world, "banksia", parse_verb("add_profile", "Ava Lee"))
+        await clock.rewind(starts + timedelta(hours=2))
+        await clock.advance(starts + timedelta(days=4))
+
+    asyncio.run(play())
+    watcher.look()
+    assert [len(moment.profiles) for moment in watcher.moments["banksia"]] == [0, 1]

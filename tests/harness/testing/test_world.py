@@ -50,9 +50,22 @@ def test_deeds_are_those_of_a_step_and_refusals_are_raised(world):
         world.do({"leev": "Mia Nguyen"})
 
 
-def test_time_does_not_go_back_by_travelling(world):
-    with pytest.raises(ValueError, match="has passed"):
-        world.travel_to("2026-11-29 08:00")
+def test_to_travel_to_what_has_passed_takes_everything_back(world):
+    before, runs, start = world.result(), world.runs, world.now
+    world.travel("1d")
+    world.do([{"add_profile": "Zoe Lee"}, {"daemon": "down"}])
+    world.travel("1d")
+    assert "Zoe Lee" in world.storypark.profiles
+    world.travel_to(start)
+    assert (world.now, world.runs) == (start, runs)
+    assert world.result() == before
+    world.travel("1d")
+    assert len(world.runs) == len(runs) + 2, "the daemon is up again"
+
+
+def test_nothing_is_before_the_start(world):
+    with pytest.raises(ValueError, match="before the story starts"):
+        world.travel_to("2020-11-29 08:00")
 
 
 def test_without_a_daemon_a_sync_of_one_s_own_has_the_apis_the_clock_and_the_steps():

@@ -1,0 +1,28 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from daemon.forecast.sight import NOT_SET_UP, UNTOLD
+from tests.daemon.forecast.test_run_ahead import AT, SET_UP
+from tests.daemon.forecast.test_what_if import sight
+
+
+def test_its_note_says_why_it_tells_less_than_it_could():
+    assert sight().note == ""
+    assert sight(standing=replace(SET_UP, stage="on")).note == NOT_SET_UP
+    assert replace(sight(), publications=None).note == UNTOLD
+    assert replace(sight("kidsoft"), publications=None).note == ""
+    broken = sight()
+    half = replace(broken.situation, target_incomplete="half of a list")
+    assert replace(broken, situation=half).note == "half of a list"
+
+
+def test_a_look_ahead_begins_with_what_the_api_told():
+    start = sight().start()
+    assert (start.at, start.now) == (AT, None)
+    assert start.outlook.published_at(AT + timedelta(hours=13)) == AT + timedelta(hours=12)
+    other = sight().last_picture(anew=True)
+    assert sight().start(other).outlook is other
+
+
+def test_where_nobody_tells_when_it_publishes_it_is_taken_as_live():
+    assert replace(sight(), publications=None).last_picture().is_live

@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 INSTALLED := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test slow check bench format clean
+.PHONY: demo test slow check bench audit format clean
 
 # What running parktime takes, and what working on it takes besides.
 $(INSTALLED): pyproject.toml constraints.txt
@@ -36,6 +36,12 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m pytest -q benchmarks
+
+# Dependencies with known vulnerabilities. Where the database cannot be reached, it says so and fails nobody.
+audit: $(READY)
+	@$(PIP) pip-audit && $(BIN)/pip-audit --vulnerability-service osv --progress-spinner off -r constraints.txt --no-deps --disable-pip 2>&1 | tee $(VENV)/audit.txt; \
+	  if grep -q 'Found .* known vulnerabilit' $(VENV)/audit.txt; then exit 1; \
+	  elif ! grep -q 'No known vulnerabilities' $(VENV)/audit.txt; then echo 'audit: skipped, its database cannot be reached from here'; fi
 
 format: $(READY)
 	$(BIN)/ruff format .

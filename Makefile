@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 INSTALLED := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test slow check bench audit format clean
+.PHONY: demo test slow check bench soak mutants audit format clean
 
 # What running parktime takes, and what working on it takes besides.
 $(INSTALLED): pyproject.toml constraints.txt
@@ -33,6 +33,15 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Random worlds with faults and kills for an hour, or for SOAK_S seconds.
+SOAK_S ?= 3600
+soak: $(INSTALLED)
+	$(BIN)/parktime fuzz --coverage --seconds $(SOAK_S)
+
+# Deliberate bugs, each of which some test must catch.
+mutants: $(READY)
+	$(BIN)/python -m benchmarks.mutations
 
 bench: $(READY)
 	$(BIN)/python -m pytest -q benchmarks

@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -23,6 +23,9 @@ from daemon.store.store import Interrupted, Store
 
 _log = structlog.get_logger("daemon")
 
+RETRY = timedelta(minutes=10)
+"""How long after a slot of which nothing could be stored it is tried again, on the clock that the daemon lives by."""
+
 
 class Runner:
     """One run at a time; who calls sees to that.
@@ -35,12 +38,13 @@ class Runner:
         self._connections = connections
         self._left: set[str] = set()
         self._tried: dict[str, datetime] = {}
+        self._again: dict[str, datetime] = {}
 
     # What is due
 
     def next_due(self) -> tuple[datetime, str] | None:
         """The earliest slot of any service, and whose it is."""
-        slots = ((next_slot(self._scheduled(service.key)), service) for service in self._store.services())
+        slots = ((self._next(service.key), service) for service in self._store.services())
         due = [(slot, service.order, service.key) for slot, service in slots if slot is not None]
         if not due:
             return None
@@ -55,7 +59,10 @@ class Runner:
 
     async def _run_if_due(self, key: str, now: datetime, returning: bool) -> None:
         standing = self._store.standing(key)
-        slot = last_slot_due(self._scheduled(key), now)
+        again = key in self._again and self._again[key] <= now
+        if again:
+            del self._again[key]
+        slot = last_slot_due(standing if again else self._scheduled(key), now)
         if slot is None:
             return
         self._tried[key] = slot
@@ -66,6 +73,8 @@ class Runner:
             await self.run(key, Occasion(cause, now, replace(standing, settled_until=slot)))
         except Exception as error:  # told already; the other services have their turn, and this one its next slot
             _log.warning("slot without a run", service=key, type=type(error).__name__)
+            if self._store.trouble is not None:
+                self._again[key] = now + RETRY
         if self._store.standing(key).settled_until == slot:
             del self._tried[key]
 
@@ -76,9 +85,15 @@ class Runner:
             return standing
         return replace(standing, settled_until=tried)
 
+    def _next(self, key: str) -> datetime | None:
+        """The next slot, or the instant at which one is tried again that nothing could be stored of."""
+        slot, again = next_slot(self._scheduled(key)), self._again.get(key)
+        return again if slot is not None and again is not None and again < slot else slot
+
     def forget(self) -> None:
         """Know nothing of slots that were tried: time has been set back, or another store is in the place of this one."""
         self._tried.clear()
+        self._again.clear()
         self._left.clear()
 
     # Runs

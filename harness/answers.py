@@ -7,14 +7,16 @@ import httpx2
 from harness.failure import HarnessFailure, Refusal
 
 REFUSED_TYPE = "urn:parktime:refused"
+NOT_NOW = {(409, REFUSED_TYPE), (502, "urn:parktime:unreadable"), (503, "urn:parktime:store-trouble")}
+"""What a person is told who asks for something that cannot be done: by rule, or for now, for a vendor's or the store's sake."""
 
 
 def answer(response: httpx2.Response) -> Any:
-    """The JSON of a good answer. Refusal for a person's 409, HarnessFailure for every other status of 400 and over."""
+    """The JSON of a good answer. Refusal for what a person is refused, HarnessFailure for every other status of 400 and over."""
     if response.status_code < 400:
         return response.json() if response.content else None
     problem = _problem(response)
-    if response.status_code == 409 and problem.get("type") == REFUSED_TYPE:
+    if (response.status_code, problem.get("type")) in NOT_NOW:
         raise Refusal(str(problem.get("detail", "refused")), problem.get("rule"))
     request = response.request
     said = problem.get("detail") or problem.get("title") or "no reason given"

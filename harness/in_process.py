@@ -24,6 +24,7 @@ from harness.failure import Refusal
 from harness.nearby import Nearby
 from harness.patience import VENDOR_TIMEOUT_S, late_in_no_time
 from harness.simulator_client import SimulatorClient
+from harness.store_lock import StoreLock
 from harness.world_outlook import WorldOutlook
 from simulator.app import create_app
 from simulator.clock.clock import Clock
@@ -55,8 +56,10 @@ class InProcess:
         self._http: httpx2.AsyncClient | None = None
         self.simulator = SimulatorClient(http, url)
         self.daemon: DaemonClient | None = None
+        self.store_lock = StoreLock(store_url)
         self._halted = asyncio.Event()
         self._line = Nearby(simulator, self._halted.set)
+        self.kills = 0
         self.world: World | None = None
         """Where somebody is to be told of more than the CCMSs' APIs tell."""
 
@@ -75,6 +78,7 @@ class InProcess:
         self._halted.clear()
         self._line.cut()
         if self._running is not None:
+            self.kills += 1
             running, self._running = self._running, None
             await running.abandon()
         if self._http is not None:
@@ -156,6 +160,7 @@ async def opened(
         try:
             yield way
         finally:
+            way.store_lock.let_go()
             await way.daemon_down()
 
 

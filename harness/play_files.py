@@ -102,9 +102,11 @@ def _write(results: Sequence[dict[str, Any]], asked: Asked, *, alone: bool) -> N
 
 
 def _write_report(path: Path, plays: "Sequence[Chronicle]") -> None:
+    from harness.report.other_futures import other_futures
     from harness.report.page import report
 
-    path.write_text(report(plays), encoding="utf-8", errors="backslashreplace")
+    what_ifs = {play.scenario.file: other_futures(play) for play in plays}
+    path.write_text(report(plays, what_ifs), encoding="utf-8", errors="backslashreplace")
 
 
 def _tell(scenario: Scenario, result: dict[str, Any], *, alone: bool) -> None:

@@ -21,7 +21,7 @@ from harness.seen import Attempt, DaemonView, Seen
 from harness.story import failed
 from harness.way import Way
 from harness.world_steps import is_the_world_s
-from simulator.scenario.scenario import KillEntry, Scenario, Step, Verb
+from simulator.scenario.scenario import KillEntry, Scenario, Step, StoreEntry, Verb
 
 DOWN = "the daemon is down"
 
@@ -180,9 +180,13 @@ class Player:
         looked_at = self._services[key].daemon
         return recourse_call(verb, looked_at, await daemon.view(key, looked_at, with_page=False))
 
-    async def _move_daemon(self, move: str | KillEntry) -> None:
+    async def _move_daemon(self, move: str | KillEntry | StoreEntry) -> None:
         """Whoever is to go is looked at before: that is what is to be seen of it meanwhile. To put it where it is already does nothing."""
-        if move == "up" and self._way.daemon is None:
+        if isinstance(move, StoreEntry):
+            self._lock_store(move)
+        elif move == "up" and self._way.daemon is None:
+            if self._way.store_lock.is_held:
+                raise Refusal("the store is locked: no daemon can open it")
             await self._mortality.asking(self._way.daemon_up())
             await self._way.simulator.settled()
         elif isinstance(move, KillEntry):
@@ -191,6 +195,12 @@ class Player:
         elif move in ("down", "kill") and self._way.daemon is not None:
             await self._look_at_all()
             await (self._way.daemon_down() if move == "down" else self._mortality.kill())
+
+    def _lock_store(self, move: StoreEntry) -> None:
+        if move.locked:
+            self._way.store_lock.hold()
+        else:
+            self._way.store_lock.let_go()
 
     async def _look_at_all(self) -> None:
         for key in self._services:

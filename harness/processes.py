@@ -17,6 +17,7 @@ from harness.daemon_client import DaemonClient
 from harness.failure import HarnessFailure
 from harness.patience import VENDOR_TIMEOUT_S
 from harness.simulator_client import SimulatorClient
+from harness.store_lock import StoreLock
 from simulator.scenario.scenario import Scenario
 
 START_S = 60.0
@@ -97,6 +98,7 @@ class Processes:
         self._simulator_url = simulator.url
         self.simulator = SimulatorClient(http, simulator.url)
         self.daemon: DaemonClient | None = None
+        self.store_lock = StoreLock(f"sqlite:///{folder / 'daemon.db'}")
 
     async def daemon_up(self) -> None:
         """See `way.py`."""
@@ -149,6 +151,7 @@ async def processes(scenario: Scenario) -> AsyncIterator[Processes]:
                     await way.daemon_up()
                     yield way
                 finally:
+                    way.store_lock.let_go()
                     await way.daemon_down()
         finally:
             await simulator.stop()

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from harness.daemon_client import DaemonClient
 from harness.simulator_client import SimulatorClient
+from harness.store_lock import StoreLock
 
 
 class Way(Protocol):
@@ -25,6 +26,9 @@ class Way(Protocol):
 
     async def halted(self) -> None:
         """Returns when the call has come at which the daemon is to be killed."""
+
+    store_lock: StoreLock
+    """Whoever holds the daemon's store when nothing is to be written to it."""
 
     async def daemon_up(self) -> None:
         """Starts a new daemon on the same store; returns when it has caught up and waits on the clock."""

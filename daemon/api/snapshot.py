@@ -24,19 +24,24 @@ _State = tuple[str, int, int, bool]
 
 
 class HealthShape(TypedDict):
-    """`settled`: the first catch-up is done, and the daemon waits on its clock."""
+    """`settled`: the first catch-up is done, and the daemon waits on its clock. `store`: why it could not be used when last tried; null where it could."""
 
-    status: Literal["ok"]
+    status: Literal["ok", "trouble"]
     settled: bool
+    store: str | None
 
 
 class SnapshotShape(TypedDict):
-    """Everything at a glance; equal revisions of a daemon that has not been restarted show equal services. `vendors`: those that do not answer."""
+    """Everything at a glance; equal revisions of a daemon that has not been restarted show equal services.
+
+    `vendors`: those that do not answer. `store`: why it could not be used when last tried; null where it could.
+    """
 
     revision: int
     now: str
     services: list[GlanceShape]
     vendors: list[VendorShape]
+    store: str | None
 
 
 class RuleShape(TypedDict):
@@ -54,7 +59,7 @@ class RulesShape(TypedDict):
 
 
 class _Glances:
-    """All services at a glance and the vendors that fail, in JSON; only services that have changed since are told anew."""
+    """All services at a glance, the vendors that fail and the trouble of the store, in JSON; only services that have changed since are told anew."""
 
     def __init__(self, store: Store, looking: Looking) -> None:
         self._store = store
@@ -62,7 +67,7 @@ class _Glances:
         self._archived = ArchivedRows(store)
         self._told: dict[str, tuple[_State, bytes]] = {}
         self._states: list[_State] = []
-        self._vendors = b""
+        self._besides = b""
         self._json = b""
         self._etag = ""
         self._tellings = 0
@@ -73,14 +78,14 @@ class _Glances:
         """The JSON and its weak ETag as of now. Where many services have changed, others have their turn in between."""
         services, revision = self._store.services(), self._store.revision()
         states = [self._state(service.key, now) for service in services]
-        vendors = to_json(show_vendors(self._looking.circuits, now))
-        if (states, vendors) != (self._states, self._vendors) or not self._etag:
+        besides = to_json(show_vendors(self._looking.circuits, now)) + b',"store":' + to_json(self._store.trouble)
+        if (states, besides) != (self._states, self._besides) or not self._etag:
             told = [await self._told_of(service, state, now) for service, state in zip(services, states, strict=True)]
             if self._etag and [state[:2] for state in states] == [state[:2] for state in self._states]:
                 self._tellings += 1  # no commit tells of this one
-            self._json = b'"services":[' + b",".join(told) + b'],"vendors":' + vendors
+            self._json = b'"services":[' + b",".join(told) + b'],"vendors":' + besides
             self._etag = f'W/"{blake2b(self._json, digest_size=12).hexdigest()}"'
-            self._states, self._vendors, self.revision = states, vendors, revision + self._tellings
+            self._states, self._besides, self.revision = states, besides, revision + self._tellings
         return self._json, self._etag
 
     def _state(self, key: str, now: datetime) -> _State:
@@ -104,8 +109,9 @@ def snapshot_router(context: Context) -> APIRouter:
 
     @router.get("/health", response_model=documented(HealthShape))
     async def health() -> Response:
-        """Whether the daemon is there, and has caught up."""
-        return answer({"status": "ok", "settled": context.settled()})
+        """Whether the daemon is there, has caught up, and can use its store."""
+        status = "ok" if store.trouble is None else "trouble"
+        return answer({"status": status, "settled": context.settled(), "store": store.trouble})
 
     @router.get(
         "/snapshot",

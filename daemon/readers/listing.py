@@ -91,3 +91,13 @@ def doubled(children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence
         or twice([room.id for room in rooms], "rooms")
         or twice([(each.child_id, each.room_id) for each in sessions], "sessions")
     )
+
+
+Row = TypeVar("Row", Child, Room)
+
+
+def undisputed(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Each row once, and none of an id of which two rows say different things: nobody knows which of them is right."""
+    first: dict[str, Row] = {}
+    disputed = {row.id for row in rows if first.setdefault(row.id, row) != row}
+    return tuple(row for row in first.values() if row.id not in disputed)

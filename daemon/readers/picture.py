@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from daemon.contradiction import of_lists
-from daemon.readers.listing import Listing, Remembered, doubled
+from daemon.readers.listing import Listing, Remembered, doubled, undisputed
 from daemon.roster import Child, Room, Roster, Sessions
 
 
@@ -35,4 +35,6 @@ class Picture:
             (listed, roomed, booked), lambda: doubled(listed, roomed, booked) or of_lists(listed, roomed, booked)
         )
         incomplete = children.incomplete or rooms.incomplete or sessions.incomplete
+        if wrong:
+            listed, roomed = undisputed(listed), undisputed(roomed)
         return Roster(listed, roomed, booked, incomplete=incomplete or wrong)

@@ -15,6 +15,10 @@ class StoreError(Exception):
     """The store cannot be opened or used as asked; the message says what to do about it."""
 
 
+class StoreTrouble(StoreError):
+    """The store cannot be read or written now, as where the disk is full or somebody else has locked it: nothing was stored, and it may go well later."""
+
+
 def store_url(address: str) -> sa.URL:
     """The URL of a store; StoreError for one of nothing that a store can be kept in."""
     try:

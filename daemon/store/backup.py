@@ -83,6 +83,7 @@ def backup(address: str, path: Path) -> Findings:
     try:
         with explained(url):
             _copy_out(url, part)
+            _close_up(part)
         found = look(f"sqlite:///{part}")
         _refuse(bool(found.wrong), f"{shown(url)} is not whole: {'; '.join(found.wrong)}. No backup was made")
         part.rename(path)
@@ -107,6 +108,12 @@ def _copy_out(url: sa.URL, part: Path) -> None:
             copy(connection, f"sqlite:///{part}")
     finally:
         engine.dispose()
+
+
+def _close_up(part: Path) -> None:
+    """One file and nothing beside it, which can be read where nothing can be written."""
+    with closing(sqlite3.connect(part)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _copy_file(source: Path, target: Path) -> None:
@@ -151,9 +158,9 @@ def _restore_file(target: Path, path: Path, *, replace: bool) -> Path | None:
 def _keep(target: Path) -> Path:
     names = (target.with_name(f"{target.name}.replaced-{number}") for number in count(1))
     kept = next(name for name in names if not name.exists())
-    for suffix in _BESIDE:
+    for suffix in ("", "-wal"):  # SQLite makes the third anew
         source = target.with_name(f"{target.name}{suffix}")
-        if source.exists():
+        if source.exists() and source.stat().st_size:
             shutil.copy2(source, kept.with_name(f"{kept.name}{suffix}"))
     return kept
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -14,6 +14,9 @@ from daemon.store.tables import METADATA, Meta, table
 SCHEMA_VERSION = 3
 OLDEST_VERSION = 1
 BUSY_TIMEOUT_MS = 5_000
+"""How long a lock of somebody else's is waited for."""
+TROUBLED_TIMEOUT_MS = 100
+"""The same where the store could not be used when last tried."""
 _FRESH = {
     "id": 1,
     "schema_version": SCHEMA_VERSION,
@@ -74,6 +77,13 @@ def _engine(url: sa.URL) -> sa.Engine:
 def _set_pragmas(connection: Any, _record: Any) -> None:
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def set_patience(connection: sa.Connection, timeout_ms: int) -> None:
+    """How long SQLite waits for a lock; PostgreSQL, which locks rows, is asked by nobody else for the same."""
+    if connection.dialect.name == "sqlite" and not connection.closed:
+        raw = cast(sqlite3.Connection, connection.connection.driver_connection)
+        raw.execute(f"PRAGMA busy_timeout = {timeout_ms}")
 
 
 def _ready(engine: sa.Engine) -> sa.Engine:

@@ -16,7 +16,7 @@ from daemon.run import Cause, Outcome, Run
 from daemon.service import Access, Service, Standing
 from daemon.store import history
 from daemon.store.abandoned import read_abandoned, read_end
-from daemon.store.address import StoreError
+from daemon.store.address import StoreError, StoreTrouble, reason_of
 from daemon.store.codec import from_json, to_json
 from daemon.store.copy import copy
 from daemon.store.history import Archived
@@ -31,12 +31,12 @@ from daemon.store.journal import (
 from daemon.store.memory import Forgotten, read_memory, write_memory
 from daemon.store.past import read_later, standing_before, write_past
 from daemon.store.prune import prune
-from daemon.store.schema import open_engine
+from daemon.store.schema import BUSY_TIMEOUT_MS, TROUBLED_TIMEOUT_MS, open_engine, set_patience
 from daemon.store.set_back import Back, set_back
 from daemon.store.standing import add_standing, read_revisions, read_standing, write_revision, write_standing
 from daemon.store.tables import ServiceRow, table
 
-__all__ = ["Archived", "Forgotten", "Interrupted", "Store", "StoreError"]
+__all__ = ["Archived", "Forgotten", "Interrupted", "Store", "StoreError", "StoreTrouble"]
 
 _SERVICE = table(ServiceRow)
 
@@ -46,6 +46,8 @@ class Store:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self.trouble: str | None = None
+        """Why the store could not be used when that was last tried, in words; None where it could."""
         self._connection = engine.connect()  # one for good: to borrow one anew costs more than a small commit
         with self._transaction() as connection:
             self._services = _read_services(connection)
@@ -194,6 +196,8 @@ class Store:
         with self._transaction() as connection:
             write_intent(connection, intent)
         self._last_run_id = run_id
+        if self.trouble is not None:
+            self._note_trouble(None)
         return run_id
 
     def finish_run(self, run: Run, standing: Standing, at: datetime | None = None) -> Run:
@@ -286,15 +290,26 @@ class Store:
         with self._transaction() as connection:
             yield connection, revision
         self._newest_revision = self._revisions[key] = revision
+        if self.trouble is not None:
+            self._note_trouble(None)
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
+        """What statements were given is left out of errors: it bears names."""
         try:
             with self._connection.begin():
                 yield self._connection
         except sa.exc.IntegrityError as error:
-            # the statement's values are left out: they bear names
             raise StoreError(f"the store refuses what contradicts it: {error.orig}") from None
+        except sa.exc.DBAPIError as error:
+            self._note_trouble(f"the store cannot be used: {reason_of(error)}")
+            raise StoreTrouble(self.trouble) from None
+
+    def _note_trouble(self, trouble: str | None) -> None:
+        """While there is trouble, nobody waits long for a lock: each who tries would be held up, and all others with them."""
+        if (self.trouble is None) != (trouble is None):
+            set_patience(self._connection, TROUBLED_TIMEOUT_MS if trouble else BUSY_TIMEOUT_MS)
+        self.trouble = trouble
 
 
 def _service_values(service: Service) -> dict[str, Any]:

@@ -4,11 +4,14 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from harness.wrong import Wrong
+
+if TYPE_CHECKING:
+    from harness.fuzz.sweep import Bounds
 
 DEFAULT_WORLDS = 100
 SHRINK_S = 60.0
@@ -23,8 +26,11 @@ Worlds = Annotated[
 Seconds = Annotated[float | None, typer.Option(min=0, help="Go on for so long.")]
 Seed = Annotated[int, typer.Option(min=0, help="The first world's seed; the others follow it.")]
 Long = Annotated[bool, typer.Option("--long/--brief", help="Worlds of weeks instead of days.")]
+Faults = Annotated[bool, typer.Option("--faults/--no-faults", help="Have calls of the vendors go wrong.")]
+Kills = Annotated[bool, typer.Option("--kills/--no-kills", help="Have the daemon killed, at any call.")]
 Shrink = Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long to make a failing world smaller.")]
 Into = Annotated[Path, typer.Option("--into", metavar="DIR", help="Where failing worlds are written.")]
+Coverage = Annotated[bool, typer.Option("--coverage", help="Print the table of fault kinds × calls.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
 
 
@@ -34,49 +40,60 @@ def fuzz(
     seconds: Seconds = None,
     seed: Seed = 1,
     long: Long = False,
+    faults: Faults = True,
+    kills: Kills = True,
     shrink: Shrink = SHRINK_S,
     into: Into = Path("fuzz-found"),
+    coverage: Coverage = False,
     as_json: AsJson = False,
 ) -> int:
     """Play random worlds and hold every run against its promises, and every end against the reference model.
 
-    A world is broken when a promise is, or when it does not end as a second, independent model of the handbook says. A broken
-    one is made as small as can be and written to a file. Ctrl-C prints what was done so far. Exit status 1 when a world is broken.
+    Each world is played in fair weather, then with faults and kills. It is broken when a promise of a run is, when the fair
+    play is not what a second, independent model of the handbook says, or when the other does not end where that one did.
+    A broken world is made as small as can be and written to a file. Ctrl-C prints what was done so far. Exit status 1 when
+    a world is broken.
     """
     if files and (worlds or seconds):
         raise Wrong("either files or --worlds and --seconds")
+    from harness.fuzz.random_weather import Climate
+    from harness.fuzz.sweep import Bounds
     from harness.fuzz.tally import Tally
 
+    bounds = Bounds(seed, worlds if worlds or seconds else DEFAULT_WORLDS, seconds, long, Climate(faults, kills))
     tally, began_s = Tally(), time.process_time()
     interrupted = False
     try:
-        for tally in _files(files) if files else _worlds(worlds, seconds, seed, long, shrink, into):  # noqa: B007
+        for tally in _files(files) if files else _worlds(bounds, shrink, into):  # noqa: B007
             pass
     except KeyboardInterrupt:
         interrupted = True
-    _tell(tally, time.process_time() - began_s, as_json)
+    _tell(tally, time.process_time() - began_s, as_json=as_json, coverage=coverage)
     if interrupted:
         raise KeyboardInterrupt
     return 1 if tally.broken else 0
 
 
-def _worlds(
-    worlds: int | None, seconds: float | None, seed: int, long: bool, shrink: float, into: Path
-) -> Iterator[Any]:
+def _worlds(bounds: "Bounds", shrink: float, into: Path) -> Iterator[Any]:
     """The tally after each world; broken ones are told at once."""
     from harness.fuzz.found import report, shrunk, write
-    from harness.fuzz.sweep import Bounds, sweep
+    from harness.fuzz.sweep import sweep
     from harness.fuzz.tally import Tally
 
-    count = worlds if worlds or seconds else DEFAULT_WORLDS
     tally = Tally()
-    for number, world, judged in sweep(Bounds(seed, count, seconds, long)):
+    for number, world, judged in sweep(bounds):
         tally = tally.plus(judged)
         yield tally
         if judged.breaches:
             found = shrunk(number, world, judged.breaches, shrink)
-            replay = f"parktime fuzz --seed {number} --worlds 1{' --long' if long else ''}"
-            typer.echo(report(found, write(found, into), replay), err=True)
+            typer.echo(report(found, write(found, into), _replay(number, bounds)), err=True)
+
+
+def _replay(seed: int, bounds: "Bounds") -> str:
+    """The command that plays one world again."""
+    climate = bounds.climate
+    flags = [("--long", bounds.long), ("--no-faults", not climate.faults), ("--no-kills", not climate.kills)]
+    return " ".join(["parktime fuzz --worlds 1 --seed", str(seed), *(flag for flag, given in flags if given)])
 
 
 def _files(files: list[str]) -> Iterator[Any]:
@@ -94,12 +111,12 @@ def _files(files: list[str]) -> Iterator[Any]:
         yield tally
 
 
-def _tell(tally: Any, cpu_s: float, as_json: bool) -> None:
-    from harness.fuzz.tally import coverage, told
+def _tell(tally: Any, cpu_s: float, *, as_json: bool, coverage: bool) -> None:
+    from harness.fuzz.tally import table, told
 
     if as_json:
         typer.echo(json.dumps(tally.as_json(cpu_s), ensure_ascii=False, indent=1))
         return
     typer.echo(told(tally, cpu_s))
-    for line in coverage(tally):
+    for line in table(tally) if coverage else ():
         typer.echo(line)

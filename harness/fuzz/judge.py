@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.fuzz.at_rest import not_at_rest
 from harness.fuzz.compare import broken_expectations, differences
 from harness.fuzz.playing import watch
 from harness.fuzz.promises import PROMISES, Breach, breaches
+from harness.fuzz.settled import comparable, unsettled
 from harness.fuzz.watched import Watched
+from harness.fuzz.weather import without_weather
 from harness.reference.reference import predict
+from simulator.faults.faults import Injected
 from simulator.scenario.scenario import Scenario
 
 
@@ -23,7 +27,7 @@ class Judged:
     checks: int = 0
     kills: int = 0
     settled: int = 0
-    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faults: Counter[Injected] = field(default_factory=Counter)
 
 
 def judge(scenario: Scenario) -> Judged:
@@ -35,9 +39,23 @@ def judge(scenario: Scenario) -> Judged:
 
 
 def _judge(scenario: Scenario) -> Judged:
-    watched = watch(scenario)
-    found = [*breaches(watched), *as_predicted(scenario, watched.result)]
-    return Judged(tuple(found), 1, runs_in([watched]), checks_in([watched]))
+    fair_scenario = without_weather(scenario)
+    fair = watch(fair_scenario)
+    found = [*breaches(fair), *as_predicted(fair_scenario, fair.result), *left_to_do(fair_scenario, fair)]
+    if found or fair_scenario is scenario:
+        return Judged(tuple(found), 1, runs_in([fair]), checks_in([fair]))
+    foul = watch(scenario)
+    found = [*breaches(foul), *left_to_do(fair_scenario, foul)]
+    owed = comparable(fair, foul)
+    if owed:
+        found += [Breach("ends where it would have ended", line) for line in unsettled(fair, foul)]
+    plays = [fair, foul]
+    return Judged(tuple(found), 2, runs_in(plays), checks_in(plays), foul.kills, int(owed), foul.faults)
+
+
+def left_to_do(fair_scenario: Scenario, watched: Watched) -> list[Breach]:
+    """What the model would still do in the end."""
+    return [Breach("comes to rest", line) for line in not_at_rest(fair_scenario, watched)]
 
 
 def as_predicted(scenario: Scenario, result: dict[str, Any]) -> list[Breach]:

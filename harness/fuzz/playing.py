@@ -43,10 +43,26 @@ class _Watching:
             player = Player(self._scenario, way, self._look)
             await player.play()
             played = result(await player.played(), seconds=0)
-            quiet = await self._ask_again(played) if way.daemon is not None else {}
+            up = way.daemon is not None
+            standing = {key: await self._daemon().service(key) for key in self._keys} if up else {}
+            quiet = {key: await self._run_twice(key) for key in standing if _is_at_work(standing[key], played, key)}
+            ended = result(await player.played(), seconds=0)["services"]
             await self._look()
             history = {key: tuple(await self._history(way.daemon, key)) for key in self._keys}
-        return Watched(played, tuple(self._writes), tuple(self._looks), history, quiet)
+        assert self._witness is not None
+        looks, writes = tuple(self._looks), tuple(self._witness.writes)
+        return Watched(
+            played,
+            writes,
+            looks,
+            history,
+            quiet,
+            ended=ended,
+            broken_writes=self._witness.broken_writes,
+            standing=standing,
+            faults=self._witness.faults(),
+            kills=way.kills,
+        )
 
     @property
     def _writes(self) -> list[Any]:
@@ -68,17 +84,6 @@ class _Watching:
             self._known[key] = new[-1]["id"] if new else self._known[key]
             self._looks.append(Look(now, key, links, new))
 
-    async def _ask_again(self, played: dict[str, Any]) -> dict[str, Quiet]:
-        """Of services that have run and are on: a run, a dry run, and a run more."""
-        quiet: dict[str, Quiet] = {}
-        for key in self._keys:
-            if played["services"][key]["runs"] and await self._is_set_up(key):
-                quiet[key] = await self._run_twice(key)
-        return quiet
-
-    async def _is_set_up(self, key: str) -> bool:
-        return bool((await self._daemon().service(key))["state"] == "set-up")
-
     async def _run_twice(self, key: str) -> Quiet:
         daemon = self._daemon()
         first = await daemon.ask(key, SYNC)
@@ -94,3 +99,8 @@ class _Watching:
 
     async def _history(self, daemon: DaemonClient | None, key: str) -> list[dict[str, Any]]:
         return [] if daemon is None else await daemon.runs(key)
+
+
+def _is_at_work(standing: dict[str, Any], played: dict[str, Any], key: str) -> bool:
+    """Whether the service is set up and has run."""
+    return standing["state"] == "set-up" and bool(played["services"][key]["runs"])

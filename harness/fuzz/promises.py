@@ -108,8 +108,14 @@ def told_once(watched: Watched) -> Iterator[str]:
         done = Counter(deed for write in watched.writes if write.service == key for deed in deeds_of(write))
         for deed in DEEDS:
             untold = said[deed] < done[deed] and (deed in MAKING or not watched.broken_writes)
-            if said[deed] > done[deed] or untold:
+            repeated = said[deed] > done[deed] and (deed in MAKING or not lied_to(watched))
+            if repeated or untold:
                 yield f"{key}: {deed} told {said[deed]} times, done {done[deed]} times"
+
+
+def lied_to(watched: Watched) -> bool:
+    """Whether Storypark was made to tell of a time that is over: what is done already may be done and told again then."""
+    return any(kind == "stale_etag" for kind, *_ in watched.faults)
 
 
 def broken_reads_remove_nothing(watched: Watched) -> Iterator[str]:

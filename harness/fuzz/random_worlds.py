@@ -1,5 +1,6 @@
 """Random but valid stories over every verb and setting: `random_scenario(seed)` gives the YAML text of one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -7,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from harness.fuzz import random_ccms, random_page, random_services, random_storypark
+from harness.fuzz.random_weather import NO_WEATHER, Climate, Storm, Weather, weather
 from harness.fuzz.story import Story, local_time
 from harness.fuzz.yaml_flow import document
 
@@ -20,6 +22,11 @@ STARTS = (
     "2026-06-15",
     "2027-01-04",
 )
+
+
+Actions = tuple[tuple[int, Any], ...]
+
+FAIR = Climate(faults=False, kills=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +43,12 @@ BRIEF = Shape((3, 14), (4, 16), (1, 1, 1, 1, 1, 2))
 """Enough for windows to pass and rooms to empty; ten times as many in the same time."""
 
 
-def random_scenario(seed: int, shape: Shape = LONG) -> str:
+def random_scenario(seed: int, shape: Shape = LONG, climate: Climate = FAIR) -> str:
     """The text of a scenario file; the same for the same seed and shape."""
-    return document(random_world(seed, shape))
+    return document(random_world(seed, shape, climate))
 
 
-def random_world(seed: int, shape: Shape) -> dict[str, Any]:
+def random_world(seed: int, shape: Shape, climate: Climate = FAIR) -> dict[str, Any]:
     """The same as plain data in the file's form."""
     random = Random(seed)
     taken: set[str] = set()
@@ -54,6 +61,10 @@ def random_world(seed: int, shape: Shape) -> dict[str, Any]:
     local = day.replace(hour=random.randint(0, 23), minute=random.choice((0, 0, 30, 17)), tzinfo=ZoneInfo(zone))
     starts = local.astimezone(UTC)
     length = timedelta(days=random.randint(*shape.days), hours=random.choice((0, 0, 5)))
+    storms = NO_WEATHER
+    if climate:  # drawn apart: the same seed's world in fair weather stays as it is
+        length = max(length, timedelta(days=6))
+        storms = weather(Random(f"weather {seed}"), climate, services, starts, starts + length)
     scenario: dict[str, Any] = {
         "title": f"Random world {seed}",
         "starts": local_time(starts, zone, offset=False),
@@ -62,18 +73,36 @@ def random_world(seed: int, shape: Shape) -> dict[str, Any]:
         "services": services,
         "steps": [],
     }
-    write_steps(Story(random, scenario, starts, taken), starts + length, shape)
+    write_steps(Story(random, scenario, starts, taken), starts + length, shape, storms)
     return scenario
 
 
-def write_steps(story: Story, ends: datetime, shape: Shape) -> None:
-    """Steps in order of time; at the end everything that was down or off is brought back now and then."""
+def write_steps(story: Story, ends: datetime, shape: Shape, storms: Weather = NO_WEATHER) -> None:
+    """Steps in order of time; at the end everything that was down or off is brought back now and then.
+
+    Before a storm the daemon is brought up; in a storm nothing is done but what people do in a CCMS, and after it nothing for a while.
+    """
     count = story.random.randint(*shape.steps)
-    for at in sorted(instant(story, ends) for _ in range(count)):
+    happens: list[tuple[datetime, Any]] = [(instant(story, ends), None) for _ in range(count)]
+    happens += [(storm.begins, "brought up") for storm in storms.storms]
+    happens += [(at, (key, verb)) for at, key, verb in storms.steps]
+    for at, what in sorted(happens, key=lambda each: each[0]):
         story.world.advance(at)
-        for _ in range(story.random.choice((1, 1, 1, 2, 3))):
-            one_step(story, at)
+        if what is None:
+            ordinary_steps(story, at, storms.at(at))
+        elif what != "brought up":
+            story.bring(at, *what)
+        elif not story.world.daemon_is_up:
+            story.play(at, next(iter(story.world.services)), [{"daemon": "up"}])
     finish(story, ends)
+
+
+def ordinary_steps(story: Story, at: datetime, storm: Storm | None) -> None:
+    """What people do."""
+    if storm is not None and at >= storm.ends:
+        return
+    for _ in range(story.random.choice((1, 1, 1, 2, 3))):
+        one_step(story, at, (random_ccms.ACTIONS,) if storm is not None else None)
 
 
 def instant(story: Story, ends: datetime) -> datetime:
@@ -90,12 +119,12 @@ def instant(story: Story, ends: datetime) -> datetime:
     return story.starts + timedelta(minutes=random.randrange(int(span / timedelta(minutes=1))))
 
 
-def one_step(story: Story, at: datetime) -> None:
+def one_step(story: Story, at: datetime, among: Sequence[Actions] | None = None) -> None:
     """Tries actions until one fits."""
     random = story.random
     for _ in range(20):
         service = random.choice(list(story.world.services.values()))
-        verbs = pick(story, service)
+        verbs = pick(story, service) if among is None else draw(story, service, among)
         if verbs is None:
             continue
         on_page = any(word_of(verb) in PAGE_VERBS for verb in verbs)
@@ -111,9 +140,15 @@ def pick(story: Story, service: Any) -> list[Any] | None:
         return [{"daemon": "up"}]
     if not service.memory.set_up and random.random() < 0.4:
         return random_page.set_up(story, service)
-    actions = random.choice((random_ccms.ACTIONS, random_ccms.ACTIONS, random_storypark.ACTIONS, random_page.ACTIONS))
+    among = (random_ccms.ACTIONS, random_ccms.ACTIONS, random_storypark.ACTIONS, random_page.ACTIONS)
+    return draw(story, service, among)
+
+
+def draw(story: Story, service: Any, among: Sequence[Actions]) -> list[Any] | None:
+    """One action of one of these lists, by its weight."""
+    actions = story.random.choice(among)
     weights = [weight for weight, _ in actions]
-    (_, action) = random.choices(actions, weights)[0]
+    (_, action) = story.random.choices(actions, weights)[0]
     verbs: list[Any] | None = action(story, service)
     return verbs
 
@@ -129,15 +164,15 @@ def word_of(verb: Any) -> str:
 def finish(story: Story, ends: datetime) -> None:
     """Somebody is set up at last, and the number of runs is expected."""
     if not story.world.daemon_is_up and story.random.random() < 0.8:
-        story.play(story.last_at, next(iter(story.world.services)), [{"daemon": "up"}])
+        story.play(story.world.now, next(iter(story.world.services)), [{"daemon": "up"}])
     service = next(iter(story.world.services.values()))
     if story.world.daemon_is_up and not any(each.memory.runs for each in story.world.services.values()):
         if service.entry.ccms == "kidsoft" and not service.memory.on:
             turn_on: Any = {"turn_on": {"pin": service.entry.pin}}
-            story.play(story.last_at, service.key, ["switch_on_at_kidsoft", turn_on])
+            story.play(story.world.now, service.key, ["switch_on_at_kidsoft", turn_on])
         elif not service.memory.on:
-            story.play(story.last_at, service.key, ["turn_on"])
-        story.play(story.last_at, service.key, ["set_up"])
+            story.play(story.world.now, service.key, ["turn_on"])
+        story.play(story.world.now, service.key, ["set_up"])
     story.world.advance(ends)
     for key, each in story.world.services.items():
         step: dict[str, Any] = {"at": local_time(ends, each.entry.time_zone, offset=True), "service": key}

@@ -66,6 +66,13 @@ class Story:
         self.scenario["steps"].append(step)
         self.last_at = at
 
+    def bring(self, at: datetime, key: str, verb: Any) -> None:
+        """Adds a step of weather, which the model knows nothing of."""
+        self.scenario["steps"].append(
+            {"at": local_time(at, self.service(key).entry.time_zone, offset=True), "service": key, "do": verb}
+        )
+        self.last_at = at
+
     def _accepts(self, key: str, verbs: list[Any], acting: str) -> bool:
         try:
             for verb in verbs:

@@ -8,7 +8,8 @@ from typing import Any
 
 from harness.fuzz.expected import expecting
 from harness.fuzz.judge import Judged, judge
-from harness.fuzz.random_worlds import BRIEF, LONG, Shape, random_world
+from harness.fuzz.random_weather import Climate
+from harness.fuzz.random_worlds import BRIEF, FAIR, LONG, Shape, random_world
 
 LONG_ONE_IN = 10
 """Of brief worlds, every so many is a long one: weeks must pass somewhere."""
@@ -22,6 +23,7 @@ class Bounds:
     count: int | None = None
     seconds: float | None = None
     long: bool = False
+    climate: Climate = FAIR
 
 
 def sweep(bounds: Bounds) -> Iterator[tuple[int, dict[str, Any], Judged]]:
@@ -32,7 +34,7 @@ def sweep(bounds: Bounds) -> Iterator[tuple[int, dict[str, Any], Judged]]:
             return
         if stops_at is not None and time.monotonic() >= stops_at:
             return
-        world = random_world(seed, shape_of(seed, long=bounds.long))
+        world = random_world(seed, shape_of(seed, long=bounds.long), bounds.climate)
         _, scenario = expecting(world, f"seed {seed}")
         yield seed, world, judge(scenario)
 

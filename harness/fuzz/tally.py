@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.fuzz.judge import Judged
+from simulator.faults.coverage import coverage, uncovered
+from simulator.faults.faults import Injected
+from simulator.faults.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Sums over worlds. `faults` counts what was injected by (kind, call)."""
+    """Sums over worlds. `faults` counts what was injected by kind, API and call."""
 
     worlds: int = 0
     plays: int = 0
@@ -19,7 +22,7 @@ class Tally:
     kills: int = 0
     settled: int = 0
     broken: int = 0
-    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faults: Counter[Injected] = field(default_factory=Counter)
 
     def plus(self, judged: Judged) -> "Tally":
         """With one world more."""
@@ -37,7 +40,7 @@ class Tally:
     def as_json(self, cpu_s: float) -> dict[str, Any]:
         """The sums, and worlds an hour of one core."""
         by_kind = Counter[str]()
-        for (kind, _), times in self.faults.items():
+        for (kind, *_), times in self.faults.items():
             by_kind[kind] += times
         return {
             "worlds": self.worlds,
@@ -45,7 +48,8 @@ class Tally:
             "runs": self.runs,
             "faults": dict(sorted(by_kind.items())),
             "faults_by_call": [
-                {"kind": kind, "call": call, "times": times} for (kind, call), times in sorted(self.faults.items())
+                {"kind": kind, "api": api, "call": call, "times": times}
+                for (kind, api, call), times in sorted(self.faults.items())
             ],
             "kills": self.kills,
             "ends_compared": self.settled,
@@ -71,19 +75,13 @@ def told(tally: Tally, cpu_s: float) -> str:
     )
 
 
-def coverage(tally: Tally) -> Sequence[str]:
-    """The table fault kinds × calls: how often each was injected."""
-    calls = sorted({call for _, call in tally.faults})
-    kinds = sorted({kind for kind, _ in tally.faults})
-    width = max([len(kind) for kind in kinds], default=0)
-    columns = [max(len(call), 5) for call in calls]
-    head = " " * width + "".join(f"  {call:>{size}}" for call, size in zip(calls, columns, strict=True))
-    rows = [
-        f"{kind:<{width}}"
-        + "".join(f"  {tally.faults[kind, call] or '·':>{size}}" for call, size in zip(calls, columns, strict=True))
-        for kind in kinds
-    ]
-    return [head, *rows] if rows else []
+def table(tally: Tally) -> Sequence[str]:
+    """Fault kinds × calls: how often each was injected, and how many of those that are possible never were."""
+    if not tally.faults:
+        return []
+    possible = sum(len(kind.fits) for kind in KINDS.values())
+    met = possible - len(uncovered(tally.faults))
+    return [*coverage(tally.faults), f"{met} of {possible} kinds of fault × calls met"]
 
 
 def _count(number: int, what: str) -> str:

@@ -1,10 +1,12 @@
 """What was seen of a play from outside: every write of the daemon with what it did, and what the daemon said of itself."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from simulator.faults.faults import Injected
 from simulator.world.profile import Profile, StoryparkRoom
 from simulator.world.storypark import Storypark
 
@@ -74,11 +76,20 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A whole play. `history` is every service's, as read in one go at its end; `broken_writes`: how many writes had their answer changed or lost."""
+    """A whole play.
+
+    `history` is every service's, as read in one go at its end; `ended`: the result's services after the runs of `quiet`;
+    `broken_writes`: how many writes had their answer changed or lost; `standing`: every service's state and settings in
+    the end; `faults`: how often each was injected, by kind, API and call.
+    """
 
     result: dict[str, Any]
     writes: tuple[Write, ...] = ()
     looks: tuple[Look, ...] = ()
     history: Mapping[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
     quiet: Mapping[str, Quiet] = field(default_factory=dict)
+    ended: Mapping[str, Any] = field(default_factory=dict)
     broken_writes: int = 0
+    standing: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    faults: Counter[Injected] = field(default_factory=Counter)
+    kills: int = 0

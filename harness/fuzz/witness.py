@@ -1,39 +1,102 @@
-"""Stands between a daemon and a simulator, and notes what each write does."""
+"""Stands between a daemon and a simulator, and notes what each write does, and after which readings."""
+
+from collections import Counter
+from datetime import datetime
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from harness.fuzz.watched import Account, Write, account_of
+from simulator.faults.calls import Call, call_of
+from simulator.faults.faults import Injected
+from simulator.faults.kinds import HALT
 from simulator.world.world import World
+
+HARMLESS = frozenset({"latency", "unknown_fields", "skewed_clock", "ids_as_numbers", "stale_etag"})
+"""Kinds of fault after which what was read may still be whole and true, or true of a while ago."""
+
+MAY_BE_TRUE = frozenset({("empty_list", "read_sessions"), ("empty_list", "read_next_sessions")})
+"""A centre may have no bookings at all: over the holidays many have none."""
 
 
 class Witness:
-    """An ASGI application before a simulator's. It changes nothing; `writes` is what was done so far."""
+    """An ASGI application before a simulator's. It changes nothing; `writes` is what was done so far.
+
+    `broken_writes`: how many writes went wrong, by the world's own count.
+    """
 
     def __init__(self, app: ASGIApp, world: World) -> None:
         self.writes: list[Write] = []
-        self.asked = 0
+        self.broken_writes = 0
         self._app = app
         self._world = world
-        self._callers = {f"Bearer {each.credentials.token}".encode(): key for key, each in world.services.items()}
+        known = {key: service.credentials for key, service in world.services.items()}
+        self._callers = {f"Bearer {each.token}".encode(): key for key, each in known.items()}
+        self._pins = {each.pin.encode(): key for key, each in known.items() if each.pin is not None}
+        self._on_manage = [key for key, each in known.items() if each.client_id is not None]
+        self._readings: tuple[datetime, dict[tuple[str | None, str], str | None]] = (world.now, {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on; one that may write is looked at before and after."""
-        if scope["type"] != "http" or scope["method"] == "GET" or not scope["path"].startswith("/storypark/"):
+        """Passes the request on, and looks at what it did."""
+        call = None
+        if scope["type"] == "http":
+            call = call_of(scope["method"], scope["path"], scope["query_string"].decode("latin-1"))
+        if call is None:
             await self._app(scope, receive, send)
-            return
-        self.asked += 1
-        before = self._accounts()
+        elif call.name.startswith("read_"):
+            await self._read(scope, receive, send, call)
+        else:
+            await self._write(scope, receive, send)
+
+    async def _read(self, scope: Scope, receive: Receive, send: Send, call: Call) -> None:
+        before = self._injected()
         try:
             await self._app(scope, receive, send)
         finally:
+            made = self._injected() - before
+            wrong = [kind for kind, _, name in made if kind not in HARMLESS and (kind, name) not in MAY_BE_TRUE]
+            self._readings_now()[self._caller(scope, call), call.line] = wrong[0] if wrong else None
+
+    async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
+        injected, before = self._injected(), self._accounts()
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self.broken_writes += (self._injected() - injected).total()
             self._note(scope, before, self._accounts())
 
     def _note(self, scope: Scope, before: dict[str, Account], after: dict[str, Account]) -> None:
         if before == after:
             return
-        shown = dict(scope["headers"]).get(b"authorization", b"")
+        service = self._callers.get(_header(scope, b"authorization"), "")
+        readings = self._readings_now().items()
+        broken = frozenset(wrong for (caller, _), wrong in readings if caller == service and wrong is not None)
         call = f"{scope['method']} {scope['path']}"
-        self.writes.append(Write(self._world.now, self._callers.get(shown, ""), call, before, after))
+        self.writes.append(Write(self._world.now, service, call, before, after, broken))
+
+    def faults(self) -> Counter[Injected]:
+        """How often each fault happened, by kind, API and call."""
+        return Counter({what: times for what, times in self._injected().items() if what[0] != HALT})
+
+    def _readings_now(self) -> dict[tuple[str | None, str], str | None]:
+        """What was wrong with the last answer to each read at this instant, by caller and request."""
+        if self._readings[0] != self._world.now:
+            self._readings = (self._world.now, {})
+        return self._readings[1]
+
+    def _caller(self, scope: Scope, call: Call) -> str | None:
+        """Whose read it is; None where two services of Manage could have made it."""
+        if call.api == "storypark":
+            return self._callers.get(_header(scope, b"authorization"))
+        if call.api == "kidsoft":
+            return self._pins.get(_header(scope, b"x-service-pin"))
+        return self._on_manage[0] if len(self._on_manage) == 1 else None
+
+    def _injected(self) -> Counter[Injected]:
+        return Counter(self._world.faults.injected)
 
     def _accounts(self) -> dict[str, Account]:
         return {key: account_of(service.storypark) for key, service in self._world.services.items()}
+
+
+def _header(scope: Scope, name: bytes) -> bytes:
+    return next((value for key, value in scope["headers"] if key == name), b"")

@@ -6,7 +6,7 @@ same one. Where the documents leave a choice, `docs/readings.md` says which was 
 
 from typing import Any
 
-from harness.reference.entries import told
+from harness.reference.entries import Tale, told
 from harness.reference.outcome import services_of, zulu
 from harness.reference.refusal import Refusal
 from harness.reference.world import World
@@ -18,17 +18,8 @@ def predict(scenario: object) -> dict[str, Any]:
     `refused` lists the verbs that were refused: step and verb count from 1, with the model's own words.
     """
     tale = told(scenario)
-    world = World(tale)
     refused: list[dict[str, Any]] = []
-    for number, step in enumerate(tale.steps, start=1):
-        world.advance(step.at)
-        for ordinal, verb in enumerate(step.verbs, start=1):
-            try:
-                world.do(step.service, verb.plain, acting=step.acting)
-            except Refusal as refusal:
-                refused.append({"step": number, "verb": ordinal, "word": verb.word, "message": str(refusal)})
-                break
-    world.advance(tale.ends)
+    world = played(tale, refused)
     return {
         "title": tale.title,
         "seed": tale.seed,
@@ -37,3 +28,19 @@ def predict(scenario: object) -> dict[str, Any]:
         "services": services_of(world),
         "refused": refused,
     }
+
+
+def played(tale: Tale, refused: list[dict[str, Any]] | None = None) -> World:
+    """The model's world at the end of a story. What is refused is added to `refused`."""
+    world = World(tale)
+    for number, step in enumerate(tale.steps, start=1):
+        world.advance(step.at)
+        for ordinal, verb in enumerate(step.verbs, start=1):
+            try:
+                world.do(step.service, verb.plain, acting=step.acting)
+            except Refusal as refusal:
+                row = {"step": number, "verb": ordinal, "word": verb.word, "message": str(refusal)}
+                (refused if refused is not None else []).append(row)
+                break
+    world.advance(tale.ends)
+    return world

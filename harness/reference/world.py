@@ -1,4 +1,4 @@
-"""The model's world: all instants in order, and every verb of a tale."""
+"""The model's world: all instants in order, and every verb of a story but faults and kills: it says what is owed in fair weather."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -63,6 +63,8 @@ class World:
     def do(self, key: str, verb: Any, *, acting: str = "admin") -> None:
         """One verb in the file's own form; Refusal where it is not allowed now."""
         word, argument = plain.word_and_argument(verb)
+        if word == "fault" or (word == "daemon" and argument not in ("down", "up")):
+            return
         service = self.services[key]
         if word in DAEMON_VERBS and not self.daemon_is_up:
             raise Refusal("the daemon is down")

@@ -149,6 +149,13 @@ class KillEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreEntry:
+    """Whether the daemon's store is locked from now on by somebody else, or free again."""
+
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Verb:
     """One thing that somebody does.
 

@@ -29,7 +29,7 @@
 | undo | "last", or a run's ordinal |
 | let_go | Who, who may be a room |
 | fault | FaultEntry, or None for `none` |
-| daemon | "down", "up" or "kill", or KillEntry |
+| daemon | "down", "up" or "kill", KillEntry, or StoreEntry |
 | refresh, set_up, update, switch_on_at_kidsoft, turn_off, sync | None |
 
 A verb that is written `{NAME: VALUE}` takes one entry or more: several mean as many verbs, in the written order. `map` and
@@ -45,9 +45,9 @@ from pydantic import AfterValidator, Field, TypeAdapter, WrapValidator, create_m
 
 from simulator.scenario import arguments, recourse
 from simulator.scenario.closest import did_you_mean
+from simulator.scenario.daemon_moves import DaemonMove
 from simulator.scenario.faults import FaultOrNone
 from simulator.scenario.forms import Forms, Spelled, Written, clipped, wrong
-from simulator.scenario.kills import DaemonMove
 from simulator.scenario.names import Person
 from simulator.scenario.people import NewChild, Profile
 from simulator.scenario.scenario import Side, Verb
@@ -272,7 +272,7 @@ _KINDS: tuple[VerbKind, ...] = (
         "daemon",
         "harness",
         DaemonMove,
-        "stops the daemon, starts it again, or kills it, at once or at a later call",
+        "stops the daemon, starts it again, kills it, at once or at a later call, or locks its store",
         "daemon: down",
     ),
 )

@@ -150,6 +150,16 @@ def edited(edit: Callable[[dict], object]) -> Act:
     return act
 
 
+def first(do: Callable[[], object]) -> Act:
+    """Something happens elsewhere just before the vendor is asked."""
+
+    async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
+        do()
+        return await send(request)
+
+    return act
+
+
 def slow(seconds: float) -> Act:
     """The answer takes this long."""
 

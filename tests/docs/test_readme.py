@@ -15,6 +15,9 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = ROOT / "docs" / "examples"
 
 
+COMPARED = ("--at", '"2026-12-10 09:00"', "--with", "'map_room: {Possums: skip}'", "--with", "update")
+
+
 def parktime(*arguments):
     command = [sys.executable, "-m", "harness.cli", *arguments]
     env = {**os.environ, "COLUMNS": "120"}
@@ -41,6 +44,8 @@ def test_the_demo_is_shown_as_it_is_seen():
 @pytest.mark.parametrize(("words", "arguments", "expected"), [
     ("$ parktime check wrong.yaml", ("check", "wrong.yaml"), 2),
     ("$ parktime match kidsoft.csv storypark.csv", ("match", "kidsoft.csv", "storypark.csv"), 0),
+    ('$ parktime forecast christmas-queensland --from "2026-12-10 09:00" --weeks 1', ("forecast", "christmas-queensland", "--from", "2026-12-10 09:00", "--weeks", "1"), 0),
+    (f"$ parktime compare christmas-queensland {' '.join(COMPARED)}", ("compare", "christmas-queensland", *(each.strip("'\"") for each in COMPARED)), 0),
 ])  # fmt: skip
 def test_a_command_prints_what_the_readme_shows(words, arguments, expected):
     output, status = parktime(*arguments)
@@ -65,6 +70,24 @@ def test_the_sync_of_the_readme_creates_who_is_missing():
             simulator.terminate()
     assert done.returncode == 0, done.stderr
     assert len(re.findall(r" 201$", done.stdout, re.MULTILINE)) > 20
+
+
+@pytest.mark.slow
+def test_time_goes_back_as_the_readme_shows(tmp_path):
+    arguments = ("--headless", "--paused", "--port", "0", "--daemon-port", "0", "--token-file", str(tmp_path / "token"))
+    serving = [sys.executable, "-m", "harness.cli", "up", "christmas-queensland", *arguments]
+    with subprocess.Popen(serving, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as both:
+        try:
+            simulator = re.search(r"http://\S+", both.stdout.readline())[0]
+            while "paused" not in both.stdout.readline():
+                assert both.poll() is None
+            for words in [("advance", "--to", "2026-12-14 08:00"), ("rewind", "--to", "2026-12-10 09:00")]:
+                output, status = parktime("clock", *words, "--url", simulator)
+                assert status == 0, output
+                shown = f'$ parktime clock {words[0]} --to "{words[2]}"'
+                assert output.strip() == shown_after(shown).strip()
+        finally:
+            both.terminate()
 
 
 def test_a_story_of_faults_is_shown_as_it_is_seen():

@@ -21,6 +21,14 @@ def test_a_person_s_refusal_keeps_its_words_and_its_rule():
     assert (caught.value.message, caught.value.rule) == ("not before set-up", "set-up")
 
 
+@pytest.mark.parametrize(("status", "kind"), [(502, "unreadable"), (503, "store-trouble")])
+def test_what_cannot_be_done_for_now_is_a_refusal_too(status, kind):
+    with pytest.raises(Refusal, match="not now"):
+        answer(response(status, json={"type": f"urn:parktime:{kind}", "detail": "not now"}))
+    with pytest.raises(HarnessFailure, match=f"answered {status}"):
+        answer(response(status, json={"type": "urn:parktime:clock-lost", "detail": "not now"}))
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -3,11 +3,12 @@ from dataclasses import replace
 import pytest
 
 from daemon.rules import RULES
-from tests.daemon.api.conftest import NOW, STANDING, START, Caller, run_of
+from tests.daemon.api.conftest import NOW, STANDING, START, TOKEN, Caller, run_of
+from tests.daemon.store_trouble import locked
 
 
 def test_health_says_whether_the_daemon_has_caught_up(call, make_app):
-    assert call.get("/health") == {"status": "ok", "settled": True}
+    assert call.get("/health") == {"status": "ok", "settled": True, "store": None}
     assert Caller(make_app(settled=lambda: False)).get("/health")["settled"] is False
 
 
@@ -61,3 +62,20 @@ def test_every_rule_is_told_with_its_sentence(call):
     rules = call.get("/rules")["rules"]
     assert [rule["id"] for rule in rules] == list(RULES)
     assert rules[0]["sentence"] and rules[0]["marks"] == ["S"]
+
+
+def test_trouble_with_the_store_is_said_until_it_is_over(call, store, tmp_path):
+    calm = call.get("/snapshot")
+    assert calm["store"] is None
+    before = call("GET", "/snapshot").headers["etag"]
+    with locked(store, tmp_path / "store.sqlite"):
+        refused = call("POST", "/services/banksia/turn-off", token=TOKEN)
+        assert (refused.status_code, refused.json()["type"]) == (503, "urn:parktime:store-trouble")
+        health = call.get("/health")
+        assert (health["status"], health["store"]) == ("trouble", "the store cannot be used: database is locked")
+        told = call("GET", "/snapshot")
+        assert told.json()["store"] == health["store"]
+        assert told.headers["etag"] != before
+    assert call("POST", "/services/banksia/turn-off", token=TOKEN).status_code == 200
+    assert call.get("/health")["status"] == "ok"
+    assert call.get("/snapshot")["store"] is None

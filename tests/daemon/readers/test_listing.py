@@ -1,9 +1,11 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from daemon.readers import listing
-from daemon.readers.listing import Remembered, read_pages, twice
+from daemon.readers.listing import Remembered, read_pages, twice, undisputed
+from daemon.roster import Child
 
 
 class Page(tuple):
@@ -25,6 +27,13 @@ def read(pages, first="one"):
         read_pages("children", first, fetch, lambda page: page[2], lambda page: page[0], lambda page: page[1])
     )
     return found, asked
+
+
+def test_of_rows_that_contradict_each_other_none_is_believed():
+    mia, noah = Child("1", "Mia", "Nguyen"), Child("2", "Noah", "Smith")
+    assert undisputed([mia, noah]) == (mia, noah)
+    assert undisputed([mia, mia, noah]) == (mia, noah)
+    assert undisputed([mia, noah, replace(mia, family="Smith")]) == (noah,)
 
 
 def test_pages_are_followed_to_the_end():

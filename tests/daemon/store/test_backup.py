@@ -28,7 +28,7 @@ def test_a_backup_is_the_store_as_it_was_and_comes_back_as_it_is(store, url, tmp
     again = Store.open(url)
     assert told(again) == expected
     again.close()
-    assert sorted(path.name for path in tmp_path.iterdir() if "part" in path.name) == []
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("backup")] == ["backup"]
 
 
 def test_a_backup_comes_back_into_a_database_of_the_other_kind(store, url, postgres, tmp_path):

@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from simulator.faults.calls import GROUPS
-from simulator.scenario.scenario import KillEntry
+from simulator.scenario.scenario import KillEntry, StoreEntry
 from simulator.scenario.verbs import parse_verb
 
 
@@ -13,3 +13,14 @@ def test_a_kill_at_once_and_one_that_waits():
     assert parse_verb("daemon", written).argument == KillEntry(3, frozenset({"create_profile"}), done=True)
     with pytest.raises(ValidationError, match="before' or 'after"):
         parse_verb("daemon", {"kill": {"when": "never"}})
+
+
+def test_a_store_that_is_locked_and_free_again():
+    assert parse_verb("daemon", {"store": "locked"}).argument == StoreEntry(locked=True)
+    assert parse_verb("daemon", {"store": "free"}).argument == StoreEntry(locked=False)
+
+
+@pytest.mark.parametrize("written", [{}, {"kill": {}, "store": "free"}, {"store": "full"}, {"kill": None}])
+def test_one_thing_is_wanted(written):
+    with pytest.raises(ValidationError):
+        parse_verb("daemon", written)

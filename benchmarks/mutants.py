@@ -1,0 +1,153 @@
+"""Deliberate bugs in plan, apply and clock: each a small flip of one place, and the tests that are to catch it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A bug by name: in `file`, `sound` (which stands there once) becomes `spoilt`; `caught_by` are test files, the likeliest first."""
+
+    name: str
+    file: str
+    sound: str
+    spoilt: str
+    caught_by: tuple[str, ...]
+
+
+def _of(file: str, tests: str, *flips: tuple[str, str, str]) -> list[Mutant]:
+    return [Mutant(name, file, sound, spoilt, tuple(tests.split())) for name, sound, spoilt in flips]
+
+
+CHILDREN = "tests/daemon/test_children_plan.py tests/daemon/test_plan.py tests/harness/fuzz/test_judge.py"
+ROOMS = "tests/daemon/test_rooms_plan.py tests/daemon/test_plan.py tests/harness/fuzz/test_judge.py"
+SPACE = "tests/daemon/test_space.py tests/daemon/test_children_plan.py"
+APPLY = "tests/daemon/test_apply.py tests/daemon/test_conduct.py tests/daemon/test_settle.py"
+CLOCK = "tests/simulator/clock/test_clock.py tests/simulator/clock/test_instant.py tests/simulator/clock/test_participants.py"
+
+TIMED_OUT = """
+        participant.answered(answer, asyncio.get_running_loop().time())
+        self._stand()
+
+    # What moves it"""
+
+MUTANTS: tuple[Mutant, ...] = (
+    *_of(
+        "daemon/space.py",
+        SPACE,
+        ("one child over the plan", "fit = max(0, free)", "fit = max(0, free) + 1"),
+        ("a plan that is over-full takes from the queue's end", "fit = max(0, free)", "fit = free"),
+        ("Inactive before Active", 'child.label != "Active"', 'child.label == "Active"'),
+        ("create before restore", 'wish.kind != "restore"', 'wish.kind == "restore"'),
+        ("no session comes first", "wish.next_session or date.max", "wish.next_session or date.min"),
+    ),
+    *_of(
+        "daemon/children_plan.py",
+        CHILDREN,
+        ("archives free no space", "situation.target.active_count + len(archives)", "situation.target.active_count"),
+        ("half a list archives", 'profile.state == "active" and situation.removes', 'profile.state == "active"'),
+        ("a skipped child is read", 'link is not None and link.mapping == "skip"', "link is None and False"),
+        ("everybody is in scope", "elif not situation.covers(child):", "elif False:"),
+        ("half a list makes anew", "elif situation.incomplete:\n        heaps.unchanged += 1\n    else:", "else:"),
+        ("a mapped child is told as new", "if link.confirmed:\n            return \"map-child\"", "if not link.confirmed:\n            return \"map-child\""),
+        ("an unknown birth date clears", "if child.born is not None and child.born != profile.born else None", "if child.born != profile.born else None"),
+        ("given names are left alone", "given=child.given if child.given != profile.given else None,", "given=None,"),
+        ("the switch is told as leaving", 'rule = "inactive-off" if switched_off', 'rule = "leaves-scope" if switched_off'),
+    ),
+    *_of(
+        "daemon/bookings.py",
+        "tests/daemon/test_bookings.py tests/daemon/test_plan.py",
+        ("the last week decides", "if known is None or week < known[0]:", "if known is None or week > known[0]:"),
+        ("one room a week", "elif week == known[0]:", "elif False:"),
+        ("the window's last day is out", "dates[at] <= last else None", "dates[at] < last else None"),
+    ),
+    *_of(
+        "daemon/window.py",
+        "tests/daemon/test_window.py tests/daemon/test_bookings.py",
+        ("a week too short", "days=7 * (self.following + 1) - 1", "days=7 * self.following - 1"),
+        ("weeks begin on Sunday", "today.weekday()", "today.isoweekday()"),
+        ("rolling is calendar", 'if weeks == "calendar" else today', 'if weeks == "rolling" else today'),
+    ),
+    *_of(
+        "daemon/settings.py",
+        "tests/daemon/test_rooms_plan.py tests/daemon/test_window.py tests/harness/test_contract_example.py",
+        ("Manage looks six weeks ahead", 'Policy("Storypark Manage", 5,', 'Policy("Storypark Manage", 6,'),
+        ("runs every thirteen hours", "CADENCE = timedelta(hours=12)", "CADENCE = timedelta(hours=13)"),
+    ),
+    *_of(
+        "daemon/rooms_plan.py",
+        ROOMS,
+        ("half a list removes rooms", "return situation.removes and (", "return ("),
+        ("a held room goes a day late", "situation.today >= held_until", "situation.today > held_until"),
+        ("active rooms go too", "elif not active and _may_go(situation, link):", "elif _may_go(situation, link):"),
+        ("half a list makes a room anew", "if gone and situation.incomplete:", "if False:"),
+        ("rooms are deleted", 'if situation.settings.removal == "deactivate":', 'if situation.settings.removal != "deactivate":'),
+        ("a room's own name wins", "elif present.name != link.name and _listed(situation, link):", "elif False:"),
+        ("empty rooms are added", "        if active:\n            yield _added(link, bookings)", "        yield _added(link, bookings)"),
+    ),
+    *_of(
+        "daemon/situation.py",
+        "tests/daemon/test_situation.py tests/daemon/test_children_plan.py",
+        ("an empty list is believed", "if not linked:", "if linked:"),
+    ),
+    *_of(
+        "daemon/plan.py",
+        "tests/daemon/test_plan.py tests/daemon/test_conduct.py",
+        ("a failed child counts twice", 'dict.fromkeys(failed, "failed")', "{}"),
+        ("children before their rooms", '_BEFORE_CHILDREN = ("add_room", "return_room", "rename_room")', '_BEFORE_CHILDREN = ("rename_room",)'),
+    ),
+    *_of(
+        "daemon/apply.py",
+        APPLY,
+        ("what was never answered is made again", "if (change.about, change.ccms_id) in self._unsettled:", "if False:"),
+        ("one key for all", 'target_id = await writer.write(change, f"{key}-{number}")', "target_id = await writer.write(change, key)"),
+        ("who has no space is not told", "applied.waiting.append(change.subject)", "pass"),
+        ("failures are not counted", "applied.failed.add(change.ccms_id)", "pass"),
+        ("new rooms stay empty", "        if new:\n", "        if False:\n"),
+        ("deactivated is deleted", 'case "remove_room" if change.after == "absent":', 'case "remove_room" if change.after != "absent":'),
+        ("nobody leaves a room", '"remove_room_ids": self._room_ids(fields.remove_rooms) or None', '"remove_room_ids": None'),
+        ("what is made is not linked", 'applied.links.children[change.ccms_id] = replace(row, mapping="linked", target_id=target_id)', "pass"),
+    ),
+    *_of(
+        "daemon/conduct.py",
+        "tests/daemon/test_conduct_killed.py",
+        ("late removals are done blindly", "interrupted.changes if now == interrupted.at else await", "interrupted.changes if True else await"),
+    ),
+    *_of(
+        "daemon/settle.py",
+        "tests/daemon/test_settle.py",
+        ("what nobody wants is made", "if not each.still_wanted(settled.standing.links):", "if False:"),
+    ),
+    *_of(
+        "daemon/making.py",
+        "tests/daemon/test_making.py tests/daemon/test_settle.py",
+        ("a stranger's no counts", "frozenset({400, 404, 409, 422})", "frozenset({400, 401, 403, 404, 409, 422})"),
+    ),
+    *_of(
+        "daemon/schedule.py",
+        "tests/daemon/test_schedule.py",
+        ("the very slot is missed", "if due is None or due > now:", "if due is None or due >= now:"),
+        ("missed slots pile up", "missed = (now - due) // CADENCE", "missed = 0"),
+    ),
+    *_of(
+        "simulator/clock/clock.py",
+        CLOCK,
+        ("the present is waited for", "if until <= now:", "if until < now:"),
+        ("due instants are leapt over", "advance.to if due is None else min(due, advance.to)", "advance.to"),
+        ("a time-out is no answer", f"reached=False){TIMED_OUT}", f"reached=True){TIMED_OUT}"),
+        ("a busy one does not hold", "        self._stand()\n        return answer\n\n    def leave", "        return answer\n\n    def leave"),
+    ),
+    *_of(
+        "simulator/clock/instant.py",
+        CLOCK,
+        ("the last in turn goes first", "sorted(turns, key=lambda turn: turn[0])]", "sorted(turns, key=lambda turn: turn[0], reverse=True)]"),
+        ("who was taken back has a turn", "if participant.is_due(self._world.now):\n                self", "if True:\n                self"),
+        ("all have their turns at once", "            turn()\n            await self._participants.quiet(patience_s)", "            turn()"),
+        ("events wait a round", "event is None or event[0] > self._world.now", "event is None or event[0] >= self._world.now"),
+    ),
+    *_of(
+        "simulator/world/service.py",
+        "tests/simulator/world/test_service.py tests/harness/fuzz/test_judge.py",
+        ("publications drift", "self.next_publication = latest + lag", "self.next_publication = self.now + lag"),
+    ),
+)  # fmt: skip
+"""All of them."""

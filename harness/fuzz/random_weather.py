@@ -1,0 +1,142 @@
+"""Storms for random worlds: windows of time in which calls go wrong and the daemon dies; each ends well before the world does."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from simulator.faults.calls import CALLS_OF
+from simulator.faults.kinds import KINDS
+from simulator.scenario.scenario import Ccms
+
+HOUR = timedelta(hours=1)
+CALM_AFTER = timedelta(hours=26)
+"""Two good runs and one more hour, beside what a publication may lag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """From `begins` to `ends` calls go wrong; from then to `calm` nobody does anything, so that all can be made good."""
+
+    begins: datetime
+    ends: datetime
+    calm: datetime
+
+    def has(self, instant: datetime) -> bool:
+        """Whether an instant is in it or too soon after it."""
+        return self.begins <= instant < self.calm
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """What one world has of them: storms, and steps of weather (instant, service, verb)."""
+
+    storms: tuple[Storm, ...] = ()
+    steps: tuple[tuple[datetime, str, Any], ...] = ()
+
+    def at(self, instant: datetime) -> Storm | None:
+        """The storm of an instant."""
+        return next((storm for storm in self.storms if storm.has(instant)), None)
+
+
+NO_WEATHER = Weather()
+
+
+@dataclass(frozen=True, slots=True)
+class Climate:
+    """Which weather there may be."""
+
+    faults: bool = True
+    kills: bool = True
+
+    def __bool__(self) -> bool:
+        return self.faults or self.kills
+
+
+def weather(random: Random, climate: Climate, services: dict[str, Any], starts: datetime, ends: datetime) -> Weather:
+    """One to three storms that do not meet, and what they consist of."""
+    storms = _storms(random, services, starts, ends)
+    steps = [step for storm in storms for step in _steps(random, climate, services, storm)]
+    return Weather(tuple(storms), tuple(sorted(steps, key=lambda step: step[0])))
+
+
+def _storms(random: Random, services: dict[str, Any], starts: datetime, ends: datetime) -> list[Storm]:
+    calm = CALM_AFTER + max(_lag(service) for service in services.values())
+    storms: list[Storm] = []
+    begins = starts + HOUR * random.randint(0, 20)
+    for _ in range(random.choice((1, 1, 2, 3))):
+        over = begins + timedelta(minutes=random.choice((90, 720, 1500, 2900, 4400)) + random.randint(0, 60))
+        if over + calm > ends:
+            break
+        storms.append(Storm(begins, over, over + calm))
+        begins = over + calm + HOUR * random.randint(1, 20)
+    return storms
+
+
+def _lag(service: dict[str, Any]) -> timedelta:
+    told = service.get("api_lag", "12h" if service["ccms"] == "manage" else "0h")
+    return timedelta(hours=int(told.removesuffix("h")))
+
+
+def _steps(random: Random, climate: Climate, services: dict[str, Any], storm: Storm) -> list[tuple[datetime, str, Any]]:
+    keys = list(services)
+    found: list[tuple[datetime, str, Any]] = []
+    if climate.faults:
+        for _ in range(random.choice((1, 1, 2, 3, 4))):
+            key = random.choice(keys)
+            found.append((_within(random, storm), key, {"fault": fault(random, services[key]["ccms"])}))
+    if climate.kills and (not climate.faults or random.random() < 0.5):
+        found += _death(random, keys[0], storm)
+    if climate.faults:
+        found.append((storm.ends, keys[0], {"fault": "none"}))
+    return found
+
+
+def _within(random: Random, storm: Storm) -> datetime:
+    if random.random() < 0.4:
+        return storm.begins
+    minutes = int((storm.ends - storm.begins) / timedelta(minutes=1))
+    return storm.begins + timedelta(minutes=random.randrange(minutes))
+
+
+def _death(random: Random, key: str, storm: Storm) -> list[tuple[datetime, str, Any]]:
+    """Killed at once or at a later call, up to three times; up again each time, and at the end of the storm for certain."""
+    found: list[tuple[datetime, str, Any]] = []
+    for _ in range(random.choice((1, 1, 2, 3))):
+        at = _within(random, storm)
+        found.append((at, key, {"daemon": "kill" if random.random() < 0.2 else kill(random)}))
+        back = at + timedelta(minutes=random.choice((0, 13, 60, 720, 900)))
+        found.append((min(back, storm.ends), key, {"daemon": "up"}))
+    return [*found, (storm.ends, key, {"daemon": "kill"}), (storm.ends, key, {"daemon": "up"})]
+
+
+def kill(random: Random) -> dict[str, Any]:
+    """A kill that waits for its moment."""
+    calls = random.choice(("writes", "writes", "writes", "reads", "all"))
+    when = random.choice(("before", "after"))
+    return {"kill": {"after": random.randint(1, 6 if calls == "writes" else 14), "calls": calls, "when": when}}
+
+
+def fault(random: Random, ccms: Ccms) -> dict[str, Any]:
+    """Any kind of fault, of calls that it fits."""
+    kind = KINDS[random.choice(sorted(KINDS))]
+    fits = sorted(pair for pair in kind.fits if pair[0] in (ccms, "storypark"))
+    api, call = random.choice(fits)
+    found: dict[str, Any] = {"kind": kind.name, "api": api}
+    if random.random() < 0.6:
+        same = sorted(call for each, call in fits if each == api)
+        found["calls"] = sorted({call, *random.sample(same, min(len(same), random.randint(0, 2)))})
+    elif random.random() < 0.5 and kind.fits_any(api, _group(api, "writes")):
+        found["calls"] = "writes"
+    if random.random() < 0.5:
+        found["share"] = random.choice((0.2, 0.4, 0.7))
+    if random.random() < 0.4:
+        found["times"] = random.choice((1, 2, 5, 9))
+    if random.random() < 0.4:
+        found["for"] = random.choice(("1h", "12h", "13h", "36h"))
+    return found
+
+
+def _group(api: str, group: str) -> tuple[str, ...]:
+    calls = CALLS_OF["storypark"] if api == "storypark" else ()
+    return tuple(call for call in calls if not call.startswith("read_")) if group == "writes" else calls

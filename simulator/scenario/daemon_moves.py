@@ -1,0 +1,69 @@
+"""What becomes of the daemon, as a scenario writes it: down, up, killed, or without the use of its store."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from simulator.faults.calls import GROUPS
+from simulator.scenario.faults import Calls
+from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
+from simulator.scenario.scenario import KillEntry, StoreEntry
+
+MOST_CALLS = 1_000_000
+
+_MOVES = ("down", "up", "kill")
+
+
+class WrittenCut(Written):
+    """At which call the daemon dies, and whether the vendor has done it then."""
+
+    after: Annotated[int, Field(ge=1, le=MOST_CALLS)] = Field(
+        default=1, description="at which of these calls from now on: 1 (as if left out) is the next one"
+    )
+    calls: Calls = Field(
+        default=frozenset(), description="which calls count: writes (as if left out), reads, all, or by name"
+    )
+    when: Literal["before", "after"] = Field(
+        default="before",
+        description="before (as if left out) the call reaches the vendor, or after the vendor has done it and before its answer arrives",
+    )
+
+
+class WrittenMove(Written):
+    """A kill that waits for its moment, or what becomes of the store."""
+
+    kill: Annotated[WrittenCut | None, Given()] = Field(
+        default=None, description="at which call it dies, e.g. `kill: {after: 3, calls: writes, when: after}`"
+    )
+    store: Annotated[Literal["locked", "free"] | None, Given()] = Field(
+        default=None,
+        description="locked: somebody else holds the store, and nothing can be written to it; free: no longer",
+    )
+
+    @model_validator(mode="after")
+    def _one(self) -> "WrittenMove":
+        if (self.kill is None) == (self.store is None):
+            raise wrong("one thing is wanted here: `kill: {after: 3}` or `store: locked`")
+        return self
+
+    def entry(self) -> KillEntry | StoreEntry:
+        """The move."""
+        if self.kill is None:
+            return StoreEntry(locked=self.store == "locked")
+        return KillEntry(self.kill.after, self.kill.calls or GROUPS["writes"], self.kill.when == "after")
+
+
+def _move(word: str) -> str:
+    if word not in _MOVES:
+        raise wrong(f"down, up or kill is wanted here, not {word}")
+    return word
+
+
+DaemonMove = Annotated[
+    str | KillEntry | StoreEntry,
+    Forms(
+        "down, up, kill, or {kill: {after: 3}},",
+        text=Annotated[Literal["down", "up", "kill"], Spelled("down, up or kill", _move, among=_MOVES)],
+        mapping=Annotated[WrittenMove, AfterValidator(WrittenMove.entry)],
+    ),
+]

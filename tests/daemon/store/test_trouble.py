@@ -1,0 +1,98 @@
+"""A store that cannot be used for a while: nothing is half stored, and all goes on when it can."""
+
+from dataclasses import replace
+
+import pytest
+
+from daemon.store.schema import BUSY_TIMEOUT_MS, TROUBLED_TIMEOUT_MS
+from daemon.store.store import Store, StoreTrouble
+from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, START, run_of
+from tests.daemon.store_trouble import full, locked
+
+BIG = replace(ARCHIVE, why="because " * 3_000)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "store.sqlite"
+
+
+@pytest.fixture
+def store(path, banksia):
+    store = Store.open(f"sqlite:///{path}")
+    store.put_service(banksia)
+    store.save_standing("banksia", FULL, START)
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["full", "locked"])
+def troubled(request, store, path):
+    return lambda: full(store) if request.param == "full" else locked(store, path)
+
+
+def everything(store):
+    return store.standing("banksia"), store.runs(limit=9, changes=True), store.interrupted(), store.services()
+
+
+def test_what_cannot_be_stored_changes_nothing_and_can_be_stored_later(store, path, banksia, troubled):
+    run_id = store.begin_run("banksia", "schedule", START, 4, [MOVE], FULL, {})
+    run, ends = replace(run_of(4, *[BIG] * 9), id=run_id), replace(FULL, last_ordinal=4)
+    before, revision = everything(store), store.revision()
+    with troubled():
+        for attempt in (
+            lambda: store.finish_run(run, ends),
+            lambda: store.save_standing("banksia", replace(FULL, pin="S" * 99_999), START),
+            lambda: store.put_service(replace(banksia, key="wattle", name="Wattle" * 20_000)),
+        ):
+            with pytest.raises(StoreTrouble, match=r"the store cannot be used: database (or disk is full|is locked)"):
+                attempt()
+            assert everything(store) == before
+        assert store.revision() == revision
+        assert store.trouble is not None
+    store.finish_run(run, ends)
+    assert store.trouble is None
+    again = Store.open(f"sqlite:///{path}")
+    assert everything(again) == everything(store)
+    assert again.standing("banksia") == ends
+    again.close()
+
+
+def test_a_run_that_cannot_be_journaled_is_not_begun(store, troubled):
+    with troubled(), pytest.raises(StoreTrouble):
+        store.begin_run("banksia", "schedule", START, 4, [BIG] * 9, FULL, {})
+    assert store.interrupted() == []
+    assert store.begin_run("banksia", "schedule", START, 4, [BIG] * 9, FULL, {}) == 1
+    assert store.trouble is None
+
+
+def test_going_back_is_done_whole_or_not_at_all(store, path):
+    for ordinal in range(4, 9):
+        store.finish_run(run_of(ordinal, *[BIG] * 3), replace(FULL, last_ordinal=ordinal))
+    before = everything(store)
+    with locked(store, path), pytest.raises(StoreTrouble):
+        store.set_back(START, 1)
+    assert (everything(store), store.epoch) == (before, 0)
+    store.set_back(START, 1)
+    assert store.standing("banksia") == FULL
+
+
+def test_where_there_is_trouble_nobody_waits_long_for_a_lock(store, path):
+    def timeout():
+        with store._transaction() as connection:
+            return connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+
+    assert timeout() == BUSY_TIMEOUT_MS
+    with locked(store, path), pytest.raises(StoreTrouble):
+        store.save_standing("banksia", replace(FULL, failures=7), START)
+    assert timeout() == TROUBLED_TIMEOUT_MS
+    store.save_standing("banksia", replace(FULL, failures=7), START)
+    assert timeout() == BUSY_TIMEOUT_MS
+
+
+def test_what_was_to_be_stored_is_not_in_the_words(store, troubled):
+    named = replace(FULL, pin="Mia Nguyen" * 9_999)
+    with troubled(), pytest.raises(StoreTrouble) as told:
+        store.save_standing("banksia", named, START)
+    assert "Mia" not in str(told.value)
+    assert told.value.__cause__ is None

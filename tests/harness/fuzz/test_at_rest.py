@@ -1,0 +1,32 @@
+from copy import deepcopy
+from dataclasses import replace
+
+from harness.fuzz.at_rest import not_at_rest
+from harness.fuzz.playing import watch
+from harness.fuzz.random_worlds import BRIEF, random_scenario
+from simulator.scenario.read import read_text
+
+SCENARIO = read_text(random_scenario(1, BRIEF), "seed 1")
+WATCHED = watch(SCENARIO)
+KEY = SCENARIO.services[0].key
+
+
+def spoilt(change):
+    ended = deepcopy(dict(WATCHED.ended))
+    change(ended[KEY])
+    return list(not_at_rest(SCENARIO, replace(WATCHED, ended=ended)))
+
+
+def active(service):
+    linked = {row["profile_id"] for row in service["links"]["children"]}
+    return next(row for row in service["storypark"]["profiles"] if row["state"] == "active" and row["id"] in linked)
+
+
+def test_the_model_finds_nothing_left_to_do():
+    assert spoilt(lambda service: None) == []
+
+
+def test_the_model_finds_what_is_left_to_do():
+    assert "restore" in spoilt(lambda service: active(service).update(state="archived"))[0]
+    assert "update" in spoilt(lambda service: active(service).update(given="Nobody"))[0]
+    assert spoilt(lambda service: service["waiting"].append("Nobody Known"))

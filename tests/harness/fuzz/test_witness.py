@@ -1,0 +1,35 @@
+"""What the witness notes is what was done, and after which readings."""
+
+from harness.fuzz.playing import watch
+from simulator.scenario.read import read_text
+
+STORY = """
+title: A reading that breaks
+starts: 2026-11-30 08:00
+ends: 2026-12-02 08:00
+services:
+  banksia:
+    name: Banksia
+    ccms: manage
+    time_zone: Australia/Brisbane
+    region: AU-QLD
+    paid_children: 4
+    api_lag: 0h
+    rooms: [Possums]
+    children: [{name: Mia Lee, books: {room: Possums, days: [mon]}}, {name: Leo Lee, books: {room: Possums, days: [mon]}}]
+    storypark: {rooms: [], profiles: []}
+steps:
+  - {at: 2026-11-30 12:00, do: [{rename: {Mia Lee: Maya Lee}}, {leave: Leo Lee}, {fault: {kind: server_error, api: manage, calls: read_rooms}}, {fault: {kind: timeout_after, api: storypark, calls: edit_profile, times: 1}}]}
+  - {at: 2026-12-01 12:00, do: {fault: none}}
+  - {at: 2026-12-02 08:00, expect: {runs: 5}}
+"""
+
+
+def test_a_write_after_a_broken_reading_says_so():
+    watched = watch(read_text(STORY, "story"))
+    broken = [write for write in watched.writes if write.broken]
+    assert all(write.broken == {"server_error"} for write in broken)
+    archived = [write for write in watched.writes if write.call.endswith("/archive")]
+    assert [write.broken for write in archived] == [frozenset()]
+    assert watched.faults["server_error", "manage", "read_rooms"] > 0
+    assert watched.broken_writes == watched.faults["timeout_after", "storypark", "edit_profile"]

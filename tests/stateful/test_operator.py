@@ -1,0 +1,275 @@
+"""Any order of what operators, families and centres may do: after each, and after some runs more, every promise holds."""
+
+import asyncio
+import os
+from contextlib import suppress
+from datetime import timedelta
+
+import hypothesis
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from harness.daemon_calls import SET_UP, Call, turn_on
+from harness.failure import Refusal
+from harness.fuzz.playing import DRY_RUN, SYNC
+from harness.fuzz.promises import breaches
+from harness.fuzz.watched import Look, Quiet, Watched
+from harness.fuzz.witness import Witness
+from harness.in_process import in_process
+from harness.opening import make_known, set_up
+from simulator.scenario.read import read_text
+from simulator.scenario.scenario import Verb
+
+SCENARIO = """
+title: Whatever people do
+starts: 2026-11-30 08:00
+ends: 2027-11-30 08:00
+services:
+  banksia:
+    name: Banksia
+    ccms: manage
+    time_zone: Australia/Brisbane
+    region: AU-QLD
+    paid_children: 4
+    api_lag: 0h
+    rooms: &rooms [Possums, Wombats]
+    children: &children
+      - {name: Mia Nguyen, born: 2022-03-14, books: {room: Possums, days: [mon, tue], from: 2026-01-27}}
+      - {name: Noah Smith, born: 2021-05-02, books: {room: Wombats, on: 2026-12-03}}
+      - {name: Zoe Lee, born: 2022-01-01}
+    storypark: &storypark
+      rooms: [Possums, {name: Old room, posts: 12}]
+      profiles: [Mia Nguyen, {name: Old Friend, rooms: [Old room, Possums]}]
+  wattle:
+    name: Wattle
+    ccms: kidsoft
+    pin: S434783895
+    time_zone: Pacific/Auckland
+    region: NZ
+    paid_children: 4
+    rooms: *rooms
+    children: *children
+    storypark: *storypark
+steps: [{at: 2027-01-01 08:00, service: banksia, do: sync, expect: {runs: 1}}]
+"""
+
+CHILDREN = st.sampled_from(["Mia Nguyen", "Noah Smith", "Zoe Lee", "Kim Ng"])
+PROFILES = st.sampled_from(["Mia Nguyen", "Noah Smith", "Old Friend"])
+ROOMS = st.sampled_from(["Possums", "Wombats"])
+SERVICES = st.sampled_from(["banksia", "wattle"])
+DAYS = st.sampled_from([1, 12, 24, 24 * 7, 24 * 40])
+MAPPINGS = st.one_of(st.sampled_from(["create", "skip"]), PROFILES.map(lambda name: {"name": name}))
+ROOM_MAPPINGS = st.sampled_from(["create", "skip", {"name": "Possums"}, {"name": "Old room"}])
+
+
+class Operator(RuleBasedStateMachine):
+    """A world with its daemon, and somebody who looks on."""
+
+    def __init__(self):
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.looks, self.known = [], {"banksia": 0, "wattle": 0}
+
+    # how it is reached
+
+    def wait(self, doing):
+        return self.runner.run(doing)
+
+    def between(self, app, world):
+        self.world, self.witness = world, Witness(app, world)
+        return self.witness
+
+    @initialize()
+    def begin(self):
+        scenario = read_text(SCENARIO, "stateful")
+        self.scene = in_process(scenario, between=self.between)
+        self.way = self.wait(self.scene.__aenter__())
+        self.wait(make_known(scenario, self.way.simulator, self.way.daemon))
+        for entry in scenario.services:
+            self.wait(set_up(entry, self.way.simulator, self.way.daemon))
+
+    def teardown(self):
+        if hasattr(self, "way"):
+            self.at_the_end()
+            self.wait(self.scene.__aexit__(None, None, None))
+        self.runner.close()
+
+    def ask(self, service, call):
+        """Whatever is refused changes nothing; that is for the promises to say."""
+        with suppress(Refusal):
+            self.wait(self.way.daemon.ask(service, call))
+        self.wait(self.way.simulator.settled())
+
+    def people(self, service, verb):
+        with suppress(Refusal):
+            self.wait(self.way.simulator.do(service, Verb("", "ccms", None, verb)))
+
+    def runs(self, service, after=0):
+        return tuple(self.wait(self.way.daemon.runs(service, after=after)))
+
+    # what people do
+
+    @rule(service=SERVICES, child=CHILDREN, room=ROOMS, day=st.integers(0, 90))
+    def book(self, service, child, room, day):
+        on = (self.world.now + timedelta(days=day)).date().isoformat()
+        self.people(service, {"book": {"child": child, "room": room, "on": on}})
+
+    @rule(service=SERVICES, child=CHILDREN, room=ROOMS)
+    def enrol(self, service, child, room):
+        self.people(service, {"enrol": {"name": child, "books": {"room": room, "days": ["wed"]}}})
+
+    @rule(service=SERVICES, child=CHILDREN, verb=st.sampled_from(["leave", "archive", "unarchive"]))
+    def leave(self, service, child, verb):
+        self.people(service, {verb: child})
+
+    @rule(service=SERVICES, child=CHILDREN)
+    def rename(self, service, child):
+        self.people(service, {"rename": {child: child.replace("Lee", "Leigh")}})
+
+    @rule(
+        service=SERVICES,
+        profile=PROFILES,
+        verb=st.sampled_from(["archive_profile", "restore_profile", "delete_profile", "invite"]),
+    )
+    def touch_profile(self, service, profile, verb):
+        self.people(service, {verb: profile})
+
+    @rule(service=SERVICES, paid=st.integers(1, 6))
+    def pay(self, service, paid):
+        self.people(service, {"paid_children": paid})
+
+    @rule(service=SERVICES, room=ROOMS)
+    def post(self, service, room):
+        self.people(service, {"post": {room: 2}})
+
+    # what operators do
+
+    @rule(service=SERVICES, child=CHILDREN, to=MAPPINGS)
+    def map(self, service, child, to):
+        rows = [{"child": {"name": child}, "to": to}]
+        self.ask(service, Call("POST", "page/mappings", {"children": rows, "rooms": []}, as_person=True))
+
+    @rule(service=SERVICES, one=PROFILES, other=PROFILES)
+    def map_two(self, service, one, other):
+        rows = [
+            {"child": {"name": "Mia Nguyen"}, "to": {"name": one}},
+            {"child": {"name": "Noah Smith"}, "to": {"name": other}},
+        ]
+        self.ask(service, Call("POST", "page/mappings", {"children": rows, "rooms": []}, as_person=True))
+
+    @rule(service=SERVICES, room=ROOMS, to=ROOM_MAPPINGS)
+    def map_room(self, service, room, to):
+        rows = [{"room": {"name": room}, "to": to}]
+        self.ask(service, Call("POST", "page/mappings", {"children": [], "rooms": rows}, as_person=True))
+
+    @rule(service=SERVICES)
+    def update(self, service):
+        self.ask(service, Call("POST", "page/update", {"confirm": True}, as_person=True))
+
+    @rule(service=SERVICES)
+    def refresh(self, service):
+        self.ask(service, Call("POST", "page/refresh", as_person=True))
+
+    @rule(service=SERVICES)
+    def sync(self, service):
+        self.ask(service, SYNC)
+
+    @rule(on=st.booleans())
+    def inactive(self, on):
+        self.ask("banksia", Call("PUT", "settings", {"sync_inactive": on, "dry_run": False}, as_person=True))
+
+    @rule(room=ROOMS, day=st.integers(0, 60))
+    def hold(self, room, day):
+        until = (self.world.now + timedelta(days=day)).date().isoformat()
+        self.ask("wattle", Call("POST", "rooms/hold", {"room": {"name": room}, "until": until}))
+
+    @rule(service=SERVICES)
+    def off(self, service):
+        self.ask(service, Call("POST", "turn-off"))
+
+    @rule(service=SERVICES)
+    def on(self, service):
+        self.ask(service, turn_on("S434783895" if service == "wattle" else None))
+        self.ask(service, SET_UP)
+
+    @rule(service=SERVICES)
+    def approve(self, service):
+        """What is held, if anything is."""
+        held = self.held(service)
+        if held:
+            self.ask(service, Call("POST", "held/approve", {"plan": held}, as_person=True))
+
+    def held(self, service):
+        try:
+            return (self.wait(self.way.daemon.ask(service, Call("GET", "held"))) or {}).get("plan")
+        except Exception:
+            return None
+
+    @rule(service=SERVICES)
+    def undo(self, service):
+        runs = self.runs(service)
+        if runs:
+            with suppress(Exception):
+                self.ask(service, Call("POST", f"runs/{runs[-1]['id']}/undo", {"confirm": True}, as_person=True))
+
+    @rule(hours=DAYS)
+    def time_passes(self, hours):
+        self.wait(self.way.simulator.advance(self.world.now + timedelta(hours=hours)))
+
+    # what holds
+
+    @precondition(lambda self: hasattr(self, "way"))
+    @invariant()
+    def promises_hold(self):
+        for service in self.known:
+            new = self.runs(service, after=self.known[service])
+            self.known[service] = new[-1]["id"] if new else self.known[service]
+            links = self.wait(self.way.daemon.ask(service, Call("GET", "links")))
+            self.looks.append(Look(self.world.now, service, links, new))
+        self.judge()
+
+    def judge(self, quiet=None):
+        history = {service: self.runs(service) for service in self.known}
+        watched = Watched({}, tuple(self.witness.writes), tuple(self.looks), history, quiet or {})
+        assert breaches(watched) == []
+
+    def at_the_end(self):
+        """Asked again with nothing changed, nobody does anything."""
+        quiet = {}
+        for service in self.known:
+            if self.wait(self.way.daemon.service(service))["state"] == "set-up":
+                first = self.wait(self.way.daemon.ask(service, SYNC))
+                before = len(self.witness.writes)
+                self.ask(service, DRY_RUN)
+                wrote = len(self.witness.writes) != before
+                quiet[service] = Quiet(wrote, first, self.wait(self.way.daemon.ask(service, SYNC)))
+        self.promises_hold()
+        self.judge(quiet)
+
+
+def settings(examples, steps):
+    return hypothesis.settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+
+
+def test_any_short_order_of_actions_keeps_every_promise():
+    run_state_machine_as_test(Operator, settings=settings(3, 8))
+
+
+@pytest.mark.slow
+def test_any_long_order_of_actions_keeps_every_promise():
+    run_state_machine_as_test(Operator, settings=settings(int(os.environ.get("PARKTIME_EXAMPLES", "60")), 40))

@@ -30,7 +30,7 @@ def undo_plan(plan: Plan, undoing: Undoing, run: Run) -> Plan:
     """A plan that takes a run back, and keeps it so (undo)."""
     stays = [f"{each.change.kind} {each.change.ccms_id} stays: {each.why}" for each in undoing.skipped]
     note = "; ".join([f"takes back run {run.ordinal}", *stays])
-    kept = without(plan.kept, undoing.subjects)
+    kept = without(plan.kept, undoing.lets_go)
     return replace(only(plan, undoing.changes), note=note, kept=kept, keeps=undoing.keeps)
 
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from daemon.bookings import read_bookings
 from daemon.change import Change
+from daemon.explain_decided import held_told, is_staged, kept_one, kept_told
 from daemon.explanation import (
     Doing,
     Explanation,
@@ -14,10 +16,11 @@ from daemon.explanation import (
     rule_told,
     then_told,
 )
+from daemon.keeping import still_kept
 from daemon.label_ahead import Relabelling, relabelling
 from daemon.later import ask_later
 from daemon.link import ChildLink, Links
-from daemon.plan import plan
+from daemon.plan import Plan, plan
 from daemon.room_forecast import of_rooms_alone
 from daemon.roster import Child
 from daemon.run_days import RunDay
@@ -37,14 +40,20 @@ def explain_child(
     child = next((child for child in situation.roster.children if child.id == ccms_id), None)
     link = situation.links.children.get(ccms_id)
     name = _name(child, link)
-    next_run = _next(situation, ccms_id, days)
-    then = _then(situation, child, link, next_run, days)
-    rule = _rule(situation, child, link, next_run)
+    made = _next(situation, days)
+    next_run = None if made is None else Doing(days[0], _own(made.changes, ccms_id))
+    kept = kept_one(still_kept(situation, read_bookings(situation.roster.sessions, situation.window)), "child", ccms_id)
+    staged = () if made is None else made.staged
+    decided = "kept" if kept else "hold-above" if is_staged(staged, "child", ccms_id) else ""
+    then = None if decided else _then(situation, child, link, next_run, days)
+    rule = decided or _rule(situation, child, link, next_run)
     sentences = (
         _listed(situation, child, name),
         _booked(situation, ccms_id),
         _linked(situation, link),
         *_archived(archived),
+        *kept_told(kept),
+        *held_told(situation, staged, "child", ccms_id),
         rule_told(rule),
         next_told(next_run),
         *([] if next_run is None else [then_told(then, last)]),
@@ -60,12 +69,9 @@ def _name(child: Child | None, link: ChildLink | None) -> str:
     return known.name
 
 
-def _next(situation: Situation, ccms_id: str, days: Sequence[RunDay]) -> Doing | None:
-    """The dry run of the next run, for this child; with everybody in it, for space is shared."""
-    if not days:
-        return None
-    made = plan(_ordered(replace(situation, today=days[0].day)))
-    return Doing(days[0], _own(made.changes, ccms_id))
+def _next(situation: Situation, days: Sequence[RunDay]) -> Plan | None:
+    """The dry run of the next run; with everybody in it, for space is shared."""
+    return plan(_ordered(replace(situation, today=days[0].day))) if days else None
 
 
 def _own(changes: Sequence[Change], ccms_id: str) -> tuple[Change, ...]:
@@ -112,6 +118,7 @@ def _alone(situation: Situation, child: Child, link: ChildLink | None) -> Situat
         roster=replace(rooms.roster, children=(child,), sessions=(*rooms.roster.sessions, *own)),
         target=replace(rooms.target, profiles={} if profile is None else {profile.id: profile}, paid_children=2),
         links=Links({} if link is None else {child.id: link}, rooms.links.rooms),
+        settings=replace(situation.settings, hold_above=None),  # of one child alone everybody would leave
     )
 
 

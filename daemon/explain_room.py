@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
+from daemon.bookings import read_bookings
 from daemon.change import Change
+from daemon.explain_decided import held_told, is_staged, kept_one, kept_told
 from daemon.explanation import Doing, Explanation, around, next_told, rule_told, then_told
+from daemon.keeping import still_kept
 from daemon.later import ask_later
 from daemon.link import RoomLink
 from daemon.room_forecast import ask_rooms, of_rooms_alone
@@ -17,13 +20,18 @@ def explain_room(situation: Situation, ccms_id: str, days: Sequence[RunDay], las
     """Sentences about one room; KeyError for one that was never seen. The sessions reach to the end of the window of `last`, the last day asked about."""
     rooms = of_rooms_alone(situation)
     link = ask_rooms(rooms)[0].rooms[ccms_id]
-    next_run, then = _ahead(rooms, ccms_id, days)
-    rule = _rule(situation, link, next_run)
+    kept = kept_one(still_kept(rooms, read_bookings(rooms.roster.sessions, rooms.window)), "room", ccms_id)
+    staged = () if situation.staged is None else situation.staged.changes
+    held = is_staged(staged, "room", ccms_id)
+    next_run, then = (Doing(days[0], ()), None) if held and days else _ahead(rooms, ccms_id, days)
+    rule = "kept" if kept else "hold-above" if held else _rule(situation, link, next_run)
     sentences = (
         _listed(situation, link),
         _booked(situation, link),
         _linked(situation, link),
         *_held(situation, link),
+        *kept_told(kept),
+        *held_told(situation, staged, "room", ccms_id),
         rule_told(rule),
         next_told(next_run),
         *([] if next_run is None else [then_told(then, last)]),

@@ -1,6 +1,7 @@
 """What people look at: everything here reads, and changes nothing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -114,7 +115,8 @@ class Looking:
         except Unreadable as error:
             raise unreadable(error) from error
         self.uses.seen(key, situation.target, standing.created_ids)
-        return situation
+        recently = self._connections.recently_archived(key, standing, self._clock.now)
+        return replace(situation, recently_archived=recently)
 
     def _reader(self, key: str) -> FarReader:
         connection = self._connections.of(key)

@@ -25,16 +25,15 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """The changes that take a run back, in the order in which they are to be written; what of it stays as it is; and who and what is kept from then on."""
+    """The changes that take a run back, in the order in which they are to be written; what of it stays as it is; and who and what is kept from then on.
+
+    `lets_go`: who and what is kept no longer, for the run that is taken back was an undo itself.
+    """
 
     changes: tuple[Change, ...]
     skipped: tuple[Skipped, ...]
     keeps: tuple[Kept, ...]
-
-    @property
-    def subjects(self) -> frozenset[Subject]:
-        """The children and rooms that it writes to."""
-        return frozenset((change.about, change.ccms_id) for change in self.changes)
+    lets_go: frozenset[Subject] = frozenset()
 
 
 # Rooms come before those who go into them, and archives free the spaces for those who come back.
@@ -65,10 +64,13 @@ def undo(situation: Situation, run: Run, later: Iterable[Run], now: datetime) ->
     moved = {number: change for number, change in open_.items() if change.kind == "move"}
     moves, stay = undo_moves(situation, moved, list(states.values()), run.ordinal)
     words |= stay
+    undone = [done[number] for number, why in words.items() if not why]
+    again = run.cause == "undo"
     return Undoing(
         tuple(change for turn in _TURNS for change in (*states.values(), *moves) if change.kind in turn),
         tuple(Skipped(done[number], why) for number, why in words.items() if why),
-        _keeps(situation, run, [done[number] for number, why in words.items() if not why], now),
+        () if again else _keeps(situation, run, undone, now),
+        frozenset((change.about, change.ccms_id) for change in undone) if again else frozenset(),
     )
 
 
@@ -112,9 +114,7 @@ def _since(since: dict[tuple[Subject, str], int], change: Change) -> str:
 
 
 def _keeps(situation: Situation, run: Run, undone: Sequence[Change], now: datetime) -> tuple[Kept, ...]:
-    """They stay as they are until the CCMS says something else of them; an undo that is undone lets go instead."""
-    if run.cause == "undo":
-        return ()
+    """They stay as they are until the CCMS says something else of them."""
     bookings = read_bookings(situation.roster.sessions, situation.window)
     moved = {change.ccms_id for change in undone if change.kind == "move"}
     one_each = {(change.about, change.ccms_id): change for change in undone}.values()

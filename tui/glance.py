@@ -56,6 +56,10 @@ def details(service: Service, now: datetime) -> list[str]:
         lines.append(f"failing    {service.failures} runs in a row; the next tries each request {tried}")
     if service.rooms_going is not None:
         lines.append(f"rooms      {_rooms(service.rooms_going)}")
+    if service.held:
+        lines.append(f"held       {service.held} to be archived or removed, waiting for approval")
+    if service.kept:
+        lines.append(f"kept       {service.kept} as somebody decided, until their records change")
     if service.chosen:
         lines.append(f"mappings   {service.chosen} chosen, and not applied yet")
     return lines

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from daemon.api.answer import answer, written, written_date
 from daemon.api.context import Context, Key
 from daemon.api.documented import documented
+from daemon.keeping import kept_ids
 from daemon.link import ChildLink, Mapping, RoomLink
 from daemon.run import Run
 from daemon.store.store import Archived, Store
@@ -155,12 +156,15 @@ def links_router(context: Context) -> APIRouter:
         situation = await integrations.looking.now(key) if live else None
         standing, rows = store.standing(key), still_archived(store, key)
         told = [_archived(row, standing.links.children[row.ccms_id]) for row in rows]
+        kept = kept_ids(standing.kept, "child")
         for row in told:
             link = standing.links.children[row["ccms_id"]]
             if situation is None:
                 row["brings_back"] = words_of(status_told(row["why"]), service.policy, standing.settings)
             else:
                 _stand(row, way_back(situation, link))
+            if row["ccms_id"] in kept:
+                row["brings_back"] = f"letting go of it, for it is kept as it is; then: {row['brings_back']}"
         use = integrations.looking.uses.last(key)
         return answer(
             {

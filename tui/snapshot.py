@@ -98,6 +98,8 @@ class Service:
     active_profiles: int | None = None
     failures: int = 0
     attempts: int = 4
+    held: int = 0
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ def writes(plan, situation):
         if change.kind in RETOLD_KINDS:
             continue
         if change.about == "room":
-            _room(change, profiles, rooms, links, situation.settings.removal)
+            _room(change, profiles, rooms, links)
         else:
             _child(change, profiles, links)
         yield change, Target(dict(profiles), dict(rooms), situation.target.paid_children), links
@@ -29,7 +29,7 @@ def after(plan, situation):
     return replace(situation, target=target, links=links, switched=None)
 
 
-def _room(change, profiles, rooms, links, removal):
+def _room(change, profiles, rooms, links):
     link = links.rooms[change.ccms_id]
     if change.kind in ("add_room", "return_room") and change.target_id is None:
         room_id = f"s9{len(rooms):03}"
@@ -38,10 +38,12 @@ def _room(change, profiles, rooms, links, removal):
     elif change.kind == "remove_room":
         for profile in list(profiles.values()):
             profiles[profile.id] = replace(profile, room_ids=profile.room_ids - {change.target_id})
-        if removal == "delete":
+        if change.after == "absent":
             del rooms[change.target_id]
         else:
             rooms[change.target_id] = replace(rooms[change.target_id], state="removed")
+    elif change.kind == "rename_room":
+        rooms[change.target_id] = replace(rooms[change.target_id], name=change.after)
     else:
         rooms[change.target_id] = replace(rooms[change.target_id], name=change.subject, state="present")
 

@@ -57,7 +57,9 @@ def test_what_only_took_something_away_is_all_there_again(found):
         if link.mapping == "linked" and was is not None and was.state == "active":
             born = was.born or back.target.profiles[was.id].born  # Storypark takes none away again
             now = back.target.profiles[was.id]
-            rooms = now.room_ids if was.id in archived else was.room_ids  # a room that goes leaves no archived child in it
+            rooms = (
+                now.room_ids if was.id in archived else was.room_ids
+            )  # a room that goes leaves no archived child in it
             assert now == replace(was, born=born, room_ids=rooms)
     assert {room.id: room.state for room in back.target.rooms.values()} == {
         room.id: room.state for room in found.target.rooms.values()

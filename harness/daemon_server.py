@@ -1,9 +1,11 @@
 """`parktime daemon` at work: one daemon, served until somebody says stop."""
 
 import socket
+import sys
 from contextlib import ExitStack
 from datetime import timedelta
 
+import structlog
 import typer
 
 from daemon.clock import ClockFollower, ClockLost, SimulatorClock, WallClock
@@ -27,6 +29,7 @@ async def serve_daemon(
     with_parent: bool,
 ) -> None:
     """Serves once it has caught up. `clock_url` None: the time on the wall. Wrong where store or clock is no good."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # its output is one line, for programs
     clock: ClockFollower = WallClock() if clock_url is None else SimulatorClock(clock_url)
     with ExitStack() as held:
         try:

@@ -30,9 +30,13 @@ class LastMomentShape(TypedDict):
 
 
 class ForecastChangeShape(TypedDict):
-    """A change to come, and of one that takes something away what would prevent it: what can be done longest first."""
+    """A change to come, and of one that takes something away what would prevent it: what can be done longest first.
+
+    `undoable`: undoing the run afterwards brings back what it took away.
+    """
 
     change: ChangeShape
+    undoable: bool
     last_moments: list[LastMomentShape]
 
 
@@ -141,7 +145,8 @@ def _run(forecast: Forecast, news: News) -> RunAheadShape:
 
 
 def _change(ahead: ForecastChange) -> ForecastChangeShape:
-    return {"change": show_change(ahead.change), "last_moments": [_last_moment(each) for each in ahead.last_moments]}
+    moments = [_last_moment(each) for each in ahead.last_moments]
+    return {"change": show_change(ahead.change), "undoable": ahead.undoable, "last_moments": moments}
 
 
 def _last_moment(moment: LastMoment) -> LastMomentShape:

@@ -18,6 +18,11 @@ class ForecastChange:
     change: Change
     last_moments: tuple[LastMoment, ...] = ()
 
+    @property
+    def undoable(self) -> bool:
+        """Whether undoing the run afterwards brings back what it took away: a room that was deleted does not come back as itself (undo)."""
+        return self.change.kind in ("archive", "remove_room") and self.change.after != "absent"
+
 
 @dataclass(frozen=True, slots=True)
 class News:

@@ -41,5 +41,7 @@ def test_when_the_plan_is_full():
 def test_of_what_takes_something_away_it_says_what_would_prevent_it():
     (news,) = forecast(start(two_rooms()), AT + timedelta(weeks=2)).news
     moved, removed = news.changes
-    assert moved.last_moments == ()
+    assert (moved.last_moments, moved.undoable, removed.undoable) == ((), False, True)
+    (for_good,) = forecast(start(two_rooms(removal="delete")), AT + timedelta(weeks=2)).news
+    assert not for_good.changes[1].undoable
     assert [(each.action, days(each.before)) for each in removed.last_moments] == [("book", 7), ("map_room", 7)]

@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import httpx2
 import structlog
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from daemon.api.app import create_app
 from daemon.clock import FAR_FUTURE, ClockFollower, ClockLost
@@ -43,14 +45,24 @@ class Daemon:
         self._settled = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
-        self.app: FastAPI = create_app(
+        self._token = token
+        self._protect_reads = protect_reads
+
+    @cached_property
+    def app(self) -> FastAPI:
+        """The API. Made when it is first asked for: a branch of a play may live and end without being spoken to."""
+        return create_app(
             self.integrations,
             self._store,
-            token=token,
+            token=self._token,
             now=self.now,
             settled=self._settled.is_set,
-            protect_reads=protect_reads,
+            protect_reads=self._protect_reads,
         )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The daemon as an ASGI application."""
+        await self.app(scope, receive, send)
 
     def now(self) -> datetime:
         """The time as the clock last said it."""

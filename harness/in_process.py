@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx2
-from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from daemon.clock import SimulatorClock
@@ -69,7 +68,7 @@ class InProcess:
         clock = SimulatorClock(self._url, self._line, PARTICIPANT)
         self._running = Daemon(self._store_url, token=self._token, clock=clock, transport=self._line, pace=PACE)
         await self._running.start()
-        self._http = _client(self._running.app, DAEMON_URL, self._token)
+        self._http = _client(self._running, DAEMON_URL, self._token)
         self.daemon = DaemonClient(self._http)
 
     async def daemon_kill(self) -> None:
@@ -164,6 +163,6 @@ async def opened(
             await way.daemon_down()
 
 
-def _client(app: FastAPI, url: str, token: str | None = None) -> httpx2.AsyncClient:
+def _client(app: ASGIApp, url: str, token: str | None = None) -> httpx2.AsyncClient:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=url, headers=headers, timeout=TIMEOUT_S)

@@ -1,11 +1,15 @@
 """Rows as the programs tell them, and small stories, for tests of what the harness makes of them."""
 
+import asyncio
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from harness.chronicle.chronicle import Chronicle, chronicle
+from harness.reading import read_one
 from harness.seen import DaemonView, Seen
 
 
@@ -102,3 +106,27 @@ def write_story(tmp_path: Path) -> Any:
         return path
 
     return write
+
+
+@cache
+def _chronicle(name: str) -> Chronicle:
+    """Played once, however many tests ask about it."""
+    return asyncio.run(chronicle(read_one(name)))
+
+
+@pytest.fixture
+def christmas() -> Chronicle:
+    """The chronicle of a room that goes for one week."""
+    return _chronicle("christmas-queensland")
+
+
+@pytest.fixture
+def leavers() -> Chronicle:
+    """The chronicle of children who leave in every way, on Manage."""
+    return _chronicle("leaver-on-manage")
+
+
+@pytest.fixture
+def full_plan() -> Chronicle:
+    """The chronicle of children who wait for space."""
+    return _chronicle("a-full-plan")

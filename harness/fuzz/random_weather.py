@@ -60,16 +60,21 @@ def weather(random: Random, climate: Climate, services: dict[str, Any], starts: 
     return Weather(tuple(storms), tuple(sorted(steps, key=lambda step: step[0])))
 
 
+def calm(services: dict[str, Any]) -> timedelta:
+    """How long after a storm nobody does anything."""
+    return CALM_AFTER + max(_lag(service) for service in services.values())
+
+
 def _storms(random: Random, services: dict[str, Any], starts: datetime, ends: datetime) -> list[Storm]:
-    calm = CALM_AFTER + max(_lag(service) for service in services.values())
+    rest = calm(services)
     storms: list[Storm] = []
     begins = starts + HOUR * random.randint(0, 20)
     for _ in range(random.choice((1, 1, 2, 3))):
         over = begins + timedelta(minutes=random.choice((90, 720, 1500, 2900, 4400)) + random.randint(0, 60))
-        if over + calm > ends:
+        if over + rest > ends:
             break
-        storms.append(Storm(begins, over, over + calm))
-        begins = over + calm + HOUR * random.randint(1, 20)
+        storms.append(Storm(begins, over, over + rest))
+        begins = over + rest + HOUR * random.randint(1, 20)
     return storms
 
 
@@ -82,7 +87,7 @@ def _steps(random: Random, climate: Climate, services: dict[str, Any], storm: St
     keys = list(services)
     found: list[tuple[datetime, str, Any]] = []
     if climate.faults:
-        for _ in range(random.choice((1, 1, 2, 3, 4))):
+        for _ in range(random.choice((2, 3, 4, 5, 6))):
             key = random.choice(keys)
             found.append((_within(random, storm), key, {"fault": fault(random, services[key]["ccms"])}))
     if climate.kills and (not climate.faults or random.random() < 0.5):

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from harness.fuzz import random_ccms, random_page, random_services, random_storypark
-from harness.fuzz.random_weather import NO_WEATHER, Climate, Storm, Weather, weather
+from harness.fuzz.random_weather import NO_WEATHER, Climate, Storm, Weather, calm, weather
 from harness.fuzz.story import Story, local_time
 from harness.fuzz.yaml_flow import document
 
@@ -63,7 +63,7 @@ def random_world(seed: int, shape: Shape, climate: Climate = FAIR) -> dict[str, 
     length = timedelta(days=random.randint(*shape.days), hours=random.choice((0, 0, 5)))
     storms = NO_WEATHER
     if climate:  # drawn apart: the same seed's world in fair weather stays as it is
-        length = max(length, timedelta(days=6))
+        length = max(length, timedelta(days=4) + calm(services))
         storms = weather(Random(f"weather {seed}"), climate, services, starts, starts + length)
     scenario: dict[str, Any] = {
         "title": f"Random world {seed}",

@@ -1,20 +1,25 @@
 """What views do to the daemon: each call's refusal is shown in the daemon's words, and what it changed is looked at."""
 
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from tui.client import Refused, Unreachable
 from tui.confirm import Confirm
+from tui.outlook import WhatIf, differences
 from tui.preview import Preview, did, will_do
 from tui.screens.view import View
-from tui.snapshot import Run
+from tui.snapshot import Run, Service
 from tui.told import Told
 from tui.work import start
 
 REFUSAL_S = 12.0
 GROUP = "act"
+
+WEEKS = 12
+"""How far a what-if looks."""
 
 
 def act(view: View, doing: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -51,15 +56,30 @@ async def preview(view: View, method: str, path: str, body: Any) -> Preview | No
     return None if answer is None else msgspec.convert(answer, Preview)
 
 
-async def confirmed(view: View, title: str, lines: Sequence[str], yes: str) -> bool:
-    """Whether a person says yes to that."""
-    return await view.app.push_screen_wait(Confirm(title, lines, yes))
+async def confirmed(
+    view: View, title: str, lines: Sequence[str], yes: str, action: dict[str, Any] | None = None
+) -> bool:
+    """Whether a person says yes to that; `action`: what is asked, in the words of the daemon's what-if."""
+    foretell = None if action is None or view.service is None else partial(foretold, view, view.service, action)
+    return await view.app.push_screen_wait(Confirm(title, lines, yes, foretell))
 
 
-async def run_confirmed(view: View, path: str, *, title: str, first: Sequence[str], yes: str) -> bool:
+async def foretold(view: View, service: Service, action: dict[str, Any]) -> list[str]:
+    """Where the coming weeks with that action part from those without it."""
+    body = {"action": action, "weeks": WEEKS}
+    try:
+        told = await view.client.send("POST", f"services/{service.key}/what-if", body)
+    except (Refused, Unreachable) as error:
+        return [f"✖ {error}"]
+    return differences(msgspec.convert(told, WhatIf), service.time_zone)
+
+
+async def run_confirmed(
+    view: View, path: str, *, title: str, first: Sequence[str], yes: str, action: dict[str, Any]
+) -> bool:
     """A run that applies mappings: its dry run is shown, then it is done and its result shown. Whether it was done."""
     found = await preview(view, "POST", path, {"confirm": False})
-    if found is None or not await confirmed(view, title, [*first, *will_do(found)], yes):
+    if found is None or not await confirmed(view, title, [*first, *will_do(found)], yes, action):
         return False
     answer = await ask(view, "POST", path, {"confirm": True})
     if answer is None:

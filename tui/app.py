@@ -22,8 +22,10 @@ from tui.commands import EVERYWHERE, of_view
 from tui.condition import trouble_first
 from tui.screens.archived import Archived
 from tui.screens.clock import ClockView
+from tui.screens.forecast import ForecastView
 from tui.screens.help import Help
 from tui.screens.history import History
+from tui.screens.holds import Holds
 from tui.screens.mappings import Mappings
 from tui.screens.rooms import Rooms
 from tui.screens.services import Services
@@ -49,7 +51,8 @@ class ParktimeApp(ClockApp):
     BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_MODE = "services"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        view.NAME: view for view in (Services, Mappings, History, Archived, Rooms, Settings, ClockView)
+        view.NAME: view
+        for view in (Services, Mappings, History, Archived, Rooms, Settings, ClockView, Holds, ForecastView)
     }
 
     contact: reactive[Contact] = reactive(Contact())

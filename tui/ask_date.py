@@ -16,19 +16,21 @@ from tui.typed_date import EXAMPLES, read_typed
 
 
 class AskDate(ModalScreen[datetime | None]):
-    """Dismisses with the instant, or None. `now` tells the world's time at any moment."""
+    """Dismisses with the instant, or None. `now` tells the world's time at any moment; `back`: one that has passed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel")]
 
-    def __init__(self, now: Callable[[], datetime | None], zone: str) -> None:
+    def __init__(self, now: Callable[[], datetime | None], zone: str, *, back: bool = False) -> None:
         super().__init__()
+        self._back = back
         self._now = now
         self._zone = zone
 
     def compose(self) -> ComposeResult:
         """A line to type, and what it means."""
         with Vertical(classes="dialog"):
-            yield Static(Content(f"Go to which date? ({self._zone})"), markup=False, classes="dialog-title")
+            title = "Go back to which date?" if self._back else "Go to which date?"
+            yield Static(Content(f"{title} ({self._zone})"), markup=False, classes="dialog-title")
             yield Input(placeholder="14 Dec 20:30", compact=True)
             yield Static(Content(f"such as {EXAMPLES}; escape leaves it"), markup=False, id="meant")
 
@@ -50,7 +52,7 @@ class AskDate(ModalScreen[datetime | None]):
         if now is None:
             return None, "✖ no time is known yet"
         try:
-            instant = read_typed(text, now, self._zone)
+            instant = read_typed(text, now, self._zone, back=self._back)
         except ValueError as error:
             return None, f"✖ {error}"
         return instant, f"{local_with_year(instant, self._zone)}, {relative(instant, now)}; enter goes there"

@@ -1,7 +1,7 @@
 """The part of the app that moves the clock: its keys, the journey under way, and what happened on it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,8 @@ from textual.reactive import reactive
 from tui.ask_date import AskDate
 from tui.client import Client, Refused, Unreachable
 from tui.clock_bar import speed
-from tui.dates import local_with_year
+from tui.confirm import Confirm
+from tui.dates import local_with_year, relative
 from tui.snapshot import Snapshot
 from tui.travel import Arrival, Journey, NothingDue
 from tui.work import start
@@ -122,6 +123,25 @@ class ClockApp(App[None]):
 
         self.push_screen(AskDate(lambda: self.snapshot.now if self.snapshot else None, zone), answered)
 
+    def action_clock_back(self) -> None:
+        """Back to a date that is typed."""
+        if self.snapshot is not None:
+            start(self, partial(self._guarded, partial(self._back, self.snapshot, self.zone)), "back", exclusive=True)
+
+    async def _back(self, snapshot: Snapshot, zone: str) -> None:
+        target = await self.push_screen_wait(
+            AskDate(lambda: self.snapshot.now if self.snapshot else None, zone, back=True)
+        )
+        if target is None or not await self.push_screen_wait(_sure(target, snapshot.now, zone)):
+            return
+        if (await self.client.clock()).mode == "running":
+            await self.client.move_clock("pause")
+        clock = await self.client.move_clock("rewind", {"to": target.isoformat()})
+        self.arrival = None
+        self.say(f"back at {local_with_year(clock.now, zone)}: everything is as it was then")
+        if clock.not_following:
+            self.say(f"not able to follow: {', '.join(clock.not_following)}", trouble=True)
+
     def stop_journey(self) -> bool:
         """Stops the journey under way, or puts the list of the last one away; False where there is neither."""
         if self._travelling is not None:
@@ -169,3 +189,12 @@ class ClockApp(App[None]):
     def say(self, words: str, *, trouble: bool = False) -> None:
         """A word that goes by itself; of trouble it stays longer."""
         self.notify(words, markup=False, severity="warning" if trouble else "information", timeout=8 if trouble else 4)
+
+
+def _sure(target: datetime, now: datetime, zone: str) -> Confirm:
+    lines = [
+        f"To {local_with_year(target, zone)}, {relative(target, now)}.",
+        "The vendors' world, the daemon's links and settings, and its history are as they were then.",
+        "What was done since leaves them. Nobody else who watches this world is asked.",
+    ]
+    return Confirm("Go back in time?", lines, "Go back")

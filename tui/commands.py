@@ -34,6 +34,8 @@ VIEWS: tuple[tuple[str, str, str], ...] = (
     ("rooms", "Rooms", "Sessions a week, and the dates on which a room goes and comes back."),
     ("settings", "Settings", "Inactive children, paid children and plan use of a service."),
     ("clock", "Clock", "What is due next, and what happened on the way of the last journey."),
+    ("holds", "Held and kept", "What waits for approval, and who is kept as somebody decided."),
+    ("forecast", "Forecast", "What each coming run will change, and until when what would prevent it."),
 )
 """Name, title and a sentence of each view, in the order of their number keys."""
 
@@ -58,6 +60,14 @@ _MOVES = (
     Command("clock.day", "d", "app.clock_day", "A day", "Go on by a day.", "Clock"),
     Command("clock.week", "w", "app.clock_week", "A week", "Go on by a week.", "Clock"),
     Command("clock.to", "t", "app.clock_to", "To a date", "Go to a date that you type.", "Clock"),
+    Command(
+        "clock.back",
+        "T",
+        "app.clock_back",
+        "Back in time",
+        "Go back to a date that you type: all is as it was.",
+        "Clock",
+    ),
 )
 
 _VIEW_KEYS = tuple(
@@ -112,11 +122,24 @@ _HISTORY = (
         "history.outcome", "o", "filter_outcome", "Outcome", "Filter runs by outcome.", "Sync history", "history", True
     ),
     Command("history.cause", "c", "filter_cause", "Cause", "Filter runs by cause.", "Sync history", "history", True),
+    Command(
+        "history.undo",
+        "u",
+        "undo",
+        "Take back",
+        "Take back what the run under the cursor did; its dry run first.",
+        "Sync history",
+        "history",
+        True,
+    ),
     Command("history.older", "b", "older", "Older", "The next page, of older runs.", "Sync history", "history"),
     Command("history.newer", "B", "newer", "Newer", "The page before, of newer runs.", "Sync history", "history"),
 )
 
 _RUN = (
+    Command(
+        "run.undo", "u", "undo", "Take back", "Take back what the run did; its dry run first.", "A run", "run", True
+    ),
     Command("run.older", "b", "older", "More changes", "The next changes of a run with very many.", "A run", "run"),
     Command("run.newer", "B", "newer", "Changes before", "The changes before.", "A run", "run"),
 )
@@ -244,6 +267,30 @@ _SETTINGS = (
     ),
 )
 
+_HOLDS = (
+    Command(
+        "holds.approve", "a", "approve", "Approve", "Do all that waits for approval.", "Held and kept", "holds", True
+    ),
+    Command("holds.reject", "x", "reject", "Reject", "Keep all that waits as it is.", "Held and kept", "holds", True),
+    Command(
+        "holds.let_go",
+        "l",
+        "let_go",
+        "Let go",
+        "Let the kept child or room follow the CCMS again.",
+        "Held and kept",
+        "holds",
+        True,
+    ),
+    Command("holds.explain", "e", "explain", "Explain", "Why is it as it is?", "Held and kept", "holds", True),
+)
+_FORECAST = (
+    Command("forecast.filter", "slash", "filter", "Filter", "Filter the rows by text.", "Forecast", "forecast", True),
+    Command("forecast.explain", "e", "explain", "Explain", "Why is it as it is?", "Forecast", "forecast", True),
+    Command("forecast.fewer", "plus", "zoom(-1)", "Fewer weeks", "Look ahead fewer weeks.", "Forecast", "forecast"),
+    Command("forecast.more", "minus", "zoom(1)", "More weeks", "Look ahead more weeks.", "Forecast", "forecast"),
+)
+
 COMMANDS: tuple[Command, ...] = (
     _HELP,
     *_SERVICES,
@@ -253,6 +300,8 @@ COMMANDS: tuple[Command, ...] = (
     *_ARCHIVED,
     *_ROOMS,
     *_SETTINGS,
+    *_HOLDS,
+    *_FORECAST,
     *_MOVES,
     *_VIEW_KEYS,
     *_DASHBOARD,

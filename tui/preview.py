@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from tui.marks import KINDS, Mark
+from tui.marks import HELD, KINDS, Mark
 from tui.snapshot import Change, Counts, Run
 
 FIRST = (
@@ -35,6 +35,7 @@ class Preview:
     changes: tuple[Change, ...]
     note: str = ""
     plan: str = ""
+    held: tuple[Change, ...] = ()
 
 
 def balance(counts: Counts) -> str:
@@ -65,6 +66,9 @@ def will_do(preview: Preview) -> list[str]:
         lines.append(f"! {preview.note}")
     changes = told(preview.changes)
     lines += ["", *changes] if changes else ["", "Nothing in Storypark changes."]
+    if preview.held:
+        names = ", ".join(change.subject for change in preview.held)
+        lines += ["", f"{HELD.glyph} left for approval ({len(preview.held)}): {names}"]
     return [*lines, *_invitations(preview.changes)]
 
 

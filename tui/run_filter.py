@@ -12,6 +12,8 @@ CAUSES = {
     "update": "mappings changed",
     "inactive": "the Inactive switch",
     "manual": "started by hand",
+    "approval": "what waited for approval",
+    "undo": "a run taken back",
 }
 """Each cause, and what is behind it."""
 

@@ -23,7 +23,7 @@ class Setting:
 
 def settings_of(service: Service, now: datetime) -> list[Setting]:
     """All of them; what can be changed here stands on top."""
-    return [_inactive(service), *_plan(service), _integration(service, now), *_fixed(service)]
+    return [_inactive(service), *_plan(service), _integration(service, now), _holds(service), *_fixed(service)]
 
 
 def plan_use(active: int, paid: int) -> str:
@@ -69,6 +69,15 @@ def _integration(service: Service, now: datetime) -> Setting:
         value += f"; next run {next_run}, {relative(service.next_run_at, now)}"
     about = "Only support turns an integration on or off; set-up is a view of its own (2)."
     return Setting("integration", "Integration", value, about, "support: key o")
+
+
+def _holds(service: Service) -> Setting:
+    above = service.settings.hold_above
+    value = "○ off: no run waits for approval"
+    if above is not None:
+        value = f"● above {above.children} archives or {above.percent} % in a run, {above.week_percent} % in a week"
+    about = "A run that would archive more than that leaves its removals for approval (hold-above)."
+    return Setting("holds", "Holds", value, about, "whoever makes the service known")
 
 
 def _fixed(service: Service) -> list[Setting]:

@@ -57,12 +57,22 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldAbove:
+    """From how many archives on a run waits for approval: see `parktime schema`."""
+
+    children: int
+    percent: int
+    week_percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceSettings:
     """The integration's settings."""
 
     sync_inactive: bool = False
     weeks: str = "calendar"
     removal: str = "deactivate"
+    hold_above: HoldAbove | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +141,7 @@ class Clock:
     to: datetime | None
     held_by: tuple[str, ...]
     next: tuple[Coming, ...]
+    not_following: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +153,11 @@ class Snapshot:
     services: tuple[Service, ...]
     clock: Clock | None = None
     vendors: tuple[Vendor, ...] = ()
+
+    @property
+    def epoch(self) -> int:
+        """How often time has been set back."""
+        return 0 if self.clock is None else self.clock.epoch
 
     def service(self, key: str | None) -> Service | None:
         """The service of that key, None where there is none."""

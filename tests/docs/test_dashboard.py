@@ -79,6 +79,8 @@ WALK = [
     (("3", "enter"), "room-returns"),
     (("escape", "t", *"1", "space", *"Feb", "space", *"2027", "enter"), "nothing changed on the way"),
     (("7",), "nothing changed on the way"),
+    (("T", *"10", "space", *"Dec", "space", *"2026", "enter", "y"), "Thu 10 Dec 2026 00:00"),
+    (("9",), "the last publication that the run reads"),
 ]
 
 

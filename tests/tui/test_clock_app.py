@@ -117,3 +117,37 @@ def test_without_a_simulator_the_keys_of_the_clock_do_nothing(on_stage, story):
             assert on.app.journey == ""
 
     asyncio.run(play())
+
+
+def test_back_to_a_date_that_is_typed_after_a_question(on_stage, story):
+    async def play():
+        async with on_stage(story) as on:
+            await on.press("n")
+            await on.sees("room removed Possums")
+            await on.press("escape", "T")
+            await on.type("1 Jan 2027")
+            await on.sees("is to come: t goes there")
+            await on.press(*["backspace"] * 10)
+            await on.type("10 Dec 9:00")
+            await on.sees("Thu 10 Dec 2026 09:00, 3 days ago; enter goes there")
+            await on.press("enter")
+            await on.sees("Go back in time?")
+            await on.press("y")
+            await on.until(lambda: at(2026, 12, 9, 23)(on))
+            await on.press("5")
+            await on.sees("goes Mon 14 Dec")  # not removed any more
+            assert on.app.snapshot.epoch == 1
+
+    asyncio.run(play())
+
+
+def test_back_beyond_the_beginning_is_refused_in_the_simulator_s_words(on_stage, story):
+    async def play():
+        async with on_stage(story) as on:
+            await on.press("T")
+            await on.type("3w")
+            await on.press("enter", "y")
+            await on.until(lambda: "begin" in on.said() or "start" in on.said())
+            assert at(2026, 11, 29, 22)(on)
+
+    asyncio.run(play())

@@ -15,7 +15,7 @@ def test_ids_are_unique():
 def test_every_view_is_a_mode_under_its_number():
     assert {name for name, _, _ in VIEWS} == set(ParktimeApp.MODES)
     keys = {command.id: command.keys for command in COMMANDS}
-    assert [keys[f"view.{name}"] for name, _, _ in VIEWS] == list("1234567")
+    assert [keys[f"view.{name}"] for name, _, _ in VIEWS] == list("123456789")
 
 
 @pytest.mark.parametrize("view", sorted({command.view for command in COMMANDS if command.view}))

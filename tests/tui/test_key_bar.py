@@ -27,11 +27,11 @@ def test_as_many_whole_keys_as_fit_in_their_order(keys, columns):
 def test_every_view_shows_help_and_no_key_that_is_cut(on_stage, story):
     async def play():
         async with on_stage(story, size=(60, 20)) as on:
-            for number in range(1, 8):
+            for number in range(1, 10):
                 await on.view(number)
                 await on.sees("? Help")
                 last = on.text().splitlines()[-1].rstrip()
-                assert last.endswith(("…", "n Next change"))
+                assert last.endswith(("…", "space Pause/run"))
                 assert len(last) <= 60
 
     asyncio.run(play())

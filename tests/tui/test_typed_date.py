@@ -45,3 +45,21 @@ def test_what_is_no_date_to_go_to_is_said_in_words(typed, zone, words):
 def test_29_february_without_a_year_never_breaks():
     with pytest.raises(ValueError, match="no such date"):
         read_typed("29 Feb", NOW, BRISBANE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("29 Nov 20:00", datetime(2026, 11, 29, 10, tzinfo=UTC)),
+        ("14 Dec", datetime(2025, 12, 13, 14, tzinfo=UTC)),  # the last one that was
+        ("2026-11-01", datetime(2026, 10, 31, 14, tzinfo=UTC)),
+        ("12h", NOW - timedelta(hours=12)),
+    ],
+)
+def test_on_the_way_back_it_is_the_last_of_its_kind(typed, meant):
+    assert read_typed(typed, NOW, BRISBANE, back=True) == meant
+
+
+def test_the_way_back_does_not_lead_forward():
+    with pytest.raises(ValueError, match="is to come"):
+        read_typed("2026-12-14", NOW, BRISBANE, back=True)

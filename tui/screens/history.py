@@ -21,6 +21,7 @@ from tui.screens.view import View, Wanted
 from tui.snapshot import Run, Runs, Snapshot
 from tui.states import Pane
 from tui.table import KeyedTable, Row
+from tui.undo import undo
 
 PAGE = 100
 """Runs asked for at once: as many as fill any screen, and as quick from a hundred thousand as from ten."""
@@ -53,7 +54,11 @@ class History(View):
         if snapshot is None:
             return None
         of = None if self._filter.everybody else self.parktime.service_key
-        return (of, self._filter, self._pages), (None if self._pages else snapshot.revision, self.size.width)
+        return (of, self._filter, self._pages), (
+            None if self._pages else snapshot.revision,
+            snapshot.epoch,
+            self.size.width,
+        )
 
     def show(self, snapshot: Snapshot) -> None:
         """Whose runs, and which."""
@@ -118,6 +123,12 @@ class History(View):
         run = self._runs.get(event.row_key.value or "")
         if run is not None:
             self.app.push_screen(RunScreen(run))
+
+    def action_undo(self) -> None:
+        """Takes back the run under the cursor."""
+        run = self._runs.get(self.query_one(KeyedTable).row_key or "")
+        if run is not None:
+            undo(self, run)
 
     def action_older(self) -> None:
         """The next page."""

@@ -253,10 +253,15 @@ class Mappings(View):
         first = [*pages.chosen_lines(page), ""] if pages.chosen_lines(page) else []
         path = f"services/{self._of}/page"
         if page.state == "set-up":
-            await run_confirmed(self, f"{path}/update", title="Update?", first=first, yes="Update")
+            await run_confirmed(
+                self, f"{path}/update", title="Update?", first=first, yes="Update", action={"do": "update"}
+            )
         else:
             first = [pages.summary(page), *_matched(page), ""]
-            await run_confirmed(self, f"{path}/set-up", title="Set up now?", first=first, yes="Continue setup")
+            action = {"do": "set_up"}
+            await run_confirmed(
+                self, f"{path}/set-up", title="Set up now?", first=first, yes="Continue setup", action=action
+            )
         self.reload()
 
     def action_explain(self) -> None:

@@ -22,7 +22,9 @@ from tui.commands import bindings
 from tui.explain import explain
 from tui.forecast import Calendar, Forecast, RoomForecast, Turn, spoken
 from tui.forecast_shape import ForecastShape, calendar_of, forecast_of
-from tui.page import Page, lines_of
+from tui.outlook import LastMoment, Outlook, lines_of, moments
+from tui.page import Page
+from tui.page import lines_of as page_lines
 from tui.picker import Picker
 from tui.rooms_table import RoomsTable
 from tui.screens.view import View
@@ -60,6 +62,7 @@ class Rooms(View):
         self._calendar = Calendar()
         self._past: dict[str, list[Turn]] = {}
         self._timeline: Timeline | None = None
+        self._moments: dict[str, tuple[LastMoment, ...]] = {}
 
     def body(self) -> ComposeResult:
         """What it is, the picture, its legend, and the room under the cursor in full."""
@@ -112,6 +115,19 @@ class Rooms(View):
             self._of, self._forecast, self._calendar = service.key, forecast, calendar
             self._past = forecasts.past_turns(runs.runs, service.time_zone)
             self._paint()
+            self._moments = await self._read_moments(service)
+            self.tell_room()
+
+    async def _read_moments(self, service: Service) -> dict[str, tuple[LastMoment, ...]]:
+        """What would prevent the next removal of each room, and until when."""
+        if service.state != "set-up":
+            return {}
+        try:
+            outlook = await self.client.get_as(Outlook, f"services/{service.key}/forecast", {"weeks": self._weeks})
+        except (Refused, Unreachable):
+            return {}  # the picture is worth showing without it
+        removals = [line for line in lines_of(outlook) if line.change.kind == "remove_room"]
+        return {line.change.ccms_id: line.last_moments for line in reversed(removals)}
 
     async def _read_calendar(self, service: Service, forecast: Forecast) -> Calendar:
         if not self.client.has_clock:
@@ -173,8 +189,11 @@ class Rooms(View):
     def tell_room(self) -> None:
         """The room under the cursor in full."""
         room, forecast = self.room, self._forecast
-        words = "" if room is None or forecast is None else detail(room, self._past.get(room.ccms_id, []), forecast)
-        self.query_one("#rooms-detail", Static).update(Content(words))
+        service, snapshot = self.service, self.parktime.snapshot
+        lines = [] if room is None or forecast is None else [detail(room, self._past.get(room.ccms_id, []), forecast)]
+        if room is not None and service is not None and snapshot is not None:
+            lines += moments(self._moments.get(room.ccms_id, ()), snapshot.now, service.time_zone)
+        self.query_one("#rooms-detail", Static).update(Content("\n".join(lines)))
 
     def copied(self) -> str:
         """The picture as text."""
@@ -202,11 +221,11 @@ class Rooms(View):
         to: Any = "skip" if room.linked else await self._target(room, page)
         if to is not None:
             await self._update(
-                room, to, [each for each in lines_of(page) if each.chosen and each.ccms_id != room.ccms_id]
+                room, to, [each for each in page_lines(page) if each.chosen and each.ccms_id != room.ccms_id]
             )
 
     async def _target(self, room: RoomForecast, page: Page) -> dict[str, str] | None:
-        line = next((each for each in lines_of(page) if each.key == f"room:{room.ccms_id}"), None)
+        line = next((each for each in page_lines(page) if each.key == f"room:{room.ccms_id}"), None)
         if line is None:
             return None
         rooms = sorted(candidates(page, line), key=lambda choice: choice.name != room.name)
@@ -219,7 +238,12 @@ class Rooms(View):
         if await ask(self, "POST", f"{path}/mappings", body) is None:
             return
         done = await run_confirmed(
-            self, f"{path}/update", title=_question(room, to), first=_first(room, to, others), yes="Update"
+            self,
+            f"{path}/update",
+            title=_question(room, to),
+            first=_first(room, to, others),
+            yes="Update",
+            action={"do": "update"},
         )
         if not done:
             await self._undo(others)

@@ -18,6 +18,7 @@ from tui.screens.view import View, Wanted
 from tui.snapshot import Change, Run, Snapshot
 from tui.states import Pane
 from tui.table import MOST_ROWS, KeyedTable, Row
+from tui.undo import undo
 
 COLUMNS = ("Change", "Who or what", "Rule", "Why")
 
@@ -75,6 +76,10 @@ class RunScreen(View):
         """Back to the history."""
         self.app.pop_screen()
         return True
+
+    def action_undo(self) -> None:
+        """Takes it back."""
+        undo(self, self._run)
 
     def action_older(self) -> None:
         """The next changes of a run that has very many."""

@@ -86,7 +86,8 @@ class Settings(View):
         if lines is None:
             return
         title = f"Switch Inactive children {'off' if on_now else 'on'}?"
-        if not await confirmed(self, title, lines, f"Switch {'off' if on_now else 'on'}"):
+        action = {"do": "sync_inactive", "on": not on_now} if service.state == "set-up" else None
+        if not await confirmed(self, title, lines, f"Switch {'off' if on_now else 'on'}", action):
             return
         answer = await ask(self, "PUT", path, {"sync_inactive": not on_now, "dry_run": False})
         if answer is not None and answer["run"] is not None:
@@ -115,7 +116,8 @@ class Settings(View):
             "Runs stop; profiles, rooms, links and history stay as they are.",
             f"Turning it on again needs set-up again. What was chosen and is not in force is lost: {service.chosen}.",
         ]
-        if await confirmed(self, f"Turn off the integration of {service.name}?", lines, "Turn off"):
+        title = f"Turn off the integration of {service.name}?"
+        if await confirmed(self, title, lines, "Turn off", {"do": "turn_off"}):
             await ask(self, "POST", f"services/{service.key}/turn-off")
 
     async def _turn_on(self, service: Service) -> None:

@@ -119,7 +119,9 @@ class View(Screen[None]):
         Lists about something else take the place of those on their way; newer ones are asked for when those are there.
         """
         snapshot = self.parktime.snapshot
-        return None if snapshot is None else ((self.parktime.service_key,), (snapshot.revision, snapshot.now.date()))
+        if snapshot is None:
+            return None
+        return (self.parktime.service_key,), (snapshot.revision, snapshot.epoch, snapshot.now.date())
 
     def failed(self, words: str) -> None:
         """`load` had no good answer: every pane that has no data says so."""

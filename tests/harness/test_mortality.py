@@ -116,7 +116,18 @@ steps:
     assert result["passed"], (result["expectations"], result["failures"])
 
 
+FAULTS = """\
+      - fault: {kind: refused, calls: token, times: 3}
+      - fault: {kind: reset, calls: reads, api: manage, share: 0.5, for: 12h}
+      - fault: {kind: timeout_after, calls: archive_profile, times: 1}
+      - fault: {kind: latency, seconds: 0.1, calls: read_account, times: 1}
+      - fault: {kind: half_list, calls: read_profiles, for: 6h}
+"""
+
+
 @pytest.mark.slow
-def test_over_processes_it_is_the_same(played):
-    steps = NEWS + KILLED % (2, "writes", "after") + EXPECTED
-    assert played(steps, processes=True)["digest"] == played(steps)["digest"]
+def test_over_processes_it_is_the_same_with_faults_and_all(played):
+    steps = NEWS + FAULTS + KILLED % (2, "writes", "after") + EXPECTED
+    apart, together = played(steps, processes=True), played(steps)
+    assert apart["digest"] == together["digest"]
+    assert together["passed"], together["expectations"]

@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from daemon.altering import alter, edits, room_ids
 from daemon.change import RETOLD_KINDS, Change
 from daemon.link import Links
 from daemon.making import make, makes, says_not_made
 from daemon.own_fault import own_fault
 from daemon.readers.storypark import NoSpace, StoryparkClient
 from daemon.readers.wire import Unreadable
-from daemon.unsettled import Unsettled
+from daemon.unsettled import Unsettled, as_sent
 
 Fate = Literal["done", "no space", "failed"]
 
@@ -20,7 +21,7 @@ class Applied:
     """What became of a plan's changes, in their order, and the links that came of it.
 
     `failed` are the CCMS ids of children of whom a write failed, `problems` say which writes, in words without names.
-    `unsettled` are those of them that may have made something all the same.
+    `unsettled` are those of them that may have done it all the same.
     """
 
     links: Links
@@ -117,7 +118,7 @@ class _Writer:
         self._new_rooms = {change.ccms_id for change in changes if change.about == "room" and makes(change)}
         self._before = before
         self._links = links
-        self._unsettled = {(each.change.about, each.change.ccms_id) for each in unsettled}
+        self._unsettled = {(each.change.about, each.change.ccms_id) for each in unsettled if makes(each.change)}
 
     async def write(self, change: Change, key: str) -> str:
         """Write it; the id of the profile or room that it concerns."""
@@ -128,67 +129,35 @@ class _Writer:
         target_id = change.target_id
         if target_id is None:
             raise Unreadable("the change names no profile or room")
-        await self._on(target_id, change, key)
+        await alter(self._storypark, change, target_id, self._body(change), key)
         return target_id
 
     async def into_new_rooms(self, change: Change, profile_id: str, key: str) -> None:
         """The rest of a child's rooms, once it is made."""
         new = [room for room in change.fields.add_rooms if room in self._new_rooms and self._is_made(room)]
         if new:
-            await self._storypark.edit_profile(profile_id, {"add_room_ids": self._room_ids(new)}, key)
+            await self._storypark.edit_profile(profile_id, {"add_room_ids": room_ids(new, self._links)}, key)
 
     def _is_made(self, room: str) -> bool:
         return self._links.rooms[room].target_id != self._before.rooms[room].target_id
 
     def unsettled(self, change: Change, key: str, error: Unreadable) -> list[Unsettled]:
-        """The request for something new that failed so that it may be there all the same."""
-        if not makes(change) or says_not_made(error) or (change.about, change.ccms_id) in self._unsettled:
+        """The request that failed so that it may have been done all the same."""
+        if says_not_made(error) or (makes(change) and (change.about, change.ccms_id) in self._unsettled):
             return []
-        rows = self._links.children if change.about == "child" else self._links.rooms
-        row = rows[change.ccms_id]
-        return [Unsettled(change, key, self._body(change), row.mapping, row.target_id)]
-
-    async def _on(self, target_id: str, change: Change, key: str) -> None:
-        match change.kind:
-            case "restore":
-                await self._storypark.restore_profile(target_id, self._edits(change), key)
-            case "archive":
-                await self._storypark.archive_profile(target_id, key)
-            case "update" | "move":
-                await self._storypark.edit_profile(target_id, self._edits(change), key)
-            case "rename_room":
-                await self._storypark.rename_room(target_id, change.after, key)
-            case "return_room":
-                await self._storypark.reactivate_room(target_id, change.subject, key)
-            case "remove_room" if change.after == "absent":
-                await self._storypark.delete_room(target_id, key)
-            case "remove_room":
-                await self._storypark.deactivate_room(target_id, key)
+        return [as_sent(change, key, self._body(change), self._links)]
 
     def _body(self, change: Change) -> dict[str, Any]:
-        """What is sent for something new: the same whenever it is sent again, so without rooms that this run makes."""
         if change.about == "room":
             return {"name": change.subject}
+        return self._new(change) if makes(change) else edits(change, self._links)
+
+    def _new(self, change: Change) -> dict[str, Any]:
+        """What is sent for a new profile: the same whenever it is sent again, so without rooms that this run makes."""
         fields = change.fields
         return {
             "given_name": fields.given,
             "family_name": fields.family,
             "birth_date": None if fields.born is None else fields.born.isoformat(),
-            "room_ids": self._room_ids([room for room in fields.add_rooms if room not in self._new_rooms]),
+            "room_ids": room_ids([room for room in fields.add_rooms if room not in self._new_rooms], self._links),
         }
-
-    def _edits(self, change: Change) -> dict[str, Any]:
-        fields = change.fields
-        edits = {
-            "given_name": fields.given,
-            "family_name": fields.family,
-            "birth_date": None if fields.born is None else fields.born.isoformat(),
-            "add_room_ids": self._room_ids(fields.add_rooms) or None,
-            "remove_room_ids": self._room_ids(fields.remove_rooms) or None,
-        }
-        return {name: value for name, value in edits.items() if value is not None}
-
-    def _room_ids(self, ccms_ids: Sequence[str]) -> list[str]:
-        """Storypark's ids of rooms; a room that could not be made is left out, and the next run sees to it."""
-        found = (self._links.rooms[ccms_id].target_id for ccms_id in ccms_ids)
-        return [room_id for room_id in found if room_id is not None]

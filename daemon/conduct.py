@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import msgspec
 
+from daemon.altering import edits
 from daemon.apply import Applied, apply
 from daemon.change import RETOLD_KINDS, Change
 from daemon.connection import Connection
@@ -22,6 +23,7 @@ from daemon.service import Standing
 from daemon.situation import Situation
 from daemon.store.store import Interrupted, Store
 from daemon.target import Target
+from daemon.unsettled import Unsettled, as_sent
 
 SCHEDULED = frozenset({"schedule", "catch-up"})
 """Causes of runs that nobody asked for."""
@@ -104,16 +106,19 @@ async def resume(store: Store, connection: Connection, interrupted: Interrupted,
 
     Where time has passed since, what would remove something is not done any more, unless it was: the next run reads afresh and decides.
     """
-    changes = interrupted.changes if now == interrupted.at else await _still_safe(connection, interrupted)
-    extra, ends = interrupted.extra, interrupted.standing
+    every, extra, ends = interrupted.changes, interrupted.extra, interrupted.standing
+    target = None if now == interrupted.at else await _target(connection)
+    changes = every if now == interrupted.at else _still_safe(every, target, ends.links)
     applied = await apply(
         connection.storypark,
         changes,
         ends.links,
         extra["nonce"],
-        _numbers(interrupted.changes, changes),
+        _numbers(every, changes),
         ends.unsettled,
     )
+    if target is None:
+        applied.unsettled += _not_known(every, changes, ends.links, extra["nonce"])
     run = Run(
         id=interrupted.run_id,
         service=interrupted.key,
@@ -131,13 +136,24 @@ async def resume(store: Store, connection: Connection, interrupted: Interrupted,
     return _finish(store, run, ends, applied, settled, now, keeps)
 
 
-async def _still_safe(connection: Connection, interrupted: Interrupted) -> tuple[Change, ...]:
-    changes, links = interrupted.changes, interrupted.standing.links
+async def _target(connection: Connection) -> Target | None:
     try:
-        target, _ = await connection.storypark.read()
+        return (await connection.storypark.read())[0]
     except Unreadable:
-        return tuple(change for change in changes if change.kind not in _REMOVALS)
-    return tuple(change for change in changes if change.kind not in _REMOVALS or _takes_nothing(change, target, links))
+        return None
+
+
+def _still_safe(changes: tuple[Change, ...], target: Target | None, links: Links) -> tuple[Change, ...]:
+    def is_safe(change: Change) -> bool:
+        return change.kind not in _REMOVALS or (target is not None and _takes_nothing(change, target, links))
+
+    return tuple(filter(is_safe, changes))
+
+
+def _not_known(every: tuple[Change, ...], kept: tuple[Change, ...], links: Links, nonce: str) -> list[Unsettled]:
+    """Of those that are not sent any more: what may have been done before the run was cut short."""
+    left = set(range(len(every))).difference(_numbers(every, kept))
+    return [as_sent(every[number], f"{nonce}-{number}", edits(every[number], links), links) for number in sorted(left)]
 
 
 def _numbers(all_changes: tuple[Change, ...], kept: tuple[Change, ...]) -> list[int]:

@@ -39,7 +39,7 @@ from daemon.run import Cause, Run
 from daemon.runner import Runner
 from daemon.service import Service, Standing
 from daemon.settings import Settings
-from daemon.settle import settle
+from daemon.settle import settle, settle_by_reading
 from daemon.situation import Situation, Switch
 from daemon.store.store import Store
 from daemon.target import Profile
@@ -180,6 +180,7 @@ class Integrations:
             settled = await settle(connection.storypark, standing)
             situation, page = await self._checked_page(connection, settled.standing, now)
             _refuse_half(situation)
+            settled = await settle_by_reading(connection.storypark, settled, situation)
             links, kept = mapped_links(page, settled.standing.links), not_chosen(settled.standing)
             begun = replace(settled.standing, stage="set-up", anchor=now, settled_until=now, links=links, choices=())
             occasion = Occasion("set-up", now, begun, settled.changes)
@@ -192,6 +193,7 @@ class Integrations:
             connection = self._connections.of(key)
             settled = await settle(connection.storypark, standing)
             situation, page = await self._checked_page(connection, settled.standing, now)
+            settled = await settle_by_reading(connection.storypark, settled, situation)
             links, kept = updated_links(page, settled.standing.links), not_chosen(settled.standing)
             updated = replace(settled.standing, links=links, choices=())
             occasion = Occasion("update", now, updated, settled.changes)

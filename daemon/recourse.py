@@ -19,7 +19,7 @@ from daemon.run import Cause, Run
 from daemon.runner import Runner
 from daemon.service import Standing
 from daemon.settings import HoldAbove
-from daemon.settle import Settled, settle
+from daemon.settle import Settled, settle, settle_by_reading
 from daemon.situation import Situation
 from daemon.staged import Staged
 from daemon.store.store import Store
@@ -134,6 +134,7 @@ class Recourse:
             raise unreadable(error) from error
 
     async def _fresh(self, key: str, now: datetime, settled: Settled | None = None) -> _Fresh:
+        told = settled is not None
         settled = settled or Settled(self._connections.needs(key, "set-up"))
         connection = self._connections.of(key)
         situation = await self._connections.read(connection, settled.standing, now)
@@ -141,6 +142,8 @@ class Recourse:
             raise Refused(
                 f"this reading is not whole, so that nothing is decided on it: {situation.incomplete}", "whole-read"
             )
+        if told:
+            settled = await settle_by_reading(connection.storypark, settled, situation)
         plan = await self._connections.planned(connection, situation)
         return _Fresh(settled.standing, settled.changes, situation, plan)
 

@@ -17,7 +17,7 @@ from daemon.run import Cause, Run
 from daemon.schedule import last_slot_due, next_slot
 from daemon.service import Standing
 from daemon.settings import CADENCE
-from daemon.settle import settle
+from daemon.settle import settle, settle_by_reading
 from daemon.situation import Situation, Switch
 from daemon.store.store import Interrupted, Store
 
@@ -116,6 +116,7 @@ class Runner:
         situation = await self._connections.take(connection, settled.standing, occasion.at, switched)
         if strangers := of_strangers(situation.roster, situation.links):
             raise Unreadable(strangers)
+        settled = await settle_by_reading(connection.storypark, settled, situation)
         return await self._conduct(
             key, replace(occasion, standing=settled.standing, settled=settled.changes), situation
         )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from daemon.altering import takes_away
 from daemon.change import Change
 from daemon.connection import Connection
 from daemon.contradiction import of_next_sessions
@@ -20,7 +21,7 @@ async def second_look(connection: Connection, situation: Situation, changes: Seq
     if situation.incomplete:
         return situation
     try:
-        if any(map(_takes_away, changes)):
+        if any(map(takes_away, changes)):
             situation = await _read_again(connection, situation)
         missing = _missing(situation, changes)
         if not situation.incomplete and await _are_there(connection, missing):
@@ -30,10 +31,6 @@ async def second_look(connection: Connection, situation: Situation, changes: Seq
     if situation.incomplete:
         connection.forget()
     return situation
-
-
-def _takes_away(change: Change) -> bool:
-    return change.kind in ("archive", "remove_room") or bool(change.fields.remove_rooms)
 
 
 async def _read_again(connection: Connection, situation: Situation) -> Situation:

@@ -1,15 +1,21 @@
-"""Finding out what became of requests that were never answered, before a run reads and plans anew."""
+"""Finding out what became of requests that were never answered, before a run plans anew."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
+from daemon.altering import alter, stands, takes_away
 from daemon.change import Change
 from daemon.link import Links
-from daemon.making import make, says_not_made
+from daemon.making import make, makes, says_not_made
 from daemon.own_fault import own_fault
 from daemon.readers.storypark import NoSpace, StoryparkClient
-from daemon.readers.wire import Unreadable
+from daemon.readers.wire import NotSent, Unreadable
 from daemon.service import Standing
+from daemon.situation import Situation
 from daemon.unsettled import Unsettled
+
+LATE: Final = "; an earlier run did it, and had no answer"
+"""What the history says besides of a change that is known only now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +27,11 @@ class Settled:
 
 
 async def settle(storypark: StoryparkClient, standing: Standing) -> Settled:
-    """Ask again for what was never answered. What is made by that, or was, is linked; what is refused was not made; the rest stays open."""
+    """Ask again for what is new and was never answered. What is made by that, or was, is linked; what is refused was not made; the rest stays open."""
     settled = Settled(standing)
     for each in standing.unsettled:
+        if not makes(each.change):
+            continue
         if not each.still_wanted(settled.standing.links):
             settled = _closed(settled, each)
             continue
@@ -38,6 +46,38 @@ async def settle(storypark: StoryparkClient, standing: Standing) -> Settled:
         else:
             settled = _found(_closed(settled, each), each.change, target_id)
     return settled
+
+
+async def settle_by_reading(storypark: StoryparkClient, settled: Settled, situation: Situation) -> Settled:
+    """Of changes of what was there: one that stands as it was wanted is asked for again, which does nothing then, to know who did it; one that does not is forgotten.
+
+    Of what would take somebody or something away a list that is not whole does not say that it was not done.
+    """
+    for each in settled.standing.unsettled:
+        if makes(each.change):
+            continue
+        wanted = each.still_wanted(settled.standing.links)
+        if wanted and stands(situation.target, each.change, each.body):
+            settled = await _whose(storypark, settled, each)
+        elif not (wanted and situation.target_incomplete and takes_away(each.change)):
+            settled = _closed(settled, each)
+    return settled
+
+
+async def _whose(storypark: StoryparkClient, settled: Settled, each: Unsettled) -> Settled:
+    try:
+        ours = await alter(storypark, each.change, each.change.target_id or "", each.body, each.key)
+    except NoSpace:
+        return _closed(settled, each)
+    except Unreadable as error:
+        known = says_not_made(error) and not isinstance(error, NotSent)
+        return _closed(settled, each) if known else settled
+    except Exception as error:  # ours: it stays open, and the run goes on
+        own_fault(error, f"asking again for {each.change.kind} {each.change.ccms_id}")
+        return settled
+    closed = _closed(settled, each)
+    late = replace(each.change, why=each.change.why + LATE)
+    return replace(closed, changes=(*closed.changes, late)) if ours else closed
 
 
 def _closed(settled: Settled, closed: Unsettled) -> Settled:

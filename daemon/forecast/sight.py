@@ -7,6 +7,7 @@ from datetime import datetime
 from daemon.forecast.last_picture import LastPicture
 from daemon.forecast.outlook import Outlook
 from daemon.forecast.run_ahead import Start
+from daemon.making import makes
 from daemon.publications import Publications
 from daemon.service import Service, Standing
 from daemon.situation import Situation
@@ -34,7 +35,7 @@ class Sight:
     def note(self) -> str:
         """Why a forecast from here tells less than it could."""
         untold = UNTOLD if self.publications is None and self.service.policy.has_labels else ""
-        unsettled = UNSETTLED if self.standing.unsettled else ""
+        unsettled = UNSETTLED if any(makes(each.change) for each in self.standing.unsettled) else ""
         before = NOT_SET_UP if self.standing.stage != "set-up" else ""
         return "; ".join(filter(None, (before, self.situation.incomplete, untold, unsettled)))
 

@@ -1,8 +1,9 @@
 """Storypark over HTTP: what is there, and the only writes that this integration makes."""
 
+from collections.abc import Awaitable
 from datetime import date
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
 import httpx2
@@ -65,7 +66,10 @@ class NoSpace(Exception):
 
 
 class StoryparkClient:
-    """One service's Storypark. Every write takes a key under which doing it again does nothing twice."""
+    """One service's Storypark. Every write takes a key under which doing it again does nothing twice.
+
+    A write that only sets what is to be so says whether it had been done before, under this key.
+    """
 
     def __init__(self, client: httpx2.AsyncClient, url: str, token: str, effort: Effort) -> None:
         self._headers = {"Authorization": f"Bearer {token}"}
@@ -105,47 +109,39 @@ class StoryparkClient:
 
     async def create_profile(self, body: dict[str, Any], key: str) -> str:
         """A new active profile; its id. NoSpace where the plan is full."""
-        return _id(await self._taking_space("POST", "/profiles", body, key))
+        return _id(await _taking_space(self._wire.write("POST", "/profiles", body, key)))
 
-    async def restore_profile(self, profile_id: str, body: dict[str, Any], key: str) -> None:
+    async def restore_profile(self, profile_id: str, body: dict[str, Any], key: str) -> bool:
         """Back from the archive, with fields and rooms in one go. NoSpace where the plan is full."""
-        await self._taking_space("POST", f"{_profile(profile_id)}/restore", body, key)
+        return await _taking_space(self._wire.set("POST", f"{_profile(profile_id)}/restore", body, key))
 
-    async def archive_profile(self, profile_id: str, key: str) -> None:
+    async def archive_profile(self, profile_id: str, key: str) -> bool:
         """Into the archive; its rooms stay as they are."""
-        await self._wire.write("POST", f"{_profile(profile_id)}/archive", None, key)
+        return await self._wire.set("POST", f"{_profile(profile_id)}/archive", None, key)
 
-    async def edit_profile(self, profile_id: str, body: dict[str, Any], key: str) -> None:
+    async def edit_profile(self, profile_id: str, body: dict[str, Any], key: str) -> bool:
         """Names, birth date, rooms: only what is given."""
-        await self._wire.write("PATCH", _profile(profile_id), body, key)
+        return await self._wire.set("PATCH", _profile(profile_id), body, key)
 
     async def create_room(self, name: str, key: str) -> str:
         """A new room; its id."""
         return _id(await self._wire.write("POST", "/rooms", {"name": name}, key))
 
-    async def rename_room(self, room_id: str, name: str, key: str) -> None:
+    async def rename_room(self, room_id: str, name: str, key: str) -> bool:
         """The room under another name."""
-        await self._wire.write("PATCH", _room(room_id), {"name": name}, key)
+        return await self._wire.set("PATCH", _room(room_id), {"name": name}, key)
 
-    async def deactivate_room(self, room_id: str, key: str) -> None:
+    async def deactivate_room(self, room_id: str, key: str) -> bool:
         """Off the room list and emptied; its posts are kept."""
-        await self._wire.write("POST", f"{_room(room_id)}/deactivate", None, key)
+        return await self._wire.set("POST", f"{_room(room_id)}/deactivate", None, key)
 
-    async def reactivate_room(self, room_id: str, name: str, key: str) -> None:
+    async def reactivate_room(self, room_id: str, name: str, key: str) -> bool:
         """Back on the room list, under that name."""
-        await self._wire.write("POST", f"{_room(room_id)}/reactivate", {"name": name}, key)
+        return await self._wire.set("POST", f"{_room(room_id)}/reactivate", {"name": name}, key)
 
-    async def delete_room(self, room_id: str, key: str) -> None:
+    async def delete_room(self, room_id: str, key: str) -> bool:
         """Gone for good, its posts with it."""
-        await self._wire.write("DELETE", _room(room_id), None, key)
-
-    async def _taking_space(self, method: str, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
-        try:
-            return await self._wire.write(method, path, body, key)
-        except Answered as answered:
-            if answered.type.endswith(PLAN_LIMIT):
-                raise NoSpace from answered
-            raise
+        return await self._wire.set("DELETE", _room(room_id), None, key)
 
     async def _list(self, what: str, path: str, decoder: Any, rows: Any) -> Listing[Any]:
         fetch = partial(self._wire.get, decoder=decoder)
@@ -156,6 +152,18 @@ class StoryparkClient:
 
     async def _authorise(self, renew: bool) -> dict[str, str]:
         return self._headers
+
+
+_A = TypeVar("_A")
+
+
+async def _taking_space(sent: Awaitable[_A]) -> _A:
+    try:
+        return await sent
+    except Answered as answered:
+        if answered.type.endswith(PLAN_LIMIT):
+            raise NoSpace from answered
+        raise
 
 
 def _follow(first: str, page: _Profiles | _Rooms) -> str | None:

@@ -100,11 +100,18 @@ class Wire:
         self, method: str, path: str, body: dict[str, Any] | None, key: str | None = None
     ) -> dict[str, Any]:
         """Send one write; with a key, doing so again does nothing twice. The answered object, empty for none."""
-        headers = {} if key is None else {"Idempotency-Key": key}
+        return (await self._written(method, path, body, {} if key is None else {"Idempotency-Key": key}))[0]
+
+    async def set(self, method: str, path: str, body: dict[str, Any] | None, key: str) -> bool:
+        """Send one write whose answer tells nothing new: whether it had been done before, under this key."""
+        return (await self._written(method, path, body, {"Idempotency-Key": key}))[1]
+
+    async def _written(
+        self, method: str, path: str, body: dict[str, Any] | None, headers: dict[str, str]
+    ) -> tuple[dict[str, Any], bool]:
         response = await self._send(method, path, headers, body)
-        if not response.content:
-            return {}
-        return _decode(response, _OBJECT, self._where(method, path))
+        answer = _decode(response, _OBJECT, self._where(method, path)) if response.content else {}
+        return answer, response.headers.get("idempotent-replayed") == "true"
 
     def forget(self) -> None:
         """Read everything whole the next time: an answer that went wrong on its way may bear the ETag of the right one."""

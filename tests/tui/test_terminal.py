@@ -76,6 +76,11 @@ def test_from_the_first_screen_to_14_december_and_out_again():
         at.sees(r"29 active \(29 of 40 paid in use\)")
         at.sees(r"\? Help.*\s*\Z")
 
+        at.tmux("resize-window", "-x", "38", "-y", "11")
+        at.sees("needs 40x12, have 38x11")
+        at.tmux("resize-window", "-x", "100", "-y", "30")
+        at.sees(r"29 active \(29 of 40 paid in use\)")
+
         at.keys("n")
         at.sees("room removed Possums")
         at.sees("Mon 14 Dec 2026 08:00")

@@ -13,7 +13,7 @@ from daemon.publications import Publications, publications
 from daemon.readers.listing import Listing, read_pages
 from daemon.readers.page import UNREAD, Id, Name, PageDecoder
 from daemon.readers.picture import Picture
-from daemon.readers.wire import Answered, Unreadable, Wire
+from daemon.readers.wire import Answered, Wire
 from daemon.refused import Refused
 from daemon.roster import Child, Room, Roster, Sessions
 
@@ -85,9 +85,26 @@ class _Service(msgspec.Struct, frozen=True, rename="pascal"):
 
 _Page = _Children | _Rooms | _SessionPage
 
-_CHILDREN = PageDecoder(_Children, "Children", _ChildRow)
+@lru_cache(maxsize=4096)
+def _is_date(day: str) -> bool:
+    try:
+        _read(day)
+    except ValueError:
+        return False
+    return True
+
+
+def _dates_of_child(row: _ChildRow) -> bool:
+    return all(day is None or _is_date(day) for day in (row.date_of_birth, row.next_session))
+
+
+def _dates_of_session(row: _SessionRow) -> bool:
+    return all(map(_is_date, row.dates))
+
+
+_CHILDREN = PageDecoder(_Children, "Children", _ChildRow, _dates_of_child)
 _ROOMS = PageDecoder(_Rooms, "Rooms", _RoomRow)
-_SESSIONS = PageDecoder(_SessionPage, "Sessions", _SessionRow)
+_SESSIONS = PageDecoder(_SessionPage, "Sessions", _SessionRow, _dates_of_session)
 _SERVICE = msgspec.json.Decoder(_Service)
 
 _WRONG_PIN = {
@@ -192,13 +209,10 @@ def _written(day: date) -> str:
 
 @lru_cache(maxsize=4096)
 def _read(day: str) -> date:
-    """A date as Kidsoft writes it, dd/mm/yyyy."""
-    try:
-        if _DATE.fullmatch(day) is None:
-            raise ValueError
-        return date(int(day[6:]), int(day[3:5]), int(day[:2]))
-    except ValueError:
-        raise Unreadable("Kidsoft wrote a date that is none") from None
+    """A date as Kidsoft writes it, dd/mm/yyyy; ValueError where it is none, as in no row that is kept."""
+    if _DATE.fullmatch(day) is None:
+        raise ValueError
+    return date(int(day[6:]), int(day[3:5]), int(day[:2]))
 
 
 def _children(listing: Listing[_Children]) -> list[Child]:

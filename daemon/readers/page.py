@@ -1,6 +1,7 @@
 """A page of a vendor's list, decoded row by row where it must be: one row that is no good is left out and counted, and the others stand."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 import msgspec
@@ -22,20 +23,26 @@ _ROWS: Final = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 class PageDecoder(Generic[P]):
-    """Decodes pages of type `page`, whose rows of type `row` stand under `field` in its JSON. `page` has a field for UNREAD."""
+    """Decodes pages of type `page`, whose rows of type `row` stand under `field` in its JSON. `page` has a field for UNREAD.
 
-    def __init__(self, page: type[P], field: str, row: type) -> None:
+    `sound`: what else must hold of a row. Every page has `rows` then.
+    """
+
+    def __init__(self, page: type[P], field: str, row: type, sound: Callable[[Any], bool] | None = None) -> None:
         self._page = msgspec.json.Decoder(page)
         self._row: msgspec.json.Decoder[Any] = msgspec.json.Decoder(row)
         self._field = field
+        self._sound = sound
 
     def decode(self, content: bytes) -> P:
         """The page. MsgspecError where nothing can be made of it, or of none of its rows."""
         if _CONTROL.search(content) is None:
             try:
-                return self._page.decode(content)
+                page = self._page.decode(content)
             except msgspec.ValidationError as error:
                 return self._by_row(content, error)
+            if self._sound is None or all(map(self._sound, page.rows)):  # type: ignore[attr-defined]
+                return page
         return self._by_row(content, None)
 
     def _by_row(self, content: bytes, why: msgspec.ValidationError | None) -> P:
@@ -43,7 +50,7 @@ class PageDecoder(Generic[P]):
         rows = _ROWS.decode(whole.get(self._field, msgspec.Raw(b"null")))
         good = [row for row in rows if self._is_good(row)]
         if rows and not good:
-            raise why or msgspec.ValidationError("no row of it is text that can be kept")
+            raise why or msgspec.ValidationError("no row of it can be kept")
         whole[self._field] = good
         whole[UNREAD] = len(rows) - len(good)
         return self._page.decode(msgspec.json.encode(whole))
@@ -52,5 +59,7 @@ class PageDecoder(Generic[P]):
         try:
             row = self._row.decode(raw)
         except msgspec.ValidationError:
+            return False
+        if self._sound is not None and not self._sound(row):
             return False
         return not any(isinstance(value, str) and _NO_TEXT.search(value) for value in msgspec.structs.astuple(row))

@@ -80,19 +80,51 @@ def test_a_service_that_is_switched_off_again_is_unreadable():
 
 
 @pytest.mark.parametrize("wrong", ["2026-11-30", "31/11/2026", "3/12/2026", "", "today", "30/11/26"])
-def test_dates_that_are_none_are_unreadable_and_not_quoted(wrong):
+def test_a_row_with_a_date_that_is_none_is_left_out_and_not_quoted(wrong):
     world = unchanging("kidsoft")
-    slip = between.edited(lambda body: body["Children"][0].update(DateOfBirth=wrong or "//"))
+    slip = between.edited(lambda body: body["Children"][0].update(DateOfBirth=wrong))
     world.between.fault("/children", slip, times=1)
-    world.between.fault("/sessions", between.edited(lambda body: body["Sessions"][0]["Dates"].append(wrong or "//")))
+    world.between.fault("/sessions", between.edited(lambda body: body["Sessions"][0]["Dates"].append(wrong)))
 
     async def reading(reader):
-        for _ in range(2):  # first the birth date, then the session
-            with pytest.raises(Unreadable) as raised:
-                await reader.read(FIRST, LAST)
-            assert not wrong or wrong not in str(raised.value)
+        roster = await reader.read(FIRST, LAST)
+        assert [child.name for child in roster.children] == ["Đặng Thị Hoa"]
+        assert roster.incomplete == "1 of the list of children cannot be read"
+        roster = await reader.read(FIRST, LAST)
+        assert roster.incomplete == "1 of the list of sessions cannot be read"
+        assert (roster.children[0].born, len(roster.sessions)) == (date(2022, 3, 14), 2)
         world.between.mend()
-        assert (await reader.read(FIRST, LAST)).children[0].born == date(2022, 3, 14)
+        roster = await reader.read(FIRST, LAST)
+        assert (roster.incomplete, len(roster.sessions)) == ("", 3)
+
+    with_reader(world, "kidsoft", reading)
+
+
+def test_a_next_session_that_is_none_makes_that_list_no_whole_one():
+    world = unchanging("kidsoft")
+    slip = between.edited(lambda body: body["Children"][0].update(NextSession="31/11/2026"))
+    world.between.fault("nextSessionFrom", slip)
+
+    async def reading(reader):
+        told, incomplete = await reader.next_sessions(FIRST, LAST)
+        assert (len(told), incomplete) == (1, "1 of the list of next sessions cannot be read")
+
+    with_reader(world, "kidsoft", reading)
+
+
+def test_a_list_of_such_rows_alone_is_none():
+    world = unchanging("kidsoft")
+
+    def slip(body):
+        for row in body["Children"]:
+            row["DateOfBirth"] = "31/02/2022"
+
+    world.between.fault("/children", between.edited(slip))
+
+    async def reading(reader):
+        with pytest.raises(Unreadable) as raised:
+            await reader.read(FIRST, LAST)
+        assert "31/02" not in str(raised.value)
 
     with_reader(world, "kidsoft", reading)
 

@@ -1,0 +1,114 @@
+"""Every route of the three fake APIs, as their documents list them: nobody without credentials, and nobody with another service's, gets or changes anything."""
+
+import re
+
+import pytest
+
+from simulator.world.state import storypark_state
+from tests.simulator.api.stage import play, problem
+
+APIS = ("kidsoft", "manage", "storypark")
+OPEN = {("manage", "post", "/oauth/token")}
+"""Where credentials are shown and not yet needed."""
+OWNER = {"kidsoft": "acacia", "manage": "banksia", "storypark": "banksia"}
+STRANGER = {"kidsoft": "wattle", "manage": "grevillea", "storypark": "grevillea"}
+IDS = {"profile_id": "p00001", "room_id": "s001"}
+"""A profile and a room of banksia's; grevillea has none."""
+BODIES = {
+    "/v1/profiles": {"given_name": "New", "family_name": "Child"},
+    "/v1/profiles/{profile_id}": {"family_name": "Changed"},
+    "/v1/rooms": {"name": "New room"},
+    "/v1/rooms/{room_id}": {"name": "Changed"},
+    "/v1/rooms/{room_id}/reactivate": {"name": "Changed"},
+}
+QUERIES = {("kidsoft", "/v2/sessions"): "?from=30/11/2026&to=31/12/2026", ("manage", "/v1/sessions"): "?from=2026-11-30&to=2026-12-31"}  # fmt: skip
+
+
+def documented(api):
+    """The operations of an API, by its own document."""
+
+    async def scene(stage):
+        return (await stage.get(f"/{api}/openapi.json")).json()
+
+    return [(api, method, path) for path, methods in play(scene)["paths"].items() for method in methods]
+
+
+ROUTES = [route for api in APIS for route in documented(api) if route not in OPEN]
+
+
+async def call(stage, route, headers):
+    api, method, path = route
+    url = f"/{api}{path.format(**IDS)}{QUERIES.get((api, path), '')}"
+    body = BODIES.get(path) if method in ("post", "patch") else None
+    return await stage.http.request(method.upper(), url, headers=headers, json=body)
+
+
+async def credentials(stage, api, key):
+    if api == "manage":
+        return await stage.manage(key)
+    return stage.kidsoft(key) if api == "kidsoft" else stage.storypark(key)
+
+
+def standing(stage, key):
+    """What a call could have changed of the service."""
+    service = stage.world.services[key]
+    return storypark_state(service), service.picture.published_at
+
+
+def data_of(stage, key):
+    """Names, birth dates, rooms and secrets of a service, of which no other may hear."""
+    service, told = stage.world.services[key], []
+    for child in service.picture.children:
+        told += [child.family, child.born and child.born.isoformat(), child.born and child.born.strftime("%d/%m/%Y")]
+    told += [service.entry.name, *(room.name for room in service.picture.rooms)]
+    told += [room.name for room in service.storypark.rooms.values()]
+    told += [getattr(service.credentials, name) for name in ("pin", "key", "token", "client_id", "client_secret")]
+    return {str(each) for each in told if each}
+
+
+def test_the_documents_list_what_is_served():
+    assert {api for api, _, _ in ROUTES} == set(APIS)
+    assert len(ROUTES) == 23
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=" ".join)
+def test_the_owner_is_answered_and_nobody_else(route):
+    api = route[0]
+
+    async def scene(stage):
+        owner, stranger = OWNER[api], STRANGER[api]
+        await stage.do("wattle", "switch_on_at_kidsoft")
+        before = standing(stage, owner)
+        secrets = data_of(stage, owner) - data_of(stage, stranger)
+        for headers in ({}, *wrong(await credentials(stage, api, owner))):
+            answer = await call(stage, route, headers)
+            problem(answer, 401)
+            assert not heard(answer, secrets), route
+        answer = await call(stage, route, await credentials(stage, api, stranger))
+        by_id = "{" in route[2]
+        assert (answer.status_code == 404) if by_id else (answer.status_code < 400), answer.text
+        assert not heard(answer, secrets), route
+        if api == "kidsoft":
+            mixed = await credentials(stage, api, stranger) | {"X-Service-Pin": stage.kidsoft(owner)["X-Service-Pin"]}
+            answer = await call(stage, route, mixed)
+            assert answer.status_code in (403, 404)
+            assert not heard(answer, secrets - {mixed["X-Service-Pin"]}), route
+        assert standing(stage, owner) == before
+        answer = await call(stage, route, await credentials(stage, api, owner))
+        assert answer.status_code < 300, answer.text
+        assert route[1] != "get" or route[2].endswith("/sessions") or heard(answer, secrets), "it can be heard"
+
+    play(scene)
+
+
+def wrong(headers):
+    """Credentials that nearly are the owner's."""
+    name, secret = next((name, value) for name, value in headers.items() if name != "X-Service-Pin")
+    for other in (secret[:-1], secret + "x", secret.swapcase(), f"Basic {secret}", ""):
+        yield headers | {name: other}
+
+
+def heard(answer, secrets):
+    """What of the owner's data is in an answer, in its headers or its body."""
+    said = answer.text + repr(answer.headers)
+    return {each for each in secrets if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said)}

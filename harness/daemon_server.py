@@ -1,11 +1,9 @@
 """`parktime daemon` at work: one daemon, served until somebody says stop."""
 
 import socket
-import sys
 from contextlib import ExitStack
 from datetime import timedelta
 
-import structlog
 import typer
 
 from daemon.clock import ClockFollower, ClockLost, SimulatorClock, WallClock
@@ -13,6 +11,7 @@ from daemon.daemon import Daemon
 from daemon.pace import Pace
 from daemon.store.address import StoreError
 from daemon.store.sole_use import sole_use
+from harness.log import to_standard_error
 from harness.serving import served, until_stopped
 from harness.wrong import Wrong
 
@@ -29,7 +28,7 @@ async def serve_daemon(
     with_parent: bool,
 ) -> None:
     """Serves once it has caught up. `clock_url` None: the time on the wall. Wrong where store or clock is no good."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # its output is one line, for programs
+    to_standard_error()
     clock: ClockFollower = WallClock() if clock_url is None else SimulatorClock(clock_url)
     with ExitStack() as held:
         try:

@@ -43,8 +43,10 @@ class Asked:
 
 def play_files(files: Sequence[str], asked: Asked) -> list[dict[str, Any]]:
     """The results of playing the files, with their reports written. Wrong before anything is played, where anything is; KeyboardInterrupt for Ctrl-C."""
+    from harness.log import to_standard_error
     from harness.reading import read_all
 
+    to_standard_error()
     scenarios = read_all(files)
     stops = [None if asked.until is None else asked_instant(asked.until, scenario, "--until") for scenario in scenarios]
     need_writable(*asked.paths)

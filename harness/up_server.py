@@ -13,6 +13,7 @@ from daemon.pace import Pace, at_once
 from harness.addresses import is_loopback
 from harness.daemon_client import DaemonClient
 from harness.failure import Refusal
+from harness.log import to_standard_error
 from harness.opening import make_known, set_up
 from harness.patience import VENDOR_TIMEOUT_S
 from harness.serving import served, until_stopped
@@ -37,6 +38,7 @@ async def serve_both(
     with_parent: bool = False,
 ) -> None:
     """Serves simulator and daemon, its store in `folder`. `rate` in virtual seconds a real second; None: paused."""
+    to_standard_error()
     world = build_world(scenario)
     clock = Clock(world)
     secret = token(token_file)

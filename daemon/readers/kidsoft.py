@@ -85,6 +85,7 @@ class _Service(msgspec.Struct, frozen=True, rename="pascal"):
 
 _Page = _Children | _Rooms | _SessionPage
 
+
 @lru_cache(maxsize=4096)
 def _is_date(day: str) -> bool:
     try:

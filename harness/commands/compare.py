@@ -47,6 +47,7 @@ def compare(
     from harness.compare.asked import asked
     from harness.compare.futures import futures
     from harness.compare.lines import compared, data, lines
+    from harness.log import to_standard_error
     from harness.reading import read_one
 
     scenario = read_one(file)
@@ -61,6 +62,7 @@ def compare(
             raise Wrong("say what is done: --at INSTANT --with VERB, or in the file's `what_if`")
     if late := [each.name for each in what_ifs if each.step.at > ends]:
         raise Wrong(f"{late[0]}: it is done after the end")
+    to_standard_error()
     without, found = asyncio.run(futures(scenario, what_ifs, ends))
     several = [compared(without, future) for future in found]
     typer.echo("\n".join(lines(scenario, ends, several)))

@@ -34,6 +34,7 @@ def forecast(
     """
     from harness.forecast_lines import folded, forecast_lines
     from harness.forecasts import Asked, document, forecasts
+    from harness.log import to_standard_error
     from harness.reading import read_one
 
     scenario = read_one(file)
@@ -42,6 +43,7 @@ def forecast(
         raise Wrong(f"--from: {begins} is after {scenario.file} ends")
     need_writable(json_path)
     asked = Asked(scenario, at, weeks)
+    to_standard_error()
     with progress_bar(scenario) as progress:
         told = asyncio.run(forecasts(asked, progress))
     if json_path is not None:

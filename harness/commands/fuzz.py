@@ -59,7 +59,9 @@ def fuzz(
     from harness.fuzz.random_weather import Climate
     from harness.fuzz.sweep import Bounds
     from harness.fuzz.tally import Tally
+    from harness.log import to_standard_error
 
+    to_standard_error()
     bounds = Bounds(seed, worlds if worlds or seconds else DEFAULT_WORLDS, seconds, long, Climate(faults, kills))
     tally, began_s = Tally(), time.process_time()
     interrupted = False

@@ -33,6 +33,7 @@ def why(
     What people did, what the CCMS's API told, what each run saw and decided, by which rule and by how many days; and
     how it stands at the end, with what the next run will do.
     """
+    from harness.log import to_standard_error
     from harness.reading import read_one
     from harness.why.lines import data, lines
 
@@ -42,6 +43,7 @@ def why(
         raise Wrong(
             f"--service: {file} has no service {service}: there are {', '.join(entry.key for entry in scenario.services)}"
         )
+    to_standard_error()
     story = asyncio.run(_told(scenario, until, name, service))
     until = min(until, scenario.ends)
     if as_json:

@@ -3,6 +3,7 @@ import signal
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from harness.cli import main
 
@@ -30,6 +31,35 @@ def test_time_runs_at_the_rate(write_story, serving):
         simulator = re.findall(r"https?://\S+", told)[0]
         clock = httpx2.get(f"{simulator}/clock").json()
     assert (clock["mode"], clock["rate"]) == ("running", 1_000_000)
+
+
+TROUBLE = """\
+steps:
+  - at: 2026-11-02 09:00
+    do:
+      - leave: Noah Smith
+      - fault: {kind: timeout_after, calls: archive_profile, times: 1}
+      - fault: {kind: html, calls: read_rooms, api: manage, times: 1}
+"""
+NOBODY_S = ("Mia", "Nguyen", "Noah", "Smith", "2022-03-14", "14/03/2022", "fake-")
+"""Names, a birth date in every writing, and how all credentials of a simulator begin."""
+
+
+@pytest.mark.slow
+def test_it_logs_to_standard_error_and_nobody_s_name_nor_secret(write_story, serving):
+    given = ("up", str(write_story(TROUBLE)), "--headless", "--paused", "--port", "0", "--daemon-port", "0")
+    with serving(*given, wait_for="paused") as (process, told):
+        simulator, daemon = re.findall(r"https?://\S+", told)
+        token = Path(re.search(r"token in +(\S+)", told)[1]).read_text().strip()
+        began = httpx2.get(f"{simulator}/clock").json()["now"]
+        httpx2.post(f"{simulator}/clock/advance", json={"by": "36h"}, timeout=60).raise_for_status()
+        runs = httpx2.get(f"{daemon}/v1/services/banksia/runs").json()
+        httpx2.post(f"{simulator}/clock/rewind", json={"to": began}, timeout=60).raise_for_status()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert "failed" in str(runs), "there was trouble"
+    assert ("time went back" in err, "time went back" in told + out) == (True, False)
+    assert [word for word in (*NOBODY_S, token) if word in told + out + err] == []
 
 
 def test_a_wrong_file_ends_with_2(write_story, capsys):

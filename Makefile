@@ -48,9 +48,10 @@ bench: $(READY)
 
 # Dependencies with known vulnerabilities. Where the database cannot be reached, it says so and fails nobody.
 audit: $(READY)
-	@$(PIP) pip-audit && $(BIN)/pip-audit --vulnerability-service osv --progress-spinner off -r constraints.txt --no-deps --disable-pip 2>&1 | tee $(VENV)/audit.txt; \
-	  if grep -q 'Found .* known vulnerabilit' $(VENV)/audit.txt; then exit 1; \
-	  elif ! grep -q 'No known vulnerabilities' $(VENV)/audit.txt; then echo 'audit: skipped, its database cannot be reached from here'; fi
+	@{ $(PIP) pip-audit && $(BIN)/pip-audit --vulnerability-service osv --progress-spinner off -r constraints.txt --no-deps --disable-pip; } > $(VENV)/audit.txt 2>&1; \
+	  if grep -q 'Found .* known vulnerabilit' $(VENV)/audit.txt; then cat $(VENV)/audit.txt; exit 1; \
+	  elif grep -q 'No known vulnerabilities' $(VENV)/audit.txt; then echo 'audit: no known vulnerabilities'; \
+	  else tail -n 1 $(VENV)/audit.txt; echo 'audit: skipped, its database cannot be reached from here'; fi
 
 format: $(READY)
 	$(BIN)/ruff format .

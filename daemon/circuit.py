@@ -1,5 +1,6 @@
 """A vendor that fails one service after the other is left alone for a while, so that those of other vendors have their turn in time."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,6 +10,8 @@ SERVICES: Final = 3
 """Of so many services in a row the vendor must fail a request, with no answer to anybody in between, for its circuit to open."""
 COOL_DOWN: Final = timedelta(minutes=10)
 """How long nobody asks then, on the clock that the daemon lives by: far less than the 12 hours between two runs of a service."""
+MOST_REMEMBERED: Final = 10_000
+"""So many changes of circuits are remembered, for time that may go back."""
 
 State = Literal["closed", "open", "half-open"]
 """closed: all is sent · open: nothing is · half-open: one request, tried once, finds out whether the vendor is back."""
@@ -45,6 +48,7 @@ class Circuits:
         self.now = now
         self.revision = 0
         self._circuits: dict[str, Circuit] = {}
+        self._past: deque[tuple[datetime, dict[str, Circuit]]] = deque(maxlen=MOST_REMEMBERED)
 
     @property
     def all_well(self) -> bool:
@@ -58,17 +62,23 @@ class Circuits:
     def given_up(self, vendor: str, service: str) -> None:
         """A service's request had to be given up."""
         self._circuits[vendor] = self.of(vendor).given_up(service, self.now())
-        self.revision += 1
+        self._remember()
 
     def answered(self, vendor: str) -> None:
         """The vendor is there, whatever it answered."""
         if vendor in self._circuits:
             del self._circuits[vendor]
-            self.revision += 1
+            self._remember()
 
-    def forget(self) -> None:
-        """Nobody has failed yet: time has gone back."""
-        self._circuits.clear()
+    def _remember(self) -> None:
+        self._past.append((self.now(), dict(self._circuits)))
+        self.revision += 1
+
+    def go_back(self, to: datetime) -> None:
+        """Be as of then, all that happened at that instant included. Of what was before it lived, a daemon knows nothing."""
+        while self._past and self._past[-1][0] > to:
+            self._past.pop()
+        self._circuits = dict(self._past[-1][1]) if self._past else {}
         self.revision += 1
 
     def failing(self) -> dict[str, Circuit]:

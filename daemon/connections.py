@@ -63,7 +63,7 @@ class Connections:
         if key in self._open:
             await self._open.pop(key).close()
 
-    async def forget(self) -> None:
+    async def go_back(self, to: datetime) -> None:
         """Believe nothing that was heard so far: time has gone back, and a service may be reached by another PIN again."""
         for key, connection in list(self._open.items()):
             if connection.pin == self._store.standing(key).pin:
@@ -71,7 +71,7 @@ class Connections:
             else:
                 await self.drop(key)
         self.uses.forget()
-        self.circuits.forget()
+        self.circuits.go_back(to)
 
     async def take(
         self, connection: Connection, standing: Standing, now: datetime, switched: Switch | None = None

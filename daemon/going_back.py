@@ -1,6 +1,7 @@
 """Following a clock whose time went back."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import structlog
 
@@ -12,15 +13,15 @@ _log = structlog.get_logger("daemon")
 
 
 class GoingBack:
-    """Sets the store back whenever its epoch is behind the clock's. `forget` is to drop whatever is remembered besides.
+    """Sets the store back whenever its epoch is behind the clock's. `go_back` is to do so with whatever is remembered besides.
 
     A store that does not reach back so far stays as it is, and the clock is not told that it has followed: it names the daemon.
     """
 
-    def __init__(self, store: Store, clock: ClockFollower, forget: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, store: Store, clock: ClockFollower, go_back: Callable[[datetime], Awaitable[None]]) -> None:
         self._store = store
         self._clock = clock
-        self._forget = forget
+        self._go_back = go_back
         self._given_up = -1
         clock.lives_in = store.epoch
 
@@ -36,6 +37,6 @@ class GoingBack:
             _log.error("time went back and the store cannot: a new store can begin there", reason=str(forgotten))
             return False
         self._clock.lives_in = back.epoch
-        await self._forget()
+        await self._go_back(back.to)
         _log.info("time went back", to=back.to.isoformat(), epoch=back.epoch)
         return True

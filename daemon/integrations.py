@@ -62,7 +62,7 @@ class Integrations:
         self._turn = asyncio.Lock()
         self.looking = Looking(store, clock, self._connections)
         self.foresight = Foresight(store, clock, self._connections)
-        self._going_back = GoingBack(store, clock, self._forget)
+        self._going_back = GoingBack(store, clock, self._go_back)
         self.recourse = Recourse(store, self._connections, self._acting, self._runner)
 
     # Services
@@ -293,9 +293,9 @@ class Integrations:
         if await self._going_back.follow():
             await self._runner.end_interrupted(now)
 
-    async def _forget(self) -> None:
+    async def _go_back(self, to: datetime) -> None:
         self._runner.forget()
-        await self._connections.forget()
+        await self._connections.go_back(to)
         self.looking.ahead.forget()
 
     async def resume_interrupted(self, now: datetime) -> None:

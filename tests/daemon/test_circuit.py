@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.circuit import COOL_DOWN, SERVICES, Circuit, Circuits
+from daemon.circuit import COOL_DOWN, MOST_REMEMBERED, SERVICES, Circuit, Circuits
 from daemon.settings import CADENCE
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -59,3 +59,45 @@ def test_each_vendor_has_its_own():
         circuits.given_up("v", service)
     assert circuits.of("w").state(NOW) == "closed"
     assert list(circuits.failing()) == ["v"]
+
+
+EVENTS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from("vw"), st.sampled_from("abcd-")), max_size=30)
+
+
+@given(EVENTS, st.integers(0, 160))
+def test_back_at_any_instant_they_are_as_they_were_then_and_go_on_as_they_did(events, minutes):
+    """`-`: an answer. Each so many minutes after the one before."""
+    to, now = NOW + timedelta(minutes=minutes), NOW
+    circuits, then = Circuits(lambda: now), {}
+    later = []
+    for wait, vendor, service in events:
+        now += timedelta(minutes=wait)
+        happened(circuits, vendor, service)
+        if now <= to:
+            then = circuits.failing()
+        else:
+            later.append((now, vendor, service))
+    went = circuits.failing()
+    circuits.go_back(to)
+    assert circuits.failing() == then
+    for instant, vendor, service in later:
+        now = instant
+        happened(circuits, vendor, service)
+    assert circuits.failing() == went
+
+
+def happened(circuits, vendor, service):
+    if service == "-":
+        circuits.answered(vendor)
+    else:
+        circuits.given_up(vendor, service)
+
+
+def test_what_is_longer_ago_than_is_remembered_is_forgotten():
+    now = NOW
+    circuits = Circuits(lambda: now)
+    for minute in range(MOST_REMEMBERED + 1):
+        now = NOW + timedelta(minutes=minute)
+        circuits.given_up("v", "a")
+    circuits.go_back(NOW)
+    assert (circuits.failing(), circuits.all_well) == ({}, True)

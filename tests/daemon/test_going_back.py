@@ -212,6 +212,56 @@ def test_choices_and_holds_are_those_of_then(tmp_path):
     at_home(tmp_path, BUSY, test=test)
 
 
+async def nothing(to):
+    return
+
+
+KEYS = ("acacia", "boronia", "correa", "dianella")
+MANY = """
+  {key}:
+    name: {key}
+    ccms: manage
+    time_zone: Australia/Brisbane
+    region: AU-QLD
+    paid_children: 8
+    rooms: [Possums]
+    children:
+      - {{name: Mia Nguyen, born: 2022-03-14, books: {{room: Possums, days: [mon, tue], from: 2026-01-27}}}}
+    integration: off
+"""
+
+
+@pytest.mark.parametrize("after", ["12h5m", "12h20m", "24h", "2h"])
+def test_a_vendor_that_had_failed_is_left_alone_again_as_it_was(tmp_path, after):
+    """While it is left alone, later, when one more had found out; and before it ever failed."""
+
+    async def test(house):
+        async with lived(house) as daemon:
+            for key in KEYS:
+                await set_up(house, daemon, key)
+            circuits = daemon.integrations.looking.circuits
+            await house.pass_time("1h")
+            house.between.fault("/manage/v1/", between.refused())
+            await house.pass_time(after)
+            then = house.now, circuits.failing(), [seen(house, daemon, key) for key in KEYS]
+            house.between.forget()
+            await house.pass_time("30h")
+            went = circuits.failing(), [seen(house, daemon, key) for key in KEYS], vendors(house)
+            assert "not sent" in went[1][-1][-1][0].note
+            await house.clock.rewind(then[0])
+            assert (house.now, circuits.failing(), [seen(house, daemon, key) for key in KEYS]) == then
+            house.between.forget()
+            await house.pass_time("30h")
+            assert (circuits.failing(), [seen(house, daemon, key) for key in KEYS], vendors(house)) == went
+
+    at_home(tmp_path, *(MANY.format(key=key) for key in KEYS), test=test)
+
+
+def vendors(house):
+    """What the vendors were asked."""
+    return [line for line in house.between.seen if line.startswith("GET /manage/v1/")]
+
+
 class TwoClocks:
     """A clock of an earlier epoch than the store's: the one of another world."""
 
@@ -225,7 +275,7 @@ class TwoClocks:
 def test_the_clock_of_another_world_is_not_followed(tmp_path):
     async def test(house):
         house.store.set_back(house.now, 3)
-        going_back = GoingBack(house.store, TwoClocks(), asyncio.sleep)
+        going_back = GoingBack(house.store, TwoClocks(), nothing)
         assert not await going_back.follow()
         assert house.store.epoch == 3
 

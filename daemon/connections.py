@@ -9,6 +9,7 @@ import httpx2
 from daemon.circuit import Circuits
 from daemon.conduct import planned
 from daemon.connection import Connection, connect
+from daemon.contradiction import of_strangers
 from daemon.effort import Effort
 from daemon.hold import counted_since
 from daemon.pace import USUAL, Pace
@@ -76,8 +77,11 @@ class Connections:
     async def take(
         self, connection: Connection, standing: Standing, now: datetime, switched: Switch | None = None
     ) -> Situation:
-        """Read both sides; Unreadable where one cannot be read."""
+        """Read both sides; Unreadable where one cannot be read, or is another service's."""
         key, situation = connection.service.key, await connection.read(standing, now, switched)
+        if strangers := of_strangers(situation.roster, situation.links):
+            connection.forget()
+            raise Unreadable(strangers)
         self.uses.seen(key, situation.target, standing.created_ids)
         return replace(situation, recently_archived=self.recently_archived(key, standing, now))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from daemon.link import Links
+from daemon.link import ChildLink, Links, RoomLink
 from daemon.roster import Child, Room, Roster, Sessions
 from daemon.target import Profile, StoryparkRoom
 
@@ -36,13 +36,20 @@ def of_next_sessions(sessions: Iterable[Sessions], next_sessions: Mapping[str, d
 
 
 def of_strangers(roster: Roster, links: Links) -> str:
-    """A picture in which no child and no room was ever seen, though some were: all children of a centre may leave, but its rooms with them?
+    """A picture in which nobody and nothing is that was ever synced, though some were: all children of a centre may leave, but its rooms with them?
 
-    Nor is one of strangers alone believed that contradicts itself: whoever is made by mistake is another centre's child.
+    Nor is one of strangers alone believed that contradicts itself: whoever is made by mistake is another centre's child. Who was only ever
+    seen on the page does not count: it may have been by the same mistake.
     """
-    if not roster.children or any(child.id in links.children for child in roster.children):
+    children, rooms = _in_force(links.children.values()), _in_force(links.rooms.values())
+    if not roster.children or any(child.id in children for child in roster.children):
         return ""
-    seen = any(room.id in links.rooms for room in roster.rooms) and not roster.incomplete
-    if seen or not (links.children and links.rooms):
+    seen = any(room.id in rooms for room in roster.rooms) and not roster.incomplete
+    if seen or not (children and rooms):
         return ""
-    return "no child and no room of it was ever seen, or it contradicts itself: taken for another service's"
+    return "no child and no room of it was ever synced, or it contradicts itself: taken for another service's"
+
+
+def _in_force(links: Iterable[ChildLink] | Iterable[RoomLink]) -> set[str]:
+    """Ids of what is linked, skipped, or was confirmed."""
+    return {link.ccms_id for link in links if link.mapping != "create" or link.confirmed}

@@ -8,7 +8,6 @@ import structlog
 
 from daemon.conduct import SCHEDULED, Occasion, carry_out, conduct, fail, resume
 from daemon.connections import Connections
-from daemon.contradiction import of_strangers
 from daemon.own_fault import own_fault
 from daemon.plan import Plan
 from daemon.readers.wire import Unreadable
@@ -114,8 +113,6 @@ class Runner:
         connection = self._connections.of(key)
         settled = await settle(connection.storypark, occasion.standing)
         situation = await self._connections.take(connection, settled.standing, occasion.at, switched)
-        if strangers := of_strangers(situation.roster, situation.links):
-            raise Unreadable(strangers)
         settled = await settle_by_reading(connection.storypark, settled, situation)
         return await self._conduct(
             key, replace(occasion, standing=settled.standing, settled=settled.changes), situation

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from daemon.roster import Child, Room, Sessions
+from daemon.target import Profile, StoryparkRoom
 
 P = TypeVar("P", bound="Page")
 R = TypeVar("R")
@@ -93,7 +94,7 @@ def doubled(children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence
     )
 
 
-Row = TypeVar("Row", Child, Room)
+Row = TypeVar("Row", Child, Room, Profile, StoryparkRoom)
 
 
 def undisputed(rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -11,7 +11,7 @@ import msgspec
 
 from daemon.contradiction import of_target
 from daemon.effort import Effort
-from daemon.readers.listing import Listing, Remembered, read_pages, twice
+from daemon.readers.listing import Listing, Remembered, read_pages, twice, undisputed
 from daemon.readers.page import UNREAD, Id, Name, PageDecoder
 from daemon.readers.wire import Answered, Unreadable, Wire
 from daemon.target import Profile, StoryparkRoom, Target
@@ -190,13 +190,13 @@ def _profiles(listing: Listing[_Profiles]) -> dict[str, Profile]:
         )
         for row in rows
     )
-    return {profile.id: profile for profile in sorted(made, key=lambda profile: profile.id)}
+    return {profile.id: profile for profile in undisputed(sorted(made, key=lambda profile: profile.id))}
 
 
 def _rooms(listing: Listing[_Rooms]) -> dict[str, StoryparkRoom]:
     rows = (row for page in listing.pages for row in page.rooms)
     made = (StoryparkRoom(row.id, row.name, row.state, row.posts) for row in rows)
-    return {room.id: room for room in sorted(made, key=lambda room: room.id)}
+    return {room.id: room for room in undisputed(sorted(made, key=lambda room: room.id))}
 
 
 def _doubled(profiles: Listing[_Profiles], rooms: Listing[_Rooms]) -> str:

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.fuzz import retraced
 from harness.fuzz.at_rest import not_at_rest
 from harness.fuzz.compare import broken_expectations, differences
 from harness.fuzz.playing import watch
 from harness.fuzz.promises import PROMISES, Breach, breaches
+from harness.fuzz.random_recourse import has_recourse
 from harness.fuzz.settled import comparable, unsettled
 from harness.fuzz.watched import Watched
 from harness.fuzz.weather import without_weather
@@ -46,7 +48,9 @@ def _judge(scenario: Scenario) -> Judged:
         return Judged(tuple(found), 1, runs_in([fair]), checks_in([fair]))
     foul = watch(scenario)
     found = [*breaches(foul), *left_to_do(fair_scenario, foul)]
-    owed = comparable(fair, foul)
+    if retraced.is_one(scenario.seed):
+        found += [Breach("goes back and forth", line) for line in retraced.retraced(scenario, foul.result)]
+    owed = comparable(fair, foul) and not has_recourse(scenario)
     if owed:
         found += [Breach("ends where it would have ended", line) for line in unsettled(fair, foul)]
     plays = [fair, foul]

@@ -48,7 +48,10 @@ class _Watching:
             quiet = {key: await self._run_twice(key) for key in standing if _is_at_work(standing[key], played, key)}
             ended = result(await player.played(), seconds=0)["services"]
             await self._look()
-            history = {key: tuple(await self._history(way.daemon, key)) for key in self._keys}
+            if not up:  # what it did stands in its store
+                await way.daemon_up()
+                await way.simulator.settled()
+            history = {key: tuple(await self._daemon().runs(key)) for key in self._keys}
         assert self._witness is not None
         looks, writes = tuple(self._looks), tuple(self._witness.writes)
         return Watched(
@@ -96,9 +99,6 @@ class _Watching:
     def _daemon(self) -> DaemonClient:
         assert self._way is not None and self._way.daemon is not None
         return self._way.daemon
-
-    async def _history(self, daemon: DaemonClient | None, key: str) -> list[dict[str, Any]]:
-        return [] if daemon is None else await daemon.runs(key)
 
 
 def _is_at_work(standing: dict[str, Any], played: dict[str, Any], key: str) -> bool:

@@ -144,3 +144,6 @@ ACTIONS: tuple[tuple[int, Any], ...] = (
     (5, word("sync")),
     (3, daemon),
 )
+
+IN_STORMS: tuple[tuple[int, Any], ...] = tuple(pair for pair in ACTIONS if pair[1] not in (turn_off, daemon, hold_room))
+"""What can be asked again where it was refused for a fault, and leaves nothing behind where it was not."""

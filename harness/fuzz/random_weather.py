@@ -1,26 +1,34 @@
 """Storms for random worlds: windows of time in which calls go wrong and the daemon dies; each ends well before the world does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from simulator.faults.calls import CALLS_OF
-from simulator.faults.kinds import KINDS
-from simulator.scenario.scenario import Ccms
+from harness.fuzz.gust import Gust, gusts
+from harness.fuzz.random_faults import fault, kill
 
 HOUR = timedelta(hours=1)
 CALM_AFTER = timedelta(hours=26)
 """Two good runs and one more hour, beside what a publication may lag."""
+OF_STORYPARK, OF_CCMS = 3, 2
+"""Gusts of one world."""
+PAGED = 0.3
+"""How many storms find somebody at the page: answers that differ there leave fewer ends to compare."""
 
 
 @dataclass(frozen=True, slots=True)
 class Storm:
-    """From `begins` to `ends` calls go wrong; from then to `calm` nobody does anything, so that all can be made good."""
+    """From `begins` to `ends` calls go wrong; from then to `calm` nobody does anything, so that all can be made good.
+
+    `paged`: whether the page is used in it too, not the CCMSs alone.
+    """
 
     begins: datetime
     ends: datetime
     calm: datetime
+    paged: bool = False
 
     def has(self, instant: datetime) -> bool:
         """Whether an instant is in it or too soon after it."""
@@ -29,10 +37,11 @@ class Storm:
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """What one world has of them: storms, and steps of weather (instant, service, verb)."""
+    """What one world has of them: storms, steps of weather (instant, service, verb), and gusts with their instants."""
 
     storms: tuple[Storm, ...] = ()
     steps: tuple[tuple[datetime, str, Any], ...] = ()
+    gusts: tuple[tuple[datetime, Gust], ...] = ()
 
     def at(self, instant: datetime) -> Storm | None:
         """The storm of an instant."""
@@ -53,11 +62,20 @@ class Climate:
         return self.faults or self.kills
 
 
-def weather(random: Random, climate: Climate, services: dict[str, Any], starts: datetime, ends: datetime) -> Weather:
+def weather(seed: int, climate: Climate, services: dict[str, Any], starts: datetime, ends: datetime) -> Weather:
     """One to three storms that do not meet, and what they consist of."""
+    random = Random(f"weather {seed}")
     storms = _storms(random, services, starts, ends)
     steps = [step for storm in storms for step in _steps(random, climate, services, storm)]
-    return Weather(tuple(storms), tuple(sorted(steps, key=lambda step: step[0])))
+    blown = _gusts(random, seed, services, storms) if climate.faults and storms else []
+    return Weather(tuple(storms), tuple(sorted(steps, key=lambda step: step[0])), tuple(blown))
+
+
+def _gusts(random: Random, seed: int, services: dict[str, Any], storms: Sequence[Storm]) -> list[tuple[datetime, Gust]]:
+    """Some for Storypark and some for one service's CCMS, at any time of any storm."""
+    key = random.choice(list(services))
+    found = [*gusts(seed, key, "storypark", OF_STORYPARK), *gusts(seed, key, services[key]["ccms"], OF_CCMS)]
+    return [(_within(random, random.choice(storms)), gust) for gust in found]
 
 
 def calm(services: dict[str, Any]) -> timedelta:
@@ -73,7 +91,7 @@ def _storms(random: Random, services: dict[str, Any], starts: datetime, ends: da
         over = begins + timedelta(minutes=random.choice((90, 720, 1500, 2900, 4400)) + random.randint(0, 60))
         if over + rest > ends:
             break
-        storms.append(Storm(begins, over, over + rest))
+        storms.append(Storm(begins, over, over + rest, paged=random.random() < PAGED))
         begins = over + rest + HOUR * random.randint(1, 20)
     return storms
 
@@ -113,35 +131,3 @@ def _death(random: Random, key: str, storm: Storm) -> list[tuple[datetime, str, 
         back = at + timedelta(minutes=random.choice((0, 13, 60, 720, 900)))
         found.append((min(back, storm.ends), key, {"daemon": "up"}))
     return [*found, (storm.ends, key, {"daemon": "kill"}), (storm.ends, key, {"daemon": "up"})]
-
-
-def kill(random: Random) -> dict[str, Any]:
-    """A kill that waits for its moment."""
-    calls = random.choice(("writes", "writes", "writes", "reads", "all"))
-    when = random.choice(("before", "after"))
-    return {"kill": {"after": random.randint(1, 6 if calls == "writes" else 14), "calls": calls, "when": when}}
-
-
-def fault(random: Random, ccms: Ccms) -> dict[str, Any]:
-    """Any kind of fault, of calls that it fits."""
-    kind = KINDS[random.choice(sorted(KINDS))]
-    fits = sorted(pair for pair in kind.fits if pair[0] in (ccms, "storypark"))
-    api, call = random.choice(fits)
-    found: dict[str, Any] = {"kind": kind.name, "api": api}
-    if random.random() < 0.6:
-        same = sorted(call for each, call in fits if each == api)
-        found["calls"] = sorted({call, *random.sample(same, min(len(same), random.randint(0, 2)))})
-    elif random.random() < 0.5 and kind.fits_any(api, _group(api, "writes")):
-        found["calls"] = "writes"
-    if random.random() < 0.5:
-        found["share"] = random.choice((0.2, 0.4, 0.7))
-    if random.random() < 0.4:
-        found["times"] = random.choice((1, 2, 5, 9))
-    if random.random() < 0.4:
-        found["for"] = random.choice(("1h", "12h", "13h", "36h"))
-    return found
-
-
-def _group(api: str, group: str) -> tuple[str, ...]:
-    calls = CALLS_OF["storypark"] if api == "storypark" else ()
-    return tuple(call for call in calls if not call.startswith("read_")) if group == "writes" else calls

@@ -1,13 +1,14 @@
 """Random but valid stories over every verb and setting: `random_scenario(seed)` gives the YAML text of one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from harness.fuzz import random_ccms, random_page, random_services, random_storypark
+from harness.fuzz import random_ccms, random_page, random_recourse, random_services, random_storypark
+from harness.fuzz.gust import Gust, blow
 from harness.fuzz.random_weather import NO_WEATHER, Climate, Storm, Weather, calm, weather
 from harness.fuzz.story import Story, local_time
 from harness.fuzz.yaml_flow import document
@@ -64,7 +65,12 @@ def random_world(seed: int, shape: Shape, climate: Climate = FAIR) -> dict[str, 
     storms = NO_WEATHER
     if climate:  # drawn apart: the same seed's world in fair weather stays as it is
         length = max(length, timedelta(days=4) + calm(services))
-        storms = weather(Random(f"weather {seed}"), climate, services, starts, starts + length)
+        storms = weather(seed, climate, services, starts, starts + length)
+    doings: random_recourse.Doings = []
+    if climate and random_recourse.is_one(seed):
+        drawn = Random(f"recourse {seed}")
+        random_recourse.hold(drawn, services)
+        doings = random_recourse.recourse(drawn, services, starts, starts + length)
     scenario: dict[str, Any] = {
         "title": f"Random world {seed}",
         "starts": local_time(starts, zone, offset=False),
@@ -73,23 +79,29 @@ def random_world(seed: int, shape: Shape, climate: Climate = FAIR) -> dict[str, 
         "services": services,
         "steps": [],
     }
-    write_steps(Story(random, scenario, starts, taken), starts + length, shape, storms)
+    write_steps(
+        Story(random, scenario, starts, taken), starts + length, shape, replace(storms, steps=(*storms.steps, *doings))
+    )
     return scenario
 
 
 def write_steps(story: Story, ends: datetime, shape: Shape, storms: Weather = NO_WEATHER) -> None:
     """Steps in order of time; at the end everything that was down or off is brought back now and then.
 
-    Before a storm the daemon is brought up; in a storm nothing is done but what people do in a CCMS, and after it nothing for a while.
+    Before a storm the daemon is brought up; in a storm nothing is done but what people do in a CCMS and, in some, on the page; after it
+    nothing for a while.
     """
     count = story.random.randint(*shape.steps)
     happens: list[tuple[datetime, Any]] = [(instant(story, ends), None) for _ in range(count)]
     happens += [(storm.begins, "brought up") for storm in storms.storms]
     happens += [(at, (key, verb)) for at, key, verb in storms.steps]
+    happens += storms.gusts
     for at, what in sorted(happens, key=lambda each: each[0]):
         story.world.advance(at)
         if what is None:
             ordinary_steps(story, at, storms.at(at))
+        elif isinstance(what, Gust):
+            blow(story, at, what)
         elif what != "brought up":
             story.bring(at, *what)
         elif not story.world.daemon_is_up:
@@ -102,7 +114,12 @@ def ordinary_steps(story: Story, at: datetime, storm: Storm | None) -> None:
     if storm is not None and at >= storm.ends:
         return
     for _ in range(story.random.choice((1, 1, 1, 2, 3))):
-        one_step(story, at, (random_ccms.ACTIONS,) if storm is not None else None)
+        one_step(story, at, None if storm is None else in_storm(storm))
+
+
+def in_storm(storm: Storm) -> Sequence[Actions]:
+    """What is done while calls go wrong."""
+    return (random_ccms.ACTIONS, random_page.IN_STORMS) if storm.paged else (random_ccms.ACTIONS,)
 
 
 def instant(story: Story, ends: datetime) -> datetime:

@@ -25,8 +25,13 @@ def comparable(fair: Watched, foul: Watched) -> bool:
     return _refused(fair) == _refused(foul) and not _anybody_waited(fair) and not _anybody_waited(foul)
 
 
+PASSING = frozenset({"sync", "refresh"})
+"""What is made good by the next run and the next publication, whatever it was answered."""
+
+
 def _refused(watched: Watched) -> Counter[tuple[Any, ...]]:
-    return Counter((row["line"], row["at"], row["do"]) for row in watched.result["refusals"])
+    rows = (row for row in watched.result["refusals"] if row["do"] not in PASSING)
+    return Counter((row["line"], row["at"], row["do"]) for row in rows)
 
 
 def _anybody_waited(watched: Watched) -> bool:

@@ -1,5 +1,6 @@
 """Stands between a daemon and a simulator, and notes what each write does, and after which readings."""
 
+import re
 from collections import Counter
 from datetime import datetime
 
@@ -18,6 +19,19 @@ MAY_BE_TRUE = frozenset({("empty_list", "read_sessions"), ("empty_list", "read_n
 """A centre may have no bookings at all: over the holidays many have none."""
 
 
+_Page = tuple[str | None, str, str]
+"""Who read, which list, and which page of it."""
+
+_LATER_PAGE = re.compile(r"[?&](?:page|cursor|page_token)=([^&]*)")
+
+
+def page_of(caller: str | None, line: str) -> _Page:
+    """A read's list, and its page; the first is ''."""
+    found = _LATER_PAGE.search(line)
+    page = found[1] if found and found[1] != "1" else ""
+    return caller, _LATER_PAGE.sub("", line), page
+
+
 class Witness:
     """An ASGI application before a simulator's. It changes nothing; `writes` is what was done so far.
 
@@ -33,7 +47,7 @@ class Witness:
         self._callers = {f"Bearer {each.token}".encode(): key for key, each in known.items()}
         self._pins = {each.pin.encode(): key for key, each in known.items() if each.pin is not None}
         self._on_manage = [key for key, each in known.items() if each.client_id is not None]
-        self._readings: tuple[datetime, dict[tuple[str | None, str], str | None]] = (world.now, {})
+        self._readings: tuple[datetime, dict[_Page, str | None]] = (world.now, {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on, and looks at what it did."""
@@ -54,7 +68,7 @@ class Witness:
         finally:
             made = self._injected() - before
             wrong = [kind for kind, _, name in made if kind not in HARMLESS and (kind, name) not in MAY_BE_TRUE]
-            self._readings_now()[self._caller(scope, call), call.line] = wrong[0] if wrong else None
+            self._note_reading(page_of(self._caller(scope, call), call.line), wrong[0] if wrong else None)
 
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
         injected, before = self._injected(), self._accounts()
@@ -69,7 +83,7 @@ class Witness:
             return
         service = self._callers.get(_header(scope, b"authorization"), "")
         readings = self._readings_now().items()
-        broken = frozenset(wrong for (caller, _), wrong in readings if caller == service and wrong is not None)
+        broken = frozenset(wrong for (caller, *_), wrong in readings if caller == service and wrong is not None)
         call = f"{scope['method']} {scope['path']}"
         self.writes.append(Write(self._world.now, service, call, before, after, broken))
 
@@ -77,8 +91,16 @@ class Witness:
         """How often each fault happened, by kind, API and call."""
         return Counter({what: times for what, times in self._injected().items() if what[0] != HALT})
 
-    def _readings_now(self) -> dict[tuple[str | None, str], str | None]:
-        """What was wrong with the last answer to each read at this instant, by caller and request."""
+    def _note_reading(self, page: _Page, wrong: str | None) -> None:
+        """Who begins a list anew believes no page of before."""
+        readings = self._readings_now()
+        if not page[2]:
+            for other in [each for each in readings if each[:2] == page[:2]]:
+                del readings[other]
+        readings[page] = wrong
+
+    def _readings_now(self) -> dict[_Page, str | None]:
+        """What was wrong with the last answer to each read at this instant, by page."""
         if self._readings[0] != self._world.now:
             self._readings = (self._world.now, {})
         return self._readings[1]

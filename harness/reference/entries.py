@@ -68,7 +68,7 @@ class ProfileEntry:
 
 @dataclass(frozen=True)
 class ServiceEntry:
-    """One service as the story begins."""
+    """One service as the story begins. What `hold_above` says is nothing that the model knows."""
 
     key: str
     ccms: Literal["kidsoft", "manage"]
@@ -87,6 +87,7 @@ class ServiceEntry:
     storypark_rooms: tuple[RoomEntry, ...] = ()
     storypark_profiles: tuple[ProfileEntry, ...] = ()
     integration: bool = True
+    hold_above: Any = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from harness.reference.service import Service
 
 PIN_LENGTH = 10
 PAGE_VERBS = ("refresh", "map", "map_room", "set_up", "update", "sync_inactive")
+RECOURSE = ("approve", "reject", "undo", "let_go")
 DAEMON_VERBS = (*PAGE_VERBS, "turn_on", "turn_off", "hold_room", "sync")
 
 
@@ -19,6 +20,8 @@ class World:
     """Services, one daemon, one clock."""
 
     def __init__(self, tale: Tale) -> None:
+        if any(entry.hold_above is not None for entry in tale.services):
+            raise NotImplementedError("the model holds no run")
         self.now = tale.starts
         self.services = {entry.key: Service(entry, tale.starts) for entry in tale.services}
         self.daemon_is_up = True
@@ -63,6 +66,8 @@ class World:
     def do(self, key: str, verb: Any, *, acting: str = "admin") -> None:
         """One verb in the file's own form; Refusal where it is not allowed now."""
         word, argument = plain.word_and_argument(verb)
+        if word in RECOURSE:
+            raise NotImplementedError("the model takes no run back")
         if word == "fault" or (word == "daemon" and argument not in ("down", "up")):
             return
         service = self.services[key]

@@ -43,7 +43,11 @@ def test_next_sessions_are_the_first_of_the_list(sessions, told, first, agree):
 
 
 def test_a_picture_of_nobody_and_nothing_that_was_ever_seen_is_another_service_s():
-    known = Links({"c1": ChildLink("c1", "Mia", "Nguyen")}, {"r1": RoomLink("r1", "Possums")})
+    children, rooms = (
+        {"c1": ChildLink("c1", "Mia", "Nguyen", None, "linked", "p1")},
+        {"r1": RoomLink("r1", "Possums", "skip")},
+    )
+    known = Links(children, rooms)
     others, elsewhere = (Child("other-1", "Else", "Where"),), (Room("other-r1", "Possums"),)
     assert "another service's" in of_strangers(Roster(others, elsewhere, ()), known)
     assert of_strangers(Roster((MIA, *others), elsewhere, ()), known) == ""
@@ -51,3 +55,5 @@ def test_a_picture_of_nobody_and_nothing_that_was_ever_seen_is_another_service_s
     assert "another service's" in of_strangers(Roster(others, (POSSUMS,), (), incomplete="half of it"), known)
     assert of_strangers(Roster((), (), ()), known) == ""
     assert of_strangers(Roster(others, elsewhere, ()), Links({}, {})) == "", "before anything was seen"
+    shown = Links(children | {"other-1": ChildLink("other-1", "Else", "Where")}, rooms)
+    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), shown), "seen on the page, by mistake"

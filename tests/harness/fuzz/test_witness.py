@@ -1,6 +1,7 @@
 """What the witness notes is what was done, and after which readings."""
 
 from harness.fuzz.playing import watch
+from harness.fuzz.witness import page_of
 from simulator.scenario.read import read_text
 
 STORY = """
@@ -33,3 +34,11 @@ def test_a_write_after_a_broken_reading_says_so():
     assert [write.broken for write in archived] == [frozenset()]
     assert watched.faults["server_error", "manage", "read_rooms"] > 0
     assert watched.broken_writes == watched.faults["timeout_after", "storypark", "edit_profile"]
+
+
+def test_pages_of_one_list_are_known_as_such():
+    first = page_of("banksia", "GET /kidsoft/v2/sessions?from=23/11/2026&pageSize=100&page=1")
+    second = page_of("banksia", "GET /kidsoft/v2/sessions?from=23/11/2026&pageSize=100&page=2")
+    assert first[:2] == second[:2] and (first[2], second[2]) == ("", "2")
+    bare, later = (page_of("banksia", f"GET /storypark/v1/rooms?page_size=2{more}") for more in ("", "&page_token=x"))
+    assert bare[:2] == later[:2] and (bare[2], later[2]) == ("", "x")

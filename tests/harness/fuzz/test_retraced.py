@@ -1,0 +1,25 @@
+"""A play that goes back and forth ends as the straight one; where it does not, it is told in what."""
+
+from harness.fuzz.playing import watch
+from harness.fuzz.random_worlds import BRIEF, random_scenario
+from harness.fuzz.retraced import detours, is_one, retraced
+from simulator.scenario.read import read_text
+
+SCENARIO = read_text(random_scenario(7, BRIEF), "seed 7")
+
+
+def test_every_detour_goes_back_within_the_story():
+    assert is_one(7) and not is_one(8)
+    assert all(SCENARIO.starts <= back <= far <= SCENARIO.ends for far, back in detours(SCENARIO))
+    assert list(detours(SCENARIO))
+
+
+def test_it_ends_as_it_would_have_and_else_the_difference_is_told():
+    straight = watch(SCENARIO).result
+    assert list(retraced(SCENARIO, straight)) == []
+    assert list(retraced(SCENARIO, straight | {"digest": "another"})) == [
+        "another digest, though who and what is there is the same"
+    ]
+    (key, service), *_ = straight["services"].items()
+    altered = straight | {"digest": "another", "services": straight["services"] | {key: service | {"waiting": ["X"]}}}
+    assert any("waiting" in line for line in retraced(SCENARIO, altered))

@@ -11,7 +11,7 @@ from harness.fuzz.random_weather import Climate
 from harness.fuzz.random_worlds import BRIEF, LONG, random_scenario, random_world
 from simulator.scenario.read import read_text
 
-WORLDS = int(os.environ.get("PARKTIME_WORLDS", "5"))
+WORLDS = int(os.environ.get("PARKTIME_WORLDS", "3"))
 
 
 @pytest.mark.parametrize("seed", range(1, WORLDS + 1))

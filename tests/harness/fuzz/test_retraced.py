@@ -17,9 +17,6 @@ def test_every_detour_goes_back_within_the_story():
 def test_it_ends_as_it_would_have_and_else_the_difference_is_told():
     straight = watch(SCENARIO).result
     assert list(retraced(SCENARIO, straight)) == []
-    assert list(retraced(SCENARIO, straight | {"digest": "another"})) == [
-        "another digest, though who and what is there is the same"
-    ]
     (key, service), *_ = straight["services"].items()
-    altered = straight | {"digest": "another", "services": straight["services"] | {key: service | {"waiting": ["X"]}}}
+    altered = straight | {"services": straight["services"] | {key: service | {"waiting": ["X"]}}}
     assert any("waiting" in line for line in retraced(SCENARIO, altered))

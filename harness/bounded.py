@@ -30,8 +30,11 @@ class BoundedProtocol(SeverableProtocol):
         self._await_request()
 
     def data_received(self, data: bytes) -> None:
-        """More of a request, or all of it."""
-        super().data_received(data)
+        """More of a request, or all of it. It is looked at in pieces: what comes whole in one go would be under no bound."""
+        for start in range(0, len(data), HEADER_BYTES):
+            if self.transport.is_closing():
+                return
+            super().data_received(data[start : start + HEADER_BYTES])
         if self.conn.their_state not in _ON_ITS_WAY:
             self._has_come()
         elif self._deadline is None:

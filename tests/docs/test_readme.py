@@ -118,6 +118,7 @@ def test_the_forecast_is_shown_as_it_is_seen():
     assert output.strip() == shown_after(words).strip()
 
 
+@pytest.mark.slow
 def test_the_tests_of_the_readme_pass():
     program = EXAMPLES / "test_kindergarten.py"
     assert program.read_text(encoding="utf-8").strip() in README

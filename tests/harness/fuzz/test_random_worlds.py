@@ -1,6 +1,7 @@
 import re
 from collections import Counter
 
+import pytest
 import yaml
 
 from harness.fuzz.random_worlds import random_scenario
@@ -15,6 +16,7 @@ def test_a_seed_gives_the_same_text_always():
     assert random_scenario(7) != random_scenario(8)
 
 
+@pytest.mark.slow
 def test_a_few_dozen_worlds_use_every_verb_and_most_settings():
     texts = [random_scenario(seed) for seed in range(1, 31)]
     words = Counter(word for text in texts for word in re.findall(r"(?:do: \[?\{?|, \{)(\w+)", text))

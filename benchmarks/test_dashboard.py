@@ -16,7 +16,7 @@ from tui.app import ParktimeApp
 from tui.collector import spare_the_screen
 from tui.screens.help import Help
 from tui.states import Pane
-from tui.table import KeyedTable
+from tui.table import MOST_ROWS, KeyedTable
 
 MOST_BLOCKED_MS = 100.0
 MOST_KEY_MS = 1_000.0
@@ -110,14 +110,14 @@ def narrowed(screen):
 @pytest.mark.benchmark(group="dashboard")
 def test_a_thousand_services_and_a_hundred_thousand_runs(benchmark):
     async def play(on):
-        await on.press("services", "1", rows("services", 200))
+        await on.press("services", "1", rows("services", MOST_ROWS))
         await on.press("to the bottom", "G", lambda screen: screen.query_one(KeyedTable).cursor_row == 199)
         await on.press("to the top", "g", lambda screen: screen.query_one(KeyedTable).cursor_row == 0)
         await on.press("filter", "slash", lambda screen: screen.focused is not None)
         for letter in "973":
             await on.press("a letter of the filter", letter, lambda _: True)
         await on.press("filtered", "enter", narrowed)
-        await on.press("filter cleared", "escape", rows("services", 200))
+        await on.press("filter cleared", "escape", rows("services", MOST_ROWS))
         await on.press("history", "3", rows("history", 100))
         await on.press("all services to pick", "f", lambda screen: not hasattr(screen, "NAME"))
         await on.press("runs of all services", "enter", rows("history", 100))
@@ -134,14 +134,16 @@ def test_a_thousand_services_and_a_hundred_thousand_runs(benchmark):
 def test_a_service_of_a_thousand_children(benchmark):
     async def play(on):
         await on.press("services", "1", rows("services"))
-        await on.press("mappings", "2", rows("mappings", 200))
-        await on.press("next rows", "b", lambda screen: screen._first == 200)
+        await on.press("mappings", "2", rows("mappings", MOST_ROWS))
+        await on.press("next rows", "b", lambda screen: screen._first == MOST_ROWS)
         await on.press("rows before", "B", lambda screen: screen._first == 0)
         await on.press("history", "3", rows("history"))
-        await on.press("run of a thousand changes", "enter", rows("run", 200))
-        await on.press("more changes", "b", lambda screen: screen._from == 200)
+        await on.press("run of a thousand changes", "enter", rows("run", MOST_ROWS))
+        await on.press("more changes", "b", lambda screen: screen._from == MOST_ROWS)
         await on.press("back", "escape", rows("history"))
-        await on.press("archived", "4", lambda screen: screen.query_one("#owed-table", KeyedTable).row_count == 200)
+        await on.press(
+            "archived", "4", lambda screen: screen.query_one("#owed-table", KeyedTable).row_count == MOST_ROWS
+        )
         await on.press("rooms", "5", rows("rooms", 3))
         await on.press("settings", "6", rows("settings"))
 

@@ -217,8 +217,8 @@ _MAPPINGS = (
     Command(
         "mappings.explain", "e", "explain", "Explain", "Why is it as it is?", "Set-up and mappings", "mappings", True
     ),
-    Command("mappings.more", "b", "page(1)", "More rows", "The next 200 rows.", "Set-up and mappings", "mappings"),
-    Command("mappings.before", "B", "page(-1)", "Rows before", "The 200 before.", "Set-up and mappings", "mappings"),
+    Command("mappings.more", "b", "page(1)", "More rows", "The next rows.", "Set-up and mappings", "mappings"),
+    Command("mappings.before", "B", "page(-1)", "Rows before", "The rows before.", "Set-up and mappings", "mappings"),
 )
 _ARCHIVED = (
     Command(

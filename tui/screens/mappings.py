@@ -167,7 +167,7 @@ class Mappings(View):
         return True
 
     def action_page(self, step: int) -> None:
-        """The next 200 rows, or those before."""
+        """The next rows, or those before."""
         self._first = max(self._first + step * MOST_ROWS, 0)
         self._paint()
 

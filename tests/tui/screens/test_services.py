@@ -10,7 +10,7 @@ from tui.app import ParktimeApp
 from tui.client import Client, Side
 from tui.screens.history import History
 from tui.screens.mappings import Mappings
-from tui.table import KeyedTable
+from tui.table import MOST_ROWS, KeyedTable
 
 
 async def turned_on(on):
@@ -112,8 +112,8 @@ def test_a_thousand_services_show_the_first_with_trouble(on_stage, story):
             late = replace(quiet, key="late", name="The late one", condition="late")
             on.app.screen.show(replace(on.app.snapshot, services=(*many, late)))  # looked at before the next poll
             table = on.app.screen.query_one(KeyedTable)
-            assert (len(table.rows), table.get_row_index("late")) == (200, 0)
-            assert "the first 200 of 1000" in str(on.app.screen.query_one("#services-count").content)
+            assert (len(table.rows), table.get_row_index("late")) == (MOST_ROWS, 0)
+            assert f"the first {MOST_ROWS} of 1000" in str(on.app.screen.query_one("#services-count").content)
 
     asyncio.run(play())
 

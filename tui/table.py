@@ -14,7 +14,7 @@ from textual.widgets.data_table import ColumnKey
 from tui.cell import Cell, cell_of
 from tui.fit import fitting
 
-MOST_ROWS = 120
+MOST_ROWS = 100
 """More rows at once would block the loop for longer than a blink."""
 
 MOST_WRITTEN = 12

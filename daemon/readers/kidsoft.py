@@ -10,7 +10,7 @@ import msgspec
 
 from daemon.effort import Effort
 from daemon.publications import Publications, publications
-from daemon.readers.listing import Listing, read_pages
+from daemon.readers.listing import Listing, read_pages, twice
 from daemon.readers.page import UNREAD, Id, Name, PageDecoder
 from daemon.readers.picture import Picture
 from daemon.readers.wire import Answered, Wire
@@ -145,9 +145,9 @@ class KidsoftReader:
         """See CcmsReader."""
         path = f"/children?nextSessionFrom={_written(first)}&nextSessionTo={_written(last)}&"
         children = await self._list("next sessions", path, _CHILDREN)
-        rows = (row for page in children.pages for row in page.children)
+        rows = [row for page in children.pages for row in page.children]
         found = {row.child_id: _read(row.next_session) for row in rows if row.next_session is not None}
-        return found, children.incomplete
+        return found, children.incomplete or twice([row.child_id for row in rows], "next sessions")
 
     def forget(self) -> None:
         """See CcmsReader."""

@@ -10,7 +10,7 @@ import msgspec
 
 from daemon.effort import Effort
 from daemon.publications import Publications, publications
-from daemon.readers.listing import Listing, read_pages
+from daemon.readers.listing import Listing, read_pages, twice
 from daemon.readers.page import UNREAD, Id, Name, PageDecoder
 from daemon.readers.picture import Picture
 from daemon.readers.wire import Answered, Unreadable, Wire
@@ -99,9 +99,9 @@ class ManageReader:
         """See CcmsReader."""
         path = f"/v1/children?limit={_LIMIT}&next_session_from={first}&next_session_to={last}"
         children = await self._list("next sessions", path, _CHILDREN)
-        rows = (row for page in children.pages for row in page.data)
+        rows = [row for page in children.pages for row in page.data]
         found = {row.id: row.next_session for row in rows if row.next_session is not None}
-        return found, children.incomplete
+        return found, children.incomplete or twice([row.id for row in rows], "next sessions")
 
     def forget(self) -> None:
         """See CcmsReader."""

@@ -118,6 +118,19 @@ def test_half_an_order_is_told_as_half(kind):
     with_reader(world, kind, reading)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_order_that_names_a_child_twice_is_told(kind):
+    world = unchanging(kind)
+
+    async def reading(reader):
+        world.between.fault("(?i)next_?session", between.edited(_same_again(ROWS[kind]["children"])))
+        _, incomplete = await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))
+        assert "next sessions" in incomplete
+        assert "twice" in incomplete
+
+    with_reader(world, kind, reading)
+
+
 FAULTS = {
     "refused": between.refused(),
     "timed out": between.timed_out(),

@@ -32,6 +32,7 @@ from tui.screens.services import Services
 from tui.screens.settings import Settings
 from tui.screens.view import View
 from tui.snapshot import Contact, Snapshot
+from tui.terminal_size import forget_exported_size
 from tui.themes import ANSI, COLOURS, DARK, LIGHT
 from tui.work import start
 
@@ -63,6 +64,7 @@ class ParktimeApp(ClockApp):
 
     def __init__(self, client: Client, keymap: Mapping[str, str] | None = None) -> None:
         super().__init__()
+        forget_exported_size()
         self.client = client
         self._sentences: dict[str, str] = {}
         self._wake = asyncio.Event()

@@ -11,9 +11,9 @@ from time import perf_counter, thread_time
 
 import httpx2
 
-from daemon.link import ChildLink, Links
-from daemon.run import Counts, Run
-from daemon.service import Access, Service, Standing
+from daemon.model.link import ChildLink, Links
+from daemon.model.run import Counts, Run
+from daemon.model.service import Access, Service, Standing
 from daemon.store.history import write_run
 from daemon.store.store import Store
 from harness.opening import make_known, set_up

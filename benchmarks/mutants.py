@@ -18,10 +18,12 @@ def _of(file: str, tests: str, *flips: tuple[str, str, str]) -> list[Mutant]:
     return [Mutant(name, file, sound, spoilt, tuple(tests.split())) for name, sound, spoilt in flips]
 
 
-CHILDREN = "tests/daemon/test_children_plan.py tests/daemon/test_plan.py tests/daemon/test_integrations.py"
-ROOMS = "tests/daemon/test_rooms_plan.py tests/daemon/test_plan.py tests/daemon/test_integrations.py"
-SPACE = "tests/daemon/test_space.py tests/daemon/test_children_plan.py"
-APPLY = "tests/daemon/test_apply.py tests/daemon/test_conduct.py tests/daemon/test_settle.py"
+CHILDREN = (
+    "tests/daemon/planning/test_children_plan.py tests/daemon/planning/test_plan.py tests/daemon/test_integrations.py"
+)
+ROOMS = "tests/daemon/planning/test_rooms_plan.py tests/daemon/planning/test_plan.py tests/daemon/test_integrations.py"
+SPACE = "tests/daemon/planning/test_space.py tests/daemon/planning/test_children_plan.py"
+APPLY = "tests/daemon/running/test_apply.py tests/daemon/running/test_conduct.py tests/daemon/running/test_settle.py"
 CLOCK = (
     "tests/simulator/clock/test_clock.py tests/simulator/clock/test_running.py tests/simulator/clock/test_instant.py"
 )
@@ -34,7 +36,7 @@ TIMED_OUT = """
 
 MUTANTS: tuple[Mutant, ...] = (
     *_of(
-        "daemon/space.py",
+        "daemon/planning/space.py",
         SPACE,
         ("one child over the plan", "fit = max(0, free)", "fit = max(0, free) + 1"),
         ("a plan that is over-full takes from the queue's end", "fit = max(0, free)", "fit = free"),
@@ -43,7 +45,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("no session comes first", "wish.next_session or date.max", "wish.next_session or date.min"),
     ),
     *_of(
-        "daemon/children_plan.py",
+        "daemon/planning/children_plan.py",
         CHILDREN,
         ("archives free no space", "situation.target.active_count + len(archives)", "situation.target.active_count"),
         ("half a list archives", 'profile.state == "active" and situation.removes', 'profile.state == "active"'),
@@ -56,27 +58,27 @@ MUTANTS: tuple[Mutant, ...] = (
         ("the switch is told as leaving", 'rule = "inactive-off" if switched_off', 'rule = "leaves-scope" if switched_off'),
     ),
     *_of(
-        "daemon/bookings.py",
-        "tests/daemon/test_bookings.py tests/daemon/test_plan.py",
+        "daemon/planning/bookings.py",
+        "tests/daemon/planning/test_bookings.py tests/daemon/planning/test_plan.py",
         ("the last week decides", "if known is None or week < known[0]:", "if known is None or week > known[0]:"),
         ("one room a week", "elif week == known[0]:", "elif False:"),
         ("the window's last day is out", "dates[at] <= last else None", "dates[at] < last else None"),
     ),
     *_of(
-        "daemon/window.py",
-        "tests/daemon/test_window.py tests/daemon/test_bookings.py",
+        "daemon/planning/window.py",
+        "tests/daemon/planning/test_window.py tests/daemon/planning/test_bookings.py",
         ("a week too short", "days=7 * (self.following + 1) - 1", "days=7 * self.following - 1"),
         ("weeks begin on Sunday", "today.weekday()", "today.isoweekday()"),
         ("rolling is calendar", 'if weeks == "calendar" else today', 'if weeks == "rolling" else today'),
     ),
     *_of(
-        "daemon/settings.py",
-        "tests/daemon/test_rooms_plan.py tests/daemon/test_window.py tests/harness/test_contract_example.py",
+        "daemon/model/settings.py",
+        "tests/daemon/planning/test_rooms_plan.py tests/daemon/planning/test_window.py tests/harness/test_contract_example.py",
         ("Manage looks six weeks ahead", 'Policy("Storypark Manage", 5,', 'Policy("Storypark Manage", 6,'),
         ("runs every thirteen hours", "CADENCE = timedelta(hours=12)", "CADENCE = timedelta(hours=13)"),
     ),
     *_of(
-        "daemon/rooms_plan.py",
+        "daemon/planning/rooms_plan.py",
         ROOMS,
         ("half a list removes rooms", "return situation.removes and (", "return ("),
         ("a held room goes a day late", "situation.today >= held_until", "situation.today > held_until"),
@@ -87,18 +89,18 @@ MUTANTS: tuple[Mutant, ...] = (
         ("empty rooms are added", "        if active:\n            yield _added(link, bookings)", "        yield _added(link, bookings)"),
     ),
     *_of(
-        "daemon/situation.py",
-        "tests/daemon/test_situation.py tests/daemon/test_children_plan.py",
+        "daemon/model/situation.py",
+        "tests/daemon/model/test_situation.py tests/daemon/planning/test_children_plan.py",
         ("an empty list is believed", "if not linked:", "if linked:"),
     ),
     *_of(
-        "daemon/plan.py",
-        "tests/daemon/test_plan.py tests/daemon/test_conduct.py",
+        "daemon/planning/plan.py",
+        "tests/daemon/planning/test_plan.py tests/daemon/running/test_conduct.py",
         ("a failed child counts twice", 'dict.fromkeys(failed, "failed")', "{}"),
         ("children before their rooms", '_BEFORE_CHILDREN = ("add_room", "return_room", "rename_room")', '_BEFORE_CHILDREN = ("rename_room",)'),
     ),
     *_of(
-        "daemon/apply.py",
+        "daemon/running/apply.py",
         APPLY,
         ("what was never answered is made again", "if (change.about, change.ccms_id) in self._unsettled:", "if False:"),
         ("one key for all", 'target_id = await writer.write(change, f"{key}-{number}")', "target_id = await writer.write(change, key)"),
@@ -110,23 +112,23 @@ MUTANTS: tuple[Mutant, ...] = (
         ("what is made is not linked", 'applied.links.children[change.ccms_id] = replace(row, mapping="linked", target_id=target_id)', "pass"),
     ),
     *_of(
-        "daemon/conduct.py",
-        "tests/daemon/test_conduct_killed.py",
+        "daemon/running/conduct.py",
+        "tests/daemon/running/test_conduct_killed.py",
         ("late removals are done blindly", "interrupted.changes if now == interrupted.at else await", "interrupted.changes if True else await"),
     ),
     *_of(
-        "daemon/settle.py",
-        "tests/daemon/test_settle.py",
+        "daemon/running/settle.py",
+        "tests/daemon/running/test_settle.py",
         ("what nobody wants is made", "if not each.still_wanted(settled.standing.links):", "if False:"),
     ),
     *_of(
-        "daemon/making.py",
-        "tests/daemon/test_making.py tests/daemon/test_settle.py",
+        "daemon/running/making.py",
+        "tests/daemon/running/test_making.py tests/daemon/running/test_settle.py",
         ("a stranger's no counts", "frozenset({400, 404, 409, 422})", "frozenset({400, 401, 403, 404, 409, 422})"),
     ),
     *_of(
-        "daemon/schedule.py",
-        "tests/daemon/test_schedule.py",
+        "daemon/running/schedule.py",
+        "tests/daemon/running/test_schedule.py",
         ("the very slot is missed", "if due is None or due > now:", "if due is None or due >= now:"),
         ("missed slots pile up", "missed = (now - due) // CADENCE", "missed = 0"),
     ),

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from daemon.change import Change
-from daemon.link import ChildLink, Links
-from daemon.run import Counts, Run
-from daemon.service import Access, Service, Standing
+from daemon.model.change import Change
+from daemon.model.link import ChildLink, Links
+from daemon.model.run import Counts, Run
+from daemon.model.service import Access, Service, Standing
 from daemon.store.history import write_run
 from daemon.store.store import Store
 

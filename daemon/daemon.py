@@ -14,8 +14,8 @@ from daemon.api.app import create_app
 from daemon.clock import FAR_FUTURE, ClockFollower, ClockLost
 from daemon.housekeeping import Housekeeping
 from daemon.integrations import Integrations
-from daemon.own_fault import own_fault
-from daemon.pace import USUAL, Pace
+from daemon.running.own_fault import own_fault
+from daemon.running.pace import USUAL, Pace
 from daemon.store.store import Store
 
 _log = structlog.get_logger("daemon")

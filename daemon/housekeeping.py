@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from daemon.own_fault import own_fault
+from daemon.running.own_fault import own_fault
 from daemon.store.store import Store
 
 PIECE = 500

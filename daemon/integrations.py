@@ -8,8 +8,29 @@ from datetime import date, datetime
 
 import httpx2
 
-from daemon.allowed import need_holds, need_labels, need_skippable
-from daemon.choosing import (
+from daemon.clock import ClockFollower
+from daemon.forecast.foresight import Foresight
+from daemon.going_back import GoingBack
+from daemon.looking import Looking
+from daemon.model.refused import Refused
+from daemon.model.run import Cause, Run
+from daemon.model.service import Service, Standing
+from daemon.model.settings import Settings
+from daemon.model.situation import Situation, Switch
+from daemon.model.target import Profile
+from daemon.planning.keeping import not_chosen
+from daemon.readers.kidsoft import check_pin
+from daemon.readers.wire import Unreadable
+from daemon.recourse.recourse import Recourse
+from daemon.running.conduct import Occasion
+from daemon.running.connection import Connection
+from daemon.running.connections import Connections, unreadable
+from daemon.running.pace import USUAL, Pace
+from daemon.running.preview import Preview
+from daemon.running.runner import Runner
+from daemon.running.settle import settle, settle_by_reading
+from daemon.setting_up.allowed import need_holds, need_labels, need_skippable
+from daemon.setting_up.choosing import (
     Destination,
     Ref,
     check_one_to_one,
@@ -20,29 +41,8 @@ from daemon.choosing import (
     with_choices,
     with_chosen,
 )
-from daemon.clock import ClockFollower
-from daemon.conduct import Occasion
-from daemon.connection import Connection
-from daemon.connections import Connections, unreadable
-from daemon.foresight import Foresight
-from daemon.going_back import GoingBack
-from daemon.keeping import not_chosen
-from daemon.looking import Looking
-from daemon.pace import USUAL, Pace
-from daemon.page import Page, mapped_links, seen_links, show_page, updated_links
-from daemon.preview import Preview
-from daemon.readers.kidsoft import check_pin
-from daemon.readers.wire import Unreadable
-from daemon.recourse import Recourse
-from daemon.refused import Refused
-from daemon.run import Cause, Run
-from daemon.runner import Runner
-from daemon.service import Service, Standing
-from daemon.settings import Settings
-from daemon.settle import settle, settle_by_reading
-from daemon.situation import Situation, Switch
+from daemon.setting_up.page import Page, mapped_links, seen_links, show_page, updated_links
 from daemon.store.store import Store
-from daemon.target import Profile
 
 
 class Integrations:

@@ -5,25 +5,25 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from daemon.choosing import Ref
 from daemon.clock import ClockFollower
-from daemon.connections import Connections, unreadable
-from daemon.explain import explain_child
-from daemon.explain_room import explain_room
-from daemon.explanation import Explanation
-from daemon.far_reader import FarReader
-from daemon.label_ahead import BACK
-from daemon.page import Page, show_page, with_suggestions
+from daemon.explaining.explain import explain_child
+from daemon.explaining.explain_room import explain_room
+from daemon.explaining.explanation import Explanation
+from daemon.explaining.label_ahead import BACK
+from daemon.forecast.far_reader import FarReader
+from daemon.forecast.room_forecast import RoomsForecast, forecast_rooms, shown_weeks
+from daemon.forecast.rooms_ahead import GOING_WEEKS, RoomsAhead
+from daemon.forecast.run_days import RunDay, run_days
+from daemon.model.refused import Refused
+from daemon.model.service import Standing
+from daemon.model.situation import Situation
+from daemon.model.target import Profile
+from daemon.planning.window import NEXT_SESSION_WEEKS
 from daemon.readers.wire import Unreadable
-from daemon.refused import Refused
-from daemon.room_forecast import RoomsForecast, forecast_rooms, shown_weeks
-from daemon.rooms_ahead import GOING_WEEKS, RoomsAhead
-from daemon.run_days import RunDay, run_days
-from daemon.service import Standing
-from daemon.situation import Situation
+from daemon.running.connections import Connections, unreadable
+from daemon.setting_up.choosing import Ref
+from daemon.setting_up.page import Page, show_page, with_suggestions
 from daemon.store.store import Store
-from daemon.target import Profile
-from daemon.window import NEXT_SESSION_WEEKS
 
 _MOST_READERS = 32
 

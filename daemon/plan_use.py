@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from daemon.run import Run
-from daemon.target import Profile, Target
+from daemon.model.run import Run
+from daemon.model.target import Profile, Target
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import typer
 
 from daemon.clock import ClockFollower, ClockLost, SimulatorClock, WallClock
 from daemon.daemon import Daemon
-from daemon.pace import Pace
+from daemon.running.pace import Pace
 from daemon.store.address import StoreError
 from daemon.store.sole_use import sole_use
 from harness.log import to_standard_error

@@ -14,8 +14,8 @@ from starlette.types import ASGIApp
 from daemon.clock import SimulatorClock
 from daemon.daemon import Daemon
 from daemon.forecast.forecast import Forecast
-from daemon.pace import Pace, at_once
-from daemon.refused import Refused
+from daemon.model.refused import Refused
+from daemon.running.pace import Pace, at_once
 from daemon.store.store import Store
 from harness.chronicle.watcher import Watcher
 from harness.daemon_client import DaemonClient

@@ -9,7 +9,7 @@ import typer
 
 from daemon.clock import SimulatorClock
 from daemon.daemon import Daemon
-from daemon.pace import Pace, at_once
+from daemon.running.pace import Pace, at_once
 from harness.addresses import is_loopback
 from harness.daemon_client import DaemonClient
 from harness.failure import Refusal

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from daemon.label_ahead import BACK
-from daemon.publications import Publications
-from daemon.roster import Child, Room, Roster, Sessions
-from daemon.window import NEXT_SESSION_WEEKS
+from daemon.explaining.label_ahead import BACK
+from daemon.model.publications import Publications
+from daemon.model.roster import Child, Room, Roster, Sessions
+from daemon.planning.window import NEXT_SESSION_WEEKS
 from simulator.world.picture import ChildRecord, Picture
 from simulator.world.service import Service
 from simulator.world.sessions import Attendance

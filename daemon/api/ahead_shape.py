@@ -8,9 +8,9 @@ from daemon.api.answer import written, written_date
 from daemon.api.run_shape import ChangeShape, show_change
 from daemon.forecast.difference import Difference
 from daemon.forecast.forecast import Forecast, ForecastChange, Full, News
+from daemon.forecast.foresight import WhatIf
 from daemon.forecast.last_moment import Action, LastMoment
-from daemon.foresight import WhatIf
-from daemon.run import Cause
+from daemon.model.run import Cause
 
 
 class LastMomentShape(TypedDict):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from daemon.refused import Refused
+from daemon.model.refused import Refused
 from problems.problem import Problem
 
 _BEARER = HTTPBearer(scheme_name="token", description="The daemon's token, as its operator gave it.", auto_error=False)

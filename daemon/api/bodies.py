@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from daemon.choosing import Destination, Ref
-from daemon.service import Access, Service
-from daemon.settings import HoldAbove, Settings
+from daemon.model.service import Access, Service
+from daemon.model.settings import HoldAbove, Settings
+from daemon.setting_up.choosing import Destination, Ref
 from problems.text import Name, Text
 
 MOST_ROWS = 2_000

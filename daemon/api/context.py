@@ -9,7 +9,7 @@ from fastapi import Path
 
 from daemon.api.refusals import unknown_service
 from daemon.integrations import Integrations
-from daemon.service import Service
+from daemon.model.service import Service
 from daemon.store.store import Store
 from problems.text import Text
 

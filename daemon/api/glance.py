@@ -10,13 +10,13 @@ from daemon.api.links import still_linked
 from daemon.api.recourse import held_names
 from daemon.api.run_shape import RunShape, show_run
 from daemon.api.services import SettingsShape, show_settings
-from daemon.effort import attempts_after
+from daemon.forecast.rooms_ahead import Going
 from daemon.looking import Looking
-from daemon.rooms_ahead import Going
-from daemon.run import Run
-from daemon.schedule import next_slot
-from daemon.service import Service, Stage
-from daemon.settings import CcmsKind
+from daemon.model.run import Run
+from daemon.model.service import Service, Stage
+from daemon.model.settings import CcmsKind
+from daemon.running.effort import attempts_after
+from daemon.running.schedule import next_slot
 from daemon.store.store import Archived, Store
 
 Condition = Literal["on time", "late", "failed", "held", "not set up", "off"]

@@ -9,7 +9,7 @@ from daemon.api.answer import answer, written
 from daemon.api.context import LARGEST_ID, Context, Key
 from daemon.api.documented import documented
 from daemon.api.run_shape import ChangeShape, RunShape, show_change, show_run
-from daemon.run import Cause, Outcome, Run
+from daemon.model.run import Cause, Outcome, Run
 from daemon.store.store import Store
 from problems.openapi import responses
 from problems.problem import Problem

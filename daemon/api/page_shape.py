@@ -5,11 +5,11 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from daemon.api.answer import written_date
-from daemon.link import Choice, Mapping
-from daemon.page import ChildRow, Page, RoomRow
-from daemon.roster import Label
-from daemon.service import Stage
-from daemon.target import Profile, StoryparkRoom
+from daemon.model.link import Choice, Mapping
+from daemon.model.roster import Label
+from daemon.model.service import Stage
+from daemon.model.target import Profile, StoryparkRoom
+from daemon.setting_up.page import ChildRow, Page, RoomRow
 
 Reason = Literal["undone", "rejected"]
 

@@ -12,11 +12,11 @@ from daemon.api.context import Context, Key
 from daemon.api.documented import documented
 from daemon.api.history import RunId, run_of
 from daemon.api.run_shape import ChangeShape, PreviewShape, RunShape, show_change, show_preview, show_run
-from daemon.kept import Kept
-from daemon.preview import Preview
-from daemon.service import Standing
-from daemon.staged import Staged
-from daemon.undo import Skipped
+from daemon.model.kept import Kept
+from daemon.model.service import Standing
+from daemon.model.staged import Staged
+from daemon.recourse.undo import Skipped
+from daemon.running.preview import Preview
 from problems.openapi import responses
 
 _PROBLEMS = responses(401, 404, 409)

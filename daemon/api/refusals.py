@@ -3,8 +3,8 @@
 from fastapi import FastAPI, Request, Response
 
 from daemon.clock import ClockLost
+from daemon.model.refused import Refused
 from daemon.readers.wire import Unreadable
-from daemon.refused import Refused
 from daemon.store.address import StoreTrouble
 from daemon.store.memory import Forgotten
 from problems.problem import Problem

@@ -6,9 +6,9 @@ from typing import Any, NotRequired, cast
 from typing_extensions import TypedDict
 
 from daemon.api.answer import to_json, written
-from daemon.change import Change, Kind
-from daemon.preview import Preview
-from daemon.run import COUNTED, Cause, Counts, Outcome, Run
+from daemon.model.change import Change, Kind
+from daemon.model.run import COUNTED, Cause, Counts, Outcome, Run
+from daemon.running.preview import Preview
 
 
 class CountsShape(TypedDict):

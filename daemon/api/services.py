@@ -11,9 +11,9 @@ from daemon.api.bodies import ServiceBody, TurnOnBody
 from daemon.api.context import Context, Key
 from daemon.api.documented import documented
 from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
-from daemon.schedule import next_slot
-from daemon.service import Service, Stage, Standing
-from daemon.settings import CcmsKind, HoldAbove, Settings
+from daemon.model.service import Service, Stage, Standing
+from daemon.model.settings import CcmsKind, HoldAbove, Settings
+from daemon.running.schedule import next_slot
 from problems.openapi import responses
 
 

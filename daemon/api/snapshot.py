@@ -14,9 +14,9 @@ from daemon.api.documented import documented
 from daemon.api.glance import ArchivedRows, GlanceShape, glance, is_late
 from daemon.api.vendors import VendorShape, show_vendors
 from daemon.looking import Looking
-from daemon.rules import RULES, Mark
-from daemon.schedule import next_slot
-from daemon.service import Service
+from daemon.model.rules import RULES, Mark
+from daemon.model.service import Service
+from daemon.running.schedule import next_slot
 from daemon.store.store import Store
 
 _State = tuple[str, int, int, bool]

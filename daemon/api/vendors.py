@@ -5,7 +5,7 @@ from datetime import datetime
 from typing_extensions import TypedDict
 
 from daemon.api.answer import written
-from daemon.circuit import Circuits, State
+from daemon.running.circuit import Circuits, State
 
 
 class VendorShape(TypedDict):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from daemon.choosing import Destination, Ref
-from daemon.run import Run
-from daemon.settings import HoldAbove
+from daemon.model.run import Run
+from daemon.model.settings import HoldAbove
+from daemon.setting_up.choosing import Destination, Ref
 
 Mapped = tuple[tuple[Ref, Destination], ...]
 """Children or rooms of the page, and what each is mapped to."""

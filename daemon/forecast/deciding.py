@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from daemon.decided import approved, kept_instead, need_changes, the_undoing, undo_plan
 from daemon.forecast.action import Approve, Decision, Reject, Undo
 from daemon.forecast.run_ahead import Now, Start, planned_now
 from daemon.forecast.sight import Sight
-from daemon.refused import Refused
-from daemon.staged import Staged
+from daemon.model.refused import Refused
+from daemon.model.staged import Staged
+from daemon.recourse.decided import approved, kept_instead, need_changes, the_undoing, undo_plan
 
 
 def decided(sight: Sight, action: Decision) -> Start:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from daemon.change import Change
 from daemon.forecast.forecast import Forecast
+from daemon.model.change import Change
 
 
 @dataclass(frozen=True, slots=True)

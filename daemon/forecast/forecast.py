@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from daemon.change import RETOLD_KINDS, Change
 from daemon.forecast.last_moment import LastMoment, Telling, last_moments
 from daemon.forecast.run_ahead import RunAhead, Start, run_ahead
-from daemon.plan import Plan
+from daemon.model.change import RETOLD_KINDS, Change
+from daemon.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

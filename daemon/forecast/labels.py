@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from daemon.label_ahead import AHEAD, BACK
-from daemon.roster import Child, Label
+from daemon.explaining.label_ahead import AHEAD, BACK
+from daemon.model.roster import Child, Label
 
 Dates = Sequence[date]
 

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from daemon.change import Change
+from daemon.explaining.label_ahead import AHEAD, BACK
 from daemon.forecast.outlook import Outlook
 from daemon.forecast.run_ahead import RunAhead
-from daemon.label_ahead import AHEAD, BACK
-from daemon.situation import Situation
+from daemon.model.change import Change
+from daemon.model.situation import Situation
 
 Action = Literal["book", "status", "enrol", "map", "map_room", "hold_room", "sync_inactive", "paid_children"]
 """book, status, enrol: in the CCMS · map, map_room, sync_inactive: on the page, the first two with an update · hold_room: by support · paid_children: in Storypark."""

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from daemon.forecast.labels import Labels, dates_by_child, next_within
-from daemon.publications import Publications
-from daemon.roster import Roster
-from daemon.settings import Policy
-from daemon.window import NEXT_SESSION_WEEKS
+from daemon.model.publications import Publications
+from daemon.model.roster import Roster
+from daemon.model.settings import Policy
+from daemon.planning.window import NEXT_SESSION_WEEKS
 
 
 class LastPicture:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Protocol
 
-from daemon.roster import Roster
+from daemon.model.roster import Roster
 
 
 class Outlook(Protocol):

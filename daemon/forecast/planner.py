@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from daemon.bookings import read_bookings
-from daemon.change import RETOLD_KINDS
 from daemon.forecast.outlook import Outlook
-from daemon.plan import Plan, plan
-from daemon.quiet import LastPlan
-from daemon.roster import Sessions
-from daemon.situation import Situation
+from daemon.model.change import RETOLD_KINDS
+from daemon.model.roster import Sessions
+from daemon.model.situation import Situation
+from daemon.planning.bookings import read_bookings
+from daemon.planning.plan import Plan, plan
+from daemon.planning.quiet import LastPlan
 
 _Belonging = tuple[frozenset[str], dict[str, frozenset[str]]]
 """The active rooms, and those of each child: all that a plan which writes nothing makes of the sessions of a window."""

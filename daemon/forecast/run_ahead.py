@@ -5,19 +5,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from daemon.afterwards import afterwards
-from daemon.change import RETOLD_KINDS
+from daemon.forecast.afterwards import afterwards
 from daemon.forecast.outlook import Outlook
 from daemon.forecast.planner import Planner
-from daemon.hold import counted_since, staged_next
-from daemon.keeping import with_kept
-from daemon.plan import Plan
-from daemon.roster import Child
-from daemon.run import Cause
-from daemon.schedule import next_slot
-from daemon.service import Standing
-from daemon.settings import CADENCE
-from daemon.situation import Situation, Switch
+from daemon.model.change import RETOLD_KINDS
+from daemon.model.roster import Child
+from daemon.model.run import Cause
+from daemon.model.service import Standing
+from daemon.model.settings import CADENCE
+from daemon.model.situation import Situation, Switch
+from daemon.planning.hold import counted_since, staged_next
+from daemon.planning.keeping import with_kept
+from daemon.planning.plan import Plan
+from daemon.running.schedule import next_slot
 
 
 @dataclass(frozen=True, slots=True)

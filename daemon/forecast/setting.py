@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from daemon.allowed import need_holds, need_labels
-from daemon.choosing import find
 from daemon.forecast.action import HoldAboveAs, HoldRoom, LetGo, PaidChildren, Setting, SyncInactive
 from daemon.forecast.run_ahead import Now, Start
 from daemon.forecast.sight import Sight
-from daemon.keeping import without
-from daemon.page import show_page
-from daemon.settings import Settings
+from daemon.model.settings import Settings
+from daemon.planning.keeping import without
+from daemon.setting_up.allowed import need_holds, need_labels
+from daemon.setting_up.choosing import find
+from daemon.setting_up.page import show_page
 
 
 def set_otherwise(sight: Sight, action: Setting) -> Start:

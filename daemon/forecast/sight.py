@@ -7,10 +7,10 @@ from datetime import datetime
 from daemon.forecast.last_picture import LastPicture
 from daemon.forecast.outlook import Outlook
 from daemon.forecast.run_ahead import Start
-from daemon.making import makes
-from daemon.publications import Publications
-from daemon.service import Service, Standing
-from daemon.situation import Situation
+from daemon.model.publications import Publications
+from daemon.model.service import Service, Standing
+from daemon.model.situation import Situation
+from daemon.running.making import makes
 
 NOT_SET_UP = "set-up is not confirmed yet: nothing is synced before it"
 UNTOLD = "the CCMS does not tell when it publishes: changes may come up to a publication later than told"

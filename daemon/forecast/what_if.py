@@ -2,18 +2,25 @@
 
 from dataclasses import replace
 
-from daemon.allowed import need_skippable
-from daemon.choosing import check_one_to_one, check_still_there, choose_child, choose_room, with_choices, with_chosen
 from daemon.forecast.action import Action, Approve, Reject, SetUp, Sync, Undo, Update
 from daemon.forecast.deciding import decided
 from daemon.forecast.run_ahead import Now, Start
 from daemon.forecast.setting import set_otherwise
 from daemon.forecast.sight import Sight
-from daemon.keeping import not_chosen
-from daemon.link import Choice
-from daemon.page import Page, mapped_links, show_page, updated_links
-from daemon.service import Stage, Standing
-from daemon.situation import Situation
+from daemon.model.link import Choice
+from daemon.model.service import Stage, Standing
+from daemon.model.situation import Situation
+from daemon.planning.keeping import not_chosen
+from daemon.setting_up.allowed import need_skippable
+from daemon.setting_up.choosing import (
+    check_one_to_one,
+    check_still_there,
+    choose_child,
+    choose_room,
+    with_choices,
+    with_chosen,
+)
+from daemon.setting_up.page import Page, mapped_links, show_page, updated_links
 
 
 def stages(action: Action) -> tuple[Stage, ...]:

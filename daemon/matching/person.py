@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from daemon.name import same_name_key
+from daemon.model.name import same_name_key
 
 
 @dataclass(frozen=True, slots=True)

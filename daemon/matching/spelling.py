@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-from daemon.name import APOSTROPHES
+from daemon.model.name import APOSTROPHES
 
 _CACHED_WORDS = 65_536
 _APOSTROPHE = re.compile(f"[{re.escape(APOSTROPHES)}]")

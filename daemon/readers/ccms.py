@@ -5,12 +5,12 @@ from typing import Protocol
 
 import httpx2
 
-from daemon.effort import Effort
-from daemon.publications import Publications
+from daemon.model.publications import Publications
+from daemon.model.roster import Roster
+from daemon.model.service import Service
 from daemon.readers.kidsoft import KidsoftReader
 from daemon.readers.manage import ManageReader
-from daemon.roster import Roster
-from daemon.service import Service
+from daemon.running.effort import Effort
 
 
 class CcmsReader(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from daemon.roster import Child, Room, Sessions
-from daemon.target import Profile, StoryparkRoom
+from daemon.model.roster import Child, Room, Sessions
+from daemon.model.target import Profile, StoryparkRoom
 
 P = TypeVar("P", bound="Page")
 R = TypeVar("R")

@@ -8,14 +8,14 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
-from daemon.effort import Effort
-from daemon.publications import Publications, publications
+from daemon.model.publications import Publications, publications
+from daemon.model.refused import Refused
+from daemon.model.roster import Child, Label, Room, Roster, Sessions
 from daemon.readers.listing import Listing, read_pages, twice
 from daemon.readers.page import UNREAD, Id, Name, PageDecoder
 from daemon.readers.picture import Picture
 from daemon.readers.wire import Answered, Unreadable, Wire
-from daemon.refused import Refused
-from daemon.roster import Child, Label, Room, Roster, Sessions
+from daemon.running.effort import Effort
 
 _LIMIT = 200
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from daemon.contradiction import of_lists
+from daemon.model.roster import Child, Room, Roster, Sessions
+from daemon.planning.contradiction import of_lists
 from daemon.readers.listing import Listing, Remembered, doubled, undisputed
-from daemon.roster import Child, Room, Roster, Sessions
 
 
 class Picture:

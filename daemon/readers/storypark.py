@@ -9,12 +9,12 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
-from daemon.contradiction import of_target
-from daemon.effort import Effort
+from daemon.model.target import Profile, StoryparkRoom, Target
+from daemon.planning.contradiction import of_target
 from daemon.readers.listing import Listing, Remembered, read_pages, twice, undisputed
 from daemon.readers.page import UNREAD, Id, Name, PageDecoder
 from daemon.readers.wire import Answered, Unreadable, Wire
-from daemon.target import Profile, StoryparkRoom, Target
+from daemon.running.effort import Effort
 
 _SIZE = 200
 PLAN_LIMIT = "plan-limit"

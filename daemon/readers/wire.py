@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 import httpx2
 import msgspec
 
-from daemon.effort import Effort
+from daemon.running.effort import Effort
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

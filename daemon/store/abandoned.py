@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.run import Run
-from daemon.service import Standing
+from daemon.model.run import Run
+from daemon.model.service import Standing
 from daemon.store.codec import from_json, to_json
 from daemon.store.journal import Interrupted
 from daemon.store.past import Commit

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from daemon.kept import Kept
-from daemon.link import ChildLink, Choice, Links, RoomLink
-from daemon.service import Stage, Standing
-from daemon.settings import Settings
-from daemon.staged import Staged
-from daemon.unsettled import Unsettled
+from daemon.model.kept import Kept
+from daemon.model.link import ChildLink, Choice, Links, RoomLink
+from daemon.model.service import Stage, Standing
+from daemon.model.settings import Settings
+from daemon.model.staged import Staged
+from daemon.model.unsettled import Unsettled
 
 AnyLink = TypeVar("AnyLink", ChildLink, RoomLink)
 

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from daemon.change import Change, Fields
+from daemon.model.change import Change, Fields
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.change import Change
-from daemon.run import Cause, Counts, Outcome, Run
+from daemon.model.change import Change
+from daemon.model.run import Cause, Counts, Outcome, Run
 from daemon.store.codec import change_of, change_values, from_json, names_from_json, names_to_json
 from daemon.store.tables import ArchivedChildRow, ChangeRow, RunRow, table
 

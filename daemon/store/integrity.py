@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import sqlalchemy as sa
 
-from daemon.run import Counts
+from daemon.model.run import Counts
 from daemon.store.history import COUNT_COLUMNS
 from daemon.store.tables import METADATA, ChangeRow, RunRow, table
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.change import Change
-from daemon.run import Cause
-from daemon.service import Standing
+from daemon.model.change import Change
+from daemon.model.run import Cause
+from daemon.model.service import Standing
 from daemon.store.codec import from_json, to_json
 from daemon.store.tables import JournalRow, table
 

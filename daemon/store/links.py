@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from daemon.link import ChildLink, Links, RoomLink
+from daemon.model.link import ChildLink, Links, RoomLink
 from daemon.store.tables import ChildRow, RoomRow, table
 
 AnyLink = TypeVar("AnyLink", ChildLink, RoomLink)

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from daemon.service import Standing
+from daemon.model.service import Standing
 from daemon.store.before import Before, before, undone
 from daemon.store.codec import to_json
 from daemon.store.tables import PastRow, table

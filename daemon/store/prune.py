@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from daemon.run import Run
+from daemon.model.run import Run
 from daemon.store.codec import to_json
 from daemon.store.history import STATE_KINDS, read_last_done, take_runs
 from daemon.store.tables import AbandonedRow, ArchivedChildRow, EpochEndRow, PastRow, RunRow, table

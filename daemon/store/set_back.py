@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from daemon.service import Standing
+from daemon.model.service import Standing
 from daemon.store.abandoned import write_abandoned, write_abandoned_intents, write_end
 from daemon.store.codec import from_json
 from daemon.store.history import take_runs

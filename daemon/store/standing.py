@@ -5,15 +5,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.kept import Kept
-from daemon.link import Choice
-from daemon.service import Standing
-from daemon.settings import Settings
-from daemon.staged import Staged
+from daemon.model.kept import Kept
+from daemon.model.link import Choice
+from daemon.model.service import Standing
+from daemon.model.settings import Settings
+from daemon.model.staged import Staged
+from daemon.model.unsettled import Unsettled
 from daemon.store.codec import from_json, to_json
 from daemon.store.links import read_links, write_links
 from daemon.store.tables import CreatedProfileRow, StandingRow, table
-from daemon.unsettled import Unsettled
 
 _STANDING, _CREATED = table(StandingRow), table(CreatedProfileRow)
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.change import Change
-from daemon.run import Cause, Outcome, Run
-from daemon.service import Access, Service, Standing
+from daemon.model.change import Change
+from daemon.model.run import Cause, Outcome, Run
+from daemon.model.service import Access, Service, Standing
 from daemon.store import history
 from daemon.store.abandoned import read_abandoned, read_end
 from daemon.store.address import StoreError, StoreTrouble, reason_of

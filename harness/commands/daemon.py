@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from daemon.pace import USUAL, Pace, at_once
+from daemon.running.pace import USUAL, Pace, at_once
 from harness.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_URL, exposure, is_loopback
 from harness.commands.simulator import WithParent
 from harness.tokens import token

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from daemon.rules import RULES
+from daemon.model.rules import RULES
 from harness.coverage import coverage
 from harness.scenario_files import library
 from harness.verdict import listed

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from daemon.rules import RULES
+from daemon.model.rules import RULES
 from harness.fuzz.deeds import DEEDS, MAKING, deed_of, deeds_of
 from harness.fuzz.untouched import wrongly_touched
 from harness.fuzz.watched import Watched, Write

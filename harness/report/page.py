@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 
-from daemon.rules import RULES, Rule
+from daemon.model.rules import RULES, Rule
 from harness.chronicle.chronicle import Chronicle
 from harness.compare.lines import Compared
 from harness.instants import from_text

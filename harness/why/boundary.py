@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from daemon.window import RoomWindow
+from daemon.planning.window import RoomWindow
 from harness.chronicle.moment import Moment
 from simulator.world.label import DAYS_AHEAD, DAYS_BACK
 from simulator.world.sessions import Attendance

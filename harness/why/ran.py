@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from daemon.settings import POLICIES
-from daemon.window import room_window
+from daemon.model.settings import POLICIES
+from daemon.planning.window import room_window
 from harness.chronicle.moment import Moment
 from harness.instants import from_text
 from harness.story import DONE

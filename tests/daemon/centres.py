@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx2
 
-from daemon.service import Access, Service
+from daemon.model.service import Access, Service
 from simulator.app import create_app
 from simulator.clock.clock import Clock
 from simulator.scenario.durations import parse_duration

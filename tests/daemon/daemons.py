@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 
 from daemon.clock import SimulatorClock
 from daemon.daemon import Daemon
-from daemon.pace import Pace, at_once
+from daemon.running.pace import Pace, at_once
 from tests.daemon.centres import SIMULATOR
 
 TOKEN = "a-token-of-the-daemon"

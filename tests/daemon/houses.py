@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from daemon.choosing import Ref
 from daemon.clock import Awakening
 from daemon.integrations import Integrations
-from daemon.pace import Pace, at_once
-from daemon.run import Run
-from daemon.settings import Settings
+from daemon.model.run import Run
+from daemon.model.settings import Settings
+from daemon.running.pace import Pace, at_once
+from daemon.setting_up.choosing import Ref
 from daemon.store.store import Store
 from simulator.clock.clock import Clock
 from simulator.scenario.durations import parse_duration

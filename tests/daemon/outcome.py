@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from daemon.change import RETOLD_KINDS
-from daemon.link import Links
-from daemon.target import Profile, StoryparkRoom, Target
+from daemon.model.change import RETOLD_KINDS
+from daemon.model.link import Links
+from daemon.model.target import Profile, StoryparkRoom, Target
 
 
 def writes(plan, situation):

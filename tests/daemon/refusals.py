@@ -1,6 +1,6 @@
 """What a person is told who is refused something."""
 
-from daemon.refused import Refused
+from daemon.model.refused import Refused
 
 
 def refused(rule, words=""):

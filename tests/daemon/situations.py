@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from daemon.link import ChildLink, Links, RoomLink
-from daemon.roster import Child, Room, Roster, Sessions
-from daemon.settings import POLICIES, Settings
-from daemon.situation import Situation
-from daemon.target import Profile, StoryparkRoom, Target
+from daemon.model.link import ChildLink, Links, RoomLink
+from daemon.model.roster import Child, Room, Roster, Sessions
+from daemon.model.settings import POLICIES, Settings
+from daemon.model.situation import Situation
+from daemon.model.target import Profile, StoryparkRoom, Target
 
 MONDAY = date(2026, 11, 30)
 POSSUMS = Room("r001", "Possums")

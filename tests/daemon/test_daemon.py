@@ -9,7 +9,7 @@ from freezegun import freeze_time
 from daemon import daemon as daemon_module
 from daemon.clock import FAR_FUTURE, ClockLost, WallClock
 from daemon.daemon import Daemon
-from daemon.settings import Settings
+from daemon.model.settings import Settings
 from daemon.store import codec
 from harness.play import play as play_story
 from simulator.scenario.read import read_text

@@ -63,7 +63,7 @@ def test_killed_at_any_write_of_a_run_it_ends_it_when_it_is_back(tmp_path, commi
         expected = await end(undisturbed)
         assert {(change.kind, change.rule, change.subject) for change in expected["history"][2].changes} == EVERY_KIND
         assert [run.cause for run in expected["history"]] == ["set-up", "manual", "schedule", "schedule"]
-        for write in range(0, WRITES, 3):  # all of them: test_conduct_killed
+        for write in range(0, WRITES, 3):  # all of them: running/test_conduct_killed
             twin = house.another(tmp_path / f"{write}")
             await killed(twin, write, committed=committed)
             assert await end(twin) == expected, f"killed at write {write}"

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from daemon.choosing import Ref
 from daemon.clock import ClockLost, WentBack
 from daemon.going_back import GoingBack
-from daemon.refused import Refused
-from daemon.settings import Settings
+from daemon.model.refused import Refused
+from daemon.model.settings import Settings
+from daemon.setting_up.choosing import Ref
 from daemon.store.memory import Forgotten
 from daemon.store.store import Store
 from tests.daemon import between

@@ -4,7 +4,7 @@ import pytest
 
 from daemon.daemon import Daemon
 from daemon.housekeeping import PIECE, Housekeeping
-from daemon.pace import Pace, at_once
+from daemon.running.pace import Pace, at_once
 from daemon.store.store import Store
 from tests.daemon.centres import BUSY, SIMULATOR
 from tests.daemon.daemons import TOKEN, SimulatorClock
@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def store(tmp_path):
-    from daemon.service import Access, Service
+    from daemon.model.service import Access, Service
 
     store = Store.open(f"sqlite:///{tmp_path / 'store'}")
     store.put_service(Service("banksia", "Banksia", "manage", "Australia/Brisbane", 0, Access("a", "b", {}, "c")))

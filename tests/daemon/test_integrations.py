@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from daemon.choosing import Ref
-from daemon.refused import Refused
-from daemon.settings import Settings
+from daemon.model.refused import Refused
+from daemon.model.settings import Settings
+from daemon.setting_up.choosing import Ref
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, WATTLE
 from tests.daemon.houses import HALF_DAY, PIN, at_home

@@ -2,8 +2,8 @@
 
 import pytest
 
-from daemon.choosing import Ref
-from daemon.refused import Refused
+from daemon.model.refused import Refused
+from daemon.setting_up.choosing import Ref
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA
 from tests.daemon.houses import at_home

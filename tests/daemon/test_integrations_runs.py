@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from daemon.settings import Settings
+from daemon.model.settings import Settings
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, WATTLE
 from tests.daemon.houses import HALF_DAY, at_home

@@ -1,6 +1,6 @@
+from daemon.model.run import Counts
+from daemon.model.target import Target
 from daemon.plan_use import PlanUse, PlanUses
-from daemon.run import Counts
-from daemon.target import Target
 from tests.daemon.api.conftest import MIA_GOES, run_of
 from tests.daemon.situations import profile
 

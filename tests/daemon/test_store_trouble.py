@@ -3,7 +3,7 @@
 import pytest
 import structlog
 
-from daemon.runner import RETRY
+from daemon.running.runner import RETRY
 from daemon.store.store import StoreTrouble
 from tests.daemon import between
 from tests.daemon.centres import BUSY

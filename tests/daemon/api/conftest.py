@@ -11,13 +11,13 @@ import pytest
 from fastapi import FastAPI
 
 from daemon.api.app import create_app
-from daemon.change import Change
 from daemon.clock import WallClock
 from daemon.integrations import Integrations
-from daemon.link import ChildLink, Choice, Links, RoomLink
-from daemon.pace import Pace, at_once
-from daemon.run import Counts, Run
-from daemon.service import Access, Service, Standing
+from daemon.model.change import Change
+from daemon.model.link import ChildLink, Choice, Links, RoomLink
+from daemon.model.run import Counts, Run
+from daemon.model.service import Access, Service, Standing
+from daemon.running.pace import Pace, at_once
 from daemon.store.store import Store
 
 TOKEN = "a-token-of-the-daemon"

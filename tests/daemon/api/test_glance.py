@@ -4,8 +4,8 @@ from datetime import timedelta
 import pytest
 
 from daemon.api.glance import condition_of
-from daemon.link import Links
-from daemon.run import Counts
+from daemon.model.link import Links
+from daemon.model.run import Counts
 from tests.daemon.api.conftest import MIA_GOES, NOW, STANDING, Caller, run_of
 
 SOON, LONG_AGO = NOW + timedelta(hours=3), NOW - timedelta(minutes=6)

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from daemon.api.links import queue_of
-from daemon.link import ChildLink, Links
+from daemon.model.link import ChildLink, Links
 from tests.daemon.api.conftest import HALF_DAY, MIA_GOES, STANDING, START, run_of
 from tests.daemon.api.living import live
 

@@ -3,8 +3,8 @@ from fastapi import FastAPI
 
 from daemon.api.refusals import install_refusals, unknown_service
 from daemon.clock import ClockLost
+from daemon.model.refused import Refused
 from daemon.readers.wire import Unreadable
-from daemon.refused import Refused
 from problems.install import install
 from tests.daemon.api.conftest import Caller
 

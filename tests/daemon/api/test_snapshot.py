@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.rules import RULES
+from daemon.model.rules import RULES
 from tests.daemon.api.conftest import NOW, STANDING, START, TOKEN, Caller, run_of
 from tests.daemon.store_trouble import locked
 

@@ -1,8 +1,8 @@
 from datetime import UTC, datetime
 
 from daemon.api.vendors import show_vendors
-from daemon.circuit import Circuits
 from daemon.integrations import Integrations
+from daemon.running.circuit import Circuits
 from tests.daemon.api.conftest import TOKEN, Caller, create_app
 from tests.daemon.houses import StandingClock
 

@@ -4,9 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from daemon.api.what_if_body import WhatIfBody
-from daemon.choosing import Ref
 from daemon.forecast import action as actions
-from daemon.settings import HoldAbove
+from daemon.model.settings import HoldAbove
+from daemon.setting_up.choosing import Ref
 
 
 def read(**action: Any) -> WhatIfBody:

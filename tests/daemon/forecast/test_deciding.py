@@ -3,15 +3,15 @@ from datetime import timedelta
 
 import pytest
 
-from daemon.change import Change
 from daemon.forecast.action import Approve, Reject, Undo
 from daemon.forecast.deciding import decided
 from daemon.forecast.run_ahead import run_ahead
-from daemon.hold import digest_of, removals
-from daemon.plan import plan
-from daemon.refused import Refused
-from daemon.run import Counts, Run
-from daemon.staged import Staged
+from daemon.model.change import Change
+from daemon.model.refused import Refused
+from daemon.model.run import Counts, Run
+from daemon.model.staged import Staged
+from daemon.planning.hold import digest_of, removals
+from daemon.planning.plan import plan
 from tests.daemon.forecast.test_run_ahead import AT
 from tests.daemon.forecast.test_what_if import sight
 from tests.daemon.situations import told

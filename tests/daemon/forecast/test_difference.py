@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from daemon.forecast.difference import Difference, differences
 from daemon.forecast.forecast import forecast
-from daemon.settings import HoldAbove
+from daemon.model.settings import HoldAbove
 from tests.daemon.forecast.test_run_ahead import AT, leavers, start, two_rooms
 from tests.daemon.situations import told
 

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from daemon.forecast.forecast import Full, forecast
-from daemon.link import ChildLink
+from daemon.model.link import ChildLink
 from tests.daemon.forecast.test_run_ahead import AT, LEFT, start, two_rooms
 from tests.daemon.situations import POSSUMS, child, profile, sessions, situation, told
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from daemon.forecast.last_picture import LastPicture
-from daemon.publications import Publications
-from daemon.roster import Roster
-from daemon.settings import POLICIES
+from daemon.model.publications import Publications
+from daemon.model.roster import Roster
+from daemon.model.settings import POLICIES
 from tests.daemon.situations import MONDAY, POSSUMS, child, sessions
 from tests.harness.coming import coming
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.forecast.planner import Planner
-from daemon.plan import plan
+from daemon.planning.plan import plan
 from tests.daemon.forecast.test_run_ahead import AT, picture_of, two_rooms
 from tests.daemon.situations import MONDAY, POSSUMS, WOMBATS, child, linked, profile, sessions, situation
 

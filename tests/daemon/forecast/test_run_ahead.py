@@ -2,16 +2,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from daemon.bookings import read_bookings
-from daemon.change import Change
-from daemon.decided import only
 from daemon.forecast.last_picture import LastPicture
 from daemon.forecast.run_ahead import Now, Start, planned_now, run_ahead
-from daemon.keeping import child_record
-from daemon.kept import Kept
-from daemon.publications import Publications
-from daemon.service import Standing
-from daemon.settings import HoldAbove
+from daemon.model.change import Change
+from daemon.model.kept import Kept
+from daemon.model.publications import Publications
+from daemon.model.service import Standing
+from daemon.model.settings import HoldAbove
+from daemon.planning.bookings import read_bookings
+from daemon.planning.keeping import child_record
+from daemon.recourse.decided import only
 from tests.daemon.situations import (
     MONDAY,
     POSSUMS,

@@ -3,12 +3,12 @@ from datetime import timedelta
 
 import pytest
 
-from daemon.choosing import Ref
 from daemon.forecast.action import HoldAboveAs, HoldRoom, LetGo, PaidChildren, SyncInactive, TurnOff
 from daemon.forecast.setting import set_otherwise
-from daemon.kept import Kept
-from daemon.refused import Refused
-from daemon.settings import HoldAbove
+from daemon.model.kept import Kept
+from daemon.model.refused import Refused
+from daemon.model.settings import HoldAbove
+from daemon.setting_up.choosing import Ref
 from tests.daemon.forecast.test_run_ahead import AT
 from tests.daemon.forecast.test_what_if import sight
 

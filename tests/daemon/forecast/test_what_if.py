@@ -3,15 +3,15 @@ from datetime import timedelta
 
 import pytest
 
-from daemon.choosing import Ref
 from daemon.forecast.action import HoldRoom, PaidChildren, SetUp, Sync, SyncInactive, TurnOff, Update
 from daemon.forecast.difference import differences
 from daemon.forecast.forecast import forecast
 from daemon.forecast.sight import Sight
 from daemon.forecast.what_if import begun, stages
-from daemon.publications import Publications
-from daemon.refused import Refused
-from daemon.service import Access, Service, Standing
+from daemon.model.publications import Publications
+from daemon.model.refused import Refused
+from daemon.model.service import Access, Service, Standing
+from daemon.setting_up.choosing import Ref
 from tests.daemon.forecast.test_run_ahead import AT, HALF_DAY, LEFT, SET_UP, two_rooms
 
 UNTIL = AT + timedelta(weeks=20)

@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from daemon.pace import USUAL
 from daemon.readers.wire import Unreadable
+from daemon.running.pace import USUAL
 from tests.daemon import between
 from tests.daemon.readers.vendors import (
     FIRST,

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
+from daemon.model.refused import Refused
 from daemon.readers.kidsoft import check_pin
 from daemon.readers.wire import Unreadable
-from daemon.refused import Refused
 from tests.daemon import between
 from tests.daemon.centres import Centres
 from tests.daemon.readers.vendors import FIRST, LAST, MANY, PIN, centre, centres, unchanging, with_reader

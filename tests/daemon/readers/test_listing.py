@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 
+from daemon.model.roster import Child
 from daemon.readers import listing
 from daemon.readers.listing import Remembered, read_pages, twice, undisputed
-from daemon.roster import Child
 
 
 class Page(tuple):

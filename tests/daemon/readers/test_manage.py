@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from daemon.model.refused import Refused
 from daemon.readers.wire import Answered, Unreadable
-from daemon.refused import Refused
 from simulator.api.tokens import LIFETIME_S
 from tests.daemon import between
 from tests.daemon.readers.vendors import FIRST, LAST, centres, says_nothing_secret, unchanging, with_reader

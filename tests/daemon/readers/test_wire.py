@@ -4,10 +4,10 @@ import httpx2
 import msgspec
 import pytest
 
-from daemon.effort import Effort
-from daemon.pace import USUAL, Pace, at_once
 from daemon.readers import wire
 from daemon.readers.wire import Answered, Unreadable, Wire
+from daemon.running.effort import Effort
+from daemon.running.pace import USUAL, Pace, at_once
 
 AT_ONCE = Pace(sleep=at_once)
 ANYTHING = msgspec.json.Decoder(dict)

@@ -9,11 +9,11 @@ from functools import cache
 
 import httpx2
 
-from daemon.effort import Effort
-from daemon.pace import Pace, at_once
+from daemon.model.roster import Roster
 from daemon.readers.ccms import CcmsReader, ccms_reader
 from daemon.readers.storypark import StoryparkClient
-from daemon.roster import Roster
+from daemon.running.effort import Effort
+from daemon.running.pace import Pace, at_once
 from tests.daemon.centres import Centres
 
 FIRST, LAST = date(2026, 11, 30), date(2027, 1, 10)

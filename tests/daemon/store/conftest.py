@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from daemon.service import Access, Service
+from daemon.model.service import Access, Service
 from daemon.store.store import Store
 
 PATHS = ":".join([os.environ.get("PATH", ""), *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin")))])

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from daemon.kept import Kept
-from daemon.link import ChildLink, Choice, Links, RoomLink
-from daemon.run import Run
-from daemon.service import Standing
-from daemon.settings import HoldAbove, Settings
-from daemon.staged import Staged
+from daemon.model.kept import Kept
+from daemon.model.link import ChildLink, Choice, Links, RoomLink
+from daemon.model.run import Run
+from daemon.model.service import Standing
+from daemon.model.settings import HoldAbove, Settings
+from daemon.model.staged import Staged
+from daemon.model.unsettled import Unsettled
 from daemon.store.store import Store
-from daemon.unsettled import Unsettled
 from tests.daemon.store.standings import ARCHIVE, MOVE, START, run_of
 
 HOUR = timedelta(hours=1)

@@ -2,13 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from daemon.change import Change, Fields
-from daemon.kept import Kept
-from daemon.link import ChildLink, Choice, Links, RoomLink
-from daemon.run import Counts, Run
-from daemon.service import Standing
-from daemon.settings import HoldAbove, Settings
-from daemon.staged import Staged
+from daemon.model.change import Change, Fields
+from daemon.model.kept import Kept
+from daemon.model.link import ChildLink, Choice, Links, RoomLink
+from daemon.model.run import Counts, Run
+from daemon.model.service import Standing
+from daemon.model.settings import HoldAbove, Settings
+from daemon.model.staged import Staged
 from daemon.store.store import Store
 
 START = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)

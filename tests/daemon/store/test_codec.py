@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.change import Change, Fields
-from daemon.link import ChildLink, Choice, Links, RoomLink
-from daemon.service import Access, Standing
-from daemon.settings import Settings
+from daemon.model.change import Change, Fields
+from daemon.model.link import ChildLink, Choice, Links, RoomLink
+from daemon.model.service import Access, Standing
+from daemon.model.settings import Settings
 from daemon.store.codec import change_of, change_values, from_json, names_from_json, names_to_json, to_json
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)

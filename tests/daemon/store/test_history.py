@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.change import Change
-from daemon.run import Counts
+from daemon.model.change import Change
+from daemon.model.run import Counts
 from daemon.store.store import StoreError
 from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
 

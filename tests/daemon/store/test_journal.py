@@ -40,7 +40,7 @@ KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
 from dataclasses import replace
-from daemon.run import Counts, Run
+from daemon.model.run import Counts, Run
 from daemon.store.store import Store
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, START, run_of
 store = Store.open(sys.argv[1])

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.link import Links
+from daemon.model.link import Links
 from daemon.store.store import StoreError
 from tests.daemon.store.standings import FULL, HALF_DAY, MIA, NOAH, POSSUMS, START, reopened, run_of
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from daemon.service import Standing
+from daemon.model.service import Standing
 from daemon.store.codec import from_json, to_json
 from daemon.store.migrations import OLDEST, STEPS
 from daemon.store.schema import OLDEST_VERSION, SCHEMA_VERSION, open_engine

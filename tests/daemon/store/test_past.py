@@ -3,9 +3,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from daemon.link import Links
-from daemon.service import Standing
-from daemon.settings import Settings
+from daemon.model.link import Links
+from daemon.model.service import Standing
+from daemon.model.settings import Settings
 from tests.daemon.store.standings import FULL, HALF_DAY, MIA, NOAH, POSSUMS, START, reopened, run_of
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.service import Standing
+from daemon.model.service import Standing
 from daemon.store.backup import look
 from daemon.store.store import Forgotten, Store
 from tests.daemon.store.lives import HOUR, lives

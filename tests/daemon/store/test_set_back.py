@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.service import Access, Service, Standing
+from daemon.model.service import Access, Service, Standing
 from daemon.store.store import Store
 from tests.daemon.store.lives import HOUR, Life, lives
 from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of

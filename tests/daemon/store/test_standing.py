@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from daemon.service import Standing
-from daemon.settings import Settings
+from daemon.model.service import Standing
+from daemon.model.settings import Settings
 from tests.daemon.store.standings import FULL, HALF_DAY, START, reopened
 
 

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.link import Links
-from daemon.service import Standing
+from daemon.model.link import Links
+from daemon.model.service import Standing
 from daemon.store.store import Store
 from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MIA, MOVE, START, reopened, run_of
 

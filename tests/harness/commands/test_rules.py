@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from daemon.rules import RULES
+from daemon.model.rules import RULES
 from harness import scenario_files
 from harness.cli import main
 

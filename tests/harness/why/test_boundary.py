@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from daemon.window import room_window
+from daemon.planning.window import room_window
 from harness.chronicle.chronicle import Chronicle
 from harness.why.boundary import attendance_boundary, days, label_boundary, room_boundary, written
 from harness.why.ran import moment_at

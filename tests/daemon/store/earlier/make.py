@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from daemon.change import Change, Fields
-from daemon.link import ChildLink, Choice, Links, RoomLink
-from daemon.run import Counts, Run
-from daemon.service import Access, Service, Standing
-from daemon.settings import Settings
+from daemon.model.change import Change, Fields
+from daemon.model.link import ChildLink, Choice, Links, RoomLink
+from daemon.model.run import Counts, Run
+from daemon.model.service import Access, Service, Standing
+from daemon.model.settings import Settings
 from daemon.store.codec import to_json
 from daemon.store.store import Store
 from daemon.store.tables import METADATA
@@ -74,7 +74,7 @@ def grow(store: Store, version: int) -> None:
         later, choices=(Choice("child", "c2", "Noah", "linked", "p9", "Noah D"),), holds={"r1": date(2027, 2, 1)}
     )
     if version > 1:
-        from daemon.unsettled import Unsettled
+        from daemon.model.unsettled import Unsettled
 
         chosen = replace(chosen, unsettled=(Unsettled(CREATE, "key-1", {"given": "Noah"}, "create", None),))
     store.save_standing("banksia", chosen, START + 2 * HALF_DAY + timedelta(microseconds=7))

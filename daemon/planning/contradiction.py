@@ -1,0 +1,55 @@
+"""Where two lists of one vendor cannot both be true: then neither is believed to be whole (whole-read). Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from daemon.model.link import ChildLink, Links, RoomLink
+from daemon.model.roster import Child, Room, Roster, Sessions
+from daemon.model.target import Profile, StoryparkRoom
+
+
+def of_lists(children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence[Sessions]) -> str:
+    """Sessions name only children and rooms that are listed: else a list lacks some, or is another service's."""
+    if not {row.child_id for row in sessions} <= {child.id for child in children}:
+        return "the list of sessions names a child that the list of children does not"
+    if not {row.room_id for row in sessions} <= {room.id for room in rooms}:
+        return "the list of sessions names a room that the list of rooms does not"
+    return ""
+
+
+def of_target(profiles: Mapping[str, Profile], rooms: Mapping[str, StoryparkRoom]) -> str:
+    """Profiles are in rooms that are listed."""
+    if any(not profile.room_ids <= rooms.keys() for profile in profiles.values()):
+        return "a profile is in a Storypark room that the list of Storypark rooms does not name"
+    return ""
+
+
+def of_next_sessions(sessions: Iterable[Sessions], next_sessions: Mapping[str, date], first: date, last: date) -> str:
+    """A child's next session between two days, both included, is the first that the list of sessions has there for it."""
+    firsts: dict[str, date] = {}
+    for row in sessions:
+        day = next((day for day in row.dates if first <= day <= last), None)
+        if day is not None:
+            firsts[row.child_id] = min(day, firsts.get(row.child_id, day))
+    told = {child: day for child, day in next_sessions.items() if day <= last}
+    return "" if told == firsts else "the list of sessions and the children's next sessions contradict each other"
+
+
+def of_strangers(roster: Roster, links: Links) -> str:
+    """A picture in which nobody and nothing is that was ever synced, though some were: all children of a centre may leave, but its rooms with them?
+
+    Nor is one of strangers alone believed that contradicts itself: whoever is made by mistake is another centre's child. Who was only ever
+    seen on the page does not count: it may have been by the same mistake.
+    """
+    children, rooms = _in_force(links.children.values()), _in_force(links.rooms.values())
+    if not roster.children or any(child.id in children for child in roster.children):
+        return ""
+    seen = any(room.id in rooms for room in roster.rooms) and not roster.incomplete
+    if seen or not (children and rooms):
+        return ""
+    return "no child and no room of it was ever synced, or it contradicts itself: taken for another service's"
+
+
+def _in_force(links: Iterable[ChildLink] | Iterable[RoomLink]) -> set[str]:
+    """Ids of what is linked, skipped, or was confirmed."""
+    return {link.ccms_id for link in links if link.mapping != "create" or link.confirmed}

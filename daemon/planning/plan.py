@@ -1,0 +1,84 @@
+"""The plan of a run: a pure function from what was read to what is to be done, each change with its rule and evidence."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from daemon.model.change import Change
+from daemon.model.kept import Kept
+from daemon.model.link import Links
+from daemon.model.run import Counts
+from daemon.model.situation import Situation
+from daemon.planning.bookings import read_bookings
+from daemon.planning.children_plan import plan_children
+from daemon.planning.hold import held_because, removals
+from daemon.planning.keeping import still_kept
+from daemon.planning.rooms_plan import plan_rooms
+
+# Rooms that children go to exist before they go, and rooms are emptied one child at a time before they go themselves.
+_BEFORE_CHILDREN = ("add_room", "return_room", "rename_room")
+_COUNTED_AS = {"create": "created", "restore": "restored", "archive": "archived", "update": "updated", "move": "updated", "wait": "waiting", "skip": "skipped"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run will do, in the order in which it is written, and how it will then tell of it.
+
+    `links` are the rows as read: what is created is linked when it has been written. `wishes` counts the children that want a space.
+    `staged` are the removals that it leaves for approval, `kept` those who stay as somebody decided, `keeps` those of them who do so by this run.
+    """
+
+    changes: tuple[Change, ...]
+    links: Links
+    counts: Counts
+    outcome: Literal["ok", "partial", "held"]
+    note: str = ""
+    waiting: tuple[str, ...] = ()
+    without_a_room: tuple[str, ...] = ()
+    wishes: int = field(default=0)
+    staged: tuple[Change, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    keeps: tuple[Kept, ...] = ()
+
+
+def plan(situation: Situation) -> Plan:
+    """Set-up, the 12-hourly run, an update, the Inactive switch and a dry run are all this one call.
+
+    One that would remove too many keeps what is safe and leaves its removals for approval (hold-above).
+    """
+    whole = _planned(situation)
+    staged = removals(whole.changes) if situation.settings.hold_above is not None else ()
+    note = held_because(situation, staged)
+    if not note:
+        return whole
+    return replace(_planned(replace(situation, holding=True)), outcome="held", note=note, staged=staged)
+
+
+def _planned(situation: Situation) -> Plan:
+    bookings = read_bookings(situation.roster.sessions, situation.window)
+    rooms = plan_rooms(situation, bookings)
+    children = plan_children(situation, bookings, rooms)
+    first = tuple(change for change in rooms.changes if change.kind in _BEFORE_CHILDREN)
+    last = tuple(change for change in rooms.changes if change.kind not in _BEFORE_CHILDREN)
+    changes = (*first, *children.changes, *last)
+    return Plan(
+        changes=changes,
+        links=Links(children.links, rooms.links),
+        counts=count(changes, children.read),
+        outcome="partial" if situation.incomplete else "ok",
+        note=situation.incomplete,
+        waiting=children.waiting,
+        without_a_room=children.without_a_room,
+        wishes=children.wishes,
+        kept=still_kept(situation, bookings),
+    )
+
+
+def count(changes: tuple[Change, ...], read: int, failed: frozenset[str] = frozenset()) -> Counts:
+    """The balance of a run: each child counts once; one with a failed write counts as failed alone.
+
+    `failed`: CCMS ids of the children of whom a write failed.
+    """
+    of_child = {change.ccms_id: _COUNTED_AS[change.kind] for change in changes if change.about == "child"}
+    tally = Counter((of_child | dict.fromkeys(failed, "failed")).values())
+    return Counts(read=read, unchanged=read - tally.total(), **tally)

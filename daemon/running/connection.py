@@ -1,0 +1,101 @@
+"""The two sides of a service, open for reading and writing, and what they say at one moment."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+import httpx2
+
+from daemon.model.service import Service, Standing
+from daemon.model.situation import Situation, Switch
+from daemon.planning.contradiction import of_next_sessions
+from daemon.planning.quiet import LastPlan
+from daemon.planning.window import NEXT_SESSION_WEEKS, room_window
+from daemon.readers.ccms import CcmsReader, ccms_reader
+from daemon.readers.storypark import StoryparkClient
+from daemon.running.effort import Effort
+
+
+@dataclass(slots=True)
+class Since:
+    """The local date of the last reading that was whole, whatever the vendors' ETags said."""
+
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One small HTTP client a service: a pool shared by a fleet grows dearer with every connection."""
+
+    service: Service
+    pin: str | None
+    client: httpx2.AsyncClient
+    ccms: CcmsReader
+    storypark: StoryparkClient
+    effort: Effort
+    last_plan: LastPlan = field(default_factory=LastPlan)
+    believed_since: Since = field(default_factory=Since)
+
+    async def read(self, standing: Standing, at: datetime, switched: Switch | None = None) -> Situation:
+        """All that a plan for this instant depends on; Unreadable where either side cannot be read."""
+        today = at.astimezone(self.service.zone).date()
+        settings, policy = standing.settings, self.service.policy
+        window = room_window(today, policy.following_weeks, settings.weeks)
+        self._read_afresh_each_day(today)
+        roster = await self.ccms.read(window.first, window.last)
+        target, incomplete = await self.storypark.read()
+        return self._believed(
+            Situation(
+                roster,
+                target,
+                standing.links,
+                settings,
+                policy,
+                today,
+                standing.holds,
+                switched,
+                target_incomplete=incomplete,
+                kept=standing.kept,
+                staged=standing.staged,
+            )
+        )
+
+    async def with_order(self, situation: Situation) -> Situation:
+        """The same with each child's next session, which ranks those who want a space (plan-space)."""
+        last = situation.today + timedelta(weeks=NEXT_SESSION_WEEKS)
+        next_sessions, incomplete = await self.ccms.next_sessions(situation.today, last)
+        told = incomplete or of_next_sessions(
+            situation.roster.sessions, next_sessions, situation.today, situation.window.last
+        )
+        whole = situation.roster.incomplete or told
+        roster = replace(situation.roster, next_sessions=next_sessions, incomplete=whole)
+        return self._believed(replace(situation, roster=roster))
+
+    def _believed(self, situation: Situation) -> Situation:
+        if situation.incomplete:
+            self.forget()
+        return situation
+
+    def _read_afresh_each_day(self, today: date) -> None:
+        """Whatever its ETags say: one may have been wrong, and would be believed for ever."""
+        if self.believed_since.day != today:
+            self.believed_since.day = today
+            self.ccms.doubt()
+            self.storypark.doubt()
+
+    def forget(self) -> None:
+        """Believe nothing that was read so far of either side."""
+        self.ccms.forget()
+        self.storypark.forget()
+
+    async def close(self) -> None:
+        """Give up the client."""
+        await self.client.aclose()
+
+
+def connect(
+    service: Service, pin: str | None, transport: httpx2.AsyncBaseTransport | None, effort: Effort
+) -> Connection:
+    """Open a service's two sides; nothing is sent yet. `transport`: how to reach them, where not over the network."""
+    client = httpx2.AsyncClient(transport=transport, timeout=effort.pace.timeout_s)
+    storypark = StoryparkClient(client, service.access.storypark_url, service.access.storypark_token, effort)
+    return Connection(service, pin, client, ccms_reader(service, pin, client, effort), storypark, effort)

@@ -1,0 +1,66 @@
+"""Looking twice before something is taken away: at what the plan takes for gone, and whether the vendor says the same again."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from daemon.model.change import Change
+from daemon.model.situation import Situation
+from daemon.planning.contradiction import of_next_sessions
+from daemon.readers.wire import Unreadable
+from daemon.running.altering import takes_away
+from daemon.running.connection import Connection
+
+MOST_ASKED: Final = 10
+"""So many profiles that are on no list are asked for by name at most: one that is there shows that the list lacks some."""
+
+
+async def second_look(connection: Connection, situation: Situation, changes: Sequence[Change]) -> Situation:
+    """The situation, no longer whole where a second look says otherwise than the first, or cannot be taken."""
+    if situation.incomplete:
+        return situation
+    try:
+        if any(map(takes_away, changes)):
+            situation = await _read_again(connection, situation)
+        missing = _missing(situation, changes)
+        if not situation.incomplete and await _are_there(connection, missing):
+            situation = replace(situation, target_incomplete="the list of profiles lacks one that is there")
+    except Unreadable as error:
+        situation = replace(situation, target_incomplete=f"not confirmed by a second look: {error}")
+    if situation.incomplete:
+        connection.forget()
+    return situation
+
+
+async def _read_again(connection: Connection, situation: Situation) -> Situation:
+    """The CCMS's lists once more, and what they say of sessions beside what the children's list says of them."""
+    first, last = situation.window.first, situation.window.last
+    connection.ccms.doubt()
+    again = await connection.ccms.read(first, last)
+    roster = situation.roster
+    if (again.children, again.rooms, again.sessions) != (roster.children, roster.rooms, roster.sessions):
+        return _not_whole(situation, f"{situation.policy.name} said two things in one run")
+    return _not_whole(situation, again.incomplete or await _of_next_sessions(connection, situation, first, last))
+
+
+async def _of_next_sessions(connection: Connection, situation: Situation, first: date, last: date) -> str:
+    told, incomplete = await connection.ccms.next_sessions(first, last)
+    return incomplete or of_next_sessions(situation.roster.sessions, told, first, last)
+
+
+def _not_whole(situation: Situation, why: str) -> Situation:
+    return replace(situation, roster=replace(situation.roster, incomplete=why)) if why else situation
+
+
+def _missing(situation: Situation, changes: Sequence[Change]) -> list[str]:
+    """Profiles that are to be made anew because the list does not have them any more."""
+    rows = (situation.links.children.get(change.ccms_id) for change in changes if change.kind == "create")
+    return [row.target_id for row in rows if row is not None and row.mapping == "linked" and row.target_id is not None]
+
+
+async def _are_there(connection: Connection, profile_ids: Sequence[str]) -> bool:
+    for profile_id in profile_ids[:MOST_ASKED]:
+        if await connection.storypark.has_profile(profile_id):
+            return True
+    return False

@@ -1,0 +1,53 @@
+from datetime import UTC, datetime, timedelta
+
+from daemon.forecast.later import ask_later, same_question
+from daemon.forecast.run_days import RunDay
+from daemon.planning.plan import plan
+from tests.daemon.situations import (
+    MONDAY,
+    POSSUMS,
+    WOMBATS,
+    child,
+    linked,
+    linked_room,
+    profile,
+    room_of_storypark,
+    sessions,
+    situation,
+    told,
+)
+
+DAYS = [RunDay(MONDAY + timedelta(days=n), datetime(2026, 11, 30, tzinfo=UTC) + timedelta(days=n)) for n in range(60)]
+
+
+def ask(about):
+    made = plan(about)
+    return made.links, made.changes
+
+
+def test_a_child_moves_with_its_weeks_and_a_room_goes_after_it():
+    about = situation(
+        [child(1)],
+        [POSSUMS, WOMBATS],
+        [sessions(1, POSSUMS, 0), sessions(1, WOMBATS, 7, 70)],
+        [profile(1, rooms=["s001"])],
+        [room_of_storypark(1), room_of_storypark(2, "Wombats")],
+        [linked(child(1), "p00001")],
+        [linked_room(POSSUMS, "s001"), linked_room(WOMBATS, "s002")],
+    )
+    found = [(day.day - MONDAY, told(changes)) for day, changes in ask_later(about, DAYS, ask)]
+    assert found == [
+        (timedelta(7), [("move", "child-rooms", "Child1 Family1"), ("remove_room", "room-removed", "Possums")]),
+        (timedelta(14), [("move", "child-rooms", "Child1 Family1"), ("remove_room", "room-removed", "Wombats")]),
+        (timedelta(35), [("return_room", "room-returns", "Wombats"), ("move", "child-rooms", "Child1 Family1")]),
+    ]
+
+
+def test_days_of_one_calendar_week_ask_the_same_but_for_holds():
+    monday, tuesday = situation(today=MONDAY), situation(today=MONDAY + timedelta(1))
+    assert same_question(monday, tuesday)
+    assert not same_question(monday, situation(today=MONDAY + timedelta(7)))
+    held = {"r001": MONDAY + timedelta(1)}
+    assert not same_question(situation(today=MONDAY, holds=held), situation(today=MONDAY + timedelta(1), holds=held))
+    rolling = [situation(today=MONDAY + timedelta(n), weeks="rolling") for n in (0, 1)]
+    assert not same_question(*rolling)

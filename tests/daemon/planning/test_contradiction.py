@@ -1,0 +1,59 @@
+from datetime import date
+
+import pytest
+
+from daemon.model.link import ChildLink, Links, RoomLink
+from daemon.model.roster import Child, Room, Roster, Sessions
+from daemon.model.target import Profile, StoryparkRoom
+from daemon.planning.contradiction import of_lists, of_next_sessions, of_strangers, of_target
+
+MIA, POSSUMS = Child("c1", "Mia", "Nguyen"), Room("r1", "Possums")
+MONDAY, TUESDAY, SUNDAY = date(2026, 11, 30), date(2026, 12, 1), date(2027, 1, 10)
+BOOKED = Sessions("c1", "r1", (MONDAY, TUESDAY))
+
+
+def test_sessions_name_only_who_and_what_is_listed():
+    assert of_lists([MIA], [POSSUMS], [BOOKED]) == ""
+    assert of_lists([MIA], [POSSUMS], []) == ""
+    assert "a child" in of_lists([], [POSSUMS], [BOOKED])
+    assert "a room" in of_lists([MIA], [], [BOOKED])
+
+
+def test_profiles_are_in_rooms_that_are_listed():
+    profiles = {"p1": Profile("p1", "Mia", "Nguyen", room_ids=frozenset({"s1"}))}
+    assert of_target(profiles, {"s1": StoryparkRoom("s1", "Possums")}) == ""
+    assert of_target({}, {}) == ""
+    assert "Storypark room" in of_target(profiles, {})
+
+
+@pytest.mark.parametrize(
+    ("sessions", "told", "first", "agree"),
+    [
+        ([BOOKED], {"c1": MONDAY}, MONDAY, True),
+        ([BOOKED], {"c1": TUESDAY}, TUESDAY, True),
+        ([BOOKED], {"c1": TUESDAY}, MONDAY, False),
+        ([], {"c1": MONDAY}, MONDAY, False),
+        ([BOOKED], {}, MONDAY, False),
+        ([], {"c1": date(2027, 2, 1)}, MONDAY, True),
+        ([], {}, MONDAY, True),
+    ],
+)
+def test_next_sessions_are_the_first_of_the_list(sessions, told, first, agree):
+    assert (of_next_sessions(sessions, told, first, SUNDAY) == "") == agree
+
+
+def test_a_picture_of_nobody_and_nothing_that_was_ever_seen_is_another_service_s():
+    children, rooms = (
+        {"c1": ChildLink("c1", "Mia", "Nguyen", None, "linked", "p1")},
+        {"r1": RoomLink("r1", "Possums", "skip")},
+    )
+    known = Links(children, rooms)
+    others, elsewhere = (Child("other-1", "Else", "Where"),), (Room("other-r1", "Possums"),)
+    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), known)
+    assert of_strangers(Roster((MIA, *others), elsewhere, ()), known) == ""
+    assert of_strangers(Roster(others, (POSSUMS, *elsewhere), ()), known) == "", "all children may have left"
+    assert "another service's" in of_strangers(Roster(others, (POSSUMS,), (), incomplete="half of it"), known)
+    assert of_strangers(Roster((), (), ()), known) == ""
+    assert of_strangers(Roster(others, elsewhere, ()), Links({}, {})) == "", "before anything was seen"
+    shown = Links(children | {"other-1": ChildLink("other-1", "Else", "Where")}, rooms)
+    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), shown), "seen on the page, by mistake"

@@ -1,0 +1,86 @@
+import pytest
+
+from daemon.model.refused import Refused
+from tests.daemon import between
+from tests.daemon.centres import BANKSIA
+from tests.daemon.houses import at_home
+
+
+def took_nothing(run):
+    return not {"archive", "remove_room", "move", "create"} & {change.kind for change in run.changes}
+
+
+def test_what_was_missing_once_and_is_there_at_a_second_look_stays(tmp_path):
+    """A page that shifted while it was read: the total is right, and somebody fell between two pages."""
+
+    def without_zoe(body):
+        body["data"] = [row for row in body["data"] if row["first_name"] != "Zoe"]
+        body["total"] = len(body["data"])
+
+    def without_hers(body):
+        body["data"] = [row for row in body["data"] if row["child_id"] != zoe]
+        body["total"] = len(body["data"])
+
+    async def test(house):
+        nonlocal zoe
+        await house.set_up("banksia")
+        zoe = next(child.id for child in house.world.services["banksia"].picture.children if child.given == "Zoe")
+        house.between.fault("/v1/children", between.edited(without_zoe), times=1)
+        house.between.fault("/sessions", between.edited(without_hers), times=1)
+        run = await house.wait_out("banksia")
+        assert (run.outcome, run.note) == ("partial", "Storypark Manage said two things in one run")
+        assert took_nothing(run)
+        assert (await house.wait_out("banksia")).outcome == "ok"
+
+    zoe = ""
+    at_home(tmp_path, BANKSIA, test=test)
+
+
+def test_a_second_look_that_cannot_be_taken_takes_nothing_away(tmp_path):
+    async def test(house):
+        await house.set_up("banksia")
+        house.do("banksia", {"archive": "Noah Smith"})
+        house.publish("banksia")
+        house.between.fault("next_session", between.refused())
+        run = await house.wait_out("banksia")
+        assert run.outcome == "partial"
+        assert run.note.startswith("not confirmed by a second look: GET /manage/v1/children: ConnectError")
+        assert took_nothing(run)
+        house.between.mend()
+        assert ("archive", "leaves-scope", "Noah Smith") in house.told(await house.wait_out("banksia"))
+
+    at_home(tmp_path, BANKSIA, test=test)
+
+
+def test_a_quiet_run_looks_once(tmp_path):
+    async def test(house):
+        await house.set_up("banksia")
+        await house.wait_out("banksia")
+        house.between.forget()
+        await house.wait_out("banksia")
+        assert len(house.between.seen) == 6
+
+    at_home(tmp_path, BANKSIA, test=test)
+
+
+def test_a_profile_that_is_really_gone_is_made_anew(tmp_path):
+    async def test(house):
+        await house.set_up("banksia")
+        house.do("banksia", {"delete_profile": "Mia Nguyen"})
+        assert ("create", "returns", "Mia Nguyen") in house.told(await house.wait_out("banksia"))
+
+    at_home(tmp_path, BANKSIA, test=test)
+
+
+def test_a_set_up_that_could_read_half_is_refused_for_it_would_match_nobody_of_the_other_half(tmp_path):
+    async def test(house):
+        await house.turn_on("banksia")
+        house.between.fault("/storypark/v1/profiles", between.edited(lambda body: body["profiles"].pop(0)))
+        with pytest.raises(Refused, match="set-up needs all of both sides"):
+            await house.integrations.set_up("banksia")
+        assert house.store.standing("banksia").stage == "on"
+        house.between.mend()
+        await house.integrations.set_up("banksia")
+        assert list(house.states("banksia")).count("Mia Nguyen") == 1
+
+    at_home(tmp_path, BANKSIA, test=test)

@@ -45,6 +45,18 @@ class Sessions:
 
 
 @dataclass(frozen=True, slots=True)
+class NextSessions:
+    """Each child's next session within the dates asked for, without children who have none.
+
+    `listed`: the ids of all children whom that list names; `incomplete` says why it may not be all (empty when it is).
+    """
+
+    days: dict[str, date]
+    listed: frozenset[str]
+    incomplete: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """A CCMS's picture as one run read it, in the order of the CCMS's ids.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from daemon.model.link import ChildLink, Links, RoomLink
-from daemon.model.roster import Child, Room, Roster, Sessions
+from daemon.model.roster import Child, NextSessions, Room, Roster, Sessions
 from daemon.model.target import Profile, StoryparkRoom
 
 
@@ -24,14 +24,16 @@ def of_target(profiles: Mapping[str, Profile], rooms: Mapping[str, StoryparkRoom
     return ""
 
 
-def of_next_sessions(sessions: Iterable[Sessions], next_sessions: Mapping[str, date], first: date, last: date) -> str:
-    """A child's next session between two days, both included, is the first that the list of sessions has there for it."""
+def of_next_sessions(roster: Roster, next_sessions: NextSessions, first: date, last: date) -> str:
+    """The list of next sessions names the children that are listed, and of each between two days, both included, the first that the list of sessions has there."""
+    if next_sessions.listed != {child.id for child in roster.children}:
+        return "the list of next sessions names other children than the list of children"
     firsts: dict[str, date] = {}
-    for row in sessions:
+    for row in roster.sessions:
         day = next((day for day in row.dates if first <= day <= last), None)
         if day is not None:
             firsts[row.child_id] = min(day, firsts.get(row.child_id, day))
-    told = {child: day for child, day in next_sessions.items() if day <= last}
+    told = {child: day for child, day in next_sessions.days.items() if day <= last}
     return "" if told == firsts else "the list of sessions and the children's next sessions contradict each other"
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 import httpx2
 
 from daemon.model.publications import Publications
-from daemon.model.roster import Roster
+from daemon.model.roster import NextSessions, Roster
 from daemon.model.service import Service
 from daemon.readers.kidsoft import KidsoftReader
 from daemon.readers.manage import ManageReader
@@ -19,8 +19,8 @@ class CcmsReader(Protocol):
     async def read(self, first: date, last: date) -> Roster:
         """Children, rooms, and the sessions from `first` to `last`, both included."""
 
-    async def next_sessions(self, first: date, last: date) -> tuple[dict[str, date], str]:
-        """Each child's next session within these dates, without children who have none; and why that may not be all (empty when it is)."""
+    async def next_sessions(self, first: date, last: date) -> NextSessions:
+        """Each child's next session within these dates, both included."""
 
     def forget(self) -> None:
         """Believe nothing that was read so far: the next reading is taken whole."""

@@ -10,7 +10,7 @@ import msgspec
 
 from daemon.model.publications import Publications, publications
 from daemon.model.refused import Refused
-from daemon.model.roster import Child, Room, Roster, Sessions
+from daemon.model.roster import Child, NextSessions, Room, Roster, Sessions
 from daemon.readers.listing import Listing, read_pages, twice
 from daemon.readers.page import UNREAD, Id, Name, PageDecoder
 from daemon.readers.picture import Picture
@@ -141,13 +141,14 @@ class KidsoftReader:
         sessions = await self._list("sessions", f"/sessions?from={_written(first)}&to={_written(last)}&", _SESSIONS)
         return self._picture.roster(children, rooms, sessions)
 
-    async def next_sessions(self, first: date, last: date) -> tuple[dict[str, date], str]:
+    async def next_sessions(self, first: date, last: date) -> NextSessions:
         """See CcmsReader."""
         path = f"/children?nextSessionFrom={_written(first)}&nextSessionTo={_written(last)}&"
         children = await self._list("next sessions", path, _CHILDREN)
         rows = [row for page in children.pages for row in page.children]
         found = {row.child_id: _read(row.next_session) for row in rows if row.next_session is not None}
-        return found, children.incomplete or twice([row.child_id for row in rows], "next sessions")
+        listed = [row.child_id for row in rows]
+        return NextSessions(found, frozenset(listed), children.incomplete or twice(listed, "next sessions"))
 
     def forget(self) -> None:
         """See CcmsReader."""

@@ -10,7 +10,7 @@ import msgspec
 
 from daemon.model.publications import Publications, publications
 from daemon.model.refused import Refused
-from daemon.model.roster import Child, Label, Room, Roster, Sessions
+from daemon.model.roster import Child, Label, NextSessions, Room, Roster, Sessions
 from daemon.readers.listing import Listing, read_pages, twice
 from daemon.readers.page import UNREAD, Id, Name, PageDecoder
 from daemon.readers.picture import Picture
@@ -95,13 +95,14 @@ class ManageReader:
         sessions = await self._list("sessions", f"/v1/sessions?limit={_LIMIT}&from={first}&to={last}", _SESSIONS)
         return self._picture.roster(children, rooms, sessions)
 
-    async def next_sessions(self, first: date, last: date) -> tuple[dict[str, date], str]:
+    async def next_sessions(self, first: date, last: date) -> NextSessions:
         """See CcmsReader."""
         path = f"/v1/children?limit={_LIMIT}&next_session_from={first}&next_session_to={last}"
         children = await self._list("next sessions", path, _CHILDREN)
         rows = [row for page in children.pages for row in page.data]
         found = {row.id: row.next_session for row in rows if row.next_session is not None}
-        return found, children.incomplete or twice([row.id for row in rows], "next sessions")
+        listed = [row.id for row in rows]
+        return NextSessions(found, frozenset(listed), children.incomplete or twice(listed, "next sessions"))
 
     def forget(self) -> None:
         """See CcmsReader."""

@@ -62,12 +62,10 @@ class Connection:
     async def with_order(self, situation: Situation) -> Situation:
         """The same with each child's next session, which ranks those who want a space (plan-space)."""
         last = situation.today + timedelta(weeks=NEXT_SESSION_WEEKS)
-        next_sessions, incomplete = await self.ccms.next_sessions(situation.today, last)
-        told = incomplete or of_next_sessions(
-            situation.roster.sessions, next_sessions, situation.today, situation.window.last
-        )
-        whole = situation.roster.incomplete or told
-        roster = replace(situation.roster, next_sessions=next_sessions, incomplete=whole)
+        told = await self.ccms.next_sessions(situation.today, last)
+        wrong = told.incomplete or of_next_sessions(situation.roster, told, situation.today, situation.window.last)
+        whole = situation.roster.incomplete or wrong
+        roster = replace(situation.roster, next_sessions=told.days, incomplete=whole)
         return self._believed(replace(situation, roster=roster))
 
     def _believed(self, situation: Situation) -> Situation:

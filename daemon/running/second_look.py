@@ -45,8 +45,8 @@ async def _read_again(connection: Connection, situation: Situation) -> Situation
 
 
 async def _of_next_sessions(connection: Connection, situation: Situation, first: date, last: date) -> str:
-    told, incomplete = await connection.ccms.next_sessions(first, last)
-    return incomplete or of_next_sessions(situation.roster.sessions, told, first, last)
+    told = await connection.ccms.next_sessions(first, last)
+    return told.incomplete or of_next_sessions(situation.roster, told, first, last)
 
 
 def _not_whole(situation: Situation, why: str) -> Situation:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from daemon.model.link import ChildLink, Links, RoomLink
-from daemon.model.roster import Child, Room, Roster, Sessions
+from daemon.model.roster import Child, NextSessions, Room, Roster, Sessions
 from daemon.model.target import Profile, StoryparkRoom
 from daemon.planning.contradiction import of_lists, of_next_sessions, of_strangers, of_target
 
@@ -39,7 +39,14 @@ def test_profiles_are_in_rooms_that_are_listed():
     ],
 )
 def test_next_sessions_are_the_first_of_the_list(sessions, told, first, agree):
-    assert (of_next_sessions(sessions, told, first, SUNDAY) == "") == agree
+    roster = Roster((MIA,), (POSSUMS,), tuple(sessions))
+    assert (of_next_sessions(roster, NextSessions(told, frozenset({"c1"})), first, SUNDAY) == "") == agree
+
+
+def test_next_sessions_are_of_the_children_that_are_listed():
+    roster = Roster((MIA,), (POSSUMS,), ())
+    for listed in (frozenset[str](), frozenset({"c1", "c2"}), frozenset({"other-c1"})):
+        assert "other children" in of_next_sessions(roster, NextSessions({}, listed), MONDAY, SUNDAY)
 
 
 def test_a_picture_of_nobody_and_nothing_that_was_ever_seen_is_another_service_s():

@@ -94,9 +94,9 @@ def test_next_sessions_leave_out_who_has_none(kind):
     async def reading(reader):
         roster = await reader.read(FIRST, LAST)
         ids = {child.name: child.id for child in roster.children}
-        found, incomplete = await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))
-        assert found == {ids["Mia Nguyen"]: date(2026, 12, 3), ids["Đặng Thị Hoa"]: date(2026, 12, 9)}
-        assert incomplete == ""
+        told = await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))
+        assert told.days == {ids["Mia Nguyen"]: date(2026, 12, 3), ids["Đặng Thị Hoa"]: date(2026, 12, 9)}
+        assert (told.listed, told.incomplete) == (set(ids.values()), "")
 
     with_reader(world, kind, reading)
 
@@ -109,10 +109,10 @@ def test_half_an_order_is_told_as_half(kind):
         world.between.fault(
             "(?i)next_?session", between.edited(lambda body: body[ROWS[kind]["children"]].pop()), times=1
         )
-        _, incomplete = await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))
+        incomplete = (await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))).incomplete
         assert "1 of 2" in incomplete
         reader.forget()
-        _, incomplete = await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))
+        incomplete = (await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))).incomplete
         assert incomplete == ""
 
     with_reader(world, kind, reading)
@@ -124,7 +124,7 @@ def test_an_order_that_names_a_child_twice_is_told(kind):
 
     async def reading(reader):
         world.between.fault("(?i)next_?session", between.edited(_same_again(ROWS[kind]["children"])))
-        _, incomplete = await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))
+        incomplete = (await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))).incomplete
         assert "next sessions" in incomplete
         assert "twice" in incomplete
 

@@ -106,8 +106,8 @@ def test_a_next_session_that_is_none_makes_that_list_no_whole_one():
     world.between.fault("nextSessionFrom", slip)
 
     async def reading(reader):
-        told, incomplete = await reader.next_sessions(FIRST, LAST)
-        assert (len(told), incomplete) == (1, "1 of the list of next sessions cannot be read")
+        told = await reader.next_sessions(FIRST, LAST)
+        assert (len(told.days), told.incomplete) == (1, "1 of the list of next sessions cannot be read")
 
     with_reader(world, "kidsoft", reading)
 

@@ -84,3 +84,25 @@ def test_a_set_up_that_could_read_half_is_refused_for_it_would_match_nobody_of_t
         assert list(house.states("banksia")).count("Mia Nguyen") == 1
 
     at_home(tmp_path, BANKSIA, test=test)
+
+
+def test_no_bookings_and_nobody_s_next_session_is_no_second_opinion(tmp_path):
+    """Two empty lists agree with each other, and with nothing else."""
+
+    def emptied(body):
+        body["data"], body["total"] = [], 0
+
+    async def test(house):
+        await house.set_up("banksia")
+        house.between.fault("/sessions", between.edited(emptied))
+        house.between.fault("next_session", between.edited(emptied))
+        run = await house.wait_out("banksia")
+        assert (run.outcome, run.note) == (
+            "partial",
+            "the list of next sessions names other children than the list of children",
+        )
+        assert took_nothing(run)
+        house.between.mend()
+        assert (await house.wait_out("banksia")).outcome == "ok"
+
+    at_home(tmp_path, BANKSIA, test=test)

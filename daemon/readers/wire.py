@@ -90,7 +90,7 @@ class Wire:
         etag = None if known is None or path in self._doubted else known.etag
         response = await self._send("GET", path, {"If-None-Match": etag} if etag else {})
         self._doubted.discard(path)
-        if known is not None and (response.status == 304 or response.content == known.body):
+        if known is not None and _is_unchanged(response, known, etag):
             return known.decoded  # type: ignore[no-any-return]
         decoded = _decode(response, decoder, self._where("GET", path))
         self._remember(path, _Known(response.headers.get("etag"), response.content, decoded))
@@ -249,7 +249,7 @@ def _problem(response: Reply) -> dict[str, Any]:
 
 
 def _decode(response: Reply, decoder: Decoder[T], where: str) -> T:
-    if "json" not in response.headers.get("content-type", ""):
+    if not _is_json(response):
         raise Unreadable(f"{where} answered no JSON")
     try:
         return decoder.decode(response.content)
@@ -257,6 +257,17 @@ def _decode(response: Reply, decoder: Decoder[T], where: str) -> T:
         raise Unreadable(f"{where} answered what cannot be read: {_without_values(error)}") from None
     except RecursionError:
         raise Unreadable(f"{where} answered JSON that goes too deep") from None
+
+
+def _is_unchanged(response: Reply, known: _Known, asked: str | None) -> bool:
+    """Whether the vendor says the same as last time. "Not modified" is no answer to whoever named nothing that could have been."""
+    if response.status == 304:
+        return asked is not None
+    return response.content == known.body and _is_json(response)
+
+
+def _is_json(response: Reply) -> bool:
+    return "json" in response.headers.get("content-type", "")
 
 
 def _without_values(error: msgspec.MsgspecError) -> str:

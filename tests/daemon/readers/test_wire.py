@@ -72,6 +72,31 @@ def test_the_same_answer_is_the_same_object_with_an_etag_or_without():
         talk(vendor, test)
 
 
+def test_the_same_words_that_say_they_are_no_json_are_not_believed():
+    vendor = Vendor(json(b'{"a": 1}'))
+
+    async def test(wire):
+        await wire.get("/list", ANYTHING)
+        vendor.answers = [httpx2.Response(200, headers={"content-type": "text/plain"}, content=b'{"a": 1}')]
+        with pytest.raises(Unreadable, match="no JSON"):
+            await wire.get("/list", ANYTHING)
+
+    talk(vendor, test)
+
+
+def test_not_modified_is_no_answer_to_whoever_asked_for_all():
+    vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
+
+    async def test(wire):
+        await wire.get("/list", ANYTHING)
+        wire.doubt()
+        vendor.answers = [httpx2.Response(304)]
+        with pytest.raises(Unreadable, match="no JSON"):
+            await wire.get("/list", ANYTHING)
+
+    talk(vendor, test)
+
+
 def test_what_is_forgotten_is_asked_for_whole():
     vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
 

@@ -20,6 +20,7 @@ from daemon.store.store import Store
 from harness.chronicle.watcher import Watcher
 from harness.daemon_client import DaemonClient
 from harness.failure import Refusal
+from harness.full_disk import FullDisk
 from harness.nearby import Nearby
 from harness.patience import VENDOR_TIMEOUT_S, late_in_no_time
 from harness.simulator_client import SimulatorClient
@@ -56,6 +57,7 @@ class InProcess:
         self.simulator = SimulatorClient(http, url)
         self.daemon: DaemonClient | None = None
         self.store_lock = StoreLock(store_url)
+        self.disk = FullDisk(store_url)
         self._halted = asyncio.Event()
         self._line = Nearby(simulator, self._halted.set)
         self.kills = 0

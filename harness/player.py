@@ -183,7 +183,7 @@ class Player:
     async def _move_daemon(self, move: str | KillEntry | StoreEntry) -> None:
         """Whoever is to go is looked at before: that is what is to be seen of it meanwhile. To put it where it is already does nothing."""
         if isinstance(move, StoreEntry):
-            self._lock_store(move)
+            self._trouble_store(move)
         elif move == "up" and self._way.daemon is None:
             if self._way.store_lock.is_held:
                 raise Refusal("the store is locked: no daemon can open it")
@@ -196,11 +196,14 @@ class Player:
             await self._look_at_all()
             await (self._way.daemon_down() if move == "down" else self._mortality.kill())
 
-    def _lock_store(self, move: StoreEntry) -> None:
-        if move.locked:
+    def _trouble_store(self, move: StoreEntry) -> None:
+        """One trouble at a time: the one before is over."""
+        self._way.store_lock.let_go()
+        self._way.disk.free()
+        if move.state == "locked":
             self._way.store_lock.hold()
-        else:
-            self._way.store_lock.let_go()
+        elif move.state == "full":
+            self._way.disk.fill()
 
     async def _look_at_all(self) -> None:
         for key in self._services:

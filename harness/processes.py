@@ -15,6 +15,7 @@ import httpx2
 
 from harness.daemon_client import DaemonClient
 from harness.failure import HarnessFailure
+from harness.full_disk import FullDisk
 from harness.patience import VENDOR_TIMEOUT_S
 from harness.simulator_client import SimulatorClient
 from harness.store_lock import StoreLock
@@ -98,13 +99,15 @@ class Processes:
         self._simulator_url = simulator.url
         self.simulator = SimulatorClient(http, simulator.url)
         self.daemon: DaemonClient | None = None
-        self.store_lock = StoreLock(f"sqlite:///{folder / 'daemon.db'}")
+        self._store_url = f"sqlite:///{folder / 'daemon.db'}"
+        self.store_lock = StoreLock(self._store_url)
+        self.disk = FullDisk(self._store_url)
 
     async def daemon_up(self) -> None:
         """See `way.py`."""
         self._running = await Child.start(
             self._folder / "daemon.log",
-            *("daemon", "--store", f"sqlite:///{self._folder / 'daemon.db'}", "--clock", self._simulator_url),
+            *("daemon", "--store", self._store_url, "--clock", self._simulator_url),
             *("--token-file", str(self._token_file), "--port", "0"),
             *("--timeout", str(VENDOR_TIMEOUT_S), "--no-waiting"),
         )

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from harness.daemon_client import DaemonClient
+from harness.full_disk import FullDisk
 from harness.simulator_client import SimulatorClient
 from harness.store_lock import StoreLock
 
@@ -29,6 +30,9 @@ class Way(Protocol):
 
     store_lock: StoreLock
     """Whoever holds the daemon's store when nothing is to be written to it."""
+
+    disk: FullDisk
+    """The disk of the daemon's store."""
 
     async def daemon_up(self) -> None:
         """Starts a new daemon on the same store; returns when it has caught up and waits on the clock."""

@@ -23,7 +23,7 @@ from daemon.store.store import Interrupted, Store
 _log = structlog.get_logger("daemon")
 
 RETRY = timedelta(minutes=10)
-"""How long after a slot of which nothing could be stored it is tried again, on the clock that the daemon lives by."""
+"""How long after it something of which nothing could be stored is tried again, on the clock that the daemon lives by."""
 
 
 class Runner:
@@ -190,6 +190,8 @@ class Runner:
             self._left.discard(interrupted.key)
         except Exception as error:
             own_fault(error, "ending a run that was cut short", interrupted.key)
+            if self._store.trouble is not None:
+                self._again[interrupted.key] = now + RETRY
 
     def free(self, key: str) -> None:
         """Refused where a run of the service is still to be ended: whatever is done now, that end would write over."""

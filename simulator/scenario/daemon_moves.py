@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from simulator.faults.calls import GROUPS
 from simulator.scenario.faults import Calls
 from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
-from simulator.scenario.scenario import KillEntry, StoreEntry
+from simulator.scenario.scenario import KillEntry, StoreEntry, StoreState
 
 MOST_CALLS = 1_000_000
 
@@ -35,21 +35,22 @@ class WrittenMove(Written):
     kill: Annotated[WrittenCut | None, Given()] = Field(
         default=None, description="at which call it dies, e.g. `kill: {after: 3, calls: writes, when: after}`"
     )
-    store: Annotated[Literal["locked", "free"] | None, Given()] = Field(
+    store: Annotated[StoreState | None, Given()] = Field(
         default=None,
-        description="locked: somebody else holds the store, and nothing can be written to it; free: no longer",
+        description="locked: somebody else holds the store; full: its disk has no space left; either way nothing can be written to it; free: no longer",
     )
 
     @model_validator(mode="after")
     def _one(self) -> "WrittenMove":
         if (self.kill is None) == (self.store is None):
-            raise wrong("one thing is wanted here: `kill: {after: 3}` or `store: locked`")
+            raise wrong("one thing is wanted here: `kill: {after: 3}`, `store: locked` or `store: full`")
         return self
 
     def entry(self) -> KillEntry | StoreEntry:
         """The move."""
-        if self.kill is None:
-            return StoreEntry(locked=self.store == "locked")
+        if self.store is not None:
+            return StoreEntry(self.store)
+        assert self.kill is not None, "one of the two is given"
         return KillEntry(self.kill.after, self.kill.calls or GROUPS["writes"], self.kill.when == "after")
 
 

@@ -12,6 +12,7 @@ from simulator.scenario.instants import WrittenInstant
 Ccms = Literal["kidsoft", "manage"]
 Label = Literal["active", "inactive", "archived"]
 Acting = Literal["admin", "educator"]
+StoreState = Literal["locked", "full", "free"]
 Side = Literal["ccms", "storypark", "world", "page", "support", "harness"]
 
 
@@ -150,9 +151,9 @@ class KillEntry:
 
 @dataclass(frozen=True, slots=True)
 class StoreEntry:
-    """Whether the daemon's store is locked from now on by somebody else, or free again."""
+    """What becomes of the daemon's store from now on: somebody else has locked it, its disk is full, or it is free of both."""
 
-    locked: bool
+    state: StoreState
 
 
 @dataclass(frozen=True, slots=True)

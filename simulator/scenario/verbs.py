@@ -272,7 +272,7 @@ _KINDS: tuple[VerbKind, ...] = (
         "daemon",
         "harness",
         DaemonMove,
-        "stops the daemon, starts it again, kills it, at once or at a later call, or locks its store",
+        "stops the daemon, starts it again, kills it, at once or at a later call, locks its store, or fills its disk",
         "daemon: down",
     ),
 )

@@ -78,6 +78,29 @@ def test_a_run_that_cannot_be_stored_when_it_has_written_is_ended_from_the_journ
     at_home(tmp_path, BUSY, test=test)
 
 
+def test_a_run_that_a_crash_cut_short_is_ended_soon_after_the_store_can_be_used_again(tmp_path):
+    async def test(house):
+        await busy_centre(house)
+        await house.integrations.refresh("banksia")
+        house.between.fault(between.WRITES, between.killed(committed=True), times=1)
+        runs = len(house.history("banksia"))
+        with pytest.raises(between.Killed):
+            await house.integrations.sync("banksia")
+        await house.close()
+        house.open()
+        assert len(house.store.interrupted()) == 1
+        with locked(house.store, house.path):
+            await house.integrations.resume_interrupted(house.now)
+            assert house.integrations.next_due() == (house.now + RETRY, "run banksia")
+            await house.live("10m")
+            assert house.integrations.next_due() == (house.now + RETRY, "run banksia")
+        await house.live("10m")
+        assert house.store.interrupted() == []
+        assert house.told(house.history("banksia")[runs]) == EVERY_KIND
+
+    at_home(tmp_path, BUSY, test=test)
+
+
 async def told_of_an_undisturbed(house, folder):
     twin = house.fork(folder / "twin")
     house.open()

@@ -125,6 +125,30 @@ FAULTS = """\
 """
 
 
+FULL = """\
+      - daemon: {store: locked}
+      - daemon: {store: full}
+  - at: 2026-11-02 20:00
+    expect: {runs: 1, counts: {active: 2, profiles: 2}}
+  - do: [{daemon: kill}, {daemon: up}, sync]
+    expect: {refused: database or disk is full, runs: 1, counts: {active: 2, profiles: 2}}
+  - do: {daemon: {store: free}}
+  - at: 2026-11-02 21:00
+    expect: {runs: 2, last_run: {cause: schedule, outcome: ok, created: 2, archived: 1}}
+"""
+
+
+def test_where_the_disk_is_full_it_writes_nothing_and_makes_its_runs_good_when_there_is_space(played):
+    result = played(NEWS + FULL + EXPECTED)
+    assert result["passed"], (result["expectations"], result["failures"])
+
+
+@pytest.mark.slow
+def test_over_processes_a_full_disk_is_the_same(played):
+    steps = NEWS + FULL + EXPECTED
+    assert played(steps, processes=True)["digest"] == played(steps)["digest"]
+
+
 @pytest.mark.slow
 def test_over_processes_it_is_the_same_with_faults_and_all(played):
     steps = NEWS + FAULTS + KILLED % (2, "writes", "after") + EXPECTED

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from harness.compare.branch import branch
+from harness.daemon_calls import Call
+from harness.failure import Refusal
 from harness.in_process import in_process
 from harness.opening import make_known, set_up
 from simulator.scenario.read import read_text
@@ -32,6 +34,24 @@ def test_time_passes_in_one_and_not_in_the_other(tmp_path):
             await other.simulator.advance(SCENARIO.ends)
             assert len(await other.daemon.runs("banksia")) > len(before)
             assert (await way.daemon.runs("banksia"), await way.simulator.now()) == (before, now)
+
+    branched(scene, tmp_path)
+
+
+@pytest.mark.parametrize("trouble", ["locked", "full"])
+def test_the_store_of_a_branch_is_in_the_same_trouble_and_free_by_itself(tmp_path, trouble):
+    async def refused(way):
+        with pytest.raises(Refusal, match=r"database (is locked|or disk is full)"):
+            await way.daemon.ask("banksia", Call("POST", "turn-off"))
+
+    async def scene(way, folder):
+        way.store_lock.hold() if trouble == "locked" else way.disk.fill()
+        async with branch(way, folder) as other:
+            await refused(other)
+            other.store_lock.let_go()
+            other.disk.free()
+            await other.daemon.ask("banksia", Call("POST", "turn-off"))
+            await refused(way)
 
     branched(scene, tmp_path)
 

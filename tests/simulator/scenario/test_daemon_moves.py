@@ -15,12 +15,12 @@ def test_a_kill_at_once_and_one_that_waits():
         parse_verb("daemon", {"kill": {"when": "never"}})
 
 
-def test_a_store_that_is_locked_and_free_again():
-    assert parse_verb("daemon", {"store": "locked"}).argument == StoreEntry(locked=True)
-    assert parse_verb("daemon", {"store": "free"}).argument == StoreEntry(locked=False)
+@pytest.mark.parametrize("state", ["locked", "full", "free"])
+def test_a_store_that_is_locked_or_full_and_free_again(state):
+    assert parse_verb("daemon", {"store": state}).argument == StoreEntry(state)
 
 
-@pytest.mark.parametrize("written", [{}, {"kill": {}, "store": "free"}, {"store": "full"}, {"kill": None}])
+@pytest.mark.parametrize("written", [{}, {"kill": {}, "store": "free"}, {"store": "empty"}, {"kill": None}])
 def test_one_thing_is_wanted(written):
     with pytest.raises(ValidationError):
         parse_verb("daemon", written)

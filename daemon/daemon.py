@@ -3,14 +3,12 @@
 import asyncio
 import contextlib
 from datetime import datetime, timedelta
-from functools import cached_property
 
 import httpx2
 import structlog
-from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from daemon.api.app import create_app
+from daemon.api.app import Api
 from daemon.clock import FAR_FUTURE, ClockFollower, ClockLost
 from daemon.housekeeping import Housekeeping
 from daemon.integrations import Integrations
@@ -45,19 +43,13 @@ class Daemon:
         self._settled = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
-        self._token = token
-        self._protect_reads = protect_reads
-
-    @cached_property
-    def app(self) -> FastAPI:
-        """The API. Made when it is first asked for: a branch of a play may live and end without being spoken to."""
-        return create_app(
+        self.app = Api(
             self.integrations,
             self._store,
-            token=self._token,
+            token=token,
             now=self.now,
             settled=self._settled.is_set,
-            protect_reads=self._protect_reads,
+            protect_reads=protect_reads,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -20,7 +20,6 @@ Weeks = Annotated[int, Query(ge=1, le=MOST_WEEKS, description="How many weeks fr
 def ahead_router(context: Context) -> APIRouter:
     """The routes of forecasts. All of them read: no clock is held, and nothing is written anywhere."""
     router = APIRouter(prefix="/services/{key}", tags=["looking ahead"])
-    foresight = context.integrations.foresight
 
     @router.get(
         "/forecast",
@@ -31,7 +30,7 @@ def ahead_router(context: Context) -> APIRouter:
     async def forecast(key: Key, weeks: Weeks = 12) -> Response:
         """Every run to come that changes something, as far as the last picture tells, and until when what would prevent it."""
         context.service(key)
-        return answer(show_forecast(await foresight.forecast(key, weeks)))
+        return answer(show_forecast(await context.integrations.foresight.forecast(key, weeks)))
 
     @router.post(
         "/what-if",
@@ -42,7 +41,11 @@ def ahead_router(context: Context) -> APIRouter:
     async def what_if(key: Key, body: WhatIfBody) -> Response:
         """The coming weeks without an action and with it, and where they part; refused as the action would be. Nothing is done."""
         context.service(key)
-        return answer(show_what_if(await foresight.what_if(key, body.weeks, _action(context, key, body.action))))
+        return answer(
+            show_what_if(
+                await context.integrations.foresight.what_if(key, body.weeks, _action(context, key, body.action))
+            )
+        )
 
     return router
 

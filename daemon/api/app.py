@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cache
 from importlib.metadata import version
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
+from starlette.types import Receive, Scope, Send
 
 from daemon.api.ahead import ahead_router
-from daemon.api.auth import open_check, service_token, token_check
-from daemon.api.context import Context
+from daemon.api.context import SERVED, Context, Parts
 from daemon.api.explain import explain_router
 from daemon.api.forecast import forecast_router
+from daemon.api.glances import Glances
 from daemon.api.history import history_router
 from daemon.api.links import links_router
 from daemon.api.page import page_router
@@ -33,30 +34,43 @@ Calls that change something need the daemon's token. Refusals are problem docume
 handbook's rule that refuses under `rule`. Instants are UTC; dates are local to the service."""
 
 
-def create_app(
-    integrations: Integrations,
-    store: Store,
-    *,
-    token: str,
-    now: Callable[[], datetime],
-    settled: Callable[[], bool] = lambda: True,
-    protect_reads: bool = False,
-) -> FastAPI:
-    """The API over a daemon's integrations and store.
+class Api:
+    """A daemon's API, as an ASGI application over its integrations and store.
 
-    `token` is asked of every call that changes something, and with `protect_reads` of all others but health.
+    `token` is asked of every call that changes something, and with `protect_reads` of all others but health. ValueError for a token that is empty.
     """
-    guards = [Depends(token_check(token))]
-    context = Context(
-        integrations,
-        store,
-        now,
-        settled,
-        guards,
-        guards if protect_reads else [Depends(open_check(token))],
-        operator=[Depends(token_check(token, operator_only=True))],
-        service_token=partial(service_token, token),
-    )
+
+    def __init__(
+        self,
+        integrations: Integrations,
+        store: Store,
+        *,
+        token: str,
+        now: Callable[[], datetime],
+        settled: Callable[[], bool] = lambda: True,
+        protect_reads: bool = False,
+    ) -> None:
+        if not token:
+            raise ValueError("the daemon's token is empty: anybody would pass")
+        self._parts = Parts(integrations, store, Glances(store, integrations.looking), now, settled, token)
+        self._protect_reads = protect_reads
+
+    @property
+    def application(self) -> FastAPI:
+        """What serves every daemon of the process that guards its reads alike. Made when it is first asked for: some live and end without being spoken to."""
+        return _application(self._protect_reads)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers for this daemon."""
+        mark = SERVED.set(self._parts)
+        try:
+            await self.application(scope, receive, send)
+        finally:
+            SERVED.reset(mark)
+
+
+@cache
+def _application(protect_reads: bool) -> FastAPI:
     app = FastAPI(
         title="parktime daemon",
         version=version("parktime"),
@@ -65,7 +79,7 @@ def create_app(
         redoc_url=None,
         telemetry=telemetry.OFF,
     )
-    app.include_router(_routes(context), prefix="/v1")
+    app.include_router(_routes(Context(protect_reads=protect_reads)), prefix="/v1")
     install_refusals(app)
     install(app)
     return app

@@ -16,6 +16,9 @@ _BEARER = HTTPBearer(scheme_name="token", description="The daemon's token, as it
 
 TokenCheck = Callable[[Request, HTTPAuthorizationCredentials | None], Awaitable[None]]
 
+Token = Callable[[], str]
+"""The operator's token of the daemon that is asked."""
+
 
 def service_token(token: str, key: str) -> str:
     """A token for one service alone, made of the operator's: who has it learns nothing of that one, and it ends with it."""
@@ -34,12 +37,11 @@ def service_of(token: str, shown: str) -> str | None:
     return key if kind == "service" and _same(service_token(token, key), shown) else None
 
 
-def token_check(token: str, *, operator_only: bool = False) -> TokenCheck:
-    """A dependency that lets callers pass with the operator's token, or with that of the service of the path unless `operator_only`. ValueError for a token that is empty."""
-    if not token:
-        raise ValueError("the daemon's token is empty: anybody would pass")
+def token_check(operators: Token, *, operator_only: bool = False) -> TokenCheck:
+    """A dependency that lets callers pass with the operator's token, or with that of the service of the path unless `operator_only`."""
 
     async def check(request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> None:
+        token = operators()
         credentials = "" if shown is None else shown.credentials
         if _same(credentials, token):
             return
@@ -52,12 +54,12 @@ def token_check(token: str, *, operator_only: bool = False) -> TokenCheck:
     return check
 
 
-def open_check(token: str) -> Callable[[Request], Awaitable[None]]:
+def open_check(operators: Token) -> Callable[[Request], Awaitable[None]]:
     """A dependency of what anybody on this machine may read: only one service's token gets nothing of another's, here too."""
 
     async def check(request: Request) -> None:
         shown = request.headers.get("authorization", "").partition(" ")[2].strip()
-        service = service_of(token, shown) if shown else None
+        service = service_of(operators(), shown) if shown else None
         if service is not None and service != request.path_params.get("key"):
             raise _another(service)
 

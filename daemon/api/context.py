@@ -1,17 +1,22 @@
-"""What every route works with."""
+"""What every route works with: the daemon whose request it is, and what guards it."""
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from fastapi import Path
+from fastapi import Depends, Path
 
+from daemon.api.auth import open_check, token_check
 from daemon.api.refusals import unknown_service
 from daemon.integrations import Integrations
 from daemon.model.service import Service
 from daemon.store.store import Store
 from problems.text import Text
+
+if TYPE_CHECKING:
+    from daemon.api.glances import Glances
 
 LARGEST_ID = 2_147_483_647
 
@@ -19,17 +24,43 @@ Key = Annotated[Text, Path(min_length=1, max_length=200, description="The servic
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """The daemon's parts, and what guards them. `guards`: dependencies of calls that change something, `reads` of the others, `operator` of what no service's own token does."""
+class Parts:
+    """One daemon's parts. `token`: its operator's."""
 
     integrations: Integrations
     store: Store
+    glances: "Glances"
     now: Callable[[], datetime]
     settled: Callable[[], bool]
-    guards: Sequence[Any]
-    reads: Sequence[Any]
-    operator: Sequence[Any]
-    service_token: Callable[[str], str]
+    token: str
+
+
+SERVED: Final = ContextVar[Parts]("served")
+"""Whose request is being answered. One application serves every daemon of a process: it takes longer to make than many a play."""
+
+
+class Context:
+    """`guards`: dependencies of calls that change something, `reads` of the others, `operator` of what no service's own token does."""
+
+    def __init__(self, *, protect_reads: bool) -> None:
+        self.guards: Sequence[Any] = [Depends(token_check(_token))]
+        self.reads: Sequence[Any] = self.guards if protect_reads else [Depends(open_check(_token))]
+        self.operator: Sequence[Any] = [Depends(token_check(_token, operator_only=True))]
+
+    @property
+    def parts(self) -> Parts:
+        """Those of the daemon whose request it is."""
+        return SERVED.get()
+
+    @property
+    def integrations(self) -> Integrations:
+        """Its integrations."""
+        return SERVED.get().integrations
+
+    @property
+    def store(self) -> Store:
+        """Its store."""
+        return SERVED.get().store
 
     def service(self, key: str) -> Service:
         """A known service; a 404 problem for another."""
@@ -37,3 +68,7 @@ class Context:
             return self.store.service(key)
         except KeyError:
             raise unknown_service(key) from None
+
+
+def _token() -> str:
+    return SERVED.get().token

@@ -47,32 +47,31 @@ class ExplanationShape(TypedDict):
 def explain_router(context: Context) -> APIRouter:
     """The routes of explanations."""
     router = APIRouter(prefix="/services/{key}", tags=["looking ahead"], dependencies=context.reads)
-    looking = context.integrations.looking
     documents = {"response_model": documented(ExplanationShape), "responses": responses(404, 409)}
 
     @router.get("/children/explain", **documents)
     async def child_by_name(key: Key, name: Name) -> Response:
         """Why the child of that name is as it is."""
         context.service(key)
-        return await _told(looking.child(key, Ref(name=name)))
+        return await _told(context.integrations.looking.child(key, Ref(name=name)))
 
     @router.get("/children/{ccms_id}/explain", **documents)
     async def child(key: Key, ccms_id: CcmsId) -> Response:
         """Why a child is as it is."""
         context.service(key)
-        return await _told(looking.child(key, Ref(id=ccms_id)))
+        return await _told(context.integrations.looking.child(key, Ref(id=ccms_id)))
 
     @router.get("/rooms/explain", **documents)
     async def room_by_name(key: Key, name: Name) -> Response:
         """Why the room of that name is as it is."""
         context.service(key)
-        return await _told(looking.room(key, Ref(name=name)))
+        return await _told(context.integrations.looking.room(key, Ref(name=name)))
 
     @router.get("/rooms/{ccms_id}/explain", **documents)
     async def room(key: Key, ccms_id: CcmsId) -> Response:
         """Why a room is as it is."""
         context.service(key)
-        return await _told(looking.room(key, Ref(id=ccms_id)))
+        return await _told(context.integrations.looking.room(key, Ref(id=ccms_id)))
 
     return router
 

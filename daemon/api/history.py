@@ -46,7 +46,6 @@ class ChangesShape(TypedDict):
 def history_router(context: Context) -> APIRouter:
     """The routes of history."""
     router = APIRouter(prefix="/services/{key}", tags=["history"], dependencies=context.reads)
-    store = context.store
 
     @router.get("/runs", response_model=documented(RunsShape), responses=responses(404))
     async def list_runs(
@@ -59,7 +58,7 @@ def history_router(context: Context) -> APIRouter:
     ) -> Response:
         """A page of runs, those of one outcome or cause if asked."""
         context.service(key)
-        runs = store.runs(key, limit=limit + 1, before=before, outcome=outcome, cause=cause, changes=changes)
+        runs = context.store.runs(key, limit=limit + 1, before=before, outcome=outcome, cause=cause, changes=changes)
         shown = runs[:limit]
         next_before = shown[-1].id if len(runs) > limit else None
         return answer({"runs": [show_run(run, changes=changes) for run in shown], "next_before": next_before})
@@ -68,13 +67,13 @@ def history_router(context: Context) -> APIRouter:
     async def get_run(key: Key, run_id: RunId) -> Response:
         """One run with its changes."""
         context.service(key)
-        return answer(show_run(run_of(store, key, run_id), changes=True))
+        return answer(show_run(run_of(context.store, key, run_id), changes=True))
 
     @router.get("/changes", response_model=documented(ChangesShape), responses=responses(404))
     async def list_changes(key: Key, since_run: Since = 0, limit: Limit = 50) -> Response:
         """What runs changed after a run that was told already."""
         context.service(key)
-        runs = store.changed_runs(key, since_run=since_run, limit=limit + 1)
+        runs = context.store.changed_runs(key, since_run=since_run, limit=limit + 1)
         shown = runs[:limit]
         changes = [
             show_change(change) | {"run": run.id, "at": written(run.at)} for run in shown for change in run.changes

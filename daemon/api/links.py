@@ -116,7 +116,6 @@ class InvitationsShape(TypedDict):
 def links_router(context: Context) -> APIRouter:
     """The routes of lists."""
     router = APIRouter(prefix="/services/{key}", tags=["lists"], dependencies=context.reads)
-    store, integrations = context.store, context.integrations
 
     @router.get("/links", response_model=documented(LinksShape), responses=responses(404))
     async def list_links(
@@ -125,7 +124,7 @@ def links_router(context: Context) -> APIRouter:
     ) -> Response:
         """What each child and room is mapped to."""
         context.service(key)
-        links = (store.standing(key) if at is None else store.standing_at(key, at)).links
+        links = (context.store.standing(key) if at is None else context.store.standing_at(key, at)).links
         children = [_child(link) for link in sorted(links.children.values(), key=_by_id)]
         return answer(
             {"children": children, "rooms": [_room(link) for link in sorted(links.rooms.values(), key=_by_id)]}
@@ -135,15 +134,15 @@ def links_router(context: Context) -> APIRouter:
     async def list_waiting(key: Key) -> Response:
         """Who waits for space (plan-space)."""
         context.service(key)
-        run = store.last_done(key)
-        queue = queue_of(store.run(run.id)) if run and run.waiting else []
+        run = context.store.last_done(key)
+        queue = queue_of(context.store.run(run.id)) if run and run.waiting else []
         return answer({"waiting": run.waiting if run else [], "run": run and run.id, "queue": queue})
 
     @router.get("/without-a-room", response_model=documented(WithoutARoomShape), responses=responses(404))
     async def list_without_a_room(key: Key) -> Response:
         """Who is active without a room (child-rooms)."""
         context.service(key)
-        run = store.last_done(key)
+        run = context.store.last_done(key)
         return answer({"without_a_room": run.without_a_room if run else [], "run": run and run.id})
 
     @router.get("/archived", response_model=documented(ArchivedListShape), responses=responses(404, 409))
@@ -153,8 +152,8 @@ def links_router(context: Context) -> APIRouter:
     ) -> Response:
         """Whom runs archived: since when, by which rule, from which run, and what would bring each back."""
         service = context.service(key)
-        situation = await integrations.looking.now(key) if live else None
-        standing, rows = store.standing(key), still_archived(store, key)
+        situation = await context.integrations.looking.now(key) if live else None
+        standing, rows = context.store.standing(key), still_archived(context.store, key)
         told = [_archived(row, standing.links.children[row.ccms_id]) for row in rows]
         kept = kept_ids(standing.kept, "child")
         for row in told:
@@ -165,7 +164,7 @@ def links_router(context: Context) -> APIRouter:
                 _stand(row, way_back(situation, link))
             if row["ccms_id"] in kept:
                 row["brings_back"] = f"letting go of it, for it is kept as it is; then: {row['brings_back']}"
-        use = integrations.looking.uses.last(key)
+        use = context.integrations.looking.uses.last(key)
         return answer(
             {
                 "archived": told,
@@ -178,9 +177,9 @@ def links_router(context: Context) -> APIRouter:
     async def list_invitations(key: Key) -> Response:
         """Who is owed an invitation, read from Storypark now (no-invitations)."""
         context.service(key)
-        owed = await integrations.invitations(key)
+        owed = await context.integrations.invitations(key)
         profiles = [{"profile_id": profile.id, "name": profile.name} for profile in owed]
-        created = sorted(store.standing(key).created_ids, key=_natural)
+        created = sorted(context.store.standing(key).created_ids, key=_natural)
         return answer({"profiles": profiles, "created": created})
 
     return router

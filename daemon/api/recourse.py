@@ -112,16 +112,14 @@ def _skipped(skipped: tuple[Skipped, ...]) -> list[SkippedShape]:
 def recourse_router(context: Context) -> APIRouter:
     """The routes of holds, of what is kept, and of undo."""
     router = APIRouter(prefix="/services/{key}", tags=["holds and undo"], dependencies=[Depends(admin_only)])
-    integrations, store = context.integrations, context.store
-    recourse = integrations.recourse
 
     def held(key: str) -> Response:
-        last = store.last_done(key)
+        last = context.store.last_done(key)
         note = last.note if last is not None and last.outcome == "held" else ""
-        return answer(show_held(store.standing(key), note))
+        return answer(show_held(context.store.standing(key), note))
 
     def kept(key: str) -> Response:
-        return answer({"kept": [show_kept(each) for each in store.standing(key).kept]})
+        return answer({"kept": [show_kept(each) for each in context.store.standing(key).kept]})
 
     @router.get(
         "/held", dependencies=context.reads, response_model=documented(HeldShape), responses=responses(404, 409)
@@ -135,7 +133,7 @@ def recourse_router(context: Context) -> APIRouter:
     async def approve(key: Key, body: PlanBody) -> Response:
         """Do exactly what waits, by a run; refused where it is not that plan, or where a fresh reading wants something else."""
         context.service(key)
-        return answer(show_run(await recourse.approve(key, body.plan), changes=True))
+        return answer(show_run(await context.integrations.recourse.approve(key, body.plan), changes=True))
 
     @router.post(
         "/held/reject", dependencies=context.guards, response_model=documented(KeptListShape), responses=_PROBLEMS
@@ -143,7 +141,7 @@ def recourse_router(context: Context) -> APIRouter:
     async def reject(key: Key, body: PlanBody) -> Response:
         """Keep whom and what waits as it is, until its record in the CCMS changes or somebody lets go. Answers with all that is kept."""
         context.service(key)
-        await recourse.reject(key, body.plan)
+        await context.integrations.recourse.reject(key, body.plan)
         return kept(key)
 
     @router.get(
@@ -158,7 +156,7 @@ def recourse_router(context: Context) -> APIRouter:
     async def let_go(key: Key, body: LetGoBody) -> Response:
         """Let go of a child or a room: the next run does with it what the rules say. Answers with all that is still kept."""
         context.service(key)
-        await recourse.let_go(key, *body.subject())
+        await context.integrations.recourse.let_go(key, *body.subject())
         return kept(key)
 
     @router.post(
@@ -170,13 +168,13 @@ def recourse_router(context: Context) -> APIRouter:
     async def undo(key: Key, run_id: RunId, body: ConfirmBody) -> Response:
         """Take back what a run did, by a run, and keep it so; unconfirmed it shows what would be done. What has changed since is skipped, with a word (undo)."""
         context.service(key)
-        run = run_of(store, key, run_id)
+        run = run_of(context.store, key, run_id)
         if not body.confirm:
-            preview = await recourse.preview_undo(key, run)
+            preview = await context.integrations.recourse.preview_undo(key, run)
             plan = preview.plan
             shown = show_preview(Preview(plan.counts, plan.changes, plan.note, plan.outcome))
             return answer(shown | {"skipped": _skipped(preview.skipped)})
-        done, skipped = await recourse.undo(key, run)
+        done, skipped = await context.integrations.recourse.undo(key, run)
         return answer(show_run(done, changes=True) | {"skipped": _skipped(skipped)})
 
     return router

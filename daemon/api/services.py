@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body, Response
 from typing_extensions import TypedDict
 
 from daemon.api.answer import answer, written
+from daemon.api.auth import service_token
 from daemon.api.bodies import ServiceBody, TurnOnBody
 from daemon.api.context import Context, Key
 from daemon.api.documented import documented
@@ -105,15 +106,14 @@ def show_service(service: Service, standing: Standing) -> ServiceShape:
 def services_router(context: Context) -> APIRouter:
     """The routes of services."""
     router = APIRouter(tags=["services"])
-    store, integrations = context.store, context.integrations
 
     def shown(key: str) -> Response:
-        return answer(show_service(context.service(key), store.standing(key)))
+        return answer(show_service(context.service(key), context.store.standing(key)))
 
     @router.get("/services", dependencies=context.reads, response_model=documented(ServicesShape))
     async def list_services() -> Response:
         """All services, in their order."""
-        services = [show_service(service, store.standing(service.key)) for service in store.services()]
+        services = [show_service(service, context.store.standing(service.key)) for service in context.store.services()]
         return answer({"services": services})
 
     @router.get(
@@ -132,7 +132,7 @@ def services_router(context: Context) -> APIRouter:
     async def put_service(key: Key, body: ServiceBody) -> Response:
         """Make a service known, or change how it is reached. Its integration is off until it is turned on."""
         holds = "hold_above" in body.settings.model_fields_set
-        await integrations.put_service(body.service(key), body.settings.settings(), holds=holds)
+        await context.integrations.put_service(body.service(key), body.settings.settings(), holds=holds)
         return shown(key)
 
     @router.get(
@@ -144,7 +144,7 @@ def services_router(context: Context) -> APIRouter:
     async def get_token(key: Key) -> Response:
         """A token for this service alone: with it one reads and does what its centre may, and nothing of another service. It ends with the operator's."""
         context.service(key)
-        return answer({"token": context.service_token(key)}, headers={"Cache-Control": "no-store"})
+        return answer({"token": service_token(context.parts.token, key)}, headers={"Cache-Control": "no-store"})
 
     @router.post(
         "/services/{key}/turn-on",
@@ -155,7 +155,7 @@ def services_router(context: Context) -> APIRouter:
     async def turn_on(key: Key, body: Annotated[TurnOnBody | None, Body()] = None) -> Response:
         """Turn the integration on: support's work. Kidsoft needs the Service PIN, Manage has none."""
         context.service(key)
-        await integrations.turn_on(key, body.pin if body else None)
+        await context.integrations.turn_on(key, body.pin if body else None)
         return shown(key)
 
     @router.post(
@@ -167,7 +167,7 @@ def services_router(context: Context) -> APIRouter:
     async def turn_off(key: Key) -> Response:
         """Turn the integration off: support's work. Profiles, rooms, links and history stay as they are."""
         context.service(key)
-        await integrations.turn_off(key)
+        await context.integrations.turn_off(key)
         return shown(key)
 
     @router.post(
@@ -179,7 +179,7 @@ def services_router(context: Context) -> APIRouter:
     async def sync(key: Key) -> Response:
         """A run now, of the last picture; answers when it is finished."""
         context.service(key)
-        return answer(show_run(await integrations.sync(key), changes=True))
+        return answer(show_run(await context.integrations.sync(key), changes=True))
 
     @router.post(
         "/services/{key}/preview",
@@ -190,6 +190,6 @@ def services_router(context: Context) -> APIRouter:
     async def preview(key: Key) -> Response:
         """The dry run of a run now: what it would do, and nothing done. The page and the settings have their own."""
         context.service(key)
-        return answer(show_preview(await integrations.preview(key, "manual")))
+        return answer(show_preview(await context.integrations.preview(key, "manual")))
 
     return router

@@ -30,7 +30,6 @@ class HoldsShape(TypedDict):
 def settings_router(context: Context) -> APIRouter:
     """The routes of settings."""
     router = APIRouter(prefix="/services/{key}", tags=["settings"], dependencies=context.guards)
-    integrations, store = context.integrations, context.store
 
     @router.put(
         "/settings",
@@ -41,13 +40,17 @@ def settings_router(context: Context) -> APIRouter:
     async def put_settings(key: Key, body: SettingsBody) -> Response:
         """Switch Inactive children on or off, at once by a run, and say when a run waits for approval; a dry run shows what a run would do then."""
         context.service(key)
-        settings = body.changed(store.standing(key).settings)
+        settings = body.changed(context.store.standing(key).settings)
         if body.sync_inactive is not None:
             need_labels(context.service(key).policy)
         if body.dry_run:
-            return answer(show_preview(await integrations.preview(key, "inactive", settings)))
-        await integrations.recourse.set_hold_above(key, settings.hold_above)
-        run = None if body.sync_inactive is None else await integrations.set_sync_inactive(key, body.sync_inactive)
+            return answer(show_preview(await context.integrations.preview(key, "inactive", settings)))
+        await context.integrations.recourse.set_hold_above(key, settings.hold_above)
+        run = (
+            None
+            if body.sync_inactive is None
+            else await context.integrations.set_sync_inactive(key, body.sync_inactive)
+        )
         return answer({"run": None if run is None else show_run(run, changes=True)})
 
     @router.post(
@@ -56,8 +59,8 @@ def settings_router(context: Context) -> APIRouter:
     async def hold_room(key: Key, body: HoldBody) -> Response:
         """Hold a Kidsoft room: it is not removed on any local date before the one given. Answers with all holds."""
         context.service(key)
-        await integrations.hold_room(key, body.room.ref(), body.until)
-        holds = store.standing(key).holds
+        await context.integrations.hold_room(key, body.room.ref(), body.until)
+        holds = context.store.standing(key).holds
         return answer({"holds": {room: until.isoformat() for room, until in sorted(holds.items())}})
 
     return router

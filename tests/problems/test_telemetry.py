@@ -1,4 +1,4 @@
-from daemon.api.app import create_app
+from daemon.api.app import Api
 from problems import telemetry
 
 
@@ -9,7 +9,7 @@ def test_nothing_of_a_request_is_told_to_anybody(tmp_path):
 
     store = Store.open(f"sqlite:///{tmp_path}/store.db")
     clock = WallClock()
-    app = create_app(Integrations(store, clock), store, token="t", now=lambda: clock.now)
-    assert not any(app._telemetry[kind] for kind in telemetry.OFF)
-    assert not app._native_telemetry.enabled()
+    app = Api(Integrations(store, clock), store, token="t", now=lambda: clock.now)
+    assert not any(app.application._telemetry[kind] for kind in telemetry.OFF)
+    assert not app.application._native_telemetry.enabled()
     store.close()

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from fastapi import FastAPI
 
-from daemon.api.app import create_app
+from daemon.api.app import Api
 from daemon.clock import WallClock
 from daemon.integrations import Integrations
 from daemon.model.change import Change
@@ -76,10 +75,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def make_app(store: Store) -> Callable[..., FastAPI]:
-    def make(**options) -> FastAPI:
+def make_app(store: Store) -> Callable[..., Api]:
+    def make(**options) -> Api:
         values = {"token": TOKEN, "now": lambda: NOW} | options
-        return create_app(Integrations(store, WallClock(), pace=Pace(sleep=at_once)), store, **values)
+        return Api(Integrations(store, WallClock(), pace=Pace(sleep=at_once)), store, **values)
 
     return make
 
@@ -87,7 +86,7 @@ def make_app(store: Store) -> Callable[..., FastAPI]:
 class Caller:
     """Calls an application, each time on a loop of its own."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: Api) -> None:
         self.app = app
 
     def __call__(self, method: str, path: str, *, token: str | None = None, **request) -> httpx2.Response:
@@ -109,5 +108,5 @@ class Caller:
 
 
 @pytest.fixture
-def call(make_app: Callable[..., FastAPI]) -> Caller:
+def call(make_app: Callable[..., Api]) -> Caller:
     return Caller(make_app())

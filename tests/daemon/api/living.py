@@ -66,7 +66,7 @@ class Living:
 
     def __init__(self, daemon: Daemon, api: httpx2.AsyncClient, simulator: httpx2.AsyncClient) -> None:
         self.daemon = daemon
-        self.schema = _schema(json.dumps(daemon.app.openapi()))
+        self.schema = _schema(json.dumps(daemon.app.application.openapi()))
         self.api = api
         self.simulator = simulator
 

@@ -64,7 +64,7 @@ def test_one_service_s_token_gets_nothing_of_another_s(make_app, store, protect_
     store.put_service(replace(store.service("banksia"), key="wattle", order=1))
     call = Caller(make_app(protect_reads=protect_reads))
     token = call.get("/services/wattle/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]
-    for method, path, _ in operations(call.app.openapi()):
+    for method, path, _ in operations(call.app.application.openapi()):
         if path != "/health":
             response = call(method, path.replace("{run_id}", "1").replace("{ccms_id}", "c00001"), token=token)
             assert response.status_code == 403, (method, path)
@@ -77,7 +77,7 @@ def test_one_service_s_token_gets_nothing_of_another_s(make_app, store, protect_
 def test_a_service_s_own_token_does_what_its_centre_may_and_not_what_support_does(make_app):
     call = Caller(make_app(protect_reads=True))
     token = call.get("/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]
-    for method, path, operation in operations(call.app.openapi()):
+    for method, path, operation in operations(call.app.application.openapi()):
         if "banksia" not in path or "{" in path or "requestBody" in operation or "DELETE" in method:
             continue
         status = call(method, path, token=token).status_code
@@ -120,7 +120,7 @@ def test_a_token_of_other_letters_is_only_wrong(call):
 def test_the_document_says_which_calls_need_the_token(call):
     guarded = {
         (method, path.replace("{key}", "banksia").replace("{run_id}", "1"))
-        for method, path, operation in operations(call.app.openapi())
+        for method, path, operation in operations(call.app.application.openapi())
         if "security" in operation
     }
     assert guarded == {(method, path.replace("wattle", "banksia")) for method, path in MUTATING}
@@ -136,7 +136,9 @@ def test_reading_is_open_unless_the_daemon_is_told_to_protect_it(call, make_app,
 
 def test_with_protected_reads_health_alone_is_open(make_app):
     protected = Caller(make_app(protect_reads=True))
-    open_calls = [path for _, path, operation in operations(protected.app.openapi()) if "security" not in operation]
+    open_calls = [
+        path for _, path, operation in operations(protected.app.application.openapi()) if "security" not in operation
+    ]
     assert open_calls == ["/health"]
     assert protected("GET", "/health").status_code == 200
 

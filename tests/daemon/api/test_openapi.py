@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from daemon.api.app import create_app
+from daemon.api.app import Api
 from daemon.clock import WallClock
 from daemon.integrations import Integrations
 from daemon.store.store import Store
@@ -105,9 +105,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def document() -> dict:
     """The document as any daemon has it."""
     store = Store.open("sqlite://")
-    app = create_app(Integrations(store, WallClock()), store, token=TOKEN, now=lambda: START)
+    app = Api(Integrations(store, WallClock()), store, token=TOKEN, now=lambda: START)
     store.close()
-    return app.openapi()
+    return app.application.openapi()
 
 
 schema = schemathesis.openapi.from_dict(document())

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from daemon.api.vendors import show_vendors
 from daemon.integrations import Integrations
 from daemon.running.circuit import Circuits
-from tests.daemon.api.conftest import TOKEN, Caller, create_app
+from tests.daemon.api.conftest import TOKEN, Api, Caller
 from tests.daemon.houses import StandingClock
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -32,7 +32,7 @@ class Now:
 
 def test_a_vendor_that_fails_is_a_new_snapshot(store):
     integrations = Integrations(store, StandingClock(Now()))
-    call = Caller(create_app(integrations, store, token=TOKEN, now=lambda: NOW))
+    call = Caller(Api(integrations, store, token=TOKEN, now=lambda: NOW))
     first = call("GET", "/snapshot")
     integrations.looking.circuits.given_up("http://ccms.example/v2", "banksia")
     second = call("GET", "/snapshot", headers={"If-None-Match": first.headers["etag"]})

@@ -20,7 +20,10 @@ class Housekeeping:
         self._done: datetime | None = None
 
     def tidy(self, now: datetime) -> None:
-        """Forget a piece of what is too old; once a day, and again at the next moment of quiet where more is left."""
+        """See whether a store in trouble can be used again. Then forget a piece of what is too old: once a day, and again at the next moment of quiet
+        where more is left.
+        """
+        self._store.try_again()
         if self._keep_history is None or not self._is_time(now):
             return
         try:

@@ -1,4 +1,4 @@
-"""The line at the top: the world's date and time, its speed, how the daemon is, and a journey under way."""
+"""The lines at the top: the world's date and time, its speed, how the daemon and its store are, and a journey under way."""
 
 from datetime import datetime, timedelta
 from time import monotonic
@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from tui.dates import local_with_year, relative
 from tui.snapshot import Contact, Snapshot
+from tui.store_trouble import in_trouble
 
 TICK_S = 0.25
 BAR_WIDTH = 20
@@ -53,6 +54,7 @@ class ClockBar(Static):
     def watch_snapshot(self) -> None:
         """A newer time is told."""
         self._told_s = monotonic()
+        self.set_class(self.snapshot is not None and self.snapshot.store is not None, "-trouble")
         self._paint()
 
     def watch_contact(self) -> None:
@@ -80,7 +82,8 @@ class ClockBar(Static):
             self._paint()
 
     def _paint(self) -> None:
-        self.update(Content("\n".join(line for line in (self._clock_line(), self._second_line()) if line)))
+        lines = (self._clock_line(), self._store_line(), self._journey_line())
+        self.update(Content("\n".join(line for line in lines if line)))
 
     def _clock_line(self) -> str:
         if self.snapshot is None:
@@ -94,7 +97,11 @@ class ClockBar(Static):
         glyph, words = clock_words(self.snapshot, elapsed_s)
         return f"{glyph} {local_with_year(now, self.zone)} {self.zone} · {words}"
 
-    def _second_line(self) -> str:
+    def _store_line(self) -> str:
+        told = None if self.snapshot is None or self.contact.lost else self.snapshot.store
+        return "" if told is None else f"✖ {in_trouble(told)}"
+
+    def _journey_line(self) -> str:
         if self.contact.lost:
             age = "" if self.contact.heard_s is None else f", data {int(monotonic() - self.contact.heard_s)} s old"
             return f"✖ {self.contact.lost}{age}; asking again"

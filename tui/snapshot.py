@@ -146,13 +146,17 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything at a glance. `clock` is None where the dashboard knows no simulator; `now` is the world's time."""
+    """Everything at a glance. `clock` is None where the dashboard knows no simulator; `now` is the world's time.
+
+    `store`: why the daemon could not use its store when it last tried; None where it could.
+    """
 
     revision: int
     now: datetime
     services: tuple[Service, ...]
     clock: Clock | None = None
     vendors: tuple[Vendor, ...] = ()
+    store: str | None = None
 
     @property
     def epoch(self) -> int:

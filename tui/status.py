@@ -9,6 +9,7 @@ from tui.condition import condition, trouble_first
 from tui.dates import local_with_year
 from tui.glance import details
 from tui.snapshot import Snapshot, Vendor
+from tui.store_trouble import in_trouble
 
 
 def status_lines(snapshot: Snapshot) -> list[str]:
@@ -17,6 +18,7 @@ def status_lines(snapshot: Snapshot) -> list[str]:
     zone = services[0].time_zone if services else "UTC"
     words = clock_words(snapshot, 0.0)[1]
     lines = [f"{local_with_year(snapshot.now, zone)} {zone}, {words}"]
+    lines += [] if snapshot.store is None else [in_trouble(snapshot.store)]
     for service in services:
         lines += ["", f"{service.name} ({service.key})", *(f"  {line}" for line in details(service, snapshot.now))]
     lines += ["", *(_vendor(vendor, zone) for vendor in snapshot.vendors)] if snapshot.vendors else []

@@ -4,7 +4,7 @@ One process uses a store at a time, from one thread. Every method is one transac
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -304,6 +304,15 @@ class Store:
         except sa.exc.DBAPIError as error:
             self._note_trouble(f"the store cannot be used: {reason_of(error)}")
             raise StoreTrouble(self.trouble) from None
+
+    def try_again(self) -> None:
+        """Find out whether a store in trouble can be used again, by storing what is stored already; nothing where it is in none."""
+        if self.trouble is None:
+            return
+        with suppress(StoreTrouble):
+            with self._transaction() as connection:
+                write_memory(connection, self._memory)
+            self._note_trouble(None)
 
     def _note_trouble(self, trouble: str | None) -> None:
         """While there is trouble, nobody waits long for a lock: each who tries would be held up, and all others with them."""

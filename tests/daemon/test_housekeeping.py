@@ -5,11 +5,12 @@ import pytest
 from daemon.daemon import Daemon
 from daemon.housekeeping import PIECE, Housekeeping
 from daemon.running.pace import Pace, at_once
-from daemon.store.store import Store
+from daemon.store.store import Store, StoreTrouble
 from tests.daemon.centres import BUSY, SIMULATOR
 from tests.daemon.daemons import TOKEN, SimulatorClock
 from tests.daemon.houses import House, busy_centre, play
 from tests.daemon.store.standings import FULL, HALF_DAY, START, run_of
+from tests.daemon.store_trouble import locked
 
 DAY = timedelta(days=1)
 
@@ -72,6 +73,18 @@ def test_a_store_that_refuses_is_left_for_another_time(store):
     store._connection.rollback()
     keeping.tidy(now)
     assert store.run_count("banksia") < 200
+
+
+def test_trouble_is_over_at_the_first_moment_of_quiet_in_which_the_store_can_be_used(store, tmp_path):
+    now = lived(store, 3)
+    keeping, before = Housekeeping(store, None), store.revision()
+    with locked(store, tmp_path / "store"):
+        with pytest.raises(StoreTrouble):
+            store.finish_run(run_of(4), FULL)
+        keeping.tidy(now)
+        assert store.trouble == "the store cannot be used: database is locked"
+    keeping.tidy(now)
+    assert (store.trouble, store.revision(), store.run_count("banksia")) == (None, before, 3)
 
 
 def test_a_daemon_that_lives_keeps_what_it_is_told_to_keep(tmp_path):

@@ -53,5 +53,25 @@ def test_a_journey_shows_how_far_it_is():
     assert "to a date  █████░░░░░░░░░░░░░░░ in 3 days" in words
 
 
+def test_a_store_that_cannot_be_used_is_told_between_time_and_journey():
+    async def play():
+        async with Alone().run_test() as pilot:
+            bar = pilot.app.query_one(ClockBar)
+            bar.snapshot, bar.journey = (
+                Snapshot(1, NOW, (), PAUSED, store="the store cannot be used: disk full"),
+                "to a date",
+            )
+            lines, troubled = str(bar.content).splitlines(), bar.has_class("-trouble")
+            bar.snapshot = Snapshot(2, NOW, (), PAUSED)
+            return lines, troubled, str(bar.content).splitlines(), bar.has_class("-trouble")
+
+    (time, store, journey), troubled, after, troubled_after = asyncio.run(play())
+    assert (
+        store
+        == "✖ the store cannot be used: disk full; until it can no run is made, and what is missed is made good then"
+    )
+    assert (after, troubled, troubled_after) == ([time, journey], True, False)
+
+
 def test_what_does_not_answer_is_told_first():
     assert "✖ daemon unreachable" in told(PAUSED, contact=Contact("daemon unreachable", 0.0), journey="to a date")

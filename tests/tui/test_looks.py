@@ -193,6 +193,20 @@ def test_empty(on_stage):
     asyncio.run(play())
 
 
+def test_a_store_that_cannot_be_used(on_stage):
+    async def play():
+        album = Album()
+        async with opened(on_stage, "80x24") as on:
+            on.way.disk.fill()
+            assert (await on.way.daemon._http.post("/v1/services/banksia/sync")).status_code == 503
+            on.app.look_again()
+            await on.sees("disk is full")
+            await album.take(on, "services-troubled")
+        album.check()
+
+    asyncio.run(play())
+
+
 def test_stale(on_stage, through_restarts, monkeypatch):
     async def play():
         album = Album()

@@ -32,6 +32,14 @@ def test_the_home_screen_as_lines_and_as_data(on_stage, story):
     assert data["clock"]["mode"] == "paused"
 
 
+def test_a_store_that_cannot_be_used_is_told_before_the_services(on_stage, story):
+    snapshot = replace(shown(on_stage, story), store="the store cannot be used: database is locked")
+    assert status_lines(snapshot)[1].startswith(
+        "the store cannot be used: database is locked; until it can no run is made"
+    )
+    assert json.loads(json.dumps(status_data(snapshot)))["store"] == snapshot.store
+
+
 def test_what_fails_is_told_with_what_is_done_about_it(on_stage, story):
     snapshot = shown(on_stage, story)
     services = tuple(replace(service, failures=6, attempts=1) for service in snapshot.services)

@@ -2,6 +2,7 @@ import asyncio
 from dataclasses import replace
 
 import httpx2
+import pytest
 
 from harness.in_process import DAEMON_URL, in_process
 from simulator.scenario.read import read_text
@@ -72,6 +73,23 @@ def test_sync_now_and_what_is_refused_in_the_daemon_s_words(on_stage, story):
             await on.until(lambda: "run 2 is ok" in on.said())
             await on.press("down", "s")
             await on.until(lambda: "Wattle Long Day Care: the integration is off" in on.said())
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("trouble", ["locked", "full"])
+def test_a_store_that_cannot_be_used_is_told_in_words_until_it_can(on_stage, story, trouble):
+    async def play():
+        async with on_stage(story) as on:
+            await on.sees("Possums goes 14 Dec")
+            on.way.store_lock.hold() if trouble == "locked" else on.way.disk.fill()
+            await on.press("s")
+            await on.sees("✖ the store cannot be used: database")
+            assert "until it can no run is made" in on.text()
+            on.way.store_lock.let_go()
+            on.way.disk.free()
+            await on.press("d")
+            await on.until(lambda: "the store cannot be used" not in on.text())
 
     asyncio.run(play())
 

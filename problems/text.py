@@ -1,8 +1,21 @@
 """Text in a request body that every store and every answer can hold."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """The pattern that the documents tell; what is wrong is told to people by a validator, in words."""
+
+    pattern: str
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": self.pattern}
 
 
 def readable(text: str) -> str:
@@ -21,5 +34,8 @@ def named(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(readable)]
-Name = Annotated[Text, AfterValidator(named)]
+BLANK_OR_NOT = r"^[^\u0000]*$"
+NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+
+Text = Annotated[str, AfterValidator(readable), Documented(BLANK_OR_NOT)]
+Name = Annotated[str, AfterValidator(readable), AfterValidator(named), Documented(NOT_BLANK)]

@@ -33,9 +33,12 @@ class Cell:
         if self._columns > room:
             words = set_cell_size(self.plain, room - 1) + ELLIPSIS if room else ""
         else:
-            space = " " * (room - self._columns)
-            words = space + self.plain if self._right else self.plain + space
+            words = self._right_aligned(room) if self._right else self.plain + " " * (room - self._columns)
         yield Segment(words, self._style or None)
+
+    def _right_aligned(self, room: int) -> str:
+        words = self.plain.rstrip()
+        return " " * (room - cell_len(words)) + words
 
 
 def cell_of(text: Text) -> Cell | Text:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from problems.text import Name, Text
+from problems.text import NOT_BLANK, Documented, Name, Text, readable
 from simulator.api.dates import IsoDate
 from simulator.api.instants import Instant, tell_instant
 from simulator.api.pages import LONGEST_CURSOR
@@ -27,7 +27,13 @@ def _empty_or_named(text: str) -> str:
 
 FamilyName = Annotated[Name, Field(min_length=1, max_length=LONGEST_NAME)]
 RoomName = FamilyName
-GivenName = Annotated[Text, Field(max_length=LONGEST_NAME), AfterValidator(_empty_or_named)]
+GivenName = Annotated[
+    str,
+    Field(max_length=LONGEST_NAME),
+    AfterValidator(readable),
+    AfterValidator(_empty_or_named),
+    Documented(f"^$|{NOT_BLANK}"),
+]
 RoomIds = Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=_MOST_ROOMS)]
 
 

@@ -1,6 +1,6 @@
 import io
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.measure import Measurement
@@ -22,6 +22,7 @@ def drawn(renderable, columns):
 
 
 @given(WORDS, st.integers(3, 40), st.sampled_from(["", "bold", "#ff8800"]), st.sampled_from(["left", "right"]))
+@example("0 ", 3, "", "right")
 def test_a_cell_looks_as_its_text_would(words, columns, style, justify):
     text = Text(words, style=style, justify=justify, no_wrap=True, overflow="ellipsis")
     (mine,), my_styles = drawn(Cell(text), columns)

@@ -55,13 +55,13 @@ def token_check(operators: Token, *, operator_only: bool = False) -> TokenCheck:
 
 
 def open_check(operators: Token) -> Callable[[Request], Awaitable[None]]:
-    """A dependency of what anybody on this machine may read: only one service's token gets nothing of another's, here too."""
+    """A dependency of what anybody on this machine may read: only whoever shows a token is taken at it, so that one service's gets nothing of another's here either."""
+    check_shown = token_check(operators)
 
     async def check(request: Request) -> None:
-        shown = request.headers.get("authorization", "").partition(" ")[2].strip()
-        service = service_of(operators(), shown) if shown else None
-        if service is not None and service != request.path_params.get("key"):
-            raise _another(service)
+        for header in request.headers.getlist("authorization"):
+            scheme, _, shown = header.partition(" ")
+            await check_shown(request, HTTPAuthorizationCredentials(scheme=scheme, credentials=shown.strip()))
 
     return check
 

@@ -74,6 +74,17 @@ def test_one_service_s_token_gets_nothing_of_another_s(make_app, store, protect_
     assert TOKEN not in token
 
 
+@pytest.mark.parametrize("written", ["{}", "Bearer\t{}", "Bearer {}x", "Token {}", "Bearer other {}", ""])
+def test_whoever_shows_a_token_is_taken_at_it_where_reading_is_open_too(make_app, store, written):
+    store.put_service(replace(store.service("banksia"), key="wattle", order=1))
+    call = Caller(make_app())
+    token = call.get("/services/wattle/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]
+    headers = {"Authorization": written.format(token)}
+    for path in ("/services/banksia/links", "/snapshot", "/runs?service=banksia"):
+        assert call("GET", path, headers=headers).status_code in (401, 403), path
+    assert call("GET", "/services/banksia/links").status_code == 200
+
+
 def test_a_service_s_own_token_does_what_its_centre_may_and_not_what_support_does(make_app):
     call = Caller(make_app(protect_reads=True))
     token = call.get("/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]

@@ -13,6 +13,8 @@ from harness.seen import DaemonView
 from simulator.scenario.scenario import Acting, ServiceEntry
 
 RUNS_A_PAGE = 200
+NEWS_A_PAGE = 5
+"""Of a history that is known so far."""
 
 
 class DaemonClient:
@@ -50,13 +52,14 @@ class DaemonClient:
     async def runs(self, service: str, *, after: int = 0) -> list[dict[str, Any]]:
         """The runs of the history that came after the one with that id, oldest first, with their changes."""
         newest_first: list[dict[str, Any]] = []
-        before = None
+        before, limit = None, NEWS_A_PAGE if after else RUNS_A_PAGE
         while True:
-            page = await self._get(service, "runs", changes="true", limit=RUNS_A_PAGE, before=before)
+            page = await self._get(service, "runs", changes="true", limit=limit, before=before)
             newest_first += [run for run in page["runs"] if run["id"] > after]
             before = page["next_before"]
             if before is None or not page["runs"] or page["runs"][-1]["id"] <= after:
                 return newest_first[::-1]
+            limit = RUNS_A_PAGE
 
     async def explain(self, service: str, about: str, ccms_id: str) -> list[str]:
         """Why a child or room is as it is, in sentences. Refusal where that cannot be told."""

@@ -1,20 +1,20 @@
 """Plays one world and tells everything about it that is not as promised or not as the reference model says."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from harness.fuzz import retraced
 from harness.fuzz.at_rest import not_at_rest
-from harness.fuzz.compare import broken_expectations, differences
+from harness.fuzz.compare import broken_expectations, differences, multiset
 from harness.fuzz.playing import watch
 from harness.fuzz.promises import PROMISES, Breach, breaches
 from harness.fuzz.random_recourse import has_recourse
 from harness.fuzz.settled import comparable, unsettled
 from harness.fuzz.watched import Watched
 from harness.fuzz.weather import without_weather
-from harness.reference.reference import predict
+from harness.reference.reference import Foreseen, foresee
 from simulator.faults.faults import Injected
 from simulator.scenario.scenario import Scenario
 
@@ -42,12 +42,13 @@ def judge(scenario: Scenario) -> Judged:
 
 def _judge(scenario: Scenario) -> Judged:
     fair_scenario = without_weather(scenario)
+    foreseen = foreseen_of(fair_scenario)
     fair = watch(fair_scenario)
-    found = [*breaches(fair), *as_predicted(fair_scenario, fair.result), *left_to_do(fair_scenario, fair)]
+    found = [*breaches(fair), *as_foreseen(fair_scenario, foreseen, fair.result), *left_to_do(foreseen, fair)]
     if found or fair_scenario is scenario:
         return Judged(tuple(found), 1, runs_in([fair]), checks_in([fair]))
     foul = watch(scenario)
-    found = [*breaches(foul), *left_to_do(fair_scenario, foul)]
+    found = [*breaches(foul), *left_to_do(foreseen, foul)]
     if retraced.is_one(scenario.seed):
         found += [Breach("goes back and forth", line) for line in retraced.retraced(scenario, foul.result)]
     owed = comparable(fair, foul) and not has_recourse(scenario)
@@ -57,19 +58,34 @@ def _judge(scenario: Scenario) -> Judged:
     return Judged(tuple(found), 2, runs_in(plays), checks_in(plays), foul.kills, int(owed), foul.faults)
 
 
-def left_to_do(fair_scenario: Scenario, watched: Watched) -> list[Breach]:
-    """What the model would still do in the end."""
-    return [Breach("comes to rest", line) for line in not_at_rest(fair_scenario, watched)]
-
-
-def as_predicted(scenario: Scenario, result: dict[str, Any]) -> list[Breach]:
-    """Where the play is not as the model says. Worlds that the model does not know are not compared."""
+def foreseen_of(scenario: Scenario) -> Foreseen | None:
+    """What the model says of it; None of a world that it does not know."""
     try:
-        predicted = predict(scenario)
+        return foresee(scenario)
     except NotImplementedError:
+        return None
+
+
+def left_to_do(foreseen: Foreseen | None, watched: Watched) -> list[Breach]:
+    """What the model would still do in the end."""
+    lines = () if foreseen is None else not_at_rest(foreseen, watched)
+    return [Breach("comes to rest", line) for line in lines]
+
+
+def as_foreseen(scenario: Scenario, foreseen: Foreseen | None, result: dict[str, Any]) -> list[Breach]:
+    """Where the play is not as the model says. Worlds that the model does not know are not compared."""
+    if foreseen is None:
         return []
-    lines = differences(predicted, result) + broken_expectations(result)
+    lines = differences(foreseen.result, result) + refused_otherwise(scenario, foreseen.result["refused"], result)
+    lines += broken_expectations(result) if result["expectations"] else []
     return [Breach("as the model says", line) for line in lines]
+
+
+def refused_otherwise(scenario: Scenario, refused: Sequence[Mapping[str, Any]], result: dict[str, Any]) -> list[str]:
+    """Verbs that were refused on one side only."""
+    steps = scenario.steps
+    foreseen = [(steps[row["step"] - 1].verbs[row["verb"] - 1].place.line, row["word"]) for row in refused]
+    return multiset("refused in line", foreseen, [(row["line"], row["do"]) for row in result["refusals"]])
 
 
 def runs_in(plays: Sequence[Watched]) -> int:

@@ -35,12 +35,13 @@ class _Watching:
         self._looks: list[Look] = []
         self._known = dict.fromkeys(self._keys, 0)
         self._witness: Witness | None = None
+        self._calls_seen = -1
         self._way: InProcess | None = None
 
     async def play(self) -> Watched:
         async with in_process(self._scenario, between=self._between) as way:
             self._way = way
-            player = Player(self._scenario, way, self._look)
+            player = Player(self._scenario, way, self._look_at_news)
             await player.play()
             played = result(await player.played(), seconds=0)
             up = way.daemon is not None
@@ -76,10 +77,17 @@ class _Watching:
         self._witness = Witness(app, world)
         return self._witness
 
+    async def _look_at_news(self) -> None:
+        """Looks where the daemon has spoken to anybody since the last look: else it knows nothing new."""
+        assert self._witness is not None
+        if self._witness.calls != self._calls_seen:
+            await self._look()
+
     async def _look(self) -> None:
-        assert self._way is not None
+        assert self._way is not None and self._witness is not None
         if self._way.daemon is None:
             return
+        self._calls_seen = self._witness.calls
         now = await self._way.simulator.now()
         for key in self._keys:
             links = await self._way.daemon.ask(key, Call("GET", "links"))

@@ -35,12 +35,13 @@ def page_of(caller: str | None, line: str) -> _Page:
 class Witness:
     """An ASGI application before a simulator's. It changes nothing; `writes` is what was done so far.
 
-    `broken_writes`: how many writes went wrong, by the world's own count.
+    `calls`: how often a vendor was spoken to; `broken_writes`: how many writes went wrong, by the world's own count.
     """
 
     def __init__(self, app: ASGIApp, world: World) -> None:
         self.writes: list[Write] = []
         self.broken_writes = 0
+        self.calls = 0
         self._app = app
         self._world = world
         known = {key: service.credentials for key, service in world.services.items()}
@@ -54,6 +55,7 @@ class Witness:
         call = None
         if scope["type"] == "http":
             call = call_of(scope["method"], scope["path"], scope["query_string"].decode("latin-1"))
+        self.calls += call is not None
         if call is None:
             await self._app(scope, receive, send)
         elif call.name.startswith("read_"):

@@ -4,6 +4,7 @@ It is written from the two documents alone, so that a mistake of the product and
 same one. Where the documents leave a choice, `docs/readings.md` says which was taken.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from harness.reference.entries import Tale, told
@@ -13,14 +14,27 @@ from harness.reference.world import World
 
 
 def predict(scenario: object) -> dict[str, Any]:
-    """The result of playing a scenario, without `expectations` and `digest`.
+    """The result of playing a scenario, without `expectations` and `digest`: see `Foreseen`."""
+    return foresee(scenario).result
 
-    `refused` lists the verbs that were refused: step and verb count from 1, with the model's own words.
+
+@dataclass(frozen=True)
+class Foreseen:
+    """The model's world at the end of a story, and the result of playing it, without `expectations` and `digest`.
+
+    `refused` in it lists the verbs that were refused: step and verb count from 1, with the model's own words.
     """
+
+    world: World
+    result: dict[str, Any]
+
+
+def foresee(scenario: object) -> Foreseen:
+    """What the model says of a story. NotImplementedError for one that it does not know."""
     tale = told(scenario)
     refused: list[dict[str, Any]] = []
     world = played(tale, refused)
-    return {
+    result = {
         "title": tale.title,
         "seed": tale.seed,
         "starts": zulu(tale.starts),
@@ -28,6 +42,7 @@ def predict(scenario: object) -> dict[str, Any]:
         "services": services_of(world),
         "refused": refused,
     }
+    return Foreseen(world, result)
 
 
 def played(tale: Tale, refused: list[dict[str, Any]] | None = None) -> World:

@@ -4,9 +4,11 @@ from dataclasses import replace
 from harness.fuzz.at_rest import not_at_rest
 from harness.fuzz.playing import watch
 from harness.fuzz.random_worlds import BRIEF, random_scenario
+from harness.reference.reference import foresee
 from simulator.scenario.read import read_text
 
 SCENARIO = read_text(random_scenario(1, BRIEF), "seed 1")
+FORESEEN = foresee(SCENARIO)
 WATCHED = watch(SCENARIO)
 KEY = SCENARIO.services[0].key
 
@@ -14,7 +16,7 @@ KEY = SCENARIO.services[0].key
 def spoilt(change):
     ended = deepcopy(dict(WATCHED.ended))
     change(ended[KEY])
-    return list(not_at_rest(SCENARIO, replace(WATCHED, ended=ended)))
+    return list(not_at_rest(FORESEEN, replace(WATCHED, ended=ended)))
 
 
 def active(service):

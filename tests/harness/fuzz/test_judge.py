@@ -1,11 +1,12 @@
 """Random worlds played through the real thing keep every promise and end as the model says. `PARKTIME_WORLDS` sets how many."""
 
 import os
+from collections import Counter
 
 import pytest
 
 from harness.fuzz.expected import expecting
-from harness.fuzz.judge import as_predicted, judge
+from harness.fuzz.judge import as_foreseen, foreseen_of, judge
 from harness.fuzz.playing import watch
 from harness.fuzz.random_weather import Climate
 from harness.fuzz.random_worlds import BRIEF, LONG, random_scenario, random_world
@@ -39,16 +40,33 @@ def test_so_does_a_long_one(seed):
 def test_a_result_that_differs_from_the_model_is_told():
     scenario = read_text(random_scenario(2, BRIEF), "seed 2")
     result = watch(scenario).result
-    assert as_predicted(scenario, result) == []
+    foreseen = foreseen_of(scenario)
+    assert as_foreseen(scenario, foreseen, result) == []
     key = next(iter(result["services"]))
     result["services"][key]["waiting"] += ["Nobody Known"]
-    assert [breach.how for breach in as_predicted(scenario, result)] == [f"{key}: waiting actual only: Nobody Known"]
+    assert [breach.how for breach in as_foreseen(scenario, foreseen, result)] == [
+        f"{key}: waiting actual only: Nobody Known"
+    ]
 
 
 def test_what_the_model_does_not_know_is_not_compared():
     text = random_scenario(2, BRIEF).replace("    children:\n", "    children:\n      - {count: 3}\n", 1)
     scenario = read_text(text, "seed 2")
-    assert as_predicted(scenario, {}) == []
+    assert foreseen_of(scenario) is None
+    assert as_foreseen(scenario, None, {}) == []
+
+
+def test_what_only_one_of_the_two_refuses_is_told():
+    scenario = read_text(random_scenario(2, BRIEF), "seed 2")
+    foreseen, result = foreseen_of(scenario), watch(scenario).result
+    refused = Counter((row["line"], row["do"]) for row in result["refusals"])
+    result["refusals"].append({"line": 999, "do": "sync"})
+    assert [breach.how for breach in as_foreseen(scenario, foreseen, result)] == [
+        "refused in line actual only: 999, sync"
+    ]
+    foreseen.result["refused"].clear()
+    result["refusals"].pop()
+    assert len(as_foreseen(scenario, foreseen, result)) == refused.total() > 0
 
 
 def test_a_play_that_ends_with_an_error_is_broken():

@@ -45,7 +45,7 @@ class Player:
         self,
         scenario: Scenario,
         way: Way,
-        on_settled: Callable[[], Awaitable[None]] | None = None,
+        on_settled: Callable[[datetime], Awaitable[None]] | None = None,
         *,
         steps: bool = True,
     ) -> None:
@@ -139,7 +139,7 @@ class Player:
         if not self._stopping:
             await self._mortality.outliving(self._way.simulator.advance(instant))
             if self._on_settled is not None:
-                await self._on_settled()
+                await self._on_settled(instant)
         return not self._stopping
 
     async def _step(self, step: Step) -> None:

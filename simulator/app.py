@@ -14,6 +14,7 @@ from simulator.api.calendar import calendar_routes
 from simulator.api.clock import ClockApi, clock_routes
 from simulator.api.faults import faults_routes
 from simulator.api.kidsoft import Kidsoft, kidsoft_app
+from simulator.api.lazily import Lazily
 from simulator.api.manage import Manage, manage_app
 from simulator.api.shortcuts import Read, Shortcuts
 from simulator.api.storypark import StoryparkReads, storypark_app
@@ -77,9 +78,9 @@ def create_app(
 def _mount(app: FastAPI, world: World, tokens: IssuedTokens) -> dict[str, Read]:
     """Mounts the three fake APIs; the paths of their reads that are made by the thousand."""
     kidsoft, manage, storypark = Kidsoft(world), Manage(world, tokens), StoryparkReads(world)
-    app.mount("/kidsoft", kidsoft_app(kidsoft))
-    app.mount("/manage", manage_app(manage))
-    app.mount("/storypark", storypark_app(world, storypark))
+    app.mount("/kidsoft", Lazily(lambda: kidsoft_app(kidsoft)))
+    app.mount("/manage", Lazily(lambda: manage_app(manage)))
+    app.mount("/storypark", Lazily(lambda: storypark_app(world, storypark)))
     mounted = {"/kidsoft": kidsoft.reads(), "/manage": manage.reads(), "/storypark": storypark.reads()}
     return {f"{prefix}{path}": read for prefix, reads in mounted.items() for path, read in reads.items()}
 

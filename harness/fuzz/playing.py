@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from datetime import datetime
 from typing import Any
 
 from starlette.types import ASGIApp
@@ -48,7 +49,7 @@ class _Watching:
             standing = {key: await self._daemon().service(key) for key in self._keys} if up else {}
             quiet = {key: await self._run_twice(key) for key in standing if _is_at_work(standing[key], played, key)}
             ended = result(await player.played(), seconds=0)["services"]
-            await self._look()
+            await self._look(self._scenario.ends)
             if not up:  # what it did stands in its store
                 await way.daemon_up()
                 await way.simulator.settled()
@@ -77,18 +78,17 @@ class _Watching:
         self._witness = Witness(app, world)
         return self._witness
 
-    async def _look_at_news(self) -> None:
+    async def _look_at_news(self, now: datetime) -> None:
         """Looks where the daemon has spoken to anybody since the last look: else it knows nothing new."""
         assert self._witness is not None
         if self._witness.calls != self._calls_seen:
-            await self._look()
+            await self._look(now)
 
-    async def _look(self) -> None:
+    async def _look(self, now: datetime) -> None:
         assert self._way is not None and self._witness is not None
         if self._way.daemon is None:
             return
         self._calls_seen = self._witness.calls
-        now = await self._way.simulator.now()
         for key in self._keys:
             links = await self._way.daemon.ask(key, Call("GET", "links"))
             new = tuple(await self._way.daemon.runs(key, after=self._known[key]))

@@ -19,9 +19,13 @@ class Picture:
 
     ccms: Ccms
     today: date
+    labels: dict[int, str] = field(default_factory=dict)
 
     def label(self, child: Child) -> str:
-        return self.ccms.label(child, self.today)
+        """A picture does not change, so that each label is found once."""
+        if child.number not in self.labels:
+            self.labels[child.number] = self.ccms.label(child, self.today)
+        return self.labels[child.number]
 
     def in_scope(self, *, sync_inactive: bool) -> list[Child]:
         """kidsoft-children and manage-scope."""

@@ -1,6 +1,5 @@
 """The clock over HTTP: the protocol by which any program, in any language, takes part in a world's time."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -109,7 +108,7 @@ class ClockApi:
 
 def clock_told(clock: Clock) -> dict[str, Any]:
     """The clock's state, ready for JSON."""
-    state: dict[str, Any] = _timed(asdict(clock.state()))
+    state: dict[str, Any] = _timed(msgspec.to_builtins(clock.state(), builtin_types=(datetime,)))
     return state
 
 
@@ -119,7 +118,7 @@ def _timed(value: Any) -> Any:
         return tell_instant(value)
     if isinstance(value, dict):
         return {key: _timed(each) for key, each in value.items()}
-    return [_timed(each) for each in value] if isinstance(value, (list, tuple)) else value
+    return [_timed(each) for each in value] if isinstance(value, list) else value
 
 
 def _stamp(answer: Answer) -> dict[str, Any]:

@@ -83,7 +83,8 @@ class Integrations:
             if not new:
                 above = settings.hold_above if holds else known.hold_above
                 settings = replace(settings, sync_inactive=known.sync_inactive, hold_above=above)
-            self._store.save_standing(service.key, replace(standing, settings=settings), now)
+            staged = None if settings.hold_above is None else standing.staged
+            self._store.save_standing(service.key, replace(standing, settings=settings, staged=staged), now)
 
     async def turn_on(self, key: str, pin: str | None = None) -> None:
         """Switch the integration on; set-up is then to be done (on-kidsoft, on-manage)."""

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.dates import local_with_year, relative
-from tui.snapshot import Service
+from tui.snapshot import HoldAbove, Service
+
+PUBLISHED = HoldAbove(children=3, percent=10, week_percent=20)
+"""The bars that the handbook gives; others are set by whoever makes the service known."""
 
 BAR = 20
 """Columns of the bar of plan use."""
@@ -23,7 +26,26 @@ class Setting:
 
 def settings_of(service: Service, now: datetime) -> list[Setting]:
     """All of them; what can be changed here stands on top."""
-    return [_inactive(service), *_plan(service), _integration(service, now), _holds(service), *_fixed(service)]
+    return [_inactive(service), _holds(service), *_plan(service), _integration(service, now), *_fixed(service)]
+
+
+def bars(above: HoldAbove) -> str:
+    """`more than 3 and 10 % in a run, or 20 % in a week`."""
+    return f"more than {above.children} and {above.percent} % in a run, or {above.week_percent} % in a week"
+
+
+def holds_words(service: Service, above: HoldAbove | None) -> list[str]:
+    """What it means to switch holds on with these bars, or off; and what a run would do then is still to be said."""
+    if above is not None:
+        archived = f"A run that would archive {bars(above)}, or everybody,"
+        return [f"{archived} leaves its removals for approval (8), from the next run on.", "A run now would:"]
+    own = service.settings.hold_above
+    lines = ["No run waits for approval, from the next one on."]
+    if service.held:
+        lines.append(f"What waits is dropped ({service.held}), and the next run does it.")
+    if own not in (None, PUBLISHED):
+        lines.append("The bars of its own are lost here: whoever makes the service known can set them again.")
+    return [*lines, "A run now would:"]
 
 
 def plan_use(active: int, paid: int) -> str:
@@ -73,11 +95,9 @@ def _integration(service: Service, now: datetime) -> Setting:
 
 def _holds(service: Service) -> Setting:
     above = service.settings.hold_above
-    value = "○ off: no run waits for approval"
-    if above is not None:
-        value = f"● above {above.children} archives or {above.percent} % in a run, {above.week_percent} % in a week"
-    about = "A run that would archive more than that leaves its removals for approval (hold-above)."
-    return Setting("holds", "Holds", value, about, "whoever makes the service known")
+    value = "○ off: no run waits for approval" if above is None else f"● on: {bars(above)}"
+    about = "A run that would archive more than that, or everybody, leaves its removals for approval (hold-above)."
+    return Setting("holds", "Holds", value, about, "an admin educator: key h")
 
 
 def _fixed(service: Service) -> list[Setting]:

@@ -118,11 +118,12 @@ class Recourse:
             self._store.save_standing(key, replace(standing, kept=kept), now)
 
     async def set_hold_above(self, key: str, above: HoldAbove | None) -> None:
-        """From how many archives on a run waits for approval; None: none does. It counts from the next run (hold-above)."""
+        """From how many archives on a run waits for approval; None: none does, and what waits is dropped. It counts from the next run (hold-above)."""
         async with self._acting(key) as now:
             standing = self._store.standing(key)
             settings = replace(standing.settings, hold_above=above)
-            self._store.save_standing(key, replace(standing, settings=settings), now)
+            staged = None if above is None else standing.staged
+            self._store.save_standing(key, replace(standing, settings=settings, staged=staged), now)
 
     # What the above share
 

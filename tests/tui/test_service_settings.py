@@ -1,9 +1,11 @@
 """Settings in words."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
+from daemon.model import settings as daemon_settings
 from tui import service_settings
-from tui.snapshot import Service, ServiceSettings
+from tui.snapshot import HoldAbove, Service, ServiceSettings
 
 NOW = datetime(2026, 12, 14, tzinfo=UTC)
 
@@ -37,6 +39,21 @@ def test_what_nobody_has_read_yet_is_not_invented():
     assert values()["paid"] == "? not read from Storypark yet"
     assert "plan" not in values(paid_children=4)
     assert values(paid_children=4, active_profiles=4, waiting=2)["plan"].endswith("full; 2 waiting")
+
+
+def test_from_how_many_archives_on_a_run_waits():
+    assert values()["holds"] == "○ off: no run waits for approval"
+    of_its_own = ServiceSettings(hold_above=HoldAbove(5, 12, 30))
+    assert values(settings=of_its_own)["holds"] == "● on: more than 5 and 12 % in a run, or 30 % in a week"
+    lines = service_settings.holds_words(service(settings=of_its_own, held=4), None)
+    assert any("What waits is dropped (4)" in line for line in lines)
+    assert any("bars of its own are lost" in line for line in lines)
+    published = ServiceSettings(hold_above=service_settings.PUBLISHED)
+    assert len(service_settings.holds_words(service(settings=published), None)) == 2
+
+
+def test_the_published_bars_are_those_of_a_daemon_that_is_told_none():
+    assert asdict(service_settings.PUBLISHED) == asdict(daemon_settings.HoldAbove())
 
 
 def test_posts_that_a_removal_loses():

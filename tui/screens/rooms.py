@@ -14,7 +14,7 @@ from textual.widgets import DataTable, Static
 
 from tui import forecast as forecasts
 from tui import timeline as timelines
-from tui.acting import act, ask, run_confirmed
+from tui.acting import act, ask, confirmed, run_confirmed
 from tui.asking import Asked
 from tui.candidates import candidates
 from tui.client import Refused, Unreachable
@@ -269,8 +269,16 @@ class Rooms(View):
         if typed is None:
             return
         body = {"room": {"id": room.ccms_id}, "until": typed}
+        until = spoken(date.fromisoformat(typed))
+        lines = [
+            f"On no local date before {until} does any run remove {room.name}, whatever its sessions (support's work)."
+        ]
+        action = {"do": "hold_room", **body}
+        may_be = self.service is not None and self.service.ccms == "kidsoft"  # else the daemon says what to do instead
+        if may_be and not await confirmed(self, f"Hold {room.name} until {until}?", lines, "Hold", action):
+            return
         if await ask(self, "POST", f"services/{self._of}/rooms/hold", body) is not None:
-            self.notify(f"{room.name} is held until {spoken(date.fromisoformat(typed))}", markup=False)
+            self.notify(f"{room.name} is held until {until}", markup=False)
         self.reload()
 
     def action_explain(self) -> None:

@@ -1,7 +1,8 @@
-"""Settings of a service: Inactive children, the use of the plan, and what is set elsewhere."""
+"""Settings of a service: Inactive children, holds, the use of the plan, and what is set elsewhere."""
 
+from dataclasses import asdict
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import on
@@ -16,7 +17,7 @@ from tui.asking import Asked
 from tui.commands import bindings
 from tui.preview import will_do
 from tui.screens.view import View
-from tui.service_settings import Setting, settings_of
+from tui.service_settings import PUBLISHED, Setting, holds_words, settings_of
 from tui.snapshot import Service, Snapshot
 from tui.states import Pane
 from tui.table import KeyedTable, Row
@@ -82,7 +83,10 @@ class Settings(View):
     async def _switch(self, service: Service) -> None:
         on_now = service.settings.sync_inactive
         path = f"services/{service.key}/settings"
-        lines = await self._would_do(service, path, not on_now)
+        if service.ccms == "manage" and service.state != "set-up":
+            lines: list[str] | None = ["A setting only: nothing is synced before set-up is confirmed."]
+        else:
+            lines = await self._would_do(path, {"sync_inactive": not on_now})
         if lines is None:
             return
         title = f"Switch Inactive children {'off' if on_now else 'on'}?"
@@ -93,12 +97,33 @@ class Settings(View):
         if answer is not None and answer["run"] is not None:
             await show_run(self, f"Inactive children are {'off' if on_now else 'on'}", answer["run"])
 
-    async def _would_do(self, service: Service, path: str, on: bool) -> list[str] | None:
-        """By name what the switch would do; before set-up it is a setting only. None where it is refused."""
-        if service.ccms == "manage" and service.state != "set-up":
-            return ["A setting only: nothing is synced before set-up is confirmed."]
-        found = await preview(self, "PUT", path, {"sync_inactive": on, "dry_run": True})
+    async def _would_do(self, path: str, settings: dict[str, Any]) -> list[str] | None:
+        """By name what a run would do with these settings. None where they are refused."""
+        found = await preview(self, "PUT", path, {**settings, "dry_run": True})
         return None if found is None else will_do(found)
+
+    # From how many archives on a run waits for approval
+
+    def action_switch_holds(self) -> None:
+        """Off, or on with the bars that the handbook gives; after what a run would do then."""
+        if self.service is not None:
+            act(self, partial(self._switch_holds, self.service))
+
+    async def _switch_holds(self, service: Service) -> None:
+        above = PUBLISHED if service.settings.hold_above is None else None
+        word, path = "off" if above is None else "on", f"services/{service.key}/settings"
+        settings: dict[str, Any] = {"hold_above": None if above is None else asdict(above)}
+        would_do: list[str] | None = ["Nothing is synced before set-up is confirmed."]
+        if service.state == "set-up":
+            would_do = await self._would_do(path, settings)
+        if would_do is None:
+            return
+        lines, action = [*holds_words(service, above), "", *would_do], {"do": "hold_above", **settings}
+        foreseen = action if service.state == "set-up" else None
+        if not await confirmed(self, f"Switch holds {word}?", lines, f"Switch {word}", foreseen):
+            return
+        if await ask(self, "PUT", path, {**settings, "dry_run": False}) is not None:
+            self.notify(f"holds of {service.name} are {word}, from the next run on", markup=False)
 
     # Support's switch of the integration
 

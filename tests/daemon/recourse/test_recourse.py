@@ -144,7 +144,9 @@ def test_the_setting_can_be_changed_for_a_service_that_lives(tmp_path):
         await settled_in(house, hold_above=None)
         await house.integrations.recourse.set_hold_above("banksia", BARS)
         assert (await news(house, *leavers(3))).outcome == "held"
+        assert standing(house).staged is not None
         await house.integrations.recourse.set_hold_above("banksia", None)
+        assert standing(house).staged is None, "what nobody is asked about any more waits no longer"
         assert (await house.wait_out("banksia")).counts.archived == 3
 
     at_home(tmp_path, CROWD, test=test)

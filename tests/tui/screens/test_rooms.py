@@ -168,6 +168,11 @@ def test_support_holds_a_kidsoft_room_until_a_date(on_stage):
         await on.press(*["backspace"] * 4)
         await on.type("2027-01-15")
         await on.press("enter")
+        await on.sees("Hold Joeys until Fri 15 Jan 2027?")
+        await on.press("w")
+        await on.sees("with it: ✖ room removed Joeys")
+        assert "without it: ✖ room removed Joeys" in on.text()
+        await on.press("escape", "y")
         await on.sees("✖ goes Fri 15 Jan")
         await on.sees("support holds it until")
 

@@ -79,6 +79,50 @@ def test_the_inactive_switch_says_by_name_what_it_will_do_before_it_does_it(on_s
     played(script, on_stage)
 
 
+async def leaves(on, name):
+    """Off the CCMS's list, and the daemon knows."""
+    await on.way.simulator._http.post("/world/steps", json={"service": "bangalow", "do": {"leave": name}})
+    await on.way.daemon._http.post("/v1/services/bangalow/page/refresh")
+
+
+def test_holds_are_switched_on_and_off_after_what_a_run_would_do_then(on_stage):
+    async def script(on):
+        await leaves(on, "Ana Ribeiro")
+        await on.press("h")
+        await on.sees("Switch holds on?")
+        assert "Ⅱ left for approval (2): Ana Ribeiro, Possums" in on.text()
+        await on.press("escape")
+        await on.sees("○ off: no run waits for approval")
+        await on.press("h")
+        await on.sees("Switch holds on?")
+        await on.press("w")
+        await on.sees("without it: ↓ archived Ana Ribeiro")
+        await on.press("escape", "y")
+        await on.sees("● on: more than 3 and 10 % in a run, or 20 % in a week")
+        assert await synced(on) == {"Ana": "active"}
+        await on.way.daemon._http.post("/v1/services/bangalow/sync")
+        on.app.look_again()
+        await on.until(lambda: on.app.snapshot.service("bangalow").held)
+        await on.press("h")
+        await on.sees("What waits is dropped (2)")
+        assert "↓ archived (1):" in on.text()
+        await on.press("y")
+        await on.sees("○ off: no run waits for approval")
+        await on.until(lambda: not on.app.snapshot.service("bangalow").held)
+
+    played(script, on_stage)
+
+
+def test_before_set_up_holds_are_a_setting_only(on_stage):
+    async def script(on):
+        await on.press("right_square_bracket", "h")
+        await on.sees("Nothing is synced before set-up is confirmed.")
+        await on.press("y")
+        await on.sees("● on: more than 3")
+
+    played(script, on_stage, (80, 24))
+
+
 def test_kidsoft_has_no_such_switch_in_the_daemons_words(on_stage):
     async def script(on):
         await on.press("right_square_bracket")

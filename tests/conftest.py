@@ -5,7 +5,7 @@ import os
 
 from hypothesis import settings
 
-settings.register_profile("steady", derandomize=True, database=None)
+settings.register_profile("steady", derandomize=True, database=None, max_examples=50)
 settings.register_profile("random", database=None)
 settings.load_profile(os.environ.get("PARKTIME_EXAMPLES", "steady"))
 

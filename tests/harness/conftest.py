@@ -11,6 +11,7 @@ import pytest
 from harness.chronicle.chronicle import Chronicle, chronicle
 from harness.reading import read_one
 from harness.seen import DaemonView, Seen
+from tests.harness.small_story import HOLDS, small_story
 
 
 def profile(id: str, name: str, **aspects: Any) -> dict[str, Any]:
@@ -66,43 +67,13 @@ def rows() -> Any:
     return SimpleNamespace(profile=profile, room=room, change=change, run=run, child_link=child_link, seen=seen)
 
 
-SMALL = """\
-title: A small story
-shows: [cadence]
-starts: 2026-11-02 08:00
-ends: 2026-11-04 09:00
-services:
-  banksia:
-    name: Banksia Kindergarten
-    ccms: manage
-    time_zone: Australia/Brisbane
-    region: AU-QLD
-    paid_children: 10
-    rooms: [Possums]
-    children:
-      - {name: Mia Nguyen, born: 2022-03-14, books: {room: Possums, days: [mon, tue, wed, thu, fri]}}
-      - {name: Noah Smith, books: {room: Possums, days: [mon]}}
-    storypark:
-      profiles: [Mia Nguyen]
-STEPS
-"""
-
-HOLDS = """\
-steps:
-  - at: 2026-11-03 09:00
-    expect:
-      profiles: {Mia Nguyen: {state: active, rooms: [Possums]}, Noah Smith: active}
-      runs: 3
-"""
-
-
 @pytest.fixture
 def write_story(tmp_path: Path) -> Any:
     """Writes the small story with the given steps, and gives its path."""
 
     def write(steps: str = HOLDS, name: str = "small.yaml") -> Path:
         path = tmp_path / name
-        path.write_text(SMALL.replace("STEPS", steps), encoding="utf-8")
+        path.write_text(small_story(steps), encoding="utf-8")
         return path
 
     return write

@@ -115,7 +115,7 @@ schema = schemathesis.openapi.from_dict(document())
 
 @schema.parametrize()
 @hypothesis.settings(
-    max_examples=10, deadline=None, derandomize=True, database=None, suppress_health_check=list(hypothesis.HealthCheck)
+    max_examples=5, deadline=None, derandomize=True, database=None, suppress_health_check=list(hypothesis.HealthCheck)
 )
 def test_every_answer_is_as_documented(case, served):
     checks = CHECKS

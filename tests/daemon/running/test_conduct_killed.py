@@ -9,6 +9,7 @@ from tests.daemon.between import Killed
 from tests.daemon.centres import BUSY
 from tests.daemon.houses import EVERY_KIND, WRITES, House, at_home, busy_centre, play
 
+EVERY = [pytest.param(3, id="every third"), pytest.param(1, id="every", marks=pytest.mark.slow)]
 READS = ["/children", "/rooms", "/sessions", "/account", "/profiles", "/storypark/v1/rooms"]
 
 
@@ -22,8 +23,9 @@ async def after(house: House) -> dict[str, object]:
     return state
 
 
+@pytest.mark.parametrize("step", EVERY)
 @pytest.mark.parametrize("committed", [False, True])
-def test_a_run_that_was_killed_at_any_write_ends_as_if_it_had_not_been(tmp_path, committed):
+def test_a_run_that_was_killed_at_any_write_ends_as_if_it_had_not_been(tmp_path, committed, step):
     async def test():
         house = House(tmp_path, BUSY)
         await busy_centre(house)
@@ -44,14 +46,15 @@ def test_a_run_that_was_killed_at_any_write_ends_as_if_it_had_not_been(tmp_path,
 
         expected = await lived("without")
         assert [len(run.changes) for run in expected["history"][-2:]] == [len(EVERY_KIND), 1]
-        for write in range(WRITES):
+        for write in range(int(committed) % step, WRITES, step):
             assert await lived(f"{write}", kill=write) == expected, f"killed at write {write}"
 
     play(test)
 
 
+@pytest.mark.parametrize("step", EVERY)
 @pytest.mark.parametrize("committed", [False, True])
-def test_a_set_up_that_was_killed_at_any_write_is_finished(tmp_path, committed):
+def test_a_set_up_that_was_killed_at_any_write_is_finished(tmp_path, committed, step):
     async def test():
         house = House(tmp_path, BUSY)
         await house.turn_on("banksia")
@@ -73,7 +76,7 @@ def test_a_set_up_that_was_killed_at_any_write_is_finished(tmp_path, committed):
 
         expected, writes = await lived("without")
         assert writes == 15
-        for write in range(int(committed), writes, 2):
+        for write in range(int(committed) % step, writes, step):
             assert (await lived(f"{write}", kill=write))[0] == expected, f"killed at write {write}"
 
     play(test)
@@ -123,15 +126,16 @@ def test_killed_while_reading_nothing_has_happened(tmp_path):
     at_home(tmp_path, BUSY, test=test)
 
 
+@pytest.mark.parametrize("step", EVERY)
 @pytest.mark.parametrize("committed", [False, True])
-def test_what_was_cut_short_removes_nothing_blindly_when_time_has_passed(tmp_path, committed):
+def test_what_was_cut_short_removes_nothing_blindly_when_time_has_passed(tmp_path, committed, step):
     """Noah is archived in the CCMS, Koalas has lost its sessions, Max is to leave it. Before the daemon is back, all that is taken back."""
 
     async def test():
         house = House(tmp_path, BUSY)
         await busy_centre(house)
         await house.close()
-        for write in range(int(not committed), WRITES, 2):
+        for write in range(int(not committed) % step, WRITES, step):
             twin = house.another(tmp_path / f"{write}")
             twin.open()
             await twin.clock.advance(twin.integrations.next_due()[0])
@@ -164,13 +168,14 @@ def test_what_was_cut_short_removes_nothing_blindly_when_time_has_passed(tmp_pat
     play(test)
 
 
+@pytest.mark.parametrize("step", EVERY)
 @pytest.mark.parametrize("committed", [False, True])
-def test_when_time_has_passed_each_change_is_still_told_once(tmp_path, committed):
+def test_when_time_has_passed_each_change_is_still_told_once(tmp_path, committed, step):
     async def test():
         house = House(tmp_path, BUSY)
         await busy_centre(house)
         await house.close()
-        for write in range(int(committed), WRITES, 2):
+        for write in range(int(committed) % step, WRITES, step):
             twin = house.another(tmp_path / f"{write}")
             twin.open()
             await twin.clock.advance(twin.integrations.next_due()[0])

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.small_story import small_story
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -40,4 +42,13 @@ def serving():
 @pytest.fixture
 def simulator_url(write_story):
     with _serving("simulator", str(write_story()), "--port", "0") as (_, told):
+        yield re.search(r"https?://\S+", told)[0]
+
+
+@pytest.fixture(scope="module")
+def unmoved_url(tmp_path_factory):
+    """A simulator for all tests of a file that leave it as it was."""
+    path = tmp_path_factory.mktemp("unmoved") / "small.yaml"
+    path.write_text(small_story(), encoding="utf-8")
+    with _serving("simulator", str(path), "--port", "0") as (_, told):
         yield re.search(r"https?://\S+", told)[0]

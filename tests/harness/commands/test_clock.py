@@ -98,9 +98,11 @@ def test_who_does_not_follow_time_back_is_told():
         (["rewind", "--to", "2020-01-01 00:00"], "where this world begins"),
     ],
 )
-def test_a_wrong_move_ends_with_2(simulator_url, arguments, said, capsys):
-    assert main(["clock", *arguments, "--url", simulator_url]) == 2
+def test_a_wrong_move_ends_with_2_and_moves_nothing(unmoved_url, arguments, said, capsys):
+    assert main(["clock", *arguments, "--url", unmoved_url]) == 2
     assert said in capsys.readouterr().err
+    assert main(["clock", "show", "--url", unmoved_url]) == 0
+    assert capsys.readouterr().out.startswith("Mon 02 Nov 2026 08:00:00")
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nonsense"])

@@ -103,8 +103,14 @@ def _status(arguments: list[str]) -> int:
         return BROKEN_PIPE if isinstance(leaving.__context__, BrokenPipeError) else int(leaving.code or 0)
     except HarnessFailure as error:
         return _failed(str(error))
-    except Exception as error:  # the last resort: whatever it is, it is ours and not the user's
-        return _failed(f"{type(error).__name__}: {error}")
+    except Exception as error:  # the last resort: whatever it is, it is ours, and its words may quote a family's data
+        return _failed(f"{type(error).__name__}, {_place(error)}")
+
+
+def _place(error: Exception) -> str:
+    """The line of code where it came up."""
+    innermost = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{innermost.name} in line {innermost.lineno} of {innermost.filename}"
 
 
 def _failed(message: str) -> int:

@@ -63,6 +63,7 @@ def explained(url: sa.URL) -> Iterator[None]:
 
 
 def reason_of(error: Exception) -> str:
-    """The driver's own words, on one line and without the statement."""
+    """The driver's own words, on one line and without the statement; of PostgreSQL's the first sentence, since its details quote whole rows."""
     cause = getattr(error, "orig", None) or error
-    return " ".join(str(cause).split())
+    words = getattr(getattr(cause, "diag", None), "message_primary", None) or str(cause)
+    return " ".join(words.split())

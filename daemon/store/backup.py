@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from daemon.store.address import StoreError, explained, new_file, shown, sqlite_path, store_url
 from daemon.store.copy import copy, copy_rows
 from daemon.store.integrity import contradictions, damage
+from daemon.store.legibility import illegible
 from daemon.store.schema import SCHEMA_VERSION, open_engine, reading, version_of
 from daemon.store.sole_use import sole_use
 from daemon.store.tables import METADATA, RunRow, ServiceRow, table
@@ -61,7 +62,7 @@ def _look(connection: sa.Connection, url: sa.URL) -> Findings:
         raise StoreError(f"there is nothing yet in {shown(url)}")
     wrong = damage(connection, thorough=True)
     if version == SCHEMA_VERSION and not wrong:
-        wrong = contradictions(connection)
+        wrong = contradictions(connection) or illegible(connection)
     services, runs = (_count(connection, each) for each in (_SERVICE, _RUN))
     return Findings(version, services, runs, tuple(wrong))
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
 import sqlalchemy as sa
 
 from daemon.model.link import ChildLink, Links, RoomLink
+from daemon.model.link import Mapping as Mapped
 from daemon.store.tables import ChildRow, RoomRow, table
 
 AnyLink = TypeVar("AnyLink", ChildLink, RoomLink)
@@ -22,6 +23,7 @@ class LinkTable(Generic[AnyLink]):
 
 
 _MAPPING = ("mapping", "target_id", "confirmed")
+_MAPPINGS = frozenset(get_args(Mapped))
 CHILDREN: LinkTable[ChildLink] = LinkTable(
     table(ChildRow), ChildLink, ("ccms_id", "given", "family", "born", *_MAPPING)
 )
@@ -36,7 +38,10 @@ def read_links(connection: sa.Connection, service: str) -> Links:
 def _read(connection: sa.Connection, of: LinkTable[AnyLink], service: str) -> dict[str, AnyLink]:
     columns = [of.rows.c[name] for name in of.columns]
     query = sa.select(*columns).where(of.rows.c.service == service).order_by(of.rows.c.id)
-    return {row.ccms_id: of.kind(*row) for row in connection.execute(query)}
+    links = {row.ccms_id: of.kind(*row) for row in connection.execute(query)}
+    if not {link.mapping for link in links.values()} <= _MAPPINGS:
+        raise ValueError(f"a mapping is none of {', '.join(sorted(_MAPPINGS))}")
+    return links
 
 
 def write_links(connection: sa.Connection, service: str, old: Links, new: Links) -> None:

@@ -123,7 +123,7 @@ def version_of(connection: sa.Connection, url: sa.URL) -> int | None:
             "Nothing was changed. Give the daemon an empty database, or a file that does not exist yet."
         )
     version = connection.execute(sa.select(table(Meta).c.schema_version)).scalar()
-    if version is None or not OLDEST_VERSION <= version <= SCHEMA_VERSION:
+    if not isinstance(version, int) or not OLDEST_VERSION <= version <= SCHEMA_VERSION:
         raise StoreError(
             f"{shown(url)} is a store of version {version}, and this parktime reads versions {OLDEST_VERSION} to "
             f"{SCHEMA_VERSION}. Nothing was changed. Use the parktime that made it, or give the daemon a new store."

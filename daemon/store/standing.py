@@ -1,13 +1,13 @@
 """A service's standing in the store: read whole once, then only its differences are written."""
 
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import sqlalchemy as sa
 
 from daemon.model.kept import Kept
 from daemon.model.link import Choice
-from daemon.model.service import Standing
+from daemon.model.service import Stage, Standing
 from daemon.model.settings import Settings
 from daemon.model.staged import Staged
 from daemon.model.unsettled import Unsettled
@@ -43,6 +43,8 @@ def read_standing(connection: sa.Connection, service: str) -> Standing:
     """The standing of a service as of now."""
     row = connection.execute(sa.select(_STANDING).where(_STANDING.c.service == service)).one()
     values = {name: getattr(row, name) for name in _AS_THEY_ARE}
+    if row.stage not in get_args(Stage):
+        raise ValueError("a stage is none that there is")
     values |= {name: from_json(getattr(row, name), kind) for name, kind in _IN_JSON.items()}
     return Standing(**values, links=read_links(connection, service), created_ids=_read_created(connection, service))
 

@@ -13,11 +13,11 @@ import sqlalchemy as sa
 
 from daemon.model.change import Change
 from daemon.model.run import Cause, Outcome, Run
-from daemon.model.service import Access, Service, Standing
+from daemon.model.service import Service, Standing
 from daemon.store import history
 from daemon.store.abandoned import read_abandoned, read_end
 from daemon.store.address import StoreError, StoreTrouble, reason_of
-from daemon.store.codec import from_json, to_json
+from daemon.store.codec import to_json
 from daemon.store.copy import copy
 from daemon.store.history import Archived
 from daemon.store.journal import (
@@ -28,17 +28,16 @@ from daemon.store.journal import (
     read_intents,
     write_intent,
 )
+from daemon.store.legibility import legible
 from daemon.store.memory import Forgotten, read_memory, write_memory
 from daemon.store.past import read_later, standing_before, write_past
 from daemon.store.prune import prune
 from daemon.store.schema import BUSY_TIMEOUT_MS, TROUBLED_TIMEOUT_MS, open_engine, set_patience
+from daemon.store.services import SERVICES, read_services, service_values
 from daemon.store.set_back import Back, set_back
 from daemon.store.standing import add_standing, read_revisions, read_standing, write_revision, write_standing
-from daemon.store.tables import ServiceRow, table
 
 __all__ = ["Archived", "Forgotten", "Interrupted", "Store", "StoreError", "StoreTrouble"]
-
-_SERVICE = table(ServiceRow)
 
 
 class Store:
@@ -49,8 +48,8 @@ class Store:
         self.trouble: str | None = None
         """Why the store could not be used when that was last tried, in words; None where it could."""
         self._connection = engine.connect()  # one for good: to borrow one anew costs more than a small commit
-        with self._transaction() as connection:
-            self._services = _read_services(connection)
+        with legible(), self._transaction() as connection:
+            self._services = read_services(connection)
             self._standings = {key: read_standing(connection, key) for key in self._services}
             self._revisions = read_revisions(connection)
             self._newest_revision = max(self._revisions.values(), default=0)
@@ -61,7 +60,12 @@ class Store:
     @classmethod
     def open(cls, url: str) -> "Store":
         """Open the store at a URL, or make one there. Raises StoreError, and leaves what is there as it is."""
-        return cls(open_engine(url))
+        engine = open_engine(url)
+        try:
+            return cls(engine)
+        except StoreError:
+            engine.dispose()
+            raise
 
     def close(self) -> None:
         """Give up all connections; nothing is lost by not calling it."""
@@ -81,11 +85,11 @@ class Store:
             return
         with self._commit(service.key) as (connection, revision):
             if known is None:
-                connection.execute(sa.insert(_SERVICE), _service_values(service))
+                connection.execute(sa.insert(SERVICES), service_values(service))
                 add_standing(connection, service.key, revision)
             else:
-                this = _SERVICE.c.key == service.key
-                connection.execute(sa.update(_SERVICE).where(this), _service_values(service))
+                this = SERVICES.c.key == service.key
+                connection.execute(sa.update(SERVICES).where(this), service_values(service))
                 write_revision(connection, service.key, revision)
         self._services[service.key] = service
         self._standings.setdefault(service.key, Standing())
@@ -300,7 +304,7 @@ class Store:
             with self._connection.begin():
                 yield self._connection
         except sa.exc.IntegrityError as error:
-            raise StoreError(f"the store refuses what contradicts it: {error.orig}") from None
+            raise StoreError(f"the store refuses what contradicts it: {reason_of(error)}") from None
         except sa.exc.DBAPIError as error:
             self._note_trouble(f"the store cannot be used: {reason_of(error)}")
             raise StoreTrouble(self.trouble) from None
@@ -319,25 +323,6 @@ class Store:
         if (self.trouble is None) != (trouble is None):
             set_patience(self._connection, TROUBLED_TIMEOUT_MS if trouble else BUSY_TIMEOUT_MS)
         self.trouble = trouble
-
-
-def _service_values(service: Service) -> dict[str, Any]:
-    return {
-        "key": service.key,
-        "name": service.name,
-        "ccms": service.ccms,
-        "time_zone": service.time_zone,
-        "order": service.order,
-        "access": to_json(service.access),
-    }
-
-
-def _read_services(connection: sa.Connection) -> dict[str, Service]:
-    rows = connection.execute(sa.select(_SERVICE))
-    return {
-        row.key: Service(row.key, row.name, row.ccms, row.time_zone, row.order, from_json(row.access, Access))
-        for row in rows
-    }
 
 
 def _late_intent(connection: sa.Connection, run: Run, at: datetime | None) -> str:

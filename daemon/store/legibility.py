@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -38,12 +39,12 @@ def illegible(connection: sa.Connection) -> list[str]:
 
 
 def _illegible(connection: sa.Connection) -> Iterator[str]:
-    yield from _tried("the services", lambda: read_services(connection))
-    yield from _tried("the journal", lambda: read_intents(connection))
+    yield from _tried("the services", partial(read_services, connection))
+    yield from _tried("the journal", partial(read_intents, connection))
     for key in connection.execute(sa.select(SERVICES.c.key)).scalars().all():
-        yield from _tried(f"how {key} stands or stood", lambda key=key: _stood(connection, key))
+        yield from _tried(f"how {key} stands or stood", partial(_stood, connection, key))
     for run in connection.execute(sa.select(_RUN.c.id)).scalars().all():
-        yield from _tried(f"run {run}", lambda run=run: read_run(connection, run))
+        yield from _tried(f"run {run}", partial(read_run, connection, run))
 
 
 def _stood(connection: sa.Connection, key: str) -> None:

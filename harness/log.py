@@ -1,13 +1,15 @@
 """Where commands log to: standard error, since their output is for people and programs who asked."""
 
+import logging
 import sys
 
 import structlog
 
 
-def to_standard_error() -> None:
+def to_standard_error(*, warnings_only: bool = False) -> None:
     """From now on every line that is logged in this process goes to its standard error, whatever that is at the time."""
-    structlog.configure(logger_factory=_logger)
+    least = logging.WARNING if warnings_only else logging.NOTSET
+    structlog.configure(logger_factory=_logger, wrapper_class=structlog.make_filtering_bound_logger(least))
 
 
 def _logger(*_: object) -> structlog.PrintLogger:

@@ -46,6 +46,8 @@ def _rows_as_read(situation: Situation) -> dict[str, RoomLink]:
     rows = dict(situation.links.rooms)
     for room in situation.roster.rooms:
         known = rows.get(room.id)
+        if known is None and _may_be_another_s(situation, room.id):
+            continue
         if known is None:
             rows[room.id] = RoomLink(room.id, room.name)
         elif known.name != room.name:
@@ -64,7 +66,7 @@ def _present(situation: Situation, link: RoomLink) -> StoryparkRoom | None:
 def _room(situation: Situation, bookings: Bookings, link: RoomLink) -> Iterator[Change]:
     active = link.ccms_id in bookings.active_room_ids
     if link.mapping == "create":
-        if active:
+        if active and not _may_be_another_s(situation, link.ccms_id):
             yield _added(link, bookings)
     elif link.mapping == "linked":
         present = _present(situation, link)
@@ -82,6 +84,14 @@ def _room(situation: Situation, bookings: Bookings, link: RoomLink) -> Iterator[
                 link.name,
                 f"{situation.policy.name} calls it {link.name}",
             )
+
+
+def _may_be_another_s(situation: Situation, ccms_id: str) -> bool:
+    """Whether nobody whom the CCMS lists is in a room of a reading that is not whole: its lists may be of two services."""
+    if not situation.incomplete:
+        return False
+    listed = {child.id for child in situation.roster.children}
+    return not any(row.room_id == ccms_id and row.child_id in listed for row in situation.roster.sessions)
 
 
 def _listed(situation: Situation, link: RoomLink) -> bool:

@@ -61,7 +61,7 @@ def fuzz(
     from harness.fuzz.tally import Tally
     from harness.log import to_standard_error
 
-    to_standard_error()
+    to_standard_error(warnings_only=True)
     bounds = Bounds(seed, worlds if worlds or seconds else DEFAULT_WORLDS, seconds, long, Climate(faults, kills))
     tally, began_s = Tally(), time.process_time()
     interrupted = False

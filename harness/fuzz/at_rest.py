@@ -17,6 +17,9 @@ Plain = Mapping[str, Any]
 FIRST = {"kidsoft": (100_000, 500), "manage": (0, 0)}
 """What ids of children and rooms are more than their number, by CCMS."""
 
+ANOTHER_S = "other-"
+"""What ids begin with that a fault made another service's. Nobody of these is linked: that is a promise of its own."""
+
 
 def not_at_rest(foreseen: Foreseen, watched: Watched) -> Iterator[str]:
     """What the model would still change, or reports otherwise. It foresaw the story without weather: people did the same in both."""
@@ -74,6 +77,8 @@ def _decided(rows: list[Plain], target: str, offset: int, numbers: Mapping[str, 
     """Links by the model's numbers. A profile that is gone has a number that no other has; whoever was mapped by nobody has none."""
     found: dict[int, Decided] = {}
     for row in rows:
+        if row["ccms_id"].startswith(ANOTHER_S):
+            continue
         number = int("".join(letter for letter in row["ccms_id"] if letter.isdigit())) - offset
         if row["mapping"] == "linked":
             found[number] = numbers.get(row[target], -number)

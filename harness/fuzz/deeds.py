@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from harness.fuzz.watched import Account, Write
 from simulator.world.profile import Profile, StoryparkRoom
 
-DEEDS = ("create", "restore", "archive", "update", "room in", "room out", "rename_room")
+DEEDS = ("create", "restore", "archive", "update", "move", "room in", "room out", "rename_room")
 """What can be counted on both sides. A room that comes back after it was deleted is a new one, so both are one deed."""
 
 MAKING = frozenset({"create", "room in"})
@@ -22,7 +22,19 @@ def deeds_of(write: Write) -> Iterator[str]:
     was, became = write.was, write.became
     for profile_id, profile in became.profiles.items():
         yield from _to_profile(was.profiles.get(profile_id), profile)
+    yield from ("move" for _ in moved(write))
     yield from _to_rooms(was, became)
+
+
+def moved(write: Write) -> Iterator[str]:
+    """Ids of active profiles that the write put into other rooms. A room that goes empties itself: that is no move."""
+    was, became = write.was, write.became
+    if any(became.rooms.get(room_id) != room for room_id, room in was.rooms.items()):
+        return
+    for profile_id, profile in became.profiles.items():
+        before = was.profiles.get(profile_id)
+        if before is not None and before.state == profile.state and before.room_ids != profile.room_ids:
+            yield profile_id
 
 
 def _to_profile(was: Profile | None, became: Profile) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """The promises of a run, each a pure check of what was seen of a play: nothing, or what breaks it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from daemon.model.rules import RULES
-from harness.fuzz.deeds import DEEDS, MAKING, deed_of, deeds_of
+from harness.fuzz.at_rest import ANOTHER_S
+from harness.fuzz.deeds import DEEDS, MAKING, deed_of, deeds_of, moved
 from harness.fuzz.untouched import wrongly_touched
 from harness.fuzz.watched import Watched, Write
 from harness.seen import RETOLD
@@ -57,6 +58,16 @@ def islands(watched: Watched) -> Iterator[str]:
                 yield f"{told(write)}: touched {key}"
 
 
+def no_strangers(watched: Watched) -> Iterator[str]:
+    """Nobody and nothing of another service is ever linked, whatever a vendor tells: neither children and rooms nor profiles."""
+    for look in watched.looks:
+        for kind, target in (("children", "profile_id"), ("rooms", "room_id")):
+            linked = [(row["ccms_id"], row[target]) for row in look.links[kind] if row["mapping"] == "linked"]
+            strange = [pair for pair in linked if any(str(each).startswith(ANOTHER_S) for each in pair)]
+            if strange:
+                yield f"{look.service} at {look.at}: {kind} linked {strange}"
+
+
 def untouched(watched: Watched) -> Iterator[str]:
     """What is not linked stays as it is, and of what is linked only names, birth date, state and linked rooms change."""
     yield from wrongly_touched(watched)
@@ -102,15 +113,26 @@ def append_only(watched: Watched) -> Iterator[str]:
 
 
 def told_once(watched: Watched) -> Iterator[str]:
-    """Whatever was made stands in the history once; nothing stands there that was not done."""
+    """Whatever was done stands in the history once, and nothing stands there that was not, for every kind of change, faults or none.
+
+    Two things are let pass. Who was made may be put into rooms by a request of its own: that comes with the making, unless a later run does
+    it, which tells it as a move. And a vendor that tells of a time that is over (`stale_etag`) has done again what was done: who cannot know.
+    """
     for key, runs in watched.history.items():
+        writes = [write for write in watched.writes if write.service == key]
         said = Counter(deed_of(change["kind"]) for run in runs for change in run["changes"])
-        done = Counter(deed for write in watched.writes if write.service == key for deed in deeds_of(write))
+        done = Counter(deed for write in writes for deed in deeds_of(write))
         for deed in DEEDS:
-            untold = said[deed] < done[deed] and (deed in MAKING or not watched.broken_writes)
+            untold = said[deed] < done[deed] - (settling_in(writes) if deed == "move" else 0)
             repeated = said[deed] > done[deed] and (deed in MAKING or not lied_to(watched))
             if repeated or untold:
                 yield f"{key}: {deed} told {said[deed]} times, done {done[deed]} times"
+
+
+def settling_in(writes: Sequence[Write]) -> int:
+    """How many of those who were made were put into rooms afterwards."""
+    made = {each for write in writes for each in write.became.profiles.keys() - write.was.profiles.keys()}
+    return len(made & {each for write in writes for each in moved(write)})
 
 
 def lied_to(watched: Watched) -> bool:
@@ -142,6 +164,7 @@ PROMISES: Mapping[str, Callable[[Watched], Iterable[str]]] = {
     "nobody deleted": nobody_deleted,
     "unlinked untouched": untouched,
     "islands": islands,
+    "no strangers": no_strangers,
     "broken reads remove nothing": broken_reads_remove_nothing,
     "balance": balanced,
     "explained": explained,

@@ -8,10 +8,9 @@ from typing import Any
 
 from harness.fuzz.gust import Gust, gusts
 from harness.fuzz.random_faults import fault, kill
+from harness.fuzz.weather import CALM_AFTER
 
 HOUR = timedelta(hours=1)
-CALM_AFTER = timedelta(hours=26)
-"""Two good runs and one more hour, beside what a publication may lag."""
 OF_STORYPARK, OF_CCMS = 3, 2
 """Gusts of one world."""
 PAGED = 0.3

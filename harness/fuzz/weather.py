@@ -1,8 +1,12 @@
 """The same story in fair weather: without its faults and kills."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from simulator.scenario.scenario import KillEntry, Scenario, Step, Verb
+
+CALM_AFTER = timedelta(hours=26)
+"""How long after the weather nobody does anything, beside what a publication may lag."""
 
 
 def without_weather(scenario: Scenario) -> Scenario:
@@ -40,3 +44,19 @@ def storms_since(scenario: Scenario) -> int | None:
         if any(not _fair(verb, False)[0] for verb in step.verbs):
             return number
     return None
+
+
+def ends_in_calm(scenario: Scenario) -> bool:
+    """Whether faults and kills end in time for all to be made good: two good runs, and one more hour, beside what a publication may lag."""
+    blowing, dead, last = False, False, None
+    for step in scenario.steps:
+        for verb in step.verbs:
+            fair, dead = _fair(verb, dead)
+            if verb.word == "fault":
+                blowing = verb.plain != {"fault": "none"}
+            if not fair:
+                last = step.at
+            if verb.word == "daemon" and verb.argument == "up":
+                dead = False
+    rest = CALM_AFTER + max((entry.api_lag for entry in scenario.services), default=CALM_AFTER)
+    return last is None or not (blowing or dead or last + rest > scenario.ends)

@@ -1,10 +1,12 @@
 """Stands between a daemon and a simulator, and notes what each write does, and after which readings."""
 
+import contextlib
 import re
 from collections import Counter
 from datetime import datetime
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+import msgspec
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harness.fuzz.watched import Account, Write, account_of
 from simulator.faults.calls import Call, call_of
@@ -32,6 +34,20 @@ def page_of(caller: str | None, line: str) -> _Page:
     return caller, _LATER_PAGE.sub("", line), page
 
 
+def begins_anew(page: _Page, other: _Page) -> bool:
+    """Whether to read a page is to begin the list of another anew, or that of whose single row the other was."""
+    caller, line, later = page
+    return not later and other[0] == caller and (other[1] == line or other[1].startswith(f"{line.partition('?')[0]}/"))
+
+
+class _Asked(msgspec.Struct):
+    client_id: str
+
+
+class _Token(msgspec.Struct):
+    access_token: str
+
+
 class Witness:
     """An ASGI application before a simulator's. It changes nothing; `writes` is what was done so far.
 
@@ -47,7 +63,7 @@ class Witness:
         known = {key: service.credentials for key, service in world.services.items()}
         self._callers = {f"Bearer {each.token}".encode(): key for key, each in known.items()}
         self._pins = {each.pin.encode(): key for key, each in known.items() if each.pin is not None}
-        self._on_manage = [key for key, each in known.items() if each.client_id is not None]
+        self._clients = {each.client_id: key for key, each in known.items() if each.client_id is not None}
         self._readings: tuple[datetime, dict[_Page, str | None]] = (world.now, {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,10 +74,31 @@ class Witness:
         self.calls += call is not None
         if call is None:
             await self._app(scope, receive, send)
+        elif call.name == "token":
+            await self._token(scope, receive, send)
         elif call.name.startswith("read_"):
             await self._read(scope, receive, send, call)
         else:
             await self._write(scope, receive, send)
+
+    async def _token(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Notes for whom a token of Manage is."""
+        asked, told = bytearray(), bytearray()
+
+        async def hear() -> Message:
+            message = await receive()
+            asked.extend(message.get("body", b""))
+            return message
+
+        async def tell(message: Message) -> None:
+            told.extend(message.get("body", b""))
+            await send(message)
+
+        await self._app(scope, hear, tell)
+        with contextlib.suppress(msgspec.DecodeError):  # an answer that a fault has spoilt is no token
+            token = msgspec.json.decode(bytes(told), type=_Token)
+            key = self._clients[msgspec.json.decode(bytes(asked), type=_Asked).client_id]
+            self._callers[f"Bearer {token.access_token}".encode()] = key
 
     async def _read(self, scope: Scope, receive: Receive, send: Send, call: Call) -> None:
         before = self._injected()
@@ -94,11 +131,10 @@ class Witness:
         return Counter({what: times for what, times in self._injected().items() if what[0] != HALT})
 
     def _note_reading(self, page: _Page, wrong: str | None) -> None:
-        """Who begins a list anew believes no page of before."""
+        """Who begins a list anew believes no page of before, nor what was said of single rows of it."""
         readings = self._readings_now()
-        if not page[2]:
-            for other in [each for each in readings if each[:2] == page[:2]]:
-                del readings[other]
+        for other in [each for each in readings if begins_anew(page, each)]:
+            del readings[other]
         readings[page] = wrong
 
     def _readings_now(self) -> dict[_Page, str | None]:
@@ -108,12 +144,10 @@ class Witness:
         return self._readings[1]
 
     def _caller(self, scope: Scope, call: Call) -> str | None:
-        """Whose read it is; None where two services of Manage could have made it."""
-        if call.api == "storypark":
-            return self._callers.get(_header(scope, b"authorization"))
+        """Whose read it is; None where no service's credentials came with it."""
         if call.api == "kidsoft":
             return self._pins.get(_header(scope, b"x-service-pin"))
-        return self._on_manage[0] if len(self._on_manage) == 1 else None
+        return self._callers.get(_header(scope, b"authorization"))
 
     def _injected(self) -> Counter[Injected]:
         return Counter(self._world.faults.injected)

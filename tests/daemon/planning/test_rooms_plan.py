@@ -6,7 +6,7 @@ from daemon.model.link import RoomLink
 from daemon.model.roster import Room
 from daemon.planning.bookings import read_bookings
 from daemon.planning.rooms_plan import plan_rooms
-from tests.daemon.situations import POSSUMS, WOMBATS, linked_room, room_of_storypark, sessions, situation, told
+from tests.daemon.situations import POSSUMS, WOMBATS, child, linked_room, room_of_storypark, sessions, situation, told
 
 LINK = linked_room(POSSUMS, "s001")
 
@@ -104,3 +104,12 @@ def test_an_incomplete_reading_removes_nothing_and_takes_no_room_for_gone():
     assert not planned(
         rooms=[POSSUMS], booked=[sessions(1, POSSUMS, 0)], room_links=[LINK], incomplete="half a list"
     ).changes
+
+
+def test_of_a_reading_that_is_not_whole_a_room_is_made_only_for_somebody_who_is_listed():
+    strange = {"rooms": [POSSUMS], "booked": [sessions(7, POSSUMS, 0)], "incomplete": "half of it"}
+    plan = planned(children=[child(1)], **strange)
+    assert not plan.changes
+    assert not plan.links
+    plan = planned(children=[child(7)], **strange)
+    assert told(plan.changes) == [("add_room", "new-room", "Possums")]

@@ -6,6 +6,7 @@ import pytest
 
 from harness.fuzz.promises import PROMISES, breaches
 from harness.fuzz.watched import Look, Quiet, Write
+from simulator.world.profile import Profile
 from tests.harness.fuzz.plays import (
     ARCHIVED,
     AT,
@@ -19,6 +20,7 @@ from tests.harness.fuzz.plays import (
     sound,
     with_run,
     with_write,
+    write,
 )  # fmt: skip
 
 
@@ -45,12 +47,22 @@ def told_otherwise():
     return replace(sound(), history={"one": (other,)})
 
 
+def untold_move():
+    """Zoe is put into a room, and no run says so."""
+    elsewhere = replace(ZOE, room_ids=frozenset({"s9"}))
+    return replace(sound(), writes=(*sound().writes, write(account(ARCHIVED, ZOE), account(ARCHIVED, elsewhere))))
+
+
 BREAKS = {
     "one to one": [shared()],
     "never over the plan": [with_write(account(ARCHIVED, ZOE, paid=1), account(MIA, ZOE, paid=1))],
     "nobody deleted": [with_write(account(MIA, ZOE), account(ZOE))],
     "unlinked untouched": [with_write(account(MIA, ZOE), account(MIA, replace(ZOE, given="Zoë")))],
     "islands": [astray()],
+    "no strangers": [
+        replace(sound(), looks=(Look(AT, "one", {**LINKS, "children": [{"ccms_id": "other-c1", "mapping": "linked", "profile_id": "p1"}]}, ()),)),
+        replace(sound(), looks=(Look(AT, "one", {**LINKS, "rooms": [{"ccms_id": "r1", "mapping": "linked", "room_id": "other-s1"}]}, ()),)),
+    ],
     "broken reads remove nothing": [replace(sound(), writes=(replace(sound().writes[0], broken=frozenset({"html"})),))],
     "balance": [
         with_run({**run(change("archive"), archived=1), "counts": {**run(archived=1)["counts"], "read": 2}}),
@@ -62,6 +74,8 @@ BREAKS = {
         replace(sound(), writes=()),
         with_run(run()),
         with_run(run(change("archive"), change("archive", ccms_id="c2"), archived=2)),
+        untold_move(),
+        replace(untold_move(), broken_writes=1),
     ],
     "second run quiet": [
         replace(sound(), quiet={"one": Quiet(False, run(), run(change("archive"), archived=1))}),
@@ -80,3 +94,19 @@ def test_what_breaks_it_is_told(promise):
 def test_what_every_run_tells_anew_is_no_change():
     again = run(change("skip", before="skip", after="skip", rule="skip-is-final"), skipped=1)
     assert broken(replace(sound(), quiet={"one": Quiet(False, run(), again)})) == []
+
+
+def test_who_is_made_may_be_put_into_rooms_afterwards():
+    new, settled = Profile("p3", "Ivy", "Chen"), Profile("p3", "Ivy", "Chen", room_ids=frozenset({"s1"}))
+    made = write(account(ARCHIVED, ZOE), account(ARCHIVED, ZOE, new))
+    links = {**LINKS, "children": [*LINKS["children"], {"ccms_id": "c3", "mapping": "linked", "profile_id": "p3"}]}
+    created = change("create", before="absent", after="active", ccms_id="c3", rule="new-child")
+    first = sound().history["one"][0]
+    runs = (first, {**run(created, at=LATER, created=1), "id": 2, "ordinal": 2})
+    put = write(account(ARCHIVED, ZOE, new), account(ARCHIVED, ZOE, settled))
+    looks = (sound().looks[0], Look(LATER, "one", links, runs))
+    watched = replace(sound(), writes=(*sound().writes, made, put), history={"one": runs}, looks=looks)
+    assert broken(watched) == []
+    moved = {**run(change("move", before=[], after=["Possums"], ccms_id="c3", rule="child-rooms"), updated=1), "id": 3}
+    twice = replace(watched, history={"one": (*runs, moved, {**moved, "id": 4})})
+    assert "told once" in broken(twice)

@@ -1,6 +1,6 @@
 from harness.fuzz.random_weather import Climate
 from harness.fuzz.random_worlds import BRIEF, random_scenario
-from harness.fuzz.weather import without_weather
+from harness.fuzz.weather import ends_in_calm, without_weather
 from simulator.scenario.read import read_text
 
 
@@ -38,3 +38,14 @@ steps:
 def test_only_what_follows_a_kill_goes_with_it():
     fair = without_weather(read_text(STORY, "story"))
     assert [plain for _, plain in words(fair)] == [{"daemon": "down"}, {"daemon": "up"}, "refresh", "sync"]
+
+
+def test_weather_has_to_end_before_anything_is_owed():
+    assert all(ends_in_calm(read_text(random_scenario(seed, BRIEF, Climate()), f"seed {seed}")) for seed in (1, 2, 3))
+    assert ends_in_calm(read_text(random_scenario(1, BRIEF), "in fair weather"))
+    story = read_text(STORY, "story")
+    assert ends_in_calm(story)
+    assert not ends_in_calm(read_text(STORY.replace("2026-12-03", "2026-12-01"), "too soon"))
+    assert not ends_in_calm(read_text(STORY.replace("12:00, do: {daemon: up}", "12:00, do: refresh"), "dead"))
+    for fault, calm in (("{fault: {kind: html}}", False), ("[{fault: {kind: html}}, {fault: none}]", True)):
+        assert ends_in_calm(read_text(STORY.replace("do: sync", f"do: {fault}"), "blowing")) == calm

@@ -109,6 +109,7 @@ class Wire:
     async def _written(
         self, method: str, path: str, body: dict[str, Any] | None, headers: dict[str, str]
     ) -> tuple[dict[str, Any], bool]:
+        self.doubt()  # what is written now, no answer of before can tell
         response = await self._send(method, path, headers, body)
         answer = _decode(response, _OBJECT, self._where(method, path)) if response.content else {}
         return answer, response.headers.get("idempotent-replayed") == "true"

@@ -36,11 +36,18 @@ def not_at_rest(foreseen: Foreseen, watched: Watched) -> Iterator[str]:
 
 def _left_to_do(service: Service, found: Plain) -> Iterator[str]:
     run = service.memory.runs[-1]
+    passed_over = {*RETOLD, "move"} if _has_namesakes(found) else RETOLD
     for change in run["changes"]:
-        if change["kind"] not in RETOLD:
+        if change["kind"] not in passed_over:
             yield f"the model would still {change['kind']} {change.get('child') or change.get('room')} ({change['rule']})"
     if sorted(service.memory.waiting) != sorted(found["waiting"]):
         yield f"waiting: the model says {service.memory.waiting}, the daemon {found['waiting']}"
+
+
+def _has_namesakes(found: Plain) -> bool:
+    """Whether two rooms that are present bear one name: a result names the rooms that somebody is in, and does not say which of them."""
+    present = [row["name"] for row in found["storypark"]["rooms"] if row["state"] == "present"]
+    return len(present) != len(set(present))
 
 
 def stand_as(service: Service, found: Plain, *, sync_inactive: bool) -> None:
@@ -52,7 +59,8 @@ def stand_as(service: Service, found: Plain, *, sync_inactive: bool) -> None:
     memory.sync_inactive = sync_inactive
     memory.children = _decided(found["links"]["children"], "profile_id", children, profile_numbers)
     memory.rooms = _decided(found["links"]["rooms"], "room_id", rooms, room_numbers)
-    names = {row["name"]: room_numbers[row["id"]] for row in found["storypark"]["rooms"]}
+    rows = sorted(found["storypark"]["rooms"], key=lambda row: bool(row["state"] == "present"))
+    names = {row["name"]: room_numbers[row["id"]] for row in rows}
     storypark = service.storypark
     storypark.paid = found["storypark"]["paid_children"]
     storypark.rooms = {

@@ -97,6 +97,20 @@ def test_not_modified_is_no_answer_to_whoever_asked_for_all():
     talk(vendor, test)
 
 
+def test_after_a_write_everything_is_asked_for_whole():
+    vendor = Vendor(json(ETag='"one"'))
+
+    async def test(wire):
+        for _ in range(2):
+            await wire.get("/rooms", ANYTHING)
+        await wire.write("POST", "/rooms", {"name": "Possums"}, "key")
+        for _ in range(2):
+            await wire.get("/rooms", ANYTHING)
+
+    talk(vendor, test)
+    assert ["if-none-match" in request.headers for request in vendor.requests] == [False, True, False, False, True]
+
+
 def test_what_is_forgotten_is_asked_for_whole():
     vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
 

@@ -32,3 +32,19 @@ def test_the_model_finds_what_is_left_to_do():
     assert "restore" in spoilt(lambda service: active(service).update(state="archived"))[0]
     assert "update" in spoilt(lambda service: active(service).update(given="Nobody"))[0]
     assert spoilt(lambda service: service["waiting"].append("Nobody Known"))
+
+
+def test_who_is_in_which_of_two_rooms_of_one_name_nobody_can_say():
+    def nowhere(service):
+        linked = {row["name"] for row in service["links"]["rooms"] if row["room_id"]}
+        for row in service["storypark"]["profiles"]:
+            row["rooms"] = [name for name in row["rooms"] if name not in linked]
+
+    def doubled(service, state):
+        nowhere(service)
+        first = service["storypark"]["rooms"][0]
+        service["storypark"]["rooms"].append({**first, "id": "s999", "state": state})
+
+    assert any("move" in line for line in spoilt(nowhere))
+    assert any("move" in line for line in spoilt(lambda service: doubled(service, "removed")))
+    assert not any("move" in line for line in spoilt(lambda service: doubled(service, "present")))

@@ -42,6 +42,7 @@ from daemon.setting_up.choosing import (
     with_chosen,
 )
 from daemon.setting_up.page import Page, mapped_links, seen_links, show_page, updated_links
+from daemon.setting_up.whole import need_whole
 from daemon.store.store import Store
 
 
@@ -178,9 +179,10 @@ class Integrations:
             standing = self._connections.needs(key, "on")
             connection = self._connections.of(key)
             await self._publish(connection)
+            connection.forget()
             settled = await settle(connection.storypark, standing)
             situation, page = await self._checked_page(connection, settled.standing, now)
-            _refuse_half(situation)
+            await need_whole(connection, situation)
             settled = await settle_by_reading(connection.storypark, settled, situation)
             links, kept = mapped_links(page, settled.standing.links), not_chosen(settled.standing)
             begun = replace(settled.standing, stage="set-up", anchor=now, settled_until=now, links=links, choices=())
@@ -330,13 +332,6 @@ class Integrations:
     async def close(self) -> None:
         """Give up all connections."""
         await self._connections.close()
-
-
-def _refuse_half(situation: Situation) -> None:
-    """Whom set-up does not see it never matches: a second profile would be made for them later."""
-    incomplete = situation.roster.incomplete or situation.target_incomplete
-    if incomplete:
-        raise Refused(f"set-up needs all of both sides, and could not read it: {incomplete}. Try again", "whole-read")
 
 
 def _switch(before: Settings, after: Settings) -> Switch | None:

@@ -22,6 +22,9 @@ PLAN_LIMIT = "plan-limit"
 
 class _Account(msgspec.Struct, frozen=True):
     paid_children: int
+    active_profiles: int | None = None
+    profiles: int | None = None
+    rooms: int | None = None
 
 
 class _ProfileRow(msgspec.Struct, frozen=True):
@@ -86,7 +89,9 @@ class StoryparkClient:
         found = self._profiles.make(profiles.pages, lambda: _profiles(profiles))
         there = self._rooms.make(rooms.pages, lambda: _rooms(rooms))
         wrong = self._wrong.make((found, there), lambda: _doubled(profiles, rooms) or of_target(found, there))
-        incomplete = profiles.incomplete or rooms.incomplete or wrong
+        incomplete = profiles.incomplete or rooms.incomplete or wrong or _miscounted(account, found, there)
+        if incomplete:  # whoever looked: what went wrong on its way may bear the ETag of what is right
+            self.forget()
         return Target(found, there, account.paid_children), incomplete
 
     async def has_profile(self, profile_id: str) -> bool:
@@ -203,6 +208,16 @@ def _doubled(profiles: Listing[_Profiles], rooms: Listing[_Rooms]) -> str:
     profile_ids = [row.id for page in profiles.pages for row in page.profiles]
     room_ids = [row.id for page in rooms.pages for row in page.rooms]
     return twice(profile_ids, "profiles") or twice(room_ids, "Storypark rooms")
+
+
+def _miscounted(account: _Account, profiles: dict[str, Profile], rooms: dict[str, StoryparkRoom]) -> str:
+    """Words for lists that are not what the account says there is, else nothing: an empty one adds up by itself."""
+    active = sum(profile.state == "active" for profile in profiles.values())
+    if account.profiles not in (None, len(profiles)) or account.active_profiles not in (None, active):
+        return "the list of profiles is not what Storypark's account says there is"
+    if account.rooms not in (None, len(rooms)):
+        return "the list of Storypark rooms is not what Storypark's account says there is"
+    return ""
 
 
 def _profile(profile_id: str) -> str:

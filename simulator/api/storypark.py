@@ -94,7 +94,7 @@ class StoryparkReads:
         return {"/v1/account": self.account, "/v1/profiles": self.profiles, "/v1/rooms": self.rooms}
 
     async def account(self, request: Request) -> Response:
-        """The service behind the token, and its plan."""
+        """The service behind the token, its plan, and what it has in numbers."""
         service = self.callers.of(request)
         storypark = service.storypark
 
@@ -104,6 +104,8 @@ class StoryparkReads:
                 "name": service.entry.name,
                 "paid_children": storypark.paid_children,
                 "active_profiles": storypark.active_profiles,
+                "profiles": len(storypark.profiles),
+                "rooms": len(storypark.rooms),
             }
 
         return tagged_answer(request, self._shelf.body((service.key, "account"), self._revision(storypark), make))

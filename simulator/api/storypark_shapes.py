@@ -109,12 +109,14 @@ class RoomAgain(BaseModel):
 
 
 class Account(BaseModel):
-    """The service behind the token, and its plan."""
+    """The service behind the token, its plan, and how many profiles and rooms it has, archived and removed ones too."""
 
     service: str
     name: str
     paid_children: int
     active_profiles: int
+    profiles: int
+    rooms: int
 
 
 class Profile(BaseModel):

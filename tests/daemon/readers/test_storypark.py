@@ -117,6 +117,25 @@ def test_half_a_list_is_never_a_whole_one(which, wrong):
     with_storypark(world, "banksia", test)
 
 
+@pytest.mark.parametrize("rows", ["profiles", "rooms"])
+def test_an_empty_list_that_adds_up_is_not_what_the_account_says(rows):
+    """And whoever looked at it is not told the same, under the ETag of what is right, when all is well again."""
+    world = Centres(BANKSIA.replace("{name: Mia Nguyen, rooms: [Possums, Old room]}", "Mia Nguyen"))
+    for name in ("Mia Nguyen", "Ruby Stranger"):
+        world.do("banksia", *({"take_out_of_room": {name: room}} for room in ("Possums", "Old room")))
+
+    def emptied(body):
+        body[rows], body["total"] = [], 0
+
+    async def test(storypark):
+        world.between.fault(f"GET .*/{rows}", between.edited(emptied), times=1)
+        assert "account says" in (await storypark.read())[1]
+        target, incomplete = await storypark.read()
+        assert (incomplete, bool(getattr(target, rows))) == ("", True)
+
+    with_storypark(world, "banksia", test)
+
+
 def test_every_write_is_done_once_under_its_key():
     world = banksia()
     body = {"given_name": "Noah", "family_name": "Smith", "birth_date": "2021-05-02", "room_ids": ["s001"]}

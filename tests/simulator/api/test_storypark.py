@@ -41,6 +41,8 @@ def test_the_account_behind_the_token() -> None:
         "name": "Banksia Kindergarten",
         "paid_children": 2,
         "active_profiles": 1,
+        "profiles": 2,
+        "rooms": 2,
     }
 
 

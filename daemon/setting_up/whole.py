@@ -1,0 +1,38 @@
+"""Set-up needs all of both sides: whom it does not see it never matches, and a second profile would be made for them later (whole-read)."""
+
+from daemon.model.refused import Refused
+from daemon.model.situation import Situation
+from daemon.model.target import Target
+from daemon.readers.wire import Unreadable
+from daemon.running.connection import Connection
+from daemon.running.connections import unreadable
+
+
+async def need_whole(connection: Connection, situation: Situation) -> None:
+    """Refused where a side was not read whole, lists nobody though there should be somebody, or may be another service's."""
+    incomplete = situation.roster.incomplete or situation.target_incomplete or _not_the_page_s(situation)
+    if not incomplete and not await _is_there(connection, situation.target):
+        incomplete = "the list of profiles names one that is not there"
+    if incomplete:
+        connection.forget()
+        raise Refused(f"set-up needs all of both sides, and could not read it: {incomplete}. Try again", "whole-read")
+
+
+def _not_the_page_s(situation: Situation) -> str:
+    """Words for an empty list of children where profiles wait to be matched or an earlier page had children, and for one of strangers to every earlier page; else nothing."""
+    ccms, children, rooms = situation.policy.name, situation.roster.children, situation.roster.rooms
+    seen = situation.links.children
+    if not children:
+        return f"{ccms} lists no children" if seen or situation.target.profiles else ""
+    if not seen or any(each.id in seen for each in children) or any(each.id in situation.links.rooms for each in rooms):
+        return ""
+    return f"{ccms} lists nobody and nothing that was on the page, which a refresh shows anew"
+
+
+async def _is_there(connection: Connection, target: Target) -> bool:
+    """Whether the first and the last profile of the list are there when asked for by themselves: those of another service's list are not."""
+    asked = sorted(target.profiles)
+    try:
+        return all([await connection.storypark.has_profile(each) for each in {*asked[:1], *asked[-1:]}])
+    except Unreadable as error:
+        raise unreadable(error) from error

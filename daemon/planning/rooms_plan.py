@@ -88,7 +88,7 @@ def _room(situation: Situation, bookings: Bookings, link: RoomLink) -> Iterator[
 
 def _may_be_another_s(situation: Situation, ccms_id: str) -> bool:
     """Whether nobody whom the CCMS lists is in a room of a reading that is not whole: its lists may be of two services."""
-    if not situation.incomplete:
+    if not situation.roster.incomplete:
         return False
     listed = {child.id for child in situation.roster.children}
     return not any(row.room_id == ccms_id and row.child_id in listed for row in situation.roster.sessions)

@@ -63,7 +63,6 @@ class _Watching:
             history,
             quiet,
             ended=ended,
-            broken_writes=self._witness.broken_writes,
             standing=standing,
             faults=self._witness.faults(),
             kills=way.kills,

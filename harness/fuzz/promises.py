@@ -115,18 +115,40 @@ def append_only(watched: Watched) -> Iterator[str]:
 def told_once(watched: Watched) -> Iterator[str]:
     """Whatever was done stands in the history once, and nothing stands there that was not, for every kind of change, faults or none.
 
-    Two things are let pass. Who was made may be put into rooms by a request of its own: that comes with the making, unless a later run does
-    it, which tells it as a move. And a vendor that tells of a time that is over (`stale_etag`) has done again what was done: who cannot know.
+    Three things are let pass. Who was made may be put into rooms by a request of its own: that comes with the making, unless a later run does
+    it, which tells it as a move. What Storypark never confirmed and what does not stand any more when the daemon could next ask, is nowhere
+    to be seen. And a vendor that tells of a time that is over (`stale_etag`) has done again what was done: who cannot know.
     """
     for key, runs in watched.history.items():
         writes = [write for write in watched.writes if write.service == key]
         said = Counter(deed_of(change["kind"]) for run in runs for change in run["changes"])
         done = Counter(deed for write in writes for deed in deeds_of(write))
+        passed = Counter(deed for deed in lost(writes) if deed not in MAKING) + Counter(move=settling_in(writes))
         for deed in DEEDS:
-            untold = said[deed] < done[deed] - (settling_in(writes) if deed == "move" else 0)
+            untold = said[deed] < done[deed] - passed[deed]
             repeated = said[deed] > done[deed] and (deed in MAKING or not lied_to(watched))
             if repeated or untold:
                 yield f"{key}: {deed} told {said[deed]} times, done {done[deed]} times"
+
+
+def lost(writes: Sequence[Write]) -> Iterator[str]:
+    """What writes did that were never confirmed and soon overtaken, by people or by a later write."""
+    for number, write in enumerate(writes):
+        if write.unconfirmed and any(overtaken(write, later) for later in writes[number + 1 :]):
+            yield from deeds_of(write)
+
+
+def overtaken(write: Write, later: Write) -> bool:
+    """Whether, by a later write, a profile or room that a write altered is not as it left it."""
+    return any(
+        things.get(each) != left or others.get(each) != left
+        for was, became, things, others in (
+            (write.was.profiles, write.became.profiles, later.was.profiles, later.became.profiles),
+            (write.was.rooms, write.became.rooms, later.was.rooms, later.became.rooms),
+        )
+        for each, left in became.items()
+        if was.get(each) != left
+    )
 
 
 def settling_in(writes: Sequence[Write]) -> int:

@@ -34,7 +34,8 @@ def account_of(storypark: Storypark) -> Account:
 class Write:
     """One request that changed something: whose token it bore, and every service's Storypark before and after it.
 
-    `broken`: what was wrong with the last answers to the service's reads at that instant, where anything was.
+    `broken`: what was wrong with the last answers to the service's reads at that instant, where anything was. `unconfirmed`: whether a
+    fault befell its own answer.
     """
 
     at: datetime
@@ -43,6 +44,7 @@ class Write:
     before: Mapping[str, Account]
     after: Mapping[str, Account]
     broken: frozenset[str] = frozenset()
+    unconfirmed: bool = False
 
     @property
     def was(self) -> Account:
@@ -79,7 +81,7 @@ class Watched:
     """A whole play.
 
     `history` is every service's, as read in one go at its end; `ended`: the result's services after the runs of `quiet`;
-    `broken_writes`: how many writes had their answer changed or lost; `standing`: every service's state and settings in
+    `standing`: every service's state and settings in
     the end; `faults`: how often each was injected, by kind, API and call.
     """
 
@@ -89,7 +91,6 @@ class Watched:
     history: Mapping[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
     quiet: Mapping[str, Quiet] = field(default_factory=dict)
     ended: Mapping[str, Any] = field(default_factory=dict)
-    broken_writes: int = 0
     standing: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     faults: Counter[Injected] = field(default_factory=Counter)
     kills: int = 0

@@ -51,12 +51,11 @@ class _Token(msgspec.Struct):
 class Witness:
     """An ASGI application before a simulator's. It changes nothing; `writes` is what was done so far.
 
-    `calls`: how often a vendor was spoken to; `broken_writes`: how many writes went wrong, by the world's own count.
+    `calls`: how often a vendor was spoken to.
     """
 
     def __init__(self, app: ASGIApp, world: World) -> None:
         self.writes: list[Write] = []
-        self.broken_writes = 0
         self.calls = 0
         self._app = app
         self._world = world
@@ -114,17 +113,16 @@ class Witness:
         try:
             await self._app(scope, receive, send)
         finally:
-            self.broken_writes += (self._injected() - injected).total()
-            self._note(scope, before, self._accounts())
+            self._note(scope, before, self._accounts(), unconfirmed=bool(self._injected() - injected))
 
-    def _note(self, scope: Scope, before: dict[str, Account], after: dict[str, Account]) -> None:
+    def _note(self, scope: Scope, before: dict[str, Account], after: dict[str, Account], *, unconfirmed: bool) -> None:
         if before == after:
             return
         service = self._callers.get(_header(scope, b"authorization"), "")
         readings = self._readings_now().items()
         broken = frozenset(wrong for (caller, *_), wrong in readings if caller == service and wrong is not None)
         call = f"{scope['method']} {scope['path']}"
-        self.writes.append(Write(self._world.now, service, call, before, after, broken))
+        self.writes.append(Write(self._world.now, service, call, before, after, broken, unconfirmed))
 
     def faults(self) -> Counter[Injected]:
         """How often each fault happened, by kind, API and call."""

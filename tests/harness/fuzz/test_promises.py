@@ -75,7 +75,7 @@ BREAKS = {
         with_run(run()),
         with_run(run(change("archive"), change("archive", ccms_id="c2"), archived=2)),
         untold_move(),
-        replace(untold_move(), broken_writes=1),
+        replace(untold_move(), writes=tuple(replace(each, unconfirmed=True) for each in untold_move().writes)),
     ],
     "second run quiet": [
         replace(sound(), quiet={"one": Quiet(False, run(), run(change("archive"), archived=1))}),
@@ -110,3 +110,16 @@ def test_who_is_made_may_be_put_into_rooms_afterwards():
     moved = {**run(change("move", before=[], after=["Possums"], ccms_id="c3", rule="child-rooms"), updated=1), "id": 3}
     twice = replace(watched, history={"one": (*runs, moved, {**moved, "id": 4})})
     assert "told once" in broken(twice)
+
+
+def test_what_was_never_confirmed_and_was_overtaken_need_not_be_told():
+    first, moved = untold_move().writes
+    back = write(moved.after["one"], account(ARCHIVED, ZOE))
+    overtaken = replace(sound(), writes=(first, replace(moved, unconfirmed=True), replace(back, unconfirmed=False)))
+    told_back = change("move", before=["Old room"], after=["Possums"], ccms_id="c2", rule="child-rooms")
+    run_back = {**run(told_back, at=LATER, updated=1), "id": 2, "ordinal": 2}
+    runs = (*sound().history["one"], run_back)
+    looks = (*sound().looks, Look(LATER, "one", LINKS, (run_back,)))
+    assert "told once" not in broken(replace(overtaken, history={"one": runs}, looks=looks))
+    confirmed = replace(overtaken, writes=(first, moved, back), history={"one": runs}, looks=looks)
+    assert "told once" in broken(confirmed)

@@ -34,10 +34,10 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Random worlds with faults and kills for an hour, or for SOAK_S seconds.
+# Random worlds with faults and kills on every core for an hour, or for SOAK_S seconds.
 SOAK_S ?= 3600
 soak: $(INSTALLED)
-	$(BIN)/parktime fuzz --coverage --seconds $(SOAK_S)
+	$(BIN)/parktime fuzz --coverage --jobs 0 --seconds $(SOAK_S)
 
 # Deliberate bugs, each of which some test must catch.
 mutants: $(READY)

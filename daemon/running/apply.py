@@ -8,7 +8,7 @@ from daemon.model.change import RETOLD_KINDS, Change
 from daemon.model.link import Links
 from daemon.model.unsettled import Unsettled, as_sent
 from daemon.readers.storypark import NoSpace, StoryparkClient
-from daemon.readers.wire import Unreadable
+from daemon.readers.wire import NotSent, Unreadable
 from daemon.running.altering import alter, edits, room_ids
 from daemon.running.making import make, makes, says_not_made
 from daemon.running.own_fault import own_fault
@@ -129,6 +129,8 @@ class _Writer:
         target_id = change.target_id
         if target_id is None:
             raise Unreadable("the change names no profile or room")
+        if change.kind == "move" and not self._body(change):
+            raise NotSent("the room could not be made")
         await alter(self._storypark, change, target_id, self._body(change), key)
         return target_id
 

@@ -1,6 +1,7 @@
 """`parktime fuzz`: random worlds by the thousand, held against the promises of a run and the reference model."""
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,7 @@ Faults = Annotated[bool, typer.Option("--faults/--no-faults", help="Have calls o
 Kills = Annotated[bool, typer.Option("--kills/--no-kills", help="Have the daemon killed, at any call.")]
 Shrink = Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long to make a failing world smaller.")]
 Into = Annotated[Path, typer.Option("--into", metavar="DIR", help="Where failing worlds are written.")]
+Jobs = Annotated[int, typer.Option(min=0, max=256, help="How many processes play worlds at once; 0: one a core.")]
 Coverage = Annotated[bool, typer.Option("--coverage", help="Print the table of fault kinds × calls.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
 
@@ -44,6 +46,7 @@ def fuzz(
     kills: Kills = True,
     shrink: Shrink = SHRINK_S,
     into: Into = Path("fuzz-found"),
+    jobs: Jobs = 1,
     coverage: Coverage = False,
     as_json: AsJson = False,
 ) -> int:
@@ -63,32 +66,33 @@ def fuzz(
 
     to_standard_error(warnings_only=True)
     bounds = Bounds(seed, worlds if worlds or seconds else DEFAULT_WORLDS, seconds, long, Climate(faults, kills))
-    tally, began_s = Tally(), time.process_time()
+    tally, began_s = Tally(), time.monotonic()
     interrupted = False
     try:
-        for tally in _files(files) if files else _worlds(bounds, shrink, into):  # noqa: B007
+        for tally in _files(files) if files else _worlds(bounds, jobs or os.cpu_count() or 1, shrink, into):  # noqa: B007
             pass
     except KeyboardInterrupt:
         interrupted = True
-    _tell(tally, time.process_time() - began_s, as_json=as_json, coverage=coverage)
+    _tell(tally, time.monotonic() - began_s, as_json=as_json, coverage=coverage)
     if interrupted:
         raise KeyboardInterrupt
     return 1 if tally.broken else 0
 
 
-def _worlds(bounds: "Bounds", shrink: float, into: Path) -> Iterator[Any]:
+def _worlds(bounds: "Bounds", jobs: int, shrink: float, into: Path) -> Iterator[Any]:
     """The tally after each world; broken ones are told at once."""
     from harness.fuzz.found import report, shrunk, write
-    from harness.fuzz.sweep import sweep
+    from harness.fuzz.jobs import played
+    from harness.fuzz.sweep import world_of
     from harness.fuzz.tally import Tally
 
     tally = Tally()
-    for number, world, judged in sweep(bounds):
-        tally = tally.plus(judged)
+    for each in played(bounds, jobs):
+        tally = tally.plus(each)
         yield tally
-        if judged.breaches:
-            found = shrunk(number, world, judged.breaches, shrink)
-            typer.echo(report(found, write(found, into), _replay(number, bounds)), err=True)
+        if each.judged.breaches:
+            found = shrunk(each.seed, world_of(each.seed, bounds), each.judged.breaches, shrink)
+            typer.echo(report(found, write(found, into), _replay(each.seed, bounds)), err=True)
 
 
 def _replay(seed: int, bounds: "Bounds") -> str:
@@ -100,25 +104,27 @@ def _replay(seed: int, bounds: "Bounds") -> str:
 
 def _files(files: list[str]) -> Iterator[Any]:
     """The same for files, which are not made smaller."""
+    from harness.fuzz.jobs import Played
     from harness.fuzz.judge import judge
     from harness.fuzz.tally import Tally
     from harness.reading import read_all
 
     tally = Tally()
     for scenario in read_all(files):
+        began_s = time.process_time()
         judged = judge(scenario)
-        tally = tally.plus(judged)
+        tally = tally.plus(Played(scenario.seed, judged, time.process_time() - began_s))
         for breach in judged.breaches:
             typer.echo(f"{scenario.file}: {breach.promise}: {breach.how}", err=True)
         yield tally
 
 
-def _tell(tally: Any, cpu_s: float, *, as_json: bool, coverage: bool) -> None:
+def _tell(tally: Any, wall_s: float, *, as_json: bool, coverage: bool) -> None:
     from harness.fuzz.tally import table, told
 
     if as_json:
-        typer.echo(json.dumps(tally.as_json(cpu_s), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(tally.as_json(wall_s), ensure_ascii=False, indent=1))
         return
-    typer.echo(told(tally, cpu_s))
+    typer.echo(told(tally, wall_s))
     for line in table(tally) if coverage else ():
         typer.echo(line)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from harness.fuzz import random_people as people
 from harness.fuzz.story import Story
 from harness.reference.service import Service
-from simulator.faults.calls import APIS, Api
+from simulator.faults.calls import WRITES, Api
 from simulator.faults.kinds import KINDS
 
 WEEK: Final = ["mon", "tue", "wed", "thu", "fri"]
@@ -22,40 +22,74 @@ ROOMY: Final = 30
 Steps = list[list[Any]]
 
 
+Row = Literal["kidsoft", "manage", "storypark reads", "storypark writes"]
+
+NOBODY_ASKS: Final = frozenset({("manage", "read_service")})
+"""Calls that nothing in a story makes: when Manage publishes next is asked for forecasts alone."""
+
+_BESIDE: Final = {
+    "create_profile": "create_room",
+    "create_room": "create_profile",
+    "edit_profile": "rename_room",
+    "rename_room": "edit_profile",
+    "archive_profile": "deactivate_room",
+    "deactivate_room": "archive_profile",
+    "delete_room": "archive_profile",
+    "restore_profile": "reactivate_room",
+    "reactivate_room": "restore_profile",
+}
+"""What the same run writes besides: both go wrong at once, each in its own way."""
+
+REMOVES_BY: Final = {"delete_room": "delete", "deactivate_room": "deactivate", "reactivate_room": "deactivate"}
+"""The setting of a service that makes these calls."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gust:
-    """What meets which call of a service."""
+    """What meets which call of a service; `number` says which kind meets the call that is made beside it."""
 
     service: str
     kind: str
     api: Api
     call: str
+    number: int = 0
 
-    @property
-    def fault(self) -> dict[str, Any]:
-        """As a scenario writes it: every such call goes wrong for a few minutes, tries and all."""
-        return {"kind": self.kind, "api": self.api, "calls": [self.call], "for": LASTS}
-
-
-def gusts(seed: int, service: str, api: Api, count: int) -> list[Gust]:
-    """The next `count` of an API's row of the table: over consecutive seeds each comes as often as any other."""
-    row = _ROWS[api]
-    chosen = (row[(seed * count + number) % len(row)] for number in range(count))
-    return [Gust(service, kind, api, call) for kind, call in chosen]
-
-
-def _row(api: Api) -> tuple[tuple[str, str], ...]:
-    """All that can be done to an API's calls, shuffled once and for all."""
-    row = sorted((kind.name, call) for kind in KINDS.values() for each, call in kind.fits if each == api)
-    Random(api).shuffle(row)
-    return tuple(row)
+    def faults(self, removal: str) -> list[dict[str, Any]]:
+        """As a scenario writes them: every such call goes wrong for a few minutes, tries and all."""
+        beside = _BESIDE.get(self.call)
+        if beside == "deactivate_room" and removal == "delete":
+            beside = "delete_room"
+        cells = [(self.kind, self.call)]
+        if beside is not None:
+            cells.append((_KINDS[beside][self.number % len(_KINDS[beside])], beside))
+        return [{"kind": kind, "api": self.api, "calls": [call], "for": LASTS} for kind, call in cells]
 
 
-_ROWS: Final = {api: _row(api) for api in APIS}
+def gusts(seed: int, service: str, row: Row, count: int) -> list[Gust]:
+    """The next `count` of a row of the table: over consecutive seeds each comes as often as any other."""
+    cells = _ROWS[row]
+    chosen = (cells[(seed * count + number) % len(cells)] for number in range(count))
+    return [Gust(service, kind, api, call, seed) for kind, api, call in chosen]
+
+
+def _row(row: Row) -> tuple[tuple[str, Api, str], ...]:
+    """All that can be done to some calls, shuffled once and for all."""
+    every = (
+        (kind.name, api, call) for kind in KINDS.values() for api, call in kind.fits if (api, call) not in NOBODY_ASKS
+    )
+    cells = sorted(
+        each for each in every if row in (each[1], f"{each[1]} {'writes' if each[2] in WRITES else 'reads'}")
+    )
+    Random(row).shuffle(cells)
+    return tuple(cells)
+
+
+_ROWS: Final = {row: _row(row) for row in get_args(Row)}
+_KINDS: Final = {call: [kind for kind, _, each in _ROWS["storypark writes"] if each == call] for call in WRITES}
 
 
 def blow(story: Story, at: datetime, gust: Gust) -> None:
-    """Writes the steps of a gust, all of one instant: what has to be there before, the fault, and what makes the call."""
+    """Writes the steps of a gust, all of one instant: what has to be there before, the faults, and what makes the calls."""
     service = story.service(gust.service)
     if not service.memory.set_up:
         return
@@ -64,7 +98,8 @@ def blow(story: Story, at: datetime, gust: Gust) -> None:
         story.bring(at, gust.service, {"daemon": "up"})
     before, during = _WAYS.get(gust.call, _reading)(story, service)
     _play(story, at, gust.service, before)
-    story.bring(at, gust.service, {"fault": gust.fault})
+    for fault in gust.faults(service.entry.removal):
+        story.bring(at, gust.service, {"fault": fault})
     if gust.call == "token":  # asked for by a daemon that has none yet
         story.bring(at, gust.service, {"daemon": "kill"})
         story.bring(at, gust.service, {"daemon": "up"})
@@ -106,15 +141,12 @@ class _Guest:
 
     @property
     def is_renamed(self) -> Steps:
-        return [[{"rename": {self.whole: self.other_name}}], *_SEEN]
+        """And the room."""
+        return [[{"rename": {self.whole: self.other_name}}, {"rename_room": {self.room: self.other_room}}], *_SEEN]
 
     @property
     def is_deleted(self) -> Steps:
         return [[{"delete_profile": self.whole}], *_SEEN]
-
-    @property
-    def room_is_renamed(self) -> Steps:
-        return [[{"rename_room": {self.room: self.other_room}}], *_SEEN]
 
 
 _SEEN: Final[Steps] = [["refresh"], ["sync"]]
@@ -151,9 +183,12 @@ def _deleting(story: Story, service: Service) -> tuple[Steps, Steps]:
     return guest.arrives, guest.is_deleted
 
 
-def _renaming_room(story: Story, service: Service) -> tuple[Steps, Steps]:
-    guest = _Guest(story, service)
-    return guest.arrives, guest.room_is_renamed
+def _turning_on(_: Story, service: Service) -> tuple[Steps, Steps]:
+    """A PIN is looked up when it is told; what a fault refused is asked for again."""
+    if service.memory.choices or service.memory.room_choices:
+        return [], _SEEN
+    again: Steps = [[{"turn_on": {"pin": service.entry.pin}}], ["set_up"]]
+    return [["turn_off"]], [*again, [{"fault": "none"}], *again]
 
 
 _WAYS: Final[dict[str, Way]] = {
@@ -166,6 +201,8 @@ _WAYS: Final[dict[str, Way]] = {
     "restore_profile": _returning,
     "reactivate_room": _returning,
     "read_profile": _deleting,
-    "rename_room": _renaming_room,
+    "rename_room": _renaming,
+    "read_next_sessions": _leaving,
+    "read_service": _turning_on,
 }
 """How to come by a call; any other is made by every run."""

@@ -49,7 +49,7 @@ def _judge(scenario: Scenario) -> Judged:
         return Judged(tuple(found), 1, runs_in([fair]), checks_in([fair]))
     foul = watch(scenario)
     found = [*breaches(foul), *left_to_do(foreseen, foul)]
-    if retraced.is_one(scenario.seed):
+    if retraced.is_one(scenario):
         found += [Breach("goes back and forth", line) for line in retraced.retraced(scenario, foul.result)]
     owed = comparable(fair, foul) and not has_recourse(scenario)
     if owed:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from harness.fuzz.gust import Gust, gusts
+from harness.fuzz.gust import REMOVES_BY, Gust, gusts
 from harness.fuzz.random_faults import fault, kill
 from harness.fuzz.weather import CALM_AFTER
 
 HOUR = timedelta(hours=1)
-OF_STORYPARK, OF_CCMS = 3, 2
-"""Gusts of one world."""
+OF_READS, OF_WRITES, OF_CCMS = 1, 2, 3
+"""Gusts of one world: for what of Storypark's is read, and written, and for one service's CCMS."""
 PAGED = 0.3
 """How many storms find somebody at the page: answers that differ there leave fewer ends to compare."""
 
@@ -73,7 +73,11 @@ def weather(seed: int, climate: Climate, services: dict[str, Any], starts: datet
 def _gusts(random: Random, seed: int, services: dict[str, Any], storms: Sequence[Storm]) -> list[tuple[datetime, Gust]]:
     """Some for Storypark and some for one service's CCMS, at any time of any storm."""
     key = random.choice(list(services))
-    found = [*gusts(seed, key, "storypark", OF_STORYPARK), *gusts(seed, key, services[key]["ccms"], OF_CCMS)]
+    writes = gusts(seed, key, "storypark writes", OF_WRITES)
+    for gust in writes:
+        if gust.call in REMOVES_BY:
+            services[key]["removal"] = REMOVES_BY[gust.call]
+    found = [*gusts(seed, key, "storypark reads", OF_READS), *writes, *gusts(seed, key, services[key]["ccms"], OF_CCMS)]
     return [(_within(random, random.choice(storms)), gust) for gust in found]
 
 

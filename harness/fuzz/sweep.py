@@ -19,25 +19,35 @@ LONG_ONE_IN = 10
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Which worlds, and how many: `count` and `seconds` (None: no bound) end it, whichever comes first."""
+    """Which worlds, and how many: `count` and `seconds` (None: no bound) end it, whichever comes first.
+
+    Of several `parts`, which divide the seeds among them, one plays every so many.
+    """
 
     seed: int = 1
     count: int | None = None
     seconds: float | None = None
     long: bool = False
     climate: Climate = FAIR
+    part: int = 0
+    parts: int = 1
 
 
-def sweep(bounds: Bounds) -> Iterator[tuple[int, dict[str, Any], Judged]]:
-    """Each world with its seed and what came of it."""
+def sweep(bounds: Bounds) -> Iterator[tuple[int, Judged]]:
+    """The seed of each world and what came of it."""
     stops_at = None if bounds.seconds is None else time.monotonic() + bounds.seconds
-    for seed in itertools.count(bounds.seed):
+    for seed in itertools.count(bounds.seed + bounds.part, bounds.parts):
         if bounds.count is not None and seed >= bounds.seed + bounds.count:
             return
         if stops_at is not None and time.monotonic() >= stops_at:
             return
-        world = random_world(seed, shape_of(seed, long=bounds.long), bounds.climate)
-        yield seed, world, judge(read_text(document(without_expectations(world)), f"seed {seed}"))
+        text = document(without_expectations(world_of(seed, bounds)))
+        yield seed, judge(read_text(text, f"seed {seed}"))
+
+
+def world_of(seed: int, bounds: Bounds) -> dict[str, Any]:
+    """The world of a seed, as plain data."""
+    return random_world(seed, shape_of(seed, long=bounds.long), bounds.climate)
 
 
 def shape_of(seed: int, *, long: bool) -> Shape:

@@ -125,6 +125,13 @@ def test_who_is_made_and_cannot_be_put_into_a_new_room_is_told_and_counts_as_fai
     assert world.rooms_of("banksia", "Noah Smith") == ["Possums"]
 
 
+def test_nobody_is_told_to_have_moved_into_a_room_that_could_not_be_made():
+    world = Centres(BANKSIA)
+    done = applied(world, change("move", "c1", "p00001", add_rooms=("r2",)))
+    assert (done.changes, done.failed, done.unsettled) == ([], {"c1"}, [])
+    assert done.problems == ["move c1: the room could not be made"]
+
+
 @pytest.mark.parametrize("committed", [False, True])
 def test_what_was_never_answered_is_kept_as_it_was_asked(committed):
     world = Centres(BANKSIA)

@@ -2,38 +2,72 @@
 
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import get_args
 
 import pytest
 
 from harness.fuzz.expected import expecting
-from harness.fuzz.gust import Gust, blow, gusts
+from harness.fuzz.gust import NOBODY_ASKS, Gust, Row, blow, gusts
 from harness.fuzz.playing import watch
 from harness.fuzz.story import Story
 from harness.reference.reference import predict
-from simulator.faults.calls import APIS
 from simulator.faults.kinds import KINDS
 
 
 def test_over_consecutive_seeds_everything_meets_everything():
-    for api in APIS:
-        fits = {(kind.name, call) for kind in KINDS.values() for its, call in kind.fits if its == api}
-        drawn = [gust for seed in range(len(fits)) for gust in gusts(seed, "banksia", api, 3)]
-        assert {(gust.kind, gust.call) for gust in drawn} == fits
+    fits = {
+        (kind.name, api, call) for kind in KINDS.values() for api, call in kind.fits if (api, call) not in NOBODY_ASKS
+    }
+    drawn = [gust for seed in range(240) for row in get_args(Row) for gust in gusts(seed, "banksia", row, 1)]
+    assert {(gust.kind, gust.api, gust.call) for gust in drawn} == fits
 
 
-@pytest.mark.parametrize("call", ["read_profile", "edit_profile", "restore_profile", "create_room", "rename_room"])
+WRITTEN = ["edit_profile", "restore_profile", "create_room", "rename_room", "archive_profile"]
+
+
+@pytest.mark.parametrize("call", ["read_profile", *WRITTEN])
 def test_a_gust_meets_its_call(call):
     watched = watch(blown(Gust("banksia", "latency", "storypark", call)))
     assert watched.faults["latency", "storypark", call] > 0
+    met = {each for _, _, each in watched.faults}
+    assert len(met) == (2 if call in WRITTEN else 1), "and what is written beside it"
 
 
-def blown(gust):
+def test_what_goes_is_deactivated_or_deleted_as_the_service_has_it():
+    calls = [
+        [
+            call
+            for fault in Gust("banksia", "html", "storypark", "archive_profile").faults(removal)
+            for call in fault["calls"]
+        ]
+        for removal in ("deactivate", "delete")
+    ]
+    assert calls == [["archive_profile", "deactivate_room"], ["archive_profile", "delete_room"]]
+
+
+def test_next_sessions_are_asked_for_before_somebody_goes():
+    assert (
+        watch(blown(Gust("banksia", "html", "manage", "read_next_sessions"))).faults[
+            "html", "manage", "read_next_sessions"
+        ]
+        > 0
+    )
+
+
+def test_a_pin_is_looked_up_when_it_is_told():
+    service = SERVICE | {"ccms": "kidsoft", "pin": "S434783895"}
+    watched = watch(blown(Gust("banksia", "html", "kidsoft", "read_service"), service))
+    assert watched.faults["html", "kidsoft", "read_service"] > 0
+    assert watched.standing["banksia"]["state"] == "set-up"
+
+
+def blown(gust, service=None):
     """A world of one gust."""
     world = {"title": "A gust", "starts": "2026-11-30 08:00", "ends": "2026-12-01 08:00", "seed": 1}
-    story = Story(Random(1), world | {"services": {"banksia": SERVICE}, "steps": []}, STARTS, set())
+    story = Story(Random(1), world | {"services": {"banksia": service or SERVICE}, "steps": []}, STARTS, set())
     blow(story, STARTS + timedelta(hours=3), gust)
     _, scenario = expecting(story.scenario, "a gust")
-    assert predict(scenario)["refused"] == []
+    assert [row["word"] for row in predict(scenario)["refused"]] == (["set_up"] if gust.call == "read_service" else [])
     return scenario
 
 

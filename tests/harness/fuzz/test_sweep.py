@@ -3,7 +3,7 @@ from harness.fuzz.sweep import Bounds, shape_of, sweep
 
 
 def test_as_many_worlds_as_asked_from_the_seed_on():
-    assert [seed for seed, _, _ in sweep(Bounds(seed=3, count=2))] == [3, 4]
+    assert [seed for seed, _ in sweep(Bounds(seed=3, count=2))] == [3, 4]
 
 
 def test_no_more_when_the_time_is_over():
@@ -12,3 +12,8 @@ def test_no_more_when_the_time_is_over():
 
 def test_now_and_then_a_world_is_long():
     assert (shape_of(9, long=False), shape_of(10, long=False), shape_of(9, long=True)) == (BRIEF, LONG, LONG)
+
+
+def test_parts_divide_the_seeds_among_them():
+    parts = [[seed for seed, _ in sweep(Bounds(seed=3, count=3, part=part, parts=2))] for part in (0, 1)]
+    assert parts == [[3, 5], [4]]

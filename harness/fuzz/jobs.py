@@ -1,0 +1,78 @@
+"""The worlds of a sweep, played by several processes at once: each has its share of the seeds."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from multiprocessing.queues import Queue
+from queue import Empty
+
+from harness.failure import HarnessFailure
+from harness.fuzz.judge import Judged
+from harness.fuzz.sweep import Bounds, sweep
+from harness.log import to_standard_error
+
+PATIENCE_S = 1.0
+"""How long nothing is heard of anybody before it is looked whether they live."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of the world of a seed, and the CPU time that it took, in seconds."""
+
+    seed: int
+    judged: Judged
+    cpu_s: float
+
+
+def played(bounds: Bounds, jobs: int = 1) -> Iterator[Played]:
+    """Each world, in the order in which they are done. HarnessFailure where a process dies of something."""
+    return _here(bounds) if jobs == 1 else _in_processes(bounds, jobs)
+
+
+def _here(bounds: Bounds) -> Iterator[Played]:
+    began_s = time.process_time()
+    for seed, judged in sweep(bounds):
+        ended_s = time.process_time()
+        yield Played(seed, judged, ended_s - began_s)
+        began_s = time.process_time()
+
+
+def _in_processes(bounds: Bounds, jobs: int) -> Iterator[Played]:
+    context = get_context("spawn")  # a process that is copied as it stands takes locks along that others hold
+    told: Queue[Played | None] = context.Queue()
+    parts = [replace(bounds, part=part, parts=jobs) for part in range(jobs)]
+    workers = [context.Process(target=_work, args=(part, told), daemon=True) for part in parts]
+    for worker in workers:
+        worker.start()
+    try:
+        yield from _heard(told, jobs, lambda: all(worker.exitcode in (None, 0) for worker in workers))
+    finally:
+        for worker in workers:
+            worker.terminate()
+            worker.join()
+
+
+def _heard(told: "Queue[Played | None]", jobs: int, are_well: Callable[[], bool]) -> Iterator[Played]:
+    """What they say, until each has said that it is done."""
+    while jobs:
+        try:
+            one = told.get(timeout=PATIENCE_S)
+        except Empty:
+            if not are_well():
+                raise HarnessFailure("a process that played worlds has died") from None
+            continue
+        if one is None:
+            jobs -= 1
+        else:
+            yield one
+
+
+def _work(bounds: Bounds, told: "Queue[Played | None]") -> None:
+    """The life of one process. Ctrl-C is for the one that began it, which ends this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    to_standard_error(warnings_only=True)
+    for each in _here(bounds):
+        told.put(each)
+    told.put(None)

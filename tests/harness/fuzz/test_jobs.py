@@ -1,0 +1,22 @@
+"""Several processes play what one would, each its share."""
+
+import pytest
+
+from harness.failure import HarnessFailure
+from harness.fuzz import jobs
+from harness.fuzz.jobs import played
+from harness.fuzz.sweep import Bounds
+
+
+def test_two_processes_play_what_one_does():
+    bounds = Bounds(seed=3, count=2)
+    alone, together = list(played(bounds)), sorted(played(bounds, 2), key=lambda each: each.seed)
+    assert [each.seed for each in alone] == [each.seed for each in together] == [3, 4]
+    assert [each.judged for each in alone] == [each.judged for each in together]
+    assert all(each.cpu_s > 0 for each in together)
+
+
+def test_a_process_that_dies_ends_it_with_a_word():
+    heard = jobs._heard(jobs.get_context("spawn").Queue(), 1, lambda: False)
+    with pytest.raises(HarnessFailure, match="has died"):
+        next(heard)

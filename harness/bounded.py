@@ -14,6 +14,8 @@ from problems.problem import Problem
 REQUEST_S: Final = 30.0
 """How long a request may take from its first byte, or from the connection, to its last."""
 HEADER_BYTES: Final = 32_768
+PIECE_BYTES: Final = 2_048
+"""What comes is looked at in pieces of this size, so that headers go over their bound by no more."""
 CONNECTIONS: Final = 1_000
 
 _ON_ITS_WAY: Final = (h11.IDLE, h11.SEND_BODY)
@@ -31,10 +33,10 @@ class BoundedProtocol(SeverableProtocol):
 
     def data_received(self, data: bytes) -> None:
         """More of a request, or all of it. It is looked at in pieces: what comes whole in one go would be under no bound."""
-        for start in range(0, len(data), HEADER_BYTES):
+        for start in range(0, len(data), PIECE_BYTES):
             if self.transport.is_closing():
                 return
-            super().data_received(data[start : start + HEADER_BYTES])
+            super().data_received(data[start : start + PIECE_BYTES])
         if self.conn.their_state not in _ON_ITS_WAY:
             self._has_come()
         elif self._deadline is None:

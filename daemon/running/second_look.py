@@ -11,6 +11,7 @@ from daemon.planning.contradiction import of_next_sessions
 from daemon.readers.wire import Unreadable
 from daemon.running.altering import takes_away
 from daemon.running.connection import Connection
+from daemon.running.making import makes
 
 MOST_ASKED: Final = 10
 """So many profiles that are on no list are asked for by name at most: one that is there shows that the list lacks some."""
@@ -54,9 +55,17 @@ def _not_whole(situation: Situation, why: str) -> Situation:
 
 
 def _missing(situation: Situation, changes: Sequence[Change]) -> list[str]:
-    """Profiles that are to be made anew because the list does not have them any more."""
-    rows = (situation.links.children.get(change.ccms_id) for change in changes if change.kind == "create")
-    return [row.target_id for row in rows if row is not None and row.mapping == "linked" and row.target_id is not None]
+    """Linked profiles that the list does not have any more, where something is to be made anew for it: those of whom it is first, or all where a room is.
+
+    A list of strangers lacks them all, and its rooms are strangers' too.
+    """
+    rows = situation.links.children
+    if any(change.about == "room" and makes(change) for change in changes):
+        asked = list(rows.values())
+    else:
+        asked = [rows[change.ccms_id] for change in changes if change.kind == "create" and change.ccms_id in rows]
+    targets = [row.target_id for row in asked if row.mapping == "linked" and row.target_id is not None]
+    return [target for target in targets if target not in situation.target.profiles]
 
 
 async def _are_there(connection: Connection, profile_ids: Sequence[str]) -> bool:

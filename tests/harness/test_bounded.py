@@ -100,6 +100,7 @@ def test_a_request_that_has_come_may_be_answered_as_late_as_it_likes(monkeypatch
 
 
 @pytest.mark.parametrize("end", [b"", b"\r\nContent-Length: 0\r\n\r\n"], ids=["without an end", "whole in one go"])
-def test_headers_beyond_the_bound_are_refused(end):
-    told = asyncio.run(raw(HEAD + b"X: " + b"x" * 100_000 + end))
+@pytest.mark.parametrize("size", [bounded.HEADER_BYTES + bounded.PIECE_BYTES, 100_000])
+def test_headers_beyond_the_bound_are_refused(end, size):
+    told = asyncio.run(raw(HEAD + b"X: " + b"x" * size + end))
     assert told == b"" or told.startswith(b"HTTP/1.1 4")

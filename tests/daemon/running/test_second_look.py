@@ -106,3 +106,24 @@ def test_no_bookings_and_nobody_s_next_session_is_no_second_opinion(tmp_path):
         assert (await house.wait_out("banksia")).outcome == "ok"
 
     at_home(tmp_path, BANKSIA, test=test)
+
+
+def test_rooms_are_not_made_anew_for_a_list_of_strangers_that_fills_the_plan(tmp_path):
+    """Nobody waits for a profile of their own there, so that nobody but the linked can be asked for."""
+
+    def of_others(body):
+        for row in body.get("profiles", body.get("rooms")):
+            row["id"] = f"other-{row['id']}"
+            row.update({"room_ids": []} if "room_ids" in row else {})
+
+    async def test(house):
+        await house.set_up("banksia")
+        active = sum(state == "active" for state in house.states("banksia").values())
+        house.do("banksia", {"paid_children": active})
+        rooms = len(house.world.services["banksia"].storypark.rooms)
+        house.between.fault(r"GET .*/storypark/v1/(profiles\?|rooms)", between.edited(of_others))
+        run = await house.wait_out("banksia")
+        assert (run.outcome, run.note) == ("partial", "the list of profiles lacks one that is there")
+        assert len(house.world.services["banksia"].storypark.rooms) == rooms
+
+    at_home(tmp_path, BANKSIA, test=test)

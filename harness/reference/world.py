@@ -126,6 +126,8 @@ class World:
         service.switched_on = True
 
     def turn_on(self, service: Service, argument: dict[str, str] | None = None) -> None:
+        if service.memory.on:
+            raise Refusal("the integration is on already")
         if service.entry.ccms == "kidsoft":
             self._refuse_pin(service, (argument or {}).get("pin", ""))
         service.memory.on = True

@@ -16,7 +16,12 @@ REMOVED = replace(ROOM, state="removed")
         (account(MIA), account(ARCHIVED), ["archive"]),
         (account(ARCHIVED), account(replace(MIA, given="Maya")), ["restore"]),
         (account(MIA), account(replace(MIA, given="Maya")), ["update"]),
-        (account(MIA), account(replace(MIA, room_ids=frozenset())), []),
+        (account(MIA), account(replace(MIA, room_ids=frozenset())), ["move"]),
+        (
+            account(MIA, rooms=(ROOM, OLD)),
+            account(replace(MIA, room_ids=frozenset()), rooms=(REMOVED, OLD)),
+            ["room out"],
+        ),
         (account(rooms=(OLD,)), account(), ["room in"]),
         (account(rooms=(REMOVED, OLD)), account(), ["room in"]),
         (account(), account(rooms=(REMOVED, OLD)), ["room out"]),
@@ -29,4 +34,6 @@ def test_a_write_is_told_by_what_it_did(was, became, deeds):
 
 
 def test_kinds_of_the_history_are_deeds():
-    assert {deed_of(kind) for kind in ("create", "add_room", "return_room", "remove_room", "rename_room")} <= set(DEEDS)
+    assert {
+        deed_of(kind) for kind in ("create", "move", "add_room", "return_room", "remove_room", "rename_room")
+    } <= set(DEEDS)

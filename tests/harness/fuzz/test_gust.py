@@ -67,7 +67,9 @@ def blown(gust, service=None):
     story = Story(Random(1), world | {"services": {"banksia": service or SERVICE}, "steps": []}, STARTS, set())
     blow(story, STARTS + timedelta(hours=3), gust)
     _, scenario = expecting(story.scenario, "a gust")
-    assert [row["word"] for row in predict(scenario)["refused"]] == (["turn_on", "set_up"] if gust.call == "read_service" else [])
+    assert [row["word"] for row in predict(scenario)["refused"]] == (
+        ["turn_on", "set_up"] if gust.call == "read_service" else []
+    )
     return scenario
 
 

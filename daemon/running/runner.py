@@ -18,7 +18,7 @@ from daemon.running.connections import Connections
 from daemon.running.own_fault import own_fault
 from daemon.running.schedule import last_slot_due, next_slot
 from daemon.running.settle import settle, settle_by_reading
-from daemon.store.store import Interrupted, Store
+from daemon.store.store import Interrupted, Store, StoreTrouble
 
 _log = structlog.get_logger("daemon")
 
@@ -68,6 +68,7 @@ class Runner:
         late = standing.settled_until is not None and slot - standing.settled_until > CADENCE
         cause: Cause = "catch-up" if returning or late else "schedule"
         try:
+            self._store.check_usable()  # else vendors would be asked in vain
             self.free(key)
             await self.run(key, Occasion(cause, now, replace(standing, settled_until=slot)))
         except Exception as error:  # told already; the other services have their turn, and this one its next slot
@@ -167,8 +168,14 @@ class Runner:
     # What was cut short
 
     async def end_left(self, now: datetime) -> None:
-        """End the runs that could not be ended when they ran."""
-        if self._left:
+        """End the runs that could not be ended when they ran, where the store can be used by now."""
+        if not self._left:
+            return
+        try:
+            self._store.check_usable()
+        except StoreTrouble:
+            self._again |= dict.fromkeys(self._left, now + RETRY)
+        else:
             await self.end_interrupted(now)
 
     async def end_interrupted(self, now: datetime) -> None:

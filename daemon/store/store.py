@@ -318,6 +318,12 @@ class Store:
                 write_memory(connection, self._memory)
             self._note_trouble(None)
 
+    def check_usable(self) -> None:
+        """Raises StoreTrouble where the store is in trouble, and still cannot be used."""
+        self.try_again()
+        if self.trouble is not None:
+            raise StoreTrouble(self.trouble)
+
     def _note_trouble(self, trouble: str | None) -> None:
         """While there is trouble, nobody waits long for a lock: each who tries would be held up, and all others with them."""
         if (self.trouble is None) != (trouble is None):

@@ -27,12 +27,15 @@ def test_a_run_of_which_nothing_can_be_stored_writes_nothing_and_comes_soon_afte
             assert len(house.history("banksia")) == runs
             assert house.store.interrupted() == []
             assert house.integrations.next_due() == (house.now + RETRY, "run banksia")
+            house.between.forget()
+            await house.live("10m")
+            assert house.between.seen == [], "nobody is asked in vain"
         assert any(line["event"] == "store trouble" for line in logged)
         await house.live("10m")
         (last,) = house.history("banksia")[runs:]
         assert (last.cause, last.outcome, last.at) == ("schedule", "ok", house.now)
         assert house.told(last) == EVERY_KIND
-        assert house.integrations.next_due()[0] == house.now - RETRY + HALF_DAY
+        assert house.integrations.next_due()[0] == house.now - 2 * RETRY + HALF_DAY
 
     at_home(tmp_path, BUSY, test=test)
 

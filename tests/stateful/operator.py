@@ -1,0 +1,288 @@
+"""Whatever operators, families and centres may do to two services, as the rules of a state machine: after each of them the promises hold."""
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from harness.daemon_calls import SET_UP, Call, turn_on
+from harness.failure import Refusal
+from harness.fuzz.playing import DRY_RUN, SYNC
+from harness.fuzz.promises import breaches
+from harness.fuzz.watched import Look, Quiet, Watched
+from harness.fuzz.witness import Witness
+from harness.in_process import in_process
+from harness.mortality import Mortality
+from harness.opening import make_known, set_up
+from harness.seen import RETOLD
+from simulator.scenario.read import read_text
+from simulator.scenario.scenario import Verb
+
+SCENARIO = """
+title: Whatever people do
+starts: 2026-11-30 08:00
+ends: 2027-11-30 08:00
+services:
+  banksia:
+    name: Banksia
+    ccms: manage
+    time_zone: Australia/Brisbane
+    region: AU-QLD
+    paid_children: 4
+    api_lag: 0h
+    hold_above: {children: 0, percent: 0, week_percent: 100}
+    rooms: &rooms [Possums, Wombats]
+    children: &children
+      - {name: Mia Nguyen, born: 2022-03-14, books: {room: Possums, days: [mon, tue], from: 2026-01-27}}
+      - {name: Noah Smith, born: 2021-05-02, books: {room: Wombats, on: 2026-12-03}}
+      - {name: Zoe Lee, born: 2022-01-01}
+    storypark: &storypark
+      rooms: [Possums, {name: Old room, posts: 12}]
+      profiles: [Mia Nguyen, {name: Old Friend, rooms: [Old room, Possums]}]
+  wattle:
+    name: Wattle
+    ccms: kidsoft
+    pin: S434783895
+    hold_above: {children: 0, percent: 0, week_percent: 100}
+    time_zone: Pacific/Auckland
+    region: NZ
+    paid_children: 4
+    rooms: *rooms
+    children: *children
+    storypark: *storypark
+steps: [{at: 2027-01-01 08:00, service: banksia, do: sync, expect: {runs: 1}}]
+"""
+
+CHILDREN = st.sampled_from(["Mia Nguyen", "Noah Smith", "Zoe Lee", "Kim Ng"])
+PROFILES = st.sampled_from(["Mia Nguyen", "Noah Smith", "Old Friend"])
+ROOMS = st.sampled_from(["Possums", "Wombats"])
+SERVICES = st.sampled_from(["banksia", "wattle"])
+DAYS = st.sampled_from([1, 12, 24, 24 * 7, 24 * 40])
+MAPPINGS = st.one_of(st.sampled_from(["create", "skip"]), PROFILES.map(lambda name: {"name": name}))
+ROOM_MAPPINGS = st.sampled_from(["create", "skip", {"name": "Possums"}, {"name": "Old room"}])
+
+
+class Operator(RuleBasedStateMachine):
+    """A world with its daemon, and somebody who looks on."""
+
+    def __init__(self):
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.looks, self.known = [], {"banksia": 0, "wattle": 0}
+        self.done = Counter()
+
+    # how it is reached
+
+    def wait(self, doing):
+        return self.runner.run(doing)
+
+    def between(self, app, world):
+        self.world, self.witness = world, Witness(app, world)
+        return self.witness
+
+    @initialize()
+    def begin(self):
+        scenario = read_text(SCENARIO, "stateful")
+        self.scene = in_process(scenario, between=self.between)
+        self.way = self.wait(self.scene.__aenter__())
+        self.mortality = Mortality(self.way)
+        self.wait(make_known(scenario, self.way.simulator, self.way.daemon))
+        for entry in scenario.services:
+            self.wait(set_up(entry, self.way.simulator, self.way.daemon))
+
+    def teardown(self):
+        if hasattr(self, "way"):
+            self.at_the_end()
+            self.wait(self.scene.__aexit__(None, None, None))
+        self.runner.close()
+
+    def ask(self, service, call):
+        """What it answers; None where it refuses, is down, or dies of it: what that changes is for the promises to say."""
+        answer = None
+        with suppress(Refusal):
+            if self.way.daemon is not None:
+                answer = self.wait(self.mortality.asking(self.way.daemon.ask(service, call)))
+                self.done[call.path.rpartition("/")[2]] += call is not DRY_RUN
+        self.wait(self.way.simulator.settled())
+        return answer
+
+    def people(self, service, verb):
+        with suppress(Refusal):
+            self.wait(self.way.simulator.do(service, Verb("", "ccms", None, verb)))
+
+    def pass_time(self, by):
+        self.wait(self.mortality.outliving(self.way.simulator.advance(self.world.now + by)))
+
+    def runs(self, service, after=0):
+        return tuple(self.wait(self.way.daemon.runs(service, after=after))) if self.way.daemon is not None else ()
+
+    # what people do
+
+    @rule(service=SERVICES, child=CHILDREN, room=ROOMS, day=st.integers(0, 90))
+    def book(self, service, child, room, day):
+        on = (self.world.now + timedelta(days=day)).date().isoformat()
+        self.people(service, {"book": {"child": child, "room": room, "on": on}})
+
+    @rule(service=SERVICES, child=CHILDREN, room=ROOMS)
+    def enrol(self, service, child, room):
+        self.people(service, {"enrol": {"name": child, "books": {"room": room, "days": ["wed"]}}})
+
+    @rule(service=SERVICES, child=CHILDREN, verb=st.sampled_from(["leave", "archive", "unarchive"]))
+    def leave(self, service, child, verb):
+        self.people(service, {verb: child})
+
+    @rule(service=SERVICES, child=CHILDREN)
+    def rename(self, service, child):
+        self.people(service, {"rename": {child: child.replace("Lee", "Leigh")}})
+
+    @rule(
+        service=SERVICES,
+        profile=PROFILES,
+        verb=st.sampled_from(["archive_profile", "restore_profile", "delete_profile", "invite"]),
+    )
+    def touch_profile(self, service, profile, verb):
+        self.people(service, {verb: profile})
+
+    @rule(service=SERVICES, paid=st.integers(1, 6))
+    def pay(self, service, paid):
+        self.people(service, {"paid_children": paid})
+
+    @rule(service=SERVICES, room=ROOMS)
+    def post(self, service, room):
+        self.people(service, {"post": {room: 2}})
+
+    # what operators do
+
+    @rule(service=SERVICES, child=CHILDREN, to=MAPPINGS)
+    def map(self, service, child, to):
+        rows = [{"child": {"name": child}, "to": to}]
+        self.ask(service, Call("POST", "page/mappings", {"children": rows, "rooms": []}, as_person=True))
+
+    @rule(service=SERVICES, one=PROFILES, other=PROFILES)
+    def map_two(self, service, one, other):
+        rows = [
+            {"child": {"name": "Mia Nguyen"}, "to": {"name": one}},
+            {"child": {"name": "Noah Smith"}, "to": {"name": other}},
+        ]
+        self.ask(service, Call("POST", "page/mappings", {"children": rows, "rooms": []}, as_person=True))
+
+    @rule(service=SERVICES, room=ROOMS, to=ROOM_MAPPINGS)
+    def map_room(self, service, room, to):
+        rows = [{"room": {"name": room}, "to": to}]
+        self.ask(service, Call("POST", "page/mappings", {"children": [], "rooms": rows}, as_person=True))
+
+    @rule(service=SERVICES)
+    def update(self, service):
+        self.ask(service, Call("POST", "page/update", {"confirm": True}, as_person=True))
+
+    @rule(service=SERVICES)
+    def refresh(self, service):
+        self.ask(service, Call("POST", "page/refresh", as_person=True))
+
+    @rule(service=SERVICES)
+    def sync(self, service):
+        self.ask(service, SYNC)
+
+    @rule(on=st.booleans())
+    def inactive(self, on):
+        self.ask("banksia", Call("PUT", "settings", {"sync_inactive": on, "dry_run": False}, as_person=True))
+
+    @rule(room=ROOMS, day=st.integers(0, 60))
+    def hold(self, room, day):
+        until = (self.world.now + timedelta(days=day)).date().isoformat()
+        self.ask("wattle", Call("POST", "rooms/hold", {"room": {"name": room}, "until": until}))
+
+    @rule(service=SERVICES)
+    def off(self, service):
+        self.ask(service, Call("POST", "turn-off"))
+
+    @rule(service=SERVICES)
+    def on(self, service):
+        self.ask(service, turn_on("S434783895" if service == "wattle" else None))
+        self.ask(service, SET_UP)
+
+    @rule(service=SERVICES, word=st.sampled_from(["approve", "reject"]))
+    def answer(self, service, word):
+        """What is held, if anything is."""
+        held = self.ask(service, Call("GET", "held"))
+        if held and held["plan"]:
+            self.ask(service, Call("POST", f"held/{word}", {"plan": held["plan"]}, as_person=True))
+
+    @rule(service=SERVICES, child=CHILDREN, word=st.sampled_from(["", "approve", "reject"]))
+    def lose(self, service, child, word):
+        """Somebody goes, a run sees it, and somebody may answer at once."""
+        self.people(service, {"leave": child})
+        self.sync(service)
+        if word:
+            self.answer(service, word)
+
+    @rule(service=SERVICES, back=st.integers(0, 3))
+    def undo(self, service, back):
+        """One of the last runs that changed anything."""
+        runs = [run for run in self.runs(service) if any(change["kind"] not in RETOLD for change in run["changes"])]
+        if len(runs) > back:
+            self.ask(service, Call("POST", f"runs/{runs[-1 - back]['id']}/undo", {"confirm": True}, as_person=True))
+
+    @rule(service=SERVICES)
+    def let_go(self, service):
+        """Whatever is kept first."""
+        kept = self.ask(service, Call("GET", "kept"))
+        for row in kept["kept"][:1] if kept else ():
+            self.ask(service, Call("DELETE", "kept", {row["about"]: {"id": row["ccms_id"]}}, as_person=True))
+
+    @rule(hours=DAYS)
+    def time_passes(self, hours):
+        self.pass_time(timedelta(hours=hours))
+
+    # what holds
+
+    @precondition(lambda self: hasattr(self, "way"))
+    @invariant()
+    def promises_hold(self):
+        self.look()
+        self.judge()
+
+    def look(self):
+        for service in self.known if self.way.daemon is not None else ():
+            new = self.runs(service, after=self.known[service])
+            self.known[service] = new[-1]["id"] if new else self.known[service]
+            links = self.wait(self.way.daemon.ask(service, Call("GET", "links")))
+            self.looks.append(Look(self.world.now, service, links, new))
+
+    def judge(self, quiet=None):
+        broken = [breach for breach in breaches(self.watched(quiet or {})) if breach.promise not in self.not_yet]
+        assert broken == []
+
+    @property
+    def not_yet(self):
+        """Promises that are only owed in the end."""
+        return frozenset()
+
+    def watched(self, quiet):
+        up = self.way.daemon is not None
+        return Watched(
+            {},
+            tuple(self.witness.writes),
+            tuple(self.looks),
+            {service: self.runs(service) for service in self.known} if up else {},
+            quiet,
+            broken_writes=self.witness.broken_writes,
+            faults=self.witness.faults(),
+            kills=self.way.kills,
+        )
+
+    def at_the_end(self):
+        """Asked again with nothing changed, nobody does anything."""
+        quiet = {}
+        for service in self.known:
+            if self.wait(self.way.daemon.service(service))["state"] == "set-up":
+                first = self.wait(self.way.daemon.ask(service, SYNC))
+                before = len(self.witness.writes)
+                self.ask(service, DRY_RUN)
+                wrote = len(self.witness.writes) != before
+                quiet[service] = Quiet(wrote, first, self.wait(self.way.daemon.ask(service, SYNC)))
+        self.promises_hold()
+        self.judge(quiet)

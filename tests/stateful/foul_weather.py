@@ -4,13 +4,13 @@ from contextlib import suppress
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from harness.failure import Refusal
 from simulator.faults.calls import GROUPS
 from simulator.faults.kinds import KINDS
 from simulator.scenario.scenario import KillEntry
-from tests.stateful.operator import SERVICES, Operator
+from tests.stateful.operator import CHILDREN, ROOMS, SERVICES, Operator
 
 CCMS = {"banksia": "manage", "wattle": "kidsoft"}
 CALLS = {
@@ -23,6 +23,7 @@ CALLS = {
 
 AT_ONCE_MS = 20
 """Nobody in this process lets go of a lock while somebody waits for it."""
+LONGEST = {"locked": timedelta(hours=2), "full": timedelta(hours=25)}
 CALM = timedelta(hours=37)
 """Two good runs, whatever was to be tried again before."""
 
@@ -37,6 +38,15 @@ class FoulWeather(Operator):
     def __init__(self):
         super().__init__()
         self.foul, self.store = False, "free"
+
+    @initialize(
+        service=SERVICES, after=st.integers(1, 2), done=st.booleans(), later=st.booleans(), which=st.integers(0, 10_000)
+    )
+    def begin(self, service, after, done, later, which):
+        """Each life begins with a daemon that dies while somebody is made, and with a leaver in a run that goes wrong."""
+        super().begin()
+        self.dies_of_a_run(service, "Kim Ng", "Possums", after, done, later)
+        self.a_run_goes_wrong(service, "Mia Nguyen", "Possums", which, over=True)
 
     @property
     def not_yet(self):
@@ -102,11 +112,42 @@ class FoulWeather(Operator):
             self.done["up"] += 1
         self.wait(self.way.simulator.settled())
 
+    @has_daemon
+    @rule(
+        service=SERVICES, child=CHILDREN, room=ROOMS, after=st.integers(1, 4), done=st.booleans(), later=st.booleans()
+    )
+    def dies_of_a_run(self, service, child, room, after, done, later):
+        """Somebody comes or goes, and the run that sees it is cut short; the next daemon ends it, at once or later."""
+        self.news(service, child, room)
+        self.dies_at_a_call(after, "writes", done)
+        self.sync(service)
+        if later:
+            self.pass_time(timedelta(hours=1))
+        if self.way.daemon is None and self.store != "locked":
+            self.comes_up()
+
+    @has_daemon
+    @rule(service=SERVICES, child=CHILDREN, room=ROOMS, which=st.integers(0, 10_000), over=st.booleans())
+    def a_run_goes_wrong(self, service, child, room, which, over):
+        """Somebody comes or goes, and one kind of call goes wrong in the run that sees it."""
+        self.news(service, child, room)
+        self.call_goes_wrong(service, which, {})
+        self.sync(service)
+        if over:
+            self.calls_go_well()
+
+    def news(self, service, child, room):
+        """Who is there goes, and who is not comes."""
+        if child in {each.name for each in self.world.services[service].ccms.listed()}:
+            self.leave(service, child, "leave")
+        else:
+            self.enrol(service, child, room)
+
     # its store
 
     def pass_time(self, by):
-        """In vain it is tried again every ten minutes: a day of that is enough."""
-        super().pass_time(by if self.store == "free" else min(by, timedelta(days=1)))
+        """In vain it is tried again every ten minutes, and each waits a little for a lock: some of that is enough."""
+        super().pass_time(min(by, LONGEST.get(self.store, by)))
 
     @has_daemon
     @store_is_free

@@ -254,7 +254,7 @@ class Operator(RuleBasedStateMachine):
 
     def judge(self, quiet=None):
         broken = [breach for breach in breaches(self.watched(quiet or {})) if breach.promise not in self.not_yet]
-        assert broken == []
+        assert not broken, broken
 
     @property
     def not_yet(self):

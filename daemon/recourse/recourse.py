@@ -139,15 +139,18 @@ class Recourse:
         settled = settled or Settled(self._connections.needs(key, "set-up"))
         connection = self._connections.of(key)
         situation = await self._connections.read(connection, settled.standing, now)
-        if situation.incomplete:
-            raise Refused(
-                f"this reading is not whole, so that nothing is decided on it: {situation.incomplete}", "whole-read"
-            )
+        _need_whole(situation.incomplete)
         if told:
             settled = await settle_by_reading(connection.storypark, settled, situation)
         plan = await self._connections.planned(connection, situation)
+        _need_whole(plan.note if plan.outcome == "partial" else "")  # a second look may find what the first did not
         return _Fresh(settled.standing, settled.changes, situation, plan)
 
     async def _carry_out(self, key: str, cause: Cause, now: datetime, fresh: _Fresh, plan: Plan) -> Run:
         occasion = Occasion(cause, now, fresh.standing, fresh.settled)
         return await self._runner.carry_out(key, occasion, plan)
+
+
+def _need_whole(incomplete: str) -> None:
+    if incomplete:
+        raise Refused(f"this reading is not whole, so that nothing is decided on it: {incomplete}", "whole-read")

@@ -53,7 +53,7 @@ async def planned(connection: Connection, situation: Situation) -> Plan:
     if made.wishes >= 2:
         situation = await connection.with_order(situation)
         made = plan(situation)
-    looked = await second_look(connection, situation, made.changes)
+    looked = await second_look(connection, situation, (*made.changes, *made.staged))  # what waits is looked at, too
     if looked is not situation:
         return plan(looked)
     if made.wishes < 2 and not _writes(made.changes):

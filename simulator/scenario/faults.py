@@ -1,6 +1,7 @@
 """A fault as a scenario writes it."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -107,6 +108,8 @@ class WrittenFault(Written):
     def _sound(self) -> "WrittenFault":
         if self.until is not None and self.lasts is not None:
             raise wrong("the end stands twice: either `until` or `for`")
+        if self.lasts == timedelta():
+            raise wrong("it is over before it begins: a longer `for` is wanted here, e.g. 12h")
         kind = KINDS[self.kind]
         self._heeded(kind)
         if not any(kind.fits_any(api, self.calls) for api in self._apis()):

@@ -121,6 +121,27 @@ def test_on_a_reading_that_is_not_whole_nothing_is_decided(tmp_path):
     at_home(tmp_path, CROWD, test=test)
 
 
+def test_what_a_second_look_denies_is_neither_held_nor_decided(tmp_path):
+    """A list without bookings adds up, and would take every room along with those who leave."""
+
+    def emptied(body):
+        body["data"], body["total"] = [], 0
+
+    async def test(house):
+        staged = await held(house)
+        house.between.fault("/sessions", between.edited(emptied))
+        for decide in (house.integrations.recourse.approve, house.integrations.recourse.reject):
+            with pytest.raises(Refused, match="not whole, so that nothing is decided on it: the list of sessions"):
+                await decide("banksia", staged.digest)
+        assert (await house.wait_out("banksia")).outcome == "partial"
+        assert standing(house).staged == staged
+        house.between.mend()
+        run = await house.integrations.recourse.approve("banksia", staged.digest)
+        assert [change.kind for change in run.changes] == ["archive"] * 3
+
+    at_home(tmp_path, CROWD, test=test)
+
+
 def test_a_room_goes_with_the_children_and_comes_back_with_them(tmp_path):
     async def test(house):
         await settled_in(house)

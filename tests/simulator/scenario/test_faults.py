@@ -61,6 +61,7 @@ def test_every_kind_can_be_written(kind):
         ({"kind": "latency", "seconds": -3}, "an answer cannot come early"),
         ({"kind": "html", "for": "1d", "until": "2026-12-10 09:00"}, "the end stands twice: either `until` or `for`"),
         ({"kind": "html", "share": 0}, "greater than or equal to 1"),
+        ({"kind": "html", "for": "0h"}, "over before it begins"),
         ({"kind": "html", "share": 1.5}, "less than or equal to 1"),
         ({"kind": "html", "times": 0}, "greater than or equal to 1"),
         ({"kind": "server_error", "status": 404}, "greater than or equal to 500"),

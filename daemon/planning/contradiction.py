@@ -37,16 +37,16 @@ def of_next_sessions(roster: Roster, next_sessions: NextSessions, first: date, l
     return "" if told == firsts else "the list of sessions and the children's next sessions contradict each other"
 
 
-def of_strangers(roster: Roster, links: Links) -> str:
+def of_strangers(roster: Roster, links: Links, incomplete: str) -> str:
     """A picture in which nobody and nothing is that was ever synced, though some were: all children of a centre may leave, but its rooms with them?
 
-    Nor is one of strangers alone believed that contradicts itself: whoever is made by mistake is another centre's child. Who was only ever
+    Nor is one of strangers alone believed where the reading is not whole, of either side: whoever is made by mistake is another centre's child. Who was only ever
     seen on the page does not count: it may have been by the same mistake.
     """
     children, rooms = _in_force(links.children.values()), _in_force(links.rooms.values())
     if not roster.children or any(child.id in children for child in roster.children):
         return ""
-    seen = any(room.id in rooms for room in roster.rooms) and not roster.incomplete
+    seen = any(room.id in rooms for room in roster.rooms) and not incomplete
     if seen or not (children and rooms):
         return ""
     return "no child and no room of it was ever synced, or it contradicts itself: taken for another service's"

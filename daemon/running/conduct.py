@@ -14,6 +14,7 @@ from daemon.model.service import Standing
 from daemon.model.situation import Situation
 from daemon.model.target import Target
 from daemon.model.unsettled import Unsettled, as_sent
+from daemon.planning.contradiction import of_strangers
 from daemon.planning.hold import staged_next
 from daemon.planning.keeping import with_kept
 from daemon.planning.plan import Plan, count, plan
@@ -51,14 +52,21 @@ async def planned(connection: Connection, situation: Situation) -> Plan:
         return known
     made = plan(situation)
     if made.wishes >= 2:
-        situation = await connection.with_order(situation)
+        situation = _of_nobody_else(await connection.with_order(situation))
         made = plan(situation)
     looked = await second_look(connection, situation, (*made.changes, *made.staged))  # what waits is looked at, too
     if looked is not situation:
-        return plan(looked)
+        return plan(_of_nobody_else(looked))
     if made.wishes < 2 and not _writes(made.changes):
         connection.last_plan.keep(situation, made)
     return made
+
+
+def _of_nobody_else(situation: Situation) -> Situation:
+    """The same; Unreadable where more reading has shown that it may be another service's."""
+    if strangers := of_strangers(situation.roster, situation.links, situation.incomplete):
+        raise Unreadable(strangers)
+    return situation
 
 
 async def conduct(store: Store, connection: Connection, occasion: Occasion, situation: Situation) -> Run:

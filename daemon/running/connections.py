@@ -79,7 +79,7 @@ class Connections:
     ) -> Situation:
         """Read both sides; Unreadable where one cannot be read, or is another service's."""
         key, situation = connection.service.key, await connection.read(standing, now, switched)
-        if strangers := of_strangers(situation.roster, situation.links):
+        if strangers := of_strangers(situation.roster, situation.links, situation.incomplete):
             connection.forget()
             raise Unreadable(strangers)
         self.uses.seen(key, situation.target, standing.created_ids)

@@ -56,11 +56,11 @@ def test_a_picture_of_nobody_and_nothing_that_was_ever_seen_is_another_service_s
     )
     known = Links(children, rooms)
     others, elsewhere = (Child("other-1", "Else", "Where"),), (Room("other-r1", "Possums"),)
-    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), known)
-    assert of_strangers(Roster((MIA, *others), elsewhere, ()), known) == ""
-    assert of_strangers(Roster(others, (POSSUMS, *elsewhere), ()), known) == "", "all children may have left"
-    assert "another service's" in of_strangers(Roster(others, (POSSUMS,), (), incomplete="half of it"), known)
-    assert of_strangers(Roster((), (), ()), known) == ""
-    assert of_strangers(Roster(others, elsewhere, ()), Links({}, {})) == "", "before anything was seen"
+    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), known, "")
+    assert of_strangers(Roster((MIA, *others), elsewhere, ()), known, "") == ""
+    assert of_strangers(Roster(others, (POSSUMS, *elsewhere), ()), known, "") == "", "all children may have left"
+    assert "another service's" in of_strangers(Roster(others, (POSSUMS,), ()), known, "half of it")
+    assert of_strangers(Roster((), (), ()), known, "") == ""
+    assert of_strangers(Roster(others, elsewhere, ()), Links({}, {}), "") == "", "before anything was seen"
     shown = Links(children | {"other-1": ChildLink("other-1", "Else", "Where")}, rooms)
-    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), shown), "seen on the page, by mistake"
+    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), shown, ""), "seen on the page, by mistake"

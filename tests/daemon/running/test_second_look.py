@@ -127,3 +127,26 @@ def test_rooms_are_not_made_anew_for_a_list_of_strangers_that_fills_the_plan(tmp
         assert len(house.world.services["banksia"].storypark.rooms) == rooms
 
     at_home(tmp_path, BANKSIA, test=test)
+
+
+def test_strangers_whom_a_second_look_denies_are_not_made(tmp_path):
+    """Without bookings nothing in the first three lists contradicts another centre's children."""
+
+    def of_others(body):
+        for row in body["data"]:
+            row["id"] = f"other-{row['id']}"
+
+    def emptied(body):
+        body["data"], body["total"] = [], 0
+
+    async def test(house):
+        await house.set_up("banksia")
+        profiles = len(house.world.services["banksia"].storypark.profiles)
+        house.between.fault(r"/v1/children\?limit=\d+$", between.edited(of_others))
+        house.between.fault("/sessions", between.edited(emptied))
+        run = await house.wait_out("banksia")
+        assert run.outcome == "failed"
+        assert "another service's" in run.note
+        assert len(house.world.services["banksia"].storypark.profiles) == profiles
+
+    at_home(tmp_path, BANKSIA, test=test)

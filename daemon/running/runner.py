@@ -18,7 +18,7 @@ from daemon.running.connections import Connections
 from daemon.running.own_fault import own_fault
 from daemon.running.schedule import last_slot_due, next_slot
 from daemon.running.settle import settle, settle_by_reading
-from daemon.store.store import Interrupted, Store, StoreTrouble
+from daemon.store.store import Interrupted, Store
 
 _log = structlog.get_logger("daemon")
 
@@ -168,14 +168,8 @@ class Runner:
     # What was cut short
 
     async def end_left(self, now: datetime) -> None:
-        """End the runs that could not be ended when they ran, where the store can be used by now."""
-        if not self._left:
-            return
-        try:
-            self._store.check_usable()
-        except StoreTrouble:
-            self._again |= dict.fromkeys(self._left, now + RETRY)
-        else:
+        """End the runs that could not be ended when they ran."""
+        if self._left:
             await self.end_interrupted(now)
 
     async def end_interrupted(self, now: datetime) -> None:
@@ -192,6 +186,7 @@ class Runner:
     async def _end(self, interrupted: Interrupted, now: datetime) -> None:
         connection = self._connections.of(interrupted.key, interrupted.standing.pin)
         try:
+            self._store.check_usable()
             with connection.effort.of_run(0, scheduled=False):
                 await resume(self._store, connection, interrupted, now)
             self._left.discard(interrupted.key)

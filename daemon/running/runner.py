@@ -74,6 +74,7 @@ class Runner:
         except Exception as error:  # told already; the other services have their turn, and this one its next slot
             _log.warning("slot without a run", service=key, type=type(error).__name__)
             if self._store.trouble is not None:
+                _log.error("store trouble", doing=f"{cause} run", service=key, reason=self._store.trouble)
                 self._again[key] = now + RETRY
         if self._store.standing(key).settled_until == slot:
             del self._tried[key]

@@ -269,7 +269,6 @@ class Operator(RuleBasedStateMachine):
             tuple(self.looks),
             {service: self.runs(service) for service in self.known} if up else {},
             quiet,
-            broken_writes=self.witness.broken_writes,
             faults=self.witness.faults(),
             kills=self.way.kills,
         )

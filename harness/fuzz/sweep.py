@@ -13,7 +13,7 @@ from harness.fuzz.random_worlds import BRIEF, FAIR, LONG, Shape, random_world
 from harness.fuzz.yaml_flow import document
 from simulator.scenario.read import read_text
 
-LONG_ONE_IN = 10
+LONG_ONE_IN = 20
 """Of brief worlds, every so many is a long one: weeks must pass somewhere."""
 
 

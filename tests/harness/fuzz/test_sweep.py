@@ -11,7 +11,7 @@ def test_no_more_when_the_time_is_over():
 
 
 def test_now_and_then_a_world_is_long():
-    assert (shape_of(9, long=False), shape_of(10, long=False), shape_of(9, long=True)) == (BRIEF, LONG, LONG)
+    assert (shape_of(9, long=False), shape_of(20, long=False), shape_of(9, long=True)) == (BRIEF, LONG, LONG)
 
 
 def test_parts_divide_the_seeds_among_them():

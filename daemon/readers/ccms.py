@@ -34,6 +34,9 @@ class CcmsReader(Protocol):
     async def publications(self) -> Publications | None:
         """When it publishes; None where the CCMS does not tell."""
 
+    async def listed(self) -> int | None:
+        """How many children it says are on its list; None where it does not tell."""
+
     async def verify(self) -> None:
         """See that the integration is switched on; Refused says what is wrong (on-kidsoft, on-manage)."""
 

@@ -81,6 +81,7 @@ class _Service(msgspec.Struct, frozen=True, rename="pascal"):
     published_at: datetime | None = None
     next_publication_at: datetime | None = None
     publication_interval_s: int | None = None
+    child_count: int | None = None
 
 
 _Page = _Children | _Rooms | _SessionPage
@@ -166,6 +167,10 @@ class KidsoftReader:
         """See CcmsReader."""
         told = await self._wire.get("/service", _SERVICE)
         return publications(told.published_at, told.next_publication_at, told.publication_interval_s)
+
+    async def listed(self) -> int | None:
+        """See CcmsReader."""
+        return (await self._wire.get("/service", _SERVICE)).child_count
 
     async def verify(self) -> None:
         """See CcmsReader: malformed, unknown, another service's and not switched on are told apart."""

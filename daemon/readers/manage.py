@@ -66,6 +66,7 @@ class _Service(msgspec.Struct, frozen=True):
     published_at: datetime | None = None
     next_publication_at: datetime | None = None
     publication_interval_s: int | None = None
+    child_count: int | None = None
 
 
 _Page = _Children | _Rooms | _SessionPage
@@ -120,6 +121,10 @@ class ManageReader:
         """See CcmsReader."""
         told = await self._wire.get("/v1/service", _SERVICE)
         return publications(told.published_at, told.next_publication_at, told.publication_interval_s)
+
+    async def listed(self) -> int | None:
+        """See CcmsReader."""
+        return (await self._wire.get("/v1/service", _SERVICE)).child_count
 
     async def verify(self) -> None:
         """See CcmsReader: Storypark switches Manage on by itself, so that credentials that work are all it takes."""

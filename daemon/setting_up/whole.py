@@ -11,6 +11,8 @@ from daemon.running.connections import unreadable
 async def need_whole(connection: Connection, situation: Situation) -> None:
     """Refused where a side was not read whole, lists nobody though there should be somebody, or may be another service's."""
     incomplete = situation.roster.incomplete or situation.target_incomplete or _not_the_page_s(situation)
+    if not incomplete and not await _lists_as_many_as_it_says(connection, situation):
+        incomplete = f"{situation.policy.name} lists no children, and does not say that there are none"
     if not incomplete and not await _is_there(connection, situation.target):
         incomplete = "the list of profiles names one that is not there"
     if incomplete:
@@ -19,14 +21,27 @@ async def need_whole(connection: Connection, situation: Situation) -> None:
 
 
 def _not_the_page_s(situation: Situation) -> str:
-    """Words for an empty list of children where profiles wait to be matched or an earlier page had children, and for one of strangers to every earlier page; else nothing."""
+    """Words for a list of strangers to every earlier page, else nothing."""
     ccms, children, rooms = situation.policy.name, situation.roster.children, situation.roster.rooms
     seen = situation.links.children
-    if not children:
-        return f"{ccms} lists no children" if seen or situation.target.profiles else ""
-    if not seen or any(each.id in seen for each in children) or any(each.id in situation.links.rooms for each in rooms):
+    if (
+        not children
+        or not seen
+        or any(each.id in seen for each in children)
+        or any(each.id in situation.links.rooms for each in rooms)
+    ):
         return ""
     return f"{ccms} lists nobody and nothing that was on the page, which a refresh shows anew"
+
+
+async def _lists_as_many_as_it_says(connection: Connection, situation: Situation) -> bool:
+    """Nobody on the list, though profiles wait to be matched or an earlier page had children, is believed where the CCMS says that it lists nobody."""
+    if situation.roster.children or not (situation.links.children or situation.target.profiles):
+        return True
+    try:
+        return await connection.ccms.listed() == 0
+    except Unreadable as error:
+        raise unreadable(error) from error
 
 
 async def _is_there(connection: Connection, target: Target) -> bool:

@@ -91,6 +91,7 @@ class Kidsoft:
                     "ServicePin": service.credentials.pin,
                     "ServiceName": service.entry.name,
                     "TimeZone": service.entry.time_zone,
+                    "ChildCount": len(service.picture.children),
                     "PublishedAt": tell_instant(service.picture.published_at),
                     "NextPublicationAt": maybe_instant(service.next_publication),
                     "PublicationIntervalS": interval_s(service.entry.api_lag),

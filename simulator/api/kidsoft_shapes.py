@@ -55,11 +55,12 @@ class _Shape(BaseModel):
 
 
 class Service(_Shape):
-    """The service behind a PIN. Where the API is live, no publication is due and none has an interval."""
+    """The service behind a PIN. Where the API is live, no publication is due and none has an interval. ChildCount: how many are on its list."""
 
     service_pin: str
     service_name: str
     time_zone: str
+    child_count: int
     published_at: Instant
     next_publication_at: Instant | None
     publication_interval_s: int | None

@@ -96,6 +96,7 @@ class Manage:
                     "id": service.key,
                     "name": service.entry.name,
                     "time_zone": service.entry.time_zone,
+                    "child_count": len(service.picture.children),
                     "published_at": tell_instant(service.picture.published_at),
                     "next_publication_at": maybe_instant(service.next_publication),
                     "publication_interval_s": interval_s(service.entry.api_lag),

@@ -70,11 +70,12 @@ class Token(BaseModel):
 
 
 class Service(BaseModel):
-    """The service behind the credentials. Where the API is live, no publication is due and none has an interval."""
+    """The service behind the credentials. Where the API is live, no publication is due and none has an interval. `child_count`: how many are on its list."""
 
     id: str
     name: str
     time_zone: str
+    child_count: int
     published_at: Instant
     next_publication_at: Instant | None
     publication_interval_s: int | None

@@ -2,7 +2,7 @@ import pytest
 
 from daemon.model.refused import Refused
 from tests.daemon import between
-from tests.daemon.centres import BANKSIA
+from tests.daemon.centres import BANKSIA, WATTLE
 from tests.daemon.houses import at_home
 
 
@@ -61,3 +61,17 @@ def test_whose_page_was_another_centre_s_looks_at_it_anew_first(tmp_path):
         assert (await house.integrations.set_up("banksia")).outcome == "ok"
 
     at_home(tmp_path, BANKSIA, test=test)
+
+
+def test_a_centre_that_says_itself_that_nobody_is_on_its_list_is_set_up(tmp_path):
+    async def test(house):
+        await house.turn_on("wattle")
+        profiles = house.states("wattle")
+        for child in house.store.standing("wattle").links.children.values():
+            house.do("wattle", {"leave": child.name})
+        house.publish("wattle")
+        run = await house.integrations.set_up("wattle")
+        assert (run.outcome, run.counts.read) == ("ok", 0)
+        assert house.states("wattle") == profiles
+
+    at_home(tmp_path, WATTLE, test=test)

@@ -19,6 +19,7 @@ def test_the_service_behind_the_pin() -> None:
         "ServicePin": "S434783895",
         "ServiceName": "Acacia Child Care",
         "TimeZone": "Australia/Sydney",
+        "ChildCount": 3,
         "PublishedAt": "2026-11-29T22:00:00Z",
         "NextPublicationAt": None,
         "PublicationIntervalS": None,

@@ -65,6 +65,7 @@ def test_a_token_opens_its_own_service_alone() -> None:
         "id": "banksia",
         "name": "Banksia Kindergarten",
         "time_zone": "Australia/Brisbane",
+        "child_count": 3,
         "published_at": "2026-11-29T22:00:00Z",
         "next_publication_at": "2026-11-30T10:00:00Z",
         "publication_interval_s": 43_200,

@@ -61,7 +61,7 @@ async def _play(app: FastAPI, name: str, scenario: Scenario, folder: Path) -> di
         return result(await player.played(), seconds=1)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.sampled_from(STORIES), min_size=2, max_size=4))
 def test_each_ends_as_it_does_alone(
     alone: dict[str, str], tmp_path_factory: pytest.TempPathFactory, names: list[str]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from datetime import datetime
 from typing import Any, TypeVar
 
 from harness.failure import Refusal
@@ -19,16 +20,20 @@ class Killed(Refusal):
 
 
 class Mortality:
-    """Kills the daemon of a way when a call stands still at which it is to die; until one is armed it costs nothing."""
+    """Kills the daemon of a way when a call stands still at which it is to die; until one is armed it costs nothing.
+
+    `died_at`: at which instant such a call last stood still; None before.
+    """
 
     def __init__(self, way: Way) -> None:
         self._way = way
         self._armed = False
+        self.died_at: datetime | None = None
 
     def beside(self, way: Way) -> "Mortality":
         """The same over a way that stands as this one's does."""
         twin = Mortality(way)
-        twin._armed = self._armed
+        twin._armed, twin.died_at = self._armed, self.died_at
         return twin
 
     async def arm(self, kill: KillEntry) -> None:
@@ -71,6 +76,7 @@ class Mortality:
                 return False
             halted.result()
             under_way = not task.done()
+            self.died_at = await self._way.simulator.now()
             await self.kill()
             return under_way
         finally:

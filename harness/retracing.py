@@ -17,7 +17,7 @@ class _Mark:
 
 
 class Retracing(Player):
-    """A player that remembers after each step how far it had come."""
+    """A player that remembers after each step, and when the daemon died between two, how far it had come."""
 
     _marks: tuple[_Mark, ...] = ()
 
@@ -38,6 +38,13 @@ class Retracing(Player):
             await self._way.daemon_up()
             await self._way.simulator.settled()
         self.__dict__.update(marks[-1].player.beside(self._way).__dict__, _marks=marks)
+
+    async def _reach(self, instant: datetime) -> bool:
+        was_up = self._way.daemon is not None
+        reached = await super()._reach(instant)
+        if was_up and self._way.daemon is None and self._mortality.died_at is not None:
+            self.mark(self._mortality.died_at)
+        return reached
 
     async def _step(self, step: Step) -> None:
         await super()._step(step)

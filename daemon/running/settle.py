@@ -7,6 +7,7 @@ from daemon.model.change import Change
 from daemon.model.link import Links
 from daemon.model.service import Standing
 from daemon.model.situation import Situation
+from daemon.model.target import Target
 from daemon.model.unsettled import Unsettled
 from daemon.readers.storypark import NoSpace, StoryparkClient
 from daemon.readers.wire import NotSent, Unreadable
@@ -51,7 +52,7 @@ async def settle(storypark: StoryparkClient, standing: Standing) -> Settled:
 async def settle_by_reading(storypark: StoryparkClient, settled: Settled, situation: Situation) -> Settled:
     """Of changes of what was there: one that stands as it was wanted is asked for again, which does nothing then, to know who did it; one that does not is forgotten.
 
-    Of what would take somebody or something away a list that is not whole does not say that it was not done.
+    Of what would take somebody or something away, and of whom or what it does not name, a list that is not whole does not say that it was not done.
     """
     for each in settled.standing.unsettled:
         if makes(each.change):
@@ -59,9 +60,15 @@ async def settle_by_reading(storypark: StoryparkClient, settled: Settled, situat
         wanted = each.still_wanted(settled.standing.links)
         if wanted and stands(situation.target, each.change, each.body):
             settled = await _whose(storypark, settled, each)
-        elif not (wanted and situation.target_incomplete and takes_away(each.change)):
+        elif not (wanted and situation.target_incomplete and _may_be_so(situation.target, each.change)):
             settled = _closed(settled, each)
     return settled
+
+
+def _may_be_so(target: Target, change: Change) -> bool:
+    """Whether a change may have been done of which half a list does not tell."""
+    there = target.rooms if change.about == "room" else target.profiles
+    return takes_away(change) or change.target_id not in there
 
 
 async def _whose(storypark: StoryparkClient, settled: Settled, each: Unsettled) -> Settled:

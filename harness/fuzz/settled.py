@@ -21,8 +21,9 @@ Plain = Mapping[str, Any]
 
 
 def comparable(fair: Watched, foul: Watched) -> bool:
-    """Whether nothing that people did was answered otherwise, and nobody ever waited for a space: then one end is owed."""
-    return _refused(fair) == _refused(foul) and not _anybody_waited(fair) and not _anybody_waited(foul)
+    """Whether nothing that people did was answered otherwise, nobody ever waited for a space, and the daemon lives in the end: then one end is owed."""
+    lives = foul.standing.keys() == fair.standing.keys()
+    return lives and _refused(fair) == _refused(foul) and not _anybody_waited(fair) and not _anybody_waited(foul)
 
 
 PASSING = frozenset({"sync", "refresh"})

@@ -1,5 +1,6 @@
 """Whether writes kept to what is theirs: linked profiles and rooms, and of these only what the handbook names."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -9,9 +10,13 @@ from simulator.world.profile import Profile, StoryparkRoom
 
 
 def wrongly_touched(watched: Watched) -> Iterator[str]:
-    """Every write that touched something else, in words."""
+    """Every write that touched something else, in words. What a run has just made itself is linked when it ends."""
+    made: dict[tuple[str, datetime], set[str]] = defaultdict(set)
     for write in watched.writes:
-        ours = linked_about(watched, write.service, write.at)
+        just_made = made[write.service, write.at]
+        just_made |= write.became.profiles.keys() - write.was.profiles.keys()
+        just_made |= write.became.rooms.keys() - write.was.rooms.keys()
+        ours = linked_about(watched, write.service, write.at) | just_made
         for what in (*_profiles(write, ours), *_rooms(write, ours)):
             yield f"{write.service} at {write.at}, {write.call}: {what}"
 

@@ -1,7 +1,7 @@
 """A play that goes back to any instant, and forward again without anybody doing anything else, ends as if it had never gone back."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -96,6 +96,27 @@ def test_in_many_random_worlds(seed):
 @pytest.mark.parametrize("seed", range(2))
 def test_with_faults_and_a_daemon_that_is_down_for_a_while(seed):
     straight_and_not(read_text(FAULTY, "faulty"), seed, turns=3)
+
+
+DIES = """
+  - {at: 2026-12-01 09:00, do: {rename: {Mia Nguyen: Maya Nguyen}}}
+  - {at: 2026-12-01 10:00, do: {daemon: {kill: {after: 1, calls: writes, when: after}}}}
+  - {at: 2026-12-05 12:00, do: {daemon: up}}
+"""
+
+
+@pytest.mark.parametrize("back", ["2026-11-30T22:00+10:00", "2026-12-01T15:00+10:00", "2026-12-03T09:00+10:00"])
+def test_a_daemon_that_died_between_two_steps_is_dead_again_from_that_instant_on(back):
+    scenario = read_text(FAULTY[: FAULTY.index("steps:")] + "steps:" + DIES, "dies")
+    detour = [(datetime.fromisoformat("2026-12-04T09:00+10:00"), datetime.fromisoformat(back))]
+
+    async def both():
+        async with in_process(scenario) as way:
+            return await play(scenario), await with_detours(scenario, way, detour)
+
+    straight, gone_back = asyncio.run(both())
+    assert len(straight["services"]["banksia"]["runs"]) == 9
+    assert gone_back["services"] == straight["services"]
 
 
 def written(tmp_path, text):

@@ -75,6 +75,10 @@ def test_what_a_fault_may_leave_otherwise(change):
 def test_ends_are_owed_where_nothing_was_answered_otherwise_and_nobody_waited():
     refused = replace(FAIR, result={"refusals": [{"line": 3, "at": "", "do": "map"}]})
     waited = replace(FAIR, history={"one": ({"changes": [{"kind": "wait"}]},)})
+    dead = replace(FAIR, standing={})
+    alive = replace(FAIR, standing={"one": {}})
     assert comparable(FAIR, FAIR)
+    assert comparable(alive, alive)
+    assert not comparable(alive, dead)
     assert not comparable(FAIR, refused)
     assert not comparable(FAIR, waited)

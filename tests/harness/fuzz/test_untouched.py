@@ -41,6 +41,16 @@ def test_nothing_else_may(became, words):
     assert [line for line in touched(became) if words in line]
 
 
+def test_what_a_run_has_just_made_may_be_changed_by_it_and_by_no_later_one():
+    new = replace(MIA, id="p3", room_ids=frozenset())
+    made, moved = account(MIA, ZOE, new), account(MIA, ZOE, replace(new, room_ids=frozenset({"s1"})))
+    first = with_write(account(MIA, ZOE), made).writes
+    for later, lines in ((AT, 0), (LATER, 1)):
+        (second,) = with_write(made, moved).writes
+        watched = replace(sound(), writes=(*first, replace(second, at=later)))
+        assert len([line for line in wrongly_touched(watched) if "p3" in line]) == lines
+
+
 def test_links_are_those_of_the_looks_around_an_instant():
     none = {"children": [], "rooms": []}
     looks = tuple(Look(at, "one", links, ()) for at, links in ((AT, none), (LATER, LINKS)))

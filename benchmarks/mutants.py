@@ -86,7 +86,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("half a list makes a room anew", "if gone and situation.incomplete:", "if False:"),
         ("rooms are deleted", 'if situation.settings.removal == "deactivate":', 'if situation.settings.removal != "deactivate":'),
         ("a room's own name wins", "elif present.name != link.name and _listed(situation, link):", "elif False:"),
-        ("empty rooms are added", "        if active:\n            yield _added(link, bookings)", "        yield _added(link, bookings)"),
+        ("empty rooms are added", "if active and not _may_be_another_s(", "if not _may_be_another_s("),
     ),
     *_of(
         "daemon/model/situation.py",
@@ -107,14 +107,18 @@ MUTANTS: tuple[Mutant, ...] = (
         ("who has no space is not told", "applied.waiting.append(change.subject)", "pass"),
         ("failures are not counted", "applied.failed.add(change.ccms_id)", "pass"),
         ("new rooms stay empty", "        if new:\n", "        if False:\n"),
-        ("deactivated is deleted", 'case "remove_room" if change.after == "absent":', 'case "remove_room" if change.after != "absent":'),
-        ("nobody leaves a room", '"remove_room_ids": self._room_ids(fields.remove_rooms) or None', '"remove_room_ids": None'),
         ("what is made is not linked", 'applied.links.children[change.ccms_id] = replace(row, mapping="linked", target_id=target_id)', "pass"),
+    ),
+    *_of(
+        "daemon/running/altering.py",
+        "tests/daemon/running/test_altering.py tests/daemon/running/test_conduct.py",
+        ("deactivated is deleted", 'case "remove_room" if change.after == "absent":', 'case "remove_room" if change.after != "absent":'),
+        ("nobody leaves a room", '"remove_room_ids": room_ids(fields.remove_rooms, links) or None', '"remove_room_ids": None'),
     ),
     *_of(
         "daemon/running/conduct.py",
         "tests/daemon/running/test_conduct_killed.py",
-        ("late removals are done blindly", "interrupted.changes if now == interrupted.at else await", "interrupted.changes if True else await"),
+        ("late removals are done blindly", "every if now == interrupted.at else _still_safe(", "every if True else _still_safe("),
     ),
     *_of(
         "daemon/running/settle.py",

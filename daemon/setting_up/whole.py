@@ -10,14 +10,22 @@ from daemon.running.connections import unreadable
 
 async def need_whole(connection: Connection, situation: Situation) -> None:
     """Refused where a side was not read whole, lists nobody though there should be somebody, or may be another service's."""
-    incomplete = situation.roster.incomplete or situation.target_incomplete or _not_the_page_s(situation)
-    if not incomplete and not await _lists_as_many_as_it_says(connection, situation):
-        incomplete = f"{situation.policy.name} lists no children, and does not say that there are none"
-    if not incomplete and not await _is_there(connection, situation.target):
-        incomplete = "the list of profiles names one that is not there"
+    try:
+        incomplete = await _incomplete(connection, situation)
+    except Unreadable as error:
+        raise unreadable(error) from error
     if incomplete:
         connection.forget()
         raise Refused(f"set-up needs all of both sides, and could not read it: {incomplete}. Try again", "whole-read")
+
+
+async def _incomplete(connection: Connection, situation: Situation) -> str:
+    wrong = situation.roster.incomplete or situation.target_incomplete or _not_the_page_s(situation)
+    if wrong:
+        return wrong
+    if not await _lists_as_many_as_it_says(connection, situation):
+        return f"{situation.policy.name} lists no children, and does not say that there are none"
+    return "" if await _is_there(connection, situation.target) else "the list of profiles names one that is not there"
 
 
 def _not_the_page_s(situation: Situation) -> str:
@@ -38,16 +46,10 @@ async def _lists_as_many_as_it_says(connection: Connection, situation: Situation
     """Nobody on the list, though profiles wait to be matched or an earlier page had children, is believed where the CCMS says that it lists nobody."""
     if situation.roster.children or not (situation.links.children or situation.target.profiles):
         return True
-    try:
-        return await connection.ccms.listed() == 0
-    except Unreadable as error:
-        raise unreadable(error) from error
+    return await connection.ccms.listed() == 0
 
 
 async def _is_there(connection: Connection, target: Target) -> bool:
     """Whether the first and the last profile of the list are there when asked for by themselves: those of another service's list are not."""
     asked = sorted(target.profiles)
-    try:
-        return all([await connection.storypark.has_profile(each) for each in {*asked[:1], *asked[-1:]}])
-    except Unreadable as error:
-        raise unreadable(error) from error
+    return all([await connection.storypark.has_profile(each) for each in {*asked[:1], *asked[-1:]}])

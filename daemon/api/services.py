@@ -104,11 +104,19 @@ def show_service(service: Service, standing: Standing) -> ServiceShape:
 
 
 def services_router(context: Context) -> APIRouter:
-    """The routes of services."""
+    """The routes of services: who they are, and what is done with one as a whole."""
     router = APIRouter(tags=["services"])
+    _add_knowing(router, context)
+    _add_turning(router, context)
+    _add_running(router, context)
+    return router
 
-    def shown(key: str) -> Response:
-        return answer(show_service(context.service(key), context.store.standing(key)))
+
+def _shown(context: Context, key: str) -> Response:
+    return answer(show_service(context.service(key), context.store.standing(key)))
+
+
+def _add_knowing(router: APIRouter, context: Context) -> None:
 
     @router.get("/services", dependencies=context.reads, response_model=documented(ServicesShape))
     async def list_services() -> Response:
@@ -121,7 +129,7 @@ def services_router(context: Context) -> APIRouter:
     )
     async def get_service(key: Key) -> Response:
         """One service."""
-        return shown(key)
+        return _shown(context, key)
 
     @router.put(
         "/services/{key}",
@@ -133,7 +141,7 @@ def services_router(context: Context) -> APIRouter:
         """Make a service known, or change how it is reached. Its integration is off until it is turned on."""
         holds = "hold_above" in body.settings.model_fields_set
         await context.integrations.put_service(body.service(key), body.settings.settings(), holds=holds)
-        return shown(key)
+        return _shown(context, key)
 
     @router.get(
         "/services/{key}/token",
@@ -146,6 +154,8 @@ def services_router(context: Context) -> APIRouter:
         context.service(key)
         return answer({"token": service_token(context.parts.token, key)}, headers={"Cache-Control": "no-store"})
 
+
+def _add_turning(router: APIRouter, context: Context) -> None:
     @router.post(
         "/services/{key}/turn-on",
         dependencies=context.operator,
@@ -156,7 +166,7 @@ def services_router(context: Context) -> APIRouter:
         """Turn the integration on: support's work. Kidsoft needs the Service PIN, Manage has none."""
         context.service(key)
         await context.integrations.turn_on(key, body.pin if body else None)
-        return shown(key)
+        return _shown(context, key)
 
     @router.post(
         "/services/{key}/turn-off",
@@ -168,8 +178,10 @@ def services_router(context: Context) -> APIRouter:
         """Turn the integration off: support's work. Profiles, rooms, links and history stay as they are."""
         context.service(key)
         await context.integrations.turn_off(key)
-        return shown(key)
+        return _shown(context, key)
 
+
+def _add_running(router: APIRouter, context: Context) -> None:
     @router.post(
         "/services/{key}/sync",
         dependencies=context.guards,
@@ -191,5 +203,3 @@ def services_router(context: Context) -> APIRouter:
         """The dry run of a run now: what it would do, and nothing done. The page and the settings have their own."""
         context.service(key)
         return answer(show_preview(await context.integrations.preview(key, "manual")))
-
-    return router

@@ -21,7 +21,7 @@ from textual.strip import Strip
 
 from harness.in_process import DAEMON_URL, SIMULATOR_URL, InProcess, in_process
 from harness.player import Player
-from harness.scenario_files import locate
+from harness.commands.scenario_files import locate
 from simulator.scenario.read import read_scenario
 from tui.app import ParktimeApp
 from tui.client import Client, Side

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx2
 
-from harness.failure import HarnessFailure, Refusal
+from harness.errors import InternalError, RefusedError
 
 REFUSED_TYPE = "urn:parktime:refused"
 NOT_NOW = {(409, REFUSED_TYPE), (502, "urn:parktime:unreadable"), (503, "urn:parktime:store-trouble")}
@@ -12,15 +12,15 @@ NOT_NOW = {(409, REFUSED_TYPE), (502, "urn:parktime:unreadable"), (503, "urn:par
 
 
 def answer(response: httpx2.Response) -> Any:
-    """The JSON of a good answer. Refusal for what a person is refused, HarnessFailure for every other status of 400 and over."""
+    """The JSON of a good answer. RefusedError for what a person is refused, InternalError for every other status of 400 and over."""
     if response.status_code < 400:
         return response.json() if response.content else None
     problem = _problem(response)
     if (response.status_code, problem.get("type")) in NOT_NOW:
-        raise Refusal(str(problem.get("detail", "refused")), problem.get("rule"))
+        raise RefusedError(str(problem.get("detail", "refused")), problem.get("rule"))
     request = response.request
     said = problem.get("detail") or problem.get("title") or "no reason given"
-    raise HarnessFailure(f"{request.method} {request.url.path} answered {response.status_code}: {said}")
+    raise InternalError(f"{request.method} {request.url.path} answered {response.status_code}: {said}")
 
 
 def _problem(response: httpx2.Response) -> dict[str, Any]:

@@ -29,8 +29,7 @@ from harness.commands import (
     up,
     why,
 )
-from harness.failure import HarnessFailure, Refusal
-from harness.wrong import Wrong
+from harness.errors import InternalError, RefusedError, UsageError
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -91,17 +90,17 @@ def _status(arguments: list[str]) -> int:
         if not error.format_message():  # no command at all: the help has been told already
             return 2
         return _tell(f"{error.format_message()} ('parktime --help' tells more)", 2)
-    except Wrong as error:
+    except UsageError as error:
         for line in error.lines:
             typer.echo(line, err=True)
         return _tell(error.message, 2)
-    except Refusal as error:
+    except RefusedError as error:
         return _tell(error.message, 1)
     except (KeyboardInterrupt, typer.Abort):
         return _tell("interrupted", INTERRUPTED)
     except SystemExit as leaving:  # typer's own way to say that whoever read the output has gone
         return BROKEN_PIPE if isinstance(leaving.__context__, BrokenPipeError) else int(leaving.code or 0)
-    except HarnessFailure as error:
+    except InternalError as error:
         return _failed(str(error))
     except Exception as error:  # the last resort: whatever it is, it is ours, and its words may quote a family's data
         return _failed(f"{type(error).__name__}, {_place(error)}")

@@ -8,7 +8,7 @@ import httpx2
 
 from harness.answers import answer
 from harness.daemon_calls import Call
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.seen import DaemonView
 from simulator.scenario.scenario import Acting, ServiceEntry
 
@@ -31,7 +31,7 @@ class DaemonClient:
         answer(await self._http.put(f"/v1/services/{entry.key}", json=body))
 
     async def ask(self, service: str, call: Call, *, acting: Acting = "admin") -> Any:
-        """Carries out one call. Refusal when the daemon refuses."""
+        """Carries out one call. RefusedError when the daemon refuses."""
         headers = {"X-Acting-As": acting} if call.as_person else {}
         path = f"/v1/services/{service}/{call.path}"
         return answer(await self._http.request(call.method, path, json=call.body, headers=headers))
@@ -62,7 +62,7 @@ class DaemonClient:
             limit = RUNS_A_PAGE
 
     async def explain(self, service: str, about: str, ccms_id: str) -> list[str]:
-        """Why a child or room is as it is, in sentences. Refusal where that cannot be told."""
+        """Why a child or room is as it is, in sentences. RefusedError where that cannot be told."""
         kind = "children" if about == "child" else "rooms"
         told = await self._get(service, f"{kind}/{ccms_id}/explain")
         return [*told["sentences"]]
@@ -79,14 +79,14 @@ class DaemonClient:
     async def _page(self, service: str) -> dict[str, Any] | None:
         try:
             page: dict[str, Any] = await self._get(service, "page")
-        except Refusal:  # an integration that is off has no page
+        except RefusedError:  # an integration that is off has no page
             return None
         return page
 
     async def _invitations_owed(self, service: str, before: Sequence[str]) -> Sequence[str]:
         try:
             profiles = (await self._get(service, "invitations"))["profiles"]
-        except Refusal:  # Storypark cannot be read at this moment
+        except RefusedError:  # Storypark cannot be read at this moment
             return before
         return [row["name"] for row in sorted(profiles, key=lambda row: str(row["profile_id"]))]
 

@@ -11,9 +11,9 @@ from daemon.daemon import Daemon
 from daemon.running.pace import Pace
 from daemon.store.address import StoreError
 from daemon.store.sole_use import sole_use
+from harness.errors import UsageError
 from harness.log import to_standard_error
 from harness.serving import served, until_stopped
-from harness.wrong import Wrong
 
 
 async def serve_daemon(
@@ -27,7 +27,7 @@ async def serve_daemon(
     keep_history: timedelta | None,
     with_parent: bool,
 ) -> None:
-    """Serves once it has caught up. `clock_url` None: the time on the wall. Wrong where store or clock is no good."""
+    """Serves once it has caught up. `clock_url` None: the time on the wall. UsageError where store or clock is no good."""
     to_standard_error()
     clock: ClockFollower = WallClock() if clock_url is None else SimulatorClock(clock_url)
     with ExitStack() as held:
@@ -42,7 +42,7 @@ async def serve_daemon(
                 keep_history=keep_history,
             )
         except StoreError as error:
-            raise Wrong(f"--store: {error}") from error
+            raise UsageError(f"--store: {error}") from error
         try:
             await _start(running)
             async with served(running.app, listening) as url:
@@ -56,4 +56,4 @@ async def _start(running: Daemon) -> None:
     try:
         await running.start()
     except ClockLost as error:
-        raise Wrong(f"--clock: {error}") from error
+        raise UsageError(f"--clock: {error}") from error

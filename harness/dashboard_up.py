@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from harness.failure import HarnessFailure
+from harness.errors import InternalError
 from harness.processes import Child
 from tui.app import ParktimeApp
 from tui.client import Client
@@ -25,7 +25,7 @@ class UpChild(Child):
             if len(found) == 2:
                 self.daemon_url = found[1]
                 return found[0]
-        raise HarnessFailure(f"simulator and daemon ended before they listened: {self.last_words()}")
+        raise InternalError(f"simulator and daemon ended before they listened: {self.last_words()}")
 
 
 async def up_with_dashboard(
@@ -33,7 +33,7 @@ async def up_with_dashboard(
 ) -> int:
     """Starts `parktime up` with these arguments in a process of its own, and the dashboard on it; its exit status.
 
-    Both end together. HarnessFailure with its last words where it does not come up.
+    Both end together. InternalError with its last words where it does not come up.
     """
     child = await UpChild.start(folder / "up.log", "up", *arguments, "--headless")
     assert isinstance(child, UpChild), "it starts one of its own kind"

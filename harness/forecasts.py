@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from daemon.api.ahead_shape import ForecastShape, show_forecast
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.instants import as_text
 from harness.play import play
 from harness.progress import Progressed
@@ -40,7 +40,7 @@ async def forecasts(asked: Asked, progress: Progressed | None = None) -> dict[st
         for entry in asked.scenario.services:
             try:
                 told[entry.key] = show_forecast(await way.forecast(entry.key, asked.weeks))
-            except Refusal as refusal:
+            except RefusedError as refusal:
                 told[entry.key] = _nothing(asked, entry.time_zone, refusal.message)
 
     result = await play(asked.scenario, until=asked.at, progress=progress, at_the_end=ask)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Final
 
-from harness.failure import Refusal
+from harness.errors import RefusedError
 
 _SQLITE: Final = "sqlite:///"
 _FULL: Final = "parktime_full_disk"
@@ -24,9 +24,9 @@ class FullDisk:
         self._url = store_url
 
     def fill(self) -> None:
-        """From now on, until it is freed; to fill it twice does nothing. Refusal where it is no SQLite file."""
+        """From now on, until it is freed; to fill it twice does nothing. RefusedError where it is no SQLite file."""
         if not self._url.startswith(_SQLITE):
-            raise Refusal("only the disk of a store in SQLite can be full: of PostgreSQL's nothing is known here")
+            raise RefusedError("only the disk of a store in SQLite can be full: of PostgreSQL's nothing is known here")
         with self._writing() as store:
             tables = [name for (name,) in store.execute(_TABLES)]
             if _FULL in tables:

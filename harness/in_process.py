@@ -19,7 +19,7 @@ from daemon.running.pace import Pace, at_once
 from daemon.store.store import Store
 from harness.chronicle.watcher import Watcher
 from harness.daemon_client import DaemonClient
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.full_disk import FullDisk
 from harness.nearby import Nearby
 from harness.patience import VENDOR_TIMEOUT_S, late_in_no_time
@@ -93,14 +93,14 @@ class InProcess:
     async def forecast(self, service: str, weeks: int) -> Forecast:
         """What so many weeks will bring if nobody does anything: asked of the daemon, with what the world knows that no publication tells yet.
 
-        Refusal where the daemon is down or has nothing to tell of.
+        RefusedError where the daemon is down or has nothing to tell of.
         """
         if self._running is None:
-            raise Refusal(DOWN)
+            raise RefusedError(DOWN)
         try:
             return await self._running.integrations.foresight.forecast(service, weeks, self._outlook(service, weeks))
         except Refused as refused:
-            raise Refusal(str(refused), refused.rule) from refused
+            raise RefusedError(str(refused), refused.rule) from refused
 
     def _outlook(self, service: str, weeks: int) -> WorldOutlook | None:
         if self.world is None:

@@ -5,14 +5,14 @@ from collections.abc import Coroutine
 from datetime import datetime
 from typing import Any, TypeVar
 
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.way import Way
 from simulator.scenario.scenario import KillEntry
 
 T = TypeVar("T")
 
 
-class Killed(Refusal):
+class Killed(RefusedError):
     """The daemon died before it answered."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ async def make_known(scenario: Scenario, simulator: SimulatorClient, daemon: Dae
 
 
 async def set_up(entry: ServiceEntry, simulator: SimulatorClient, daemon: DaemonClient) -> None:
-    """Turns the integration on and sets it up with the automatic matches. Refusal when the daemon refuses."""
+    """Turns the integration on and sets it up with the automatic matches. RefusedError when the daemon refuses."""
     for call in (turn_on(entry.pin), SET_UP):
         await daemon.ask(entry.key, call)
         await simulator.settled()

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from harness.asked_instant import asked_instant
-from harness.failure import HarnessFailure
+from harness.commands.arguments import asked_instant, need_writable
+from harness.errors import InternalError, UsageError
 from harness.junit import junit
 from harness.progress import progress_bar
 from harness.story import failed, story, verdict_line
-from harness.writable import need_writable
-from harness.wrong import Wrong
 from simulator.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -42,16 +40,16 @@ class Asked:
 
 
 def play_files(files: Sequence[str], asked: Asked) -> list[dict[str, Any]]:
-    """The results of playing the files, with their reports written. Wrong before anything is played, where anything is; KeyboardInterrupt for Ctrl-C."""
+    """The results of playing the files, with their reports written. UsageError before anything is played, where anything is; KeyboardInterrupt for Ctrl-C."""
+    from harness.commands.scenario_files import read_all
     from harness.log import to_standard_error
-    from harness.reading import read_all
 
     to_standard_error()
     scenarios = read_all(files)
     stops = [None if asked.until is None else asked_instant(asked.until, scenario, "--until") for scenario in scenarios]
     need_writable(*asked.paths)
     if asked.html_path and asked.processes:
-        raise Wrong("--html looks on inside this process: leave --processes away (the result is the same)")
+        raise UsageError("--html looks on inside this process: leave --processes away (the result is the same)")
     results: list[dict[str, Any]] = []
     plays: list[Chronicle] | None = [] if asked.html_path else None
     try:
@@ -83,8 +81,8 @@ async def _play_all(
         try:
             with progress_bar(scenario) as progress:
                 result = await play(scenario, until=until, processes=processes, progress=progress, watcher=watcher)
-        except HarnessFailure as failure:
-            raise HarnessFailure(f"playing {scenario.file}: {failure}") from failure
+        except InternalError as failure:
+            raise InternalError(f"playing {scenario.file}: {failure}") from failure
         results.append(result)
         if plays is not None and watcher is not None:
             watcher.look()

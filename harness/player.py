@@ -10,8 +10,8 @@ from typing import Any
 
 from harness.daemon_calls import Call, call
 from harness.daemon_client import DaemonClient
+from harness.errors import RefusedError
 from harness.expectations import judge
-from harness.failure import Refusal
 from harness.instants import as_text
 from harness.mortality import Killed, Mortality
 from harness.opening import make_known, set_up
@@ -130,7 +130,7 @@ class Player:
             if entry.integration:
                 try:
                     await set_up(entry, self._way.simulator, daemon)
-                except Refusal as refusal:
+                except RefusedError as refusal:
                     self._refused(refusal, "integration: on", 1, self._scenario.starts, entry.key)
                     self._tell_unexpected()
 
@@ -154,19 +154,19 @@ class Player:
         for verb in step.verbs:
             try:
                 await self.carry_out(verb, step)
-            except Refusal as refusal:
+            except RefusedError as refusal:
                 self._refused(refusal, verb.word, verb.place.line, step.at, step.service)
                 return Attempt(refusal.message, refusal.rule)
         return Attempt()
 
     async def carry_out(self, verb: Verb, step: Step) -> None:
-        """Does one verb of a step. Refusal where it is refused."""
+        """Does one verb of a step. RefusedError where it is refused."""
         if verb.word == "daemon":
             await self._move_daemon(verb.argument)
         elif is_the_world_s(verb):
             await self._way.simulator.do(step.service, verb)
         elif self._way.daemon is None:
-            raise Refusal(DOWN)
+            raise RefusedError(DOWN)
         else:
             await self._mortality.asking(self._ask(self._way.daemon, verb, step))
             await self._way.simulator.settled()
@@ -186,7 +186,7 @@ class Player:
             self._trouble_store(move)
         elif move == "up" and self._way.daemon is None:
             if self._way.store_lock.is_held:
-                raise Refusal("the store is locked: no daemon can open it")
+                raise RefusedError("the store is locked: no daemon can open it")
             await self._mortality.asking(self._way.daemon_up())
             await self._way.simulator.settled()
         elif isinstance(move, KillEntry):
@@ -238,7 +238,7 @@ class Player:
             self._unexpected = None
         self._services[step.service].since = len(seen.daemon.runs)
 
-    def _refused(self, refusal: Refusal, word: str, line: int, at: datetime, service: str) -> None:
+    def _refused(self, refusal: RefusedError, word: str, line: int, at: datetime, service: str) -> None:
         row = self._row(line, at, service)
         told = {"do": word, "message": refusal.message, "rule": refusal.rule, "expected": False}
         self._unexpected = {**row, **told}

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx2
 
 from harness.daemon_client import DaemonClient
-from harness.failure import HarnessFailure
+from harness.errors import InternalError
 from harness.full_disk import FullDisk
 from harness.patience import VENDOR_TIMEOUT_S
 from harness.simulator_client import SimulatorClient
@@ -41,7 +41,7 @@ class Child:
 
     @classmethod
     async def start(cls, log: Path, *arguments: str) -> "Child":
-        """Starts it and waits for the line that says where it listens; HarnessFailure with its last words if none comes."""
+        """Starts it and waits for the line that says where it listens; InternalError with its last words if none comes."""
         with log.open("ab") as errors:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "harness.cli", *arguments, "--with-parent"),
@@ -64,7 +64,7 @@ class Child:
         while line := await self._process.stdout.readline():
             if found := _ADDRESS.search(line):
                 return found[0].decode()
-        raise HarnessFailure(f"a process of parktime ended before it listened: {self.last_words()}")
+        raise InternalError(f"a process of parktime ended before it listened: {self.last_words()}")
 
     def last_words(self) -> str:
         """The end of what it wrote to its standard error."""

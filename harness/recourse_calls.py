@@ -1,7 +1,7 @@
 """What people do about runs, as calls of the daemon's API: which plan, run, child or room they mean. Pure."""
 
 from harness.daemon_calls import Call
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.named import bearing, reference
 from harness.seen import RETOLD, DaemonView
 from simulator.scenario.scenario import Verb, Who
@@ -12,7 +12,7 @@ NO_PLAN = "nothing"
 
 
 def recourse_call(verb: Verb, looked_at: DaemonView, now: DaemonView) -> Call:
-    """What to ask. `looked_at` is the service as the last expectation saw it. Refusal where no such run is there."""
+    """What to ask. `looked_at` is the service as the last expectation saw it. RefusedError where no such run is there."""
     if verb.word in ("approve", "reject"):
         plan = (looked_at if verb.argument == "seen" else now).held.get("plan")
         return Call("POST", f"held/{verb.word}", {"plan": plan or NO_PLAN}, as_person=True)
@@ -26,7 +26,7 @@ def _run_id(which: str | int, now: DaemonView) -> int:
     if which == "last":
         found = [run["id"] for run in now.runs if any(change["kind"] not in RETOLD for change in run["changes"])]
     if not found:
-        raise Refusal("no run has changed anything" if which == "last" else f"the service has had no run {which}")
+        raise RefusedError("no run has changed anything" if which == "last" else f"the service has had no run {which}")
     return int(found[-1])
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from harness.errors import HarnessError
+
 MOST_FAULTS = 50
 
 
@@ -19,7 +21,7 @@ class RosterFault:
         return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
-class RosterError(Exception):
+class RosterError(HarnessError):
     """A roster that cannot be read without guessing; `faults` are at most fifty of a file, in its order."""
 
     def __init__(self, faults: Iterable[RosterFault]) -> None:
@@ -32,7 +34,7 @@ class RosterError(Exception):
         return cls(sorted({replace(fault, file=file) for fault in faults})[:MOST_FAULTS])
 
 
-class Faulty(Exception):
+class Faulty(HarnessError):
     """A fault found by a part of the reading that does not know the file's name."""
 
     def __init__(self, *faults: RosterFault) -> None:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from harness.addresses import is_loopback
 from harness.bounded import CONNECTIONS, HEADER_BYTES, BoundedProtocol, OwnPagesOnly
-from harness.wrong import Wrong
+from harness.errors import UsageError
 
 KEEP_ALIVE_S = 75
 """Longer than any client's, so that no client sends a request into a connection that is just being closed."""
@@ -23,14 +23,14 @@ SHUTDOWN_S = 2
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """A socket that listens there, on a free port for port 0; Wrong where that cannot be."""
+    """A socket that listens there, on a free port for port 0; UsageError where that cannot be."""
     if not 0 <= port <= 65_535:
-        raise Wrong(f"there is no port {port}: from 0 to 65535")
+        raise UsageError(f"there is no port {port}: from 0 to 65535")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family)
     except OSError as error:
-        raise Wrong(f"cannot listen on {host} port {port}: {error}") from error
+        raise UsageError(f"cannot listen on {host} port {port}: {error}") from error
     # asyncio does this only for sockets that say they are TCP's, which these do not: an answer would wait 40 ms for its body
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening

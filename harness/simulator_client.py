@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 
 from harness.answers import answer
-from harness.failure import HarnessFailure
+from harness.errors import InternalError
 from harness.instants import as_text, from_text
 from simulator.scenario.scenario import KillEntry, Verb
 
@@ -49,7 +49,7 @@ class SimulatorClient:
         answer(await self._http.post("/clock/run", json={"rate": rate}))
 
     async def settled(self) -> None:
-        """Returns when nobody holds the clock; HarnessFailure when somebody does for half a minute.
+        """Returns when nobody holds the clock; InternalError when somebody does for half a minute.
 
         A daemon's answer may reach us before its next wait reaches the clock.
         """
@@ -60,14 +60,14 @@ class SimulatorClient:
                 return
             await asyncio.sleep(pause_s)
             pause_s = min(pause_s + 0.001, 0.1)
-        raise HarnessFailure(f"the clock is held by {', '.join(held_by)}")
+        raise InternalError(f"the clock is held by {', '.join(held_by)}")
 
     async def pause(self) -> None:
         """Ends an advance under way at its next settled instant."""
         answer(await self._http.post("/clock/pause"))
 
     async def do(self, service: str, verb: Verb) -> None:
-        """Carries out a verb of the CCMS's or Storypark's people. Refusal when the world refuses."""
+        """Carries out a verb of the CCMS's or Storypark's people. RefusedError when the world refuses."""
         answer(await self._http.post("/world/steps", json={"service": service, "do": verb.plain}))
 
     async def arm(self, kill: KillEntry) -> None:

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from typing import Final
 
-from harness.failure import Refusal
+from harness.errors import RefusedError
 
 _SQLITE: Final = "sqlite:///"
 
@@ -17,9 +17,9 @@ class StoreLock:
         self._held: sqlite3.Connection | None = None
 
     def hold(self) -> None:
-        """From now on, until it is let go; to hold it twice does nothing. Refusal where it is no SQLite file."""
+        """From now on, until it is let go; to hold it twice does nothing. RefusedError where it is no SQLite file."""
         if not self._url.startswith(_SQLITE):
-            raise Refusal("only a store in SQLite can be locked")
+            raise RefusedError("only a store in SQLite can be locked")
         if self._held is None:
             self._held = sqlite3.connect(self._url.removeprefix(_SQLITE), isolation_level=None)
             self._held.execute("BEGIN IMMEDIATE")

@@ -6,19 +6,21 @@ from pathlib import Path
 
 import typer
 
-from harness.wrong import Wrong
+from harness.errors import UsageError
 
 VARIABLE = "PARKTIME_TOKEN"
 SHORTEST = 16
 
 
 def token(file: Path | None) -> str:
-    """The token of that file (made with a new one where there is none), else of PARKTIME_TOKEN; Wrong without either."""
+    """The token of that file (made with a new one where there is none), else of PARKTIME_TOKEN; UsageError without either."""
     if file is not None:
         return _checked(_of_file(file), str(file))
     if VARIABLE in os.environ:
         return _checked(os.environ[VARIABLE], VARIABLE)
-    raise Wrong(f"the daemon's API needs a token: give --token-file PATH (made where there is none), or set {VARIABLE}")
+    raise UsageError(
+        f"the daemon's API needs a token: give --token-file PATH (made where there is none), or set {VARIABLE}"
+    )
 
 
 def _of_file(file: Path) -> str:
@@ -29,7 +31,7 @@ def _of_file(file: Path) -> str:
             typer.echo(f"parktime: {file} can be read by others than its owner: chmod 600 {file}", err=True)
         return file.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise Wrong(f"{file} cannot be used as a token's file: {error}") from error
+        raise UsageError(f"{file} cannot be used as a token's file: {error}") from error
 
 
 def _make(file: Path) -> None:
@@ -41,7 +43,7 @@ def _make(file: Path) -> None:
 
 def _checked(text: str, where: str) -> str:
     if len(text) < SHORTEST or not text.isprintable() or " " in text:
-        raise Wrong(
+        raise UsageError(
             f"the token in {where} is no good: one line of at least {SHORTEST} characters without spaces is wanted"
         )
     return text

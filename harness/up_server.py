@@ -12,7 +12,7 @@ from daemon.daemon import Daemon
 from daemon.running.pace import Pace, at_once
 from harness.addresses import is_loopback
 from harness.daemon_client import DaemonClient
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.log import to_standard_error
 from harness.opening import make_known, set_up
 from harness.patience import VENDOR_TIMEOUT_S
@@ -81,5 +81,5 @@ async def _open(scenario: Scenario, simulator_url: str, daemon_url: str, secret:
 async def _set_up(entry: ServiceEntry, simulator: SimulatorClient, daemon: DaemonClient) -> None:
     try:
         await set_up(entry, simulator, daemon)
-    except Refusal as refusal:
+    except RefusedError as refusal:
         typer.echo(f"parktime: {entry.key} is not set up: {refusal.message}", err=True)

@@ -11,7 +11,7 @@ def check(
     ],
 ) -> int:
     """Read scenarios without playing them, and tell every fault as file:line:column with what would be right."""
-    from harness.reading import read_all
+    from harness.commands.scenario_files import read_all
 
     for scenario in read_all(files):
         services = len(scenario.services)

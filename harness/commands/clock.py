@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from harness.addresses import SIMULATOR_URL
-from harness.failure import HarnessFailure
+from harness.errors import InternalError, UsageError
 from harness.instants import as_text, from_text
-from harness.wrong import Wrong
 from simulator.scenario.durations import parse_duration
 from simulator.scenario.instants import parse_instant
 
@@ -46,7 +45,7 @@ def advance(
 ) -> int:
     """Move the clock through every due instant on the way; returns when all is settled there."""
     if sum(each is not None for each in (by, to, next_due)) != 1:
-        raise Wrong("say where to: a DURATION such as 12h, or --to INSTANT, or --next run")
+        raise UsageError("say where to: a DURATION such as 12h, or --to INSTANT, or --next run")
     target = _target(url, by, to, next_due)
     _post(url, "/clock/advance", {"to": as_text(target)})
     return show(url)
@@ -66,12 +65,12 @@ def rewind(
     World, Storypark, the daemon's links, settings and history are as they were then. Nothing needs to be saved before.
     """
     if (by is None) == (to is None):
-        raise Wrong("say where to: a DURATION such as 1w, or --to INSTANT")
+        raise UsageError("say where to: a DURATION such as 1w, or --to INSTANT")
     try:
         body = {"by": by} if to is None else {"to": as_text(parse_instant(to, _zone(_get(url, "/world"))))}
         parse_duration(by or "0h")
     except (ValueError, OverflowError) as error:
-        raise Wrong(str(error)) from error
+        raise UsageError(str(error)) from error
     _post(url, "/clock/rewind", body)
     return show(url)
 
@@ -110,11 +109,11 @@ def shown(clock: dict[str, Any], zone: ZoneInfo) -> list[str]:
 
 
 def next_instant(clock: dict[str, Any], word: str) -> datetime:
-    """When the next thing of that name is due: its first word, or all of it; Wrong where nothing of the name is."""
+    """When the next thing of that name is due: its first word, or all of it; UsageError where nothing of the name is."""
     due = [each for each in clock["next"] if word in (each["what"], each["what"].split(" ")[0])]
     if not due:
         known = ", ".join(sorted({each["what"].split(" ")[0] for each in clock["next"]})) or "nothing"
-        raise Wrong(f"--next: no {word} is due; what is: {known}")
+        raise UsageError(f"--next: no {word} is due; what is: {known}")
     return min(from_text(each["at"]) for each in due)
 
 
@@ -125,7 +124,7 @@ def _target(url: str, by: str | None, to: str | None, word: str | None) -> datet
         if to is not None:
             return parse_instant(to, _zone(_get(url, "/world")))
     except (ValueError, OverflowError) as error:
-        raise Wrong(str(error)) from error
+        raise UsageError(str(error)) from error
     assert word is not None, "one of the three is given"
     return next_instant(_get(url, "/clock"), word)
 
@@ -156,7 +155,7 @@ def _post(url: str, path: str, body: dict[str, Any] | None) -> Any:
 
 
 def _asked(url: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """Whatever is answered there; Wrong where no simulator does, its own words where it will not."""
+    """Whatever is answered there; UsageError where no simulator does, its own words where it will not."""
     import httpx2
 
     from harness.answers import answer
@@ -165,10 +164,10 @@ def _asked(url: str, method: str, path: str, body: dict[str, Any] | None = None)
         with httpx2.Client(base_url=url, timeout=None) as client:
             return answer(client.request(method, path, json=body))
     except (httpx2.TransportError, httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
-        raise Wrong(
+        raise UsageError(
             f"no simulator answers at {url} ('parktime simulator FILE' starts one; --url says where)"
         ) from error
-    except HarnessFailure as error:
-        raise Wrong(str(error)) from error
+    except InternalError as error:
+        raise UsageError(str(error)) from error
     except ValueError as error:
-        raise Wrong(f"what answers at {url}{path} is no simulator") from error
+        raise UsageError(f"what answers at {url}{path} is no simulator") from error

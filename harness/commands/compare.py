@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from harness.wrong import Wrong
+from harness.errors import UsageError
 
 
 def compare(
@@ -43,25 +43,25 @@ def compare(
     """
     import asyncio
 
-    from harness.asked_instant import asked_instant
+    from harness.commands.arguments import asked_instant
+    from harness.commands.scenario_files import read_one
     from harness.compare.asked import asked
     from harness.compare.futures import futures
     from harness.compare.lines import compared, data, lines
     from harness.log import to_standard_error
-    from harness.reading import read_one
 
     scenario = read_one(file)
     ends = min(scenario.ends, scenario.ends if until is None else asked_instant(until, scenario, "--until"))
     if verbs or branches:
         if at is None:
-            raise Wrong("--at: say when it is done")
+            raise UsageError("--at: say when it is done")
         what_ifs = asked(scenario, asked_instant(at, scenario, "--at"), verbs or [], branches or [], service)
     else:
         what_ifs = list(scenario.what_if)
         if at is not None or service is not None or not what_ifs:
-            raise Wrong("say what is done: --at INSTANT --with VERB, or in the file's `what_if`")
+            raise UsageError("say what is done: --at INSTANT --with VERB, or in the file's `what_if`")
     if late := [each.name for each in what_ifs if each.step.at > ends]:
-        raise Wrong(f"{late[0]}: it is done after the end")
+        raise UsageError(f"{late[0]}: it is done after the end")
     to_standard_error()
     without, found = asyncio.run(futures(scenario, what_ifs, ends))
     several = [compared(without, future) for future in found]

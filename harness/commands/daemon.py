@@ -11,8 +11,8 @@ import typer
 from daemon.running.pace import USUAL, Pace, at_once
 from harness.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_URL, exposure, is_loopback
 from harness.commands.simulator import WithParent
+from harness.errors import UsageError
 from harness.tokens import token
-from harness.wrong import Wrong
 
 WALL = "wall"
 
@@ -92,7 +92,7 @@ def _kept(words: str | None) -> timedelta | None:
     found = re.fullmatch(r"(\d{1,4})([dwy])", words, re.ASCII)
     kept = timedelta(days=int(found[1]) * _DAYS[found[2]]) if found else timedelta()
     if not _LEAST <= kept <= _MOST:
-        raise Wrong(f"--keep-history: {words!r} is no time from 30d to 100y: write it like 2y, 26w or 90d")
+        raise UsageError(f"--keep-history: {words!r} is no time from 30d to 100y: write it like 2y, 26w or 90d")
     return kept
 
 
@@ -100,5 +100,5 @@ def _clock_url(clock: str) -> str | None:
     if clock == WALL:
         return None
     if not clock.startswith(("http://", "https://")):
-        raise Wrong(f"--clock: {clock!r} is neither 'wall' nor the URL of a simulator, such as {SIMULATOR_URL}")
+        raise UsageError(f"--clock: {clock!r} is neither 'wall' nor the URL of a simulator, such as {SIMULATOR_URL}")
     return clock.rstrip("/")

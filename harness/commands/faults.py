@@ -55,11 +55,11 @@ def _listed() -> list[str]:
 async def _asked(url: str) -> dict[str, Any]:
     import httpx2
 
+    from harness.errors import UsageError
     from harness.simulator_client import SimulatorClient
-    from harness.wrong import Wrong
 
     async with httpx2.AsyncClient(base_url=url.rstrip("/"), timeout=30) as http:
         try:
             return await SimulatorClient(http, url).faults()
         except httpx2.RequestError as error:
-            raise Wrong(f"--simulator: {url} cannot be reached: {type(error).__name__}") from error
+            raise UsageError(f"--simulator: {url} cannot be reached: {type(error).__name__}") from error

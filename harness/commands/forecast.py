@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
-from harness.asked_instant import asked_instant
+from harness.commands.arguments import asked_instant, need_writable
+from harness.errors import UsageError
 from harness.progress import progress_bar
-from harness.writable import need_writable
-from harness.wrong import Wrong
 
 MOST_WEEKS = 104
 
@@ -32,15 +31,15 @@ def forecast(
     It is the plan itself, asked about later dates: which room goes and returns, who is archived, restored, created or
     left waiting, when the plan is full; and of whatever takes something away, until when which action would prevent it.
     """
+    from harness.commands.scenario_files import read_one
     from harness.forecast_lines import folded, forecast_lines
     from harness.forecasts import Asked, document, forecasts
     from harness.log import to_standard_error
-    from harness.reading import read_one
 
     scenario = read_one(file)
     at = scenario.starts if begins is None else asked_instant(begins, scenario, "--from")
     if at > scenario.ends:
-        raise Wrong(f"--from: {begins} is after {scenario.file} ends")
+        raise UsageError(f"--from: {begins} is after {scenario.file} ends")
     need_writable(json_path)
     asked = Asked(scenario, at, weeks)
     to_standard_error()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from harness.wrong import Wrong
+from harness.errors import UsageError
 
 if TYPE_CHECKING:
     from harness.fuzz.sweep import Bounds
@@ -58,7 +58,7 @@ def fuzz(
     a world is broken.
     """
     if files and (worlds or seconds):
-        raise Wrong("either files or --worlds and --seconds")
+        raise UsageError("either files or --worlds and --seconds")
     from harness.fuzz.random_weather import Climate
     from harness.fuzz.sweep import Bounds
     from harness.fuzz.tally import Tally
@@ -104,10 +104,10 @@ def _replay(seed: int, bounds: "Bounds") -> str:
 
 def _files(files: list[str]) -> Iterator[Any]:
     """The same for files, which are not made smaller."""
+    from harness.commands.scenario_files import read_all
     from harness.fuzz.jobs import Played
     from harness.fuzz.judge import judge
     from harness.fuzz.tally import Tally
-    from harness.reading import read_all
 
     tally = Tally()
     for scenario in read_all(files):

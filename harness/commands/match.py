@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from harness.wrong import Wrong
+from harness.errors import UsageError
 
 
 class Dates(StrEnum):
@@ -39,6 +39,6 @@ def match(
     try:
         report = match_files(ccms, storypark, dates=order)
     except RosterError as error:
-        raise Wrong("nothing was matched", [str(fault) for fault in error.faults]) from error
+        raise UsageError("nothing was matched", [str(fault) for fault in error.faults]) from error
     typer.echo(as_json(report) if as_json_text else render(report))
     return 0

@@ -11,10 +11,10 @@ from typing import Annotated, Any
 import typer
 
 from daemon.model.rules import RULES
+from harness.commands.scenario_files import library
 from harness.coverage import coverage
-from harness.scenario_files import library
+from harness.errors import UsageError
 from harness.verdict import listed
-from harness.wrong import Wrong
 
 FromResults = Annotated[
     Path | None,
@@ -47,8 +47,8 @@ def rules(
 
 
 def _play_library() -> list[dict[str, Any]]:
+    from harness.commands.scenario_files import read_all
     from harness.play import play_file
-    from harness.reading import read_all
 
     paths = library()
     read_all([str(path) for path in paths])
@@ -60,10 +60,10 @@ def _play_library() -> list[dict[str, Any]]:
 
 def _read(folder: Path) -> list[dict[str, Any]]:
     if not folder.is_dir():
-        raise Wrong(f"{folder} is no directory")
+        raise UsageError(f"{folder} is no directory")
     results = [result for path in sorted(folder.glob("*.json")) for result in _results_of(path)]
     if not results:
-        raise Wrong(f"{folder} has no results: write some with 'parktime run FILE --json {folder}/NAME.json'")
+        raise UsageError(f"{folder} has no results: write some with 'parktime run FILE --json {folder}/NAME.json'")
     return results
 
 
@@ -71,10 +71,10 @@ def _results_of(path: Path) -> list[dict[str, Any]]:
     try:
         document = json.loads(path.read_bytes())
     except ValueError as error:
-        raise Wrong(f"{path}: no JSON: {error}") from error
+        raise UsageError(f"{path}: no JSON: {error}") from error
     results = document if isinstance(document, list) else [document]
     if not all(isinstance(each, dict) and {"file", "passed", "services"} <= each.keys() for each in results):
-        raise Wrong(f"{path}: not a result of 'parktime run --json'")
+        raise UsageError(f"{path}: not a result of 'parktime run --json'")
     return results
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from harness.errors import ScenarioNotFoundError, UsageError
 from harness.play_files import Asked, play_files
-from harness.wrong import Wrong
 
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE", help="Scenarios: paths, or bare names of 'parktime scenarios'.")
@@ -65,15 +65,15 @@ def run(
 
 def _watch(files: Sequence[str], asked: Asked) -> int:
     """Each play is one of this command without --watch; reports are written anew by each."""
-    from harness.scenario_files import NoSuchScenario, locate
-    from harness.watching import saves, watch
+    from harness.commands.scenario_files import locate
+    from harness.commands.watch import saves, watch
 
     if len(files) > 1 and asked.paths:
-        raise Wrong("--watch writes the reports of one FILE: give one, or leave --json, --junit and --html away")
+        raise UsageError("--watch writes the reports of one FILE: give one, or leave --json, --junit and --html away")
     try:
         paths = [locate(file) for file in files]
-    except NoSuchScenario as error:
-        raise Wrong(f"{error}; nothing was played") from error
+    except ScenarioNotFoundError as error:
+        raise UsageError(f"{error}; nothing was played") from error
 
     def play(path: Path) -> dict[str, Any]:
         return play_files([str(path)], asked)[0]

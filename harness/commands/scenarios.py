@@ -2,7 +2,7 @@
 
 import typer
 
-from harness.scenario_files import library
+from harness.commands.scenario_files import library
 from harness.verdict import listed
 from simulator.scenario.scenario import Scenario
 

@@ -28,7 +28,7 @@ def simulator(
     """
     import asyncio
 
-    from harness.reading import read_all
+    from harness.commands.scenario_files import read_all
     from harness.serving import bound
     from harness.simulator_server import Wanted, serve_simulators
     from harness.world_steps import unasked, world_steps

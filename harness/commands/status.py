@@ -7,7 +7,7 @@ import typer
 
 from harness.addresses import DAEMON_URL, SIMULATOR_URL
 from harness.commands.tui import DaemonUrl, SimulatorUrl, TokenFile, secret_of
-from harness.wrong import Wrong
+from harness.errors import UsageError
 
 
 def status(
@@ -37,7 +37,7 @@ def status(
     try:
         snapshot = asyncio.run(told())
     except (Refused, Unreachable) as error:
-        raise Wrong(f"{daemon}: {error} ('parktime up FILE' or 'parktime daemon' starts one)") from error
+        raise UsageError(f"{daemon}: {error} ('parktime up FILE' or 'parktime daemon' starts one)") from error
     if as_json:
         import json
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from harness.wrong import Wrong
+from harness.errors import UsageError
 
 app = typer.Typer(
     name="store",
@@ -76,4 +76,4 @@ def _words() -> Iterator[None]:
     try:
         yield
     except StoreError as error:
-        raise Wrong(f"--store: {error}") from error
+        raise UsageError(f"--store: {error}") from error

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from harness.addresses import DAEMON_URL, SIMULATOR_URL, WEB_PORT
+from harness.errors import UsageError
 from harness.tokens import VARIABLE, token
-from harness.wrong import Wrong
 
 NONE = "none"
 
@@ -73,14 +73,14 @@ def tui(
 
 
 def secret_of(token_file: Path | None) -> str | None:
-    """The token that was given; None where none was. Wrong where its file is not there."""
+    """The token that was given; None where none was. UsageError where its file is not there."""
     if token_file is not None and not token_file.exists():
-        raise Wrong(f"there is no token file {token_file}: the daemon makes it, 'parktime up' says where")
+        raise UsageError(f"there is no token file {token_file}: the daemon makes it, 'parktime up' says where")
     return token(token_file) if token_file is not None or VARIABLE in os.environ else None
 
 
 def keymap_of(keys: Path | None) -> dict[str, str]:
-    """The keys of that file; Wrong where it is no good."""
+    """The keys of that file; UsageError where it is no good."""
     if keys is None:
         return {}
     from tui.keymap import KeymapFault, read_keymap
@@ -88,4 +88,4 @@ def keymap_of(keys: Path | None) -> dict[str, str]:
     try:
         return read_keymap(keys)
     except KeymapFault as fault:
-        raise Wrong(f"--keys: {fault}") from fault
+        raise UsageError(f"--keys: {fault}") from fault

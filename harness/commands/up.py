@@ -43,7 +43,7 @@ def up(
     named and left to you. Nothing is kept when it ends. Without a terminal, or with --headless, there is no dashboard:
     addresses and token file are told, and Ctrl-C ends it.
     """
-    from harness.reading import read_one
+    from harness.commands.scenario_files import read_one
     from harness.tokens import token
     from harness.world_steps import world_steps
 

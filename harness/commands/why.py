@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from harness.asked_instant import asked_instant
+from harness.commands.arguments import asked_instant
+from harness.errors import UsageError
 from harness.progress import progress_bar
-from harness.wrong import Wrong
 from simulator.scenario.scenario import Scenario
 
 
@@ -33,14 +33,14 @@ def why(
     What people did, what the CCMS's API told, what each run saw and decided, by which rule and by how many days; and
     how it stands at the end, with what the next run will do.
     """
+    from harness.commands.scenario_files import read_one
     from harness.log import to_standard_error
-    from harness.reading import read_one
     from harness.why.lines import data, lines
 
     scenario = read_one(file)
     until = scenario.ends if at is None else asked_instant(at, scenario, "--at")
     if service is not None and service not in {entry.key for entry in scenario.services}:
-        raise Wrong(
+        raise UsageError(
             f"--service: {file} has no service {service}: there are {', '.join(entry.key for entry in scenario.services)}"
         )
     to_standard_error()
@@ -74,18 +74,18 @@ async def _told(scenario: Scenario, until: datetime, name: str, service: str | N
         with progress_bar(scenario) as progress:
             result = await play(scenario, until=until, progress=progress, watcher=watcher, at_the_end=ask)
     except NotOne as nobody:
-        raise Wrong(f"{scenario.file}: {nobody}") from nobody
+        raise UsageError(f"{scenario.file}: {nobody}") from nobody
     subject, now = found[0]
     return story_of(Chronicle(scenario, result, watcher.moments), subject, now)
 
 
 async def _now(way: Any, subject: Any) -> list[str]:
     """The daemon's own explanation, where it is up and knows the subject."""
-    from harness.failure import Refusal
+    from harness.errors import RefusedError
 
     if way.daemon is None:
         return ["the daemon is down"]
     try:
         return list(await way.daemon.explain(subject.service, subject.about, subject.ccms_id))
-    except Refusal as refusal:
+    except RefusedError as refusal:
         return [refusal.message]

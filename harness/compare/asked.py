@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from harness.wrong import Wrong
+from harness.errors import UsageError
 from simulator.scenario.fault import ScenarioError
 from simulator.scenario.form_faults import say
 from simulator.scenario.scenario import Place, Scenario, Step, Verb, WhatIf
@@ -19,13 +19,13 @@ WITH_IT = "with it"
 def asked(
     scenario: Scenario, at: datetime, verbs: Sequence[str], branches: Sequence[str], service: str | None
 ) -> list[WhatIf]:
-    """The futures asked for, each with its name; `verbs` are one of them. Wrong for what no file could say either."""
+    """The futures asked for, each with its name; `verbs` are one of them. UsageError for what no file could say either."""
     key = _service(scenario, service)
     told = [(WITH_IT, _verbs("--with", [_plain("--with", verb) for verb in verbs]))] if verbs else []
     told += [_named(branch) for branch in branches]
     names = [name for name, _ in told]
     if len(set(names)) != len(names):
-        raise Wrong(f"--branch: two futures are called {next(name for name in names if names.count(name) > 1)}")
+        raise UsageError(f"--branch: two futures are called {next(name for name in names if names.count(name) > 1)}")
     return [WhatIf(name, Step(at, key, "admin", done, (), Place(1, 1))) for name, done in told]
 
 
@@ -35,14 +35,14 @@ def _service(scenario: Scenario, key: str | None) -> str:
         return known[0]
     if key not in known:
         said = "say which" if key is None else f"there is no service {key}: say which"
-        raise Wrong(f"--service: {said} of {', '.join(known)}")
+        raise UsageError(f"--service: {said} of {', '.join(known)}")
     return key
 
 
 def _named(written: str) -> tuple[str, tuple[Verb, ...]]:
     plain = _plain("--branch", written)
     if not isinstance(plain, dict) or len(plain) != 1:
-        raise Wrong(
+        raise UsageError(
             f"--branch: a name and what is done is wanted, such as 'skipped: [{{map_room: {{Possums: skip}}}}, update]', not {written!r}"
         )
     name, do = next(iter(plain.items()))
@@ -53,9 +53,9 @@ def _plain(option: str, written: str) -> Any:
     try:
         document = read_yaml(written, option)
     except ScenarioError as error:
-        raise Wrong(str(error)) from error
+        raise UsageError(str(error)) from error
     if document.faults:
-        raise Wrong(f"{option}: {document.faults[0][1]}")
+        raise UsageError(f"{option}: {document.faults[0][1]}")
     return document.root.plain
 
 
@@ -63,4 +63,4 @@ def _verbs(option: str, plain: list[Any]) -> tuple[Verb, ...]:
     try:
         return parse_do(plain)
     except ValidationError as error:
-        raise Wrong(f"{option}: {say(error.errors(include_url=False)[0])}") from error
+        raise UsageError(f"{option}: {say(error.errors(include_url=False)[0])}") from error

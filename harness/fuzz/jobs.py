@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.queues import Queue
 from queue import Empty
 
-from harness.failure import HarnessFailure
+from harness.errors import InternalError
 from harness.fuzz.judge import Judged
 from harness.fuzz.sweep import Bounds, sweep
 from harness.log import to_standard_error
@@ -27,7 +27,7 @@ class Played:
 
 
 def played(bounds: Bounds, jobs: int = 1) -> Iterator[Played]:
-    """Each world, in the order in which they are done. HarnessFailure where a process dies of something."""
+    """Each world, in the order in which they are done. InternalError where a process dies of something."""
     return _here(bounds) if jobs == 1 else _in_processes(bounds, jobs)
 
 
@@ -61,7 +61,7 @@ def _heard(told: "Queue[Played | None]", jobs: int, are_well: Callable[[], bool]
             one = told.get(timeout=PATIENCE_S)
         except Empty:
             if not are_well():
-                raise HarnessFailure("a process that played worlds has died") from None
+                raise InternalError("a process that played worlds has died") from None
             continue
         if one is None:
             jobs -= 1

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 
 from harness.daemon_calls import Call
 from harness.daemon_client import DaemonClient
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.fuzz.watched import Look, Quiet, Watched
 from harness.fuzz.witness import Witness
 from harness.in_process import InProcess, in_process
@@ -98,7 +98,7 @@ class _Watching:
         daemon = self._daemon()
         first = await daemon.ask(key, SYNC)
         before = len(self._writes)
-        with contextlib.suppress(Refusal):  # a choice that can no longer be applied
+        with contextlib.suppress(RefusedError):  # a choice that can no longer be applied
             await daemon.ask(key, DRY_RUN)
         wrote = len(self._writes) != before
         return Quiet(wrote, first, await daemon.ask(key, SYNC))

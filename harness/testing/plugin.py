@@ -97,7 +97,7 @@ def parktime() -> Iterator[Callable[..., "World"]]:
 
 
 def _read(story: str | Path) -> Any:
-    from harness.scenario_files import locate
+    from harness.commands.scenario_files import locate
     from simulator.scenario.read import read_scenario, read_text
 
     text = str(story)

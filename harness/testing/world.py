@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.result import service_result
 from harness.seen import Seen, whole_name
 from harness.testing.living import Living
@@ -16,7 +16,7 @@ from simulator.scenario.instants import parse_instant
 from simulator.scenario.scenario import Place, Scenario, Step
 from simulator.scenario.verbs import parse_do
 
-__all__ = ["Refusal", "Storypark", "Unexpected", "World"]
+__all__ = ["RefusedError", "Storypark", "Unexpected", "World"]
 
 
 class Unexpected(AssertionError):
@@ -90,7 +90,7 @@ class World:
     # Deeds
 
     def do(self, deed: Any, *, service: str | None = None, acting: str = "admin") -> None:
-        """What a step's `do` may say: `"sync"`, `{"leave": "Mia Nguyen"}`, or a list of such. Refusal where it is refused.
+        """What a step's `do` may say: `"sync"`, `{"leave": "Mia Nguyen"}`, or a list of such. RefusedError where it is refused.
 
         pydantic.ValidationError (a ValueError) for what is no verb.
         """

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from harness.chronicle.moment import Moment
+from harness.errors import HarnessError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Subject:
         return f"{self.name}{born} ({self.about} {self.ccms_id} of {self.service})"
 
 
-class NotOne(Exception):
+class NotOne(HarnessError):
     """Nobody or several bear the name; the message says who is there, or how to tell them apart."""
 
 

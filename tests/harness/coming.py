@@ -10,7 +10,7 @@ from typing import Any
 from daemon.api.answer import to_json
 from daemon.api.run_shape import show_change, show_counts
 from daemon.forecast.run_ahead import RunAhead
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.fuzz.random_worlds import BRIEF, random_scenario
 from harness.in_process import InProcess, in_process
 from harness.player import Player
@@ -54,7 +54,7 @@ async def _coming(scenario: Scenario, random: Random, weeks: int, by_api: bool) 
 async def _told(way: InProcess, key: str, weeks: int) -> list[dict[str, Any]] | None:
     try:
         return [_as_told(run) for run in (await way.forecast(key, weeks)).runs]
-    except Refusal:
+    except RefusedError:
         return None
 
 

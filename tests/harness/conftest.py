@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.chronicle.chronicle import Chronicle, chronicle
-from harness.reading import read_one
+from harness.commands.scenario_files import read_one
 from harness.seen import DaemonView, Seen
 from tests.harness.small_story import HOLDS, small_story
 

@@ -2,7 +2,7 @@ import httpx2
 import pytest
 
 from harness.answers import answer
-from harness.failure import HarnessFailure, Refusal
+from harness.errors import InternalError, RefusedError
 
 
 def response(status, **body):
@@ -16,16 +16,16 @@ def test_a_good_answer_is_its_json():
 
 def test_a_person_s_refusal_keeps_its_words_and_its_rule():
     refused = {"type": "urn:parktime:refused", "title": "Refused", "detail": "not before set-up", "rule": "set-up"}
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(RefusedError) as caught:
         answer(response(409, json=refused))
     assert (caught.value.message, caught.value.rule) == ("not before set-up", "set-up")
 
 
 @pytest.mark.parametrize(("status", "kind"), [(502, "unreadable"), (503, "store-trouble")])
 def test_what_cannot_be_done_for_now_is_a_refusal_too(status, kind):
-    with pytest.raises(Refusal, match="not now"):
+    with pytest.raises(RefusedError, match="not now"):
         answer(response(status, json={"type": f"urn:parktime:{kind}", "detail": "not now"}))
-    with pytest.raises(HarnessFailure, match=f"answered {status}"):
+    with pytest.raises(InternalError, match=f"answered {status}"):
         answer(response(status, json={"type": "urn:parktime:clock-lost", "detail": "not now"}))
 
 
@@ -38,10 +38,10 @@ def test_what_cannot_be_done_for_now_is_a_refusal_too(status, kind):
     ],
 )
 def test_any_other_failure_is_not_a_refusal(body):
-    with pytest.raises(HarnessFailure, match="POST /v1/services/a/sync answered 409"):
+    with pytest.raises(InternalError, match="POST /v1/services/a/sync answered 409"):
         answer(response(409, **body))
 
 
 def test_a_failure_tells_what_was_said():
-    with pytest.raises(HarnessFailure, match="422: to: an instant is wanted"):
+    with pytest.raises(InternalError, match="422: to: an instant is wanted"):
         answer(response(422, json={"detail": "to: an instant is wanted"}))

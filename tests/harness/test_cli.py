@@ -5,7 +5,7 @@ import pytest
 
 from harness import cli
 from harness.cli import main
-from harness.failure import HarnessFailure
+from harness.errors import InternalError
 
 COMMANDS = [
     "run",
@@ -55,7 +55,7 @@ def test_a_wrong_use_ends_with_2_and_a_line_on_stderr(arguments, capsys):
 @pytest.mark.parametrize(
     ("failure", "told"),
     [
-        (HarnessFailure("the clock answered 504"), "the clock answered 504"),
+        (InternalError("the clock answered 504"), "the clock answered 504"),
         (RuntimeError("Mia Nguyen"), "RuntimeError, fails in line"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from harness import daemon_client
 from harness.daemon_calls import SET_UP, Call
 from harness.daemon_client import service_body
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.in_process import in_process
 from harness.opening import make_known, set_up
 from harness.seen import DaemonView
@@ -98,9 +98,9 @@ def test_a_view_tells_both_what_is_new_and_what_was_known(with_daemon):
 
 def test_what_the_daemon_refuses_is_a_refusal_with_its_rule(with_daemon):
     async def ask(way, scenario):
-        with pytest.raises(Refusal) as before_turning_on:
+        with pytest.raises(RefusedError) as before_turning_on:
             await way.daemon.ask("banksia", SET_UP)
-        with pytest.raises(Refusal) as no_admin:
+        with pytest.raises(RefusedError) as no_admin:
             await way.daemon.ask("banksia", SET_UP, acting="educator")
         return before_turning_on.value.rule, no_admin.value.rule
 

@@ -3,7 +3,7 @@ from contextlib import closing
 
 import pytest
 
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.full_disk import FullDisk
 
 WRITES = (
@@ -68,6 +68,6 @@ def test_a_copy_is_as_full(store, url, tmp_path):
 
 def test_the_disk_of_another_kind_of_store_is_not_filled():
     disk = FullDisk("postgresql+psycopg://somewhere/x")
-    with pytest.raises(Refusal, match="only the disk of a store in SQLite can be full"):
+    with pytest.raises(RefusedError, match="only the disk of a store in SQLite can be full"):
         disk.fill()
     disk.free()

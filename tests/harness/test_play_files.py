@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from harness.errors import UsageError
 from harness.play_files import Asked, play_files
-from harness.wrong import Wrong
 
 
 def test_results_come_in_the_order_of_the_files_and_reports_are_written(write_story, tmp_path):
@@ -17,6 +17,6 @@ def test_results_come_in_the_order_of_the_files_and_reports_are_written(write_st
 
 def test_what_cannot_be_written_is_known_before_anything_is_played(write_story, tmp_path, capsys):
     for path, said in ((tmp_path, "is a directory"), (tmp_path / "none" / "r.html", "there is no directory")):
-        with pytest.raises(Wrong, match=said):
+        with pytest.raises(UsageError, match=said):
             play_files([str(write_story())], Asked(html_path=path))
     assert capsys.readouterr().out == ""

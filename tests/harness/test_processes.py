@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.failure import HarnessFailure
+from harness.errors import InternalError
 from harness.play import play_file
 from harness.processes import Child, processes
 from simulator.scenario.read import read_scenario
@@ -48,7 +48,7 @@ def test_tokens_are_no_arguments_and_nothing_is_left_running(write_story):
 
 
 def test_a_process_that_does_not_start_says_why(tmp_path):
-    with pytest.raises(HarnessFailure, match=r"no such file"):
+    with pytest.raises(InternalError, match=r"no such file"):
         asyncio.run(Child.start(tmp_path / "log", "simulator", str(tmp_path / "none.yaml"), "--port", "0"))
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from harness.daemon_calls import Call
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.recourse_calls import NO_PLAN, RECOURSE, recourse_call
 from harness.seen import DaemonView
 from simulator.scenario.verbs import VERBS, parse_verb
@@ -39,9 +39,9 @@ def test_a_run_is_meant_by_its_number_or_as_the_last_that_changed_anything(rows)
     ]
     assert asked("undo", "last", runs=runs) == Call("POST", "runs/11/undo", {"confirm": True}, as_person=True)
     assert asked("undo", 3, runs=runs).path == "runs/13/undo"
-    with pytest.raises(Refusal, match="has had no run 4"):
+    with pytest.raises(RefusedError, match="has had no run 4"):
         asked("undo", 4, runs=runs)
-    with pytest.raises(Refusal, match="no run has changed anything"):
+    with pytest.raises(RefusedError, match="no run has changed anything"):
         asked("undo", "last", runs=runs[1:])
 
 

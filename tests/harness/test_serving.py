@@ -4,8 +4,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from harness.errors import UsageError
 from harness.serving import address, bound, served
-from harness.wrong import Wrong
 
 
 def test_several_apps_are_served_in_one_loop_and_gone_afterwards():
@@ -29,9 +29,9 @@ def test_a_port_that_is_taken_or_none_is_told():
     with bound("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         assert address(taken) == f"http://127.0.0.1:{port}"
-        with pytest.raises(Wrong, match=f"cannot listen on 127.0.0.1 port {port}"):
+        with pytest.raises(UsageError, match=f"cannot listen on 127.0.0.1 port {port}"):
             bound("127.0.0.1", port)
-    with pytest.raises(Wrong):
+    with pytest.raises(UsageError):
         bound("127.0.0.1", 70_000)
-    with pytest.raises(Wrong):
+    with pytest.raises(UsageError):
         bound("no.such.host.invalid", 0)

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from harness import simulator_client
-from harness.failure import HarnessFailure, Refusal
+from harness.errors import InternalError, RefusedError
 from harness.in_process import in_process
 from simulator.scenario.read import read_scenario
 from simulator.scenario.verbs import parse_verb
@@ -36,7 +36,7 @@ def test_the_clock_is_moved_to_an_instant(with_simulator):
 def test_people_act_in_the_world_and_may_be_refused(with_simulator):
     async def act(simulator, scenario):
         await simulator.do("banksia", parse_verb("add_profile", "Zoe Lee"))
-        with pytest.raises(Refusal, match="Possums"):
+        with pytest.raises(RefusedError, match="Possums"):
             await simulator.do("banksia", parse_verb("post", {"Possums": 1}))
         return [row["given"] for row in (await simulator.storypark("banksia"))["profiles"]]
 
@@ -58,7 +58,7 @@ def test_a_clock_that_somebody_holds_for_good_is_a_failure_that_names_them(with_
     async def hold(simulator, scenario):
         await simulator.settled()
         await simulator._http.post("/clock/participants/a-stranger/busy")
-        with pytest.raises(HarnessFailure, match="the clock is held by a-stranger"):
+        with pytest.raises(InternalError, match="the clock is held by a-stranger"):
             await simulator.settled()
 
     with_simulator(hold)

@@ -3,7 +3,7 @@ from contextlib import closing
 
 import pytest
 
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.store_lock import StoreLock
 
 
@@ -25,5 +25,5 @@ def test_while_it_is_held_all_can_be_read_and_nothing_written(tmp_path):
 
 
 def test_another_store_is_not_locked():
-    with pytest.raises(Refusal, match="only a store in SQLite"):
+    with pytest.raises(RefusedError, match="only a store in SQLite"):
         StoreLock("postgresql+psycopg://somewhere/x").hold()

@@ -2,8 +2,8 @@ import stat
 
 import pytest
 
+from harness.errors import UsageError
 from harness.tokens import token
-from harness.wrong import Wrong
 
 
 def test_a_file_that_is_not_there_is_made_for_its_owner_alone(tmp_path):
@@ -24,7 +24,7 @@ def test_the_file_wins_over_the_environment(tmp_path, monkeypatch):
 
 def test_without_either_it_is_said_what_is_wanted(monkeypatch):
     monkeypatch.delenv("PARKTIME_TOKEN", raising=False)
-    with pytest.raises(Wrong, match="--token-file PATH"):
+    with pytest.raises(UsageError, match="--token-file PATH"):
         token(None)
 
 
@@ -32,10 +32,10 @@ def test_without_either_it_is_said_what_is_wanted(monkeypatch):
 def test_a_token_that_is_no_good_is_refused(tmp_path, text):
     file = tmp_path / "token"
     file.write_text(text)
-    with pytest.raises(Wrong, match="token"):
+    with pytest.raises(UsageError, match="token"):
         token(file)
 
 
 def test_a_file_that_cannot_be_used_is_told(tmp_path):
-    with pytest.raises(Wrong, match="cannot be used"):
+    with pytest.raises(UsageError, match="cannot be used"):
         token(tmp_path)

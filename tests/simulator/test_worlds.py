@@ -11,10 +11,10 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from harness.commands.scenario_files import read_one
 from harness.in_process import InProcess
 from harness.play import play
 from harness.player import Player
-from harness.reading import read_one
 from harness.result import result
 from simulator.app import create_app
 from simulator.clock.clock import Clock

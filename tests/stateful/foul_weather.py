@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from simulator.faults.calls import GROUPS
 from simulator.faults.kinds import KINDS
 from simulator.scenario.scenario import KillEntry
@@ -107,7 +107,7 @@ class FoulWeather(Operator):
     @rule()
     def comes_up(self):
         """Or dies of it, where it was to die at some call."""
-        with suppress(Refusal):
+        with suppress(RefusedError):
             self.wait(self.mortality.asking(self.way.daemon_up()))
             self.done["up"] += 1
         self.wait(self.way.simulator.settled())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from harness.daemon_calls import SET_UP, Call, turn_on
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.fuzz.playing import DRY_RUN, SYNC
 from harness.fuzz.promises import breaches
 from harness.fuzz.watched import Look, Quiet, Watched
@@ -102,7 +102,7 @@ class Operator(RuleBasedStateMachine):
     def ask(self, service, call):
         """What it answers; None where it refuses, is down, or dies of it: what that changes is for the promises to say."""
         answer = None
-        with suppress(Refusal):
+        with suppress(RefusedError):
             if self.way.daemon is not None:
                 answer = self.wait(self.mortality.asking(self.way.daemon.ask(service, call)))
                 self.done[call.path.rpartition("/")[2]] += call is not DRY_RUN
@@ -110,7 +110,7 @@ class Operator(RuleBasedStateMachine):
         return answer
 
     def people(self, service, verb):
-        with suppress(Refusal):
+        with suppress(RefusedError):
             self.wait(self.way.simulator.do(service, Verb("", "ccms", None, verb)))
 
     def pass_time(self, by):

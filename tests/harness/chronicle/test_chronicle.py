@@ -4,8 +4,8 @@ import asyncio
 import itertools
 
 from harness.chronicle.chronicle import chronicle
+from harness.commands.scenario_files import read_one
 from harness.play import play
-from harness.reading import read_one
 
 
 def test_looking_on_changes_nothing_and_sees_the_room_go_and_return() -> None:

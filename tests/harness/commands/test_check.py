@@ -14,4 +14,4 @@ def test_every_fault_of_every_file_is_told_with_its_place(write_story, capsys):
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith(f"{first}:18:")
     assert lines[1].startswith(f"{second}:18:")
-    assert lines[-1] == "parktime: 2 faults found; nothing was played"
+    assert lines[-1] == "parktime: 2 errors found; nothing was played"

@@ -4,8 +4,8 @@ import pytest
 
 from harness.cli import main
 from harness.commands.clock import next_instant, shown
+from harness.errors import UsageError
 from harness.instants import as_text
-from harness.wrong import Wrong
 
 BRISBANE = ZoneInfo("Australia/Brisbane")
 CLOCK = {
@@ -45,7 +45,7 @@ def test_the_next_thing_is_found_by_its_first_word_or_all_of_it(word, at):
 
 
 def test_a_thing_that_is_not_due_is_refused_with_what_is():
-    with pytest.raises(Wrong, match="no dance is due; what is: nothing, publication, run"):
+    with pytest.raises(UsageError, match="no dance is due; what is: nothing, publication, run"):
         next_instant(CLOCK, "dance")
 
 

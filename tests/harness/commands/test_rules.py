@@ -3,8 +3,8 @@ import json
 import pytest
 
 from daemon.model.rules import RULES
-from harness import scenario_files
 from harness.cli import main
+from harness.commands import scenario_files
 
 
 def result(**more):

@@ -38,7 +38,7 @@ def test_all_files_are_checked_before_any_is_played(write_story, tmp_path, capsy
     assert out == ""
     assert f"{bad}:18:1: unknown key 'stebs'" in err
     assert "no-such-story: no such scenario" in err
-    assert err.endswith("parktime: 2 faults found; nothing was played\n")
+    assert err.endswith("parktime: 2 errors found; nothing was played\n")
     assert not report.exists()
 
 

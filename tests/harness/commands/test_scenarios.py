@@ -1,7 +1,7 @@
 import pytest
 
-from harness import scenario_files
 from harness.cli import main
+from harness.commands import scenario_files
 from harness.commands.scenarios import length
 from simulator.scenario.read import read_scenario
 

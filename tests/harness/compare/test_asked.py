@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from harness.compare.asked import asked
-from harness.wrong import Wrong
+from harness.errors import UsageError
 from simulator.scenario.read import read_text
 from tests.simulator.api.stage import SCENARIO
 
@@ -47,6 +47,6 @@ def test_verbs_in_their_order_are_one_future_and_each_branch_is_one_more():
     ],
 )
 def test_what_no_file_could_say_is_refused_with_words(verbs, branches, service, said):
-    with pytest.raises(Wrong, match=said) as wrong:
+    with pytest.raises(UsageError, match=said) as wrong:
         asked(STORY, AT, verbs, branches, service)
     assert wrong.value.message

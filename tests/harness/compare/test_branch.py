@@ -6,7 +6,7 @@ import pytest
 
 from harness.compare.branch import branch
 from harness.daemon_calls import Call
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.in_process import in_process
 from harness.opening import make_known, set_up
 from simulator.scenario.read import read_text
@@ -41,7 +41,7 @@ def test_time_passes_in_one_and_not_in_the_other(tmp_path):
 @pytest.mark.parametrize("trouble", ["full", pytest.param("locked", marks=pytest.mark.slow)])
 def test_the_store_of_a_branch_is_in_the_same_trouble_and_free_by_itself(tmp_path, trouble):
     async def refused(way):
-        with pytest.raises(Refusal, match=r"database (is locked|or disk is full)"):
+        with pytest.raises(RefusedError, match=r"database (is locked|or disk is full)"):
             await way.daemon.ask("banksia", Call("POST", "turn-off"))
 
     async def scene(way, folder):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.failure import HarnessFailure
+from harness.errors import InternalError
 from harness.fuzz import jobs
 from harness.fuzz.jobs import played
 from harness.fuzz.sweep import Bounds
@@ -18,5 +18,5 @@ def test_two_processes_play_what_one_does():
 
 def test_a_process_that_dies_ends_it_with_a_word():
     heard = jobs._heard(jobs.get_context("spawn").Queue(), 1, lambda: False)
-    with pytest.raises(HarnessFailure, match="has died"):
+    with pytest.raises(InternalError, match="has died"):
         next(heard)

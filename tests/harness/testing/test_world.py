@@ -1,7 +1,7 @@
 import httpx2
 import pytest
 
-from harness.failure import Refusal
+from harness.errors import RefusedError
 from harness.testing.world import Unexpected, World
 from simulator.scenario.read import read_text
 from tests.harness.chronicle.test_watcher import STORY
@@ -42,9 +42,9 @@ def test_deeds_are_those_of_a_step_and_refusals_are_raised(world):
     world.do({"archive": "Mia Nguyen"})
     world.travel("13h")
     assert world.storypark.profiles["Mia Nguyen"]["state"] == "archived"
-    with pytest.raises(Refusal, match="admin"):
+    with pytest.raises(RefusedError, match="admin"):
         world.do("refresh", acting="educator")
-    with pytest.raises(Refusal):
+    with pytest.raises(RefusedError):
         world.do([{"leave": "Nobody Known"}])
     with pytest.raises(ValueError, match="leev"):
         world.do({"leev": "Mia Nguyen"})

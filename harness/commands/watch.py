@@ -9,11 +9,11 @@ from typing import Any
 
 import typer
 
+from harness.errors import UsageError
 from harness.news import news
-from harness.wrong import Wrong
 
 Play = Callable[[Path], dict[str, Any]]
-"""Plays one file, tells of it, and gives its result. Raises Wrong for a file that is wrong."""
+"""Plays one file, tells of it, and gives its result. Raises UsageError for a file that is wrong."""
 
 
 def watch(paths: Sequence[Path], play: Play, saved: Iterable[set[Path]]) -> None:
@@ -32,7 +32,9 @@ def watch(paths: Sequence[Path], play: Play, saved: Iterable[set[Path]]) -> None
 def _again(path: Path, play: Play, last: dict[Path, dict[str, Any]]) -> None:
     try:
         result = play(path)
-    except Wrong as wrong:  # half an edit is no reason to stop: the last good play stays what the next is compared with
+    except (
+        UsageError
+    ) as wrong:  # half an edit is no reason to stop: the last good play stays what the next is compared with
         for line in [*wrong.lines, wrong.message]:
             typer.echo(line, err=True)
         return

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.watching import watch
-from harness.wrong import Wrong
+from harness.commands.watch import watch
+from harness.errors import UsageError
 from tests.harness.test_news import GONE, played
 
 
@@ -18,20 +18,20 @@ def test_plays_all_then_what_was_saved_and_compares_with_the_last_good_play(tmp_
         path.touch()
     seen, results = (
         [],
-        iter([played(), played(), Wrong("1 fault found"), played(GONE, digest="b"), played(GONE, digest="b")]),
+        iter([played(), played(), UsageError("1 error found"), played(GONE, digest="b"), played(GONE, digest="b")]),
     )
 
     def play(path):
         seen.append(path.name)
         result = next(results)
-        if isinstance(result, Wrong):
+        if isinstance(result, UsageError):
             raise result
         return result
 
     watch([one, other], play, [{one}, {one}, {one, tmp_path / "another.yaml"}])
     out, err = capsys.readouterr()
     assert seen == ["one.yaml", "other.yaml", "one.yaml", "one.yaml", "one.yaml"]
-    assert "1 fault found" in err
+    assert "1 error found" in err
     assert out.index("now   2026-12-14T22:00:00Z remove_room Possums") < out.index("the same as the last play")
 
 

@@ -2,8 +2,9 @@ import os
 
 import pytest
 
-from harness import scenario_files
-from harness.scenario_files import NoSuchScenario, library, locate
+from harness.commands import scenario_files
+from harness.commands.scenario_files import library, locate, read_all, read_one
+from harness.errors import ScenarioNotFoundError, UsageError
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_a_path_that_exists_wins_over_a_bare_name(shelf, tmp_path):
 
 
 def test_a_name_with_a_slip_is_answered_with_the_right_one(shelf):
-    with pytest.raises(NoSuchScenario, match="did you mean christmas-queensland"):
+    with pytest.raises(ScenarioNotFoundError, match="did you mean christmas-queensland"):
         locate("christmas-quensland")
 
 
@@ -47,18 +48,40 @@ def test_a_name_with_a_slip_is_answered_with_the_right_one(shelf):
     ],
 )
 def test_what_is_nowhere_is_told_with_the_remedy(shelf, file, said):
-    with pytest.raises(NoSuchScenario, match=said):
+    with pytest.raises(ScenarioNotFoundError, match=said):
         locate(file)
 
 
 def test_what_would_keep_a_reader_waiting_is_not_opened(shelf, tmp_path):
     os.mkfifo(tmp_path / "pipe.yaml")
-    with pytest.raises(NoSuchScenario, match="no file on a disk"):
+    with pytest.raises(ScenarioNotFoundError, match="no file on a disk"):
         locate("pipe.yaml")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_a_folder_that_may_not_be_looked_into_is_told(shelf, tmp_path):
     (tmp_path / "closed").mkdir(mode=0)
-    with pytest.raises(NoSuchScenario, match="cannot be read: Permission denied"):
+    with pytest.raises(ScenarioNotFoundError, match="cannot be read: Permission denied"):
         locate("closed/story.yaml")
+
+
+def test_scenarios_are_read_in_the_order_given(write_story):
+    files = [str(write_story(name=name)) for name in ("b.yaml", "a.yaml")]
+    assert [scenario.file for scenario in read_all(files)] == files
+    assert read_one(files[0]).title == "A small story"
+
+
+def test_the_faults_of_all_files_are_told_at_once(write_story):
+    files = [str(write_story(f"stebs: []\nstep{letter}: 1", name=f"{letter}.yaml")) for letter in "ab"]
+    with pytest.raises(UsageError) as caught:
+        read_all([*files, "no-such"])
+    assert caught.value.message == "5 errors found; nothing was played"
+    assert [line.split(":")[0] for line in caught.value.lines] == [files[0]] * 2 + [files[1]] * 2 + ["no-such"]
+
+
+def test_all_faults_are_counted_although_fifty_are_told(write_story):
+    file = str(write_story("\n".join(f"key{number}: 1" for number in range(2_000))))
+    with pytest.raises(UsageError) as caught:
+        read_all([file])
+    assert caught.value.message == "2,000 errors found; nothing was played"
+    assert caught.value.lines[-1] == "and 1950 more"

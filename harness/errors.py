@@ -1,0 +1,38 @@
+"""The errors of the harness, one tree; the command turns each into a line on stderr and an exit status.
+
+HarnessError
+├── UsageError               a file or an argument is wrong; nothing was done (exit status 2)
+├── ScenarioNotFoundError    a FILE that is neither a path nor the name of a library scenario
+├── RefusedError             the daemon or the world refused what was asked (exit status 1)
+└── InternalError            a program of ours failed; the play cannot be trusted (exit status 3)
+"""
+
+
+class HarnessError(Exception):
+    """Root of the harness's errors."""
+
+
+class UsageError(HarnessError):
+    """A file or an argument is wrong, and nothing was done. `lines` are printed before the message."""
+
+    def __init__(self, message: str, lines: list[str] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.lines = lines or []
+
+
+class ScenarioNotFoundError(HarnessError):
+    """A FILE that is neither a path nor a name in the library; the message says what would be right."""
+
+
+class RefusedError(HarnessError):
+    """The daemon or the world refused, with a message for people. `rule` is the handbook's id, if one refuses."""
+
+    def __init__(self, message: str, rule: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.rule = rule
+
+
+class InternalError(HarnessError):
+    """A program of ours failed: the play cannot be trusted."""

@@ -7,10 +7,13 @@ import typer
 
 def check(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="Scenarios: paths, or bare names of 'parktime scenarios'.")
+        list[str],
+        typer.Argument(metavar="FILE", help="Scenarios: paths, or names in the library (see 'parktime scenarios')."),
     ],
 ) -> int:
-    """Read scenarios without playing them, and tell every fault as file:line:column with what would be right."""
+    """Read scenarios without playing them, and report every error as file:line:column.
+
+    Each error says what would be right. Exit status 2 if there is any."""
     from harness.commands.scenario_files import read_all
 
     for scenario in read_all(files):

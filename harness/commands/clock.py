@@ -9,8 +9,6 @@ import typer
 from harness.addresses import SIMULATOR_URL
 from harness.errors import InternalError, UsageError
 from harness.instants import as_text, from_text
-from simulator.scenario.durations import parse_duration
-from simulator.scenario.instants import parse_instant
 
 app = typer.Typer(
     name="clock",
@@ -19,12 +17,12 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-Url = Annotated[str, typer.Option("--url", envvar="PARKTIME_SIMULATOR", metavar="URL", help="The simulator's address.")]
+Url = Annotated[str, typer.Option("--url", envvar="PARKTIME_SIMULATOR", metavar="URL", help="The simulator's URL.")]
 
 
 @app.command()
 def show(url: Url = SIMULATOR_URL) -> int:
-    """Show the time, what moves it, who holds it, and what is due next."""
+    """Show the time, the clock's mode, its participants, and what is due next."""
     world, clock = _get(url, "/world"), _get(url, "/clock")
     typer.echo("\n".join(shown(clock, _zone(world))))
     return 0
@@ -32,20 +30,25 @@ def show(url: Url = SIMULATOR_URL) -> int:
 
 @app.command()
 def advance(
-    by: Annotated[str | None, typer.Argument(metavar="DURATION", help="12h, 3w, 1d12h: elapsed time.")] = None,
+    by: Annotated[
+        str | None, typer.Argument(metavar="DURATION", help="Elapsed time, such as 12h, 3w or 1d12h.")
+    ] = None,
     to: Annotated[
         str | None,
-        typer.Option(metavar="INSTANT", help="2026-12-14T20:00+10:00; without an offset, local to the first service."),
+        typer.Option(
+            metavar="INSTANT",
+            help="An instant such as 2026-12-14T20:00+10:00; without an offset, local to the first service.",
+        ),
     ] = None,
     next_due: Annotated[
         str | None,
-        typer.Option("--next", metavar="WORD", help="To the next thing due that is called so: run, publication, …"),
+        typer.Option("--next", metavar="WORD", help="Advance to the next event of this name: run, publication, …"),
     ] = None,
     url: Url = SIMULATOR_URL,
 ) -> int:
-    """Move the clock through every due instant on the way; returns when all is settled there."""
+    """Advance the clock, passing every due instant on the way; returns once everything is settled there."""
     if sum(each is not None for each in (by, to, next_due)) != 1:
-        raise UsageError("say where to: a DURATION such as 12h, or --to INSTANT, or --next run")
+        raise UsageError("give one of: a DURATION such as 12h, --to INSTANT, --next run")
     target = _target(url, by, to, next_due)
     _post(url, "/clock/advance", {"to": as_text(target)})
     return show(url)
@@ -53,19 +56,27 @@ def advance(
 
 @app.command()
 def rewind(
-    by: Annotated[str | None, typer.Argument(metavar="DURATION", help="12h, 3w, 1d12h: elapsed time.")] = None,
+    by: Annotated[
+        str | None, typer.Argument(metavar="DURATION", help="Elapsed time, such as 12h, 3w or 1d12h.")
+    ] = None,
     to: Annotated[
         str | None,
-        typer.Option(metavar="INSTANT", help="2026-12-10T09:00+10:00; without an offset, local to the first service."),
+        typer.Option(
+            metavar="INSTANT",
+            help="An instant such as 2026-12-10T09:00+10:00; without an offset, local to the first service.",
+        ),
     ] = None,
     url: Url = SIMULATOR_URL,
 ) -> int:
-    """Move the clock back to any instant of the world's past; returns when all who take part have followed.
+    """Move the clock back to any past instant; returns once every participant has followed.
 
-    World, Storypark, the daemon's links, settings and history are as they were then. Nothing needs to be saved before.
+    Restores the world, Storypark, and the daemon's links, settings and history. No prior save is needed.
     """
     if (by is None) == (to is None):
-        raise UsageError("say where to: a DURATION such as 1w, or --to INSTANT")
+        raise UsageError("give either a DURATION such as 1w, or --to INSTANT")
+    from simulator.scenario.durations import parse_duration
+    from simulator.scenario.instants import parse_instant
+
     try:
         body = {"by": by} if to is None else {"to": as_text(parse_instant(to, _zone(_get(url, "/world"))))}
         parse_duration(by or "0h")
@@ -77,17 +88,17 @@ def rewind(
 
 @app.command()
 def run(
-    rate: Annotated[float, typer.Option(min=0.001, help="Virtual seconds in a real second.")] = 3600.0,
+    rate: Annotated[float, typer.Option(min=0.001, help="Speed, in virtual seconds for each real second.")] = 3600.0,
     url: Url = SIMULATOR_URL,
 ) -> int:
-    """Let time run until it is paused."""
+    """Let the clock run until it is paused."""
     _post(url, "/clock/run", {"rate": rate})
     return show(url)
 
 
 @app.command()
 def pause(url: Url = SIMULATOR_URL) -> int:
-    """Stop the clock; an advance ends at its next settled instant."""
+    """Pause the clock; an advance ends at its next settled instant."""
     _post(url, "/clock/pause", None)
     return show(url)
 
@@ -118,6 +129,9 @@ def next_instant(clock: dict[str, Any], word: str) -> datetime:
 
 
 def _target(url: str, by: str | None, to: str | None, word: str | None) -> datetime:
+    from simulator.scenario.durations import parse_duration
+    from simulator.scenario.instants import parse_instant
+
     try:
         if by is not None:
             return from_text(_get(url, "/clock")["now"]) + parse_duration(by)

@@ -1,4 +1,4 @@
-"""`parktime compare`: what would come of doing something else."""
+"""`parktime compare`: compares alternative futures of a scenario."""
 
 import json
 from pathlib import Path
@@ -10,36 +10,39 @@ from harness.errors import UsageError
 
 
 def compare(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a bare name.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")],
     at: Annotated[
         str | None,
-        typer.Option(metavar="INSTANT", help="When it is done, after the file's own steps of that instant."),
+        typer.Option(
+            metavar="INSTANT", help="When the alternative happens, after the file's own steps of that instant."
+        ),
     ] = None,
     verbs: Annotated[
         list[str] | None,
         typer.Option(
-            "--with", metavar="VERB", help="What is done, as a step's `do` says it; several are done in order."
+            "--with", metavar="VERB", help="A verb as in a step's `do`. Repeat it for several, done in order."
         ),
     ] = None,
     branches: Annotated[
         list[str] | None,
-        typer.Option(
-            "--branch", metavar="'NAME: VERBS'", help="One more future by its name, as a mapping; may be given often."
-        ),
+        typer.Option("--branch", metavar="'NAME: VERBS'", help="A named future, as a mapping. Repeat it for several."),
     ] = None,
     service: Annotated[
-        str | None, typer.Option(metavar="KEY", help="Whose step it is, where there are several.")
+        str | None,
+        typer.Option(metavar="KEY", help="The service that the verbs act on. Required if there are several."),
     ] = None,
     until: Annotated[
-        str | None, typer.Option(metavar="INSTANT", help="How far; to the end of the story by default.")
+        str | None, typer.Option(metavar="INSTANT", help="Where to stop. Default: the scenario's end.")
     ] = None,
-    json_path: Annotated[Path | None, typer.Option("--json", metavar="PATH", help="Write all of it as JSON.")] = None,
+    json_path: Annotated[
+        Path | None, typer.Option("--json", metavar="PATH", help="Write the comparison to this file as JSON.")
+    ] = None,
 ) -> int:
-    """Play several futures of one instant, and tell where they part, the first difference first.
+    """Play several futures of one instant, and show where they differ.
 
-    The story is played once as it is, and once more for each future, which is the same but for what is done at INSTANT. What
-    differs is told by child, room and run, each with its rule and reason. Without --with and --branch the futures are those of the
-    file's own `what_if`. Exit status 1 where something was refused.
+    Plays the scenario as written, then once for each future, in which the given verbs are done at INSTANT. Differences are
+    listed by child, room and run, the earliest first, each with its rule and reason. Without --with and --branch, the futures
+    are those under `what_if` in the file. Exit status 1 if something was refused.
     """
     import asyncio
 
@@ -54,14 +57,14 @@ def compare(
     ends = min(scenario.ends, scenario.ends if until is None else asked_instant(until, scenario, "--until"))
     if verbs or branches:
         if at is None:
-            raise UsageError("--at: say when it is done")
+            raise UsageError("--at is required with --with and --branch")
         what_ifs = asked(scenario, asked_instant(at, scenario, "--at"), verbs or [], branches or [], service)
     else:
         what_ifs = list(scenario.what_if)
         if at is not None or service is not None or not what_ifs:
-            raise UsageError("say what is done: --at INSTANT --with VERB, or in the file's `what_if`")
+            raise UsageError("no alternative given: use --at INSTANT --with VERB, or `what_if` in the file")
     if late := [each.name for each in what_ifs if each.step.at > ends]:
-        raise UsageError(f"{late[0]}: it is done after the end")
+        raise UsageError(f"{late[0]}: happens after the end")
     to_standard_error()
     without, found = asyncio.run(futures(scenario, what_ifs, ends))
     several = [compared(without, future) for future in found]

@@ -27,39 +27,43 @@ def daemon(
         typer.Option(
             metavar="URL",
             envvar="PARKTIME_STORE",
-            help="Where it remembers: sqlite:///PATH or postgresql+psycopg://… (a password in it is better kept in PARKTIME_STORE).",
+            help="Database URL: sqlite:///PATH or postgresql+psycopg://… Set PARKTIME_STORE instead if the URL holds a password.",
         ),
     ] = "sqlite:///parktime.db",
     clock: Annotated[
-        str, typer.Option(metavar="URL|wall", help="The simulator whose clock it lives by, or 'wall' for real time.")
+        str,
+        typer.Option(metavar="URL|wall", help="URL of the simulator whose clock to follow, or 'wall' for real time."),
     ] = WALL,
     token_file: Annotated[
         Path | None,
         typer.Option(
             metavar="PATH",
-            help="The file of the API's token, made where there is none; without it PARKTIME_TOKEN is used.",
+            help="File with the API token; created if missing. Default: the token in PARKTIME_TOKEN.",
         ),
     ] = None,
     host: Annotated[
-        str, typer.Option(help="Where to listen. Elsewhere than on loopback, reading needs the token too.")
+        str, typer.Option(help="Address to listen on. On any address but loopback, reading needs the token too.")
     ] = LOOPBACK,
-    port: Annotated[int, typer.Option(help="0 takes a free one.")] = DAEMON_PORT,
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 picks a free one.")] = DAEMON_PORT,
     timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0.1, max=600, help="How long a vendor's answer may take.")
+        float, typer.Option(metavar="SECONDS", min=0.1, max=600, help="Time-out of one vendor request, in seconds.")
     ] = USUAL.timeout_s,
     no_waiting: Annotated[
-        bool, typer.Option("--no-waiting", help="Ask a vendor that failed again at once: for one that is simulated.")
+        bool, typer.Option("--no-waiting", help="Disable retry delays (for simulated vendors).")
     ] = False,
     keep_history: Annotated[
         str | None,
-        typer.Option(metavar="DURATION", help="Forget runs that are older: 2y, 26w, 90d; 30d at least. Else for ever."),
+        typer.Option(
+            metavar="DURATION",
+            help="Delete runs older than this, e.g. 2y, 26w or 90d; at least 30d. Default: keep everything.",
+        ),
     ] = None,
     with_parent: WithParent = False,
 ) -> int:
-    """Run the sync daemon with its HTTP API. Services are made known to it by PUT /v1/services/KEY.
+    """Run the sync daemon with its HTTP API.
 
-    It resumes what a crash cut short, catches up on what was missed, and then listens. Ctrl-C ends it; its store
-    keeps everything.
+    Recovers what a crash interrupted, catches up on missed runs, then listens. Add services with
+    PUT /v1/services/KEY. Ctrl-C ends it; everything is kept in the store.
     """
     kept, secret, clock_url = _kept(keep_history), token(token_file), _clock_url(clock)
     import asyncio
@@ -92,7 +96,7 @@ def _kept(words: str | None) -> timedelta | None:
     found = re.fullmatch(r"(\d{1,4})([dwy])", words, re.ASCII)
     kept = timedelta(days=int(found[1]) * _DAYS[found[2]]) if found else timedelta()
     if not _LEAST <= kept <= _MOST:
-        raise UsageError(f"--keep-history: {words!r} is no time from 30d to 100y: write it like 2y, 26w or 90d")
+        raise UsageError(f"--keep-history: {words!r} is not a duration from 30d to 100y, such as 2y, 26w or 90d")
     return kept
 
 

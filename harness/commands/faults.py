@@ -1,4 +1,4 @@
-"""`parktime faults`: what can go wrong on purpose, and how often it has in a running simulator."""
+"""`parktime faults`: the kinds of injected faults, and how often a simulator injected each."""
 
 import asyncio
 import json
@@ -13,7 +13,9 @@ from simulator.faults.kinds import KINDS
 FromSimulator = Annotated[
     str | None,
     typer.Option(
-        "--simulator", metavar="URL", help="Tell how often each kind was done to each call of a simulator that runs."
+        "--simulator",
+        metavar="URL",
+        help="URL of a running simulator: show how often each kind was injected into each call.",
     ),
 ]
 
@@ -22,10 +24,10 @@ def faults(
     simulator: FromSimulator = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> int:
-    """List every kind of fault that a scenario's `fault:` can set, and the calls to which it can be done.
+    """List every kind of fault that a scenario can inject, and the calls it applies to.
 
-    With --simulator, the table of what has gone wrong on purpose there: kinds by calls, with how often; a dot where a
-    kind cannot be done to a call.
+    With --simulator, print a table of kinds by calls with the number of injections; a dot marks a call that the
+    kind does not apply to.
     """
     if simulator is None:
         typer.echo(json.dumps(_kinds(), indent=1) if as_json else "\n".join(_listed()))

@@ -1,4 +1,4 @@
-"""`parktime forecast`: what the coming weeks will bring if nobody does anything."""
+"""`parktime forecast`: the changes that the coming weeks bring."""
 
 import asyncio
 import json
@@ -10,31 +10,32 @@ import typer
 
 from harness.commands.arguments import asked_instant, need_writable
 from harness.errors import UsageError
-from harness.progress import progress_bar
 
 MOST_WEEKS = 104
 
 
 def forecast(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a bare name.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")],
     begins: Annotated[
         str | None,
-        typer.Option("--from", metavar="INSTANT", help="Play to that instant first; the story's start by default."),
+        typer.Option("--from", metavar="INSTANT", help="Play up to this instant first. Default: the scenario's start."),
     ] = None,
-    weeks: Annotated[int, typer.Option(min=1, max=MOST_WEEKS, help="How far to look ahead.")] = 12,
+    weeks: Annotated[int, typer.Option(min=1, max=MOST_WEEKS, help="Weeks to look ahead.")] = 12,
     json_path: Annotated[
-        Path | None, typer.Option("--json", metavar="PATH", help="Write the forecast: an object, instants in UTC.")
+        Path | None,
+        typer.Option("--json", metavar="PATH", help="Write the forecast to this file as JSON, instants in UTC."),
     ] = None,
 ) -> int:
-    """Tell every run to come that changes something, if nobody does anything from an instant on.
+    """List every coming run that changes something if nobody acts.
 
-    It is the plan itself, asked about later dates: which room goes and returns, who is archived, restored, created or
-    left waiting, when the plan is full; and of whatever takes something away, until when which action would prevent it.
+    Shows which rooms are removed and return, which children are archived, restored, created or left waiting, and when the
+    plan is full; and for each removal, the action that would prevent it and its deadline.
     """
     from harness.commands.scenario_files import read_one
     from harness.forecast_lines import folded, forecast_lines
     from harness.forecasts import Asked, document, forecasts
     from harness.log import to_standard_error
+    from harness.progress import progress_bar
 
     scenario = read_one(file)
     at = scenario.starts if begins is None else asked_instant(begins, scenario, "--from")

@@ -19,20 +19,22 @@ SHRINK_S = 60.0
 
 Files = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[FILE]...", help="Judge these scenarios instead of random worlds."),
+    typer.Argument(metavar="[FILE]...", help="Check these scenarios instead of random worlds."),
 ]
 Worlds = Annotated[
-    int | None, typer.Option(min=1, help=f"How many worlds ({DEFAULT_WORLDS} unless --seconds is given).")
+    int | None, typer.Option(min=1, help=f"Number of worlds. Default: {DEFAULT_WORLDS}, or no limit with --seconds.")
 ]
-Seconds = Annotated[float | None, typer.Option(min=0, help="Go on for so long.")]
-Seed = Annotated[int, typer.Option(min=0, help="The first world's seed; the others follow it.")]
-Long = Annotated[bool, typer.Option("--long/--brief", help="Worlds of weeks instead of days.")]
-Faults = Annotated[bool, typer.Option("--faults/--no-faults", help="Have calls of the vendors go wrong.")]
-Kills = Annotated[bool, typer.Option("--kills/--no-kills", help="Have the daemon killed, at any call.")]
-Shrink = Annotated[float, typer.Option(min=0, metavar="SECONDS", help="How long to make a failing world smaller.")]
-Into = Annotated[Path, typer.Option("--into", metavar="DIR", help="Where failing worlds are written.")]
-Jobs = Annotated[int, typer.Option(min=0, max=256, help="How many processes play worlds at once; 0: one a core.")]
-Coverage = Annotated[bool, typer.Option("--coverage", help="Print the table of fault kinds × calls.")]
+Seconds = Annotated[float | None, typer.Option(min=0, help="Keep playing for this many seconds.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the first world; each next world adds one.")]
+Long = Annotated[bool, typer.Option("--long/--brief", help="Play worlds of weeks instead of days.")]
+Faults = Annotated[bool, typer.Option("--faults/--no-faults", help="Inject faults into vendor calls.")]
+Kills = Annotated[bool, typer.Option("--kills/--no-kills", help="Kill the daemon at random calls.")]
+Shrink = Annotated[
+    float, typer.Option(min=0, metavar="SECONDS", help="Time to spend shrinking a failing world, in seconds.")
+]
+Into = Annotated[Path, typer.Option("--into", metavar="DIR", help="Directory for failing worlds.")]
+Jobs = Annotated[int, typer.Option(min=0, max=256, help="Number of parallel processes; 0 uses one for each core.")]
+Coverage = Annotated[bool, typer.Option("--coverage", help="Also print a table of fault kinds by calls.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
 
 
@@ -50,15 +52,14 @@ def fuzz(
     coverage: Coverage = False,
     as_json: AsJson = False,
 ) -> int:
-    """Play random worlds and hold every run against its promises, and every end against the reference model.
+    """Play random worlds; check every run's promises and every end against a reference model.
 
-    Each world is played in fair weather, then with faults and kills. It is broken when a promise of a run is, when the fair
-    play is not what a second, independent model of the handbook says, or when the other does not end where that one did.
-    A broken world is made as small as can be and written to a file. Ctrl-C prints what was done so far. Exit status 1 when
-    a world is broken.
+    Each world is played without faults, then with faults and kills. It fails if a run breaks a promise, if the play without
+    faults differs from an independent model of the handbook, or if the play with faults ends in another state. A failing
+    world is shrunk and written to a file. Ctrl-C prints the figures so far. Exit status 1 if a world fails.
     """
     if files and (worlds or seconds):
-        raise UsageError("either files or --worlds and --seconds")
+        raise UsageError("give either files, or --worlds and --seconds")
     from harness.fuzz.random_weather import Climate
     from harness.fuzz.sweep import Bounds
     from harness.fuzz.tally import Tally

@@ -10,27 +10,28 @@ from harness.errors import UsageError
 
 
 class Dates(StrEnum):
-    """Which comes first in the dates of a roster that do not show it themselves."""
+    """The order of day and month in dates that leave it open."""
 
     dmy = "dmy"
     mdy = "mdy"
 
 
-Roster = Annotated[Path, typer.Argument(help="A roster, CSV or JSON, with columns such as id, given, family, born.")]
+Roster = Annotated[Path, typer.Argument(help="A roster as CSV or JSON, with columns such as id, given, family, born.")]
 
 
 def match(
     ccms: Roster,
     storypark: Roster,
-    as_json_text: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    as_json_text: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     dates: Annotated[
-        Dates | None, typer.Option(help="Day or month first, where the dates of a file leave it open.")
+        Dates | None,
+        typer.Option(help="Order of day and month where the dates of a file are ambiguous. Default: refuse them."),
     ] = None,
 ) -> int:
     """Match the children of a CCMS's roster with the profiles of Storypark's, as set-up would.
 
-    Tells the automatic matches (same name, unique on both sides, birth dates that do not differ), suggestions with
-    their reasons, and who is left on each side. Nothing is sent anywhere.
+    Prints the automatic matches (same name, unique on both sides, no different birth dates), suggestions with their
+    reasons, and who is left on each side. Works offline.
     """
     from harness.match import as_json, match_files, render
     from harness.roster_fault import RosterError

@@ -1,44 +1,55 @@
-"""`parktime rules`: every rule of the handbook with the scenarios that showed it."""
+"""`parktime rules`: every rule of the handbook with the scenarios that show it."""
 
 import json
 import multiprocessing
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from daemon.model.rules import RULES
-from harness.commands.scenario_files import library
-from harness.coverage import coverage
+from harness.commands import scenario_files
+from harness.commands.library_index import FILE, index_text, read_index
+from harness.coverage import name, rules_shown
 from harness.errors import UsageError
 from harness.verdict import listed
 
 FromResults = Annotated[
     Path | None,
-    typer.Option(
-        "--from-results",
-        metavar="DIR",
-        help="Read results that 'parktime run --json' wrote there instead of playing the library.",
-    ),
+    typer.Option("--from-results", metavar="DIR", help="Use the results that 'parktime run --json' wrote there."),
 ]
+Play = Annotated[bool, typer.Option("--play", help="Play the library now; takes minutes.")]
+Write = Annotated[bool, typer.Option("--write", hidden=True, help="Save what was shown to the library's index.")]
 
 
 def rules(
     from_results: FromResults = None,
+    play: Play = False,
+    write: Write = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> int:
-    """List every rule of the handbook, where it comes from, and the scenarios that showed it.
+    """List every rule of the handbook, its source, and the scenarios that show it.
 
     S: the vendors' help articles; F: a published fact from their other pages; D: decided where every source is silent.
 
-    Plays the scenarios at hand, two or more at a time. A rule is shown by a play when a change or a refusal names it,
-    or when the play passed and its file lists the rule under `shows`. Exit status 1 when no scenario shows a rule.
+    A scenario shows a rule if a change or a refusal in its play names the rule, or if the play passed and the file lists
+    the rule under `shows`. Without --play or --from-results, this is what the library showed when last played; a file
+    that has changed since counts with its `shows` alone. Exit status 1 if no scenario shows a rule.
     """
-    results = _read(from_results) if from_results else _play_library()
-    covered = coverage(RULES, results)
+    if play and from_results:
+        raise UsageError("give either --play or --from-results")
+    if write and not (play or from_results):
+        raise UsageError("--write needs --play or --from-results")
+    if play or from_results:
+        results = _read(from_results) if from_results else _play_library()
+        shown = {name(result): rules_shown(result) for result in results}
+    else:
+        shown = _indexed()
+    if write:
+        _write(shown)
+    covered = {rule: [scenario for scenario, theirs in shown.items() if rule in theirs] for rule in RULES}
     typer.echo(json.dumps(_rows(covered), ensure_ascii=False, indent=1) if as_json else "\n".join(_table(covered)))
     missing = [rule for rule, shown_by in covered.items() if not shown_by]
     if missing:
@@ -46,21 +57,46 @@ def rules(
     return 1 if missing else 0
 
 
+def _indexed() -> dict[str, set[str]]:
+    """What each library scenario showed when last played; of a changed file, its `shows`."""
+    index = read_index()
+    paths = scenario_files.library()
+    changed = [path for path in paths if path.stem not in index]
+    shows = {}
+    if changed:
+        read = scenario_files.read_all([str(path) for path in changed])
+        shows = {path.stem: set(scenario.shows) for path, scenario in zip(changed, read, strict=True)}
+    return {path.stem: set(index[path.stem]["rules"]) if path.stem in index else shows[path.stem] for path in paths}
+
+
+def _write(shown: dict[str, set[str]]) -> None:
+    from harness.commands.scenarios import described
+
+    paths = scenario_files.library()
+    if missing := [path.stem for path in paths if path.stem not in shown]:
+        raise UsageError(f"--write needs a result of every library scenario; missing: {listed(missing)}")
+    read = scenario_files.read_all([str(path) for path in paths])
+    summaries = {path: described(scenario) for path, scenario in zip(paths, read, strict=True)}
+    (scenario_files.LIBRARY / FILE).write_text(index_text(summaries, shown), encoding="utf-8")
+
+
 def _play_library() -> list[dict[str, Any]]:
-    from harness.commands.scenario_files import read_all
+    from concurrent.futures import ProcessPoolExecutor
+
+    from harness.log import to_standard_error
     from harness.play import play_file
 
-    paths = library()
-    read_all([str(path) for path in paths])
+    paths = scenario_files.library()
+    scenario_files.read_all([str(path) for path in paths])
     workers = min(len(paths), os.cpu_count() or 1) or 1
-    # Forking a process that may have threads is unsafe; a fresh one costs a second.
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    context = multiprocessing.get_context("spawn")  # forking a process that may have threads is unsafe
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=to_standard_error) as pool:
         return list(pool.map(play_file, paths))
 
 
 def _read(folder: Path) -> list[dict[str, Any]]:
     if not folder.is_dir():
-        raise UsageError(f"{folder} is no directory")
+        raise UsageError(f"{folder} is not a directory")
     results = [result for path in sorted(folder.glob("*.json")) for result in _results_of(path)]
     if not results:
         raise UsageError(f"{folder} has no results: write some with 'parktime run FILE --json {folder}/NAME.json'")
@@ -71,7 +107,7 @@ def _results_of(path: Path) -> list[dict[str, Any]]:
     try:
         document = json.loads(path.read_bytes())
     except ValueError as error:
-        raise UsageError(f"{path}: no JSON: {error}") from error
+        raise UsageError(f"{path}: not JSON: {error}") from error
     results = document if isinstance(document, list) else [document]
     if not all(isinstance(each, dict) and {"file", "passed", "services"} <= each.keys() for each in results):
         raise UsageError(f"{path}: not a result of 'parktime run --json'")

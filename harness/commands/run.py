@@ -2,27 +2,36 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from harness.errors import ScenarioNotFoundError, UsageError
-from harness.play_files import Asked, play_files
+
+if TYPE_CHECKING:
+    from harness.play_files import Asked
 
 Files = Annotated[
-    list[str], typer.Argument(metavar="FILE", help="Scenarios: paths, or bare names of 'parktime scenarios'.")
+    list[str],
+    typer.Argument(metavar="FILE", help="Scenarios: paths, or names in the library (see 'parktime scenarios')."),
 ]
 JsonPath = Annotated[
     Path | None,
-    typer.Option("--json", metavar="PATH", help="Write the result: an object for one file, a list for several."),
+    typer.Option(
+        "--json",
+        metavar="PATH",
+        help="Write the result to this file as JSON: an object for one FILE, a list for several.",
+    ),
 ]
 JunitPath = Annotated[
     Path | None,
-    typer.Option("--junit", metavar="PATH", help="Write a JUnit report, a test case for each expectation."),
+    typer.Option(
+        "--junit", metavar="PATH", help="Write a JUnit report to this file, one test case for each expectation."
+    ),
 ]
 HtmlPath = Annotated[
     Path | None,
-    typer.Option("--html", metavar="PATH", help="Write a report for people: one page with timelines, for any browser."),
+    typer.Option("--html", metavar="PATH", help="Write an HTML report with timelines to this file."),
 ]
 Until = Annotated[
     str | None,
@@ -34,10 +43,10 @@ Until = Annotated[
 ]
 InProcesses = Annotated[
     bool,
-    typer.Option("--processes", help="Simulator and daemon as processes of their own: same result, same digest."),
+    typer.Option("--processes", help="Run simulator and daemon as separate processes: same result, same digest."),
 ]
 Watch = Annotated[
-    bool, typer.Option("--watch", help="Play again whenever a file is saved, and tell what changed; Ctrl-C ends it.")
+    bool, typer.Option("--watch", help="Play again whenever a file is saved, and print what changed. Ctrl-C ends it.")
 ]
 
 
@@ -52,10 +61,12 @@ def run(
 ) -> int:
     """Play scenarios headless, as fast as the machine can, and check what they expect.
 
-    All FILEs are read before any is played. A play fails when an expectation does not hold, when something is refused
-    that no step expects to be, when the file expects nothing, or when no run happened; it goes on to its end all the
-    same. Ctrl-C ends the play under way at its next settled instant and writes what there is (exit status 130).
+    Reads every FILE before playing any. A play fails if an expectation does not hold, if something is refused that no
+    step expects to be refused, if the file has no expectation, or if no run happened; it still goes on to its end.
+    Ctrl-C ends the play at its next settled instant and writes the result so far (exit status 130).
     """
+    from harness.play_files import Asked, play_files
+
     asked = Asked(json_path, junit_path, html_path, until, processes)
     if watch:
         return _watch(files, asked)
@@ -63,13 +74,14 @@ def run(
     return 0 if all(result["passed"] for result in results) else 1
 
 
-def _watch(files: Sequence[str], asked: Asked) -> int:
-    """Each play is one of this command without --watch; reports are written anew by each."""
+def _watch(files: Sequence[str], asked: "Asked") -> int:
+    """Plays as without --watch, each time a file is saved; each play rewrites the reports."""
     from harness.commands.scenario_files import locate
     from harness.commands.watch import saves, watch
+    from harness.play_files import play_files
 
     if len(files) > 1 and asked.paths:
-        raise UsageError("--watch writes the reports of one FILE: give one, or leave --json, --junit and --html away")
+        raise UsageError("--watch with --json, --junit or --html takes one FILE")
     try:
         paths = [locate(file) for file in files]
     except ScenarioNotFoundError as error:

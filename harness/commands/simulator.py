@@ -1,4 +1,4 @@
-"""`parktime simulator`: a world by itself, or several side by side."""
+"""`parktime simulator`: the simulated vendors and their clock, without a daemon."""
 
 from contextlib import suppress
 from typing import Annotated
@@ -7,24 +7,26 @@ import typer
 
 from harness.addresses import LOOPBACK, SIMULATOR_PORT, exposure
 
-SIMULATED = "The simulator asks nobody for a token who moves its clock, changes its world or looks up its credentials."
+SIMULATED = "The simulator has no authentication: anyone who reaches it can move its clock, change its world and read its credentials."
 
 WithParent = Annotated[bool, typer.Option("--with-parent", hidden=True, help="End when standard input closes.")]
 
 
 def simulator(
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Scenarios: paths, or bare names.")],
-    host: Annotated[str, typer.Option(help="Where to listen; only this machine reaches the default.")] = LOOPBACK,
-    port: Annotated[int, typer.Option(help="0 takes a free one.")] = SIMULATOR_PORT,
-    steps: Annotated[bool, typer.Option(help="Play the file's steps that need no daemon, at their instants.")] = True,
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Scenarios: paths, or names in the library.")],
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. Default: loopback, which only this machine reaches.")
+    ] = LOOPBACK,
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 picks a free one.")] = SIMULATOR_PORT,
+    steps: Annotated[bool, typer.Option(help="Do the file's steps that need no daemon, at their instants.")] = True,
     with_parent: WithParent = False,
 ) -> int:
-    """Serve a scenario's world: Kidsoft, Storypark Manage and Storypark, with the clock that moves them.
+    """Serve a scenario's simulated Kidsoft, Storypark Manage and Storypark, with their clock.
 
-    Several FILEs are several worlds, each under a path of its own with a clock of its own; nothing is shared.
+    With several FILEs, each is a world with its own path and clock; nothing is shared.
 
-    The clock starts paused: 'parktime clock' moves it. Steps of the file that are done by people in a CCMS or in
-    Storypark happen by themselves; the others are named and left out. Ctrl-C ends it.
+    The clock starts paused; move it with 'parktime clock'. Steps that people do in a CCMS or in Storypark are done at their
+    instants; the others are listed and left out. Ctrl-C ends it.
     """
     import asyncio
 

@@ -1,4 +1,4 @@
-"""`parktime status`: how every service is, as text."""
+"""`parktime status`: the state of every service, as text."""
 
 import asyncio
 from typing import Annotated
@@ -14,9 +14,11 @@ def status(
     daemon: DaemonUrl = DAEMON_URL,
     simulator: SimulatorUrl = SIMULATOR_URL,
     token_file: TokenFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, instants in UTC.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, instants in UTC.")] = False,
 ) -> int:
-    """Tell how every service is, trouble first: the dashboard's home screen as plain text, for scripts and screen readers."""
+    """Print the state of every service as plain text, those with trouble first.
+
+    The dashboard's home screen for scripts and screen readers."""
     from tui.client import Client, Refused, Unreachable
     from tui.snapshot import Snapshot
     from tui.status import status_data, status_lines

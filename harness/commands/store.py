@@ -1,4 +1,4 @@
-"""`parktime store`: backups of a daemon's store, and a look whether it is whole."""
+"""`parktime store`: backup, restore and integrity check of a daemon's store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,25 +11,28 @@ from harness.errors import UsageError
 
 app = typer.Typer(
     name="store",
-    help="Back up a daemon's store, put a backup in its place, and look whether a store is whole.",
+    help="Back up, restore and check a daemon's store.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
 
 Store = Annotated[
-    str, typer.Option("--store", metavar="URL", help="The daemon's store: sqlite:///PATH or postgresql+psycopg://…")
+    str,
+    typer.Option(
+        "--store", metavar="URL", help="Database URL of the daemon's store: sqlite:///PATH or postgresql+psycopg://…"
+    ),
 ]
 USUAL = "sqlite:///parktime.db"
 
 
 @app.command()
 def backup(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The backup's file, which is not there yet.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The backup file to create; must not exist.")],
     store: Store = USUAL,
 ) -> int:
-    """Copy the store, as it is at one moment, to a file; the daemon may be at work. The copy is looked through.
+    """Copy the store to a file, consistently, while the daemon may be running; then check the copy.
 
-    The file is an SQLite store of its own, also where the store is kept in PostgreSQL. It holds credentials: keep it as you keep those.
+    The file is an SQLite store, also if the store is in PostgreSQL. It holds credentials: keep it safe.
     """
     from daemon.store.backup import backup
 
@@ -41,13 +44,13 @@ def backup(
 
 @app.command()
 def restore(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The backup's file.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The backup file.")],
     store: Store = USUAL,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Also where a store is already; an SQLite file is kept beside.")
+        bool, typer.Option("--replace", help="Replace an existing store; an SQLite file is kept under another name.")
     ] = False,
 ) -> int:
-    """Put a backup in the place of a store that no daemon uses. It is looked through first; nothing is written over unless asked."""
+    """Restore a backup to a store that no daemon uses, after checking it. Overwrites nothing without --replace."""
     from daemon.store.backup import restore
 
     with _words():
@@ -58,7 +61,7 @@ def restore(
 
 @app.command()
 def check(store: Store = USUAL) -> int:
-    """Look through a store: is the file whole, does the history balance, is every change there? Exit status 1 if not."""
+    """Check a store's integrity: the file, the balance of the history, and every change. Exit status 1 if it fails."""
     from daemon.store.backup import look
 
     with _words():

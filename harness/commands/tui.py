@@ -12,31 +12,29 @@ from harness.tokens import VARIABLE, token
 
 NONE = "none"
 
-DaemonUrl = Annotated[
-    str, typer.Option("--daemon", envvar="PARKTIME_DAEMON", metavar="URL", help="The daemon's address.")
-]
+DaemonUrl = Annotated[str, typer.Option("--daemon", envvar="PARKTIME_DAEMON", metavar="URL", help="The daemon's URL.")]
 SimulatorUrl = Annotated[
     str,
     typer.Option(
         "--simulator",
         envvar="PARKTIME_SIMULATOR",
         metavar="URL|none",
-        help="The simulator's, whose clock the keys move; 'none' where the daemon lives by the time on the wall.",
+        help="URL of the simulator whose clock to show and move; 'none' if the daemon runs in real time.",
     ),
 ]
 TokenFile = Annotated[
     Path | None,
     typer.Option(
-        "--token-file", metavar="PATH", help=f"The file of the daemon's token; without it {VARIABLE} is used."
+        "--token-file", metavar="PATH", help=f"File with the daemon's token. Default: the token in {VARIABLE}."
     ),
 ]
 Keys = Annotated[
     Path | None,
     typer.Option(
-        envvar="PARKTIME_KEYS", metavar="PATH", help='Keys of your own: TOML lines such as "clock.pause" = "p".'
+        envvar="PARKTIME_KEYS", metavar="PATH", help='Your own key bindings: TOML lines such as "clock.pause" = "p".'
     ),
 ]
-NoMouse = Annotated[bool, typer.Option("--no-mouse", help="Leave the mouse to the terminal.")]
+NoMouse = Annotated[bool, typer.Option("--no-mouse", help="Do not capture the mouse.")]
 
 
 def tui(
@@ -47,13 +45,15 @@ def tui(
     no_mouse: NoMouse = False,
     web: Annotated[
         bool,
-        typer.Option("--web", help="Serve it to a browser on this machine. Whoever can log in here can reach it."),
+        typer.Option(
+            "--web", help="Serve the dashboard to a browser on this machine. Every user of this machine can reach it."
+        ),
     ] = False,
-    web_port: Annotated[int, typer.Option(help="Where, with --web.")] = WEB_PORT,
+    web_port: Annotated[int, typer.Option(help="Port of --web.")] = WEB_PORT,
 ) -> int:
-    """Watch and steer a running daemon and its simulator. `?` shows the keys, `q` leaves.
+    """Open the dashboard on a running daemon and its simulator. `?` shows the keys, `q` quits.
 
-    Without a token it only watches. Nothing is kept in it: close it and open it again as you like.
+    Without a token it is read-only. It keeps no state: closing it loses nothing.
     """
     secret = secret_of(token_file)
     keymap = keymap_of(keys)
@@ -75,7 +75,7 @@ def tui(
 def secret_of(token_file: Path | None) -> str | None:
     """The token that was given; None where none was. UsageError where its file is not there."""
     if token_file is not None and not token_file.exists():
-        raise UsageError(f"there is no token file {token_file}: the daemon makes it, 'parktime up' says where")
+        raise UsageError(f"there is no token file {token_file}: the daemon creates it; 'parktime up' prints its path")
     return token(token_file) if token_file is not None or VARIABLE in os.environ else None
 
 

@@ -18,30 +18,38 @@ HOUR_A_SECOND = 3600.0
 
 
 def up(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a bare name.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")],
     rate: Annotated[
-        float, typer.Option(min=0.001, help="Virtual seconds in a real second; 3600 plays a day in 24 seconds.")
+        float,
+        typer.Option(
+            min=0.001,
+            help="Speed of the clock, in virtual seconds for each real second; 3600 plays a day in 24 seconds.",
+        ),
     ] = HOUR_A_SECOND,
-    paused: Annotated[bool, typer.Option("--paused", help="Let the clock stand until it is moved.")] = False,
+    paused: Annotated[bool, typer.Option("--paused", help="Start with the clock paused.")] = False,
     headless: Annotated[
-        bool, typer.Option("--headless", help="Without the dashboard, as it is where there is no terminal.")
+        bool, typer.Option("--headless", help="Do not open the dashboard; implied without a terminal.")
     ] = False,
-    host: Annotated[str, typer.Option(help="Where to listen; only this machine reaches the default.")] = LOOPBACK,
-    port: Annotated[int, typer.Option(help="The simulator's; 0 takes a free one.")] = SIMULATOR_PORT,
-    daemon_port: Annotated[int, typer.Option(help="The daemon's; 0 takes a free one.")] = DAEMON_PORT,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. Default: loopback, which only this machine reaches.")
+    ] = LOOPBACK,
+    port: Annotated[int, typer.Option(help="The simulator's port; 0 picks a free one.")] = SIMULATOR_PORT,
+    daemon_port: Annotated[int, typer.Option(help="The daemon's port; 0 picks a free one.")] = DAEMON_PORT,
     token_file: Annotated[
         Path | None,
-        typer.Option(metavar="PATH", help="The file of the daemon's token, made where there is none."),
+        typer.Option(
+            metavar="PATH", help="File with the daemon's token; created if missing. Default: a temporary file."
+        ),
     ] = None,
     keys: Keys = None,
     no_mouse: NoMouse = False,
     with_parent: WithParent = False,
 ) -> int:
-    """Start a scenario's simulator and a daemon for it, its services set up as the file says, and the dashboard on both.
+    """Start a scenario's simulator, a daemon set up for it, and the dashboard.
 
-    Steps that are done by people in a CCMS or in Storypark happen by themselves at their instants; the others are
-    named and left to you. Nothing is kept when it ends. Without a terminal, or with --headless, there is no dashboard:
-    addresses and token file are told, and Ctrl-C ends it.
+    Steps that people do in a CCMS or in Storypark are done at their instants; the others are listed and left to you.
+    Nothing is kept when it ends. With --headless, or without a terminal, it prints the addresses and the token file
+    instead of the dashboard, and Ctrl-C ends it.
     """
     from harness.commands.scenario_files import read_one
     from harness.tokens import token

@@ -1,4 +1,4 @@
-"""`parktime why`: the whole story of one child or room."""
+"""`parktime why`: the history of one child or room."""
 
 import asyncio
 import json
@@ -11,27 +11,22 @@ import typer
 
 from harness.commands.arguments import asked_instant
 from harness.errors import UsageError
-from harness.progress import progress_bar
 from simulator.scenario.scenario import Scenario
 
 
 def why(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a bare name.")],
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="A child or room, by a name it ever bore, or its CCMS id.")
-    ],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A child or room: any name it has had, or its CCMS id.")],
     at: Annotated[
-        str | None, typer.Option(metavar="INSTANT", help="Up to that instant; to the end of the story by default.")
+        str | None, typer.Option(metavar="INSTANT", help="Stop at this instant. Default: the scenario's end.")
     ] = None,
-    service: Annotated[
-        str | None, typer.Option(metavar="KEY", help="Of that service, where several know the name.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, instants in UTC.")] = False,
+    service: Annotated[str | None, typer.Option(metavar="KEY", help="The service, if several have the name.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, instants in UTC.")] = False,
 ) -> int:
-    """Tell the story of one child or room as dated sentences.
+    """Explain the history of one child or room in dated sentences.
 
-    What people did, what the CCMS's API told, what each run saw and decided, by which rule and by how many days; and
-    how it stands at the end, with what the next run will do.
+    Shows what people did, what the CCMS's API served, and what each run read and decided, with its rule and margin in days;
+    then the state at the end and what the next run will do.
     """
     from harness.commands.scenario_files import read_one
     from harness.log import to_standard_error
@@ -59,6 +54,7 @@ async def _told(scenario: Scenario, until: datetime, name: str, service: str | N
     from harness.chronicle.chronicle import Chronicle
     from harness.chronicle.watcher import Watcher
     from harness.play import play
+    from harness.progress import progress_bar
     from harness.way import Way
     from harness.why.story import story_of
     from harness.why.subject import NotOne, Subject, find

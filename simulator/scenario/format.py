@@ -55,7 +55,7 @@ class WrittenService(Written):
     time_zone: Annotated[Any, Spelled("a time zone, e.g. Australia/Brisbane,", read_zone)] = Field(
         description="where its clock hangs, e.g. `time_zone: Australia/Brisbane`"
     )
-    region: Annotated[str, Spelled("a region, e.g. AU-QLD,", check_region, among=region_codes())] = Field(
+    region: Annotated[str, Spelled("a region, e.g. AU-QLD,", check_region, among=region_codes)] = Field(
         description="whose school terms and public holidays, e.g. `region: AU-QLD`"
     )
     paid_children: Amount = Field(

@@ -107,7 +107,7 @@ class Spelled:
         read: Callable[[str], Any],
         *,
         pattern: str | None = None,
-        among: Sequence[str] = (),
+        among: Sequence[str] | Callable[[], Sequence[str]] = (),
         most: int = 200,
     ) -> None:
         self.wanted = wanted
@@ -116,13 +116,14 @@ class Spelled:
         self.json: JsonSchemaValue = {"type": "string", "minLength": 1, "maxLength": most}
         if pattern is not None:
             self.json["pattern"] = pattern
-        if among:
-            self.json = {"type": "string", "enum": list(among)}
+        self.among = among
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self._checked)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        if self.among:
+            return {"type": "string", "enum": list(self.among() if callable(self.among) else self.among)}
         return dict(self.json)
 
     def _instead(self, value: Any) -> str:

@@ -5,8 +5,10 @@ A region is the package's code of a country and maybe a part of it: AU, AU-QLD, 
 
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:
+    import holidays
 
 
 @cache
@@ -34,7 +36,9 @@ def _days(region: str, year: int, category: str) -> frozenset[int]:
     return frozenset(day.toordinal() for day in _holidays(region, year, category))
 
 
-def _holidays(region: str, year: int, category: str) -> holidays.HolidayBase:
+def _holidays(region: str, year: int, category: str) -> "holidays.HolidayBase":
+    import holidays  # slow to import, and most commands need no calendar
+
     country, _, part = region.partition("-")
     return holidays.country_holidays(country, subdiv=part or None, years=year, categories=(category,))
 

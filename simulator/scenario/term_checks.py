@@ -7,6 +7,18 @@ from datetime import date
 from simulator.scenario.scenario import BookingEntry
 from simulator.world.terms import school_holidays
 
+TERM_YEARS = {
+    "AU-ACT": (2026, 2027),
+    "AU-NSW": (2026, 2031),
+    "AU-NT": (2026, 2032),
+    "AU-QLD": (2026, 2029),
+    "AU-SA": (2026, 2030),
+    "AU-TAS": (2026, 2027),
+    "AU-VIC": (2026, 2030),
+    "AU-WA": (2026, 2029),
+}
+"""First and last year of a region's terms that are known without loading the holidays package."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -24,11 +36,16 @@ def a_year_after(day: date) -> date:
         return day.replace(year=day.year + 1, day=28)
 
 
+def _known(region: str, year: int) -> bool:
+    first, last = TERM_YEARS.get(region, (1, 0))
+    return first <= year <= last or school_holidays(region, year) is not None
+
+
 def term_fault(booking: BookingEntry, entered: date, region: str, span: Span) -> str | None:
     """What is wrong with a booking's `only`; None where all years that it needs are known."""
     if booking.only is None:
         return None
-    lacking = [year for year in _years(booking, entered, span) if school_holidays(region, year) is None]
+    lacking = [year for year in _years(booking, entered, span) if not _known(region, year)]
     if not lacking:
         return None
     years = str(lacking[0]) if len(lacking) == 1 else f"{lacking[0]} to {lacking[-1]}"

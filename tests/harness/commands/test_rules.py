@@ -5,6 +5,7 @@ import pytest
 from daemon.model.rules import RULES
 from harness.cli import main
 from harness.commands import scenario_files
+from harness.commands.library_index import read_index
 
 
 def result(**more):
@@ -49,11 +50,58 @@ def test_a_folder_without_results_is_refused_with_the_remedy(tmp_path, capsys):
     assert "--json" in capsys.readouterr().err
 
 
-def test_without_results_the_library_is_played(write_story, tmp_path, monkeypatch, capsys):
-    write_story()
+def test_what_the_library_showed_is_known_without_playing_it(capsys):
+    assert main(["rules", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["rule"] for row in rows] == list(RULES)
+    assert all(row["scenarios"] for row in rows)
+
+
+def test_the_index_is_of_the_library_as_it_is():
+    assert read_index().keys() == {path.stem for path in scenario_files.library()}, (
+        "run 'parktime rules --play --write'"
+    )
+
+
+@pytest.fixture
+def own_library(write_story, tmp_path, monkeypatch):
+    path = write_story()
+    path.write_text(path.read_text() + "shows: [off]\n", encoding="utf-8")
     monkeypatch.setattr(scenario_files, "LIBRARY", tmp_path)
+    return path
+
+
+def scenarios_of(capsys):
+    return {row["rule"]: row["scenarios"] for row in json.loads(capsys.readouterr().out)}
+
+
+def test_a_changed_file_counts_with_its_own_word_until_it_is_played(own_library, capsys):
     assert main(["rules", "--json"]) == 1
-    rows = {row["rule"]: row["scenarios"] for row in json.loads(capsys.readouterr().out)}
-    assert rows["map-child"] == ["small"]
-    assert rows["cadence"] == ["small"]
-    assert rows["off"] == []
+    before = scenarios_of(capsys)
+    assert (before["off"], before["map-child"]) == (["small"], [])
+    assert main(["rules", "--json", "--play", "--write"]) == 1
+    played = scenarios_of(capsys)
+    assert (played["off"], played["map-child"], played["refresh"]) == (["small"], ["small"], [])
+    assert main(["rules", "--json"]) == 1
+    assert scenarios_of(capsys) == played
+    own_library.write_text(own_library.read_text() + "# another\n", encoding="utf-8")
+    assert main(["rules", "--json"]) == 1
+    assert scenarios_of(capsys) == before
+
+
+@pytest.mark.slow
+def test_the_index_says_what_the_library_shows(capsys):
+    assert main(["rules", "--json"]) == 0
+    known = scenarios_of(capsys)
+    assert main(["rules", "--json", "--play"]) == 0
+    assert scenarios_of(capsys) == known
+
+
+@pytest.mark.slow
+def test_workers_log_to_standard_error(write_story, tmp_path, monkeypatch, capfd):
+    write_story("steps:\n  - at: 2026-11-02 19:00\n    do: {daemon: {store: locked}}\n")
+    monkeypatch.setattr(scenario_files, "LIBRARY", tmp_path)
+    assert main(["rules", "--json", "--play"]) == 1
+    out, err = capfd.readouterr()
+    assert json.loads(out)
+    assert "service=" in err, "there was something to log"

@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.scenario.regions import check_region, region_codes
+from simulator.scenario.regions import USUAL, check_region, region_codes
 
 
 def test_countries_and_their_parts_are_regions():
@@ -14,3 +14,7 @@ def test_countries_and_their_parts_are_regions():
 def test_other_regions_are_refused(text, remedy):
     with pytest.raises(ValueError, match=remedy):
         check_region(text)
+
+
+def test_the_codes_known_without_the_package_are_the_package_s():
+    assert set(region_codes()) >= USUAL

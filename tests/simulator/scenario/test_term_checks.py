@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from simulator.scenario.scenario import BookingEntry
-from simulator.scenario.term_checks import Span, a_year_after, term_fault
+from simulator.scenario.term_checks import TERM_YEARS, Span, a_year_after, term_fault
+from simulator.world.terms import school_holidays
 from tests.simulator.scenario.stories import CONTRACT, TWO, fault_of, with_this, wrong
 
 SPAN = Span(date(2026, 11, 30), date(2028, 2, 8))
@@ -67,3 +68,8 @@ def test_a_file_is_told_at_the_bookings_only():
         )
         == []
     )
+
+
+def test_the_years_known_without_the_package_are_the_package_s():
+    for region, (first, last) in TERM_YEARS.items():
+        assert all(school_holidays(region, year) is not None for year in range(first, last + 1)), region

@@ -85,13 +85,13 @@ def test_who_does_not_follow_time_back_is_told():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["advance"], "say where to"),
-        (["advance", "12h", "--next", "run"], "say where to"),
+        (["advance"], "give "),
+        (["advance", "12h", "--next", "run"], "give "),
         (["advance", "soon"], "no duration"),
         (["advance", "--to", "2020-01-01 00:00"], "passed"),
         (["advance", "--next", "dance"], "no dance is due"),
-        (["rewind"], "say where to"),
-        (["rewind", "1d", "--to", "2026-11-02 08:00"], "say where to"),
+        (["rewind"], "give "),
+        (["rewind", "1d", "--to", "2026-11-02 08:00"], "give "),
         (["rewind", "soon"], "no duration"),
         (["rewind", "--to", "yesterday"], "yesterday"),
         (["rewind", "--to", "2030-01-01 00:00"], "advance goes there"),

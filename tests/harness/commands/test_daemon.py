@@ -29,8 +29,8 @@ def test_a_daemon_lives_by_a_simulator_s_clock(simulator_url, serving, tmp_path)
         (["--clock", "http://127.0.0.1:9"], "clock cannot be reached"),
         (["--store", "nonsense"], "store"),
         (["--timeout", "0"], "--timeout"),
-        (["--keep-history", "29d"], "--keep-history: '29d' is no time from 30d to 100y"),
-        (["--keep-history", "2 years"], "write it like 2y, 26w or 90d"),
+        (["--keep-history", "29d"], "--keep-history: '29d' is not a duration from 30d to 100y"),
+        (["--keep-history", "2 years"], "such as 2y, 26w or 90d"),
     ],
 )
 def test_a_wrong_argument_ends_with_2(arguments, said, tmp_path, monkeypatch, capsys):

@@ -66,7 +66,6 @@ def test_the_index_is_of_the_library_as_it_is():
 @pytest.fixture
 def own_library(write_story, tmp_path, monkeypatch):
     path = write_story()
-    path.write_text(path.read_text() + "shows: [off]\n", encoding="utf-8")
     monkeypatch.setattr(scenario_files, "LIBRARY", tmp_path)
     return path
 
@@ -78,10 +77,10 @@ def scenarios_of(capsys):
 def test_a_changed_file_counts_with_its_own_word_until_it_is_played(own_library, capsys):
     assert main(["rules", "--json"]) == 1
     before = scenarios_of(capsys)
-    assert (before["off"], before["map-child"]) == (["small"], [])
+    assert (before["cadence"], before["map-child"]) == (["small"], [])
     assert main(["rules", "--json", "--play", "--write"]) == 1
     played = scenarios_of(capsys)
-    assert (played["off"], played["map-child"], played["refresh"]) == (["small"], ["small"], [])
+    assert (played["cadence"], played["map-child"], played["refresh"]) == (["small"], ["small"], [])
     assert main(["rules", "--json"]) == 1
     assert scenarios_of(capsys) == played
     own_library.write_text(own_library.read_text() + "# another\n", encoding="utf-8")

@@ -51,12 +51,6 @@ class FarReader:
         except Answered:
             return None
 
-    async def with_order(self, situation: Situation, last: date) -> Situation:
-        """The same with each child's next session up to `last`, which ranks those who want a space (plan-space)."""
-        told = await self._ccms.next_sessions(situation.today, last)
-        whole = situation.roster.incomplete or told.incomplete
-        return replace(situation, roster=replace(situation.roster, next_sessions=told.days, incomplete=whole))
-
     async def _roster(self, first: date, last: date) -> Roster:
         """Of the picture as the last question found it; each question asks for as many weeks as may be."""
         sessions: list[Sessions] = []

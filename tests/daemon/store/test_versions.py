@@ -90,8 +90,16 @@ def definitions(connection):
     """Columns, indexes and foreign keys of every table."""
     inspector = sa.inspect(connection)
     names = sorted(inspector.get_table_names())
-    columns = {(name, str(sorted(c.items(), key=str))) for name in names for c in inspector.get_columns(name)}
-    indexes = {(name, str(sorted(i.items(), key=str))) for name in names for i in inspector.get_indexes(name)}
+    columns = {
+        (name, column["name"], str(column["type"]), column["nullable"], column.get("default"))
+        for name in names
+        for column in inspector.get_columns(name)
+    }
+    indexes = {
+        (name, index["name"], *index["column_names"], index["unique"], _condition(index))
+        for name in names
+        for index in inspector.get_indexes(name)
+    }
     keys = {
         (name, key["referred_table"], *key["constrained_columns"])
         for name in names
@@ -99,6 +107,11 @@ def definitions(connection):
     }
     unique = {(name, *key["column_names"]) for name in names for key in inspector.get_unique_constraints(name)}
     return columns, indexes, keys, unique
+
+
+def _condition(index):
+    options = index.get("dialect_options", {})
+    return str(options.get("sqlite_where", options.get("postgresql_where")))
 
 
 @pytest.mark.parametrize("version", [0, 1, 2, SCHEMA_VERSION + 1])

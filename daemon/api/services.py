@@ -10,11 +10,11 @@ from daemon.api.answer import answer, written
 from daemon.api.auth import service_token
 from daemon.api.bodies import ServiceBody, TurnOnBody
 from daemon.api.context import Context, Key
-from daemon.api.documented import documented
 from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
 from daemon.model.service import Service, Stage, Standing
 from daemon.model.settings import CcmsKind, HoldAbove, Settings
 from daemon.running.schedule import next_slot
+from problems.documented import documented
 from problems.openapi import responses
 
 

@@ -128,7 +128,6 @@ READS = {
     "last run that was done": lambda store: store.last_done("banksia"),
     "changes since a run": lambda store: store.changed_runs("wattle", since_run=RUNS - 5_000, limit=50),
     "archived children": lambda store: store.archived("banksia"),
-    "count": lambda store: store.run_count("banksia"),
 }
 
 

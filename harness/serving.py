@@ -4,16 +4,18 @@ import asyncio
 import os
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from harness.addresses import is_loopback
-from harness.bounded import CONNECTIONS, HEADER_BYTES, BoundedProtocol, OwnPagesOnly
+from harness.bounded import CONNECTIONS, HEADER_BYTES, OwnPagesOnly
 from harness.errors import UsageError
+from harness.severable import SeverableProtocol
 
 KEEP_ALIVE_S = 75
 """Longer than any client's, so that no client sends a request into a connection that is just being closed."""
@@ -49,7 +51,7 @@ async def served(
     """Serves the app while the block lasts, and gives its URL. `lifespan` off: the app goes on living when the block ends."""
     config = uvicorn.Config(
         OwnPagesOnly(app) if is_loopback(listening.getsockname()[0]) else app,
-        http=BoundedProtocol,
+        http=SeverableProtocol,
         ws="none",
         h11_max_incomplete_event_size=HEADER_BYTES,
         limit_concurrency=CONNECTIONS,
@@ -84,13 +86,11 @@ async def until_stopped(*, with_parent: bool) -> None:
     loop = asyncio.get_running_loop()
     if with_parent:
 
-        def heard() -> None:
-            if not os.read(sys.stdin.fileno(), 1024):
-                stop.set()
+        def wait_for_end() -> None:
+            while os.read(sys.stdin.fileno(), 1024):
+                pass
+            with suppress(RuntimeError):  # the loop has been closed meanwhile
+                loop.call_soon_threadsafe(stop.set)
 
-        loop.add_reader(sys.stdin.fileno(), heard)
-    try:
-        await stop.wait()
-    finally:
-        if with_parent:
-            loop.remove_reader(sys.stdin.fileno())
+        threading.Thread(target=wait_for_end, daemon=True).start()  # Windows has no add_reader for a pipe
+    await stop.wait()

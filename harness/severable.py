@@ -1,6 +1,7 @@
 """Serving over real connections, which an application can have severed."""
 
 import asyncio
+import os
 import socket
 import struct
 
@@ -9,7 +10,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from simulator.faults.severed import Severed
 
-_AT_ONCE = struct.pack("ii", 1, 0)
+_AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 """SO_LINGER: a reset, so that the other side knows at once that nothing more comes."""
 
 

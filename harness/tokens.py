@@ -27,7 +27,7 @@ def _of_file(file: Path) -> str:
     try:
         if not file.exists():
             _make(file)
-        elif file.stat().st_mode & 0o077:
+        elif os.name == "posix" and file.stat().st_mode & 0o077:
             typer.echo(f"parktime: {file} can be read by others than its owner: chmod 600 {file}", err=True)
         return file.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:

@@ -8,12 +8,12 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import answer, written
 from daemon.api.context import Context, Key
-from daemon.api.documented import documented
 from daemon.api.run_shape import ChangeShape, show_change
 from daemon.explaining.explanation import Doing, Explanation
 from daemon.looking import UnknownSubject
 from daemon.model.rules import RULES
 from daemon.setting_up.choosing import Ref
+from problems.documented import documented
 from problems.openapi import responses
 from problems.problem import Problem
 

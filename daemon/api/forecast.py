@@ -8,12 +8,12 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import answer, written, written_date
 from daemon.api.context import Context, Key
-from daemon.api.documented import documented
 from daemon.forecast.room_forecast import WEEKS_BACK, Absence, RoomForecast, RoomsForecast
 from daemon.forecast.run_days import RunDay
 from daemon.model.link import Mapping
 from daemon.model.service import Standing
 from daemon.running.schedule import next_slot
+from problems.documented import documented
 from problems.openapi import responses
 
 MOST_WEEKS = 52

@@ -5,16 +5,15 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from daemon.api.answer import written, written_date
+from daemon.api.answer import written_date
 from daemon.api.links import still_linked
 from daemon.api.recourse import held_names
 from daemon.api.run_shape import RunShape, show_run
-from daemon.api.services import SettingsShape, show_settings
+from daemon.api.services import ServiceSummaryShape, show_summary
 from daemon.forecast.rooms_ahead import Going
 from daemon.looking import Looking
 from daemon.model.run import Run
 from daemon.model.service import Service, Stage
-from daemon.model.settings import CcmsKind
 from daemon.running.effort import attempts_after
 from daemon.running.schedule import next_slot
 from daemon.store.store import Archived, Store
@@ -34,7 +33,7 @@ class GoingShape(TypedDict):
     returns_on: str | None
 
 
-class GlanceShape(TypedDict):
+class GlanceShape(ServiceSummaryShape):
     """A service at a glance: its last run, and how many linked children no run has archived.
 
     `condition` says in a word how it is. `held` counts the children and rooms that wait for approval, `kept` those that stay as somebody decided.
@@ -43,18 +42,10 @@ class GlanceShape(TypedDict):
     `rooms_going`: rooms that will be removed within eight weeks if nothing changes; null until somebody has looked ahead.
     """
 
-    key: str
-    name: str
-    ccms: CcmsKind
-    time_zone: str
-    order: int
-    state: Stage
     condition: Condition
-    settings: SettingsShape
     failures: int
     attempts: int
     last_run: RunShape | None
-    next_run_at: str | None
     active: int
     archived: int
     waiting: int
@@ -122,18 +113,11 @@ def glance(service: Service, store: Store, looking: Looking, archived_rows: Arch
     next_at = next_slot(standing)
     use = looking.uses.last(service.key)
     return {
-        "key": service.key,
-        "name": service.name,
-        "ccms": service.ccms,
-        "time_zone": service.time_zone,
-        "order": service.order,
-        "state": standing.stage,
+        **show_summary(service, standing),
         "condition": condition_of(standing.stage, last, next_at, now, held=standing.staged is not None),
-        "settings": show_settings(standing.settings),
         "failures": standing.failures,
         "attempts": attempts_after(standing.failures),
         "last_run": None if last is None else show_run(last, changes=False),
-        "next_run_at": None if next_at is None else written(next_at),
         "active": linked - archived,
         "archived": archived,
         "waiting": len(done.waiting) if done else 0,

@@ -7,10 +7,10 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import answer, written
 from daemon.api.context import LARGEST_ID, Context, Key
-from daemon.api.documented import documented
 from daemon.api.run_shape import ChangeShape, RunShape, show_change, show_run
 from daemon.model.run import Cause, Outcome, Run
 from daemon.store.store import Store
+from problems.documented import documented
 from problems.openapi import responses
 from problems.problem import Problem
 

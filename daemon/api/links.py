@@ -8,12 +8,12 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import answer, written, written_date
 from daemon.api.context import Context, Key
-from daemon.api.documented import documented
 from daemon.explaining.way_back import Status, WayBack, status_told, way_back, words_of
 from daemon.model.link import ChildLink, Mapping, RoomLink
 from daemon.model.run import Run
 from daemon.planning.keeping import kept_ids
 from daemon.store.store import Archived, Store
+from problems.documented import documented
 from problems.openapi import responses
 
 

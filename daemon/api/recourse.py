@@ -9,7 +9,6 @@ from daemon.api.answer import answer, written
 from daemon.api.auth import admin_only
 from daemon.api.bodies import ConfirmBody, LetGoBody, PlanBody
 from daemon.api.context import Context, Key
-from daemon.api.documented import documented
 from daemon.api.history import RunId, run_of
 from daemon.api.run_shape import ChangeShape, PreviewShape, RunShape, show_change, show_preview, show_run
 from daemon.model.kept import Kept
@@ -17,6 +16,7 @@ from daemon.model.service import Standing
 from daemon.model.staged import Staged
 from daemon.recourse.undo import Skipped
 from daemon.running.preview import Preview
+from problems.documented import documented
 from problems.openapi import responses
 
 _PROBLEMS = responses(401, 404, 409)

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Response
 
 from daemon.api.answer import answer
 from daemon.api.context import Context
-from daemon.api.documented import documented
 from daemon.api.history import Before, Limit, RunsShape
 from daemon.api.run_shape import show_run
 from daemon.model.run import Cause, Outcome
+from problems.documented import documented
 from problems.openapi import responses
 
 Of = Annotated[str | None, Query(min_length=1, max_length=200, description="The key of one service; all if left out.")]

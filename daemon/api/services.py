@@ -10,11 +10,11 @@ from daemon.api.answer import answer, written
 from daemon.api.auth import service_token
 from daemon.api.bodies import ServiceBody, TurnOnBody
 from daemon.api.context import Context, Key
-from daemon.api.documented import documented
 from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
 from daemon.model.service import Service, Stage, Standing
 from daemon.model.settings import CcmsKind, HoldAbove, Settings
 from daemon.running.schedule import next_slot
+from problems.documented import documented
 from problems.openapi import responses
 
 
@@ -42,8 +42,8 @@ class SettingsShape(TypedDict):
     hold_above: HoldAboveShape | None
 
 
-class ServiceShape(TypedDict):
-    """A service; its credentials are never shown."""
+class ServiceSummaryShape(TypedDict):
+    """What every answer about a service shows of it."""
 
     key: str
     name: str
@@ -51,10 +51,15 @@ class ServiceShape(TypedDict):
     time_zone: str
     order: int
     state: Stage
-    anchor: str | None
     next_run_at: str | None
-    urls: UrlsShape
     settings: SettingsShape
+
+
+class ServiceShape(ServiceSummaryShape):
+    """A service; its credentials are never shown."""
+
+    anchor: str | None
+    urls: UrlsShape
 
 
 class TokenShape(TypedDict):
@@ -87,8 +92,8 @@ def _hold_above(above: HoldAbove) -> HoldAboveShape:
     return {"children": above.children, "percent": above.percent, "week_percent": above.week_percent}
 
 
-def show_service(service: Service, standing: Standing) -> ServiceShape:
-    """A service as answers show it."""
+def show_summary(service: Service, standing: Standing) -> ServiceSummaryShape:
+    """The summary of a service."""
     return {
         "key": service.key,
         "name": service.name,
@@ -96,10 +101,17 @@ def show_service(service: Service, standing: Standing) -> ServiceShape:
         "time_zone": service.time_zone,
         "order": service.order,
         "state": standing.stage,
-        "anchor": _maybe(standing.anchor),
         "next_run_at": _maybe(next_slot(standing)),
-        "urls": {"ccms": service.access.ccms_url, "storypark": service.access.storypark_url},
         "settings": show_settings(standing.settings),
+    }
+
+
+def show_service(service: Service, standing: Standing) -> ServiceShape:
+    """A service as answers show it."""
+    return {
+        **show_summary(service, standing),
+        "anchor": _maybe(standing.anchor),
+        "urls": {"ccms": service.access.ccms_url, "storypark": service.access.storypark_url},
     }
 
 

@@ -7,10 +7,11 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import answer, written
 from daemon.api.context import Context
-from daemon.api.documented import documented
 from daemon.api.glance import GlanceShape
 from daemon.api.vendors import VendorShape
 from daemon.model.rules import RULES, Mark
+from problems.documented import documented
+from problems.etag import matches
 
 
 class HealthShape(TypedDict):
@@ -74,7 +75,7 @@ def snapshot_router(context: Context) -> APIRouter:
         at, glances = parts.now(), parts.glances
         (told, etag), now = await glances.latest(at), written(at)
         headers = {"ETag": etag, "X-Virtual-Time": now, "Cache-Control": "no-cache"}
-        if _matches(if_none_match, etag):
+        if matches(if_none_match, etag):
             return Response(status_code=304, headers=headers)
         head = f'{{"revision":{glances.revision},"now":"{now}",'.encode()
         return Response(head + told + b"}", headers=headers, media_type="application/json")
@@ -86,8 +87,3 @@ def snapshot_router(context: Context) -> APIRouter:
         return answer({"rules": rules})
 
     return router
-
-
-def _matches(if_none_match: str | None, etag: str) -> bool:
-    shown = [each.strip() for each in (if_none_match or "").split(",")]
-    return "*" in shown or etag.removeprefix("W/") in (each.removeprefix("W/") for each in shown)

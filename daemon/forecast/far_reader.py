@@ -9,7 +9,7 @@ from daemon.model.service import Standing
 from daemon.model.situation import Situation
 from daemon.readers.ccms import CcmsReader, ccms_reader
 from daemon.readers.wire import Answered
-from daemon.running.connection import Connection
+from daemon.running.connection import Connection, situation_of
 
 LONGEST_SPAN = timedelta(weeks=60)
 """How far apart the dates of one question to a CCMS may lie."""
@@ -26,19 +26,8 @@ class FarReader:
         """All that a plan for this date depends on, with the sessions from `first` to `last`. Unreadable where a side cannot be read."""
         roster = await self._roster(first, last)
         target, incomplete = await self.connection.storypark.read()
-        service = self.connection.service
-        situation = Situation(
-            roster,
-            target,
-            standing.links,
-            standing.settings,
-            service.policy,
-            today,
-            standing.holds,
-            target_incomplete=incomplete,
-            kept=standing.kept,
-            staged=standing.staged,
-        )
+        found = situation_of(self.connection.service, standing, today, roster, target)
+        situation = replace(found, target_incomplete=incomplete)
         if situation.incomplete:
             self._ccms.forget()
             self.connection.storypark.forget()
@@ -50,12 +39,6 @@ class FarReader:
             return await self._ccms.publications()
         except Answered:
             return None
-
-    async def with_order(self, situation: Situation, last: date) -> Situation:
-        """The same with each child's next session up to `last`, which ranks those who want a space (plan-space)."""
-        told = await self._ccms.next_sessions(situation.today, last)
-        whole = situation.roster.incomplete or told.incomplete
-        return replace(situation, roster=replace(situation.roster, next_sessions=told.days, incomplete=whole))
 
     async def _roster(self, first: date, last: date) -> Roster:
         """Of the picture as the last question found it; each question asks for as many weeks as may be."""

@@ -13,6 +13,7 @@ from daemon.model.roster import Sessions
 from daemon.model.situation import Situation
 from daemon.model.target import StoryparkRoom
 from daemon.planning.bookings import read_bookings
+from daemon.planning.keeping import kept_ids, still_kept
 from daemon.planning.rooms_plan import plan_rooms
 from daemon.planning.window import RoomWindow
 
@@ -71,7 +72,7 @@ def forecast_rooms(situation: Situation, days: Iterable[RunDay], ahead: int) -> 
     """
     weeks = shown_weeks(situation.today, ahead)
     rooms = of_rooms_alone(situation)
-    begins = plan_rooms(rooms, read_bookings((), rooms.window)).links  # every room of the CCMS has a row
+    begins = plan_rooms(rooms, read_bookings((), rooms.window), frozenset()).links  # every room of the CCMS has a row
     absences = _absences(rooms, begins, days)
     counts = _weekly(situation.roster.sessions, weeks[0])
     listed = {room.id for room in situation.roster.rooms}
@@ -127,7 +128,8 @@ def _absences(situation: Situation, links: dict[str, RoomLink], days: Iterable[R
 
 def ask_rooms(situation: Situation) -> tuple[Links, Sequence[Change]]:
     """The plan about rooms alone."""
-    plan = plan_rooms(situation, read_bookings(situation.roster.sessions, situation.window))
+    bookings = read_bookings(situation.roster.sessions, situation.window)
+    plan = plan_rooms(situation, bookings, kept_ids(still_kept(situation, bookings), "room"))
     return Links(situation.links.children, plan.links), plan.changes
 
 

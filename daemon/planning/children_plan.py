@@ -11,7 +11,6 @@ from daemon.model.roster import Child
 from daemon.model.situation import Situation
 from daemon.model.target import Profile
 from daemon.planning.bookings import Bookings
-from daemon.planning.keeping import kept_ids, still_kept
 from daemon.planning.rooms_plan import RoomsPlan
 from daemon.planning.space import Wish, share_out
 
@@ -40,10 +39,10 @@ class ChildrenPlan:
     wishes: int
 
 
-def plan_children(situation: Situation, bookings: Bookings, rooms: RoomsPlan) -> ChildrenPlan:
+def plan_children(situation: Situation, bookings: Bookings, rooms: RoomsPlan, kept: frozenset[str]) -> ChildrenPlan:
     """Archives first, for they free space; then the queue for it; then fields and rooms of those who stay."""
     links = _rows_as_read(situation)
-    heaps = _sort(situation, links, kept_ids(still_kept(situation, bookings), "child"))
+    heaps = _sort(situation, links, kept)
     planner = _Planner(situation, bookings, rooms, links)
     archives = [planner.archive(*leaver) for leaver in heaps.leavers]
     free = situation.target.paid_children - situation.target.active_count + len(archives)

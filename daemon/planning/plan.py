@@ -9,10 +9,10 @@ from daemon.model.kept import Kept
 from daemon.model.link import Links
 from daemon.model.run import Counts
 from daemon.model.situation import Situation
-from daemon.planning.bookings import read_bookings
+from daemon.planning.bookings import Bookings, read_bookings
 from daemon.planning.children_plan import plan_children
 from daemon.planning.hold import held_because, removals
-from daemon.planning.keeping import still_kept
+from daemon.planning.keeping import kept_ids, still_kept
 from daemon.planning.rooms_plan import plan_rooms
 
 # Rooms that children go to exist before they go, and rooms are emptied one child at a time before they go themselves.
@@ -46,18 +46,19 @@ def plan(situation: Situation) -> Plan:
 
     One that would remove too many keeps what is safe and leaves its removals for approval (hold-above).
     """
-    whole = _planned(situation)
+    bookings = read_bookings(situation.roster.sessions, situation.window)
+    kept = still_kept(situation, bookings)
+    whole = _planned(situation, bookings, kept)
     staged = removals(whole.changes) if situation.settings.hold_above is not None else ()
     note = held_because(situation, staged)
     if not note:
         return whole
-    return replace(_planned(replace(situation, holding=True)), outcome="held", note=note, staged=staged)
+    return replace(_planned(replace(situation, holding=True), bookings, kept), outcome="held", note=note, staged=staged)
 
 
-def _planned(situation: Situation) -> Plan:
-    bookings = read_bookings(situation.roster.sessions, situation.window)
-    rooms = plan_rooms(situation, bookings)
-    children = plan_children(situation, bookings, rooms)
+def _planned(situation: Situation, bookings: Bookings, kept: tuple[Kept, ...]) -> Plan:
+    rooms = plan_rooms(situation, bookings, kept_ids(kept, "room"))
+    children = plan_children(situation, bookings, rooms, kept_ids(kept, "child"))
     first = tuple(change for change in rooms.changes if change.kind in _BEFORE_CHILDREN)
     last = tuple(change for change in rooms.changes if change.kind not in _BEFORE_CHILDREN)
     changes = (*first, *children.changes, *last)
@@ -70,7 +71,7 @@ def _planned(situation: Situation) -> Plan:
         waiting=children.waiting,
         without_a_room=children.without_a_room,
         wishes=children.wishes,
-        kept=still_kept(situation, bookings),
+        kept=kept,
     )
 
 

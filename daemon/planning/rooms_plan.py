@@ -9,7 +9,6 @@ from daemon.model.roster import Room
 from daemon.model.situation import Situation
 from daemon.model.target import StoryparkRoom
 from daemon.planning.bookings import Bookings
-from daemon.planning.keeping import kept_ids, still_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +29,9 @@ class RoomsPlan:
         return frozenset(change.ccms_id for change in self.changes if change.kind == "remove_room")
 
 
-def plan_rooms(situation: Situation, bookings: Bookings) -> RoomsPlan:
-    """Each linked room present exactly while it is active; new ones added once they are."""
+def plan_rooms(situation: Situation, bookings: Bookings, kept: frozenset[str]) -> RoomsPlan:
+    """Have each linked room present exactly while it is active. `kept`: CCMS ids of rooms to be left as they are."""
     links = _rows_as_read(situation)
-    kept = kept_ids(still_kept(situation, bookings), "room")
     moving = [link for ccms_id, link in sorted(links.items()) if ccms_id not in kept]
     changes = tuple(change for link in moving for change in _room(situation, bookings, link))
     made = {change.ccms_id for change in changes if change.kind in ("add_room", "return_room")}

@@ -5,11 +5,11 @@ import random
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, Protocol, TypeVar
 
 import httpx2
 import msgspec
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
 from daemon.running.effort import Effort
 
@@ -129,23 +129,25 @@ class Wire:
             del self._known[next(iter(self._known))]
 
     async def _send(self, method: str, path: str, headers: dict[str, str], body: Any = None) -> Reply:
-        """The answer, asked for until it comes or patience ends. No library does this: those that retry sleep where nobody can put another clock."""
+        """Send a request, retrying failures that may pass. Raises NotSent, Unreadable or Answered."""
         if refusal := self._effort.refusal(self._base_url):
             raise NotSent(f"{self._where(method, path)}: not sent, for {refusal}")
         attempts = self._effort.attempts(self._base_url)
-        for attempt in count(1):
-            try:
-                response = await self._once(method, path, headers, body)
-            except _Passing as passing:
-                if attempt >= attempts or passing.retry_after_s > LONGEST_RETRY_AFTER_S:
-                    self._effort.given_up(self._base_url)
-                    raise Unreadable(str(passing)) from None
-                await self._effort.pace.sleep(_wait_s(attempt, passing.retry_after_s))
-            else:
-                self._effort.answered(self._base_url)
-                _judge(response, self._where(method, path))
-                return response
-        raise AssertionError("attempts are counted until they end")
+        retrying = AsyncRetrying(
+            sleep=self._effort.pace.sleep,
+            retry=_IF_PASSING,
+            wait=_wait_s,
+            stop=lambda state: state.attempt_number >= attempts or _asked_wait_s(state) > LONGEST_RETRY_AFTER_S,
+            reraise=True,
+        )
+        try:
+            response: Reply = await retrying(self._once, method, path, headers, body)
+        except _Passing as passing:
+            self._effort.given_up(self._base_url)
+            raise Unreadable(str(passing)) from None
+        self._effort.answered(self._base_url)
+        _judge(response, self._where(method, path))
+        return response
 
     async def _once(self, method: str, path: str, headers: dict[str, str], body: Any) -> Reply:
         where = self._where(method, path)
@@ -220,10 +222,18 @@ class _Endless(Exception):
     """A body of more than MAX_BODY_BYTES."""
 
 
-def _wait_s(attempt: int, retry_after_s: float) -> float:
-    """What the vendor asked for is a floor, and the jitter comes on top: a fleet must not come back all at once."""
-    usual_s: float = min(FIRST_WAIT_S * 2 ** (attempt - 1), LONGEST_WAIT_S)
-    return max(usual_s, retry_after_s) + random.uniform(0, JITTER_S)
+_IF_PASSING = retry_if_exception_type(_Passing)
+
+
+def _wait_s(state: RetryCallState) -> float:
+    """Exponential backoff with Retry-After as its floor; the jitter on top keeps a fleet from returning all at once."""
+    backoff_s: float = min(FIRST_WAIT_S * 2 ** (state.attempt_number - 1), LONGEST_WAIT_S)
+    return max(backoff_s, _asked_wait_s(state)) + random.uniform(0, JITTER_S)
+
+
+def _asked_wait_s(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    return error.retry_after_s if isinstance(error, _Passing) else 0.0
 
 
 _OBJECT = msgspec.json.Decoder(dict[str, Any])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 from daemon.model.change import RETOLD_KINDS, Change
 from daemon.model.link import Links
@@ -12,8 +12,6 @@ from daemon.readers.wire import NotSent, Unreadable
 from daemon.running.altering import alter, edits, room_ids
 from daemon.running.making import make, makes, says_not_made
 from daemon.running.own_fault import own_fault
-
-Fate = Literal["done", "no space", "failed"]
 
 
 @dataclass(slots=True)

@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 
 import httpx2
 
+from daemon.model.roster import Roster
 from daemon.model.service import Service, Standing
 from daemon.model.situation import Situation, Switch
+from daemon.model.target import Target
 from daemon.planning.contradiction import of_next_sessions
 from daemon.planning.quiet import LastPlan
 from daemon.planning.window import NEXT_SESSION_WEEKS, room_window
@@ -43,21 +45,8 @@ class Connection:
         self._read_afresh_each_day(today)
         roster = await self.ccms.read(window.first, window.last)
         target, incomplete = await self.storypark.read()
-        return self._believed(
-            Situation(
-                roster,
-                target,
-                standing.links,
-                settings,
-                policy,
-                today,
-                standing.holds,
-                switched,
-                target_incomplete=incomplete,
-                kept=standing.kept,
-                staged=standing.staged,
-            )
-        )
+        found = situation_of(self.service, standing, today, roster, target)
+        return self._believed(replace(found, switched=switched, target_incomplete=incomplete))
 
     async def with_order(self, situation: Situation) -> Situation:
         """The same with each child's next session, which ranks those who want a space (plan-space)."""
@@ -88,6 +77,21 @@ class Connection:
     async def close(self) -> None:
         """Give up the client."""
         await self.client.aclose()
+
+
+def situation_of(service: Service, standing: Standing, today: date, roster: Roster, target: Target) -> Situation:
+    """Both sides as read, with what the store remembers of the service."""
+    return Situation(
+        roster,
+        target,
+        standing.links,
+        standing.settings,
+        service.policy,
+        today,
+        holds=standing.holds,
+        kept=standing.kept,
+        staged=standing.staged,
+    )
 
 
 def connect(

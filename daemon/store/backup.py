@@ -13,7 +13,7 @@ from daemon.store.address import StoreError, explained, new_file, shown, sqlite_
 from daemon.store.copy import copy, copy_rows
 from daemon.store.integrity import contradictions, damage
 from daemon.store.legibility import illegible
-from daemon.store.schema import SCHEMA_VERSION, open_engine, reading, version_of
+from daemon.store.schema import reading, version_of
 from daemon.store.sole_use import sole_use
 from daemon.store.tables import METADATA, RunRow, ServiceRow, table
 
@@ -61,7 +61,7 @@ def _look(connection: sa.Connection, url: sa.URL) -> Findings:
     if version is None:
         raise StoreError(f"there is nothing yet in {shown(url)}")
     wrong = damage(connection, thorough=True)
-    if version == SCHEMA_VERSION and not wrong:
+    if not wrong:
         wrong = contradictions(connection) or illegible(connection)
     services, runs = (_count(connection, each) for each in (_SERVICE, _RUN))
     return Findings(version, services, runs, tuple(wrong))
@@ -94,15 +94,11 @@ def backup(address: str, path: Path) -> Findings:
 
 
 def _copy_out(url: sa.URL, part: Path) -> None:
-    look_first = look(url.render_as_string(hide_password=False))
+    look(url.render_as_string(hide_password=False))
     source = sqlite_path(url)
     if source is not None:
         _copy_file(source, part)
         return
-    _refuse(
-        look_first.version != SCHEMA_VERSION,
-        f"{shown(url)} is of version {look_first.version}: take its backup with pg_dump, or let a daemon open it first",
-    )
     engine = sa.create_engine(url, hide_parameters=True)
     try:
         with engine.connect() as connection:
@@ -167,30 +163,18 @@ def _keep(target: Path) -> Path:
 
 
 def _restore_rows(url: sa.URL, path: Path, *, replace: bool) -> None:
-    """All in one transaction of the server's. A backup of an earlier version is carried over on a copy."""
-    part = path.with_name(f"{path.name}.part")
-    _remove(part)
-    _copy_file(path, part)
-    source = open_engine(f"sqlite:///{part}")
-    target = sa.create_engine(url, hide_parameters=True)
+    """Restore in one transaction of the server."""
+    source, target = reading(path), sa.create_engine(url, hide_parameters=True)
     try:
         with source.connect() as old, target.begin() as new:
-            version = version_of(new, url)
-            _refuse(
-                version is not None and not replace,
-                f"{shown(url)} is not empty: --replace puts the backup in its place",
-            )
-            _refuse(
-                version not in (None, SCHEMA_VERSION),
-                f"{shown(url)} is of version {version}: let a daemon open it first",
-            )
+            there = version_of(new, url) is not None
+            _refuse(there and not replace, f"{shown(url)} is not empty: --replace puts the backup in its place")
             METADATA.drop_all(new)
             METADATA.create_all(new)
             copy_rows(old, new)
     finally:
         source.dispose()
         target.dispose()
-        _remove(part)
 
 
 def _remove(part: Path) -> None:

@@ -105,12 +105,6 @@ def read_last_done(connection: sa.Connection, service: str) -> Run | None:
     return _run_of(row) if row else None
 
 
-def count_runs(connection: sa.Connection, service: str) -> int:
-    """How many runs a service has had."""
-    query = sa.select(sa.func.count()).select_from(_RUN).where(_RUN.c.service == service)
-    return int(connection.execute(query).scalar_one())
-
-
 def read_changed(connection: sa.Connection, service: str, *, since_run: int, limit: int) -> list[Run]:
     """The first runs after `since_run` that have changes, with them, oldest first."""
     told = sa.exists().where(_CHANGE.c.run == _RUN.c.id)

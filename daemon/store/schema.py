@@ -1,4 +1,4 @@
-"""Opening a database: a fresh one becomes a store, an earlier store one of this version, anything else is refused untouched."""
+"""Open a database: an empty one becomes a store, anything that is not a store of this version is refused."""
 
 import sqlite3
 from pathlib import Path
@@ -12,7 +12,7 @@ from daemon.store.integrity import damage
 from daemon.store.tables import METADATA, Meta, table
 
 SCHEMA_VERSION = 3
-OLDEST_VERSION = 1
+"""Stamped into every store. The tables in `tables.py` are this version: a change of them needs a migration."""
 BUSY_TIMEOUT_MS = 5_000
 """How long a lock of somebody else's is waited for."""
 TROUBLED_TIMEOUT_MS = 100
@@ -34,7 +34,7 @@ _PRAGMAS = (
 
 
 def open_engine(address: str) -> sa.Engine:
-    """The engine of a store that is ready for use, created where there was none, and of this version if it was of an earlier one.
+    """The engine of a store that is ready for use, created where there was none.
 
     Raises StoreError for an address that cannot be opened, and for a database that is damaged or no store that this version reads.
     """
@@ -45,7 +45,7 @@ def open_engine(address: str) -> sa.Engine:
 
 
 def _look_before_touching(url: sa.URL) -> None:
-    """Look at an SQLite file read-only: already WAL mode would write to it. An earlier store is copied first."""
+    """Check an SQLite file read-only: switching it to WAL mode would already write to it."""
     path = sqlite_path(url)
     if path is None:
         return
@@ -53,11 +53,7 @@ def _look_before_touching(url: sa.URL) -> None:
         new_file(path)
         return
     with reading(path).connect() as connection:
-        version = version_of(connection, url)
-    if version is not None and version < SCHEMA_VERSION:
-        from daemon.store.migrate import keep_copy  # Alembic takes a while to load, and is seldom needed
-
-        keep_copy(path, version)
+        version_of(connection, url)
 
 
 def reading(path: Path) -> sa.Engine:
@@ -99,21 +95,16 @@ def _ready(engine: sa.Engine) -> sa.Engine:
 
 
 def _make_ready(connection: sa.Connection, url: sa.URL) -> None:
-    version = version_of(connection, url)
-    if version is None:
+    if version_of(connection, url) is None:
         METADATA.create_all(connection)
         connection.execute(table(Meta).insert(), _FRESH)
         return
     if wrong := damage(connection):
         raise StoreError(f"{shown(url)} is damaged: {'; '.join(wrong)}. {REMEDY}")
-    if version < SCHEMA_VERSION:
-        from daemon.store.migrate import migrate
-
-        migrate(connection, version)
 
 
 def version_of(connection: sa.Connection, url: sa.URL) -> int | None:
-    """Of which version a store is; None where nothing is there yet. StoreError for what this version does not read."""
+    """The version of a store; None for an empty database. Raises StoreError for one that cannot be read here."""
     tables = sa.inspect(connection).get_table_names()
     if not tables:
         return None
@@ -123,9 +114,9 @@ def version_of(connection: sa.Connection, url: sa.URL) -> int | None:
             "Nothing was changed. Give the daemon an empty database, or a file that does not exist yet."
         )
     version = connection.execute(sa.select(table(Meta).c.schema_version)).scalar()
-    if not isinstance(version, int) or not OLDEST_VERSION <= version <= SCHEMA_VERSION:
+    if version != SCHEMA_VERSION:
         raise StoreError(
-            f"{shown(url)} is a store of version {version}, and this parktime reads versions {OLDEST_VERSION} to "
-            f"{SCHEMA_VERSION}. Nothing was changed. Use the parktime that made it, or give the daemon a new store."
+            f"{shown(url)} is a store of version {version}, and this parktime reads version {SCHEMA_VERSION} only. "
+            "Nothing was changed. Use the parktime that made it, or give the daemon a new store."
         )
-    return int(version)
+    return SCHEMA_VERSION

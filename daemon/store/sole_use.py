@@ -1,12 +1,12 @@
-"""One daemon a store: two would each plan from what they remember, and carry out the same run twice."""
+"""The lock of a store: one process at a time, for two daemons would carry out the same run twice."""
 
-import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
+from filelock import FileLock, Timeout
 
 from daemon.store.address import StoreError, explained, shown, sqlite_path, store_url
 
@@ -17,9 +17,9 @@ _TAKE = sa.text("SELECT pg_try_advisory_lock(hashtext('parktime'), hashtext(curr
 
 @contextmanager
 def sole_use(address: str) -> Iterator[None]:
-    """Hold a store for this process alone; the hold ends with the process, however that ends. StoreError while another has it.
+    """Hold a store for this process alone. The operating system releases it when the process dies.
 
-    SQLite: a lock of the operating system on a file beside the store. PostgreSQL: an advisory lock of the server's.
+    SQLite: a locked file beside the store. PostgreSQL: an advisory lock. Raises StoreError while another process holds it.
     """
     url = store_url(address)
     if url.get_backend_name() == "postgresql":
@@ -34,19 +34,31 @@ def sole_use(address: str) -> Iterator[None]:
 
 @contextmanager
 def _file_lock(url: sa.URL, path: Path) -> Iterator[None]:
+    beside = path.with_name(f"{path.name}{LOCK_SUFFIX}")
+    lock = FileLock(beside, mode=_OWNER_ONLY, blocking=False, thread_local=False, on_acquired=_write_process_id)
     with explained(url):
-        held = os.open(path.with_name(f"{path.name}{LOCK_SUFFIX}"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY)
-    try:
+        path.parent.stat()  # filelock would create a missing folder
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            who = os.read(held, 20).decode(errors="replace").strip()
-            raise StoreError(_in_use(url, f" (process {who})" if who else "")) from None
-        os.ftruncate(held, 0)
-        os.write(held, f"{os.getpid()}\n".encode())
+            lock.acquire()
+        except Timeout:
+            raise StoreError(_in_use(url, _holder(beside))) from None
+    try:
         yield
     finally:
-        os.close(held)
+        lock.release()
+
+
+def _write_process_id(descriptor: int) -> None:
+    os.ftruncate(descriptor, 0)
+    os.write(descriptor, f"{os.getpid()}\n".encode())
+
+
+def _holder(beside: Path) -> str:
+    """The process that holds the lock, in words; empty where the file cannot be read while it is locked (Windows)."""
+    with suppress(OSError):
+        if process := beside.read_text(errors="replace").strip()[:20]:
+            return f" (process {process})"
+    return ""
 
 
 @contextmanager

@@ -268,11 +268,6 @@ class Store:
         with self._transaction() as connection:
             return history.read_last_done(connection, key)
 
-    def run_count(self, key: str) -> int:
-        """How many runs a service has had."""
-        with self._transaction() as connection:
-            return history.count_runs(connection, key)
-
     def archived(self, key: str) -> list[Archived]:
         """Children whose profile a run archived and no later one restored: who, since when, by which rule and run."""
         with self._transaction() as connection:

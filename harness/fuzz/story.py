@@ -28,7 +28,6 @@ class Story:
         self.starts = starts
         self.shared = {key: shared_names(each) for key, each in scenario["services"].items()}
         self.last_at = starts
-        self.up_at = starts
 
     def service(self, key: str) -> Service:
         return self.world.services[key]

@@ -38,14 +38,6 @@ def _fair(verb: Verb, killed: bool) -> tuple[bool, bool]:
     return True, killed
 
 
-def storms_since(scenario: Scenario) -> int | None:
-    """The number of the first step with weather in it; None in fair weather."""
-    for number, step in enumerate(scenario.steps):
-        if any(not _fair(verb, False)[0] for verb in step.verbs):
-            return number
-    return None
-
-
 def ends_in_calm(scenario: Scenario) -> bool:
     """Whether faults and kills end in time for all to be made good: two good runs, and one more hour, beside what a publication may lag."""
     blowing, dead, last = False, False, None

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field, model_validator
 from starlette.responses import Response
 
+from problems.documented import told
 from problems.openapi import responses
 from problems.problem import Problem
 from simulator.api.dates import IsoDate, need_span
-from simulator.api.documented import told
 from simulator.api.query import Query, parameters_of, read_query
 from simulator.world.calendar import Range, calendar_of
 from simulator.world.world import World

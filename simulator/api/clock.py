@@ -7,13 +7,13 @@ import msgspec
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
+from problems.documented import told
 from problems.openapi import responses
 from problems.problem import Problem
 from problems.text import Name
 from problems.validation import invalid
 from simulator.api import clock_shapes as shapes
 from simulator.api.clock_faults import told_faults
-from simulator.api.documented import told
 from simulator.api.instants import tell_instant
 from simulator.clock.clock import Clock
 from simulator.clock.participant import Answer

@@ -10,6 +10,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from problems.etag import matches
+
 MOST_KEPT = 512
 _JSON = "application/json"
 
@@ -56,14 +58,6 @@ def plain_answer(body: Body) -> Response:
 
 def tagged_answer(request: Request, body: Body) -> Response:
     """The body with its ETag, or 304 where the caller has it already."""
-    asked = request.headers.get("if-none-match")
-    if asked is not None and _names(asked, body.etag):
+    if matches(request.headers.get("if-none-match"), body.etag):
         return Response(status_code=304, headers={"ETag": body.etag})
     return Response(body.content, headers={"ETag": body.etag}, media_type=_JSON)
-
-
-def _names(asked: str, etag: str) -> bool:
-    if asked == etag:
-        return True
-    listed = (each.strip().removeprefix("W/") for each in asked.split(","))
-    return any(each in ("*", etag) for each in listed)

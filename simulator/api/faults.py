@@ -6,11 +6,11 @@ import msgspec
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
+from problems.documented import told
 from problems.openapi import responses
 from problems.problem import Problem
 from problems.validation import invalid
 from simulator.api import faults_shapes as shapes
-from simulator.api.documented import told
 from simulator.api.instants import tell_instant
 from simulator.faults.deeds import Armed, Unset
 from simulator.faults.fault import Fault

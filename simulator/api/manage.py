@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from problems import telemetry
+from problems.documented import told
 from problems.install import install
 from problems.openapi import responses
 from problems.problem import Problem
 from simulator.api import manage_shapes as shapes
-from simulator.api.documented import told
 from simulator.api.etags import Shelf, body_of, plain_answer, tagged_answer
 from simulator.api.instants import interval_s, maybe_instant, tell_instant
 from simulator.api.pages import cursor_page

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from problems import telemetry
+from problems.documented import told
 from problems.install import install
 from problems.openapi import responses
 from simulator.api import storypark_shapes as shapes
-from simulator.api.documented import told
 from simulator.api.etags import Shelf, body_of, plain_answer, tagged_answer
 from simulator.api.pages import cursor_page
 from simulator.api.query import Q, parameters_of, read_query

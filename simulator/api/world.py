@@ -6,11 +6,11 @@ import msgspec
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from problems.documented import told
 from problems.openapi import responses
 from problems.problem import Problem
 from problems.validation import invalid
 from simulator.api import world_shapes as shapes
-from simulator.api.documented import told
 from simulator.api.instants import tell_instant
 from simulator.scenario.scenario import Verb
 from simulator.world.refused import Refused

@@ -19,13 +19,3 @@ def parse_duration(text: str) -> timedelta:
     if seconds > LONGEST.total_seconds():
         raise ValueError(f"'{text}' is too long: a hundred years at most")
     return timedelta(seconds=seconds)
-
-
-def spell_duration(length: timedelta) -> str:
-    """The duration as it would be written, in whole seconds: `1d12h`; none is `0h`."""
-    rest_s = int(length.total_seconds())
-    parts = []
-    for unit_s, letter in zip(_UNITS_S, "wdhms", strict=True):
-        amount, rest_s = divmod(rest_s, unit_s)
-        parts.append(f"{amount}{letter}" if amount else "")
-    return "".join(parts) or "0h"

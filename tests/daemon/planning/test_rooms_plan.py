@@ -5,6 +5,7 @@ import pytest
 from daemon.model.link import RoomLink
 from daemon.model.roster import Room
 from daemon.planning.bookings import read_bookings
+from daemon.planning.keeping import kept_ids, still_kept
 from daemon.planning.rooms_plan import plan_rooms
 from tests.daemon.situations import POSSUMS, WOMBATS, child, linked_room, room_of_storypark, sessions, situation, told
 
@@ -13,7 +14,8 @@ LINK = linked_room(POSSUMS, "s001")
 
 def planned(**given):
     about = situation(**given)
-    return plan_rooms(about, read_bookings(about.roster.sessions, about.window))
+    bookings = read_bookings(about.roster.sessions, about.window)
+    return plan_rooms(about, bookings, kept_ids(still_kept(about, bookings), "room"))
 
 
 def test_a_linked_room_without_sessions_is_removed_with_its_evidence():

@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 
 from daemon.store.address import StoreError
-from daemon.store.backup import backup, look, restore
+from daemon.store.backup import backup, restore
 from daemon.store.sole_use import sole_use
 from daemon.store.store import Store
-from tests.daemon.store.earlier_stores import lay_down, told_then
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, run_of
 from tests.daemon.store.test_copy import grown, told
 
@@ -63,7 +62,7 @@ def test_a_backup_is_taken_while_the_daemon_writes(store, url, tmp_path):
     assert [each.wrong for each in seen] == [()] * 4
     for number, each in enumerate(seen):
         copy = Store.open(f"sqlite:///{tmp_path / f'backup{number}'}")
-        assert copy.standing("banksia").last_ordinal == copy.run_count("banksia") == each.runs
+        assert copy.standing("banksia").last_ordinal == len(copy.runs("banksia", limit=10_000)) == each.runs
         copy.close()
 
 
@@ -125,12 +124,3 @@ def test_no_store_is_no_backup(tmp_path):
     with pytest.raises(StoreError, match="not a database"):
         restore(f"sqlite:///{tmp_path / 'store'}", tmp_path / "notes", replace=False)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["notes"]
-
-
-def test_a_backup_of_an_earlier_version_is_carried_over_when_it_is_back(url, tmp_path):
-    lay_down(f"sqlite:///{tmp_path / 'earlier'}", 1)
-    restore(url, tmp_path / "earlier", replace=False)
-    store = Store.open(url)
-    assert len(store.services()) == len(told_then(1)["services"])
-    store.close()
-    assert look(f"sqlite:///{tmp_path / 'earlier'}").version == 1

@@ -58,7 +58,7 @@ def test_whom_a_run_archived_that_is_kept_no_longer_is_told_until_one_restores_t
     store.finish_run(run_of(3), FULL)
     store.prune(at(3), 9)
     again = reopened(store, url)
-    assert again.run_count("banksia") == 1
+    assert len(again.runs("banksia", limit=10_000)) == 1
     (told,) = again.archived("banksia")
     assert (told.change, told.run_id, told.at, told.run_kept) == (other, first.id, at(2), False)
     assert again.archive_change("banksia", "c1") is None
@@ -79,7 +79,7 @@ def test_what_is_before_is_told_no_more_and_cannot_be_gone_back_to(store):
         with pytest.raises(Forgotten, match="remembers nothing before"):
             ask()
     store.set_back(at(3), 1)
-    assert (store.standing("banksia").last_ordinal, store.run_count("banksia")) == (3, 1)
+    assert (store.standing("banksia").last_ordinal, len(store.runs("banksia", limit=10_000))) == (3, 1)
 
 
 def test_times_that_were_taken_back_go_too(store):

@@ -20,20 +20,6 @@ def test_a_fresh_store_is_made_and_opened_again(url):
         engine.dispose()
 
 
-def test_a_newer_store_is_refused_untouched(url):
-    engine = open_engine(url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE parktime_store SET schema_version = {SCHEMA_VERSION + 1}")
-        connection.exec_driver_sql("DROP TABLE journal")
-    engine.dispose()
-    with pytest.raises(StoreError, match=f"version {SCHEMA_VERSION + 1}.*Use the parktime that made it"):
-        open_engine(url)
-    plain = sa.create_engine(url)
-    with plain.connect() as connection:
-        assert "journal" not in sa.inspect(connection).get_table_names()
-    plain.dispose()
-
-
 def test_somebody_elses_tables_are_refused_untouched(url):
     plain = sa.create_engine(url)
     with plain.begin() as connection:

@@ -3,7 +3,7 @@ from typing import NotRequired
 from fastapi import FastAPI, Response
 from typing_extensions import TypedDict
 
-from daemon.api.documented import documented
+from problems.documented import documented
 
 
 class Inner(TypedDict):

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from daemon.api.what_if_body import WhatIfBody
 from daemon.forecast import action as actions
 from daemon.model.settings import HoldAbove
-from daemon.setting_up.choosing import Ref
+from daemon.operations.mappings import Ref
 
 
 def read(**action: Any) -> WhatIfBody:
@@ -21,8 +21,8 @@ def read(**action: Any) -> WhatIfBody:
         ({"do": "sync_inactive", "on": True}, actions.SyncInactive(True)),
         ({"do": "paid_children", "paid_children": 0}, actions.PaidChildren(0)),
         ({"do": "let_go", "about": "room", "which": {"id": "r1"}}, actions.LetGo("room", Ref(id="r1"))),
-        ({"do": "hold_above", "hold_above": None}, actions.HoldAboveAs(None)),
-        ({"do": "hold_above", "hold_above": {"children": 1}}, actions.HoldAboveAs(HoldAbove(1))),
+        ({"do": "hold_above", "hold_above": None}, actions.SetHoldAbove(None)),
+        ({"do": "hold_above", "hold_above": {"children": 1}}, actions.SetHoldAbove(HoldAbove(1))),
         (
             {"do": "update", "children": [{"child": {"name": "Mia"}, "to": "skip"}]},
             actions.Update(children=((Ref(name="Mia"), "skip"),)),

@@ -113,7 +113,7 @@ class IntegrationService:
 
     async def turn_off(self, key: str) -> None:
         """Stop the runs; profiles, rooms, links and history stay as they are (off)."""
-        await self._execute(key, commands.TurnOff())
+        await self.execute(key, commands.TurnOff())
 
     # The page
 
@@ -123,7 +123,7 @@ class IntegrationService:
 
     async def refresh(self, key: str) -> Page:
         """Have the CCMS publish at once, and return the page; Storypark is not written (refresh)."""
-        await self._execute(key, commands.Refresh())
+        await self.execute(key, commands.Refresh())
         return await self.queries.page(key)
 
     async def map(
@@ -133,11 +133,11 @@ class IntegrationService:
         rooms: Sequence[tuple[Ref, Destination]],
     ) -> None:
         """Choose mappings, all or none; they apply from set-up or update (map-child, map-room)."""
-        await self._execute(key, commands.Map(tuple(children), tuple(rooms)))
+        await self.execute(key, commands.Map(tuple(children), tuple(rooms)))
 
     async def take_back(self, key: str) -> None:
         """Discard all choices that are not applied, also those that cannot be applied any more."""
-        await self._execute(key, commands.TakeBack())
+        await self.execute(key, commands.TakeBack())
 
     async def set_up(self, key: str) -> Run:
         """Continue set-up: a run applies the mapping, and the schedule starts (set-up)."""
@@ -151,15 +151,15 @@ class IntegrationService:
 
     async def set_sync_inactive(self, key: str, on: bool) -> Run | None:
         """Switch the Inactive setting; after set-up a run follows (inactive-on, inactive-off)."""
-        return (await self._execute(key, commands.SyncInactive(on))).run
+        return (await self.execute(key, commands.SyncInactive(on))).run
 
     async def set_hold_above(self, key: str, above: HoldAbove | None) -> None:
         """Set when runs wait for approval; None: never, and what waits is dropped (hold-above)."""
-        await self._execute(key, commands.SetHoldAbove(above))
+        await self.execute(key, commands.SetHoldAbove(above))
 
     async def hold_room(self, key: str, room: Ref, until: date) -> None:
         """Keep a Kidsoft room on every local date before `until` (room-skip)."""
-        await self._execute(key, commands.HoldRoom(room, until))
+        await self.execute(key, commands.HoldRoom(room, until))
 
     # Approvals and undo
 
@@ -169,22 +169,28 @@ class IntegrationService:
 
     async def reject(self, key: str, digest: str) -> None:
         """Keep what waits for approval as it is, until its CCMS record changes (kept)."""
-        await self._execute(key, commands.Reject(digest))
+        await self.execute(key, commands.Reject(digest))
 
     async def undo(self, key: str, run: Run) -> tuple[Run, tuple[Skipped, ...]]:
         """Take back a run, and return the undoing run and the changes it left alone (undo)."""
-        done = await self._execute(key, commands.Undo(run))
+        done = await self.execute(key, commands.Undo(run))
         return _run_of(done), done.skipped
 
     async def let_go(self, key: str, about: Literal["child", "room"], which: Ref) -> None:
         """Stop keeping a child or room: the next run follows the rules again (kept)."""
-        await self._execute(key, commands.LetGo(about, which))
+        await self.execute(key, commands.LetGo(about, which))
 
-    # Runs
+    # Runs and commands
 
     async def sync(self, key: str) -> Run:
         """Run now, on the last published picture."""
         return await self._run(key, commands.Sync())
+
+    async def execute(self, key: str, command: Command) -> Done:
+        """Carry out a command. Raises Refused with nothing done, KeyError for an unknown service."""
+        self.connections.service(key)
+        async with self._acting(key) as now:
+            return await self._executor.execute(key, command, now)
 
     async def dry_run(self, key: str, *dry: Command) -> DryRun:
         """What a run would do after these commands, refused as they would be; nothing is done."""
@@ -234,13 +240,8 @@ class IntegrationService:
         for forget in self._after_rewind:
             forget()
 
-    async def _execute(self, key: str, command: Command) -> Done:
-        self.connections.service(key)
-        async with self._acting(key) as now:
-            return await self._executor.execute(key, command, now)
-
     async def _run(self, key: str, command: Command) -> Run:
-        return _run_of(await self._execute(key, command))
+        return _run_of(await self.execute(key, command))
 
     @asynccontextmanager
     async def _acting(self, key: str) -> AsyncIterator[datetime]:

@@ -14,6 +14,7 @@ from daemon.forecast.rooms_ahead import GOING_WEEKS, RoomsAhead
 from daemon.forecast.run_ahead import Start, planned_now
 from daemon.forecast.run_days import run_days
 from daemon.forecast.sight import Sight
+from daemon.model.refused import Refused
 from daemon.model.run import Run
 from daemon.operations.commands import Command, Decision, SetUp, check
 from daemon.operations.effects import OperationInput, effects
@@ -57,13 +58,22 @@ class Foresight:
         check(command, standing, service)
         sight = await self.sight(key, weeks)
         until = sight.at + timedelta(weeks=weeks)
-        start = begin(sight, command, later=later_runs(self._store, key, command))
-        if isinstance(command, SetUp):
-            evidence = await read_evidence(self._connections.of(key), sight.situation)
-            start = begin(sight, command, evidence=evidence)
+        start = await self._begin(key, sight, command)
         without = forecast(sight.start(), until, sight.note)
         with_it = forecast(start, until, sight.note)
         return WhatIf(without, with_it, tuple(differences(without, with_it)))
+
+    async def _begin(self, key: str, sight: Sight, command: Command) -> Start:
+        start = begin(sight, command, later=later_runs(self._store, key, command))
+        if not isinstance(command, SetUp):
+            return start
+        connection = self._connections.of(key)
+        evidence = await read_evidence(connection, sight.situation)
+        try:
+            return begin(sight, command, evidence=evidence)
+        except Refused:
+            connection.forget()  # the lists that were read are wrong
+            raise
 
     async def rooms(self, key: str, weeks: int) -> RoomsForecast:
         """Weekly sessions of each room, and when it goes and returns (room-removed, room-returns)."""

@@ -1,6 +1,7 @@
 import pytest
 
 from daemon.model.refused import Refused
+from daemon.operations.commands import SetUp
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, WATTLE
 from tests.daemon.houses import at_home
@@ -38,6 +39,10 @@ def test_set_up_believes_no_list_that_is_nobody_s(tmp_path, words):
         before = house.states("banksia")
         for path, lie in LIES[words].items():
             house.between.fault(path, lie)
+        with pytest.raises(Refused, match=words):
+            await house.integrations.dry_run("banksia", SetUp())
+        with pytest.raises(Refused, match=words):
+            await house.services.forecasts.what_if("banksia", 1, SetUp())
         with pytest.raises(Refused, match=words):
             await house.integrations.set_up("banksia")
         assert house.states("banksia") == before

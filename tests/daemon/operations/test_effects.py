@@ -194,7 +194,7 @@ async def played(world: World, command, folder: Path) -> None:
         await house.close()
 
 
-@settings(max_examples=60, deadline=timedelta(seconds=60))
+@settings(max_examples=30, deadline=timedelta(seconds=60))
 @given(st.data())
 def test_dry_run_what_if_and_real_run_agree(data):
     world = data.draw(worlds())

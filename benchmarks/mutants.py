@@ -19,9 +19,9 @@ def _of(file: str, tests: str, *flips: tuple[str, str, str]) -> list[Mutant]:
 
 
 CHILDREN = (
-    "tests/daemon/planning/test_children_plan.py tests/daemon/planning/test_plan.py tests/daemon/test_integrations.py"
+    "tests/daemon/planning/test_children_plan.py tests/daemon/planning/test_plan.py tests/daemon/operations/test_service.py"
 )
-ROOMS = "tests/daemon/planning/test_rooms_plan.py tests/daemon/planning/test_plan.py tests/daemon/test_integrations.py"
+ROOMS = "tests/daemon/planning/test_rooms_plan.py tests/daemon/planning/test_plan.py tests/daemon/operations/test_service.py"
 SPACE = "tests/daemon/planning/test_space.py tests/daemon/planning/test_children_plan.py"
 APPLY = "tests/daemon/running/test_apply.py tests/daemon/running/test_conduct.py tests/daemon/running/test_settle.py"
 CLOCK = (

@@ -11,9 +11,9 @@ from starlette.types import Receive, Scope, Send
 from daemon.api.app import Api
 from daemon.clock import FAR_FUTURE, ClockFollower, ClockLost
 from daemon.housekeeping import Housekeeping
-from daemon.integrations import Integrations
 from daemon.running.own_fault import own_fault
 from daemon.running.pace import USUAL, Pace
+from daemon.services import build_services
 from daemon.store.store import Store
 
 _log = structlog.get_logger("daemon")
@@ -39,12 +39,13 @@ class Daemon:
         self._clock = clock
         self._store = Store.open(store_url)
         self._housekeeping = Housekeeping(self._store, keep_history)
-        self.integrations = Integrations(self._store, clock, transport, pace)
+        self.services = build_services(self._store, clock, transport, pace)
+        self.integrations = self.services.integrations
         self._settled = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self.app = Api(
-            self.integrations,
+            self.services,
             self._store,
             token=token,
             now=self.now,
@@ -71,7 +72,7 @@ class Daemon:
         await self.integrations.resume_interrupted(now)
         await self.integrations.run_due(now, returning=True)
         self._following = asyncio.create_task(self._follow(), name="daemon follows its clock")
-        self._watching = asyncio.create_task(self.integrations.looking.ahead.watch(), name="daemon looks ahead")
+        self._watching = asyncio.create_task(self.services.forecasts.ahead.watch(), name="daemon looks ahead")
         await self._settled.wait()
 
     async def close(self) -> None:

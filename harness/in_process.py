@@ -98,7 +98,7 @@ class InProcess:
         if self._running is None:
             raise RefusedError(DOWN)
         try:
-            return await self._running.integrations.foresight.forecast(service, weeks, self._outlook(service, weeks))
+            return await self._running.services.forecasts.forecast(service, weeks, self._outlook(service, weeks))
         except Refused as refused:
             raise RefusedError(str(refused), refused.rule) from refused
 

@@ -12,6 +12,7 @@ from daemon.api.history import run_of
 from daemon.api.what_if_body import MOST_WEEKS, AnyAction, UndoAction, WhatIfBody
 from daemon.forecast.action import Action, Undo
 from problems.documented import documented
+from daemon.operations.commands import Command, Undo
 from problems.openapi import responses
 
 Weeks = Annotated[int, Query(ge=1, le=MOST_WEEKS, description="How many weeks from now.")]
@@ -30,7 +31,7 @@ def ahead_router(context: Context) -> APIRouter:
     async def forecast(key: Key, weeks: Weeks = 12) -> Response:
         """Every run to come that changes something, as far as the last picture tells, and until when what would prevent it."""
         context.service(key)
-        return answer(show_forecast(await context.integrations.foresight.forecast(key, weeks)))
+        return answer(show_forecast(await context.forecasts.forecast(key, weeks)))
 
     @router.post(
         "/what-if",
@@ -43,16 +44,15 @@ def ahead_router(context: Context) -> APIRouter:
         context.service(key)
         return answer(
             show_what_if(
-                await context.integrations.foresight.what_if(key, body.weeks, _action(context, key, body.action))
+                await context.forecasts.what_if(key, body.weeks, _command(context, key, body.action))
             )
         )
 
     return router
 
 
-def _action(context: Context, key: str, asked: AnyAction) -> Action:
+def _command(context: Context, key: str, asked: AnyAction) -> Command:
     """What is asked for; a 404 problem where it is to take back a run that the service does not have."""
     if not isinstance(asked, UndoAction):
-        return asked.action()
-    run = run_of(context.store, key, asked.run)
-    return Undo(run, tuple(context.integrations.recourse.later(key, run)))
+        return asked.command()
+    return Undo(run_of(context.store, key, asked.run))

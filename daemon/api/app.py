@@ -22,7 +22,7 @@ from daemon.api.runs import runs_router
 from daemon.api.services import services_router
 from daemon.api.settings import settings_router
 from daemon.api.snapshot import snapshot_router
-from daemon.integrations import Integrations
+from daemon.services import Services
 from daemon.store.store import Store
 from problems import telemetry
 from problems.install import install
@@ -42,7 +42,7 @@ class Api:
 
     def __init__(
         self,
-        integrations: Integrations,
+        services: Services,
         store: Store,
         *,
         token: str,
@@ -52,7 +52,8 @@ class Api:
     ) -> None:
         if not token:
             raise ValueError("the daemon's token is empty: anybody would pass")
-        self._parts = Parts(integrations, store, Glances(store, integrations.looking), now, settled, token)
+        glances = Glances(store, services.integrations.queries, services.forecasts.ahead)
+        self._parts = Parts(services, store, glances, now, settled, token)
         self._protect_reads = protect_reads
 
     @property

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from daemon.model.service import Access, Service
 from daemon.model.settings import HoldAbove, Settings
-from daemon.setting_up.choosing import Destination, Ref
+from daemon.operations.mappings import Destination, Ref
 from problems.text import Name, Text, readable
 
 MOST_ROWS = 2_000

@@ -10,8 +10,11 @@ from fastapi import Depends, Path
 
 from daemon.api.auth import open_check, token_check
 from daemon.api.refusals import unknown_service
-from daemon.integrations import Integrations
+from daemon.explain.service import Explanations
+from daemon.forecast.foresight import Foresight
 from daemon.model.service import Service
+from daemon.operations.service import IntegrationService
+from daemon.services import Services
 from daemon.store.store import Store
 from problems.text import Text
 
@@ -27,7 +30,7 @@ Key = Annotated[Text, Path(min_length=1, max_length=200, description="The servic
 class Parts:
     """One daemon's parts. `token`: its operator's."""
 
-    integrations: Integrations
+    services: Services
     store: Store
     glances: "Glances"
     now: Callable[[], datetime]
@@ -53,9 +56,19 @@ class Context:
         return SERVED.get()
 
     @property
-    def integrations(self) -> Integrations:
-        """Its integrations."""
-        return SERVED.get().integrations
+    def integrations(self) -> IntegrationService:
+        """Its operations."""
+        return SERVED.get().services.integrations
+
+    @property
+    def forecasts(self) -> Foresight:
+        """Its forecasts."""
+        return SERVED.get().services.forecasts
+
+    @property
+    def explanations(self) -> Explanations:
+        """Its explanations."""
+        return SERVED.get().services.explanations
 
     @property
     def store(self) -> Store:

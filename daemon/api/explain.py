@@ -9,11 +9,12 @@ from typing_extensions import TypedDict
 from daemon.api.answer import answer, written
 from daemon.api.context import Context, Key
 from daemon.api.run_shape import ChangeShape, show_change
+from daemon.explain.service import UnknownSubject
 from daemon.explaining.explanation import Doing, Explanation
-from daemon.looking import UnknownSubject
 from daemon.model.rules import RULES
 from daemon.setting_up.choosing import Ref
 from problems.documented import documented
+from daemon.operations.mappings import Ref
 from problems.openapi import responses
 from problems.problem import Problem
 
@@ -53,25 +54,25 @@ def explain_router(context: Context) -> APIRouter:
     async def child_by_name(key: Key, name: Name) -> Response:
         """Why the child of that name is as it is."""
         context.service(key)
-        return await _told(context.integrations.looking.child(key, Ref(name=name)))
+        return await _told(context.explanations.child(key, Ref(name=name)))
 
     @router.get("/children/{ccms_id}/explain", **documents)
     async def child(key: Key, ccms_id: CcmsId) -> Response:
         """Why a child is as it is."""
         context.service(key)
-        return await _told(context.integrations.looking.child(key, Ref(id=ccms_id)))
+        return await _told(context.explanations.child(key, Ref(id=ccms_id)))
 
     @router.get("/rooms/explain", **documents)
     async def room_by_name(key: Key, name: Name) -> Response:
         """Why the room of that name is as it is."""
         context.service(key)
-        return await _told(context.integrations.looking.room(key, Ref(name=name)))
+        return await _told(context.explanations.room(key, Ref(name=name)))
 
     @router.get("/rooms/{ccms_id}/explain", **documents)
     async def room(key: Key, ccms_id: CcmsId) -> Response:
         """Why a room is as it is."""
         context.service(key)
-        return await _told(context.integrations.looking.room(key, Ref(id=ccms_id)))
+        return await _told(context.explanations.room(key, Ref(id=ccms_id)))
 
     return router
 

@@ -86,7 +86,7 @@ def forecast_router(context: Context) -> APIRouter:
     async def forecast(key: Key, weeks: Weeks = 26) -> Response:
         """Each room's sessions from four weeks back, and when it will be removed and return, as the last picture has it."""
         context.service(key)
-        found = await context.integrations.looking.rooms(key, weeks)
+        found = await context.forecasts.rooms(key, weeks)
         return answer(_forecast(found, context.store.standing(key)))
 
     return router

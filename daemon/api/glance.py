@@ -10,10 +10,10 @@ from daemon.api.links import still_linked
 from daemon.api.recourse import held_names
 from daemon.api.run_shape import RunShape, show_run
 from daemon.api.services import ServiceSummaryShape, show_summary
-from daemon.forecast.rooms_ahead import Going
-from daemon.looking import Looking
+from daemon.forecast.rooms_ahead import Going, RoomsAhead
 from daemon.model.run import Run
 from daemon.model.service import Service, Stage
+from daemon.plan_use import PlanUses
 from daemon.running.effort import attempts_after
 from daemon.running.schedule import next_slot
 from daemon.store.store import Archived, Store
@@ -91,7 +91,9 @@ class ArchivedRows:
         if last is None:
             return 0
         ordinal, rows = self._known.get(key, (0, []))
-        if ordinal != last.ordinal and (ordinal != last.ordinal - 1 or _changed_states(last) or ordinal == 0):
+        if ordinal != last.ordinal and (
+            ordinal != last.ordinal - 1 or _changed_states(last) or ordinal == 0
+        ):
             rows = self._store.archived(key)
         self._known[key] = (last.ordinal, rows)
         links = self._store.standing(key).links.children
@@ -103,7 +105,15 @@ def _changed_states(run: Run) -> bool:
     return bool(counts.created or counts.restored or counts.archived or counts.failed)
 
 
-def glance(service: Service, store: Store, looking: Looking, archived_rows: ArchivedRows, now: datetime) -> GlanceShape:
+def glance(
+    service: Service,
+    store: Store,
+    archived_rows: ArchivedRows,
+    now: datetime,
+    *,
+    uses: PlanUses,
+    ahead: RoomsAhead,
+) -> GlanceShape:
     """All of it, from the store and from what is last known."""
     standing = store.standing(service.key)
     last = store.last_run(service.key)
@@ -111,7 +121,7 @@ def glance(service: Service, store: Store, looking: Looking, archived_rows: Arch
     archived = archived_rows.count(service.key, last)
     linked = sum(link.mapping == "linked" for link in standing.links.children.values())
     next_at = next_slot(standing)
-    use = looking.uses.last(service.key)
+    use = uses.last(service.key)
     return {
         **show_summary(service, standing),
         "condition": condition_of(standing.stage, last, next_at, now, held=standing.staged is not None),
@@ -128,12 +138,12 @@ def glance(service: Service, store: Store, looking: Looking, archived_rows: Arch
         "invitations_owed": None if use is None else use.invitations_owed,
         "paid_children": None if use is None else use.paid_children,
         "active_profiles": None if use is None else use.active_profiles,
-        "rooms_going": _going(looking, service.key),
+        "rooms_going": _going(ahead, service.key),
     }
 
 
-def _going(looking: Looking, key: str) -> list[GoingShape] | None:
-    going = looking.ahead.going(key)
+def _going(ahead: RoomsAhead, key: str) -> list[GoingShape] | None:
+    going = ahead.going(key)
     return None if going is None else [_shown(room) for room in going]
 
 

@@ -7,21 +7,23 @@ from hashlib import blake2b
 from daemon.api.answer import to_json
 from daemon.api.glance import ArchivedRows, glance, is_late
 from daemon.api.vendors import show_vendors
-from daemon.looking import Looking
+from daemon.forecast.rooms_ahead import RoomsAhead
 from daemon.model.service import Service
+from daemon.operations.queries import Queries
 from daemon.running.schedule import next_slot
 from daemon.store.store import Store
 
 State = tuple[str, int, int, bool]
-"""What a service's glance depends on: its key, the store's revision and the looking's, and whether it is late."""
+"""What a service's glance depends on: its key, the revisions of the store and of what is known of its vendors, and whether it is late."""
 
 
 class Glances:
     """All services at a glance, the vendors that fail and the trouble of the store, in JSON; only services that have changed since are told anew."""
 
-    def __init__(self, store: Store, looking: Looking) -> None:
+    def __init__(self, store: Store, queries: Queries, ahead: RoomsAhead) -> None:
         self._store = store
-        self._looking = looking
+        self._queries = queries
+        self._ahead = ahead
         self._archived = ArchivedRows(store)
         self._told: dict[str, tuple[State, bytes]] = {}
         self._states: list[State] = []
@@ -36,10 +38,19 @@ class Glances:
         """The JSON and its weak ETag as of now. Where many services have changed, others have their turn in between."""
         services, revision = self._store.services(), self._store.revision()
         states = [self._state(service.key, now) for service in services]
-        besides = to_json(show_vendors(self._looking.circuits, now)) + b',"store":' + to_json(self._store.trouble)
+        besides = (
+            to_json(show_vendors(self._queries.circuits, now))
+            + b',"store":'
+            + to_json(self._store.trouble)
+        )
         if (states, besides) != (self._states, self._besides) or not self._etag:
-            told = [await self._told_of(service, state, now) for service, state in zip(services, states, strict=True)]
-            if self._etag and [state[:2] for state in states] == [state[:2] for state in self._states]:
+            told = [
+                await self._told_of(service, state, now)
+                for service, state in zip(services, states, strict=True)
+            ]
+            if self._etag and [state[:2] for state in states] == [
+                state[:2] for state in self._states
+            ]:
                 self._tellings += 1  # no commit tells of this one
             self._json = b'"services":[' + b",".join(told) + b'],"vendors":' + besides
             self._etag = f'W/"{blake2b(self._json, digest_size=12).hexdigest()}"'
@@ -48,12 +59,20 @@ class Glances:
 
     def _state(self, key: str, now: datetime) -> State:
         late = is_late(next_slot(self._store.standing(key)), now)
-        return key, self._store.revision(key), self._looking.revision(key), late
+        revision = self._queries.uses.revision(key) + self._ahead.revision(key)
+        return key, self._store.revision(key), revision, late
 
     async def _told_of(self, service: Service, state: State, now: datetime) -> bytes:
         told = self._told.get(service.key)
         if told is None or told[0] != state:
-            shown = glance(service, self._store, self._looking, self._archived, now)
+            shown = glance(
+                service,
+                self._store,
+                self._archived,
+                now,
+                uses=self._queries.uses,
+                ahead=self._ahead,
+            )
             told = self._told[service.key] = state, to_json(shown)
             await asyncio.sleep(0)
         return told[1]

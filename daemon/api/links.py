@@ -152,7 +152,7 @@ def links_router(context: Context) -> APIRouter:
     ) -> Response:
         """Whom runs archived: since when, by which rule, from which run, and what would bring each back."""
         service = context.service(key)
-        situation = await context.integrations.looking.now(key) if live else None
+        situation = await context.integrations.queries.now(key) if live else None
         standing, rows = context.store.standing(key), still_archived(context.store, key)
         told = [_archived(row, standing.links.children[row.ccms_id]) for row in rows]
         kept = kept_ids(standing.kept, "child")
@@ -164,7 +164,7 @@ def links_router(context: Context) -> APIRouter:
                 _stand(row, way_back(situation, link))
             if row["ccms_id"] in kept:
                 row["brings_back"] = f"letting go of it, for it is kept as it is; then: {row['brings_back']}"
-        use = context.integrations.looking.uses.last(key)
+        use = context.integrations.queries.uses.last(key)
         return answer(
             {
                 "archived": told,
@@ -177,7 +177,7 @@ def links_router(context: Context) -> APIRouter:
     async def list_invitations(key: Key) -> Response:
         """Who is owed an invitation, read from Storypark now (no-invitations)."""
         context.service(key)
-        owed = await context.integrations.invitations(key)
+        owed = await context.integrations.queries.invitations(key)
         profiles = [{"profile_id": profile.id, "name": profile.name} for profile in owed]
         created = sorted(context.store.standing(key).created_ids, key=_natural)
         return answer({"profiles": profiles, "created": created})

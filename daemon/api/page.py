@@ -9,6 +9,7 @@ from daemon.api.context import Context, Key
 from daemon.api.page_shape import ChoicesShape, PageShape, show_choices, show_page
 from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
 from problems.documented import documented
+from daemon.operations.commands import SetUp, Update
 from problems.openapi import responses
 
 _PROBLEMS = responses(401, 404, 409)
@@ -54,7 +55,7 @@ def page_router(context: Context) -> APIRouter:
         """Set up now: unconfirmed it shows what would be done; confirmed it applies the mapping at once, by a run."""
         context.service(key)
         if not body.confirm:
-            return answer(show_preview(await context.integrations.preview(key, "set-up", None)))
+            return answer(show_preview(await context.integrations.dry_run(key, SetUp())))
         return answer(show_run(await context.integrations.set_up(key), changes=True))
 
     @router.post(
@@ -64,7 +65,7 @@ def page_router(context: Context) -> APIRouter:
         """Put the chosen mappings into force at once, by a run; unconfirmed it shows what would be done."""
         context.service(key)
         if not body.confirm:
-            return answer(show_preview(await context.integrations.preview(key, "update", None)))
+            return answer(show_preview(await context.integrations.dry_run(key, Update())))
         return answer(show_run(await context.integrations.update(key), changes=True))
 
     return router

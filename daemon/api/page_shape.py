@@ -9,7 +9,7 @@ from daemon.model.link import Choice, Mapping
 from daemon.model.roster import Label
 from daemon.model.service import Stage
 from daemon.model.target import Profile, StoryparkRoom
-from daemon.setting_up.page import ChildRow, Page, RoomRow
+from daemon.operations.setup_page import ChildRow, Page, RoomRow
 
 Reason = Literal["undone", "rejected"]
 

@@ -17,6 +17,8 @@ from daemon.model.staged import Staged
 from daemon.recourse.undo import Skipped
 from daemon.running.preview import Preview
 from problems.documented import documented
+from daemon.operations.commands import Undo
+from daemon.operations.undo import Skipped
 from problems.openapi import responses
 
 _PROBLEMS = responses(401, 404, 409)
@@ -133,7 +135,7 @@ def recourse_router(context: Context) -> APIRouter:
     async def approve(key: Key, body: PlanBody) -> Response:
         """Do exactly what waits, by a run; refused where it is not that plan, or where a fresh reading wants something else."""
         context.service(key)
-        return answer(show_run(await context.integrations.recourse.approve(key, body.plan), changes=True))
+        return answer(show_run(await context.integrations.approve(key, body.plan), changes=True))
 
     @router.post(
         "/held/reject", dependencies=context.guards, response_model=documented(KeptListShape), responses=_PROBLEMS
@@ -141,7 +143,7 @@ def recourse_router(context: Context) -> APIRouter:
     async def reject(key: Key, body: PlanBody) -> Response:
         """Keep whom and what waits as it is, until its record in the CCMS changes or somebody lets go. Answers with all that is kept."""
         context.service(key)
-        await context.integrations.recourse.reject(key, body.plan)
+        await context.integrations.reject(key, body.plan)
         return kept(key)
 
     @router.get(
@@ -156,7 +158,7 @@ def recourse_router(context: Context) -> APIRouter:
     async def let_go(key: Key, body: LetGoBody) -> Response:
         """Let go of a child or a room: the next run does with it what the rules say. Answers with all that is still kept."""
         context.service(key)
-        await context.integrations.recourse.let_go(key, *body.subject())
+        await context.integrations.let_go(key, *body.subject())
         return kept(key)
 
     @router.post(
@@ -170,11 +172,9 @@ def recourse_router(context: Context) -> APIRouter:
         context.service(key)
         run = run_of(context.store, key, run_id)
         if not body.confirm:
-            preview = await context.integrations.recourse.preview_undo(key, run)
-            plan = preview.plan
-            shown = show_preview(Preview(plan.counts, plan.changes, plan.note, plan.outcome))
-            return answer(shown | {"skipped": _skipped(preview.skipped)})
-        done, skipped = await context.integrations.recourse.undo(key, run)
+            dry_run = await context.integrations.dry_run(key, Undo(run))
+            return answer(show_preview(dry_run) | {"skipped": _skipped(dry_run.skipped)})
+        done, skipped = await context.integrations.undo(key, run)
         return answer(show_run(done, changes=True) | {"skipped": _skipped(skipped)})
 
     return router

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 from daemon.api.answer import to_json, written
 from daemon.model.change import Change, Kind
 from daemon.model.run import COUNTED, Cause, Counts, Outcome, Run
-from daemon.running.preview import Preview
+from daemon.operations.execute import DryRun
 
 
 class CountsShape(TypedDict):
@@ -81,7 +81,7 @@ def show_change(change: Change) -> ChangeShape:
     )
 
 
-def show_preview(preview: Preview) -> PreviewShape:
+def show_preview(preview: DryRun) -> PreviewShape:
     """A dry run; equal plans bear equal digests."""
     changes = [show_change(change) for change in preview.changes]
     digest = sha256(to_json(changes)).hexdigest()

@@ -13,6 +13,7 @@ from daemon.api.context import Context, Key
 from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
 from daemon.model.service import Service, Stage, Standing
 from daemon.model.settings import CcmsKind, HoldAbove, Settings
+from daemon.operations.commands import Sync
 from daemon.running.schedule import next_slot
 from problems.documented import documented
 from problems.openapi import responses
@@ -214,4 +215,4 @@ def _add_running(router: APIRouter, context: Context) -> None:
     async def preview(key: Key) -> Response:
         """The dry run of a run now: what it would do, and nothing done. The page and the settings have their own."""
         context.service(key)
-        return answer(show_preview(await context.integrations.preview(key, "manual")))
+        return answer(show_preview(await context.integrations.dry_run(key, Sync())))

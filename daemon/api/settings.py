@@ -10,6 +10,8 @@ from daemon.api.context import Context, Key
 from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
 from daemon.setting_up.allowed import need_labels
 from problems.documented import documented
+from daemon.operations.commands import Command, SetHoldAbove, SyncInactive
+from daemon.operations.mappings import need_labels
 from problems.openapi import responses
 
 _PROBLEMS = responses(401, 404, 409)
@@ -44,8 +46,11 @@ def settings_router(context: Context) -> APIRouter:
         if body.sync_inactive is not None:
             need_labels(context.service(key).policy)
         if body.dry_run:
-            return answer(show_preview(await context.integrations.preview(key, "inactive", settings)))
-        await context.integrations.recourse.set_hold_above(key, settings.hold_above)
+            dry: list[Command] = [SetHoldAbove(settings.hold_above)]
+            if body.sync_inactive is not None:
+                dry.append(SyncInactive(body.sync_inactive))
+            return answer(show_preview(await context.integrations.dry_run(key, *dry)))
+        await context.integrations.set_hold_above(key, settings.hold_above)
         run = (
             None
             if body.sync_inactive is None

@@ -71,7 +71,7 @@ def snapshot_router(context: Context) -> APIRouter:
     ) -> Response:
         """All services at a glance. The ETag is weak: it leaves `now` aside, which X-Virtual-Time tells too."""
         parts = context.parts
-        parts.integrations.looking.ahead.want()
+        parts.services.forecasts.ahead.want()
         at, glances = parts.now(), parts.glances
         (told, etag), now = await glances.latest(at), written(at)
         headers = {"ETag": etag, "X-Virtual-Time": now, "Cache-Control": "no-cache"}

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from daemon.api.bodies import MOST_ROWS, AnyRef, Body, ChildMapping, HoldAboveBody, RoomMapping
 from daemon.api.context import LARGEST_ID
-from daemon.forecast import action as actions
+from daemon.operations import commands
+from daemon.operations.commands import Command
 
 MOST_WEEKS = 52
 MOST_PAID_CHILDREN = 1_000_000
@@ -23,9 +24,9 @@ class UpdateAction(Body):
     children: Children = ()
     rooms: Rooms = ()
 
-    def action(self) -> actions.Action:
-        """In the daemon's words."""
-        return actions.Update(*_chosen(self.children, self.rooms))
+    def command(self) -> Command:
+        """The command as the daemon knows it."""
+        return commands.Update(*_chosen(self.children, self.rooms))
 
 
 class SetUpAction(Body):
@@ -35,9 +36,9 @@ class SetUpAction(Body):
     children: Children = ()
     rooms: Rooms = ()
 
-    def action(self) -> actions.Action:
-        """In the daemon's words."""
-        return actions.SetUp(*_chosen(self.children, self.rooms))
+    def command(self) -> Command:
+        """The command as the daemon knows it."""
+        return commands.SetUp(*_chosen(self.children, self.rooms))
 
 
 class SyncInactiveAction(Body):
@@ -46,9 +47,9 @@ class SyncInactiveAction(Body):
     do: Literal["sync_inactive"]
     on: bool
 
-    def action(self) -> actions.Action:
-        """In the daemon's words."""
-        return actions.SyncInactive(self.on)
+    def command(self) -> Command:
+        """The command as the daemon knows it."""
+        return commands.SyncInactive(self.on)
 
 
 class HoldRoomAction(Body):
@@ -58,9 +59,9 @@ class HoldRoomAction(Body):
     room: AnyRef
     until: date
 
-    def action(self) -> actions.Action:
-        """In the daemon's words."""
-        return actions.HoldRoom(self.room.ref(), self.until)
+    def command(self) -> Command:
+        """The command as the daemon knows it."""
+        return commands.HoldRoom(self.room.ref(), self.until)
 
 
 class PaidChildrenAction(Body):
@@ -69,9 +70,9 @@ class PaidChildrenAction(Body):
     do: Literal["paid_children"]
     paid_children: Annotated[int, Field(ge=0, le=MOST_PAID_CHILDREN)]
 
-    def action(self) -> actions.Action:
-        """In the daemon's words."""
-        return actions.PaidChildren(self.paid_children)
+    def command(self) -> Command:
+        """The command as the daemon knows it."""
+        return commands.PaidChildren(self.paid_children)
 
 
 class LetGoAction(Body):
@@ -81,9 +82,9 @@ class LetGoAction(Body):
     about: Literal["child", "room"]
     which: AnyRef
 
-    def action(self) -> actions.Action:
-        """In the daemon's words."""
-        return actions.LetGo(self.about, self.which.ref())
+    def command(self) -> Command:
+        """The command as the daemon knows it."""
+        return commands.LetGo(self.about, self.which.ref())
 
 
 class HoldAboveAction(Body):
@@ -92,16 +93,16 @@ class HoldAboveAction(Body):
     do: Literal["hold_above"]
     hold_above: Annotated[HoldAboveBody | None, Field(description="Null: no run waits for approval.")]
 
-    def action(self) -> actions.Action:
-        """In the daemon's words."""
-        return actions.HoldAboveAs(None if self.hold_above is None else self.hold_above.above())
+    def command(self) -> Command:
+        """The command as the daemon knows it."""
+        return commands.SetHoldAbove(None if self.hold_above is None else self.hold_above.above())
 
 
-_PLAIN: dict[str, actions.Action] = {
-    "turn_off": actions.TurnOff(),
-    "sync": actions.Sync(),
-    "approve": actions.Approve(),
-    "reject": actions.Reject(),
+_PLAIN: dict[str, Command] = {
+    "turn_off": commands.TurnOff(),
+    "sync": commands.Sync(),
+    "approve": commands.Approve(),
+    "reject": commands.Reject(),
 }
 
 
@@ -110,8 +111,8 @@ class PlainAction(Body):
 
     do: Literal["turn_off", "sync", "approve", "reject"]
 
-    def action(self) -> actions.Action:
-        """In the daemon's words."""
+    def command(self) -> Command:
+        """The command as the daemon knows it."""
         return _PLAIN[self.do]
 
 
@@ -142,7 +143,7 @@ class WhatIfBody(Body):
     weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)] = 12
 
 
-_Mapped = tuple[actions.Mapped, actions.Mapped]
+_Mapped = tuple[commands.Mapped, commands.Mapped]
 
 
 def _chosen(children: Children, rooms: Rooms) -> _Mapped:

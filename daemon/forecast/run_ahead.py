@@ -13,20 +13,12 @@ from daemon.model.roster import Child
 from daemon.model.run import Cause
 from daemon.model.service import Standing
 from daemon.model.settings import CADENCE
-from daemon.model.situation import Situation, Switch
+from daemon.model.situation import Situation
+from daemon.operations.effects import ImmediateRun
 from daemon.planning.hold import counted_since, staged_next
 from daemon.planning.keeping import with_kept
 from daemon.planning.plan import Plan
 from daemon.running.schedule import next_slot
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """A run at once, before those of the schedule: what somebody's action causes. `plan`: what it is to do, where somebody decided that."""
-
-    cause: Cause
-    switched: Switch | None = None
-    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +33,7 @@ class Start:
     situation: Situation
     outlook: Outlook
     zone: ZoneInfo
-    now: Now | None = None
+    now: ImmediateRun | None = None
     archived: Mapping[str, datetime] = field(default_factory=dict)
 
 
@@ -74,14 +66,14 @@ def run_ahead(start: Start, until: datetime) -> Iterator[RunAhead]:
 
 def planned_now(start: Start) -> tuple[Situation, Plan]:
     """What a run of this very moment would read and do."""
-    run = _Course(start).run(start.at, Now("manual"))
+    run = _Course(start).run(start.at, ImmediateRun("manual"))
     return run.situation, run.plan
 
 
-_SCHEDULE, _CATCH_UP = Now("schedule"), Now("catch-up")
+_SCHEDULE, _CATCH_UP = ImmediateRun("schedule"), ImmediateRun("catch-up")
 
 
-def _occasions(start: Start, until: datetime) -> Iterator[tuple[datetime, Now]]:
+def _occasions(start: Start, until: datetime) -> Iterator[tuple[datetime, ImmediateRun]]:
     if start.now is not None:
         yield start.at, start.now
     slot = next_slot(start.standing)
@@ -106,7 +98,7 @@ class _Course:
         self._archived = dict(start.archived)
         self._ordinal = start.standing.last_ordinal
 
-    def run(self, at: datetime, now: Now) -> RunAhead:
+    def run(self, at: datetime, now: ImmediateRun) -> RunAhead:
         """The next one."""
         today, left = at.astimezone(self._zone).date(), self._page.left_by(at)
         recently = self._recently_archived(at)

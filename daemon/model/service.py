@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from daemon.model.kept import Kept
 from daemon.model.link import Choice, Links
+from daemon.model.refused import Refused
 from daemon.model.settings import POLICIES, CcmsKind, Policy, Settings
 from daemon.model.staged import Staged
 from daemon.model.unsettled import Unsettled
@@ -70,3 +71,13 @@ class Standing:
     kept: tuple[Kept, ...] = ()
     staged: Staged | None = None
     failures: int = 0
+
+    def require(self, *stages: Stage) -> None:
+        """Raise Refused unless the service is at one of these stages."""
+        if self.stage in stages:
+            return
+        if self.stage == "off":
+            raise Refused("the integration is off: support turns it on", "off")
+        if self.stage == "on":
+            raise Refused("set-up is not confirmed yet: nothing is synced before it", "setup-page")
+        raise Refused("set-up is done already: mappings are changed by an update", "set-up")

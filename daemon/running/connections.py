@@ -7,7 +7,7 @@ from datetime import datetime
 import httpx2
 
 from daemon.model.refused import Refused
-from daemon.model.service import Service, Standing
+from daemon.model.service import Service, Stage, Standing
 from daemon.model.situation import Situation, Switch
 from daemon.plan_use import PlanUses
 from daemon.planning.contradiction import of_strangers
@@ -43,12 +43,11 @@ class Connections:
         """A known service; KeyError for another."""
         return self._store.service(key)
 
-    def needs(self, key: str, *stages: str) -> Standing:
+    def needs(self, key: str, *stages: Stage) -> Standing:
         """The standing of a service that is at one of these stages; Refused for another, KeyError for one unknown."""
         self.service(key)
         standing = self._store.standing(key)
-        if standing.stage not in stages:
-            raise _not_now(standing)
+        standing.require(*stages)
         return standing
 
     def of(self, key: str, pin: str | None = None) -> Connection:
@@ -117,11 +116,3 @@ class Connections:
 def unreadable(error: Unreadable) -> Refused:
     """What people are told who want to see a service of which a side cannot be read."""
     return Refused(f"the page cannot be shown: {error}", "setup-page")
-
-
-def _not_now(standing: Standing) -> Refused:
-    if standing.stage == "off":
-        return Refused("the integration is off: support turns it on", "off")
-    if standing.stage == "on":
-        return Refused("set-up is not confirmed yet: nothing is synced before it", "setup-page")
-    return Refused("set-up is done already: mappings are changed by an update", "set-up")

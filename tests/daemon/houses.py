@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from daemon.clock import Awakening
-from daemon.integrations import Integrations
 from daemon.model.run import Run
 from daemon.model.settings import Settings
+from daemon.operations.mappings import Ref
 from daemon.running.pace import Pace, at_once
-from daemon.setting_up.choosing import Ref
+from daemon.services import build_services
 from daemon.store.store import Store
 from simulator.clock.clock import Clock
 from simulator.scenario.durations import parse_duration
@@ -59,7 +59,8 @@ class House(Centres):
     def open(self) -> None:
         """Begin with what is in the store."""
         self.store = Store.open(self.url)
-        self.integrations = Integrations(self.store, StandingClock(self.clock), self.between, Pace(sleep=at_once))
+        self.services = build_services(self.store, StandingClock(self.clock), self.between, Pace(sleep=at_once))
+        self.integrations = self.services.integrations
 
     async def close(self) -> None:
         await self.integrations.close()

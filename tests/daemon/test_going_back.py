@@ -10,7 +10,7 @@ from daemon.clock import ClockLost, WentBack
 from daemon.going_back import GoingBack
 from daemon.model.refused import Refused
 from daemon.model.settings import Settings
-from daemon.setting_up.choosing import Ref
+from daemon.operations.mappings import Ref
 from daemon.store.memory import Forgotten
 from daemon.store.store import Store
 from tests.daemon import between
@@ -131,17 +131,17 @@ def test_nothing_is_believed_that_was_read_in_a_time_that_is_no_more(tmp_path):
     async def test(house):
         async with lived(house) as daemon:
             await set_up(house, daemon)
-            looking, before = daemon.integrations.looking, house.now
+            looking, before = daemon.integrations.queries, house.now
             use = looking.uses.last("banksia")
             await house.pass_time("1d")
             house.do("banksia", {"paid_children": 7})
             await house.pass_time("1d")
             await daemon.integrations.sync("banksia")
             assert looking.uses.last("banksia") != use
-            revision = looking.revision("banksia")
+            revision = looking.uses.revision("banksia")
             await house.clock.rewind(before)
             assert looking.uses.last("banksia") is None
-            assert looking.revision("banksia") > revision
+            assert looking.uses.revision("banksia") > revision
             await daemon.integrations.sync("banksia")
             assert looking.uses.last("banksia") == use
 
@@ -239,7 +239,7 @@ def test_a_vendor_that_had_failed_is_left_alone_again_as_it_was(tmp_path, after)
         async with lived(house) as daemon:
             for key in KEYS:
                 await set_up(house, daemon, key)
-            circuits = daemon.integrations.looking.circuits
+            circuits = daemon.integrations.queries.circuits
             await house.pass_time("1h")
             house.between.fault("/manage/v1/", between.refused())
             await house.pass_time(after)

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from daemon.model.run import Counts, Run
+from daemon.operations.undo import undo
 from daemon.planning.plan import plan
-from daemon.recourse.undo import undo
 from tests.daemon.outcome import after
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)

@@ -11,12 +11,12 @@ import pytest
 
 from daemon.api.app import Api
 from daemon.clock import WallClock
-from daemon.integrations import Integrations
 from daemon.model.change import Change
 from daemon.model.link import ChildLink, Choice, Links, RoomLink
 from daemon.model.run import Counts, Run
 from daemon.model.service import Access, Service, Standing
 from daemon.running.pace import Pace, at_once
+from daemon.services import build_services
 from daemon.store.store import Store
 
 TOKEN = "a-token-of-the-daemon"
@@ -78,7 +78,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def make_app(store: Store) -> Callable[..., Api]:
     def make(**options) -> Api:
         values = {"token": TOKEN, "now": lambda: NOW} | options
-        return Api(Integrations(store, WallClock(), pace=Pace(sleep=at_once)), store, **values)
+        return Api(build_services(store, WallClock(), pace=Pace(sleep=at_once)), store, **values)
 
     return make
 

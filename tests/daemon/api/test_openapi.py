@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from daemon.api.app import Api
 from daemon.clock import WallClock
-from daemon.integrations import Integrations
+from daemon.services import build_services
 from daemon.store.store import Store
 from tests.daemon.api.living import TOKEN, Living, living
 
@@ -105,7 +105,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def document() -> dict:
     """The document as any daemon has it."""
     store = Store.open("sqlite://")
-    app = Api(Integrations(store, WallClock()), store, token=TOKEN, now=lambda: START)
+    app = Api(build_services(store, WallClock()), store, token=TOKEN, now=lambda: START)
     store.close()
     return app.application.openapi()
 

@@ -1,8 +1,8 @@
 from datetime import UTC, datetime
 
 from daemon.api.vendors import show_vendors
-from daemon.integrations import Integrations
 from daemon.running.circuit import Circuits
+from daemon.services import build_services
 from tests.daemon.api.conftest import TOKEN, Api, Caller
 from tests.daemon.houses import StandingClock
 
@@ -31,10 +31,10 @@ class Now:
 
 
 def test_a_vendor_that_fails_is_a_new_snapshot(store):
-    integrations = Integrations(store, StandingClock(Now()))
-    call = Caller(Api(integrations, store, token=TOKEN, now=lambda: NOW))
+    services = build_services(store, StandingClock(Now()))
+    call = Caller(Api(services, store, token=TOKEN, now=lambda: NOW))
     first = call("GET", "/snapshot")
-    integrations.looking.circuits.given_up("http://ccms.example/v2", "banksia")
+    services.integrations.queries.circuits.given_up("http://ccms.example/v2", "banksia")
     second = call("GET", "/snapshot", headers={"If-None-Match": first.headers["etag"]})
     assert [vendor["services_failing"] for vendor in second.json()["vendors"]] == [1]
     assert second.json()["revision"] > first.json()["revision"]

@@ -4,9 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from daemon.api.what_if_body import WhatIfBody
-from daemon.forecast import action as actions
 from daemon.model.settings import HoldAbove
-from daemon.setting_up.choosing import Ref
+from daemon.operations import commands
+from daemon.operations.mappings import Ref
 
 
 def read(**action: Any) -> WhatIfBody:
@@ -16,23 +16,23 @@ def read(**action: Any) -> WhatIfBody:
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
-        ({"do": "turn_off"}, actions.TurnOff()),
-        ({"do": "approve"}, actions.Approve()),
-        ({"do": "sync_inactive", "on": True}, actions.SyncInactive(True)),
-        ({"do": "paid_children", "paid_children": 0}, actions.PaidChildren(0)),
-        ({"do": "let_go", "about": "room", "which": {"id": "r1"}}, actions.LetGo("room", Ref(id="r1"))),
-        ({"do": "hold_above", "hold_above": None}, actions.HoldAboveAs(None)),
-        ({"do": "hold_above", "hold_above": {"children": 1}}, actions.HoldAboveAs(HoldAbove(1))),
+        ({"do": "turn_off"}, commands.TurnOff()),
+        ({"do": "approve"}, commands.Approve()),
+        ({"do": "sync_inactive", "on": True}, commands.SyncInactive(True)),
+        ({"do": "paid_children", "paid_children": 0}, commands.PaidChildren(0)),
+        ({"do": "let_go", "about": "room", "which": {"id": "r1"}}, commands.LetGo("room", Ref(id="r1"))),
+        ({"do": "hold_above", "hold_above": None}, commands.SetHoldAbove(None)),
+        ({"do": "hold_above", "hold_above": {"children": 1}}, commands.SetHoldAbove(HoldAbove(1))),
         (
             {"do": "update", "children": [{"child": {"name": "Mia"}, "to": "skip"}]},
-            actions.Update(children=((Ref(name="Mia"), "skip"),)),
+            commands.Update(children=((Ref(name="Mia"), "skip"),)),
         ),
-        ({"do": "set_up"}, actions.SetUp()),
+        ({"do": "set_up"}, commands.SetUp()),
     ],
 )
 def test_an_action_is_read_as_it_is_meant(written, meant):
     body = read(**written)
-    assert (body.action.action(), body.weeks) == (meant, 12)
+    assert (body.action.command(), body.weeks) == (meant, 12)
 
 
 @pytest.mark.parametrize(

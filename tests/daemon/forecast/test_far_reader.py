@@ -11,7 +11,7 @@ SESSIONS = r"^GET /manage/.*sessions"
 
 
 def reader_of(house):
-    return FarReader(house.integrations._connections.of("banksia"))
+    return FarReader(house.integrations.connections.of("banksia"))
 
 
 async def read(house, reader, weeks):

@@ -10,7 +10,7 @@ def test_nothing_moves_while_somebody_looks_ahead(tmp_path):
         clock = (await world.simulator.get("/clock")).json()
         store = (await world.ask("GET", "banksia/runs"))["runs"]
         storypark = (await world.simulator.get("/world/services/banksia/storypark")).json()
-        found = await world.daemon.integrations.foresight.forecast("banksia", 52)
+        found = await world.daemon.services.forecasts.forecast("banksia", 52)
         assert len(found.runs) == 52 * 14
         assert (await world.simulator.get("/clock")).json() == clock
         assert (await world.ask("GET", "banksia/runs"))["runs"] == store

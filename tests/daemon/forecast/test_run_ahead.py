@@ -3,15 +3,16 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from daemon.forecast.last_picture import LastPicture
-from daemon.forecast.run_ahead import Now, Start, planned_now, run_ahead
+from daemon.forecast.run_ahead import Start, planned_now, run_ahead
 from daemon.model.change import Change
 from daemon.model.kept import Kept
 from daemon.model.publications import Publications
 from daemon.model.service import Standing
 from daemon.model.settings import HoldAbove
+from daemon.operations.approvals import only
+from daemon.operations.effects import ImmediateRun
 from daemon.planning.bookings import read_bookings
 from daemon.planning.keeping import child_record
-from daemon.recourse.decided import only
 from tests.daemon.situations import (
     MONDAY,
     POSSUMS,
@@ -79,7 +80,7 @@ def test_the_days_of_a_hold_and_of_a_rolling_window():
 def test_a_run_at_once_and_runs_that_were_missed():
     off = replace(SET_UP, stage="on", anchor=None, settled_until=None)
     assert list(run_ahead(start(two_rooms(), standing=off), AT + timedelta(weeks=9))) == []
-    runs = list(run_ahead(start(two_rooms(), now=Now("update")), AT + timedelta(days=1)))
+    runs = list(run_ahead(start(two_rooms(), now=ImmediateRun("update")), AT + timedelta(days=1)))
     assert [(run.cause, run.at - AT) for run in runs] == [
         ("update", timedelta()),
         ("schedule", HALF_DAY),
@@ -167,6 +168,6 @@ def test_a_plan_that_somebody_decided_is_carried_out_as_it_is():
     away = Change("archive", "undo", "c00002", "Child2 Family2", "active", "archived", "", "p00002")
     situation_now, made = planned_now(begins)
     assert (made.changes, situation_now.today) == ((), MONDAY)
-    first, second, *_ = run_ahead(replace(begins, now=Now("undo", plan=only(made, (away,)))), AT + timedelta(days=1))
+    first, second, *_ = run_ahead(replace(begins, now=ImmediateRun("undo", plan=only(made, (away,)))), AT + timedelta(days=1))
     assert (first.cause, first.plan.changes, first.active_profiles) == ("undo", (away,), 3)
     assert told(second.plan.changes) == [("restore", "returns", "Child2 Family2")]

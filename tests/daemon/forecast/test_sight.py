@@ -2,8 +2,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from daemon.forecast.sight import NOT_SET_UP, UNTOLD
+from tests.daemon.forecast.test_begin import sight
 from tests.daemon.forecast.test_run_ahead import AT, SET_UP
-from tests.daemon.forecast.test_what_if import sight
 
 
 def test_its_note_says_why_it_tells_less_than_it_could():

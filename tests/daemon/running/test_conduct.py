@@ -1,6 +1,7 @@
 import httpx2
 import pytest
 
+from daemon.operations.commands import SetUp, Sync
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, BUSY
 from tests.daemon.houses import EVERY_KIND, WRITES, at_home, busy_centre
@@ -293,7 +294,7 @@ def test_a_dry_run_writes_nothing_anywhere(tmp_path):
         before, standing = house.picture_of_storypark("banksia"), house.store.standing("banksia")
         runs = house.history("banksia")
         house.between.forget()
-        preview = await house.integrations.preview("banksia", "manual")
+        preview = await house.integrations.dry_run("banksia", Sync())
         assert {(each.kind, each.rule, each.subject) for each in preview.changes} == EVERY_KIND
         assert (house.between.writes, house.picture_of_storypark("banksia")) == ([], before)
         assert (house.store.standing("banksia"), house.history("banksia")) == (standing, runs)
@@ -308,7 +309,7 @@ def test_a_preview_of_set_up_writes_nothing_anywhere(tmp_path):
         await house.turn_on("banksia")
         before, standing = house.picture_of_storypark("banksia"), house.store.standing("banksia")
         house.between.forget()
-        preview = await house.integrations.preview("banksia", "set-up")
+        preview = await house.integrations.dry_run("banksia", SetUp())
         assert (house.between.writes, house.picture_of_storypark("banksia")) == ([], before)
         assert (house.store.standing("banksia"), house.history("banksia")) == (standing, [])
         run = await house.integrations.set_up("banksia")

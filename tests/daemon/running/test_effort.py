@@ -105,7 +105,7 @@ def test_a_vendor_that_is_down_is_asked_by_three_services_and_then_left_alone_an
         house.between.mend()
         await house.live("12h")
         assert [house.history(key)[-1].outcome for key in keys] == ["ok"] * 5, "one run later nobody is held up by it"
-        assert house.integrations.looking.circuits.failing() == {}
+        assert house.integrations.queries.circuits.failing() == {}
 
     at_home(tmp_path, *(MORE.format(key=key) for key in keys), WATTLE, test=test)
 

@@ -55,7 +55,7 @@ def test_what_was_never_answered_is_found_by_the_next_run(tmp_path, committed):
         assert (run.outcome, run.counts.created, run.counts.unchanged, run.counts.read) == ("ok", 1, 5, 6)
         assert names(house).count("Ada Park") == 1
         assert house.rooms_of("banksia", "Ada Park") == ["Possums"]
-        assert [profile.name for profile in await house.integrations.invitations("banksia")] == [
+        assert [profile.name for profile in await house.integrations.queries.invitations("banksia")] == [
             "Noah Smith",
             "Zoe Lee",
             "Ada Park",

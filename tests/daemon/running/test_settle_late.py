@@ -171,7 +171,7 @@ def test_an_undo_that_was_never_answered_is_told_too(tmp_path):
         await busy_centre(house)
         run = await house.wait_out("banksia")
         house.between.fault("/restore$", LOST)
-        await house.integrations.recourse.undo("banksia", run)
+        await house.integrations.undo("banksia", run)
         house.between.mend()
         assert ("restore", "Noah Smith") in late(await house.integrations.sync("banksia"))
 

@@ -1,0 +1,1 @@
+"""Explanations of why a child or a room is as it is."""

@@ -1,0 +1,85 @@
+"""Explanations of children and rooms of a connected service."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Protocol
+
+from daemon.clock import ClockFollower
+from daemon.explaining.explain import explain_child
+from daemon.explaining.explain_room import explain_room
+from daemon.explaining.explanation import Explanation
+from daemon.explaining.label_ahead import BACK
+from daemon.forecast.far_reader import WideReaders
+from daemon.forecast.run_days import RunDay, run_days
+from daemon.model.refused import Refused
+from daemon.model.situation import Situation
+from daemon.operations.mappings import Ref
+from daemon.planning.window import NEXT_SESSION_WEEKS
+from daemon.running.connections import Connections
+from daemon.store.store import Store
+
+
+class Explanations:
+    """Every explanation reads, and changes nothing. Raises KeyError for an unknown service."""
+
+    def __init__(
+        self, store: Store, clock: ClockFollower, connections: Connections, readers: WideReaders
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._connections = connections
+        self._readers = readers
+
+    async def child(self, key: str, who: Ref) -> Explanation:
+        """Why a child is as it is.
+
+        Raises UnknownSubject for an id that was never seen, Refused for an unclear name.
+        """
+        situation, days, last = await self._year(key)
+        known = {row.ccms_id: row for row in situation.links.children.values()}
+        found = _meant(who, known | {child.id: child for child in situation.roster.children})
+        row = known.get(found)
+        archived = self._store.archive_change(key, found)
+        is_still = (
+            archived is not None and row is not None and row.target_id == archived.change.target_id
+        )
+        return explain_child(situation, found, days, last, archived if is_still else None)
+
+    async def room(self, key: str, which: Ref) -> Explanation:
+        """Why a room is as it is; raises as `child` does."""
+        situation, days, last = await self._year(key)
+        known = {row.ccms_id: row for row in situation.links.rooms.values()}
+        found = _meant(which, known | {room.id: room for room in situation.roster.rooms})
+        return explain_room(situation, found, days, last)
+
+    async def _year(self, key: str) -> tuple[Situation, list[RunDay], date]:
+        """A reading of about a year, the days of its runs, and the last with a whole window."""
+        standing = self._connections.needs(key, "on", "set-up")
+        service = self._connections.service(key)
+        today = (await self._clock.look()).astimezone(service.zone).date()
+        seen_to = today + timedelta(weeks=NEXT_SESSION_WEEKS)
+        situation = await self._readers.read(key, standing, today, (today - BACK, seen_to))
+        last = seen_to - timedelta(weeks=service.policy.following_weeks + 1)
+        return situation, list(run_days(standing, service.zone, last)), last
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+class UnknownSubject(Exception):
+    """No child or room of that id was ever seen."""
+
+
+def _meant(who: Ref, known: Mapping[str, _Named]) -> str:
+    """The id of the one that is meant."""
+    if who.id is not None:
+        if who.id not in known:
+            raise UnknownSubject(who.id)
+        return who.id
+    named = [ccms_id for ccms_id, each in known.items() if each.name == who.name]
+    if len(named) != 1:
+        how_many = "nobody bears" if not named else f"{len(named)} bear"
+        raise Refused(f"{how_many} the name {who.name}: say which by id", "setup-page")
+    return named[0]

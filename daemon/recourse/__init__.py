@@ -1,1 +1,0 @@
-"""What people can do about what runs did or would do: approve, reject, undo, let go."""

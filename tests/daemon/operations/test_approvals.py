@@ -1,0 +1,40 @@
+from dataclasses import replace
+
+import pytest
+
+from daemon.model.refused import Refused
+from daemon.model.staged import Staged
+from daemon.operations.approvals import approved, kept_instead, only
+from daemon.planning.hold import digest_of, removals
+from daemon.planning.plan import plan
+from tests.daemon.forecast.test_run_ahead import AT, two_rooms
+from tests.daemon.situations import told
+
+
+def gone():
+    """A child has left; another waits for space."""
+    about = two_rooms(paid=2)
+    return replace(about, roster=replace(about.roster, children=about.roster.children[1:]))
+
+
+def test_only_what_was_decided_is_done_and_the_balance_holds():
+    whole = plan(gone())
+    archives = tuple(change for change in whole.changes if change.kind == "archive")
+    part = only(whole, archives)
+    assert (told(part.changes), part.counts.archived) == ([("archive", "leaves-scope", "Child1 Family1")], 1)
+    assert only(whole, ()).counts.unchanged == whole.counts.read
+
+
+def test_approved_is_exactly_what_waits():
+    whole = plan(gone())
+    assert approved(whole, digest_of(removals(whole.changes))).note == "approved"
+    with pytest.raises(Refused, match="has changed since it was held"):
+        approved(whole, "of something else")
+
+
+def test_whoever_is_not_wanted_any_more_is_not_kept_by_a_rejection():
+    whole = plan(gone())
+    staged = Staged("", AT, 1, removals(whole.changes))
+    assert [each.ccms_id for each in kept_instead(gone(), whole, staged, AT)] == ["c00001"]
+    back = two_rooms(paid=2)
+    assert kept_instead(back, plan(back), staged, AT) == ()

@@ -1,0 +1,92 @@
+"""An undo and an approval that were cut short are ended as if they had not been: nothing twice, nothing lost, the same kept."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.daemon import between
+from tests.daemon.between import Killed
+from tests.daemon.centres import BUSY
+from tests.daemon.crowd import CROWD, leavers, news, settled_in
+from tests.daemon.houses import House, busy_centre, play
+
+
+def ended(house: House) -> dict[str, object]:
+    standing = house.store.standing("banksia")
+    return house.state("banksia") | {"kept": standing.kept, "staged": standing.staged}
+
+
+async def killed_at_each_write(tmp_path, house, act, committed):
+    """Live on from here with and without a kill in the act; every end is one."""
+    await house.close()
+
+    async def lived(folder, kill=None):
+        twin = house.another(tmp_path / folder)
+        twin.open()
+        if kill is None:
+            await act(twin)
+        else:
+            twin.between.fault(between.WRITES, between.killed(committed=committed), times=1, spare=kill)
+            with pytest.raises(Killed):
+                await act(twin)
+            twin.open()
+            await twin.integrations.resume_interrupted(twin.now)
+        writes = len(twin.between.writes)
+        await twin.wait_out("banksia")
+        told = ended(twin)
+        await twin.close()
+        return told, writes
+
+    expected, writes = await lived("without")
+    for write in range(int(committed), writes, 2):
+        assert (await lived(f"{write}", kill=write))[0] == expected, f"killed at write {write}"
+    return expected, writes
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_an_undo_killed_at_any_write(tmp_path, committed):
+    async def act(house):
+        run = house.history("banksia")[-1]
+        await house.integrations.undo("banksia", run)
+
+    async def test():
+        house = House(tmp_path, BUSY)
+        await busy_centre(house)
+        await house.wait_out("banksia")
+        expected, writes = await killed_at_each_write(tmp_path, house, act, committed)
+        assert (writes, len(expected["kept"])) == (11, 11)
+        assert expected["history"][-1].changes[0].kind == "skip"
+
+    play(test)
+
+
+def test_an_approval_killed_at_any_write(tmp_path):
+    async def act(house):
+        await house.integrations.approve("banksia", house.store.standing("banksia").staged.digest)
+
+    async def test():
+        house = House(tmp_path, CROWD)
+        await settled_in(house)
+        await news(house, *leavers(3))
+        expected, writes = await killed_at_each_write(tmp_path, house, act, True)
+        assert (writes, expected["staged"]) == (3, None)
+
+    play(test)
+
+
+def test_what_waits_and_what_is_kept_outlives_the_daemon(tmp_path):
+    async def test():
+        house = House(tmp_path, CROWD)
+        await settled_in(house)
+        run = await news(house, {"archive": "Jack Hill"})
+        await house.integrations.undo("banksia", run)
+        await news(house, *leavers(3))
+        before = house.store.standing("banksia")
+        assert before.staged is not None
+        assert len(before.kept) == 1
+        await house.close()
+        house.open()
+        assert replace(house.store.standing("banksia"), links=before.links) == before
+        await house.close()
+
+    play(test)

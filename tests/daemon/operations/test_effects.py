@@ -1,0 +1,213 @@
+"""Dry run, what-if and the real run of any command agree, in their changes and in their refusals."""
+
+import tempfile
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from daemon.model.refused import Refused
+from daemon.model.settings import HoldAbove
+from daemon.operations import commands
+from daemon.operations.mappings import Ref
+from tests.daemon import between
+from tests.daemon.centres import WATTLE
+from tests.daemon.crowd import BARS, CROWD, NAMES
+from tests.daemon.houses import House, play
+
+CHILDREN = [f"{name} Hill" for name in NAMES[:4]]
+NOT_SIMULATED = (commands.TurnOff, commands.TakeBack, commands.Map)
+"""No run follows these, or none that they change."""
+
+
+def cut(body):
+    """A list that holds fewer rows than its own total says."""
+    rows = next(value for value in body.values() if isinstance(value, list))
+    del rows[1:]
+
+
+def empty(body):
+    for name, value in body.items():
+        if isinstance(value, list):
+            body[name] = []
+    body["total"] = 0
+
+
+LIES = {
+    "": None,
+    "children": "/v[12]/children",
+    "profiles": r"/storypark/v1/profiles\?",
+    "nobody": "/v[12]/(children|sessions)",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """A centre, what has happened to it, and how far its integration is."""
+
+    ccms: str
+    is_set_up: bool
+    hold_above: HoldAbove | None
+    sync_inactive: bool
+    news: tuple[tuple[str, str], ...]
+    chosen: tuple[tuple[str, str], ...]
+    undoes: bool
+    rejects: bool
+    lie: str
+
+
+def names(ccms: str) -> list[str]:
+    return CHILDREN if ccms == "manage" else ["Ava Jones", "Max Hill"]
+
+
+@st.composite
+def worlds(draw) -> World:
+    ccms = draw(st.sampled_from(["manage", "manage", "kidsoft"]))
+    subjects = st.sampled_from(names(ccms))
+    verbs = st.sampled_from(["archive", "inactive", "new"] if ccms == "manage" else ["leave", "new"])
+    return World(
+        ccms=ccms,
+        is_set_up=draw(st.sampled_from([True, True, False])),
+        hold_above=draw(st.sampled_from([None, BARS, HoldAbove(children=0, percent=0)])),
+        sync_inactive=ccms == "manage" and draw(st.booleans()),
+        news=tuple(draw(st.lists(st.tuples(verbs, subjects), max_size=4, unique_by=lambda each: each[1]))),
+        chosen=tuple(draw(st.lists(st.tuples(subjects, st.sampled_from(["create", "skip"])), max_size=2))),
+        undoes=draw(st.booleans()),
+        rejects=draw(st.booleans()),
+        lie=draw(st.sampled_from(["", "", *LIES])),
+    )
+
+
+@st.composite
+def asked(draw, ccms: str):
+    """A command, or Undo for "some run of the history"."""
+    child = Ref(name=draw(st.sampled_from([*names(ccms), "Nobody Here"])))
+    to = draw(st.sampled_from(["create", "skip", Ref(name="Ruby Stranger")]))
+    room = Ref(name=draw(st.sampled_from(["Possums", "Koalas", "Nowhere"])))
+    mapped = draw(st.sampled_from([(), ((child, to),)]))
+    return draw(
+        st.sampled_from(
+            [
+                commands.SetUp(mapped),
+                commands.SetUp(),
+                commands.Update(mapped),
+                commands.Update(mapped, ((room, "skip"),)),
+                commands.Map(mapped, ((room, "create"),)),
+                commands.Sync(),
+                commands.SyncInactive(draw(st.booleans())),
+                commands.HoldRoom(room, date(2027, 3, 1)),
+                commands.SetHoldAbove(draw(st.sampled_from([None, BARS]))),
+                commands.LetGo("child", child),
+                commands.Approve(),
+                commands.Reject(),
+                commands.TurnOff(),
+                commands.TakeBack(),
+                "undo",
+                "undo",
+            ]
+        )
+    )
+
+
+async def prepared(house: House, key: str, world: World) -> None:
+    """The centre as that world has it; `undoes` and `rejects` leave children that are kept."""
+    await house.turn_on(key, hold_above=world.hold_above, sync_inactive=world.sync_inactive)
+    if world.is_set_up:
+        await house.integrations.set_up(key)
+    for verb, name in world.news:
+        if verb == "new":
+            room = "Possums" if world.ccms == "manage" else "Koalas"
+            books = {"room": room, "days": ["tue"], "from": "2026-01-27"}
+            happened = {"enrol": {"name": f"New {name}", "books": books}}
+        else:
+            happened = {"status": {name: verb}} if verb == "inactive" else {verb: name}
+        house.do(key, happened)
+    house.publish(key)
+    if world.is_set_up:
+        run = await house.integrations.sync(key)
+        if world.undoes and any(each.kind == "archive" for each in run.changes):
+            await house.integrations.undo(key, run)
+        if world.rejects and house.store.standing(key).staged is not None:
+            await house.integrations.execute(key, commands.Reject())
+    rows = [(Ref(name=name), to) for name, to in world.chosen]
+    try:
+        await house.integrations.map(key, rows, [])
+    except Refused:
+        return
+
+
+def told(changes):
+    return sorted((each.kind, each.rule, each.ccms_id, str(each.before), str(each.after), each.why) for each in changes)
+
+
+async def result(awaited):
+    """What is told of it: a refusal, or the answer."""
+    try:
+        return await awaited
+    except Refused as refused:
+        return "refused", refused.rule, refused.message
+
+
+def is_refusal(found) -> bool:
+    return isinstance(found, tuple)
+
+
+async def agree(house: House, key: str, command) -> None:
+    """All three of this command, the real one last."""
+    stage = house.store.standing(key).stage
+    dry = await result(house.integrations.dry_run(key, command))
+    ahead = await result(house.services.forecasts.what_if(key, 1, command))
+    before = house.store.standing(key)
+    done = await result(house.integrations.execute(key, command))
+    if is_refusal(done):
+        assert house.store.standing(key) == before
+        assert ahead == done
+        as_refused = stage == "set-up" or isinstance(command, commands.SetUp)
+        assert dry == done if as_refused else is_refusal(dry)
+        return
+    assert not is_refusal(ahead), ahead
+    if done.run is not None:
+        first = ahead.with_it.runs[0]
+        assert (first.at, first.cause) == (house.now, done.run.cause)
+        assert told(first.plan.changes) == told(done.run.changes) == told(dry.changes)
+        assert dry.skipped == done.skipped
+    elif stage == "set-up" and not isinstance(command, NOT_SIMULATED):
+        assert told(dry.changes) == told((await house.integrations.sync(key)).changes)
+
+
+async def played(world: World, command, folder: Path) -> None:
+    house = House(folder, CROWD, WATTLE)
+    try:
+        key = "banksia" if world.ccms == "manage" else "wattle"
+        await prepared(house, key, world)
+        if command == "undo":
+            runs = [run for run in house.history(key) if run.changes]
+            if not runs:
+                return
+            command = commands.Undo(runs[-1])
+        if LIES[world.lie]:
+            house.between.fault(LIES[world.lie], between.edited(empty if world.lie == "nobody" else cut))
+        await agree(house, key, command)
+    finally:
+        await house.close()
+
+
+def half_read(lie: str) -> World:
+    """A centre before set-up, of which one list is wrong."""
+    return World("manage", False, None, False, (), (), False, False, lie)
+
+
+CASES = worlds().flatmap(lambda world: st.tuples(st.just(world), asked(world.ccms)))
+
+
+@settings(max_examples=30, deadline=timedelta(seconds=60))
+@given(CASES)
+@example((half_read("children"), commands.SetUp()))
+@example((half_read("profiles"), commands.SetUp()))
+@example((half_read("nobody"), commands.SetUp()))
+def test_dry_run_what_if_and_real_run_agree(case):
+    world, command = case
+    with tempfile.TemporaryDirectory() as folder:
+        play(lambda: played(world, command, Path(folder)))

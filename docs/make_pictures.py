@@ -19,9 +19,9 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.strip import Strip
 
+from harness.commands.scenario_files import locate
 from harness.in_process import DAEMON_URL, SIMULATOR_URL, InProcess, in_process
 from harness.player import Player
-from harness.commands.scenario_files import locate
 from simulator.scenario.read import read_scenario
 from tui.app import ParktimeApp
 from tui.client import Client, Side

@@ -10,9 +10,8 @@ from daemon.api.auth import admin_only
 from daemon.api.context import Context, Key
 from daemon.api.history import run_of
 from daemon.api.what_if_body import MOST_WEEKS, AnyAction, UndoAction, WhatIfBody
-from daemon.forecast.action import Action, Undo
-from problems.documented import documented
 from daemon.operations.commands import Command, Undo
+from problems.documented import documented
 from problems.openapi import responses
 
 Weeks = Annotated[int, Query(ge=1, le=MOST_WEEKS, description="How many weeks from now.")]

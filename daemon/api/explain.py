@@ -12,9 +12,8 @@ from daemon.api.run_shape import ChangeShape, show_change
 from daemon.explain.service import UnknownSubject
 from daemon.explaining.explanation import Doing, Explanation
 from daemon.model.rules import RULES
-from daemon.setting_up.choosing import Ref
-from problems.documented import documented
 from daemon.operations.mappings import Ref
+from problems.documented import documented
 from problems.openapi import responses
 from problems.problem import Problem
 

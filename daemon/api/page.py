@@ -8,8 +8,8 @@ from daemon.api.bodies import ConfirmBody, MappingsBody
 from daemon.api.context import Context, Key
 from daemon.api.page_shape import ChoicesShape, PageShape, show_choices, show_page
 from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
-from problems.documented import documented
 from daemon.operations.commands import SetUp, Update
+from problems.documented import documented
 from problems.openapi import responses
 
 _PROBLEMS = responses(401, 404, 409)

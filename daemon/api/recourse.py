@@ -14,11 +14,9 @@ from daemon.api.run_shape import ChangeShape, PreviewShape, RunShape, show_chang
 from daemon.model.kept import Kept
 from daemon.model.service import Standing
 from daemon.model.staged import Staged
-from daemon.recourse.undo import Skipped
-from daemon.running.preview import Preview
-from problems.documented import documented
 from daemon.operations.commands import Undo
 from daemon.operations.undo import Skipped
+from problems.documented import documented
 from problems.openapi import responses
 
 _PROBLEMS = responses(401, 404, 409)

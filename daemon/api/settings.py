@@ -8,10 +8,9 @@ from daemon.api.auth import admin_only
 from daemon.api.bodies import HoldBody, SettingsBody
 from daemon.api.context import Context, Key
 from daemon.api.run_shape import PreviewShape, RunShape, show_preview, show_run
-from daemon.setting_up.allowed import need_labels
-from problems.documented import documented
 from daemon.operations.commands import Command, SetHoldAbove, SyncInactive
 from daemon.operations.mappings import need_labels
+from problems.documented import documented
 from problems.openapi import responses
 
 _PROBLEMS = responses(401, 404, 409)

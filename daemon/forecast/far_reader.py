@@ -9,10 +9,8 @@ from daemon.model.roster import Roster, Sessions
 from daemon.model.service import Standing
 from daemon.model.situation import Situation
 from daemon.readers.ccms import CcmsReader, ccms_reader
-from daemon.readers.wire import Answered
-from daemon.running.connection import Connection, situation_of
 from daemon.readers.wire import Answered, Unreadable
-from daemon.running.connection import Connection
+from daemon.running.connection import Connection, situation_of
 from daemon.running.connections import Connections, unreadable
 
 LONGEST_SPAN = timedelta(weeks=60)

@@ -13,6 +13,7 @@ from daemon.forecast.foresight import Foresight
 from daemon.going_back import GoingBack
 from daemon.looking import Looking
 from daemon.model.refused import Refused
+from daemon.model.rules import RuleId
 from daemon.model.run import Cause, Run
 from daemon.model.service import Service, Standing
 from daemon.model.settings import Settings
@@ -90,7 +91,7 @@ class Integrations:
     async def turn_on(self, key: str, pin: str | None = None) -> None:
         """Switch the integration on; set-up is then to be done (on-kidsoft, on-manage)."""
         service = self._connections.service(key)
-        rule = "on-kidsoft" if service.policy.has_pin else "on-manage"
+        rule: RuleId = "on-kidsoft" if service.policy.has_pin else "on-manage"
         async with self._acting(key) as now:
             standing = self._store.standing(key)
             if standing.stage != "off":
@@ -108,7 +109,7 @@ class Integrations:
                 raise
             self._store.save_standing(key, seen, now)
 
-    def _check_pin(self, service: Service, pin: str | None, rule: str) -> None:
+    def _check_pin(self, service: Service, pin: str | None, rule: RuleId) -> None:
         if not service.policy.has_pin:
             if pin is not None:
                 raise Refused(f"{service.policy.name} has no Service PIN: Storypark switches it on by request", rule)
@@ -231,7 +232,7 @@ class Integrations:
             else:
                 situation = await self._connections.read(connection, changed, now, switched)
             plan = await self._connections.planned(connection, situation)
-        return Preview(plan.counts, plan.changes, plan.note, plan.outcome, plan.staged)
+        return Preview(plan.counts, plan.changes, plan.note, plan.outcome, plan.staged, plan.note_codes)
 
     # Settings and support
 

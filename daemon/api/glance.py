@@ -118,7 +118,7 @@ def glance(service: Service, store: Store, looking: Looking, archived_rows: Arch
     last = store.last_run(service.key)
     done = last if last is None or last.outcome != "failed" else store.last_done(service.key)
     archived = archived_rows.count(service.key, last)
-    linked = sum(link.mapping == "linked" for link in standing.links.children.values())
+    linked = len(standing.links.linked_children)
     next_at = next_slot(standing)
     use = looking.uses.last(service.key)
     return {

@@ -172,7 +172,9 @@ def recourse_router(context: Context) -> APIRouter:
         if not body.confirm:
             preview = await context.integrations.recourse.preview_undo(key, run)
             plan = preview.plan
-            shown = show_preview(Preview(plan.counts, plan.changes, plan.note, plan.outcome))
+            shown = show_preview(
+                Preview(plan.counts, plan.changes, plan.note, plan.outcome, note_codes=plan.note_codes)
+            )
             return answer(shown | {"skipped": _skipped(preview.skipped)})
         done, skipped = await context.integrations.recourse.undo(key, run)
         return answer(show_run(done, changes=True) | {"skipped": _skipped(skipped)})

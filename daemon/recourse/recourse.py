@@ -139,7 +139,7 @@ class Recourse:
         settled = settled or Settled(self._connections.needs(key, "set-up"))
         connection = self._connections.of(key)
         situation = await self._connections.read(connection, settled.standing, now)
-        _need_whole(situation.incomplete)
+        _need_whole(str(situation.incomplete or ""))
         if told:
             settled = await settle_by_reading(connection.storypark, settled, situation)
         plan = await self._connections.planned(connection, situation)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from daemon.model.change import Change
+from daemon.model.reason import NoteCode
 from daemon.model.run import Counts, Outcome
 
 
@@ -15,3 +16,4 @@ class Preview:
     note: str = ""
     outcome: Outcome = "ok"
     staged: tuple[Change, ...] = ()
+    note_codes: tuple[NoteCode, ...] = ()

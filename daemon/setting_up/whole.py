@@ -20,7 +20,7 @@ async def need_whole(connection: Connection, situation: Situation) -> None:
 
 
 async def _incomplete(connection: Connection, situation: Situation) -> str:
-    wrong = situation.roster.incomplete or situation.target_incomplete or _not_the_page_s(situation)
+    wrong = str(situation.roster.incomplete or situation.target_incomplete or _not_the_page_s(situation))
     if wrong:
         return wrong
     if not await _lists_as_many_as_it_says(connection, situation):

@@ -11,7 +11,7 @@ from daemon.store.address import REMEDY, StoreError, explained, new_file, shown,
 from daemon.store.integrity import damage
 from daemon.store.tables import METADATA, Meta, table
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 OLDEST_VERSION = 1
 BUSY_TIMEOUT_MS = 5_000
 """How long a lock of somebody else's is waited for."""

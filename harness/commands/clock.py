@@ -110,10 +110,10 @@ def shown(clock: dict[str, Any], zone: ZoneInfo) -> list[str]:
 
 
 def next_instant(clock: dict[str, Any], word: str) -> datetime:
-    """When the next thing of that name is due: its first word, or all of it; Wrong where nothing of the name is."""
-    due = [each for each in clock["next"] if word in (each["what"], each["what"].split(" ")[0])]
+    """When the next thing of that kind is due, or the one that is shown so; Wrong where there is none."""
+    due = [each for each in clock["next"] if word in (each["kind"], each["what"])]
     if not due:
-        known = ", ".join(sorted({each["what"].split(" ")[0] for each in clock["next"]})) or "nothing"
+        known = ", ".join(sorted({each["kind"] for each in clock["next"] if each["kind"]})) or "nothing"
         raise Wrong(f"--next: no {word} is due; what is: {known}")
     return min(from_text(each["at"]) for each in due)
 

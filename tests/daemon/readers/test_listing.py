@@ -39,11 +39,11 @@ def test_of_rows_that_contradict_each_other_none_is_believed():
 def test_pages_are_followed_to_the_end():
     found, asked = read({"one": ("ab", 3, "two"), "two": ("c", 3, None)})
     assert [page[0] for page in found.pages] == ["ab", "c"]
-    assert (found.incomplete, asked) == ("", ["one", "two"])
+    assert (found.incomplete, asked) == (None, ["one", "two"])
 
 
 def test_an_empty_list_is_whole():
-    assert read({"one": ("", 0, None)})[0].incomplete == ""
+    assert read({"one": ("", 0, None)})[0].incomplete is None
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_an_empty_list_is_whole():
 )
 def test_what_does_not_add_up_is_no_whole_list(pages, words):
     found, asked = read(pages)
-    assert words in found.incomplete
-    assert "children" in found.incomplete
+    assert words in found.incomplete.text
+    assert "children" in found.incomplete.text
     assert len(asked) == len(pages)
 
 
@@ -73,7 +73,7 @@ def test_a_list_without_an_end_comes_to_one(monkeypatch):
             return ("a", 10, path + "+")
 
     found, asked = read(Endless())
-    assert "repeats itself" in found.incomplete
+    assert "repeats itself" in found.incomplete.text
     assert len(asked) == 5
 
 
@@ -104,11 +104,11 @@ def test_a_row_that_comes_twice_is_told():
 def test_rows_that_were_no_good_are_told_before_what_they_did_to_the_total():
     page = Page(("ab", 3, None))
     page.unread = 1
-    assert read({"one": page})[0].incomplete == "1 of the list of children cannot be read"
+    assert read({"one": page})[0].incomplete.text == "1 of the list of children cannot be read"
 
 
 def test_a_list_of_more_rows_than_any_centre_has_is_not_read_to_its_end(monkeypatch):
     monkeypatch.setattr(listing, "MAX_ROWS", 5)
     found, asked = read({"one": ("abc", 9, "two"), "two": ("def", 9, "three"), "three": ("ghi", 9, None)})
-    assert "repeats itself" in found.incomplete
+    assert "repeats itself" in found.incomplete.text
     assert asked == ["one", "two"]

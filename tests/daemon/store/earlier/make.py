@@ -94,9 +94,17 @@ def told(store: Store) -> dict[str, object]:
         "runs": store.runs(limit=100, changes=True),
         "archived": {key: store.archived(key) for key in keys},
         "interrupted": store.interrupted(),
-        "links": {key: [[at, store.links_at(key, at)] for at in instants] for key in keys},
-        "settings": {key: [[at, store.settings_at(key, at)] for at in instants] for key in keys},
+        "links": {key: [[at, links_at(store, key, at)] for at in instants] for key in keys},
+        "settings": {key: [[at, settings_at(store, key, at)] for at in instants] for key in keys},
     }
+
+
+def links_at(store: Store, key: str, at: datetime) -> Links:
+    return store.links_at(key, at) if hasattr(store, "links_at") else store.standing_at(key, at).links
+
+
+def settings_at(store: Store, key: str, at: datetime) -> Settings:
+    return store.settings_at(key, at) if hasattr(store, "settings_at") else store.standing_at(key, at).settings
 
 
 def dump(store: Store, dialect: sa.Dialect) -> str:

@@ -52,6 +52,11 @@ class Change:
     status: Status | None = None
 
     @property
+    def writes(self) -> bool:
+        """Whether it writes to Storypark; others are only reported, by every run."""
+        return self.kind not in RETOLD_KINDS
+
+    @property
     def about(self) -> Literal["child", "room"]:
         """Whose change it is."""
         return "room" if self.kind in ROOM_KINDS else "child"

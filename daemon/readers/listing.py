@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
+from operator import is_
 from typing import Any, Generic, Protocol, TypeVar
 
 from daemon.model.reason import IncompleteCode, IncompleteReason
@@ -72,19 +73,17 @@ class Remembered(Generic[R]):
     """What was made of a list the last time, kept while its pages are the very same objects."""
 
     def __init__(self) -> None:
-        self._pages: tuple[Any, ...] = ()
-        self._made: R | None = None
+        self._last: tuple[tuple[Any, ...], R] | None = None
 
     def make(self, pages: tuple[Any, ...], make: Callable[[], R]) -> R:
         """The value of `make()`, or the last one if no page changed since."""
-        unchanged = len(pages) == len(self._pages) and all(map(_same, pages, self._pages))
-        if self._made is None or not unchanged:
-            self._pages, self._made = pages, make()
-        return self._made
+        if self._last is None or not _same_objects(pages, self._last[0]):
+            self._last = pages, make()
+        return self._last[1]
 
 
-def _same(one: object, other: object) -> bool:
-    return one is other
+def _same_objects(some: tuple[Any, ...], others: tuple[Any, ...]) -> bool:
+    return len(some) == len(others) and all(map(is_, some, others))
 
 
 def twice(ids: Sequence[Hashable], what: str) -> IncompleteReason | None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import msgspec
 
-from daemon.model.change import RETOLD_KINDS, Change
+from daemon.model.change import Change
 from daemon.model.kept import Kept
 from daemon.model.link import Links
 from daemon.model.reason import NoteCode
@@ -184,7 +184,7 @@ def _takes_nothing(change: Change, target: Target, links: Links) -> bool:
 
 
 def _writes(changes: tuple[Change, ...]) -> bool:
-    return any(change.kind not in RETOLD_KINDS for change in changes)
+    return any(change.writes for change in changes)
 
 
 def _write_failed(applied: Applied) -> tuple[NoteCode, ...]:
@@ -201,7 +201,7 @@ def _finish(
     keeps: tuple[Kept, ...],
 ) -> Run:
     changes = (*settled, *applied.changes)
-    done = {(change.about, change.ccms_id) for change in applied.changes if change.kind not in RETOLD_KINDS}
+    done = {(change.about, change.ccms_id) for change in applied.changes if change.writes}
     kept = with_kept(ends.kept, [each for each in keeps if (each.about, each.ccms_id) in done])
     outcome: Outcome = "partial" if applied.problems else run.outcome
     finished = replace(

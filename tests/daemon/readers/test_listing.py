@@ -47,19 +47,20 @@ def test_an_empty_list_is_whole():
 
 
 @pytest.mark.parametrize(
-    ("pages", "words"),
+    ("pages", "code", "words"),
     [
-        ({"one": ("ab", 3, None)}, "2 of 3"),
-        ({"one": ("abc", 2, None)}, "3 of 2"),
-        ({"one": ("", 2, None)}, "0 of 2"),
-        ({"one": ("ab", 4, "two"), "two": ("c", 3, None)}, "changed"),
-        ({"one": ("ab", 3, "two"), "two": ("c", 4, None)}, "changed"),
-        ({"one": ("ab", 4, "two"), "two": ("cd", 4, "one")}, "repeats itself"),
-        ({"one": ("ab", 2, "one")}, "repeats itself"),
+        ({"one": ("ab", 3, None)}, "row-count", "2 of 3"),
+        ({"one": ("abc", 2, None)}, "row-count", "3 of 2"),
+        ({"one": ("", 2, None)}, "row-count", "0 of 2"),
+        ({"one": ("ab", 4, "two"), "two": ("c", 3, None)}, "list-changed", "changed"),
+        ({"one": ("ab", 3, "two"), "two": ("c", 4, None)}, "list-changed", "changed"),
+        ({"one": ("ab", 4, "two"), "two": ("cd", 4, "one")}, "endless-list", "repeats itself"),
+        ({"one": ("ab", 2, "one")}, "endless-list", "repeats itself"),
     ],
 )
-def test_what_does_not_add_up_is_no_whole_list(pages, words):
+def test_what_does_not_add_up_is_no_whole_list(pages, code, words):
     found, asked = read(pages)
+    assert found.incomplete.code == code
     assert words in found.incomplete.text
     assert "children" in found.incomplete.text
     assert len(asked) == len(pages)
@@ -85,6 +86,13 @@ def test_what_was_made_is_kept_while_every_page_is_the_same_object():
     assert remembered.make((one,), lambda: {"made": 4}) == {"made": 4}
 
 
+def test_nothing_is_remembered_as_well_as_anything():
+    remembered, pages = Remembered(), (["a"],)
+    made = iter([None])
+    assert remembered.make(pages, lambda: next(made)) is None
+    assert remembered.make(pages, lambda: next(made)) is None
+
+
 def test_what_could_not_be_made_is_not_remembered():
     remembered, pages = Remembered(), (["a"],)
 
@@ -97,8 +105,8 @@ def test_what_could_not_be_made_is_not_remembered():
 
 
 def test_a_row_that_comes_twice_is_told():
-    assert twice(["a", "b"], "rooms") == ""
-    assert "rooms" in twice(["a", "b", "a"], "rooms")
+    assert twice(["a", "b"], "rooms") is None
+    assert twice(["a", "b", "a"], "rooms").code == "duplicate-rows"
 
 
 def test_rows_that_were_no_good_are_told_before_what_they_did_to_the_total():

@@ -26,6 +26,11 @@ CLOCK = {
 }
 
 
+def test_what_has_no_kind_is_found_by_how_it_is_shown():
+    clock = {"next": [{"at": "2026-12-15T10:00:00Z", "what": "sync of mine", "kind": ""}]}
+    assert as_text(next_instant(clock, "sync")) == "2026-12-15T10:00:00Z"
+
+
 def test_a_clock_is_told_in_local_time_with_what_moves_and_what_holds_it():
     lines = shown(CLOCK, BRISBANE)
     assert lines[0] == "Mon 14 Dec 2026 20:30:00 Australia/Brisbane  running at 3600 s a second"
@@ -40,7 +45,7 @@ def test_a_clock_is_told_in_local_time_with_what_moves_and_what_holds_it():
     ("word", "at"),
     [("run", "2026-12-15T10:00:00Z"), ("run wattle", "2026-12-15T22:00:00Z"), ("publication", "2026-12-14T22:00:00Z")],
 )
-def test_the_next_thing_is_found_by_its_first_word_or_all_of_it(word, at):
+def test_the_next_thing_is_found_by_its_kind_or_as_it_is_shown(word, at):
     assert as_text(next_instant(CLOCK, word)) == at
 
 

@@ -1,7 +1,7 @@
 """Why something that was read is incomplete (whole-read), and the codes of a run's note."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 IncompleteCode = Literal[
     "endless-list",
@@ -15,7 +15,6 @@ IncompleteCode = Literal[
     "next-sessions",
     "account-count",
     "empty-list",
-    "other-account",
     "readings-differ",
     "unconfirmed",
 ]
@@ -23,8 +22,6 @@ IncompleteCode = Literal[
 
 NoteCode = Literal[IncompleteCode, "read-failed", "write-failed", "awaiting-approval"]
 """What the note of a run is about: a reading or a write that failed, or removals that wait for approval."""
-
-INCOMPLETE_CODES: frozenset[str] = frozenset(get_args(IncompleteCode))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def undo_plan(plan: Plan, undoing: Undoing, run: Run) -> Plan:
     stays = [f"{each.change.kind} {each.change.ccms_id} stays: {each.why}" for each in undoing.skipped]
     note = "; ".join([f"takes back run {run.ordinal}", *stays])
     kept = without(plan.kept, undoing.lets_go)
-    return replace(only(plan, undoing.changes), note=note, kept=kept, keeps=undoing.keeps)
+    return replace(only(plan, undoing.changes), note=note, note_codes=(), kept=kept, keeps=undoing.keeps)
 
 
 def approved(plan: Plan, digest: str) -> Plan:
@@ -39,7 +39,7 @@ def approved(plan: Plan, digest: str) -> Plan:
     wanted = plan.staged or removals(plan.changes)
     if digest_of(wanted) != digest:
         raise Refused("what would be removed has changed since it was held: a run shows what it is now", "hold-above")
-    return replace(only(plan, wanted), note="approved", staged=())
+    return replace(only(plan, wanted), note="approved", note_codes=(), staged=())
 
 
 def kept_instead(situation: Situation, plan: Plan, staged: Staged, now: datetime) -> tuple[Kept, ...]:

@@ -55,7 +55,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("a mapped child is told as new", "if link.confirmed:\n            return \"map-child\"", "if not link.confirmed:\n            return \"map-child\""),
         ("birth dates are left alone", "if child.born is not None and child.born != profile.born else None", "if False else None"),
         ("given names are left alone", "given=child.given if child.given != profile.given else None,", "given=None,"),
-        ("the switch is told as leaving", 'rule = "inactive-off" if switched_off', 'rule = "leaves-scope" if switched_off'),
+        ("the switch is told as leaving", 'rule: RuleId = "inactive-off" if switched_off', 'rule: RuleId = "leaves-scope" if switched_off'),
     ),
     *_of(
         "daemon/planning/bookings.py",

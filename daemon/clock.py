@@ -58,8 +58,11 @@ class ClockFollower(Protocol):
     async def look(self) -> datetime:
         """The time at this moment, for whoever only looks: nobody joins, and nobody is held up."""
 
-    def wait(self, until: datetime, what: str) -> Awaitable[Awakening]:
-        """Wait for an instant, or until something else happens first. The wait begins with the call."""
+    def wait(self, until: datetime, what: str, kind: str = "") -> Awaitable[Awakening]:
+        """Wait for an instant, or until something else happens first. The wait begins with the call.
+
+        `what` is shown to people; programs go by `kind`: `run` where a run is due, else empty.
+        """
 
     async def leave(self) -> None:
         """Hold the clock no longer."""
@@ -129,13 +132,13 @@ class SimulatorClock:
         except (httpx2.HTTPError, ClockLost):
             return self.now
 
-    def wait(self, until: datetime, what: str) -> Awaitable[Awakening]:
+    def wait(self, until: datetime, what: str, kind: str = "") -> Awaitable[Awakening]:
         """See ClockFollower. On its way from this very call on, so that whoever is busy from now on takes it back."""
         self._not_waiting.clear()
-        return self._wait(until, what)
+        return self._wait(until, {"what": what, "kind": kind})
 
-    async def _wait(self, until: datetime, what: str) -> Awakening:
-        body = {"until": until.isoformat(), "timeout_s": _WAIT_S, "order": ORDER, "what": what, **self._lives_in()}
+    async def _wait(self, until: datetime, shown: dict[str, str]) -> Awakening:
+        body = {"until": until.isoformat(), "timeout_s": _WAIT_S, "order": ORDER, **shown, **self._lives_in()}
         try:
             answer = await self._post("wait", body)
         finally:
@@ -215,7 +218,7 @@ class WallClock:
         """See ClockFollower."""
         return self.now
 
-    def wait(self, until: datetime, what: str) -> Awaitable[Awakening]:
+    def wait(self, until: datetime, what: str, kind: str = "") -> Awaitable[Awakening]:
         """See ClockFollower; sleeps in pieces, so that a clock that is set meanwhile is noticed."""
         self._woken.clear()
         return self._wait(until)

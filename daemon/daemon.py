@@ -115,8 +115,8 @@ class Daemon:
 
     async def _once(self) -> None:
         due = self.integrations.next_due()
-        until, what = due if due is not None else (FAR_FUTURE, "nothing is due")
-        waiting = asyncio.ensure_future(self._clock.wait(until, what))
+        until, what, kind = (*due, "run") if due is not None else (FAR_FUTURE, "nothing is due", "")
+        waiting = asyncio.ensure_future(self._clock.wait(until, what, kind))
         self._settled.set()
         self._housekeeping.tidy(self.now())
         awakening = await waiting

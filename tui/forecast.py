@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from tui.snapshot import Run
 from tui.strip import Presence, Range, Week
 
+NARROW = 9
+"""Columns of a short line where there is no space for whole words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -142,12 +145,25 @@ def _posts(room: RoomForecast) -> str:
     return f"its {posts} will be lost" if room.removal == "delete" else f"its {posts} are kept"
 
 
-def short_fate(room: RoomForecast, forecast: Forecast) -> tuple[str, str]:
-    """The same in two short lines: what is next, and what after that."""
+def short_fate(room: RoomForecast, forecast: Forecast, *, narrow: bool = False) -> tuple[str, str]:
+    """The same in two short lines, what is next and what after that; `narrow`: of nine columns at most."""
+    first, second = _short_fate(room, forecast, narrow)
+    return (first[:NARROW], second[:NARROW]) if narrow else (first, second)
+
+
+def _short_turn(turn: Turn, narrow: bool) -> str:
+    """`✖ goes Mon 14 Dec`, or `✖ 14 Dec`."""
+    goes = turn.kind == "goes"
+    if narrow:
+        return f"{'✖' if goes else '↑'} {turn.day.day} {turn.day:%b}"
+    return f"{'✖ goes' if goes else '↑ back'} {short(turn.day)}"
+
+
+def _short_fate(room: RoomForecast, forecast: Forecast, narrow: bool) -> tuple[str, str]:
     if room.mapping == "skip":
         return "┄ not linked", "left as it is"
     coming = [turn for turn in room.turns if turn.day >= forecast.today][:2]
-    lines = [f"{'✖ goes' if turn.kind == 'goes' else '↑ back'} {short(turn.day)}" for turn in coming]
+    lines = [_short_turn(turn, narrow) for turn in coming]
     if not lines:
         lines = ["━ stays" if room.state == "present" else "no return in sight" if room.linked else "not added yet"]
     if len(lines) == 1 and coming and coming[0].kind == "goes":

@@ -124,10 +124,11 @@ class Vendor:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """An instant at which something is due."""
+    """An instant at which something is due; `kind` is `run` where a run is."""
 
     at: datetime
     what: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

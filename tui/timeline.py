@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rich.text import Text
 
 from tui import strip
-from tui.forecast import Calendar, Forecast, RoomForecast, Turn, presences, short_fate, spoken
+from tui.forecast import NARROW, Calendar, Forecast, RoomForecast, Turn, presences, short_fate, spoken
 from tui.strip import Palette, Week
 
 WEEKS_BACK = 4
@@ -103,7 +103,7 @@ def name_columns(forecast: Forecast, columns: int) -> int:
 
 def fate_columns(columns: int) -> int:
     """How wide the words at the end may be."""
-    return FATE if columns >= WIDE else 9
+    return FATE if columns >= WIDE else NARROW
 
 
 def _axis(weeks: Sequence[Week], cell: int, palette: Palette, compact: bool) -> list[tuple[str, Text]]:
@@ -122,12 +122,10 @@ def _strip(room: RoomForecast, forecast: Forecast, past: Sequence[Turn], canvas:
     weeks, cell, palette = canvas.weeks, canvas.cell, canvas.palette
     earlier = [turn for turn in past if turn.day < forecast.today or turn not in room.turns]
     states = presences(room, sorted((*earlier, *room.turns), key=lambda turn: turn.day), weeks)
-    first, second = short_fate(room, forecast)
-    if canvas.short_words:
-        first, second = _shortest(first), _shortest(second)
+    fate = short_fate(room, forecast, narrow=canvas.short_words)
     bars = strip.bars(room.sessions, forecast.most, weeks, cell, palette, canvas.bar_lines)
     presence = strip.presence(states, weeks, cell, palette)
-    return Strip(room.ccms_id, room.name, _state(room), bars, presence, (first, second))
+    return Strip(room.ccms_id, room.name, _state(room), bars, presence, fate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +135,6 @@ class _Canvas:
     palette: Palette
     bar_lines: int
     short_words: bool
-
-
-def _shortest(words: str) -> str:
-    """`✖ goes Mon 14 Dec` as `✖ 14 Dec`."""
-    parts = words.split()
-    return f"{parts[0]} {parts[-2]} {parts[-1]}" if len(parts) == 5 else words[:9]
 
 
 def _state(room: RoomForecast) -> str:

@@ -110,9 +110,7 @@ class Journey:
         await self.client.move_clock("advance", {"to": target.isoformat(), "patience_s": PATIENCE_S})
 
     def _next_run(self, clock: Clock) -> datetime:
-        due = [
-            each.at for each in clock.next if each.what.split(" ")[0] in ("run", "catch-up") and each.at.year < FOREVER
-        ]
+        due = [each.at for each in clock.next if each.kind == "run" and each.at.year < FOREVER]
         if not due:
             raise NothingDue("no run is due: no service is set up, or the daemon is not there")
         return min(due)

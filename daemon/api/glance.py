@@ -119,7 +119,7 @@ def glance(
     last = store.last_run(service.key)
     done = last if last is None or last.outcome != "failed" else store.last_done(service.key)
     archived = archived_rows.count(service.key, last)
-    linked = sum(link.mapping == "linked" for link in standing.links.children.values())
+    linked = len(standing.links.linked_children)
     next_at = next_slot(standing)
     use = uses.last(service.key)
     return {

@@ -8,8 +8,9 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import answer, written, written_date
 from daemon.api.context import Context, Key
-from daemon.explaining.way_back import Status, WayBack, status_told, way_back, words_of
+from daemon.explaining.way_back import WayBack, way_back, words_of
 from daemon.model.link import ChildLink, Mapping, RoomLink
+from daemon.model.roster import Status
 from daemon.model.run import Run
 from daemon.planning.keeping import kept_ids
 from daemon.store.store import Archived, Store
@@ -156,10 +157,10 @@ def links_router(context: Context) -> APIRouter:
         standing, rows = context.store.standing(key), still_archived(context.store, key)
         told = [_archived(row, standing.links.children[row.ccms_id]) for row in rows]
         kept = kept_ids(standing.kept, "child")
-        for row in told:
+        for archived, row in zip(rows, told, strict=True):
             link = standing.links.children[row["ccms_id"]]
             if situation is None:
-                row["brings_back"] = words_of(status_told(row["why"]), service.policy, standing.settings)
+                row["brings_back"] = words_of(archived.change.status, service.policy, standing.settings)
             else:
                 _stand(row, way_back(situation, link))
             if row["ccms_id"] in kept:
@@ -217,7 +218,7 @@ def _room(link: RoomLink) -> RoomLinkShape:
 def still_linked(row: Archived, links: dict[str, ChildLink]) -> bool:
     """Whether the child is linked to the profile that was archived, and to no other since."""
     link = links.get(row.ccms_id)
-    return link is not None and link.mapping == "linked" and link.target_id == row.change.target_id
+    return link is not None and link.is_linked and link.target_id == row.change.target_id
 
 
 def _archived(row: Archived, link: ChildLink) -> ArchivedShape:

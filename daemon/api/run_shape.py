@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from daemon.api.answer import to_json, written
 from daemon.model.change import Change, Kind
+from daemon.model.reason import NoteCode
 from daemon.model.run import COUNTED, Cause, Counts, Outcome, Run
 from daemon.operations.execute import DryRun
 
@@ -48,6 +49,7 @@ class RunShape(TypedDict):
     cause: Cause
     outcome: Outcome
     note: str
+    note_codes: list[NoteCode]
     counts: CountsShape
     waiting: list[str]
     without_a_room: list[str]
@@ -60,6 +62,7 @@ class PreviewShape(TypedDict):
     counts: CountsShape
     changes: list[ChangeShape]
     note: str
+    note_codes: list[NoteCode]
     plan: str
     outcome: Outcome
     held: list[ChangeShape]
@@ -89,6 +92,7 @@ def show_preview(preview: DryRun) -> PreviewShape:
         "counts": show_counts(preview.counts),
         "changes": changes,
         "note": preview.note,
+        "note_codes": list(preview.note_codes),
         "plan": digest,
         "outcome": preview.outcome,
         "held": [show_change(change) for change in preview.staged],
@@ -105,6 +109,7 @@ def show_run(run: Run, *, changes: bool) -> RunShape:
         "cause": run.cause,
         "outcome": run.outcome,
         "note": run.note,
+        "note_codes": list(run.note_codes),
         "counts": show_counts(run.counts),
         "waiting": list(run.waiting),
         "without_a_room": list(run.without_a_room),

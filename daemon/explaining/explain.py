@@ -21,6 +21,7 @@ from daemon.forecast.run_days import RunDay
 from daemon.model.change import Change
 from daemon.model.link import ChildLink, Links
 from daemon.model.roster import Child
+from daemon.model.rules import RuleId
 from daemon.model.situation import Situation
 from daemon.model.target import Profile
 from daemon.planning.bookings import read_bookings
@@ -44,7 +45,8 @@ def explain_child(
     next_run = None if made is None else Doing(days[0], _own(made.changes, ccms_id))
     kept = kept_one(still_kept(situation, read_bookings(situation.roster.sessions, situation.window)), "child", ccms_id)
     staged = () if made is None else made.staged
-    decided = "kept" if kept else "hold-above" if is_staged(staged, "child", ccms_id) else ""
+    held: RuleId | None = "hold-above" if is_staged(staged, "child", ccms_id) else None
+    decided: RuleId | None = "kept" if kept else held
     then = None if decided else _then(situation, child, link, next_run, days)
     rule = decided or _rule(situation, child, link, next_run)
     sentences = (
@@ -123,10 +125,10 @@ def _alone(situation: Situation, child: Child, link: ChildLink | None) -> Situat
 
 
 def _profile(situation: Situation, link: ChildLink | None) -> Profile | None:
-    return None if link is None else situation.target.profiles.get(link.target_id or "")
+    return None if link is None else situation.target.profile(link.target_id)
 
 
-def _rule(situation: Situation, child: Child | None, link: ChildLink | None, next_run: Doing | None) -> str:
+def _rule(situation: Situation, child: Child | None, link: ChildLink | None, next_run: Doing | None) -> RuleId:
     if next_run is None:
         return "setup-page"
     if next_run.changes:
@@ -137,10 +139,10 @@ def _rule(situation: Situation, child: Child | None, link: ChildLink | None, nex
         return "whole-read" if situation.incomplete and _profile(situation, link) is None else _scope(situation)
     if situation.incomplete:
         return "whole-read"
-    return "leaves-scope" if link is not None and link.mapping == "linked" else _scope(situation)
+    return "leaves-scope" if link is not None and link.is_linked else _scope(situation)
 
 
-def _scope(situation: Situation) -> str:
+def _scope(situation: Situation) -> RuleId:
     return "manage-scope" if situation.policy.has_labels else "kidsoft-children"
 
 

@@ -10,6 +10,7 @@ from daemon.forecast.room_forecast import ask_rooms, of_rooms_alone
 from daemon.forecast.run_days import RunDay
 from daemon.model.change import Change
 from daemon.model.link import RoomLink
+from daemon.model.rules import RuleId
 from daemon.model.situation import Situation
 from daemon.model.target import StoryparkRoom
 from daemon.planning.bookings import read_bookings
@@ -52,7 +53,7 @@ def _own(changes: Sequence[Change], ccms_id: str) -> tuple[Change, ...]:
     return tuple(change for change in changes if change.ccms_id == ccms_id)
 
 
-def _rule(situation: Situation, link: RoomLink, next_run: Doing | None) -> str:
+def _rule(situation: Situation, link: RoomLink, next_run: Doing | None) -> RuleId:
     if next_run is None:
         return "setup-page"
     if next_run.changes:
@@ -70,7 +71,7 @@ def _rule(situation: Situation, link: RoomLink, next_run: Doing | None) -> str:
 
 
 def _room(situation: Situation, link: RoomLink) -> StoryparkRoom | None:
-    return situation.target.rooms.get(link.target_id or "")
+    return situation.target.room(link.target_id)
 
 
 def _in_window(situation: Situation, link: RoomLink) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from daemon.forecast.run_days import RunDay
 from daemon.model.change import Change
 from daemon.model.roster import Sessions
-from daemon.model.rules import RULES
+from daemon.model.rules import RULES, RuleId
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Explanation:
     ccms_id: str
     name: str
     sentences: tuple[str, ...]
-    rule: str
+    rule: RuleId
     next_run: Doing | None
     then: Doing | None
 
@@ -47,7 +47,7 @@ def around(today: date, sessions: Iterable[Sessions]) -> Around:
     return Around(max(before, default=None), min(ahead, default=None))
 
 
-def rule_told(rule: str) -> str:
+def rule_told(rule: RuleId) -> str:
     """The rule that decides, with its sentence."""
     return f"What decides is {rule}: {RULES[rule].sentence}"
 

@@ -1,14 +1,11 @@
 """What would bring an archived child's profile back (returns, manage-status, kidsoft-children), in words."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from daemon.model.link import ChildLink
-from daemon.model.roster import Label
+from daemon.model.roster import Status
 from daemon.model.settings import Policy, Settings
 from daemon.model.situation import Situation
-
-Status = Label | Literal["not listed"]
 
 _ACTIVE_WHEN = "a session between six weeks back and eight weeks ahead"
 
@@ -37,8 +34,10 @@ def way_back(situation: Situation, link: ChildLink) -> WayBack:
     return WayBack(status, in_scope, exists, space, words)
 
 
-def words_of(status: Status, policy: Policy, settings: Settings) -> str:
-    """What would bring back a child of that status that is out of scope."""
+def words_of(status: Status | None, policy: Policy, settings: Settings) -> str:
+    """What would bring back a child of that status that is out of scope; None: the status is not known."""
+    if status is None:
+        return f"{policy.name} lists the child so that it is in scope"
     if status == "not listed":
         return f"{policy.name} lists the same child again"
     if status == "Archived":
@@ -46,12 +45,6 @@ def words_of(status: Status, policy: Policy, settings: Settings) -> str:
             "" if not settings.sync_inactive else " or not, for Inactive children are synced"
         )
     return f"{_ACTIVE_WHEN}, so that {policy.name} labels the child Active; or switching Inactive children on"
-
-
-def status_told(why: str) -> Status:
-    """The status for which a run archived a child, as the words of that run tell it."""
-    labels: tuple[Label, ...] = ("Inactive", "Archived")
-    return next((label for label in labels if f"labels the child {label}" in why), "not listed")
 
 
 def _now(exists: bool, space: bool) -> str:

@@ -49,7 +49,7 @@ class FarReader:
     async def _roster(self, first: date, last: date) -> Roster:
         """Of the picture as the last question found it; each question asks for as many weeks as may be."""
         sessions: list[Sessions] = []
-        incomplete = ""
+        incomplete = None
         while True:
             roster = await self._ccms.read(first, min(last, first + LONGEST_SPAN))
             sessions += roster.sessions

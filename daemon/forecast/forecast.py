@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from daemon.forecast.last_moment import LastMoment, Telling, last_moments
 from daemon.forecast.run_ahead import RunAhead, Start, run_ahead
-from daemon.model.change import RETOLD_KINDS, Change
+from daemon.model.change import Change
 from daemon.planning.plan import Plan
 
 
@@ -74,7 +74,7 @@ def _news(start: Start, runs: tuple[RunAhead, ...]) -> Iterator[News]:
         known = run.plan
         changes = [change for change in known.changes if _key(change) not in told]
         new = known.staged if _keys(known.staged) != held else ()
-        told, held = _keys(each for each in known.changes if each.kind in RETOLD_KINDS), _keys(known.staged)
+        told, held = _keys(each for each in known.changes if not each.writes), _keys(known.staged)
         if changes or new:
             ahead = (ForecastChange(change, last_moments(telling, number, change)) for change in changes)
             yield News(run, tuple(ahead), new)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from daemon.forecast.afterwards import afterwards
 from daemon.forecast.run_days import RunDay
-from daemon.model.change import RETOLD_KINDS, Change
+from daemon.model.change import Change
 from daemon.model.link import Links
 from daemon.model.situation import Situation
 
@@ -21,7 +21,7 @@ def ask_later(situation: Situation, days: Iterable[RunDay], ask: Ask) -> Iterato
         if asked is not None and same_question(asked, later):
             continue
         links, changes = ask(later)
-        writes = [change for change in changes if change.kind not in RETOLD_KINDS]
+        writes = [change for change in changes if change.writes]
         if writes:
             situation = afterwards(later, links, writes)
             yield day, writes

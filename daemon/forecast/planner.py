@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from daemon.forecast.outlook import Outlook
-from daemon.model.change import RETOLD_KINDS
 from daemon.model.roster import Sessions
 from daemon.model.situation import Situation
 from daemon.planning.bookings import read_bookings
@@ -50,7 +49,7 @@ class Planner:
             return known
         roster = replace(situation.roster, next_sessions=self._next_sessions(situation, at))
         made = plan(replace(situation, roster=roster))
-        if all(change.kind in RETOLD_KINDS for change in made.changes):
+        if not any(change.writes for change in made.changes):
             self._last.keep(situation, made)
             self._quiet = _Quiet(made, situation.today, _belonging(situation), self._order(made, situation, at))
         return made

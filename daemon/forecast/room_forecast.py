@@ -82,7 +82,7 @@ def forecast_rooms(situation: Situation, days: Iterable[RunDay], ahead: int) -> 
             link.name,
             link.mapping,
             link.target_id,
-            situation.target.rooms.get(link.target_id or ""),
+            situation.target.room(link.target_id),
             link.ccms_id in listed,
             situation.holds.get(link.ccms_id),
             tuple(counts[link.ccms_id, week] for week in range(len(weeks))),
@@ -90,7 +90,7 @@ def forecast_rooms(situation: Situation, days: Iterable[RunDay], ahead: int) -> 
         )
         for link in sorted(begins.values(), key=lambda link: (len(link.ccms_id), link.ccms_id))
     )
-    return RoomsForecast(situation.today, weeks, situation.window, told, situation.incomplete)
+    return RoomsForecast(situation.today, weeks, situation.window, told, str(situation.incomplete or ""))
 
 
 def of_rooms_alone(situation: Situation) -> Situation:
@@ -136,7 +136,7 @@ def ask_rooms(situation: Situation) -> tuple[Links, Sequence[Change]]:
 def _is_away(situation: Situation, link: RoomLink) -> bool:
     if link.mapping == "skip":
         return False
-    room = situation.target.rooms.get(link.target_id or "")
+    room = situation.target.room(link.target_id)
     return room is None or room.state == "removed"
 
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from daemon.forecast.afterwards import afterwards
 from daemon.forecast.outlook import Outlook
 from daemon.forecast.planner import Planner
-from daemon.model.change import RETOLD_KINDS
 from daemon.model.roster import Child
 from daemon.model.run import Cause
 from daemon.model.service import Standing
@@ -135,7 +134,7 @@ class _Course:
 
 
 def _carried_out(situation: Situation, made: Plan) -> Situation:
-    writes = [change for change in made.changes if change.kind not in RETOLD_KINDS]
+    writes = [change for change in made.changes if change.writes]
     if writes:
         return afterwards(situation, made.links, writes)
     return situation if situation.links is made.links else replace(situation, links=made.links, switched=None)

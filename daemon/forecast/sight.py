@@ -37,7 +37,7 @@ class Sight:
         untold = UNTOLD if self.publications is None and self.service.policy.has_labels else ""
         unsettled = UNSETTLED if any(makes(each.change) for each in self.standing.unsettled) else ""
         before = NOT_SET_UP if self.standing.stage != "set-up" else ""
-        return "; ".join(filter(None, (before, self.situation.incomplete, untold, unsettled)))
+        return "; ".join(filter(None, (before, str(self.situation.incomplete or ""), untold, unsettled)))
 
     def start(self, outlook: Outlook | None = None) -> Start:
         """Where looking ahead begins; `outlook` where somebody knows more than the CCMS's API tells."""

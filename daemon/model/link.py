@@ -28,6 +28,11 @@ class ChildLink:
         """The whole name, as people write it."""
         return f"{self.given} {self.family}".strip()
 
+    @property
+    def is_linked(self) -> bool:
+        """Whether it is mapped to a profile; that may have gone since."""
+        return self.mapping == "linked"
+
 
 @dataclass(frozen=True, slots=True)
 class RoomLink:
@@ -39,6 +44,11 @@ class RoomLink:
     target_id: str | None = None
     confirmed: bool = False
 
+    @property
+    def is_linked(self) -> bool:
+        """Whether it is mapped to a Storypark room; that may have gone since."""
+        return self.mapping == "linked"
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -46,6 +56,11 @@ class Links:
 
     children: dict[str, ChildLink]
     rooms: dict[str, RoomLink]
+
+    @property
+    def linked_children(self) -> list[ChildLink]:
+        """The rows of children that are mapped to a profile."""
+        return [link for link in self.children.values() if link.is_linked]
 
 
 @dataclass(frozen=True, slots=True)

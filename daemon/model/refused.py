@@ -1,5 +1,7 @@
 """What the daemon refuses a person, in words for that person."""
 
+from daemon.model.rules import RuleId
+
 
 class Refused(Exception):
     """An action that cannot be done as things stand; nothing was done.
@@ -7,7 +9,7 @@ class Refused(Exception):
     `rule` is the handbook's id of the rule that refuses, where one does.
     """
 
-    def __init__(self, message: str, rule: str | None = None) -> None:
+    def __init__(self, message: str, rule: RuleId | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.rule = rule

@@ -4,7 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from daemon.model.reason import IncompleteReason
+
 Label = Literal["Active", "Inactive", "Archived"]
+Status = Literal[Label, "not listed"]
+"""How a CCMS lists a child, where it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,12 @@ class Sessions:
 class NextSessions:
     """Each child's next session within the dates asked for, without children who have none.
 
-    `listed`: the ids of all children whom that list names; `incomplete` says why it may not be all (empty when it is).
+    `listed`: the ids of all children that the list names; `incomplete`: why it may lack some, None when it is whole.
     """
 
     days: dict[str, date]
     listed: frozenset[str]
-    incomplete: str = ""
+    incomplete: IncompleteReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,11 @@ class Roster:
     """A CCMS's picture as one run read it, in the order of the CCMS's ids.
 
     `next_sessions` has each child's next session from the run's date to 53 weeks ahead; it is read only when space is short.
-    `incomplete` says in words why the reading cannot be trusted as a whole (whole-read); empty when it can.
+    `incomplete`: why the reading may lack something (whole-read); None when it is whole.
     """
 
     children: tuple[Child, ...]
     rooms: tuple[Room, ...]
     sessions: tuple[Sessions, ...]
     next_sessions: dict[str, date] = field(default_factory=dict)
-    incomplete: str = ""
+    incomplete: IncompleteReason | None = None

@@ -3,6 +3,46 @@
 from dataclasses import dataclass
 from typing import Literal
 
+RuleId = Literal[
+    "on-kidsoft",
+    "on-manage",
+    "admin-only",
+    "setup-page",
+    "refresh",
+    "auto-match",
+    "map-child",
+    "map-room",
+    "set-up",
+    "update",
+    "off",
+    "cadence",
+    "catch-up",
+    "api-window",
+    "source-of-truth",
+    "no-invitations",
+    "whole-read",
+    "kidsoft-children",
+    "manage-status",
+    "manage-scope",
+    "new-child",
+    "leaves-scope",
+    "returns",
+    "inactive-on",
+    "inactive-off",
+    "skip-is-final",
+    "plan-space",
+    "room-window",
+    "room-removed",
+    "room-returns",
+    "new-room",
+    "room-skip",
+    "hold-above",
+    "undo",
+    "kept",
+    "child-rooms",
+]
+"""The ids of all rules."""
+
 Mark = Literal["S", "F", "D"]
 """S: the help articles say so. F: a published fact from the vendors' other pages. D: decided here, where every source is silent."""
 
@@ -11,7 +51,7 @@ Mark = Literal["S", "F", "D"]
 class Rule:
     """A rule in one sentence; `marks` say where it comes from."""
 
-    id: str
+    id: RuleId
     sentence: str
     marks: tuple[Mark, ...] = ("S",)
 
@@ -56,3 +96,6 @@ _ALL = (
 )  # fmt: skip
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in _ALL}
+
+MAP_RULES: dict[str, RuleId] = {"child": "map-child", "room": "map-room"}
+"""The rule of mappings, by what is mapped."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from daemon.model.change import Change
+from daemon.model.reason import NoteCode
 
 Cause = Literal["set-up", "schedule", "catch-up", "update", "inactive", "manual", "approval", "undo"]
 Outcome = Literal["ok", "partial", "failed", "held"]
@@ -31,6 +32,7 @@ class Counts:
 class Run:
     """A finished run. Its identity is (service, cause, at, ordinal); `id` is the store's number for it.
 
+    `note_codes` say what the note is about; runs stored by earlier versions have none.
     `waiting` are the names left out for want of space, in their order; `without_a_room` those of active profiles whose children have no session in the window.
     """
 
@@ -45,3 +47,4 @@ class Run:
     waiting: tuple[str, ...] = ()
     without_a_room: tuple[str, ...] = ()
     changes: tuple[Change, ...] = field(default=())
+    note_codes: tuple[NoteCode, ...] = ()

@@ -8,6 +8,7 @@ from typing import Literal
 
 from daemon.model.kept import Kept
 from daemon.model.link import Links
+from daemon.model.reason import IncompleteReason
 from daemon.model.roster import Child, Roster
 from daemon.model.settings import Policy, Settings
 from daemon.model.staged import Staged
@@ -35,7 +36,7 @@ class Situation:
     today: date
     holds: Mapping[str, date] = field(default_factory=dict)
     switched: Switch | None = None
-    target_incomplete: str = ""
+    target_incomplete: IncompleteReason | None = None
     kept: tuple[Kept, ...] = ()
     staged: Staged | None = None
     recently_archived: int = 0
@@ -47,17 +48,19 @@ class Situation:
         return room_window(self.today, self.policy.following_weeks, self.settings.weeks)
 
     @cached_property
-    def incomplete(self) -> str:
-        """Why this reading may remove nothing and nobody (whole-read); empty when it is whole."""
+    def incomplete(self) -> IncompleteReason | None:
+        """Why this reading may remove nothing (whole-read); None when it is whole."""
         return self._nobody_listed() or self.roster.incomplete or self.target_incomplete
 
-    def _nobody_listed(self) -> str:
+    def _nobody_listed(self) -> IncompleteReason | None:
         if self.roster.children:
-            return ""
-        linked = sum(link.mapping == "linked" for link in self.links.children.values())
+            return None
+        linked = len(self.links.linked_children)
         if not linked:
-            return ""
-        return f"{self.policy.name} lists no children, though {linked} are linked: taken as an incomplete reading"
+            return None
+        ccms = self.policy.name
+        text = f"{ccms} lists no children, though {linked} are linked: taken as an incomplete reading"
+        return IncompleteReason("empty-list", text)
 
     @property
     def removes(self) -> bool:

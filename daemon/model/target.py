@@ -41,6 +41,14 @@ class Target:
     rooms: dict[str, StoryparkRoom]
     paid_children: int
 
+    def profile(self, profile_id: str | None) -> Profile | None:
+        """The profile of that id; None where there is none, or no id."""
+        return None if profile_id is None else self.profiles.get(profile_id)
+
+    def room(self, room_id: str | None) -> StoryparkRoom | None:
+        """The room of that id; None where there is none, or no id."""
+        return None if room_id is None else self.rooms.get(room_id)
+
     @property
     def active_count(self) -> int:
         """Profiles that take a space of the plan, linked or not."""

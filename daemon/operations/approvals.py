@@ -28,7 +28,7 @@ def approved(plan: Plan, digest: str) -> Plan:
     wanted = plan.staged or removals(plan.changes)
     if digest_of(wanted) != digest:
         raise Refused("what would be removed has changed since it was held: a run shows what it is now", "hold-above")
-    return replace(only(plan, wanted), note="approved", staged=())
+    return replace(only(plan, wanted), note="approved", note_codes=(), staged=())
 
 
 def kept_instead(situation: Situation, plan: Plan, staged: Staged, now: datetime) -> tuple[Kept, ...]:

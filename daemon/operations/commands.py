@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from daemon.model.refused import Refused
+from daemon.model.rules import RuleId
 from daemon.model.run import Run
 from daemon.model.service import Service, Stage, Standing
 from daemon.model.settings import HoldAbove
@@ -162,7 +163,7 @@ def check(command: Command, state: Standing, service: Service) -> None:
 
 def _require_off(state: Standing, service: Service) -> None:
     if state.stage != "off":
-        rule = "on-kidsoft" if service.policy.has_pin else "on-manage"
+        rule: RuleId = "on-kidsoft" if service.policy.has_pin else "on-manage"
         raise Refused(f"the integration of {service.name} is on already", rule)
 
 

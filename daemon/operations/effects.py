@@ -79,7 +79,7 @@ class OperationInput:
     @property
     def decided_plan(self) -> Plan:
         """The plan of a complete reading. Raises Refused where the reading is incomplete."""
-        require_complete(self.reading.incomplete)
+        require_complete(str(self.reading.incomplete or ""))
         if self.plan is None:
             raise ValueError("this command needs a plan")
         # Planning reads more, and may find a problem that the first reading did not show.

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from daemon.model.change import Change
 from daemon.model.refused import Refused
+from daemon.model.reason import NoteCode
 from daemon.model.run import Counts, Outcome, Run
 from daemon.model.service import Standing
 from daemon.operations.commands import (
@@ -39,6 +40,7 @@ class Done:
 
     run: Run | None
     skipped: tuple[Skipped, ...] = ()
+    note_codes: tuple[NoteCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class DryRun:
     outcome: Outcome = "ok"
     staged: tuple[Change, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    note_codes: tuple[NoteCode, ...] = ()
 
 
 class CommandExecutor:
@@ -79,14 +82,17 @@ class CommandExecutor:
         if run is not None and run.plan is not None:
             plan = run.plan
             return DryRun(
-                plan.counts, plan.changes, plan.note, plan.outcome, skipped=effect.skipped
+                plan.counts, plan.changes, plan.note, plan.outcome,
+                skipped=effect.skipped, note_codes=plan.note_codes,
             )
         switched = None if run is None else run.switched
         situation = effect.situation or await self._connections.read(
             connection, effect.state, now, switched
         )
         plan = await self._connections.planned(connection, situation)
-        return DryRun(plan.counts, plan.changes, plan.note, plan.outcome, plan.staged)
+        return DryRun(
+            plan.counts, plan.changes, plan.note, plan.outcome, plan.staged, note_codes=plan.note_codes
+        )
 
     async def _decide(
         self, key: str, command: Command, state: Standing, now: datetime, *, confirmed: bool
@@ -106,7 +112,7 @@ class CommandExecutor:
         situation = await self._connections.read(connection, settled.standing, now)
         given = OperationInput(connection.service, now, situation)
         if isinstance(command, Decision):
-            require_complete(situation.incomplete)
+            require_complete(str(situation.incomplete or ""))
             if settles:
                 settled = await settle_by_reading(connection.storypark, settled, situation)
             plan = await self._connections.planned(connection, situation)

@@ -7,6 +7,7 @@ from typing import Literal, Protocol, TypeVar
 
 from daemon.model.link import ChildLink, Choice, Links, RoomLink
 from daemon.model.refused import Refused
+from daemon.model.rules import MAP_RULES, RuleId
 from daemon.model.service import Stage
 from daemon.model.settings import Policy
 from daemon.operations.setup_page import ChildRow, Page, RoomRow
@@ -40,7 +41,7 @@ T = TypeVar("T", bound=_Named)
 R = TypeVar("R", ChildRow, RoomRow)
 
 
-def find(ref: Ref, among: Iterable[tuple[str, T]], missing: str, rule: str) -> T:
+def find(ref: Ref, among: Iterable[tuple[str, T]], missing: str, rule: RuleId) -> T:
     """The one that is meant. Refused where there is none (`missing` says so), or where several bear the name."""
     found = [each for key, each in among if _means(ref, key, each)]
     if not found:
@@ -116,7 +117,8 @@ def check_one_to_one(
             one, other, *_ = bearers.values()
             what = "profile" if kind == "child" else "room"
             raise Refused(
-                f"{one} and {other} cannot both be linked to the {what} {_target_name(page, target_id)}", f"map-{kind}"
+                f"{one} and {other} cannot both be linked to the {what} {_target_name(page, target_id)}",
+                MAP_RULES[kind],
             )
 
 
@@ -147,7 +149,7 @@ def check_still_there(page: Page, choices: Sequence[Choice]) -> None:
     on_page = {("child", row.ccms_id) for row in page.children} | {("room", row.ccms_id) for row in page.rooms}
     targets = {("child", each.id) for each in page.profiles} | {("room", each.id) for each in page.storypark_rooms}
     for choice in choices:
-        rule = f"map-{choice.kind}"
+        rule = MAP_RULES[choice.kind]
         if (choice.kind, choice.ccms_id) not in on_page:
             raise Refused(
                 f"{choice.name} has left the page since the mapping was chosen; the choice can be taken back", rule

@@ -245,7 +245,8 @@ def set_up_problem(situation: Situation, evidence: Evidence | None) -> str:
 
     A profile that set-up does not see is never matched, and would be created a second time later.
     """
-    wrong = situation.roster.incomplete or situation.target_incomplete or _foreign_list(situation)
+    read = situation.roster.incomplete or situation.target_incomplete
+    wrong = str(read) if read else _foreign_list(situation)
     if wrong or evidence is None:
         return wrong
     if needs_count(situation) and evidence.listed != 0:

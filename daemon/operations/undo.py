@@ -134,7 +134,7 @@ def undo_plan(plan: Plan, undoing: Undoing, run: Run) -> Plan:
     stays = [f"{each.change.kind} {each.change.ccms_id} stays: {each.why}" for each in undoing.skipped]
     note = "; ".join([f"takes back run {run.ordinal}", *stays])
     kept = without(plan.kept, undoing.lets_go)
-    return replace(only(plan, undoing.changes), note=note, kept=kept, keeps=undoing.keeps)
+    return replace(only(plan, undoing.changes), note=note, note_codes=(), kept=kept, keeps=undoing.keeps)
 
 
 def the_undoing(situation: Situation, run: Run, later: Iterable[Run], now: datetime) -> Undoing:

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from daemon.model.change import Change, Fields
+from daemon.model.change import FIELD_WORDS, Change, Fields
 from daemon.model.link import ChildLink, RoomLink
 from daemon.model.situation import Situation
 from daemon.model.target import Profile, StoryparkRoom
 
-_FIELD_WORDS = {"given": "the given name", "family": "the family name", "born": "the birth date"}
 _ELSEWHERE = "mapped otherwise since"
 _NO_PROFILE = "the profile no longer exists"
 _ARCHIVED_SINCE = "the profile has been archived since"
@@ -68,7 +67,7 @@ def _updated(change: Change, link: ChildLink, profile: Profile, why: str) -> Cha
     if not old:
         return "edited since" if not mine else "Storypark takes no birth date away again"
     born = date.fromisoformat(old["born"]) if "born" in old else None
-    stays = " and ".join(_FIELD_WORDS[field] for field in change.before if field not in old)
+    stays = " and ".join(FIELD_WORDS[field] for field in change.before if field not in old)
     why += f"; {stays} stays" if stays else ""
     fields = Fields(given=old.get("given"), family=old.get("family"), born=born)
     return _back("update", link, {field: now[field] for field in old}, old, why, fields)

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from daemon.model.change import Change, ChildKind, Fields
+from daemon.model.change import FIELD_WORDS, Change, ChildKind, Fields
 from daemon.model.link import ChildLink
 from daemon.model.name import same_name_key
 from daemon.model.roster import Child
+from daemon.model.rules import RuleId
 from daemon.model.situation import Situation
 from daemon.model.target import Profile
 from daemon.planning.bookings import Bookings
@@ -71,7 +72,7 @@ def plan_children(situation: Situation, bookings: Bookings, rooms: RoomsPlan, ke
 def _gone(situation: Situation) -> list[ChildLink]:
     listed = {child.id for child in situation.roster.children}
     rows = situation.links.children
-    return [rows[ccms_id] for ccms_id in sorted(rows.keys() - listed) if rows[ccms_id].mapping == "linked"]
+    return [rows[ccms_id] for ccms_id in sorted(rows.keys() - listed) if rows[ccms_id].is_linked]
 
 
 def _rows_as_read(situation: Situation) -> dict[str, ChildLink]:
@@ -106,7 +107,7 @@ def _sort_child(situation: Situation, heaps: _Sorted, child: Child, link: ChildL
         heaps.skipped.append(link)
     elif not situation.covers(child):
         _sort_leaver(situation, heaps, link, child)
-    elif link is not None and link.mapping == "linked":
+    elif link is not None and link.is_linked:
         _sort_linked(situation, heaps, child, link)
     else:
         heaps.wishes.append(Wish("create", child, situation.roster.next_sessions.get(child.id)))
@@ -133,9 +134,7 @@ def _sort_linked(situation: Situation, heaps: _Sorted, child: Child, link: Child
 
 
 def _profile(situation: Situation, link: ChildLink | None) -> Profile | None:
-    if link is None or link.mapping != "linked" or link.target_id is None:
-        return None
-    return situation.target.profiles.get(link.target_id)
+    return situation.target.profile(link.target_id) if link is not None and link.is_linked else None
 
 
 def _skip(link: ChildLink) -> Change:
@@ -165,21 +164,22 @@ class _Planner:
         self.room_of_target = {
             link.target_id: link.ccms_id
             for link in situation.links.rooms.values()
-            if link.mapping == "linked" and link.target_id is not None
+            if link.is_linked and link.target_id is not None
         }
-        self.linked_profiles = {link.target_id for link in links.values() if link.mapping == "linked"}
+        self.linked_profiles = {link.target_id for link in links.values() if link.is_linked}
         self.unlinked_by_name: dict[tuple[str, ...], Profile] | None = None
 
     def archive(self, link: ChildLink, profile: Profile, child: Child | None) -> Change:
         """A linked child that left scope (leaves-scope, inactive-off)."""
         switched_off = self.situation.switched == "off" and child is not None and child.label == "Inactive"
-        rule = "inactive-off" if switched_off else "leaves-scope"
+        rule: RuleId = "inactive-off" if switched_off else "leaves-scope"
         why = (
             f"{self.ccms} no longer lists the child" if child is None else f"{self.ccms} labels the child {child.label}"
         )
         if switched_off:
             why += ", and Inactive children are no longer synced"
-        return self._change("archive", rule, link, "active", "archived", why)
+        archive = self._change("archive", rule, link, "active", "archived", why)
+        return replace(archive, status="not listed" if child is None else child.label)
 
     def take_in(self, wish: Wish) -> Change:
         """A new profile, or an archived one back, with its names and rooms."""
@@ -191,7 +191,7 @@ class _Planner:
             return self._change("restore", rule, link, "archived", "active", why, fields)
         return replace(self._change("create", rule, link, "absent", "active", why, fields), target_id=None)
 
-    def _reason(self, wish: Wish, link: ChildLink) -> tuple[str, str]:
+    def _reason(self, wish: Wish, link: ChildLink) -> tuple[RuleId, str]:
         if self.situation.switched == "on" and wish.child.label == "Inactive":
             return (
                 "inactive-on",
@@ -199,7 +199,7 @@ class _Planner:
             )
         if wish.kind == "restore":
             return "returns", f"in scope again: {self._label(wish.child)}"
-        if link.mapping == "linked":
+        if link.is_linked:
             return "returns", "in scope, but the linked profile no longer exists"
         if link.confirmed:
             return "map-child", "mapped create"
@@ -235,7 +235,7 @@ class _Planner:
             before = {"given": profile.given, "family": profile.family, "born": _iso(profile.born)}
             after = {"given": fields.given, "family": fields.family, "born": _iso(fields.born)}
             changed = [key for key, value in after.items() if value is not None]
-            why = f"{self.ccms} is the source of truth for " + " and ".join(_FIELD_WORDS[key] for key in changed)
+            why = f"{self.ccms} is the source of truth for " + " and ".join(FIELD_WORDS[key] for key in changed)
             yield self._change(
                 "update",
                 "source-of-truth",
@@ -302,7 +302,7 @@ class _Planner:
     def _change(
         self,
         kind: ChildKind,
-        rule: str,
+        rule: RuleId,
         link: ChildLink,
         before: Any,
         after: Any,
@@ -310,9 +310,6 @@ class _Planner:
         fields: Fields | None = None,
     ) -> Change:
         return Change(kind, rule, link.ccms_id, link.name, before, after, why, link.target_id, fields or Fields())
-
-
-_FIELD_WORDS = {"given": "the given name", "family": "the family name", "born": "the birth date"}
 
 
 def _corrections(child: Child, profile: Profile) -> Fields:

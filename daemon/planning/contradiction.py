@@ -4,40 +4,48 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from daemon.model.link import ChildLink, Links, RoomLink
+from daemon.model.reason import IncompleteReason
 from daemon.model.roster import Child, NextSessions, Room, Roster, Sessions
 from daemon.model.target import Profile, StoryparkRoom
 
 
-def of_lists(children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence[Sessions]) -> str:
+def of_lists(children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence[Sessions]) -> IncompleteReason | None:
     """Sessions name only children and rooms that are listed: else a list lacks some, or is another service's."""
     if not {row.child_id for row in sessions} <= {child.id for child in children}:
-        return "the list of sessions names a child that the list of children does not"
+        text = "the list of sessions names a child that the list of children does not"
+        return IncompleteReason("unlisted-child", text)
     if not {row.room_id for row in sessions} <= {room.id for room in rooms}:
-        return "the list of sessions names a room that the list of rooms does not"
-    return ""
+        text = "the list of sessions names a room that the list of rooms does not"
+        return IncompleteReason("unlisted-room", text)
+    return None
 
 
-def of_target(profiles: Mapping[str, Profile], rooms: Mapping[str, StoryparkRoom]) -> str:
+def of_target(profiles: Mapping[str, Profile], rooms: Mapping[str, StoryparkRoom]) -> IncompleteReason | None:
     """Profiles are in rooms that are listed."""
     if any(not profile.room_ids <= rooms.keys() for profile in profiles.values()):
-        return "a profile is in a Storypark room that the list of Storypark rooms does not name"
-    return ""
+        text = "a profile is in a Storypark room that the list of Storypark rooms does not name"
+        return IncompleteReason("unlisted-room", text)
+    return None
 
 
-def of_next_sessions(roster: Roster, next_sessions: NextSessions, first: date, last: date) -> str:
+def of_next_sessions(roster: Roster, next_sessions: NextSessions, first: date, last: date) -> IncompleteReason | None:
     """The list of next sessions names the children that are listed, and of each between two days, both included, the first that the list of sessions has there."""
     if next_sessions.listed != {child.id for child in roster.children}:
-        return "the list of next sessions names other children than the list of children"
+        text = "the list of next sessions names other children than the list of children"
+        return IncompleteReason("next-sessions", text)
     firsts: dict[str, date] = {}
     for row in roster.sessions:
         day = next((day for day in row.dates if first <= day <= last), None)
         if day is not None:
             firsts[row.child_id] = min(day, firsts.get(row.child_id, day))
     told = {child: day for child, day in next_sessions.days.items() if day <= last}
-    return "" if told == firsts else "the list of sessions and the children's next sessions contradict each other"
+    if told == firsts:
+        return None
+    text = "the list of sessions and the children's next sessions contradict each other"
+    return IncompleteReason("next-sessions", text)
 
 
-def of_strangers(roster: Roster, links: Links, incomplete: str) -> str:
+def of_strangers(roster: Roster, links: Links, incomplete: IncompleteReason | None) -> str:
     """A picture in which nobody and nothing is that was ever synced, though some were: all children of a centre may leave, but its rooms with them?
 
     Nor is one of strangers alone believed where the reading is not whole, of either side: whoever is made by mistake is another centre's child. Who was only ever

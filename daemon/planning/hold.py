@@ -55,9 +55,7 @@ def held_because(situation: Situation, staged: Sequence[Change]) -> str:
     above = situation.settings.hold_above
     if above is None or not archived:
         return ""
-    active = sum(
-        link.mapping == "linked" and _is_active(situation, link.target_id) for link in situation.links.children.values()
-    )
+    active = sum(_is_active(situation, link.target_id) for link in situation.links.linked_children)
     reason = over_the_bar(above, len(archived), active, situation.recently_archived)
     if not reason and situation.staged is not None and archived_ids(situation.staged.changes) <= archived:
         reason = f"what run {situation.staged.ordinal} held back has not been decided"
@@ -70,7 +68,7 @@ def archived_ids(changes: Iterable[Change]) -> frozenset[str]:
 
 
 def _is_active(situation: Situation, profile_id: str | None) -> bool:
-    profile = situation.target.profiles.get(profile_id or "")
+    profile = situation.target.profile(profile_id)
     return profile is not None and profile.state == "active"
 
 

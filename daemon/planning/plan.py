@@ -7,6 +7,7 @@ from typing import Literal
 from daemon.model.change import Change
 from daemon.model.kept import Kept
 from daemon.model.link import Links
+from daemon.model.reason import NoteCode
 from daemon.model.run import Counts
 from daemon.model.situation import Situation
 from daemon.planning.bookings import Bookings, read_bookings
@@ -25,6 +26,7 @@ class Plan:
     """What a run will do, in the order in which it is written, and how it will then tell of it.
 
     `links` are the rows as read: what is created is linked when it has been written. `wishes` counts the children that want a space.
+    `note_codes` say what the note is about.
     `staged` are the removals that it leaves for approval, `kept` those who stay as somebody decided, `keeps` those of them who do so by this run.
     """
 
@@ -33,6 +35,7 @@ class Plan:
     counts: Counts
     outcome: Literal["ok", "partial", "held"]
     note: str = ""
+    note_codes: tuple[NoteCode, ...] = ()
     waiting: tuple[str, ...] = ()
     without_a_room: tuple[str, ...] = ()
     wishes: int = field(default=0)
@@ -53,7 +56,8 @@ def plan(situation: Situation) -> Plan:
     note = held_because(situation, staged)
     if not note:
         return whole
-    return replace(_planned(replace(situation, holding=True), bookings, kept), outcome="held", note=note, staged=staged)
+    safe = _planned(replace(situation, holding=True), bookings, kept)
+    return replace(safe, outcome="held", note=note, note_codes=("awaiting-approval",), staged=staged)
 
 
 def _planned(situation: Situation, bookings: Bookings, kept: tuple[Kept, ...]) -> Plan:
@@ -62,12 +66,14 @@ def _planned(situation: Situation, bookings: Bookings, kept: tuple[Kept, ...]) -
     first = tuple(change for change in rooms.changes if change.kind in _BEFORE_CHILDREN)
     last = tuple(change for change in rooms.changes if change.kind not in _BEFORE_CHILDREN)
     changes = (*first, *children.changes, *last)
+    incomplete = situation.incomplete
     return Plan(
         changes=changes,
         links=Links(children.links, rooms.links),
         counts=count(changes, children.read),
-        outcome="partial" if situation.incomplete else "ok",
-        note=situation.incomplete,
+        outcome="partial" if incomplete else "ok",
+        note=incomplete.text if incomplete else "",
+        note_codes=(incomplete.code,) if incomplete else (),
         waiting=children.waiting,
         without_a_room=children.without_a_room,
         wishes=children.wishes,

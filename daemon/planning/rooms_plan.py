@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from daemon.model.change import Change, RoomKind
 from daemon.model.link import RoomLink
 from daemon.model.roster import Room
+from daemon.model.rules import RuleId
 from daemon.model.situation import Situation
 from daemon.model.target import StoryparkRoom
 from daemon.planning.bookings import Bookings
@@ -55,9 +56,7 @@ def _rows_as_read(situation: Situation) -> dict[str, RoomLink]:
 
 def _present(situation: Situation, link: RoomLink) -> StoryparkRoom | None:
     """The Storypark room of a linked row while it is on the room list."""
-    if link.mapping != "linked" or link.target_id is None:
-        return None
-    room = situation.target.rooms.get(link.target_id)
+    room = situation.target.room(link.target_id) if link.is_linked else None
     return room if room is not None and room.state == "present" else None
 
 
@@ -66,7 +65,7 @@ def _room(situation: Situation, bookings: Bookings, link: RoomLink) -> Iterator[
     if link.mapping == "create":
         if active and not _may_be_another_s(situation, link.ccms_id):
             yield _added(link, bookings)
-    elif link.mapping == "linked":
+    elif link.is_linked:
         present = _present(situation, link)
         if present is None:
             if active:
@@ -102,7 +101,7 @@ def _may_go(situation: Situation, link: RoomLink) -> bool:
 
 
 def _added(link: RoomLink, bookings: Bookings) -> Change:
-    rule = "map-room" if link.confirmed else "new-room"
+    rule: RuleId = "map-room" if link.confirmed else "new-room"
     chosen = "mapped create" if link.confirmed else "new in the CCMS"
     return _change(
         "add_room",
@@ -143,7 +142,7 @@ def _removed(situation: Situation, bookings: Bookings, link: RoomLink, room: Sto
 
 
 def _change(
-    kind: RoomKind, rule: str, link: RoomLink, before: str, after: str, why: str, target_id: str | None = ""
+    kind: RoomKind, rule: RuleId, link: RoomLink, before: str, after: str, why: str, target_id: str | None = ""
 ) -> Change:
     target = link.target_id if target_id == "" else target_id
     return Change(kind, rule, link.ccms_id, link.name, before, after, why, target_id=target)

@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
+from operator import is_
 from typing import Any, Generic, Protocol, TypeVar
 
+from daemon.model.reason import IncompleteCode, IncompleteReason
 from daemon.model.roster import Child, Room, Sessions
 from daemon.model.target import Profile, StoryparkRoom
 
@@ -24,10 +26,10 @@ MAX_ROWS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[P]):
-    """The pages of one list in their order; `incomplete` says what is wrong with them."""
+    """The pages of one list in their order; `incomplete`: what is wrong with them, None if nothing is."""
 
     pages: tuple[P, ...]
-    incomplete: str = ""
+    incomplete: IncompleteReason | None = None
 
 
 async def read_pages(
@@ -45,7 +47,7 @@ async def read_pages(
     count = 0
     while path is not None:
         if path in seen or len(pages) >= MAX_PAGES or count > MAX_ROWS:
-            return Listing(tuple(pages), f"the list of {what} repeats itself")
+            return _incomplete(pages, "endless-list", f"the list of {what} repeats itself")
         seen.add(path)
         page = await fetch(path)
         pages.append(page)
@@ -53,40 +55,46 @@ async def read_pages(
         path = follow(page)
     unread = sum(page.unread for page in pages)
     if unread:
-        return Listing(tuple(pages), f"{unread} of the list of {what} cannot be read")
+        return _incomplete(pages, "unreadable-rows", f"{unread} of the list of {what} cannot be read")
     found = sum(len(rows(page)) for page in pages)
     said = {total(page) for page in pages}
     if len(said) > 1:  # rows that come and go between two pages shift others from one to the other
-        return Listing(tuple(pages), f"the list of {what} changed while it was read")
-    return Listing(tuple(pages), "" if said == {found} else f"the list of {what} has {found} of {said.pop()} rows")
+        return _incomplete(pages, "list-changed", f"the list of {what} changed while it was read")
+    if said != {found}:
+        return _incomplete(pages, "row-count", f"the list of {what} has {found} of {said.pop()} rows")
+    return Listing(tuple(pages))
+
+
+def _incomplete(pages: Sequence[P], code: IncompleteCode, text: str) -> Listing[P]:
+    return Listing(tuple(pages), IncompleteReason(code, text))
 
 
 class Remembered(Generic[R]):
     """What was made of a list the last time, kept while its pages are the very same objects."""
 
     def __init__(self) -> None:
-        self._pages: tuple[Any, ...] = ()
-        self._made: R | None = None
+        self._last: tuple[tuple[Any, ...], R] | None = None
 
     def make(self, pages: tuple[Any, ...], make: Callable[[], R]) -> R:
         """The value of `make()`, or the last one if no page changed since."""
-        unchanged = len(pages) == len(self._pages) and all(map(_same, pages, self._pages))
-        if self._made is None or not unchanged:
-            self._pages, self._made = pages, make()
-        return self._made
+        if self._last is None or not _same_objects(pages, self._last[0]):
+            self._last = pages, make()
+        return self._last[1]
 
 
-def _same(one: object, other: object) -> bool:
-    return one is other
+def _same_objects(some: tuple[Any, ...], others: tuple[Any, ...]) -> bool:
+    return len(some) == len(others) and all(map(is_, some, others))
 
 
-def twice(ids: Sequence[Hashable], what: str) -> str:
-    """Words for a list in which an id stands twice, else nothing: a row that is doubled may have pushed out another."""
-    return "" if len(set(ids)) == len(ids) else f"the list of {what} has one of them twice"
+def twice(ids: Sequence[Hashable], what: str) -> IncompleteReason | None:
+    """Return a reason if an id occurs twice: the doubled row may have pushed out another."""
+    if len(set(ids)) == len(ids):
+        return None
+    return IncompleteReason("duplicate-rows", f"the list of {what} has one of them twice")
 
 
-def doubled(children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence[Sessions]) -> str:
-    """Words for a CCMS's lists of which one has a row twice, else nothing."""
+def doubled(children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence[Sessions]) -> IncompleteReason | None:
+    """Return a reason if one of a CCMS's lists has a row twice."""
     return (
         twice([child.id for child in children], "children")
         or twice([room.id for room in rooms], "rooms")

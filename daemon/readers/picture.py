@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from daemon.model.reason import IncompleteReason
 from daemon.model.roster import Child, Room, Roster, Sessions
 from daemon.planning.contradiction import of_lists
 from daemon.readers.listing import Listing, Remembered, doubled, undisputed
@@ -20,7 +21,7 @@ class Picture:
         self._made_of = children, rooms, sessions
         self._children: Remembered[tuple[Child, ...]] = Remembered()
         self._rooms: Remembered[tuple[Room, ...]] = Remembered()
-        self._wrong: Remembered[str] = Remembered()
+        self._wrong: Remembered[IncompleteReason | None] = Remembered()
         self._sessions: Remembered[tuple[Sessions, ...]] = Remembered()
 
     def roster(self, children: Listing[Any], rooms: Listing[Any], sessions: Listing[Any]) -> Roster:

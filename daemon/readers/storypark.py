@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
+from daemon.model.reason import IncompleteReason
 from daemon.model.target import Profile, StoryparkRoom, Target
 from daemon.planning.contradiction import of_target
 from daemon.readers.listing import Listing, Remembered, read_pages, twice, undisputed
@@ -77,12 +78,12 @@ class StoryparkClient:
     def __init__(self, client: httpx2.AsyncClient, url: str, token: str, effort: Effort) -> None:
         self._headers = {"Authorization": f"Bearer {token}"}
         self._wire = Wire(client, url, self._authorise, effort)
-        self._wrong: Remembered[str] = Remembered()
+        self._wrong: Remembered[IncompleteReason | None] = Remembered()
         self._profiles: Remembered[dict[str, Profile]] = Remembered()
         self._rooms: Remembered[dict[str, StoryparkRoom]] = Remembered()
 
-    async def read(self) -> tuple[Target, str]:
-        """All profiles, rooms and the plan, with the reason why that may not be all (empty when it is)."""
+    async def read(self) -> tuple[Target, IncompleteReason | None]:
+        """All profiles, rooms and the plan, and why something may be missing (None: nothing is)."""
         account = await self._wire.get("/account", _ACCOUNT)
         profiles = await self._list("profiles", f"/profiles?page_size={_SIZE}", _PROFILES, _profile_rows)
         rooms = await self._list("Storypark rooms", f"/rooms?page_size={_SIZE}", _ROOMS, _room_rows)
@@ -204,20 +205,26 @@ def _rooms(listing: Listing[_Rooms]) -> dict[str, StoryparkRoom]:
     return {room.id: room for room in undisputed(sorted(made, key=lambda room: room.id))}
 
 
-def _doubled(profiles: Listing[_Profiles], rooms: Listing[_Rooms]) -> str:
+def _doubled(profiles: Listing[_Profiles], rooms: Listing[_Rooms]) -> IncompleteReason | None:
     profile_ids = [row.id for page in profiles.pages for row in page.profiles]
     room_ids = [row.id for page in rooms.pages for row in page.rooms]
     return twice(profile_ids, "profiles") or twice(room_ids, "Storypark rooms")
 
 
-def _miscounted(account: _Account, profiles: dict[str, Profile], rooms: dict[str, StoryparkRoom]) -> str:
-    """Words for lists that are not what the account says there is, else nothing: an empty one adds up by itself."""
+def _miscounted(
+    account: _Account, profiles: dict[str, Profile], rooms: dict[str, StoryparkRoom]
+) -> IncompleteReason | None:
+    """Return a reason if the account counts other rows than the lists have; an empty list is caught only here."""
     active = sum(profile.state == "active" for profile in profiles.values())
     if account.profiles not in (None, len(profiles)) or account.active_profiles not in (None, active):
-        return "the list of profiles is not what Storypark's account says there is"
+        return _not_as_counted("profiles")
     if account.rooms not in (None, len(rooms)):
-        return "the list of Storypark rooms is not what Storypark's account says there is"
-    return ""
+        return _not_as_counted("Storypark rooms")
+    return None
+
+
+def _not_as_counted(what: str) -> IncompleteReason:
+    return IncompleteReason("account-count", f"the list of {what} is not what Storypark's account says there is")
 
 
 def _profile(profile_id: str) -> str:

@@ -57,8 +57,8 @@ def takes_away(change: Change) -> bool:
 def stands(target: Target, change: Change, body: dict[str, Any]) -> bool:
     """Whether Storypark is as the change wanted it. `body`: what was sent."""
     if change.about == "room":
-        return _room_stands(target.rooms.get(change.target_id or ""), change)
-    profile = target.profiles.get(change.target_id or "")
+        return _room_stands(target.room(change.target_id), change)
+    profile = target.profile(change.target_id)
     return profile is not None and _profile_stands(profile, change, body)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from daemon.model.change import RETOLD_KINDS, Change
+from daemon.model.change import Change
 from daemon.model.link import Links
 from daemon.model.unsettled import Unsettled, as_sent
 from daemon.readers.storypark import NoSpace, StoryparkClient
@@ -47,7 +47,7 @@ async def apply(
     applied = Applied(Links(dict(links.children), dict(links.rooms)))
     writer = _Writer(storypark, changes, links, applied.links, unsettled)
     for number, change in zip(numbers or range(len(changes)), changes, strict=True):
-        if change.kind in RETOLD_KINDS:
+        if not change.writes:
             applied.changes.append(change)
             continue
         try:

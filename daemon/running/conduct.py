@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import msgspec
 
-from daemon.model.change import RETOLD_KINDS, Change
+from daemon.model.change import Change
 from daemon.model.kept import Kept
 from daemon.model.link import Links
+from daemon.model.reason import NoteCode
 from daemon.model.run import Cause, Counts, Outcome, Run
 from daemon.model.service import Standing
 from daemon.model.situation import Situation
@@ -81,10 +82,12 @@ async def carry_out(store: Store, connection: Connection, occasion: Occasion, to
     ends = _after(standing, to_do, occasion.at, ordinal)
     run = Run(0, key, ordinal, occasion.at, occasion.cause, to_do.outcome, to_do.counts, to_do.note)
     run = replace(run, waiting=to_do.waiting, without_a_room=to_do.without_a_room, changes=to_do.changes)
+    run = replace(run, note_codes=to_do.note_codes)
     nonce = uuid4().hex
     if _writes(to_do.changes):
         extra = {"nonce": nonce, "read": run.counts.read, "outcome": run.outcome, "note": run.note}
         lists = {"waiting": list(run.waiting), "without_a_room": list(run.without_a_room)}
+        lists["note_codes"] = list(run.note_codes)
         more = {"settled": occasion.settled, "keeps": to_do.keeps}
         run_id = store.begin_run(key, run.cause, run.at, ordinal, run.changes, ends, extra | lists | more)
         run = replace(run, id=run_id)
@@ -105,7 +108,7 @@ def fail(store: Store, key: str, occasion: Occasion, error: Unreadable) -> Run:
     standing = occasion.standing
     ordinal, failures = standing.last_ordinal + 1, standing.failures + 1
     note = f"nothing done: {error}{ladder_note(failures)}"
-    run = Run(0, key, ordinal, occasion.at, occasion.cause, "failed", Counts(), note)
+    run = Run(0, key, ordinal, occasion.at, occasion.cause, "failed", Counts(), note, note_codes=("read-failed",))
     return store.finish_run(run, replace(standing, last_ordinal=ordinal, failures=failures))
 
 
@@ -138,6 +141,7 @@ async def resume(store: Store, connection: Connection, interrupted: Interrupted,
         note=extra["note"],
         waiting=tuple(extra["waiting"]),
         without_a_room=tuple(extra["without_a_room"]),
+        note_codes=tuple(extra.get("note_codes", ())),
     )
     settled = msgspec.convert(extra["settled"], tuple[Change, ...])
     keeps = msgspec.convert(extra.get("keeps", []), tuple[Kept, ...])
@@ -171,16 +175,20 @@ def _numbers(all_changes: tuple[Change, ...], kept: tuple[Change, ...]) -> list[
 def _takes_nothing(change: Change, target: Target, links: Links) -> bool:
     """Whether what the change would take away is away already: then it was done, or to do it harms nobody."""
     if change.kind == "remove_room":
-        room = target.rooms.get(change.target_id or "")
+        room = target.room(change.target_id)
         return room is None or room.state == "removed"
-    profile = target.profiles.get(change.target_id or "")
+    profile = target.profile(change.target_id)
     if profile is None or change.kind == "archive":
         return profile is not None and profile.state == "archived"
     return not any(links.rooms[ccms_id].target_id in profile.room_ids for ccms_id in change.fields.remove_rooms)
 
 
 def _writes(changes: tuple[Change, ...]) -> bool:
-    return any(change.kind not in RETOLD_KINDS for change in changes)
+    return any(change.writes for change in changes)
+
+
+def _write_failed(applied: Applied) -> tuple[NoteCode, ...]:
+    return ("write-failed",) if applied.problems else ()
 
 
 def _finish(
@@ -193,7 +201,7 @@ def _finish(
     keeps: tuple[Kept, ...],
 ) -> Run:
     changes = (*settled, *applied.changes)
-    done = {(change.about, change.ccms_id) for change in applied.changes if change.kind not in RETOLD_KINDS}
+    done = {(change.about, change.ccms_id) for change in applied.changes if change.writes}
     kept = with_kept(ends.kept, [each for each in keeps if (each.about, each.ccms_id) in done])
     outcome: Outcome = "partial" if applied.problems else run.outcome
     finished = replace(
@@ -202,6 +210,7 @@ def _finish(
         outcome=outcome,
         counts=count(changes, run.counts.read, frozenset(applied.failed)),
         note="; ".join([run.note, *applied.problems] if run.note else applied.problems),
+        note_codes=(*run.note_codes, *_write_failed(applied)),
         waiting=(*run.waiting, *applied.waiting),
         without_a_room=tuple(name for name in run.without_a_room if name not in applied.waiting),
     )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from daemon.model.change import Change
+from daemon.model.reason import IncompleteReason
 from daemon.model.situation import Situation
 from daemon.planning.contradiction import of_next_sessions
 from daemon.readers.wire import Unreadable
@@ -26,9 +27,11 @@ async def second_look(connection: Connection, situation: Situation, changes: Seq
             situation = await _read_again(connection, situation)
         missing = _missing(situation, changes)
         if not situation.incomplete and await _are_there(connection, missing):
-            situation = replace(situation, target_incomplete="the list of profiles lacks one that is there")
+            lacking = IncompleteReason("unlisted-profile", "the list of profiles lacks one that is there")
+            situation = replace(situation, target_incomplete=lacking)
     except Unreadable as error:
-        situation = replace(situation, target_incomplete=f"not confirmed by a second look: {error}")
+        failed = IncompleteReason("unconfirmed", f"not confirmed by a second look: {error}")
+        situation = replace(situation, target_incomplete=failed)
     if situation.incomplete:
         connection.forget()
     return situation
@@ -41,16 +44,19 @@ async def _read_again(connection: Connection, situation: Situation) -> Situation
     again = await connection.ccms.read(first, last)
     roster = situation.roster
     if (again.children, again.rooms, again.sessions) != (roster.children, roster.rooms, roster.sessions):
-        return _not_whole(situation, f"{situation.policy.name} said two things in one run")
+        text = f"{situation.policy.name} said two things in one run"
+        return _not_whole(situation, IncompleteReason("readings-differ", text))
     return _not_whole(situation, again.incomplete or await _of_next_sessions(connection, situation, first, last))
 
 
-async def _of_next_sessions(connection: Connection, situation: Situation, first: date, last: date) -> str:
+async def _of_next_sessions(
+    connection: Connection, situation: Situation, first: date, last: date
+) -> IncompleteReason | None:
     told = await connection.ccms.next_sessions(first, last)
     return told.incomplete or of_next_sessions(situation.roster, told, first, last)
 
 
-def _not_whole(situation: Situation, why: str) -> Situation:
+def _not_whole(situation: Situation, why: IncompleteReason | None) -> Situation:
     return replace(situation, roster=replace(situation.roster, incomplete=why)) if why else situation
 
 
@@ -64,7 +70,7 @@ def _missing(situation: Situation, changes: Sequence[Change]) -> list[str]:
         asked = list(rows.values())
     else:
         asked = [rows[change.ccms_id] for change in changes if change.kind == "create" and change.ccms_id in rows]
-    targets = [row.target_id for row in asked if row.mapping == "linked" and row.target_id is not None]
+    targets = [row.target_id for row in asked if row.is_linked and row.target_id is not None]
     return [target for target in targets if target not in situation.target.profiles]
 
 

@@ -5,12 +5,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from daemon.model.change import Change, Fields
+from daemon.model.reason import NoteCode
 
 T = TypeVar("T")
 
 _ENCODER = msgspec.json.Encoder()
 _NO_FIELDS = Fields()
 _NAMES = msgspec.json.Decoder(tuple[str, ...])
+_CODES = msgspec.json.Decoder(tuple[NoteCode, ...])
 _FIELDS = msgspec.json.Decoder(Fields)
 _ANYTHING = msgspec.json.Decoder()
 
@@ -35,6 +37,11 @@ def names_from_json(text: str) -> tuple[str, ...]:
     return () if text == "[]" else _NAMES.decode(text)
 
 
+def codes_from_json(text: str | None) -> tuple[NoteCode, ...]:
+    """The codes in a JSON list; none where an earlier version stored none."""
+    return () if text in (None, "[]") else _CODES.decode(text)
+
+
 def change_values(run_id: int, service: str, changes: tuple[Change, ...]) -> list[dict[str, Any]]:
     """Rows of the change table."""
     return [_change_values(run_id, service, position, change) for position, change in enumerate(changes)]
@@ -54,6 +61,7 @@ def _change_values(run_id: int, service: str, position: int, change: Change) -> 
         "why": change.why,
         "target_id": change.target_id,
         "fields": "{}" if change.fields == _NO_FIELDS else to_json(change.fields),
+        "status": change.status,
     }
 
 
@@ -69,4 +77,5 @@ def change_of(row: Any) -> Change:
         why=row.why,
         target_id=row.target_id,
         fields=_FIELDS.decode(row.fields),
+        status=row.status,
     )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from daemon.model.change import Change
 from daemon.model.run import Cause, Counts, Outcome, Run
-from daemon.store.codec import change_of, change_values, from_json, names_from_json, names_to_json
+from daemon.store.codec import change_of, change_values, codes_from_json, from_json, names_from_json, names_to_json
 from daemon.store.tables import ArchivedChildRow, ChangeRow, RunRow, table
 
 _RUN, _CHANGE, _ARCHIVED = table(RunRow), table(ChangeRow), table(ArchivedChildRow)
@@ -47,6 +47,7 @@ def write_run(connection: sa.Connection, run: Run) -> None:
         "cause": run.cause,
         "outcome": run.outcome,
         "note": run.note,
+        "note_codes": names_to_json(run.note_codes),
         "waiting": names_to_json(run.waiting),
         "without_a_room": names_to_json(run.without_a_room),
         "change_count": len(run.changes),
@@ -166,6 +167,7 @@ def _run_of(row: Any) -> Run:
         outcome=row.outcome,
         counts=_counts_of(row),
         note=row.note,
+        note_codes=codes_from_json(row.note_codes),
         waiting=names_from_json(row.waiting),
         without_a_room=names_from_json(row.without_a_room),
     )

@@ -11,8 +11,9 @@ from daemon.store.address import REMEDY, StoreError, explained, new_file, shown,
 from daemon.store.integrity import damage
 from daemon.store.tables import METADATA, Meta, table
 
-SCHEMA_VERSION = 3
-"""Stamped into every store. The tables in `tables.py` are this version: a change of them needs a migration."""
+SCHEMA_VERSION = 4
+"""Stamped into every store. The tables in `tables.py` are this version: a change of them needs an upgrade here."""
+OLDEST_VERSION = 3
 BUSY_TIMEOUT_MS = 5_000
 """How long a lock of somebody else's is waited for."""
 TROUBLED_TIMEOUT_MS = 100
@@ -95,10 +96,13 @@ def _ready(engine: sa.Engine) -> sa.Engine:
 
 
 def _make_ready(connection: sa.Connection, url: sa.URL) -> None:
-    if version_of(connection, url) is None:
+    version = version_of(connection, url)
+    if version is None:
         METADATA.create_all(connection)
         connection.execute(table(Meta).insert(), _FRESH)
         return
+    if version == OLDEST_VERSION:
+        _upgrade(connection)
     if wrong := damage(connection):
         raise StoreError(f"{shown(url)} is damaged: {'; '.join(wrong)}. {REMEDY}")
 
@@ -114,9 +118,16 @@ def version_of(connection: sa.Connection, url: sa.URL) -> int | None:
             "Nothing was changed. Give the daemon an empty database, or a file that does not exist yet."
         )
     version = connection.execute(sa.select(table(Meta).c.schema_version)).scalar()
-    if version != SCHEMA_VERSION:
+    if version not in (OLDEST_VERSION, SCHEMA_VERSION):
         raise StoreError(
             f"{shown(url)} is a store of version {version}, and this parktime reads version {SCHEMA_VERSION} only. "
             "Nothing was changed. Use the parktime that made it, or give the daemon a new store."
         )
-    return SCHEMA_VERSION
+    return int(version)
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    """Version 3 to 4: runs get the codes of their notes, archives the status they were made for."""
+    connection.exec_driver_sql("ALTER TABLE run ADD COLUMN note_codes VARCHAR")
+    connection.exec_driver_sql('ALTER TABLE "change" ADD COLUMN status VARCHAR')
+    connection.execute(table(Meta).update().values(schema_version=SCHEMA_VERSION))

@@ -153,7 +153,7 @@ class EpochEndRow(StoreTable, table=True):
 
 
 class RunRow(StoreTable, table=True):
-    """A finished run; names left out are JSON lists. Its identity is (service, ordinal)."""
+    """A finished run; names left out and codes are JSON lists. Its identity is (service, ordinal)."""
 
     __tablename__ = "run"
     __table_args__ = (
@@ -169,6 +169,7 @@ class RunRow(StoreTable, table=True):
     cause: str
     outcome: str
     note: str
+    note_codes: str | None
     waiting: str
     without_a_room: str
     change_count: int
@@ -203,6 +204,7 @@ class ChangeRow(StoreTable, table=True):
     why: str
     target_id: str | None
     fields: str
+    status: str | None
 
 
 class ArchivedChildRow(StoreTable, table=True):

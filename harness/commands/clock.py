@@ -120,12 +120,20 @@ def shown(clock: dict[str, Any], zone: ZoneInfo) -> list[str]:
 
 
 def next_instant(clock: dict[str, Any], word: str) -> datetime:
-    """When the next thing of that name is due: its first word, or all of it; UsageError where nothing of the name is."""
-    due = [each for each in clock["next"] if word in (each["what"], each["what"].split(" ")[0])]
+    """When the next thing of that kind is due, or the one that is shown so; UsageError where there is none.
+
+    What a participant waits for without a kind is found by the beginning of what is shown.
+    """
+    due = [each for each in clock["next"] if _is_called(each, word)]
     if not due:
-        known = ", ".join(sorted({each["what"].split(" ")[0] for each in clock["next"]})) or "nothing"
+        known = ", ".join(sorted({each["kind"] for each in clock["next"] if each["kind"]})) or "nothing"
         raise UsageError(f"--next: no {word} is due; what is: {known}")
     return min(from_text(each["at"]) for each in due)
+
+
+def _is_called(coming: dict[str, Any], word: str) -> bool:
+    kind, what = coming["kind"], coming["what"]
+    return word in (kind, what) or (not kind and what.startswith(f"{word} "))
 
 
 def _target(url: str, by: str | None, to: str | None, word: str | None) -> datetime:

@@ -58,7 +58,13 @@ class ClockApi:
         """Joins, and waits until the clock is there or the time-out has run out. The answer makes NAME busy."""
         with told_faults(self._clock):
             answer = await self._clock.wait(
-                name, body.until, timeout_s=body.timeout_s, order=body.order, what=body.what, epoch=body.epoch
+                name,
+                body.until,
+                timeout_s=body.timeout_s,
+                order=body.order,
+                what=body.what,
+                kind=body.kind,
+                epoch=body.epoch,
             )
         return _answer({**_stamp(answer), "reached": answer.reached})
 

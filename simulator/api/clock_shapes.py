@@ -45,7 +45,7 @@ Epoch = Annotated[
 
 
 class Wait(_Request):
-    """What a participant waits for. `timeout_s` is real seconds, `what` is shown to whoever looks at the clock."""
+    """What a participant waits for. `timeout_s` is real seconds, `what` is shown to people, `kind` is for programs."""
 
     until: Instant
     timeout_s: _Seconds = Field(30.0, ge=0, le=LONGEST_WAIT_S)
@@ -53,6 +53,7 @@ class Wait(_Request):
         0, ge=-_ORDERS, le=_ORDERS, description="Who comes first at one instant."
     )
     what: Annotated[Text, Field(max_length=200)] = ""
+    kind: Annotated[Text, Field(max_length=50, description="What is due, in a word: run, …")] = ""
     epoch: Epoch = None
 
 
@@ -128,10 +129,11 @@ class Rewind(BaseModel):
 
 
 class Coming(BaseModel):
-    """An instant at which something is due."""
+    """An instant at which something is due. `kind`: publication, step, or the word of the participant that waits."""
 
     at: Instant
     what: str
+    kind: str
 
 
 class Clock(Stamp):

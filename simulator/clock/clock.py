@@ -110,6 +110,7 @@ class Clock:
         timeout_s: float = 30.0,
         order: int = 0,
         what: str = "",
+        kind: str = "",
         epoch: int | None = None,
     ) -> Answer:
         """Joins, waits, and is busy again from the answer on: when `until` is reached, or `timeout_s` has run out.
@@ -121,7 +122,7 @@ class Clock:
         now = self.now
         participant = self._participants.joined(name)
         participant.release(Answer(now, self.epoch, reached=False))
-        participant.order, participant.what = order, what
+        participant.order, participant.what, participant.kind = order, what, kind
         participant.epoch = participant.epoch if epoch is None else epoch
         if epoch is not None and epoch < self.epoch:
             return self._answered_at_once(participant, now, reached=False)

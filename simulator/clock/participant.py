@@ -28,6 +28,7 @@ class Participant:
     name: str
     order: int = 0
     what: str = ""
+    kind: str = ""
     waiting_until: datetime | None = None
     busy_since_s: float = 0.0
     pending: asyncio.Future[Answer] | None = None

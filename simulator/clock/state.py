@@ -33,10 +33,11 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """An instant at which something is due."""
+    """An instant at which something is due. `kind`: publication, step, or the word of the participant that waits."""
 
     at: datetime
     what: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,11 @@ def coming(world: Timeline, participants: Participants, schedule: Schedule) -> t
     order in which they will have their turns.
     """
     event, step = world.next_event(), schedule.next()
-    known = [] if event is None else [Coming(*event)]
+    known = [] if event is None else [Coming(*event, "publication")]
     known += [
-        Coming(each.waiting_until, each.what or each.name) for each in participants if each.waiting_until is not None
+        Coming(each.waiting_until, each.what or each.name, each.kind)
+        for each in participants
+        if each.waiting_until is not None
     ]
-    known += [] if step is None else [Coming(step.at, step.what)]
+    known += [] if step is None else [Coming(step.at, step.what, "step")]
     return tuple(sorted(known, key=lambda each: each.at))

@@ -36,7 +36,7 @@ class StandingClock:
     async def busy(self) -> datetime:
         return self.now
 
-    async def wait(self, until: datetime, what: str) -> Awakening:
+    async def wait(self, until: datetime, what: str, kind: str = "") -> Awakening:
         await asyncio.Event().wait()
         raise AssertionError(f"nobody is woken for {what} at {until}")
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from daemon.model.link import ChildLink, Links, RoomLink
+from daemon.model.reason import IncompleteReason
 from daemon.model.roster import Child, Room, Roster, Sessions
 from daemon.model.settings import POLICIES, Settings
 from daemon.model.situation import Situation
@@ -36,6 +37,11 @@ def linked_room(room, target_id):
     return RoomLink(room.id, room.name, "linked", target_id, confirmed=True)
 
 
+def reason(text):
+    """A reason why something is incomplete; None for no words."""
+    return IncompleteReason("row-count", text) if text else None
+
+
 def situation(
     children=(),
     rooms=(),
@@ -54,7 +60,7 @@ def situation(
     **settings,
 ):
     return Situation(
-        roster=Roster(tuple(children), tuple(rooms), tuple(booked), next_sessions or {}, incomplete),
+        roster=Roster(tuple(children), tuple(rooms), tuple(booked), next_sessions or {}, reason(incomplete)),
         target=Target({each.id: each for each in profiles}, {each.id: each for each in storypark_rooms}, paid),
         links=Links({link.ccms_id: link for link in links}, {link.ccms_id: link for link in room_links}),
         settings=Settings(**settings),

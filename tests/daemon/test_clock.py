@@ -55,8 +55,9 @@ def test_it_joins_busy_and_knows_the_time():
 def test_it_is_woken_at_the_instant_that_it_waits_for():
     async def test(world, clock):
         start = await clock.busy()
-        waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run banksia"))
+        waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run banksia", "run"))
         await soon(lambda: states(world) == {"daemon": "waiting"})
+        assert "run" in [each.kind for each in world.clock.state().next if each.what == "run banksia"]
         (row,) = world.clock.state().participants
         assert (row.waiting_until, row.what, row.order) == (start + HOUR, "run banksia", 0)
         moving = asyncio.ensure_future(world.pass_time("3h"))

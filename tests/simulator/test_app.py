@@ -15,7 +15,11 @@ def test_the_file_s_steps_happen_at_their_instants_and_a_refusal_ends_its_step_o
     async def scene(stage):
         banksia = stage.world.services["banksia"]
         shown = (await stage.get("/clock")).json()["next"]
-        assert {"at": "2026-11-30T23:00:00Z", "what": f"step in line {line_of('- at: 2026-12-01')}"} in shown
+        assert {
+            "at": "2026-11-30T23:00:00Z",
+            "what": f"step in line {line_of('- at: 2026-12-01')}",
+            "kind": "step",
+        } in shown
         await stage.post("/clock/advance", json={"to": "2026-12-01T08:59:59+10:00"})
         assert len(banksia.ccms.listed()) == 3 and banksia.storypark.rooms["s001"].posts == 0
         await stage.post("/clock/advance", json={"to": "2026-12-01T09:00:00+10:00"})

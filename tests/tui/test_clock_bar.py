@@ -43,7 +43,7 @@ def test_it_says_when_where_and_whether_time_passes():
 
 
 def test_a_running_clock_never_passes_what_is_due():
-    running = Clock(NOW, 0, "running", 1e9, None, (), (Coming(NOW + timedelta(minutes=5), "run"),))
+    running = Clock(NOW, 0, "running", 1e9, None, (), (Coming(NOW + timedelta(minutes=5), "run", "run"),))
     assert "Mon 14 Dec 2026 08:0" in told(running)
 
 

@@ -48,6 +48,7 @@ def test_a_room_that_is_not_back_in_sight():
     going = replace(POSSUMS, turns=POSSUMS.turns[:1])
     assert "is not back by Sun 3 Jan 2027" in forecast.fate(going, [], ALL)
     assert forecast.short_fate(going, ALL) == ("✖ goes Mon 14 Dec", "no return in sight")
+    assert forecast.short_fate(going, ALL, narrow=True) == ("✖ 14 Dec", "no return")
 
 
 def test_a_room_that_stays_and_is_held():
@@ -56,6 +57,7 @@ def test_a_room_that_stays_and_is_held():
         "stays: a session in every window up to Sun 3 Jan 2027; support holds it until Fri 15 Jan 2027"
     )
     assert forecast.short_fate(held, ALL) == ("━ stays", "Ⅱ held to Fri 15 Jan")
+    assert forecast.short_fate(held, ALL, narrow=True) == ("━ stays", "Ⅱ held to")
 
 
 def test_a_removed_room_knows_since_when():

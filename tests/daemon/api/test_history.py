@@ -34,6 +34,7 @@ def test_a_run_is_told_whole(call):
         "cause": "schedule",
         "outcome": "ok",
         "note": "",
+        "note_codes": [],
         "counts": {"read": 3, "created": 0, "updated": 0, "archived": 0, "restored": 0, "unchanged": 3, "skipped": 0, "waiting": 0, "failed": 0},
         "waiting": [],
         "without_a_room": [],

@@ -64,7 +64,7 @@ def test_archived_children_are_told_with_since_when_and_why(call):
     assert call.get("/services/banksia/archived")["archived"] == [
         {"ccms_id": "c1", "name": "Mia Nguyen", "profile_id": "p1", "since": "2026-11-30T10:00:00Z",
          "rule": "leaves-scope", "why": "no session", "run": 2, "run_kept": True,
-         "brings_back": "Storypark Manage lists the same child again",
+         "brings_back": "Storypark Manage lists the child so that it is in scope",
          "status": None, "restorable": None, "profile_exists": None, "space": None}
     ]  # fmt: skip
 

@@ -1,6 +1,6 @@
 import pytest
 
-from daemon.explaining.way_back import status_told, way_back, words_of
+from daemon.explaining.way_back import way_back, words_of
 from daemon.model.settings import POLICIES, Settings
 from tests.daemon.situations import child, linked, profile, situation
 
@@ -48,16 +48,8 @@ def test_a_profile_that_is_gone_is_made_anew():
     assert "a new one would be made" in of(child(2), profiles=[])[1]
 
 
-@pytest.mark.parametrize(
-    ("why", "status"),
-    [
-        ("Storypark Manage labels the child Inactive, and Inactive children are no longer synced", "Inactive"),
-        ("Storypark Manage labels the child Archived", "Archived"),
-        ("Kidsoft no longer lists the child", "not listed"),
-    ],
-)
-def test_the_words_of_a_run_tell_why_it_archived(why, status):
-    assert status_told(why) == status
+def test_a_status_that_is_not_known_is_not_guessed():
+    assert words_of(None, POLICIES["kidsoft"], Settings()) == "Kidsoft lists the child so that it is in scope"
 
 
 def test_kidsoft_has_nothing_but_its_list():

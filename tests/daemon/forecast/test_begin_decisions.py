@@ -14,7 +14,7 @@ from daemon.planning.hold import digest_of, removals
 from daemon.planning.plan import plan
 from tests.daemon.forecast.test_begin import sight
 from tests.daemon.forecast.test_run_ahead import AT
-from tests.daemon.situations import told
+from tests.daemon.situations import reason, told
 
 RUN = Run(7, "banksia", 3, AT, "schedule", "ok", Counts())
 
@@ -56,4 +56,4 @@ def test_what_would_be_refused_is():
     with pytest.raises(Refused, match="has changed since it was held"):
         begin(stale, Approve())
     with pytest.raises(Refused, match="not whole"):
-        begin(replace(seen, situation=replace(seen.situation, target_incomplete="half")), Reject())
+        begin(replace(seen, situation=replace(seen.situation, target_incomplete=reason("half"))), Reject())

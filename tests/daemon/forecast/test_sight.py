@@ -4,6 +4,7 @@ from datetime import timedelta
 from daemon.forecast.sight import NOT_SET_UP, UNTOLD
 from tests.daemon.forecast.test_begin import sight
 from tests.daemon.forecast.test_run_ahead import AT, SET_UP
+from tests.daemon.situations import reason
 
 
 def test_its_note_says_why_it_tells_less_than_it_could():
@@ -12,7 +13,7 @@ def test_its_note_says_why_it_tells_less_than_it_could():
     assert replace(sight(), publications=None).note == UNTOLD
     assert replace(sight("kidsoft"), publications=None).note == ""
     broken = sight()
-    half = replace(broken.situation, target_incomplete="half of a list")
+    half = replace(broken.situation, target_incomplete=reason("half of a list"))
     assert replace(broken, situation=half).note == "half of a list"
 
 

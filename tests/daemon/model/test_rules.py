@@ -1,13 +1,14 @@
 import re
 from pathlib import Path
+from typing import get_args
 
-from daemon.model.rules import RULES
+from daemon.model.rules import RULES, RuleId
 
 CODE = Path(__file__).parents[3]
 
 
 def test_every_rule_has_a_sentence_and_says_where_it_comes_from():
-    assert len(RULES) == 36
+    assert tuple(RULES) == get_args(RuleId)
     for rule in RULES.values():
         assert rule.sentence.endswith(".")
         assert rule.marks

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from daemon.model.link import ChildLink
-from tests.daemon.situations import MONDAY, child, linked, situation
+from tests.daemon.situations import MONDAY, child, linked, reason, situation
 
 
 def test_the_window_is_that_of_the_ccms_and_of_the_setting():
@@ -16,20 +16,20 @@ def test_the_window_is_that_of_the_ccms_and_of_the_setting():
 
 
 def test_a_reading_is_whole_unless_something_is_wrong_with_either_side():
-    assert situation(children=[child(1)]).incomplete == ""
-    assert situation(children=[child(1)], incomplete="half a list").incomplete == "half a list"
-    assert (
-        replace(situation(children=[child(1)]), target_incomplete="half of Storypark").incomplete == "half of Storypark"
-    )
+    assert situation(children=[child(1)]).incomplete is None
+    assert situation(children=[child(1)], incomplete="half a list").incomplete.text == "half a list"
+    half = reason("half of Storypark")
+    assert replace(situation(children=[child(1)]), target_incomplete=half).incomplete == half
 
 
 def test_nobody_where_somebody_is_linked_is_no_whole_reading():
     known = linked(child(1), "p00001")
-    assert "1 are linked" in situation(links=[known]).incomplete
-    assert situation().incomplete == ""
-    assert situation(children=[child(2)], links=[known]).incomplete == ""
+    assert "1 are linked" in situation(links=[known]).incomplete.text
+    assert situation().incomplete is None
+    assert situation(children=[child(2)], links=[known]).incomplete is None
     assert (
-        situation(links=[ChildLink("c1", "Mia", "Lee"), ChildLink("c2", "Zoe", "Lee", mapping="skip")]).incomplete == ""
+        situation(links=[ChildLink("c1", "Mia", "Lee"), ChildLink("c2", "Zoe", "Lee", mapping="skip")]).incomplete
+        is None
     )
 
 

@@ -27,7 +27,8 @@ def test_only_what_was_decided_is_done_and_the_balance_holds():
 
 def test_approved_is_exactly_what_waits():
     whole = plan(gone())
-    assert approved(whole, digest_of(removals(whole.changes))).note == "approved"
+    done = approved(whole, digest_of(removals(whole.changes)))
+    assert (done.note, done.note_codes) == ("approved", ())
     with pytest.raises(Refused, match="has changed since it was held"):
         approved(whole, "of something else")
 

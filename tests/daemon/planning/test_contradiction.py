@@ -3,27 +3,29 @@ from datetime import date
 import pytest
 
 from daemon.model.link import ChildLink, Links, RoomLink
+from daemon.model.reason import IncompleteReason
 from daemon.model.roster import Child, NextSessions, Room, Roster, Sessions
 from daemon.model.target import Profile, StoryparkRoom
 from daemon.planning.contradiction import of_lists, of_next_sessions, of_strangers, of_target
 
 MIA, POSSUMS = Child("c1", "Mia", "Nguyen"), Room("r1", "Possums")
 MONDAY, TUESDAY, SUNDAY = date(2026, 11, 30), date(2026, 12, 1), date(2027, 1, 10)
+HALF = IncompleteReason("row-count", "half of it")
 BOOKED = Sessions("c1", "r1", (MONDAY, TUESDAY))
 
 
 def test_sessions_name_only_who_and_what_is_listed():
-    assert of_lists([MIA], [POSSUMS], [BOOKED]) == ""
-    assert of_lists([MIA], [POSSUMS], []) == ""
-    assert "a child" in of_lists([], [POSSUMS], [BOOKED])
-    assert "a room" in of_lists([MIA], [], [BOOKED])
+    assert of_lists([MIA], [POSSUMS], [BOOKED]) is None
+    assert of_lists([MIA], [POSSUMS], []) is None
+    assert of_lists([], [POSSUMS], [BOOKED]).code == "unlisted-child"
+    assert of_lists([MIA], [], [BOOKED]).code == "unlisted-room"
 
 
 def test_profiles_are_in_rooms_that_are_listed():
     profiles = {"p1": Profile("p1", "Mia", "Nguyen", room_ids=frozenset({"s1"}))}
-    assert of_target(profiles, {"s1": StoryparkRoom("s1", "Possums")}) == ""
-    assert of_target({}, {}) == ""
-    assert "Storypark room" in of_target(profiles, {})
+    assert of_target(profiles, {"s1": StoryparkRoom("s1", "Possums")}) is None
+    assert of_target({}, {}) is None
+    assert of_target(profiles, {}).code == "unlisted-room"
 
 
 @pytest.mark.parametrize(
@@ -40,13 +42,13 @@ def test_profiles_are_in_rooms_that_are_listed():
 )
 def test_next_sessions_are_the_first_of_the_list(sessions, told, first, agree):
     roster = Roster((MIA,), (POSSUMS,), tuple(sessions))
-    assert (of_next_sessions(roster, NextSessions(told, frozenset({"c1"})), first, SUNDAY) == "") == agree
+    assert (of_next_sessions(roster, NextSessions(told, frozenset({"c1"})), first, SUNDAY) is None) == agree
 
 
 def test_next_sessions_are_of_the_children_that_are_listed():
     roster = Roster((MIA,), (POSSUMS,), ())
     for listed in (frozenset[str](), frozenset({"c1", "c2"}), frozenset({"other-c1"})):
-        assert "other children" in of_next_sessions(roster, NextSessions({}, listed), MONDAY, SUNDAY)
+        assert of_next_sessions(roster, NextSessions({}, listed), MONDAY, SUNDAY).code == "next-sessions"
 
 
 def test_a_picture_of_nobody_and_nothing_that_was_ever_seen_is_another_service_s():
@@ -56,11 +58,13 @@ def test_a_picture_of_nobody_and_nothing_that_was_ever_seen_is_another_service_s
     )
     known = Links(children, rooms)
     others, elsewhere = (Child("other-1", "Else", "Where"),), (Room("other-r1", "Possums"),)
-    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), known, "")
-    assert of_strangers(Roster((MIA, *others), elsewhere, ()), known, "") == ""
-    assert of_strangers(Roster(others, (POSSUMS, *elsewhere), ()), known, "") == "", "all children may have left"
-    assert "another service's" in of_strangers(Roster(others, (POSSUMS,), ()), known, "half of it")
-    assert of_strangers(Roster((), (), ()), known, "") == ""
-    assert of_strangers(Roster(others, elsewhere, ()), Links({}, {}), "") == "", "before anything was seen"
+    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), known, None)
+    assert of_strangers(Roster((MIA, *others), elsewhere, ()), known, None) == ""
+    assert of_strangers(Roster(others, (POSSUMS, *elsewhere), ()), known, None) == "", "all children may have left"
+    assert "another service's" in of_strangers(Roster(others, (POSSUMS,), ()), known, HALF)
+    assert of_strangers(Roster((), (), ()), known, None) == ""
+    assert of_strangers(Roster(others, elsewhere, ()), Links({}, {}), None) == "", "before anything was seen"
     shown = Links(children | {"other-1": ChildLink("other-1", "Else", "Where")}, rooms)
-    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), shown, ""), "seen on the page, by mistake"
+    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), shown, None), (
+        "seen on the page, by mistake"
+    )

@@ -77,7 +77,7 @@ def leaving(count, of, **more):
 
 def test_a_held_run_stages_archives_rooms_and_moves_out_of_them():
     made = plan(leaving(5, 20))
-    assert (made.outcome, made.changes) == ("held", ())
+    assert (made.outcome, made.changes, made.note_codes) == ("held", (), ("awaiting-approval",))
     assert made.note == (
         "5 of 20 active linked children would be archived, more than 3 and more than 10 %: to be approved or rejected"
     )

@@ -12,7 +12,7 @@ from daemon.model.roster import Child, Room, Sessions
 from daemon.model.target import Profile, StoryparkRoom
 from daemon.planning.plan import count, plan
 from tests.daemon.outcome import after, writes
-from tests.daemon.situations import MONDAY, child, profile, situation
+from tests.daemon.situations import MONDAY, child, profile, reason, situation
 
 NAMES = st.sampled_from(["Mia", "Noah", "Zoë", "Zoe", "Aroha", "Đặng", "Dang", "O'Brien"])
 BIRTHS = st.none() | st.dates(MONDAY - timedelta(days=2000), MONDAY - timedelta(days=1))
@@ -140,7 +140,7 @@ def test_no_profile_is_ever_deleted(about):
 
 @given(situations())
 def test_an_incomplete_reading_removes_nothing(about):
-    about = replace(about, roster=replace(about.roster, incomplete="half a list"))
+    about = replace(about, roster=replace(about.roster, incomplete=reason("half a list")))
     for change in plan(about).changes:
         assert change.kind not in ("archive", "remove_room")
         assert not change.fields.remove_rooms

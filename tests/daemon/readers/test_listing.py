@@ -39,29 +39,30 @@ def test_of_rows_that_contradict_each_other_none_is_believed():
 def test_pages_are_followed_to_the_end():
     found, asked = read({"one": ("ab", 3, "two"), "two": ("c", 3, None)})
     assert [page[0] for page in found.pages] == ["ab", "c"]
-    assert (found.incomplete, asked) == ("", ["one", "two"])
+    assert (found.incomplete, asked) == (None, ["one", "two"])
 
 
 def test_an_empty_list_is_whole():
-    assert read({"one": ("", 0, None)})[0].incomplete == ""
+    assert read({"one": ("", 0, None)})[0].incomplete is None
 
 
 @pytest.mark.parametrize(
-    ("pages", "words"),
+    ("pages", "code", "words"),
     [
-        ({"one": ("ab", 3, None)}, "2 of 3"),
-        ({"one": ("abc", 2, None)}, "3 of 2"),
-        ({"one": ("", 2, None)}, "0 of 2"),
-        ({"one": ("ab", 4, "two"), "two": ("c", 3, None)}, "changed"),
-        ({"one": ("ab", 3, "two"), "two": ("c", 4, None)}, "changed"),
-        ({"one": ("ab", 4, "two"), "two": ("cd", 4, "one")}, "repeats itself"),
-        ({"one": ("ab", 2, "one")}, "repeats itself"),
+        ({"one": ("ab", 3, None)}, "row-count", "2 of 3"),
+        ({"one": ("abc", 2, None)}, "row-count", "3 of 2"),
+        ({"one": ("", 2, None)}, "row-count", "0 of 2"),
+        ({"one": ("ab", 4, "two"), "two": ("c", 3, None)}, "list-changed", "changed"),
+        ({"one": ("ab", 3, "two"), "two": ("c", 4, None)}, "list-changed", "changed"),
+        ({"one": ("ab", 4, "two"), "two": ("cd", 4, "one")}, "endless-list", "repeats itself"),
+        ({"one": ("ab", 2, "one")}, "endless-list", "repeats itself"),
     ],
 )
-def test_what_does_not_add_up_is_no_whole_list(pages, words):
+def test_what_does_not_add_up_is_no_whole_list(pages, code, words):
     found, asked = read(pages)
-    assert words in found.incomplete
-    assert "children" in found.incomplete
+    assert found.incomplete.code == code
+    assert words in found.incomplete.text
+    assert "children" in found.incomplete.text
     assert len(asked) == len(pages)
 
 
@@ -73,7 +74,7 @@ def test_a_list_without_an_end_comes_to_one(monkeypatch):
             return ("a", 10, path + "+")
 
     found, asked = read(Endless())
-    assert "repeats itself" in found.incomplete
+    assert "repeats itself" in found.incomplete.text
     assert len(asked) == 5
 
 
@@ -83,6 +84,13 @@ def test_what_was_made_is_kept_while_every_page_is_the_same_object():
     assert remembered.make((one, two), lambda: {"made": 2}) is first
     assert remembered.make((one, ["b"]), lambda: {"made": 3}) == {"made": 3}
     assert remembered.make((one,), lambda: {"made": 4}) == {"made": 4}
+
+
+def test_nothing_is_remembered_as_well_as_anything():
+    remembered, pages = Remembered(), (["a"],)
+    made = iter([None])
+    assert remembered.make(pages, lambda: next(made)) is None
+    assert remembered.make(pages, lambda: next(made)) is None
 
 
 def test_what_could_not_be_made_is_not_remembered():
@@ -97,18 +105,18 @@ def test_what_could_not_be_made_is_not_remembered():
 
 
 def test_a_row_that_comes_twice_is_told():
-    assert twice(["a", "b"], "rooms") == ""
-    assert "rooms" in twice(["a", "b", "a"], "rooms")
+    assert twice(["a", "b"], "rooms") is None
+    assert twice(["a", "b", "a"], "rooms").code == "duplicate-rows"
 
 
 def test_rows_that_were_no_good_are_told_before_what_they_did_to_the_total():
     page = Page(("ab", 3, None))
     page.unread = 1
-    assert read({"one": page})[0].incomplete == "1 of the list of children cannot be read"
+    assert read({"one": page})[0].incomplete.text == "1 of the list of children cannot be read"
 
 
 def test_a_list_of_more_rows_than_any_centre_has_is_not_read_to_its_end(monkeypatch):
     monkeypatch.setattr(listing, "MAX_ROWS", 5)
     found, asked = read({"one": ("abc", 9, "two"), "two": ("def", 9, "three"), "three": ("ghi", 9, None)})
-    assert "repeats itself" in found.incomplete
+    assert "repeats itself" in found.incomplete.text
     assert asked == ["one", "two"]

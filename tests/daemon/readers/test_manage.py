@@ -96,7 +96,7 @@ def test_without_a_token_nothing_can_be_read(fault):
             await reader.read(FIRST, LAST)
         says_nothing_secret(world, "manage", raised.value)
         world.between.mend()
-        assert (await reader.read(FIRST, LAST)).incomplete == ""
+        assert (await reader.read(FIRST, LAST)).incomplete is None
 
     with_reader(world, "manage", reading)
 
@@ -140,7 +140,7 @@ def test_dates_that_are_none_leave_their_row_unread():
         )
 
         async def reading(reader):
-            assert (await reader.read(FIRST, LAST)).incomplete == "1 of the list of sessions cannot be read"
+            assert (await reader.read(FIRST, LAST)).incomplete.text == "1 of the list of sessions cannot be read"
 
         with_reader(world, "manage", reading)
 

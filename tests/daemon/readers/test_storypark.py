@@ -21,7 +21,7 @@ def test_everything_there_is_read():
 
     async def test(storypark):
         target, incomplete = await storypark.read()
-        assert incomplete == ""
+        assert incomplete is None
         assert target.paid_children == 8
         assert target.active_count == 1
         told = {
@@ -49,11 +49,11 @@ def test_a_long_list_is_read_to_its_end():
 
     async def test(storypark):
         target, incomplete = await storypark.read()
-        assert (len(target.profiles), incomplete) == (233, "")
+        assert (len(target.profiles), incomplete) == (233, None)
         assert list(target.profiles) == sorted(world.world.services["banksia"].storypark.profiles)
         world.between.fault("page_token", between.edited(lambda body: body.update(total=234)))
         _, incomplete = await storypark.read()
-        assert "profiles" in incomplete
+        assert "profiles" in incomplete.text
 
     with_storypark(world, "banksia", test)
 
@@ -109,10 +109,10 @@ def test_half_a_list_is_never_a_whole_one(which, wrong):
     async def test(storypark):
         world.between.fault(f"GET .*/{which}", between.edited(edit))
         _, incomplete = await storypark.read()
-        assert which in incomplete
+        assert which in incomplete.text
         world.between.mend()
         storypark.forget()
-        assert (await storypark.read())[1] == ""
+        assert (await storypark.read())[1] is None
 
     with_storypark(world, "banksia", test)
 
@@ -129,9 +129,9 @@ def test_an_empty_list_that_adds_up_is_not_what_the_account_says(rows):
 
     async def test(storypark):
         world.between.fault(f"GET .*/{rows}", between.edited(emptied), times=1)
-        assert "account says" in (await storypark.read())[1]
+        assert (await storypark.read())[1].code == "account-count"
         target, incomplete = await storypark.read()
-        assert (incomplete, bool(getattr(target, rows))) == ("", True)
+        assert (incomplete, bool(getattr(target, rows))) == (None, True)
 
     with_storypark(world, "banksia", test)
 

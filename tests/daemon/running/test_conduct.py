@@ -168,7 +168,7 @@ def test_a_run_that_cannot_read_does_nothing_and_the_next_makes_it_good(tmp_path
                 house.between.fault(f"GET [^?]*{read}", fault)
                 run = await house.wait_out("banksia")
                 assert (run.outcome, run.changes, run.cause) == ("failed", (), "schedule"), read
-                assert run.note.startswith("nothing done: ")
+                assert run.note_codes == ("read-failed",)
                 assert not any(word in run.note for word in house.secrets("banksia"))
                 assert house.picture_of_storypark("banksia") == before
         house.between.mend()
@@ -233,7 +233,7 @@ def test_an_empty_list_is_said_each_time_and_counts_everybody_as_unchanged(tmp_p
             run = await house.wait_out("banksia")
             assert (run.outcome, run.changes) == ("partial", ())
             assert (run.counts.read, run.counts.unchanged) == (3, 3)
-            assert "lists no children" in run.note
+            assert run.note_codes == ("empty-list",)
         assert set(house.states("banksia").values()) == {"active", "archived"}
 
     at_home(tmp_path, BANKSIA, test=test)
@@ -252,7 +252,7 @@ def test_a_write_that_fails_makes_the_run_partial_and_the_next_run_mends_it(tmp_
         ):
             house.between.fault(pattern, between.answering(422, "{}"))
         run = await house.wait_out("banksia")
-        assert run.outcome == "partial"
+        assert (run.outcome, run.note_codes) == ("partial", ("write-failed",))
         assert run.counts.failed == 5
         assert (run.counts.created, run.counts.restored, run.counts.archived) == (0, 0, 0)
         assert not any(word in run.note for word in house.secrets("banksia"))

@@ -49,7 +49,7 @@ def test_the_window_asked_for_is_that_of_the_local_date_of_the_run(key, weeks, a
 
     async def test(connection):
         situation = await connection.read(Standing(settings=Settings(weeks=weeks)), at)
-        assert situation.incomplete == ""
+        assert situation.incomplete is None
         (sent,) = (line for line in world.between.seen if "/sessions" in line)
         assert f"from={asked[0]}&to={asked[1]}" in sent
         assert situation.today == at.astimezone(connection.service.zone).date()
@@ -87,8 +87,8 @@ def test_a_wrong_answer_that_bore_the_right_etag_is_not_believed_for_ever(patter
 
     async def test(connection):
         world.between.fault(pattern, between.edited(lambda body: body[rows].pop()), times=1)
-        assert (await connection.read(Standing(), NOW)).incomplete != ""
-        assert (await connection.read(Standing(), NOW)).incomplete == ""
+        assert (await connection.read(Standing(), NOW)).incomplete is not None
+        assert (await connection.read(Standing(), NOW)).incomplete is None
 
     connected(world, "banksia", test)
 
@@ -101,8 +101,8 @@ def test_nobody_where_somebody_is_linked_is_asked_for_again():
 
     async def test(connection):
         world.between.fault("/v1/children", between.edited(lambda body: body.update(data=[], total=0)), times=1)
-        assert "no children" in (await connection.read(standing, NOW)).incomplete
-        assert (await connection.read(standing, NOW)).incomplete == ""
+        assert (await connection.read(standing, NOW)).incomplete.code == "empty-list"
+        assert (await connection.read(standing, NOW)).incomplete is None
 
     connected(world, "banksia", test)
 

@@ -44,6 +44,7 @@ def test_a_second_look_that_cannot_be_taken_takes_nothing_away(tmp_path):
         house.between.fault("next_session", between.refused())
         run = await house.wait_out("banksia")
         assert run.outcome == "partial"
+        assert run.note_codes == ("unconfirmed",)
         assert run.note.startswith("not confirmed by a second look: GET /manage/v1/children: ConnectError")
         assert took_nothing(run)
         house.between.mend()

@@ -17,7 +17,15 @@ MIA = ChildLink("c1", "Mia", "Nguyen", date(2022, 3, 14), "linked", "p1", True)
 NOAH = ChildLink("c2", "Noah", "Đặng", None, "create")
 POSSUMS = RoomLink("r1", "Possums", "linked", "s1")
 ARCHIVE = Change(
-    "archive", "leaves-scope", "c1", "Mia Nguyen", "active", "archived", "no session since 2026-11-01", "p1"
+    "archive",
+    "leaves-scope",
+    "c1",
+    "Mia Nguyen",
+    "active",
+    "archived",
+    "no session since 2026-11-01",
+    "p1",
+    status="Inactive",
 )
 MOVE = Change(
     "move", "child-rooms", "c2", "Noah Đặng", ["Possums"], [], "no session", "p2", Fields(remove_rooms=("r1",))

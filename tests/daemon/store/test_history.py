@@ -9,7 +9,7 @@ from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, r
 
 
 def test_a_run_comes_back_whole(store, url):
-    run = run_of(1, MOVE, ARCHIVE, outcome="partial", cause="catch-up", note="a read was short",
+    run = run_of(1, MOVE, ARCHIVE, outcome="partial", cause="catch-up", note="a read was short", note_codes=("row-count", "write-failed"),
                  counts=Counts(9, 1, 1, 1, 1, 1, 1, 1, 2), waiting=("Zoe Lee",), without_a_room=("Mia Nguyen", "सुमन"))  # fmt: skip
     stored = store.finish_run(run, FULL)
     assert stored == replace(run, id=1)

@@ -28,7 +28,7 @@ def test_what_a_paused_clock_shows() -> None:
         "to": None,
         "held_by": [],
         "participants": [],
-        "next": [{"at": "2026-11-30T10:00:00Z", "what": "publication banksia"}],
+        "next": [{"at": "2026-11-30T10:00:00Z", "what": "publication banksia", "kind": "publication"}],
         "rewinds": [],
         "not_following": [],
     }
@@ -38,10 +38,10 @@ def test_what_a_paused_clock_shows() -> None:
 def test_a_wait_is_answered_when_the_clock_is_there(name) -> None:
     async def scene(stage):
         path = f"/clock/participants/{name}"
-        body = {"until": "2026-11-30T12:00:00+10:00", "what": "run banksia", "order": 3, "timeout_s": 60}
+        body = {"until": "2026-11-30T12:00:00+10:00", "what": "run banksia", "kind": "run", "order": 3, "timeout_s": 60}
         waiting = await later(stage, f"{path}/wait", body)
         shown = (await stage.get("/clock")).json()
-        assert shown["next"][0] == {"at": "2026-11-30T02:00:00Z", "what": "run banksia"}
+        assert shown["next"][0] == {"at": "2026-11-30T02:00:00Z", "what": "run banksia", "kind": "run"}
         (participant,) = shown["participants"]
         assert participant == {
             "name": participant["name"],

@@ -234,7 +234,7 @@ QUICK = ("html", "empty, and it adds up", "another service's", "NUL in a name")
 
 
 @pytest.mark.parametrize(
-    "fault", [each if each in QUICK else pytest.param(each, marks=pytest.mark.slow) for each in [*ANY_CALL, *ANY_LIST]]
+    "fault", [each if each in QUICK else pytest.param(each, marks=pytest.mark.e2e) for each in [*ANY_CALL, *ANY_LIST]]
 )
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_fault_of_a_reading_takes_nothing_away_and_leaves_nothing_behind(tmp_path, kind, fault):

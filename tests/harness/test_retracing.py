@@ -87,7 +87,7 @@ def test_in_random_worlds(seed):
     straight_and_not(read_text(random_scenario(seed, BRIEF), f"seed {seed}"), seed)
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", range(100, 160))
 def test_in_many_random_worlds(seed):
     straight_and_not(read_text(random_scenario(seed, LONG if seed % 10 == 0 else BRIEF), f"seed {seed}"), seed, turns=4)
@@ -130,6 +130,6 @@ def test_with_simulator_and_daemon_in_processes_of_their_own(tmp_path):
     straight_and_not(written(tmp_path, calm), 1, way=processes)
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_with_faults_in_processes_of_their_own(tmp_path):
     straight_and_not(written(tmp_path, FAULTY), 1, way=processes)

@@ -46,13 +46,13 @@ def test_random_stories_left_to_themselves_go_on_as_foretold():
     assert sum(agrees(seed, WEEKS) for seed in (1, 4)) > 0
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", range(100, 220))
 def test_many_more_do(seed):
     agrees(seed, WEEKS)
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", range(500, 506))
 def test_and_through_a_year(seed):
     agrees(seed, 53)

@@ -39,7 +39,7 @@ def test_random_stories_of_which_all_is_published_go_on_as_foretold():
     assert sum(agrees(seed, 8) for seed in (4, 11)) > 0
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", range(300, 360))
 def test_many_more_do(seed):
     agrees(seed, 8)

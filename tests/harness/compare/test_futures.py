@@ -62,7 +62,7 @@ def test_nothing_leaks_from_one_future_into_another(seed):
     assert much.result["services"] != without["services"]
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", range(200, 240))
 def test_the_same_in_many_worlds(seed):
     alone, without, (much, one, other) = lived(seed, everything, nothing, nothing)

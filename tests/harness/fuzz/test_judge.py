@@ -30,7 +30,7 @@ def test_with_faults_and_kills_it_ends_where_it_would_have_ended(seed):
     assert judged.plays == 2
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", range(1, 9))
 def test_so_does_a_long_one(seed):
     _, scenario = expecting(random_world(seed, LONG, Climate()), f"seed {seed}")

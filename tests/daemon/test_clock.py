@@ -309,68 +309,52 @@ def test_the_time_on_the_wall_is_read_and_never_set():
         clock.now = datetime.now(UTC)
 
 
-def test_a_short_wait_on_the_wall_is_reached():
-    async def whole():
-        clock = WallClock()
-        until = await clock.busy() + timedelta(seconds=0.05)
-        began = time.monotonic()
-        awakening = await clock.wait(until, "run")
-        assert awakening.reached
-        assert awakening.now >= until
-        assert time.monotonic() - began < 2
-        assert (await clock.wait(until, "run")).reached
-
-    asyncio.run(whole())
+async def test_a_short_wait_on_the_wall_is_reached():
+    clock = WallClock()
+    until = await clock.busy() + timedelta(seconds=0.05)
+    began = time.monotonic()
+    awakening = await clock.wait(until, "run")
+    assert awakening.reached
+    assert awakening.now >= until
+    assert time.monotonic() - began < 2
+    assert (await clock.wait(until, "run")).reached
 
 
-def test_a_wait_on_the_wall_ends_when_somebody_is_busy():
-    async def whole():
-        clock = WallClock()
-        waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
-        await asyncio.sleep(0)
-        await clock.busy()
-        async with asyncio.timeout(1):
-            assert not (await waiting).reached
-        waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
-        done, _ = await asyncio.wait({waiting}, timeout=0.02)
-        assert not done, "the next wait is a new one"
-        await clock.busy()
+async def test_a_wait_on_the_wall_ends_when_somebody_is_busy():
+    clock = WallClock()
+    waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
+    await asyncio.sleep(0)
+    await clock.busy()
+    async with asyncio.timeout(1):
+        assert not (await waiting).reached
+    waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
+    done, _ = await asyncio.wait({waiting}, timeout=0.02)
+    assert not done, "the next wait is a new one"
+    await clock.busy()
+    await waiting
+    await clock.leave()
+
+
+async def test_a_wait_that_is_woken_and_broken_off_at_once_is_broken_off():
+    clock = WallClock()
+    waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
+    await asyncio.sleep(0)
+    await clock.busy()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
         await waiting
-        await clock.leave()
-
-    asyncio.run(whole())
 
 
-def test_a_wait_that_is_woken_and_broken_off_at_once_is_broken_off():
-    async def whole():
-        clock = WallClock()
-        waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
-        await asyncio.sleep(0)
-        await clock.busy()
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-
-    asyncio.run(whole())
+async def test_work_that_comes_between_the_call_and_the_wait_is_heard():
+    clock = WallClock()
+    waiting = clock.wait(FAR_FUTURE, "nothing")
+    await clock.busy()
+    async with asyncio.timeout(1):
+        assert not (await waiting).reached
 
 
-def test_work_that_comes_between_the_call_and_the_wait_is_heard():
-    async def whole():
-        clock = WallClock()
-        waiting = clock.wait(FAR_FUTURE, "nothing")
-        await clock.busy()
-        async with asyncio.timeout(1):
-            assert not (await waiting).reached
-
-    asyncio.run(whole())
-
-
-def test_a_long_wait_on_the_wall_is_taken_in_pieces(monkeypatch):
+async def test_a_long_wait_on_the_wall_is_taken_in_pieces(monkeypatch):
     """A clock that is set meanwhile is noticed."""
     monkeypatch.setattr(daemon_clock, "_WAIT_S", 0.02)
-
-    async def whole():
-        async with asyncio.timeout(1):
-            assert not (await WallClock().wait(FAR_FUTURE, "nothing")).reached
-
-    asyncio.run(whole())
+    async with asyncio.timeout(1):
+        assert not (await WallClock().wait(FAR_FUTURE, "nothing")).reached

@@ -1,6 +1,5 @@
 """What the README shows of the dashboard is what the dashboard is."""
 
-import asyncio
 import re
 import subprocess
 import sys
@@ -86,10 +85,7 @@ WALK = [
 
 
 @pytest.mark.e2e
-def test_the_walk_for_qa_shows_what_it_says():
-    async def walk():
-        async with pictures.dashboard(pictures.QUEENSLAND, "2026-11-30T08:00+10:00") as pilot:
-            for keys, shown in WALK:
-                await pictures.lead(pilot, keys, shown)
-
-    asyncio.run(walk())
+async def test_the_walk_for_qa_shows_what_it_says():
+    async with pictures.dashboard(pictures.QUEENSLAND, "2026-11-30T08:00+10:00") as pilot:
+        for keys, shown in WALK:
+            await pictures.lead(pilot, keys, shown)

@@ -305,13 +305,10 @@ def test_a_header_that_cannot_be_sent_is_unreadable_and_not_quoted():
 
 
 @pytest.mark.parametrize("url", ["ftp://vendor.example", "http://[", "nonsense", "http://x:99999"])
-def test_an_address_that_is_none_is_unreadable(url):
-    async def whole():
-        async with httpx2.AsyncClient() as client:
-            with pytest.raises(Unreadable):
-                await Wire(client, url, authorise, Effort(AT_ONCE)).get("/list", ANYTHING)
-
-    asyncio.run(whole())
+async def test_an_address_that_is_none_is_unreadable(url):
+    async with httpx2.AsyncClient() as client:
+        with pytest.raises(Unreadable):
+            await Wire(client, url, authorise, Effort(AT_ONCE)).get("/list", ANYTHING)
 
 
 class Dripping(httpx2.AsyncByteStream):

@@ -8,7 +8,7 @@ from tests.daemon import between
 from tests.daemon.between import Killed
 from tests.daemon.centres import BUSY
 from tests.daemon.crowd import CROWD, leavers, news, settled_in
-from tests.daemon.houses import House, busy_centre, play
+from tests.daemon.houses import House, busy_centre
 
 
 def ended(house: House) -> dict[str, object]:
@@ -44,49 +44,40 @@ async def killed_at_each_write(tmp_path, house, act, committed):
 
 
 @pytest.mark.parametrize("committed", [False, True])
-def test_an_undo_killed_at_any_write(tmp_path, committed):
+async def test_an_undo_killed_at_any_write(tmp_path, committed):
     async def act(house):
         run = house.history("banksia")[-1]
         await house.integrations.recourse.undo("banksia", run)
 
-    async def test():
-        house = House(tmp_path, BUSY)
-        await busy_centre(house)
-        await house.wait_out("banksia")
-        expected, writes = await killed_at_each_write(tmp_path, house, act, committed)
-        assert (writes, len(expected["kept"])) == (11, 11)
-        assert expected["history"][-1].changes[0].kind == "skip"
-
-    play(test)
+    house = House(tmp_path, BUSY)
+    await busy_centre(house)
+    await house.wait_out("banksia")
+    expected, writes = await killed_at_each_write(tmp_path, house, act, committed)
+    assert (writes, len(expected["kept"])) == (11, 11)
+    assert expected["history"][-1].changes[0].kind == "skip"
 
 
-def test_an_approval_killed_at_any_write(tmp_path):
+async def test_an_approval_killed_at_any_write(tmp_path):
     async def act(house):
         await house.integrations.recourse.approve("banksia", house.store.standing("banksia").staged.digest)
 
-    async def test():
-        house = House(tmp_path, CROWD)
-        await settled_in(house)
-        await news(house, *leavers(3))
-        expected, writes = await killed_at_each_write(tmp_path, house, act, True)
-        assert (writes, expected["staged"]) == (3, None)
-
-    play(test)
+    house = House(tmp_path, CROWD)
+    await settled_in(house)
+    await news(house, *leavers(3))
+    expected, writes = await killed_at_each_write(tmp_path, house, act, True)
+    assert (writes, expected["staged"]) == (3, None)
 
 
-def test_what_waits_and_what_is_kept_outlives_the_daemon(tmp_path):
-    async def test():
-        house = House(tmp_path, CROWD)
-        await settled_in(house)
-        run = await news(house, {"archive": "Jack Hill"})
-        await house.integrations.recourse.undo("banksia", run)
-        await news(house, *leavers(3))
-        before = house.store.standing("banksia")
-        assert before.staged is not None
-        assert len(before.kept) == 1
-        await house.close()
-        house.open()
-        assert replace(house.store.standing("banksia"), links=before.links) == before
-        await house.close()
-
-    play(test)
+async def test_what_waits_and_what_is_kept_outlives_the_daemon(tmp_path):
+    house = House(tmp_path, CROWD)
+    await settled_in(house)
+    run = await news(house, {"archive": "Jack Hill"})
+    await house.integrations.recourse.undo("banksia", run)
+    await news(house, *leavers(3))
+    before = house.store.standing("banksia")
+    assert before.staged is not None
+    assert len(before.kept) == 1
+    await house.close()
+    house.open()
+    assert replace(house.store.standing("banksia"), links=before.links) == before
+    await house.close()

@@ -27,8 +27,8 @@ INTEGRATION_NAMES = {
 }  # fmt: skip
 """Helpers that open a simulator, a daemon or both, by the name under which a test module imports them."""
 
-settings.register_profile("unit", derandomize=True, database=None, max_examples=25)
-settings.register_profile("e2e", derandomize=True, database=None, max_examples=100)
+settings.register_profile("unit", derandomize=True, database=None, max_examples=50)
+settings.register_profile("e2e", derandomize=True, database=None, max_examples=200)
 settings.register_profile("random", database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unit"))
 

@@ -30,8 +30,8 @@ async def test_the_world_is_as_it_was_and_the_clock_tells_how_far_back_it_went(s
     assert answer.headers["x-virtual-time"] == NOON
 
 
-async def test_steps_of_the_file_happen_again(open_stage) -> None:
-    stage = await open_stage(with_steps=True)
+async def test_steps_of_the_file_happen_again(stage_with_steps) -> None:
+    stage = stage_with_steps
 
     async def posts():
         rooms = (await stage.get("/world/services/banksia/storypark")).json()["rooms"]

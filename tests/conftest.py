@@ -11,9 +11,13 @@ without one the rules below do.
 import gc
 import os
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.played import Played
 
 TIERS = ("unit", "integration", "e2e")
 
@@ -37,6 +41,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unit"))
 def anyio_backend() -> str:
     """Asynchronous tests and fixtures run on asyncio."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> "Played":
+    """The library's plays: `played(NAME)` is a result, `played.recorded(NAME)` a recording."""
+    from tests.played import Played, shared_folder
+
+    return Played(shared_folder(tmp_path_factory))
 
 
 def tier_of(item: pytest.Item) -> str:

@@ -28,8 +28,8 @@ def what_failed(result: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=name_of)
-def test_a_story_holds(path):
-    result = play_file(path)
+def test_a_story_holds(path, played):
+    result = played(path.stem)
     assert what_failed(result) == []
     assert result["passed"]
 
@@ -37,8 +37,8 @@ def test_a_story_holds(path):
 @pytest.mark.parametrize(
     "name", ["a-full-plan", "daemon-down-over-christmas", "first-set-up-kidsoft", "within-24-hours"]
 )
-def test_a_story_played_twice_gives_one_digest(name):
-    assert play_file(BY_NAME[name])["digest"] == play_file(BY_NAME[name])["digest"]
+def test_a_story_played_twice_gives_one_digest(name, played):
+    assert play_file(BY_NAME[name])["digest"] == played(name)["digest"]
 
 
 def test_another_seed_gives_other_people_and_another_digest():

@@ -9,7 +9,7 @@ from tests.daemon.between import Killed
 from tests.daemon.centres import BUSY
 from tests.daemon.houses import EVERY_KIND, WRITES, House, busy_centre
 
-EVERY = [pytest.param(3, id="every third"), pytest.param(1, id="every", marks=pytest.mark.e2e)]
+EVERY = [pytest.param(6, id="every sixth"), pytest.param(1, id="every", marks=pytest.mark.e2e)]
 READS = ["/children", "/rooms", "/sessions", "/account", "/profiles", "/storypark/v1/rooms"]
 
 

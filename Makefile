@@ -30,9 +30,9 @@ test: $(READY)
 unit: $(READY)
 	$(PYTEST) -m unit tests
 
-# What starts processes, a terminal, a browser or PostgreSQL, and deeper searches of the same promises.
+# What starts processes, a terminal, a browser or PostgreSQL, and deeper searches of what `make test` searches.
 e2e: $(READY)
-	HYPOTHESIS_PROFILE=e2e $(PYTEST) -m e2e tests
+	HYPOTHESIS_PROFILE=e2e $(PYTEST) -m 'e2e or hypothesis' tests
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -13,7 +13,7 @@ from harness.fuzz.random_worlds import BRIEF, LONG, random_scenario, random_worl
 from simulator.scenario.read import read_text
 
 WORLDS = int(os.environ.get("PARKTIME_WORLDS", "3"))
-SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.e2e) for seed in range(2, WORLDS + 1))]
+SEEDS = [2, *(pytest.param(seed, marks=pytest.mark.e2e) for seed in range(1, WORLDS + 1) if seed != 2)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

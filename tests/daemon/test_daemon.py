@@ -215,6 +215,7 @@ def _written(value):
     return value.isoformat()
 
 
+@pytest.mark.e2e
 def test_nothing_of_a_play_reads_the_time_on_the_wall(monkeypatch):
     """The same play, under three dates and with the clock on the wall standing still: had any of it looked there, it would differ."""
     # freezegun's dates are of a class of its own, of which the library must be told how they are written

@@ -44,6 +44,7 @@ def changes(result):
     )
 
 
+@pytest.mark.e2e
 def test_killed_at_any_call_it_ends_where_it_would_have_ended_and_tells_each_change_once(played):
     undisturbed = played(NEWS + EXPECTED)
     assert undisturbed["passed"]

@@ -42,6 +42,7 @@ def agrees(seed: int, weeks: int) -> int:
     return sum(len(run["changes"]) for each in services for run in each.told)
 
 
+@pytest.mark.e2e
 def test_random_stories_left_to_themselves_go_on_as_foretold():
     assert sum(agrees(seed, WEEKS) for seed in (1, 4)) > 0
 

@@ -1,7 +1,6 @@
 """Every operation of the OpenAPI document, called with what its schema allows and with what it does not, on a daemon that lives."""
 
 import asyncio
-import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,13 +11,6 @@ import pytest
 import schemathesis
 import uvicorn
 from schemathesis.checks import not_a_server_error
-from schemathesis.config import (
-    CoveragePhaseConfig,
-    PhasesConfig,
-    ProjectConfig,
-    ProjectsConfig,
-    SchemathesisConfig,
-)
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     missing_required_header,
@@ -118,23 +110,13 @@ def document() -> dict:
     return app.application.openapi()
 
 
-DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "e2e"
-QUICK = SchemathesisConfig(
-    projects=ProjectsConfig(default=ProjectConfig(phases=PhasesConfig(coverage=CoveragePhaseConfig(enabled=False))))
-)
-"""Without every form of every value one by one, which is for the deep search."""
-
-pytestmark = pytest.mark.hypothesis
-schema = schemathesis.openapi.from_dict(document(), config=None if DEEP else QUICK)
+pytestmark = pytest.mark.e2e
+schema = schemathesis.openapi.from_dict(document())
 
 
 @schema.parametrize()
 @hypothesis.settings(
-    max_examples=5 if DEEP else 3,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(hypothesis.HealthCheck),
+    max_examples=5, deadline=None, derandomize=True, database=None, suppress_health_check=list(hypothesis.HealthCheck)
 )
 def test_every_answer_is_as_documented(case, served):
     checks = CHECKS

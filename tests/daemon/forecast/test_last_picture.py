@@ -35,6 +35,7 @@ def agrees(seed: int, weeks: int) -> int:
     return sum(len(run["changes"]) for each in published for run in each.told)
 
 
+@pytest.mark.e2e
 def test_random_stories_of_which_all_is_published_go_on_as_foretold():
     assert sum(agrees(seed, 8) for seed in (4, 11)) > 0
 

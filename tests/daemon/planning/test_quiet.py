@@ -94,6 +94,7 @@ def test_with_a_hold_each_date_is_another():
     assert last.still_holds(replace(about, today=MONDAY + timedelta(days=1))) is None
 
 
+@pytest.mark.e2e
 async def test_a_quiet_service_is_told_the_same_over_many_weeks_as_one_that_is_planned_anew(home, tmp_path):
     """Two daemons of one centre: one remembers its plans, the other is opened anew for every run."""
     house = home(BANKSIA)

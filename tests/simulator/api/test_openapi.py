@@ -1,6 +1,5 @@
 """Every operation of the four OpenAPI documents, called with what its schema allows and with what it does not."""
 
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -54,11 +53,6 @@ WITHOUT_ACCEPTANCE = {"/clock/advance", "/clock/rewind", "/world/steps", "/world
 NO_COVERAGE = SchemathesisConfig(
     projects=ProjectsConfig(default=ProjectConfig(phases=PhasesConfig(coverage=CoveragePhaseConfig(enabled=False))))
 )
-DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "e2e"
-BRIEF = None if DEEP else NO_COVERAGE
-"""Every form of every value one by one is for the deep search."""
-
-pytestmark = pytest.mark.hypothesis
 SETTINGS = hypothesis.settings(
     max_examples=8,
     deadline=None,
@@ -128,10 +122,11 @@ def ask_sensibly(query: dict, first: str, last: str, dates: tuple[str, str]) -> 
         query[first], query[last] = dates
 
 
-kidsoft = schema_of("/kidsoft", BRIEF)
-manage = schema_of("/manage", BRIEF)
-storypark = schema_of("/storypark", BRIEF)
-simulator = schema_of("", BRIEF).exclude(path="/world/steps")
+pytestmark = pytest.mark.e2e
+kidsoft = schema_of("/kidsoft")
+manage = schema_of("/manage")
+storypark = schema_of("/storypark")
+simulator = schema_of("").exclude(path="/world/steps")
 steps = schema_of("", NO_COVERAGE).include(path="/world/steps")
 
 

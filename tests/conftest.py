@@ -32,7 +32,7 @@ INTEGRATION_NAMES = {
 """Helpers that open a simulator, a daemon or both, by the name under which a test module imports them."""
 
 settings.register_profile("unit", derandomize=True, database=None, max_examples=50)
-settings.register_profile("e2e", derandomize=True, database=None, max_examples=200)
+settings.register_profile("e2e", derandomize=True, database=None, max_examples=150)
 settings.register_profile("random", database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unit"))
 

@@ -24,7 +24,7 @@ TIERS = ("unit", "integration", "e2e")
 E2E_MODULES = ("subprocess", "multiprocessing", "pty")
 """A test module that imports one of them starts processes."""
 E2E_FIXTURES = {"postgres", "serving", "simulator_url", "unmoved_url"}
-INTEGRATION_FIXTURES = {"home", "christmas", "leavers", "full_plan", "played", "parktime"}
+INTEGRATION_FIXTURES = {"home", "world", "christmas", "leavers", "full_plan", "played", "parktime"}
 INTEGRATION_NAMES = {
     "Centres", "House", "daemon_of", "in_process", "living", "main", "play_file", "play_files",
     "stage", "watch", "with_daemon",

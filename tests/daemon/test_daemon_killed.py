@@ -38,7 +38,7 @@ async def killed(house, write, *, committed):
         await advancing
 
 
-@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("committed", [False, pytest.param(True, marks=pytest.mark.e2e)])
 async def test_killed_at_any_write_of_a_run_it_ends_it_when_it_is_back(tmp_path, committed):
     house = House(tmp_path, BUSY)
     await busy_centre(house)

@@ -13,6 +13,8 @@ from simulator.scenario.scenario import Expectation, Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
+pytestmark = pytest.mark.integration
+
 QUICK = ["a-full-plan", "edits-in-storypark", "first-set-up-kidsoft"]
 REST = [
     "a-duplicate-put-right",

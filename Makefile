@@ -28,7 +28,7 @@ test: $(READY)
 	$(PYTEST) -m 'not e2e' tests
 
 unit: $(READY)
-	$(PYTEST) -m unit tests
+	$(PYTEST) -m 'unit and not e2e' tests
 
 # What starts processes, a terminal, a browser or PostgreSQL, and deeper searches of what `make test` searches.
 e2e: $(READY)

@@ -52,17 +52,17 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> "Played":
 
 
 def tier_of(item: pytest.Item) -> str:
-    """The tier of a test: its own marker, else the rule that fits."""
+    """The tier of a test: that of what it cannot do without, else its nearest marker, else the rule that fits."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    if fixtures & E2E_FIXTURES or parameters.get("url") == "postgresql":
+        return "e2e"
     for marker in item.iter_markers():
         if marker.name in TIERS:
             return marker.name
     module = getattr(item, "module", None)
     names = vars(module) if module is not None else {}
-    fixtures = set(getattr(item, "fixturenames", ()))
-    parameters = getattr(getattr(item, "callspec", None), "params", {})
     if any(isinstance(names.get(name), ModuleType) for name in E2E_MODULES):
-        return "e2e"
-    if fixtures & E2E_FIXTURES or parameters.get("url") == "postgresql":
         return "e2e"
     if fixtures & INTEGRATION_FIXTURES or INTEGRATION_NAMES & set(names):
         return "integration"

@@ -22,6 +22,8 @@ from daemon.store.tables import METADATA
 from tests.daemon.store.earlier_stores import VERSIONS, lay_down, told_then
 from tests.daemon.store.standings import run_of
 
+pytestmark = pytest.mark.unit
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -183,6 +185,7 @@ open_engine(sys.argv[1])
 """
 
 
+@pytest.mark.e2e
 def test_a_migration_that_is_killed_is_done_at_the_next_opening(url):
     lay_down(url, 2)
     killed = subprocess.run([sys.executable, "-c", KILLED, url], capture_output=True, cwd=ROOT)

@@ -15,11 +15,15 @@ from simulator.scenario.scenario import Scenario
 
 LIBRARY = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 LONG = {
+    "a-duplicate-put-right",
     "a-flood-closes-the-centre",
     "a-parent-deletes-a-profile",
+    "an-empty-centre-is-set-up",
     "christmas-around-australia",
     "christmas-new-south-wales",
+    "christmas-queensland-kidsoft",
     "christmas-queensland-unlinked",
+    "daylight-saving-autumn",
     "daylight-saving-spring",
     "enrolled-for-later",
     "held-and-rejected",
@@ -30,14 +34,22 @@ LONG = {
     "leaver-on-manage",
     "moving-up-in-january",
     "new-and-renamed-rooms",
+    "nothing-is-held-on-an-empty-list",
+    "off-and-on-again",
     "one-child-at-two-services",
     "rolling-or-calendar-weeks",
+    "rooms-deleted-or-deactivated",
+    "set-up-on-lists-that-are-nobody-s",
     "skipped-for-good",
+    "strangers-in-a-centre-without-bookings",
+    "the-disk-is-full",
     "transition-days",
     "twins-and-cousins",
     "vacation-care-through-a-year",
+    "what-is-no-list-is-no-list",
+    "what-was-done-is-told-in-the-end",
 }
-"""Stories that take more than a second each."""
+"""Stories that take longest."""
 BY_NAME = {path.stem: path for path in LIBRARY}
 
 

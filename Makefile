@@ -1,12 +1,14 @@
 # Everything a newcomer needs. Each target sets up what it lacks.
 PYTHON ?= python3
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 INSTALLED := $(VENV)/.installed
+PYTEST := $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test slow check bench soak mutants audit format clean
+.PHONY: demo test unit e2e check bench soak mutants audit format clean
 
 # What running parktime takes, and what working on it takes besides.
 $(INSTALLED): pyproject.toml constraints.txt
@@ -21,12 +23,16 @@ $(READY): $(INSTALLED)
 demo: $(INSTALLED)
 	$(BIN)/parktime run christmas-queensland
 
+# The quick tiers: each part by itself, and simulator and daemon in one process.
 test: $(READY)
-	$(BIN)/python -m pytest -q -n 2 -m 'not slow' tests
+	$(PYTEST) -m 'not e2e' tests
 
-# What takes longer: deeper searches of the same promises.
-slow: $(READY)
-	$(BIN)/python -m pytest -q -n 2 -m slow tests
+unit: $(READY)
+	$(PYTEST) -m 'unit and not e2e' tests
+
+# What starts processes, a terminal, a browser or PostgreSQL, and deeper searches of what `make test` searches.
+e2e: $(READY)
+	HYPOTHESIS_PROFILE=e2e $(PYTEST) -m 'e2e or hypothesis' tests
 
 check: $(READY)
 	$(BIN)/ruff format --check .

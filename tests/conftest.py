@@ -1,16 +1,84 @@
-"""How the whole run is carried out: steadily, and with the garbage of one test not looked for in all that was imported."""
+"""How the whole run is carried out: in three tiers, repeatably, and without collecting the garbage of the imports.
+
+Each test is in one tier, for `-m unit`, `-m integration` and `-m e2e`. A marker on the test or on its module decides;
+without one the rules below do.
+
+- `e2e` starts processes, a terminal, a browser or PostgreSQL, or plays for seconds.
+- `integration` opens a simulator and a daemon in this process.
+- `unit` is the rest.
+"""
 
 import gc
 import os
+from types import ModuleType
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
 
-settings.register_profile("steady", derandomize=True, database=None, max_examples=50)
+if TYPE_CHECKING:
+    from tests.played import Played
+
+TIERS = ("unit", "integration", "e2e")
+
+E2E_MODULES = ("subprocess", "multiprocessing", "pty")
+"""A test module that imports one of them starts processes."""
+E2E_FIXTURES = {"postgres", "serving", "simulator_url", "unmoved_url"}
+INTEGRATION_FIXTURES = {"home", "world", "christmas", "leavers", "full_plan", "played", "parktime"}
+INTEGRATION_NAMES = {
+    "Centres", "FoulWeather", "House", "Operator", "Player", "daemon_of", "expecting", "futures", "in_process",
+    "living", "main", "play_file", "play_files", "stage", "watch", "with_daemon",
+}  # fmt: skip
+"""Helpers that open a simulator, a daemon or both, by the name under which a test module imports them."""
+
+settings.register_profile("unit", derandomize=True, database=None, max_examples=50)
+settings.register_profile("e2e", derandomize=True, database=None, max_examples=150)
 settings.register_profile("random", database=None)
-settings.load_profile(os.environ.get("PARKTIME_EXAMPLES", "steady"))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unit"))
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Asynchronous tests and fixtures run on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> "Played":
+    """The library's plays: `played(NAME)` is a result, `played.recorded(NAME)` a recording."""
+    from tests.played import Played, shared_folder
+
+    return Played(shared_folder(tmp_path_factory))
+
+
+def tier_of(item: pytest.Item) -> str:
+    """The tier of a test: that of what it cannot do without, else its nearest marker, else the rule that fits."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    if fixtures & E2E_FIXTURES or parameters.get("url") == "postgresql":
+        return "e2e"
+    for marker in item.iter_markers():
+        if marker.name in TIERS:
+            return marker.name
+    module = getattr(item, "module", None)
+    names = vars(module) if module is not None else {}
+    if any(isinstance(names.get(name), ModuleType) for name in E2E_MODULES):
+        return "e2e"
+    if fixtures & INTEGRATION_FIXTURES or INTEGRATION_NAMES & set(names):
+        return "integration"
+    return "unit"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with its tier, before `-m` chooses among them."""
+    for item in items:
+        tier = tier_of(item)
+        if item.get_closest_marker(tier) is None:
+            item.add_marker(tier)
 
 
 def pytest_collection_finish() -> None:
-    """What is there by now stays: full collections pass over it from here on."""
+    """Freeze what is there: full collections pass over it from here on."""
     gc.collect()
     gc.freeze()

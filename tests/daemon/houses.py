@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -148,24 +147,6 @@ class House(Centres):
             "history": self.history(key),
             "interrupted": self.store.interrupted(),
         }
-
-
-def at_home(folder: Path, *services: str, test: Callable[[House], Awaitable[None]]) -> None:
-    """Run a test; nobody waits between attempts."""
-
-    async def whole() -> None:
-        house = House(folder, *services)
-        try:
-            await test(house)
-        finally:
-            await house.close()
-
-    play(whole)
-
-
-def play(test: Callable[[], Awaitable[None]]) -> None:
-    """Run a test on a loop of its own; nobody waits between attempts."""
-    asyncio.run(test())
 
 
 HALF_DAY = timedelta(hours=12)

@@ -1,5 +1,6 @@
 import asyncio
 import time
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import httpx2
@@ -13,20 +14,17 @@ from tests.daemon.centres import BANKSIA, SIMULATOR, Centres
 HOUR = timedelta(hours=1)
 
 
-def follow(test, world=None):
-    """Run a test with a simulator and a follower of its clock, which leaves at the end."""
-
-    async def whole():
-        centres = world or Centres(BANKSIA)
-        clock = SimulatorClock(SIMULATOR, centres.between)
-        try:
-            await test(centres, clock)
-        finally:
-            centres.between.mend()
-            await clock.leave()
-            centres.clock.pause()
-
-    asyncio.run(whole())
+@asynccontextmanager
+async def followed():
+    """A simulator and a follower of its clock, which leaves at the end."""
+    centres = Centres(BANKSIA)
+    clock = SimulatorClock(SIMULATOR, centres.between)
+    try:
+        yield centres, clock
+    finally:
+        centres.between.mend()
+        await clock.leave()
+        centres.clock.pause()
 
 
 def states(world):
@@ -43,17 +41,15 @@ async def soon(condition):
 # On a simulator's clock
 
 
-def test_it_joins_busy_and_knows_the_time():
-    async def test(world, clock):
+async def test_it_joins_busy_and_knows_the_time():
+    async with followed() as (world, clock):
         assert await clock.busy() == world.now == clock.now
         assert clock.now.tzinfo is UTC
         assert states(world) == {"daemon": "busy"}
 
-    follow(test)
 
-
-def test_it_is_woken_at_the_instant_that_it_waits_for():
-    async def test(world, clock):
+async def test_it_is_woken_at_the_instant_that_it_waits_for():
+    async with followed() as (world, clock):
         start = await clock.busy()
         waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run banksia", "run"))
         await soon(lambda: states(world) == {"daemon": "waiting"})
@@ -71,21 +67,17 @@ def test_it_is_woken_at_the_instant_that_it_waits_for():
         await clock.busy()
         assert not (await waiting).reached
 
-    follow(test)
 
-
-def test_an_instant_that_has_come_is_answered_at_once():
-    async def test(world, clock):
+async def test_an_instant_that_has_come_is_answered_at_once():
+    async with followed() as (_world, clock):
         start = await clock.busy()
         for until in (start, start - HOUR):
             awakening = await clock.wait(until, "late")
             assert (awakening.now, awakening.reached) == (start, True)
 
-    follow(test)
 
-
-def test_a_wait_is_taken_back_by_work():
-    async def test(world, clock):
+async def test_a_wait_is_taken_back_by_work():
+    async with followed() as (world, clock):
         start = await clock.busy()
         waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run"))
         await soon(lambda: states(world) == {"daemon": "waiting"})
@@ -94,11 +86,9 @@ def test_a_wait_is_taken_back_by_work():
         assert (awakening.now, awakening.reached) == (start, False)
         assert states(world) == {"daemon": "busy"}
 
-    follow(test)
 
-
-def test_a_wait_that_is_still_on_its_way_is_taken_back_too():
-    async def test(world, clock):
+async def test_a_wait_that_is_still_on_its_way_is_taken_back_too():
+    async with followed() as (world, clock):
         start = await clock.busy()
 
         async def late(request, send):
@@ -111,24 +101,20 @@ def test_a_wait_that_is_still_on_its_way_is_taken_back_too():
         assert states(world) == {"daemon": "busy"}, "nothing that was on its way makes it wait afterwards"
         assert not (await waiting).reached
 
-    follow(test)
 
-
-def test_work_is_stamped_with_the_instant_at_which_a_late_wait_was_answered():
+async def test_work_is_stamped_with_the_instant_at_which_a_late_wait_was_answered():
     """Time runs; the wait comes in after `busy` and is answered, at its instant, before anybody takes it back."""
 
-    async def test(world, clock):
+    async with followed() as (world, clock):
         start = await clock.busy()
         world.clock.run(86_400 * 100)
         waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run"))
         assert await clock.busy() == start + HOUR == world.clock.now
         assert (await waiting).reached
 
-    follow(test)
 
-
-def test_answers_that_overtake_each_other_do_not_set_the_time_back():
-    async def test(world, clock):
+async def test_answers_that_overtake_each_other_do_not_set_the_time_back():
+    async with followed() as (world, clock):
         start = await clock.busy()
 
         async def late(request, send):
@@ -150,11 +136,9 @@ def test_answers_that_overtake_each_other_do_not_set_the_time_back():
         await clock.busy()
         await waiting
 
-    follow(test)
 
-
-def test_a_wait_that_was_never_begun_is_not_waited_for():
-    async def test(world, clock):
+async def test_a_wait_that_was_never_begun_is_not_waited_for():
+    async with followed() as (world, clock):
         await clock.busy()
         world.between.fault("/wait$", between.refused())
         with pytest.raises(ClockLost):
@@ -162,11 +146,9 @@ def test_a_wait_that_was_never_begun_is_not_waited_for():
         async with asyncio.timeout(1):
             await clock.busy()
 
-    follow(test)
 
-
-def test_a_wait_that_is_broken_off_is_not_waited_for():
-    async def test(world, clock):
+async def test_a_wait_that_is_broken_off_is_not_waited_for():
+    async with followed() as (world, clock):
         start = await clock.busy()
         waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run"))
         await soon(lambda: states(world) == {"daemon": "waiting"})
@@ -176,29 +158,23 @@ def test_a_wait_that_is_broken_off_is_not_waited_for():
             await clock.busy()
         assert states(world) == {"daemon": "busy"}
 
-    follow(test)
 
-
-def test_a_wait_ends_after_a_while_without_its_instant(monkeypatch):
+async def test_a_wait_ends_after_a_while_without_its_instant(monkeypatch):
     monkeypatch.setattr(daemon_clock, "_WAIT_S", 0.05)
 
-    async def test(world, clock):
+    async with followed() as (_world, clock):
         start = await clock.busy()
         awakening = await clock.wait(start + HOUR, "run")
         assert (awakening.now, awakening.reached) == (start, False)
 
-    follow(test)
 
-
-def test_leaving_lets_the_clock_go_on():
-    async def test(world, clock):
+async def test_leaving_lets_the_clock_go_on():
+    async with followed() as (world, clock):
         await clock.busy()
         other = SimulatorClock(SIMULATOR, world.between, name="other")
         await other.busy()
         await other.leave()
         assert states(world) == {"daemon": "busy"}
-
-    follow(test)
 
 
 @pytest.mark.parametrize(
@@ -210,15 +186,13 @@ def test_leaving_lets_the_clock_go_on():
         (between.answering(302, Location="/"), "answered 302"),
     ],
 )
-def test_a_clock_that_is_lost_is_told(fault, words):
-    async def test(world, clock):
+async def test_a_clock_that_is_lost_is_told(fault, words):
+    async with followed() as (world, clock):
         world.between.fault("/clock/", fault)
         with pytest.raises(ClockLost, match=words):
             await clock.busy()
         with pytest.raises(ClockLost, match=words):
             await clock.wait(FAR_FUTURE, "nothing")
-
-    follow(test)
 
 
 @pytest.mark.parametrize(
@@ -230,27 +204,23 @@ def test_a_clock_that_is_lost_is_told(fault, words):
         between.truncated(),
     ],
 )
-def test_a_clock_that_cannot_be_read_is_lost(fault):
-    async def test(world, clock):
+async def test_a_clock_that_cannot_be_read_is_lost(fault):
+    async with followed() as (world, clock):
         world.between.fault("/clock/", fault)
         with pytest.raises(ClockLost):
             await clock.busy()
 
-    follow(test)
 
-
-def test_a_simulator_that_has_gone_can_be_left():
-    async def test(world, clock):
+async def test_a_simulator_that_has_gone_can_be_left():
+    async with followed() as (world, clock):
         await clock.busy()
         world.between.fault("DELETE", between.refused())
 
-    follow(test)
 
-
-def test_time_that_runs_never_overtakes_work():
+async def test_time_that_runs_never_overtakes_work():
     """At a day in a hundredth of a second, work that takes a while ends at the very instant at which it began."""
 
-    async def test(world, clock):
+    async with followed() as (world, clock):
         await clock.busy()
         world.clock.run(86_400 * 100)
         for _ in range(15):
@@ -265,11 +235,9 @@ def test_time_that_runs_never_overtakes_work():
             assert shown["held_by"] == ["daemon"]
             await waiting
 
-    follow(test)
 
-
-def test_time_that_runs_stops_at_every_instant_that_is_waited_for():
-    async def test(world, clock):
+async def test_time_that_runs_stops_at_every_instant_that_is_waited_for():
+    async with followed() as (world, clock):
         start = await clock.busy()
         world.clock.run(86_400 * 100)
         for place in range(1, 15):
@@ -277,11 +245,9 @@ def test_time_that_runs_stops_at_every_instant_that_is_waited_for():
             assert (awakening.now, awakening.reached) == (start + place * HOUR, True)
             await asyncio.sleep(0.002)
 
-    follow(test)
 
-
-def test_a_look_at_the_clock_joins_nothing_and_takes_nothing_back():
-    async def test(world, clock):
+async def test_a_look_at_the_clock_joins_nothing_and_takes_nothing_back():
+    async with followed() as (world, clock):
         start = await clock.look()
         assert states(world) == {}
         await clock.busy()
@@ -297,8 +263,6 @@ def test_a_look_at_the_clock_joins_nothing_and_takes_nothing_back():
         await clock.busy()
         await waiting
 
-    follow(test)
-
 
 # On the wall
 
@@ -310,68 +274,52 @@ def test_the_time_on_the_wall_is_read_and_never_set():
         clock.now = datetime.now(UTC)
 
 
-def test_a_short_wait_on_the_wall_is_reached():
-    async def whole():
-        clock = WallClock()
-        until = await clock.busy() + timedelta(seconds=0.05)
-        began = time.monotonic()
-        awakening = await clock.wait(until, "run")
-        assert awakening.reached
-        assert awakening.now >= until
-        assert time.monotonic() - began < 2
-        assert (await clock.wait(until, "run")).reached
-
-    asyncio.run(whole())
+async def test_a_short_wait_on_the_wall_is_reached():
+    clock = WallClock()
+    until = await clock.busy() + timedelta(seconds=0.05)
+    began = time.monotonic()
+    awakening = await clock.wait(until, "run")
+    assert awakening.reached
+    assert awakening.now >= until
+    assert time.monotonic() - began < 2
+    assert (await clock.wait(until, "run")).reached
 
 
-def test_a_wait_on_the_wall_ends_when_somebody_is_busy():
-    async def whole():
-        clock = WallClock()
-        waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
-        await asyncio.sleep(0)
-        await clock.busy()
-        async with asyncio.timeout(1):
-            assert not (await waiting).reached
-        waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
-        done, _ = await asyncio.wait({waiting}, timeout=0.02)
-        assert not done, "the next wait is a new one"
-        await clock.busy()
+async def test_a_wait_on_the_wall_ends_when_somebody_is_busy():
+    clock = WallClock()
+    waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
+    await asyncio.sleep(0)
+    await clock.busy()
+    async with asyncio.timeout(1):
+        assert not (await waiting).reached
+    waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
+    done, _ = await asyncio.wait({waiting}, timeout=0.02)
+    assert not done, "the next wait is a new one"
+    await clock.busy()
+    await waiting
+    await clock.leave()
+
+
+async def test_a_wait_that_is_woken_and_broken_off_at_once_is_broken_off():
+    clock = WallClock()
+    waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
+    await asyncio.sleep(0)
+    await clock.busy()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
         await waiting
-        await clock.leave()
-
-    asyncio.run(whole())
 
 
-def test_a_wait_that_is_woken_and_broken_off_at_once_is_broken_off():
-    async def whole():
-        clock = WallClock()
-        waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
-        await asyncio.sleep(0)
-        await clock.busy()
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-
-    asyncio.run(whole())
+async def test_work_that_comes_between_the_call_and_the_wait_is_heard():
+    clock = WallClock()
+    waiting = clock.wait(FAR_FUTURE, "nothing")
+    await clock.busy()
+    async with asyncio.timeout(1):
+        assert not (await waiting).reached
 
 
-def test_work_that_comes_between_the_call_and_the_wait_is_heard():
-    async def whole():
-        clock = WallClock()
-        waiting = clock.wait(FAR_FUTURE, "nothing")
-        await clock.busy()
-        async with asyncio.timeout(1):
-            assert not (await waiting).reached
-
-    asyncio.run(whole())
-
-
-def test_a_long_wait_on_the_wall_is_taken_in_pieces(monkeypatch):
+async def test_a_long_wait_on_the_wall_is_taken_in_pieces(monkeypatch):
     """A clock that is set meanwhile is noticed."""
     monkeypatch.setattr(daemon_clock, "_WAIT_S", 0.02)
-
-    async def whole():
-        async with asyncio.timeout(1):
-            assert not (await WallClock().wait(FAR_FUTURE, "nothing")).reached
-
-    asyncio.run(whole())
+    async with asyncio.timeout(1):
+        assert not (await WallClock().wait(FAR_FUTURE, "nothing")).reached

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from tests.daemon import between
-from tests.daemon.houses import House, play
+from tests.daemon.houses import House
 
 CENTRE = """
   {ccms}:
@@ -234,24 +234,21 @@ QUICK = ("html", "empty, and it adds up", "another service's", "NUL in a name")
 
 
 @pytest.mark.parametrize(
-    "fault", [each if each in QUICK else pytest.param(each, marks=pytest.mark.slow) for each in [*ANY_CALL, *ANY_LIST]]
+    "fault", [each if each in QUICK else pytest.param(each, marks=pytest.mark.e2e) for each in [*ANY_CALL, *ANY_LIST]]
 )
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_fault_of_a_reading_takes_nothing_away_and_leaves_nothing_behind(tmp_path, kind, fault):
-    async def whole():
-        base = await endangered(tmp_path / "base", kind)
-        base.store.close()
-        for number, (_, _, call, pattern) in enumerate(row for row in TABLE if row[:2] == (fault, kind)):
-            house = base.another(tmp_path / str(number))
-            house.open()
-            met = house.between.fault(pattern, (ANY_CALL | ANY_LIST)[fault])
-            if call == "token":
-                house.monotonic_s = 10**6  # the token has run out, and a new one is asked for
-            try:
-                await harmless(house, kind, met)
-            except AssertionError as error:
-                raise AssertionError(f"{fault} × {kind} {call}: {error}") from error
-            finally:
-                await house.close()
-
-    play(whole)
+async def test_a_fault_of_a_reading_takes_nothing_away_and_leaves_nothing_behind(tmp_path, kind, fault):
+    base = await endangered(tmp_path / "base", kind)
+    base.store.close()
+    for number, (_, _, call, pattern) in enumerate(row for row in TABLE if row[:2] == (fault, kind)):
+        house = base.another(tmp_path / str(number))
+        house.open()
+        met = house.between.fault(pattern, (ANY_CALL | ANY_LIST)[fault])
+        if call == "token":
+            house.monotonic_s = 10**6  # the token has run out, and a new one is asked for
+        try:
+            await harmless(house, kind, met)
+        except AssertionError as error:
+            raise AssertionError(f"{fault} × {kind} {call}: {error}") from error
+        finally:
+            await house.close()

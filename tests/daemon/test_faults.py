@@ -1,5 +1,6 @@
 """Any finite series of faults, and then enough good runs, end where no faults would have ended."""
 
+import asyncio
 import random
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.daemon import between
 from tests.daemon.between import Killed
 from tests.daemon.centres import BUSY, NEWS
-from tests.daemon.houses import House, play
+from tests.daemon.houses import House
 
 RUNS = 8
 LATER = (
@@ -142,18 +143,9 @@ def balanced(house):
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
     """Where it ends without any fault."""
-    ends = []
-
-    async def whole():
-        ends.append(await lived(tmp_path_factory.mktemp("undisturbed")))
-
-    play(whole)
-    return ends[0]
+    return asyncio.run(lived(tmp_path_factory.mktemp("undisturbed")))
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_it_ends_where_it_would_have_ended(tmp_path, undisturbed, seed):
-    async def whole():
-        assert await lived(tmp_path, seed) == undisturbed
-
-    play(whole)
+async def test_it_ends_where_it_would_have_ended(tmp_path, undisturbed, seed):
+    assert await lived(tmp_path, seed) == undisturbed

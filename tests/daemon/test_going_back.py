@@ -16,7 +16,7 @@ from daemon.store.store import Store
 from tests.daemon import between
 from tests.daemon.centres import BUSY, WATTLE
 from tests.daemon.daemons import lived
-from tests.daemon.houses import PIN, at_home
+from tests.daemon.houses import PIN
 
 DAY = timedelta(days=1)
 LIFE = (
@@ -55,161 +55,142 @@ async def live(house, daemon, life=LIFE):
 
 
 @pytest.mark.parametrize("day", [0, 3, 6])
-def test_back_on_any_day_all_is_as_it_was_and_forward_again_as_it_came(tmp_path, day):
-    async def test(house):
-        async with lived(house) as daemon:
-            await set_up(house, daemon)
-            days = await live(house, daemon)
-            await house.clock.rewind(days[day][0])
-            assert seen(house, daemon) == days[day]
-            assert house.clock.state().not_following == ()
-            assert await live(house, daemon, LIFE[day:]) == days[day:]
-
-    at_home(tmp_path, BUSY, test=test)
+async def test_back_on_any_day_all_is_as_it_was_and_forward_again_as_it_came(home, day):
+    house = home(BUSY)
+    async with lived(house) as daemon:
+        await set_up(house, daemon)
+        days = await live(house, daemon)
+        await house.clock.rewind(days[day][0])
+        assert seen(house, daemon) == days[day]
+        assert house.clock.state().not_following == ()
+        assert await live(house, daemon, LIFE[day:]) == days[day:]
 
 
-def test_a_daemon_that_was_down_meanwhile_follows_when_it_comes_back(tmp_path):
-    async def test(house):
-        async with lived(house) as daemon:
-            await set_up(house, daemon)
-            days = await live(house, daemon)
-        await house.clock.rewind(days[4][0])
-        await house.clock.rewind(days[2][0])
-        await house.pass_time("1h")
-        async with lived(house) as daemon:
-            assert seen(house, daemon)[1:] == days[2][1:]
-            assert daemon._store.epoch == house.clock.epoch == 2
-
-    at_home(tmp_path, BUSY, test=test)
+async def test_a_daemon_that_was_down_meanwhile_follows_when_it_comes_back(home):
+    house = home(BUSY)
+    async with lived(house) as daemon:
+        await set_up(house, daemon)
+        days = await live(house, daemon)
+    await house.clock.rewind(days[4][0])
+    await house.clock.rewind(days[2][0])
+    await house.pass_time("1h")
+    async with lived(house) as daemon:
+        assert seen(house, daemon)[1:] == days[2][1:]
+        assert daemon._store.epoch == house.clock.epoch == 2
 
 
-def test_a_fresh_daemon_begins_in_the_epoch_of_its_clock(tmp_path):
-    async def test(house):
-        await house.pass_time("1d")
-        await house.clock.rewind(house.now - DAY)
-        async with lived(house) as daemon:
-            await set_up(house, daemon)
-            assert daemon._store.epoch == 1
-            assert house.clock.state().not_following == ()
-        assert len(house.history("banksia")) == 1
-
-    at_home(tmp_path, BUSY, test=test)
+async def test_a_fresh_daemon_begins_in_the_epoch_of_its_clock(home):
+    house = home(BUSY)
+    await house.pass_time("1d")
+    await house.clock.rewind(house.now - DAY)
+    async with lived(house) as daemon:
+        await set_up(house, daemon)
+        assert daemon._store.epoch == 1
+        assert house.clock.state().not_following == ()
+    assert len(house.history("banksia")) == 1
 
 
-def test_whoever_acts_before_the_daemon_has_heard_acts_in_the_time_that_is(tmp_path):
+async def test_whoever_acts_before_the_daemon_has_heard_acts_in_the_time_that_is(home):
     """The answer that tells of a rewind may be of an action's own call instead of the wait's."""
+    house = home(BUSY)
+    async with lived(house) as daemon:
+        await daemon.integrations.put_service(house.service("banksia"), Settings())
+        before = house.now
+        await house.pass_time("1d")
+        await daemon.integrations.turn_on("banksia")
+        held = asyncio.Event()
 
-    async def test(house):
-        async with lived(house) as daemon:
-            await daemon.integrations.put_service(house.service("banksia"), Settings())
-            before = house.now
-            await house.pass_time("1d")
-            await daemon.integrations.turn_on("banksia")
-            held = asyncio.Event()
+        async def held_up(request, on):
+            answer = await on(request)
+            await held.wait()
+            return answer
 
-            async def held_up(request, on):
-                answer = await on(request)
-                await held.wait()
-                return answer
-
-            house.between.fault(r"^POST /clock/participants/daemon/wait", held_up)
-            await house.pass_time("1h")
-            rewind = asyncio.ensure_future(house.clock.rewind(before))
-            await asyncio.sleep(0.01)
-            turning_on = asyncio.ensure_future(daemon.integrations.turn_on("banksia"))
-            await asyncio.sleep(0.01)
-            house.between.mend()
-            held.set()
-            await asyncio.gather(rewind, turning_on)
-            assert daemon._store.standing("banksia").stage == "on"
-            assert daemon._store.epoch == 1
-
-    at_home(tmp_path, BUSY, test=test)
+        house.between.fault(r"^POST /clock/participants/daemon/wait", held_up)
+        await house.pass_time("1h")
+        rewind = asyncio.ensure_future(house.clock.rewind(before))
+        await asyncio.sleep(0.01)
+        turning_on = asyncio.ensure_future(daemon.integrations.turn_on("banksia"))
+        await asyncio.sleep(0.01)
+        house.between.mend()
+        held.set()
+        await asyncio.gather(rewind, turning_on)
+        assert daemon._store.standing("banksia").stage == "on"
+        assert daemon._store.epoch == 1
 
 
-def test_nothing_is_believed_that_was_read_in_a_time_that_is_no_more(tmp_path):
-    async def test(house):
-        async with lived(house) as daemon:
-            await set_up(house, daemon)
-            looking, before = daemon.integrations.queries, house.now
-            use = looking.uses.last("banksia")
-            await house.pass_time("1d")
-            house.do("banksia", {"paid_children": 7})
-            await house.pass_time("1d")
-            await daemon.integrations.sync("banksia")
-            assert looking.uses.last("banksia") != use
-            revision = looking.uses.revision("banksia")
-            await house.clock.rewind(before)
-            assert looking.uses.last("banksia") is None
-            assert looking.uses.revision("banksia") > revision
-            await daemon.integrations.sync("banksia")
-            assert looking.uses.last("banksia") == use
-
-    at_home(tmp_path, BUSY, test=test)
+async def test_nothing_is_believed_that_was_read_in_a_time_that_is_no_more(home):
+    house = home(BUSY)
+    async with lived(house) as daemon:
+        await set_up(house, daemon)
+        looking, before = daemon.integrations.queries, house.now
+        use = looking.uses.last("banksia")
+        await house.pass_time("1d")
+        house.do("banksia", {"paid_children": 7})
+        await house.pass_time("1d")
+        await daemon.integrations.sync("banksia")
+        assert looking.uses.last("banksia") != use
+        revision = looking.uses.revision("banksia")
+        await house.clock.rewind(before)
+        assert looking.uses.last("banksia") is None
+        assert looking.uses.revision("banksia") > revision
+        await daemon.integrations.sync("banksia")
+        assert looking.uses.last("banksia") == use
 
 
-def test_a_service_is_reached_by_the_pin_of_then(tmp_path):
-    async def test(house):
-        house.do("wattle", "switch_on_at_kidsoft")
-        async with lived(house) as daemon:
-            await set_up(house, daemon, "wattle", PIN)
-            then = house.now
-            await house.pass_time("1d")
-            await daemon.integrations.turn_off("wattle")
-            with pytest.raises(Refused):
-                await daemon.integrations.turn_on("wattle", "S000000009")
-            await house.clock.rewind(then)
-            await daemon.integrations.sync("wattle")
-            assert daemon._store.runs("wattle", limit=1)[0].outcome == "ok"
-
-    at_home(tmp_path, WATTLE, test=test)
+async def test_a_service_is_reached_by_the_pin_of_then(home):
+    house = home(WATTLE)
+    house.do("wattle", "switch_on_at_kidsoft")
+    async with lived(house) as daemon:
+        await set_up(house, daemon, "wattle", PIN)
+        then = house.now
+        await house.pass_time("1d")
+        await daemon.integrations.turn_off("wattle")
+        with pytest.raises(Refused):
+            await daemon.integrations.turn_on("wattle", "S000000009")
+        await house.clock.rewind(then)
+        await daemon.integrations.sync("wattle")
+        assert daemon._store.runs("wattle", limit=1)[0].outcome == "ok"
 
 
-def test_a_store_that_does_not_reach_back_so_far_is_left_as_it_is_and_the_daemon_is_named(tmp_path, monkeypatch):
+async def test_a_store_that_does_not_reach_back_so_far_is_left_as_it_is_and_the_daemon_is_named(home, monkeypatch):
     def forgotten(self, at, epoch):
         raise Forgotten("the store remembers nothing before yesterday")
 
-    async def test(house):
-        async with lived(house) as daemon:
-            await set_up(house, daemon)
-            before = house.now
-            await house.pass_time("3d")
-            runs = len(daemon._store.runs("banksia", limit=10_000))
-            monkeypatch.setattr(Store, "set_back", forgotten)
-            await house.clock.rewind(before + DAY)
-            assert house.clock.state().not_following == ("daemon",)
-            assert len(daemon._store.runs("banksia", limit=10_000)) == runs
-            await house.pass_time("3d")
-            assert len(daemon._store.runs("banksia", limit=10_000)) == runs + 2, "it goes on where its memory ends"
-
-    at_home(tmp_path, BUSY, test=test)
+    house = home(BUSY)
+    async with lived(house) as daemon:
+        await set_up(house, daemon)
+        before = house.now
+        await house.pass_time("3d")
+        runs = len(daemon._store.runs("banksia", limit=10_000))
+        monkeypatch.setattr(Store, "set_back", forgotten)
+        await house.clock.rewind(before + DAY)
+        assert house.clock.state().not_following == ("daemon",)
+        assert len(daemon._store.runs("banksia", limit=10_000)) == runs
+        await house.pass_time("3d")
+        assert len(daemon._store.runs("banksia", limit=10_000)) == runs + 2, "it goes on where its memory ends"
 
 
-def test_a_clock_that_is_lost_meanwhile_is_followed_when_it_is_back(tmp_path):
-    async def test(house):
-        async with lived(house) as daemon:
-            await set_up(house, daemon)
-            before = seen(house, daemon)
-            await house.pass_time("2d")
-            house.between.fault(r"^GET /clock$", between.refused(), times=1)
-            await house.clock.rewind(before[0])
-            assert seen(house, daemon) == before
-
-    at_home(tmp_path, BUSY, test=test)
+async def test_a_clock_that_is_lost_meanwhile_is_followed_when_it_is_back(home):
+    house = home(BUSY)
+    async with lived(house) as daemon:
+        await set_up(house, daemon)
+        before = seen(house, daemon)
+        await house.pass_time("2d")
+        house.between.fault(r"^GET /clock$", between.refused(), times=1)
+        await house.clock.rewind(before[0])
+        assert seen(house, daemon) == before
 
 
-def test_choices_and_holds_are_those_of_then(tmp_path):
-    async def test(house):
-        async with lived(house) as daemon:
-            await set_up(house, daemon)
-            await daemon.integrations.map("banksia", [(Ref(name="Skip Me"), "skip")], [])
-            before = seen(house, daemon)
-            await house.pass_time("1d")
-            await daemon.integrations.update("banksia")
-            await house.clock.rewind(before[0])
-            assert seen(house, daemon) == before
-
-    at_home(tmp_path, BUSY, test=test)
+async def test_choices_and_holds_are_those_of_then(home):
+    house = home(BUSY)
+    async with lived(house) as daemon:
+        await set_up(house, daemon)
+        await daemon.integrations.map("banksia", [(Ref(name="Skip Me"), "skip")], [])
+        before = seen(house, daemon)
+        await house.pass_time("1d")
+        await daemon.integrations.update("banksia")
+        await house.clock.rewind(before[0])
+        assert seen(house, daemon) == before
 
 
 async def nothing(to):
@@ -232,29 +213,26 @@ MANY = """
 
 
 @pytest.mark.parametrize("after", ["12h5m", "12h20m", "24h", "2h"])
-def test_a_vendor_that_had_failed_is_left_alone_again_as_it_was(tmp_path, after):
+async def test_a_vendor_that_had_failed_is_left_alone_again_as_it_was(home, after):
     """While it is left alone, later, when one more had found out; and before it ever failed."""
-
-    async def test(house):
-        async with lived(house) as daemon:
-            for key in KEYS:
-                await set_up(house, daemon, key)
-            circuits = daemon.integrations.queries.circuits
-            await house.pass_time("1h")
-            house.between.fault("/manage/v1/", between.refused())
-            await house.pass_time(after)
-            then = house.now, circuits.failing(), [seen(house, daemon, key) for key in KEYS]
-            house.between.forget()
-            await house.pass_time("30h")
-            went = circuits.failing(), [seen(house, daemon, key) for key in KEYS], vendors(house)
-            assert "not sent" in went[1][-1][-1][0].note
-            await house.clock.rewind(then[0])
-            assert (house.now, circuits.failing(), [seen(house, daemon, key) for key in KEYS]) == then
-            house.between.forget()
-            await house.pass_time("30h")
-            assert (circuits.failing(), [seen(house, daemon, key) for key in KEYS], vendors(house)) == went
-
-    at_home(tmp_path, *(MANY.format(key=key) for key in KEYS), test=test)
+    house = home(*(MANY.format(key=key) for key in KEYS))
+    async with lived(house) as daemon:
+        for key in KEYS:
+            await set_up(house, daemon, key)
+        circuits = daemon.integrations.queries.circuits
+        await house.pass_time("1h")
+        house.between.fault("/manage/v1/", between.refused())
+        await house.pass_time(after)
+        then = house.now, circuits.failing(), [seen(house, daemon, key) for key in KEYS]
+        house.between.forget()
+        await house.pass_time("30h")
+        went = circuits.failing(), [seen(house, daemon, key) for key in KEYS], vendors(house)
+        assert "not sent" in went[1][-1][-1][0].note
+        await house.clock.rewind(then[0])
+        assert (house.now, circuits.failing(), [seen(house, daemon, key) for key in KEYS]) == then
+        house.between.forget()
+        await house.pass_time("30h")
+        assert (circuits.failing(), [seen(house, daemon, key) for key in KEYS], vendors(house)) == went
 
 
 def vendors(house):
@@ -272,11 +250,9 @@ class TwoClocks:
         raise ClockLost("nobody asks")
 
 
-def test_the_clock_of_another_world_is_not_followed(tmp_path):
-    async def test(house):
-        house.store.set_back(house.now, 3)
-        going_back = GoingBack(house.store, TwoClocks(), nothing)
-        assert not await going_back.follow()
-        assert house.store.epoch == 3
-
-    at_home(tmp_path, BUSY, test=test)
+async def test_the_clock_of_another_world_is_not_followed(home):
+    house = home(BUSY)
+    house.store.set_back(house.now, 3)
+    going_back = GoingBack(house.store, TwoClocks(), nothing)
+    assert not await going_back.follow()
+    assert house.store.epoch == 3

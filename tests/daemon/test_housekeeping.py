@@ -8,7 +8,7 @@ from daemon.running.pace import Pace, at_once
 from daemon.store.store import Store, StoreTrouble
 from tests.daemon.centres import BUSY, SIMULATOR
 from tests.daemon.daemons import TOKEN, SimulatorClock
-from tests.daemon.houses import House, busy_centre, play
+from tests.daemon.houses import House, busy_centre
 from tests.daemon.store.standings import FULL, HALF_DAY, START, run_of
 from tests.daemon.store_trouble import locked
 
@@ -87,26 +87,23 @@ def test_trouble_is_over_at_the_first_moment_of_quiet_in_which_the_store_can_be_
     assert (store.trouble, store.revision(), len(store.runs("banksia", limit=10_000))) == (None, before, 3)
 
 
-def test_a_daemon_that_lives_keeps_what_it_is_told_to_keep(tmp_path):
-    async def test():
-        house = House(tmp_path, BUSY)
-        await busy_centre(house)
-        await house.close()
-        clock = SimulatorClock(SIMULATOR, house.between)
-        daemon = Daemon(
-            house.url,
-            token=TOKEN,
-            clock=clock,
-            transport=house.between,
-            pace=Pace(sleep=at_once),
-            keep_history=timedelta(days=2),
-        )
-        await daemon.start()
-        await house.clock.advance(house.now + 5 * DAY)
-        await daemon.close()
-        house.open()
-        assert 4 <= len(house.history("banksia")) <= 7
-        assert house.store.kept_from is not None
-        await house.close()
-
-    play(test)
+async def test_a_daemon_that_lives_keeps_what_it_is_told_to_keep(tmp_path):
+    house = House(tmp_path, BUSY)
+    await busy_centre(house)
+    await house.close()
+    clock = SimulatorClock(SIMULATOR, house.between)
+    daemon = Daemon(
+        house.url,
+        token=TOKEN,
+        clock=clock,
+        transport=house.between,
+        pace=Pace(sleep=at_once),
+        keep_history=timedelta(days=2),
+    )
+    await daemon.start()
+    await house.clock.advance(house.now + 5 * DAY)
+    await daemon.close()
+    house.open()
+    assert 4 <= len(house.history("banksia")) <= 7
+    assert house.store.kept_from is not None
+    await house.close()

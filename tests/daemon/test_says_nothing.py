@@ -9,7 +9,7 @@ import structlog
 
 from tests.daemon import between
 from tests.daemon.centres import BUSY, WATTLE
-from tests.daemon.houses import at_home, busy_centre
+from tests.daemon.houses import busy_centre
 
 FAULTS = {
     "nothing": None,
@@ -37,20 +37,16 @@ def logged():
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_what_is_logged_names_nobody(tmp_path, logged, fault):
-    async def test(house):
-        await busy_centre(house)
-        await house.set_up("wattle")
-        if FAULTS[fault] is not None:
-            house.between.fault(
-                "/(manage/v1|kidsoft/v2|storypark/v1)/(children|profiles|rooms)", FAULTS[fault], spare=2
-            )
-        await house.live("24h")
-        said = logged.getvalue()
-        assert "storypark" in said, "the log is listened to"
-        for key in ("banksia", "wattle"):
-            for secret in {*house.secrets(key), house.service(key).access.storypark_token}:
-                assert not re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", said), secret
-        assert ("own fault" in said) == (fault == "our own")
-
-    at_home(tmp_path, BUSY, WATTLE, test=test)
+async def test_what_is_logged_names_nobody(home, logged, fault):
+    house = home(BUSY, WATTLE)
+    await busy_centre(house)
+    await house.set_up("wattle")
+    if FAULTS[fault] is not None:
+        house.between.fault("/(manage/v1|kidsoft/v2|storypark/v1)/(children|profiles|rooms)", FAULTS[fault], spare=2)
+    await house.live("24h")
+    said = logged.getvalue()
+    assert "storypark" in said, "the log is listened to"
+    for key in ("banksia", "wattle"):
+        for secret in {*house.secrets(key), house.service(key).access.storypark_token}:
+            assert not re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", said), secret
+    assert ("own fault" in said) == (fault == "our own")

@@ -1,6 +1,5 @@
 """What the README shows of the dashboard is what the dashboard is."""
 
-import asyncio
 import re
 import subprocess
 import sys
@@ -54,7 +53,7 @@ def test_nothing_is_pictured_that_nobody_draws():
     assert {path.stem for path in pictures.PICTURES.iterdir()} == drawn
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_the_script_draws_the_same_picture_twice(tmp_path):
     for folder in ("one", "two"):
         command = [sys.executable, DOCS / "make_pictures.py", tmp_path / folder, "rooms"]
@@ -85,11 +84,8 @@ WALK = [
 ]
 
 
-@pytest.mark.slow
-def test_the_walk_for_qa_shows_what_it_says():
-    async def walk():
-        async with pictures.dashboard(pictures.QUEENSLAND, "2026-11-30T08:00+10:00") as pilot:
-            for keys, shown in WALK:
-                await pictures.lead(pilot, keys, shown)
-
-    asyncio.run(walk())
+@pytest.mark.e2e
+async def test_the_walk_for_qa_shows_what_it_says():
+    async with pictures.dashboard(pictures.QUEENSLAND, "2026-11-30T08:00+10:00") as pilot:
+        for keys, shown in WALK:
+            await pictures.lead(pilot, keys, shown)

@@ -72,7 +72,7 @@ def test_the_sync_of_the_readme_creates_who_is_missing():
     assert len(re.findall(r" 201$", done.stdout, re.MULTILINE)) > 20
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_time_goes_back_as_the_readme_shows(tmp_path):
     arguments = ("--headless", "--paused", "--port", "0", "--daemon-port", "0", "--token-file", str(tmp_path / "token"))
     serving = [sys.executable, "-m", "harness.cli", "up", "christmas-queensland", *arguments]
@@ -118,7 +118,7 @@ def test_the_forecast_is_shown_as_it_is_seen():
     assert output.strip() == shown_after(words).strip()
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_the_tests_of_the_readme_pass():
     program = EXAMPLES / "test_kindergarten.py"
     assert program.read_text(encoding="utf-8").strip() in README

@@ -1,15 +1,12 @@
 """Rows as the programs tell them, and small stories, for tests of what the harness makes of them."""
 
-import asyncio
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from harness.chronicle.chronicle import Chronicle, chronicle
-from harness.commands.scenario_files import read_one
+from harness.chronicle.chronicle import Chronicle
 from harness.seen import DaemonView, Seen
 from tests.harness.small_story import HOLDS, small_story
 
@@ -79,25 +76,19 @@ def write_story(tmp_path: Path) -> Any:
     return write
 
 
-@cache
-def _chronicle(name: str) -> Chronicle:
-    """Played once, however many tests ask about it."""
-    return asyncio.run(chronicle(read_one(name)))
-
-
 @pytest.fixture
-def christmas() -> Chronicle:
+def christmas(played: Any) -> Chronicle:
     """The chronicle of a room that goes for one week."""
-    return _chronicle("christmas-queensland")
+    return played.recorded("christmas-queensland")
 
 
 @pytest.fixture
-def leavers() -> Chronicle:
+def leavers(played: Any) -> Chronicle:
     """The chronicle of children who leave in every way, on Manage."""
-    return _chronicle("leaver-on-manage")
+    return played.recorded("leaver-on-manage")
 
 
 @pytest.fixture
-def full_plan() -> Chronicle:
+def full_plan(played: Any) -> Chronicle:
     """The chronicle of children who wait for space."""
-    return _chronicle("a-full-plan")
+    return played.recorded("a-full-plan")

@@ -7,6 +7,8 @@ from harness import cli
 from harness.cli import main
 from harness.errors import InternalError
 
+pytestmark = pytest.mark.integration
+
 COMMANDS = [
     "run",
     "check",
@@ -72,6 +74,7 @@ def test_a_failure_of_parktime_itself_ends_with_3_and_says_how_to_report_it(fail
     assert "Traceback" not in err
 
 
+@pytest.mark.e2e
 def test_a_reader_that_goes_away_is_no_failure():
     code = "import sys; from harness.cli import main; sys.exit(main(['schema']))"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

@@ -62,7 +62,7 @@ def kept(prefix):
     yield str(kept.folder)
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_processes_write_nobody_s_name_nor_secret(write_story, tmp_path, monkeypatch, capfd):
     path = write_story(TROUBLE)
     kept.folder = tmp_path / "folder"

@@ -44,6 +44,7 @@ def changes(result):
     )
 
 
+@pytest.mark.e2e
 def test_killed_at_any_call_it_ends_where_it_would_have_ended_and_tells_each_change_once(played):
     undisturbed = played(NEWS + EXPECTED)
     assert undisturbed["passed"]
@@ -143,13 +144,13 @@ def test_where_the_disk_is_full_it_writes_nothing_and_makes_its_runs_good_when_t
     assert result["passed"], (result["expectations"], result["failures"])
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_over_processes_a_full_disk_is_the_same(played):
     steps = NEWS + FULL + EXPECTED
     assert played(steps, processes=True)["digest"] == played(steps)["digest"]
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_over_processes_it_is_the_same_with_faults_and_all(played):
     steps = NEWS + FAULTS + KILLED % (2, "writes", "after") + EXPECTED
     apart, together = played(steps, processes=True), played(steps)

@@ -13,6 +13,7 @@ from harness.processes import processes
 from harness.result import result
 from harness.retracing import Retracing
 from simulator.scenario.read import read_scenario, read_text
+from tests.examples import seeds
 
 FAULTY = """
 title: Half an answer here and there
@@ -82,18 +83,18 @@ def straight_and_not(scenario, seed, way=in_process, turns=2):
     assert detours["digest"] == straight["digest"]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0])
 def test_in_random_worlds(seed):
     straight_and_not(read_text(random_scenario(seed, BRIEF), f"seed {seed}"), seed)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 160))
+@pytest.mark.e2e
+@pytest.mark.parametrize("seed", seeds(100, 15))
 def test_in_many_random_worlds(seed):
     straight_and_not(read_text(random_scenario(seed, LONG if seed % 10 == 0 else BRIEF), f"seed {seed}"), seed, turns=4)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.e2e)])
 def test_with_faults_and_a_daemon_that_is_down_for_a_while(seed):
     straight_and_not(read_text(FAULTY, "faulty"), seed, turns=3)
 
@@ -105,7 +106,14 @@ DIES = """
 """
 
 
-@pytest.mark.parametrize("back", ["2026-11-30T22:00+10:00", "2026-12-01T15:00+10:00", "2026-12-03T09:00+10:00"])
+@pytest.mark.parametrize(
+    "back",
+    [
+        pytest.param("2026-11-30T22:00+10:00", marks=pytest.mark.e2e),
+        "2026-12-01T15:00+10:00",
+        pytest.param("2026-12-03T09:00+10:00", marks=pytest.mark.e2e),
+    ],
+)
 def test_a_daemon_that_died_between_two_steps_is_dead_again_from_that_instant_on(back):
     scenario = read_text(FAULTY[: FAULTY.index("steps:")] + "steps:" + DIES, "dies")
     detour = [(datetime.fromisoformat("2026-12-04T09:00+10:00"), datetime.fromisoformat(back))]
@@ -125,11 +133,12 @@ def written(tmp_path, text):
     return read_scenario(path)
 
 
+@pytest.mark.e2e
 def test_with_simulator_and_daemon_in_processes_of_their_own(tmp_path):
     calm = "\n".join(line for line in FAULTY.splitlines() if "fault:" not in line and "daemon:" not in line)
     straight_and_not(written(tmp_path, calm), 1, way=processes)
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_with_faults_in_processes_of_their_own(tmp_path):
     straight_and_not(written(tmp_path, FAULTY), 1, way=processes)

@@ -58,65 +58,50 @@ async def outcomes(app: FastAPI, client: httpx2.AsyncClient) -> dict:
 WANTED = {kind: (error, rooms - 4) for kind, (error, rooms) in SEVERED.items()}
 
 
-def test_over_sockets():
-    async def whole():
-        app = simulator()
-        with bound("127.0.0.1", 0) as listening:
-            async with served(app, listening) as url, httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_S) as client:
-                assert await outcomes(app, client) == WANTED
-
-    asyncio.run(whole())
+async def test_over_sockets():
+    app = simulator()
+    with bound("127.0.0.1", 0) as listening:
+        async with served(app, listening) as url, httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_S) as client:
+            assert await outcomes(app, client) == WANTED
 
 
-def test_in_this_process_and_in_no_time():
-    async def whole():
-        app = simulator(sleep=late_in_no_time(TIMEOUT_S))
-        async with httpx2.AsyncClient(transport=Nearby(app, lambda: None), base_url="http://near") as client:
-            async with asyncio.timeout(60):
-                assert await outcomes(app, client) == WANTED
-
-    asyncio.run(whole())
+async def test_in_this_process_and_in_no_time():
+    app = simulator(sleep=late_in_no_time(TIMEOUT_S))
+    async with httpx2.AsyncClient(transport=Nearby(app, lambda: None), base_url="http://near") as client:
+        async with asyncio.timeout(60):
+            assert await outcomes(app, client) == WANTED
 
 
-def test_lateness_within_the_time_out_is_none():
-    async def whole():
-        late = late_in_no_time(2.0)
-        await late(1.9)
-        with pytest.raises(BaseException, match="held"):
-            await late(2.0)
-
-    asyncio.run(whole())
+async def test_lateness_within_the_time_out_is_none():
+    late = late_in_no_time(2.0)
+    await late(1.9)
+    with pytest.raises(BaseException, match="held"):
+        await late(2.0)
 
 
-def test_a_call_that_stands_still_is_told_of_and_never_comes_back():
-    async def whole():
-        app, heard = simulator(), []
-        world = app.state.world
-        headers = {"Authorization": f"Bearer {world.services['banksia'].credentials.token}"}
-        world.faults.set(Fault(HALT, world.now, calls=GROUPS["reads"], times=1))
-        line = Nearby(app, lambda: heard.append(True))
-        async with httpx2.AsyncClient(transport=line, base_url="http://near") as client:
-            asking = asyncio.ensure_future(client.get(ROOMS, headers=headers))
-            while not heard:  # noqa: ASYNC110 # there is nobody else to tell
-                await asyncio.sleep(0)
-            line.cut()
-            with pytest.raises(asyncio.CancelledError):
+async def test_a_call_that_stands_still_is_told_of_and_never_comes_back():
+    app, heard = simulator(), []
+    world = app.state.world
+    headers = {"Authorization": f"Bearer {world.services['banksia'].credentials.token}"}
+    world.faults.set(Fault(HALT, world.now, calls=GROUPS["reads"], times=1))
+    line = Nearby(app, lambda: heard.append(True))
+    async with httpx2.AsyncClient(transport=line, base_url="http://near") as client:
+        asking = asyncio.ensure_future(client.get(ROOMS, headers=headers))
+        while not heard:  # noqa: ASYNC110 # there is nobody else to tell
+            await asyncio.sleep(0)
+        line.cut()
+        with pytest.raises(asyncio.CancelledError):
+            await client.get(ROOMS, headers=headers)
+        assert not asking.done()
+        asking.cancel()
+
+
+async def test_a_server_ends_in_order_although_a_call_stands_still():
+    app = simulator()
+    world = app.state.world
+    headers = {"Authorization": f"Bearer {world.services['banksia'].credentials.token}"}
+    with bound("127.0.0.1", 0) as listening:
+        async with served(app, listening) as url, httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_S) as client:
+            world.faults.set(Fault("timeout_before", world.now, times=1))
+            with pytest.raises(httpx2.ReadTimeout):
                 await client.get(ROOMS, headers=headers)
-            assert not asking.done()
-            asking.cancel()
-
-    asyncio.run(whole())
-
-
-def test_a_server_ends_in_order_although_a_call_stands_still():
-    async def whole():
-        app = simulator()
-        world = app.state.world
-        headers = {"Authorization": f"Bearer {world.services['banksia'].credentials.token}"}
-        with bound("127.0.0.1", 0) as listening:
-            async with served(app, listening) as url, httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_S) as client:
-                world.faults.set(Fault("timeout_before", world.now, times=1))
-                with pytest.raises(httpx2.ReadTimeout):
-                    await client.get(ROOMS, headers=headers)
-
-    asyncio.run(whole())

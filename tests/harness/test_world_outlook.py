@@ -11,6 +11,7 @@ from harness.world_outlook import WorldOutlook
 from simulator.scenario.read import read_scenario, read_text
 from simulator.scenario.scenario import Who
 from simulator.world.build import build_world
+from tests.examples import seeds
 from tests.harness.coming import coming
 
 WEEKS = 8
@@ -42,18 +43,19 @@ def agrees(seed: int, weeks: int) -> int:
     return sum(len(run["changes"]) for each in services for run in each.told)
 
 
+@pytest.mark.e2e
 def test_random_stories_left_to_themselves_go_on_as_foretold():
     assert sum(agrees(seed, WEEKS) for seed in (1, 4)) > 0
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 220))
+@pytest.mark.e2e
+@pytest.mark.parametrize("seed", seeds(100, 30))
 def test_many_more_do(seed):
     agrees(seed, WEEKS)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(500, 506))
+@pytest.mark.e2e
+@pytest.mark.parametrize("seed", seeds(500, 2))
 def test_and_through_a_year(seed):
     agrees(seed, 53)
 

@@ -13,6 +13,19 @@ from simulator.scenario.scenario import Expectation, Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
+pytestmark = pytest.mark.integration
+
+QUICK = ["a-full-plan", "edits-in-storypark", "first-set-up-kidsoft"]
+REST = [
+    "a-duplicate-put-right",
+    "daemon-down-over-christmas",
+    "everybody-leaves-kidsoft",
+    "first-set-up-manage",
+    "names-of-families",
+    "rooms-deleted-or-deactivated",
+    "twins-and-cousins",
+]
+
 OTHER = {
     "active": "absent",
     "archived": "active",
@@ -62,21 +75,7 @@ def with_contraries(scenario: Scenario) -> Scenario:
     return replace(scenario, steps=tuple(steps))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "a-duplicate-put-right",
-        "a-full-plan",
-        "daemon-down-over-christmas",
-        "edits-in-storypark",
-        "everybody-leaves-kidsoft",
-        "first-set-up-kidsoft",
-        "first-set-up-manage",
-        "names-of-families",
-        "rooms-deleted-or-deactivated",
-        "twins-and-cousins",
-    ],
-)
+@pytest.mark.parametrize("name", [*QUICK, *(pytest.param(name, marks=pytest.mark.e2e) for name in REST)])
 def test_no_expectation_holds_when_its_contrary_is_expected(name):
     result = asyncio.run(play(with_contraries(read_scenario(SCENARIOS / f"{name}.yaml"))))
     assert not result["passed"]

@@ -61,6 +61,7 @@ async def _play(app: FastAPI, name: str, scenario: Scenario, folder: Path) -> di
         return result(await player.played(), seconds=1)
 
 
+@pytest.mark.e2e
 @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.sampled_from(STORIES), min_size=2, max_size=4))
 def test_each_ends_as_it_does_alone(

@@ -8,10 +8,10 @@ from tests.stateful.profile import counted, many, settings
 
 
 def test_any_short_order_of_actions_and_faults_keeps_every_promise():
-    run_state_machine_as_test(FoulWeather, settings=settings(4, 9))
+    run_state_machine_as_test(FoulWeather, settings=settings(2, 9))
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_any_long_order_of_actions_and_faults_keeps_every_promise():
     machine = counted(FoulWeather)
     run_state_machine_as_test(machine, settings=settings(2 * many(), 30))

@@ -11,7 +11,7 @@ def test_any_short_order_of_actions_keeps_every_promise():
     run_state_machine_as_test(Operator, settings=settings(3, 8))
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_any_long_order_of_actions_keeps_every_promise():
     machine = counted(Operator)
     run_state_machine_as_test(machine, settings=settings(many(), 40))

@@ -1,9 +1,8 @@
 """A whole daemon beside a whole simulator in one process, for routes that read or write the vendors."""
 
-import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -115,16 +114,6 @@ class Living:
 def _schema(document: str) -> schemathesis.schemas.BaseSchema:
     """The document, read once for all tests."""
     return schemathesis.openapi.from_dict(json.loads(document))
-
-
-def live(folder: Path, play: Callable[[Living], Awaitable[None]]) -> None:
-    """Run a test beside a daemon that lives."""
-
-    async def whole() -> None:
-        async with living(folder) as world:
-            await play(world)
-
-    asyncio.run(whole())
 
 
 @asynccontextmanager

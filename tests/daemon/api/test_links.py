@@ -5,7 +5,6 @@ import pytest
 from daemon.api.links import queue_of
 from daemon.model.link import ChildLink, Links
 from tests.daemon.api.conftest import HALF_DAY, MIA_GOES, STANDING, START, run_of
-from tests.daemon.api.living import live
 
 
 def test_links_are_told_in_the_order_of_their_numbers(call):
@@ -108,25 +107,22 @@ def test_a_queue_keeps_the_order_of_the_run():
     ]
 
 
-def test_asked_live_archived_children_are_told_as_they_stand_now(tmp_path):
-    async def play(world):
-        await world.turn_on("banksia")
-        await world.ask("POST", "banksia/page/set-up", {"confirm": True})
-        await world.do({"archive": "Mia Nguyen"})
-        await world.advance("24h")
-        (told,) = (await world.ask("GET", "banksia/archived"))["archived"]
-        assert (told["status"], told["restorable"], told["space"]) == (None, None, None)
-        assert "out of the archive" in told["brings_back"]
-        await world.do({"unarchive": "Mia Nguyen"}, {"paid_children": 1})
-        await world.ask("POST", "banksia/page/refresh")
-        listed = await world.ask("GET", "banksia/archived?live=true")
-        (told,) = listed["archived"]
-        assert (told["status"], told["restorable"], told["profile_exists"], told["space"]) == (
-            "Active", True, True, False,
-        )  # fmt: skip
-        assert listed["paid_children"] == 1
-        await world.do({"delete_profile": "Mia Nguyen"})
-        (told,) = (await world.ask("GET", "banksia/archived?live=true"))["archived"]
-        assert told["profile_exists"] is False
-
-    live(tmp_path, play)
+async def test_asked_live_archived_children_are_told_as_they_stand_now(world):
+    await world.turn_on("banksia")
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    await world.do({"archive": "Mia Nguyen"})
+    await world.advance("24h")
+    (told,) = (await world.ask("GET", "banksia/archived"))["archived"]
+    assert (told["status"], told["restorable"], told["space"]) == (None, None, None)
+    assert "out of the archive" in told["brings_back"]
+    await world.do({"unarchive": "Mia Nguyen"}, {"paid_children": 1})
+    await world.ask("POST", "banksia/page/refresh")
+    listed = await world.ask("GET", "banksia/archived?live=true")
+    (told,) = listed["archived"]
+    assert (told["status"], told["restorable"], told["profile_exists"], told["space"]) == (
+        "Active", True, True, False,
+    )  # fmt: skip
+    assert listed["paid_children"] == 1
+    await world.do({"delete_profile": "Mia Nguyen"})
+    (told,) = (await world.ask("GET", "banksia/archived?live=true"))["archived"]
+    assert told["profile_exists"] is False

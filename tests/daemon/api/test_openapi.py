@@ -110,6 +110,7 @@ def document() -> dict:
     return app.application.openapi()
 
 
+pytestmark = pytest.mark.e2e
 schema = schemathesis.openapi.from_dict(document())
 
 

@@ -3,7 +3,6 @@ import copy
 import pytest
 
 from tests.daemon.api.conftest import TOKEN
-from tests.daemon.api.living import live
 
 WATTLE = {
     "name": "Wattle Early Learning",
@@ -131,16 +130,13 @@ def test_a_body_over_the_bound_is_refused(call):
     assert response.status_code == 413
 
 
-def test_a_dry_run_says_what_a_run_would_do_and_does_nothing(tmp_path):
-    async def play(world):
-        await world.turn_on("banksia")
-        await world.ask("POST", "banksia/preview", status=409)
-        await world.ask("POST", "banksia/page/set-up", {"confirm": True})
-        await world.do({"archive": "Mia Nguyen"})
-        await world.ask("POST", "banksia/page/refresh")
-        told = await world.ask("POST", "banksia/preview")
-        assert [(change["kind"], change["child"]) for change in told["changes"]] == [("archive", "Mia Nguyen")]
-        assert (await world.profiles())["Mia Nguyen"] == "active"
-        assert len((await world.ask("GET", "banksia/runs"))["runs"]) == 1
-
-    live(tmp_path, play)
+async def test_a_dry_run_says_what_a_run_would_do_and_does_nothing(world):
+    await world.turn_on("banksia")
+    await world.ask("POST", "banksia/preview", status=409)
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    await world.do({"archive": "Mia Nguyen"})
+    await world.ask("POST", "banksia/page/refresh")
+    told = await world.ask("POST", "banksia/preview")
+    assert [(change["kind"], change["child"]) for change in told["changes"]] == [("archive", "Mia Nguyen")]
+    assert (await world.profiles())["Mia Nguyen"] == "active"
+    assert len((await world.ask("GET", "banksia/runs"))["runs"]) == 1

@@ -122,7 +122,7 @@ def test_everything_that_is_taken_away_says_what_would_prevent_it(name):
 LONG = CENTRES.keys() - {"full"}
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in LONG)) for name in CENTRES])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.e2e] * (name in LONG)) for name in CENTRES])
 def test_a_minute_before_prevents_it_and_at_that_instant_it_is_too_late(name):
     for run, change, way in moments(name):
         if not EXPECTED[name].get(change["kind"]):

@@ -11,6 +11,7 @@ from daemon.model.publications import Publications
 from daemon.model.roster import Roster
 from daemon.model.settings import POLICIES
 from tests.daemon.situations import MONDAY, POSSUMS, child, sessions
+from tests.examples import seeds
 from tests.harness.coming import coming
 
 STARTS = datetime(2026, 11, 29, 22, tzinfo=UTC)
@@ -35,12 +36,13 @@ def agrees(seed: int, weeks: int) -> int:
     return sum(len(run["changes"]) for each in published for run in each.told)
 
 
+@pytest.mark.e2e
 def test_random_stories_of_which_all_is_published_go_on_as_foretold():
     assert sum(agrees(seed, 8) for seed in (4, 11)) > 0
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(300, 360))
+@pytest.mark.e2e
+@pytest.mark.parametrize("seed", seeds(300, 15))
 def test_many_more_do(seed):
     agrees(seed, 8)
 

@@ -8,6 +8,7 @@ from daemon.forecast.planner import Planner
 from daemon.planning.plan import plan
 from tests.daemon.forecast.test_run_ahead import AT, picture_of, two_rooms
 from tests.daemon.situations import MONDAY, POSSUMS, WOMBATS, child, linked, profile, sessions, situation
+from tests.examples import examples
 
 
 def plans(about, days):
@@ -35,7 +36,7 @@ def test_a_plan_is_made_anew_only_where_something_it_depends_on_has_changed():
     st.integers(0, 2),
     st.booleans(),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20, 150), deadline=None)
 def test_a_plan_that_is_kept_is_the_one_that_would_be_made(one, two, weeks, paid, held):
     children = [child(1), child(2), child(3)]
     booked = [sessions(1, POSSUMS, *sorted(one)), sessions(2, WOMBATS, *sorted(two)), sessions(3, POSSUMS, 30)]

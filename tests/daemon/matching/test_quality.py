@@ -34,7 +34,7 @@ def figures(care: Care) -> Counter[str]:
 
 @pytest.mark.parametrize(
     ("care", "wrong", "found"),
-    [(EVERYDAY, 0, 0.97), pytest.param(HARD, 3, 0.90, marks=pytest.mark.slow)],
+    [pytest.param(EVERYDAY, 0, 0.97, marks=pytest.mark.e2e), pytest.param(HARD, 3, 0.90, marks=pytest.mark.e2e)],
     ids=["everyday", "hard"],
 )
 def test_hardly_a_wrong_link_and_nearly_all_of_the_rest_suggested(care, wrong, found):

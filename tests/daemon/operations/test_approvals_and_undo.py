@@ -8,7 +8,7 @@ from daemon.operations.commands import SyncInactive, Undo
 from daemon.operations.mappings import Ref
 from tests.daemon import between
 from tests.daemon.crowd import BARS, CROWD, leavers, news, settled_in
-from tests.daemon.houses import House, at_home
+from tests.daemon.houses import House
 
 GONE = ("Ada Hill", "Ben Hill", "Cleo Hill")
 
@@ -28,259 +28,223 @@ async def held(house: House):
     return standing(house).staged
 
 
-def test_what_was_approved_is_done_and_nothing_else(tmp_path):
-    async def test(house):
-        staged = await held(house)
-        assert [change.subject for change in staged.changes] == list(GONE)
-        run = await house.integrations.approve("banksia", staged.digest)
-        assert (run.cause, run.outcome, counted(run)) == ("approval", "ok", (3, 0, 8))
-        assert {house.states("banksia")[name] for name in GONE} == {"archived"}
-        assert standing(house).staged is None
-        assert (await house.wait_out("banksia")).outcome == "ok"
-
-    at_home(tmp_path, CROWD, test=test)
+async def test_what_was_approved_is_done_and_nothing_else(home):
+    house = home(CROWD)
+    staged = await held(house)
+    assert [change.subject for change in staged.changes] == list(GONE)
+    run = await house.integrations.approve("banksia", staged.digest)
+    assert (run.cause, run.outcome, counted(run)) == ("approval", "ok", (3, 0, 8))
+    assert {house.states("banksia")[name] for name in GONE} == {"archived"}
+    assert standing(house).staged is None
+    assert (await house.wait_out("banksia")).outcome == "ok"
 
 
-def test_the_same_waits_under_one_digest_and_a_stale_approval_is_refused(tmp_path):
-    async def test(house):
-        first = await held(house)
-        assert (await house.wait_out("banksia")).outcome == "held"
-        assert standing(house).staged == first
-        await news(house, {"archive": "Dan Hill"})
-        second = standing(house).staged
-        assert second.digest != first.digest
-        with pytest.raises(Refused, match="not what waits for approval now"):
-            await house.integrations.approve("banksia", first.digest)
-        house.do("banksia", {"unarchive": "Dan Hill"}, {"archive": "Eve Hill"})
-        house.publish("banksia")
-        runs = len(house.history("banksia"))
-        with pytest.raises(Refused, match="has changed since it was held"):
-            await house.integrations.approve("banksia", second.digest)
-        assert len(house.history("banksia")) == runs
-        assert "archived" not in house.states("banksia").values()
-
-    at_home(tmp_path, CROWD, test=test)
+async def test_the_same_waits_under_one_digest_and_a_stale_approval_is_refused(home):
+    house = home(CROWD)
+    first = await held(house)
+    assert (await house.wait_out("banksia")).outcome == "held"
+    assert standing(house).staged == first
+    await news(house, {"archive": "Dan Hill"})
+    second = standing(house).staged
+    assert second.digest != first.digest
+    with pytest.raises(Refused, match="not what waits for approval now"):
+        await house.integrations.approve("banksia", first.digest)
+    house.do("banksia", {"unarchive": "Dan Hill"}, {"archive": "Eve Hill"})
+    house.publish("banksia")
+    runs = len(house.history("banksia"))
+    with pytest.raises(Refused, match="has changed since it was held"):
+        await house.integrations.approve("banksia", second.digest)
+    assert len(house.history("banksia")) == runs
+    assert "archived" not in house.states("banksia").values()
 
 
-def test_a_list_that_shrinks_below_the_bar_is_done(tmp_path):
-    async def test(house):
-        await held(house)
-        run = await news(house, {"unarchive": "Ada Hill"})
-        assert (run.outcome, counted(run)) == ("ok", (2, 0, 9))
-        assert standing(house).staged is None
-
-    at_home(tmp_path, CROWD, test=test)
+async def test_a_list_that_shrinks_below_the_bar_is_done(home):
+    house = home(CROWD)
+    await held(house)
+    run = await news(house, {"unarchive": "Ada Hill"})
+    assert (run.outcome, counted(run)) == ("ok", (2, 0, 9))
+    assert standing(house).staged is None
 
 
-def test_who_is_rejected_is_kept_until_the_ccms_says_something_else(tmp_path):
-    async def test(house):
-        staged = await held(house)
-        await house.integrations.reject("banksia", staged.digest)
-        assert [(each.name, each.reason) for each in standing(house).kept] == [(name, "rejected") for name in GONE]
-        quiet = await house.wait_out("banksia")
-        assert (quiet.outcome, quiet.changes, quiet.counts.unchanged) == ("ok", (), 11)
-        assert "archived" not in house.states("banksia").values()
-        await news(house, {"unarchive": "Ada Hill"})
-        assert [each.name for each in standing(house).kept] == list(GONE[1:])
-        run = await news(house, {"archive": "Ada Hill"})
-        assert house.told(run) == {("archive", "leaves-scope", "Ada Hill")}
-
-    at_home(tmp_path, CROWD, test=test)
+async def test_who_is_rejected_is_kept_until_the_ccms_says_something_else(home):
+    house = home(CROWD)
+    staged = await held(house)
+    await house.integrations.reject("banksia", staged.digest)
+    assert [(each.name, each.reason) for each in standing(house).kept] == [(name, "rejected") for name in GONE]
+    quiet = await house.wait_out("banksia")
+    assert (quiet.outcome, quiet.changes, quiet.counts.unchanged) == ("ok", (), 11)
+    assert "archived" not in house.states("banksia").values()
+    await news(house, {"unarchive": "Ada Hill"})
+    assert [each.name for each in standing(house).kept] == list(GONE[1:])
+    run = await news(house, {"archive": "Ada Hill"})
+    assert house.told(run) == {("archive", "leaves-scope", "Ada Hill")}
 
 
-def test_only_who_would_still_go_is_kept(tmp_path):
-    async def test(house):
-        staged = await held(house)
-        house.do("banksia", {"unarchive": "Ada Hill"})
-        house.publish("banksia")
-        await house.integrations.reject("banksia", staged.digest)
-        assert [each.name for each in standing(house).kept] == list(GONE[1:])
-
-    at_home(tmp_path, CROWD, test=test)
+async def test_only_who_would_still_go_is_kept(home):
+    house = home(CROWD)
+    staged = await held(house)
+    house.do("banksia", {"unarchive": "Ada Hill"})
+    house.publish("banksia")
+    await house.integrations.reject("banksia", staged.digest)
+    assert [each.name for each in standing(house).kept] == list(GONE[1:])
 
 
-def test_with_nothing_waiting_there_is_nothing_to_approve(tmp_path):
-    async def test(house):
-        await settled_in(house)
-        for act in (house.integrations.approve, house.integrations.reject):
-            with pytest.raises(Refused, match="nothing waits for approval"):
-                await act("banksia", "any")
-
-    at_home(tmp_path, CROWD, test=test)
+async def test_with_nothing_waiting_there_is_nothing_to_approve(home):
+    house = home(CROWD)
+    await settled_in(house)
+    for act in (house.integrations.approve, house.integrations.reject):
+        with pytest.raises(Refused, match="nothing waits for approval"):
+            await act("banksia", "any")
 
 
-def test_on_a_reading_that_is_not_whole_nothing_is_decided(tmp_path):
-    async def test(house):
-        staged = await held(house)
-        house.between.fault("GET .*/profiles", between.answering(500))
-        for act in (house.integrations.approve, house.integrations.reject):
-            with pytest.raises(Refused):
-                await act("banksia", staged.digest)
-        assert standing(house).staged == staged
-
-    at_home(tmp_path, CROWD, test=test)
+async def test_on_a_reading_that_is_not_whole_nothing_is_decided(home):
+    house = home(CROWD)
+    staged = await held(house)
+    house.between.fault("GET .*/profiles", between.answering(500))
+    for act in (house.integrations.approve, house.integrations.reject):
+        with pytest.raises(Refused):
+            await act("banksia", staged.digest)
+    assert standing(house).staged == staged
 
 
-def test_what_a_second_look_denies_is_neither_held_nor_decided(tmp_path):
+async def test_what_a_second_look_denies_is_neither_held_nor_decided(home):
     """A list without bookings adds up, and would take every room along with those who leave."""
 
     def emptied(body):
         body["data"], body["total"] = [], 0
 
-    async def test(house):
-        staged = await held(house)
-        house.between.fault("/sessions", between.edited(emptied))
-        for decide in (house.integrations.approve, house.integrations.reject):
-            with pytest.raises(Refused, match="not whole, so that nothing is decided on it: the list of sessions"):
-                await decide("banksia", staged.digest)
-        assert (await house.wait_out("banksia")).outcome == "partial"
-        assert standing(house).staged == staged
-        house.between.mend()
-        run = await house.integrations.approve("banksia", staged.digest)
-        assert [change.kind for change in run.changes] == ["archive"] * 3
-
-    at_home(tmp_path, CROWD, test=test)
+    house = home(CROWD)
+    staged = await held(house)
+    house.between.fault("/sessions", between.edited(emptied))
+    for decide in (house.integrations.approve, house.integrations.reject):
+        with pytest.raises(Refused, match="not whole, so that nothing is decided on it: the list of sessions"):
+            await decide("banksia", staged.digest)
+    assert (await house.wait_out("banksia")).outcome == "partial"
+    assert standing(house).staged == staged
+    house.between.mend()
+    run = await house.integrations.approve("banksia", staged.digest)
+    assert [change.kind for change in run.changes] == ["archive"] * 3
 
 
-def test_a_room_goes_with_the_children_and_comes_back_with_them(tmp_path):
-    async def test(house):
-        await settled_in(house)
-        house.do("banksia", {"post": {"Wombats": 4}})
-        run = await news(house, *leavers(3), *({"end_bookings": {"child": name, "on": "2026-11-29"}} for name in GONE))
-        assert run.outcome == "held"
-        staged = standing(house).staged
-        assert [change.kind for change in staged.changes] == ["archive"] * 3 + ["remove_room"]
-        approved = await house.integrations.approve("banksia", staged.digest)
-        assert house.rooms("banksia")["Wombats"] == "removed"
-        await house.integrations.undo("banksia", approved)
-        assert house.rooms("banksia")["Wombats"] == "present"
-        assert {house.states("banksia")[name] for name in GONE} == {"active"}
-        assert (await house.wait_out("banksia")).changes == ()
-
-    at_home(tmp_path, CROWD, test=test)
+async def test_a_room_goes_with_the_children_and_comes_back_with_them(home):
+    house = home(CROWD)
+    await settled_in(house)
+    house.do("banksia", {"post": {"Wombats": 4}})
+    run = await news(house, *leavers(3), *({"end_bookings": {"child": name, "on": "2026-11-29"}} for name in GONE))
+    assert run.outcome == "held"
+    staged = standing(house).staged
+    assert [change.kind for change in staged.changes] == ["archive"] * 3 + ["remove_room"]
+    approved = await house.integrations.approve("banksia", staged.digest)
+    assert house.rooms("banksia")["Wombats"] == "removed"
+    await house.integrations.undo("banksia", approved)
+    assert house.rooms("banksia")["Wombats"] == "present"
+    assert {house.states("banksia")[name] for name in GONE} == {"active"}
+    assert (await house.wait_out("banksia")).changes == ()
 
 
-def test_the_setting_can_be_changed_for_a_service_that_lives(tmp_path):
-    async def test(house):
-        await settled_in(house, hold_above=None)
-        await house.integrations.set_hold_above("banksia", BARS)
-        assert (await news(house, *leavers(3))).outcome == "held"
-        assert standing(house).staged is not None
-        await house.integrations.set_hold_above("banksia", None)
-        assert standing(house).staged is None, "what nobody is asked about any more waits no longer"
-        assert (await house.wait_out("banksia")).counts.archived == 3
-
-    at_home(tmp_path, CROWD, test=test)
+async def test_the_setting_can_be_changed_for_a_service_that_lives(home):
+    house = home(CROWD)
+    await settled_in(house, hold_above=None)
+    await house.integrations.set_hold_above("banksia", BARS)
+    assert (await news(house, *leavers(3))).outcome == "held"
+    assert standing(house).staged is not None
+    await house.integrations.set_hold_above("banksia", None)
+    assert standing(house).staged is None, "what nobody is asked about any more waits no longer"
+    assert (await house.wait_out("banksia")).counts.archived == 3
 
 
-def test_the_inactive_switch_is_held_too_and_its_dry_run_says_so(tmp_path):
-    async def test(house):
-        await settled_in(house, sync_inactive=True)
-        await news(house, *({"status": {name: "inactive"}} for name in GONE))
-        preview = await house.integrations.dry_run("banksia", SyncInactive(False))
-        assert (preview.outcome, [change.subject for change in preview.staged]) == ("held", list(GONE))
-        run = await house.integrations.set_sync_inactive("banksia", False)
-        assert (run.outcome, counted(run)) == ("held", (0, 0, 10))
-        assert standing(house).settings.sync_inactive is False
-        done = await house.integrations.approve("banksia", standing(house).staged.digest)
-        assert {change.rule for change in done.changes} == {"leaves-scope"}
-
-    at_home(tmp_path, CROWD, test=test)
+async def test_the_inactive_switch_is_held_too_and_its_dry_run_says_so(home):
+    house = home(CROWD)
+    await settled_in(house, sync_inactive=True)
+    await news(house, *({"status": {name: "inactive"}} for name in GONE))
+    preview = await house.integrations.dry_run("banksia", SyncInactive(False))
+    assert (preview.outcome, [change.subject for change in preview.staged]) == ("held", list(GONE))
+    run = await house.integrations.set_sync_inactive("banksia", False)
+    assert (run.outcome, counted(run)) == ("held", (0, 0, 10))
+    assert standing(house).settings.sync_inactive is False
+    done = await house.integrations.approve("banksia", standing(house).staged.digest)
+    assert {change.rule for change in done.changes} == {"leaves-scope"}
 
 
-def test_what_was_undone_stays_so_until_somebody_lets_go(tmp_path):
-    async def test(house):
-        await settled_in(house, hold_above=None)
-        run = await news(house, *leavers(2))
-        before = house.picture_of_storypark("banksia")
-        preview = await house.integrations.dry_run("banksia", Undo(run))
-        assert [(change.kind, change.subject) for change in preview.changes] == [
-            ("restore", "Ada Hill"),
-            ("restore", "Ben Hill"),
-        ]
-        assert house.picture_of_storypark("banksia") == before
-        undone, skipped = await house.integrations.undo("banksia", run)
-        assert (undone.cause, counted(undone), skipped) == ("undo", (0, 2, 8), ())
-        assert undone.changes[0].why == (
-            "takes back what run 2 did (leaves-scope: Storypark Manage labels the child Archived)"
-        )
-        assert (await house.wait_out("banksia")).changes == ()
+async def test_what_was_undone_stays_so_until_somebody_lets_go(home):
+    house = home(CROWD)
+    await settled_in(house, hold_above=None)
+    run = await news(house, *leavers(2))
+    before = house.picture_of_storypark("banksia")
+    preview = await house.integrations.dry_run("banksia", Undo(run))
+    assert [(change.kind, change.subject) for change in preview.changes] == [
+        ("restore", "Ada Hill"),
+        ("restore", "Ben Hill"),
+    ]
+    assert house.picture_of_storypark("banksia") == before
+    undone, skipped = await house.integrations.undo("banksia", run)
+    assert (undone.cause, counted(undone), skipped) == ("undo", (0, 2, 8), ())
+    assert undone.changes[0].why == (
+        "takes back what run 2 did (leaves-scope: Storypark Manage labels the child Archived)"
+    )
+    assert (await house.wait_out("banksia")).changes == ()
+    await house.integrations.let_go("banksia", "child", Ref(name="Ada Hill"))
+    assert house.told(await house.wait_out("banksia")) == {("archive", "leaves-scope", "Ada Hill")}
+    with pytest.raises(Refused, match="is no child that is kept"):
         await house.integrations.let_go("banksia", "child", Ref(name="Ada Hill"))
-        assert house.told(await house.wait_out("banksia")) == {("archive", "leaves-scope", "Ada Hill")}
-        with pytest.raises(Refused, match="is no child that is kept"):
-            await house.integrations.let_go("banksia", "child", Ref(name="Ada Hill"))
-
-    at_home(tmp_path, CROWD, test=test)
 
 
-def test_an_undo_can_be_undone_and_nothing_is_kept_then(tmp_path):
-    async def test(house):
-        await settled_in(house, hold_above=None)
-        run = await news(house, *leavers(2))
-        undone, _ = await house.integrations.undo("banksia", run)
-        again, _ = await house.integrations.undo("banksia", undone)
-        assert counted(again) == (2, 0, 8)
-        assert standing(house).kept == ()
-        assert (await house.wait_out("banksia")).changes == ()
-        with pytest.raises(Refused, match="nothing of run 2 can be taken back: changed since, by run 3"):
-            await house.integrations.undo("banksia", run)
-
-    at_home(tmp_path, CROWD, test=test)
-
-
-def test_an_undo_goes_no_further_than_the_plan(tmp_path):
-    async def test(house):
-        await settled_in(house, hold_above=None)
-        run = await news(house, *leavers(2))
-        house.do("banksia", {"paid_children": 10})
-        undone, skipped = await house.integrations.undo("banksia", run)
-        assert counted(undone) == (0, 1, 9)
-        assert [(each.change.subject, each.why) for each in skipped] == [("Ben Hill", "no space: 10 paid children")]
-        assert "stays: no space" in undone.note
-        assert [each.name for each in standing(house).kept] == ["Ada Hill"]
-
-    at_home(tmp_path, CROWD, test=test)
-
-
-def test_a_run_that_changed_nothing_cannot_be_undone(tmp_path):
-    async def test(house):
-        await settled_in(house)
-        with pytest.raises(Refused, match="run 2 changed nothing"):
-            await house.integrations.undo("banksia", await house.wait_out("banksia"))
-
-    at_home(tmp_path, CROWD, test=test)
-
-
-def test_set_up_itself_can_be_undone_and_no_profile_is_deleted(tmp_path):
-    async def test(house):
-        run = await house.set_up("banksia")
-        count = len(house.states("banksia"))
-        undone, skipped = await house.integrations.undo("banksia", run)
-        assert (undone.counts.archived, skipped) == (10, ())
-        assert len(house.states("banksia")) == count
-        assert house.rooms("banksia") == {"Possums": "present", "Wombats": "removed", "Old room": "present"}
-        assert (await house.wait_out("banksia")).changes == ()
-
-    at_home(tmp_path, CROWD, test=test)
-
-
-def test_whoever_is_mapped_anew_is_let_go(tmp_path):
-    async def test(house):
-        await settled_in(house, hold_above=None)
-        run = await news(house, {"rename": {"Ada Hill": "Adah Hill"}})
+async def test_an_undo_can_be_undone_and_nothing_is_kept_then(home):
+    house = home(CROWD)
+    await settled_in(house, hold_above=None)
+    run = await news(house, *leavers(2))
+    undone, _ = await house.integrations.undo("banksia", run)
+    again, _ = await house.integrations.undo("banksia", undone)
+    assert counted(again) == (2, 0, 8)
+    assert standing(house).kept == ()
+    assert (await house.wait_out("banksia")).changes == ()
+    with pytest.raises(Refused, match="nothing of run 2 can be taken back: changed since, by run 3"):
         await house.integrations.undo("banksia", run)
-        assert [each.name for each in standing(house).kept] == ["Adah Hill"]
-        await house.map("banksia", Adah_Hill="Ruby Stranger")
-        await house.integrations.update("banksia")
-        assert standing(house).kept == ()
-
-    at_home(tmp_path, CROWD, test=test)
 
 
-def test_turning_off_leaves_nothing_to_approve(tmp_path):
-    async def test(house):
-        await held(house)
-        await house.integrations.turn_off("banksia")
-        assert standing(house).staged is None
+async def test_an_undo_goes_no_further_than_the_plan(home):
+    house = home(CROWD)
+    await settled_in(house, hold_above=None)
+    run = await news(house, *leavers(2))
+    house.do("banksia", {"paid_children": 10})
+    undone, skipped = await house.integrations.undo("banksia", run)
+    assert counted(undone) == (0, 1, 9)
+    assert [(each.change.subject, each.why) for each in skipped] == [("Ben Hill", "no space: 10 paid children")]
+    assert "stays: no space" in undone.note
+    assert [each.name for each in standing(house).kept] == ["Ada Hill"]
 
-    at_home(tmp_path, CROWD, test=test)
+
+async def test_a_run_that_changed_nothing_cannot_be_undone(home):
+    house = home(CROWD)
+    await settled_in(house)
+    with pytest.raises(Refused, match="run 2 changed nothing"):
+        await house.integrations.undo("banksia", await house.wait_out("banksia"))
+
+
+async def test_set_up_itself_can_be_undone_and_no_profile_is_deleted(home):
+    house = home(CROWD)
+    run = await house.set_up("banksia")
+    count = len(house.states("banksia"))
+    undone, skipped = await house.integrations.undo("banksia", run)
+    assert (undone.counts.archived, skipped) == (10, ())
+    assert len(house.states("banksia")) == count
+    assert house.rooms("banksia") == {"Possums": "present", "Wombats": "removed", "Old room": "present"}
+    assert (await house.wait_out("banksia")).changes == ()
+
+
+async def test_whoever_is_mapped_anew_is_let_go(home):
+    house = home(CROWD)
+    await settled_in(house, hold_above=None)
+    run = await news(house, {"rename": {"Ada Hill": "Adah Hill"}})
+    await house.integrations.undo("banksia", run)
+    assert [each.name for each in standing(house).kept] == ["Adah Hill"]
+    await house.map("banksia", Adah_Hill="Ruby Stranger")
+    await house.integrations.update("banksia")
+    assert standing(house).kept == ()
+
+
+async def test_turning_off_leaves_nothing_to_approve(home):
+    house = home(CROWD)
+    await held(house)
+    await house.integrations.turn_off("banksia")
+    assert standing(house).staged is None

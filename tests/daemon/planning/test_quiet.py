@@ -7,7 +7,6 @@ from daemon.model.settings import POLICIES
 from daemon.planning.plan import plan
 from daemon.planning.quiet import LastPlan
 from tests.daemon.centres import BANKSIA
-from tests.daemon.houses import at_home
 from tests.daemon.situations import (
     MONDAY,
     POSSUMS,
@@ -96,27 +95,25 @@ def test_with_a_hold_each_date_is_another():
     assert last.still_holds(replace(about, today=MONDAY + timedelta(days=1))) is None
 
 
-def test_a_quiet_service_is_told_the_same_over_many_weeks_as_one_that_is_planned_anew(tmp_path):
+@pytest.mark.e2e
+async def test_a_quiet_service_is_told_the_same_over_many_weeks_as_one_that_is_planned_anew(home, tmp_path):
     """Two daemons of one centre: one remembers its plans, the other is opened anew for every run."""
-
-    async def test(house):
-        await house.set_up("banksia")
-        house.do(
-            "banksia",
-            {"end_bookings": {"child": "Noah Smith", "on": "2026-12-16"}},
-            {"book": {"child": "Mia Nguyen", "room": "Wombats", "on": "2026-12-15"}},
-        )
-        await house.close()
-        forgetful = house.another(tmp_path / "forgetful")
-        house.open()
+    house = home(BANKSIA)
+    await house.set_up("banksia")
+    house.do(
+        "banksia",
+        {"end_bookings": {"child": "Noah Smith", "on": "2026-12-16"}},
+        {"book": {"child": "Mia Nguyen", "room": "Wombats", "on": "2026-12-15"}},
+    )
+    await house.close()
+    forgetful = house.another(tmp_path / "forgetful")
+    house.open()
+    forgetful.open()
+    await house.live("4w")
+    for _ in range(4 * 14):
+        await forgetful.live("12h")
+        await forgetful.integrations.close()
         forgetful.open()
-        await house.live("4w")
-        for _ in range(4 * 14):
-            await forgetful.live("12h")
-            await forgetful.integrations.close()
-            forgetful.open()
-        assert forgetful.state("banksia") == house.state("banksia")
-        assert sum(bool(run.changes) for run in house.history("banksia")[1:]) >= 2
-        await forgetful.close()
-
-    at_home(tmp_path, BANKSIA, test=test)
+    assert forgetful.state("banksia") == house.state("banksia")
+    assert sum(bool(run.changes) for run in house.history("banksia")[1:]) >= 2
+    await forgetful.close()

@@ -14,22 +14,20 @@ from tests.daemon.readers.vendors import (
     ROWS,
     centres,
     in_own_words,
+    reader_of,
     says_nothing_secret,
     unchanging,
-    with_reader,
 )
 
 KINDS = ["kidsoft", "manage"]
 
 
 def read(world, kind, first=FIRST, last=LAST):
-    found = []
+    async def reading():
+        async with reader_of(world, kind) as reader:
+            return await reader.read(first, last)
 
-    async def reading(reader):
-        found.append(await reader.read(first, last))
-
-    with_reader(world, kind, reading)
-    return found[0]
+    return asyncio.run(reading())
 
 
 @pytest.mark.parametrize("more", ["", MANY])
@@ -68,10 +66,10 @@ def test_the_window_is_asked_for_with_both_its_ends(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_has_not_changed_is_the_very_same_object(kind):
+async def test_what_has_not_changed_is_the_very_same_object(kind):
     world = centres(kind)
 
-    async def reading(reader):
+    async with reader_of(world, kind) as reader:
         first = await reader.read(FIRST, LAST)
         again = await reader.read(FIRST, LAST)
         assert again.children is first.children
@@ -84,28 +82,24 @@ def test_what_has_not_changed_is_the_very_same_object(kind):
         assert changed.sessions is first.sessions
         assert [room.name for room in changed.rooms] == ["Possums", "Wallabies", "{Ωμέγα}"]
 
-    with_reader(world, kind, reading)
-
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_next_sessions_leave_out_who_has_none(kind):
+async def test_next_sessions_leave_out_who_has_none(kind):
     world = centres(kind, more="- {name: Noah Smith}")
 
-    async def reading(reader):
+    async with reader_of(world, kind) as reader:
         roster = await reader.read(FIRST, LAST)
         ids = {child.name: child.id for child in roster.children}
         told = await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))
         assert told.days == {ids["Mia Nguyen"]: date(2026, 12, 3), ids["Đặng Thị Hoa"]: date(2026, 12, 9)}
         assert (told.listed, told.incomplete) == (set(ids.values()), None)
 
-    with_reader(world, kind, reading)
-
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_half_an_order_is_told_as_half(kind):
+async def test_half_an_order_is_told_as_half(kind):
     world = unchanging(kind)
 
-    async def reading(reader):
+    async with reader_of(world, kind) as reader:
         world.between.fault(
             "(?i)next_?session", between.edited(lambda body: body[ROWS[kind]["children"]].pop()), times=1
         )
@@ -115,20 +109,16 @@ def test_half_an_order_is_told_as_half(kind):
         incomplete = (await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))).incomplete
         assert incomplete is None
 
-    with_reader(world, kind, reading)
-
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_order_that_names_a_child_twice_is_told(kind):
+async def test_an_order_that_names_a_child_twice_is_told(kind):
     world = unchanging(kind)
 
-    async def reading(reader):
+    async with reader_of(world, kind) as reader:
         world.between.fault("(?i)next_?session", between.edited(_same_again(ROWS[kind]["children"])))
         incomplete = (await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))).incomplete
         assert "next sessions" in incomplete.text
         assert "twice" in incomplete.text
-
-    with_reader(world, kind, reading)
 
 
 FAULTS = {
@@ -155,18 +145,16 @@ FAULTS = {
 @pytest.mark.parametrize("which", ["children", "rooms", "sessions"])
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_cannot_be_read_is_unreadable_and_says_nothing_of_anybody(kind, fault, which):
+async def test_what_cannot_be_read_is_unreadable_and_says_nothing_of_anybody(kind, fault, which):
     world = unchanging(kind)
     world.between.fault(LISTS[kind][which], FAULTS[fault])
 
-    async def reading(reader):
+    async with reader_of(world, kind) as reader:
         with pytest.raises(Unreadable) as raised:
             await reader.read(FIRST, LAST)
         says_nothing_secret(world, kind, raised.value)
         world.between.mend()
         assert (await reader.read(FIRST, LAST)).incomplete is None
-
-    with_reader(world, kind, reading)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -206,12 +194,12 @@ def _one_more(body):
 @pytest.mark.parametrize("which", ["children", "rooms", "sessions"])
 @pytest.mark.parametrize("wrong", ["short", "doubled", "miscounted"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_half_a_list_is_never_a_whole_one(kind, wrong, which):
+async def test_half_a_list_is_never_a_whole_one(kind, wrong, which):
     rows = ROWS[kind][which]
     edit = {"short": _half(rows), "doubled": _same_again(rows), "miscounted": _one_more}[wrong]
     world = unchanging(kind)
 
-    async def reading(reader):
+    async with reader_of(world, kind) as reader:
         world.between.fault(LISTS[kind][which], between.edited(edit))
         roster = await reader.read(FIRST, LAST)
         assert which in roster.incomplete.text
@@ -219,8 +207,6 @@ def test_half_a_list_is_never_a_whole_one(kind, wrong, which):
         # The wrong answer bore the right one's ETag: it must not be believed for ever.
         reader.forget()
         assert (await reader.read(FIRST, LAST)).incomplete is None
-
-    with_reader(world, kind, reading)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -262,22 +248,20 @@ def test_an_empty_centre_is_read_as_one(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_publishing_shows_at_once_what_was_entered(kind):
+async def test_publishing_shows_at_once_what_was_entered(kind):
     world = centres(kind)
 
-    async def reading(reader):
+    async with reader_of(world, kind) as reader:
         before = await reader.read(FIRST, LAST)
         world.do(kind, {"enrol": {"name": "Noah Smith"}})
         await reader.publish()
         after = await reader.read(FIRST, LAST)
         assert len(after.children) == len(before.children) + 1
 
-    with_reader(world, kind, reading)
-
 
 @pytest.mark.parametrize("column", ["status", "date_of_birth", "DateOfBirth", "id", "ChildId"])
 @pytest.mark.parametrize("value", ["Mia Nguyen", "14/03/2022 Mia", "O'Mia 'Nguyen' - at `Mia`", {"Mia": "Nguyen"}])
-def test_a_value_out_of_place_is_not_told(column, value):
+async def test_a_value_out_of_place_is_not_told(column, value):
     """A column that has slipped puts names where a label or a date should be: that row is left out, and the list no whole one."""
     kind = "kidsoft" if column[0].isupper() else "manage"
     world = unchanging(kind)
@@ -289,24 +273,20 @@ def test_a_value_out_of_place_is_not_told(column, value):
 
     world.between.fault(LISTS[kind]["children"], between.edited(slipped))
 
-    async def reading(reader):
+    async with reader_of(world, kind) as reader:
         try:
             told = str((await reader.read(FIRST, LAST)).incomplete)
             assert told == "1 of the list of children cannot be read"
         except Unreadable as error:
             says_nothing_secret(world, kind, error)
 
-    with_reader(world, kind, reading)
-
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_reading_can_be_broken_off_and_taken_again(kind):
+async def test_a_reading_can_be_broken_off_and_taken_again(kind):
     world = unchanging(kind)
     world.between.fault(LISTS[kind]["sessions"], between.slow(10), times=1)
 
-    async def reading(reader):
+    async with reader_of(world, kind) as reader:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(reader.read(FIRST, LAST), 0.05)
         assert (await reader.read(FIRST, LAST)).incomplete is None
-
-    with_reader(world, kind, reading)

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from daemon.readers.kidsoft import check_pin
 from daemon.readers.wire import Unreadable
 from tests.daemon import between
 from tests.daemon.centres import Centres
-from tests.daemon.readers.vendors import FIRST, LAST, MANY, PIN, centre, centres, unchanging, with_reader
+from tests.daemon.readers.vendors import FIRST, LAST, MANY, PIN, centre, centres, reader_of, unchanging
 
 OTHER = """
   other:
@@ -36,17 +37,17 @@ def test_a_pin_of_the_right_form_passes():
 
 def verified(world, pin=PIN, **access):
     """What a person is told who turns the integration on."""
-    told = []
 
-    async def reading(reader):
-        try:
-            await reader.verify()
-        except Refused as refused:
-            assert refused.rule == "on-kidsoft"
-            told.append(refused.message)
+    async def reading():
+        async with reader_of(world, "kidsoft", pin=pin, **access) as reader:
+            try:
+                await reader.verify()
+            except Refused as refused:
+                assert refused.rule == "on-kidsoft"
+                return refused.message
+            return ""
 
-    with_reader(world, "kidsoft", reading, pin=pin, **access)
-    return "".join(told)
+    return asyncio.run(reading())
 
 
 def test_what_is_wrong_with_a_pin_is_told_apart():
@@ -67,26 +68,24 @@ def test_a_malformed_pin_is_not_even_sent():
     assert world.between.seen == []
 
 
-def test_a_service_that_is_switched_off_again_is_unreadable():
+async def test_a_service_that_is_switched_off_again_is_unreadable():
     world = unchanging("kidsoft")
     problem = '{"type": "urn:parktime:kidsoft:not-switched-on"}'
     world.between.fault("/kidsoft/", between.answering(403, problem))
 
-    async def reading(reader):
+    async with reader_of(world, "kidsoft") as reader:
         with pytest.raises(Unreadable):
             await reader.read(FIRST, LAST)
 
-    with_reader(world, "kidsoft", reading)
-
 
 @pytest.mark.parametrize("wrong", ["2026-11-30", "31/11/2026", "3/12/2026", "", "today", "30/11/26"])
-def test_a_row_with_a_date_that_is_none_is_left_out_and_not_quoted(wrong):
+async def test_a_row_with_a_date_that_is_none_is_left_out_and_not_quoted(wrong):
     world = unchanging("kidsoft")
     slip = between.edited(lambda body: body["Children"][0].update(DateOfBirth=wrong))
     world.between.fault("/children", slip, times=1)
     world.between.fault("/sessions", between.edited(lambda body: body["Sessions"][0]["Dates"].append(wrong)))
 
-    async def reading(reader):
+    async with reader_of(world, "kidsoft") as reader:
         roster = await reader.read(FIRST, LAST)
         assert [child.name for child in roster.children] == ["Đặng Thị Hoa"]
         assert roster.incomplete.text == "1 of the list of children cannot be read"
@@ -97,22 +96,18 @@ def test_a_row_with_a_date_that_is_none_is_left_out_and_not_quoted(wrong):
         roster = await reader.read(FIRST, LAST)
         assert (roster.incomplete, len(roster.sessions)) == (None, 3)
 
-    with_reader(world, "kidsoft", reading)
 
-
-def test_a_next_session_that_is_none_makes_that_list_no_whole_one():
+async def test_a_next_session_that_is_none_makes_that_list_no_whole_one():
     world = unchanging("kidsoft")
     slip = between.edited(lambda body: body["Children"][0].update(NextSession="31/11/2026"))
     world.between.fault("nextSessionFrom", slip)
 
-    async def reading(reader):
+    async with reader_of(world, "kidsoft") as reader:
         told = await reader.next_sessions(FIRST, LAST)
         assert (len(told.days), told.incomplete.text) == (1, "1 of the list of next sessions cannot be read")
 
-    with_reader(world, "kidsoft", reading)
 
-
-def test_a_list_of_such_rows_alone_is_none():
+async def test_a_list_of_such_rows_alone_is_none():
     world = unchanging("kidsoft")
 
     def slip(body):
@@ -121,18 +116,16 @@ def test_a_list_of_such_rows_alone_is_none():
 
     world.between.fault("/children", between.edited(slip))
 
-    async def reading(reader):
+    async with reader_of(world, "kidsoft") as reader:
         with pytest.raises(Unreadable) as raised:
             await reader.read(FIRST, LAST)
         assert "31/02" not in str(raised.value)
 
-    with_reader(world, "kidsoft", reading)
 
-
-def test_what_is_entered_shows_at_once():
+async def test_what_is_entered_shows_at_once():
     world = centres("kidsoft")
 
-    async def reading(reader):
+    async with reader_of(world, "kidsoft") as reader:
         await reader.read(FIRST, LAST)
         world.do("kidsoft", {"enrol": {"name": "Noah Smith"}}, {"correct": {"Mia Nguyen": {"born": "2022-04-13"}}})
         roster = await reader.read(FIRST, LAST)
@@ -140,15 +133,12 @@ def test_what_is_entered_shows_at_once():
         assert roster.children[0].born == date(2022, 4, 13)
         assert {child.label for child in roster.children} == {"Active"}
 
-    with_reader(world, "kidsoft", reading)
 
-
-def test_page_after_page_is_asked_for_by_number():
+async def test_page_after_page_is_asked_for_by_number():
     world = centres("kidsoft", more=MANY)
 
-    async def reading(reader):
+    async with reader_of(world, "kidsoft") as reader:
         await reader.read(FIRST, LAST)
 
-    with_reader(world, "kidsoft", reading)
     asked = [line.rpartition("page=")[2] for line in world.between.seen if "/children" in line]
     assert asked == ["1", "2", "3"]

@@ -4,7 +4,7 @@ from daemon.readers.storypark import NoSpace
 from daemon.readers.wire import Answered, Unreadable
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, Centres
-from tests.daemon.readers.vendors import says_nothing_secret, with_storypark
+from tests.daemon.readers.vendors import says_nothing_secret, storypark_of
 
 MANY = "\n".join(f"        - {{name: Given{number:03} Family}}" for number in range(230))
 
@@ -16,10 +16,10 @@ def banksia(**more):
     return world
 
 
-def test_everything_there_is_read():
+async def test_everything_there_is_read():
     world = banksia(invite="Ruby Stranger", archive_profile="Ruby Stranger")
 
-    async def test(storypark):
+    async with storypark_of(world, "banksia") as storypark:
         target, incomplete = await storypark.read()
         assert incomplete is None
         assert target.paid_children == 8
@@ -38,16 +38,14 @@ def test_everything_there_is_read():
             ("Old room", "present", 12),
         ]
 
-    with_storypark(world, "banksia", test)
 
-
-def test_a_long_list_is_read_to_its_end():
+async def test_a_long_list_is_read_to_its_end():
     crowd = BANKSIA.replace("paid_children: 8", "paid_children: 400").replace(
         "        - {name: Leo", f"{MANY}\n        - {{name: Leo"
     )
     world = Centres(crowd)
 
-    async def test(storypark):
+    async with storypark_of(world, "banksia") as storypark:
         target, incomplete = await storypark.read()
         assert (len(target.profiles), incomplete) == (233, None)
         assert list(target.profiles) == sorted(world.world.services["banksia"].storypark.profiles)
@@ -55,13 +53,11 @@ def test_a_long_list_is_read_to_its_end():
         _, incomplete = await storypark.read()
         assert "profiles" in incomplete.text
 
-    with_storypark(world, "banksia", test)
 
-
-def test_what_is_unchanged_is_the_very_same_object():
+async def test_what_is_unchanged_is_the_very_same_object():
     world = banksia()
 
-    async def test(storypark):
+    async with storypark_of(world, "banksia") as storypark:
         first, _ = await storypark.read()
         world.between.forget()
         again, _ = await storypark.read()
@@ -73,29 +69,25 @@ def test_what_is_unchanged_is_the_very_same_object():
         assert changed.profiles is first.profiles
         assert changed.rooms is not first.rooms
 
-    with_storypark(world, "banksia", test)
-
 
 @pytest.mark.parametrize("which", ["/account", "/profiles", "/rooms"])
 @pytest.mark.parametrize(
     "fault",
     [between.refused(), between.timed_out(), between.answering(500, "{}"), between.html(), between.truncated(), between.answering(401, "{}")],
 )  # fmt: skip
-def test_what_cannot_be_read_is_unreadable(which, fault):
+async def test_what_cannot_be_read_is_unreadable(which, fault):
     world = banksia()
     world.between.fault(f"GET .*{which}", fault)
 
-    async def test(storypark):
+    async with storypark_of(world, "banksia") as storypark:
         with pytest.raises(Unreadable) as raised:
             await storypark.read()
         says_nothing_secret(world, "banksia", raised.value)
 
-    with_storypark(world, "banksia", test)
-
 
 @pytest.mark.parametrize("which", ["profiles", "rooms"])
 @pytest.mark.parametrize("wrong", ["short", "doubled", "miscounted"])
-def test_half_a_list_is_never_a_whole_one(which, wrong):
+async def test_half_a_list_is_never_a_whole_one(which, wrong):
     world = banksia()
 
     def edit(body):
@@ -106,7 +98,7 @@ def test_half_a_list_is_never_a_whole_one(which, wrong):
         else:
             body[which][-1] = body[which][0]
 
-    async def test(storypark):
+    async with storypark_of(world, "banksia") as storypark:
         world.between.fault(f"GET .*/{which}", between.edited(edit))
         _, incomplete = await storypark.read()
         assert which in incomplete.text
@@ -114,11 +106,9 @@ def test_half_a_list_is_never_a_whole_one(which, wrong):
         storypark.forget()
         assert (await storypark.read())[1] is None
 
-    with_storypark(world, "banksia", test)
-
 
 @pytest.mark.parametrize("rows", ["profiles", "rooms"])
-def test_an_empty_list_that_adds_up_is_not_what_the_account_says(rows):
+async def test_an_empty_list_that_adds_up_is_not_what_the_account_says(rows):
     """And whoever looked at it is not told the same, under the ETag of what is right, when all is well again."""
     world = Centres(BANKSIA.replace("{name: Mia Nguyen, rooms: [Possums, Old room]}", "Mia Nguyen"))
     for name in ("Mia Nguyen", "Ruby Stranger"):
@@ -127,20 +117,18 @@ def test_an_empty_list_that_adds_up_is_not_what_the_account_says(rows):
     def emptied(body):
         body[rows], body["total"] = [], 0
 
-    async def test(storypark):
+    async with storypark_of(world, "banksia") as storypark:
         world.between.fault(f"GET .*/{rows}", between.edited(emptied), times=1)
         assert (await storypark.read())[1].code == "account-count"
         target, incomplete = await storypark.read()
         assert (incomplete, bool(getattr(target, rows))) == (None, True)
 
-    with_storypark(world, "banksia", test)
 
-
-def test_every_write_is_done_once_under_its_key():
+async def test_every_write_is_done_once_under_its_key():
     world = banksia()
     body = {"given_name": "Noah", "family_name": "Smith", "birth_date": "2021-05-02", "room_ids": ["s001"]}
 
-    async def test(storypark):
+    async with storypark_of(world, "banksia") as storypark:
         made = await storypark.create_profile(body, "k-1")
         assert await storypark.create_profile(body, "k-1") == made
         assert world.states("banksia")["Noah Smith"] == "active"
@@ -157,13 +145,11 @@ def test_every_write_is_done_once_under_its_key():
         await storypark.archive_profile(made, "k-3")  # as it was answered before: nothing is done twice
         assert world.states("banksia")["Noa Smythe"] == "active"
 
-    with_storypark(world, "banksia", test)
 
-
-def test_rooms_are_made_renamed_removed_and_brought_back():
+async def test_rooms_are_made_renamed_removed_and_brought_back():
     world = banksia()
 
-    async def test(storypark):
+    async with storypark_of(world, "banksia") as storypark:
         made = await storypark.create_room("Emus", "k-1")
         await storypark.rename_room(made, "Big Emus", "k-2")
         assert world.rooms("banksia")["Big Emus"] == "present"
@@ -175,14 +161,12 @@ def test_rooms_are_made_renamed_removed_and_brought_back():
         await storypark.delete_room(made, "k-5")
         assert "Big Emus" not in world.rooms("banksia")
 
-    with_storypark(world, "banksia", test)
 
-
-def test_a_full_plan_is_no_failure():
+async def test_a_full_plan_is_no_failure():
     world = banksia(paid_children=2)
     body = {"given_name": "Noah", "family_name": "Smith"}
 
-    async def test(storypark):
+    async with storypark_of(world, "banksia") as storypark:
         with pytest.raises(NoSpace):
             await storypark.create_profile(body, "k-1")
         with pytest.raises(NoSpace):
@@ -190,37 +174,29 @@ def test_a_full_plan_is_no_failure():
         world.do("banksia", {"paid_children": 3})
         await storypark.create_profile(body, "k-1")
 
-    with_storypark(world, "banksia", test)
 
-
-def test_another_refusal_is_one():
-    async def test(storypark):
+async def test_another_refusal_is_one():
+    async with storypark_of(banksia(), "banksia") as storypark:
         with pytest.raises(Answered) as raised:
             await storypark.restore_profile("nobody", {"given_name": "Mia"}, "k")
         assert raised.value.status == 404
         with pytest.raises(Unreadable):
             await storypark.create_profile({"given_name": "Mia", "family_name": "Lee", "room_ids": ["s999"]}, "k-2")
 
-    with_storypark(banksia(), "banksia", test)
 
-
-def test_an_answer_without_an_id_is_unreadable():
+async def test_an_answer_without_an_id_is_unreadable():
     world = banksia()
     world.between.fault(between.WRITES, between.answering(201, '{"id": 7}'))
 
-    async def test(storypark):
+    async with storypark_of(world, "banksia") as storypark:
         with pytest.raises(Unreadable):
             await storypark.create_room("Emus", "k")
 
-    with_storypark(world, "banksia", test)
 
-
-def test_an_id_of_any_kind_stays_inside_its_path():
+async def test_an_id_of_any_kind_stays_inside_its_path():
     world = banksia()
 
-    async def test(storypark):
+    async with storypark_of(world, "banksia") as storypark:
         with pytest.raises(Unreadable):
             await storypark.archive_profile("../rooms/s001/deactivate?x=", "k")
         assert world.rooms("banksia")["Possums"] == "present"
-
-    with_storypark(world, "banksia", test)

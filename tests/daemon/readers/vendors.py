@@ -1,8 +1,8 @@
 """Both CCMSs over one and the same centre, and readers of them."""
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -74,29 +74,19 @@ def centres(*kinds: str, more: str = "") -> Centres:
     return world
 
 
-def with_reader(
-    world: Centres, kind: str, test: Callable[[CcmsReader], Awaitable[None]], pin: str = PIN, **access: object
-) -> None:
-    """Run a test with a reader; nobody waits between attempts."""
-
-    async def whole() -> None:
-        async with httpx2.AsyncClient(transport=world.between) as client:
-            await test(ccms_reader(world.service(kind, **access), pin if kind == "kidsoft" else None, client, AT_ONCE))
-
-    asyncio.run(whole())
+@asynccontextmanager
+async def reader_of(world: Centres, kind: str, pin: str = PIN, **access: object) -> AsyncIterator[CcmsReader]:
+    """A reader of a centre; nobody waits between attempts."""
+    async with httpx2.AsyncClient(transport=world.between) as client:
+        yield ccms_reader(world.service(kind, **access), pin if kind == "kidsoft" else None, client, AT_ONCE)
 
 
-def with_storypark(
-    world: Centres, key: str, test: Callable[[StoryparkClient], Awaitable[None]], token: str = ""
-) -> None:
-    """Run a test with a client of Storypark; nobody waits between attempts."""
-
-    async def whole() -> None:
-        access = world.service(key).access
-        async with httpx2.AsyncClient(transport=world.between) as client:
-            await test(StoryparkClient(client, access.storypark_url, token or access.storypark_token, AT_ONCE))
-
-    asyncio.run(whole())
+@asynccontextmanager
+async def storypark_of(world: Centres, key: str, token: str = "") -> AsyncIterator[StoryparkClient]:
+    """A client of a centre's Storypark; nobody waits between attempts."""
+    access = world.service(key).access
+    async with httpx2.AsyncClient(transport=world.between) as client:
+        yield StoryparkClient(client, access.storypark_url, token or access.storypark_token, AT_ONCE)
 
 
 def in_own_words(roster: Roster) -> Roster:

@@ -1,4 +1,4 @@
-import asyncio
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
 import pytest
@@ -21,14 +21,12 @@ NOW = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
 AT_ONCE = Pace(sleep=at_once)
 
 
-def connected(world, key, test, pace=AT_ONCE):
-    async def whole():
-        connection = connect(world.service(key), PIN if key == "wattle" else None, world.between, Effort(pace))
-        assert world.between.seen == [], "nothing is sent before it is needed"
-        await test(connection)
-        await connection.close()
-
-    asyncio.run(whole())
+@asynccontextmanager
+async def connected(world, key, pace=AT_ONCE):
+    connection = connect(world.service(key), PIN if key == "wattle" else None, world.between, Effort(pace))
+    assert world.between.seen == [], "nothing is sent before it is needed"
+    yield connection
+    await connection.close()
 
 
 @pytest.mark.parametrize(
@@ -43,26 +41,24 @@ def connected(world, key, test, pace=AT_ONCE):
         ("wattle", "rolling", datetime(2026, 12, 2, 22, 0, tzinfo=UTC), ("03/12/2026", "20/01/2027")),
     ],
 )
-def test_the_window_asked_for_is_that_of_the_local_date_of_the_run(key, weeks, at, asked):
+async def test_the_window_asked_for_is_that_of_the_local_date_of_the_run(key, weeks, at, asked):
     world = Centres(BANKSIA, WATTLE)
     world.do("wattle", "switch_on_at_kidsoft")
 
-    async def test(connection):
+    async with connected(world, key) as connection:
         situation = await connection.read(Standing(settings=Settings(weeks=weeks)), at)
         assert situation.incomplete is None
         (sent,) = (line for line in world.between.seen if "/sessions" in line)
         assert f"from={asked[0]}&to={asked[1]}" in sent
         assert situation.today == at.astimezone(connection.service.zone).date()
 
-    connected(world, key, test)
 
-
-def test_a_situation_has_all_that_a_plan_depends_on():
+async def test_a_situation_has_all_that_a_plan_depends_on():
     world = Centres(BANKSIA)
     links = Links({"c1": ChildLink("c1", "Mia", "Nguyen")}, {})
     standing = Standing(links=links, settings=Settings(sync_inactive=True), holds={"r1": date(2027, 1, 1)})
 
-    async def test(connection):
+    async with connected(world, "banksia") as connection:
         situation = await connection.read(standing, NOW, "on")
         assert (situation.links, situation.settings, situation.holds) == (links, standing.settings, standing.holds)
         assert situation.switched == "on"
@@ -76,69 +72,55 @@ def test_a_situation_has_all_that_a_plan_depends_on():
         }
         assert "next_session_from=2026-11-30&next_session_to=2027-12-06" in world.between.seen[-1]
 
-    connected(world, "banksia", test)
-
 
 @pytest.mark.parametrize(
     ("pattern", "rows"), [("/v1/children", "data"), ("/v1/sessions", "data"), ("GET .*/profiles", "profiles")]
 )
-def test_a_wrong_answer_that_bore_the_right_etag_is_not_believed_for_ever(pattern, rows):
+async def test_a_wrong_answer_that_bore_the_right_etag_is_not_believed_for_ever(pattern, rows):
     world = Centres(BANKSIA)
 
-    async def test(connection):
+    async with connected(world, "banksia") as connection:
         world.between.fault(pattern, between.edited(lambda body: body[rows].pop()), times=1)
         assert (await connection.read(Standing(), NOW)).incomplete is not None
         assert (await connection.read(Standing(), NOW)).incomplete is None
 
-    connected(world, "banksia", test)
 
-
-def test_nobody_where_somebody_is_linked_is_asked_for_again():
+async def test_nobody_where_somebody_is_linked_is_asked_for_again():
     world = Centres(BANKSIA)
     standing = Standing(
         links=Links({"c00001": ChildLink("c00001", "Mia", "Nguyen", None, "linked", "p00001", True)}, {})
     )
 
-    async def test(connection):
+    async with connected(world, "banksia") as connection:
         world.between.fault("/v1/children", between.edited(lambda body: body.update(data=[], total=0)), times=1)
         assert (await connection.read(standing, NOW)).incomplete.code == "empty-list"
         assert (await connection.read(standing, NOW)).incomplete is None
 
-    connected(world, "banksia", test)
 
-
-def test_either_side_that_cannot_be_read_makes_all_unreadable():
+async def test_either_side_that_cannot_be_read_makes_all_unreadable():
     world = Centres(BANKSIA)
 
-    async def test(connection):
+    async with connected(world, "banksia") as connection:
         for side in ("/manage/", "/storypark/"):
             world.between.mend()
             world.between.fault(side, between.refused())
             with pytest.raises(Unreadable):
                 await connection.read(Standing(), NOW)
 
-    connected(world, "banksia", test)
-
 
 @pytest.mark.parametrize("side", ["/manage/v1/rooms", "/manage/oauth/token", "/storypark/v1/account"])
-def test_both_sides_are_asked_at_the_pace_that_is_given(side):
+async def test_both_sides_are_asked_at_the_pace_that_is_given(side):
     world, waits_s = Centres(BANKSIA), []
 
     async def sleep(seconds):
         waits_s.append(seconds)
 
     world.between.fault(side, between.refused(), times=2)
-    connected(
-        world,
-        "banksia",
-        lambda connection: connection.read(Standing(), NOW),
-        Pace(attempts=3, sleep=sleep, timeout_s=7),
-    )
+    async with connected(world, "banksia", Pace(attempts=3, sleep=sleep, timeout_s=7)) as connection:
+        await connection.read(Standing(), NOW)
     assert len(waits_s) == 2
 
 
-def test_an_answer_may_take_as_long_as_is_said():
-    async def test(connection):
+async def test_an_answer_may_take_as_long_as_is_said():
+    async with connected(Centres(BANKSIA), "banksia", Pace(timeout_s=7)) as connection:
         assert connection.client.timeout.read == 7
-
-    connected(Centres(BANKSIA), "banksia", test, Pace(timeout_s=7))

@@ -7,7 +7,7 @@ from daemon.running.effort import NOT_SENT_AFTER, TRIED_ONCE_AFTER, Effort, atte
 from daemon.running.pace import USUAL, Pace, at_once
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, BUSY, WATTLE
-from tests.daemon.houses import at_home, busy_centre
+from tests.daemon.houses import busy_centre
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -66,61 +66,54 @@ def test_who_asks_for_a_run_is_heard_whatever_the_circuit_says_and_an_answer_clo
         assert efforts[1].refusal("v") == ""
 
 
-def test_a_service_that_keeps_failing_is_tried_less_and_less_and_is_well_at_its_first_good_run(tmp_path):
-    async def test(house):
-        await house.set_up("banksia")
-        broken = house.between.fault("/manage/v1/children", between.answering(500, "{}"))
-        asked, notes = [], []
-        for _ in range(7):
-            before = broken.met
-            run = await house.wait_out("banksia")
-            asked.append(broken.met - before)
-            notes.append(run.note)
-        assert asked == [4, 4, 4, 2, 2, 2, 1]
-        assert "3 runs in a row have failed: the next tries each request twice" in notes[2]
-        assert "6 runs in a row have failed: the next tries each request once" in notes[5]
-        assert "in a row" not in notes[1]
+async def test_a_service_that_keeps_failing_is_tried_less_and_less_and_is_well_at_its_first_good_run(home):
+    house = home(BANKSIA)
+    await house.set_up("banksia")
+    broken = house.between.fault("/manage/v1/children", between.answering(500, "{}"))
+    asked, notes = [], []
+    for _ in range(7):
         before = broken.met
-        assert (await house.integrations.sync("banksia")).outcome == "failed"
-        assert broken.met - before == 4, "who asks is spared no effort"
-        house.between.mend()
-        assert (await house.wait_out("banksia")).outcome == "ok"
-        assert house.store.standing("banksia").failures == 0
-
-    at_home(tmp_path, BANKSIA, test=test)
-
-
-def test_a_vendor_that_is_down_is_asked_by_three_services_and_then_left_alone_and_the_others_go_on(tmp_path):
-    keys = ["acacia", "boronia", "correa", "dianella", "eremophila"]
-
-    async def test(house):
-        for key in [*keys, "wattle"]:
-            await house.set_up(key)
-        down = house.between.fault("/manage/", between.refused())
-        await house.live("12h")
-        assert down.met == 3 * 4, "no more than three services try"
-        assert [house.history(key)[-1].outcome for key in keys] == ["failed"] * 5
-        assert "not sent, for 3 services in a row had no answer" in house.history("eremophila")[-1].note
-        assert house.history("wattle")[-1].outcome == "ok"
-        house.between.mend()
-        await house.live("12h")
-        assert [house.history(key)[-1].outcome for key in keys] == ["ok"] * 5, "one run later nobody is held up by it"
-        assert house.integrations.queries.circuits.failing() == {}
-
-    at_home(tmp_path, *(MORE.format(key=key) for key in keys), WATTLE, test=test)
-
-
-def test_a_run_against_a_storypark_that_has_gone_comes_to_its_end_and_the_next_makes_everything_good(tmp_path):
-    async def test(house):
-        await busy_centre(house)
-        gone = house.between.fault(between.WRITES, between.refused())
         run = await house.wait_out("banksia")
-        assert run.outcome == "partial"
-        assert gone.met == TRIED_ONCE_AFTER * 4 + (NOT_SENT_AFTER - TRIED_ONCE_AFTER)
-        assert "10 requests in a row had failed" in run.note
-        house.between.mend()
-        assert (await house.wait_out("banksia")).outcome == "ok"
-        assert house.rooms("banksia")["Ducks"] == "present"
-        assert "Leo Park" in house.states("banksia")
+        asked.append(broken.met - before)
+        notes.append(run.note)
+    assert asked == [4, 4, 4, 2, 2, 2, 1]
+    assert "3 runs in a row have failed: the next tries each request twice" in notes[2]
+    assert "6 runs in a row have failed: the next tries each request once" in notes[5]
+    assert "in a row" not in notes[1]
+    before = broken.met
+    assert (await house.integrations.sync("banksia")).outcome == "failed"
+    assert broken.met - before == 4, "who asks is spared no effort"
+    house.between.mend()
+    assert (await house.wait_out("banksia")).outcome == "ok"
+    assert house.store.standing("banksia").failures == 0
 
-    at_home(tmp_path, BUSY, test=test)
+
+async def test_a_vendor_that_is_down_is_asked_by_three_services_and_then_left_alone_and_the_others_go_on(home):
+    keys = ["acacia", "boronia", "correa", "dianella", "eremophila"]
+    house = home(*(MORE.format(key=key) for key in keys), WATTLE)
+    for key in [*keys, "wattle"]:
+        await house.set_up(key)
+    down = house.between.fault("/manage/", between.refused())
+    await house.live("12h")
+    assert down.met == 3 * 4, "no more than three services try"
+    assert [house.history(key)[-1].outcome for key in keys] == ["failed"] * 5
+    assert "not sent, for 3 services in a row had no answer" in house.history("eremophila")[-1].note
+    assert house.history("wattle")[-1].outcome == "ok"
+    house.between.mend()
+    await house.live("12h")
+    assert [house.history(key)[-1].outcome for key in keys] == ["ok"] * 5, "one run later nobody is held up by it"
+    assert house.integrations.queries.circuits.failing() == {}
+
+
+async def test_a_run_against_a_storypark_that_has_gone_comes_to_its_end_and_the_next_makes_everything_good(home):
+    house = home(BUSY)
+    await busy_centre(house)
+    gone = house.between.fault(between.WRITES, between.refused())
+    run = await house.wait_out("banksia")
+    assert run.outcome == "partial"
+    assert gone.met == TRIED_ONCE_AFTER * 4 + (NOT_SENT_AFTER - TRIED_ONCE_AFTER)
+    assert "10 requests in a row had failed" in run.note
+    house.between.mend()
+    assert (await house.wait_out("banksia")).outcome == "ok"
+    assert house.rooms("banksia")["Ducks"] == "present"
+    assert "Leo Park" in house.states("banksia")

@@ -13,7 +13,7 @@ from simulator.scenario.read import read_scenario
 STORIES = Path(__file__).resolve().parents[3] / "scenarios"
 
 
-async def played(story, store_url):
+async def played_in(story, store_url):
     async with in_process(read_scenario(STORIES / f"{story}.yaml"), store_url) as way:
         player = Player(read_scenario(STORIES / f"{story}.yaml"), way)
         await player.play()
@@ -21,7 +21,7 @@ async def played(story, store_url):
 
 
 @pytest.mark.parametrize("story", ["daemon-down-over-christmas", "a-full-plan"])
-def test_a_story_ends_alike_on_postgresql_and_on_sqlite(postgres, story):
-    on_postgresql = asyncio.run(played(story, postgres.new_url()))
+def test_a_story_ends_alike_on_postgresql_and_on_sqlite(postgres, story, played):
+    on_postgresql = asyncio.run(played_in(story, postgres.new_url()))
     assert on_postgresql["passed"]
-    assert on_postgresql["digest"] == asyncio.run(played(story, None))["digest"]
+    assert on_postgresql["digest"] == played(story)["digest"]

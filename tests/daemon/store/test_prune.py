@@ -11,6 +11,7 @@ from daemon.store.store import Forgotten, Store
 from tests.daemon.store.lives import HOUR, lives
 from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
 from tests.daemon.store.test_set_back import as_of, lived
+from tests.examples import examples
 
 RESTORE = replace(ARCHIVE, kind="restore", rule="returns")
 
@@ -92,7 +93,7 @@ def test_times_that_were_taken_back_go_too(store):
     assert store.abandoned_standing("banksia", 0) is None
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(6, 60), deadline=None)
 @given(lives(least=2), st.integers(0, 12), st.integers(1, 3))
 def test_what_is_kept_is_as_it_was(steps, hour, most):
     life, told = lived(steps)

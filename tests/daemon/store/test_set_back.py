@@ -9,6 +9,7 @@ from daemon.model.service import Access, Service, Standing
 from daemon.store.store import Store
 from tests.daemon.store.lives import HOUR, Life, lives
 from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
+from tests.examples import examples
 
 BANKSIA = Service("banksia", "Banksia", "manage", "Australia/Brisbane", 0, Access("a", "b", {}, "c"))
 
@@ -29,7 +30,7 @@ def as_of(told, hour):
     return told[max(each for each in told if each <= hour)]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(5, 60), deadline=None)
 @given(lives())
 def test_every_past_instant_is_told_as_it_was(steps):
     life, told = lived(steps)
@@ -38,7 +39,7 @@ def test_every_past_instant_is_told_as_it_was(steps):
     life.store.close()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(6, 80), deadline=None)
 @given(lives(least=1), st.data())
 def test_gone_back_and_forward_again_is_never_gone_back(steps, data):
     life, told = lived(steps)
@@ -57,7 +58,7 @@ def test_gone_back_and_forward_again_is_never_gone_back(steps, data):
     life.store.close()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(5, 60), deadline=None)
 @given(lives(least=1), st.data())
 def test_what_was_taken_back_is_kept_under_its_epoch(steps, data):
     life, told = lived(steps)

@@ -1,17 +1,14 @@
 """A play that is looked on is the same play."""
 
-import asyncio
 import itertools
 
 from harness.chronicle.chronicle import chronicle
 from harness.commands.scenario_files import read_one
 from harness.play import play
 
-
-def test_looking_on_changes_nothing_and_sees_the_room_go_and_return() -> None:
-    scenario = read_one("christmas-queensland")
-    seen = asyncio.run(chronicle(scenario))
-    assert seen.result["digest"] == asyncio.run(play(scenario))["digest"]
+def test_looking_on_changes_nothing_and_sees_the_room_go_and_return(played) -> None:
+    seen = played.recorded("christmas-queensland")
+    assert seen.result["digest"] == played("christmas-queensland")["digest"]
     states = [
         {room.name: room.state for room in moment.storypark_rooms.values()}["Possums"]
         for moment in seen.moments["banksia"]

@@ -1,8 +1,11 @@
 import json
 
+import pytest
+
 from harness.cli import main
 
 
+@pytest.mark.e2e
 def test_worlds_are_counted_and_nothing_is_broken(tmp_path, capsys):
     assert main(["fuzz", "--worlds", "2", "--into", str(tmp_path), "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
@@ -10,6 +13,7 @@ def test_worlds_are_counted_and_nothing_is_broken(tmp_path, capsys):
     assert figures["checks"] > figures["runs"] > 0
 
 
+@pytest.mark.e2e
 def test_a_file_is_judged_too(capsys):
     assert main(["fuzz", "leaver-on-manage"]) == 0
     assert capsys.readouterr().out.startswith("1 world, ")

@@ -11,6 +11,8 @@ import pytest
 
 from harness.cli import main
 
+pytestmark = pytest.mark.integration
+
 FAILS = "steps:\n  - at: 2026-11-03 09:00\n    expect: {runs: 9}\n"
 
 
@@ -84,6 +86,7 @@ def test_a_wrong_argument_plays_nothing_and_ends_with_2(write_story, capsys, arg
     assert "Traceback" not in err
 
 
+@pytest.mark.e2e
 def test_ctrl_c_writes_what_there_is(write_story, tmp_path):
     """Complete scenarios, and the one under way marked as interrupted."""
     short, long = write_story(), write_story(name="long.yaml")

@@ -45,7 +45,7 @@ NOBODY_S = ("Mia", "Nguyen", "Noah", "Smith", "2022-03-14", "14/03/2022", "fake-
 """Names, a birth date in every writing, and how all credentials of a simulator begin."""
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_it_logs_to_standard_error_and_nobody_s_name_nor_secret(write_story, serving):
     given = ("up", str(write_story(TROUBLE)), "--headless", "--paused", "--port", "0", "--daemon-port", "0")
     with serving(*given, wait_for="paused") as (process, told):

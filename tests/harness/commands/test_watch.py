@@ -48,7 +48,7 @@ def test_what_was_saved_during_the_first_play_is_played_again(tmp_path):
     assert seen == [path, path]
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_a_real_save_is_noticed_and_ctrl_c_ends_it(write_story):
     path = write_story()
     command = [sys.executable, "-P", "-m", "harness.cli", "run", "--watch", str(path)]

@@ -38,7 +38,7 @@ def test_time_passes_in_one_and_not_in_the_other(tmp_path):
     branched(scene, tmp_path)
 
 
-@pytest.mark.parametrize("trouble", ["full", pytest.param("locked", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("trouble", ["full", pytest.param("locked", marks=pytest.mark.e2e)])
 def test_the_store_of_a_branch_is_in_the_same_trouble_and_free_by_itself(tmp_path, trouble):
     async def refused(way):
         with pytest.raises(RefusedError, match=r"database (is locked|or disk is full)"):

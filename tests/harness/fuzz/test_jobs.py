@@ -8,6 +8,7 @@ from harness.fuzz.jobs import played
 from harness.fuzz.sweep import Bounds
 
 
+@pytest.mark.e2e
 def test_two_processes_play_what_one_does():
     bounds = Bounds(seed=3, count=2)
     alone, together = list(played(bounds)), sorted(played(bounds, 2), key=lambda each: each.seed)

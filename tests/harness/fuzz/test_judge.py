@@ -13,16 +13,17 @@ from harness.fuzz.random_worlds import BRIEF, LONG, random_scenario, random_worl
 from simulator.scenario.read import read_text
 
 WORLDS = int(os.environ.get("PARKTIME_WORLDS", "3"))
+SEEDS = [2, *(pytest.param(seed, marks=pytest.mark.e2e) for seed in range(1, WORLDS + 1) if seed != 2)]
 
 
-@pytest.mark.parametrize("seed", range(1, WORLDS + 1))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_random_world_keeps_every_promise_and_ends_as_the_model_says(seed):
     judged = judge(read_text(random_scenario(seed, BRIEF), f"seed {seed}"))
     assert judged.breaches == ()
     assert judged.checks > judged.runs > 0
 
 
-@pytest.mark.parametrize("seed", range(1, WORLDS + 1))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_with_faults_and_kills_it_ends_where_it_would_have_ended(seed):
     _, scenario = expecting(random_world(seed, BRIEF, Climate()), f"seed {seed}")
     judged = judge(scenario)
@@ -30,7 +31,7 @@ def test_with_faults_and_kills_it_ends_where_it_would_have_ended(seed):
     assert judged.plays == 2
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", range(1, 9))
 def test_so_does_a_long_one(seed):
     _, scenario = expecting(random_world(seed, LONG, Climate()), f"seed {seed}")

@@ -23,12 +23,14 @@ def test_some_seeds_have_one():
         predict(world(3))
 
 
+@pytest.mark.e2e
 def test_runs_are_held_and_taken_back():
     runs = [run for history in watch(world(21)).history.values() for run in history]
     assert "held" in {run["outcome"] for run in runs}
     assert {"undo", "approval"} <= {run["cause"] for run in runs}
 
 
+@pytest.mark.e2e
 def test_promises_are_kept():
     judged = judge(world(51))
     assert judged.breaches == ()

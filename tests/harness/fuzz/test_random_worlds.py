@@ -16,7 +16,7 @@ def test_a_seed_gives_the_same_text_always():
     assert random_scenario(7) != random_scenario(8)
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_a_few_dozen_worlds_use_every_verb_and_most_settings():
     texts = [random_scenario(seed) for seed in range(1, 31)]
     words = Counter(word for text in texts for word in re.findall(r"(?:do: \[?\{?|, \{)(\w+)", text))

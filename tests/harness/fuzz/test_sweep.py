@@ -1,3 +1,5 @@
+import pytest
+
 from harness.fuzz.random_worlds import BRIEF, LONG
 from harness.fuzz.sweep import Bounds, shape_of, sweep
 
@@ -14,6 +16,7 @@ def test_now_and_then_a_world_is_long():
     assert (shape_of(9, long=False), shape_of(20, long=False), shape_of(9, long=True)) == (BRIEF, LONG, LONG)
 
 
+@pytest.mark.e2e
 def test_parts_divide_the_seeds_among_them():
     parts = [[seed for seed, _ in sweep(Bounds(seed=3, count=3, part=part, parts=2))] for part in (0, 1)]
     assert parts == [[3, 5], [4]]

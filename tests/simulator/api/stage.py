@@ -1,6 +1,8 @@
 """A small world behind its own HTTP, for tests that call it as any program would."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx2
@@ -102,22 +104,29 @@ class Stage:
         assert answer.status_code == 200, answer.text
 
 
-def play(scene, *, text: str = SCENARIO, with_steps: bool = False):
+@asynccontextmanager
+async def opened(*, text: str = SCENARIO, with_steps: bool = False) -> AsyncIterator[Stage]:
+    """A fresh stage, for half a minute of real time at most."""
+    scenario = read_text(text, "stage.yaml")
+    world = build_world(scenario)
+    clock = Clock(world)
+    real_s = [1000.0]
+    steps = scenario.steps if with_steps else ()
+    app = create_app(world, clock=clock, steps=steps, monotonic=lambda: real_s[0])
+    transport = httpx2.ASGITransport(app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://stage") as http, asyncio.timeout(30):
+        try:
+            yield Stage(world, clock, app, http, real_s)
+        finally:
+            clock.close()
+
+
+def play(scene, **more):
     """Runs `scene` on a fresh stage and gives what it returns."""
 
     async def whole():
-        scenario = read_text(text, "stage.yaml")
-        world = build_world(scenario)
-        clock = Clock(world)
-        real_s = [1000.0]
-        steps = scenario.steps if with_steps else ()
-        app = create_app(world, clock=clock, steps=steps, monotonic=lambda: real_s[0])
-        transport = httpx2.ASGITransport(app)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://stage") as http:
-            try:
-                return await asyncio.wait_for(scene(Stage(world, clock, app, http, real_s)), 30)
-            finally:
-                clock.close()
+        async with opened(**more) as stage:
+            return await scene(stage)
 
     return asyncio.run(whole())
 

@@ -29,8 +29,5 @@ def test_closures_that_are_entered_later_are_told() -> None:
 @pytest.mark.parametrize(
     "query", ["", "?from=2026-12-01", "?from=2026-12-02&to=2026-12-01", "?from=2026-12-01&to=2029-12-01"]
 )
-def test_dates_go_together_in_order_and_are_bounded(query: str) -> None:
-    async def scene(stage):
-        problem(await stage.get(f"/world/services/banksia/calendar{query}"), 422)
-
-    play(scene)
+async def test_dates_go_together_in_order_and_are_bounded(stage, query) -> None:
+    problem(await stage.get(f"/world/services/banksia/calendar{query}"), 422)

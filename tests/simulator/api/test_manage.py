@@ -12,33 +12,27 @@ def ask(path, **headers):
     return play(scene)
 
 
-def test_a_token_is_for_known_credentials_only() -> None:
-    async def scene(stage):
-        known = stage.world.services["banksia"].credentials
-        other = stage.world.services["grevillea"].credentials
-        right = {"grant_type": "client_credentials", "client_id": known.client_id, "client_secret": known.client_secret}
-        answer = (await stage.post("/manage/oauth/token", json=right)).json()
-        assert answer["token_type"] == "Bearer" and answer["expires_in"] == 3600 and len(answer["access_token"]) > 20
-        for wrong in [{"client_secret": "x"}, {"client_id": other.client_id}]:
-            problem(await stage.post("/manage/oauth/token", json={**right, **wrong}), 401, "unknown-client")
-        for wrong in [{"grant_type": "password"}, {"client_id": "x" * 201}, {"client_id": None}, {"more": 1}]:
-            problem(await stage.post("/manage/oauth/token", json={**right, **wrong}), 422)
-
-    play(scene)
+async def test_a_token_is_for_known_credentials_only(stage) -> None:
+    known = stage.world.services["banksia"].credentials
+    other = stage.world.services["grevillea"].credentials
+    right = {"grant_type": "client_credentials", "client_id": known.client_id, "client_secret": known.client_secret}
+    answer = (await stage.post("/manage/oauth/token", json=right)).json()
+    assert answer["token_type"] == "Bearer" and answer["expires_in"] == 3600 and len(answer["access_token"]) > 20
+    for wrong in [{"client_secret": "x"}, {"client_id": other.client_id}]:
+        problem(await stage.post("/manage/oauth/token", json={**right, **wrong}), 401, "unknown-client")
+    for wrong in [{"grant_type": "password"}, {"client_id": "x" * 201}, {"client_id": None}, {"more": 1}]:
+        problem(await stage.post("/manage/oauth/token", json={**right, **wrong}), 422)
 
 
-def test_a_token_runs_out_by_the_real_clock_and_not_by_the_world_s() -> None:
-    async def scene(stage):
-        headers = await stage.manage("banksia")
-        await stage.clock.advance(stage.world.scenario.ends)
-        assert (await stage.get("/manage/v1/service", headers=headers)).status_code == 200
-        stage.real_s[0] += 3599
-        assert (await stage.get("/manage/v1/children", headers=headers)).status_code == 200
-        stage.real_s[0] += 1
-        problem(await stage.get("/manage/v1/children", headers=headers), 401, "unknown-token")
-        assert (await stage.get("/manage/v1/children", headers=await stage.manage("banksia"))).status_code == 200
-
-    play(scene)
+async def test_a_token_runs_out_by_the_real_clock_and_not_by_the_world_s(stage) -> None:
+    headers = await stage.manage("banksia")
+    await stage.clock.advance(stage.world.scenario.ends)
+    assert (await stage.get("/manage/v1/service", headers=headers)).status_code == 200
+    stage.real_s[0] += 3599
+    assert (await stage.get("/manage/v1/children", headers=headers)).status_code == 200
+    stage.real_s[0] += 1
+    problem(await stage.get("/manage/v1/children", headers=headers), 401, "unknown-token")
+    assert (await stage.get("/manage/v1/children", headers=await stage.manage("banksia"))).status_code == 200
 
 
 @pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer x", "Basic eDp4", "bearer  "])
@@ -132,37 +126,31 @@ def test_questions_that_make_no_sense_are_422_with_the_fault(path) -> None:
     assert problem(ask(path), 422)["errors"]
 
 
-def test_an_etag_answers_304_until_the_content_is_another() -> None:
-    async def scene(stage):
-        headers = await stage.manage("banksia")
-        first = await stage.get("/manage/v1/children", headers=headers)
-        etag = first.headers["etag"]
-        for asked in [etag, f"W/{etag}", f'"other", {etag}', "*"]:
-            again = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": asked})
-            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
-        different = await stage.get("/manage/v1/children?limit=1", headers={**headers, "If-None-Match": etag})
-        assert different.status_code == 200
-        await stage.do("banksia", {"rename": {"Noah Smith": "Noah Smythe"}})
-        same = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": etag})
-        assert same.status_code == 304, "not yet published"
-        published = await stage.post("/manage/v1/publications", headers=headers)
-        assert (published.status_code, published.json()) == (201, {"published_at": "2026-11-29T22:00:00Z"})
-        new = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": etag})
-        assert new.status_code == 200 and "Smythe" in new.text
-
-    play(scene)
+async def test_an_etag_answers_304_until_the_content_is_another(stage) -> None:
+    headers = await stage.manage("banksia")
+    first = await stage.get("/manage/v1/children", headers=headers)
+    etag = first.headers["etag"]
+    for asked in [etag, f"W/{etag}", f'"other", {etag}', "*"]:
+        again = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": asked})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+    different = await stage.get("/manage/v1/children?limit=1", headers={**headers, "If-None-Match": etag})
+    assert different.status_code == 200
+    await stage.do("banksia", {"rename": {"Noah Smith": "Noah Smythe"}})
+    same = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": etag})
+    assert same.status_code == 304, "not yet published"
+    published = await stage.post("/manage/v1/publications", headers=headers)
+    assert (published.status_code, published.json()) == (201, {"published_at": "2026-11-29T22:00:00Z"})
+    new = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": etag})
+    assert new.status_code == 200 and "Smythe" in new.text
 
 
-def test_equal_content_of_a_later_publication_is_304_too() -> None:
-    async def scene(stage):
-        headers = await stage.manage("banksia")
-        etag = (await stage.get("/manage/v1/rooms", headers=headers)).headers["etag"]
-        await stage.do("banksia", {"book": {"child": "Noah Smith", "room": "Possums", "days": ["mon"]}})
-        await stage.post("/manage/v1/publications", headers=headers)
-        again = await stage.get("/manage/v1/rooms", headers={**headers, "If-None-Match": etag})
-        assert again.status_code == 304
-
-    play(scene)
+async def test_equal_content_of_a_later_publication_is_304_too(stage) -> None:
+    headers = await stage.manage("banksia")
+    etag = (await stage.get("/manage/v1/rooms", headers=headers)).headers["etag"]
+    await stage.do("banksia", {"book": {"child": "Noah Smith", "room": "Possums", "days": ["mon"]}})
+    await stage.post("/manage/v1/publications", headers=headers)
+    again = await stage.get("/manage/v1/rooms", headers={**headers, "If-None-Match": etag})
+    assert again.status_code == 304
 
 
 def test_updated_since_tells_who_changed_and_no_leaver() -> None:

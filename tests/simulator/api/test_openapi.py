@@ -122,6 +122,7 @@ def ask_sensibly(query: dict, first: str, last: str, dates: tuple[str, str]) -> 
         query[first], query[last] = dates
 
 
+pytestmark = pytest.mark.e2e
 kidsoft = schema_of("/kidsoft")
 manage = schema_of("/manage")
 storypark = schema_of("/storypark")

@@ -1,29 +1,30 @@
 """Storypark's API, writing: what is done, what is refused, and what is done once only."""
 
+from contextlib import asynccontextmanager
+
 import pytest
 
-from tests.simulator.api.stage import play, problem
+from tests.simulator.api.stage import opened, problem
 
 BASE = "/storypark/v1"
 
 
-def writing(scene):
-    """Plays a scene that gets a function: method, path, body, key → answer."""
+@asynccontextmanager
+async def writing():
+    """A stage, and a function: method, path, body, key → answer."""
+    async with opened() as stage:
 
-    async def whole(stage):
         async def write(method, path, body=None, key=None, service="banksia"):
             headers = stage.storypark(service)
             if key is not None:
                 headers["Idempotency-Key"] = key
             return await stage.http.request(method, f"{BASE}{path}", json=body, headers=headers)
 
-        return await scene(stage, write)
-
-    return play(whole)
+        yield stage, write
 
 
-def test_a_profile_is_made_edited_archived_and_restored() -> None:
-    async def scene(stage, write):
+async def test_a_profile_is_made_edited_archived_and_restored() -> None:
+    async with writing() as (stage, write):
         made = await write(
             "POST",
             "/profiles",
@@ -49,18 +50,14 @@ def test_a_profile_is_made_edited_archived_and_restored() -> None:
         await write("POST", "/profiles/p00003/archive")
         assert (await write("POST", "/profiles/p00003/restore")).json() == restored
 
-    writing(scene)
 
-
-def test_an_educator_s_archiving_stays_the_educator_s() -> None:
-    async def scene(stage, write):
+async def test_an_educator_s_archiving_stays_the_educator_s() -> None:
+    async with writing() as (_stage, write):
         assert (await write("POST", "/profiles/p00002/archive")).json()["archived_by"] == "educator"
 
-    writing(scene)
 
-
-def test_the_plan_limit_refuses_creating_and_restoring_and_nothing_else() -> None:
-    async def scene(stage, write):
+async def test_the_plan_limit_refuses_creating_and_restoring_and_nothing_else() -> None:
+    async with writing() as (_stage, write):
         child = {"given_name": "Eve", "family_name": "Tran"}
         assert (await write("POST", "/profiles", child)).status_code == 201
         for answer in [await write("POST", "/profiles", child), await write("POST", "/profiles/p00002/restore")]:
@@ -69,11 +66,9 @@ def test_the_plan_limit_refuses_creating_and_restoring_and_nothing_else() -> Non
         assert (await write("PATCH", "/profiles/p00002", {"given_name": "Zoey"})).status_code == 200
         assert (await write("POST", "/profiles/p00001/restore")).status_code == 200, "it is active"
 
-    writing(scene)
 
-
-def test_rooms_are_made_renamed_removed_and_return() -> None:
-    async def scene(stage, write):
+async def test_rooms_are_made_renamed_removed_and_return() -> None:
+    async with writing() as (stage, write):
         made = await write("POST", "/rooms", {"name": "Wombats"})
         assert (made.status_code, made.json()) == (
             201,
@@ -93,8 +88,6 @@ def test_rooms_are_made_renamed_removed_and_return() -> None:
         assert (gone.status_code, gone.content) == (204, b"")
         problem(await write("DELETE", "/rooms/s002"), 404, "unknown-room")
 
-    writing(scene)
-
 
 @pytest.mark.parametrize(
     ("method", "path", "body"),
@@ -108,11 +101,9 @@ def test_rooms_are_made_renamed_removed_and_return() -> None:
         ("DELETE", "/rooms/s9", None),
     ],
 )
-def test_ids_that_are_not_known_are_404(method, path, body) -> None:
-    async def scene(stage, write):
+async def test_ids_that_are_not_known_are_404(method, path, body) -> None:
+    async with writing() as (_stage, write):
         problem(await write(method, path, body), 404)
-
-    writing(scene)
 
 
 @pytest.mark.parametrize(
@@ -132,12 +123,10 @@ def test_ids_that_are_not_known_are_404(method, path, body) -> None:
         {"given_name": "Eve", "family_name": "Tran", "nickname": "Evie"},
     ],
 )
-def test_profiles_that_cannot_be_are_422_and_nothing_is_made(body) -> None:
-    async def scene(stage, write):
+async def test_profiles_that_cannot_be_are_422_and_nothing_is_made(body) -> None:
+    async with writing() as (stage, write):
         assert problem(await write("POST", "/profiles", body), 422)["errors"]
         assert len(stage.world.services["banksia"].storypark.profiles) == 2
-
-    writing(scene)
 
 
 @pytest.mark.parametrize(
@@ -152,26 +141,22 @@ def test_profiles_that_cannot_be_are_422_and_nothing_is_made(body) -> None:
         ("/rooms/s001", {}),
     ],
 )
-def test_edits_that_cannot_be_are_422_and_nothing_is_edited(path, body) -> None:
-    async def scene(stage, write):
+async def test_edits_that_cannot_be_are_422_and_nothing_is_edited(path, body) -> None:
+    async with writing() as (stage, write):
         storypark = stage.world.services["banksia"].storypark
         before = storypark.revision
         assert problem(await write("PATCH", path, body), 422)["errors"]
         assert storypark.revision == before
 
-    writing(scene)
 
-
-def test_a_child_of_one_name_is_a_family_name() -> None:
-    async def scene(stage, write):
+async def test_a_child_of_one_name_is_a_family_name() -> None:
+    async with writing() as (_stage, write):
         answer = await write("POST", "/profiles", {"given_name": "", "family_name": "Cher"})
         assert (answer.status_code, answer.json()["given_name"]) == (201, "")
 
-    writing(scene)
 
-
-def test_the_same_key_and_request_is_done_once_and_answered_alike() -> None:
-    async def scene(stage, write):
+async def test_the_same_key_and_request_is_done_once_and_answered_alike() -> None:
+    async with writing() as (stage, write):
         child = {"given_name": "Eve", "family_name": "Tran"}
         first = await write("POST", "/profiles", child, key="k1")
         again = await write("POST", "/profiles", {"family_name": "Tran", "given_name": "Eve"}, key="k1")
@@ -186,11 +171,9 @@ def test_the_same_key_and_request_is_done_once_and_answered_alike() -> None:
         assert (await write("DELETE", "/rooms/s002", key="k3")).status_code == 204
         assert (await write("POST", "/rooms/s002/deactivate", key="k2")).json()["state"] == "removed"
 
-    writing(scene)
 
-
-def test_keys_are_a_service_s_own_and_refusals_are_not_remembered() -> None:
-    async def scene(stage, write):
+async def test_keys_are_a_service_s_own_and_refusals_are_not_remembered() -> None:
+    async with writing() as (stage, write):
         child = {"given_name": "Eve", "family_name": "Tran"}
         await write("POST", "/profiles", child, key="k")
         other = await write("POST", "/profiles", child, key="k", service="grevillea")
@@ -199,22 +182,15 @@ def test_keys_are_a_service_s_own_and_refusals_are_not_remembered() -> None:
         await stage.do("banksia", {"paid_children": 9})
         assert (await write("POST", "/profiles", child, key="full")).status_code == 201
 
-    writing(scene)
-
 
 @pytest.mark.parametrize("key", ["", "x" * 201])
-def test_a_key_has_its_bounds(key) -> None:
-    async def scene(stage, write):
+async def test_a_key_has_its_bounds(key) -> None:
+    async with writing() as (_stage, write):
         problem(await write("POST", "/rooms", {"name": "x"}, key=key), 422)
         assert (await write("POST", "/rooms", {"name": "x"}, key="x" * 200)).status_code == 201
 
-    writing(scene)
 
-
-def test_a_stranger_s_body_is_not_looked_at() -> None:
-    async def scene(stage):
-        for path in ["/profiles", "/rooms", "/profiles/p00001/restore"]:
-            answer = await stage.post(f"{BASE}{path}", json={"nonsense": 1}, headers={"Authorization": "Bearer x"})
-            problem(answer, 401, "unknown-token")
-
-    play(scene)
+async def test_a_stranger_s_body_is_not_looked_at(stage) -> None:
+    for path in ["/profiles", "/rooms", "/profiles/p00001/restore"]:
+        answer = await stage.post(f"{BASE}{path}", json={"nonsense": 1}, headers={"Authorization": "Bearer x"})
+        problem(answer, 401, "unknown-token")

@@ -22,24 +22,19 @@ def test_the_world_and_its_services_in_the_file_s_order() -> None:
     }
 
 
-def test_credentials_open_what_they_say() -> None:
-    async def scene(stage):
-        manage = (await stage.get("/world/services/banksia/credentials")).json()
-        body = {key: manage["ccms"][key] for key in ("client_id", "client_secret")}
-        token = await stage.post(
-            f"{manage['ccms']['url']}/oauth/token", json={"grant_type": "client_credentials", **body}
-        )
-        assert token.status_code == 200
-        headers = {"Authorization": f"Bearer {manage['storypark']['token']}"}
-        account = await stage.get(f"{manage['storypark']['url']}/account", headers=headers)
-        assert account.json()["service"] == "banksia"
-        kidsoft = (await stage.get("/world/services/acacia/credentials")).json()["ccms"]
-        assert set(kidsoft) == {"url", "pin", "key"}
-        headers = {"X-Service-Pin": kidsoft["pin"], "X-Api-Key": kidsoft["key"]}
-        assert (await stage.get(f"{kidsoft['url']}/service", headers=headers)).status_code == 200
-        problem(await stage.get("/world/services/nobody/credentials"), 404)
-
-    play(scene)
+async def test_credentials_open_what_they_say(stage) -> None:
+    manage = (await stage.get("/world/services/banksia/credentials")).json()
+    body = {key: manage["ccms"][key] for key in ("client_id", "client_secret")}
+    token = await stage.post(f"{manage['ccms']['url']}/oauth/token", json={"grant_type": "client_credentials", **body})
+    assert token.status_code == 200
+    headers = {"Authorization": f"Bearer {manage['storypark']['token']}"}
+    account = await stage.get(f"{manage['storypark']['url']}/account", headers=headers)
+    assert account.json()["service"] == "banksia"
+    kidsoft = (await stage.get("/world/services/acacia/credentials")).json()["ccms"]
+    assert set(kidsoft) == {"url", "pin", "key"}
+    headers = {"X-Service-Pin": kidsoft["pin"], "X-Api-Key": kidsoft["key"]}
+    assert (await stage.get(f"{kidsoft['url']}/service", headers=headers)).status_code == 200
+    problem(await stage.get("/world/services/nobody/credentials"), 404)
 
 
 def test_a_storypark_as_a_result_tells_it() -> None:

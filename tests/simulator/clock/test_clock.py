@@ -350,21 +350,18 @@ def test_whatever_the_participants_nobody_is_overtaken_and_the_order_holds(inter
     assert play(scene) == [(START + at * minute, who) for at, _, who in sorted(expected)]
 
 
-def test_who_takes_its_wait_back_while_others_have_their_turn_is_asked_no_more() -> None:
-    async def story() -> None:
-        clock = Clock(Diary())
-        first = asyncio.create_task(clock.wait("a", START + HOUR))
-        second = asyncio.create_task(clock.wait("b", START + HOUR))
-        await asyncio.sleep(0)
-        advance = asyncio.create_task(clock.advance(START + HOUR))
-        assert (await first).reached
-        clock.busy("b")
-        assert not (await second).reached
-        later = asyncio.create_task(clock.wait("b", START + 2 * HOUR))
-        waiting = asyncio.create_task(clock.wait("a", START + 2 * HOUR))
-        await advance
-        assert not later.done()
-        clock.close()
-        await asyncio.gather(later, waiting)
-
-    asyncio.run(story())
+async def test_who_takes_its_wait_back_while_others_have_their_turn_is_asked_no_more() -> None:
+    clock = Clock(Diary())
+    first = asyncio.create_task(clock.wait("a", START + HOUR))
+    second = asyncio.create_task(clock.wait("b", START + HOUR))
+    await asyncio.sleep(0)
+    advance = asyncio.create_task(clock.advance(START + HOUR))
+    assert (await first).reached
+    clock.busy("b")
+    assert not (await second).reached
+    later = asyncio.create_task(clock.wait("b", START + 2 * HOUR))
+    waiting = asyncio.create_task(clock.wait("a", START + 2 * HOUR))
+    await advance
+    assert not later.done()
+    clock.close()
+    await asyncio.gather(later, waiting)

@@ -1,6 +1,8 @@
 """Every call of the three APIs over a small world, to be made with and without a fault."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx2
@@ -102,8 +104,9 @@ class Table:
         return storypark_state(self.world.services["banksia"])
 
 
-def at_table(scene) -> None:
-    """Runs a scene with a fresh world."""
+@asynccontextmanager
+async def at_table() -> AsyncIterator[Table]:
+    """A fresh world, its clock and its application."""
     world = build_world(read_text(SCENARIO, "table.yaml"))
     world.services["banksia"].storypark.pay_for(9)
     clock, slept = Clock(world), []
@@ -111,7 +114,5 @@ def at_table(scene) -> None:
     async def late(seconds: float) -> None:
         slept.append(seconds)
 
-    async def whole():
-        await asyncio.wait_for(scene(Table(world, clock, create_app(world, clock=clock, sleep=late), slept)), 30)
-
-    asyncio.run(whole())
+    async with asyncio.timeout(30):
+        yield Table(world, clock, create_app(world, clock=clock, sleep=late), slept)

@@ -169,8 +169,8 @@ def test_every_kind_is_tried():
 
 
 @pytest.mark.parametrize("kind", REACHES)
-def test_it_reaches_the_caller_as_described_and_is_counted(kind):
-    async def scene(table):
+async def test_it_reaches_the_caller_as_described_and_is_counted(kind):
+    async with at_table() as table:
         wanted = set()
         for api, call in EVERY:
             sound = await table.call(api, call)
@@ -187,5 +187,3 @@ def test_it_reaches_the_caller_as_described_and_is_counted(kind):
             table.world.faults.clear()
         assert dict(table.world.faults.injected) == dict.fromkeys(wanted, 1)
         assert table.slept == ([5.0] * len(wanted) if kind == "latency" else [])
-
-    at_table(scene)

@@ -5,11 +5,11 @@ from simulator.faults.middleware import Faulty
 from tests.simulator.faults.table import at_table
 
 
-def test_without_a_fault_nothing_is_looked_at():
+async def test_without_a_fault_nothing_is_looked_at():
     async def never(*_):
         raise AssertionError("nobody asks whose call it is")
 
-    async def scene(table):
+    async with at_table() as table:
         passed = []
 
         async def app(scope, receive, send):
@@ -24,11 +24,9 @@ def test_without_a_fault_nothing_is_looked_at():
         await faulty(scope, 1, 2)
         assert len(passed) == 3, "and what is no vendor's call passes always"
 
-    at_table(scene)
 
-
-def test_a_world_among_several_on_one_server_has_its_own_faults():
-    async def scene(table):
+async def test_a_world_among_several_on_one_server_has_its_own_faults():
+    async with at_table() as table:
         table.world.faults.set(Fault("html", table.world.now))
         started = []
 
@@ -46,5 +44,3 @@ def test_a_world_among_several_on_one_server_has_its_own_faults():
         await faulty({**scope, "path": "/two/storypark/v1/rooms", "root_path": "/two"}, None, send)
         assert started[0]["status"] == 200
         assert table.world.faults.injected == {("html", "storypark", "read_rooms"): 1}
-
-    at_table(scene)

@@ -14,9 +14,9 @@ def test_a_word_in_another_case_and_one_grown_too_long_are_near():
 
 def test_thousands_of_slips_cost_little():
     names = [f"Child Number{number}" for number in range(1_500)]
-    began = time.perf_counter()
+    began = time.process_time()
     assert all(closest(f"Chidl Nubmer{number}", names) is not None for number in range(3_000))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_nothing_is_offered_where_nothing_is_near():

@@ -101,6 +101,6 @@ def test_a_service_of_thousands_is_read_in_seconds():
         f"      - {{name: Child Number{number}, books: {{room: Joeys, days: [mon, tue]}}}}\n" for number in range(4_000)
     )
     text = TWO.replace("      - Leo Park\n", f"      - Leo Park\n{children}")
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(read_text(text, "s.yaml").services[0].children) == 4_003
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

@@ -128,19 +128,19 @@ def test_what_is_no_yaml_is_refused_where_it_goes_wrong(monkeypatch, loader, tex
 def test_a_bomb_of_aliases_is_one_short_error():
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 10)}]" for n in range(9)]
-    began = time.perf_counter()
+    began = time.process_time()
     assert (
         only_fault("\n".join(lines))[2]
         == f"the file holds more than {MOST_VALUES:,} values, its aliases unfolded: make it smaller"
     )
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("opening", ["[", "{", "- ", "? ", "[a,", "{a: "])
 def test_a_million_brackets_are_one_short_error(opening):
-    began = time.perf_counter()
+    began = time.process_time()
     assert only_fault(opening * 200_000)[2] == f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that"
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_depth_counts_what_an_alias_brings_along():

@@ -39,9 +39,9 @@ def test_a_key_that_is_too_long_is_told_where_it_begins(text, place):
 
 
 def test_a_line_without_end_is_looked_at_once():
-    began = time.perf_counter()
+    began = time.process_time()
     trouble(f"a: {'k' * 1_000_000} : ]\n")
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 LACKS = "this is no YAML: this escape lacks digits: \\x takes two, \\u four, \\U eight"

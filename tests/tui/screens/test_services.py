@@ -77,7 +77,7 @@ def test_sync_now_and_what_is_refused_in_the_daemon_s_words(on_stage, story):
     asyncio.run(play())
 
 
-@pytest.mark.parametrize("trouble", ["full", pytest.param("locked", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("trouble", ["full", pytest.param("locked", marks=pytest.mark.e2e)])
 def test_a_store_that_cannot_be_used_is_told_in_words_until_it_can(on_stage, story, trouble):
     async def play():
         async with on_stage(story) as on:

@@ -14,7 +14,9 @@ from problems.problem import Problem
 from problems.unexpected import Unexpected
 from problems.validation import invalid, told
 
-_UNREADABLE_BODY = "There was an error parsing the body"  # FastAPI's words for bytes that are no text
+_UNREADABLE_BODY = (
+    "There was an error parsing the body"  # FastAPI's words for bytes that are no text
+)
 
 
 def install(app: FastAPI, *, max_body_bytes: int = 1_048_576) -> None:

@@ -47,4 +47,6 @@ def places(error: BaseException) -> str:
 
 
 def _failed() -> ASGIApp:
-    return Problem(500, "Internal Server Error", "This is a fault of the server; its log says where.").response()
+    return Problem(
+        500, "Internal Server Error", "This is a fault of the server; its log says where."
+    ).response()

@@ -81,8 +81,14 @@ def _mount(app: FastAPI, world: World, tokens: IssuedTokens) -> dict[str, Read]:
     app.mount("/kidsoft", Lazily(lambda: kidsoft_app(kidsoft)))
     app.mount("/manage", Lazily(lambda: manage_app(manage)))
     app.mount("/storypark", Lazily(lambda: storypark_app(world, storypark)))
-    mounted = {"/kidsoft": kidsoft.reads(), "/manage": manage.reads(), "/storypark": storypark.reads()}
-    return {f"{prefix}{path}": read for prefix, reads in mounted.items() for path, read in reads.items()}
+    mounted = {
+        "/kidsoft": kidsoft.reads(),
+        "/manage": manage.reads(),
+        "/storypark": storypark.reads(),
+    }
+    return {
+        f"{prefix}{path}": read for prefix, reads in mounted.items() for path, read in reads.items()
+    }
 
 
 @asynccontextmanager
@@ -94,7 +100,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _schedule(clock: Clock, world: World, step: Step) -> None:
     verbs = [verb for verb in step.verbs if verb.side in WORLD_SIDES]
     if verbs:
-        clock.schedule(step.at, f"step in line {step.place.line}", lambda: _play(world, step, verbs))
+        clock.schedule(
+            step.at, f"step in line {step.place.line}", lambda: _play(world, step, verbs)
+        )
 
 
 def _play(world: World, step: Step, verbs: Sequence[Verb]) -> None:

@@ -61,7 +61,9 @@ def calendar_routes(world: World) -> APIRouter:
         """School holidays and public holidays of the service's region, and the days on which it is closed."""
         service = world.services.get(key)
         if service is None:
-            raise Problem(404, "Not Found", f"there is no such service: there are {', '.join(world.services)}")
+            raise Problem(
+                404, "Not Found", f"there is no such service: there are {', '.join(world.services)}"
+            )
         asked = read_query(request, CalendarQuery)
         found = calendar_of(service.ccms.closures, asked.first, asked.last)
         holidays = [{"date": day.isoformat(), "name": name} for day, name in found.public_holidays]

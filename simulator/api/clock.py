@@ -40,7 +40,9 @@ def clock_routes(api: "ClockApi") -> APIRouter:
     routes.post(f"{participant}/wait", response_model=None, responses=documents)(api.wait)
     documents = {**told(shapes.Stamp), **responses(409, 503)}
     routes.post(f"{participant}/busy", response_model=None, responses=documents)(api.busy)
-    routes.delete(participant, status_code=204, response_model=None, responses=responses(404))(api.leave)
+    routes.delete(participant, status_code=204, response_model=None, responses=responses(404))(
+        api.leave
+    )
     return routes
 
 
@@ -58,14 +60,21 @@ class ClockApi:
         """Joins, and waits until the clock is there or the time-out has run out. The answer makes NAME busy."""
         with told_faults(self._clock):
             answer = await self._clock.wait(
-                name, body.until, timeout_s=body.timeout_s, order=body.order, what=body.what, epoch=body.epoch
+                name,
+                body.until,
+                timeout_s=body.timeout_s,
+                order=body.order,
+                what=body.what,
+                epoch=body.epoch,
             )
         return _answer({**_stamp(answer), "reached": answer.reached})
 
     async def busy(self, name: ParticipantName, body: shapes.Busy | None = None) -> Response:
         """Joins, or takes the wait back: the clock stands until NAME waits again."""
         with told_faults(self._clock):
-            return _answer(_stamp(self._clock.busy(name, epoch=None if body is None else body.epoch)))
+            return _answer(
+                _stamp(self._clock.busy(name, epoch=None if body is None else body.epoch))
+            )
 
     async def leave(self, name: ParticipantName) -> Response:
         """Takes part no longer."""

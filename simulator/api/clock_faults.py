@@ -52,7 +52,9 @@ def _problem(fault: ClockFault, clock: Clock) -> Problem:
         {
             "name": each.name,
             "state": each.state,
-            "waiting_until": None if each.waiting_until is None else tell_instant(each.waiting_until),
+            "waiting_until": None
+            if each.waiting_until is None
+            else tell_instant(each.waiting_until),
             "what": each.what,
             "order": each.order,
         }

@@ -40,7 +40,9 @@ class _Request(BaseModel):
 Epoch = Annotated[
     Annotated[int, Field(ge=0, le=MOST_EPOCHS)] | None,
     BeforeValidator(_whole),
-    Field(description="The epoch that the participant lives in: it has followed every rewind up to this one."),
+    Field(
+        description="The epoch that the participant lives in: it has followed every rewind up to this one."
+    ),
 ]
 
 

@@ -46,7 +46,9 @@ def need_span(first: date | None, last: date | None, names: tuple[str, str]) -> 
     if first > last:
         raise ValueError(f"{names[0]} comes after {names[1]}")
     if last - first > LONGEST_SPAN:
-        raise ValueError(f"{names[0]} and {names[1]} may lie {LONGEST_SPAN.days // 7} weeks apart at most")
+        raise ValueError(
+            f"{names[0]} and {names[1]} may lie {LONGEST_SPAN.days // 7} weeks apart at most"
+        )
 
 
 IsoDate = Annotated[
@@ -59,5 +61,7 @@ KidsoftDate = Annotated[
     BeforeValidator(read_kidsoft),
     WithJsonSchema({"type": "string", "pattern": KIDSOFT_PATTERN, "examples": ["14/12/2026"]}),
 ]
-KidsoftDay = Annotated[str, WithJsonSchema({"type": "string", "pattern": KIDSOFT_PATTERN, "examples": ["14/12/2026"]})]
+KidsoftDay = Annotated[
+    str, WithJsonSchema({"type": "string", "pattern": KIDSOFT_PATTERN, "examples": ["14/12/2026"]})
+]
 """A date in an answer, written already."""

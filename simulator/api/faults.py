@@ -16,11 +16,13 @@ from simulator.faults.deeds import Armed, Unset
 from simulator.faults.fault import Fault
 from simulator.faults.faults import SetFault
 from simulator.faults.kinds import HALT
-from simulator.faults.setting import FaultSet
 from simulator.world.refused import NotThere, Refused
+from simulator.world.verbs import FaultSet
 from simulator.world.world import World
 
-Number = Annotated[int, Path(ge=1, le=2**53, description="The fault's number, as it was told when it was set.")]
+Number = Annotated[
+    int, Path(ge=1, le=2**53, description="The fault's number, as it was told when it was set.")
+]
 
 
 def faults_routes(world: World) -> APIRouter:
@@ -32,7 +34,9 @@ def faults_routes(world: World) -> APIRouter:
     documents = {**told(shapes.FaultTold, 201), **responses(404, 409)}
     routes.post(every, status_code=201, response_model=None, responses=documents)(api.set)
     routes.delete(every, status_code=204, response_model=None)(api.clear)
-    routes.delete(one, status_code=204, response_model=None, responses={**responses(404)})(api.unset)
+    routes.delete(one, status_code=204, response_model=None, responses={**responses(404)})(
+        api.unset
+    )
     routes.get("/world/halt", response_model=None, responses=told(shapes.HaltTold))(api.halt)
     routes.put("/world/halt", response_model=None, responses=told(shapes.HaltTold))(api.arm)
     routes.delete("/world/halt", status_code=204, response_model=None)(api.disarm)
@@ -76,7 +80,9 @@ class FaultsApi:
     async def unset(self, number: Number) -> Response:
         """This one no more."""
         if not self._world.do(Unset(number)):
-            raise Problem(404, "Not Found", f"there is no fault {number}: it is over, or was never set")
+            raise Problem(
+                404, "Not Found", f"there is no fault {number}: it is over, or was never set"
+            )
         return Response(status_code=204)
 
     async def halt(self) -> Response:
@@ -99,7 +105,9 @@ class FaultsApi:
         if new.service is not None:
             return new.service
         if len(self._world.services) > 1:
-            raise invalid([("body.service", f"say which service: {', '.join(self._world.services)}")])
+            raise invalid(
+                [("body.service", f"say which service: {', '.join(self._world.services)}")]
+            )
         return next(iter(self._world.services))
 
 

@@ -18,7 +18,9 @@ class NewFault(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    service: ServiceKey | None = Field(None, description="The service's key; may be left out where there is one.")
+    service: ServiceKey | None = Field(
+        None, description="The service's key; may be left out where there is one."
+    )
     fault: WrittenFault = Field(examples=[{"kind": "server_error", "calls": "reads", "for": "12h"}])
 
 
@@ -27,9 +29,13 @@ class NewHalt(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    after: int = Field(1, ge=1, le=1_000_000, description="At which of these calls from now on; 1 is the next one.")
+    after: int = Field(
+        1, ge=1, le=1_000_000, description="At which of these calls from now on; 1 is the next one."
+    )
     calls: Calls = Field(description="Which calls count.")
-    done: bool = Field(False, description="Whether the vendor does what it is asked before it stands still.")
+    done: bool = Field(
+        False, description="Whether the vendor does what it is asked before it stands still."
+    )
 
 
 class FaultTold(BaseModel):

@@ -26,7 +26,9 @@ Act = Callable[[bytes], Made]
 """Does a write that says what this digest is of."""
 
 
-def once(answers: Answers, key: str | None, request: tuple[str, ...], act: Act) -> tuple[Made, bool]:
+def once(
+    answers: Answers, key: str | None, request: tuple[str, ...], act: Act
+) -> tuple[Made, bool]:
     """What came of the write, done now or under this key before, and whether before. Problem 422 where the key was another request's.
 
     `request` is all that it says. `act` has the world remember the key.
@@ -36,5 +38,7 @@ def once(answers: Answers, key: str | None, request: tuple[str, ...], act: Act) 
     if known is None:
         return act(asked), False
     if known.asked != asked:
-        raise Problem(422, "Unprocessable Content", "this Idempotency-Key was used for another request")
+        raise Problem(
+            422, "Unprocessable Content", "this Idempotency-Key was used for another request"
+        )
     return known.made, True

@@ -25,10 +25,10 @@ from simulator.api.security import API_KEY, document_security
 from simulator.api.session_rows import SessionRows
 from simulator.api.shortcuts import Read
 from simulator.api.tokens import Secrets
-from simulator.world.deed import Published
 from simulator.world.picture import ChildRecord, Picture, SessionRow
 from simulator.world.service import Service
 from simulator.world.world import World
+from simulator.world.writes import Published
 
 PROBLEM = "urn:parktime:kidsoft:"
 _PIN = {
@@ -41,7 +41,13 @@ _PIN = {
 
 def kidsoft_app(api: "Kidsoft") -> FastAPI:
     """The application to be mounted at `/kidsoft`."""
-    app = FastAPI(title="Kidsoft (simulated)", version="2", docs_url=None, redoc_url=None, telemetry=telemetry.OFF)
+    app = FastAPI(
+        title="Kidsoft (simulated)",
+        version="2",
+        docs_url=None,
+        redoc_url=None,
+        telemetry=telemetry.OFF,
+    )
     install(app)
     _read(app, "/v2/service", api.service, shapes.Service)
     _read(app, "/v2/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
@@ -57,7 +63,9 @@ def kidsoft_app(api: "Kidsoft") -> FastAPI:
     return app
 
 
-def _read(app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None) -> None:
+def _read(
+    app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None
+) -> None:
     extra = {"parameters": [*(() if asked is None else parameters_of(asked)), _PIN]}
     statuses = (401, 403, 404) if asked is None else (401, 403, 404, 422)
     documents = {**told(shape), **responses(*statuses)}
@@ -80,7 +88,11 @@ class Kidsoft:
 
     def reads(self) -> dict[str, Read]:
         """The lists by path, for a shortcut to them."""
-        return {"/v2/children": self.children, "/v2/rooms": self.rooms, "/v2/sessions": self.sessions}
+        return {
+            "/v2/children": self.children,
+            "/v2/rooms": self.rooms,
+            "/v2/sessions": self.sessions,
+        }
 
     async def service(self, request: Request) -> Response:
         """The service behind the PIN."""
@@ -117,19 +129,29 @@ class Kidsoft:
         picture = self._world.do(Published(service.key))
         return plain_answer(body_of({"PublishedAt": tell_instant(picture.published_at)}))
 
-    def _told(self, request: Request, asked: type[Q], page: Callable[[Service, Picture, Q], Any]) -> Response:
+    def _told(
+        self, request: Request, asked: type[Q], page: Callable[[Service, Picture, Q], Any]
+    ) -> Response:
         """The kept answer to this very query while the picture serves the same."""
         service = self._caller(request)
         picture = service.picture
         key = (service.key, request.scope["path"], request.scope["query_string"])
         revision = self._world.epoch, picture.revision
-        body = self._shelf.body(key, revision, lambda: page(service, picture, read_query(request, asked)))
+        body = self._shelf.body(
+            key, revision, lambda: page(service, picture, read_query(request, asked))
+        )
         return plain_answer(body)
 
-    def _sessions(self, service: Service, picture: Picture, asked: shapes.SessionsQuery) -> dict[str, Any]:
+    def _sessions(
+        self, service: Service, picture: Picture, asked: shapes.SessionsQuery
+    ) -> dict[str, Any]:
         def row(session: SessionRow) -> dict[str, Any]:
             child_id, room_id, dates = session
-            return {"ChildId": child_id, "RoomId": room_id, "Dates": [tell_kidsoft(day) for day in dates]}
+            return {
+                "ChildId": child_id,
+                "RoomId": room_id,
+                "Dates": [tell_kidsoft(day) for day in dates],
+            }
 
         rows = self._session_rows.rows((self._world.epoch, service.key), picture, asked.dates)
         return _page("Sessions", rows, row, asked)
@@ -138,11 +160,22 @@ class Kidsoft:
         """401 without a key that is known; 404 and 403 for a PIN that is not this key's (rule on-kidsoft)."""
         key = self._keys.opened(request.headers.get("x-api-key"))
         if key is None:
-            raise Problem(401, "Unauthorized", "X-Api-Key is missing or not known", PROBLEM + "unknown-key", _ASK)
+            raise Problem(
+                401,
+                "Unauthorized",
+                "X-Api-Key is missing or not known",
+                PROBLEM + "unknown-key",
+                _ASK,
+            )
         pin = request.headers.get("x-service-pin", "")
         owner = self._pins.get(pin)
         if owner is None:
-            raise Problem(404, "Not Found", "this Service PIN is not known at Kidsoft", PROBLEM + "unknown-pin")
+            raise Problem(
+                404,
+                "Not Found",
+                "this Service PIN is not known at Kidsoft",
+                PROBLEM + "unknown-pin",
+            )
         if owner != key:
             detail = "this Service PIN belongs to another service than this key"
             raise Problem(403, "Forbidden", detail, PROBLEM + "pin-of-another-service")
@@ -160,7 +193,9 @@ def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict
     first, last = asked.next_session_from, asked.next_session_to
 
     def row(child: ChildRecord) -> dict[str, Any]:
-        session = None if first is None or last is None else picture.next_session(child.id, first, last)
+        session = (
+            None if first is None or last is None else picture.next_session(child.id, first, last)
+        )
         return {
             "ChildId": child.id,
             "FirstName": child.given,
@@ -173,7 +208,9 @@ def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict
 
 
 def _rooms(_: Service, picture: Picture, asked: shapes.PageQuery) -> dict[str, Any]:
-    return _page("Rooms", picture.rooms, lambda room: {"RoomId": room.id, "RoomName": room.name}, asked)
+    return _page(
+        "Rooms", picture.rooms, lambda room: {"RoomId": room.id, "RoomName": room.name}, asked
+    )
 
 
 def _page(

@@ -29,7 +29,9 @@ class ChildrenQuery(PageQuery):
 
     @model_validator(mode="after")
     def _spanned(self) -> Self:
-        need_span(self.next_session_from, self.next_session_to, ("nextSessionFrom", "nextSessionTo"))
+        need_span(
+            self.next_session_from, self.next_session_to, ("nextSessionFrom", "nextSessionTo")
+        )
         return self
 
 

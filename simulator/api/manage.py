@@ -24,10 +24,10 @@ from simulator.api.security import BEARER, document_security
 from simulator.api.session_rows import SessionRows
 from simulator.api.shortcuts import Read
 from simulator.api.tokens import LIFETIME_S, IssuedTokens, bearer, same
-from simulator.world.deed import Published
 from simulator.world.picture import ChildRecord, Picture, RoomRecord, SessionRow
 from simulator.world.service import Service
 from simulator.world.world import World
+from simulator.world.writes import Published
 
 PROBLEM = "urn:parktime:manage:"
 
@@ -35,10 +35,16 @@ PROBLEM = "urn:parktime:manage:"
 def manage_app(api: "Manage") -> FastAPI:
     """The application to be mounted at `/manage`."""
     app = FastAPI(
-        title="Storypark Manage (simulated)", version="1", docs_url=None, redoc_url=None, telemetry=telemetry.OFF
+        title="Storypark Manage (simulated)",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        telemetry=telemetry.OFF,
     )
     install(app)
-    app.post("/oauth/token", response_model=None, responses={**told(shapes.Token), **responses(401)})(api.token)
+    app.post(
+        "/oauth/token", response_model=None, responses={**told(shapes.Token), **responses(401)}
+    )(api.token)
     _read(app, "/v1/service", api.service, shapes.Service)
     _read(app, "/v1/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
     _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.CursorQuery)
@@ -53,7 +59,9 @@ def manage_app(api: "Manage") -> FastAPI:
     return app
 
 
-def _read(app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None) -> None:
+def _read(
+    app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None
+) -> None:
     statuses = (401,) if asked is None else (401, 422)
     documents: dict[int | str, dict[str, Any]] = {**told(shape), **responses(*statuses)}
     if asked is not None:
@@ -73,7 +81,11 @@ class Manage:
 
     def reads(self) -> dict[str, Read]:
         """The lists by path, for a shortcut to them."""
-        return {"/v1/children": self.children, "/v1/rooms": self.rooms, "/v1/sessions": self.sessions}
+        return {
+            "/v1/children": self.children,
+            "/v1/rooms": self.rooms,
+            "/v1/sessions": self.sessions,
+        }
 
     async def token(self, body: shapes.TokenRequest) -> Response:
         """A token for a service's credentials."""
@@ -81,11 +93,15 @@ class Manage:
             known = service.credentials
             if known.client_id is None or known.client_secret is None:
                 continue
-            if same(known.client_id, body.client_id) & same(known.client_secret, body.client_secret):
+            if same(known.client_id, body.client_id) & same(
+                known.client_secret, body.client_secret
+            ):
                 token = self._tokens.issue(service.key, known.client_secret)
                 answer = {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME_S}
                 return plain_answer(body_of(answer))
-        raise Problem(401, "Unauthorized", "these credentials are not known", PROBLEM + "unknown-client", _ASK)
+        raise Problem(
+            401, "Unauthorized", "these credentials are not known", PROBLEM + "unknown-client", _ASK
+        )
 
     async def service(self, request: Request) -> Response:
         """The service behind the token."""
@@ -123,16 +139,22 @@ class Manage:
         answer.status_code = 201
         return answer
 
-    def _told(self, request: Request, asked: type[Q], page: Callable[[Service, Picture, Q], Any]) -> Response:
+    def _told(
+        self, request: Request, asked: type[Q], page: Callable[[Service, Picture, Q], Any]
+    ) -> Response:
         """The kept answer to this very query while the picture serves the same; 304 where the caller has it."""
         service = self._caller(request)
         picture = service.picture
         key = (service.key, request.scope["path"], request.scope["query_string"])
         revision = self._world.epoch, picture.revision
-        body = self._shelf.body(key, revision, lambda: page(service, picture, read_query(request, asked)))
+        body = self._shelf.body(
+            key, revision, lambda: page(service, picture, read_query(request, asked))
+        )
         return tagged_answer(request, body)
 
-    def _sessions(self, service: Service, picture: Picture, asked: shapes.SessionsQuery) -> dict[str, Any]:
+    def _sessions(
+        self, service: Service, picture: Picture, asked: shapes.SessionsQuery
+    ) -> dict[str, Any]:
         def row(session: SessionRow) -> dict[str, Any]:
             return {"child_id": session[0], "room_id": session[1], "dates": session[2]}
 
@@ -162,7 +184,9 @@ def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict
             "status": child.label,
             "status_set_by_hand": child.label_set_by_hand,
             "updated_at": tell_instant(child.updated_at),
-            "next_session": None if first is None or last is None else picture.next_session(child.id, first, last),
+            "next_session": None
+            if first is None or last is None
+            else picture.next_session(child.id, first, last),
         }
 
     children = [each for each in picture.children if since is None or each.updated_at >= since]
@@ -184,4 +208,8 @@ def _page(
     asked: shapes.CursorQuery,
 ) -> dict[str, Any]:
     page = cursor_page(rows, key, asked.cursor, asked.limit, name)
-    return {"data": [row(each) for each in page.rows], "next_cursor": page.next_cursor, "total": page.total}
+    return {
+        "data": [row(each) for each in page.rows],
+        "next_cursor": page.next_cursor,
+        "total": page.total,
+    }

@@ -30,7 +30,9 @@ class ChildrenQuery(CursorQuery):
 
     @model_validator(mode="after")
     def _spanned(self) -> Self:
-        need_span(self.next_session_from, self.next_session_to, ("next_session_from", "next_session_to"))
+        need_span(
+            self.next_session_from, self.next_session_to, ("next_session_from", "next_session_to")
+        )
         return self
 
 

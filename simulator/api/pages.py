@@ -46,7 +46,11 @@ class CursorPage(Generic[R]):
 
 
 def cursor_page(
-    rows: Sequence[R], key: Callable[[R], tuple[str, ...]], cursor: str | None, size: int, list_name: str
+    rows: Sequence[R],
+    key: Callable[[R], tuple[str, ...]],
+    cursor: str | None,
+    size: int,
+    list_name: str,
 ) -> CursorPage[R]:
     """The rows after the cursor's; `rows` are sorted by `key`. Problem 422 for a cursor that this list never gave.
 

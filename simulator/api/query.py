@@ -15,7 +15,9 @@ _MOST_PARAMETERS = 50
 class Query(BaseModel):
     """The base of every query: a field is a parameter, its alias the name on the wire."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False
+    )
 
 
 Q = TypeVar("Q", bound=Query)
@@ -38,7 +40,9 @@ def read_query(request: Request, model: type[Q]) -> Q:
         return model.model_validate(values)
     except ValidationError as error:
         faults = (told(each) for each in error.errors(include_url=False))
-        raise invalid([(f"query.{where}".rstrip("."), message) for where, message in faults]) from None
+        raise invalid(
+            [(f"query.{where}".rstrip("."), message) for where, message in faults]
+        ) from None
 
 
 @cache

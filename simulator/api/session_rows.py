@@ -13,9 +13,13 @@ class SessionRows:
     """The latest few expansions: a reader asks for the pages of one after the other."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Hashable, date, date], tuple[int, Sequence[SessionRow]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Hashable, date, date], tuple[int, Sequence[SessionRow]]] = (
+            OrderedDict()
+        )
 
-    def rows(self, whose: Hashable, picture: Picture, dates: tuple[date, date]) -> Sequence[SessionRow]:
+    def rows(
+        self, whose: Hashable, picture: Picture, dates: tuple[date, date]
+    ) -> Sequence[SessionRow]:
         """All sessions of these dates, both included; `whose` the pictures are, of which no two of one revision differ."""
         key = (whose, *dates)
         kept = self._kept.get(key)

@@ -32,7 +32,9 @@ class Shortcuts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers, or calls the application."""
         method = scope["method"] if scope["type"] == "http" else ""
-        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))  # where several worlds are served
+        path = scope.get("path", "").removeprefix(
+            scope.get("root_path", "")
+        )  # where several worlds are served
         if method == "GET" and path in self._reads:
             request = Request(scope, receive)
             answer = await _answered(self._reads[path](request))

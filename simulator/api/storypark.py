@@ -30,7 +30,13 @@ Documents = dict[int | str, dict[str, Any]]
 
 def storypark_app(world: World, reads: "StoryparkReads") -> FastAPI:
     """The application to be mounted at `/storypark`."""
-    app = FastAPI(title="Storypark (simulated)", version="1", docs_url=None, redoc_url=None, telemetry=telemetry.OFF)
+    app = FastAPI(
+        title="Storypark (simulated)",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        telemetry=telemetry.OFF,
+    )
     install(app)
     app.state.callers = reads.callers
     _add_reads(app, reads)
@@ -47,7 +53,9 @@ def _add_reads(app: FastAPI, api: "StoryparkReads") -> None:
     _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
 
 
-def _read(app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None) -> None:
+def _read(
+    app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None
+) -> None:
     documents: Documents = {**told(shape), **responses(401)}
     documents[304] = {"description": "What If-None-Match names is what would be told"}
     if asked is not None:
@@ -77,7 +85,10 @@ def _write(
     *problems: int,
     status: int = 200,
 ) -> None:
-    documents: Documents = {**({} if shape is None else told(shape, status)), **responses(*problems)}
+    documents: Documents = {
+        **({} if shape is None else told(shape, status)),
+        **responses(*problems),
+    }
     method(path, status_code=status, response_model=None, responses=documents)(act)
 
 
@@ -108,7 +119,9 @@ class StoryparkReads:
                 "rooms": len(storypark.rooms),
             }
 
-        return tagged_answer(request, self._shelf.body((service.key, "account"), self._revision(storypark), make))
+        return tagged_answer(
+            request, self._shelf.body((service.key, "account"), self._revision(storypark), make)
+        )
 
     async def profiles(self, request: Request) -> Response:
         """All profiles, or those of one state."""
@@ -124,7 +137,9 @@ class StoryparkReads:
         """All rooms, the removed ones too."""
         return self._told(request, shapes.PageQuery, _rooms)
 
-    def _told(self, request: Request, asked: type[Q], page: Callable[[Storypark, Q], Any]) -> Response:
+    def _told(
+        self, request: Request, asked: type[Q], page: Callable[[Storypark, Q], Any]
+    ) -> Response:
         service = self.callers.of(request)
         storypark = service.storypark
         key = (service.key, request.scope["path"], request.scope["query_string"])
@@ -151,4 +166,8 @@ def _page(
     name: str, rows: Sequence[Any], row: Callable[[Any], dict[str, Any]], asked: shapes.PageQuery
 ) -> dict[str, Any]:
     page = cursor_page(rows, lambda each: (each.id,), asked.page_token, asked.page_size, name)
-    return {name: [row(each) for each in page.rows], "next_page_token": page.next_cursor, "total": page.total}
+    return {
+        name: [row(each) for each in page.rows],
+        "next_page_token": page.next_cursor,
+        "total": page.total,
+    }

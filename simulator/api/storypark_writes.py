@@ -32,7 +32,9 @@ class StoryparkWrites:
     ) -> Response:
         """A new active profile; 409 where the plan is full."""
         fields = {"given": body.given_name, "family": body.family_name, "born": body.birth_date}
-        write = Write(service.key, "create_profile", "", {**fields, "room_ids": tuple(body.room_ids)}, key)
+        write = Write(
+            service.key, "create_profile", "", {**fields, "room_ids": tuple(body.room_ids)}, key
+        )
         return self._written(request, write, body, status=201)
 
     async def edit_profile(
@@ -44,7 +46,9 @@ class StoryparkWrites:
         key: IdempotencyKey = None,
     ) -> Response:
         """Another name, birth date or rooms; what is left out stays."""
-        return self._written(request, Write(service.key, "edit_profile", profile_id, body.edits(), key), body)
+        return self._written(
+            request, Write(service.key, "edit_profile", profile_id, body.edits(), key), body
+        )
 
     async def archive_profile(
         self, request: Request, service: Caller, profile_id: str, key: IdempotencyKey = None
@@ -62,7 +66,9 @@ class StoryparkWrites:
     ) -> Response:
         """Back from the archive, edited in one go; 409 where the plan is full."""
         edits = {} if body is None else body.edits()
-        return self._written(request, Write(service.key, "restore_profile", profile_id, edits, key), body)
+        return self._written(
+            request, Write(service.key, "restore_profile", profile_id, edits, key), body
+        )
 
     async def create_room(
         self, request: Request, service: Caller, body: shapes.NewRoom, key: IdempotencyKey = None
@@ -72,10 +78,17 @@ class StoryparkWrites:
         return self._written(request, write, body, status=201)
 
     async def rename_room(
-        self, request: Request, service: Caller, room_id: str, body: shapes.NewRoom, key: IdempotencyKey = None
+        self,
+        request: Request,
+        service: Caller,
+        room_id: str,
+        body: shapes.NewRoom,
+        key: IdempotencyKey = None,
     ) -> Response:
         """Another name."""
-        return self._written(request, Write(service.key, "rename_room", room_id, {"name": body.name}, key), body)
+        return self._written(
+            request, Write(service.key, "rename_room", room_id, {"name": body.name}, key), body
+        )
 
     async def deactivate_room(
         self, request: Request, service: Caller, room_id: str, key: IdempotencyKey = None
@@ -93,15 +106,21 @@ class StoryparkWrites:
     ) -> Response:
         """Back on the room list, empty, with its posts."""
         name = {"name": None if body is None else body.name}
-        return self._written(request, Write(service.key, "reactivate_room", room_id, name, key), body)
+        return self._written(
+            request, Write(service.key, "reactivate_room", room_id, name, key), body
+        )
 
     async def delete_room(
         self, request: Request, service: Caller, room_id: str, key: IdempotencyKey = None
     ) -> Response:
         """Gone for ever, with its posts."""
-        return self._written(request, Write(service.key, "delete_room", room_id, key=key), status=204)
+        return self._written(
+            request, Write(service.key, "delete_room", room_id, key=key), status=204
+        )
 
-    def _written(self, request: Request, write: Write, body: BaseModel | None = None, status: int = 200) -> Response:
+    def _written(
+        self, request: Request, write: Write, body: BaseModel | None = None, status: int = 200
+    ) -> Response:
         said = "" if body is None else body.model_dump_json(exclude_unset=True)
         service = self._world.service(write.service)
 
@@ -109,7 +128,9 @@ class StoryparkWrites:
             _need_target(service.storypark, write)
             return _or_refused(self._world, replace(write, asked=asked))
 
-        made, replayed = once(service.answers, write.key, (request.method, request.scope["path"], said), act)
+        made, replayed = once(
+            service.answers, write.key, (request.method, request.scope["path"], said), act
+        )
         return _answer(made, status, {"Idempotent-Replayed": "true"} if replayed else {})
 
 
@@ -117,7 +138,12 @@ def _answer(made: Made, status: int, headers: Mapping[str, str]) -> Response:
     if made is None:
         return Response(status_code=status, headers=headers)
     told = shapes.told_profile(made) if isinstance(made, Profile) else shapes.told_room(made)
-    return Response(msgspec.json.encode(told), status_code=status, headers=headers, media_type="application/json")
+    return Response(
+        msgspec.json.encode(told),
+        status_code=status,
+        headers=headers,
+        media_type="application/json",
+    )
 
 
 def _need_target(storypark: Storypark, write: Write) -> None:
@@ -142,7 +168,9 @@ def need_room(storypark: Storypark, room_id: str) -> None:
 def _or_refused(world: World, write: Write) -> Made:
     try:
         made: Made = world.do(write)
-    except NotThere as refusal:  # what the path names was there: the body names something that is not
+    except (
+        NotThere
+    ) as refusal:  # what the path names was there: the body names something that is not
         raise invalid([("body", refusal.message)]) from None
     except PlanFull as refusal:
         raise Problem(409, "Plan limit", refusal.message, PROBLEM + "plan-limit") from None

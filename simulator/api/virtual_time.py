@@ -33,7 +33,10 @@ class VirtualTime:
             if message["type"] == "http.response.start":
                 told = message["headers"]
                 mine = self._headers()
-                message["headers"] = [*told, *(mine[1:] if any(name == b"date" for name, _ in told) else mine)]
+                message["headers"] = [
+                    *told,
+                    *(mine[1:] if any(name == b"date" for name, _ in told) else mine),
+                ]
             await send(message)
 
         await self.app(scope, receive, stamping_send)

@@ -15,7 +15,9 @@ class Whose:
         self._tokens = tokens
         known = {key: service.credentials for key, service in world.services.items()}
         self._by_pin = {each.pin: key for key, each in known.items() if each.pin is not None}
-        self._by_client = {each.client_id: key for key, each in known.items() if each.client_id is not None}
+        self._by_client = {
+            each.client_id: key for key, each in known.items() if each.client_id is not None
+        }
         self._by_token = {each.token: key for key, each in known.items()}
 
     async def __call__(self, call: Call, exchange: Exchange) -> str | None:

@@ -100,20 +100,29 @@ class WorldApi:
         if steps.service is not None:
             return steps.service
         if len(self._world.services) > 1:
-            raise invalid([("body.service", f"say which service: {', '.join(self._world.services)}")])
+            raise invalid(
+                [("body.service", f"say which service: {', '.join(self._world.services)}")]
+            )
         return next(iter(self._world.services))
 
     def _service(self, key: str) -> Service:
         service = self._world.services.get(key)
         if service is None:
-            raise Problem(404, "Not Found", f"there is no such service: there are {', '.join(self._world.services)}")
+            raise Problem(
+                404,
+                "Not Found",
+                f"there is no such service: there are {', '.join(self._world.services)}",
+            )
         return service
 
 
 def _world_verbs(steps: shapes.Steps) -> list[Verb]:
     """The verbs, all of them the world's; Problem 422 where one is not, before any is done."""
     strange = [
-        (f"body.do.{number}", f"'{verb.word}' is not done in the world: ask the daemon, or whoever runs it")
+        (
+            f"body.do.{number}",
+            f"'{verb.word}' is not done in the world: ask the daemon, or whoever runs it",
+        )
         for number, (verb, *_) in enumerate(steps.do)
         if verb.side not in WORLD_SIDES
     ]
@@ -123,4 +132,6 @@ def _world_verbs(steps: shapes.Steps) -> list[Verb]:
 
 
 def _refused(refusal: Refused, done: int) -> Problem:
-    return Problem(409, "Refused", refusal.message, "urn:parktime:refused", rule=refusal.rule, done=done)
+    return Problem(
+        409, "Refused", refusal.message, "urn:parktime:refused", rule=refusal.rule, done=done
+    )

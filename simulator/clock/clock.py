@@ -97,7 +97,9 @@ class Clock:
             participants=participants_told(self._participants),
             next=coming(self._world, self._participants, self._schedule),
             rewinds=tuple(Back(each.epoch, each.to) for each in self._world.rewinds),
-            not_following=tuple(each.name for each in self._participants if not each.follows(self.epoch)),
+            not_following=tuple(
+                each.name for each in self._participants if not each.follows(self.epoch)
+            ),
         )
 
     # What participants do
@@ -156,7 +158,9 @@ class Clock:
         self._told_of_change()
         return True
 
-    def _answered_at_once(self, participant: Participant, now: datetime, *, reached: bool = True) -> Answer:
+    def _answered_at_once(
+        self, participant: Participant, now: datetime, *, reached: bool = True
+    ) -> Answer:
         answer = Answer(now, self.epoch, reached)
         participant.answered(answer, asyncio.get_running_loop().time())
         self._stand()
@@ -170,7 +174,9 @@ class Clock:
         """The participant's turn at the instant that it waited for."""
         now = self._world.now
         participant.counted(now)
-        participant.answered(Answer(now, self.epoch, reached=True), asyncio.get_running_loop().time())
+        participant.answered(
+            Answer(now, self.epoch, reached=True), asyncio.get_running_loop().time()
+        )
 
     def _time_out(self, participant: Participant) -> None:
         answer = Answer(self.now, self.epoch, reached=False)
@@ -200,14 +206,18 @@ class Clock:
         """
         self._refuse_if_on_its_way()
         if to > self.now:
-            raise InTheFuture(f"{to.isoformat()} is yet to come: it is {self.now.isoformat()}; advance goes there")
+            raise InTheFuture(
+                f"{to.isoformat()} is yet to come: it is {self.now.isoformat()}; advance goes there"
+            )
         if to < self._world.begins:
             raise BeforeTheStart(
                 f"{to.isoformat()} is before {self._world.begins.isoformat()}, where this world begins"
             )
         await self._set_out(Advance(to, patience_s), self._go_back)
 
-    async def _set_out(self, advance: Advance, go: Callable[[Advance], Coroutine[None, None, bool]]) -> bool:
+    async def _set_out(
+        self, advance: Advance, go: Callable[[Advance], Coroutine[None, None, bool]]
+    ) -> bool:
         self._cancel_driver()
         if self._flow is not None:
             self._flow.stand()
@@ -242,7 +252,9 @@ class Clock:
 
     # How it moves
 
-    async def _go(self, advance: Advance, go: Callable[[Advance], Coroutine[None, None, bool]]) -> bool:
+    async def _go(
+        self, advance: Advance, go: Callable[[Advance], Coroutine[None, None, bool]]
+    ) -> bool:
         try:
             await self._instant.settle(advance.patience_s)
             return await go(advance)
@@ -335,7 +347,11 @@ class Clock:
 
     def _next_due(self) -> datetime | None:
         event, step = self._world.next_event(), self._schedule.next()
-        known = [event[0] if event else None, step.at if step else None, self._participants.next_wanted()]
+        known = [
+            event[0] if event else None,
+            step.at if step else None,
+            self._participants.next_wanted(),
+        ]
         return min((each for each in known if each is not None), default=None)
 
     def _stand(self) -> None:
@@ -368,7 +384,9 @@ def _refuse_if_out_of_bounds(now: datetime, to: datetime) -> None:
     if to < now:
         raise InThePast(f"{to.isoformat()} has passed: it is {now.isoformat()}")
     if to - now > LONGEST_ADVANCE or to > LAST_INSTANT:
-        raise TooFar(f"an advance may cover {LONGEST_ADVANCE.days} days and go to {LAST_INSTANT.date()} at most")
+        raise TooFar(
+            f"an advance may cover {LONGEST_ADVANCE.days} days and go to {LAST_INSTANT.date()} at most"
+        )
 
 
 def _heard(task: asyncio.Task[bool]) -> None:

@@ -43,16 +43,22 @@ class Participants:
     def busy(self) -> list[Participant]:
         """Those that hold the clock, in the order of their turns."""
         return sorted(
-            (each for each in self._by_name.values() if each.waiting_until is None), key=lambda each: each.turn
+            (each for each in self._by_name.values() if each.waiting_until is None),
+            key=lambda each: each.turn,
         )
 
     def due(self, now: datetime) -> list[Participant]:
         """Those that wait for `now` or before, in the order of their turns."""
-        return sorted((each for each in self._by_name.values() if each.is_due(now)), key=lambda each: each.turn)
+        return sorted(
+            (each for each in self._by_name.values() if each.is_due(now)),
+            key=lambda each: each.turn,
+        )
 
     def next_wanted(self) -> datetime | None:
         """The earliest instant that anybody waits for."""
-        wanted = [each.waiting_until for each in self._by_name.values() if each.waiting_until is not None]
+        wanted = [
+            each.waiting_until for each in self._by_name.values() if each.waiting_until is not None
+        ]
         return min(wanted, default=None)
 
     def changed(self) -> None:
@@ -70,7 +76,11 @@ class Participants:
         loop = asyncio.get_running_loop()
         began_s = loop.time()
         while self._anyone_busy():
-            left_s = None if patience_s is None else self._patience_left_s(began_s, patience_s, loop.time())
+            left_s = (
+                None
+                if patience_s is None
+                else self._patience_left_s(began_s, patience_s, loop.time())
+            )
             quiet: asyncio.Future[None] = loop.create_future()
             self._quiet = quiet
             try:
@@ -86,7 +96,9 @@ class Participants:
         return any(each.waiting_until is None for each in self._by_name.values())
 
     def _patience_left_s(self, began_s: float, patience_s: float, now_s: float) -> float:
-        over = {each.name: max(each.busy_since_s, began_s) + patience_s - now_s for each in self.busy()}
+        over = {
+            each.name: max(each.busy_since_s, began_s) + patience_s - now_s for each in self.busy()
+        }
         held = tuple(name for name, left_s in over.items() if left_s <= 0)
         if held:
             raise Held(held, patience_s)

@@ -63,7 +63,9 @@ class ClockState:
 def participants_told(participants: Participants) -> tuple[ParticipantState, ...]:
     """All participants, in the order of their turns."""
     return tuple(
-        ParticipantState(each.name, each.state, each.waiting_until, each.what, each.order, each.epoch)
+        ParticipantState(
+            each.name, each.state, each.waiting_until, each.what, each.order, each.epoch
+        )
         for each in participants
     )
 
@@ -75,7 +77,9 @@ def coming(world: Timeline, participants: Participants, schedule: Schedule) -> t
     event, step = world.next_event(), schedule.next()
     known = [] if event is None else [Coming(*event)]
     known += [
-        Coming(each.waiting_until, each.what or each.name) for each in participants if each.waiting_until is not None
+        Coming(each.waiting_until, each.what or each.name)
+        for each in participants
+        if each.waiting_until is not None
     ]
     known += [] if step is None else [Coming(step.at, step.what)]
     return tuple(sorted(known, key=lambda each: each.at))

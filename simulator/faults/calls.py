@@ -11,8 +11,20 @@ Api = Literal["kidsoft", "manage", "storypark"]
 APIS: Final[tuple[Api, ...]] = ("kidsoft", "manage", "storypark")
 
 _READS: Final[Mapping[Api, tuple[str, ...]]] = {
-    "kidsoft": ("read_service", "read_children", "read_next_sessions", "read_rooms", "read_sessions"),
-    "manage": ("read_service", "read_children", "read_next_sessions", "read_rooms", "read_sessions"),
+    "kidsoft": (
+        "read_service",
+        "read_children",
+        "read_next_sessions",
+        "read_rooms",
+        "read_sessions",
+    ),
+    "manage": (
+        "read_service",
+        "read_children",
+        "read_next_sessions",
+        "read_rooms",
+        "read_sessions",
+    ),
     "storypark": ("read_account", "read_profiles", "read_profile", "read_rooms"),
 }
 _OTHERS: Final[Mapping[Api, tuple[str, ...]]] = {
@@ -38,7 +50,9 @@ CALLS_OF: Final[Mapping[Api, tuple[str, ...]]] = MappingProxyType(
 )
 """The calls that each API has."""
 
-LISTS: Final = frozenset({"read_children", "read_next_sessions", "read_rooms", "read_sessions", "read_profiles"})
+LISTS: Final = frozenset(
+    {"read_children", "read_next_sessions", "read_rooms", "read_sessions", "read_profiles"}
+)
 """Reads of a list in pages."""
 
 CALLS: Final[tuple[str, ...]] = tuple(dict.fromkeys(call for api in APIS for call in CALLS_OF[api]))

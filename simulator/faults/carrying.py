@@ -71,7 +71,9 @@ async def _refused(met: Met) -> Answer:
 async def _reset(met: Met) -> Answer:
     answer = await met.answer()
     severed = met.sever("cut")
-    severed.begun = answer if answer.body else None  # an answer without a body would be whole before it breaks off
+    severed.begun = (
+        answer if answer.body else None
+    )  # an answer without a body would be whole before it breaks off
     raise severed
 
 
@@ -92,11 +94,15 @@ async def _halt(met: Met) -> Answer:
 
 async def _rate_limited(met: Met) -> Answer:
     headers = {"Retry-After": str(met.fault.retry_after_s)}
-    return met.instead(_problem(Problem(429, "Too Many Requests", "ask again later", headers=headers)))
+    return met.instead(
+        _problem(Problem(429, "Too Many Requests", "ask again later", headers=headers))
+    )
 
 
 async def _server_error(met: Met) -> Answer:
-    return met.instead(_problem(Problem(met.fault.status, "Server Error", "something went wrong here")))
+    return met.instead(
+        _problem(Problem(met.fault.status, "Server Error", "something went wrong here"))
+    )
 
 
 async def _sign_in(met: Met) -> Answer:
@@ -111,17 +117,27 @@ async def _token_expired(met: Met) -> Answer:
     met.expire(met.exchange.header(b"authorization").partition(" ")[2].strip())
     kind = f"urn:parktime:{met.call.api}:unknown-token"
     return met.instead(
-        _problem(Problem(401, "Unauthorized", "this token has run out", kind, {"WWW-Authenticate": "Bearer"}))
+        _problem(
+            Problem(
+                401, "Unauthorized", "this token has run out", kind, {"WWW-Authenticate": "Bearer"}
+            )
+        )
     )
 
 
 async def _cut_short(met: Met) -> Answer:
     answer = await _afresh(met)
-    return met.instead(answer.with_body(answer.body[: len(answer.body) // 2])) if answer.body else answer
+    return (
+        met.instead(answer.with_body(answer.body[: len(answer.body) // 2]))
+        if answer.body
+        else answer
+    )
 
 
 async def _wrong_content_type(met: Met) -> Answer:
-    return met.instead((await _afresh(met)).with_header(b"content-type", b"text/plain; charset=utf-8"))
+    return met.instead(
+        (await _afresh(met)).with_header(b"content-type", b"text/plain; charset=utf-8")
+    )
 
 
 async def _skewed_clock(met: Met) -> Answer:

@@ -47,4 +47,9 @@ def _heading(call: str) -> str:
 def _line(cells: Iterable[str], widths: Iterable[int]) -> str:
     name, *numbers = cells
     first, *others = widths
-    return "  ".join([f"{name:<{first}}", *(f"{each:>{width}}" for each, width in zip(numbers, others, strict=True))])
+    return "  ".join(
+        [
+            f"{name:<{first}}",
+            *(f"{each:>{width}}" for each, width in zip(numbers, others, strict=True)),
+        ]
+    )

@@ -1,14 +1,24 @@
 """What faults change of a world, as deeds: so that a world that is set back has its faults as they were then."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import Protocol
 
 from simulator.faults.calls import Call
 from simulator.faults.fault import Fault
-from simulator.faults.faults import SetFault
+from simulator.faults.faults import Faults, SetFault
 
-if TYPE_CHECKING:
-    from simulator.world.world import World
+
+class FaultyWorld(Protocol):
+    """All that a fault's event needs of a world."""
+
+    @property
+    def now(self) -> datetime:
+        """The present instant."""
+
+    @property
+    def faults(self) -> Faults:
+        """The faults in force, a part of the world's state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +28,7 @@ class Asked:
     call: Call
     service: str | None
 
-    def apply(self, world: "World") -> SetFault | None:
+    def apply(self, world: FaultyWorld) -> SetFault | None:
         """The fault that it meets."""
         return world.faults.take(self.call, self.service, world.now)
 
@@ -30,7 +40,7 @@ class WentWrong:
     number: int
     call: Call
 
-    def apply(self, world: "World") -> None:
+    def apply(self, world: FaultyWorld) -> None:
         """It is counted."""
         world.faults.happened(self.number, self.call)
 
@@ -41,7 +51,7 @@ class Unset:
 
     number: int
 
-    def apply(self, world: "World") -> bool:
+    def apply(self, world: FaultyWorld) -> bool:
         """False where there is no such fault."""
         return world.faults.unset(self.number)
 
@@ -52,7 +62,7 @@ class Armed:
 
     fault: Fault | None
 
-    def apply(self, world: "World") -> SetFault | None:
+    def apply(self, world: FaultyWorld) -> SetFault | None:
         """The fault as it is set."""
         world.faults.disarm()
         return None if self.fault is None else world.faults.set(self.fault)

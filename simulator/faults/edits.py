@@ -92,7 +92,9 @@ def _another_service(body: Body, shape: ListShape) -> bool:
     for row in rows:
         for field in set(shape.ids) & set(row):
             told = row[field]
-            row[field] = [f"other-{each}" for each in told] if isinstance(told, list) else f"other-{told}"
+            row[field] = (
+                [f"other-{each}" for each in told] if isinstance(told, list) else f"other-{told}"
+            )
         for name in shape.names:
             row[name] = f"Other {row[name]}"
     return bool(rows)

@@ -24,7 +24,9 @@ class Answer:
     def with_body(self, body: bytes) -> "Answer":
         """Another body, whose length the headers tell; all else stays, the ETag too."""
         kept = [(key, value) for key, value in self.headers if key.lower() != b"content-length"]
-        return replace(self, headers=[*kept, (b"content-length", str(len(body)).encode())], body=body)
+        return replace(
+            self, headers=[*kept, (b"content-length", str(len(body)).encode())], body=body
+        )
 
     def with_header(self, name: bytes, value: bytes) -> "Answer":
         """That header instead of any of the (lower-case) name."""
@@ -91,7 +93,9 @@ class Exchange:
 
     def header(self, name: bytes) -> str:
         """A header of the request by its lower-case name; empty where there is none."""
-        return next((value.decode("latin-1") for key, value in self.scope["headers"] if key == name), "")
+        return next(
+            (value.decode("latin-1") for key, value in self.scope["headers"] if key == name), ""
+        )
 
     def _pairs(self) -> list[tuple[str, str]]:
         return parse_qsl(self.scope["query_string"].decode("latin-1"), keep_blank_values=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from simulator.faults.calls import Api, Call
 from simulator.faults.fault import Fault
 from simulator.faults.kinds import HALT
-from simulator.world.randomness import seed_of
+from simulator.generated.seeded import seed_of
 
 Injected = tuple[str, Api, str]
 """Kind, API and call."""
@@ -106,7 +106,9 @@ class Faults:
         if known.left == 0 and known.fault.kind != HALT:
             del self._set[number]
 
-    def _meets(self, each: SetFault, call: Call, service: str | None, now: datetime, time: int) -> bool:
+    def _meets(
+        self, each: SetFault, call: Call, service: str | None, now: datetime, time: int
+    ) -> bool:
         fault = each.fault
         self._set[each.number] = replace(each, met=each.met + 1)
         if each.met < fault.skip or each.left == 0:

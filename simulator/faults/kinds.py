@@ -14,7 +14,9 @@ _NO_BODY: Final[_Pairs] = frozenset({("storypark", "delete_room")})
 _ASKS_TOKEN: Final[_Pairs] = frozenset({("manage", "token")})
 _WITH_BODY: Final = _EVERY - _NO_BODY
 _OF_LISTS: Final = frozenset((api, call) for api, call in _EVERY if call in LISTS)
-_OF_RECORDS: Final = frozenset((api, call) for api, call in _WITH_BODY if call in (*LISTS, "read_profile", *WRITES))
+_OF_RECORDS: Final = frozenset(
+    (api, call) for api, call in _WITH_BODY if call in (*LISTS, "read_profile", *WRITES)
+)
 _WITH_STATUS: Final[_Pairs] = frozenset(
     {
         ("manage", "read_children"),
@@ -55,8 +57,20 @@ _ALL: tuple[Kind, ...] = (
     Kind("reset", "the connection is cut in the middle of the answer", _EVERY),
     Kind("timeout_before", "no answer, and nothing is done", _EVERY, done=False),
     Kind("timeout_after", "no answer, though all is done", _EVERY),
-    Kind("rate_limited", "429 with Retry-After", _EVERY, done=False, parameters=frozenset({"retry_after"})),
-    Kind("server_error", "500, or the `status` given", _EVERY, done=False, parameters=frozenset({"status"})),
+    Kind(
+        "rate_limited",
+        "429 with Retry-After",
+        _EVERY,
+        done=False,
+        parameters=frozenset({"retry_after"}),
+    ),
+    Kind(
+        "server_error",
+        "500, or the `status` given",
+        _EVERY,
+        done=False,
+        parameters=frozenset({"status"}),
+    ),
     Kind("sign_in", "302 to a sign-in page", _EVERY, done=False),
     Kind("html", "200 with a page for people", _EVERY, done=False),
     Kind("cut_short", "JSON that ends half-way", _WITH_BODY),
@@ -65,15 +79,23 @@ _ALL: tuple[Kind, ...] = (
     Kind("empty_list", "a list with nothing in it, that adds up", _OF_LISTS),
     Kind("half_list", "the first half of the rows, and no more pages", _OF_LISTS),
     Kind("repeated_cursor", "every page names the same next one", _OF_LISTS),
-    Kind("shifting_page", "a record comes between two pages: the second begins a row early", _OF_LISTS),
+    Kind(
+        "shifting_page",
+        "a record comes between two pages: the second begins a row early",
+        _OF_LISTS,
+    ),
     Kind("duplicated_rows", "the first row stands twice", _OF_LISTS),
-    Kind("contradictory_rows", "the first row stands twice, and the second says otherwise", _OF_LISTS),
+    Kind(
+        "contradictory_rows", "the first row stands twice, and the second says otherwise", _OF_LISTS
+    ),
     Kind("wrong_total", "a total of one too many", _OF_LISTS),
     Kind("ids_as_numbers", "ids are numbers instead of text", _OF_RECORDS),
     Kind("unknown_fields", "fields that nobody has heard of", _OF_RECORDS),
     Kind("unknown_statuses", "a status that nobody has heard of", _WITH_STATUS),
     Kind("another_service", "another service's rows: other ids, other names", _OF_LISTS),
-    Kind("skewed_clock", "a Date header off by `seconds`", _EVERY, parameters=frozenset({"seconds"})),
+    Kind(
+        "skewed_clock", "a Date header off by `seconds`", _EVERY, parameters=frozenset({"seconds"})
+    ),
     Kind("stale_etag", "304 to whoever has any earlier answer", _TAGGED),
     Kind("control_characters", "a name with a NUL in it", _WITH_NAMES),
     Kind("endless_names", "a name of 100,000 letters", _WITH_NAMES),

@@ -44,7 +44,9 @@ class ListShape:
 
     def goes_on(self, body: Body) -> bool:
         """Whether a page comes after this one."""
-        return bool(body["Page"] < body["TotalPages"] if self.next is None else body[self.next] is not None)
+        return bool(
+            body["Page"] < body["TotalPages"] if self.next is None else body[self.next] is not None
+        )
 
 
 def _kidsoft(rows: str, *, names: tuple[str, ...] = (), dates: tuple[str, ...] = ()) -> ListShape:
@@ -52,16 +54,26 @@ def _kidsoft(rows: str, *, names: tuple[str, ...] = (), dates: tuple[str, ...] =
 
 
 def _manage(
-    *, ids: tuple[str, ...] = ("id",), names: tuple[str, ...] = (), dates: tuple[str, ...] = (), status: bool = False
+    *,
+    ids: tuple[str, ...] = ("id",),
+    names: tuple[str, ...] = (),
+    dates: tuple[str, ...] = (),
+    status: bool = False,
 ) -> ListShape:
-    return ListShape("data", "total", "cursor", "next_cursor", ids, names, dates, "status" if status else None)
+    return ListShape(
+        "data", "total", "cursor", "next_cursor", ids, names, dates, "status" if status else None
+    )
 
 
 def _storypark(rows: str, *, names: tuple[str, ...], dates: tuple[str, ...] = ()) -> ListShape:
-    return ListShape(rows, "total", "page_token", "next_page_token", ("id", "room_ids"), names, dates, "state")
+    return ListShape(
+        rows, "total", "page_token", "next_page_token", ("id", "room_ids"), names, dates, "state"
+    )
 
 
-_KIDSOFT_CHILDREN: Final = _kidsoft("Children", names=("FirstName", "Surname"), dates=("DateOfBirth", "NextSession"))
+_KIDSOFT_CHILDREN: Final = _kidsoft(
+    "Children", names=("FirstName", "Surname"), dates=("DateOfBirth", "NextSession")
+)
 _MANAGE_CHILDREN: Final = _manage(
     names=("first_name", "last_name"), dates=("date_of_birth", "next_session"), status=True
 )
@@ -75,7 +87,9 @@ SHAPES: Final[Mapping[tuple[Api, str], ListShape]] = {
     ("manage", "read_next_sessions"): _MANAGE_CHILDREN,
     ("manage", "read_rooms"): _manage(names=("name",)),
     ("manage", "read_sessions"): _manage(ids=("child_id", "room_id"), dates=("dates",)),
-    ("storypark", "read_profiles"): _storypark("profiles", names=("given_name", "family_name"), dates=("birth_date",)),
+    ("storypark", "read_profiles"): _storypark(
+        "profiles", names=("given_name", "family_name"), dates=("birth_date",)
+    ),
     ("storypark", "read_rooms"): _storypark("rooms", names=("name",)),
 }
 """Every list by its API and call."""

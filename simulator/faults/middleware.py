@@ -4,16 +4,24 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
+from typing import Any, Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulator.faults.calls import Call, call_of
 from simulator.faults.carrying import CARRY, Met
-from simulator.faults.deeds import Asked, WentWrong
+from simulator.faults.deeds import Asked, FaultyWorld, WentWrong
 from simulator.faults.exchange import Exchange
 from simulator.faults.faults import SetFault
 from simulator.faults.severed import Severed
-from simulator.world.world import World
+
+
+class EventSink(FaultyWorld, Protocol):
+    """A world that applies events and logs them."""
+
+    def do(self, event: Any, /) -> Any:
+        """Apply the event now and log it; returns what came of it."""
+
 
 Whose = Callable[[Call, Exchange], Awaitable[str | None]]
 """The key of the service for which a call is made, as far as the call shows."""
@@ -28,7 +36,7 @@ class Faulty:
     def __init__(
         self,
         app: ASGIApp,
-        world: World,
+        world: EventSink,
         now: Callable[[], datetime],
         whose: Whose,
         expire: Callable[[str], None],
@@ -46,7 +54,9 @@ class Faulty:
         if not self._world.faults or scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"].removeprefix(scope.get("root_path", ""))  # where several worlds are served
+        path = scope["path"].removeprefix(
+            scope.get("root_path", "")
+        )  # where several worlds are served
         call = call_of(scope["method"], path, scope["query_string"].decode("latin-1"))
         exchange = Exchange(self.app, scope, receive)
         if call is not None and call.name == "token":

@@ -84,11 +84,16 @@ _ProfileTarget = Annotated[
     Who | str,
     Forms(
         "create, skip, or the name of a profile",
-        text=Annotated[Who | str, Spelled("create, skip, or the name of a profile", _target_of, most=MOST_NAME + 20)],
+        text=Annotated[
+            Who | str,
+            Spelled("create, skip, or the name of a profile", _target_of, most=MOST_NAME + 20),
+        ],
         mapping=Annotated[WrittenWho, AfterValidator(WrittenWho.who)],
     ),
 ]
-_RoomTarget = Annotated[RoomName, Field(description="create, skip, or the name of a Storypark room")]
+_RoomTarget = Annotated[
+    RoomName, Field(description="create, skip, or the name of a Storypark room")
+]
 
 _Several = Field(min_length=1, max_length=MOST_ENTRIES)
 _Pairs = AfterValidator(_pairs)

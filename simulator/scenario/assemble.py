@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from simulator.generated.people import generated_people
 from simulator.scenario.closest import did_you_mean
 from simulator.scenario.expectations import expected_lines
 from simulator.scenario.fault import ScenarioError, Wrong
@@ -15,8 +16,23 @@ from simulator.scenario.mentions import Mention, expectation_mentions, verb_book
 from simulator.scenario.name_checks import Namesakes, name_faults
 from simulator.scenario.name_pool import NamePool, fill
 from simulator.scenario.names import parse_who
-from simulator.scenario.scenario import Expectation, FaultEntry, Place, Scenario, ServiceEntry, Step, Verb, WhatIf, Who
-from simulator.scenario.service_checks import child_bookings, crowd_faults, service_entry, service_faults
+from simulator.scenario.scenario import (
+    Expectation,
+    FaultEntry,
+    Place,
+    Scenario,
+    ServiceEntry,
+    Step,
+    Verb,
+    WhatIf,
+    Who,
+)
+from simulator.scenario.service_checks import (
+    child_bookings,
+    crowd_faults,
+    service_entry,
+    service_faults,
+)
 from simulator.scenario.step_times import Times, find_times, find_what_if_times
 from simulator.scenario.term_checks import Span, a_year_after, term_fault
 from simulator.scenario.values import tidy
@@ -70,7 +86,9 @@ def assemble(written: WrittenScenario, root: Node, file: str) -> Scenario:
     owners = [_owner(step, services) for step in written.steps]
     times = find_times(written, owners, root)
     paths: list[Path] = [("steps", number) for number in range(len(written.steps))]
-    doings = [tuple(_doings(step, root, path)) for step, path in zip(written.steps, paths, strict=True)]
+    doings = [
+        tuple(_doings(step, root, path)) for step, path in zip(written.steps, paths, strict=True)
+    ]
     story = Parts(written, root, services, times, written.steps, paths, owners, doings, times.steps)
     beside = _what_ifs(story)
     faults = [*service_faults(written, root), *times.faults]
@@ -107,7 +125,9 @@ def _scenario(story: Parts, beside: Parts, file: str) -> Scenario:
         services=story.services,
         steps=tuple(_steps(story)),
         file=file,
-        what_if=tuple(WhatIf(name, step) for name, step in zip(written.what_if, _steps(beside), strict=True)),
+        what_if=tuple(
+            WhatIf(name, step) for name, step in zip(written.what_if, _steps(beside), strict=True)
+        ),
     )
 
 
@@ -179,7 +199,10 @@ def _owner_faults(parts: Parts) -> Iterator[Wrong]:
             yield parts.root.value_place(path), f"say which service: {', '.join(keys)}"
         elif owner is None:
             right = did_you_mean(str(step.service), keys) or f": say which of {', '.join(keys)}"
-            yield parts.root.value_place((*path, "service")), f"there is no service '{step.service}'{right}"
+            yield (
+                parts.root.value_place((*path, "service")),
+                f"there is no service '{step.service}'{right}",
+            )
 
 
 def _label_faults(parts: Parts) -> Iterator[Wrong]:
@@ -198,14 +221,20 @@ def _window_faults(parts: Parts) -> Iterator[Wrong]:
         for doing in doings:
             entry = doing.verb.argument
             if service is not None and isinstance(entry, FaultEntry):
-                yield from fault_faults(entry, service, parts.services, at, parts.root, doing.argument_path)
+                yield from fault_faults(
+                    entry, service, parts.services, at, parts.root, doing.argument_path
+                )
 
 
 def _name_faults(story: Parts, beside: Parts) -> Iterator[Wrong]:
     pool = fill(
         NamePool(lambda: _generated(story)),
         story.services,
-        ((doing.verb.word, doing.verb.argument) for doings in (*story.doings, *beside.doings) for doing in doings),
+        (
+            (doing.verb.word, doing.verb.argument)
+            for doings in (*story.doings, *beside.doings)
+            for doing in doings
+        ),
     )
     namesakes = {each.key: Namesakes.of(each) for each in story.services}
     for parts in (story, beside):
@@ -216,7 +245,9 @@ def _name_faults(story: Parts, beside: Parts) -> Iterator[Wrong]:
 
 def _done_mentions(doings: Iterable[Doing]) -> Iterator[Mention]:
     for doing in doings:
-        yield from verb_mentions(doing.verb.word, doing.verb.argument, doing.plain, doing.argument_path)
+        yield from verb_mentions(
+            doing.verb.word, doing.verb.argument, doing.plain, doing.argument_path
+        )
 
 
 def _expected_mentions(root: Node, step_path: Path) -> Iterator[Mention]:
@@ -226,13 +257,17 @@ def _expected_mentions(root: Node, step_path: Path) -> Iterator[Mention]:
 
 
 def _generated(parts: Parts) -> Iterator[tuple[str, str, date | None]]:
-    from simulator.world.people import generated_people  # only here: most files need nobody made up, and Faker is slow
-
     starts = parts.times.starts
     for service in parts.services:
-        if any(child.count is not None for child in service.children):
-            local = _local_date(starts, service) if starts is not None else None
-            yield from generated_people(parts.written.seed, service.key, service, local)
+        counts = service.generated_counts
+        if counts:
+            yield from generated_people(
+                seed=parts.written.seed,
+                service_key=service.key,
+                region=service.region,
+                counts=counts,
+                starts=_local_date(starts, service) if starts is not None else None,
+            )
 
 
 def _term_faults(story: Parts, beside: Parts) -> Iterator[Wrong]:
@@ -255,7 +290,9 @@ def _entered_term_faults(parts: Parts, service: ServiceEntry, span: Span) -> Ite
             continue
         entered = _local_date(at, service) if at is not None else span.first
         for doing in doings:
-            found = verb_bookings(doing.verb.word, doing.verb.argument, doing.plain, doing.argument_path)
+            found = verb_bookings(
+                doing.verb.word, doing.verb.argument, doing.plain, doing.argument_path
+            )
             for booking, path in found:
                 words = term_fault(booking, entered, service.region, span)
                 if words is not None:

@@ -29,10 +29,13 @@ class WrittenBooking(Written):
         ),
         Given(),
     ] = Field(
-        default=None, description="permanent: the weekdays, or how many weekdays (Monday to Friday) the seed shall pick"
+        default=None,
+        description="permanent: the weekdays, or how many weekdays (Monday to Friday) the seed shall pick",
     )
     first: Annotated[Day | None, Given()] = Field(
-        default=None, alias="from", description="the first date; left out, the date on which it is entered"
+        default=None,
+        alias="from",
+        description="the first date; left out, the date on which it is entered",
     )
     last: Annotated[Day | None, Given()] = Field(
         default=None, alias="until", description="the last date, included; left out, open-ended"
@@ -42,7 +45,8 @@ class WrittenBooking(Written):
         description="every week (1w, as if left out) or every second week, counted from the week of `from`",
     )
     only: Annotated[Literal["terms", "holidays"] | None, Given()] = Field(
-        default=None, description="only in the region's school terms, or only in its school holidays"
+        default=None,
+        description="only in the region's school terms, or only in its school holidays",
     )
 
     @field_validator("last")
@@ -50,14 +54,20 @@ class WrittenBooking(Written):
     def _after_first(cls, last: Any, info: ValidationInfo) -> Any:
         first = info.data.get("first")
         if first is not None and last < first:
-            raise wrong(f"the booking ends on {last}, before it begins on {first}: put the later date here")
+            raise wrong(
+                f"the booking ends on {last}, before it begins on {first}: put the later date here"
+            )
         return last
 
     @model_validator(mode="after")
     def _one_kind(self) -> "WrittenBooking":
         if (self.on is None) == (self.days is None):
-            raise wrong("a booking has either `days: [mon, tue]` (permanent) or `on: 2026-12-24` (casual)")
-        alien = [_PERMANENT_ONLY[field] for field in _PERMANENT_ONLY if field in self.model_fields_set]
+            raise wrong(
+                "a booking has either `days: [mon, tue]` (permanent) or `on: 2026-12-24` (casual)"
+            )
+        alien = [
+            _PERMANENT_ONLY[field] for field in _PERMANENT_ONLY if field in self.model_fields_set
+        ]
         if self.on is not None and alien:
             raise wrong(f"a casual booking is for one date alone: take out {', '.join(alien)}")
         if isinstance(self.days, list) and len(set(self.days)) < len(self.days):
@@ -69,7 +79,9 @@ class WrittenBooking(Written):
         return BookingEntry(
             room=self.room,
             on=self.on,
-            days=tuple(sorted(map(WEEKDAYS.index, self.days))) if isinstance(self.days, list) else (),
+            days=tuple(sorted(map(WEEKDAYS.index, self.days)))
+            if isinstance(self.days, list)
+            else (),
             day_count=self.days if isinstance(self.days, int) else None,
             first=self.first,
             last=self.last,

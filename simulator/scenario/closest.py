@@ -33,5 +33,7 @@ def _folded(right: tuple[str, ...]) -> dict[str, str]:
 
 
 def _begun(word: str, folded: dict[str, str]) -> str | None:
-    starting = [each for fold, each in folded.items() if len(fold) > 2 and word.casefold().startswith(fold)]
+    starting = [
+        each for fold, each in folded.items() if len(fold) > 2 and word.casefold().startswith(fold)
+    ]
     return min(starting, default=None)

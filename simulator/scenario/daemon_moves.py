@@ -18,10 +18,12 @@ class WrittenCut(Written):
     """At which call the daemon dies, and whether the vendor has done it then."""
 
     after: Annotated[int, Field(ge=1, le=MOST_CALLS)] = Field(
-        default=1, description="at which of these calls from now on: 1 (as if left out) is the next one"
+        default=1,
+        description="at which of these calls from now on: 1 (as if left out) is the next one",
     )
     calls: Calls = Field(
-        default=frozenset(), description="which calls count: writes (as if left out), reads, all, or by name"
+        default=frozenset(),
+        description="which calls count: writes (as if left out), reads, all, or by name",
     )
     when: Literal["before", "after"] = Field(
         default="before",
@@ -33,7 +35,8 @@ class WrittenMove(Written):
     """A kill that waits for its moment, or what becomes of the store."""
 
     kill: Annotated[WrittenCut | None, Given()] = Field(
-        default=None, description="at which call it dies, e.g. `kill: {after: 3, calls: writes, when: after}`"
+        default=None,
+        description="at which call it dies, e.g. `kill: {after: 3, calls: writes, when: after}`",
     )
     store: Annotated[StoreState | None, Given()] = Field(
         default=None,
@@ -43,7 +46,9 @@ class WrittenMove(Written):
     @model_validator(mode="after")
     def _one(self) -> "WrittenMove":
         if (self.kill is None) == (self.store is None):
-            raise wrong("one thing is wanted here: `kill: {after: 3}`, `store: locked` or `store: full`")
+            raise wrong(
+                "one thing is wanted here: `kill: {after: 3}`, `store: locked` or `store: full`"
+            )
         return self
 
     def entry(self) -> KillEntry | StoreEntry:
@@ -51,7 +56,9 @@ class WrittenMove(Written):
         if self.store is not None:
             return StoreEntry(self.store)
         assert self.kill is not None, "one of the two is given"
-        return KillEntry(self.kill.after, self.kill.calls or GROUPS["writes"], self.kill.when == "after")
+        return KillEntry(
+            self.kill.after, self.kill.calls or GROUPS["writes"], self.kill.when == "after"
+        )
 
 
 def _move(word: str) -> str:
@@ -64,7 +71,9 @@ DaemonMove = Annotated[
     str | KillEntry | StoreEntry,
     Forms(
         "down, up, kill, or {kill: {after: 3}},",
-        text=Annotated[Literal["down", "up", "kill"], Spelled("down, up or kill", _move, among=_MOVES)],
+        text=Annotated[
+            Literal["down", "up", "kill"], Spelled("down, up or kill", _move, among=_MOVES)
+        ],
         mapping=Annotated[WrittenMove, AfterValidator(WrittenMove.entry)],
     ),
 ]

@@ -17,7 +17,9 @@ def parse_day(text: str) -> date:
     except ValueError:
         raise ValueError(f"there is no {text}: a date of the calendar is wanted here") from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"{text} is out of reach: a year from {FIRST_YEAR} to {LAST_YEAR} is wanted here")
+        raise ValueError(
+            f"{text} is out of reach: a year from {FIRST_YEAR} to {LAST_YEAR} is wanted here"
+        )
     return day
 
 

@@ -14,8 +14,14 @@ def parse_duration(text: str) -> timedelta:
     """The elapsed time that `text` says. Raises ValueError with the remedy in words."""
     found = re.fullmatch(PATTERN, text, re.ASCII)
     if found is None:
-        raise ValueError(f"'{text}' is no duration: write it like 12h, 3w, 30m or 1d12h (w, d, h, m, s in this order)")
-    seconds = sum(unit_s * int(part[:-1]) for unit_s, part in zip(_UNITS_S, found.groups(), strict=True) if part)
+        raise ValueError(
+            f"'{text}' is no duration: write it like 12h, 3w, 30m or 1d12h (w, d, h, m, s in this order)"
+        )
+    seconds = sum(
+        unit_s * int(part[:-1])
+        for unit_s, part in zip(_UNITS_S, found.groups(), strict=True)
+        if part
+    )
     if seconds > LONGEST.total_seconds():
         raise ValueError(f"'{text}' is too long: a hundred years at most")
     return timedelta(seconds=seconds)

@@ -8,10 +8,21 @@ from pydantic import Field, model_validator
 from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
 from simulator.scenario.names import NoneTwice, WhoText
 from simulator.scenario.rule_ids import RULE_IDS, check_rule
-from simulator.scenario.values import MOST_NAME, MOST_PROSE, Amount, Day, Prose, RoomName, Text, tidy
+from simulator.scenario.values import (
+    MOST_NAME,
+    MOST_PROSE,
+    Amount,
+    Day,
+    Prose,
+    RoomName,
+    Text,
+    tidy,
+)
 from simulator.scenario.yaml_text import Path
 
-Cause = Literal["set-up", "schedule", "catch-up", "update", "inactive", "manual", "approval", "undo"]
+Cause = Literal[
+    "set-up", "schedule", "catch-up", "update", "inactive", "manual", "approval", "undo"
+]
 Outcome = Literal["ok", "partial", "failed", "held"]
 ChangeKind = Literal[
     "create",
@@ -52,9 +63,13 @@ class ExpectedProfile(Expecting):
     state: Annotated[Literal["active", "archived"] | None, Given()] = Field(
         default=None, description="active or archived"
     )
-    rooms: Annotated[list[RoomName] | None, Given()] = Field(default=None, description="all its rooms, in any order")
+    rooms: Annotated[list[RoomName] | None, Given()] = Field(
+        default=None, description="all its rooms, in any order"
+    )
     born: Day | None = Field(default=None, description="its birth date; null for none")
-    invited: Annotated[bool | None, Given()] = Field(default=None, description="whether its family has been invited")
+    invited: Annotated[bool | None, Given()] = Field(
+        default=None, description="whether its family has been invited"
+    )
 
 
 class ExpectedRoom(Expecting):
@@ -65,7 +80,9 @@ class ExpectedRoom(Expecting):
     state: Annotated[Literal["present", "removed", "absent"] | None, Given()] = Field(
         default=None, description="present, removed or absent"
     )
-    posts: Annotated[Amount | None, Given()] = Field(default=None, description="how many community posts it has")
+    posts: Annotated[Amount | None, Given()] = Field(
+        default=None, description="how many community posts it has"
+    )
 
 
 class ExpectedCounts(Expecting):
@@ -74,12 +91,18 @@ class ExpectedCounts(Expecting):
     example = "e.g. active: 30"
 
     active: Annotated[Amount | None, Given()] = Field(default=None, description="active profiles")
-    archived: Annotated[Amount | None, Given()] = Field(default=None, description="archived profiles")
-    waiting: Annotated[Amount | None, Given()] = Field(default=None, description="children waiting for space")
+    archived: Annotated[Amount | None, Given()] = Field(
+        default=None, description="archived profiles"
+    )
+    waiting: Annotated[Amount | None, Given()] = Field(
+        default=None, description="children waiting for space"
+    )
     invitations_owed: Annotated[Amount | None, Given()] = Field(
         default=None, description="profiles that runs created, not yet invited"
     )
-    profiles: Annotated[Amount | None, Given()] = Field(default=None, description="active and archived profiles")
+    profiles: Annotated[Amount | None, Given()] = Field(
+        default=None, description="active and archived profiles"
+    )
     rooms: Annotated[Amount | None, Given()] = Field(default=None, description="rooms present")
 
 
@@ -92,13 +115,25 @@ class ExpectedRun(Expecting):
     cause: Annotated[Cause | None, Given()] = Field(default=None, description="what started it")
     read: Annotated[Amount | None, Given()] = Field(default=None, description="children read")
     created: Annotated[Amount | None, Given()] = Field(default=None, description="profiles created")
-    updated: Annotated[Amount | None, Given()] = Field(default=None, description="profiles updated or moved")
-    archived: Annotated[Amount | None, Given()] = Field(default=None, description="profiles archived")
-    restored: Annotated[Amount | None, Given()] = Field(default=None, description="profiles restored")
-    unchanged: Annotated[Amount | None, Given()] = Field(default=None, description="children without a write")
+    updated: Annotated[Amount | None, Given()] = Field(
+        default=None, description="profiles updated or moved"
+    )
+    archived: Annotated[Amount | None, Given()] = Field(
+        default=None, description="profiles archived"
+    )
+    restored: Annotated[Amount | None, Given()] = Field(
+        default=None, description="profiles restored"
+    )
+    unchanged: Annotated[Amount | None, Given()] = Field(
+        default=None, description="children without a write"
+    )
     skipped: Annotated[Amount | None, Given()] = Field(default=None, description="children skipped")
-    waiting: Annotated[Amount | None, Given()] = Field(default=None, description="children left out for want of space")
-    failed: Annotated[Amount | None, Given()] = Field(default=None, description="children whose write failed")
+    waiting: Annotated[Amount | None, Given()] = Field(
+        default=None, description="children left out for want of space"
+    )
+    failed: Annotated[Amount | None, Given()] = Field(
+        default=None, description="children whose write failed"
+    )
 
 
 class ExpectedChange(Expecting):
@@ -106,13 +141,21 @@ class ExpectedChange(Expecting):
 
     example = "e.g. rule: room-removed"
 
-    rule: Annotated[RuleId | None, Given()] = Field(default=None, description="the rule that the change names")
+    rule: Annotated[RuleId | None, Given()] = Field(
+        default=None, description="the rule that the change names"
+    )
     kind: Annotated[ChangeKind | None, Given()] = Field(default=None, description="what was done")
-    child: Annotated[Text | None, Given()] = Field(default=None, description="the child, as the CCMS named it then")
-    room: Annotated[RoomName | None, Given()] = Field(default=None, description="the room, as the CCMS named it then")
+    child: Annotated[Text | None, Given()] = Field(
+        default=None, description="the child, as the CCMS named it then"
+    )
+    room: Annotated[RoomName | None, Given()] = Field(
+        default=None, description="the room, as the CCMS named it then"
+    )
     before: Any = Field(default=None, description="how it was before")
     after: Any = Field(default=None, description="how it was afterwards")
-    why: Annotated[Prose | None, Given()] = Field(default=None, description="words that the reason contains")
+    why: Annotated[Prose | None, Given()] = Field(
+        default=None, description="words that the reason contains"
+    )
 
     @model_validator(mode="after")
     def _child_or_room(self) -> Self:
@@ -137,7 +180,10 @@ RoomState = Annotated[
         mapping=ExpectedRoom,
     ),
 ]
-Mapping = Annotated[str, Spelled("linked, create, skip, suggested or the name of a profile", tidy, most=MOST_NAME + 20)]
+Mapping = Annotated[
+    str,
+    Spelled("linked, create, skip, suggested or the name of a profile", tidy, most=MOST_NAME + 20),
+]
 
 
 class Expected(Expecting):
@@ -156,30 +202,45 @@ class Expected(Expecting):
         default=None,
         description="children on the page: linked, create, skip, suggested, or the name of the profile linked",
     )
-    counts: Annotated[ExpectedCounts | None, Given()] = Field(default=None, description="how many there are")
-    last_run: Annotated[ExpectedRun | None, Given()] = Field(default=None, description="the service's last run")
-    runs: Annotated[Amount | None, Given()] = Field(default=None, description="how many runs the service has had")
-    changes: Annotated[Annotated[list[ExpectedChange], Field(min_length=1)] | None, Given()] = Field(
-        default=None, description="changes that must have occurred since the last step with an expectation"
+    counts: Annotated[ExpectedCounts | None, Given()] = Field(
+        default=None, description="how many there are"
+    )
+    last_run: Annotated[ExpectedRun | None, Given()] = Field(
+        default=None, description="the service's last run"
+    )
+    runs: Annotated[Amount | None, Given()] = Field(
+        default=None, description="how many runs the service has had"
+    )
+    changes: Annotated[Annotated[list[ExpectedChange], Field(min_length=1)] | None, Given()] = (
+        Field(
+            default=None,
+            description="changes that must have occurred since the last step with an expectation",
+        )
     )
     no_changes: Annotated[Literal[True] | None, Given()] = Field(
         default=None, description="true: nothing changed since the last step with an expectation"
     )
-    refused: Annotated[Annotated[str, Spelled("words of the refusal", tidy, most=MOST_PROSE)] | None, Given()] = Field(
+    refused: Annotated[
+        Annotated[str, Spelled("words of the refusal", tidy, most=MOST_PROSE)] | None, Given()
+    ] = Field(
         default=None, description="words of the message with which the `do` just before was refused"
     )
     held: Annotated[Annotated[list[Text], Field(max_length=20_000)] | None, Given()] = Field(
-        default=None, description="names of all children and rooms that wait for approval, in any order"
+        default=None,
+        description="names of all children and rooms that wait for approval, in any order",
     )
     kept: Annotated[Annotated[list[Text], Field(max_length=20_000)] | None, Given()] = Field(
-        default=None, description="names of all children and rooms that are kept as they are, in any order"
+        default=None,
+        description="names of all children and rooms that are kept as they are, in any order",
     )
 
     @model_validator(mode="after")
     def _no_empty_lists(self) -> "Expected":
         empty = [kind for kind in ("profiles", "rooms", "mapping") if getattr(self, kind) == {}]
         if empty:
-            raise wrong(f"nothing is expected of {', '.join(empty)}: write names with what is expected")
+            raise wrong(
+                f"nothing is expected of {', '.join(empty)}: write names with what is expected"
+            )
         return self
 
 

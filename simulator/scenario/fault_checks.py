@@ -22,7 +22,13 @@ def fault_faults(
     """What is wrong with a fault that a step of that owner sets at that instant; it stands at `path`."""
     whose = tuple(services) if entry.everybody else (owner,)
     if not any(_happens(entry, service) for service in whose):
-        key = "api" if entry.api is not None else "calls" if root.at((*path, "calls")) is not None else "kind"
+        key = (
+            "api"
+            if entry.api is not None
+            else "calls"
+            if root.at((*path, "calls")) is not None
+            else "kind"
+        )
         ccms = " and ".join(sorted({f"{service.ccms} and storypark" for service in whose}))
         yield root.value_place((*path, key)), f"this cannot happen here: there are {ccms}"
     words = _end(entry, owner, at)
@@ -44,4 +50,8 @@ def _end(entry: FaultEntry, owner: ServiceEntry, at: datetime | None) -> str | N
         until = entry.until.instant(ZoneInfo(owner.time_zone))
     except ValueError as error:
         return str(error)
-    return "it is over before it begins: a later time is wanted here" if at is not None and until <= at else None
+    return (
+        "it is over before it begins: a later time is wanted here"
+        if at is not None and until <= at
+        else None
+    )

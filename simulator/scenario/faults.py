@@ -47,7 +47,9 @@ Calls = Annotated[
     Forms(
         "a call, or a list of them, e.g. [read_children, token],",
         text=_Call,
-        list=Annotated[list[_Call], Field(min_length=1, max_length=len(_NAMES)), AfterValidator(_together)],
+        list=Annotated[
+            list[_Call], Field(min_length=1, max_length=len(_NAMES)), AfterValidator(_together)
+        ],
     ),
 ]
 _Number = Annotated[
@@ -71,18 +73,20 @@ _Share = Annotated[
 class WrittenFault(Written):
     """Calls of the vendors that go wrong."""
 
-    kind: Annotated[str, Spelled("a kind of fault, e.g. server_error,", _kind, among=tuple(KINDS))] = Field(
-        description="what goes wrong, e.g. `kind: server_error`"
-    )
+    kind: Annotated[
+        str, Spelled("a kind of fault, e.g. server_error,", _kind, among=tuple(KINDS))
+    ] = Field(description="what goes wrong, e.g. `kind: server_error`")
     api: Annotated[Literal["kidsoft", "manage", "storypark", "ccms"] | None, Given()] = Field(
         default=None,
         description="of which API: kidsoft, manage, storypark, or ccms, whichever the service has; left out, all",
     )
     calls: Calls = Field(
-        default=GROUPS["all"], description="which calls: all (as if left out), reads, writes, or by name; one or a list"
+        default=GROUPS["all"],
+        description="which calls: all (as if left out), reads, writes, or by name; one or a list",
     )
     until: Annotated[Instant | None, Given()] = Field(
-        default=None, description="when it is over, itself not included; left out, with `fault: none` or never"
+        default=None,
+        description="when it is over, itself not included; left out, with `fault: none` or never",
     )
     lasts: Annotated[Duration | None, Given()] = Field(
         default=None, alias="for", description="how long it lasts from now on, e.g. 12h"
@@ -91,17 +95,22 @@ class WrittenFault(Written):
         default=None, description="how often at most; left out, as often as it is met"
     )
     share: _Share = Field(
-        default=1.0, description="of which share of the calls, drawn by the seed, e.g. 0.3; left out, of all"
+        default=1.0,
+        description="of which share of the calls, drawn by the seed, e.g. 0.3; left out, of all",
     )
     seconds: Annotated[_Number | None, Given()] = Field(
-        default=None, description="how late the answer comes (latency), or how much its date is off (skewed_clock)"
+        default=None,
+        description="how late the answer comes (latency), or how much its date is off (skewed_clock)",
     )
-    status: Annotated[int, Field(ge=500, le=599)] = Field(default=500, description="the status of a server_error")
+    status: Annotated[int, Field(ge=500, le=599)] = Field(
+        default=500, description="the status of a server_error"
+    )
     retry_after: Annotated[int, Field(ge=0, le=MOST_SECONDS)] = Field(
         default=1, description="the seconds of patience that rate_limited asks for"
     )
     everybody: bool = Field(
-        default=False, description="true: every service's calls; left out, those of the step's service"
+        default=False,
+        description="true: every service's calls; left out, those of the step's service",
     )
 
     @model_validator(mode="after")

@@ -62,7 +62,11 @@ def _plainly(message: str) -> str:
 
 def _wanted(words: str) -> Callable[[Any, dict[str, Any]], str]:
     def say_wanted(value: Any, context: dict[str, Any]) -> str:
-        shown = f"not '{clipped(value)}'" if isinstance(value, str) else say_what(value).partition(":")[0]
+        shown = (
+            f"not '{clipped(value)}'"
+            if isinstance(value, str)
+            else say_what(value).partition(":")[0]
+        )
         return f"{words} is wanted here, {shown}"
 
     return say_wanted
@@ -80,8 +84,12 @@ _SAID: Final[dict[str, Callable[[Any, dict[str, Any]], str]]] = {
     "list_type": _wanted("a list, e.g. [one, two],"),
     "dict_type": _wanted("a mapping, key: value,"),
     "model_type": _wanted("a mapping, key: value,"),
-    "greater_than_equal": lambda value, context: f"at least {context['ge']} is wanted here, not {value}",
-    "less_than_equal": lambda value, context: f"at most {context['le']} is wanted here, not {value}",
+    "greater_than_equal": lambda value, context: (
+        f"at least {context['ge']} is wanted here, not {value}"
+    ),
+    "less_than_equal": lambda value, context: (
+        f"at most {context['le']} is wanted here, not {value}"
+    ),
     "too_short": lambda value, context: "at least one is wanted here, this is empty",
     "too_long": lambda value, context: (
         f"at most {context['max_length']} are wanted here, not {context['actual_length']}"

@@ -11,7 +11,16 @@ from simulator.scenario.people import Child, Profile, Room
 from simulator.scenario.recourse import HoldAbove
 from simulator.scenario.regions import check_region, region_codes
 from simulator.scenario.time_zones import read_zone
-from simulator.scenario.values import Amount, DayRange, Duration, Instant, Prose, RoomName, Switch, Text
+from simulator.scenario.values import (
+    Amount,
+    DayRange,
+    Duration,
+    Instant,
+    Prose,
+    RoomName,
+    Switch,
+    Text,
+)
 from simulator.scenario.verbs import Do
 
 PIN_PATTERN = r"^S\d{9}$"
@@ -20,7 +29,9 @@ KEY_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$"
 
 def _pin(text: str) -> str:
     if re.fullmatch(PIN_PATTERN, text, re.ASCII) is None:
-        raise wrong(f"'{text}' is no Service PIN: S and nine digits are wanted here, e.g. S434783895")
+        raise wrong(
+            f"'{text}' is no Service PIN: S and nine digits are wanted here, e.g. S434783895"
+        )
     return text
 
 
@@ -35,9 +46,13 @@ def _key(text: str) -> str:
 class WrittenStorypark(Written):
     """What is in Storypark before the integration."""
 
-    rooms: list[Room] = Field(default=[], max_length=1_000, description="its rooms: names, or {name, posts}")
+    rooms: list[Room] = Field(
+        default=[], max_length=1_000, description="its rooms: names, or {name, posts}"
+    )
     profiles: list[Profile] = Field(
-        default=[], max_length=20_000, description="its profiles: names, or {name, born, state, rooms, invited}"
+        default=[],
+        max_length=20_000,
+        description="its profiles: names, or {name, born, state, rooms, invited}",
     )
 
 
@@ -45,9 +60,13 @@ class WrittenService(Written):
     """One service: its CCMS, its Storypark, and the settings of the integration between them."""
 
     name: Text = Field(description="the service's name, e.g. `name: Banksia Kindergarten`")
-    ccms: Literal["manage", "kidsoft"] = Field(description="its child care management system, manage or kidsoft")
+    ccms: Literal["manage", "kidsoft"] = Field(
+        description="its child care management system, manage or kidsoft"
+    )
     pin: Annotated[
-        Annotated[str, Spelled("a Service PIN, e.g. S434783895,", _pin, pattern=PIN_PATTERN)] | None, Given()
+        Annotated[str, Spelled("a Service PIN, e.g. S434783895,", _pin, pattern=PIN_PATTERN)]
+        | None,
+        Given(),
     ] = Field(
         default=None,
         description="Kidsoft's Service PIN, S and nine digits; on a Kidsoft service only, and required there",
@@ -55,14 +74,15 @@ class WrittenService(Written):
     time_zone: Annotated[Any, Spelled("a time zone, e.g. Australia/Brisbane,", read_zone)] = Field(
         description="where its clock hangs, e.g. `time_zone: Australia/Brisbane`"
     )
-    region: Annotated[str, Spelled("a region, e.g. AU-QLD,", check_region, among=region_codes())] = Field(
-        description="whose school terms and public holidays, e.g. `region: AU-QLD`"
-    )
+    region: Annotated[
+        str, Spelled("a region, e.g. AU-QLD,", check_region, among=region_codes())
+    ] = Field(description="whose school terms and public holidays, e.g. `region: AU-QLD`")
     paid_children: Amount = Field(
         description="how many active profiles its plan has room for, e.g. `paid_children: 40`"
     )
     sync_inactive: Annotated[Switch | None, Given()] = Field(
-        default=None, description="the Inactive setting, on or off (as if left out); on a Manage service only"
+        default=None,
+        description="the Inactive setting, on or off (as if left out); on a Manage service only",
     )
     closed: Annotated[
         list[DayRange],
@@ -72,13 +92,16 @@ class WrittenService(Written):
         ),
     ] = Field(default=[], description="no sessions on these dates, both ends included")
     public_holidays: Literal["open", "closed"] = Field(
-        default="open", description="open (as if left out) or closed on the region's public holidays"
+        default="open",
+        description="open (as if left out) or closed on the region's public holidays",
     )
     removal: Literal["deactivate", "delete"] = Field(
-        default="deactivate", description="how a room is removed: deactivate (as if left out) or delete"
+        default="deactivate",
+        description="how a room is removed: deactivate (as if left out) or delete",
     )
     weeks: Literal["calendar", "rolling"] = Field(
-        default="calendar", description="how the room window counts: calendar weeks (as if left out) or rolling"
+        default="calendar",
+        description="how the room window counts: calendar weeks (as if left out) or rolling",
     )
     hold_above: HoldAbove = Field(
         default=None,
@@ -89,7 +112,9 @@ class WrittenService(Written):
         description="how old the CCMS's picture may grow; left out, 12h for Manage and 0h (live) for Kidsoft",
     )
     rooms: list[RoomName] = Field(default=[], max_length=1_000, description="the CCMS's rooms")
-    children: list[Child] = Field(default=[], max_length=20_000, description="the CCMS's children with their bookings")
+    children: list[Child] = Field(
+        default=[], max_length=20_000, description="the CCMS's children with their bookings"
+    )
     storypark: WrittenStorypark = Field(
         default=WrittenStorypark(), description="what is in Storypark before the integration"
     )
@@ -103,7 +128,8 @@ class WrittenStep(Written):
     """What is done, and then expected, at one instant."""
 
     at: Annotated[Instant | None, Given()] = Field(
-        default=None, description="when, e.g. 2026-12-10 09:00; local to the step's service unless it bears an offset"
+        default=None,
+        description="when, e.g. 2026-12-10 09:00; local to the step's service unless it bears an offset",
     )
     after: Annotated[Duration | None, Given()] = Field(
         default=None, description="how long after the step before, e.g. 12h"
@@ -148,7 +174,9 @@ class WrittenScenario(Written):
     title: Prose = Field(description="what the story is called")
     about: Annotated[Prose | None, Given()] = Field(default=None, description="what happens in it")
     shows: list[RuleId] = Field(
-        default=[], max_length=100, description="rules that this story shows, besides those that its changes name"
+        default=[],
+        max_length=100,
+        description="rules that this story shows, besides those that its changes name",
     )
     starts: Instant = Field(
         description="when it begins, e.g. 2026-11-30 08:00; local to the first service unless it bears an offset"
@@ -156,7 +184,9 @@ class WrittenScenario(Written):
     ends: Instant = Field(
         description="when it ends, e.g. 2027-02-08 09:00; local to the first service unless it bears an offset"
     )
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(default=1, description="of every generated value")
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(
+        default=1, description="of every generated value"
+    )
     services: Annotated[
         dict[Annotated[str, Spelled("a service's key", _key, pattern=KEY_PATTERN)], WrittenService],
         Field(min_length=1, max_length=1_000),
@@ -165,5 +195,6 @@ class WrittenScenario(Written):
         default=[], max_length=100_000, description="what is done and expected, in order of time"
     )
     what_if: Annotated[dict[Text, WrittenWhatIf], Field(max_length=100)] = Field(
-        default={}, description="other futures by their names, which `parktime compare` plays beside the story"
+        default={},
+        description="other futures by their names, which `parktime compare` plays beside the story",
     )

@@ -7,10 +7,23 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationError,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import (
+    CoreSchema,
+    ErrorDetails,
+    InitErrorDetails,
+    PydanticCustomError,
+    core_schema,
+)
 
 from simulator.scenario.closest import did_you_mean
 
@@ -34,7 +47,9 @@ def wrong(words: str, kind: Literal["parktime", "parktime_key"] = WORDS) -> Pyda
 class Written(BaseModel):
     """A mapping of a scenario: no unknown keys, nothing converted on the quiet."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True
+    )
 
     @model_validator(mode="wrap")
     @classmethod
@@ -47,7 +62,9 @@ class Written(BaseModel):
 
     @classmethod
     def _with_words(cls, error: ErrorDetails) -> InitErrorDetails:
-        kept = InitErrorDetails(type=_kind(error), loc=error["loc"], input=error["input"], ctx=error.get("ctx", {}))
+        kept = InitErrorDetails(
+            type=_kind(error), loc=error["loc"], input=error["input"], ctx=error.get("ctx", {})
+        )
         if len(error["loc"]) != 1:
             return kept
         key = str(error["loc"][0])
@@ -80,8 +97,12 @@ class Forms:
         self.wanted = wanted
         self.forms = forms
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        choices = {f"({shape})": handler.generate_schema(form) for shape, form in self.forms.items()}
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        choices = {
+            f"({shape})": handler.generate_schema(form) for shape, form in self.forms.items()
+        }
         return core_schema.tagged_union_schema(
             choices,
             discriminator=lambda value: f"({shape_of(value)})",
@@ -93,7 +114,9 @@ class Forms:
 class Given:
     """On an optional field: it may be left out, but where its key stands a value must stand too."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         schema = handler(source)
         return schema["schema"] if schema["type"] == "nullable" else schema
 
@@ -119,10 +142,14 @@ class Spelled:
         if among:
             self.json = {"type": "string", "enum": list(among)}
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self._checked)
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         return dict(self.json)
 
     def _instead(self, value: Any) -> str:

@@ -10,7 +10,8 @@ from simulator.scenario.dates import FIRST_YEAR, LAST_YEAR
 PATTERN = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2}))?$"
 
 _PARTS = re.compile(
-    r"(?P<day>\d{4}-\d{2}-\d{2})[ T](?P<time>\d{2}:\d{2}(?::\d{2})?)(?: ?(?P<offset>Z|[+-]\d{2}:\d{2}))?", re.ASCII
+    r"(?P<day>\d{4}-\d{2}-\d{2})[ T](?P<time>\d{2}:\d{2}(?::\d{2})?)(?: ?(?P<offset>Z|[+-]\d{2}:\d{2}))?",
+    re.ASCII,
 )
 _FARTHEST = timedelta(hours=14)
 
@@ -32,7 +33,9 @@ class WrittenInstant:
         if self.offset is not None:
             return self.wall.replace(tzinfo=timezone(self.offset)).astimezone(UTC)
         if zone is None:
-            raise ValueError(f"'{self.text}' says no place: add an offset, e.g. {self.text}+10:00, or Z")
+            raise ValueError(
+                f"'{self.text}' says no place: add an offset, e.g. {self.text}+10:00, or Z"
+            )
         return _on_clocks(self.wall, zone)
 
 
@@ -50,7 +53,9 @@ def read_instant(text: str) -> WrittenInstant:
             f"there is no {text}: a date of the calendar and a time from 00:00 to 23:59 are wanted here"
         ) from None
     if not FIRST_YEAR <= wall.year <= LAST_YEAR:
-        raise ValueError(f"{text} is out of reach: a year from {FIRST_YEAR} to {LAST_YEAR} is wanted here")
+        raise ValueError(
+            f"{text} is out of reach: a year from {FIRST_YEAR} to {LAST_YEAR} is wanted here"
+        )
     return WrittenInstant(wall, _offset(found["offset"]), text)
 
 
@@ -81,7 +86,9 @@ def _on_clocks(wall: datetime, zone: ZoneInfo) -> datetime:
     if earlier == later:
         return earlier
     if earlier.astimezone(zone).replace(tzinfo=None) == wall:
-        first, second = (f"{spell_wall(wall)}{_spell_offset(each.astimezone(zone))}" for each in (earlier, later))
+        first, second = (
+            f"{spell_wall(wall)}{_spell_offset(each.astimezone(zone))}" for each in (earlier, later)
+        )
         raise ValueError(
             f"{spell_wall(wall)} comes twice in {zone.key}: write {first} (the first) or {second} (the second)"
         )

@@ -40,7 +40,9 @@ def verb_mentions(word: str, argument: Any, plain: Any, path: Path) -> Iterator[
     return find(argument, plain, path) if find is not None else iter(())
 
 
-def verb_bookings(word: str, argument: Any, plain: Any, path: Path) -> list[tuple[BookingEntry, Path]]:
+def verb_bookings(
+    word: str, argument: Any, plain: Any, path: Path
+) -> list[tuple[BookingEntry, Path]]:
     """The bookings that a verb enters, with their paths."""
     if word == "book":
         return [(argument[1], path)]
@@ -56,7 +58,10 @@ def expectation_mentions(plain: dict[str, Any], path: Path) -> Iterator[Mention]
         if kind == "profiles":
             yield Mention("profile", parse_who(str(key)), at, at_key=True)
             rooms = expected.get("rooms", ()) if isinstance(expected, dict) else ()
-            yield from (Mention("room", tidy(room), (*at, "rooms", number)) for number, room in enumerate(rooms))
+            yield from (
+                Mention("room", tidy(room), (*at, "rooms", number))
+                for number, room in enumerate(rooms)
+            )
         elif kind == "rooms":
             yield Mention("room", tidy(str(key)), at, at_key=True)
         elif kind == "mapping":
@@ -121,7 +126,10 @@ def _enrolled(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
 
 
 def _added(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
-    yield from (Mention("room", room, (*path, "rooms", number)) for number, room in enumerate(argument.rooms))
+    yield from (
+        Mention("room", room, (*path, "rooms", number))
+        for number, room in enumerate(argument.rooms)
+    )
 
 
 def _mapped(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:

@@ -23,7 +23,9 @@ class Namesakes:
     @classmethod
     def of(cls, service: ServiceEntry) -> "Namesakes":
         """The service's namesakes."""
-        children = (FullName(each.given, each.family) for each in service.children if each.count is None)
+        children = (
+            FullName(each.given, each.family) for each in service.children if each.count is None
+        )
         profiles = (FullName(each.given, each.family) for each in service.storypark_profiles)
         return cls(_twice(children), _twice(profiles))
 
@@ -52,14 +54,18 @@ def _unknown(mention: Mention, pool: NamePool) -> str | None:
     if not isinstance(mention.named, Who):
         known = mention.named in pool.rooms
         return (
-            None if known else f"no room in this file is named '{mention.name}'{did_you_mean(mention.name, pool.rooms)}"
+            None
+            if known
+            else f"no room in this file is named '{mention.name}'{did_you_mean(mention.name, pool.rooms)}"
         )
     if pool.named(mention.named) or (mention.or_room and mention.name in pool.rooms):
         return None
     births = pool.births(mention.name)
     if births:
         return f"no {mention.name} in this file is born {mention.named.born}: known is {_one_of(map(str, births))}"
-    return f"nobody in this file is named '{mention.name}'{did_you_mean(mention.name, pool.names())}"
+    return (
+        f"nobody in this file is named '{mention.name}'{did_you_mean(mention.name, pool.names())}"
+    )
 
 
 def _ambiguous(mention: Mention, pool: NamePool) -> str:
@@ -77,4 +83,6 @@ def _one_of(words: Iterable[str]) -> str:
 
 
 def _twice(names: Iterable[FullName]) -> frozenset[str]:
-    return frozenset(name for name, times in Counter(each.whole for each in names).items() if times > 1)
+    return frozenset(
+        name for name, times in Counter(each.whole for each in names).items() if times > 1
+    )

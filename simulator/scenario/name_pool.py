@@ -35,7 +35,11 @@ class NamePool:
             self._make_up()
         people = self._people.get(who.name, set())
         any_known = who.born in self._births
-        return [(name, born) for name, born in people if who.born in (None, born) or (born is None and any_known)]
+        return [
+            (name, born)
+            for name, born in people
+            if who.born in (None, born) or (born is None and any_known)
+        ]
 
     def births(self, name: str) -> list[date]:
         """The birth dates known of those of that name, in order."""
@@ -53,7 +57,9 @@ class NamePool:
                 self.add(FullName(given, family), born)
 
 
-def fill(pool: NamePool, services: Iterable[ServiceEntry], done: Iterable[tuple[str, Any]]) -> NamePool:
+def fill(
+    pool: NamePool, services: Iterable[ServiceEntry], done: Iterable[tuple[str, Any]]
+) -> NamePool:
     """The pool with all names of the services and of the verbs (word and argument), in the file's order."""
     for service in services:
         pool.rooms.update(service.rooms, (room.name for room in service.storypark_rooms))

@@ -44,7 +44,9 @@ def parse_who(text: str) -> Who:
 class WrittenName(Written):
     """A name in its two parts, for those whose family name is more than one word."""
 
-    given: Annotated[Text | None, Given()] = Field(default=None, description="the given name or names")
+    given: Annotated[Text | None, Given()] = Field(
+        default=None, description="the given name or names"
+    )
     family: Text = Field(description="the family name, of one word or more")
 
     def full(self) -> FullName:
@@ -89,7 +91,9 @@ WhoText = Annotated[Who, Spelled("a name", parse_who, most=MOST_NAME + 20)]
 Person = Annotated[
     Who,
     Forms(
-        "a name, or {name: …, born: …},", text=WhoText, mapping=Annotated[WrittenWho, AfterValidator(WrittenWho.who)]
+        "a name, or {name: …, born: …},",
+        text=WhoText,
+        mapping=Annotated[WrittenWho, AfterValidator(WrittenWho.who)],
     ),
 ]
 
@@ -98,7 +102,9 @@ def _none_twice(written: Any, read: Callable[[Any], dict[Any, Any]]) -> dict[Any
     entries = read(written)
     if len(entries) < len(written):
         of_people = isinstance(next(iter(entries)), Who)
-        raise ValidationError.from_exception_data("names", [_again(written, parse_who if of_people else tidy)])
+        raise ValidationError.from_exception_data(
+            "names", [_again(written, parse_who if of_people else tidy)]
+        )
     return entries
 
 

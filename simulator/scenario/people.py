@@ -24,8 +24,12 @@ class WrittenPerson(Written):
     given: Annotated[Text | None, Given()] = Field(
         default=None, description="the given name, beside `family`, in place of `name`"
     )
-    family: Annotated[Text | None, Given()] = Field(default=None, description="the family name, in place of `name`")
-    born: Day | None = Field(default=None, description="the birth date; left out or null, nobody knows it")
+    family: Annotated[Text | None, Given()] = Field(
+        default=None, description="the family name, in place of `name`"
+    )
+    born: Day | None = Field(
+        default=None, description="the birth date; left out or null, nobody knows it"
+    )
 
     @property
     def full_name(self) -> FullName:
@@ -50,7 +54,9 @@ class WrittenPerson(Written):
 class WrittenNewChild(WrittenPerson):
     """A child with its bookings."""
 
-    books: Annotated[Bookings | None, Given()] = Field(default=None, description="the booking, or a list of them")
+    books: Annotated[Bookings | None, Given()] = Field(
+        default=None, description="the booking, or a list of them"
+    )
     status: Annotated[Literal["active", "inactive", "archived"] | None, Given()] = Field(
         default=None, description="pins Manage's label; left out, it follows the bookings"
     )
@@ -76,7 +82,9 @@ class WrittenChild(WrittenNewChild):
     def _generated_or_named(self) -> "WrittenChild":
         named = sorted({"name", "given", "family", "born"} & self.model_fields_set)
         if self.count is not None and named:
-            raise wrong(f"generated children get their names and birth dates by the seed: take out {', '.join(named)}")
+            raise wrong(
+                f"generated children get their names and birth dates by the seed: take out {', '.join(named)}"
+            )
         return self
 
     def _nameless(self) -> bool:
@@ -89,9 +97,15 @@ class WrittenChild(WrittenNewChild):
 class WrittenProfile(WrittenPerson):
     """A child's profile in Storypark."""
 
-    state: Literal["active", "archived"] = Field(default="active", description="active (as if left out) or archived")
-    rooms: list[RoomName] = Field(default=[], max_length=100, description="the Storypark rooms that it is in")
-    invited: bool = Field(default=False, description="whether its family has been invited: true or false")
+    state: Literal["active", "archived"] = Field(
+        default="active", description="active (as if left out) or archived"
+    )
+    rooms: list[RoomName] = Field(
+        default=[], max_length=100, description="the Storypark rooms that it is in"
+    )
+    invited: bool = Field(
+        default=False, description="whether its family has been invited: true or false"
+    )
 
     def entry(self) -> ProfileEntry:
         """The profile as the world reads it."""

@@ -34,7 +34,9 @@ def read_text(text: str, file: str) -> Scenario:
     try:
         written = WrittenScenario.model_validate(document.root.plain)
     except ValidationError as error:
-        told = {place for place, _ in faults}  # what was read of such a value is a stopgap, of which nothing is said
+        told = {
+            place for place, _ in faults
+        }  # what was read of such a value is a stopgap, of which nothing is said
         found = [each for each in placed(error, document.root) if each[0] not in told]
         raise ScenarioError(file, [*faults, *found]) from None
     if faults:

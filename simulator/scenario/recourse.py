@@ -14,10 +14,12 @@ class WrittenHoldAbove(Written):
     """From how many archives on a run waits for approval; everybody always does."""
 
     children: Annotated[int, Field(ge=0, le=100_000)] = Field(
-        default=HoldEntry.children, description="more than so many in one run, and more than `percent`"
+        default=HoldEntry.children,
+        description="more than so many in one run, and more than `percent`",
     )
     percent: _Percent = Field(
-        default=HoldEntry.percent, description="more than this share of the active linked children in one run"
+        default=HoldEntry.percent,
+        description="more than this share of the active linked children in one run",
     )
     week_percent: _Percent = Field(
         default=HoldEntry.week_percent, description="more than this share of them in seven days"
@@ -30,7 +32,9 @@ class WrittenHoldAbove(Written):
 
 def _on_or_off(word: str) -> HoldEntry | None:
     if word not in ("on", "off"):
-        raise wrong(f"on, off or {{children: …, percent: …, week_percent: …}} is wanted here, not {word}")
+        raise wrong(
+            f"on, off or {{children: …, percent: …, week_percent: …}} is wanted here, not {word}"
+        )
     return HoldEntry() if word == "on" else None
 
 

@@ -13,12 +13,19 @@ COUNTRIES: tuple[str, ...] = ("AU", "NZ")
 def region_codes() -> tuple[str, ...]:
     """Every code that a service's `region` may be: AU, AU-QLD, …, NZ, NZ-AUK, …"""
     known = holidays.list_supported_countries(include_aliases=False)
-    return tuple(code for country in COUNTRIES for code in (country, *(f"{country}-{part}" for part in known[country])))
+    return tuple(
+        code
+        for country in COUNTRIES
+        for code in (country, *(f"{country}-{part}" for part in known[country]))
+    )
 
 
 def check_region(text: str) -> str:
     """The code of a region. Raises ValueError, with the remedy in words, for one that the holidays package does not have."""
     if text not in region_codes():
-        right = did_you_mean(text, region_codes()) or ": write AU, NZ, or a part of them like AU-QLD or NZ-AUK"
+        right = (
+            did_you_mean(text, region_codes())
+            or ": write AU, NZ, or a part of them like AU-QLD or NZ-AUK"
+        )
         raise ValueError(f"there is no region '{text}'{right}")
     return text

@@ -36,5 +36,7 @@ def _whole(text: str) -> int:
 
 def _short(text: str) -> str:
     if len(text) > MOST_DIGITS:
-        raise ValueError(f"this number has more than {MOST_DIGITS} digits: write a smaller one, or put text in quotes")
+        raise ValueError(
+            f"this number has more than {MOST_DIGITS} digits: write a smaller one, or put text in quotes"
+        )
     return text

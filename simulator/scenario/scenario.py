@@ -118,6 +118,11 @@ class ServiceEntry:
     storypark_profiles: tuple[ProfileEntry, ...] = ()
     integration: bool = True
 
+    @property
+    def generated_counts(self) -> tuple[int, ...]:
+        """The size of each group of generated children, in file order."""
+        return tuple(child.count for child in self.children if child.count is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class FaultEntry:
@@ -224,4 +229,6 @@ class Scenario:
         for each in self.services:
             if each.key == key:
                 return each
-        raise KeyError(f"no service {key!r}: there are {', '.join(each.key for each in self.services)}")
+        raise KeyError(
+            f"no service {key!r}: there are {', '.join(each.key for each in self.services)}"
+        )

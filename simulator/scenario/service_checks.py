@@ -50,7 +50,10 @@ def crowd_faults(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
             before, so_far = so_far, so_far + (child.count or 0)
             if before <= MOST_GENERATED_IN_ALL < so_far:
                 place = root.value_place(("services", key, "children", number, "count"))
-                yield place, f"with these the file has {so_far:,} generated children: {MOST_GENERATED_IN_ALL:,} at most"
+                yield (
+                    place,
+                    f"with these the file has {so_far:,} generated children: {MOST_GENERATED_IN_ALL:,} at most",
+                )
 
 
 def service_faults(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
@@ -72,19 +75,29 @@ def booking_paths(plain: Any, path: Path) -> list[Path]:
     return [(*path, "books", number) for number in range(len(books or ()))]
 
 
-def child_bookings(service: WrittenService, root: Node, path: Path) -> Iterator[tuple[BookingEntry, Path]]:
+def child_bookings(
+    service: WrittenService, root: Node, path: Path
+) -> Iterator[tuple[BookingEntry, Path]]:
     """Every booking of the service's children in the file, with its path."""
     for number, child in enumerate(service.children):
         child_path = (*path, "children", number)
         node = root.at(child_path)
-        yield from zip(child.bookings, booking_paths(node.plain if node else None, child_path), strict=True)
+        yield from zip(
+            child.bookings, booking_paths(node.plain if node else None, child_path), strict=True
+        )
 
 
 def _pin_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
     if service.ccms == "kidsoft" and service.pin is None:
-        yield root.key_place(path), "'pin' is missing: a Kidsoft service has a Service PIN, e.g. `pin: S434783895`"
+        yield (
+            root.key_place(path),
+            "'pin' is missing: a Kidsoft service has a Service PIN, e.g. `pin: S434783895`",
+        )
     if service.ccms == "manage" and service.pin is not None:
-        yield root.key_place((*path, "pin")), "Manage has no Service PIN: take `pin` out, or write `ccms: kidsoft`"
+        yield (
+            root.key_place((*path, "pin")),
+            "Manage has no Service PIN: take `pin` out, or write `ccms: kidsoft`",
+        )
 
 
 def _shared_pins(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
@@ -103,10 +116,16 @@ def _label_faults(service: WrittenService, root: Node, path: Path) -> Iterator[W
     if service.ccms != "kidsoft":
         return
     if service.sync_inactive is not None:
-        yield root.key_place((*path, "sync_inactive")), "Kidsoft has no Inactive setting: take `sync_inactive` out"
+        yield (
+            root.key_place((*path, "sync_inactive")),
+            "Kidsoft has no Inactive setting: take `sync_inactive` out",
+        )
     for number, child in enumerate(service.children):
         if child.label is not None:
-            yield root.key_place((*path, "children", number, "status")), "Kidsoft has no labels: take `status` out"
+            yield (
+                root.key_place((*path, "children", number, "status")),
+                "Kidsoft has no labels: take `status` out",
+            )
 
 
 def _lag_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:

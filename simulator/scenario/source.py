@@ -10,7 +10,9 @@ MOST_BYTES = 1_048_576
 """1 MiB: far more than a story needs."""
 
 _BYTE_ORDER_MARK = "\ufeff"
-_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile(
+    r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
 """Among them U+0085, U+2028 and U+2029, which end a line for a YAML parser and for no editor."""
 
 
@@ -20,9 +22,13 @@ def read_source(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise ScenarioError(str(path), [(Place(1, 1), f"the file cannot be read: {error.strerror}")]) from None
+        raise ScenarioError(
+            str(path), [(Place(1, 1), f"the file cannot be read: {error.strerror}")]
+        ) from None
     if len(content) > MOST_BYTES:
-        raise ScenarioError(str(path), [(Place(1, 1), "the file is larger than 1 MiB: a scenario is a short text")])
+        raise ScenarioError(
+            str(path), [(Place(1, 1), "the file is larger than 1 MiB: a scenario is a short text")]
+        )
     return decode(content, str(path))
 
 
@@ -32,7 +38,10 @@ def decode(content: bytes, file: str) -> str:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
-        found = unprintable(without_mark(before)) or (_end_of(before), "this is no UTF-8 text: save the file as UTF-8")
+        found = unprintable(without_mark(before)) or (
+            _end_of(before),
+            "this is no UTF-8 text: save the file as UTF-8",
+        )
         raise ScenarioError(file, [found]) from None
     return text
 
@@ -45,12 +54,17 @@ def without_mark(text: str) -> str:
 def unprintable(text: str) -> tuple[Place, str] | None:
     """The first character that no text bears, and what to do about it."""
     if "\0" in text:
-        return _end_of(text.partition("\0")[0]), "a NUL stands here, as in binary files: a scenario is a text in YAML"
+        return _end_of(
+            text.partition("\0")[0]
+        ), "a NUL stands here, as in binary files: a scenario is a text in YAML"
     found = _UNPRINTABLE.search(text)
     if found is None:
         return None
     place = _end_of(text[: found.start()])
-    return place, f"the character U+{ord(found[0]):04X}, which nobody sees, has no place in a text: take it out"
+    return (
+        place,
+        f"the character U+{ord(found[0]):04X}, which nobody sees, has no place in a text: take it out",
+    )
 
 
 def _end_of(text: str) -> Place:

@@ -59,11 +59,15 @@ def find_what_if_times(
         ):
             shown = zone or next(iter(zones.values()))
             span = f"{_spell(times.starts, shown)} to {_spell(times.ends, shown)}"
-            times.faults.append((root.value_place(path), f"{_spell(at, shown)} is not within the story, {span}"))
+            times.faults.append(
+                (root.value_place(path), f"{_spell(at, shown)} is not within the story, {span}")
+            )
     return found
 
 
-def _find(written: WrittenInstant, zone: ZoneInfo | None, root: Node, path: Path, times: Times) -> datetime | None:
+def _find(
+    written: WrittenInstant, zone: ZoneInfo | None, root: Node, path: Path, times: Times
+) -> datetime | None:
     try:
         return written.instant(zone)
     except ValueError as error:
@@ -80,11 +84,19 @@ def _span_faults(times: Times, zone: ZoneInfo, root: Node) -> Iterator[Wrong]:
             f"the story ends before it begins ({_spell(times.starts, zone)}): write a later time",
         )
     elif times.ends - times.starts > LONGEST:
-        yield root.value_place(("ends",)), "the story is longer than a hundred years: write an earlier time"
+        yield (
+            root.value_place(("ends",)),
+            "the story is longer than a hundred years: write an earlier time",
+        )
 
 
 def _step_instant(
-    step: WrittenStep, before: datetime | None, zone: ZoneInfo | None, root: Node, number: int, times: Times
+    step: WrittenStep,
+    before: datetime | None,
+    zone: ZoneInfo | None,
+    root: Node,
+    number: int,
+    times: Times,
 ) -> datetime | None:
     if step.at is not None:
         if zone is None and step.at.offset is None:
@@ -96,7 +108,12 @@ def _step_instant(
 
 
 def _order_faults(
-    at: datetime | None, before: datetime | None, times: Times, zone: ZoneInfo, root: Node, number: int
+    at: datetime | None,
+    before: datetime | None,
+    times: Times,
+    zone: ZoneInfo,
+    root: Node,
+    number: int,
 ) -> Iterator[Wrong]:
     step = root.at(("steps", number))
     key = "at" if step is not None and "at" in step.entries else "after"

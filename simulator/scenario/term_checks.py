@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from simulator.regional_calendar import school_holidays
 from simulator.scenario.scenario import BookingEntry
-from simulator.world.terms import school_holidays
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,16 @@ def term_fault(booking: BookingEntry, entered: date, region: str, span: Span) ->
     """What is wrong with a booking's `only`; None where all years that it needs are known."""
     if booking.only is None:
         return None
-    lacking = [year for year in _years(booking, entered, span) if school_holidays(region, year) is None]
+    lacking = [
+        year for year in _years(booking, entered, span) if school_holidays(region, year) is None
+    ]
     if not lacking:
         return None
     years = str(lacking[0]) if len(lacking) == 1 else f"{lacking[0]} to {lacking[-1]}"
     known = [
-        year for year in range(span.first.year - 10, span.last.year + 10) if school_holidays(region, year) is not None
+        year
+        for year in range(span.first.year - 10, span.last.year + 10)
+        if school_holidays(region, year) is not None
     ]
     remedy = (
         f"known are {known[0]} to {known[-1]}; end the booking before, or leave `only` out"

@@ -18,6 +18,10 @@ def read_zone(text: str) -> ZoneInfo:
         names = zone_names()
         cities = {name.rpartition("/")[2]: name for name in sorted(names)}
         near = cities.get(text.strip().replace(" ", "_").title())
-        right = f": did you mean '{near}'?" if near else did_you_mean(text, names) or ": write e.g. Australia/Brisbane"
+        right = (
+            f": did you mean '{near}'?"
+            if near
+            else did_you_mean(text, names) or ": write e.g. Australia/Brisbane"
+        )
         raise ValueError(f"there is no time zone '{text}'{right}")
     return ZoneInfo(text)

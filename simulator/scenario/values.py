@@ -31,12 +31,20 @@ def _prose(text: str) -> str:
 Text = Annotated[str, Spelled("text", tidy, most=MOST_NAME)]
 RoomName = Annotated[str, Spelled("the name of a room", tidy, most=MOST_NAME)]
 Prose = Annotated[str, Spelled("text", _prose, most=MOST_PROSE)]
-Day = Annotated[date, Spelled("a date, e.g. 2026-12-24,", dates.parse_day, pattern=dates.DAY_PATTERN)]
+Day = Annotated[
+    date, Spelled("a date, e.g. 2026-12-24,", dates.parse_day, pattern=dates.DAY_PATTERN)
+]
 DayRange = Annotated[
     tuple[date, date],
-    Spelled("a range of dates, e.g. 2026-12-24..2027-01-03,", dates.parse_range, pattern=dates.RANGE_PATTERN),
+    Spelled(
+        "a range of dates, e.g. 2026-12-24..2027-01-03,",
+        dates.parse_range,
+        pattern=dates.RANGE_PATTERN,
+    ),
 ]
-Duration = Annotated[timedelta, Spelled("a duration, e.g. 12h,", durations.parse_duration, pattern=durations.PATTERN)]
+Duration = Annotated[
+    timedelta, Spelled("a duration, e.g. 12h,", durations.parse_duration, pattern=durations.PATTERN)
+]
 Instant = Annotated[
     instants.WrittenInstant,
     Spelled("a time, e.g. 2026-12-10 09:00,", instants.read_instant, pattern=instants.PATTERN),

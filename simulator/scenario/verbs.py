@@ -41,7 +41,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, Field, TypeAdapter, WrapValidator, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    TypeAdapter,
+    WrapValidator,
+    create_model,
+    model_validator,
+)
 
 from simulator.scenario import arguments, recourse
 from simulator.scenario.closest import did_you_mean
@@ -82,9 +89,23 @@ _KINDS: tuple[VerbKind, ...] = (
         "a child comes on the CCMS's list, new or back again",
         "enrol: {name: Mia Nguyen, books: …}",
     ),
-    VerbKind("leave", "ccms", Person, "a child goes off the list; its bookings end", "leave: Mia Nguyen"),
-    VerbKind("archive", "ccms", Person, "Manage's label is set to Archived by hand", "archive: Mia Nguyen"),
-    VerbKind("unarchive", "ccms", Person, "Manage's label follows the bookings again", "unarchive: Mia Nguyen"),
+    VerbKind(
+        "leave", "ccms", Person, "a child goes off the list; its bookings end", "leave: Mia Nguyen"
+    ),
+    VerbKind(
+        "archive",
+        "ccms",
+        Person,
+        "Manage's label is set to Archived by hand",
+        "archive: Mia Nguyen",
+    ),
+    VerbKind(
+        "unarchive",
+        "ccms",
+        Person,
+        "Manage's label follows the bookings again",
+        "unarchive: Mia Nguyen",
+    ),
     VerbKind(
         "status",
         "ccms",
@@ -124,7 +145,11 @@ _KINDS: tuple[VerbKind, ...] = (
         "end_bookings: {child: Mia Nguyen, on: 2026-12-18}",
     ),
     VerbKind(
-        "cancel", "ccms", arguments.OnDay, "one date loses its sessions", "cancel: {child: Mia Nguyen, on: 2026-12-18}"
+        "cancel",
+        "ccms",
+        arguments.OnDay,
+        "one date loses its sessions",
+        "cancel: {child: Mia Nguyen, on: 2026-12-18}",
     ),
     VerbKind(
         "absent",
@@ -143,7 +168,11 @@ _KINDS: tuple[VerbKind, ...] = (
         each=True,
     ),
     VerbKind(
-        "close", "ccms", DayRange, "the service closes on these dates, both included", "close: 2026-12-24..2027-01-03"
+        "close",
+        "ccms",
+        DayRange,
+        "the service closes on these dates, both included",
+        "close: 2026-12-24..2027-01-03",
     ),
     # Support does it at Kidsoft; it is the CCMS's because the simulator plays it, being the one that holds Kidsoft's side.
     VerbKind(
@@ -153,7 +182,13 @@ _KINDS: tuple[VerbKind, ...] = (
         "Kidsoft switches the integration on for the service",
         "switch_on_at_kidsoft",
     ),
-    VerbKind("paid_children", "storypark", Amount, "the plan's number of paid children changes", "paid_children: 40"),
+    VerbKind(
+        "paid_children",
+        "storypark",
+        Amount,
+        "the plan's number of paid children changes",
+        "paid_children: 40",
+    ),
     VerbKind(
         "add_profile",
         "storypark",
@@ -169,11 +204,27 @@ _KINDS: tuple[VerbKind, ...] = (
         "edit_profile: {Zoe Lee: {given: Zoey}}",
         each=True,
     ),
-    VerbKind("archive_profile", "storypark", Person, "an educator archives a profile", "archive_profile: Zoe Lee"),
     VerbKind(
-        "delete_profile", "storypark", Person, "a parent deletes a profile; it is gone", "delete_profile: Zoe Lee"
+        "archive_profile",
+        "storypark",
+        Person,
+        "an educator archives a profile",
+        "archive_profile: Zoe Lee",
     ),
-    VerbKind("restore_profile", "storypark", Person, "an educator restores a profile", "restore_profile: Zoe Lee"),
+    VerbKind(
+        "delete_profile",
+        "storypark",
+        Person,
+        "a parent deletes a profile; it is gone",
+        "delete_profile: Zoe Lee",
+    ),
+    VerbKind(
+        "restore_profile",
+        "storypark",
+        Person,
+        "an educator restores a profile",
+        "restore_profile: Zoe Lee",
+    ),
     VerbKind("invite", "storypark", Person, "an educator invites the family", "invite: Zoe Lee"),
     VerbKind(
         "post",
@@ -224,7 +275,13 @@ _KINDS: tuple[VerbKind, ...] = (
     ),
     VerbKind("set_up", "page", None, "Set up now, and Continue setup", "set_up"),
     VerbKind("update", "page", None, "applies the mappings chosen since", "update"),
-    VerbKind("sync_inactive", "page", Turned, "switches the Inactive setting (Manage)", "sync_inactive: on"),
+    VerbKind(
+        "sync_inactive",
+        "page",
+        Turned,
+        "switches the Inactive setting (Manage)",
+        "sync_inactive: on",
+    ),
     VerbKind(
         "approve",
         "page",
@@ -241,7 +298,13 @@ _KINDS: tuple[VerbKind, ...] = (
         "reject: seen",
         bare=True,
     ),
-    VerbKind("undo", "page", recourse.RunOfService, "takes back what a run did, and keeps it so", "undo: last"),
+    VerbKind(
+        "undo",
+        "page",
+        recourse.RunOfService,
+        "takes back what a run did, and keeps it so",
+        "undo: last",
+    ),
     VerbKind("let_go", "page", Person, "keeps a child or a room no longer", "let_go: Mia Nguyen"),
     VerbKind(
         "turn_on",
@@ -295,7 +358,9 @@ class _OneVerb(Written):
     @classmethod
     def _one(cls, value: Any) -> Any:
         if isinstance(value, dict) and len(value) != 1:
-            raise wrong(f"one verb is wanted here, not {len(value)}: write a list, each verb behind a dash of its own")
+            raise wrong(
+                f"one verb is wanted here, not {len(value)}: write a list, each verb behind a dash of its own"
+            )
         word = next(iter(value), None) if isinstance(value, dict) else None
         kind = VERBS.get(str(word))
         if kind is not None and kind.argument is None:
@@ -318,7 +383,9 @@ def _one_or_each(plain: dict[str, Any], read: Callable[[Any], _OneVerb]) -> tupl
     if not kind.each:
         return (Verb(word, kind.side, argument, plain),)
     written = ({word: {key: value}} for key, value in plain[word].items())
-    return tuple(Verb(word, kind.side, entry, each) for entry, each in zip(argument, written, strict=True))
+    return tuple(
+        Verb(word, kind.side, entry, each) for entry, each in zip(argument, written, strict=True)
+    )
 
 
 def _describe(kind: VerbKind) -> str:

@@ -93,7 +93,11 @@ def read_yaml(text: str, file: str) -> Document:
     reading = _Reading(yaml.parse(text, Loader=_LOADER))
     try:
         root = reading.document()
-    except (yaml.YAMLError, OverflowError, ValueError) as error:  # PyYAML's own scanner lets an escape overflow
+    except (
+        yaml.YAMLError,
+        OverflowError,
+        ValueError,
+    ) as error:  # PyYAML's own scanner lets an escape overflow
         raise ScenarioError(file, [*reading.faults, explain(error, text)]) from None
     except _Hopeless as hopeless:
         raise ScenarioError(file, [*reading.faults, hopeless.wrong]) from None
@@ -113,12 +117,17 @@ class _Reading:
     def document(self) -> Node:
         next(self._events)
         if isinstance(next(self._events), yaml.StreamEndEvent):
-            raise _Hopeless(Place(1, 1), "the file is empty: a scenario has a title, starts, ends, services and steps")
+            raise _Hopeless(
+                Place(1, 1),
+                "the file is empty: a scenario has a title, starts, ends, services and steps",
+            )
         root = self._node(next(self._events), 1)
         next(self._events)
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
-            self.faults.append((_place(after), "a second document begins here: write one scenario a file"))
+            self.faults.append(
+                (_place(after), "a second document begins here: write one scenario a file")
+            )
         return root
 
     def _node(self, event: Any, depth: int) -> Node:
@@ -126,9 +135,13 @@ class _Reading:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, place, depth)
         if depth > MOST_DEPTH:
-            raise _Hopeless(place, f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that")
+            raise _Hopeless(
+                place, f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that"
+            )
         if event.tag is not None:
-            self.faults.append((place, f"tags like {clipped(event.tag)} are not read: write the value without one"))
+            self.faults.append(
+                (place, f"tags like {clipped(event.tag)} are not read: write the value without one")
+            )
         node = self._untagged(event, place, depth)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
@@ -156,7 +169,9 @@ class _Reading:
             name = clipped(event.anchor)
             raise _Hopeless(place, f"*{name} stands for nothing: no &{name} is complete before it")
         if depth + node.depth - 1 > MOST_DEPTH:
-            raise _Hopeless(place, f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that")
+            raise _Hopeless(
+                place, f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that"
+            )
         return Node(place, node.plain, node.size, node.depth, node.items, node.entries)
 
     def _list(self, place: Place, depth: int) -> Node:
@@ -191,7 +206,10 @@ class _Reading:
             self.faults.append((key.place, _say_key(key.plain)))
         elif name in entries:
             self.faults.append(
-                (key.place, f"'{clipped(name)}' stands here twice, first in line {entries[name][0].line}")
+                (
+                    key.place,
+                    f"'{clipped(name)}' stands here twice, first in line {entries[name][0].line}",
+                )
             )
         else:
             return name
@@ -201,7 +219,8 @@ class _Reading:
     def _bounded(size: int, place: Place) -> int:
         if size > MOST_VALUES:
             raise _Hopeless(
-                place, f"the file holds more than {MOST_VALUES:,} values, its aliases unfolded: make it smaller"
+                place,
+                f"the file holds more than {MOST_VALUES:,} values, its aliases unfolded: make it smaller",
             )
         return size
 

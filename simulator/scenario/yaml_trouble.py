@@ -51,11 +51,15 @@ def _plainer(text: str, mark: yaml.Mark) -> tuple[Place, str] | None:
     line = lines[mark.line] if mark.line < len(lines) else ""
     begun = re.match(r" *\t", line)
     if begun is not None:
-        return Place(mark.line + 1, begun.end()), "a tab stands in the indentation: YAML indents with spaces"
+        return Place(
+            mark.line + 1, begun.end()
+        ), "a tab stands in the indentation: YAML indents with spaces"
     if line[mark.column : mark.column + 1] == "\t":
         return Place(mark.line + 1, mark.column + 1), "a tab stands here: YAML wants spaces"
     at = _long_key(line)
-    words = f"a key has at most {MOST_KEY:,} characters, this has more; put text with a colon in quotes"
+    words = (
+        f"a key has at most {MOST_KEY:,} characters, this has more; put text with a colon in quotes"
+    )
     return (Place(mark.line + 1, at), words) if at is not None else None
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from simulator.generated.seeded import Path, random_of
 from simulator.scenario.scenario import BookingEntry
-from simulator.world.randomness import Path, random_of
 
 Only = Literal["terms", "holidays"]
 
@@ -43,7 +43,9 @@ def booking_of(entry: BookingEntry, room_id: str, entered_on: date, seed_path: P
         return Booking(room_id, entry.on, entry.on)
     days = entry.days if entry.day_count is None else picked_weekdays(entry.day_count, seed_path)
     first = entered_on if entry.first is None else entry.first
-    return Booking(room_id, first, entry.last, tuple(sorted(set(days))), entry.every_weeks, entry.only)
+    return Booking(
+        room_id, first, entry.last, tuple(sorted(set(days))), entry.every_weeks, entry.only
+    )
 
 
 def picked_weekdays(count: int, seed_path: Path) -> tuple[int, ...]:

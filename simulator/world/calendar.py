@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from simulator.regional_calendar import holiday_names, school_holidays
 from simulator.world.closures import Closures
-from simulator.world.terms import holiday_names, school_holidays
 
 Range = tuple[date, date]
 """Days that follow one another, both ends included."""
@@ -23,7 +23,9 @@ class Calendar:
 def calendar_of(closures: Closures, first: date, last: date) -> Calendar:
     """The calendar of a service with these closures, in its region, from `first` to `last`, both included."""
     years = range(first.year, last.year + 1)
-    named = {day: name for year in years for day, name in holiday_names(closures.region, year).items()}
+    named = {
+        day: name for year in years for day, name in holiday_names(closures.region, year).items()
+    }
     return Calendar(
         _school_holidays(closures.region, first, last),
         tuple((day, name) for day, name in sorted(named.items()) if first <= day <= last),

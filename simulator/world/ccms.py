@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from simulator.generated.seeded import Path
 from simulator.scenario.scenario import BookingEntry, ChildEntry, Label, ServiceEntry, Who
 from simulator.world.bookings import Booking, booking_of
 from simulator.world.closures import Closures
 from simulator.world.naming import listed, the_person, the_room
 from simulator.world.numbering import KIDSOFT_CHILDREN, KIDSOFT_ROOMS, MANAGE_CHILDREN, MANAGE_ROOMS
-from simulator.world.randomness import Path
 from simulator.world.records import Child, Room
 from simulator.world.refused import Refused
 from simulator.world.sessions import Attendance
@@ -100,19 +100,25 @@ class Ccms:
     def book(self, who: Who, entries: Sequence[BookingEntry], today: date) -> Child:
         """Add bookings to those that the child has."""
         child = self.child(who)
-        return self._put(replace(child, bookings=child.bookings + self._bookings(child, entries, today)))
+        return self._put(
+            replace(child, bookings=child.bookings + self._bookings(child, entries, today))
+        )
 
     def end_bookings(self, who: Who, on: date) -> Child:
         """Every booking that the child has now ends; `on` is its last day."""
         child = self.child(who)
         ended = (booking.ended(on) for booking in child.bookings)
-        return self._put(replace(child, bookings=tuple(booking for booking in ended if booking is not None)))
+        return self._put(
+            replace(child, bookings=tuple(booking for booking in ended if booking is not None))
+        )
 
     def cancel(self, who: Who, day: date) -> Child:
         """The sessions that the child has on that date are lost; a booking made later has its own."""
         child = self.child(who)
         kept = tuple(
-            booking.without(day) if Attendance((booking,), self.closures).next(day, day) else booking
+            booking.without(day)
+            if Attendance((booking,), self.closures).next(day, day)
+            else booking
             for booking in child.bookings
         )
         return self._put(replace(child, bookings=kept))
@@ -126,7 +132,9 @@ class Ccms:
         closures = self.closures.closed_too(first, last)
         if closures is not self.closures:
             self.closures = closures
-            self.attendances = {child.id: self._attendance(child) for child in self.children.values()}
+            self.attendances = {
+                child.id: self._attendance(child) for child in self.children.values()
+            }
             self.revision += 1
 
     # Rooms
@@ -147,7 +155,9 @@ class Ccms:
 
     def _need_labels(self) -> None:
         if not self.labelled:
-            raise Refused("Kidsoft has no labels and no Inactive setting: a child that it lists is synced")
+            raise Refused(
+                "Kidsoft has no labels and no Inactive setting: a child that it lists is synced"
+            )
 
     def _need_no_room(self, name: str) -> None:
         if any(room.name == name for room in self.rooms.values()):
@@ -157,10 +167,14 @@ class Ccms:
         exact = [child for child in same if child.born == born] if born is not None else []
         candidates = exact or same
         if len(candidates) > 1:
-            raise Refused(f"{len(candidates)} of that name have left: say which: {listed(candidates)}")
+            raise Refused(
+                f"{len(candidates)} of that name have left: say which: {listed(candidates)}"
+            )
         return candidates[0]
 
-    def _entered(self, child_id: str, entry: ChildEntry, today: date, seed_path: Path = ()) -> Child:
+    def _entered(
+        self, child_id: str, entry: ChildEntry, today: date, seed_path: Path = ()
+    ) -> Child:
         child = Child(child_id, entry.given, entry.family, entry.born, pinned=entry.label)
         return replace(child, bookings=self._bookings(child, entry.bookings, today, seed_path))
 
@@ -174,7 +188,12 @@ class Ccms:
         """`seed_path` says whose the bookings are where a name does not: of a generated child."""
         whose = seed_path or (*self._seed_path, "child", child.name, child.born)
         return tuple(
-            booking_of(entry, self.room(entry.room).id, today, (*whose, "booking", index, entry.room, entry.first))
+            booking_of(
+                entry,
+                self.room(entry.room).id,
+                today,
+                (*whose, "booking", index, entry.room, entry.first),
+            )
             for index, entry in enumerate(entries)
         )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from simulator.world.terms import public_holidays
+from simulator.regional_calendar import public_holidays
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,42 +1,37 @@
-"""A deed: one change of a world, as data that can be carried out again."""
+"""Changes of a world as values that can be applied again, and the log's record of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from simulator.world.world import World
+World = TypeVar("World", contravariant=True)
 
 
-class Deed(Protocol):
-    """A frozen value. The same deed does the same to worlds that stand alike."""
+class Deed(Protocol[World]):
+    """One change of a world, as a frozen value. It must do the same to worlds in the same state."""
 
-    def apply(self, world: "World") -> Any:
-        """Change the world at its present instant, and give what came of it; Refused changes nothing."""
+    def apply(self, world: World) -> Any:
+        """Change `world` at its present instant.
+
+        Returns:
+            What came of it, for the caller; it is not logged.
+
+        Raises:
+            Refused: nothing was changed, and nothing will be logged.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A deed that was done at an instant."""
+    """An event and the instant at which it was applied."""
 
     at: datetime
-    deed: Deed
+    deed: Deed[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Time came to an instant at which a picture that is live shows something else: it then says since when."""
+    """Time reached an instant at which a live picture changed; logged to keep its `updated_at`."""
 
-    def apply(self, world: "World") -> None:
-        """Nothing is left to do: to move there was the deed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A CCMS publishes at once what is in its records (rules refresh and set-up)."""
-
-    service: str
-
-    def apply(self, world: "World") -> Any:
-        """The picture that is served from here on."""
-        return world.service(self.service).publish(world.now)
+    def apply(self, world: object) -> None:
+        """Do nothing: moving to the instant was the change."""

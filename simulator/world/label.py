@@ -16,7 +16,11 @@ DAYS_AHEAD = 56
 DAYS_FORESEEN = 366
 """How far ahead the end of a label is looked for."""
 
-WORDS: dict[PinnedLabel, Label] = {"active": "Active", "inactive": "Inactive", "archived": "Archived"}
+WORDS: dict[PinnedLabel, Label] = {
+    "active": "Active",
+    "inactive": "Inactive",
+    "archived": "Archived",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,9 @@ def standing(pinned: PinnedLabel | None, attendance: Attendance, today: date) ->
     """The label on a local date: the pinned one, else what the sessions around that date say."""
     if pinned is not None:
         return Standing(WORDS[pinned], date.min, date.max)
-    latest = attendance.latest(today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
+    latest = attendance.latest(
+        today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD)
+    )
     if latest is not None:
         return Standing("Active", today, latest + timedelta(days=DAYS_BACK))
     return Standing("Inactive", today, _last_inactive_day(attendance, today))
@@ -46,4 +52,6 @@ def _last_inactive_day(attendance: Attendance, today: date) -> date:
     ahead = today + timedelta(days=DAYS_AHEAD)
     foreseen = ahead + timedelta(days=DAYS_FORESEEN)
     upcoming = attendance.next(ahead, foreseen)
-    return (foreseen if upcoming is None else upcoming - timedelta(days=1)) - timedelta(days=DAYS_AHEAD)
+    return (foreseen if upcoming is None else upcoming - timedelta(days=1)) - timedelta(
+        days=DAYS_AHEAD
+    )

@@ -73,7 +73,9 @@ class Past(Generic[State]):
 
     def before(self, at: datetime) -> tuple[State, list[Done]]:
         """The state of the last checkpoint at that instant or before, and the deeds that lead from there to the instant, its own included."""
-        checkpoint = self._checkpoints[bisect_right(self._checkpoints, at, key=lambda each: each.at) - 1]
+        checkpoint = self._checkpoints[
+            bisect_right(self._checkpoints, at, key=lambda each: each.at) - 1
+        ]
         return checkpoint.state, self._deeds[checkpoint.deeds : self._deeds_until(at)]
 
     def cut(self, at: datetime) -> None:
@@ -88,4 +90,7 @@ class Past(Generic[State]):
     def _forget_the_first(self) -> None:
         forgotten = self._checkpoints[1].deeds
         del self._deeds[:forgotten]
-        self._checkpoints = [Checkpoint(each.at, each.deeds - forgotten, each.state) for each in self._checkpoints[1:]]
+        self._checkpoints = [
+            Checkpoint(each.at, each.deeds - forgotten, each.state)
+            for each in self._checkpoints[1:]
+        ]

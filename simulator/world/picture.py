@@ -87,7 +87,9 @@ def take_picture(ccms: Ccms, today: date, at: datetime, previous: Picture | None
     if previous is not None and _is_same(previous, ccms, today):
         return replace(previous, published_at=at)
     before = {} if previous is None else previous.listings
-    listings = {child.id: _listing(ccms, child, today, at, before.get(child.id)) for child in ccms.listed()}
+    listings = {
+        child.id: _listing(ccms, child, today, at, before.get(child.id)) for child in ccms.listed()
+    }
     rooms = tuple(ccms.rooms.values())
     return Picture(
         revision=_revision(listings, rooms, previous),
@@ -105,7 +107,9 @@ def _is_same(previous: Picture, ccms: Ccms, today: date) -> bool:
     return previous.ccms_revision == ccms.revision and previous.since <= today <= previous.until
 
 
-def _listing(ccms: Ccms, child: Child, today: date, at: datetime, before: Listing | None) -> Listing:
+def _listing(
+    ccms: Ccms, child: Child, today: date, at: datetime, before: Listing | None
+) -> Listing:
     attendance = ccms.attendances[child.id]
     if before is not None and before.holds(child, attendance, today):
         return before
@@ -117,7 +121,9 @@ def _listing(ccms: Ccms, child: Child, today: date, at: datetime, before: Listin
     return Listing(record, child, attendance, found)
 
 
-def _revision(listings: dict[str, Listing], rooms: tuple[Room, ...], previous: Picture | None) -> int:
+def _revision(
+    listings: dict[str, Listing], rooms: tuple[Room, ...], previous: Picture | None
+) -> int:
     """One more than the previous picture's where anything served could differ."""
     if previous is None:
         return 1

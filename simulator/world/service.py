@@ -19,7 +19,9 @@ class Service:
     `answers` is what Storypark was asked under a key and need not do again.
     """
 
-    def __init__(self, entry: ServiceEntry, ccms: Ccms, storypark: Storypark, seed: int, starts: datetime) -> None:
+    def __init__(
+        self, entry: ServiceEntry, ccms: Ccms, storypark: Storypark, seed: int, starts: datetime
+    ) -> None:
         self.key = entry.key
         self.entry = entry
         self.zone = ZoneInfo(entry.time_zone)
@@ -67,7 +69,9 @@ class Service:
 
     def publish(self, now: datetime) -> Picture:
         """Publish at once; the publications that are due stay where they are (rules refresh and set-up)."""
-        self._picture = take_picture(self.ccms, now.astimezone(self.zone).date(), now, self._picture)
+        self._picture = take_picture(
+            self.ccms, now.astimezone(self.zone).date(), now, self._picture
+        )
         return self._picture
 
     def publish_due(self) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from simulator.regional_calendar import dates_of, school_holidays
 from simulator.world.bookings import Booking
 from simulator.world.closures import Closures
-from simulator.world.terms import dates_of, school_holidays
 
 YEARS_REMEMBERED = 8
 """Expansions that one child keeps at most; a read spans three years at most."""
@@ -94,7 +94,11 @@ def _booked_days(booking: Booking, region: str, year: int) -> set[int]:
     """The ordinals of the year's dates that the booking asks for and that were not cancelled."""
     start = max(booking.first, date(year, 1, 1)).toordinal()
     stop = date(year, 12, 31) if booking.last is None else min(booking.last, date(year, 12, 31))
-    days = _weekly_days(booking, start, stop.toordinal()) if booking.days else _all_days(start, stop.toordinal())
+    days = (
+        _weekly_days(booking, start, stop.toordinal())
+        if booking.days
+        else _all_days(start, stop.toordinal())
+    )
     if booking.cancelled:
         days -= {day.toordinal() for day in booking.cancelled}
     return days if booking.only is None else _school_days(days, booking, region, year)

@@ -12,7 +12,9 @@ def storypark_state(service: Service) -> dict[str, Any]:
     storypark = service.storypark
     return {
         "paid_children": storypark.paid_children,
-        "profiles": [_profile(storypark, profile) for _, profile in sorted(storypark.profiles.items())],
+        "profiles": [
+            _profile(storypark, profile) for _, profile in sorted(storypark.profiles.items())
+        ],
         "rooms": [_room(room) for _, room in sorted(storypark.rooms.items())],
     }
 

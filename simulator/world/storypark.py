@@ -69,7 +69,9 @@ class Storypark:
         invited: bool = False,
     ) -> Profile:
         """A new active profile; PlanFull, or Refused for a room that is not there."""
-        return self.add_profile(Profile("", given, family, born, room_ids=frozenset(room_ids), invited=invited))
+        return self.add_profile(
+            Profile("", given, family, born, room_ids=frozenset(room_ids), invited=invited)
+        )
 
     def add_profile(self, profile: Profile) -> Profile:
         """Keep this profile under a new id; PlanFull, unless it is archived and takes no space."""
@@ -171,7 +173,9 @@ class Storypark:
 
     def create_room(self, name: str, posts: int = 0) -> StoryparkRoom:
         """A new room, also where another bears the name (rule new-room)."""
-        room = self._put_room(StoryparkRoom(STORYPARK_ROOMS.id(self._rooms_made), name, posts=posts))
+        room = self._put_room(
+            StoryparkRoom(STORYPARK_ROOMS.id(self._rooms_made), name, posts=posts)
+        )
         self._rooms_made += 1
         return room
 
@@ -188,7 +192,9 @@ class Storypark:
     def reactivate_room(self, room_id: str, name: str | None = None) -> StoryparkRoom:
         """Back on the list, empty, with its posts, under the name given or its own (rule room-returns)."""
         room = self.room(room_id)
-        return self._put_room(replace(room, state="present", name=room.name if name is None else name))
+        return self._put_room(
+            replace(room, state="present", name=room.name if name is None else name)
+        )
 
     def delete_room(self, room_id: str) -> None:
         """Gone for ever, with its posts; everybody is taken out of it first."""

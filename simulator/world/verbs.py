@@ -5,12 +5,22 @@ Arguments are as the table in `simulator.scenario.verbs` says.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from simulator.faults.setting import set_fault
-from simulator.scenario.scenario import BookingEntry, ChildEntry, Label, ProfileEntry, Verb, Who
+from simulator.faults.calls import Api
+from simulator.faults.fault import Fault
+from simulator.faults.faults import SetFault, TooManyFaults
+from simulator.scenario.scenario import (
+    BookingEntry,
+    ChildEntry,
+    FaultEntry,
+    Label,
+    ProfileEntry,
+    Verb,
+    Who,
+)
 from simulator.world.build import profile_of
 from simulator.world.profile import Profile
 from simulator.world.refused import Refused
@@ -44,6 +54,69 @@ class VerbDone:
             words = "is nothing that the simulated world does: it is the daemon's or the harness's"
             raise Refused(f"'{self.word}' {words}")
         action(service, self.argument)
+
+
+# Faults
+
+
+def set_fault(world: World, service: Service, entry: FaultEntry | None) -> SetFault | None:
+    """Sets it from now on; None ends all faults. Refused changes nothing."""
+    if entry is None:
+        world.faults.clear()
+        return None
+    try:
+        return world.faults.set(fault_of(entry, service))
+    except TooManyFaults as error:
+        raise Refused(str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultSet:
+    """A fault as a deed: somebody sets it for a service; None ends all faults."""
+
+    service: str
+    entry: FaultEntry | None
+
+    def apply(self, world: World) -> SetFault | None:
+        """See `set_fault`."""
+        return set_fault(world, world.service(self.service), self.entry)
+
+
+def fault_of(entry: FaultEntry, service: Service) -> Fault:
+    """The fault, as the service's step sets it now. Refused for a window that has passed or a time that its clocks do not show."""
+    return Fault(
+        kind=entry.kind,
+        since=service.now,
+        service=None if entry.everybody else service.key,
+        api=_api(entry, service),
+        calls=entry.calls,
+        until=_until(entry, service),
+        times=entry.times,
+        share=entry.share,
+        seconds=entry.seconds,
+        status=entry.status,
+        retry_after_s=entry.retry_after_s,
+    )
+
+
+def _api(entry: FaultEntry, service: Service) -> Api | None:
+    return service.entry.ccms if entry.api == "ccms" else entry.api
+
+
+def _until(entry: FaultEntry, service: Service) -> datetime | None:
+    if entry.lasts is not None:
+        return service.now + entry.lasts
+    if entry.until is None:
+        return None
+    try:
+        until = entry.until.instant(service.zone)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    if until <= service.now:
+        raise Refused(
+            f"the fault is over before it begins: it is {service.now.isoformat()} already"
+        )
+    return until
 
 
 # In the CCMS
@@ -113,12 +186,16 @@ def _edit_room(service: Service, argument: tuple[str, str]) -> None:
 
 def _put_in_room(service: Service, argument: tuple[Who, str]) -> None:
     who, room = argument
-    service.storypark.put_in_room(service.storypark.profile_called(who).id, service.storypark.room_called(room).id)
+    service.storypark.put_in_room(
+        service.storypark.profile_called(who).id, service.storypark.room_called(room).id
+    )
 
 
 def _take_out_of_room(service: Service, argument: tuple[Who, str]) -> None:
     who, room = argument
-    service.storypark.take_out_of_room(service.storypark.profile_called(who).id, service.storypark.room_called(room).id)
+    service.storypark.take_out_of_room(
+        service.storypark.profile_called(who).id, service.storypark.room_called(room).id
+    )
 
 
 WORLD_VERBS: Final[Mapping[str, Action]] = MappingProxyType(
@@ -142,10 +219,16 @@ WORLD_VERBS: Final[Mapping[str, Action]] = MappingProxyType(
         "add_profile": _add_profile,
         "edit_profile": _edit_profile,
         "archive_profile": _on_profile(
-            lambda service, profile: service.storypark.archive(profile.id, by="educator", at=service.now)
+            lambda service, profile: service.storypark.archive(
+                profile.id, by="educator", at=service.now
+            )
         ),
-        "delete_profile": _on_profile(lambda service, profile: service.storypark.delete_profile(profile.id)),
-        "restore_profile": _on_profile(lambda service, profile: service.storypark.restore(profile.id)),
+        "delete_profile": _on_profile(
+            lambda service, profile: service.storypark.delete_profile(profile.id)
+        ),
+        "restore_profile": _on_profile(
+            lambda service, profile: service.storypark.restore(profile.id)
+        ),
         "invite": _on_profile(lambda service, profile: service.storypark.invite(profile.id)),
         "post": _post,
         "edit_room": _edit_room,

@@ -59,7 +59,7 @@ class World:
 
     # Forward
 
-    def do(self, deed: Deed) -> Any:
+    def do(self, deed: Deed["World"]) -> Any:
         """Do it now, and remember that it was done; one that is Refused changed nothing. Gives what came of it."""
         came_of_it = deed.apply(self)
         for service in self.services.values():
@@ -71,7 +71,9 @@ class World:
     def move_to(self, instant: datetime) -> None:
         """Set the time, which goes back by a rewind only; what is then due waits for `fire_due`. ValueError for the past."""
         if instant < self.now:
-            raise ValueError(f"{instant.isoformat()} is before {self.now.isoformat()}: time does not go back")
+            raise ValueError(
+                f"{instant.isoformat()} is before {self.now.isoformat()}: time does not go back"
+            )
         if self._past is not None and self._past.is_long and instant > self.now:
             self._past.keep(self.now, self._still())
         self.now = instant
@@ -108,7 +110,9 @@ class World:
         ValueError for an instant to come, or one that is not remembered.
         """
         if self._past is None or not self.begins <= instant <= self.now:
-            raise ValueError(f"{instant.isoformat()} is not in the past of this world, which begins {self.begins}")
+            raise ValueError(
+                f"{instant.isoformat()} is not in the past of this world, which begins {self.begins}"
+            )
         state, deeds = self._past.before(instant)
         world = state._still()
         for done in deeds:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from simulator.world.answers import Answered, Made
+from simulator.world.picture import Picture
 from simulator.world.service import Service
 from simulator.world.world import World
 
@@ -35,6 +36,17 @@ class Write:
         return made
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A CCMS publishes its records at once (rules refresh and set-up)."""
+
+    service: str
+
+    def apply(self, world: World) -> Picture:
+        """Publish, and return the picture that is served from now on."""
+        return world.service(self.service).publish(world.now)
+
+
 def _archive(service: Service, profile_id: str, _: Arguments) -> Made:
     return service.storypark.archive(profile_id, by="integration", at=service.now)
 
@@ -42,13 +54,21 @@ def _archive(service: Service, profile_id: str, _: Arguments) -> Made:
 WRITES: Final[Mapping[str, Callable[[Service, str, Arguments], Made]]] = MappingProxyType(
     {
         "create_profile": lambda service, _, fields: service.storypark.create_profile(**fields),
-        "edit_profile": lambda service, profile_id, edits: service.storypark.edit_profile(profile_id, **edits),
+        "edit_profile": lambda service, profile_id, edits: service.storypark.edit_profile(
+            profile_id, **edits
+        ),
         "archive_profile": _archive,
-        "restore_profile": lambda service, profile_id, edits: service.storypark.restore(profile_id, **edits),
+        "restore_profile": lambda service, profile_id, edits: service.storypark.restore(
+            profile_id, **edits
+        ),
         "create_room": lambda service, _, fields: service.storypark.create_room(**fields),
-        "rename_room": lambda service, room_id, fields: service.storypark.rename_room(room_id, **fields),
+        "rename_room": lambda service, room_id, fields: service.storypark.rename_room(
+            room_id, **fields
+        ),
         "deactivate_room": lambda service, room_id, _: service.storypark.deactivate_room(room_id),
-        "reactivate_room": lambda service, room_id, fields: service.storypark.reactivate_room(room_id, **fields),
+        "reactivate_room": lambda service, room_id, fields: service.storypark.reactivate_room(
+            room_id, **fields
+        ),
         "delete_room": lambda service, room_id, _: service.storypark.delete_room(room_id),
     }
 )

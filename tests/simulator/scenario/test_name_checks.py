@@ -1,7 +1,7 @@
 import pytest
 
+from simulator.generated.people import generated_people
 from simulator.scenario.read import read_text
-from simulator.world.people import generated_people
 from tests.simulator.scenario.stories import CONTRACT, TWO, fault_of, with_this, wrong
 
 VERB = "do: sync}\n  - {at: 2026-10-02"
@@ -96,7 +96,11 @@ def test_namesakes_of_another_service_are_no_matter():
 
 def test_generated_people_may_be_named():
     story = read_text(CONTRACT, "s.yaml")
-    given, family, _ = generated_people(story.seed, "banksia", story.services[0])[7]
+    service = story.services[0]
+    people = generated_people(
+        seed=story.seed, service_key="banksia", region=service.region, counts=service.generated_counts
+    )
+    given, family, _ = people[7]
     whole = f"{given} {family}".strip()
     assert wrong(with_this(CONTRACT, "do: sync ", f'do: {{leave: "{whole}"}} ')) == []
 

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from simulator.world.deed import Arrived, Published
+from simulator.world.deed import Arrived
+from simulator.world.writes import Published
 from tests.simulator.world.stage import MIA, STARTS, child, do, labels, manage, move, only_service
 
 

@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.scenario.scenario import Verb, Who
-from simulator.world.deed import Published
 from simulator.world.refused import Refused
 from simulator.world.verbs import apply_verb
-from simulator.world.writes import Write
+from simulator.world.writes import Published, Write
 from tests.simulator.world.stage import ACACIA, BANKSIA, MIA, STARTS, casual, child, do, manage, move, weekly, world_of
 
 CHILDREN = (child("Mia Nguyen", weekly("Possums", 0, 2)), child("Noah Smith", casual("Wombats", date(2026, 12, 9))))

@@ -3,10 +3,10 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.regional_calendar import public_holidays, school_holidays
 from simulator.world.bookings import Booking
 from simulator.world.closures import Closures
 from simulator.world.sessions import YEARS_REMEMBERED, Attendance
-from simulator.world.terms import public_holidays, school_holidays
 
 OPEN = Closures("AU-QLD")
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)

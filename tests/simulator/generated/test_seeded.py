@@ -1,4 +1,4 @@
-from simulator.world.randomness import random_of, seed_of
+from simulator.generated.seeded import random_of, seed_of
 
 
 def test_a_path_gives_the_same_today_and_tomorrow():

@@ -36,7 +36,9 @@ def _days(region: str, year: int, category: str) -> frozenset[int]:
 
 def _holidays(region: str, year: int, category: str) -> holidays.HolidayBase:
     country, _, part = region.partition("-")
-    return holidays.country_holidays(country, subdiv=part or None, years=year, categories=(category,))
+    return holidays.country_holidays(
+        country, subdiv=part or None, years=year, categories=(category,)
+    )
 
 
 @cache

@@ -1,7 +1,7 @@
 import pytest
 
-from simulator.world.heritages import HERITAGES
-from simulator.world.names import Names
+from simulator.generated.name_data import HERITAGES
+from simulator.generated.people import Names
 
 
 @pytest.mark.parametrize("heritage", HERITAGES)

@@ -1,0 +1,108 @@
+"""Generated people: names that families in Australia and New Zealand have, and birth dates that fit."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from simulator.generated.name_data import AUSTRALIAN_MIX, HERITAGES, NEW_ZEALAND_MIX
+from simulator.generated.seeded import Path, random_of, seed_of
+
+if TYPE_CHECKING:
+    from faker import Faker
+
+YOUNGEST_DAYS = 42
+"""Centres take babies from six weeks."""
+OLDEST_DAYS = 6 * 365
+"""Under six years: after that there is school."""
+
+ENGLISH_GIVEN = 0.45
+"""Share of the families of other languages who gave their child an English name."""
+DOUBLE_BARRELLED = 0.04
+"""Share of the children who bear both parents' family names."""
+
+FROM_FAKER = 0.25
+"""Share of given names taken from Faker where a heritage has a list of its own too."""
+
+GeneratedPerson = tuple[str, str, date | None]
+
+
+class Names:
+    """Draws names; keeps the Faker of each locale, since making one is slow."""
+
+    def __init__(self) -> None:
+        self._fakers: dict[str, Faker] = {}
+
+    def given(self, heritage: str, path: Path) -> str:
+        """A given name."""
+        known = HERITAGES[heritage]
+        own = known.locale is None or random_of(*path, "source").random() >= FROM_FAKER
+        if known.given and own:
+            return random_of(*path).choice(known.given)
+        return str(self._seeded(known.locale, path).first_name())
+
+    def family(self, heritage: str, path: Path) -> str:
+        """A family name, of one or more words."""
+        known = HERITAGES[heritage]
+        if known.family:
+            return random_of(*path).choice(known.family)
+        return str(self._seeded(known.locale, path).last_name())
+
+    def _seeded(self, locale: str | None, path: Path) -> "Faker":
+        """The locale's Faker, about to say what it says for this path: nothing is left of earlier draws."""
+        locale = locale or "en_AU"
+        if locale not in self._fakers:
+            self._fakers[locale] = _faker(locale)
+        self._fakers[locale].seed_instance(seed_of(*path))
+        return self._fakers[locale]
+
+
+def _faker(locale: str) -> "Faker":
+    from faker import (
+        Faker,
+    )  # here, since its import is dear and a scenario without generated people needs none
+
+    return Faker(locale, use_weighting=False, providers=["faker.providers.person"])
+
+
+def generated_people(
+    *, seed: int, service_key: str, region: str, counts: Sequence[int], starts: date | None = None
+) -> list[GeneratedPerson]:
+    """Given name, family name and birth date of each person, for groups of the sizes in `counts`.
+
+    Each value depends only on the seed, the service's key, the person's group and place in it, and
+    the field; never on what else was generated. Names follow AUSTRALIAN_MIX or NEW_ZEALAND_MIX, by
+    region. Ages are six weeks to five years at `starts`, a local date; without `starts`, birth
+    dates are None.
+    """
+    names = Names()
+    return [
+        (*_name(path, region, names), _born(path, starts))
+        for place, count in enumerate(counts)
+        for path in person_paths(seed, service_key, place, count)
+    ]
+
+
+def person_paths(seed: int, service_key: str, place: int, count: int) -> list[Path]:
+    """The seed path of each person in the group at `place`."""
+    return [(seed, service_key, "generated", place, index) for index in range(count)]
+
+
+def _name(path: Path, region: str, names: Names) -> tuple[str, str]:
+    english, mix = (
+        ("new zealand", NEW_ZEALAND_MIX)
+        if region.startswith("NZ")
+        else ("australian", AUSTRALIAN_MIX)
+    )
+    heritage = random_of(*path, "heritage").choices(tuple(mix), tuple(mix.values()))[0]
+    anglicised = random_of(*path, "anglicised").random() < ENGLISH_GIVEN
+    given = names.given(english if anglicised else heritage, (*path, "given"))
+    family = names.family(heritage, (*path, "family"))
+    if random_of(*path, "double-barrelled").random() >= DOUBLE_BARRELLED:
+        return given, family
+    return given, f"{family}-{names.family(english, (*path, 'second family'))}"
+
+
+def _born(path: Path, starts: date | None) -> date | None:
+    if starts is None:
+        return None
+    return starts - timedelta(days=random_of(*path, "born").randrange(YOUNGEST_DAYS, OLDEST_DAYS))

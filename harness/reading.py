@@ -19,7 +19,7 @@ def read_all(files: Sequence[str]) -> list[Scenario]:
             scenarios.append(read_scenario(locate(file)))
         except ScenarioError as error:
             faults += str(error).splitlines()
-            found += len(error.faults) + error.untold
+            found += len(error.issues) + error.omitted
         except NoSuchScenario as error:
             faults.append(str(error))
             found += 1

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from problems.problem import Problem
 
 
-class BodyTooLarge(HTTPException):
+class BodyTooLargeError(HTTPException):
     """A body went over the bound while it was read.
 
     An HTTPException, since FastAPI lets no other one through its body reader.
@@ -16,7 +16,7 @@ class BodyTooLarge(HTTPException):
         super().__init__(413, f"A request body may have {max_body_bytes} bytes at most.")
 
 
-class BodyLimit:
+class BodyLimitMiddleware:
     """ASGI middleware: 413 for a body of more than `max_body_bytes`, before the application has it whole."""
 
     def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
@@ -41,7 +41,7 @@ class BodyLimit:
             message = await receive()
             read_bytes += len(message.get("body", b""))
             if read_bytes > self.max_body_bytes:
-                raise BodyTooLarge(self.max_body_bytes)
+                raise BodyTooLargeError(self.max_body_bytes)
             return message
 
         async def watching_send(message: Message) -> None:
@@ -51,7 +51,7 @@ class BodyLimit:
 
         try:
             await self.app(scope, counting_receive, watching_send)
-        except BodyTooLarge:
+        except BodyTooLargeError:
             if started:
                 raise
             await _too_large(self.max_body_bytes)(scope, receive, send)

@@ -57,13 +57,13 @@ def with_problems(openapi: Callable[[], dict[str, Any]]) -> Callable[[], dict[st
         schemas["Problem"] = _PROBLEM
         for path in made.get("paths", {}).values():
             for operation in path.values():
-                _agree(operation)
+                _document_problems(operation)
         return made
 
     return document
 
 
-def _agree(operation: dict[str, Any]) -> None:
+def _document_problems(operation: dict[str, Any]) -> None:
     answers = operation["responses"]
     if "422" in answers:
         answers["422"] = _response(422)

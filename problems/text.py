@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema
 
 
 @dataclass(frozen=True, slots=True)
-class Documented:
+class SchemaPattern:
     """The pattern that the documents tell; what is wrong is told to people by a validator, in words."""
 
     pattern: str
@@ -20,7 +20,7 @@ class Documented:
         return {**handler(schema), "pattern": self.pattern}
 
 
-def readable(text: str) -> str:
+def check_characters(text: str) -> str:
     """`text` itself; ValueError where it has a NUL or half a surrogate pair, which JSON can spell and UTF-8 not."""
     if "\x00" in text:
         raise ValueError("has a NUL character, which no name has")
@@ -29,7 +29,7 @@ def readable(text: str) -> str:
     return text
 
 
-def named(text: str) -> str:
+def check_not_blank(text: str) -> str:
     """`text` itself; ValueError where nothing but space is left of it."""
     if not text.strip():
         raise ValueError("is blank: give it at least one letter")
@@ -39,5 +39,7 @@ def named(text: str) -> str:
 BLANK_OR_NOT = r"^[^\u0000]*$"
 NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
-Text = Annotated[str, AfterValidator(readable), Documented(BLANK_OR_NOT)]
-Name = Annotated[str, AfterValidator(readable), AfterValidator(named), Documented(NOT_BLANK)]
+Text = Annotated[str, AfterValidator(check_characters), SchemaPattern(BLANK_OR_NOT)]
+Name = Annotated[
+    str, AfterValidator(check_characters), AfterValidator(check_not_blank), SchemaPattern(NOT_BLANK)
+]

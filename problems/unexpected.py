@@ -10,7 +10,7 @@ from problems.problem import Problem
 _log = logging.getLogger(__name__)
 
 
-class Unexpected:
+class ServerErrorMiddleware:
     """ASGI middleware: any exception is logged by its type and place, and answered with a bare 500 document.
 
     Neither holds the exception's own text, which may quote a family's data.
@@ -34,19 +34,19 @@ class Unexpected:
         try:
             await self.app(scope, receive, watching_send)
         except Exception as error:
-            _log.error("%s in %s\n%s", type(error).__name__, scope["method"], places(error))
+            _log.error("%s in %s\n%s", type(error).__name__, scope["method"], format_frames(error))
             if started:
                 raise
-            await _failed()(scope, receive, send)
+            await _server_error()(scope, receive, send)
 
 
-def places(error: BaseException) -> str:
+def format_frames(error: BaseException) -> str:
     """The lines of code that an exception went through, without a word of it."""
     frames = traceback.extract_tb(error.__traceback__)
     return "\n".join(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
 
 
-def _failed() -> ASGIApp:
+def _server_error() -> ASGIApp:
     return Problem(
         500, "Internal Server Error", "This is a fault of the server; its log says where."
     ).response()

@@ -5,17 +5,17 @@ from typing import Any
 
 from problems.problem import Problem
 
-MOST_ERRORS = 50
+MAX_ERRORS = 50
 
 
 def invalid(errors: Sequence[tuple[str, str]]) -> Problem:
     """A 422 that lists (where, message) of every fault, at most 50."""
-    listed = [{"where": where, "message": message} for where, message in errors[:MOST_ERRORS]]
+    listed = [{"where": where, "message": message} for where, message in errors[:MAX_ERRORS]]
     detail = "; ".join(f"{each['where']}: {each['message']}" for each in listed)
     return Problem(422, "Unprocessable Content", detail, errors=listed)
 
 
-def told(error: Mapping[str, Any]) -> tuple[str, str]:
+def describe_error(error: Mapping[str, Any]) -> tuple[str, str]:
     """(where, message) of one of pydantic's errors, without its jargon. Nothing of the value itself is told."""
     if error["type"] == "json_invalid":
         return "body", f"is not JSON: {error['ctx']['error']} at character {error['loc'][-1]}"

@@ -14,18 +14,18 @@ from simulator.api.calendar import calendar_routes
 from simulator.api.clock import ClockApi, clock_routes
 from simulator.api.faults import faults_routes
 from simulator.api.kidsoft import Kidsoft, kidsoft_app
-from simulator.api.lazily import Lazily
+from simulator.api.lazily import LazyApp
 from simulator.api.manage import Manage, manage_app
-from simulator.api.shortcuts import Read, Shortcuts
+from simulator.api.shortcuts import FastPath, ReadHandler
 from simulator.api.storypark import StoryparkReads, storypark_app
 from simulator.api.tokens import IssuedTokens
-from simulator.api.virtual_time import VirtualTime
-from simulator.api.whose import Whose
+from simulator.api.virtual_time import VirtualTimeMiddleware
+from simulator.api.whose import ServiceIdentifier
 from simulator.api.world import WORLD_SIDES, world_routes
 from simulator.clock.clock import Clock
-from simulator.faults.middleware import Faulty
+from simulator.faults.middleware import FaultInjectionMiddleware
 from simulator.scenario.scenario import Step, Verb
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 from simulator.world.verbs import apply_verb
 from simulator.world.world import World
 
@@ -59,28 +59,28 @@ def create_app(
     app.include_router(faults_routes(world))
     app.include_router(calendar_routes(world))
     tokens = IssuedTokens(monotonic)
-    app.add_middleware(Shortcuts, reads=_mount(app, world, tokens), wait=clock_api.wait)
+    app.add_middleware(FastPath, reads=_mount(app, world, tokens), wait=clock_api.wait)
     app.add_middleware(
-        Faulty,
+        FaultInjectionMiddleware,
         world=world,
         now=lambda: clock.now,
-        whose=Whose(world, tokens),
+        identify=ServiceIdentifier(world, tokens),
         expire=tokens.expire,
         sleep=sleep,
     )
     install(app)
-    app.add_middleware(VirtualTime, clock=clock)
+    app.add_middleware(VirtualTimeMiddleware, clock=clock)
     for step in steps:
         _schedule(clock, world, step)
     return app
 
 
-def _mount(app: FastAPI, world: World, tokens: IssuedTokens) -> dict[str, Read]:
+def _mount(app: FastAPI, world: World, tokens: IssuedTokens) -> dict[str, ReadHandler]:
     """Mounts the three fake APIs; the paths of their reads that are made by the thousand."""
     kidsoft, manage, storypark = Kidsoft(world), Manage(world, tokens), StoryparkReads(world)
-    app.mount("/kidsoft", Lazily(lambda: kidsoft_app(kidsoft)))
-    app.mount("/manage", Lazily(lambda: manage_app(manage)))
-    app.mount("/storypark", Lazily(lambda: storypark_app(world, storypark)))
+    app.mount("/kidsoft", LazyApp(lambda: kidsoft_app(kidsoft)))
+    app.mount("/manage", LazyApp(lambda: manage_app(manage)))
+    app.mount("/storypark", LazyApp(lambda: storypark_app(world, storypark)))
     mounted = {
         "/kidsoft": kidsoft.reads(),
         "/manage": manage.reads(),
@@ -110,6 +110,6 @@ def _play(world: World, step: Step, verbs: Sequence[Verb]) -> None:
     for verb in verbs:
         try:
             apply_verb(world, step.service, verb)
-        except Refused:
+        except RefusedError:
             _log.warning("line %d: '%s' was refused", verb.place.line, verb.word)
             return

@@ -19,7 +19,7 @@ def scenarios() -> int:
             typer.echo(f"{path.stem:<{width}}  {described(read_scenario(path))}")
         except ScenarioError as error:
             wrong += 1
-            typer.echo(f"{path.stem:<{width}}  is wrong: {error.faults[0]}")
+            typer.echo(f"{path.stem:<{width}}  is wrong: {error.issues[0]}")
     return 2 if wrong else 0
 
 

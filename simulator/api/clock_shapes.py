@@ -9,8 +9,8 @@ from problems.text import Text
 from simulator.api.instants import Instant
 from simulator.scenario.durations import PATTERN, parse_duration
 
-LONGEST_WAIT_S = 600.0
-MOST_EPOCHS = 1_000_000_000
+MAX_WAIT_S = 600.0
+MAX_EPOCHS = 1_000_000_000
 _ORDERS = 1_000_000
 _Seconds = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -28,7 +28,7 @@ Duration = Annotated[
 ]
 
 
-def _whole(written: Any) -> Any:
+def _whole_number(written: Any) -> Any:
     """JSON has one kind of number: 3.0 is a whole one."""
     return int(written) if isinstance(written, float) and written.is_integer() else written
 
@@ -38,36 +38,36 @@ class _Request(BaseModel):
 
 
 Epoch = Annotated[
-    Annotated[int, Field(ge=0, le=MOST_EPOCHS)] | None,
-    BeforeValidator(_whole),
+    Annotated[int, Field(ge=0, le=MAX_EPOCHS)] | None,
+    BeforeValidator(_whole_number),
     Field(
         description="The epoch that the participant lives in: it has followed every rewind up to this one."
     ),
 ]
 
 
-class Wait(_Request):
+class WaitRequest(_Request):
     """What a participant waits for. `timeout_s` is real seconds, `what` is shown to whoever looks at the clock."""
 
     until: Instant
-    timeout_s: _Seconds = Field(30.0, ge=0, le=LONGEST_WAIT_S)
-    order: Annotated[int, BeforeValidator(_whole)] = Field(
+    timeout_s: _Seconds = Field(30.0, ge=0, le=MAX_WAIT_S)
+    order: Annotated[int, BeforeValidator(_whole_number)] = Field(
         0, ge=-_ORDERS, le=_ORDERS, description="Who comes first at one instant."
     )
     what: Annotated[Text, Field(max_length=200)] = ""
     epoch: Epoch = None
 
 
-class Busy(_Request):
+class BusyRequest(_Request):
     """What a participant may say when it becomes busy."""
 
     epoch: Epoch = None
 
 
-class _Travel(_Request):
+class _MovementRequest(_Request):
     to: Instant | None = None
     by: Duration | None = None
-    patience_s: _Seconds = Field(30.0, gt=0, le=LONGEST_WAIT_S)
+    patience_s: _Seconds = Field(30.0, gt=0, le=MAX_WAIT_S)
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -76,7 +76,7 @@ class _Travel(_Request):
         return self
 
 
-class Advance(_Travel):
+class AdvanceRequest(_MovementRequest):
     """Where to go: to an instant, or by elapsed time. `patience_s` is real seconds that a participant may be busy."""
 
     def instant(self, now: datetime) -> datetime:
@@ -84,7 +84,7 @@ class Advance(_Travel):
         return self.to if self.to is not None else now + (self.by or timedelta())
 
 
-class Back(_Travel):
+class RewindRequest(_MovementRequest):
     """Where to go back: to an instant, or by elapsed time. `patience_s` as for an advance."""
 
     def instant(self, now: datetime) -> datetime:
@@ -92,26 +92,26 @@ class Back(_Travel):
         return self.to if self.to is not None else now - (self.by or timedelta())
 
 
-class Run(_Request):
+class RunRequest(_Request):
     """How many virtual seconds pass in one real second."""
 
     rate: _Seconds = Field(ge=0.001, le=1e9)
 
 
-class Stamp(BaseModel):
+class StampResponse(BaseModel):
     """The clock's instant."""
 
     now: Instant
     epoch: int
 
 
-class Answer(Stamp):
+class WaitResponse(StampResponse):
     """What a wait is answered."""
 
     reached: bool
 
 
-class Participant(BaseModel):
+class ParticipantResponse(BaseModel):
     """A program that takes part in the world's time."""
 
     name: str
@@ -122,21 +122,21 @@ class Participant(BaseModel):
     epoch: int | None
 
 
-class Rewind(BaseModel):
+class RewindResponse(BaseModel):
     """Time went back to `to`, and what has happened since belongs to `epoch`."""
 
     epoch: int
     to: Instant
 
 
-class Coming(BaseModel):
+class UpcomingEventResponse(BaseModel):
     """An instant at which something is due."""
 
     at: Instant
     what: str
 
 
-class Clock(Stamp):
+class ClockResponse(StampResponse):
     """The clock as it stands; `held_by` are those who are busy, for whom time stands.
 
     `rewinds` tells whoever was away how far back time went: to the earliest `to` of an epoch later than its own.
@@ -147,13 +147,13 @@ class Clock(Stamp):
     rate: float | None
     to: Instant | None
     held_by: list[str]
-    participants: list[Participant]
-    next: list[Coming]
-    rewinds: list[Rewind]
+    participants: list[ParticipantResponse]
+    next: list[UpcomingEventResponse]
+    rewinds: list[RewindResponse]
     not_following: list[str]
 
 
-class Advanced(Clock):
+class AdvanceResponse(ClockResponse):
     """The clock after an advance; `reached` is false where a pause ended it before."""
 
     reached: bool

@@ -7,12 +7,12 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 
-def told(shape: type, status: int = 200) -> dict[int | str, dict[str, Any]]:
+def json_response(shape: type, status: int = 200) -> dict[int | str, dict[str, Any]]:
     """For `responses=` of a route: a success that is told in this shape. No validator is built for it."""
-    return {status: {"model": Annotated[Any, _Documented(shape)]}}
+    return {status: {"model": Annotated[Any, _SchemaOnly(shape)]}}
 
 
-class _Documented:
+class _SchemaOnly:
     def __init__(self, shape: type) -> None:
         self._shape = shape
 

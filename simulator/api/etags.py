@@ -10,38 +10,38 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-MOST_KEPT = 512
+MAX_KEPT = 512
 _JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class CachedBody:
     """An answer's bytes, and a strong ETag: equal content has an equal one, whenever it was published."""
 
     content: bytes
     etag: str
 
 
-def body_of(value: Any) -> Body:
+def json_body(value: Any) -> CachedBody:
     """`value` as JSON."""
     content = msgspec.json.encode(value)
-    return Body(content, f'"{blake2b(content, digest_size=16).hexdigest()}"')
+    return CachedBody(content, f'"{blake2b(content, digest_size=16).hexdigest()}"')
 
 
-class Shelf:
+class ResponseCache:
     """The latest bodies by key, each good for one revision of what it tells; the least used goes first."""
 
-    def __init__(self, most: int = MOST_KEPT) -> None:
+    def __init__(self, most: int = MAX_KEPT) -> None:
         self._most = most
-        self._kept: OrderedDict[Hashable, tuple[Hashable, Body]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Hashable, CachedBody]] = OrderedDict()
 
-    def body(self, key: Hashable, revision: Hashable, make: Callable[[], Any]) -> Body:
+    def get(self, key: Hashable, revision: Hashable, make: Callable[[], Any]) -> CachedBody:
         """The body kept under `key`, made anew where it is of another revision. What `make` raises is kept nowhere."""
         kept = self._kept.get(key)
         if kept is not None and kept[0] == revision:
             self._kept.move_to_end(key)
             return kept[1]
-        body = body_of(make())
+        body = json_body(make())
         self._kept[key] = (revision, body)
         self._kept.move_to_end(key)
         if len(self._kept) > self._most:
@@ -49,20 +49,20 @@ class Shelf:
         return body
 
 
-def plain_answer(body: Body) -> Response:
+def plain_response(body: CachedBody) -> Response:
     """The whole body, without an ETag."""
     return Response(body.content, media_type=_JSON)
 
 
-def tagged_answer(request: Request, body: Body) -> Response:
+def tagged_response(request: Request, body: CachedBody) -> Response:
     """The body with its ETag, or 304 where the caller has it already."""
     asked = request.headers.get("if-none-match")
-    if asked is not None and _names(asked, body.etag):
+    if asked is not None and _lists_etag(asked, body.etag):
         return Response(status_code=304, headers={"ETag": body.etag})
     return Response(body.content, headers={"ETag": body.etag}, media_type=_JSON)
 
 
-def _names(asked: str, etag: str) -> bool:
+def _lists_etag(asked: str, etag: str) -> bool:
     if asked == etag:
         return True
     listed = (each.strip().removeprefix("W/") for each in asked.split(","))

@@ -5,15 +5,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from problems.text import Text
-from simulator.api.instants import Instant, maybe_instant, tell_instant
-from simulator.faults.faults import Faults, SetFault
+from simulator.api.instants import Instant, format_instant, format_optional_instant
+from simulator.faults.faults import ActiveFault, ActiveFaults
 from simulator.faults.kinds import HALT
-from simulator.scenario.faults import Calls, WrittenFault
+from simulator.scenario.faults import Calls, FaultSchema
 
 ServiceKey = Annotated[Text, Field(max_length=200)]
 
 
-class NewFault(BaseModel):
+class FaultRequest(BaseModel):
     """A fault in a scenario's own words."""
 
     model_config = ConfigDict(extra="forbid")
@@ -21,10 +21,10 @@ class NewFault(BaseModel):
     service: ServiceKey | None = Field(
         None, description="The service's key; may be left out where there is one."
     )
-    fault: WrittenFault = Field(examples=[{"kind": "server_error", "calls": "reads", "for": "12h"}])
+    fault: FaultSchema = Field(examples=[{"kind": "server_error", "calls": "reads", "for": "12h"}])
 
 
-class NewHalt(BaseModel):
+class HaltRequest(BaseModel):
     """At which call everything is to stand still."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -38,7 +38,7 @@ class NewHalt(BaseModel):
     )
 
 
-class FaultTold(BaseModel):
+class FaultResponse(BaseModel):
     """A fault as it stands. `met`: calls that it concerned; `injected`: how many of them went wrong; `left`: how often it still may."""
 
     number: int
@@ -55,7 +55,7 @@ class FaultTold(BaseModel):
     injected: int
 
 
-class InjectedTold(BaseModel):
+class InjectedResponse(BaseModel):
     """How often a kind of fault was done to a kind of call, ever."""
 
     kind: str
@@ -64,22 +64,22 @@ class InjectedTold(BaseModel):
     times: int
 
 
-class FaultsTold(BaseModel):
+class FaultsResponse(BaseModel):
     """The faults that are set, in the order in which a call tries them, and what has gone wrong so far."""
 
     now: Instant
-    faults: list[FaultTold]
-    injected: list[InjectedTold]
+    faults: list[FaultResponse]
+    injected: list[InjectedResponse]
 
 
-class HaltTold(BaseModel):
+class HaltResponse(BaseModel):
     """Whether a call is to stand still, and whether it does."""
 
     armed: bool
     halted: bool
 
 
-def told_fault(each: SetFault) -> dict[str, Any]:
+def serialize_fault(each: ActiveFault) -> dict[str, Any]:
     """A FaultTold, ready for JSON."""
     fault = each.fault
     return {
@@ -88,8 +88,8 @@ def told_fault(each: SetFault) -> dict[str, Any]:
         "service": fault.service,
         "api": fault.api,
         "calls": sorted(fault.calls),
-        "since": tell_instant(fault.since),
-        "until": maybe_instant(fault.until),
+        "since": format_instant(fault.since),
+        "until": format_optional_instant(fault.until),
         "share": fault.share,
         "times": fault.times,
         "left": each.left,
@@ -98,7 +98,7 @@ def told_fault(each: SetFault) -> dict[str, Any]:
     }
 
 
-def told_injected(faults: Faults) -> list[dict[str, Any]]:
+def serialize_injected(faults: ActiveFaults) -> list[dict[str, Any]]:
     """InjectedTolds, ready for JSON, in a stable order."""
     return [
         {"kind": kind, "api": api, "call": call, "times": times}

@@ -7,28 +7,28 @@ from typing import Annotated
 from fastapi import Header
 
 from problems.problem import Problem
-from simulator.world.answers import Answers, Made
+from simulator.world.answers import IdempotencyStore, WriteResult
 
-LONGEST_KEY = 200
+MAX_KEY_LENGTH = 200
 
 IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
         min_length=1,
-        max_length=LONGEST_KEY,
+        max_length=MAX_KEY_LENGTH,
         description="Under the same key the same request is done once, and answered alike.",
     ),
 ]
 
 
-Act = Callable[[bytes], Made]
+WriteAction = Callable[[bytes], WriteResult]
 """Does a write that says what this digest is of."""
 
 
-def once(
-    answers: Answers, key: str | None, request: tuple[str, ...], act: Act
-) -> tuple[Made, bool]:
+def run_once(
+    answers: IdempotencyStore, key: str | None, request: tuple[str, ...], act: WriteAction
+) -> tuple[WriteResult, bool]:
     """What came of the write, done now or under this key before, and whether before. Problem 422 where the key was another request's.
 
     `request` is all that it says. `act` has the world remember the key.

@@ -12,7 +12,7 @@ _SHAPE = re.compile(
 )
 
 
-def read_instant(written: Any) -> datetime:
+def parse_instant(written: Any) -> datetime:
     """The instant written as text, in UTC. ValueError where it is none, or bears no offset."""
     if not isinstance(written, str) or _SHAPE.fullmatch(written) is None:
         raise ValueError("is no instant: write one like 2026-12-14T20:30:00+10:00")
@@ -25,14 +25,14 @@ def read_instant(written: Any) -> datetime:
         raise ValueError("is beyond the years 1 to 9999 in UTC") from None
 
 
-def tell_instant(instant: datetime) -> str:
+def format_instant(instant: datetime) -> str:
     """The instant as text, in UTC, with `Z`."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
-def maybe_instant(instant: datetime | None) -> str | None:
+def format_optional_instant(instant: datetime | None) -> str | None:
     """The same; None stays None."""
-    return None if instant is None else tell_instant(instant)
+    return None if instant is None else format_instant(instant)
 
 
 def interval_s(interval: timedelta) -> int | None:
@@ -42,7 +42,7 @@ def interval_s(interval: timedelta) -> int | None:
 
 Instant = Annotated[
     datetime,
-    BeforeValidator(read_instant),
+    BeforeValidator(parse_instant),
     WithJsonSchema(
         {
             "type": "string",

@@ -15,15 +15,15 @@ from problems.install import install
 from problems.openapi import responses
 from problems.problem import Problem
 from simulator.api import kidsoft_shapes as shapes
-from simulator.api.dates import tell_kidsoft
-from simulator.api.documented import told
-from simulator.api.etags import Shelf, body_of, plain_answer
-from simulator.api.instants import interval_s, maybe_instant, tell_instant
+from simulator.api.dates import format_kidsoft
+from simulator.api.documented import json_response
+from simulator.api.etags import ResponseCache, json_body, plain_response
+from simulator.api.instants import format_instant, format_optional_instant, interval_s
 from simulator.api.pages import numbered_page
-from simulator.api.query import Q, parameters_of, read_query
+from simulator.api.query import QueryT, parameters_of, read_query
 from simulator.api.security import API_KEY, document_security
-from simulator.api.session_rows import SessionRows
-from simulator.api.shortcuts import Read
+from simulator.api.session_rows import SessionRowCache
+from simulator.api.shortcuts import ReadHandler
 from simulator.api.tokens import Secrets
 from simulator.world.picture import ChildRecord, Picture, SessionRow
 from simulator.world.service import Service
@@ -56,7 +56,7 @@ def kidsoft_app(api: "Kidsoft") -> FastAPI:
     app.post(
         "/v2/refresh",
         response_model=None,
-        responses={**told(shapes.Refreshed), **responses(401, 403, 404)},
+        responses={**json_response(shapes.RefreshResponse), **responses(401, 403, 404)},
         openapi_extra={"parameters": [_PIN]},
     )(api.refresh)
     document_security(app, "ServiceKey", API_KEY)
@@ -64,11 +64,15 @@ def kidsoft_app(api: "Kidsoft") -> FastAPI:
 
 
 def _read(
-    app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None
+    app: FastAPI,
+    path: str,
+    answer: Callable[..., Any],
+    shape: type,
+    asked: type[QueryT] | None = None,
 ) -> None:
     extra = {"parameters": [*(() if asked is None else parameters_of(asked)), _PIN]}
     statuses = (401, 403, 404) if asked is None else (401, 403, 404, 422)
-    documents = {**told(shape), **responses(*statuses)}
+    documents = {**json_response(shape), **responses(*statuses)}
     app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
 
 
@@ -77,8 +81,8 @@ class Kidsoft:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._shelf = Shelf()
-        self._session_rows = SessionRows()
+        self._cache = ResponseCache()
+        self._session_rows = SessionRowCache()
         self._keys: Secrets[str] = Secrets()
         self._pins: dict[str, str] = {}
         for service in world.services.values():
@@ -86,7 +90,7 @@ class Kidsoft:
                 self._keys.add(service.credentials.key, service.key)
                 self._pins[service.credentials.pin] = service.key
 
-    def reads(self) -> dict[str, Read]:
+    def reads(self) -> dict[str, ReadHandler]:
         """The lists by path, for a shortcut to them."""
         return {
             "/v2/children": self.children,
@@ -97,15 +101,15 @@ class Kidsoft:
     async def service(self, request: Request) -> Response:
         """The service behind the PIN."""
         service = self._caller(request)
-        return plain_answer(
-            body_of(
+        return plain_response(
+            json_body(
                 {
                     "ServicePin": service.credentials.pin,
                     "ServiceName": service.entry.name,
                     "TimeZone": service.entry.time_zone,
                     "ChildCount": len(service.picture.children),
-                    "PublishedAt": tell_instant(service.picture.published_at),
-                    "NextPublicationAt": maybe_instant(service.next_publication),
+                    "PublishedAt": format_instant(service.picture.published_at),
+                    "NextPublicationAt": format_optional_instant(service.next_publication),
                     "PublicationIntervalS": interval_s(service.entry.api_lag),
                 }
             )
@@ -113,34 +117,34 @@ class Kidsoft:
 
     async def children(self, request: Request) -> Response:
         """The children on the list, with each one's next session where dates are given."""
-        return self._told(request, shapes.ChildrenQuery, _children)
+        return self._cached_page(request, shapes.ChildrenQuery, _children)
 
     async def rooms(self, request: Request) -> Response:
         """The rooms."""
-        return self._told(request, shapes.PageQuery, _rooms)
+        return self._cached_page(request, shapes.PageQuery, _rooms)
 
     async def sessions(self, request: Request) -> Response:
         """The sessions: for each child and room the dates."""
-        return self._told(request, shapes.SessionsQuery, self._sessions)
+        return self._cached_page(request, shapes.SessionsQuery, self._sessions)
 
     async def refresh(self, request: Request) -> Response:
         """Publishes at once what is in the records."""
         service = self._caller(request)
-        picture = self._world.do(Published(service.key))
-        return plain_answer(body_of({"PublishedAt": tell_instant(picture.published_at)}))
+        picture = self._world.apply(Published(service.key))
+        return plain_response(json_body({"PublishedAt": format_instant(picture.published_at)}))
 
-    def _told(
-        self, request: Request, asked: type[Q], page: Callable[[Service, Picture, Q], Any]
+    def _cached_page(
+        self, request: Request, asked: type[QueryT], page: Callable[[Service, Picture, QueryT], Any]
     ) -> Response:
         """The kept answer to this very query while the picture serves the same."""
         service = self._caller(request)
         picture = service.picture
         key = (service.key, request.scope["path"], request.scope["query_string"])
         revision = self._world.epoch, picture.revision
-        body = self._shelf.body(
+        body = self._cache.get(
             key, revision, lambda: page(service, picture, read_query(request, asked))
         )
-        return plain_answer(body)
+        return plain_response(body)
 
     def _sessions(
         self, service: Service, picture: Picture, asked: shapes.SessionsQuery
@@ -150,7 +154,7 @@ class Kidsoft:
             return {
                 "ChildId": child_id,
                 "RoomId": room_id,
-                "Dates": [tell_kidsoft(day) for day in dates],
+                "Dates": [format_kidsoft(day) for day in dates],
             }
 
         rows = self._session_rows.rows((self._world.epoch, service.key), picture, asked.dates)
@@ -158,14 +162,14 @@ class Kidsoft:
 
     def _caller(self, request: Request) -> Service:
         """401 without a key that is known; 404 and 403 for a PIN that is not this key's (rule on-kidsoft)."""
-        key = self._keys.opened(request.headers.get("x-api-key"))
+        key = self._keys.lookup(request.headers.get("x-api-key"))
         if key is None:
             raise Problem(
                 401,
                 "Unauthorized",
                 "X-Api-Key is missing or not known",
                 PROBLEM + "unknown-key",
-                _ASK,
+                _CHALLENGE,
             )
         pin = request.headers.get("x-service-pin", "")
         owner = self._pins.get(pin)
@@ -186,7 +190,7 @@ class Kidsoft:
         return service
 
 
-_ASK = {"WWW-Authenticate": 'ApiKey header="X-Api-Key"'}
+_CHALLENGE = {"WWW-Authenticate": 'ApiKey header="X-Api-Key"'}
 
 
 def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict[str, Any]:
@@ -200,8 +204,8 @@ def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict
             "ChildId": child.id,
             "FirstName": child.given,
             "Surname": child.family,
-            "DateOfBirth": None if child.born is None else tell_kidsoft(child.born),
-            "NextSession": None if session is None else tell_kidsoft(session),
+            "DateOfBirth": None if child.born is None else format_kidsoft(child.born),
+            "NextSession": None if session is None else format_kidsoft(session),
         }
 
     return _page("Children", picture.children, row, asked)

@@ -6,19 +6,19 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_pascal
 
-from simulator.api.dates import KidsoftDate, KidsoftDay, need_span
+from simulator.api.dates import KidsoftDate, KidsoftDay, check_span
 from simulator.api.instants import Instant
 from simulator.api.query import Query
 
-LARGEST_PAGE = 100
-_MOST_PAGES = 1_000_000
+MAX_PAGE_SIZE = 100
+_MAX_PAGES = 1_000_000
 
 
 class PageQuery(Query):
     """Which page."""
 
-    page: int = Field(1, ge=1, le=_MOST_PAGES)
-    page_size: int = Field(LARGEST_PAGE, ge=1, le=LARGEST_PAGE, alias="pageSize")
+    page: int = Field(1, ge=1, le=_MAX_PAGES)
+    page_size: int = Field(MAX_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE, alias="pageSize")
 
 
 class ChildrenQuery(PageQuery):
@@ -29,7 +29,7 @@ class ChildrenQuery(PageQuery):
 
     @model_validator(mode="after")
     def _spanned(self) -> Self:
-        need_span(
+        check_span(
             self.next_session_from, self.next_session_to, ("nextSessionFrom", "nextSessionTo")
         )
         return self
@@ -43,7 +43,7 @@ class SessionsQuery(PageQuery):
 
     @model_validator(mode="after")
     def _spanned(self) -> Self:
-        need_span(self.first, self.last, ("from", "to"))
+        check_span(self.first, self.last, ("from", "to"))
         return self
 
     @property
@@ -118,7 +118,7 @@ class SessionsPage(_Page):
     sessions: list[Sessions]
 
 
-class Refreshed(_Shape):
+class RefreshResponse(_Shape):
     """When the picture was published."""
 
     published_at: Instant

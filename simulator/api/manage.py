@@ -15,15 +15,15 @@ from problems.install import install
 from problems.openapi import responses
 from problems.problem import Problem
 from simulator.api import manage_shapes as shapes
-from simulator.api.documented import told
-from simulator.api.etags import Shelf, body_of, plain_answer, tagged_answer
-from simulator.api.instants import interval_s, maybe_instant, tell_instant
+from simulator.api.documented import json_response
+from simulator.api.etags import ResponseCache, json_body, plain_response, tagged_response
+from simulator.api.instants import format_instant, format_optional_instant, interval_s
 from simulator.api.pages import cursor_page
-from simulator.api.query import Q, parameters_of, read_query
+from simulator.api.query import QueryT, parameters_of, read_query
 from simulator.api.security import BEARER, document_security
-from simulator.api.session_rows import SessionRows
-from simulator.api.shortcuts import Read
-from simulator.api.tokens import LIFETIME_S, IssuedTokens, bearer, same
+from simulator.api.session_rows import SessionRowCache
+from simulator.api.shortcuts import ReadHandler
+from simulator.api.tokens import TOKEN_LIFETIME_S, IssuedTokens, bearer_token, constant_time_equal
 from simulator.world.picture import ChildRecord, Picture, RoomRecord, SessionRow
 from simulator.world.service import Service
 from simulator.world.world import World
@@ -43,7 +43,9 @@ def manage_app(api: "Manage") -> FastAPI:
     )
     install(app)
     app.post(
-        "/oauth/token", response_model=None, responses={**told(shapes.Token), **responses(401)}
+        "/oauth/token",
+        response_model=None,
+        responses={**json_response(shapes.Token), **responses(401)},
     )(api.token)
     _read(app, "/v1/service", api.service, shapes.Service)
     _read(app, "/v1/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
@@ -53,17 +55,21 @@ def manage_app(api: "Manage") -> FastAPI:
         "/v1/publications",
         status_code=201,
         response_model=None,
-        responses={**told(shapes.Publication, 201), **responses(401)},
+        responses={**json_response(shapes.Publication, 201), **responses(401)},
     )(api.publish)
     document_security(app, "Token", BEARER, open_paths=("/oauth/token",))
     return app
 
 
 def _read(
-    app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None
+    app: FastAPI,
+    path: str,
+    answer: Callable[..., Any],
+    shape: type,
+    asked: type[QueryT] | None = None,
 ) -> None:
     statuses = (401,) if asked is None else (401, 422)
-    documents: dict[int | str, dict[str, Any]] = {**told(shape), **responses(*statuses)}
+    documents: dict[int | str, dict[str, Any]] = {**json_response(shape), **responses(*statuses)}
     if asked is not None:
         documents[304] = {"description": "What If-None-Match names is what would be told"}
     extra = None if asked is None else {"parameters": [*parameters_of(asked)]}
@@ -76,10 +82,10 @@ class Manage:
     def __init__(self, world: World, tokens: IssuedTokens) -> None:
         self._world = world
         self._tokens = tokens
-        self._shelf = Shelf()
-        self._session_rows = SessionRows()
+        self._cache = ResponseCache()
+        self._session_rows = SessionRowCache()
 
-    def reads(self) -> dict[str, Read]:
+    def reads(self) -> dict[str, ReadHandler]:
         """The lists by path, for a shortcut to them."""
         return {
             "/v1/children": self.children,
@@ -93,28 +99,36 @@ class Manage:
             known = service.credentials
             if known.client_id is None or known.client_secret is None:
                 continue
-            if same(known.client_id, body.client_id) & same(
+            if constant_time_equal(known.client_id, body.client_id) & constant_time_equal(
                 known.client_secret, body.client_secret
             ):
                 token = self._tokens.issue(service.key, known.client_secret)
-                answer = {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME_S}
-                return plain_answer(body_of(answer))
+                answer = {
+                    "access_token": token,
+                    "token_type": "Bearer",
+                    "expires_in": TOKEN_LIFETIME_S,
+                }
+                return plain_response(json_body(answer))
         raise Problem(
-            401, "Unauthorized", "these credentials are not known", PROBLEM + "unknown-client", _ASK
+            401,
+            "Unauthorized",
+            "these credentials are not known",
+            PROBLEM + "unknown-client",
+            _CHALLENGE,
         )
 
     async def service(self, request: Request) -> Response:
         """The service behind the token."""
         service = self._caller(request)
-        return plain_answer(
-            body_of(
+        return plain_response(
+            json_body(
                 {
                     "id": service.key,
                     "name": service.entry.name,
                     "time_zone": service.entry.time_zone,
                     "child_count": len(service.picture.children),
-                    "published_at": tell_instant(service.picture.published_at),
-                    "next_publication_at": maybe_instant(service.next_publication),
+                    "published_at": format_instant(service.picture.published_at),
+                    "next_publication_at": format_optional_instant(service.next_publication),
                     "publication_interval_s": interval_s(service.entry.api_lag),
                 }
             )
@@ -122,35 +136,35 @@ class Manage:
 
     async def children(self, request: Request) -> Response:
         """The children on the list; `updated_since` leaves out those unchanged since, and tells of no leaver."""
-        return self._told(request, shapes.ChildrenQuery, _children)
+        return self._cached_page(request, shapes.ChildrenQuery, _children)
 
     async def rooms(self, request: Request) -> Response:
         """The rooms."""
-        return self._told(request, shapes.CursorQuery, _rooms)
+        return self._cached_page(request, shapes.CursorQuery, _rooms)
 
     async def sessions(self, request: Request) -> Response:
         """The sessions: for each child and room the dates."""
-        return self._told(request, shapes.SessionsQuery, self._sessions)
+        return self._cached_page(request, shapes.SessionsQuery, self._sessions)
 
     async def publish(self, request: Request) -> Response:
         """Publishes at once what is in the records; the publications that are due stay where they are."""
-        picture = self._world.do(Published(self._caller(request).key))
-        answer = plain_answer(body_of({"published_at": tell_instant(picture.published_at)}))
+        picture = self._world.apply(Published(self._caller(request).key))
+        answer = plain_response(json_body({"published_at": format_instant(picture.published_at)}))
         answer.status_code = 201
         return answer
 
-    def _told(
-        self, request: Request, asked: type[Q], page: Callable[[Service, Picture, Q], Any]
+    def _cached_page(
+        self, request: Request, asked: type[QueryT], page: Callable[[Service, Picture, QueryT], Any]
     ) -> Response:
         """The kept answer to this very query while the picture serves the same; 304 where the caller has it."""
         service = self._caller(request)
         picture = service.picture
         key = (service.key, request.scope["path"], request.scope["query_string"])
         revision = self._world.epoch, picture.revision
-        body = self._shelf.body(
+        body = self._cache.get(
             key, revision, lambda: page(service, picture, read_query(request, asked))
         )
-        return tagged_answer(request, body)
+        return tagged_response(request, body)
 
     def _sessions(
         self, service: Service, picture: Picture, asked: shapes.SessionsQuery
@@ -162,14 +176,14 @@ class Manage:
         return _page("sessions", rows, lambda session: session[:2], row, asked)
 
     def _caller(self, request: Request) -> Service:
-        key = self._tokens.opened(bearer(request))
+        key = self._tokens.lookup(bearer_token(request))
         if key is None:
             detail = "the bearer token is missing, not known, or has run out"
-            raise Problem(401, "Unauthorized", detail, PROBLEM + "unknown-token", _ASK)
+            raise Problem(401, "Unauthorized", detail, PROBLEM + "unknown-token", _CHALLENGE)
         return self._world.services[key]
 
 
-_ASK = {"WWW-Authenticate": "Bearer"}
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict[str, Any]:
@@ -183,7 +197,7 @@ def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict
             "date_of_birth": child.born,
             "status": child.label,
             "status_set_by_hand": child.label_set_by_hand,
-            "updated_at": tell_instant(child.updated_at),
+            "updated_at": format_instant(child.updated_at),
             "next_session": None
             if first is None or last is None
             else picture.next_session(child.id, first, last),

@@ -6,19 +6,19 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from problems.text import Text
-from simulator.api.dates import IsoDate, need_span
+from simulator.api.dates import IsoDate, check_span
 from simulator.api.instants import Instant
-from simulator.api.pages import LONGEST_CURSOR
+from simulator.api.pages import MAX_CURSOR
 from simulator.api.query import Query
 
-LARGEST_PAGE = 200
+MAX_PAGE_SIZE = 200
 
 
 class CursorQuery(Query):
     """Where to go on, and how many rows."""
 
-    cursor: str | None = Field(None, min_length=1, max_length=LONGEST_CURSOR)
-    limit: int = Field(LARGEST_PAGE, ge=1, le=LARGEST_PAGE)
+    cursor: str | None = Field(None, min_length=1, max_length=MAX_CURSOR)
+    limit: int = Field(MAX_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE)
 
 
 class ChildrenQuery(CursorQuery):
@@ -30,7 +30,7 @@ class ChildrenQuery(CursorQuery):
 
     @model_validator(mode="after")
     def _spanned(self) -> Self:
-        need_span(
+        check_span(
             self.next_session_from, self.next_session_to, ("next_session_from", "next_session_to")
         )
         return self
@@ -44,7 +44,7 @@ class SessionsQuery(CursorQuery):
 
     @model_validator(mode="after")
     def _spanned(self) -> Self:
-        need_span(self.first, self.last, ("from", "to"))
+        check_span(self.first, self.last, ("from", "to"))
         return self
 
     @property

@@ -13,7 +13,7 @@ from problems.validation import invalid
 
 R = TypeVar("R")
 
-LONGEST_CURSOR = 500
+MAX_CURSOR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +56,18 @@ def cursor_page(
 
     A cursor names the last row that was told, so rows that come and go meanwhile double and hide no other.
     """
-    start = 0 if cursor is None else bisect_right(rows, _after(cursor, list_name), key=key)
+    start = 0 if cursor is None else bisect_right(rows, _decode_cursor(cursor, list_name), key=key)
     told = rows[start : start + size]
     more = start + size < len(rows)
-    return CursorPage(told, _cursor(list_name, key(told[-1])) if more else None, len(rows))
+    return CursorPage(told, _encode_cursor(list_name, key(told[-1])) if more else None, len(rows))
 
 
-def _cursor(list_name: str, key: tuple[str, ...]) -> str:
+def _encode_cursor(list_name: str, key: tuple[str, ...]) -> str:
     text = json.dumps([list_name, *key], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _after(cursor: str, list_name: str) -> tuple[str, ...]:
+def _decode_cursor(cursor: str, list_name: str) -> tuple[str, ...]:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         read: Any = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
@@ -75,7 +75,7 @@ def _after(cursor: str, list_name: str) -> tuple[str, ...]:
         raise _bad_cursor() from None
     if not isinstance(read, list) or not all(isinstance(part, str) for part in read):
         raise _bad_cursor()
-    if read[:1] != [list_name] or _cursor(list_name, tuple(read[1:])) != cursor:
+    if read[:1] != [list_name] or _encode_cursor(list_name, tuple(read[1:])) != cursor:
         raise _bad_cursor()
     return tuple(read[1:])
 

@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 
-from problems.validation import invalid, told
+from problems.validation import describe_error, invalid
 
-_MOST_PARAMETERS = 50
+_MAX_PARAMETERS = 50
 
 
 class Query(BaseModel):
@@ -20,26 +20,26 @@ class Query(BaseModel):
     )
 
 
-Q = TypeVar("Q", bound=Query)
+QueryT = TypeVar("QueryT", bound=Query)
 
 
-def read_query(request: Request, model: type[Q]) -> Q:
+def read_query(request: Request, model: type[QueryT]) -> QueryT:
     """The query of a request; Problem 422 with every fault."""
     try:
         pairs = parse_qsl(
             request.scope["query_string"].decode("latin-1"),
             keep_blank_values=True,
-            max_num_fields=_MOST_PARAMETERS,
+            max_num_fields=_MAX_PARAMETERS,
         )
     except ValueError:
-        raise invalid([("query", f"has more than {_MOST_PARAMETERS} parameters")]) from None
+        raise invalid([("query", f"has more than {_MAX_PARAMETERS} parameters")]) from None
     values = dict(pairs)
     if len(values) < len(pairs):
         raise invalid([("query", "gives a parameter twice")])
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = (told(each) for each in error.errors(include_url=False))
+        faults = (describe_error(each) for each in error.errors(include_url=False))
         raise invalid(
             [(f"query.{where}".rstrip("."), message) for where, message in faults]
         ) from None

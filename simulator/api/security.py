@@ -13,10 +13,10 @@ def document_security(
     app: FastAPI, name: str, scheme: dict[str, Any], open_paths: tuple[str, ...] = ()
 ) -> None:
     """Every operation of `app` wants `scheme`, but for those of `open_paths`. To be called after all routes are there."""
-    app.openapi = _secured(app.openapi, name, scheme, open_paths)  # type: ignore[method-assign] # FastAPI's way
+    app.openapi = _with_security(app.openapi, name, scheme, open_paths)  # type: ignore[method-assign] # FastAPI's way
 
 
-def _secured(
+def _with_security(
     openapi: Callable[[], dict[str, Any]],
     name: str,
     scheme: dict[str, Any],

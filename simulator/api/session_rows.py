@@ -6,10 +6,10 @@ from datetime import date
 
 from simulator.world.picture import Picture, SessionRow
 
-_MOST_KEPT = 8
+_MAX_KEPT = 8
 
 
-class SessionRows:
+class SessionRowCache:
     """The latest few expansions: a reader asks for the pages of one after the other."""
 
     def __init__(self) -> None:
@@ -28,6 +28,6 @@ class SessionRows:
         rows = picture.sessions(*dates)
         self._kept[key] = (picture.revision, rows)
         self._kept.move_to_end(key)
-        if len(self._kept) > _MOST_KEPT:
+        if len(self._kept) > _MAX_KEPT:
             self._kept.popitem(last=False)
         return rows

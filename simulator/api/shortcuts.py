@@ -13,18 +13,18 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from problems.problem import Problem
-from simulator.api.clock_shapes import Wait
+from simulator.api.clock_shapes import WaitRequest
 
-Read = Callable[[Request], Awaitable[Response]]
-Waiting = Callable[[str, Wait], Awaitable[Response]]
+ReadHandler = Callable[[Request], Awaitable[Response]]
+WaitHandler = Callable[[str, WaitRequest], Awaitable[Response]]
 
 _WAIT = re.compile(r"/clock/participants/([A-Za-z0-9_.-]{1,100})/wait")
 
 
-class Shortcuts:
+class FastPath:
     """ASGI middleware: GETs of `reads` go to the functions that their routes would call, and so does a sound wait."""
 
-    def __init__(self, app: ASGIApp, reads: Mapping[str, Read], wait: Waiting) -> None:
+    def __init__(self, app: ASGIApp, reads: Mapping[str, ReadHandler], wait: WaitHandler) -> None:
         self.app = app
         self._reads = reads
         self._wait = wait
@@ -37,38 +37,38 @@ class Shortcuts:
         )  # where several worlds are served
         if method == "GET" and path in self._reads:
             request = Request(scope, receive)
-            answer = await _answered(self._reads[path](request))
+            answer = await _respond(self._reads[path](request))
         elif method == "POST" and (found := _WAIT.fullmatch(path)) is not None:
             request = Request(scope, receive)
-            wait = await _sound_wait(request)
+            wait = await _parse_wait(request)
             if wait is None:
-                await self.app(scope, _again(await request.body()), send)
+                await self.app(scope, _replay(await request.body()), send)
                 return
-            answer = await _answered(self._wait(found[1], wait))
+            answer = await _respond(self._wait(found[1], wait))
         else:
             await self.app(scope, receive, send)
             return
         await answer(scope, receive, send)
 
 
-async def _answered(asked: Awaitable[Response]) -> Response:
+async def _respond(asked: Awaitable[Response]) -> Response:
     try:
         return await asked
     except Problem as problem:
         return problem.response()
 
 
-async def _sound_wait(request: Request) -> Wait | None:
+async def _parse_wait(request: Request) -> WaitRequest | None:
     """The wait of a body that is JSON and says so, and has no fault; else None: the route has the words for it."""
     if request.headers.get("content-type") != "application/json":
         return None
     try:
-        return Wait.model_validate_json(await request.body())
+        return WaitRequest.model_validate_json(await request.body())
     except ValidationError:
         return None
 
 
-def _again(body: bytes) -> Receive:
+def _replay(body: bytes) -> Receive:
     """Receives a body that has been read already."""
 
     async def receive() -> Message:

@@ -14,14 +14,14 @@ from problems import telemetry
 from problems.install import install
 from problems.openapi import responses
 from simulator.api import storypark_shapes as shapes
-from simulator.api.documented import told
-from simulator.api.etags import Shelf, body_of, plain_answer, tagged_answer
+from simulator.api.documented import json_response
+from simulator.api.etags import ResponseCache, json_body, plain_response, tagged_response
 from simulator.api.pages import cursor_page
-from simulator.api.query import Q, parameters_of, read_query
+from simulator.api.query import QueryT, parameters_of, read_query
 from simulator.api.security import BEARER, document_security
-from simulator.api.shortcuts import Read
-from simulator.api.storypark_callers import Callers
-from simulator.api.storypark_writes import StoryparkWrites, need_profile
+from simulator.api.shortcuts import ReadHandler
+from simulator.api.storypark_callers import StoryparkAuth
+from simulator.api.storypark_writes import StoryparkWrites, require_profile
 from simulator.world.storypark import Storypark
 from simulator.world.world import World
 
@@ -48,15 +48,19 @@ def storypark_app(world: World, reads: "StoryparkReads") -> FastAPI:
 def _add_reads(app: FastAPI, api: "StoryparkReads") -> None:
     _read(app, "/v1/account", api.account, shapes.Account)
     _read(app, "/v1/profiles", api.profiles, shapes.ProfilesPage, shapes.ProfilesQuery)
-    documents = {**told(shapes.Profile), **responses(401, 404)}
+    documents = {**json_response(shapes.Profile), **responses(401, 404)}
     app.get("/v1/profiles/{profile_id}", response_model=None, responses=documents)(api.profile)
     _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
 
 
 def _read(
-    app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None
+    app: FastAPI,
+    path: str,
+    answer: Callable[..., Any],
+    shape: type,
+    asked: type[QueryT] | None = None,
 ) -> None:
-    documents: Documents = {**told(shape), **responses(401)}
+    documents: Documents = {**json_response(shape), **responses(401)}
     documents[304] = {"description": "What If-None-Match names is what would be told"}
     if asked is not None:
         documents.update(responses(422))
@@ -86,7 +90,7 @@ def _write(
     status: int = 200,
 ) -> None:
     documents: Documents = {
-        **({} if shape is None else told(shape, status)),
+        **({} if shape is None else json_response(shape, status)),
         **responses(*problems),
     }
     method(path, status_code=status, response_model=None, responses=documents)(act)
@@ -96,17 +100,17 @@ class StoryparkReads:
     """The reading operations. Each answers for the one service whose token is shown, from kept bytes where it can."""
 
     def __init__(self, world: World) -> None:
-        self.callers = Callers(world)
+        self.callers = StoryparkAuth(world)
         self._world = world
-        self._shelf = Shelf()
+        self._cache = ResponseCache()
 
-    def reads(self) -> dict[str, Read]:
+    def reads(self) -> dict[str, ReadHandler]:
         """The lists by path, for a shortcut to them."""
         return {"/v1/account": self.account, "/v1/profiles": self.profiles, "/v1/rooms": self.rooms}
 
     async def account(self, request: Request) -> Response:
         """The service behind the token, its plan, and what it has in numbers."""
-        service = self.callers.of(request)
+        service = self.callers.service_of(request)
         storypark = service.storypark
 
         def make() -> dict[str, Any]:
@@ -119,33 +123,33 @@ class StoryparkReads:
                 "rooms": len(storypark.rooms),
             }
 
-        return tagged_answer(
-            request, self._shelf.body((service.key, "account"), self._revision(storypark), make)
+        return tagged_response(
+            request, self._cache.get((service.key, "account"), self._revision(storypark), make)
         )
 
     async def profiles(self, request: Request) -> Response:
         """All profiles, or those of one state."""
-        return self._told(request, shapes.ProfilesQuery, _profiles)
+        return self._cached_page(request, shapes.ProfilesQuery, _profiles)
 
     async def profile(self, request: Request, profile_id: str) -> Response:
         """One profile."""
-        storypark = self.callers.of(request).storypark
-        need_profile(storypark, profile_id)
-        return plain_answer(body_of(shapes.told_profile(storypark.profiles[profile_id])))
+        storypark = self.callers.service_of(request).storypark
+        require_profile(storypark, profile_id)
+        return plain_response(json_body(shapes.serialize_profile(storypark.profiles[profile_id])))
 
     async def rooms(self, request: Request) -> Response:
         """All rooms, the removed ones too."""
-        return self._told(request, shapes.PageQuery, _rooms)
+        return self._cached_page(request, shapes.PageQuery, _rooms)
 
-    def _told(
-        self, request: Request, asked: type[Q], page: Callable[[Storypark, Q], Any]
+    def _cached_page(
+        self, request: Request, asked: type[QueryT], page: Callable[[Storypark, QueryT], Any]
     ) -> Response:
-        service = self.callers.of(request)
+        service = self.callers.service_of(request)
         storypark = service.storypark
         key = (service.key, request.scope["path"], request.scope["query_string"])
         revision = self._revision(storypark)
-        body = self._shelf.body(key, revision, lambda: page(storypark, read_query(request, asked)))
-        return tagged_answer(request, body)
+        body = self._cache.get(key, revision, lambda: page(storypark, read_query(request, asked)))
+        return tagged_response(request, body)
 
     def _revision(self, storypark: Storypark) -> tuple[int, int]:
         """Never the same for two contents: after a rewind the numbers come again."""
@@ -155,11 +159,11 @@ class StoryparkReads:
 def _profiles(storypark: Storypark, asked: shapes.ProfilesQuery) -> dict[str, Any]:
     every = storypark.profiles.values()
     rows = [profile for profile in every if asked.state in (None, profile.state)]
-    return _page("profiles", rows, shapes.told_profile, asked)
+    return _page("profiles", rows, shapes.serialize_profile, asked)
 
 
 def _rooms(storypark: Storypark, asked: shapes.PageQuery) -> dict[str, Any]:
-    return _page("rooms", list(storypark.rooms.values()), shapes.told_room, asked)
+    return _page("rooms", list(storypark.rooms.values()), shapes.serialize_room, asked)
 
 
 def _page(

@@ -10,8 +10,8 @@ from fastapi import Request
 
 T = TypeVar("T")
 
-LIFETIME_S = 3_600
-MOST_ISSUED = 10_000
+TOKEN_LIFETIME_S = 3_600
+MAX_ISSUED = 10_000
 
 
 class Secrets(Generic[T]):
@@ -24,12 +24,12 @@ class Secrets(Generic[T]):
         """`secret` opens that from now on."""
         self._opens[_digest(secret)] = (secret, opens)
 
-    def opened(self, secret: str | None) -> T | None:
+    def lookup(self, secret: str | None) -> T | None:
         """What the secret opens; None for none, and for one that opens nothing."""
         if secret is None:
             return None
         found = self._opens.get(_digest(secret))
-        return found[1] if found is not None and same(found[0], secret) else None
+        return found[1] if found is not None and constant_time_equal(found[0], secret) else None
 
 
 class IssuedTokens:
@@ -44,8 +44,8 @@ class IssuedTokens:
         """A new token; past the bound the oldest one ends early."""
         self._count += 1
         token = "fake-access-" + sha256(f"{secret}\0{self._count}".encode()).hexdigest()[:40]
-        self._issued[_digest(token)] = (opens, self._monotonic() + LIFETIME_S)
-        if len(self._issued) > MOST_ISSUED:
+        self._issued[_digest(token)] = (opens, self._monotonic() + TOKEN_LIFETIME_S)
+        if len(self._issued) > MAX_ISSUED:
             self._issued.popitem(last=False)
         return token
 
@@ -53,18 +53,18 @@ class IssuedTokens:
         """That token has run out from now on."""
         self._issued.pop(_digest(token), None)
 
-    def opened(self, token: str | None) -> str | None:
+    def lookup(self, token: str | None) -> str | None:
         """What the token opens; None for an unknown one, and for one that has run out."""
         opens, until_s = self._issued.get(_digest(token or ""), ("", 0.0))
         return opens if opens and self._monotonic() < until_s else None
 
 
-def same(one: str, other: str) -> bool:
+def constant_time_equal(one: str, other: str) -> bool:
     """Whether two secrets are equal, in a time that does not tell where they differ."""
     return compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))
 
 
-def bearer(request: Request) -> str | None:
+def bearer_token(request: Request) -> str | None:
     """The token of an `Authorization: Bearer` header; None without one."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None

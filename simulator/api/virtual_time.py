@@ -5,13 +5,13 @@ from email.utils import format_datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from simulator.api.instants import tell_instant
+from simulator.api.instants import format_instant
 from simulator.clock.clock import Clock
 
 _Headers = list[tuple[bytes, bytes]]
 
 
-class VirtualTime:
+class VirtualTimeMiddleware:
     """ASGI middleware: `Date` and `X-Virtual-Time` on every answer, as of the moment in which it is given.
 
     A `Date` that an answer has already stays: somebody wants it to be wrong. Reading the clock also brings a running world up to date before the request is looked at.
@@ -20,7 +20,7 @@ class VirtualTime:
     def __init__(self, app: ASGIApp, clock: Clock) -> None:
         self.app = app
         self._clock = clock
-        self._told: tuple[datetime, _Headers] | None = None
+        self._cached_headers: tuple[datetime, _Headers] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Calls the application with a `send` that adds the headers."""
@@ -43,7 +43,10 @@ class VirtualTime:
 
     def _headers(self) -> _Headers:
         now = self._clock.now
-        if self._told is None or self._told[0] != now:
+        if self._cached_headers is None or self._cached_headers[0] != now:
             date = format_datetime(now, usegmt=True).encode()
-            self._told = (now, [(b"date", date), (b"x-virtual-time", tell_instant(now).encode())])
-        return self._told[1]
+            self._cached_headers = (
+                now,
+                [(b"date", date), (b"x-virtual-time", format_instant(now).encode())],
+            )
+        return self._cached_headers[1]

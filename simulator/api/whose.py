@@ -8,7 +8,7 @@ from simulator.faults.exchange import Exchange
 from simulator.world.world import World
 
 
-class Whose:
+class ServiceIdentifier:
     """The services of a world by what their callers show: PIN, bearer token, or the credentials of a token request."""
 
     def __init__(self, world: World, tokens: IssuedTokens) -> None:
@@ -27,7 +27,7 @@ class Whose:
         if call.name == "token":
             return self._by_client.get(_client_id(await exchange.drain()))
         shown = exchange.header(b"authorization").partition(" ")[2].strip()
-        return self._tokens.opened(shown) if call.api == "manage" else self._by_token.get(shown)
+        return self._tokens.lookup(shown) if call.api == "manage" else self._by_token.get(shown)
 
 
 class _TokenRequest(msgspec.Struct):

@@ -10,12 +10,12 @@ from problems.openapi import responses
 from problems.problem import Problem
 from problems.validation import invalid
 from simulator.api import world_shapes as shapes
-from simulator.api.documented import told
-from simulator.api.instants import tell_instant
+from simulator.api.documented import json_response
+from simulator.api.instants import format_instant
 from simulator.scenario.scenario import Verb
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 from simulator.world.service import Service
-from simulator.world.state import storypark_state
+from simulator.world.state import export_storypark
 from simulator.world.verbs import apply_verb
 from simulator.world.world import World
 
@@ -31,13 +31,15 @@ def world_routes(world: World) -> APIRouter:
     """The routes under `/world`."""
     routes = APIRouter()
     api = WorldApi(world)
-    routes.get("/world", response_model=None, responses=told(shapes.WorldTold))(api.whole)
+    routes.get("/world", response_model=None, responses=json_response(shapes.WorldResponse))(
+        api.whole
+    )
     service = "/world/services/{key}"
-    documents: Documents = {**told(shapes.CredentialsTold), **responses(404)}
+    documents: Documents = {**json_response(shapes.CredentialsResponse), **responses(404)}
     routes.get(f"{service}/credentials", response_model=None, responses=documents)(api.credentials)
-    documents = {**told(shapes.StoryparkTold), **responses(404)}
+    documents = {**json_response(shapes.StoryparkResponse), **responses(404)}
     routes.get(f"{service}/storypark", response_model=None, responses=documents)(api.storypark)
-    documents = {**told(shapes.Done), **responses(404, 409)}
+    documents = {**json_response(shapes.StepsResponse), **responses(404, 409)}
     routes.post("/world/steps", response_model=None, responses=documents)(api.steps)
     return routes
 
@@ -63,9 +65,9 @@ class WorldApi:
         answer = {
             "title": scenario.title,
             "seed": scenario.seed,
-            "starts": tell_instant(scenario.starts),
-            "ends": tell_instant(scenario.ends),
-            "now": tell_instant(self._world.now),
+            "starts": format_instant(scenario.starts),
+            "ends": format_instant(scenario.ends),
+            "now": format_instant(self._world.now),
             "services": services,
         }
         return Response(msgspec.json.encode(answer), media_type="application/json")
@@ -82,21 +84,21 @@ class WorldApi:
 
     async def storypark(self, key: Key) -> Response:
         """The service's Storypark as it stands, as the result of a play tells it."""
-        content = msgspec.json.encode(storypark_state(self._service(key)))
+        content = msgspec.json.encode(export_storypark(self._service(key)))
         return Response(content, media_type="application/json")
 
-    async def steps(self, request: Request, steps: shapes.Steps) -> Response:
+    async def steps(self, request: Request, steps: shapes.StepsRequest) -> Response:
         """Does these verbs one after the other, at this instant. One is refused: 409, and the rest is not done."""
         service = self._service(self._key_of(steps))
         for done, verb in enumerate(_world_verbs(steps)):
             try:
                 apply_verb(self._world, service.key, verb)
-            except Refused as refusal:
+            except RefusedError as refusal:
                 raise _refused(refusal, done) from None
-        answer = {"done": len(steps.verbs), "now": tell_instant(self._world.now)}
+        answer = {"done": len(steps.verbs), "now": format_instant(self._world.now)}
         return Response(msgspec.json.encode(answer), media_type="application/json")
 
-    def _key_of(self, steps: shapes.Steps) -> str:
+    def _key_of(self, steps: shapes.StepsRequest) -> str:
         if steps.service is not None:
             return steps.service
         if len(self._world.services) > 1:
@@ -116,7 +118,7 @@ class WorldApi:
         return service
 
 
-def _world_verbs(steps: shapes.Steps) -> list[Verb]:
+def _world_verbs(steps: shapes.StepsRequest) -> list[Verb]:
     """The verbs, all of them the world's; Problem 422 where one is not, before any is done."""
     strange = [
         (
@@ -131,7 +133,7 @@ def _world_verbs(steps: shapes.Steps) -> list[Verb]:
     return steps.verbs
 
 
-def _refused(refusal: Refused, done: int) -> Problem:
+def _refused(refusal: RefusedError, done: int) -> Problem:
     return Problem(
-        409, "Refused", refusal.message, "urn:parktime:refused", rule=refusal.rule, done=done
+        409, "RefusedError", refusal.message, "urn:parktime:refused", rule=refusal.rule, done=done
     )

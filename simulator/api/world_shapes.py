@@ -10,7 +10,7 @@ from simulator.scenario.scenario import Verb
 from simulator.scenario.verbs import Do
 
 
-class ServiceTold(BaseModel):
+class ServiceResponse(BaseModel):
     """A service of the world; `order` is its place in the file."""
 
     name: str
@@ -19,7 +19,7 @@ class ServiceTold(BaseModel):
     order: int
 
 
-class WorldTold(BaseModel):
+class WorldResponse(BaseModel):
     """A world and its services by key."""
 
     title: str
@@ -27,7 +27,7 @@ class WorldTold(BaseModel):
     starts: Instant
     ends: Instant
     now: Instant
-    services: dict[str, ServiceTold]
+    services: dict[str, ServiceResponse]
 
 
 class KidsoftAccess(BaseModel):
@@ -53,14 +53,14 @@ class StoryparkAccess(BaseModel):
     token: str
 
 
-class CredentialsTold(BaseModel):
+class CredentialsResponse(BaseModel):
     """A service's credentials, plainly fake; urls are paths on this server."""
 
     ccms: KidsoftAccess | ManageAccess
     storypark: StoryparkAccess
 
 
-class ProfileTold(BaseModel):
+class ProfileResponse(BaseModel):
     """A profile as a result of a play tells it, rooms by name."""
 
     id: str
@@ -72,7 +72,7 @@ class ProfileTold(BaseModel):
     invited: bool
 
 
-class RoomTold(BaseModel):
+class RoomResponse(BaseModel):
     """A Storypark room."""
 
     id: str
@@ -81,15 +81,15 @@ class RoomTold(BaseModel):
     posts: int
 
 
-class StoryparkTold(BaseModel):
+class StoryparkResponse(BaseModel):
     """One service's Storypark, whole."""
 
     paid_children: int
-    profiles: list[ProfileTold]
-    rooms: list[RoomTold]
+    profiles: list[ProfileResponse]
+    rooms: list[RoomResponse]
 
 
-class Steps(BaseModel):
+class StepsRequest(BaseModel):
     """What people do in the CCMS and in Storypark, in a scenario's own words."""
 
     model_config = ConfigDict(extra="forbid")
@@ -105,7 +105,7 @@ class Steps(BaseModel):
         return [verb for verbs in self.do for verb in verbs]
 
 
-class Done(BaseModel):
+class StepsResponse(BaseModel):
     """How many verbs were done, and when; of a verb that is written `{NAME: VALUE}`, every entry counts as one."""
 
     done: int

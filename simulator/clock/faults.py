@@ -1,39 +1,39 @@
 """What a clock cannot do, in words for whoever asked."""
 
 
-class ClockFault(Exception):
+class ClockError(Exception):
     """The root: a request that the clock refuses, or an advance that came to a stop."""
 
 
-class InThePast(ClockFault):
+class InThePastError(ClockError):
     """An advance to an instant that has passed."""
 
 
-class InTheFuture(ClockFault):
+class InTheFutureError(ClockError):
     """A rewind to an instant that is yet to come."""
 
 
-class BeforeTheStart(ClockFault):
+class BeforeStartError(ClockError):
     """A rewind to an instant that the world does not remember: before it began, mostly."""
 
 
-class TooFar(ClockFault):
+class TooFarError(ClockError):
     """An advance over more than the clock's bound."""
 
 
-class AlreadyAdvancing(ClockFault):
+class AlreadyAdvancingError(ClockError):
     """A second advance, or a rewind, while one is under way."""
 
 
-class TooManyParticipants(ClockFault):
+class TooManyParticipantsError(ClockError):
     """One more participant than a clock takes."""
 
 
-class Closed(ClockFault):
+class ClosedError(ClockError):
     """The clock's world is being shut down."""
 
 
-class Looping(ClockFault):
+class LoopingError(ClockError):
     """One participant was answered too often at one instant: it makes no progress, so time would not either."""
 
     def __init__(self, name: str, answers: int) -> None:
@@ -43,7 +43,7 @@ class Looping(ClockFault):
         self.name = name
 
 
-class Held(ClockFault):
+class HeldError(ClockError):
     """Participants that stayed busy for longer than the patience of an advance."""
 
     def __init__(self, names: tuple[str, ...], patience_s: float) -> None:

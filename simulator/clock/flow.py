@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 LAST_INSTANT = datetime(9000, 1, 1, tzinfo=UTC)
-_LONGEST_SLEEP_S = 3600.0
+_MAX_SLEEP_S = 3600.0
 
 
-class Flow:
+class RealTimeFlow:
     """Reads virtual time off a real clock from the instant at which it was started. It makes up for no time in which it stood."""
 
     def __init__(self, rate: float, monotonic: Callable[[], float]) -> None:
@@ -16,7 +16,7 @@ class Flow:
         self._started: tuple[float, datetime] | None = None
 
     @property
-    def flowing(self) -> bool:
+    def is_running(self) -> bool:
         """False while it stands."""
         return self._started is not None
 
@@ -24,12 +24,12 @@ class Flow:
         """Flows from `now` on."""
         self._started = (self._monotonic(), now)
 
-    def stand(self) -> None:
+    def pause(self) -> None:
         """Stops until started again."""
         self._started = None
 
     def reading(self) -> datetime:
-        """The virtual instant that real time has come to; only while flowing."""
+        """The virtual instant that real time has come to; only while is_running."""
         assert self._started is not None, "a standing flow has no reading"
         started_s, since = self._started
         virtual_s = (self._monotonic() - started_s) * self.rate
@@ -38,5 +38,5 @@ class Flow:
     def sleep_s(self, now: datetime, until: datetime | None) -> float:
         """How long, in real seconds, from `now` until that instant: an hour at most, also where there is none."""
         if until is None:
-            return _LONGEST_SLEEP_S
-        return min(max((until - now).total_seconds(), 0.0) / self.rate, _LONGEST_SLEEP_S)
+            return _MAX_SLEEP_S
+        return min(max((until - now).total_seconds(), 0.0) / self.rate, _MAX_SLEEP_S)

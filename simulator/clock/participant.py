@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-ANSWERS_AT_ONE_INSTANT = 1_000
+MAX_ANSWERS_PER_INSTANT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WaitResult:
     """What a wait is answered: the clock's instant and epoch, and whether the instant waited for was reached."""
 
     now: datetime
@@ -30,7 +30,7 @@ class Participant:
     what: str = ""
     waiting_until: datetime | None = None
     busy_since_s: float = 0.0
-    pending: asyncio.Future[Answer] | None = None
+    pending: asyncio.Future[WaitResult] | None = None
     timer: asyncio.TimerHandle | None = None
     answers: int = 0
     answered_at: datetime | None = None
@@ -54,24 +54,24 @@ class Participant:
         """Whether it lives in that epoch: it says so, or there has been no other."""
         return self.epoch == epoch or (epoch == 0 and self.epoch is None)
 
-    def set_back(self, answer: Answer, at_s: float) -> None:
+    def rewind_to(self, answer: WaitResult, at_s: float) -> None:
         """Time has gone back: it is busy until it has done so too, and the instants ahead are new ones."""
         self.answered_at = None
-        self.answered(answer, at_s)
+        self.answer(answer, at_s)
 
-    def counted(self, now: datetime) -> int:
+    def count_answer(self, now: datetime) -> int:
         """Counts one more answer at `now`, and tells how many that makes there."""
         self.answers = self.answers + 1 if self.answered_at == now else 1
         self.answered_at = now
         return self.answers
 
-    def answered(self, answer: Answer, at_s: float) -> None:
+    def answer(self, answer: WaitResult, at_s: float) -> None:
         """Busy from here on, and whoever asked is told so: even where nobody listens any more."""
         self.waiting_until = None
         self.busy_since_s = at_s
-        self.release(answer)
+        self.resolve_wait(answer)
 
-    def release(self, answer: Answer) -> None:
+    def resolve_wait(self, answer: WaitResult) -> None:
         """Answers the open wait, if there is one, and stops its time-out; changes nothing else."""
         if self.timer is not None:
             self.timer.cancel()

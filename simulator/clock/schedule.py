@@ -10,7 +10,7 @@ STEP_ORDER = 100
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Scheduled:
+class Timer:
     """One thing to do at `at`; `number` keeps those of one instant in the order in which they were scheduled."""
 
     at: datetime
@@ -19,20 +19,20 @@ class Scheduled:
     act: Callable[[], None] = field(compare=False)
 
 
-class Schedule:
+class TimerQueue:
     """What is still to happen, earliest first."""
 
     def __init__(self) -> None:
-        self._heap: list[Scheduled] = []
-        self._all: list[Scheduled] = []
+        self._heap: list[Timer] = []
+        self._all: list[Timer] = []
 
     def add(self, at: datetime, what: str, act: Callable[[], None]) -> None:
         """`act` will be called at `at`, or at the next settled instant where that has passed."""
-        scheduled = Scheduled(at, len(self._all), what, act)
+        scheduled = Timer(at, len(self._all), what, act)
         self._all.append(scheduled)
         heapq.heappush(self._heap, scheduled)
 
-    def next(self) -> Scheduled | None:
+    def next(self) -> Timer | None:
         """The earliest one; None where nothing is left."""
         return self._heap[0] if self._heap else None
 
@@ -44,7 +44,7 @@ class Schedule:
         """What is later than `to` is still to happen, whether it did or not; the rest has happened."""
         self._heap = sorted(each for each in self._all if each.at > to)
 
-    def play(self, now: datetime) -> None:
+    def fire_due(self, now: datetime) -> None:
         """Does everything that is due at `now`, in order."""
         while self.due(now):
             heapq.heappop(self._heap).act()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from simulator.clock.participants import Participants
-from simulator.clock.schedule import Schedule
+from simulator.clock.schedule import TimerQueue
 from simulator.clock.timeline import Timeline
 
 Mode = Literal["paused", "running", "advancing"]
@@ -24,7 +24,7 @@ class ParticipantState:
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
+class Rewind:
     """A rewind: time went back to `to`, and what has happened since belongs to `epoch`."""
 
     epoch: int
@@ -32,7 +32,7 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class UpcomingEvent:
     """An instant at which something is due."""
 
     at: datetime
@@ -55,12 +55,12 @@ class ClockState:
     to: datetime | None
     held_by: tuple[str, ...]
     participants: tuple[ParticipantState, ...]
-    next: tuple[Coming, ...]
-    rewinds: tuple[Back, ...] = ()
+    next: tuple[UpcomingEvent, ...]
+    rewinds: tuple[Rewind, ...] = ()
     not_following: tuple[str, ...] = ()
 
 
-def participants_told(participants: Participants) -> tuple[ParticipantState, ...]:
+def participant_states(participants: Participants) -> tuple[ParticipantState, ...]:
     """All participants, in the order of their turns."""
     return tuple(
         ParticipantState(
@@ -70,16 +70,18 @@ def participants_told(participants: Participants) -> tuple[ParticipantState, ...
     )
 
 
-def coming(world: Timeline, participants: Participants, schedule: Schedule) -> tuple[Coming, ...]:
+def upcoming_events(
+    world: Timeline, participants: Participants, schedule: TimerQueue
+) -> tuple[UpcomingEvent, ...]:
     """The world's next event, every instant that is waited for, and the next step: earliest first, at one instant in the
     order in which they will have their turns.
     """
     event, step = world.next_event(), schedule.next()
-    known = [] if event is None else [Coming(*event)]
+    known = [] if event is None else [UpcomingEvent(*event)]
     known += [
-        Coming(each.waiting_until, each.what or each.name)
+        UpcomingEvent(each.waiting_until, each.what or each.name)
         for each in participants
         if each.waiting_until is not None
     ]
-    known += [] if step is None else [Coming(step.at, step.what)]
+    known += [] if step is None else [UpcomingEvent(step.at, step.what)]
     return tuple(sorted(known, key=lambda each: each.at))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 
-class Rewound(Protocol):
+class RewindRecord(Protocol):
     """Time went back to `to`, and what has happened since belongs to `epoch`."""
 
     @property
@@ -25,7 +25,7 @@ class Timeline(Protocol):
         """The present instant."""
 
     @property
-    def begins(self) -> datetime:
+    def earliest_instant(self) -> datetime:
         """The earliest instant to which it can be set back."""
 
     @property
@@ -33,7 +33,7 @@ class Timeline(Protocol):
         """How often it was set back."""
 
     @property
-    def rewinds(self) -> Sequence[Rewound]:
+    def rewinds(self) -> Sequence[RewindRecord]:
         """When it was, in order; without those that a later one went beyond."""
 
     def move_to(self, instant: datetime) -> None:

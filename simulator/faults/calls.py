@@ -45,17 +45,19 @@ WRITES: Final = (
 )
 """The calls that change Storypark."""
 
-CALLS_OF: Final[Mapping[Api, tuple[str, ...]]] = MappingProxyType(
+CALLS_BY_API: Final[Mapping[Api, tuple[str, ...]]] = MappingProxyType(
     {api: (*_READS[api], *_OTHERS[api], *(WRITES if api == "storypark" else ())) for api in APIS}
 )
 """The calls that each API has."""
 
-LISTS: Final = frozenset(
+LIST_READS: Final = frozenset(
     {"read_children", "read_next_sessions", "read_rooms", "read_sessions", "read_profiles"}
 )
 """Reads of a list in pages."""
 
-CALLS: Final[tuple[str, ...]] = tuple(dict.fromkeys(call for api in APIS for call in CALLS_OF[api]))
+CALLS: Final[tuple[str, ...]] = tuple(
+    dict.fromkeys(call for api in APIS for call in CALLS_BY_API[api])
+)
 """Every call by name; what two APIs both have bears one name."""
 
 GROUPS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
@@ -80,7 +82,7 @@ class Call:
     line: str
 
 
-def call_of(method: str, path: str, query: str) -> Call | None:
+def match_call(method: str, path: str, query: str) -> Call | None:
     """Which call a request is; None for one that is no vendor's, or that the vendor does not have."""
     for api, wanted_method, pattern, name in _ROUTES:
         if method == wanted_method and pattern.fullmatch(path):

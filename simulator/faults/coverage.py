@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from simulator.faults.calls import CALLS
-from simulator.faults.faults import Injected
+from simulator.faults.faults import InjectionKey
 from simulator.faults.kinds import HALT, KINDS
 
 NEVER: Final = "0"
@@ -13,7 +13,7 @@ CANNOT: Final = "·"
 """What stands where a kind cannot be done to a call."""
 
 
-def coverage(injected: Mapping[Injected, int]) -> list[str]:
+def coverage(injected: Mapping[InjectionKey, int]) -> list[str]:
     """A line for each kind and a column for each call, over all APIs; `·` where there is nothing to be done."""
     counts = _by_call(injected)
     rows = [["", *map(_heading, CALLS), "all"]]
@@ -25,13 +25,13 @@ def coverage(injected: Mapping[Injected, int]) -> list[str]:
     return [_line(row, widths) for row in rows]
 
 
-def uncovered(injected: Mapping[Injected, int]) -> list[tuple[str, str, str]]:
+def uncovered(injected: Mapping[InjectionKey, int]) -> list[tuple[str, str, str]]:
     """Every kind, API and call that fit each other and never met."""
     every = ((kind.name, api, call) for kind in KINDS.values() for api, call in sorted(kind.fits))
     return [each for each in every if not injected.get(each)]
 
 
-def _by_call(injected: Mapping[Injected, int]) -> Counter[tuple[str, str]]:
+def _by_call(injected: Mapping[InjectionKey, int]) -> Counter[tuple[str, str]]:
     counts: Counter[tuple[str, str]] = Counter()
     for (kind, _, call), times in injected.items():
         if kind != HALT:

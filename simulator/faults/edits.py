@@ -10,8 +10,8 @@ from simulator.faults.lists import Body, ListShape, Row
 
 Edit = Callable[[Body, ListShape], bool]
 
-ENDLESS: Final = "A" * 100_000
-NO_DATE: Final = "31/02/2026"
+LONG_NAME: Final = "A" * 100_000
+IMPOSSIBLE_DATE: Final = "31/02/2026"
 _DEEP: Final = 1_000
 
 
@@ -110,14 +110,14 @@ def _control_characters(body: Body, shape: ListShape) -> bool:
 def _endless_names(body: Body, shape: ListShape) -> bool:
     rows = shape.rows_of(body)
     for row in rows[:1]:
-        row[shape.names[-1]] = ENDLESS
+        row[shape.names[-1]] = LONG_NAME
     return bool(rows)
 
 
 def _impossible_dates(body: Body, shape: ListShape) -> bool:
     found = [(row, field) for row in shape.rows_of(body) for field in shape.dates if row.get(field)]
     for row, field in found[:1]:
-        row[field] = [NO_DATE] if isinstance(row[field], list) else NO_DATE
+        row[field] = [IMPOSSIBLE_DATE] if isinstance(row[field], list) else IMPOSSIBLE_DATE
     return bool(found)
 
 

@@ -10,7 +10,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BufferedResponse:
     """An answer that has not been sent yet."""
 
     status: int
@@ -21,14 +21,14 @@ class Answer:
         """The first header of that (lower-case) name; empty where there is none."""
         return next((value for key, value in self.headers if key.lower() == name), b"")
 
-    def with_body(self, body: bytes) -> "Answer":
+    def with_body(self, body: bytes) -> "BufferedResponse":
         """Another body, whose length the headers tell; all else stays, the ETag too."""
         kept = [(key, value) for key, value in self.headers if key.lower() != b"content-length"]
         return replace(
             self, headers=[*kept, (b"content-length", str(len(body)).encode())], body=body
         )
 
-    def with_header(self, name: bytes, value: bytes) -> "Answer":
+    def with_header(self, name: bytes, value: bytes) -> "BufferedResponse":
         """That header instead of any of the (lower-case) name."""
         return replace(self, headers=[*_without(self.headers, (name,)), (name, value)])
 
@@ -47,7 +47,7 @@ class Exchange:
     scope: Scope
     receive: Receive
 
-    async def answer(self) -> Answer:
+    async def answer(self) -> BufferedResponse:
         """Has the application do it, and keeps the answer back."""
         kept: list[Message] = []
 
@@ -56,7 +56,7 @@ class Exchange:
 
         await self.app(self.scope, self.receive, keep)
         body = b"".join(message.get("body", b"") for message in kept[1:])
-        return Answer(kept[0]["status"], list(kept[0]["headers"]), body)
+        return BufferedResponse(kept[0]["status"], list(kept[0]["headers"]), body)
 
     async def drain(self) -> bytes:
         """Takes the whole request, so that who sends it is not cut off in the middle; its body."""
@@ -67,7 +67,7 @@ class Exchange:
             if not message.get("more_body"):
                 return bytes(body)
 
-    async def read(self) -> "Exchange":
+    async def buffered(self) -> "Exchange":
         """The same with its body at hand, to be received again."""
         body = await self.drain()
 
@@ -76,18 +76,18 @@ class Exchange:
 
         return replace(self, receive=receive)
 
-    def afresh(self) -> "Exchange":
+    def unconditional(self) -> "Exchange":
         """The same for somebody who has no earlier answer."""
         headers = _without(self.scope["headers"], (b"if-none-match",))
         return replace(self, scope={**self.scope, "headers": headers})
 
-    def asking(self, **query: str | None) -> "Exchange":
+    def with_query(self, **query: str | None) -> "Exchange":
         """The same with other parameters behind the question mark; None takes one out."""
         pairs = [(name, value) for name, value in self._pairs() if name not in query]
         pairs += [(name, value) for name, value in query.items() if value is not None]
         return replace(self, scope={**self.scope, "query_string": urlencode(pairs).encode()})
 
-    def asked(self, name: str) -> str | None:
+    def query_parameter(self, name: str) -> str | None:
         """A parameter behind the question mark."""
         return dict(self._pairs()).get(name)
 

@@ -8,26 +8,26 @@ from typing import Any, Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from simulator.faults.calls import Call, call_of
-from simulator.faults.carrying import CARRY, Met
-from simulator.faults.deeds import Asked, FaultyWorld, WentWrong
+from simulator.faults.calls import Call, match_call
+from simulator.faults.carrying import EFFECTS, FaultedCall
+from simulator.faults.deeds import CallSeen, FaultFired, WorldWithFaults
 from simulator.faults.exchange import Exchange
-from simulator.faults.faults import SetFault
-from simulator.faults.severed import Severed
+from simulator.faults.faults import ActiveFault
+from simulator.faults.severed import ConnectionDropped
 
 
-class EventSink(FaultyWorld, Protocol):
+class EventSink(WorldWithFaults, Protocol):
     """A world that applies events and logs them."""
 
-    def do(self, event: Any, /) -> Any:
+    def apply(self, event: Any, /) -> Any:
         """Apply the event now and log it; returns what came of it."""
 
 
-Whose = Callable[[Call, Exchange], Awaitable[str | None]]
+ServiceIdentifier = Callable[[Call, Exchange], Awaitable[str | None]]
 """The key of the service for which a call is made, as far as the call shows."""
 
 
-class Faulty:
+class FaultInjectionMiddleware:
     """ASGI middleware: a call that meets a fault of the world's is answered accordingly, or Severed. All others pass.
 
     `now` brings the world up to date. `expire` ends a token of Manage's.
@@ -38,14 +38,14 @@ class Faulty:
         app: ASGIApp,
         world: EventSink,
         now: Callable[[], datetime],
-        whose: Whose,
+        identify: ServiceIdentifier,
         expire: Callable[[str], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.app = app
         self._world = world
         self._now = now
-        self._whose = whose
+        self._identify = identify
         self._expire = expire
         self._sleep = sleep
 
@@ -57,34 +57,36 @@ class Faulty:
         path = scope["path"].removeprefix(
             scope.get("root_path", "")
         )  # where several worlds are served
-        call = call_of(scope["method"], path, scope["query_string"].decode("latin-1"))
+        call = match_call(scope["method"], path, scope["query_string"].decode("latin-1"))
         exchange = Exchange(self.app, scope, receive)
         if call is not None and call.name == "token":
-            exchange = await exchange.read()
-        met = None if call is None else await self._met(call, exchange)
-        if met is None:
+            exchange = await exchange.buffered()
+        faulted = None if call is None else await self._match(call, exchange)
+        if faulted is None:
             await self.app(scope, exchange.receive, send)
         else:
-            await _carry_out(met, send)
+            await _inject(faulted, send)
 
-    async def _met(self, call: Call, exchange: Exchange) -> Met | None:
+    async def _match(self, call: Call, exchange: Exchange) -> FaultedCall | None:
         """The fault that the call meets, if any."""
         now = self._now()
-        taken: SetFault | None = self._world.do(Asked(call, await self._whose(call, exchange)))
-        if taken is None:
+        active: ActiveFault | None = self._world.apply(
+            CallSeen(call, await self._identify(call, exchange))
+        )
+        if active is None:
             return None
-        happened = partial(self._happened, taken.number, call)
-        return Met(exchange, call, taken.fault, now, happened, self._sleep, self._expire)
+        on_fired = partial(self._record_fired, active.number, call)
+        return FaultedCall(exchange, call, active.fault, now, on_fired, self._sleep, self._expire)
 
-    def _happened(self, number: int, call: Call) -> None:
-        self._world.do(WentWrong(number, call))
+    def _record_fired(self, number: int, call: Call) -> None:
+        self._world.apply(FaultFired(number, call))
 
 
-async def _carry_out(met: Met, send: Send) -> None:
+async def _inject(faulted: FaultedCall, send: Send) -> None:
     try:
-        answer = await CARRY[met.fault.kind](met)
-    except Severed as severed:
-        if severed.begun is not None:
-            await severed.begun.send(send, whole=False)
+        answer = await EFFECTS[faulted.fault.kind](faulted)
+    except ConnectionDropped as dropped:
+        if dropped.partial is not None:
+            await dropped.partial.send(send, whole=False)
         raise
     await answer.send(send)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from simulator.generated.name_data import AUSTRALIAN_MIX, HERITAGES, NEW_ZEALAND_MIX
-from simulator.generated.seeded import Path, random_of, seed_of
+from simulator.generated.seeded import Path, derive_random, derive_seed
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -15,18 +15,18 @@ YOUNGEST_DAYS = 42
 OLDEST_DAYS = 6 * 365
 """Under six years: after that there is school."""
 
-ENGLISH_GIVEN = 0.45
+ENGLISH_GIVEN_SHARE = 0.45
 """Share of the families of other languages who gave their child an English name."""
-DOUBLE_BARRELLED = 0.04
+DOUBLE_BARRELLED_SHARE = 0.04
 """Share of the children who bear both parents' family names."""
 
-FROM_FAKER = 0.25
+FAKER_SHARE = 0.25
 """Share of given names taken from Faker where a heritage has a list of its own too."""
 
 GeneratedPerson = tuple[str, str, date | None]
 
 
-class Names:
+class NameGenerator:
     """Draws names; keeps the Faker of each locale, since making one is slow."""
 
     def __init__(self) -> None:
@@ -35,16 +35,16 @@ class Names:
     def given(self, heritage: str, path: Path) -> str:
         """A given name."""
         known = HERITAGES[heritage]
-        own = known.locale is None or random_of(*path, "source").random() >= FROM_FAKER
+        own = known.locale is None or derive_random(*path, "source").random() >= FAKER_SHARE
         if known.given and own:
-            return random_of(*path).choice(known.given)
+            return derive_random(*path).choice(known.given)
         return str(self._seeded(known.locale, path).first_name())
 
     def family(self, heritage: str, path: Path) -> str:
         """A family name, of one or more words."""
         known = HERITAGES[heritage]
         if known.family:
-            return random_of(*path).choice(known.family)
+            return derive_random(*path).choice(known.family)
         return str(self._seeded(known.locale, path).last_name())
 
     def _seeded(self, locale: str | None, path: Path) -> "Faker":
@@ -52,7 +52,7 @@ class Names:
         locale = locale or "en_AU"
         if locale not in self._fakers:
             self._fakers[locale] = _faker(locale)
-        self._fakers[locale].seed_instance(seed_of(*path))
+        self._fakers[locale].seed_instance(derive_seed(*path))
         return self._fakers[locale]
 
 
@@ -74,9 +74,9 @@ def generated_people(
     region. Ages are six weeks to five years at `starts`, a local date; without `starts`, birth
     dates are None.
     """
-    names = Names()
+    names = NameGenerator()
     return [
-        (*_name(path, region, names), _born(path, starts))
+        (*_name(path, region, names), _birth_date(path, starts))
         for place, count in enumerate(counts)
         for path in person_paths(seed, service_key, place, count)
     ]
@@ -87,22 +87,24 @@ def person_paths(seed: int, service_key: str, place: int, count: int) -> list[Pa
     return [(seed, service_key, "generated", place, index) for index in range(count)]
 
 
-def _name(path: Path, region: str, names: Names) -> tuple[str, str]:
+def _name(path: Path, region: str, names: NameGenerator) -> tuple[str, str]:
     english, mix = (
         ("new zealand", NEW_ZEALAND_MIX)
         if region.startswith("NZ")
         else ("australian", AUSTRALIAN_MIX)
     )
-    heritage = random_of(*path, "heritage").choices(tuple(mix), tuple(mix.values()))[0]
-    anglicised = random_of(*path, "anglicised").random() < ENGLISH_GIVEN
+    heritage = derive_random(*path, "heritage").choices(tuple(mix), tuple(mix.values()))[0]
+    anglicised = derive_random(*path, "anglicised").random() < ENGLISH_GIVEN_SHARE
     given = names.given(english if anglicised else heritage, (*path, "given"))
     family = names.family(heritage, (*path, "family"))
-    if random_of(*path, "double-barrelled").random() >= DOUBLE_BARRELLED:
+    if derive_random(*path, "double-barrelled").random() >= DOUBLE_BARRELLED_SHARE:
         return given, family
     return given, f"{family}-{names.family(english, (*path, 'second family'))}"
 
 
-def _born(path: Path, starts: date | None) -> date | None:
+def _birth_date(path: Path, starts: date | None) -> date | None:
     if starts is None:
         return None
-    return starts - timedelta(days=random_of(*path, "born").randrange(YOUNGEST_DAYS, OLDEST_DAYS))
+    return starts - timedelta(
+        days=derive_random(*path, "born").randrange(YOUNGEST_DAYS, OLDEST_DAYS)
+    )

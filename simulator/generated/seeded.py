@@ -7,12 +7,12 @@ Path = tuple[object, ...]
 """What a generated value hangs on, from the seed to the field."""
 
 
-def seed_of(*path: object) -> int:
+def derive_seed(*path: object) -> int:
     """A number that only this path gives: seed, entity and field, in this order."""
     text = "\0".join(str(part) for part in path)
     return int.from_bytes(sha256(text.encode()).digest()[:8], "big")
 
 
-def random_of(*path: object) -> Random:
+def derive_random(*path: object) -> Random:
     """A source of randomness of this path's own."""
-    return Random(seed_of(*path))
+    return Random(derive_seed(*path))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-MOST_CANDIDATES = 2_000
+MAX_CANDIDATES = 2_000
 """Beyond that many candidates the search would cost more than it helps."""
 _NEAR = 60
 """Of 100: how alike two words are that may be mistaken for each other."""
@@ -17,7 +17,7 @@ def closest(word: str, right: Iterable[str]) -> str | None:
     if word.casefold() in folded:
         return folded[word.casefold()]
     near = process.extractOne(word.casefold(), folded.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    return folded[near[0]] if near is not None else _begun(word, folded)
+    return folded[near[0]] if near is not None else _longest_prefix(word, folded)
 
 
 def did_you_mean(word: str, right: Iterable[str]) -> str:
@@ -29,10 +29,10 @@ def did_you_mean(word: str, right: Iterable[str]) -> str:
 @lru_cache(maxsize=32)
 def _folded(right: tuple[str, ...]) -> dict[str, str]:
     """The candidates by their folded forms; kept, since a file with one unknown name has often a thousand."""
-    return {each.casefold(): each for each in reversed(sorted(set(right))[:MOST_CANDIDATES])}
+    return {each.casefold(): each for each in reversed(sorted(set(right))[:MAX_CANDIDATES])}
 
 
-def _begun(word: str, folded: dict[str, str]) -> str | None:
+def _longest_prefix(word: str, folded: dict[str, str]) -> str | None:
     starting = [
         each for fold, each in folded.items() if len(fold) > 2 and word.casefold().startswith(fold)
     ]

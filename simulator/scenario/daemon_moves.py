@@ -6,18 +6,18 @@ from pydantic import AfterValidator, Field, model_validator
 
 from simulator.faults.calls import GROUPS
 from simulator.scenario.faults import Calls
-from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
+from simulator.scenario.forms import Forms, NotNull, ParsedText, ScenarioModel, schema_error
 from simulator.scenario.scenario import KillEntry, StoreEntry, StoreState
 
-MOST_CALLS = 1_000_000
+MAX_CALLS = 1_000_000
 
 _MOVES = ("down", "up", "kill")
 
 
-class WrittenCut(Written):
+class CutSchema(ScenarioModel):
     """At which call the daemon dies, and whether the vendor has done it then."""
 
-    after: Annotated[int, Field(ge=1, le=MOST_CALLS)] = Field(
+    after: Annotated[int, Field(ge=1, le=MAX_CALLS)] = Field(
         default=1,
         description="at which of these calls from now on: 1 (as if left out) is the next one",
     )
@@ -31,22 +31,22 @@ class WrittenCut(Written):
     )
 
 
-class WrittenMove(Written):
+class MoveSchema(ScenarioModel):
     """A kill that waits for its moment, or what becomes of the store."""
 
-    kill: Annotated[WrittenCut | None, Given()] = Field(
+    kill: Annotated[CutSchema | None, NotNull()] = Field(
         default=None,
         description="at which call it dies, e.g. `kill: {after: 3, calls: writes, when: after}`",
     )
-    store: Annotated[StoreState | None, Given()] = Field(
+    store: Annotated[StoreState | None, NotNull()] = Field(
         default=None,
         description="locked: somebody else holds the store; full: its disk has no space left; either way nothing can be written to it; free: no longer",
     )
 
     @model_validator(mode="after")
-    def _one(self) -> "WrittenMove":
+    def _one(self) -> "MoveSchema":
         if (self.kill is None) == (self.store is None):
-            raise wrong(
+            raise schema_error(
                 "one thing is wanted here: `kill: {after: 3}`, `store: locked` or `store: full`"
             )
         return self
@@ -63,7 +63,7 @@ class WrittenMove(Written):
 
 def _move(word: str) -> str:
     if word not in _MOVES:
-        raise wrong(f"down, up or kill is wanted here, not {word}")
+        raise schema_error(f"down, up or kill is wanted here, not {word}")
     return word
 
 
@@ -72,8 +72,8 @@ DaemonMove = Annotated[
     Forms(
         "down, up, kill, or {kill: {after: 3}},",
         text=Annotated[
-            Literal["down", "up", "kill"], Spelled("down, up or kill", _move, among=_MOVES)
+            Literal["down", "up", "kill"], ParsedText("down, up or kill", _move, among=_MOVES)
         ],
-        mapping=Annotated[WrittenMove, AfterValidator(WrittenMove.entry)],
+        mapping=Annotated[MoveSchema, AfterValidator(MoveSchema.entry)],
     ),
 ]

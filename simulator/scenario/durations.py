@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 PATTERN = r"^(?=.)(\d{1,6}w)?(\d{1,6}d)?(\d{1,6}h)?(\d{1,6}m)?(\d{1,6}s)?$"
-LONGEST = timedelta(days=36_525)
+MAX_DURATION = timedelta(days=36_525)
 """A hundred years: as far as a clock goes in one advance."""
 
 _UNITS_S = (604_800, 86_400, 3_600, 60, 1)
@@ -22,12 +22,12 @@ def parse_duration(text: str) -> timedelta:
         for unit_s, part in zip(_UNITS_S, found.groups(), strict=True)
         if part
     )
-    if seconds > LONGEST.total_seconds():
+    if seconds > MAX_DURATION.total_seconds():
         raise ValueError(f"'{text}' is too long: a hundred years at most")
     return timedelta(seconds=seconds)
 
 
-def spell_duration(length: timedelta) -> str:
+def format_duration(length: timedelta) -> str:
     """The duration as it would be written, in whole seconds: `1d12h`; none is `0h`."""
     rest_s = int(length.total_seconds())
     parts = []

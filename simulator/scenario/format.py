@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from simulator.scenario.expectations import Expected, RuleId
-from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
+from simulator.scenario.forms import Forms, NotNull, ParsedText, ScenarioModel, schema_error
 from simulator.scenario.people import Child, Profile, Room
 from simulator.scenario.recourse import HoldAbove
 from simulator.scenario.regions import check_region, region_codes
@@ -29,7 +29,7 @@ KEY_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$"
 
 def _pin(text: str) -> str:
     if re.fullmatch(PIN_PATTERN, text, re.ASCII) is None:
-        raise wrong(
+        raise schema_error(
             f"'{text}' is no Service PIN: S and nine digits are wanted here, e.g. S434783895"
         )
     return text
@@ -37,13 +37,13 @@ def _pin(text: str) -> str:
 
 def _key(text: str) -> str:
     if re.fullmatch(KEY_PATTERN, text, re.ASCII) is None:
-        raise wrong(
+        raise schema_error(
             f"'{text}' cannot be a service's key: letters, digits, - and _ are wanted here, at most 60; `name` may be any text"
         )
     return text
 
 
-class WrittenStorypark(Written):
+class StoryparkSchema(ScenarioModel):
     """What is in Storypark before the integration."""
 
     rooms: list[Room] = Field(
@@ -56,7 +56,7 @@ class WrittenStorypark(Written):
     )
 
 
-class WrittenService(Written):
+class ServiceSchema(ScenarioModel):
     """One service: its CCMS, its Storypark, and the settings of the integration between them."""
 
     name: Text = Field(description="the service's name, e.g. `name: Banksia Kindergarten`")
@@ -64,23 +64,23 @@ class WrittenService(Written):
         description="its child care management system, manage or kidsoft"
     )
     pin: Annotated[
-        Annotated[str, Spelled("a Service PIN, e.g. S434783895,", _pin, pattern=PIN_PATTERN)]
+        Annotated[str, ParsedText("a Service PIN, e.g. S434783895,", _pin, pattern=PIN_PATTERN)]
         | None,
-        Given(),
+        NotNull(),
     ] = Field(
         default=None,
         description="Kidsoft's Service PIN, S and nine digits; on a Kidsoft service only, and required there",
     )
-    time_zone: Annotated[Any, Spelled("a time zone, e.g. Australia/Brisbane,", read_zone)] = Field(
-        description="where its clock hangs, e.g. `time_zone: Australia/Brisbane`"
+    time_zone: Annotated[Any, ParsedText("a time zone, e.g. Australia/Brisbane,", read_zone)] = (
+        Field(description="where its clock hangs, e.g. `time_zone: Australia/Brisbane`")
     )
     region: Annotated[
-        str, Spelled("a region, e.g. AU-QLD,", check_region, among=region_codes())
+        str, ParsedText("a region, e.g. AU-QLD,", check_region, among=region_codes())
     ] = Field(description="whose school terms and public holidays, e.g. `region: AU-QLD`")
     paid_children: Amount = Field(
         description="how many active profiles its plan has room for, e.g. `paid_children: 40`"
     )
-    sync_inactive: Annotated[Switch | None, Given()] = Field(
+    sync_inactive: Annotated[Switch | None, NotNull()] = Field(
         default=None,
         description="the Inactive setting, on or off (as if left out); on a Manage service only",
     )
@@ -107,7 +107,7 @@ class WrittenService(Written):
         default=None,
         description="from how many archives on a run waits for approval: off (as if left out), on, or {children: 3, percent: 10, week_percent: 20}",
     )
-    api_lag: Annotated[Duration | None, Given()] = Field(
+    api_lag: Annotated[Duration | None, NotNull()] = Field(
         default=None,
         description="how old the CCMS's picture may grow; left out, 12h for Manage and 0h (live) for Kidsoft",
     )
@@ -115,8 +115,8 @@ class WrittenService(Written):
     children: list[Child] = Field(
         default=[], max_length=20_000, description="the CCMS's children with their bookings"
     )
-    storypark: WrittenStorypark = Field(
-        default=WrittenStorypark(), description="what is in Storypark before the integration"
+    storypark: StoryparkSchema = Field(
+        default=StoryparkSchema(), description="what is in Storypark before the integration"
     )
     integration: Switch = Field(
         default="on",
@@ -124,55 +124,61 @@ class WrittenService(Written):
     )
 
 
-class WrittenStep(Written):
+class StepSchema(ScenarioModel):
     """What is done, and then expected, at one instant."""
 
-    at: Annotated[Instant | None, Given()] = Field(
+    at: Annotated[Instant | None, NotNull()] = Field(
         default=None,
         description="when, e.g. 2026-12-10 09:00; local to the step's service unless it bears an offset",
     )
-    after: Annotated[Duration | None, Given()] = Field(
+    after: Annotated[Duration | None, NotNull()] = Field(
         default=None, description="how long after the step before, e.g. 12h"
     )
-    service: Annotated[Text | None, Given()] = Field(
+    service: Annotated[Text | None, NotNull()] = Field(
         default=None, description="whose step it is; may be left out where there is one service"
     )
-    acting: Annotated[Literal["admin", "educator"] | None, Given()] = Field(
+    acting: Annotated[Literal["admin", "educator"] | None, NotNull()] = Field(
         default=None, alias="as", description="who does it: admin (as if left out) or educator"
     )
-    do: Annotated[Do | None, Given()] = Field(default=None, description="a verb, or a list of them")
-    expect: Annotated[Expected | None, Given()] = Field(default=None, description="what then holds")
+    do: Annotated[Do | None, NotNull()] = Field(
+        default=None, description="a verb, or a list of them"
+    )
+    expect: Annotated[Expected | None, NotNull()] = Field(
+        default=None, description="what then holds"
+    )
 
     @model_validator(mode="after")
-    def _something(self) -> "WrittenStep":
+    def _something(self) -> "StepSchema":
         if self.at is not None and self.after is not None:
-            raise wrong("the time stands twice: either `at` or `after`")
+            raise schema_error("the time stands twice: either `at` or `after`")
         if self.do is None and self.expect is None:
-            raise wrong("nothing is done or expected here: write `do` or `expect`")
+            raise schema_error("nothing is done or expected here: write `do` or `expect`")
         return self
 
 
-class WrittenWhatIf(Written):
+class WhatIfSchema(ScenarioModel):
     """What could be done at one instant instead of what the story says; the story itself does not do it."""
 
     at: Instant = Field(
         description="when, e.g. 2026-12-10 09:00, after the story's own steps there; local to its service unless it bears an offset"
     )
-    service: Annotated[Text | None, Given()] = Field(
+    service: Annotated[Text | None, NotNull()] = Field(
         default=None, description="whose it is; may be left out where there is one service"
     )
     do: Do = Field(description="a verb, or a list of them")
 
-    def step(self) -> WrittenStep:
+    def step(self) -> StepSchema:
         """The same as a step."""
-        return WrittenStep.model_construct(at=self.at, service=self.service, do=self.do)
+        return StepSchema.model_construct(at=self.at, service=self.service, do=self.do)
 
 
-class WrittenScenario(Written):
+class ScenarioSchema(ScenarioModel):
     """A whole story."""
 
     title: Prose = Field(description="what the story is called")
-    about: Annotated[Prose | None, Given()] = Field(default=None, description="what happens in it")
+    about: Annotated[Prose | None, NotNull()] = Field(
+        default=None, description="what happens in it"
+    )
     shows: list[RuleId] = Field(
         default=[],
         max_length=100,
@@ -188,13 +194,15 @@ class WrittenScenario(Written):
         default=1, description="of every generated value"
     )
     services: Annotated[
-        dict[Annotated[str, Spelled("a service's key", _key, pattern=KEY_PATTERN)], WrittenService],
+        dict[
+            Annotated[str, ParsedText("a service's key", _key, pattern=KEY_PATTERN)], ServiceSchema
+        ],
         Field(min_length=1, max_length=1_000),
     ] = Field(description="the services by the keys that steps use")
-    steps: list[WrittenStep] = Field(
+    steps: list[StepSchema] = Field(
         default=[], max_length=100_000, description="what is done and expected, in order of time"
     )
-    what_if: Annotated[dict[Text, WrittenWhatIf], Field(max_length=100)] = Field(
+    what_if: Annotated[dict[Text, WhatIfSchema], Field(max_length=100)] = Field(
         default={},
         description="other futures by their names, which `parktime compare` plays beside the story",
     )

@@ -27,24 +27,26 @@ from pydantic_core import (
 
 from simulator.scenario.closest import did_you_mean
 
-WORDS: Final = "parktime"
+MESSAGE_ERROR: Final = "parktime"
 """The type of a validation error whose message is ours already."""
 
-KEY: Final = "parktime_key"
+KEY_ERROR: Final = "parktime_key"
 """The type of a validation error that is the key's, not its value's."""
-FORM: Final = "parktime_form"
+FORM_ERROR: Final = "parktime_form"
 """The type of a validation error for a value of a shape that is none of those wanted."""
 
-MOST_QUOTED = 100
+MAX_QUOTED = 100
 """Characters of the file's text in a message."""
 
 
-def wrong(words: str, kind: Literal["parktime", "parktime_key"] = WORDS) -> PydanticCustomError:
+def schema_error(
+    words: str, kind: Literal["parktime", "parktime_key"] = MESSAGE_ERROR
+) -> PydanticCustomError:
     """A validation error that says these words; braces in them stay as they are."""
     return PydanticCustomError(kind, "{words}", {"words": words})
 
 
-class Written(BaseModel):
+class ScenarioModel(BaseModel):
     """A mapping of a scenario: no unknown keys, nothing converted on the quiet."""
 
     model_config = ConfigDict(
@@ -63,22 +65,25 @@ class Written(BaseModel):
     @classmethod
     def _with_words(cls, error: ErrorDetails) -> InitErrorDetails:
         kept = InitErrorDetails(
-            type=_kind(error), loc=error["loc"], input=error["input"], ctx=error.get("ctx", {})
+            type=_error_type(error),
+            loc=error["loc"],
+            input=error["input"],
+            ctx=error.get("ctx", {}),
         )
         if len(error["loc"]) != 1:
             return kept
         key = str(error["loc"][0])
         if error["type"] == "extra_forbidden":
-            kept["type"] = wrong(cls.say_unknown(key), KEY)
+            kept["type"] = schema_error(cls.say_unknown(key), KEY_ERROR)
         elif error["type"] == "missing":
-            kept["type"] = wrong(f"'{key}' is missing: {cls._describe(key)}")
+            kept["type"] = schema_error(f"'{key}' is missing: {cls._describe(key)}")
         return kept
 
     @classmethod
     def say_unknown(cls, key: str) -> str:
         """What is wrong with a key that the mapping does not have."""
         known = [name for name, _ in cls._keys()]
-        return f"unknown key '{clipped(key)}'{did_you_mean(key, known) or _one_of(known)}"
+        return f"unknown key '{shorten(key)}'{did_you_mean(key, known) or _one_of(known)}"
 
     @classmethod
     def _keys(cls) -> Iterator[tuple[str, FieldInfo]]:
@@ -106,12 +111,12 @@ class Forms:
         return core_schema.tagged_union_schema(
             choices,
             discriminator=lambda value: f"({shape_of(value)})",
-            custom_error_type=FORM,
+            custom_error_type=FORM_ERROR,
             custom_error_message=f"{self.wanted} is wanted here",
         )
 
 
-class Given:
+class NotNull:
     """On an optional field: it may be left out, but where its key stands a value must stand too."""
 
     def __get_pydantic_core_schema__(
@@ -121,7 +126,7 @@ class Given:
         return schema["schema"] if schema["type"] == "nullable" else schema
 
 
-class Spelled:
+class ParsedText:
     """A value that is written as text and read by `read`, which raises ValueError with the remedy in words."""
 
     def __init__(
@@ -153,7 +158,7 @@ class Spelled:
         return dict(self.json)
 
     def _instead(self, value: Any) -> str:
-        said, _, quoted = say_what(value).partition(":")
+        said, _, quoted = describe_value(value).partition(":")
         try:
             self.read(str(value))
         except ValueError:
@@ -162,13 +167,13 @@ class Spelled:
 
     def _checked(self, value: Any) -> Any:
         if not isinstance(value, str):
-            raise wrong(f"{self.wanted} is wanted here, {self._instead(value)}")
+            raise schema_error(f"{self.wanted} is wanted here, {self._instead(value)}")
         if not 0 < len(value) <= self.most:
-            raise wrong(f"{self.wanted} is wanted here, of 1 to {self.most} characters")
+            raise schema_error(f"{self.wanted} is wanted here, of 1 to {self.most} characters")
         try:
             return self.read(value)
         except ValueError as error:
-            raise wrong(str(error)) from None
+            raise schema_error(str(error)) from None
 
 
 def shape_of(value: Any) -> str:
@@ -185,12 +190,12 @@ def shape_of(value: Any) -> str:
     return shapes.get(type(value), "thing")
 
 
-def clipped(text: str) -> str:
+def shorten(text: str) -> str:
     """Written text as a message shows it: of a long one, the beginning."""
-    return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…"
+    return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
 
 
-def say_what(value: Any) -> str:
+def describe_value(value: Any) -> str:
     """What stands there instead, with the remedy where quotes are all that it needs."""
     if value is None:
         return "nothing stands here"
@@ -200,14 +205,16 @@ def say_what(value: Any) -> str:
     return f"not a {shape_of(value)}"
 
 
-def _kind(error: ErrorDetails) -> str | PydanticCustomError:
+def _error_type(error: ErrorDetails) -> str | PydanticCustomError:
     context = error.get("ctx", {})
     if error["type"] == "value_error":
-        return wrong(str(context["error"]))
-    if error["type"] == FORM:
-        return wrong(f"{error['msg'].removesuffix(',')}, {say_what(error['input'])}")
-    if error["type"] in (WORDS, KEY):
-        return wrong(error["msg"], KEY if error["type"] == KEY else WORDS)
+        return schema_error(str(context["error"]))
+    if error["type"] == FORM_ERROR:
+        return schema_error(f"{error['msg'].removesuffix(',')}, {describe_value(error['input'])}")
+    if error["type"] in (MESSAGE_ERROR, KEY_ERROR):
+        return schema_error(
+            error["msg"], KEY_ERROR if error["type"] == KEY_ERROR else MESSAGE_ERROR
+        )
     return error["type"]
 
 

@@ -17,7 +17,7 @@ _FARTHEST = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenInstant:
+class UnresolvedTime:
     """A time as written: what the clock on the wall shows, and the offset if it bears one."""
 
     wall: datetime
@@ -36,10 +36,10 @@ class WrittenInstant:
             raise ValueError(
                 f"'{self.text}' says no place: add an offset, e.g. {self.text}+10:00, or Z"
             )
-        return _on_clocks(self.wall, zone)
+        return _resolve(self.wall, zone)
 
 
-def read_instant(text: str) -> WrittenInstant:
+def read_instant(text: str) -> UnresolvedTime:
     """The parts of a written time. Raises ValueError with the remedy in words."""
     found = _PARTS.fullmatch(text)
     if found is None:
@@ -56,7 +56,7 @@ def read_instant(text: str) -> WrittenInstant:
         raise ValueError(
             f"{text} is out of reach: a year from {FIRST_YEAR} to {LAST_YEAR} is wanted here"
         )
-    return WrittenInstant(wall, _offset(found["offset"]), text)
+    return UnresolvedTime(wall, _offset(found["offset"]), text)
 
 
 def parse_instant(text: str, zone: ZoneInfo | None) -> datetime:
@@ -64,7 +64,7 @@ def parse_instant(text: str, zone: ZoneInfo | None) -> datetime:
     return read_instant(text).instant(zone)
 
 
-def spell_wall(wall: datetime) -> str:
+def format_local_time(wall: datetime) -> str:
     """A local time as it would be written, without an offset."""
     return wall.strftime("%Y-%m-%d %H:%M:%S" if wall.second else "%Y-%m-%d %H:%M")
 
@@ -81,22 +81,23 @@ def _offset(text: str | None) -> timedelta | None:
     return -offset if text[0] == "-" else offset
 
 
-def _on_clocks(wall: datetime, zone: ZoneInfo) -> datetime:
+def _resolve(wall: datetime, zone: ZoneInfo) -> datetime:
     earlier, later = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if earlier == later:
         return earlier
     if earlier.astimezone(zone).replace(tzinfo=None) == wall:
         first, second = (
-            f"{spell_wall(wall)}{_spell_offset(each.astimezone(zone))}" for each in (earlier, later)
+            f"{format_local_time(wall)}{_format_offset(each.astimezone(zone))}"
+            for each in (earlier, later)
         )
         raise ValueError(
-            f"{spell_wall(wall)} comes twice in {zone.key}: write {first} (the first) or {second} (the second)"
+            f"{format_local_time(wall)} comes twice in {zone.key}: write {first} (the first) or {second} (the second)"
         )
     after = earlier.astimezone(zone).replace(tzinfo=None)
     raise ValueError(
-        f"there is no {spell_wall(wall)} in {zone.key}: the clocks go forward over it that night; write {spell_wall(after)}"
+        f"there is no {format_local_time(wall)} in {zone.key}: the clocks go forward over it that night; write {format_local_time(after)}"
     )
 
 
-def _spell_offset(local: datetime) -> str:
+def _format_offset(local: datetime) -> str:
     return local.isoformat()[-6:]

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from simulator.scenario.closest import did_you_mean
-from simulator.scenario.fault import Wrong
-from simulator.scenario.mentions import Mention
-from simulator.scenario.name_pool import NamePool
+from simulator.scenario.fault import Issue
+from simulator.scenario.mentions import Reference
+from simulator.scenario.name_pool import KnownNames
 from simulator.scenario.names import FullName
 from simulator.scenario.scenario import ServiceEntry, Who
 from simulator.scenario.yaml_text import Node
@@ -27,9 +27,9 @@ class Namesakes:
             FullName(each.given, each.family) for each in service.children if each.count is None
         )
         profiles = (FullName(each.given, each.family) for each in service.storypark_profiles)
-        return cls(_twice(children), _twice(profiles))
+        return cls(_duplicates(children), _duplicates(profiles))
 
-    def bear(self, mention: Mention) -> bool:
+    def bear(self, mention: Reference) -> bool:
         """Whether the mention fits two or more, and says no birth date to tell them apart."""
         if not isinstance(mention.named, Who) or mention.named.born is not None:
             return False
@@ -37,9 +37,9 @@ class Namesakes:
         return mention.name in among.get(mention.role, ())
 
 
-def name_faults(
-    mentions: Iterable[Mention], namesakes: Namesakes | None, pool: NamePool, root: Node
-) -> Iterator[Wrong]:
+def check_names(
+    mentions: Iterable[Reference], namesakes: Namesakes | None, pool: KnownNames, root: Node
+) -> Iterator[Issue]:
     """Every mention of somebody or something that stands nowhere in the file, or that cannot be told from another."""
     for mention in mentions:
         place = root.key_place(mention.path) if mention.at_key else root.value_place(mention.path)
@@ -50,7 +50,7 @@ def name_faults(
             yield place, words
 
 
-def _unknown(mention: Mention, pool: NamePool) -> str | None:
+def _unknown(mention: Reference, pool: KnownNames) -> str | None:
     if not isinstance(mention.named, Who):
         known = mention.named in pool.rooms
         return (
@@ -68,7 +68,7 @@ def _unknown(mention: Mention, pool: NamePool) -> str | None:
     )
 
 
-def _ambiguous(mention: Mention, pool: NamePool) -> str:
+def _ambiguous(mention: Reference, pool: KnownNames) -> str:
     whose = "children" if mention.role == "child" else "profiles"
     births = pool.births(mention.name)
     if not births:
@@ -82,7 +82,7 @@ def _one_of(words: Iterable[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _twice(names: Iterable[FullName]) -> frozenset[str]:
+def _duplicates(names: Iterable[FullName]) -> frozenset[str]:
     return frozenset(
         name for name, times in Counter(each.whole for each in names).items() if times > 1
     )

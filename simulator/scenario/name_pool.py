@@ -12,7 +12,7 @@ Person = tuple[FullName, date | None]
 
 
 @dataclass(slots=True)
-class NamePool:
+class KnownNames:
     """People and rooms by name. Generated people are made up only when a name is not among those written."""
 
     generate: Callable[[], Iterable[tuple[str, str, date | None]]]
@@ -57,9 +57,9 @@ class NamePool:
                 self.add(FullName(given, family), born)
 
 
-def fill(
-    pool: NamePool, services: Iterable[ServiceEntry], done: Iterable[tuple[str, Any]]
-) -> NamePool:
+def collect_names(
+    pool: KnownNames, services: Iterable[ServiceEntry], done: Iterable[tuple[str, Any]]
+) -> KnownNames:
     """The pool with all names of the services and of the verbs (word and argument), in the file's order."""
     for service in services:
         pool.rooms.update(service.rooms, (room.name for room in service.storypark_rooms))
@@ -73,7 +73,7 @@ def fill(
     return pool
 
 
-def _add_named_by(word: str, argument: Any, pool: NamePool) -> None:
+def _add_named_by(word: str, argument: Any, pool: KnownNames) -> None:
     if word in ("enrol", "add_profile"):
         pool.add(FullName(argument.given, argument.family), argument.born)
     elif word in ("add_room", "rename_room", "edit_room"):
@@ -86,7 +86,7 @@ def _add_named_by(word: str, argument: Any, pool: NamePool) -> None:
         _edit(argument[0], argument[1], pool)
 
 
-def _edit(who: Who, edits: dict[str, Any], pool: NamePool) -> None:
+def _edit(who: Who, edits: dict[str, Any], pool: KnownNames) -> None:
     for name, born in pool.named(who):
         edited = FullName(edits.get("given", name.given), edits.get("family", name.family))
         pool.add(edited, edits.get("born", born))

@@ -8,9 +8,16 @@ from pydantic import AfterValidator, Field, ValidationError, WrapValidator
 from pydantic_core import InitErrorDetails
 
 from simulator.scenario.dates import parse_day
-from simulator.scenario.forms import KEY, Forms, Given, Spelled, Written, wrong
+from simulator.scenario.forms import (
+    KEY_ERROR,
+    Forms,
+    NotNull,
+    ParsedText,
+    ScenarioModel,
+    schema_error,
+)
 from simulator.scenario.scenario import Who
-from simulator.scenario.values import MOST_NAME, Day, Text, tidy
+from simulator.scenario.values import MAX_NAME, Day, Text, tidy
 
 _WITH_BIRTH_DATE = re.compile(r"(?P<name>.*\S),? born (?P<born>\S+)", re.DOTALL)
 
@@ -41,10 +48,10 @@ def parse_who(text: str) -> Who:
     return Who(tidy(found["name"].rstrip(",")), parse_day(found["born"]))
 
 
-class WrittenName(Written):
+class NameSchema(ScenarioModel):
     """A name in its two parts, for those whose family name is more than one word."""
 
-    given: Annotated[Text | None, Given()] = Field(
+    given: Annotated[Text | None, NotNull()] = Field(
         default=None, description="the given name or names"
     )
     family: Text = Field(description="the family name, of one word or more")
@@ -54,22 +61,22 @@ class WrittenName(Written):
         return FullName(self.given or "", self.family)
 
 
-NameText = Annotated[FullName, Spelled("a name", split_name, most=MOST_NAME)]
+NameText = Annotated[FullName, ParsedText("a name", split_name, most=MAX_NAME)]
 Name = Annotated[
     FullName,
     Forms(
         "a name, or {given: …, family: …},",
         text=NameText,
-        mapping=Annotated[WrittenName, AfterValidator(WrittenName.full)],
+        mapping=Annotated[NameSchema, AfterValidator(NameSchema.full)],
     ),
 ]
 
 
-class WrittenWho(Written):
+class WhoSchema(ScenarioModel):
     """Somebody by name and, where two bear it, by birth date."""
 
     name: Name = Field(description="the whole name")
-    born: Annotated[Day | None, Given()] = Field(
+    born: Annotated[Day | None, NotNull()] = Field(
         default=None, description="the birth date that tells two of one name apart"
     )
 
@@ -87,33 +94,35 @@ def who_text(plain: Any) -> str | None:
     return ", born ".join((plain["name"], *([plain["born"]] if "born" in plain else [])))
 
 
-WhoText = Annotated[Who, Spelled("a name", parse_who, most=MOST_NAME + 20)]
+WhoText = Annotated[Who, ParsedText("a name", parse_who, most=MAX_NAME + 20)]
 Person = Annotated[
     Who,
     Forms(
         "a name, or {name: …, born: …},",
         text=WhoText,
-        mapping=Annotated[WrittenWho, AfterValidator(WrittenWho.who)],
+        mapping=Annotated[WhoSchema, AfterValidator(WhoSchema.who)],
     ),
 ]
 
 
-def _none_twice(written: Any, read: Callable[[Any], dict[Any, Any]]) -> dict[Any, Any]:
+def _no_duplicates(written: Any, read: Callable[[Any], dict[Any, Any]]) -> dict[Any, Any]:
     entries = read(written)
     if len(entries) < len(written):
         of_people = isinstance(next(iter(entries)), Who)
         raise ValidationError.from_exception_data(
-            "names", [_again(written, parse_who if of_people else tidy)]
+            "names", [_duplicate_error(written, parse_who if of_people else tidy)]
         )
     return entries
 
 
-def _again(written: dict[str, Any], meant: Callable[[str], Who | str]) -> InitErrorDetails:
+def _duplicate_error(
+    written: dict[str, Any], meant: Callable[[str], Who | str]
+) -> InitErrorDetails:
     first: dict[Who | str, str] = {}
     again = next(key for key in written if first.setdefault(meant(key), key) != key)
     words = f"'{again}' stands here twice, first as '{first[meant(again)]}'"
-    return InitErrorDetails(type=wrong(words, KEY), loc=(again,), input=again)
+    return InitErrorDetails(type=schema_error(words, KEY_ERROR), loc=(again,), input=again)
 
 
-NoneTwice = WrapValidator(_none_twice)
+NoDuplicates = WrapValidator(_no_duplicates)
 """On a mapping by people's or rooms' names: two keys that mean the same are wrong, told at the second."""

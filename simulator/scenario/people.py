@@ -5,26 +5,26 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from simulator.scenario.bookings import Bookings
-from simulator.scenario.forms import Forms, Given, Written, wrong
+from simulator.scenario.forms import Forms, NotNull, ScenarioModel, schema_error
 from simulator.scenario.names import FullName, Name, NameText
 from simulator.scenario.scenario import ChildEntry, ProfileEntry, RoomEntry
 from simulator.scenario.values import Amount, Day, RoomName, Text
 
-MOST_GENERATED = 10_000
+MAX_GENERATED = 10_000
 """Generated children of one entry."""
 
 
-class WrittenPerson(Written):
+class PersonSchema(ScenarioModel):
     """What a child and a profile have in common: a name, whole or in its parts, and a birth date."""
 
-    name: Annotated[Name | None, Given()] = Field(
+    name: Annotated[Name | None, NotNull()] = Field(
         default=None,
         description="the whole name, whose last word is the family name; or {given: Mia, family: Nguyen Tran}",
     )
-    given: Annotated[Text | None, Given()] = Field(
+    given: Annotated[Text | None, NotNull()] = Field(
         default=None, description="the given name, beside `family`, in place of `name`"
     )
-    family: Annotated[Text | None, Given()] = Field(
+    family: Annotated[Text | None, NotNull()] = Field(
         default=None, description="the family name, in place of `name`"
     )
     born: Day | None = Field(
@@ -37,27 +37,27 @@ class WrittenPerson(Written):
         return self.name or FullName(self.given or "", self.family or "")
 
     @model_validator(mode="after")
-    def _one_name(self) -> "WrittenPerson":
+    def _one_name(self) -> "PersonSchema":
         in_parts = self.given is not None or self.family is not None
         if self.name is not None and in_parts:
-            raise wrong("the name stands twice: either `name`, or `given` and `family`")
+            raise schema_error("the name stands twice: either `name`, or `given` and `family`")
         if self.given is not None and self.family is None:
-            raise wrong("'family' is missing: the family name stands beside `given`")
+            raise schema_error("'family' is missing: the family name stands beside `given`")
         if self.name is None and not in_parts and not self._nameless():
-            raise wrong("'name' is missing: the whole name, e.g. `name: Mia Nguyen`")
+            raise schema_error("'name' is missing: the whole name, e.g. `name: Mia Nguyen`")
         return self
 
     def _nameless(self) -> bool:
         return False
 
 
-class WrittenNewChild(WrittenPerson):
+class NewChildSchema(PersonSchema):
     """A child with its bookings."""
 
-    books: Annotated[Bookings | None, Given()] = Field(
+    books: Annotated[Bookings | None, NotNull()] = Field(
         default=None, description="the booking, or a list of them"
     )
-    status: Annotated[Literal["active", "inactive", "archived"] | None, Given()] = Field(
+    status: Annotated[Literal["active", "inactive", "archived"] | None, NotNull()] = Field(
         default=None, description="pins Manage's label; left out, it follows the bookings"
     )
 
@@ -71,18 +71,18 @@ class WrittenNewChild(WrittenPerson):
         return None
 
 
-class WrittenChild(WrittenNewChild):
+class ChildSchema(NewChildSchema):
     """A child that the CCMS lists from the start; with `count`, that many generated children."""
 
-    count: Annotated[Annotated[int, Field(ge=1, le=MOST_GENERATED)] | None, Given()] = Field(
+    count: Annotated[Annotated[int, Field(ge=1, le=MAX_GENERATED)] | None, NotNull()] = Field(
         default=None, description="so many generated children, in place of a name"
     )
 
     @model_validator(mode="after")
-    def _generated_or_named(self) -> "WrittenChild":
+    def _generated_or_named(self) -> "ChildSchema":
         named = sorted({"name", "given", "family", "born"} & self.model_fields_set)
         if self.count is not None and named:
-            raise wrong(
+            raise schema_error(
                 f"generated children get their names and birth dates by the seed: take out {', '.join(named)}"
             )
         return self
@@ -94,7 +94,7 @@ class WrittenChild(WrittenNewChild):
         return self.count
 
 
-class WrittenProfile(WrittenPerson):
+class ProfileSchema(PersonSchema):
     """A child's profile in Storypark."""
 
     state: Literal["active", "archived"] = Field(
@@ -113,7 +113,7 @@ class WrittenProfile(WrittenPerson):
         return ProfileEntry(given, family, self.born, self.state, tuple(self.rooms), self.invited)
 
 
-class WrittenRoom(Written):
+class RoomSchema(ScenarioModel):
     """A room of Storypark with its community posts."""
 
     name: RoomName = Field(description="the room's name")
@@ -136,14 +136,14 @@ def _named_or(wanted: str, written: Any, entry: Any) -> Forms:
 _CHILD = "a child {name: …, born: …, books: …} or a name"
 _PROFILE = "a profile {name: …, born: …, state: …, rooms: …} or a name"
 
-Child = Annotated[ChildEntry, _named_or(_CHILD, WrittenChild, ChildEntry)]
-NewChild = Annotated[ChildEntry, _named_or(_CHILD, WrittenNewChild, ChildEntry)]
-Profile = Annotated[ProfileEntry, _named_or(_PROFILE, WrittenProfile, ProfileEntry)]
+Child = Annotated[ChildEntry, _named_or(_CHILD, ChildSchema, ChildEntry)]
+NewChild = Annotated[ChildEntry, _named_or(_CHILD, NewChildSchema, ChildEntry)]
+Profile = Annotated[ProfileEntry, _named_or(_PROFILE, ProfileSchema, ProfileEntry)]
 Room = Annotated[
     RoomEntry,
     Forms(
         "a room's name, or {name: …, posts: …},",
         text=Annotated[RoomName, AfterValidator(RoomEntry)],
-        mapping=Annotated[WrittenRoom, AfterValidator(WrittenRoom.entry)],
+        mapping=Annotated[RoomSchema, AfterValidator(RoomSchema.entry)],
     ),
 ]

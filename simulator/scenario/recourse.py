@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from simulator.scenario.forms import Forms, Spelled, Written, wrong
+from simulator.scenario.forms import Forms, ParsedText, ScenarioModel, schema_error
 from simulator.scenario.scenario import HoldEntry
 
 _Percent = Annotated[int, Field(ge=0, le=100)]
 
 
-class WrittenHoldAbove(Written):
+class HoldAboveSchema(ScenarioModel):
     """From how many archives on a run waits for approval; everybody always does."""
 
     children: Annotated[int, Field(ge=0, le=100_000)] = Field(
@@ -32,7 +32,7 @@ class WrittenHoldAbove(Written):
 
 def _on_or_off(word: str) -> HoldEntry | None:
     if word not in ("on", "off"):
-        raise wrong(
+        raise schema_error(
             f"on, off or {{children: …, percent: …, week_percent: …}} is wanted here, not {word}"
         )
     return HoldEntry() if word == "on" else None
@@ -40,13 +40,15 @@ def _on_or_off(word: str) -> HoldEntry | None:
 
 def _seen(word: str) -> Literal["seen"]:
     if word != "seen":
-        raise wrong(f"seen is wanted here, or nothing, not {word}")
+        raise schema_error(f"seen is wanted here, or nothing, not {word}")
     return "seen"
 
 
 def _last(word: str) -> Literal["last"]:
     if word != "last":
-        raise wrong(f"last, or the number of a run of the service, is wanted here, not {word}")
+        raise schema_error(
+            f"last, or the number of a run of the service, is wanted here, not {word}"
+        )
     return "last"
 
 
@@ -54,17 +56,17 @@ HoldAbove = Annotated[
     HoldEntry | None,
     Forms(
         "on, off, or {children: …, percent: …, week_percent: …},",
-        text=Annotated[HoldEntry | None, Spelled("on or off", _on_or_off, among=("on", "off"))],
-        mapping=Annotated[WrittenHoldAbove, AfterValidator(WrittenHoldAbove.entry)],
+        text=Annotated[HoldEntry | None, ParsedText("on or off", _on_or_off, among=("on", "off"))],
+        mapping=Annotated[HoldAboveSchema, AfterValidator(HoldAboveSchema.entry)],
     ),
 ]
-AsSeen = Annotated[Literal["seen"], Spelled("seen", _seen, among=("seen",))]
+AsSeen = Annotated[Literal["seen"], ParsedText("seen", _seen, among=("seen",))]
 """Of what waits, the list as it was when the service was last looked at by an expectation; a bare word means the one of now."""
 RunOfService = Annotated[
     Literal["last"] | int,
     Forms(
         "last, or the number of a run of the service,",
-        text=Annotated[Literal["last"], Spelled("last", _last, among=("last",))],
+        text=Annotated[Literal["last"], ParsedText("last", _last, among=("last",))],
         number=Annotated[int, Field(ge=1, le=1_000_000)],
     ),
 ]

@@ -4,7 +4,7 @@ import re
 
 Scalar = str | int | float | bool | None
 
-MOST_DIGITS = 30
+MAX_DIGITS = 30
 
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -35,8 +35,8 @@ def _whole(text: str) -> int:
 
 
 def _short(text: str) -> str:
-    if len(text) > MOST_DIGITS:
+    if len(text) > MAX_DIGITS:
         raise ValueError(
-            f"this number has more than {MOST_DIGITS} digits: write a smaller one, or put text in quotes"
+            f"this number has more than {MAX_DIGITS} digits: write a smaller one, or put text in quotes"
         )
     return text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from simulator.scenario.instants import WrittenInstant
+from simulator.scenario.instants import UnresolvedTime
 
 Ccms = Literal["kidsoft", "manage"]
 Label = Literal["active", "inactive", "archived"]
@@ -135,7 +135,7 @@ class FaultEntry:
     kind: str
     api: Literal["kidsoft", "manage", "storypark", "ccms"] | None = None
     calls: frozenset[str] = frozenset()
-    until: WrittenInstant | None = None
+    until: UnresolvedTime | None = None
     lasts: timedelta | None = None
     times: int | None = None
     share: float = 1.0

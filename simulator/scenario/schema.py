@@ -5,7 +5,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from simulator.scenario.format import WrittenScenario
+from simulator.scenario.format import ScenarioSchema
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -33,7 +33,7 @@ class _FileSchema(GenerateJsonSchema):
 
 def scenario_schema() -> dict[str, Any]:
     """The JSON Schema, draft 2020-12, of a whole scenario file."""
-    described = WrittenScenario.model_json_schema(schema_generator=_FileSchema)
+    described = ScenarioSchema.model_json_schema(schema_generator=_FileSchema)
     return {
         "$schema": DRAFT,
         **described,

@@ -6,18 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 from simulator.scenario.closest import did_you_mean
-from simulator.scenario.fault import Wrong
-from simulator.scenario.format import WrittenScenario, WrittenService
+from simulator.scenario.fault import Issue
+from simulator.scenario.format import ScenarioSchema, ServiceSchema
 from simulator.scenario.scenario import BookingEntry, ServiceEntry
 from simulator.scenario.yaml_text import Node, Path
 
 DEFAULT_LAG = {"manage": timedelta(hours=12), "kidsoft": timedelta(0)}
-SHORTEST_LAG = timedelta(minutes=1)
-MOST_GENERATED_IN_ALL = 50_000
+MIN_LAG = timedelta(minutes=1)
+MAX_GENERATED_PER_FILE = 50_000
 """Generated children of a file."""
 
 
-def service_entry(key: str, written: WrittenService) -> ServiceEntry:
+def service_entry(key: str, written: ServiceSchema) -> ServiceEntry:
     """The service as the world reads it, every default in place."""
     return ServiceEntry(
         key=key,
@@ -42,29 +42,29 @@ def service_entry(key: str, written: WrittenService) -> ServiceEntry:
     )
 
 
-def crowd_faults(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
+def check_generated_count(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
     """Where a file asks for more generated children than may be. To be looked at before anybody is made up."""
     so_far = 0
     for key, service in written.services.items():
         for number, child in enumerate(service.children):
             before, so_far = so_far, so_far + (child.count or 0)
-            if before <= MOST_GENERATED_IN_ALL < so_far:
+            if before <= MAX_GENERATED_PER_FILE < so_far:
                 place = root.value_place(("services", key, "children", number, "count"))
                 yield (
                     place,
-                    f"with these the file has {so_far:,} generated children: {MOST_GENERATED_IN_ALL:,} at most",
+                    f"with these the file has {so_far:,} generated children: {MAX_GENERATED_PER_FILE:,} at most",
                 )
 
 
-def service_faults(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
+def check_services(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
     """Every fault of the services, each by itself and between them."""
     for key, service in written.services.items():
         path = ("services", key)
-        yield from _pin_faults(service, root, path)
-        yield from _label_faults(service, root, path)
-        yield from _lag_faults(service, root, path)
-        yield from _room_faults(service, root, path)
-    yield from _shared_pins(written, root)
+        yield from _check_pin(service, root, path)
+        yield from _check_labels(service, root, path)
+        yield from _check_lag(service, root, path)
+        yield from _check_rooms(service, root, path)
+    yield from _check_shared_pins(written, root)
 
 
 def booking_paths(plain: Any, path: Path) -> list[Path]:
@@ -76,7 +76,7 @@ def booking_paths(plain: Any, path: Path) -> list[Path]:
 
 
 def child_bookings(
-    service: WrittenService, root: Node, path: Path
+    service: ServiceSchema, root: Node, path: Path
 ) -> Iterator[tuple[BookingEntry, Path]]:
     """Every booking of the service's children in the file, with its path."""
     for number, child in enumerate(service.children):
@@ -87,7 +87,7 @@ def child_bookings(
         )
 
 
-def _pin_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
+def _check_pin(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
     if service.ccms == "kidsoft" and service.pin is None:
         yield (
             root.key_place(path),
@@ -100,7 +100,7 @@ def _pin_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wro
         )
 
 
-def _shared_pins(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
+def _check_shared_pins(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
     owners: dict[str, str] = {}
     for key, service in written.services.items():
         if service.pin is not None and service.pin in owners:
@@ -112,7 +112,7 @@ def _shared_pins(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
             owners[service.pin] = key
 
 
-def _label_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
+def _check_labels(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
     if service.ccms != "kidsoft":
         return
     if service.sync_inactive is not None:
@@ -128,15 +128,15 @@ def _label_faults(service: WrittenService, root: Node, path: Path) -> Iterator[W
             )
 
 
-def _lag_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
-    if service.api_lag is not None and timedelta(0) < service.api_lag < SHORTEST_LAG:
+def _check_lag(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
+    if service.api_lag is not None and timedelta(0) < service.api_lag < MIN_LAG:
         yield (
             root.value_place((*path, "api_lag")),
             "a picture lives for 1m at least: write 0h for a live one, or 1m and more",
         )
 
 
-def _room_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
+def _check_rooms(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
     for name, times in Counter(service.rooms).items():
         if times > 1:
             again = len(service.rooms) - 1 - service.rooms[::-1].index(name)
@@ -148,10 +148,10 @@ def _room_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wr
         if booking.room not in service.rooms:
             words = f"{path[-1]} has no room '{booking.room}'{did_you_mean(booking.room, service.rooms) or ': add it to `rooms`'}"
             yield root.value_place((*place, "room")), words
-    yield from _profile_room_faults(service, root, path)
+    yield from _check_profile_rooms(service, root, path)
 
 
-def _profile_room_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
+def _check_profile_rooms(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
     names = [room.name for room in service.storypark.rooms]
     for number, profile in enumerate(service.storypark.profiles):
         for at, room in enumerate(profile.rooms):

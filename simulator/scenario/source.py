@@ -6,7 +6,7 @@ from pathlib import Path
 from simulator.scenario.fault import ScenarioError
 from simulator.scenario.scenario import Place
 
-MOST_BYTES = 1_048_576
+MAX_BYTES = 1_048_576
 """1 MiB: far more than a story needs."""
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -20,12 +20,12 @@ def read_source(path: Path) -> str:
     """The file's text. Raises ScenarioError for a file that cannot be read, is too large, or is no UTF-8 text."""
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise ScenarioError(
             str(path), [(Place(1, 1), f"the file cannot be read: {error.strerror}")]
         ) from None
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise ScenarioError(
             str(path), [(Place(1, 1), "the file is larger than 1 MiB: a scenario is a short text")]
         )
@@ -38,7 +38,7 @@ def decode(content: bytes, file: str) -> str:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
-        found = unprintable(without_mark(before)) or (
+        found = find_unprintable(strip_byte_order_mark(before)) or (
             _end_of(before),
             "this is no UTF-8 text: save the file as UTF-8",
         )
@@ -46,12 +46,12 @@ def decode(content: bytes, file: str) -> str:
     return text
 
 
-def without_mark(text: str) -> str:
+def strip_byte_order_mark(text: str) -> str:
     """The text without the byte order mark that some editors put first."""
     return text.removeprefix(_BYTE_ORDER_MARK)
 
 
-def unprintable(text: str) -> tuple[Place, str] | None:
+def find_unprintable(text: str) -> tuple[Place, str] | None:
     """The first character that no text bears, and what to do about it."""
     if "\0" in text:
         return _end_of(

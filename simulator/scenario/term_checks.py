@@ -16,7 +16,7 @@ class Span:
     last: date
 
 
-def a_year_after(day: date) -> date:
+def one_year_after(day: date) -> date:
     """The same date of the next year; 28 February for the 29th."""
     try:
         return day.replace(year=day.year + 1)
@@ -24,7 +24,7 @@ def a_year_after(day: date) -> date:
         return day.replace(year=day.year + 1, day=28)
 
 
-def term_fault(booking: BookingEntry, entered: date, region: str, span: Span) -> str | None:
+def check_terms(booking: BookingEntry, entered: date, region: str, span: Span) -> str | None:
     """What is wrong with a booking's `only`; None where all years that it needs are known."""
     if booking.only is None:
         return None

@@ -54,13 +54,13 @@ from simulator.scenario import arguments, recourse
 from simulator.scenario.closest import did_you_mean
 from simulator.scenario.daemon_moves import DaemonMove
 from simulator.scenario.faults import FaultOrNone
-from simulator.scenario.forms import Forms, Spelled, Written, clipped, wrong
+from simulator.scenario.forms import Forms, ParsedText, ScenarioModel, schema_error, shorten
 from simulator.scenario.names import Person
 from simulator.scenario.people import NewChild, Profile
 from simulator.scenario.scenario import Side, Verb
 from simulator.scenario.values import Amount, DayRange, RoomName, Turned
 
-MOST_VERBS = 1_000
+MAX_VERBS = 1_000
 """Verbs of one step."""
 
 
@@ -344,32 +344,34 @@ VERBS: Final[Mapping[str, VerbKind]] = MappingProxyType({kind.word: kind for kin
 """Every verb by its word."""
 
 
-def _bare(word: str) -> tuple[Verb, ...]:
+def _bare_word(word: str) -> tuple[Verb, ...]:
     kind = VERBS.get(word)
     if kind is None:
-        raise wrong(f"there is no verb '{word}'{did_you_mean(word, VERBS)}")
+        raise schema_error(f"there is no verb '{word}'{did_you_mean(word, VERBS)}")
     if kind.argument is not None and not kind.bare:
-        raise wrong(f"'{word}' does not stand alone: write `{kind.example}`")
+        raise schema_error(f"'{word}' does not stand alone: write `{kind.example}`")
     return (Verb(word, kind.side, None, word),)
 
 
-class _OneVerb(Written):
+class _OneVerb(ScenarioModel):
     @model_validator(mode="before")
     @classmethod
     def _one(cls, value: Any) -> Any:
         if isinstance(value, dict) and len(value) != 1:
-            raise wrong(
+            raise schema_error(
                 f"one verb is wanted here, not {len(value)}: write a list, each verb behind a dash of its own"
             )
         word = next(iter(value), None) if isinstance(value, dict) else None
         kind = VERBS.get(str(word))
         if kind is not None and kind.argument is None:
-            raise wrong(f"'{word}' stands alone: write `do: {word}`, without a colon behind it")
+            raise schema_error(
+                f"'{word}' stands alone: write `do: {word}`, without a colon behind it"
+            )
         return value
 
     @classmethod
     def say_unknown(cls, key: str) -> str:
-        return f"there is no verb '{clipped(key)}'{did_you_mean(key, VERBS)}"
+        return f"there is no verb '{shorten(key)}'{did_you_mean(key, VERBS)}"
 
     def pair(self) -> tuple[str, Any]:
         """The verb's word and its argument."""
@@ -377,7 +379,7 @@ class _OneVerb(Written):
         return word, getattr(self, word)
 
 
-def _one_or_each(plain: dict[str, Any], read: Callable[[Any], _OneVerb]) -> tuple[Verb, ...]:
+def _expand(plain: dict[str, Any], read: Callable[[Any], _OneVerb]) -> tuple[Verb, ...]:
     word, argument = read(plain).pair()
     kind = VERBS[word]
     if not kind.each:
@@ -398,17 +400,17 @@ _FIELDS: dict[str, Any] = {
     for kind in _KINDS
     if kind.argument is not None
 }
-WrittenVerb = create_model(
-    "WrittenVerb",
+VerbSchema = create_model(
+    "VerbSchema",
     __base__=_OneVerb,
     __doc__="One verb with its argument.",
     **_FIELDS,
 )
-WrittenVerb.model_config["json_schema_extra"] = {"minProperties": 1, "maxProperties": 1}
+VerbSchema.model_config["json_schema_extra"] = {"minProperties": 1, "maxProperties": 1}
 
 _BARE = [kind.word for kind in _KINDS if kind.bare or kind.argument is None]
-_WORD = Annotated[tuple[Verb, ...], Spelled("a verb", _bare, among=_BARE)]
-_MAPPING = Annotated[WrittenVerb, WrapValidator(_one_or_each)]
+_WORD = Annotated[tuple[Verb, ...], ParsedText("a verb", _bare_word, among=_BARE)]
+_MAPPING = Annotated[VerbSchema, WrapValidator(_expand)]
 _ONE = Annotated[tuple[Verb, ...], Forms("a verb, or {verb: …},", text=_WORD, mapping=_MAPPING)]
 
 Do = Annotated[
@@ -417,7 +419,7 @@ Do = Annotated[
         "a verb, {verb: …}, or a list of them",
         text=Annotated[_WORD, AfterValidator(lambda verbs: [verbs])],
         mapping=Annotated[_MAPPING, AfterValidator(lambda verbs: [verbs])],
-        list=Annotated[list[_ONE], Field(min_length=1, max_length=MOST_VERBS)],
+        list=Annotated[list[_ONE], Field(min_length=1, max_length=MAX_VERBS)],
     ),
 ]
 """An entry a written verb: the verbs that it means, most often one."""

@@ -11,19 +11,19 @@ from typing import Any, Final
 import yaml
 
 from simulator.scenario.fault import ScenarioError
-from simulator.scenario.forms import clipped
+from simulator.scenario.forms import shorten
 from simulator.scenario.names import who_text
 from simulator.scenario.scalars import read_plain
 from simulator.scenario.scenario import Place
-from simulator.scenario.source import unprintable, without_mark
-from simulator.scenario.yaml_trouble import explain
+from simulator.scenario.source import find_unprintable, strip_byte_order_mark
+from simulator.scenario.yaml_trouble import explain_yaml_error
 
 Path = tuple[str | int, ...]
 """The keys, and the numbers of entries, that lead from a value to one inside it."""
 
-MOST_VALUES = 200_000
+MAX_VALUES = 200_000
 """Keys and values of a file, an alias counted as all that it stands for."""
-MOST_DEPTH = 50
+MAX_DEPTH = 50
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -72,13 +72,13 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as plain data with places. `faults` are those that did not keep the rest from being read."""
+    """A file as plain data with places. `issues` are those that did not keep the rest from being read."""
 
     root: Node
-    faults: tuple[tuple[Place, str], ...]
+    issues: tuple[tuple[Place, str], ...]
 
 
-class _Hopeless(Exception):
+class _FatalIssueError(Exception):
     def __init__(self, place: Place, words: str) -> None:
         self.wrong = (place, words)
         super().__init__(words)
@@ -86,11 +86,11 @@ class _Hopeless(Exception):
 
 def read_yaml(text: str, file: str) -> Document:
     """The one document of the text. Raises ScenarioError for a text that is no YAML, is empty, or is beyond the limits."""
-    text = without_mark(text)
-    found = unprintable(text)
+    text = strip_byte_order_mark(text)
+    found = find_unprintable(text)
     if found is not None:
         raise ScenarioError(file, [found])
-    reading = _Reading(yaml.parse(text, Loader=_LOADER))
+    reading = _Parser(yaml.parse(text, Loader=_LOADER))
     try:
         root = reading.document()
     except (
@@ -98,26 +98,26 @@ def read_yaml(text: str, file: str) -> Document:
         OverflowError,
         ValueError,
     ) as error:  # PyYAML's own scanner lets an escape overflow
-        raise ScenarioError(file, [*reading.faults, explain(error, text)]) from None
-    except _Hopeless as hopeless:
-        raise ScenarioError(file, [*reading.faults, hopeless.wrong]) from None
-    return Document(root, tuple(reading.faults))
+        raise ScenarioError(file, [*reading.issues, explain_yaml_error(error, text)]) from None
+    except _FatalIssueError as hopeless:
+        raise ScenarioError(file, [*reading.issues, hopeless.wrong]) from None
+    return Document(root, tuple(reading.issues))
 
 
 def _place(event: Any) -> Place:
     return Place(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-class _Reading:
+class _Parser:
     def __init__(self, events: Iterator[Any]) -> None:
-        self.faults: list[tuple[Place, str]] = []
+        self.issues: list[tuple[Place, str]] = []
         self._events = events
         self._anchors: dict[str, Node] = {}
 
     def document(self) -> Node:
         next(self._events)
         if isinstance(next(self._events), yaml.StreamEndEvent):
-            raise _Hopeless(
+            raise _FatalIssueError(
                 Place(1, 1),
                 "the file is empty: a scenario has a title, starts, ends, services and steps",
             )
@@ -125,7 +125,7 @@ class _Reading:
         next(self._events)
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
-            self.faults.append(
+            self.issues.append(
                 (_place(after), "a second document begins here: write one scenario a file")
             )
         return root
@@ -134,13 +134,13 @@ class _Reading:
         place = _place(event)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, place, depth)
-        if depth > MOST_DEPTH:
-            raise _Hopeless(
-                place, f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that"
+        if depth > MAX_DEPTH:
+            raise _FatalIssueError(
+                place, f"this is nested deeper than {MAX_DEPTH} levels: no scenario needs that"
             )
         if event.tag is not None:
-            self.faults.append(
-                (place, f"tags like {clipped(event.tag)} are not read: write the value without one")
+            self.issues.append(
+                (place, f"tags like {shorten(event.tag)} are not read: write the value without one")
             )
         node = self._untagged(event, place, depth)
         if event.anchor is not None:
@@ -160,17 +160,19 @@ class _Reading:
         try:
             return read_plain(event.value)
         except ValueError as error:
-            self.faults.append((place, str(error)))
+            self.issues.append((place, str(error)))
             return event.value
 
     def _alias(self, event: Any, place: Place, depth: int) -> Node:
         node = self._anchors.get(event.anchor)
         if node is None:
-            name = clipped(event.anchor)
-            raise _Hopeless(place, f"*{name} stands for nothing: no &{name} is complete before it")
-        if depth + node.depth - 1 > MOST_DEPTH:
-            raise _Hopeless(
-                place, f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that"
+            name = shorten(event.anchor)
+            raise _FatalIssueError(
+                place, f"*{name} stands for nothing: no &{name} is complete before it"
+            )
+        if depth + node.depth - 1 > MAX_DEPTH:
+            raise _FatalIssueError(
+                place, f"this is nested deeper than {MAX_DEPTH} levels: no scenario needs that"
             )
         return Node(place, node.plain, node.size, node.depth, node.items, node.entries)
 
@@ -201,14 +203,14 @@ class _Reading:
     def _key(self, key: Node, plain: bool, entries: dict[str, tuple[Place, Node]]) -> str | None:
         name = who_text(key.plain) if isinstance(key.plain, dict) else key.plain
         if plain and name == "<<":
-            self.faults.append((key.place, "merge keys (<<) are not read: write the keys out"))
+            self.issues.append((key.place, "merge keys (<<) are not read: write the keys out"))
         elif not isinstance(name, str):
-            self.faults.append((key.place, _say_key(key.plain)))
+            self.issues.append((key.place, _key_message(key.plain)))
         elif name in entries:
-            self.faults.append(
+            self.issues.append(
                 (
                     key.place,
-                    f"'{clipped(name)}' stands here twice, first in line {entries[name][0].line}",
+                    f"'{shorten(name)}' stands here twice, first in line {entries[name][0].line}",
                 )
             )
         else:
@@ -217,15 +219,15 @@ class _Reading:
 
     @staticmethod
     def _bounded(size: int, place: Place) -> int:
-        if size > MOST_VALUES:
-            raise _Hopeless(
+        if size > MAX_VALUES:
+            raise _FatalIssueError(
                 place,
-                f"the file holds more than {MOST_VALUES:,} values, its aliases unfolded: make it smaller",
+                f"the file holds more than {MAX_VALUES:,} values, its aliases unfolded: make it smaller",
             )
         return size
 
 
-def _say_key(plain: Any) -> str:
+def _key_message(plain: Any) -> str:
     if isinstance(plain, (dict, list)):
         return "a key is a text, or {name: …, born: …} where two bear one name"
     written = "null" if plain is None else str(plain).lower()

@@ -6,7 +6,7 @@ import yaml
 
 from simulator.scenario.scenario import Place
 
-MOST_KEY = 1_024
+MAX_KEY = 1_024
 """Characters that YAML allows of a key in one line."""
 
 _REMEDIES: tuple[tuple[str, str], ...] = (
@@ -28,24 +28,24 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
     ("unexpected ':'", "a colon between braces has a space and a value behind it"),
     ("document start", "the text goes on where it should end: mind the indentation, and write one document a file"),
 )  # fmt: skip
-_FOUND_LATE = ("',' or ']'", "',' or '}'", "end of stream")
+_REPORTED_LATE = ("',' or ']'", "',' or '}'", "end of stream")
 
 
-def explain(error: Exception, text: str) -> tuple[Place, str]:
+def explain_yaml_error(error: Exception, text: str) -> tuple[Place, str]:
     """Where the text is no YAML, and what would be right."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Place(1, 1), "this is no YAML: a scenario is a mapping, title: … and so on"
     problem = str(error.problem)
-    late = error.context_mark is not None and any(each in problem for each in _FOUND_LATE)
+    late = error.context_mark is not None and any(each in problem for each in _REPORTED_LATE)
     mark = error.context_mark if late and error.context_mark is not None else error.problem_mark
-    plainer = _plainer(text, error.problem_mark)
+    plainer = _scanner_limits(text, error.problem_mark)
     if plainer is not None:
         return plainer
     remedy = next((words for part, words in _REMEDIES if part in problem), problem)
     return Place(mark.line + 1, mark.column + 1), f"this is no YAML: {remedy}"
 
 
-def _plainer(text: str, mark: yaml.Mark) -> tuple[Place, str] | None:
+def _scanner_limits(text: str, mark: yaml.Mark) -> tuple[Place, str] | None:
     """What the scanner has no words for: tabs, and keys beyond its limit."""
     lines = re.split(r"\r\n|\r|\n", text)
     line = lines[mark.line] if mark.line < len(lines) else ""
@@ -58,7 +58,7 @@ def _plainer(text: str, mark: yaml.Mark) -> tuple[Place, str] | None:
         return Place(mark.line + 1, mark.column + 1), "a tab stands here: YAML wants spaces"
     at = _long_key(line)
     words = (
-        f"a key has at most {MOST_KEY:,} characters, this has more; put text with a colon in quotes"
+        f"a key has at most {MAX_KEY:,} characters, this has more; put text with a colon in quotes"
     )
     return (Place(mark.line + 1, at), words) if at is not None else None
 
@@ -66,6 +66,6 @@ def _plainer(text: str, mark: yaml.Mark) -> tuple[Place, str] | None:
 def _long_key(line: str) -> int | None:
     for run in re.finditer(r"[^,{}\[\]:]+", line):
         key = run[0].lstrip(" -?")
-        if len(key) > MOST_KEY and line[run.end() : run.end() + 1] == ":":
+        if len(key) > MAX_KEY and line[run.end() : run.end() + 1] == ":":
             return run.end() - len(key) + 1
     return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from simulator.generated.seeded import Path, random_of
+from simulator.generated.seeded import Path, derive_random
 from simulator.scenario.scenario import BookingEntry
 
 Only = Literal["terms", "holidays"]
@@ -26,28 +26,28 @@ class Booking:
     only: Only | None = None
     cancelled: frozenset[date] = frozenset()
 
-    def ended(self, on: date) -> "Booking | None":
+    def truncated(self, on: date) -> "Booking | None":
         """What is left when `on` is the last day; None where nothing is."""
         if self.first > on:
             return None
         return self if self.last is not None and self.last <= on else replace(self, last=on)
 
-    def without(self, day: date) -> "Booking":
+    def with_cancelled(self, day: date) -> "Booking":
         """The booking with that date cancelled."""
         return replace(self, cancelled=self.cancelled | {day})
 
 
-def booking_of(entry: BookingEntry, room_id: str, entered_on: date, seed_path: Path) -> Booking:
+def make_booking(entry: BookingEntry, room_id: str, entered_on: date, seed_path: Path) -> Booking:
     """The booking that an entry makes. `entered_on` is the local date of its entry; `seed_path` says whose it is."""
     if entry.on is not None:
         return Booking(room_id, entry.on, entry.on)
-    days = entry.days if entry.day_count is None else picked_weekdays(entry.day_count, seed_path)
+    days = entry.days if entry.day_count is None else pick_weekdays(entry.day_count, seed_path)
     first = entered_on if entry.first is None else entry.first
     return Booking(
         room_id, first, entry.last, tuple(sorted(set(days))), entry.every_weeks, entry.only
     )
 
 
-def picked_weekdays(count: int, seed_path: Path) -> tuple[int, ...]:
+def pick_weekdays(count: int, seed_path: Path) -> tuple[int, ...]:
     """That many weekdays from Monday (0) to Friday (4), in order, decided by the path alone."""
-    return tuple(sorted(random_of(*seed_path, "days").sample(range(5), count)))
+    return tuple(sorted(derive_random(*seed_path, "days").sample(range(5), count)))

@@ -20,7 +20,7 @@ def build_world(scenario: Scenario) -> World:
     return World(scenario, services)
 
 
-def profile_of(storypark: Storypark, entry: ProfileEntry, now: datetime) -> Profile:
+def make_profile(storypark: Storypark, entry: ProfileEntry, now: datetime) -> Profile:
     """The profile that an entry describes, yet without an id; Refused for a room that Storypark does not have."""
     profile = Profile(
         id="",
@@ -44,7 +44,7 @@ def _ccms(scenario: Scenario, entry: ServiceEntry) -> Ccms:
     today = scenario.starts.astimezone(ZoneInfo(entry.time_zone)).date()
     for name in entry.rooms:
         ccms.add_room(name)
-    for child, path in children_of(scenario.seed, entry, today):
+    for child, path in service_children(scenario.seed, entry, today):
         ccms.add(child, today, path)
     return ccms
 
@@ -54,11 +54,11 @@ def _storypark(scenario: Scenario, entry: ServiceEntry) -> Storypark:
     for room in entry.storypark_rooms:
         storypark.create_room(room.name, room.posts)
     for profile in entry.storypark_profiles:
-        storypark.keep_profile(profile_of(storypark, profile, scenario.starts))
+        storypark.keep_profile(make_profile(storypark, profile, scenario.starts))
     return storypark
 
 
-def children_of(seed: int, entry: ServiceEntry, starts: date) -> list[tuple[ChildEntry, Path]]:
+def service_children(seed: int, entry: ServiceEntry, starts: date) -> list[tuple[ChildEntry, Path]]:
     """Every child of the service, in file order, with the seed path of its generated values.
 
     A `count` entry becomes that many children with its bookings and label. The path is empty for a

@@ -20,7 +20,7 @@ class Calendar:
     closed: tuple[Range, ...]
 
 
-def calendar_of(closures: Closures, first: date, last: date) -> Calendar:
+def service_calendar(closures: Closures, first: date, last: date) -> Calendar:
     """The calendar of a service with these closures, in its region, from `first` to `last`, both included."""
     years = range(first.year, last.year + 1)
     named = {

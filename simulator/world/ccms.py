@@ -9,12 +9,12 @@ from datetime import date
 
 from simulator.generated.seeded import Path
 from simulator.scenario.scenario import BookingEntry, ChildEntry, Label, ServiceEntry, Who
-from simulator.world.bookings import Booking, booking_of
+from simulator.world.bookings import Booking, make_booking
 from simulator.world.closures import Closures
-from simulator.world.naming import listed, the_person, the_room
+from simulator.world.naming import describe_people, find_person, find_room
 from simulator.world.numbering import KIDSOFT_CHILDREN, KIDSOFT_ROOMS, MANAGE_CHILDREN, MANAGE_ROOMS
 from simulator.world.records import Child, Room
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 from simulator.world.sessions import Attendance
 
 NAMES = {"kidsoft": "Kidsoft", "manage": "Storypark Manage"}
@@ -44,17 +44,17 @@ class Ccms:
         twin.attendances = dict(self.attendances)
         return twin
 
-    def listed(self) -> list[Child]:
+    def listed_children(self) -> list[Child]:
         """The children on the list, in order of enrolment."""
         return [child for child in self.children.values() if child.listed]
 
     def child(self, who: Who) -> Child:
         """The listed child of that name; Refused."""
-        return the_person(self.listed(), who, self.name)
+        return find_person(self.listed_children(), who, self.name)
 
     def room(self, name: str) -> Room:
         """The room of that name; Refused."""
-        return the_room(self.rooms.values(), name, self.name)
+        return find_room(self.rooms.values(), name, self.name)
 
     # Children
 
@@ -71,7 +71,7 @@ class Ccms:
         same = [child for child in self.children.values() if child.could_be(name, entry.born)]
         present = [child for child in same if child.listed]
         if present:
-            raise Refused(f"{self.name} lists {listed(present)} already")
+            raise RefusedError(f"{self.name} lists {describe_people(present)} already")
         if not same:
             return self.add(entry, today)
         record = self._the_one_that_left(same, entry.born)
@@ -107,7 +107,7 @@ class Ccms:
     def end_bookings(self, who: Who, on: date) -> Child:
         """Every booking that the child has now ends; `on` is its last day."""
         child = self.child(who)
-        ended = (booking.ended(on) for booking in child.bookings)
+        ended = (booking.truncated(on) for booking in child.bookings)
         return self._put(
             replace(child, bookings=tuple(booking for booking in ended if booking is not None))
         )
@@ -116,7 +116,7 @@ class Ccms:
         """The sessions that the child has on that date are lost; a booking made later has its own."""
         child = self.child(who)
         kept = tuple(
-            booking.without(day)
+            booking.with_cancelled(day)
             if Attendance((booking,), self.closures).next(day, day)
             else booking
             for booking in child.bookings
@@ -129,7 +129,7 @@ class Ccms:
 
     def close(self, first: date, last: date) -> None:
         """No sessions from `first` to `last`, both included."""
-        closures = self.closures.closed_too(first, last)
+        closures = self.closures.with_closed(first, last)
         if closures is not self.closures:
             self.closures = closures
             self.attendances = {
@@ -155,20 +155,20 @@ class Ccms:
 
     def _need_labels(self) -> None:
         if not self.labelled:
-            raise Refused(
+            raise RefusedError(
                 "Kidsoft has no labels and no Inactive setting: a child that it lists is synced"
             )
 
     def _need_no_room(self, name: str) -> None:
         if any(room.name == name for room in self.rooms.values()):
-            raise Refused(f"{self.name} has a room {name} already")
+            raise RefusedError(f"{self.name} has a room {name} already")
 
     def _the_one_that_left(self, same: list[Child], born: date | None) -> Child:
         exact = [child for child in same if child.born == born] if born is not None else []
         candidates = exact or same
         if len(candidates) > 1:
-            raise Refused(
-                f"{len(candidates)} of that name have left: say which: {listed(candidates)}"
+            raise RefusedError(
+                f"{len(candidates)} of that name have left: say which: {describe_people(candidates)}"
             )
         return candidates[0]
 
@@ -188,7 +188,7 @@ class Ccms:
         """`seed_path` says whose the bookings are where a name does not: of a generated child."""
         whose = seed_path or (*self._seed_path, "child", child.name, child.born)
         return tuple(
-            booking_of(
+            make_booking(
                 entry,
                 self.room(entry.room).id,
                 today,

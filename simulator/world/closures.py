@@ -14,7 +14,7 @@ class Closures:
     ranges: tuple[tuple[date, date], ...] = ()
     public_holidays_closed: bool = False
 
-    def closed_too(self, first: date, last: date) -> "Closures":
+    def with_closed(self, first: date, last: date) -> "Closures":
         """These and one more range; the very same where it is known already."""
         if (first, last) in self.ranges:
             return self

@@ -17,7 +17,7 @@ class Credentials:
     client_secret: str | None = None
 
 
-def credentials_of(seed: int, entry: ServiceEntry) -> Credentials:
+def make_credentials(seed: int, entry: ServiceEntry) -> Credentials:
     """The same for the same seed and service, whatever else the scenario says."""
 
     def fake(what: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 World = TypeVar("World", contravariant=True)
 
 
-class Deed(Protocol[World]):
+class Event(Protocol[World]):
     """One change of a world, as a frozen value. It must do the same to worlds in the same state."""
 
     def apply(self, world: World) -> Any:
@@ -22,15 +22,15 @@ class Deed(Protocol[World]):
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class LoggedEvent:
     """An event and the instant at which it was applied."""
 
     at: datetime
-    deed: Deed[Any]
+    event: Event[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class LivePictureChanged:
     """Time reached an instant at which a live picture changed; logged to keep its `updated_at`."""
 
     def apply(self, world: object) -> None:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 
 
 @dataclass(frozen=True, slots=True)
-class Numbering:
+class IdSequence:
     """One sequence of ids: `prefix` and then `width` digits, from `first` on."""
 
     what: str
@@ -18,13 +18,13 @@ class Numbering:
         """The id of the `ordinal`-th thing of its kind, counted from 0; Refused where the digits run out."""
         number = self.first + ordinal
         if number >= 10**self.width:
-            raise Refused(f"a service holds at most {10**self.width - self.first} {self.what}")
+            raise RefusedError(f"a service holds at most {10**self.width - self.first} {self.what}")
         return f"{self.prefix}{number:0{self.width}d}"
 
 
-KIDSOFT_CHILDREN = Numbering("children", "", 6, 100_001)
-KIDSOFT_ROOMS = Numbering("rooms", "", 3, 501)
-MANAGE_CHILDREN = Numbering("children", "c", 5)
-MANAGE_ROOMS = Numbering("rooms", "r", 3)
-STORYPARK_PROFILES = Numbering("profiles", "p", 5)
-STORYPARK_ROOMS = Numbering("rooms", "s", 3)
+KIDSOFT_CHILDREN = IdSequence("children", "", 6, 100_001)
+KIDSOFT_ROOMS = IdSequence("rooms", "", 3, 501)
+MANAGE_CHILDREN = IdSequence("children", "c", 5)
+MANAGE_ROOMS = IdSequence("rooms", "r", 3)
+STORYPARK_PROFILES = IdSequence("profiles", "p", 5)
+STORYPARK_ROOMS = IdSequence("rooms", "s", 3)

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from itertools import starmap
 
 from simulator.world.ccms import Ccms
-from simulator.world.label import Label, Standing, standing
+from simulator.world.label import Label, LabelPeriod, label_period
 from simulator.world.records import Child, Room
 from simulator.world.sessions import Attendance, Dates
 
-ALWAYS_ACTIVE = Standing("Active", date.min, date.max)
+ALWAYS_ACTIVE = LabelPeriod("Active", date.min, date.max)
 """Kidsoft has no labels: every child that it lists is Active to whoever asks."""
 
 SessionRow = tuple[str, str, Dates]
@@ -40,17 +40,21 @@ class ChildRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class PublishedChild:
     """One child of a picture: the record served, and what it was made from."""
 
     record: ChildRecord
     child: Child
     attendance: Attendance
-    standing: Standing
+    label_period: LabelPeriod
 
     def holds(self, child: Child, attendance: Attendance, today: date) -> bool:
         """Whether the same would be made again."""
-        return self.child is child and self.attendance is attendance and self.standing.covers(today)
+        return (
+            self.child is child
+            and self.attendance is attendance
+            and self.label_period.covers(today)
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +68,7 @@ class Picture:
     published_at: datetime
     children: tuple[ChildRecord, ...]
     rooms: tuple[RoomRecord, ...]
-    listings: dict[str, Listing]
+    listings: dict[str, PublishedChild]
     ccms_revision: int
     since: date
     until: date
@@ -88,7 +92,8 @@ def take_picture(ccms: Ccms, today: date, at: datetime, previous: Picture | None
         return replace(previous, published_at=at)
     before = {} if previous is None else previous.listings
     listings = {
-        child.id: _listing(ccms, child, today, at, before.get(child.id)) for child in ccms.listed()
+        child.id: _listing(ccms, child, today, at, before.get(child.id))
+        for child in ccms.listed_children()
     }
     rooms = tuple(ccms.rooms.values())
     return Picture(
@@ -98,8 +103,8 @@ def take_picture(ccms: Ccms, today: date, at: datetime, previous: Picture | None
         rooms=rooms,
         listings=listings,
         ccms_revision=ccms.revision,
-        since=max((listing.standing.since for listing in listings.values()), default=date.min),
-        until=min((listing.standing.until for listing in listings.values()), default=date.max),
+        since=max((listing.label_period.since for listing in listings.values()), default=date.min),
+        until=min((listing.label_period.until for listing in listings.values()), default=date.max),
     )
 
 
@@ -108,21 +113,21 @@ def _is_same(previous: Picture, ccms: Ccms, today: date) -> bool:
 
 
 def _listing(
-    ccms: Ccms, child: Child, today: date, at: datetime, before: Listing | None
-) -> Listing:
+    ccms: Ccms, child: Child, today: date, at: datetime, before: PublishedChild | None
+) -> PublishedChild:
     attendance = ccms.attendances[child.id]
     if before is not None and before.holds(child, attendance, today):
         return before
-    found = standing(child.pinned, attendance, today) if ccms.labelled else ALWAYS_ACTIVE
+    found = label_period(child.pinned, attendance, today) if ccms.labelled else ALWAYS_ACTIVE
     by_hand = ccms.labelled and child.pinned is not None
     record = ChildRecord(child.id, child.given, child.family, child.born, found.label, at, by_hand)
     if before is not None and replace(before.record, updated_at=at) == record:
         record = before.record
-    return Listing(record, child, attendance, found)
+    return PublishedChild(record, child, attendance, found)
 
 
 def _revision(
-    listings: dict[str, Listing], rooms: tuple[Room, ...], previous: Picture | None
+    listings: dict[str, PublishedChild], rooms: tuple[Room, ...], previous: Picture | None
 ) -> int:
     """One more than the previous picture's where anything served could differ."""
     if previous is None:
@@ -132,6 +137,6 @@ def _revision(
     return previous.revision + (not (same and all(starmap(_serve_the_same, told))))
 
 
-def _serve_the_same(before: Listing, now: Listing) -> bool:
+def _serve_the_same(before: PublishedChild, now: PublishedChild) -> bool:
     """Bookings by identity: an attendance is replaced when they change."""
     return before is now or (before.attendance is now.attendance and before.record == now.record)

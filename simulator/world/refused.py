@@ -1,7 +1,7 @@
 """What the world refuses people and programs, in words for them."""
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An action that cannot be done as things stand; nothing was done.
 
     `rule` is the handbook's id of the rule that refuses, where one does.
@@ -13,11 +13,11 @@ class Refused(Exception):
         self.rule = rule
 
 
-class NotThere(Refused):
+class NotFoundError(RefusedError):
     """The profile, room or service of that id does not exist."""
 
 
-class PlanFull(Refused):
+class PlanFullError(RefusedError):
     """Storypark's own refusal to add a child beyond the paid ones (rule plan-space)."""
 
     def __init__(self, paid_children: int) -> None:

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from simulator.scenario.scenario import ServiceEntry
-from simulator.world.answers import Answers
+from simulator.world.answers import IdempotencyStore
 from simulator.world.ccms import Ccms
-from simulator.world.credentials import credentials_of
+from simulator.world.credentials import make_credentials
 from simulator.world.picture import Picture, take_picture
 from simulator.world.storypark import Storypark
 
@@ -27,8 +27,8 @@ class Service:
         self.zone = ZoneInfo(entry.time_zone)
         self.ccms = ccms
         self.storypark = storypark
-        self.answers = Answers()
-        self.credentials = credentials_of(seed, entry)
+        self.answers = IdempotencyStore()
+        self.credentials = make_credentials(seed, entry)
         self.switched_on = entry.integration
         self.now = starts
         self.next_publication = starts + entry.api_lag if entry.api_lag else None
@@ -61,10 +61,10 @@ class Service:
 
     def move_to(self, instant: datetime) -> bool:
         """Let time pass. A live picture is taken before and after, so that `updated_at` depends on no reader; whether that after is another."""
-        self.keep_live()
+        self.refresh_live()
         before = self._picture.revision
         self.now = instant
-        self.keep_live()
+        self.refresh_live()
         return self._picture.revision != before
 
     def publish(self, now: datetime) -> Picture:
@@ -83,7 +83,7 @@ class Service:
         self.publish(latest)
         self.next_publication = latest + lag
 
-    def keep_live(self) -> None:
+    def refresh_live(self) -> None:
         """A live picture shows what has just changed."""
         if self.is_live:
             self.publish(self.now)

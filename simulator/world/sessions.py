@@ -9,7 +9,7 @@ from simulator.regional_calendar import dates_of, school_holidays
 from simulator.world.bookings import Booking
 from simulator.world.closures import Closures
 
-YEARS_REMEMBERED = 8
+MAX_CACHED_YEARS = 8
 """Expansions that one child keeps at most; a read spans three years at most."""
 
 Dates = tuple[date, ...]
@@ -70,13 +70,13 @@ class Attendance:
     def _year(self, year: int) -> YearOfSessions:
         known = self._years.get(year)
         if known is None:
-            if len(self._years) >= YEARS_REMEMBERED:
+            if len(self._years) >= MAX_CACHED_YEARS:
                 self._years.clear()
-            known = self._years[year] = expand(self.bookings, self.closures, year)
+            known = self._years[year] = expand_year(self.bookings, self.closures, year)
         return known
 
 
-def expand(bookings: tuple[Booking, ...], closures: Closures, year: int) -> YearOfSessions:
+def expand_year(bookings: tuple[Booking, ...], closures: Closures, year: int) -> YearOfSessions:
     """One year of sessions; two bookings in one room and on one date are one session."""
     closed = closures.days(year)
     rooms: dict[str, set[int]] = {}

@@ -7,7 +7,7 @@ from simulator.world.service import Service
 from simulator.world.storypark import Storypark
 
 
-def storypark_state(service: Service) -> dict[str, Any]:
+def export_storypark(service: Service) -> dict[str, Any]:
     """Plain data, ready for JSON: lists by id, a profile's rooms by name in the order of the rooms' ids."""
     storypark = service.storypark
     return {

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from simulator.scenario.scenario import Who
-from simulator.world.naming import the_person, the_room
+from simulator.world.naming import find_person, find_room
 from simulator.world.numbering import STORYPARK_PROFILES, STORYPARK_ROOMS
 from simulator.world.profile import ArchivedBy, Profile, StoryparkRoom
-from simulator.world.refused import NotThere, PlanFull, Refused
+from simulator.world.refused import NotFoundError, PlanFullError, RefusedError
 
 
 class Storypark:
@@ -52,12 +52,12 @@ class Storypark:
     def profile(self, profile_id: str) -> Profile:
         """The profile of that id; NotThere."""
         if profile_id not in self.profiles:
-            raise NotThere(f"Storypark has no profile {profile_id!r}")
+            raise NotFoundError(f"Storypark has no profile {profile_id!r}")
         return self.profiles[profile_id]
 
     def profile_called(self, who: Who) -> Profile:
         """The profile of that name, active or archived, as Storypark has it now; Refused."""
-        return the_person(self.profiles.values(), who, "Storypark")
+        return find_person(self.profiles.values(), who, "Storypark")
 
     def create_profile(
         self,
@@ -107,7 +107,7 @@ class Storypark:
         room_ids = (profile.room_ids | added) - frozenset(remove_room_ids)
         return self._put(replace(profile, room_ids=room_ids, **values))
 
-    def put_right(self, profile_id: str, values: Mapping[str, Any]) -> Profile:
+    def correct_profile(self, profile_id: str, values: Mapping[str, Any]) -> Profile:
         """Set `given`, `family` or `born` as an educator does, who can also clear a birth date (None)."""
         return self._put(replace(self.profile(profile_id), **values))
 
@@ -160,7 +160,7 @@ class Storypark:
     def room(self, room_id: str) -> StoryparkRoom:
         """The room of that id, removed or not; NotThere."""
         if room_id not in self.rooms:
-            raise NotThere(f"Storypark has no room {room_id!r}")
+            raise NotFoundError(f"Storypark has no room {room_id!r}")
         return self.rooms[room_id]
 
     def room_called(self, name: str) -> StoryparkRoom:
@@ -168,8 +168,8 @@ class Storypark:
         named = [room for room in self.rooms.values() if room.name == name]
         present = [room for room in named if room.state == "present"]
         if named and not present:
-            raise Refused(f"the room {name} has been removed from Storypark")
-        return the_room(present, name, "Storypark")
+            raise RefusedError(f"the room {name} has been removed from Storypark")
+        return find_room(present, name, "Storypark")
 
     def create_room(self, name: str, posts: int = 0) -> StoryparkRoom:
         """A new room, also where another bears the name (rule new-room)."""
@@ -212,12 +212,12 @@ class Storypark:
 
     def _need_space(self) -> None:
         if self.active_profiles >= self.paid_children:
-            raise PlanFull(self.paid_children)
+            raise PlanFullError(self.paid_children)
 
     def _present_room(self, room_id: str) -> StoryparkRoom:
         room = self.room(room_id)
         if room.state == "removed":
-            raise Refused(f"the room {room.name} has been removed from Storypark")
+            raise RefusedError(f"the room {room.name} has been removed from Storypark")
         return room
 
     def _empty(self, room_id: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from simulator.faults.calls import Api
 from simulator.faults.fault import Fault
-from simulator.faults.faults import SetFault, TooManyFaults
+from simulator.faults.faults import ActiveFault, TooManyFaultsError
 from simulator.scenario.scenario import (
     BookingEntry,
     ChildEntry,
@@ -21,9 +21,9 @@ from simulator.scenario.scenario import (
     Verb,
     Who,
 )
-from simulator.world.build import profile_of
+from simulator.world.build import make_profile
 from simulator.world.profile import Profile
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 from simulator.world.service import Service
 from simulator.world.world import World
 
@@ -32,11 +32,11 @@ Action = Callable[[Service, Any], object]
 
 def apply_verb(world: World, service_key: str, verb: Verb) -> None:
     """Do what a verb says at the world's instant; Refused changes nothing. Verbs of the daemon's are refused."""
-    world.do(VerbDone(service_key, verb.word, verb.argument))
+    world.apply(VerbApplied(service_key, verb.word, verb.argument))
 
 
 @dataclass(frozen=True, slots=True)
-class VerbDone:
+class VerbApplied:
     """A verb as a deed: what somebody did in the CCMS or in the Storypark of a service."""
 
     service: str
@@ -52,37 +52,37 @@ class VerbDone:
         action = WORLD_VERBS.get(self.word)
         if action is None:
             words = "is nothing that the simulated world does: it is the daemon's or the harness's"
-            raise Refused(f"'{self.word}' {words}")
+            raise RefusedError(f"'{self.word}' {words}")
         action(service, self.argument)
 
 
 # Faults
 
 
-def set_fault(world: World, service: Service, entry: FaultEntry | None) -> SetFault | None:
+def set_fault(world: World, service: Service, entry: FaultEntry | None) -> ActiveFault | None:
     """Sets it from now on; None ends all faults. Refused changes nothing."""
     if entry is None:
         world.faults.clear()
         return None
     try:
-        return world.faults.set(fault_of(entry, service))
-    except TooManyFaults as error:
-        raise Refused(str(error)) from None
+        return world.faults.set(make_fault(entry, service))
+    except TooManyFaultsError as error:
+        raise RefusedError(str(error)) from None
 
 
 @dataclass(frozen=True, slots=True)
-class FaultSet:
+class FaultConfigured:
     """A fault as a deed: somebody sets it for a service; None ends all faults."""
 
     service: str
     entry: FaultEntry | None
 
-    def apply(self, world: World) -> SetFault | None:
+    def apply(self, world: World) -> ActiveFault | None:
         """See `set_fault`."""
         return set_fault(world, world.service(self.service), self.entry)
 
 
-def fault_of(entry: FaultEntry, service: Service) -> Fault:
+def make_fault(entry: FaultEntry, service: Service) -> Fault:
     """The fault, as the service's step sets it now. Refused for a window that has passed or a time that its clocks do not show."""
     return Fault(
         kind=entry.kind,
@@ -111,9 +111,9 @@ def _until(entry: FaultEntry, service: Service) -> datetime | None:
     try:
         until = entry.until.instant(service.zone)
     except ValueError as error:
-        raise Refused(str(error)) from None
+        raise RefusedError(str(error)) from None
     if until <= service.now:
-        raise Refused(
+        raise RefusedError(
             f"the fault is over before it begins: it is {service.now.isoformat()} already"
         )
     return until
@@ -153,7 +153,7 @@ def _absent(service: Service, argument: tuple[Who, date]) -> None:
 
 def _switch_on_at_kidsoft(service: Service, _: None) -> None:
     if service.entry.ccms != "kidsoft":
-        raise Refused("only a Kidsoft service is switched on at Kidsoft", rule="on-kidsoft")
+        raise RefusedError("only a Kidsoft service is switched on at Kidsoft", rule="on-kidsoft")
     service.switched_on = True
 
 
@@ -161,7 +161,7 @@ def _switch_on_at_kidsoft(service: Service, _: None) -> None:
 
 
 def _add_profile(service: Service, entry: ProfileEntry) -> None:
-    service.storypark.add_profile(profile_of(service.storypark, entry, service.now))
+    service.storypark.add_profile(make_profile(service.storypark, entry, service.now))
 
 
 def _on_profile(do: Callable[[Service, Profile], object]) -> Action:
@@ -171,7 +171,7 @@ def _on_profile(do: Callable[[Service, Profile], object]) -> Action:
 
 def _edit_profile(service: Service, argument: tuple[Who, Mapping[str, Any]]) -> None:
     who, values = argument
-    service.storypark.put_right(service.storypark.profile_called(who).id, values)
+    service.storypark.correct_profile(service.storypark.profile_called(who).id, values)
 
 
 def _post(service: Service, argument: tuple[str, int]) -> None:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from simulator.faults.faults import Faults
+from simulator.faults.faults import ActiveFaults
 from simulator.scenario.scenario import Scenario
-from simulator.world.deed import Arrived, Deed, Done
-from simulator.world.past import Past
-from simulator.world.refused import NotThere
+from simulator.world.deed import Event, LivePictureChanged, LoggedEvent
+from simulator.world.past import EventLog
+from simulator.world.refused import NotFoundError
 from simulator.world.service import Service
 
 
@@ -32,41 +32,41 @@ class World:
         self.now = scenario.starts
         self.epoch = 0
         self.rewinds: tuple[Rewind, ...] = ()
-        self.faults = Faults(scenario.seed)
-        self._past: Past[World] | None = None
-        self._past = Past(self.now, self._still())
+        self.faults = ActiveFaults(scenario.seed)
+        self._log: EventLog[World] | None = None
+        self._log = EventLog(self.now, self._copy_without_log())
 
     def copy(self) -> "World":
         """An independent world that stands as this one does now, with the same past: nothing that changes is shared."""
-        twin = self._still()
-        twin._past = None if self._past is None else self._past.copy()
+        twin = self._copy_without_log()
+        twin._log = None if self._log is None else self._log.copy()
         return twin
 
-    def _still(self) -> "World":
+    def _copy_without_log(self) -> "World":
         """A copy without a past."""
         twin = object.__new__(World)
         twin.__dict__.update(self.__dict__)
         twin.services = {key: service.copy() for key, service in self.services.items()}
         twin.faults = self.faults.copy()
-        twin._past = None
+        twin._log = None
         return twin
 
     def service(self, key: str) -> Service:
         """The service of that key; NotThere."""
         if key not in self.services:
-            raise NotThere(f"no service {key!r}: there are {', '.join(self.services)}")
+            raise NotFoundError(f"no service {key!r}: there are {', '.join(self.services)}")
         return self.services[key]
 
     # Forward
 
-    def do(self, deed: Deed["World"]) -> Any:
+    def apply(self, event: Event["World"]) -> Any:
         """Do it now, and remember that it was done; one that is Refused changed nothing. Gives what came of it."""
-        came_of_it = deed.apply(self)
+        result = event.apply(self)
         for service in self.services.values():
-            service.keep_live()
-        if self._past is not None:
-            self._past.did(Done(self.now, deed))
-        return came_of_it
+            service.refresh_live()
+        if self._log is not None:
+            self._log.append(LoggedEvent(self.now, event))
+        return result
 
     def move_to(self, instant: datetime) -> None:
         """Set the time, which goes back by a rewind only; what is then due waits for `fire_due`. ValueError for the past."""
@@ -74,12 +74,12 @@ class World:
             raise ValueError(
                 f"{instant.isoformat()} is before {self.now.isoformat()}: time does not go back"
             )
-        if self._past is not None and self._past.is_long and instant > self.now:
-            self._past.keep(self.now, self._still())
+        if self._log is not None and self._log.needs_checkpoint and instant > self.now:
+            self._log.add_checkpoint(self.now, self._copy_without_log())
         self.now = instant
-        shown_anew = [service.move_to(instant) for service in self.services.values()]
-        if any(shown_anew) and self._past is not None:
-            self._past.did(Done(instant, Arrived()))
+        changed = [service.move_to(instant) for service in self.services.values()]
+        if any(changed) and self._log is not None:
+            self._log.append(LoggedEvent(instant, LivePictureChanged()))
 
     def next_event(self) -> tuple[datetime, str] | None:
         """The earliest publication due, of the services in the file's order; None where all are live."""
@@ -94,31 +94,31 @@ class World:
         """All publications due at `now` or before, services in the file's order."""
         for service in self.services.values():
             service.publish_due()
-        if self._past is not None:
-            self._past.passed()
+        if self._log is not None:
+            self._log.tick()
 
     # Back
 
     @property
-    def begins(self) -> datetime:
+    def earliest_instant(self) -> datetime:
         """The earliest instant that can be gone back to."""
-        return self.now if self._past is None else self._past.begins
+        return self.now if self._log is None else self._log.earliest_instant
 
-    def as_of(self, instant: datetime) -> "World":
+    def state_at(self, instant: datetime) -> "World":
         """A world that stands as this one did when everything at that instant was done, and has no past of its own.
 
         ValueError for an instant to come, or one that is not remembered.
         """
-        if self._past is None or not self.begins <= instant <= self.now:
+        if self._log is None or not self.earliest_instant <= instant <= self.now:
             raise ValueError(
-                f"{instant.isoformat()} is not in the past of this world, which begins {self.begins}"
+                f"{instant.isoformat()} is not in the past of this world, which earliest_instant {self.earliest_instant}"
             )
-        state, deeds = self._past.before(instant)
-        world = state._still()
-        for done in deeds:
-            world._pass_to(done.at)
-            world.do(done.deed)
-        world._pass_to(instant)
+        state, events = self._log.replay_from(instant)
+        world = state._copy_without_log()
+        for logged in events:
+            world._replay_until(logged.at)
+            world.apply(logged.event)
+        world._replay_until(instant)
         return world
 
     def rewind(self, to: datetime) -> None:
@@ -126,14 +126,14 @@ class World:
 
         Services are other objects afterwards: whoever needs one looks it up.
         """
-        then = self.as_of(to)
-        assert self._past is not None, "a world without a past has nothing to go back to"
-        self._past.cut(to)
+        then = self.state_at(to)
+        assert self._log is not None, "a world without a past has nothing to go back to"
+        self._log.truncate(to)
         rewind = Rewind(self.epoch + 1, to)
         kept = (*(each for each in self.rewinds if each.to < to), rewind)
-        self.__dict__.update(then.__dict__, _past=self._past, epoch=rewind.epoch, rewinds=kept)
+        self.__dict__.update(then.__dict__, _log=self._log, epoch=rewind.epoch, rewinds=kept)
 
-    def _pass_to(self, instant: datetime) -> None:
+    def _replay_until(self, instant: datetime) -> None:
         """Let time come to that instant, through every event of the world's own."""
         while (event := self.next_event()) is not None and event[0] <= instant:
             self.move_to(event[0])

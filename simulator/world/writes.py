@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from simulator.world.answers import Answered, Made
+from simulator.world.answers import StoredResult, WriteResult
 from simulator.world.picture import Picture
 from simulator.world.service import Service
 from simulator.world.world import World
@@ -14,7 +14,7 @@ Arguments = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class StoryparkWrite:
     """One request: the operation's `word`, the id of what it is about (none where it makes something), and what it says.
 
     `key` is the request's Idempotency-Key, `asked` a digest of the request.
@@ -27,12 +27,12 @@ class Write:
     key: str | None = None
     asked: bytes = b""
 
-    def apply(self, world: World) -> Made:
+    def apply(self, world: World) -> WriteResult:
         """Do it, and remember its key; Refused as `simulator.world.storypark` says."""
         service = world.service(self.service)
         made = WRITES[self.word](service, self.target_id, self.arguments)
         if self.key is not None:
-            service.answers.remember(self.key, Answered(self.asked, made))
+            service.answers.remember(self.key, StoredResult(self.asked, made))
         return made
 
 
@@ -47,11 +47,11 @@ class Published:
         return world.service(self.service).publish(world.now)
 
 
-def _archive(service: Service, profile_id: str, _: Arguments) -> Made:
+def _archive(service: Service, profile_id: str, _: Arguments) -> WriteResult:
     return service.storypark.archive(profile_id, by="integration", at=service.now)
 
 
-WRITES: Final[Mapping[str, Callable[[Service, str, Arguments], Made]]] = MappingProxyType(
+WRITES: Final[Mapping[str, Callable[[Service, str, Arguments], WriteResult]]] = MappingProxyType(
     {
         "create_profile": lambda service, _, fields: service.storypark.create_profile(**fields),
         "edit_profile": lambda service, profile_id, edits: service.storypark.edit_profile(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from daemon import daemon as daemon_module
-from simulator.clock.faults import Held
+from simulator.clock.faults import HeldError
 from tests.daemon import between
 from tests.daemon.centres import BUSY
 from tests.daemon.daemons import daemon_of, lived, participants
@@ -34,7 +34,7 @@ async def killed(house, write, *, committed):
         task.cancel()
     await asyncio.gather(*living, *tasks(), return_exceptions=True)
     house.between.mend()
-    with pytest.raises(Held):
+    with pytest.raises(HeldError):
         await advancing
 
 
@@ -107,7 +107,7 @@ def test_one_that_died_of_itself_leaves_the_clock_when_it_is_closed(tmp_path):
         daemon = daemon_of(house)
         await daemon.start()
         house.between.fault(between.WRITES, between.killed(committed=False))
-        with pytest.raises(Held):
+        with pytest.raises(HeldError):
             await house.clock.advance(house.now + HALF_DAY, patience_s=0.5)
         with pytest.raises(between.Killed):
             await daemon.close()

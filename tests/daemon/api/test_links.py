@@ -112,12 +112,12 @@ def test_asked_live_archived_children_are_told_as_they_stand_now(tmp_path):
     async def play(world):
         await world.turn_on("banksia")
         await world.ask("POST", "banksia/page/set-up", {"confirm": True})
-        await world.do({"archive": "Mia Nguyen"})
+        await world.apply({"archive": "Mia Nguyen"})
         await world.advance("24h")
         (told,) = (await world.ask("GET", "banksia/archived"))["archived"]
         assert (told["status"], told["restorable"], told["space"]) == (None, None, None)
         assert "out of the archive" in told["brings_back"]
-        await world.do({"unarchive": "Mia Nguyen"}, {"paid_children": 1})
+        await world.apply({"unarchive": "Mia Nguyen"}, {"paid_children": 1})
         await world.ask("POST", "banksia/page/refresh")
         listed = await world.ask("GET", "banksia/archived?live=true")
         (told,) = listed["archived"]
@@ -125,7 +125,7 @@ def test_asked_live_archived_children_are_told_as_they_stand_now(tmp_path):
             "Active", True, True, False,
         )  # fmt: skip
         assert listed["paid_children"] == 1
-        await world.do({"delete_profile": "Mia Nguyen"})
+        await world.apply({"delete_profile": "Mia Nguyen"})
         (told,) = (await world.ask("GET", "banksia/archived?live=true"))["archived"]
         assert told["profile_exists"] is False
 

@@ -4,7 +4,7 @@ import pytest
 
 from daemon.model.refused import Refused
 from daemon.readers.wire import Answered, Unreadable
-from simulator.api.tokens import LIFETIME_S
+from simulator.api.tokens import TOKEN_LIFETIME_S
 from tests.daemon import between
 from tests.daemon.readers.vendors import FIRST, LAST, centres, says_nothing_secret, unchanging, with_reader
 
@@ -52,7 +52,7 @@ def test_a_token_that_has_run_out_is_renewed_once():
 
     async def reading(reader):
         first = await reader.read(FIRST, LAST)
-        world.monotonic_s += LIFETIME_S
+        world.monotonic_s += TOKEN_LIFETIME_S
         world.between.forget()
         again = await reader.read(FIRST, LAST)
         assert again.children is first.children
@@ -121,7 +121,7 @@ def test_a_picture_is_the_last_one_published():
     world = centres("manage")
 
     async def reading(reader):
-        world.do("manage", {"enrol": {"name": "Noah Smith"}})
+        world.apply("manage", {"enrol": {"name": "Noah Smith"}})
         assert len((await reader.read(FIRST, LAST)).children) == 2
         await world.pass_time("11h")
         assert len((await reader.read(FIRST, LAST)).children) == 2

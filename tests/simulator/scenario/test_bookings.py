@@ -3,12 +3,12 @@ from datetime import date
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from simulator.scenario.bookings import Bookings, WrittenBooking
+from simulator.scenario.bookings import Bookings, BookingSchema
 from simulator.scenario.scenario import BookingEntry
 
 
 def entry(**written) -> BookingEntry:
-    return WrittenBooking.model_validate({"room": "Possums", **written}).entry()
+    return BookingSchema.model_validate({"room": "Possums", **written}).entry()
 
 
 def refusal(**written) -> tuple[tuple[str | int, ...], str]:

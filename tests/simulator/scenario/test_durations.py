@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.durations import LONGEST, parse_duration, spell_duration
+from simulator.scenario.durations import MAX_DURATION, format_duration, parse_duration
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,15 @@ def test_what_is_no_duration_is_refused_with_the_way_to_write_one(text):
 
 
 def test_a_hundred_years_are_the_longest():
-    assert parse_duration("36525d") == LONGEST
+    assert parse_duration("36525d") == MAX_DURATION
     with pytest.raises(ValueError, match="a hundred years at most"):
         parse_duration("36525d1s")
 
 
 @given(
-    st.timedeltas(min_value=timedelta(0), max_value=LONGEST).map(
+    st.timedeltas(min_value=timedelta(0), max_value=MAX_DURATION).map(
         lambda length: length - timedelta(microseconds=length.microseconds)
     )
 )
 def test_what_is_spelled_is_read_back(length):
-    assert parse_duration(spell_duration(length)) == length
+    assert parse_duration(format_duration(length)) == length

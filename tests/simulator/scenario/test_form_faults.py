@@ -1,8 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
-from simulator.scenario.form_faults import placed
-from simulator.scenario.format import WrittenScenario
+from simulator.scenario.form_faults import locate_errors
+from simulator.scenario.format import ScenarioSchema
 from simulator.scenario.yaml_text import read_yaml
 from tests.simulator.scenario.stories import CONTRACT, fault_of, with_this, wrong
 
@@ -109,5 +109,5 @@ def test_fifty_of_many_faults_are_told():
 def test_a_key_that_looks_like_the_name_of_a_form_is_found_too():
     root = read_yaml("steps: [{expect: {profiles: {(text): gone}}}]", "s").root
     with pytest.raises(ValidationError) as refused:
-        WrittenScenario.model_validate(root.plain)
-    assert (1, 38) in [(place.line, place.column) for place, words in placed(refused.value, root) if "gone" in words]
+        ScenarioSchema.model_validate(root.plain)
+    assert (1, 38) in [(place.line, place.column) for place, words in locate_errors(refused.value, root) if "gone" in words]

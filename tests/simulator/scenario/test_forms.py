@@ -4,17 +4,26 @@ from typing import Annotated
 import pytest
 from pydantic import Field, TypeAdapter, ValidationError
 
-from simulator.scenario.forms import Forms, Given, Spelled, Written, is_tag, say_what, shape_of, wrong
+from simulator.scenario.forms import (
+    Forms,
+    NotNull,
+    ParsedText,
+    ScenarioModel,
+    describe_value,
+    is_tag,
+    schema_error,
+    shape_of,
+)
 from simulator.scenario.values import Day
 
 
-class Pet(Written):
-    name: Annotated[str, Spelled("a name", str.strip, most=10)] = Field(description="what it is called")
-    born: Annotated[Day | None, Given()] = None
+class Pet(ScenarioModel):
+    name: Annotated[str, ParsedText("a name", str.strip, most=10)] = Field(description="what it is called")
+    born: Annotated[Day | None, NotNull()] = None
 
 
 PetOrName = Annotated[
-    Pet | str, Forms("a pet {name: …}, or a name,", text=Annotated[str, Spelled("a name", str.upper)], mapping=Pet)
+    Pet | str, Forms("a pet {name: …}, or a name,", text=Annotated[str, ParsedText("a name", str.upper)], mapping=Pet)
 ]
 
 
@@ -64,14 +73,14 @@ def test_quotes_are_offered_where_they_help():
 
 
 def test_braces_in_words_stay_as_they_are():
-    assert wrong("write {name: …}").message() == "write {name: …}"
+    assert schema_error("write {name: …}").message() == "write {name: …}"
 
 
 def test_shapes_and_tags():
     assert [shape_of(each) for each in ("x", 1, {}, [], True, None, 1.5)] == [
         "text", "number", "mapping", "list", "truth", "nothing", "fraction",
     ]  # fmt: skip
-    assert say_what({}) == "not a mapping"
+    assert describe_value({}) == "not a mapping"
     assert is_tag("(text)")
     assert not is_tag("text")
     assert not is_tag(0)

@@ -80,8 +80,8 @@ def test_whatever_is_typed_into_a_story_it_is_read_or_refused_in_words(at, lengt
         read_text(text, "story.yaml")
     except ScenarioError as error:
         lines = text.count("\n") + 2
-        assert error.faults == sorted(error.faults, key=lambda fault: (fault.line, fault.column, fault.message))
-        for fault in error.faults:
+        assert error.issues == sorted(error.issues, key=lambda fault: (fault.line, fault.column, fault.message))
+        for fault in error.issues:
             assert 1 <= fault.line <= lines
             assert not any(each in fault.message for each in ("Input should", "pydantic", "https://", "Value error"))
 

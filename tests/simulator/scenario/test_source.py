@@ -4,14 +4,14 @@ import pytest
 
 from simulator.scenario.fault import ScenarioError
 from simulator.scenario.read import read_scenario
-from simulator.scenario.source import MOST_BYTES, read_source, unprintable
+from simulator.scenario.source import MAX_BYTES, find_unprintable, read_source
 from tests.simulator.scenario.stories import CONTRACT
 
 
 def refusal(path) -> tuple[int, int, str]:
     with pytest.raises(ScenarioError) as refused:
         read_scenario(path)
-    (fault,) = refused.value.faults
+    (fault,) = refused.value.issues
     assert str(refused.value) == f"{path}:{fault.line}:{fault.column}: {fault.message}"
     return fault.line, fault.column, fault.message
 
@@ -23,14 +23,14 @@ def test_a_file_of_100_mb_is_refused_without_being_read(tmp_path):
     tracemalloc.start()
     try:
         assert refusal(path) == (1, 1, "the file is larger than 1 MiB: a scenario is a short text")
-        assert tracemalloc.get_traced_memory()[1] < 8 * MOST_BYTES
+        assert tracemalloc.get_traced_memory()[1] < 8 * MAX_BYTES
     finally:
         tracemalloc.stop()
 
 
 def test_a_file_at_the_limit_is_read(tmp_path):
     path = tmp_path / "full.yaml"
-    path.write_text(CONTRACT + "#" * (MOST_BYTES - len(CONTRACT.encode())), encoding="utf-8")
+    path.write_text(CONTRACT + "#" * (MAX_BYTES - len(CONTRACT.encode())), encoding="utf-8")
     assert read_scenario(path).title == "A Queensland kindergarten over Christmas"
     with path.open("a", encoding="utf-8") as file:
         file.write("#")
@@ -86,4 +86,4 @@ def test_the_text_comes_as_it_stands(tmp_path):
     path = tmp_path / "story.yaml"
     path.write_text("title: Zoë’s\n", encoding="utf-8")
     assert read_source(path) == "title: Zoë’s\n"
-    assert unprintable("title: Zoë’s 🐨\n") is None
+    assert find_unprintable("title: Zoë’s 🐨\n") is None

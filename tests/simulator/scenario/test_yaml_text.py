@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from simulator.scenario import yaml_text
 from simulator.scenario.fault import ScenarioError
 from simulator.scenario.scenario import Place
-from simulator.scenario.yaml_text import MOST_DEPTH, MOST_VALUES, read_yaml
+from simulator.scenario.yaml_text import MAX_DEPTH, read_yaml
 
 PLAIN = st.recursive(
     st.none()
@@ -26,19 +26,19 @@ PLAIN = st.recursive(
 def only_fault(text: str) -> tuple[int, int, str]:
     with pytest.raises(ScenarioError) as refused:
         read_yaml(text, "story.yaml")
-    (fault,) = refused.value.faults
+    (fault,) = refused.value.issues
     return fault.line, fault.column, fault.message
 
 
 def faults(text: str) -> list[tuple[Place, str]]:
-    return list(read_yaml(text, "story.yaml").faults)
+    return list(read_yaml(text, "story.yaml").issues)
 
 
 @given(PLAIN)
 def test_what_is_written_quoted_is_read_back(plain):
     text = json.dumps(plain, ensure_ascii=False)  # which is YAML 1.2 too
     document = read_yaml(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"), "story.yaml")
-    assert document.faults == ()
+    assert document.issues == ()
     assert document.root.plain == plain
 
 
@@ -131,7 +131,7 @@ def test_a_bomb_of_aliases_is_one_short_error():
     began = time.perf_counter()
     assert (
         only_fault("\n".join(lines))[2]
-        == f"the file holds more than {MOST_VALUES:,} values, its aliases unfolded: make it smaller"
+        == f"the file holds more than {MAX_VALUES:,} values, its aliases unfolded: make it smaller"
     )
     assert time.perf_counter() - began < 1
 
@@ -139,13 +139,13 @@ def test_a_bomb_of_aliases_is_one_short_error():
 @pytest.mark.parametrize("opening", ["[", "{", "- ", "? ", "[a,", "{a: "])
 def test_a_million_brackets_are_one_short_error(opening):
     began = time.perf_counter()
-    assert only_fault(opening * 200_000)[2] == f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that"
+    assert only_fault(opening * 200_000)[2] == f"this is nested deeper than {MAX_DEPTH} levels: no scenario needs that"
     assert time.perf_counter() - began < 2
 
 
 def test_depth_counts_what_an_alias_brings_along():
-    deep = "[" * (MOST_DEPTH - 2) + "]" * (MOST_DEPTH - 2)
-    assert read_yaml(f"a: &a {deep}\nb: *a\n", "s").faults == ()
+    deep = "[" * (MAX_DEPTH - 2) + "]" * (MAX_DEPTH - 2)
+    assert read_yaml(f"a: &a {deep}\nb: *a\n", "s").issues == ()
     assert "nested deeper" in only_fault(f"a: &a {deep}\nb: [[*a]]\n")[2]
 
 
@@ -154,7 +154,7 @@ def test_any_text_is_read_or_refused_in_words(text):
     try:
         document = read_yaml(text, "story.yaml")
     except ScenarioError as error:
-        assert error.faults
-        assert all(fault.line >= 1 and fault.column >= 1 and fault.message for fault in error.faults)
+        assert error.issues
+        assert all(fault.line >= 1 and fault.column >= 1 and fault.message for fault in error.issues)
     else:
         assert document.root.size >= 1

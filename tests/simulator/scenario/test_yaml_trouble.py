@@ -4,13 +4,13 @@ import pytest
 import yaml
 
 from simulator.scenario.scenario import Place
-from simulator.scenario.yaml_trouble import explain
+from simulator.scenario.yaml_trouble import explain_yaml_error
 
 
 def trouble(text: str, loader=yaml.SafeLoader) -> tuple[Place, str]:
     with pytest.raises(yaml.YAMLError) as refused:
         list(yaml.parse(text, Loader=loader))
-    return explain(refused.value, text)
+    return explain_yaml_error(refused.value, text)
 
 
 def test_an_open_bracket_is_told_where_it_opens():
@@ -65,6 +65,6 @@ def test_an_escape_that_is_none_is_told_with_a_remedy(escape, loader, words):
 
 
 def test_trouble_without_a_place_is_told_all_the_same():
-    place, words = explain(yaml.YAMLError("?"), "x")
+    place, words = explain_yaml_error(yaml.YAMLError("?"), "x")
     assert place == Place(1, 1)
     assert words.startswith("this is no YAML")

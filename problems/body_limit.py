@@ -1,4 +1,4 @@
-"""An upper bound on request bodies, whether they say their length or come in chunks."""
+"""Limits the size of request bodies, with or without Content-Length."""
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -7,9 +7,9 @@ from problems.problem import Problem
 
 
 class BodyTooLargeError(HTTPException):
-    """A body went over the bound while it was read.
+    """A body exceeded the limit while it was read.
 
-    An HTTPException, since FastAPI lets no other one through its body reader.
+    An HTTPException, since FastAPI passes only those through its body reader.
     """
 
     def __init__(self, max_body_bytes: int) -> None:
@@ -17,14 +17,14 @@ class BodyTooLargeError(HTTPException):
 
 
 class BodyLimitMiddleware:
-    """ASGI middleware: 413 for a body of more than `max_body_bytes`, before the application has it whole."""
+    """ASGI middleware: 413 for a body of more than `max_body_bytes`."""
 
     def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers 413 itself, or calls the application with a counting `receive`."""
+        """Respond with 413, or call the application with a counting `receive`."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif _declared_bytes(scope) > self.max_body_bytes:
@@ -58,7 +58,7 @@ class BodyLimitMiddleware:
 
 
 def _declared_bytes(scope: Scope) -> int:
-    """The Content-Length; 0 where there is none, or none that is a number: then the bytes are counted."""
+    """The Content-Length; 0 if missing or not a number, as bytes are counted anyway."""
     for name, value in scope["headers"]:
         if name == b"content-length":
             # Cut short, since Python reads no numbers of thousands of digits: too large is too large.
@@ -67,7 +67,7 @@ def _declared_bytes(scope: Scope) -> int:
 
 
 def too_large_problem(detail: str) -> Problem:
-    """The 413. The connection is given up: nobody wants to read the rest of the body."""
+    """The 413. It closes the connection, since the rest of the body is not read."""
     return Problem(413, "Content Too Large", detail, headers={"Connection": "close"})
 
 

@@ -1,4 +1,4 @@
-"""Makes an application answer every failure with a problem document."""
+"""Makes an application answer every error with a problem document."""
 
 from http import HTTPStatus
 
@@ -20,9 +20,9 @@ _UNREADABLE_BODY = (
 
 
 def install(app: FastAPI, *, max_body_bytes: int = 1_048_576) -> None:
-    """Installs the handlers, the bound on bodies, and the OpenAPI documentation on `app`.
+    """Install the handlers, the body limit, and their OpenAPI documentation on `app`.
 
-    A mounted application needs its own call: exceptions do not cross a mount, and each has its own document.
+    A mounted application needs its own call: exceptions do not cross a mount.
     """
     app.add_exception_handler(Problem, _problem_response)
     app.add_exception_handler(HTTPException, _http_error)

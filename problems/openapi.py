@@ -1,4 +1,4 @@
-"""Problem documents in OpenAPI: what each operation may answer besides success."""
+"""Documents problem responses in OpenAPI."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -32,7 +32,7 @@ _FASTAPI_SCHEMAS = ("HTTPValidationError", "ValidationError")
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """For `responses=` of a route or an application: these statuses answer with a problem document.
+    """For `responses=` of a route or application: these statuses return a problem document.
 
     The application needs `problems.install.install`, which defines the schema.
     """
@@ -47,7 +47,7 @@ def _response(status: int) -> dict[str, Any]:
 
 
 def with_problems(openapi: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
-    """`openapi` of an application, with the problem schema in the place of FastAPI's own 422 document."""
+    """`openapi` of an application, with the problem schema instead of FastAPI's own 422 schema."""
 
     def document() -> dict[str, Any]:
         made = openapi()

@@ -1,4 +1,4 @@
-"""Text in a request body that every store and every answer can hold."""
+"""Text types for request bodies that every store and response can hold."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema
 
 @dataclass(frozen=True, slots=True)
 class SchemaPattern:
-    """The pattern that the documents tell; what is wrong is told to people by a validator, in words."""
+    """Adds a pattern to the JSON Schema only; a validator reports violations in words."""
 
     pattern: str
 
@@ -21,7 +21,7 @@ class SchemaPattern:
 
 
 def check_characters(text: str) -> str:
-    """`text` itself; ValueError where it has a NUL or half a surrogate pair, which JSON can spell and UTF-8 not."""
+    """Return `text`. Raises ValueError for a NUL or a lone surrogate, which UTF-8 cannot encode."""
     if "\x00" in text:
         raise ValueError("has a NUL character, which no name has")
     if any("\ud800" <= letter <= "\udfff" for letter in text):
@@ -30,7 +30,7 @@ def check_characters(text: str) -> str:
 
 
 def check_not_blank(text: str) -> str:
-    """`text` itself; ValueError where nothing but space is left of it."""
+    """Return `text`. Raises ValueError if it is blank."""
     if not text.strip():
         raise ValueError("is blank: give it at least one letter")
     return text

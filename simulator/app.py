@@ -1,4 +1,4 @@
-"""A simulator over HTTP: one world, its clock, and the three fake APIs."""
+"""The simulator as an HTTP application: one world, its clock, and the three fake APIs."""
 
 import asyncio
 import logging
@@ -40,9 +40,16 @@ def create_app(
     monotonic: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> FastAPI:
-    """The application. `clock` moves `world`; `steps` are played by themselves, each at its instant, as far as they
-    are the world's. `monotonic` is the real clock by which tokens expire, `sleep` makes an answer late, both in seconds.
-    Where a fault severs a connection, Severed comes out of the application.
+    """The application.
+
+    Args:
+        world: The simulated world.
+        clock: The clock that moves `world`.
+        steps: Steps to play by themselves at their instants, as far as they are the world's.
+        monotonic: The real clock by which tokens expire, in seconds.
+        sleep: Delays late responses, in real seconds.
+
+    The application raises ConnectionDropped where a fault drops a connection.
     """
     app = FastAPI(
         title="parktime simulator",
@@ -76,7 +83,7 @@ def create_app(
 
 
 def _mount(app: FastAPI, world: World, tokens: IssuedTokens) -> dict[str, ReadHandler]:
-    """Mounts the three fake APIs; the paths of their reads that are made by the thousand."""
+    """Mount the three fake APIs; returns the handlers of their most frequent reads by path."""
     kidsoft, manage, storypark = Kidsoft(world), Manage(world, tokens), StoryparkReads(world)
     app.mount("/kidsoft", LazyApp(lambda: kidsoft_app(kidsoft)))
     app.mount("/manage", LazyApp(lambda: manage_app(manage)))
@@ -106,7 +113,10 @@ def _schedule(clock: Clock, world: World, step: Step) -> None:
 
 
 def _play(world: World, step: Step, verbs: Sequence[Verb]) -> None:
-    """One refused: the rest of the step is not done, and the play goes on. The log names nobody."""
+    """Apply the verbs of a step until one is refused; the play goes on.
+
+    The log contains no names.
+    """
     for verb in verbs:
         try:
             apply_verb(world, step.service, verb)

@@ -1,4 +1,4 @@
-"""Several worlds on one server: each a simulator of its own, under a path of its own, and nothing shared."""
+"""Serves several worlds from one server, each a simulator under its own path."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from problems.install import install
 
 
 def create_worlds(simulators: Mapping[str, FastAPI], titles: Mapping[str, str]) -> FastAPI:
-    """The application that serves every simulator under `/NAME`; `GET /` tells which there are, with their titles."""
+    """The application that serves each simulator under `/NAME`; `GET /` lists them with titles."""
     app = FastAPI(
         title="parktime simulators",
         version="1",

@@ -1,4 +1,4 @@
-"""The calendar of a service: what shades the days behind its bookings."""
+"""The route of a service's calendar."""
 
 from typing import Annotated, Any, Self
 
@@ -19,7 +19,7 @@ Key = Annotated[str, Path(description="The service's key in the scenario.")]
 
 
 class DateRangeResponse(BaseModel):
-    """Days that follow one another, both ends included."""
+    """Consecutive days, both ends inclusive."""
 
     first: IsoDate = Field(alias="from")
     last: IsoDate = Field(alias="to")
@@ -33,7 +33,7 @@ class HolidayResponse(BaseModel):
 
 
 class CalendarResponse(BaseModel):
-    """School holidays (an empty list also where `school_terms_known` is false), public holidays, and closed days."""
+    """School holidays (also empty if `school_terms_known` is false), public holidays and closed days."""
 
     school_holidays: list[DateRangeResponse]
     school_terms_known: bool
@@ -42,7 +42,7 @@ class CalendarResponse(BaseModel):
 
 
 class CalendarQuery(Query):
-    """The days of dates that lie 60 weeks apart at most; both included."""
+    """The dates asked for, both inclusive, at most 60 weeks apart."""
 
     first: IsoDate = Field(alias="from")
     last: IsoDate = Field(alias="to")
@@ -54,7 +54,7 @@ class CalendarQuery(Query):
 
 
 def calendar_routes(world: World) -> APIRouter:
-    """The route of calendars."""
+    """The calendar route."""
     routes = APIRouter()
 
     async def calendar(request: Request, key: Key) -> Response:

@@ -1,4 +1,7 @@
-"""The clock over HTTP: the protocol by which any program, in any language, takes part in a world's time."""
+"""The clock over HTTP:
+
+the protocol by which programs in any language take part in a world's time.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -47,17 +50,20 @@ def clock_routes(api: "ClockApi") -> APIRouter:
 
 
 class ClockApi:
-    """The operations."""
+    """The operations of the clock."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
     async def show(self) -> Response:
-        """The clock as it stands."""
+        """The state of the clock."""
         return _json_response(self._state())
 
     async def wait(self, name: ParticipantName, body: shapes.WaitRequest) -> Response:
-        """Joins, and waits until the clock is there or the time-out has run out. The answer makes NAME busy."""
+        """Join, and wait until the instant is reached or the time-out expires.
+
+        The answer makes NAME busy.
+        """
         with clock_problems(self._clock):
             answer = await self._clock.wait(
                 name,
@@ -70,38 +76,38 @@ class ClockApi:
         return _json_response({**_stamp(answer), "reached": answer.reached})
 
     async def busy(self, name: ParticipantName, body: shapes.BusyRequest | None = None) -> Response:
-        """Joins, or takes the wait back: the clock stands until NAME waits again."""
+        """Join, or cancel the wait: time stands still until NAME waits again."""
         with clock_problems(self._clock):
             return _json_response(
                 _stamp(self._clock.busy(name, epoch=None if body is None else body.epoch))
             )
 
     async def leave(self, name: ParticipantName) -> Response:
-        """Takes part no longer."""
+        """Leave the clock."""
         if not self._clock.leave(name):
             raise Problem(404, "Not Found", "there is no participant of that name")
         return Response(status_code=204)
 
     async def advance(self, body: shapes.AdvanceRequest) -> Response:
-        """Passes every due instant on the way, and answers once all is settled there."""
+        """Pass every due instant on the way; answers once everything is settled there."""
         with clock_problems(self._clock):
             reached = await self._clock.advance(self._goal(body), patience_s=body.patience_s)
         return _json_response({**self._state(), "reached": reached})
 
     async def rewind(self, body: shapes.RewindRequest) -> Response:
-        """Goes back: everything is as it was then. Answers once all who take part have followed, or names who has not."""
+        """Restore an earlier state; answers once all participants have followed, or names those that have not."""
         with clock_problems(self._clock):
             await self._clock.rewind(self._goal(body), patience_s=body.patience_s)
         return _json_response(self._state())
 
     async def run(self, body: shapes.RunRequest) -> Response:
-        """Lets time run beside the real one; while advancing, from there on."""
+        """Run at a fixed rate; after the advance, if one is under way."""
         with clock_problems(self._clock):
             self._clock.run(body.rate)
         return _json_response(self._state())
 
     async def pause(self) -> Response:
-        """Stops; an advance ends at the next settled instant."""
+        """Stop; an advance ends at the next settled instant."""
         self._clock.pause()
         return _json_response(self._state())
 

@@ -1,4 +1,4 @@
-"""What the clock refuses, as problem documents."""
+"""Maps errors of the clock to problem documents."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ _PROBLEMS: dict[type[ClockError], tuple[int, str, str]] = {
 
 @contextmanager
 def clock_problems(clock: Clock) -> Iterator[None]:
-    """Turns what the clock refuses into a Problem; a stop names the participants as they stand."""
+    """Convert ClockError to Problem; for stopped advances it lists the participants."""
     try:
         yield
     except ClockError as fault:

@@ -1,4 +1,4 @@
-"""What the clock takes and tells."""
+"""Request and response models of the clock."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Self
@@ -17,7 +17,7 @@ _Seconds = Annotated[float, Field(allow_inf_nan=False)]
 
 def _read_duration(written: Any) -> timedelta:
     if not isinstance(written, str):
-        raise ValueError("is no duration: write one like 12h, 3w or 1d12h")
+        raise ValueError("is not a duration: write one like 12h, 3w or 1d12h")
     return parse_duration(written)
 
 
@@ -29,7 +29,7 @@ Duration = Annotated[
 
 
 def _whole_number(written: Any) -> Any:
-    """JSON has one kind of number: 3.0 is a whole one."""
+    """Convert an integral float: JSON has a single number type."""
     return int(written) if isinstance(written, float) and written.is_integer() else written
 
 
@@ -47,7 +47,7 @@ Epoch = Annotated[
 
 
 class WaitRequest(_Request):
-    """What a participant waits for. `timeout_s` is real seconds, `what` is shown to whoever looks at the clock."""
+    """A participant's wait. `timeout_s` is real seconds; `what` is shown in the clock's state."""
 
     until: Instant
     timeout_s: _Seconds = Field(30.0, ge=0, le=MAX_WAIT_S)
@@ -59,7 +59,7 @@ class WaitRequest(_Request):
 
 
 class BusyRequest(_Request):
-    """What a participant may say when it becomes busy."""
+    """What a participant may report when it becomes busy."""
 
     epoch: Epoch = None
 
@@ -77,42 +77,45 @@ class _MovementRequest(_Request):
 
 
 class AdvanceRequest(_MovementRequest):
-    """Where to go: to an instant, or by elapsed time. `patience_s` is real seconds that a participant may be busy."""
+    """An advance to an instant, or by elapsed time.
+
+    `patience_s` is real seconds that a participant may be busy.
+    """
 
     def instant(self, now: datetime) -> datetime:
-        """Where that leads from `now`; OverflowError beyond the year 9999."""
+        """The target from `now`. Raises OverflowError beyond the year 9999."""
         return self.to if self.to is not None else now + (self.by or timedelta())
 
 
 class RewindRequest(_MovementRequest):
-    """Where to go back: to an instant, or by elapsed time. `patience_s` as for an advance."""
+    """A rewind to an instant, or by elapsed time. `patience_s` as for an advance."""
 
     def instant(self, now: datetime) -> datetime:
-        """Where that leads from `now`; OverflowError before the year 1."""
+        """The target from `now`. Raises OverflowError before the year 1."""
         return self.to if self.to is not None else now - (self.by or timedelta())
 
 
 class RunRequest(_Request):
-    """How many virtual seconds pass in one real second."""
+    """Virtual seconds per real second."""
 
     rate: _Seconds = Field(ge=0.001, le=1e9)
 
 
 class StampResponse(BaseModel):
-    """The clock's instant."""
+    """The clock's instant and epoch."""
 
     now: Instant
     epoch: int
 
 
 class WaitResponse(StampResponse):
-    """What a wait is answered."""
+    """The answer to a wait."""
 
     reached: bool
 
 
 class ParticipantResponse(BaseModel):
-    """A program that takes part in the world's time."""
+    """A participant of the clock."""
 
     name: str
     state: Literal["busy", "waiting"]
@@ -123,7 +126,7 @@ class ParticipantResponse(BaseModel):
 
 
 class RewindResponse(BaseModel):
-    """Time went back to `to`, and what has happened since belongs to `epoch`."""
+    """A rewind to `to`; everything since belongs to `epoch`."""
 
     epoch: int
     to: Instant
@@ -137,10 +140,10 @@ class UpcomingEventResponse(BaseModel):
 
 
 class ClockResponse(StampResponse):
-    """The clock as it stands; `held_by` are those who are busy, for whom time stands.
+    """The state of the clock; `held_by` lists the busy participants, which stop time.
 
-    `rewinds` tells whoever was away how far back time went: to the earliest `to` of an epoch later than its own.
-    `not_following` are participants that have not said that they live in this epoch.
+    `rewinds` tells a participant that was away how far back to go: to the earliest `to` of an epoch
+    later than its own. `not_following` lists participants that have not reported this epoch.
     """
 
     mode: Literal["paused", "running", "advancing"]
@@ -154,6 +157,6 @@ class ClockResponse(StampResponse):
 
 
 class AdvanceResponse(ClockResponse):
-    """The clock after an advance; `reached` is false where a pause ended it before."""
+    """The clock after an advance; `reached` is false if a pause ended it early."""
 
     reached: bool

@@ -16,29 +16,29 @@ KIDSOFT_PATTERN = r"^[0-9]{2}/[0-9]{2}/[0-9]{4}$"
 
 
 def parse_iso(written: Any) -> date:
-    """A date written yyyy-mm-dd; ValueError for anything else."""
+    """A date written yyyy-mm-dd. Raises ValueError."""
     if not isinstance(written, str) or _ISO.fullmatch(written) is None:
-        raise ValueError("is no date: write one like 2026-12-14")
+        raise ValueError("is not a date: write one like 2026-12-14")
     return date.fromisoformat(written)
 
 
 def parse_kidsoft(written: Any) -> date:
-    """A date written dd/mm/yyyy; ValueError for anything else."""
+    """A date written dd/mm/yyyy. Raises ValueError."""
     parts = _KIDSOFT.fullmatch(written) if isinstance(written, str) else None
     if parts is None:
-        raise ValueError("is no date: write one like 14/12/2026")
+        raise ValueError("is not a date: write one like 14/12/2026")
     day, month, year = parts.groups()
     return date(int(year), int(month), int(day))
 
 
 @lru_cache(maxsize=4096)
 def format_kidsoft(day: date) -> str:
-    """The date as Kidsoft writes it."""
+    """The date in Kidsoft's format."""
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
 def check_span(first: date | None, last: date | None, names: tuple[str, str]) -> None:
-    """ValueError where only one end is given, the first comes after the last, or they lie more than 60 weeks apart."""
+    """Raise ValueError if one end is missing, the order is wrong, or they are over 60 weeks apart."""
     if first is None and last is None:
         return
     if first is None or last is None:

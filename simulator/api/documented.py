@@ -1,4 +1,4 @@
-"""Shapes of answers in OpenAPI, at no cost to the application: the routes write their answers themselves."""
+"""Response models for OpenAPI alone: routes encode their responses themselves."""
 
 from typing import Annotated, Any
 
@@ -8,7 +8,10 @@ from pydantic_core import CoreSchema, core_schema
 
 
 def json_response(shape: type, status: int = 200) -> dict[int | str, dict[str, Any]]:
-    """For `responses=` of a route: a success that is told in this shape. No validator is built for it."""
+    """For `responses=` of a route:
+
+    a success documented by this model, without building a validator.
+    """
     return {status: {"model": Annotated[Any, _SchemaOnly(shape)]}}
 
 

@@ -1,4 +1,4 @@
-"""Answers that are made once: bytes kept until what they tell has changed, with an ETag over their content."""
+"""Cached response bodies with ETags."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -16,27 +16,30 @@ _JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class CachedBody:
-    """An answer's bytes, and a strong ETag: equal content has an equal one, whenever it was published."""
+    """A response body with a strong ETag: equal content has an equal ETag."""
 
     content: bytes
     etag: str
 
 
 def json_body(value: Any) -> CachedBody:
-    """`value` as JSON."""
+    """`value` encoded as JSON."""
     content = msgspec.json.encode(value)
     return CachedBody(content, f'"{blake2b(content, digest_size=16).hexdigest()}"')
 
 
 class ResponseCache:
-    """The latest bodies by key, each good for one revision of what it tells; the least used goes first."""
+    """The most recently used bodies by key, each valid for one revision."""
 
     def __init__(self, most: int = MAX_KEPT) -> None:
         self._most = most
         self._kept: OrderedDict[Hashable, tuple[Hashable, CachedBody]] = OrderedDict()
 
     def get(self, key: Hashable, revision: Hashable, make: Callable[[], Any]) -> CachedBody:
-        """The body kept under `key`, made anew where it is of another revision. What `make` raises is kept nowhere."""
+        """The body cached under `key`, rebuilt if of another revision.
+
+        Nothing is cached if `make` raises.
+        """
         kept = self._kept.get(key)
         if kept is not None and kept[0] == revision:
             self._kept.move_to_end(key)
@@ -50,12 +53,12 @@ class ResponseCache:
 
 
 def plain_response(body: CachedBody) -> Response:
-    """The whole body, without an ETag."""
+    """The full body, without an ETag."""
     return Response(body.content, media_type=_JSON)
 
 
 def tagged_response(request: Request, body: CachedBody) -> Response:
-    """The body with its ETag, or 304 where the caller has it already."""
+    """The body with its ETag, or 304 if the caller has it."""
     asked = request.headers.get("if-none-match")
     if asked is not None and _lists_etag(asked, body.etag):
         return Response(status_code=304, headers={"ETag": body.etag})

@@ -1,4 +1,4 @@
-"""What goes wrong in a world on purpose, set and told over HTTP."""
+"""The routes to set and list the faults of a world."""
 
 from typing import Annotated, Any
 
@@ -50,13 +50,13 @@ def faults_routes(world: World) -> APIRouter:
 
 
 class FaultsApi:
-    """The operations. As all of `/world`, for whoever holds the world."""
+    """The operations on faults. Like all of `/world`, without authentication."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
     async def every(self) -> Response:
-        """The faults that are set, and how often each kind was done to each kind of call."""
+        """The faults in force, and how often each kind was injected into each operation."""
         faults = self._world.faults
         return _json(
             {
@@ -69,7 +69,7 @@ class FaultsApi:
         )
 
     async def set(self, new: shapes.FaultRequest) -> Response:
-        """From now on this goes wrong."""
+        """Put a fault in force from now on."""
         try:
             made: ActiveFault = self._world.apply(
                 FaultConfigured(self._key_of(new), new.fault.entry())
@@ -83,12 +83,12 @@ class FaultsApi:
         return answer
 
     async def clear(self) -> Response:
-        """Nothing goes wrong on purpose any more; what has is still told."""
+        """End all faults; the counts are kept."""
         self._world.apply(FaultConfigured(next(iter(self._world.services)), None))
         return Response(status_code=204)
 
     async def unset(self, number: Number) -> Response:
-        """This one no more."""
+        """End this fault."""
         if not self._world.apply(FaultRemoved(number)):
             raise Problem(
                 404, "Not Found", f"there is no fault {number}: it is over, or was never set"
@@ -96,12 +96,15 @@ class FaultsApi:
         return Response(status_code=204)
 
     async def halt(self) -> Response:
-        """Whether a call is to stand still, and whether it does."""
+        """Whether a halt is armed, and whether a call has halted."""
         armed = self._world.faults.armed
         return _json({"armed": armed is not None, "halted": armed is not None and armed.left == 0})
 
     async def arm(self, new: shapes.HaltRequest) -> Response:
-        """The call of that number gets no answer, so that its caller can be killed at this very point."""
+        """Halt a later call:
+
+        it gets no response, so that its caller can be killed at this point.
+        """
         skip, now = new.after - 1, self._world.now
         self._world.apply(
             HaltArmed(Fault(HALT, now, calls=new.calls, times=1, skip=skip, after=new.done))
@@ -109,7 +112,7 @@ class FaultsApi:
         return await self.halt()
 
     async def disarm(self) -> Response:
-        """No call is to stand still."""
+        """Remove the halt."""
         self._world.apply(HaltArmed(None))
         return Response(status_code=204)
 

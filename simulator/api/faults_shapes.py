@@ -1,4 +1,4 @@
-"""What is told of faults, and how one is set over HTTP."""
+"""Request and response models of faults."""
 
 from typing import Annotated, Any, Literal
 
@@ -14,7 +14,7 @@ ServiceKey = Annotated[Text, Field(max_length=200)]
 
 
 class FaultRequest(BaseModel):
-    """A fault in a scenario's own words."""
+    """A fault in the scenario language."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -25,7 +25,7 @@ class FaultRequest(BaseModel):
 
 
 class HaltRequest(BaseModel):
-    """At which call everything is to stand still."""
+    """The call to halt."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -39,7 +39,10 @@ class HaltRequest(BaseModel):
 
 
 class FaultResponse(BaseModel):
-    """A fault as it stands. `met`: calls that it concerned; `injected`: how many of them went wrong; `left`: how often it still may."""
+    """A fault in force.
+
+    `met`: calls it concerned; `injected`: how many failed; `left`: firings left.
+    """
 
     number: int
     kind: str
@@ -56,7 +59,7 @@ class FaultResponse(BaseModel):
 
 
 class InjectedResponse(BaseModel):
-    """How often a kind of fault was done to a kind of call, ever."""
+    """How often a kind of fault was injected into an operation."""
 
     kind: str
     api: Literal["kidsoft", "manage", "storypark"]
@@ -65,7 +68,7 @@ class InjectedResponse(BaseModel):
 
 
 class FaultsResponse(BaseModel):
-    """The faults that are set, in the order in which a call tries them, and what has gone wrong so far."""
+    """The faults in force, in order of precedence, and the injections so far."""
 
     now: Instant
     faults: list[FaultResponse]
@@ -73,14 +76,14 @@ class FaultsResponse(BaseModel):
 
 
 class HaltResponse(BaseModel):
-    """Whether a call is to stand still, and whether it does."""
+    """Whether a halt is armed, and whether a call has halted."""
 
     armed: bool
     halted: bool
 
 
 def serialize_fault(each: ActiveFault) -> dict[str, Any]:
-    """A FaultTold, ready for JSON."""
+    """A FaultResponse, ready for JSON."""
     fault = each.fault
     return {
         "number": each.number,
@@ -99,7 +102,7 @@ def serialize_fault(each: ActiveFault) -> dict[str, Any]:
 
 
 def serialize_injected(faults: ActiveFaults) -> list[dict[str, Any]]:
-    """InjectedTolds, ready for JSON, in a stable order."""
+    """InjectedResponses, ready for JSON, in a stable order."""
     return [
         {"kind": kind, "api": api, "call": call, "times": times}
         for (kind, api, call), times in sorted(faults.injected.items())

@@ -1,4 +1,4 @@
-"""Writes that may be sent twice and are done once, by their Idempotency-Key."""
+"""Idempotency-Key: a write that is sent twice is done once."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -29,9 +29,15 @@ WriteAction = Callable[[bytes], WriteResult]
 def run_once(
     answers: IdempotencyStore, key: str | None, request: tuple[str, ...], act: WriteAction
 ) -> tuple[WriteResult, bool]:
-    """What came of the write, done now or under this key before, and whether before. Problem 422 where the key was another request's.
+    """Run `act`, or return the stored result of an earlier request with this key.
 
-    `request` is all that it says. `act` has the world remember the key.
+    `request` is the whole content of the request; `act` must store the key.
+
+    Returns:
+        The result, and whether it was replayed.
+
+    Raises:
+        Problem: 422, the key was used for another request.
     """
     asked = sha256("\0".join(request).encode()).digest()
     known = None if key is None else answers.known(key)

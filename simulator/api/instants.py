@@ -1,4 +1,4 @@
-"""Instants on the wire: with an offset always, told in UTC."""
+"""Instants on the wire: always with an offset; responses use UTC."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -13,12 +13,12 @@ _SHAPE = re.compile(
 
 
 def parse_instant(written: Any) -> datetime:
-    """The instant written as text, in UTC. ValueError where it is none, or bears no offset."""
+    """The instant in UTC. Raises ValueError if malformed or without an offset."""
     if not isinstance(written, str) or _SHAPE.fullmatch(written) is None:
-        raise ValueError("is no instant: write one like 2026-12-14T20:30:00+10:00")
+        raise ValueError("is not an instant: write one like 2026-12-14T20:30:00+10:00")
     instant = datetime.fromisoformat(written.upper())
     if instant.tzinfo is None:
-        raise ValueError(f"bears no offset: write {written}Z, or with the offset that is meant")
+        raise ValueError(f"has no offset: write {written}Z, or with the offset that is meant")
     try:
         return instant.astimezone(UTC)
     except OverflowError:
@@ -26,7 +26,7 @@ def parse_instant(written: Any) -> datetime:
 
 
 def format_instant(instant: datetime) -> str:
-    """The instant as text, in UTC, with `Z`."""
+    """The instant as text in UTC, with `Z`."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
@@ -36,7 +36,7 @@ def format_optional_instant(instant: datetime | None) -> str | None:
 
 
 def interval_s(interval: timedelta) -> int | None:
-    """How many seconds lie between two publications; None where the API serves the state of the very moment."""
+    """Seconds between publications; None where the API is live."""
     return int(interval.total_seconds()) or None
 
 

@@ -1,6 +1,6 @@
-"""Kidsoft, as a world plays it: a service PIN and a key, numbered pages, its own field names.
+"""A fake Kidsoft: service PIN and key, numbered pages, its own field names.
 
-Nothing about the real one is public: these shapes are ours.
+The real API is not public; these shapes are our own.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,7 +40,7 @@ _PIN = {
 
 
 def kidsoft_app(api: "Kidsoft") -> FastAPI:
-    """The application to be mounted at `/kidsoft`."""
+    """The application mounted at `/kidsoft`."""
     app = FastAPI(
         title="Kidsoft (simulated)",
         version="2",
@@ -77,7 +77,7 @@ def _read(
 
 
 class Kidsoft:
-    """The operations. Each answers for the one service whose PIN and key the caller shows."""
+    """The operations, each for the service whose PIN and key the request carries."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -91,7 +91,7 @@ class Kidsoft:
                 self._pins[service.credentials.pin] = service.key
 
     def reads(self) -> dict[str, ReadHandler]:
-        """The lists by path, for a shortcut to them."""
+        """The list handlers by path, for the fast path."""
         return {
             "/v2/children": self.children,
             "/v2/rooms": self.rooms,
@@ -99,7 +99,7 @@ class Kidsoft:
         }
 
     async def service(self, request: Request) -> Response:
-        """The service behind the PIN."""
+        """The service of the PIN."""
         service = self._caller(request)
         return plain_response(
             json_body(
@@ -116,7 +116,7 @@ class Kidsoft:
         )
 
     async def children(self, request: Request) -> Response:
-        """The children on the list, with each one's next session where dates are given."""
+        """The listed children, with next sessions if dates are given."""
         return self._cached_page(request, shapes.ChildrenQuery, _children)
 
     async def rooms(self, request: Request) -> Response:
@@ -124,11 +124,11 @@ class Kidsoft:
         return self._cached_page(request, shapes.PageQuery, _rooms)
 
     async def sessions(self, request: Request) -> Response:
-        """The sessions: for each child and room the dates."""
+        """The sessions: dates per child and room."""
         return self._cached_page(request, shapes.SessionsQuery, self._sessions)
 
     async def refresh(self, request: Request) -> Response:
-        """Publishes at once what is in the records."""
+        """Publish the records at once."""
         service = self._caller(request)
         picture = self._world.apply(Published(service.key))
         return plain_response(json_body({"PublishedAt": format_instant(picture.published_at)}))
@@ -136,7 +136,7 @@ class Kidsoft:
     def _cached_page(
         self, request: Request, asked: type[QueryT], page: Callable[[Service, Picture, QueryT], Any]
     ) -> Response:
-        """The kept answer to this very query while the picture serves the same."""
+        """The response to this query, cached while the picture is unchanged."""
         service = self._caller(request)
         picture = service.picture
         key = (service.key, request.scope["path"], request.scope["query_string"])
@@ -161,7 +161,7 @@ class Kidsoft:
         return _page("Sessions", rows, row, asked)
 
     def _caller(self, request: Request) -> Service:
-        """401 without a key that is known; 404 and 403 for a PIN that is not this key's (rule on-kidsoft)."""
+        """401 for an unknown key; 404 and 403 for a PIN that does not belong to it (rule on-kidsoft)."""
         key = self._keys.lookup(request.headers.get("x-api-key"))
         if key is None:
             raise Problem(

@@ -1,6 +1,6 @@
-"""Storypark Manage, as a world plays it: bearer tokens that expire, cursor pages, ISO dates, ETags.
+"""A fake Storypark Manage: expiring bearer tokens, cursor pages, ISO dates, ETags.
 
-Nothing about the real one is public: these shapes are ours.
+The real API is not public; these shapes are our own.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ PROBLEM = "urn:parktime:manage:"
 
 
 def manage_app(api: "Manage") -> FastAPI:
-    """The application to be mounted at `/manage`."""
+    """The application mounted at `/manage`."""
     app = FastAPI(
         title="Storypark Manage (simulated)",
         version="1",
@@ -77,7 +77,7 @@ def _read(
 
 
 class Manage:
-    """The operations. Each answers for the one service whose credentials the token came from."""
+    """The operations, each for the service whose token the request carries."""
 
     def __init__(self, world: World, tokens: IssuedTokens) -> None:
         self._world = world
@@ -86,7 +86,7 @@ class Manage:
         self._session_rows = SessionRowCache()
 
     def reads(self) -> dict[str, ReadHandler]:
-        """The lists by path, for a shortcut to them."""
+        """The list handlers by path, for the fast path."""
         return {
             "/v1/children": self.children,
             "/v1/rooms": self.rooms,
@@ -94,7 +94,7 @@ class Manage:
         }
 
     async def token(self, body: shapes.TokenRequest) -> Response:
-        """A token for a service's credentials."""
+        """Issue a token for a service's credentials."""
         for service in self._world.services.values():
             known = service.credentials
             if known.client_id is None or known.client_secret is None:
@@ -118,7 +118,7 @@ class Manage:
         )
 
     async def service(self, request: Request) -> Response:
-        """The service behind the token."""
+        """The service of the token."""
         service = self._caller(request)
         return plain_response(
             json_body(
@@ -135,7 +135,10 @@ class Manage:
         )
 
     async def children(self, request: Request) -> Response:
-        """The children on the list; `updated_since` leaves out those unchanged since, and tells of no leaver."""
+        """The listed children.
+
+        `updated_since` omits unchanged ones; it does not report children that left.
+        """
         return self._cached_page(request, shapes.ChildrenQuery, _children)
 
     async def rooms(self, request: Request) -> Response:
@@ -143,11 +146,11 @@ class Manage:
         return self._cached_page(request, shapes.CursorQuery, _rooms)
 
     async def sessions(self, request: Request) -> Response:
-        """The sessions: for each child and room the dates."""
+        """The sessions: dates per child and room."""
         return self._cached_page(request, shapes.SessionsQuery, self._sessions)
 
     async def publish(self, request: Request) -> Response:
-        """Publishes at once what is in the records; the publications that are due stay where they are."""
+        """Publish the records at once; due publications keep their times."""
         picture = self._world.apply(Published(self._caller(request).key))
         answer = plain_response(json_body({"published_at": format_instant(picture.published_at)}))
         answer.status_code = 201
@@ -156,7 +159,7 @@ class Manage:
     def _cached_page(
         self, request: Request, asked: type[QueryT], page: Callable[[Service, Picture, QueryT], Any]
     ) -> Response:
-        """The kept answer to this very query while the picture serves the same; 304 where the caller has it."""
+        """The response to this query, cached while the picture is unchanged; 304 if the caller has it."""
         service = self._caller(request)
         picture = service.picture
         key = (service.key, request.scope["path"], request.scope["query_string"])

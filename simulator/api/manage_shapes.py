@@ -1,4 +1,4 @@
-"""What Storypark Manage's API takes and tells: cursor pages, ISO dates."""
+"""Request and response models of Storypark Manage: cursor pages, ISO dates."""
 
 from datetime import date
 from typing import Literal, Self
@@ -15,14 +15,14 @@ MAX_PAGE_SIZE = 200
 
 
 class CursorQuery(Query):
-    """Where to go on, and how many rows."""
+    """The cursor and the page size."""
 
     cursor: str | None = Field(None, min_length=1, max_length=MAX_CURSOR)
     limit: int = Field(MAX_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE)
 
 
 class ChildrenQuery(CursorQuery):
-    """Which children: those changed at or after an instant; and within which dates their next session is wanted."""
+    """Only children changed since an instant; and dates for each child's next session."""
 
     updated_since: Instant | None = None
     next_session_from: IsoDate | None = None
@@ -37,7 +37,7 @@ class ChildrenQuery(CursorQuery):
 
 
 class SessionsQuery(CursorQuery):
-    """The sessions within dates that lie 60 weeks apart at most; both included."""
+    """Sessions between two dates, both inclusive, at most 60 weeks apart."""
 
     first: IsoDate = Field(alias="from")
     last: IsoDate = Field(alias="to")
@@ -64,7 +64,7 @@ class TokenRequest(BaseModel):
 
 
 class Token(BaseModel):
-    """A bearer token, good for `expires_in` real seconds."""
+    """A bearer token, valid for `expires_in` real seconds."""
 
     access_token: str
     token_type: Literal["Bearer"]
@@ -72,7 +72,7 @@ class Token(BaseModel):
 
 
 class Service(BaseModel):
-    """The service behind the credentials. Where the API is live, no publication is due and none has an interval. `child_count`: how many are on its list."""
+    """The service of the credentials. A live API has no next publication and no interval."""
 
     id: str
     name: str
@@ -84,7 +84,7 @@ class Service(BaseModel):
 
 
 class Child(BaseModel):
-    """A child on Manage's list, with the label as of the publication; one that was set by hand follows no bookings."""
+    """A listed child, with its label as of the publication."""
 
     id: str
     first_name: str
@@ -135,6 +135,6 @@ class SessionsPage(_Page):
 
 
 class Publication(BaseModel):
-    """When the picture was published."""
+    """The time of the publication."""
 
     published_at: Instant

@@ -1,4 +1,4 @@
-"""Long lists in pages: by number, and by a cursor that says after which row to go on."""
+"""Pagination, by page number and by cursor."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ MAX_CURSOR = 500
 
 @dataclass(frozen=True, slots=True)
 class NumberedPage(Generic[R]):
-    """One page of a list that is counted from 1; an empty list has one empty page."""
+    """One page of a list, numbered from 1; an empty list has one empty page."""
 
     number: int
     size: int
@@ -28,7 +28,7 @@ class NumberedPage(Generic[R]):
 
 
 def numbered_page(rows: Sequence[R], number: int, size: int) -> NumberedPage[R]:
-    """Page `number` of the rows; Problem 404 beyond the last."""
+    """Page `number` of the rows. Raises Problem 404 beyond the last."""
     pages = max(1, -(-len(rows) // size))
     if number > pages:
         raise Problem(404, "Not Found", f"there is no page {number}: the list has {pages}")
@@ -52,9 +52,9 @@ def cursor_page(
     size: int,
     list_name: str,
 ) -> CursorPage[R]:
-    """The rows after the cursor's; `rows` are sorted by `key`. Problem 422 for a cursor that this list never gave.
+    """The rows after the cursor; `rows` are sorted by `key`. Raises Problem 422 for an unknown cursor.
 
-    A cursor names the last row that was told, so rows that come and go meanwhile double and hide no other.
+    A cursor names the last row served, so concurrent changes neither repeat nor hide other rows.
     """
     start = 0 if cursor is None else bisect_right(rows, _decode_cursor(cursor, list_name), key=key)
     told = rows[start : start + size]

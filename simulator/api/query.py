@@ -1,4 +1,4 @@
-"""What follows the question mark, read by a model: unknown and doubled parameters are told, not dropped."""
+"""Query parameters validated by a model; unknown and repeated parameters are errors."""
 
 from functools import cache
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ _MAX_PARAMETERS = 50
 
 
 class Query(BaseModel):
-    """The base of every query: a field is a parameter, its alias the name on the wire."""
+    """Base of all queries: a field is a parameter, its alias the name on the wire."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False
@@ -24,7 +24,7 @@ QueryT = TypeVar("QueryT", bound=Query)
 
 
 def read_query(request: Request, model: type[QueryT]) -> QueryT:
-    """The query of a request; Problem 422 with every fault."""
+    """The query of a request. Raises Problem 422 listing every error."""
     try:
         pairs = parse_qsl(
             request.scope["query_string"].decode("latin-1"),
@@ -47,7 +47,7 @@ def read_query(request: Request, model: type[QueryT]) -> QueryT:
 
 @cache
 def parameters_of(model: type[Query]) -> tuple[dict[str, Any], ...]:
-    """The parameters of a route that reads its query by `model`, as OpenAPI has them. Not to be changed."""
+    """The OpenAPI parameters of a query model. Do not modify."""
     schema = model.model_json_schema()
     required = schema.get("required", [])
     return tuple(
@@ -57,7 +57,7 @@ def parameters_of(model: type[Query]) -> tuple[dict[str, Any], ...]:
 
 
 def _without_null(field: dict[str, Any]) -> dict[str, Any]:
-    """A parameter that may be left out has no way to be null."""
+    """The parameter's schema without null, as a query has none."""
     choices = [each for each in field.get("anyOf", []) if each != {"type": "null"}]
     rest = {key: value for key, value in field.items() if key not in ("anyOf", "default", "title")}
     return {**choices[0], **rest} if len(choices) == 1 else rest

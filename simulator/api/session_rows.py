@@ -1,4 +1,4 @@
-"""Sessions of a picture, expanded once for all pages of a question."""
+"""Caches a picture's sessions across the pages of one query."""
 
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
@@ -10,7 +10,7 @@ _MAX_KEPT = 8
 
 
 class SessionRowCache:
-    """The latest few expansions: a reader asks for the pages of one after the other."""
+    """The most recent expansions."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[Hashable, date, date], tuple[int, Sequence[SessionRow]]] = (
@@ -20,7 +20,7 @@ class SessionRowCache:
     def rows(
         self, whose: Hashable, picture: Picture, dates: tuple[date, date]
     ) -> Sequence[SessionRow]:
-        """All sessions of these dates, both included; `whose` the pictures are, of which no two of one revision differ."""
+        """All sessions in these dates, both inclusive; `whose` identifies the owner of the pictures."""
         key = (whose, *dates)
         kept = self._kept.get(key)
         if kept is not None and kept[0] == picture.revision:

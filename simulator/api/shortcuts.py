@@ -1,7 +1,7 @@
-"""Straight ways to what a sync does by the thousand: reading lists, and waiting for its next run.
+"""A fast path for the most frequent requests: list reads, and waits of the clock.
 
-A played year makes thousands of these. Two routers and their layers would cost several times the answer; whatever is not
-listed here, or is not as it should be, goes their way.
+A simulated year makes thousands of these, and two routers would cost more than the response. All
+other requests, and invalid ones, take the normal route.
 """
 
 import re
@@ -22,7 +22,7 @@ _WAIT = re.compile(r"/clock/participants/([A-Za-z0-9_.-]{1,100})/wait")
 
 
 class FastPath:
-    """ASGI middleware: GETs of `reads` go to the functions that their routes would call, and so does a sound wait."""
+    """ASGI middleware: calls the handlers of `reads`, and of valid waits, without routing."""
 
     def __init__(self, app: ASGIApp, reads: Mapping[str, ReadHandler], wait: WaitHandler) -> None:
         self.app = app
@@ -30,7 +30,7 @@ class FastPath:
         self._wait = wait
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers, or calls the application."""
+        """Respond, or call the application."""
         method = scope["method"] if scope["type"] == "http" else ""
         path = scope.get("path", "").removeprefix(
             scope.get("root_path", "")
@@ -59,7 +59,7 @@ async def _respond(asked: Awaitable[Response]) -> Response:
 
 
 async def _parse_wait(request: Request) -> WaitRequest | None:
-    """The wait of a body that is JSON and says so, and has no fault; else None: the route has the words for it."""
+    """The wait in a valid JSON body, otherwise None: the normal route reports errors."""
     if request.headers.get("content-type") != "application/json":
         return None
     try:
@@ -69,7 +69,7 @@ async def _parse_wait(request: Request) -> WaitRequest | None:
 
 
 def _replay(body: bytes) -> Receive:
-    """Receives a body that has been read already."""
+    """Replay a body that was already read."""
 
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}

@@ -1,6 +1,6 @@
-"""Storypark, as a world plays it: string ids, page tokens, a token per service, writes that can be sent twice.
+"""A fake Storypark: string ids, page tokens, a token per service, idempotent writes.
 
-Nothing about the real one is public: these shapes are ours.
+The real API is not public; these shapes are our own.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ Documents = dict[int | str, dict[str, Any]]
 
 
 def storypark_app(world: World, reads: "StoryparkReads") -> FastAPI:
-    """The application to be mounted at `/storypark`."""
+    """The application mounted at `/storypark`."""
     app = FastAPI(
         title="Storypark (simulated)",
         version="1",
@@ -97,7 +97,7 @@ def _write(
 
 
 class StoryparkReads:
-    """The reading operations. Each answers for the one service whose token is shown, from kept bytes where it can."""
+    """The read operations, each for the service whose token the request carries; cached."""
 
     def __init__(self, world: World) -> None:
         self.callers = StoryparkAuth(world)
@@ -105,11 +105,11 @@ class StoryparkReads:
         self._cache = ResponseCache()
 
     def reads(self) -> dict[str, ReadHandler]:
-        """The lists by path, for a shortcut to them."""
+        """The list handlers by path, for the fast path."""
         return {"/v1/account": self.account, "/v1/profiles": self.profiles, "/v1/rooms": self.rooms}
 
     async def account(self, request: Request) -> Response:
-        """The service behind the token, its plan, and what it has in numbers."""
+        """The service of the token, its plan, and totals."""
         service = self.callers.service_of(request)
         storypark = service.storypark
 
@@ -128,7 +128,7 @@ class StoryparkReads:
         )
 
     async def profiles(self, request: Request) -> Response:
-        """All profiles, or those of one state."""
+        """All profiles, or those in one state."""
         return self._cached_page(request, shapes.ProfilesQuery, _profiles)
 
     async def profile(self, request: Request, profile_id: str) -> Response:
@@ -138,7 +138,7 @@ class StoryparkReads:
         return plain_response(json_body(shapes.serialize_profile(storypark.profiles[profile_id])))
 
     async def rooms(self, request: Request) -> Response:
-        """All rooms, the removed ones too."""
+        """All rooms, including removed ones."""
         return self._cached_page(request, shapes.PageQuery, _rooms)
 
     def _cached_page(
@@ -152,7 +152,7 @@ class StoryparkReads:
         return tagged_response(request, body)
 
     def _revision(self, storypark: Storypark) -> tuple[int, int]:
-        """Never the same for two contents: after a rewind the numbers come again."""
+        """Unique per content: revision numbers repeat after a rewind."""
         return self._world.epoch, storypark.revision
 
 

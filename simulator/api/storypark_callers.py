@@ -1,4 +1,4 @@
-"""Who calls Storypark: the service whose token is shown."""
+"""Authenticates requests to Storypark by their token."""
 
 from typing import Annotated
 
@@ -23,7 +23,7 @@ class StoryparkAuth:
             self._tokens.add(service.credentials.token, service.key)
 
     def service_of(self, request: Request) -> Service:
-        """Problem 401 for a token that is missing or not known."""
+        """The service of the request. Raises Problem 401 for a missing or unknown token."""
         key = self._tokens.lookup(bearer_token(request))
         if key is None:
             detail = "the bearer token is missing or not known"

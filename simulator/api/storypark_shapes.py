@@ -1,4 +1,4 @@
-"""What Storypark's API takes and tells: string ids, page tokens, ISO dates."""
+"""Request and response models of Storypark: string ids, page tokens, ISO dates."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -19,7 +19,7 @@ _MAX_ROOMS = 1_000
 
 
 def _empty_or_named(text: str) -> str:
-    """A given name may be missing, since one word alone is a family name; space is none."""
+    """Allow an empty given name, since a single word is a family name, but not a blank one."""
     if text and not text.strip():
         raise ValueError("is blank: leave it empty, or give it at least one letter")
     return text
@@ -38,14 +38,14 @@ RoomIds = Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_lengt
 
 
 class PageQuery(Query):
-    """Where to go on, and how many rows."""
+    """The page token and size."""
 
     page_token: str | None = Field(None, min_length=1, max_length=MAX_CURSOR)
     page_size: int = Field(LARGEST_PAGE, ge=1, le=LARGEST_PAGE)
 
 
 class ProfilesQuery(PageQuery):
-    """Which profiles."""
+    """The state of the profiles."""
 
     state: Literal["active", "archived"] | None = None
 
@@ -54,7 +54,7 @@ class _ProfileFields(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     def edits(self) -> dict[str, Any]:
-        """What was given, by the world's words."""
+        """The given fields, by the world's names."""
         return {_FIELD_NAMES[name]: getattr(self, name) for name in self.model_fields_set}
 
 
@@ -69,7 +69,7 @@ _FIELD_NAMES = {
 
 
 class ProfileRequest(_ProfileFields):
-    """A profile to be made, active from the start."""
+    """A new profile, active from the start."""
 
     given_name: GivenName
     family_name: FamilyName
@@ -78,12 +78,12 @@ class ProfileRequest(_ProfileFields):
 
 
 def _without_default(schema: dict[str, Any]) -> None:
-    """A field that may be left out has no value then: not the one that stands here for Python's sake."""
+    """Remove the default of an optional field without one."""
     schema.pop("default")
 
 
 class ProfileEditRequest(_ProfileFields):
-    """What is to be another; whatever is left out stays."""
+    """Fields to change; all others stay."""
 
     given_name: GivenName = Field("", json_schema_extra=_without_default)
     family_name: FamilyName = Field("", json_schema_extra=_without_default)
@@ -93,7 +93,7 @@ class ProfileEditRequest(_ProfileFields):
 
 
 class RoomRequest(BaseModel):
-    """A room by its name."""
+    """A room's name."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -101,7 +101,7 @@ class RoomRequest(BaseModel):
 
 
 class ReactivateRoomRequest(BaseModel):
-    """The name under which a room comes back; left out or null, its own."""
+    """The new name of a reactivated room; without one it keeps its own."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -109,7 +109,7 @@ class ReactivateRoomRequest(BaseModel):
 
 
 class Account(BaseModel):
-    """The service behind the token, its plan, and how many profiles and rooms it has, archived and removed ones too."""
+    """The service of the token, its plan, and totals including archived profiles and removed rooms."""
 
     service: str
     name: str
@@ -120,7 +120,7 @@ class Account(BaseModel):
 
 
 class Profile(BaseModel):
-    """A child's record."""
+    """A child's profile."""
 
     id: str
     given_name: str

@@ -1,4 +1,4 @@
-"""What integrations do in Storypark: each write once, however often it is sent under its key."""
+"""The writes of integrations in Storypark, idempotent by key."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,7 +22,7 @@ from simulator.world.writes import StoryparkWrite
 
 
 class StoryparkWrites:
-    """The writing operations. What people do in Storypark comes by the world's verbs instead."""
+    """The write operations. What people do in Storypark comes as verbs of the world."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -34,7 +34,7 @@ class StoryparkWrites:
         body: shapes.ProfileRequest,
         key: IdempotencyKey = None,
     ) -> Response:
-        """A new active profile; 409 where the plan is full."""
+        """Create an active profile; 409 if the plan is full."""
         fields = {"given": body.given_name, "family": body.family_name, "born": body.birth_date}
         write = StoryparkWrite(
             service.key, "create_profile", "", {**fields, "room_ids": tuple(body.room_ids)}, key
@@ -49,7 +49,7 @@ class StoryparkWrites:
         body: shapes.ProfileEditRequest,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Another name, birth date or rooms; what is left out stays."""
+        """Change name, birth date or rooms; other fields stay."""
         return self._write(
             request,
             StoryparkWrite(service.key, "edit_profile", profile_id, body.edits(), key),
@@ -63,7 +63,7 @@ class StoryparkWrites:
         profile_id: str,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Into the archive; one that is there stays as it is."""
+        """Archive a profile; an archived one stays unchanged."""
         return self._write(
             request, StoryparkWrite(service.key, "archive_profile", profile_id, key=key)
         )
@@ -76,7 +76,7 @@ class StoryparkWrites:
         body: shapes.ProfileEditRequest | None = None,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Back from the archive, edited in one go; 409 where the plan is full."""
+        """Restore an archived profile and edit it in one step; 409 if the plan is full."""
         edits = {} if body is None else body.edits()
         return self._write(
             request, StoryparkWrite(service.key, "restore_profile", profile_id, edits, key), body
@@ -89,7 +89,7 @@ class StoryparkWrites:
         body: shapes.RoomRequest,
         key: IdempotencyKey = None,
     ) -> Response:
-        """A new room, also where another bears the name."""
+        """Create a room; the name need not be unique."""
         write = StoryparkWrite(service.key, "create_room", "", {"name": body.name}, key)
         return self._write(request, write, body, status=201)
 
@@ -101,7 +101,7 @@ class StoryparkWrites:
         body: shapes.RoomRequest,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Another name."""
+        """Rename a room."""
         return self._write(
             request,
             StoryparkWrite(service.key, "rename_room", room_id, {"name": body.name}, key),
@@ -115,7 +115,7 @@ class StoryparkWrites:
         room_id: str,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Off the room list, and everybody out of it; its posts are kept."""
+        """Take a room off the list and empty it; its posts are kept."""
         return self._write(
             request, StoryparkWrite(service.key, "deactivate_room", room_id, key=key)
         )
@@ -128,7 +128,7 @@ class StoryparkWrites:
         body: shapes.ReactivateRoomRequest | None = None,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Back on the room list, empty, with its posts."""
+        """Put a room back on the list, empty, with its posts."""
         name = {"name": None if body is None else body.name}
         return self._write(
             request, StoryparkWrite(service.key, "reactivate_room", room_id, name, key), body
@@ -141,7 +141,7 @@ class StoryparkWrites:
         room_id: str,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Gone for ever, with its posts."""
+        """Delete a room and its posts for good."""
         return self._write(
             request, StoryparkWrite(service.key, "delete_room", room_id, key=key), status=204
         )
@@ -188,13 +188,13 @@ def _require_target(storypark: Storypark, write: StoryparkWrite) -> None:
 
 
 def require_profile(storypark: Storypark, profile_id: str) -> None:
-    """Problem 404 where there is no such profile, or no longer."""
+    """Raise Problem 404 if there is no such profile."""
     if profile_id not in storypark.profiles:
         raise Problem(404, "Not Found", "there is no such profile", PROBLEM + "unknown-profile")
 
 
 def require_room(storypark: Storypark, room_id: str) -> None:
-    """Problem 404 where there is no such room, or no longer."""
+    """Raise Problem 404 if there is no such room."""
     if room_id not in storypark.rooms:
         raise Problem(404, "Not Found", "there is no such room", PROBLEM + "unknown-room")
 

@@ -1,4 +1,4 @@
-"""Every answer says what time it is in the world."""
+"""Adds the virtual time to every response."""
 
 from datetime import datetime
 from email.utils import format_datetime
@@ -12,9 +12,10 @@ _Headers = list[tuple[bytes, bytes]]
 
 
 class VirtualTimeMiddleware:
-    """ASGI middleware: `Date` and `X-Virtual-Time` on every answer, as of the moment in which it is given.
+    """ASGI middleware: adds `Date` and `X-Virtual-Time` to every response.
 
-    A `Date` that an answer has already stays: somebody wants it to be wrong. Reading the clock also brings a running world up to date before the request is looked at.
+    A `Date` already present stays, since a fault may set it. Reading the clock also brings a
+    running world up to date before the request is handled.
     """
 
     def __init__(self, app: ASGIApp, clock: Clock) -> None:
@@ -23,7 +24,7 @@ class VirtualTimeMiddleware:
         self._cached_headers: tuple[datetime, _Headers] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Calls the application with a `send` that adds the headers."""
+        """Call the application with a `send` that adds the headers."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""For which service a call is made, by what it shows; nothing is granted by it."""
+"""Finds the service that a request concerns, without authenticating it."""
 
 import msgspec
 
@@ -9,7 +9,7 @@ from simulator.world.world import World
 
 
 class ServiceIdentifier:
-    """The services of a world by what their callers show: PIN, bearer token, or the credentials of a token request."""
+    """The services of a world by PIN, bearer token, or the credentials of a token request."""
 
     def __init__(self, world: World, tokens: IssuedTokens) -> None:
         self._tokens = tokens
@@ -21,7 +21,7 @@ class ServiceIdentifier:
         self._by_token = {each.token: key for key, each in known.items()}
 
     async def __call__(self, call: Call, exchange: Exchange) -> str | None:
-        """The service's key; None where the call shows nobody's. A token request's body must have been read."""
+        """The service's key, or None. The body of a token request must be buffered."""
         if call.api == "kidsoft":
             return self._by_pin.get(exchange.header(b"x-service-pin"))
         if call.name == "token":

@@ -1,4 +1,4 @@
-"""The world itself: its services, their credentials and Storyparks, and what people do there."""
+"""The routes of the world itself: its services, credentials and Storyparks, and what people do."""
 
 from typing import Annotated, Any
 
@@ -45,7 +45,7 @@ def world_routes(world: World) -> APIRouter:
 
 
 class WorldApi:
-    """The operations. Nobody proves anything here: whoever holds the world may do anything in it."""
+    """The operations on the world, without authentication."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -83,12 +83,15 @@ class WorldApi:
         return {"ccms": ccms, "storypark": {"url": STORYPARK_PATH, "token": known.token}}
 
     async def storypark(self, key: Key) -> Response:
-        """The service's Storypark as it stands, as the result of a play tells it."""
+        """The service's Storypark, as in a play's result."""
         content = msgspec.json.encode(export_storypark(self._service(key)))
         return Response(content, media_type="application/json")
 
     async def steps(self, request: Request, steps: shapes.StepsRequest) -> Response:
-        """Does these verbs one after the other, at this instant. One is refused: 409, and the rest is not done."""
+        """Apply verbs in order at this instant.
+
+        If one is refused: 409, and the rest is not done.
+        """
         service = self._service(self._key_of(steps))
         for done, verb in enumerate(_world_verbs(steps)):
             try:
@@ -119,7 +122,7 @@ class WorldApi:
 
 
 def _world_verbs(steps: shapes.StepsRequest) -> list[Verb]:
-    """The verbs, all of them the world's; Problem 422 where one is not, before any is done."""
+    """The verbs. Raises Problem 422 if any is not the world's, before any is applied."""
     strange = [
         (
             f"body.do.{number}",

@@ -1,4 +1,4 @@
-"""What the world itself takes and tells."""
+"""Request and response models of the world."""
 
 from typing import Annotated, Literal
 
@@ -31,7 +31,7 @@ class WorldResponse(BaseModel):
 
 
 class KidsoftAccess(BaseModel):
-    """Where a Kidsoft is, and what it wants to see."""
+    """The URL and credentials of a Kidsoft."""
 
     url: str
     pin: str
@@ -39,7 +39,7 @@ class KidsoftAccess(BaseModel):
 
 
 class ManageAccess(BaseModel):
-    """Where a Manage is, and what it wants to see."""
+    """The URL and credentials of a Manage."""
 
     url: str
     client_id: str
@@ -47,7 +47,7 @@ class ManageAccess(BaseModel):
 
 
 class StoryparkAccess(BaseModel):
-    """Where Storypark is, and what it wants to see."""
+    """The URL and token of a Storypark."""
 
     url: str
     token: str
@@ -61,7 +61,7 @@ class CredentialsResponse(BaseModel):
 
 
 class ProfileResponse(BaseModel):
-    """A profile as a result of a play tells it, rooms by name."""
+    """A profile as in a play's result, rooms by name."""
 
     id: str
     given: str
@@ -82,7 +82,7 @@ class RoomResponse(BaseModel):
 
 
 class StoryparkResponse(BaseModel):
-    """One service's Storypark, whole."""
+    """One service's Storypark."""
 
     paid_children: int
     profiles: list[ProfileResponse]
@@ -90,7 +90,7 @@ class StoryparkResponse(BaseModel):
 
 
 class StepsRequest(BaseModel):
-    """What people do in the CCMS and in Storypark, in a scenario's own words."""
+    """What people do in the CCMS and in Storypark, in the scenario language."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -101,12 +101,12 @@ class StepsRequest(BaseModel):
 
     @property
     def verbs(self) -> list[Verb]:
-        """Every verb, each entry of one that is written `{NAME: VALUE}` by itself."""
+        """Every verb; entries of `{NAME: VALUE}` verbs count separately."""
         return [verb for verbs in self.do for verb in verbs]
 
 
 class StepsResponse(BaseModel):
-    """How many verbs were done, and when; of a verb that is written `{NAME: VALUE}`, every entry counts as one."""
+    """How many verbs were applied, and when; entries of `{NAME: VALUE}` verbs count separately."""
 
     done: int
     now: Instant

@@ -1,4 +1,7 @@
-"""The clock of a world: it passes every due instant in order, and moves only while all participants wait."""
+"""The clock of a world:
+
+passes every due instant in order, and moves only while all participants wait.
+"""
 
 import asyncio
 import logging
@@ -33,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Movement:
-    """An advance under way. `stop` ends it at the next settled instant."""
+    """An advance or rewind under way. `stop` ends it at the next settled instant."""
 
     to: datetime
     patience_s: float
@@ -41,9 +44,10 @@ class Movement:
 
 
 class Clock:
-    """Moves `world`. All methods belong to one event loop; every answer is given in the step that changes the clock.
+    """Moves `world`. All methods belong to one event loop.
 
-    `monotonic` and `sleep` are the real clock of a running world, in seconds; they decide nothing else.
+    `monotonic` and `sleep` are the real clock of a running world, in seconds, and are used for
+    nothing else.
     """
 
     def __init__(
@@ -69,13 +73,13 @@ class Clock:
 
     @property
     def now(self) -> datetime:
-        """The present instant; a running clock is brought up to date by asking."""
+        """The present instant; reading it brings a running clock up to date."""
         self._catch_up()
         return self._world.now
 
     @property
     def epoch(self) -> int:
-        """How often time has gone back."""
+        """The number of rewinds so far."""
         return self._world.epoch
 
     @property
@@ -86,7 +90,7 @@ class Clock:
         return "paused" if self._flow is None else "running"
 
     def state(self) -> ClockState:
-        """Everything there is to know about it."""
+        """The whole state of the clock."""
         return ClockState(
             now=self.now,
             epoch=self.epoch,
@@ -114,10 +118,25 @@ class Clock:
         what: str = "",
         epoch: int | None = None,
     ) -> WaitResult:
-        """Joins, waits, and is busy again from the answer on: when `until` is reached, or `timeout_s` has run out.
+        """Join, and wait until `until`; the participant is busy again from the answer on.
 
-        Time that goes back answers too. Whoever says an `epoch` that is over is answered at once: it has to follow first.
-        Looping when NAME was answered a thousand times at this instant; TooManyParticipants; Closed.
+        Args:
+            name: The participant; it joins with its first call.
+            until: The instant to wait for.
+            timeout_s: Real seconds after which the wait is answered with `reached` False.
+            order: Its turn among participants due at one instant, smallest first.
+            what: A description of the wait, shown in the clock's state.
+            epoch: The epoch that the participant has followed to. If outdated, the wait is answered
+            at
+                once, so that the participant can follow first.
+
+        Returns:
+            The present instant and epoch, and whether `until` was reached. A rewind also answers.
+
+        Raises:
+            LoopingError: a thousand answers at one instant.
+            TooManyParticipantsError: the limit of participants is reached.
+            ClosedError: the world is being shut down.
         """
         self._require_open()
         now = self.now
@@ -138,7 +157,11 @@ class Clock:
         return await pending
 
     def busy(self, name: str, *, epoch: int | None = None) -> WaitResult:
-        """Joins, or takes the wait back; the clock stands until NAME waits again. `epoch` as in `wait`."""
+        """Join or cancel the wait; time stands still until the next `wait`.
+
+        Returns:
+            The present instant and epoch. `epoch` and errors are as in `wait`.
+        """
         self._require_open()
         now = self.now
         participant = self._participants.join(name)
@@ -149,7 +172,7 @@ class Clock:
         return answer
 
     def leave(self, name: str) -> bool:
-        """Takes NAME out, answering its wait; False where there is no such participant."""
+        """Remove a participant and answer its wait; False if there is none of that name."""
         now = self.now
         participant = self._participants.remove(name)
         if participant is None:
@@ -171,7 +194,7 @@ class Clock:
         return answer
 
     def _answer(self, participant: Participant) -> None:
-        """The participant's turn at the instant that it waited for."""
+        """Give a participant its turn at the instant that it waited for."""
         now = self._world.now
         participant.count_answer(now)
         participant.answer(
@@ -186,23 +209,27 @@ class Clock:
     # What moves it
 
     def schedule(self, at: datetime, what: str, act: Callable[[], None]) -> None:
-        """`act` happens by itself at `at`, in the turn of a player (order 100) at that instant."""
+        """Call `act` at `at`, after the participants of lower order than 100."""
         self._timers.add(at, what, act)
 
     async def advance(self, to: datetime, *, patience_s: float = DEFAULT_PATIENCE_S) -> bool:
-        """Passes every due instant up to `to` and settles there; False where a pause ended it before.
+        """Pass every due instant up to `to` and settle there; False if a pause ended it early.
 
-        AlreadyAdvancing, InThePast, TooFar; Held, Looping: what was passed stays passed.
+        Raises AlreadyAdvancingError, InThePastError, TooFarError; or HeldError and LoopingError,
+        after which the time passed so far stays passed.
         """
         self._require_not_advancing()
         _check_bounds(self.now, to)
         return await self._start_movement(Movement(to, patience_s), self._advance_to)
 
     async def rewind(self, to: datetime, *, patience_s: float = DEFAULT_PATIENCE_S) -> None:
-        """Makes everything as it was when all at `to` was done, and settles there: who waited is busy until it has followed.
+        """Restore the state after everything at `to` and settle there.
 
-        A running clock runs on from there. AlreadyAdvancing, InTheFuture, BeforeTheStart; Held before time goes back, or by
-        who does not come to wait again after.
+        Every waiting participant is answered and busy until it has followed. A running clock goes
+        on from there.
+
+        Raises AlreadyAdvancingError, InTheFutureError, BeforeStartError; or HeldError if a
+        participant stays busy before or after.
         """
         self._require_not_advancing()
         if to > self.now:
@@ -225,7 +252,7 @@ class Clock:
         return await self._await_shielded(self._drive(self._move(advance, go)))
 
     def run(self, rate: float) -> None:
-        """Lets time run, `rate` virtual seconds in one real second; after the advance, where one is under way."""
+        """Run at `rate` virtual seconds per real second; after the advance, if one is under way."""
         self._require_open()
         self._catch_up()
         self._flow = RealTimeFlow(rate, self._monotonic)
@@ -234,7 +261,7 @@ class Clock:
             self._start_running()
 
     def pause(self) -> None:
-        """Stops where it is; an advance ends at the next settled instant."""
+        """Stop; an advance ends at the next settled instant."""
         self._catch_up()
         self._flow = None
         if self._advance is not None:
@@ -243,7 +270,7 @@ class Clock:
             self._cancel_driver()
 
     def close(self) -> None:
-        """Answers every wait and moves no more: the world is being shut down."""
+        """Answer every wait and stop for good."""
         self._closed = True
         self._flow = None
         self._cancel_driver()
@@ -271,7 +298,7 @@ class Clock:
         return self._world.now >= advance.to
 
     async def _rewind_to(self, advance: Movement) -> bool:
-        """All in one step: whoever asks next is told of the new epoch."""
+        """Rewind in one step, so that the next request sees the new epoch."""
         self._world.rewind(advance.to)
         self._timers.rewind(advance.to)
         at_s = asyncio.get_running_loop().time()
@@ -281,7 +308,7 @@ class Clock:
         return True
 
     async def _await_shielded(self, advance: asyncio.Task[bool]) -> bool:
-        """Whoever asked may hang up: the advance goes on."""
+        """Wait for the movement; it goes on if the caller is cancelled."""
         try:
             return await asyncio.shield(advance)
         except asyncio.CancelledError:
@@ -318,7 +345,7 @@ class Clock:
             flow.pause()
 
     async def _settle_without_limit(self) -> None:
-        """A running clock stands at a due instant for as long as it takes, also while somebody loops there."""
+        """Settle however long it takes, also while a participant loops."""
         while True:
             try:
                 return await self._settler.settle(None)
@@ -337,7 +364,7 @@ class Clock:
                 self._changed = None
 
     def _catch_up(self) -> None:
-        """Moves a running world to the instant that real time has come to, but never onto a due instant."""
+        """Move a running world to the instant of real time, but never onto a due instant."""
         if self._flow is None or not self._flow.is_running:
             return
         reading = self._flow.reading()
@@ -355,7 +382,7 @@ class Clock:
         return min((each for each in known if each is not None), default=None)
 
     def _pause_flow(self) -> None:
-        """Somebody is busy: a running clock stands from this very moment."""
+        """A participant is busy: pause a running clock."""
         if self._flow is not None:
             self._flow.pause()
         self._notify()
@@ -392,7 +419,7 @@ def _check_bounds(now: datetime, to: datetime) -> None:
 
 
 def _log_failure(task: asyncio.Task[bool]) -> None:
-    """Takes note of a failure that nobody may be waiting for any more; only its kind, which quotes nobody."""
+    """Log an unexpected failure by its type only; its text may contain personal data."""
     error = None if task.cancelled() else task.exception()
     if error is not None and not isinstance(error, ClockError):
         _log.error("the clock came to a stop: %s", type(error).__name__)

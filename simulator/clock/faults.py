@@ -1,8 +1,10 @@
-"""What a clock cannot do, in words for whoever asked."""
+"""Errors of the clock."""
+
+from simulator.errors import SimulatorError
 
 
-class ClockError(Exception):
-    """The root: a request that the clock refuses, or an advance that came to a stop."""
+class ClockError(SimulatorError):
+    """Base class: a request that the clock refuses, or an advance that stopped early."""
 
 
 class InThePastError(ClockError):
@@ -14,19 +16,19 @@ class InTheFutureError(ClockError):
 
 
 class BeforeStartError(ClockError):
-    """A rewind to an instant that the world does not remember: before it began, mostly."""
+    """A rewind to before the earliest instant that the world can restore."""
 
 
 class TooFarError(ClockError):
-    """An advance over more than the clock's bound."""
+    """An advance beyond the clock's limit."""
 
 
 class AlreadyAdvancingError(ClockError):
-    """A second advance, or a rewind, while one is under way."""
+    """An advance or rewind while another is under way."""
 
 
 class TooManyParticipantsError(ClockError):
-    """One more participant than a clock takes."""
+    """The limit of participants is reached."""
 
 
 class ClosedError(ClockError):
@@ -34,7 +36,7 @@ class ClosedError(ClockError):
 
 
 class LoopingError(ClockError):
-    """One participant was answered too often at one instant: it makes no progress, so time would not either."""
+    """A participant was answered too often at one instant, so that time cannot progress."""
 
     def __init__(self, name: str, answers: int) -> None:
         super().__init__(
@@ -44,7 +46,7 @@ class LoopingError(ClockError):
 
 
 class HeldError(ClockError):
-    """Participants that stayed busy for longer than the patience of an advance."""
+    """Participants stayed busy for longer than an advance's patience."""
 
     def __init__(self, names: tuple[str, ...], patience_s: float) -> None:
         super().__init__(f"busy for more than {patience_s:g} s: {', '.join(names)}")

@@ -1,4 +1,4 @@
-"""What happens at one instant, in the contract's order, until nothing is due there any more."""
+"""Settles one instant: fires everything due there, in order, until nothing is left."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,10 +27,15 @@ class InstantSettler:
         self._answer = answer
 
     async def settle(self, patience_s: float | None) -> None:
-        """The world's own events, then whoever is due, one at a time, each until it waits again.
+        """Fire the world's own events, then each due participant in turn, until nothing is due.
 
-        Repeated until nothing is due; returns in the very step in which that is so and nobody is busy, and begins without
-        a pause: who is due is busy in the step that moved the clock. Held, Looping: see Clock.
+        Returns in the same loop step in which nothing is due and no participant is busy, and starts
+        without a pause: due participants become busy in the step that moved the clock.
+
+        Raises:
+            HeldError: a participant stayed busy for `patience_s` real seconds (None: wait for
+            ever).
+            LoopingError: a participant makes no progress.
         """
         while await self._round(patience_s):
             pass
@@ -39,7 +44,7 @@ class InstantSettler:
             pass
 
     async def _round(self, patience_s: float | None) -> bool:
-        """False where nothing was due."""
+        """Fire what is due once; False if nothing was due."""
         await self._participants.wait_until_idle(patience_s)
         self._fire_world()
         turns = self._turns()

@@ -1,4 +1,4 @@
-"""All participants of one clock, and the wait until none of them is busy."""
+"""All participants of a clock, and waiting until none is busy."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,22 +11,22 @@ MAX_PARTICIPANTS = 1_000
 
 
 class Participants:
-    """The participants by name. Whoever changes the state of one calls `changed` afterwards."""
+    """Participants by name. Call `notify` after changing the state of one."""
 
     def __init__(self) -> None:
         self._by_name: dict[str, Participant] = {}
         self._idle: asyncio.Future[None] | None = None
 
     def __iter__(self) -> Iterator[Participant]:
-        """All, in the order of their turns."""
+        """All participants, in the order of their turns."""
         return iter(sorted(self._by_name.values(), key=lambda each: each.turn))
 
     def get(self, name: str) -> Participant | None:
-        """The one of that name, or None."""
+        """The participant of that name, or None."""
         return self._by_name.get(name)
 
     def join(self, name: str) -> Participant:
-        """The one of that name, new and busy if need be. TooManyParticipants past the bound."""
+        """The participant of that name, created busy if new. Raises TooManyParticipantsError."""
         found = self._by_name.get(name)
         if found is not None:
             return found
@@ -37,42 +37,45 @@ class Participants:
         return made
 
     def remove(self, name: str) -> Participant | None:
-        """Takes the one of that name out; None where there was none."""
+        """Remove and return the participant of that name; None if there is none."""
         return self._by_name.pop(name, None)
 
     def busy(self) -> list[Participant]:
-        """Those that hold the clock, in the order of their turns."""
+        """The busy participants, in the order of their turns."""
         return sorted(
             (each for each in self._by_name.values() if each.waiting_until is None),
             key=lambda each: each.turn,
         )
 
     def due(self, now: datetime) -> list[Participant]:
-        """Those that wait for `now` or before, in the order of their turns."""
+        """The participants waiting for `now` or earlier, in the order of their turns."""
         return sorted(
             (each for each in self._by_name.values() if each.is_due(now)),
             key=lambda each: each.turn,
         )
 
     def next_wait(self) -> datetime | None:
-        """The earliest instant that anybody waits for."""
+        """The earliest instant that a participant waits for, or None."""
         wanted = [
             each.waiting_until for each in self._by_name.values() if each.waiting_until is not None
         ]
         return min(wanted, default=None)
 
     def notify(self) -> None:
-        """Wakes whoever waits in `quiet`, once nobody is busy."""
+        """Wake `wait_until_idle` if no participant is busy."""
         if self._idle is not None and not self._idle.done() and not self._anyone_busy():
             self._idle.set_result(None)
 
     def fail(self, error: ClockError) -> None:
-        """Hands `error` to whoever waits in `quiet`."""
+        """Raise `error` in `wait_until_idle`."""
         if self._idle is not None and not self._idle.done():
             self._idle.set_exception(error)
 
     async def wait_until_idle(self, patience_s: float | None) -> None:
-        """Returns once nobody is busy. Held after `patience_s` real seconds of one's being busy; None waits for ever."""
+        """Return once no participant is busy.
+
+        Raises HeldError after one was busy for `patience_s` real seconds; None waits for ever.
+        """
         loop = asyncio.get_running_loop()
         began_s = loop.time()
         while self._anyone_busy():

@@ -1,4 +1,4 @@
-"""A clock as it stands, told in one value."""
+"""The state of a clock as one value."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ Mode = Literal["paused", "running", "advancing"]
 
 @dataclass(frozen=True, slots=True)
 class ParticipantState:
-    """A participant as others see it; `waiting_until` is None while it is busy."""
+    """A participant's public state; `waiting_until` is None while it is busy."""
 
     name: str
     state: Literal["busy", "waiting"]
@@ -25,7 +25,7 @@ class ParticipantState:
 
 @dataclass(frozen=True, slots=True)
 class Rewind:
-    """A rewind: time went back to `to`, and what has happened since belongs to `epoch`."""
+    """A rewind to `to`; everything since belongs to `epoch`."""
 
     epoch: int
     to: datetime
@@ -41,11 +41,12 @@ class UpcomingEvent:
 
 @dataclass(frozen=True, slots=True)
 class ClockState:
-    """`rate` is what the clock runs at, or will again after the advance under way; `to` is where that goes.
+    """The state of a clock.
 
-    `held_by` names everybody who is busy: time stands until they wait. `next` is everything known to be due, earliest first.
-    `rewinds` are those that matter to whoever was away: a later one that went beyond an earlier one stands for both.
-    `not_following` names those who have not said that they live in this epoch: what they remember may never have been.
+    `rate` is the current rate, or the one after the advance under way; `to` is where that goes.
+    `held_by` names the busy participants, which stop time. `next` is everything known to be due,
+    earliest first. `rewinds` are those that matter to a participant that was away. `not_following`
+    names participants that have not reported the present epoch.
     """
 
     now: datetime
@@ -61,7 +62,7 @@ class ClockState:
 
 
 def participant_states(participants: Participants) -> tuple[ParticipantState, ...]:
-    """All participants, in the order of their turns."""
+    """The state of all participants, in the order of their turns."""
     return tuple(
         ParticipantState(
             each.name, each.state, each.waiting_until, each.what, each.order, each.epoch
@@ -73,8 +74,9 @@ def participant_states(participants: Participants) -> tuple[ParticipantState, ..
 def upcoming_events(
     world: Timeline, participants: Participants, schedule: TimerQueue
 ) -> tuple[UpcomingEvent, ...]:
-    """The world's next event, every instant that is waited for, and the next step: earliest first, at one instant in the
-    order in which they will have their turns.
+    """The world's next event, all waits and the next timer:
+
+    by instant, then in the order of turns.
     """
     event, step = world.next_event(), schedule.next()
     known = [] if event is None else [UpcomingEvent(*event)]

@@ -1,4 +1,4 @@
-"""The calls of the fake APIs by kind, as a fault names them."""
+"""The operations of the fake APIs, by the names that faults use."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -75,7 +75,10 @@ _NEXT_SESSION: Final = re.compile("nextSessionFrom=|next_session_from=")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: which API's, which kind, and `line`, what tells it from others: method, path and query."""
+    """One request:
+
+    its API, its operation, and `line` (method, path and query), which identifies it.
+    """
 
     api: Api
     name: str
@@ -83,7 +86,7 @@ class Call:
 
 
 def match_call(method: str, path: str, query: str) -> Call | None:
-    """Which call a request is; None for one that is no vendor's, or that the vendor does not have."""
+    """The call that a request makes, or None if it is no operation of a vendor."""
     for api, wanted_method, pattern, name in _ROUTES:
         if method == wanted_method and pattern.fullmatch(path):
             ordering = name == "read_children" and _NEXT_SESSION.search(query) is not None

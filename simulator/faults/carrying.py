@@ -1,4 +1,4 @@
-"""Carrying faults out: for each kind, what becomes of a call that meets it."""
+"""The effect of each kind of fault on a call."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,11 @@ _HTML: Final = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class FaultedCall:
-    """A call that meets a fault at `now`. `on_fired` is called when it really goes wrong; `sleep` is real seconds."""
+    """A call that meets a fault at `now`.
+
+    Call `on_fired` when the fault takes effect. `sleep` takes real seconds; `expire` revokes a
+    Manage token.
+    """
 
     exchange: Exchange
     operation: Call
@@ -39,16 +43,16 @@ class FaultedCall:
     expire: Callable[[str], None]
 
     async def respond(self) -> BufferedResponse:
-        """What the vendor says, once it has done what it was asked."""
+        """Let the vendor handle the request; returns its buffered response."""
         return await self.exchange.answer()
 
     def drop(self, mode: DropMode) -> ConnectionDropped:
-        """The end, to be raised."""
+        """Record the fault as fired; returns the exception to raise."""
         self.on_fired()
         return ConnectionDropped(mode)
 
     def replace_with(self, answer: BufferedResponse) -> BufferedResponse:
-        """That answer goes wrong."""
+        """Record the fault as fired; returns `answer`."""
         self.on_fired()
         return answer
 
@@ -156,7 +160,7 @@ async def _stale_etag(call: FaultedCall) -> BufferedResponse:
 
 
 async def _edit_body(call: FaultedCall) -> BufferedResponse:
-    """The answer with its JSON spoiled; it bears the ETag of the sound one."""
+    """The response with its JSON edited; it keeps the original ETag."""
     shape = SHAPES.get((call.operation.api, call.operation.name))
 
     def edit(body: Body) -> bool:
@@ -167,7 +171,7 @@ async def _edit_body(call: FaultedCall) -> BufferedResponse:
 
 
 async def _repeated_cursor(call: FaultedCall) -> BufferedResponse:
-    """Always the first page, and always a next one: that which was asked for, if any was."""
+    """Always the first page, with a next page that leads to it again."""
     shape = SHAPES[call.operation.api, call.operation.name]
     first = await call.exchange.unconditional().with_query(**{shape.asked: None}).answer()
 
@@ -183,7 +187,7 @@ SHIFTED: Final = "shifted"
 
 
 async def _shifting_page(call: FaultedCall) -> BufferedResponse:
-    """The list in two pages at least, of which the second begins with the last row of the first."""
+    """The list in at least two pages, the second starting with the last row of the first."""
     shape = SHAPES[call.operation.api, call.operation.name]
     asked = call.exchange.query_parameter(shape.asked)
     first = await call.exchange.unconditional().with_query(**{shape.asked: None}).answer()
@@ -209,7 +213,10 @@ async def _shifting_page(call: FaultedCall) -> BufferedResponse:
 
 
 def _split_first_page(first: BufferedResponse, shape: ListShape) -> BufferedResponse:
-    """The first page as it is, or the first half of one that is all: nothing is wrong with it yet."""
+    """The first page unchanged, or half of it if it is the only one.
+
+    The fault has not fired yet.
+    """
     body = _json_body(first)
     if body is None or shape.goes_on(body) or len(shape.rows_of(body)) < 2:
         return first
@@ -237,7 +244,7 @@ def _edited_response(
 
 
 def _json_body(answer: BufferedResponse) -> Body | None:
-    """The JSON of a good answer; None for any other."""
+    """The JSON body of a successful response, otherwise None."""
     if not 200 <= answer.status < 300 or not answer.body:
         return None
     body: Body = msgspec.json.decode(answer.body)
@@ -245,7 +252,7 @@ def _json_body(answer: BufferedResponse) -> Body | None:
 
 
 async def _unconditional(call: FaultedCall) -> BufferedResponse:
-    """The whole answer, also for somebody who has it already: there is nothing to spoil in a 304."""
+    """The full response, ignoring If-None-Match: a 304 has nothing to edit."""
     return await call.exchange.unconditional().answer()
 
 

@@ -1,4 +1,4 @@
-"""Which kinds of fault were done to which kinds of call, and how often: as a table. Pure."""
+"""A table of how often each kind of fault was injected into each operation."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ CANNOT: Final = "·"
 
 
 def coverage(injected: Mapping[InjectionKey, int]) -> list[str]:
-    """A line for each kind and a column for each call, over all APIs; `·` where there is nothing to be done."""
+    """A line per kind and a column per operation, over all APIs; `·` where a kind does not apply."""
     counts = _by_call(injected)
     rows = [["", *map(_heading, CALLS), "all"]]
     for kind in KINDS.values():
@@ -26,7 +26,7 @@ def coverage(injected: Mapping[InjectionKey, int]) -> list[str]:
 
 
 def uncovered(injected: Mapping[InjectionKey, int]) -> list[tuple[str, str, str]]:
-    """Every kind, API and call that fit each other and never met."""
+    """Every applicable (kind, API, operation) that was never injected."""
     every = ((kind.name, api, call) for kind in KINDS.values() for api, call in sorted(kind.fits))
     return [each for each in every if not injected.get(each)]
 
@@ -40,7 +40,7 @@ def _by_call(injected: Mapping[InjectionKey, int]) -> Counter[tuple[str, str]]:
 
 
 def _heading(call: str) -> str:
-    """Short enough for a table of them: `r.children`, `create profile`."""
+    """A short column heading: `r.children`, `create profile`."""
     return call.replace("read_", "r.").replace("_", " ")
 
 

@@ -1,4 +1,4 @@
-"""What faults change of a world, as deeds: so that a world that is set back has its faults as they were then."""
+"""Changes of the faults in force, as events, so that a rewind restores them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from simulator.faults.faults import ActiveFault, ActiveFaults
 
 
 class WorldWithFaults(Protocol):
-    """All that a fault's event needs of a world."""
+    """What these events need of a world."""
 
     @property
     def now(self) -> datetime:
@@ -18,51 +18,51 @@ class WorldWithFaults(Protocol):
 
     @property
     def faults(self) -> ActiveFaults:
-        """The faults in force, a part of the world's state."""
+        """The faults in force, part of the world's state."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallSeen:
-    """A call was made for that service, as far as is known, while faults were set."""
+    """A call was made while faults were in force; `service` is None if unknown."""
 
     call: Call
     service: str | None
 
     def apply(self, world: WorldWithFaults) -> ActiveFault | None:
-        """The fault that it meets."""
+        """The fault that the call meets, or None."""
         return world.faults.match(self.call, self.service, world.now)
 
 
 @dataclass(frozen=True, slots=True)
 class FaultFired:
-    """The call that met that fault did go wrong."""
+    """The fault took effect on the call."""
 
     number: int
     call: Call
 
     def apply(self, world: WorldWithFaults) -> None:
-        """It is counted."""
+        """Count it."""
         world.faults.record_fired(self.number, self.call)
 
 
 @dataclass(frozen=True, slots=True)
 class FaultRemoved:
-    """Somebody ended that fault."""
+    """A fault was ended by request."""
 
     number: int
 
     def apply(self, world: WorldWithFaults) -> bool:
-        """False where there is no such fault."""
+        """False if there is no such fault."""
         return world.faults.unset(self.number)
 
 
 @dataclass(frozen=True, slots=True)
 class HaltArmed:
-    """From now on a call stands still, instead of any that was to before; None: none does."""
+    """From now on a matching call halts, replacing an earlier halt; None disarms it."""
 
     fault: Fault | None
 
     def apply(self, world: WorldWithFaults) -> ActiveFault | None:
-        """The fault as it is set."""
+        """The halt as set, or None."""
         world.faults.disarm()
         return None if self.fault is None else world.faults.set(self.fault)

@@ -1,4 +1,7 @@
-"""What goes wrong inside an answer that looks sound: the faults of the domain. Each edits a body in place and says whether it found anything to spoil."""
+"""Faults inside a response that looks valid.
+
+Each edits a body in place and returns whether it changed anything.
+"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -150,5 +153,5 @@ RECORD: Final = ListShape("", "", "", None, ("id", "room_ids"), (), ())
 
 
 def edit_record(kind: str, body: Body) -> bool:
-    """The same for a record that stands alone."""
+    """Edit a single record instead of a list."""
     return _number_ids(body, RECORD.ids) if kind == "ids_as_numbers" else EDITS[kind](body, RECORD)

@@ -1,10 +1,11 @@
-"""The faults of a world: those that are set, how often each may still happen, and how often each has."""
+"""The faults in force in a world, with counts of how often each matched and fired."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from simulator.errors import SimulatorError
 from simulator.faults.calls import Api, Call
 from simulator.faults.fault import Fault
 from simulator.faults.kinds import HALT
@@ -17,13 +18,13 @@ MAX_FAULTS = 1_000
 _WHOLE = float(2**64)
 
 
-class TooManyFaultsError(Exception):
-    """More faults at once than a world takes."""
+class TooManyFaultsError(SimulatorError):
+    """The limit of simultaneous faults is reached."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveFault:
-    """A fault as it stands. `met`: calls that it concerned, `injected`: how many of them went wrong."""
+    """A fault in force. `met`: calls that it concerned; `injected`: how many of them failed."""
 
     number: int
     fault: Fault
@@ -32,12 +33,15 @@ class ActiveFault:
 
     @property
     def left(self) -> int | None:
-        """How often it may still happen; None: as often as it likes."""
+        """How often it may still fire; None for no limit."""
         return None if self.fault.times is None else self.fault.times - self.injected
 
 
 class ActiveFaults:
-    """Part of a world: copied with it. What is draw depends on the seed, the fault, the instant and the call alone."""
+    """Part of a world's state.
+
+    Draws depend only on the seed, the fault, the instant and the call.
+    """
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
@@ -50,11 +54,11 @@ class ActiveFaults:
         return bool(self._set)
 
     def __iter__(self) -> Iterator[ActiveFault]:
-        """In the order in which they were set, which is the order in which they are tried."""
+        """In the order in which they were set, which is the order of precedence."""
         return iter(self._set.values())
 
     def copy(self) -> "ActiveFaults":
-        """Independent faults that stand as these do."""
+        """An independent copy in the same state."""
         twin = ActiveFaults(self._seed)
         twin._set, twin._last_number = dict(self._set), self._last_number
         twin._repeats = (self._repeats[0], self._repeats[1].copy())
@@ -62,7 +66,7 @@ class ActiveFaults:
         return twin
 
     def set(self, fault: Fault) -> ActiveFault:
-        """From now on this goes wrong. TooManyFaults past the bound."""
+        """Put a fault in force. Raises TooManyFaultsError."""
         if len(self._set) >= MAX_FAULTS:
             raise TooManyFaultsError(f"a world takes {MAX_FAULTS} faults at once")
         self._last_number += 1
@@ -70,25 +74,25 @@ class ActiveFaults:
         return made
 
     def unset(self, number: int) -> bool:
-        """That one no more; False where there is no such fault."""
+        """End that fault; False if there is none of that number."""
         return self._set.pop(number, None) is not None
 
     @property
     def armed(self) -> ActiveFault | None:
-        """The call that is to stand still, or does already."""
+        """The halt that is armed or has fired, if any."""
         return next((each for each in self if each.fault.kind == HALT), None)
 
     def disarm(self) -> None:
-        """No call stands still any more."""
+        """Remove the halt, if any."""
         if self.armed is not None:
             self.unset(self.armed.number)
 
     def clear(self) -> None:
-        """All is well from now on; a call that is to stand still is, being no fault of a vendor's."""
+        """End all faults of vendors; a halt stays armed."""
         self._set = {number: each for number, each in self._set.items() if each.fault.kind == HALT}
 
     def match(self, call: Call, service: str | None, now: datetime) -> ActiveFault | None:
-        """The fault that this call meets; None where all goes well. `service` made the call, as far as is known."""
+        """The fault that this call meets, or None. `service` is None if unknown."""
         self._drop_expired(now)
         repeats = self._count_repeats(call, service, now)
         for each in sorted(self._set.values(), key=_priority):
@@ -99,7 +103,7 @@ class ActiveFaults:
         return None
 
     def record_fired(self, number: int, call: Call) -> None:
-        """It has gone wrong; counted by kind and call. One that has happened often enough is over."""
+        """Count a firing by kind and operation; a fault that reached its limit ends."""
         known = self._set.get(number)
         if known is None:
             return
@@ -128,7 +132,7 @@ class ActiveFaults:
                 del self._set[each.number]
 
     def _count_repeats(self, call: Call, service: str | None, now: datetime) -> int:
-        """How often this very call was made at this instant already: the second try is draw by itself."""
+        """How often this very call was made at this instant: each repeat is drawn separately."""
         if self._repeats[0] != now:
             self._repeats = (now, Counter())
         self._repeats[1][(service, call.line)] += 1
@@ -136,5 +140,5 @@ class ActiveFaults:
 
 
 def _priority(each: ActiveFault) -> tuple[bool, int]:
-    """A kill counts every call, whatever else happens to it."""
+    """A halt comes first: it counts every call."""
     return each.fault.kind != HALT, each.number

@@ -1,4 +1,7 @@
-"""Every kind of fault: what it does, to which calls it can be done, and whether the vendor has done what it was asked."""
+"""The kinds of fault:
+
+what each does, to which operations, and whether the vendor handles the request.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,9 +37,10 @@ _WITH_DATES: Final = frozenset((api, call) for api, call in _OF_LISTS if call !=
 
 @dataclass(frozen=True, slots=True)
 class FaultKind:
-    """`does` in words; `fits`: the calls to which it can be done, with their API; `parameters`: what of a fault it heeds.
+    """`does`: description; `fits`: applicable (API, operation) pairs; `parameters`: those it uses.
 
-    `done`: whether the vendor does what it was asked before it goes wrong. Reads are done either way.
+    `done`: whether the vendor handles the request before the fault takes effect. Reads have no
+    effect either way.
     """
 
     name: str
@@ -46,7 +50,7 @@ class FaultKind:
     parameters: frozenset[str] = frozenset()
 
     def fits_any(self, api: Api | None, calls: Iterable[str]) -> bool:
-        """Whether it can be done to any of these calls of that API; None is all of them."""
+        """Whether it applies to any of these calls of that API; None for all APIs."""
         wanted = frozenset(calls)
         return any(api in (None, its) and call in wanted for its, call in self.fits)
 

@@ -1,4 +1,4 @@
-"""How the lists of the three APIs look, as far as a fault has to know."""
+"""The list shapes of the three APIs, as far as faults need them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ListShape:
-    """The keys of a page and of its rows. `asked` is the parameter that asks for a later page, `next` what names one.
+    """Keys of a page and its rows. `asked` is the page parameter, `next` the key of the next cursor.
 
-    A list without `next` counts its pages from 1.
+    A list without `next` numbers its pages from 1.
     """
 
     rows: str
@@ -27,23 +27,23 @@ class ListShape:
     status: str | None = None
 
     def rows_of(self, body: Body) -> list[Row]:
-        """The page's rows, to be changed in place; none of a record that stands alone."""
+        """The page's rows, to be edited in place; empty for a single record."""
         rows: list[Row] = body.get(self.rows, [])
         return rows
 
     def end(self, body: Body) -> None:
-        """There is no page after this one."""
+        """Mark this page as the last."""
         self.go_on(body, None)
 
     def go_on(self, body: Body, cursor: str | None) -> None:
-        """The next page is under that cursor; of a numbered list it is simply the next. None: there is none."""
+        """Set the next page's cursor; None marks the last page. Numbered lists only count."""
         if self.next is not None:
             body[self.next] = cursor
         else:
             body["TotalPages"] = body["Page"] if cursor is None else body["Page"] + 1
 
     def goes_on(self, body: Body) -> bool:
-        """Whether a page comes after this one."""
+        """Whether another page follows."""
         return bool(
             body["Page"] < body["TotalPages"] if self.next is None else body[self.next] is not None
         )

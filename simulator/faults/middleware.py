@@ -1,4 +1,4 @@
-"""Where faults are carried out: in front of the fake APIs, behind whatever says the time."""
+"""ASGI middleware that injects faults in front of the fake APIs."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,10 +17,10 @@ from simulator.faults.severed import ConnectionDropped
 
 
 class EventSink(WorldWithFaults, Protocol):
-    """A world that applies events and logs them."""
+    """A world that applies and logs events."""
 
     def apply(self, event: Any, /) -> Any:
-        """Apply the event now and log it; returns what came of it."""
+        """Apply the event now and log it; returns its result."""
 
 
 ServiceIdentifier = Callable[[Call, Exchange], Awaitable[str | None]]
@@ -28,9 +28,10 @@ ServiceIdentifier = Callable[[Call, Exchange], Awaitable[str | None]]
 
 
 class FaultInjectionMiddleware:
-    """ASGI middleware: a call that meets a fault of the world's is answered accordingly, or Severed. All others pass.
+    """Answers calls that meet a fault accordingly, or raises ConnectionDropped; passes all others.
 
-    `now` brings the world up to date. `expire` ends a token of Manage's.
+    `now` brings the world up to date, `identify` finds the calling service, `expire` revokes a
+    Manage token.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class FaultInjectionMiddleware:
         self._sleep = sleep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers, severs, or calls the application."""
+        """Inject a fault, or call the application."""
         if not self._world.faults or scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -1,6 +1,6 @@
-"""Names of families as Australian and New Zealand centres have them, where Faker has none in Latin letters.
+"""Names of families in Australian and New Zealand centres that Faker lacks in Latin letters.
 
-Common given and family names, romanised as families write them there; marks that belong to a name are kept.
+Common given and family names, romanised as families there write them, with their diacritics.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heritage:
-    """Where a family's names come from: a Faker locale, lists of our own, or both."""
+    """The origin of a family's names: a Faker locale, our own lists, or both."""
 
     locale: str | None = None
     given: tuple[str, ...] = ()

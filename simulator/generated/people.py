@@ -27,7 +27,7 @@ GeneratedPerson = tuple[str, str, date | None]
 
 
 class NameGenerator:
-    """Draws names; keeps the Faker of each locale, since making one is slow."""
+    """Draws names. Keeps the Faker of each locale, which is slow to create."""
 
     def __init__(self) -> None:
         self._fakers: dict[str, Faker] = {}
@@ -48,7 +48,7 @@ class NameGenerator:
         return str(self._seeded(known.locale, path).last_name())
 
     def _seeded(self, locale: str | None, path: Path) -> "Faker":
-        """The locale's Faker, about to say what it says for this path: nothing is left of earlier draws."""
+        """The locale's Faker, seeded for this path."""
         locale = locale or "en_AU"
         if locale not in self._fakers:
             self._fakers[locale] = _faker(locale)

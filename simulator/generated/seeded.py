@@ -1,4 +1,4 @@
-"""Generated values: each depends on the scenario's seed, on what it belongs to and on its field, never on order."""
+"""Seeded random values: each depends on the seed, its owner and its field, never on order."""
 
 from hashlib import sha256
 from random import Random
@@ -8,11 +8,11 @@ Path = tuple[object, ...]
 
 
 def derive_seed(*path: object) -> int:
-    """A number that only this path gives: seed, entity and field, in this order."""
+    """A number determined by the path: seed, entity and field, in this order."""
     text = "\0".join(str(part) for part in path)
     return int.from_bytes(sha256(text.encode()).digest()[:8], "big")
 
 
 def derive_random(*path: object) -> Random:
-    """A source of randomness of this path's own."""
+    """A random generator determined by the path."""
     return Random(derive_seed(*path))

@@ -1,4 +1,4 @@
-"""How the arguments of verbs are written, and what their readers are handed for them."""
+"""Schemas of the verbs' arguments, and the values they become."""
 
 from typing import Annotated, Any, Literal
 
@@ -23,13 +23,13 @@ def _profile_target(text: str) -> Who | str:
 
 
 class CorrectionSchema(ScenarioModel):
-    """A birth date put right."""
+    """A corrected birth date."""
 
     born: Day | None = Field(description="the birth date that is right; null where nobody knows it")
 
 
 class EditSchema(ScenarioModel):
-    """What an educator changes of a profile."""
+    """An educator's edit of a profile."""
 
     given: Annotated[Text | None, NotNull()] = Field(default=None, description="the new given name")
     family: Annotated[Text | None, NotNull()] = Field(
@@ -44,7 +44,7 @@ class EditSchema(ScenarioModel):
         return self
 
     def edits(self) -> dict[str, Any]:
-        """The fields that were written."""
+        """The fields that were given."""
         return {field: getattr(self, field) for field in sorted(self.model_fields_set)}
 
 
@@ -55,22 +55,22 @@ class OnDaySchema(ScenarioModel):
     on: Day = Field(description="the date")
 
     def pair(self) -> tuple[Who, Any]:
-        """Who, and when."""
+        """The child and the date."""
         return self.child, self.on
 
 
 class ChildBookingSchema(BookingSchema):
-    """A booking of a child that is listed already."""
+    """A booking of a child that is already listed."""
 
     child: Person = Field(description="the child, as the CCMS names it")
 
     def pair(self) -> tuple[Who, BookingEntry]:
-        """Who, and what is booked."""
+        """The child and the booking."""
         return self.child, self.entry()
 
 
 class PinSchema(ScenarioModel):
-    """What Storypark is told of a Kidsoft service."""
+    """The Service PIN entered in Storypark for a Kidsoft service."""
 
     pin: Text = Field(description="the Service PIN as it is told, right or wrong, e.g. S434783895")
 

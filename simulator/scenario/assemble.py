@@ -1,4 +1,4 @@
-"""The parts of a file whose form is right, put together and held against each other."""
+"""Builds a scenario from a file with a valid schema, and validates its parts against each other."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -47,25 +47,25 @@ from simulator.scenario.yaml_text import Node, Path
 
 @dataclass(frozen=True, slots=True)
 class StepVerb:
-    """A verb of a step with the path at which it is written."""
+    """A verb of a step, with its path in the file."""
 
     verb: Verb
     path: Path
 
     @property
     def plain(self) -> Any:
-        """Its written argument; None for a bare word."""
+        """Its argument as written; None for a bare word."""
         return self.verb.plain[self.verb.word] if isinstance(self.verb.plain, dict) else None
 
     @property
     def argument_path(self) -> Path:
-        """Where its argument stands."""
+        """The path of its argument."""
         return (*self.path, self.verb.word)
 
 
 @dataclass(frozen=True, slots=True)
 class StepParts:
-    """Steps of a file and all that belongs to them: `paths`, `owners`, `verbs` and `instants` have an entry a step."""
+    """Steps of a file with everything found out about them; the sequences have one entry per step."""
 
     written: ScenarioSchema
     root: Node
@@ -78,12 +78,12 @@ class StepParts:
     instants: Sequence[datetime | None]
 
     def service(self, key: str | None) -> ServiceEntry | None:
-        """The service of that key; None where no service has it."""
+        """The service of that key, or None."""
         return next((each for each in self.services if each.key == key), None)
 
 
 def build_scenario(written: ScenarioSchema, root: Node, file: str) -> Scenario:
-    """The scenario. Raises ScenarioError where its parts do not fit each other."""
+    """The scenario. Raises ScenarioError where its parts contradict each other."""
     crowd = list(check_generated_count(written, root))
     if crowd:
         raise ScenarioError(file, crowd)
@@ -109,7 +109,7 @@ def build_scenario(written: ScenarioSchema, root: Node, file: str) -> Scenario:
 
 
 def _what_if_parts(story: StepParts) -> StepParts:
-    """The steps that the story does not do; what is wrong with their times is told with the story's."""
+    """The what-if steps; issues with their times are added to the story's."""
     written, root = story.written, story.root
     steps = [each.step() for each in written.what_if.values()]
     paths: list[Path] = [("what_if", name) for name in written.what_if]
@@ -165,7 +165,7 @@ def _step_verbs(step: StepSchema, root: Node, step_path: Path) -> Iterator[StepV
 
 
 def _place(step_verb: StepVerb, root: Node) -> Place:
-    """Where the verb stands; one that is an entry among others, where that does."""
+    """The place of the verb, or of its entry where several are written together."""
     if VERBS[step_verb.verb.word].each:
         return root.key_place((*step_verb.argument_path, *step_verb.plain))
     return root.value_place(step_verb.path)
@@ -187,7 +187,11 @@ def _subject(kind: str, key: str | int | None) -> Who | str | None:
 
 
 def _owner(step: StepSchema, services: Sequence[ServiceEntry]) -> str | None:
-    """Whose step it is. The daemon is the world's: a step that only stops or starts it, at no local time, needs no service."""
+    """The service of a step, or None if unclear.
+
+    A step that only moves the daemon, at no local time, belongs to the whole world and may leave it
+    out.
+    """
     keys = [each.key for each in services]
     if step.service is not None:
         return step.service if step.service in keys else None
@@ -220,7 +224,7 @@ def _check_labels(parts: StepParts) -> Iterator[Issue]:
             labelled = step_verb.verb.word == "enrol" and step_verb.verb.argument.label is not None
             if labelled and service is not None and service.ccms == "kidsoft":
                 place = parts.root.key_place((*step_verb.argument_path, "status"))
-                yield place, "Kidsoft has no labels: take `status` out"
+                yield place, "Kidsoft has no labels: remove `status`"
 
 
 def _check_fault_windows(parts: StepParts) -> Iterator[Issue]:

@@ -1,4 +1,4 @@
-"""A booking as a scenario writes it."""
+"""Schema of a booking."""
 
 from typing import Annotated, Any, Literal
 
@@ -71,15 +71,13 @@ class BookingSchema(ScenarioModel):
             _PERMANENT_ONLY[field] for field in _PERMANENT_ONLY if field in self.model_fields_set
         ]
         if self.on is not None and alien:
-            raise schema_error(
-                f"a casual booking is for one date alone: take out {', '.join(alien)}"
-            )
+            raise schema_error(f"a casual booking is for one date alone: remove {', '.join(alien)}")
         if isinstance(self.days, list) and len(set(self.days)) < len(self.days):
-            raise schema_error("a weekday stands twice in `days`: once is enough")
+            raise schema_error("`days` lists a weekday twice")
         return self
 
     def entry(self) -> BookingEntry:
-        """The booking as the world reads it."""
+        """The booking as a value."""
         return BookingEntry(
             room=self.room,
             on=self.on,
@@ -97,7 +95,7 @@ class BookingSchema(ScenarioModel):
 Bookings = Annotated[
     list[BookingSchema],
     Forms(
-        "a booking {room: …, days: …}, or a list of them,",
+        "a booking {room: …, days: …}, or a list of them",
         mapping=Annotated[BookingSchema, AfterValidator(lambda booking: [booking])],
         list=Annotated[list[BookingSchema], Field(max_length=1_000)],
     ),

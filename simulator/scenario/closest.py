@@ -1,4 +1,4 @@
-"""Did you mean …? The nearest of the words that would have been right."""
+""" "Did you mean": the closest of the valid words."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -10,7 +10,7 @@ _NEAR = 60
 
 
 def closest(word: str, right: Iterable[str]) -> str | None:
-    """The right word nearest to the one written; None where none is near."""
+    """The valid word closest to `word`, or None if none is close."""
     from rapidfuzz import fuzz, process  # only here: most files need no such word
 
     folded = _folded(tuple(right))
@@ -21,14 +21,14 @@ def closest(word: str, right: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, right: Iterable[str]) -> str:
-    """`: did you mean 'rooms'?`, or nothing where no word is near."""
+    """`: did you mean 'rooms'?`, or an empty string if no word is close."""
     near = closest(word, right)
     return f": did you mean '{near}'?" if near is not None else ""
 
 
 @lru_cache(maxsize=32)
 def _folded(right: tuple[str, ...]) -> dict[str, str]:
-    """The candidates by their folded forms; kept, since a file with one unknown name has often a thousand."""
+    """The candidates by casefolded form; cached, since an unknown name often recurs."""
     return {each.casefold(): each for each in reversed(sorted(set(right))[:MAX_CANDIDATES])}
 
 

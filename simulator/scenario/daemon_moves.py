@@ -1,4 +1,4 @@
-"""What becomes of the daemon, as a scenario writes it: down, up, killed, or without the use of its store."""
+"""Schema of the `daemon` verb: down, up, killed, or with an unusable store."""
 
 from typing import Annotated, Literal
 
@@ -15,7 +15,7 @@ _MOVES = ("down", "up", "kill")
 
 
 class CutSchema(ScenarioModel):
-    """At which call the daemon dies, and whether the vendor has done it then."""
+    """At which call the daemon is killed, and whether the vendor has handled it by then."""
 
     after: Annotated[int, Field(ge=1, le=MAX_CALLS)] = Field(
         default=1,
@@ -32,7 +32,7 @@ class CutSchema(ScenarioModel):
 
 
 class MoveSchema(ScenarioModel):
-    """A kill that waits for its moment, or what becomes of the store."""
+    """A pending kill, or a state of the store."""
 
     kill: Annotated[CutSchema | None, NotNull()] = Field(
         default=None,
@@ -47,12 +47,12 @@ class MoveSchema(ScenarioModel):
     def _one(self) -> "MoveSchema":
         if (self.kill is None) == (self.store is None):
             raise schema_error(
-                "one thing is wanted here: `kill: {after: 3}`, `store: locked` or `store: full`"
+                "expected one of `kill: {after: 3}`, `store: locked` or `store: full`"
             )
         return self
 
     def entry(self) -> KillEntry | StoreEntry:
-        """The move."""
+        """The kill or store state as a value."""
         if self.store is not None:
             return StoreEntry(self.store)
         assert self.kill is not None, "one of the two is given"
@@ -63,14 +63,14 @@ class MoveSchema(ScenarioModel):
 
 def _move(word: str) -> str:
     if word not in _MOVES:
-        raise schema_error(f"down, up or kill is wanted here, not {word}")
+        raise schema_error(f"expected down, up or kill, got {word}")
     return word
 
 
 DaemonMove = Annotated[
     str | KillEntry | StoreEntry,
     Forms(
-        "down, up, kill, or {kill: {after: 3}},",
+        "down, up, kill, or {kill: {after: 3}}",
         text=Annotated[
             Literal["down", "up", "kill"], ParsedText("down, up or kill", _move, among=_MOVES)
         ],

@@ -1,4 +1,4 @@
-"""Durations as people write them: `12h`, `3w`, `1d12h`. Elapsed time: a day is 24 hours, a week seven days."""
+"""Durations: `12h`, `3w`, `1d12h`. Elapsed time: a day is 24 hours, a week seven days."""
 
 import re
 from datetime import timedelta
@@ -11,11 +11,11 @@ _UNITS_S = (604_800, 86_400, 3_600, 60, 1)
 
 
 def parse_duration(text: str) -> timedelta:
-    """The elapsed time that `text` says. Raises ValueError with the remedy in words."""
+    """The elapsed time that `text` names. Raises ValueError with a remedy."""
     found = re.fullmatch(PATTERN, text, re.ASCII)
     if found is None:
         raise ValueError(
-            f"'{text}' is no duration: write it like 12h, 3w, 30m or 1d12h (w, d, h, m, s in this order)"
+            f"'{text}' is not a duration: write it like 12h, 3w, 30m or 1d12h (w, d, h, m, s in this order)"
         )
     seconds = sum(
         unit_s * int(part[:-1])
@@ -28,7 +28,7 @@ def parse_duration(text: str) -> timedelta:
 
 
 def format_duration(length: timedelta) -> str:
-    """The duration as it would be written, in whole seconds: `1d12h`; none is `0h`."""
+    """The duration in scenario notation, in whole seconds: `1d12h`; zero is `0h`."""
     rest_s = int(length.total_seconds())
     parts = []
     for unit_s, letter in zip(_UNITS_S, "wdhms", strict=True):

@@ -1,4 +1,4 @@
-"""What a step may expect, as a scenario writes it."""
+"""Schema of a step's expectations."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -44,7 +44,7 @@ RuleId = Annotated[str, ParsedText("the id of a rule", check_rule, among=RULE_ID
 
 
 class ExpectationModel(ScenarioModel):
-    """A mapping that expects something: each key that stands here is compared."""
+    """Base of mappings with expectations: every given key is compared."""
 
     example: ClassVar[str]
 
@@ -56,7 +56,7 @@ class ExpectationModel(ScenarioModel):
 
 
 class ExpectedProfile(ExpectationModel):
-    """A profile in particular: each key that stands here is compared."""
+    """Expectations on one profile."""
 
     example = "state, rooms, born or invited"
 
@@ -73,7 +73,7 @@ class ExpectedProfile(ExpectationModel):
 
 
 class ExpectedRoom(ExpectationModel):
-    """A Storypark room in particular: each key that stands here is compared."""
+    """Expectations on one Storypark room."""
 
     example = "state or posts"
 
@@ -86,7 +86,7 @@ class ExpectedRoom(ExpectationModel):
 
 
 class ExpectedCounts(ExpectationModel):
-    """How many there are of the service, linked or not."""
+    """Expected totals of the service, linked or not."""
 
     example = "e.g. active: 30"
 
@@ -107,7 +107,7 @@ class ExpectedCounts(ExpectationModel):
 
 
 class ExpectedRun(ExpectationModel):
-    """The service's last run: each key that stands here is compared."""
+    """Expectations on the service's last run."""
 
     example = "e.g. outcome: ok"
 
@@ -141,7 +141,7 @@ class ExpectedRun(ExpectationModel):
 
 
 class ExpectedChange(ExpectationModel):
-    """A change that must have occurred: each key that stands here is compared, `why` for containment."""
+    """A change that must have occurred; `why` is matched by containment, all other keys exactly."""
 
     example = "e.g. rule: room-removed"
 
@@ -164,14 +164,14 @@ class ExpectedChange(ExpectationModel):
     @model_validator(mode="after")
     def _child_or_room(self) -> Self:
         if "child" in self.model_fields_set and "room" in self.model_fields_set:
-            raise schema_error("a change is of a child or of a room: take one of them out")
+            raise schema_error("a change concerns a child or a room: remove one of them")
         return self
 
 
 ProfileState = Annotated[
     Any,
     Forms(
-        "active, archived, absent or waiting, or {state: …, rooms: …, born: …, invited: …},",
+        "active, archived, absent or waiting, or {state: …, rooms: …, born: …, invited: …}",
         text=Literal["active", "archived", "absent", "waiting"],
         mapping=ExpectedProfile,
     ),
@@ -179,7 +179,7 @@ ProfileState = Annotated[
 RoomState = Annotated[
     Any,
     Forms(
-        "present, removed or absent, or {state: …, posts: …},",
+        "present, removed or absent, or {state: …, posts: …}",
         text=Literal["present", "removed", "absent"],
         mapping=ExpectedRoom,
     ),
@@ -193,7 +193,7 @@ Mapping = Annotated[
 
 
 class Expected(ExpectationModel):
-    """What holds at a step's instant, after what it does."""
+    """What holds at a step's instant, after its verbs."""
 
     example = "e.g. profiles: {Mia Nguyen: active}"
 
@@ -259,7 +259,7 @@ KINDS: tuple[str, ...] = tuple(Expected.model_fields)
 
 
 def expectation_lines(plain: dict[str, Any]) -> Iterator[tuple[str, str | int | None, Any, Path]]:
-    """Each checkable line of a written `expect`: kind, the key or number below it, what is expected, and its path."""
+    """Each checkable line of an `expect`: kind, key or index below it, expected value, and path."""
     for kind, value in plain.items():
         if isinstance(value, dict):
             yield from ((kind, key, each, (kind, key)) for key, each in value.items())

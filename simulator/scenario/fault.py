@@ -1,9 +1,10 @@
-"""What is wrong with a scenario file, and where."""
+"""Issues of a scenario file, with their places."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simulator.errors import SimulatorError
 from simulator.scenario.scenario import Place
 
 MAX_ISSUES = 50
@@ -19,7 +20,7 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udff
 
 @dataclass(frozen=True, slots=True)
 class ScenarioIssue:
-    """One thing that is wrong, with its remedy; line and column count from 1."""
+    """One issue and its remedy. Line and column count from 1."""
 
     file: str
     line: int
@@ -30,8 +31,11 @@ class ScenarioIssue:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
 
 
-class ScenarioError(Exception):
-    """A file that is no scenario. `faults` in the file's order, at most MOST_FAULTS of them; `untold` counts the rest."""
+class ScenarioError(SimulatorError):
+    """An invalid scenario file.
+
+    `issues` in file order, at most MAX_ISSUES; `omitted` counts the rest.
+    """
 
     def __init__(self, file: str, issues: Iterable[Issue]) -> None:
         unique = {
@@ -48,7 +52,7 @@ class ScenarioError(Exception):
 
 
 def escape_invisible(words: str) -> str:
-    """The words in one line, every character that nobody sees by its number."""
+    """The text in one line, with invisible characters as escapes."""
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04X}", words)
 
 

@@ -1,4 +1,4 @@
-"""Whether the faults of a file can happen to the services that it has, and when their windows end."""
+"""Validates faults against the services of a file, and their windows."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -19,7 +19,7 @@ def check_fault(
     root: Node,
     path: Path,
 ) -> Iterator[Issue]:
-    """What is wrong with a fault that a step of that owner sets at that instant; it stands at `path`."""
+    """Issues of a fault at `path` that a step of `owner` sets at `at`."""
     whose = tuple(services) if entry.everybody else (owner,)
     if not any(_applies(entry, service) for service in whose):
         key = (
@@ -30,7 +30,7 @@ def check_fault(
             else "kind"
         )
         ccms = " and ".join(sorted({f"{service.ccms} and storypark" for service in whose}))
-        yield root.value_place((*path, key)), f"this cannot happen here: there are {ccms}"
+        yield root.value_place((*path, key)), f"not applicable here: the APIs are {ccms}"
     words = _check_end(entry, owner, at)
     if words is not None:
         yield root.value_place((*path, "until")), words
@@ -51,7 +51,7 @@ def _check_end(entry: FaultEntry, owner: ServiceEntry, at: datetime | None) -> s
     except ValueError as error:
         return str(error)
     return (
-        "it is over before it begins: a later time is wanted here"
+        "the fault ends before it starts: use a later time"
         if at is not None and until <= at
         else None
     )

@@ -1,4 +1,4 @@
-"""A fault as a scenario writes it."""
+"""Schema of a fault."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -48,11 +48,11 @@ def _together(calls: list[frozenset[str]]) -> frozenset[str]:
     return frozenset().union(*calls)
 
 
-_Call = Annotated[frozenset[str], ParsedText("a call, e.g. read_children,", _call, among=_NAMES)]
+_Call = Annotated[frozenset[str], ParsedText("a call, e.g. read_children", _call, among=_NAMES)]
 Calls = Annotated[
     frozenset[str],
     Forms(
-        "a call, or a list of them, e.g. [read_children, token],",
+        "a call, or a list of them, e.g. [read_children, token]",
         text=_Call,
         list=Annotated[
             list[_Call], Field(min_length=1, max_length=len(_NAMES)), AfterValidator(_together)
@@ -70,7 +70,7 @@ _Number = Annotated[
 _Share = Annotated[
     float,
     Forms(
-        "a share, more than 0 and 1 at most,",
+        "a share, more than 0 and 1 at most",
         number=Annotated[int, Field(ge=1, le=1)],
         fraction=Annotated[float, Field(gt=0, le=1)],
     ),
@@ -78,10 +78,10 @@ _Share = Annotated[
 
 
 class FaultSchema(ScenarioModel):
-    """Calls of the vendors that go wrong."""
+    """A fault: vendor calls that fail from now on."""
 
     kind: Annotated[
-        str, ParsedText("a kind of fault, e.g. server_error,", _kind, among=tuple(KINDS))
+        str, ParsedText("a kind of fault, e.g. server_error", _kind, among=tuple(KINDS))
     ] = Field(description="what goes wrong, e.g. `kind: server_error`")
     api: Annotated[Literal["kidsoft", "manage", "storypark", "ccms"] | None, NotNull()] = Field(
         default=None,
@@ -123,26 +123,24 @@ class FaultSchema(ScenarioModel):
     @model_validator(mode="after")
     def _sound(self) -> "FaultSchema":
         if self.until is not None and self.lasts is not None:
-            raise schema_error("the end stands twice: either `until` or `for`")
+            raise schema_error("the end is given twice: use either `until` or `for`")
         if self.lasts == timedelta():
-            raise schema_error(
-                "it is over before it begins: a longer `for` is wanted here, e.g. 12h"
-            )
+            raise schema_error("the fault ends before it starts: use a longer `for`, e.g. 12h")
         kind = KINDS[self.kind]
         self._heeded(kind)
         if not any(kind.fits_any(api, self.calls) for api in self._apis()):
-            raise schema_error(f"{self.kind} cannot be done to these calls: {_fitting(kind)}")
+            raise schema_error(f"{self.kind} does not apply to these calls: {_fitting(kind)}")
         if self.kind == "latency" and (self.seconds or 0) < 0:
-            raise schema_error(
-                "an answer cannot come early: `seconds` of 0 or more are wanted here"
-            )
+            raise schema_error("a response cannot be early: expected `seconds` of at least 0")
         return self
 
     def _heeded(self, kind: FaultKind) -> None:
         for name in ("seconds", "status", "retry_after"):
             if name in self.model_fields_set and name not in kind.parameters:
                 whose = ", ".join(each.name for each in KINDS.values() if name in each.parameters)
-                raise schema_error(f"{kind.name} heeds no `{name}`: take it out ({whose} does)")
+                raise schema_error(
+                    f"{kind.name} does not use `{name}`: remove it (used by {whose})"
+                )
 
     def _apis(self) -> tuple[Api, ...]:
         if self.api is None:
@@ -150,7 +148,7 @@ class FaultSchema(ScenarioModel):
         return ("kidsoft", "manage") if self.api == "ccms" else (self.api,)
 
     def entry(self) -> FaultEntry:
-        """The fault."""
+        """The fault as a value."""
         return FaultEntry(
             kind=self.kind,
             api=self.api,
@@ -167,24 +165,26 @@ class FaultSchema(ScenarioModel):
 
 
 def _fitting(kind: FaultKind) -> str:
-    """The calls to which it can be done, by API."""
+    """The operations it applies to, by API."""
     fitting = (
         (api, [call for call in CALLS_BY_API[api] if (api, call) in kind.fits]) for api in APIS
     )
-    return "it fits " + "; ".join(f"{api}: {', '.join(calls)}" for api, calls in fitting if calls)
+    return "it applies to " + "; ".join(
+        f"{api}: {', '.join(calls)}" for api, calls in fitting if calls
+    )
 
 
 def _none(text: str) -> Any:
     if text != "none":
-        raise schema_error("none, or {kind: …} is wanted here")
+        raise schema_error("expected none or {kind: …}")
     return None
 
 
 FaultOrNone = Annotated[
     FaultEntry | None,
     Forms(
-        "none, or {kind: …},",
-        text=Annotated[None, ParsedText("none, or {kind: …},", _none, among=("none",))],
+        "none, or {kind: …}",
+        text=Annotated[None, ParsedText("none, or {kind: …}", _none, among=("none",))],
         mapping=Annotated[FaultSchema, AfterValidator(FaultSchema.entry)],
     ),
 ]

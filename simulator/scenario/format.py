@@ -1,4 +1,4 @@
-"""A scenario file as a whole: the models that editors complete from."""
+"""Schema of a scenario file. Editors complete from these models."""
 
 import re
 from typing import Annotated, Any, Literal
@@ -30,7 +30,7 @@ KEY_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$"
 def _pin(text: str) -> str:
     if re.fullmatch(PIN_PATTERN, text, re.ASCII) is None:
         raise schema_error(
-            f"'{text}' is no Service PIN: S and nine digits are wanted here, e.g. S434783895"
+            f"'{text}' is not a Service PIN: expected S and nine digits, e.g. S434783895"
         )
     return text
 
@@ -38,13 +38,13 @@ def _pin(text: str) -> str:
 def _key(text: str) -> str:
     if re.fullmatch(KEY_PATTERN, text, re.ASCII) is None:
         raise schema_error(
-            f"'{text}' cannot be a service's key: letters, digits, - and _ are wanted here, at most 60; `name` may be any text"
+            f"'{text}' cannot be a service's key: use at most 60 letters, digits, - and _; `name` may be any text"
         )
     return text
 
 
 class StoryparkSchema(ScenarioModel):
-    """What is in Storypark before the integration."""
+    """What Storypark holds before the integration."""
 
     rooms: list[Room] = Field(
         default=[], max_length=1_000, description="its rooms: names, or {name, posts}"
@@ -57,25 +57,25 @@ class StoryparkSchema(ScenarioModel):
 
 
 class ServiceSchema(ScenarioModel):
-    """One service: its CCMS, its Storypark, and the settings of the integration between them."""
+    """One service: its CCMS, its Storypark, and the settings of the integration."""
 
     name: Text = Field(description="the service's name, e.g. `name: Banksia Kindergarten`")
     ccms: Literal["manage", "kidsoft"] = Field(
         description="its child care management system, manage or kidsoft"
     )
     pin: Annotated[
-        Annotated[str, ParsedText("a Service PIN, e.g. S434783895,", _pin, pattern=PIN_PATTERN)]
+        Annotated[str, ParsedText("a Service PIN, e.g. S434783895", _pin, pattern=PIN_PATTERN)]
         | None,
         NotNull(),
     ] = Field(
         default=None,
         description="Kidsoft's Service PIN, S and nine digits; on a Kidsoft service only, and required there",
     )
-    time_zone: Annotated[Any, ParsedText("a time zone, e.g. Australia/Brisbane,", read_zone)] = (
+    time_zone: Annotated[Any, ParsedText("a time zone, e.g. Australia/Brisbane", read_zone)] = (
         Field(description="where its clock hangs, e.g. `time_zone: Australia/Brisbane`")
     )
     region: Annotated[
-        str, ParsedText("a region, e.g. AU-QLD,", check_region, among=region_codes())
+        str, ParsedText("a region, e.g. AU-QLD", check_region, among=region_codes())
     ] = Field(description="whose school terms and public holidays, e.g. `region: AU-QLD`")
     paid_children: Amount = Field(
         description="how many active profiles its plan has room for, e.g. `paid_children: 40`"
@@ -87,7 +87,7 @@ class ServiceSchema(ScenarioModel):
     closed: Annotated[
         list[DayRange],
         Forms(
-            "a list of ranges of dates, e.g. [2026-12-24..2027-01-03],",
+            "a list of ranges of dates, e.g. [2026-12-24..2027-01-03]",
             list=Annotated[list[DayRange], Field(max_length=1_000)],
         ),
     ] = Field(default=[], description="no sessions on these dates, both ends included")
@@ -125,7 +125,7 @@ class ServiceSchema(ScenarioModel):
 
 
 class StepSchema(ScenarioModel):
-    """What is done, and then expected, at one instant."""
+    """Verbs and expectations at one instant."""
 
     at: Annotated[Instant | None, NotNull()] = Field(
         default=None,
@@ -150,14 +150,14 @@ class StepSchema(ScenarioModel):
     @model_validator(mode="after")
     def _something(self) -> "StepSchema":
         if self.at is not None and self.after is not None:
-            raise schema_error("the time stands twice: either `at` or `after`")
+            raise schema_error("the time is given twice: use either `at` or `after`")
         if self.do is None and self.expect is None:
             raise schema_error("nothing is done or expected here: write `do` or `expect`")
         return self
 
 
 class WhatIfSchema(ScenarioModel):
-    """What could be done at one instant instead of what the story says; the story itself does not do it."""
+    """An alternative at one instant, which the story itself does not play."""
 
     at: Instant = Field(
         description="when, e.g. 2026-12-10 09:00, after the story's own steps there; local to its service unless it bears an offset"
@@ -173,7 +173,7 @@ class WhatIfSchema(ScenarioModel):
 
 
 class ScenarioSchema(ScenarioModel):
-    """A whole story."""
+    """A whole scenario."""
 
     title: Prose = Field(description="what the story is called")
     about: Annotated[Prose | None, NotNull()] = Field(

@@ -1,6 +1,7 @@
-"""How a scenario's values may be written: the base of every mapping, and the annotations that tell one form from another.
+"""Building blocks of the schemas: the base model, and annotations for values with several forms.
 
-The models are what editors complete from, so each form shows in the JSON Schema; and each knows how to say in words what is wanted.
+The models are what editors complete from, so each form appears in the JSON Schema, and each states
+in its messages what is expected.
 """
 
 import re
@@ -42,12 +43,12 @@ MAX_QUOTED = 100
 def schema_error(
     words: str, kind: Literal["parktime", "parktime_key"] = MESSAGE_ERROR
 ) -> PydanticCustomError:
-    """A validation error that says these words; braces in them stay as they are."""
+    """A validation error with this exact message; braces are not interpreted."""
     return PydanticCustomError(kind, "{words}", {"words": words})
 
 
 class ScenarioModel(BaseModel):
-    """A mapping of a scenario: no unknown keys, nothing converted on the quiet."""
+    """A mapping of a scenario: unknown keys are errors, and nothing is converted."""
 
     model_config = ConfigDict(
         extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True
@@ -81,7 +82,7 @@ class ScenarioModel(BaseModel):
 
     @classmethod
     def say_unknown(cls, key: str) -> str:
-        """What is wrong with a key that the mapping does not have."""
+        """The message for an unknown key."""
         known = [name for name, _ in cls._keys()]
         return f"unknown key '{shorten(key)}'{did_you_mean(key, known) or _one_of(known)}"
 
@@ -92,11 +93,11 @@ class ScenarioModel(BaseModel):
     @classmethod
     def _describe(cls, key: str) -> str:
         described = {name: info.description for name, info in cls._keys()}
-        return described.get(key) or "it is wanted here"
+        return described.get(key) or "it is required here"
 
 
 class Forms:
-    """A value that may be written in more than one form, told apart by its shape: text, number, mapping or list."""
+    """A value with several forms, told apart by shape: text, number, mapping or list."""
 
     def __init__(self, wanted: str, **forms: Any) -> None:
         self.wanted = wanted
@@ -112,12 +113,12 @@ class Forms:
             choices,
             discriminator=lambda value: f"({shape_of(value)})",
             custom_error_type=FORM_ERROR,
-            custom_error_message=f"{self.wanted} is wanted here",
+            custom_error_message=f"expected {self.wanted}",
         )
 
 
 class NotNull:
-    """On an optional field: it may be left out, but where its key stands a value must stand too."""
+    """For optional fields: the key may be left out, but not null."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -127,7 +128,7 @@ class NotNull:
 
 
 class ParsedText:
-    """A value that is written as text and read by `read`, which raises ValueError with the remedy in words."""
+    """A text parsed by `read`, which raises ValueError with a remedy."""
 
     def __init__(
         self,
@@ -167,9 +168,9 @@ class ParsedText:
 
     def _checked(self, value: Any) -> Any:
         if not isinstance(value, str):
-            raise schema_error(f"{self.wanted} is wanted here, {self._instead(value)}")
+            raise schema_error(f"expected {self.wanted}, {self._instead(value)}")
         if not 0 < len(value) <= self.most:
-            raise schema_error(f"{self.wanted} is wanted here, of 1 to {self.most} characters")
+            raise schema_error(f"expected {self.wanted} of 1 to {self.most} characters")
         try:
             return self.read(value)
         except ValueError as error:
@@ -177,7 +178,7 @@ class ParsedText:
 
 
 def shape_of(value: Any) -> str:
-    """text, number, mapping, list, or what else it is."""
+    """The shape of a value: text, number, mapping, list and so on."""
     shapes = {
         str: "text",
         int: "number",
@@ -191,18 +192,18 @@ def shape_of(value: Any) -> str:
 
 
 def shorten(text: str) -> str:
-    """Written text as a message shows it: of a long one, the beginning."""
+    """Text from the file, shortened for a message."""
     return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
 
 
 def describe_value(value: Any) -> str:
-    """What stands there instead, with the remedy where quotes are all that it needs."""
+    """The value found, for a message, with a remedy where only quotes are missing."""
     if value is None:
-        return "nothing stands here"
+        return "got nothing"
     if isinstance(value, (bool, int, float)):
         written = str(value).lower() if isinstance(value, bool) else str(value)
-        return f"not {written}: put text in quotes, '{written}'"
-    return f"not a {shape_of(value)}"
+        return f"got {written}: put text in quotes, '{written}'"
+    return f"got a {shape_of(value)}"
 
 
 def _error_type(error: ErrorDetails) -> str | PydanticCustomError:
@@ -210,7 +211,7 @@ def _error_type(error: ErrorDetails) -> str | PydanticCustomError:
     if error["type"] == "value_error":
         return schema_error(str(context["error"]))
     if error["type"] == FORM_ERROR:
-        return schema_error(f"{error['msg'].removesuffix(',')}, {describe_value(error['input'])}")
+        return schema_error(f"{error['msg']}, {describe_value(error['input'])}")
     if error["type"] in (MESSAGE_ERROR, KEY_ERROR):
         return schema_error(
             error["msg"], KEY_ERROR if error["type"] == KEY_ERROR else MESSAGE_ERROR
@@ -219,9 +220,9 @@ def _error_type(error: ErrorDetails) -> str | PydanticCustomError:
 
 
 def _one_of(known: list[str]) -> str:
-    return f": known here are {', '.join(known)}" if len(known) <= 12 else ""
+    return f": known keys are {', '.join(known)}" if len(known) <= 12 else ""
 
 
 def is_tag(part: str | int) -> bool:
-    """Whether a part of an error's location names a form (`(text)`) instead of a key of the file."""
+    """Whether part of an error's location names a form (`(text)`) rather than a key of the file."""
     return isinstance(part, str) and re.fullmatch(r"\([a-z]+\)", part) is not None

@@ -1,4 +1,4 @@
-"""Whom and what the verbs and expectations of a step name, and where."""
+"""Finds the people and rooms that verbs and expectations refer to, with their paths."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ Role = Literal["child", "profile", "anybody", "room"]
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A name as written: `path` is that of its key or, where `at_key` is false, of its value.
+    """A name as written; `path` is that of its key (`at_key`) or of its value.
 
-    `or_room`: the page lists rooms too, so a room of that name will do as well.
+    `or_room`: a room of that name is valid too.
     """
 
     role: Role
@@ -35,7 +35,7 @@ class Reference:
 
 
 def verb_references(word: str, argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
-    """Whom and what a verb names; `plain` is its written argument, which stands at `path`."""
+    """The names that a verb refers to; `plain` is its argument as written, at `path`."""
     find = _FINDERS.get(word)
     return find(argument, plain, path) if find is not None else iter(())
 
@@ -52,7 +52,7 @@ def verb_bookings(
 
 
 def expectation_references(plain: dict[str, Any], path: Path) -> Iterator[Reference]:
-    """Whom and what a written `expect` names."""
+    """The names that an `expect` refers to."""
     for kind, key, expected, below in expectation_lines(plain):
         at = (*path, *below)
         if kind == "profiles":

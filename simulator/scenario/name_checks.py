@@ -1,4 +1,4 @@
-"""Whether everybody and everything that a step names stands somewhere in the file, and can be told from the rest."""
+"""Checks that every name in a step occurs in the file and is unambiguous."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from simulator.scenario.yaml_text import Node
 
 @dataclass(frozen=True, slots=True)
 class Namesakes:
-    """Names that two or more bear in a service from the start, children and profiles by themselves."""
+    """Names that several children, or several profiles, of a service share from the start."""
 
     children: frozenset[str]
     profiles: frozenset[str]
@@ -30,7 +30,7 @@ class Namesakes:
         return cls(_duplicates(children), _duplicates(profiles))
 
     def bear(self, mention: Reference) -> bool:
-        """Whether the mention fits two or more, and says no birth date to tell them apart."""
+        """Whether the reference is ambiguous: a shared name without a birth date."""
         if not isinstance(mention.named, Who) or mention.named.born is not None:
             return False
         among = {"child": self.children, "profile": self.profiles}
@@ -40,7 +40,7 @@ class Namesakes:
 def check_names(
     mentions: Iterable[Reference], namesakes: Namesakes | None, pool: KnownNames, root: Node
 ) -> Iterator[Issue]:
-    """Every mention of somebody or something that stands nowhere in the file, or that cannot be told from another."""
+    """An issue for every unknown or ambiguous reference."""
     for mention in mentions:
         place = root.key_place(mention.path) if mention.at_key else root.value_place(mention.path)
         words = _unknown(mention, pool)
@@ -63,16 +63,16 @@ def _unknown(mention: Reference, pool: KnownNames) -> str | None:
     births = pool.births(mention.name)
     if births:
         return f"no {mention.name} in this file is born {mention.named.born}: known is {_one_of(map(str, births))}"
-    return (
-        f"nobody in this file is named '{mention.name}'{did_you_mean(mention.name, pool.names())}"
-    )
+    return f"no person in this file is named '{mention.name}'{did_you_mean(mention.name, pool.names())}"
 
 
 def _ambiguous(mention: Reference, pool: KnownNames) -> str:
     whose = "children" if mention.role == "child" else "profiles"
     births = pool.births(mention.name)
     if not births:
-        return f"two {whose} are named '{mention.name}', and no birth date tells them apart: give them one"
+        return (
+            f"two {whose} are named '{mention.name}', and no birth date distinguishes them: add one"
+        )
     ways = [f"{{name: {mention.name}, born: {born}}}" for born in births]
     return f"two {whose} are named '{mention.name}': say which, {_one_of(ways)}"
 

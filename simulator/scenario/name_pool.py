@@ -1,4 +1,4 @@
-"""Every name that stands anywhere in a file, so that one that stands nowhere is found before anything is played."""
+"""Every name that occurs in a file, so that unknown names are found before a play."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -13,7 +13,10 @@ Person = tuple[FullName, date | None]
 
 @dataclass(slots=True)
 class KnownNames:
-    """People and rooms by name. Generated people are made up only when a name is not among those written."""
+    """People and rooms by name.
+
+    Generated people are added only when a name is not found otherwise.
+    """
 
     generate: Callable[[], Iterable[tuple[str, str, date | None]]]
     rooms: set[str] = field(default_factory=set)
@@ -22,14 +25,15 @@ class KnownNames:
     _generated: bool = False
 
     def add(self, name: FullName, born: date | None) -> None:
-        """Somebody who is known by this name and birth date at some time of the story."""
+        """Add a person known by this name and birth date at some point."""
         self._people.setdefault(name.whole, set()).add((name, born))
         self._births.add(born)
 
     def named(self, who: Who) -> list[Person]:
-        """Those of that name and, where it says one, of that birth date.
+        """The people of that name and, if given, birth date.
 
-        Whoever has none yet may get one from a child or profile linked, so any birth date of the file will do for them.
+        A person without one may get one from a linked child or profile, so any birth date in the
+        file matches.
         """
         if who.name not in self._people:
             self._make_up()
@@ -42,7 +46,7 @@ class KnownNames:
         ]
 
     def births(self, name: str) -> list[date]:
-        """The birth dates known of those of that name, in order."""
+        """The known birth dates of people of that name, sorted."""
         return sorted({born for _, born in self._people.get(name, ()) if born is not None})
 
     def names(self) -> Iterable[str]:
@@ -60,7 +64,7 @@ class KnownNames:
 def collect_names(
     pool: KnownNames, services: Iterable[ServiceEntry], done: Iterable[tuple[str, Any]]
 ) -> KnownNames:
-    """The pool with all names of the services and of the verbs (word and argument), in the file's order."""
+    """`pool` filled with the names in the services and verbs, in file order."""
     for service in services:
         pool.rooms.update(service.rooms, (room.name for room in service.storypark_rooms))
         for child in service.children:

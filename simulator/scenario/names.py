@@ -1,4 +1,4 @@
-"""People's names: as they are entered, and as a step names somebody."""
+"""People's names: as entered, and as a step refers to them."""
 
 import re
 from collections.abc import Callable
@@ -23,25 +23,28 @@ _WITH_BIRTH_DATE = re.compile(r"(?P<name>.*\S),? born (?P<born>\S+)", re.DOTALL)
 
 
 class FullName(NamedTuple):
-    """A whole name in its two parts; one word alone is a family name."""
+    """A full name in two parts; a single word is a family name."""
 
     given: str
     family: str
 
     @property
     def whole(self) -> str:
-        """Both parts as people say them."""
+        """Both parts, joined."""
         return f"{self.given} {self.family}".strip()
 
 
 def split_name(text: str) -> FullName:
-    """The last word is the family name. Raises ValueError where the text is blank."""
+    """Split a name; the last word is the family name. Raises ValueError if blank."""
     *given, family = tidy(text).split(" ")
     return FullName(" ".join(given), family)
 
 
 def parse_who(text: str) -> Who:
-    """Somebody by whole name, or by `Mia Nguyen, born 2022-03-14`. Raises ValueError with the remedy in words."""
+    """A person by full name, or as `Mia Nguyen, born 2022-03-14`.
+
+    Raises ValueError with a remedy.
+    """
     found = _WITH_BIRTH_DATE.fullmatch(text.strip())
     if found is None:
         return Who(tidy(text))
@@ -49,7 +52,7 @@ def parse_who(text: str) -> Who:
 
 
 class NameSchema(ScenarioModel):
-    """A name in its two parts, for those whose family name is more than one word."""
+    """A name in two parts, for family names of several words."""
 
     given: Annotated[Text | None, NotNull()] = Field(
         default=None, description="the given name or names"
@@ -57,7 +60,7 @@ class NameSchema(ScenarioModel):
     family: Text = Field(description="the family name, of one word or more")
 
     def full(self) -> FullName:
-        """The name in its two parts."""
+        """The name in two parts."""
         return FullName(self.given or "", self.family)
 
 
@@ -65,7 +68,7 @@ NameText = Annotated[FullName, ParsedText("a name", split_name, most=MAX_NAME)]
 Name = Annotated[
     FullName,
     Forms(
-        "a name, or {given: …, family: …},",
+        "a name, or {given: …, family: …}",
         text=NameText,
         mapping=Annotated[NameSchema, AfterValidator(NameSchema.full)],
     ),
@@ -73,7 +76,7 @@ Name = Annotated[
 
 
 class WhoSchema(ScenarioModel):
-    """Somebody by name and, where two bear it, by birth date."""
+    """A person by name and, where it is shared, birth date."""
 
     name: Name = Field(description="the whole name")
     born: Annotated[Day | None, NotNull()] = Field(
@@ -81,12 +84,12 @@ class WhoSchema(ScenarioModel):
     )
 
     def who(self) -> Who:
-        """The person as a step names one."""
+        """The person as a value."""
         return Who(self.name.whole, self.born)
 
 
 def who_text(plain: Any) -> str | None:
-    """The written form of `{name, born}` where a text is needed, as for a key; None for any other mapping."""
+    """The text form of `{name, born}`, for use as a key; None for any other mapping."""
     if not isinstance(plain, dict) or not {"name"} <= set(plain) <= {"name", "born"}:
         return None
     if not all(isinstance(each, str) for each in plain.values()):
@@ -98,7 +101,7 @@ WhoText = Annotated[Who, ParsedText("a name", parse_who, most=MAX_NAME + 20)]
 Person = Annotated[
     Who,
     Forms(
-        "a name, or {name: …, born: …},",
+        "a name, or {name: …, born: …}",
         text=WhoText,
         mapping=Annotated[WhoSchema, AfterValidator(WhoSchema.who)],
     ),
@@ -120,7 +123,7 @@ def _duplicate_error(
 ) -> InitErrorDetails:
     first: dict[Who | str, str] = {}
     again = next(key for key in written if first.setdefault(meant(key), key) != key)
-    words = f"'{again}' stands here twice, first as '{first[meant(again)]}'"
+    words = f"'{again}' is a duplicate key, first as '{first[meant(again)]}'"
     return InitErrorDetails(type=schema_error(words, KEY_ERROR), loc=(again,), input=again)
 
 

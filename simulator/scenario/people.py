@@ -1,4 +1,4 @@
-"""A child of a CCMS, and a profile and a room of Storypark, as a scenario writes them."""
+"""Schemas of a CCMS's child, and of Storypark's profiles and rooms."""
 
 from typing import Annotated, Any, Literal
 
@@ -15,7 +15,7 @@ MAX_GENERATED = 10_000
 
 
 class PersonSchema(ScenarioModel):
-    """What a child and a profile have in common: a name, whole or in its parts, and a birth date."""
+    """Common fields of a child and a profile: a name, whole or in parts, and a birth date."""
 
     name: Annotated[Name | None, NotNull()] = Field(
         default=None,
@@ -33,14 +33,16 @@ class PersonSchema(ScenarioModel):
 
     @property
     def full_name(self) -> FullName:
-        """The name in its two parts."""
+        """The name in two parts."""
         return self.name or FullName(self.given or "", self.family or "")
 
     @model_validator(mode="after")
     def _one_name(self) -> "PersonSchema":
         in_parts = self.given is not None or self.family is not None
         if self.name is not None and in_parts:
-            raise schema_error("the name stands twice: either `name`, or `given` and `family`")
+            raise schema_error(
+                "the name is given twice: use either `name`, or `given` and `family`"
+            )
         if self.given is not None and self.family is None:
             raise schema_error("'family' is missing: the family name stands beside `given`")
         if self.name is None and not in_parts and not self._nameless():
@@ -62,7 +64,7 @@ class NewChildSchema(PersonSchema):
     )
 
     def entry(self) -> ChildEntry:
-        """The child as the world reads it."""
+        """The child as a value."""
         given, family = self.full_name
         bookings = tuple(each.entry() for each in self.books or ())
         return ChildEntry(given, family, self.born, bookings, self.status, self._count())
@@ -72,7 +74,7 @@ class NewChildSchema(PersonSchema):
 
 
 class ChildSchema(NewChildSchema):
-    """A child that the CCMS lists from the start; with `count`, that many generated children."""
+    """A child listed from the start; with `count`, that many generated children."""
 
     count: Annotated[Annotated[int, Field(ge=1, le=MAX_GENERATED)] | None, NotNull()] = Field(
         default=None, description="so many generated children, in place of a name"
@@ -83,7 +85,7 @@ class ChildSchema(NewChildSchema):
         named = sorted({"name", "given", "family", "born"} & self.model_fields_set)
         if self.count is not None and named:
             raise schema_error(
-                f"generated children get their names and birth dates by the seed: take out {', '.join(named)}"
+                f"generated children get their names and birth dates by the seed: remove {', '.join(named)}"
             )
         return self
 
@@ -108,24 +110,24 @@ class ProfileSchema(PersonSchema):
     )
 
     def entry(self) -> ProfileEntry:
-        """The profile as the world reads it."""
+        """The profile as a value."""
         given, family = self.full_name
         return ProfileEntry(given, family, self.born, self.state, tuple(self.rooms), self.invited)
 
 
 class RoomSchema(ScenarioModel):
-    """A room of Storypark with its community posts."""
+    """A Storypark room with its community posts."""
 
     name: RoomName = Field(description="the room's name")
     posts: Amount = Field(default=0, description="how many community posts it has")
 
     def entry(self) -> RoomEntry:
-        """The room as the world reads it."""
+        """The room as a value."""
         return RoomEntry(self.name, self.posts)
 
 
 def _named_or(wanted: str, written: Any, entry: Any) -> Forms:
-    """The forms of a person: a mapping of this kind, or a name alone."""
+    """The forms of a person: a mapping, or just a name."""
     return Forms(
         wanted,
         text=Annotated[NameText, AfterValidator(lambda name: entry(*name))],
@@ -142,7 +144,7 @@ Profile = Annotated[ProfileEntry, _named_or(_PROFILE, ProfileSchema, ProfileEntr
 Room = Annotated[
     RoomEntry,
     Forms(
-        "a room's name, or {name: …, posts: …},",
+        "a room's name, or {name: …, posts: …}",
         text=Annotated[RoomName, AfterValidator(RoomEntry)],
         mapping=Annotated[RoomSchema, AfterValidator(RoomSchema.entry)],
     ),

@@ -1,7 +1,7 @@
-"""A scenario file read whole: its text, its form, and what must hold between its parts.
+"""Reads a scenario file: text, schema, then validation between its parts.
 
-Every fault comes with its place and its remedy, several at once: first those of the text and of the form, then, in a file
-whose form is right, those between its parts.
+Issues are reported together with their places: first those of text and schema, then, if there are
+none, those between the parts.
 """
 
 from pathlib import Path
@@ -20,16 +20,16 @@ __all__ = ["ScenarioIssue", "ScenarioError", "read_scenario", "read_text"]
 
 
 def read_scenario(path: Path) -> Scenario:
-    """The scenario of a file. Raises ScenarioError with every fault found."""
+    """The scenario of a file. Raises ScenarioError with every issue found."""
     return read_text(read_source(path), str(path))
 
 
 def read_text(text: str, file: str) -> Scenario:
-    """The scenario of a text; `file` is what its issues name. Raises ScenarioError with every fault found."""
+    """The scenario of a text; `file` is its name in issues. Raises ScenarioError."""
     document = read_yaml(text, file)
     issues: list[Issue] = list(document.issues)
     if not isinstance(document.root.plain, dict):
-        words = "a scenario is a mapping with title, starts, ends, services and steps, this is none"
+        words = "expected a mapping with title, starts, ends, services and steps"
         raise ScenarioError(file, [*issues, (document.root.place, words)])
     try:
         written = ScenarioSchema.model_validate(document.root.plain)

@@ -1,4 +1,4 @@
-"""How a scenario writes what people can do about runs: from how many archives on one waits, approvals, undo and letting go."""
+"""Schemas for approvals: the hold threshold, approve, reject, undo and let_go."""
 
 from typing import Annotated, Literal
 
@@ -11,7 +11,7 @@ _Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class HoldAboveSchema(ScenarioModel):
-    """From how many archives on a run waits for approval; everybody always does."""
+    """The number of archives from which a run waits for approval; archiving everybody always does."""
 
     children: Annotated[int, Field(ge=0, le=100_000)] = Field(
         default=HoldEntry.children,
@@ -26,36 +26,34 @@ class HoldAboveSchema(ScenarioModel):
     )
 
     def entry(self) -> HoldEntry:
-        """In the scenario's words."""
+        """The threshold as a value."""
         return HoldEntry(self.children, self.percent, self.week_percent)
 
 
 def _on_or_off(word: str) -> HoldEntry | None:
     if word not in ("on", "off"):
         raise schema_error(
-            f"on, off or {{children: …, percent: …, week_percent: …}} is wanted here, not {word}"
+            f"expected on, off or {{children: …, percent: …, week_percent: …}}, got {word}"
         )
     return HoldEntry() if word == "on" else None
 
 
 def _seen(word: str) -> Literal["seen"]:
     if word != "seen":
-        raise schema_error(f"seen is wanted here, or nothing, not {word}")
+        raise schema_error(f"expected seen or nothing, got {word}")
     return "seen"
 
 
 def _last(word: str) -> Literal["last"]:
     if word != "last":
-        raise schema_error(
-            f"last, or the number of a run of the service, is wanted here, not {word}"
-        )
+        raise schema_error(f"expected last or the number of a run of the service, got {word}")
     return "last"
 
 
 HoldAbove = Annotated[
     HoldEntry | None,
     Forms(
-        "on, off, or {children: …, percent: …, week_percent: …},",
+        "on, off, or {children: …, percent: …, week_percent: …}",
         text=Annotated[HoldEntry | None, ParsedText("on or off", _on_or_off, among=("on", "off"))],
         mapping=Annotated[HoldAboveSchema, AfterValidator(HoldAboveSchema.entry)],
     ),
@@ -65,7 +63,7 @@ AsSeen = Annotated[Literal["seen"], ParsedText("seen", _seen, among=("seen",))]
 RunOfService = Annotated[
     Literal["last"] | int,
     Forms(
-        "last, or the number of a run of the service,",
+        "last, or the number of a run of the service",
         text=Annotated[Literal["last"], ParsedText("last", _last, among=("last",))],
         number=Annotated[int, Field(ge=1, le=1_000_000)],
     ),

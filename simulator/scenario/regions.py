@@ -1,4 +1,4 @@
-"""Regions in the codes of the holidays package."""
+"""Region codes of the holidays package."""
 
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ COUNTRIES: tuple[str, ...] = ("AU", "NZ")
 
 @lru_cache(maxsize=1)
 def region_codes() -> tuple[str, ...]:
-    """Every code that a service's `region` may be: AU, AU-QLD, …, NZ, NZ-AUK, …"""
+    """Every valid `region`: AU, AU-QLD, …, NZ, NZ-AUK, …"""
     known = holidays.list_supported_countries(include_aliases=False)
     return tuple(
         code
@@ -21,7 +21,7 @@ def region_codes() -> tuple[str, ...]:
 
 
 def check_region(text: str) -> str:
-    """The code of a region. Raises ValueError, with the remedy in words, for one that the holidays package does not have."""
+    """Return the code unchanged. Raises ValueError, with a remedy, for an unknown one."""
     if text not in region_codes():
         right = (
             did_you_mean(text, region_codes())

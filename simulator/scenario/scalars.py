@@ -1,4 +1,4 @@
-"""Plain scalars by the core schema of YAML 1.2: `on`, `off`, `yes`, `no` and dates are text."""
+"""Plain scalars by YAML 1.2's core schema: `on`, `off`, `yes`, `no` and dates are text."""
 
 import re
 
@@ -17,11 +17,11 @@ _ENDLESS = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
 def read_plain(text: str) -> Scalar:
-    """What a plain scalar means. Raises ValueError, with the remedy in words, for a number beyond reason."""
+    """The value of a plain scalar. Raises ValueError, with a remedy, for an excessive number."""
     if text in _WORDS:
         return _WORDS[text]
     if _ENDLESS.fullmatch(text):
-        raise ValueError(f"{text} is no number to count with: write one, or put text in quotes")
+        raise ValueError(f"{text} is not a finite number: write one, or put text in quotes")
     if _WHOLE.fullmatch(text):
         return _whole(text)
     return float(_short(text)) if _FRACTION.fullmatch(text) else text

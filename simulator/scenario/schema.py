@@ -1,4 +1,4 @@
-"""The JSON Schema of a scenario file, for editors and for whoever writes scenarios by program."""
+"""The JSON Schema of a scenario file, for editors and programs."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class _FileSchema(GenerateJsonSchema):
-    """Pydantic's schema without what helps no editor: titles made up from keys, and defaults that are no words."""
+    """Pydantic's schema without generated titles and non-scalar defaults."""
 
     schema_dialect = DRAFT
 

@@ -1,4 +1,4 @@
-"""What must hold within one service of a file, beyond the form of its values."""
+"""Validates each service of a file beyond the schema of its values."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ MAX_GENERATED_PER_FILE = 50_000
 
 
 def service_entry(key: str, written: ServiceSchema) -> ServiceEntry:
-    """The service as the world reads it, every default in place."""
+    """The service as a value, with defaults filled in."""
     return ServiceEntry(
         key=key,
         name=written.name,
@@ -43,7 +43,7 @@ def service_entry(key: str, written: ServiceSchema) -> ServiceEntry:
 
 
 def check_generated_count(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
-    """Where a file asks for more generated children than may be. To be looked at before anybody is made up."""
+    """An issue if a file has too many generated children. Check before generating any."""
     so_far = 0
     for key, service in written.services.items():
         for number, child in enumerate(service.children):
@@ -57,7 +57,7 @@ def check_generated_count(written: ScenarioSchema, root: Node) -> Iterator[Issue
 
 
 def check_services(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
-    """Every fault of the services, each by itself and between them."""
+    """Every issue of the services, individually and between them."""
     for key, service in written.services.items():
         path = ("services", key)
         yield from _check_pin(service, root, path)
@@ -68,7 +68,7 @@ def check_services(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
 
 
 def booking_paths(plain: Any, path: Path) -> list[Path]:
-    """The paths of the bookings that stand under `books` of a written child at `path`."""
+    """The paths of the bookings under `books` of a child at `path`."""
     books = plain.get("books") if isinstance(plain, dict) else None
     if isinstance(books, dict):
         return [(*path, "books")]
@@ -78,7 +78,7 @@ def booking_paths(plain: Any, path: Path) -> list[Path]:
 def child_bookings(
     service: ServiceSchema, root: Node, path: Path
 ) -> Iterator[tuple[BookingEntry, Path]]:
-    """Every booking of the service's children in the file, with its path."""
+    """Every booking of the service's children, with its path."""
     for number, child in enumerate(service.children):
         child_path = (*path, "children", number)
         node = root.at(child_path)
@@ -96,7 +96,7 @@ def _check_pin(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue
     if service.ccms == "manage" and service.pin is not None:
         yield (
             root.key_place((*path, "pin")),
-            "Manage has no Service PIN: take `pin` out, or write `ccms: kidsoft`",
+            "Manage has no Service PIN: remove `pin`, or write `ccms: kidsoft`",
         )
 
 
@@ -106,7 +106,7 @@ def _check_shared_pins(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
         if service.pin is not None and service.pin in owners:
             yield (
                 root.value_place(("services", key, "pin")),
-                f"{owners[service.pin]} has this PIN: each service has its own",
+                f"{owners[service.pin]} has the same PIN: each service needs its own",
             )
         elif service.pin is not None:
             owners[service.pin] = key
@@ -118,13 +118,13 @@ def _check_labels(service: ServiceSchema, root: Node, path: Path) -> Iterator[Is
     if service.sync_inactive is not None:
         yield (
             root.key_place((*path, "sync_inactive")),
-            "Kidsoft has no Inactive setting: take `sync_inactive` out",
+            "Kidsoft has no Inactive setting: remove `sync_inactive`",
         )
     for number, child in enumerate(service.children):
         if child.label is not None:
             yield (
                 root.key_place((*path, "children", number, "status")),
-                "Kidsoft has no labels: take `status` out",
+                "Kidsoft has no labels: remove `status`",
             )
 
 
@@ -132,7 +132,7 @@ def _check_lag(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue
     if service.api_lag is not None and timedelta(0) < service.api_lag < MIN_LAG:
         yield (
             root.value_place((*path, "api_lag")),
-            "a picture lives for 1m at least: write 0h for a live one, or 1m and more",
+            "a lag is at least 1m; write 0h for a live picture",
         )
 
 
@@ -161,4 +161,4 @@ def _check_profile_rooms(service: ServiceSchema, root: Node, path: Path) -> Iter
                 yield place, f"{path[-1]} has no room '{room}' in Storypark{right}"
             elif names.count(room) > 1:
                 place = root.value_place((*path, "storypark", "profiles", number, "rooms", at))
-                yield place, f"Storypark has two rooms '{room}': which one is meant cannot be told"
+                yield place, f"Storypark has two rooms '{room}': the reference is ambiguous"

@@ -1,4 +1,4 @@
-"""When each step is played: its time, found from its own words and from the step before."""
+"""The instant of each step, from its own time and the step before."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from simulator.scenario.yaml_text import Node, Path
 
 @dataclass(slots=True)
 class StoryTimes:
-    """The instants of a story, UTC, as far as they could be found; and what is wrong with the rest."""
+    """The instants of a story in UTC, as far as known, and issues with the rest."""
 
     starts: datetime | None = None
     ends: datetime | None = None
@@ -23,7 +23,7 @@ class StoryTimes:
 
 
 def find_times(written: ScenarioSchema, owners: list[str | None], root: Node) -> StoryTimes:
-    """The instants of the story; `owners` names the service of each step, None where it cannot be told."""
+    """The instants of a story; `owners` has the service of each step, or None."""
     times = StoryTimes()
     zones = {key: service.time_zone for key, service in written.services.items()}
     first_zone = next(iter(zones.values()))
@@ -43,7 +43,7 @@ def find_times(written: ScenarioSchema, owners: list[str | None], root: Node) ->
 def find_what_if_times(
     written: ScenarioSchema, owners: list[str | None], root: Node, times: StoryTimes
 ) -> list[datetime | None]:
-    """The instants of what could be done, which must lie within the story; what is wrong with one is added to the story's issues."""
+    """The instants of what-if steps, which must lie within the story; adds issues to `times`."""
     zones = {key: service.time_zone for key, service in written.services.items()}
     found: list[datetime | None] = []
     for (name, what_if), owner in zip(written.what_if.items(), owners, strict=True):
@@ -128,7 +128,7 @@ def _check_order(
     elif before is not None and at < before:
         yield (
             place,
-            f"{_format(at, zone)} is before the step before ({_format(before, zone)}): steps stand in order of time",
+            f"{_format(at, zone)} is earlier than the previous step ({_format(before, zone)}): steps must be in order of time",
         )
     elif times.ends is not None and at > times.ends and (before is None or before <= times.ends):
         yield (

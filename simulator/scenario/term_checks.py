@@ -1,4 +1,4 @@
-"""Whether the school terms are known for all that a booking `only` in terms or holidays needs."""
+"""Checks that school terms are known for bookings limited to terms or holidays."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from simulator.scenario.scenario import BookingEntry
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The local dates between which a service's bookings are looked at: the story's start, and a year after its end."""
+    """The local dates in which bookings are expanded: the story's start to a year after its end."""
 
     first: date
     last: date
 
 
 def one_year_after(day: date) -> date:
-    """The same date of the next year; 28 February for the 29th."""
+    """The same date in the next year; 28 February for the 29th."""
     try:
         return day.replace(year=day.year + 1)
     except ValueError:
@@ -25,7 +25,7 @@ def one_year_after(day: date) -> date:
 
 
 def check_terms(booking: BookingEntry, entered: date, region: str, span: Span) -> str | None:
-    """What is wrong with a booking's `only`; None where all years that it needs are known."""
+    """The issue with a booking's `only`, or None if the terms of all years are known."""
     if booking.only is None:
         return None
     lacking = [

@@ -66,10 +66,9 @@ MAX_VERBS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class VerbKind:
-    """A verb: whose it is, what its argument is (None: a bare word), what it does, and how it is written.
+    """A verb: its side, argument type (None: a bare word), description and example.
 
-    `bare` says that the word may also stand alone although it can take an argument; `each`, that every entry of its mapping is a
-    verb of its own.
+    `bare`: the word may also stand alone. `each`: every entry of its mapping is a separate verb.
     """
 
     word: str
@@ -349,7 +348,7 @@ def _bare_word(word: str) -> tuple[Verb, ...]:
     if kind is None:
         raise schema_error(f"there is no verb '{word}'{did_you_mean(word, VERBS)}")
     if kind.argument is not None and not kind.bare:
-        raise schema_error(f"'{word}' does not stand alone: write `{kind.example}`")
+        raise schema_error(f"'{word}' needs an argument: write `{kind.example}`")
     return (Verb(word, kind.side, None, word),)
 
 
@@ -358,14 +357,12 @@ class _OneVerb(ScenarioModel):
     @classmethod
     def _one(cls, value: Any) -> Any:
         if isinstance(value, dict) and len(value) != 1:
-            raise schema_error(
-                f"one verb is wanted here, not {len(value)}: write a list, each verb behind a dash of its own"
-            )
+            raise schema_error(f"expected one verb, got {len(value)}; use a list")
         word = next(iter(value), None) if isinstance(value, dict) else None
         kind = VERBS.get(str(word))
         if kind is not None and kind.argument is None:
             raise schema_error(
-                f"'{word}' stands alone: write `do: {word}`, without a colon behind it"
+                f"'{word}' takes no argument: write `do: {word}`, without a colon behind it"
             )
         return value
 
@@ -411,7 +408,7 @@ VerbSchema.model_config["json_schema_extra"] = {"minProperties": 1, "maxProperti
 _BARE = [kind.word for kind in _KINDS if kind.bare or kind.argument is None]
 _WORD = Annotated[tuple[Verb, ...], ParsedText("a verb", _bare_word, among=_BARE)]
 _MAPPING = Annotated[VerbSchema, WrapValidator(_expand)]
-_ONE = Annotated[tuple[Verb, ...], Forms("a verb, or {verb: …},", text=_WORD, mapping=_MAPPING)]
+_ONE = Annotated[tuple[Verb, ...], Forms("a verb, or {verb: …}", text=_WORD, mapping=_MAPPING)]
 
 Do = Annotated[
     list[tuple[Verb, ...]],
@@ -427,9 +424,9 @@ _DO: Final[TypeAdapter[list[tuple[Verb, ...]]]] = TypeAdapter(Do)
 
 
 def parse_verb(word: str, argument: Any = None) -> Verb:
-    """The verb of that word with that argument in the file's own form; None for a bare word.
+    """The verb of that word, with its argument as written; None for a bare word.
 
-    Raises pydantic.ValidationError for an unknown word and for an argument that is not what the verb takes, ValueError for one that
+    Raises pydantic.ValidationError for an unknown word or invalid argument, ValueError for one that
     means several verbs.
     """
     (verb,) = parse_do(word if argument is None else {word: argument})
@@ -437,5 +434,5 @@ def parse_verb(word: str, argument: Any = None) -> Verb:
 
 
 def parse_do(plain: Any) -> tuple[Verb, ...]:
-    """The verbs of a step's `do` in the file's own form: a word, a mapping of one verb, or a list. Raises pydantic.ValidationError."""
+    """The verbs of a `do` as written. Raises pydantic.ValidationError."""
     return tuple(verb for verbs in _DO.validate_python(plain) for verb in verbs)

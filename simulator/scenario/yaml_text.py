@@ -1,7 +1,7 @@
-"""YAML 1.2 text read into plain data that knows where each key and value stands.
+"""Reads YAML 1.2 into plain data with the place of each key and value.
 
-Read from the parser's events, never constructed: depth and size are bounded while reading, aliases counted in full, so that neither a
-million brackets nor a bomb of aliases costs more than a message.
+Read from parser events, never constructed: depth and size are limited while reading, with aliases
+counted in full, so that malicious files are cheap to reject.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value with its place; `plain` is it in plain data, `size` all keys and values that it holds, itself included."""
+    """A value with its place, as plain data; `size` counts all keys and values in it."""
 
     place: Place
     plain: Any
@@ -40,7 +40,7 @@ class Node:
     entries: dict[str, tuple[Place, "Node"]] = field(default_factory=dict)
 
     def value_place(self, path: Path) -> Place:
-        """Where the value at `path` stands; where there is none, the nearest that holds it."""
+        """The place of the value at `path`, or of the nearest value that contains it."""
         node: Node | None = self
         place = self.place
         for part in path:
@@ -49,7 +49,7 @@ class Node:
         return place
 
     def key_place(self, path: Path) -> Place:
-        """Where the key of the value at `path` stands; for an entry of a list, where the value does."""
+        """The place of the key at `path`; for a list entry, of the value."""
         *above, last = path or (None,)
         holder = self.at(tuple(above))
         if holder is not None and isinstance(last, str) and last in holder.entries:
@@ -57,14 +57,14 @@ class Node:
         return self.value_place(path)
 
     def at(self, path: Path) -> "Node | None":
-        """The node at `path`, None where there is none."""
+        """The node at `path`, or None."""
         node: Node | None = self
         for part in path:
             node = node.child(part) if node is not None else None
         return node
 
     def child(self, part: str | int) -> "Node | None":
-        """The value of that key, or the entry of that number."""
+        """The value of that key, or the entry of that index; None if absent."""
         if isinstance(part, str):
             return self.entries[part][1] if part in self.entries else None
         return self.items[part] if 0 <= part < len(self.items) else None
@@ -72,7 +72,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as plain data with places. `issues` are those that did not keep the rest from being read."""
+    """A file as plain data with places, and the issues that did not stop it from being read."""
 
     root: Node
     issues: tuple[tuple[Place, str], ...]
@@ -85,7 +85,10 @@ class _FatalIssueError(Exception):
 
 
 def read_yaml(text: str, file: str) -> Document:
-    """The one document of the text. Raises ScenarioError for a text that is no YAML, is empty, or is beyond the limits."""
+    """The single document of a text.
+
+    Raises ScenarioError if it is invalid, empty or beyond the limits.
+    """
     text = strip_byte_order_mark(text)
     found = find_unprintable(text)
     if found is not None:
@@ -126,7 +129,7 @@ class _Parser:
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
             self.issues.append(
-                (_place(after), "a second document begins here: write one scenario a file")
+                (_place(after), "a second document starts here: write one scenario per file")
             )
         return root
 
@@ -135,12 +138,13 @@ class _Parser:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, place, depth)
         if depth > MAX_DEPTH:
-            raise _FatalIssueError(
-                place, f"this is nested deeper than {MAX_DEPTH} levels: no scenario needs that"
-            )
+            raise _FatalIssueError(place, f"nested deeper than {MAX_DEPTH} levels")
         if event.tag is not None:
             self.issues.append(
-                (place, f"tags like {shorten(event.tag)} are not read: write the value without one")
+                (
+                    place,
+                    f"tags like {shorten(event.tag)} are not supported: write the value without one",
+                )
             )
         node = self._untagged(event, place, depth)
         if event.anchor is not None:
@@ -167,13 +171,9 @@ class _Parser:
         node = self._anchors.get(event.anchor)
         if node is None:
             name = shorten(event.anchor)
-            raise _FatalIssueError(
-                place, f"*{name} stands for nothing: no &{name} is complete before it"
-            )
+            raise _FatalIssueError(place, f"*{name} is undefined: no &{name} is complete before it")
         if depth + node.depth - 1 > MAX_DEPTH:
-            raise _FatalIssueError(
-                place, f"this is nested deeper than {MAX_DEPTH} levels: no scenario needs that"
-            )
+            raise _FatalIssueError(place, f"nested deeper than {MAX_DEPTH} levels")
         return Node(place, node.plain, node.size, node.depth, node.items, node.entries)
 
     def _list(self, place: Place, depth: int) -> Node:
@@ -203,14 +203,14 @@ class _Parser:
     def _key(self, key: Node, plain: bool, entries: dict[str, tuple[Place, Node]]) -> str | None:
         name = who_text(key.plain) if isinstance(key.plain, dict) else key.plain
         if plain and name == "<<":
-            self.issues.append((key.place, "merge keys (<<) are not read: write the keys out"))
+            self.issues.append((key.place, "merge keys (<<) are not supported: write the keys out"))
         elif not isinstance(name, str):
             self.issues.append((key.place, _key_message(key.plain)))
         elif name in entries:
             self.issues.append(
                 (
                     key.place,
-                    f"'{shorten(name)}' stands here twice, first in line {entries[name][0].line}",
+                    f"'{shorten(name)}' is a duplicate key, first in line {entries[name][0].line}",
                 )
             )
         else:
@@ -222,13 +222,13 @@ class _Parser:
         if size > MAX_VALUES:
             raise _FatalIssueError(
                 place,
-                f"the file holds more than {MAX_VALUES:,} values, its aliases unfolded: make it smaller",
+                f"the file holds more than {MAX_VALUES:,} values, including aliases: make it smaller",
             )
         return size
 
 
 def _key_message(plain: Any) -> str:
     if isinstance(plain, (dict, list)):
-        return "a key is a text, or {name: …, born: …} where two bear one name"
+        return "a key must be text, or {name: …, born: …} where two share a name"
     written = "null" if plain is None else str(plain).lower()
-    return f"a key is a text: put it in quotes, '{written}'"
+    return f"a key must be text: put it in quotes, '{written}'"

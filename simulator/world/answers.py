@@ -1,4 +1,4 @@
-"""What a Storypark remembers of the writes that it did under a key, so that the same is never done twice."""
+"""Results of Storypark writes by Idempotency-Key, so that a repeated request is not done twice."""
 
 from dataclasses import dataclass
 
@@ -12,31 +12,34 @@ WriteResult = Profile | StoryparkRoom | None
 
 @dataclass(frozen=True, slots=True)
 class StoredResult:
-    """What was asked, as a digest, and what came of it."""
+    """The digest of a request, and its result."""
 
     asked: bytes
     made: WriteResult
 
 
 class IdempotencyStore:
-    """The writes of one service by key; past the bound the oldest is forgotten. Refusals are not remembered."""
+    """The results of one service's writes by key.
+
+    Beyond the limit the oldest is dropped; refusals are not stored.
+    """
 
     def __init__(self, most: int = MAX_KEYS) -> None:
         self._most = most
         self._kept: dict[str, StoredResult] = {}
 
     def copy(self) -> "IdempotencyStore":
-        """An independent memory of the same content."""
+        """An independent store with the same content."""
         twin = IdempotencyStore(self._most)
         twin._kept = dict(self._kept)
         return twin
 
     def known(self, key: str) -> StoredResult | None:
-        """What was asked and done under that key; None where nothing was, or no longer."""
+        """The stored result for `key`, or None."""
         return self._kept.get(key)
 
     def remember(self, key: str, answered: StoredResult) -> None:
-        """This was done under a key that was new."""
+        """Store the result for a new key."""
         self._kept[key] = answered
         if len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]

@@ -1,4 +1,4 @@
-"""A booking as the CCMS keeps it: one child's right to one room on certain dates."""
+"""Bookings in a CCMS: one child's place in one room on certain dates."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,10 +12,10 @@ Only = Literal["terms", "holidays"]
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """Permanent where `days` has weekdays (0 = Monday), else casual on `first`.
+    """Permanent with `days` (weekdays, 0 = Monday), otherwise casual on `first`.
 
-    `first` and `last` (None: open-ended) are both included. Every second week counts from the Monday-week of `first`.
-    `cancelled` dates have lost their session.
+    `first` and `last` are inclusive; `last` None means open-ended. With `every_weeks` 2, weeks
+    count from the Monday of the week of `first`. Sessions on `cancelled` dates are lost.
     """
 
     room_id: str
@@ -27,18 +27,21 @@ class Booking:
     cancelled: frozenset[date] = frozenset()
 
     def truncated(self, on: date) -> "Booking | None":
-        """What is left when `on` is the last day; None where nothing is."""
+        """The booking with `on` as its last day, or None if nothing is left of it."""
         if self.first > on:
             return None
         return self if self.last is not None and self.last <= on else replace(self, last=on)
 
     def with_cancelled(self, day: date) -> "Booking":
-        """The booking with that date cancelled."""
+        """The booking with `day` cancelled."""
         return replace(self, cancelled=self.cancelled | {day})
 
 
 def make_booking(entry: BookingEntry, room_id: str, entered_on: date, seed_path: Path) -> Booking:
-    """The booking that an entry makes. `entered_on` is the local date of its entry; `seed_path` says whose it is."""
+    """The booking for an entry.
+
+    `entered_on` is the local date of entry, `seed_path` seeds its random days.
+    """
     if entry.on is not None:
         return Booking(room_id, entry.on, entry.on)
     days = entry.days if entry.day_count is None else pick_weekdays(entry.day_count, seed_path)
@@ -49,5 +52,5 @@ def make_booking(entry: BookingEntry, room_id: str, entered_on: date, seed_path:
 
 
 def pick_weekdays(count: int, seed_path: Path) -> tuple[int, ...]:
-    """That many weekdays from Monday (0) to Friday (4), in order, decided by the path alone."""
+    """`count` weekdays from Monday (0) to Friday (4) in order, determined by the path alone."""
     return tuple(sorted(derive_random(*seed_path, "days").sample(range(5), count)))

@@ -1,4 +1,4 @@
-"""A world as its scenario starts."""
+"""Builds the initial world of a scenario."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -21,7 +21,7 @@ def build_world(scenario: Scenario) -> World:
 
 
 def make_profile(storypark: Storypark, entry: ProfileEntry, now: datetime) -> Profile:
-    """The profile that an entry describes, yet without an id; Refused for a room that Storypark does not have."""
+    """The profile for an entry, without an id yet. Raises RefusedError for an unknown room."""
     profile = Profile(
         id="",
         given=entry.given,

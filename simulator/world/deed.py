@@ -1,4 +1,4 @@
-"""Changes of a world as values that can be applied again, and the log's record of them."""
+"""Events: changes of a world as values that can be applied again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,16 +8,16 @@ World = TypeVar("World", contravariant=True)
 
 
 class Event(Protocol[World]):
-    """One change of a world, as a frozen value. It must do the same to worlds in the same state."""
+    """One change of a world, as a frozen value. Applied to equal worlds, it has equal effects."""
 
     def apply(self, world: World) -> Any:
         """Change `world` at its present instant.
 
         Returns:
-            What came of it, for the caller; it is not logged.
+            The result for the caller. It is not logged.
 
         Raises:
-            Refused: nothing was changed, and nothing will be logged.
+            RefusedError: nothing was changed, and nothing is logged.
         """
 
 
@@ -31,7 +31,10 @@ class LoggedEvent:
 
 @dataclass(frozen=True, slots=True)
 class LivePictureChanged:
-    """Time reached an instant at which a live picture changed; logged to keep its `updated_at`."""
+    """Time reached an instant at which a live picture changed.
+
+    Logged to preserve its `updated_at`.
+    """
 
     def apply(self, world: object) -> None:
         """Do nothing: moving to the instant was the change."""

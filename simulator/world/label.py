@@ -1,4 +1,4 @@
-"""The label that Manage gives each child by itself (rule manage-status)."""
+"""The label that Manage derives for each child (rule manage-status)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,19 +25,19 @@ LABELS: dict[PinnedLabel, Label] = {
 
 @dataclass(frozen=True, slots=True)
 class LabelPeriod:
-    """A label, and dates (both included) on all of which it surely holds while nobody edits the child."""
+    """A label and the dates (both inclusive) on which it holds as long as the child is not edited."""
 
     label: Label
     since: date
     until: date
 
     def covers(self, today: date) -> bool:
-        """Whether the label is known for that date."""
+        """Whether the label is known to hold on `today`."""
         return self.since <= today <= self.until
 
 
 def label_period(pinned: PinnedLabel | None, attendance: Attendance, today: date) -> LabelPeriod:
-    """The label on a local date: the pinned one, else what the sessions around that date say."""
+    """The label on a local date: the pinned one, or what the sessions around that date imply."""
     if pinned is not None:
         return LabelPeriod(LABELS[pinned], date.min, date.max)
     latest = attendance.latest(

@@ -1,4 +1,4 @@
-"""Finding the one person or room that somebody names at this moment."""
+"""Looks up people and rooms by name."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +9,7 @@ from simulator.world.refused import RefusedError
 
 
 class Person(Protocol):
-    """Anybody with a whole name and maybe a birth date."""
+    """Anything with a full name and an optional birth date."""
 
     @property
     def name(self) -> str: ...
@@ -29,12 +29,15 @@ SomeNamed = TypeVar("SomeNamed", bound=Named)
 
 
 def matches(person: Person, who: Who) -> bool:
-    """Whether `who` names this person: by whole name, and by birth date where one is said."""
+    """Whether `who` names this person: by full name and, if given, birth date."""
     return person.name == who.name and (who.born is None or person.born == who.born)
 
 
 def find_person(people: Iterable[SomePerson], who: Who, where: str) -> SomePerson:
-    """The one person of that name; Refused, with what would be right, where there is none or more than one."""
+    """The one person matching `who`.
+
+    Raises RefusedError, with a remedy, if none or several match.
+    """
     found = [person for person in people if matches(person, who)]
     if not found:
         raise RefusedError(f"{where} has nobody called {who}")
@@ -46,7 +49,7 @@ def find_person(people: Iterable[SomePerson], who: Who, where: str) -> SomePerso
 
 
 def find_room(rooms: Iterable[SomeNamed], name: str, where: str) -> SomeNamed:
-    """The one room of that name; Refused where there is none or more than one."""
+    """The one room of that name. Raises RefusedError if none or several match."""
     found = [room for room in rooms if room.name == name]
     if not found:
         raise RefusedError(f"{where} has no room {name}")

@@ -1,4 +1,4 @@
-"""Ids, counted per service: as text they sort in the order in which they were given; none is used again."""
+"""Ids, counted per service. They sort in the order of creation and are never reused."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from simulator.world.refused import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class IdSequence:
-    """One sequence of ids: `prefix` and then `width` digits, from `first` on."""
+    """A sequence of ids: `prefix` and then `width` digits, starting at `first`."""
 
     what: str
     prefix: str
@@ -15,7 +15,7 @@ class IdSequence:
     first: int = 1
 
     def id(self, ordinal: int) -> str:
-        """The id of the `ordinal`-th thing of its kind, counted from 0; Refused where the digits run out."""
+        """The id for the 0-based `ordinal`. Raises RefusedError when the digits run out."""
         number = self.first + ordinal
         if number >= 10**self.width:
             raise RefusedError(f"a service holds at most {10**self.width - self.first} {self.what}")

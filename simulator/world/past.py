@@ -1,4 +1,4 @@
-"""What a world remembers of its past: every deed, and sparsely how it stood."""
+"""The event log of a world, with sparse checkpoints of its state."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ State = TypeVar("State")
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint(Generic[State]):
-    """How everything stood when all at `at` and before was done; `event_count` had been done by then. Never changed: copy `state` to use it."""
+    """The state after everything at `at`; `event_count` events precede it.
+
+    Copy `state` before use.
+    """
 
     at: datetime
     event_count: int
@@ -24,9 +27,10 @@ class Checkpoint(Generic[State]):
 
 
 class EventLog(Generic[State]):
-    """Deeds in their order, and checkpoints between them, of which every second one goes when there are too many.
+    """Events in order, with checkpoints between them. Beyond a limit every second checkpoint is dropped.
 
-    So memory grows by the event_count alone, and no instant is more than a share of the whole away from a checkpoint before it.
+    Memory grows with the events alone, and every instant stays within a bounded share of the log
+    from an earlier checkpoint.
     """
 
     def __init__(self, at: datetime, state: State) -> None:
@@ -36,7 +40,7 @@ class EventLog(Generic[State]):
         self._ticks = 0
 
     def copy(self) -> "EventLog[State]":
-        """An independent past of the same content."""
+        """An independent log with the same content."""
         twin: EventLog[State] = object.__new__(EventLog)
         twin.__dict__.update(self.__dict__)
         twin._events, twin._checkpoints = list(self._events), list(self._checkpoints)
@@ -44,25 +48,25 @@ class EventLog(Generic[State]):
 
     @property
     def earliest_instant(self) -> datetime:
-        """The earliest instant that is remembered."""
+        """The earliest instant that can be restored."""
         return self._checkpoints[0].at
 
     @property
     def needs_checkpoint(self) -> bool:
-        """Whether enough has happened since the last checkpoint for another."""
+        """Whether enough has happened since the last checkpoint to add another."""
         return self._ticks >= self._spacing
 
     def append(self, done: LoggedEvent) -> None:
-        """One more deed, at the latest instant so far."""
+        """Log an event. Its instant must not precede the last one."""
         self._events.append(done)
         self._ticks += 1
 
     def tick(self) -> None:
-        """One more thing happened that is not written down, because it happens again by itself."""
+        """Count a change that need not be logged because it recurs by itself on replay."""
         self._ticks += 1
 
     def add_checkpoint(self, at: datetime, state: State) -> None:
-        """A checkpoint, when all at `at` is done."""
+        """Add a checkpoint of the state after everything at `at`."""
         self._checkpoints.append(Checkpoint(at, len(self._events), state))
         self._ticks = 0
         if len(self._checkpoints) > MAX_CHECKPOINTS:
@@ -72,14 +76,14 @@ class EventLog(Generic[State]):
             self._drop_oldest()
 
     def replay_from(self, at: datetime) -> tuple[State, list[LoggedEvent]]:
-        """The state of the last checkpoint at that instant or before, and the event_count that lead from there to the instant, its own included."""
+        """The last checkpoint's state at or before `at`, and the events from there up to and including `at`."""
         checkpoint = self._checkpoints[
             bisect_right(self._checkpoints, at, key=lambda each: each.at) - 1
         ]
         return checkpoint.state, self._events[checkpoint.event_count : self._count_until(at)]
 
     def truncate(self, at: datetime) -> None:
-        """Forget everything that is later."""
+        """Drop everything later than `at`."""
         del self._events[self._count_until(at) :]
         del self._checkpoints[bisect_right(self._checkpoints, at, key=lambda each: each.at) :]
         self._ticks = len(self._events) - self._checkpoints[-1].event_count

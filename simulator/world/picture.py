@@ -1,4 +1,4 @@
-"""What a CCMS's API serves: its records and labels as of one publication."""
+"""Pictures: what a CCMS's API serves as of one publication."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,9 +20,9 @@ RoomRecord = Room
 
 @dataclass(frozen=True, slots=True)
 class ChildRecord:
-    """A listed child as published. `updated_at` is the publication that first told the rest, the label included.
+    """A listed child as published. `updated_at` is the publication that first had these values, label included.
 
-    `label_set_by_hand`: the label stays as it is whatever the bookings say.
+    `label_set_by_hand`: the label does not follow the bookings.
     """
 
     id: str
@@ -35,13 +35,13 @@ class ChildRecord:
 
     @property
     def name(self) -> str:
-        """The whole name, as people write it."""
+        """The full name."""
         return f"{self.given} {self.family}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedChild:
-    """One child of a picture: the record served, and what it was made from."""
+    """One child of a picture: the served record and what it was built from."""
 
     record: ChildRecord
     child: Child
@@ -49,7 +49,7 @@ class PublishedChild:
     label_period: LabelPeriod
 
     def holds(self, child: Child, attendance: Attendance, today: date) -> bool:
-        """Whether the same would be made again."""
+        """Whether building it again would give the same result."""
         return (
             self.child is child
             and self.attendance is attendance
@@ -59,9 +59,10 @@ class PublishedChild:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """A frozen answer to all reads. `revision` is another whenever what is served could be another.
+    """An immutable snapshot served to all reads. `revision` changes whenever the served data may differ.
 
-    `ccms_revision`, `since` and `until` say for which state of the records and which local dates it would be the same.
+    `ccms_revision`, `since` and `until` say for which records and local dates the picture stays
+    valid.
     """
 
     revision: int
@@ -74,7 +75,7 @@ class Picture:
     until: date
 
     def sessions(self, first: date, last: date) -> list[SessionRow]:
-        """All sessions from `first` to `last`, both included, of listed children, by child id, then room id."""
+        """All sessions of listed children, `first` to `last` inclusive, ordered by child id and room id."""
         return [
             (listing.record.id, room_id, dates)
             for listing in self.listings.values()
@@ -82,12 +83,15 @@ class Picture:
         ]
 
     def next_session(self, child_id: str, first: date, last: date) -> date | None:
-        """The child's earliest session from `first` to `last`, in any room; KeyError for a child not listed."""
+        """The child's earliest session from `first` to `last` inclusive.
+
+        Raises KeyError for an unlisted child.
+        """
         return self.listings[child_id].attendance.next(first, last)
 
 
 def take_picture(ccms: Ccms, today: date, at: datetime, previous: Picture | None = None) -> Picture:
-    """The CCMS as it stands, with labels of the local date `today`; of the previous picture, what is the same is kept."""
+    """The CCMS as of now, with labels for the local date `today`; unchanged parts of `previous` are reused."""
     if previous is not None and _is_same(previous, ccms, today):
         return replace(previous, published_at=at)
     before = {} if previous is None else previous.listings
@@ -129,7 +133,7 @@ def _listing(
 def _revision(
     listings: dict[str, PublishedChild], rooms: tuple[Room, ...], previous: Picture | None
 ) -> int:
-    """One more than the previous picture's where anything served could differ."""
+    """The previous picture's revision, plus one where anything served could differ."""
     if previous is None:
         return 1
     same = previous.rooms == rooms and len(previous.listings) == len(listings)
@@ -138,5 +142,5 @@ def _revision(
 
 
 def _serve_the_same(before: PublishedChild, now: PublishedChild) -> bool:
-    """Bookings by identity: an attendance is replaced when they change."""
+    """Compare bookings by identity: an attendance is replaced when they change."""
     return before is now or (before.attendance is now.attendance and before.record == now.record)

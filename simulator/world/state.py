@@ -1,4 +1,4 @@
-"""One service's Storypark as the result of a play tells it."""
+"""Exports one service's Storypark as plain data, as in a play's result."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from simulator.world.storypark import Storypark
 
 
 def export_storypark(service: Service) -> dict[str, Any]:
-    """Plain data, ready for JSON: lists by id, a profile's rooms by name in the order of the rooms' ids."""
+    """JSON-ready data: lists sorted by id; a profile's rooms by name, in the order of room ids."""
     storypark = service.storypark
     return {
         "paid_children": storypark.paid_children,

@@ -1,6 +1,6 @@
-"""What people do in a CCMS and in Storypark: the scenario's verbs, each as a change of one service.
+"""Applies the scenario's world verbs, and faults, as events.
 
-Arguments are as the table in `simulator.scenario.verbs` says.
+Arguments are as in the table of `simulator.scenario.verbs`.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,20 +31,20 @@ Action = Callable[[Service, Any], object]
 
 
 def apply_verb(world: World, service_key: str, verb: Verb) -> None:
-    """Do what a verb says at the world's instant; Refused changes nothing. Verbs of the daemon's are refused."""
+    """Apply a verb now. Raises RefusedError, changing nothing, also for verbs of the daemon."""
     world.apply(VerbApplied(service_key, verb.word, verb.argument))
 
 
 @dataclass(frozen=True, slots=True)
 class VerbApplied:
-    """A verb as a deed: what somebody did in the CCMS or in the Storypark of a service."""
+    """A verb as an event: what a person did in a service's CCMS or Storypark."""
 
     service: str
     word: str
     argument: Any
 
     def apply(self, world: World) -> None:
-        """See `apply_verb`."""
+        """Apply the verb; see `apply_verb`."""
         service = world.service(self.service)
         if self.word == "fault":
             set_fault(world, service, self.argument)
@@ -60,7 +60,7 @@ class VerbApplied:
 
 
 def set_fault(world: World, service: Service, entry: FaultEntry | None) -> ActiveFault | None:
-    """Sets it from now on; None ends all faults. Refused changes nothing."""
+    """Put a fault in force from now on; None ends all faults. Raises RefusedError."""
     if entry is None:
         world.faults.clear()
         return None
@@ -72,18 +72,21 @@ def set_fault(world: World, service: Service, entry: FaultEntry | None) -> Activ
 
 @dataclass(frozen=True, slots=True)
 class FaultConfigured:
-    """A fault as a deed: somebody sets it for a service; None ends all faults."""
+    """A fault was set for a service; `entry` None ends all faults."""
 
     service: str
     entry: FaultEntry | None
 
     def apply(self, world: World) -> ActiveFault | None:
-        """See `set_fault`."""
+        """Set the fault; see `set_fault`."""
         return set_fault(world, world.service(self.service), self.entry)
 
 
 def make_fault(entry: FaultEntry, service: Service) -> Fault:
-    """The fault, as the service's step sets it now. Refused for a window that has passed or a time that its clocks do not show."""
+    """The fault for an entry set now.
+
+    Raises RefusedError if its window is over or its time does not exist.
+    """
     return Fault(
         kind=entry.kind,
         since=service.now,
@@ -165,7 +168,7 @@ def _add_profile(service: Service, entry: ProfileEntry) -> None:
 
 
 def _on_profile(do: Callable[[Service, Profile], object]) -> Action:
-    """The action on the profile that is named."""
+    """An action on the profile that is named."""
     return lambda service, who: do(service, service.storypark.profile_called(who))
 
 

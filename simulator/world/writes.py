@@ -1,4 +1,4 @@
-"""What an integration does in Storypark, each request as a deed. What people do there comes by verbs instead."""
+"""Events of the vendors' APIs: Storypark writes, and publications on request."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +15,9 @@ Arguments = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class StoryparkWrite:
-    """One request: the operation's `word`, the id of what it is about (none where it makes something), and what it says.
+    """A write request: the operation `word`, the target's id (empty when creating), and the arguments.
 
-    `key` is the request's Idempotency-Key, `asked` a digest of the request.
+    `key` is the Idempotency-Key, `asked` a digest of the request.
     """
 
     service: str
@@ -28,7 +28,10 @@ class StoryparkWrite:
     asked: bytes = b""
 
     def apply(self, world: World) -> WriteResult:
-        """Do it, and remember its key; Refused as `simulator.world.storypark` says."""
+        """Apply the write and store its result under the key.
+
+        Raises RefusedError as Storypark does.
+        """
         service = world.service(self.service)
         made = WRITES[self.word](service, self.target_id, self.arguments)
         if self.key is not None:

@@ -14,10 +14,10 @@ def first_verb(verb: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("verb", "pointed", "part"),
     [
-        ("{leave: Leo Prak}", "Leo", "nobody in this file is named 'Leo Prak': did you mean 'Leo Park'?"),
-        ("{archive: {name: Leo Prak}}", "{name", "nobody in this file is named 'Leo Prak'"),
-        ("{status: {Leo Prak: inactive}}", "Leo", "nobody in this file is named 'Leo Prak'"),
-        ("{rename: {Leo Prak: Leo Moss}}", "Leo Prak", "nobody in this file is named 'Leo Prak'"),
+        ("{leave: Leo Prak}", "Leo", "no person in this file is named 'Leo Prak': did you mean 'Leo Park'?"),
+        ("{archive: {name: Leo Prak}}", "{name", "no person in this file is named 'Leo Prak'"),
+        ("{status: {Leo Prak: inactive}}", "Leo", "no person in this file is named 'Leo Prak'"),
+        ("{rename: {Leo Prak: Leo Moss}}", "Leo Prak", "no person in this file is named 'Leo Prak'"),
         ("{correct: {Leo Prak: {born: 2022-01-01}}}", "Leo", "nobody"),
         ("{cancel: {child: Leo Prak, on: 2026-10-01}}", "Leo", "nobody"),
         ("{book: {child: Leo Park, room: Joeyz, days: 1}}", "Joeyz", "no room in this file is named 'Joeyz': did you mean 'Joeys'?"),
@@ -32,7 +32,7 @@ def first_verb(verb: str) -> tuple[str, str]:
         ("{rename_room: {Joeyz: Cubs}}", "Joeyz", "no room"),
         ("{hold_room: {Joeyz: 2027-01-01}}", "Joeyz", "no room"),
         ("{map: {Leo Park: create, Leo Prak: skip}}", "Leo Prak", "nobody"),
-        ("{map: {Leo Park: Kim Row}}", "Kim Row", "nobody in this file is named 'Kim Row': did you mean 'Kim Roe'?"),
+        ("{map: {Leo Park: Kim Row}}", "Kim Row", "no person in this file is named 'Kim Row': did you mean 'Kim Roe'?"),
         ("{map_room: {Joeyz: skip}}", "Joeyz", "no room"),
         ("{map_room: {Joeys: Joeyz}}", "Joeyz", "no room"),
         ("{leave: {name: Ava Lee, born: 2022-03-03}}", "{name", "no Ava Lee in this file is born 2022-03-03: known is 2022-01-01 or 2023-02-02"),
@@ -50,7 +50,7 @@ def test_a_verb_names_only_what_stands_in_the_file_and_can_be_told_apart(verb, p
 @pytest.mark.parametrize(
     ("expected", "pointed", "part"),
     [
-        ("{profiles: {Leo Prak: active}}", "Leo", "nobody in this file is named 'Leo Prak'"),
+        ("{profiles: {Leo Prak: active}}", "Leo", "no person in this file is named 'Leo Prak'"),
         ("{profiles: {Leo Park: {rooms: [Joeyz]}}}", "Joeyz", "no room"),
         ("{profiles: {Kim Roe: active}}", "Kim", "two profiles are named 'Kim Roe'"),
         ("{rooms: {Joeyz: present}}", "Joeyz", "no room"),
@@ -107,4 +107,4 @@ def test_generated_people_may_be_named():
 
 def test_namesakes_without_birth_dates_are_told_to_get_one():
     text = with_this(TWO, "- Leo Park", "- Leo Park\n      - Leo Park")
-    assert "no birth date tells them apart: give them one" in fault_of(text, *first_verb("{leave: Leo Park}"), "Leo")
+    assert "no birth date distinguishes them: add one" in fault_of(text, *first_verb("{leave: Leo Park}"), "Leo")

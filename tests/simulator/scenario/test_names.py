@@ -66,9 +66,9 @@ def test_a_key_of_name_and_birth_date_becomes_its_text():
 @pytest.mark.parametrize(
     ("key", "written", "message"),
     [
-        (RoomName, {"Possums": 1, "Possums ": 2}, "'Possums ' stands here twice, first as 'Possums'"),
-        (WhoText, {"A Lee": 1, "B": 2, "A  Lee": 3}, "'A  Lee' stands here twice, first as 'A Lee'"),
-        (WhoText, {"A, born 2022-01-01": 1, "A born 2022-01-01": 2}, "'A born 2022-01-01' stands here twice, first as 'A, born 2022-01-01'"),
+        (RoomName, {"Possums": 1, "Possums ": 2}, "'Possums ' is a duplicate key, first as 'Possums'"),
+        (WhoText, {"A Lee": 1, "B": 2, "A  Lee": 3}, "'A  Lee' is a duplicate key, first as 'A Lee'"),
+        (WhoText, {"A, born 2022-01-01": 1, "A born 2022-01-01": 2}, "'A born 2022-01-01' is a duplicate key, first as 'A, born 2022-01-01'"),
     ],
 )  # fmt: skip
 def test_two_keys_for_one_are_refused_at_the_second(key, written, message):

@@ -44,7 +44,7 @@ def test_a_file_is_read_and_bears_its_path(tmp_path):
 @pytest.mark.parametrize(("text", "column"), [("- a\n- b\n", 1), ("just a text\n", 1), ("  3\n", 3), ("~\n", 1)])
 def test_what_is_no_mapping_is_refused(text, column):
     assert wrong(text) == [
-        (1, column, "a scenario is a mapping with title, starts, ends, services and steps, this is none")
+        (1, column, "expected a mapping with title, starts, ends, services and steps")
     ]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from simulator.scenario import yaml_text
 from simulator.scenario.fault import ScenarioError
 from simulator.scenario.scenario import Place
-from simulator.scenario.yaml_text import MAX_DEPTH, read_yaml
+from simulator.scenario.yaml_text import MAX_DEPTH, MAX_VALUES, read_yaml
 
 PLAIN = st.recursive(
     st.none()

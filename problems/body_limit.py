@@ -61,7 +61,7 @@ def _declared_bytes(scope: Scope) -> int:
     """The Content-Length; 0 if missing or not a number, as bytes are counted anyway."""
     for name, value in scope["headers"]:
         if name == b"content-length":
-            # Cut short, since Python reads no numbers of thousands of digits: too large is too large.
+            # Shortened, since Python limits the digits of an int.
             return int(value.lstrip(b"0")[:18] or b"0") if value.isdigit() else 0
     return 0
 

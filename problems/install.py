@@ -12,7 +12,7 @@ from problems.body_limit import BodyLimitMiddleware, BodyTooLargeError, too_larg
 from problems.openapi import with_problems
 from problems.problem import Problem
 from problems.unexpected import ServerErrorMiddleware
-from problems.validation import invalid, describe_error
+from problems.validation import describe_error, invalid
 
 _UNREADABLE_BODY = (
     "There was an error parsing the body"  # FastAPI's words for bytes that are no text

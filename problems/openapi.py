@@ -12,13 +12,13 @@ _PROBLEM = {
     "description": "A problem document (RFC 9457).",
     "required": ["type", "title", "status", "detail"],
     "properties": {
-        "type": {"type": "string", "description": "What programs can tell the problem by."},
+        "type": {"type": "string", "description": "A URI that identifies the problem."},
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "detail": {"type": "string", "description": "What was wrong, and what would be right."},
+        "detail": {"type": "string", "description": "What went wrong, and the remedy."},
         "errors": {
             "type": "array",
-            "description": "With 422: every fault of the request.",
+            "description": "With 422: every error of the request.",
             "items": {
                 "type": "object",
                 "required": ["where", "message"],

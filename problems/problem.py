@@ -45,7 +45,7 @@ class Problem(Exception):
 
     def response(self) -> Response:
         """The response with the document."""
-        # A lone surrogate from a caller's JSON escape has no UTF-8 form: one error must not become another.
+        # A lone surrogate from a JSON escape cannot be encoded as UTF-8.
         text = json.dumps(self.document(), ensure_ascii=False, default=str)
         return Response(
             text.encode("utf-8", "replace"),

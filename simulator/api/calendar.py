@@ -33,7 +33,7 @@ class HolidayResponse(BaseModel):
 
 
 class CalendarResponse(BaseModel):
-    """School holidays (also empty if `school_terms_known` is false), public holidays and closed days."""
+    """School holidays (empty if terms are unknown), public holidays and closed days."""
 
     school_holidays: list[DateRangeResponse]
     school_terms_known: bool
@@ -58,7 +58,7 @@ def calendar_routes(world: World) -> APIRouter:
     routes = APIRouter()
 
     async def calendar(request: Request, key: Key) -> Response:
-        """School holidays and public holidays of the service's region, and the days on which it is closed."""
+        """School and public holidays of the service's region, and its closed days."""
         service = world.services.get(key)
         if service is None:
             raise Problem(

@@ -95,7 +95,7 @@ class ClockApi:
         return _json_response({**self._state(), "reached": reached})
 
     async def rewind(self, body: shapes.RewindRequest) -> Response:
-        """Restore an earlier state; answers once all participants have followed, or names those that have not."""
+        """Restore an earlier state; answers once all participants have followed."""
         with clock_problems(self._clock):
             await self._clock.rewind(self._goal(body), patience_s=body.patience_s)
         return _json_response(self._state())

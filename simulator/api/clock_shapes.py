@@ -41,7 +41,7 @@ Epoch = Annotated[
     Annotated[int, Field(ge=0, le=MAX_EPOCHS)] | None,
     BeforeValidator(_whole_number),
     Field(
-        description="The epoch that the participant lives in: it has followed every rewind up to this one."
+        description="The epoch that the participant is in: it has followed all rewinds up to it."
     ),
 ]
 

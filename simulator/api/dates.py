@@ -38,7 +38,7 @@ def format_kidsoft(day: date) -> str:
 
 
 def check_span(first: date | None, last: date | None, names: tuple[str, str]) -> None:
-    """Raise ValueError if one end is missing, the order is wrong, or they are over 60 weeks apart."""
+    """Raise ValueError for a missing end, a wrong order, or over 60 weeks."""
     if first is None and last is None:
         return
     if first is None or last is None:

@@ -21,7 +21,7 @@ from simulator.world.verbs import FaultConfigured
 from simulator.world.world import World
 
 Number = Annotated[
-    int, Path(ge=1, le=2**53, description="The fault's number, as it was told when it was set.")
+    int, Path(ge=1, le=2**53, description="The fault's number, from the response that set it.")
 ]
 
 

@@ -30,12 +30,10 @@ class HaltRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     after: int = Field(
-        1, ge=1, le=1_000_000, description="At which of these calls from now on; 1 is the next one."
+        1, ge=1, le=1_000_000, description="Which of these calls from now on; 1 is the next one."
     )
     calls: Calls = Field(description="Which calls count.")
-    done: bool = Field(
-        False, description="Whether the vendor does what it is asked before it stands still."
-    )
+    done: bool = Field(False, description="Whether the vendor handles the call before it halts.")
 
 
 class FaultResponse(BaseModel):

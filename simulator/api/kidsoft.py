@@ -161,7 +161,7 @@ class Kidsoft:
         return _page("Sessions", rows, row, asked)
 
     def _caller(self, request: Request) -> Service:
-        """401 for an unknown key; 404 and 403 for a PIN that does not belong to it (rule on-kidsoft)."""
+        """401 for an unknown key; 404 and 403 for a PIN of another (rule on-kidsoft)."""
         key = self._keys.lookup(request.headers.get("x-api-key"))
         if key is None:
             raise Problem(

@@ -71,7 +71,7 @@ def _read(
     statuses = (401,) if asked is None else (401, 422)
     documents: dict[int | str, dict[str, Any]] = {**json_response(shape), **responses(*statuses)}
     if asked is not None:
-        documents[304] = {"description": "What If-None-Match names is what would be told"}
+        documents[304] = {"description": "The ETag in If-None-Match is current"}
     extra = None if asked is None else {"parameters": [*parameters_of(asked)]}
     app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
 
@@ -159,7 +159,7 @@ class Manage:
     def _cached_page(
         self, request: Request, asked: type[QueryT], page: Callable[[Service, Picture, QueryT], Any]
     ) -> Response:
-        """The response to this query, cached while the picture is unchanged; 304 if the caller has it."""
+        """The response to this query, cached per picture; 304 if the caller has it."""
         service = self._caller(request)
         picture = service.picture
         key = (service.key, request.scope["path"], request.scope["query_string"])

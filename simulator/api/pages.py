@@ -52,14 +52,14 @@ def cursor_page(
     size: int,
     list_name: str,
 ) -> CursorPage[R]:
-    """The rows after the cursor; `rows` are sorted by `key`. Raises Problem 422 for an unknown cursor.
+    """The rows after the cursor; `rows` are sorted by `key`. Raises Problem 422 (bad cursor).
 
     A cursor names the last row served, so concurrent changes neither repeat nor hide other rows.
     """
     start = 0 if cursor is None else bisect_right(rows, _decode_cursor(cursor, list_name), key=key)
-    told = rows[start : start + size]
+    page = rows[start : start + size]
     more = start + size < len(rows)
-    return CursorPage(told, _encode_cursor(list_name, key(told[-1])) if more else None, len(rows))
+    return CursorPage(page, _encode_cursor(list_name, key(page[-1])) if more else None, len(rows))
 
 
 def _encode_cursor(list_name: str, key: tuple[str, ...]) -> str:

@@ -20,7 +20,7 @@ class SessionRowCache:
     def rows(
         self, whose: Hashable, picture: Picture, dates: tuple[date, date]
     ) -> Sequence[SessionRow]:
-        """All sessions in these dates, both inclusive; `whose` identifies the owner of the pictures."""
+        """All sessions in these dates, both inclusive; `whose` identifies the pictures."""
         key = (whose, *dates)
         kept = self._kept.get(key)
         if kept is not None and kept[0] == picture.revision:

@@ -61,7 +61,7 @@ def _read(
     asked: type[QueryT] | None = None,
 ) -> None:
     documents: Documents = {**json_response(shape), **responses(401)}
-    documents[304] = {"description": "What If-None-Match names is what would be told"}
+    documents[304] = {"description": "The ETag in If-None-Match is current"}
     if asked is not None:
         documents.update(responses(422))
     extra = None if asked is None else {"parameters": [*parameters_of(asked)]}
@@ -70,15 +70,91 @@ def _read(
 
 def _add_writes(app: FastAPI, api: StoryparkWrites) -> None:
     profile, room = "/v1/profiles/{profile_id}", "/v1/rooms/{room_id}"
-    _write(app.post, "/v1/profiles", api.create_profile, shapes.Profile, 401, 409, status=201)
-    _write(app.patch, profile, api.edit_profile, shapes.Profile, 401, 404, 409)
-    _write(app.post, f"{profile}/archive", api.archive_profile, shapes.Profile, 401, 404)
-    _write(app.post, f"{profile}/restore", api.restore_profile, shapes.Profile, 401, 404, 409)
-    _write(app.post, "/v1/rooms", api.create_room, shapes.Room, 401, 409, status=201)
-    _write(app.patch, room, api.rename_room, shapes.Room, 401, 404)
-    _write(app.post, f"{room}/deactivate", api.deactivate_room, shapes.Room, 401, 404)
-    _write(app.post, f"{room}/reactivate", api.reactivate_room, shapes.Room, 401, 404)
-    _write(app.delete, room, api.delete_room, None, 401, 404, status=204)
+    _write(
+        app.post,
+        "/v1/profiles",
+        api.create_profile,
+        shapes.Profile,
+        problems=(
+            401,
+            409,
+        ),
+        status=201,
+    )
+    _write(
+        app.patch,
+        profile,
+        api.edit_profile,
+        shapes.Profile,
+        problems=(
+            401,
+            404,
+            409,
+        ),
+    )
+    _write(
+        app.post,
+        f"{profile}/archive",
+        api.archive_profile,
+        shapes.Profile,
+        problems=(
+            401,
+            404,
+        ),
+    )
+    _write(
+        app.post,
+        f"{profile}/restore",
+        api.restore_profile,
+        shapes.Profile,
+        problems=(
+            401,
+            404,
+            409,
+        ),
+    )
+    _write(
+        app.post,
+        "/v1/rooms",
+        api.create_room,
+        shapes.Room,
+        problems=(
+            401,
+            409,
+        ),
+        status=201,
+    )
+    _write(
+        app.patch,
+        room,
+        api.rename_room,
+        shapes.Room,
+        problems=(
+            401,
+            404,
+        ),
+    )
+    _write(
+        app.post,
+        f"{room}/deactivate",
+        api.deactivate_room,
+        shapes.Room,
+        problems=(
+            401,
+            404,
+        ),
+    )
+    _write(
+        app.post,
+        f"{room}/reactivate",
+        api.reactivate_room,
+        shapes.Room,
+        problems=(
+            401,
+            404,
+        ),
+    )
+    _write(app.delete, room, api.delete_room, None, problems=(401, 404), status=204)
 
 
 def _write(
@@ -86,7 +162,8 @@ def _write(
     path: str,
     act: Callable[..., Any],
     shape: type | None,
-    *problems: int,
+    *,
+    problems: tuple[int, ...],
     status: int = 200,
 ) -> None:
     documents: Documents = {

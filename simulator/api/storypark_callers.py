@@ -37,4 +37,4 @@ async def _caller(request: Request) -> Service:
 
 
 AuthenticatedService = Annotated[Service, Depends(_caller)]
-"""A dependency, so that a stranger's body is not looked at. The application's state holds the Callers."""
+"""A dependency, so that unauthenticated bodies are not parsed. Needs `app.state.callers`."""

@@ -109,7 +109,7 @@ class ReactivateRoomRequest(BaseModel):
 
 
 class Account(BaseModel):
-    """The service of the token, its plan, and totals including archived profiles and removed rooms."""
+    """The service, its plan, and totals including archived profiles and removed rooms."""
 
     service: str
     name: str

@@ -169,11 +169,11 @@ class StoryparkWrites:
 def _write_response(made: WriteResult, status: int, headers: Mapping[str, str]) -> Response:
     if made is None:
         return Response(status_code=status, headers=headers)
-    told = (
+    body = (
         shapes.serialize_profile(made) if isinstance(made, Profile) else shapes.serialize_room(made)
     )
     return Response(
-        msgspec.json.encode(told),
+        msgspec.json.encode(body),
         status_code=status,
         headers=headers,
         media_type="application/json",

@@ -32,11 +32,11 @@ class VirtualTimeMiddleware:
 
         async def stamping_send(message: Message) -> None:
             if message["type"] == "http.response.start":
-                told = message["headers"]
-                mine = self._headers()
+                headers = message["headers"]
+                added = self._headers()
                 message["headers"] = [
-                    *told,
-                    *(mine[1:] if any(name == b"date" for name, _ in told) else mine),
+                    *headers,
+                    *(added[1:] if any(name == b"date" for name, _ in headers) else added),
                 ]
             await send(message)
 

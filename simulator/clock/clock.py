@@ -330,7 +330,7 @@ class Clock:
         finally:
             flow.pause()
             if self._flow is flow and self._driver is asyncio.current_task():
-                self._flow = None  # it came to an end by itself: nobody paused it
+                self._flow = None  # it ended by itself, not by a pause
         return False
 
     async def _run_flow(self, flow: RealTimeFlow) -> None:

@@ -39,7 +39,7 @@ class RealTimeFlow:
         return since + timedelta(seconds=min(virtual_s, (LAST_INSTANT - since).total_seconds()))
 
     def sleep_s(self, now: datetime, until: datetime | None) -> float:
-        """Real seconds from `now` until `until`, at most an hour, which is also the default for None."""
+        """Real seconds from `now` until `until`, at most an hour; an hour for None."""
         if until is None:
             return _MAX_SLEEP_S
         return min(max((until - now).total_seconds(), 0.0) / self.rate, _MAX_SLEEP_S)

@@ -56,10 +56,10 @@ class Participants:
 
     def next_wait(self) -> datetime | None:
         """The earliest instant that a participant waits for, or None."""
-        wanted = [
+        waits = [
             each.waiting_until for each in self._by_name.values() if each.waiting_until is not None
         ]
-        return min(wanted, default=None)
+        return min(waits, default=None)
 
     def notify(self) -> None:
         """Wake `wait_until_idle` if no participant is busy."""

@@ -65,7 +65,12 @@ def participant_states(participants: Participants) -> tuple[ParticipantState, ..
     """The state of all participants, in the order of their turns."""
     return tuple(
         ParticipantState(
-            each.name, each.state, each.waiting_until, each.what, each.order, each.epoch
+            name=each.name,
+            state=each.state,
+            waiting_until=each.waiting_until,
+            what=each.what,
+            order=each.order,
+            epoch=each.epoch,
         )
         for each in participants
     )

@@ -43,12 +43,12 @@ WRITES: Final = (
     "reactivate_room",
     "delete_room",
 )
-"""The calls that change Storypark."""
+"""The operations that change Storypark."""
 
 CALLS_BY_API: Final[Mapping[Api, tuple[str, ...]]] = MappingProxyType(
     {api: (*_READS[api], *_OTHERS[api], *(WRITES if api == "storypark" else ())) for api in APIS}
 )
-"""The calls that each API has."""
+"""The operations of each API."""
 
 LIST_READS: Final = frozenset(
     {"read_children", "read_next_sessions", "read_rooms", "read_sessions", "read_profiles"}
@@ -58,7 +58,7 @@ LIST_READS: Final = frozenset(
 CALLS: Final[tuple[str, ...]] = tuple(
     dict.fromkeys(call for api in APIS for call in CALLS_BY_API[api])
 )
-"""Every call by name; what two APIs both have bears one name."""
+"""Every operation; one that two APIs share has one name."""
 
 GROUPS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {

@@ -58,7 +58,7 @@ class FaultedCall:
 
 
 Effect = Callable[[FaultedCall], Awaitable[BufferedResponse]]
-"""The answer to be sent; Severed where there is none, or no whole one (which it bears then)."""
+"""Returns the response to send, or raises ConnectionDropped with the part to send, if any."""
 
 
 async def _latency(call: FaultedCall) -> BufferedResponse:

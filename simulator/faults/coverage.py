@@ -10,11 +10,11 @@ from simulator.faults.kinds import HALT, KINDS
 
 NEVER: Final = "0"
 CANNOT: Final = "·"
-"""What stands where a kind cannot be done to a call."""
+"""The cell of a kind that does not apply to an operation."""
 
 
 def coverage(injected: Mapping[InjectionKey, int]) -> list[str]:
-    """A line per kind and a column per operation, over all APIs; `·` where a kind does not apply."""
+    """A line per kind, a column per operation, over all APIs; `·` where it does not apply."""
     counts = _by_call(injected)
     rows = [["", *map(_heading, CALLS), "all"]]
     for kind in KINDS.values():

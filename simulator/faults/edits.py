@@ -68,8 +68,10 @@ def _ids_as_numbers(body: Body, shape: ListShape) -> bool:
 def _number_ids(row: Row, ids: tuple[str, ...]) -> bool:
     found = [field for field in ids if field in row]
     for field in found:
-        told = row[field]
-        row[field] = [_number(each) for each in told] if isinstance(told, list) else _number(told)
+        value = row[field]
+        row[field] = (
+            [_number(each) for each in value] if isinstance(value, list) else _number(value)
+        )
     return bool(found)
 
 
@@ -94,9 +96,9 @@ def _another_service(body: Body, shape: ListShape) -> bool:
     rows = shape.rows_of(body)
     for row in rows:
         for field in set(shape.ids) & set(row):
-            told = row[field]
+            value = row[field]
             row[field] = (
-                [f"other-{each}" for each in told] if isinstance(told, list) else f"other-{told}"
+                [f"other-{each}" for each in value] if isinstance(value, list) else f"other-{value}"
             )
         for name in shape.names:
             row[name] = f"Other {row[name]}"
@@ -148,8 +150,10 @@ EDITS: Final[Mapping[str, Edit]] = MappingProxyType(
 )
 """By kind."""
 
-RECORD: Final = ListShape("", "", "", None, ("id", "room_ids"), (), ())
-"""One record that stands alone, as writes answer it."""
+RECORD: Final = ListShape(
+    rows="", total="", asked="", next=None, ids=("id", "room_ids"), names=(), dates=()
+)
+"""A single record, as writes return."""
 
 
 def edit_record(kind: str, body: Body) -> bool:

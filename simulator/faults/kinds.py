@@ -117,4 +117,4 @@ KINDS: Final[Mapping[str, FaultKind]] = MappingProxyType({kind.name: kind for ki
 """Every kind by its name."""
 
 HALT: Final = "halt"
-"""What an armed kill waits for: the call stands still, and whoever set it is told. It is no kind that a scenario names."""
+"""The kind of an armed halt: the call hangs until its caller is killed. Not for scenarios."""

@@ -12,7 +12,7 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ListShape:
-    """Keys of a page and its rows. `asked` is the page parameter, `next` the key of the next cursor.
+    """Keys of a page and its rows. `asked` is the page parameter, `next` the next cursor's key.
 
     A list without `next` numbers its pages from 1.
     """
@@ -50,7 +50,15 @@ class ListShape:
 
 
 def _kidsoft(rows: str, *, names: tuple[str, ...] = (), dates: tuple[str, ...] = ()) -> ListShape:
-    return ListShape(rows, "TotalCount", "page", None, ("ChildId", "RoomId"), names, dates)
+    return ListShape(
+        rows=rows,
+        total="TotalCount",
+        asked="page",
+        next=None,
+        ids=("ChildId", "RoomId"),
+        names=names,
+        dates=dates,
+    )
 
 
 def _manage(
@@ -61,13 +69,27 @@ def _manage(
     status: bool = False,
 ) -> ListShape:
     return ListShape(
-        "data", "total", "cursor", "next_cursor", ids, names, dates, "status" if status else None
+        rows="data",
+        total="total",
+        asked="cursor",
+        next="next_cursor",
+        ids=ids,
+        names=names,
+        dates=dates,
+        status="status" if status else None,
     )
 
 
 def _storypark(rows: str, *, names: tuple[str, ...], dates: tuple[str, ...] = ()) -> ListShape:
     return ListShape(
-        rows, "total", "page_token", "next_page_token", ("id", "room_ids"), names, dates, "state"
+        rows=rows,
+        total="total",
+        asked="page_token",
+        next="next_page_token",
+        ids=("id", "room_ids"),
+        names=names,
+        dates=dates,
+        status="state",
     )
 
 

@@ -77,7 +77,15 @@ class FaultInjectionMiddleware:
         if active is None:
             return None
         on_fired = partial(self._record_fired, active.number, call)
-        return FaultedCall(exchange, call, active.fault, now, on_fired, self._sleep, self._expire)
+        return FaultedCall(
+            exchange=exchange,
+            operation=call,
+            fault=active.fault,
+            now=now,
+            on_fired=on_fired,
+            sleep=self._sleep,
+            expire=self._expire,
+        )
 
     def _record_fired(self, number: int, call: Call) -> None:
         self._world.apply(FaultFired(number, call))

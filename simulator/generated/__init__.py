@@ -1,1 +1,1 @@
-"""Values made from the seed: people, names and random choices. Knows nothing of scenarios or worlds."""
+"""Values derived from the seed: people, names and random choices."""

@@ -1,4 +1,4 @@
-"""Generated people: names that families in Australia and New Zealand have, and birth dates that fit."""
+"""Generated people: names common in Australia and New Zealand, and fitting birth dates."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ OLDEST_DAYS = 6 * 365
 ENGLISH_GIVEN_SHARE = 0.45
 """Share of the families of other languages who gave their child an English name."""
 DOUBLE_BARRELLED_SHARE = 0.04
-"""Share of the children who bear both parents' family names."""
+"""Share of children with both parents' family names."""
 
 FAKER_SHARE = 0.25
 """Share of given names taken from Faker where a heritage has a list of its own too."""

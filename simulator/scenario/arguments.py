@@ -25,7 +25,7 @@ def _profile_target(text: str) -> Who | str:
 class CorrectionSchema(ScenarioModel):
     """A corrected birth date."""
 
-    born: Day | None = Field(description="the birth date that is right; null where nobody knows it")
+    born: Day | None = Field(description="the correct birth date; null if unknown")
 
 
 class EditSchema(ScenarioModel):
@@ -72,7 +72,7 @@ class ChildBookingSchema(BookingSchema):
 class PinSchema(ScenarioModel):
     """The Service PIN entered in Storypark for a Kidsoft service."""
 
-    pin: Text = Field(description="the Service PIN as it is told, right or wrong, e.g. S434783895")
+    pin: Text = Field(description="the Service PIN as entered, right or wrong, e.g. S434783895")
 
 
 OnDay = Annotated[OnDaySchema, AfterValidator(OnDaySchema.pair)]

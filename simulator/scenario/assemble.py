@@ -65,7 +65,7 @@ class StepVerb:
 
 @dataclass(frozen=True, slots=True)
 class StepParts:
-    """Steps of a file with everything found out about them; the sequences have one entry per step."""
+    """Steps of a file with all that is known of them; sequences have one entry per step."""
 
     written: ScenarioSchema
     root: Node
@@ -96,7 +96,15 @@ def build_scenario(written: ScenarioSchema, root: Node, file: str) -> Scenario:
         for step, path in zip(written.steps, paths, strict=True)
     ]
     story = StepParts(
-        written, root, services, times, written.steps, paths, owners, verbs, times.steps
+        written=written,
+        root=root,
+        services=services,
+        times=times,
+        steps=written.steps,
+        paths=paths,
+        owners=owners,
+        verbs=verbs,
+        instants=times.steps,
     )
     what_ifs = _what_if_parts(story)
     issues = [*check_services(written, root), *times.issues]
@@ -234,7 +242,12 @@ def _check_fault_windows(parts: StepParts) -> Iterator[Issue]:
             entry = step_verb.verb.argument
             if service is not None and isinstance(entry, FaultEntry):
                 yield from check_fault(
-                    entry, service, parts.services, at, parts.root, step_verb.argument_path
+                    entry,
+                    owner=service,
+                    services=parts.services,
+                    at=at,
+                    root=parts.root,
+                    path=step_verb.argument_path,
                 )
 
 

@@ -27,7 +27,7 @@ class CutSchema(ScenarioModel):
     )
     when: Literal["before", "after"] = Field(
         default="before",
-        description="before (as if left out) the call reaches the vendor, or after the vendor has done it and before its answer arrives",
+        description="before the vendor gets the call (default), or after it has handled it",
     )
 
 
@@ -40,7 +40,7 @@ class MoveSchema(ScenarioModel):
     )
     store: Annotated[StoreState | None, NotNull()] = Field(
         default=None,
-        description="locked: somebody else holds the store; full: its disk has no space left; either way nothing can be written to it; free: no longer",
+        description="locked: by another process; full: no disk space; free: neither",
     )
 
     @model_validator(mode="after")

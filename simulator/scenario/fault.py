@@ -8,14 +8,14 @@ from simulator.errors import SimulatorError
 from simulator.scenario.scenario import Place
 
 MAX_ISSUES = 50
-"""Faults told at once; a file with more has one cause."""
+"""Limit of issues reported at once."""
 
 
 Issue = tuple[Place, str]
-"""A place in a file, and what is wrong there with what would be right."""
+"""A place in a file, and the message with its remedy."""
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What would move the cursor of a terminal, turn its text round or break the line of a message."""
+"""Characters that move the cursor, reverse the text or break the line of a message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from simulator.scenario.yaml_text import Node, Path
 
 def check_fault(
     entry: FaultEntry,
+    *,
     owner: ServiceEntry,
     services: Iterable[ServiceEntry],
     at: datetime | None,

@@ -129,7 +129,7 @@ class StepSchema(ScenarioModel):
 
     at: Annotated[Instant | None, NotNull()] = Field(
         default=None,
-        description="when, e.g. 2026-12-10 09:00; local to the step's service unless it bears an offset",
+        description="when, e.g. 2026-12-10 09:00; local to the step's service unless it has an offset",
     )
     after: Annotated[Duration | None, NotNull()] = Field(
         default=None, description="how long after the step before, e.g. 12h"
@@ -160,7 +160,7 @@ class WhatIfSchema(ScenarioModel):
     """An alternative at one instant, which the story itself does not play."""
 
     at: Instant = Field(
-        description="when, e.g. 2026-12-10 09:00, after the story's own steps there; local to its service unless it bears an offset"
+        description="when, e.g. 2026-12-10 09:00, after the story's own steps there; local to its service unless it has an offset"
     )
     service: Annotated[Text | None, NotNull()] = Field(
         default=None, description="whose it is; may be left out where there is one service"
@@ -185,10 +185,10 @@ class ScenarioSchema(ScenarioModel):
         description="rules that this story shows, besides those that its changes name",
     )
     starts: Instant = Field(
-        description="when it begins, e.g. 2026-11-30 08:00; local to the first service unless it bears an offset"
+        description="when it begins, e.g. 2026-11-30 08:00; local to the first service unless it has an offset"
     )
     ends: Instant = Field(
-        description="when it ends, e.g. 2027-02-08 09:00; local to the first service unless it bears an offset"
+        description="when it ends, e.g. 2027-02-08 09:00; local to the first service unless it has an offset"
     )
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(
         default=1, description="of every generated value"

@@ -29,15 +29,15 @@ from pydantic_core import (
 from simulator.scenario.closest import did_you_mean
 
 MESSAGE_ERROR: Final = "parktime"
-"""The type of a validation error whose message is ours already."""
+"""The error type whose message is complete."""
 
 KEY_ERROR: Final = "parktime_key"
-"""The type of a validation error that is the key's, not its value's."""
+"""The error type of an issue at the key rather than its value."""
 FORM_ERROR: Final = "parktime_form"
-"""The type of a validation error for a value of a shape that is none of those wanted."""
+"""The error type for a value of an unexpected shape."""
 
 MAX_QUOTED = 100
-"""Characters of the file's text in a message."""
+"""Limit of characters quoted from the file in a message."""
 
 
 def schema_error(
@@ -99,8 +99,8 @@ class ScenarioModel(BaseModel):
 class Forms:
     """A value with several forms, told apart by shape: text, number, mapping or list."""
 
-    def __init__(self, wanted: str, **forms: Any) -> None:
-        self.wanted = wanted
+    def __init__(self, expected: str, **forms: Any) -> None:
+        self.expected = expected
         self.forms = forms
 
     def __get_pydantic_core_schema__(
@@ -113,7 +113,7 @@ class Forms:
             choices,
             discriminator=lambda value: f"({shape_of(value)})",
             custom_error_type=FORM_ERROR,
-            custom_error_message=f"expected {self.wanted}",
+            custom_error_message=f"expected {self.expected}",
         )
 
 
@@ -132,14 +132,14 @@ class ParsedText:
 
     def __init__(
         self,
-        wanted: str,
+        expected: str,
         read: Callable[[str], Any],
         *,
         pattern: str | None = None,
         among: Sequence[str] = (),
         most: int = 200,
     ) -> None:
-        self.wanted = wanted
+        self.expected = expected
         self.read = read
         self.most = most
         self.json: JsonSchemaValue = {"type": "string", "minLength": 1, "maxLength": most}
@@ -168,9 +168,9 @@ class ParsedText:
 
     def _checked(self, value: Any) -> Any:
         if not isinstance(value, str):
-            raise schema_error(f"expected {self.wanted}, {self._instead(value)}")
+            raise schema_error(f"expected {self.expected}, {self._instead(value)}")
         if not 0 < len(value) <= self.most:
-            raise schema_error(f"expected {self.wanted} of 1 to {self.most} characters")
+            raise schema_error(f"expected {self.expected} of 1 to {self.most} characters")
         try:
             return self.read(value)
         except ValueError as error:

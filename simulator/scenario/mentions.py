@@ -12,7 +12,7 @@ from simulator.scenario.values import tidy
 from simulator.scenario.yaml_text import Path
 
 Role = Literal["child", "profile", "anybody", "room"]
-"""Whom a name means. Anybody of that name will do in an expected change, which tells no birth date."""
+"""What a name refers to; `anybody` matches any person of that name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,52 +29,52 @@ class Namesakes:
         profiles = (FullName(each.given, each.family) for each in service.storypark_profiles)
         return cls(_duplicates(children), _duplicates(profiles))
 
-    def bear(self, mention: Reference) -> bool:
+    def is_ambiguous(self, reference: Reference) -> bool:
         """Whether the reference is ambiguous: a shared name without a birth date."""
-        if not isinstance(mention.named, Who) or mention.named.born is not None:
+        if not isinstance(reference.named, Who) or reference.named.born is not None:
             return False
         among = {"child": self.children, "profile": self.profiles}
-        return mention.name in among.get(mention.role, ())
+        return reference.name in among.get(reference.role, ())
 
 
 def check_names(
-    mentions: Iterable[Reference], namesakes: Namesakes | None, pool: KnownNames, root: Node
+    references: Iterable[Reference], namesakes: Namesakes | None, pool: KnownNames, root: Node
 ) -> Iterator[Issue]:
     """An issue for every unknown or ambiguous reference."""
-    for mention in mentions:
-        place = root.key_place(mention.path) if mention.at_key else root.value_place(mention.path)
-        words = _unknown(mention, pool)
-        if words is None and namesakes is not None and namesakes.bear(mention):
-            words = _ambiguous(mention, pool)
+    for reference in references:
+        place = (
+            root.key_place(reference.path) if reference.at_key else root.value_place(reference.path)
+        )
+        words = _unknown(reference, pool)
+        if words is None and namesakes is not None and namesakes.is_ambiguous(reference):
+            words = _ambiguous(reference, pool)
         if words is not None:
             yield place, words
 
 
-def _unknown(mention: Reference, pool: KnownNames) -> str | None:
-    if not isinstance(mention.named, Who):
-        known = mention.named in pool.rooms
+def _unknown(reference: Reference, pool: KnownNames) -> str | None:
+    if not isinstance(reference.named, Who):
+        known = reference.named in pool.rooms
         return (
             None
             if known
-            else f"no room in this file is named '{mention.name}'{did_you_mean(mention.name, pool.rooms)}"
+            else f"no room in this file is named '{reference.name}'{did_you_mean(reference.name, pool.rooms)}"
         )
-    if pool.named(mention.named) or (mention.or_room and mention.name in pool.rooms):
+    if pool.named(reference.named) or (reference.or_room and reference.name in pool.rooms):
         return None
-    births = pool.births(mention.name)
+    births = pool.births(reference.name)
     if births:
-        return f"no {mention.name} in this file is born {mention.named.born}: known is {_one_of(map(str, births))}"
-    return f"no person in this file is named '{mention.name}'{did_you_mean(mention.name, pool.names())}"
+        return f"no {reference.name} in this file is born {reference.named.born}: known is {_one_of(map(str, births))}"
+    return f"no person in this file is named '{reference.name}'{did_you_mean(reference.name, pool.names())}"
 
 
-def _ambiguous(mention: Reference, pool: KnownNames) -> str:
-    whose = "children" if mention.role == "child" else "profiles"
-    births = pool.births(mention.name)
+def _ambiguous(reference: Reference, pool: KnownNames) -> str:
+    whose = "children" if reference.role == "child" else "profiles"
+    births = pool.births(reference.name)
     if not births:
-        return (
-            f"two {whose} are named '{mention.name}', and no birth date distinguishes them: add one"
-        )
-    ways = [f"{{name: {mention.name}, born: {born}}}" for born in births]
-    return f"two {whose} are named '{mention.name}': say which, {_one_of(ways)}"
+        return f"two {whose} are named '{reference.name}', and no birth date distinguishes them: add one"
+    ways = [f"{{name: {reference.name}, born: {born}}}" for born in births]
+    return f"two {whose} are named '{reference.name}': say which, {_one_of(ways)}"
 
 
 def _one_of(words: Iterable[str]) -> str:

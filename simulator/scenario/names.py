@@ -80,7 +80,7 @@ class WhoSchema(ScenarioModel):
 
     name: Name = Field(description="the whole name")
     born: Annotated[Day | None, NotNull()] = Field(
-        default=None, description="the birth date that tells two of one name apart"
+        default=None, description="the birth date, where two share the name"
     )
 
     def who(self) -> Who:
@@ -128,4 +128,4 @@ def _duplicate_error(
 
 
 NoDuplicates = WrapValidator(_no_duplicates)
-"""On a mapping by people's or rooms' names: two keys that mean the same are wrong, told at the second."""
+"""For mappings by names: an issue at the second of two keys that mean the same."""

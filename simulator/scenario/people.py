@@ -27,9 +27,7 @@ class PersonSchema(ScenarioModel):
     family: Annotated[Text | None, NotNull()] = Field(
         default=None, description="the family name, in place of `name`"
     )
-    born: Day | None = Field(
-        default=None, description="the birth date; left out or null, nobody knows it"
-    )
+    born: Day | None = Field(default=None, description="the birth date; left out or null: unknown")
 
     @property
     def full_name(self) -> FullName:
@@ -44,7 +42,7 @@ class PersonSchema(ScenarioModel):
                 "the name is given twice: use either `name`, or `given` and `family`"
             )
         if self.given is not None and self.family is None:
-            raise schema_error("'family' is missing: the family name stands beside `given`")
+            raise schema_error("'family' is missing: `given` needs a `family` name")
         if self.name is None and not in_parts and not self._nameless():
             raise schema_error("'name' is missing: the whole name, e.g. `name: Mia Nguyen`")
         return self
@@ -67,7 +65,14 @@ class NewChildSchema(PersonSchema):
         """The child as a value."""
         given, family = self.full_name
         bookings = tuple(each.entry() for each in self.books or ())
-        return ChildEntry(given, family, self.born, bookings, self.status, self._count())
+        return ChildEntry(
+            given=given,
+            family=family,
+            born=self.born,
+            bookings=bookings,
+            label=self.status,
+            count=self._count(),
+        )
 
     def _count(self) -> int | None:
         return None
@@ -112,7 +117,14 @@ class ProfileSchema(PersonSchema):
     def entry(self) -> ProfileEntry:
         """The profile as a value."""
         given, family = self.full_name
-        return ProfileEntry(given, family, self.born, self.state, tuple(self.rooms), self.invited)
+        return ProfileEntry(
+            given=given,
+            family=family,
+            born=self.born,
+            state=self.state,
+            rooms=tuple(self.rooms),
+            invited=self.invited,
+        )
 
 
 class RoomSchema(ScenarioModel):
@@ -126,10 +138,10 @@ class RoomSchema(ScenarioModel):
         return RoomEntry(self.name, self.posts)
 
 
-def _named_or(wanted: str, written: Any, entry: Any) -> Forms:
+def _named_or(expected: str, written: Any, entry: Any) -> Forms:
     """The forms of a person: a mapping, or just a name."""
     return Forms(
-        wanted,
+        expected,
         text=Annotated[NameText, AfterValidator(lambda name: entry(*name))],
         mapping=Annotated[written, AfterValidator(written.entry)],
     )

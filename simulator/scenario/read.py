@@ -16,7 +16,7 @@ from simulator.scenario.scenario import Scenario
 from simulator.scenario.source import read_source
 from simulator.scenario.yaml_text import read_yaml
 
-__all__ = ["ScenarioIssue", "ScenarioError", "read_scenario", "read_text"]
+__all__ = ["ScenarioError", "ScenarioIssue", "read_scenario", "read_text"]
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -34,10 +34,8 @@ def read_text(text: str, file: str) -> Scenario:
     try:
         written = ScenarioSchema.model_validate(document.root.plain)
     except ValidationError as error:
-        told = {
-            place for place, _ in issues
-        }  # what was read of such a value is a stopgap, of which nothing is said
-        found = [each for each in locate_errors(error, document.root) if each[0] not in told]
+        reported = {place for place, _ in issues}
+        found = [each for each in locate_errors(error, document.root) if each[0] not in reported]
         raise ScenarioError(file, [*issues, *found]) from None
     if issues:
         raise ScenarioError(file, issues)

@@ -11,7 +11,7 @@ _Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class HoldAboveSchema(ScenarioModel):
-    """The number of archives from which a run waits for approval; archiving everybody always does."""
+    """The archives above which a run waits for approval; archiving all always does."""
 
     children: Annotated[int, Field(ge=0, le=100_000)] = Field(
         default=HoldEntry.children,
@@ -59,7 +59,7 @@ HoldAbove = Annotated[
     ),
 ]
 AsSeen = Annotated[Literal["seen"], ParsedText("seen", _seen, among=("seen",))]
-"""Of what waits, the list as it was when the service was last looked at by an expectation; a bare word means the one of now."""
+"""The list when an expectation last looked; a bare word means the present one."""
 RunOfService = Annotated[
     Literal["last"] | int,
     Forms(

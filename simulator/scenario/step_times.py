@@ -33,9 +33,13 @@ def find_times(written: ScenarioSchema, owners: list[str | None], root: Node) ->
     before = times.starts
     for number, (step, owner) in enumerate(zip(written.steps, owners, strict=True)):
         zone = zones.get(owner or "")
-        at = _step_instant(step, before, zone, root, number, times)
+        at = _step_instant(step, before=before, zone=zone, root=root, number=number, times=times)
         times.steps.append(at)
-        times.issues.extend(_check_order(at, before, times, zone or first_zone, root, number))
+        times.issues.extend(
+            _check_order(
+                at, before=before, times=times, zone=zone or first_zone, root=root, number=number
+            )
+        )
         before = at if before is None or (at is not None and at >= before) else before
     return times
 
@@ -92,6 +96,7 @@ def _check_span(times: StoryTimes, zone: ZoneInfo, root: Node) -> Iterator[Issue
 
 def _step_instant(
     step: StepSchema,
+    *,
     before: datetime | None,
     zone: ZoneInfo | None,
     root: Node,
@@ -100,7 +105,7 @@ def _step_instant(
 ) -> datetime | None:
     if step.at is not None:
         if zone is None and step.at.offset is None:
-            return None  # whose local time it is cannot be told, which is said already
+            return None  # the zone is unknown, which is reported already
         return _find(step.at, zone, root, ("steps", number, "at"), times)
     if before is None or step.after is None:
         return before
@@ -109,6 +114,7 @@ def _step_instant(
 
 def _check_order(
     at: datetime | None,
+    *,
     before: datetime | None,
     times: StoryTimes,
     zone: ZoneInfo,

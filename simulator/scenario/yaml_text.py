@@ -5,7 +5,7 @@ counted in full, so that malicious files are cheap to reject.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import yaml
@@ -22,7 +22,7 @@ Path = tuple[str | int, ...]
 """The keys, and the numbers of entries, that lead from a value to one inside it."""
 
 MAX_VALUES = 200_000
-"""Keys and values of a file, an alias counted as all that it stands for."""
+"""Limit of keys and values in a file, with aliases counted in full."""
 MAX_DEPTH = 50
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -174,7 +174,7 @@ class _Parser:
             raise _FatalIssueError(place, f"*{name} is undefined: no &{name} is complete before it")
         if depth + node.depth - 1 > MAX_DEPTH:
             raise _FatalIssueError(place, f"nested deeper than {MAX_DEPTH} levels")
-        return Node(place, node.plain, node.size, node.depth, node.items, node.entries)
+        return replace(node, place=place)
 
     def _list(self, place: Place, depth: int) -> Node:
         items: list[Node] = []

@@ -47,7 +47,12 @@ def make_booking(entry: BookingEntry, room_id: str, entered_on: date, seed_path:
     days = entry.days if entry.day_count is None else pick_weekdays(entry.day_count, seed_path)
     first = entered_on if entry.first is None else entry.first
     return Booking(
-        room_id, first, entry.last, tuple(sorted(set(days))), entry.every_weeks, entry.only
+        room_id=room_id,
+        first=first,
+        last=entry.last,
+        days=tuple(sorted(set(days))),
+        every_weeks=entry.every_weeks,
+        only=entry.only,
     )
 
 

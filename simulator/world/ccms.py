@@ -22,7 +22,7 @@ NAMES = {"kidsoft": "Kidsoft", "manage": "Storypark Manage"}
 
 
 class Ccms:
-    """Children and rooms by id, in order of enrolment. Children who left stay here with `listed` False.
+    """Children and rooms by id, in order of enrolment. Children who left have `listed` False.
 
     `revision` increases with every change that could alter what is served, and only then.
     """
@@ -87,7 +87,7 @@ class Ccms:
         return self._put(replace(self.child(who), listed=False, bookings=()))
 
     def pin(self, who: Who, label: Label | None) -> Child:
-        """Set a label by hand, or let it follow the bookings again with None (rule manage-status)."""
+        """Set a label by hand; None lets it follow the bookings (rule manage-status)."""
         self._need_labels()
         return self._put(replace(self.child(who), pinned=label))
 

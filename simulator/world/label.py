@@ -25,7 +25,7 @@ LABELS: dict[PinnedLabel, Label] = {
 
 @dataclass(frozen=True, slots=True)
 class LabelPeriod:
-    """A label and the dates (both inclusive) on which it holds as long as the child is not edited."""
+    """A label and the dates (both inclusive) on which it holds if the child is not edited."""
 
     label: Label
     since: date

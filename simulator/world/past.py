@@ -27,7 +27,7 @@ class Checkpoint(Generic[State]):
 
 
 class EventLog(Generic[State]):
-    """Events in order, with checkpoints between them. Beyond a limit every second checkpoint is dropped.
+    """Events in order, with checkpoints between them, thinned out beyond a limit.
 
     Memory grows with the events alone, and every instant stays within a bounded share of the log
     from an earlier checkpoint.
@@ -76,7 +76,7 @@ class EventLog(Generic[State]):
             self._drop_oldest()
 
     def replay_from(self, at: datetime) -> tuple[State, list[LoggedEvent]]:
-        """The last checkpoint's state at or before `at`, and the events from there up to and including `at`."""
+        """The last checkpoint's state by `at`, and the events from there to `at` inclusive."""
         checkpoint = self._checkpoints[
             bisect_right(self._checkpoints, at, key=lambda each: each.at) - 1
         ]

@@ -10,7 +10,7 @@ from simulator.world.records import Child, Room
 from simulator.world.sessions import Attendance, Dates
 
 ALWAYS_ACTIVE = LabelPeriod("Active", date.min, date.max)
-"""Kidsoft has no labels: every child that it lists is Active to whoever asks."""
+"""Kidsoft has no labels: every listed child counts as Active."""
 
 SessionRow = tuple[str, str, Dates]
 """A child's id, a room's id, and the dates on which the child is there."""
@@ -20,7 +20,7 @@ RoomRecord = Room
 
 @dataclass(frozen=True, slots=True)
 class ChildRecord:
-    """A listed child as published. `updated_at` is the publication that first had these values, label included.
+    """A listed child as published. `updated_at`: the publication that first had these values.
 
     `label_set_by_hand`: the label does not follow the bookings.
     """
@@ -59,7 +59,7 @@ class PublishedChild:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """An immutable snapshot served to all reads. `revision` changes whenever the served data may differ.
+    """An immutable snapshot served to all reads. `revision` changes when the data may differ.
 
     `ccms_revision`, `since` and `until` say for which records and local dates the picture stays
     valid.
@@ -75,7 +75,7 @@ class Picture:
     until: date
 
     def sessions(self, first: date, last: date) -> list[SessionRow]:
-        """All sessions of listed children, `first` to `last` inclusive, ordered by child id and room id."""
+        """Sessions of listed children, `first` to `last` inclusive, ordered by child and room id."""
         return [
             (listing.record.id, room_id, dates)
             for listing in self.listings.values()
@@ -91,7 +91,7 @@ class Picture:
 
 
 def take_picture(ccms: Ccms, today: date, at: datetime, previous: Picture | None = None) -> Picture:
-    """The CCMS as of now, with labels for the local date `today`; unchanged parts of `previous` are reused."""
+    """The CCMS as of now, with labels for the local date `today`; reuses parts of `previous`."""
     if previous is not None and _is_same(previous, ccms, today):
         return replace(previous, published_at=at)
     before = {} if previous is None else previous.listings
@@ -124,7 +124,15 @@ def _listing(
         return before
     found = label_period(child.pinned, attendance, today) if ccms.labelled else ALWAYS_ACTIVE
     by_hand = ccms.labelled and child.pinned is not None
-    record = ChildRecord(child.id, child.given, child.family, child.born, found.label, at, by_hand)
+    record = ChildRecord(
+        id=child.id,
+        given=child.given,
+        family=child.family,
+        born=child.born,
+        label=found.label,
+        updated_at=at,
+        label_set_by_hand=by_hand,
+    )
     if before is not None and replace(before.record, updated_at=at) == record:
         record = before.record
     return PublishedChild(record, child, attendance, found)
@@ -137,8 +145,8 @@ def _revision(
     if previous is None:
         return 1
     same = previous.rooms == rooms and len(previous.listings) == len(listings)
-    told = zip(previous.listings.values(), listings.values(), strict=False)
-    return previous.revision + (not (same and all(starmap(_serve_the_same, told))))
+    pairs = zip(previous.listings.values(), listings.values(), strict=False)
+    return previous.revision + (not (same and all(starmap(_serve_the_same, pairs))))
 
 
 def _serve_the_same(before: PublishedChild, now: PublishedChild) -> bool:

@@ -28,7 +28,7 @@ class Child:
         return f"{self.given} {self.family}".strip()
 
     def could_be(self, name: str, born: date | None) -> bool:
-        """Whether a person of this name and birth date may be this child; an unknown birth date matches any."""
+        """Whether name and birth date may be this child; an unknown date matches any."""
         return self.name == name and (born is None or self.born is None or self.born == born)
 
 

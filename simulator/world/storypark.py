@@ -112,7 +112,7 @@ class Storypark:
         return self._put(replace(profile, room_ids=room_ids, **values))
 
     def correct_profile(self, profile_id: str, values: Mapping[str, Any]) -> Profile:
-        """Set `given`, `family` or `born` as an educator, who can also clear the birth date (None)."""
+        """Set `given`, `family` or `born` as an educator; `born` None clears it."""
         return self._put(replace(self.profile(profile_id), **values))
 
     def archive(self, profile_id: str, *, by: ArchivedBy, at: datetime) -> Profile:
@@ -200,7 +200,7 @@ class Storypark:
         return self._put_room(replace(room, state="removed"))
 
     def reactivate_room(self, room_id: str, name: str | None = None) -> StoryparkRoom:
-        """Put a room back on the list, empty, with its posts; optionally renamed (rule room-returns)."""
+        """Put a room back on the list, empty, with its posts (rule room-returns)."""
         room = self.room(room_id)
         return self._put_room(
             replace(room, state="present", name=room.name if name is None else name)

@@ -125,9 +125,9 @@ class World:
         return world
 
     def rewind(self, to: datetime) -> None:
-        """Return to the state at `to`, in a new epoch; later events are dropped. Raises ValueError as `state_at`.
+        """Return to the state at `to` in a new epoch. Raises ValueError as `state_at`.
 
-        Service objects are replaced: look them up again.
+        Later events are dropped. Service objects are replaced: look them up again.
         """
         then = self.state_at(to)
         assert self._log is not None, "a world without a past has nothing to go back to"

@@ -15,7 +15,7 @@ Arguments = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class StoryparkWrite:
-    """A write request: the operation `word`, the target's id (empty when creating), and the arguments.
+    """A write request: operation `word`, target id (empty when creating), and arguments.
 
     `key` is the Idempotency-Key, `asked` a digest of the request.
     """

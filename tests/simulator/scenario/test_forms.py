@@ -23,7 +23,7 @@ class Pet(ScenarioModel):
 
 
 PetOrName = Annotated[
-    Pet | str, Forms("a pet {name: …}, or a name,", text=Annotated[str, ParsedText("a name", str.upper)], mapping=Pet)
+    Pet | str, Forms("a pet {name: …}, or a name", text=Annotated[str, ParsedText("a name", str.upper)], mapping=Pet)
 ]
 
 
@@ -80,7 +80,7 @@ def test_shapes_and_tags():
     assert [shape_of(each) for each in ("x", 1, {}, [], True, None, 1.5)] == [
         "text", "number", "mapping", "list", "truth", "nothing", "fraction",
     ]  # fmt: skip
-    assert describe_value({}) == "not a mapping"
+    assert describe_value({}) == "got a mapping"
     assert is_tag("(text)")
     assert not is_tag("text")
     assert not is_tag(0)

@@ -45,7 +45,7 @@ def test_what_who_says_is_read_back():
 
 def test_a_family_named_born_is_a_name():
     assert parse_who("Mia born") == Who("Mia born")
-    with pytest.raises(ValueError, match="'Smith' is no date"):
+    with pytest.raises(ValueError, match="'Smith' is not a date"):
         parse_who("Mia, born Smith")
 
 

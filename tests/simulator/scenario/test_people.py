@@ -57,7 +57,7 @@ def test_generated_children_have_a_number_and_no_names():
     ("written", "part"),
     [
         ({"born": "2022-03-14"}, "'name' is missing"),
-        ({"name": "Mia", "family": "Nguyen"}, "the name stands twice"),
+        ({"name": "Mia", "family": "Nguyen"}, "the name is given twice"),
         ({"given": "Mia"}, "'family' is missing"),
     ],
 )

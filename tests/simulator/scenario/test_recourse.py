@@ -56,10 +56,10 @@ def test_anything_else_is_told_with_its_place(written, words):
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        ("do: {approve: now}", "expected seen, or nothing, got now"),
-        ("do: {reject: earlier}", "expected seen, or nothing, got earlier"),
+        ("do: {approve: now}", "expected seen or nothing, got now"),
+        ("do: {reject: earlier}", "expected seen or nothing, got earlier"),
         ("do: undo", "'undo' needs an argument: write `undo: last`"),
-        ("do: {undo: first}", "expected last, or the number of a run of the service, got first"),
+        ("do: {undo: first}", "expected last or the number of a run of the service, got first"),
         ("do: {undo: 0}", "expected at least 1, got 0"),
         ("do: {let_go: Mia Nguyem}", "no person in this file is named 'Mia Nguyem'"),
         ("expect: {held: [Mia Nguyem]}", "no person in this file is named 'Mia Nguyem'"),

@@ -84,8 +84,8 @@ REFUSED = [
     ),
     ({"post": {"Possums": 1, "Koalas": "x"}}, "Input should be a valid integer"),
     ({"edit_profile": {"Zoe Lee": {}}}, "nothing is edited: write given, family or born"),
-    ({"correct": {"Mia Nguyen": {}}}, "'born' is missing: the birth date that is right; null where nobody knows it"),
-    ({"turn_on": {}}, "'pin' is missing: the Service PIN as it is told, right or wrong, e.g. S434783895"),
+    ({"correct": {"Mia Nguyen": {}}}, "'born' is missing: the correct birth date; null if unknown"),
+    ({"turn_on": {}}, "'pin' is missing: the Service PIN as entered, right or wrong, e.g. S434783895"),
     (3, "expected a verb, {verb: …}, or a list of them"),
 ]
 

@@ -101,8 +101,8 @@ def test_one_name_and_birth_date_in_two_forms_is_one_key():
     ("text", "line", "column", "part"),
     [
         ("a:\n\tb: c\n", 2, 1, "a tab in the indentation: YAML indents with spaces"),
-        ("a:\n  b: c\n  \td: e\n", 3, 3, "a tab stands in the indentation"),
-        ("a: b\n\tc: d\n", 2, 1, "a tab stands in the indentation"),
+        ("a:\n  b: c\n  \td: e\n", 3, 3, "a tab in the indentation"),
+        ("a: b\n\tc: d\n", 2, 1, "a tab in the indentation"),
         ("a: b: c\n", 1, 5, "put text with a colon in quotes"),
         ("a: x\nb: [1, 2\nc: 3\n", 2, 4, "this list is not closed"),
         ("a: {b: c\n", 1, 4, "this mapping is not closed"),
@@ -112,8 +112,8 @@ def test_one_name_and_birth_date_in_two_forms_is_one_key():
         ("a: @x\n", 1, 4, "put it in quotes"),
         ("a: b\n- c\n", 2, 1, "invalid YAML"),
         ("- a\nb: c\n", 2, 1, "invalid YAML"),
-        ("a: *b\n", 1, 4, "*b stands for nothing"),
-        ("a: &a [*a]\n", 1, 8, "*a stands for nothing"),
+        ("a: *b\n", 1, 4, "*b is undefined"),
+        ("a: &a [*a]\n", 1, 8, "*a is undefined"),
     ],
 )
 @pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])

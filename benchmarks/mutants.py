@@ -29,8 +29,8 @@ CLOCK = (
 )
 
 TIMED_OUT = """
-        participant.answered(answer, asyncio.get_running_loop().time())
-        self._stand()
+        participant.answer(answer, asyncio.get_running_loop().time())
+        self._pause_flow()
 
     # What moves it"""
 
@@ -142,14 +142,14 @@ MUTANTS: tuple[Mutant, ...] = (
         ("the present is waited for", "if until <= now:", "if until < now:"),
         ("due instants are leapt over", "advance.to if due is None else min(due, advance.to)", "advance.to"),
         ("a time-out is no answer", f"reached=False){TIMED_OUT}", f"reached=True){TIMED_OUT}"),
-        ("a busy one does not hold", "        self._stand()\n        return answer\n\n    def leave", "        return answer\n\n    def leave"),
+        ("a busy one does not hold", "        self._pause_flow()\n        return answer\n\n    def leave", "        return answer\n\n    def leave"),
     ),
     *_of(
         "simulator/clock/instant.py",
         CLOCK,
         ("the last in turn goes first", "sorted(turns, key=lambda turn: turn[0])]", "sorted(turns, key=lambda turn: turn[0], reverse=True)]"),
         ("who was taken back has a turn", "if participant.is_due(self._world.now):\n                self", "if True:\n                self"),
-        ("all have their turns at once", "            turn()\n            await self._participants.quiet(patience_s)", "            turn()"),
+        ("all have their turns at once", "            turn()\n            await self._participants.wait_until_idle(patience_s)", "            turn()"),
         ("events wait a round", "event is None or event[0] > self._world.now", "event is None or event[0] >= self._world.now"),
     ),
     *_of(

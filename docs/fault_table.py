@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from simulator.faults.calls import APIS, CALLS_OF, GROUPS, LISTS, Api
-from simulator.faults.kinds import KINDS, Kind
+from simulator.faults.calls import APIS, CALLS_BY_API, GROUPS, LIST_READS, Api
+from simulator.faults.kinds import KINDS, FaultKind
 
 Pairs = frozenset[tuple[Api, str]]
 
-_EVERY: Pairs = frozenset((api, call) for api in APIS for call in CALLS_OF[api])
-_LISTS: Pairs = frozenset(each for each in _EVERY if each[1] in LISTS)
+_EVERY: Pairs = frozenset((api, call) for api in APIS for call in CALLS_BY_API[api])
+_LISTS: Pairs = frozenset(each for each in _EVERY if each[1] in LIST_READS)
 _RECORDS = _LISTS | {("storypark", call) for call in GROUPS["writes"] | {"read_profile"} if call != "delete_room"}
 
 
@@ -21,7 +21,7 @@ def fault_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _calls(kind: Kind) -> str:
+def _calls(kind: FaultKind) -> str:
     for words, most in (("all", _EVERY), ("lists", _LISTS), ("lists, records", _RECORDS)):
         lacking = most - kind.fits
         if kind.fits <= most and len(lacking) <= 2:
@@ -38,7 +38,7 @@ def _named(pairs: Iterable[tuple[Api, str]]) -> str:
 
 
 def _of(call: str, its: list[Api]) -> str:
-    every = [api for api in APIS if call in CALLS_OF[api]]
+    every = [api for api in APIS if call in CALLS_BY_API[api]]
     return "" if sorted(every) == sorted(its) else f" ({', '.join(its)})"
 
 

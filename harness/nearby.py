@@ -6,7 +6,7 @@ from collections.abc import Callable
 import httpx2
 from starlette.types import ASGIApp
 
-from simulator.faults.severed import Severed
+from simulator.faults.severed import ConnectionDropped
 
 
 class Nearby(httpx2.AsyncBaseTransport):
@@ -27,10 +27,10 @@ class Nearby(httpx2.AsyncBaseTransport):
             raise asyncio.CancelledError
         try:
             return await self._inner.handle_async_request(request)
-        except Severed as severed:
-            if severed.how == "cut":
+        except ConnectionDropped as severed:
+            if severed.mode == "cut":
                 raise httpx2.ReadError("the connection was cut", request=request) from None
-            if severed.how == "held":
+            if severed.mode == "held":
                 raise httpx2.ReadTimeout("no answer came", request=request) from None
         self._halted()
         await asyncio.Event().wait()

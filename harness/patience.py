@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from simulator.faults.severed import Severed
+from simulator.faults.severed import ConnectionDropped
 
 VENDOR_TIMEOUT_S = 2.0
 """Real seconds, the same for both ways of playing: an answer that is later than this never comes."""
@@ -13,6 +13,6 @@ def late_in_no_time(timeout_s: float) -> Callable[[float], Awaitable[None]]:
 
     async def late(seconds: float) -> None:
         if seconds >= timeout_s:
-            raise Severed("held")
+            raise ConnectionDropped("held")
 
     return late

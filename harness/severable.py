@@ -8,7 +8,7 @@ import struct
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from simulator.faults.severed import Severed
+from simulator.faults.severed import ConnectionDropped
 
 _AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 """SO_LINGER: a reset, so that the other side knows at once that nothing more comes."""
@@ -33,8 +33,8 @@ class _Severable:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._app(scope, receive, send)
-        except Severed as severed:
-            if severed.how == "cut":
+        except ConnectionDropped as severed:
+            if severed.mode == "cut":
                 self._cut()
             while (await receive())["type"] != "http.disconnect":
                 pass  # uvicorn tells of every end of the connection; until then nothing is answered

@@ -1,1 +1,1 @@
-"""Problem documents (RFC 9457) and request limits for the HTTP servers of this house."""
+"""Problem documents (RFC 9457) and request limits for HTTP servers."""

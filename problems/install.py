@@ -1,4 +1,4 @@
-"""Makes an application answer every failure with a problem document."""
+"""Makes an application answer every error with a problem document."""
 
 from http import HTTPStatus
 
@@ -8,36 +8,38 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from problems.body_limit import BodyLimit, BodyTooLarge, too_large_problem
+from problems.body_limit import BodyLimitMiddleware, BodyTooLargeError, too_large_problem
 from problems.openapi import with_problems
 from problems.problem import Problem
-from problems.unexpected import Unexpected
-from problems.validation import invalid, told
+from problems.unexpected import ServerErrorMiddleware
+from problems.validation import describe_error, invalid
 
-_UNREADABLE_BODY = "There was an error parsing the body"  # FastAPI's words for bytes that are no text
+_UNREADABLE_BODY = (
+    "There was an error parsing the body"  # FastAPI's words for bytes that are no text
+)
 
 
 def install(app: FastAPI, *, max_body_bytes: int = 1_048_576) -> None:
-    """Installs the handlers, the bound on bodies, and the OpenAPI documentation on `app`.
+    """Install the handlers, the body limit, and their OpenAPI documentation on `app`.
 
-    A mounted application needs its own call: exceptions do not cross a mount, and each has its own document.
+    A mounted application needs its own call: exceptions do not cross a mount.
     """
-    app.add_exception_handler(Problem, _problem)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_middleware(BodyLimit, max_body_bytes=max_body_bytes)
-    app.add_middleware(Unexpected)
+    app.add_exception_handler(Problem, _problem_response)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_middleware(BodyLimitMiddleware, max_body_bytes=max_body_bytes)
+    app.add_middleware(ServerErrorMiddleware)
     app.openapi = with_problems(app.openapi)  # type: ignore[method-assign] # FastAPI's documented way
 
 
-async def _problem(_: Request, error: Exception) -> Response:
+async def _problem_response(_: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
     return error.response()
 
 
-async def _http(_: Request, error: Exception) -> Response:
+async def _http_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if isinstance(error, BodyTooLarge):
+    if isinstance(error, BodyTooLargeError):
         return too_large_problem(error.detail).response()
     if error.status_code == 400 and error.detail == _UNREADABLE_BODY:
         return invalid([("body", "is not JSON text in UTF-8")]).response()
@@ -52,6 +54,6 @@ _DETAILS = {
 }
 
 
-async def _invalid(_: Request, error: Exception) -> Response:
+async def _validation_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return invalid([told(each) for each in error.errors()]).response()
+    return invalid([describe_error(each) for each in error.errors()]).response()

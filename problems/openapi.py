@@ -1,4 +1,4 @@
-"""Problem documents in OpenAPI: what each operation may answer besides success."""
+"""Documents problem responses in OpenAPI."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -12,13 +12,13 @@ _PROBLEM = {
     "description": "A problem document (RFC 9457).",
     "required": ["type", "title", "status", "detail"],
     "properties": {
-        "type": {"type": "string", "description": "What programs can tell the problem by."},
+        "type": {"type": "string", "description": "A URI that identifies the problem."},
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "detail": {"type": "string", "description": "What was wrong, and what would be right."},
+        "detail": {"type": "string", "description": "What went wrong, and the remedy."},
         "errors": {
             "type": "array",
-            "description": "With 422: every fault of the request.",
+            "description": "With 422: every error of the request.",
             "items": {
                 "type": "object",
                 "required": ["where", "message"],
@@ -32,7 +32,7 @@ _FASTAPI_SCHEMAS = ("HTTPValidationError", "ValidationError")
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """For `responses=` of a route or an application: these statuses answer with a problem document.
+    """For `responses=` of a route or application: these statuses return a problem document.
 
     The application needs `problems.install.install`, which defines the schema.
     """
@@ -47,7 +47,7 @@ def _response(status: int) -> dict[str, Any]:
 
 
 def with_problems(openapi: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
-    """`openapi` of an application, with the problem schema in the place of FastAPI's own 422 document."""
+    """`openapi` of an application, with the problem schema instead of FastAPI's own 422 schema."""
 
     def document() -> dict[str, Any]:
         made = openapi()
@@ -57,13 +57,13 @@ def with_problems(openapi: Callable[[], dict[str, Any]]) -> Callable[[], dict[st
         schemas["Problem"] = _PROBLEM
         for path in made.get("paths", {}).values():
             for operation in path.values():
-                _agree(operation)
+                _document_problems(operation)
         return made
 
     return document
 
 
-def _agree(operation: dict[str, Any]) -> None:
+def _document_problems(operation: dict[str, Any]) -> None:
     answers = operation["responses"]
     if "422" in answers:
         answers["422"] = _response(422)

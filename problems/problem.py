@@ -1,4 +1,4 @@
-"""A problem document (RFC 9457): what went wrong, in words for whoever called."""
+"""Problem documents (RFC 9457)."""
 
 import json
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """Raised anywhere below a route; the caller is answered with this document and `status`.
+    """Raised anywhere below a route to respond with this document and `status`.
 
-    `type` is a URI that programs can tell the problem by, `extra` are further members of the document,
-    `headers` go with the answer.
+    `type` is a URI that identifies the problem for programs, `extra` are further members of the
+    document, `headers` go with the response.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Problem(Exception):
         self.extra = extra
 
     def document(self) -> dict[str, Any]:
-        """The members of the document, the RFC's first."""
+        """The members of the document, those of the RFC first."""
         return {
             "type": self.type,
             "title": self.title,
@@ -44,8 +44,8 @@ class Problem(Exception):
         }
 
     def response(self) -> Response:
-        """The answer that carries the document."""
-        # A lone surrogate from a caller's JSON escape has no UTF-8 form: one error must not become another.
+        """The response with the document."""
+        # A lone surrogate from a JSON escape cannot be encoded as UTF-8.
         text = json.dumps(self.document(), ensure_ascii=False, default=str)
         return Response(
             text.encode("utf-8", "replace"),

@@ -1,4 +1,4 @@
-"""FastAPI's own telemetry, switched off: addresses of requests can bear what no log may, and asking for it costs every request."""
+"""Switches FastAPI's telemetry off: it costs time, and request URLs may contain personal data."""
 
 from typing import Final
 

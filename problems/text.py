@@ -1,4 +1,4 @@
-"""Text in a request body that every store and every answer can hold."""
+"""Text types for request bodies that every store and response can hold."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -9,17 +9,19 @@ from pydantic_core import CoreSchema
 
 
 @dataclass(frozen=True, slots=True)
-class Documented:
-    """The pattern that the documents tell; what is wrong is told to people by a validator, in words."""
+class SchemaPattern:
+    """Adds a pattern to the JSON Schema only; a validator reports violations in words."""
 
     pattern: str
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         return {**handler(schema), "pattern": self.pattern}
 
 
-def readable(text: str) -> str:
-    """`text` itself; ValueError where it has a NUL or half a surrogate pair, which JSON can spell and UTF-8 not."""
+def check_characters(text: str) -> str:
+    """Return `text`. Raises ValueError for a NUL or a lone surrogate, which UTF-8 cannot encode."""
     if "\x00" in text:
         raise ValueError("has a NUL character, which no name has")
     if any("\ud800" <= letter <= "\udfff" for letter in text):
@@ -27,8 +29,8 @@ def readable(text: str) -> str:
     return text
 
 
-def named(text: str) -> str:
-    """`text` itself; ValueError where nothing but space is left of it."""
+def check_not_blank(text: str) -> str:
+    """Return `text`. Raises ValueError if it is blank."""
     if not text.strip():
         raise ValueError("is blank: give it at least one letter")
     return text
@@ -37,5 +39,7 @@ def named(text: str) -> str:
 BLANK_OR_NOT = r"^[^\u0000]*$"
 NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
-Text = Annotated[str, AfterValidator(readable), Documented(BLANK_OR_NOT)]
-Name = Annotated[str, AfterValidator(readable), AfterValidator(named), Documented(NOT_BLANK)]
+Text = Annotated[str, AfterValidator(check_characters), SchemaPattern(BLANK_OR_NOT)]
+Name = Annotated[
+    str, AfterValidator(check_characters), AfterValidator(check_not_blank), SchemaPattern(NOT_BLANK)
+]

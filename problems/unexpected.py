@@ -1,4 +1,4 @@
-"""The last resort: an exception that nobody foresaw becomes a 500 without its text."""
+"""The last resort: an unexpected exception becomes a 500 without its text."""
 
 import logging
 import traceback
@@ -10,17 +10,17 @@ from problems.problem import Problem
 _log = logging.getLogger(__name__)
 
 
-class Unexpected:
-    """ASGI middleware: any exception is logged by its type and place, and answered with a bare 500 document.
+class ServerErrorMiddleware:
+    """ASGI middleware: logs any exception by type and place, and responds with a plain 500.
 
-    Neither holds the exception's own text, which may quote a family's data.
+    Neither contains the exception's text, which may quote personal data.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Calls the application; once an answer has begun it can only be broken off."""
+        """Call the application; a response that has started can only be cut off."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -34,17 +34,19 @@ class Unexpected:
         try:
             await self.app(scope, receive, watching_send)
         except Exception as error:
-            _log.error("%s in %s\n%s", type(error).__name__, scope["method"], places(error))
+            _log.error("%s in %s\n%s", type(error).__name__, scope["method"], format_frames(error))
             if started:
                 raise
-            await _failed()(scope, receive, send)
+            await _server_error()(scope, receive, send)
 
 
-def places(error: BaseException) -> str:
-    """The lines of code that an exception went through, without a word of it."""
+def format_frames(error: BaseException) -> str:
+    """The code lines that an exception passed through, without its text."""
     frames = traceback.extract_tb(error.__traceback__)
     return "\n".join(f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
 
 
-def _failed() -> ASGIApp:
-    return Problem(500, "Internal Server Error", "This is a fault of the server; its log says where.").response()
+def _server_error() -> ASGIApp:
+    return Problem(
+        500, "Internal Server Error", "This is a fault of the server; its log says where."
+    ).response()

@@ -1,4 +1,4 @@
-"""A simulator over HTTP: one world, its clock, and the three fake APIs."""
+"""The simulator as an HTTP application: one world, its clock, and the three fake APIs."""
 
 import asyncio
 import logging
@@ -14,18 +14,18 @@ from simulator.api.calendar import calendar_routes
 from simulator.api.clock import ClockApi, clock_routes
 from simulator.api.faults import faults_routes
 from simulator.api.kidsoft import Kidsoft, kidsoft_app
-from simulator.api.lazily import Lazily
+from simulator.api.lazily import LazyApp
 from simulator.api.manage import Manage, manage_app
-from simulator.api.shortcuts import Read, Shortcuts
+from simulator.api.shortcuts import FastPath, ReadHandler
 from simulator.api.storypark import StoryparkReads, storypark_app
 from simulator.api.tokens import IssuedTokens
-from simulator.api.virtual_time import VirtualTime
-from simulator.api.whose import Whose
+from simulator.api.virtual_time import VirtualTimeMiddleware
+from simulator.api.whose import ServiceIdentifier
 from simulator.api.world import WORLD_SIDES, world_routes
 from simulator.clock.clock import Clock
-from simulator.faults.middleware import Faulty
+from simulator.faults.middleware import FaultInjectionMiddleware
 from simulator.scenario.scenario import Step, Verb
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 from simulator.world.verbs import apply_verb
 from simulator.world.world import World
 
@@ -40,9 +40,16 @@ def create_app(
     monotonic: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> FastAPI:
-    """The application. `clock` moves `world`; `steps` are played by themselves, each at its instant, as far as they
-    are the world's. `monotonic` is the real clock by which tokens expire, `sleep` makes an answer late, both in seconds.
-    Where a fault severs a connection, Severed comes out of the application.
+    """The application.
+
+    Args:
+        world: The simulated world.
+        clock: The clock that moves `world`.
+        steps: Steps to play by themselves at their instants, as far as they are the world's.
+        monotonic: The real clock by which tokens expire, in seconds.
+        sleep: Delays late responses, in real seconds.
+
+    The application raises ConnectionDropped where a fault drops a connection.
     """
     app = FastAPI(
         title="parktime simulator",
@@ -59,30 +66,36 @@ def create_app(
     app.include_router(faults_routes(world))
     app.include_router(calendar_routes(world))
     tokens = IssuedTokens(monotonic)
-    app.add_middleware(Shortcuts, reads=_mount(app, world, tokens), wait=clock_api.wait)
+    app.add_middleware(FastPath, reads=_mount(app, world, tokens), wait=clock_api.wait)
     app.add_middleware(
-        Faulty,
+        FaultInjectionMiddleware,
         world=world,
         now=lambda: clock.now,
-        whose=Whose(world, tokens),
+        identify=ServiceIdentifier(world, tokens),
         expire=tokens.expire,
         sleep=sleep,
     )
     install(app)
-    app.add_middleware(VirtualTime, clock=clock)
+    app.add_middleware(VirtualTimeMiddleware, clock=clock)
     for step in steps:
         _schedule(clock, world, step)
     return app
 
 
-def _mount(app: FastAPI, world: World, tokens: IssuedTokens) -> dict[str, Read]:
-    """Mounts the three fake APIs; the paths of their reads that are made by the thousand."""
+def _mount(app: FastAPI, world: World, tokens: IssuedTokens) -> dict[str, ReadHandler]:
+    """Mount the three fake APIs; returns the handlers of their most frequent reads by path."""
     kidsoft, manage, storypark = Kidsoft(world), Manage(world, tokens), StoryparkReads(world)
-    app.mount("/kidsoft", Lazily(lambda: kidsoft_app(kidsoft)))
-    app.mount("/manage", Lazily(lambda: manage_app(manage)))
-    app.mount("/storypark", Lazily(lambda: storypark_app(world, storypark)))
-    mounted = {"/kidsoft": kidsoft.reads(), "/manage": manage.reads(), "/storypark": storypark.reads()}
-    return {f"{prefix}{path}": read for prefix, reads in mounted.items() for path, read in reads.items()}
+    app.mount("/kidsoft", LazyApp(lambda: kidsoft_app(kidsoft)))
+    app.mount("/manage", LazyApp(lambda: manage_app(manage)))
+    app.mount("/storypark", LazyApp(lambda: storypark_app(world, storypark)))
+    mounted = {
+        "/kidsoft": kidsoft.reads(),
+        "/manage": manage.reads(),
+        "/storypark": storypark.reads(),
+    }
+    return {
+        f"{prefix}{path}": read for prefix, reads in mounted.items() for path, read in reads.items()
+    }
 
 
 @asynccontextmanager
@@ -94,14 +107,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _schedule(clock: Clock, world: World, step: Step) -> None:
     verbs = [verb for verb in step.verbs if verb.side in WORLD_SIDES]
     if verbs:
-        clock.schedule(step.at, f"step in line {step.place.line}", lambda: _play(world, step, verbs))
+        clock.schedule(
+            step.at, f"step in line {step.place.line}", lambda: _play(world, step, verbs)
+        )
 
 
 def _play(world: World, step: Step, verbs: Sequence[Verb]) -> None:
-    """One refused: the rest of the step is not done, and the play goes on. The log names nobody."""
+    """Apply the verbs of a step until one is refused; the play goes on.
+
+    The log contains no names.
+    """
     for verb in verbs:
         try:
             apply_verb(world, step.service, verb)
-        except Refused:
+        except RefusedError:
             _log.warning("line %d: '%s' was refused", verb.place.line, verb.word)
             return

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harness.reading import read_one
 
 from harness.chronicle.chronicle import Chronicle, chronicle
 from harness.play import play_file
-from harness.reading import read_one
 
 LIBRARY = Path(__file__).parents[1] / "scenarios"
 

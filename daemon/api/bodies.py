@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from daemon.model.service import Access, Service
 from daemon.model.settings import HoldAbove, Settings
 from daemon.operations.mappings import Destination, Ref
-from problems.text import Name, Text, readable
+from problems.text import Name, Text, check_characters
 
 MOST_ROWS = 2_000
 """Mappings in one call."""
@@ -33,7 +33,7 @@ def _known_zone(name: str) -> str:
 ShortName = Annotated[Name, Field(min_length=1, max_length=200)]
 Secret = Annotated[Text, Field(min_length=1, max_length=500)]
 Id = Annotated[str, Field(min_length=1, max_length=200)]
-Url = Annotated[str, AfterValidator(readable), Field(pattern=r"^https?://[^\s]+$", max_length=2_000)]
+Url = Annotated[str, AfterValidator(check_characters), Field(pattern=r"^https?://[^\s]+$", max_length=2_000)]
 
 
 class Urls(Body):

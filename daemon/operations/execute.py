@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daemon.model.change import Change
-from daemon.model.refused import Refused
 from daemon.model.reason import NoteCode
+from daemon.model.refused import Refused
 from daemon.model.run import Counts, Outcome, Run
 from daemon.model.service import Standing
 from daemon.operations.commands import (

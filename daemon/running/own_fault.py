@@ -4,7 +4,7 @@ import structlog
 
 from daemon.readers.wire import Unreadable
 from daemon.store.address import StoreTrouble
-from problems.unexpected import places
+from problems.unexpected import format_frames
 
 _log = structlog.get_logger("daemon")
 
@@ -17,5 +17,5 @@ def own_fault(error: Exception, what: str, service: str = "") -> Unreadable:
     if isinstance(error, StoreTrouble):
         _log.error("store trouble", doing=what, service=service, reason=str(error))
         return Unreadable(str(error))
-    _log.error("own fault", doing=what, service=service, type=type(error).__name__, places=places(error))
+    _log.error("own fault", doing=what, service=service, type=type(error).__name__, places=format_frames(error))
     return Unreadable(f"a fault of the daemon's own ({type(error).__name__})")

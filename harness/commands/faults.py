@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from simulator.faults.calls import APIS, CALLS_OF
+from simulator.faults.calls import APIS, CALLS_BY_API
 from simulator.faults.coverage import coverage
 from simulator.faults.kinds import KINDS
 
@@ -43,7 +43,7 @@ def _kinds() -> list[dict[str, Any]]:
         {
             "kind": kind.name,
             "does": kind.does,
-            "calls": {api: [call for call in CALLS_OF[api] if (api, call) in kind.fits] for api in APIS},
+            "calls": {api: [call for call in CALLS_BY_API[api] if (api, call) in kind.fits] for api in APIS},
         }
         for kind in KINDS.values()
     ]

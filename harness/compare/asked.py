@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from harness.errors import UsageError
 from simulator.scenario.fault import ScenarioError
-from simulator.scenario.form_faults import say
+from simulator.scenario.form_faults import error_message
 from simulator.scenario.scenario import Place, Scenario, Step, Verb, WhatIf
 from simulator.scenario.verbs import parse_do
 from simulator.scenario.yaml_text import read_yaml
@@ -54,8 +54,8 @@ def _plain(option: str, written: str) -> Any:
         document = read_yaml(written, option)
     except ScenarioError as error:
         raise UsageError(str(error)) from error
-    if document.faults:
-        raise UsageError(f"{option}: {document.faults[0][1]}")
+    if document.issues:
+        raise UsageError(f"{option}: {document.issues[0][1]}")
     return document.root.plain
 
 
@@ -63,4 +63,4 @@ def _verbs(option: str, plain: list[Any]) -> tuple[Verb, ...]:
     try:
         return parse_do(plain)
     except ValidationError as error:
-        raise UsageError(f"{option}: {say(error.errors(include_url=False)[0])}") from error
+        raise UsageError(f"{option}: {error_message(error.errors(include_url=False)[0])}") from error

@@ -15,7 +15,7 @@ from harness.fuzz.settled import comparable, unsettled
 from harness.fuzz.watched import Watched
 from harness.fuzz.weather import without_weather
 from harness.reference.reference import Foreseen, foresee
-from simulator.faults.faults import Injected
+from simulator.faults.faults import InjectionKey
 from simulator.scenario.scenario import Scenario
 
 
@@ -29,7 +29,7 @@ class Judged:
     checks: int = 0
     kills: int = 0
     settled: int = 0
-    faults: Counter[Injected] = field(default_factory=Counter)
+    faults: Counter[InjectionKey] = field(default_factory=Counter)
 
 
 def judge(scenario: Scenario) -> Judged:

@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from simulator.faults.calls import CALLS_OF
+from simulator.faults.calls import CALLS_BY_API
 from simulator.faults.kinds import KINDS
 from simulator.scenario.scenario import Ccms
 
@@ -36,5 +36,5 @@ def fault(random: Random, ccms: Ccms) -> dict[str, Any]:
 
 
 def _group(api: str, group: str) -> tuple[str, ...]:
-    calls = CALLS_OF["storypark"] if api == "storypark" else ()
+    calls = CALLS_BY_API["storypark"] if api == "storypark" else ()
     return tuple(call for call in calls if not call.startswith("read_")) if group == "writes" else calls

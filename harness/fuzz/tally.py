@@ -8,7 +8,7 @@ from typing import Any
 from harness.fuzz.gust import NOBODY_ASKS
 from harness.fuzz.jobs import Played
 from simulator.faults.coverage import coverage, uncovered
-from simulator.faults.faults import Injected
+from simulator.faults.faults import InjectionKey
 from simulator.faults.kinds import KINDS
 
 SHOWN = 12
@@ -27,7 +27,7 @@ class Tally:
     settled: int = 0
     broken: int = 0
     cpu_s: float = 0.0
-    faults: Counter[Injected] = field(default_factory=Counter)
+    faults: Counter[InjectionKey] = field(default_factory=Counter)
 
     def plus(self, played: Played) -> "Tally":
         """With one world more."""

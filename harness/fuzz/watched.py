@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from simulator.faults.faults import Injected
+from simulator.faults.faults import InjectionKey
 from simulator.world.profile import Profile, StoryparkRoom
 from simulator.world.storypark import Storypark
 
@@ -92,5 +92,5 @@ class Watched:
     quiet: Mapping[str, Quiet] = field(default_factory=dict)
     ended: Mapping[str, Any] = field(default_factory=dict)
     standing: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    faults: Counter[Injected] = field(default_factory=Counter)
+    faults: Counter[InjectionKey] = field(default_factory=Counter)
     kills: int = 0

@@ -9,8 +9,8 @@ import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harness.fuzz.watched import Account, Write, account_of
-from simulator.faults.calls import Call, call_of
-from simulator.faults.faults import Injected
+from simulator.faults.calls import Call, match_call
+from simulator.faults.faults import InjectionKey
 from simulator.faults.kinds import HALT
 from simulator.world.world import World
 
@@ -69,7 +69,7 @@ class Witness:
         """Passes the request on, and looks at what it did."""
         call = None
         if scope["type"] == "http":
-            call = call_of(scope["method"], scope["path"], scope["query_string"].decode("latin-1"))
+            call = match_call(scope["method"], scope["path"], scope["query_string"].decode("latin-1"))
         self.calls += call is not None
         if call is None:
             await self._app(scope, receive, send)
@@ -124,7 +124,7 @@ class Witness:
         call = f"{scope['method']} {scope['path']}"
         self.writes.append(Write(self._world.now, service, call, before, after, broken, unconfirmed))
 
-    def faults(self) -> Counter[Injected]:
+    def faults(self) -> Counter[InjectionKey]:
         """How often each fault happened, by kind, API and call."""
         return Counter({what: times for what, times in self._injected().items() if what[0] != HALT})
 
@@ -147,7 +147,7 @@ class Witness:
             return self._pins.get(_header(scope, b"x-service-pin"))
         return self._callers.get(_header(scope, b"authorization"))
 
-    def _injected(self) -> Counter[Injected]:
+    def _injected(self) -> Counter[InjectionKey]:
         return Counter(self._world.faults.injected)
 
     def _accounts(self) -> dict[str, Account]:

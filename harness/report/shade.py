@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from simulator.regional_calendar import school_holidays
 from simulator.scenario.scenario import ServiceEntry
 from simulator.world.closures import Closures
-from simulator.world.terms import school_holidays
 
 
 @dataclass(frozen=True, slots=True)

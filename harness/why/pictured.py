@@ -8,7 +8,7 @@ from harness.why.boundary import label_boundary, written
 from harness.why.subject import Subject
 from harness.why.told import Told
 from simulator.scenario.scenario import ServiceEntry
-from simulator.world.picture import Listing
+from simulator.world.picture import PublishedChild
 
 
 def pictured(entry: ServiceEntry, subject: Subject, moments: Sequence[Moment]) -> Iterator[Told]:
@@ -58,7 +58,7 @@ def _room_news(subject: Subject, before: Moment, after: Moment) -> Iterator[tupl
         yield f"the API shows another name: {was} → {now}", "api-window"
 
 
-def _listing_news(was: Listing | None, now: Listing | None) -> Iterator[str]:
+def _listing_news(was: PublishedChild | None, now: PublishedChild | None) -> Iterator[str]:
     if was is None or now is None:
         if was is not now:
             yield "the API no longer lists the child" if now is None else f"the API lists {now.record.name}"
@@ -71,5 +71,5 @@ def _listing_news(was: Listing | None, now: Listing | None) -> Iterator[str]:
         yield "the API shows the bookings as they were changed"
 
 
-def _date(listing: Listing) -> str:
+def _date(listing: PublishedChild) -> str:
     return "none" if listing.record.born is None else written(listing.record.born)

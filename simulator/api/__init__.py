@@ -1,1 +1,4 @@
-"""The HTTP faces of a world: Kidsoft, Storypark Manage, Storypark, the clock and the world itself."""
+"""The HTTP APIs of a world:
+
+Kidsoft, Storypark Manage, Storypark, the clock and the world itself.
+"""

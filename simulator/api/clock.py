@@ -1,4 +1,7 @@
-"""The clock over HTTP: the protocol by which any program, in any language, takes part in a world's time."""
+"""The clock over HTTP:
+
+the protocol by which programs in any language take part in a world's time.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -7,56 +10,61 @@ import msgspec
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from problems.documented import told
 from problems.openapi import responses
 from problems.problem import Problem
 from problems.text import Name
 from problems.validation import invalid
 from simulator.api import clock_shapes as shapes
-from simulator.api.clock_faults import told_faults
-from simulator.api.instants import tell_instant
+from simulator.api.clock_faults import clock_problems
+from problems.documented import json_response
+from simulator.api.instants import format_instant
 from simulator.clock.clock import Clock
-from simulator.clock.participant import Answer
+from simulator.clock.participant import WaitResult
 
-LONGEST_NAME = 100
+MAX_NAME = 100
 
 Documents = dict[int | str, dict[str, Any]]
-ParticipantName = Annotated[Name, Path(alias="name", min_length=1, max_length=LONGEST_NAME)]
+ParticipantName = Annotated[Name, Path(alias="name", min_length=1, max_length=MAX_NAME)]
 
 
 def clock_routes(api: "ClockApi") -> APIRouter:
     """The routes under `/clock`."""
     routes = APIRouter()
-    whole = told(shapes.Clock)
+    whole = json_response(shapes.ClockResponse)
     routes.get("/clock", response_model=None, responses=whole)(api.show)
     routes.post("/clock/run", response_model=None, responses={**whole, **responses(503)})(api.run)
     routes.post("/clock/pause", response_model=None, responses=whole)(api.pause)
-    documents: Documents = {**told(shapes.Advanced), **responses(409, 503, 504)}
+    documents: Documents = {**json_response(shapes.AdvanceResponse), **responses(409, 503, 504)}
     routes.post("/clock/advance", response_model=None, responses=documents)(api.advance)
     documents = {**whole, **responses(409, 422, 503, 504)}
     routes.post("/clock/rewind", response_model=None, responses=documents)(api.rewind)
     participant = "/clock/participants/{name}"
-    documents = {**told(shapes.Answer), **responses(409, 503)}
+    documents = {**json_response(shapes.WaitResponse), **responses(409, 503)}
     routes.post(f"{participant}/wait", response_model=None, responses=documents)(api.wait)
-    documents = {**told(shapes.Stamp), **responses(409, 503)}
+    documents = {**json_response(shapes.StampResponse), **responses(409, 503)}
     routes.post(f"{participant}/busy", response_model=None, responses=documents)(api.busy)
-    routes.delete(participant, status_code=204, response_model=None, responses=responses(404))(api.leave)
+    routes.delete(participant, status_code=204, response_model=None, responses=responses(404))(
+        api.leave
+    )
     return routes
 
 
 class ClockApi:
-    """The operations."""
+    """The operations of the clock."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
     async def show(self) -> Response:
-        """The clock as it stands."""
-        return _answer(self._state())
+        """The state of the clock."""
+        return _json_response(self._state())
 
-    async def wait(self, name: ParticipantName, body: shapes.Wait) -> Response:
-        """Joins, and waits until the clock is there or the time-out has run out. The answer makes NAME busy."""
-        with told_faults(self._clock):
+    async def wait(self, name: ParticipantName, body: shapes.WaitRequest) -> Response:
+        """Join, and wait until the instant is reached or the time-out expires.
+
+        The answer makes NAME busy.
+        """
+        with clock_problems(self._clock):
             answer = await self._clock.wait(
                 name,
                 body.until,
@@ -66,70 +74,74 @@ class ClockApi:
                 kind=body.kind,
                 epoch=body.epoch,
             )
-        return _answer({**_stamp(answer), "reached": answer.reached})
+        return _json_response({**_stamp(answer), "reached": answer.reached})
 
-    async def busy(self, name: ParticipantName, body: shapes.Busy | None = None) -> Response:
-        """Joins, or takes the wait back: the clock stands until NAME waits again."""
-        with told_faults(self._clock):
-            return _answer(_stamp(self._clock.busy(name, epoch=None if body is None else body.epoch)))
+    async def busy(self, name: ParticipantName, body: shapes.BusyRequest | None = None) -> Response:
+        """Join, or cancel the wait: time stands still until NAME waits again."""
+        with clock_problems(self._clock):
+            return _json_response(
+                _stamp(self._clock.busy(name, epoch=None if body is None else body.epoch))
+            )
 
     async def leave(self, name: ParticipantName) -> Response:
-        """Takes part no longer."""
+        """Leave the clock."""
         if not self._clock.leave(name):
             raise Problem(404, "Not Found", "there is no participant of that name")
         return Response(status_code=204)
 
-    async def advance(self, body: shapes.Advance) -> Response:
-        """Passes every due instant on the way, and answers once all is settled there."""
-        with told_faults(self._clock):
+    async def advance(self, body: shapes.AdvanceRequest) -> Response:
+        """Pass every due instant on the way; answers once everything is settled there."""
+        with clock_problems(self._clock):
             reached = await self._clock.advance(self._goal(body), patience_s=body.patience_s)
-        return _answer({**self._state(), "reached": reached})
+        return _json_response({**self._state(), "reached": reached})
 
-    async def rewind(self, body: shapes.Back) -> Response:
-        """Goes back: everything is as it was then. Answers once all who take part have followed, or names who has not."""
-        with told_faults(self._clock):
+    async def rewind(self, body: shapes.RewindRequest) -> Response:
+        """Restore an earlier state; answers once all participants have followed."""
+        with clock_problems(self._clock):
             await self._clock.rewind(self._goal(body), patience_s=body.patience_s)
-        return _answer(self._state())
+        return _json_response(self._state())
 
-    async def run(self, body: shapes.Run) -> Response:
-        """Lets time run beside the real one; while advancing, from there on."""
-        with told_faults(self._clock):
+    async def run(self, body: shapes.RunRequest) -> Response:
+        """Run at a fixed rate; after the advance, if one is under way."""
+        with clock_problems(self._clock):
             self._clock.run(body.rate)
-        return _answer(self._state())
+        return _json_response(self._state())
 
     async def pause(self) -> Response:
-        """Stops; an advance ends at the next settled instant."""
+        """Stop; an advance ends at the next settled instant."""
         self._clock.pause()
-        return _answer(self._state())
+        return _json_response(self._state())
 
-    def _goal(self, body: shapes.Advance | shapes.Back) -> datetime:
+    def _goal(self, body: shapes.AdvanceRequest | shapes.RewindRequest) -> datetime:
         try:
             return body.instant(self._clock.now)
         except OverflowError:
             raise invalid([("body.by", "leads beyond the years 1 to 9999")]) from None
 
     def _state(self) -> dict[str, Any]:
-        return clock_told(self._clock)
+        return serialize_clock(self._clock)
 
 
-def clock_told(clock: Clock) -> dict[str, Any]:
+def serialize_clock(clock: Clock) -> dict[str, Any]:
     """The clock's state, ready for JSON."""
-    state: dict[str, Any] = _timed(msgspec.to_builtins(clock.state(), builtin_types=(datetime,)))
+    state: dict[str, Any] = _format_instants(
+        msgspec.to_builtins(clock.state(), builtin_types=(datetime,))
+    )
     return state
 
 
-def _timed(value: Any) -> Any:
+def _format_instants(value: Any) -> Any:
     """Plain data with its instants as text."""
     if isinstance(value, datetime):
-        return tell_instant(value)
+        return format_instant(value)
     if isinstance(value, dict):
-        return {key: _timed(each) for key, each in value.items()}
-    return [_timed(each) for each in value] if isinstance(value, list) else value
+        return {key: _format_instants(each) for key, each in value.items()}
+    return [_format_instants(each) for each in value] if isinstance(value, list) else value
 
 
-def _stamp(answer: Answer) -> dict[str, Any]:
-    return {"now": tell_instant(answer.now), "epoch": answer.epoch}
+def _stamp(answer: WaitResult) -> dict[str, Any]:
+    return {"now": format_instant(answer.now), "epoch": answer.epoch}
 
 
-def _answer(value: dict[str, Any]) -> Response:
+def _json_response(value: dict[str, Any]) -> Response:
     return Response(msgspec.json.encode(value), media_type="application/json")

@@ -1,4 +1,4 @@
-"""What the clock takes and tells."""
+"""Request and response models of the clock."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Self
@@ -9,15 +9,15 @@ from problems.text import Text
 from simulator.api.instants import Instant
 from simulator.scenario.durations import PATTERN, parse_duration
 
-LONGEST_WAIT_S = 600.0
-MOST_EPOCHS = 1_000_000_000
+MAX_WAIT_S = 600.0
+MAX_EPOCHS = 1_000_000_000
 _ORDERS = 1_000_000
 _Seconds = Annotated[float, Field(allow_inf_nan=False)]
 
 
 def _read_duration(written: Any) -> timedelta:
     if not isinstance(written, str):
-        raise ValueError("is no duration: write one like 12h, 3w or 1d12h")
+        raise ValueError("is not a duration: write one like 12h, 3w or 1d12h")
     return parse_duration(written)
 
 
@@ -28,8 +28,8 @@ Duration = Annotated[
 ]
 
 
-def _whole(written: Any) -> Any:
-    """JSON has one kind of number: 3.0 is a whole one."""
+def _whole_number(written: Any) -> Any:
+    """Convert an integral float: JSON has a single number type."""
     return int(written) if isinstance(written, float) and written.is_integer() else written
 
 
@@ -38,18 +38,20 @@ class _Request(BaseModel):
 
 
 Epoch = Annotated[
-    Annotated[int, Field(ge=0, le=MOST_EPOCHS)] | None,
-    BeforeValidator(_whole),
-    Field(description="The epoch that the participant lives in: it has followed every rewind up to this one."),
+    Annotated[int, Field(ge=0, le=MAX_EPOCHS)] | None,
+    BeforeValidator(_whole_number),
+    Field(
+        description="The epoch that the participant is in: it has followed all rewinds up to it."
+    ),
 ]
 
 
-class Wait(_Request):
-    """What a participant waits for. `timeout_s` is real seconds, `what` is shown to people, `kind` is for programs."""
+class WaitRequest(_Request):
+    """A participant's wait. `timeout_s`: real seconds; `what`: text for people; `kind`: for programs."""
 
     until: Instant
-    timeout_s: _Seconds = Field(30.0, ge=0, le=LONGEST_WAIT_S)
-    order: Annotated[int, BeforeValidator(_whole)] = Field(
+    timeout_s: _Seconds = Field(30.0, ge=0, le=MAX_WAIT_S)
+    order: Annotated[int, BeforeValidator(_whole_number)] = Field(
         0, ge=-_ORDERS, le=_ORDERS, description="Who comes first at one instant."
     )
     what: Annotated[Text, Field(max_length=200)] = ""
@@ -57,16 +59,16 @@ class Wait(_Request):
     epoch: Epoch = None
 
 
-class Busy(_Request):
-    """What a participant may say when it becomes busy."""
+class BusyRequest(_Request):
+    """What a participant may report when it becomes busy."""
 
     epoch: Epoch = None
 
 
-class _Travel(_Request):
+class _MovementRequest(_Request):
     to: Instant | None = None
     by: Duration | None = None
-    patience_s: _Seconds = Field(30.0, gt=0, le=LONGEST_WAIT_S)
+    patience_s: _Seconds = Field(30.0, gt=0, le=MAX_WAIT_S)
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -75,43 +77,46 @@ class _Travel(_Request):
         return self
 
 
-class Advance(_Travel):
-    """Where to go: to an instant, or by elapsed time. `patience_s` is real seconds that a participant may be busy."""
+class AdvanceRequest(_MovementRequest):
+    """An advance to an instant, or by elapsed time.
+
+    `patience_s` is real seconds that a participant may be busy.
+    """
 
     def instant(self, now: datetime) -> datetime:
-        """Where that leads from `now`; OverflowError beyond the year 9999."""
+        """The target from `now`. Raises OverflowError beyond the year 9999."""
         return self.to if self.to is not None else now + (self.by or timedelta())
 
 
-class Back(_Travel):
-    """Where to go back: to an instant, or by elapsed time. `patience_s` as for an advance."""
+class RewindRequest(_MovementRequest):
+    """A rewind to an instant, or by elapsed time. `patience_s` as for an advance."""
 
     def instant(self, now: datetime) -> datetime:
-        """Where that leads from `now`; OverflowError before the year 1."""
+        """The target from `now`. Raises OverflowError before the year 1."""
         return self.to if self.to is not None else now - (self.by or timedelta())
 
 
-class Run(_Request):
-    """How many virtual seconds pass in one real second."""
+class RunRequest(_Request):
+    """Virtual seconds per real second."""
 
     rate: _Seconds = Field(ge=0.001, le=1e9)
 
 
-class Stamp(BaseModel):
-    """The clock's instant."""
+class StampResponse(BaseModel):
+    """The clock's instant and epoch."""
 
     now: Instant
     epoch: int
 
 
-class Answer(Stamp):
-    """What a wait is answered."""
+class WaitResponse(StampResponse):
+    """The answer to a wait."""
 
     reached: bool
 
 
-class Participant(BaseModel):
-    """A program that takes part in the world's time."""
+class ParticipantResponse(BaseModel):
+    """A participant of the clock."""
 
     name: str
     state: Literal["busy", "waiting"]
@@ -121,39 +126,42 @@ class Participant(BaseModel):
     epoch: int | None
 
 
-class Rewind(BaseModel):
-    """Time went back to `to`, and what has happened since belongs to `epoch`."""
+class RewindResponse(BaseModel):
+    """A rewind to `to`; everything since belongs to `epoch`."""
 
     epoch: int
     to: Instant
 
 
-class Coming(BaseModel):
-    """An instant at which something is due. `kind`: publication, step, or the word of the participant that waits."""
+class UpcomingEventResponse(BaseModel):
+    """An instant at which something is due.
+
+    `kind`: publication, step, or the kind that the waiting participant gave.
+    """
 
     at: Instant
     what: str
     kind: str
 
 
-class Clock(Stamp):
-    """The clock as it stands; `held_by` are those who are busy, for whom time stands.
+class ClockResponse(StampResponse):
+    """The state of the clock; `held_by` lists the busy participants, which stop time.
 
-    `rewinds` tells whoever was away how far back time went: to the earliest `to` of an epoch later than its own.
-    `not_following` are participants that have not said that they live in this epoch.
+    `rewinds` tells a participant that was away how far back to go: to the earliest `to` of an epoch
+    later than its own. `not_following` lists participants that have not reported this epoch.
     """
 
     mode: Literal["paused", "running", "advancing"]
     rate: float | None
     to: Instant | None
     held_by: list[str]
-    participants: list[Participant]
-    next: list[Coming]
-    rewinds: list[Rewind]
+    participants: list[ParticipantResponse]
+    next: list[UpcomingEventResponse]
+    rewinds: list[RewindResponse]
     not_following: list[str]
 
 
-class Advanced(Clock):
-    """The clock after an advance; `reached` is false where a pause ended it before."""
+class AdvanceResponse(ClockResponse):
+    """The clock after an advance; `reached` is false if a pause ended it early."""
 
     reached: bool

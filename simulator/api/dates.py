@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-LONGEST_SPAN = timedelta(weeks=60)
+MAX_SPAN = timedelta(weeks=60)
 """How far apart the dates of one question may lie."""
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -15,49 +15,53 @@ _KIDSOFT = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.ASCII)
 KIDSOFT_PATTERN = r"^[0-9]{2}/[0-9]{2}/[0-9]{4}$"
 
 
-def read_iso(written: Any) -> date:
-    """A date written yyyy-mm-dd; ValueError for anything else."""
+def parse_iso(written: Any) -> date:
+    """A date written yyyy-mm-dd. Raises ValueError."""
     if not isinstance(written, str) or _ISO.fullmatch(written) is None:
-        raise ValueError("is no date: write one like 2026-12-14")
+        raise ValueError("is not a date: write one like 2026-12-14")
     return date.fromisoformat(written)
 
 
-def read_kidsoft(written: Any) -> date:
-    """A date written dd/mm/yyyy; ValueError for anything else."""
+def parse_kidsoft(written: Any) -> date:
+    """A date written dd/mm/yyyy. Raises ValueError."""
     parts = _KIDSOFT.fullmatch(written) if isinstance(written, str) else None
     if parts is None:
-        raise ValueError("is no date: write one like 14/12/2026")
+        raise ValueError("is not a date: write one like 14/12/2026")
     day, month, year = parts.groups()
     return date(int(year), int(month), int(day))
 
 
 @lru_cache(maxsize=4096)
-def tell_kidsoft(day: date) -> str:
-    """The date as Kidsoft writes it."""
+def format_kidsoft(day: date) -> str:
+    """The date in Kidsoft's format."""
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
-def need_span(first: date | None, last: date | None, names: tuple[str, str]) -> None:
-    """ValueError where only one end is given, the first comes after the last, or they lie more than 60 weeks apart."""
+def check_span(first: date | None, last: date | None, names: tuple[str, str]) -> None:
+    """Raise ValueError for a missing end, a wrong order, or over 60 weeks."""
     if first is None and last is None:
         return
     if first is None or last is None:
         raise ValueError(f"{names[0]} and {names[1]} go together: give both, or neither")
     if first > last:
         raise ValueError(f"{names[0]} comes after {names[1]}")
-    if last - first > LONGEST_SPAN:
-        raise ValueError(f"{names[0]} and {names[1]} may lie {LONGEST_SPAN.days // 7} weeks apart at most")
+    if last - first > MAX_SPAN:
+        raise ValueError(
+            f"{names[0]} and {names[1]} may lie {MAX_SPAN.days // 7} weeks apart at most"
+        )
 
 
 IsoDate = Annotated[
     date,
-    BeforeValidator(read_iso),
+    BeforeValidator(parse_iso),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-14"]}),
 ]
 KidsoftDate = Annotated[
     date,
-    BeforeValidator(read_kidsoft),
+    BeforeValidator(parse_kidsoft),
     WithJsonSchema({"type": "string", "pattern": KIDSOFT_PATTERN, "examples": ["14/12/2026"]}),
 ]
-KidsoftDay = Annotated[str, WithJsonSchema({"type": "string", "pattern": KIDSOFT_PATTERN, "examples": ["14/12/2026"]})]
+KidsoftDay = Annotated[
+    str, WithJsonSchema({"type": "string", "pattern": KIDSOFT_PATTERN, "examples": ["14/12/2026"]})
+]
 """A date in an answer, written already."""

@@ -1,4 +1,4 @@
-"""Answers that are made once: bytes kept until what they tell has changed, with an ETag over their content."""
+"""Cached response bodies with ETags."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -12,38 +12,41 @@ from starlette.responses import Response
 
 from problems.etag import matches
 
-MOST_KEPT = 512
+MAX_KEPT = 512
 _JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """An answer's bytes, and a strong ETag: equal content has an equal one, whenever it was published."""
+class CachedBody:
+    """A response body with a strong ETag: equal content has an equal ETag."""
 
     content: bytes
     etag: str
 
 
-def body_of(value: Any) -> Body:
-    """`value` as JSON."""
+def json_body(value: Any) -> CachedBody:
+    """`value` encoded as JSON."""
     content = msgspec.json.encode(value)
-    return Body(content, f'"{blake2b(content, digest_size=16).hexdigest()}"')
+    return CachedBody(content, f'"{blake2b(content, digest_size=16).hexdigest()}"')
 
 
-class Shelf:
-    """The latest bodies by key, each good for one revision of what it tells; the least used goes first."""
+class ResponseCache:
+    """The most recently used bodies by key, each valid for one revision."""
 
-    def __init__(self, most: int = MOST_KEPT) -> None:
+    def __init__(self, most: int = MAX_KEPT) -> None:
         self._most = most
-        self._kept: OrderedDict[Hashable, tuple[Hashable, Body]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Hashable, CachedBody]] = OrderedDict()
 
-    def body(self, key: Hashable, revision: Hashable, make: Callable[[], Any]) -> Body:
-        """The body kept under `key`, made anew where it is of another revision. What `make` raises is kept nowhere."""
+    def get(self, key: Hashable, revision: Hashable, make: Callable[[], Any]) -> CachedBody:
+        """The body cached under `key`, rebuilt if of another revision.
+
+        Nothing is cached if `make` raises.
+        """
         kept = self._kept.get(key)
         if kept is not None and kept[0] == revision:
             self._kept.move_to_end(key)
             return kept[1]
-        body = body_of(make())
+        body = json_body(make())
         self._kept[key] = (revision, body)
         self._kept.move_to_end(key)
         if len(self._kept) > self._most:
@@ -51,13 +54,13 @@ class Shelf:
         return body
 
 
-def plain_answer(body: Body) -> Response:
-    """The whole body, without an ETag."""
+def plain_response(body: CachedBody) -> Response:
+    """The full body, without an ETag."""
     return Response(body.content, media_type=_JSON)
 
 
-def tagged_answer(request: Request, body: Body) -> Response:
-    """The body with its ETag, or 304 where the caller has it already."""
+def tagged_response(request: Request, body: CachedBody) -> Response:
+    """The body with its ETag, or 304 if the caller has it."""
     if matches(request.headers.get("if-none-match"), body.etag):
         return Response(status_code=304, headers={"ETag": body.etag})
     return Response(body.content, headers={"ETag": body.etag}, media_type=_JSON)

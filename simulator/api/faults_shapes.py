@@ -1,39 +1,46 @@
-"""What is told of faults, and how one is set over HTTP."""
+"""Request and response models of faults."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from problems.text import Text
-from simulator.api.instants import Instant, maybe_instant, tell_instant
-from simulator.faults.faults import Faults, SetFault
+from simulator.api.instants import Instant, format_instant, format_optional_instant
+from simulator.faults.faults import ActiveFault, ActiveFaults
 from simulator.faults.kinds import HALT
-from simulator.scenario.faults import Calls, WrittenFault
+from simulator.scenario.faults import Calls, FaultSchema
 
 ServiceKey = Annotated[Text, Field(max_length=200)]
 
 
-class NewFault(BaseModel):
-    """A fault in a scenario's own words."""
+class FaultRequest(BaseModel):
+    """A fault in the scenario language."""
 
     model_config = ConfigDict(extra="forbid")
 
-    service: ServiceKey | None = Field(None, description="The service's key; may be left out where there is one.")
-    fault: WrittenFault = Field(examples=[{"kind": "server_error", "calls": "reads", "for": "12h"}])
+    service: ServiceKey | None = Field(
+        None, description="The service's key; may be left out where there is one."
+    )
+    fault: FaultSchema = Field(examples=[{"kind": "server_error", "calls": "reads", "for": "12h"}])
 
 
-class NewHalt(BaseModel):
-    """At which call everything is to stand still."""
+class HaltRequest(BaseModel):
+    """The call to halt."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    after: int = Field(1, ge=1, le=1_000_000, description="At which of these calls from now on; 1 is the next one.")
+    after: int = Field(
+        1, ge=1, le=1_000_000, description="Which of these calls from now on; 1 is the next one."
+    )
     calls: Calls = Field(description="Which calls count.")
-    done: bool = Field(False, description="Whether the vendor does what it is asked before it stands still.")
+    done: bool = Field(False, description="Whether the vendor handles the call before it halts.")
 
 
-class FaultTold(BaseModel):
-    """A fault as it stands. `met`: calls that it concerned; `injected`: how many of them went wrong; `left`: how often it still may."""
+class FaultResponse(BaseModel):
+    """A fault in force.
+
+    `met`: calls it concerned; `injected`: how many failed; `left`: firings left.
+    """
 
     number: int
     kind: str
@@ -49,8 +56,8 @@ class FaultTold(BaseModel):
     injected: int
 
 
-class InjectedTold(BaseModel):
-    """How often a kind of fault was done to a kind of call, ever."""
+class InjectedResponse(BaseModel):
+    """How often a kind of fault was injected into an operation."""
 
     kind: str
     api: Literal["kidsoft", "manage", "storypark"]
@@ -58,23 +65,23 @@ class InjectedTold(BaseModel):
     times: int
 
 
-class FaultsTold(BaseModel):
-    """The faults that are set, in the order in which a call tries them, and what has gone wrong so far."""
+class FaultsResponse(BaseModel):
+    """The faults in force, in order of precedence, and the injections so far."""
 
     now: Instant
-    faults: list[FaultTold]
-    injected: list[InjectedTold]
+    faults: list[FaultResponse]
+    injected: list[InjectedResponse]
 
 
-class HaltTold(BaseModel):
-    """Whether a call is to stand still, and whether it does."""
+class HaltResponse(BaseModel):
+    """Whether a halt is armed, and whether a call has halted."""
 
     armed: bool
     halted: bool
 
 
-def told_fault(each: SetFault) -> dict[str, Any]:
-    """A FaultTold, ready for JSON."""
+def serialize_fault(each: ActiveFault) -> dict[str, Any]:
+    """A FaultResponse, ready for JSON."""
     fault = each.fault
     return {
         "number": each.number,
@@ -82,8 +89,8 @@ def told_fault(each: SetFault) -> dict[str, Any]:
         "service": fault.service,
         "api": fault.api,
         "calls": sorted(fault.calls),
-        "since": tell_instant(fault.since),
-        "until": maybe_instant(fault.until),
+        "since": format_instant(fault.since),
+        "until": format_optional_instant(fault.until),
         "share": fault.share,
         "times": fault.times,
         "left": each.left,
@@ -92,8 +99,8 @@ def told_fault(each: SetFault) -> dict[str, Any]:
     }
 
 
-def told_injected(faults: Faults) -> list[dict[str, Any]]:
-    """InjectedTolds, ready for JSON, in a stable order."""
+def serialize_injected(faults: ActiveFaults) -> list[dict[str, Any]]:
+    """InjectedResponses, ready for JSON, in a stable order."""
     return [
         {"kind": kind, "api": api, "call": call, "times": times}
         for (kind, api, call), times in sorted(faults.injected.items())

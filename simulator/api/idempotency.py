@@ -1,4 +1,4 @@
-"""Writes that may be sent twice and are done once, by their Idempotency-Key."""
+"""Idempotency-Key: a write that is sent twice is done once."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -7,34 +7,44 @@ from typing import Annotated
 from fastapi import Header
 
 from problems.problem import Problem
-from simulator.world.answers import Answers, Made
+from simulator.world.answers import IdempotencyStore, WriteResult
 
-LONGEST_KEY = 200
+MAX_KEY_LENGTH = 200
 
 IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
         min_length=1,
-        max_length=LONGEST_KEY,
+        max_length=MAX_KEY_LENGTH,
         description="Under the same key the same request is done once, and answered alike.",
     ),
 ]
 
 
-Act = Callable[[bytes], Made]
+WriteAction = Callable[[bytes], WriteResult]
 """Does a write that says what this digest is of."""
 
 
-def once(answers: Answers, key: str | None, request: tuple[str, ...], act: Act) -> tuple[Made, bool]:
-    """What came of the write, done now or under this key before, and whether before. Problem 422 where the key was another request's.
+def run_once(
+    answers: IdempotencyStore, key: str | None, request: tuple[str, ...], act: WriteAction
+) -> tuple[WriteResult, bool]:
+    """Run `act`, or return the stored result of an earlier request with this key.
 
-    `request` is all that it says. `act` has the world remember the key.
+    `request` is the whole content of the request; `act` must store the key.
+
+    Returns:
+        The result, and whether it was replayed.
+
+    Raises:
+        Problem: 422, the key was used for another request.
     """
     asked = sha256("\0".join(request).encode()).digest()
     known = None if key is None else answers.known(key)
     if known is None:
         return act(asked), False
     if known.asked != asked:
-        raise Problem(422, "Unprocessable Content", "this Idempotency-Key was used for another request")
+        raise Problem(
+            422, "Unprocessable Content", "this Idempotency-Key was used for another request"
+        )
     return known.made, True

@@ -1,4 +1,4 @@
-"""Instants on the wire: with an offset always, told in UTC."""
+"""Instants on the wire: always with an offset; responses use UTC."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -6,40 +6,43 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-_SHAPE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII | re.IGNORECASE)
+_SHAPE = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,6})?)?(Z|[+-]\d\d:\d\d)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
-def read_instant(written: Any) -> datetime:
-    """The instant written as text, in UTC. ValueError where it is none, or bears no offset."""
+def parse_instant(written: Any) -> datetime:
+    """The instant in UTC. Raises ValueError if malformed or without an offset."""
     if not isinstance(written, str) or _SHAPE.fullmatch(written) is None:
-        raise ValueError("is no instant: write one like 2026-12-14T20:30:00+10:00")
+        raise ValueError("is not an instant: write one like 2026-12-14T20:30:00+10:00")
     instant = datetime.fromisoformat(written.upper())
     if instant.tzinfo is None:
-        raise ValueError(f"bears no offset: write {written}Z, or with the offset that is meant")
+        raise ValueError(f"has no offset: write {written}Z, or with the offset that is meant")
     try:
         return instant.astimezone(UTC)
     except OverflowError:
         raise ValueError("is beyond the years 1 to 9999 in UTC") from None
 
 
-def tell_instant(instant: datetime) -> str:
-    """The instant as text, in UTC, with `Z`."""
+def format_instant(instant: datetime) -> str:
+    """The instant as text in UTC, with `Z`."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
-def maybe_instant(instant: datetime | None) -> str | None:
+def format_optional_instant(instant: datetime | None) -> str | None:
     """The same; None stays None."""
-    return None if instant is None else tell_instant(instant)
+    return None if instant is None else format_instant(instant)
 
 
 def interval_s(interval: timedelta) -> int | None:
-    """How many seconds lie between two publications; None where the API serves the state of the very moment."""
+    """Seconds between publications; None where the API is live."""
     return int(interval.total_seconds()) or None
 
 
 Instant = Annotated[
     datetime,
-    BeforeValidator(read_instant),
+    BeforeValidator(parse_instant),
     WithJsonSchema(
         {
             "type": "string",

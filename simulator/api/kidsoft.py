@@ -1,6 +1,6 @@
-"""Kidsoft, as a world plays it: a service PIN and a key, numbered pages, its own field names.
+"""A fake Kidsoft: service PIN and key, numbered pages, its own field names.
 
-Nothing about the real one is public: these shapes are ours.
+The real API is not public; these shapes are our own.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,24 +11,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from problems import telemetry
-from problems.documented import told
 from problems.install import install
 from problems.openapi import responses
 from problems.problem import Problem
 from simulator.api import kidsoft_shapes as shapes
-from simulator.api.dates import tell_kidsoft
-from simulator.api.etags import Shelf, body_of, plain_answer
-from simulator.api.instants import interval_s, maybe_instant, tell_instant
+from simulator.api.dates import format_kidsoft
+from problems.documented import json_response
+from simulator.api.etags import ResponseCache, json_body, plain_response
+from simulator.api.instants import format_instant, format_optional_instant, interval_s
 from simulator.api.pages import numbered_page
-from simulator.api.query import Q, parameters_of, read_query
+from simulator.api.query import QueryT, parameters_of, read_query
 from simulator.api.security import API_KEY, document_security
-from simulator.api.session_rows import SessionRows
-from simulator.api.shortcuts import Read
+from simulator.api.session_rows import SessionRowCache
+from simulator.api.shortcuts import ReadHandler
 from simulator.api.tokens import Secrets
-from simulator.world.deed import Published
 from simulator.world.picture import ChildRecord, Picture, SessionRow
 from simulator.world.service import Service
 from simulator.world.world import World
+from simulator.world.writes import Published
 
 PROBLEM = "urn:parktime:kidsoft:"
 _PIN = {
@@ -40,8 +40,14 @@ _PIN = {
 
 
 def kidsoft_app(api: "Kidsoft") -> FastAPI:
-    """The application to be mounted at `/kidsoft`."""
-    app = FastAPI(title="Kidsoft (simulated)", version="2", docs_url=None, redoc_url=None, telemetry=telemetry.OFF)
+    """The application mounted at `/kidsoft`."""
+    app = FastAPI(
+        title="Kidsoft (simulated)",
+        version="2",
+        docs_url=None,
+        redoc_url=None,
+        telemetry=telemetry.OFF,
+    )
     install(app)
     _read(app, "/v2/service", api.service, shapes.Service)
     _read(app, "/v2/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
@@ -50,27 +56,33 @@ def kidsoft_app(api: "Kidsoft") -> FastAPI:
     app.post(
         "/v2/refresh",
         response_model=None,
-        responses={**told(shapes.Refreshed), **responses(401, 403, 404)},
+        responses={**json_response(shapes.RefreshResponse), **responses(401, 403, 404)},
         openapi_extra={"parameters": [_PIN]},
     )(api.refresh)
     document_security(app, "ServiceKey", API_KEY)
     return app
 
 
-def _read(app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None) -> None:
+def _read(
+    app: FastAPI,
+    path: str,
+    answer: Callable[..., Any],
+    shape: type,
+    asked: type[QueryT] | None = None,
+) -> None:
     extra = {"parameters": [*(() if asked is None else parameters_of(asked)), _PIN]}
     statuses = (401, 403, 404) if asked is None else (401, 403, 404, 422)
-    documents = {**told(shape), **responses(*statuses)}
+    documents = {**json_response(shape), **responses(*statuses)}
     app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
 
 
 class Kidsoft:
-    """The operations. Each answers for the one service whose PIN and key the caller shows."""
+    """The operations, each for the service whose PIN and key the request carries."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._shelf = Shelf()
-        self._session_rows = SessionRows()
+        self._cache = ResponseCache()
+        self._session_rows = SessionRowCache()
         self._keys: Secrets[str] = Secrets()
         self._pins: dict[str, str] = {}
         for service in world.services.values():
@@ -78,71 +90,96 @@ class Kidsoft:
                 self._keys.add(service.credentials.key, service.key)
                 self._pins[service.credentials.pin] = service.key
 
-    def reads(self) -> dict[str, Read]:
-        """The lists by path, for a shortcut to them."""
-        return {"/v2/children": self.children, "/v2/rooms": self.rooms, "/v2/sessions": self.sessions}
+    def reads(self) -> dict[str, ReadHandler]:
+        """The list handlers by path, for the fast path."""
+        return {
+            "/v2/children": self.children,
+            "/v2/rooms": self.rooms,
+            "/v2/sessions": self.sessions,
+        }
 
     async def service(self, request: Request) -> Response:
-        """The service behind the PIN."""
+        """The service of the PIN."""
         service = self._caller(request)
-        return plain_answer(
-            body_of(
+        return plain_response(
+            json_body(
                 {
                     "ServicePin": service.credentials.pin,
                     "ServiceName": service.entry.name,
                     "TimeZone": service.entry.time_zone,
                     "ChildCount": len(service.picture.children),
-                    "PublishedAt": tell_instant(service.picture.published_at),
-                    "NextPublicationAt": maybe_instant(service.next_publication),
+                    "PublishedAt": format_instant(service.picture.published_at),
+                    "NextPublicationAt": format_optional_instant(service.next_publication),
                     "PublicationIntervalS": interval_s(service.entry.api_lag),
                 }
             )
         )
 
     async def children(self, request: Request) -> Response:
-        """The children on the list, with each one's next session where dates are given."""
-        return self._told(request, shapes.ChildrenQuery, _children)
+        """The listed children, with next sessions if dates are given."""
+        return self._cached_page(request, shapes.ChildrenQuery, _children)
 
     async def rooms(self, request: Request) -> Response:
         """The rooms."""
-        return self._told(request, shapes.PageQuery, _rooms)
+        return self._cached_page(request, shapes.PageQuery, _rooms)
 
     async def sessions(self, request: Request) -> Response:
-        """The sessions: for each child and room the dates."""
-        return self._told(request, shapes.SessionsQuery, self._sessions)
+        """The sessions: dates per child and room."""
+        return self._cached_page(request, shapes.SessionsQuery, self._sessions)
 
     async def refresh(self, request: Request) -> Response:
-        """Publishes at once what is in the records."""
+        """Publish the records at once."""
         service = self._caller(request)
-        picture = self._world.do(Published(service.key))
-        return plain_answer(body_of({"PublishedAt": tell_instant(picture.published_at)}))
+        picture = self._world.apply(Published(service.key))
+        return plain_response(json_body({"PublishedAt": format_instant(picture.published_at)}))
 
-    def _told(self, request: Request, asked: type[Q], page: Callable[[Service, Picture, Q], Any]) -> Response:
-        """The kept answer to this very query while the picture serves the same."""
+    def _cached_page(
+        self, request: Request, asked: type[QueryT], page: Callable[[Service, Picture, QueryT], Any]
+    ) -> Response:
+        """The response to this query, cached while the picture is unchanged."""
         service = self._caller(request)
         picture = service.picture
         key = (service.key, request.scope["path"], request.scope["query_string"])
         revision = self._world.epoch, picture.revision
-        body = self._shelf.body(key, revision, lambda: page(service, picture, read_query(request, asked)))
-        return plain_answer(body)
+        body = self._cache.get(
+            key, revision, lambda: page(service, picture, read_query(request, asked))
+        )
+        return plain_response(body)
 
-    def _sessions(self, service: Service, picture: Picture, asked: shapes.SessionsQuery) -> dict[str, Any]:
+    def _sessions(
+        self, service: Service, picture: Picture, asked: shapes.SessionsQuery
+    ) -> dict[str, Any]:
         def row(session: SessionRow) -> dict[str, Any]:
             child_id, room_id, dates = session
-            return {"ChildId": child_id, "RoomId": room_id, "Dates": [tell_kidsoft(day) for day in dates]}
+            return {
+                "ChildId": child_id,
+                "RoomId": room_id,
+                "Dates": [format_kidsoft(day) for day in dates],
+            }
 
         rows = self._session_rows.rows((self._world.epoch, service.key), picture, asked.dates)
         return _page("Sessions", rows, row, asked)
 
     def _caller(self, request: Request) -> Service:
-        """401 without a key that is known; 404 and 403 for a PIN that is not this key's (rule on-kidsoft)."""
-        key = self._keys.opened(request.headers.get("x-api-key"))
+        """401 for an unknown key; 404 and 403 for a PIN of another (rule on-kidsoft)."""
+        key = self._keys.lookup(request.headers.get("x-api-key"))
         if key is None:
-            raise Problem(401, "Unauthorized", "X-Api-Key is missing or not known", PROBLEM + "unknown-key", _ASK)
+            raise Problem(
+                401,
+                "Unauthorized",
+                "X-Api-Key is missing or not known",
+                PROBLEM + "unknown-key",
+                _CHALLENGE,
+            )
         pin = request.headers.get("x-service-pin", "")
         owner = self._pins.get(pin)
         if owner is None:
-            raise Problem(404, "Not Found", "this Service PIN is not known at Kidsoft", PROBLEM + "unknown-pin")
+            raise Problem(
+                404,
+                "Not Found",
+                "this Service PIN is not known at Kidsoft",
+                PROBLEM + "unknown-pin",
+            )
         if owner != key:
             detail = "this Service PIN belongs to another service than this key"
             raise Problem(403, "Forbidden", detail, PROBLEM + "pin-of-another-service")
@@ -153,27 +190,31 @@ class Kidsoft:
         return service
 
 
-_ASK = {"WWW-Authenticate": 'ApiKey header="X-Api-Key"'}
+_CHALLENGE = {"WWW-Authenticate": 'ApiKey header="X-Api-Key"'}
 
 
 def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict[str, Any]:
     first, last = asked.next_session_from, asked.next_session_to
 
     def row(child: ChildRecord) -> dict[str, Any]:
-        session = None if first is None or last is None else picture.next_session(child.id, first, last)
+        session = (
+            None if first is None or last is None else picture.next_session(child.id, first, last)
+        )
         return {
             "ChildId": child.id,
             "FirstName": child.given,
             "Surname": child.family,
-            "DateOfBirth": None if child.born is None else tell_kidsoft(child.born),
-            "NextSession": None if session is None else tell_kidsoft(session),
+            "DateOfBirth": None if child.born is None else format_kidsoft(child.born),
+            "NextSession": None if session is None else format_kidsoft(session),
         }
 
     return _page("Children", picture.children, row, asked)
 
 
 def _rooms(_: Service, picture: Picture, asked: shapes.PageQuery) -> dict[str, Any]:
-    return _page("Rooms", picture.rooms, lambda room: {"RoomId": room.id, "RoomName": room.name}, asked)
+    return _page(
+        "Rooms", picture.rooms, lambda room: {"RoomId": room.id, "RoomName": room.name}, asked
+    )
 
 
 def _page(

@@ -1,4 +1,4 @@
-"""What Kidsoft's API takes and tells: its own field names, numbered pages, dd/mm/yyyy."""
+"""Request and response models of Kidsoft: its own field names, numbered pages, dd/mm/yyyy."""
 
 from datetime import date
 from typing import Self
@@ -6,42 +6,44 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_pascal
 
-from simulator.api.dates import KidsoftDate, KidsoftDay, need_span
+from simulator.api.dates import KidsoftDate, KidsoftDay, check_span
 from simulator.api.instants import Instant
 from simulator.api.query import Query
 
-LARGEST_PAGE = 100
-_MOST_PAGES = 1_000_000
+MAX_PAGE_SIZE = 100
+_MAX_PAGES = 1_000_000
 
 
 class PageQuery(Query):
-    """Which page."""
+    """The page."""
 
-    page: int = Field(1, ge=1, le=_MOST_PAGES)
-    page_size: int = Field(LARGEST_PAGE, ge=1, le=LARGEST_PAGE, alias="pageSize")
+    page: int = Field(1, ge=1, le=_MAX_PAGES)
+    page_size: int = Field(MAX_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE, alias="pageSize")
 
 
 class ChildrenQuery(PageQuery):
-    """Which page of the children, and within which dates their next session is wanted; both included."""
+    """The page, and dates (both inclusive) for each child's next session."""
 
     next_session_from: KidsoftDate | None = Field(None, alias="nextSessionFrom")
     next_session_to: KidsoftDate | None = Field(None, alias="nextSessionTo")
 
     @model_validator(mode="after")
     def _spanned(self) -> Self:
-        need_span(self.next_session_from, self.next_session_to, ("nextSessionFrom", "nextSessionTo"))
+        check_span(
+            self.next_session_from, self.next_session_to, ("nextSessionFrom", "nextSessionTo")
+        )
         return self
 
 
 class SessionsQuery(PageQuery):
-    """Which page of the sessions within dates that lie 60 weeks apart at most; both included."""
+    """The page, and dates (both inclusive), at most 60 weeks apart."""
 
     first: KidsoftDate = Field(alias="from")
     last: KidsoftDate = Field(alias="to")
 
     @model_validator(mode="after")
     def _spanned(self) -> Self:
-        need_span(self.first, self.last, ("from", "to"))
+        check_span(self.first, self.last, ("from", "to"))
         return self
 
     @property
@@ -55,7 +57,7 @@ class _Shape(BaseModel):
 
 
 class Service(_Shape):
-    """The service behind a PIN. Where the API is live, no publication is due and none has an interval. ChildCount: how many are on its list."""
+    """The service of a PIN. A live API has no next publication and no interval."""
 
     service_pin: str
     service_name: str
@@ -116,7 +118,7 @@ class SessionsPage(_Page):
     sessions: list[Sessions]
 
 
-class Refreshed(_Shape):
-    """When the picture was published."""
+class RefreshResponse(_Shape):
+    """The time of the publication."""
 
     published_at: Instant

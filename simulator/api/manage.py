@@ -1,6 +1,6 @@
-"""Storypark Manage, as a world plays it: bearer tokens that expire, cursor pages, ISO dates, ETags.
+"""A fake Storypark Manage: expiring bearer tokens, cursor pages, ISO dates, ETags.
 
-Nothing about the real one is public: these shapes are ours.
+The real API is not public; these shapes are our own.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,34 +11,42 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from problems import telemetry
-from problems.documented import told
 from problems.install import install
 from problems.openapi import responses
 from problems.problem import Problem
 from simulator.api import manage_shapes as shapes
-from simulator.api.etags import Shelf, body_of, plain_answer, tagged_answer
-from simulator.api.instants import interval_s, maybe_instant, tell_instant
+from problems.documented import json_response
+from simulator.api.etags import ResponseCache, json_body, plain_response, tagged_response
+from simulator.api.instants import format_instant, format_optional_instant, interval_s
 from simulator.api.pages import cursor_page
-from simulator.api.query import Q, parameters_of, read_query
+from simulator.api.query import QueryT, parameters_of, read_query
 from simulator.api.security import BEARER, document_security
-from simulator.api.session_rows import SessionRows
-from simulator.api.shortcuts import Read
-from simulator.api.tokens import LIFETIME_S, IssuedTokens, bearer, same
-from simulator.world.deed import Published
+from simulator.api.session_rows import SessionRowCache
+from simulator.api.shortcuts import ReadHandler
+from simulator.api.tokens import TOKEN_LIFETIME_S, IssuedTokens, bearer_token, constant_time_equal
 from simulator.world.picture import ChildRecord, Picture, RoomRecord, SessionRow
 from simulator.world.service import Service
 from simulator.world.world import World
+from simulator.world.writes import Published
 
 PROBLEM = "urn:parktime:manage:"
 
 
 def manage_app(api: "Manage") -> FastAPI:
-    """The application to be mounted at `/manage`."""
+    """The application mounted at `/manage`."""
     app = FastAPI(
-        title="Storypark Manage (simulated)", version="1", docs_url=None, redoc_url=None, telemetry=telemetry.OFF
+        title="Storypark Manage (simulated)",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        telemetry=telemetry.OFF,
     )
     install(app)
-    app.post("/oauth/token", response_model=None, responses={**told(shapes.Token), **responses(401)})(api.token)
+    app.post(
+        "/oauth/token",
+        response_model=None,
+        responses={**json_response(shapes.Token), **responses(401)},
+    )(api.token)
     _read(app, "/v1/service", api.service, shapes.Service)
     _read(app, "/v1/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
     _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.CursorQuery)
@@ -47,92 +55,123 @@ def manage_app(api: "Manage") -> FastAPI:
         "/v1/publications",
         status_code=201,
         response_model=None,
-        responses={**told(shapes.Publication, 201), **responses(401)},
+        responses={**json_response(shapes.Publication, 201), **responses(401)},
     )(api.publish)
     document_security(app, "Token", BEARER, open_paths=("/oauth/token",))
     return app
 
 
-def _read(app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None) -> None:
+def _read(
+    app: FastAPI,
+    path: str,
+    answer: Callable[..., Any],
+    shape: type,
+    asked: type[QueryT] | None = None,
+) -> None:
     statuses = (401,) if asked is None else (401, 422)
-    documents: dict[int | str, dict[str, Any]] = {**told(shape), **responses(*statuses)}
+    documents: dict[int | str, dict[str, Any]] = {**json_response(shape), **responses(*statuses)}
     if asked is not None:
-        documents[304] = {"description": "What If-None-Match names is what would be told"}
+        documents[304] = {"description": "The ETag in If-None-Match is current"}
     extra = None if asked is None else {"parameters": [*parameters_of(asked)]}
     app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
 
 
 class Manage:
-    """The operations. Each answers for the one service whose credentials the token came from."""
+    """The operations, each for the service whose token the request carries."""
 
     def __init__(self, world: World, tokens: IssuedTokens) -> None:
         self._world = world
         self._tokens = tokens
-        self._shelf = Shelf()
-        self._session_rows = SessionRows()
+        self._cache = ResponseCache()
+        self._session_rows = SessionRowCache()
 
-    def reads(self) -> dict[str, Read]:
-        """The lists by path, for a shortcut to them."""
-        return {"/v1/children": self.children, "/v1/rooms": self.rooms, "/v1/sessions": self.sessions}
+    def reads(self) -> dict[str, ReadHandler]:
+        """The list handlers by path, for the fast path."""
+        return {
+            "/v1/children": self.children,
+            "/v1/rooms": self.rooms,
+            "/v1/sessions": self.sessions,
+        }
 
     async def token(self, body: shapes.TokenRequest) -> Response:
-        """A token for a service's credentials."""
+        """Issue a token for a service's credentials."""
         for service in self._world.services.values():
             known = service.credentials
             if known.client_id is None or known.client_secret is None:
                 continue
-            if same(known.client_id, body.client_id) & same(known.client_secret, body.client_secret):
+            if constant_time_equal(known.client_id, body.client_id) & constant_time_equal(
+                known.client_secret, body.client_secret
+            ):
                 token = self._tokens.issue(service.key, known.client_secret)
-                answer = {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME_S}
-                return plain_answer(body_of(answer))
-        raise Problem(401, "Unauthorized", "these credentials are not known", PROBLEM + "unknown-client", _ASK)
+                answer = {
+                    "access_token": token,
+                    "token_type": "Bearer",
+                    "expires_in": TOKEN_LIFETIME_S,
+                }
+                return plain_response(json_body(answer))
+        raise Problem(
+            401,
+            "Unauthorized",
+            "these credentials are not known",
+            PROBLEM + "unknown-client",
+            _CHALLENGE,
+        )
 
     async def service(self, request: Request) -> Response:
-        """The service behind the token."""
+        """The service of the token."""
         service = self._caller(request)
-        return plain_answer(
-            body_of(
+        return plain_response(
+            json_body(
                 {
                     "id": service.key,
                     "name": service.entry.name,
                     "time_zone": service.entry.time_zone,
                     "child_count": len(service.picture.children),
-                    "published_at": tell_instant(service.picture.published_at),
-                    "next_publication_at": maybe_instant(service.next_publication),
+                    "published_at": format_instant(service.picture.published_at),
+                    "next_publication_at": format_optional_instant(service.next_publication),
                     "publication_interval_s": interval_s(service.entry.api_lag),
                 }
             )
         )
 
     async def children(self, request: Request) -> Response:
-        """The children on the list; `updated_since` leaves out those unchanged since, and tells of no leaver."""
-        return self._told(request, shapes.ChildrenQuery, _children)
+        """The listed children.
+
+        `updated_since` omits unchanged ones; it does not report children that left.
+        """
+        return self._cached_page(request, shapes.ChildrenQuery, _children)
 
     async def rooms(self, request: Request) -> Response:
         """The rooms."""
-        return self._told(request, shapes.CursorQuery, _rooms)
+        return self._cached_page(request, shapes.CursorQuery, _rooms)
 
     async def sessions(self, request: Request) -> Response:
-        """The sessions: for each child and room the dates."""
-        return self._told(request, shapes.SessionsQuery, self._sessions)
+        """The sessions: dates per child and room."""
+        return self._cached_page(request, shapes.SessionsQuery, self._sessions)
 
     async def publish(self, request: Request) -> Response:
-        """Publishes at once what is in the records; the publications that are due stay where they are."""
-        picture = self._world.do(Published(self._caller(request).key))
-        answer = plain_answer(body_of({"published_at": tell_instant(picture.published_at)}))
+        """Publish the records at once; due publications keep their times."""
+        picture = self._world.apply(Published(self._caller(request).key))
+        answer = plain_response(json_body({"published_at": format_instant(picture.published_at)}))
         answer.status_code = 201
         return answer
 
-    def _told(self, request: Request, asked: type[Q], page: Callable[[Service, Picture, Q], Any]) -> Response:
-        """The kept answer to this very query while the picture serves the same; 304 where the caller has it."""
+    def _cached_page(
+        self, request: Request, asked: type[QueryT], page: Callable[[Service, Picture, QueryT], Any]
+    ) -> Response:
+        """The response to this query, cached per picture; 304 if the caller has it."""
         service = self._caller(request)
         picture = service.picture
         key = (service.key, request.scope["path"], request.scope["query_string"])
         revision = self._world.epoch, picture.revision
-        body = self._shelf.body(key, revision, lambda: page(service, picture, read_query(request, asked)))
-        return tagged_answer(request, body)
+        body = self._cache.get(
+            key, revision, lambda: page(service, picture, read_query(request, asked))
+        )
+        return tagged_response(request, body)
 
-    def _sessions(self, service: Service, picture: Picture, asked: shapes.SessionsQuery) -> dict[str, Any]:
+    def _sessions(
+        self, service: Service, picture: Picture, asked: shapes.SessionsQuery
+    ) -> dict[str, Any]:
         def row(session: SessionRow) -> dict[str, Any]:
             return {"child_id": session[0], "room_id": session[1], "dates": session[2]}
 
@@ -140,14 +179,14 @@ class Manage:
         return _page("sessions", rows, lambda session: session[:2], row, asked)
 
     def _caller(self, request: Request) -> Service:
-        key = self._tokens.opened(bearer(request))
+        key = self._tokens.lookup(bearer_token(request))
         if key is None:
             detail = "the bearer token is missing, not known, or has run out"
-            raise Problem(401, "Unauthorized", detail, PROBLEM + "unknown-token", _ASK)
+            raise Problem(401, "Unauthorized", detail, PROBLEM + "unknown-token", _CHALLENGE)
         return self._world.services[key]
 
 
-_ASK = {"WWW-Authenticate": "Bearer"}
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict[str, Any]:
@@ -161,8 +200,10 @@ def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict
             "date_of_birth": child.born,
             "status": child.label,
             "status_set_by_hand": child.label_set_by_hand,
-            "updated_at": tell_instant(child.updated_at),
-            "next_session": None if first is None or last is None else picture.next_session(child.id, first, last),
+            "updated_at": format_instant(child.updated_at),
+            "next_session": None
+            if first is None or last is None
+            else picture.next_session(child.id, first, last),
         }
 
     children = [each for each in picture.children if since is None or each.updated_at >= since]
@@ -184,4 +225,8 @@ def _page(
     asked: shapes.CursorQuery,
 ) -> dict[str, Any]:
     page = cursor_page(rows, key, asked.cursor, asked.limit, name)
-    return {"data": [row(each) for each in page.rows], "next_cursor": page.next_cursor, "total": page.total}
+    return {
+        "data": [row(each) for each in page.rows],
+        "next_cursor": page.next_cursor,
+        "total": page.total,
+    }

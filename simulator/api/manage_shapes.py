@@ -1,4 +1,4 @@
-"""What Storypark Manage's API takes and tells: cursor pages, ISO dates."""
+"""Request and response models of Storypark Manage: cursor pages, ISO dates."""
 
 from datetime import date
 from typing import Literal, Self
@@ -6,23 +6,23 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from problems.text import Text
-from simulator.api.dates import IsoDate, need_span
+from simulator.api.dates import IsoDate, check_span
 from simulator.api.instants import Instant
-from simulator.api.pages import LONGEST_CURSOR
+from simulator.api.pages import MAX_CURSOR
 from simulator.api.query import Query
 
-LARGEST_PAGE = 200
+MAX_PAGE_SIZE = 200
 
 
 class CursorQuery(Query):
-    """Where to go on, and how many rows."""
+    """The cursor and the page size."""
 
-    cursor: str | None = Field(None, min_length=1, max_length=LONGEST_CURSOR)
-    limit: int = Field(LARGEST_PAGE, ge=1, le=LARGEST_PAGE)
+    cursor: str | None = Field(None, min_length=1, max_length=MAX_CURSOR)
+    limit: int = Field(MAX_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE)
 
 
 class ChildrenQuery(CursorQuery):
-    """Which children: those changed at or after an instant; and within which dates their next session is wanted."""
+    """Only children changed since an instant; and dates for each child's next session."""
 
     updated_since: Instant | None = None
     next_session_from: IsoDate | None = None
@@ -30,19 +30,21 @@ class ChildrenQuery(CursorQuery):
 
     @model_validator(mode="after")
     def _spanned(self) -> Self:
-        need_span(self.next_session_from, self.next_session_to, ("next_session_from", "next_session_to"))
+        check_span(
+            self.next_session_from, self.next_session_to, ("next_session_from", "next_session_to")
+        )
         return self
 
 
 class SessionsQuery(CursorQuery):
-    """The sessions within dates that lie 60 weeks apart at most; both included."""
+    """Sessions between two dates, both inclusive, at most 60 weeks apart."""
 
     first: IsoDate = Field(alias="from")
     last: IsoDate = Field(alias="to")
 
     @model_validator(mode="after")
     def _spanned(self) -> Self:
-        need_span(self.first, self.last, ("from", "to"))
+        check_span(self.first, self.last, ("from", "to"))
         return self
 
     @property
@@ -62,7 +64,7 @@ class TokenRequest(BaseModel):
 
 
 class Token(BaseModel):
-    """A bearer token, good for `expires_in` real seconds."""
+    """A bearer token, valid for `expires_in` real seconds."""
 
     access_token: str
     token_type: Literal["Bearer"]
@@ -70,7 +72,7 @@ class Token(BaseModel):
 
 
 class Service(BaseModel):
-    """The service behind the credentials. Where the API is live, no publication is due and none has an interval. `child_count`: how many are on its list."""
+    """The service of the credentials. A live API has no next publication and no interval."""
 
     id: str
     name: str
@@ -82,7 +84,7 @@ class Service(BaseModel):
 
 
 class Child(BaseModel):
-    """A child on Manage's list, with the label as of the publication; one that was set by hand follows no bookings."""
+    """A listed child, with its label as of the publication."""
 
     id: str
     first_name: str
@@ -133,6 +135,6 @@ class SessionsPage(_Page):
 
 
 class Publication(BaseModel):
-    """When the picture was published."""
+    """The time of the publication."""
 
     published_at: Instant

@@ -1,4 +1,4 @@
-"""Long lists in pages: by number, and by a cursor that says after which row to go on."""
+"""Pagination, by page number and by cursor."""
 
 import base64
 import binascii
@@ -13,12 +13,12 @@ from problems.validation import invalid
 
 R = TypeVar("R")
 
-LONGEST_CURSOR = 500
+MAX_CURSOR = 500
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedPage(Generic[R]):
-    """One page of a list that is counted from 1; an empty list has one empty page."""
+    """One page of a list, numbered from 1; an empty list has one empty page."""
 
     number: int
     size: int
@@ -28,7 +28,7 @@ class NumberedPage(Generic[R]):
 
 
 def numbered_page(rows: Sequence[R], number: int, size: int) -> NumberedPage[R]:
-    """Page `number` of the rows; Problem 404 beyond the last."""
+    """Page `number` of the rows. Raises Problem 404 beyond the last."""
     pages = max(1, -(-len(rows) // size))
     if number > pages:
         raise Problem(404, "Not Found", f"there is no page {number}: the list has {pages}")
@@ -46,24 +46,28 @@ class CursorPage(Generic[R]):
 
 
 def cursor_page(
-    rows: Sequence[R], key: Callable[[R], tuple[str, ...]], cursor: str | None, size: int, list_name: str
+    rows: Sequence[R],
+    key: Callable[[R], tuple[str, ...]],
+    cursor: str | None,
+    size: int,
+    list_name: str,
 ) -> CursorPage[R]:
-    """The rows after the cursor's; `rows` are sorted by `key`. Problem 422 for a cursor that this list never gave.
+    """The rows after the cursor; `rows` are sorted by `key`. Raises Problem 422 (bad cursor).
 
-    A cursor names the last row that was told, so rows that come and go meanwhile double and hide no other.
+    A cursor names the last row served, so concurrent changes neither repeat nor hide other rows.
     """
-    start = 0 if cursor is None else bisect_right(rows, _after(cursor, list_name), key=key)
-    told = rows[start : start + size]
+    start = 0 if cursor is None else bisect_right(rows, _decode_cursor(cursor, list_name), key=key)
+    page = rows[start : start + size]
     more = start + size < len(rows)
-    return CursorPage(told, _cursor(list_name, key(told[-1])) if more else None, len(rows))
+    return CursorPage(page, _encode_cursor(list_name, key(page[-1])) if more else None, len(rows))
 
 
-def _cursor(list_name: str, key: tuple[str, ...]) -> str:
+def _encode_cursor(list_name: str, key: tuple[str, ...]) -> str:
     text = json.dumps([list_name, *key], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _after(cursor: str, list_name: str) -> tuple[str, ...]:
+def _decode_cursor(cursor: str, list_name: str) -> tuple[str, ...]:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         read: Any = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
@@ -71,7 +75,7 @@ def _after(cursor: str, list_name: str) -> tuple[str, ...]:
         raise _bad_cursor() from None
     if not isinstance(read, list) or not all(isinstance(part, str) for part in read):
         raise _bad_cursor()
-    if read[:1] != [list_name] or _cursor(list_name, tuple(read[1:])) != cursor:
+    if read[:1] != [list_name] or _encode_cursor(list_name, tuple(read[1:])) != cursor:
         raise _bad_cursor()
     return tuple(read[1:])
 

@@ -1,4 +1,4 @@
-"""What follows the question mark, read by a model: unknown and doubled parameters are told, not dropped."""
+"""Query parameters validated by a model; unknown and repeated parameters are errors."""
 
 from functools import cache
 from typing import Any, TypeVar
@@ -7,43 +7,47 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 
-from problems.validation import invalid, told
+from problems.validation import describe_error, invalid
 
-_MOST_PARAMETERS = 50
+_MAX_PARAMETERS = 50
 
 
 class Query(BaseModel):
-    """The base of every query: a field is a parameter, its alias the name on the wire."""
+    """Base of all queries: a field is a parameter, its alias the name on the wire."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=False
+    )
 
 
-Q = TypeVar("Q", bound=Query)
+QueryT = TypeVar("QueryT", bound=Query)
 
 
-def read_query(request: Request, model: type[Q]) -> Q:
-    """The query of a request; Problem 422 with every fault."""
+def read_query(request: Request, model: type[QueryT]) -> QueryT:
+    """The query of a request. Raises Problem 422 listing every error."""
     try:
         pairs = parse_qsl(
             request.scope["query_string"].decode("latin-1"),
             keep_blank_values=True,
-            max_num_fields=_MOST_PARAMETERS,
+            max_num_fields=_MAX_PARAMETERS,
         )
     except ValueError:
-        raise invalid([("query", f"has more than {_MOST_PARAMETERS} parameters")]) from None
+        raise invalid([("query", f"has more than {_MAX_PARAMETERS} parameters")]) from None
     values = dict(pairs)
     if len(values) < len(pairs):
         raise invalid([("query", "gives a parameter twice")])
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = (told(each) for each in error.errors(include_url=False))
-        raise invalid([(f"query.{where}".rstrip("."), message) for where, message in faults]) from None
+        faults = (describe_error(each) for each in error.errors(include_url=False))
+        raise invalid(
+            [(f"query.{where}".rstrip("."), message) for where, message in faults]
+        ) from None
 
 
 @cache
 def parameters_of(model: type[Query]) -> tuple[dict[str, Any], ...]:
-    """The parameters of a route that reads its query by `model`, as OpenAPI has them. Not to be changed."""
+    """The OpenAPI parameters of a query model. Do not modify."""
     schema = model.model_json_schema()
     required = schema.get("required", [])
     return tuple(
@@ -53,7 +57,7 @@ def parameters_of(model: type[Query]) -> tuple[dict[str, Any], ...]:
 
 
 def _without_null(field: dict[str, Any]) -> dict[str, Any]:
-    """A parameter that may be left out has no way to be null."""
+    """The parameter's schema without null, as a query has none."""
     choices = [each for each in field.get("anyOf", []) if each != {"type": "null"}]
     rest = {key: value for key, value in field.items() if key not in ("anyOf", "default", "title")}
     return {**choices[0], **rest} if len(choices) == 1 else rest

@@ -1,4 +1,4 @@
-"""How callers prove who they are, in OpenAPI. The proof itself is each API's own."""
+"""Authentication schemes in OpenAPI. Each API checks credentials itself."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,13 +9,18 @@ BEARER = {"type": "http", "scheme": "bearer"}
 API_KEY = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
 
 
-def document_security(app: FastAPI, name: str, scheme: dict[str, Any], open_paths: tuple[str, ...] = ()) -> None:
-    """Every operation of `app` wants `scheme`, but for those of `open_paths`. To be called after all routes are there."""
-    app.openapi = _secured(app.openapi, name, scheme, open_paths)  # type: ignore[method-assign] # FastAPI's way
+def document_security(
+    app: FastAPI, name: str, scheme: dict[str, Any], open_paths: tuple[str, ...] = ()
+) -> None:
+    """Require `scheme` for every operation except `open_paths`. Call after adding all routes."""
+    app.openapi = _with_security(app.openapi, name, scheme, open_paths)  # type: ignore[method-assign] # FastAPI's way
 
 
-def _secured(
-    openapi: Callable[[], dict[str, Any]], name: str, scheme: dict[str, Any], open_paths: tuple[str, ...]
+def _with_security(
+    openapi: Callable[[], dict[str, Any]],
+    name: str,
+    scheme: dict[str, Any],
+    open_paths: tuple[str, ...],
 ) -> Callable[[], dict[str, Any]]:
     def document() -> dict[str, Any]:
         made = openapi()

@@ -1,4 +1,4 @@
-"""Sessions of a picture, expanded once for all pages of a question."""
+"""Caches a picture's sessions across the pages of one query."""
 
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
@@ -6,17 +6,21 @@ from datetime import date
 
 from simulator.world.picture import Picture, SessionRow
 
-_MOST_KEPT = 8
+_MAX_KEPT = 8
 
 
-class SessionRows:
-    """The latest few expansions: a reader asks for the pages of one after the other."""
+class SessionRowCache:
+    """The most recent expansions."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Hashable, date, date], tuple[int, Sequence[SessionRow]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Hashable, date, date], tuple[int, Sequence[SessionRow]]] = (
+            OrderedDict()
+        )
 
-    def rows(self, whose: Hashable, picture: Picture, dates: tuple[date, date]) -> Sequence[SessionRow]:
-        """All sessions of these dates, both included; `whose` the pictures are, of which no two of one revision differ."""
+    def rows(
+        self, whose: Hashable, picture: Picture, dates: tuple[date, date]
+    ) -> Sequence[SessionRow]:
+        """All sessions in these dates, both inclusive; `whose` identifies the pictures."""
         key = (whose, *dates)
         kept = self._kept.get(key)
         if kept is not None and kept[0] == picture.revision:
@@ -24,6 +28,6 @@ class SessionRows:
         rows = picture.sessions(*dates)
         self._kept[key] = (picture.revision, rows)
         self._kept.move_to_end(key)
-        if len(self._kept) > _MOST_KEPT:
+        if len(self._kept) > _MAX_KEPT:
             self._kept.popitem(last=False)
         return rows

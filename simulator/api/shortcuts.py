@@ -1,7 +1,7 @@
-"""Straight ways to what a sync does by the thousand: reading lists, and waiting for its next run.
+"""A fast path for the most frequent requests: list reads, and waits of the clock.
 
-A played year makes thousands of these. Two routers and their layers would cost several times the answer; whatever is not
-listed here, or is not as it should be, goes their way.
+A simulated year makes thousands of these, and two routers would cost more than the response. All
+other requests, and invalid ones, take the normal route.
 """
 
 import re
@@ -13,61 +13,63 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from problems.problem import Problem
-from simulator.api.clock_shapes import Wait
+from simulator.api.clock_shapes import WaitRequest
 
-Read = Callable[[Request], Awaitable[Response]]
-Waiting = Callable[[str, Wait], Awaitable[Response]]
+ReadHandler = Callable[[Request], Awaitable[Response]]
+WaitHandler = Callable[[str, WaitRequest], Awaitable[Response]]
 
 _WAIT = re.compile(r"/clock/participants/([A-Za-z0-9_.-]{1,100})/wait")
 
 
-class Shortcuts:
-    """ASGI middleware: GETs of `reads` go to the functions that their routes would call, and so does a sound wait."""
+class FastPath:
+    """ASGI middleware: calls the handlers of `reads`, and of valid waits, without routing."""
 
-    def __init__(self, app: ASGIApp, reads: Mapping[str, Read], wait: Waiting) -> None:
+    def __init__(self, app: ASGIApp, reads: Mapping[str, ReadHandler], wait: WaitHandler) -> None:
         self.app = app
         self._reads = reads
         self._wait = wait
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers, or calls the application."""
+        """Respond, or call the application."""
         method = scope["method"] if scope["type"] == "http" else ""
-        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))  # where several worlds are served
+        path = scope.get("path", "").removeprefix(
+            scope.get("root_path", "")
+        )  # where several worlds are served
         if method == "GET" and path in self._reads:
             request = Request(scope, receive)
-            answer = await _answered(self._reads[path](request))
+            answer = await _respond(self._reads[path](request))
         elif method == "POST" and (found := _WAIT.fullmatch(path)) is not None:
             request = Request(scope, receive)
-            wait = await _sound_wait(request)
+            wait = await _parse_wait(request)
             if wait is None:
-                await self.app(scope, _again(await request.body()), send)
+                await self.app(scope, _replay(await request.body()), send)
                 return
-            answer = await _answered(self._wait(found[1], wait))
+            answer = await _respond(self._wait(found[1], wait))
         else:
             await self.app(scope, receive, send)
             return
         await answer(scope, receive, send)
 
 
-async def _answered(asked: Awaitable[Response]) -> Response:
+async def _respond(asked: Awaitable[Response]) -> Response:
     try:
         return await asked
     except Problem as problem:
         return problem.response()
 
 
-async def _sound_wait(request: Request) -> Wait | None:
-    """The wait of a body that is JSON and says so, and has no fault; else None: the route has the words for it."""
+async def _parse_wait(request: Request) -> WaitRequest | None:
+    """The wait in a valid JSON body, otherwise None: the normal route reports errors."""
     if request.headers.get("content-type") != "application/json":
         return None
     try:
-        return Wait.model_validate_json(await request.body())
+        return WaitRequest.model_validate_json(await request.body())
     except ValidationError:
         return None
 
 
-def _again(body: bytes) -> Receive:
-    """Receives a body that has been read already."""
+def _replay(body: bytes) -> Receive:
+    """Replay a body that was already read."""
 
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}

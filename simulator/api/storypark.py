@@ -1,6 +1,6 @@
-"""Storypark, as a world plays it: string ids, page tokens, a token per service, writes that can be sent twice.
+"""A fake Storypark: string ids, page tokens, a token per service, idempotent writes.
 
-Nothing about the real one is public: these shapes are ours.
+The real API is not public; these shapes are our own.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,17 +11,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from problems import telemetry
-from problems.documented import told
 from problems.install import install
 from problems.openapi import responses
 from simulator.api import storypark_shapes as shapes
-from simulator.api.etags import Shelf, body_of, plain_answer, tagged_answer
+from problems.documented import json_response
+from simulator.api.etags import ResponseCache, json_body, plain_response, tagged_response
 from simulator.api.pages import cursor_page
-from simulator.api.query import Q, parameters_of, read_query
+from simulator.api.query import QueryT, parameters_of, read_query
 from simulator.api.security import BEARER, document_security
-from simulator.api.shortcuts import Read
-from simulator.api.storypark_callers import Callers
-from simulator.api.storypark_writes import StoryparkWrites, need_profile
+from simulator.api.shortcuts import ReadHandler
+from simulator.api.storypark_callers import StoryparkAuth
+from simulator.api.storypark_writes import StoryparkWrites, require_profile
 from simulator.world.storypark import Storypark
 from simulator.world.world import World
 
@@ -29,8 +29,14 @@ Documents = dict[int | str, dict[str, Any]]
 
 
 def storypark_app(world: World, reads: "StoryparkReads") -> FastAPI:
-    """The application to be mounted at `/storypark`."""
-    app = FastAPI(title="Storypark (simulated)", version="1", docs_url=None, redoc_url=None, telemetry=telemetry.OFF)
+    """The application mounted at `/storypark`."""
+    app = FastAPI(
+        title="Storypark (simulated)",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        telemetry=telemetry.OFF,
+    )
     install(app)
     app.state.callers = reads.callers
     _add_reads(app, reads)
@@ -42,14 +48,20 @@ def storypark_app(world: World, reads: "StoryparkReads") -> FastAPI:
 def _add_reads(app: FastAPI, api: "StoryparkReads") -> None:
     _read(app, "/v1/account", api.account, shapes.Account)
     _read(app, "/v1/profiles", api.profiles, shapes.ProfilesPage, shapes.ProfilesQuery)
-    documents = {**told(shapes.Profile), **responses(401, 404)}
+    documents = {**json_response(shapes.Profile), **responses(401, 404)}
     app.get("/v1/profiles/{profile_id}", response_model=None, responses=documents)(api.profile)
     _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
 
 
-def _read(app: FastAPI, path: str, answer: Callable[..., Any], shape: type, asked: type[Q] | None = None) -> None:
-    documents: Documents = {**told(shape), **responses(401)}
-    documents[304] = {"description": "What If-None-Match names is what would be told"}
+def _read(
+    app: FastAPI,
+    path: str,
+    answer: Callable[..., Any],
+    shape: type,
+    asked: type[QueryT] | None = None,
+) -> None:
+    documents: Documents = {**json_response(shape), **responses(401)}
+    documents[304] = {"description": "The ETag in If-None-Match is current"}
     if asked is not None:
         documents.update(responses(422))
     extra = None if asked is None else {"parameters": [*parameters_of(asked)]}
@@ -58,15 +70,91 @@ def _read(app: FastAPI, path: str, answer: Callable[..., Any], shape: type, aske
 
 def _add_writes(app: FastAPI, api: StoryparkWrites) -> None:
     profile, room = "/v1/profiles/{profile_id}", "/v1/rooms/{room_id}"
-    _write(app.post, "/v1/profiles", api.create_profile, shapes.Profile, 401, 409, status=201)
-    _write(app.patch, profile, api.edit_profile, shapes.Profile, 401, 404, 409)
-    _write(app.post, f"{profile}/archive", api.archive_profile, shapes.Profile, 401, 404)
-    _write(app.post, f"{profile}/restore", api.restore_profile, shapes.Profile, 401, 404, 409)
-    _write(app.post, "/v1/rooms", api.create_room, shapes.Room, 401, 409, status=201)
-    _write(app.patch, room, api.rename_room, shapes.Room, 401, 404)
-    _write(app.post, f"{room}/deactivate", api.deactivate_room, shapes.Room, 401, 404)
-    _write(app.post, f"{room}/reactivate", api.reactivate_room, shapes.Room, 401, 404)
-    _write(app.delete, room, api.delete_room, None, 401, 404, status=204)
+    _write(
+        app.post,
+        "/v1/profiles",
+        api.create_profile,
+        shapes.Profile,
+        problems=(
+            401,
+            409,
+        ),
+        status=201,
+    )
+    _write(
+        app.patch,
+        profile,
+        api.edit_profile,
+        shapes.Profile,
+        problems=(
+            401,
+            404,
+            409,
+        ),
+    )
+    _write(
+        app.post,
+        f"{profile}/archive",
+        api.archive_profile,
+        shapes.Profile,
+        problems=(
+            401,
+            404,
+        ),
+    )
+    _write(
+        app.post,
+        f"{profile}/restore",
+        api.restore_profile,
+        shapes.Profile,
+        problems=(
+            401,
+            404,
+            409,
+        ),
+    )
+    _write(
+        app.post,
+        "/v1/rooms",
+        api.create_room,
+        shapes.Room,
+        problems=(
+            401,
+            409,
+        ),
+        status=201,
+    )
+    _write(
+        app.patch,
+        room,
+        api.rename_room,
+        shapes.Room,
+        problems=(
+            401,
+            404,
+        ),
+    )
+    _write(
+        app.post,
+        f"{room}/deactivate",
+        api.deactivate_room,
+        shapes.Room,
+        problems=(
+            401,
+            404,
+        ),
+    )
+    _write(
+        app.post,
+        f"{room}/reactivate",
+        api.reactivate_room,
+        shapes.Room,
+        problems=(
+            401,
+            404,
+        ),
+    )
+    _write(app.delete, room, api.delete_room, None, problems=(401, 404), status=204)
 
 
 def _write(
@@ -74,28 +162,32 @@ def _write(
     path: str,
     act: Callable[..., Any],
     shape: type | None,
-    *problems: int,
+    *,
+    problems: tuple[int, ...],
     status: int = 200,
 ) -> None:
-    documents: Documents = {**({} if shape is None else told(shape, status)), **responses(*problems)}
+    documents: Documents = {
+        **({} if shape is None else json_response(shape, status)),
+        **responses(*problems),
+    }
     method(path, status_code=status, response_model=None, responses=documents)(act)
 
 
 class StoryparkReads:
-    """The reading operations. Each answers for the one service whose token is shown, from kept bytes where it can."""
+    """The read operations, each for the service whose token the request carries; cached."""
 
     def __init__(self, world: World) -> None:
-        self.callers = Callers(world)
+        self.callers = StoryparkAuth(world)
         self._world = world
-        self._shelf = Shelf()
+        self._cache = ResponseCache()
 
-    def reads(self) -> dict[str, Read]:
-        """The lists by path, for a shortcut to them."""
+    def reads(self) -> dict[str, ReadHandler]:
+        """The list handlers by path, for the fast path."""
         return {"/v1/account": self.account, "/v1/profiles": self.profiles, "/v1/rooms": self.rooms}
 
     async def account(self, request: Request) -> Response:
-        """The service behind the token, its plan, and what it has in numbers."""
-        service = self.callers.of(request)
+        """The service of the token, its plan, and totals."""
+        service = self.callers.service_of(request)
         storypark = service.storypark
 
         def make() -> dict[str, Any]:
@@ -108,47 +200,55 @@ class StoryparkReads:
                 "rooms": len(storypark.rooms),
             }
 
-        return tagged_answer(request, self._shelf.body((service.key, "account"), self._revision(storypark), make))
+        return tagged_response(
+            request, self._cache.get((service.key, "account"), self._revision(storypark), make)
+        )
 
     async def profiles(self, request: Request) -> Response:
-        """All profiles, or those of one state."""
-        return self._told(request, shapes.ProfilesQuery, _profiles)
+        """All profiles, or those in one state."""
+        return self._cached_page(request, shapes.ProfilesQuery, _profiles)
 
     async def profile(self, request: Request, profile_id: str) -> Response:
         """One profile."""
-        storypark = self.callers.of(request).storypark
-        need_profile(storypark, profile_id)
-        return plain_answer(body_of(shapes.told_profile(storypark.profiles[profile_id])))
+        storypark = self.callers.service_of(request).storypark
+        require_profile(storypark, profile_id)
+        return plain_response(json_body(shapes.serialize_profile(storypark.profiles[profile_id])))
 
     async def rooms(self, request: Request) -> Response:
-        """All rooms, the removed ones too."""
-        return self._told(request, shapes.PageQuery, _rooms)
+        """All rooms, including removed ones."""
+        return self._cached_page(request, shapes.PageQuery, _rooms)
 
-    def _told(self, request: Request, asked: type[Q], page: Callable[[Storypark, Q], Any]) -> Response:
-        service = self.callers.of(request)
+    def _cached_page(
+        self, request: Request, asked: type[QueryT], page: Callable[[Storypark, QueryT], Any]
+    ) -> Response:
+        service = self.callers.service_of(request)
         storypark = service.storypark
         key = (service.key, request.scope["path"], request.scope["query_string"])
         revision = self._revision(storypark)
-        body = self._shelf.body(key, revision, lambda: page(storypark, read_query(request, asked)))
-        return tagged_answer(request, body)
+        body = self._cache.get(key, revision, lambda: page(storypark, read_query(request, asked)))
+        return tagged_response(request, body)
 
     def _revision(self, storypark: Storypark) -> tuple[int, int]:
-        """Never the same for two contents: after a rewind the numbers come again."""
+        """Unique per content: revision numbers repeat after a rewind."""
         return self._world.epoch, storypark.revision
 
 
 def _profiles(storypark: Storypark, asked: shapes.ProfilesQuery) -> dict[str, Any]:
     every = storypark.profiles.values()
     rows = [profile for profile in every if asked.state in (None, profile.state)]
-    return _page("profiles", rows, shapes.told_profile, asked)
+    return _page("profiles", rows, shapes.serialize_profile, asked)
 
 
 def _rooms(storypark: Storypark, asked: shapes.PageQuery) -> dict[str, Any]:
-    return _page("rooms", list(storypark.rooms.values()), shapes.told_room, asked)
+    return _page("rooms", list(storypark.rooms.values()), shapes.serialize_room, asked)
 
 
 def _page(
     name: str, rows: Sequence[Any], row: Callable[[Any], dict[str, Any]], asked: shapes.PageQuery
 ) -> dict[str, Any]:
     page = cursor_page(rows, lambda each: (each.id,), asked.page_token, asked.page_size, name)
-    return {name: [row(each) for each in page.rows], "next_page_token": page.next_cursor, "total": page.total}
+    return {
+        name: [row(each) for each in page.rows],
+        "next_page_token": page.next_cursor,
+        "total": page.total,
+    }

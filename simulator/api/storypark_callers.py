@@ -1,19 +1,19 @@
-"""Who calls Storypark: the service whose token is shown."""
+"""Authenticates requests to Storypark by their token."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from problems.problem import Problem
-from simulator.api.tokens import Secrets, bearer
+from simulator.api.tokens import Secrets, bearer_token
 from simulator.world.service import Service
 from simulator.world.world import World
 
 PROBLEM = "urn:parktime:storypark:"
-_ASK = {"WWW-Authenticate": "Bearer"}
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
-class Callers:
+class StoryparkAuth:
     """The services of a world by their tokens."""
 
     def __init__(self, world: World) -> None:
@@ -22,19 +22,19 @@ class Callers:
         for service in world.services.values():
             self._tokens.add(service.credentials.token, service.key)
 
-    def of(self, request: Request) -> Service:
-        """Problem 401 for a token that is missing or not known."""
-        key = self._tokens.opened(bearer(request))
+    def service_of(self, request: Request) -> Service:
+        """The service of the request. Raises Problem 401 for a missing or unknown token."""
+        key = self._tokens.lookup(bearer_token(request))
         if key is None:
             detail = "the bearer token is missing or not known"
-            raise Problem(401, "Unauthorized", detail, PROBLEM + "unknown-token", _ASK)
+            raise Problem(401, "Unauthorized", detail, PROBLEM + "unknown-token", _CHALLENGE)
         return self._world.services[key]
 
 
 async def _caller(request: Request) -> Service:
-    callers: Callers = request.app.state.callers
-    return callers.of(request)
+    callers: StoryparkAuth = request.app.state.callers
+    return callers.service_of(request)
 
 
-Caller = Annotated[Service, Depends(_caller)]
-"""A dependency, so that a stranger's body is not looked at. The application's state holds the Callers."""
+AuthenticatedService = Annotated[Service, Depends(_caller)]
+"""A dependency, so that unauthenticated bodies are not parsed. Needs `app.state.callers`."""

@@ -1,64 +1,64 @@
-"""What Storypark's API takes and tells: string ids, page tokens, ISO dates."""
+"""Request and response models of Storypark: string ids, page tokens, ISO dates."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from problems.text import NOT_BLANK, Documented, Name, Text, readable
+from problems.text import NOT_BLANK, Name, SchemaPattern, Text, check_characters
 from simulator.api.dates import IsoDate
-from simulator.api.instants import Instant, tell_instant
-from simulator.api.pages import LONGEST_CURSOR
+from simulator.api.instants import Instant, format_instant
+from simulator.api.pages import MAX_CURSOR
 from simulator.api.query import Query
 from simulator.world.profile import Profile as WorldProfile
 from simulator.world.profile import StoryparkRoom
 
 LARGEST_PAGE = 200
-LONGEST_NAME = 200
-_MOST_ROOMS = 1_000
+MAX_NAME = 200
+_MAX_ROOMS = 1_000
 
 
 def _empty_or_named(text: str) -> str:
-    """A given name may be missing, since one word alone is a family name; space is none."""
+    """Allow an empty given name, since a single word is a family name, but not a blank one."""
     if text and not text.strip():
         raise ValueError("is blank: leave it empty, or give it at least one letter")
     return text
 
 
-FamilyName = Annotated[Name, Field(min_length=1, max_length=LONGEST_NAME)]
+FamilyName = Annotated[Name, Field(min_length=1, max_length=MAX_NAME)]
 RoomName = FamilyName
 GivenName = Annotated[
     str,
-    Field(max_length=LONGEST_NAME),
-    AfterValidator(readable),
+    Field(max_length=MAX_NAME),
+    AfterValidator(check_characters),
     AfterValidator(_empty_or_named),
-    Documented(f"^$|{NOT_BLANK}"),
+    SchemaPattern(f"^$|{NOT_BLANK}"),
 ]
-RoomIds = Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=_MOST_ROOMS)]
+RoomIds = Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=_MAX_ROOMS)]
 
 
 class PageQuery(Query):
-    """Where to go on, and how many rows."""
+    """The page token and size."""
 
-    page_token: str | None = Field(None, min_length=1, max_length=LONGEST_CURSOR)
+    page_token: str | None = Field(None, min_length=1, max_length=MAX_CURSOR)
     page_size: int = Field(LARGEST_PAGE, ge=1, le=LARGEST_PAGE)
 
 
 class ProfilesQuery(PageQuery):
-    """Which profiles."""
+    """The state of the profiles."""
 
     state: Literal["active", "archived"] | None = None
 
 
-class _Written(BaseModel):
+class _ProfileFields(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     def edits(self) -> dict[str, Any]:
-        """What was given, by the world's words."""
-        return {_WORDS[name]: getattr(self, name) for name in self.model_fields_set}
+        """The given fields, by the world's names."""
+        return {_FIELD_NAMES[name]: getattr(self, name) for name in self.model_fields_set}
 
 
-_WORDS = {
+_FIELD_NAMES = {
     "given_name": "given",
     "family_name": "family",
     "birth_date": "born",
@@ -68,8 +68,8 @@ _WORDS = {
 }
 
 
-class NewProfile(_Written):
-    """A profile to be made, active from the start."""
+class ProfileRequest(_ProfileFields):
+    """A new profile, active from the start."""
 
     given_name: GivenName
     family_name: FamilyName
@@ -77,31 +77,31 @@ class NewProfile(_Written):
     room_ids: RoomIds = []
 
 
-def _left_out(schema: dict[str, Any]) -> None:
-    """A field that may be left out has no value then: not the one that stands here for Python's sake."""
+def _without_default(schema: dict[str, Any]) -> None:
+    """Remove the default of an optional field without one."""
     schema.pop("default")
 
 
-class ProfileEdits(_Written):
-    """What is to be another; whatever is left out stays."""
+class ProfileEditRequest(_ProfileFields):
+    """Fields to change; all others stay."""
 
-    given_name: GivenName = Field("", json_schema_extra=_left_out)
-    family_name: FamilyName = Field("", json_schema_extra=_left_out)
-    birth_date: IsoDate = Field(date.min, json_schema_extra=_left_out)
+    given_name: GivenName = Field("", json_schema_extra=_without_default)
+    family_name: FamilyName = Field("", json_schema_extra=_without_default)
+    birth_date: IsoDate = Field(date.min, json_schema_extra=_without_default)
     add_room_ids: RoomIds = []
     remove_room_ids: RoomIds = []
 
 
-class NewRoom(BaseModel):
-    """A room by its name."""
+class RoomRequest(BaseModel):
+    """A room's name."""
 
     model_config = ConfigDict(extra="forbid")
 
     name: RoomName
 
 
-class RoomAgain(BaseModel):
-    """The name under which a room comes back; left out or null, its own."""
+class ReactivateRoomRequest(BaseModel):
+    """The new name of a reactivated room; without one it keeps its own."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -109,7 +109,7 @@ class RoomAgain(BaseModel):
 
 
 class Account(BaseModel):
-    """The service behind the token, its plan, and how many profiles and rooms it has, archived and removed ones too."""
+    """The service, its plan, and totals including archived profiles and removed rooms."""
 
     service: str
     name: str
@@ -120,7 +120,7 @@ class Account(BaseModel):
 
 
 class Profile(BaseModel):
-    """A child's record."""
+    """A child's profile."""
 
     id: str
     given_name: str
@@ -158,7 +158,7 @@ class RoomsPage(BaseModel):
     total: int
 
 
-def told_profile(profile: WorldProfile) -> dict[str, Any]:
+def serialize_profile(profile: WorldProfile) -> dict[str, Any]:
     """A Profile, ready for JSON."""
     return {
         "id": profile.id,
@@ -166,13 +166,13 @@ def told_profile(profile: WorldProfile) -> dict[str, Any]:
         "family_name": profile.family,
         "birth_date": profile.born,
         "state": profile.state,
-        "archived_at": None if profile.archived_at is None else tell_instant(profile.archived_at),
+        "archived_at": None if profile.archived_at is None else format_instant(profile.archived_at),
         "archived_by": profile.archived_by,
         "room_ids": sorted(profile.room_ids),
         "invited": profile.invited,
     }
 
 
-def told_room(room: StoryparkRoom) -> dict[str, Any]:
+def serialize_room(room: StoryparkRoom) -> dict[str, Any]:
     """A Room, ready for JSON."""
     return {"id": room.id, "name": room.name, "state": room.state, "posts": room.posts}

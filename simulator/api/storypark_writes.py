@@ -1,4 +1,4 @@
-"""What integrations do in Storypark: each write once, however often it is sent under its key."""
+"""The writes of integrations in Storypark, idempotent by key."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,141 +11,203 @@ from starlette.responses import Response
 from problems.problem import Problem
 from problems.validation import invalid
 from simulator.api import storypark_shapes as shapes
-from simulator.api.idempotency import IdempotencyKey, once
-from simulator.api.storypark_callers import PROBLEM, Caller
-from simulator.world.answers import Made
+from simulator.api.idempotency import IdempotencyKey, run_once
+from simulator.api.storypark_callers import PROBLEM, AuthenticatedService
+from simulator.world.answers import WriteResult
 from simulator.world.profile import Profile
-from simulator.world.refused import NotThere, PlanFull, Refused
+from simulator.world.refused import NotFoundError, PlanFullError, RefusedError
 from simulator.world.storypark import Storypark
 from simulator.world.world import World
-from simulator.world.writes import Write
+from simulator.world.writes import StoryparkWrite
 
 
 class StoryparkWrites:
-    """The writing operations. What people do in Storypark comes by the world's verbs instead."""
+    """The write operations. What people do in Storypark comes as verbs of the world."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
     async def create_profile(
-        self, request: Request, service: Caller, body: shapes.NewProfile, key: IdempotencyKey = None
+        self,
+        request: Request,
+        service: AuthenticatedService,
+        body: shapes.ProfileRequest,
+        key: IdempotencyKey = None,
     ) -> Response:
-        """A new active profile; 409 where the plan is full."""
+        """Create an active profile; 409 if the plan is full."""
         fields = {"given": body.given_name, "family": body.family_name, "born": body.birth_date}
-        write = Write(service.key, "create_profile", "", {**fields, "room_ids": tuple(body.room_ids)}, key)
-        return self._written(request, write, body, status=201)
+        write = StoryparkWrite(
+            service.key, "create_profile", "", {**fields, "room_ids": tuple(body.room_ids)}, key
+        )
+        return self._write(request, write, body, status=201)
 
     async def edit_profile(
         self,
         request: Request,
-        service: Caller,
+        service: AuthenticatedService,
         profile_id: str,
-        body: shapes.ProfileEdits,
+        body: shapes.ProfileEditRequest,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Another name, birth date or rooms; what is left out stays."""
-        return self._written(request, Write(service.key, "edit_profile", profile_id, body.edits(), key), body)
+        """Change name, birth date or rooms; other fields stay."""
+        return self._write(
+            request,
+            StoryparkWrite(service.key, "edit_profile", profile_id, body.edits(), key),
+            body,
+        )
 
     async def archive_profile(
-        self, request: Request, service: Caller, profile_id: str, key: IdempotencyKey = None
+        self,
+        request: Request,
+        service: AuthenticatedService,
+        profile_id: str,
+        key: IdempotencyKey = None,
     ) -> Response:
-        """Into the archive; one that is there stays as it is."""
-        return self._written(request, Write(service.key, "archive_profile", profile_id, key=key))
+        """Archive a profile; an archived one stays unchanged."""
+        return self._write(
+            request, StoryparkWrite(service.key, "archive_profile", profile_id, key=key)
+        )
 
     async def restore_profile(
         self,
         request: Request,
-        service: Caller,
+        service: AuthenticatedService,
         profile_id: str,
-        body: shapes.ProfileEdits | None = None,
+        body: shapes.ProfileEditRequest | None = None,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Back from the archive, edited in one go; 409 where the plan is full."""
+        """Restore an archived profile and edit it in one step; 409 if the plan is full."""
         edits = {} if body is None else body.edits()
-        return self._written(request, Write(service.key, "restore_profile", profile_id, edits, key), body)
+        return self._write(
+            request, StoryparkWrite(service.key, "restore_profile", profile_id, edits, key), body
+        )
 
     async def create_room(
-        self, request: Request, service: Caller, body: shapes.NewRoom, key: IdempotencyKey = None
+        self,
+        request: Request,
+        service: AuthenticatedService,
+        body: shapes.RoomRequest,
+        key: IdempotencyKey = None,
     ) -> Response:
-        """A new room, also where another bears the name."""
-        write = Write(service.key, "create_room", "", {"name": body.name}, key)
-        return self._written(request, write, body, status=201)
+        """Create a room; the name need not be unique."""
+        write = StoryparkWrite(service.key, "create_room", "", {"name": body.name}, key)
+        return self._write(request, write, body, status=201)
 
     async def rename_room(
-        self, request: Request, service: Caller, room_id: str, body: shapes.NewRoom, key: IdempotencyKey = None
+        self,
+        request: Request,
+        service: AuthenticatedService,
+        room_id: str,
+        body: shapes.RoomRequest,
+        key: IdempotencyKey = None,
     ) -> Response:
-        """Another name."""
-        return self._written(request, Write(service.key, "rename_room", room_id, {"name": body.name}, key), body)
+        """Rename a room."""
+        return self._write(
+            request,
+            StoryparkWrite(service.key, "rename_room", room_id, {"name": body.name}, key),
+            body,
+        )
 
     async def deactivate_room(
-        self, request: Request, service: Caller, room_id: str, key: IdempotencyKey = None
+        self,
+        request: Request,
+        service: AuthenticatedService,
+        room_id: str,
+        key: IdempotencyKey = None,
     ) -> Response:
-        """Off the room list, and everybody out of it; its posts are kept."""
-        return self._written(request, Write(service.key, "deactivate_room", room_id, key=key))
+        """Take a room off the list and empty it; its posts are kept."""
+        return self._write(
+            request, StoryparkWrite(service.key, "deactivate_room", room_id, key=key)
+        )
 
     async def reactivate_room(
         self,
         request: Request,
-        service: Caller,
+        service: AuthenticatedService,
         room_id: str,
-        body: shapes.RoomAgain | None = None,
+        body: shapes.ReactivateRoomRequest | None = None,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Back on the room list, empty, with its posts."""
+        """Put a room back on the list, empty, with its posts."""
         name = {"name": None if body is None else body.name}
-        return self._written(request, Write(service.key, "reactivate_room", room_id, name, key), body)
+        return self._write(
+            request, StoryparkWrite(service.key, "reactivate_room", room_id, name, key), body
+        )
 
     async def delete_room(
-        self, request: Request, service: Caller, room_id: str, key: IdempotencyKey = None
+        self,
+        request: Request,
+        service: AuthenticatedService,
+        room_id: str,
+        key: IdempotencyKey = None,
     ) -> Response:
-        """Gone for ever, with its posts."""
-        return self._written(request, Write(service.key, "delete_room", room_id, key=key), status=204)
+        """Delete a room and its posts for good."""
+        return self._write(
+            request, StoryparkWrite(service.key, "delete_room", room_id, key=key), status=204
+        )
 
-    def _written(self, request: Request, write: Write, body: BaseModel | None = None, status: int = 200) -> Response:
+    def _write(
+        self,
+        request: Request,
+        write: StoryparkWrite,
+        body: BaseModel | None = None,
+        status: int = 200,
+    ) -> Response:
         said = "" if body is None else body.model_dump_json(exclude_unset=True)
         service = self._world.service(write.service)
 
-        def act(asked: bytes) -> Made:
-            _need_target(service.storypark, write)
-            return _or_refused(self._world, replace(write, asked=asked))
+        def act(asked: bytes) -> WriteResult:
+            _require_target(service.storypark, write)
+            return _apply(self._world, replace(write, asked=asked))
 
-        made, replayed = once(service.answers, write.key, (request.method, request.scope["path"], said), act)
-        return _answer(made, status, {"Idempotent-Replayed": "true"} if replayed else {})
+        made, replayed = run_once(
+            service.answers, write.key, (request.method, request.scope["path"], said), act
+        )
+        return _write_response(made, status, {"Idempotent-Replayed": "true"} if replayed else {})
 
 
-def _answer(made: Made, status: int, headers: Mapping[str, str]) -> Response:
+def _write_response(made: WriteResult, status: int, headers: Mapping[str, str]) -> Response:
     if made is None:
         return Response(status_code=status, headers=headers)
-    told = shapes.told_profile(made) if isinstance(made, Profile) else shapes.told_room(made)
-    return Response(msgspec.json.encode(told), status_code=status, headers=headers, media_type="application/json")
+    body = (
+        shapes.serialize_profile(made) if isinstance(made, Profile) else shapes.serialize_room(made)
+    )
+    return Response(
+        msgspec.json.encode(body),
+        status_code=status,
+        headers=headers,
+        media_type="application/json",
+    )
 
 
-def _need_target(storypark: Storypark, write: Write) -> None:
+def _require_target(storypark: Storypark, write: StoryparkWrite) -> None:
     if write.word in ("create_profile", "create_room"):
         return
-    need = need_room if write.word.endswith("_room") else need_profile
+    need = require_room if write.word.endswith("_room") else require_profile
     need(storypark, write.target_id)
 
 
-def need_profile(storypark: Storypark, profile_id: str) -> None:
-    """Problem 404 where there is no such profile, or no longer."""
+def require_profile(storypark: Storypark, profile_id: str) -> None:
+    """Raise Problem 404 if there is no such profile."""
     if profile_id not in storypark.profiles:
         raise Problem(404, "Not Found", "there is no such profile", PROBLEM + "unknown-profile")
 
 
-def need_room(storypark: Storypark, room_id: str) -> None:
-    """Problem 404 where there is no such room, or no longer."""
+def require_room(storypark: Storypark, room_id: str) -> None:
+    """Raise Problem 404 if there is no such room."""
     if room_id not in storypark.rooms:
         raise Problem(404, "Not Found", "there is no such room", PROBLEM + "unknown-room")
 
 
-def _or_refused(world: World, write: Write) -> Made:
+def _apply(world: World, write: StoryparkWrite) -> WriteResult:
     try:
-        made: Made = world.do(write)
-    except NotThere as refusal:  # what the path names was there: the body names something that is not
+        made: WriteResult = world.apply(write)
+    except (
+        NotFoundError
+    ) as refusal:  # what the path names was there: the body names something that is not
         raise invalid([("body", refusal.message)]) from None
-    except PlanFull as refusal:
+    except PlanFullError as refusal:
         raise Problem(409, "Plan limit", refusal.message, PROBLEM + "plan-limit") from None
-    except Refused as refusal:
-        raise Problem(409, "Refused", refusal.message, PROBLEM + "refused") from None
+    except RefusedError as refusal:
+        raise Problem(409, "RefusedError", refusal.message, PROBLEM + "refused") from None
     return made

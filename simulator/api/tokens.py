@@ -1,4 +1,4 @@
-"""Secrets that callers show, and what each opens. Compared so that the time it takes tells nothing."""
+"""Secrets and tokens, compared in constant time."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -10,30 +10,30 @@ from fastapi import Request
 
 T = TypeVar("T")
 
-LIFETIME_S = 3_600
-MOST_ISSUED = 10_000
+TOKEN_LIFETIME_S = 3_600
+MAX_ISSUED = 10_000
 
 
 class Secrets(Generic[T]):
-    """What each secret opens. They are looked up by their digests, which nobody can steer, and then compared."""
+    """The owner of each secret, found by digest and then compared in constant time."""
 
     def __init__(self) -> None:
         self._opens: dict[bytes, tuple[str, T]] = {}
 
     def add(self, secret: str, opens: T) -> None:
-        """`secret` opens that from now on."""
+        """Register a secret."""
         self._opens[_digest(secret)] = (secret, opens)
 
-    def opened(self, secret: str | None) -> T | None:
-        """What the secret opens; None for none, and for one that opens nothing."""
+    def lookup(self, secret: str | None) -> T | None:
+        """The owner of the secret, or None."""
         if secret is None:
             return None
         found = self._opens.get(_digest(secret))
-        return found[1] if found is not None and same(found[0], secret) else None
+        return found[1] if found is not None and constant_time_equal(found[0], secret) else None
 
 
 class IssuedTokens:
-    """Tokens given out for an hour of real time each, by a clock that nobody can set: what they open is a service's key."""
+    """Access tokens, each valid for an hour of real time. Each opens one service, by key."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -41,31 +41,31 @@ class IssuedTokens:
         self._count = 0
 
     def issue(self, opens: str, secret: str) -> str:
-        """A new token; past the bound the oldest one ends early."""
+        """Issue a token; beyond the limit the oldest one is revoked."""
         self._count += 1
         token = "fake-access-" + sha256(f"{secret}\0{self._count}".encode()).hexdigest()[:40]
-        self._issued[_digest(token)] = (opens, self._monotonic() + LIFETIME_S)
-        if len(self._issued) > MOST_ISSUED:
+        self._issued[_digest(token)] = (opens, self._monotonic() + TOKEN_LIFETIME_S)
+        if len(self._issued) > MAX_ISSUED:
             self._issued.popitem(last=False)
         return token
 
     def expire(self, token: str) -> None:
-        """That token has run out from now on."""
+        """Revoke a token."""
         self._issued.pop(_digest(token), None)
 
-    def opened(self, token: str | None) -> str | None:
-        """What the token opens; None for an unknown one, and for one that has run out."""
+    def lookup(self, token: str | None) -> str | None:
+        """The service's key, or None for an unknown or expired token."""
         opens, until_s = self._issued.get(_digest(token or ""), ("", 0.0))
         return opens if opens and self._monotonic() < until_s else None
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two secrets are equal, in a time that does not tell where they differ."""
+def constant_time_equal(one: str, other: str) -> bool:
+    """Whether two secrets are equal, compared in constant time."""
     return compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))
 
 
-def bearer(request: Request) -> str | None:
-    """The token of an `Authorization: Bearer` header; None without one."""
+def bearer_token(request: Request) -> str | None:
+    """The token of an `Authorization: Bearer` header, or None."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 

@@ -1,4 +1,4 @@
-"""For which service a call is made, by what it shows; nothing is granted by it."""
+"""Finds the service that a request concerns, without authenticating it."""
 
 import msgspec
 
@@ -8,24 +8,26 @@ from simulator.faults.exchange import Exchange
 from simulator.world.world import World
 
 
-class Whose:
-    """The services of a world by what their callers show: PIN, bearer token, or the credentials of a token request."""
+class ServiceIdentifier:
+    """The services of a world by PIN, bearer token, or the credentials of a token request."""
 
     def __init__(self, world: World, tokens: IssuedTokens) -> None:
         self._tokens = tokens
         known = {key: service.credentials for key, service in world.services.items()}
         self._by_pin = {each.pin: key for key, each in known.items() if each.pin is not None}
-        self._by_client = {each.client_id: key for key, each in known.items() if each.client_id is not None}
+        self._by_client = {
+            each.client_id: key for key, each in known.items() if each.client_id is not None
+        }
         self._by_token = {each.token: key for key, each in known.items()}
 
     async def __call__(self, call: Call, exchange: Exchange) -> str | None:
-        """The service's key; None where the call shows nobody's. A token request's body must have been read."""
+        """The service's key, or None. The body of a token request must be buffered."""
         if call.api == "kidsoft":
             return self._by_pin.get(exchange.header(b"x-service-pin"))
         if call.name == "token":
             return self._by_client.get(_client_id(await exchange.drain()))
         shown = exchange.header(b"authorization").partition(" ")[2].strip()
-        return self._tokens.opened(shown) if call.api == "manage" else self._by_token.get(shown)
+        return self._tokens.lookup(shown) if call.api == "manage" else self._by_token.get(shown)
 
 
 class _TokenRequest(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""The world itself: its services, their credentials and Storyparks, and what people do there."""
+"""The routes of the world itself: its services, credentials and Storyparks, and what people do."""
 
 from typing import Annotated, Any
 
@@ -6,16 +6,16 @@ import msgspec
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from problems.documented import told
 from problems.openapi import responses
 from problems.problem import Problem
 from problems.validation import invalid
 from simulator.api import world_shapes as shapes
-from simulator.api.instants import tell_instant
+from problems.documented import json_response
+from simulator.api.instants import format_instant
 from simulator.scenario.scenario import Verb
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 from simulator.world.service import Service
-from simulator.world.state import storypark_state
+from simulator.world.state import export_storypark
 from simulator.world.verbs import apply_verb
 from simulator.world.world import World
 
@@ -31,19 +31,21 @@ def world_routes(world: World) -> APIRouter:
     """The routes under `/world`."""
     routes = APIRouter()
     api = WorldApi(world)
-    routes.get("/world", response_model=None, responses=told(shapes.WorldTold))(api.whole)
+    routes.get("/world", response_model=None, responses=json_response(shapes.WorldResponse))(
+        api.whole
+    )
     service = "/world/services/{key}"
-    documents: Documents = {**told(shapes.CredentialsTold), **responses(404)}
+    documents: Documents = {**json_response(shapes.CredentialsResponse), **responses(404)}
     routes.get(f"{service}/credentials", response_model=None, responses=documents)(api.credentials)
-    documents = {**told(shapes.StoryparkTold), **responses(404)}
+    documents = {**json_response(shapes.StoryparkResponse), **responses(404)}
     routes.get(f"{service}/storypark", response_model=None, responses=documents)(api.storypark)
-    documents = {**told(shapes.Done), **responses(404, 409)}
+    documents = {**json_response(shapes.StepsResponse), **responses(404, 409)}
     routes.post("/world/steps", response_model=None, responses=documents)(api.steps)
     return routes
 
 
 class WorldApi:
-    """The operations. Nobody proves anything here: whoever holds the world may do anything in it."""
+    """The operations on the world, without authentication."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -63,9 +65,9 @@ class WorldApi:
         answer = {
             "title": scenario.title,
             "seed": scenario.seed,
-            "starts": tell_instant(scenario.starts),
-            "ends": tell_instant(scenario.ends),
-            "now": tell_instant(self._world.now),
+            "starts": format_instant(scenario.starts),
+            "ends": format_instant(scenario.ends),
+            "now": format_instant(self._world.now),
             "services": services,
         }
         return Response(msgspec.json.encode(answer), media_type="application/json")
@@ -81,39 +83,51 @@ class WorldApi:
         return {"ccms": ccms, "storypark": {"url": STORYPARK_PATH, "token": known.token}}
 
     async def storypark(self, key: Key) -> Response:
-        """The service's Storypark as it stands, as the result of a play tells it."""
-        content = msgspec.json.encode(storypark_state(self._service(key)))
+        """The service's Storypark, as in a play's result."""
+        content = msgspec.json.encode(export_storypark(self._service(key)))
         return Response(content, media_type="application/json")
 
-    async def steps(self, request: Request, steps: shapes.Steps) -> Response:
-        """Does these verbs one after the other, at this instant. One is refused: 409, and the rest is not done."""
+    async def steps(self, request: Request, steps: shapes.StepsRequest) -> Response:
+        """Apply verbs in order at this instant.
+
+        If one is refused: 409, and the rest is not done.
+        """
         service = self._service(self._key_of(steps))
         for done, verb in enumerate(_world_verbs(steps)):
             try:
                 apply_verb(self._world, service.key, verb)
-            except Refused as refusal:
+            except RefusedError as refusal:
                 raise _refused(refusal, done) from None
-        answer = {"done": len(steps.verbs), "now": tell_instant(self._world.now)}
+        answer = {"done": len(steps.verbs), "now": format_instant(self._world.now)}
         return Response(msgspec.json.encode(answer), media_type="application/json")
 
-    def _key_of(self, steps: shapes.Steps) -> str:
+    def _key_of(self, steps: shapes.StepsRequest) -> str:
         if steps.service is not None:
             return steps.service
         if len(self._world.services) > 1:
-            raise invalid([("body.service", f"say which service: {', '.join(self._world.services)}")])
+            raise invalid(
+                [("body.service", f"say which service: {', '.join(self._world.services)}")]
+            )
         return next(iter(self._world.services))
 
     def _service(self, key: str) -> Service:
         service = self._world.services.get(key)
         if service is None:
-            raise Problem(404, "Not Found", f"there is no such service: there are {', '.join(self._world.services)}")
+            raise Problem(
+                404,
+                "Not Found",
+                f"there is no such service: there are {', '.join(self._world.services)}",
+            )
         return service
 
 
-def _world_verbs(steps: shapes.Steps) -> list[Verb]:
-    """The verbs, all of them the world's; Problem 422 where one is not, before any is done."""
+def _world_verbs(steps: shapes.StepsRequest) -> list[Verb]:
+    """The verbs. Raises Problem 422 if any is not the world's, before any is applied."""
     strange = [
-        (f"body.do.{number}", f"'{verb.word}' is not done in the world: ask the daemon, or whoever runs it")
+        (
+            f"body.do.{number}",
+            f"'{verb.word}' is not done in the world: ask the daemon, or whoever runs it",
+        )
         for number, (verb, *_) in enumerate(steps.do)
         if verb.side not in WORLD_SIDES
     ]
@@ -122,5 +136,7 @@ def _world_verbs(steps: shapes.Steps) -> list[Verb]:
     return steps.verbs
 
 
-def _refused(refusal: Refused, done: int) -> Problem:
-    return Problem(409, "Refused", refusal.message, "urn:parktime:refused", rule=refusal.rule, done=done)
+def _refused(refusal: RefusedError, done: int) -> Problem:
+    return Problem(
+        409, "RefusedError", refusal.message, "urn:parktime:refused", rule=refusal.rule, done=done
+    )

@@ -1,4 +1,4 @@
-"""What the world itself takes and tells."""
+"""Request and response models of the world."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from simulator.scenario.scenario import Verb
 from simulator.scenario.verbs import Do
 
 
-class ServiceTold(BaseModel):
+class ServiceResponse(BaseModel):
     """A service of the world; `order` is its place in the file."""
 
     name: str
@@ -19,7 +19,7 @@ class ServiceTold(BaseModel):
     order: int
 
 
-class WorldTold(BaseModel):
+class WorldResponse(BaseModel):
     """A world and its services by key."""
 
     title: str
@@ -27,11 +27,11 @@ class WorldTold(BaseModel):
     starts: Instant
     ends: Instant
     now: Instant
-    services: dict[str, ServiceTold]
+    services: dict[str, ServiceResponse]
 
 
 class KidsoftAccess(BaseModel):
-    """Where a Kidsoft is, and what it wants to see."""
+    """The URL and credentials of a Kidsoft."""
 
     url: str
     pin: str
@@ -39,7 +39,7 @@ class KidsoftAccess(BaseModel):
 
 
 class ManageAccess(BaseModel):
-    """Where a Manage is, and what it wants to see."""
+    """The URL and credentials of a Manage."""
 
     url: str
     client_id: str
@@ -47,21 +47,21 @@ class ManageAccess(BaseModel):
 
 
 class StoryparkAccess(BaseModel):
-    """Where Storypark is, and what it wants to see."""
+    """The URL and token of a Storypark."""
 
     url: str
     token: str
 
 
-class CredentialsTold(BaseModel):
+class CredentialsResponse(BaseModel):
     """A service's credentials, plainly fake; urls are paths on this server."""
 
     ccms: KidsoftAccess | ManageAccess
     storypark: StoryparkAccess
 
 
-class ProfileTold(BaseModel):
-    """A profile as a result of a play tells it, rooms by name."""
+class ProfileResponse(BaseModel):
+    """A profile as in a play's result, rooms by name."""
 
     id: str
     given: str
@@ -72,7 +72,7 @@ class ProfileTold(BaseModel):
     invited: bool
 
 
-class RoomTold(BaseModel):
+class RoomResponse(BaseModel):
     """A Storypark room."""
 
     id: str
@@ -81,16 +81,16 @@ class RoomTold(BaseModel):
     posts: int
 
 
-class StoryparkTold(BaseModel):
-    """One service's Storypark, whole."""
+class StoryparkResponse(BaseModel):
+    """One service's Storypark."""
 
     paid_children: int
-    profiles: list[ProfileTold]
-    rooms: list[RoomTold]
+    profiles: list[ProfileResponse]
+    rooms: list[RoomResponse]
 
 
-class Steps(BaseModel):
-    """What people do in the CCMS and in Storypark, in a scenario's own words."""
+class StepsRequest(BaseModel):
+    """What people do in the CCMS and in Storypark, in the scenario language."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -101,12 +101,12 @@ class Steps(BaseModel):
 
     @property
     def verbs(self) -> list[Verb]:
-        """Every verb, each entry of one that is written `{NAME: VALUE}` by itself."""
+        """Every verb; entries of `{NAME: VALUE}` verbs count separately."""
         return [verb for verbs in self.do for verb in verbs]
 
 
-class Done(BaseModel):
-    """How many verbs were done, and when; of a verb that is written `{NAME: VALUE}`, every entry counts as one."""
+class StepsResponse(BaseModel):
+    """How many verbs were applied, and when; entries of `{NAME: VALUE}` verbs count separately."""
 
     done: int
     now: Instant

@@ -1,4 +1,7 @@
-"""The clock of a world: it passes every due instant in order, and moves only while all participants wait."""
+"""The clock of a world:
+
+passes every due instant in order, and moves only while all participants wait.
+"""
 
 import asyncio
 import logging
@@ -8,32 +11,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from simulator.clock.faults import (
-    AlreadyAdvancing,
-    BeforeTheStart,
-    ClockFault,
-    Closed,
-    InTheFuture,
-    InThePast,
-    Looping,
-    TooFar,
+    AlreadyAdvancingError,
+    BeforeStartError,
+    ClockError,
+    ClosedError,
+    InTheFutureError,
+    InThePastError,
+    LoopingError,
+    TooFarError,
 )
-from simulator.clock.flow import LAST_INSTANT, Flow
-from simulator.clock.instant import Instant
-from simulator.clock.participant import ANSWERS_AT_ONE_INSTANT, Answer, Participant
+from simulator.clock.flow import LAST_INSTANT, RealTimeFlow
+from simulator.clock.instant import InstantSettler
+from simulator.clock.participant import MAX_ANSWERS_PER_INSTANT, Participant, WaitResult
 from simulator.clock.participants import Participants
-from simulator.clock.schedule import Schedule
-from simulator.clock.state import Back, ClockState, Mode, coming, participants_told
+from simulator.clock.schedule import TimerQueue
+from simulator.clock.state import ClockState, Mode, Rewind, participant_states, upcoming_events
 from simulator.clock.timeline import Timeline
 
-LONGEST_ADVANCE = timedelta(days=36_525)
-PATIENCE_S = 30.0
+MAX_ADVANCE = timedelta(days=36_525)
+DEFAULT_PATIENCE_S = 30.0
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Advance:
-    """An advance under way. `stop` ends it at the next settled instant."""
+class Movement:
+    """An advance or rewind under way. `stop` ends it at the next settled instant."""
 
     to: datetime
     patience_s: float
@@ -41,9 +44,10 @@ class Advance:
 
 
 class Clock:
-    """Moves `world`. All methods belong to one event loop; every answer is given in the step that changes the clock.
+    """Moves `world`. All methods belong to one event loop.
 
-    `monotonic` and `sleep` are the real clock of a running world, in seconds; they decide nothing else.
+    `monotonic` and `sleep` are the real clock of a running world, in seconds, and are used for
+    nothing else.
     """
 
     def __init__(
@@ -57,10 +61,10 @@ class Clock:
         self._monotonic = monotonic
         self._sleep = sleep
         self._participants = Participants()
-        self._schedule = Schedule()
-        self._instant = Instant(world, self._participants, self._schedule, self._answer)
-        self._flow: Flow | None = None
-        self._advance: Advance | None = None
+        self._timers = TimerQueue()
+        self._settler = InstantSettler(world, self._participants, self._timers, self._answer)
+        self._flow: RealTimeFlow | None = None
+        self._advance: Movement | None = None
         self._driver: asyncio.Task[bool] | None = None
         self._changed: asyncio.Future[None] | None = None
         self._closed = False
@@ -69,13 +73,13 @@ class Clock:
 
     @property
     def now(self) -> datetime:
-        """The present instant; a running clock is brought up to date by asking."""
-        self._catch_up_with_flow()
+        """The present instant; reading it brings a running clock up to date."""
+        self._catch_up()
         return self._world.now
 
     @property
     def epoch(self) -> int:
-        """How often time has gone back."""
+        """The number of rewinds so far."""
         return self._world.epoch
 
     @property
@@ -86,7 +90,7 @@ class Clock:
         return "paused" if self._flow is None else "running"
 
     def state(self) -> ClockState:
-        """Everything there is to know about it."""
+        """The whole state of the clock."""
         return ClockState(
             now=self.now,
             epoch=self.epoch,
@@ -94,10 +98,12 @@ class Clock:
             rate=None if self._flow is None else self._flow.rate,
             to=None if self._advance is None else self._advance.to,
             held_by=tuple(each.name for each in self._participants.busy()),
-            participants=participants_told(self._participants),
-            next=coming(self._world, self._participants, self._schedule),
-            rewinds=tuple(Back(each.epoch, each.to) for each in self._world.rewinds),
-            not_following=tuple(each.name for each in self._participants if not each.follows(self.epoch)),
+            participants=participant_states(self._participants),
+            next=upcoming_events(self._world, self._participants, self._timers),
+            rewinds=tuple(Rewind(each.epoch, each.to) for each in self._world.rewinds),
+            not_following=tuple(
+                each.name for each in self._participants if not each.follows(self.epoch)
+            ),
         )
 
     # What participants do
@@ -112,121 +118,153 @@ class Clock:
         what: str = "",
         kind: str = "",
         epoch: int | None = None,
-    ) -> Answer:
-        """Joins, waits, and is busy again from the answer on: when `until` is reached, or `timeout_s` has run out.
+    ) -> WaitResult:
+        """Join, and wait until `until`; the participant is busy again from the answer on.
 
-        Time that goes back answers too. Whoever says an `epoch` that is over is answered at once: it has to follow first.
-        Looping when NAME was answered a thousand times at this instant; TooManyParticipants; Closed.
+        Args:
+            name: The participant; it joins with its first call.
+            until: The instant to wait for.
+            timeout_s: Real seconds after which the wait is answered with `reached` False.
+            order: Its turn among participants due at one instant, smallest first.
+            what: A description of the wait, shown in the clock's state.
+            kind: The same for programs, such as `run`.
+            epoch: The epoch that the participant has followed to. If outdated, the wait is answered
+            at
+                once, so that the participant can follow first.
+
+        Returns:
+            The present instant and epoch, and whether `until` was reached. A rewind also answers.
+
+        Raises:
+            LoopingError: a thousand answers at one instant.
+            TooManyParticipantsError: the limit of participants is reached.
+            ClosedError: the world is being shut down.
         """
-        self._refuse_if_closed()
+        self._require_open()
         now = self.now
-        participant = self._participants.joined(name)
-        participant.release(Answer(now, self.epoch, reached=False))
+        participant = self._participants.join(name)
+        participant.resolve_wait(WaitResult(now, self.epoch, reached=False))
         participant.order, participant.what, participant.kind = order, what, kind
         participant.epoch = participant.epoch if epoch is None else epoch
         if epoch is not None and epoch < self.epoch:
-            return self._answered_at_once(participant, now, reached=False)
+            return self._answer_at_once(participant, now, reached=False)
         if until <= now:
-            return self._answered_at_once(participant, now)
+            return self._answer_at_once(participant, now)
         participant.waiting_until = until
         loop = asyncio.get_running_loop()
-        pending: asyncio.Future[Answer] = loop.create_future()
+        pending: asyncio.Future[WaitResult] = loop.create_future()
         participant.pending = pending
         participant.timer = loop.call_later(timeout_s, self._time_out, participant)
-        self._told_of_change()
+        self._notify()
         return await pending
 
-    def busy(self, name: str, *, epoch: int | None = None) -> Answer:
-        """Joins, or takes the wait back; the clock stands until NAME waits again. `epoch` as in `wait`."""
-        self._refuse_if_closed()
+    def busy(self, name: str, *, epoch: int | None = None) -> WaitResult:
+        """Join or cancel the wait; time stands still until the next `wait`.
+
+        Returns:
+            The present instant and epoch. `epoch` and errors are as in `wait`.
+        """
+        self._require_open()
         now = self.now
-        participant = self._participants.joined(name)
+        participant = self._participants.join(name)
         participant.epoch = participant.epoch if epoch is None else epoch
-        answer = Answer(now, self.epoch, reached=False)
-        participant.answered(answer, asyncio.get_running_loop().time())
-        self._stand()
+        answer = WaitResult(now, self.epoch, reached=False)
+        participant.answer(answer, asyncio.get_running_loop().time())
+        self._pause_flow()
         return answer
 
     def leave(self, name: str) -> bool:
-        """Takes NAME out, answering its wait; False where there is no such participant."""
+        """Remove a participant and answer its wait; False if there is none of that name."""
         now = self.now
-        participant = self._participants.left(name)
+        participant = self._participants.remove(name)
         if participant is None:
             return False
-        participant.release(Answer(now, self.epoch, reached=False))
-        self._told_of_change()
+        participant.resolve_wait(WaitResult(now, self.epoch, reached=False))
+        self._notify()
         return True
 
-    def _answered_at_once(self, participant: Participant, now: datetime, *, reached: bool = True) -> Answer:
-        answer = Answer(now, self.epoch, reached)
-        participant.answered(answer, asyncio.get_running_loop().time())
-        self._stand()
-        if participant.counted(now) > ANSWERS_AT_ONE_INSTANT:
-            fault = Looping(participant.name, ANSWERS_AT_ONE_INSTANT)
-            self._participants.failed(fault)
-            raise fault
+    def _answer_at_once(
+        self, participant: Participant, now: datetime, *, reached: bool = True
+    ) -> WaitResult:
+        answer = WaitResult(now, self.epoch, reached)
+        participant.answer(answer, asyncio.get_running_loop().time())
+        self._pause_flow()
+        if participant.count_answer(now) > MAX_ANSWERS_PER_INSTANT:
+            error = LoopingError(participant.name, MAX_ANSWERS_PER_INSTANT)
+            self._participants.fail(error)
+            raise error
         return answer
 
     def _answer(self, participant: Participant) -> None:
-        """The participant's turn at the instant that it waited for."""
+        """Give a participant its turn at the instant that it waited for."""
         now = self._world.now
-        participant.counted(now)
-        participant.answered(Answer(now, self.epoch, reached=True), asyncio.get_running_loop().time())
+        participant.count_answer(now)
+        participant.answer(
+            WaitResult(now, self.epoch, reached=True), asyncio.get_running_loop().time()
+        )
 
     def _time_out(self, participant: Participant) -> None:
-        answer = Answer(self.now, self.epoch, reached=False)
-        participant.answered(answer, asyncio.get_running_loop().time())
-        self._stand()
+        answer = WaitResult(self.now, self.epoch, reached=False)
+        participant.answer(answer, asyncio.get_running_loop().time())
+        self._pause_flow()
 
     # What moves it
 
     def schedule(self, at: datetime, what: str, act: Callable[[], None]) -> None:
-        """`act` happens by itself at `at`, in the turn of a player (order 100) at that instant."""
-        self._schedule.add(at, what, act)
+        """Call `act` at `at`, after the participants of lower order than 100."""
+        self._timers.add(at, what, act)
 
-    async def advance(self, to: datetime, *, patience_s: float = PATIENCE_S) -> bool:
-        """Passes every due instant up to `to` and settles there; False where a pause ended it before.
+    async def advance(self, to: datetime, *, patience_s: float = DEFAULT_PATIENCE_S) -> bool:
+        """Pass every due instant up to `to` and settle there; False if a pause ended it early.
 
-        AlreadyAdvancing, InThePast, TooFar; Held, Looping: what was passed stays passed.
+        Raises AlreadyAdvancingError, InThePastError, TooFarError; or HeldError and LoopingError,
+        after which the time passed so far stays passed.
         """
-        self._refuse_if_on_its_way()
-        _refuse_if_out_of_bounds(self.now, to)
-        return await self._set_out(Advance(to, patience_s), self._pass_on)
+        self._require_not_advancing()
+        _check_bounds(self.now, to)
+        return await self._start_movement(Movement(to, patience_s), self._advance_to)
 
-    async def rewind(self, to: datetime, *, patience_s: float = PATIENCE_S) -> None:
-        """Makes everything as it was when all at `to` was done, and settles there: who waited is busy until it has followed.
+    async def rewind(self, to: datetime, *, patience_s: float = DEFAULT_PATIENCE_S) -> None:
+        """Restore the state after everything at `to` and settle there.
 
-        A running clock runs on from there. AlreadyAdvancing, InTheFuture, BeforeTheStart; Held before time goes back, or by
-        who does not come to wait again after.
+        Every waiting participant is answered and busy until it has followed. A running clock goes
+        on from there.
+
+        Raises AlreadyAdvancingError, InTheFutureError, BeforeStartError; or HeldError if a
+        participant stays busy before or after.
         """
-        self._refuse_if_on_its_way()
+        self._require_not_advancing()
         if to > self.now:
-            raise InTheFuture(f"{to.isoformat()} is yet to come: it is {self.now.isoformat()}; advance goes there")
-        if to < self._world.begins:
-            raise BeforeTheStart(
-                f"{to.isoformat()} is before {self._world.begins.isoformat()}, where this world begins"
+            raise InTheFutureError(
+                f"{to.isoformat()} is yet to come: it is {self.now.isoformat()}; advance goes there"
             )
-        await self._set_out(Advance(to, patience_s), self._go_back)
+        if to < self._world.earliest_instant:
+            raise BeforeStartError(
+                f"{to.isoformat()} is before {self._world.earliest_instant.isoformat()}, where this world begins"
+            )
+        await self._start_movement(Movement(to, patience_s), self._rewind_to)
 
-    async def _set_out(self, advance: Advance, go: Callable[[Advance], Coroutine[None, None, bool]]) -> bool:
+    async def _start_movement(
+        self, advance: Movement, go: Callable[[Movement], Coroutine[None, None, bool]]
+    ) -> bool:
         self._cancel_driver()
         if self._flow is not None:
-            self._flow.stand()
+            self._flow.pause()
         self._advance = advance
-        return await self._finished(self._drive(self._go(advance, go)))
+        return await self._await_shielded(self._drive(self._move(advance, go)))
 
     def run(self, rate: float) -> None:
-        """Lets time run, `rate` virtual seconds in one real second; after the advance, where one is under way."""
-        self._refuse_if_closed()
-        self._catch_up_with_flow()
-        self._flow = Flow(rate, self._monotonic)
+        """Run at `rate` virtual seconds per real second; after the advance, if one is under way."""
+        self._require_open()
+        self._catch_up()
+        self._flow = RealTimeFlow(rate, self._monotonic)
         if self._advance is None:
             self._cancel_driver()
             self._start_running()
 
     def pause(self) -> None:
-        """Stops where it is; an advance ends at the next settled instant."""
-        self._catch_up_with_flow()
+        """Stop; an advance ends at the next settled instant."""
+        self._catch_up()
         self._flow = None
         if self._advance is not None:
             self._advance.stop = True
@@ -234,7 +272,7 @@ class Clock:
             self._cancel_driver()
 
     def close(self) -> None:
-        """Answers every wait and moves no more: the world is being shut down."""
+        """Answer every wait and stop for good."""
         self._closed = True
         self._flow = None
         self._cancel_driver()
@@ -243,75 +281,77 @@ class Clock:
 
     # How it moves
 
-    async def _go(self, advance: Advance, go: Callable[[Advance], Coroutine[None, None, bool]]) -> bool:
+    async def _move(
+        self, advance: Movement, go: Callable[[Movement], Coroutine[None, None, bool]]
+    ) -> bool:
         try:
-            await self._instant.settle(advance.patience_s)
+            await self._settler.settle(advance.patience_s)
             return await go(advance)
         finally:
             self._advance = None
             if self._flow is not None and not self._closed:
                 self._start_running()
 
-    async def _pass_on(self, advance: Advance) -> bool:
+    async def _advance_to(self, advance: Movement) -> bool:
         while self._world.now < advance.to and not advance.stop:
             due = self._next_due()
             self._world.move_to(advance.to if due is None else min(due, advance.to))
-            await self._instant.settle(advance.patience_s)
+            await self._settler.settle(advance.patience_s)
         return self._world.now >= advance.to
 
-    async def _go_back(self, advance: Advance) -> bool:
-        """All in one step: whoever asks next is told of the new epoch."""
+    async def _rewind_to(self, advance: Movement) -> bool:
+        """Rewind in one step, so that the next request sees the new epoch."""
         self._world.rewind(advance.to)
-        self._schedule.rewind(advance.to)
+        self._timers.rewind(advance.to)
         at_s = asyncio.get_running_loop().time()
         for participant in self._participants:
-            participant.set_back(Answer(self._world.now, self.epoch, reached=False), at_s)
-        await self._instant.settle(advance.patience_s)
+            participant.rewind_to(WaitResult(self._world.now, self.epoch, reached=False), at_s)
+        await self._settler.settle(advance.patience_s)
         return True
 
-    async def _finished(self, advance: asyncio.Task[bool]) -> bool:
-        """Whoever asked may hang up: the advance goes on."""
+    async def _await_shielded(self, advance: asyncio.Task[bool]) -> bool:
+        """Wait for the movement; it goes on if the caller is cancelled."""
         try:
             return await asyncio.shield(advance)
         except asyncio.CancelledError:
-            self._refuse_if_closed()
+            self._require_open()
             raise
 
     def _drive(self, moving: Coroutine[None, None, bool]) -> asyncio.Task[bool]:
         self._driver = asyncio.create_task(moving)
-        self._driver.add_done_callback(_heard)
+        self._driver.add_done_callback(_log_failure)
         return self._driver
 
     def _start_running(self) -> None:
         assert self._flow is not None, "only a clock with a rate runs"
         self._drive(self._run(self._flow))
 
-    async def _run(self, flow: Flow) -> bool:
+    async def _run(self, flow: RealTimeFlow) -> bool:
         try:
-            await self._flow_on(flow)
+            await self._run_flow(flow)
         finally:
-            flow.stand()
+            flow.pause()
             if self._flow is flow and self._driver is asyncio.current_task():
-                self._flow = None  # it came to an end by itself: nobody paused it
+                self._flow = None  # it ended by itself, not by a pause
         return False
 
-    async def _flow_on(self, flow: Flow) -> None:
+    async def _run_flow(self, flow: RealTimeFlow) -> None:
         while self._world.now < LAST_INSTANT:
-            await self._settle_however_long()
+            await self._settle_without_limit()
             flow.start(self._world.now)
             due = self._next_due()
             await self._sleep_unless_changed(flow.sleep_s(self._world.now, due))
-            if due is not None and flow.flowing and flow.reading() >= due == self._next_due():
+            if due is not None and flow.is_running and flow.reading() >= due == self._next_due():
                 self._world.move_to(due)
-            self._catch_up_with_flow()
-            flow.stand()
+            self._catch_up()
+            flow.pause()
 
-    async def _settle_however_long(self) -> None:
-        """A running clock stands at a due instant for as long as it takes, also while somebody loops there."""
+    async def _settle_without_limit(self) -> None:
+        """Settle however long it takes, also while a participant loops."""
         while True:
             try:
-                return await self._instant.settle(None)
-            except ClockFault:
+                return await self._settler.settle(None)
+            except ClockError:
                 continue
 
     async def _sleep_unless_changed(self, sleep_s: float) -> None:
@@ -325,9 +365,9 @@ class Clock:
             if self._changed is changed:
                 self._changed = None
 
-    def _catch_up_with_flow(self) -> None:
-        """Moves a running world to the instant that real time has come to, but never onto a due instant."""
-        if self._flow is None or not self._flow.flowing:
+    def _catch_up(self) -> None:
+        """Move a running world to the instant of real time, but never onto a due instant."""
+        if self._flow is None or not self._flow.is_running:
             return
         reading = self._flow.reading()
         due = self._next_due()
@@ -335,18 +375,22 @@ class Clock:
             self._world.move_to(reading)
 
     def _next_due(self) -> datetime | None:
-        event, step = self._world.next_event(), self._schedule.next()
-        known = [event[0] if event else None, step.at if step else None, self._participants.next_wanted()]
+        event, step = self._world.next_event(), self._timers.next()
+        known = [
+            event[0] if event else None,
+            step.at if step else None,
+            self._participants.next_wait(),
+        ]
         return min((each for each in known if each is not None), default=None)
 
-    def _stand(self) -> None:
-        """Somebody is busy: a running clock stands from this very moment."""
+    def _pause_flow(self) -> None:
+        """A participant is busy: pause a running clock."""
         if self._flow is not None:
-            self._flow.stand()
-        self._told_of_change()
+            self._flow.pause()
+        self._notify()
 
-    def _told_of_change(self) -> None:
-        self._participants.changed()
+    def _notify(self) -> None:
+        self._participants.notify()
         if self._changed is not None and not self._changed.done():
             self._changed.set_result(None)
 
@@ -355,25 +399,29 @@ class Clock:
             self._driver.cancel()
             self._driver = None
 
-    def _refuse_if_on_its_way(self) -> None:
-        self._refuse_if_closed()
+    def _require_not_advancing(self) -> None:
+        self._require_open()
         if self._advance is not None:
-            raise AlreadyAdvancing(f"the clock is on its way to {self._advance.to.isoformat()}")
+            raise AlreadyAdvancingError(
+                f"the clock is on its way to {self._advance.to.isoformat()}"
+            )
 
-    def _refuse_if_closed(self) -> None:
+    def _require_open(self) -> None:
         if self._closed:
-            raise Closed("this world is being shut down")
+            raise ClosedError("this world is being shut down")
 
 
-def _refuse_if_out_of_bounds(now: datetime, to: datetime) -> None:
+def _check_bounds(now: datetime, to: datetime) -> None:
     if to < now:
-        raise InThePast(f"{to.isoformat()} has passed: it is {now.isoformat()}")
-    if to - now > LONGEST_ADVANCE or to > LAST_INSTANT:
-        raise TooFar(f"an advance may cover {LONGEST_ADVANCE.days} days and go to {LAST_INSTANT.date()} at most")
+        raise InThePastError(f"{to.isoformat()} has passed: it is {now.isoformat()}")
+    if to - now > MAX_ADVANCE or to > LAST_INSTANT:
+        raise TooFarError(
+            f"an advance may cover {MAX_ADVANCE.days} days and go to {LAST_INSTANT.date()} at most"
+        )
 
 
-def _heard(task: asyncio.Task[bool]) -> None:
-    """Takes note of a failure that nobody may be waiting for any more; only its kind, which quotes nobody."""
-    fault = None if task.cancelled() else task.exception()
-    if fault is not None and not isinstance(fault, ClockFault):
-        _log.error("the clock came to a stop: %s", type(fault).__name__)
+def _log_failure(task: asyncio.Task[bool]) -> None:
+    """Log an unexpected failure by its type only; its text may contain personal data."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None and not isinstance(error, ClockError):
+        _log.error("the clock came to a stop: %s", type(error).__name__)

@@ -1,40 +1,42 @@
-"""What a clock cannot do, in words for whoever asked."""
+"""Errors of the clock."""
+
+from simulator.errors import SimulatorError
 
 
-class ClockFault(Exception):
-    """The root: a request that the clock refuses, or an advance that came to a stop."""
+class ClockError(SimulatorError):
+    """Base class: a request that the clock refuses, or an advance that stopped early."""
 
 
-class InThePast(ClockFault):
+class InThePastError(ClockError):
     """An advance to an instant that has passed."""
 
 
-class InTheFuture(ClockFault):
+class InTheFutureError(ClockError):
     """A rewind to an instant that is yet to come."""
 
 
-class BeforeTheStart(ClockFault):
-    """A rewind to an instant that the world does not remember: before it began, mostly."""
+class BeforeStartError(ClockError):
+    """A rewind to before the earliest instant that the world can restore."""
 
 
-class TooFar(ClockFault):
-    """An advance over more than the clock's bound."""
+class TooFarError(ClockError):
+    """An advance beyond the clock's limit."""
 
 
-class AlreadyAdvancing(ClockFault):
-    """A second advance, or a rewind, while one is under way."""
+class AlreadyAdvancingError(ClockError):
+    """An advance or rewind while another is under way."""
 
 
-class TooManyParticipants(ClockFault):
-    """One more participant than a clock takes."""
+class TooManyParticipantsError(ClockError):
+    """The limit of participants is reached."""
 
 
-class Closed(ClockFault):
+class ClosedError(ClockError):
     """The clock's world is being shut down."""
 
 
-class Looping(ClockFault):
-    """One participant was answered too often at one instant: it makes no progress, so time would not either."""
+class LoopingError(ClockError):
+    """A participant was answered too often at one instant, so that time cannot progress."""
 
     def __init__(self, name: str, answers: int) -> None:
         super().__init__(
@@ -43,8 +45,8 @@ class Looping(ClockFault):
         self.name = name
 
 
-class Held(ClockFault):
-    """Participants that stayed busy for longer than the patience of an advance."""
+class HeldError(ClockError):
+    """Participants stayed busy for longer than an advance's patience."""
 
     def __init__(self, names: tuple[str, ...], patience_s: float) -> None:
         super().__init__(f"busy for more than {patience_s:g} s: {', '.join(names)}")

@@ -1,16 +1,16 @@
-"""One program that takes part in a world's time."""
+"""One participant of the clock."""
 
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-ANSWERS_AT_ONE_INSTANT = 1_000
+MAX_ANSWERS_PER_INSTANT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a wait is answered: the clock's instant and epoch, and whether the instant waited for was reached."""
+class WaitResult:
+    """The answer to a wait: the present instant and epoch, and whether the instant was reached."""
 
     now: datetime
     epoch: int
@@ -19,10 +19,10 @@ class Answer:
 
 @dataclass(slots=True)
 class Participant:
-    """Busy while `waiting_until` is None. `order` and then `name` decide who comes first at one instant.
+    """A participant, busy while `waiting_until` is None.
 
-    `pending` is the open wait (None once answered), `timer` its time-out, `busy_since_s` the event loop's time.
-    `epoch` is the one that it last said it lives in, None where it never did.
+    `order`, then `name`, decide turns at one instant. `pending` is the open wait, `timer` its time-
+    out, `busy_since_s` the event loop's time. `epoch` is the one it last reported, or None.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Participant:
     kind: str = ""
     waiting_until: datetime | None = None
     busy_since_s: float = 0.0
-    pending: asyncio.Future[Answer] | None = None
+    pending: asyncio.Future[WaitResult] | None = None
     timer: asyncio.TimerHandle | None = None
     answers: int = 0
     answered_at: datetime | None = None
@@ -39,41 +39,41 @@ class Participant:
 
     @property
     def state(self) -> Literal["busy", "waiting"]:
-        """The contract's word for it."""
+        """The state as in the contract."""
         return "busy" if self.waiting_until is None else "waiting"
 
     @property
     def turn(self) -> tuple[int, str]:
-        """The key by which participants due at one instant are sorted."""
+        """Sort key of the turns at one instant."""
         return self.order, self.name
 
     def is_due(self, now: datetime) -> bool:
-        """Whether it waits for `now` or an instant before."""
+        """Whether it waits for `now` or earlier."""
         return self.waiting_until is not None and self.waiting_until <= now
 
     def follows(self, epoch: int) -> bool:
-        """Whether it lives in that epoch: it says so, or there has been no other."""
+        """Whether it is in `epoch`: it reported so, or there has been no other."""
         return self.epoch == epoch or (epoch == 0 and self.epoch is None)
 
-    def set_back(self, answer: Answer, at_s: float) -> None:
-        """Time has gone back: it is busy until it has done so too, and the instants ahead are new ones."""
+    def rewind_to(self, answer: WaitResult, at_s: float) -> None:
+        """Answer the wait after a rewind; the participant is busy until it has followed."""
         self.answered_at = None
-        self.answered(answer, at_s)
+        self.answer(answer, at_s)
 
-    def counted(self, now: datetime) -> int:
-        """Counts one more answer at `now`, and tells how many that makes there."""
+    def count_answer(self, now: datetime) -> int:
+        """Count an answer at `now`; returns the number of answers at this instant."""
         self.answers = self.answers + 1 if self.answered_at == now else 1
         self.answered_at = now
         return self.answers
 
-    def answered(self, answer: Answer, at_s: float) -> None:
-        """Busy from here on, and whoever asked is told so: even where nobody listens any more."""
+    def answer(self, answer: WaitResult, at_s: float) -> None:
+        """Become busy and answer the open wait, if any."""
         self.waiting_until = None
         self.busy_since_s = at_s
-        self.release(answer)
+        self.resolve_wait(answer)
 
-    def release(self, answer: Answer) -> None:
-        """Answers the open wait, if there is one, and stops its time-out; changes nothing else."""
+    def resolve_wait(self, answer: WaitResult) -> None:
+        """Answer the open wait, if any, and cancel its time-out; nothing else changes."""
         if self.timer is not None:
             self.timer.cancel()
             self.timer = None

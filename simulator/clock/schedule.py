@@ -1,4 +1,4 @@
-"""Things that happen by themselves at set instants: the steps of a file that nobody else plays."""
+"""Timers: actions at fixed instants, such as the steps of a scenario that plays by itself."""
 
 import heapq
 from collections.abc import Callable
@@ -10,8 +10,8 @@ STEP_ORDER = 100
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Scheduled:
-    """One thing to do at `at`; `number` keeps those of one instant in the order in which they were scheduled."""
+class Timer:
+    """An action at `at`; `number` keeps the insertion order within an instant."""
 
     at: datetime
     number: int
@@ -19,32 +19,32 @@ class Scheduled:
     act: Callable[[], None] = field(compare=False)
 
 
-class Schedule:
-    """What is still to happen, earliest first."""
+class TimerQueue:
+    """Timers that have not fired yet, earliest first."""
 
     def __init__(self) -> None:
-        self._heap: list[Scheduled] = []
-        self._all: list[Scheduled] = []
+        self._heap: list[Timer] = []
+        self._all: list[Timer] = []
 
     def add(self, at: datetime, what: str, act: Callable[[], None]) -> None:
-        """`act` will be called at `at`, or at the next settled instant where that has passed."""
-        scheduled = Scheduled(at, len(self._all), what, act)
+        """Call `act` at `at`, or at the next settled instant if that has passed."""
+        scheduled = Timer(at, len(self._all), what, act)
         self._all.append(scheduled)
         heapq.heappush(self._heap, scheduled)
 
-    def next(self) -> Scheduled | None:
-        """The earliest one; None where nothing is left."""
+    def next(self) -> Timer | None:
+        """The earliest timer, or None."""
         return self._heap[0] if self._heap else None
 
     def due(self, now: datetime) -> bool:
-        """Whether something is to happen at `now` or before."""
+        """Whether a timer is due at `now` or earlier."""
         return bool(self._heap) and self._heap[0].at <= now
 
     def rewind(self, to: datetime) -> None:
-        """What is later than `to` is still to happen, whether it did or not; the rest has happened."""
+        """Restore every timer later than `to`, fired or not; drop the rest."""
         self._heap = sorted(each for each in self._all if each.at > to)
 
-    def play(self, now: datetime) -> None:
-        """Does everything that is due at `now`, in order."""
+    def fire_due(self, now: datetime) -> None:
+        """Fire every timer due at `now`, in order."""
         while self.due(now):
             heapq.heappop(self._heap).act()

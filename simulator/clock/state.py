@@ -1,11 +1,11 @@
-"""A clock as it stands, told in one value."""
+"""The state of a clock as one value."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from simulator.clock.participants import Participants
-from simulator.clock.schedule import Schedule
+from simulator.clock.schedule import TimerQueue
 from simulator.clock.timeline import Timeline
 
 Mode = Literal["paused", "running", "advancing"]
@@ -13,7 +13,7 @@ Mode = Literal["paused", "running", "advancing"]
 
 @dataclass(frozen=True, slots=True)
 class ParticipantState:
-    """A participant as others see it; `waiting_until` is None while it is busy."""
+    """A participant's public state; `waiting_until` is None while it is busy."""
 
     name: str
     state: Literal["busy", "waiting"]
@@ -24,16 +24,19 @@ class ParticipantState:
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
-    """A rewind: time went back to `to`, and what has happened since belongs to `epoch`."""
+class Rewind:
+    """A rewind to `to`; everything since belongs to `epoch`."""
 
     epoch: int
     to: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
-    """An instant at which something is due. `kind`: publication, step, or the word of the participant that waits."""
+class UpcomingEvent:
+    """An instant at which something is due.
+
+    `kind`: publication, step, or the kind that the waiting participant gave.
+    """
 
     at: datetime
     what: str
@@ -42,11 +45,12 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class ClockState:
-    """`rate` is what the clock runs at, or will again after the advance under way; `to` is where that goes.
+    """The state of a clock.
 
-    `held_by` names everybody who is busy: time stands until they wait. `next` is everything known to be due, earliest first.
-    `rewinds` are those that matter to whoever was away: a later one that went beyond an earlier one stands for both.
-    `not_following` names those who have not said that they live in this epoch: what they remember may never have been.
+    `rate` is the current rate, or the one after the advance under way; `to` is where that goes.
+    `held_by` names the busy participants, which stop time. `next` is everything known to be due,
+    earliest first. `rewinds` are those that matter to a participant that was away. `not_following`
+    names participants that have not reported the present epoch.
     """
 
     now: datetime
@@ -56,29 +60,39 @@ class ClockState:
     to: datetime | None
     held_by: tuple[str, ...]
     participants: tuple[ParticipantState, ...]
-    next: tuple[Coming, ...]
-    rewinds: tuple[Back, ...] = ()
+    next: tuple[UpcomingEvent, ...]
+    rewinds: tuple[Rewind, ...] = ()
     not_following: tuple[str, ...] = ()
 
 
-def participants_told(participants: Participants) -> tuple[ParticipantState, ...]:
-    """All participants, in the order of their turns."""
+def participant_states(participants: Participants) -> tuple[ParticipantState, ...]:
+    """The state of all participants, in the order of their turns."""
     return tuple(
-        ParticipantState(each.name, each.state, each.waiting_until, each.what, each.order, each.epoch)
+        ParticipantState(
+            name=each.name,
+            state=each.state,
+            waiting_until=each.waiting_until,
+            what=each.what,
+            order=each.order,
+            epoch=each.epoch,
+        )
         for each in participants
     )
 
 
-def coming(world: Timeline, participants: Participants, schedule: Schedule) -> tuple[Coming, ...]:
-    """The world's next event, every instant that is waited for, and the next step: earliest first, at one instant in the
-    order in which they will have their turns.
+def upcoming_events(
+    world: Timeline, participants: Participants, schedule: TimerQueue
+) -> tuple[UpcomingEvent, ...]:
+    """The world's next event, all waits and the next timer:
+
+    by instant, then in the order of turns.
     """
     event, step = world.next_event(), schedule.next()
-    known = [] if event is None else [Coming(*event, "publication")]
+    known = [] if event is None else [UpcomingEvent(*event, "publication")]
     known += [
-        Coming(each.waiting_until, each.what or each.name, each.kind)
+        UpcomingEvent(each.waiting_until, each.what or each.name, each.kind)
         for each in participants
         if each.waiting_until is not None
     ]
-    known += [] if step is None else [Coming(step.at, step.what, "step")]
+    known += [] if step is None else [UpcomingEvent(step.at, step.what, "step")]
     return tuple(sorted(known, key=lambda each: each.at))

@@ -1,12 +1,12 @@
-"""What a clock moves: anything that has a present instant and events of its own that fall due, and that can be set back."""
+"""The protocol by which a clock moves a world."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 
-class Rewound(Protocol):
-    """Time went back to `to`, and what has happened since belongs to `epoch`."""
+class RewindRecord(Protocol):
+    """A rewind to `to`; everything since belongs to `epoch`."""
 
     @property
     def epoch(self) -> int:
@@ -18,32 +18,32 @@ class Rewound(Protocol):
 
 
 class Timeline(Protocol):
-    """A world, as its clock sees it. Instants are aware UTC."""
+    """A world as seen by its clock. Instants are aware UTC."""
 
     @property
     def now(self) -> datetime:
         """The present instant."""
 
     @property
-    def begins(self) -> datetime:
-        """The earliest instant to which it can be set back."""
+    def earliest_instant(self) -> datetime:
+        """The earliest instant that it can be rewound to."""
 
     @property
     def epoch(self) -> int:
-        """How often it was set back."""
+        """The number of rewinds so far."""
 
     @property
-    def rewinds(self) -> Sequence[Rewound]:
-        """When it was, in order; without those that a later one went beyond."""
+    def rewinds(self) -> Sequence[RewindRecord]:
+        """The rewinds in order, without those that a later one went beyond."""
 
     def move_to(self, instant: datetime) -> None:
-        """Makes `instant` the present one; never earlier than it was."""
+        """Set the present instant, never to an earlier one."""
 
     def next_event(self) -> tuple[datetime, str] | None:
-        """The earliest event to come, and what it is; None where there is none."""
+        """The earliest upcoming event and its label, or None."""
 
     def fire_due(self) -> None:
-        """Lets every event happen that is due by now."""
+        """Fire every event due by now."""
 
     def rewind(self, to: datetime) -> None:
-        """Makes everything as it was when all at `to` was done, in a new epoch."""
+        """Restore the state after everything at `to`, in a new epoch."""

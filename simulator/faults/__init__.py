@@ -1,1 +1,1 @@
-"""What goes wrong between a sync and its vendors, on purpose: which calls, when, and how."""
+"""Fault injection: which vendor calls fail, how, and where in the HTTP stack it happens."""

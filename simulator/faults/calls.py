@@ -1,4 +1,4 @@
-"""The calls of the fake APIs by kind, as a fault names them."""
+"""The operations of the fake APIs, by the names that faults use."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,8 +11,20 @@ Api = Literal["kidsoft", "manage", "storypark"]
 APIS: Final[tuple[Api, ...]] = ("kidsoft", "manage", "storypark")
 
 _READS: Final[Mapping[Api, tuple[str, ...]]] = {
-    "kidsoft": ("read_service", "read_children", "read_next_sessions", "read_rooms", "read_sessions"),
-    "manage": ("read_service", "read_children", "read_next_sessions", "read_rooms", "read_sessions"),
+    "kidsoft": (
+        "read_service",
+        "read_children",
+        "read_next_sessions",
+        "read_rooms",
+        "read_sessions",
+    ),
+    "manage": (
+        "read_service",
+        "read_children",
+        "read_next_sessions",
+        "read_rooms",
+        "read_sessions",
+    ),
     "storypark": ("read_account", "read_profiles", "read_profile", "read_rooms"),
 }
 _OTHERS: Final[Mapping[Api, tuple[str, ...]]] = {
@@ -31,18 +43,22 @@ WRITES: Final = (
     "reactivate_room",
     "delete_room",
 )
-"""The calls that change Storypark."""
+"""The operations that change Storypark."""
 
-CALLS_OF: Final[Mapping[Api, tuple[str, ...]]] = MappingProxyType(
+CALLS_BY_API: Final[Mapping[Api, tuple[str, ...]]] = MappingProxyType(
     {api: (*_READS[api], *_OTHERS[api], *(WRITES if api == "storypark" else ())) for api in APIS}
 )
-"""The calls that each API has."""
+"""The operations of each API."""
 
-LISTS: Final = frozenset({"read_children", "read_next_sessions", "read_rooms", "read_sessions", "read_profiles"})
+LIST_READS: Final = frozenset(
+    {"read_children", "read_next_sessions", "read_rooms", "read_sessions", "read_profiles"}
+)
 """Reads of a list in pages."""
 
-CALLS: Final[tuple[str, ...]] = tuple(dict.fromkeys(call for api in APIS for call in CALLS_OF[api]))
-"""Every call by name; what two APIs both have bears one name."""
+CALLS: Final[tuple[str, ...]] = tuple(
+    dict.fromkeys(call for api in APIS for call in CALLS_BY_API[api])
+)
+"""Every operation; one that two APIs share has one name."""
 
 GROUPS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -59,15 +75,18 @@ _NEXT_SESSION: Final = re.compile("nextSessionFrom=|next_session_from=")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: which API's, which kind, and `line`, what tells it from others: method, path and query."""
+    """One request:
+
+    its API, its operation, and `line` (method, path and query), which identifies it.
+    """
 
     api: Api
     name: str
     line: str
 
 
-def call_of(method: str, path: str, query: str) -> Call | None:
-    """Which call a request is; None for one that is no vendor's, or that the vendor does not have."""
+def match_call(method: str, path: str, query: str) -> Call | None:
+    """The call that a request makes, or None if it is no operation of a vendor."""
     for api, wanted_method, pattern, name in _ROUTES:
         if method == wanted_method and pattern.fullmatch(path):
             ordering = name == "read_children" and _NEXT_SESSION.search(query) is not None

@@ -1,58 +1,68 @@
-"""What faults change of a world, as deeds: so that a world that is set back has its faults as they were then."""
+"""Changes of the faults in force, as events, so that a rewind restores them."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import Protocol
 
 from simulator.faults.calls import Call
 from simulator.faults.fault import Fault
-from simulator.faults.faults import SetFault
+from simulator.faults.faults import ActiveFault, ActiveFaults
 
-if TYPE_CHECKING:
-    from simulator.world.world import World
+
+class WorldWithFaults(Protocol):
+    """What these events need of a world."""
+
+    @property
+    def now(self) -> datetime:
+        """The present instant."""
+
+    @property
+    def faults(self) -> ActiveFaults:
+        """The faults in force, part of the world's state."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A call was made for that service, as far as is known, while faults were set."""
+class CallSeen:
+    """A call was made while faults were in force; `service` is None if unknown."""
 
     call: Call
     service: str | None
 
-    def apply(self, world: "World") -> SetFault | None:
-        """The fault that it meets."""
-        return world.faults.take(self.call, self.service, world.now)
+    def apply(self, world: WorldWithFaults) -> ActiveFault | None:
+        """The fault that the call meets, or None."""
+        return world.faults.match(self.call, self.service, world.now)
 
 
 @dataclass(frozen=True, slots=True)
-class WentWrong:
-    """The call that met that fault did go wrong."""
+class FaultFired:
+    """The fault took effect on the call."""
 
     number: int
     call: Call
 
-    def apply(self, world: "World") -> None:
-        """It is counted."""
-        world.faults.happened(self.number, self.call)
+    def apply(self, world: WorldWithFaults) -> None:
+        """Count it."""
+        world.faults.record_fired(self.number, self.call)
 
 
 @dataclass(frozen=True, slots=True)
-class Unset:
-    """Somebody ended that fault."""
+class FaultRemoved:
+    """A fault was ended by request."""
 
     number: int
 
-    def apply(self, world: "World") -> bool:
-        """False where there is no such fault."""
+    def apply(self, world: WorldWithFaults) -> bool:
+        """False if there is no such fault."""
         return world.faults.unset(self.number)
 
 
 @dataclass(frozen=True, slots=True)
-class Armed:
-    """From now on a call stands still, instead of any that was to before; None: none does."""
+class HaltArmed:
+    """From now on a matching call halts, replacing an earlier halt; None disarms it."""
 
     fault: Fault | None
 
-    def apply(self, world: "World") -> SetFault | None:
-        """The fault as it is set."""
+    def apply(self, world: WorldWithFaults) -> ActiveFault | None:
+        """The halt as set, or None."""
         world.faults.disarm()
         return None if self.fault is None else world.faults.set(self.fault)

@@ -1,4 +1,7 @@
-"""What goes wrong inside an answer that looks sound: the faults of the domain. Each edits a body in place and says whether it found anything to spoil."""
+"""Faults inside a response that looks valid.
+
+Each edits a body in place and returns whether it changed anything.
+"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -10,8 +13,8 @@ from simulator.faults.lists import Body, ListShape, Row
 
 Edit = Callable[[Body, ListShape], bool]
 
-ENDLESS: Final = "A" * 100_000
-NO_DATE: Final = "31/02/2026"
+LONG_NAME: Final = "A" * 100_000
+IMPOSSIBLE_DATE: Final = "31/02/2026"
 _DEEP: Final = 1_000
 
 
@@ -65,8 +68,10 @@ def _ids_as_numbers(body: Body, shape: ListShape) -> bool:
 def _number_ids(row: Row, ids: tuple[str, ...]) -> bool:
     found = [field for field in ids if field in row]
     for field in found:
-        told = row[field]
-        row[field] = [_number(each) for each in told] if isinstance(told, list) else _number(told)
+        value = row[field]
+        row[field] = (
+            [_number(each) for each in value] if isinstance(value, list) else _number(value)
+        )
     return bool(found)
 
 
@@ -91,8 +96,10 @@ def _another_service(body: Body, shape: ListShape) -> bool:
     rows = shape.rows_of(body)
     for row in rows:
         for field in set(shape.ids) & set(row):
-            told = row[field]
-            row[field] = [f"other-{each}" for each in told] if isinstance(told, list) else f"other-{told}"
+            value = row[field]
+            row[field] = (
+                [f"other-{each}" for each in value] if isinstance(value, list) else f"other-{value}"
+            )
         for name in shape.names:
             row[name] = f"Other {row[name]}"
     return bool(rows)
@@ -108,14 +115,14 @@ def _control_characters(body: Body, shape: ListShape) -> bool:
 def _endless_names(body: Body, shape: ListShape) -> bool:
     rows = shape.rows_of(body)
     for row in rows[:1]:
-        row[shape.names[-1]] = ENDLESS
+        row[shape.names[-1]] = LONG_NAME
     return bool(rows)
 
 
 def _impossible_dates(body: Body, shape: ListShape) -> bool:
     found = [(row, field) for row in shape.rows_of(body) for field in shape.dates if row.get(field)]
     for row, field in found[:1]:
-        row[field] = [NO_DATE] if isinstance(row[field], list) else NO_DATE
+        row[field] = [IMPOSSIBLE_DATE] if isinstance(row[field], list) else IMPOSSIBLE_DATE
     return bool(found)
 
 
@@ -143,10 +150,12 @@ EDITS: Final[Mapping[str, Edit]] = MappingProxyType(
 )
 """By kind."""
 
-RECORD: Final = ListShape("", "", "", None, ("id", "room_ids"), (), ())
-"""One record that stands alone, as writes answer it."""
+RECORD: Final = ListShape(
+    rows="", total="", asked="", next=None, ids=("id", "room_ids"), names=(), dates=()
+)
+"""A single record, as writes return."""
 
 
 def edit_record(kind: str, body: Body) -> bool:
-    """The same for a record that stands alone."""
+    """Edit a single record instead of a list."""
     return _number_ids(body, RECORD.ids) if kind == "ids_as_numbers" else EDITS[kind](body, RECORD)

@@ -1,4 +1,4 @@
-"""One request on its way to a fake API, and its answer, which can be kept back and changed."""
+"""A request to a fake API and its buffered response, which can be changed before it is sent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -10,28 +10,30 @@ Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer that has not been sent yet."""
+class BufferedResponse:
+    """A response that has not been sent yet."""
 
     status: int
     headers: Headers = field(default_factory=list)
     body: bytes = b""
 
     def header(self, name: bytes) -> bytes:
-        """The first header of that (lower-case) name; empty where there is none."""
+        """The first header of that lower-case name; empty if absent."""
         return next((value for key, value in self.headers if key.lower() == name), b"")
 
-    def with_body(self, body: bytes) -> "Answer":
-        """Another body, whose length the headers tell; all else stays, the ETag too."""
+    def with_body(self, body: bytes) -> "BufferedResponse":
+        """The response with another body and Content-Length; other headers stay, ETag included."""
         kept = [(key, value) for key, value in self.headers if key.lower() != b"content-length"]
-        return replace(self, headers=[*kept, (b"content-length", str(len(body)).encode())], body=body)
+        return replace(
+            self, headers=[*kept, (b"content-length", str(len(body)).encode())], body=body
+        )
 
-    def with_header(self, name: bytes, value: bytes) -> "Answer":
-        """That header instead of any of the (lower-case) name."""
+    def with_header(self, name: bytes, value: bytes) -> "BufferedResponse":
+        """The response with this header in place of any of the same lower-case name."""
         return replace(self, headers=[*_without(self.headers, (name,)), (name, value)])
 
     async def send(self, send: Send, *, whole: bool = True) -> None:
-        """Sends it, or of its body only the first half and no end."""
+        """Send it, or only the first half of its body without ending the response."""
         body = self.body if whole else self.body[: len(self.body) // 2]
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send({"type": "http.response.body", "body": body, "more_body": not whole})
@@ -39,14 +41,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and the application that answers it."""
+    """A request and the application that handles it."""
 
     app: ASGIApp
     scope: Scope
     receive: Receive
 
-    async def answer(self) -> Answer:
-        """Has the application do it, and keeps the answer back."""
+    async def answer(self) -> BufferedResponse:
+        """Let the application handle the request, and buffer its response."""
         kept: list[Message] = []
 
         async def keep(message: Message) -> None:
@@ -54,10 +56,10 @@ class Exchange:
 
         await self.app(self.scope, self.receive, keep)
         body = b"".join(message.get("body", b"") for message in kept[1:])
-        return Answer(kept[0]["status"], list(kept[0]["headers"]), body)
+        return BufferedResponse(kept[0]["status"], list(kept[0]["headers"]), body)
 
     async def drain(self) -> bytes:
-        """Takes the whole request, so that who sends it is not cut off in the middle; its body."""
+        """Read the whole request body, so that the sender is not cut off; returns it."""
         body = bytearray()
         while True:
             message = await self.receive()
@@ -65,8 +67,8 @@ class Exchange:
             if not message.get("more_body"):
                 return bytes(body)
 
-    async def read(self) -> "Exchange":
-        """The same with its body at hand, to be received again."""
+    async def buffered(self) -> "Exchange":
+        """The same exchange with its body read and replayable."""
         body = await self.drain()
 
         async def receive() -> Message:
@@ -74,24 +76,26 @@ class Exchange:
 
         return replace(self, receive=receive)
 
-    def afresh(self) -> "Exchange":
-        """The same for somebody who has no earlier answer."""
+    def unconditional(self) -> "Exchange":
+        """The same request without If-None-Match."""
         headers = _without(self.scope["headers"], (b"if-none-match",))
         return replace(self, scope={**self.scope, "headers": headers})
 
-    def asking(self, **query: str | None) -> "Exchange":
-        """The same with other parameters behind the question mark; None takes one out."""
+    def with_query(self, **query: str | None) -> "Exchange":
+        """The same request with other query parameters; None removes one."""
         pairs = [(name, value) for name, value in self._pairs() if name not in query]
         pairs += [(name, value) for name, value in query.items() if value is not None]
         return replace(self, scope={**self.scope, "query_string": urlencode(pairs).encode()})
 
-    def asked(self, name: str) -> str | None:
-        """A parameter behind the question mark."""
+    def query_parameter(self, name: str) -> str | None:
+        """A query parameter, or None."""
         return dict(self._pairs()).get(name)
 
     def header(self, name: bytes) -> str:
-        """A header of the request by its lower-case name; empty where there is none."""
-        return next((value.decode("latin-1") for key, value in self.scope["headers"] if key == name), "")
+        """A request header by its lower-case name; empty if absent."""
+        return next(
+            (value.decode("latin-1") for key, value in self.scope["headers"] if key == name), ""
+        )
 
     def _pairs(self) -> list[tuple[str, str]]:
         return parse_qsl(self.scope["query_string"].decode("latin-1"), keep_blank_values=True)

@@ -1,4 +1,4 @@
-"""One fault: which calls go wrong, how, when and how often."""
+"""One fault: which calls fail, how, when and how often."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,12 @@ from simulator.faults.kinds import KINDS
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Instants are aware and UTC; the window is from `since` to before `until`, None is for ever.
+    """Instants are aware UTC; the window is `since` <= t < `until`, where None is unbounded.
 
-    `service`: whose calls, None is everybody's; `api` None: every one's. `times`: how often at most; `share`: of how many
-    of the calls, drawn by the world's seed. `skip`: so many calls go well first. `seconds`, `status` and `retry_after_s`
-    are heeded by the kinds that say so. `after`: for a call that stands still, whether the vendor does it first.
+    `service` None: all services. `api` None: all APIs. `times`: limit of firings. `share`: share of
+    calls that fail, drawn by the seed. `skip`: number of calls that succeed first. `seconds`,
+    `status` and `retry_after_s` apply to kinds that list them. `after`: for a halt, whether the
+    vendor handles the call first.
     """
 
     kind: str
@@ -31,7 +32,7 @@ class Fault:
     after: bool = False
 
     def concerns(self, call: Call, service: str | None) -> bool:
-        """Whether the call, made for that service, is one of those; None: nobody knows for whom."""
+        """Whether the fault applies to this call, made for `service` (None: unknown)."""
         if self.api not in (None, call.api) or call.name not in self.calls:
             return False
         if self.service not in (None, service):

@@ -1,80 +1,101 @@
-"""Where faults are carried out: in front of the fake APIs, behind whatever says the time."""
+"""ASGI middleware that injects faults in front of the fake APIs."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
+from typing import Any, Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from simulator.faults.calls import Call, call_of
-from simulator.faults.carrying import CARRY, Met
-from simulator.faults.deeds import Asked, WentWrong
+from simulator.faults.calls import Call, match_call
+from simulator.faults.carrying import EFFECTS, FaultedCall
+from simulator.faults.deeds import CallSeen, FaultFired, WorldWithFaults
 from simulator.faults.exchange import Exchange
-from simulator.faults.faults import SetFault
-from simulator.faults.severed import Severed
-from simulator.world.world import World
+from simulator.faults.faults import ActiveFault
+from simulator.faults.severed import ConnectionDropped
 
-Whose = Callable[[Call, Exchange], Awaitable[str | None]]
+
+class EventSink(WorldWithFaults, Protocol):
+    """A world that applies and logs events."""
+
+    def apply(self, event: Any, /) -> Any:
+        """Apply the event now and log it; returns its result."""
+
+
+ServiceIdentifier = Callable[[Call, Exchange], Awaitable[str | None]]
 """The key of the service for which a call is made, as far as the call shows."""
 
 
-class Faulty:
-    """ASGI middleware: a call that meets a fault of the world's is answered accordingly, or Severed. All others pass.
+class FaultInjectionMiddleware:
+    """Answers calls that meet a fault accordingly, or raises ConnectionDropped; passes all others.
 
-    `now` brings the world up to date. `expire` ends a token of Manage's.
+    `now` brings the world up to date, `identify` finds the calling service, `expire` revokes a
+    Manage token.
     """
 
     def __init__(
         self,
         app: ASGIApp,
-        world: World,
+        world: EventSink,
         now: Callable[[], datetime],
-        whose: Whose,
+        identify: ServiceIdentifier,
         expire: Callable[[str], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.app = app
         self._world = world
         self._now = now
-        self._whose = whose
+        self._identify = identify
         self._expire = expire
         self._sleep = sleep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers, severs, or calls the application."""
+        """Inject a fault, or call the application."""
         if not self._world.faults or scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"].removeprefix(scope.get("root_path", ""))  # where several worlds are served
-        call = call_of(scope["method"], path, scope["query_string"].decode("latin-1"))
+        path = scope["path"].removeprefix(
+            scope.get("root_path", "")
+        )  # where several worlds are served
+        call = match_call(scope["method"], path, scope["query_string"].decode("latin-1"))
         exchange = Exchange(self.app, scope, receive)
         if call is not None and call.name == "token":
-            exchange = await exchange.read()
-        met = None if call is None else await self._met(call, exchange)
-        if met is None:
+            exchange = await exchange.buffered()
+        faulted = None if call is None else await self._match(call, exchange)
+        if faulted is None:
             await self.app(scope, exchange.receive, send)
         else:
-            await _carry_out(met, send)
+            await _inject(faulted, send)
 
-    async def _met(self, call: Call, exchange: Exchange) -> Met | None:
+    async def _match(self, call: Call, exchange: Exchange) -> FaultedCall | None:
         """The fault that the call meets, if any."""
         now = self._now()
-        taken: SetFault | None = self._world.do(Asked(call, await self._whose(call, exchange)))
-        if taken is None:
+        active: ActiveFault | None = self._world.apply(
+            CallSeen(call, await self._identify(call, exchange))
+        )
+        if active is None:
             return None
-        happened = partial(self._happened, taken.number, call)
-        return Met(exchange, call, taken.fault, now, happened, self._sleep, self._expire)
+        on_fired = partial(self._record_fired, active.number, call)
+        return FaultedCall(
+            exchange=exchange,
+            operation=call,
+            fault=active.fault,
+            now=now,
+            on_fired=on_fired,
+            sleep=self._sleep,
+            expire=self._expire,
+        )
 
-    def _happened(self, number: int, call: Call) -> None:
-        self._world.do(WentWrong(number, call))
+    def _record_fired(self, number: int, call: Call) -> None:
+        self._world.apply(FaultFired(number, call))
 
 
-async def _carry_out(met: Met, send: Send) -> None:
+async def _inject(faulted: FaultedCall, send: Send) -> None:
     try:
-        answer = await CARRY[met.fault.kind](met)
-    except Severed as severed:
-        if severed.begun is not None:
-            await severed.begun.send(send, whole=False)
+        answer = await EFFECTS[faulted.fault.kind](faulted)
+    except ConnectionDropped as dropped:
+        if dropped.partial is not None:
+            await dropped.partial.send(send, whole=False)
         raise
     await answer.send(send)

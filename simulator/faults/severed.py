@@ -1,20 +1,21 @@
-"""What no answer can say: that the connection ended, or that nothing comes at all."""
+"""A connection that ends, or hangs, instead of a response."""
 
 from typing import Literal
 
-from simulator.faults.exchange import Answer
+from simulator.faults.exchange import BufferedResponse
 
-How = Literal["cut", "held", "halted"]
+DropMode = Literal["cut", "held", "halted"]
 
 
-class Severed(BaseException):
-    """Raised through the whole application, for whoever holds the connection to carry out.
+class ConnectionDropped(BaseException):
+    """Raised through the whole application for the server to carry out.
 
-    cut: it ends here, whatever was sent of the answer · held: nothing (more) comes, until the caller gives up · halted:
-    the same, and whoever set the fault wants to know. No `Exception`: no handler of errors is to take it for a mistake.
+    cut: the connection ends, after `partial` if set · held: nothing (more) is sent until the caller
+    gives up · halted: like held, and the owner of the halt is told. Not an `Exception`, so that no
+    error handler catches it.
     """
 
-    def __init__(self, how: How) -> None:
-        super().__init__(how)
-        self.how = how
-        self.begun: Answer | None = None  # an answer of which a part is sent first
+    def __init__(self, mode: DropMode) -> None:
+        super().__init__(mode)
+        self.mode = mode
+        self.partial: BufferedResponse | None = None  # an answer of which a part is sent first

@@ -1,4 +1,4 @@
-"""What becomes of the daemon, as a scenario writes it: down, up, killed, or without the use of its store."""
+"""Schema of the `daemon` verb: down, up, killed, or with an unusable store."""
 
 from typing import Annotated, Literal
 
@@ -6,65 +6,74 @@ from pydantic import AfterValidator, Field, model_validator
 
 from simulator.faults.calls import GROUPS
 from simulator.scenario.faults import Calls
-from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
+from simulator.scenario.forms import Forms, NotNull, ParsedText, ScenarioModel, schema_error
 from simulator.scenario.scenario import KillEntry, StoreEntry, StoreState
 
-MOST_CALLS = 1_000_000
+MAX_CALLS = 1_000_000
 
 _MOVES = ("down", "up", "kill")
 
 
-class WrittenCut(Written):
-    """At which call the daemon dies, and whether the vendor has done it then."""
+class CutSchema(ScenarioModel):
+    """At which call the daemon is killed, and whether the vendor has handled it by then."""
 
-    after: Annotated[int, Field(ge=1, le=MOST_CALLS)] = Field(
-        default=1, description="at which of these calls from now on: 1 (as if left out) is the next one"
+    after: Annotated[int, Field(ge=1, le=MAX_CALLS)] = Field(
+        default=1,
+        description="at which of these calls from now on: 1 (as if left out) is the next one",
     )
     calls: Calls = Field(
-        default=frozenset(), description="which calls count: writes (as if left out), reads, all, or by name"
+        default=frozenset(),
+        description="which calls count: writes (as if left out), reads, all, or by name",
     )
     when: Literal["before", "after"] = Field(
         default="before",
-        description="before (as if left out) the call reaches the vendor, or after the vendor has done it and before its answer arrives",
+        description="before the vendor gets the call (default), or after it has handled it",
     )
 
 
-class WrittenMove(Written):
-    """A kill that waits for its moment, or what becomes of the store."""
+class MoveSchema(ScenarioModel):
+    """A pending kill, or a state of the store."""
 
-    kill: Annotated[WrittenCut | None, Given()] = Field(
-        default=None, description="at which call it dies, e.g. `kill: {after: 3, calls: writes, when: after}`"
-    )
-    store: Annotated[StoreState | None, Given()] = Field(
+    kill: Annotated[CutSchema | None, NotNull()] = Field(
         default=None,
-        description="locked: somebody else holds the store; full: its disk has no space left; either way nothing can be written to it; free: no longer",
+        description="at which call it dies, e.g. `kill: {after: 3, calls: writes, when: after}`",
+    )
+    store: Annotated[StoreState | None, NotNull()] = Field(
+        default=None,
+        description="locked: by another process; full: no disk space; free: neither",
     )
 
     @model_validator(mode="after")
-    def _one(self) -> "WrittenMove":
+    def _one(self) -> "MoveSchema":
         if (self.kill is None) == (self.store is None):
-            raise wrong("one thing is wanted here: `kill: {after: 3}`, `store: locked` or `store: full`")
+            raise schema_error(
+                "expected one of `kill: {after: 3}`, `store: locked` or `store: full`"
+            )
         return self
 
     def entry(self) -> KillEntry | StoreEntry:
-        """The move."""
+        """The kill or store state as a value."""
         if self.store is not None:
             return StoreEntry(self.store)
         assert self.kill is not None, "one of the two is given"
-        return KillEntry(self.kill.after, self.kill.calls or GROUPS["writes"], self.kill.when == "after")
+        return KillEntry(
+            self.kill.after, self.kill.calls or GROUPS["writes"], self.kill.when == "after"
+        )
 
 
 def _move(word: str) -> str:
     if word not in _MOVES:
-        raise wrong(f"down, up or kill is wanted here, not {word}")
+        raise schema_error(f"expected down, up or kill, got {word}")
     return word
 
 
 DaemonMove = Annotated[
     str | KillEntry | StoreEntry,
     Forms(
-        "down, up, kill, or {kill: {after: 3}},",
-        text=Annotated[Literal["down", "up", "kill"], Spelled("down, up or kill", _move, among=_MOVES)],
-        mapping=Annotated[WrittenMove, AfterValidator(WrittenMove.entry)],
+        "down, up, kill, or {kill: {after: 3}}",
+        text=Annotated[
+            Literal["down", "up", "kill"], ParsedText("down, up or kill", _move, among=_MOVES)
+        ],
+        mapping=Annotated[MoveSchema, AfterValidator(MoveSchema.entry)],
     ),
 ]

@@ -1,17 +1,28 @@
-"""What a step may expect, as a scenario writes it."""
+"""Schema of a step's expectations."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simulator.scenario.forms import Forms, Given, Spelled, Written, wrong
-from simulator.scenario.names import NoneTwice, WhoText
+from simulator.scenario.forms import Forms, NotNull, ParsedText, ScenarioModel, schema_error
+from simulator.scenario.names import NoDuplicates, WhoText
 from simulator.scenario.rule_ids import RULE_IDS, check_rule
-from simulator.scenario.values import MOST_NAME, MOST_PROSE, Amount, Day, Prose, RoomName, Text, tidy
+from simulator.scenario.values import (
+    MAX_NAME,
+    MAX_PROSE,
+    Amount,
+    Day,
+    Prose,
+    RoomName,
+    Text,
+    tidy,
+)
 from simulator.scenario.yaml_text import Path
 
-Cause = Literal["set-up", "schedule", "catch-up", "update", "inactive", "manual", "approval", "undo"]
+Cause = Literal[
+    "set-up", "schedule", "catch-up", "update", "inactive", "manual", "approval", "undo"
+]
 Outcome = Literal["ok", "partial", "failed", "held"]
 ChangeKind = Literal[
     "create",
@@ -29,102 +40,138 @@ ChangeKind = Literal[
 MAPPINGS: tuple[str, ...] = ("linked", "create", "skip", "suggested")
 """What a mapping may be expected to be, besides the name of the profile linked."""
 
-RuleId = Annotated[str, Spelled("the id of a rule", check_rule, among=RULE_IDS)]
+RuleId = Annotated[str, ParsedText("the id of a rule", check_rule, among=RULE_IDS)]
 
 
-class Expecting(Written):
-    """A mapping that expects something: each key that stands here is compared."""
+class ExpectationModel(ScenarioModel):
+    """Base of mappings with expectations: every given key is compared."""
 
     example: ClassVar[str]
 
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not self.model_fields_set:
-            raise wrong(f"nothing is expected here: write {self.example}")
+            raise schema_error(f"nothing is expected here: write {self.example}")
         return self
 
 
-class ExpectedProfile(Expecting):
-    """A profile in particular: each key that stands here is compared."""
+class ExpectedProfile(ExpectationModel):
+    """Expectations on one profile."""
 
     example = "state, rooms, born or invited"
 
-    state: Annotated[Literal["active", "archived"] | None, Given()] = Field(
+    state: Annotated[Literal["active", "archived"] | None, NotNull()] = Field(
         default=None, description="active or archived"
     )
-    rooms: Annotated[list[RoomName] | None, Given()] = Field(default=None, description="all its rooms, in any order")
+    rooms: Annotated[list[RoomName] | None, NotNull()] = Field(
+        default=None, description="all its rooms, in any order"
+    )
     born: Day | None = Field(default=None, description="its birth date; null for none")
-    invited: Annotated[bool | None, Given()] = Field(default=None, description="whether its family has been invited")
+    invited: Annotated[bool | None, NotNull()] = Field(
+        default=None, description="whether its family has been invited"
+    )
 
 
-class ExpectedRoom(Expecting):
-    """A Storypark room in particular: each key that stands here is compared."""
+class ExpectedRoom(ExpectationModel):
+    """Expectations on one Storypark room."""
 
     example = "state or posts"
 
-    state: Annotated[Literal["present", "removed", "absent"] | None, Given()] = Field(
+    state: Annotated[Literal["present", "removed", "absent"] | None, NotNull()] = Field(
         default=None, description="present, removed or absent"
     )
-    posts: Annotated[Amount | None, Given()] = Field(default=None, description="how many community posts it has")
+    posts: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="how many community posts it has"
+    )
 
 
-class ExpectedCounts(Expecting):
-    """How many there are of the service, linked or not."""
+class ExpectedCounts(ExpectationModel):
+    """Expected totals of the service, linked or not."""
 
     example = "e.g. active: 30"
 
-    active: Annotated[Amount | None, Given()] = Field(default=None, description="active profiles")
-    archived: Annotated[Amount | None, Given()] = Field(default=None, description="archived profiles")
-    waiting: Annotated[Amount | None, Given()] = Field(default=None, description="children waiting for space")
-    invitations_owed: Annotated[Amount | None, Given()] = Field(
+    active: Annotated[Amount | None, NotNull()] = Field(default=None, description="active profiles")
+    archived: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="archived profiles"
+    )
+    waiting: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="children waiting for space"
+    )
+    invitations_owed: Annotated[Amount | None, NotNull()] = Field(
         default=None, description="profiles that runs created, not yet invited"
     )
-    profiles: Annotated[Amount | None, Given()] = Field(default=None, description="active and archived profiles")
-    rooms: Annotated[Amount | None, Given()] = Field(default=None, description="rooms present")
+    profiles: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="active and archived profiles"
+    )
+    rooms: Annotated[Amount | None, NotNull()] = Field(default=None, description="rooms present")
 
 
-class ExpectedRun(Expecting):
-    """The service's last run: each key that stands here is compared."""
+class ExpectedRun(ExpectationModel):
+    """Expectations on the service's last run."""
 
     example = "e.g. outcome: ok"
 
-    outcome: Annotated[Outcome | None, Given()] = Field(default=None, description="how it ended")
-    cause: Annotated[Cause | None, Given()] = Field(default=None, description="what started it")
-    read: Annotated[Amount | None, Given()] = Field(default=None, description="children read")
-    created: Annotated[Amount | None, Given()] = Field(default=None, description="profiles created")
-    updated: Annotated[Amount | None, Given()] = Field(default=None, description="profiles updated or moved")
-    archived: Annotated[Amount | None, Given()] = Field(default=None, description="profiles archived")
-    restored: Annotated[Amount | None, Given()] = Field(default=None, description="profiles restored")
-    unchanged: Annotated[Amount | None, Given()] = Field(default=None, description="children without a write")
-    skipped: Annotated[Amount | None, Given()] = Field(default=None, description="children skipped")
-    waiting: Annotated[Amount | None, Given()] = Field(default=None, description="children left out for want of space")
-    failed: Annotated[Amount | None, Given()] = Field(default=None, description="children whose write failed")
+    outcome: Annotated[Outcome | None, NotNull()] = Field(default=None, description="how it ended")
+    cause: Annotated[Cause | None, NotNull()] = Field(default=None, description="what started it")
+    read: Annotated[Amount | None, NotNull()] = Field(default=None, description="children read")
+    created: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="profiles created"
+    )
+    updated: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="profiles updated or moved"
+    )
+    archived: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="profiles archived"
+    )
+    restored: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="profiles restored"
+    )
+    unchanged: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="children without a write"
+    )
+    skipped: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="children skipped"
+    )
+    waiting: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="children left out for want of space"
+    )
+    failed: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="children whose write failed"
+    )
 
 
-class ExpectedChange(Expecting):
-    """A change that must have occurred: each key that stands here is compared, `why` for containment."""
+class ExpectedChange(ExpectationModel):
+    """A change that must have occurred; `why` is matched by containment, all other keys exactly."""
 
     example = "e.g. rule: room-removed"
 
-    rule: Annotated[RuleId | None, Given()] = Field(default=None, description="the rule that the change names")
-    kind: Annotated[ChangeKind | None, Given()] = Field(default=None, description="what was done")
-    child: Annotated[Text | None, Given()] = Field(default=None, description="the child, as the CCMS named it then")
-    room: Annotated[RoomName | None, Given()] = Field(default=None, description="the room, as the CCMS named it then")
+    rule: Annotated[RuleId | None, NotNull()] = Field(
+        default=None, description="the rule that the change names"
+    )
+    kind: Annotated[ChangeKind | None, NotNull()] = Field(default=None, description="what was done")
+    child: Annotated[Text | None, NotNull()] = Field(
+        default=None, description="the child, as the CCMS named it then"
+    )
+    room: Annotated[RoomName | None, NotNull()] = Field(
+        default=None, description="the room, as the CCMS named it then"
+    )
     before: Any = Field(default=None, description="how it was before")
     after: Any = Field(default=None, description="how it was afterwards")
-    why: Annotated[Prose | None, Given()] = Field(default=None, description="words that the reason contains")
+    why: Annotated[Prose | None, NotNull()] = Field(
+        default=None, description="words that the reason contains"
+    )
 
     @model_validator(mode="after")
     def _child_or_room(self) -> Self:
         if "child" in self.model_fields_set and "room" in self.model_fields_set:
-            raise wrong("a change is of a child or of a room: take one of them out")
+            raise schema_error("a change concerns a child or a room: remove one of them")
         return self
 
 
 ProfileState = Annotated[
     Any,
     Forms(
-        "active, archived, absent or waiting, or {state: …, rooms: …, born: …, invited: …},",
+        "active, archived, absent or waiting, or {state: …, rooms: …, born: …, invited: …}",
         text=Literal["active", "archived", "absent", "waiting"],
         mapping=ExpectedProfile,
     ),
@@ -132,54 +179,76 @@ ProfileState = Annotated[
 RoomState = Annotated[
     Any,
     Forms(
-        "present, removed or absent, or {state: …, posts: …},",
+        "present, removed or absent, or {state: …, posts: …}",
         text=Literal["present", "removed", "absent"],
         mapping=ExpectedRoom,
     ),
 ]
-Mapping = Annotated[str, Spelled("linked, create, skip, suggested or the name of a profile", tidy, most=MOST_NAME + 20)]
+Mapping = Annotated[
+    str,
+    ParsedText(
+        "linked, create, skip, suggested or the name of a profile", tidy, most=MAX_NAME + 20
+    ),
+]
 
 
-class Expected(Expecting):
-    """What holds at a step's instant, after what it does."""
+class Expected(ExpectationModel):
+    """What holds at a step's instant, after its verbs."""
 
     example = "e.g. profiles: {Mia Nguyen: active}"
 
-    profiles: Annotated[Annotated[dict[WhoText, ProfileState], NoneTwice] | None, Given()] = Field(
-        default=None,
-        description="profiles by Storypark's name: active, archived, absent, waiting, or more in particular",
+    profiles: Annotated[Annotated[dict[WhoText, ProfileState], NoDuplicates] | None, NotNull()] = (
+        Field(
+            default=None,
+            description="profiles by Storypark's name: active, archived, absent, waiting, or more in particular",
+        )
     )
-    rooms: Annotated[Annotated[dict[RoomName, RoomState], NoneTwice] | None, Given()] = Field(
+    rooms: Annotated[Annotated[dict[RoomName, RoomState], NoDuplicates] | None, NotNull()] = Field(
         default=None, description="Storypark rooms: present, removed, absent, or more in particular"
     )
-    mapping: Annotated[Annotated[dict[WhoText, Mapping], NoneTwice] | None, Given()] = Field(
+    mapping: Annotated[Annotated[dict[WhoText, Mapping], NoDuplicates] | None, NotNull()] = Field(
         default=None,
         description="children on the page: linked, create, skip, suggested, or the name of the profile linked",
     )
-    counts: Annotated[ExpectedCounts | None, Given()] = Field(default=None, description="how many there are")
-    last_run: Annotated[ExpectedRun | None, Given()] = Field(default=None, description="the service's last run")
-    runs: Annotated[Amount | None, Given()] = Field(default=None, description="how many runs the service has had")
-    changes: Annotated[Annotated[list[ExpectedChange], Field(min_length=1)] | None, Given()] = Field(
-        default=None, description="changes that must have occurred since the last step with an expectation"
+    counts: Annotated[ExpectedCounts | None, NotNull()] = Field(
+        default=None, description="how many there are"
     )
-    no_changes: Annotated[Literal[True] | None, Given()] = Field(
+    last_run: Annotated[ExpectedRun | None, NotNull()] = Field(
+        default=None, description="the service's last run"
+    )
+    runs: Annotated[Amount | None, NotNull()] = Field(
+        default=None, description="how many runs the service has had"
+    )
+    changes: Annotated[Annotated[list[ExpectedChange], Field(min_length=1)] | None, NotNull()] = (
+        Field(
+            default=None,
+            description="changes that must have occurred since the last step with an expectation",
+        )
+    )
+    no_changes: Annotated[Literal[True] | None, NotNull()] = Field(
         default=None, description="true: nothing changed since the last step with an expectation"
     )
-    refused: Annotated[Annotated[str, Spelled("words of the refusal", tidy, most=MOST_PROSE)] | None, Given()] = Field(
+    refused: Annotated[
+        Annotated[str, ParsedText("words of the refusal", tidy, most=MAX_PROSE)] | None, NotNull()
+    ] = Field(
         default=None, description="words of the message with which the `do` just before was refused"
     )
-    held: Annotated[Annotated[list[Text], Field(max_length=20_000)] | None, Given()] = Field(
-        default=None, description="names of all children and rooms that wait for approval, in any order"
+    held: Annotated[Annotated[list[Text], Field(max_length=20_000)] | None, NotNull()] = Field(
+        default=None,
+        description="names of all children and rooms that wait for approval, in any order",
     )
-    kept: Annotated[Annotated[list[Text], Field(max_length=20_000)] | None, Given()] = Field(
-        default=None, description="names of all children and rooms that are kept as they are, in any order"
+    kept: Annotated[Annotated[list[Text], Field(max_length=20_000)] | None, NotNull()] = Field(
+        default=None,
+        description="names of all children and rooms that are kept as they are, in any order",
     )
 
     @model_validator(mode="after")
     def _no_empty_lists(self) -> "Expected":
         empty = [kind for kind in ("profiles", "rooms", "mapping") if getattr(self, kind) == {}]
         if empty:
-            raise wrong(f"nothing is expected of {', '.join(empty)}: write names with what is expected")
+            raise schema_error(
+                f"nothing is expected of {', '.join(empty)}: write names with what is expected"
+            )
         return self
 
 
@@ -189,8 +258,8 @@ KINDS: tuple[str, ...] = tuple(Expected.model_fields)
 """The kinds of expectations, in the contract's order."""
 
 
-def expected_lines(plain: dict[str, Any]) -> Iterator[tuple[str, str | int | None, Any, Path]]:
-    """Each checkable line of a written `expect`: kind, the key or number below it, what is expected, and its path."""
+def expectation_lines(plain: dict[str, Any]) -> Iterator[tuple[str, str | int | None, Any, Path]]:
+    """Each checkable line of an `expect`: kind, key or index below it, expected value, and path."""
     for kind, value in plain.items():
         if isinstance(value, dict):
             yield from ((kind, key, each, (kind, key)) for key, each in value.items())

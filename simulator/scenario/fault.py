@@ -1,25 +1,26 @@
-"""What is wrong with a scenario file, and where."""
+"""Issues of a scenario file, with their places."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simulator.errors import SimulatorError
 from simulator.scenario.scenario import Place
 
-MOST_FAULTS = 50
-"""Faults told at once; a file with more has one cause."""
+MAX_ISSUES = 50
+"""Limit of issues reported at once."""
 
 
-Wrong = tuple[Place, str]
-"""A place in a file, and what is wrong there with what would be right."""
+Issue = tuple[Place, str]
+"""A place in a file, and the message with its remedy."""
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What would move the cursor of a terminal, turn its text round or break the line of a message."""
+"""Characters that move the cursor, reverse the text or break the line of a message."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong, with its remedy; line and column count from 1."""
+class ScenarioIssue:
+    """One issue and its remedy. Line and column count from 1."""
 
     file: str
     line: int
@@ -30,24 +31,30 @@ class Fault:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
 
 
-class ScenarioError(Exception):
-    """A file that is no scenario. `faults` in the file's order, at most MOST_FAULTS of them; `untold` counts the rest."""
+class ScenarioError(SimulatorError):
+    """An invalid scenario file.
 
-    def __init__(self, file: str, wrong: Iterable[Wrong]) -> None:
-        told = {Fault(file, place.line, place.column, legible(words)) for place, words in wrong}
-        found = sorted(told, key=_order)
-        self.faults: list[Fault] = found[:MOST_FAULTS]
-        self.untold = len(found) - len(self.faults)
-        super().__init__("\n".join([*map(str, self.faults), *self._rest()]))
+    `issues` in file order, at most MAX_ISSUES; `omitted` counts the rest.
+    """
+
+    def __init__(self, file: str, issues: Iterable[Issue]) -> None:
+        unique = {
+            ScenarioIssue(file, place.line, place.column, escape_invisible(words))
+            for place, words in issues
+        }
+        found = sorted(unique, key=_order)
+        self.issues: list[ScenarioIssue] = found[:MAX_ISSUES]
+        self.omitted = len(found) - len(self.issues)
+        super().__init__("\n".join([*map(str, self.issues), *self._rest()]))
 
     def _rest(self) -> list[str]:
-        return [f"and {self.untold} more"] if self.untold else []
+        return [f"and {self.omitted} more"] if self.omitted else []
 
 
-def legible(words: str) -> str:
-    """The words in one line, every character that nobody sees by its number."""
+def escape_invisible(words: str) -> str:
+    """The text in one line, with invisible characters as escapes."""
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04X}", words)
 
 
-def _order(fault: Fault) -> tuple[int, int, str]:
-    return fault.line, fault.column, fault.message
+def _order(issue: ScenarioIssue) -> tuple[int, int, str]:
+    return issue.line, issue.column, issue.message

@@ -1,4 +1,4 @@
-"""A fault as a scenario writes it."""
+"""Schema of a fault."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -6,15 +6,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from simulator.faults.calls import APIS, CALLS, CALLS_OF, GROUPS, Api
-from simulator.faults.kinds import KINDS, Kind
+from simulator.faults.calls import APIS, CALLS, CALLS_BY_API, GROUPS, Api
+from simulator.faults.kinds import KINDS, FaultKind
 from simulator.scenario.closest import did_you_mean
-from simulator.scenario.forms import Forms, Given, Spelled, Written, clipped, wrong
+from simulator.scenario.forms import (
+    Forms,
+    NotNull,
+    ParsedText,
+    ScenarioModel,
+    schema_error,
+    shorten,
+)
 from simulator.scenario.scenario import FaultEntry
 from simulator.scenario.values import Duration, Instant
 
-MOST_TIMES = 1_000_000
-MOST_SECONDS = 31_622_400
+MAX_TIMES = 1_000_000
+MAX_SECONDS = 31_622_400
 
 _NAMES = (*GROUPS, *CALLS)
 
@@ -27,13 +34,13 @@ def _call(text: str) -> frozenset[str]:
     if text in GROUPS:
         return GROUPS[text]
     if text not in CALLS:
-        raise wrong(f"there is no call '{clipped(text)}'{_instead(text, _NAMES)}")
+        raise schema_error(f"there is no call '{shorten(text)}'{_instead(text, _NAMES)}")
     return frozenset({text})
 
 
 def _kind(text: str) -> str:
     if text not in KINDS:
-        raise wrong(f"there is no fault '{clipped(text)}'{_instead(text, KINDS)}")
+        raise schema_error(f"there is no fault '{shorten(text)}'{_instead(text, KINDS)}")
     return text
 
 
@@ -41,88 +48,99 @@ def _together(calls: list[frozenset[str]]) -> frozenset[str]:
     return frozenset().union(*calls)
 
 
-_Call = Annotated[frozenset[str], Spelled("a call, e.g. read_children,", _call, among=_NAMES)]
+_Call = Annotated[frozenset[str], ParsedText("a call, e.g. read_children", _call, among=_NAMES)]
 Calls = Annotated[
     frozenset[str],
     Forms(
-        "a call, or a list of them, e.g. [read_children, token],",
+        "a call, or a list of them, e.g. [read_children, token]",
         text=_Call,
-        list=Annotated[list[_Call], Field(min_length=1, max_length=len(_NAMES)), AfterValidator(_together)],
+        list=Annotated[
+            list[_Call], Field(min_length=1, max_length=len(_NAMES)), AfterValidator(_together)
+        ],
     ),
 ]
 _Number = Annotated[
     float,
     Forms(
         "a number",
-        number=Annotated[int, Field(ge=-MOST_SECONDS, le=MOST_SECONDS)],
-        fraction=Annotated[float, Field(ge=-MOST_SECONDS, le=MOST_SECONDS)],
+        number=Annotated[int, Field(ge=-MAX_SECONDS, le=MAX_SECONDS)],
+        fraction=Annotated[float, Field(ge=-MAX_SECONDS, le=MAX_SECONDS)],
     ),
 ]
 _Share = Annotated[
     float,
     Forms(
-        "a share, more than 0 and 1 at most,",
+        "a share, more than 0 and 1 at most",
         number=Annotated[int, Field(ge=1, le=1)],
         fraction=Annotated[float, Field(gt=0, le=1)],
     ),
 ]
 
 
-class WrittenFault(Written):
-    """Calls of the vendors that go wrong."""
+class FaultSchema(ScenarioModel):
+    """A fault: vendor calls that fail from now on."""
 
-    kind: Annotated[str, Spelled("a kind of fault, e.g. server_error,", _kind, among=tuple(KINDS))] = Field(
-        description="what goes wrong, e.g. `kind: server_error`"
-    )
-    api: Annotated[Literal["kidsoft", "manage", "storypark", "ccms"] | None, Given()] = Field(
+    kind: Annotated[
+        str, ParsedText("a kind of fault, e.g. server_error", _kind, among=tuple(KINDS))
+    ] = Field(description="what goes wrong, e.g. `kind: server_error`")
+    api: Annotated[Literal["kidsoft", "manage", "storypark", "ccms"] | None, NotNull()] = Field(
         default=None,
         description="of which API: kidsoft, manage, storypark, or ccms, whichever the service has; left out, all",
     )
     calls: Calls = Field(
-        default=GROUPS["all"], description="which calls: all (as if left out), reads, writes, or by name; one or a list"
+        default=GROUPS["all"],
+        description="which calls: all (as if left out), reads, writes, or by name; one or a list",
     )
-    until: Annotated[Instant | None, Given()] = Field(
-        default=None, description="when it is over, itself not included; left out, with `fault: none` or never"
+    until: Annotated[Instant | None, NotNull()] = Field(
+        default=None,
+        description="when it is over, itself not included; left out, with `fault: none` or never",
     )
-    lasts: Annotated[Duration | None, Given()] = Field(
+    lasts: Annotated[Duration | None, NotNull()] = Field(
         default=None, alias="for", description="how long it lasts from now on, e.g. 12h"
     )
-    times: Annotated[Annotated[int, Field(ge=1, le=MOST_TIMES)] | None, Given()] = Field(
+    times: Annotated[Annotated[int, Field(ge=1, le=MAX_TIMES)] | None, NotNull()] = Field(
         default=None, description="how often at most; left out, as often as it is met"
     )
     share: _Share = Field(
-        default=1.0, description="of which share of the calls, drawn by the seed, e.g. 0.3; left out, of all"
+        default=1.0,
+        description="of which share of the calls, drawn by the seed, e.g. 0.3; left out, of all",
     )
-    seconds: Annotated[_Number | None, Given()] = Field(
-        default=None, description="how late the answer comes (latency), or how much its date is off (skewed_clock)"
+    seconds: Annotated[_Number | None, NotNull()] = Field(
+        default=None,
+        description="how late the answer comes (latency), or how much its date is off (skewed_clock)",
     )
-    status: Annotated[int, Field(ge=500, le=599)] = Field(default=500, description="the status of a server_error")
-    retry_after: Annotated[int, Field(ge=0, le=MOST_SECONDS)] = Field(
+    status: Annotated[int, Field(ge=500, le=599)] = Field(
+        default=500, description="the status of a server_error"
+    )
+    retry_after: Annotated[int, Field(ge=0, le=MAX_SECONDS)] = Field(
         default=1, description="the seconds of patience that rate_limited asks for"
     )
     everybody: bool = Field(
-        default=False, description="true: every service's calls; left out, those of the step's service"
+        default=False,
+        description="true: every service's calls; left out, those of the step's service",
     )
 
     @model_validator(mode="after")
-    def _sound(self) -> "WrittenFault":
+    def _sound(self) -> "FaultSchema":
         if self.until is not None and self.lasts is not None:
-            raise wrong("the end stands twice: either `until` or `for`")
+            raise schema_error("the end is given twice: use either `until` or `for`")
         if self.lasts == timedelta():
-            raise wrong("it is over before it begins: a longer `for` is wanted here, e.g. 12h")
+            raise schema_error("the fault ends before it starts: use a longer `for`, e.g. 12h")
         kind = KINDS[self.kind]
         self._heeded(kind)
         if not any(kind.fits_any(api, self.calls) for api in self._apis()):
-            raise wrong(f"{self.kind} cannot be done to these calls: {_fitting(kind)}")
+            raise schema_error(f"{self.kind} does not apply to these calls: {_fitting(kind)}")
         if self.kind == "latency" and (self.seconds or 0) < 0:
-            raise wrong("an answer cannot come early: `seconds` of 0 or more are wanted here")
+            raise schema_error("a response cannot be early: expected `seconds` of at least 0")
         return self
 
-    def _heeded(self, kind: Kind) -> None:
+    def _heeded(self, kind: FaultKind) -> None:
         for name in ("seconds", "status", "retry_after"):
             if name in self.model_fields_set and name not in kind.parameters:
                 whose = ", ".join(each.name for each in KINDS.values() if name in each.parameters)
-                raise wrong(f"{kind.name} heeds no `{name}`: take it out ({whose} does)")
+                raise schema_error(
+                    f"{kind.name} does not use `{name}`: remove it (used by {whose})"
+                )
 
     def _apis(self) -> tuple[Api, ...]:
         if self.api is None:
@@ -130,7 +148,7 @@ class WrittenFault(Written):
         return ("kidsoft", "manage") if self.api == "ccms" else (self.api,)
 
     def entry(self) -> FaultEntry:
-        """The fault."""
+        """The fault as a value."""
         return FaultEntry(
             kind=self.kind,
             api=self.api,
@@ -146,23 +164,27 @@ class WrittenFault(Written):
         )
 
 
-def _fitting(kind: Kind) -> str:
-    """The calls to which it can be done, by API."""
-    fitting = ((api, [call for call in CALLS_OF[api] if (api, call) in kind.fits]) for api in APIS)
-    return "it fits " + "; ".join(f"{api}: {', '.join(calls)}" for api, calls in fitting if calls)
+def _fitting(kind: FaultKind) -> str:
+    """The operations it applies to, by API."""
+    fitting = (
+        (api, [call for call in CALLS_BY_API[api] if (api, call) in kind.fits]) for api in APIS
+    )
+    return "it applies to " + "; ".join(
+        f"{api}: {', '.join(calls)}" for api, calls in fitting if calls
+    )
 
 
 def _none(text: str) -> Any:
     if text != "none":
-        raise wrong("none, or {kind: …} is wanted here")
+        raise schema_error("expected none or {kind: …}")
     return None
 
 
 FaultOrNone = Annotated[
     FaultEntry | None,
     Forms(
-        "none, or {kind: …},",
-        text=Annotated[None, Spelled("none, or {kind: …},", _none, among=("none",))],
-        mapping=Annotated[WrittenFault, AfterValidator(WrittenFault.entry)],
+        "none, or {kind: …}",
+        text=Annotated[None, ParsedText("none, or {kind: …}", _none, among=("none",))],
+        mapping=Annotated[FaultSchema, AfterValidator(FaultSchema.entry)],
     ),
 ]

@@ -1,40 +1,58 @@
-"""How a scenario's values may be written: the base of every mapping, and the annotations that tell one form from another.
+"""Building blocks of the schemas: the base model, and annotations for values with several forms.
 
-The models are what editors complete from, so each form shows in the JSON Schema; and each knows how to say in words what is wanted.
+The models are what editors complete from, so each form appears in the JSON Schema, and each states
+in its messages what is expected.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationError,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import (
+    CoreSchema,
+    ErrorDetails,
+    InitErrorDetails,
+    PydanticCustomError,
+    core_schema,
+)
 
 from simulator.scenario.closest import did_you_mean
 
-WORDS: Final = "parktime"
-"""The type of a validation error whose message is ours already."""
+MESSAGE_ERROR: Final = "parktime"
+"""The error type whose message is complete."""
 
-KEY: Final = "parktime_key"
-"""The type of a validation error that is the key's, not its value's."""
-FORM: Final = "parktime_form"
-"""The type of a validation error for a value of a shape that is none of those wanted."""
+KEY_ERROR: Final = "parktime_key"
+"""The error type of an issue at the key rather than its value."""
+FORM_ERROR: Final = "parktime_form"
+"""The error type for a value of an unexpected shape."""
 
-MOST_QUOTED = 100
-"""Characters of the file's text in a message."""
+MAX_QUOTED = 100
+"""Limit of characters quoted from the file in a message."""
 
 
-def wrong(words: str, kind: Literal["parktime", "parktime_key"] = WORDS) -> PydanticCustomError:
-    """A validation error that says these words; braces in them stay as they are."""
+def schema_error(
+    words: str, kind: Literal["parktime", "parktime_key"] = MESSAGE_ERROR
+) -> PydanticCustomError:
+    """A validation error with this exact message; braces are not interpreted."""
     return PydanticCustomError(kind, "{words}", {"words": words})
 
 
-class Written(BaseModel):
-    """A mapping of a scenario: no unknown keys, nothing converted on the quiet."""
+class ScenarioModel(BaseModel):
+    """A mapping of a scenario: unknown keys are errors, and nothing is converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True
+    )
 
     @model_validator(mode="wrap")
     @classmethod
@@ -47,21 +65,26 @@ class Written(BaseModel):
 
     @classmethod
     def _with_words(cls, error: ErrorDetails) -> InitErrorDetails:
-        kept = InitErrorDetails(type=_kind(error), loc=error["loc"], input=error["input"], ctx=error.get("ctx", {}))
+        kept = InitErrorDetails(
+            type=_error_type(error),
+            loc=error["loc"],
+            input=error["input"],
+            ctx=error.get("ctx", {}),
+        )
         if len(error["loc"]) != 1:
             return kept
         key = str(error["loc"][0])
         if error["type"] == "extra_forbidden":
-            kept["type"] = wrong(cls.say_unknown(key), KEY)
+            kept["type"] = schema_error(cls.say_unknown(key), KEY_ERROR)
         elif error["type"] == "missing":
-            kept["type"] = wrong(f"'{key}' is missing: {cls._describe(key)}")
+            kept["type"] = schema_error(f"'{key}' is missing: {cls._describe(key)}")
         return kept
 
     @classmethod
     def say_unknown(cls, key: str) -> str:
-        """What is wrong with a key that the mapping does not have."""
+        """The message for an unknown key."""
         known = [name for name, _ in cls._keys()]
-        return f"unknown key '{clipped(key)}'{did_you_mean(key, known) or _one_of(known)}"
+        return f"unknown key '{shorten(key)}'{did_you_mean(key, known) or _one_of(known)}"
 
     @classmethod
     def _keys(cls) -> Iterator[tuple[str, FieldInfo]]:
@@ -70,47 +93,53 @@ class Written(BaseModel):
     @classmethod
     def _describe(cls, key: str) -> str:
         described = {name: info.description for name, info in cls._keys()}
-        return described.get(key) or "it is wanted here"
+        return described.get(key) or "it is required here"
 
 
 class Forms:
-    """A value that may be written in more than one form, told apart by its shape: text, number, mapping or list."""
+    """A value with several forms, told apart by shape: text, number, mapping or list."""
 
-    def __init__(self, wanted: str, **forms: Any) -> None:
-        self.wanted = wanted
+    def __init__(self, expected: str, **forms: Any) -> None:
+        self.expected = expected
         self.forms = forms
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        choices = {f"({shape})": handler.generate_schema(form) for shape, form in self.forms.items()}
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        choices = {
+            f"({shape})": handler.generate_schema(form) for shape, form in self.forms.items()
+        }
         return core_schema.tagged_union_schema(
             choices,
             discriminator=lambda value: f"({shape_of(value)})",
-            custom_error_type=FORM,
-            custom_error_message=f"{self.wanted} is wanted here",
+            custom_error_type=FORM_ERROR,
+            custom_error_message=f"expected {self.expected}",
         )
 
 
-class Given:
-    """On an optional field: it may be left out, but where its key stands a value must stand too."""
+class NotNull:
+    """For optional fields: the key may be left out, but not null."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         schema = handler(source)
         return schema["schema"] if schema["type"] == "nullable" else schema
 
 
-class Spelled:
-    """A value that is written as text and read by `read`, which raises ValueError with the remedy in words."""
+class ParsedText:
+    """A text parsed by `read`, which raises ValueError with a remedy."""
 
     def __init__(
         self,
-        wanted: str,
+        expected: str,
         read: Callable[[str], Any],
         *,
         pattern: str | None = None,
         among: Sequence[str] | Callable[[], Sequence[str]] = (),
         most: int = 200,
     ) -> None:
-        self.wanted = wanted
+        self.expected = expected
         self.read = read
         self.most = most
         self.json: JsonSchemaValue = {"type": "string", "minLength": 1, "maxLength": most}
@@ -118,16 +147,20 @@ class Spelled:
             self.json["pattern"] = pattern
         self.among = among
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self._checked)
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         if self.among:
             return {"type": "string", "enum": list(self.among() if callable(self.among) else self.among)}
         return dict(self.json)
 
     def _instead(self, value: Any) -> str:
-        said, _, quoted = say_what(value).partition(":")
+        said, _, quoted = describe_value(value).partition(":")
         try:
             self.read(str(value))
         except ValueError:
@@ -136,17 +169,17 @@ class Spelled:
 
     def _checked(self, value: Any) -> Any:
         if not isinstance(value, str):
-            raise wrong(f"{self.wanted} is wanted here, {self._instead(value)}")
+            raise schema_error(f"expected {self.expected}, {self._instead(value)}")
         if not 0 < len(value) <= self.most:
-            raise wrong(f"{self.wanted} is wanted here, of 1 to {self.most} characters")
+            raise schema_error(f"expected {self.expected} of 1 to {self.most} characters")
         try:
             return self.read(value)
         except ValueError as error:
-            raise wrong(str(error)) from None
+            raise schema_error(str(error)) from None
 
 
 def shape_of(value: Any) -> str:
-    """text, number, mapping, list, or what else it is."""
+    """The shape of a value: text, number, mapping, list and so on."""
     shapes = {
         str: "text",
         int: "number",
@@ -159,36 +192,38 @@ def shape_of(value: Any) -> str:
     return shapes.get(type(value), "thing")
 
 
-def clipped(text: str) -> str:
-    """Written text as a message shows it: of a long one, the beginning."""
-    return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…"
+def shorten(text: str) -> str:
+    """Text from the file, shortened for a message."""
+    return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
 
 
-def say_what(value: Any) -> str:
-    """What stands there instead, with the remedy where quotes are all that it needs."""
+def describe_value(value: Any) -> str:
+    """The value found, for a message, with a remedy where only quotes are missing."""
     if value is None:
-        return "nothing stands here"
+        return "got nothing"
     if isinstance(value, (bool, int, float)):
         written = str(value).lower() if isinstance(value, bool) else str(value)
-        return f"not {written}: put text in quotes, '{written}'"
-    return f"not a {shape_of(value)}"
+        return f"got {written}: put text in quotes, '{written}'"
+    return f"got a {shape_of(value)}"
 
 
-def _kind(error: ErrorDetails) -> str | PydanticCustomError:
+def _error_type(error: ErrorDetails) -> str | PydanticCustomError:
     context = error.get("ctx", {})
     if error["type"] == "value_error":
-        return wrong(str(context["error"]))
-    if error["type"] == FORM:
-        return wrong(f"{error['msg'].removesuffix(',')}, {say_what(error['input'])}")
-    if error["type"] in (WORDS, KEY):
-        return wrong(error["msg"], KEY if error["type"] == KEY else WORDS)
+        return schema_error(str(context["error"]))
+    if error["type"] == FORM_ERROR:
+        return schema_error(f"{error['msg']}, {describe_value(error['input'])}")
+    if error["type"] in (MESSAGE_ERROR, KEY_ERROR):
+        return schema_error(
+            error["msg"], KEY_ERROR if error["type"] == KEY_ERROR else MESSAGE_ERROR
+        )
     return error["type"]
 
 
 def _one_of(known: list[str]) -> str:
-    return f": known here are {', '.join(known)}" if len(known) <= 12 else ""
+    return f": known keys are {', '.join(known)}" if len(known) <= 12 else ""
 
 
 def is_tag(part: str | int) -> bool:
-    """Whether a part of an error's location names a form (`(text)`) instead of a key of the file."""
+    """Whether part of an error's location names a form (`(text)`) rather than a key of the file."""
     return isinstance(part, str) and re.fullmatch(r"\([a-z]+\)", part) is not None

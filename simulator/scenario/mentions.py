@@ -1,10 +1,10 @@
-"""Whom and what the verbs and expectations of a step name, and where."""
+"""Finds the people and rooms that verbs and expectations refer to, with their paths."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from simulator.scenario.expectations import LISTS, MAPPINGS, expected_lines
+from simulator.scenario.expectations import LISTS, MAPPINGS, expectation_lines
 from simulator.scenario.names import parse_who
 from simulator.scenario.scenario import BookingEntry, Who
 from simulator.scenario.service_checks import booking_paths
@@ -12,14 +12,14 @@ from simulator.scenario.values import tidy
 from simulator.scenario.yaml_text import Path
 
 Role = Literal["child", "profile", "anybody", "room"]
-"""Whom a name means. Anybody of that name will do in an expected change, which tells no birth date."""
+"""What a name refers to; `anybody` matches any person of that name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A name as written: `path` is that of its key or, where `at_key` is false, of its value.
+class Reference:
+    """A name as written; `path` is that of its key (`at_key`) or of its value.
 
-    `or_room`: the page lists rooms too, so a room of that name will do as well.
+    `or_room`: a room of that name is valid too.
     """
 
     role: Role
@@ -34,13 +34,15 @@ class Mention:
         return self.named.name if isinstance(self.named, Who) else self.named
 
 
-def verb_mentions(word: str, argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
-    """Whom and what a verb names; `plain` is its written argument, which stands at `path`."""
+def verb_references(word: str, argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
+    """The names that a verb refers to; `plain` is its argument as written, at `path`."""
     find = _FINDERS.get(word)
     return find(argument, plain, path) if find is not None else iter(())
 
 
-def verb_bookings(word: str, argument: Any, plain: Any, path: Path) -> list[tuple[BookingEntry, Path]]:
+def verb_bookings(
+    word: str, argument: Any, plain: Any, path: Path
+) -> list[tuple[BookingEntry, Path]]:
     """The bookings that a verb enters, with their paths."""
     if word == "book":
         return [(argument[1], path)]
@@ -49,96 +51,102 @@ def verb_bookings(word: str, argument: Any, plain: Any, path: Path) -> list[tupl
     return []
 
 
-def expectation_mentions(plain: dict[str, Any], path: Path) -> Iterator[Mention]:
-    """Whom and what a written `expect` names."""
-    for kind, key, expected, below in expected_lines(plain):
+def expectation_references(plain: dict[str, Any], path: Path) -> Iterator[Reference]:
+    """The names that an `expect` refers to."""
+    for kind, key, expected, below in expectation_lines(plain):
         at = (*path, *below)
         if kind == "profiles":
-            yield Mention("profile", parse_who(str(key)), at, at_key=True)
+            yield Reference("profile", parse_who(str(key)), at, at_key=True)
             rooms = expected.get("rooms", ()) if isinstance(expected, dict) else ()
-            yield from (Mention("room", tidy(room), (*at, "rooms", number)) for number, room in enumerate(rooms))
+            yield from (
+                Reference("room", tidy(room), (*at, "rooms", number))
+                for number, room in enumerate(rooms)
+            )
         elif kind == "rooms":
-            yield Mention("room", tidy(str(key)), at, at_key=True)
+            yield Reference("room", tidy(str(key)), at, at_key=True)
         elif kind == "mapping":
-            yield Mention("child", parse_who(str(key)), at, at_key=True, or_room=True)
+            yield Reference("child", parse_who(str(key)), at, at_key=True, or_room=True)
             if expected not in MAPPINGS:
-                yield Mention("profile", parse_who(expected), at, or_room=True)
+                yield Reference("profile", parse_who(expected), at, or_room=True)
         elif kind == "changes":
-            yield from _change_mentions(expected, at)
+            yield from _change_references(expected, at)
         elif kind in LISTS:
             for number, name in enumerate(expected):
-                yield Mention("anybody", Who(tidy(name)), (*at, number), or_room=True)
+                yield Reference("anybody", Who(tidy(name)), (*at, number), or_room=True)
 
 
-def _change_mentions(expected: dict[str, Any], path: Path) -> Iterator[Mention]:
+def _change_references(expected: dict[str, Any], path: Path) -> Iterator[Reference]:
     if "child" in expected:
-        yield Mention("anybody", Who(tidy(expected["child"])), (*path, "child"))
+        yield Reference("anybody", Who(tidy(expected["child"])), (*path, "child"))
     if "room" in expected:
-        yield Mention("room", tidy(expected["room"]), (*path, "room"))
+        yield Reference("room", tidy(expected["room"]), (*path, "room"))
 
 
-def _child(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
-    yield Mention("child", argument, path)
+def _child(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
+    yield Reference("child", argument, path)
 
 
-def _profile(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
-    yield Mention("profile", argument, path)
+def _profile(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
+    yield Reference("profile", argument, path)
 
 
-def _child_or_room(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
-    yield Mention("anybody", argument, path, or_room=True)
+def _child_or_room(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
+    yield Reference("anybody", argument, path, or_room=True)
 
 
-def _child_key(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
-    yield Mention("child", argument[0], (*path, *plain), at_key=True)
+def _child_key(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
+    yield Reference("child", argument[0], (*path, *plain), at_key=True)
 
 
-def _profile_key(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
-    yield Mention("profile", argument[0], (*path, *plain), at_key=True)
+def _profile_key(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
+    yield Reference("profile", argument[0], (*path, *plain), at_key=True)
 
 
-def _profile_and_room(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+def _profile_and_room(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
     yield from _profile_key(argument, plain, path)
-    yield Mention("room", argument[1], (*path, *plain))
+    yield Reference("room", argument[1], (*path, *plain))
 
 
-def _room_key(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
-    yield Mention("room", argument[0], (*path, *plain), at_key=True)
+def _room_key(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
+    yield Reference("room", argument[0], (*path, *plain), at_key=True)
 
 
-def _child_value(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
-    yield Mention("child", argument[0], (*path, "child"))
+def _child_value(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
+    yield Reference("child", argument[0], (*path, "child"))
 
 
-def _booked(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+def _booked(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
     yield from _child_value(argument, plain, path)
-    yield Mention("room", argument[1].room, (*path, "room"))
+    yield Reference("room", argument[1].room, (*path, "room"))
 
 
-def _enrolled(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+def _enrolled(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
     for booking, at in verb_bookings("enrol", argument, plain, path):
-        yield Mention("room", booking.room, (*at, "room"))
+        yield Reference("room", booking.room, (*at, "room"))
 
 
-def _added(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
-    yield from (Mention("room", room, (*path, "rooms", number)) for number, room in enumerate(argument.rooms))
+def _added(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
+    yield from (
+        Reference("room", room, (*path, "rooms", number))
+        for number, room in enumerate(argument.rooms)
+    )
 
 
-def _mapped(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+def _mapped(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
     for (child, target), key in zip(argument, plain, strict=True):
-        yield Mention("child", child, (*path, key), at_key=True)
+        yield Reference("child", child, (*path, key), at_key=True)
         if isinstance(target, Who):
-            yield Mention("profile", target, (*path, key))
+            yield Reference("profile", target, (*path, key))
 
 
-def _mapped_rooms(argument: Any, plain: Any, path: Path) -> Iterator[Mention]:
+def _mapped_rooms(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
     for (room, target), key in zip(argument, plain, strict=True):
-        yield Mention("room", room, (*path, key), at_key=True)
+        yield Reference("room", room, (*path, key), at_key=True)
         if target not in ("create", "skip"):
-            yield Mention("room", target, (*path, key))
+            yield Reference("room", target, (*path, key))
 
 
-_FINDERS: Final[dict[str, Callable[[Any, Any, Path], Iterator[Mention]]]] = {
+_FINDERS: Final[dict[str, Callable[[Any, Any, Path], Iterator[Reference]]]] = {
     **dict.fromkeys(("leave", "archive", "unarchive"), _child),
     **dict.fromkeys(("status", "rename", "correct"), _child_key),
     **dict.fromkeys(("end_bookings", "cancel", "absent"), _child_value),

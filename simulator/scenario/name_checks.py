@@ -1,13 +1,13 @@
-"""Whether everybody and everything that a step names stands somewhere in the file, and can be told from the rest."""
+"""Checks that every name in a step occurs in the file and is unambiguous."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from simulator.scenario.closest import did_you_mean
-from simulator.scenario.fault import Wrong
-from simulator.scenario.mentions import Mention
-from simulator.scenario.name_pool import NamePool
+from simulator.scenario.fault import Issue
+from simulator.scenario.mentions import Reference
+from simulator.scenario.name_pool import KnownNames
 from simulator.scenario.names import FullName
 from simulator.scenario.scenario import ServiceEntry, Who
 from simulator.scenario.yaml_text import Node
@@ -15,7 +15,7 @@ from simulator.scenario.yaml_text import Node
 
 @dataclass(frozen=True, slots=True)
 class Namesakes:
-    """Names that two or more bear in a service from the start, children and profiles by themselves."""
+    """Names that several children, or several profiles, of a service share from the start."""
 
     children: frozenset[str]
     profiles: frozenset[str]
@@ -23,52 +23,58 @@ class Namesakes:
     @classmethod
     def of(cls, service: ServiceEntry) -> "Namesakes":
         """The service's namesakes."""
-        children = (FullName(each.given, each.family) for each in service.children if each.count is None)
+        children = (
+            FullName(each.given, each.family) for each in service.children if each.count is None
+        )
         profiles = (FullName(each.given, each.family) for each in service.storypark_profiles)
-        return cls(_twice(children), _twice(profiles))
+        return cls(_duplicates(children), _duplicates(profiles))
 
-    def bear(self, mention: Mention) -> bool:
-        """Whether the mention fits two or more, and says no birth date to tell them apart."""
-        if not isinstance(mention.named, Who) or mention.named.born is not None:
+    def is_ambiguous(self, reference: Reference) -> bool:
+        """Whether the reference is ambiguous: a shared name without a birth date."""
+        if not isinstance(reference.named, Who) or reference.named.born is not None:
             return False
         among = {"child": self.children, "profile": self.profiles}
-        return mention.name in among.get(mention.role, ())
+        return reference.name in among.get(reference.role, ())
 
 
-def name_faults(
-    mentions: Iterable[Mention], namesakes: Namesakes | None, pool: NamePool, root: Node
-) -> Iterator[Wrong]:
-    """Every mention of somebody or something that stands nowhere in the file, or that cannot be told from another."""
-    for mention in mentions:
-        place = root.key_place(mention.path) if mention.at_key else root.value_place(mention.path)
-        words = _unknown(mention, pool)
-        if words is None and namesakes is not None and namesakes.bear(mention):
-            words = _ambiguous(mention, pool)
+def check_names(
+    references: Iterable[Reference], namesakes: Namesakes | None, pool: KnownNames, root: Node
+) -> Iterator[Issue]:
+    """An issue for every unknown or ambiguous reference."""
+    for reference in references:
+        place = (
+            root.key_place(reference.path) if reference.at_key else root.value_place(reference.path)
+        )
+        words = _unknown(reference, pool)
+        if words is None and namesakes is not None and namesakes.is_ambiguous(reference):
+            words = _ambiguous(reference, pool)
         if words is not None:
             yield place, words
 
 
-def _unknown(mention: Mention, pool: NamePool) -> str | None:
-    if not isinstance(mention.named, Who):
-        known = mention.named in pool.rooms
+def _unknown(reference: Reference, pool: KnownNames) -> str | None:
+    if not isinstance(reference.named, Who):
+        known = reference.named in pool.rooms
         return (
-            None if known else f"no room in this file is named '{mention.name}'{did_you_mean(mention.name, pool.rooms)}"
+            None
+            if known
+            else f"no room in this file is named '{reference.name}'{did_you_mean(reference.name, pool.rooms)}"
         )
-    if pool.named(mention.named) or (mention.or_room and mention.name in pool.rooms):
+    if pool.named(reference.named) or (reference.or_room and reference.name in pool.rooms):
         return None
-    births = pool.births(mention.name)
+    births = pool.births(reference.name)
     if births:
-        return f"no {mention.name} in this file is born {mention.named.born}: known is {_one_of(map(str, births))}"
-    return f"nobody in this file is named '{mention.name}'{did_you_mean(mention.name, pool.names())}"
+        return f"no {reference.name} in this file is born {reference.named.born}: known is {_one_of(map(str, births))}"
+    return f"no person in this file is named '{reference.name}'{did_you_mean(reference.name, pool.names())}"
 
 
-def _ambiguous(mention: Mention, pool: NamePool) -> str:
-    whose = "children" if mention.role == "child" else "profiles"
-    births = pool.births(mention.name)
+def _ambiguous(reference: Reference, pool: KnownNames) -> str:
+    whose = "children" if reference.role == "child" else "profiles"
+    births = pool.births(reference.name)
     if not births:
-        return f"two {whose} are named '{mention.name}', and no birth date tells them apart: give them one"
-    ways = [f"{{name: {mention.name}, born: {born}}}" for born in births]
-    return f"two {whose} are named '{mention.name}': say which, {_one_of(ways)}"
+        return f"two {whose} are named '{reference.name}', and no birth date distinguishes them: add one"
+    ways = [f"{{name: {reference.name}, born: {born}}}" for born in births]
+    return f"two {whose} are named '{reference.name}': say which, {_one_of(ways)}"
 
 
 def _one_of(words: Iterable[str]) -> str:
@@ -76,5 +82,7 @@ def _one_of(words: Iterable[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _twice(names: Iterable[FullName]) -> frozenset[str]:
-    return frozenset(name for name, times in Counter(each.whole for each in names).items() if times > 1)
+def _duplicates(names: Iterable[FullName]) -> frozenset[str]:
+    return frozenset(
+        name for name, times in Counter(each.whole for each in names).items() if times > 1
+    )

@@ -1,4 +1,4 @@
-"""Every name that stands anywhere in a file, so that one that stands nowhere is found before anything is played."""
+"""Every name that occurs in a file, so that unknown names are found before a play."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -12,8 +12,11 @@ Person = tuple[FullName, date | None]
 
 
 @dataclass(slots=True)
-class NamePool:
-    """People and rooms by name. Generated people are made up only when a name is not among those written."""
+class KnownNames:
+    """People and rooms by name.
+
+    Generated people are added only when a name is not found otherwise.
+    """
 
     generate: Callable[[], Iterable[tuple[str, str, date | None]]]
     rooms: set[str] = field(default_factory=set)
@@ -22,23 +25,28 @@ class NamePool:
     _generated: bool = False
 
     def add(self, name: FullName, born: date | None) -> None:
-        """Somebody who is known by this name and birth date at some time of the story."""
+        """Add a person known by this name and birth date at some point."""
         self._people.setdefault(name.whole, set()).add((name, born))
         self._births.add(born)
 
     def named(self, who: Who) -> list[Person]:
-        """Those of that name and, where it says one, of that birth date.
+        """The people of that name and, if given, birth date.
 
-        Whoever has none yet may get one from a child or profile linked, so any birth date of the file will do for them.
+        A person without one may get one from a linked child or profile, so any birth date in the
+        file matches.
         """
         if who.name not in self._people:
             self._make_up()
         people = self._people.get(who.name, set())
         any_known = who.born in self._births
-        return [(name, born) for name, born in people if who.born in (None, born) or (born is None and any_known)]
+        return [
+            (name, born)
+            for name, born in people
+            if who.born in (None, born) or (born is None and any_known)
+        ]
 
     def births(self, name: str) -> list[date]:
-        """The birth dates known of those of that name, in order."""
+        """The known birth dates of people of that name, sorted."""
         return sorted({born for _, born in self._people.get(name, ()) if born is not None})
 
     def names(self) -> Iterable[str]:
@@ -53,8 +61,10 @@ class NamePool:
                 self.add(FullName(given, family), born)
 
 
-def fill(pool: NamePool, services: Iterable[ServiceEntry], done: Iterable[tuple[str, Any]]) -> NamePool:
-    """The pool with all names of the services and of the verbs (word and argument), in the file's order."""
+def collect_names(
+    pool: KnownNames, services: Iterable[ServiceEntry], done: Iterable[tuple[str, Any]]
+) -> KnownNames:
+    """`pool` filled with the names in the services and verbs, in file order."""
     for service in services:
         pool.rooms.update(service.rooms, (room.name for room in service.storypark_rooms))
         for child in service.children:
@@ -67,7 +77,7 @@ def fill(pool: NamePool, services: Iterable[ServiceEntry], done: Iterable[tuple[
     return pool
 
 
-def _add_named_by(word: str, argument: Any, pool: NamePool) -> None:
+def _add_named_by(word: str, argument: Any, pool: KnownNames) -> None:
     if word in ("enrol", "add_profile"):
         pool.add(FullName(argument.given, argument.family), argument.born)
     elif word in ("add_room", "rename_room", "edit_room"):
@@ -80,7 +90,7 @@ def _add_named_by(word: str, argument: Any, pool: NamePool) -> None:
         _edit(argument[0], argument[1], pool)
 
 
-def _edit(who: Who, edits: dict[str, Any], pool: NamePool) -> None:
+def _edit(who: Who, edits: dict[str, Any], pool: KnownNames) -> None:
     for name, born in pool.named(who):
         edited = FullName(edits.get("given", name.given), edits.get("family", name.family))
         pool.add(edited, edits.get("born", born))

@@ -1,4 +1,4 @@
-"""People's names: as they are entered, and as a step names somebody."""
+"""People's names: as entered, and as a step refers to them."""
 
 import re
 from collections.abc import Callable
@@ -8,76 +8,88 @@ from pydantic import AfterValidator, Field, ValidationError, WrapValidator
 from pydantic_core import InitErrorDetails
 
 from simulator.scenario.dates import parse_day
-from simulator.scenario.forms import KEY, Forms, Given, Spelled, Written, wrong
+from simulator.scenario.forms import (
+    KEY_ERROR,
+    Forms,
+    NotNull,
+    ParsedText,
+    ScenarioModel,
+    schema_error,
+)
 from simulator.scenario.scenario import Who
-from simulator.scenario.values import MOST_NAME, Day, Text, tidy
+from simulator.scenario.values import MAX_NAME, Day, Text, tidy
 
 _WITH_BIRTH_DATE = re.compile(r"(?P<name>.*\S),? born (?P<born>\S+)", re.DOTALL)
 
 
 class FullName(NamedTuple):
-    """A whole name in its two parts; one word alone is a family name."""
+    """A full name in two parts; a single word is a family name."""
 
     given: str
     family: str
 
     @property
     def whole(self) -> str:
-        """Both parts as people say them."""
+        """Both parts, joined."""
         return f"{self.given} {self.family}".strip()
 
 
 def split_name(text: str) -> FullName:
-    """The last word is the family name. Raises ValueError where the text is blank."""
+    """Split a name; the last word is the family name. Raises ValueError if blank."""
     *given, family = tidy(text).split(" ")
     return FullName(" ".join(given), family)
 
 
 def parse_who(text: str) -> Who:
-    """Somebody by whole name, or by `Mia Nguyen, born 2022-03-14`. Raises ValueError with the remedy in words."""
+    """A person by full name, or as `Mia Nguyen, born 2022-03-14`.
+
+    Raises ValueError with a remedy.
+    """
     found = _WITH_BIRTH_DATE.fullmatch(text.strip())
     if found is None:
         return Who(tidy(text))
     return Who(tidy(found["name"].rstrip(",")), parse_day(found["born"]))
 
 
-class WrittenName(Written):
-    """A name in its two parts, for those whose family name is more than one word."""
+class NameSchema(ScenarioModel):
+    """A name in two parts, for family names of several words."""
 
-    given: Annotated[Text | None, Given()] = Field(default=None, description="the given name or names")
+    given: Annotated[Text | None, NotNull()] = Field(
+        default=None, description="the given name or names"
+    )
     family: Text = Field(description="the family name, of one word or more")
 
     def full(self) -> FullName:
-        """The name in its two parts."""
+        """The name in two parts."""
         return FullName(self.given or "", self.family)
 
 
-NameText = Annotated[FullName, Spelled("a name", split_name, most=MOST_NAME)]
+NameText = Annotated[FullName, ParsedText("a name", split_name, most=MAX_NAME)]
 Name = Annotated[
     FullName,
     Forms(
-        "a name, or {given: …, family: …},",
+        "a name, or {given: …, family: …}",
         text=NameText,
-        mapping=Annotated[WrittenName, AfterValidator(WrittenName.full)],
+        mapping=Annotated[NameSchema, AfterValidator(NameSchema.full)],
     ),
 ]
 
 
-class WrittenWho(Written):
-    """Somebody by name and, where two bear it, by birth date."""
+class WhoSchema(ScenarioModel):
+    """A person by name and, where it is shared, birth date."""
 
     name: Name = Field(description="the whole name")
-    born: Annotated[Day | None, Given()] = Field(
-        default=None, description="the birth date that tells two of one name apart"
+    born: Annotated[Day | None, NotNull()] = Field(
+        default=None, description="the birth date, where two share the name"
     )
 
     def who(self) -> Who:
-        """The person as a step names one."""
+        """The person as a value."""
         return Who(self.name.whole, self.born)
 
 
 def who_text(plain: Any) -> str | None:
-    """The written form of `{name, born}` where a text is needed, as for a key; None for any other mapping."""
+    """The text form of `{name, born}`, for use as a key; None for any other mapping."""
     if not isinstance(plain, dict) or not {"name"} <= set(plain) <= {"name", "born"}:
         return None
     if not all(isinstance(each, str) for each in plain.values()):
@@ -85,29 +97,35 @@ def who_text(plain: Any) -> str | None:
     return ", born ".join((plain["name"], *([plain["born"]] if "born" in plain else [])))
 
 
-WhoText = Annotated[Who, Spelled("a name", parse_who, most=MOST_NAME + 20)]
+WhoText = Annotated[Who, ParsedText("a name", parse_who, most=MAX_NAME + 20)]
 Person = Annotated[
     Who,
     Forms(
-        "a name, or {name: …, born: …},", text=WhoText, mapping=Annotated[WrittenWho, AfterValidator(WrittenWho.who)]
+        "a name, or {name: …, born: …}",
+        text=WhoText,
+        mapping=Annotated[WhoSchema, AfterValidator(WhoSchema.who)],
     ),
 ]
 
 
-def _none_twice(written: Any, read: Callable[[Any], dict[Any, Any]]) -> dict[Any, Any]:
+def _no_duplicates(written: Any, read: Callable[[Any], dict[Any, Any]]) -> dict[Any, Any]:
     entries = read(written)
     if len(entries) < len(written):
         of_people = isinstance(next(iter(entries)), Who)
-        raise ValidationError.from_exception_data("names", [_again(written, parse_who if of_people else tidy)])
+        raise ValidationError.from_exception_data(
+            "names", [_duplicate_error(written, parse_who if of_people else tidy)]
+        )
     return entries
 
 
-def _again(written: dict[str, Any], meant: Callable[[str], Who | str]) -> InitErrorDetails:
+def _duplicate_error(
+    written: dict[str, Any], meant: Callable[[str], Who | str]
+) -> InitErrorDetails:
     first: dict[Who | str, str] = {}
     again = next(key for key in written if first.setdefault(meant(key), key) != key)
-    words = f"'{again}' stands here twice, first as '{first[meant(again)]}'"
-    return InitErrorDetails(type=wrong(words, KEY), loc=(again,), input=again)
+    words = f"'{again}' is a duplicate key, first as '{first[meant(again)]}'"
+    return InitErrorDetails(type=schema_error(words, KEY_ERROR), loc=(again,), input=again)
 
 
-NoneTwice = WrapValidator(_none_twice)
-"""On a mapping by people's or rooms' names: two keys that mean the same are wrong, told at the second."""
+NoDuplicates = WrapValidator(_no_duplicates)
+"""For mappings by names: an issue at the second of two keys that mean the same."""

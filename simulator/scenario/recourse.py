@@ -1,66 +1,70 @@
-"""How a scenario writes what people can do about runs: from how many archives on one waits, approvals, undo and letting go."""
+"""Schemas for approvals: the hold threshold, approve, reject, undo and let_go."""
 
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from simulator.scenario.forms import Forms, Spelled, Written, wrong
+from simulator.scenario.forms import Forms, ParsedText, ScenarioModel, schema_error
 from simulator.scenario.scenario import HoldEntry
 
 _Percent = Annotated[int, Field(ge=0, le=100)]
 
 
-class WrittenHoldAbove(Written):
-    """From how many archives on a run waits for approval; everybody always does."""
+class HoldAboveSchema(ScenarioModel):
+    """The archives above which a run waits for approval; archiving all always does."""
 
     children: Annotated[int, Field(ge=0, le=100_000)] = Field(
-        default=HoldEntry.children, description="more than so many in one run, and more than `percent`"
+        default=HoldEntry.children,
+        description="more than so many in one run, and more than `percent`",
     )
     percent: _Percent = Field(
-        default=HoldEntry.percent, description="more than this share of the active linked children in one run"
+        default=HoldEntry.percent,
+        description="more than this share of the active linked children in one run",
     )
     week_percent: _Percent = Field(
         default=HoldEntry.week_percent, description="more than this share of them in seven days"
     )
 
     def entry(self) -> HoldEntry:
-        """In the scenario's words."""
+        """The threshold as a value."""
         return HoldEntry(self.children, self.percent, self.week_percent)
 
 
 def _on_or_off(word: str) -> HoldEntry | None:
     if word not in ("on", "off"):
-        raise wrong(f"on, off or {{children: …, percent: …, week_percent: …}} is wanted here, not {word}")
+        raise schema_error(
+            f"expected on, off or {{children: …, percent: …, week_percent: …}}, got {word}"
+        )
     return HoldEntry() if word == "on" else None
 
 
 def _seen(word: str) -> Literal["seen"]:
     if word != "seen":
-        raise wrong(f"seen is wanted here, or nothing, not {word}")
+        raise schema_error(f"expected seen or nothing, got {word}")
     return "seen"
 
 
 def _last(word: str) -> Literal["last"]:
     if word != "last":
-        raise wrong(f"last, or the number of a run of the service, is wanted here, not {word}")
+        raise schema_error(f"expected last or the number of a run of the service, got {word}")
     return "last"
 
 
 HoldAbove = Annotated[
     HoldEntry | None,
     Forms(
-        "on, off, or {children: …, percent: …, week_percent: …},",
-        text=Annotated[HoldEntry | None, Spelled("on or off", _on_or_off, among=("on", "off"))],
-        mapping=Annotated[WrittenHoldAbove, AfterValidator(WrittenHoldAbove.entry)],
+        "on, off, or {children: …, percent: …, week_percent: …}",
+        text=Annotated[HoldEntry | None, ParsedText("on or off", _on_or_off, among=("on", "off"))],
+        mapping=Annotated[HoldAboveSchema, AfterValidator(HoldAboveSchema.entry)],
     ),
 ]
-AsSeen = Annotated[Literal["seen"], Spelled("seen", _seen, among=("seen",))]
-"""Of what waits, the list as it was when the service was last looked at by an expectation; a bare word means the one of now."""
+AsSeen = Annotated[Literal["seen"], ParsedText("seen", _seen, among=("seen",))]
+"""The list when an expectation last looked; a bare word means the present one."""
 RunOfService = Annotated[
     Literal["last"] | int,
     Forms(
-        "last, or the number of a run of the service,",
-        text=Annotated[Literal["last"], Spelled("last", _last, among=("last",))],
+        "last, or the number of a run of the service",
+        text=Annotated[Literal["last"], ParsedText("last", _last, among=("last",))],
         number=Annotated[int, Field(ge=1, le=1_000_000)],
     ),
 ]

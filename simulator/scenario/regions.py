@@ -1,4 +1,4 @@
-"""Regions in the codes of the holidays package."""
+"""Region codes of the holidays package."""
 
 from functools import lru_cache
 
@@ -15,16 +15,23 @@ USUAL = frozenset({"AU", "NZ"}).union(
 
 @lru_cache(maxsize=1)
 def region_codes() -> tuple[str, ...]:
-    """Every code that a service's `region` may be: AU, AU-QLD, …, NZ, NZ-AUK, …"""
+    """Every valid `region`: AU, AU-QLD, …, NZ, NZ-AUK, …"""
     import holidays
 
     known = holidays.list_supported_countries(include_aliases=False)
-    return tuple(code for country in COUNTRIES for code in (country, *(f"{country}-{part}" for part in known[country])))
+    return tuple(
+        code
+        for country in COUNTRIES
+        for code in (country, *(f"{country}-{part}" for part in known[country]))
+    )
 
 
 def check_region(text: str) -> str:
-    """The code of a region. Raises ValueError, with the remedy in words, for one that the holidays package does not have."""
+    """Return the code unchanged. Raises ValueError, with a remedy, for an unknown one."""
     if text not in USUAL and text not in region_codes():
-        right = did_you_mean(text, region_codes()) or ": write AU, NZ, or a part of them like AU-QLD or NZ-AUK"
+        right = (
+            did_you_mean(text, region_codes())
+            or ": write AU, NZ, or a part of them like AU-QLD or NZ-AUK"
+        )
         raise ValueError(f"there is no region '{text}'{right}")
     return text

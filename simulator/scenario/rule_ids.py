@@ -1,4 +1,4 @@
-"""The ids of the handbook's rules, in its order: what `shows` and an expected change may name."""
+"""The handbook's rule ids, in its order, for `shows` and expected changes."""
 
 from simulator.scenario.closest import did_you_mean
 
@@ -43,7 +43,7 @@ RULE_IDS: tuple[str, ...] = (
 
 
 def check_rule(text: str) -> str:
-    """The id of a rule. Raises ValueError, with the remedy in words, for an id that the handbook does not have."""
+    """Return the id unchanged. Raises ValueError, with a remedy, for an unknown one."""
     if text not in RULE_IDS:
         raise ValueError(f"there is no rule '{text}'{did_you_mean(text, RULE_IDS)}")
     return text

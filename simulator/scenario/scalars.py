@@ -1,10 +1,10 @@
-"""Plain scalars by the core schema of YAML 1.2: `on`, `off`, `yes`, `no` and dates are text."""
+"""Plain scalars by YAML 1.2's core schema: `on`, `off`, `yes`, `no` and dates are text."""
 
 import re
 
 Scalar = str | int | float | bool | None
 
-MOST_DIGITS = 30
+MAX_DIGITS = 30
 
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -17,11 +17,11 @@ _ENDLESS = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
 def read_plain(text: str) -> Scalar:
-    """What a plain scalar means. Raises ValueError, with the remedy in words, for a number beyond reason."""
+    """The value of a plain scalar. Raises ValueError, with a remedy, for an excessive number."""
     if text in _WORDS:
         return _WORDS[text]
     if _ENDLESS.fullmatch(text):
-        raise ValueError(f"{text} is no number to count with: write one, or put text in quotes")
+        raise ValueError(f"{text} is not a finite number: write one, or put text in quotes")
     if _WHOLE.fullmatch(text):
         return _whole(text)
     return float(_short(text)) if _FRACTION.fullmatch(text) else text
@@ -35,6 +35,8 @@ def _whole(text: str) -> int:
 
 
 def _short(text: str) -> str:
-    if len(text) > MOST_DIGITS:
-        raise ValueError(f"this number has more than {MOST_DIGITS} digits: write a smaller one, or put text in quotes")
+    if len(text) > MAX_DIGITS:
+        raise ValueError(
+            f"this number has more than {MAX_DIGITS} digits: write a smaller one, or put text in quotes"
+        )
     return text

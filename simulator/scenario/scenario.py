@@ -1,13 +1,13 @@
-"""A scenario as read: every time an instant, every date a date, every name still the file's own.
+"""Scenarios as frozen values: times are instants, dates are dates, names are as in the file.
 
-Frozen values; nothing here knows YAML or HTTP. `read.py` makes them, `simulator.world` and the player use them.
+Nothing here knows YAML or HTTP. `read.py` creates these values; the world and the player use them.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from simulator.scenario.instants import WrittenInstant
+from simulator.scenario.instants import UnresolvedTime
 
 Ccms = Literal["kidsoft", "manage"]
 Label = Literal["active", "inactive", "archived"]
@@ -18,7 +18,7 @@ Side = Literal["ccms", "storypark", "world", "page", "support", "harness"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in a file; both count from 1."""
+    """A position in a file; both count from 1."""
 
     line: int
     column: int
@@ -26,7 +26,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A person as a step names one: by whole name, and by birth date where two bear it."""
+    """A person as a step refers to them: by full name and, where it is shared, birth date."""
 
     name: str
     born: date | None = None
@@ -37,10 +37,10 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class BookingEntry:
-    """A booking as entered: casual where `on` is given, else permanent.
+    """A booking as entered: casual if `on` is set, otherwise permanent.
 
-    `days` are weekdays, 0 = Monday; `day_count` asks for that many weekdays (Monday to Friday) picked by the seed instead.
-    `first` None: the date on which it is entered. `last` None: open-ended. Both ends included.
+    `days` are weekdays, 0 = Monday; `day_count` instead has the seed pick that many from Monday to
+    Friday. `first` None: the date of entry. `last` None: open-ended. Both ends are inclusive.
     """
 
     room: str
@@ -55,7 +55,10 @@ class BookingEntry:
 
 @dataclass(frozen=True, slots=True)
 class ChildEntry:
-    """A child of a CCMS as entered. `count` is set on an entry of that many generated children (names then empty)."""
+    """A child of a CCMS as entered.
+
+    `count` makes it a group of generated children (names empty).
+    """
 
     given: str
     family: str
@@ -75,7 +78,7 @@ class RoomEntry:
 
 @dataclass(frozen=True, slots=True)
 class ProfileEntry:
-    """A profile that Storypark has before the integration, or that an educator adds."""
+    """A profile that Storypark has from the start, or that an educator adds."""
 
     given: str
     family: str
@@ -87,7 +90,11 @@ class ProfileEntry:
 
 @dataclass(frozen=True)
 class HoldEntry:
-    """From how many archives on a run waits for approval: more than the greater of `children` and `percent` of the active linked children, or `week_percent` in seven days."""
+    """The archives above which a run waits for approval.
+
+    More than the greater of `children` and `percent` of the active linked children, or more than
+    `week_percent` of them in seven days.
+    """
 
     children: int = 3
     percent: int = 10
@@ -96,7 +103,7 @@ class HoldEntry:
 
 @dataclass(frozen=True, slots=True)
 class ServiceEntry:
-    """One service: its CCMS, its Storypark, and the settings of the integration between them."""
+    """One service: its CCMS, its Storypark, and the settings of the integration."""
 
     key: str
     name: str
@@ -118,19 +125,24 @@ class ServiceEntry:
     storypark_profiles: tuple[ProfileEntry, ...] = ()
     integration: bool = True
 
+    @property
+    def generated_counts(self) -> tuple[int, ...]:
+        """The size of each group of generated children, in file order."""
+        return tuple(child.count for child in self.children if child.count is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class FaultEntry:
-    """A fault as a step sets it; see simulator.faults.fault for what it means. `api` ccms: whichever the service has.
+    """A fault as a step sets it; see `simulator.faults.fault`. `api` ccms: the service's own CCMS.
 
-    Its window ends at `until`, on the clocks of the step's service, or when it has lasted so long. `everybody`: not the
-    calls of the step's service alone.
+    Its window ends at `until`, on the clocks of the step's service, or after `lasts`. `everybody`:
+    calls of all services.
     """
 
     kind: str
     api: Literal["kidsoft", "manage", "storypark", "ccms"] | None = None
     calls: frozenset[str] = frozenset()
-    until: WrittenInstant | None = None
+    until: UnresolvedTime | None = None
     lasts: timedelta | None = None
     times: int | None = None
     share: float = 1.0
@@ -142,7 +154,10 @@ class FaultEntry:
 
 @dataclass(frozen=True, slots=True)
 class KillEntry:
-    """A kill of the daemon that waits for its `after`th call of these from now on, before or after the vendor has done it."""
+    """A kill of the daemon at its `after`th matching call; `done`:
+
+    after the vendor has handled it.
+    """
 
     after: int = 1
     calls: frozenset[str] = frozenset()
@@ -151,16 +166,19 @@ class KillEntry:
 
 @dataclass(frozen=True, slots=True)
 class StoreEntry:
-    """What becomes of the daemon's store from now on: somebody else has locked it, its disk is full, or it is free of both."""
+    """The state of the daemon's store from now on:
+
+    locked by another process, disk full, or free.
+    """
 
     state: StoreState
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One thing that somebody does.
+    """One action.
 
-    `argument` is the verb's validated model (or value) from `verbs.py`; `plain` is the same in the file's own form, ready for JSON:
+    `argument` is the validated value (see `verbs.py`); `plain` is the written form, ready for JSON:
     the bare word, or `{word: …}`.
     """
 
@@ -173,9 +191,9 @@ class Verb:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One checkable line. `kind` is the key of the contract (profiles, rooms, mapping, counts, last_run, runs, changes, no_changes, refused, held, kept).
+    """One checkable line. `kind` is a key of the contract, such as profiles, counts or last_run.
 
-    `subject` is the name or field below it (a Who for people, a room's name, a count's name), None where the kind has none; `expected` is plain data.
+    `subject` is the name or field below it (a Who for people), or None; `expected` is plain data.
     """
 
     kind: str
@@ -186,7 +204,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is done and then expected at one instant, for one service."""
+    """Verbs, then expectations, at one instant for one service."""
 
     at: datetime
     service: str
@@ -198,7 +216,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What somebody could do: a step that is not part of the story, to be done after all that the story does at its instant."""
+    """An alternative step, to be played after the story's own steps at its instant."""
 
     name: str
     step: Step
@@ -206,7 +224,7 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A whole story. Instants are aware and UTC; `services` in the file's order, `steps` in the order in which they are played."""
+    """A whole scenario. Instants are aware UTC; services in file order, steps in playing order."""
 
     title: str
     about: str
@@ -220,8 +238,10 @@ class Scenario:
     what_if: tuple[WhatIf, ...] = ()
 
     def service(self, key: str) -> ServiceEntry:
-        """The service of that key; KeyError where there is none."""
+        """The service of that key. Raises KeyError."""
         for each in self.services:
             if each.key == key:
                 return each
-        raise KeyError(f"no service {key!r}: there are {', '.join(each.key for each in self.services)}")
+        raise KeyError(
+            f"no service {key!r}: there are {', '.join(each.key for each in self.services)}"
+        )

@@ -1,17 +1,17 @@
-"""The JSON Schema of a scenario file, for editors and for whoever writes scenarios by program."""
+"""The JSON Schema of a scenario file, for editors and programs."""
 
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from simulator.scenario.format import WrittenScenario
+from simulator.scenario.format import ScenarioSchema
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class _FileSchema(GenerateJsonSchema):
-    """Pydantic's schema without what helps no editor: titles made up from keys, and defaults that are no words."""
+    """Pydantic's schema without generated titles and non-scalar defaults."""
 
     schema_dialect = DRAFT
 
@@ -33,7 +33,7 @@ class _FileSchema(GenerateJsonSchema):
 
 def scenario_schema() -> dict[str, Any]:
     """The JSON Schema, draft 2020-12, of a whole scenario file."""
-    described = WrittenScenario.model_json_schema(schema_generator=_FileSchema)
+    described = ScenarioSchema.model_json_schema(schema_generator=_FileSchema)
     return {
         "$schema": DRAFT,
         **described,

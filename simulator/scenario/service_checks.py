@@ -1,4 +1,4 @@
-"""What must hold within one service of a file, beyond the form of its values."""
+"""Validates each service of a file beyond the schema of its values."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,19 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 from simulator.scenario.closest import did_you_mean
-from simulator.scenario.fault import Wrong
-from simulator.scenario.format import WrittenScenario, WrittenService
+from simulator.scenario.fault import Issue
+from simulator.scenario.format import ScenarioSchema, ServiceSchema
 from simulator.scenario.scenario import BookingEntry, ServiceEntry
 from simulator.scenario.yaml_text import Node, Path
 
 DEFAULT_LAG = {"manage": timedelta(hours=12), "kidsoft": timedelta(0)}
-SHORTEST_LAG = timedelta(minutes=1)
-MOST_GENERATED_IN_ALL = 50_000
+MIN_LAG = timedelta(minutes=1)
+MAX_GENERATED_PER_FILE = 50_000
 """Generated children of a file."""
 
 
-def service_entry(key: str, written: WrittenService) -> ServiceEntry:
-    """The service as the world reads it, every default in place."""
+def service_entry(key: str, written: ServiceSchema) -> ServiceEntry:
+    """The service as a value, with defaults filled in."""
     return ServiceEntry(
         key=key,
         name=written.name,
@@ -42,82 +42,101 @@ def service_entry(key: str, written: WrittenService) -> ServiceEntry:
     )
 
 
-def crowd_faults(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
-    """Where a file asks for more generated children than may be. To be looked at before anybody is made up."""
+def check_generated_count(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
+    """An issue if a file has too many generated children. Check before generating any."""
     so_far = 0
     for key, service in written.services.items():
         for number, child in enumerate(service.children):
             before, so_far = so_far, so_far + (child.count or 0)
-            if before <= MOST_GENERATED_IN_ALL < so_far:
+            if before <= MAX_GENERATED_PER_FILE < so_far:
                 place = root.value_place(("services", key, "children", number, "count"))
-                yield place, f"with these the file has {so_far:,} generated children: {MOST_GENERATED_IN_ALL:,} at most"
+                yield (
+                    place,
+                    f"with these the file has {so_far:,} generated children: {MAX_GENERATED_PER_FILE:,} at most",
+                )
 
 
-def service_faults(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
-    """Every fault of the services, each by itself and between them."""
+def check_services(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
+    """Every issue of the services, individually and between them."""
     for key, service in written.services.items():
         path = ("services", key)
-        yield from _pin_faults(service, root, path)
-        yield from _label_faults(service, root, path)
-        yield from _lag_faults(service, root, path)
-        yield from _room_faults(service, root, path)
-    yield from _shared_pins(written, root)
+        yield from _check_pin(service, root, path)
+        yield from _check_labels(service, root, path)
+        yield from _check_lag(service, root, path)
+        yield from _check_rooms(service, root, path)
+    yield from _check_shared_pins(written, root)
 
 
 def booking_paths(plain: Any, path: Path) -> list[Path]:
-    """The paths of the bookings that stand under `books` of a written child at `path`."""
+    """The paths of the bookings under `books` of a child at `path`."""
     books = plain.get("books") if isinstance(plain, dict) else None
     if isinstance(books, dict):
         return [(*path, "books")]
     return [(*path, "books", number) for number in range(len(books or ()))]
 
 
-def child_bookings(service: WrittenService, root: Node, path: Path) -> Iterator[tuple[BookingEntry, Path]]:
-    """Every booking of the service's children in the file, with its path."""
+def child_bookings(
+    service: ServiceSchema, root: Node, path: Path
+) -> Iterator[tuple[BookingEntry, Path]]:
+    """Every booking of the service's children, with its path."""
     for number, child in enumerate(service.children):
         child_path = (*path, "children", number)
         node = root.at(child_path)
-        yield from zip(child.bookings, booking_paths(node.plain if node else None, child_path), strict=True)
+        yield from zip(
+            child.bookings, booking_paths(node.plain if node else None, child_path), strict=True
+        )
 
 
-def _pin_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
+def _check_pin(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
     if service.ccms == "kidsoft" and service.pin is None:
-        yield root.key_place(path), "'pin' is missing: a Kidsoft service has a Service PIN, e.g. `pin: S434783895`"
+        yield (
+            root.key_place(path),
+            "'pin' is missing: a Kidsoft service has a Service PIN, e.g. `pin: S434783895`",
+        )
     if service.ccms == "manage" and service.pin is not None:
-        yield root.key_place((*path, "pin")), "Manage has no Service PIN: take `pin` out, or write `ccms: kidsoft`"
+        yield (
+            root.key_place((*path, "pin")),
+            "Manage has no Service PIN: remove `pin`, or write `ccms: kidsoft`",
+        )
 
 
-def _shared_pins(written: WrittenScenario, root: Node) -> Iterator[Wrong]:
+def _check_shared_pins(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
     owners: dict[str, str] = {}
     for key, service in written.services.items():
         if service.pin is not None and service.pin in owners:
             yield (
                 root.value_place(("services", key, "pin")),
-                f"{owners[service.pin]} has this PIN: each service has its own",
+                f"{owners[service.pin]} has the same PIN: each service needs its own",
             )
         elif service.pin is not None:
             owners[service.pin] = key
 
 
-def _label_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
+def _check_labels(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
     if service.ccms != "kidsoft":
         return
     if service.sync_inactive is not None:
-        yield root.key_place((*path, "sync_inactive")), "Kidsoft has no Inactive setting: take `sync_inactive` out"
+        yield (
+            root.key_place((*path, "sync_inactive")),
+            "Kidsoft has no Inactive setting: remove `sync_inactive`",
+        )
     for number, child in enumerate(service.children):
         if child.label is not None:
-            yield root.key_place((*path, "children", number, "status")), "Kidsoft has no labels: take `status` out"
+            yield (
+                root.key_place((*path, "children", number, "status")),
+                "Kidsoft has no labels: remove `status`",
+            )
 
 
-def _lag_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
-    if service.api_lag is not None and timedelta(0) < service.api_lag < SHORTEST_LAG:
+def _check_lag(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
+    if service.api_lag is not None and timedelta(0) < service.api_lag < MIN_LAG:
         yield (
             root.value_place((*path, "api_lag")),
-            "a picture lives for 1m at least: write 0h for a live one, or 1m and more",
+            "a lag is at least 1m; write 0h for a live picture",
         )
 
 
-def _room_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
+def _check_rooms(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
     for name, times in Counter(service.rooms).items():
         if times > 1:
             again = len(service.rooms) - 1 - service.rooms[::-1].index(name)
@@ -129,10 +148,10 @@ def _room_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wr
         if booking.room not in service.rooms:
             words = f"{path[-1]} has no room '{booking.room}'{did_you_mean(booking.room, service.rooms) or ': add it to `rooms`'}"
             yield root.value_place((*place, "room")), words
-    yield from _profile_room_faults(service, root, path)
+    yield from _check_profile_rooms(service, root, path)
 
 
-def _profile_room_faults(service: WrittenService, root: Node, path: Path) -> Iterator[Wrong]:
+def _check_profile_rooms(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
     names = [room.name for room in service.storypark.rooms]
     for number, profile in enumerate(service.storypark.profiles):
         for at, room in enumerate(profile.rooms):
@@ -142,4 +161,4 @@ def _profile_room_faults(service: WrittenService, root: Node, path: Path) -> Ite
                 yield place, f"{path[-1]} has no room '{room}' in Storypark{right}"
             elif names.count(room) > 1:
                 place = root.value_place((*path, "storypark", "profiles", number, "rooms", at))
-                yield place, f"Storypark has two rooms '{room}': which one is meant cannot be told"
+                yield place, f"Storypark has two rooms '{room}': the reference is ambiguous"

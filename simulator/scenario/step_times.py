@@ -1,49 +1,53 @@
-"""When each step is played: its time, found from its own words and from the step before."""
+"""The instant of each step, from its own time and the step before."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from simulator.scenario.durations import LONGEST
-from simulator.scenario.fault import Wrong
-from simulator.scenario.format import WrittenScenario, WrittenStep
-from simulator.scenario.instants import WrittenInstant, spell_wall
+from simulator.scenario.durations import MAX_DURATION
+from simulator.scenario.fault import Issue
+from simulator.scenario.format import ScenarioSchema, StepSchema
+from simulator.scenario.instants import UnresolvedTime, format_local_time
 from simulator.scenario.yaml_text import Node, Path
 
 
 @dataclass(slots=True)
-class Times:
-    """The instants of a story, UTC, as far as they could be found; and what is wrong with the rest."""
+class StoryTimes:
+    """The instants of a story in UTC, as far as known, and issues with the rest."""
 
     starts: datetime | None = None
     ends: datetime | None = None
     steps: list[datetime | None] = field(default_factory=list)
-    faults: list[Wrong] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
 
 
-def find_times(written: WrittenScenario, owners: list[str | None], root: Node) -> Times:
-    """The instants of the story; `owners` names the service of each step, None where it cannot be told."""
-    times = Times()
+def find_times(written: ScenarioSchema, owners: list[str | None], root: Node) -> StoryTimes:
+    """The instants of a story; `owners` has the service of each step, or None."""
+    times = StoryTimes()
     zones = {key: service.time_zone for key, service in written.services.items()}
     first_zone = next(iter(zones.values()))
     times.starts = _find(written.starts, first_zone, root, ("starts",), times)
     times.ends = _find(written.ends, first_zone, root, ("ends",), times)
-    times.faults.extend(_span_faults(times, first_zone, root))
+    times.issues.extend(_check_span(times, first_zone, root))
     before = times.starts
     for number, (step, owner) in enumerate(zip(written.steps, owners, strict=True)):
         zone = zones.get(owner or "")
-        at = _step_instant(step, before, zone, root, number, times)
+        at = _step_instant(step, before=before, zone=zone, root=root, number=number, times=times)
         times.steps.append(at)
-        times.faults.extend(_order_faults(at, before, times, zone or first_zone, root, number))
+        times.issues.extend(
+            _check_order(
+                at, before=before, times=times, zone=zone or first_zone, root=root, number=number
+            )
+        )
         before = at if before is None or (at is not None and at >= before) else before
     return times
 
 
 def find_what_if_times(
-    written: WrittenScenario, owners: list[str | None], root: Node, times: Times
+    written: ScenarioSchema, owners: list[str | None], root: Node, times: StoryTimes
 ) -> list[datetime | None]:
-    """The instants of what could be done, which must lie within the story; what is wrong with one is added to the story's faults."""
+    """The instants of what-if steps, which must lie within the story; adds issues to `times`."""
     zones = {key: service.time_zone for key, service in written.services.items()}
     found: list[datetime | None] = []
     for (name, what_if), owner in zip(written.what_if.items(), owners, strict=True):
@@ -58,64 +62,86 @@ def find_what_if_times(
             and not times.starts <= at <= times.ends
         ):
             shown = zone or next(iter(zones.values()))
-            span = f"{_spell(times.starts, shown)} to {_spell(times.ends, shown)}"
-            times.faults.append((root.value_place(path), f"{_spell(at, shown)} is not within the story, {span}"))
+            span = f"{_format(times.starts, shown)} to {_format(times.ends, shown)}"
+            times.issues.append(
+                (root.value_place(path), f"{_format(at, shown)} is not within the story, {span}")
+            )
     return found
 
 
-def _find(written: WrittenInstant, zone: ZoneInfo | None, root: Node, path: Path, times: Times) -> datetime | None:
+def _find(
+    written: UnresolvedTime, zone: ZoneInfo | None, root: Node, path: Path, times: StoryTimes
+) -> datetime | None:
     try:
         return written.instant(zone)
     except ValueError as error:
-        times.faults.append((root.value_place(path), str(error)))
+        times.issues.append((root.value_place(path), str(error)))
         return None
 
 
-def _span_faults(times: Times, zone: ZoneInfo, root: Node) -> Iterator[Wrong]:
+def _check_span(times: StoryTimes, zone: ZoneInfo, root: Node) -> Iterator[Issue]:
     if times.starts is None or times.ends is None:
         return
     if times.ends <= times.starts:
         yield (
             root.value_place(("ends",)),
-            f"the story ends before it begins ({_spell(times.starts, zone)}): write a later time",
+            f"the story ends before it begins ({_format(times.starts, zone)}): write a later time",
         )
-    elif times.ends - times.starts > LONGEST:
-        yield root.value_place(("ends",)), "the story is longer than a hundred years: write an earlier time"
+    elif times.ends - times.starts > MAX_DURATION:
+        yield (
+            root.value_place(("ends",)),
+            "the story is longer than a hundred years: write an earlier time",
+        )
 
 
 def _step_instant(
-    step: WrittenStep, before: datetime | None, zone: ZoneInfo | None, root: Node, number: int, times: Times
+    step: StepSchema,
+    *,
+    before: datetime | None,
+    zone: ZoneInfo | None,
+    root: Node,
+    number: int,
+    times: StoryTimes,
 ) -> datetime | None:
     if step.at is not None:
         if zone is None and step.at.offset is None:
-            return None  # whose local time it is cannot be told, which is said already
+            return None  # the zone is unknown, which is reported already
         return _find(step.at, zone, root, ("steps", number, "at"), times)
     if before is None or step.after is None:
         return before
     return before + step.after
 
 
-def _order_faults(
-    at: datetime | None, before: datetime | None, times: Times, zone: ZoneInfo, root: Node, number: int
-) -> Iterator[Wrong]:
+def _check_order(
+    at: datetime | None,
+    *,
+    before: datetime | None,
+    times: StoryTimes,
+    zone: ZoneInfo,
+    root: Node,
+    number: int,
+) -> Iterator[Issue]:
     step = root.at(("steps", number))
     key = "at" if step is not None and "at" in step.entries else "after"
     place = root.value_place(("steps", number, key))
     if at is None:
         return
     if times.starts is not None and at < times.starts:
-        yield place, f"{_spell(at, zone)} is before the story starts ({_spell(times.starts, zone)})"
+        yield (
+            place,
+            f"{_format(at, zone)} is before the story starts ({_format(times.starts, zone)})",
+        )
     elif before is not None and at < before:
         yield (
             place,
-            f"{_spell(at, zone)} is before the step before ({_spell(before, zone)}): steps stand in order of time",
+            f"{_format(at, zone)} is earlier than the previous step ({_format(before, zone)}): steps must be in order of time",
         )
     elif times.ends is not None and at > times.ends and (before is None or before <= times.ends):
         yield (
             place,
-            f"{_spell(at, zone)} is after the story ends ({_spell(times.ends, zone)}): write an earlier time, or a later `ends`",
+            f"{_format(at, zone)} is after the story ends ({_format(times.ends, zone)}): write an earlier time, or a later `ends`",
         )
 
 
-def _spell(instant: datetime, zone: ZoneInfo) -> str:
-    return f"{spell_wall(instant.astimezone(zone))} in {zone.key}"
+def _format(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{format_local_time(instant.astimezone(zone))} in {zone.key}"

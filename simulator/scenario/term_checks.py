@@ -1,11 +1,11 @@
-"""Whether the school terms are known for all that a booking `only` in terms or holidays needs."""
+"""Checks that school terms are known for bookings limited to terms or holidays."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from simulator.regional_calendar import school_holidays
 from simulator.scenario.scenario import BookingEntry
-from simulator.world.terms import school_holidays
 
 TERM_YEARS = {
     "AU-ACT": (2026, 2027),
@@ -22,14 +22,14 @@ TERM_YEARS = {
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The local dates between which a service's bookings are looked at: the story's start, and a year after its end."""
+    """The local dates in which bookings are expanded: the story's start to a year after its end."""
 
     first: date
     last: date
 
 
-def a_year_after(day: date) -> date:
-    """The same date of the next year; 28 February for the 29th."""
+def one_year_after(day: date) -> date:
+    """The same date in the next year; 28 February for the 29th."""
     try:
         return day.replace(year=day.year + 1)
     except ValueError:
@@ -41,8 +41,8 @@ def _known(region: str, year: int) -> bool:
     return first <= year <= last or school_holidays(region, year) is not None
 
 
-def term_fault(booking: BookingEntry, entered: date, region: str, span: Span) -> str | None:
-    """What is wrong with a booking's `only`; None where all years that it needs are known."""
+def check_terms(booking: BookingEntry, entered: date, region: str, span: Span) -> str | None:
+    """The issue with a booking's `only`, or None if the terms of all years are known."""
     if booking.only is None:
         return None
     lacking = [year for year in _years(booking, entered, span) if not _known(region, year)]
@@ -50,7 +50,9 @@ def term_fault(booking: BookingEntry, entered: date, region: str, span: Span) ->
         return None
     years = str(lacking[0]) if len(lacking) == 1 else f"{lacking[0]} to {lacking[-1]}"
     known = [
-        year for year in range(span.first.year - 10, span.last.year + 10) if school_holidays(region, year) is not None
+        year
+        for year in range(span.first.year - 10, span.last.year + 10)
+        if school_holidays(region, year) is not None
     ]
     remedy = (
         f"known are {known[0]} to {known[-1]}; end the booking before, or leave `only` out"

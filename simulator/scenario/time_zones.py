@@ -8,16 +8,20 @@ from simulator.scenario.closest import did_you_mean
 
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
-    """Every name that a service's `time_zone` may be."""
+    """Every valid `time_zone`."""
     return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
 def read_zone(text: str) -> ZoneInfo:
-    """The time zone of that name. Raises ValueError, with the remedy in words, for one that the tz database does not have."""
+    """The time zone of that name. Raises ValueError, with a remedy, for an unknown one."""
     if text not in zone_names():
         names = zone_names()
         cities = {name.rpartition("/")[2]: name for name in sorted(names)}
         near = cities.get(text.strip().replace(" ", "_").title())
-        right = f": did you mean '{near}'?" if near else did_you_mean(text, names) or ": write e.g. Australia/Brisbane"
+        right = (
+            f": did you mean '{near}'?"
+            if near
+            else did_you_mean(text, names) or ": write e.g. Australia/Brisbane"
+        )
         raise ValueError(f"there is no time zone '{text}'{right}")
     return ZoneInfo(text)

@@ -1,6 +1,6 @@
-"""The verbs of a scenario: whose each is, how its argument is written, and what its reader is handed.
+"""The verbs of a scenario: the side of each, its argument's schema, and its argument's value.
 
-`Verb.argument` after reading, by verb:
+`Verb.argument` by verb:
 
 | verb | argument |
 | --- | --- |
@@ -32,8 +32,8 @@
 | daemon | "down", "up" or "kill", KillEntry, or StoreEntry |
 | refresh, set_up, update, switch_on_at_kidsoft, turn_off, sync | None |
 
-A verb that is written `{NAME: VALUE}` takes one entry or more: several mean as many verbs, in the written order. `map` and
-`map_room` alone choose all their entries in one go.
+A verb written `{NAME: VALUE}` takes one entry or more; each entry is a separate verb, in order.
+Only `map` and `map_room` apply all their entries at once.
 """
 
 from collections.abc import Callable, Mapping
@@ -41,28 +41,34 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, Field, TypeAdapter, WrapValidator, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    TypeAdapter,
+    WrapValidator,
+    create_model,
+    model_validator,
+)
 
 from simulator.scenario import arguments, recourse
 from simulator.scenario.closest import did_you_mean
 from simulator.scenario.daemon_moves import DaemonMove
 from simulator.scenario.faults import FaultOrNone
-from simulator.scenario.forms import Forms, Spelled, Written, clipped, wrong
+from simulator.scenario.forms import Forms, ParsedText, ScenarioModel, schema_error, shorten
 from simulator.scenario.names import Person
 from simulator.scenario.people import NewChild, Profile
 from simulator.scenario.scenario import Side, Verb
 from simulator.scenario.values import Amount, DayRange, RoomName, Turned
 
-MOST_VERBS = 1_000
+MAX_VERBS = 1_000
 """Verbs of one step."""
 
 
 @dataclass(frozen=True, slots=True)
 class VerbKind:
-    """A verb: whose it is, what its argument is (None: a bare word), what it does, and how it is written.
+    """A verb: its side, argument type (None: a bare word), description and example.
 
-    `bare` says that the word may also stand alone although it can take an argument; `each`, that every entry of its mapping is a
-    verb of its own.
+    `bare`: the word may also stand alone. `each`: every entry of its mapping is a separate verb.
     """
 
     word: str
@@ -77,203 +83,301 @@ class VerbKind:
 _KINDS: tuple[VerbKind, ...] = (
     VerbKind(
         "enrol",
-        "ccms",
-        NewChild,
-        "a child comes on the CCMS's list, new or back again",
-        "enrol: {name: Mia Nguyen, books: …}",
+        side="ccms",
+        argument=NewChild,
+        does="a child comes on the CCMS's list, new or back again",
+        example="enrol: {name: Mia Nguyen, books: …}",
     ),
-    VerbKind("leave", "ccms", Person, "a child goes off the list; its bookings end", "leave: Mia Nguyen"),
-    VerbKind("archive", "ccms", Person, "Manage's label is set to Archived by hand", "archive: Mia Nguyen"),
-    VerbKind("unarchive", "ccms", Person, "Manage's label follows the bookings again", "unarchive: Mia Nguyen"),
+    VerbKind(
+        "leave",
+        side="ccms",
+        argument=Person,
+        does="a child goes off the list; its bookings end",
+        example="leave: Mia Nguyen",
+    ),
+    VerbKind(
+        "archive",
+        side="ccms",
+        argument=Person,
+        does="Manage's label is set to Archived by hand",
+        example="archive: Mia Nguyen",
+    ),
+    VerbKind(
+        "unarchive",
+        side="ccms",
+        argument=Person,
+        does="Manage's label follows the bookings again",
+        example="unarchive: Mia Nguyen",
+    ),
     VerbKind(
         "status",
-        "ccms",
-        arguments.Labels,
-        "pins Manage's label, or lets it follow",
-        "status: {Mia Nguyen: inactive}",
+        side="ccms",
+        argument=arguments.Labels,
+        does="pins Manage's label, or lets it follow",
+        example="status: {Mia Nguyen: inactive}",
         each=True,
     ),
     VerbKind(
         "rename",
-        "ccms",
-        arguments.Names,
-        "a child gets another name",
-        "rename: {Mia Nguyen: Mia Smith}",
+        side="ccms",
+        argument=arguments.Names,
+        does="a child gets another name",
+        example="rename: {Mia Nguyen: Mia Smith}",
         each=True,
     ),
     VerbKind(
         "correct",
-        "ccms",
-        arguments.Births,
-        "a birth date is put right",
-        "correct: {Mia Nguyen: {born: 2022-03-14}}",
+        side="ccms",
+        argument=arguments.Births,
+        does="a birth date is put right",
+        example="correct: {Mia Nguyen: {born: 2022-03-14}}",
         each=True,
     ),
     VerbKind(
         "book",
-        "ccms",
-        arguments.ChildBooking,
-        "a booking is entered",
-        "book: {child: Mia Nguyen, room: Possums, days: [mon]}",
+        side="ccms",
+        argument=arguments.ChildBooking,
+        does="a booking is entered",
+        example="book: {child: Mia Nguyen, room: Possums, days: [mon]}",
     ),
     VerbKind(
         "end_bookings",
-        "ccms",
-        arguments.OnDay,
-        "all bookings end; `on` is the last day",
-        "end_bookings: {child: Mia Nguyen, on: 2026-12-18}",
+        side="ccms",
+        argument=arguments.OnDay,
+        does="all bookings end; `on` is the last day",
+        example="end_bookings: {child: Mia Nguyen, on: 2026-12-18}",
     ),
     VerbKind(
-        "cancel", "ccms", arguments.OnDay, "one date loses its sessions", "cancel: {child: Mia Nguyen, on: 2026-12-18}"
+        "cancel",
+        side="ccms",
+        argument=arguments.OnDay,
+        does="one date loses its sessions",
+        example="cancel: {child: Mia Nguyen, on: 2026-12-18}",
     ),
     VerbKind(
         "absent",
-        "ccms",
-        arguments.OnDay,
-        "an absence; the sessions stay",
-        "absent: {child: Mia Nguyen, on: 2026-12-18}",
+        side="ccms",
+        argument=arguments.OnDay,
+        does="an absence; the sessions stay",
+        example="absent: {child: Mia Nguyen, on: 2026-12-18}",
     ),
-    VerbKind("add_room", "ccms", RoomName, "the CCMS gets another room", "add_room: Possums"),
+    VerbKind(
+        "add_room",
+        side="ccms",
+        argument=RoomName,
+        does="the CCMS gets another room",
+        example="add_room: Possums",
+    ),
     VerbKind(
         "rename_room",
-        "ccms",
-        arguments.RoomNames,
-        "a room of the CCMS gets another name",
-        "rename_room: {Possums: Koalas}",
+        side="ccms",
+        argument=arguments.RoomNames,
+        does="a room of the CCMS gets another name",
+        example="rename_room: {Possums: Koalas}",
         each=True,
     ),
     VerbKind(
-        "close", "ccms", DayRange, "the service closes on these dates, both included", "close: 2026-12-24..2027-01-03"
+        "close",
+        side="ccms",
+        argument=DayRange,
+        does="the service closes on these dates, both included",
+        example="close: 2026-12-24..2027-01-03",
     ),
-    # Support does it at Kidsoft; it is the CCMS's because the simulator plays it, being the one that holds Kidsoft's side.
+    # Done by Kidsoft's support; on the CCMS's side because the simulator plays it.
     VerbKind(
         "switch_on_at_kidsoft",
-        "ccms",
-        None,
-        "Kidsoft switches the integration on for the service",
-        "switch_on_at_kidsoft",
+        side="ccms",
+        argument=None,
+        does="Kidsoft switches the integration on for the service",
+        example="switch_on_at_kidsoft",
     ),
-    VerbKind("paid_children", "storypark", Amount, "the plan's number of paid children changes", "paid_children: 40"),
+    VerbKind(
+        "paid_children",
+        side="storypark",
+        argument=Amount,
+        does="the plan's number of paid children changes",
+        example="paid_children: 40",
+    ),
     VerbKind(
         "add_profile",
-        "storypark",
-        Profile,
-        "an educator adds a profile",
-        "add_profile: {name: Zoe Lee, born: 2021-05-02}",
+        side="storypark",
+        argument=Profile,
+        does="an educator adds a profile",
+        example="add_profile: {name: Zoe Lee, born: 2021-05-02}",
     ),
     VerbKind(
         "edit_profile",
-        "storypark",
-        arguments.Edits,
-        "an educator edits a profile",
-        "edit_profile: {Zoe Lee: {given: Zoey}}",
+        side="storypark",
+        argument=arguments.Edits,
+        does="an educator edits a profile",
+        example="edit_profile: {Zoe Lee: {given: Zoey}}",
         each=True,
     ),
-    VerbKind("archive_profile", "storypark", Person, "an educator archives a profile", "archive_profile: Zoe Lee"),
     VerbKind(
-        "delete_profile", "storypark", Person, "a parent deletes a profile; it is gone", "delete_profile: Zoe Lee"
+        "archive_profile",
+        side="storypark",
+        argument=Person,
+        does="an educator archives a profile",
+        example="archive_profile: Zoe Lee",
     ),
-    VerbKind("restore_profile", "storypark", Person, "an educator restores a profile", "restore_profile: Zoe Lee"),
-    VerbKind("invite", "storypark", Person, "an educator invites the family", "invite: Zoe Lee"),
+    VerbKind(
+        "delete_profile",
+        side="storypark",
+        argument=Person,
+        does="a parent deletes a profile; it is gone",
+        example="delete_profile: Zoe Lee",
+    ),
+    VerbKind(
+        "restore_profile",
+        side="storypark",
+        argument=Person,
+        does="an educator restores a profile",
+        example="restore_profile: Zoe Lee",
+    ),
+    VerbKind(
+        "invite",
+        side="storypark",
+        argument=Person,
+        does="an educator invites the family",
+        example="invite: Zoe Lee",
+    ),
     VerbKind(
         "post",
-        "storypark",
-        arguments.Posts,
-        "so many community posts in a room",
-        "post: {Possums: 3}",
+        side="storypark",
+        argument=arguments.Posts,
+        does="so many community posts in a room",
+        example="post: {Possums: 3}",
         each=True,
     ),
     VerbKind(
         "edit_room",
-        "storypark",
-        arguments.RoomNames,
-        "an educator renames a room",
-        "edit_room: {Possums: Koalas}",
+        side="storypark",
+        argument=arguments.RoomNames,
+        does="an educator renames a room",
+        example="edit_room: {Possums: Koalas}",
         each=True,
     ),
     VerbKind(
         "put_in_room",
-        "storypark",
-        arguments.RoomsOfPeople,
-        "an educator puts a profile into a room",
-        "put_in_room: {Zoe Lee: Possums}",
+        side="storypark",
+        argument=arguments.RoomsOfPeople,
+        does="an educator puts a profile into a room",
+        example="put_in_room: {Zoe Lee: Possums}",
         each=True,
     ),
     VerbKind(
         "take_out_of_room",
-        "storypark",
-        arguments.RoomsOfPeople,
-        "an educator takes a profile out of a room",
-        "take_out_of_room: {Zoe Lee: Possums}",
+        side="storypark",
+        argument=arguments.RoomsOfPeople,
+        does="an educator takes a profile out of a room",
+        example="take_out_of_room: {Zoe Lee: Possums}",
         each=True,
     ),
-    VerbKind("refresh", "page", None, "pulls the CCMS afresh", "refresh"),
+    VerbKind(
+        "refresh", side="page", argument=None, does="pulls the CCMS afresh", example="refresh"
+    ),
     VerbKind(
         "map",
-        "page",
-        arguments.ChildMappings,
-        "maps children: create, skip, or an existing profile",
-        "map: {Mia Nguyen: create}",
+        side="page",
+        argument=arguments.ChildMappings,
+        does="maps children: create, skip, or an existing profile",
+        example="map: {Mia Nguyen: create}",
     ),
     VerbKind(
         "map_room",
-        "page",
-        arguments.RoomMappings,
-        "maps rooms: create, skip, or an existing room",
-        "map_room: {Possums: skip}",
+        side="page",
+        argument=arguments.RoomMappings,
+        does="maps rooms: create, skip, or an existing room",
+        example="map_room: {Possums: skip}",
     ),
-    VerbKind("set_up", "page", None, "Set up now, and Continue setup", "set_up"),
-    VerbKind("update", "page", None, "applies the mappings chosen since", "update"),
-    VerbKind("sync_inactive", "page", Turned, "switches the Inactive setting (Manage)", "sync_inactive: on"),
+    VerbKind(
+        "set_up",
+        side="page",
+        argument=None,
+        does="Set up now, and Continue setup",
+        example="set_up",
+    ),
+    VerbKind(
+        "update",
+        side="page",
+        argument=None,
+        does="applies the mappings chosen since",
+        example="update",
+    ),
+    VerbKind(
+        "sync_inactive",
+        side="page",
+        argument=Turned,
+        does="switches the Inactive setting (Manage)",
+        example="sync_inactive: on",
+    ),
     VerbKind(
         "approve",
-        "page",
-        recourse.AsSeen,
-        "approves what waits, or what waited when an expectation last looked",
-        "approve: seen",
+        side="page",
+        argument=recourse.AsSeen,
+        does="approves what waits, or what waited when an expectation last looked",
+        example="approve: seen",
         bare=True,
     ),
     VerbKind(
         "reject",
-        "page",
-        recourse.AsSeen,
-        "rejects what waits: it is kept",
-        "reject: seen",
+        side="page",
+        argument=recourse.AsSeen,
+        does="rejects what waits: it is kept",
+        example="reject: seen",
         bare=True,
     ),
-    VerbKind("undo", "page", recourse.RunOfService, "takes back what a run did, and keeps it so", "undo: last"),
-    VerbKind("let_go", "page", Person, "keeps a child or a room no longer", "let_go: Mia Nguyen"),
+    VerbKind(
+        "undo",
+        side="page",
+        argument=recourse.RunOfService,
+        does="takes back what a run did, and keeps it so",
+        example="undo: last",
+    ),
+    VerbKind(
+        "let_go",
+        side="page",
+        argument=Person,
+        does="keeps a child or a room no longer",
+        example="let_go: Mia Nguyen",
+    ),
     VerbKind(
         "turn_on",
-        "support",
-        arguments.Pin,
-        "turns the integration on; Kidsoft: with the Service PIN",
-        "turn_on: {pin: S434783895}",
+        side="support",
+        argument=arguments.Pin,
+        does="turns the integration on; Kidsoft: with the Service PIN",
+        example="turn_on: {pin: S434783895}",
         bare=True,
     ),
     VerbKind(
         "hold_room",
-        "support",
-        arguments.DaysOfRooms,
-        "holds a room until before that date (Kidsoft)",
-        "hold_room: {Possums: 2027-02-01}",
+        side="support",
+        argument=arguments.DaysOfRooms,
+        does="holds a room until before that date (Kidsoft)",
+        example="hold_room: {Possums: 2027-02-01}",
         each=True,
     ),
-    VerbKind("turn_off", "support", None, "turns the integration off", "turn_off"),
-    VerbKind("sync", "harness", None, "a run now", "sync"),
+    VerbKind(
+        "turn_off",
+        side="support",
+        argument=None,
+        does="turns the integration off",
+        example="turn_off",
+    ),
+    VerbKind("sync", side="harness", argument=None, does="a run now", example="sync"),
     VerbKind(
         "fault",
-        "world",
-        FaultOrNone,
-        "calls of the vendors go wrong from now on; `none` ends all faults",
-        "fault: {kind: server_error, calls: reads, for: 12h}",
+        side="world",
+        argument=FaultOrNone,
+        does="calls of the vendors go wrong from now on; `none` ends all faults",
+        example="fault: {kind: server_error, calls: reads, for: 12h}",
     ),
     VerbKind(
         "daemon",
-        "harness",
-        DaemonMove,
-        "stops the daemon, starts it again, kills it, at once or at a later call, locks its store, or fills its disk",
-        "daemon: down",
+        side="harness",
+        argument=DaemonMove,
+        does="stops the daemon, starts it again, kills it, at once or at a later call, locks its store, or fills its disk",
+        example="daemon: down",
     ),
 )
 
@@ -281,30 +385,32 @@ VERBS: Final[Mapping[str, VerbKind]] = MappingProxyType({kind.word: kind for kin
 """Every verb by its word."""
 
 
-def _bare(word: str) -> tuple[Verb, ...]:
+def _bare_word(word: str) -> tuple[Verb, ...]:
     kind = VERBS.get(word)
     if kind is None:
-        raise wrong(f"there is no verb '{word}'{did_you_mean(word, VERBS)}")
+        raise schema_error(f"there is no verb '{word}'{did_you_mean(word, VERBS)}")
     if kind.argument is not None and not kind.bare:
-        raise wrong(f"'{word}' does not stand alone: write `{kind.example}`")
+        raise schema_error(f"'{word}' needs an argument: write `{kind.example}`")
     return (Verb(word, kind.side, None, word),)
 
 
-class _OneVerb(Written):
+class _OneVerb(ScenarioModel):
     @model_validator(mode="before")
     @classmethod
     def _one(cls, value: Any) -> Any:
         if isinstance(value, dict) and len(value) != 1:
-            raise wrong(f"one verb is wanted here, not {len(value)}: write a list, each verb behind a dash of its own")
+            raise schema_error(f"expected one verb, got {len(value)}; use a list")
         word = next(iter(value), None) if isinstance(value, dict) else None
         kind = VERBS.get(str(word))
         if kind is not None and kind.argument is None:
-            raise wrong(f"'{word}' stands alone: write `do: {word}`, without a colon behind it")
+            raise schema_error(
+                f"'{word}' takes no argument: write `do: {word}`, without a colon behind it"
+            )
         return value
 
     @classmethod
     def say_unknown(cls, key: str) -> str:
-        return f"there is no verb '{clipped(key)}'{did_you_mean(key, VERBS)}"
+        return f"there is no verb '{shorten(key)}'{did_you_mean(key, VERBS)}"
 
     def pair(self) -> tuple[str, Any]:
         """The verb's word and its argument."""
@@ -312,13 +418,15 @@ class _OneVerb(Written):
         return word, getattr(self, word)
 
 
-def _one_or_each(plain: dict[str, Any], read: Callable[[Any], _OneVerb]) -> tuple[Verb, ...]:
+def _expand(plain: dict[str, Any], read: Callable[[Any], _OneVerb]) -> tuple[Verb, ...]:
     word, argument = read(plain).pair()
     kind = VERBS[word]
     if not kind.each:
         return (Verb(word, kind.side, argument, plain),)
     written = ({word: {key: value}} for key, value in plain[word].items())
-    return tuple(Verb(word, kind.side, entry, each) for entry, each in zip(argument, written, strict=True))
+    return tuple(
+        Verb(word, kind.side, entry, each) for entry, each in zip(argument, written, strict=True)
+    )
 
 
 def _describe(kind: VerbKind) -> str:
@@ -331,18 +439,18 @@ _FIELDS: dict[str, Any] = {
     for kind in _KINDS
     if kind.argument is not None
 }
-WrittenVerb = create_model(
-    "WrittenVerb",
+VerbSchema = create_model(
+    "VerbSchema",
     __base__=_OneVerb,
     __doc__="One verb with its argument.",
     **_FIELDS,
 )
-WrittenVerb.model_config["json_schema_extra"] = {"minProperties": 1, "maxProperties": 1}
+VerbSchema.model_config["json_schema_extra"] = {"minProperties": 1, "maxProperties": 1}
 
 _BARE = [kind.word for kind in _KINDS if kind.bare or kind.argument is None]
-_WORD = Annotated[tuple[Verb, ...], Spelled("a verb", _bare, among=_BARE)]
-_MAPPING = Annotated[WrittenVerb, WrapValidator(_one_or_each)]
-_ONE = Annotated[tuple[Verb, ...], Forms("a verb, or {verb: …},", text=_WORD, mapping=_MAPPING)]
+_WORD = Annotated[tuple[Verb, ...], ParsedText("a verb", _bare_word, among=_BARE)]
+_MAPPING = Annotated[VerbSchema, WrapValidator(_expand)]
+_ONE = Annotated[tuple[Verb, ...], Forms("a verb, or {verb: …}", text=_WORD, mapping=_MAPPING)]
 
 Do = Annotated[
     list[tuple[Verb, ...]],
@@ -350,7 +458,7 @@ Do = Annotated[
         "a verb, {verb: …}, or a list of them",
         text=Annotated[_WORD, AfterValidator(lambda verbs: [verbs])],
         mapping=Annotated[_MAPPING, AfterValidator(lambda verbs: [verbs])],
-        list=Annotated[list[_ONE], Field(min_length=1, max_length=MOST_VERBS)],
+        list=Annotated[list[_ONE], Field(min_length=1, max_length=MAX_VERBS)],
     ),
 ]
 """An entry a written verb: the verbs that it means, most often one."""
@@ -358,9 +466,9 @@ _DO: Final[TypeAdapter[list[tuple[Verb, ...]]]] = TypeAdapter(Do)
 
 
 def parse_verb(word: str, argument: Any = None) -> Verb:
-    """The verb of that word with that argument in the file's own form; None for a bare word.
+    """The verb of that word, with its argument as written; None for a bare word.
 
-    Raises pydantic.ValidationError for an unknown word and for an argument that is not what the verb takes, ValueError for one that
+    Raises pydantic.ValidationError for an unknown word or invalid argument, ValueError for one that
     means several verbs.
     """
     (verb,) = parse_do(word if argument is None else {word: argument})
@@ -368,5 +476,5 @@ def parse_verb(word: str, argument: Any = None) -> Verb:
 
 
 def parse_do(plain: Any) -> tuple[Verb, ...]:
-    """The verbs of a step's `do` in the file's own form: a word, a mapping of one verb, or a list. Raises pydantic.ValidationError."""
+    """The verbs of a `do` as written. Raises pydantic.ValidationError."""
     return tuple(verb for verbs in _DO.validate_python(plain) for verb in verbs)

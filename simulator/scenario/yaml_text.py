@@ -1,36 +1,36 @@
-"""YAML 1.2 text read into plain data that knows where each key and value stands.
+"""Reads YAML 1.2 into plain data with the place of each key and value.
 
-Read from the parser's events, never constructed: depth and size are bounded while reading, aliases counted in full, so that neither a
-million brackets nor a bomb of aliases costs more than a message.
+Read from parser events, never constructed: depth and size are limited while reading, with aliases
+counted in full, so that malicious files are cheap to reject.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import yaml
 
 from simulator.scenario.fault import ScenarioError
-from simulator.scenario.forms import clipped
+from simulator.scenario.forms import shorten
 from simulator.scenario.names import who_text
 from simulator.scenario.scalars import read_plain
 from simulator.scenario.scenario import Place
-from simulator.scenario.source import unprintable, without_mark
-from simulator.scenario.yaml_trouble import explain
+from simulator.scenario.source import find_unprintable, strip_byte_order_mark
+from simulator.scenario.yaml_trouble import explain_yaml_error
 
 Path = tuple[str | int, ...]
 """The keys, and the numbers of entries, that lead from a value to one inside it."""
 
-MOST_VALUES = 200_000
-"""Keys and values of a file, an alias counted as all that it stands for."""
-MOST_DEPTH = 50
+MAX_VALUES = 200_000
+"""Limit of keys and values in a file, with aliases counted in full."""
+MAX_DEPTH = 50
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value with its place; `plain` is it in plain data, `size` all keys and values that it holds, itself included."""
+    """A value with its place, as plain data; `size` counts all keys and values in it."""
 
     place: Place
     plain: Any
@@ -40,7 +40,7 @@ class Node:
     entries: dict[str, tuple[Place, "Node"]] = field(default_factory=dict)
 
     def value_place(self, path: Path) -> Place:
-        """Where the value at `path` stands; where there is none, the nearest that holds it."""
+        """The place of the value at `path`, or of the nearest value that contains it."""
         node: Node | None = self
         place = self.place
         for part in path:
@@ -49,7 +49,7 @@ class Node:
         return place
 
     def key_place(self, path: Path) -> Place:
-        """Where the key of the value at `path` stands; for an entry of a list, where the value does."""
+        """The place of the key at `path`; for a list entry, of the value."""
         *above, last = path or (None,)
         holder = self.at(tuple(above))
         if holder is not None and isinstance(last, str) and last in holder.entries:
@@ -57,14 +57,14 @@ class Node:
         return self.value_place(path)
 
     def at(self, path: Path) -> "Node | None":
-        """The node at `path`, None where there is none."""
+        """The node at `path`, or None."""
         node: Node | None = self
         for part in path:
             node = node.child(part) if node is not None else None
         return node
 
     def child(self, part: str | int) -> "Node | None":
-        """The value of that key, or the entry of that number."""
+        """The value of that key, or the entry of that index; None if absent."""
         if isinstance(part, str):
             return self.entries[part][1] if part in self.entries else None
         return self.items[part] if 0 <= part < len(self.items) else None
@@ -72,63 +72,80 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as plain data with places. `faults` are those that did not keep the rest from being read."""
+    """A file as plain data with places, and the issues that did not stop it from being read."""
 
     root: Node
-    faults: tuple[tuple[Place, str], ...]
+    issues: tuple[tuple[Place, str], ...]
 
 
-class _Hopeless(Exception):
+class _FatalIssueError(Exception):
     def __init__(self, place: Place, words: str) -> None:
         self.wrong = (place, words)
         super().__init__(words)
 
 
 def read_yaml(text: str, file: str) -> Document:
-    """The one document of the text. Raises ScenarioError for a text that is no YAML, is empty, or is beyond the limits."""
-    text = without_mark(text)
-    found = unprintable(text)
+    """The single document of a text.
+
+    Raises ScenarioError if it is invalid, empty or beyond the limits.
+    """
+    text = strip_byte_order_mark(text)
+    found = find_unprintable(text)
     if found is not None:
         raise ScenarioError(file, [found])
-    reading = _Reading(yaml.parse(text, Loader=_LOADER))
+    reading = _Parser(yaml.parse(text, Loader=_LOADER))
     try:
         root = reading.document()
-    except (yaml.YAMLError, OverflowError, ValueError) as error:  # PyYAML's own scanner lets an escape overflow
-        raise ScenarioError(file, [*reading.faults, explain(error, text)]) from None
-    except _Hopeless as hopeless:
-        raise ScenarioError(file, [*reading.faults, hopeless.wrong]) from None
-    return Document(root, tuple(reading.faults))
+    except (
+        yaml.YAMLError,
+        OverflowError,
+        ValueError,
+    ) as error:  # PyYAML's own scanner lets an escape overflow
+        raise ScenarioError(file, [*reading.issues, explain_yaml_error(error, text)]) from None
+    except _FatalIssueError as hopeless:
+        raise ScenarioError(file, [*reading.issues, hopeless.wrong]) from None
+    return Document(root, tuple(reading.issues))
 
 
 def _place(event: Any) -> Place:
     return Place(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-class _Reading:
+class _Parser:
     def __init__(self, events: Iterator[Any]) -> None:
-        self.faults: list[tuple[Place, str]] = []
+        self.issues: list[tuple[Place, str]] = []
         self._events = events
         self._anchors: dict[str, Node] = {}
 
     def document(self) -> Node:
         next(self._events)
         if isinstance(next(self._events), yaml.StreamEndEvent):
-            raise _Hopeless(Place(1, 1), "the file is empty: a scenario has a title, starts, ends, services and steps")
+            raise _FatalIssueError(
+                Place(1, 1),
+                "the file is empty: a scenario has a title, starts, ends, services and steps",
+            )
         root = self._node(next(self._events), 1)
         next(self._events)
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
-            self.faults.append((_place(after), "a second document begins here: write one scenario a file"))
+            self.issues.append(
+                (_place(after), "a second document starts here: write one scenario per file")
+            )
         return root
 
     def _node(self, event: Any, depth: int) -> Node:
         place = _place(event)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, place, depth)
-        if depth > MOST_DEPTH:
-            raise _Hopeless(place, f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that")
+        if depth > MAX_DEPTH:
+            raise _FatalIssueError(place, f"nested deeper than {MAX_DEPTH} levels")
         if event.tag is not None:
-            self.faults.append((place, f"tags like {clipped(event.tag)} are not read: write the value without one"))
+            self.issues.append(
+                (
+                    place,
+                    f"tags like {shorten(event.tag)} are not supported: write the value without one",
+                )
+            )
         node = self._untagged(event, place, depth)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
@@ -147,17 +164,17 @@ class _Reading:
         try:
             return read_plain(event.value)
         except ValueError as error:
-            self.faults.append((place, str(error)))
+            self.issues.append((place, str(error)))
             return event.value
 
     def _alias(self, event: Any, place: Place, depth: int) -> Node:
         node = self._anchors.get(event.anchor)
         if node is None:
-            name = clipped(event.anchor)
-            raise _Hopeless(place, f"*{name} stands for nothing: no &{name} is complete before it")
-        if depth + node.depth - 1 > MOST_DEPTH:
-            raise _Hopeless(place, f"this is nested deeper than {MOST_DEPTH} levels: no scenario needs that")
-        return Node(place, node.plain, node.size, node.depth, node.items, node.entries)
+            name = shorten(event.anchor)
+            raise _FatalIssueError(place, f"*{name} is undefined: no &{name} is complete before it")
+        if depth + node.depth - 1 > MAX_DEPTH:
+            raise _FatalIssueError(place, f"nested deeper than {MAX_DEPTH} levels")
+        return replace(node, place=place)
 
     def _list(self, place: Place, depth: int) -> Node:
         items: list[Node] = []
@@ -186,12 +203,15 @@ class _Reading:
     def _key(self, key: Node, plain: bool, entries: dict[str, tuple[Place, Node]]) -> str | None:
         name = who_text(key.plain) if isinstance(key.plain, dict) else key.plain
         if plain and name == "<<":
-            self.faults.append((key.place, "merge keys (<<) are not read: write the keys out"))
+            self.issues.append((key.place, "merge keys (<<) are not supported: write the keys out"))
         elif not isinstance(name, str):
-            self.faults.append((key.place, _say_key(key.plain)))
+            self.issues.append((key.place, _key_message(key.plain)))
         elif name in entries:
-            self.faults.append(
-                (key.place, f"'{clipped(name)}' stands here twice, first in line {entries[name][0].line}")
+            self.issues.append(
+                (
+                    key.place,
+                    f"'{shorten(name)}' is a duplicate key, first in line {entries[name][0].line}",
+                )
             )
         else:
             return name
@@ -199,15 +219,16 @@ class _Reading:
 
     @staticmethod
     def _bounded(size: int, place: Place) -> int:
-        if size > MOST_VALUES:
-            raise _Hopeless(
-                place, f"the file holds more than {MOST_VALUES:,} values, its aliases unfolded: make it smaller"
+        if size > MAX_VALUES:
+            raise _FatalIssueError(
+                place,
+                f"the file holds more than {MAX_VALUES:,} values, including aliases: make it smaller",
             )
         return size
 
 
-def _say_key(plain: Any) -> str:
+def _key_message(plain: Any) -> str:
     if isinstance(plain, (dict, list)):
-        return "a key is a text, or {name: …, born: …} where two bear one name"
+        return "a key must be text, or {name: …, born: …} where two share a name"
     written = "null" if plain is None else str(plain).lower()
-    return f"a key is a text: put it in quotes, '{written}'"
+    return f"a key must be text: put it in quotes, '{written}'"

@@ -1,1 +1,1 @@
-"""The simulated world: each service's CCMS and Storypark as values that verbs and API writes change."""
+"""The simulated world: each service's CCMS and Storypark, changed by events."""

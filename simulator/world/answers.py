@@ -1,42 +1,45 @@
-"""What a Storypark remembers of the writes that it did under a key, so that the same is never done twice."""
+"""Results of Storypark writes by Idempotency-Key, so that a repeated request is not done twice."""
 
 from dataclasses import dataclass
 
 from simulator.world.profile import Profile, StoryparkRoom
 
-MOST_KEYS = 10_000
+MAX_KEYS = 10_000
 
-Made = Profile | StoryparkRoom | None
+WriteResult = Profile | StoryparkRoom | None
 """What came of a write, as it stood then; None where nothing is left."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What was asked, as a digest, and what came of it."""
+class StoredResult:
+    """The digest of a request, and its result."""
 
     asked: bytes
-    made: Made
+    made: WriteResult
 
 
-class Answers:
-    """The writes of one service by key; past the bound the oldest is forgotten. Refusals are not remembered."""
+class IdempotencyStore:
+    """The results of one service's writes by key.
 
-    def __init__(self, most: int = MOST_KEYS) -> None:
+    Beyond the limit the oldest is dropped; refusals are not stored.
+    """
+
+    def __init__(self, most: int = MAX_KEYS) -> None:
         self._most = most
-        self._kept: dict[str, Answered] = {}
+        self._kept: dict[str, StoredResult] = {}
 
-    def copy(self) -> "Answers":
-        """An independent memory of the same content."""
-        twin = Answers(self._most)
+    def copy(self) -> "IdempotencyStore":
+        """An independent store with the same content."""
+        twin = IdempotencyStore(self._most)
         twin._kept = dict(self._kept)
         return twin
 
-    def known(self, key: str) -> Answered | None:
-        """What was asked and done under that key; None where nothing was, or no longer."""
+    def known(self, key: str) -> StoredResult | None:
+        """The stored result for `key`, or None."""
         return self._kept.get(key)
 
-    def remember(self, key: str, answered: Answered) -> None:
-        """This was done under a key that was new."""
+    def remember(self, key: str, answered: StoredResult) -> None:
+        """Store the result for a new key."""
         self._kept[key] = answered
         if len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]

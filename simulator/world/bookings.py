@@ -1,21 +1,21 @@
-"""A booking as the CCMS keeps it: one child's right to one room on certain dates."""
+"""Bookings in a CCMS: one child's place in one room on certain dates."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from simulator.generated.seeded import Path, derive_random
 from simulator.scenario.scenario import BookingEntry
-from simulator.world.randomness import Path, random_of
 
 Only = Literal["terms", "holidays"]
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """Permanent where `days` has weekdays (0 = Monday), else casual on `first`.
+    """Permanent with `days` (weekdays, 0 = Monday), otherwise casual on `first`.
 
-    `first` and `last` (None: open-ended) are both included. Every second week counts from the Monday-week of `first`.
-    `cancelled` dates have lost their session.
+    `first` and `last` are inclusive; `last` None means open-ended. With `every_weeks` 2, weeks
+    count from the Monday of the week of `first`. Sessions on `cancelled` dates are lost.
     """
 
     room_id: str
@@ -26,26 +26,36 @@ class Booking:
     only: Only | None = None
     cancelled: frozenset[date] = frozenset()
 
-    def ended(self, on: date) -> "Booking | None":
-        """What is left when `on` is the last day; None where nothing is."""
+    def truncated(self, on: date) -> "Booking | None":
+        """The booking with `on` as its last day, or None if nothing is left of it."""
         if self.first > on:
             return None
         return self if self.last is not None and self.last <= on else replace(self, last=on)
 
-    def without(self, day: date) -> "Booking":
-        """The booking with that date cancelled."""
+    def with_cancelled(self, day: date) -> "Booking":
+        """The booking with `day` cancelled."""
         return replace(self, cancelled=self.cancelled | {day})
 
 
-def booking_of(entry: BookingEntry, room_id: str, entered_on: date, seed_path: Path) -> Booking:
-    """The booking that an entry makes. `entered_on` is the local date of its entry; `seed_path` says whose it is."""
+def make_booking(entry: BookingEntry, room_id: str, entered_on: date, seed_path: Path) -> Booking:
+    """The booking for an entry.
+
+    `entered_on` is the local date of entry, `seed_path` seeds its random days.
+    """
     if entry.on is not None:
         return Booking(room_id, entry.on, entry.on)
-    days = entry.days if entry.day_count is None else picked_weekdays(entry.day_count, seed_path)
+    days = entry.days if entry.day_count is None else pick_weekdays(entry.day_count, seed_path)
     first = entered_on if entry.first is None else entry.first
-    return Booking(room_id, first, entry.last, tuple(sorted(set(days))), entry.every_weeks, entry.only)
+    return Booking(
+        room_id=room_id,
+        first=first,
+        last=entry.last,
+        days=tuple(sorted(set(days))),
+        every_weeks=entry.every_weeks,
+        only=entry.only,
+    )
 
 
-def picked_weekdays(count: int, seed_path: Path) -> tuple[int, ...]:
-    """That many weekdays from Monday (0) to Friday (4), in order, decided by the path alone."""
-    return tuple(sorted(random_of(*seed_path, "days").sample(range(5), count)))
+def pick_weekdays(count: int, seed_path: Path) -> tuple[int, ...]:
+    """`count` weekdays from Monday (0) to Friday (4) in order, determined by the path alone."""
+    return tuple(sorted(derive_random(*seed_path, "days").sample(range(5), count)))

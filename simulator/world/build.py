@@ -1,11 +1,13 @@
-"""A world as its scenario starts."""
+"""Builds the initial world of a scenario."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from simulator.scenario.scenario import ProfileEntry, Scenario, ServiceEntry
+from simulator.generated.people import generated_people, person_paths
+from simulator.generated.seeded import Path
+from simulator.scenario.scenario import ChildEntry, ProfileEntry, Scenario, ServiceEntry
 from simulator.world.ccms import Ccms
-from simulator.world.people import children_of
 from simulator.world.profile import Profile
 from simulator.world.service import Service
 from simulator.world.storypark import Storypark
@@ -18,8 +20,8 @@ def build_world(scenario: Scenario) -> World:
     return World(scenario, services)
 
 
-def profile_of(storypark: Storypark, entry: ProfileEntry, now: datetime) -> Profile:
-    """The profile that an entry describes, yet without an id; Refused for a room that Storypark does not have."""
+def make_profile(storypark: Storypark, entry: ProfileEntry, now: datetime) -> Profile:
+    """The profile for an entry, without an id yet. Raises RefusedError for an unknown room."""
     profile = Profile(
         id="",
         given=entry.given,
@@ -32,7 +34,9 @@ def profile_of(storypark: Storypark, entry: ProfileEntry, now: datetime) -> Prof
 
 
 def _service(scenario: Scenario, entry: ServiceEntry) -> Service:
-    return Service(entry, _ccms(scenario, entry), _storypark(scenario, entry), scenario.seed, scenario.starts)
+    return Service(
+        entry, _ccms(scenario, entry), _storypark(scenario, entry), scenario.seed, scenario.starts
+    )
 
 
 def _ccms(scenario: Scenario, entry: ServiceEntry) -> Ccms:
@@ -40,7 +44,7 @@ def _ccms(scenario: Scenario, entry: ServiceEntry) -> Ccms:
     today = scenario.starts.astimezone(ZoneInfo(entry.time_zone)).date()
     for name in entry.rooms:
         ccms.add_room(name)
-    for child, path in children_of(scenario.seed, entry, today):
+    for child, path in service_children(scenario.seed, entry, today):
         ccms.add(child, today, path)
     return ccms
 
@@ -50,5 +54,31 @@ def _storypark(scenario: Scenario, entry: ServiceEntry) -> Storypark:
     for room in entry.storypark_rooms:
         storypark.create_room(room.name, room.posts)
     for profile in entry.storypark_profiles:
-        storypark.keep_profile(profile_of(storypark, profile, scenario.starts))
+        storypark.keep_profile(make_profile(storypark, profile, scenario.starts))
     return storypark
+
+
+def service_children(seed: int, entry: ServiceEntry, starts: date) -> list[tuple[ChildEntry, Path]]:
+    """Every child of the service, in file order, with the seed path of its generated values.
+
+    A `count` entry becomes that many children with its bookings and label. The path is empty for a
+    child that the file names itself.
+    """
+    counts = entry.generated_counts
+    people = iter(
+        generated_people(
+            seed=seed, service_key=entry.key, region=entry.region, counts=counts, starts=starts
+        )
+    )
+    children: list[tuple[ChildEntry, Path]] = []
+    place = 0
+    for child in entry.children:
+        if child.count is None:
+            children.append((child, ()))
+            continue
+        for path in person_paths(seed, entry.key, place, child.count):
+            given, family, born = next(people)
+            named = replace(child, given=given, family=family, born=born, count=None)
+            children.append((named, path))
+        place += 1
+    return children

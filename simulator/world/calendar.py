@@ -1,11 +1,11 @@
-"""What the days of a service are besides its bookings: school holidays, public holidays, closed days."""
+"""The calendar of a service: school holidays, public holidays and closed days."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from simulator.regional_calendar import holiday_names, school_holidays
 from simulator.world.closures import Closures
-from simulator.world.terms import holiday_names, school_holidays
 
 Range = tuple[date, date]
 """Days that follow one another, both ends included."""
@@ -13,17 +13,22 @@ Range = tuple[date, date]
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The days from one date to another. `school_holidays` is None where nobody knows the region's terms."""
+    """The days between two dates.
+
+    `school_holidays` is None where the region's terms are unknown.
+    """
 
     school_holidays: tuple[Range, ...] | None
     public_holidays: tuple[tuple[date, str], ...]
     closed: tuple[Range, ...]
 
 
-def calendar_of(closures: Closures, first: date, last: date) -> Calendar:
-    """The calendar of a service with these closures, in its region, from `first` to `last`, both included."""
+def service_calendar(closures: Closures, first: date, last: date) -> Calendar:
+    """The calendar for these closures and their region, `first` to `last` inclusive."""
     years = range(first.year, last.year + 1)
-    named = {day: name for year in years for day, name in holiday_names(closures.region, year).items()}
+    named = {
+        day: name for year in years for day, name in holiday_names(closures.region, year).items()
+    }
     return Calendar(
         _school_holidays(closures.region, first, last),
         tuple((day, name) for day, name in sorted(named.items()) if first <= day <= last),

@@ -1,29 +1,30 @@
-"""One service's CCMS: the records that people keep in Kidsoft or Manage.
+"""One service's CCMS: the records that staff keep in Kidsoft or Manage.
 
-Each operation is done whole, or raises Refused and does nothing. `today` is the service's local date.
+Every operation is atomic: it succeeds, or raises RefusedError and changes nothing. `today` is the
+service's local date.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from simulator.generated.seeded import Path
 from simulator.scenario.scenario import BookingEntry, ChildEntry, Label, ServiceEntry, Who
-from simulator.world.bookings import Booking, booking_of
+from simulator.world.bookings import Booking, make_booking
 from simulator.world.closures import Closures
-from simulator.world.naming import listed, the_person, the_room
+from simulator.world.naming import describe_people, find_person, find_room
 from simulator.world.numbering import KIDSOFT_CHILDREN, KIDSOFT_ROOMS, MANAGE_CHILDREN, MANAGE_ROOMS
-from simulator.world.randomness import Path
 from simulator.world.records import Child, Room
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 from simulator.world.sessions import Attendance
 
 NAMES = {"kidsoft": "Kidsoft", "manage": "Storypark Manage"}
 
 
 class Ccms:
-    """Children and rooms by id, in order of enrolment; children who have left stay among them, not `listed`.
+    """Children and rooms by id, in order of enrolment. Children who left have `listed` False.
 
-    `revision` grows with every change of what could be served, and with nothing else.
+    `revision` increases with every change that could alter what is served, and only then.
     """
 
     def __init__(self, entry: ServiceEntry, seed: int) -> None:
@@ -37,41 +38,44 @@ class Ccms:
         self._seed_path = (seed, entry.key)
 
     def copy(self) -> "Ccms":
-        """An independent CCMS that stands as this one does now."""
+        """An independent CCMS in the same state."""
         twin = object.__new__(Ccms)
         twin.__dict__.update(self.__dict__)
         twin.children, twin.rooms = dict(self.children), dict(self.rooms)
         twin.attendances = dict(self.attendances)
         return twin
 
-    def listed(self) -> list[Child]:
+    def listed_children(self) -> list[Child]:
         """The children on the list, in order of enrolment."""
         return [child for child in self.children.values() if child.listed]
 
     def child(self, who: Who) -> Child:
-        """The listed child of that name; Refused."""
-        return the_person(self.listed(), who, self.name)
+        """The listed child that `who` names. Raises RefusedError if none or several match."""
+        return find_person(self.listed_children(), who, self.name)
 
     def room(self, name: str) -> Room:
-        """The room of that name; Refused."""
-        return the_room(self.rooms.values(), name, self.name)
+        """The room of that name. Raises RefusedError."""
+        return find_room(self.rooms.values(), name, self.name)
 
     # Children
 
     def add(self, entry: ChildEntry, today: date, seed_path: Path = ()) -> Child:
-        """A new record, whoever else bears the name. `seed_path` says whose a generated child is."""
+        """Add a record, even if the name is taken. `seed_path` seeds a generated child's values."""
         numbering = MANAGE_CHILDREN if self.labelled else KIDSOFT_CHILDREN
         return self._put(self._entered(numbering.id(len(self.children)), entry, today, seed_path))
 
     def enrol(self, entry: ChildEntry, today: date) -> Child:
-        """A new child, or one that had left: the same record, with the bookings and label of this entry alone."""
+        """Enrol a new child, or re-enrol one that left:
+
+        same record, with only this entry's bookings and label.
+        """
         if entry.label is not None:
             self._need_labels()
         name = f"{entry.given} {entry.family}".strip()
         same = [child for child in self.children.values() if child.could_be(name, entry.born)]
         present = [child for child in same if child.listed]
         if present:
-            raise Refused(f"{self.name} lists {listed(present)} already")
+            raise RefusedError(f"{self.name} lists {describe_people(present)} already")
         if not same:
             return self.add(entry, today)
         record = self._the_one_that_left(same, entry.born)
@@ -79,66 +83,74 @@ class Ccms:
         return self._put(replace(again, born=again.born or record.born))
 
     def leave(self, who: Who) -> Child:
-        """Off the list; the bookings end, the record stays."""
+        """Take a child off the list. Its bookings end; the record stays."""
         return self._put(replace(self.child(who), listed=False, bookings=()))
 
     def pin(self, who: Who, label: Label | None) -> Child:
-        """Set a label by hand, or (None) let it follow the bookings again (rule manage-status)."""
+        """Set a label by hand; None lets it follow the bookings (rule manage-status)."""
         self._need_labels()
         return self._put(replace(self.child(who), pinned=label))
 
     def rename(self, who: Who, given: str, family: str) -> Child:
-        """Give a child another name, which others may bear."""
+        """Rename a child; the name need not be unique."""
         return self._put(replace(self.child(who), given=given, family=family))
 
     def correct(self, who: Who, born: date | None) -> Child:
-        """Put a birth date right; None: nobody knows it."""
+        """Correct a birth date; None means unknown."""
         return self._put(replace(self.child(who), born=born))
 
     # Bookings
 
     def book(self, who: Who, entries: Sequence[BookingEntry], today: date) -> Child:
-        """Add bookings to those that the child has."""
+        """Add bookings to a child."""
         child = self.child(who)
-        return self._put(replace(child, bookings=child.bookings + self._bookings(child, entries, today)))
+        return self._put(
+            replace(child, bookings=child.bookings + self._bookings(child, entries, today))
+        )
 
     def end_bookings(self, who: Who, on: date) -> Child:
-        """Every booking that the child has now ends; `on` is its last day."""
+        """End all current bookings of a child; `on` is the last day."""
         child = self.child(who)
-        ended = (booking.ended(on) for booking in child.bookings)
-        return self._put(replace(child, bookings=tuple(booking for booking in ended if booking is not None)))
+        ended = (booking.truncated(on) for booking in child.bookings)
+        return self._put(
+            replace(child, bookings=tuple(booking for booking in ended if booking is not None))
+        )
 
     def cancel(self, who: Who, day: date) -> Child:
-        """The sessions that the child has on that date are lost; a booking made later has its own."""
+        """Cancel the child's sessions on `day`. A booking made later is not affected."""
         child = self.child(who)
         kept = tuple(
-            booking.without(day) if Attendance((booking,), self.closures).next(day, day) else booking
+            booking.with_cancelled(day)
+            if Attendance((booking,), self.closures).next(day, day)
+            else booking
             for booking in child.bookings
         )
         return self._put(replace(child, bookings=kept))
 
     def absent(self, who: Who) -> Child:
-        """An absence keeps its session: nothing changes, but the child must be there."""
+        """Record an absence, which changes nothing; the child must exist."""
         return self.child(who)
 
     def close(self, first: date, last: date) -> None:
-        """No sessions from `first` to `last`, both included."""
-        closures = self.closures.closed_too(first, last)
+        """Close the service from `first` to `last`, both inclusive."""
+        closures = self.closures.with_closed(first, last)
         if closures is not self.closures:
             self.closures = closures
-            self.attendances = {child.id: self._attendance(child) for child in self.children.values()}
+            self.attendances = {
+                child.id: self._attendance(child) for child in self.children.values()
+            }
             self.revision += 1
 
     # Rooms
 
     def add_room(self, name: str) -> Room:
-        """A new room; Refused where there is one of that name."""
+        """Add a room. Raises RefusedError if the name is taken."""
         self._need_no_room(name)
         numbering = MANAGE_ROOMS if self.labelled else KIDSOFT_ROOMS
         return self._put_room(Room(numbering.id(len(self.rooms)), name))
 
     def rename_room(self, old: str, new: str) -> Room:
-        """Give a room a name that no other has."""
+        """Rename a room. Raises RefusedError if the name is taken."""
         room = self.room(old)
         self._need_no_room(new)
         return self._put_room(replace(room, name=new))
@@ -147,20 +159,26 @@ class Ccms:
 
     def _need_labels(self) -> None:
         if not self.labelled:
-            raise Refused("Kidsoft has no labels and no Inactive setting: a child that it lists is synced")
+            raise RefusedError(
+                "Kidsoft has no labels and no Inactive setting: a child that it lists is synced"
+            )
 
     def _need_no_room(self, name: str) -> None:
         if any(room.name == name for room in self.rooms.values()):
-            raise Refused(f"{self.name} has a room {name} already")
+            raise RefusedError(f"{self.name} has a room {name} already")
 
     def _the_one_that_left(self, same: list[Child], born: date | None) -> Child:
         exact = [child for child in same if child.born == born] if born is not None else []
         candidates = exact or same
         if len(candidates) > 1:
-            raise Refused(f"{len(candidates)} of that name have left: say which: {listed(candidates)}")
+            raise RefusedError(
+                f"{len(candidates)} of that name have left: say which: {describe_people(candidates)}"
+            )
         return candidates[0]
 
-    def _entered(self, child_id: str, entry: ChildEntry, today: date, seed_path: Path = ()) -> Child:
+    def _entered(
+        self, child_id: str, entry: ChildEntry, today: date, seed_path: Path = ()
+    ) -> Child:
         child = Child(child_id, entry.given, entry.family, entry.born, pinned=entry.label)
         return replace(child, bookings=self._bookings(child, entry.bookings, today, seed_path))
 
@@ -171,10 +189,18 @@ class Ccms:
         today: date,
         seed_path: Path = (),
     ) -> tuple[Booking, ...]:
-        """`seed_path` says whose the bookings are where a name does not: of a generated child."""
+        """The bookings for `entries`.
+
+        `seed_path` replaces the child's name as seed for generated children.
+        """
         whose = seed_path or (*self._seed_path, "child", child.name, child.born)
         return tuple(
-            booking_of(entry, self.room(entry.room).id, today, (*whose, "booking", index, entry.room, entry.first))
+            make_booking(
+                entry,
+                self.room(entry.room).id,
+                today,
+                (*whose, "booking", index, entry.room, entry.first),
+            )
             for index, entry in enumerate(entries)
         )
 

@@ -1,4 +1,4 @@
-"""What a client of the fake APIs identifies itself with: made from the seed, plainly fake, and no secret."""
+"""Credentials for the fake APIs, derived from the seed. Plainly fake, and not secret."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -8,7 +8,10 @@ from simulator.scenario.scenario import ServiceEntry
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Of one service: Kidsoft wants `pin`, `key`, Manage `client_id` and `client_secret`, Storypark `token`."""
+    """One service's credentials:
+
+    Kidsoft uses `pin` and `key`, Manage `client_id` and `client_secret`, Storypark `token`.
+    """
 
     token: str
     pin: str | None = None
@@ -17,8 +20,8 @@ class Credentials:
     client_secret: str | None = None
 
 
-def credentials_of(seed: int, entry: ServiceEntry) -> Credentials:
-    """The same for the same seed and service, whatever else the scenario says."""
+def make_credentials(seed: int, entry: ServiceEntry) -> Credentials:
+    """The credentials of a service; they depend only on the seed and the service's key."""
 
     def fake(what: str) -> str:
         digest = sha256(f"{seed}\0{entry.key}\0credentials\0{what}".encode()).hexdigest()

@@ -1,42 +1,40 @@
-"""A deed: one change of a world, as data that can be carried out again."""
+"""Events: changes of a world as values that can be applied again."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from simulator.world.world import World
+World = TypeVar("World", contravariant=True)
 
 
-class Deed(Protocol):
-    """A frozen value. The same deed does the same to worlds that stand alike."""
+class Event(Protocol[World]):
+    """One change of a world, as a frozen value. Applied to equal worlds, it has equal effects."""
 
-    def apply(self, world: "World") -> Any:
-        """Change the world at its present instant, and give what came of it; Refused changes nothing."""
+    def apply(self, world: World) -> Any:
+        """Change `world` at its present instant.
+
+        Returns:
+            The result for the caller. It is not logged.
+
+        Raises:
+            RefusedError: nothing was changed, and nothing is logged.
+        """
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """A deed that was done at an instant."""
+class LoggedEvent:
+    """An event and the instant at which it was applied."""
 
     at: datetime
-    deed: Deed
+    event: Event[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
-    """Time came to an instant at which a picture that is live shows something else: it then says since when."""
+class LivePictureChanged:
+    """Time reached an instant at which a live picture changed.
 
-    def apply(self, world: "World") -> None:
-        """Nothing is left to do: to move there was the deed."""
+    Logged to preserve its `updated_at`.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A CCMS publishes at once what is in its records (rules refresh and set-up)."""
-
-    service: str
-
-    def apply(self, world: "World") -> Any:
-        """The picture that is served from here on."""
-        return world.service(self.service).publish(world.now)
+    def apply(self, world: object) -> None:
+        """Do nothing: moving to the instant was the change."""

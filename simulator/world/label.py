@@ -1,4 +1,4 @@
-"""The label that Manage gives each child by itself (rule manage-status)."""
+"""The label that Manage derives for each child (rule manage-status)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,37 +13,45 @@ DAYS_BACK = 42
 """Six weeks: how long a session keeps a child Active, in days, both ends included."""
 DAYS_AHEAD = 56
 """Eight weeks: how far ahead a session makes a child Active, in days, both ends included."""
-DAYS_FORESEEN = 366
+LOOKAHEAD_DAYS = 366
 """How far ahead the end of a label is looked for."""
 
-WORDS: dict[PinnedLabel, Label] = {"active": "Active", "inactive": "Inactive", "archived": "Archived"}
+LABELS: dict[PinnedLabel, Label] = {
+    "active": "Active",
+    "inactive": "Inactive",
+    "archived": "Archived",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A label, and dates (both included) on all of which it surely holds while nobody edits the child."""
+class LabelPeriod:
+    """A label and the dates (both inclusive) on which it holds if the child is not edited."""
 
     label: Label
     since: date
     until: date
 
     def covers(self, today: date) -> bool:
-        """Whether the label is known for that date."""
+        """Whether the label is known to hold on `today`."""
         return self.since <= today <= self.until
 
 
-def standing(pinned: PinnedLabel | None, attendance: Attendance, today: date) -> Standing:
-    """The label on a local date: the pinned one, else what the sessions around that date say."""
+def label_period(pinned: PinnedLabel | None, attendance: Attendance, today: date) -> LabelPeriod:
+    """The label on a local date: the pinned one, or what the sessions around that date imply."""
     if pinned is not None:
-        return Standing(WORDS[pinned], date.min, date.max)
-    latest = attendance.latest(today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
+        return LabelPeriod(LABELS[pinned], date.min, date.max)
+    latest = attendance.latest(
+        today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD)
+    )
     if latest is not None:
-        return Standing("Active", today, latest + timedelta(days=DAYS_BACK))
-    return Standing("Inactive", today, _last_inactive_day(attendance, today))
+        return LabelPeriod("Active", today, latest + timedelta(days=DAYS_BACK))
+    return LabelPeriod("Inactive", today, _last_inactive_day(attendance, today))
 
 
 def _last_inactive_day(attendance: Attendance, today: date) -> date:
     ahead = today + timedelta(days=DAYS_AHEAD)
-    foreseen = ahead + timedelta(days=DAYS_FORESEEN)
+    foreseen = ahead + timedelta(days=LOOKAHEAD_DAYS)
     upcoming = attendance.next(ahead, foreseen)
-    return (foreseen if upcoming is None else upcoming - timedelta(days=1)) - timedelta(days=DAYS_AHEAD)
+    return (foreseen if upcoming is None else upcoming - timedelta(days=1)) - timedelta(
+        days=DAYS_AHEAD
+    )

@@ -1,15 +1,15 @@
-"""Finding the one person or room that somebody names at this moment."""
+"""Looks up people and rooms by name."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
 from simulator.scenario.scenario import Who
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 
 
 class Person(Protocol):
-    """Anybody with a whole name and maybe a birth date."""
+    """Anything with a full name and an optional birth date."""
 
     @property
     def name(self) -> str: ...
@@ -28,32 +28,39 @@ SomePerson = TypeVar("SomePerson", bound=Person)
 SomeNamed = TypeVar("SomeNamed", bound=Named)
 
 
-def is_called(person: Person, who: Who) -> bool:
-    """Whether `who` names this person: by whole name, and by birth date where one is said."""
+def matches(person: Person, who: Who) -> bool:
+    """Whether `who` names this person: by full name and, if given, birth date."""
     return person.name == who.name and (who.born is None or person.born == who.born)
 
 
-def the_person(people: Iterable[SomePerson], who: Who, where: str) -> SomePerson:
-    """The one person of that name; Refused, with what would be right, where there is none or more than one."""
-    found = [person for person in people if is_called(person, who)]
+def find_person(people: Iterable[SomePerson], who: Who, where: str) -> SomePerson:
+    """The one person matching `who`.
+
+    Raises RefusedError, with a remedy, if none or several match.
+    """
+    found = [person for person in people if matches(person, who)]
     if not found:
-        raise Refused(f"{where} has nobody called {who}")
+        raise RefusedError(f"{where} has nobody called {who}")
     if len(found) > 1:
-        raise Refused(f"{where} has {len(found)} called {who}: say which: {listed(found)}")
+        raise RefusedError(
+            f"{where} has {len(found)} called {who}: say which: {describe_people(found)}"
+        )
     return found[0]
 
 
-def the_room(rooms: Iterable[SomeNamed], name: str, where: str) -> SomeNamed:
-    """The one room of that name; Refused where there is none or more than one."""
+def find_room(rooms: Iterable[SomeNamed], name: str, where: str) -> SomeNamed:
+    """The one room of that name. Raises RefusedError if none or several match."""
     found = [room for room in rooms if room.name == name]
     if not found:
-        raise Refused(f"{where} has no room {name}")
+        raise RefusedError(f"{where} has no room {name}")
     if len(found) > 1:
-        raise Refused(f"{where} has {len(found)} rooms called {name}: nothing tells them apart")
+        raise RefusedError(
+            f"{where} has {len(found)} rooms called {name}: nothing tells them apart"
+        )
     return found[0]
 
 
-def listed(people: Iterable[Person]) -> str:
+def describe_people(people: Iterable[Person]) -> str:
     """People with their birth dates, for a message."""
     return "; ".join(f"{person.name}, {_birth(person.born)}" for person in people)
 

@@ -1,13 +1,13 @@
-"""Ids, counted per service: as text they sort in the order in which they were given; none is used again."""
+"""Ids, counted per service. They sort in the order of creation and are never reused."""
 
 from dataclasses import dataclass
 
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 
 
 @dataclass(frozen=True, slots=True)
-class Numbering:
-    """One sequence of ids: `prefix` and then `width` digits, from `first` on."""
+class IdSequence:
+    """A sequence of ids: `prefix` and then `width` digits, starting at `first`."""
 
     what: str
     prefix: str
@@ -15,16 +15,16 @@ class Numbering:
     first: int = 1
 
     def id(self, ordinal: int) -> str:
-        """The id of the `ordinal`-th thing of its kind, counted from 0; Refused where the digits run out."""
+        """The id for the 0-based `ordinal`. Raises RefusedError when the digits run out."""
         number = self.first + ordinal
         if number >= 10**self.width:
-            raise Refused(f"a service holds at most {10**self.width - self.first} {self.what}")
+            raise RefusedError(f"a service holds at most {10**self.width - self.first} {self.what}")
         return f"{self.prefix}{number:0{self.width}d}"
 
 
-KIDSOFT_CHILDREN = Numbering("children", "", 6, 100_001)
-KIDSOFT_ROOMS = Numbering("rooms", "", 3, 501)
-MANAGE_CHILDREN = Numbering("children", "c", 5)
-MANAGE_ROOMS = Numbering("rooms", "r", 3)
-STORYPARK_PROFILES = Numbering("profiles", "p", 5)
-STORYPARK_ROOMS = Numbering("rooms", "s", 3)
+KIDSOFT_CHILDREN = IdSequence("children", "", 6, 100_001)
+KIDSOFT_ROOMS = IdSequence("rooms", "", 3, 501)
+MANAGE_CHILDREN = IdSequence("children", "c", 5)
+MANAGE_ROOMS = IdSequence("rooms", "r", 3)
+STORYPARK_PROFILES = IdSequence("profiles", "p", 5)
+STORYPARK_ROOMS = IdSequence("rooms", "s", 3)

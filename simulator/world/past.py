@@ -1,14 +1,14 @@
-"""What a world remembers of its past: every deed, and sparsely how it stood."""
+"""The event log of a world, with sparse checkpoints of its state."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from simulator.world.deed import Done
+from simulator.world.deed import LoggedEvent
 
-MOST_CHECKPOINTS = 12
-MOST_DEEDS = 100_000
+MAX_CHECKPOINTS = 12
+MAX_EVENTS = 100_000
 FIRST_SPACING = 8
 
 State = TypeVar("State")
@@ -16,76 +16,85 @@ State = TypeVar("State")
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint(Generic[State]):
-    """How everything stood when all at `at` and before was done; `deeds` had been done by then. Never changed: copy `state` to use it."""
+    """The state after everything at `at`; `event_count` events precede it.
+
+    Copy `state` before use.
+    """
 
     at: datetime
-    deeds: int
+    event_count: int
     state: State
 
 
-class Past(Generic[State]):
-    """Deeds in their order, and checkpoints between them, of which every second one goes when there are too many.
+class EventLog(Generic[State]):
+    """Events in order, with checkpoints between them, thinned out beyond a limit.
 
-    So memory grows by the deeds alone, and no instant is more than a share of the whole away from a checkpoint before it.
+    Memory grows with the events alone, and every instant stays within a bounded share of the log
+    from an earlier checkpoint.
     """
 
     def __init__(self, at: datetime, state: State) -> None:
-        self._deeds: list[Done] = []
+        self._events: list[LoggedEvent] = []
         self._checkpoints = [Checkpoint(at, 0, state)]
         self._spacing = FIRST_SPACING
-        self._steps = 0
+        self._ticks = 0
 
-    def copy(self) -> "Past[State]":
-        """An independent past of the same content."""
-        twin: Past[State] = object.__new__(Past)
+    def copy(self) -> "EventLog[State]":
+        """An independent log with the same content."""
+        twin: EventLog[State] = object.__new__(EventLog)
         twin.__dict__.update(self.__dict__)
-        twin._deeds, twin._checkpoints = list(self._deeds), list(self._checkpoints)
+        twin._events, twin._checkpoints = list(self._events), list(self._checkpoints)
         return twin
 
     @property
-    def begins(self) -> datetime:
-        """The earliest instant that is remembered."""
+    def earliest_instant(self) -> datetime:
+        """The earliest instant that can be restored."""
         return self._checkpoints[0].at
 
     @property
-    def is_long(self) -> bool:
-        """Whether enough has happened since the last checkpoint for another."""
-        return self._steps >= self._spacing
+    def needs_checkpoint(self) -> bool:
+        """Whether enough has happened since the last checkpoint to add another."""
+        return self._ticks >= self._spacing
 
-    def did(self, done: Done) -> None:
-        """One more deed, at the latest instant so far."""
-        self._deeds.append(done)
-        self._steps += 1
+    def append(self, done: LoggedEvent) -> None:
+        """Log an event. Its instant must not precede the last one."""
+        self._events.append(done)
+        self._ticks += 1
 
-    def passed(self) -> None:
-        """One more thing happened that is not written down, because it happens again by itself."""
-        self._steps += 1
+    def tick(self) -> None:
+        """Count a change that need not be logged because it recurs by itself on replay."""
+        self._ticks += 1
 
-    def keep(self, at: datetime, state: State) -> None:
-        """A checkpoint, when all at `at` is done."""
-        self._checkpoints.append(Checkpoint(at, len(self._deeds), state))
-        self._steps = 0
-        if len(self._checkpoints) > MOST_CHECKPOINTS:
+    def add_checkpoint(self, at: datetime, state: State) -> None:
+        """Add a checkpoint of the state after everything at `at`."""
+        self._checkpoints.append(Checkpoint(at, len(self._events), state))
+        self._ticks = 0
+        if len(self._checkpoints) > MAX_CHECKPOINTS:
             del self._checkpoints[1::2]
             self._spacing *= 2
-        while len(self._deeds) > MOST_DEEDS and len(self._checkpoints) > 1:
-            self._forget_the_first()
+        while len(self._events) > MAX_EVENTS and len(self._checkpoints) > 1:
+            self._drop_oldest()
 
-    def before(self, at: datetime) -> tuple[State, list[Done]]:
-        """The state of the last checkpoint at that instant or before, and the deeds that lead from there to the instant, its own included."""
-        checkpoint = self._checkpoints[bisect_right(self._checkpoints, at, key=lambda each: each.at) - 1]
-        return checkpoint.state, self._deeds[checkpoint.deeds : self._deeds_until(at)]
+    def replay_from(self, at: datetime) -> tuple[State, list[LoggedEvent]]:
+        """The last checkpoint's state by `at`, and the events from there to `at` inclusive."""
+        checkpoint = self._checkpoints[
+            bisect_right(self._checkpoints, at, key=lambda each: each.at) - 1
+        ]
+        return checkpoint.state, self._events[checkpoint.event_count : self._count_until(at)]
 
-    def cut(self, at: datetime) -> None:
-        """Forget everything that is later."""
-        del self._deeds[self._deeds_until(at) :]
+    def truncate(self, at: datetime) -> None:
+        """Drop everything later than `at`."""
+        del self._events[self._count_until(at) :]
         del self._checkpoints[bisect_right(self._checkpoints, at, key=lambda each: each.at) :]
-        self._steps = len(self._deeds) - self._checkpoints[-1].deeds
+        self._ticks = len(self._events) - self._checkpoints[-1].event_count
 
-    def _deeds_until(self, at: datetime) -> int:
-        return bisect_right(self._deeds, at, key=lambda each: each.at)
+    def _count_until(self, at: datetime) -> int:
+        return bisect_right(self._events, at, key=lambda each: each.at)
 
-    def _forget_the_first(self) -> None:
-        forgotten = self._checkpoints[1].deeds
-        del self._deeds[:forgotten]
-        self._checkpoints = [Checkpoint(each.at, each.deeds - forgotten, each.state) for each in self._checkpoints[1:]]
+    def _drop_oldest(self) -> None:
+        forgotten = self._checkpoints[1].event_count
+        del self._events[:forgotten]
+        self._checkpoints = [
+            Checkpoint(each.at, each.event_count - forgotten, each.state)
+            for each in self._checkpoints[1:]
+        ]

@@ -1,4 +1,4 @@
-"""A child's record in Storypark, and a Storypark room."""
+"""A child's profile in Storypark, and a Storypark room."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,7 +9,7 @@ ArchivedBy = Literal["integration", "educator"]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A child's record in Storypark. `archived_at` and `archived_by` are None while it is active."""
+    """A child's profile. `archived_at` and `archived_by` are None while it is active."""
 
     id: str
     given: str
@@ -23,11 +23,11 @@ class Profile:
 
     @property
     def name(self) -> str:
-        """The whole name, as people write it."""
+        """The full name."""
         return f"{self.given} {self.family}".strip()
 
     def archived(self, at: datetime, by: ArchivedBy) -> "Profile":
-        """The profile archived; one that is stays as it was."""
+        """The profile archived; unchanged if it already is."""
         if self.state == "archived":
             return self
         return replace(self, state="archived", archived_at=at, archived_by=by)
@@ -35,7 +35,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class StoryparkRoom:
-    """A room of Storypark. A removed one is off the room list; its community posts are kept."""
+    """A Storypark room. A removed one is off the room list; its community posts are kept."""
 
     id: str
     name: str

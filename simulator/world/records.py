@@ -1,4 +1,4 @@
-"""What a CCMS keeps of a child and of a room."""
+"""Records of children and rooms in a CCMS."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,10 @@ from simulator.world.bookings import Booking
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child's record. `pinned` is a label set by hand; a record that is not `listed` has left and is kept."""
+    """A child's record.
+
+    `pinned` is a label set by hand; `listed` is False for a child that left.
+    """
 
     id: str
     given: str
@@ -21,17 +24,17 @@ class Child:
 
     @property
     def name(self) -> str:
-        """The whole name, as people write it."""
+        """The full name."""
         return f"{self.given} {self.family}".strip()
 
     def could_be(self, name: str, born: date | None) -> bool:
-        """Whether somebody of that name and birth date may be this child: only two known dates tell them apart."""
+        """Whether name and birth date may be this child; an unknown date matches any."""
         return self.name == name and (born is None or self.born is None or self.born == born)
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room of the CCMS; it has no rooms that are gone."""
+    """A room of the CCMS. Rooms are never removed."""
 
     id: str
     name: str

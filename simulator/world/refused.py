@@ -1,10 +1,12 @@
-"""What the world refuses people and programs, in words for them."""
+"""Errors for actions that the simulated world refuses."""
+
+from simulator.errors import SimulatorError
 
 
-class Refused(Exception):
-    """An action that cannot be done as things stand; nothing was done.
+class RefusedError(SimulatorError):
+    """An action that is not possible in the present state; nothing was changed.
 
-    `rule` is the handbook's id of the rule that refuses, where one does.
+    `message` is shown to the caller. `rule` is the handbook's id of the refusing rule, if any.
     """
 
     def __init__(self, message: str, rule: str | None = None) -> None:
@@ -13,12 +15,12 @@ class Refused(Exception):
         self.rule = rule
 
 
-class NotThere(Refused):
-    """The profile, room or service of that id does not exist."""
+class NotFoundError(RefusedError):
+    """There is no profile, room or service of that id."""
 
 
-class PlanFull(Refused):
-    """Storypark's own refusal to add a child beyond the paid ones (rule plan-space)."""
+class PlanFullError(RefusedError):
+    """Storypark's refusal to add a child beyond the paid ones (rule plan-space)."""
 
     def __init__(self, paid_children: int) -> None:
         super().__init__(

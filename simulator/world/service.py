@@ -1,39 +1,41 @@
-"""One centre: its CCMS, its Storypark, and the picture that the CCMS's API serves."""
+"""One service: its CCMS, its Storypark, and the picture that the CCMS's API serves."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from simulator.scenario.scenario import ServiceEntry
-from simulator.world.answers import Answers
+from simulator.world.answers import IdempotencyStore
 from simulator.world.ccms import Ccms
-from simulator.world.credentials import credentials_of
+from simulator.world.credentials import make_credentials
 from simulator.world.picture import Picture, take_picture
 from simulator.world.storypark import Storypark
 
 
 class Service:
-    """A centre as it stands at `now`, which its world sets.
+    """A service at `now`, which its world sets.
 
-    Publications are due every `api_lag` of elapsed time from the scenario's start (rule api-window); where that is
-    0 there are none: the picture is the live state. `switched_on` is Kidsoft's side of the integration (on-kidsoft).
-    `answers` is what Storypark was asked under a key and need not do again.
+    Publications are due every `api_lag` from the scenario's start (rule api-window). With `api_lag`
+    0 there are none: the picture is live. `switched_on` is Kidsoft's side of the integration (on-
+    kidsoft). `answers` holds the results of idempotent Storypark writes.
     """
 
-    def __init__(self, entry: ServiceEntry, ccms: Ccms, storypark: Storypark, seed: int, starts: datetime) -> None:
+    def __init__(
+        self, entry: ServiceEntry, ccms: Ccms, storypark: Storypark, seed: int, starts: datetime
+    ) -> None:
         self.key = entry.key
         self.entry = entry
         self.zone = ZoneInfo(entry.time_zone)
         self.ccms = ccms
         self.storypark = storypark
-        self.answers = Answers()
-        self.credentials = credentials_of(seed, entry)
+        self.answers = IdempotencyStore()
+        self.credentials = make_credentials(seed, entry)
         self.switched_on = entry.integration
         self.now = starts
         self.next_publication = starts + entry.api_lag if entry.api_lag else None
         self._picture = take_picture(ccms, self.today, starts)
 
     def copy(self) -> "Service":
-        """An independent service that stands as this one does now."""
+        """An independent service in the same state."""
         twin = object.__new__(Service)
         twin.__dict__.update(self.__dict__)
         twin.ccms, twin.storypark = self.ccms.copy(), self.storypark.copy()
@@ -47,7 +49,7 @@ class Service:
 
     @property
     def is_live(self) -> bool:
-        """Whether the API serves the state of the very moment."""
+        """Whether the API serves the present state rather than publications."""
         return self.next_publication is None
 
     @property
@@ -58,20 +60,28 @@ class Service:
         return self._picture
 
     def move_to(self, instant: datetime) -> bool:
-        """Let time pass. A live picture is taken before and after, so that `updated_at` depends on no reader; whether that after is another."""
-        self.keep_live()
+        """Let time pass; returns whether the live picture changed.
+
+        A live picture is taken before and after, so that `updated_at` does not depend on reads.
+        """
+        self.refresh_live()
         before = self._picture.revision
         self.now = instant
-        self.keep_live()
+        self.refresh_live()
         return self._picture.revision != before
 
     def publish(self, now: datetime) -> Picture:
-        """Publish at once; the publications that are due stay where they are (rules refresh and set-up)."""
-        self._picture = take_picture(self.ccms, now.astimezone(self.zone).date(), now, self._picture)
+        """Publish at once. Due publications keep their times (rules refresh and set-up)."""
+        self._picture = take_picture(
+            self.ccms, now.astimezone(self.zone).date(), now, self._picture
+        )
         return self._picture
 
     def publish_due(self) -> None:
-        """The publication that is due at `now`, if one is. Of several that were passed over, the last tells all."""
+        """Make the publication due at `now`, if any.
+
+        Of several missed ones only the last is made.
+        """
         due, lag = self.next_publication, self.entry.api_lag
         if due is None or due > self.now:
             return
@@ -79,7 +89,7 @@ class Service:
         self.publish(latest)
         self.next_publication = latest + lag
 
-    def keep_live(self) -> None:
-        """A live picture shows what has just changed."""
+    def refresh_live(self) -> None:
+        """Update the picture if it is live."""
         if self.is_live:
             self.publish(self.now)

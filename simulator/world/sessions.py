@@ -1,15 +1,15 @@
-"""Bookings expanded to sessions: one child in one room on one local date."""
+"""Expands bookings to sessions: one child in one room on one local date."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from simulator.regional_calendar import dates_of, school_holidays
 from simulator.world.bookings import Booking
 from simulator.world.closures import Closures
-from simulator.world.terms import dates_of, school_holidays
 
-YEARS_REMEMBERED = 8
+MAX_CACHED_YEARS = 8
 """Expansions that one child keeps at most; a read spans three years at most."""
 
 Dates = tuple[date, ...]
@@ -17,16 +17,16 @@ Dates = tuple[date, ...]
 
 @dataclass(frozen=True, slots=True)
 class YearOfSessions:
-    """One child's dates of one year, each once and in order: by room, rooms by id, and in any room."""
+    """One child's session dates in a year, unique and sorted: by room id, and in any room."""
 
     by_room: tuple[tuple[str, Dates], ...]
     any_room: Dates
 
 
 class Attendance:
-    """What one child's bookings come to under a service's closures.
+    """The sessions that a child's bookings give under a service's closures.
 
-    A value: neither of the two ever changes. It only remembers what it has worked out, year by year.
+    Immutable apart from a cache of expanded years.
     """
 
     __slots__ = ("_years", "bookings", "closures")
@@ -37,7 +37,7 @@ class Attendance:
         self._years: dict[int, YearOfSessions] = {}
 
     def by_room(self, first: date, last: date) -> list[tuple[str, Dates]]:
-        """The rooms, by id, with the dates from `first` to `last` (both included) on which the child is there."""
+        """Room ids, sorted, with the session dates from `first` to `last` inclusive."""
         found: dict[str, Dates] = {}
         for year in self._years_between(first, last):
             for room_id, dates in self._year(year).by_room:
@@ -47,7 +47,7 @@ class Attendance:
         return sorted(found.items())
 
     def next(self, first: date, last: date) -> date | None:
-        """The earliest date with a session, in any room, from `first` to `last`."""
+        """The earliest session date in any room from `first` to `last`, or None."""
         for year in self._years_between(first, last):
             dates = self._year(year).any_room
             index = bisect_left(dates, first)
@@ -56,7 +56,7 @@ class Attendance:
         return None
 
     def latest(self, first: date, last: date) -> date | None:
-        """The latest date with a session, in any room, from `first` to `last`."""
+        """The latest session date in any room from `first` to `last`, or None."""
         for year in reversed(self._years_between(first, last)):
             dates = self._year(year).any_room
             index = bisect_right(dates, last)
@@ -70,14 +70,14 @@ class Attendance:
     def _year(self, year: int) -> YearOfSessions:
         known = self._years.get(year)
         if known is None:
-            if len(self._years) >= YEARS_REMEMBERED:
+            if len(self._years) >= MAX_CACHED_YEARS:
                 self._years.clear()
-            known = self._years[year] = expand(self.bookings, self.closures, year)
+            known = self._years[year] = expand_year(self.bookings, self.closures, year)
         return known
 
 
-def expand(bookings: tuple[Booking, ...], closures: Closures, year: int) -> YearOfSessions:
-    """One year of sessions; two bookings in one room and on one date are one session."""
+def expand_year(bookings: tuple[Booking, ...], closures: Closures, year: int) -> YearOfSessions:
+    """One year of sessions. Two bookings in the same room on the same date give one session."""
     closed = closures.days(year)
     rooms: dict[str, set[int]] = {}
     for booking in bookings:
@@ -91,10 +91,14 @@ def expand(bookings: tuple[Booking, ...], closures: Closures, year: int) -> Year
 
 
 def _booked_days(booking: Booking, region: str, year: int) -> set[int]:
-    """The ordinals of the year's dates that the booking asks for and that were not cancelled."""
+    """Ordinals of the booked dates in `year`, without cancelled ones."""
     start = max(booking.first, date(year, 1, 1)).toordinal()
     stop = date(year, 12, 31) if booking.last is None else min(booking.last, date(year, 12, 31))
-    days = _weekly_days(booking, start, stop.toordinal()) if booking.days else _all_days(start, stop.toordinal())
+    days = (
+        _weekly_days(booking, start, stop.toordinal())
+        if booking.days
+        else _all_days(start, stop.toordinal())
+    )
     if booking.cancelled:
         days -= {day.toordinal() for day in booking.cancelled}
     return days if booking.only is None else _school_days(days, booking, region, year)
@@ -117,7 +121,7 @@ def _all_days(start: int, stop: int) -> set[int]:
 
 
 def _school_days(days: set[int], booking: Booking, region: str, year: int) -> set[int]:
-    """Those in terms or in holidays; none in a year for which nobody has told the terms."""
+    """The days in terms or holidays, as `only` says; none in a year with unknown terms."""
     off = school_holidays(region, year)
     if off is None:
         return set()

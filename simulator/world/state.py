@@ -1,4 +1,4 @@
-"""One service's Storypark as the result of a play tells it."""
+"""Exports one service's Storypark as plain data, as in a play's result."""
 
 from typing import Any
 
@@ -7,12 +7,14 @@ from simulator.world.service import Service
 from simulator.world.storypark import Storypark
 
 
-def storypark_state(service: Service) -> dict[str, Any]:
-    """Plain data, ready for JSON: lists by id, a profile's rooms by name in the order of the rooms' ids."""
+def export_storypark(service: Service) -> dict[str, Any]:
+    """JSON-ready data: lists sorted by id; a profile's rooms by name, in the order of room ids."""
     storypark = service.storypark
     return {
         "paid_children": storypark.paid_children,
-        "profiles": [_profile(storypark, profile) for _, profile in sorted(storypark.profiles.items())],
+        "profiles": [
+            _profile(storypark, profile) for _, profile in sorted(storypark.profiles.items())
+        ],
         "rooms": [_room(room) for _, room in sorted(storypark.rooms.items())],
     }
 

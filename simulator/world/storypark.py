@@ -1,6 +1,7 @@
 """One service's Storypark: its profiles, its rooms and its plan.
 
-The same operations serve people (verbs) and the API. Each is done whole, or raises Refused and does nothing.
+The same operations serve people (verbs) and the API. Each is atomic: it succeeds, or raises
+RefusedError and changes nothing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,16 +10,16 @@ from datetime import date, datetime
 from typing import Any
 
 from simulator.scenario.scenario import Who
-from simulator.world.naming import the_person, the_room
+from simulator.world.naming import find_person, find_room
 from simulator.world.numbering import STORYPARK_PROFILES, STORYPARK_ROOMS
 from simulator.world.profile import ArchivedBy, Profile, StoryparkRoom
-from simulator.world.refused import NotThere, PlanFull, Refused
+from simulator.world.refused import NotFoundError, PlanFullError, RefusedError
 
 
 class Storypark:
-    """Profiles and rooms by id, in the order in which they were made.
+    """Profiles and rooms by id, in order of creation.
 
-    `revision` grows with every change of anything here, and with nothing else.
+    `revision` increases with every change, and only then.
     """
 
     def __init__(self, paid_children: int) -> None:
@@ -30,7 +31,7 @@ class Storypark:
         self._rooms_made = 0
 
     def copy(self) -> "Storypark":
-        """An independent Storypark that stands as this one does now."""
+        """An independent Storypark in the same state."""
         twin = Storypark(self.paid_children)
         twin.__dict__.update(self.__dict__)
         twin.profiles, twin.rooms = dict(self.profiles), dict(self.rooms)
@@ -38,11 +39,14 @@ class Storypark:
 
     @property
     def active_profiles(self) -> int:
-        """How many of the paid children are taken."""
+        """The number of active profiles, which count against the plan."""
         return sum(profile.state == "active" for profile in self.profiles.values())
 
     def pay_for(self, children: int) -> None:
-        """Set the plan; it may be lowered below the active profiles, who then stay (rule plan-space)."""
+        """Set the number of paid children.
+
+        It may be below the active profiles, who then stay (rule plan-space).
+        """
         if children != self.paid_children:
             self.paid_children = children
             self.revision += 1
@@ -50,14 +54,14 @@ class Storypark:
     # Profiles
 
     def profile(self, profile_id: str) -> Profile:
-        """The profile of that id; NotThere."""
+        """The profile of that id. Raises NotFoundError."""
         if profile_id not in self.profiles:
-            raise NotThere(f"Storypark has no profile {profile_id!r}")
+            raise NotFoundError(f"Storypark has no profile {profile_id!r}")
         return self.profiles[profile_id]
 
     def profile_called(self, who: Who) -> Profile:
-        """The profile of that name, active or archived, as Storypark has it now; Refused."""
-        return the_person(self.profiles.values(), who, "Storypark")
+        """The active or archived profile that `who` names. Raises RefusedError."""
+        return find_person(self.profiles.values(), who, "Storypark")
 
     def create_profile(
         self,
@@ -68,17 +72,19 @@ class Storypark:
         *,
         invited: bool = False,
     ) -> Profile:
-        """A new active profile; PlanFull, or Refused for a room that is not there."""
-        return self.add_profile(Profile("", given, family, born, room_ids=frozenset(room_ids), invited=invited))
+        """Create an active profile. Raises PlanFullError, or RefusedError for an unknown room."""
+        return self.add_profile(
+            Profile("", given, family, born, room_ids=frozenset(room_ids), invited=invited)
+        )
 
     def add_profile(self, profile: Profile) -> Profile:
-        """Keep this profile under a new id; PlanFull, unless it is archived and takes no space."""
+        """Store a profile under a new id. Raises PlanFullError unless it is archived."""
         if profile.state == "active":
             self._need_space()
         return self.keep_profile(profile)
 
     def keep_profile(self, profile: Profile) -> Profile:
-        """Keep this profile under a new id, whatever the plan, as when a world is built."""
+        """Store a profile under a new id regardless of the plan, as when a world is built."""
         for room_id in profile.room_ids:
             self._present_room(room_id)
         kept = self._put(replace(profile, id=STORYPARK_PROFILES.id(self._profiles_made)))
@@ -95,7 +101,7 @@ class Storypark:
         add_room_ids: Iterable[str] = (),
         remove_room_ids: Iterable[str] = (),
     ) -> Profile:
-        """Set what is given and leave the rest; a room in both lists is left out of the profile."""
+        """Set the given fields and leave the rest; a room in both lists is removed."""
         profile = self.profile(profile_id)
         added = frozenset(add_room_ids)
         for room_id in added:
@@ -105,12 +111,12 @@ class Storypark:
         room_ids = (profile.room_ids | added) - frozenset(remove_room_ids)
         return self._put(replace(profile, room_ids=room_ids, **values))
 
-    def put_right(self, profile_id: str, values: Mapping[str, Any]) -> Profile:
-        """Set `given`, `family` or `born` as an educator does, who can also clear a birth date (None)."""
+    def correct_profile(self, profile_id: str, values: Mapping[str, Any]) -> Profile:
+        """Set `given`, `family` or `born` as an educator; `born` None clears it."""
         return self._put(replace(self.profile(profile_id), **values))
 
     def archive(self, profile_id: str, *, by: ArchivedBy, at: datetime) -> Profile:
-        """Archive; one that is archived stays as it is, archived by whoever it was."""
+        """Archive a profile; an archived one stays unchanged."""
         return self._put(self.profile(profile_id).archived(at, by))
 
     def restore(
@@ -123,7 +129,10 @@ class Storypark:
         add_room_ids: Iterable[str] = (),
         remove_room_ids: Iterable[str] = (),
     ) -> Profile:
-        """Make an archived profile active again and edit it in one go; PlanFull. An active one is edited."""
+        """Reactivate an archived profile and edit it in one step; an active one is edited.
+
+        Raises PlanFullError.
+        """
         if self.profile(profile_id).state == "archived":
             self._need_space()
         edited = self.edit_profile(
@@ -137,68 +146,75 @@ class Storypark:
         return self._put(replace(edited, state="active", archived_at=None, archived_by=None))
 
     def delete_profile(self, profile_id: str) -> None:
-        """Gone for ever, as when a parent deletes it; its id is never used again."""
+        """Delete a profile for good, as a parent does. Its id is never reused."""
         del self.profiles[self.profile(profile_id).id]
         self.revision += 1
 
     def invite(self, profile_id: str) -> Profile:
-        """Invite the family, archived or not; once is enough."""
+        """Invite the family of an active or archived profile; repeating it has no effect."""
         return self._put(replace(self.profile(profile_id), invited=True))
 
     def put_in_room(self, profile_id: str, room_id: str) -> Profile:
-        """Refused for a room that is removed or unknown."""
+        """Put a profile into a room. Raises RefusedError for a removed or unknown room."""
         return self.edit_profile(profile_id, add_room_ids=(room_id,))
 
     def take_out_of_room(self, profile_id: str, room_id: str) -> Profile:
-        """Taking out of a room where the profile is not changes nothing."""
+        """Take a profile out of a room; no effect if it is not there."""
         return self.edit_profile(profile_id, remove_room_ids=(room_id,))
 
     # Rooms
 
     def room(self, room_id: str) -> StoryparkRoom:
-        """The room of that id, removed or not; NotThere."""
+        """The present or removed room of that id. Raises NotFoundError."""
         if room_id not in self.rooms:
-            raise NotThere(f"Storypark has no room {room_id!r}")
+            raise NotFoundError(f"Storypark has no room {room_id!r}")
         return self.rooms[room_id]
 
     def room_called(self, name: str) -> StoryparkRoom:
-        """The present room of that name; Refused, a removed one as such."""
+        """The present room of that name. Raises RefusedError, also for a removed one."""
         named = [room for room in self.rooms.values() if room.name == name]
         present = [room for room in named if room.state == "present"]
         if named and not present:
-            raise Refused(f"the room {name} has been removed from Storypark")
-        return the_room(present, name, "Storypark")
+            raise RefusedError(f"the room {name} has been removed from Storypark")
+        return find_room(present, name, "Storypark")
 
     def create_room(self, name: str, posts: int = 0) -> StoryparkRoom:
-        """A new room, also where another bears the name (rule new-room)."""
-        room = self._put_room(StoryparkRoom(STORYPARK_ROOMS.id(self._rooms_made), name, posts=posts))
+        """Create a room; the name need not be unique (rule new-room)."""
+        room = self._put_room(
+            StoryparkRoom(STORYPARK_ROOMS.id(self._rooms_made), name, posts=posts)
+        )
         self._rooms_made += 1
         return room
 
     def rename_room(self, room_id: str, name: str) -> StoryparkRoom:
-        """Give a room another name, which others may bear."""
+        """Rename a room; the name need not be unique."""
         return self._put_room(replace(self.room(room_id), name=name))
 
     def deactivate_room(self, room_id: str) -> StoryparkRoom:
-        """Take a room off the list and everybody out of it, also the archived; posts stay (room-removed)."""
+        """Take a room off the list and all profiles, archived ones too, out of it.
+
+        Posts stay (room-removed).
+        """
         room = self.room(room_id)
         self._empty(room_id)
         return self._put_room(replace(room, state="removed"))
 
     def reactivate_room(self, room_id: str, name: str | None = None) -> StoryparkRoom:
-        """Back on the list, empty, with its posts, under the name given or its own (rule room-returns)."""
+        """Put a room back on the list, empty, with its posts (rule room-returns)."""
         room = self.room(room_id)
-        return self._put_room(replace(room, state="present", name=room.name if name is None else name))
+        return self._put_room(
+            replace(room, state="present", name=room.name if name is None else name)
+        )
 
     def delete_room(self, room_id: str) -> None:
-        """Gone for ever, with its posts; everybody is taken out of it first."""
+        """Delete a room with its posts for good, after taking all profiles out of it."""
         room = self.room(room_id)
         self._empty(room_id)
         del self.rooms[room.id]
         self.revision += 1
 
     def post(self, room_id: str, count: int = 1) -> StoryparkRoom:
-        """Add community posts; Refused for a room that is removed or unknown."""
+        """Add community posts. Raises RefusedError for a removed or unknown room."""
         room = self._present_room(room_id)
         return self._put_room(replace(room, posts=room.posts + count))
 
@@ -206,12 +222,12 @@ class Storypark:
 
     def _need_space(self) -> None:
         if self.active_profiles >= self.paid_children:
-            raise PlanFull(self.paid_children)
+            raise PlanFullError(self.paid_children)
 
     def _present_room(self, room_id: str) -> StoryparkRoom:
         room = self.room(room_id)
         if room.state == "removed":
-            raise Refused(f"the room {room.name} has been removed from Storypark")
+            raise RefusedError(f"the room {room.name} has been removed from Storypark")
         return room
 
     def _empty(self, room_id: str) -> None:

@@ -1,19 +1,29 @@
-"""What people do in a CCMS and in Storypark: the scenario's verbs, each as a change of one service.
+"""Applies the scenario's world verbs, and faults, as events.
 
-Arguments are as the table in `simulator.scenario.verbs` says.
+Arguments are as in the table of `simulator.scenario.verbs`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from simulator.faults.setting import set_fault
-from simulator.scenario.scenario import BookingEntry, ChildEntry, Label, ProfileEntry, Verb, Who
-from simulator.world.build import profile_of
+from simulator.faults.calls import Api
+from simulator.faults.fault import Fault
+from simulator.faults.faults import ActiveFault, TooManyFaultsError
+from simulator.scenario.scenario import (
+    BookingEntry,
+    ChildEntry,
+    FaultEntry,
+    Label,
+    ProfileEntry,
+    Verb,
+    Who,
+)
+from simulator.world.build import make_profile
 from simulator.world.profile import Profile
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 from simulator.world.service import Service
 from simulator.world.world import World
 
@@ -21,20 +31,20 @@ Action = Callable[[Service, Any], object]
 
 
 def apply_verb(world: World, service_key: str, verb: Verb) -> None:
-    """Do what a verb says at the world's instant; Refused changes nothing. Verbs of the daemon's are refused."""
-    world.do(VerbDone(service_key, verb.word, verb.argument))
+    """Apply a verb now. Raises RefusedError, changing nothing, also for verbs of the daemon."""
+    world.apply(VerbApplied(service_key, verb.word, verb.argument))
 
 
 @dataclass(frozen=True, slots=True)
-class VerbDone:
-    """A verb as a deed: what somebody did in the CCMS or in the Storypark of a service."""
+class VerbApplied:
+    """A verb as an event: what a person did in a service's CCMS or Storypark."""
 
     service: str
     word: str
     argument: Any
 
     def apply(self, world: World) -> None:
-        """See `apply_verb`."""
+        """Apply the verb; see `apply_verb`."""
         service = world.service(self.service)
         if self.word == "fault":
             set_fault(world, service, self.argument)
@@ -42,8 +52,74 @@ class VerbDone:
         action = WORLD_VERBS.get(self.word)
         if action is None:
             words = "is nothing that the simulated world does: it is the daemon's or the harness's"
-            raise Refused(f"'{self.word}' {words}")
+            raise RefusedError(f"'{self.word}' {words}")
         action(service, self.argument)
+
+
+# Faults
+
+
+def set_fault(world: World, service: Service, entry: FaultEntry | None) -> ActiveFault | None:
+    """Put a fault in force from now on; None ends all faults. Raises RefusedError."""
+    if entry is None:
+        world.faults.clear()
+        return None
+    try:
+        return world.faults.set(make_fault(entry, service))
+    except TooManyFaultsError as error:
+        raise RefusedError(str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultConfigured:
+    """A fault was set for a service; `entry` None ends all faults."""
+
+    service: str
+    entry: FaultEntry | None
+
+    def apply(self, world: World) -> ActiveFault | None:
+        """Set the fault; see `set_fault`."""
+        return set_fault(world, world.service(self.service), self.entry)
+
+
+def make_fault(entry: FaultEntry, service: Service) -> Fault:
+    """The fault for an entry set now.
+
+    Raises RefusedError if its window is over or its time does not exist.
+    """
+    return Fault(
+        kind=entry.kind,
+        since=service.now,
+        service=None if entry.everybody else service.key,
+        api=_api(entry, service),
+        calls=entry.calls,
+        until=_until(entry, service),
+        times=entry.times,
+        share=entry.share,
+        seconds=entry.seconds,
+        status=entry.status,
+        retry_after_s=entry.retry_after_s,
+    )
+
+
+def _api(entry: FaultEntry, service: Service) -> Api | None:
+    return service.entry.ccms if entry.api == "ccms" else entry.api
+
+
+def _until(entry: FaultEntry, service: Service) -> datetime | None:
+    if entry.lasts is not None:
+        return service.now + entry.lasts
+    if entry.until is None:
+        return None
+    try:
+        until = entry.until.instant(service.zone)
+    except ValueError as error:
+        raise RefusedError(str(error)) from None
+    if until <= service.now:
+        raise RefusedError(
+            f"the fault is over before it begins: it is {service.now.isoformat()} already"
+        )
+    return until
 
 
 # In the CCMS
@@ -80,7 +156,7 @@ def _absent(service: Service, argument: tuple[Who, date]) -> None:
 
 def _switch_on_at_kidsoft(service: Service, _: None) -> None:
     if service.entry.ccms != "kidsoft":
-        raise Refused("only a Kidsoft service is switched on at Kidsoft", rule="on-kidsoft")
+        raise RefusedError("only a Kidsoft service is switched on at Kidsoft", rule="on-kidsoft")
     service.switched_on = True
 
 
@@ -88,17 +164,17 @@ def _switch_on_at_kidsoft(service: Service, _: None) -> None:
 
 
 def _add_profile(service: Service, entry: ProfileEntry) -> None:
-    service.storypark.add_profile(profile_of(service.storypark, entry, service.now))
+    service.storypark.add_profile(make_profile(service.storypark, entry, service.now))
 
 
 def _on_profile(do: Callable[[Service, Profile], object]) -> Action:
-    """The action on the profile that is named."""
+    """An action on the profile that is named."""
     return lambda service, who: do(service, service.storypark.profile_called(who))
 
 
 def _edit_profile(service: Service, argument: tuple[Who, Mapping[str, Any]]) -> None:
     who, values = argument
-    service.storypark.put_right(service.storypark.profile_called(who).id, values)
+    service.storypark.correct_profile(service.storypark.profile_called(who).id, values)
 
 
 def _post(service: Service, argument: tuple[str, int]) -> None:
@@ -113,12 +189,16 @@ def _edit_room(service: Service, argument: tuple[str, str]) -> None:
 
 def _put_in_room(service: Service, argument: tuple[Who, str]) -> None:
     who, room = argument
-    service.storypark.put_in_room(service.storypark.profile_called(who).id, service.storypark.room_called(room).id)
+    service.storypark.put_in_room(
+        service.storypark.profile_called(who).id, service.storypark.room_called(room).id
+    )
 
 
 def _take_out_of_room(service: Service, argument: tuple[Who, str]) -> None:
     who, room = argument
-    service.storypark.take_out_of_room(service.storypark.profile_called(who).id, service.storypark.room_called(room).id)
+    service.storypark.take_out_of_room(
+        service.storypark.profile_called(who).id, service.storypark.room_called(room).id
+    )
 
 
 WORLD_VERBS: Final[Mapping[str, Action]] = MappingProxyType(
@@ -142,10 +222,16 @@ WORLD_VERBS: Final[Mapping[str, Action]] = MappingProxyType(
         "add_profile": _add_profile,
         "edit_profile": _edit_profile,
         "archive_profile": _on_profile(
-            lambda service, profile: service.storypark.archive(profile.id, by="educator", at=service.now)
+            lambda service, profile: service.storypark.archive(
+                profile.id, by="educator", at=service.now
+            )
         ),
-        "delete_profile": _on_profile(lambda service, profile: service.storypark.delete_profile(profile.id)),
-        "restore_profile": _on_profile(lambda service, profile: service.storypark.restore(profile.id)),
+        "delete_profile": _on_profile(
+            lambda service, profile: service.storypark.delete_profile(profile.id)
+        ),
+        "restore_profile": _on_profile(
+            lambda service, profile: service.storypark.restore(profile.id)
+        ),
         "invite": _on_profile(lambda service, profile: service.storypark.invite(profile.id)),
         "post": _post,
         "edit_room": _edit_room,

@@ -1,29 +1,29 @@
-"""The simulated world: services at one virtual instant, moved by a clock and changed by deeds."""
+"""The simulated world: services at one virtual instant, moved by a clock and changed by events."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from simulator.faults.faults import Faults
+from simulator.faults.faults import ActiveFaults
 from simulator.scenario.scenario import Scenario
-from simulator.world.deed import Arrived, Deed, Done
-from simulator.world.past import Past
-from simulator.world.refused import NotThere
+from simulator.world.deed import Event, LivePictureChanged, LoggedEvent
+from simulator.world.past import EventLog
+from simulator.world.refused import NotFoundError
 from simulator.world.service import Service
 
 
 @dataclass(frozen=True, slots=True)
 class Rewind:
-    """Time went back to `to`, and what has happened since belongs to `epoch`."""
+    """A rewind to `to`; everything since belongs to `epoch`."""
 
     epoch: int
     to: datetime
 
 
 class World:
-    """Everything that the simulator simulates, as of `now`; nothing in it runs by itself.
+    """The whole simulated state as of `now`. Nothing in it runs by itself.
 
-    `epoch` counts how often time went back. `rewinds` has the latest ones, without those that a later one went beyond.
+    `epoch` counts the rewinds. `rewinds` lists them without those that a later one went beyond.
     """
 
     def __init__(self, scenario: Scenario, services: dict[str, Service]) -> None:
@@ -32,55 +32,60 @@ class World:
         self.now = scenario.starts
         self.epoch = 0
         self.rewinds: tuple[Rewind, ...] = ()
-        self.faults = Faults(scenario.seed)
-        self._past: Past[World] | None = None
-        self._past = Past(self.now, self._still())
+        self.faults = ActiveFaults(scenario.seed)
+        self._log: EventLog[World] | None = None
+        self._log = EventLog(self.now, self._copy_without_log())
 
     def copy(self) -> "World":
-        """An independent world that stands as this one does now, with the same past: nothing that changes is shared."""
-        twin = self._still()
-        twin._past = None if self._past is None else self._past.copy()
+        """An independent world in the same state, with its own copy of the log."""
+        twin = self._copy_without_log()
+        twin._log = None if self._log is None else self._log.copy()
         return twin
 
-    def _still(self) -> "World":
-        """A copy without a past."""
+    def _copy_without_log(self) -> "World":
+        """A copy of the state without the event log."""
         twin = object.__new__(World)
         twin.__dict__.update(self.__dict__)
         twin.services = {key: service.copy() for key, service in self.services.items()}
         twin.faults = self.faults.copy()
-        twin._past = None
+        twin._log = None
         return twin
 
     def service(self, key: str) -> Service:
-        """The service of that key; NotThere."""
+        """The service of that key. Raises NotFoundError."""
         if key not in self.services:
-            raise NotThere(f"no service {key!r}: there are {', '.join(self.services)}")
+            raise NotFoundError(f"no service {key!r}: there are {', '.join(self.services)}")
         return self.services[key]
 
     # Forward
 
-    def do(self, deed: Deed) -> Any:
-        """Do it now, and remember that it was done; one that is Refused changed nothing. Gives what came of it."""
-        came_of_it = deed.apply(self)
+    def apply(self, event: Event["World"]) -> Any:
+        """Apply an event now and log it; returns its result. A refused event changes nothing."""
+        result = event.apply(self)
         for service in self.services.values():
-            service.keep_live()
-        if self._past is not None:
-            self._past.did(Done(self.now, deed))
-        return came_of_it
+            service.refresh_live()
+        if self._log is not None:
+            self._log.append(LoggedEvent(self.now, event))
+        return result
 
     def move_to(self, instant: datetime) -> None:
-        """Set the time, which goes back by a rewind only; what is then due waits for `fire_due`. ValueError for the past."""
+        """Set the present instant; events due there wait for `fire_due`.
+
+        Raises ValueError for the past.
+        """
         if instant < self.now:
-            raise ValueError(f"{instant.isoformat()} is before {self.now.isoformat()}: time does not go back")
-        if self._past is not None and self._past.is_long and instant > self.now:
-            self._past.keep(self.now, self._still())
+            raise ValueError(
+                f"{instant.isoformat()} is before {self.now.isoformat()}: time does not go back"
+            )
+        if self._log is not None and self._log.needs_checkpoint and instant > self.now:
+            self._log.add_checkpoint(self.now, self._copy_without_log())
         self.now = instant
-        shown_anew = [service.move_to(instant) for service in self.services.values()]
-        if any(shown_anew) and self._past is not None:
-            self._past.did(Done(instant, Arrived()))
+        changed = [service.move_to(instant) for service in self.services.values()]
+        if any(changed) and self._log is not None:
+            self._log.append(LoggedEvent(instant, LivePictureChanged()))
 
     def next_event(self) -> tuple[datetime, str] | None:
-        """The earliest publication due, of the services in the file's order; None where all are live."""
+        """The earliest due publication with a label, or None where all pictures are live."""
         due = [
             (service.next_publication, f"publication {service.key}")
             for service in self.services.values()
@@ -89,48 +94,50 @@ class World:
         return min(due, key=lambda event: event[0], default=None)
 
     def fire_due(self) -> None:
-        """All publications due at `now` or before, services in the file's order."""
+        """Make all publications due by `now`, services in file order."""
         for service in self.services.values():
             service.publish_due()
-        if self._past is not None:
-            self._past.passed()
+        if self._log is not None:
+            self._log.tick()
 
     # Back
 
     @property
-    def begins(self) -> datetime:
-        """The earliest instant that can be gone back to."""
-        return self.now if self._past is None else self._past.begins
+    def earliest_instant(self) -> datetime:
+        """The earliest instant that the world can be rewound to."""
+        return self.now if self._log is None else self._log.earliest_instant
 
-    def as_of(self, instant: datetime) -> "World":
-        """A world that stands as this one did when everything at that instant was done, and has no past of its own.
+    def state_at(self, instant: datetime) -> "World":
+        """The world as it was after everything at `instant`, without a log of its own.
 
-        ValueError for an instant to come, or one that is not remembered.
+        Raises ValueError for a future instant, or one before the log begins.
         """
-        if self._past is None or not self.begins <= instant <= self.now:
-            raise ValueError(f"{instant.isoformat()} is not in the past of this world, which begins {self.begins}")
-        state, deeds = self._past.before(instant)
-        world = state._still()
-        for done in deeds:
-            world._pass_to(done.at)
-            world.do(done.deed)
-        world._pass_to(instant)
+        if self._log is None or not self.earliest_instant <= instant <= self.now:
+            raise ValueError(
+                f"{instant.isoformat()} is not in the past of this world, which begins {self.earliest_instant}"
+            )
+        state, events = self._log.replay_from(instant)
+        world = state._copy_without_log()
+        for logged in events:
+            world._replay_until(logged.at)
+            world.apply(logged.event)
+        world._replay_until(instant)
         return world
 
     def rewind(self, to: datetime) -> None:
-        """Be as of that instant, in a new epoch; what was later is forgotten. ValueError as `as_of`.
+        """Return to the state at `to` in a new epoch. Raises ValueError as `state_at`.
 
-        Services are other objects afterwards: whoever needs one looks it up.
+        Later events are dropped. Service objects are replaced: look them up again.
         """
-        then = self.as_of(to)
-        assert self._past is not None, "a world without a past has nothing to go back to"
-        self._past.cut(to)
+        then = self.state_at(to)
+        assert self._log is not None, "a world without a past has nothing to go back to"
+        self._log.truncate(to)
         rewind = Rewind(self.epoch + 1, to)
         kept = (*(each for each in self.rewinds if each.to < to), rewind)
-        self.__dict__.update(then.__dict__, _past=self._past, epoch=rewind.epoch, rewinds=kept)
+        self.__dict__.update(then.__dict__, _log=self._log, epoch=rewind.epoch, rewinds=kept)
 
-    def _pass_to(self, instant: datetime) -> None:
-        """Let time come to that instant, through every event of the world's own."""
+    def _replay_until(self, instant: datetime) -> None:
+        """Move to `instant` through all of the world's own events."""
         while (event := self.next_event()) is not None and event[0] <= instant:
             self.move_to(event[0])
             self.fire_due()

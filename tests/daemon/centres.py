@@ -12,7 +12,7 @@ from simulator.scenario.durations import parse_duration
 from simulator.scenario.read import read_text
 from simulator.scenario.verbs import parse_do
 from simulator.world.build import build_world
-from simulator.world.state import storypark_state
+from simulator.world.state import export_storypark
 from simulator.world.verbs import apply_verb
 from simulator.world.world import World
 from tests.daemon.between import Between
@@ -194,7 +194,7 @@ class Centres:
 
     def storypark(self, key: str) -> dict:
         """A service's Storypark."""
-        return storypark_state(self.world.services[key])
+        return export_storypark(self.world.services[key])
 
     def picture_of_storypark(self, key: str) -> str:
         """All of it, byte for byte, down to who archived whom and when."""

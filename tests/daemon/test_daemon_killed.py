@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from daemon import daemon as daemon_module
-from simulator.clock.faults import Held
+from simulator.clock.faults import HeldError
 from tests.daemon import between
 from tests.daemon.centres import BUSY
 from tests.daemon.daemons import daemon_of, lived, participants
@@ -34,7 +34,7 @@ async def killed(house, write, *, committed):
         task.cancel()
     await asyncio.gather(*living, *tasks(), return_exceptions=True)
     house.between.mend()
-    with pytest.raises(Held):
+    with pytest.raises(HeldError):
         await advancing
 
 

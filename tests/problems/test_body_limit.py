@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from problems.body_limit import BodyLimit, BodyTooLarge
+from problems.body_limit import BodyLimitMiddleware, BodyTooLargeError
 
 
 def call(app, headers=(), chunks=(b"",)):
@@ -18,7 +18,7 @@ def call(app, headers=(), chunks=(b"",)):
         sent.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/", "headers": list(headers)}
-    asyncio.run(BodyLimit(app, max_body_bytes=10)(scope, receive, send))
+    asyncio.run(BodyLimitMiddleware(app, max_body_bytes=10)(scope, receive, send))
     return sent
 
 
@@ -54,7 +54,7 @@ def test_an_answer_that_has_begun_cannot_be_taken_back() -> None:
         await not_reading(scope, receive, send)
         await reading(scope, receive, send)
 
-    with pytest.raises(BodyTooLarge):
+    with pytest.raises(BodyTooLargeError):
         call(early, chunks=[b"12345678901"])
 
 
@@ -64,5 +64,5 @@ def test_what_is_no_http_goes_through() -> None:
     async def app(scope, receive, send):
         seen.append(scope["type"])
 
-    asyncio.run(BodyLimit(app, 1)({"type": "lifespan"}, None, None))
+    asyncio.run(BodyLimitMiddleware(app, 1)({"type": "lifespan"}, None, None))
     assert seen == ["lifespan"]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, Discriminator, Field, Tag, ValidationError, field_validator
 
-from problems.validation import MOST_ERRORS, invalid, told
+from problems.validation import MAX_ERRORS, describe_error, invalid
 
 
 class Cat(BaseModel):
@@ -40,11 +40,11 @@ class Body(BaseModel, extra="forbid"):
 def test_where_it_is_and_what_is_wrong_without_jargon_and_without_the_value(value, expected) -> None:
     with pytest.raises(ValidationError) as caught:
         Body.model_validate(value)
-    assert [told(each) for each in caught.value.errors()] == [expected]
+    assert [describe_error(each) for each in caught.value.errors()] == [expected]
 
 
 def test_every_fault_is_listed_up_to_a_bound() -> None:
-    document = invalid([(f"body.{n}", "is wrong") for n in range(MOST_ERRORS + 10)]).document()
+    document = invalid([(f"body.{n}", "is wrong") for n in range(MAX_ERRORS + 10)]).document()
     assert document["status"] == 422
-    assert len(document["errors"]) == MOST_ERRORS
+    assert len(document["errors"]) == MAX_ERRORS
     assert document["detail"].startswith("body.0: is wrong; body.1: is wrong")

@@ -21,9 +21,9 @@ def test_the_file_s_steps_happen_at_their_instants_and_a_refusal_ends_its_step_o
             "kind": "step",
         } in shown
         await stage.post("/clock/advance", json={"to": "2026-12-01T08:59:59+10:00"})
-        assert len(banksia.ccms.listed()) == 3 and banksia.storypark.rooms["s001"].posts == 0
+        assert len(banksia.ccms.listed_children()) == 3 and banksia.storypark.rooms["s001"].posts == 0
         await stage.post("/clock/advance", json={"to": "2026-12-01T09:00:00+10:00"})
-        assert len(banksia.ccms.listed()) == 2 and banksia.storypark.rooms["s001"].posts == 3
+        assert len(banksia.ccms.listed_children()) == 2 and banksia.storypark.rooms["s001"].posts == 3
         await stage.post("/clock/advance", json={"to": "2026-12-10T09:00:00+10:00"})
         assert banksia.storypark.rooms["s001"].posts == 3, "after the refusal nothing more of that step"
 
@@ -54,7 +54,7 @@ def test_two_worlds_in_one_process_know_nothing_of_each_other() -> None:
         await stage.do("banksia", {"leave": "Mia Nguyen"})
 
         async def inner(other):
-            assert len(other.world.services["banksia"].ccms.listed()) == 3
+            assert len(other.world.services["banksia"].ccms.listed_children()) == 3
             return (await other.get("/storypark/v1/account", headers=token)).status_code
 
         return inner

@@ -138,7 +138,7 @@ class FoulWeather(Operator):
 
     def news(self, service, child, room):
         """Who is there goes, and who is not comes."""
-        if child in {each.name for each in self.world.services[service].ccms.listed()}:
+        if child in {each.name for each in self.world.services[service].ccms.listed_children()}:
             self.leave(service, child, "leave")
         else:
             self.enrol(service, child, room)

@@ -1,7 +1,6 @@
 import pytest
 
 from daemon.model.refused import Refused
-from daemon.operations.commands import SetUp
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, WATTLE
 

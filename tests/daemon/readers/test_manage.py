@@ -4,7 +4,7 @@ import pytest
 
 from daemon.model.refused import Refused
 from daemon.readers.wire import Answered, Unreadable
-from simulator.api.tokens import LIFETIME_S
+from simulator.api.tokens import TOKEN_LIFETIME_S
 from tests.daemon import between
 from tests.daemon.readers.vendors import FIRST, LAST, centres, reader_of, says_nothing_secret, unchanging
 
@@ -48,7 +48,7 @@ async def test_a_token_that_has_run_out_is_renewed_once():
 
     async with reader_of(world, "manage") as reader:
         first = await reader.read(FIRST, LAST)
-        world.monotonic_s += LIFETIME_S
+        world.monotonic_s += TOKEN_LIFETIME_S
         world.between.forget()
         again = await reader.read(FIRST, LAST)
         assert again.children is first.children
@@ -107,7 +107,7 @@ async def test_a_picture_is_the_last_one_published():
     world = centres("manage")
 
     async with reader_of(world, "manage") as reader:
-        world.do("manage", {"enrol": {"name": "Noah Smith"}})
+        world.apply("manage", {"enrol": {"name": "Noah Smith"}})
         assert len((await reader.read(FIRST, LAST)).children) == 2
         await world.pass_time("11h")
         assert len((await reader.read(FIRST, LAST)).children) == 2

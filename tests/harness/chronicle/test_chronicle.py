@@ -2,9 +2,6 @@
 
 import itertools
 
-from harness.chronicle.chronicle import chronicle
-from harness.commands.scenario_files import read_one
-from harness.play import play
 
 def test_looking_on_changes_nothing_and_sees_the_room_go_and_return(played) -> None:
     seen = played.recorded("christmas-queensland")

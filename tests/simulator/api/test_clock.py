@@ -157,7 +157,7 @@ async def test_a_naive_instant_is_told_what_it_lacks(stage) -> None:
     assert problem(answer, 422)["errors"] == [
         {
             "where": "body.to",
-            "message": "bears no offset: write 2026-12-14T20:30:00Z, or with the offset that is meant",
+            "message": "has no offset: write 2026-12-14T20:30:00Z, or with the offset that is meant",
         }
     ]
 

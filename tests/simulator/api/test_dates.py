@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.api.dates import need_span, read_iso, read_kidsoft, tell_kidsoft
+from simulator.api.dates import check_span, format_kidsoft, parse_iso, parse_kidsoft
 
 DAY = date(2026, 12, 14)
 
 
 @given(st.dates())
 def test_what_is_told_is_read_again(day) -> None:
-    assert read_kidsoft(tell_kidsoft(day)) == day
-    assert read_iso(day.isoformat()) == day
+    assert parse_kidsoft(format_kidsoft(day)) == day
+    assert parse_iso(day.isoformat()) == day
 
 
 @pytest.mark.parametrize(
@@ -23,19 +23,19 @@ def test_what_is_told_is_read_again(day) -> None:
 )
 def test_kidsoft_takes_nothing_else(written) -> None:
     with pytest.raises(ValueError):
-        read_kidsoft(written)
+        parse_kidsoft(written)
 
 
 @pytest.mark.parametrize("written", ["14/12/2026", "20261214", "2026-02-30", "2026-12-14T00:00", 20261214, None, ""])
 def test_iso_is_nothing_else(written) -> None:
     with pytest.raises(ValueError):
-        read_iso(written)
+        parse_iso(written)
 
 
 def test_two_dates_belong_together_in_their_order_and_sixty_weeks_apart_at_most() -> None:
-    need_span(None, None, ("from", "to"))
-    need_span(DAY, DAY, ("from", "to"))
-    need_span(DAY, DAY + timedelta(weeks=60), ("from", "to"))
+    check_span(None, None, ("from", "to"))
+    check_span(DAY, DAY, ("from", "to"))
+    check_span(DAY, DAY + timedelta(weeks=60), ("from", "to"))
     for first, last, words in [
         (DAY, None, "both"),
         (None, DAY, "both"),
@@ -43,4 +43,4 @@ def test_two_dates_belong_together_in_their_order_and_sixty_weeks_apart_at_most(
         (DAY, DAY + timedelta(weeks=60, days=1), "60 weeks"),
     ]:
         with pytest.raises(ValueError, match=words):
-            need_span(first, last, ("from", "to"))
+            check_span(first, last, ("from", "to"))

@@ -3,8 +3,8 @@
 import pytest
 
 from problems.problem import Problem
-from simulator.api.idempotency import once
-from simulator.world.answers import Answered, Answers
+from simulator.api.idempotency import run_once
+from simulator.world.answers import IdempotencyStore, StoredResult
 from simulator.world.profile import StoryparkRoom
 
 ROOM = StoryparkRoom("s001", "Possums")
@@ -18,47 +18,47 @@ def write(answers, key, request=REQUEST, done=None):
         if done is not None:
             done.append(key)
         if key is not None:
-            answers.remember(key, Answered(asked, ROOM))
+            answers.remember(key, StoredResult(asked, ROOM))
         return ROOM
 
-    return once(answers, key, request, act)
+    return run_once(answers, key, request, act)
 
 
 def test_under_one_key_the_same_is_done_once_and_answered_alike() -> None:
-    answers, done = Answers(), []
+    answers, done = IdempotencyStore(), []
     assert write(answers, "k", done=done) == (ROOM, False)
     assert write(answers, "k", done=done) == (ROOM, True)
     assert done == ["k"]
 
 
 def test_the_oldest_key_is_forgotten_past_the_bound() -> None:
-    answers, done = Answers(most=2), []
+    answers, done = IdempotencyStore(most=2), []
     for key in ["a", "b", "c", "c", "b", "a"]:
         write(answers, key, done=done)
     assert done == ["a", "b", "c", "a"]
 
 
 def test_what_was_refused_is_tried_again() -> None:
-    answers = Answers()
+    answers = IdempotencyStore()
 
     def refuse(_):
         raise Problem(409, "Refused", "no")
 
     with pytest.raises(Problem):
-        once(answers, "k", REQUEST, refuse)
+        run_once(answers, "k", REQUEST, refuse)
     assert write(answers, "k", ("POST", "/y", "")) == (ROOM, False)
 
 
 @pytest.mark.parametrize("other", [("PATCH", "/x", "1"), ("POST", "/y", "1"), ("POST", "/x", "2"), ("POST", "/x1", "")])
 def test_another_request_under_the_same_key_is_422(other) -> None:
-    answers = Answers()
+    answers = IdempotencyStore()
     write(answers, "k")
     with pytest.raises(Problem, match="422"):
         write(answers, "k", other)
 
 
 def test_without_a_key_every_write_is_done() -> None:
-    answers, done = Answers(), []
+    answers, done = IdempotencyStore(), []
     for _ in range(3):
         write(answers, None, done=done)
     assert len(done) == 3

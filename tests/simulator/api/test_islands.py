@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from simulator.world.state import storypark_state
+from simulator.world.state import export_storypark
 from tests.simulator.api.stage import play, problem
 
 APIS = ("kidsoft", "manage", "storypark")
@@ -52,7 +52,7 @@ async def credentials(stage, api, key):
 def standing(stage, key):
     """What a call could have changed of the service."""
     service = stage.world.services[key]
-    return storypark_state(service), service.picture.published_at
+    return export_storypark(service), service.picture.published_at
 
 
 def data_of(stage, key):

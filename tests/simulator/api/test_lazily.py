@@ -1,6 +1,6 @@
 import asyncio
 
-from simulator.api.lazily import Lazily
+from simulator.api.lazily import LazyApp
 
 
 def test_an_application_is_made_when_it_is_first_asked_for_and_once():
@@ -13,7 +13,7 @@ def test_an_application_is_made_when_it_is_first_asked_for_and_once():
         made.append(application)
         return application
 
-    lazily = Lazily(make)
+    lazily = LazyApp(make)
     assert not made
     for path in ("/one", "/two"):
         asyncio.run(lazily({"type": "http", "path": path}, None, None))

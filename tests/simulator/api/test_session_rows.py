@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from simulator.api.session_rows import SessionRows
+from simulator.api.session_rows import SessionRowCache
 from simulator.scenario.read import read_text
 from simulator.world.build import build_world
 from tests.simulator.api.stage import SCENARIO
@@ -12,7 +12,7 @@ DECEMBER = (date(2026, 12, 1), date(2026, 12, 31))
 
 def test_rows_are_kept_for_their_dates_their_service_and_their_picture() -> None:
     world = build_world(read_text(SCENARIO, "rows.yaml"))
-    rows, banksia, acacia = SessionRows(), world.services["banksia"], world.services["acacia"]
+    rows, banksia, acacia = SessionRowCache(), world.services["banksia"], world.services["acacia"]
     first = rows.rows("banksia", banksia.picture, DECEMBER)
     assert rows.rows("banksia", banksia.picture, DECEMBER) is first
     assert rows.rows("acacia", acacia.picture, DECEMBER) != first

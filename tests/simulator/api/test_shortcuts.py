@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.api.shortcuts import Shortcuts
+from simulator.api.shortcuts import FastPath
 from tests.simulator.api.stage import play, problem
 
 PATHS = [
@@ -37,7 +37,7 @@ def test_a_read_is_answered_alike_both_ways(path, known) -> None:
 
 async def routed(stage, path, headers):
     """The same request, where there is no straight way."""
-    (ways,) = [each for each in stage.app.user_middleware if each.cls is Shortcuts]
+    (ways,) = [each for each in stage.app.user_middleware if each.cls is FastPath]
     reads = ways.kwargs["reads"]
     kept = dict(reads)
     reads.clear()

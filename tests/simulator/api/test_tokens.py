@@ -3,15 +3,15 @@
 import pytest
 from starlette.requests import Request
 
-from simulator.api.tokens import MOST_ISSUED, IssuedTokens, Secrets, bearer
+from simulator.api.tokens import MAX_ISSUED, IssuedTokens, Secrets, bearer_token
 
 
 def test_a_secret_opens_its_own_and_no_other_opens_anything() -> None:
     secrets = Secrets[str]()
     secrets.add("one", "ONE")
     secrets.add("two", "TWO")
-    assert (secrets.opened("one"), secrets.opened("two")) == ("ONE", "TWO")
-    assert [secrets.opened(each) for each in (None, "", "on", "One", "öne", "\ud800")] == [None] * 6
+    assert (secrets.lookup("one"), secrets.lookup("two")) == ("ONE", "TWO")
+    assert [secrets.lookup(each) for each in (None, "", "on", "One", "öne", "\ud800")] == [None] * 6
 
 
 def test_issued_tokens_differ_run_out_and_are_bounded() -> None:
@@ -20,14 +20,14 @@ def test_issued_tokens_differ_run_out_and_are_bounded() -> None:
     first, second = tokens.issue("banksia", "secret"), tokens.issue("banksia", "secret")
     assert first != second
     now_s[0] = 3599.9
-    assert tokens.opened(first) == tokens.opened(second) == "banksia"
-    assert tokens.opened(None) is tokens.opened("") is tokens.opened("x") is None
+    assert tokens.lookup(first) == tokens.lookup(second) == "banksia"
+    assert tokens.lookup(None) is tokens.lookup("") is tokens.lookup("x") is None
     now_s[0] = 3600.0
-    assert tokens.opened(first) is None
+    assert tokens.lookup(first) is None
     kept = tokens.issue("banksia", "secret")
-    for _ in range(MOST_ISSUED):
+    for _ in range(MAX_ISSUED):
         tokens.issue("banksia", "secret")
-    assert tokens.opened(kept) is None
+    assert tokens.lookup(kept) is None
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_issued_tokens_differ_run_out_and_are_bounded() -> None:
 )
 def test_the_bearer_of_a_request(header, token) -> None:
     request = Request({"type": "http", "headers": [(b"authorization", header.encode())]})
-    assert bearer(request) == token
+    assert bearer_token(request) == token

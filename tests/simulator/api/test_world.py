@@ -69,7 +69,7 @@ def test_verbs_are_done_in_their_order() -> None:
         {"service": "banksia", "do": [{"rename": {"Noah Smith": "Noah Lee"}}, {"leave": "Noah Lee"}]}
     )
     assert answer.json() == {"done": 2, "now": "2026-11-29T22:00:00Z"}
-    assert [child.name for child in banksia.ccms.listed()] == ["Mia Nguyen", "Ana de Silva"]
+    assert [child.name for child in banksia.ccms.listed_children()] == ["Mia Nguyen", "Ana de Silva"]
 
 
 def test_a_refusal_tells_how_far_it_came_and_stops_there() -> None:
@@ -79,18 +79,18 @@ def test_a_refusal_tells_how_far_it_came_and_stops_there() -> None:
     document = problem(answer, 409, "urn:parktime:refused")
     assert (document["title"], document["done"], document["rule"]) == ("Refused", 1, None)
     assert "Mia Nguyen" in document["detail"]
-    assert len(banksia.ccms.listed()) == 2
+    assert len(banksia.ccms.listed_children()) == 2
 
 
 def test_each_entry_of_a_verb_counts_and_one_refused_ends_it() -> None:
     renamed = {"Noah Smith": "Noah Lee", "Noah Lee": "Noah Roe"}
     answer, banksia = step({"service": "banksia", "do": [{"rename": renamed}, {"leave": "Noah Roe"}]})
     assert answer.json()["done"] == 3
-    assert [child.name for child in banksia.ccms.listed()] == ["Mia Nguyen", "Ana de Silva"]
+    assert [child.name for child in banksia.ccms.listed_children()] == ["Mia Nguyen", "Ana de Silva"]
     renamed = {"Noah Smith": "Noah Lee", "Noah Smyth": "Noah Roe", "Mia Nguyen": "Mia Roe"}
     answer, banksia = step({"service": "banksia", "do": {"rename": renamed}})
     assert problem(answer, 409)["done"] == 1
-    assert [child.name for child in banksia.ccms.listed()] == ["Mia Nguyen", "Noah Lee", "Ana de Silva"]
+    assert [child.name for child in banksia.ccms.listed_children()] == ["Mia Nguyen", "Noah Lee", "Ana de Silva"]
 
 
 def test_a_refusal_tells_its_rule() -> None:
@@ -114,7 +114,7 @@ def test_what_is_not_the_world_s_names_who_is_asked_instead(word) -> None:
     document = problem(answer, 422)
     assert [each["where"] for each in document["errors"]] == ["body.do.1"]
     assert "daemon" in document["detail"]
-    assert len(banksia.ccms.listed()) == 3, "nothing is done where one is wrong"
+    assert len(banksia.ccms.listed_children()) == 3, "nothing is done where one is wrong"
 
 
 @pytest.mark.parametrize(
@@ -148,4 +148,4 @@ def test_the_one_service_need_not_be_said() -> None:
     assert "wattle" in rest
     for service in [{}, {"service": None}]:
         answer, banksia = step({**service, "do": {"leave": "Mia Nguyen"}}, text=alone)
-        assert answer.status_code == 200 and len(banksia.ccms.listed()) == 2
+        assert answer.status_code == 200 and len(banksia.ccms.listed_children()) == 2

@@ -20,7 +20,7 @@ class Diary:
     """Events at set instants; `lines` has (instant, who) of everything that happened."""
 
     def __init__(self, *events: datetime) -> None:
-        self.now = self.begins = START
+        self.now = self.earliest_instant = START
         self.epoch = 0
         self.rewinds: list[Back] = []
         self.events = sorted(events)
@@ -40,7 +40,7 @@ class Diary:
             self.lines.append((self.events.pop(0), "world"))
 
     def rewind(self, to: datetime) -> None:
-        assert self.begins <= to <= self.now
+        assert self.earliest_instant <= to <= self.now
         self.now = to
         self.epoch += 1
         self.rewinds.append(Back(self.epoch, to))

@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.clock.clock import Clock
-from simulator.clock.faults import AlreadyAdvancing, Closed, Held, InThePast, Looping, TooFar
+from simulator.clock.faults import (
+    AlreadyAdvancingError,
+    ClosedError,
+    HeldError,
+    InThePastError,
+    LoopingError,
+    TooFarError,
+)
 from tests.simulator.clock.diary import HOUR, START, Diary, every, settled, stopped
 
 
@@ -172,7 +179,7 @@ def test_a_broken_connection_changes_nothing_and_an_unheard_answer_means_busy() 
         await settled()
         await stopped(waiting)
         assert clock.state().participants[0].waiting_until == START + HOUR
-        with pytest.raises(Held, match="daemon"):
+        with pytest.raises(HeldError, match="daemon"):
             await clock.advance(START + 2 * HOUR, patience_s=0.02)
         assert clock.now == START + HOUR
 
@@ -200,7 +207,7 @@ def test_patience_runs_out_with_the_names_and_what_was_passed_stays_passed() -> 
         clock = Clock(diary)
         waiting = asyncio.create_task(clock.wait("slow", START + 2 * HOUR))
         await settled()
-        with pytest.raises(Held) as held:
+        with pytest.raises(HeldError) as held:
             await clock.advance(START + 3 * HOUR, patience_s=0.02)
         assert held.value.names == ("slow",)
         assert clock.now == START + 2 * HOUR and diary.lines == [(START + HOUR, "world")]
@@ -230,13 +237,13 @@ def test_no_second_advance_and_none_into_the_past_or_beyond_all_bounds() -> None
         clock.busy("daemon")
         first = asyncio.create_task(clock.advance(START + HOUR))
         await settled()
-        with pytest.raises(AlreadyAdvancing):
+        with pytest.raises(AlreadyAdvancingError):
             await clock.advance(START + HOUR)
         clock.leave("daemon")
         await first
-        with pytest.raises(InThePast):
+        with pytest.raises(InThePastError):
             await clock.advance(START)
-        with pytest.raises(TooFar):
+        with pytest.raises(TooFarError):
             await clock.advance(START + timedelta(days=36_600))
         assert clock.now == START + HOUR
 
@@ -276,9 +283,9 @@ def test_a_thousand_answers_at_one_instant_are_an_error_that_names_who() -> None
         await settled()
         for _ in range(1_000):
             assert (await clock.wait("stuck", START)).reached
-        with pytest.raises(Looping, match="'stuck'"):
+        with pytest.raises(LoopingError, match="'stuck'"):
             await clock.wait("stuck", START)
-        with pytest.raises(Looping, match="'stuck'"):
+        with pytest.raises(LoopingError, match="'stuck'"):
             await advance
         assert clock.now == START
         assert clock.mode == "paused"
@@ -311,9 +318,9 @@ def test_closing_answers_every_wait_and_refuses_what_comes_after() -> None:
         await settled()
         clock.close()
         assert (await waiting).reached is False
-        with pytest.raises(Closed):
+        with pytest.raises(ClosedError):
             await advance
-        with pytest.raises(Closed):
+        with pytest.raises(ClosedError):
             await clock.wait("daemon", START + HOUR)
 
     play(scene)

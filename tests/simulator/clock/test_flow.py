@@ -4,20 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.clock.flow import LAST_INSTANT, Flow
+from simulator.clock.flow import LAST_INSTANT, RealTimeFlow
 from tests.simulator.clock.diary import HOUR, START
 
 
 def test_a_flow_reads_from_where_it_was_started_and_stands_in_between() -> None:
     now_s = [7.0]
-    flow = Flow(3600, lambda: now_s[0])
-    assert not flow.flowing
+    flow = RealTimeFlow(3600, lambda: now_s[0])
+    assert not flow.is_running
     flow.start(START)
     now_s[0] = 8.5
-    assert flow.flowing and flow.reading() == START + 1.5 * HOUR
-    flow.stand()
+    assert flow.is_running and flow.reading() == START + 1.5 * HOUR
+    flow.pause()
     now_s[0] = 99.0
-    assert not flow.flowing
+    assert not flow.is_running
     flow.start(START + 2 * HOUR)
     now_s[0] = 100.0
     assert flow.reading() == START + 3 * HOUR
@@ -25,7 +25,7 @@ def test_a_flow_reads_from_where_it_was_started_and_stands_in_between() -> None:
 
 def test_no_reading_goes_beyond_the_last_instant() -> None:
     now_s = [0.0]
-    flow = Flow(1e9, lambda: now_s[0])
+    flow = RealTimeFlow(1e9, lambda: now_s[0])
     flow.start(START)
     now_s[0] = 1e6
     assert flow.reading() == LAST_INSTANT
@@ -42,4 +42,4 @@ def test_no_reading_goes_beyond_the_last_instant() -> None:
     ],
 )
 def test_a_sleep_ends_with_what_is_due_or_after_an_hour(rate, until, sleep_s) -> None:
-    assert Flow(rate, lambda: 0.0).sleep_s(START, until) == sleep_s
+    assert RealTimeFlow(rate, lambda: 0.0).sleep_s(START, until) == sleep_s

@@ -4,16 +4,16 @@ import asyncio
 
 import pytest
 
-from simulator.clock.instant import Instant
+from simulator.clock.instant import InstantSettler
 from simulator.clock.participants import Participants
-from simulator.clock.schedule import Schedule
+from simulator.clock.schedule import TimerQueue
 from tests.simulator.clock.diary import HOUR, START, Diary
 
 
 def test_the_world_comes_first_and_is_looked_at_again_after_every_round() -> None:
     async def scene():
-        diary, participants, schedule = Diary(START), Participants(), Schedule()
-        one = participants.joined("one")
+        diary, participants, schedule = Diary(START), Participants(), TimerQueue()
+        one = participants.join("one")
         one.waiting_until = START
 
         def answer(participant):
@@ -22,7 +22,7 @@ def test_the_world_comes_first_and_is_looked_at_again_after_every_round() -> Non
             diary.events.append(START)
             schedule.add(START, "step", lambda: diary.note("step"))
 
-        await Instant(diary, participants, schedule, answer).settle(None)
+        await InstantSettler(diary, participants, schedule, answer).settle(None)
         return [who for _, who in diary.lines]
 
     assert asyncio.run(scene()) == ["world", "one", "world", "step"]
@@ -36,7 +36,7 @@ def test_a_world_whose_events_never_end_is_an_error() -> None:
     async def scene():
         world = Endless(START)
         with pytest.raises(RuntimeError, match="never end"):
-            await Instant(world, Participants(), Schedule(), lambda _: None).settle(None)
+            await InstantSettler(world, Participants(), TimerQueue(), lambda _: None).settle(None)
         return len(world.lines)
 
     assert asyncio.run(scene()) == 1_000

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from simulator.clock.clock import Clock
-from simulator.clock.faults import AlreadyAdvancing, BeforeTheStart, Closed, Held, InTheFuture
-from simulator.clock.participant import ANSWERS_AT_ONE_INSTANT
+from simulator.clock.faults import AlreadyAdvancingError, BeforeStartError, ClosedError, HeldError, InTheFutureError
+from simulator.clock.participant import MAX_ANSWERS_PER_INSTANT
 from tests.simulator.clock.diary import HOUR, START, Diary, settled, stopped
 
 
@@ -63,7 +63,7 @@ def test_to_go_back_to_this_very_instant_is_a_rewind_too() -> None:
 
 @pytest.mark.parametrize(
     ("hours", "fault", "words"),
-    [(2, InTheFuture, "advance goes there"), (-1, BeforeTheStart, "where this world begins")],
+    [(2, InTheFutureError, "advance goes there"), (-1, BeforeStartError, "where this world begins")],
 )
 def test_the_future_and_what_was_before_the_start_are_refused(hours, fault, words) -> None:
     async def scene():
@@ -82,21 +82,21 @@ def test_not_while_an_advance_is_under_way_nor_the_other_way_round() -> None:
         clock.busy("daemon")
         advance = asyncio.create_task(clock.advance(START + HOUR))
         await settled()
-        with pytest.raises(AlreadyAdvancing, match="on its way"):
+        with pytest.raises(AlreadyAdvancingError, match="on its way"):
             await clock.rewind(START)
         clock.leave("daemon")
         assert await advance
         clock.busy("daemon")
         rewind = asyncio.create_task(clock.rewind(START))
         await settled()
-        with pytest.raises(AlreadyAdvancing, match="on its way"):
+        with pytest.raises(AlreadyAdvancingError, match="on its way"):
             await clock.advance(START + 2 * HOUR)
         assert clock.now == START + HOUR
         clock.leave("daemon")
         await rewind
         assert clock.now == START
         clock.close()
-        with pytest.raises(Closed):
+        with pytest.raises(ClosedError):
             await clock.rewind(START)
 
     play(scene)
@@ -107,7 +107,7 @@ def test_whoever_is_busy_for_too_long_is_named_and_time_stays_where_it_is() -> N
         clock = Clock(Diary())
         await clock.advance(START + HOUR)
         clock.busy("daemon")
-        with pytest.raises(Held, match="daemon"):
+        with pytest.raises(HeldError, match="daemon"):
             await clock.rewind(START, patience_s=0.01)
         assert (clock.now, clock.epoch) == (START + HOUR, 0)
 
@@ -120,7 +120,7 @@ def test_whoever_does_not_come_back_from_a_rewind_is_named_and_time_stands_there
         waiting = asyncio.create_task(clock.wait("daemon", START + 9 * HOUR))
         await settled()
         await clock.advance(START + HOUR)
-        with pytest.raises(Held, match="daemon"):
+        with pytest.raises(HeldError, match="daemon"):
             await clock.rewind(START, patience_s=0.01)
         answer = await waiting
         assert (answer.now, answer.epoch, answer.reached) == (START, 1, False)
@@ -165,9 +165,9 @@ def test_to_go_back_a_thousand_times_is_no_loop_of_anybody_s() -> None:
         clock = Clock(diary)
         runner = asyncio.create_task(follower(clock, diary, "daemon"))
         await settled()
-        for _ in range(ANSWERS_AT_ONE_INSTANT + 5):
+        for _ in range(MAX_ANSWERS_PER_INSTANT + 5):
             await clock.rewind(START)
-        assert clock.epoch == ANSWERS_AT_ONE_INSTANT + 5
+        assert clock.epoch == MAX_ANSWERS_PER_INSTANT + 5
         await stopped(runner)
 
     play(scene)

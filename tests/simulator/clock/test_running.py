@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from simulator.clock.clock import Clock
-from simulator.clock.faults import Looping
+from simulator.clock.faults import LoopingError
 from tests.simulator.clock.diary import HOUR, START, Diary, every, settled, stopped
 
 
@@ -185,7 +185,7 @@ def test_a_participant_that_loops_stops_a_running_clock_and_nothing_else() -> No
     async def scene(clock, diary, real):
         clock.run(3600)
         await settled()
-        with pytest.raises(Looping):
+        with pytest.raises(LoopingError):
             for _ in range(1_001):
                 await clock.wait("stuck", START)
         await real.passes(5)

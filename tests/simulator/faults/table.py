@@ -10,15 +10,15 @@ from fastapi import FastAPI
 
 from simulator.app import create_app
 from simulator.clock.clock import Clock
-from simulator.faults.calls import APIS, CALLS_OF
-from simulator.faults.severed import Severed
+from simulator.faults.calls import APIS, CALLS_BY_API
+from simulator.faults.severed import ConnectionDropped
 from simulator.scenario.read import read_text
 from simulator.world.build import build_world
-from simulator.world.state import storypark_state
+from simulator.world.state import export_storypark
 from simulator.world.world import World
 from tests.simulator.api.stage import SCENARIO
 
-EVERY = [(api, call) for api in APIS for call in CALLS_OF[api]]
+EVERY = [(api, call) for api in APIS for call in CALLS_BY_API[api]]
 SERVICE = {"kidsoft": "acacia", "manage": "banksia", "storypark": "banksia"}
 PATHS = {
     ("kidsoft", "read_service"): "GET /kidsoft/v2/service",
@@ -65,7 +65,7 @@ class Table:
     app: FastAPI
     slept: list[float]
 
-    async def call(self, api: str, call: str, query: str = "", **headers: str) -> httpx2.Response | Severed:
+    async def call(self, api: str, call: str, query: str = "", **headers: str) -> httpx2.Response | ConnectionDropped:
         """What comes of the call: an answer, or that there is none."""
         method, path = PATHS[api, call].split()
         if call == "delete_room":
@@ -74,12 +74,12 @@ class Table:
         body = self._client() if call == "token" else BODIES.get(call)
         return await self.ask(method, path + query, shown, body)
 
-    async def ask(self, method: str, path: str, headers: dict, body: object = None) -> httpx2.Response | Severed:
+    async def ask(self, method: str, path: str, headers: dict, body: object = None) -> httpx2.Response | ConnectionDropped:
         transport = httpx2.ASGITransport(self.app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://table") as http:
             try:
                 return await http.request(method, path, headers=headers, json=body)
-            except Severed as severed:
+            except ConnectionDropped as severed:
                 return severed
 
     async def shows(self, api: str) -> dict[str, str]:
@@ -101,7 +101,7 @@ class Table:
 
     def state(self) -> dict:
         """All that there is in Storypark."""
-        return storypark_state(self.world.services["banksia"])
+        return export_storypark(self.world.services["banksia"])
 
 
 @asynccontextmanager

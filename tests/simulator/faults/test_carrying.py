@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from simulator.faults.carrying import CARRY, SIGN_IN
+from simulator.faults.carrying import EFFECTS, SIGN_IN
 from simulator.faults.fault import Fault
 from simulator.faults.kinds import HALT, KINDS
 from simulator.faults.lists import SHAPES
-from simulator.faults.severed import Severed
+from simulator.faults.severed import ConnectionDropped
 from tests.simulator.faults.table import EVERY, at_table
 
 CREATES = {"create_profile", "create_room"}
@@ -32,7 +32,7 @@ def late(sound, got, api, call):
 
 def severed(how, begun=False):
     def check(sound, got, api, call):
-        assert isinstance(got, Severed), got
+        assert isinstance(got, ConnectionDropped), got
         assert got.how == how
         assert (got.begun is not None) == (begun and bool(sound.content))
 
@@ -165,7 +165,7 @@ IN_PAGES = {"repeated_cursor", "shifting_page", "stale_etag"}
 
 def test_every_kind_is_tried():
     assert set(REACHES) | IN_PAGES == set(KINDS)
-    assert set(CARRY) == {*KINDS, HALT}
+    assert set(EFFECTS) == {*KINDS, HALT}
 
 
 @pytest.mark.parametrize("kind", REACHES)

@@ -1,6 +1,6 @@
 import asyncio
 
-from simulator.faults.exchange import Answer, Exchange
+from simulator.faults.exchange import BufferedResponse, Exchange
 
 SCOPE = {
     "type": "http",
@@ -44,15 +44,15 @@ def test_a_request_is_taken_whole():
 def test_another_question_is_asked_of_the_same_request():
     made = exchange()
     assert (made.asked("cursor"), made.asked("page")) == ("a b", None)
-    assert made.asking(cursor=None).scope["query_string"] == b"limit=200"
-    assert made.asking(cursor="z").asked("cursor") == "z"
+    assert made.with_query(cursor=None).scope["query_string"] == b"limit=200"
+    assert made.with_query(cursor="z").asked("cursor") == "z"
     assert made.header(b"authorization") == "Bearer t"
-    assert made.afresh().header(b"if-none-match") == ""
+    assert made.unconditional().header(b"if-none-match") == ""
     assert made.header(b"if-none-match") == '"x"', "the request itself is as it was"
 
 
 def test_another_body_says_its_length_and_keeps_the_rest():
-    answer = Answer(200, [(b"ETag", b'"x"'), (b"Content-Length", b"9")], b"123456789").with_body(b"1234")
+    answer = BufferedResponse(200, [(b"ETag", b'"x"'), (b"Content-Length", b"9")], b"123456789").with_body(b"1234")
     assert answer.headers == [(b"ETag", b'"x"'), (b"content-length", b"4")]
     assert answer.header(b"etag") == b'"x"'
     assert answer.with_header(b"etag", b"y").header(b"etag") == b"y"
@@ -64,5 +64,5 @@ def test_half_an_answer_has_no_end():
     async def send(message):
         sent.append(message)
 
-    asyncio.run(Answer(200, [], b"123456789").send(send, whole=False))
+    asyncio.run(BufferedResponse(200, [], b"123456789").send(send, whole=False))
     assert sent[1] == {"type": "http.response.body", "body": b"1234", "more_body": True}

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.faults.calls import GROUPS, Call
 from simulator.faults.fault import Fault
-from simulator.faults.faults import MOST_FAULTS, Faults, TooManyFaults
+from simulator.faults.faults import MAX_FAULTS, ActiveFaults, TooManyFaultsError
 from simulator.faults.kinds import HALT
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -17,15 +17,15 @@ WRITE = Call("storypark", "create_profile", "POST /storypark/v1/profiles?")
 
 def met(faults, call=READ, service="banksia", now=NOW):
     """The kind that the call meets, which then happens."""
-    taken = faults.take(call, service, now)
+    taken = faults.match(call, service, now)
     if taken is None:
         return None
-    faults.happened(taken.number, call)
+    faults.record_fired(taken.number, call)
     return taken.fault.kind
 
 
 def with_faults(*made, seed=1):
-    faults = Faults(seed)
+    faults = ActiveFaults(seed)
     for each in made:
         faults.set(each)
     return faults
@@ -95,6 +95,6 @@ def test_a_kill_counts_calls_whatever_else_happens_to_them_and_outlives_an_end_o
 
 
 def test_there_is_a_bound():
-    faults = with_faults(*[Fault("html", NOW)] * MOST_FAULTS)
-    with pytest.raises(TooManyFaults):
+    faults = with_faults(*[Fault("html", NOW)] * MAX_FAULTS)
+    with pytest.raises(TooManyFaultsError):
         faults.set(Fault("html", NOW))

@@ -1,11 +1,11 @@
-from simulator.faults.calls import CALLS_OF
+from simulator.faults.calls import CALLS_BY_API
 from simulator.faults.kinds import KINDS
 
 
 def test_a_kind_fits_calls_that_there_are():
     for kind in KINDS.values():
         assert kind.fits, kind.name
-        assert all(call in CALLS_OF[api] for api, call in kind.fits), kind.name
+        assert all(call in CALLS_BY_API[api] for api, call in kind.fits), kind.name
 
 
 def test_it_says_whether_it_fits_any_of_some_calls():

@@ -1,7 +1,7 @@
 """A world without faults is served as if there were none to be had."""
 
 from simulator.faults.fault import Fault
-from simulator.faults.middleware import Faulty
+from simulator.faults.middleware import FaultInjectionMiddleware
 from tests.simulator.faults.table import at_table
 
 
@@ -15,7 +15,7 @@ async def test_without_a_fault_nothing_is_looked_at():
         async def app(scope, receive, send):
             passed.append((scope, receive, send))
 
-        faulty = Faulty(app, table.world, lambda: table.world.now, never, lambda _: None)
+        faulty = FaultInjectionMiddleware(app, table.world, lambda: table.world.now, never, lambda _: None)
         await faulty({}, 1, 2)
         assert passed == [({}, 1, 2)]
         table.world.faults.set(Fault("html", table.world.now))
@@ -39,7 +39,7 @@ async def test_a_world_among_several_on_one_server_has_its_own_faults():
         async def send(message):
             started.append(message)
 
-        faulty = Faulty(app, table.world, lambda: table.world.now, whose, lambda _: None)
+        faulty = FaultInjectionMiddleware(app, table.world, lambda: table.world.now, whose, lambda _: None)
         scope = {"type": "http", "method": "GET", "query_string": b"", "headers": []}
         await faulty({**scope, "path": "/two/storypark/v1/rooms", "root_path": "/two"}, None, send)
         assert started[0]["status"] == 200

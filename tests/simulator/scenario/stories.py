@@ -85,7 +85,7 @@ def wrong(text: str) -> list[tuple[int, int, str]]:
     try:
         read_text(text, "story.yaml")
     except ScenarioError as error:
-        return [(fault.line, fault.column, fault.message) for fault in error.faults]
+        return [(fault.line, fault.column, fault.message) for fault in error.issues]
     return []
 
 

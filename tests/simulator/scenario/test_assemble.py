@@ -139,14 +139,14 @@ def test_what_is_wrong_in_one_of_several_entries_is_told_there():
     )
     unknown = with_this(text, "          Leo Park: Joeys", "          Leo Parc: Joeys\n          Kim Roe: Joys")
     assert [(line, column, message.partition(":")[0]) for line, column, message in wrong(unknown)] == [
-        (*place_of(unknown, "Leo Parc"), "nobody in this file is named 'Leo Parc'"),
+        (*place_of(unknown, "Leo Parc"), "no person in this file is named 'Leo Parc'"),
         (*place_of(unknown, "Kim Roe: Joys"), "two profiles are named 'Kim Roe'"),
         (*place_of(unknown, "Joys"), "no room in this file is named 'Joys'"),
     ]
     form = with_this(text, "born: 2020-01-01}: Joeys", "born: 2020-01-01}: 3")
     assert [(line, column) for line, column, _ in wrong(form)] == [place_of(form, "3\n      - map")]
     twice = with_this(text, "          Leo Park: Joeys", '          Leo Park: Joeys\n          "Leo  Park": Joeys')
-    assert wrong(twice) == [(*place_of(twice, '"Leo  Park"'), "'Leo  Park' stands here twice, first as 'Leo Park'")]
+    assert wrong(twice) == [(*place_of(twice, '"Leo  Park"'), "'Leo  Park' is a duplicate key, first as 'Leo Park'")]
 
 
 def test_where_there_are_several_services_a_step_says_which():

@@ -3,12 +3,12 @@ from datetime import date
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from simulator.scenario.bookings import Bookings, WrittenBooking
+from simulator.scenario.bookings import Bookings, BookingSchema
 from simulator.scenario.scenario import BookingEntry
 
 
 def entry(**written) -> BookingEntry:
-    return WrittenBooking.model_validate({"room": "Possums", **written}).entry()
+    return BookingSchema.model_validate({"room": "Possums", **written}).entry()
 
 
 def refusal(**written) -> tuple[tuple[str | int, ...], str]:
@@ -33,7 +33,7 @@ def test_days_may_be_left_to_the_seed():
 def test_a_casual_booking_has_one_date_and_nothing_else():
     assert entry(on="2026-12-03") == BookingEntry(room="Possums", on=date(2026, 12, 3))
     assert refusal(on="2026-12-03", until="2026-12-04", every="1w")[1] == (
-        "a casual booking is for one date alone: take out until, every"
+        "a casual booking is for one date alone: remove until, every"
     )
 
 
@@ -50,7 +50,7 @@ def test_it_does_not_end_before_it_begins():
 
 
 def test_a_weekday_stands_once():
-    assert refusal(days=["mon", "mon"])[1] == "a weekday stands twice in `days`: once is enough"
+    assert refusal(days=["mon", "mon"])[1] == "`days` lists a weekday twice"
 
 
 def test_one_booking_or_a_list_of_them():

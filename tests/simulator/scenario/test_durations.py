@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.scenario.durations import LONGEST, parse_duration
+from simulator.scenario.durations import MAX_DURATION, parse_duration
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,6 @@ def test_what_is_no_duration_is_refused_with_the_way_to_write_one(text):
 
 
 def test_a_hundred_years_are_the_longest():
-    assert parse_duration("36525d") == LONGEST
+    assert parse_duration("36525d") == MAX_DURATION
     with pytest.raises(ValueError, match="a hundred years at most"):
         parse_duration("36525d1s")

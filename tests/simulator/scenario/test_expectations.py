@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from simulator.scenario.expectations import KINDS, Expected, expected_lines
+from simulator.scenario.expectations import KINDS, Expected, expectation_lines
 from simulator.scenario.scenario import Who
 
 EVERY_KIND = {
@@ -33,7 +33,7 @@ def test_every_kind_of_the_contract_is_read():
 
 
 def test_each_checkable_line_has_its_path():
-    lines = list(expected_lines(EVERY_KIND))
+    lines = list(expectation_lines(EVERY_KIND))
     assert len(lines) == 2 + 2 + 2 + 6 + 3 + 1 + 1 + 1 + 1 + 1 + 1
     assert lines[0] == ("profiles", "Mia Nguyen", "active", ("profiles", "Mia Nguyen"))
     assert ("changes", 0, EVERY_KIND["changes"][0], ("changes", 0)) in lines

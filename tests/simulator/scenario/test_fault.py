@@ -1,10 +1,10 @@
-from simulator.scenario.fault import MOST_FAULTS, Fault, ScenarioError
+from simulator.scenario.fault import MAX_ISSUES, ScenarioError, ScenarioIssue
 from simulator.scenario.scenario import Place
 
 
 def test_faults_stand_in_the_files_order_each_once():
     error = ScenarioError("s.yaml", [(Place(9, 1), "late"), (Place(2, 7), "x"), (Place(2, 3), "y"), (Place(2, 3), "y")])
-    assert error.faults == [Fault("s.yaml", 2, 3, "y"), Fault("s.yaml", 2, 7, "x"), Fault("s.yaml", 9, 1, "late")]
+    assert error.issues == [ScenarioIssue("s.yaml", 2, 3, "y"), ScenarioIssue("s.yaml", 2, 7, "x"), ScenarioIssue("s.yaml", 9, 1, "late")]
     assert str(error) == "s.yaml:2:3: y\ns.yaml:2:7: x\ns.yaml:9:1: late"
 
 
@@ -15,7 +15,7 @@ def test_a_message_stays_in_its_line_and_moves_no_cursor():
 
 def test_no_more_than_the_first_fifty_are_told():
     error = ScenarioError("s.yaml", [(Place(line, 1), "x") for line in range(70, 0, -1)])
-    assert len(error.faults) == MOST_FAULTS == 50
-    assert [fault.line for fault in error.faults] == list(range(1, 51))
-    assert error.untold == 20
+    assert len(error.issues) == MAX_ISSUES == 50
+    assert [fault.line for fault in error.issues] == list(range(1, 51))
+    assert error.omitted == 20
     assert str(error).endswith("s.yaml:50:1: x\nand 20 more")

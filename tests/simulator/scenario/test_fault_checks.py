@@ -21,11 +21,11 @@ def test_what_can_happen_is_fine(fault):
 @pytest.mark.parametrize(
     ("fault", "pointed", "message"),
     [
-        ("{kind: html, api: kidsoft}", "kidsoft", "this cannot happen here: there are manage and storypark"),
+        ("{kind: html, api: kidsoft}", "kidsoft", "not applicable here: the APIs are manage and storypark"),
         (
             "{kind: html, until: 2026-12-10 09:00}",
             "2026-12-10 09:00",
-            "it is over before it begins: a later time is wanted here",
+            "the fault ends before it starts: use a later time",
         ),
         ("{kind: empty_list, api: storypark, calls: read_children}", "{kind", None),
     ],

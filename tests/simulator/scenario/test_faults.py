@@ -51,21 +51,21 @@ def test_every_kind_can_be_written(kind):
         ({"kind": "html", "calls": "read_childs"}, "there is no call 'read_childs': did you mean 'read_children'?"),
         (
             {"kind": "empty_list", "calls": "writes"},
-            "empty_list cannot be done to these calls: it fits kidsoft: read_children",
+            "empty_list does not apply to these calls: it applies to kidsoft: read_children",
         ),
         (
             {"kind": "empty_list", "api": "storypark", "calls": "read_children"},
-            "empty_list cannot be done to these calls",
+            "empty_list does not apply to these calls",
         ),
-        ({"kind": "html", "seconds": 3}, "html heeds no `seconds`: take it out (latency, skewed_clock does)"),
-        ({"kind": "latency", "seconds": -3}, "an answer cannot come early"),
-        ({"kind": "html", "for": "1d", "until": "2026-12-10 09:00"}, "the end stands twice: either `until` or `for`"),
+        ({"kind": "html", "seconds": 3}, "html does not use `seconds`: remove it (used by latency, skewed_clock)"),
+        ({"kind": "latency", "seconds": -3}, "a response cannot be early"),
+        ({"kind": "html", "for": "1d", "until": "2026-12-10 09:00"}, "the end is given twice: use either `until` or `for`"),
         ({"kind": "html", "share": 0}, "greater than or equal to 1"),
-        ({"kind": "html", "for": "0h"}, "over before it begins"),
+        ({"kind": "html", "for": "0h"}, "ends before it starts"),
         ({"kind": "html", "share": 1.5}, "less than or equal to 1"),
         ({"kind": "html", "times": 0}, "greater than or equal to 1"),
         ({"kind": "server_error", "status": 404}, "greater than or equal to 500"),
-        ("never", "none, or {kind: …} is wanted here"),
+        ("never", "expected none or {kind: …}"),
     ],
 )
 def test_what_is_none_is_told(written, message):

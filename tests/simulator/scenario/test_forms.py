@@ -4,17 +4,26 @@ from typing import Annotated
 import pytest
 from pydantic import Field, TypeAdapter, ValidationError
 
-from simulator.scenario.forms import Forms, Given, Spelled, Written, is_tag, say_what, shape_of, wrong
+from simulator.scenario.forms import (
+    Forms,
+    NotNull,
+    ParsedText,
+    ScenarioModel,
+    describe_value,
+    is_tag,
+    schema_error,
+    shape_of,
+)
 from simulator.scenario.values import Day
 
 
-class Pet(Written):
-    name: Annotated[str, Spelled("a name", str.strip, most=10)] = Field(description="what it is called")
-    born: Annotated[Day | None, Given()] = None
+class Pet(ScenarioModel):
+    name: Annotated[str, ParsedText("a name", str.strip, most=10)] = Field(description="what it is called")
+    born: Annotated[Day | None, NotNull()] = None
 
 
 PetOrName = Annotated[
-    Pet | str, Forms("a pet {name: …}, or a name,", text=Annotated[str, Spelled("a name", str.upper)], mapping=Pet)
+    Pet | str, Forms("a pet {name: …}, or a name", text=Annotated[str, ParsedText("a name", str.upper)], mapping=Pet)
 ]
 
 
@@ -29,13 +38,13 @@ def test_an_unknown_key_and_a_missing_one_are_told_with_what_would_be_right():
         (("name",), "'name' is missing: what it is called"),
         (("nam",), "unknown key 'nam': did you mean 'name'?"),
     ]
-    assert messages(Pet, {"name": "Rex", "zzz": 1}) == [(("zzz",), "unknown key 'zzz': known here are name, born")]
+    assert messages(Pet, {"name": "Rex", "zzz": 1}) == [(("zzz",), "unknown key 'zzz': known keys are name, born")]
 
 
 def test_what_may_be_left_out_may_not_be_left_empty():
     assert Pet.model_validate({"name": "Rex"}).born is None
     assert messages(Pet, {"name": "Rex", "born": None}) == [
-        (("born",), "a date, e.g. 2026-12-24, is wanted here, nothing stands here")
+        (("born",), "expected a date, e.g. 2026-12-24, got nothing")
     ]
 
 
@@ -45,33 +54,33 @@ def test_the_shape_of_a_value_tells_its_form():
     assert adapter.validate_python({"name": " Rex ", "born": "2020-02-29"}) == Pet.model_construct(
         name="Rex", born=date(2020, 2, 29)
     )
-    assert messages(PetOrName, [1]) == [((), "a pet {name: …}, or a name, is wanted here")]
+    assert messages(PetOrName, [1]) == [((), "expected a pet {name: …}, or a name")]
     assert messages(PetOrName, {"name": 3}) == [
-        (("(mapping)", "name"), "a name is wanted here, not 3: put text in quotes, '3'")
+        (("(mapping)", "name"), "expected a name, got 3: put text in quotes, '3'")
     ]
 
 
 def test_text_is_neither_empty_nor_endless():
-    assert messages(Pet, {"name": ""}) == [(("name",), "a name is wanted here, of 1 to 10 characters")]
-    assert messages(Pet, {"name": "x" * 11}) == [(("name",), "a name is wanted here, of 1 to 10 characters")]
+    assert messages(Pet, {"name": ""}) == [(("name",), "expected a name of 1 to 10 characters")]
+    assert messages(Pet, {"name": "x" * 11}) == [(("name",), "expected a name of 1 to 10 characters")]
 
 
 def test_quotes_are_offered_where_they_help():
-    assert messages(Pet, {"name": True}) == [(("name",), "a name is wanted here, not true: put text in quotes, 'true'")]
+    assert messages(Pet, {"name": True}) == [(("name",), "expected a name, got true: put text in quotes, 'true'")]
     assert messages(Pet, {"name": "Rex", "born": 2020}) == [
-        (("born",), "a date, e.g. 2026-12-24, is wanted here, not 2020")
+        (("born",), "expected a date, e.g. 2026-12-24, got 2020")
     ]
 
 
 def test_braces_in_words_stay_as_they_are():
-    assert wrong("write {name: …}").message() == "write {name: …}"
+    assert schema_error("write {name: …}").message() == "write {name: …}"
 
 
 def test_shapes_and_tags():
     assert [shape_of(each) for each in ("x", 1, {}, [], True, None, 1.5)] == [
         "text", "number", "mapping", "list", "truth", "nothing", "fraction",
     ]  # fmt: skip
-    assert say_what({}) == "not a mapping"
+    assert describe_value({}) == "got a mapping"
     assert is_tag("(text)")
     assert not is_tag("text")
     assert not is_tag(0)

@@ -1,4 +1,4 @@
-from simulator.scenario.mentions import Mention, expectation_mentions, verb_bookings, verb_mentions
+from simulator.scenario.mentions import Reference, expectation_references, verb_bookings, verb_references
 from simulator.scenario.scenario import BookingEntry, Who
 from simulator.scenario.verbs import VERBS, parse_verb
 
@@ -33,8 +33,8 @@ SAMPLES = {
 }
 
 
-def mentions_of(word: str, plain: object) -> list[Mention]:
-    return list(verb_mentions(word, parse_verb(word, plain).argument, plain, ("do", word)))
+def mentions_of(word: str, plain: object) -> list[Reference]:
+    return list(verb_references(word, parse_verb(word, plain).argument, plain, ("do", word)))
 
 
 def test_every_verb_that_takes_a_name_is_looked_into():
@@ -48,13 +48,13 @@ def test_every_verb_that_takes_a_name_is_looked_into():
 
 def test_a_mention_has_the_path_of_its_key_or_value():
     assert mentions_of("map", {"Mia Nguyen": "Zoe Lee", "Leo": "create"}) == [
-        Mention("child", Who("Mia Nguyen"), ("do", "map", "Mia Nguyen"), at_key=True),
-        Mention("profile", Who("Zoe Lee"), ("do", "map", "Mia Nguyen")),
-        Mention("child", Who("Leo"), ("do", "map", "Leo"), at_key=True),
+        Reference("child", Who("Mia Nguyen"), ("do", "map", "Mia Nguyen"), at_key=True),
+        Reference("profile", Who("Zoe Lee"), ("do", "map", "Mia Nguyen")),
+        Reference("child", Who("Leo"), ("do", "map", "Leo"), at_key=True),
     ]
     assert mentions_of("put_in_room", {"Mia Nguyen": "Possums"}) == [
-        Mention("profile", Who("Mia Nguyen"), ("do", "put_in_room", "Mia Nguyen"), at_key=True),
-        Mention("room", "Possums", ("do", "put_in_room", "Mia Nguyen")),
+        Reference("profile", Who("Mia Nguyen"), ("do", "put_in_room", "Mia Nguyen"), at_key=True),
+        Reference("room", "Possums", ("do", "put_in_room", "Mia Nguyen")),
     ]
 
 
@@ -70,5 +70,5 @@ def test_bookings_of_verbs_have_their_paths():
 
 
 def test_expectations_mention_names_and_no_states():
-    found = expectation_mentions({"mapping": {"Mia Nguyen": "linked"}, "counts": {"active": 1}, "runs": 2}, ("x",))
+    found = expectation_references({"mapping": {"Mia Nguyen": "linked"}, "counts": {"active": 1}, "runs": 2}, ("x",))
     assert [mention.name for mention in found] == ["Mia Nguyen"]

@@ -1,7 +1,7 @@
 import pytest
 
+from simulator.generated.people import generated_people
 from simulator.scenario.read import read_text
-from simulator.world.people import generated_people
 from tests.simulator.scenario.stories import CONTRACT, TWO, fault_of, with_this, wrong
 
 VERB = "do: sync}\n  - {at: 2026-10-02"
@@ -14,25 +14,25 @@ def first_verb(verb: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("verb", "pointed", "part"),
     [
-        ("{leave: Leo Prak}", "Leo", "nobody in this file is named 'Leo Prak': did you mean 'Leo Park'?"),
-        ("{archive: {name: Leo Prak}}", "{name", "nobody in this file is named 'Leo Prak'"),
-        ("{status: {Leo Prak: inactive}}", "Leo", "nobody in this file is named 'Leo Prak'"),
-        ("{rename: {Leo Prak: Leo Moss}}", "Leo Prak", "nobody in this file is named 'Leo Prak'"),
-        ("{correct: {Leo Prak: {born: 2022-01-01}}}", "Leo", "nobody"),
-        ("{cancel: {child: Leo Prak, on: 2026-10-01}}", "Leo", "nobody"),
+        ("{leave: Leo Prak}", "Leo", "no person in this file is named 'Leo Prak': did you mean 'Leo Park'?"),
+        ("{archive: {name: Leo Prak}}", "{name", "no person in this file is named 'Leo Prak'"),
+        ("{status: {Leo Prak: inactive}}", "Leo", "no person in this file is named 'Leo Prak'"),
+        ("{rename: {Leo Prak: Leo Moss}}", "Leo Prak", "no person in this file is named 'Leo Prak'"),
+        ("{correct: {Leo Prak: {born: 2022-01-01}}}", "Leo", "no person"),
+        ("{cancel: {child: Leo Prak, on: 2026-10-01}}", "Leo", "no person"),
         ("{book: {child: Leo Park, room: Joeyz, days: 1}}", "Joeyz", "no room in this file is named 'Joeyz': did you mean 'Joeys'?"),
         ("{enrol: {name: X Y, books: {room: Joeyz, days: 1}}}", "Joeyz", "no room"),
         ("{enrol: {name: X Y, books: [{room: Joeys, days: 1}, {room: Joeyz, days: 1}]}}", "Joeyz", "no room"),
         ("{add_profile: {name: X Y, rooms: [Joeys, Joeyz]}}", "Joeyz", "no room"),
-        ("{edit_profile: {Leo Prak: {given: L}}}", "Leo", "nobody"),
+        ("{edit_profile: {Leo Prak: {given: L}}}", "Leo", "no person"),
         ("{put_in_room: {Leo Park: Joeyz}}", "Joeyz", "no room"),
-        ("{put_in_room: {Leo Prak: Joeys}}", "Leo", "nobody"),
+        ("{put_in_room: {Leo Prak: Joeys}}", "Leo", "no person"),
         ("{post: {Joeyz: 3}}", "Joeyz", "no room"),
         ("{edit_room: {Joeyz: Cubs}}", "Joeyz", "no room"),
         ("{rename_room: {Joeyz: Cubs}}", "Joeyz", "no room"),
         ("{hold_room: {Joeyz: 2027-01-01}}", "Joeyz", "no room"),
-        ("{map: {Leo Park: create, Leo Prak: skip}}", "Leo Prak", "nobody"),
-        ("{map: {Leo Park: Kim Row}}", "Kim Row", "nobody in this file is named 'Kim Row': did you mean 'Kim Roe'?"),
+        ("{map: {Leo Park: create, Leo Prak: skip}}", "Leo Prak", "no person"),
+        ("{map: {Leo Park: Kim Row}}", "Kim Row", "no person in this file is named 'Kim Row': did you mean 'Kim Roe'?"),
         ("{map_room: {Joeyz: skip}}", "Joeyz", "no room"),
         ("{map_room: {Joeys: Joeyz}}", "Joeyz", "no room"),
         ("{leave: {name: Ava Lee, born: 2022-03-03}}", "{name", "no Ava Lee in this file is born 2022-03-03: known is 2022-01-01 or 2023-02-02"),
@@ -50,14 +50,14 @@ def test_a_verb_names_only_what_stands_in_the_file_and_can_be_told_apart(verb, p
 @pytest.mark.parametrize(
     ("expected", "pointed", "part"),
     [
-        ("{profiles: {Leo Prak: active}}", "Leo", "nobody in this file is named 'Leo Prak'"),
+        ("{profiles: {Leo Prak: active}}", "Leo", "no person in this file is named 'Leo Prak'"),
         ("{profiles: {Leo Park: {rooms: [Joeyz]}}}", "Joeyz", "no room"),
         ("{profiles: {Kim Roe: active}}", "Kim", "two profiles are named 'Kim Roe'"),
         ("{rooms: {Joeyz: present}}", "Joeyz", "no room"),
-        ("{mapping: {Leo Prak: linked}}", "Leo", "nobody"),
-        ("{mapping: {Leo Park: Leo Prak}}", "Leo Prak", "nobody"),
+        ("{mapping: {Leo Prak: linked}}", "Leo", "no person"),
+        ("{mapping: {Leo Park: Leo Prak}}", "Leo Prak", "no person"),
         ("{mapping: {Ava Lee: linked}}", "Ava", "two children are named 'Ava Lee'"),
-        ("{changes: [{child: Leo Prak}]}", "Leo", "nobody"),
+        ("{changes: [{child: Leo Prak}]}", "Leo", "no person"),
         ("{changes: [{rule: new-child}, {room: Joeyz}]}", "Joeyz", "no room"),
     ],
 )
@@ -96,11 +96,15 @@ def test_namesakes_of_another_service_are_no_matter():
 
 def test_generated_people_may_be_named():
     story = read_text(CONTRACT, "s.yaml")
-    given, family, _ = generated_people(story.seed, "banksia", story.services[0])[7]
+    service = story.services[0]
+    people = generated_people(
+        seed=story.seed, service_key="banksia", region=service.region, counts=service.generated_counts
+    )
+    given, family, _ = people[7]
     whole = f"{given} {family}".strip()
     assert wrong(with_this(CONTRACT, "do: sync ", f'do: {{leave: "{whole}"}} ')) == []
 
 
 def test_namesakes_without_birth_dates_are_told_to_get_one():
     text = with_this(TWO, "- Leo Park", "- Leo Park\n      - Leo Park")
-    assert "no birth date tells them apart: give them one" in fault_of(text, *first_verb("{leave: Leo Park}"), "Leo")
+    assert "no birth date distinguishes them: add one" in fault_of(text, *first_verb("{leave: Leo Park}"), "Leo")

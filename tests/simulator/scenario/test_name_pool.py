@@ -1,6 +1,6 @@
 from datetime import date
 
-from simulator.scenario.name_pool import NamePool, fill
+from simulator.scenario.name_pool import KnownNames, collect_names
 from simulator.scenario.names import FullName
 from simulator.scenario.scenario import Who
 from simulator.scenario.verbs import parse_verb
@@ -8,13 +8,13 @@ from simulator.scenario.verbs import parse_verb
 FIRST, SECOND = date(2022, 1, 1), date(2023, 2, 2)
 
 
-def pool_of(*done: tuple[str, object], generated: tuple[tuple[str, str, date | None], ...] = ()) -> NamePool:
-    pool = NamePool(lambda: generated)
+def pool_of(*done: tuple[str, object], generated: tuple[tuple[str, str, date | None], ...] = ()) -> KnownNames:
+    pool = KnownNames(lambda: generated)
     pool.add(FullName("Ava", "Lee"), FIRST)
-    return fill(pool, (), [(word, parse_verb(word, argument).argument) for word, argument in done])
+    return collect_names(pool, (), [(word, parse_verb(word, argument).argument) for word, argument in done])
 
 
-def knows(pool: NamePool, name: str, born: date | None = None) -> bool:
+def knows(pool: KnownNames, name: str, born: date | None = None) -> bool:
     return bool(pool.named(Who(name, born)))
 
 
@@ -70,7 +70,7 @@ def test_people_are_made_up_only_when_a_name_is_not_among_those_written():
         made_up.append(1)
         return [("Generated", "Person", SECOND)]
 
-    pool = NamePool(generate)
+    pool = KnownNames(generate)
     pool.add(FullName("Ava", "Lee"), FIRST)
     assert knows(pool, "Ava Lee")
     assert made_up == []

@@ -4,7 +4,7 @@ from typing import Annotated
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from simulator.scenario.names import FullName, Name, NoneTwice, Person, WhoText, parse_who, split_name, who_text
+from simulator.scenario.names import FullName, Name, NoDuplicates, Person, WhoText, parse_who, split_name, who_text
 from simulator.scenario.scenario import Who
 from simulator.scenario.values import RoomName
 
@@ -45,7 +45,7 @@ def test_what_who_says_is_read_back():
 
 def test_a_family_named_born_is_a_name():
     assert parse_who("Mia born") == Who("Mia born")
-    with pytest.raises(ValueError, match="'Smith' is no date"):
+    with pytest.raises(ValueError, match="'Smith' is not a date"):
         parse_who("Mia, born Smith")
 
 
@@ -66,18 +66,18 @@ def test_a_key_of_name_and_birth_date_becomes_its_text():
 @pytest.mark.parametrize(
     ("key", "written", "message"),
     [
-        (RoomName, {"Possums": 1, "Possums ": 2}, "'Possums ' stands here twice, first as 'Possums'"),
-        (WhoText, {"A Lee": 1, "B": 2, "A  Lee": 3}, "'A  Lee' stands here twice, first as 'A Lee'"),
-        (WhoText, {"A, born 2022-01-01": 1, "A born 2022-01-01": 2}, "'A born 2022-01-01' stands here twice, first as 'A, born 2022-01-01'"),
+        (RoomName, {"Possums": 1, "Possums ": 2}, "'Possums ' is a duplicate key, first as 'Possums'"),
+        (WhoText, {"A Lee": 1, "B": 2, "A  Lee": 3}, "'A  Lee' is a duplicate key, first as 'A Lee'"),
+        (WhoText, {"A, born 2022-01-01": 1, "A born 2022-01-01": 2}, "'A born 2022-01-01' is a duplicate key, first as 'A, born 2022-01-01'"),
     ],
 )  # fmt: skip
 def test_two_keys_for_one_are_refused_at_the_second(key, written, message):
     with pytest.raises(ValidationError) as refused:
-        TypeAdapter(Annotated[dict[key, int], NoneTwice]).validate_python(written)
+        TypeAdapter(Annotated[dict[key, int], NoDuplicates]).validate_python(written)
     (error,) = refused.value.errors()
     assert (error["msg"], error["loc"]) == (message, (list(written)[-1],))
 
 
 def test_namesakes_of_two_birth_dates_are_two():
-    adapter = TypeAdapter(Annotated[dict[WhoText, int], NoneTwice])
+    adapter = TypeAdapter(Annotated[dict[WhoText, int], NoDuplicates])
     assert len(adapter.validate_python({"A": 1, "A, born 2022-01-01": 2, "A, born 2023-01-01": 3})) == 3

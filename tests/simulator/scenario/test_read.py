@@ -44,7 +44,7 @@ def test_a_file_is_read_and_bears_its_path(tmp_path):
 @pytest.mark.parametrize(("text", "column"), [("- a\n- b\n", 1), ("just a text\n", 1), ("  3\n", 3), ("~\n", 1)])
 def test_what_is_no_mapping_is_refused(text, column):
     assert wrong(text) == [
-        (1, column, "a scenario is a mapping with title, starts, ends, services and steps, this is none")
+        (1, column, "expected a mapping with title, starts, ends, services and steps")
     ]
 
 
@@ -80,8 +80,8 @@ def test_whatever_is_typed_into_a_story_it_is_read_or_refused_in_words(at, lengt
         read_text(text, "story.yaml")
     except ScenarioError as error:
         lines = text.count("\n") + 2
-        assert error.faults == sorted(error.faults, key=lambda fault: (fault.line, fault.column, fault.message))
-        for fault in error.faults:
+        assert error.issues == sorted(error.issues, key=lambda fault: (fault.line, fault.column, fault.message))
+        for fault in error.issues:
             assert 1 <= fault.line <= lines
             assert not any(each in fault.message for each in ("Input should", "pydantic", "https://", "Value error"))
 

@@ -40,9 +40,9 @@ def test_left_out_nothing_is_held():
 @pytest.mark.parametrize(
     ("written", "words"),
     [
-        ("sometimes", "on, off or {children: …, percent: …, week_percent: …} is wanted here, not sometimes"),
-        ("3", "on, off, or {children: …, percent: …, week_percent: …}, is wanted here"),
-        ("{percent: 101}", "at most 100 is wanted here, not 101"),
+        ("sometimes", "expected on, off or {children: …, percent: …, week_percent: …}, got sometimes"),
+        ("3", "expected on, off, or {children: …, percent: …, week_percent: …}"),
+        ("{percent: 101}", "expected at most 100, got 101"),
         ("{kids: 3}", "unknown key 'kids'"),
     ],
 )
@@ -56,13 +56,13 @@ def test_anything_else_is_told_with_its_place(written, words):
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        ("do: {approve: now}", "seen is wanted here, or nothing, not now"),
-        ("do: {reject: earlier}", "seen is wanted here, or nothing, not earlier"),
-        ("do: undo", "'undo' does not stand alone: write `undo: last`"),
-        ("do: {undo: first}", "last, or the number of a run of the service, is wanted here, not first"),
-        ("do: {undo: 0}", "at least 1 is wanted here, not 0"),
-        ("do: {let_go: Mia Nguyem}", "nobody in this file is named 'Mia Nguyem'"),
-        ("expect: {held: [Mia Nguyem]}", "nobody in this file is named 'Mia Nguyem'"),
+        ("do: {approve: now}", "expected seen or nothing, got now"),
+        ("do: {reject: earlier}", "expected seen or nothing, got earlier"),
+        ("do: undo", "'undo' needs an argument: write `undo: last`"),
+        ("do: {undo: first}", "expected last or the number of a run of the service, got first"),
+        ("do: {undo: 0}", "expected at least 1, got 0"),
+        ("do: {let_go: Mia Nguyem}", "no person in this file is named 'Mia Nguyem'"),
+        ("expect: {held: [Mia Nguyem]}", "no person in this file is named 'Mia Nguyem'"),
         ("expect: {kept: Mia Nguyen}", "a list"),
     ],
 )

@@ -93,7 +93,7 @@ def test_every_key_and_verb_is_described():
         for key, value in definition.get("properties", {}).items():
             assert value.get("description"), f"{name}.{key}"
     assert {kind.word for kind in VERBS.values() if kind.argument is not None} == set(
-        SCHEMA["$defs"]["WrittenVerb"]["properties"]
+        SCHEMA["$defs"]["VerbSchema"]["properties"]
     )
 
 

@@ -26,18 +26,18 @@ def test_what_a_service_leaves_out_has_the_contracts_default():
 @pytest.mark.parametrize(
     ("old", "new", "pointed", "part"),
     [
-        ("ccms: kidsoft\n    pin: S434783895", "ccms: manage\n    pin: S434783895", "pin", "Manage has no Service PIN: take `pin` out"),
-        ("pin: S434783895", "pin: S43478389", "S43", "'S43478389' is no Service PIN: S and nine digits"),
-        ("pin: S434783895", "pin: s434783895", "s43", "is no Service PIN"),
-        ("pin: S434783895", "pin: 434783895", "434", "a Service PIN, e.g. S434783895, is wanted here, not 434783895"),
+        ("ccms: kidsoft\n    pin: S434783895", "ccms: manage\n    pin: S434783895", "pin", "Manage has no Service PIN: remove `pin`"),
+        ("pin: S434783895", "pin: S43478389", "S43", "'S43478389' is not a Service PIN: expected S and nine digits"),
+        ("pin: S434783895", "pin: s434783895", "s43", "is not a Service PIN"),
+        ("pin: S434783895", "pin: 434783895", "434", "expected a Service PIN, e.g. S434783895, got 434783895"),
         ("rooms: [Joeys]", "rooms: [Joeys, Cubs, Joeys]", "Joeys]", "the CCMS has a room 'Joeys' already"),
         ("- Leo Park", "- {name: Leo Park, books: {room: Joey, days: 1}}", "Joey,", "wattle has no room 'Joey': did you mean 'Joeys'?"),
         ("- Leo Park", "- {name: Leo Park, books: [{room: Kiwi, days: 1}]}", "Kiwi", "wattle has no room 'Kiwi': add it to `rooms`"),
-        ("- Leo Park", "- {name: Leo Park, status: active}", "status", "Kidsoft has no labels: take `status` out"),
+        ("- Leo Park", "- {name: Leo Park, status: active}", "status", "Kidsoft has no labels: remove `status`"),
         ("paid_children: 40", "paid_children: 40\n    sync_inactive: off", "sync", "Kidsoft has no Inactive setting"),
-        ("paid_children: 40", "paid_children: 40\n    api_lag: 59s", "59s", "write 0h for a live one, or 1m and more"),
+        ("paid_children: 40", "paid_children: 40\n    api_lag: 59s", "59s", "write 0h for a live picture"),
         ("[Leo Park,", "[{name: Leo Park, rooms: [Joey]},", "Joey", "wattle has no room 'Joey' in Storypark: did you mean 'Joeys'?"),
-        ("do: sync}", "do: {enrol: {name: X Y, status: active}}}", "status", "Kidsoft has no labels: take `status` out"),
+        ("do: sync}", "do: {enrol: {name: X Y, status: active}}}", "status", "Kidsoft has no labels: remove `status`"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_the_service_is_told_at_its_place(old, new, pointed, part):
@@ -54,7 +54,7 @@ def test_two_services_do_not_share_a_pin():
     text = with_this(TWO, "ccms: manage", "ccms: kidsoft\n    pin: S434783895")
     ((line, column, message),) = wrong(text)
     assert (line, column) == place_of(text, "S434783895", 2)
-    assert message == "wattle has this PIN: each service has its own"
+    assert message == "wattle has the same PIN: each service needs its own"
 
 
 def test_a_profile_in_one_of_two_rooms_of_one_name_is_refused():

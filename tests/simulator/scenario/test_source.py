@@ -4,14 +4,14 @@ import pytest
 
 from simulator.scenario.fault import ScenarioError
 from simulator.scenario.read import read_scenario
-from simulator.scenario.source import MOST_BYTES, read_source, unprintable
+from simulator.scenario.source import MAX_BYTES, find_unprintable, read_source
 from tests.simulator.scenario.stories import CONTRACT
 
 
 def refusal(path) -> tuple[int, int, str]:
     with pytest.raises(ScenarioError) as refused:
         read_scenario(path)
-    (fault,) = refused.value.faults
+    (fault,) = refused.value.issues
     assert str(refused.value) == f"{path}:{fault.line}:{fault.column}: {fault.message}"
     return fault.line, fault.column, fault.message
 
@@ -22,15 +22,15 @@ def test_a_file_of_100_mb_is_refused_without_being_read(tmp_path):
         file.truncate(100 * 1024 * 1024)
     tracemalloc.start()
     try:
-        assert refusal(path) == (1, 1, "the file is larger than 1 MiB: a scenario is a short text")
-        assert tracemalloc.get_traced_memory()[1] < 8 * MOST_BYTES
+        assert refusal(path) == (1, 1, "the file is larger than 1 MiB")
+        assert tracemalloc.get_traced_memory()[1] < 8 * MAX_BYTES
     finally:
         tracemalloc.stop()
 
 
 def test_a_file_at_the_limit_is_read(tmp_path):
     path = tmp_path / "full.yaml"
-    path.write_text(CONTRACT + "#" * (MOST_BYTES - len(CONTRACT.encode())), encoding="utf-8")
+    path.write_text(CONTRACT + "#" * (MAX_BYTES - len(CONTRACT.encode())), encoding="utf-8")
     assert read_scenario(path).title == "A Queensland kindergarten over Christmas"
     with path.open("a", encoding="utf-8") as file:
         file.write("#")
@@ -52,20 +52,20 @@ def test_a_byte_order_mark_is_allowed_and_moves_no_place(tmp_path):
     [
         (b"", (1, 1, "the file is empty: a scenario has a title, starts, ends, services and steps")),
         (b"# only a remark\n", (1, 1, "the file is empty: a scenario has a title, starts, ends, services and steps")),
-        (b"\x89PNG\r\n\x1a\n\0\0", (1, 1, "this is no UTF-8 text: save the file as UTF-8")),
-        (b"\x7fELF\x02\x01\x01\0\0", (1, 8, "a NUL stands here, as in binary files: a scenario is a text in YAML")),
-        (b"\0\x80", (1, 1, "a NUL stands here, as in binary files: a scenario is a text in YAML")),
-        (b"title: x\0", (1, 9, "a NUL stands here, as in binary files: a scenario is a text in YAML")),
-        (b"title: x\nabout: caf\xe9\n", (2, 11, "this is no UTF-8 text: save the file as UTF-8")),
-        ("title: x\n".encode("utf-16"), (1, 1, "this is no UTF-8 text: save the file as UTF-8")),
+        (b"\x89PNG\r\n\x1a\n\0\0", (1, 1, "this is not UTF-8 text: save the file as UTF-8")),
+        (b"\x7fELF\x02\x01\x01\0\0", (1, 8, "there is a NUL character here, as in binary files: a scenario is a text in YAML")),
+        (b"\0\x80", (1, 1, "there is a NUL character here, as in binary files: a scenario is a text in YAML")),
+        (b"title: x\0", (1, 9, "there is a NUL character here, as in binary files: a scenario is a text in YAML")),
+        (b"title: x\nabout: caf\xe9\n", (2, 11, "this is not UTF-8 text: save the file as UTF-8")),
+        ("title: x\n".encode("utf-16"), (1, 1, "this is not UTF-8 text: save the file as UTF-8")),
         (
             b"title: x\nabout: a\x07b",
-            (2, 9, "the character U+0007, which nobody sees, has no place in a text: take it out"),
+            (2, 9, "the character U+0007 is invisible and not allowed in text: remove it"),
         ),
         *(
             (
                 f"title: x # {end}\n".encode(),
-                (1, 12, f"the character U+{ord(end):04X}, which nobody sees, has no place in a text: take it out"),
+                (1, 12, f"the character U+{ord(end):04X} is invisible and not allowed in text: remove it"),
             )
             for end in "\x85\u2028\u2029"
         ),
@@ -86,4 +86,4 @@ def test_the_text_comes_as_it_stands(tmp_path):
     path = tmp_path / "story.yaml"
     path.write_text("title: Zoë’s\n", encoding="utf-8")
     assert read_source(path) == "title: Zoë’s\n"
-    assert unprintable("title: Zoë’s 🐨\n") is None
+    assert find_unprintable("title: Zoë’s 🐨\n") is None

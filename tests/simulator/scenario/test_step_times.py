@@ -49,7 +49,7 @@ def test_the_first_step_without_a_time_is_at_the_start_and_one_may_be_at_the_end
     ("old", "new", "pointed", "part"),
     [
         ("at: 2026-12-10 09:00", "at: 2026-11-30 07:59", "2026", "2026-11-30 07:59 in Australia/Brisbane is before the story starts (2026-11-30 08:00 in Australia/Brisbane)"),
-        ("at: 2026-12-14 20:30", "at: 2026-12-10 08:59", "2026", "is before the step before (2026-12-10 09:00 in Australia/Brisbane): steps stand in order of time"),
+        ("at: 2026-12-14 20:30", "at: 2026-12-10 08:59", "2026", "is earlier than the previous step (2026-12-10 09:00 in Australia/Brisbane): steps must be in order of time"),
         ("at: 2026-12-14 20:30", "at: 2027-02-08 09:00:01", "2027", "is after the story ends (2027-02-08 09:00 in Australia/Brisbane)"),
         ("at: 2026-12-14 20:30", "after: 9w", "9w", "is after the story ends"),
         ("ends: 2027-02-08 09:00", "ends: 2026-11-30 08:00", "2026", "the story ends before it begins (2026-11-30 08:00 in Australia/Brisbane)"),

@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from simulator.scenario.scenario import BookingEntry
-from simulator.scenario.term_checks import TERM_YEARS, Span, a_year_after, term_fault
-from simulator.world.terms import school_holidays
+from simulator.scenario.term_checks import TERM_YEARS, Span, one_year_after, check_terms
+from simulator.regional_calendar import school_holidays
 from tests.simulator.scenario.stories import CONTRACT, TWO, fault_of, with_this, wrong
 
 SPAN = Span(date(2026, 11, 30), date(2028, 2, 8))
@@ -12,7 +12,7 @@ ENTERED = date(2026, 12, 1)
 
 
 def fault(region: str, first: date | None = None, last: date | None = None, span: Span = SPAN) -> str | None:
-    return term_fault(BookingEntry("Possums", days=(0,), first=first, last=last, only="terms"), ENTERED, region, span)
+    return check_terms(BookingEntry("Possums", days=(0,), first=first, last=last, only="terms"), ENTERED, region, span)
 
 
 def test_terms_known_for_all_years_are_enough():
@@ -40,12 +40,12 @@ def test_a_booking_that_ends_before_the_story_needs_none():
 
 
 def test_a_booking_without_only_needs_none():
-    assert term_fault(BookingEntry("Possums", days=(0,)), ENTERED, "NZ", SPAN) is None
+    assert check_terms(BookingEntry("Possums", days=(0,)), ENTERED, "NZ", SPAN) is None
 
 
-def test_a_year_after_a_leap_day_is_the_28th():
-    assert a_year_after(date(2028, 2, 29)) == date(2029, 2, 28)
-    assert a_year_after(date(2027, 2, 8)) == date(2028, 2, 8)
+def test_one_year_after_a_leap_day_is_the_28th():
+    assert one_year_after(date(2028, 2, 29)) == date(2029, 2, 28)
+    assert one_year_after(date(2027, 2, 8)) == date(2028, 2, 8)
 
 
 def test_a_file_is_told_at_the_bookings_only():

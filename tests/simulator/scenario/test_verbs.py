@@ -71,22 +71,22 @@ READ = [
 REFUSED = [
     ("synk", "there is no verb 'synk': did you mean 'sync'?"),
     ({"leeve": "Mia Nguyen"}, "there is no verb 'leeve': did you mean 'leave'?"),
-    ("leave", "'leave' does not stand alone: write `leave: Mia Nguyen`"),
-    ({"sync": None}, "'sync' stands alone: write `do: sync`, without a colon behind it"),
-    ({"refresh": "now"}, "'refresh' stands alone: write `do: refresh`, without a colon behind it"),
+    ("leave", "'leave' needs an argument: write `leave: Mia Nguyen`"),
+    ({"sync": None}, "'sync' takes no argument: write `do: sync`, without a colon behind it"),
+    ({"refresh": "now"}, "'refresh' takes no argument: write `do: refresh`, without a colon behind it"),
     ({"fault": {"calls": "reads"}}, "'kind' is missing: what goes wrong, e.g. `kind: server_error`"),
-    ("fault", "'fault' does not stand alone: write `fault: {kind: server_error, calls: reads, for: 12h}`"),
-    ({"daemon": "sideways"}, "down, up or kill is wanted here, not sideways"),
-    ({}, "one verb is wanted here, not 0: write a list, each verb behind a dash of its own"),
+    ("fault", "'fault' needs an argument: write `fault: {kind: server_error, calls: reads, for: 12h}`"),
+    ({"daemon": "sideways"}, "expected down, up or kill, got sideways"),
+    ({}, "expected one verb, got 0; use a list"),
     (
         {"leave": "A", "archive": "B"},
-        "one verb is wanted here, not 2: write a list, each verb behind a dash of its own",
+        "expected one verb, got 2; use a list",
     ),
     ({"post": {"Possums": 1, "Koalas": "x"}}, "Input should be a valid integer"),
     ({"edit_profile": {"Zoe Lee": {}}}, "nothing is edited: write given, family or born"),
-    ({"correct": {"Mia Nguyen": {}}}, "'born' is missing: the birth date that is right; null where nobody knows it"),
-    ({"turn_on": {}}, "'pin' is missing: the Service PIN as it is told, right or wrong, e.g. S434783895"),
-    (3, "a verb, {verb: …}, or a list of them is wanted here"),
+    ({"correct": {"Mia Nguyen": {}}}, "'born' is missing: the correct birth date; null if unknown"),
+    ({"turn_on": {}}, "'pin' is missing: the Service PIN as entered, right or wrong, e.g. S434783895"),
+    (3, "expected a verb, {verb: …}, or a list of them"),
 ]
 
 

@@ -48,7 +48,7 @@ def test_a_file_without_any_has_none():
 @pytest.mark.parametrize(
     ("old", "new", "pointed", "said"),
     [
-        ("Leo Park}}", "Leo Parc}}", None, "nobody in this file is named 'Leo Parc'"),
+        ("Leo Park}}", "Leo Parc}}", None, "no person in this file is named 'Leo Parc'"),
         ("2026-10-01 12:00", "2025-10-01 12:00", None, "is not within the story"),
         ("2026-10-01 12:00", "2036-10-01 12:00", None, "is not within the story"),
         ("at: 2026-10-01 12:00, ", "", None, "'at' is missing"),

@@ -4,13 +4,13 @@ import pytest
 import yaml
 
 from simulator.scenario.scenario import Place
-from simulator.scenario.yaml_trouble import explain
+from simulator.scenario.yaml_trouble import explain_yaml_error
 
 
 def trouble(text: str, loader=yaml.SafeLoader) -> tuple[Place, str]:
     with pytest.raises(yaml.YAMLError) as refused:
         list(yaml.parse(text, Loader=loader))
-    return explain(refused.value, text)
+    return explain_yaml_error(refused.value, text)
 
 
 def test_an_open_bracket_is_told_where_it_opens():
@@ -18,11 +18,11 @@ def test_an_open_bracket_is_told_where_it_opens():
 
 
 def test_a_tab_is_told_before_all_else():
-    assert trouble("a:\n\tb: [\n") == (Place(2, 1), "a tab stands in the indentation: YAML indents with spaces")
+    assert trouble("a:\n\tb: [\n") == (Place(2, 1), "a tab in the indentation: YAML indents with spaces")
 
 
 def test_a_tab_between_values_is_told_too():
-    assert trouble("a:\n  -\tb: 1\n") == (Place(2, 4), "a tab stands here: YAML wants spaces")
+    assert trouble("a:\n  -\tb: 1\n") == (Place(2, 4), "a tab is not allowed here: YAML needs spaces")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_line_without_end_is_looked_at_once():
     assert time.process_time() - began < 5
 
 
-LACKS = "this is no YAML: this escape lacks digits: \\x takes two, \\u four, \\U eight"
+LACKS = "invalid YAML: this escape lacks digits: \\x takes two, \\u four, \\U eight"
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ LACKS = "this is no YAML: this escape lacks digits: \\x takes two, \\u four, \\U
         (
             "\\uD800",
             "CSafeLoader",
-            "this is no YAML: there is no such character: write it as it is, without a backslash",
+            "invalid YAML: there is no such character: write it as it is, without a backslash",
         ),
         ("\\x1", "CSafeLoader", LACKS),
         ("\\x1", "SafeLoader", LACKS),
@@ -65,6 +65,6 @@ def test_an_escape_that_is_none_is_told_with_a_remedy(escape, loader, words):
 
 
 def test_trouble_without_a_place_is_told_all_the_same():
-    place, words = explain(yaml.YAMLError("?"), "x")
+    place, words = explain_yaml_error(yaml.YAMLError("?"), "x")
     assert place == Place(1, 1)
-    assert words.startswith("this is no YAML")
+    assert words.startswith("invalid YAML")

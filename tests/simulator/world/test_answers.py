@@ -1,19 +1,19 @@
 """What a Storypark remembers of the writes that it did."""
 
-from simulator.world.answers import Answered, Answers
+from simulator.world.answers import IdempotencyStore, StoredResult
 
-DONE = Answered(b"asked", None)
+DONE = StoredResult(b"asked", None)
 
 
 def test_the_oldest_key_goes_past_the_bound() -> None:
-    answers = Answers(most=2)
+    answers = IdempotencyStore(most=2)
     for key in "abc":
         answers.remember(key, DONE)
     assert [answers.known(key) for key in "abc"] == [None, DONE, DONE]
 
 
 def test_a_copy_remembers_for_itself() -> None:
-    answers = Answers()
+    answers = IdempotencyStore()
     answers.remember("a", DONE)
     twin = answers.copy()
     twin.remember("b", DONE)

@@ -1,11 +1,13 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from simulator.scenario.scenario import BookingEntry, ChildEntry, ProfileEntry, RoomEntry
-from simulator.world.refused import Refused
-from simulator.world.state import storypark_state
-from tests.simulator.world.stage import STARTS, child, labels, manage, only_service, weekly
+from simulator.world.build import service_children
+from simulator.world.refused import RefusedError
+from simulator.world.state import export_storypark
+from tests.simulator.world.stage import BANKSIA, STARTS, child, labels, manage, only_service, weekly
 
 MONDAY = date(2026, 11, 30)
 
@@ -49,7 +51,7 @@ def test_storypark_starts_as_the_file_says_even_over_its_plan():
     assert storypark.active_profiles == 2
     zoe = storypark.profiles["p00003"]
     assert (zoe.archived_at, zoe.archived_by, zoe.room_ids) == (STARTS, "educator", frozenset({"s002"}))
-    assert storypark_state(only_service(world))["rooms"][1] == {
+    assert export_storypark(only_service(world))["rooms"][1] == {
         "id": "s002",
         "name": "Old room",
         "state": "present",
@@ -62,5 +64,15 @@ def test_namesakes_may_start_side_by_side():
 
 
 def test_a_room_that_is_not_there_is_refused():
-    with pytest.raises(Refused, match="no room Koalas"):
+    with pytest.raises(RefusedError, match="no room Koalas"):
         manage(storypark_profiles=(ProfileEntry("Mia", "Nguyen", rooms=("Koalas",)),))
+
+
+def test_a_group_becomes_children_with_its_bookings_and_label():
+    some = ChildEntry("", "", count=12)
+    entry = replace(BANKSIA, children=(child("Mia Nguyen"), replace(some, label="inactive"), child("Noah Smith")))
+    found = service_children(1, entry, MONDAY)
+    assert [bool(path) for _, path in found] == [False, *[True] * 12, False]
+    assert {each.label for each, path in found if path} == {"inactive"}
+    assert all(each.count is None and each.family and each.born for each, path in found if path)
+    assert len({path for _, path in found if path}) == 12

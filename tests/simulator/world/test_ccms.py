@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from simulator.scenario.scenario import Who
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 from tests.simulator.world.stage import MIA, casual, child, kidsoft, manage, only_service, weekly
 
 TODAY = date(2026, 11, 30)
@@ -20,7 +20,7 @@ def sessions(ccms, who=MIA, first=TODAY, last=TODAY + timedelta(days=20)):
 
 def test_ids_are_the_service_s_own_and_sort_in_order_of_enrolment():
     ccms = ccms_of(manage(child("Zoe Adams"), child("Adam Zola")))
-    assert [(each.id, each.name) for each in ccms.listed()] == [("c00001", "Zoe Adams"), ("c00002", "Adam Zola")]
+    assert [(each.id, each.name) for each in ccms.listed_children()] == [("c00001", "Zoe Adams"), ("c00002", "Adam Zola")]
     assert list(ccms.rooms) == ["r001", "r002"]
     other = ccms_of(kidsoft(child("Zoe Adams")))
     assert list(other.children) == ["100001"]
@@ -34,9 +34,9 @@ class TestEnrol:
 
     def test_one_that_is_listed_is_refused(self):
         ccms = ccms_of(manage(child("Mia Nguyen")))
-        with pytest.raises(Refused, match=r"lists Mia Nguyen, no birth date already"):
+        with pytest.raises(RefusedError, match=r"lists Mia Nguyen, no birth date already"):
             ccms.enrol(child("Mia Nguyen", born=BORN), TODAY)
-        assert len(ccms.listed()) == 1
+        assert len(ccms.listed_children()) == 1
 
     def test_another_birth_date_is_another_child_beside_one_listed_and_one_that_left(self):
         ccms = ccms_of(manage(child("Mia Nguyen", born=BORN)))
@@ -52,7 +52,7 @@ class TestEnrol:
         again = ccms.enrol(child("Mia Nguyen", weekly("Wombats", 1)), TODAY)
         assert (again.id, again.born, again.pinned, again.listed) == ("c00001", BORN, None, True)
         assert sessions(ccms) == [date(2026, 12, 1), date(2026, 12, 8), date(2026, 12, 15)]
-        assert [each.name for each in ccms.listed()] == ["Mia Nguyen", "Noah Smith"]
+        assert [each.name for each in ccms.listed_children()] == ["Mia Nguyen", "Noah Smith"]
 
     def test_a_birth_date_learned_on_the_return_is_kept(self):
         ccms = ccms_of(manage(child("Mia Nguyen")))
@@ -64,15 +64,15 @@ class TestEnrol:
         ccms = ccms_of(manage(child("Mia Nguyen", born=BORN), child("Mia Nguyen", born=date(2021, 1, 1))))
         ccms.leave(Who("Mia Nguyen", BORN))
         ccms.leave(MIA)
-        with pytest.raises(Refused, match=r"say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, born 2021-01-01"):
+        with pytest.raises(RefusedError, match=r"say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, born 2021-01-01"):
             ccms.enrol(child("Mia Nguyen"), TODAY)
-        assert ccms.listed() == []
+        assert ccms.listed_children() == []
         assert ccms.enrol(child("Mia Nguyen", born=date(2021, 1, 1)), TODAY).id == "c00002"
 
     def test_a_room_that_is_not_there_is_refused_and_nobody_is_enrolled(self):
         ccms = ccms_of(manage())
         before = ccms.revision
-        with pytest.raises(Refused, match="no room Koalas"):
+        with pytest.raises(RefusedError, match="no room Koalas"):
             ccms.enrol(child("Mia Nguyen", weekly("Koalas", 0)), TODAY)
         assert ccms.children == {}
         assert ccms.revision == before
@@ -82,12 +82,12 @@ class TestNames:
     def test_somebody_who_left_or_never_was_is_refused_by_name(self):
         ccms = ccms_of(manage(child("Mia Nguyen")))
         ccms.leave(MIA)
-        with pytest.raises(Refused, match="Storypark Manage has nobody called Mia Nguyen"):
+        with pytest.raises(RefusedError, match="Storypark Manage has nobody called Mia Nguyen"):
             ccms.leave(MIA)
 
     def test_two_of_one_name_need_a_birth_date(self):
         ccms = ccms_of(kidsoft(child("Mia Nguyen", born=BORN), child("Mia Nguyen")))
-        with pytest.raises(Refused, match=r"say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, no birth date"):
+        with pytest.raises(RefusedError, match=r"say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, no birth date"):
             ccms.rename(MIA, "Mia", "Tran")
         assert ccms.rename(Who("Mia Nguyen", BORN), "Mia", "Tran").id == "100001"
 
@@ -96,16 +96,16 @@ class TestNames:
         ccms.rename(MIA, "Mia Anh", "Tran")
         assert ccms.correct(Who("Mia Anh Tran"), BORN).born == BORN
         assert ccms.child(Who("Mia Anh Tran", BORN)).id == "c00001"
-        with pytest.raises(Refused):
+        with pytest.raises(RefusedError):
             ccms.child(MIA)
 
 
 class TestLabels:
     def test_kidsoft_has_none(self):
         ccms = ccms_of(kidsoft(child("Mia Nguyen")))
-        with pytest.raises(Refused, match="Kidsoft has no labels"):
+        with pytest.raises(RefusedError, match="Kidsoft has no labels"):
             ccms.pin(MIA, "archived")
-        with pytest.raises(Refused, match="Kidsoft has no labels"):
+        with pytest.raises(RefusedError, match="Kidsoft has no labels"):
             ccms.enrol(child("Noah Smith", label="inactive"), TODAY)
 
     def test_pinning_what_is_pinned_changes_nothing(self):
@@ -154,7 +154,7 @@ class TestBookings:
         ccms.cancel(MIA, day)
         ccms.absent(MIA)
         assert ccms.revision == before
-        with pytest.raises(Refused):
+        with pytest.raises(RefusedError):
             ccms.absent(Who("Noah Smith"))
 
     def test_closing_takes_sessions_also_of_bookings_made_later(self):
@@ -168,11 +168,11 @@ class TestBookings:
 class TestRooms:
     def test_a_name_that_is_taken_is_refused(self):
         ccms = ccms_of(manage())
-        with pytest.raises(Refused, match="has a room Wombats already"):
+        with pytest.raises(RefusedError, match="has a room Wombats already"):
             ccms.add_room("Wombats")
-        with pytest.raises(Refused, match="has a room Wombats already"):
+        with pytest.raises(RefusedError, match="has a room Wombats already"):
             ccms.rename_room("Possums", "Wombats")
-        with pytest.raises(Refused, match="no room Koalas"):
+        with pytest.raises(RefusedError, match="no room Koalas"):
             ccms.rename_room("Koalas", "Emus")
         assert [room.name for room in ccms.rooms.values()] == ["Possums", "Wombats"]
 

@@ -23,7 +23,7 @@ def test_public_holidays_are_closed_only_where_it_says_so():
 
 def test_a_range_more_leaves_the_old_ones_and_one_known_changes_nothing():
     before = Closures("AU-QLD", (CHRISTMAS,))
-    after = before.closed_too(date(2026, 12, 7), date(2026, 12, 7))
+    after = before.with_closed(date(2026, 12, 7), date(2026, 12, 7))
     assert closed_dates(after, 2026)[0] == date(2026, 12, 7)
     assert len(closed_dates(after, 2026)) == 9
-    assert before.closed_too(*CHRISTMAS) is before
+    assert before.with_closed(*CHRISTMAS) is before

@@ -1,4 +1,4 @@
-from simulator.world.credentials import credentials_of
+from simulator.world.credentials import make_credentials
 from tests.simulator.world.stage import ACACIA, BANKSIA
 
 
@@ -8,13 +8,13 @@ def secrets(credentials):
 
 
 def test_each_ccms_has_its_own_kind():
-    kidsoft, manage = credentials_of(1, ACACIA), credentials_of(1, BANKSIA)
+    kidsoft, manage = make_credentials(1, ACACIA), make_credentials(1, BANKSIA)
     assert (kidsoft.pin, kidsoft.client_id, kidsoft.client_secret) == ("S434783895", None, None)
     assert (manage.pin, manage.key) == (None, None)
     assert all(secret.startswith("fake-") for secret in secrets(kidsoft) | secrets(manage))
 
 
 def test_they_are_the_same_for_a_seed_and_never_shared():
-    assert credentials_of(1, BANKSIA) == credentials_of(1, BANKSIA)
-    every = [secrets(credentials_of(seed, entry)) for seed in (1, 2) for entry in (ACACIA, BANKSIA)]
+    assert make_credentials(1, BANKSIA) == make_credentials(1, BANKSIA)
+    every = [secrets(make_credentials(seed, entry)) for seed in (1, 2) for entry in (ACACIA, BANKSIA)]
     assert len(set.union(*every)) == sum(len(each) for each in every) == 10

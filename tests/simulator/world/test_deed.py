@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from simulator.world.deed import Arrived, Published
+from simulator.world.deed import LivePictureChanged
+from simulator.world.writes import Published
 from tests.simulator.world.stage import MIA, STARTS, child, do, labels, manage, move, only_service
 
 
@@ -11,7 +12,7 @@ def test_to_publish_shows_the_records_at_once_and_moves_no_publication_that_is_d
     move(world, hours=1)
     do(world, "archive", MIA)
     assert labels(world) == {"Mia Nguyen": "Inactive"}
-    picture = world.do(Published("banksia"))
+    picture = world.apply(Published("banksia"))
     assert picture.published_at == world.now
     assert labels(world) == {"Mia Nguyen": "Archived"}
     assert only_service(world).next_publication == STARTS + timedelta(hours=12)
@@ -19,5 +20,5 @@ def test_to_publish_shows_the_records_at_once_and_moves_no_publication_that_is_d
 
 def test_to_arrive_does_nothing_by_itself() -> None:
     world = manage()
-    Arrived().apply(world)
+    LivePictureChanged().apply(world)
     assert world.now == STARTS

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from simulator.world.bookings import Booking
 from simulator.world.closures import Closures
-from simulator.world.label import standing
+from simulator.world.label import label_period
 from simulator.world.sessions import Attendance
 
 TODAY = date(2026, 12, 1)
@@ -20,11 +20,11 @@ def attendance_on(*days):
     ("offset", "label"), [(-43, "Inactive"), (-42, "Active"), (0, "Active"), (56, "Active"), (57, "Inactive")]
 )
 def test_a_session_counts_from_42_days_back_to_56_days_ahead(offset, label):
-    assert standing(None, attendance_on(TODAY + timedelta(days=offset)), TODAY).label == label
+    assert label_period(None, attendance_on(TODAY + timedelta(days=offset)), TODAY).label == label
 
 
 def test_nobody_without_sessions_is_active():
-    assert standing(None, attendance_on(), TODAY).label == "Inactive"
+    assert label_period(None, attendance_on(), TODAY).label == "Inactive"
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_nobody_without_sessions_is_active():
 )
 def test_a_pinned_label_holds_whatever_the_bookings_say(pinned, label):
     for attendance in (attendance_on(), attendance_on(TODAY)):
-        found = standing(pinned, attendance, TODAY)
+        found = label_period(pinned, attendance, TODAY)
         assert found.label == label
         assert found.covers(TODAY + timedelta(days=3650))
 
@@ -44,7 +44,7 @@ def test_a_label_holds_as_long_as_it_says_it_does(offsets):
     attendance = attendance_on(*sessions)
     today = TODAY
     while today < TODAY + timedelta(days=400):
-        found = standing(None, attendance, today)
+        found = label_period(None, attendance, today)
         assert found.covers(today)
         for day in range((found.until - today).days + 1):
             later = today + timedelta(days=day)

@@ -3,33 +3,33 @@ from datetime import date
 import pytest
 
 from simulator.scenario.scenario import Who
-from simulator.world.naming import listed, the_person, the_room
+from simulator.world.naming import describe_people, find_person, find_room
 from simulator.world.records import Child, Room
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 
 BORN = date(2022, 3, 14)
 MIA, TWIN, NOAH = Child("1", "Mia", "Nguyen", BORN), Child("2", "Mia", "Nguyen"), Child("3", "Noah", "Smith")
 
 
 def test_a_name_that_one_bears_needs_no_birth_date():
-    assert the_person([MIA, NOAH], Who("Mia Nguyen"), "Kidsoft") is MIA
-    assert the_person([MIA, TWIN, NOAH], Who("Mia Nguyen", BORN), "Kidsoft") is MIA
+    assert find_person([MIA, NOAH], Who("Mia Nguyen"), "Kidsoft") is MIA
+    assert find_person([MIA, TWIN, NOAH], Who("Mia Nguyen", BORN), "Kidsoft") is MIA
 
 
 def test_a_wrong_birth_date_is_nobody():
-    with pytest.raises(Refused, match="Kidsoft has nobody called Noah Smith, born 2022-03-14"):
-        the_person([MIA, NOAH], Who("Noah Smith", BORN), "Kidsoft")
+    with pytest.raises(RefusedError, match="Kidsoft has nobody called Noah Smith, born 2022-03-14"):
+        find_person([MIA, NOAH], Who("Noah Smith", BORN), "Kidsoft")
 
 
 def test_two_of_one_name_are_refused_with_what_tells_them_apart():
-    with pytest.raises(Refused, match="Kidsoft has 2 called Mia Nguyen: say which: Mia Nguyen, born 2022-03-14; "):
-        the_person([MIA, TWIN], Who("Mia Nguyen"), "Kidsoft")
-    assert listed([TWIN]) == "Mia Nguyen, no birth date"
+    with pytest.raises(RefusedError, match="Kidsoft has 2 called Mia Nguyen: say which: Mia Nguyen, born 2022-03-14; "):
+        find_person([MIA, TWIN], Who("Mia Nguyen"), "Kidsoft")
+    assert describe_people([TWIN]) == "Mia Nguyen, no birth date"
 
 
 def test_rooms_have_their_name_only():
     rooms = [Room("1", "Possums"), Room("2", "Emus"), Room("3", "Emus")]
-    assert the_room(rooms, "Possums", "Kidsoft").id == "1"
+    assert find_room(rooms, "Possums", "Kidsoft").id == "1"
     for name, words in (("Emus", "2 rooms called Emus"), ("possums", "no room possums")):
-        with pytest.raises(Refused, match=words):
-            the_room(rooms, name, "Kidsoft")
+        with pytest.raises(RefusedError, match=words):
+            find_room(rooms, name, "Kidsoft")

@@ -1,7 +1,7 @@
 import pytest
 
-from simulator.world.numbering import KIDSOFT_CHILDREN, MANAGE_CHILDREN, MANAGE_ROOMS, Numbering
-from simulator.world.refused import Refused
+from simulator.world.numbering import KIDSOFT_CHILDREN, MANAGE_CHILDREN, MANAGE_ROOMS, IdSequence
+from simulator.world.refused import RefusedError
 
 
 def test_ids_sort_as_text_in_order():
@@ -15,7 +15,7 @@ def test_the_first_ids():
 
 
 def test_where_the_digits_run_out_it_says_so():
-    tiny = Numbering("rooms", "r", 1)
+    tiny = IdSequence("rooms", "r", 1)
     assert tiny.id(8) == "r9"
-    with pytest.raises(Refused, match="at most 9 rooms"):
+    with pytest.raises(RefusedError, match="at most 9 rooms"):
         tiny.id(9)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from simulator.scenario.scenario import Who
 from simulator.world.picture import take_picture
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 from tests.simulator.world.stage import (
     BANKSIA,
     MIA,
@@ -244,7 +244,7 @@ def test_a_picture_kept_up_is_the_one_taken_afresh(story, live):
     seen = service.picture
     for edits, hours in story:
         for word, argument in edits:
-            with suppress(Refused):
+            with suppress(RefusedError):
                 do(world, word, argument)
         move(world, hours=hours)
         service.publish(world.now)

@@ -1,16 +1,16 @@
 import pytest
 
-from simulator.world.refused import NotThere, PlanFull, Refused
+from simulator.world.refused import NotFoundError, PlanFullError, RefusedError
 
 
 def test_a_full_plan_is_refused_in_storypark_s_words_with_its_rule():
-    refused = PlanFull(40)
+    refused = PlanFullError(40)
     assert "maximum number of children allowed on your current plan" in refused.message
     assert refused.rule == "plan-space"
 
 
 def test_whoever_catches_refused_catches_all():
-    for kind in (PlanFull(1), NotThere("no room")):
-        with pytest.raises(Refused, match=kind.message.split()[0]):
+    for kind in (PlanFullError(1), NotFoundError("no room")):
+        with pytest.raises(RefusedError, match=kind.message.split()[0]):
             raise kind
-    assert Refused("no").rule is None
+    assert RefusedError("no").rule is None

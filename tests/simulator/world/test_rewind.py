@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.scenario.scenario import Verb, Who
-from simulator.world.deed import Published
-from simulator.world.refused import Refused
+from simulator.world.refused import RefusedError
 from simulator.world.verbs import apply_verb
-from simulator.world.writes import Write
+from simulator.world.writes import Published, StoryparkWrite
 from tests.simulator.world.stage import ACACIA, BANKSIA, MIA, STARTS, casual, child, do, manage, move, weekly, world_of
 
 CHILDREN = (child("Mia Nguyen", weekly("Possums", 0, 2)), child("Noah Smith", casual("Wombats", date(2026, 12, 9))))
@@ -28,7 +27,7 @@ def verb(key, word, argument):
 
 
 def write(key, word, target_id, arguments, idempotency_key):
-    return lambda world: world.do(Write(key, word, target_id, arguments, idempotency_key, b"asked"))
+    return lambda world: world.apply(StoryparkWrite(key, word, target_id, arguments, idempotency_key, b"asked"))
 
 
 NAMES = st.sampled_from(["Mia Nguyen", "Noah Smith", "Zoe Lee"]).map(Who)
@@ -43,7 +42,7 @@ ACTS = st.one_of(
         st.just("book"),
         st.tuples(NAMES, st.builds(casual, ROOMS, st.dates(date(2026, 12, 1), date(2027, 4, 1)))),
     ),
-    st.builds(lambda key: lambda world: world.do(Published(key)), st.sampled_from(KEYS)),
+    st.builds(lambda key: lambda world: world.apply(Published(key)), st.sampled_from(KEYS)),
     st.builds(
         write,
         st.sampled_from(KEYS),
@@ -93,7 +92,7 @@ def play(world, steps):
         for act in acts:
             try:
                 act(world)
-            except Refused:
+            except RefusedError:
                 continue
         seen[world.now] = standing(world)
     return seen
@@ -149,7 +148,7 @@ def test_a_live_picture_says_since_when_it_shows_a_label_as_it_did_at_that_time(
         told.append(repr(world.service("banksia").picture.children))
     assert len(set(told)) == 2, "the label changed on the way"
     for stop, then in zip(reversed(stops), reversed(told), strict=True):
-        assert repr(world.as_of(stop).service("banksia").picture.children) == then
+        assert repr(world.state_at(stop).service("banksia").picture.children) == then
 
 
 def test_between_two_deeds_it_is_as_the_first_left_it() -> None:
@@ -157,7 +156,7 @@ def test_between_two_deeds_it_is_as_the_first_left_it() -> None:
     move(world, hours=5)
     do(world, "archive", MIA)
     move(world, hours=30)
-    then = world.as_of(STARTS + timedelta(hours=12, minutes=1))
+    then = world.state_at(STARTS + timedelta(hours=12, minutes=1))
     assert [each.label for each in then.service("banksia").picture.children] == ["Archived"]
     assert then.service("banksia").next_publication == STARTS + timedelta(hours=24)
 
@@ -187,4 +186,4 @@ def test_the_past_of_a_world_is_forgotten_with_what_is_cut_off() -> None:
     move(world, hours=10)
     world.rewind(STARTS + timedelta(hours=2))
     with pytest.raises(ValueError, match="is not in the past"):
-        world.as_of(STARTS + timedelta(hours=3))
+        world.state_at(STARTS + timedelta(hours=3))

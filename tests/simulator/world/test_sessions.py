@@ -3,10 +3,10 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.regional_calendar import public_holidays, school_holidays
 from simulator.world.bookings import Booking
 from simulator.world.closures import Closures
-from simulator.world.sessions import YEARS_REMEMBERED, Attendance
-from simulator.world.terms import public_holidays, school_holidays
+from simulator.world.sessions import MAX_CACHED_YEARS, Attendance
 
 OPEN = Closures("AU-QLD")
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
@@ -95,7 +95,7 @@ def test_whoever_asks_about_many_years_is_answered_and_little_is_kept():
     assert attendance.next(date(2090, 1, 1), date(2090, 12, 31)) == date(2090, 1, 2)
     for year in range(2000, 2060):
         assert attendance.next(date(year, 1, 4), date(year, 12, 31)).weekday() == 0
-    assert len(attendance._years) <= YEARS_REMEMBERED
+    assert len(attendance._years) <= MAX_CACHED_YEARS
 
 
 dates = st.dates(date(2025, 6, 1), date(2028, 6, 1))

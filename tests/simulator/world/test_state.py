@@ -2,7 +2,7 @@ import json
 from datetime import date
 
 from simulator.scenario.scenario import ProfileEntry, RoomEntry
-from simulator.world.state import storypark_state
+from simulator.world.state import export_storypark
 from tests.simulator.world.stage import manage, only_service
 
 
@@ -15,7 +15,7 @@ def test_the_state_is_plain_data_in_the_contract_s_shape():
     service = only_service(world)
     service.storypark.create_profile("", "Lee")
     service.storypark.deactivate_room("s002")
-    state = storypark_state(service)
+    state = export_storypark(service)
     assert json.loads(json.dumps(state)) == state
     assert state == {
         "paid_children": 3,

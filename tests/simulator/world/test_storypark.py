@@ -7,7 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from simulator.scenario.scenario import Who
 from simulator.world.profile import Profile
-from simulator.world.refused import NotThere, PlanFull, Refused
+from simulator.world.refused import NotFoundError, PlanFullError, RefusedError
 from simulator.world.storypark import Storypark
 
 NOW = datetime(2026, 12, 14, 20, tzinfo=UTC)
@@ -28,7 +28,7 @@ def storypark():
 class TestPlan:
     def test_one_more_than_paid_for_is_refused_in_storypark_s_own_words(self, storypark):
         storypark.create_profile("Noah", "Smith")
-        with pytest.raises(PlanFull, match="maximum number of children allowed on your current plan"):
+        with pytest.raises(PlanFullError, match="maximum number of children allowed on your current plan"):
             storypark.create_profile("Zoe", "Lee")
         assert list(storypark.profiles) == ["p00001", "p00002"]
 
@@ -37,7 +37,7 @@ class TestPlan:
         storypark.create_profile("Noah", "Smith")
         storypark.create_profile("Zoe", "Lee")
         before = storypark.revision
-        with pytest.raises(PlanFull):
+        with pytest.raises(PlanFullError):
             storypark.restore("p00001", given="Amelia")
         assert storypark.profiles["p00001"].given == "Mia"
         assert storypark.revision == before
@@ -46,7 +46,7 @@ class TestPlan:
 
     def test_an_archived_profile_can_be_added_to_a_full_service(self, storypark):
         storypark.pay_for(1)
-        with pytest.raises(PlanFull):
+        with pytest.raises(PlanFullError):
             storypark.add_profile(Profile("", "Zoe", "Lee"))
         assert storypark.add_profile(Profile("", "Zoe", "Lee").archived(NOW, "educator")).id == "p00002"
 
@@ -63,7 +63,7 @@ class TestProfiles:
         assert (profile.name, profile.born, profile.room_ids) == ("Mia Tran", BORN, frozenset({"s002"}))
 
     def test_a_birth_date_can_be_cleared_by_an_educator(self, storypark):
-        assert storypark.put_right("p00001", {"born": None}).born is None
+        assert storypark.correct_profile("p00001", {"born": None}).born is None
 
     def test_who_archived_first_stays_said_until_a_restore(self, storypark):
         storypark.archive("p00001", by="educator", at=NOW)
@@ -76,15 +76,15 @@ class TestProfiles:
     def test_an_id_is_never_used_again(self, storypark):
         storypark.delete_profile("p00001")
         assert storypark.create_profile("Mia", "Nguyen").id == "p00002"
-        with pytest.raises(NotThere):
+        with pytest.raises(NotFoundError):
             storypark.edit_profile("p00001", given="Amelia")
 
     def test_a_removed_or_unknown_room_takes_nobody_in_and_nothing_else_is_done(self, storypark):
         storypark.deactivate_room("s002")
         before = storypark.revision
-        with pytest.raises(Refused, match="Wombats has been removed"):
+        with pytest.raises(RefusedError, match="Wombats has been removed"):
             storypark.edit_profile("p00001", given="Amelia", add_room_ids=["s002"])
-        with pytest.raises(NotThere):
+        with pytest.raises(NotFoundError):
             storypark.create_profile("Noah", "Smith", room_ids=["s009"])
         assert storypark.revision == before
         assert storypark.create_profile("Noah", "Smith").id == "p00002"
@@ -129,13 +129,13 @@ class TestRooms:
         storypark.delete_room("s001")
         assert storypark.profile("p00001").room_ids == frozenset()
         assert storypark.create_room("Possums").id == "s003"
-        with pytest.raises(NotThere):
+        with pytest.raises(NotFoundError):
             storypark.room("s001")
 
     def test_posts_are_refused_by_a_removed_room(self, storypark):
         assert storypark.post("s001", 3).posts == 15
         storypark.deactivate_room("s001")
-        with pytest.raises(Refused, match="has been removed"):
+        with pytest.raises(RefusedError, match="has been removed"):
             storypark.post("s001")
         assert storypark.room("s001").posts == 15
 
@@ -145,22 +145,22 @@ class TestNames:
         storypark.rename_room("s001", "Joeys")
         assert storypark.room_called("Joeys").id == "s001"
         storypark.deactivate_room("s001")
-        with pytest.raises(Refused, match="the room Joeys has been removed"):
+        with pytest.raises(RefusedError, match="the room Joeys has been removed"):
             storypark.room_called("Joeys")
         assert storypark.create_room("Joeys") == storypark.room_called("Joeys")
-        with pytest.raises(Refused, match="Storypark has no room Possums"):
+        with pytest.raises(RefusedError, match="Storypark has no room Possums"):
             storypark.room_called("Possums")
 
     def test_two_present_rooms_of_one_name_are_refused(self, storypark):
         storypark.create_room("Possums")
-        with pytest.raises(Refused, match="2 rooms called Possums"):
+        with pytest.raises(RefusedError, match="2 rooms called Possums"):
             storypark.room_called("Possums")
 
     def test_a_profile_is_found_active_or_archived_and_two_need_birth_dates(self, storypark):
         storypark.archive("p00001", by="educator", at=NOW)
         assert storypark.profile_called(Who("Mia Nguyen")).id == "p00001"
         storypark.create_profile("Mia", "Nguyen")
-        with pytest.raises(Refused, match="say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, no birth date"):
+        with pytest.raises(RefusedError, match="say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, no birth date"):
             storypark.profile_called(Who("Mia Nguyen"))
         assert storypark.profile_called(Who("Mia Nguyen", BORN)).id == "p00001"
 
@@ -188,7 +188,7 @@ class AnyWrites(RuleBasedStateMachine):
         before = dict(self.storypark.profiles), dict(self.storypark.rooms), self.storypark.revision
         try:
             write(*arguments, **more)
-        except Refused:
+        except RefusedError:
             now = dict(self.storypark.profiles), dict(self.storypark.rooms), self.storypark.revision
             assert now == before
         else:

@@ -4,8 +4,8 @@ import pytest
 
 from simulator.scenario.scenario import ProfileEntry, RoomEntry, Who
 from simulator.scenario.verbs import VERBS, parse_do
-from simulator.world.refused import NotThere, PlanFull, Refused
-from simulator.world.state import storypark_state
+from simulator.world.refused import NotFoundError, PlanFullError, RefusedError
+from simulator.world.state import export_storypark
 from simulator.world.verbs import WORLD_VERBS, apply_verb
 from tests.simulator.world.stage import (
     MIA,
@@ -40,7 +40,7 @@ def storypark_world(*children, **more):
 
 
 def profile(world, number=0):
-    return storypark_state(only_service(world))["profiles"][number]
+    return export_storypark(only_service(world))["profiles"][number]
 
 
 def names(world):
@@ -74,7 +74,7 @@ class TestCcms:
 
     @pytest.mark.parametrize(("word", "argument"), [("archive", MIA), ("unarchive", MIA), ("status", (MIA, "active"))])
     def test_kidsoft_refuses_labels(self, word, argument):
-        with pytest.raises(Refused, match="Kidsoft has no labels"):
+        with pytest.raises(RefusedError, match="Kidsoft has no labels"):
             do(kidsoft(child("Mia Nguyen")), word, argument)
 
     def test_names_and_birth_dates_are_put_right(self):
@@ -110,7 +110,7 @@ class TestCcms:
         do(world, "switch_on_at_kidsoft")
         do(world, "switch_on_at_kidsoft")
         assert only_service(world).switched_on
-        with pytest.raises(Refused, match="only a Kidsoft service"):
+        with pytest.raises(RefusedError, match="only a Kidsoft service"):
             do(manage(), "switch_on_at_kidsoft")
 
 
@@ -124,13 +124,13 @@ class TestStorypark:
 
     def test_people_are_refused_over_the_plan_too(self):
         world = storypark_world(paid_children=1)
-        with pytest.raises(PlanFull):
+        with pytest.raises(PlanFullError):
             do(world, "add_profile", ProfileEntry("Zoe", "Lee"))
         do(world, "paid_children", 2)
         do(world, "add_profile", ProfileEntry("Zoe", "Lee"))
         do(world, "archive_profile", Who("Zoe Lee"))
         do(world, "paid_children", 1)
-        with pytest.raises(PlanFull):
+        with pytest.raises(PlanFullError):
             do(world, "restore_profile", Who("Zoe Lee"))
 
     def test_a_profile_is_edited_archived_restored_invited_and_deleted(self):
@@ -146,7 +146,7 @@ class TestStorypark:
         do(world, "restore_profile", amelia)
         assert (profile(world)["state"], profile(world)["invited"]) == ("active", True)
         do(world, "delete_profile", amelia)
-        with pytest.raises(Refused, match="Storypark has nobody called Amelia Nguyen"):
+        with pytest.raises(RefusedError, match="Storypark has nobody called Amelia Nguyen"):
             do(world, "invite", amelia)
 
     def test_profiles_go_in_and_out_of_rooms_and_rooms_get_posts_and_names(self):
@@ -158,7 +158,7 @@ class TestStorypark:
         assert profile(world)["rooms"] == []
         do(world, "post", ("Possums", 3))
         do(world, "edit_room", ("Possums", "Joeys"))
-        assert storypark_state(only_service(world))["rooms"][0] == {
+        assert export_storypark(only_service(world))["rooms"][0] == {
             "id": "s001",
             "name": "Joeys",
             "state": "present",
@@ -172,15 +172,15 @@ class TestStorypark:
     def test_a_removed_room_is_refused(self, word, argument):
         world = storypark_world()
         only_service(world).storypark.deactivate_room("s002")
-        with pytest.raises(Refused, match="the room Emus has been removed"):
+        with pytest.raises(RefusedError, match="the room Emus has been removed"):
             do(world, word, argument)
 
 
 def test_a_verb_of_the_daemon_s_and_a_service_unknown_are_refused():
     world = manage()
-    with pytest.raises(Refused, match="'sync' is nothing that the simulated world does"):
+    with pytest.raises(RefusedError, match="'sync' is nothing that the simulated world does"):
         do(world, "sync")
-    with pytest.raises(NotThere, match="no service 'acacia'"):
+    with pytest.raises(NotFoundError, match="no service 'acacia'"):
         apply_verb(world, "acacia", Verb("leave", "ccms", MIA, {}))
 
 
@@ -231,5 +231,5 @@ def test_verbs_are_done_as_a_file_writes_them():
         assert changed == (verb.word != "absent"), verb.plain
     assert {verb.word for verb in parse_do(WRITTEN)} == set(WORLD_VERBS) - {"switch_on_at_kidsoft"}
     assert names(world) == ["Mia Nguyen"]
-    assert [room["name"] for room in storypark_state(service)["rooms"]] == ["Joeys", "Emus"]
-    assert [each["given"] for each in storypark_state(service)["profiles"]] == ["Zoe"]
+    assert [room["name"] for room in export_storypark(service)["rooms"]] == ["Joeys", "Emus"]
+    assert [each["given"] for each in export_storypark(service)["profiles"]] == ["Zoe"]

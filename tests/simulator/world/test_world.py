@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.world.refused import NotThere
-from simulator.world.state import storypark_state
+from simulator.world.refused import NotFoundError
+from simulator.world.state import export_storypark
 from tests.simulator.world.stage import (
     ACACIA,
     BANKSIA,
@@ -52,7 +52,7 @@ def test_time_does_not_go_back():
 
 
 def test_an_unknown_service_is_named_with_those_that_there_are():
-    with pytest.raises(NotThere, match="no service 'grevillea': there are banksia, acacia"):
+    with pytest.raises(NotFoundError, match="no service 'grevillea': there are banksia, acacia"):
         world_of(BANKSIA, ACACIA).service("grevillea")
 
 
@@ -66,6 +66,6 @@ def test_a_copy_is_another_world():
     assert labels(twin) == {"Mia Nguyen": "Archived"}
     assert world.now == STARTS + timedelta(hours=5)
     assert labels(world) == {"Mia Nguyen": "Inactive"}
-    assert storypark_state(only_service(world))["profiles"] == []
+    assert export_storypark(only_service(world))["profiles"] == []
     move(world, hours=24)
     assert labels(world) == {"Mia Nguyen": "Inactive"}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulator.world.refused import NotThere
-from simulator.world.writes import WRITES, Write
+from simulator.world.refused import NotFoundError
+from simulator.world.writes import WRITES, StoryparkWrite
 from tests.simulator.world.stage import ACACIA, manage, only_service, world_of
 
 
@@ -12,7 +12,7 @@ def test_every_operation_is_done_to_what_it_names() -> None:
     storypark = only_service(world).storypark
 
     def write(word, target_id="", **arguments):
-        return world.do(Write("banksia", word, target_id, arguments))
+        return world.apply(StoryparkWrite("banksia", word, target_id, arguments))
 
     room = write("create_room", name="Possums")
     profile = write("create_profile", given="Mia", family="Nguyen", born=None, room_ids=(room.id,))
@@ -30,18 +30,18 @@ def test_every_operation_is_done_to_what_it_names() -> None:
 def test_a_key_is_remembered_with_what_came_of_it_unless_it_is_refused() -> None:
     world = manage()
     answers = only_service(world).answers
-    made = world.do(Write("banksia", "create_room", "", {"name": "Possums"}, "k", b"asked"))
+    made = world.apply(StoryparkWrite("banksia", "create_room", "", {"name": "Possums"}, "k", b"asked"))
     known = answers.known("k")
     assert known is not None
     assert (known.asked, known.made) == (b"asked", made)
-    with pytest.raises(NotThere):
-        world.do(Write("banksia", "archive_profile", "p00099", key="l"))
+    with pytest.raises(NotFoundError):
+        world.apply(StoryparkWrite("banksia", "archive_profile", "p00099", key="l"))
     assert answers.known("l") is None
 
 
 def test_an_unknown_service_is_refused() -> None:
-    with pytest.raises(NotThere):
-        world_of(ACACIA).do(Write("banksia", "create_room", "", {"name": "Possums"}))
+    with pytest.raises(NotFoundError):
+        world_of(ACACIA).do(StoryparkWrite("banksia", "create_room", "", {"name": "Possums"}))
 
 
 def test_there_is_nothing_that_deletes_a_profile() -> None:

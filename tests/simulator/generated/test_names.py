@@ -1,12 +1,12 @@
 import pytest
 
-from simulator.world.heritages import HERITAGES
-from simulator.world.names import Names
+from simulator.generated.name_data import HERITAGES
+from simulator.generated.people import NameGenerator
 
 
 @pytest.mark.parametrize("heritage", HERITAGES)
 def test_every_heritage_has_names_in_latin_letters(heritage):
-    names = Names()
+    names = NameGenerator()
     for number in range(30):
         for name in (names.given(heritage, (number, "given")), names.family(heritage, (number, "family"))):
             assert name.strip()
@@ -14,15 +14,15 @@ def test_every_heritage_has_names_in_latin_letters(heritage):
 
 
 def test_a_name_depends_on_its_path_alone():
-    names = Names()
+    names = NameGenerator()
     first = names.family("indian", (1,)), names.given("indian", (1,))
     names.family("indian", (2,))
     assert (
         (names.family("indian", (1,)), names.given("indian", (1,)))
         == first
         == (
-            Names().family("indian", (1,)),
-            Names().given("indian", (1,)),
+            NameGenerator().family("indian", (1,)),
+            NameGenerator().given("indian", (1,)),
         )
     )
     assert len({names.family("australian", (number,)) for number in range(30)}) > 20

@@ -1,9 +1,9 @@
 from dataclasses import replace
 from datetime import date
 
+from simulator.generated.name_data import HERITAGES
+from simulator.generated.people import generated_people
 from simulator.scenario.scenario import ChildEntry
-from simulator.world.heritages import HERITAGES
-from simulator.world.people import children_of, generated_people
 from tests.simulator.world.stage import BANKSIA, child
 
 STARTS = date(2026, 11, 30)
@@ -12,7 +12,9 @@ SERVICE = replace(BANKSIA, children=(SOME,))
 
 
 def people(seed=1, entry=SERVICE, starts=STARTS):
-    return generated_people(seed, entry.key, entry, starts)
+    return generated_people(
+        seed=seed, service_key=entry.key, region=entry.region, counts=entry.generated_counts, starts=starts
+    )
 
 
 def test_the_same_seed_gives_the_same_people():
@@ -51,10 +53,3 @@ def test_names_are_mixed_as_families_are():
     assert sum(family in HERITAGES["māori"].family for family in in_new_zealand) > 50
 
 
-def test_a_group_becomes_children_with_its_bookings_and_label():
-    entry = replace(BANKSIA, children=(child("Mia Nguyen"), replace(SOME, label="inactive"), child("Noah Smith")))
-    found = children_of(1, entry, STARTS)
-    assert [bool(path) for _, path in found] == [False, *[True] * 12, False]
-    assert {each.label for each, path in found if path} == {"inactive"}
-    assert all(each.count is None and each.family and each.born for each, path in found if path)
-    assert len({path for _, path in found if path}) == 12

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from simulator.world.terms import dates_of, days_in, public_holidays, school_holidays
+from simulator.regional_calendar import dates_of, days_in, public_holidays, school_holidays
 
 
 def test_the_queensland_summer_has_no_school_from_12_december_to_26_january():

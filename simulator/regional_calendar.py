@@ -1,6 +1,7 @@
-"""School terms and public holidays of a region, as the `holidays` package tells them.
+"""School terms and public holidays of a region, from the `holidays` package.
 
-A region is the package's code of a country and maybe a part of it: AU, AU-QLD, NZ, NZ-AUK. Days are ordinals of dates.
+A region is the package's code of a country and optionally a part: AU, AU-QLD, NZ, NZ-AUK. Days are
+date ordinals.
 """
 
 from datetime import date
@@ -13,19 +14,25 @@ if TYPE_CHECKING:
 
 @cache
 def public_holidays(region: str, year: int) -> frozenset[int]:
-    """The public holidays of that year, moved ones too; NotImplementedError for a region that the package lacks."""
+    """Public holidays of `year`, including moved ones.
+
+    Raises NotImplementedError for an unknown region.
+    """
     return _days(region, year, category="public")
 
 
 @cache
 def holiday_names(region: str, year: int) -> dict[date, str]:
-    """The public holidays of that year by date, each with its name; not to be changed."""
+    """Names of the public holidays of `year` by date. Do not modify."""
     return dict(_holidays(region, year, category="public"))
 
 
 @cache
 def school_holidays(region: str, year: int) -> frozenset[int] | None:
-    """The dates of that year without school; every other date is term. None where the package has no data."""
+    """The dates of `year` without school; all others are term.
+
+    None where the package has no data.
+    """
     try:
         return _days(region, year, category="school") or None
     except ValueError:  # the package's word for a category that a country does not have
@@ -40,12 +47,14 @@ def _holidays(region: str, year: int, category: str) -> "holidays.HolidayBase":
     import holidays  # slow to import, and most commands need no calendar
 
     country, _, part = region.partition("-")
-    return holidays.country_holidays(country, subdiv=part or None, years=year, categories=(category,))
+    return holidays.country_holidays(
+        country, subdiv=part or None, years=year, categories=(category,)
+    )
 
 
 @cache
 def dates_of(year: int) -> tuple[date, ...]:
-    """Every date of a year, made once, so that a thousand bookings share them."""
+    """Every date of a year, cached so that all bookings share them."""
     first = date(year, 1, 1).toordinal()
     return tuple(date.fromordinal(first + day) for day in range(days_in(year)))
 

@@ -1,0 +1,1 @@
+"""Values derived from the seed: people, names and random choices."""

@@ -74,7 +74,7 @@ def read_all(files: Sequence[str]) -> list["Scenario"]:
             scenarios.append(read_scenario(locate(file)))
         except ScenarioError as error:
             errors += str(error).splitlines()
-            found += len(error.faults) + error.untold
+            found += len(error.issues) + error.omitted
         except ScenarioNotFoundError as error:
             errors.append(str(error))
             found += 1

@@ -33,7 +33,7 @@ def _read(path: Path) -> tuple[str, bool]:
     try:
         return described(read_scenario(path)), True
     except ScenarioError as error:
-        return f"is wrong: {error.faults[0]}", False
+        return f"is wrong: {error.issues[0]}", False
 
 
 def described(scenario: "Scenario") -> str:

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field, model_validator
 from starlette.responses import Response
 
+from problems.documented import json_response
 from problems.openapi import responses
 from problems.problem import Problem
 from simulator.api.dates import IsoDate, check_span
-from problems.documented import json_response
 from simulator.api.query import Query, parameters_of, read_query
 from simulator.world.calendar import Range, service_calendar
 from simulator.world.world import World

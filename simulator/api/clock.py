@@ -10,13 +10,13 @@ import msgspec
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
+from problems.documented import json_response
 from problems.openapi import responses
 from problems.problem import Problem
 from problems.text import Name
 from problems.validation import invalid
 from simulator.api import clock_shapes as shapes
 from simulator.api.clock_faults import clock_problems
-from problems.documented import json_response
 from simulator.api.instants import format_instant
 from simulator.clock.clock import Clock
 from simulator.clock.participant import WaitResult

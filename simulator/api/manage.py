@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from problems import telemetry
+from problems.documented import json_response
 from problems.install import install
 from problems.openapi import responses
 from problems.problem import Problem
 from simulator.api import manage_shapes as shapes
-from problems.documented import json_response
 from simulator.api.etags import ResponseCache, json_body, plain_response, tagged_response
 from simulator.api.instants import format_instant, format_optional_instant, interval_s
 from simulator.api.pages import cursor_page

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from problems import telemetry
+from problems.documented import json_response
 from problems.install import install
 from problems.openapi import responses
 from simulator.api import storypark_shapes as shapes
-from problems.documented import json_response
 from simulator.api.etags import ResponseCache, json_body, plain_response, tagged_response
 from simulator.api.pages import cursor_page
 from simulator.api.query import QueryT, parameters_of, read_query

@@ -6,11 +6,11 @@ import msgspec
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from problems.documented import json_response
 from problems.openapi import responses
 from problems.problem import Problem
 from problems.validation import invalid
 from simulator.api import world_shapes as shapes
-from problems.documented import json_response
 from simulator.api.instants import format_instant
 from simulator.scenario.scenario import Verb
 from simulator.world.refused import RefusedError

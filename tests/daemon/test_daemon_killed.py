@@ -101,7 +101,7 @@ async def test_one_that_died_of_itself_leaves_the_clock_when_it_is_closed(home):
     daemon = daemon_of(house)
     await daemon.start()
     house.between.fault(between.WRITES, between.killed(committed=False))
-    with pytest.raises(Held):
+    with pytest.raises(HeldError):
         await house.clock.advance(house.now + HALF_DAY, patience_s=0.5)
     with pytest.raises(between.Killed):
         await daemon.close()

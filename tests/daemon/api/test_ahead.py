@@ -10,7 +10,7 @@ REMOVED = "2026-12-13T22:00:00Z"
 async def set_up(world: Living) -> None:
     await world.turn_on("banksia")
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
-    await world.apply({"end_bookings": {"child": "Mia Nguyen", "on": "2026-12-08"}})
+    await world.do({"end_bookings": {"child": "Mia Nguyen", "on": "2026-12-08"}})
 
 
 async def what_if(world: Living, action: dict[str, Any], *, status: int = 200, service: str = "banksia") -> Any:
@@ -75,7 +75,7 @@ async def test_an_action_is_looked_at_and_not_done(world):
 
 async def test_more_space_lets_those_in_who_wait(world):
     await world.turn_on("banksia")
-    await world.apply({"paid_children": 2})
+    await world.do({"paid_children": 2})
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
     (run,) = (await world.ask("GET", "banksia/forecast?weeks=1"))["runs"]
     assert (told(run["changes"]), run["waiting"]) == ([("", "wait", "Robert Smith")], ["Robert Smith"])
@@ -108,7 +108,7 @@ async def test_set_up_and_what_is_refused(world):
 
 
 async def test_a_room_that_support_would_hold(world):
-    await world.apply("switch_on_at_kidsoft", service="wattle")
+    await world.do("switch_on_at_kidsoft", service="wattle")
     await world.turn_on("wattle", "S434783895")
     await world.ask("POST", "wattle/page/set-up", {"confirm": True})
     (run,) = (await world.ask("GET", "wattle/forecast?weeks=4"))["runs"]
@@ -138,7 +138,7 @@ async def test_what_waits_for_approval_and_what_a_decision_would_make_of_it(worl
     held = await what_if(world, {"do": "hold_above", "hold_above": always})
     assert held["differences"] == [], "the end of the bookings is not published yet"
     await world.ask("PUT", "banksia/settings", {"hold_above": always})
-    await world.apply({"leave": "Mia Nguyen"})
+    await world.do({"leave": "Mia Nguyen"})
     ahead = await world.ask("POST", "banksia/what-if", {"action": {"do": "sync"}, "weeks": 2})
     assert ahead["differences"] == []
     await world.ask("POST", "banksia/page/refresh")

@@ -6,7 +6,7 @@ async def test_why_a_child_is_as_it_is_by_name_and_by_id(world):
     before = await world.ask("GET", "banksia/children/explain?name=Mia%20Nguyen")
     assert (before["rule"], before["next_run"]) == ("setup-page", None)
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
-    await world.apply({"archive": "Mia Nguyen"})
+    await world.do({"archive": "Mia Nguyen"})
     await world.advance("12h")
     told = await world.ask("GET", f"banksia/children/{before['ccms_id']}/explain")
     assert (told["name"], told["rule"]) == ("Mia Nguyen", "leaves-scope")
@@ -23,7 +23,7 @@ async def test_why_a_child_is_as_it_is_by_name_and_by_id(world):
 async def test_why_a_room_is_as_it_is(world):
     await world.turn_on("banksia")
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
-    await world.apply({"end_bookings": {"child": "Robert Smith", "on": "2026-12-08"}})
+    await world.do({"end_bookings": {"child": "Robert Smith", "on": "2026-12-08"}})
     await world.ask("POST", "banksia/page/refresh")
     told = await world.ask("GET", "banksia/rooms/explain?name=Wombats")
     assert told["rule"] == "room-window"

@@ -19,7 +19,7 @@ async def test_rooms_before_and_after_set_up(world):
     )
     assert [room["goes_on"] for room in before["rooms"]] == [None, None]
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
-    await world.apply({"end_bookings": {"child": "Mia Nguyen", "on": "2026-12-08"}})
+    await world.do({"end_bookings": {"child": "Mia Nguyen", "on": "2026-12-08"}})
     stale = await world.ask("GET", "banksia/rooms/forecast")
     assert rooms_of(stale)["Possums"]["goes_on"] is None, "Manage serves its last picture"
     await world.ask("POST", "banksia/page/refresh")
@@ -70,7 +70,7 @@ async def test_whoever_polls_is_told_of_rooms_that_will_go(world):
     assert (await glance(world))["rooms_going"] is None
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
     await settled(world, [])
-    await world.apply({"end_bookings": {"child": "Mia Nguyen", "on": "2026-12-08"}})
+    await world.do({"end_bookings": {"child": "Mia Nguyen", "on": "2026-12-08"}})
     await world.advance("12h")
     possums = rooms_of(await world.ask("GET", "banksia/rooms/forecast?weeks=9"))["Possums"]
     gone = {"ccms_id": possums["ccms_id"], "name": "Possums", "goes_on": "2026-12-14", "returns_on": None}

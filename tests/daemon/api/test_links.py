@@ -110,12 +110,12 @@ def test_a_queue_keeps_the_order_of_the_run():
 async def test_asked_live_archived_children_are_told_as_they_stand_now(world):
     await world.turn_on("banksia")
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
-    await world.apply({"archive": "Mia Nguyen"})
+    await world.do({"archive": "Mia Nguyen"})
     await world.advance("24h")
     (told,) = (await world.ask("GET", "banksia/archived"))["archived"]
     assert (told["status"], told["restorable"], told["space"]) == (None, None, None)
     assert "out of the archive" in told["brings_back"]
-    await world.apply({"unarchive": "Mia Nguyen"}, {"paid_children": 1})
+    await world.do({"unarchive": "Mia Nguyen"}, {"paid_children": 1})
     await world.ask("POST", "banksia/page/refresh")
     listed = await world.ask("GET", "banksia/archived?live=true")
     (told,) = listed["archived"]
@@ -123,6 +123,6 @@ async def test_asked_live_archived_children_are_told_as_they_stand_now(world):
         "Active", True, True, False,
     )  # fmt: skip
     assert listed["paid_children"] == 1
-    await world.apply({"delete_profile": "Mia Nguyen"})
+    await world.do({"delete_profile": "Mia Nguyen"})
     (told,) = (await world.ask("GET", "banksia/archived?live=true"))["archived"]
     assert told["profile_exists"] is False

@@ -84,11 +84,11 @@ class Served:
 
     async def prepare(self, world: Living) -> None:
         """One service set up with a little history, and one with its page open."""
-        await world.apply("switch_on_at_kidsoft", service="wattle")
+        await world.do("switch_on_at_kidsoft", service="wattle")
         await world.turn_on("wattle", "S434783895")
         await world.turn_on("banksia")
         await world.ask("POST", "banksia/page/set-up", {"confirm": True})
-        await world.apply({"leave": "Mia Nguyen"})
+        await world.do({"leave": "Mia Nguyen"})
         await world.advance("36h")
 
 

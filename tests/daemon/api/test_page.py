@@ -27,7 +27,7 @@ async def test_the_page_shows_children_rooms_proposals_and_suggestions(world):
 
 async def test_refresh_shows_what_the_ccms_has_now(world):
     await world.turn_on()
-    await world.apply({"rename": {"Mia Nguyen": "Mia Tran"}})
+    await world.do({"rename": {"Mia Nguyen": "Mia Tran"}})
     assert (await world.ask("GET", "banksia/page"))["children"][0]["name"] == "Mia Nguyen"
     assert (await world.ask("POST", "banksia/page/refresh"))["children"][0]["name"] == "Mia Tran"
 
@@ -131,7 +131,7 @@ async def test_a_page_is_refused_while_the_integration_is_off(world):
 async def test_what_was_chosen_can_be_taken_back_also_when_its_child_has_left(world):
     await world.turn_on()
     await world.ask("POST", "banksia/page/mappings", {"children": [{"child": {"name": "Mia Nguyen"}, "to": "skip"}]})
-    await world.apply({"leave": "Mia Nguyen"})
+    await world.do({"leave": "Mia Nguyen"})
     await world.ask("POST", "banksia/page/refresh")
     refusal = await world.ask("POST", "banksia/page/set-up", {"confirm": True}, status=409)
     assert "Mia Nguyen has left the page" in refusal["detail"]

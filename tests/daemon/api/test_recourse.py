@@ -15,7 +15,7 @@ async def set_up(world: Living, **settings) -> None:
 
 async def held(world: Living) -> dict:
     await set_up(world, hold_above=BARS)
-    await world.apply({"archive": "Mia Nguyen"})
+    await world.do({"archive": "Mia Nguyen"})
     await world.advance("36h")
     return await world.ask("GET", "banksia/held")
 
@@ -55,7 +55,7 @@ async def test_what_was_rejected_is_kept_and_can_be_let_go(world):
 
 async def test_a_run_is_taken_back_after_a_dry_run_of_that(world):
     await set_up(world)
-    await world.apply({"leave": "Mia Nguyen"})
+    await world.do({"leave": "Mia Nguyen"})
     await world.advance("36h")
     (run, *_) = (run for run in (await world.ask("GET", "banksia/runs"))["runs"] if run["counts"]["archived"])
     path = f"banksia/runs/{run['id']}/undo"

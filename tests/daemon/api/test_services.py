@@ -134,7 +134,7 @@ async def test_a_dry_run_says_what_a_run_would_do_and_does_nothing(world):
     await world.turn_on("banksia")
     await world.ask("POST", "banksia/preview", status=409)
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
-    await world.apply({"archive": "Mia Nguyen"})
+    await world.do({"archive": "Mia Nguyen"})
     await world.ask("POST", "banksia/page/refresh")
     told = await world.ask("POST", "banksia/preview")
     assert [(change["kind"], change["child"]) for change in told["changes"]] == [("archive", "Mia Nguyen")]

@@ -4,7 +4,7 @@ from tests.daemon.api.living import Living
 async def set_up(world: Living) -> None:
     await world.turn_on()
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
-    await world.apply({"paid_children": 9})
+    await world.do({"paid_children": 9})
 
 
 async def test_the_inactive_setting_acts_at_once_and_once(world):
@@ -31,7 +31,7 @@ async def test_before_set_up_it_is_a_setting_only(world):
 
 
 async def test_support_holds_a_kidsoft_room(world):
-    await world.apply("switch_on_at_kidsoft", service="wattle")
+    await world.do("switch_on_at_kidsoft", service="wattle")
     await world.turn_on("wattle", "S434783895")
     await world.ask("POST", "wattle/page/set-up", {"confirm": True})
     held = await world.ask("POST", "wattle/rooms/hold", {"room": {"name": "Koalas"}, "until": "2027-01-04"})

@@ -75,7 +75,7 @@ async def test_what_has_not_changed_is_the_very_same_object(kind):
         assert again.children is first.children
         assert again.rooms is first.rooms
         assert again.sessions is first.sessions
-        world.apply(kind, {"rename_room": {"Wombats": "Wallabies"}})
+        world.do(kind, {"rename_room": {"Wombats": "Wallabies"}})
         world.publish(kind)
         changed = await reader.read(FIRST, LAST)
         assert changed.children is first.children
@@ -241,7 +241,7 @@ def test_a_list_that_repeats_itself_comes_to_an_end(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_empty_centre_is_read_as_one(kind):
     world = centres(kind)
-    world.apply(kind, {"leave": "Mia Nguyen"}, {"leave": "Đặng Thị Hoa"})
+    world.do(kind, {"leave": "Mia Nguyen"}, {"leave": "Đặng Thị Hoa"})
     world.publish(kind)
     roster = read(world, kind)
     assert (roster.children, roster.sessions, roster.incomplete) == ((), (), None)
@@ -253,7 +253,7 @@ async def test_publishing_shows_at_once_what_was_entered(kind):
 
     async with reader_of(world, kind) as reader:
         before = await reader.read(FIRST, LAST)
-        world.apply(kind, {"enrol": {"name": "Noah Smith"}})
+        world.do(kind, {"enrol": {"name": "Noah Smith"}})
         await reader.publish()
         after = await reader.read(FIRST, LAST)
         assert len(after.children) == len(before.children) + 1

@@ -53,7 +53,7 @@ def verified(world, pin=PIN, **access):
 def test_what_is_wrong_with_a_pin_is_told_apart():
     world = Centres(centre("kidsoft"), OTHER)
     assert "not switched on at Kidsoft" in verified(world)
-    world.apply("kidsoft", "switch_on_at_kidsoft")
+    world.do("kidsoft", "switch_on_at_kidsoft")
     assert verified(world) == ""
     assert "unknown" in verified(world, "S999999999")
     assert "belongs to another service" in verified(world, "S100000001")
@@ -127,7 +127,7 @@ async def test_what_is_entered_shows_at_once():
 
     async with reader_of(world, "kidsoft") as reader:
         await reader.read(FIRST, LAST)
-        world.apply("kidsoft", {"enrol": {"name": "Noah Smith"}}, {"correct": {"Mia Nguyen": {"born": "2022-04-13"}}})
+        world.do("kidsoft", {"enrol": {"name": "Noah Smith"}}, {"correct": {"Mia Nguyen": {"born": "2022-04-13"}}})
         roster = await reader.read(FIRST, LAST)
         assert [child.name for child in roster.children] == ["Mia Nguyen", "Đặng Thị Hoa", "Noah Smith"]
         assert roster.children[0].born == date(2022, 4, 13)

@@ -107,7 +107,7 @@ async def test_a_picture_is_the_last_one_published():
     world = centres("manage")
 
     async with reader_of(world, "manage") as reader:
-        world.apply("manage", {"enrol": {"name": "Noah Smith"}})
+        world.do("manage", {"enrol": {"name": "Noah Smith"}})
         assert len((await reader.read(FIRST, LAST)).children) == 2
         await world.pass_time("11h")
         assert len((await reader.read(FIRST, LAST)).children) == 2

@@ -12,7 +12,7 @@ MANY = "\n".join(f"        - {{name: Given{number:03} Family}}" for number in ra
 def banksia(**more):
     world = Centres(BANKSIA)
     for verb, argument in more.items():
-        world.apply("banksia", {verb: argument})
+        world.do("banksia", {verb: argument})
     return world
 
 
@@ -64,7 +64,7 @@ async def test_what_is_unchanged_is_the_very_same_object():
         assert again.profiles is first.profiles
         assert again.rooms is first.rooms
         assert world.between.statuses[1:] == [304, 304]
-        world.apply("banksia", {"post": {"Possums": 1}})
+        world.do("banksia", {"post": {"Possums": 1}})
         changed, _ = await storypark.read()
         assert changed.profiles is first.profiles
         assert changed.rooms is not first.rooms
@@ -112,7 +112,7 @@ async def test_an_empty_list_that_adds_up_is_not_what_the_account_says(rows):
     """And whoever looked at it is not told the same, under the ETag of what is right, when all is well again."""
     world = Centres(BANKSIA.replace("{name: Mia Nguyen, rooms: [Possums, Old room]}", "Mia Nguyen"))
     for name in ("Mia Nguyen", "Ruby Stranger"):
-        world.apply("banksia", *({"take_out_of_room": {name: room}} for room in ("Possums", "Old room")))
+        world.do("banksia", *({"take_out_of_room": {name: room}} for room in ("Possums", "Old room")))
 
     def emptied(body):
         body[rows], body["total"] = [], 0
@@ -171,7 +171,7 @@ async def test_a_full_plan_is_no_failure():
             await storypark.create_profile(body, "k-1")
         with pytest.raises(NoSpace):
             await storypark.restore_profile("p00003", {}, "k-2")
-        world.apply("banksia", {"paid_children": 3})
+        world.do("banksia", {"paid_children": 3})
         await storypark.create_profile(body, "k-1")
 
 

@@ -70,7 +70,7 @@ def centres(*kinds: str, more: str = "") -> Centres:
     world = Centres(*(centre(kind, more) for kind in kinds))
     for kind in kinds:
         if kind == "kidsoft":
-            world.apply(kind, "switch_on_at_kidsoft")
+            world.do(kind, "switch_on_at_kidsoft")
     return world
 
 

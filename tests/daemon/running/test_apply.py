@@ -165,7 +165,7 @@ def test_an_answer_that_says_nothing_of_it_leaves_it_open(fault):
 
 def test_a_full_plan_makes_a_wait_of_a_create_and_of_a_restore():
     world = Centres(BANKSIA)
-    world.apply("banksia", {"paid_children": 3})
+    world.do("banksia", {"paid_children": 3})
     restore = change("restore", "c3", "p00003", "Leo Gone")
     done = applied(world, CREATE_ADA, CREATE, restore)
     assert [(each.kind, each.rule) for each in done.changes] == [

@@ -132,7 +132,7 @@ async def test_what_was_cut_short_removes_nothing_blindly_when_time_has_passed(t
         twin.between.mend()
         twin.open()
         archived, rooms = twin.states("banksia")["Noah Smith"], twin.rooms("banksia")
-        twin.apply(
+        twin.do(
             "banksia",
             {"unarchive": "Noah Smith"},
             {"book": {"child": "Max Hill", "room": "Koalas", "on": "2026-12-03"}},

@@ -43,7 +43,7 @@ async def connected(world, key, pace=AT_ONCE):
 )
 async def test_the_window_asked_for_is_that_of_the_local_date_of_the_run(key, weeks, at, asked):
     world = Centres(BANKSIA, WATTLE)
-    world.apply("wattle", "switch_on_at_kidsoft")
+    world.do("wattle", "switch_on_at_kidsoft")
 
     async with connected(world, key) as connection:
         situation = await connection.read(Standing(settings=Settings(weeks=weeks)), at)

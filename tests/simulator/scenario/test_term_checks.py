@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from simulator.scenario.scenario import BookingEntry
-from simulator.scenario.term_checks import TERM_YEARS, Span, one_year_after, check_terms
 from simulator.regional_calendar import school_holidays
+from simulator.scenario.scenario import BookingEntry
+from simulator.scenario.term_checks import TERM_YEARS, Span, check_terms, one_year_after
 from tests.simulator.scenario.stories import CONTRACT, TWO, fault_of, with_this, wrong
 
 SPAN = Span(date(2026, 11, 30), date(2028, 2, 8))

@@ -38,7 +38,13 @@ class Follower:
     def follow(self, most_runs):
         """Runs the sync whenever it is due, until it has run so often."""
         while True:
-            wait = {"until": self.due.isoformat(), "what": f"run {NAME}", "timeout_s": 60, "order": 0, "epoch": self.epoch}
+            wait = {
+                "until": self.due.isoformat(),
+                "what": f"run {NAME}",
+                "timeout_s": 60,
+                "order": 0,
+                "epoch": self.epoch,
+            }
             answer = call("POST", f"{self.me}/wait", wait)  # answers when the clock is there; then we are busy
             if answer["epoch"] != self.epoch:
                 self.go_back(answer)

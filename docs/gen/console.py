@@ -2,9 +2,8 @@
 
 A block of commands is a fenced block ```` ```console ```` after a comment that says how it is run:
 
-- `<!-- run -->` in a folder with copies of `docs/examples`; all blocks of a page share the folder
+- `<!-- run -->` in a folder with copies of `docs/examples`
 - `<!-- run: status=2 -->` the last command ends with that exit status (default 0)
-- `<!-- run: e2e -->` as the first, but slow: only with the marker `e2e`
 - `<!-- run: up NAME -->` beside `parktime up NAME --paused --headless`, whose addresses the commands get
 - `<!-- no run: why -->` is not run
 
@@ -28,6 +27,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
 ANY = "..."
+QUICK = ("check", "match")
+"""Commands that play nothing."""
+
 WIDTH = "120"
 
 _BLOCK = re.compile(r"(?:^<!-- (?P<how>[^\n]*?) -->\n)?^```console\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -55,8 +57,9 @@ class Block:
 
     @property
     def is_slow(self) -> bool:
-        """Whether it is for the marker `e2e`."""
-        return "e2e" in self.how or " up " in self.how
+        """Whether it plays or starts something, so that its test has the marker `e2e`."""
+        words = [command.split()[:2] for command, _ in self.commands()]
+        return any(each[0] != "parktime" or each[1] not in QUICK for each in words)
 
     @property
     def status(self) -> int:
@@ -141,14 +144,22 @@ def _rewritten(block: Block, folder: Path) -> Iterator[str]:
         yield f"$ {command}\n{shown if kept else seen}"
 
 
+def program(name: str, *arguments: str) -> list[str]:
+    """The command line of a program that the pages name, by this Python."""
+    modules = {"parktime": ["-m", "harness.cli"], "pytest": ["-m", "pytest"], "python": []}
+    return [sys.executable, *modules[name], *arguments]
+
+
 def _run(command: str, folder: Path, env: dict[str, str]) -> tuple[str, int]:
-    arguments = shlex.split(command)
-    programs = {"parktime": [sys.executable, "-m", "harness.cli"], "python": [sys.executable]}
-    programs["pytest"] = [sys.executable, "-m", "pytest"]
-    words = [*programs[arguments[0]], *arguments[1:]]
-    env = {**env, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        words, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300
+        program(*shlex.split(command)),
+        cwd=folder,
+        env={**env, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
     )
     return done.stdout, done.returncode
 
@@ -160,7 +171,7 @@ def _world(name: str | None, folder: Path) -> Iterator[dict[str, str]]:
         yield {}
         return
     arguments = ["up", name, "--paused", "--headless", "--port", "0", "--daemon-port", "0"]
-    command = [sys.executable, "-m", "harness.cli", *arguments, "--token-file", str(folder / "token")]
+    command = program("parktime", *arguments, "--token-file", str(folder / "token"))
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, text=True) as both:
         try:

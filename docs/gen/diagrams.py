@@ -74,9 +74,8 @@ def _arrow(x1: float, x2: float, y: float, words: str) -> str:
     if x1 == x2:
         side = -1 if x1 > WIDTH / 2 else 1
         anchor = "start" if side > 0 else "end"
-        return (
-            f"<rect x='{x1 - 5}' y='{y - 14}' width='10' height='22' rx='3' fill='#1565c0'/>"
-            + _label(x1 + 14 * side, y + 3, words, anchor, bold=True)
+        return f"<rect x='{x1 - 5}' y='{y - 14}' width='10' height='22' rx='3' fill='#1565c0'/>" + _label(
+            x1 + 14 * side, y + 3, words, anchor, bold=True
         )
     left = x1 > x2
     tip = x2 + 2 if left else x2 - 2
@@ -116,7 +115,14 @@ def _label(x: float, y: float, words: str, anchor: str, *, bold: bool = False, s
 def _programs() -> str:
     parts = [
         _open(WIDTH, 300),
-        _box(40, 30, 230, 100, "simulator", "a world from a scenario file:\nfake Kidsoft, Manage, Storypark,\nand the clock"),
+        _box(
+            40,
+            30,
+            230,
+            100,
+            "simulator",
+            "a world from a scenario file:\nfake Kidsoft, Manage, Storypark,\nand the clock",
+        ),
         _box(590, 30, 230, 100, "daemon", "the sync: read, plan, write;\nits store, its history,\nits HTTP API"),
         _box(315, 190, 230, 88, "dashboard · player · CLI", "watch, move the clock,\nact, and check expectations"),
         _link(590, 68, 270, 68, "vendor APIs (HTTP)"),

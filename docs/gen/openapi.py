@@ -58,7 +58,9 @@ def _parameters(parameters: list[Document]) -> list[str]:
     for each in parameters:
         needed = ", required" if each.get("required") and each["in"] != "path" else ""
         meaning = each.get("description") or each.get("schema", {}).get("description", "")
-        lines.append(f"| `{each['name']}` | {each['in']}{needed} | {_type(each.get('schema', {}))} | {_cell(meaning)} |")
+        lines.append(
+            f"| `{each['name']}` | {each['in']}{needed} | {_type(each.get('schema', {}))} | {_cell(meaning)} |"
+        )
     return [*lines, ""]
 
 

@@ -205,7 +205,7 @@ def _keys() -> str:
         "a [key file](environment.md#key-file).\n",
     ]
     groups: dict[str, list[sources.Key]] = {}
-    for each in sources.keys():
+    for each in sources.dashboard_keys():
         groups.setdefault(each.where, []).append(each)
     for where, commands in groups.items():
         lines += [f"## {where}\n", "| keys | what it does | id |", "| --- | --- | --- |"]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -13,6 +13,8 @@ from daemon.api.app import _application as daemon_application
 from daemon.model.rules import RULES
 from harness.cli import app as command_line
 from harness.scenario_files import library, locate
+from simulator.api.clock_faults import _TOLD as CLOCK_ERRORS
+from simulator.api.clock_faults import PROBLEM as CLOCK_PROBLEM
 from simulator.app import create_app
 from simulator.clock.clock import Clock
 from simulator.faults.calls import APIS, CALLS_OF, GROUPS, LISTS, Api
@@ -67,7 +69,7 @@ class Key:
     id: str
 
 
-def keys() -> list[Key]:
+def dashboard_keys() -> list[Key]:
     """Every command of the dashboard, in the order of its help screen."""
     return [Key(tuple(key_words(each.keys).split(" ")), each.group, each.help, each.id) for each in COMMANDS]
 
@@ -77,17 +79,20 @@ def rules() -> list[tuple[str, str, tuple[str, ...]]]:
     return [(rule.id, rule.sentence, rule.marks) for rule in RULES.values()]
 
 
+@cache
 def scenarios() -> list[tuple[str, str, str, list[str]]]:
     """(name, title, about, rules listed under `shows`) of every scenario that comes with parktime."""
     read = [(path.stem, read_scenario(path)) for path in library()]
     return [(name, each.title, each.about or "", list(each.shows)) for name, each in read]
 
 
+@cache
 def scenario_json_schema() -> dict[str, Any]:
     """The JSON Schema of a scenario file."""
     return scenario_schema()
 
 
+@cache
 def cli() -> Command:
     """The whole tree of commands."""
     return _command("parktime", typer.main.get_command(command_line))
@@ -103,6 +108,12 @@ def fault_calls() -> dict[str, list[str]]:
     return {api: list(CALLS_OF[api]) for api in APIS}
 
 
+def clock_problems() -> list[tuple[int, str]]:
+    """(status, type) of every problem that the clock answers."""
+    return [(status, CLOCK_PROBLEM + name) for status, _, name in CLOCK_ERRORS.values()]
+
+
+@cache
 def openapi_documents() -> dict[str, dict[str, Any]]:
     """The OpenAPI document of every HTTP API, by a short name."""
     return {**asyncio.run(_of_simulator()), "daemon": daemon_application(False).openapi()}
@@ -133,7 +144,9 @@ def _parameter(each: Any) -> Parameter:
 _Pairs = frozenset[tuple[Api, str]]
 _EVERY: _Pairs = frozenset((api, call) for api in APIS for call in CALLS_OF[api])
 _LISTS: _Pairs = frozenset(each for each in _EVERY if each[1] in LISTS)
-_WRITES: _Pairs = frozenset(("storypark", call) for call in GROUPS["writes"] | {"read_profile"} if call != "delete_room")
+_WRITES: _Pairs = frozenset(
+    ("storypark", call) for call in GROUPS["writes"] | {"read_profile"} if call != "delete_room"
+)
 
 
 def _calls(kind: Kind) -> str:
@@ -154,8 +167,3 @@ def _named(pairs: Iterable[tuple[Api, str]]) -> str:
 def _of(call: str, its: list[Api]) -> str:
     every = [api for api in APIS if call in CALLS_OF[api]]
     return "" if sorted(every) == sorted(its) else f" ({', '.join(its)})"
-
-
-def root() -> Path:
-    """The root of the repository."""
-    return Path(__file__).resolve().parents[2]

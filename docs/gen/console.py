@@ -115,7 +115,7 @@ def steady(text: str) -> str:
     """The text without what differs every time."""
     for pattern, words in _VOLATILE:
         text = pattern.sub(words, text)
-    lines = [line.rstrip() for line in text.strip().splitlines()]
+    lines = [line.rstrip() for line in text.strip("\n").splitlines()]
     return "".join(f"{line}\n" for line in lines)
 
 

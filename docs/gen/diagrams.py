@@ -24,14 +24,14 @@ RUN_MESSAGES = (
     (1, 3, "read account, profiles, rooms"),
     (3, 1, "Storypark state"),
     (1, 1, "plan: picture + state + links + settings → changes"),
-    (1, 0, "only before a removal: read again"),
-    (1, 2, "journal: what the run is going to do"),
+    (1, 0, "before a removal: read again"),
+    (1, 2, "journal: the planned changes"),
     (1, 3, "each change, with an Idempotency-Key"),
     (3, 1, "done"),
-    (1, 2, "run, changes and new links in one commit"),
+    (1, 2, "run and links: one commit"),
 )
 
-CLOCK_ACTORS = ("you", "clock (simulator)", "follower (your sync)")
+CLOCK_ACTORS = ("you", "the clock", "your sync")
 CLOCK_MESSAGES = (
     (2, 1, "POST …/participants/my-sync/busy"),
     (1, 2, "now = 08:00"),

@@ -36,6 +36,8 @@ def test_every_block_of_commands_says_how_it_is_run():
     ("a\n...\nd\n", "a\nd\n", True),
     ("a\n...\nd\n", "a\nb\ne\n", False),
     ("  ...\nd\n", "a\nb\nd\n", True),
+    ("a\n...\n  c\n...\n", "a\nb\n  c\nd\n", True),
+    ("a\n...\n  c\n...\n", "a\nb\nc\nd\n", False),
     ("in 2.5 s, digest 1\n", "in 13.0 s, digest 1\n", True),
     ("in 2.5 s, digest 1\n", "in 2.5 s, digest 2\n", False),
     ("at http://127.0.0.1:8700 now\n", "at http://127.0.0.1:41234 now\n", True),

@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 PYTEST := $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test unit e2e check bench soak mutants audit format clean
+.PHONY: demo test unit e2e check bench soak mutants audit docs format clean
 
 # What running parktime takes, and what working on it takes besides.
 $(INSTALLED): pyproject.toml constraints.txt
@@ -59,9 +59,18 @@ audit: $(READY)
 	  elif grep -q 'No known vulnerabilities' $(VENV)/audit.txt; then echo 'audit: no known vulnerabilities'; \
 	  else tail -n 1 $(VENV)/audit.txt; echo 'audit: skipped, its database cannot be reached from here'; fi
 
+# The documentation site, into site/; it can be opened from there without a server.
+DOCS := $(VENV)/.docs
+$(DOCS): $(INSTALLED)
+	$(PIP) -e '.[docs]'
+	touch $(DOCS)
+
+docs: $(DOCS)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf $(VENV) site build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .benchmarks

@@ -1,7 +1,7 @@
 """The reference model: handbook and contract read literally, played day by day without HTTP, store or daemon.
 
 It is written from the two documents alone, so that a mistake of the product and a mistake of the model are unlikely to be the
-same one. Where the documents leave a choice, `docs/readings.md` says which was taken.
+same one. Where the documents leave a choice, `docs/concepts/readings.md` says which was taken.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the README shows of the dashboard is what the dashboard is."""
+"""What the pages show of the dashboard is what the dashboard is."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = "".join(page.read_text(encoding="utf-8") for page in (DOCS / "guides").glob("*.md"))
 
 
 def script(name):
@@ -35,14 +35,10 @@ def plain_environment(monkeypatch):
     monkeypatch.delenv("NO_COLOR", raising=False)
 
 
-def test_the_table_of_keys_is_that_of_the_commands():
-    assert script("key_table").key_table() in README
-
-
 @pytest.mark.parametrize("name", [each.name for each in pictures.ALL])
-def test_each_picture_is_there_shows_what_it_is_of_and_is_in_the_readme(name):
+def test_each_picture_is_there_shows_what_it_is_of_and_is_on_a_page(name):
     picture = next(each for each in pictures.ALL if each.name == name)
-    assert f"(docs/pictures/{name}.svg)" in README
+    assert f"(../pictures/{name}.svg)" in PAGES
     svg = (pictures.PICTURES / f"{name}.svg").read_text(encoding="utf-8")
     assert picture.shows.strip() in words(svg)
     assert "url(http" not in svg.replace('"', ""), "a picture that asks a stranger for something"

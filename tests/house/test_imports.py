@@ -1,4 +1,4 @@
-"""The rooms know each other as ARCHITECTURE.md says; the contracts stand in pyproject.toml."""
+"""The rooms know each other as the architecture page says; the contracts are in pyproject.toml."""
 
 import ast
 import subprocess

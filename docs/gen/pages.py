@@ -1,0 +1,263 @@
+"""The pages of the site that are made from the code, so that they cannot differ from it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from docs.gen import openapi, sources
+
+NOTICE = "<!-- made by docs/gen from the code; do not edit -->\n\n"
+
+
+def pages() -> dict[str, str]:
+    """Markdown by its path in the site."""
+    made = {
+        "reference/cli.md": _cli(),
+        "reference/scenario-keys.md": _scenario_keys(),
+        "reference/fault-kinds.md": _fault_kinds(),
+        "reference/rules.md": _rules(),
+        "reference/keys.md": _keys(),
+        "reference/scenarios.md": _scenarios(),
+    }
+    made |= _apis(sources.openapi_documents())
+    return {path: NOTICE + text for path, text in made.items()}
+
+
+# The command line
+
+
+def _cli() -> str:
+    root = sources.cli()
+    parts = [
+        "# Command line\n\nEvery command prints what you asked for on standard output, and log lines and messages on "
+        "standard error.\n\n| exit status | meaning |\n| --- | --- |\n| 0 | all is well; every expectation held |\n"
+        "| 1 | something did not hold |\n| 2 | a file or an argument is wrong; nothing was played |\n"
+        "| 3 | parktime itself failed; set `PARKTIME_TRACEBACK=1` to see where |\n"
+        "| 130 | interrupted; the result so far was written |\n\n"
+        "`FILE` is a path, or the bare name of one of the [scenarios that come with parktime](scenarios.md).\n"
+    ]
+    for command in root.children:
+        parts += _command(command, "parktime")
+    return "\n".join(parts)
+
+
+def _command(command: sources.Command, before: str) -> list[str]:
+    name = f"{before} {command.name}"
+    arguments = [each.names[0] for each in command.parameters if each.is_argument]
+    usage = " ".join([name, *arguments, *(["[OPTIONS]"] if len(arguments) < len(command.parameters) else [])])
+    level = "##" if before == "parktime" else "###"
+    parts = [f"{level} {name}\n", _paragraphs(command.help)]
+    if command.children:
+        return [*parts, *(line for each in command.children for line in _command(each, name))]
+    parts.append(f"```text\n{usage}\n```\n")
+    if command.parameters:
+        parts.append(_parameters(command.parameters))
+    return parts
+
+
+def _parameters(parameters: Iterable[sources.Parameter]) -> str:
+    lines = ["| option | meaning |", "| --- | --- |"]
+    for each in parameters:
+        names = " ".join(f"`{name}`" for name in each.names)
+        value = f" `{each.metavar}`" if each.metavar and not each.is_argument else ""
+        notes = [each.help]
+        notes += [f"Default: `{each.default}`."] if each.default else []
+        notes += [f"Environment variable: `{each.variable}`."] if each.variable else []
+        lines.append(f"| {names}{value.replace('|', ' or ')} | {_cell(' '.join(notes))} |")
+    return "\n".join(lines) + "\n"
+
+
+# Scenario files
+
+
+GROUPS = (
+    ("The file", None, "The top level of a scenario file."),
+    ("A service", "WrittenService", ""),
+    ("Children", "WrittenChild", ""),
+    ("Bookings", "WrittenBooking", ""),
+    ("Names", "WrittenName", ""),
+    ("People by name and birth date", "WrittenWho", ""),
+    ("Storypark before the integration", "WrittenStorypark", ""),
+    ("Profiles in Storypark", "WrittenProfile", ""),
+    ("Rooms in Storypark", "WrittenRoom", ""),
+    ("Approval threshold", "WrittenHoldAbove", ""),
+    ("Steps", "WrittenStep", ""),
+    ("Verbs", "WrittenVerb", "A step's `do` is one verb or a list of verbs. Some verbs are one word (`sync`)."),
+    ("Faults", "WrittenFault", "What may stand under the verb `fault`. See [fault kinds](fault-kinds.md)."),
+    ("Killing the daemon, and its store", "WrittenMove", ""),
+    ("At which call the daemon is killed", "WrittenCut", ""),
+    ("Expectations", "Expected", ""),
+    ("An expected profile", "ExpectedProfile", ""),
+    ("An expected room", "ExpectedRoom", ""),
+    ("Expected counts", "ExpectedCounts", ""),
+    ("An expected run", "ExpectedRun", ""),
+    ("An expected change", "ExpectedChange", ""),
+    ("Other futures", "WrittenWhatIf", "What `what_if` holds, one entry for each name."),
+)
+
+
+def _scenario_keys() -> str:
+    schema = sources.scenario_json_schema()
+    parts = [
+        "# Scenario keys, verbs and expectations\n\nEvery key that a scenario file may have, from the JSON Schema that "
+        "`parktime schema` prints. Unknown keys are errors. Read [scenario language](scenario-language.md) first: it "
+        "explains times, names and the order of events.\n"
+    ]
+    for title, name, words in GROUPS:
+        form = schema if name is None else schema["$defs"][name]
+        parts.append(f"## {title}\n")
+        parts.append((words or str(form.get("description", ""))) + "\n")
+        parts.append(_form(form))
+    return "\n".join(parts)
+
+
+def _form(form: Mapping[str, Any]) -> str:
+    required = set(form.get("required", []))
+    lines = ["| key | value | meaning |", "| --- | --- | --- |"]
+    for key, each in form["properties"].items():
+        needed = " (required)" if key in required else ""
+        default = f"; default `{each['default']}`" if "default" in each else ""
+        lines.append(f"| `{key}`{needed} | {_value(each)}{default} | {_cell(str(each.get('description', '')))} |")
+    return "\n".join(lines) + "\n"
+
+
+def _value(schema: Mapping[str, Any]) -> str:
+    if "$ref" in schema:
+        return _reference(schema["$ref"].rsplit("/", 1)[1])
+    for key in ("anyOf", "oneOf"):
+        if key in schema:
+            return " or ".join(dict.fromkeys(_value(each) for each in schema[key]))
+    if "const" in schema:
+        return f"`{schema['const']}`"
+    if "enum" in schema:
+        words = [str(each) for each in schema["enum"]]
+        return "one of many words" if len(words) > 15 else " \\| ".join(f"`{each}`" for each in words)
+    return _plain_value(schema)
+
+
+def _plain_value(schema: Mapping[str, Any]) -> str:
+    kind = schema.get("type")
+    if kind == "array":
+        return f"list of {_value(schema.get('items', {}))}"
+    if kind == "object":
+        inner = schema.get("additionalProperties")
+        return f"map of names to {_value(inner)}" if isinstance(inner, Mapping) else "map"
+    if kind == "string" and r"\d{4}-\d{2}-\d{2}" in schema.get("pattern", ""):
+        return "time" if r"\d{2}:\d{2}" in schema["pattern"] else "date"
+    names = {"string": "text", "integer": "number", "number": "number", "boolean": "true or false", "null": "null"}
+    return names.get(str(kind), "value")
+
+
+def _reference(name: str) -> str:
+    for title, known, _ in GROUPS:
+        if known == name:
+            return f"[{title.lower()}](#{openapi.slug(title)})"
+    return "map"
+
+
+# Tables
+
+
+def _fault_kinds() -> str:
+    lines = [
+        "# Fault kinds\n",
+        "Each row is a `kind` that the verb [`fault`](../guides/faults.md) can set. *Carried out* says whether the vendor "
+        "does what it was asked before the fault happens. Reads are carried out either way.\n",
+        "| kind | what happens | for which calls | carried out |",
+        "| --- | --- | --- | --- |",
+    ]
+    for name, does, calls, done in sources.fault_kinds():
+        lines.append(f"| `{name}` | {_cell(does)} | {calls} | {'yes' if done else 'no'} |")
+    lines += ["\n## Names of calls\n", "| API | calls |", "| --- | --- |"]
+    for api, calls in sources.fault_calls().items():
+        lines.append(f"| `{api}` | {', '.join(f'`{call}`' for call in calls)} |")
+    lines += [
+        "\n`calls:` takes one of these names, a list of them, or `all`, `reads` or `writes`. `api: ccms` means the API of "
+        "whichever CCMS the service has."
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _rules() -> str:
+    shown: dict[str, list[str]] = {}
+    for name, _, _, listed in sources.scenarios():
+        for rule in listed:
+            shown.setdefault(rule, []).append(name)
+    lines = [
+        "# Rules\n",
+        "Every change, refusal and explanation names one of these rules by its id. The mark says where the rule comes "
+        "from: **S** the help articles of Storypark say so; **F** a fact published on other pages of the vendors; **D** "
+        "decided for parktime, because every source is silent. See [facts and decisions](../concepts/facts.md).\n",
+        "*Scenarios* are those that list the rule under `shows`. Many more scenarios show a rule through the changes that "
+        "name it: `parktime rules` plays them all and prints the whole list.\n",
+        "| rule | what it says | mark | scenarios |",
+        "| --- | --- | --- | --- |",
+    ]
+    for rule, sentence, marks in sources.rules():
+        names = ", ".join(f"`{each}`" for each in shown.get(rule, [])[:3])
+        lines.append(f"| `{rule}` | {_cell(sentence)} | {', '.join(marks)} | {names} |")
+    return "\n".join(lines) + "\n"
+
+
+def _keys() -> str:
+    lines = [
+        "# Dashboard keys\n",
+        "`?` shows these keys in the dashboard, and `ctrl+p` finds a command by its name. To change a key, write its id in "
+        "a [key file](environment.md#key-file).\n",
+    ]
+    groups: dict[str, list[sources.Key]] = {}
+    for each in sources.dashboard_keys():
+        groups.setdefault(each.where, []).append(each)
+    for where, commands in groups.items():
+        lines += [f"## {where}\n", "| keys | what it does | id |", "| --- | --- | --- |"]
+        lines += [f"| {_keycaps(each.keys)} | {_cell(each.does)} | `{each.id}` |" for each in commands]
+        lines.append("")
+    return "\n".join(lines) + "\n"
+
+
+def _keycaps(keys: Iterable[str]) -> str:
+    return " ".join(f"<kbd>{key.replace('<', '&lt;').replace('>', '&gt;')}</kbd>" for key in keys)
+
+
+def _scenarios() -> str:
+    lines = [
+        "# Scenario library\n",
+        "These scenarios come with parktime. Play one by its name: `parktime run christmas-queensland`. They are also the "
+        "examples to copy from.\n",
+        "| name | title | about |",
+        "| --- | --- | --- |",
+    ]
+    lines += [f"| `{name}` | {_cell(title)} | {_cell(about)} |" for name, title, about, _ in sources.scenarios()]
+    return "\n".join(lines) + "\n"
+
+
+# HTTP APIs
+
+APIS = (
+    ("daemon", "daemon", "", "/", "Daemon API", "What the dashboard and your scripts ask of the sync daemon."),
+    ("simulator", "world", "", "/world", "World API", "The simulated world: credentials, steps by people, and faults."),
+    ("simulator", "clock", "", "/clock", "Clock API", "Read the [clock protocol](../clock-protocol.md) first."),
+    ("kidsoft", "kidsoft", "/kidsoft", "/", "Fake Kidsoft API", ""),
+    ("manage", "manage", "/manage", "/", "Fake Storypark Manage API", ""),
+    ("storypark", "storypark", "/storypark", "/", "Fake Storypark API", ""),
+)
+OURS = (
+    "!!! note\n    Nothing about the vendor's real API is public. The shapes here are parktime's own, made so that each "
+    "API has habits that a real one could have."
+)
+
+
+def _apis(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    made = {}
+    for document, page, prefix, keep, title, words in APIS:
+        source = f"{prefix}/openapi.json"
+        text = f"# {title}\n\n{words or OURS}\n\nThe running server has the same as OpenAPI: `GET {source}`.\n\n"
+        made[f"reference/http/{page}.md"] = text + openapi.render(documents[document], prefix, keep)
+    return made
+
+
+def _paragraphs(text: str) -> str:
+    return "\n\n".join(" ".join(each.split()) for each in text.split("\n\n")) + "\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())

@@ -1,0 +1,169 @@
+"""All facts that the generated pages take from parktime's code. No other file of `docs/gen` imports parktime."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import httpx2
+import typer.main
+
+from daemon.api.app import _application as daemon_application
+from daemon.model.rules import RULES
+from harness.cli import app as command_line
+from harness.scenario_files import library, locate
+from simulator.api.clock_faults import _TOLD as CLOCK_ERRORS
+from simulator.api.clock_faults import PROBLEM as CLOCK_PROBLEM
+from simulator.app import create_app
+from simulator.clock.clock import Clock
+from simulator.faults.calls import APIS, CALLS_OF, GROUPS, LISTS, Api
+from simulator.faults.kinds import KINDS, Kind
+from simulator.scenario.read import read_scenario
+from simulator.scenario.schema import scenario_schema
+from simulator.world.build import build_world
+from tui.commands import COMMANDS
+from tui.keymap import key_words
+
+EXAMPLE = "christmas-queensland"
+"""The scenario whose world is started to ask its servers for their OpenAPI documents."""
+
+OPENAPI_OF_SIMULATOR = {
+    "simulator": "/openapi.json",
+    "kidsoft": "/kidsoft/openapi.json",
+    "manage": "/manage/openapi.json",
+    "storypark": "/storypark/openapi.json",
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """An option or argument of a command."""
+
+    names: tuple[str, ...]
+    metavar: str
+    help: str
+    required: bool
+    default: str
+    variable: str
+    is_argument: bool
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of the `parktime` program; `children` are its subcommands."""
+
+    name: str
+    help: str
+    parameters: tuple[Parameter, ...] = ()
+    children: tuple["Command", ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Key:
+    """A command of the dashboard."""
+
+    keys: tuple[str, ...]
+    where: str
+    does: str
+    id: str
+
+
+def dashboard_keys() -> list[Key]:
+    """Every command of the dashboard, in the order of its help screen."""
+    return [Key(tuple(key_words(each.keys).split(" ")), each.group, each.help, each.id) for each in COMMANDS]
+
+
+def rules() -> list[tuple[str, str, tuple[str, ...]]]:
+    """(id, sentence, marks) of every rule."""
+    return [(rule.id, rule.sentence, rule.marks) for rule in RULES.values()]
+
+
+@cache
+def scenarios() -> list[tuple[str, str, str, list[str]]]:
+    """(name, title, about, rules listed under `shows`) of every scenario that comes with parktime."""
+    read = [(path.stem, read_scenario(path)) for path in library()]
+    return [(name, each.title, each.about or "", list(each.shows)) for name, each in read]
+
+
+@cache
+def scenario_json_schema() -> dict[str, Any]:
+    """The JSON Schema of a scenario file."""
+    return scenario_schema()
+
+
+@cache
+def cli() -> Command:
+    """The whole tree of commands."""
+    return _command("parktime", typer.main.get_command(command_line))
+
+
+def fault_kinds() -> list[tuple[str, str, str, bool]]:
+    """(name, effect, calls in Markdown, whether the vendor does what it was asked) of every kind of fault."""
+    return [(kind.name, kind.does, _calls(kind), kind.done) for kind in KINDS.values()]
+
+
+def fault_calls() -> dict[str, list[str]]:
+    """The names of calls, by API."""
+    return {api: list(CALLS_OF[api]) for api in APIS}
+
+
+def clock_problems() -> list[tuple[int, str]]:
+    """(status, type) of every problem that the clock answers."""
+    return [(status, CLOCK_PROBLEM + name) for status, _, name in CLOCK_ERRORS.values()]
+
+
+@cache
+def openapi_documents() -> dict[str, dict[str, Any]]:
+    """The OpenAPI document of every HTTP API, by a short name."""
+    return {**asyncio.run(_of_simulator()), "daemon": daemon_application(False).openapi()}
+
+
+async def _of_simulator() -> dict[str, dict[str, Any]]:
+    world = build_world(read_scenario(locate(EXAMPLE)))
+    transport = httpx2.ASGITransport(create_app(world, clock=Clock(world)))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://simulator") as client:
+        return {name: (await client.get(path)).json() for name, path in OPENAPI_OF_SIMULATOR.items()}
+
+
+def _command(name: str, command: Any) -> Command:
+    parameters = tuple(_parameter(each) for each in command.params if not getattr(each, "hidden", False))
+    children = tuple(_command(child, each) for child, each in getattr(command, "commands", {}).items())
+    return Command(name, command.help or "", parameters, children)
+
+
+def _parameter(each: Any) -> Parameter:
+    is_argument = not each.opts[0].startswith("-")
+    is_flag = getattr(each, "is_flag", False)
+    default = "" if is_flag or each.default in (None, False, ()) else str(each.default)
+    metavar = "" if is_flag else (each.metavar or each.name.upper())
+    names = (metavar,) if is_argument else (*each.opts, *each.secondary_opts)
+    return Parameter(names, metavar, each.help or "", each.required, default, each.envvar or "", is_argument)
+
+
+_Pairs = frozenset[tuple[Api, str]]
+_EVERY: _Pairs = frozenset((api, call) for api in APIS for call in CALLS_OF[api])
+_LISTS: _Pairs = frozenset(each for each in _EVERY if each[1] in LISTS)
+_WRITES: _Pairs = frozenset(
+    ("storypark", call) for call in GROUPS["writes"] | {"read_profile"} if call != "delete_room"
+)
+
+
+def _calls(kind: Kind) -> str:
+    for words, most in (("all", _EVERY), ("lists", _LISTS), ("lists, records", _LISTS | _WRITES)):
+        missing = most - kind.fits
+        if kind.fits <= most and len(missing) <= 2:
+            return f"{words} except {_named(missing)}" if missing else words
+    return _named(kind.fits)
+
+
+def _named(pairs: Iterable[tuple[Api, str]]) -> str:
+    apis: dict[str, list[Api]] = {}
+    for api, call in sorted(pairs):
+        apis.setdefault(call, []).append(api)
+    return ", ".join(f"`{call}`{_of(call, its)}" for call, its in apis.items())
+
+
+def _of(call: str, its: list[Api]) -> str:
+    every = [api for api in APIS if call in CALLS_OF[api]]
+    return "" if sorted(every) == sorted(its) else f" ({', '.join(its)})"

@@ -1,0 +1,116 @@
+"""The site is built strictly, is complete, and asks no other host for anything."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from docs.gen import console, pages, sources
+
+ROOT = console.ROOT
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROTOCOL = (ROOT / "docs/reference/clock-protocol.md").read_text(encoding="utf-8")
+ASSET = re.compile(r"""<(?:script|img|link|iframe|source)\b[^>]*?\b(?:src|href)=["']?((?:https?:)?//[^"'\s>]+)""")
+
+
+@pytest.fixture(scope="module")
+def generated():
+    return pages.pages()
+
+
+@pytest.mark.e2e
+def test_the_site_is_built_strictly_and_loads_nothing_from_elsewhere(tmp_path):
+    pytest.importorskip("mkdocs")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
+    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    built = list(tmp_path.rglob("*.html"))
+    assert len(built) > 50
+    loaded = {url for page in built for url in ASSET.findall(page.read_text(encoding="utf-8"))}
+    assert loaded == set()
+    styles = "".join(each.read_text(encoding="utf-8") for each in tmp_path.rglob("*.css"))
+    assert re.findall(r"url\(['\"]?(?:https?:)?//[^)]+\)", styles) == []
+
+
+def test_the_readme_is_short_and_names_every_command():
+    assert len(README.splitlines()) <= 180
+    for command in sources.cli().children:
+        assert f"parktime {command.name}" in README, command.name
+
+
+def test_every_file_that_the_readme_links_to_is_there():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("http") or (ROOT / target).exists(), target
+
+
+def test_the_reference_has_every_command_key_rule_and_fault_kind(generated):
+    for command in sources.cli().children:
+        assert f"## parktime {command.name}\n" in generated["reference/cli.md"]
+    for key in sources.dashboard_keys():
+        assert f"`{key.id}`" in generated["reference/keys.md"]
+    for rule, sentence, _ in sources.rules():
+        assert f"| `{rule}` | {sentence}" in generated["reference/rules.md"]
+    for kind, *_ in sources.fault_kinds():
+        assert f"| `{kind}` |" in generated["reference/fault-kinds.md"]
+
+
+def test_the_reference_has_every_verb_and_expectation(generated):
+    schema = sources.scenario_json_schema()
+    for form in ("WrittenVerb", "Expected", "WrittenService", "WrittenStep"):
+        for key in schema["$defs"][form]["properties"]:
+            assert f"| `{key}`" in generated["reference/scenario-keys.md"], key
+
+
+def test_the_scenario_language_sorts_every_verb():
+    text = (ROOT / "docs/reference/scenario-language.md").read_text(encoding="utf-8")
+    for verb in sources.scenario_json_schema()["$defs"]["WrittenVerb"]["properties"]:
+        assert f"`{verb}`" in text, verb
+
+
+def test_the_reference_has_every_operation_of_every_api(generated):
+    documents = sources.openapi_documents()
+    text = "".join(each for path, each in generated.items() if path.startswith("reference/http/"))
+    operations = [
+        (method.upper(), path)
+        for each in documents.values()
+        for path in each["paths"]
+        for method in each["paths"][path]
+    ]
+    assert len(operations) > 60
+    for method, path in operations:
+        assert re.search(rf"^## {method} `[/\w]*{re.escape(path)}`$", text, re.MULTILINE), (method, path)
+
+
+def test_the_clock_protocol_has_every_call_with_its_fields_and_statuses():
+    document = sources.openapi_documents()["simulator"]
+    for path, methods in document["paths"].items():
+        if path.startswith("/clock"):
+            for method, operation in methods.items():
+                called = f"{method.upper()} {path.replace('{name}', 'NAME')}"
+                section = re.split(rf"^### `{re.escape(called)}`$", PROTOCOL, flags=re.MULTILINE)[1].split("\n### ")[0]
+                for status in operation["responses"]:
+                    assert f"**{status}**" in section, (called, status)
+                for field in fields_of(document, operation):
+                    assert f"`{field}`" in PROTOCOL, (called, field)
+
+
+def fields_of(document, operation):
+    """Every field of the operation's body and its answers."""
+    schemas = document["components"]["schemas"]
+    names = set(re.findall(r"#/components/schemas/(\w+)", str(operation))) - {"Problem"}
+    wanted = [schemas[name] for name in names]
+    wanted += [
+        content["schema"]
+        for answer in operation["responses"].values()
+        for content in answer.get("content", {}).values()
+        if "properties" in content["schema"]
+    ]
+    return {field for schema in wanted for field in schema.get("properties", {})}
+
+
+def test_the_clock_protocol_has_every_problem():
+    for status, type_ in sources.clock_problems():
+        assert f"| {status} | `{type_}` |" in PROTOCOL

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from textual.widgets import Input
 
-from tests.tui.working_stage import Stage
+from tests.tui.stage import Stage
 
 UPDATE = "PARKTIME_UPDATE_PICTURES"
 """Set to 1, the pictures are written anew instead of compared."""
@@ -88,7 +88,7 @@ async def _still(on: Stage) -> None:
 
 def _busy(on: Stage) -> bool:
     """Whether a journey is under way, or something is being read; the watch over the daemon never ends."""
-    return bool(on.app.journey) or any(each.group in _READING and not each.is_finished for each in on.app.workers)
+    return bool(on.app.jump) or any(each.group in _READING and not each.is_finished for each in on.app.workers)
 
 
-_READING = ("load", "explain", "clock", "stop", "journey")
+_READING = ("load", "explain", "clock", "stop", "jump")

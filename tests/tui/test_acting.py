@@ -3,26 +3,22 @@ import asyncio
 from tui.acting import act
 
 
-def test_one_thing_at_a_time_and_none_that_is_under_way_is_given_up(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            gate, done = asyncio.Event(), []
+async def test_one_thing_at_a_time_and_none_that_is_under_way_is_given_up(on):
+    gate, done = asyncio.Event(), []
 
-            async def first():
-                await gate.wait()
-                done.append("first")
+    async def first():
+        await gate.wait()
+        done.append("first")
 
-            async def second():
-                done.append("second")
+    async def second():
+        done.append("second")
 
-            act(on.app.screen, first)
-            await on.pilot.pause()
-            act(on.app.screen, second)
-            await on.until(lambda: "one thing at a time" in on.said())
-            gate.set()
-            await on.until(lambda: done == ["first"])
-            await on.pilot.pause()
-            act(on.app.screen, second)
-            await on.until(lambda: done == ["first", "second"])
-
-    asyncio.run(play())
+    act(on.app.screen, first)
+    await on.pilot.pause()
+    act(on.app.screen, second)
+    await on.until(lambda: "one thing at a time" in on.said())
+    gate.set()
+    await on.until(lambda: done == ["first"])
+    await on.pilot.pause()
+    act(on.app.screen, second)
+    await on.until(lambda: done == ["first", "second"])

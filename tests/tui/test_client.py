@@ -6,14 +6,15 @@ import pytest
 from harness.in_process import in_process
 from harness.opening import make_known
 from simulator.scenario.read import read_text
-from tui.client import Client, Refused, Side, Unreachable
-from tui.snapshot import Runs
+from tui.client import Client, ServerConnection
+from tui.errors import RefusedError, UnreachableError
+from tui.snapshot import RunPage
 
 
 def answering(*answers):
     """A daemon that answers so, one after the other."""
     queue = list(answers)
-    return Client(Side("daemon", "http://daemon", None, httpx2.MockTransport(lambda _: queue.pop(0))))
+    return Client(ServerConnection("daemon", "http://daemon", None, httpx2.MockTransport(lambda _: queue.pop(0))))
 
 
 def asked(client, *calls):
@@ -29,7 +30,7 @@ def with_daemon(story, act, token=None):
         async with in_process(scenario) as way:
             await make_known(scenario, way.simulator, way.daemon)
             transport = httpx2.ASGITransport(way._running.app)
-            return await act(Client(Side("daemon", "http://daemon", way._token if token is None else token, transport)))
+            return await act(Client(ServerConnection("daemon", "http://daemon", way._token if token is None else token, transport)))
 
     return asyncio.run(play())
 
@@ -38,7 +39,7 @@ def test_the_daemon_s_refusal_comes_in_its_own_words_with_its_rule(story):
     async def act(client):
         await client.send("POST", "services/wattle/turn-on", {"pin": "S1"})
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         with_daemon(story, act)
     assert refused.value.rule == "on-kidsoft"
     assert "S1" not in refused.value.message or refused.value.message
@@ -49,7 +50,7 @@ def test_without_the_token_one_can_look_but_not_act(story):
         assert len((await client.snapshot()).services) == 2
         await client.send("POST", "services/banksia/turn-on")
 
-    with pytest.raises(Refused, match="token"):
+    with pytest.raises(RefusedError, match="token"):
         with_daemon(story, act, token="")
 
 
@@ -58,7 +59,7 @@ def test_what_has_not_changed_is_not_sent_again_but_the_time_is_told(story):
         first = await client.snapshot()
         second = await client.snapshot()
         assert second.services is first.services
-        assert (await client.get_as(Runs, "runs", {"limit": 5})).runs == ()
+        assert (await client.get_as(RunPage, "runs", {"limit": 5})).runs == ()
 
     with_daemon(story, act)
 
@@ -74,11 +75,11 @@ def test_what_has_not_changed_is_not_sent_again_but_the_time_is_told(story):
     ],
 )
 def test_what_is_no_daemon_is_unreachable_in_words(answer):
-    with pytest.raises(Unreachable, match="daemon"):
+    with pytest.raises(UnreachableError, match="daemon"):
         asked(answering(answer), ("snapshot",))
 
 
 def test_a_wrong_address_is_unreachable():
     for url in ("http://127.0.0.1:9", "nonsense://x", "http://"):
-        with pytest.raises(Unreachable, match="daemon unreachable"):
+        with pytest.raises(UnreachableError, match="daemon unreachable"):
             asked(Client.connect(url, None, None), ("snapshot",))

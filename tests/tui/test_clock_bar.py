@@ -57,7 +57,7 @@ def test_a_store_that_cannot_be_used_is_told_between_time_and_journey():
     async def play():
         async with Alone().run_test() as pilot:
             bar = pilot.app.query_one(ClockBar)
-            bar.snapshot, bar.journey = (
+            bar.snapshot, bar.jump = (
                 Snapshot(1, NOW, (), PAUSED, store="the store cannot be used: disk full"),
                 "to a date",
             )

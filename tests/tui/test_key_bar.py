@@ -24,27 +24,20 @@ def test_as_many_whole_keys_as_fit_in_their_order(keys, columns):
         assert sum(each.columns + 2 for each in wider) - 2 + (3 if len(wider) < len(keys) else 0) > columns
 
 
-def test_every_view_shows_help_and_no_key_that_is_cut(on_stage, story):
-    async def play():
-        async with on_stage(story, size=(60, 20)) as on:
-            for number in range(1, 10):
-                await on.view(number)
-                await on.sees("? Help")
-                last = on.text().splitlines()[-1].rstrip()
-                assert last.endswith(("…", "space Pause/run"))
-                assert len(last) <= 60
-
-    asyncio.run(play())
+@pytest.mark.parametrize("size", [(60, 20)])
+async def test_every_view_shows_help_and_no_key_that_is_cut(on):
+    for number in range(1, 10):
+        await on.view(number)
+        await on.sees("? Help")
+        last = on.text().splitlines()[-1].rstrip()
+        assert last.endswith(("…", "space Pause/run"))
+        assert len(last) <= 60
 
 
-def test_a_click_on_a_key_presses_it(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            line = await on.until(lambda: next(each for each in on.text().splitlines() if ". Next run" in each))
-            await on.pilot.click("KeyBar", offset=(line.index(". Next run") + 3, 0))
-            await on.sees("Mon 30 Nov 2026 20:00")
-
-    asyncio.run(play())
+async def test_a_click_on_a_key_presses_it(on):
+    line = await on.until(lambda: next(each for each in on.text().splitlines() if ". Next run" in each))
+    await on.pilot.click("KeyFooter", offset=(line.index(". Next run") + 3, 0))
+    await on.sees("Mon 30 Nov 2026 20:00")
 
 
 def test_a_key_that_does_nothing_now_is_grey_and_no_link(on_stage, story):

@@ -8,7 +8,7 @@ import pytest
 from harness.addresses import LOOPBACK
 from harness.serving import bound
 from tests.tui.pictures import Album, colours_of, drawn, words_of
-from tests.tui.working_stage import Stage
+from tests.tui.stage import Stage
 from tui.app import ParktimeApp
 from tui.client import Client
 
@@ -69,7 +69,7 @@ steps: []
 
 async def show(on, service, view, words):
     """That view of that service, once it shows the words."""
-    on.app.choose(service)
+    on.app.choose_service(service)
     await on.view(view)
     await on.sees(words)
 
@@ -79,24 +79,24 @@ async def opened(on_stage, size):
     """Two services known and one of them set up, on the Friday before the holidays."""
     async with on_stage(LAST_WEEK_OF_TERM, size=SIZES[size]) as on:
         on.app.animation_level = "none"
-        await on.way.daemon._http.post("/v1/services/telopea/turn-on", json={})
-        on.app.look_again()
+        await on.app.client.send("POST", "services/telopea/turn-on", {})
+        on.app.poll_now()
         await on.until(lambda: on.app.snapshot.service("telopea").state == "on", "the page of telopea")
-        on.app.choose("banksia")
+        on.app.choose_service("banksia")
         await on.until(lambda: on.app.snapshot.service("banksia").rooms_going, "what goes")
         yield on
 
 
 async def leave(on, name):
     """The child is off the CCMS's list."""
-    told = await on.way.simulator._http.post("/world/steps", json={"service": "banksia", "do": {"leave": name}})
+    told = await on.do("banksia", {"leave": name})
     told.raise_for_status()
 
 
 async def to_next_change(on, words):
     await on.press("n")
     await on.sees(words)
-    await on.until(lambda: not on.app.journey, "the end of the journey")
+    await on.until(lambda: not on.app.jump, "the end of the journey")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -139,7 +139,7 @@ def test_what_opens_over_a_view(on_stage):
             await on.sees("Set up now?")
             await album.take(on, "set-up-confirmed")
             await on.press("escape")
-            on.app.choose("banksia")
+            on.app.choose_service("banksia")
             await on.press("1")
             await to_next_change(on, "room removed Possums")
             await album.take(on, "happened")
@@ -197,9 +197,9 @@ def test_a_store_that_cannot_be_used(on_stage):
     async def play():
         album = Album()
         async with opened(on_stage, "80x24") as on:
-            on.way.disk.fill()
-            assert (await on.way.daemon._http.post("/v1/services/banksia/sync")).status_code == 503
-            on.app.look_again()
+            on.runtime.disk.fill()
+            assert (await on.app.client.send("POST", "services/banksia/sync", {})).status_code == 503
+            on.app.poll_now()
             await on.sees("disk is full")
             await album.take(on, "services-troubled")
         album.check()
@@ -213,11 +213,11 @@ def test_stale(on_stage, through_restarts, monkeypatch):
         async with opened(on_stage, "80x24") as on:
             through_restarts(on)
             monkeypatch.setattr("tui.app.monotonic", lambda: 1000.0)
-            on.app.look_again()
-            await on.until(lambda: on.app.contact.heard_s == 1000.0, "an answer at a second that we know")
+            on.app.poll_now()
+            await on.until(lambda: on.app.connection.answered_s == 1000.0, "an answer at a second that we know")
             monkeypatch.setattr("tui.clock_bar.monotonic", lambda: 1014.0)
-            await on.way.daemon_down()
-            on.app.look_again()
+            await on.runtime.daemon_down()
+            on.app.poll_now()
             await on.sees("daemon unreachable (ConnectError), data 14 s old")
             await album.take(on, "services-stale")
             await on.press("3")

@@ -7,7 +7,7 @@ from textual.app import App
 
 from tests.tui.test_forecast import ALL, POSSUMS
 from tests.tui.test_timeline import drawn
-from tui.rooms_table import COMING, RoomsTable
+from tui.widgets.rooms_table import COMING, RoomsTable
 
 NUMBERED = tuple(replace(POSSUMS, ccms_id=str(number), name=f"Room {number}") for number in range(3))
 

@@ -3,7 +3,7 @@ import asyncio
 from rich.text import Text
 from textual.app import App
 
-from tui.table import KeyedTable, Row
+from tui.widgets.keyed_table import KeyedTable, Row
 
 
 class Alone(App):

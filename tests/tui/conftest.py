@@ -9,7 +9,6 @@ from tests.tui.recorded.scenarios import CHRISTMAS
 from tests.tui.stage import replayed, stage
 
 
-
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch):
     """No setting of the environment shows in a picture."""

@@ -104,9 +104,7 @@ class Stage:
     def sent(self, method: str = "POST") -> list[tuple[str, str]]:
         """The requests of a method so far: paths and bodies."""
         lines = [*self.daemon.requests, *self.simulator.requests]
-        return [
-            (each.url.path, each.content.decode()) for each in lines if each.method == method
-        ]
+        return [(each.url.path, each.content.decode()) for each in lines if each.method == method]
 
     async def do(self, service: str, *verbs: Any) -> None:
         """Changes the simulator's world by verbs of a scenario."""

@@ -7,9 +7,12 @@ from typing import Any, Literal
 
 import msgspec
 
-from tui.presenters.time_format import local_date, long_date, short_date
+from tui.presenters.time_format import day_and_month, local_date, long_date, short_date
 from tui.presenters.week_strip import DateRange, Presence, Week
 from tui.snapshot import Run
+
+NARROW_COLUMNS = 9
+"""The width of a short line where there is no space for whole words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,14 +273,19 @@ def _posts(room: RoomForecast) -> str:
     return f"its {posts} will be lost" if room.removal == "delete" else f"its {posts} are kept"
 
 
-def short_future(room: RoomForecast, forecast: RoomsForecast) -> tuple[str, str]:
-    """What happens to the room in two short lines: the next event and the one after it."""
+def short_future(
+    room: RoomForecast, forecast: RoomsForecast, *, narrow: bool = False
+) -> tuple[str, str]:
+    """What happens to the room in two short lines; `narrow`: of NARROW_COLUMNS at most."""
+    first, second = _short_lines(room, forecast, narrow=narrow)
+    return (first[:NARROW_COLUMNS], second[:NARROW_COLUMNS]) if narrow else (first, second)
+
+
+def _short_lines(room: RoomForecast, forecast: RoomsForecast, *, narrow: bool) -> tuple[str, str]:
     if room.mapping == "skip":
         return "┄ not linked", "left as it is"
     coming = [event for event in room.events if event.day >= forecast.today][:2]
-    lines = [
-        f"{'✖ goes' if each.kind == 'goes' else '↑ back'} {short_date(each.day)}" for each in coming
-    ]
+    lines = [_short_event(event, narrow=narrow) for event in coming]
     if not lines:
         absent = "no known return" if room.linked else "not added yet"
         lines = ["━ stays" if room.state == "present" else absent]
@@ -288,6 +296,14 @@ def short_future(room: RoomForecast, forecast: RoomsForecast) -> tuple[str, str]
     return lines[0], lines[1] if len(lines) > 1 else ""
 
 
+def _short_event(event: RoomEvent, *, narrow: bool) -> str:
+    """`✖ goes Mon 14 Dec`, or `✖ 14 Dec`."""
+    goes = event.kind == "goes"
+    if narrow:
+        return f"{'✖' if goes else '↑'} {day_and_month(event.day)}"
+    return f"{'✖ goes' if goes else '↑ back'} {short_date(event.day)}"
+
+
 def room_details(room: RoomForecast, past: Sequence[RoomEvent], forecast: RoomsForecast) -> str:
     """A room in full: what happens to it, and its sessions in the weeks of the window."""
     name = room.name
@@ -295,7 +311,7 @@ def room_details(room: RoomForecast, past: Sequence[RoomEvent], forecast: RoomsF
         name = f"{room.name} is {room.storypark_name} in Storypark"
     this_week = (forecast.today - forecast.first_week).days // 7
     weeks = [
-        f"{monday.day} {monday:%b} {count}"
+        f"{day_and_month(monday)} {count}"
         for number, (monday, count) in enumerate(zip(forecast.mondays, room.sessions, strict=False))
         if number >= this_week and monday <= forecast.window_ends
     ]

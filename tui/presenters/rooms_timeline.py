@@ -7,6 +7,7 @@ from rich.text import Text
 
 from tui.presenters import week_strip
 from tui.presenters.rooms_forecast import (
+    NARROW_COLUMNS,
     Calendar,
     RoomEvent,
     RoomForecast,
@@ -25,7 +26,7 @@ WIDEST_NAME = 24
 WIDE = 76
 """Columns from which on there is space for whole words."""
 
-FUTURE_COLUMNS, FUTURE_COLUMNS_NARROW = 18, 9
+FUTURE_COLUMNS = 18
 TALLEST_BAR = 4
 TABLE_COLUMNS = 8
 """Columns that a table of three columns needs for padding and its scroll bar."""
@@ -123,7 +124,7 @@ def name_columns(forecast: RoomsForecast, columns: int) -> int:
 
 def future_columns(columns: int) -> int:
     """The width of the words at the end of a row."""
-    return FUTURE_COLUMNS if columns >= WIDE else FUTURE_COLUMNS_NARROW
+    return FUTURE_COLUMNS if columns >= WIDE else NARROW_COLUMNS
 
 
 def _axis(layout: StripLayout, *, compact: bool) -> list[tuple[str, Text]]:
@@ -151,25 +152,14 @@ def _room_strip(
     earlier = [each for each in past if each.day < forecast.today or each not in room.events]
     events = sorted((*earlier, *room.events), key=lambda event: event.day)
     states = presence_by_week(room, events, layout.weeks)
-    first, second = short_future(room, forecast)
-    if compact:
-        first, second = _shortest(first), _shortest(second)
     return RoomStrip(
         ccms_id=room.ccms_id,
         name=room.name,
         state=_state(room),
         sessions=week_strip.bars(room.sessions, forecast.most_sessions, layout, lines),
         presence=week_strip.presence_line(states, layout),
-        future=(first, second),
+        future=short_future(room, forecast, narrow=compact),
     )
-
-
-def _shortest(words: str) -> str:
-    """`✖ goes Mon 14 Dec` as `✖ 14 Dec`."""
-    parts = words.split()
-    if len(parts) == 5:
-        return f"{parts[0]} {parts[-2]} {parts[-1]}"
-    return words[:FUTURE_COLUMNS_NARROW]
 
 
 def _state(room: RoomForecast) -> str:

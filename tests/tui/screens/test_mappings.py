@@ -1,36 +1,20 @@
-"""Set-up and mappings by keyboard, over a real daemon and simulator."""
+"""Set-up and mappings by keyboard."""
+
+import json
 
 import pytest
 
+from tests.tui import recording
 from tests.tui.recorded.scenarios import SETUP
 from tui.screens.mappings import MappingsView
+from tui.widgets.content_pane import ContentPane
+from tui.widgets.dialogs import ConfirmDialog, TextDialog
 from tui.widgets.keyed_table import KeyedTable
+from tui.widgets.picker import Picker
 
-
-
-async def opened(on, service="telopea"):
-    """The integration is on, and its page on the screen."""
-    await on.app.client.send("POST", f"services/{service}/turn-on", {})
-    on.app.poll_now()
-    await on.view(2)
-    await on.sees("Audrey Nakamura")
-
-
-async def to_row(on, key):
-    """The cursor on a row."""
-    table = on.app.screen.query_one(KeyedTable)
-    table.put_cursor(key)
-    await on.until(lambda: table.row_key == key, key)
-
-
-async def row_of(on, name):
-    page = await on.app.client.get("services/telopea/page")
-    return next(row for row in (*page["children"], *page["rooms"]) if row["name"] == name)
-
-
-async def key_of(on, name):
-    row = await row_of(on, name)
-    return f"{'child' if 'born' in row else 'room'}:{row['ccms_id']}"
+PAGE = "GET /v1/services/telopea/page"
+MAPPINGS = "/v1/services/telopea/page/mappings"
+ZOE, PATRICK = "Zoe [/b] Lee", "Patrick Doyle"
 
 
 @pytest.fixture
@@ -38,154 +22,165 @@ def story():
     return SETUP
 
 
-async def test_an_integration_that_is_off_says_who_turns_it_on(on):
+@pytest.fixture
+def recorded():
+    return recording.load("setup")
+
+
+def table(on):
+    return on.app.screen.query_one(KeyedTable)
+
+
+def row_of(on, name):
+    """The row of a child."""
+    table(on).put_cursor(
+        next(key.value for key in table(on).rows if name in str(table(on).get_row(key)[0].plain))
+    )
+
+
+async def opened(on):
     await on.view(2)
-    await on.sees("the integration of Telopea [Preschool] is off")
+    await on.until(lambda: on.app.screen.row)
 
 
-async def test_the_page_shows_matches_suggestions_and_names_as_they_are(on):
-    await opened(on)
-    text = on.text()
-    assert "matched by name" in text
-    assert "Paddy Doyle: same birth date" in text
-    assert "Zoe [/b] Lee" in text
-    assert "not set up yet · 3 children: 1 linked (1 by name), 2 create · 1 with a suggestion" in text
+async def to(on, name):
+    row_of(on, name)
+    await on.until(lambda: on.app.screen.row.name == name, name)
 
 
-async def test_keys_map_a_child_and_take_it_back(on):
-    await opened(on)
-    await to_row(on, await key_of(on, "Zoe [/b] Lee"))
-    await on.press("x")
-    await on.sees("✎ 1 chosen and not yet in force")
-    assert (await row_of(on, "Zoe [/b] Lee"))["mapping"] == "skip"
-    await on.press("z")
-    await on.sees("Take back what was chosen?")
-    await on.press("y")
-    await on.until(lambda: "✎ 1 chosen" not in on.text())
-    assert (await row_of(on, "Zoe [/b] Lee"))["mapping"] == "create"
+def choose(desk, name, **fields):
+    """The daemon's page after a choice."""
+    for row in desk.recording.answers[PAGE]["children"]:
+        if row["name"] == name:
+            row |= {"chosen": True, **fields}
 
 
-async def test_a_suggestion_is_on_top_of_the_picker_and_linked_only_when_picked(on):
-    await opened(on)
-    await to_row(on, await key_of(on, "Patrick Doyle"))
-    await on.press("m")
-    await on.sees("? suggested: same birth date")
-    await on.press("enter")
-    await on.sees("linked ✎ chosen")
-    assert (await row_of(on, "Patrick Doyle"))["profile_name"] == "Paddy Doyle"
+async def dialog(on, kind):
+    await on.until(lambda: isinstance(on.app.screen, kind), kind.__name__)
 
 
-async def test_two_children_on_one_profile_are_refused_in_the_daemons_words(on):
-    await opened(on)
-    await to_row(on, await key_of(on, "Patrick Doyle"))
-    await on.press("m")
-    await on.sees("linked to Audrey Nakamura")
-    await on.type("audrey")
-    await on.press("enter")
-    await on.until(lambda: "cannot both be linked to the profile Audrey Nakamura" in on.said())
-    assert "map-child" in on.said()
-    assert (await row_of(on, "Patrick Doyle"))["mapping"] == "create"
+async def test_an_integration_that_is_off_has_no_page(desk):
+    desk.recording.service("telopea", state="off")
+    desk.app.poll_now()
+    await desk.view(2)
+    await desk.until(lambda: "is off" in desk.app.screen.query_one(ContentPane).message)
 
 
-async def test_two_children_are_swapped_in_one_go(on):
-    await opened(on)
-    await to_row(on, await key_of(on, "Patrick Doyle"))
-    await on.press("m")
-    await on.sees("? suggested")
-    await on.press("enter")
-    await on.sees("linked ✎ chosen")
-    await on.press("m")
-    await on.sees("linked to Audrey Nakamura")
-    await on.type("audrey")
-    await on.press("enter")
-    await on.sees("Swap the two?")
-    await on.press("y")
-    await on.sees("✎ 2 chosen")
-    assert (await row_of(on, "Patrick Doyle"))["profile_name"] == "Audrey Nakamura"
-    assert (await row_of(on, "Audrey Nakamura"))["profile_name"] == "Paddy Doyle"
+async def test_the_page_shows_matches_suggestions_and_names_as_they_are(desk):
+    await opened(desk)
+    text = desk.text()
+    for words in ("matched by name", "Paddy Doyle: same birth date", ZOE):
+        assert words in text
+    assert "3 children: 1 linked (1 by name), 2 create · 1 with a suggestion" in text
 
 
-async def test_set_up_is_confirmed_in_numbers_and_names_and_nothing_happens_before(on):
-    await opened(on)
-    await on.press("u")
-    await on.sees("Set up now?")
-    text = on.text()
+async def test_keys_choose_a_mapping_and_discard_it(desk):
+    await opened(desk)
+    await to(desk, ZOE)
+    desk.recording.put(f"POST {MAPPINGS}", {})
+    desk.recording.put(f"DELETE {MAPPINGS}", None)
+    choose(desk, ZOE, mapping="skip")
+    await desk.press("x")
+    await desk.sees("✎ 1 chosen, not yet applied")
+    (_, body), *_ = desk.sent()
+    (child,) = json.loads(body)["children"]
+    assert child["to"] == "skip"
+    await desk.press("z")
+    await dialog(desk, ConfirmDialog)
+    await desk.press("y")
+    await desk.until(lambda: desk.sent("DELETE"))
+
+
+async def test_a_suggestion_comes_first_and_is_linked_only_when_picked(desk):
+    await opened(desk)
+    await to(desk, PATRICK)
+    desk.recording.put(f"POST {MAPPINGS}", {})
+    await desk.press("m")
+    await dialog(desk, Picker)
+    await desk.sees("? suggested: same birth date")
+    assert desk.sent() == []
+    await desk.press("enter")
+    await desk.until(desk.sent)
+    (child,) = json.loads(desk.sent()[0][1])["children"]
+    page = desk.recording.answers[PAGE]
+    paddy = next(each for each in page["profiles"] if each["name"] == "Paddy Doyle")
+    assert child["to"] == {"id": paddy["profile_id"]}
+
+
+async def test_two_children_on_one_profile_can_be_swapped(desk):
+    choose(desk, PATRICK, mapping="linked", profile_id="p9", profile_name="Paddy Doyle")
+    await opened(desk)
+    await to(desk, PATRICK)
+    desk.recording.refuse(f"POST {MAPPINGS}", "both cannot be linked", "map-child")
+    await desk.press("m")
+    await dialog(desk, Picker)
+    await desk.type("audrey")
+    await desk.press("enter")
+    await dialog(desk, ConfirmDialog)
+    assert "map-child" in desk.said()
+    await desk.press("y")
+    await desk.until(lambda: len(desk.sent()) == 2)
+    assert len(json.loads(desk.sent()[1][1])["children"]) == 2
+
+
+async def test_the_confirmation_of_set_up_names_what_it_does(desk):
+    await opened(desk)
+    await desk.press("u")
+    await dialog(desk, ConfirmDialog)
+    text = desk.text()
     assert "= Audrey Nakamura is linked to Audrey Nakamura, matched by name" in text
     assert "created (2)" in text
-    assert "No family is invited by this: 2 invitations will be owed." in text
-    await on.press("enter")  # the focus is on Cancel
-    await on.until(lambda: isinstance(on.app.screen, MappingsView))
-    assert (await on.runtime.simulator.storypark("telopea"))["profiles"][0]["given"] == "Audrey"
-    assert len((await on.runtime.simulator.storypark("telopea"))["profiles"]) == 2
-    await on.press("u")
-    await on.sees("Continue setup")
-    await on.press("y")
-    await on.sees("run 1, set-up: ok")
-    await on.press("escape")
-    await on.sees("set up · 3 children: 3 linked")
-    assert len((await on.runtime.simulator.storypark("telopea"))["profiles"]) == 4
+    assert "2 invitations will be owed" in text
+    await desk.press("enter")  # the focus is on Cancel
+    await dialog(desk, MappingsView)
+    assert [json.loads(body) for _, body in desk.sent()] == [{"confirm": False}]
 
 
-async def test_an_update_puts_what_was_chosen_into_force(on):
-    await opened(on)
-    await on.press("u")
-    await on.sees("Continue setup")
-    await on.press("y")
-    await on.sees("run 1, set-up: ok")
-    await on.press("escape")
-    await on.sees("set up · 3 children")
-    await to_row(on, await key_of(on, "Zoe [/b] Lee"))
-    await on.press("x")
-    await on.sees("Update (u)")
-    await on.press("u")
-    await on.sees("Zoe [/b] Lee: not added to Storypark")
-    await on.press("y")
-    await on.sees("run 2, update: ok")
-
-
-async def test_a_filter_narrows_and_escape_clears_then_closes_then_leaves(on):
-    await opened(on)
-    await on.press("slash")
-    await on.type("zoe x")
-    await on.sees("no row bears 'zoe x'")
-    await on.press("backspace", "backspace")
-    await on.until(lambda: "Audrey Nakamura" not in on.text() and "Zoe" in on.text())
-    await on.press("enter", "c")
-    await on.sees("✎ 1 chosen")
-    await on.press("escape")
-    await on.sees("Audrey Nakamura")
-    await on.press("escape")
-    assert isinstance(on.app.screen, MappingsView)
-    await on.press("escape")
-    await on.until(lambda: not isinstance(on.app.screen, MappingsView))
-
-
-async def test_refresh_reads_the_ccms_afresh_and_writes_nothing(on):
-    await opened(on)
-    await on.do("telopea", {"add_room": "Gully"})
-    await on.press("ctrl+r")
-    await on.pilot.pause(0.1)
-    assert "Gully" not in on.text()
-    before = await on.runtime.simulator.storypark("telopea")
-    await on.press("r")
-    await on.sees("Gully")
-    assert "nothing was written to Storypark" in on.said()
-    assert await on.runtime.simulator.storypark("telopea") == before
-
-
-async def test_explain_opens_the_daemons_sentences(on):
-    await opened(on)
-    await to_row(on, await key_of(on, "Patrick Doyle"))
-    await on.press("e")
-    await on.sees("Why is it so with Patrick Doyle?")
-    await on.sees("What decides is")
-    await on.press("escape")
-    await on.until(lambda: isinstance(on.app.screen, MappingsView))
+async def test_a_filter_narrows_and_escape_goes_back_step_by_step(desk):
+    await opened(desk)
+    await desk.press("slash")
+    await desk.type("zoe x")
+    await desk.until(lambda: desk.app.screen.query_one(ContentPane).message)
+    await desk.press("backspace", "backspace")
+    await desk.until(lambda: table(desk).row_count == 1)
+    await desk.press("enter", "escape")
+    await desk.until(lambda: table(desk).row_count > 1)
+    await desk.press("escape")
+    assert isinstance(desk.app.screen, MappingsView)
+    await desk.press("escape")
+    await desk.until(lambda: not isinstance(desk.app.screen, MappingsView))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-async def test_the_page_is_usable_in_a_small_terminal(on, size):
+async def test_the_page_is_usable_in_a_small_terminal(desk):
+    await opened(desk)
+    assert "matched by name" in desk.text()
+    await desk.press("u")
+    await desk.sees("Continue setup")
+
+
+@pytest.mark.integration
+async def test_from_turning_on_to_an_update(on):
+    await on.app.client.send("POST", "services/telopea/turn-on", {})
+    on.app.poll_now()
+    await on.until(lambda: on.app.snapshot.service("telopea").state == "on")
     await opened(on)
-    assert "matched by name" in on.text()
+    await on.do("telopea", {"add_room": "Gully"})
+    await on.press("r")
+    await on.sees("Gully")
     await on.press("u")
-    await on.sees("Continue setup")
+    await dialog(on, ConfirmDialog)
+    await on.press("y")
+    await dialog(on, TextDialog)
+    await on.sees("run 1, set-up: ok")
+    await on.press("escape")
+    await on.until(lambda: on.app.snapshot.service("telopea").state == "set-up")
+    await to(on, ZOE)
+    await on.press("x")
+    await on.until(lambda: on.app.screen.row.chosen)
+    await on.press("u")
+    await dialog(on, ConfirmDialog)
+    await on.press("y")
+    await on.sees("run 2, update: ok")
+    await on.press("escape", "e")
+    await on.sees("What decides is")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.tui.recorded.scenarios import INACTIVE
 
+pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ async def test_holds_are_switched_on_and_off_after_what_a_run_would_do_then(on):
     on.app.poll_now()
     await on.until(lambda: on.app.snapshot.service("bangalow").held)
     await on.press("h")
-    await on.sees("What waits is dropped (2)")
+    await on.sees("2 pending removals are dropped")
     assert "↓ archived (1):" in on.text()
     await on.press("y")
     await on.sees("○ off: no run waits for approval")

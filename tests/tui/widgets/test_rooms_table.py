@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from textual.app import App
 
-from tests.tui.test_forecast import ALL, POSSUMS
-from tests.tui.test_timeline import drawn
-from tui.widgets.rooms_table import COMING, RoomsTable
+from tests.tui.presenters.test_rooms_forecast import ALL, POSSUMS
+from tests.tui.presenters.test_rooms_timeline import drawn
+from tui.widgets.rooms_table import FUTURE_TITLE, RoomsTable
 
-NUMBERED = tuple(replace(POSSUMS, ccms_id=str(number), name=f"Room {number}") for number in range(3))
+NUMBERED = tuple(
+    replace(POSSUMS, ccms_id=str(number), name=f"Room {number}") for number in range(3)
+)
 
 
 class Alone(App):
@@ -38,7 +40,7 @@ def test_a_room_is_its_name_its_weeks_and_its_dates_under_the_axis():
         assert "✖ goes Mon 14 Dec" in dates.plain
         headers = [column.label.plain for column in table.ordered_columns]
         assert "week of" in headers[0]
-        assert headers[2].splitlines()[-1] == COMING
+        assert headers[2].splitlines()[-1] == FUTURE_TITLE
         assert table.header_height == len(headers[2].splitlines())
 
     on_a_table(script)

@@ -1,9 +1,11 @@
 import asyncio
 
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.text import Text
 from textual.app import App
 
-from tui.widgets.keyed_table import KeyedTable, Row
+from tui.widgets.keyed_table import NARROWEST, KeyedTable, Row, fit_columns
 
 
 class Alone(App):
@@ -51,7 +53,7 @@ def test_cells_that_differ_are_written_and_markup_is_data():
         table.fill([Row("a", (Text("[/b] {'x': [1]}"),))])
         table.fill([Row("a", (Text("[red]محمد[/red] 🦘"),))])
         assert table.get_row_at(0)[0].plain == "[red]محمد[/red] 🦘"
-        assert table.row_text() == "[red]محمد[/red] 🦘"
+        assert table.row_text == "[red]محمد[/red] 🦘"
 
     play(act)
 
@@ -61,7 +63,7 @@ def test_other_columns_take_the_rows_with_them():
         table.fill(rows("a"))
         table.use_columns(["Name", "Age"])
         table.fill([Row("a", (Text("Mia"), Text("4")))])
-        assert table.row_text() == "Mia\t4"
+        assert table.row_text == "Mia\t4"
 
     play(act)
 
@@ -76,3 +78,23 @@ def test_j_k_g_and_capital_g_move():
         assert seen == ["b", "c", "b", "c", "a"]
 
     play(act)
+
+
+TITLES = ("Who", "When", "Why")
+
+
+@given(st.tuples(*[st.integers(1, 60)] * 3), st.integers(10, 150))
+def test_what_is_elastic_gives_way_in_its_order_and_only_as_far_as_needed(natural, room):
+    before = dict(zip(TITLES, natural, strict=True))
+    after = fit_columns(before, room, ("Why", "Who"), 1)
+    total = sum(after.values()) + 6
+    assert after["When"] == before["When"]
+    assert all(after[each] <= before[each] for each in TITLES)
+    assert all(after[each] >= min(before[each], NARROWEST) for each in TITLES)
+    if after != before:
+        assert total >= room
+    if total > room:
+        assert after["Why"] <= NARROWEST
+        assert after["Who"] <= NARROWEST
+    if after["Who"] < before["Who"]:
+        assert after["Why"] <= NARROWEST

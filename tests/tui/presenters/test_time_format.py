@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tui.dates import length, local, local_with_year, relative
+from tui.presenters.time_format import duration, local, local_with_year, relative
 
 AT = datetime(2026, 12, 13, 22, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def test_instants_are_local_to_the_zone():
     ],
 )
 def test_a_span_is_told_in_its_largest_unit(span, words):
-    assert length(span) == words
+    assert duration(span) == words
     assert relative(AT + span, AT) == f"in {words}"
     assert relative(AT - span, AT) == f"{words} ago"
 

@@ -2,13 +2,14 @@
 
 import asyncio
 
+import pytest
 from textual.app import App
 from textual.widgets import OptionList
 
-from tui.asking import Asked
-from tui.picker import MOST_SHOWN, Choice, Picker
-from tui.screens.rooms import wrong_date
-from tui.told import Told
+from tui.presenters.filters import Choice
+from tui.screens.room_actions import date_issue
+from tui.widgets.dialogs import ConfirmDialog, PromptDialog, TextDialog
+from tui.widgets.picker import MOST_SHOWN, Picker
 
 
 class Desk(App):
@@ -63,7 +64,9 @@ def test_nobody_bears_it():
 
 def test_thousands_of_names_do_not_hold_up_the_keys():
     async def play():
-        desk = Desk(Picker("Map to", [Choice(str(number), f"Child {number}") for number in range(3000)]))
+        desk = Desk(
+            Picker("Map to", [Choice(str(number), f"Child {number}") for number in range(3000)])
+        )
         async with desk.run_test() as pilot:
             await pilot.pause()
             assert desk.screen.query_one(OptionList).option_count == MOST_SHOWN
@@ -76,12 +79,30 @@ def test_thousands_of_names_do_not_hold_up_the_keys():
 
 
 def test_a_line_is_asked_until_nothing_is_wrong_with_it():
-    dialog = Asked("Hold", "until when?", "soon", wrong=wrong_date)
+    dialog = PromptDialog("Hold", "until when?", "soon", validate=date_issue)
     assert asked(dialog, "enter", *["backspace"] * 4, *"2027-01-15", "enter")[0] == ["2027-01-15"]
-    assert asked(Asked("Hold", "until when?"), "escape")[0] == [None]
+    assert asked(PromptDialog("Hold", "until when?"), "escape")[0] == [None]
 
 
 def test_a_result_is_copied_and_closed():
-    answers, clipboard = asked(Told("Set up", ["1 created", "[/b]"]), "y", "escape")
+    answers, clipboard = asked(TextDialog("Set up", ["1 created", "[/b]"]), "y", "escape")
     assert answers == [None]
     assert clipboard == "Set up\n1 created\n[/b]"
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"), [("enter", False), ("escape", False), ("n", False), ("y", True)]
+)
+def test_whoever_does_not_read_changes_nothing(key, answer):
+    async def play():
+        heard = []
+        async with App().run_test() as pilot:
+            pilot.app.push_screen(
+                ConfirmDialog("Remove [Possums]?", ["12 posts will be lost"]), heard.append
+            )
+            await pilot.pause()
+            await pilot.press(key)
+            await pilot.pause()
+        return heard
+
+    assert asyncio.run(play()) == [answer]

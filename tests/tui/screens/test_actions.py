@@ -1,6 +1,6 @@
 import asyncio
 
-from tui.acting import act
+from tui.screens.actions import BUSY, start_action
 
 
 async def test_one_thing_at_a_time_and_none_that_is_under_way_is_given_up(on):
@@ -13,12 +13,12 @@ async def test_one_thing_at_a_time_and_none_that_is_under_way_is_given_up(on):
     async def second():
         done.append("second")
 
-    act(on.app.screen, first)
+    start_action(on.app.screen, first)
     await on.pilot.pause()
-    act(on.app.screen, second)
-    await on.until(lambda: "one thing at a time" in on.said())
+    start_action(on.app.screen, second)
+    await on.until(lambda: BUSY in on.said())
     gate.set()
     await on.until(lambda: done == ["first"])
     await on.pilot.pause()
-    act(on.app.screen, second)
+    start_action(on.app.screen, second)
     await on.until(lambda: done == ["first", "second"])

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from tui import preview
-from tui.preview import Preview
+from tui.presenters import changes as presenter
+from tui.presenters.changes import DryRun
 from tui.snapshot import Change, Counts, Run
 
 
@@ -20,7 +20,7 @@ def test_what_is_lost_comes_first_and_by_name():
         change("archive", "Diya", "labelled Inactive"),
         change("remove_room", "Possums", "no session; deleted with 12 posts"),
     )
-    lines = preview.told(changes)
+    lines = presenter.describe_changes(changes)
     assert lines == [
         "✖ room removed (1):",
         "   Possums: no session; deleted with 12 posts",
@@ -32,28 +32,40 @@ def test_what_is_lost_comes_first_and_by_name():
 
 
 def test_a_kind_of_change_that_is_new_to_the_dashboard_is_told_too():
-    assert preview.told((change("vanish", "Ana"),)) == ["· changed (1): Ana"]
+    assert presenter.describe_changes((change("vanish", "Ana"),)) == ["· changed (1): Ana"]
 
 
 def test_a_dry_run_tells_its_balance_its_note_and_whom_it_owes_an_invitation():
-    found = Preview(Counts(read=3, created=1, unchanged=2), (change("create", "Ana"),), "half a list")
-    lines = preview.will_do(found)
+    found = DryRun(
+        Counts(read=3, created=1, unchanged=2), (change("create", "Ana"),), "half a list"
+    )
+    lines = presenter.describe_dry_run(found)
     assert lines[0] == "3 children read: 1 created, 2 unchanged"
     assert "! half a list" in lines
-    assert lines[-1] == "No family is invited by this: 1 invitation will be owed."
+    assert lines[-1] == "No family is invited automatically: 1 invitation will be owed."
 
 
 def test_a_dry_run_without_changes_says_so():
-    assert preview.will_do(Preview(Counts(read=1, unchanged=1), ()))[-1] == "Nothing in Storypark changes."
-    assert preview.balance(Counts()) == "0 children read"
-    assert preview.balance(Counts(read=1, archived=1)) == "1 child read: 1 archived"
+    assert (
+        presenter.describe_dry_run(DryRun(Counts(read=1, unchanged=1), ()))[-1]
+        == "Nothing in Storypark changes."
+    )
+    assert presenter.balance_sentence(Counts()) == "0 children read"
+    assert presenter.balance_sentence(Counts(read=1, archived=1)) == "1 child read: 1 archived"
 
 
 def test_a_result_tells_the_run():
     run = Run(
-        7, "s", 3, datetime(2026, 12, 1, tzinfo=UTC), "update", "partial", "a write failed", Counts(read=1, failed=1)
+        7,
+        "s",
+        3,
+        datetime(2026, 12, 1, tzinfo=UTC),
+        "update",
+        "partial",
+        "a write failed",
+        Counts(read=1, failed=1),
     )
-    assert preview.did(run) == [
+    assert presenter.describe_run(run) == [
         "run 3, update: partial",
         "1 child read: 1 failed",
         "! a write failed",

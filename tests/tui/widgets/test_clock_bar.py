@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from textual.app import App
 
-from tui.clock_bar import ClockBar, speed
-from tui.snapshot import Clock, Coming, Contact, Snapshot
+from tui.presenters.time_format import speed
+from tui.snapshot import Clock, ConnectionStatus, DueEvent, Snapshot
+from tui.widgets.clock_bar import ClockBar
 
 NOW = datetime(2026, 12, 13, 22, tzinfo=UTC)
 PAUSED = Clock(NOW, 0, "paused", None, None, (), ())
@@ -32,7 +33,9 @@ def told(clock, **aspects):
     return asyncio.run(play())
 
 
-@pytest.mark.parametrize(("rate", "words"), [(1, "1 s/s"), (90, "1.5 min/s"), (3600, "1 h/s"), (604_800, "7 d/s")])
+@pytest.mark.parametrize(
+    ("rate", "words"), [(1, "1 s/s"), (90, "1.5 min/s"), (3600, "1 h/s"), (604_800, "7 d/s")]
+)
 def test_speeds_have_words(rate, words):
     assert speed(rate) == words
 
@@ -43,13 +46,17 @@ def test_it_says_when_where_and_whether_time_passes():
 
 
 def test_a_running_clock_never_passes_what_is_due():
-    running = Clock(NOW, 0, "running", 1e9, None, (), (Coming(NOW + timedelta(minutes=5), "run"),))
+    running = Clock(
+        NOW, 0, "running", 1e9, None, (), (DueEvent(NOW + timedelta(minutes=5), "run"),)
+    )
     assert "Mon 14 Dec 2026 08:0" in told(running)
 
 
 def test_a_journey_shows_how_far_it_is():
-    moving = replace(PAUSED, now=NOW + timedelta(days=1), mode="advancing", to=NOW + timedelta(days=4))
-    words = told(moving, journey="to a date")
+    moving = replace(
+        PAUSED, now=NOW + timedelta(days=1), mode="advancing", to=NOW + timedelta(days=4)
+    )
+    words = told(moving, jump="to a date")
     assert "to a date  █████░░░░░░░░░░░░░░░ in 3 days" in words
 
 
@@ -68,10 +75,12 @@ def test_a_store_that_cannot_be_used_is_told_between_time_and_journey():
     (time, store, journey), troubled, after, troubled_after = asyncio.run(play())
     assert (
         store
-        == "✖ the store cannot be used: disk full; until it can no run is made, and what is missed is made good then"
+        == "✖ the store cannot be used: disk full; no runs until then, missed runs are made up afterwards"
     )
     assert (after, troubled, troubled_after) == ([time, journey], True, False)
 
 
 def test_what_does_not_answer_is_told_first():
-    assert "✖ daemon unreachable" in told(PAUSED, contact=Contact("daemon unreachable", 0.0), journey="to a date")
+    assert "✖ daemon unreachable" in told(
+        PAUSED, connection=ConnectionStatus("daemon unreachable", 0.0), jump="to a date"
+    )

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from daemon.model import settings as daemon_settings
-from tui import service_settings
+from tui.presenters import settings
 from tui.snapshot import HoldAbove, Service, ServiceSettings
 
 NOW = datetime(2026, 12, 14, tzinfo=UTC)
@@ -19,14 +19,14 @@ def service(**more):
 
 
 def values(**more):
-    return {each.key: each.value for each in service_settings.settings_of(service(**more), NOW)}
+    return {each.key: each.value for each in settings.all_settings(service(**more), NOW)}
 
 
 def test_the_use_of_a_plan():
-    assert service_settings.plan_use(29, 40) == "███████████████░░░░░ 29 of 40, space for 11"
-    assert service_settings.plan_use(4, 4).endswith("4 of 4, full")
-    assert service_settings.plan_use(5, 3).endswith("5 of 3, full, 2 more than paid")
-    assert service_settings.plan_use(0, 0) == "░" * 20 + " 0 of 0, full"
+    assert settings.plan_use(29, 40) == "███████████████░░░░░ 29 of 40, space for 11"
+    assert settings.plan_use(4, 4).endswith("4 of 4, full")
+    assert settings.plan_use(5, 3).endswith("5 of 3, full, 2 more than paid")
+    assert settings.plan_use(0, 0) == "░" * 20 + " 0 of 0, full"
 
 
 def test_inactive_children_on_either_ccms():
@@ -44,16 +44,19 @@ def test_what_nobody_has_read_yet_is_not_invented():
 def test_from_how_many_archives_on_a_run_waits():
     assert values()["holds"] == "○ off: no run waits for approval"
     of_its_own = ServiceSettings(hold_above=HoldAbove(5, 12, 30))
-    assert values(settings=of_its_own)["holds"] == "● on: more than 5 and 12 % in a run, or 30 % in a week"
-    lines = service_settings.holds_words(service(settings=of_its_own, held=4), None)
-    assert any("What waits is dropped (4)" in line for line in lines)
-    assert any("bars of its own are lost" in line for line in lines)
-    published = ServiceSettings(hold_above=service_settings.PUBLISHED)
-    assert len(service_settings.holds_words(service(settings=published), None)) == 2
+    assert (
+        values(settings=of_its_own)["holds"]
+        == "● on: more than 5 and 12 % in a run, or 30 % in a week"
+    )
+    lines = settings.describe_holds_switch(service(settings=of_its_own, held=4), None)
+    assert any("4 pending removals are dropped" in line for line in lines)
+    assert any("own limits are lost" in line for line in lines)
+    published = ServiceSettings(hold_above=settings.DEFAULT_LIMITS)
+    assert len(settings.describe_holds_switch(service(settings=published), None)) == 2
 
 
 def test_the_published_bars_are_those_of_a_daemon_that_is_told_none():
-    assert asdict(service_settings.PUBLISHED) == asdict(daemon_settings.HoldAbove())
+    assert asdict(settings.DEFAULT_LIMITS) == asdict(daemon_settings.HoldAbove())
 
 
 def test_posts_that_a_removal_loses():

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tui.condition import condition, trouble_first
-from tui.snapshot import Counts, RoomGoing, Run, Service, ServiceSettings
+from tui.presenters.service_row import service_status, trouble_first
+from tui.snapshot import Counts, Run, Service, ServiceSettings, UpcomingRemoval
 
 NOW = datetime(2026, 12, 14, tzinfo=UTC)
 
@@ -48,14 +48,14 @@ def service(key="a", outcome="ok", **more):
     ],
 )
 def test_a_service_is_told_in_a_word(known, word):
-    assert condition(known, NOW).word == word
+    assert service_status(known, NOW).word == word
 
 
 def test_trouble_comes_first_and_off_last():
     services = (
         service("quiet"),
         service("off", state="off"),
-        service("going", rooms_going=(RoomGoing("Possums", "2026-12-14"),)),
+        service("going", rooms_going=(UpcomingRemoval("Possums", "2026-12-14"),)),
         service("waiting", waiting=2),
         service("partial", outcome="partial"),
         service("failed", outcome="failed"),

@@ -3,8 +3,8 @@ import sys
 
 CODE = """
 import gc
-from tui.collector import AT_LATEST, collect, spare_the_screen
-spare_the_screen()
+from tui.process import DUE_AT_LATEST, collect_when_idle, freeze_startup_objects
+freeze_startup_objects()
 assert gc.get_freeze_count() > 0
 seen = []
 gc.callbacks.append(lambda phase, info: seen.append(info["generation"]) if phase == "start" else None)
@@ -12,14 +12,14 @@ for _ in range(200_000):
     each = []
     each.append(each)
 assert 1 in seen and 2 not in seen, "everything was gone through while somebody worked"
-assert not collect(idle_s=0.0)
-assert collect(idle_s=5.0) and seen[-1] == 2
-assert not collect(idle_s=5.0), "there is nothing to be done again"
+assert not collect_when_idle(idle_s=0.0)
+assert collect_when_idle(idle_s=5.0) and seen[-1] == 2
+assert not collect_when_idle(idle_s=5.0), "there is nothing to be done again"
 gc.set_threshold(1, 1, 1_000_000)
-while gc.get_count()[2] < AT_LATEST:
+while gc.get_count()[2] < DUE_AT_LATEST:
     each = []
     each.append(each)
-assert collect(idle_s=0.0), "memory grows for ever under somebody who never rests"
+assert collect_when_idle(idle_s=0.0), "memory grows for ever under somebody who never rests"
 """
 
 

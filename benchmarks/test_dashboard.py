@@ -13,10 +13,10 @@ import pytest
 
 from benchmarks.house import Ticking, house
 from tui.app import ParktimeApp
-from tui.collector import spare_the_screen
+from tui.process import freeze_startup_objects
 from tui.screens.help import Help
-from tui.states import Pane
-from tui.table import MOST_ROWS, KeyedTable
+from tui.widgets.content_pane import ContentPane
+from tui.widgets.keyed_table import MOST_ROWS, KeyedTable
 
 MOST_BLOCKED_MS = 100.0
 MOST_KEY_MS = 1_000.0
@@ -78,7 +78,7 @@ def timed(benchmark, play, **of):
 
     async def life():
         async with house(**of) as client:
-            spare_the_screen()  # as `parktime tui` does
+            freeze_startup_objects()  # as `parktime tui` does
             app, ticking = ParktimeApp(client), Ticking()
             async with app.run_test(size=(120, 40)) as pilot:
                 watching = asyncio.create_task(ticking.run())
@@ -98,7 +98,7 @@ def timed(benchmark, play, **of):
 def rows(name, least=1):
     def shown(screen):
         table = screen.query_one(f"#{name}-table", KeyedTable)
-        return name == screen.NAME and table.row_count >= least and screen.query(Pane).first().has_data
+        return name == screen.NAME and table.row_count >= least and screen.query(ContentPane).first().has_data
 
     return shown
 
@@ -123,7 +123,7 @@ def test_a_thousand_services_and_a_hundred_thousand_runs(benchmark):
         await on.press("runs of all services", "enter", rows("history", 100))
         await on.press("older runs", "b", lambda screen: screen._pages)
         await on.press("newest runs", "escape", lambda screen: not screen._pages)
-        await on.press("runs of one service", "escape", lambda screen: not screen._filter.everybody)
+        await on.press("runs of one service", "escape", lambda screen: not screen._filter.all_services)
         await on.press("help", "question_mark", lambda screen: isinstance(screen, Help))
         await on.press("help closed", "escape", rows("history", 100))
 
@@ -135,11 +135,11 @@ def test_a_service_of_a_thousand_children(benchmark):
     async def play(on):
         await on.press("services", "1", rows("services"))
         await on.press("mappings", "2", rows("mappings", MOST_ROWS))
-        await on.press("next rows", "b", lambda screen: screen._first == MOST_ROWS)
-        await on.press("rows before", "B", lambda screen: screen._first == 0)
+        await on.press("next rows", "b", lambda screen: screen._first_row == MOST_ROWS)
+        await on.press("rows before", "B", lambda screen: screen._first_row == 0)
         await on.press("history", "3", rows("history"))
         await on.press("run of a thousand changes", "enter", rows("run", MOST_ROWS))
-        await on.press("more changes", "b", lambda screen: screen._from == MOST_ROWS)
+        await on.press("more changes", "b", lambda screen: screen._first == MOST_ROWS)
         await on.press("back", "escape", rows("history"))
         await on.press(
             "archived", "4", lambda screen: screen.query_one("#owed-table", KeyedTable).row_count == MOST_ROWS
@@ -161,7 +161,7 @@ def test_memory_is_steady_over_a_year_at_full_speed(benchmark):
             for week in range(1, 53):
                 await pilot.press("1" if week % 2 else "3")
                 await client.move_clock("advance", {"by": "168h"})
-                app.look_again()
+                app.poll_now()
                 await pilot.pause(0.02)
                 if week in (8, 52):
                     held[week] = objects()

@@ -24,7 +24,7 @@ from harness.in_process import DAEMON_URL, SIMULATOR_URL, InProcess, in_process
 from harness.player import Player
 from simulator.scenario.read import read_scenario
 from tui.app import ParktimeApp
-from tui.client import Client, Side
+from tui.client import Client, ServerConnection
 from tui.snapshot import Snapshot
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
@@ -33,7 +33,7 @@ MOST_LOOKS = 1000
 STEADY_LOOKS = 8
 """Looks in a row that show the same before a screen counts as drawn."""
 
-UNDER_WAY = {"load", "explain", "journey", "clock", "sync"}
+UNDER_WAY = {"load", "explain", "jump", "clock", "sync"}
 """Groups of workers whose answer is waited for. The one that watches never ends, and one that asks a person waits for a key."""
 
 FONTS = "Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace"
@@ -147,8 +147,8 @@ async def _steady(pilot: Pilot[None], seen: Callable[[], bool] = lambda: True) -
 
 def _client(way: InProcess) -> Client:
     assert way._running is not None, "the daemon is up after the play"
-    daemon = Side("daemon", DAEMON_URL, way._token, httpx2.ASGITransport(way._running.app))
-    return Client(daemon, Side("simulator", SIMULATOR_URL, None, httpx2.ASGITransport(way.app)))
+    daemon = ServerConnection("daemon", DAEMON_URL, way._token, httpx2.ASGITransport(way._running.app))
+    return Client(daemon, ServerConnection("simulator", SIMULATOR_URL, None, httpx2.ASGITransport(way.app)))
 
 
 def _plain(svg: str) -> str:

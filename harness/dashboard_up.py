@@ -7,7 +7,7 @@ from harness.errors import InternalError
 from harness.processes import Child
 from tui.app import ParktimeApp
 from tui.client import Client
-from tui.collector import spare_the_screen
+from tui.process import freeze_startup_objects
 
 _ADDRESS = re.compile(rb"https?://[^\s/]+")
 
@@ -39,7 +39,7 @@ async def up_with_dashboard(
     assert isinstance(child, UpChild), "it starts one of its own kind"
     try:
         app = ParktimeApp(Client.connect(child.daemon_url, child.url, secret), keymap)
-        spare_the_screen()
+        freeze_startup_objects()
         await app.run_async(mouse=mouse)
         return app.return_code or 0
     finally:

@@ -1,1 +1,1 @@
-"""The dashboard. It knows the daemon's and the simulator's HTTP APIs, and nothing else."""
+"""The dashboard: a Textual app that knows the daemon and the simulator only by their HTTP APIs."""

@@ -1,4 +1,4 @@
-"""The daemon's and the simulator's HTTP APIs as the dashboard uses them."""
+"""The HTTP APIs of the daemon and the simulator, as the dashboard uses them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,68 +8,76 @@ from typing import Any, TypeVar
 import httpx2
 import msgspec
 
+from tui.errors import RefusedError, TuiError, UnreachableError
 from tui.snapshot import Clock, Snapshot
 
 T = TypeVar("T")
 Query = Mapping[str, str | int]
 
 READ_TIMEOUT_S = 10.0
-"""Longer than any list takes to make; a daemon that is silent for so long is as good as gone."""
+"""Longer than any list takes to make."""
 
 RUN_TIMEOUT_S = 600.0
-"""A call that causes a run answers when the run is over."""
+"""A request that causes a run is answered when the run is over."""
 
 _SNAPSHOT = msgspec.json.Decoder(Snapshot)
 _CLOCK = msgspec.json.Decoder(Clock)
 
 
-class Unreachable(Exception):
-    """Nobody answers, or somebody whom we do not understand; `str()` says who, in words for people."""
-
-
-class Refused(Exception):
-    """The daemon or the simulator will not: its own words, and the handbook's rule where one refuses."""
-
-    def __init__(self, message: str, rule: str | None = None, status: int = 409) -> None:
-        super().__init__(message)
-        self.message = message
-        self.rule = rule
-        self.status = status
-
-
-class Side:
-    """One of the two servers. `name` is what it is called in words."""
+class ServerConnection:
+    """A connection to one server; `name` is used in messages."""
 
     def __init__(
-        self, name: str, url: str, token: str | None = None, transport: httpx2.AsyncBaseTransport | None = None
+        self,
+        name: str,
+        url: str,
+        token: str | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._name = name
-        self._http = httpx2.AsyncClient(transport=transport, base_url=url, headers=headers, timeout=READ_TIMEOUT_S)
+        self.name = name
+        self._http = httpx2.AsyncClient(
+            transport=transport, base_url=url, headers=headers, timeout=READ_TIMEOUT_S
+        )
 
-    async def answer(
-        self, method: str, path: str, *, query: Query | None = None, body: Any = None, etag: str = ""
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query | None = None,
+        body: Any = None,
+        etag: str = "",
     ) -> httpx2.Response:
-        """A good answer, or 304. Raises Unreachable, Refused."""
-        timeout = READ_TIMEOUT_S if method == "GET" else RUN_TIMEOUT_S
-        headers = {"If-None-Match": etag} if etag else {}
+        """The answer below status 400. Raises UnreachableError, RefusedError."""
         try:
-            response = await self._http.request(method, path, params=query, json=body, headers=headers, timeout=timeout)
+            response = await self._http.request(
+                method,
+                path,
+                params=query,
+                json=body,
+                headers={"If-None-Match": etag} if etag else {},
+                timeout=READ_TIMEOUT_S if method == "GET" else RUN_TIMEOUT_S,
+            )
         except (httpx2.TransportError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
-            raise Unreachable(f"{self._name} unreachable ({type(error).__name__})") from error
+            message = f"{self.name} unreachable ({type(error).__name__})"
+            raise UnreachableError(message) from error
         if response.status_code >= 400:
-            raise _problem(self._name, response)
+            raise _error_of(self.name, response)
         return response
 
     async def close(self) -> None:
-        """Lets go of its connections."""
+        """Closes the connection."""
         await self._http.aclose()
 
 
 class Client:
-    """Speaks to a daemon, and to the simulator whose clock it lives by where there is one."""
+    """The daemon, and the simulator whose clock it follows, if there is one.
 
-    def __init__(self, daemon: Side, simulator: Side | None = None) -> None:
+    All requests raise UnreachableError and RefusedError.
+    """
+
+    def __init__(self, daemon: ServerConnection, simulator: ServerConnection | None = None) -> None:
         self._daemon = daemon
         self._simulator = simulator
         self._etag = ""
@@ -78,8 +86,10 @@ class Client:
     @classmethod
     def connect(cls, daemon_url: str, simulator_url: str | None, token: str | None) -> "Client":
         """A client over TCP; nothing is sent yet."""
-        simulator = None if simulator_url is None else Side("simulator", simulator_url)
-        return cls(Side("daemon", daemon_url, token), simulator)
+        simulator = None
+        if simulator_url is not None:
+            simulator = ServerConnection("simulator", simulator_url)
+        return cls(ServerConnection("daemon", daemon_url, token), simulator)
 
     @property
     def has_clock(self) -> bool:
@@ -87,74 +97,81 @@ class Client:
         return self._simulator is not None
 
     async def snapshot(self) -> Snapshot:
-        """Everything at a glance, the clock with it. Raises Unreachable, Refused."""
-        told = await self._daemon.answer("GET", "/v1/snapshot", etag=self._etag)
-        if told.status_code == 304 and self._latest is not None:
-            latest = replace(self._latest, now=datetime.fromisoformat(told.headers["X-Virtual-Time"]))
+        """All services, and the clock; services are decoded only if they changed."""
+        answer = await self._daemon.request("GET", "/v1/snapshot", etag=self._etag)
+        if answer.status_code == 304 and self._latest is not None:
+            now = datetime.fromisoformat(answer.headers["X-Virtual-Time"])
+            latest = replace(self._latest, now=now)
         else:
-            latest = _decoded("daemon", _SNAPSHOT, told.content)
-            self._latest, self._etag = latest, told.headers.get("ETag", "")  # in one step: two may be on their way
+            latest = _decode("daemon", _SNAPSHOT, answer.content)
+            # One step without an await: two requests may be on their way.
+            self._latest, self._etag = latest, answer.headers.get("ETag", "")
         if self._simulator is None:
             return latest
         clock = await self.clock()
         return replace(latest, clock=clock, now=clock.now)
 
     async def clock(self) -> Clock:
-        """The simulator's clock. Raises Unreachable, Refused."""
-        assert self._simulator is not None, "only a simulator has a clock"
-        return _decoded("simulator", _CLOCK, (await self._simulator.answer("GET", "/clock")).content)
+        """The simulator's clock."""
+        answer = await self._require_simulator().request("GET", "/clock")
+        return _decode("simulator", _CLOCK, answer.content)
 
     async def move_clock(self, verb: str, body: Any = None) -> Clock:
-        """`advance`, `run` or `pause`; an advance answers when it is there. Raises Unreachable, Refused."""
-        assert self._simulator is not None, "only a simulator has a clock"
-        return _decoded(
-            "simulator", _CLOCK, (await self._simulator.answer("POST", f"/clock/{verb}", body=body)).content
-        )
+        """`advance`, `run`, `pause` or `rewind`; an advance is answered when it has arrived."""
+        answer = await self._require_simulator().request("POST", f"/clock/{verb}", body=body)
+        return _decode("simulator", _CLOCK, answer.content)
 
-    async def world(self, path: str, query: Query | None = None) -> Any:
-        """A GET of the simulator under `/world`, as plain JSON. Raises Unreachable, Refused."""
-        if self._simulator is None:
-            raise Refused("the dashboard knows no simulator", status=404)
-        return _plain("simulator", await self._simulator.answer("GET", f"/world/{path}", query=query))
+    async def get_world(self, path: str, query: Query | None = None) -> Any:
+        """`GET /world/…` of the simulator as JSON values."""
+        answer = await self._require_simulator().request("GET", f"/world/{path}", query=query)
+        return _decode_json("simulator", answer)
 
     async def get(self, path: str, query: Query | None = None) -> Any:
-        """A GET of the daemon under `/v1`, as plain JSON. Raises Unreachable, Refused."""
-        return _plain("daemon", await self._daemon.answer("GET", f"/v1/{path}", query=query))
+        """`GET /v1/…` of the daemon as JSON values."""
+        answer = await self._daemon.request("GET", f"/v1/{path}", query=query)
+        return _decode_json("daemon", answer)
 
-    async def get_as(self, shape: type[T], path: str, query: Query | None = None) -> T:
-        """As `get`, decoded into a dataclass; unknown fields are left aside."""
-        told = await self._daemon.answer("GET", f"/v1/{path}", query=query)
-        return _decoded("daemon", msgspec.json.Decoder(shape), told.content)
+    async def get_as(self, type: type[T], path: str, query: Query | None = None) -> T:
+        """`GET /v1/…` of the daemon as a dataclass; unknown fields are ignored."""
+        answer = await self._daemon.request("GET", f"/v1/{path}", query=query)
+        return _decode("daemon", msgspec.json.Decoder(type), answer.content)
 
     async def send(self, method: str, path: str, body: Any = None) -> Any:
-        """A call of the daemon under `/v1` that changes something, its answer as plain JSON. Raises Unreachable, Refused."""
-        return _plain("daemon", await self._daemon.answer(method, f"/v1/{path}", body=body))
+        """A request that changes something in the daemon; its answer as JSON values."""
+        answer = await self._daemon.request(method, f"/v1/{path}", body=body)
+        return _decode_json("daemon", answer)
 
     async def close(self) -> None:
-        """Lets go of all connections."""
+        """Closes all connections."""
         await self._daemon.close()
         if self._simulator is not None:
             await self._simulator.close()
 
+    def _require_simulator(self) -> ServerConnection:
+        if self._simulator is None:
+            raise RefusedError("the dashboard is not connected to a simulator", status=404)
+        return self._simulator
 
-def _decoded(name: str, decoder: msgspec.json.Decoder[T], content: bytes) -> T:
+
+def _decode(name: str, decoder: msgspec.json.Decoder[T], content: bytes) -> T:
     try:
         return decoder.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unreachable(f"what answers is no {name} of parktime ({type(error).__name__})") from error
+        message = f"this address is not a parktime {name} ({type(error).__name__})"
+        raise UnreachableError(message) from error
 
 
-def _plain(name: str, response: httpx2.Response) -> Any:
+def _decode_json(name: str, response: httpx2.Response) -> Any:
     if not response.content:
         return None
-    return _decoded(name, msgspec.json.Decoder(), response.content)
+    return _decode(name, msgspec.json.Decoder(), response.content)
 
 
-def _problem(name: str, response: httpx2.Response) -> Exception:
-    """The refusal of a problem document; anything else that went wrong counts as unreachable."""
+def _error_of(name: str, response: httpx2.Response) -> TuiError:
+    """The refusal of a problem document; any other error answer counts as unreachable."""
     try:
         problem = msgspec.json.decode(response.content, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return Unreachable(f"{name} answers {response.status_code} without a word")
+        return UnreachableError(f"{name} failed with status {response.status_code}")
     detail = str(problem.get("detail") or problem.get("title") or response.status_code)
-    return Refused(detail, problem.get("rule"), response.status_code)
+    return RefusedError(detail, problem.get("rule"), response.status_code)

@@ -1,200 +1,210 @@
-"""The part of the app that moves the clock: its keys, the journey under way, and what happened on it."""
+"""The part of the app that moves the clock: pause and run, jumps, and going back in time."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
 
-from textual.app import App
+from textual import work
 from textual.reactive import reactive
 
-from tui.ask_date import AskDate
-from tui.client import Client, Refused, Unreachable
-from tui.clock_bar import speed
-from tui.confirm import Confirm
-from tui.dates import local_with_year, relative
-from tui.snapshot import Snapshot
-from tui.travel import Arrival, Journey, NothingDue
-from tui.work import start
+from tui.base_app import BaseApp
+from tui.clock_jumps import ClockJump
+from tui.errors import TuiError
+from tui.presenters.time_format import local_with_year, relative, speed
+from tui.snapshot import Clock, JumpResult
+from tui.widgets.dialogs import ConfirmDialog, DateDialog
 
 RATES = (1.0, 60.0, 600.0, 3600.0, 21_600.0, 86_400.0, 604_800.0)
-"""Virtual seconds a real second that `<` and `>` go through."""
+"""Speeds that `<` and `>` step through, in virtual seconds per second."""
 
-HOUR_A_SECOND = 3600.0
+DEFAULT_RATE = 3600.0
+MOST_RESULTS = 40
+TOGGLE = "clock_toggle"
+"""The only clock action that is possible during a jump: it stops the jump."""
 
 
-class ClockApp(App[None]):
-    """See `ParktimeApp`, which holds the rest of the state."""
+class ClockApp(BaseApp):
+    """The app as the screens know it; `ParktimeApp` adds the screens."""
 
-    client: Client
-    snapshot: reactive[Snapshot | None] = reactive(None)
-    journey: reactive[str] = reactive("", bindings=True)
-    """The journey under way in words; empty while none is."""
-    arrival: reactive[Arrival | None] = reactive(None)
-    """How the last journey ended, until it is put away."""
-    arrivals: tuple[Arrival, ...] = ()
-    """All journeys, the last one first, forty at most."""
-    rate = HOUR_A_SECOND
-    _travelling: Journey | None = None
+    jump: reactive[str] = reactive("", bindings=True)
+    """The jump under way, in words; empty if there is none."""
+    jump_result: reactive[JumpResult | None] = reactive(None)
+    """The result of the last jump, until it is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jump_results: tuple[JumpResult, ...] = ()
+        self._rate = DEFAULT_RATE
+        self._current_jump: ClockJump | None = None
 
     @property
-    def zone(self) -> str:
-        """The zone in which time is shown."""
-        raise NotImplementedError
-
-    def look_again(self) -> None:
-        """Asks for a newer snapshot at once."""
-        raise NotImplementedError
+    def is_busy(self) -> bool:
+        """Whether the clock is being moved, so that the screen should follow closely."""
+        return bool(self.jump)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys of the clock are grey where there is none, and while a journey is under way."""
+        """Disables the keys of the clock where there is none, and during a jump."""
         if not action.startswith("clock_"):
             return True
         if not self.client.has_clock:
             return None
-        return None if self.journey and action != "clock_toggle" else True
+        return None if self.jump and action != TOGGLE else True
 
-    # The clock as it runs
+    # Pause and run
 
     def action_clock_toggle(self) -> None:
-        """Pause, resume; a journey under way is stopped."""
-        if self._travelling is not None:
-            self.stop_journey()
-        else:
-            start(self, partial(self._guarded, self._toggle), "clock", exclusive=True)
+        """Pauses the clock or lets it run; stops a jump."""
+        if not self.stop_jump(close_result=False):
+            self._toggle()
 
     def action_clock_slower(self) -> None:
-        """One step slower."""
-        self._change_rate(max((each for each in RATES if each < self._rate()), default=RATES[0]))
+        """One speed lower."""
+        rate = self._current_rate()
+        self._set_rate(max((each for each in RATES if each < rate), default=RATES[0]))
 
     def action_clock_faster(self) -> None:
-        """One step faster."""
-        self._change_rate(min((each for each in RATES if each > self._rate()), default=RATES[-1]))
+        """One speed higher."""
+        rate = self._current_rate()
+        self._set_rate(min((each for each in RATES if each > rate), default=RATES[-1]))
 
-    def _rate(self) -> float:
+    @property
+    def _running_clock(self) -> Clock | None:
         clock = None if self.snapshot is None else self.snapshot.clock
-        return clock.rate if clock is not None and clock.mode == "running" and clock.rate else self.rate
+        return clock if clock is not None and clock.is_running else None
 
-    def _change_rate(self, rate: float) -> None:
-        self.rate = rate
-        if self.snapshot is not None and self.snapshot.clock is not None and self.snapshot.clock.mode == "running":
-            start(self, partial(self._guarded, self._run), "clock", exclusive=True)
+    def _current_rate(self) -> float:
+        clock = self._running_clock
+        return self._rate if clock is None or not clock.rate else clock.rate
+
+    def _set_rate(self, rate: float) -> None:
+        self._rate = rate
+        if self._running_clock is None:
+            self.inform(f"speed {speed(rate)}; space lets the clock run")
         else:
-            self.say(f"speed {speed(rate)}; space lets the clock run")
+            self._run()
 
+    @work(exclusive=True, group="clock", description="toggle")
     async def _toggle(self) -> None:
-        clock = await self.client.clock()
-        if clock.mode == "running":
+        await self.reporting_errors(self._pause_or_run())
+
+    @work(exclusive=True, group="clock", description="run")
+    async def _run(self) -> None:
+        await self.reporting_errors(self._start_running())
+
+    async def _pause_or_run(self) -> None:
+        if (await self.client.clock()).is_running:
             await self.client.move_clock("pause")
         else:
-            await self._run()
+            await self._start_running()
 
-    async def _run(self) -> None:
-        await self.client.move_clock("run", {"rate": self.rate})
+    async def _start_running(self) -> None:
+        await self.client.move_clock("run", {"rate": self._rate})
 
-    # Journeys
+    # Jumps
 
     def action_clock_next_run(self) -> None:
         """To the next run."""
-        self._travel(lambda journey: journey.to_next_run(), "to the next run")
+        self._jump(lambda jump: jump.to_next_run(), "to the next run")
 
     def action_clock_next_change(self) -> None:
         """Run by run to the next one that changes something."""
-        self._travel(lambda journey: journey.to_next_change(), "looking for a change · escape stops")
+        self._jump(lambda jump: jump.to_next_change(), "looking for a change · escape stops")
 
     def action_clock_day(self) -> None:
-        """A day of 24 hours."""
-        self._travel(lambda journey: journey.by(timedelta(days=1), "a day on"), "a day on")
+        """Forward by 24 hours."""
+        self._jump(lambda jump: jump.by(timedelta(days=1), "a day on"), "a day on")
 
     def action_clock_week(self) -> None:
-        """A week of seven such days."""
-        self._travel(lambda journey: journey.by(timedelta(weeks=1), "a week on"), "a week on")
+        """Forward by seven times 24 hours."""
+        self._jump(lambda jump: jump.by(timedelta(weeks=1), "a week on"), "a week on")
 
     def action_clock_to(self) -> None:
-        """To a date that is typed."""
+        """Forward to a date that is typed."""
         if self.snapshot is None:
             return
         zone = self.zone
 
-        def answered(target: Any) -> None:
+        def jump_to(target: datetime | None) -> None:
             if target is not None:
                 words = f"to {local_with_year(target, zone)}"
-                self._travel(lambda journey: journey.to(target, words), words)
+                self._jump(lambda jump: jump.to(target, words), words)
 
-        self.push_screen(AskDate(lambda: self.snapshot.now if self.snapshot else None, zone), answered)
+        self.push_screen(DateDialog(self._now, zone), jump_to)
 
-    def action_clock_back(self) -> None:
-        """Back to a date that is typed."""
-        if self.snapshot is not None:
-            start(self, partial(self._guarded, partial(self._back, self.snapshot, self.zone)), "back", exclusive=True)
+    def _now(self) -> datetime | None:
+        return None if self.snapshot is None else self.snapshot.now
 
-    async def _back(self, snapshot: Snapshot, zone: str) -> None:
-        target = await self.push_screen_wait(
-            AskDate(lambda: self.snapshot.now if self.snapshot else None, zone, back=True)
-        )
-        if target is None or not await self.push_screen_wait(_sure(target, snapshot.now, zone)):
+    def stop_jump(self, *, close_result: bool = True) -> bool:
+        """Stops a jump, else closes the result of the last one; False if there was neither."""
+        if self._current_jump is not None:
+            self._stop(self._current_jump)
+            return True
+        if not close_result or self.jump_result is None:
+            return False
+        self.jump_result = None
+        return True
+
+    @work(group="stop", description="stop a jump")
+    async def _stop(self, jump: ClockJump) -> None:
+        await self.reporting_errors(jump.stop())
+
+    def _jump(self, go: Callable[[ClockJump], Awaitable[JumpResult]], words: str) -> None:
+        if self._current_jump is not None:
+            self.inform("the clock is already moving; escape stops it")
             return
-        if (await self.client.clock()).mode == "running":
+        self._current_jump = ClockJump(self.client, self._report_progress)
+        self.jump_result = None
+        self.jump = words
+        self._run_jump(self._current_jump, go)
+        self.poll_now()
+
+    @work(group="jump", description="jump")
+    async def _run_jump(
+        self, jump: ClockJump, go: Callable[[ClockJump], Awaitable[JumpResult]]
+    ) -> None:
+        try:
+            self._finish_jump(await go(jump))
+        except TuiError as error:
+            self.inform(str(error), trouble=True)
+        finally:
+            self._current_jump = None
+            if self.screen_stack:  # else the app is closing
+                self.jump = ""
+            self.poll_now()
+
+    def _finish_jump(self, result: JumpResult) -> None:
+        self.jump_results = (result, *self.jump_results)[:MOST_RESULTS]
+        self.jump_result = result
+
+    def _report_progress(self, words: str) -> None:
+        self.jump = words
+
+    # Back in time
+
+    @work(exclusive=True, group="back", description="back in time")
+    async def action_clock_back(self) -> None:
+        """Back to a date that is typed, after a confirmation."""
+        if self.snapshot is None:
+            return
+        now, zone = self.snapshot.now, self.zone
+        target = await self.push_screen_wait(DateDialog(self._now, zone, back=True))
+        if target is not None and await self.push_screen_wait(_confirm_back(target, now, zone)):
+            await self.reporting_errors(self._rewind(target, zone))
+
+    async def _rewind(self, target: datetime, zone: str) -> None:
+        if (await self.client.clock()).is_running:
             await self.client.move_clock("pause")
         clock = await self.client.move_clock("rewind", {"to": target.isoformat()})
-        self.arrival = None
-        self.say(f"back at {local_with_year(clock.now, zone)}: everything is as it was then")
+        self.jump_result = None
+        self.inform(f"State restored to {local_with_year(clock.now, zone)}")
         if clock.not_following:
-            self.say(f"not able to follow: {', '.join(clock.not_following)}", trouble=True)
-
-    def stop_journey(self) -> bool:
-        """Stops the journey under way, or puts the list of the last one away; False where there is neither."""
-        if self._travelling is not None:
-            start(self, partial(self._guarded, self._travelling.stop), "stop")
-            return True
-        shown, self.arrival = self.arrival, None
-        return shown is not None
-
-    def _travel(self, go: Callable[[Journey], Awaitable[Arrival]], words: str) -> None:
-        if self._travelling is not None:
-            self.say("a journey is under way; escape stops it")
-            return
-        self._travelling = Journey(self.client, self._progress)
-        self.arrival = None
-        self.journey = words
-        start(self, partial(self._guarded, lambda: self._journey(go)), "journey")
-        self.look_again()
-
-    async def _journey(self, go: Callable[[Journey], Awaitable[Arrival]]) -> None:
-        assert self._travelling is not None, "it was begun just now"
-        try:
-            self.arrived(await go(self._travelling))
-        finally:
-            self._travelling = None
-            if self.screen_stack:  # the dashboard may be closing under it
-                self.journey = ""
-
-    def arrived(self, arrival: Arrival) -> None:
-        """The end of a journey."""
-        self.arrivals = (arrival, *self.arrivals)[:40]
-        self.arrival = arrival
-
-    def _progress(self, words: str) -> None:
-        self.journey = words
-
-    async def _guarded(self, act: Callable[[], Awaitable[None]]) -> None:
-        """Whatever is refused or out of reach is told in its own words."""
-        try:
-            await act()
-        except (Refused, Unreachable, NothingDue) as error:
-            self.say(str(error), trouble=True)
-        finally:
-            self.look_again()
-
-    def say(self, words: str, *, trouble: bool = False) -> None:
-        """A word that goes by itself; of trouble it stays longer."""
-        self.notify(words, markup=False, severity="warning" if trouble else "information", timeout=8 if trouble else 4)
+            names = ", ".join(clock.not_following)
+            self.inform(f"these cannot go back in time: {names}", trouble=True)
 
 
-def _sure(target: datetime, now: datetime, zone: str) -> Confirm:
+def _confirm_back(target: datetime, now: datetime, zone: str) -> ConfirmDialog:
     lines = [
         f"To {local_with_year(target, zone)}, {relative(target, now)}.",
-        "The vendors' world, the daemon's links and settings, and its history are as they were then.",
-        "What was done since leaves them. Nobody else who watches this world is asked.",
+        "The vendors' data and the daemon's links, settings and history are restored to that time.",
+        "Everything done since then is discarded, also for other people who use this simulator.",
     ]
-    return Confirm("Go back in time?", lines, "Go back")
+    return ConfirmDialog("Go back in time?", lines, "Go back")

@@ -1,8 +1,14 @@
-"""What the dashboard shows: frozen values, decoded from what daemon and simulator answer."""
+"""What the dashboard shows: frozen values, decoded from the answers of daemon and simulator."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+
+NEVER_YEAR = 9000
+"""A clock event of this year or later stands for "never"."""
+
+INFORMATIONAL_KINDS = ("wait", "skip")
+"""Kinds of changes that write nothing; every run repeats them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that a run did, to a child or to a room; `before` and `after` are plain JSON."""
+    """What a run did to a child or a room; `before` and `after` are plain JSON values."""
 
     rule: str
     kind: str
@@ -34,8 +40,13 @@ class Change:
     room: str | None = None
 
     @property
+    def about(self) -> Literal["child", "room"]:
+        """Whether it is about a child or a room."""
+        return "child" if self.child is not None else "room"
+
+    @property
     def subject(self) -> str:
-        """The child's or room's name."""
+        """The name of the child or room."""
         return self.child if self.child is not None else self.room or ""
 
 
@@ -58,7 +69,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class HoldAbove:
-    """From how many archives on a run waits for approval: see `parktime schema`."""
+    """The numbers of archives above which a run waits for approval."""
 
     children: int
     percent: int
@@ -67,7 +78,7 @@ class HoldAbove:
 
 @dataclass(frozen=True, slots=True)
 class ServiceSettings:
-    """The integration's settings."""
+    """The settings of an integration."""
 
     sync_inactive: bool = False
     weeks: str = "calendar"
@@ -76,8 +87,8 @@ class ServiceSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class RoomGoing:
-    """A room that will be removed if nothing changes: the local dates of the runs on which it goes and is back."""
+class UpcomingRemoval:
+    """A room that will be removed if nothing changes, with the local dates of both runs."""
 
     name: str
     goes_on: str
@@ -86,7 +97,7 @@ class RoomGoing:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service at a glance. None: the daemon does not tell it."""
+    """The summary of a service. None: not known."""
 
     key: str
     name: str
@@ -102,7 +113,7 @@ class Service:
     without_a_room: int
     chosen: int
     invitations_owed: int | None = None
-    rooms_going: tuple[RoomGoing, ...] | None = None
+    rooms_going: tuple[UpcomingRemoval, ...] | None = None
     condition: str | None = None
     paid_children: int | None = None
     active_profiles: int | None = None
@@ -114,7 +125,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """A vendor that does not answer scheduled runs, and since how many services in a row; `probe_at`: when it is asked again."""
+    """A vendor API that fails scheduled runs; `probe_at` is when it is tried again."""
 
     address: str
     state: str
@@ -123,17 +134,27 @@ class Vendor:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
-    """An instant at which something is due; `kind` is `run` where a run is."""
+class DueEvent:
+    """An event that the clock will reach; `kind` is for programs, `what` for people."""
 
     at: datetime
     what: str
     kind: str = ""
 
+    @property
+    def happens(self) -> bool:
+        """Whether it ever happens."""
+        return self.at.year < NEVER_YEAR
+
+    @property
+    def is_run(self) -> bool:
+        """Whether a run of the daemon is due."""
+        return self.kind == "run"
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The simulator's clock; `rate` in virtual seconds a real second, `to` where an advance under way goes."""
+    """The simulator's clock; `rate`: virtual seconds per second, `to`: where it is advancing to."""
 
     now: datetime
     epoch: int
@@ -141,15 +162,21 @@ class Clock:
     rate: float | None
     to: datetime | None
     held_by: tuple[str, ...]
-    next: tuple[Coming, ...]
+    next: tuple[DueEvent, ...]
     not_following: tuple[str, ...] = ()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it moves by itself."""
+        return self.mode == "running"
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything at a glance. `clock` is None where the dashboard knows no simulator; `now` is the world's time.
+    """All services at one moment; `now` is the virtual time.
 
-    `store`: why the daemon could not use its store when it last tried; None where it could.
+    `clock` is None where the dashboard has no simulator. `store` is the reason why the daemon
+    cannot use its store, None if it can.
     """
 
     revision: int
@@ -161,27 +188,28 @@ class Snapshot:
 
     @property
     def epoch(self) -> int:
-        """How often time has been set back."""
+        """How many times the clock was set back."""
         return 0 if self.clock is None else self.clock.epoch
 
     def service(self, key: str | None) -> Service | None:
-        """The service of that key, None where there is none."""
+        """The service of that key, None if there is none."""
         return next((each for each in self.services if each.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
-    """How the dashboard stands with the programs that it watches. `lost`: in words, what does not answer; `heard_s`: the
-    real monotonic second of the last good answer, None before the first.
+class ConnectionStatus:
+    """Whether the servers answer: `error` says what fails, empty if nothing does.
+
+    `answered_s` is the monotonic time of the last good answer in seconds, None before the first.
     """
 
-    lost: str = ""
-    heard_s: float | None = None
+    error: str = ""
+    answered_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """A change as the history tells it: with the run that made it, and when."""
+class RecordedChange:
+    """A change in the history, with its run and time."""
 
     run: int
     at: datetime
@@ -196,21 +224,36 @@ class Recorded:
 
     @property
     def subject(self) -> str:
-        """The child's or room's name."""
+        """The name of the child or room."""
         return self.child if self.child is not None else self.room or ""
+
+    @property
+    def is_informational(self) -> bool:
+        """Whether nothing was written."""
+        return self.kind in INFORMATIONAL_KINDS
 
 
 @dataclass(frozen=True, slots=True)
-class Recordeds:
+class ChangePage:
     """A page of changes, oldest first; `next_since_run` asks for later ones."""
 
-    changes: tuple[Recorded, ...]
+    changes: tuple[RecordedChange, ...]
     next_since_run: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Runs:
+class RunPage:
     """A page of runs, newest first; `next_before` asks for older ones."""
 
     runs: tuple[Run, ...]
     next_before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class JumpResult:
+    """The end of a clock jump: why it ended, and what changed, by service."""
+
+    reason: str
+    since: datetime
+    now: datetime
+    changes: tuple[tuple[Service, tuple[RecordedChange, ...]], ...] = ()

@@ -1,5 +1,11 @@
-"""The dashboard's own themes: blue for well and orange for trouble, which nearly everybody can tell apart."""
+"""The dashboard's themes: blue for good and orange for trouble, safe for most colour blindness."""
 
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from textual.app import App
+from textual.color import Color
 from textual.theme import Theme
 
 DARK = Theme(
@@ -32,6 +38,23 @@ LIGHT = Theme(
     variables={"text-primary": "#00528A", "text-warning": "#7A4200", "text-error": "#7A4200"},
 )
 ANSI = ("ansi-dark", "ansi-light", "textual-ansi")
-"""Without colour these are black on black."""
-COLOURS = ("text-primary", "text-warning")
-"""The variables that marks name; every theme has them."""
+"""Themes that are black on black without colour."""
+MARK_COLOURS = ("text-primary", "text-warning")
+"""The theme variables that marks use; every theme has them."""
+
+
+def choose_theme(app: App[Any]) -> None:
+    """Registers both themes and sets the one of TEXTUAL_THEME, or the dark one."""
+    app.register_theme(DARK)
+    app.register_theme(LIGHT)
+    if "NO_COLOR" in os.environ:
+        for name in ANSI:
+            if name in app.available_themes:
+                app.unregister_theme(name)
+    wanted = os.environ.get("TEXTUAL_THEME", "")
+    app.theme = wanted if wanted in app.available_themes else DARK.name
+
+
+def rich_colours(variables: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:
+    """Theme variables as colours of Rich, by name."""
+    return {name: Color.parse(variables[name]).rich_color.name for name in names}

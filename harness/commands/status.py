@@ -19,9 +19,10 @@ def status(
     """Print the state of every service as plain text, those with trouble first.
 
     The dashboard's home screen for scripts and screen readers."""
-    from tui.client import Client, Refused, Unreachable
+    from tui.client import Client
+    from tui.errors import RefusedError, UnreachableError
+    from tui.presenters.status_text import status_data, status_lines
     from tui.snapshot import Snapshot
-    from tui.status import status_data, status_lines
 
     async def asked(simulator_url: str | None) -> Snapshot:
         client = Client.connect(daemon, simulator_url, secret_of(token_file))
@@ -33,12 +34,12 @@ def status(
     async def told() -> Snapshot:
         try:
             return await asked(None if simulator == "none" else simulator)
-        except Unreachable:
+        except UnreachableError:
             return await asked(None)  # the daemon may live by the time on the wall
 
     try:
         snapshot = asyncio.run(told())
-    except (Refused, Unreachable) as error:
+    except (RefusedError, UnreachableError) as error:
         raise UsageError(f"{daemon}: {error} ('parktime up FILE' or 'parktime daemon' starts one)") from error
     if as_json:
         import json

@@ -64,10 +64,10 @@ def tui(
         return 0
     from tui.app import ParktimeApp
     from tui.client import Client
-    from tui.collector import spare_the_screen
+    from tui.process import freeze_startup_objects
 
     app = ParktimeApp(Client.connect(daemon, None if simulator == NONE else simulator, secret), keymap)
-    spare_the_screen()
+    freeze_startup_objects()
     app.run(mouse=not no_mouse)
     return app.return_code or 0
 
@@ -83,9 +83,10 @@ def keymap_of(keys: Path | None) -> dict[str, str]:
     """The keys of that file; UsageError where it is no good."""
     if keys is None:
         return {}
-    from tui.keymap import KeymapFault, read_keymap
+    from tui.errors import KeymapError
+    from tui.keymap import read_keymap
 
     try:
         return read_keymap(keys)
-    except KeymapFault as fault:
-        raise UsageError(f"--keys: {fault}") from fault
+    except KeymapError as error:
+        raise UsageError(f"--keys: {error}") from error

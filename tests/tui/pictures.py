@@ -13,7 +13,7 @@ from pathlib import Path
 
 from textual.widgets import Input
 
-from tests.tui.working_stage import Stage
+from tests.tui.stage import Stage
 
 UPDATE = "PARKTIME_UPDATE_PICTURES"
 """Set to 1, the pictures are written anew instead of compared."""
@@ -46,13 +46,18 @@ class Album:
 
     def check(self) -> None:
         """Fails with all that differ."""
-        assert not self._faults, "\n".join([*self._faults, f"If that is meant: {UPDATE}=1 writes them anew."])
+        assert not self._faults, "\n".join(
+            [*self._faults, f"If that is meant: {UPDATE}=1 writes them anew."]
+        )
 
 
 def words_of(svg: str) -> list[str]:
     """The words in a picture, line by line."""
     found = groupby(_WORDS.findall(svg), key=lambda found: found[0])
-    return ["".join(unescape(words) for _, words in line).replace("\xa0", " ").rstrip() for _, line in found]
+    return [
+        "".join(unescape(words) for _, words in line).replace("\xa0", " ").rstrip()
+        for _, line in found
+    ]
 
 
 def colours_of(svg: str) -> set[tuple[int, int, int]]:
@@ -66,7 +71,9 @@ _FRAME = {"292929", "c5c8c6", "ff5f57", "febc2e", "28c840"}
 
 def drawn(on: Stage) -> str:
     """The screen as SVG, the same wherever it is drawn."""
-    return _FONT.sub("", _ID.sub("terminal", on.app.export_screenshot(title="parktime", simplify=True)))
+    return _FONT.sub(
+        "", _ID.sub("terminal", on.app.export_screenshot(title="parktime", simplify=True))
+    )
 
 
 def _difference(kept: str, now: str) -> str:
@@ -88,7 +95,9 @@ async def _still(on: Stage) -> None:
 
 def _busy(on: Stage) -> bool:
     """Whether a journey is under way, or something is being read; the watch over the daemon never ends."""
-    return bool(on.app.journey) or any(each.group in _READING and not each.is_finished for each in on.app.workers)
+    return bool(on.app.jump) or any(
+        each.group in _READING and not each.is_finished for each in on.app.workers
+    )
 
 
-_READING = ("load", "explain", "clock", "stop", "journey")
+_READING = ("load", "explain", "clock", "stop", "jump")

@@ -1,149 +1,104 @@
-import asyncio
+"""The app: its views, help, palette, keys, themes, and what it says without servers."""
 
+import pytest
 from rich.cells import cell_len
 
-from tui.screens.history import History
-from tui.screens.services import Services
+from tui.app import VIEWS, ParktimeApp
+from tui.screens.help import Help
+from tui.screens.history import HistoryView
+from tui.screens.services import ServicesView
 
 
-def test_each_number_opens_its_view_and_escape_goes_home(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            for number, name in enumerate(on.app.MODES, 1):
-                assert name == (await on.view(number)).NAME
-                await on.press("escape")
-                assert isinstance(on.app.screen, Services)
-
-    asyncio.run(play())
+async def test_each_number_opens_its_view_and_escape_goes_home(desk):
+    for number, view in enumerate(VIEWS, 1):
+        assert isinstance(await desk.view(number), view)
+        await desk.press("escape")
+        assert isinstance(desk.app.screen, ServicesView)
 
 
-def test_daemon_down_is_told_with_the_age_of_the_data_and_mends_itself(on_stage, story, through_restarts):
-    async def play():
-        async with on_stage(story) as on:
-            through_restarts(on)
-            await on.sees("Wattle")
-            await on.way.daemon_down()
-            on.app.look_again()
-            await on.sees("daemon unreachable (ConnectError), data ")
-            assert "Wattle" in on.text()  # what was known stays
-            await on.press("s")
-            await on.until(lambda: "daemon unreachable" in on.said())
-            await on.press("3")
-            await on.sees("ctrl+r asks again")  # a list that is not there says so
-            await on.way.daemon_up()
-            through_restarts(on)
-            on.app.look_again()
-            await on.until(lambda: "asking again" not in on.text())
-            await on.sees("2 created")  # and is there by itself
-
-    asyncio.run(play())
+async def test_a_lost_daemon_is_shown_with_the_age_of_the_data_and_comes_back_by_itself(desk):
+    await desk.sees("Wattle")
+    desk.daemon.is_cut = True
+    desk.app.poll_now()
+    await desk.sees("daemon unreachable (ConnectError), data ")
+    assert "Wattle" in desk.text()
+    await desk.press("s")
+    await desk.until(lambda: "daemon unreachable" in desk.said())
+    await desk.press("3")
+    await desk.sees("ctrl+r tries again")
+    desk.daemon.is_cut = False
+    desk.app.poll_now()
+    await desk.until(lambda: not desk.app.connection.error)
+    await desk.sees("2 created")
 
 
-def test_a_simulator_that_is_gone_is_told_too(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            await on.app.client._simulator.close()
-            on.app.client._simulator._http = __import__("httpx2").AsyncClient(base_url="http://127.0.0.1:9")
-            on.app.look_again()
-            await on.sees("simulator unreachable")
-
-    asyncio.run(play())
+async def test_a_lost_simulator_is_shown_too(desk):
+    desk.simulator.is_cut = True
+    desk.app.poll_now()
+    await desk.sees("simulator unreachable")
 
 
-def test_help_is_under_two_keys_narrows_and_tells_keys_of_ones_own(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            await on.press("question_mark")
-            await on.sees("All keys and what they do")
-            await on.type("typed")
-            await on.until(lambda: "Go on by a day" not in on.text())
-            assert "Go to a date that you type" not in on.text()
-            await on.press("escape", "f1")
-            await on.sees("All keys and what they do")
-
-    asyncio.run(play())
+async def test_help_has_two_keys_and_narrows(desk):
+    await desk.press("question_mark")
+    await desk.until(lambda: isinstance(desk.app.screen, Help))
+    await desk.type("type")
+    await desk.until(lambda: "Go forward by a day" not in desk.text())
+    assert "Go to a date that you type" in desk.text()
+    await desk.press("escape", "f1")
+    await desk.until(lambda: isinstance(desk.app.screen, Help))
 
 
-def test_the_palette_has_the_commands_of_the_table(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            await on.press("ctrl+p")
-            await on.type("sync history")
-            await on.sees("Runs, newest first")
-            await on.press("enter")
-            await on.until(lambda: isinstance(on.app.screen, History))
-
-    asyncio.run(play())
+async def test_the_palette_has_the_commands_of_the_table(desk):
+    await desk.press("ctrl+p")
+    await desk.type("sync history")
+    await desk.sees("Runs, newest first")
+    await desk.press("enter")
+    await desk.until(lambda: isinstance(desk.app.screen, HistoryView))
 
 
-def test_keys_of_ones_own_take_the_place_of_the_table_s(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            on.app.keys = {"view.history": "h"}
-            on.app.set_keymap(on.app.keys)
-            await on.press("3")
-            assert isinstance(on.app.screen, Services)
-            await on.press("h")
-            await on.until(lambda: isinstance(on.app.screen, History))
-            await on.press("question_mark")
-            await on.type("newest")
-            await on.sees("h          Runs, newest first")
-
-    asyncio.run(play())
+async def test_custom_keys_replace_those_of_the_table(desk):
+    desk.app.keys = {"view.history": "h"}
+    desk.app.set_keymap(desk.app.keys)
+    await desk.press("3")
+    assert isinstance(desk.app.screen, ServicesView)
+    await desk.press("h")
+    await desk.until(lambda: isinstance(desk.app.screen, HistoryView))
+    await desk.press("question_mark")
+    await desk.type("newest")
+    await desk.sees("h          Runs, newest first")
 
 
-def test_y_copies_what_is_under_the_cursor_and_says_so(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            await on.press("y")
-            assert on.app.clipboard.startswith("Banksia [Kindergarten]\nStorypark Manage")
-            assert "copied: Banksia [Kindergarten]" in on.said()
-
-    asyncio.run(play())
+async def test_y_copies_the_row_under_the_cursor(desk):
+    await desk.press("y")
+    assert desk.app.clipboard.startswith("Banksia [Kindergarten]\nStorypark Manage")
+    assert "copied: Banksia [Kindergarten]" in desk.said()
 
 
-def test_the_next_service_is_a_key_away_in_any_view(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            await on.view(3)
-            before = on.app.service_key
-            await on.press("right_square_bracket")
-            assert on.app.service_key != before
-            await on.press("left_square_bracket")
-            assert on.app.service_key == before
-
-    asyncio.run(play())
+async def test_the_next_service_is_a_key_away_in_any_view(desk):
+    await desk.view(3)
+    before = desk.app.service_key
+    await desk.press("right_square_bracket")
+    assert desk.app.service_key != before
+    await desk.press("left_square_bracket")
+    assert desk.app.service_key == before
 
 
-def test_too_small_a_terminal_is_told_what_is_needed(on_stage, story):
-    async def play():
-        async with on_stage(story, size=(30, 8)) as on:
-            await on.sees("needs 40x12, have 30x8")
-            await on.pilot.resize_terminal(40, 12)
-            await on.sees("Service")
-            await on.pilot.resize_terminal(1, 1)
-            await on.pilot.pause()
-            assert all(cell_len(line) <= 1 for line in on.text().splitlines())
-
-    asyncio.run(play())
+@pytest.mark.parametrize("size", [(30, 8)])
+async def test_a_terminal_that_is_too_small_says_what_it_needs(desk):
+    await desk.sees("needs 40x12, has 30x8")
+    await desk.pilot.resize_terminal(40, 12)
+    await desk.sees("Service")
+    await desk.pilot.resize_terminal(1, 1)
+    await desk.pilot.pause()
+    assert all(cell_len(line) <= 1 for line in desk.text().splitlines())
 
 
-def test_without_colour_no_theme_is_left_that_is_black_on_black(on_stage, story, monkeypatch):
+def test_without_colour_no_theme_is_black_on_black(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
-
-    async def play():
-        async with on_stage(story) as on:
-            assert not [name for name in on.app.available_themes if "ansi" in name]
-            await on.sees("– off")
-
-    asyncio.run(play())
+    assert not [name for name in ParktimeApp(None).available_themes if "ansi" in name]
 
 
-def test_every_theme_has_the_colours_of_the_marks(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            for name in on.app.available_themes:
-                on.app.theme = name
-                assert set(on.app.colours) == {"text-primary", "text-warning"}
-
-    asyncio.run(play())
+async def test_every_theme_has_the_colours_of_the_marks(desk):
+    for name in desk.app.available_themes:
+        desk.app.theme = name
+        assert set(desk.app.colours) == {"text-primary", "text-warning"}

@@ -21,7 +21,9 @@ from harness.addresses import LOOPBACK
 from harness.serving import bound
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 PATIENCE_S = 90.0
 QUIET = [
     "--headless",
@@ -37,14 +39,19 @@ QUIET = [
     "--window-size=1000,640",
 ]
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
+]
 
 
 @contextmanager
 def running(command, **more):
     """The process; it is asked to end afterwards."""
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, env=env, text=True, stderr=subprocess.DEVNULL, cwd=ROOT, **more) as process:
+    with subprocess.Popen(
+        command, env=env, text=True, stderr=subprocess.DEVNULL, cwd=ROOT, **more
+    ) as process:
         try:
             yield process
         finally:
@@ -98,7 +105,9 @@ class Page:
     async def click(self) -> None:
         """Somewhere in the dashboard, so that keys are its own."""
         for event in ("mousePressed", "mouseReleased"):
-            await self.ask("Input.dispatchMouseEvent", type=event, x=300, y=200, button="left", clickCount=1)
+            await self.ask(
+                "Input.dispatchMouseEvent", type=event, x=300, y=200, button="left", clickCount=1
+            )
 
     async def picture(self) -> bytes:
         return base64.b64decode((await self.ask("Page.captureScreenshot", format="png"))["data"])
@@ -107,7 +116,11 @@ class Page:
         event = await self._socket.receive_json(timeout=timeout_s)
         if event.get("method") == "Network.webSocketFrameReceived":
             frame = event["params"]["response"]
-            data = base64.b64decode(frame["payloadData"]) if frame["opcode"] == 2 else frame["payloadData"].encode()
+            data = (
+                base64.b64decode(frame["payloadData"])
+                if frame["opcode"] == 2
+                else frame["payloadData"].encode()
+            )
             self.told += re.sub(r"\x1b\[[0-9;?>$]*[a-zA-Z]", "", data.decode("utf-8", "replace"))
         return event
 
@@ -124,7 +137,9 @@ def pixels_of(png: bytes) -> set[bytes]:
     raw, found, above = zlib.decompress(data), set(), bytes(width * step)
     for row in range(height):
         start = row * (width * step + 1)
-        above = _unfiltered(raw[start], bytearray(raw[start + 1 : start + 1 + width * step]), above, step)
+        above = _unfiltered(
+            raw[start], bytearray(raw[start + 1 : start + 1 + width * step]), above, step
+        )
         found |= {bytes(above[at : at + step]) for at in range(0, len(above), step)}
     return found
 
@@ -147,7 +162,9 @@ async def page_of(session, profile, url):
         assert time.monotonic() < end, "the browser never came up"
         await asyncio.sleep(0.1)
     async with session.get(f"http://{LOOPBACK}:{told.read_text().split()[0]}/json/list") as answer:
-        (address,) = [each["webSocketDebuggerUrl"] for each in await answer.json() if each["type"] == "page"]
+        (address,) = [
+            each["webSocketDebuggerUrl"] for each in await answer.json() if each["type"] == "page"
+        ]
     page = Page(await session.ws_connect(address, max_msg_size=0))
     await page.ask("Network.enable")
     await page.ask("Page.navigate", url=url)
@@ -169,7 +186,16 @@ def test_a_browser_shows_the_dashboard_and_its_keys_reach_it(tmp_path):
             assert len(pixels_of(picture)) > 20
 
     with ExitStack() as stack:
-        words = ("up", "christmas-queensland", "--headless", "--paused", "--port", "0", "--daemon-port", "0")
+        words = (
+            "up",
+            "christmas-queensland",
+            "--headless",
+            "--paused",
+            "--port",
+            "0",
+            "--daemon-port",
+            "0",
+        )
         told = parktime(stack, *words, until="paused")
         simulator, daemon = re.findall(r"https?://\S+", told)
         token = re.search(r"token in +(\S+)", told)[1]
@@ -179,5 +205,7 @@ def test_a_browser_shows_the_dashboard_and_its_keys_reach_it(tmp_path):
         told = parktime(stack, *words, "--token-file", token, until="daemon's token allows")
         assert "Only this machine reaches it" in told
         profile = tmp_path / "profile"
-        stack.enter_context(running([CHROMIUM, *QUIET, f"--user-data-dir={profile}", "about:blank"]))
+        stack.enter_context(
+            running([CHROMIUM, *QUIET, f"--user-data-dir={profile}", "about:blank"])
+        )
         asyncio.run(look(f"http://{LOOPBACK}:{port}/", profile))

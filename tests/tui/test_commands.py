@@ -1,7 +1,7 @@
 import pytest
 
 from tui.app import ParktimeApp
-from tui.commands import COMMANDS, VIEWS, of_view
+from tui.commands import COMMANDS, VIEWS, commands_of
 from tui.screens.run import RunScreen
 
 SCREENS = {**ParktimeApp.MODES, "run": RunScreen}
@@ -13,18 +13,18 @@ def test_ids_are_unique():
 
 
 def test_every_view_is_a_mode_under_its_number():
-    assert {name for name, _, _ in VIEWS} == set(ParktimeApp.MODES)
+    assert {view.name for view in VIEWS} == set(ParktimeApp.MODES)
     keys = {command.id: command.keys for command in COMMANDS}
-    assert [keys[f"view.{name}"] for name, _, _ in VIEWS] == list("123456789")
+    assert [keys[f"view.{view.name}"] for view in VIEWS] == list("123456789")
 
 
 @pytest.mark.parametrize("view", sorted({command.view for command in COMMANDS if command.view}))
 def test_every_command_is_done_by_somebody(view):
-    for command in of_view(view):
+    for command in commands_of(view):
         action = command.action.split("(")[0]
         doer = ParktimeApp if action.startswith("app.") else SCREENS[view]
         assert hasattr(doer, f"action_{action.removeprefix('app.')}"), command
 
 
 def test_help_comes_first_everywhere():
-    assert {of_view(name)[0].id for name, _, _ in VIEWS} == {"help"}
+    assert {commands_of(view.name)[0].id for view in VIEWS} == {"help"}

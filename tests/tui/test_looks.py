@@ -1,6 +1,5 @@
 """How every screen looks, at three sizes, without colour, and when there is nothing or nobody to show."""
 
-import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
@@ -8,9 +7,13 @@ import pytest
 from harness.addresses import LOOPBACK
 from harness.serving import bound
 from tests.tui.pictures import Album, colours_of, drawn, words_of
-from tests.tui.working_stage import Stage
+from tests.tui.stage import Line, Stage, stage
+from tui import base_app
 from tui.app import ParktimeApp
 from tui.client import Client
+from tui.widgets import clock_bar
+
+pytestmark = pytest.mark.integration
 
 SIZES = {"80x24": (80, 24), "120x40": (120, 40), "60x20": (60, 20)}
 
@@ -69,174 +72,154 @@ steps: []
 
 async def show(on, service, view, words):
     """That view of that service, once it shows the words."""
-    on.app.choose(service)
+    on.app.choose_service(service)
     await on.view(view)
     await on.sees(words)
 
 
 @asynccontextmanager
-async def opened(on_stage, size):
+async def opened(size):
     """Two services known and one of them set up, on the Friday before the holidays."""
-    async with on_stage(LAST_WEEK_OF_TERM, size=SIZES[size]) as on:
+    async with stage(LAST_WEEK_OF_TERM, size=SIZES[size]) as on:
         on.app.animation_level = "none"
-        await on.way.daemon._http.post("/v1/services/telopea/turn-on", json={})
-        on.app.look_again()
-        await on.until(lambda: on.app.snapshot.service("telopea").state == "on", "the page of telopea")
-        on.app.choose("banksia")
+        await on.app.client.send("POST", "services/telopea/turn-on", {})
+        on.app.poll_now()
+        await on.until(
+            lambda: on.app.snapshot.service("telopea").state == "on", "the page of telopea"
+        )
+        on.app.choose_service("banksia")
         await on.until(lambda: on.app.snapshot.service("banksia").rooms_going, "what goes")
         yield on
 
 
 async def leave(on, name):
     """The child is off the CCMS's list."""
-    told = await on.way.simulator._http.post("/world/steps", json={"service": "banksia", "do": {"leave": name}})
-    told.raise_for_status()
+    await on.do("banksia", {"leave": name})
 
 
 async def to_next_change(on, words):
     await on.press("n")
     await on.sees(words)
-    await on.until(lambda: not on.app.journey, "the end of the journey")
+    await on.until(lambda: not on.app.jump, "the end of the journey")
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_every_view(on_stage, size):
-    async def play():
-        album = Album()
-        async with opened(on_stage, size) as on:
-            await album.take(on, f"services-{size}")
-            await show(on, "telopea", 2, "Wallabies")
-            await album.take(on, f"mappings-{size}")
-            await show(on, "banksia", 6, "Plan use")
-            await album.take(on, f"settings-{size}")
-            await show(on, "banksia", 9, "a plan of 5")
-            await album.take(on, f"forecast-{size}")
-            await show(on, "banksia", 8, "nobody is kept")
-            await album.take(on, f"holds-{size}")
-            await leave(on, 'Ivy "Bee" O\'Brien')
-            await to_next_change(on, "archived Ivy")
-            await to_next_change(on, "room removed Possums")
-            await on.press("escape")
-            await show(on, "banksia", 5, "✖ removed")
-            await album.take(on, f"rooms-{size}")
-            await show(on, "banksia", 3, "unchanged")
-            await album.take(on, f"history-{size}")
-            await show(on, "banksia", 4, "Ivy")
-            await album.take(on, f"archived-{size}")
-            await show(on, "banksia", 7, "room removed Possums")
-            await album.take(on, f"clock-{size}")
-        album.check()
-
-    asyncio.run(play())
+async def test_every_view(size):
+    album = Album()
+    async with opened(size) as on:
+        await album.take(on, f"services-{size}")
+        await show(on, "telopea", 2, "Wallabies")
+        await album.take(on, f"mappings-{size}")
+        await show(on, "banksia", 6, "Plan use")
+        await album.take(on, f"settings-{size}")
+        await show(on, "banksia", 9, "a plan of 5")
+        await album.take(on, f"forecast-{size}")
+        await show(on, "banksia", 8, "nothing is kept")
+        await album.take(on, f"holds-{size}")
+        await leave(on, 'Ivy "Bee" O\'Brien')
+        await to_next_change(on, "archived Ivy")
+        await to_next_change(on, "room removed Possums")
+        await on.press("escape")
+        await show(on, "banksia", 5, "✖ removed")
+        await album.take(on, f"rooms-{size}")
+        await show(on, "banksia", 3, "unchanged")
+        await album.take(on, f"history-{size}")
+        await show(on, "banksia", 4, "Ivy")
+        await album.take(on, f"archived-{size}")
+        await show(on, "banksia", 7, "room removed Possums")
+        await album.take(on, f"clock-{size}")
+    album.check()
 
 
-def test_what_opens_over_a_view(on_stage):
-    async def play():
-        album = Album()
-        async with opened(on_stage, "80x24") as on:
-            await show(on, "telopea", 2, "Wallabies")
-            await on.press("u")
-            await on.sees("Set up now?")
-            await album.take(on, "set-up-confirmed")
-            await on.press("escape")
-            on.app.choose("banksia")
-            await on.press("1")
-            await to_next_change(on, "room removed Possums")
-            await album.take(on, "happened")
-            await on.press("escape")
-            await show(on, "banksia", 3, "unchanged")
-            await on.press("enter")
-            await on.sees("rule    ")
-            await album.take(on, "run")
-            await show(on, "banksia", 5, "✖ removed")
-            await on.press("e")
-            await on.sees("What decides is")
-            await album.take(on, "explain")
-            await on.press("escape", "question_mark")
-            await on.sees("All keys and what they do")
-            await album.take(on, "help")
-        album.check()
-
-    asyncio.run(play())
+async def test_what_opens_over_a_view():
+    album = Album()
+    async with opened("80x24") as on:
+        await show(on, "telopea", 2, "Wallabies")
+        await on.press("u")
+        await on.sees("Set up now?")
+        await album.take(on, "set-up-confirmed")
+        await on.press("escape")
+        on.app.choose_service("banksia")
+        await on.press("1")
+        await to_next_change(on, "room removed Possums")
+        await album.take(on, "happened")
+        await on.press("escape")
+        await show(on, "banksia", 3, "unchanged")
+        await on.press("enter")
+        await on.sees("rule    ")
+        await album.take(on, "run")
+        await show(on, "banksia", 5, "✖ removed")
+        await on.press("e")
+        await on.sees("What decides is")
+        await album.take(on, "explain")
+        await on.press("escape", "question_mark")
+        await on.sees("All keys and what they do")
+        await album.take(on, "help")
+    album.check()
 
 
-def test_without_colour_everything_is_grey_and_as_plain(on_stage, monkeypatch):
-    async def play(names):
-        album, words = Album(), []
-        async with opened(on_stage, "80x24") as on:
-            for view, name in ((1, names[0]), (5, names[1])):
-                await show(on, "banksia", view, "Possums")
-                await album.take(on, name)
-                words.append(words_of(drawn(on)))
-                assert all(red == green == blue for red, green, blue in colours_of(drawn(on)))
-        album.check()
-        return words
-
+async def test_without_colour_everything_is_grey_and_as_plain(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
-    services, rooms = asyncio.run(play(("services-grey", "rooms-grey")))
-    assert any("● on time" in line for line in services)
-    assert any("○ not set up" in line for line in services)
-    assert any("– off" in line for line in services)
+    album, words = Album(), []
+    async with opened("80x24") as on:
+        for view, name in ((1, "services-grey"), (5, "rooms-grey")):
+            await show(on, "banksia", view, "Possums")
+            await album.take(on, name)
+            words.append(words_of(drawn(on)))
+            assert all(red == green == blue for red, green, blue in colours_of(drawn(on)))
+    album.check()
+    services, rooms = words
+    for status in ("● on time", "○ not set up", "– off"):
+        assert any(status in line for line in services)
     assert any("✖" in line and "goes" in line for line in rooms)
 
 
-def test_empty(on_stage):
-    async def play():
-        album = Album()
-        async with opened(on_stage, "80x24") as on:
-            await show(on, "wattle", 3, "no run yet")
-            await album.take(on, "history-empty")
-            await show(on, "telopea", 4, "nobody is archived")
-            await album.take(on, "archived-empty")
-        album.check()
-
-    asyncio.run(play())
+async def test_empty():
+    album = Album()
+    async with opened("80x24") as on:
+        await show(on, "wattle", 3, "no run yet")
+        await album.take(on, "history-empty")
+        await show(on, "telopea", 4, "no children are archived")
+        await album.take(on, "archived-empty")
+    album.check()
 
 
-def test_a_store_that_cannot_be_used(on_stage):
-    async def play():
-        album = Album()
-        async with opened(on_stage, "80x24") as on:
-            on.way.disk.fill()
-            assert (await on.way.daemon._http.post("/v1/services/banksia/sync")).status_code == 503
-            on.app.look_again()
-            await on.sees("disk is full")
-            await album.take(on, "services-troubled")
-        album.check()
-
-    asyncio.run(play())
+async def test_a_store_that_cannot_be_used():
+    album = Album()
+    async with opened("80x24") as on:
+        on.runtime.disk.fill()
+        assert (await on.app.client.send("POST", "services/banksia/sync", {})).status_code == 503
+        on.app.poll_now()
+        await on.sees("disk is full")
+        await album.take(on, "services-troubled")
+    album.check()
 
 
-def test_stale(on_stage, through_restarts, monkeypatch):
-    async def play():
-        album = Album()
-        async with opened(on_stage, "80x24") as on:
-            through_restarts(on)
-            monkeypatch.setattr("tui.app.monotonic", lambda: 1000.0)
-            on.app.look_again()
-            await on.until(lambda: on.app.contact.heard_s == 1000.0, "an answer at a second that we know")
-            monkeypatch.setattr("tui.clock_bar.monotonic", lambda: 1014.0)
-            await on.way.daemon_down()
-            on.app.look_again()
-            await on.sees("daemon unreachable (ConnectError), data 14 s old")
-            await album.take(on, "services-stale")
-            await on.press("3")
-            await on.sees("ctrl+r asks again")
-            await album.take(on, "history-error")
-        album.check()
-
-    asyncio.run(play())
+async def test_stale(monkeypatch):
+    album = Album()
+    async with opened("80x24") as on:
+        monkeypatch.setattr(base_app, "monotonic", lambda: 1000.0)
+        on.app.poll_now()
+        await on.until(
+            lambda: on.app.connection.answered_s == 1000.0, "an answer at a second that we know"
+        )
+        monkeypatch.setattr(clock_bar, "monotonic", lambda: 1014.0)
+        on.daemon.is_cut = True
+        on.app.poll_now()
+        await on.sees("daemon unreachable (ConnectError), data 14 s old")
+        await album.take(on, "services-stale")
+        await on.press("3")
+        await on.sees("ctrl+r tries again")
+        await album.take(on, "history-error")
+    album.check()
 
 
-def test_nobody_there():
-    async def play():
-        with bound(LOOPBACK, 0) as taken:
-            port = taken.getsockname()[1]
-        album, app = Album(), ParktimeApp(Client.connect(f"http://{LOOPBACK}:{port}", None, None))
-        async with app.run_test(size=(80, 24), notifications=True) as pilot:
-            on = Stage(app, pilot, None)
-            await on.sees("ctrl+r asks again")
-            await album.take(on, "services-error")
-        album.check()
-
-    asyncio.run(play())
+async def test_nobody_there():
+    with bound(LOOPBACK, 0) as taken:
+        port = taken.getsockname()[1]
+    album, app = Album(), ParktimeApp(Client.connect(f"http://{LOOPBACK}:{port}", None, None))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        on = Stage(app, pilot, Line(lambda: None), Line(lambda: None))
+        await on.sees("ctrl+r tries again")
+        await album.take(on, "services-error")
+    album.check()

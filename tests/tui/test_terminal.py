@@ -19,7 +19,10 @@ PATIENCE_S = 90.0
 STALE = {"COLUMNS": "72", "LINES": "20"}
 """A size that some shells and line editors export; the terminal's own is what counts."""
 
-pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux on this machine")
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux on this machine"),
+]
 
 
 class Terminal:
@@ -28,11 +31,19 @@ class Terminal:
     def __init__(self, folder: str) -> None:
         self._socket = f"{folder}/tmux"
         plain = {name: value for name, value in os.environ.items() if name != "TMUX"}
-        self._env = {**plain, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT), "TEXTUAL_ANIMATIONS": "none", **STALE}
+        self._env = {
+            **plain,
+            "LC_ALL": "C.UTF-8",
+            "PYTHONPATH": str(ROOT),
+            "TEXTUAL_ANIMATIONS": "none",
+            **STALE,
+        }
 
     def tmux(self, *words: str) -> str:
         command = ["tmux", "-u", "-f", os.devnull, "-S", self._socket, *words]
-        return subprocess.run(command, env=self._env, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            command, env=self._env, cwd=ROOT, check=True, capture_output=True, text=True
+        ).stdout
 
     def keys(self, *keys: str) -> None:
         self.tmux("send-keys", *keys)
@@ -41,7 +52,7 @@ class Terminal:
         return self.tmux("capture-pane", "-p")
 
     def sees(self, pattern: str) -> str:
-        """The screen, once it bears the pattern."""
+        """The screen, once it shows the pattern."""
         return self._until(lambda screen: re.search(pattern, screen), f"{pattern!r} never came")
 
     def loses(self, pattern: str) -> str:
@@ -65,7 +76,15 @@ def terminal(width: int, height: int):
     """A shell command's terminal, that stays to be read when the command has ended."""
     with tempfile.TemporaryDirectory(prefix="pt-") as folder:  # the path of a socket must be short
         found = Terminal(folder)
-        words = [sys.executable, "-P", "-m", "harness.cli", "up", "christmas-queensland", "--paused"]
+        words = [
+            sys.executable,
+            "-P",
+            "-m",
+            "harness.cli",
+            "up",
+            "christmas-queensland",
+            "--paused",
+        ]
         command = f"{shlex.join([*words, '--port', '0', '--daemon-port', '0'])}; echo it ended with $?; cat"
         found.tmux("new-session", "-d", "-x", str(width), "-y", str(height), command)
         try:
@@ -92,7 +111,7 @@ def test_from_the_first_screen_to_14_december_and_out_again():
         at.sees("no session from 2026-12-14 to 2027-01-24")
 
         at.keys("Escape")
-        at.loses("puts this away")
+        at.loses("closes this")
         at.keys("5")
         at.sees("comes back on Mon 21 Dec 2026")
         at.sees("✖ removed")

@@ -1,1 +1,1 @@
-"""The views of the dashboard, one a file."""
+"""The screens: a file for each view, on the base of base.py."""

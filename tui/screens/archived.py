@@ -1,4 +1,4 @@
-"""Archived children, and beside them who waits for space and who is owed an invitation."""
+"""Archived children, and beside them who waits for space and which invitations are owed."""
 
 from typing import Any, ClassVar
 
@@ -8,225 +8,258 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
-from textual.content import Content
 from textual.events import DescendantFocus, Resize
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import DataTable, Static
 
-from tui import archived_lists
-from tui.archived_lists import ArchivedChild, Owed, Waiting, back_mark
-from tui.client import Refused, Unreachable
-from tui.commands import bindings
-from tui.dates import local, relative
-from tui.explain import explain
-from tui.filter_line import FilterLine
-from tui.marks import marked
-from tui.screens.view import View
+from tui.commands import bindings_of
+from tui.errors import RefusedError, TuiError
+from tui.presenters.archived import (
+    ArchivedChild,
+    OwedInvitation,
+    WaitingChild,
+    archived_details,
+    restore_mark,
+    waiting_children,
+)
+from tui.presenters.filters import NO_MATCHES
+from tui.presenters.glyphs import mark_text
+from tui.presenters.time_format import local, relative
+from tui.screens.actions import start_explain
+from tui.screens.base import NO_SERVICE, FilteredView
 from tui.snapshot import Service, Snapshot
-from tui.states import Pane
-from tui.table import MOST_ROWS, KeyedTable, Row
+from tui.widgets.content_pane import ContentPane
+from tui.widgets.filter_input import FilterInput
+from tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
 
-WIDE = ("Child", "Since", "Rule", "Run", "Restored", "What brings it back")
+WIDEST = ("Child", "Since", "Rule", "Run", "Restored", "What brings it back")
+WIDE = WIDEST[:-1]
 NARROW = ("Child", "Since", "Restored")
 WIDE_COLUMNS, WIDEST_COLUMNS = 90, 150
-"""From which on there is room for the second and for all; the pane below tells the rest of the child under the cursor."""
+OWED_WORDS = "A run never invites a family: an educator does, in Storypark (no-invitations)."
+WAITING_WORDS = "created or restored by the first run with space (plan-space)"
 
 
-class Archived(View):
-    """Three lists of the service that is shown."""
+class ArchivedView(FilteredView):
+    """Three tables of the service: archived, waiting, and owed invitations."""
 
     NAME = "archived"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("archived")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("archived")
 
     def __init__(self) -> None:
         super().__init__()
-        self._of: str | None = None
+        self._loaded_of: str | None = None
         self._archived: list[ArchivedChild] | None = None
-        self._waiting: list[Waiting] = []
-        self._owed: list[Owed] | str = []
+        self._waiting: list[WaitingChild] = []
+        self._owed: list[OwedInvitation] = []
+        self._owed_error = ""
 
     def body(self) -> ComposeResult:
-        """The archived on the left; the two other lists on the right, or below."""
+        """The archived children on the left, the other tables on the right or below."""
+        archived = KeyedTable(id="archived-table", columns=WIDEST, elastic=(WIDEST[5], WIDEST[0]))
+        waiting = KeyedTable(id="waiting-table", columns=("Waiting for space",))
+        owed = KeyedTable(id="owed-table", columns=("Invitation owed",))
         yield Static("", id="archived-title", markup=False, classes="line")
-        yield FilterLine()
+        yield FilterInput()
         with Container(id="archived-lists"):
-            yield Pane(KeyedTable(id="archived-table", columns=WIDE, elastic=(WIDE[5], WIDE[0])), id="archived-pane")
+            yield ContentPane(archived, id="archived-pane")
             with Vertical(id="archived-beside"):
-                yield Pane(KeyedTable(id="waiting-table", columns=("Waiting for space",)), id="waiting-pane")
-                yield Pane(KeyedTable(id="owed-table", columns=("Invitation owed",)), id="owed-pane")
+                yield ContentPane(waiting, id="waiting-pane")
+                yield ContentPane(owed, id="owed-pane")
         yield Static("", id="archived-detail", markup=False, classes="detail")
 
     @property
     def table(self) -> KeyedTable:
-        """The archived."""
+        """The archived children."""
         return self.query_one("#archived-table", KeyedTable)
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Another service."""
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Another service is shown."""
         service = self.service
-        if service is None or service.key != self._of:
-            self._of, self._archived = None if service is None else service.key, None
-            for pane in self.query(Pane):
+        if service is None or service.key != self._loaded_of:
+            self._loaded_of, self._archived = None if service is None else service.key, None
+            for pane in self.query(ContentPane):
                 if service is None:
-                    pane.empty("no service is known to the daemon yet")
+                    pane.show_empty(NO_SERVICE)
                 else:
-                    pane.loading_words()
-        self._tell_title()
+                    pane.show_loading()
+        self._show_title()
+
+    # Loading
 
     async def load(self) -> None:
-        """The three lists."""
+        """Reads the three lists."""
         service = self.service
         if service is None:
             return
         archived = await self._read_archived(service)
         waiting = await self.client.get(f"services/{service.key}/waiting")
-        owed = await self._read_owed(service)
+        owed, owed_error = await self._read_owed(service)
         if self.service is not None and self.service.key == service.key:
-            self._of = service.key
+            self._loaded_of = service.key
             self._archived = msgspec.convert(archived["archived"], list[ArchivedChild])
-            self._waiting = waiting_of(waiting)
-            self._owed = owed
-            self._paint()
+            self._waiting = waiting_children(waiting)
+            self._owed, self._owed_error = owed, owed_error
+            self._fill_tables()
 
     async def _read_archived(self, service: Service) -> Any:
-        """How each stands is asked of the CCMS at this moment; where it does not answer, what the history knows."""
+        """With the children's status in the CCMS now; without it if the CCMS does not answer."""
+        path = f"services/{service.key}/archived"
         try:
-            return await self.client.get(f"services/{service.key}/archived", {"live": "true"})
-        except Refused:
-            return await self.client.get(f"services/{service.key}/archived")
+            return await self.client.get(path, {"live": "true"})
+        except RefusedError:
+            return await self.client.get(path)
 
-    async def _read_owed(self, service: Service) -> list[Owed] | str:
-        """Asked of Storypark at this moment: words where it does not answer."""
+    async def _read_owed(self, service: Service) -> tuple[list[OwedInvitation], str]:
+        """The invitations, or the error if Storypark does not answer."""
         try:
-            told = await self.client.get(f"services/{service.key}/invitations")
-        except (Refused, Unreachable) as error:
-            return str(error)
-        return msgspec.convert(told["profiles"], list[Owed])
+            answer = await self.client.get(f"services/{service.key}/invitations")
+        except TuiError as error:
+            return [], str(error)
+        return msgspec.convert(answer["profiles"], list[OwedInvitation]), ""
+
+    # Tables
 
     @on(Resize)
-    def put_beside(self) -> None:
-        """Beside each other, or one below the other."""
+    def place_tables(self) -> None:
+        """Puts the tables beside each other, or below."""
         self.set_class(self.size.width >= WIDE_COLUMNS, "-wide")
-        self._paint()
+        self._fill_tables()
 
-    @on(Input.Changed)
-    def narrow(self) -> None:
-        """Those that bear what is typed."""
-        self._paint()
+    def filter_changed(self) -> None:
+        """Other rows."""
+        self._fill_tables()
 
-    def _paint(self) -> None:
-        service, snapshot = self.service, self.parktime.snapshot
+    def _fill_tables(self) -> None:
+        service, snapshot = self.service, self.app.snapshot
         if self._archived is None or service is None or snapshot is None or not self.is_mounted:
             return
-        bears = self.query_one(FilterLine).bears
-        wide = self.size.width >= WIDE_COLUMNS
-        columns = WIDE if self.size.width >= WIDEST_COLUMNS else WIDE[:-1] if wide else NARROW
-        self.table.use_columns(columns)
-        rows = [_row(each, service, snapshot, self.parktime.colours, len(columns)) for each in self._archived]
-        self._fill("archived", _bearing(rows, bears), "nobody is archived", bool(self._archived))
-        rows = [Row(f"{number}", (_waiting_words(each),)) for number, each in enumerate(self._waiting)]
-        self._fill("waiting", _bearing(rows, bears), "nobody waits for space", bool(self._waiting))
-        owed = self._owed if isinstance(self._owed, list) else []
-        rows = [Row(each.profile_id, (Text(each.name, no_wrap=True),)) for each in owed]
-        self._fill("owed", _bearing(rows, bears), "no invitation is owed", bool(owed))
-        if isinstance(self._owed, str):
-            self.query_one("#owed-pane", Pane).error(self._owed)
-        if self.focused is None or (isinstance(self.focused, KeyedTable) and not self.focused.row_count):
-            self._focus_rows()
-        self._tell_title()
-        self.tell_row()
+        self._fill_archived(self._archived, service, snapshot)
+        waiting = [
+            Row(str(number), (Text(f"{each.place}. {each.name}", no_wrap=True),))
+            for number, each in enumerate(self._waiting)
+        ]
+        owed = [Row(each.profile_id, (Text(each.name, no_wrap=True),)) for each in self._owed]
+        self._fill("waiting", waiting, "no children wait for space")
+        self._fill("owed", owed, "no invitations are owed")
+        if self._owed_error:
+            self.query_one("#owed-pane", ContentPane).show_error(self._owed_error)
+        if self.focused is None or self._focus_is_on_empty_table():
+            self.focus_rows()
+        self._show_title()
+        self.show_details()
 
-    def _focus_rows(self) -> None:
-        """The first list that has any."""
+    def _fill_archived(
+        self, archived: list[ArchivedChild], service: Service, snapshot: Snapshot
+    ) -> None:
+        width = self.size.width
+        columns = WIDEST if width >= WIDEST_COLUMNS else WIDE if width >= WIDE_COLUMNS else NARROW
+        self.table.use_columns(columns)
+        colours, with_age = self.app.colours, columns is not NARROW
+        cells = [
+            _archived_cells(each, service, snapshot, colours=colours, with_age=with_age)
+            for each in archived
+        ]
+        rows = [
+            Row(child.ccms_id, tuple(of_child[title] for title in columns))
+            for child, of_child in zip(archived, cells, strict=True)
+        ]
+        self._fill("archived", rows, "no children are archived")
+
+    def _fill(self, name: str, rows: list[Row], empty: str) -> None:
+        found = [
+            row for row in rows if self.filter.matches(" ".join(cell.plain for cell in row.cells))
+        ]
+        self.query_one(f"#{name}-table", KeyedTable).fill(found[:MOST_ROWS])
+        pane = self.query_one(f"#{name}-pane", ContentPane)
+        if found:
+            pane.show_data()
+        elif rows:
+            pane.show_empty(NO_MATCHES, "escape clears the filter")
+        else:
+            pane.show_empty(empty)
+
+    def _focus_is_on_empty_table(self) -> bool:
+        return isinstance(self.focused, KeyedTable) and not self.focused.row_count
+
+    def focus_rows(self) -> None:
+        """Focuses the first table that has rows."""
         filled = (table for table in self.query(KeyedTable) if table.row_count)
         next(filled, self.table).focus()
 
-    def _fill(self, what: str, rows: list[Row], nobody: str, known: bool) -> None:
-        self.query_one(f"#{what}-table", KeyedTable).fill(rows[:MOST_ROWS])
-        pane = self.query_one(f"#{what}-pane", Pane)
-        if rows:
-            pane.data()
-        elif known:
-            pane.empty("nobody bears that", "escape clears the filter")
-        else:
-            pane.empty(nobody)
+    # Texts
 
-    def _tell_title(self) -> None:
+    def _show_title(self) -> None:
+        self.set_text("#archived-title", self._title())
+
+    def _title(self) -> str:
         service = self.service
-        words = "" if service is None else service.name
-        if service is not None and self._archived is not None:
-            owed = len(self._owed) if isinstance(self._owed, list) else "unknown"
-            words += (
-                f" · {len(self._archived)} archived · {len(self._waiting)} waiting for space · invitations owed: {owed}"
-            )
-            if service.paid_children is not None and service.active_profiles is not None:
-                free = max(service.paid_children - service.active_profiles, 0)
-                words += f" · plan: {service.active_profiles} of {service.paid_children}, space for {free}"
-        self.query_one("#archived-title", Static).update(Content(words))
+        if service is None or self._archived is None:
+            return "" if service is None else service.name
+        parts = [
+            service.name,
+            f"{len(self._archived)} archived",
+            f"{len(self._waiting)} waiting for space",
+            f"invitations owed: {'unknown' if self._owed_error else len(self._owed)}",
+        ]
+        paid, active = service.paid_children, service.active_profiles
+        if paid is not None and active is not None:
+            parts.append(f"plan: {active} of {paid}, space for {max(paid - active, 0)}")
+        return " · ".join(parts)
 
     @on(DataTable.RowHighlighted)
     @on(DescendantFocus)
-    def tell_row(self) -> None:
+    def show_details(self) -> None:
         """The row under the cursor in full."""
-        self.query_one("#archived-detail", Static).update(Content(self._words()))
+        self.set_text("#archived-detail", self._details())
 
-    def _words(self) -> str:
-        service, snapshot, table = self.service, self.parktime.snapshot, self.focused
-        if service is None or snapshot is None or not isinstance(table, KeyedTable) or table.row_key is None:
+    def _details(self) -> str:
+        service, snapshot, table = self.service, self.app.snapshot, self.focused
+        if service is None or snapshot is None or not isinstance(table, KeyedTable):
+            return ""
+        if table.row_key is None:
             return ""
         if table.id == "owed-table":
-            return "A run never invites a family: an educator does, in Storypark (no-invitations)."
-        if table.id == "waiting-table":
-            each = self._waiting[int(table.row_key)]
-            return f"{each.name}: {each.why or 'taken by the first run with space (plan-space)'}"
-        child = self._child()
-        return "" if child is None else archived_lists.detail(child, snapshot.now, service.time_zone)
+            return OWED_WORDS
+        if waiting := self._waiting_child():
+            return f"{waiting.name}: {waiting.why or WAITING_WORDS}"
+        child = self._archived_child()
+        return "" if child is None else archived_details(child, snapshot.now, service.time_zone)
 
-    def _child(self) -> ArchivedChild | None:
-        return next((each for each in self._archived or () if each.ccms_id == self.table.row_key), None)
+    def _archived_child(self) -> ArchivedChild | None:
+        if self.focused is not self.table:
+            return None
+        key = self.table.row_key
+        return next((each for each in self._archived or () if each.ccms_id == key), None)
 
-    def action_filter(self) -> None:
-        """Opens the line to type in."""
-        self.query_one(FilterLine).open()
-
-    def close_step(self) -> bool:
-        """Clears the filter, then closes it."""
-        if not self.query_one(FilterLine).close_step():
-            return False
-        self._focus_rows()
-        return True
+    def _waiting_child(self) -> WaitingChild | None:
+        table = self.query_one("#waiting-table", KeyedTable)
+        if self.focused is not table or table.row_key is None:
+            return None
+        return self._waiting[int(table.row_key)]
 
     def action_explain(self) -> None:
-        """Why is it so?"""
-        table = self.focused
-        child = self._child()
-        if table is self.table and child is not None:
-            explain(self, "child", child.ccms_id, child.name)
-        elif isinstance(table, KeyedTable) and table.id == "waiting-table" and table.row_key is not None:
-            waits = self._waiting[int(table.row_key)]
-            if waits.ccms_id is not None:
-                explain(self, "child", waits.ccms_id, waits.name)
+        """Explains the child under the cursor."""
+        child = self._archived_child() or self._waiting_child()
+        if child is not None and child.ccms_id is not None:
+            start_explain(self, "child", child.ccms_id, child.name)
 
 
-def waiting_of(told: Any) -> list[Waiting]:
-    """The line, in its order, however much the daemon tells of each."""
-    if told.get("queue"):
-        return msgspec.convert(told["queue"], list[Waiting])
-    return [Waiting(name, place) for place, name in enumerate(told["waiting"], 1)]
-
-
-def _bearing(rows: list[Row], bears: Any) -> list[Row]:
-    return [row for row in rows if bears(" ".join(cell.plain for cell in row.cells))]
-
-
-def _waiting_words(waiting: Waiting) -> Text:
-    return Text(f"{waiting.place}. {waiting.name}", no_wrap=True)
-
-
-def _row(child: ArchivedChild, service: Service, snapshot: Snapshot, colours: dict[str, str], columns: int) -> Row:
-    name = Text(child.name, no_wrap=True)
-    since = f"{local(child.since, service.time_zone)}, {relative(child.since, snapshot.now)}"
-    back = marked(back_mark(child), colours)
-    if columns == len(NARROW):
-        return Row(child.ccms_id, (name, Text(local(child.since, service.time_zone), no_wrap=True), back))
-    rest = (Text(child.rule, no_wrap=True), Text(str(child.run)), back, Text(child.brings_back, no_wrap=True))
-    return Row(child.ccms_id, (name, Text(since, no_wrap=True), *rest)[:columns])
+def _archived_cells(
+    child: ArchivedChild,
+    service: Service,
+    snapshot: Snapshot,
+    *,
+    colours: dict[str, str],
+    with_age: bool,
+) -> dict[str, Text]:
+    since = local(child.since, service.time_zone)
+    if with_age:
+        since = f"{since}, {relative(child.since, snapshot.now)}"
+    return {
+        "Child": Text(child.name, no_wrap=True),
+        "Since": Text(since, no_wrap=True),
+        "Rule": Text(child.rule, no_wrap=True),
+        "Run": Text(str(child.run)),
+        "Restored": mark_text(restore_mark(child), colours),
+        "What brings it back": Text(child.brings_back, no_wrap=True),
+    }

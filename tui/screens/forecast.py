@@ -1,4 +1,4 @@
-"""What the coming weeks bring if nobody does anything, run by run, and until when what would prevent it."""
+"""The forecast: what each coming run will change, and how it can be prevented."""
 
 from typing import ClassVar
 
@@ -6,44 +6,47 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
-from textual.widgets import DataTable, Input, Static
+from textual.events import Resize
+from textual.widgets import DataTable, Static
 
-from tui import outlook as outlooks
-from tui.commands import bindings
-from tui.dates import local
-from tui.explain import explain
-from tui.filter_line import FilterLine
-from tui.marks import HELD, marked
-from tui.outlook import Line, Outlook
-from tui.screens.view import View, Wanted
+from tui.commands import bindings_of
+from tui.presenters.filters import NO_MATCHES
+from tui.presenters.forecast import Forecast, ForecastRow, forecast_rows, row_details, summary
+from tui.presenters.glyphs import HELD, mark_text
+from tui.presenters.time_format import local
+from tui.screens.actions import start_explain
+from tui.screens.base import NO_SERVICE, FilteredView, LoadKey
 from tui.snapshot import Service, Snapshot
-from tui.states import Pane
-from tui.table import MOST_ROWS, KeyedTable, Row
+from tui.widgets.content_pane import ContentPane
+from tui.widgets.filter_input import FilterInput
+from tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
 
 COLUMNS = ("When", "What", "Who or what", "Preventable until", "Why")
-NARROW_COLUMNS = 100
-WEEKS = (4, 12, 26, 52)
+WIDE_COLUMNS = 100
+ZOOMS = (4, 12, 26, 52)
+"""Weeks ahead that can be shown."""
 
 
-class ForecastView(View):
-    """All kinds of changes to come, of the service that is shown."""
+class ForecastView(FilteredView):
+    """A table of coming changes, and the one under the cursor in full."""
 
     NAME = "forecast"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("forecast")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("forecast")
 
     def __init__(self) -> None:
         super().__init__()
-        self._of: str | None = None
-        self._weeks = WEEKS[1]
-        self._outlook: Outlook | None = None
-        self._lines: dict[str, Line] = {}
+        self._forecast_of: str | None = None
+        self._weeks = ZOOMS[1]
+        self._forecast: Forecast | None = None
+        self._rows: dict[str, ForecastRow] = {}
 
     def body(self) -> ComposeResult:
-        """How far it looks, the list, and its row in full."""
+        """The summary, the filter, the table, and the row under the cursor."""
         yield Static("", id="forecast-title", markup=False, classes="line")
-        yield FilterLine()
-        yield Pane(KeyedTable(id="forecast-table", columns=COLUMNS, elastic=("Why", "Who or what")))
+        yield FilterInput()
+        yield ContentPane(
+            KeyedTable(id="forecast-table", columns=COLUMNS, elastic=("Why", "Who or what"))
+        )
         yield Static("", id="forecast-detail", markup=False, classes="detail")
 
     @property
@@ -51,130 +54,108 @@ class ForecastView(View):
         """The rows."""
         return self.query_one(KeyedTable)
 
-    def wants(self) -> Wanted | None:
-        """Another number of weeks is another list."""
-        wanted = super().wants()
-        return None if wanted is None else ((*wanted[0], self._weeks), wanted[1])
+    @property
+    def row(self) -> ForecastRow | None:
+        """The row under the cursor."""
+        return self._rows.get(self.table.row_key or "")
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Another service, or it is not set up."""
-        service, pane = self.service, self.query_one(Pane)
-        if service is None or service.key != self._of:
-            self._of, self._outlook = None if service is None else service.key, None
+    def load_key(self) -> LoadKey | None:
+        """The list also depends on the number of weeks."""
+        key = super().load_key()
+        return None if key is None else LoadKey((*key.subject, self._weeks), key.version)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Another service is shown, or it is not set up."""
+        service, pane = self.service, self.query_one(ContentPane)
+        if service is None or service.key != self._forecast_of:
+            self._forecast_of, self._forecast = None if service is None else service.key, None
         if service is None:
-            pane.empty("no service is known to the daemon yet")
+            pane.show_empty(NO_SERVICE)
         elif service.state != "set-up":
-            self._outlook = None
-            pane.empty(f"{service.name} is not set up: no run is to come", "2 shows the set-up page")
-        elif self._outlook is None:
-            pane.loading_words(f"asking the plan about the next {self._weeks} weeks …")
-        self._tell_title()
+            self._forecast = None
+            pane.show_empty(f"{service.name} is not set up, so no run is due", "2: set-up page")
+        elif self._forecast is None:
+            pane.show_loading(f"loading the next {self._weeks} weeks …")
+        self._show_title()
 
     async def load(self) -> None:
-        """The daemon's plan of the coming weeks."""
+        """Reads the forecast."""
         service = self.service
         if service is None or service.state != "set-up":
             return
-        outlook = await self.client.get_as(Outlook, f"services/{service.key}/forecast", {"weeks": self._weeks})
+        query = {"weeks": self._weeks}
+        forecast = await self.client.get_as(Forecast, f"services/{service.key}/forecast", query)
         if self.service is not None and self.service.key == service.key:
-            self._of, self._outlook = service.key, outlook
-            self._lines = {line.key: line for line in outlooks.lines_of(outlook)}
-            self._paint()
+            self._forecast_of, self._forecast = service.key, forecast
+            self._rows = {row.key: row for row in forecast_rows(forecast)}
+            self._fill_table()
 
-    def on_resize(self) -> None:
-        """Columns that fit."""
-        self._paint()
+    @on(Resize)
+    def filter_changed(self) -> None:
+        """Other rows, or other columns."""
+        self._fill_table()
 
-    def _paint(self) -> None:
+    def _fill_table(self) -> None:
         service = self.service
-        if self._outlook is None or service is None or not self.is_mounted:
+        if self._forecast is None or service is None or not self.is_mounted:
             return
-        narrow = self.size.width < NARROW_COLUMNS
-        self.table.use_columns(COLUMNS[:3] if narrow else COLUMNS)
-        bears, pane = self.query_one(FilterLine).bears, self.query_one(Pane)
-        rows = [_row(line, service, self.parktime.colours) for line in self._lines.values()]
-        found = [row for row in rows if bears(" ".join(cell.plain for cell in row.cells))]
-        self.table.fill([Row(row.key, row.cells[:3] if narrow else row.cells) for row in found[:MOST_ROWS]])
+        columns = len(COLUMNS) if self.size.width >= WIDE_COLUMNS else 3
+        self.table.use_columns(COLUMNS[:columns])
+        rows = [_table_row(row, service, self.app.colours) for row in self._rows.values()]
+        matching = self.filter.matches
+        found = [row for row in rows if matching(" ".join(cell.plain for cell in row.cells))]
+        self.table.fill([Row(row.key, row.cells[:columns]) for row in found[:MOST_ROWS]])
+        pane = self.query_one(ContentPane)
         if found:
-            pane.data()
+            pane.show_data()
             if self.focused is None:
                 self.table.focus()
         elif rows:
-            pane.empty("nothing bears that", "escape clears the filter")
+            pane.show_empty(NO_MATCHES, "escape clears the filter")
         else:
-            pane.empty(f"no run of the next {self._weeks} weeks changes anything if nobody does")
-        self._tell_title(len(found))
-        self.tell_row()
+            pane.show_empty(f"no run of the next {self._weeks} weeks changes anything")
+        self._show_title(len(found))
+        self.show_details()
 
-    def _tell_title(self, found: int = 0) -> None:
-        service, outlook = self.service, self._outlook
-        words = "" if service is None else service.name
-        if service is not None and outlook is not None:
-            first, *rest = outlooks.summary(outlook, service.time_zone)
-            more = [f"the first {MOST_ROWS} of {found} changes: / filters"] if found > MOST_ROWS else []
-            words = "\n".join([f"{service.name} · {first}", *rest, *more])
-        self.query_one("#forecast-title", Static).update(Content(words))
+    def _show_title(self, found: int = 0) -> None:
+        service, forecast = self.service, self._forecast
+        title = "" if service is None else service.name
+        if service is not None and forecast is not None:
+            first, *rest = summary(forecast, service.time_zone)
+            if found > MOST_ROWS:
+                rest.append(f"the first {MOST_ROWS} of {found} changes: / filters")
+            title = "\n".join([f"{service.name} · {first}", *rest])
+        self.set_text("#forecast-title", title)
 
     @on(DataTable.RowHighlighted)
-    def tell_row(self) -> None:
-        """The change under the cursor in full."""
-        self.query_one("#forecast-detail", Static).update(Content("\n".join(self._words())))
+    def show_details(self) -> None:
+        """The row under the cursor in full."""
+        self.set_text("#forecast-detail", self.copy_text())
 
-    def _words(self) -> list[str]:
-        line, service, snapshot = self._line(), self.service, self.parktime.snapshot
-        if line is None or service is None or snapshot is None:
-            return []
-        return outlooks.detail(line, snapshot.now, service.time_zone)
-
-    def _line(self) -> Line | None:
-        return self._lines.get(self.table.row_key or "")
-
-    def copied(self) -> str:
-        """The change under the cursor, whole."""
-        return "\n".join(self._words())
-
-    def action_filter(self) -> None:
-        """Opens the line to type in."""
-        self.query_one(FilterLine).open()
-
-    @on(Input.Changed)
-    def narrow(self) -> None:
-        """Narrows with every letter."""
-        self._paint()
-
-    @on(Input.Submitted)
-    def leave_filter(self) -> None:
-        """Back to the rows, narrowed as they are."""
-        self.table.focus()
-
-    def close_step(self) -> bool:
-        """Clears the filter, then closes it."""
-        if not self.query_one(FilterLine).close_step():
-            return False
-        self.table.focus()
-        return True
+    def copy_text(self) -> str:
+        """The row under the cursor in full."""
+        service, snapshot = self.service, self.app.snapshot
+        if self.row is None or service is None or snapshot is None:
+            return ""
+        return "\n".join(row_details(self.row, snapshot.now, service.time_zone))
 
     def action_zoom(self, step: int) -> None:
         """Fewer weeks, or more."""
-        self._weeks = WEEKS[max(0, min(WEEKS.index(self._weeks) + step, len(WEEKS) - 1))]
+        self._weeks = ZOOMS[max(0, min(ZOOMS.index(self._weeks) + step, len(ZOOMS) - 1))]
         self.reload()
 
     def action_explain(self) -> None:
-        """Why is it as it is?"""
-        line = self._line()
-        if line is not None:
-            about = line.change
-            explain(self, "child" if about.child is not None else "room", about.ccms_id, about.subject)
+        """Explains the row under the cursor."""
+        if self.row is not None:
+            change = self.row.change
+            start_explain(self, change.about, change.ccms_id, change.subject)
 
 
-def _row(line: Line, service: Service, colours: dict[str, str]) -> Row:
-    zone, what = service.time_zone, marked(line.mark, colours)
-    if line.held:
-        what = marked(HELD, colours, f"{line.mark.word}?")
-    until = local(line.last_moments[0].before, zone) if line.last_moments else "–"
-    return Row(line.key, (Text(local(line.at, zone)), what, Text(_who(line)), Text(until), Text(line.change.why)))
-
-
-def _who(line: Line) -> str:
-    more = len(line.changes) - 1
-    return f"{line.change.subject} and {more} more" if more else line.change.subject
+def _table_row(row: ForecastRow, service: Service, colours: dict[str, str]) -> Row:
+    what = mark_text(row.mark, colours)
+    if row.held:
+        what = mark_text(HELD, colours, f"{row.mark.word}?")
+    zone, deadlines = service.time_zone, row.deadlines
+    until = local(deadlines[0].before, zone) if deadlines else "–"
+    cells = (local(row.at, zone), what, row.short_subject, until, row.change.why)
+    return Row(row.key, tuple(cell if isinstance(cell, Text) else Text(cell) for cell in cells))

@@ -1,4 +1,4 @@
-"""All keys and what they do, from the one table of commands; what is typed narrows the list."""
+"""Help: all keys and what they do, narrowed by what is typed."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -13,20 +13,21 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.commands import COMMANDS, Command, keys_of
-from tui.keymap import key_words
+from tui.commands import COMMANDS, EVERYWHERE, Command, keys_of
+from tui.keymap import shown_keys
+from tui.presenters.filters import NO_MATCHES, matches
 
-MOVES = (
+MOVING = (
     ("↑ ↓ j k", "Move the cursor."),
-    ("g G", "To the top, to the bottom."),
+    ("g G", "Go to the top, to the bottom."),
     ("enter", "Open what is under the cursor."),
-    ("tab", "To the next part of a view."),
-    ("ctrl+p", "The palette: every command by its name."),
+    ("tab", "Go to the next part of a view."),
+    ("ctrl+p", "Open the palette: every command by its name."),
 )
 
 
 class Help(ModalScreen[None]):
-    """`view`: its commands come first."""
+    """The list of keys; the commands of the view come first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1", "dismiss", "Close"),
@@ -50,40 +51,45 @@ class Help(ModalScreen[None]):
                 yield Static("", markup=False, id="help-lines")
 
     def on_mount(self) -> None:
-        """All of them."""
+        """Shows all keys."""
         self._narrow("")
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
-        """Those that bear what is typed."""
+        """Shows the keys that match what is typed."""
         self._narrow(event.value)
 
     def action_scroll(self, lines: int) -> None:
-        """While the focus is on the line."""
+        """Scrolls while the focus is on the line."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def _narrow(self, text: str) -> None:
-        lines = help_lines(self._view, self._keymap, text)
-        self.query_one("#help-lines", Static).update(Text("\n").join(lines or [Text("no key bears that")]))
+        lines = help_lines(self._view, self._keymap, text) or [Text(NO_MATCHES)]
+        self.query_one("#help-lines", Static).update(Text("\n").join(lines))
 
 
-def help_lines(view: str, keymap: Mapping[str, str], narrow: str = "") -> list[Text]:
-    """The list, the view's own commands first, under a heading for each group."""
-    ranked = sorted(COMMANDS, key=lambda command: (command.view != view, command.view != "", _group_rank(command)))
+def help_lines(view: str, keymap: Mapping[str, str], filter_text: str = "") -> list[Text]:
+    """The list of keys by group, the view's own groups first."""
+    ranked = sorted(COMMANDS, key=lambda command: _rank(command, view))
     lines: list[Text] = []
     for group, commands in groupby(ranked, key=lambda command: command.group):
-        rows = [(key_words(keys_of(each, keymap)), each.help) for each in commands if _bears(each, narrow)]
+        rows = [
+            (shown_keys(keys_of(each, keymap)), each.help)
+            for each in commands
+            if matches(_words(each), filter_text)
+        ]
         lines += _section(group, rows)
-    return lines + _section("Moving", [row for row in MOVES if narrow.casefold() in " ".join(row).casefold()])
+    moving = [row for row in MOVING if matches(" ".join(row), filter_text)]
+    return lines + _section("Moving", moving)
 
 
-def _group_rank(command: Command) -> int:
-    return next(index for index, each in enumerate(COMMANDS) if each.group == command.group)
+def _rank(command: Command, view: str) -> tuple[bool, bool, int]:
+    group = next(index for index, each in enumerate(COMMANDS) if each.group == command.group)
+    return command.view != view, command.view != EVERYWHERE, group
 
 
-def _bears(command: Command, narrow: str) -> bool:
-    whole = f"{command.label} {command.help} {command.group} {key_words(command.keys)}".casefold()
-    return all(word in whole for word in narrow.casefold().split())
+def _words(command: Command) -> str:
+    return f"{command.label} {command.help} {command.group} {shown_keys(command.keys)}"
 
 
 def _section(title: str, rows: Sequence[tuple[str, str]]) -> list[Text]:

@@ -7,31 +7,34 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import DataTable, Static
 
-from tui.commands import bindings
-from tui.dates import local
-from tui.glance import balance
-from tui.marks import OUTCOMES, Mark, marked
-from tui.picker import Choice, Picker
-from tui.run_filter import CAUSES, EVERY, RunFilter, Use
+from tui.commands import bindings_of
+from tui.presenters.filters import ALL, CAUSES, Choice, FilterChange, RunFilter
+from tui.presenters.glyphs import OUTCOMES, mark_text, outcome_mark
+from tui.presenters.service_row import balance
+from tui.presenters.time_format import local
+from tui.screens.actions import start_undo
+from tui.screens.base import LoadKey, View
 from tui.screens.run import RunScreen
-from tui.screens.view import View, Wanted
-from tui.snapshot import Run, Runs, Snapshot
-from tui.states import Pane
-from tui.table import KeyedTable, Row
-from tui.undo import undo
+from tui.snapshot import Run, RunPage, Snapshot
+from tui.widgets.content_pane import ContentPane
+from tui.widgets.keyed_table import KeyedTable, Row
+from tui.widgets.picker import Picker
 
-PAGE = 100
-"""Runs asked for at once: as many as fill any screen, and as quick from a hundred thousand as from ten."""
+PAGE_SIZE = 100
+"""Runs of a page: enough for any screen."""
+
+WIDE_COLUMNS = 70
+SERVICE_PREFIX = "="
+"""Marks the keys of services in the picker, so that none can be mistaken for ALL."""
 
 
-class History(View):
-    """The view. It keeps its filter and the page that it is on; the runs are the daemon's."""
+class HistoryView(View):
+    """A page of runs; the view keeps its filter and its page."""
 
     NAME = "history"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("history")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("history")
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,162 +42,180 @@ class History(View):
         self._pages: tuple[int, ...] = ()
         self._next: int | None = None
         self._runs: dict[str, Run] = {}
-        self._left_at_top = False
-        self._about: tuple[object, ...] = ()
+        self._was_at_top = False
+        self._shown_subject: tuple[object, ...] = ()
 
     def body(self) -> ComposeResult:
-        """The filter in words, and a table."""
+        """The filter in words, and the table."""
         with Vertical():
             yield Static("", markup=False, id="history-filter", classes="line")
-            yield Pane(KeyedTable(id="history-table", elastic=("Balance", "Service")))
+            yield ContentPane(KeyedTable(id="history-table", elastic=("Balance", "Service")))
 
-    def wants(self) -> Wanted | None:
-        """The newest page follows the daemon; an older one stays as it is."""
-        snapshot = self.parktime.snapshot
+    @property
+    def table(self) -> KeyedTable:
+        """The runs."""
+        return self.query_one(KeyedTable)
+
+    @property
+    def run_under_cursor(self) -> Run | None:
+        """The run under the cursor."""
+        return self._runs.get(self.table.row_key or "")
+
+    @property
+    def _only_service(self) -> str | None:
+        return None if self._filter.all_services else self.app.service_key
+
+    def load_key(self) -> LoadKey | None:
+        """The newest page follows the daemon; older pages do not change."""
+        snapshot = self.app.snapshot
         if snapshot is None:
             return None
-        of = None if self._filter.everybody else self.parktime.service_key
-        return (of, self._filter, self._pages), (
-            None if self._pages else snapshot.revision,
-            snapshot.epoch,
-            self.size.width,
+        revision = None if self._pages else snapshot.revision
+        return LoadKey(
+            (self._only_service, self._filter, self._pages),
+            (revision, snapshot.epoch, self.size.width),
         )
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Whose runs, and which."""
-        service = None if self._filter.everybody else self.service
-        page = f" · page {len(self._pages) + 1}" if self._pages else ""
-        older = " · b older" if self._next else ""
-        newer = " · B newer" if self._pages else ""
-        words = self._filter.words(service.name if service else None)
-        self.query_one("#history-filter", Static).update(Content(f"{words}{page}{older}{newer}"))
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows the filter and the page."""
+        service = None if self._filter.all_services else self.service
+        words = self._filter.describe(service.name if service else None)
+        words += f" · page {len(self._pages) + 1}" if self._pages else ""
+        words += " · b older" if self._next else ""
+        words += " · B newer" if self._pages else ""
+        self.set_text("#history-filter", words)
 
     async def load(self) -> None:
-        """One page."""
-        pane, snapshot = self.query_one(Pane), self.parktime.snapshot
-        assert snapshot is not None, "a page is asked for when services are known"
-        wanted = self.wants()
-        if wanted is not None and wanted[0] != self._about:
-            pane.loading_words()
+        """Reads a page of runs."""
+        pane, snapshot, wanted = self.query_one(ContentPane), self.app.snapshot, self.load_key()
+        assert snapshot is not None and wanted is not None, "loads begin with a snapshot"
+        if wanted.subject != self._shown_subject:
+            pane.show_loading()
         before = self._pages[-1] if self._pages else None
-        key = None if self._filter.everybody else self.parktime.service_key
-        found = await self.client.get_as(Runs, "runs", self._filter.query(key, before, PAGE))
-        self._about = () if wanted is None else wanted[0]
+        query = self._filter.query(self._only_service, before, PAGE_SIZE)
+        found = await self.client.get_as(RunPage, "runs", query)
+        self._shown_subject = wanted.subject
         self._next, self._runs = found.next_before, {str(run.id): run for run in found.runs}
-        columns = self._columns()
-        table = self.query_one(KeyedTable)
-        table.use_columns(columns)
-        table.fill([self._row(run, snapshot, columns) for run in found.runs])
-        if self._left_at_top:
-            self._left_at_top = False
-            table.put_cursor(None)
-        if found.runs:
-            pane.data()
+        self._fill_table(found.runs, snapshot)
+        self.show_snapshot(snapshot)
+
+    def _fill_table(self, runs: tuple[Run, ...], snapshot: Snapshot) -> None:
+        pane, columns = self.query_one(ContentPane), self._columns()
+        self.table.use_columns(columns)
+        self.table.fill([self._row(run, snapshot, columns) for run in runs])
+        if self._was_at_top:
+            self._was_at_top = False
+            self.table.put_cursor(None)
+        if runs:
+            pane.show_data()
             if self.focused is None:
-                table.focus()
-        elif self._filter == RunFilter(everybody=self._filter.everybody):
-            pane.empty("no run yet", "a service's first run is its set-up; 2 shows the set-up page")
+                self.table.focus()
+        elif self._filter == RunFilter(all_services=self._filter.all_services):
+            pane.show_empty("no run yet", "the first run of a service is its set-up (2)")
         else:
-            pane.empty(f"no run of this kind: {self._filter.words(None)}", "escape clears the filter")
-        self.show(snapshot)
+            words = self._filter.describe(None)
+            pane.show_empty(f"no matching run: {words}", "escape clears the filter")
+
+    def _columns(self) -> list[str]:
+        columns = ["When", "Outcome", "Cause", "Balance"]
+        if self._filter.all_services:
+            columns.insert(1, "Service")
+        if self.size.width < WIDE_COLUMNS:
+            columns.remove("Cause")
+        return columns
+
+    def _row(self, run: Run, snapshot: Snapshot, columns: list[str]) -> Row:
+        service = snapshot.service(run.service)
+        cells = {
+            "When": Text(local(run.at, service.time_zone if service else "UTC")),
+            "Service": Text(service.name if service else run.service),
+            "Outcome": mark_text(outcome_mark(run.outcome), self.app.colours),
+            "Cause": Text(run.cause),
+            "Balance": Text(run.note or balance(run.counts)),
+        }
+        return Row(str(run.id), tuple(cells[title] for title in columns))
 
     def on_screen_suspend(self) -> None:
-        """Whoever left it at the newest run comes back to the newest."""
+        """Remembers whether the cursor was on the newest run, to put it there again."""
         super().on_screen_suspend()
-        self._left_at_top = not self._pages and self.query_one(KeyedTable).cursor_row == 0
+        self._was_at_top = not self._pages and self.table.cursor_row == 0
 
-    def copied(self) -> str:
-        """The run under the cursor, in words."""
-        return self.query_one(KeyedTable).row_text()
+    def copy_text(self) -> str:
+        """The run under the cursor."""
+        return self.table.row_text
 
     def close_step(self) -> bool:
         """Back to the newest page, then to no filter."""
         if self._pages:
-            self._turn(())
+            self._turn_to(())
         elif self._filter != RunFilter():
-            self._use(RunFilter())
+            self._use_filter(RunFilter())
         else:
             return False
         return True
 
     @on(DataTable.RowSelected, "#history-table")
-    def open(self, event: DataTable.RowSelected) -> None:
-        """A run opens into its balance and its changes."""
-        run = self._runs.get(event.row_key.value or "")
-        if run is not None:
-            self.app.push_screen(RunScreen(run))
+    def open(self) -> None:
+        """Opens the run under the cursor."""
+        if self.run_under_cursor is not None:
+            self.app.push_screen(RunScreen(self.run_under_cursor))
 
     def action_undo(self) -> None:
-        """Takes back the run under the cursor."""
-        run = self._runs.get(self.query_one(KeyedTable).row_key or "")
-        if run is not None:
-            undo(self, run)
+        """Undoes the run under the cursor."""
+        if self.run_under_cursor is not None:
+            start_undo(self, self.run_under_cursor)
+
+    # Pages
 
     def action_older(self) -> None:
         """The next page."""
         if self._next is not None:
-            self._turn((*self._pages, self._next))
+            self._turn_to((*self._pages, self._next))
 
     def action_newer(self) -> None:
-        """The page before."""
+        """The previous page."""
         if self._pages:
-            self._turn(self._pages[:-1])
+            self._turn_to(self._pages[:-1])
+
+    def _turn_to(self, pages: tuple[int, ...]) -> None:
+        self._pages = pages
+        self.table.move_cursor(row=0)
+        self.reload()
+
+    # Filters
 
     def action_filter_outcome(self) -> None:
-        """One outcome, or all."""
-        choices = [Choice(EVERY, "every outcome"), *(Choice(each, each) for each in OUTCOMES)]
-        self._pick("Runs of which outcome?", choices, self._filter.with_outcome)
+        """Runs of one outcome, or of any."""
+        choices = [Choice(ALL, "any outcome"), *(Choice(each, each) for each in OUTCOMES)]
+        self._pick("Runs with which outcome?", choices, self._filter.with_outcome)
 
     def action_filter_cause(self) -> None:
-        """One cause, or all."""
-        choices = [Choice(EVERY, "every cause"), *(Choice(each, each, note) for each, note in CAUSES.items())]
-        self._pick("Runs of which cause?", choices, self._filter.with_cause)
+        """Runs of one cause, or of any."""
+        causes = (Choice(each, each, note) for each, note in CAUSES.items())
+        choices = [Choice(ALL, "any cause"), *causes]
+        self._pick("Runs with which cause?", choices, self._filter.with_cause)
 
     def action_filter_service(self) -> None:
-        """One service, or all."""
-        services = () if self.parktime.snapshot is None else self.parktime.snapshot.services
-        choices = [Choice(EVERY, "all services"), *(Choice(f"={each.key}", each.name, each.key) for each in services)]
+        """Runs of one service, or of all."""
+        services = () if self.app.snapshot is None else self.app.snapshot.services
+        choices = [
+            Choice(ALL, "all services"),
+            *(Choice(f"{SERVICE_PREFIX}{each.key}", each.name, each.key) for each in services),
+        ]
+        self._pick("Runs of which service?", choices, self._with_service)
 
-        def picked(id: str | None) -> None:
-            if id is None:
-                return
-            if id != EVERY:
-                self.parktime.choose(id.removeprefix("="))
-            self._use(self._filter.with_everybody(id == EVERY))
+    def _with_service(self, id: str) -> RunFilter:
+        if id != ALL:
+            self.app.choose_service(id.removeprefix(SERVICE_PREFIX))
+        return RunFilter(id == ALL, self._filter.outcome, self._filter.cause)
 
-        self.app.push_screen(Picker("Runs of which service?", choices), picked)
-
-    def _pick(self, title: str, choices: list[Choice], use: Use) -> None:
+    def _pick(self, title: str, choices: list[Choice], change: FilterChange) -> None:
         def picked(id: str | None) -> None:
             if id is not None:
-                self._use(use(id))
+                self._use_filter(change(id))
 
         self.app.push_screen(Picker(title, choices), picked)
 
-    def _use(self, wanted: RunFilter) -> None:
+    def _use_filter(self, wanted: RunFilter) -> None:
         self._filter = wanted
-        self._turn(())
-
-    def _turn(self, pages: tuple[int, ...]) -> None:
-        self._pages = pages
-        self.query_one(KeyedTable).move_cursor(row=0)
-        self.reload()
-
-    def _columns(self) -> list[str]:
-        columns = ["When", "Outcome", "Cause", "Balance"]
-        if self._filter.everybody:
-            columns.insert(1, "Service")
-        return columns if self.size.width >= 70 else [each for each in columns if each != "Cause"]
-
-    def _row(self, run: Run, snapshot: Snapshot, columns: list[str]) -> Row:
-        service = snapshot.service(run.service)
-        name = Text(service.name if service else run.service)
-        mark = OUTCOMES.get(run.outcome, Mark("?", run.outcome))
-        cells = {
-            "When": Text(local(run.at, service.time_zone if service else "UTC")),
-            "Service": name,
-            "Outcome": marked(mark, self.parktime.colours),
-            "Cause": Text(run.cause),
-            "Balance": Text(run.note or balance(run.counts)),
-        }
-        return Row(str(run.id), tuple(cells[title] for title in columns))
+        self._turn_to(())

@@ -1,4 +1,4 @@
-"""Set-up and mappings: the children and rooms of the CCMS, what each is mapped to, and the way into force."""
+"""Set-up and mappings: children and rooms, what each is mapped to, set-up and update."""
 
 from functools import partial
 from typing import Any, ClassVar
@@ -7,47 +7,65 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
-from textual.widgets import DataTable, Input, Static
+from textual.events import Resize
+from textual.widgets import DataTable, Static
 
-from tui import page as pages
-from tui.acting import act, ask, confirmed, run_confirmed, show_refusal
-from tui.candidates import candidates
-from tui.client import Refused, Unreachable
-from tui.commands import bindings
-from tui.explain import explain
-from tui.filter_line import FilterLine
-from tui.marks import marked
-from tui.page import Line, Page
-from tui.picker import Picker
-from tui.screens.view import View
+from tui.commands import bindings_of
+from tui.errors import TuiError
+from tui.presenters.filters import NO_MATCHES
+from tui.presenters.glyphs import mark_text
+from tui.presenters.setup_page import (
+    MappingRow,
+    SetupPage,
+    chosen_lines,
+    holder_of,
+    mapping_choices,
+    mapping_rows,
+    matched_lines,
+    row_details,
+    summary,
+)
+from tui.screens.actions import (
+    confirm,
+    run_confirmed,
+    send,
+    show_error,
+    start_action,
+    start_explain,
+)
+from tui.screens.base import NO_SERVICE, FilteredView
 from tui.snapshot import Snapshot
-from tui.states import Pane
-from tui.table import MOST_ROWS, KeyedTable, Row
+from tui.widgets.content_pane import ContentPane
+from tui.widgets.filter_input import FilterInput
+from tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
+from tui.widgets.picker import Picker
 
 WIDE = ("In the CCMS", "Born, label", "Mapping", "In Storypark, or why it may be")
 NARROW = ("In the CCMS", "Mapping", "In Storypark, or why it may be")
 WIDE_COLUMNS = 96
 
+ChosenMapping = tuple[MappingRow, Any]
+"""A row and its new mapping: "create", "skip" or {"id": …}."""
 
-class Mappings(View):
-    """The set-up page of the help articles. What is chosen counts from set-up, afterwards from an update."""
+
+class MappingsView(FilteredView):
+    """The set-up page; chosen mappings are applied by set-up, or by an update after set-up."""
 
     NAME = "mappings"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("mappings")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("mappings")
 
     def __init__(self) -> None:
         super().__init__()
-        self._page: Page | None = None
-        self._lines: dict[str, Line] = {}
-        self._of: str | None = None
-        self._first = 0
+        self._page: SetupPage | None = None
+        self._rows: dict[str, MappingRow] = {}
+        self._page_of: str | None = None
+        self._first_row = 0
 
     def body(self) -> ComposeResult:
-        """Numbers, filter, rows, and the row under the cursor in full."""
+        """The page in numbers, the filter, the rows and the row under the cursor in full."""
         yield Static("", id="mappings-summary", markup=False, classes="line")
-        yield FilterLine()
-        yield Pane(KeyedTable(id="mappings-table", columns=WIDE, elastic=(WIDE[3], WIDE[0])))
+        yield FilterInput()
+        yield ContentPane(KeyedTable(id="mappings-table", columns=WIDE, elastic=(WIDE[3], WIDE[0])))
         yield Static("", id="mappings-detail", markup=False, classes="detail")
 
     @property
@@ -56,122 +74,104 @@ class Mappings(View):
         return self.query_one(KeyedTable)
 
     @property
-    def line(self) -> Line | None:
+    def row(self) -> MappingRow | None:
         """The row under the cursor."""
-        return self._lines.get(self.table.row_key or "") if self._page is not None else None
+        return None if self._page is None else self._rows.get(self.table.row_key or "")
 
     # What is shown
 
-    def show(self, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Another service is shown, or it is off."""
-        service = self.service
-        if service is None or service.key != self._of:
-            self._page, self._of = None, None if service is None else service.key
-        pane = self.query_one(Pane)
+        service, pane = self.service, self.query_one(ContentPane)
+        if service is None or service.key != self._page_of:
+            self._page, self._page_of = None, None if service is None else service.key
         if service is None:
-            pane.empty("no service is known to the daemon yet")
+            pane.show_empty(NO_SERVICE)
         elif service.state == "off":
             self._page = None
-            pane.empty(
-                f"the integration of {service.name} is off",
-                "support turns it on (o in Settings, 6); then its page is here",
-            )
+            hint = "support turns it on (o in Settings, 6)"
+            pane.show_empty(f"the integration of {service.name} is off", hint)
         elif self._page is None:
-            pane.loading_words("reading the page from the CCMS …")
-        self._paint_words()
+            pane.show_loading("reading the page from the CCMS …")
+        self._show_texts()
 
     async def load(self) -> None:
-        """The page, as it is now."""
+        """Reads the page."""
         service = self.service
         if service is None or service.state == "off":
             return
-        page = await self.client.get_as(Page, f"services/{service.key}/page")
+        page = await self.client.get_as(SetupPage, f"services/{service.key}/page")
         if self.service is not None and self.service.key == service.key:
-            self._page, self._of = page, service.key
-            self._lines = {line.key: line for line in pages.lines_of(page)}
-            self._paint()
+            self._page, self._page_of = page, service.key
+            self._rows = {row.key: row for row in mapping_rows(page)}
+            self._fill_table()
 
-    def on_resize(self) -> None:
-        """Columns that fit."""
-        self._paint()
+    @on(Resize)
+    def fit_columns(self) -> None:
+        """Other columns may fit."""
+        self._fill_table()
 
-    def _paint(self) -> None:
+    def filter_changed(self) -> None:
+        """Back to the first page of rows."""
+        self._first_row = 0
+        self._fill_table()
+
+    def _fill_table(self) -> None:
         if self._page is None or not self.is_mounted:
             return
         wide = self.size.width >= WIDE_COLUMNS
         self.table.use_columns(WIDE if wide else NARROW)
-        text = self.query_one(FilterLine).value
-        found = pages.filtered(tuple(self._lines.values()), text)
-        self._first = min(self._first, max(len(found) - 1, 0) // MOST_ROWS * MOST_ROWS)
-        colours = self.parktime.colours
-        self.table.fill([_row(each, colours, wide) for each in found[self._first : self._first + MOST_ROWS]])
-        pane = self.query_one(Pane)
+        found = [row for row in self._rows.values() if row.matches(self.filter.value)]
+        last_page = max(len(found) - 1, 0) // MOST_ROWS * MOST_ROWS
+        self._first_row = min(self._first_row, last_page)
+        shown = found[self._first_row : self._first_row + MOST_ROWS]
+        self.table.fill([_table_row(each, self.app.colours, wide=wide) for each in shown])
+        pane = self.query_one(ContentPane)
         if found:
-            pane.data()
+            pane.show_data()
             if self.focused is None:
                 self.table.focus()
-        elif text:
-            pane.empty(f"no row bears {text!r}", "escape clears the filter")
+        elif self.filter.value:
+            pane.show_empty(f"{NO_MATCHES} for '{self.filter.value}'", "escape clears the filter")
         else:
-            pane.empty("the CCMS lists neither children nor rooms", "r refreshes the information from the CCMS")
-        self._paint_words(len(found))
+            pane.show_empty(
+                "the CCMS lists no children and no rooms", "r refreshes the information"
+            )
+        self._show_texts(len(found))
 
-    def _paint_words(self, found: int = 0) -> None:
-        self.query_one("#mappings-summary", Static).update(Content(self._summary(found)))
-        line = self.line
-        self.query_one("#mappings-detail", Static).update(Content("" if line is None else detail(line)))
+    def _show_texts(self, found: int = 0) -> None:
+        self.set_text("#mappings-summary", self._summary(found))
+        self.show_details()
 
     def _summary(self, found: int) -> str:
         service, page = self.service, self._page
         if service is None or page is None:
             return "" if service is None else service.name
-        lines = [f"{service.name} · {_stage(page.state)} · {pages.summary(page)}"]
-        chosen = len(pages.chosen_lines(page))
-        if chosen:
-            does = "Update (u)" if page.state == "set-up" else "Set up now (u)"
-            lines.append(f"✎ {chosen} chosen and not yet in force: {does} puts them into force, z takes them back")
-        if found > MOST_ROWS:
+        is_set_up = page.state == "set-up"
+        stage = "set up" if is_set_up else "not set up yet"
+        lines = [f"{service.name} · {stage} · {summary(page)}"]
+        if chosen := len(chosen_lines(page)):
+            action = "Update" if is_set_up else "Set up now"
             lines.append(
-                f"rows {self._first + 1} to {min(self._first + MOST_ROWS, found)} of {found}: b and B turn the page, / filters"
+                f"✎ {chosen} chosen, not yet applied: u ({action}) applies, z discards them"
             )
+        if found > MOST_ROWS:
+            last = min(self._first_row + MOST_ROWS, found)
+            rows = f"rows {self._first_row + 1} to {last} of {found}"
+            lines.append(f"{rows}: b and B turn the page, / filters")
         return "\n".join(lines)
 
     @on(DataTable.RowHighlighted)
-    def tell_row(self) -> None:
+    def show_details(self) -> None:
         """The row under the cursor in full."""
-        line = self.line
-        self.query_one("#mappings-detail", Static).update(Content("" if line is None else detail(line)))
-
-    # The filter
-
-    def action_filter(self) -> None:
-        """Opens the line to type in."""
-        self.query_one(FilterLine).open()
-
-    @on(Input.Changed)
-    def narrow(self) -> None:
-        """Narrows with every letter."""
-        self._first = 0
-        self._paint()
-
-    @on(Input.Submitted)
-    def leave_filter(self) -> None:
-        """Back to the rows, narrowed as they are."""
-        self.table.focus()
-
-    def close_step(self) -> bool:
-        """Clears the filter, then closes it."""
-        if not self.query_one(FilterLine).close_step():
-            return False
-        self.table.focus()
-        return True
+        self.set_text("#mappings-detail", "" if self.row is None else row_details(self.row))
 
     def action_page(self, step: int) -> None:
-        """The next rows, or those before."""
-        self._first = max(self._first + step * MOST_ROWS, 0)
-        self._paint()
+        """The next rows, or the previous ones."""
+        self._first_row = max(self._first_row + step * MOST_ROWS, 0)
+        self._fill_table()
 
-    # What is chosen
+    # Choosing mappings
 
     def action_map_create(self) -> None:
         """A new profile or room."""
@@ -182,55 +182,57 @@ class Mappings(View):
         self._choose("skip")
 
     def _choose(self, to: str) -> None:
-        if self.line is not None:
-            act(self, partial(self._map, self.line, to))
+        if self.row is not None:
+            start_action(self, partial(self._map, self.row, to))
 
     @on(DataTable.RowSelected)
     def action_map_named(self) -> None:
-        """A profile or room that is there, picked from a list; what is suggested stands on top."""
-        if self.line is not None and self._page is not None:
-            act(self, partial(self._pick, self.line, self._page))
+        """An existing profile or room, picked from a list; suggestions come first."""
+        if self.row is not None and self._page is not None:
+            start_action(self, partial(self._pick, self.row, self._page))
 
-    async def _pick(self, line: Line, page: Page) -> None:
-        found = await self.app.push_screen_wait(Picker(f"Map {line.name} ({line.note}) to", candidates(page, line)))
+    async def _pick(self, row: MappingRow, page: SetupPage) -> None:
+        picker = Picker(f"Map {row.name} ({row.note}) to", mapping_choices(page, row))
+        found = await self.app.push_screen_wait(picker)
         if found is not None:
-            await self._map(line, {"id": found})
+            await self._map(row, {"id": found})
 
-    async def _map(self, line: Line, to: Any) -> None:
-        if await self._sent([(line, to)]) or not isinstance(to, dict) or self._page is None:
+    async def _map(self, row: MappingRow, to: Any) -> None:
+        """Maps a row; where the target is another row's, swapping both is offered."""
+        if await self._send_mappings([(row, to)]) or not isinstance(to, dict):
             return
-        other = pages.holder_of(self._page, line, to["id"])
-        if other is None or line.target_id is None:
+        other = None if self._page is None else holder_of(self._page, row, to["id"])
+        if other is None or row.target_id is None:
             return
-        lines = [f"{line.name} gets {other.target}.", f"{other.name} gets {line.target}."]
-        if await confirmed(self, "Swap the two?", lines, "Swap"):
-            await self._sent([(line, to), (other, {"id": line.target_id})])
+        lines = [f"{row.name} gets {other.target}.", f"{other.name} gets {row.target}."]
+        if await confirm(self, "Swap the two?", lines, yes="Swap"):
+            await self._send_mappings([(row, to), (other, {"id": row.target_id})])
 
-    async def _sent(self, pairs: list[tuple[Line, Any]]) -> bool:
-        """Chooses, all or none; a refusal is shown. Whether it was accepted."""
+    async def _send_mappings(self, mappings: list[ChosenMapping]) -> bool:
+        """Chooses all or none of them; whether the daemon accepted."""
         body: dict[str, list[Any]] = {"children": [], "rooms": []}
-        for line, to in pairs:
-            rows = body["rooms" if line.about == "room" else "children"]
-            rows.append({line.about: {"id": line.ccms_id}, "to": to})
-        answer = await ask(self, "POST", f"services/{self._of}/page/mappings", body)
+        for row, to in mappings:
+            rows = body["rooms" if row.about == "room" else "children"]
+            rows.append({row.about: {"id": row.ccms_id}, "to": to})
+        answer = await send(self, "POST", f"services/{self._page_of}/page/mappings", body)
         self.reload()
         return answer is not None
 
     def action_take_back(self) -> None:
-        """What was chosen and is not in force."""
-        if self._page is not None and pages.chosen_lines(self._page):
-            act(self, partial(self._take_back, pages.chosen_lines(self._page)))
+        """Discards the chosen mappings that are not yet applied."""
+        if self._page is not None and (chosen := chosen_lines(self._page)):
+            start_action(self, partial(self._discard, chosen))
 
-    async def _take_back(self, chosen: list[str]) -> None:
-        if await confirmed(self, "Take back what was chosen?", chosen, "Take back"):
-            await ask(self, "DELETE", f"services/{self._of}/page/mappings")
+    async def _discard(self, chosen: list[str]) -> None:
+        if await confirm(self, "Discard the chosen mappings?", chosen, yes="Discard"):
+            await send(self, "DELETE", f"services/{self._page_of}/page/mappings")
             self.reload()
 
-    # Refresh, set-up, update
+    # Refresh, set-up and update
 
     def action_refresh_page(self) -> None:
-        """Has the CCMS publish at once; writes nothing to Storypark."""
-        act(self, self._refresh)
+        """Refreshes the information from the CCMS; writes nothing to Storypark."""
+        start_action(self, self._refresh)
 
     async def _refresh(self) -> None:
         service = self.service
@@ -238,66 +240,51 @@ class Mappings(View):
             return
         try:
             await self.client.send("POST", f"services/{service.key}/page/refresh")
-        except (Refused, Unreachable) as error:
-            show_refusal(self, error)
+        except TuiError as error:
+            show_error(self, error)
             return
-        self.notify("read afresh from the CCMS; nothing was written to Storypark", markup=False)
+        self.notify("refreshed from the CCMS; nothing was written to Storypark", markup=False)
         self.reload()
 
     def action_set_up(self) -> None:
-        """Set up now; afterwards: Update."""
+        """Sets up, or updates after set-up."""
         if self._page is not None:
-            act(self, partial(self._put_into_force, self._page))
+            start_action(self, partial(self._apply, self._page))
 
-    async def _put_into_force(self, page: Page) -> None:
-        first = [*pages.chosen_lines(page), ""] if pages.chosen_lines(page) else []
-        path = f"services/{self._of}/page"
+    async def _apply(self, page: SetupPage) -> None:
+        chosen, path = chosen_lines(page), f"services/{self._page_of}/page"
+        intro = [*chosen, ""] if chosen else []
         if page.state == "set-up":
             await run_confirmed(
-                self, f"{path}/update", title="Update?", first=first, yes="Update", action={"do": "update"}
+                self,
+                f"{path}/update",
+                title="Update?",
+                intro=intro,
+                yes="Update",
+                what_if={"do": "update"},
             )
         else:
-            first = [pages.summary(page), *_matched(page), ""]
-            action = {"do": "set_up"}
             await run_confirmed(
-                self, f"{path}/set-up", title="Set up now?", first=first, yes="Continue setup", action=action
+                self,
+                f"{path}/set-up",
+                title="Set up now?",
+                intro=[summary(page), *matched_lines(page), ""],
+                yes="Continue setup",
+                what_if={"do": "set_up"},
             )
         self.reload()
 
     def action_explain(self) -> None:
-        """Why is it as it is?"""
-        if self.line is not None:
-            explain(self, self.line.about, self.line.ccms_id, self.line.name)
+        """Explains the row under the cursor."""
+        if self.row is not None:
+            start_explain(self, self.row.about, self.row.ccms_id, self.row.name)
 
 
-def detail(line: Line) -> str:
-    """A row in full, a sentence a line."""
-    words = [
-        f"{line.name} ({line.note}): {pages.mapping_words(line)}"
-        + (" · chosen, not in force yet" if line.chosen else "")
-    ]
-    for each in line.suggestions:
-        born = f", born {each.born}" if each.born else ""
-        words.append(f"? {each.name}{born}: {each.reason}")
-    if line.suggestions:
-        words.append("A suggestion is never linked by itself: enter picks it.")
-    return "\n".join(words)
-
-
-def _row(line: Line, colours: dict[str, str], wide: bool) -> Row:
-    name = Text(line.name, no_wrap=True)
-    mapping = marked(line.mark, colours)
-    if line.chosen:
+def _table_row(row: MappingRow, colours: dict[str, str], *, wide: bool) -> Row:
+    name = Text(row.name, no_wrap=True)
+    mapping = mark_text(row.mark, colours)
+    if row.chosen:
         mapping.append(" ✎ chosen")
-    cells = (name, Text(line.note, no_wrap=True), mapping) if wide else (name, mapping)
-    return Row(line.key, (*cells, Text(line.target, no_wrap=True)))
-
-
-def _stage(state: str) -> str:
-    return "set up" if state == "set-up" else "not set up yet"
-
-
-def _matched(page: Page) -> list[str]:
-    """Whom set-up links by name, one by one: a wrong link shows one child's record to another family."""
-    matched = [line for line in pages.lines_of(page) if line.mark is pages.MATCHED]
-    return [f"= {line.name} is linked to {line.target}, matched by name" for line in matched]
+    target = Text(row.target, no_wrap=True)
+    note = Text(row.note, no_wrap=True)
+    return Row(row.key, (name, note, mapping, target) if wide else (name, mapping, target))

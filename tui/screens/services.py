@@ -1,28 +1,26 @@
-"""Home: every service at a glance, trouble on top."""
+"""The home screen: all services, trouble first."""
 
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.events import Resize
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import DataTable, Static
 
-from tui.client import Refused, Unreachable
-from tui.commands import bindings
-from tui.condition import condition, trouble_first
-from tui.filter_line import FilterLine
-from tui.glance import details, numbers
-from tui.marks import marked
-from tui.screens.view import View
+from tui.commands import bindings_of
+from tui.errors import TuiError
+from tui.presenters.filters import NO_MATCHES
+from tui.presenters.glyphs import mark_text
+from tui.presenters.service_row import details, number_cells, service_status, trouble_first
+from tui.screens.base import NO_SERVICE, FilteredView
 from tui.snapshot import Service, Snapshot
-from tui.states import Pane
-from tui.table import MOST_ROWS, KeyedTable, Row
-from tui.work import start
+from tui.widgets.content_pane import ContentPane
+from tui.widgets.filter_input import FilterInput
+from tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
 
 COLUMNS: tuple[tuple[int, str], ...] = (
     (0, "Service"),
@@ -36,143 +34,124 @@ COLUMNS: tuple[tuple[int, str], ...] = (
     (136, "Owed"),
     (92, "Rooms going"),
 )
-"""Each column, and the width from which on it is shown; the lines below tell the rest of the service under the cursor."""
+"""The columns, each with the screen width from which on it is shown."""
 
 
-class Services(View):
-    """The view."""
+class ServicesView(FilteredView):
+    """A table of services, and the details of the one under the cursor."""
 
     NAME = "services"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("services")
-
-    def body(self) -> ComposeResult:
-        """A table, and the service under the cursor in words."""
-        with Vertical():
-            yield FilterLine()
-            yield Pane(KeyedTable(id="services-table", elastic=("Service", "Rooms going")))
-            yield Static("", markup=False, id="services-count", classes="count")
-            yield Static("", markup=False, id="service-details", classes="details")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("services")
 
     def __init__(self) -> None:
         super().__init__()
-        self._painted: tuple[object, ...] = ()
+        self._shown: tuple[object, ...] = ()
 
-    def show(self, snapshot: Snapshot) -> None:
-        """All services; which columns hangs on the width."""
-        painted = (snapshot, self.size.width, self.query_one(FilterLine).value, self.app.theme)
-        if painted != self._painted:
-            self._painted = painted
-            self._paint(snapshot)
+    def body(self) -> ComposeResult:
+        """The table and the details."""
+        with Vertical():
+            yield FilterInput()
+            yield ContentPane(KeyedTable(id="services-table", elastic=("Service", "Rooms going")))
+            yield Static("", markup=False, id="services-count", classes="count")
+            yield Static("", markup=False, id="service-details", classes="details")
+
+    @property
+    def table(self) -> KeyedTable:
+        """The table."""
+        return self.query_one(KeyedTable)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Fills the table, if anything that it depends on differs."""
+        wanted = (snapshot, self.size.width, self.filter.value, self.app.theme)
+        if wanted != self._shown:
+            self._shown = wanted
+            self._fill_table(snapshot)
         self._show_details()
 
-    def _paint(self, snapshot: Snapshot) -> None:
-        pane, table = self.query_one(Pane), self.query_one(KeyedTable)
+    def _fill_table(self, snapshot: Snapshot) -> None:
+        pane, table = self.query_one(ContentPane), self.table
         if not snapshot.services:
-            pane.empty("no service is known to the daemon yet", "PUT /v1/services/KEY makes one known")
+            pane.show_empty(NO_SERVICE, "register one, for example by 'parktime up'")
             return
         columns = [title for width, title in COLUMNS if self.size.width >= width]
         table.use_columns(columns)
-        first = not pane.has_data
+        is_first = not pane.has_data
         found = self._found(snapshot)
         table.fill([self._row(each, snapshot.now, columns) for each in found[:MOST_ROWS]])
-        self._say_how_many(len(found), len(snapshot.services))
-        if first:
-            table.put_cursor(self.parktime.service_key if self.parktime.chosen else None)
+        self._show_count(len(found), len(snapshot.services))
+        if is_first:
+            table.put_cursor(self.app.service_key if self.app.service_was_chosen else None)
         if found:
-            pane.data()
+            pane.show_data()
         else:
-            pane.empty("no service bears that", "escape clears the filter")
-
-    def copied(self) -> str:
-        """The service under the cursor, in words."""
-        snapshot = self.parktime.snapshot
-        if self.service is None or snapshot is None:
-            return ""
-        return "\n".join([self.service.name, *details(self.service, snapshot.now)])
-
-    @on(DataTable.RowHighlighted, "#services-table")
-    def choose(self) -> None:
-        """The service under the cursor is the one that the other views show."""
-        if key := self.query_one(KeyedTable).row_key:
-            self.parktime.choose(key)
-            self._show_details()
-
-    @on(DataTable.RowSelected, "#services-table")
-    def open(self) -> None:
-        """`enter`: the page of a service that is not set up, the history of another."""
-        not_yet = self.service is not None and self.service.state == "on"
-        self.parktime.go("mappings" if not_yet else "history")
-
-    def action_filter(self) -> None:
-        """Opens the line to type in."""
-        self.query_one(FilterLine).open()
-
-    def close_step(self) -> bool:
-        """Clears the filter, then closes it."""
-        if not self.query_one(FilterLine).close_step():
-            return False
-        self.query_one(KeyedTable).focus()
-        return True
-
-    @on(Input.Changed)
-    def narrow(self) -> None:
-        """Narrows with every letter."""
-        self.resized()
-
-    @on(Input.Submitted)
-    def leave_filter(self) -> None:
-        """Back to the rows, narrowed as they are."""
-        self.query_one(KeyedTable).focus()
-
-    def action_sync(self) -> None:
-        """A run now."""
-        if self.service is not None:
-            start(self, partial(self._sync, self.service), "sync")
-
-    @on(Resize)
-    def resized(self) -> None:
-        """Other columns may fit."""
-        if self.parktime.snapshot is not None:
-            self.show(self.parktime.snapshot)
+            pane.show_empty(NO_MATCHES, "escape clears the filter")
 
     def _found(self, snapshot: Snapshot) -> list[Service]:
-        """Those that the filter leaves, trouble on top."""
-        services, line = trouble_first(snapshot.services, snapshot.now), self.query_one(FilterLine)
-        if not line.value:
+        services = trouble_first(snapshot.services, snapshot.now)
+        if not self.filter.value:
             return services
-        return [each for each in services if line.bears(_words(each, snapshot.now))]
+        return [each for each in services if self.filter.matches(_words(each, snapshot.now))]
 
-    def _say_how_many(self, found: int, known: int) -> None:
-        """A table of a thousand rows would hold the screen: the first are those with trouble."""
-        words = self.query_one("#services-count", Static)
-        words.display = found > MOST_ROWS
-        words.update(f"the first {MOST_ROWS} of {found} ({known} in all), trouble on top; / filters")
-
-    async def _sync(self, service: Service) -> None:
-        try:
-            run = await self.client.send("POST", f"services/{service.key}/sync")
-        except (Refused, Unreachable) as error:
-            self.parktime.say(f"{service.name}: {error}", trouble=True)
-            return
-        self.parktime.say(f"{service.name}: run {run['ordinal']} is {run['outcome']}")
-        self.parktime.look_again()
+    def _show_count(self, found: int, known: int) -> None:
+        count = self.query_one("#services-count", Static)
+        count.display = found > MOST_ROWS
+        count.update(f"the first {MOST_ROWS} of {found} ({known} in all), trouble first; / filters")
 
     def _row(self, service: Service, now: datetime, columns: list[str]) -> Row:
         cells = {
             "Service": Text(service.name),
             "CCMS": Text("Manage" if service.ccms == "manage" else "Kidsoft"),
-            "State": marked(condition(service, now), self.parktime.colours),
-            **numbers(service, now, width=self.size.width),
+            "State": mark_text(service_status(service, now), self.app.colours),
+            **number_cells(service, now, width=self.size.width),
         }
         return Row(service.key, tuple(cells[title] for title in columns))
 
     def _show_details(self) -> None:
-        snapshot, pane = self.parktime.snapshot, self.query_one("#service-details", Static)
-        if self.service is None or snapshot is None:
-            pane.update("")
-        else:
-            pane.update(Text("\n".join(details(self.service, snapshot.now))))
+        self.set_text("#service-details", "\n".join(self._detail_lines()))
+
+    def _detail_lines(self) -> list[str]:
+        if self.service is None or self.app.snapshot is None:
+            return []
+        return details(self.service, self.app.snapshot.now)
+
+    def copy_text(self) -> str:
+        """The details of the service under the cursor."""
+        return "" if self.service is None else "\n".join([self.service.name, *self._detail_lines()])
+
+    @on(Resize)
+    def filter_changed(self) -> None:
+        """Other rows or other columns."""
+        if self.app.snapshot is not None:
+            self.show_snapshot(self.app.snapshot)
+
+    @on(DataTable.RowHighlighted, "#services-table")
+    def choose(self) -> None:
+        """All views show the service under the cursor."""
+        if key := self.table.row_key:
+            self.app.choose_service(key)
+            self._show_details()
+
+    @on(DataTable.RowSelected, "#services-table")
+    async def open(self) -> None:
+        """Opens the set-up page of a service that is not set up, else its history."""
+        not_set_up = self.service is not None and self.service.state == "on"
+        await self.run_action(f"app.view('{'mappings' if not_set_up else 'history'}')")
+
+    def action_sync(self) -> None:
+        """Runs a sync of the service now."""
+        if self.service is not None:
+            self._sync(self.service)
+
+    @work(group="sync", description="sync")
+    async def _sync(self, service: Service) -> None:
+        try:
+            run = await self.client.send("POST", f"services/{service.key}/sync")
+        except TuiError as error:
+            self.app.inform(f"{service.name}: {error}", trouble=True)
+            return
+        self.app.inform(f"{service.name}: run {run['ordinal']} is {run['outcome']}")
+        self.app.poll_now()
 
 
 def _words(service: Service, now: datetime) -> str:
-    return f"{service.name} {service.key} {service.ccms} {condition(service, now).word}"
+    return f"{service.name} {service.key} {service.ccms} {service_status(service, now).word}"

@@ -1,4 +1,4 @@
-"""Settings of a service: Inactive children, holds, the use of the plan, and what is set elsewhere."""
+"""The settings of a service: Inactive children, holds, plan use, and the integration itself."""
 
 from dataclasses import asdict
 from functools import partial
@@ -8,160 +8,168 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.events import Resize
 from textual.widgets import DataTable, Static
 
-from tui.acting import act, ask, confirmed, preview, show_run
-from tui.asking import Asked
-from tui.commands import bindings
-from tui.preview import will_do
-from tui.screens.view import View
-from tui.service_settings import PUBLISHED, Setting, holds_words, settings_of
+from tui.commands import bindings_of
+from tui.presenters.changes import describe_dry_run
+from tui.presenters.settings import DEFAULT_LIMITS, Setting, all_settings, describe_holds_switch
+from tui.screens.actions import confirm, dry_run, send, show_run, start_action
+from tui.screens.base import NO_SERVICE, View
 from tui.snapshot import Service, Snapshot
-from tui.states import Pane
-from tui.table import KeyedTable, Row
+from tui.widgets.content_pane import ContentPane
+from tui.widgets.dialogs import PromptDialog
+from tui.widgets.keyed_table import KeyedTable, Row
 
 COLUMNS = ("Setting", "Is", "Changed by")
 WIDE_COLUMNS = 100
+PIN_WORDS = (
+    "The Kidsoft Service PIN of this service: an S and nine digits, as sent to Storypark"
+    " (support only)."
+)
 
 
-class Settings(View):
-    """What is set, and by whom it is changed."""
+class SettingsView(View):
+    """A table of settings, and the one under the cursor in full."""
 
     NAME = "settings"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("settings")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("settings")
 
     def body(self) -> ComposeResult:
-        """One table, and its row in full."""
+        """The service, its settings, and the setting under the cursor."""
         yield Static("", id="settings-title", markup=False, classes="line")
-        yield Pane(KeyedTable(id="settings-table", columns=COLUMNS, elastic=COLUMNS[:0:-1]))
+        yield ContentPane(KeyedTable(id="settings-table", columns=COLUMNS, elastic=COLUMNS[:0:-1]))
         yield Static("", id="settings-detail", markup=False, classes="detail")
 
     @property
     def table(self) -> KeyedTable:
-        """The rows."""
+        """The settings."""
         return self.query_one(KeyedTable)
 
-    def show(self, snapshot: Snapshot) -> None:
-        """The service as the snapshot has it: nothing more is asked."""
-        service, pane = self.service, self.query_one(Pane)
-        self.query_one("#settings-title", Static).update(Content("" if service is None else service.name))
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows the settings of the snapshot."""
+        service, pane = self.service, self.query_one(ContentPane)
+        self.set_text("#settings-title", "" if service is None else service.name)
         if service is None:
-            pane.empty("no service is known to the daemon yet")
+            pane.show_empty(NO_SERVICE)
             return
         wide = self.size.width >= WIDE_COLUMNS
         self.table.use_columns(COLUMNS if wide else COLUMNS[:2])
-        self.table.fill([_row(each, wide) for each in settings_of(service, snapshot.now)])
-        pane.data()
+        settings = all_settings(service, snapshot.now)
+        self.table.fill([_row(each, wide=wide) for each in settings])
+        pane.show_data()
         if self.focused is None:
             self.table.focus()
-        self.tell_row()
+        self.show_details()
 
     @on(Resize)
-    def show_again(self) -> None:
-        """Columns that fit."""
-        if self.parktime.snapshot is not None and self.is_mounted:
-            self.show(self.parktime.snapshot)
+    def fit_columns(self) -> None:
+        """Other columns may fit."""
+        if self.app.snapshot is not None and self.is_mounted:
+            self.show_snapshot(self.app.snapshot)
 
     @on(DataTable.RowHighlighted)
-    def tell_row(self) -> None:
-        """The row under the cursor in full."""
-        service, snapshot = self.service, self.parktime.snapshot
-        known = () if service is None or snapshot is None else settings_of(service, snapshot.now)
-        row = next((each for each in known if each.key == self.table.row_key), None)
-        words = "" if row is None else f"{row.name}: {row.value}\n{row.about} Changed by {row.changed_by}."
-        self.query_one("#settings-detail", Static).update(Content(words))
+    def show_details(self) -> None:
+        """The setting under the cursor in full."""
+        service, snapshot = self.service, self.app.snapshot
+        if service is None or snapshot is None:
+            return
+        settings = {each.key: each for each in all_settings(service, snapshot.now)}
+        setting = settings.get(self.table.row_key or "")
+        self.set_text("#settings-detail", "" if setting is None else setting.details)
 
-    # The Inactive switch
+    # Inactive children
 
     def action_switch_inactive(self) -> None:
-        """On or off, after its dry run."""
+        """Switches Inactive children on or off, after a dry run."""
         if self.service is not None:
-            act(self, partial(self._switch, self.service))
+            start_action(self, partial(self._switch_inactive, self.service))
 
-    async def _switch(self, service: Service) -> None:
-        on_now = service.settings.sync_inactive
-        path = f"services/{service.key}/settings"
-        if service.ccms == "manage" and service.state != "set-up":
-            lines: list[str] | None = ["A setting only: nothing is synced before set-up is confirmed."]
-        else:
-            lines = await self._would_do(path, {"sync_inactive": not on_now})
+    async def _switch_inactive(self, service: Service) -> None:
+        on = not service.settings.sync_inactive
+        word, is_set_up = "on" if on else "off", service.state == "set-up"
+        lines: list[str] | None = ["This is only stored: nothing is synced before set-up."]
+        if service.ccms != "manage" or is_set_up:
+            lines = await self._dry_run_lines(service, {"sync_inactive": on})
         if lines is None:
             return
-        title = f"Switch Inactive children {'off' if on_now else 'on'}?"
-        action = {"do": "sync_inactive", "on": not on_now} if service.state == "set-up" else None
-        if not await confirmed(self, title, lines, f"Switch {'off' if on_now else 'on'}", action):
+        title = f"Switch Inactive children {word}?"
+        what_if = {"do": "sync_inactive", "on": on} if is_set_up else None
+        if not await confirm(self, title, lines, yes=f"Switch {word}", what_if=what_if):
             return
-        answer = await ask(self, "PUT", path, {"sync_inactive": not on_now, "dry_run": False})
+        answer = await self._save(service, {"sync_inactive": on})
         if answer is not None and answer["run"] is not None:
-            await show_run(self, f"Inactive children are {'off' if on_now else 'on'}", answer["run"])
+            await show_run(self, f"Inactive children are {word}", answer["run"])
 
-    async def _would_do(self, path: str, settings: dict[str, Any]) -> list[str] | None:
-        """By name what a run would do with these settings. None where they are refused."""
-        found = await preview(self, "PUT", path, {**settings, "dry_run": True})
-        return None if found is None else will_do(found)
-
-    # From how many archives on a run waits for approval
+    # Holds
 
     def action_switch_holds(self) -> None:
-        """Off, or on with the bars that the handbook gives; after what a run would do then."""
+        """Switches holds off, or on with the handbook's limits, after a dry run."""
         if self.service is not None:
-            act(self, partial(self._switch_holds, self.service))
+            start_action(self, partial(self._switch_holds, self.service))
 
     async def _switch_holds(self, service: Service) -> None:
-        above = PUBLISHED if service.settings.hold_above is None else None
-        word, path = "off" if above is None else "on", f"services/{service.key}/settings"
-        settings: dict[str, Any] = {"hold_above": None if above is None else asdict(above)}
-        would_do: list[str] | None = ["Nothing is synced before set-up is confirmed."]
-        if service.state == "set-up":
-            would_do = await self._would_do(path, settings)
-        if would_do is None:
+        hold_above = DEFAULT_LIMITS if service.settings.hold_above is None else None
+        word, is_set_up = "off" if hold_above is None else "on", service.state == "set-up"
+        values = {"hold_above": None if hold_above is None else asdict(hold_above)}
+        dry_run_lines: list[str] | None = ["Nothing is synced before set-up is confirmed."]
+        if is_set_up:
+            dry_run_lines = await self._dry_run_lines(service, values)
+        if dry_run_lines is None:
             return
-        lines, action = [*holds_words(service, above), "", *would_do], {"do": "hold_above", **settings}
-        foreseen = action if service.state == "set-up" else None
-        if not await confirmed(self, f"Switch holds {word}?", lines, f"Switch {word}", foreseen):
+        lines = [*describe_holds_switch(service, hold_above), "", *dry_run_lines]
+        what_if = {"do": "hold_above", **values} if is_set_up else None
+        title = f"Switch holds {word}?"
+        if not await confirm(self, title, lines, yes=f"Switch {word}", what_if=what_if):
             return
-        if await ask(self, "PUT", path, {**settings, "dry_run": False}) is not None:
-            self.notify(f"holds of {service.name} are {word}, from the next run on", markup=False)
+        if await self._save(service, values) is not None:
+            words = f"holds of {service.name} are {word}, from the next run on"
+            self.notify(words, markup=False)
 
-    # Support's switch of the integration
+    async def _dry_run_lines(self, service: Service, values: dict[str, Any]) -> list[str] | None:
+        """What a run would do with these settings; None if the daemon refuses them."""
+        body = {**values, "dry_run": True}
+        found = await dry_run(self, "PUT", f"services/{service.key}/settings", body)
+        return None if found is None else describe_dry_run(found)
+
+    async def _save(self, service: Service, values: dict[str, Any]) -> Any | None:
+        body = {**values, "dry_run": False}
+        return await send(self, "PUT", f"services/{service.key}/settings", body)
+
+    # The integration
 
     def action_turn(self) -> None:
-        """Turns the integration on or off: support's work."""
+        """Turns the integration on or off, as support does."""
         if self.service is not None:
-            act(self, partial(self._turn, self.service))
+            turn = self._turn_on if self.service.state == "off" else self._turn_off
+            start_action(self, partial(turn, self.service))
 
-    async def _turn(self, service: Service) -> None:
-        if service.state == "off":
-            await self._turn_on(service)
-            return
+    async def _turn_off(self, service: Service) -> None:
         lines = [
             "Only support turns an integration off.",
             "Runs stop; profiles, rooms, links and history stay as they are.",
-            f"Turning it on again needs set-up again. What was chosen and is not in force is lost: {service.chosen}.",
+            "To turn it on again, set-up has to be done again.",
+            f"Chosen mappings that are not yet applied are lost: {service.chosen}.",
         ]
-        title = f"Turn off the integration of {service.name}?"
-        if await confirmed(self, title, lines, "Turn off", {"do": "turn_off"}):
-            await ask(self, "POST", f"services/{service.key}/turn-off")
+        title, what_if = f"Turn off the integration of {service.name}?", {"do": "turn_off"}
+        if await confirm(self, title, lines, yes="Turn off", what_if=what_if):
+            await send(self, "POST", f"services/{service.key}/turn-off")
 
     async def _turn_on(self, service: Service) -> None:
-        pin = None
+        pin, title = None, f"Turn on {service.name}?"
         if service.ccms == "kidsoft":
-            words = (
-                "Kidsoft's Service PIN of this service, an S and nine digits, as Storypark is told it (support's work)."
-            )
-            pin = await self.app.push_screen_wait(Asked(f"Turn on {service.name}", words))
+            pin = await self.app.push_screen_wait(PromptDialog(title, PIN_WORDS))
             if pin is None:
                 return
-        elif not await confirmed(
-            self, f"Turn on {service.name}?", ["Storypark switches it on by request (support's work)."], "Turn on"
+        elif not await confirm(
+            self, title, ["Storypark turns it on by request (support only)."], yes="Turn on"
         ):
             return
-        if await ask(self, "POST", f"services/{service.key}/turn-on", {"pin": pin}) is not None:
-            self.notify(f"the integration of {service.name} is on; now it is to be set up (2)", markup=False)
+        if await send(self, "POST", f"services/{service.key}/turn-on", {"pin": pin}) is not None:
+            words = f"the integration of {service.name} is on; next is its set-up (2)"
+            self.notify(words, markup=False)
 
 
-def _row(setting: Setting, wide: bool) -> Row:
-    name, value = Text(setting.name, no_wrap=True), Text(setting.value, no_wrap=True)
-    return Row(setting.key, (name, value, Text(setting.changed_by, no_wrap=True)) if wide else (name, value))
+def _row(setting: Setting, *, wide: bool) -> Row:
+    cells = [setting.name, setting.value, *([setting.changed_by] if wide else [])]
+    return Row(setting.key, tuple(Text(cell, no_wrap=True) for cell in cells))

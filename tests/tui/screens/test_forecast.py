@@ -1,47 +1,44 @@
-import asyncio
+"""The forecast."""
 
-from tui.screens.forecast import ForecastView
-from tui.table import KeyedTable
+import pytest
 
-
-def test_what_each_coming_run_changes_and_until_when_it_can_be_prevented(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            await on.press("9")
-            await on.sees("Mon 14 Dec 08:00")
-            assert isinstance(on.app.screen, ForecastView)
-            await on.sees("Possums: room removed on Mon 14 Dec 2026 08:00, in 2 weeks")  # what is lost is on top
-            await on.sees("› until")
-            await on.sees("the last publication that the run reads")
-            await on.sees("change something")
-            await on.press("e")
-            await on.sees("Why is Possums as it is?")
-            await on.press("escape", "slash")
-            await on.type("inactive")
-            table = on.app.screen.query_one(KeyedTable)
-            await on.until(lambda: table.row_count == 1)
-            await on.sees("Mia Nguyen")
-            await on.press("escape", "escape", "plus")
-            await on.sees("to Mon 28 Dec 2026")
-
-    asyncio.run(play())
+from tui.widgets.content_pane import ContentPane
+from tui.widgets.keyed_table import KeyedTable
 
 
-def test_a_service_that_is_not_set_up_has_no_run_to_come(on_stage, story):
-    async def play():
-        async with on_stage(story, size=(60, 20)) as on:
-            await on.sees("Wattle")
-            on.app.choose("wattle")
-            await on.press("9")
-            await on.sees("is not set up: no run is to come")
-
-    asyncio.run(play())
+async def opened(desk):
+    await desk.view(9)
+    await desk.until(lambda: desk.app.screen.row)
 
 
-def test_the_rooms_tell_what_would_prevent_a_removal(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            await on.press("5")
-            await on.sees("mapping Possums to skip, with an update, before")
+async def test_what_each_coming_run_changes_and_how_it_can_be_prevented(desk):
+    await opened(desk)
+    row = desk.app.screen.row
+    assert (row.change.kind, row.subject) == ("remove_room", "Possums")  # losses first
+    assert row.deadlines
+    await desk.sees("Mon 14 Dec 08:00")
+    await desk.sees("› until")
 
-    asyncio.run(play())
+
+async def test_the_filter_and_the_zoom(desk):
+    await opened(desk)
+    await desk.press("slash")
+    await desk.type("mia")
+    table = desk.app.screen.query_one(KeyedTable)
+    await desk.until(lambda: table.row_count == 1)
+    await desk.press("escape", "escape", "plus")
+    await desk.sees("to Mon 28 Dec 2026")
+
+
+@pytest.mark.parametrize("size", [(60, 20)])
+async def test_a_service_that_is_not_set_up_has_no_forecast(desk):
+    desk.app.choose_service("wattle")
+    await desk.view(9)
+    await desk.until(lambda: "not set up" in desk.app.screen.query_one(ContentPane).message)
+
+
+@pytest.mark.integration
+async def test_live_and_explained(on):
+    await opened(on)
+    await on.press("e")
+    await on.sees("What decides is")

@@ -1,124 +1,125 @@
-import asyncio
+"""The sync history and a run."""
+
+import pytest
 
 from tui.screens import history
-from tui.screens.history import History
-from tui.screens.run import RunScreen
-from tui.table import KeyedTable
+from tui.screens.history import HistoryView
+from tui.screens.run import RunScreen, format_value
+from tui.widgets.keyed_table import KeyedTable
 
 
 async def opened(on):
     await on.press("g", "3")
-    await on.until(lambda: isinstance(on.app.screen, History))
+    await on.until(lambda: isinstance(on.app.screen, HistoryView) and keys(on))
+
+
+def table(on):
+    return on.app.screen.query_one(KeyedTable)
 
 
 def keys(on):
-    table = on.app.screen.query_one(KeyedTable)
-    return [key.value for key in table.rows]
+    return [key.value for key in table(on).rows]
 
 
-def test_a_run_opens_into_its_balance_and_a_change_into_its_rule(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            await opened(on)
-            await on.sees("read 3 = 2 created + 1 updated")
-            await on.press("enter")
-            await on.until(lambda: isinstance(on.app.screen, RunScreen))
-            await on.sees("rule    map-room: Each room is created, skipped or linked")
-            await on.press("j", "j")
-            await on.sees("Noah Smith: created")
-            await on.press("y")
-            assert "rule    map-child: Each child" in on.app.clipboard
-            await on.press("escape")
-            await on.until(lambda: isinstance(on.app.screen, History))
-
-    asyncio.run(play())
+async def sync(on):
+    await on.app.client.send("POST", "services/banksia/sync")
+    on.app.poll_now()
 
 
-def test_filters_by_cause_outcome_and_service(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            await on.app.client.send("POST", "services/banksia/sync")
-            await opened(on)
-            await on.until(lambda: len(keys(on)) == 2)
-            await on.press("c")
-            await on.type("hand")
-            await on.press("enter")
-            await on.sees("cause manual")
-            await on.until(lambda: len(keys(on)) == 1)
-            await on.press("o")
-            await on.type("failed")
-            await on.press("enter")
-            await on.sees("no run of this kind")
-            await on.press("escape")
-            await on.until(lambda: len(keys(on)) == 2)
-            await on.press("f")
-            await on.type("wattle")
-            await on.press("enter")
-            await on.sees("no run yet")
-            await on.press("f")
-            await on.type("all services")
-            await on.press("enter")
-            await on.sees("Runs of all services")
-            await on.until(lambda: len(keys(on)) == 2)
-
-    asyncio.run(play())
+async def test_a_run_opens_into_its_balance_and_a_change_into_its_rule(desk):
+    await opened(desk)
+    await desk.sees("read 3 = 2 created + 1 updated")
+    await desk.press("enter")
+    await desk.until(lambda: isinstance(desk.app.screen, RunScreen))
+    await desk.sees("rule    map-room: Each room is created, skipped or linked")
+    await desk.press("j", "j")
+    await desk.sees("Noah Smith: created")
+    await desk.press("y")
+    assert "rule    map-child: Each child" in desk.app.clipboard
+    await desk.press("escape")
+    await desk.until(lambda: isinstance(desk.app.screen, HistoryView))
 
 
-def test_pages_come_from_the_daemon_and_the_newest_follows_it(on_stage, story, monkeypatch):
-    monkeypatch.setattr(history, "PAGE", 3)
-
-    async def play():
-        async with on_stage(story) as on:
-            for _ in range(6):
-                await on.app.client.send("POST", "services/banksia/sync")
-            await opened(on)
-            await on.until(lambda: keys(on) == ["7", "6", "5"])
-            await on.press("b")
-            await on.until(lambda: keys(on) == ["4", "3", "2"])
-            await on.app.client.send("POST", "services/banksia/sync")
-            await on.press("b")
-            await on.until(lambda: keys(on) == ["1"])
-            await on.press("b")  # there is no older one
-            await on.press("B")
-            await on.until(lambda: keys(on) == ["4", "3", "2"])
-            await on.press("escape")
-            await on.until(lambda: keys(on) == ["8", "7", "6"])
-            await on.press("j")
-            await on.app.client.send("POST", "services/banksia/sync")
-            on.app.look_again()
-            await on.until(lambda: keys(on) == ["9", "8", "7"])
-            assert on.app.screen.query_one(KeyedTable).row_key == "7"
-
-    asyncio.run(play())
+async def test_filters_by_cause_outcome_and_service(desk):
+    found = desk.recording.answers["GET /v1/runs?service=banksia&limit=100"]
+    none = {**found, "runs": []}
+    desk.recording.put("GET /v1/runs?service=banksia&cause=manual&limit=100", found)
+    desk.recording.put("GET /v1/runs?service=banksia&outcome=failed&cause=manual&limit=100", none)
+    await opened(desk)
+    await desk.press("c")
+    await desk.type("hand")
+    await desk.press("enter")
+    await desk.sees("cause manual")
+    await desk.press("o")
+    await desk.type("failed")
+    await desk.press("enter")
+    await desk.until(lambda: keys(desk) == [])
+    await desk.press("escape")
+    await desk.until(lambda: len(keys(desk)) == 1)
+    await desk.press("f")
+    await desk.type("wattle")
+    await desk.press("enter")
+    await desk.until(lambda: desk.app.service_key == "wattle" and keys(desk) == [])
+    await desk.press("f")
+    await desk.type("all services")
+    await desk.press("enter")
+    await desk.until(lambda: len(keys(desk)) == 1)
 
 
-def test_runs_that_come_in_neither_hide_the_list_nor_take_the_cursor(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            await on.press("3")
-            await on.sees("set-up")
-            table = on.app.screen.query_one(KeyedTable)
-            await on.until(lambda: table.has_focus)
-            hidden = []
-            on.app.screen.watch(table, "has_focus", lambda focused: hidden.append(not focused), init=False)
-            await on.press("full_stop")
-            await on.until(lambda: table.row_count == 2 and not on.app.journey)
-            assert table.cursor_row == 1  # on the run on which it was
-            assert not any(hidden)
+@pytest.mark.integration
+async def test_pages_come_from_the_daemon_and_the_newest_follows_it(on, monkeypatch):
+    monkeypatch.setattr(history, "PAGE_SIZE", 3)
+    for _ in range(6):
+        await sync(on)
+    await opened(on)
+    await on.until(lambda: keys(on) == ["7", "6", "5"])
+    await on.press("b")
+    await on.until(lambda: keys(on) == ["4", "3", "2"])
+    await sync(on)
+    await on.press("b")
+    await on.until(lambda: keys(on) == ["1"])
+    await on.press("b")  # there is no older one
+    await on.press("B")
+    await on.until(lambda: keys(on) == ["4", "3", "2"])
+    await on.press("escape")
+    await on.until(lambda: keys(on) == ["8", "7", "6"])
+    await on.press("j")
+    await sync(on)
+    await on.until(lambda: keys(on) == ["9", "8", "7"])
+    assert table(on).row_key == "7"
 
-    asyncio.run(play())
+
+def add_run(desk):
+    runs = desk.recording.answers["GET /v1/runs?service=banksia&limit=100"]["runs"]
+    runs.insert(0, {**runs[0], "id": 2, "ordinal": 2, "cause": "schedule"})
+    desk.recording.service("banksia")
+    desk.app.poll_now()
 
 
-def test_who_left_it_at_the_newest_run_comes_back_to_the_newest(on_stage, story):
-    async def play():
-        async with on_stage(story) as on:
-            await on.press("3")
-            await on.sees("set-up")
-            await on.press("1", "full_stop")
-            await on.until(lambda: on.app.snapshot.service("banksia").last_run.ordinal == 2 and not on.app.journey)
-            await on.press("escape", "3")
-            table = on.app.screen.query_one(KeyedTable)
-            await on.until(lambda: table.row_count == 2)
-            assert table.cursor_row == 0
+async def test_new_runs_neither_hide_the_list_nor_take_the_cursor(desk):
+    await opened(desk)
+    await desk.until(lambda: table(desk).has_focus)
+    hidden = []
+    desk.app.screen.watch(
+        table(desk), "has_focus", lambda focused: hidden.append(not focused), init=False
+    )
+    add_run(desk)
+    await desk.until(lambda: keys(desk) == ["2", "1"])
+    assert table(desk).row_key == "1"
+    assert not any(hidden)
 
-    asyncio.run(play())
+
+async def test_a_history_left_at_the_newest_run_shows_the_newest_again(desk):
+    await opened(desk)
+    await desk.press("1")
+    add_run(desk)
+    await desk.press("3")
+    await desk.until(lambda: keys(desk) == ["2", "1"])
+    assert table(desk).row_key == "2"
+
+
+def test_values_are_shown_without_braces_and_quotes():
+    assert format_value({"state": "active", "rooms": ["Possums", "Joeys"], "posts": 3}) == (
+        "state: active, rooms: Possums, Joeys, posts: 3"
+    )
+    assert [format_value(each) for each in (None, {}, [], True)] == ["–", "–", "none", "true"]

@@ -1,253 +1,186 @@
-"""Set-up and mappings by keyboard, over a real daemon and simulator."""
+"""Set-up and mappings by keyboard."""
 
-import asyncio
+import json
 
 import pytest
 
-from tui.screens.mappings import Mappings
-from tui.table import KeyedTable
+from tests.tui import recording
+from tests.tui.recorded.scenarios import SETUP
+from tui.screens.mappings import MappingsView
+from tui.widgets.content_pane import ContentPane
+from tui.widgets.dialogs import ConfirmDialog, TextDialog
+from tui.widgets.keyed_table import KeyedTable
+from tui.widgets.picker import Picker
 
-CENTRE = """\
-title: A first set-up
-starts: 2027-02-01 08:00
-ends: 2027-04-01 09:00
-services:
-  telopea:
-    name: Telopea [Preschool]
-    ccms: manage
-    time_zone: Australia/Sydney
-    region: AU-NSW
-    paid_children: 20
-    rooms: [Wallabies, Bower]
-    children:
-      - {name: Audrey Nakamura, born: 2023-01-14, books: {room: Wallabies, days: [mon, tue], from: 2027-01-27}}
-      - {name: Patrick Doyle, born: 2022-11-05, books: {room: Bower, days: [wed], from: 2027-01-27}}
-      - {name: "Zoe [/b] Lee", books: {room: Bower, days: [thu], from: 2027-01-27}}
-    storypark:
-      rooms: [Wallabies, {name: Old room, posts: 12}]
-      profiles: [{name: Audrey Nakamura, born: 2023-01-14}, {name: Paddy Doyle, born: 2022-11-05}]
-    integration: off
-steps: []
-"""
+PAGE = "GET /v1/services/telopea/page"
+MAPPINGS = "/v1/services/telopea/page/mappings"
+ZOE, PATRICK = "Zoe [/b] Lee", "Patrick Doyle"
 
 
-async def opened(on, service="telopea"):
-    """The integration is on, and its page on the screen."""
-    await on.way.daemon._http.post(f"/v1/services/{service}/turn-on", json={})
-    on.app.look_again()
+@pytest.fixture
+def story():
+    return SETUP
+
+
+@pytest.fixture
+def recorded():
+    return recording.load("setup")
+
+
+def table(on):
+    return on.app.screen.query_one(KeyedTable)
+
+
+def row_of(on, name):
+    """The row of a child."""
+    table(on).put_cursor(
+        next(key.value for key in table(on).rows if name in str(table(on).get_row(key)[0].plain))
+    )
+
+
+async def opened(on):
     await on.view(2)
-    await on.sees("Audrey Nakamura")
+    await on.until(lambda: on.app.screen.row)
 
 
-async def to_row(on, key):
-    """The cursor on a row."""
-    table = on.app.screen.query_one(KeyedTable)
-    table.put_cursor(key)
-    await on.until(lambda: table.row_key == key, key)
+async def to(on, name):
+    row_of(on, name)
+    await on.until(lambda: on.app.screen.row.name == name, name)
 
 
-async def row_of(on, name):
-    page = (await on.way.daemon._http.get("/v1/services/telopea/page")).json()
-    return next(row for row in (*page["children"], *page["rooms"]) if row["name"] == name)
+def choose(desk, name, **fields):
+    """The daemon's page after a choice."""
+    for row in desk.recording.answers[PAGE]["children"]:
+        if row["name"] == name:
+            row |= {"chosen": True, **fields}
 
 
-async def key_of(on, name):
-    row = await row_of(on, name)
-    return f"{'child' if 'born' in row else 'room'}:{row['ccms_id']}"
+async def dialog(on, kind):
+    await on.until(lambda: isinstance(on.app.screen, kind), kind.__name__)
 
 
-def played(script, on_stage, size=(120, 40)):
-    async def play():
-        async with on_stage(CENTRE, size) as on:
-            await script(on)
-
-    asyncio.run(play())
-
-
-def test_an_integration_that_is_off_says_who_turns_it_on(on_stage):
-    async def script(on):
-        await on.view(2)
-        await on.sees("the integration of Telopea [Preschool] is off")
-
-    played(script, on_stage)
+async def test_an_integration_that_is_off_has_no_page(desk):
+    desk.recording.service("telopea", state="off")
+    desk.app.poll_now()
+    await desk.view(2)
+    await desk.until(lambda: "is off" in desk.app.screen.query_one(ContentPane).message)
 
 
-def test_the_page_shows_matches_suggestions_and_names_as_they_are(on_stage):
-    async def script(on):
-        await opened(on)
-        text = on.text()
-        assert "matched by name" in text
-        assert "Paddy Doyle: same birth date" in text
-        assert "Zoe [/b] Lee" in text
-        assert "not set up yet · 3 children: 1 linked (1 by name), 2 create · 1 with a suggestion" in text
-
-    played(script, on_stage)
+async def test_the_page_shows_matches_suggestions_and_names_as_they_are(desk):
+    await opened(desk)
+    text = desk.text()
+    for words in ("matched by name", "Paddy Doyle: same birth date", ZOE):
+        assert words in text
+    assert "3 children: 1 linked (1 by name), 2 create · 1 with a suggestion" in text
 
 
-def test_keys_map_a_child_and_take_it_back(on_stage):
-    async def script(on):
-        await opened(on)
-        await to_row(on, await key_of(on, "Zoe [/b] Lee"))
-        await on.press("x")
-        await on.sees("✎ 1 chosen and not yet in force")
-        assert (await row_of(on, "Zoe [/b] Lee"))["mapping"] == "skip"
-        await on.press("z")
-        await on.sees("Take back what was chosen?")
-        await on.press("y")
-        await on.until(lambda: "✎ 1 chosen" not in on.text())
-        assert (await row_of(on, "Zoe [/b] Lee"))["mapping"] == "create"
-
-    played(script, on_stage)
-
-
-def test_a_suggestion_is_on_top_of_the_picker_and_linked_only_when_picked(on_stage):
-    async def script(on):
-        await opened(on)
-        await to_row(on, await key_of(on, "Patrick Doyle"))
-        await on.press("m")
-        await on.sees("? suggested: same birth date")
-        await on.press("enter")
-        await on.sees("linked ✎ chosen")
-        assert (await row_of(on, "Patrick Doyle"))["profile_name"] == "Paddy Doyle"
-
-    played(script, on_stage)
+async def test_keys_choose_a_mapping_and_discard_it(desk):
+    await opened(desk)
+    await to(desk, ZOE)
+    desk.recording.put(f"POST {MAPPINGS}", {})
+    desk.recording.put(f"DELETE {MAPPINGS}", None)
+    choose(desk, ZOE, mapping="skip")
+    await desk.press("x")
+    await desk.sees("✎ 1 chosen, not yet applied")
+    (_, body), *_ = desk.sent()
+    (child,) = json.loads(body)["children"]
+    assert child["to"] == "skip"
+    await desk.press("z")
+    await dialog(desk, ConfirmDialog)
+    await desk.press("y")
+    await desk.until(lambda: desk.sent("DELETE"))
 
 
-def test_two_children_on_one_profile_are_refused_in_the_daemons_words(on_stage):
-    async def script(on):
-        await opened(on)
-        await to_row(on, await key_of(on, "Patrick Doyle"))
-        await on.press("m")
-        await on.sees("linked to Audrey Nakamura")
-        await on.type("audrey")
-        await on.press("enter")
-        await on.until(lambda: "cannot both be linked to the profile Audrey Nakamura" in on.said())
-        assert "map-child" in on.said()
-        assert (await row_of(on, "Patrick Doyle"))["mapping"] == "create"
-
-    played(script, on_stage)
-
-
-def test_two_children_are_swapped_in_one_go(on_stage):
-    async def script(on):
-        await opened(on)
-        await to_row(on, await key_of(on, "Patrick Doyle"))
-        await on.press("m")
-        await on.sees("? suggested")
-        await on.press("enter")
-        await on.sees("linked ✎ chosen")
-        await on.press("m")
-        await on.sees("linked to Audrey Nakamura")
-        await on.type("audrey")
-        await on.press("enter")
-        await on.sees("Swap the two?")
-        await on.press("y")
-        await on.sees("✎ 2 chosen")
-        assert (await row_of(on, "Patrick Doyle"))["profile_name"] == "Audrey Nakamura"
-        assert (await row_of(on, "Audrey Nakamura"))["profile_name"] == "Paddy Doyle"
-
-    played(script, on_stage)
+async def test_a_suggestion_comes_first_and_is_linked_only_when_picked(desk):
+    await opened(desk)
+    await to(desk, PATRICK)
+    desk.recording.put(f"POST {MAPPINGS}", {})
+    await desk.press("m")
+    await dialog(desk, Picker)
+    await desk.sees("? suggested: same birth date")
+    assert desk.sent() == []
+    await desk.press("enter")
+    await desk.until(desk.sent)
+    (child,) = json.loads(desk.sent()[0][1])["children"]
+    page = desk.recording.answers[PAGE]
+    paddy = next(each for each in page["profiles"] if each["name"] == "Paddy Doyle")
+    assert child["to"] == {"id": paddy["profile_id"]}
 
 
-def test_set_up_is_confirmed_in_numbers_and_names_and_nothing_happens_before(on_stage):
-    async def script(on):
-        await opened(on)
-        await on.press("u")
-        await on.sees("Set up now?")
-        text = on.text()
-        assert "= Audrey Nakamura is linked to Audrey Nakamura, matched by name" in text
-        assert "created (2)" in text
-        assert "No family is invited by this: 2 invitations will be owed." in text
-        await on.press("enter")  # the focus is on Cancel
-        await on.until(lambda: isinstance(on.app.screen, Mappings))
-        assert (await on.way.simulator.storypark("telopea"))["profiles"][0]["given"] == "Audrey"
-        assert len((await on.way.simulator.storypark("telopea"))["profiles"]) == 2
-        await on.press("u")
-        await on.sees("Continue setup")
-        await on.press("y")
-        await on.sees("run 1, set-up: ok")
-        await on.press("escape")
-        await on.sees("set up · 3 children: 3 linked")
-        assert len((await on.way.simulator.storypark("telopea"))["profiles"]) == 4
-
-    played(script, on_stage)
+async def test_two_children_on_one_profile_can_be_swapped(desk):
+    choose(desk, PATRICK, mapping="linked", profile_id="p9", profile_name="Paddy Doyle")
+    await opened(desk)
+    await to(desk, PATRICK)
+    desk.recording.refuse(f"POST {MAPPINGS}", "both cannot be linked", "map-child")
+    await desk.press("m")
+    await dialog(desk, Picker)
+    await desk.type("audrey")
+    await desk.press("enter")
+    await dialog(desk, ConfirmDialog)
+    assert "map-child" in desk.said()
+    await desk.press("y")
+    await desk.until(lambda: len(desk.sent()) == 2)
+    assert len(json.loads(desk.sent()[1][1])["children"]) == 2
 
 
-def test_an_update_puts_what_was_chosen_into_force(on_stage):
-    async def script(on):
-        await opened(on)
-        await on.press("u")
-        await on.sees("Continue setup")
-        await on.press("y")
-        await on.sees("run 1, set-up: ok")
-        await on.press("escape")
-        await on.sees("set up · 3 children")
-        await to_row(on, await key_of(on, "Zoe [/b] Lee"))
-        await on.press("x")
-        await on.sees("Update (u)")
-        await on.press("u")
-        await on.sees("Zoe [/b] Lee: not added to Storypark")
-        await on.press("y")
-        await on.sees("run 2, update: ok")
-
-    played(script, on_stage)
+async def test_the_confirmation_of_set_up_names_what_it_does(desk):
+    await opened(desk)
+    await desk.press("u")
+    await dialog(desk, ConfirmDialog)
+    text = desk.text()
+    assert "= Audrey Nakamura is linked to Audrey Nakamura, matched by name" in text
+    assert "created (2)" in text
+    assert "2 invitations will be owed" in text
+    await desk.press("enter")  # the focus is on Cancel
+    await dialog(desk, MappingsView)
+    assert [json.loads(body) for _, body in desk.sent()] == [{"confirm": False}]
 
 
-def test_a_filter_narrows_and_escape_clears_then_closes_then_leaves(on_stage):
-    async def script(on):
-        await opened(on)
-        await on.press("slash")
-        await on.type("zoe x")
-        await on.sees("no row bears 'zoe x'")
-        await on.press("backspace", "backspace")
-        await on.until(lambda: "Audrey Nakamura" not in on.text() and "Zoe" in on.text())
-        await on.press("enter", "c")
-        await on.sees("✎ 1 chosen")
-        await on.press("escape")
-        await on.sees("Audrey Nakamura")
-        await on.press("escape")
-        assert isinstance(on.app.screen, Mappings)
-        await on.press("escape")
-        await on.until(lambda: not isinstance(on.app.screen, Mappings))
-
-    played(script, on_stage)
-
-
-def test_refresh_reads_the_ccms_afresh_and_writes_nothing(on_stage):
-    async def script(on):
-        await opened(on)
-        await on.way.simulator._http.post("/world/steps", json={"service": "telopea", "do": {"add_room": "Gully"}})
-        await on.press("ctrl+r")
-        await on.pilot.pause(0.1)
-        assert "Gully" not in on.text()
-        before = await on.way.simulator.storypark("telopea")
-        await on.press("r")
-        await on.sees("Gully")
-        assert "nothing was written to Storypark" in on.said()
-        assert await on.way.simulator.storypark("telopea") == before
-
-    played(script, on_stage)
-
-
-def test_explain_opens_the_daemons_sentences(on_stage):
-    async def script(on):
-        await opened(on)
-        await to_row(on, await key_of(on, "Patrick Doyle"))
-        await on.press("e")
-        await on.sees("Why is it so with Patrick Doyle?")
-        await on.sees("What decides is")
-        await on.press("escape")
-        await on.until(lambda: isinstance(on.app.screen, Mappings))
-
-    played(script, on_stage)
+async def test_a_filter_narrows_and_escape_goes_back_step_by_step(desk):
+    await opened(desk)
+    await desk.press("slash")
+    await desk.type("zoe x")
+    await desk.until(lambda: desk.app.screen.query_one(ContentPane).message)
+    await desk.press("backspace", "backspace")
+    await desk.until(lambda: table(desk).row_count == 1)
+    await desk.press("enter", "escape")
+    await desk.until(lambda: table(desk).row_count > 1)
+    await desk.press("escape")
+    assert isinstance(desk.app.screen, MappingsView)
+    await desk.press("escape")
+    await desk.until(lambda: not isinstance(desk.app.screen, MappingsView))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-def test_the_page_is_usable_in_a_small_terminal(on_stage, size):
-    async def script(on):
-        await opened(on)
-        assert "matched by name" in on.text()
-        await on.press("u")
-        await on.sees("Continue setup")
+async def test_the_page_is_usable_in_a_small_terminal(desk):
+    await opened(desk)
+    assert "matched by name" in desk.text()
+    await desk.press("u")
+    await desk.sees("Continue setup")
 
-    played(script, on_stage, size)
+
+@pytest.mark.integration
+async def test_from_turning_on_to_an_update(on):
+    await on.app.client.send("POST", "services/telopea/turn-on", {})
+    on.app.poll_now()
+    await on.until(lambda: on.app.snapshot.service("telopea").state == "on")
+    await opened(on)
+    await on.do("telopea", {"add_room": "Gully"})
+    await on.press("r")
+    await on.sees("Gully")
+    await on.press("u")
+    await dialog(on, ConfirmDialog)
+    await on.press("y")
+    await dialog(on, TextDialog)
+    await on.sees("run 1, set-up: ok")
+    await on.press("escape")
+    await on.until(lambda: on.app.snapshot.service("telopea").state == "set-up")
+    await to(on, ZOE)
+    await on.press("x")
+    await on.until(lambda: on.app.screen.row.chosen)
+    await on.press("u")
+    await dialog(on, ConfirmDialog)
+    await on.press("y")
+    await on.sees("run 2, update: ok")
+    await on.press("escape", "e")
+    await on.sees("What decides is")

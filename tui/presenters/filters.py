@@ -1,0 +1,80 @@
+"""What narrows a list: text filters, choices to pick from, and the filter of the sync history."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+ALL = "*"
+"""The id of the choice that takes a filter away."""
+
+NO_MATCHES = "No matches"
+
+
+def matches(text: str, filter_text: str) -> bool:
+    """Whether the text contains every word of the filter, in any case and order."""
+    whole = text.casefold()
+    return all(word in whole for word in filter_text.casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An item of a picker: its id, its name and a note."""
+
+    id: str
+    name: str
+    note: str = ""
+
+    def matches(self, filter_text: str) -> bool:
+        """Whether name and note contain every word of the filter."""
+        return matches(f"{self.name} {self.note}", filter_text)
+
+
+CAUSES = {
+    "set-up": "Continue setup",
+    "schedule": "every 12 hours",
+    "catch-up": "the daemon was restarted",
+    "update": "mappings changed",
+    "inactive": "the Inactive switch",
+    "manual": "started by hand",
+    "approval": "pending changes were approved",
+    "undo": "a run was undone",
+}
+"""The causes of runs, each with a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """Which runs the history shows; None: any outcome, any cause."""
+
+    all_services: bool = False
+    outcome: str | None = None
+    cause: str | None = None
+
+    def with_outcome(self, outcome: str) -> "RunFilter":
+        """The same filter for one outcome; ALL for any."""
+        return replace(self, outcome=None if outcome == ALL else outcome)
+
+    def with_cause(self, cause: str) -> "RunFilter":
+        """The same filter for one cause; ALL for any."""
+        return replace(self, cause=None if cause == ALL else cause)
+
+    def describe(self, service: str | None) -> str:
+        """The filter in words; `service` is the name of the only service, None for all."""
+        whose = f"Runs of {'all services' if service is None else service}"
+        return " · ".join(
+            [whose, f"outcome {self.outcome or 'any'}", f"cause {self.cause or 'any'}"]
+        )
+
+    def query(self, service: str | None, before: int | None, limit: int) -> dict[str, str | int]:
+        """The query parameters of `GET /v1/runs`."""
+        parameters = {
+            "service": service,
+            "outcome": self.outcome,
+            "cause": self.cause,
+            "before": before,
+            "limit": limit,
+        }
+        return {name: value for name, value in parameters.items() if value is not None}
+
+
+FilterChange = Callable[[str], RunFilter]
+"""Makes a filter from the id of a choice."""

@@ -1,0 +1,138 @@
+"""The clock at the top of every screen, and the result of a clock jump at the bottom."""
+
+from datetime import datetime, timedelta
+from time import monotonic
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from tui.presenters.changes import jump_heading, jump_lines
+from tui.presenters.service_row import store_trouble
+from tui.presenters.time_format import clock_state, local_with_year, relative
+from tui.snapshot import ConnectionStatus, JumpResult, Snapshot
+
+TICK_S = 0.25
+LONGEST_EXTRAPOLATION_S = 5.0
+PROGRESS_COLUMNS = 20
+MOST_JUMP_LINES = 12
+
+
+class ClockBar(Static):
+    """Virtual time, state of clock, store and connection, and progress of a jump.
+
+    Between two snapshots the time of a running clock is extrapolated.
+    """
+
+    snapshot: reactive[Snapshot | None] = reactive(None)
+    connection: reactive[ConnectionStatus] = reactive(ConnectionStatus())
+    jump: reactive[str] = reactive("")
+    zone: reactive[str] = reactive("UTC")
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+        self._received_s = monotonic()
+        self._jump_began: datetime | None = None
+
+    def on_mount(self) -> None:
+        """Starts ticking."""
+        self.set_interval(TICK_S, self._tick)
+
+    def watch_snapshot(self) -> None:
+        """A newer snapshot."""
+        self._received_s = monotonic()
+        self.set_class(self.snapshot is not None and self.snapshot.store is not None, "-trouble")
+        self._show_lines()
+
+    def watch_connection(self) -> None:
+        """The connection was lost or is back."""
+        self.set_class(bool(self.connection.error), "-lost")
+        self._show_lines()
+
+    def watch_jump(self) -> None:
+        """A jump begins, goes on or ends."""
+        if not self.jump:
+            self._jump_began = None
+        elif self._jump_began is None and self.snapshot is not None:
+            self._jump_began = self.snapshot.now
+        self._show_lines()
+
+    def watch_zone(self) -> None:
+        """Another time zone."""
+        self._show_lines()
+
+    def _tick(self) -> None:
+        clock = None if self.snapshot is None else self.snapshot.clock
+        if self.connection.error or (clock is not None and clock.is_running):
+            self._show_lines()
+
+    def _show_lines(self) -> None:
+        lines = (self._clock_line(), self._store_line(), self._bottom_line())
+        self.update(Content("\n".join(line for line in lines if line)))
+
+    def _clock_line(self) -> str:
+        if self.snapshot is None:
+            return "… waiting for the daemon"
+        elapsed_s = monotonic() - self._received_s
+        now = self._extrapolated(self.snapshot, elapsed_s)
+        glyph, words = clock_state(self.snapshot, elapsed_s)
+        return f"{glyph} {local_with_year(now, self.zone)} {self.zone} · {words}"
+
+    def _extrapolated(self, snapshot: Snapshot, elapsed_s: float) -> datetime:
+        clock, now = snapshot.clock, snapshot.now
+        if clock is None or not clock.is_running or not clock.rate or clock.held_by:
+            return now
+        if self.connection.error:
+            return now
+        elapsed = timedelta(seconds=min(elapsed_s, LONGEST_EXTRAPOLATION_S) * clock.rate)
+        next_event = min((each.at for each in clock.next), default=now + elapsed)
+        # Never beyond the next event: the clock may be waiting there.
+        return max(now, min(now + elapsed, next_event))
+
+    def _store_line(self) -> str:
+        if self.snapshot is None or self.snapshot.store is None or self.connection.error:
+            return ""
+        return f"✖ {store_trouble(self.snapshot.store)}"
+
+    def _bottom_line(self) -> str:
+        if not self.connection.error:
+            return f"{self.jump}{self._progress_bar()}"
+        age = ""
+        if self.connection.answered_s is not None:
+            age = f", data {int(monotonic() - self.connection.answered_s)} s old"
+        return f"✖ {self.connection.error}{age}; trying again"
+
+    def _progress_bar(self) -> str:
+        """How far a jump to a known time is; empty for other jumps."""
+        clock = None if self.snapshot is None else self.snapshot.clock
+        if not self.jump or clock is None or clock.to is None:
+            return ""
+        if self._jump_began is None or clock.to <= self._jump_began:
+            return ""
+        part = (clock.now - self._jump_began) / (clock.to - self._jump_began)
+        full = int(min(max(part, 0.0), 1.0) * PROGRESS_COLUMNS)
+        bar = f"{'█' * full}{'░' * (PROGRESS_COLUMNS - full)}"
+        return f"  {bar} {relative(clock.to, clock.now)}"
+
+
+class JumpPanel(VerticalScroll, can_focus=False):
+    """Why the last clock jump ended and what changed; hidden until one has ended."""
+
+    def compose(self) -> ComposeResult:
+        """One text."""
+        yield Static("", markup=False)
+
+    def show(self, result: JumpResult | None, zone: str, colours: dict[str, str]) -> None:
+        """Shows the result, or hides the panel for None."""
+        self.display = result is not None
+        if result is None:
+            return
+        lines = jump_lines(result, colours)
+        more = len(lines) - MOST_JUMP_LINES
+        heading = f"{jump_heading(result, zone)}   (escape closes this, 7 shows all)"
+        rest = [Text(f"… and {more} more: 7 shows them")] if more > 0 else []
+        shown = [Text(heading, style="bold"), *lines[:MOST_JUMP_LINES], *rest]
+        self.query_one(Static).update(Text("\n").join(shown))

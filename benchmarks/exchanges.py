@@ -9,7 +9,10 @@ import httpx2
 import msgspec
 
 Message = MutableMapping[str, Any]
-App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+App = Callable[
+    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
+    Awaitable[None],
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,11 @@ def recorded() -> Iterator[Record]:
     async def recording(self: httpx2.ASGITransport, request: httpx2.Request) -> httpx2.Response:
         response = await original(self, request)
         answer = await response.aread()
-        headers = {name: value for name, value in request.headers.items() if name not in ("host", "content-length")}
+        headers = {
+            name: value
+            for name, value in request.headers.items()
+            if name not in ("host", "content-length")
+        }
         record.exchanges.append(
             Exchange(
                 request.method,
@@ -68,7 +75,13 @@ async def play_back(record: Record) -> int:
     async def app(scope: Message, receive: Any, send: Any) -> None:
         await receive()
         exchange = next(answers)
-        await send({"type": "http.response.start", "status": exchange.status, "headers": exchange.answer_headers})
+        await send(
+            {
+                "type": "http.response.start",
+                "status": exchange.status,
+                "headers": exchange.answer_headers,
+            }
+        )
         await send({"type": "http.response.body", "body": exchange.answer})
 
     decode = msgspec.json.Decoder().decode

@@ -11,15 +11,15 @@ from time import perf_counter, thread_time
 
 import httpx2
 
-from daemon.model.link import ChildLink, Links
-from daemon.model.run import Counts, Run
-from daemon.model.service import Access, Service, Standing
-from daemon.store.history import write_run
-from daemon.store.store import Store
-from harness.opening import make_known, set_up
-from harness.processes import TIMEOUT_S, Child, Processes
-from simulator.scenario.read import read_text
-from tui.client import Client
+from parktime.daemon.domain.links import ChildLink, Links
+from parktime.daemon.domain.run import Counts, Run
+from parktime.daemon.domain.service import Access, Service, Standing
+from parktime.daemon.store.history import write_run
+from parktime.daemon.store.store import Store
+from parktime.harness.player.play import make_known, set_up
+from parktime.harness.player.subprocesses import TIMEOUT_S, Child, Processes
+from parktime.simulator.scenario.read import read_text
+from parktime.tui.client import Client
 
 STARTS = datetime(2026, 11, 29, 22, tzinfo=UTC)
 HALF_DAY = timedelta(hours=12)
@@ -44,20 +44,38 @@ services:
 def fill(url: str, simulator_url: str, services: int, runs: int) -> None:
     """That many services of twenty children, set up and on time at the story's start, and that many runs among them."""
     store = Store.open(url)
-    links = Links({f"c{n}": ChildLink(f"c{n}", "Mia", f"Nguyen {n}", None, "linked", f"p{n}") for n in range(20)}, {})
+    links = Links(
+        {
+            f"c{n}": ChildLink(f"c{n}", "Mia", f"Nguyen {n}", None, "linked", f"p{n}")
+            for n in range(20)
+        },
+        {},
+    )
     last = runs // services
-    standing = Standing(stage="set-up", anchor=STARTS, settled_until=STARTS, links=links, last_ordinal=last)
+    standing = Standing(
+        stage="set-up", anchor=STARTS, settled_until=STARTS, links=links, last_ordinal=last
+    )
     access = Access(f"{simulator_url}/nowhere", f"{simulator_url}/nowhere", {}, "token")
     keys = [f"service-{number}" for number in range(services)]
     for number, key in enumerate(keys):
-        store.put_service(Service(key, f"Service {number}", "manage", "Australia/Brisbane", number + 1, access))
+        store.put_service(
+            Service(key, f"Service {number}", "manage", "Australia/Brisbane", number + 1, access)
+        )
         store.save_standing(key, standing, STARTS)
     with store._transaction() as connection:
         for number in range(runs):
             ordinal = number // services + 1
             outcome = "failed" if number % 1_000 == 7 else "ok"
             at = STARTS - (last - ordinal) * HALF_DAY
-            run = Run(0, keys[number % services], ordinal, at, "schedule", outcome, Counts(20, unchanged=20))
+            run = Run(
+                0,
+                keys[number % services],
+                ordinal,
+                at,
+                "schedule",
+                outcome,
+                Counts(20, unchanged=20),
+            )
             write_run(connection, replace(run, id=number + 1))
     store.close()
 
@@ -73,7 +91,9 @@ async def house(children: int, services: int = 0, runs: int = 0) -> AsyncIterato
         file = folder / "benchmark.yaml"
         file.write_text(STORY.format(children=children), "utf-8")
         story = read_text(file.read_text("utf-8"), str(file))
-        simulator = await Child.start(folder / "simulator.log", "simulator", str(file), "--port", "0", "--no-steps")
+        simulator = await Child.start(
+            folder / "simulator.log", "simulator", str(file), "--port", "0", "--no-steps"
+        )
         try:
             if services:
                 fill(f"sqlite:///{folder / 'daemon.db'}", simulator.url, services, runs)

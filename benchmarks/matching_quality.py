@@ -13,14 +13,16 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from daemon.matching.automatic import automatic_matches
-from daemon.matching.person import Person
-from daemon.matching.suggestions import suggestions
-from harness.rosters import read_roster
+from parktime.daemon.matching.automatic import automatic_matches
+from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.suggestions import suggestions
+from parktime.harness.roster.read import read_roster
 from tests.daemon.matching.families import EVERYDAY, HARD, rosters
 
 
-def measured(children: Sequence[Person], profiles: Sequence[Person], truth: dict[str, str]) -> Counter[str]:
+def measured(
+    children: Sequence[Person], profiles: Sequence[Person], truth: dict[str, str]
+) -> Counter[str]:
     """Counts of one pair of rosters."""
     started = time.perf_counter()
     matched = automatic_matches(children, profiles)
@@ -62,7 +64,9 @@ def share(part: int, whole: int) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("files", nargs="*", type=Path, metavar="CCMS STORYPARK TRUTH")
     parser.add_argument("--dates", choices=["dmy", "mdy"])
     parser.add_argument("--made-up", choices=["everyday", "hard"])
@@ -88,7 +92,9 @@ def of_made_up(kind: str, services: int, size: int) -> Counter[str]:
 def of_files(ccms: Path, storypark: Path, truth: Path, *, dates: str | None) -> Counter[str]:
     with truth.open(newline="", encoding="utf-8-sig") as file:
         pairs = {row["ccms"]: row["storypark"] for row in csv.DictReader(file)}
-    return measured(read_roster(ccms, dates=dates).people, read_roster(storypark, dates=dates).people, pairs)
+    return measured(
+        read_roster(ccms, dates=dates).people, read_roster(storypark, dates=dates).people, pairs
+    )
 
 
 if __name__ == "__main__":

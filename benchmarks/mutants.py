@@ -15,18 +15,16 @@ class Mutant:
 
 
 def _of(file: str, tests: str, *flips: tuple[str, str, str]) -> list[Mutant]:
-    return [Mutant(name, file, sound, spoilt, tuple(tests.split())) for name, sound, spoilt in flips]
+    return [
+        Mutant(name, file, sound, spoilt, tuple(tests.split())) for name, sound, spoilt in flips
+    ]
 
 
-CHILDREN = (
-    "tests/daemon/planning/test_children_plan.py tests/daemon/planning/test_plan.py tests/daemon/operations/test_service.py"
-)
-ROOMS = "tests/daemon/planning/test_rooms_plan.py tests/daemon/planning/test_plan.py tests/daemon/operations/test_service.py"
-SPACE = "tests/daemon/planning/test_space.py tests/daemon/planning/test_children_plan.py"
-APPLY = "tests/daemon/running/test_apply.py tests/daemon/running/test_conduct.py tests/daemon/running/test_settle.py"
-CLOCK = (
-    "tests/simulator/clock/test_clock.py tests/simulator/clock/test_running.py tests/simulator/clock/test_instant.py"
-)
+CHILDREN = "tests/daemon/planning/test_children.py tests/daemon/planning/test_plan.py tests/daemon/operations/test_service.py"
+ROOMS = "tests/daemon/planning/test_rooms.py tests/daemon/planning/test_plan.py tests/daemon/operations/test_service.py"
+SPACE = "tests/daemon/planning/test_capacity.py tests/daemon/planning/test_children.py"
+APPLY = "tests/daemon/sync/test_apply.py tests/daemon/sync/test_run.py tests/daemon/sync/test_reconcile.py"
+CLOCK = "tests/simulator/clock/test_clock.py tests/simulator/clock/test_running.py tests/simulator/clock/test_settle.py"
 
 TIMED_OUT = """
         participant.answer(answer, asyncio.get_running_loop().time())
@@ -36,7 +34,7 @@ TIMED_OUT = """
 
 MUTANTS: tuple[Mutant, ...] = (
     *_of(
-        "daemon/planning/space.py",
+        "daemon/planning/capacity.py",
         SPACE,
         ("one child over the plan", "fit = max(0, free)", "fit = max(0, free) + 1"),
         ("a plan that is over-full takes from the queue's end", "fit = max(0, free)", "fit = free"),
@@ -45,7 +43,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("no session comes first", "wish.next_session or date.max", "wish.next_session or date.min"),
     ),
     *_of(
-        "daemon/planning/children_plan.py",
+        "daemon/planning/children.py",
         CHILDREN,
         ("archives free no space", "situation.target.active_count + len(archives)", "situation.target.active_count"),
         ("half a list archives", 'profile.state == "active" and situation.removes', 'profile.state == "active"'),
@@ -65,20 +63,20 @@ MUTANTS: tuple[Mutant, ...] = (
         ("the window's last day is out", "dates[at] <= last else None", "dates[at] < last else None"),
     ),
     *_of(
-        "daemon/planning/window.py",
+        "daemon/planning/bookings.py",
         "tests/daemon/planning/test_window.py tests/daemon/planning/test_bookings.py",
         ("a week too short", "days=7 * (self.following + 1) - 1", "days=7 * self.following - 1"),
         ("weeks begin on Sunday", "today.weekday()", "today.isoweekday()"),
         ("rolling is calendar", 'if weeks == "calendar" else today', 'if weeks == "rolling" else today'),
     ),
     *_of(
-        "daemon/model/settings.py",
-        "tests/daemon/planning/test_rooms_plan.py tests/daemon/planning/test_window.py tests/harness/test_contract_example.py",
+        "daemon/domain/service.py",
+        "tests/daemon/planning/test_rooms.py tests/daemon/planning/test_window.py tests/harness/player/test_contract_example.py",
         ("Manage looks six weeks ahead", 'Policy("Storypark Manage", 5,', 'Policy("Storypark Manage", 6,'),
         ("runs every thirteen hours", "CADENCE = timedelta(hours=12)", "CADENCE = timedelta(hours=13)"),
     ),
     *_of(
-        "daemon/planning/rooms_plan.py",
+        "daemon/planning/rooms.py",
         ROOMS,
         ("half a list removes rooms", "return situation.removes and (", "return ("),
         ("a held room goes a day late", "situation.today >= held_until", "situation.today > held_until"),
@@ -89,18 +87,18 @@ MUTANTS: tuple[Mutant, ...] = (
         ("empty rooms are added", "if active and not _may_be_another_s(", "if not _may_be_another_s("),
     ),
     *_of(
-        "daemon/model/situation.py",
-        "tests/daemon/model/test_situation.py tests/daemon/planning/test_children_plan.py",
+        "daemon/planning/inputs.py",
+        "tests/daemon/planning/test_situation.py tests/daemon/planning/test_children.py",
         ("an empty list is believed", "if not linked:", "if linked:"),
     ),
     *_of(
         "daemon/planning/plan.py",
-        "tests/daemon/planning/test_plan.py tests/daemon/running/test_conduct.py",
+        "tests/daemon/planning/test_plan.py tests/daemon/sync/test_run.py",
         ("a failed child counts twice", 'dict.fromkeys(failed, "failed")', "{}"),
         ("children before their rooms", '_BEFORE_CHILDREN = ("add_room", "return_room", "rename_room")', '_BEFORE_CHILDREN = ("rename_room",)'),
     ),
     *_of(
-        "daemon/running/apply.py",
+        "daemon/sync/writer.py",
         APPLY,
         ("what was never answered is made again", "if (change.about, change.ccms_id) in self._unsettled:", "if False:"),
         ("one key for all", 'target_id = await writer.write(change, f"{key}-{number}")', "target_id = await writer.write(change, key)"),
@@ -110,29 +108,29 @@ MUTANTS: tuple[Mutant, ...] = (
         ("what is made is not linked", 'applied.links.children[change.ccms_id] = replace(row, mapping="linked", target_id=target_id)', "pass"),
     ),
     *_of(
-        "daemon/running/altering.py",
-        "tests/daemon/running/test_altering.py tests/daemon/running/test_conduct.py",
+        "daemon/sync/writer.py",
+        "tests/daemon/sync/test_altering.py tests/daemon/sync/test_run.py",
         ("deactivated is deleted", 'case "remove_room" if change.after == "absent":', 'case "remove_room" if change.after != "absent":'),
         ("nobody leaves a room", '"remove_room_ids": room_ids(fields.remove_rooms, links) or None', '"remove_room_ids": None'),
     ),
     *_of(
-        "daemon/running/conduct.py",
-        "tests/daemon/running/test_conduct_killed.py",
+        "daemon/sync/run.py",
+        "tests/daemon/sync/test_conduct_killed.py",
         ("late removals are done blindly", "every if now == interrupted.at else _still_safe(", "every if True else _still_safe("),
     ),
     *_of(
-        "daemon/running/settle.py",
-        "tests/daemon/running/test_settle.py",
+        "daemon/sync/reconcile.py",
+        "tests/daemon/sync/test_reconcile.py",
         ("what nobody wants is made", "if not each.still_wanted(settled.standing.links):", "if False:"),
     ),
     *_of(
-        "daemon/running/making.py",
-        "tests/daemon/running/test_making.py tests/daemon/running/test_settle.py",
+        "daemon/sync/writer.py",
+        "tests/daemon/sync/test_making.py tests/daemon/sync/test_reconcile.py",
         ("a stranger's no counts", "frozenset({400, 404, 409, 422})", "frozenset({400, 401, 403, 404, 409, 422})"),
     ),
     *_of(
-        "daemon/running/schedule.py",
-        "tests/daemon/running/test_schedule.py",
+        "daemon/sync/scheduler.py",
+        "tests/daemon/sync/test_schedule.py",
         ("the very slot is missed", "if due is None or due > now:", "if due is None or due >= now:"),
         ("missed slots pile up", "missed = (now - due) // CADENCE", "missed = 0"),
     ),
@@ -145,7 +143,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("a busy one does not hold", "        self._pause_flow()\n        return answer\n\n    def leave", "        return answer\n\n    def leave"),
     ),
     *_of(
-        "simulator/clock/instant.py",
+        "simulator/clock/settle.py",
         CLOCK,
         ("the last in turn goes first", "sorted(turns, key=lambda turn: turn[0])]", "sorted(turns, key=lambda turn: turn[0], reverse=True)]"),
         ("who was taken back has a turn", "if participant.is_due(self._world.now):\n                self", "if True:\n                self"),
@@ -154,7 +152,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     *_of(
         "simulator/world/service.py",
-        "tests/simulator/world/test_service.py tests/harness/fuzz/test_judge.py",
+        "tests/simulator/world/test_service.py tests/harness/fuzz/test_check.py",
         ("publications drift", "self.next_publication = latest + lag", "self.next_publication = self.now + lag"),
     ),
 )  # fmt: skip

@@ -16,7 +16,9 @@ LONGEST_S = 600
 
 def main(names: list[str]) -> int:
     """Exit status 1 where one survives."""
-    chosen = [mutant for mutant in MUTANTS if not names or any(name in mutant.name for name in names)]
+    chosen = [
+        mutant for mutant in MUTANTS if not names or any(name in mutant.name for name in names)
+    ]
     with tempfile.TemporaryDirectory(prefix="parktime-mutants-") as folder:
         tree = copied(Path(folder))
         caught = [tried(tree, mutant) for mutant in chosen]
@@ -58,9 +60,14 @@ def tried(tree: Path, mutant: Mutant) -> bool:
 def fails(tree: Path, test: str) -> bool:
     """Whether a test file fails in that tree. One that hangs is told as such, and has not failed."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", test]
-    clean = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # a file that is written twice a second has one date
+    clean = {
+        **os.environ,
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }  # a file that is written twice a second has one date
     try:
-        done = subprocess.run(command, cwd=tree, env=clean, capture_output=True, text=True, timeout=LONGEST_S)
+        done = subprocess.run(
+            command, cwd=tree, env=clean, capture_output=True, text=True, timeout=LONGEST_S
+        )
     except subprocess.TimeoutExpired:
         print(f"TOO SLOW {test}", flush=True)
         return False

@@ -12,11 +12,11 @@ from time import perf_counter
 import pytest
 
 from benchmarks.house import Ticking, house
-from tui.app import ParktimeApp
-from tui.process import freeze_startup_objects
-from tui.screens.help import Help
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.keyed_table import MOST_ROWS, KeyedTable
+from parktime.tui.app import ParktimeApp
+from parktime.tui.process import freeze_startup_objects
+from parktime.tui.screens.help import Help
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.keyed_table import MOST_ROWS, KeyedTable
 
 MOST_BLOCKED_MS = 100.0
 MOST_KEY_MS = 1_000.0
@@ -60,7 +60,9 @@ class Timed:
             return False
 
     def hold(self, benchmark):
-        benchmark.extra_info.update(key_ms=self.key_ms, blocked_ms=self.blocked_ms, waited_ms=self.waited_ms)
+        benchmark.extra_info.update(
+            key_ms=self.key_ms, blocked_ms=self.blocked_ms, waited_ms=self.waited_ms
+        )
         print(
             f"\nkey to painted screen, ms: {self.key_ms}\nloop at work in one go, ms: {self.blocked_ms}\nloop kept waiting, ms:      {self.waited_ms}"
         )
@@ -98,7 +100,11 @@ def timed(benchmark, play, **of):
 def rows(name, least=1):
     def shown(screen):
         table = screen.query_one(f"#{name}-table", KeyedTable)
-        return name == screen.NAME and table.row_count >= least and screen.query(ContentPane).first().has_data
+        return (
+            name == screen.NAME
+            and table.row_count >= least
+            and screen.query(ContentPane).first().has_data
+        )
 
     return shown
 
@@ -111,8 +117,14 @@ def narrowed(screen):
 def test_a_thousand_services_and_a_hundred_thousand_runs(benchmark):
     async def play(on):
         await on.press("services", "1", rows("services", MOST_ROWS))
-        await on.press("to the bottom", "G", lambda screen: screen.query_one(KeyedTable).cursor_row == MOST_ROWS - 1)
-        await on.press("to the top", "g", lambda screen: screen.query_one(KeyedTable).cursor_row == 0)
+        await on.press(
+            "to the bottom",
+            "G",
+            lambda screen: screen.query_one(KeyedTable).cursor_row == MOST_ROWS - 1,
+        )
+        await on.press(
+            "to the top", "g", lambda screen: screen.query_one(KeyedTable).cursor_row == 0
+        )
         await on.press("filter", "slash", lambda screen: screen.focused is not None)
         for letter in "973":
             await on.press("a letter of the filter", letter, lambda _: True)
@@ -123,7 +135,9 @@ def test_a_thousand_services_and_a_hundred_thousand_runs(benchmark):
         await on.press("runs of all services", "enter", rows("history", 100))
         await on.press("older runs", "b", lambda screen: screen._pages)
         await on.press("newest runs", "escape", lambda screen: not screen._pages)
-        await on.press("runs of one service", "escape", lambda screen: not screen._filter.all_services)
+        await on.press(
+            "runs of one service", "escape", lambda screen: not screen._filter.all_services
+        )
         await on.press("help", "question_mark", lambda screen: isinstance(screen, Help))
         await on.press("help closed", "escape", rows("history", 100))
 
@@ -142,7 +156,9 @@ def test_a_service_of_a_thousand_children(benchmark):
         await on.press("more changes", "b", lambda screen: screen._first == MOST_ROWS)
         await on.press("back", "escape", rows("history"))
         await on.press(
-            "archived", "4", lambda screen: screen.query_one("#owed-table", KeyedTable).row_count == MOST_ROWS
+            "archived",
+            "4",
+            lambda screen: screen.query_one("#owed-table", KeyedTable).row_count == MOST_ROWS,
         )
         await on.press("rooms", "5", rows("rooms", 3))
         await on.press("settings", "6", rows("settings"))
@@ -156,7 +172,10 @@ def test_memory_is_steady_over_a_year_at_full_speed(benchmark):
     held = {}
 
     async def life():
-        async with house(50) as client, (app := ParktimeApp(client)).run_test(size=(120, 40)) as pilot:
+        async with (
+            house(50) as client,
+            (app := ParktimeApp(client)).run_test(size=(120, 40)) as pilot,
+        ):
             await first_snapshot(app)
             for week in range(1, 53):
                 await pilot.press("1" if week % 2 else "3")
@@ -167,7 +186,9 @@ def test_memory_is_steady_over_a_year_at_full_speed(benchmark):
                     held[week] = objects()
 
     benchmark.pedantic(lambda: asyncio.run(life()), rounds=1)
-    benchmark.extra_info.update({f"objects_after_{week}_weeks": count for week, count in held.items()})
+    benchmark.extra_info.update(
+        {f"objects_after_{week}_weeks": count for week, count in held.items()}
+    )
     print(f"\nobjects held by the dashboard after so many weeks: {held}")
     assert held[52] <= 1.1 * held[8]
 
@@ -175,4 +196,7 @@ def test_memory_is_steady_over_a_year_at_full_speed(benchmark):
 def objects():
     """How many of the dashboard's and of its framework's live in this process."""
     gc.collect()
-    return sum(str(type(each).__module__).split(".")[0] in ("tui", "textual", "rich") for each in gc.get_objects())
+    return sum(
+        str(type(each).__module__).split(".")[0] in ("tui", "textual", "rich")
+        for each in gc.get_objects()
+    )

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from harness.in_process import in_process
-from harness.opening import make_known, set_up
-from simulator.scenario.read import read_text
+from parktime.harness.player.in_process import in_process
+from parktime.harness.player.play import make_known, set_up
+from parktime.simulator.scenario.read import read_text
 
 WEEKS = 26
 MOST_S = 1.0
@@ -35,7 +35,9 @@ steps: [{{at: 2026-12-01 08:00, expect: {{runs: 1}}}}]
 """
 
 
-@pytest.mark.parametrize(("weeks", "paid"), [("calendar", 150), ("rolling", 150), ("calendar", 120)])
+@pytest.mark.parametrize(
+    ("weeks", "paid"), [("calendar", 150), ("rolling", 150), ("calendar", 120)]
+)
 def test_half_a_year_ahead(benchmark, weeks, paid):
     async def ask(way, by_api):
         world, way.world = way.world, None if by_api else way.world
@@ -54,7 +56,10 @@ def test_half_a_year_ahead(benchmark, weeks, paid):
     (by_api, found), (by_world, same) = benchmark.pedantic(lambda: asyncio.run(whole()), rounds=1)
     changes = sum(len(news.changes) for news in found.news)
     benchmark.extra_info.update(
-        by_api_s=round(by_api, 3), by_world_s=round(by_world, 3), runs=len(found.runs), changes=changes
+        by_api_s=round(by_api, 3),
+        by_world_s=round(by_world, 3),
+        runs=len(found.runs),
+        changes=changes,
     )
     assert [run.plan for run in found.runs] == [run.plan for run in same.runs] and changes > 50
     assert max(by_api, by_world) < MOST_S

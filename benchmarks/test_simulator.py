@@ -5,10 +5,10 @@ import asyncio
 import httpx2
 import pytest
 
-from simulator.app import create_app
-from simulator.clock.clock import Clock
-from simulator.scenario.read import read_text
-from simulator.world.build import build_world
+from parktime.simulator.app import create_app
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.scenario.read import read_text
+from parktime.simulator.world.factory import build_world
 
 SCENARIO = """
 title: One service of 150 children

@@ -12,28 +12,40 @@ from pathlib import Path
 
 import pytest
 
-from daemon.model.change import Change
-from daemon.model.link import ChildLink, Links
-from daemon.model.run import Counts, Run
-from daemon.model.service import Access, Service, Standing
-from daemon.store.history import write_run
-from daemon.store.store import Store
+from parktime.daemon.domain.links import ChildLink, Links
+from parktime.daemon.domain.run import Change, Counts, Run
+from parktime.daemon.domain.service import Access, Service, Standing
+from parktime.daemon.store.history import write_run
+from parktime.daemon.store.store import Store
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HALF_DAY = timedelta(hours=12)
-CHILDREN = {f"c{n}": ChildLink(f"c{n}", "Mia", f"Nguyen {n}", None, "linked", f"p{n}") for n in range(150)}
+CHILDREN = {
+    f"c{n}": ChildLink(f"c{n}", "Mia", f"Nguyen {n}", None, "linked", f"p{n}") for n in range(150)
+}
 STANDING = Standing(stage="set-up", anchor=START, settled_until=START, links=Links(CHILDREN, {}))
 RUNS = 100_000
 
 
 def service(key: str) -> Service:
-    return Service(key, key, "manage", "Australia/Brisbane", 0, Access("http://a", "http://b", {}, "token"))
+    return Service(
+        key, key, "manage", "Australia/Brisbane", 0, Access("http://a", "http://b", {}, "token")
+    )
 
 
 def run_of(ordinal: int, changes: int = 0, key: str = "banksia") -> Run:
     outcome = "failed" if ordinal % 1_000 == 0 else "ok"
     made = tuple(
-        Change("update", "source-of-truth", f"c{n}", "Mia Nguyen", {"given": "Mya"}, {"given": "Mia"}, "why", f"p{n}")
+        Change(
+            "update",
+            "source-of-truth",
+            f"c{n}",
+            "Mia Nguyen",
+            {"given": "Mya"},
+            {"given": "Mia"},
+            "why",
+            f"p{n}",
+        )
         for n in range(changes)
     )
     at = START + ordinal * HALF_DAY % timedelta(days=300_000)
@@ -70,7 +82,9 @@ def finishing(store: Store, changes: int):
     def finish() -> None:
         number = next(numbers)
         at = START + number * HALF_DAY
-        store.finish_run(run_of(number, changes), replace(STANDING, settled_until=at, last_ordinal=number))
+        store.finish_run(
+            run_of(number, changes), replace(STANDING, settled_until=at, last_ordinal=number)
+        )
 
     return finish
 
@@ -90,7 +104,9 @@ def test_bare_commit(benchmark, tmp_path):
     )
 
     def commit() -> None:
-        connection.execute("INSERT INTO run (a, b, c, d, e) VALUES (?, ?, ?, ?, ?)", ("banksia", "ok", 1, "", "[]"))
+        connection.execute(
+            "INSERT INTO run (a, b, c, d, e) VALUES (?, ?, ?, ?, ?)", ("banksia", "ok", 1, "", "[]")
+        )
         connection.execute("UPDATE slot SET a = a + 1 WHERE id = 1")
         connection.commit()
 
@@ -126,7 +142,9 @@ READS = {
     "page with changes": lambda store: store.runs("wattle", limit=50, changes=True),
     "one run": lambda store: store.run(RUNS),
     "last run that was done": lambda store: store.last_done("banksia"),
-    "changes since a run": lambda store: store.changed_runs("wattle", since_run=RUNS - 5_000, limit=50),
+    "changes since a run": lambda store: store.changed_runs(
+        "wattle", since_run=RUNS - 5_000, limit=50
+    ),
     "archived children": lambda store: store.archived("banksia"),
 }
 
@@ -146,7 +164,8 @@ def played_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     for number in range(1, 732):
         at = START + number * HALF_DAY
         store.finish_run(
-            run_of(number, 3 * (number % 6 == 0)), replace(STANDING, settled_until=at, last_ordinal=number)
+            run_of(number, 3 * (number % 6 == 0)),
+            replace(STANDING, settled_until=at, last_ordinal=number),
         )
     yield store
     store.close()
@@ -155,7 +174,9 @@ def played_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.mark.benchmark(group="a played year")
 def test_copy(benchmark, played_year, tmp_path):
     names = count(1)
-    benchmark.pedantic(lambda: played_year.copy_to(f"sqlite:///{tmp_path / str(next(names))}"), rounds=10)
+    benchmark.pedantic(
+        lambda: played_year.copy_to(f"sqlite:///{tmp_path / str(next(names))}"), rounds=10
+    )
 
 
 @pytest.mark.benchmark(group="a played year")

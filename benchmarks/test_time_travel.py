@@ -10,10 +10,10 @@ from copy import deepcopy
 import pytest
 
 from benchmarks.year import year_scenario
-from harness.compare.branch import branch
-from harness.in_process import in_process
-from harness.player import Player
-from simulator.scenario.read import read_text
+from parktime.harness.compare.timelines import branch
+from parktime.harness.player.in_process import in_process
+from parktime.harness.player.player import Player
+from parktime.simulator.scenario.read import read_text
 
 MOST_S = 0.2
 ROUNDS = 11
@@ -44,7 +44,9 @@ def median_s(benchmark, taken_s):
     """Noted beside the worst; the figures of pytest-benchmark itself are of nothing."""
     benchmark.pedantic(lambda: None, rounds=1)
     median = sorted(taken_s)[len(taken_s) // 2]
-    benchmark.extra_info.update(median_ms=round(1000 * median, 1), worst_ms=round(1000 * max(taken_s), 1))
+    benchmark.extra_info.update(
+        median_ms=round(1000 * median, 1), worst_ms=round(1000 * max(taken_s), 1)
+    )
     return median
 
 

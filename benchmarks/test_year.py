@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.exchanges import play_back, recorded
 from benchmarks.year import year_scenario
-from harness.play import play_file
+from parktime.harness.player.play import play_file
 
 MOST_TIMES_BARE = 3.0
 
@@ -44,7 +44,9 @@ def test_a_year_costs_no_more_than_three_times_its_bare_exchanges(benchmark, yea
     result = benchmark.pedantic(both, rounds=3)
     ratio = sorted(ratios)[1]
     runs = result["services"]["year"]["runs"]
-    benchmark.extra_info.update(exchanges=len(record.exchanges), runs=len(runs), ratio=round(ratio, 2))
+    benchmark.extra_info.update(
+        exchanges=len(record.exchanges), runs=len(runs), ratio=round(ratio, 2)
+    )
     assert len(runs) == 731
     assert ratio <= MOST_TIMES_BARE
 
@@ -53,9 +55,13 @@ def test_the_cost_of_a_run_grows_no_faster_than_its_children(benchmark, tmp_path
     costs = {}
     for children in (50, 500, 5_000):
         long, short = (_path(tmp_path, children, days) for days in (5, 1))
-        costs[children] = (cpu_s(lambda: play_file(long))[0] - cpu_s(lambda: play_file(short))[0]) / 8  # noqa: B023
+        costs[children] = (
+            cpu_s(lambda: play_file(long))[0] - cpu_s(lambda: play_file(short))[0]
+        ) / 8  # noqa: B023
     benchmark.pedantic(lambda: play_file(_path(tmp_path, 500, 3)), rounds=1)
-    benchmark.extra_info.update({f"run_of_{children}_ms": round(1000 * cost, 1) for children, cost in costs.items()})
+    benchmark.extra_info.update(
+        {f"run_of_{children}_ms": round(1000 * cost, 1) for children, cost in costs.items()}
+    )
     # A run has a fixed cost too, so that ten times the children must cost less than ten times as much; a quarter for noise.
     assert costs[500] <= 1.25 * 10 * costs[50]
     assert costs[5_000] <= 1.25 * 10 * costs[500]
@@ -75,7 +81,9 @@ def test_memory_grows_by_the_history_alone(benchmark, tmp_path):
     benchmark.pedantic(lambda: None, rounds=1)
     benchmark.extra_info.update(quarter_mb=round(quarter, 1), year_mb=round(year, 1))
     runs = (360 - 90) * 2
-    assert (year - quarter) * 1e6 / runs < 20_000  # bytes a run: its row in the result, and nothing else
+    assert (
+        year - quarter
+    ) * 1e6 / runs < 20_000  # bytes a run: its row in the result, and nothing else
 
 
 def _path(folder, children, days, changes=30):

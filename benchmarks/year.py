@@ -28,19 +28,29 @@ def year_scenario(children: int = 150, days: int = 365, changes_a_month: int = 3
         f"    paid_children: {children + 20}",
         f"    rooms: [{', '.join(ROOMS)}]",
         "    children:",
-        *(f"      - {{name: {name(n)}, born: 2023-0{1 + n % 9}-11, books: {booking(random)}}}" for n in range(named)),
+        *(
+            f"      - {{name: {name(n)}, born: 2023-0{1 + n % 9}-11, books: {booking(random)}}}"
+            for n in range(named)
+        ),
     ]
     share, rest = divmod(children - named, len(ROOMS))
     for place, room in enumerate(ROOMS):
         count = share + (place < rest)
         if count:
-            lines.append(f"      - {{count: {count}, books: {{room: {room}, days: 3, from: 2025-11-03}}}}")
+            lines.append(
+                f"      - {{count: {count}, books: {{room: {room}, days: 3, from: 2025-11-03}}}}"
+            )
     lines += ["    storypark:", f"      rooms: [{', '.join(ROOMS)}]", "steps:"]
-    instants = sorted(random.sample(range(9, days * 24), min(changes_a_month * days // 30, days * 24 - 9)))
+    instants = sorted(
+        random.sample(range(9, days * 24), min(changes_a_month * days // 30, days * 24 - 9))
+    )
     lines += [
-        f"  - {{at: {START + timedelta(days=at // 24)} {at % 24:02}:30, do: {verb(random, named)}}}" for at in instants
+        f"  - {{at: {START + timedelta(days=at // 24)} {at % 24:02}:30, do: {verb(random, named)}}}"
+        for at in instants
     ]
-    lines += [f"  - {{at: {START + timedelta(days=days)} 08:00, expect: {{last_run: {{outcome: ok}}}}}}"]
+    lines += [
+        f"  - {{at: {START + timedelta(days=days)} 08:00, expect: {{last_run: {{outcome: ok}}}}}}"
+    ]
     return "\n".join(lines) + "\n"
 
 

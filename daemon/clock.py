@@ -90,7 +90,9 @@ class ClockLost(Exception):
 class SimulatorClock:
     """A participant of a simulator's clock, over HTTP (the clock protocol)."""
 
-    def __init__(self, url: str, transport: httpx2.AsyncBaseTransport | None = None, name: str = "daemon") -> None:
+    def __init__(
+        self, url: str, transport: httpx2.AsyncBaseTransport | None = None, name: str = "daemon"
+    ) -> None:
         self.now = datetime.min.replace(tzinfo=UTC)
         self.lives_in: int | None = None
         self._epoch = -1
@@ -111,7 +113,9 @@ class SimulatorClock:
             answer = _told(await self._client.get(self._clock))
         except httpx2.RequestError as error:
             raise _unreachable(error) from error
-        to = min((each.to for each in answer.rewinds if each.epoch > since_epoch), default=answer.now)
+        to = min(
+            (each.to for each in answer.rewinds if each.epoch > since_epoch), default=answer.now
+        )
         return WentBack(answer.epoch, to.astimezone(UTC))
 
     async def busy(self) -> datetime:
@@ -138,7 +142,13 @@ class SimulatorClock:
         return self._wait(until, {"what": what, "kind": kind})
 
     async def _wait(self, until: datetime, shown: dict[str, str]) -> Awakening:
-        body = {"until": until.isoformat(), "timeout_s": _WAIT_S, "order": ORDER, **shown, **self._lives_in()}
+        body = {
+            "until": until.isoformat(),
+            "timeout_s": _WAIT_S,
+            "order": ORDER,
+            **shown,
+            **self._lives_in(),
+        }
         try:
             answer = await self._post("wait", body)
         finally:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import httpx2
 
-from daemon.clock import ClockFollower
-from daemon.explain.service import Explanations
-from daemon.forecast.far_reader import WideReaders
-from daemon.forecast.foresight import Foresight
-from daemon.operations.service import IntegrationService
-from daemon.running.pace import USUAL, Pace
-from daemon.store.store import Store
+from parktime.daemon.clock import ClockFollower
+from parktime.daemon.explain.service import Explanations
+from parktime.daemon.forecast.service import Foresight, WideReaders
+from parktime.daemon.operations.service import IntegrationService
+from parktime.daemon.store.store import Store
+from parktime.daemon.vendors.retry_policy import USUAL, Pace
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from harness.commands.scenario_files import locate
-from harness.in_process import DAEMON_URL, SIMULATOR_URL, InProcess, in_process
-from harness.player import Player
-from simulator.scenario.read import read_scenario
-from tui.app import ParktimeApp
-from tui.client import Client, ServerConnection
-from tui.snapshot import Snapshot
+from parktime.harness.commands.scenario_files import locate
+from parktime.harness.player.in_process import DAEMON_URL, SIMULATOR_URL, InProcess, in_process
+from parktime.harness.player.player import Player
+from parktime.simulator.scenario.read import read_scenario
+from parktime.tui.app import ParktimeApp
+from parktime.tui.client import Client, ServerConnection
+from parktime.tui.snapshot import Snapshot
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 SIZE = (120, 40)
@@ -55,9 +55,15 @@ ALL: tuple[Picture, ...] = (
     Picture("rooms", QUEENSLAND, "2026-12-14T08:00+10:00", ("5",), "Possums"),
     Picture("services", "christmas-around-australia", "2026-12-14T08:00+10:30", (), "Karrkalla"),
     Picture(
-        "mappings", "first-set-up-manage", "2027-02-01T10:00+11:00", ("2", "j", "j", "j", "j"), "never linked by itself"
+        "mappings",
+        "first-set-up-manage",
+        "2027-02-01T10:00+11:00",
+        ("2", "j", "j", "j", "j"),
+        "never linked by itself",
     ),
-    Picture("set-up", "first-set-up-manage", "2027-02-01T10:05+11:00", ("2", "u"), "Continue setup"),
+    Picture(
+        "set-up", "first-set-up-manage", "2027-02-01T10:05+11:00", ("2", "u"), "Continue setup"
+    ),
     Picture("history", QUEENSLAND, "2026-12-21T08:00+10:00", ("3",), "27 updated"),
     Picture("run", QUEENSLAND, "2026-12-14T08:00+10:00", ("3", "enter"), "room-removed"),
     Picture("archived", "a-full-plan", "2027-02-03T21:00+11:00", ("4",), "Zoe Adams"),
@@ -66,7 +72,13 @@ ALL: tuple[Picture, ...] = (
     Picture("settings", QUEENSLAND, "2026-12-14T08:00+10:00", ("6",), "Inactive children"),
     Picture("explain", QUEENSLAND, "2026-12-14T08:00+10:00", ("5", "e"), "rule: "),
     Picture("happened", QUEENSLAND, "2026-12-13T20:30+10:00", ("n",), "room removed Possums"),
-    Picture("clock", QUEENSLAND, "2026-11-30T08:00+10:00", ("n", "escape", "n", "escape", "7"), "room is back"),
+    Picture(
+        "clock",
+        QUEENSLAND,
+        "2026-11-30T08:00+10:00",
+        ("n", "escape", "n", "escape", "7"),
+        "room is back",
+    ),
 )
 
 
@@ -77,7 +89,11 @@ def main() -> int:
     if unknown := set(named) - {each.name for each in ALL}:
         print(f"no such picture: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
-    for name in [each for each in os.environ if each in ("NO_COLOR", "COLORTERM") or each.startswith("TEXTUAL")]:
+    for name in [
+        each
+        for each in os.environ
+        if each in ("NO_COLOR", "COLORTERM") or each.startswith("TEXTUAL")
+    ]:
         del os.environ[name]
     folder.mkdir(parents=True, exist_ok=True)
     for each in ALL:
@@ -147,8 +163,12 @@ async def _steady(pilot: Pilot[None], seen: Callable[[], bool] = lambda: True) -
 
 def _client(way: InProcess) -> Client:
     assert way._running is not None, "the daemon is up after the play"
-    daemon = ServerConnection("daemon", DAEMON_URL, way._token, httpx2.ASGITransport(way._running.app))
-    return Client(daemon, ServerConnection("simulator", SIMULATOR_URL, None, httpx2.ASGITransport(way.app)))
+    daemon = ServerConnection(
+        "daemon", DAEMON_URL, way._token, httpx2.ASGITransport(way._running.app)
+    )
+    return Client(
+        daemon, ServerConnection("simulator", SIMULATOR_URL, None, httpx2.ASGITransport(way.app))
+    )
 
 
 def _plain(svg: str) -> str:

@@ -8,22 +8,43 @@ from pathlib import Path
 
 STORY = "christmas-queensland"
 SIZE = (1250, 1150)
-QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
+QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--hide-scrollbars",
+)
 
 
 def main(picture: Path) -> int:
     """Plays the story and looks at its report; 1 where there is no Chromium."""
-    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    browser = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
     if browser is None:
         print("there is no Chromium on this machine", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.html"
-        subprocess.run([sys.executable, "-m", "harness.cli", "run", STORY, "--html", report], check=True)
-        look = [f"--window-size={SIZE[0]},{SIZE[1]}", f"--screenshot={picture.absolute()}", report.as_uri()]
+        subprocess.run(
+            [sys.executable, "-m", "parktime.harness.cli", "run", STORY, "--html", report],
+            check=True,
+        )
+        look = [
+            f"--window-size={SIZE[0]},{SIZE[1]}",
+            f"--screenshot={picture.absolute()}",
+            report.as_uri(),
+        ]
         subprocess.run([browser, *QUIET, *look], check=True, stderr=subprocess.DEVNULL)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "pictures" / "report.png"))
+    sys.exit(
+        main(
+            Path(sys.argv[1])
+            if len(sys.argv) > 1
+            else Path(__file__).parent / "pictures" / "report.png"
+        )
+    )

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from harness.commands.lazy import MARKUP, SETTINGS, FrontGroup
-from harness.errors import InternalError, RefusedError, UsageError
+from parktime.harness.commands.lazy import MARKUP, SETTINGS, FrontGroup
+from parktime.harness.errors import InternalError, RefusedError, UsageError
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -42,7 +42,9 @@ def _print_version(wanted: bool | None) -> None:
 def _front(
     version: Annotated[
         bool | None,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
     ] = None,
 ) -> None:
     del version
@@ -77,10 +79,16 @@ def _status(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _say("interrupted", INTERRUPTED)
     except SystemExit as leaving:  # typer leaves so when the reader of its output has gone
-        return BROKEN_PIPE if isinstance(leaving.__context__, BrokenPipeError) else int(leaving.code or 0)
+        return (
+            BROKEN_PIPE
+            if isinstance(leaving.__context__, BrokenPipeError)
+            else int(leaving.code or 0)
+        )
     except InternalError as error:
         return _failed(str(error))
-    except Exception as error:  # the last resort: a bug of ours, whose message may quote a family's data
+    except (
+        Exception
+    ) as error:  # the last resort: a bug of ours, whose message may quote a family's data
         return _failed(f"{type(error).__name__}, {_place(error)}")
 
 

@@ -3,31 +3,27 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from problems import telemetry
-from problems.install import install
-from simulator.api.calendar import calendar_routes
-from simulator.api.clock import ClockApi, clock_routes
-from simulator.api.faults import faults_routes
-from simulator.api.kidsoft import Kidsoft, kidsoft_app
-from simulator.api.lazily import LazyApp
-from simulator.api.manage import Manage, manage_app
-from simulator.api.shortcuts import FastPath, ReadHandler
-from simulator.api.storypark import StoryparkReads, storypark_app
-from simulator.api.tokens import IssuedTokens
-from simulator.api.virtual_time import VirtualTimeMiddleware
-from simulator.api.whose import ServiceIdentifier
-from simulator.api.world import WORLD_SIDES, world_routes
-from simulator.clock.clock import Clock
-from simulator.faults.middleware import FaultInjectionMiddleware
-from simulator.scenario.scenario import Step, Verb
-from simulator.world.refused import RefusedError
-from simulator.world.verbs import apply_verb
-from simulator.world.world import World
+from parktime.simulator.api.auth import IssuedTokens, ServiceIdentifier
+from parktime.simulator.api.clock import ClockApi, clock_routes
+from parktime.simulator.api.faults import faults_routes
+from parktime.simulator.api.kidsoft import Kidsoft, kidsoft_app
+from parktime.simulator.api.manage import Manage, manage_app
+from parktime.simulator.api.middleware import FastPath, LazyApp, ReadHandler, VirtualTimeMiddleware
+from parktime.simulator.api.storypark import StoryparkReads, storypark_app
+from parktime.simulator.api.world import WORLD_SIDES, calendar_routes, world_routes
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.fault_injection.middleware import FaultInjectionMiddleware
+from parktime.simulator.scenario.scenario import Step, Verb
+from parktime.simulator.world.errors import RefusedError
+from parktime.simulator.world.scenario_events import apply_verb
+from parktime.simulator.world.world import World
+from parktime.web import handlers
+from parktime.web.handlers import install
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +52,7 @@ def create_app(
         version="1",
         docs_url=None,
         redoc_url=None,
-        telemetry=telemetry.OFF,
+        telemetry=handlers.OFF,
         lifespan=_lifespan,
     )
     app.state.clock = clock
@@ -123,3 +119,26 @@ def _play(world: World, step: Step, verbs: Sequence[Verb]) -> None:
         except RefusedError:
             _log.warning("line %d: '%s' was refused", verb.place.line, verb.word)
             return
+
+
+def create_worlds(simulators: Mapping[str, FastAPI], titles: Mapping[str, str]) -> FastAPI:
+    """The application that serves each simulator under `/NAME`; `GET /` lists them with titles."""
+    app = FastAPI(
+        title="parktime simulators",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        telemetry=handlers.OFF,
+    )
+
+    @app.get("/")
+    async def worlds() -> dict[str, dict[str, dict[str, str]]]:
+        """The worlds, and the path under which each has its APIs, its clock and its steps."""
+        return {
+            "worlds": {name: {"title": titles[name], "path": f"/{name}"} for name in simulators}
+        }
+
+    for name, simulator in simulators.items():
+        app.mount(f"/{name}", simulator)
+    install(app)
+    return app

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness.reading import read_one
 
-from harness.chronicle.chronicle import Chronicle, chronicle
-from harness.play import play_file
+from parktime.harness.player.play import play_file
+from parktime.harness.reading import read_one
+from parktime.harness.recording.recording import Chronicle, chronicle
 
 LIBRARY = Path(__file__).parents[1] / "scenarios"
 

@@ -5,9 +5,9 @@ import os
 import sys
 from pathlib import Path
 
-from tui.app import ParktimeApp
-from tui.client import Client
-from tui.process import freeze_startup_objects
+from parktime.tui.app import ParktimeApp
+from parktime.tui.client import Client
+from parktime.tui.process import freeze_startup_objects
 
 
 def main() -> int:

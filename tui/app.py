@@ -9,23 +9,23 @@ from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from tui.client import Client
-from tui.clock_app import ClockApp
-from tui.commands import EVERYWHERE, commands_of
-from tui.presenters.service_row import trouble_first
-from tui.process import ignore_exported_size
-from tui.screens.approvals import ApprovalsView
-from tui.screens.archived import ArchivedView
-from tui.screens.base import View
-from tui.screens.clock import ClockView
-from tui.screens.forecast import ForecastView
-from tui.screens.help import Help
-from tui.screens.history import HistoryView
-from tui.screens.mappings import MappingsView
-from tui.screens.rooms import RoomsView
-from tui.screens.services import ServicesView
-from tui.screens.settings import SettingsView
-from tui.themes import choose_theme
+from parktime.tui.client import Client
+from parktime.tui.clock_app import ClockApp
+from parktime.tui.commands import EVERYWHERE, commands_of
+from parktime.tui.presenters.service_row import trouble_first
+from parktime.tui.process import ignore_exported_size
+from parktime.tui.screens.approvals import ApprovalsView
+from parktime.tui.screens.archived import ArchivedView
+from parktime.tui.screens.base import View
+from parktime.tui.screens.clock import ClockView
+from parktime.tui.screens.forecast import ForecastView
+from parktime.tui.screens.help import Help
+from parktime.tui.screens.history import HistoryView
+from parktime.tui.screens.mappings import MappingsView
+from parktime.tui.screens.rooms import RoomsView
+from parktime.tui.screens.services import ServicesView
+from parktime.tui.screens.settings import SettingsView
+from parktime.tui.themes import choose_theme
 
 HOME = ServicesView.NAME
 VIEWS: tuple[type[View], ...] = (

@@ -9,12 +9,12 @@ from textual.app import App
 from textual.events import Event, InputEvent
 from textual.reactive import reactive
 
-from tui.client import Client
-from tui.errors import TuiError
-from tui.presenters.service_row import trouble_first
-from tui.process import collect_when_idle
-from tui.snapshot import ConnectionStatus, Snapshot
-from tui.themes import MARK_COLOURS, rich_colours
+from parktime.tui.client import Client
+from parktime.tui.errors import TuiError
+from parktime.tui.presenters.service_row import trouble_first
+from parktime.tui.process import collect_when_idle
+from parktime.tui.snapshot import ConnectionStatus, Snapshot
+from parktime.tui.themes import MARK_COLOURS, rich_colours
 
 POLL_S = 0.5
 BUSY_POLL_S = 0.2

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import httpx2
 import msgspec
 
-from tui.errors import RefusedError, TuiError, UnreachableError
-from tui.snapshot import Clock, Snapshot
+from parktime.tui.errors import RefusedError, TuiError, UnreachableError
+from parktime.tui.snapshot import Clock, Snapshot
 
 T = TypeVar("T")
 Query = Mapping[str, str | int]

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from textual import work
 from textual.reactive import reactive
 
-from tui.base_app import BaseApp
-from tui.clock_jumps import ClockJump
-from tui.errors import TuiError
-from tui.presenters.time_format import local_with_year, relative, speed
-from tui.snapshot import Clock, JumpResult
-from tui.widgets.dialogs import ConfirmDialog, DateDialog
+from parktime.tui.base_app import BaseApp
+from parktime.tui.clock_jumps import ClockJump
+from parktime.tui.errors import TuiError
+from parktime.tui.presenters.time_format import local_with_year, relative, speed
+from parktime.tui.snapshot import Clock, JumpResult
+from parktime.tui.widgets.dialogs import ConfirmDialog, DateDialog
 
 RATES = (1.0, 60.0, 600.0, 3600.0, 21_600.0, 86_400.0, 604_800.0)
 """Speeds that `<` and `>` step through, in virtual seconds per second."""

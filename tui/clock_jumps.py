@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tui.client import Client
-from tui.errors import NothingDueError
-from tui.snapshot import ChangePage, Clock, JumpResult, RecordedChange, Service, Snapshot
+from parktime.tui.client import Client
+from parktime.tui.errors import NothingDueError
+from parktime.tui.snapshot import ChangePage, Clock, JumpResult, RecordedChange, Service, Snapshot
 
 MOST_RUNS = 1500
 """Runs that a search for a change passes at most: two years of one service."""

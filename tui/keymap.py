@@ -4,8 +4,8 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from tui.commands import COMMANDS, EVERYWHERE, Command
-from tui.errors import KeymapError
+from parktime.tui.commands import COMMANDS, EVERYWHERE, Command
+from parktime.tui.errors import KeymapError
 
 _CHARACTERS = {
     "question_mark": "?",

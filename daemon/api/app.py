@@ -8,25 +8,23 @@ from importlib.metadata import version
 from fastapi import APIRouter, FastAPI
 from starlette.types import Receive, Scope, Send
 
-from daemon.api.ahead import ahead_router
-from daemon.api.context import SERVED, Context, Parts
-from daemon.api.explain import explain_router
-from daemon.api.forecast import forecast_router
-from daemon.api.glances import Glances
-from daemon.api.history import history_router
-from daemon.api.links import links_router
-from daemon.api.page import page_router
-from daemon.api.recourse import recourse_router
-from daemon.api.refusals import install_refusals
-from daemon.api.runs import runs_router
-from daemon.api.services import services_router
-from daemon.api.settings import settings_router
-from daemon.api.snapshot import snapshot_router
-from daemon.services import Services
-from daemon.store.store import Store
-from problems import telemetry
-from problems.install import install
-from problems.openapi import responses
+from parktime.daemon.api.dashboard_cache import Glances
+from parktime.daemon.api.dependencies import SERVED, Context, Parts
+from parktime.daemon.api.responses import install_refusals
+from parktime.daemon.api.routes.approvals import recourse_router
+from parktime.daemon.api.routes.dashboard import snapshot_router
+from parktime.daemon.api.routes.explain import explain_router
+from parktime.daemon.api.routes.forecast import ahead_router
+from parktime.daemon.api.routes.links import links_router
+from parktime.daemon.api.routes.room_forecast import forecast_router
+from parktime.daemon.api.routes.runs import history_router, runs_router
+from parktime.daemon.api.routes.services import services_router, settings_router
+from parktime.daemon.api.routes.setup_page import page_router
+from parktime.daemon.services import Services
+from parktime.daemon.store.store import Store
+from parktime.web import handlers
+from parktime.web.handlers import install
+from parktime.web.openapi import responses
 
 _DESCRIPTION = """What operators and tools ask of the sync daemon.
 
@@ -78,7 +76,7 @@ def _application(protect_reads: bool) -> FastAPI:
         description=_DESCRIPTION,
         docs_url=None,  # its page would be fetched from elsewhere
         redoc_url=None,
-        telemetry=telemetry.OFF,
+        telemetry=handlers.OFF,
     )
     app.include_router(_routes(Context(protect_reads=protect_reads)), prefix="/v1")
     install_refusals(app)

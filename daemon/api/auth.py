@@ -9,10 +9,14 @@ from typing import Annotated, Literal
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from daemon.model.refused import Refused
-from problems.problem import Problem
+from parktime.daemon.domain.errors import Refused
+from parktime.web.problem import Problem
 
-_BEARER = HTTPBearer(scheme_name="token", description="The daemon's token, as its operator gave it.", auto_error=False)
+_BEARER = HTTPBearer(
+    scheme_name="token",
+    description="The daemon's token, as its operator gave it.",
+    auto_error=False,
+)
 
 TokenCheck = Callable[[Request, HTTPAuthorizationCredentials | None], Awaitable[None]]
 
@@ -22,8 +26,12 @@ Token = Callable[[], str]
 
 def service_token(token: str, key: str) -> str:
     """A token for one service alone, made of the operator's: who has it learns nothing of that one, and it ends with it."""
-    mark = hmac.new(token.encode(), b"service\0" + key.encode("utf-8", "replace"), sha256).hexdigest()
-    return f"service.{urlsafe_b64encode(key.encode('utf-8', 'replace')).decode().rstrip('=')}.{mark}"
+    mark = hmac.new(
+        token.encode(), b"service\0" + key.encode("utf-8", "replace"), sha256
+    ).hexdigest()
+    return (
+        f"service.{urlsafe_b64encode(key.encode('utf-8', 'replace')).decode().rstrip('=')}.{mark}"
+    )
 
 
 def service_of(token: str, shown: str) -> str | None:
@@ -40,7 +48,9 @@ def service_of(token: str, shown: str) -> str | None:
 def token_check(operators: Token, *, operator_only: bool = False) -> TokenCheck:
     """A dependency that lets callers pass with the operator's token, or with that of the service of the path unless `operator_only`."""
 
-    async def check(request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> None:
+    async def check(
+        request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+    ) -> None:
         token = operators()
         credentials = "" if shown is None else shown.credentials
         if _same(credentials, token):
@@ -61,7 +71,9 @@ def open_check(operators: Token) -> Callable[[Request], Awaitable[None]]:
     async def check(request: Request) -> None:
         for header in request.headers.getlist("authorization"):
             scheme, _, shown = header.partition(" ")
-            await check_shown(request, HTTPAuthorizationCredentials(scheme=scheme, credentials=shown.strip()))
+            await check_shown(
+                request, HTTPAuthorizationCredentials(scheme=scheme, credentials=shown.strip())
+            )
 
     return check
 
@@ -82,16 +94,24 @@ def _unknown() -> Problem:
 
 def _another(service: str) -> Problem:
     return Problem(
-        403, "Forbidden", f"This token is for the service '{service}' alone, and for what its centre may do."
+        403,
+        "Forbidden",
+        f"This token is for the service '{service}' alone, and for what its centre may do.",
     )
 
 
 async def admin_only(
     acting_as: Annotated[
         Literal["admin", "educator"],
-        Header(alias="X-Acting-As", description="Who the caller acts for: an admin educator, or another."),
+        Header(
+            alias="X-Acting-As",
+            description="Who the caller acts for: an admin educator, or another.",
+        ),
     ] = "admin",
 ) -> None:
     """A dependency of the page, its mappings and its settings (admin-only)."""
     if acting_as != "admin":
-        raise Refused("only admin educators see and change the integration page and its settings", "admin-only")
+        raise Refused(
+            "only admin educators see and change the integration page and its settings",
+            "admin-only",
+        )

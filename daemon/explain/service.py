@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Protocol
 
-from daemon.clock import ClockFollower
-from daemon.explaining.explain import explain_child
-from daemon.explaining.explain_room import explain_room
-from daemon.explaining.explanation import Explanation
-from daemon.explaining.label_ahead import BACK
-from daemon.forecast.far_reader import WideReaders
-from daemon.forecast.run_days import RunDay, run_days
-from daemon.model.refused import Refused
-from daemon.model.situation import Situation
-from daemon.operations.mappings import Ref
-from daemon.planning.window import NEXT_SESSION_WEEKS
-from daemon.running.connections import Connections
-from daemon.store.store import Store
+from parktime.daemon.clock import ClockFollower
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.explain.child import explain_child
+from parktime.daemon.explain.room import explain_room
+from parktime.daemon.explain.sentences import Explanation
+from parktime.daemon.forecast.ccms_future import BACK
+from parktime.daemon.forecast.runs import RunDay, run_days
+from parktime.daemon.forecast.service import WideReaders
+from parktime.daemon.operations.mappings import Ref
+from parktime.daemon.planning.bookings import NEXT_SESSION_WEEKS
+from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.store.store import Store
+from parktime.daemon.sync.sessions import Connections
 
 
 class Explanations:

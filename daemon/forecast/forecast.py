@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from daemon.forecast.last_moment import LastMoment, Telling, last_moments
-from daemon.forecast.run_ahead import RunAhead, Start, run_ahead
-from daemon.model.change import Change
-from daemon.planning.plan import Plan
+from parktime.daemon.domain.run import Change
+from parktime.daemon.forecast.deadlines import LastMoment, Telling, last_moments
+from parktime.daemon.forecast.runs import RunAhead, Start, run_ahead
+from parktime.daemon.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ def _news(start: Start, runs: tuple[RunAhead, ...]) -> Iterator[News]:
         new = known.staged if _keys(known.staged) != held else ()
         told, held = _keys(each for each in known.changes if not each.writes), _keys(known.staged)
         if changes or new:
-            ahead = (ForecastChange(change, last_moments(telling, number, change)) for change in changes)
+            ahead = (
+                ForecastChange(change, last_moments(telling, number, change)) for change in changes
+            )
             yield News(run, tuple(ahead), new)
 
 
@@ -99,3 +102,48 @@ def _full(runs: Iterable[RunAhead], was_full: bool) -> Iterator[Full]:
         was_full = is_full
     if was_full:
         yield Full(since, None)
+
+
+pass
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A change that only one of two futures has at that instant. `held`: it is not done, but waits for approval."""
+
+    at: datetime
+    only: Literal["without", "with"]
+    change: Change
+    held: bool = False
+
+
+_Told = tuple[Change, bool]
+
+
+def differences(without: Forecast, with_it: Forecast) -> Iterator[Difference]:
+    """Where two futures part, in the order of time. Words that differ are none."""
+    one, other = _by_instant(without), _by_instant(with_it)
+    for at in sorted(one.keys() | other.keys()):
+        here, there = one.get(at, []), other.get(at, [])
+        yield from (Difference(at, "without", *told) for told in _lacking(here, there))
+        yield from (Difference(at, "with", *told) for told in _lacking(there, here))
+
+
+def _lacking(changes: list[_Told], others: list[_Told]) -> list[_Told]:
+    there = [_plain(*each) for each in others]
+    return [told for told in changes if _plain(*told) not in there]
+
+
+def _by_instant(forecast: Forecast) -> dict[datetime, list[_Told]]:
+    found: dict[datetime, list[_Told]] = {}
+    for news in forecast.news:
+        told = [
+            *((each.change, False) for each in news.changes),
+            *((change, True) for change in news.held),
+        ]
+        found.setdefault(news.run.at, []).extend(told)
+    return found
+
+
+def _plain(change: Change, held: bool) -> tuple[object, ...]:
+    return held, change.kind, change.rule, change.ccms_id, change.before, change.after

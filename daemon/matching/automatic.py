@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from daemon.matching.person import Person
+from parktime.daemon.matching.candidates import Person
 
 NOTHING_TAKEN: Mapping[str, str | None] = MappingProxyType({})
 
@@ -39,7 +39,9 @@ def automatic_matches(
         sorted(
             (person.id, profile.id)
             for person, profile in pairs
-            if person.id not in taken and profile.id not in taken_profiles and not _births_forbid(person, profile)
+            if person.id not in taken
+            and profile.id not in taken_profiles
+            and not _births_forbid(person, profile)
             if one_word_suffices or _says_enough(person, profile)
         )
     )

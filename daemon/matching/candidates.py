@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import permutations
 
-from daemon.matching.nickname import full_names
-from daemon.matching.spelled import Spelled
-from daemon.matching.spelling import folded
+from parktime.daemon.domain.names import same_name_key
+from parktime.daemon.matching.normalise import Spelled, folded, full_names
 
 Keys = Callable[[Spelled], Iterator[object]]
 
@@ -17,7 +17,9 @@ MOST_PAIRS_OF_A_KEY = 2_500
 MOST_PAIRS = 1_000_000
 
 
-def candidate_pairs(children: Sequence[Spelled], profiles: Sequence[Spelled]) -> Iterator[tuple[Spelled, Spelled]]:
+def candidate_pairs(
+    children: Sequence[Spelled], profiles: Sequence[Spelled]
+) -> Iterator[tuple[Spelled, Spelled]]:
     """Every pair that shares a birth date, or one word of the name and something of another; each pair once."""
     seen: set[tuple[str, str]] = set()
     for keys in (_by_name, _by_birth, _by_deletion, _by_beginning, _by_full_name):
@@ -38,7 +40,9 @@ def placeholder_births(everybody: Sequence[Spelled]) -> frozenset[date]:
     return frozenset(born for born, count in bearers.items() if count > usual)
 
 
-def _sharing(children: Sequence[Spelled], profiles: Sequence[Spelled], keys: Keys) -> Iterator[tuple[Spelled, Spelled]]:
+def _sharing(
+    children: Sequence[Spelled], profiles: Sequence[Spelled], keys: Keys
+) -> Iterator[tuple[Spelled, Spelled]]:
     bearers = _bearers(profiles, keys)
     sharers = _bearers(children, keys)
     for key, ours in sharers.items():
@@ -90,3 +94,32 @@ def _two_words(one: Spelled) -> Iterator[tuple[str, str]]:
     """Every word of a name as it sounds, with every other as it is written."""
     for heard, read in permutations(sorted(one.words), 2):
         yield folded(heard), read
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A child or a profile, as far as matching looks at it. A room is one too: `named` makes it.
+
+    `other_names` are further given names (preferred, middle): suggestions read them, auto-match never does.
+    """
+
+    id: str
+    given: str
+    family: str
+    born: date | None = None
+    other_names: tuple[str, ...] = ()
+
+    @classmethod
+    def named(cls, id: str, name: str) -> "Person":
+        """Somebody or something that has one name, such as a room."""
+        return cls(id, "", name)
+
+    @property
+    def name(self) -> str:
+        """The whole name, as people write it."""
+        return f"{self.given} {self.family}".strip()
+
+    @property
+    def name_key(self) -> tuple[str, ...]:
+        """Equal for persons of the same name (handbook, "Same name"); empty for one without a name."""
+        return same_name_key(self.name)

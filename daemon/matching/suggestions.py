@@ -5,16 +5,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from daemon.matching.birth import BirthLikeness, BirthRelation, birth_likeness
-from daemon.matching.candidates import candidate_pairs, placeholder_births
-from daemon.matching.likeness import LOOSE, OTHER, SAME, NameLikeness, name_likeness
-from daemon.matching.person import Person
-from daemon.matching.spelled import Spelled, spelled
+from parktime.daemon.matching.candidates import Person, candidate_pairs, placeholder_births
+from parktime.daemon.matching.normalise import Spelled, spelled
+from parktime.daemon.matching.similarity import (
+    LOOSE,
+    OTHER,
+    SAME,
+    BirthLikeness,
+    BirthRelation,
+    NameLikeness,
+    birth_likeness,
+    name_likeness,
+)
 
 MOST_OF_A_CHILD = 3
 
 BIRTH_COST: Mapping[BirthRelation, float] = {"same": 0.0, "unknown": 2.0, "near": 2.0, "other": 6.5}
-DEAREST_NAME: Mapping[BirthRelation, float] = {"same": 9.0, "unknown": 4.0, "near": 4.0, "other": 0.2}
+DEAREST_NAME: Mapping[BirthRelation, float] = {
+    "same": 9.0,
+    "unknown": 4.0,
+    "near": 4.0,
+    "other": 0.2,
+}
 """The dearest likeness of a name that is still suggested: birth dates that agree bear more."""
 
 _MARGIN = 0.9
@@ -49,7 +61,10 @@ def suggestions(
     children = [spelled(one) for one in _by_id(people) if one.id not in matched]
     others = [spelled(one) for one in _by_id(profiles) if one.id not in gone]
     placeholders = placeholder_births(children) | placeholder_births(others)
-    found = (_judged(child, other, placeholders, everybody) for child, other in candidate_pairs(children, others))
+    found = (
+        _judged(child, other, placeholders, everybody)
+        for child, other in candidate_pairs(children, others)
+    )
     return _best(suggestion for suggestion in found if suggestion)
 
 
@@ -66,7 +81,9 @@ class _Namesakes:
 
     @classmethod
     def of(cls, people: Sequence[Person], profiles: Sequence[Person]) -> "_Namesakes":
-        return cls(Counter(one.name_key for one in people), Counter(one.name_key for one in profiles))
+        return cls(
+            Counter(one.name_key for one in people), Counter(one.name_key for one in profiles)
+        )
 
     def words(self, key: tuple[str, ...]) -> str:
         """What forbids to match two of one name; empty if nothing but the birth date does."""
@@ -91,10 +108,14 @@ def _judged(
     if name.cost > DEAREST_NAME[birth.relation] or _says_nothing(name):
         return None
     cost = name.cost + BIRTH_COST[birth.relation]
-    return Suggestion(child.person.id, profile.person.id, _reason(child, profile, birth, name, namesakes), cost)
+    return Suggestion(
+        child.person.id, profile.person.id, _reason(child, profile, birth, name, namesakes), cost
+    )
 
 
-def _births(child: date | None, profile: date | None, placeholders: frozenset[date]) -> BirthLikeness:
+def _births(
+    child: date | None, profile: date | None, placeholders: frozenset[date]
+) -> BirthLikeness:
     """How two birth dates stand to each other; a placeholder is as good as none."""
     for born in (child, profile):
         if born in placeholders:
@@ -107,7 +128,13 @@ def _says_nothing(name: NameLikeness) -> bool:
     return max(name.parts) >= OTHER and min(name.parts) > LOOSE
 
 
-def _reason(child: Spelled, profile: Spelled, birth: BirthLikeness, name: NameLikeness, namesakes: _Namesakes) -> str:
+def _reason(
+    child: Spelled,
+    profile: Spelled,
+    birth: BirthLikeness,
+    name: NameLikeness,
+    namesakes: _Namesakes,
+) -> str:
     key = child.person.name_key
     if key and key == profile.person.name_key:
         return f"same name{namesakes.words(key)}; {birth.words}"
@@ -141,7 +168,9 @@ def _sides(one: Suggestion) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("child", one.person_id), ("profile", one.profile_id)
 
 
-def _stands(one: Suggestion, bar: Mapping[tuple[str, str], float], rivals: Counter[tuple[str, str]]) -> bool:
+def _stands(
+    one: Suggestion, bar: Mapping[tuple[str, str], float], rivals: Counter[tuple[str, str]]
+) -> bool:
     sides = _sides(one)
     if any(one.cost > bar[side] for side in sides):
         return False

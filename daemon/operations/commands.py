@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from daemon.model.refused import Refused
-from daemon.model.rules import RuleId
-from daemon.model.run import Run
-from daemon.model.service import Service, Stage, Standing
-from daemon.model.settings import HoldAbove
-from daemon.operations.mappings import Destination, Ref, need_holds, need_labels
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.rules import RuleId
+from parktime.daemon.domain.run import Run
+from parktime.daemon.domain.service import HoldAbove, Service, Stage, Standing
+from parktime.daemon.operations.mappings import Destination, Ref, need_holds, need_labels
 
 Mapped = tuple[tuple[Ref, Destination], ...]
 """Children or rooms of the page, and what each is mapped to."""

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from daemon.model.refused import Refused
-from daemon.model.run import Cause, Run
-from daemon.model.service import Service, Standing
-from daemon.model.situation import Situation, Switch
-from daemon.operations.approvals import approved, kept_instead
-from daemon.operations.commands import (
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.run import Cause, Run
+from parktime.daemon.domain.service import Service, Standing
+from parktime.daemon.operations.approvals import approved, kept_instead
+from parktime.daemon.operations.commands import (
     Approve,
     Command,
     Decision,
@@ -29,7 +28,7 @@ from daemon.operations.commands import (
     Update,
     check,
 )
-from daemon.operations.mappings import (
+from parktime.daemon.operations.mappings import (
     check_one_to_one,
     check_still_there,
     choose_child,
@@ -39,7 +38,7 @@ from daemon.operations.mappings import (
     with_choices,
     with_chosen,
 )
-from daemon.operations.setup_page import (
+from parktime.daemon.operations.setup_page import (
     Evidence,
     Page,
     mapped_links,
@@ -48,9 +47,10 @@ from daemon.operations.setup_page import (
     show_page,
     updated_links,
 )
-from daemon.operations.undo import Skipped, need_changes, the_undoing, undo_plan
-from daemon.planning.keeping import not_chosen, without
-from daemon.planning.plan import Plan
+from parktime.daemon.operations.undo import Skipped, need_changes, the_undoing, undo_plan
+from parktime.daemon.planning.inputs import Situation, Switch
+from parktime.daemon.planning.pins import not_chosen, without
+from parktime.daemon.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

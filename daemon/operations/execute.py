@@ -3,12 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from daemon.model.change import Change
-from daemon.model.reason import NoteCode
-from daemon.model.refused import Refused
-from daemon.model.run import Counts, Outcome, Run
-from daemon.model.service import Standing
-from daemon.operations.commands import (
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.reason import NoteCode
+from parktime.daemon.domain.run import Change, Counts, Outcome, Run
+from parktime.daemon.domain.service import Standing
+from parktime.daemon.operations.commands import (
     Approve,
     Command,
     Decision,
@@ -19,16 +18,16 @@ from daemon.operations.commands import (
     Update,
     check,
 )
-from daemon.operations.effects import Effect, OperationInput, effects, require_complete
-from daemon.operations.readings import later_runs, read_evidence
-from daemon.operations.undo import Skipped
-from daemon.readers.wire import Unreadable
-from daemon.running.conduct import Occasion
-from daemon.running.connection import Connection
-from daemon.running.connections import Connections, unreadable
-from daemon.running.runner import Runner
-from daemon.running.settle import Settled, settle, settle_by_reading
-from daemon.store.store import Store
+from parktime.daemon.operations.effects import Effect, OperationInput, effects, require_complete
+from parktime.daemon.operations.readings import later_runs, read_evidence
+from parktime.daemon.operations.undo import Skipped
+from parktime.daemon.store.store import Store
+from parktime.daemon.sync.reconcile import Settled, settle, settle_by_reading
+from parktime.daemon.sync.run import Occasion
+from parktime.daemon.sync.scheduler import Runner
+from parktime.daemon.sync.session import Connection
+from parktime.daemon.sync.sessions import Connections, unreadable
+from parktime.daemon.vendors.http_client import Unreadable
 
 _RUNS_ON_A_READING = SetUp | Update | Approve | Undo
 """Commands whose run uses the reading on which they were decided."""
@@ -82,8 +81,12 @@ class CommandExecutor:
         if run is not None and run.plan is not None:
             plan = run.plan
             return DryRun(
-                plan.counts, plan.changes, plan.note, plan.outcome,
-                skipped=effect.skipped, note_codes=plan.note_codes,
+                plan.counts,
+                plan.changes,
+                plan.note,
+                plan.outcome,
+                skipped=effect.skipped,
+                note_codes=plan.note_codes,
             )
         switched = None if run is None else run.switched
         situation = effect.situation or await self._connections.read(
@@ -91,7 +94,12 @@ class CommandExecutor:
         )
         plan = await self._connections.planned(connection, situation)
         return DryRun(
-            plan.counts, plan.changes, plan.note, plan.outcome, plan.staged, note_codes=plan.note_codes
+            plan.counts,
+            plan.changes,
+            plan.note,
+            plan.outcome,
+            plan.staged,
+            note_codes=plan.note_codes,
         )
 
     async def _decide(

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
-from daemon.model.link import ChildLink, Choice, Links, RoomLink
-from daemon.model.refused import Refused
-from daemon.model.rules import MAP_RULES, RuleId
-from daemon.model.service import Stage
-from daemon.model.settings import Policy
-from daemon.operations.setup_page import ChildRow, Page, RoomRow
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.links import ChildLink, Choice, Links, RoomLink
+from parktime.daemon.domain.rules import MAP_RULES, RuleId
+from parktime.daemon.domain.service import Policy, Stage
+from parktime.daemon.operations.setup_page import ChildRow, Page, RoomRow
 
 Kind = Literal["child", "room"]
 
@@ -59,7 +58,9 @@ def _means(ref: Ref, key: str, each: _Named) -> bool:
 
 def choose_child(page: Page, who: Ref, to: Destination) -> Choice:
     """A choice for a child of the page; what the page does not show cannot be mapped."""
-    row = find(who, ((row.ccms_id, row) for row in page.children), "is not on the page", "setup-page")
+    row = find(
+        who, ((row.ccms_id, row) for row in page.children), "is not on the page", "setup-page"
+    )
     if not isinstance(to, Ref):
         return Choice("child", row.ccms_id, row.name, to)
     profiles = ((profile.id, profile) for profile in page.profiles)
@@ -69,7 +70,9 @@ def choose_child(page: Page, who: Ref, to: Destination) -> Choice:
 
 def choose_room(page: Page, which: Ref, to: Destination) -> Choice:
     """A choice for a room of the page. A room on Storypark's list is meant before a removed one of its name."""
-    row = find(which, ((row.ccms_id, row) for row in page.rooms), "is not on the page", "setup-page")
+    row = find(
+        which, ((row.ccms_id, row) for row in page.rooms), "is not on the page", "setup-page"
+    )
     if not isinstance(to, Ref):
         return Choice("room", row.ccms_id, row.name, to)
     present = [(room.id, room) for room in page.storypark_rooms if room.state == "present"]
@@ -99,11 +102,16 @@ def with_chosen(page: Page, chosen: Sequence[Choice]) -> Page:
 def _chosen(row: R, choice: Choice | None) -> R:
     if choice is None:
         return row
-    return replace(row, mapping=choice.mapping, target_id=choice.target_id, chosen=True, matched=False)
+    return replace(
+        row, mapping=choice.mapping, target_id=choice.target_id, chosen=True, matched=False
+    )
 
 
 def check_one_to_one(
-    page: Page, links: Links, choices: Sequence[Choice] = (), involving: Sequence[Choice] | None = None
+    page: Page,
+    links: Links,
+    choices: Sequence[Choice] = (),
+    involving: Sequence[Choice] | None = None,
 ) -> None:
     """Refused, naming both, where two children would share a profile or two rooms a room, on the page or off it.
 
@@ -122,13 +130,25 @@ def check_one_to_one(
             )
 
 
-def _holders(page: Page, links: Links, choices: Sequence[Choice]) -> dict[tuple[Kind, str], dict[str, str]]:
+def _holders(
+    page: Page, links: Links, choices: Sequence[Choice]
+) -> dict[tuple[Kind, str], dict[str, str]]:
     """Kind and id of each profile and room that is spoken for → CCMS id → name of those who hold it."""
-    on_page = {("child", row.ccms_id) for row in page.children} | {("room", row.ccms_id) for row in page.rooms}
+    on_page = {("child", row.ccms_id) for row in page.children} | {
+        ("room", row.ccms_id) for row in page.rooms
+    }
     rows: list[tuple[Kind, ChildRow | RoomRow | ChildLink | RoomLink | Choice]] = []
-    rows += [("child", link) for link in links.children.values() if ("child", link.ccms_id) not in on_page]
-    rows += [("room", link) for link in links.rooms.values() if ("room", link.ccms_id) not in on_page]
-    rows += [(choice.kind, choice) for choice in choices if (choice.kind, choice.ccms_id) not in on_page]
+    rows += [
+        ("child", link)
+        for link in links.children.values()
+        if ("child", link.ccms_id) not in on_page
+    ]
+    rows += [
+        ("room", link) for link in links.rooms.values() if ("room", link.ccms_id) not in on_page
+    ]
+    rows += [
+        (choice.kind, choice) for choice in choices if (choice.kind, choice.ccms_id) not in on_page
+    ]
     rows += [("child", row) for row in page.children]
     rows += [("room", row) for row in page.rooms]
     held: dict[tuple[Kind, str], dict[str, str]] = {}
@@ -146,17 +166,24 @@ def _target_name(page: Page, target_id: str) -> str:
 
 def check_still_there(page: Page, choices: Sequence[Choice]) -> None:
     """Refused, naming it, where what was chosen has gone since: the profile, or the child from the page (map-child)."""
-    on_page = {("child", row.ccms_id) for row in page.children} | {("room", row.ccms_id) for row in page.rooms}
-    targets = {("child", each.id) for each in page.profiles} | {("room", each.id) for each in page.storypark_rooms}
+    on_page = {("child", row.ccms_id) for row in page.children} | {
+        ("room", row.ccms_id) for row in page.rooms
+    }
+    targets = {("child", each.id) for each in page.profiles} | {
+        ("room", each.id) for each in page.storypark_rooms
+    }
     for choice in choices:
         rule = MAP_RULES[choice.kind]
         if (choice.kind, choice.ccms_id) not in on_page:
             raise Refused(
-                f"{choice.name} has left the page since the mapping was chosen; the choice can be taken back", rule
+                f"{choice.name} has left the page since the mapping was chosen; the choice can be taken back",
+                rule,
             )
         if choice.target_id is not None and (choice.kind, choice.target_id) not in targets:
             what = "profile" if choice.kind == "child" else "room"
-            raise Refused(f"the {what} {choice.target_name}, chosen for {choice.name}, no longer exists", rule)
+            raise Refused(
+                f"the {what} {choice.target_name}, chosen for {choice.name}, no longer exists", rule
+            )
 
 
 def need_labels(policy: Policy) -> None:
@@ -169,7 +196,9 @@ def need_labels(policy: Policy) -> None:
 def need_holds(policy: Policy) -> None:
     """Refused for holding a room where its centre can skip it by itself (room-skip)."""
     if policy.rooms_can_be_skipped:
-        raise Refused(f"{policy.name} rooms are not held: map the room to skip instead", "room-skip")
+        raise Refused(
+            f"{policy.name} rooms are not held: map the room to skip instead", "room-skip"
+        )
 
 
 def need_skippable(policy: Policy, stage: Stage, choices: Iterable[Choice]) -> None:

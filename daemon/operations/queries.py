@@ -1,13 +1,13 @@
 """Queries about services: each reads, and changes nothing."""
 
-from daemon.clock import ClockFollower
-from daemon.model.refused import Refused
-from daemon.model.situation import Situation
-from daemon.model.target import Profile
-from daemon.operations.setup_page import Page, show_page, with_suggestions
-from daemon.readers.wire import Unreadable
-from daemon.running.connections import Connections
-from daemon.store.store import Store
+from parktime.daemon.clock import ClockFollower
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.storypark import Profile
+from parktime.daemon.operations.setup_page import Page, show_page, with_suggestions
+from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.store.store import Store
+from parktime.daemon.sync.sessions import Connections
+from parktime.daemon.vendors.http_client import Unreadable
 
 
 class Queries:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from daemon.model.run import Run
-from daemon.model.situation import Situation
-from daemon.operations.commands import Command, Undo
-from daemon.operations.setup_page import Evidence, needs_count
-from daemon.readers.wire import Unreadable
-from daemon.running.connection import Connection
-from daemon.running.connections import unreadable
-from daemon.store.store import Store
+from parktime.daemon.domain.run import Run
+from parktime.daemon.operations.commands import Command, Undo
+from parktime.daemon.operations.setup_page import Evidence, needs_count
+from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.store.store import Store
+from parktime.daemon.sync.session import Connection
+from parktime.daemon.sync.sessions import unreadable
+from parktime.daemon.vendors.http_client import Unreadable
 
 _RUNS_AT_A_TIME = 200
 

@@ -9,27 +9,26 @@ from typing import Literal
 
 import httpx2
 
-from daemon.clock import ClockFollower
-from daemon.going_back import GoingBack
-from daemon.model.refused import Refused
-from daemon.model.run import Run
-from daemon.model.service import Service
-from daemon.model.settings import HoldAbove, Settings
-from daemon.operations import commands
-from daemon.operations.commands import Command
-from daemon.operations.effects import OperationInput, effects
-from daemon.operations.execute import CommandExecutor, Done, DryRun
-from daemon.operations.mappings import Destination, Ref, need_labels
-from daemon.operations.queries import Queries
-from daemon.operations.setup_page import Page
-from daemon.operations.undo import Skipped
-from daemon.readers.kidsoft import check_pin
-from daemon.readers.wire import Unreadable
-from daemon.running.connection import Connection
-from daemon.running.connections import Connections
-from daemon.running.pace import USUAL, Pace
-from daemon.running.runner import Runner
-from daemon.store.store import Store
+from parktime.daemon.clock import ClockFollower
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.run import Run
+from parktime.daemon.domain.service import HoldAbove, Service, Settings
+from parktime.daemon.operations import commands
+from parktime.daemon.operations.commands import Command
+from parktime.daemon.operations.effects import OperationInput, effects
+from parktime.daemon.operations.execute import CommandExecutor, Done, DryRun
+from parktime.daemon.operations.mappings import Destination, Ref, need_labels
+from parktime.daemon.operations.queries import Queries
+from parktime.daemon.operations.setup_page import Page
+from parktime.daemon.operations.undo import Skipped
+from parktime.daemon.store.store import Store
+from parktime.daemon.sync.clock_rewind import GoingBack
+from parktime.daemon.sync.scheduler import Runner
+from parktime.daemon.sync.session import Connection
+from parktime.daemon.sync.sessions import Connections
+from parktime.daemon.vendors.http_client import Unreadable
+from parktime.daemon.vendors.kidsoft import check_pin
+from parktime.daemon.vendors.retry_policy import USUAL, Pace
 
 
 class IntegrationService:

@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeVar
 
-from daemon.matching.automatic import automatic_matches
-from daemon.matching.person import Person
-from daemon.matching.suggestions import Suggestion, suggestions
-from daemon.model.kept import Kept
-from daemon.model.link import ChildLink, Choice, Links, Mapping, RoomLink
-from daemon.model.roster import Child, Label, Room
-from daemon.model.service import Stage
-from daemon.model.situation import Situation
-from daemon.model.target import Profile, StoryparkRoom
+from parktime.daemon.domain.links import ChildLink, Choice, Links, Mapping, RoomLink
+from parktime.daemon.domain.roster import Child, Label, Room
+from parktime.daemon.domain.service import Kept, Stage
+from parktime.daemon.domain.storypark import Profile, StoryparkRoom
+from parktime.daemon.matching.automatic import automatic_matches
+from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.suggestions import Suggestion, suggestions
+from parktime.daemon.planning.inputs import Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +80,16 @@ def show_page(situation: Situation, stage: Stage, choices: tuple[Choice, ...]) -
         children = tuple(_decided_otherwise(row, situation, "child") for row in children)
         rooms = tuple(_decided_otherwise(row, situation, "room") for row in rooms)
     target = situation.target
-    return Page(stage, children, rooms, tuple(target.profiles.values()), tuple(target.rooms.values()))
+    return Page(
+        stage, children, rooms, tuple(target.profiles.values()), tuple(target.rooms.values())
+    )
 
 
 def _decided_otherwise(row: Row, situation: Situation, about: Literal["child", "room"]) -> Row:
-    kept = next((each for each in situation.kept if (each.about, each.ccms_id) == (about, row.ccms_id)), None)
+    kept = next(
+        (each for each in situation.kept if (each.about, each.ccms_id) == (about, row.ccms_id)),
+        None,
+    )
     staged = situation.staged.changes if situation.staged is not None else ()
     going = ((each.about, each.ccms_id) for each in staged if each.kind != "move")
     return replace(row, kept=kept, held=(about, row.ccms_id) in going)
@@ -93,8 +97,14 @@ def _decided_otherwise(row: Row, situation: Situation, about: Literal["child", "
 
 def with_suggestions(page: Page, situation: Situation) -> Page:
     """The same page with suggestions for the children that are still to be created and that nobody chose so."""
-    decided = {row.ccms_id: row.target_id for row in page.children if row.mapping != "create" or row.chosen}
-    linked = {link.ccms_id: link.target_id for link in situation.links.children.values() if link.mapping == "linked"}
+    decided = {
+        row.ccms_id: row.target_id for row in page.children if row.mapping != "create" or row.chosen
+    }
+    linked = {
+        link.ccms_id: link.target_id
+        for link in situation.links.children.values()
+        if link.mapping == "linked"
+    }
     found = suggestions(*_everybody(situation), linked | decided)
     rows = tuple(replace(row, suggestions=found.get(row.ccms_id, ())) for row in page.children)
     return replace(page, children=rows)
@@ -103,11 +113,14 @@ def with_suggestions(page: Page, situation: Situation) -> Page:
 def mapped_links(page: Page, links: Links) -> Links:
     """The links as set-up puts them into force: every row of the page as shown, and confirmed."""
     children = {
-        row.ccms_id: ChildLink(row.ccms_id, row.given, row.family, row.born, row.mapping, row.target_id, confirmed=True)
+        row.ccms_id: ChildLink(
+            row.ccms_id, row.given, row.family, row.born, row.mapping, row.target_id, confirmed=True
+        )
         for row in page.children
     }
     rooms = {
-        row.ccms_id: RoomLink(row.ccms_id, row.name, row.mapping, row.target_id, confirmed=True) for row in page.rooms
+        row.ccms_id: RoomLink(row.ccms_id, row.name, row.mapping, row.target_id, confirmed=True)
+        for row in page.rooms
     }
     return Links(links.children | children, links.rooms | rooms)
 
@@ -119,19 +132,27 @@ def seen_links(page: Page, links: Links) -> Links:
         known = children.get(row.ccms_id, ChildLink(row.ccms_id, "", ""))
         children[row.ccms_id] = replace(known, given=row.given, family=row.family, born=row.born)
     for room in page.rooms:
-        rooms[room.ccms_id] = replace(rooms.get(room.ccms_id, RoomLink(room.ccms_id, "")), name=room.name)
+        rooms[room.ccms_id] = replace(
+            rooms.get(room.ccms_id, RoomLink(room.ccms_id, "")), name=room.name
+        )
     return Links(children, rooms)
 
 
 def updated_links(page: Page, links: Links) -> Links:
     """The links as an update puts them into force: what was chosen, and nothing else (update)."""
     chosen = Page(
-        page.stage, tuple(r for r in page.children if r.chosen), tuple(r for r in page.rooms if r.chosen), (), ()
+        page.stage,
+        tuple(r for r in page.children if r.chosen),
+        tuple(r for r in page.rooms if r.chosen),
+        (),
+        (),
     )
     return mapped_links(chosen, seen_links(page, links))
 
 
-def _child_rows(situation: Situation, stage: Stage, choices: ReadOnly[str, Choice]) -> tuple[ChildRow, ...]:
+def _child_rows(
+    situation: Situation, stage: Stage, choices: ReadOnly[str, Choice]
+) -> tuple[ChildRow, ...]:
     links = situation.links.children
     matches = {} if stage == "set-up" else _child_matches(situation, choices)
     profiles = situation.target.profiles
@@ -144,17 +165,32 @@ def _child_rows(situation: Situation, stage: Stage, choices: ReadOnly[str, Choic
 
 
 def _child_row(
-    child: Child, link: ChildLink | None, choice: Choice | None, match: str | None, names: ReadOnly[str, str]
+    child: Child,
+    link: ChildLink | None,
+    choice: Choice | None,
+    match: str | None,
+    names: ReadOnly[str, str],
 ) -> ChildRow:
     mapping, target_id, matched = _mapping_of(link, choice, match)
     name = None if target_id is None else names.get(target_id)
     chosen = choice is not None
     return ChildRow(
-        child.id, child.given, child.family, child.born, child.label, mapping, target_id, name, chosen, matched
+        child.id,
+        child.given,
+        child.family,
+        child.born,
+        child.label,
+        mapping,
+        target_id,
+        name,
+        chosen,
+        matched,
     )
 
 
-def _room_rows(situation: Situation, stage: Stage, choices: ReadOnly[str, Choice]) -> tuple[RoomRow, ...]:
+def _room_rows(
+    situation: Situation, stage: Stage, choices: ReadOnly[str, Choice]
+) -> tuple[RoomRow, ...]:
     links = situation.links.rooms
     matches = {} if stage == "set-up" else _room_matches(situation, choices)
     names = {room.id: room.name for room in situation.target.rooms.values()}
@@ -165,7 +201,11 @@ def _room_rows(situation: Situation, stage: Stage, choices: ReadOnly[str, Choice
 
 
 def _room_row(
-    room: Room, link: RoomLink | None, choice: Choice | None, match: str | None, names: ReadOnly[str, str]
+    room: Room,
+    link: RoomLink | None,
+    choice: Choice | None,
+    match: str | None,
+    names: ReadOnly[str, str],
 ) -> RoomRow:
     mapping, target_id, matched = _mapping_of(link, choice, match)
     name = None if target_id is None else names.get(target_id)
@@ -197,7 +237,9 @@ def _child_matches(situation: Situation, choices: ReadOnly[str, Choice]) -> dict
 def _room_matches(situation: Situation, choices: ReadOnly[str, Choice]) -> dict[str, str]:
     rooms = [Person.named(room.id, room.name) for room in situation.roster.rooms]
     there = [Person.named(room.id, room.name) for room in situation.target.rooms.values()]
-    return _free_matches(rooms, there, situation.links.rooms.values(), choices, one_word_suffices=True)
+    return _free_matches(
+        rooms, there, situation.links.rooms.values(), choices, one_word_suffices=True
+    )
 
 
 def _free_matches(
@@ -212,14 +254,22 @@ def _free_matches(
     chosen = {choice.ccms_id: choice.target_id for choice in choices.values()}
     # A profile that somebody chose away from is free only once that is in force.
     held = set(in_force.values())
-    matches = automatic_matches(people, profiles, taken=in_force | chosen, one_word_suffices=one_word_suffices)
+    matches = automatic_matches(
+        people, profiles, taken=in_force | chosen, one_word_suffices=one_word_suffices
+    )
     return {ccms_id: target_id for ccms_id, target_id in matches.items() if target_id not in held}
 
 
 def _everybody(situation: Situation) -> tuple[list[Person], list[Person]]:
     """All children that the CCMS lists, whatever their label, and all profiles: namesakes count on or off the page."""
-    people = [Person(child.id, child.given, child.family, child.born) for child in situation.roster.children]
-    profiles = [Person(each.id, each.given, each.family, each.born) for each in situation.target.profiles.values()]
+    people = [
+        Person(child.id, child.given, child.family, child.born)
+        for child in situation.roster.children
+    ]
+    profiles = [
+        Person(each.id, each.given, each.family, each.born)
+        for each in situation.target.profiles.values()
+    ]
     return people, profiles
 
 
@@ -237,7 +287,9 @@ class Evidence:
 
 def needs_count(situation: Situation) -> bool:
     """Whether an empty list of children contradicts an earlier page, or profiles that could be matched."""
-    return not situation.roster.children and bool(situation.links.children or situation.target.profiles)
+    return not situation.roster.children and bool(
+        situation.links.children or situation.target.profiles
+    )
 
 
 def set_up_problem(situation: Situation, evidence: Evidence | None) -> str:

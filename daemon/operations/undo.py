@@ -5,18 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from daemon.model.change import RETOLD_KINDS, Change, Fields
-from daemon.model.kept import Kept
-from daemon.model.link import ChildLink
-from daemon.model.refused import Refused
-from daemon.model.run import Run
-from daemon.model.situation import Situation
-from daemon.model.target import Profile
-from daemon.operations.approvals import only
-from daemon.operations.undo_changes import told, undo_state
-from daemon.planning.bookings import read_bookings
-from daemon.planning.keeping import Subject, keep_subject, without
-from daemon.planning.plan import Plan
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.links import ChildLink
+from parktime.daemon.domain.run import RETOLD_KINDS, Change, Fields, Run
+from parktime.daemon.domain.service import Kept
+from parktime.daemon.domain.storypark import Profile
+from parktime.daemon.operations.approvals import only
+from parktime.daemon.operations.undo_changes import told, undo_state
+from parktime.daemon.planning.bookings import read_bookings
+from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.planning.pins import Subject, keep_subject, without
+from parktime.daemon.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,12 @@ def undo(situation: Situation, run: Run, later: Iterable[Run], now: datetime) ->
     undone = [done[number] for number, why in words.items() if not why]
     again = run.cause == "undo"
     return Undoing(
-        tuple(change for turn in _TURNS for change in (*states.values(), *moves) if change.kind in turn),
+        tuple(
+            change
+            for turn in _TURNS
+            for change in (*states.values(), *moves)
+            if change.kind in turn
+        ),
         tuple(Skipped(done[number], why) for number, why in words.items() if why),
         () if again else _keeps(situation, run, undone, now),
         frozenset((change.about, change.ccms_id) for change in undone) if again else frozenset(),
@@ -117,24 +121,36 @@ def _since(since: dict[tuple[Subject, str], int], change: Change) -> str:
     return f"changed since, by run {min(ordinals)}" if len(ordinals) == len(aspects) else ""
 
 
-def _keeps(situation: Situation, run: Run, undone: Sequence[Change], now: datetime) -> tuple[Kept, ...]:
+def _keeps(
+    situation: Situation, run: Run, undone: Sequence[Change], now: datetime
+) -> tuple[Kept, ...]:
     """They stay as they are until the CCMS says something else of them."""
     bookings = read_bookings(situation.roster.sessions, situation.window)
     moved = {change.ccms_id for change in undone if change.kind == "move"}
     one_each = {(change.about, change.ccms_id): change for change in undone}.values()
     why: tuple[Literal["undone"], datetime, int] = ("undone", now, run.ordinal)
     return tuple(
-        keep_subject(situation, bookings, change, why, rooms=change.ccms_id in moved and change.about == "child")
+        keep_subject(
+            situation,
+            bookings,
+            change,
+            why,
+            rooms=change.ccms_id in moved and change.about == "child",
+        )
         for change in one_each
     )
 
 
 def undo_plan(plan: Plan, undoing: Undoing, run: Run) -> Plan:
     """A plan that takes a run back, and keeps it so (undo)."""
-    stays = [f"{each.change.kind} {each.change.ccms_id} stays: {each.why}" for each in undoing.skipped]
+    stays = [
+        f"{each.change.kind} {each.change.ccms_id} stays: {each.why}" for each in undoing.skipped
+    ]
     note = "; ".join([f"takes back run {run.ordinal}", *stays])
     kept = without(plan.kept, undoing.lets_go)
-    return replace(only(plan, undoing.changes), note=note, note_codes=(), kept=kept, keeps=undoing.keeps)
+    return replace(
+        only(plan, undoing.changes), note=note, note_codes=(), kept=kept, keeps=undoing.keeps
+    )
 
 
 def the_undoing(situation: Situation, run: Run, later: Iterable[Run], now: datetime) -> Undoing:
@@ -204,10 +220,17 @@ def _is_there(situation: Situation, ccms_id: str) -> bool:
 
 
 def _move(
-    situation: Situation, rooms: _Rooms, link: ChildLink, profile: Profile, change: Change | None, ordinal: int
+    situation: Situation,
+    rooms: _Rooms,
+    link: ChildLink,
+    profile: Profile,
+    change: Change | None,
+    ordinal: int,
 ) -> Change | None:
     links = situation.links.rooms
-    now = frozenset(i for i in links if links[i].mapping == "linked" and links[i].target_id in profile.room_ids)
+    now = frozenset(
+        i for i in links if links[i].mapping == "linked" and links[i].target_id in profile.room_ids
+    )
     after, why = now - rooms.going, "a room that the run made is removed again"
     if change is not None and change.target_id == profile.id:
         back = frozenset(change.fields.remove_rooms) & rooms.there

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from daemon.model.change import FIELD_WORDS, Change, Fields
-from daemon.model.link import ChildLink, RoomLink
-from daemon.model.situation import Situation
-from daemon.model.target import Profile, StoryparkRoom
+from parktime.daemon.domain.links import ChildLink, RoomLink
+from parktime.daemon.domain.run import FIELD_WORDS, Change, Fields
+from parktime.daemon.domain.storypark import Profile, StoryparkRoom
+from parktime.daemon.planning.inputs import Situation
 
 _ELSEWHERE = "mapped otherwise since"
 _NO_PROFILE = "the profile no longer exists"
@@ -35,13 +35,32 @@ def told(change: Change, ordinal: int) -> str:
 
 def _link(situation: Situation, change: Change) -> ChildLink | RoomLink | None:
     links = situation.links
-    return links.rooms.get(change.ccms_id) if change.about == "room" else links.children.get(change.ccms_id)
+    return (
+        links.rooms.get(change.ccms_id)
+        if change.about == "room"
+        else links.children.get(change.ccms_id)
+    )
 
 
 def _back(
-    kind: Any, link: ChildLink | RoomLink, before: Any, after: Any, why: str, fields: Fields | None = None
+    kind: Any,
+    link: ChildLink | RoomLink,
+    before: Any,
+    after: Any,
+    why: str,
+    fields: Fields | None = None,
 ) -> Change:
-    return Change(kind, "undo", link.ccms_id, link.name, before, after, why, link.target_id, fields or Fields())
+    return Change(
+        kind,
+        "undo",
+        link.ccms_id,
+        link.name,
+        before,
+        after,
+        why,
+        link.target_id,
+        fields or Fields(),
+    )
 
 
 def _archived(change: Change, link: ChildLink, profile: Profile, why: str) -> Change | str:
@@ -61,7 +80,11 @@ def _updated(change: Change, link: ChildLink, profile: Profile, why: str) -> Cha
     """Each field that is still as the run left it gets its old value."""
     if profile.state == "archived":
         return _ARCHIVED_SINCE
-    now = {"given": profile.given, "family": profile.family, "born": profile.born and profile.born.isoformat()}
+    now = {
+        "given": profile.given,
+        "family": profile.family,
+        "born": profile.born and profile.born.isoformat(),
+    }
     mine = {field: old for field, old in change.before.items() if now[field] == change.after[field]}
     old = {field: value for field, value in mine.items() if value is not None}
     if not old:

@@ -4,17 +4,16 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from daemon.model.change import Change
-from daemon.model.kept import Kept
-from daemon.model.link import Links
-from daemon.model.reason import NoteCode
-from daemon.model.run import Counts
-from daemon.model.situation import Situation
-from daemon.planning.bookings import Bookings, read_bookings
-from daemon.planning.children_plan import plan_children
-from daemon.planning.hold import held_because, removals
-from daemon.planning.keeping import kept_ids, still_kept
-from daemon.planning.rooms_plan import plan_rooms
+from parktime.daemon.domain.links import Links
+from parktime.daemon.domain.reason import NoteCode
+from parktime.daemon.domain.run import Change, Counts
+from parktime.daemon.domain.service import Kept
+from parktime.daemon.planning.approval import held_because, removals
+from parktime.daemon.planning.bookings import Bookings, read_bookings
+from parktime.daemon.planning.children import plan_children
+from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.planning.pins import kept_ids, still_kept
+from parktime.daemon.planning.rooms import plan_rooms
 
 # Rooms that children go to exist before they go, and rooms are emptied one child at a time before they go themselves.
 _BEFORE_CHILDREN = ("add_room", "return_room", "rename_room")
@@ -57,7 +56,9 @@ def plan(situation: Situation) -> Plan:
     if not note:
         return whole
     safe = _planned(replace(situation, holding=True), bookings, kept)
-    return replace(safe, outcome="held", note=note, note_codes=("awaiting-approval",), staged=staged)
+    return replace(
+        safe, outcome="held", note=note, note_codes=("awaiting-approval",), staged=staged
+    )
 
 
 def _planned(situation: Situation, bookings: Bookings, kept: tuple[Kept, ...]) -> Plan:
@@ -86,6 +87,8 @@ def count(changes: tuple[Change, ...], read: int, failed: frozenset[str] = froze
 
     `failed`: CCMS ids of the children of whom a write failed.
     """
-    of_child = {change.ccms_id: _COUNTED_AS[change.kind] for change in changes if change.about == "child"}
+    of_child = {
+        change.ccms_id: _COUNTED_AS[change.kind] for change in changes if change.about == "child"
+    }
     tally = Counter((of_child | dict.fromkeys(failed, "failed")).values())
     return Counts(read=read, unchanged=read - tally.total(), **tally)

@@ -6,16 +6,77 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any, cast
 
 import sqlalchemy as sa
 
-from daemon.store.address import StoreError, explained, new_file, shown, sqlite_path, store_url
-from daemon.store.copy import copy, copy_rows
-from daemon.store.integrity import contradictions, damage
-from daemon.store.legibility import illegible
-from daemon.store.schema import reading, version_of
-from daemon.store.sole_use import sole_use
-from daemon.store.tables import METADATA, RunRow, ServiceRow, table
+from parktime.daemon.store.integrity import contradictions, damage, illegible
+from parktime.daemon.store.lock import sole_use
+from parktime.daemon.store.schema import open_engine, reading, version_of
+from parktime.daemon.store.tables import METADATA, RunRow, ServiceRow, table
+from parktime.daemon.store.url import StoreError, explained, new_file, shown, sqlite_path, store_url
+
+_ROWS_AT_A_TIME = 1_000
+
+
+def copy(connection: sa.Connection, address: str) -> None:
+    """Copy the store of a connection to an address where none is. Raises StoreError if there is anything."""
+    url = store_url(address)
+    with explained(url):
+        path = sqlite_path(url)
+        if connection.dialect.name == "sqlite" and path is not None:
+            _copy_file_copy(connection, path)
+        else:
+            _copy_to_rows(connection, url)
+
+
+def _copy_file_copy(connection: sa.Connection, path: Path) -> None:
+    source = cast(sqlite3.Connection, connection.connection.driver_connection)
+    with closing(sqlite3.connect(new_file(path))) as target:
+        source.backup(target)
+
+
+def _copy_to_rows(connection: sa.Connection, url: sa.URL) -> None:
+    engine = open_engine(url.render_as_string(hide_password=False))
+    try:
+        with engine.begin() as target:
+            if target.execute(sa.select(METADATA.tables["service"])).first() is not None:
+                raise StoreError(f"{shown(url)} is a store already: copy to where none is")
+            copy_rows(connection, target)
+    finally:
+        engine.dispose()
+
+
+def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
+    """Copy every row of a store, as they are at one moment, into the tables of another that holds nothing."""
+    with source.begin():
+        if source.dialect.name == "postgresql":
+            source.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        for table in METADATA.sorted_tables:
+            _copy_table(source, target, table)
+
+
+def _copy_table(source: sa.Connection, target: sa.Connection, table: sa.Table) -> None:
+    target.execute(sa.delete(table))  # the one row about a fresh store itself
+    rows = source.execute(sa.select(table).order_by(*table.primary_key.columns))
+    for some in rows.mappings().partitions(_ROWS_AT_A_TIME):
+        target.execute(sa.insert(table), [dict[str, Any](row) for row in some])
+    _go_on_counting(target, table)
+
+
+def _go_on_counting(target: sa.Connection, table: sa.Table) -> None:
+    """PostgreSQL numbers rows by a sequence, which rows that come with their number leave behind."""
+    counted = table.autoincrement_column
+    if target.dialect.name == "postgresql" and counted is not None:
+        name = target.execute(
+            sa.select(sa.func.pg_get_serial_sequence(table.name, counted.name))
+        ).scalar()
+        if name is not None:
+            last = sa.select(sa.func.coalesce(sa.func.max(counted), 0) + 1).scalar_subquery()
+            target.execute(sa.select(sa.func.setval(name, last, False)))
+
+
+pass
 
 _RUN, _SERVICE = table(RunRow), table(ServiceRow)
 _BESIDE = ("", "-wal", "-shm")
@@ -86,7 +147,10 @@ def backup(address: str, path: Path) -> Findings:
             _copy_out(url, part)
             _close_up(part)
         found = look(f"sqlite:///{part}")
-        _refuse(bool(found.wrong), f"{shown(url)} is not whole: {'; '.join(found.wrong)}. No backup was made")
+        _refuse(
+            bool(found.wrong),
+            f"{shown(url)} is not whole: {'; '.join(found.wrong)}. No backup was made",
+        )
         part.rename(path)
     finally:
         _remove(part)
@@ -125,7 +189,10 @@ def restore(address: str, path: Path, *, replace: bool) -> tuple[Findings, Path 
     """
     url = store_url(address)
     found = look(f"sqlite:///{path}")
-    _refuse(bool(found.wrong), f"the backup {path} is not whole: {'; '.join(found.wrong)}. Nothing was changed")
+    _refuse(
+        bool(found.wrong),
+        f"the backup {path} is not whole: {'; '.join(found.wrong)}. Nothing was changed",
+    )
     with sole_use(address), explained(url):
         target = sqlite_path(url)
         if target is None:
@@ -137,7 +204,8 @@ def restore(address: str, path: Path, *, replace: bool) -> tuple[Findings, Path 
 def _restore_file(target: Path, path: Path, *, replace: bool) -> Path | None:
     there = target.exists() and target.stat().st_size > 0
     _refuse(
-        there and not replace, f"{target} is not empty: --replace puts the backup in its place, and keeps it beside"
+        there and not replace,
+        f"{target} is not empty: --replace puts the backup in its place, and keeps it beside",
     )
     part = target.with_name(f"{target.name}.part")
     _remove(part)
@@ -168,7 +236,10 @@ def _restore_rows(url: sa.URL, path: Path, *, replace: bool) -> None:
     try:
         with source.connect() as old, target.begin() as new:
             there = version_of(new, url) is not None
-            _refuse(there and not replace, f"{shown(url)} is not empty: --replace puts the backup in its place")
+            _refuse(
+                there and not replace,
+                f"{shown(url)} is not empty: --replace puts the backup in its place",
+            )
             METADATA.drop_all(new)
             METADATA.create_all(new)
             copy_rows(old, new)

@@ -8,10 +8,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.model.change import Change
-from daemon.model.run import Cause, Counts, Outcome, Run
-from daemon.store.codec import change_of, change_values, codes_from_json, from_json, names_from_json, names_to_json
-from daemon.store.tables import ArchivedChildRow, ChangeRow, RunRow, table
+from parktime.daemon.domain.run import Cause, Change, Counts, Outcome, Run
+from parktime.daemon.store.serializers import (
+    change_of,
+    change_values,
+    codes_from_json,
+    from_json,
+    names_from_json,
+    names_to_json,
+)
+from parktime.daemon.store.tables import ArchivedChildRow, ChangeRow, RunRow, table
 
 _RUN, _CHANGE, _ARCHIVED = table(RunRow), table(ChangeRow), table(ArchivedChildRow)
 _INSERT_RUN, _INSERT_CHANGES = sa.insert(_RUN), sa.insert(_CHANGE)
@@ -102,15 +108,22 @@ def take_runs(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Run]:
 def read_last_done(connection: sa.Connection, service: str) -> Run | None:
     """The newest run of a service that did not fail."""
     done = (_RUN.c.service == service) & (_RUN.c.outcome != "failed")
-    row = connection.execute(sa.select(_RUN).where(done).order_by(_RUN.c.id.desc()).limit(1)).first()
+    row = connection.execute(
+        sa.select(_RUN).where(done).order_by(_RUN.c.id.desc()).limit(1)
+    ).first()
     return _run_of(row) if row else None
 
 
-def read_changed(connection: sa.Connection, service: str, *, since_run: int, limit: int) -> list[Run]:
+def read_changed(
+    connection: sa.Connection, service: str, *, since_run: int, limit: int
+) -> list[Run]:
     """The first runs after `since_run` that have changes, with them, oldest first."""
     told = sa.exists().where(_CHANGE.c.run == _RUN.c.id)
     query = (
-        sa.select(_RUN).where(_RUN.c.service == service, _RUN.c.id > since_run, told).order_by(_RUN.c.id).limit(limit)
+        sa.select(_RUN)
+        .where(_RUN.c.service == service, _RUN.c.id > since_run, told)
+        .order_by(_RUN.c.id)
+        .limit(limit)
     )
     return with_changes(connection, [_run_of(row) for row in connection.execute(query)])
 
@@ -118,13 +131,19 @@ def read_changed(connection: sa.Connection, service: str, *, since_run: int, lim
 def with_changes(connection: sa.Connection, runs: Sequence[Run]) -> list[Run]:
     """The same runs, each with its changes."""
     ids = [run.id for run in runs]
-    query = sa.select(_CHANGE).where(_CHANGE.c.run.in_(ids)).order_by(_CHANGE.c.run, _CHANGE.c.position)
+    query = (
+        sa.select(_CHANGE).where(_CHANGE.c.run.in_(ids)).order_by(_CHANGE.c.run, _CHANGE.c.position)
+    )
     rows = connection.execute(query).all() if ids else []
-    by_run = {run_id: tuple(map(change_of, group)) for run_id, group in groupby(rows, lambda row: row.run)}
+    by_run = {
+        run_id: tuple(map(change_of, group)) for run_id, group in groupby(rows, lambda row: row.run)
+    }
     return [replace(run, changes=by_run[run.id]) if run.id in by_run else run for run in runs]
 
 
-def read_archived(connection: sa.Connection, service: str, ccms_id: str | None = None) -> list[Archived]:
+def read_archived(
+    connection: sa.Connection, service: str, ccms_id: str | None = None
+) -> list[Archived]:
     """Children whose last change of state is that a run archived their profile, in the order of the runs."""
     latest = _last_changes_of_state(service, ccms_id).subquery()
     query = (
@@ -134,7 +153,9 @@ def read_archived(connection: sa.Connection, service: str, ccms_id: str | None =
         .where(_CHANGE.c.kind == "archive")
         .order_by(_CHANGE.c.run, _CHANGE.c.position)
     )
-    kept = [Archived(row.ccms_id, change_of(row), row.run, row.at) for row in connection.execute(query)]
+    kept = [
+        Archived(row.ccms_id, change_of(row), row.run, row.at) for row in connection.execute(query)
+    ]
     return _read_remembered(connection, service, ccms_id) + kept
 
 
@@ -142,10 +163,14 @@ def _last_changes_of_state(service: str, ccms_id: str | None) -> sa.Select[tuple
     """Of each child, the last run that changed its profile's state."""
     of_service = (_CHANGE.c.service == service) & _CHANGE.c.kind.in_(STATE_KINDS)
     last = sa.select(_CHANGE.c.ccms_id, sa.func.max(_CHANGE.c.run).label("run")).where(of_service)
-    return (last if ccms_id is None else last.where(_CHANGE.c.ccms_id == ccms_id)).group_by(_CHANGE.c.ccms_id)
+    return (last if ccms_id is None else last.where(_CHANGE.c.ccms_id == ccms_id)).group_by(
+        _CHANGE.c.ccms_id
+    )
 
 
-def _read_remembered(connection: sa.Connection, service: str, ccms_id: str | None) -> list[Archived]:
+def _read_remembered(
+    connection: sa.Connection, service: str, ccms_id: str | None
+) -> list[Archived]:
     """Those archived by a run that is kept no longer, and left so by every run that is."""
     later = _last_changes_of_state(service, ccms_id).subquery()
     query = sa.select(_ARCHIVED).where(
@@ -154,7 +179,9 @@ def _read_remembered(connection: sa.Connection, service: str, ccms_id: str | Non
     if ccms_id is not None:
         query = query.where(_ARCHIVED.c.ccms_id == ccms_id)
     rows = connection.execute(query.order_by(_ARCHIVED.c.run, _ARCHIVED.c.ccms_id))
-    return [Archived(row.ccms_id, from_json(row.change, Change), row.run, row.at, False) for row in rows]
+    return [
+        Archived(row.ccms_id, from_json(row.change, Change), row.run, row.at, False) for row in rows
+    ]
 
 
 def _run_of(row: Any) -> Run:

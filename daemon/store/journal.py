@@ -7,11 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.model.change import Change
-from daemon.model.run import Cause
-from daemon.model.service import Standing
-from daemon.store.codec import from_json, to_json
-from daemon.store.tables import JournalRow, table
+from parktime.daemon.domain.run import Cause, Change
+from parktime.daemon.domain.service import Standing
+from parktime.daemon.store.serializers import from_json, to_json
+from parktime.daemon.store.tables import JournalRow, table
 
 _JOURNAL = table(JournalRow)
 
@@ -57,7 +56,9 @@ def last_intent_id(connection: sa.Connection) -> int:
 
 def read_intents(connection: sa.Connection) -> Sequence[Interrupted]:
     """All runs in the journal, in the order in which they were begun."""
-    return [_intent_of(row) for row in connection.execute(sa.select(_JOURNAL).order_by(_JOURNAL.c.run))]
+    return [
+        _intent_of(row) for row in connection.execute(sa.select(_JOURNAL).order_by(_JOURNAL.c.run))
+    ]
 
 
 def read_intent(connection: sa.Connection, run_id: int) -> Interrupted | None:

@@ -6,9 +6,9 @@ from typing import Any, Generic, TypeVar, get_args
 
 import sqlalchemy as sa
 
-from daemon.model.link import ChildLink, Links, RoomLink
-from daemon.model.link import Mapping as Mapped
-from daemon.store.tables import ChildRow, RoomRow, table
+from parktime.daemon.domain.links import ChildLink, Links, RoomLink
+from parktime.daemon.domain.links import Mapping as Mapped
+from parktime.daemon.store.tables import ChildRow, RoomRow, table
 
 AnyLink = TypeVar("AnyLink", ChildLink, RoomLink)
 
@@ -64,16 +64,24 @@ def _write(
     _remove(connection, of, service, [ccms_id for ccms_id in old if ccms_id not in new])
     _change(connection, of, service, changed)
     if fresh:
-        connection.execute(sa.insert(of.rows), [{"service": service, **_values(of, link)} for link in fresh])
+        connection.execute(
+            sa.insert(of.rows), [{"service": service, **_values(of, link)} for link in fresh]
+        )
 
 
-def _remove(connection: sa.Connection, of: LinkTable[AnyLink], service: str, gone: list[str]) -> None:
+def _remove(
+    connection: sa.Connection, of: LinkTable[AnyLink], service: str, gone: list[str]
+) -> None:
     if gone:
         statement = sa.delete(of.rows).where(_this(of.rows))
-        connection.execute(statement, [{"of_service": service, "subject": ccms_id} for ccms_id in gone])
+        connection.execute(
+            statement, [{"of_service": service, "subject": ccms_id} for ccms_id in gone]
+        )
 
 
-def _change(connection: sa.Connection, of: LinkTable[AnyLink], service: str, changed: list[AnyLink]) -> None:
+def _change(
+    connection: sa.Connection, of: LinkTable[AnyLink], service: str, changed: list[AnyLink]
+) -> None:
     """All are let go before any is linked, so that two can swap their profiles."""
     if not changed:
         return
@@ -82,12 +90,18 @@ def _change(connection: sa.Connection, of: LinkTable[AnyLink], service: str, cha
     connection.execute(let_go, subjects)
     statement = sa.update(of.rows).where(_this(of.rows))
     named = statement.values({name: sa.bindparam(f"new_{name}") for name in of.columns})
-    values = [{f"new_{name}": value for name, value in _values(of, link).items()} for link in changed]
-    connection.execute(named, [subject | value for subject, value in zip(subjects, values, strict=True)])
+    values = [
+        {f"new_{name}": value for name, value in _values(of, link).items()} for link in changed
+    ]
+    connection.execute(
+        named, [subject | value for subject, value in zip(subjects, values, strict=True)]
+    )
 
 
 def _this(rows: sa.Table) -> sa.ColumnElement[bool]:
-    return (rows.c.service == sa.bindparam("of_service")) & (rows.c.ccms_id == sa.bindparam("subject"))
+    return (rows.c.service == sa.bindparam("of_service")) & (
+        rows.c.ccms_id == sa.bindparam("subject")
+    )
 
 
 def _values(of: LinkTable[AnyLink], link: AnyLink) -> dict[str, Any]:

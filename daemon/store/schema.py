@@ -7,9 +7,17 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from daemon.store.address import REMEDY, StoreError, explained, new_file, shown, sqlite_path, store_url
-from daemon.store.integrity import damage
-from daemon.store.tables import METADATA, Meta, table
+from parktime.daemon.store.integrity import damage
+from parktime.daemon.store.tables import METADATA, Meta, table
+from parktime.daemon.store.url import (
+    REMEDY,
+    StoreError,
+    explained,
+    new_file,
+    shown,
+    sqlite_path,
+    store_url,
+)
 
 SCHEMA_VERSION = 4
 """Stamped into every store. The tables in `tables.py` are this version: a change of them needs an upgrade here."""
@@ -60,7 +68,9 @@ def _look_before_touching(url: sa.URL) -> None:
 def reading(path: Path) -> sa.Engine:
     """An SQLite file, to be read only."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    return sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=sa.NullPool)
+    return sa.create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=sa.NullPool
+    )
 
 
 def _engine(url: sa.URL) -> sa.Engine:
@@ -87,7 +97,9 @@ def _ready(engine: sa.Engine) -> sa.Engine:
     try:
         with engine.begin() as connection:
             if engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")  # else its driver commits each table by itself
+                connection.exec_driver_sql(
+                    "BEGIN IMMEDIATE"
+                )  # else its driver commits each table by itself
             _make_ready(connection, engine.url)
     except BaseException:
         engine.dispose()

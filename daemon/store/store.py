@@ -11,16 +11,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from daemon.model.change import Change
-from daemon.model.run import Cause, Outcome, Run
-from daemon.model.service import Service, Standing
-from daemon.store import history
-from daemon.store.abandoned import read_abandoned, read_end
-from daemon.store.address import StoreError, StoreTrouble, reason_of
-from daemon.store.codec import to_json
-from daemon.store.copy import copy
-from daemon.store.history import Archived
-from daemon.store.journal import (
+from parktime.daemon.domain.run import Cause, Change, Outcome, Run
+from parktime.daemon.domain.service import Service, Standing
+from parktime.daemon.store import history
+from parktime.daemon.store.backup import copy
+from parktime.daemon.store.history import Archived
+from parktime.daemon.store.integrity import legible
+from parktime.daemon.store.journal import (
     Interrupted,
     forget_intent,
     last_intent_id,
@@ -28,14 +25,28 @@ from daemon.store.journal import (
     read_intents,
     write_intent,
 )
-from daemon.store.legibility import legible
-from daemon.store.memory import Forgotten, read_memory, write_memory
-from daemon.store.past import read_later, standing_before, write_past
-from daemon.store.prune import prune
-from daemon.store.schema import BUSY_TIMEOUT_MS, TROUBLED_TIMEOUT_MS, open_engine, set_patience
-from daemon.store.services import SERVICES, read_services, service_values
-from daemon.store.set_back import Back, set_back
-from daemon.store.standing import add_standing, read_revisions, read_standing, write_revision, write_standing
+from parktime.daemon.store.metadata import Forgotten, read_memory, write_memory
+from parktime.daemon.store.retention import prune
+from parktime.daemon.store.rewind import Back, read_abandoned, read_end, set_back
+from parktime.daemon.store.schema import (
+    BUSY_TIMEOUT_MS,
+    TROUBLED_TIMEOUT_MS,
+    open_engine,
+    set_patience,
+)
+from parktime.daemon.store.serializers import to_json
+from parktime.daemon.store.service_state import (
+    SERVICES,
+    add_standing,
+    read_revisions,
+    read_services,
+    read_standing,
+    service_values,
+    write_revision,
+    write_standing,
+)
+from parktime.daemon.store.url import StoreError, StoreTrouble, reason_of
+from parktime.daemon.store.versions import read_later, standing_before, write_past
 
 __all__ = ["Archived", "Forgotten", "Interrupted", "Store", "StoreError", "StoreTrouble"]
 
@@ -47,7 +58,9 @@ class Store:
         self._engine = engine
         self.trouble: str | None = None
         """Why the store could not be used when that was last tried, in words; None where it could."""
-        self._connection = engine.connect()  # one for good: to borrow one anew costs more than a small commit
+        self._connection = (
+            engine.connect()
+        )  # one for good: to borrow one anew costs more than a small commit
         with legible(), self._transaction() as connection:
             self._services = read_services(connection)
             self._standings = {key: read_standing(connection, key) for key in self._services}
@@ -144,7 +157,11 @@ class Store:
             write_memory(connection, memory)
         self._standings |= back.standings
         self._revisions |= back.revisions
-        self._memory, self._newest_revision, self._last_run_id = memory, back.revision, back.last_run_id
+        self._memory, self._newest_revision, self._last_run_id = (
+            memory,
+            back.revision,
+            back.last_run_id,
+        )
 
     def abandoned_runs(self, key: str, epoch: int) -> list[Run]:
         """A service's runs of an epoch that were taken back, newest first, with their changes."""
@@ -216,8 +233,16 @@ class Store:
         with self._commit(run.service) as (connection, revision):
             history.write_run(connection, finished)
             intent = _late_intent(connection, run, at)
-            write_past(connection, run.service, old, standing, (revision, at or run.at, finished.id, intent))
-            write_standing(connection, run.service, old, standing, run_id=finished.id, revision=revision)
+            write_past(
+                connection,
+                run.service,
+                old,
+                standing,
+                (revision, at or run.at, finished.id, intent),
+            )
+            write_standing(
+                connection, run.service, old, standing, run_id=finished.id, revision=revision
+            )
             if journaled:
                 forget_intent(connection, run.id)
         self._last_run_id = max(self._last_run_id, finished.id)
@@ -243,7 +268,9 @@ class Store:
     ) -> list[Run]:
         """Runs, newest first, with an id below `before`; without their changes unless these are asked for."""
         with self._transaction() as connection:
-            runs = history.read_runs(connection, key, limit=limit, before=before, outcome=outcome, cause=cause)
+            runs = history.read_runs(
+                connection, key, limit=limit, before=before, outcome=outcome, cause=cause
+            )
             return history.with_changes(connection, runs) if changes else runs
 
     def run(self, run_id: int) -> Run:

@@ -45,7 +45,9 @@ class Follower:
                 "order": 0,
                 "epoch": self.epoch,
             }
-            answer = call("POST", f"{self.me}/wait", wait)  # answers when the clock is there; then we are busy
+            answer = call(
+                "POST", f"{self.me}/wait", wait
+            )  # answers when the clock is there; then we are busy
             if answer["epoch"] != self.epoch:
                 self.go_back(answer)
             elif answer["reached"]:
@@ -63,7 +65,9 @@ class Follower:
     def go_back(self, answer):
         """Time went back: forget all that is later than the earliest rewind that we have not followed."""
         state = call("GET", self.clock)
-        back_to = min(instant(each["to"]) for each in state["rewinds"] if each["epoch"] > self.epoch)
+        back_to = min(
+            instant(each["to"]) for each in state["rewinds"] if each["epoch"] > self.epoch
+        )
         print("time went back to", back_to.isoformat())
         self.runs = [run for run in self.runs if run <= back_to]
         self.due = self.runs[-1] + EVERY if self.runs else instant(answer["now"])

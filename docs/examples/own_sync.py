@@ -2,10 +2,16 @@ import sys
 
 import httpx2
 
-sim = httpx2.Client(base_url=sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8700", timeout=60)
+sim = httpx2.Client(
+    base_url=sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8700", timeout=60
+)
 keys = sim.get("/world/services/banksia/credentials").json()
-login = {key: keys["ccms"][key] for key in ("client_id", "client_secret")} | {"grant_type": "client_credentials"}
-manage = {"Authorization": "Bearer " + sim.post("/manage/oauth/token", json=login).json()["access_token"]}
+login = {key: keys["ccms"][key] for key in ("client_id", "client_secret")} | {
+    "grant_type": "client_credentials"
+}
+manage = {
+    "Authorization": "Bearer " + sim.post("/manage/oauth/token", json=login).json()["access_token"]
+}
 storypark = {"Authorization": "Bearer " + keys["storypark"]["token"]}
 
 for _ in range(14):

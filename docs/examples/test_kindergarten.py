@@ -21,6 +21,8 @@ def test_a_leaver_is_archived_by_the_next_run_that_can_know(parktime):
 
 def test_my_own_sync(parktime):
     world = parktime("christmas-queensland", daemon=False)
-    with urllib.request.urlopen(f"{world.url}/clock") as answer:  # point your sync at world.url instead
+    with urllib.request.urlopen(
+        f"{world.url}/clock"
+    ) as answer:  # point your sync at world.url instead
         assert answer.headers["X-Virtual-Time"] == "2026-11-29T22:00:00Z"
     world.travel("12h")

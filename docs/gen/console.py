@@ -32,7 +32,9 @@ QUICK = ("check", "match")
 
 WIDTH = "120"
 
-_BLOCK = re.compile(r"(?:^<!-- (?P<how>[^\n]*?) -->\n)?^```console\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"(?:^<!-- (?P<how>[^\n]*?) -->\n)?^```console\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _VOLATILE = (
     (re.compile(r"in \d+(\.\d+)? s\b"), "in … s"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "http://127.0.0.1:…"),
@@ -101,13 +103,18 @@ def run(block: Block, folder: Path) -> Iterator[tuple[str, str, str]]:
         for number, (command, shown) in enumerate(commands):
             seen, status = _run(command, folder, {**env, **addresses})
             wanted = block.status if number == len(commands) - 1 else status
-            assert status == wanted, f"{block.page}:{block.line}: {command}: exit status {status}\n{seen}"
+            assert status == wanted, (
+                f"{block.page}:{block.line}: {command}: exit status {status}\n{seen}"
+            )
             yield command, shown, seen
 
 
 def is_shown(shown: str, seen: str) -> bool:
     """Whether the output shown is the output seen, but for what differs every time."""
-    pieces = [re.escape(steady(each)) for each in re.split(rf"^[ ]*{re.escape(ANY)}\n", shown, flags=re.MULTILINE)]
+    pieces = [
+        re.escape(steady(each))
+        for each in re.split(rf"^[ ]*{re.escape(ANY)}\n", shown, flags=re.MULTILINE)
+    ]
     return re.fullmatch(r"(?:.*\n)*?".join(pieces), steady(seen)) is not None
 
 
@@ -121,7 +128,9 @@ def steady(text: str) -> str:
 
 def prepared(folder: Path) -> Path:
     """The folder with copies of the examples."""
-    shutil.copytree(EXAMPLES, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        EXAMPLES, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
+    )
     return folder
 
 
@@ -146,7 +155,7 @@ def _rewritten(block: Block, folder: Path) -> Iterator[str]:
 
 def program(name: str, *arguments: str) -> list[str]:
     """The command line of a program that the pages name, by this Python."""
-    modules = {"parktime": ["-m", "harness.cli"], "pytest": ["-m", "pytest"], "python": []}
+    modules = {"parktime": ["-m", "parktime.harness.cli"], "pytest": ["-m", "pytest"], "python": []}
     return [sys.executable, *modules[name], *arguments]
 
 
@@ -180,7 +189,11 @@ def _world(name: str | None, folder: Path) -> Iterator[dict[str, str]]:
                 assert both.poll() is None, "parktime up ended"
                 addresses += re.findall(r"http://\S+", line)
             token = (folder / "token").read_text().strip()
-            yield {"PARKTIME_SIMULATOR": addresses[0], "PARKTIME_DAEMON": addresses[1], "PARKTIME_TOKEN": token}
+            yield {
+                "PARKTIME_SIMULATOR": addresses[0],
+                "PARKTIME_DAEMON": addresses[1],
+                "PARKTIME_TOKEN": token,
+            }
         finally:
             both.terminate()
 

@@ -62,7 +62,9 @@ def _sequence(actors: tuple[str, ...], messages: tuple[tuple[int, int, str], ...
     places = [80 + gap * index for index in range(len(actors))]
     parts = [_open(WIDTH, height)]
     for x, name in zip(places, actors, strict=True):
-        parts.append(f"<line x1='{x}' y1='46' x2='{x}' y2='{height - 14}' stroke='#9aa4b2' stroke-dasharray='4 4'/>")
+        parts.append(
+            f"<line x1='{x}' y1='46' x2='{x}' y2='{height - 14}' stroke='#9aa4b2' stroke-dasharray='4 4'/>"
+        )
         parts.append(_box(x - 76, 12, 152, 34, name))
     for row, (start, end, words) in enumerate(messages):
         y = top + step * row + 24
@@ -74,15 +76,17 @@ def _arrow(x1: float, x2: float, y: float, words: str) -> str:
     if x1 == x2:
         side = -1 if x1 > WIDTH / 2 else 1
         anchor = "start" if side > 0 else "end"
-        return f"<rect x='{x1 - 5}' y='{y - 14}' width='10' height='22' rx='3' fill='#1565c0'/>" + _label(
-            x1 + 14 * side, y + 3, words, anchor, bold=True
+        return (
+            f"<rect x='{x1 - 5}' y='{y - 14}' width='10' height='22' rx='3' fill='#1565c0'/>"
+            + _label(x1 + 14 * side, y + 3, words, anchor, bold=True)
         )
     left = x1 > x2
     tip = x2 + 2 if left else x2 - 2
     back = 9 if left else -9
     return (
         f"<line x1='{x1}' y1='{y}' x2='{tip}' y2='{y}' stroke='#1565c0' stroke-width='1.6'/>"
-        f"<path d='M{tip},{y} l{back},-5 l0,10 z' fill='#1565c0'/>" + _label((x1 + x2) / 2, y - 8, words, "middle")
+        f"<path d='M{tip},{y} l{back},-5 l0,10 z' fill='#1565c0'/>"
+        + _label((x1 + x2) / 2, y - 8, words, "middle")
     )
 
 
@@ -104,11 +108,15 @@ def _box(x: float, y: float, width: float, height: float, name: str, words: str 
     return "".join(parts)
 
 
-def _label(x: float, y: float, words: str, anchor: str, *, bold: bool = False, small: bool = False) -> str:
+def _label(
+    x: float, y: float, words: str, anchor: str, *, bold: bool = False, small: bool = False
+) -> str:
     weight = " font-weight='600'" if bold else ""
     size = " font-size='12.5'" if small else ""
     shade = "#40495a" if small else "#1c2430"
-    halo = " stroke='#f7f9fc' stroke-width='4' paint-order='stroke'" if not small and not bold else ""
+    halo = (
+        " stroke='#f7f9fc' stroke-width='4' paint-order='stroke'" if not small and not bold else ""
+    )
     return f"<text x='{x}' y='{y}' text-anchor='{anchor}' fill='{shade}'{weight}{size}{halo}>{escape(words)}</text>"
 
 
@@ -123,8 +131,22 @@ def _programs() -> str:
             "simulator",
             "a world from a scenario file:\nfake Kidsoft, Manage, Storypark,\nand the clock",
         ),
-        _box(590, 30, 230, 100, "daemon", "the sync: read, plan, write;\nits store, its history,\nits HTTP API"),
-        _box(315, 190, 230, 88, "dashboard · player · CLI", "watch, move the clock,\nact, and check expectations"),
+        _box(
+            590,
+            30,
+            230,
+            100,
+            "daemon",
+            "the sync: read, plan, write;\nits store, its history,\nits HTTP API",
+        ),
+        _box(
+            315,
+            190,
+            230,
+            88,
+            "dashboard · player · CLI",
+            "watch, move the clock,\nact, and check expectations",
+        ),
         _link(590, 68, 270, 68, "vendor APIs (HTTP)"),
         _link(590, 108, 270, 108, "clock protocol (HTTP)"),
         _link(380, 190, 210, 130, ""),

@@ -23,7 +23,9 @@ STATUS_TEXT = {
 
 def render(document: Document, prefix: str = "", keep: str = "/") -> str:
     """Markdown for all operations whose path starts with `keep`; `prefix` is where the API is mounted."""
-    parts = [_operation(prefix + path, method, each) for path, method, each in operations(document, keep)]
+    parts = [
+        _operation(prefix + path, method, each) for path, method, each in operations(document, keep)
+    ]
     used = _schemas_used(document, keep)
     schemas = document.get("components", {}).get("schemas", {})
     parts += ["## Schemas\n"] if used else []
@@ -40,7 +42,11 @@ def operations(document: Document, keep: str = "/") -> Iterator[tuple[str, str, 
 
 
 def _operation(path: str, method: str, operation: Document) -> str:
-    lines = [f"## {method} `{path}`\n", _text(operation.get("description", operation.get("summary", ""))), ""]
+    lines = [
+        f"## {method} `{path}`\n",
+        _text(operation.get("description", operation.get("summary", ""))),
+        "",
+    ]
     if operation.get("security"):
         lines += ["Needs a token.", ""]
     lines += _parameters(operation.get("parameters", []))
@@ -105,9 +111,15 @@ def _fields(schema: Document) -> list[str]:
     required = set(schema.get("required", []))
     lines = ["| field | type | meaning |", "| --- | --- | --- |"]
     for name, each in schema["properties"].items():
-        mark = "" if name in required or "default" not in each else f"; default `{_json(each['default'])}`"
+        mark = (
+            ""
+            if name in required or "default" not in each
+            else f"; default `{_json(each['default'])}`"
+        )
         optional = " (optional)" if name not in required else ""
-        lines.append(f"| `{name}`{optional} | {_type(each)}{mark} | {_cell(each.get('description', ''))} |")
+        lines.append(
+            f"| `{name}`{optional} | {_type(each)}{mark} | {_cell(each.get('description', ''))} |"
+        )
     return [*lines, ""]
 
 
@@ -136,7 +148,12 @@ def _plain_type(schema: Document) -> str:
         return "instant"
     bounds = [
         f"{words} {schema[key]:,}"
-        for key, words in (("minimum", "≥"), ("maximum", "≤"), ("exclusiveMinimum", ">"), ("maxLength", "up to"))
+        for key, words in (
+            ("minimum", "≥"),
+            ("maximum", "≤"),
+            ("exclusiveMinimum", ">"),
+            ("maxLength", "up to"),
+        )
         if isinstance(schema.get(key), int | float) and abs(schema[key]) < 10**12
     ]
     if "up to" in " ".join(bounds):

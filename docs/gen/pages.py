@@ -43,7 +43,9 @@ def _cli() -> str:
 def _command(command: sources.Command, before: str) -> list[str]:
     name = f"{before} {command.name}"
     arguments = [each.names[0] for each in command.parameters if each.is_argument]
-    usage = " ".join([name, *arguments, *(["[OPTIONS]"] if len(arguments) < len(command.parameters) else [])])
+    usage = " ".join(
+        [name, *arguments, *(["[OPTIONS]"] if len(arguments) < len(command.parameters) else [])]
+    )
     level = "##" if before == "parktime" else "###"
     parts = [f"{level} {name}\n", _paragraphs(command.help)]
     if command.children:
@@ -81,8 +83,16 @@ GROUPS = (
     ("Rooms in Storypark", "WrittenRoom", ""),
     ("Approval threshold", "WrittenHoldAbove", ""),
     ("Steps", "WrittenStep", ""),
-    ("Verbs", "WrittenVerb", "A step's `do` is one verb or a list of verbs. Some verbs are one word (`sync`)."),
-    ("Faults", "WrittenFault", "What may stand under the verb `fault`. See [fault kinds](fault-kinds.md)."),
+    (
+        "Verbs",
+        "WrittenVerb",
+        "A step's `do` is one verb or a list of verbs. Some verbs are one word (`sync`).",
+    ),
+    (
+        "Faults",
+        "WrittenFault",
+        "What may stand under the verb `fault`. See [fault kinds](fault-kinds.md).",
+    ),
     ("Killing the daemon, and its store", "WrittenMove", ""),
     ("At which call the daemon is killed", "WrittenCut", ""),
     ("Expectations", "Expected", ""),
@@ -116,7 +126,9 @@ def _form(form: Mapping[str, Any]) -> str:
     for key, each in form["properties"].items():
         needed = " (required)" if key in required else ""
         default = f"; default `{each['default']}`" if "default" in each else ""
-        lines.append(f"| `{key}`{needed} | {_value(each)}{default} | {_cell(str(each.get('description', '')))} |")
+        lines.append(
+            f"| `{key}`{needed} | {_value(each)}{default} | {_cell(str(each.get('description', '')))} |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -130,7 +142,9 @@ def _value(schema: Mapping[str, Any]) -> str:
         return f"`{schema['const']}`"
     if "enum" in schema:
         words = [str(each) for each in schema["enum"]]
-        return "one of many words" if len(words) > 15 else " \\| ".join(f"`{each}`" for each in words)
+        return (
+            "one of many words" if len(words) > 15 else " \\| ".join(f"`{each}`" for each in words)
+        )
     return _plain_value(schema)
 
 
@@ -143,7 +157,13 @@ def _plain_value(schema: Mapping[str, Any]) -> str:
         return f"map of names to {_value(inner)}" if isinstance(inner, Mapping) else "map"
     if kind == "string" and r"\d{4}-\d{2}-\d{2}" in schema.get("pattern", ""):
         return "time" if r"\d{2}:\d{2}" in schema["pattern"] else "date"
-    names = {"string": "text", "integer": "number", "number": "number", "boolean": "true or false", "null": "null"}
+    names = {
+        "string": "text",
+        "integer": "number",
+        "number": "number",
+        "boolean": "true or false",
+        "null": "null",
+    }
     return names.get(str(kind), "value")
 
 
@@ -209,7 +229,9 @@ def _keys() -> str:
         groups.setdefault(each.where, []).append(each)
     for where, commands in groups.items():
         lines += [f"## {where}\n", "| keys | what it does | id |", "| --- | --- | --- |"]
-        lines += [f"| {_keycaps(each.keys)} | {_cell(each.does)} | `{each.id}` |" for each in commands]
+        lines += [
+            f"| {_keycaps(each.keys)} | {_cell(each.does)} | `{each.id}` |" for each in commands
+        ]
         lines.append("")
     return "\n".join(lines) + "\n"
 
@@ -226,16 +248,40 @@ def _scenarios() -> str:
         "| name | title | about |",
         "| --- | --- | --- |",
     ]
-    lines += [f"| `{name}` | {_cell(title)} | {_cell(about)} |" for name, title, about, _ in sources.scenarios()]
+    lines += [
+        f"| `{name}` | {_cell(title)} | {_cell(about)} |"
+        for name, title, about, _ in sources.scenarios()
+    ]
     return "\n".join(lines) + "\n"
 
 
 # HTTP APIs
 
 APIS = (
-    ("daemon", "daemon", "", "/", "Daemon API", "What the dashboard and your scripts ask of the sync daemon."),
-    ("simulator", "world", "", "/world", "World API", "The simulated world: credentials, steps by people, and faults."),
-    ("simulator", "clock", "", "/clock", "Clock API", "Read the [clock protocol](../clock-protocol.md) first."),
+    (
+        "daemon",
+        "daemon",
+        "",
+        "/",
+        "Daemon API",
+        "What the dashboard and your scripts ask of the sync daemon.",
+    ),
+    (
+        "simulator",
+        "world",
+        "",
+        "/world",
+        "World API",
+        "The simulated world: credentials, steps by people, and faults.",
+    ),
+    (
+        "simulator",
+        "clock",
+        "",
+        "/clock",
+        "Clock API",
+        "Read the [clock protocol](../clock-protocol.md) first.",
+    ),
     ("kidsoft", "kidsoft", "/kidsoft", "/", "Fake Kidsoft API", ""),
     ("manage", "manage", "/manage", "/", "Fake Storypark Manage API", ""),
     ("storypark", "storypark", "/storypark", "/", "Fake Storypark API", ""),

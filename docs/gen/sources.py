@@ -9,21 +9,21 @@ from typing import Any
 import httpx2
 import typer.main
 
-from daemon.api.app import _application as daemon_application
-from daemon.model.rules import RULES
-from harness.cli import app as command_line
-from harness.scenario_files import library, locate
-from simulator.api.clock_faults import _TOLD as CLOCK_ERRORS
-from simulator.api.clock_faults import PROBLEM as CLOCK_PROBLEM
-from simulator.app import create_app
-from simulator.clock.clock import Clock
-from simulator.faults.calls import APIS, CALLS_OF, GROUPS, LISTS, Api
-from simulator.faults.kinds import KINDS, Kind
-from simulator.scenario.read import read_scenario
-from simulator.scenario.schema import scenario_schema
-from simulator.world.build import build_world
-from tui.commands import COMMANDS
-from tui.keymap import key_words
+from parktime.daemon.api.app import _application as daemon_application
+from parktime.daemon.domain.rules import RULES
+from parktime.harness.cli import app as command_line
+from parktime.harness.scenario_files import library, locate
+from parktime.simulator.api.clock import _TOLD as CLOCK_ERRORS
+from parktime.simulator.api.clock import PROBLEM as CLOCK_PROBLEM
+from parktime.simulator.app import create_app
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.fault_injection.kinds import KINDS, Kind
+from parktime.simulator.fault_injection.operations import APIS, CALLS_OF, GROUPS, LISTS, Api
+from parktime.simulator.scenario.read import read_scenario
+from parktime.simulator.scenario.schema.document import scenario_schema
+from parktime.simulator.world.factory import build_world
+from parktime.tui.commands import COMMANDS
+from parktime.tui.keymap import key_words
 
 EXAMPLE = "christmas-queensland"
 """The scenario whose world is started to ask its servers for their OpenAPI documents."""
@@ -71,7 +71,10 @@ class Key:
 
 def dashboard_keys() -> list[Key]:
     """Every command of the dashboard, in the order of its help screen."""
-    return [Key(tuple(key_words(each.keys).split(" ")), each.group, each.help, each.id) for each in COMMANDS]
+    return [
+        Key(tuple(key_words(each.keys).split(" ")), each.group, each.help, each.id)
+        for each in COMMANDS
+    ]
 
 
 def rules() -> list[tuple[str, str, tuple[str, ...]]]:
@@ -123,12 +126,18 @@ async def _of_simulator() -> dict[str, dict[str, Any]]:
     world = build_world(read_scenario(locate(EXAMPLE)))
     transport = httpx2.ASGITransport(create_app(world, clock=Clock(world)))
     async with httpx2.AsyncClient(transport=transport, base_url="http://simulator") as client:
-        return {name: (await client.get(path)).json() for name, path in OPENAPI_OF_SIMULATOR.items()}
+        return {
+            name: (await client.get(path)).json() for name, path in OPENAPI_OF_SIMULATOR.items()
+        }
 
 
 def _command(name: str, command: Any) -> Command:
-    parameters = tuple(_parameter(each) for each in command.params if not getattr(each, "hidden", False))
-    children = tuple(_command(child, each) for child, each in getattr(command, "commands", {}).items())
+    parameters = tuple(
+        _parameter(each) for each in command.params if not getattr(each, "hidden", False)
+    )
+    children = tuple(
+        _command(child, each) for child, each in getattr(command, "commands", {}).items()
+    )
     return Command(name, command.help or "", parameters, children)
 
 
@@ -138,7 +147,9 @@ def _parameter(each: Any) -> Parameter:
     default = "" if is_flag or each.default in (None, False, ()) else str(each.default)
     metavar = "" if is_flag else (each.metavar or each.name.upper())
     names = (metavar,) if is_argument else (*each.opts, *each.secondary_opts)
-    return Parameter(names, metavar, each.help or "", each.required, default, each.envvar or "", is_argument)
+    return Parameter(
+        names, metavar, each.help or "", each.required, default, each.envvar or "", is_argument
+    )
 
 
 _Pairs = frozenset[tuple[Api, str]]

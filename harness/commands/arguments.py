@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from harness.errors import UsageError
-from simulator.scenario.scenario import Scenario
+from parktime.harness.errors import UsageError
+from parktime.simulator.scenario.scenario import Scenario
 
 
 def asked_instant(text: str, scenario: Scenario, option: str) -> datetime:
@@ -14,7 +14,7 @@ def asked_instant(text: str, scenario: Scenario, option: str) -> datetime:
 
     Raises UsageError where the text is no instant, or is before the scenario starts.
     """
-    from simulator.scenario.instants import parse_instant
+    from parktime.simulator.scenario.times import parse_instant
 
     try:
         instant = parse_instant(text, ZoneInfo(scenario.services[0].time_zone))

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from harness.addresses import SIMULATOR_URL
-from harness.errors import InternalError, UsageError
-from harness.instants import as_text, from_text
+from parktime.harness.errors import InternalError, UsageError
+from parktime.harness.results.timestamps import as_text, from_text
+from parktime.harness.servers.serve import SIMULATOR_URL
 
 app = typer.Typer(
     name="clock",
@@ -17,7 +17,10 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-Url = Annotated[str, typer.Option("--url", envvar="PARKTIME_SIMULATOR", metavar="URL", help="The simulator's URL.")]
+Url = Annotated[
+    str,
+    typer.Option("--url", envvar="PARKTIME_SIMULATOR", metavar="URL", help="The simulator's URL."),
+]
 
 
 @app.command()
@@ -31,7 +34,8 @@ def show(url: Url = SIMULATOR_URL) -> int:
 @app.command()
 def advance(
     by: Annotated[
-        str | None, typer.Argument(metavar="DURATION", help="Elapsed time, such as 12h, 3w or 1d12h.")
+        str | None,
+        typer.Argument(metavar="DURATION", help="Elapsed time, such as 12h, 3w or 1d12h."),
     ] = None,
     to: Annotated[
         str | None,
@@ -42,7 +46,11 @@ def advance(
     ] = None,
     next_due: Annotated[
         str | None,
-        typer.Option("--next", metavar="WORD", help="Advance to the next event of this name: run, publication, …"),
+        typer.Option(
+            "--next",
+            metavar="WORD",
+            help="Advance to the next event of this name: run, publication, …",
+        ),
     ] = None,
     url: Url = SIMULATOR_URL,
 ) -> int:
@@ -57,7 +65,8 @@ def advance(
 @app.command()
 def rewind(
     by: Annotated[
-        str | None, typer.Argument(metavar="DURATION", help="Elapsed time, such as 12h, 3w or 1d12h.")
+        str | None,
+        typer.Argument(metavar="DURATION", help="Elapsed time, such as 12h, 3w or 1d12h."),
     ] = None,
     to: Annotated[
         str | None,
@@ -74,11 +83,14 @@ def rewind(
     """
     if (by is None) == (to is None):
         raise UsageError("give either a DURATION such as 1w, or --to INSTANT")
-    from simulator.scenario.durations import parse_duration
-    from simulator.scenario.instants import parse_instant
+    from parktime.simulator.scenario.times import parse_duration, parse_instant
 
     try:
-        body = {"by": by} if to is None else {"to": as_text(parse_instant(to, _zone(_get(url, "/world"))))}
+        body = (
+            {"by": by}
+            if to is None
+            else {"to": as_text(parse_instant(to, _zone(_get(url, "/world"))))}
+        )
         parse_duration(by or "0h")
     except (ValueError, OverflowError) as error:
         raise UsageError(str(error)) from error
@@ -88,7 +100,9 @@ def rewind(
 
 @app.command()
 def run(
-    rate: Annotated[float, typer.Option(min=0.001, help="Speed, in virtual seconds for each real second.")] = 3600.0,
+    rate: Annotated[
+        float, typer.Option(min=0.001, help="Speed, in virtual seconds for each real second.")
+    ] = 3600.0,
     url: Url = SIMULATOR_URL,
 ) -> int:
     """Let the clock run until it is paused."""
@@ -108,13 +122,21 @@ def shown(clock: dict[str, Any], zone: ZoneInfo) -> list[str]:
     mode = clock["mode"] + (f" at {clock['rate']:g} s a second" if clock.get("rate") else "")
     lines = [f"{_local(clock['now'], zone)}  {mode}"]
     if epoch := clock.get("epoch"):
-        lines.append(f"epoch    {epoch}: time went back {'once' if epoch == 1 else f'{epoch} times'}")
+        lines.append(
+            f"epoch    {epoch}: time went back {'once' if epoch == 1 else f'{epoch} times'}"
+        )
     if clock["held_by"]:
         lines.append(f"held by  {', '.join(clock['held_by'])}")
     lines += [f"next     {_local(each['at'], zone)}  {each['what']}" for each in _soon(clock, zone)]
     for each in clock["participants"]:
-        waits = f"waits until {_local(each['waiting_until'], zone)}" if each["waiting_until"] else "busy"
-        behind = ", does not follow time back" if each["name"] in clock.get("not_following", ()) else ""
+        waits = (
+            f"waits until {_local(each['waiting_until'], zone)}"
+            if each["waiting_until"]
+            else "busy"
+        )
+        behind = (
+            ", does not follow time back" if each["name"] in clock.get("not_following", ()) else ""
+        )
         lines.append(f"{each['name']:<8} {waits}{behind}")
     return lines
 
@@ -126,7 +148,9 @@ def next_instant(clock: dict[str, Any], word: str) -> datetime:
     """
     due = [each for each in clock["next"] if _is_called(each, word)]
     if not due:
-        known = ", ".join(sorted({each["kind"] for each in clock["next"] if each["kind"]})) or "nothing"
+        known = (
+            ", ".join(sorted({each["kind"] for each in clock["next"] if each["kind"]})) or "nothing"
+        )
         raise UsageError(f"--next: no {word} is due; what is: {known}")
     return min(from_text(each["at"]) for each in due)
 
@@ -137,8 +161,7 @@ def _is_called(coming: dict[str, Any], word: str) -> bool:
 
 
 def _target(url: str, by: str | None, to: str | None, word: str | None) -> datetime:
-    from simulator.scenario.durations import parse_duration
-    from simulator.scenario.instants import parse_instant
+    from parktime.simulator.scenario.times import parse_duration, parse_instant
 
     try:
         if by is not None:
@@ -180,7 +203,7 @@ def _asked(url: str, method: str, path: str, body: dict[str, Any] | None = None)
     """Whatever is answered there; UsageError where no simulator does, its own words where it will not."""
     import httpx2
 
-    from harness.answers import answer
+    from parktime.harness.player.daemon_client import answer
 
     try:
         with httpx2.Client(base_url=url, timeout=None) as client:

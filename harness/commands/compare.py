@@ -6,36 +6,49 @@ from typing import Annotated
 
 import typer
 
-from harness.errors import UsageError
+from parktime.harness.errors import UsageError
 
 
 def compare(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")
+    ],
     at: Annotated[
         str | None,
         typer.Option(
-            metavar="INSTANT", help="When the alternative happens, after the file's own steps of that instant."
+            metavar="INSTANT",
+            help="When the alternative happens, after the file's own steps of that instant.",
         ),
     ] = None,
     verbs: Annotated[
         list[str] | None,
         typer.Option(
-            "--with", metavar="VERB", help="A verb as in a step's `do`. Repeat it for several, done in order."
+            "--with",
+            metavar="VERB",
+            help="A verb as in a step's `do`. Repeat it for several, done in order.",
         ),
     ] = None,
     branches: Annotated[
         list[str] | None,
-        typer.Option("--branch", metavar="'NAME: VERBS'", help="A named future, as a mapping. Repeat it for several."),
+        typer.Option(
+            "--branch",
+            metavar="'NAME: VERBS'",
+            help="A named future, as a mapping. Repeat it for several.",
+        ),
     ] = None,
     service: Annotated[
         str | None,
-        typer.Option(metavar="KEY", help="The service that the verbs act on. Required if there are several."),
+        typer.Option(
+            metavar="KEY", help="The service that the verbs act on. Required if there are several."
+        ),
     ] = None,
     until: Annotated[
-        str | None, typer.Option(metavar="INSTANT", help="Where to stop. Default: the scenario's end.")
+        str | None,
+        typer.Option(metavar="INSTANT", help="Where to stop. Default: the scenario's end."),
     ] = None,
     json_path: Annotated[
-        Path | None, typer.Option("--json", metavar="PATH", help="Write the comparison to this file as JSON.")
+        Path | None,
+        typer.Option("--json", metavar="PATH", help="Write the comparison to this file as JSON."),
     ] = None,
 ) -> int:
     """Play several futures of one instant, and show where they differ.
@@ -46,23 +59,29 @@ def compare(
     """
     import asyncio
 
-    from harness.commands.arguments import asked_instant
-    from harness.commands.scenario_files import read_one
-    from harness.compare.asked import asked
-    from harness.compare.futures import futures
-    from harness.compare.lines import compared, data, lines
-    from harness.log import to_standard_error
+    from parktime.harness.commands.arguments import asked_instant
+    from parktime.harness.commands.scenario_files import read_one
+    from parktime.harness.compare.arguments import asked
+    from parktime.harness.compare.format import compared, data, lines
+    from parktime.harness.compare.timelines import futures
+    from parktime.harness.servers.serve import to_standard_error
 
     scenario = read_one(file)
-    ends = min(scenario.ends, scenario.ends if until is None else asked_instant(until, scenario, "--until"))
+    ends = min(
+        scenario.ends, scenario.ends if until is None else asked_instant(until, scenario, "--until")
+    )
     if verbs or branches:
         if at is None:
             raise UsageError("--at is required with --with and --branch")
-        what_ifs = asked(scenario, asked_instant(at, scenario, "--at"), verbs or [], branches or [], service)
+        what_ifs = asked(
+            scenario, asked_instant(at, scenario, "--at"), verbs or [], branches or [], service
+        )
     else:
         what_ifs = list(scenario.what_if)
         if at is not None or service is not None or not what_ifs:
-            raise UsageError("no alternative given: use --at INSTANT --with VERB, or `what_if` in the file")
+            raise UsageError(
+                "no alternative given: use --at INSTANT --with VERB, or `what_if` in the file"
+            )
     if late := [each.name for each in what_ifs if each.step.at > ends]:
         raise UsageError(f"{late[0]}: happens after the end")
     to_standard_error()

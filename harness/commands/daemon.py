@@ -8,11 +8,17 @@ from typing import Annotated
 
 import typer
 
-from daemon.running.pace import USUAL, Pace, at_once
-from harness.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_URL, exposure, is_loopback
-from harness.commands.simulator import WithParent
-from harness.errors import UsageError
-from harness.tokens import token
+from parktime.daemon.vendors.retry_policy import USUAL, Pace, at_once
+from parktime.harness.commands.simulator import WithParent
+from parktime.harness.errors import UsageError
+from parktime.harness.servers.serve import (
+    DAEMON_PORT,
+    LOOPBACK,
+    SIMULATOR_URL,
+    exposure,
+    is_loopback,
+)
+from parktime.harness.servers.tokens import token
 
 WALL = "wall"
 
@@ -32,7 +38,10 @@ def daemon(
     ] = "sqlite:///parktime.db",
     clock: Annotated[
         str,
-        typer.Option(metavar="URL|wall", help="URL of the simulator whose clock to follow, or 'wall' for real time."),
+        typer.Option(
+            metavar="URL|wall",
+            help="URL of the simulator whose clock to follow, or 'wall' for real time.",
+        ),
     ] = WALL,
     token_file: Annotated[
         Path | None,
@@ -42,11 +51,17 @@ def daemon(
         ),
     ] = None,
     host: Annotated[
-        str, typer.Option(help="Address to listen on. On any address but loopback, reading needs the token too.")
+        str,
+        typer.Option(
+            help="Address to listen on. On any address but loopback, reading needs the token too."
+        ),
     ] = LOOPBACK,
     port: Annotated[int, typer.Option(help="Port to listen on; 0 picks a free one.")] = DAEMON_PORT,
     timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0.1, max=600, help="Time-out of one vendor request, in seconds.")
+        float,
+        typer.Option(
+            metavar="SECONDS", min=0.1, max=600, help="Time-out of one vendor request, in seconds."
+        ),
     ] = USUAL.timeout_s,
     no_waiting: Annotated[
         bool, typer.Option("--no-waiting", help="Disable retry delays (for simulated vendors).")
@@ -68,13 +83,19 @@ def daemon(
     kept, secret, clock_url = _kept(keep_history), token(token_file), _clock_url(clock)
     import asyncio
 
-    from harness.daemon_server import serve_daemon
-    from harness.serving import bound
+    from parktime.harness.servers.daemon import serve_daemon
+    from parktime.harness.servers.serve import bound
 
-    protect, pace = not is_loopback(host), Pace(timeout, sleep=at_once) if no_waiting else Pace(timeout)
+    protect, pace = (
+        not is_loopback(host),
+        Pace(timeout, sleep=at_once) if no_waiting else Pace(timeout),
+    )
     if warning := exposure(host, "Reading needs the token, too."):
         typer.echo(warning, err=True)
-    with bound(host, port) as listening, suppress(KeyboardInterrupt):  # how a server is meant to end
+    with (
+        bound(host, port) as listening,
+        suppress(KeyboardInterrupt),
+    ):  # how a server is meant to end
         asyncio.run(
             serve_daemon(
                 store,
@@ -96,7 +117,9 @@ def _kept(words: str | None) -> timedelta | None:
     found = re.fullmatch(r"(\d{1,4})([dwy])", words, re.ASCII)
     kept = timedelta(days=int(found[1]) * _DAYS[found[2]]) if found else timedelta()
     if not _LEAST <= kept <= _MOST:
-        raise UsageError(f"--keep-history: {words!r} is not a duration from 30d to 100y, such as 2y, 26w or 90d")
+        raise UsageError(
+            f"--keep-history: {words!r} is not a duration from 30d to 100y, such as 2y, 26w or 90d"
+        )
     return kept
 
 
@@ -104,5 +127,7 @@ def _clock_url(clock: str) -> str | None:
     if clock == WALL:
         return None
     if not clock.startswith(("http://", "https://")):
-        raise UsageError(f"--clock: {clock!r} is neither 'wall' nor the URL of a simulator, such as {SIMULATOR_URL}")
+        raise UsageError(
+            f"--clock: {clock!r} is neither 'wall' nor the URL of a simulator, such as {SIMULATOR_URL}"
+        )
     return clock.rstrip("/")

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from simulator.faults.calls import APIS, CALLS_BY_API
-from simulator.faults.coverage import coverage
-from simulator.faults.kinds import KINDS
+from parktime.simulator.fault_injection.active_faults import coverage
+from parktime.simulator.fault_injection.kinds import KINDS
+from parktime.simulator.fault_injection.operations import APIS, CALLS_BY_API
 
 FromSimulator = Annotated[
     str | None,
@@ -43,7 +43,10 @@ def _kinds() -> list[dict[str, Any]]:
         {
             "kind": kind.name,
             "does": kind.does,
-            "calls": {api: [call for call in CALLS_BY_API[api] if (api, call) in kind.fits] for api in APIS},
+            "calls": {
+                api: [call for call in CALLS_BY_API[api] if (api, call) in kind.fits]
+                for api in APIS
+            },
         }
         for kind in KINDS.values()
     ]
@@ -57,11 +60,13 @@ def _listed() -> list[str]:
 async def _asked(url: str) -> dict[str, Any]:
     import httpx2
 
-    from harness.errors import UsageError
-    from harness.simulator_client import SimulatorClient
+    from parktime.harness.errors import UsageError
+    from parktime.harness.player.simulator_client import SimulatorClient
 
     async with httpx2.AsyncClient(base_url=url.rstrip("/"), timeout=30) as http:
         try:
             return await SimulatorClient(http, url).faults()
         except httpx2.RequestError as error:
-            raise UsageError(f"--simulator: {url} cannot be reached: {type(error).__name__}") from error
+            raise UsageError(
+                f"--simulator: {url} cannot be reached: {type(error).__name__}"
+            ) from error

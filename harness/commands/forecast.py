@@ -8,22 +8,32 @@ from typing import Annotated
 
 import typer
 
-from harness.commands.arguments import asked_instant, need_writable
-from harness.errors import UsageError
+from parktime.harness.commands.arguments import asked_instant, need_writable
+from parktime.harness.errors import UsageError
 
 MOST_WEEKS = 104
 
 
 def forecast(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")
+    ],
     begins: Annotated[
         str | None,
-        typer.Option("--from", metavar="INSTANT", help="Play up to this instant first. Default: the scenario's start."),
+        typer.Option(
+            "--from",
+            metavar="INSTANT",
+            help="Play up to this instant first. Default: the scenario's start.",
+        ),
     ] = None,
     weeks: Annotated[int, typer.Option(min=1, max=MOST_WEEKS, help="Weeks to look ahead.")] = 12,
     json_path: Annotated[
         Path | None,
-        typer.Option("--json", metavar="PATH", help="Write the forecast to this file as JSON, instants in UTC."),
+        typer.Option(
+            "--json",
+            metavar="PATH",
+            help="Write the forecast to this file as JSON, instants in UTC.",
+        ),
     ] = None,
 ) -> int:
     """List every coming run that changes something if nobody acts.
@@ -31,11 +41,10 @@ def forecast(
     Shows which rooms are removed and return, which children are archived, restored, created or left waiting, and when the
     plan is full; and for each removal, the action that would prevent it and its deadline.
     """
-    from harness.commands.scenario_files import read_one
-    from harness.forecast_lines import folded, forecast_lines
-    from harness.forecasts import Asked, document, forecasts
-    from harness.log import to_standard_error
-    from harness.progress import progress_bar
+    from parktime.harness.commands.scenario_files import read_one
+    from parktime.harness.player.play import progress_bar
+    from parktime.harness.results.forecast import Asked, document, folded, forecast_lines, forecasts
+    from parktime.harness.servers.serve import to_standard_error
 
     scenario = read_one(file)
     at = scenario.starts if begins is None else asked_instant(begins, scenario, "--from")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from harness.errors import UsageError
+from parktime.harness.errors import UsageError
 
 if TYPE_CHECKING:
-    from harness.fuzz.sweep import Bounds
+    from parktime.harness.fuzz.campaign import Bounds
 
 DEFAULT_WORLDS = 100
 SHRINK_S = 60.0
@@ -22,19 +22,34 @@ Files = Annotated[
     typer.Argument(metavar="[FILE]...", help="Check these scenarios instead of random worlds."),
 ]
 Worlds = Annotated[
-    int | None, typer.Option(min=1, help=f"Number of worlds. Default: {DEFAULT_WORLDS}, or no limit with --seconds.")
+    int | None,
+    typer.Option(
+        min=1, help=f"Number of worlds. Default: {DEFAULT_WORLDS}, or no limit with --seconds."
+    ),
 ]
 Seconds = Annotated[float | None, typer.Option(min=0, help="Keep playing for this many seconds.")]
-Seed = Annotated[int, typer.Option(min=0, help="Seed of the first world; each next world adds one.")]
+Seed = Annotated[
+    int, typer.Option(min=0, help="Seed of the first world; each next world adds one.")
+]
 Long = Annotated[bool, typer.Option("--long/--brief", help="Play worlds of weeks instead of days.")]
-Faults = Annotated[bool, typer.Option("--faults/--no-faults", help="Inject faults into vendor calls.")]
+Faults = Annotated[
+    bool, typer.Option("--faults/--no-faults", help="Inject faults into vendor calls.")
+]
 Kills = Annotated[bool, typer.Option("--kills/--no-kills", help="Kill the daemon at random calls.")]
 Shrink = Annotated[
-    float, typer.Option(min=0, metavar="SECONDS", help="Time to spend shrinking a failing world, in seconds.")
+    float,
+    typer.Option(
+        min=0, metavar="SECONDS", help="Time to spend shrinking a failing world, in seconds."
+    ),
 ]
 Into = Annotated[Path, typer.Option("--into", metavar="DIR", help="Directory for failing worlds.")]
-Jobs = Annotated[int, typer.Option(min=0, max=256, help="Number of parallel processes; 0 uses one for each core.")]
-Coverage = Annotated[bool, typer.Option("--coverage", help="Also print a table of fault kinds by calls.")]
+Jobs = Annotated[
+    int,
+    typer.Option(min=0, max=256, help="Number of parallel processes; 0 uses one for each core."),
+]
+Coverage = Annotated[
+    bool, typer.Option("--coverage", help="Also print a table of fault kinds by calls.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
 
 
@@ -60,17 +75,21 @@ def fuzz(
     """
     if files and (worlds or seconds):
         raise UsageError("give either files, or --worlds and --seconds")
-    from harness.fuzz.random_weather import Climate
-    from harness.fuzz.sweep import Bounds
-    from harness.fuzz.tally import Tally
-    from harness.log import to_standard_error
+    from parktime.harness.fuzz.campaign import Bounds
+    from parktime.harness.fuzz.generate.fault_windows import Climate
+    from parktime.harness.fuzz.stats import Tally
+    from parktime.harness.servers.serve import to_standard_error
 
     to_standard_error(warnings_only=True)
-    bounds = Bounds(seed, worlds if worlds or seconds else DEFAULT_WORLDS, seconds, long, Climate(faults, kills))
+    bounds = Bounds(
+        seed, worlds if worlds or seconds else DEFAULT_WORLDS, seconds, long, Climate(faults, kills)
+    )
     tally, began_s = Tally(), time.monotonic()
     interrupted = False
     try:
-        for tally in _files(files) if files else _worlds(bounds, jobs or os.cpu_count() or 1, shrink, into):  # noqa: B007
+        for tally in (
+            _files(files) if files else _worlds(bounds, jobs or os.cpu_count() or 1, shrink, into)
+        ):  # noqa: B007
             pass
     except KeyboardInterrupt:
         interrupted = True
@@ -82,10 +101,9 @@ def fuzz(
 
 def _worlds(bounds: "Bounds", jobs: int, shrink: float, into: Path) -> Iterator[Any]:
     """The tally after each world; broken ones are told at once."""
-    from harness.fuzz.found import report, shrunk, write
-    from harness.fuzz.jobs import played
-    from harness.fuzz.sweep import world_of
-    from harness.fuzz.tally import Tally
+    from parktime.harness.fuzz.campaign import played, world_of
+    from parktime.harness.fuzz.failure_report import report, shrunk, write
+    from parktime.harness.fuzz.stats import Tally
 
     tally = Tally()
     for each in played(bounds, jobs):
@@ -99,16 +117,22 @@ def _worlds(bounds: "Bounds", jobs: int, shrink: float, into: Path) -> Iterator[
 def _replay(seed: int, bounds: "Bounds") -> str:
     """The command that plays one world again."""
     climate = bounds.climate
-    flags = [("--long", bounds.long), ("--no-faults", not climate.faults), ("--no-kills", not climate.kills)]
-    return " ".join(["parktime fuzz --worlds 1 --seed", str(seed), *(flag for flag, given in flags if given)])
+    flags = [
+        ("--long", bounds.long),
+        ("--no-faults", not climate.faults),
+        ("--no-kills", not climate.kills),
+    ]
+    return " ".join(
+        ["parktime fuzz --worlds 1 --seed", str(seed), *(flag for flag, given in flags if given)]
+    )
 
 
 def _files(files: list[str]) -> Iterator[Any]:
     """The same for files, which are not made smaller."""
-    from harness.commands.scenario_files import read_all
-    from harness.fuzz.jobs import Played
-    from harness.fuzz.judge import judge
-    from harness.fuzz.tally import Tally
+    from parktime.harness.commands.scenario_files import read_all
+    from parktime.harness.fuzz.campaign import Played
+    from parktime.harness.fuzz.check import judge
+    from parktime.harness.fuzz.stats import Tally
 
     tally = Tally()
     for scenario in read_all(files):
@@ -121,7 +145,7 @@ def _files(files: list[str]) -> Iterator[Any]:
 
 
 def _tell(tally: Any, wall_s: float, *, as_json: bool, coverage: bool) -> None:
-    from harness.fuzz.tally import table, told
+    from parktime.harness.fuzz.stats import table, told
 
     if as_json:
         typer.echo(json.dumps(tally.as_json(wall_s), ensure_ascii=False, indent=1))

@@ -25,22 +25,44 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("run", "Play scenarios headless, as fast as the machine can, and check what they expect."),
-    Entry("check", "Read scenarios without playing them, and report every error as file:line:column."),
+    Entry(
+        "run", "Play scenarios headless, as fast as the machine can, and check what they expect."
+    ),
+    Entry(
+        "check", "Read scenarios without playing them, and report every error as file:line:column."
+    ),
     Entry("compare", "Play several futures of one instant, and show where they differ."),
     Entry("why", "Explain the history of one child or room in dated sentences."),
     Entry("forecast", "List every coming run that changes something if nobody acts."),
     Entry("up", "Start a scenario's simulator, a daemon set up for it, and the dashboard."),
-    Entry("simulator", "Serve a scenario's simulated Kidsoft, Storypark Manage and Storypark, with their clock."),
+    Entry(
+        "simulator",
+        "Serve a scenario's simulated Kidsoft, Storypark Manage and Storypark, with their clock.",
+    ),
     Entry("daemon", "Run the sync daemon with its HTTP API."),
-    Entry("tui", "Open the dashboard on a running daemon and its simulator. `?` shows the keys, `q` quits."),
+    Entry(
+        "tui",
+        "Open the dashboard on a running daemon and its simulator. `?` shows the keys, `q` quits.",
+    ),
     Entry("status", "Print the state of every service as plain text, those with trouble first."),
-    Entry("match", "Match the children of a CCMS's roster with the profiles of Storypark's, as set-up would."),
+    Entry(
+        "match",
+        "Match the children of a CCMS's roster with the profiles of Storypark's, as set-up would.",
+    ),
     Entry("scenarios", "List the library's scenarios: name, title, length and services."),
     Entry("rules", "List every rule of the handbook, its source, and the scenarios that show it."),
-    Entry("fuzz", "Play random worlds; check every run's promises and every end against a reference model."),
-    Entry("schema", "Print the JSON Schema of a scenario file, for editors that complete and check YAML."),
-    Entry("faults", "List every kind of fault that a scenario can inject, and the calls it applies to."),
+    Entry(
+        "fuzz",
+        "Play random worlds; check every run's promises and every end against a reference model.",
+    ),
+    Entry(
+        "schema",
+        "Print the JSON Schema of a scenario file, for editors that complete and check YAML.",
+    ),
+    Entry(
+        "faults",
+        "List every kind of fault that a scenario can inject, and the calls it applies to.",
+    ),
     Entry("clock", "Show and move the clock of a running simulator."),
     Entry("store", "Back up, restore and check a daemon's store."),
 )
@@ -59,7 +81,9 @@ def load(name: str) -> Any:
 class LazyCommand(TyperCommand):
     """Stands for a command in lists; becomes the real one when its arguments are parsed."""
 
-    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:
         """The context of the real command."""
         return load(str(self.name)).make_context(info_name, args, parent, **extra)
 
@@ -69,7 +93,9 @@ class FrontGroup(TyperGroup):
 
     def __init__(self, *, commands: Any = None, **attributes: Any) -> None:
         del commands
-        stubs: Any = {entry.name: LazyCommand(entry.name, callback=None, help=entry.help) for entry in ENTRIES}
+        stubs: Any = {
+            entry.name: LazyCommand(entry.name, callback=None, help=entry.help) for entry in ENTRIES
+        }
         super().__init__(commands=stubs, **attributes)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -77,10 +103,18 @@ class FrontGroup(TyperGroup):
         del formatter
         width = max(WIDTHS[0], get_terminal_size((WIDTHS[1], 24)).columns)
         options = [record for each in self.get_params(ctx) if (record := each.get_help_record(ctx))]
-        lines = ["", *_indented(f"Usage: {ctx.command_path} {' '.join(self.collect_usage_pieces(ctx))}", width), ""]
+        lines = [
+            "",
+            *_indented(
+                f"Usage: {ctx.command_path} {' '.join(self.collect_usage_pieces(ctx))}", width
+            ),
+            "",
+        ]
         lines += [*_indented(self.help or "", width), ""]
         lines += _panel("Options", options, width)
-        lines += _panel("Commands", [(entry.name, entry.help.replace("`", "")) for entry in ENTRIES], width)
+        lines += _panel(
+            "Commands", [(entry.name, entry.help.replace("`", "")) for entry in ENTRIES], width
+        )
         lines += ["", *_indented(self.epilog or "", width), ""]
         typer.echo("\n".join(lines))
 
@@ -96,7 +130,9 @@ def _panel(title: str, rows: list[tuple[str, str]], width: int) -> list[str]:
     lines = [f"{top[0]}{top[1]} {title} ".ljust(width - 1, top[1]) + top[2]]
     for name, words in rows:
         for number, line in enumerate(wrap(words, max(20, width - names - 6))):
-            lines.append(f"{side} {'' if number else name:<{names}}  {line}".ljust(width - 1) + side)
+            lines.append(
+                f"{side} {'' if number else name:<{names}}  {line}".ljust(width - 1) + side
+            )
     return [*lines, bottom[0].ljust(width - 1, bottom[1]) + bottom[2]]
 
 

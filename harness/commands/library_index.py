@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.commands import scenario_files
+from parktime.harness.commands import scenario_files
 
 FILE = "index.json"
 
@@ -17,7 +17,9 @@ def read_index() -> dict[str, dict[str, Any]]:
     entries = json.loads(path.read_bytes()) if path.is_file() else {}
     current = {path.stem: path for path in scenario_files.library()}
     return {
-        name: entry for name, entry in entries.items() if name in current and entry["sha256"] == _sha256(current[name])
+        name: entry
+        for name, entry in entries.items()
+        if name in current and entry["sha256"] == _sha256(current[name])
     }
 
 

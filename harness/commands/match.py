@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from harness.errors import UsageError
+from parktime.harness.errors import UsageError
 
 
 class Dates(StrEnum):
@@ -16,7 +16,10 @@ class Dates(StrEnum):
     mdy = "mdy"
 
 
-Roster = Annotated[Path, typer.Argument(help="A roster as CSV or JSON, with columns such as id, given, family, born.")]
+Roster = Annotated[
+    Path,
+    typer.Argument(help="A roster as CSV or JSON, with columns such as id, given, family, born."),
+]
 
 
 def match(
@@ -25,7 +28,9 @@ def match(
     as_json_text: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     dates: Annotated[
         Dates | None,
-        typer.Option(help="Order of day and month where the dates of a file are ambiguous. Default: refuse them."),
+        typer.Option(
+            help="Order of day and month where the dates of a file are ambiguous. Default: refuse them."
+        ),
     ] = None,
 ) -> int:
     """Match the children of a CCMS's roster with the profiles of Storypark's, as set-up would.
@@ -33,8 +38,8 @@ def match(
     Prints the automatic matches (same name, unique on both sides, no different birth dates), suggestions with their
     reasons, and who is left on each side. Works offline.
     """
-    from harness.match import as_json, match_files, render
-    from harness.roster_fault import RosterError
+    from parktime.harness.roster.errors import RosterError
+    from parktime.harness.roster.match import as_json, match_files, render
 
     order: Literal["dmy", "mdy"] | None = dates.value if dates else None
     try:

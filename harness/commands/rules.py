@@ -9,19 +9,25 @@ from typing import Annotated, Any
 
 import typer
 
-from daemon.model.rules import RULES
-from harness.commands import scenario_files
-from harness.commands.library_index import FILE, index_text, read_index
-from harness.coverage import name, rules_shown
-from harness.errors import UsageError
-from harness.verdict import listed
+from parktime.daemon.domain.rules import RULES
+from parktime.harness.commands import scenario_files
+from parktime.harness.commands.library_index import FILE, index_text, read_index
+from parktime.harness.errors import UsageError
+from parktime.harness.expectations.evaluate import listed
+from parktime.harness.results.rule_coverage import name, rules_shown
 
 FromResults = Annotated[
     Path | None,
-    typer.Option("--from-results", metavar="DIR", help="Use the results that 'parktime run --json' wrote there."),
+    typer.Option(
+        "--from-results",
+        metavar="DIR",
+        help="Use the results that 'parktime run --json' wrote there.",
+    ),
 ]
 Play = Annotated[bool, typer.Option("--play", help="Play the library now; takes minutes.")]
-Write = Annotated[bool, typer.Option("--write", hidden=True, help="Save what was shown to the library's index.")]
+Write = Annotated[
+    bool, typer.Option("--write", hidden=True, help="Save what was shown to the library's index.")
+]
 
 
 def rules(
@@ -49,8 +55,14 @@ def rules(
         shown = _indexed()
     if write:
         _write(shown)
-    covered = {rule: [scenario for scenario, theirs in shown.items() if rule in theirs] for rule in RULES}
-    typer.echo(json.dumps(_rows(covered), ensure_ascii=False, indent=1) if as_json else "\n".join(_table(covered)))
+    covered = {
+        rule: [scenario for scenario, theirs in shown.items() if rule in theirs] for rule in RULES
+    }
+    typer.echo(
+        json.dumps(_rows(covered), ensure_ascii=False, indent=1)
+        if as_json
+        else "\n".join(_table(covered))
+    )
     missing = [rule for rule, shown_by in covered.items() if not shown_by]
     if missing:
         typer.echo(f"parktime: no scenario shows {listed(missing, at_most=len(missing))}", err=True)
@@ -65,16 +77,23 @@ def _indexed() -> dict[str, set[str]]:
     shows = {}
     if changed:
         read = scenario_files.read_all([str(path) for path in changed])
-        shows = {path.stem: set(scenario.shows) for path, scenario in zip(changed, read, strict=True)}
-    return {path.stem: set(index[path.stem]["rules"]) if path.stem in index else shows[path.stem] for path in paths}
+        shows = {
+            path.stem: set(scenario.shows) for path, scenario in zip(changed, read, strict=True)
+        }
+    return {
+        path.stem: set(index[path.stem]["rules"]) if path.stem in index else shows[path.stem]
+        for path in paths
+    }
 
 
 def _write(shown: dict[str, set[str]]) -> None:
-    from harness.commands.scenarios import described
+    from parktime.harness.commands.scenarios import described
 
     paths = scenario_files.library()
     if missing := [path.stem for path in paths if path.stem not in shown]:
-        raise UsageError(f"--write needs a result of every library scenario; missing: {listed(missing)}")
+        raise UsageError(
+            f"--write needs a result of every library scenario; missing: {listed(missing)}"
+        )
     read = scenario_files.read_all([str(path) for path in paths])
     summaries = {path: described(scenario) for path, scenario in zip(paths, read, strict=True)}
     (scenario_files.LIBRARY / FILE).write_text(index_text(summaries, shown), encoding="utf-8")
@@ -83,13 +102,15 @@ def _write(shown: dict[str, set[str]]) -> None:
 def _play_library() -> list[dict[str, Any]]:
     from concurrent.futures import ProcessPoolExecutor
 
-    from harness.log import to_standard_error
-    from harness.play import play_file
+    from parktime.harness.player.play import play_file
+    from parktime.harness.servers.serve import to_standard_error
 
     paths = scenario_files.library()
     scenario_files.read_all([str(path) for path in paths])
     workers = min(len(paths), os.cpu_count() or 1) or 1
-    context = multiprocessing.get_context("spawn")  # forking a process that may have threads is unsafe
+    context = multiprocessing.get_context(
+        "spawn"
+    )  # forking a process that may have threads is unsafe
     with ProcessPoolExecutor(workers, mp_context=context, initializer=to_standard_error) as pool:
         return list(pool.map(play_file, paths))
 
@@ -99,7 +120,9 @@ def _read(folder: Path) -> list[dict[str, Any]]:
         raise UsageError(f"{folder} is not a directory")
     results = [result for path in sorted(folder.glob("*.json")) for result in _results_of(path)]
     if not results:
-        raise UsageError(f"{folder} has no results: write some with 'parktime run FILE --json {folder}/NAME.json'")
+        raise UsageError(
+            f"{folder} has no results: write some with 'parktime run FILE --json {folder}/NAME.json'"
+        )
     return results
 
 
@@ -109,14 +132,21 @@ def _results_of(path: Path) -> list[dict[str, Any]]:
     except ValueError as error:
         raise UsageError(f"{path}: not JSON: {error}") from error
     results = document if isinstance(document, list) else [document]
-    if not all(isinstance(each, dict) and {"file", "passed", "services"} <= each.keys() for each in results):
+    if not all(
+        isinstance(each, dict) and {"file", "passed", "services"} <= each.keys() for each in results
+    ):
         raise UsageError(f"{path}: not a result of 'parktime run --json'")
     return results
 
 
 def _rows(covered: dict[str, list[str]]) -> list[dict[str, Any]]:
     return [
-        {"rule": rule, "sentence": RULES[rule].sentence, "marks": list(RULES[rule].marks), "scenarios": shown_by}
+        {
+            "rule": rule,
+            "sentence": RULES[rule].sentence,
+            "marks": list(RULES[rule].marks),
+            "scenarios": shown_by,
+        }
         for rule, shown_by in covered.items()
     ]
 

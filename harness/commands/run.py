@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from harness.errors import ScenarioNotFoundError, UsageError
+from parktime.harness.errors import ScenarioNotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from harness.play_files import Asked
+    from parktime.harness.results.write import Asked
 
 Files = Annotated[
     list[str],
-    typer.Argument(metavar="FILE", help="Scenarios: paths, or names in the library (see 'parktime scenarios')."),
+    typer.Argument(
+        metavar="FILE", help="Scenarios: paths, or names in the library (see 'parktime scenarios')."
+    ),
 ]
 JsonPath = Annotated[
     Path | None,
@@ -26,12 +28,16 @@ JsonPath = Annotated[
 JunitPath = Annotated[
     Path | None,
     typer.Option(
-        "--junit", metavar="PATH", help="Write a JUnit report to this file, one test case for each expectation."
+        "--junit",
+        metavar="PATH",
+        help="Write a JUnit report to this file, one test case for each expectation.",
     ),
 ]
 HtmlPath = Annotated[
     Path | None,
-    typer.Option("--html", metavar="PATH", help="Write an HTML report with timelines to this file."),
+    typer.Option(
+        "--html", metavar="PATH", help="Write an HTML report with timelines to this file."
+    ),
 ]
 Until = Annotated[
     str | None,
@@ -43,10 +49,17 @@ Until = Annotated[
 ]
 InProcesses = Annotated[
     bool,
-    typer.Option("--processes", help="Run simulator and daemon as separate processes: same result, same digest."),
+    typer.Option(
+        "--processes",
+        help="Run simulator and daemon as separate processes: same result, same digest.",
+    ),
 ]
 Watch = Annotated[
-    bool, typer.Option("--watch", help="Play again whenever a file is saved, and print what changed. Ctrl-C ends it.")
+    bool,
+    typer.Option(
+        "--watch",
+        help="Play again whenever a file is saved, and print what changed. Ctrl-C ends it.",
+    ),
 ]
 
 
@@ -65,7 +78,7 @@ def run(
     step expects to be refused, if the file has no expectation, or if no run happened; it still goes on to its end.
     Ctrl-C ends the play at its next settled instant and writes the result so far (exit status 130).
     """
-    from harness.play_files import Asked, play_files
+    from parktime.harness.results.write import Asked, play_files
 
     asked = Asked(json_path, junit_path, html_path, until, processes)
     if watch:
@@ -76,9 +89,9 @@ def run(
 
 def _watch(files: Sequence[str], asked: "Asked") -> int:
     """Plays as without --watch, each time a file is saved; each play rewrites the reports."""
-    from harness.commands.scenario_files import locate
-    from harness.commands.watch import saves, watch
-    from harness.play_files import play_files
+    from parktime.harness.commands.scenario_files import locate
+    from parktime.harness.commands.watch import saves, watch
+    from parktime.harness.results.write import play_files
 
     if len(files) > 1 and asked.paths:
         raise UsageError("--watch with --json, --junit or --html takes one FILE")

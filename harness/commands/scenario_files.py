@@ -7,10 +7,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.errors import ScenarioNotFoundError, UsageError
+from parktime.harness.errors import ScenarioNotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from simulator.scenario.scenario import Scenario
+    from parktime.simulator.scenario.scenario import Scenario
 
 LIBRARY = Path(__file__).resolve().parents[2] / "scenarios"
 """The library's folder, beside this package in a checkout and in an installation."""
@@ -27,7 +27,9 @@ def locate(file: str) -> Path:
     if stat.S_ISREG(mode):
         return Path(file)
     if stat.S_ISDIR(mode):
-        raise ScenarioNotFoundError(f"{file}: a directory; give its files, e.g. {file.rstrip('/')}/*.yaml")
+        raise ScenarioNotFoundError(
+            f"{file}: a directory; give its files, e.g. {file.rstrip('/')}/*.yaml"
+        )
     if mode:
         raise ScenarioNotFoundError(f"{file}: no file on a disk; save the scenario in one")
     if is_bare_name(file):
@@ -63,8 +65,8 @@ def _unknown_name(file: str) -> str:
 
 def read_all(files: Sequence[str]) -> list["Scenario"]:
     """The scenarios of those files, in order. Raises UsageError with every error of every file."""
-    from simulator.scenario.fault import ScenarioError
-    from simulator.scenario.read import read_scenario
+    from parktime.simulator.scenario.errors import ScenarioError
+    from parktime.simulator.scenario.read import read_scenario
 
     scenarios: list[Scenario] = []
     errors: list[str] = []

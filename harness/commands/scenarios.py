@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from harness.commands.library_index import read_index
-from harness.commands.scenario_files import library
-from harness.verdict import listed
+from parktime.harness.commands.library_index import read_index
+from parktime.harness.commands.scenario_files import library
+from parktime.harness.expectations.evaluate import listed
 
 if TYPE_CHECKING:
-    from simulator.scenario.scenario import Scenario
+    from parktime.simulator.scenario.scenario import Scenario
 
 
 def scenarios() -> int:
@@ -28,7 +28,7 @@ def scenarios() -> int:
 
 def _read(path: Path) -> tuple[str, bool]:
     """The summary of a file that has changed since the index was written, and whether it is valid."""
-    from simulator.scenario.read import ScenarioError, read_scenario
+    from parktime.simulator.scenario.read import ScenarioError, read_scenario
 
     try:
         return described(read_scenario(path)), True
@@ -38,7 +38,9 @@ def _read(path: Path) -> tuple[str, bool]:
 
 def described(scenario: "Scenario") -> str:
     """A scenario in one line: `A Queensland kindergarten over Christmas (10 weeks; banksia on Manage)`."""
-    services = listed([f"{each.key} on {each.ccms.capitalize()}" for each in scenario.services], at_most=3)
+    services = listed(
+        [f"{each.key} on {each.ccms.capitalize()}" for each in scenario.services], at_most=3
+    )
     return f"{scenario.title} ({length(scenario)}; {services})"
 
 

@@ -5,20 +5,31 @@ from typing import Annotated
 
 import typer
 
-from harness.addresses import LOOPBACK, SIMULATOR_PORT, exposure
+from parktime.harness.servers.serve import LOOPBACK, SIMULATOR_PORT, exposure
 
 SIMULATED = "The simulator has no authentication: anyone who reaches it can move its clock, change its world and read its credentials."
 
-WithParent = Annotated[bool, typer.Option("--with-parent", hidden=True, help="End when standard input closes.")]
+WithParent = Annotated[
+    bool, typer.Option("--with-parent", hidden=True, help="End when standard input closes.")
+]
 
 
 def simulator(
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Scenarios: paths, or names in the library.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Scenarios: paths, or names in the library.")
+    ],
     host: Annotated[
-        str, typer.Option(help="Address to listen on. Default: loopback, which only this machine reaches.")
+        str,
+        typer.Option(
+            help="Address to listen on. Default: loopback, which only this machine reaches."
+        ),
     ] = LOOPBACK,
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 picks a free one.")] = SIMULATOR_PORT,
-    steps: Annotated[bool, typer.Option(help="Do the file's steps that need no daemon, at their instants.")] = True,
+    port: Annotated[
+        int, typer.Option(help="Port to listen on; 0 picks a free one.")
+    ] = SIMULATOR_PORT,
+    steps: Annotated[
+        bool, typer.Option(help="Do the file's steps that need no daemon, at their instants.")
+    ] = True,
     with_parent: WithParent = False,
 ) -> int:
     """Serve a scenario's simulated Kidsoft, Storypark Manage and Storypark, with their clock.
@@ -30,10 +41,10 @@ def simulator(
     """
     import asyncio
 
-    from harness.commands.scenario_files import read_all
-    from harness.serving import bound
-    from harness.simulator_server import Wanted, serve_simulators
-    from harness.world_steps import unasked, world_steps
+    from parktime.harness.commands.scenario_files import read_all
+    from parktime.harness.player.simulator_client import unasked, world_steps
+    from parktime.harness.servers.serve import bound
+    from parktime.harness.servers.simulator import Wanted, serve_simulators
 
     wanted = []
     for scenario in read_all(files):
@@ -45,6 +56,9 @@ def simulator(
             typer.echo(line, err=True)
     if warning := exposure(host, SIMULATED):
         typer.echo(warning, err=True)
-    with bound(host, port) as listening, suppress(KeyboardInterrupt):  # how a server is meant to end
+    with (
+        bound(host, port) as listening,
+        suppress(KeyboardInterrupt),
+    ):  # how a server is meant to end
         asyncio.run(serve_simulators(wanted, listening, with_parent=with_parent))
     return 0

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from harness.addresses import DAEMON_URL, SIMULATOR_URL
-from harness.commands.tui import DaemonUrl, SimulatorUrl, TokenFile, secret_of
-from harness.errors import UsageError
+from parktime.harness.commands.tui import DaemonUrl, SimulatorUrl, TokenFile, secret_of
+from parktime.harness.errors import UsageError
+from parktime.harness.servers.serve import DAEMON_URL, SIMULATOR_URL
 
 
 def status(
@@ -19,10 +19,10 @@ def status(
     """Print the state of every service as plain text, those with trouble first.
 
     The dashboard's home screen for scripts and screen readers."""
-    from tui.client import Client
-    from tui.errors import RefusedError, UnreachableError
-    from tui.presenters.status_text import status_data, status_lines
-    from tui.snapshot import Snapshot
+    from parktime.tui.client import Client
+    from parktime.tui.errors import RefusedError, UnreachableError
+    from parktime.tui.presenters.status_text import status_data, status_lines
+    from parktime.tui.snapshot import Snapshot
 
     async def asked(simulator_url: str | None) -> Snapshot:
         client = Client.connect(daemon, simulator_url, secret_of(token_file))
@@ -40,7 +40,9 @@ def status(
     try:
         snapshot = asyncio.run(told())
     except (RefusedError, UnreachableError) as error:
-        raise UsageError(f"{daemon}: {error} ('parktime up FILE' or 'parktime daemon' starts one)") from error
+        raise UsageError(
+            f"{daemon}: {error} ('parktime up FILE' or 'parktime daemon' starts one)"
+        ) from error
     if as_json:
         import json
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from harness.errors import UsageError
+from parktime.harness.errors import UsageError
 
 app = typer.Typer(
     name="store",
@@ -19,7 +19,9 @@ app = typer.Typer(
 Store = Annotated[
     str,
     typer.Option(
-        "--store", metavar="URL", help="Database URL of the daemon's store: sqlite:///PATH or postgresql+psycopg://…"
+        "--store",
+        metavar="URL",
+        help="Database URL of the daemon's store: sqlite:///PATH or postgresql+psycopg://…",
     ),
 ]
 USUAL = "sqlite:///parktime.db"
@@ -27,14 +29,16 @@ USUAL = "sqlite:///parktime.db"
 
 @app.command()
 def backup(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The backup file to create; must not exist.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="The backup file to create; must not exist.")
+    ],
     store: Store = USUAL,
 ) -> int:
     """Copy the store to a file, consistently, while the daemon may be running; then check the copy.
 
     The file is an SQLite store, also if the store is in PostgreSQL. It holds credentials: keep it safe.
     """
-    from daemon.store.backup import backup
+    from parktime.daemon.store.backup import backup
 
     with _words():
         found = backup(store, path)
@@ -47,22 +51,29 @@ def restore(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The backup file.")],
     store: Store = USUAL,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Replace an existing store; an SQLite file is kept under another name.")
+        bool,
+        typer.Option(
+            "--replace",
+            help="Replace an existing store; an SQLite file is kept under another name.",
+        ),
     ] = False,
 ) -> int:
     """Restore a backup to a store that no daemon uses, after checking it. Overwrites nothing without --replace."""
-    from daemon.store.backup import restore
+    from parktime.daemon.store.backup import restore
 
     with _words():
         found, kept = restore(store, path, replace=replace)
-    typer.echo(f"restored from {path}: {found.words}" + (f"; what was there is kept as {kept}" if kept else ""))
+    typer.echo(
+        f"restored from {path}: {found.words}"
+        + (f"; what was there is kept as {kept}" if kept else "")
+    )
     return 0
 
 
 @app.command()
 def check(store: Store = USUAL) -> int:
     """Check a store's integrity: the file, the balance of the history, and every change. Exit status 1 if it fails."""
-    from daemon.store.backup import look
+    from parktime.daemon.store.backup import look
 
     with _words():
         found = look(store)
@@ -74,7 +85,7 @@ def check(store: Store = USUAL) -> int:
 
 @contextmanager
 def _words() -> Iterator[None]:
-    from daemon.store.address import StoreError
+    from parktime.daemon.store.url import StoreError
 
     try:
         yield

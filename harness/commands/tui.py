@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
-from harness.addresses import DAEMON_URL, SIMULATOR_URL, WEB_PORT
-from harness.errors import UsageError
-from harness.tokens import VARIABLE, token
+from parktime.harness.errors import UsageError
+from parktime.harness.servers.serve import DAEMON_URL, SIMULATOR_URL, WEB_PORT
+from parktime.harness.servers.tokens import VARIABLE, token
 
 NONE = "none"
 
-DaemonUrl = Annotated[str, typer.Option("--daemon", envvar="PARKTIME_DAEMON", metavar="URL", help="The daemon's URL.")]
+DaemonUrl = Annotated[
+    str, typer.Option("--daemon", envvar="PARKTIME_DAEMON", metavar="URL", help="The daemon's URL.")
+]
 SimulatorUrl = Annotated[
     str,
     typer.Option(
@@ -25,13 +27,17 @@ SimulatorUrl = Annotated[
 TokenFile = Annotated[
     Path | None,
     typer.Option(
-        "--token-file", metavar="PATH", help=f"File with the daemon's token. Default: the token in {VARIABLE}."
+        "--token-file",
+        metavar="PATH",
+        help=f"File with the daemon's token. Default: the token in {VARIABLE}.",
     ),
 ]
 Keys = Annotated[
     Path | None,
     typer.Option(
-        envvar="PARKTIME_KEYS", metavar="PATH", help='Your own key bindings: TOML lines such as "clock.pause" = "p".'
+        envvar="PARKTIME_KEYS",
+        metavar="PATH",
+        help='Your own key bindings: TOML lines such as "clock.pause" = "p".',
     ),
 ]
 NoMouse = Annotated[bool, typer.Option("--no-mouse", help="Do not capture the mouse.")]
@@ -46,7 +52,8 @@ def tui(
     web: Annotated[
         bool,
         typer.Option(
-            "--web", help="Serve the dashboard to a browser on this machine. Every user of this machine can reach it."
+            "--web",
+            help="Serve the dashboard to a browser on this machine. Every user of this machine can reach it.",
         ),
     ] = False,
     web_port: Annotated[int, typer.Option(help="Port of --web.")] = WEB_PORT,
@@ -58,15 +65,17 @@ def tui(
     secret = secret_of(token_file)
     keymap = keymap_of(keys)
     if web:
-        from harness.web import serve_web
+        from parktime.harness.servers.web import serve_web
 
         serve_web(web_port, daemon=daemon, simulator=simulator, token=secret, keys=keys)
         return 0
-    from tui.app import ParktimeApp
-    from tui.client import Client
-    from tui.process import freeze_startup_objects
+    from parktime.tui.app import ParktimeApp
+    from parktime.tui.client import Client
+    from parktime.tui.process import freeze_startup_objects
 
-    app = ParktimeApp(Client.connect(daemon, None if simulator == NONE else simulator, secret), keymap)
+    app = ParktimeApp(
+        Client.connect(daemon, None if simulator == NONE else simulator, secret), keymap
+    )
     freeze_startup_objects()
     app.run(mouse=not no_mouse)
     return app.return_code or 0
@@ -75,7 +84,9 @@ def tui(
 def secret_of(token_file: Path | None) -> str | None:
     """The token that was given; None where none was. UsageError where its file is not there."""
     if token_file is not None and not token_file.exists():
-        raise UsageError(f"there is no token file {token_file}: the daemon creates it; 'parktime up' prints its path")
+        raise UsageError(
+            f"there is no token file {token_file}: the daemon creates it; 'parktime up' prints its path"
+        )
     return token(token_file) if token_file is not None or VARIABLE in os.environ else None
 
 
@@ -83,8 +94,8 @@ def keymap_of(keys: Path | None) -> dict[str, str]:
     """The keys of that file; UsageError where it is no good."""
     if keys is None:
         return {}
-    from tui.errors import KeymapError
-    from tui.keymap import read_keymap
+    from parktime.tui.errors import KeymapError
+    from parktime.tui.keymap import read_keymap
 
     try:
         return read_keymap(keys)

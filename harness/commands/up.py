@@ -9,16 +9,18 @@ from typing import Annotated
 
 import typer
 
-from harness.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_PORT, exposure
-from harness.commands.simulator import SIMULATED, WithParent
-from harness.commands.tui import Keys, NoMouse, keymap_of
-from simulator.scenario.scenario import Scenario
+from parktime.harness.commands.simulator import SIMULATED, WithParent
+from parktime.harness.commands.tui import Keys, NoMouse, keymap_of
+from parktime.harness.servers.serve import DAEMON_PORT, LOOPBACK, SIMULATOR_PORT, exposure
+from parktime.simulator.scenario.scenario import Scenario
 
 HOUR_A_SECOND = 3600.0
 
 
 def up(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")
+    ],
     rate: Annotated[
         float,
         typer.Option(
@@ -28,17 +30,26 @@ def up(
     ] = HOUR_A_SECOND,
     paused: Annotated[bool, typer.Option("--paused", help="Start with the clock paused.")] = False,
     headless: Annotated[
-        bool, typer.Option("--headless", help="Do not open the dashboard; implied without a terminal.")
+        bool,
+        typer.Option("--headless", help="Do not open the dashboard; implied without a terminal."),
     ] = False,
     host: Annotated[
-        str, typer.Option(help="Address to listen on. Default: loopback, which only this machine reaches.")
+        str,
+        typer.Option(
+            help="Address to listen on. Default: loopback, which only this machine reaches."
+        ),
     ] = LOOPBACK,
-    port: Annotated[int, typer.Option(help="The simulator's port; 0 picks a free one.")] = SIMULATOR_PORT,
-    daemon_port: Annotated[int, typer.Option(help="The daemon's port; 0 picks a free one.")] = DAEMON_PORT,
+    port: Annotated[
+        int, typer.Option(help="The simulator's port; 0 picks a free one.")
+    ] = SIMULATOR_PORT,
+    daemon_port: Annotated[
+        int, typer.Option(help="The daemon's port; 0 picks a free one.")
+    ] = DAEMON_PORT,
     token_file: Annotated[
         Path | None,
         typer.Option(
-            metavar="PATH", help="File with the daemon's token; created if missing. Default: a temporary file."
+            metavar="PATH",
+            help="File with the daemon's token; created if missing. Default: a temporary file.",
         ),
     ] = None,
     keys: Keys = None,
@@ -51,14 +62,16 @@ def up(
     Nothing is kept when it ends. With --headless, or without a terminal, it prints the addresses and the token file
     instead of the dashboard, and Ctrl-C ends it.
     """
-    from harness.commands.scenario_files import read_one
-    from harness.tokens import token
-    from harness.world_steps import world_steps
+    from parktime.harness.commands.scenario_files import read_one
+    from parktime.harness.player.simulator_client import world_steps
+    from parktime.harness.servers.tokens import token
 
     scenario, keymap = read_one(file), keymap_of(keys)
     if (warning := exposure(host, SIMULATED)) and not with_parent:
         typer.echo(warning, err=True)
-    dashboard = not headless and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    dashboard = not headless and all(
+        stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
+    )
     if not with_parent:  # whoever started this one has said so already
         for line in world_steps(scenario)[1]:
             typer.echo(f"{line}: do it on the dashboard, or by the daemon's API", err=True)
@@ -66,20 +79,41 @@ def up(
         folder = Path(name)
         secret = token_file or folder / "token"
         if not dashboard:
-            _headless(scenario, (host, port, daemon_port), folder, secret, None if paused else rate, with_parent)
+            _headless(
+                scenario,
+                (host, port, daemon_port),
+                folder,
+                secret,
+                None if paused else rate,
+                with_parent,
+            )
             return 0
-        from harness.dashboard_up import up_with_dashboard
+        from parktime.harness.servers.up import up_with_dashboard
 
         _free(host, port, daemon_port)
-        arguments = [str(scenario.file), "--host", host, "--port", str(port), "--daemon-port", str(daemon_port)]
-        arguments += ["--token-file", str(secret), *(["--paused"] if paused else ["--rate", str(rate)])]
-        running = up_with_dashboard(arguments, folder, token(secret), keymap=keymap, mouse=not no_mouse)
+        arguments = [
+            str(scenario.file),
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--daemon-port",
+            str(daemon_port),
+        ]
+        arguments += [
+            "--token-file",
+            str(secret),
+            *(["--paused"] if paused else ["--rate", str(rate)]),
+        ]
+        running = up_with_dashboard(
+            arguments, folder, token(secret), keymap=keymap, mouse=not no_mouse
+        )
         return asyncio.run(running)
 
 
 def _free(host: str, *ports: int) -> None:
     """Wrong where one of the ports is taken: said here rather than by a process that nobody sees."""
-    from harness.serving import bound
+    from parktime.harness.servers.serve import bound
 
     for port in ports:
         bound(host, port).close()
@@ -93,8 +127,8 @@ def _headless(
     rate: float | None,
     with_parent: bool,
 ) -> None:
-    from harness.serving import bound
-    from harness.up_server import serve_both
+    from parktime.harness.servers.serve import bound
+    from parktime.harness.servers.up import serve_both
 
     host, port, daemon_port = where
     with (
@@ -103,4 +137,13 @@ def _headless(
         suppress(KeyboardInterrupt),  # how a server is meant to end
     ):
         sockets = (first, second)
-        asyncio.run(serve_both(scenario, sockets, folder=folder, token_file=secret, rate=rate, with_parent=with_parent))
+        asyncio.run(
+            serve_both(
+                scenario,
+                sockets,
+                folder=folder,
+                token_file=secret,
+                rate=rate,
+                with_parent=with_parent,
+            )
+        )

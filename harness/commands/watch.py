@@ -9,8 +9,8 @@ from typing import Any
 
 import typer
 
-from harness.errors import UsageError
-from harness.news import news
+from parktime.harness.errors import UsageError
+from parktime.harness.results.diff import news
 
 Play = Callable[[Path], dict[str, Any]]
 """Plays one file, tells of it, and gives its result. Raises UsageError for a file that is wrong."""
@@ -22,7 +22,11 @@ def watch(paths: Sequence[Path], play: Play, saved: Iterable[set[Path]]) -> None
     stamps = {path: path.stat().st_mtime_ns for path in paths}
     for path in paths:
         _again(path, play, last)
-    meanwhile = {path.resolve() for path in paths if path.exists() and path.stat().st_mtime_ns != stamps[path]}
+    meanwhile = {
+        path.resolve()
+        for path in paths
+        if path.exists() and path.stat().st_mtime_ns != stamps[path]
+    }
     for files in chain([meanwhile], saved):
         for path in (path for path in paths if path.resolve() in files):
             typer.echo(f"\n{path} was saved at {datetime.now().astimezone():%H:%M:%S}")
@@ -32,9 +36,7 @@ def watch(paths: Sequence[Path], play: Play, saved: Iterable[set[Path]]) -> None
 def _again(path: Path, play: Play, last: dict[Path, dict[str, Any]]) -> None:
     try:
         result = play(path)
-    except (
-        UsageError
-    ) as wrong:  # half an edit is no reason to stop: the last good play stays what the next is compared with
+    except UsageError as wrong:  # half an edit is no reason to stop: the last good play stays what the next is compared with
         for line in [*wrong.lines, wrong.message]:
             typer.echo(line, err=True)
         return

@@ -9,18 +9,28 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from harness.commands.arguments import asked_instant
-from harness.errors import UsageError
-from simulator.scenario.scenario import Scenario
+from parktime.harness.commands.arguments import asked_instant
+from parktime.harness.errors import UsageError
+from parktime.simulator.scenario.scenario import Scenario
 
 
 def why(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A child or room: any name it has had, or its CCMS id.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")
+    ],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="A child or room: any name it has had, or its CCMS id."
+        ),
+    ],
     at: Annotated[
-        str | None, typer.Option(metavar="INSTANT", help="Stop at this instant. Default: the scenario's end.")
+        str | None,
+        typer.Option(metavar="INSTANT", help="Stop at this instant. Default: the scenario's end."),
     ] = None,
-    service: Annotated[str | None, typer.Option(metavar="KEY", help="The service, if several have the name.")] = None,
+    service: Annotated[
+        str | None, typer.Option(metavar="KEY", help="The service, if several have the name.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, instants in UTC.")] = False,
 ) -> int:
     """Explain the history of one child or room in dated sentences.
@@ -28,9 +38,9 @@ def why(
     Shows what people did, what the CCMS's API served, and what each run read and decided, with its rule and margin in days;
     then the state at the end and what the next run will do.
     """
-    from harness.commands.scenario_files import read_one
-    from harness.log import to_standard_error
-    from harness.why.lines import data, lines
+    from parktime.harness.commands.scenario_files import read_one
+    from parktime.harness.servers.serve import to_standard_error
+    from parktime.harness.trace.format import data, lines
 
     scenario = read_one(file)
     until = scenario.ends if at is None else asked_instant(at, scenario, "--at")
@@ -51,13 +61,11 @@ def why(
 
 
 async def _told(scenario: Scenario, until: datetime, name: str, service: str | None) -> Any:
-    from harness.chronicle.chronicle import Chronicle
-    from harness.chronicle.watcher import Watcher
-    from harness.play import play
-    from harness.progress import progress_bar
-    from harness.way import Way
-    from harness.why.story import story_of
-    from harness.why.subject import NotOne, Subject, find
+    from parktime.harness.player.play import play, progress_bar
+    from parktime.harness.player.runtime import Way
+    from parktime.harness.recording.recorder import Watcher
+    from parktime.harness.recording.recording import Chronicle
+    from parktime.harness.trace.trace import NotOne, Subject, find, story_of
 
     watcher, found = Watcher(), list[tuple[Subject, list[str]]]()
 
@@ -68,7 +76,9 @@ async def _told(scenario: Scenario, until: datetime, name: str, service: str | N
 
     try:
         with progress_bar(scenario) as progress:
-            result = await play(scenario, until=until, progress=progress, watcher=watcher, at_the_end=ask)
+            result = await play(
+                scenario, until=until, progress=progress, watcher=watcher, at_the_end=ask
+            )
     except NotOne as nobody:
         raise UsageError(f"{scenario.file}: {nobody}") from nobody
     subject, now = found[0]
@@ -77,7 +87,7 @@ async def _told(scenario: Scenario, until: datetime, name: str, service: str | N
 
 async def _now(way: Any, subject: Any) -> list[str]:
     """The daemon's own explanation, where it is up and knows the subject."""
-    from harness.errors import RefusedError
+    from parktime.harness.errors import RefusedError
 
     if way.daemon is None:
         return ["the daemon is down"]

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from harness.expected_change import subject
-from harness.seen import RETOLD
+from parktime.harness.expectations.changes import subject
+from parktime.harness.expectations.observation import RETOLD
 
 About = Literal["child", "room", "run"]
 Row = Mapping[str, Any]
@@ -41,7 +41,11 @@ class _Entry:
         """What tells two of them apart; the words of the reason do not."""
         if self.about == "run":
             return self.row["outcome"]
-        return None if self.row["kind"] in RETOLD else (self.row["rule"], self.row["before"], self.row["after"])
+        return (
+            None
+            if self.row["kind"] in RETOLD
+            else (self.row["rule"], self.row["before"], self.row["after"])
+        )
 
     @property
     def lasts(self) -> bool:
@@ -62,7 +66,9 @@ def differences(without: Row, with_it: Row) -> list[Difference]:
 _Instant = dict[tuple[str, ...], _Entry]
 
 
-def _of_service(service: str, one: dict[str, _Instant], other: dict[str, _Instant]) -> Iterator[Difference]:
+def _of_service(
+    service: str, one: dict[str, _Instant], other: dict[str, _Instant]
+) -> Iterator[Difference]:
     parted: dict[tuple[str, ...], object] = {}
     for at in sorted(one.keys() | other.keys()):
         here, there = one.get(at, {}), other.get(at, {})
@@ -91,7 +97,12 @@ def _history(service: Row) -> dict[str, _Instant]:
         _add(instant, _Entry(("run", run["cause"]), "run", f"{run['cause']} run", told))
         for change in run["changes"]:
             about: About = "child" if "child" in change else "room"
-            _add(instant, _Entry((about, change["ccms_id"], change["kind"]), about, subject(dict(change)), change))
+            _add(
+                instant,
+                _Entry(
+                    (about, change["ccms_id"], change["kind"]), about, subject(dict(change)), change
+                ),
+            )
     return history
 
 

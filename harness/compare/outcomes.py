@@ -43,34 +43,60 @@ def _of(service: str, about: Any, one: Row, other: Row) -> Iterator[Outcome]:
         name, without = here.get(key, (there.get(key, ("",))[0], NOT_THERE))
         with_it = there.get(key, ("", NOT_THERE))[1]
         if without != with_it:
-            yield Outcome(service, about, name, None if key.startswith(" ") else key, without, with_it)
+            yield Outcome(
+                service, about, name, None if key.startswith(" ") else key, without, with_it
+            )
 
 
 def _rooms(service: Row, beside: Row) -> dict[str, _State]:
     """By CCMS id; those of Storypark alone by theirs, behind a space."""
     there = {row["id"]: row for row in service["storypark"]["rooms"]}
-    return _states(service["links"]["rooms"], beside["links"]["rooms"], "room_id", there, lambda row: str(row["state"]))
+    return _states(
+        service["links"]["rooms"],
+        beside["links"]["rooms"],
+        "room_id",
+        there,
+        lambda row: str(row["state"]),
+    )
 
 
 def _children(service: Row, beside: Row) -> dict[str, _State]:
     there = {row["id"]: row for row in service["storypark"]["profiles"]}
-    states = _states(service["links"]["children"], beside["links"]["children"], "profile_id", there, _profile)
+    states = _states(
+        service["links"]["children"], beside["links"]["children"], "profile_id", there, _profile
+    )
     waiting = set(service["waiting"])
-    return {key: (name, f"{told}, waiting" if name in waiting else told) for key, (name, told) in states.items()}
+    return {
+        key: (name, f"{told}, waiting" if name in waiting else told)
+        for key, (name, told) in states.items()
+    }
 
 
 def _states(
-    links: Sequence[Row], beside: Sequence[Row], target: str, there: Mapping[str, Row], tell: Callable[[Row], str]
+    links: Sequence[Row],
+    beside: Sequence[Row],
+    target: str,
+    there: Mapping[str, Row],
+    tell: Callable[[Row], str],
 ) -> dict[str, _State]:
     """One that is linked in the other future alone is told with what it is linked to there."""
     own = {row[target] for row in links if row[target] is not None}
-    others = {row["ccms_id"]: row[target] for row in beside if row[target] is not None and row[target] not in own}
+    others = {
+        row["ccms_id"]: row[target]
+        for row in beside
+        if row[target] is not None and row[target] not in own
+    }
     found: dict[str, _State] = {}
     for row in links:
         record = there.get(row[target] or others.get(row["ccms_id"], ""))
-        found[row["ccms_id"]] = (row["name"], f"{row['mapping']} ({'absent' if record is None else tell(record)})")
+        found[row["ccms_id"]] = (
+            row["name"],
+            f"{row['mapping']} ({'absent' if record is None else tell(record)})",
+        )
     known = own | set(others.values())
-    return found | {f" {each}": (_name(row), tell(row)) for each, row in there.items() if each not in known}
+    return found | {
+        f" {each}": (_name(row), tell(row)) for each, row in there.items() if each not in known
+    }
 
 
 def _name(row: Row) -> str:
@@ -81,4 +107,7 @@ def _profile(row: Row) -> str:
     return f"{row['state']}, in {' and '.join(row['rooms'])}" if row["rooms"] else str(row["state"])
 
 
-_STATES: Mapping[str, Callable[[Row, Row], dict[str, _State]]] = {"room": _rooms, "child": _children}
+_STATES: Mapping[str, Callable[[Row, Row], dict[str, _State]]] = {
+    "room": _rooms,
+    "child": _children,
+}

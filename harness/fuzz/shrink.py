@@ -59,8 +59,15 @@ def _lists(world: Plain) -> list[Path]:
     paths: list[Path] = [("steps",)]
     for key, service in world["services"].items():
         paths += [("services", key, "children"), ("services", key, "storypark", "profiles")]
-        paths += [("services", key, "storypark", "rooms"), ("services", key, "rooms"), ("services", key, "closed")]
-        paths += [("services", key, "children", at, "books") for at in range(len(service.get("children", ())))]
+        paths += [
+            ("services", key, "storypark", "rooms"),
+            ("services", key, "rooms"),
+            ("services", key, "closed"),
+        ]
+        paths += [
+            ("services", key, "children", at, "books")
+            for at in range(len(service.get("children", ())))
+        ]
     paths += [("steps", at, "do") for at in range(len(world["steps"]))]
     return paths
 
@@ -89,7 +96,15 @@ def _whole_services(world: Plain) -> Iterator[Plain]:
             yield {**world, "services": left, "steps": steps}
 
 
-OPTIONAL = ("closed", "public_holidays", "removal", "weeks", "sync_inactive", "api_lag", "integration")
+OPTIONAL = (
+    "closed",
+    "public_holidays",
+    "removal",
+    "weeks",
+    "sync_inactive",
+    "api_lag",
+    "integration",
+)
 
 
 def _keys(world: Plain) -> Iterator[Plain]:

@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
 
-from harness.reference.calendar_days import days, is_public_holiday, is_school_holiday, monday_of
-from harness.reference.entries import BookingEntry, ChildEntry, ServiceEntry, Who
-from harness.reference.names import whole_name
-from harness.reference.refusal import Refusal
+from parktime.harness.reference.calendar_days import (
+    days,
+    is_public_holiday,
+    is_school_holiday,
+    monday_of,
+)
+from parktime.harness.reference.entries import BookingEntry, ChildEntry, ServiceEntry, Who
+from parktime.harness.reference.plain import Refusal, whole_name
 
 Found = TypeVar("Found")
 
@@ -121,7 +125,11 @@ class Ccms:
     def enrol(self, entry: ChildEntry, today: date) -> None:
         """A new record, or the same one again for a child that has left."""
         name = whole_name(entry.given, entry.family)
-        same = [each for each in self.children if each.name == name and not_another(each.born, entry.born)]
+        same = [
+            each
+            for each in self.children
+            if each.name == name and not_another(each.born, entry.born)
+        ]
         if any(each.listed for each in same):
             raise Refusal(f"{name} is listed already")
         bookings = self._bookings(entry.bookings, today)
@@ -135,7 +143,9 @@ class Ccms:
     def _add(self, entry: ChildEntry, today: date) -> None:
         bookings = self._bookings(entry.bookings, today)
         number = len(self.children) + 1
-        self.children.append(Child(number, entry.given, entry.family, entry.born, entry.label, bookings))
+        self.children.append(
+            Child(number, entry.given, entry.family, entry.born, entry.label, bookings)
+        )
 
     def _bookings(self, entries: tuple[BookingEntry, ...], today: date) -> list[Booking]:
         return [self._booking(entry, today) for entry in entries]

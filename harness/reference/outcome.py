@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from harness.reference.service import Mapping, Memory, Service
-from harness.reference.world import World, invitations_owed
+from parktime.harness.reference.service import Mapping, Memory, Service
+from parktime.harness.reference.world import World, invitations_owed
 
 
 def zulu(instant: datetime) -> str:
@@ -19,7 +19,11 @@ def services_of(world: World) -> dict[str, Any]:
 
 def service_of(world: World, service: Service) -> dict[str, Any]:
     memory = service.memory
-    owed = invitations_owed(service) if world.daemon_is_up else world.invitations_when_down[service.key]
+    owed = (
+        invitations_owed(service)
+        if world.daemon_is_up
+        else world.invitations_when_down[service.key]
+    )
     return {
         "storypark": storypark_of(service),
         "links": {"children": child_links(service), "rooms": room_links(service)},

@@ -3,12 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from harness.reference.ccms import Child, only
-from harness.reference.entries import Who
-from harness.reference.names import same_name_key
-from harness.reference.plain import who_of
-from harness.reference.refusal import Refusal
-from harness.reference.service import Mapping, Service
+from parktime.harness.reference.ccms import Child, only
+from parktime.harness.reference.entries import Who
+from parktime.harness.reference.plain import Refusal, same_name_key, who_of
+from parktime.harness.reference.service import Mapping, Service
 
 
 def children_on_page(service: Service, now: datetime) -> list[Child]:
@@ -37,15 +35,21 @@ def proposed_children(service: Service, now: datetime) -> dict[int, Mapping]:
         if child.number in memory.children:
             shown[child.number] = memory.children[child.number]
         else:
-            shown[child.number] = "create" if memory.set_up else match_of(service, child, now) or "create"
+            shown[child.number] = (
+                "create" if memory.set_up else match_of(service, child, now) or "create"
+            )
     return shown
 
 
 def match_of(service: Service, child: Child, now: datetime) -> int | None:
     """The profile that auto-match ties to a child: same name, unique on both sides, births not at odds, not taken."""
     key = same_name_key(child.name)
-    bearers = [each for each in service.picture(now).ccms.listed() if same_name_key(each.name) == key]
-    profiles = [each for each in service.storypark.profiles.values() if same_name_key(each.name) == key]
+    bearers = [
+        each for each in service.picture(now).ccms.listed() if same_name_key(each.name) == key
+    ]
+    profiles = [
+        each for each in service.storypark.profiles.values() if same_name_key(each.name) == key
+    ]
     if not key or len(bearers) != 1 or len(profiles) != 1:
         return None
     profile = profiles[0]
@@ -63,14 +67,18 @@ def proposed_rooms(service: Service, now: datetime) -> dict[int, Mapping]:
         if number in memory.rooms:
             shown[number] = memory.rooms[number]
         else:
-            shown[number] = "create" if memory.set_up else room_match_of(service, name, now) or "create"
+            shown[number] = (
+                "create" if memory.set_up else room_match_of(service, name, now) or "create"
+            )
     return shown
 
 
 def room_match_of(service: Service, name: str, now: datetime) -> int | None:
     """The Storypark room of the same name, unique on both sides and not taken."""
     key = same_name_key(name)
-    rooms = [each for each in service.picture(now).ccms.rooms.values() if same_name_key(each) == key]
+    rooms = [
+        each for each in service.picture(now).ccms.rooms.values() if same_name_key(each) == key
+    ]
     found = [room for room in service.storypark.rooms.values() if same_name_key(room.name) == key]
     if not key or len(rooms) != 1 or len(found) != 1:
         return None
@@ -86,7 +94,9 @@ def all_links(decided: dict[int, Mapping], choices: dict[int, Mapping]) -> set[M
 def choose_children(service: Service, wanted: dict[Any, str], now: datetime) -> None:
     """The verb `map`: all or nothing."""
     page = children_on_page(service, now)
-    chosen = {child_on_page(page, who_of(who)): child_target(service, to) for who, to in wanted.items()}
+    chosen = {
+        child_on_page(page, who_of(who)): child_target(service, to) for who, to in wanted.items()
+    }
     memory = service.memory
     proposed = proposed_children(service, now)
     shown = {number: memory.choices.get(number, to) for number, to in proposed.items()}
@@ -112,7 +122,9 @@ def choose_rooms(service: Service, wanted: dict[str, str], now: datetime) -> Non
     names = service.picture(now).ccms.rooms
     chosen: dict[int, Mapping] = {}
     for name, to in wanted.items():
-        number = only([each for each, title in names.items() if title == name], f"room {name} on the page")
+        number = only(
+            [each for each, title in names.items() if title == name], f"room {name} on the page"
+        )
         if to == "skip" and service.entry.ccms == "kidsoft" and memory.set_up:
             raise Refusal("a room of Kidsoft is held by support, not skipped")
         chosen[number] = to if to in ("create", "skip") else service.storypark.find_room(to).number
@@ -121,17 +133,28 @@ def choose_rooms(service: Service, wanted: dict[str, str], now: datetime) -> Non
     memory.room_choices.update(chosen)
 
 
-def refuse_sharing(chosen: dict[int, Mapping], shown: dict[int, Mapping], hidden: set[tuple[int, Mapping]]) -> None:
+def refuse_sharing(
+    chosen: dict[int, Mapping], shown: dict[int, Mapping], hidden: set[tuple[int, Mapping]]
+) -> None:
     """Links are one to one: nobody is mapped to what another holds, on the page as it would be shown or off it."""
-    held = {(other, to) for other, to in {**shown, **chosen}.items() if isinstance(to, int)} | hidden
+    held = {
+        (other, to) for other, to in {**shown, **chosen}.items() if isinstance(to, int)
+    } | hidden
     for number, wanted in chosen.items():
         if any(to == wanted and other != number for other, to in held):
             raise Refusal("two cannot be linked to one")
 
 
-def hidden_holders(shown: dict[int, Mapping], *kept: dict[int, Mapping]) -> set[tuple[int, Mapping]]:
+def hidden_holders(
+    shown: dict[int, Mapping], *kept: dict[int, Mapping]
+) -> set[tuple[int, Mapping]]:
     """Whoever is not on the page holds what it is linked to and what was chosen for it."""
-    return {(number, to) for each in kept for number, to in each.items() if number not in shown and isinstance(to, int)}
+    return {
+        (number, to)
+        for each in kept
+        for number, to in each.items()
+        if number not in shown and isinstance(to, int)
+    }
 
 
 def refuse_stale_choices(service: Service, now: datetime) -> None:

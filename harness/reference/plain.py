@@ -1,10 +1,19 @@
 """Verbs' arguments in the scenario file's own form, read into the scenario's dataclasses."""
 
 import re
-from datetime import date
+import unicodedata
+from datetime import date, timedelta
 from typing import Any, cast
 
-from harness.reference.entries import BookingEntry, ChildEntry, Label, ProfileEntry, RoomEntry, Who
+from parktime.harness.reference.entries import (
+    BookingEntry,
+    ChildEntry,
+    Label,
+    ProfileEntry,
+    RoomEntry,
+    ServiceEntry,
+    Who,
+)
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAME_AND_BIRTH = re.compile(r"(?P<name>.+), born (?P<born>\d{4}-\d{2}-\d{2})")
@@ -82,7 +91,9 @@ def bookings_of(value: Any) -> tuple[BookingEntry, ...]:
     """None, one booking or a list of them."""
     if value is None:
         return ()
-    return tuple(booking_of(each) for each in (value if isinstance(value, list | tuple) else [value]))
+    return tuple(
+        booking_of(each) for each in (value if isinstance(value, list | tuple) else [value])
+    )
 
 
 def child_of(entry: Any) -> ChildEntry:
@@ -114,10 +125,80 @@ def profile_of(entry: Any) -> ProfileEntry:
 
 def room_of(entry: Any) -> RoomEntry:
     """A Storypark room as `storypark.rooms` gives one."""
-    return RoomEntry(entry) if isinstance(entry, str) else RoomEntry(entry["name"], entry.get("posts", 0))
+    return (
+        RoomEntry(entry)
+        if isinstance(entry, str)
+        else RoomEntry(entry["name"], entry.get("posts", 0))
+    )
 
 
 def range_of(value: Any) -> tuple[date, date]:
     """`DATE..DATE`, or the same as a pair of dates."""
     first, last = value.split("..") if isinstance(value, str) else value
     return certain_day(first), certain_day(last)
+
+
+APOSTROPHES = "\u0027\u2018\u2019\u02bb\u02bc\u0060\u00b4"
+
+
+def whole_name(given: str, family: str) -> str:
+    """Given and family name as one text; either may be empty."""
+    return f"{given} {family}".strip()
+
+
+def ordered_words(name: str) -> tuple[str, ...]:
+    """The normalised words of a name in their order (the order of plan-space)."""
+    without = "".join(letter for letter in name if letter not in APOSTROPHES)
+    decomposed = unicodedata.normalize("NFKD", without)
+    bare = "".join(letter for letter in decomposed if unicodedata.combining(letter) == 0)
+    folded = bare.casefold()
+    spaced = "".join(
+        " " if unicodedata.category(letter).startswith("P") else letter for letter in folded
+    )
+    return tuple(spaced.split())
+
+
+def same_name_key(name: str) -> tuple[str, ...]:
+    """Equal keys are the same name."""
+    return tuple(sorted(ordered_words(name)))
+
+
+pass
+
+DEFAULT_LAG_H = {"manage": 12, "kidsoft": 0}
+
+
+def entry_of(key: str, service: dict[str, Any]) -> ServiceEntry:
+    """The dataclass of a service in the file's form."""
+    there = service["storypark"]
+    return ServiceEntry(
+        key=key,
+        ccms=service["ccms"],
+        time_zone=service["time_zone"],
+        region=service["region"],
+        paid_children=service["paid_children"],
+        api_lag=lag_of(service),
+        pin=service.get("pin"),
+        sync_inactive=service.get("sync_inactive") == "on",
+        closed=tuple(range_of(each) for each in service.get("closed", ())),
+        public_holidays=service.get("public_holidays", "open"),
+        removal=service.get("removal", "deactivate"),
+        weeks=service.get("weeks", "calendar"),
+        rooms=tuple(service["rooms"]),
+        children=tuple(child_of(each) for each in service["children"]),
+        storypark_rooms=tuple(room_of(each) for each in there["rooms"]),
+        storypark_profiles=tuple(profile_of(each) for each in there["profiles"]),
+        integration=service.get("integration") != "off",
+    )
+
+
+def lag_of(service: dict[str, Any]) -> timedelta:
+    """`api_lag`, in hours in every random world."""
+    text = service.get("api_lag")
+    return timedelta(
+        hours=DEFAULT_LAG_H[service["ccms"]] if text is None else int(text.removesuffix("h"))
+    )
+
+
+class Refusal(Exception):
+    """Somebody asked for what the handbook does not allow at that moment; nothing has changed."""

@@ -7,10 +7,10 @@ same one. Where the documents leave a choice, `docs/concepts/readings.md` says w
 from dataclasses import dataclass
 from typing import Any
 
-from harness.reference.entries import Tale, told
-from harness.reference.outcome import services_of, zulu
-from harness.reference.refusal import Refusal
-from harness.reference.world import World
+from parktime.harness.reference.entries import Tale, told
+from parktime.harness.reference.outcome import services_of, zulu
+from parktime.harness.reference.plain import Refusal
+from parktime.harness.reference.world import World
 
 
 def predict(scenario: object) -> dict[str, Any]:

@@ -4,14 +4,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from harness.reference.calendar_days import window_weeks
-from harness.reference.ccms import Child
-from harness.reference.names import ordered_words
-from harness.reference.page import look
-from harness.reference.service import Picture, Service
-from harness.reference.storypark import Profile
+from parktime.harness.reference.calendar_days import window_weeks
+from parktime.harness.reference.ccms import Child
+from parktime.harness.reference.page import look
+from parktime.harness.reference.plain import ordered_words
+from parktime.harness.reference.service import Picture, Service
+from parktime.harness.reference.storypark import Profile
 
-COUNTS = ("read", "created", "updated", "archived", "restored", "unchanged", "skipped", "waiting", "failed")
+COUNTS = (
+    "read",
+    "created",
+    "updated",
+    "archived",
+    "restored",
+    "unchanged",
+    "skipped",
+    "waiting",
+    "failed",
+)
 
 
 @dataclass
@@ -44,7 +54,11 @@ def play_run(service: Service, now: datetime, cause: str) -> None:
     members = {number: set(profile.rooms) for number, profile in service.storypark.profiles.items()}
     sync_rooms(run)
     if run.partial:
-        run.fates = {child: "unchanged" for child, to in service.memory.children.items() if isinstance(to, int)}
+        run.fates = {
+            child: "unchanged"
+            for child, to in service.memory.children.items()
+            if isinstance(to, int)
+        }
     else:
         sync_children(run, members)
     remember(run)
@@ -91,7 +105,13 @@ def remember(run: Run) -> None:
 def active_rooms(run: Run) -> set[int]:
     """The rooms with a session of any listed child in the window (room-window)."""
     ccms = run.picture.ccms
-    return {room for week in run.weeks for day in week for child in ccms.listed() for room in ccms.rooms_on(child, day)}
+    return {
+        room
+        for week in run.weeks
+        for day in week
+        for child in ccms.listed()
+        for room in ccms.rooms_on(child, day)
+    }
 
 
 def sync_rooms(run: Run) -> None:
@@ -137,7 +157,9 @@ def is_held(run: Run, number: int) -> bool:
 def sync_children(run: Run, members: dict[int, set[int]]) -> None:
     """Skips, archives, then what is already there, then the queue for the plan's space."""
     memory = run.service.memory
-    scope = {child.number: child for child in run.picture.in_scope(sync_inactive=memory.sync_inactive)}
+    scope = {
+        child.number: child for child in run.picture.in_scope(sync_inactive=memory.sync_inactive)
+    }
     listed = {child.number: child for child in run.picture.ccms.listed()}
     linked = {number for number, to in memory.children.items() if isinstance(to, int)}
     for number in sorted(listed.keys() | linked):
@@ -174,7 +196,9 @@ def leave_scope(run: Run, number: int, child: Child | None) -> None:
     profile.active = False
     run.fates[number] = "archived"
     name = child.name if child is not None else run.service.memory.last_read[number][0]
-    switched = run.cause == "inactive" and child is not None and run.picture.label(child) == "inactive"
+    switched = (
+        run.cause == "inactive" and child is not None and run.picture.label(child) == "inactive"
+    )
     run.tell_child("archive", "inactive-off" if switched else "leaves-scope", name)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from harness.reference.calendar_days import local_date
-from harness.reference.ccms import Ccms, Child
-from harness.reference.entries import ServiceEntry
-from harness.reference.storypark import Storypark
+from parktime.harness.reference.calendar_days import local_date
+from parktime.harness.reference.ccms import Ccms, Child
+from parktime.harness.reference.entries import ServiceEntry
+from parktime.harness.reference.storypark import Storypark
 
 Mapping = str | int  # "create", "skip", or the number of a profile or Storypark room
 

@@ -4,11 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from harness.reference.ccms import only
-from harness.reference.entries import ProfileEntry, ServiceEntry, Who
-from harness.reference.names import whole_name
-from harness.reference.plain import day_of
-from harness.reference.refusal import Refusal
+from parktime.harness.reference.ccms import only
+from parktime.harness.reference.entries import ProfileEntry, ServiceEntry, Who
+from parktime.harness.reference.plain import Refusal, day_of, whole_name
 
 PLAN_FULL = "the maximum number of children allowed on your current plan is reached"
 
@@ -72,7 +70,10 @@ class Storypark:
 
     def find_room(self, name: str) -> StoryparkRoom:
         """The one room of that name on the room list."""
-        return only([room for room in self.rooms.values() if room.present and room.name == name], f"room {name}")
+        return only(
+            [room for room in self.rooms.values() if room.present and room.name == name],
+            f"room {name}",
+        )
 
     # -- what runs and people both do
 
@@ -105,7 +106,11 @@ class Storypark:
     def _add(self, entry: ProfileEntry) -> None:
         rooms = {self.find_room(name).number for name in entry.rooms}
         profile = self.new_profile(entry.given, entry.family, entry.born)
-        profile.active, profile.invited, profile.rooms = entry.state == "active", entry.invited, rooms
+        profile.active, profile.invited, profile.rooms = (
+            entry.state == "active",
+            entry.invited,
+            rooms,
+        )
 
     def _refuse_over_plan(self, one_more: bool) -> None:
         if one_more and self.active_count() >= self.paid:

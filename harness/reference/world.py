@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from harness.reference import page, plain
-from harness.reference.entries import Tale
-from harness.reference.refusal import Refusal
-from harness.reference.run import play_run
-from harness.reference.service import Service
+from parktime.harness.reference import page, plain
+from parktime.harness.reference.entries import Tale
+from parktime.harness.reference.plain import Refusal
+from parktime.harness.reference.run import play_run
+from parktime.harness.reference.service import Service
 
 PIN_LENGTH = 10
 PAGE_VERBS = ("refresh", "map", "map_room", "set_up", "update", "sync_inactive")
@@ -44,7 +44,10 @@ class World:
             self._pass(min(due))
 
     def _next_instants(self) -> list[datetime]:
-        both = ((each.next_publication(self.now), each.next_run(self.now)) for each in self.services.values())
+        both = (
+            (each.next_publication(self.now), each.next_run(self.now))
+            for each in self.services.values()
+        )
         return [instant for pair in both for instant in pair if instant is not None]
 
     def _pass(self, instant: datetime) -> None:
@@ -166,7 +169,9 @@ class World:
 
     def daemon(self, service: Service, word: str) -> None:
         if word == "down":
-            self.invitations_when_down = {key: invitations_owed(each) for key, each in self.services.items()}
+            self.invitations_when_down = {
+                key: invitations_owed(each) for key, each in self.services.items()
+            }
             self.daemon_is_up = False
             return
         self.daemon_is_up = True
@@ -220,7 +225,9 @@ def _on_day(method: str) -> Callable[..., None]:
     """The verbs of the form `{child, on}`."""
 
     def play(service: Service, argument: dict[str, Any], _: datetime) -> None:
-        getattr(service.ccms, method)(plain.who_of(argument["child"]), plain.certain_day(argument["on"]))
+        getattr(service.ccms, method)(
+            plain.who_of(argument["child"]), plain.certain_day(argument["on"])
+        )
 
     return play
 
@@ -230,9 +237,13 @@ ON_CCMS: dict[str, Callable[..., None]] = {
     "leave": lambda s, a, now: s.ccms.leave(plain.who_of(a)),
     "archive": lambda s, a, now: s.ccms.pin(plain.who_of(a), "archived"),
     "unarchive": lambda s, a, now: s.ccms.pin(plain.who_of(a), None),
-    "status": _each(lambda s, name, to, now: s.ccms.pin(plain.who_of(name), None if to == "follow" else to)),
+    "status": _each(
+        lambda s, name, to, now: s.ccms.pin(plain.who_of(name), None if to == "follow" else to)
+    ),
     "rename": _each(_rename),
-    "correct": _each(lambda s, name, to, now: s.ccms.correct(plain.who_of(name), plain.day_of(to["born"]))),
+    "correct": _each(
+        lambda s, name, to, now: s.ccms.correct(plain.who_of(name), plain.day_of(to["born"]))
+    ),
     "book": _book,
     "end_bookings": _on_day("end_bookings"),
     "cancel": _on_day("cancel"),
@@ -253,5 +264,7 @@ ON_STORYPARK: dict[str, Callable[..., None]] = {
     "post": _each(lambda s, room, count: s.storypark.post(room, count)),
     "edit_room": _each(lambda s, room, name: s.storypark.edit_room(room, name)),
     "put_in_room": _each(lambda s, name, room: s.storypark.put_in_room(plain.who_of(name), room)),
-    "take_out_of_room": _each(lambda s, name, room: s.storypark.take_out_of_room(plain.who_of(name), room)),
+    "take_out_of_room": _each(
+        lambda s, name, room: s.storypark.take_out_of_room(plain.who_of(name), room)
+    ),
 }

@@ -1,5 +1,6 @@
 """The page itself: everything that the template draws, and the drawing of it."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,20 +9,25 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 
-from daemon.model.rules import RULES, Rule
-from harness.chronicle.chronicle import Chronicle
-from harness.compare.lines import Compared
-from harness.instants import from_text
-from harness.report.child_row import ChildRow, child_rows, eventful
-from harness.report.room_row import RoomRow, room_rows, week_label
-from harness.report.scale import LEFT, RIGHT, WIDTH, Scale
-from harness.report.shade import Shade, shades
-from harness.report.summary import summary
-from harness.report.what_if_part import what_if_part
-from harness.story import CCMS_NAMES, grouped
-from harness.why.deeds import as_written
-from simulator.scenario.scenario import ServiceEntry
-from simulator.scenario.verbs import VERBS
+from parktime.daemon.domain.rules import RULES, Rule
+from parktime.harness.compare.format import Compared, compared
+from parktime.harness.compare.timelines import futures
+from parktime.harness.recording.recording import Chronicle
+from parktime.harness.report.rows import (
+    ChildRow,
+    RoomRow,
+    child_rows,
+    eventful,
+    room_rows,
+    week_label,
+)
+from parktime.harness.report.summary import summary, what_if_part
+from parktime.harness.report.timeline import LEFT, RIGHT, WIDTH, Scale, Shade, shades
+from parktime.harness.results.narrative import CCMS_NAMES, grouped
+from parktime.harness.results.timestamps import from_text
+from parktime.harness.trace.operator_events import as_written
+from parktime.simulator.scenario.scenario import ServiceEntry
+from parktime.simulator.scenario.schema.verbs import VERBS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +73,26 @@ class ServicePart:
     result: Mapping[str, Any]
 
 
-def report(plays: Sequence[Chronicle], what_ifs: Mapping[str, Sequence[Compared]] | None = None) -> str:
+def report(
+    plays: Sequence[Chronicle], what_ifs: Mapping[str, Sequence[Compared]] | None = None
+) -> str:
     """The page of these plays, as HTML that needs nothing else; `what_ifs` are other futures of a play, by its file."""
     others = what_ifs or {}
-    loader = jinja2.PackageLoader("harness.report", "templates")
+    loader = jinja2.PackageLoader("parktime.harness.report", "templates")
     environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    drawn = {"left": LEFT, "width": WIDTH, "right": RIGHT, "week_label": week_label, "written": written}
+    drawn = {
+        "left": LEFT,
+        "width": WIDTH,
+        "right": RIGHT,
+        "week_label": week_label,
+        "written": written,
+    }
     template = environment.get_template("report.html")
     return template.render(
         plays=[
@@ -137,7 +155,9 @@ def _steps(play: Chronicle, entry: ServiceEntry, ends: datetime) -> Iterator[Ste
         if step.service == entry.key and step.at <= ends:
             for verb in step.verbs:
                 no = refused.get((verb.place.line, verb.word))
-                yield StepLine(step.at, verb.place.line, as_written(verb), VERBS[verb.word].does, no)
+                yield StepLine(
+                    step.at, verb.place.line, as_written(verb), VERBS[verb.word].does, no
+                )
                 if no is not None:
                     break
 
@@ -158,3 +178,13 @@ def written(instant: datetime, zone: ZoneInfo) -> str:
     """`Mon 14 Dec 2026 08:00`, local."""
     local = instant.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+
+
+def other_futures(play: Chronicle) -> Sequence[Compared]:
+    """As far as the play went; none of a play that was interrupted, and none that begins after its end."""
+    until = from_text(play.result.get("until", play.result["ends"]))
+    what_ifs = [each for each in play.scenario.what_if if each.step.at <= until]
+    if not what_ifs or play.result.get("interrupted"):
+        return []
+    without, found = asyncio.run(futures(play.scenario, what_ifs, until))
+    return [compared(without, future) for future in found]

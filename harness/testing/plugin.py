@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from harness.testing.world import World
+    from parktime.harness.testing.world import World
 
 _PATTERNS = ["*.parktime.yaml", "*.parktime.yml"]
 
@@ -16,14 +16,19 @@ _PATTERNS = ["*.parktime.yaml", "*.parktime.yml"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Which files are stories."""
     parser.addini(
-        "parktime_files", "names of scenario files that are collected as tests", type="args", default=_PATTERNS
+        "parktime_files",
+        "names of scenario files that are collected as tests",
+        type="args",
+        default=_PATTERNS,
     )
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A file whose name says so, or one that was given by its own path."""
     is_yaml = file_path.suffix in (".yaml", ".yml")
-    named = any(fnmatch(file_path.name, pattern) for pattern in parent.config.getini("parktime_files"))
+    named = any(
+        fnmatch(file_path.name, pattern) for pattern in parent.config.getini("parktime_files")
+    )
     if is_yaml and (named or parent.session.isinitpath(file_path)):
         return StoryFile.from_parent(parent, path=file_path)
     return None
@@ -34,8 +39,8 @@ class StoryFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """The play."""
-        from simulator.scenario.fault import ScenarioError
-        from simulator.scenario.read import read_scenario
+        from parktime.simulator.scenario.errors import ScenarioError
+        from parktime.simulator.scenario.read import read_scenario
 
         try:
             scenario = read_scenario(self.path)
@@ -55,8 +60,8 @@ class StoryItem(pytest.Item):
         """Plays the story."""
         import asyncio
 
-        from harness.play import play
-        from harness.story import failed
+        from parktime.harness.player.play import play
+        from parktime.harness.results.narrative import failed
 
         result = asyncio.run(play(self.scenario))
         if not result["passed"]:
@@ -64,7 +69,11 @@ class StoryItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What did not hold, by file:line, and no traceback."""
-        return str(excinfo.value) if isinstance(excinfo.value, StoryFailed) else super().repr_failure(excinfo, style)
+        return (
+            str(excinfo.value)
+            if isinstance(excinfo.value, StoryFailed)
+            else super().repr_failure(excinfo, style)
+        )
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where it stands."""
@@ -81,7 +90,7 @@ def parktime() -> Iterator[Callable[..., "World"]]:
 
     `daemon=False`: no daemon of parktime's, for a sync of one's own at `world.url`. `steps=False`: the file's steps are left out.
     """
-    from harness.testing.world import World
+    from parktime.harness.testing.world import World
 
     worlds: list[World] = []
 
@@ -97,8 +106,8 @@ def parktime() -> Iterator[Callable[..., "World"]]:
 
 
 def _read(story: str | Path) -> Any:
-    from harness.commands.scenario_files import locate
-    from simulator.scenario.read import read_scenario, read_text
+    from parktime.harness.commands.scenario_files import locate
+    from parktime.simulator.scenario.read import read_scenario, read_text
 
     text = str(story)
     return read_text(text, "the story in the test") if "\n" in text else read_scenario(locate(text))

@@ -6,15 +6,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from harness.errors import RefusedError
-from harness.result import service_result
-from harness.seen import Seen, whole_name
-from harness.testing.living import Living
-from harness.testing.opened import Opened, opened
-from simulator.scenario.durations import parse_duration
-from simulator.scenario.instants import parse_instant
-from simulator.scenario.scenario import Place, Scenario, Step
-from simulator.scenario.verbs import parse_do
+from parktime.harness.errors import RefusedError
+from parktime.harness.expectations.observation import Seen, whole_name
+from parktime.harness.results.result import service_result
+from parktime.harness.testing.open_world import Living, Opened, opened
+from parktime.simulator.scenario.scenario import Place, Scenario, Step
+from parktime.simulator.scenario.schema.verbs import parse_do
+from parktime.simulator.scenario.times import parse_duration, parse_instant
 
 __all__ = ["RefusedError", "Storypark", "Unexpected", "World"]
 
@@ -62,7 +60,9 @@ class World:
         """
         to = parse_instant(instant, self._zone) if isinstance(instant, str) else instant
         if to < self.scenario.starts:
-            raise ValueError(f"{to.isoformat()} is before the story starts, at {self.scenario.starts.isoformat()}")
+            raise ValueError(
+                f"{to.isoformat()} is before the story starts, at {self.scenario.starts.isoformat()}"
+            )
         self._living.run(self._go(to) if to >= self.now else self._go_back(to))
 
     def travel(self, duration: str) -> None:
@@ -148,5 +148,7 @@ class World:
         if service is not None:
             return self.scenario.service(service).key
         if len(self.scenario.services) > 1:
-            raise KeyError(f"say which service: {', '.join(each.key for each in self.scenario.services)}")
+            raise KeyError(
+                f"say which service: {', '.join(each.key for each in self.scenario.services)}"
+            )
         return self.scenario.services[0].key

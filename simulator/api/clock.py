@@ -3,6 +3,8 @@
 the protocol by which programs in any language take part in a world's time.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,16 +12,71 @@ import msgspec
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from problems.documented import json_response
-from problems.openapi import responses
-from problems.problem import Problem
-from problems.text import Name
-from problems.validation import invalid
-from simulator.api import clock_shapes as shapes
-from simulator.api.clock_faults import clock_problems
-from simulator.api.instants import format_instant
-from simulator.clock.clock import Clock
-from simulator.clock.participant import WaitResult
+from parktime.simulator.api.schemas import clock as shapes
+from parktime.simulator.api.time_formats import format_instant
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.clock.errors import (
+    AlreadyAdvancingError,
+    BeforeStartError,
+    ClockError,
+    ClosedError,
+    HeldError,
+    InTheFutureError,
+    InThePastError,
+    LoopingError,
+    TooFarError,
+    TooManyParticipantsError,
+)
+from parktime.simulator.clock.participants import WaitResult
+from parktime.web.openapi import json_response, responses
+from parktime.web.problem import Name, Problem, invalid
+
+PROBLEM = "urn:parktime:clock:"
+
+_PROBLEMS: dict[type[ClockError], tuple[int, str, str]] = {
+    AlreadyAdvancingError: (409, "Conflict", "already-advancing"),
+    BeforeStartError: (422, "Unprocessable Content", "before-the-start"),
+    ClosedError: (503, "Service Unavailable", "closed"),
+    HeldError: (504, "Gateway Timeout", "held"),
+    InTheFutureError: (422, "Unprocessable Content", "in-the-future"),
+    InThePastError: (422, "Unprocessable Content", "in-the-past"),
+    LoopingError: (409, "Conflict", "looping"),
+    TooFarError: (422, "Unprocessable Content", "too-far"),
+    TooManyParticipantsError: (409, "Conflict", "too-many-participants"),
+}
+
+
+@contextmanager
+def clock_problems(clock: Clock) -> Iterator[None]:
+    """Convert ClockError to Problem; for stopped advances it lists the participants."""
+    try:
+        yield
+    except ClockError as fault:
+        raise _problem(fault, clock) from None
+
+
+def _problem(fault: ClockError, clock: Clock) -> Problem:
+    status, title, name = _PROBLEMS[type(fault)]
+    if not isinstance(fault, (HeldError, LoopingError)):
+        return Problem(status, title, str(fault), PROBLEM + name)
+    state = clock.state()
+    participants = [
+        {
+            "name": each.name,
+            "state": each.state,
+            "waiting_until": None
+            if each.waiting_until is None
+            else format_instant(each.waiting_until),
+            "what": each.what,
+            "order": each.order,
+        }
+        for each in state.participants
+    ]
+    now = format_instant(state.now)
+    return Problem(status, title, str(fault), PROBLEM + name, participants=participants, now=now)
+
+
+pass
 
 MAX_NAME = 100
 

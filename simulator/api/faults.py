@@ -6,19 +6,16 @@ import msgspec
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
-from problems.documented import json_response
-from problems.openapi import responses
-from problems.problem import Problem
-from problems.validation import invalid
-from simulator.api import faults_shapes as shapes
-from simulator.api.instants import format_instant
-from simulator.faults.deeds import FaultRemoved, HaltArmed
-from simulator.faults.fault import Fault
-from simulator.faults.faults import ActiveFault
-from simulator.faults.kinds import HALT
-from simulator.world.refused import NotFoundError, RefusedError
-from simulator.world.verbs import FaultConfigured
-from simulator.world.world import World
+from parktime.simulator.api.schemas import faults as shapes
+from parktime.simulator.api.time_formats import format_instant
+from parktime.simulator.fault_injection.active_faults import ActiveFault, Fault
+from parktime.simulator.fault_injection.events import FaultRemoved, HaltArmed
+from parktime.simulator.fault_injection.kinds import HALT
+from parktime.simulator.world.errors import NotFoundError, RefusedError
+from parktime.simulator.world.scenario_events import FaultConfigured
+from parktime.simulator.world.world import World
+from parktime.web.openapi import json_response, responses
+from parktime.web.problem import Problem, invalid
 
 Number = Annotated[
     int, Path(ge=1, le=2**53, description="The fault's number, from the response that set it.")

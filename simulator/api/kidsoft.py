@@ -10,25 +10,37 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from problems import telemetry
-from problems.documented import json_response
-from problems.install import install
-from problems.openapi import responses
-from problems.problem import Problem
-from simulator.api import kidsoft_shapes as shapes
-from simulator.api.dates import format_kidsoft
-from simulator.api.etags import ResponseCache, json_body, plain_response
-from simulator.api.instants import format_instant, format_optional_instant, interval_s
-from simulator.api.pages import numbered_page
-from simulator.api.query import QueryT, parameters_of, read_query
-from simulator.api.security import API_KEY, document_security
-from simulator.api.session_rows import SessionRowCache
-from simulator.api.shortcuts import ReadHandler
-from simulator.api.tokens import Secrets
-from simulator.world.picture import ChildRecord, Picture, SessionRow
-from simulator.world.service import Service
-from simulator.world.world import World
-from simulator.world.writes import Published
+from parktime.simulator.api.auth import Secrets
+from parktime.simulator.api.middleware import ReadHandler
+from parktime.simulator.api.openapi import (
+    API_KEY,
+    QueryT,
+    document_security,
+    parameters_of,
+    read_query,
+)
+from parktime.simulator.api.responses import (
+    ResponseCache,
+    SessionRowCache,
+    json_body,
+    numbered_page,
+    plain_response,
+)
+from parktime.simulator.api.schemas import kidsoft as shapes
+from parktime.simulator.api.time_formats import (
+    format_instant,
+    format_kidsoft,
+    format_optional_instant,
+    interval_s,
+)
+from parktime.simulator.world.api_events import Published
+from parktime.simulator.world.published_roster import ChildRecord, Picture, SessionRow
+from parktime.simulator.world.service import Service
+from parktime.simulator.world.world import World
+from parktime.web import handlers
+from parktime.web.handlers import install
+from parktime.web.openapi import json_response, responses
+from parktime.web.problem import Problem
 
 PROBLEM = "urn:parktime:kidsoft:"
 _PIN = {
@@ -46,7 +58,7 @@ def kidsoft_app(api: "Kidsoft") -> FastAPI:
         version="2",
         docs_url=None,
         redoc_url=None,
-        telemetry=telemetry.OFF,
+        telemetry=handlers.OFF,
     )
     install(app)
     _read(app, "/v2/service", api.service, shapes.Service)

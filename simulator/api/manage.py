@@ -10,24 +10,38 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from problems import telemetry
-from problems.documented import json_response
-from problems.install import install
-from problems.openapi import responses
-from problems.problem import Problem
-from simulator.api import manage_shapes as shapes
-from simulator.api.etags import ResponseCache, json_body, plain_response, tagged_response
-from simulator.api.instants import format_instant, format_optional_instant, interval_s
-from simulator.api.pages import cursor_page
-from simulator.api.query import QueryT, parameters_of, read_query
-from simulator.api.security import BEARER, document_security
-from simulator.api.session_rows import SessionRowCache
-from simulator.api.shortcuts import ReadHandler
-from simulator.api.tokens import TOKEN_LIFETIME_S, IssuedTokens, bearer_token, constant_time_equal
-from simulator.world.picture import ChildRecord, Picture, RoomRecord, SessionRow
-from simulator.world.service import Service
-from simulator.world.world import World
-from simulator.world.writes import Published
+from parktime.simulator.api.auth import (
+    TOKEN_LIFETIME_S,
+    IssuedTokens,
+    bearer_token,
+    constant_time_equal,
+)
+from parktime.simulator.api.middleware import ReadHandler
+from parktime.simulator.api.openapi import (
+    BEARER,
+    QueryT,
+    document_security,
+    parameters_of,
+    read_query,
+)
+from parktime.simulator.api.responses import (
+    ResponseCache,
+    SessionRowCache,
+    cursor_page,
+    json_body,
+    plain_response,
+    tagged_response,
+)
+from parktime.simulator.api.schemas import manage as shapes
+from parktime.simulator.api.time_formats import format_instant, format_optional_instant, interval_s
+from parktime.simulator.world.api_events import Published
+from parktime.simulator.world.published_roster import ChildRecord, Picture, RoomRecord, SessionRow
+from parktime.simulator.world.service import Service
+from parktime.simulator.world.world import World
+from parktime.web import handlers
+from parktime.web.handlers import install
+from parktime.web.openapi import json_response, responses
+from parktime.web.problem import Problem
 
 PROBLEM = "urn:parktime:manage:"
 
@@ -39,7 +53,7 @@ def manage_app(api: "Manage") -> FastAPI:
         version="1",
         docs_url=None,
         redoc_url=None,
-        telemetry=telemetry.OFF,
+        telemetry=handlers.OFF,
     )
     install(app)
     app.post(

@@ -10,20 +10,29 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from problems import telemetry
-from problems.documented import json_response
-from problems.install import install
-from problems.openapi import responses
-from simulator.api import storypark_shapes as shapes
-from simulator.api.etags import ResponseCache, json_body, plain_response, tagged_response
-from simulator.api.pages import cursor_page
-from simulator.api.query import QueryT, parameters_of, read_query
-from simulator.api.security import BEARER, document_security
-from simulator.api.shortcuts import ReadHandler
-from simulator.api.storypark_callers import StoryparkAuth
-from simulator.api.storypark_writes import StoryparkWrites, require_profile
-from simulator.world.storypark import Storypark
-from simulator.world.world import World
+from parktime.simulator.api.auth import StoryparkAuth
+from parktime.simulator.api.middleware import ReadHandler
+from parktime.simulator.api.openapi import (
+    BEARER,
+    QueryT,
+    document_security,
+    parameters_of,
+    read_query,
+)
+from parktime.simulator.api.responses import (
+    ResponseCache,
+    cursor_page,
+    json_body,
+    plain_response,
+    tagged_response,
+)
+from parktime.simulator.api.schemas import storypark as shapes
+from parktime.simulator.api.storypark_writes import StoryparkWrites, require_profile
+from parktime.simulator.world.storypark import Storypark
+from parktime.simulator.world.world import World
+from parktime.web import handlers
+from parktime.web.handlers import install
+from parktime.web.openapi import json_response, responses
 
 Documents = dict[int | str, dict[str, Any]]
 
@@ -35,7 +44,7 @@ def storypark_app(world: World, reads: "StoryparkReads") -> FastAPI:
         version="1",
         docs_url=None,
         redoc_url=None,
-        telemetry=telemetry.OFF,
+        telemetry=handlers.OFF,
     )
     install(app)
     app.state.callers = reads.callers

@@ -1,24 +1,66 @@
 """The writes of integrations in Storypark, idempotent by key."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from hashlib import sha256
+from typing import Annotated
 
 import msgspec
-from fastapi import Request
+from fastapi import Header, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from problems.problem import Problem
-from problems.validation import invalid
-from simulator.api import storypark_shapes as shapes
-from simulator.api.idempotency import IdempotencyKey, run_once
-from simulator.api.storypark_callers import PROBLEM, AuthenticatedService
-from simulator.world.answers import WriteResult
-from simulator.world.profile import Profile
-from simulator.world.refused import NotFoundError, PlanFullError, RefusedError
-from simulator.world.storypark import Storypark
-from simulator.world.world import World
-from simulator.world.writes import StoryparkWrite
+from parktime.simulator.api.auth import PROBLEM, AuthenticatedService
+from parktime.simulator.api.schemas import storypark as shapes
+from parktime.simulator.world.api_events import StoryparkWrite
+from parktime.simulator.world.errors import NotFoundError, PlanFullError, RefusedError
+from parktime.simulator.world.service import IdempotencyStore, WriteResult
+from parktime.simulator.world.storypark import Profile, Storypark
+from parktime.simulator.world.world import World
+from parktime.web.problem import Problem, invalid
+
+MAX_KEY_LENGTH = 200
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=MAX_KEY_LENGTH,
+        description="Under the same key the same request is done once, and answered alike.",
+    ),
+]
+
+
+WriteAction = Callable[[bytes], WriteResult]
+"""Does a write that says what this digest is of."""
+
+
+def run_once(
+    answers: IdempotencyStore, key: str | None, request: tuple[str, ...], act: WriteAction
+) -> tuple[WriteResult, bool]:
+    """Run `act`, or return the stored result of an earlier request with this key.
+
+    `request` is the whole content of the request; `act` must store the key.
+
+    Returns:
+        The result, and whether it was replayed.
+
+    Raises:
+        Problem: 422, the key was used for another request.
+    """
+    asked = sha256("\0".join(request).encode()).digest()
+    known = None if key is None else answers.known(key)
+    if known is None:
+        return act(asked), False
+    if known.asked != asked:
+        raise Problem(
+            422, "Unprocessable Content", "this Idempotency-Key was used for another request"
+        )
+    return known.made, True
+
+
+pass
 
 
 class StoryparkWrites:

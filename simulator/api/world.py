@@ -1,23 +1,23 @@
 """The routes of the world itself: its services, credentials and Storyparks, and what people do."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import msgspec
 from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, Field, model_validator
 from starlette.responses import Response
 
-from problems.documented import json_response
-from problems.openapi import responses
-from problems.problem import Problem
-from problems.validation import invalid
-from simulator.api import world_shapes as shapes
-from simulator.api.instants import format_instant
-from simulator.scenario.scenario import Verb
-from simulator.world.refused import RefusedError
-from simulator.world.service import Service
-from simulator.world.state import export_storypark
-from simulator.world.verbs import apply_verb
-from simulator.world.world import World
+from parktime.simulator.api.openapi import Query, parameters_of, read_query
+from parktime.simulator.api.schemas import world as shapes
+from parktime.simulator.api.time_formats import IsoDate, check_span, format_instant
+from parktime.simulator.scenario.scenario import Verb
+from parktime.simulator.world.calendar import Range, service_calendar
+from parktime.simulator.world.errors import RefusedError
+from parktime.simulator.world.scenario_events import apply_verb
+from parktime.simulator.world.service import Service, export_storypark
+from parktime.simulator.world.world import World
+from parktime.web.openapi import json_response, responses
+from parktime.web.problem import Problem, invalid
 
 CCMS_PATHS = {"kidsoft": "/kidsoft/v2", "manage": "/manage"}
 STORYPARK_PATH = "/storypark/v1"
@@ -140,3 +140,73 @@ def _refused(refusal: RefusedError, done: int) -> Problem:
     return Problem(
         409, "RefusedError", refusal.message, "urn:parktime:refused", rule=refusal.rule, done=done
     )
+
+
+class DateRangeResponse(BaseModel):
+    """Consecutive days, both ends inclusive."""
+
+    first: IsoDate = Field(alias="from")
+    last: IsoDate = Field(alias="to")
+
+
+class HolidayResponse(BaseModel):
+    """A public holiday."""
+
+    date: IsoDate
+    name: str
+
+
+class CalendarResponse(BaseModel):
+    """School holidays (empty if terms are unknown), public holidays and closed days."""
+
+    school_holidays: list[DateRangeResponse]
+    school_terms_known: bool
+    public_holidays: list[HolidayResponse]
+    closed: list[DateRangeResponse]
+
+
+class CalendarQuery(Query):
+    """The dates asked for, both inclusive, at most 60 weeks apart."""
+
+    first: IsoDate = Field(alias="from")
+    last: IsoDate = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        check_span(self.first, self.last, ("from", "to"))
+        return self
+
+
+def calendar_routes(world: World) -> APIRouter:
+    """The calendar route."""
+    routes = APIRouter()
+
+    async def calendar(request: Request, key: Key) -> Response:
+        """School and public holidays of the service's region, and its closed days."""
+        service = world.services.get(key)
+        if service is None:
+            raise Problem(
+                404, "Not Found", f"there is no such service: there are {', '.join(world.services)}"
+            )
+        asked = read_query(request, CalendarQuery)
+        found = service_calendar(service.ccms.closures, asked.first, asked.last)
+        holidays = [{"date": day.isoformat(), "name": name} for day, name in found.public_holidays]
+        answer = {
+            "school_holidays": _serialize_ranges(found.school_holidays or ()),
+            "school_terms_known": found.school_holidays is not None,
+            "public_holidays": holidays,
+            "closed": _serialize_ranges(found.closed),
+        }
+        return Response(msgspec.json.encode(answer), media_type="application/json")
+
+    routes.get(
+        "/world/services/{key}/calendar",
+        response_model=None,
+        responses={**json_response(CalendarResponse), **responses(404, 422)},
+        openapi_extra={"parameters": list(parameters_of(CalendarQuery))},
+    )(calendar)
+    return routes
+
+
+def _serialize_ranges(ranges: tuple[Range, ...]) -> list[dict[str, Any]]:
+    return [{"from": first.isoformat(), "to": last.isoformat()} for first, last in ranges]

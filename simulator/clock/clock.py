@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from simulator.clock.faults import (
+from parktime.simulator.clock.errors import (
     AlreadyAdvancingError,
     BeforeStartError,
     ClockError,
@@ -20,13 +20,22 @@ from simulator.clock.faults import (
     LoopingError,
     TooFarError,
 )
-from simulator.clock.flow import LAST_INSTANT, RealTimeFlow
-from simulator.clock.instant import InstantSettler
-from simulator.clock.participant import MAX_ANSWERS_PER_INSTANT, Participant, WaitResult
-from simulator.clock.participants import Participants
-from simulator.clock.schedule import TimerQueue
-from simulator.clock.state import ClockState, Mode, Rewind, participant_states, upcoming_events
-from simulator.clock.timeline import Timeline
+from parktime.simulator.clock.participants import (
+    MAX_ANSWERS_PER_INSTANT,
+    Participant,
+    Participants,
+    WaitResult,
+)
+from parktime.simulator.clock.real_time import LAST_INSTANT, RealTimeFlow
+from parktime.simulator.clock.settle import InstantSettler
+from parktime.simulator.clock.status import (
+    ClockState,
+    Mode,
+    Rewind,
+    participant_states,
+    upcoming_events,
+)
+from parktime.simulator.clock.timers import Timeline, TimerQueue
 
 MAX_ADVANCE = timedelta(days=36_525)
 DEFAULT_PATIENCE_S = 30.0

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from simulator.generated.name_data import AUSTRALIAN_MIX, HERITAGES, NEW_ZEALAND_MIX
-from simulator.generated.seeded import Path, derive_random, derive_seed
+from parktime.simulator.generated.name_data import AUSTRALIAN_MIX, HERITAGES, NEW_ZEALAND_MIX
+from parktime.simulator.generated.seeded import Path, derive_random, derive_seed
 
 if TYPE_CHECKING:
     from faker import Faker

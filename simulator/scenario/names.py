@@ -7,17 +7,20 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, Field, ValidationError, WrapValidator
 from pydantic_core import InitErrorDetails
 
-from simulator.scenario.dates import parse_day
-from simulator.scenario.forms import (
+from parktime.simulator.scenario.scenario import Who
+from parktime.simulator.scenario.schema.forms import (
     KEY_ERROR,
+    MAX_NAME,
+    Day,
     Forms,
     NotNull,
     ParsedText,
     ScenarioModel,
+    Text,
     schema_error,
+    tidy,
 )
-from simulator.scenario.scenario import Who
-from simulator.scenario.values import MAX_NAME, Day, Text, tidy
+from parktime.simulator.scenario.times import parse_day
 
 _WITH_BIRTH_DATE = re.compile(r"(?P<name>.*\S),? born (?P<born>\S+)", re.DOTALL)
 

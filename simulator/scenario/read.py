@@ -8,13 +8,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from simulator.scenario.assemble import build_scenario
-from simulator.scenario.fault import Issue, ScenarioError, ScenarioIssue
-from simulator.scenario.form_faults import locate_errors
-from simulator.scenario.format import ScenarioSchema
-from simulator.scenario.scenario import Scenario
-from simulator.scenario.source import read_source
-from simulator.scenario.yaml_text import read_yaml
+from parktime.simulator.scenario.build import build_scenario
+from parktime.simulator.scenario.errors import Issue, ScenarioError, ScenarioIssue
+from parktime.simulator.scenario.scenario import Scenario
+from parktime.simulator.scenario.schema.document import ScenarioSchema
+from parktime.simulator.scenario.schema_errors import locate_errors
+from parktime.simulator.scenario.source import read_source
+from parktime.simulator.scenario.yaml_reader import read_yaml
 
 __all__ = ["ScenarioError", "ScenarioIssue", "read_scenario", "read_text"]
 

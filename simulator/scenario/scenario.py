@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from simulator.scenario.instants import UnresolvedTime
+from parktime.simulator.scenario.times import UnresolvedTime
 
 Ccms = Literal["kidsoft", "manage"]
 Label = Literal["active", "inactive", "archived"]

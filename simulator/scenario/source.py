@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from simulator.scenario.fault import ScenarioError
-from simulator.scenario.scenario import Place
+from parktime.simulator.scenario.errors import ScenarioError
+from parktime.simulator.scenario.scenario import Place
 
 MAX_BYTES = 1_048_576
 """1 MiB: far more than a story needs."""

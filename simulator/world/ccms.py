@@ -5,18 +5,59 @@ service's local date.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from simulator.generated.seeded import Path
-from simulator.scenario.scenario import BookingEntry, ChildEntry, Label, ServiceEntry, Who
-from simulator.world.bookings import Booking, make_booking
-from simulator.world.closures import Closures
-from simulator.world.naming import describe_people, find_person, find_room
-from simulator.world.numbering import KIDSOFT_CHILDREN, KIDSOFT_ROOMS, MANAGE_CHILDREN, MANAGE_ROOMS
-from simulator.world.records import Child, Room
-from simulator.world.refused import RefusedError
-from simulator.world.sessions import Attendance
+from parktime.simulator.generated.seeded import Path
+from parktime.simulator.scenario.scenario import BookingEntry, ChildEntry, Label, ServiceEntry, Who
+from parktime.simulator.world.calendar import Closures
+from parktime.simulator.world.errors import RefusedError
+from parktime.simulator.world.lookup import (
+    KIDSOFT_CHILDREN,
+    KIDSOFT_ROOMS,
+    MANAGE_CHILDREN,
+    MANAGE_ROOMS,
+    describe_people,
+    find_person,
+    find_room,
+)
+from parktime.simulator.world.sessions import Attendance, Booking, make_booking
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child's record.
+
+    `pinned` is a label set by hand; `listed` is False for a child that left.
+    """
+
+    id: str
+    given: str
+    family: str
+    born: date | None = None
+    bookings: tuple[Booking, ...] = ()
+    pinned: Label | None = None
+    listed: bool = True
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+        return f"{self.given} {self.family}".strip()
+
+    def could_be(self, name: str, born: date | None) -> bool:
+        """Whether name and birth date may be this child; an unknown date matches any."""
+        return self.name == name and (born is None or self.born is None or self.born == born)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room of the CCMS. Rooms are never removed."""
+
+    id: str
+    name: str
+
+
+pass
 
 NAMES = {"kidsoft": "Kidsoft", "manage": "Storypark Manage"}
 

@@ -1,14 +1,86 @@
 """One service: its CCMS, its Storypark, and the picture that the CCMS's API serves."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from simulator.scenario.scenario import ServiceEntry
-from simulator.world.answers import IdempotencyStore
-from simulator.world.ccms import Ccms
-from simulator.world.credentials import make_credentials
-from simulator.world.picture import Picture, take_picture
-from simulator.world.storypark import Storypark
+from parktime.simulator.scenario.scenario import ServiceEntry
+from parktime.simulator.world.ccms import Ccms
+from parktime.simulator.world.published_roster import Picture, take_picture
+from parktime.simulator.world.storypark import Profile, Storypark, StoryparkRoom
+
+MAX_KEYS = 10_000
+
+WriteResult = Profile | StoryparkRoom | None
+"""What came of a write, as it stood then; None where nothing is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResult:
+    """The digest of a request, and its result."""
+
+    asked: bytes
+    made: WriteResult
+
+
+class IdempotencyStore:
+    """The results of one service's writes by key.
+
+    Beyond the limit the oldest is dropped; refusals are not stored.
+    """
+
+    def __init__(self, most: int = MAX_KEYS) -> None:
+        self._most = most
+        self._kept: dict[str, StoredResult] = {}
+
+    def copy(self) -> "IdempotencyStore":
+        """An independent store with the same content."""
+        twin = IdempotencyStore(self._most)
+        twin._kept = dict(self._kept)
+        return twin
+
+    def known(self, key: str) -> StoredResult | None:
+        """The stored result for `key`, or None."""
+        return self._kept.get(key)
+
+    def remember(self, key: str, answered: StoredResult) -> None:
+        """Store the result for a new key."""
+        self._kept[key] = answered
+        if len(self._kept) > self._most:
+            del self._kept[next(iter(self._kept))]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """One service's credentials:
+
+    Kidsoft uses `pin` and `key`, Manage `client_id` and `client_secret`, Storypark `token`.
+    """
+
+    token: str
+    pin: str | None = None
+    key: str | None = None
+    client_id: str | None = None
+    client_secret: str | None = None
+
+
+def make_credentials(seed: int, entry: ServiceEntry) -> Credentials:
+    """The credentials of a service; they depend only on the seed and the service's key."""
+
+    def fake(what: str) -> str:
+        digest = sha256(f"{seed}\0{entry.key}\0credentials\0{what}".encode()).hexdigest()
+        return f"fake-{what}-{digest[:24]}"
+
+    token = fake("storypark-token")
+    if entry.ccms == "kidsoft":
+        return Credentials(token, pin=entry.pin, key=fake("kidsoft-key"))
+    return Credentials(token, client_id=fake("manage-client"), client_secret=fake("manage-secret"))
+
+
+pass
+pass
 
 
 class Service:
@@ -93,3 +165,34 @@ class Service:
         """Update the picture if it is live."""
         if self.is_live:
             self.publish(self.now)
+
+
+pass
+
+
+def export_storypark(service: Service) -> dict[str, Any]:
+    """JSON-ready data: lists sorted by id; a profile's rooms by name, in the order of room ids."""
+    storypark = service.storypark
+    return {
+        "paid_children": storypark.paid_children,
+        "profiles": [
+            _profile(storypark, profile) for _, profile in sorted(storypark.profiles.items())
+        ],
+        "rooms": [_room(room) for _, room in sorted(storypark.rooms.items())],
+    }
+
+
+def _profile(storypark: Storypark, profile: Profile) -> dict[str, Any]:
+    return {
+        "id": profile.id,
+        "given": profile.given,
+        "family": profile.family,
+        "born": None if profile.born is None else profile.born.isoformat(),
+        "state": profile.state,
+        "rooms": [storypark.rooms[room_id].name for room_id in sorted(profile.room_ids)],
+        "invited": profile.invited,
+    }
+
+
+def _room(room: StoryparkRoom) -> dict[str, Any]:
+    return {"id": room.id, "name": room.name, "state": room.state, "posts": room.posts}

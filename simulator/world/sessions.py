@@ -1,13 +1,72 @@
 """Expands bookings to sessions: one child in one room on one local date."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import chain
+from typing import Literal
 
-from simulator.regional_calendar import dates_of, school_holidays
-from simulator.world.bookings import Booking
-from simulator.world.closures import Closures
+from parktime.simulator.generated.seeded import Path, derive_random
+from parktime.simulator.regional_calendar import dates_of, school_holidays
+from parktime.simulator.scenario.scenario import BookingEntry
+from parktime.simulator.scenario.scenario import Label as PinnedLabel
+from parktime.simulator.world.calendar import Closures
+
+Only = Literal["terms", "holidays"]
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Permanent with `days` (weekdays, 0 = Monday), otherwise casual on `first`.
+
+    `first` and `last` are inclusive; `last` None means open-ended. With `every_weeks` 2, weeks
+    count from the Monday of the week of `first`. Sessions on `cancelled` dates are lost.
+    """
+
+    room_id: str
+    first: date
+    last: date | None
+    days: tuple[int, ...] = ()
+    every_weeks: int = 1
+    only: Only | None = None
+    cancelled: frozenset[date] = frozenset()
+
+    def truncated(self, on: date) -> "Booking | None":
+        """The booking with `on` as its last day, or None if nothing is left of it."""
+        if self.first > on:
+            return None
+        return self if self.last is not None and self.last <= on else replace(self, last=on)
+
+    def with_cancelled(self, day: date) -> "Booking":
+        """The booking with `day` cancelled."""
+        return replace(self, cancelled=self.cancelled | {day})
+
+
+def make_booking(entry: BookingEntry, room_id: str, entered_on: date, seed_path: Path) -> Booking:
+    """The booking for an entry.
+
+    `entered_on` is the local date of entry, `seed_path` seeds its random days.
+    """
+    if entry.on is not None:
+        return Booking(room_id, entry.on, entry.on)
+    days = entry.days if entry.day_count is None else pick_weekdays(entry.day_count, seed_path)
+    first = entered_on if entry.first is None else entry.first
+    return Booking(
+        room_id=room_id,
+        first=first,
+        last=entry.last,
+        days=tuple(sorted(set(days))),
+        every_weeks=entry.every_weeks,
+        only=entry.only,
+    )
+
+
+def pick_weekdays(count: int, seed_path: Path) -> tuple[int, ...]:
+    """`count` weekdays from Monday (0) to Friday (4) in order, determined by the path alone."""
+    return tuple(sorted(derive_random(*seed_path, "days").sample(range(5), count)))
+
+
+pass
 
 MAX_CACHED_YEARS = 8
 """Expansions that one child keeps at most; a read spans three years at most."""
@@ -136,3 +195,55 @@ def _as_dates(days: set[int], year: int) -> Dates:
 
 def _between(dates: Dates, first: date, last: date) -> Dates:
     return dates[bisect_left(dates, first) : bisect_right(dates, last)]
+
+
+pass
+
+Label = Literal["Active", "Inactive", "Archived"]
+
+DAYS_BACK = 42
+"""Six weeks: how long a session keeps a child Active, in days, both ends included."""
+DAYS_AHEAD = 56
+"""Eight weeks: how far ahead a session makes a child Active, in days, both ends included."""
+LOOKAHEAD_DAYS = 366
+"""How far ahead the end of a label is looked for."""
+
+LABELS: dict[PinnedLabel, Label] = {
+    "active": "Active",
+    "inactive": "Inactive",
+    "archived": "Archived",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPeriod:
+    """A label and the dates (both inclusive) on which it holds if the child is not edited."""
+
+    label: Label
+    since: date
+    until: date
+
+    def covers(self, today: date) -> bool:
+        """Whether the label is known to hold on `today`."""
+        return self.since <= today <= self.until
+
+
+def label_period(pinned: PinnedLabel | None, attendance: Attendance, today: date) -> LabelPeriod:
+    """The label on a local date: the pinned one, or what the sessions around that date imply."""
+    if pinned is not None:
+        return LabelPeriod(LABELS[pinned], date.min, date.max)
+    latest = attendance.latest(
+        today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD)
+    )
+    if latest is not None:
+        return LabelPeriod("Active", today, latest + timedelta(days=DAYS_BACK))
+    return LabelPeriod("Inactive", today, _last_inactive_day(attendance, today))
+
+
+def _last_inactive_day(attendance: Attendance, today: date) -> date:
+    ahead = today + timedelta(days=DAYS_AHEAD)
+    foreseen = ahead + timedelta(days=LOOKAHEAD_DAYS)
+    upcoming = attendance.next(ahead, foreseen)
+    return (foreseen if upcoming is None else upcoming - timedelta(days=1)) - timedelta(
+        days=DAYS_AHEAD
+    )

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from simulator.faults.faults import ActiveFaults
-from simulator.scenario.scenario import Scenario
-from simulator.world.deed import Event, LivePictureChanged, LoggedEvent
-from simulator.world.past import EventLog
-from simulator.world.refused import NotFoundError
-from simulator.world.service import Service
+from parktime.simulator.fault_injection.active_faults import ActiveFaults
+from parktime.simulator.scenario.scenario import Scenario
+from parktime.simulator.world.errors import NotFoundError
+from parktime.simulator.world.event_log import Event, EventLog, LivePictureChanged, LoggedEvent
+from parktime.simulator.world.service import Service
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,9 @@ def answering(status: int, body: str = "", kind: str = "application/json", **hea
     """The vendor, or whatever stands before it, answers this."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
-        named = {"Content-Type": kind} | {name.replace("_", "-"): value for name, value in headers.items()}
+        named = {"Content-Type": kind} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
         return httpx2.Response(status, headers=named, content=body.encode())
 
     return act
@@ -173,10 +175,18 @@ def slow(seconds: float) -> Act:
 
 async def _afresh(request: httpx2.Request, send: Pass) -> httpx2.Response:
     """The whole answer, also where the daemon has it already."""
-    headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"if-none-match"]
-    return await send(httpx2.Request(request.method, request.url, headers=headers, content=await request.aread()))
+    headers = [
+        (name, value) for name, value in request.headers.raw if name.lower() != b"if-none-match"
+    ]
+    return await send(
+        httpx2.Request(request.method, request.url, headers=headers, content=await request.aread())
+    )
 
 
 def _with_content(response: httpx2.Response, content: bytes) -> httpx2.Response:
-    kept = {name: response.headers[name] for name in ("content-type", "etag") if name in response.headers}
+    kept = {
+        name: response.headers[name]
+        for name in ("content-type", "etag")
+        if name in response.headers
+    }
     return httpx2.Response(response.status_code, headers=kept, content=content)

@@ -5,16 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import httpx2
 
-from daemon.model.service import Access, Service
-from simulator.app import create_app
-from simulator.clock.clock import Clock
-from simulator.scenario.durations import parse_duration
-from simulator.scenario.read import read_text
-from simulator.scenario.verbs import parse_do
-from simulator.world.build import build_world
-from simulator.world.state import export_storypark
-from simulator.world.verbs import apply_verb
-from simulator.world.world import World
+from parktime.daemon.domain.service import Access, Service
+from parktime.simulator.app import create_app
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.scenario.read import read_text
+from parktime.simulator.scenario.schema.verbs import parse_do
+from parktime.simulator.scenario.times import parse_duration
+from parktime.simulator.world.factory import build_world
+from parktime.simulator.world.scenario_events import apply_verb
+from parktime.simulator.world.service import export_storypark
+from parktime.simulator.world.world import World
 from tests.daemon.between import Between
 
 SIMULATOR = "http://simulator"
@@ -171,7 +171,11 @@ class Centres:
         world = self.world.services[key]
         found = [
             value
-            for value in (world.credentials.token, world.credentials.key, world.credentials.client_secret)
+            for value in (
+                world.credentials.token,
+                world.credentials.key,
+                world.credentials.client_secret,
+            )
             if value
         ]
         for child in world.picture.children:
@@ -190,7 +194,9 @@ class Centres:
 
     async def pass_time(self, by: str | timedelta) -> None:
         """Move the clock, with whatever waits on it."""
-        await self.clock.advance(self.world.now + (parse_duration(by) if isinstance(by, str) else by))
+        await self.clock.advance(
+            self.world.now + (parse_duration(by) if isinstance(by, str) else by)
+        )
 
     def storypark(self, key: str) -> dict:
         """A service's Storypark."""
@@ -199,15 +205,24 @@ class Centres:
     def picture_of_storypark(self, key: str) -> str:
         """All of it, byte for byte, down to who archived whom and when."""
         there = self.world.services[key].storypark
-        return repr((there.paid_children, sorted(there.profiles.items()), sorted(there.rooms.items())))
+        return repr(
+            (there.paid_children, sorted(there.profiles.items()), sorted(there.rooms.items()))
+        )
 
     def states(self, key: str) -> dict[str, str]:
         """Names of profiles to their states."""
-        return {f"{row['given']} {row['family']}": row["state"] for row in self.storypark(key)["profiles"]}
+        return {
+            f"{row['given']} {row['family']}": row["state"]
+            for row in self.storypark(key)["profiles"]
+        }
 
     def rooms_of(self, key: str, name: str) -> list[str]:
         """The rooms of the one profile of that name."""
-        (found,) = (row for row in self.storypark(key)["profiles"] if f"{row['given']} {row['family']}" == name)
+        (found,) = (
+            row
+            for row in self.storypark(key)["profiles"]
+            if f"{row['given']} {row['family']}" == name
+        )
         return found["rooms"]
 
     def rooms(self, key: str) -> dict[str, str]:
@@ -216,7 +231,9 @@ class Centres:
 
     async def ask(self, method: str, path: str, body: object = None) -> dict:
         """The JSON of a request to the simulator that no fault meets."""
-        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(self.app), base_url=SIMULATOR) as client:
+        async with httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(self.app), base_url=SIMULATOR
+        ) as client:
             response = await client.request(method, path, json=body)
         assert response.is_success, response.text
         return json.loads(response.content or b"{}")

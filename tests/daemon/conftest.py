@@ -9,7 +9,7 @@ import pytest
 from tests.daemon.houses import House
 
 if TYPE_CHECKING:
-    from tests.daemon.api.living import Living
+    from tests.daemon.api.routes.living import Living
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ async def home(tmp_path: Path) -> AsyncIterator[Callable[..., House]]:
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator["Living"]:
     """A simulator, and a daemon with an empty store that lives by its clock."""
-    from tests.daemon.api.living import living  # which imports Schemathesis, for a second
+    from tests.daemon.api.routes.living import living  # which imports Schemathesis, for a second
 
     async with living(tmp_path) as world:
         yield world

@@ -1,6 +1,6 @@
 """A centre from which many can leave at once."""
 
-from daemon.model.settings import HoldAbove
+from parktime.daemon.domain.service import HoldAbove
 from tests.daemon.houses import House
 
 NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana", "Ida", "Jack")

@@ -2,9 +2,9 @@
 
 from contextlib import asynccontextmanager
 
-from daemon.clock import SimulatorClock
-from daemon.daemon import Daemon
-from daemon.running.pace import Pace, at_once
+from parktime.daemon.app import Daemon
+from parktime.daemon.clock import SimulatorClock
+from parktime.daemon.vendors.retry_policy import Pace, at_once
 from tests.daemon.centres import SIMULATOR
 
 TOKEN = "a-token-of-the-daemon"
@@ -13,7 +13,9 @@ TOKEN = "a-token-of-the-daemon"
 def daemon_of(house):
     """A daemon over the house's store, which is closed, and by the world's clock."""
     clock = SimulatorClock(SIMULATOR, house.between)
-    return Daemon(house.url, token=TOKEN, clock=clock, transport=house.between, pace=Pace(sleep=at_once))
+    return Daemon(
+        house.url, token=TOKEN, clock=clock, transport=house.between, pace=Pace(sleep=at_once)
+    )
 
 
 @asynccontextmanager
@@ -30,4 +32,7 @@ async def lived(house):
 
 
 def participants(house):
-    return [(each.name, each.state, each.waiting_until, each.what) for each in house.clock.state().participants]
+    return [
+        (each.name, each.state, each.waiting_until, each.what)
+        for each in house.clock.state().participants
+    ]

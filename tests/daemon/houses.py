@@ -5,15 +5,15 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from daemon.clock import Awakening
-from daemon.model.run import Run
-from daemon.model.settings import Settings
-from daemon.operations.mappings import Ref
-from daemon.running.pace import Pace, at_once
-from daemon.services import build_services
-from daemon.store.store import Store
-from simulator.clock.clock import Clock
-from simulator.scenario.durations import parse_duration
+from parktime.daemon.clock import Awakening
+from parktime.daemon.domain.run import Run
+from parktime.daemon.domain.service import Settings
+from parktime.daemon.operations.mappings import Ref
+from parktime.daemon.services import build_services
+from parktime.daemon.store.store import Store
+from parktime.daemon.vendors.retry_policy import Pace, at_once
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.scenario.times import parse_duration
 from tests.daemon.centres import NEWS, Centres
 
 PIN = "S434783895"
@@ -58,7 +58,9 @@ class House(Centres):
     def open(self) -> None:
         """Begin with what is in the store."""
         self.store = Store.open(self.url)
-        self.services = build_services(self.store, StandingClock(self.clock), self.between, Pace(sleep=at_once))
+        self.services = build_services(
+            self.store, StandingClock(self.clock), self.between, Pace(sleep=at_once)
+        )
         self.integrations = self.services.integrations
 
     async def close(self) -> None:
@@ -158,7 +160,10 @@ async def busy_centre(house: House) -> None:
     await house.map("banksia", Skip_Me="skip")
     await house.integrations.set_up("banksia")
     house.do(
-        "banksia", {"cancel": {"child": "Ava Jones", "on": "2026-12-02"}}, {"archive": "Zoe Lee"}, {"add_room": "Ducks"}
+        "banksia",
+        {"cancel": {"child": "Ava Jones", "on": "2026-12-02"}},
+        {"archive": "Zoe Lee"},
+        {"add_room": "Ducks"},
     )
     house.publish("banksia")
     await house.integrations.sync("banksia")

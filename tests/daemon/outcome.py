@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from daemon.model.change import RETOLD_KINDS
-from daemon.model.link import Links
-from daemon.model.target import Profile, StoryparkRoom, Target
+from parktime.daemon.domain.links import Links
+from parktime.daemon.domain.run import RETOLD_KINDS
+from parktime.daemon.domain.storypark import Profile, StoryparkRoom, Target
 
 
 def writes(plan, situation):
@@ -45,7 +45,9 @@ def _room(change, profiles, rooms, links):
     elif change.kind == "rename_room":
         rooms[change.target_id] = replace(rooms[change.target_id], name=change.after)
     else:
-        rooms[change.target_id] = replace(rooms[change.target_id], name=change.subject, state="present")
+        rooms[change.target_id] = replace(
+            rooms[change.target_id], name=change.subject, state="present"
+        )
 
 
 def _child(change, profiles, links):

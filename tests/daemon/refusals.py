@@ -1,6 +1,6 @@
 """What a person is told who is refused something."""
 
-from daemon.model.refused import Refused
+from parktime.daemon.domain.errors import Refused
 
 
 def refused(rule, words=""):

@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-from daemon.model.link import ChildLink, Links, RoomLink
-from daemon.model.reason import IncompleteReason
-from daemon.model.roster import Child, Room, Roster, Sessions
-from daemon.model.settings import POLICIES, Settings
-from daemon.model.situation import Situation
-from daemon.model.target import Profile, StoryparkRoom, Target
+from parktime.daemon.domain.links import ChildLink, Links, RoomLink
+from parktime.daemon.domain.reason import IncompleteReason
+from parktime.daemon.domain.roster import Child, Room, Roster, Sessions
+from parktime.daemon.domain.service import POLICIES, Settings
+from parktime.daemon.domain.storypark import Profile, StoryparkRoom, Target
+from parktime.daemon.planning.inputs import Situation
 
 MONDAY = date(2026, 11, 30)
 POSSUMS = Room("r001", "Possums")
@@ -60,9 +60,15 @@ def situation(
     **settings,
 ):
     return Situation(
-        roster=Roster(tuple(children), tuple(rooms), tuple(booked), next_sessions or {}, reason(incomplete)),
-        target=Target({each.id: each for each in profiles}, {each.id: each for each in storypark_rooms}, paid),
-        links=Links({link.ccms_id: link for link in links}, {link.ccms_id: link for link in room_links}),
+        roster=Roster(
+            tuple(children), tuple(rooms), tuple(booked), next_sessions or {}, reason(incomplete)
+        ),
+        target=Target(
+            {each.id: each for each in profiles}, {each.id: each for each in storypark_rooms}, paid
+        ),
+        links=Links(
+            {link.ccms_id: link for link in links}, {link.ccms_id: link for link in room_links}
+        ),
         settings=Settings(**settings),
         policy=POLICIES[ccms],
         today=today,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from daemon.store.store import Store
+from parktime.daemon.store.store import Store
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import httpx2
 import pytest
 
-from daemon import clock as daemon_clock
-from daemon.clock import FAR_FUTURE, ClockLost, SimulatorClock, WallClock
+from parktime.daemon import clock as daemon_clock
+from parktime.daemon.clock import FAR_FUTURE, ClockLost, SimulatorClock, WallClock
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, SIMULATOR, Centres
 
@@ -53,13 +53,17 @@ async def test_it_is_woken_at_the_instant_that_it_waits_for():
         start = await clock.busy()
         waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run banksia", "run"))
         await soon(lambda: states(world) == {"daemon": "waiting"})
-        assert "run" in [each.kind for each in world.clock.state().next if each.what == "run banksia"]
+        assert "run" in [
+            each.kind for each in world.clock.state().next if each.what == "run banksia"
+        ]
         (row,) = world.clock.state().participants
         assert (row.waiting_until, row.what, row.order) == (start + HOUR, "run banksia", 0)
         moving = asyncio.ensure_future(world.pass_time("3h"))
         awakening = await waiting
         assert (awakening.now, awakening.reached) == (start + HOUR, True)
-        assert (clock.now, world.now) == (start + HOUR, start + HOUR), "the clock stands while the daemon works"
+        assert (clock.now, world.now) == (start + HOUR, start + HOUR), (
+            "the clock stands while the daemon works"
+        )
         assert not moving.done()
         waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
         await moving
@@ -98,7 +102,9 @@ async def test_a_wait_that_is_still_on_its_way_is_taken_back_too():
         world.between.fault("/wait$", late, times=1)
         waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run"))
         assert await clock.busy() == start
-        assert states(world) == {"daemon": "busy"}, "nothing that was on its way makes it wait afterwards"
+        assert states(world) == {"daemon": "busy"}, (
+            "nothing that was on its way makes it wait afterwards"
+        )
         assert not (await waiting).reached
 
 

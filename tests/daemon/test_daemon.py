@@ -6,13 +6,13 @@ import msgspec
 import pytest
 from freezegun import freeze_time
 
-from daemon import daemon as daemon_module
-from daemon.clock import FAR_FUTURE, ClockLost, WallClock
-from daemon.daemon import Daemon
-from daemon.model.settings import Settings
-from daemon.store import codec
-from harness.play import play as play_story
-from simulator.scenario.read import read_text
+from parktime.daemon import app as daemon_module
+from parktime.daemon.app import Daemon
+from parktime.daemon.clock import FAR_FUTURE, ClockLost, WallClock
+from parktime.daemon.domain.service import Settings
+from parktime.daemon.store import serializers
+from parktime.harness.player.play import play as play_story
+from parktime.simulator.scenario.read import read_text
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, WATTLE
 from tests.daemon.daemons import TOKEN, daemon_of, lived, participants
@@ -52,7 +52,10 @@ async def test_it_runs_what_is_due_while_time_passes(home):
         await daemon.integrations.turn_on("wattle", "S434783895")
         await daemon.integrations.set_up("wattle")
         await house.pass_time("2d")
-    assert causes(house) == [(start, "set-up"), *((start + n * HALF_DAY, "schedule") for n in (1, 2, 3, 4))]
+    assert causes(house) == [
+        (start, "set-up"),
+        *((start + n * HALF_DAY, "schedule") for n in (1, 2, 3, 4)),
+    ]
     later = start + timedelta(hours=5)
     assert causes(house, "wattle") == [
         (later, "set-up"),
@@ -96,7 +99,9 @@ async def test_a_clock_that_is_lost_is_found_again(home, monkeypatch):
     monkeypatch.setattr(daemon_module, "_FIRST_PAUSE_S", 0.01)
     house = home(BANKSIA)
     await house.set_up("banksia")
-    house.between.fault("/wait$", between.answering(502, "bad gateway", "text/plain"), times=3, spare=1)
+    house.between.fault(
+        "/wait$", between.answering(502, "bad gateway", "text/plain"), times=3, spare=1
+    )
     async with lived(house):
         await house.pass_time("3d")
     assert [cause for _, cause in causes(house)] == ["set-up", *["schedule"] * 6]
@@ -128,9 +133,15 @@ async def test_what_was_missed_is_caught_up_with_in_one_run(home, away, then):
     await house.pass_time(away)
     back = house.now
     async with lived(house):
-        assert participants(house) == [("daemon", "waiting", start + then * HALF_DAY, "run banksia")]
+        assert participants(house) == [
+            ("daemon", "waiting", start + then * HALF_DAY, "run banksia")
+        ]
         await house.pass_time("12h")
-    assert causes(house) == [(start, "set-up"), (back, "catch-up"), (start + then * HALF_DAY, "schedule")]
+    assert causes(house) == [
+        (start, "set-up"),
+        (back, "catch-up"),
+        (start + then * HALF_DAY, "schedule"),
+    ]
 
 
 async def test_where_nothing_was_missed_nothing_is_caught_up_with(home):
@@ -167,7 +178,9 @@ async def test_time_that_runs_never_overtakes_an_action(home):
         await _waiting(house)
         assert stamps == sorted(set(stamps))
     start = house.history("banksia")[0].at
-    scheduled = [run.at for run in house.history("banksia") if run.cause in ("schedule", "catch-up")]
+    scheduled = [
+        run.at for run in house.history("banksia") if run.cause in ("schedule", "catch-up")
+    ]
     assert all((at - start) % HALF_DAY == timedelta(0) for at in scheduled)
     assert len(scheduled) == (house.now - start) // HALF_DAY
 
@@ -220,7 +233,7 @@ def test_nothing_of_a_play_reads_the_time_on_the_wall(monkeypatch):
     """The same play, under three dates and with the clock on the wall standing still: had any of it looked there, it would differ."""
     # freezegun's dates are of a class of its own, of which the library must be told how they are written
     monkeypatch.setattr(msgspec.json, "encode", partial(msgspec.json.encode, enc_hook=_written))
-    monkeypatch.setattr(codec, "_ENCODER", msgspec.json.Encoder(enc_hook=_written))
+    monkeypatch.setattr(serializers, "_ENCODER", msgspec.json.Encoder(enc_hook=_written))
     digests = set()
     for frozen_at in (None, "1999-12-31 23:59:59", "2041-02-28"):
         if frozen_at is None:

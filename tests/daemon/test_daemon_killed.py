@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon import daemon as daemon_module
-from simulator.clock.faults import HeldError
+from parktime.daemon import app as daemon_module
+from parktime.simulator.clock.errors import HeldError
 from tests.daemon import between
 from tests.daemon.centres import BUSY
 from tests.daemon.daemons import daemon_of, lived, participants
@@ -17,7 +17,11 @@ HOME = Path(daemon_module.__file__).parent
 
 def tasks():
     """What of the daemon goes on by itself."""
-    return {task for task in asyncio.all_tasks() if Path(task.get_coro().cr_code.co_filename).parent == HOME}
+    return {
+        task
+        for task in asyncio.all_tasks()
+        if Path(task.get_coro().cr_code.co_filename).parent == HOME
+    }
 
 
 async def killed(house, write, *, committed):
@@ -25,7 +29,9 @@ async def killed(house, write, *, committed):
     daemon = daemon_of(house)
     await daemon.start()
     living = tasks()
-    fault = house.between.fault(between.WRITES, between.killed(committed=committed), times=1, spare=write)
+    fault = house.between.fault(
+        between.WRITES, between.killed(committed=committed), times=1, spare=write
+    )
     advancing = asyncio.ensure_future(house.clock.advance(house.now + HALF_DAY, patience_s=0.02))
     async with asyncio.timeout(5):
         while fault.met <= write:  # noqa: ASYNC110  # the dead tell nobody
@@ -60,8 +66,15 @@ async def test_killed_at_any_write_of_a_run_it_ends_it_when_it_is_back(tmp_path,
     await undisturbed.clock.advance(undisturbed.now + HALF_DAY)
     await daemon.close()
     expected = await end(undisturbed)
-    assert {(change.kind, change.rule, change.subject) for change in expected["history"][2].changes} == EVERY_KIND
-    assert [run.cause for run in expected["history"]] == ["set-up", "manual", "schedule", "schedule"]
+    assert {
+        (change.kind, change.rule, change.subject) for change in expected["history"][2].changes
+    } == EVERY_KIND
+    assert [run.cause for run in expected["history"]] == [
+        "set-up",
+        "manual",
+        "schedule",
+        "schedule",
+    ]
     for write in range(0, WRITES, 3):  # all of them: running/test_conduct_killed
         twin = house.another(tmp_path / f"{write}")
         await killed(twin, write, committed=committed)

@@ -104,7 +104,9 @@ def another_service_s(body, rows):
     for row in rows:
         for field in set(IDS) & row.keys():
             old = row[field]
-            row[field] = [f"other-{each}" for each in old] if isinstance(old, list) else f"other-{old}"
+            row[field] = (
+                [f"other-{each}" for each in old] if isinstance(old, list) else f"other-{old}"
+            )
 
 
 async def deep_json(request, send):
@@ -119,13 +121,17 @@ async def repeated(request, send):
     """Always the first page, and always another after it."""
     url = str(request.url).split("&cursor")[0].split("&page_token")[0]
     headers = {name: value for name, value in request.headers.items() if name != "if-none-match"}
-    response = await send(httpx2.Request(request.method, url, headers=headers, content=request.content))
+    response = await send(
+        httpx2.Request(request.method, url, headers=headers, content=request.content)
+    )
     body = json.loads(response.content)
     if "TotalPages" in body:
         body |= {"Page": 1, "TotalPages": 9}
     else:
         body |= {"next_cursor": "again", "next_page_token": "again"}
-    return httpx2.Response(200, headers={"content-type": "application/json"}, content=json.dumps(body).encode())
+    return httpx2.Response(
+        200, headers={"content-type": "application/json"}, content=json.dumps(body).encode()
+    )
 
 
 async def expired(request, send):
@@ -162,7 +168,9 @@ ANY_LIST = {
     "half": of_rows(lambda body, rows: rows.__delitem__(slice(len(rows) // 2, None))),
     "repeated cursor": repeated,
     "doubled": of_rows(doubled),
-    "contradictory": of_rows(partial(doubled, FirstName="Else", first_name="Else", name="Else", RoomName="Else")),
+    "contradictory": of_rows(
+        partial(doubled, FirstName="Else", first_name="Else", name="Else", RoomName="Else")
+    ),
     "shifted": of_rows(shifted),
     "total too high": of_rows(lambda body, rows: count(body, 1)),
     "total out of range": of_rows(lambda body, rows: count(body, 10**40)),
@@ -172,8 +180,12 @@ ANY_LIST = {
     "NUL in a name": of_rows(in_first(NAMES, lambda name: f"\0{name}")),
     "escape codes in a name": of_rows(in_first(NAMES, lambda name: f"\x1b[2J{name}")),
     "endless name": of_rows(in_first(NAMES, lambda name: name * 100_000)),
-    "no such date": of_rows(in_first(("DateOfBirth", "date_of_birth", "birth_date"), lambda _: "31/02/2026")),
-    "year 10000": of_rows(in_first(("DateOfBirth", "date_of_birth", "birth_date"), lambda _: "10000-01-01")),
+    "no such date": of_rows(
+        in_first(("DateOfBirth", "date_of_birth", "birth_date"), lambda _: "31/02/2026")
+    ),
+    "year 10000": of_rows(
+        in_first(("DateOfBirth", "date_of_birth", "birth_date"), lambda _: "10000-01-01")
+    ),
 }
 
 
@@ -220,13 +232,23 @@ async def harmless(house, kind, fault):
         "Ivy Brown": "active",
         "Ruby Stranger": "active",
     }, "nobody is there twice"
-    assert house.rooms(kind) == {"Possums": "present", "Wombats": "present", "Koalas": "removed", "Old room": "present"}
+    assert house.rooms(kind) == {
+        "Possums": "present",
+        "Wombats": "present",
+        "Koalas": "removed",
+        "Old room": "present",
+    }
     assert sorted(house.rooms_of(kind, "Mia Nguyen")) == ["Old room", "Possums"]
 
 
 TABLE = [
     *((fault, *call) for fault in ANY_CALL for call in CALLS),
-    *((fault, *call) for fault in ANY_LIST for call in LISTS if not without_harm(fault, call[1], call[0])),
+    *(
+        (fault, *call)
+        for fault in ANY_LIST
+        for call in LISTS
+        if not without_harm(fault, call[1], call[0])
+    ),
 ]
 
 
@@ -234,13 +256,21 @@ QUICK = ("html", "empty, and it adds up", "another service's", "NUL in a name")
 
 
 @pytest.mark.parametrize(
-    "fault", [each if each in QUICK else pytest.param(each, marks=pytest.mark.e2e) for each in [*ANY_CALL, *ANY_LIST]]
+    "fault",
+    [
+        each if each in QUICK else pytest.param(each, marks=pytest.mark.e2e)
+        for each in [*ANY_CALL, *ANY_LIST]
+    ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_fault_of_a_reading_takes_nothing_away_and_leaves_nothing_behind(tmp_path, kind, fault):
+async def test_a_fault_of_a_reading_takes_nothing_away_and_leaves_nothing_behind(
+    tmp_path, kind, fault
+):
     base = await endangered(tmp_path / "base", kind)
     base.store.close()
-    for number, (_, _, call, pattern) in enumerate(row for row in TABLE if row[:2] == (fault, kind)):
+    for number, (_, _, call, pattern) in enumerate(
+        row for row in TABLE if row[:2] == (fault, kind)
+    ):
         house = base.another(tmp_path / str(number))
         house.open()
         met = house.between.fault(pattern, (ANY_CALL | ANY_LIST)[fault])

@@ -12,7 +12,12 @@ from tests.daemon.houses import House
 
 RUNS = 8
 LATER = (
-    {"enrol": {"name": "Kim Ng", "books": {"room": "Ducks", "days": ["tue"], "from": "2026-12-01"}}},
+    {
+        "enrol": {
+            "name": "Kim Ng",
+            "books": {"room": "Ducks", "days": ["tue"], "from": "2026-12-01"},
+        }
+    },
     {"unarchive": "Noah Smith"},
     {"leave": "Ada Park"},
     {"rename": {"Leo Park": "Leo Parker"}},
@@ -106,14 +111,17 @@ def plain(house):
     """By name, since ids are given in the order of making."""
     there = house.storypark("banksia")
     profiles = sorted(
-        (row["given"], row["family"], row["born"], row["state"], sorted(row["rooms"])) for row in there["profiles"]
+        (row["given"], row["family"], row["born"], row["state"], sorted(row["rooms"]))
+        for row in there["profiles"]
     )
     ids = {row["id"]: f"{row['given']} {row['family']}" for row in there["profiles"]}
     links = house.store.standing("banksia").links
     return {
         "profiles": profiles,
         "rooms": sorted((row["name"], row["state"], row["posts"]) for row in there["rooms"]),
-        "links": sorted((row.name, row.mapping, ids.get(row.target_id)) for row in links.children.values()),
+        "links": sorted(
+            (row.name, row.mapping, ids.get(row.target_id)) for row in links.children.values()
+        ),
         "owed": sorted(ids[each] for each in house.store.standing("banksia").created_ids),
         "open": house.store.standing("banksia").unsettled,
     }

@@ -2,10 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from daemon.daemon import Daemon
-from daemon.housekeeping import PIECE, Housekeeping
-from daemon.running.pace import Pace, at_once
-from daemon.store.store import Store, StoreTrouble
+from parktime.daemon.app import PIECE, Daemon, Housekeeping
+from parktime.daemon.store.store import Store, StoreTrouble
+from parktime.daemon.vendors.retry_policy import Pace, at_once
 from tests.daemon.centres import BUSY, SIMULATOR
 from tests.daemon.daemons import TOKEN, SimulatorClock
 from tests.daemon.houses import House, busy_centre
@@ -17,10 +16,12 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def store(tmp_path):
-    from daemon.model.service import Access, Service
+    from parktime.daemon.domain.service import Access, Service
 
     store = Store.open(f"sqlite:///{tmp_path / 'store'}")
-    store.put_service(Service("banksia", "Banksia", "manage", "Australia/Brisbane", 0, Access("a", "b", {}, "c")))
+    store.put_service(
+        Service("banksia", "Banksia", "manage", "Australia/Brisbane", 0, Access("a", "b", {}, "c"))
+    )
     yield store
     store.close()
 
@@ -75,7 +76,9 @@ def test_a_store_that_refuses_is_left_for_another_time(store):
     assert len(store.runs("banksia", limit=10_000)) < 200
 
 
-def test_trouble_is_over_at_the_first_moment_of_quiet_in_which_the_store_can_be_used(store, tmp_path):
+def test_trouble_is_over_at_the_first_moment_of_quiet_in_which_the_store_can_be_used(
+    store, tmp_path
+):
     now = lived(store, 3)
     keeping, before = Housekeeping(store, None), store.revision()
     with locked(store, tmp_path / "store"):
@@ -84,7 +87,11 @@ def test_trouble_is_over_at_the_first_moment_of_quiet_in_which_the_store_can_be_
         keeping.tidy(now)
         assert store.trouble == "the store cannot be used: database is locked"
     keeping.tidy(now)
-    assert (store.trouble, store.revision(), len(store.runs("banksia", limit=10_000))) == (None, before, 3)
+    assert (store.trouble, store.revision(), len(store.runs("banksia", limit=10_000))) == (
+        None,
+        before,
+        3,
+    )
 
 
 async def test_a_daemon_that_lives_keeps_what_it_is_told_to_keep(tmp_path):

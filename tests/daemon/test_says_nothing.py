@@ -29,7 +29,9 @@ def logged():
     level = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(text), cache_logger_on_first_use=False)
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(text), cache_logger_on_first_use=False
+    )
     yield text
     structlog.reset_defaults()
     root.removeHandler(handler)
@@ -42,7 +44,9 @@ async def test_what_is_logged_names_nobody(home, logged, fault):
     await busy_centre(house)
     await house.set_up("wattle")
     if FAULTS[fault] is not None:
-        house.between.fault("/(manage/v1|kidsoft/v2|storypark/v1)/(children|profiles|rooms)", FAULTS[fault], spare=2)
+        house.between.fault(
+            "/(manage/v1|kidsoft/v2|storypark/v1)/(children|profiles|rooms)", FAULTS[fault], spare=2
+        )
     await house.live("24h")
     said = logged.getvalue()
     assert "storypark" in said, "the log is listened to"

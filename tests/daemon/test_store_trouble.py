@@ -3,14 +3,17 @@
 import pytest
 import structlog
 
-from daemon.running.runner import RETRY
-from daemon.store.store import StoreTrouble
+from parktime.daemon.store.store import StoreTrouble
+from parktime.daemon.sync.scheduler import RETRY
 from tests.daemon import between
 from tests.daemon.centres import BUSY
 from tests.daemon.houses import EVERY_KIND, HALF_DAY, busy_centre
 from tests.daemon.store_trouble import full, locked
 
-TROUBLES = {"full": lambda house: full(house.store), "locked": lambda house: locked(house.store, house.path)}
+TROUBLES = {
+    "full": lambda house: full(house.store),
+    "locked": lambda house: locked(house.store, house.path),
+}
 
 
 def states(house):
@@ -38,7 +41,9 @@ async def test_a_run_of_which_nothing_can_be_stored_writes_nothing_and_comes_soo
     assert house.integrations.next_due()[0] == house.now - 2 * RETRY + HALF_DAY
 
 
-async def test_a_run_that_the_disk_has_no_room_to_journal_writes_nothing_and_the_history_says_so(home):
+async def test_a_run_that_the_disk_has_no_room_to_journal_writes_nothing_and_the_history_says_so(
+    home,
+):
     house = home(BUSY)
     await busy_centre(house)
     before = house.picture_of_storypark("banksia")
@@ -52,7 +57,9 @@ async def test_a_run_that_the_disk_has_no_room_to_journal_writes_nothing_and_the
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
-async def test_a_run_that_cannot_be_stored_when_it_has_written_is_ended_from_the_journal(home, tmp_path, trouble):
+async def test_a_run_that_cannot_be_stored_when_it_has_written_is_ended_from_the_journal(
+    home, tmp_path, trouble
+):
     house = home(BUSY)
     await busy_centre(house)
     undisturbed = await told_of_an_undisturbed(house, tmp_path)

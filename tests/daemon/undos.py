@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from daemon.model.run import Counts, Run
-from daemon.operations.undo import undo
-from daemon.planning.plan import plan
+from parktime.daemon.domain.run import Counts, Run
+from parktime.daemon.operations.undo import undo
+from parktime.daemon.planning.plan import plan
 from tests.daemon.outcome import after
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)

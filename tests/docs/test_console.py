@@ -23,7 +23,11 @@ def test_a_command_prints_what_the_page_shows(block, tmp_path):
 
 
 def test_every_block_of_commands_says_how_it_is_run():
-    unsaid = [(str(each.page), each.line) for each in BLOCKS if not each.is_run and "no run: " not in each.how]
+    unsaid = [
+        (str(each.page), each.line)
+        for each in BLOCKS
+        if not each.is_run and "no run: " not in each.how
+    ]
     assert unsaid == []
     assert len(RUN) >= 12
 

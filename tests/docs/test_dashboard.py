@@ -54,14 +54,18 @@ def test_the_script_draws_the_same_picture_twice(tmp_path):
     for folder in ("one", "two"):
         command = [sys.executable, DOCS / "make_pictures.py", tmp_path / folder, "rooms"]
         subprocess.run(command, check=True, timeout=120, cwd=tmp_path)
-    drawn = [(tmp_path / folder / "rooms.svg").read_text(encoding="utf-8") for folder in ("one", "two")]
+    drawn = [
+        (tmp_path / folder / "rooms.svg").read_text(encoding="utf-8") for folder in ("one", "two")
+    ]
     assert drawn[0] == drawn[1]
     assert "Possums" in words(drawn[0])
 
 
 def test_a_picture_that_does_not_exist_is_refused(tmp_path):
     done = subprocess.run(
-        [sys.executable, DOCS / "make_pictures.py", tmp_path, "nothing"], capture_output=True, text=True
+        [sys.executable, DOCS / "make_pictures.py", tmp_path, "nothing"],
+        capture_output=True,
+        text=True,
     )
     assert (done.returncode, done.stderr) == (2, "no such picture: nothing\n")
 
@@ -73,7 +77,10 @@ WALK = [
     (("e",), "rule: room-removed"),
     (("escape", "n"), "room is back Possums"),
     (("3", "enter"), "room-returns"),
-    (("escape", "t", *"1", "space", *"Feb", "space", *"2027", "enter"), "nothing changed on the way"),
+    (
+        ("escape", "t", *"1", "space", *"Feb", "space", *"2027", "enter"),
+        "nothing changed on the way",
+    ),
     (("7",), "nothing changed on the way"),
     (("T", *"10", "space", *"Dec", "space", *"2026", "enter", "y"), "Thu 10 Dec 2026 00:00"),
     (("9",), "the last publication that the run reads"),

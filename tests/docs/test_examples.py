@@ -19,7 +19,9 @@ EXAMPLES = console.EXAMPLES
 def simulator():
     """The address of a simulator for the Christmas scenario."""
     command = console.program("parktime", "simulator", "christmas-queensland", "--port", "0")
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serving:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as serving:
         try:
             yield re.search(r"http://\S+", serving.stdout.readline())[0]
         finally:
@@ -59,7 +61,9 @@ def test_the_follower_runs_at_each_due_instant_follows_a_rewind_and_leaves():
             wait_for_participant(url)
             assert post(f"{url}/clock/advance", '{"by": "24h"}') == 200
             assert post(f"{url}/clock/rewind", '{"by": "12h"}') == 200
-            assert b'"not_following":[]' in urllib.request.urlopen(f"{url}/clock", timeout=60).read()
+            assert (
+                b'"not_following":[]' in urllib.request.urlopen(f"{url}/clock", timeout=60).read()
+            )
             assert post(f"{url}/clock/advance", '{"by": "48h"}') == 200
             output = until_it_runs + follower.stdout.read()
         assert follower.returncode == 0

@@ -12,7 +12,9 @@ from docs.gen import console, pages, sources
 ROOT = console.ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROTOCOL = (ROOT / "docs/reference/clock-protocol.md").read_text(encoding="utf-8")
-ASSET = re.compile(r"""<(?:script|img|link|iframe|source)\b[^>]*?\b(?:src|href)=["']?((?:https?:)?//[^"'\s>]+)""")
+ASSET = re.compile(
+    r"""<(?:script|img|link|iframe|source)\b[^>]*?\b(?:src|href)=["']?((?:https?:)?//[^"'\s>]+)"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,16 @@ def generated():
 @pytest.mark.e2e
 def test_the_site_is_built_strictly_and_loads_nothing_from_elsewhere(tmp_path):
     pytest.importorskip("mkdocs")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--quiet",
+        "--site-dir",
+        str(tmp_path),
+    ]
     env = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -81,7 +92,10 @@ def test_the_reference_has_every_operation_of_every_api(generated):
     ]
     assert len(operations) > 60
     for method, path in operations:
-        assert re.search(rf"^## {method} `[/\w]*{re.escape(path)}`$", text, re.MULTILINE), (method, path)
+        assert re.search(rf"^## {method} `[/\w]*{re.escape(path)}`$", text, re.MULTILINE), (
+            method,
+            path,
+        )
 
 
 def test_the_clock_protocol_has_every_call_with_its_fields_and_statuses():
@@ -90,7 +104,9 @@ def test_the_clock_protocol_has_every_call_with_its_fields_and_statuses():
         if path.startswith("/clock"):
             for method, operation in methods.items():
                 called = f"{method.upper()} {path.replace('{name}', 'NAME')}"
-                section = re.split(rf"^### `{re.escape(called)}`$", PROTOCOL, flags=re.MULTILINE)[1].split("\n### ")[0]
+                section = re.split(rf"^### `{re.escape(called)}`$", PROTOCOL, flags=re.MULTILINE)[
+                    1
+                ].split("\n### ")[0]
                 for status in operation["responses"]:
                     assert f"**{status}**" in section, (called, status)
                 for field in fields_of(document, operation):

@@ -3,9 +3,9 @@ import sys
 
 import pytest
 
-from harness import cli
-from harness.cli import main
-from harness.errors import InternalError
+from parktime.harness import cli
+from parktime.harness.cli import main
+from parktime.harness.errors import InternalError
 
 pytestmark = pytest.mark.integration
 
@@ -46,7 +46,9 @@ def test_without_a_command_there_is_help(capsys):
     assert err == ""
 
 
-@pytest.mark.parametrize("arguments", [["dance"], ["run"], ["run", "--json"], ["clock", "dance"], ["check"]])
+@pytest.mark.parametrize(
+    "arguments", [["dance"], ["run"], ["run", "--json"], ["clock", "dance"], ["check"]]
+)
 def test_a_wrong_use_ends_with_2_and_a_line_on_stderr(arguments, capsys):
     assert main(arguments) == 2
     out, err = capsys.readouterr()
@@ -61,7 +63,9 @@ def test_a_wrong_use_ends_with_2_and_a_line_on_stderr(arguments, capsys):
         (RuntimeError("Mia Nguyen"), "RuntimeError, fails in line"),
     ],
 )
-def test_a_failure_of_parktime_itself_ends_with_3_and_says_how_to_report_it(failure, told, monkeypatch, capsys):
+def test_a_failure_of_parktime_itself_ends_with_3_and_says_how_to_report_it(
+    failure, told, monkeypatch, capsys
+):
     def fails(*_arguments, **_options):
         raise failure
 
@@ -76,8 +80,10 @@ def test_a_failure_of_parktime_itself_ends_with_3_and_says_how_to_report_it(fail
 
 @pytest.mark.e2e
 def test_a_reader_that_goes_away_is_no_failure():
-    code = "import sys; from harness.cli import main; sys.exit(main(['schema']))"
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    code = "import sys; from parktime.harness.cli import main; sys.exit(main(['schema']))"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 141

@@ -6,11 +6,17 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LINTER = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
+LINTER = [
+    sys.executable,
+    "-c",
+    "from importlinter.cli import lint_imports_command; lint_imports_command()",
+]
 
 
 def lint(folder):
-    return subprocess.run([*LINTER, "--no-cache"], cwd=folder, capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        [*LINTER, "--no-cache"], cwd=folder, capture_output=True, text=True, timeout=120
+    )
 
 
 def test_every_contract_is_kept():
@@ -30,7 +36,7 @@ def test_the_contracts_can_fail(tmp_path):
     (tmp_path / "daemon" / "astray.py").write_text("import simulator\n", encoding="utf-8")
     done = lint(tmp_path)
     assert done.returncode != 0
-    assert "daemon.astray -> simulator" in done.stdout
+    assert "parktime.daemon.astray -> simulator" in done.stdout
 
 
 def test_product_code_never_reaches_tests_and_patches_no_clock():
@@ -40,5 +46,7 @@ def test_product_code_never_reaches_tests_and_patches_no_clock():
                 names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
                 names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
                 assert not [
-                    name for name in names if name.split(".")[0] in ("tests", "benchmarks", "freezegun", "time_machine")
+                    name
+                    for name in names
+                    if name.split(".")[0] in ("tests", "benchmarks", "freezegun", "time_machine")
                 ], path

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from harness.play import play
-from simulator.scenario.read import read_scenario
-from simulator.scenario.scenario import Expectation, Scenario
+from parktime.harness.player.play import play
+from parktime.simulator.scenario.read import read_scenario
+from parktime.simulator.scenario.scenario import Expectation, Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -71,11 +71,16 @@ def other(kind: str, expected: Any) -> Any:
 
 
 def with_contraries(scenario: Scenario) -> Scenario:
-    steps = (replace(step, expectations=tuple(map(contrary, step.expectations))) for step in scenario.steps)
+    steps = (
+        replace(step, expectations=tuple(map(contrary, step.expectations)))
+        for step in scenario.steps
+    )
     return replace(scenario, steps=tuple(steps))
 
 
-@pytest.mark.parametrize("name", [*QUICK, *(pytest.param(name, marks=pytest.mark.e2e) for name in REST)])
+@pytest.mark.parametrize(
+    "name", [*QUICK, *(pytest.param(name, marks=pytest.mark.e2e) for name in REST)]
+)
 def test_no_expectation_holds_when_its_contrary_is_expected(name):
     result = asyncio.run(play(with_contraries(read_scenario(SCENARIOS / f"{name}.yaml"))))
     assert not result["passed"]

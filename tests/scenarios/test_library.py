@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from harness.play import play, play_file
-from simulator.scenario.read import read_scenario, read_text
-from simulator.scenario.rule_ids import RULE_IDS
-from simulator.scenario.scenario import Scenario
+from parktime.harness.player.play import play, play_file
+from parktime.simulator.scenario.read import read_scenario, read_text
+from parktime.simulator.scenario.scenario import Scenario
+from parktime.simulator.scenario.vocabulary import RULE_IDS
 
 LIBRARY = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 LONG = {
@@ -59,12 +59,19 @@ def name_of(path: Path) -> str:
 
 def what_failed(result: dict[str, Any]) -> list[str]:
     rows = [row for row in result["expectations"] if not row["passed"]]
-    unmet = [f"{result['file']}:{row['line']}: expected {row['expected']}, was {row['actual']}" for row in rows]
-    return unmet + [f"{result['file']}:{row['line']}: {row['message']}" for row in result["failures"]]
+    unmet = [
+        f"{result['file']}:{row['line']}: expected {row['expected']}, was {row['actual']}"
+        for row in rows
+    ]
+    return unmet + [
+        f"{result['file']}:{row['line']}: {row['message']}" for row in result["failures"]
+    ]
 
 
 @pytest.mark.parametrize(
-    "path", [pytest.param(path, marks=[pytest.mark.e2e] * (path.stem in LONG)) for path in LIBRARY], ids=name_of
+    "path",
+    [pytest.param(path, marks=[pytest.mark.e2e] * (path.stem in LONG)) for path in LIBRARY],
+    ids=name_of,
 )
 def test_a_story_holds(path, played):
     result = played(path.stem)
@@ -89,15 +96,31 @@ def test_another_seed_gives_other_people_and_another_digest():
 
 
 def profiles(result: dict[str, Any]) -> list[str]:
-    return [row["family"] for service in result["services"].values() for row in service["storypark"]["profiles"]]
+    return [
+        row["family"]
+        for service in result["services"].values()
+        for row in service["storypark"]["profiles"]
+    ]
 
 
 @pytest.mark.parametrize(
     ("right", "wrong", "actual"),
     [
-        ("{state: removed, posts: 151}, Wombats: present, Staff", "present, Wombats: present, Staff", "removed"),
-        ("updated: 27, unchanged: 2, archived: 0}", "updated: 26, unchanged: 2, archived: 0}", "updated 27"),
-        ("why: no session from 2026-12-14 to 2027-01-24 (5 weeks)}", "why: no session at all}", "Possums"),
+        (
+            "{state: removed, posts: 151}, Wombats: present, Staff",
+            "present, Wombats: present, Staff",
+            "removed",
+        ),
+        (
+            "updated: 27, unchanged: 2, archived: 0}",
+            "updated: 26, unchanged: 2, archived: 0}",
+            "updated 27",
+        ),
+        (
+            "why: no session from 2026-12-14 to 2027-01-24 (5 weeks)}",
+            "why: no session at all}",
+            "Possums",
+        ),
     ],
 )
 def test_one_wrong_expectation_fails_its_story_at_its_line(right, wrong, actual):
@@ -119,12 +142,18 @@ def test_between_them_the_stories_show_every_rule():
 
 def shown_by(scenario: Scenario) -> set[str]:
     """Rules that the file says it shows, or that a change which it expects names."""
-    expected = [each for step in scenario.steps for each in step.expectations if each.kind == "changes"]
-    return set(scenario.shows) | {each.expected["rule"] for each in expected if "rule" in each.expected}
+    expected = [
+        each for step in scenario.steps for each in step.expectations if each.kind == "changes"
+    ]
+    return set(scenario.shows) | {
+        each.expected["rule"] for each in expected if "rule" in each.expected
+    }
 
 
 @pytest.mark.parametrize(
-    "path", [pytest.param(path, marks=[pytest.mark.e2e] * (path.stem in LONG)) for path in LIBRARY], ids=name_of
+    "path",
+    [pytest.param(path, marks=[pytest.mark.e2e] * (path.stem in LONG)) for path in LIBRARY],
+    ids=name_of,
 )
 def test_a_story_says_what_it_is_about(path):
     scenario = read_scenario(path)

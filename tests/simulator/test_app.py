@@ -21,11 +21,17 @@ def test_the_file_s_steps_happen_at_their_instants_and_a_refusal_ends_its_step_o
             "kind": "step",
         } in shown
         await stage.post("/clock/advance", json={"to": "2026-12-01T08:59:59+10:00"})
-        assert len(banksia.ccms.listed_children()) == 3 and banksia.storypark.rooms["s001"].posts == 0
+        assert (
+            len(banksia.ccms.listed_children()) == 3 and banksia.storypark.rooms["s001"].posts == 0
+        )
         await stage.post("/clock/advance", json={"to": "2026-12-01T09:00:00+10:00"})
-        assert len(banksia.ccms.listed_children()) == 2 and banksia.storypark.rooms["s001"].posts == 3
+        assert (
+            len(banksia.ccms.listed_children()) == 2 and banksia.storypark.rooms["s001"].posts == 3
+        )
         await stage.post("/clock/advance", json={"to": "2026-12-10T09:00:00+10:00"})
-        assert banksia.storypark.rooms["s001"].posts == 3, "after the refusal nothing more of that step"
+        assert banksia.storypark.rooms["s001"].posts == 3, (
+            "after the refusal nothing more of that step"
+        )
 
     with caplog.at_level(logging.WARNING):
         play(scene, with_steps=True)
@@ -36,7 +42,8 @@ def test_the_file_s_steps_happen_at_their_instants_and_a_refusal_ends_its_step_o
 def test_each_api_has_a_document_of_its_own() -> None:
     async def scene(stage):
         documents = [
-            (await stage.get(f"{prefix}/openapi.json")).json() for prefix in ("", "/kidsoft", "/manage", "/storypark")
+            (await stage.get(f"{prefix}/openapi.json")).json()
+            for prefix in ("", "/kidsoft", "/manage", "/storypark")
         ]
         return [(document["info"]["title"], set(document["paths"])) for document in documents]
 

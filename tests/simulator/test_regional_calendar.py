@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from simulator.regional_calendar import dates_of, days_in, public_holidays, school_holidays
+from parktime.simulator.regional_calendar import dates_of, days_in, public_holidays, school_holidays
 
 
 def test_the_queensland_summer_has_no_school_from_12_december_to_26_january():
@@ -13,7 +13,9 @@ def test_the_queensland_summer_has_no_school_from_12_december_to_26_january():
     assert date(2027, 1, 27).toordinal() not in off
 
 
-@pytest.mark.parametrize(("region", "year"), [("NZ", 2026), ("NZ-AUK", 2026), ("AU", 2026), ("AU-QLD", 1950)])
+@pytest.mark.parametrize(
+    ("region", "year"), [("NZ", 2026), ("NZ-AUK", 2026), ("AU", 2026), ("AU-QLD", 1950)]
+)
 def test_where_nobody_has_told_the_terms_there_is_nothing(region, year):
     assert school_holidays(region, year) is None
 
@@ -21,7 +23,9 @@ def test_where_nobody_has_told_the_terms_there_is_nothing(region, year):
 def test_public_holidays_are_the_region_s_own():
     assert date(2026, 11, 3).toordinal() in public_holidays("AU-VIC", 2026)  # Melbourne Cup Day
     assert date(2026, 11, 3).toordinal() not in public_holidays("AU-QLD", 2026)
-    assert date(2026, 1, 26).toordinal() in public_holidays("NZ-AUK", 2026)  # Auckland Anniversary Day
+    assert date(2026, 1, 26).toordinal() in public_holidays(
+        "NZ-AUK", 2026
+    )  # Auckland Anniversary Day
 
 
 def test_school_holidays_are_no_public_holidays():

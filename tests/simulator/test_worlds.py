@@ -11,16 +11,15 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.commands.scenario_files import read_one
-from harness.in_process import InProcess
-from harness.play import play
-from harness.player import Player
-from harness.result import result
-from simulator.app import create_app
-from simulator.clock.clock import Clock
-from simulator.scenario.scenario import Scenario
-from simulator.world.build import build_world
-from simulator.worlds import create_worlds
+from parktime.harness.commands.scenario_files import read_one
+from parktime.harness.player.in_process import InProcess
+from parktime.harness.player.play import play
+from parktime.harness.player.player import Player
+from parktime.harness.results.result import result
+from parktime.simulator.app import create_app, create_worlds
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.scenario.scenario import Scenario
+from parktime.simulator.world.factory import build_world
 
 STORIES = (
     "edits-in-storypark",
@@ -62,7 +61,9 @@ async def _play(app: FastAPI, name: str, scenario: Scenario, folder: Path) -> di
 
 
 @pytest.mark.e2e
-@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(names=st.lists(st.sampled_from(STORIES), min_size=2, max_size=4))
 def test_each_ends_as_it_does_alone(
     alone: dict[str, str], tmp_path_factory: pytest.TempPathFactory, names: list[str]
@@ -76,9 +77,15 @@ def test_the_root_tells_which_worlds_there_are_and_nothing_else_is_there() -> No
     app = create_worlds({"one": create_app(world, clock=Clock(world))}, {"one": "A story"})
 
     async def ask() -> tuple[Any, int, Any]:
-        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://simulator") as client:
+        async with httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(app), base_url="http://simulator"
+        ) as client:
             documents = (await client.get("/one/storypark/openapi.json")).json()
-            return (await client.get("/")).json(), (await client.get("/world")).status_code, documents["servers"]
+            return (
+                (await client.get("/")).json(),
+                (await client.get("/world")).status_code,
+                documents["servers"],
+            )
 
     listed, elsewhere, servers = asyncio.run(ask())
     assert listed == {"worlds": {"one": {"title": "A story", "path": "/one"}}}

@@ -6,16 +6,19 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from harness.errors import RefusedError
-from simulator.faults.calls import GROUPS
-from simulator.faults.kinds import KINDS
-from simulator.scenario.scenario import KillEntry
+from parktime.harness.errors import RefusedError
+from parktime.simulator.fault_injection.kinds import KINDS
+from parktime.simulator.fault_injection.operations import GROUPS
+from parktime.simulator.scenario.scenario import KillEntry
 from tests.stateful.operator import CHILDREN, ROOMS, SERVICES, Operator
 
 CCMS = {"banksia": "manage", "wattle": "kidsoft"}
 CALLS = {
     key: sorted(
-        (kind.name, api, call) for kind in KINDS.values() for api, call in kind.fits if api in (ccms, "storypark")
+        (kind.name, api, call)
+        for kind in KINDS.values()
+        for api, call in kind.fits
+        if api in (ccms, "storypark")
     )
     for key, ccms in CCMS.items()
 }
@@ -40,7 +43,11 @@ class FoulWeather(Operator):
         self.foul, self.store = False, "free"
 
     @initialize(
-        service=SERVICES, after=st.integers(1, 2), done=st.booleans(), later=st.booleans(), which=st.integers(0, 10_000)
+        service=SERVICES,
+        after=st.integers(1, 2),
+        done=st.booleans(),
+        later=st.booleans(),
+        which=st.integers(0, 10_000),
     )
     def begin(self, service, after, done, later, which):
         """Each life begins with a daemon that dies while somebody is made, and with a leaver in a run that goes wrong."""
@@ -114,7 +121,12 @@ class FoulWeather(Operator):
 
     @has_daemon
     @rule(
-        service=SERVICES, child=CHILDREN, room=ROOMS, after=st.integers(1, 4), done=st.booleans(), later=st.booleans()
+        service=SERVICES,
+        child=CHILDREN,
+        room=ROOMS,
+        after=st.integers(1, 4),
+        done=st.booleans(),
+        later=st.booleans(),
     )
     def dies_of_a_run(self, service, child, room, after, done, later):
         """Somebody comes or goes, and the run that sees it is cut short; the next daemon ends it, at once or later."""
@@ -127,7 +139,13 @@ class FoulWeather(Operator):
             self.comes_up()
 
     @has_daemon
-    @rule(service=SERVICES, child=CHILDREN, room=ROOMS, which=st.integers(0, 10_000), over=st.booleans())
+    @rule(
+        service=SERVICES,
+        child=CHILDREN,
+        room=ROOMS,
+        which=st.integers(0, 10_000),
+        over=st.booleans(),
+    )
     def a_run_goes_wrong(self, service, child, room, which, over):
         """Somebody comes or goes, and one kind of call goes wrong in the run that sees it."""
         self.news(service, child, room)

@@ -8,18 +8,17 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from harness.daemon_calls import SET_UP, Call, turn_on
-from harness.errors import RefusedError
-from harness.fuzz.playing import DRY_RUN, SYNC
-from harness.fuzz.promises import breaches
-from harness.fuzz.watched import Look, Quiet, Watched
-from harness.fuzz.witness import Witness
-from harness.in_process import in_process
-from harness.mortality import Mortality
-from harness.opening import make_known, set_up
-from harness.seen import RETOLD
-from simulator.scenario.read import read_text
-from simulator.scenario.scenario import Verb
+from parktime.harness.errors import RefusedError
+from parktime.harness.expectations.observation import RETOLD
+from parktime.harness.fuzz.invariants import breaches
+from parktime.harness.fuzz.recorder import Witness
+from parktime.harness.fuzz.recording import DRY_RUN, SYNC, Look, Quiet, Watched
+from parktime.harness.player.crash import Mortality
+from parktime.harness.player.daemon_calls import SET_UP, Call, turn_on
+from parktime.harness.player.in_process import in_process
+from parktime.harness.player.play import make_known, set_up
+from parktime.simulator.scenario.read import read_text
+from parktime.simulator.scenario.scenario import Verb
 
 SCENARIO = """
 title: Whatever people do
@@ -117,7 +116,11 @@ class Operator(RuleBasedStateMachine):
         self.wait(self.mortality.outliving(self.way.simulator.advance(self.world.now + by)))
 
     def runs(self, service, after=0):
-        return tuple(self.wait(self.way.daemon.runs(service, after=after))) if self.way.daemon is not None else ()
+        return (
+            tuple(self.wait(self.way.daemon.runs(service, after=after)))
+            if self.way.daemon is not None
+            else ()
+        )
 
     # what people do
 
@@ -159,7 +162,9 @@ class Operator(RuleBasedStateMachine):
     @rule(service=SERVICES, child=CHILDREN, to=MAPPINGS)
     def map(self, service, child, to):
         rows = [{"child": {"name": child}, "to": to}]
-        self.ask(service, Call("POST", "page/mappings", {"children": rows, "rooms": []}, as_person=True))
+        self.ask(
+            service, Call("POST", "page/mappings", {"children": rows, "rooms": []}, as_person=True)
+        )
 
     @rule(service=SERVICES, one=PROFILES, other=PROFILES)
     def map_two(self, service, one, other):
@@ -167,12 +172,16 @@ class Operator(RuleBasedStateMachine):
             {"child": {"name": "Mia Nguyen"}, "to": {"name": one}},
             {"child": {"name": "Noah Smith"}, "to": {"name": other}},
         ]
-        self.ask(service, Call("POST", "page/mappings", {"children": rows, "rooms": []}, as_person=True))
+        self.ask(
+            service, Call("POST", "page/mappings", {"children": rows, "rooms": []}, as_person=True)
+        )
 
     @rule(service=SERVICES, room=ROOMS, to=ROOM_MAPPINGS)
     def map_room(self, service, room, to):
         rows = [{"room": {"name": room}, "to": to}]
-        self.ask(service, Call("POST", "page/mappings", {"children": [], "rooms": rows}, as_person=True))
+        self.ask(
+            service, Call("POST", "page/mappings", {"children": [], "rooms": rows}, as_person=True)
+        )
 
     @rule(service=SERVICES)
     def update(self, service):
@@ -188,7 +197,10 @@ class Operator(RuleBasedStateMachine):
 
     @rule(on=st.booleans())
     def inactive(self, on):
-        self.ask("banksia", Call("PUT", "settings", {"sync_inactive": on, "dry_run": False}, as_person=True))
+        self.ask(
+            "banksia",
+            Call("PUT", "settings", {"sync_inactive": on, "dry_run": False}, as_person=True),
+        )
 
     @rule(room=ROOMS, day=st.integers(0, 60))
     def hold(self, room, day):
@@ -222,16 +234,28 @@ class Operator(RuleBasedStateMachine):
     @rule(service=SERVICES, back=st.integers(0, 3))
     def undo(self, service, back):
         """One of the last runs that changed anything."""
-        runs = [run for run in self.runs(service) if any(change["kind"] not in RETOLD for change in run["changes"])]
+        runs = [
+            run
+            for run in self.runs(service)
+            if any(change["kind"] not in RETOLD for change in run["changes"])
+        ]
         if len(runs) > back:
-            self.ask(service, Call("POST", f"runs/{runs[-1 - back]['id']}/undo", {"confirm": True}, as_person=True))
+            self.ask(
+                service,
+                Call(
+                    "POST", f"runs/{runs[-1 - back]['id']}/undo", {"confirm": True}, as_person=True
+                ),
+            )
 
     @rule(service=SERVICES)
     def let_go(self, service):
         """Whatever is kept first."""
         kept = self.ask(service, Call("GET", "kept"))
         for row in kept["kept"][:1] if kept else ():
-            self.ask(service, Call("DELETE", "kept", {row["about"]: {"id": row["ccms_id"]}}, as_person=True))
+            self.ask(
+                service,
+                Call("DELETE", "kept", {row["about"]: {"id": row["ccms_id"]}}, as_person=True),
+            )
 
     @rule(hours=DAYS)
     def time_passes(self, hours):
@@ -253,7 +277,11 @@ class Operator(RuleBasedStateMachine):
             self.looks.append(Look(self.world.now, service, links, new))
 
     def judge(self, quiet=None):
-        broken = [breach for breach in breaches(self.watched(quiet or {})) if breach.promise not in self.not_yet]
+        broken = [
+            breach
+            for breach in breaches(self.watched(quiet or {}))
+            if breach.promise not in self.not_yet
+        ]
         assert not broken, broken
 
     @property

@@ -15,4 +15,13 @@ def test_any_short_order_of_actions_and_faults_keeps_every_promise():
 def test_any_long_order_of_actions_and_faults_keeps_every_promise():
     machine = counted(FoulWeather)
     run_state_machine_as_test(machine, settings=settings(2 * many(), 30))
-    assert machine.totals.keys() >= {"fault", "armed", "kill", "up", "locked", "full", "sync", "update"}
+    assert machine.totals.keys() >= {
+        "fault",
+        "armed",
+        "kill",
+        "up",
+        "locked",
+        "full",
+        "sync",
+        "update",
+    }

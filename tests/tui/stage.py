@@ -8,13 +8,13 @@ from typing import Any
 import httpx2
 from textual.pilot import Pilot
 
-from harness.in_process import DAEMON_URL, SIMULATOR_URL, InProcess, in_process
-from harness.opening import make_known, set_up
-from simulator.scenario.read import read_text
+from parktime.harness.player.in_process import DAEMON_URL, SIMULATOR_URL, InProcess, in_process
+from parktime.harness.player.play import make_known, set_up
+from parktime.simulator.scenario.read import read_text
+from parktime.tui.app import ParktimeApp
+from parktime.tui.client import Client, ServerConnection
+from parktime.tui.screens.base import View
 from tests.tui.recording import Recording
-from tui.app import ParktimeApp
-from tui.client import Client, ServerConnection
-from tui.screens.base import View
 
 LOOKS = 600
 """Looks at the screen, each after everything that was due, before a test gives up."""

@@ -3,10 +3,10 @@
 import pytest
 from rich.cells import cell_len
 
-from tui.app import VIEWS, ParktimeApp
-from tui.screens.help import Help
-from tui.screens.history import HistoryView
-from tui.screens.services import ServicesView
+from parktime.tui.app import VIEWS, ParktimeApp
+from parktime.tui.screens.help import Help
+from parktime.tui.screens.history import HistoryView
+from parktime.tui.screens.services import ServicesView
 
 
 async def test_each_number_opens_its_view_and_escape_goes_home(desk):

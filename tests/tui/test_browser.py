@@ -17,8 +17,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from harness.addresses import LOOPBACK
-from harness.serving import bound
+from parktime.harness.servers.serve import LOOPBACK, bound
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = (
@@ -64,7 +63,7 @@ def running(command, **more):
 
 def parktime(stack, *words, until):
     """Starts it; what it told up to and with the pattern."""
-    command = [sys.executable, "-P", "-m", "harness.cli", *words]
+    command = [sys.executable, "-P", "-m", "parktime.harness.cli", *words]
     process = stack.enter_context(running(command, stdout=subprocess.PIPE))
     told = ""
     while not re.search(until, told):

@@ -1,14 +1,14 @@
 import httpx2
 import pytest
 
-from harness.in_process import in_process
-from harness.opening import make_known
-from simulator.scenario.read import read_text
+from parktime.harness.player.in_process import in_process
+from parktime.harness.player.play import make_known
+from parktime.simulator.scenario.read import read_text
+from parktime.tui.client import Client, ServerConnection
+from parktime.tui.errors import RefusedError, UnreachableError
+from parktime.tui.snapshot import RunPage
 from tests.tui.recorded.scenarios import CHRISTMAS
 from tests.tui.stage import daemon_transport
-from tui.client import Client, ServerConnection
-from tui.errors import RefusedError, UnreachableError
-from tui.snapshot import RunPage
 
 pytestmark = pytest.mark.integration
 

@@ -1,8 +1,8 @@
 import pytest
 
-from tui.app import ParktimeApp
-from tui.commands import COMMANDS, VIEWS, commands_of
-from tui.screens.run import RunScreen
+from parktime.tui.app import ParktimeApp
+from parktime.tui.commands import COMMANDS, VIEWS, commands_of
+from parktime.tui.screens.run import RunScreen
 
 SCREENS = {**ParktimeApp.MODES, "run": RunScreen}
 

@@ -1,8 +1,8 @@
 import pytest
 
-from tui.commands import COMMANDS
-from tui.errors import KeymapError
-from tui.keymap import parse_keymap, read_keymap, shown_keys
+from parktime.tui.commands import COMMANDS
+from parktime.tui.errors import KeymapError
+from parktime.tui.keymap import parse_keymap, read_keymap, shown_keys
 
 
 def test_a_file_gives_commands_other_keys(tmp_path):

@@ -4,14 +4,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from harness.addresses import LOOPBACK
-from harness.serving import bound
+from parktime.harness.servers.serve import LOOPBACK, bound
+from parktime.tui import base_app
+from parktime.tui.app import ParktimeApp
+from parktime.tui.client import Client
+from parktime.tui.widgets import clock_bar
 from tests.tui.pictures import Album, colours_of, drawn, words_of
 from tests.tui.stage import Line, Stage, stage
-from tui import base_app
-from tui.app import ParktimeApp
-from tui.client import Client
-from tui.widgets import clock_bar
 
 pytestmark = pytest.mark.integration
 

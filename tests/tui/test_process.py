@@ -3,7 +3,7 @@ import sys
 
 CODE = """
 import gc
-from tui.process import DUE_AT_LATEST, collect_when_idle, freeze_startup_objects
+from parktime.tui.process import DUE_AT_LATEST, collect_when_idle, freeze_startup_objects
 freeze_startup_objects()
 assert gc.get_freeze_count() > 0
 seen = []

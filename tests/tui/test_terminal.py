@@ -80,7 +80,7 @@ def terminal(width: int, height: int):
             sys.executable,
             "-P",
             "-m",
-            "harness.cli",
+            "parktime.harness.cli",
             "up",
             "christmas-queensland",
             "--paused",

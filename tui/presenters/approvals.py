@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from tui.presenters.changes import balance_sentence, describe_changes
-from tui.presenters.glyphs import kind_mark
-from tui.presenters.time_format import local, relative
-from tui.snapshot import Change, Counts
+from parktime.tui.presenters.changes import balance_sentence, describe_changes
+from parktime.tui.presenters.glyphs import kind_mark
+from parktime.tui.presenters.time_format import local, relative
+from parktime.tui.snapshot import Change, Counts
 
 KEPT_REASONS = {"undone": "a run was undone", "rejected": "its removal was rejected"}
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from tui.presenters.glyphs import Mark
-from tui.presenters.time_format import local_with_year, relative
+from parktime.tui.presenters.glyphs import Mark
+from parktime.tui.presenters.time_format import local_with_year, relative
 
 NOW = Mark("↑", "by next run", "text-primary")
 WHEN_SPACE = Mark("…", "no space", "text-warning")

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from rich.text import Text
 
-from tui.presenters.glyphs import HELD, KINDS, Mark, kind_mark, mark_text
-from tui.presenters.time_format import duration, local
-from tui.snapshot import Change, Counts, JumpResult, RecordedChange, Run, Service
+from parktime.tui.presenters.glyphs import HELD, KINDS, Mark, kind_mark, mark_text
+from parktime.tui.presenters.time_format import duration, local
+from parktime.tui.snapshot import Change, Counts, JumpResult, RecordedChange, Run, Service
 
 KIND_ORDER = (
     "remove_room",

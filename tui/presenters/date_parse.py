@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tui.errors import DateInputError
+from parktime.tui.errors import DateInputError
 
 EXAMPLES = "14 Dec, 14 Dec 20:30, 2026-12-14, 2026-12-14 20:30, 12h, 3d, 2w"
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Literal
 
-from tui.presenters.changes import LISTED_SINGLY, kind_rank
-from tui.presenters.glyphs import Mark, kind_mark
-from tui.presenters.time_format import local, local_with_year, relative
-from tui.snapshot import Change
+from parktime.tui.presenters.changes import LISTED_SINGLY, kind_rank
+from parktime.tui.presenters.glyphs import Mark, kind_mark
+from parktime.tui.presenters.time_format import local, local_with_year, relative
+from parktime.tui.snapshot import Change
 
 Only = Literal["without", "with"]
 

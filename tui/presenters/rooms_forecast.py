@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from tui.presenters.time_format import day_and_month, local_date, long_date, short_date
-from tui.presenters.week_strip import DateRange, Presence, Week
-from tui.snapshot import Run
+from parktime.tui.presenters.time_format import day_and_month, local_date, long_date, short_date
+from parktime.tui.presenters.week_strip import DateRange, Presence, Week
+from parktime.tui.snapshot import Run
 
 NARROW_COLUMNS = 9
 """The width of a short line where there is no space for whole words."""

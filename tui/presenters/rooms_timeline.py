@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
-from tui.presenters import week_strip
-from tui.presenters.rooms_forecast import (
+from parktime.tui.presenters import week_strip
+from parktime.tui.presenters.rooms_forecast import (
     NARROW_COLUMNS,
     Calendar,
     RoomEvent,
@@ -15,8 +15,8 @@ from tui.presenters.rooms_forecast import (
     presence_by_week,
     short_future,
 )
-from tui.presenters.time_format import long_date
-from tui.presenters.week_strip import Palette, StripLayout, Week
+from parktime.tui.presenters.time_format import long_date
+from parktime.tui.presenters.week_strip import Palette, StripLayout, Week
 
 WEEKS_BACK = 4
 ZOOMS = (12, 26, 52)

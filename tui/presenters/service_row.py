@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from rich.text import Text
 
-from tui.presenters.glyphs import (
+from parktime.tui.presenters.glyphs import (
     FAILED,
     HELD,
     LATE,
@@ -16,8 +16,8 @@ from tui.presenters.glyphs import (
     Mark,
     outcome_mark,
 )
-from tui.presenters.time_format import day_and_month, local, relative
-from tui.snapshot import Counts, Run, Service, UpcomingRemoval
+from parktime.tui.presenters.time_format import day_and_month, local, relative
+from parktime.tui.snapshot import Counts, Run, Service, UpcomingRemoval
 
 CCMS_NAMES = {"manage": "Storypark Manage", "kidsoft": "Kidsoft"}
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tui.presenters.time_format import local_with_year, relative
-from tui.snapshot import HoldAbove, Service
+from parktime.tui.presenters.time_format import local_with_year, relative
+from parktime.tui.snapshot import HoldAbove, Service
 
 DEFAULT_LIMITS = HoldAbove(children=3, percent=10, week_percent=20)
 """The handbook's limits; a service can be registered with its own."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tui.presenters.filters import Choice, matches
-from tui.presenters.glyphs import Mark
+from parktime.tui.presenters.filters import Choice, matches
+from parktime.tui.presenters.glyphs import Mark
 
 About = Literal["child", "room"]
 Mapping = Literal["create", "skip", "linked"]

@@ -4,9 +4,14 @@ from typing import Any
 
 import msgspec
 
-from tui.presenters.service_row import details, service_status, store_trouble, trouble_first
-from tui.presenters.time_format import clock_state, local_with_year
-from tui.snapshot import Snapshot, Vendor
+from parktime.tui.presenters.service_row import (
+    details,
+    service_status,
+    store_trouble,
+    trouble_first,
+)
+from parktime.tui.presenters.time_format import clock_state, local_with_year
+from parktime.tui.snapshot import Snapshot, Vendor
 
 
 def status_lines(snapshot: Snapshot) -> list[str]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tui.snapshot import Snapshot
+from parktime.tui.snapshot import Snapshot
 
 HELD_SHOWN_AFTER_S = 2.0
 """A clock that is held for a shorter time is not worth a word."""

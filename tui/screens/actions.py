@@ -7,14 +7,19 @@ from typing import Any
 
 import msgspec
 
-from tui.errors import RefusedError, TuiError
-from tui.presenters.approvals import SkippedUndo, UndoDryRun, describe_skipped, describe_undo
-from tui.presenters.changes import DryRun, describe_dry_run, describe_run
-from tui.presenters.forecast import WhatIf, describe_differences
-from tui.presenters.setup_page import About
-from tui.screens.base import View
-from tui.snapshot import Run, Service
-from tui.widgets.dialogs import ConfirmDialog, TextDialog
+from parktime.tui.errors import RefusedError, TuiError
+from parktime.tui.presenters.approvals import (
+    SkippedUndo,
+    UndoDryRun,
+    describe_skipped,
+    describe_undo,
+)
+from parktime.tui.presenters.changes import DryRun, describe_dry_run, describe_run
+from parktime.tui.presenters.forecast import WhatIf, describe_differences
+from parktime.tui.presenters.setup_page import About
+from parktime.tui.screens.base import View
+from parktime.tui.snapshot import Run, Service
+from parktime.tui.widgets.dialogs import ConfirmDialog, TextDialog
 
 REFUSAL_S = 12.0
 """How long a refusal stays on the screen."""

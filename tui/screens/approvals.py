@@ -10,8 +10,8 @@ from textual.binding import BindingType
 from textual.events import Resize
 from textual.widgets import DataTable, Static
 
-from tui.commands import bindings_of
-from tui.presenters.approvals import (
+from parktime.tui.commands import bindings_of
+from parktime.tui.presenters.approvals import (
     Kept,
     KeptList,
     PendingApproval,
@@ -19,14 +19,14 @@ from tui.presenters.approvals import (
     kept_reason,
     pending_details,
 )
-from tui.presenters.changes import describe_changes
-from tui.presenters.glyphs import HELD, KEPT, kind_mark, mark_text
-from tui.presenters.time_format import local, relative
-from tui.screens.actions import confirm, send, show_run, start_action, start_explain
-from tui.screens.base import NO_SERVICE, View
-from tui.snapshot import Change, Service, Snapshot
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
+from parktime.tui.presenters.changes import describe_changes
+from parktime.tui.presenters.glyphs import HELD, KEPT, kind_mark, mark_text
+from parktime.tui.presenters.time_format import local, relative
+from parktime.tui.screens.actions import confirm, send, show_run, start_action, start_explain
+from parktime.tui.screens.base import NO_SERVICE, View
+from parktime.tui.snapshot import Change, Service, Snapshot
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
 
 COLUMNS = ("State", "What", "Who or what", "Why")
 NARROW = ("State", "Who or what", "Why")

@@ -11,9 +11,9 @@ from textual.containers import Container, Vertical
 from textual.events import DescendantFocus, Resize
 from textual.widgets import DataTable, Static
 
-from tui.commands import bindings_of
-from tui.errors import RefusedError, TuiError
-from tui.presenters.archived import (
+from parktime.tui.commands import bindings_of
+from parktime.tui.errors import RefusedError, TuiError
+from parktime.tui.presenters.archived import (
     ArchivedChild,
     OwedInvitation,
     WaitingChild,
@@ -21,15 +21,15 @@ from tui.presenters.archived import (
     restore_mark,
     waiting_children,
 )
-from tui.presenters.filters import NO_MATCHES
-from tui.presenters.glyphs import mark_text
-from tui.presenters.time_format import local, relative
-from tui.screens.actions import start_explain
-from tui.screens.base import NO_SERVICE, FilteredView
-from tui.snapshot import Service, Snapshot
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.filter_input import FilterInput
-from tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
+from parktime.tui.presenters.filters import NO_MATCHES
+from parktime.tui.presenters.glyphs import mark_text
+from parktime.tui.presenters.time_format import local, relative
+from parktime.tui.screens.actions import start_explain
+from parktime.tui.screens.base import NO_SERVICE, FilteredView
+from parktime.tui.snapshot import Service, Snapshot
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.filter_input import FilterInput
+from parktime.tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
 
 WIDEST = ("Child", "Since", "Rule", "Run", "Restored", "What brings it back")
 WIDE = WIDEST[:-1]

@@ -13,15 +13,15 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from tui.client import Client
-from tui.clock_app import ClockApp
-from tui.errors import RefusedError, UnreachableError
-from tui.snapshot import Service, Snapshot
-from tui.widgets.clock_bar import ClockBar, JumpPanel
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.filter_input import FilterInput
-from tui.widgets.footer import KeyFooter
-from tui.widgets.keyed_table import KeyedTable
+from parktime.tui.client import Client
+from parktime.tui.clock_app import ClockApp
+from parktime.tui.errors import RefusedError, UnreachableError
+from parktime.tui.snapshot import Service, Snapshot
+from parktime.tui.widgets.clock_bar import ClockBar, JumpPanel
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.filter_input import FilterInput
+from parktime.tui.widgets.footer import KeyFooter
+from parktime.tui.widgets.keyed_table import KeyedTable
 
 MIN_WIDTH, MIN_HEIGHT = 40, 12
 ACTION_GROUP = "action"

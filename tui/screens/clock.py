@@ -8,11 +8,11 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from tui.commands import bindings_of
-from tui.presenters.changes import jump_heading, jump_lines
-from tui.presenters.time_format import local, relative
-from tui.screens.base import View
-from tui.snapshot import Clock, Snapshot
+from parktime.tui.commands import bindings_of
+from parktime.tui.presenters.changes import jump_heading, jump_lines
+from parktime.tui.presenters.time_format import local, relative
+from parktime.tui.screens.base import View
+from parktime.tui.snapshot import Clock, Snapshot
 
 MOST_DUE = 12
 KEYS = "none yet: . next run, n next change, d a day, w a week, t to a date"

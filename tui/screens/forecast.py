@@ -9,17 +9,23 @@ from textual.binding import BindingType
 from textual.events import Resize
 from textual.widgets import DataTable, Static
 
-from tui.commands import bindings_of
-from tui.presenters.filters import NO_MATCHES
-from tui.presenters.forecast import Forecast, ForecastRow, forecast_rows, row_details, summary
-from tui.presenters.glyphs import HELD, mark_text
-from tui.presenters.time_format import local
-from tui.screens.actions import start_explain
-from tui.screens.base import NO_SERVICE, FilteredView, LoadKey
-from tui.snapshot import Service, Snapshot
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.filter_input import FilterInput
-from tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
+from parktime.tui.commands import bindings_of
+from parktime.tui.presenters.filters import NO_MATCHES
+from parktime.tui.presenters.forecast import (
+    Forecast,
+    ForecastRow,
+    forecast_rows,
+    row_details,
+    summary,
+)
+from parktime.tui.presenters.glyphs import HELD, mark_text
+from parktime.tui.presenters.time_format import local
+from parktime.tui.screens.actions import start_explain
+from parktime.tui.screens.base import NO_SERVICE, FilteredView, LoadKey
+from parktime.tui.snapshot import Service, Snapshot
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.filter_input import FilterInput
+from parktime.tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
 
 COLUMNS = ("When", "What", "Who or what", "Preventable until", "Why")
 WIDE_COLUMNS = 100

@@ -13,9 +13,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.commands import COMMANDS, EVERYWHERE, Command, keys_of
-from tui.keymap import shown_keys
-from tui.presenters.filters import NO_MATCHES, matches
+from parktime.tui.commands import COMMANDS, EVERYWHERE, Command, keys_of
+from parktime.tui.keymap import shown_keys
+from parktime.tui.presenters.filters import NO_MATCHES, matches
 
 MOVING = (
     ("↑ ↓ j k", "Move the cursor."),

@@ -9,18 +9,18 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import DataTable, Static
 
-from tui.commands import bindings_of
-from tui.presenters.filters import ALL, CAUSES, Choice, FilterChange, RunFilter
-from tui.presenters.glyphs import OUTCOMES, mark_text, outcome_mark
-from tui.presenters.service_row import balance
-from tui.presenters.time_format import local
-from tui.screens.actions import start_undo
-from tui.screens.base import LoadKey, View
-from tui.screens.run import RunScreen
-from tui.snapshot import Run, RunPage, Snapshot
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.keyed_table import KeyedTable, Row
-from tui.widgets.picker import Picker
+from parktime.tui.commands import bindings_of
+from parktime.tui.presenters.filters import ALL, CAUSES, Choice, FilterChange, RunFilter
+from parktime.tui.presenters.glyphs import OUTCOMES, mark_text, outcome_mark
+from parktime.tui.presenters.service_row import balance
+from parktime.tui.presenters.time_format import local
+from parktime.tui.screens.actions import start_undo
+from parktime.tui.screens.base import LoadKey, View
+from parktime.tui.screens.run import RunScreen
+from parktime.tui.snapshot import Run, RunPage, Snapshot
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.keyed_table import KeyedTable, Row
+from parktime.tui.widgets.picker import Picker
 
 PAGE_SIZE = 100
 """Runs of a page: enough for any screen."""

@@ -10,11 +10,11 @@ from textual.binding import BindingType
 from textual.events import Resize
 from textual.widgets import DataTable, Static
 
-from tui.commands import bindings_of
-from tui.errors import TuiError
-from tui.presenters.filters import NO_MATCHES
-from tui.presenters.glyphs import mark_text
-from tui.presenters.setup_page import (
+from parktime.tui.commands import bindings_of
+from parktime.tui.errors import TuiError
+from parktime.tui.presenters.filters import NO_MATCHES
+from parktime.tui.presenters.glyphs import mark_text
+from parktime.tui.presenters.setup_page import (
     MappingRow,
     SetupPage,
     chosen_lines,
@@ -25,7 +25,7 @@ from tui.presenters.setup_page import (
     row_details,
     summary,
 )
-from tui.screens.actions import (
+from parktime.tui.screens.actions import (
     confirm,
     run_confirmed,
     send,
@@ -33,12 +33,12 @@ from tui.screens.actions import (
     start_action,
     start_explain,
 )
-from tui.screens.base import NO_SERVICE, FilteredView
-from tui.snapshot import Snapshot
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.filter_input import FilterInput
-from tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
-from tui.widgets.picker import Picker
+from parktime.tui.screens.base import NO_SERVICE, FilteredView
+from parktime.tui.snapshot import Snapshot
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.filter_input import FilterInput
+from parktime.tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
+from parktime.tui.widgets.picker import Picker
 
 WIDE = ("In the CCMS", "Born, label", "Mapping", "In Storypark, or why it may be")
 NARROW = ("In the CCMS", "Mapping", "In Storypark, or why it may be")

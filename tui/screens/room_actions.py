@@ -5,15 +5,15 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from tui.errors import TuiError
-from tui.presenters.rooms_forecast import RoomForecast, RoomsForecast
-from tui.presenters.setup_page import MappingRow, SetupPage, mapping_choices, mapping_rows
-from tui.presenters.time_format import long_date
-from tui.screens.actions import confirm, run_confirmed, send, show_error, start_action
-from tui.screens.base import View
-from tui.snapshot import Service
-from tui.widgets.dialogs import PromptDialog
-from tui.widgets.picker import Picker
+from parktime.tui.errors import TuiError
+from parktime.tui.presenters.rooms_forecast import RoomForecast, RoomsForecast
+from parktime.tui.presenters.setup_page import MappingRow, SetupPage, mapping_choices, mapping_rows
+from parktime.tui.presenters.time_format import long_date
+from parktime.tui.screens.actions import confirm, run_confirmed, send, show_error, start_action
+from parktime.tui.screens.base import View
+from parktime.tui.snapshot import Service
+from parktime.tui.widgets.dialogs import PromptDialog
+from parktime.tui.widgets.picker import Picker
 
 SKIP = "skip"
 """The mapping of a room that is not linked."""

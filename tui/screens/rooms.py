@@ -8,12 +8,12 @@ from textual.binding import BindingType
 from textual.events import Resize
 from textual.widgets import DataTable, Static
 
-from tui.client import Query
-from tui.commands import bindings_of
-from tui.errors import TuiError
-from tui.presenters import rooms_timeline
-from tui.presenters.forecast import Deadline, Forecast, deadline_lines, forecast_rows
-from tui.presenters.rooms_forecast import (
+from parktime.tui.client import Query
+from parktime.tui.commands import bindings_of
+from parktime.tui.errors import TuiError
+from parktime.tui.presenters import rooms_timeline
+from parktime.tui.presenters.forecast import Deadline, Forecast, deadline_lines, forecast_rows
+from parktime.tui.presenters.rooms_forecast import (
     Calendar,
     RoomEvent,
     RoomForecast,
@@ -24,16 +24,16 @@ from tui.presenters.rooms_forecast import (
     to_calendar,
     to_rooms_forecast,
 )
-from tui.presenters.rooms_timeline import Timeline, make_timeline
-from tui.presenters.time_format import long_date
-from tui.presenters.week_strip import Palette
-from tui.screens.actions import start_explain
-from tui.screens.base import NO_SERVICE
-from tui.screens.room_actions import RoomActions
-from tui.snapshot import RunPage, Service, Snapshot
-from tui.themes import rich_colours
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.rooms_table import RoomsTable
+from parktime.tui.presenters.rooms_timeline import Timeline, make_timeline
+from parktime.tui.presenters.time_format import long_date
+from parktime.tui.presenters.week_strip import Palette
+from parktime.tui.screens.actions import start_explain
+from parktime.tui.screens.base import NO_SERVICE
+from parktime.tui.screens.room_actions import RoomActions
+from parktime.tui.snapshot import RunPage, Service, Snapshot
+from parktime.tui.themes import rich_colours
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.rooms_table import RoomsTable
 
 RUNS_BACK = 2 * 7 * (rooms_timeline.WEEKS_BACK + 1)
 """Runs of the past weeks that are shown: two a day, and some by hand."""

@@ -10,15 +10,15 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import DataTable, Static
 
-from tui.commands import bindings_of
-from tui.presenters.glyphs import kind_mark, mark_text, outcome_mark
-from tui.presenters.service_row import balance
-from tui.presenters.time_format import local_with_year
-from tui.screens.actions import start_undo
-from tui.screens.base import LoadKey, View
-from tui.snapshot import Change, Run, Snapshot
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
+from parktime.tui.commands import bindings_of
+from parktime.tui.presenters.glyphs import kind_mark, mark_text, outcome_mark
+from parktime.tui.presenters.service_row import balance
+from parktime.tui.presenters.time_format import local_with_year
+from parktime.tui.screens.actions import start_undo
+from parktime.tui.screens.base import LoadKey, View
+from parktime.tui.snapshot import Change, Run, Snapshot
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
 
 COLUMNS = ("Change", "Who or what", "Rule", "Why")
 MOST_NAMES = 5

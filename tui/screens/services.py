@@ -11,16 +11,16 @@ from textual.containers import Vertical
 from textual.events import Resize
 from textual.widgets import DataTable, Static
 
-from tui.commands import bindings_of
-from tui.errors import TuiError
-from tui.presenters.filters import NO_MATCHES
-from tui.presenters.glyphs import mark_text
-from tui.presenters.service_row import details, number_cells, service_status, trouble_first
-from tui.screens.base import NO_SERVICE, FilteredView
-from tui.snapshot import Service, Snapshot
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.filter_input import FilterInput
-from tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
+from parktime.tui.commands import bindings_of
+from parktime.tui.errors import TuiError
+from parktime.tui.presenters.filters import NO_MATCHES
+from parktime.tui.presenters.glyphs import mark_text
+from parktime.tui.presenters.service_row import details, number_cells, service_status, trouble_first
+from parktime.tui.screens.base import NO_SERVICE, FilteredView
+from parktime.tui.snapshot import Service, Snapshot
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.filter_input import FilterInput
+from parktime.tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
 
 COLUMNS: tuple[tuple[int, str], ...] = (
     (0, "Service"),

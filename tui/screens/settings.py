@@ -11,15 +11,20 @@ from textual.binding import BindingType
 from textual.events import Resize
 from textual.widgets import DataTable, Static
 
-from tui.commands import bindings_of
-from tui.presenters.changes import describe_dry_run
-from tui.presenters.settings import DEFAULT_LIMITS, Setting, all_settings, describe_holds_switch
-from tui.screens.actions import confirm, dry_run, send, show_run, start_action
-from tui.screens.base import NO_SERVICE, View
-from tui.snapshot import Service, Snapshot
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.dialogs import PromptDialog
-from tui.widgets.keyed_table import KeyedTable, Row
+from parktime.tui.commands import bindings_of
+from parktime.tui.presenters.changes import describe_dry_run
+from parktime.tui.presenters.settings import (
+    DEFAULT_LIMITS,
+    Setting,
+    all_settings,
+    describe_holds_switch,
+)
+from parktime.tui.screens.actions import confirm, dry_run, send, show_run, start_action
+from parktime.tui.screens.base import NO_SERVICE, View
+from parktime.tui.snapshot import Service, Snapshot
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.dialogs import PromptDialog
+from parktime.tui.widgets.keyed_table import KeyedTable, Row
 
 COLUMNS = ("Setting", "Is", "Changed by")
 WIDE_COLUMNS = 100

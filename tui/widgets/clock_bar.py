@@ -10,10 +10,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from tui.presenters.changes import jump_heading, jump_lines
-from tui.presenters.service_row import store_trouble
-from tui.presenters.time_format import clock_state, local_with_year, relative
-from tui.snapshot import ConnectionStatus, JumpResult, Snapshot
+from parktime.tui.presenters.changes import jump_heading, jump_lines
+from parktime.tui.presenters.service_row import store_trouble
+from parktime.tui.presenters.time_format import clock_state, local_with_year, relative
+from parktime.tui.snapshot import ConnectionStatus, JumpResult, Snapshot
 
 TICK_S = 0.25
 LONGEST_EXTRAPOLATION_S = 5.0

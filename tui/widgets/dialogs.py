@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
-from tui.errors import DateInputError
-from tui.presenters.date_parse import EXAMPLES, parse_date
-from tui.presenters.time_format import local_with_year, relative
+from parktime.tui.errors import DateInputError
+from parktime.tui.presenters.date_parse import EXAMPLES, parse_date
+from parktime.tui.presenters.time_format import local_with_year, relative
 
 WhatIfLines = Callable[[], Awaitable[Sequence[str]]]
 """Asks the daemon what the action will lead to, in lines."""

@@ -2,7 +2,7 @@
 
 from textual.widgets import Input
 
-from tui.presenters.filters import matches
+from parktime.tui.presenters.filters import matches
 
 
 class FilterInput(Input):

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import DataTable
 from textual.widgets.data_table import Column
 
-from tui.widgets.fast_cell import FastCell, to_cell
+from parktime.tui.widgets.fast_cell import FastCell, to_cell
 
 MOST_ROWS = 100
 """More rows at once would block the event loop noticeably."""

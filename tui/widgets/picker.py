@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.presenters.filters import NO_MATCHES, Choice
+from parktime.tui.presenters.filters import NO_MATCHES, Choice
 
 MOST_SHOWN = 200
 

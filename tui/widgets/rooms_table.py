@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from rich.text import Text, TextType
 from textual.widgets.data_table import RowKey
 
-from tui.presenters.rooms_timeline import RoomStrip, Timeline
-from tui.presenters.week_strip import GOES
-from tui.widgets.fast_cell import FastCell
-from tui.widgets.keyed_table import KeyedTable, Row
+from parktime.tui.presenters.rooms_timeline import RoomStrip, Timeline
+from parktime.tui.presenters.week_strip import GOES
+from parktime.tui.widgets.fast_cell import FastCell
+from parktime.tui.widgets.keyed_table import KeyedTable, Row
 
 FUTURE_TITLE = "to come"
 

@@ -1,11 +1,14 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from daemon.api.answer import answer, written, written_date
+from parktime.daemon.api.responses import answer, written, written_date
 
 
 def test_instants_are_written_in_utc():
     assert written(datetime(2026, 12, 14, 20, 30, tzinfo=UTC)) == "2026-12-14T20:30:00Z"
-    assert written(datetime(2026, 12, 15, 6, 30, tzinfo=timezone(timedelta(hours=10)))) == "2026-12-14T20:30:00Z"
+    assert (
+        written(datetime(2026, 12, 15, 6, 30, tzinfo=timezone(timedelta(hours=10))))
+        == "2026-12-14T20:30:00Z"
+    )
 
 
 def test_dates_that_are_not_known_are_null():

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.daemon.api.conftest import TOKEN, Caller
+from tests.daemon.api.routes.conftest import TOKEN, Caller
 
 MUTATING = [
     ("PUT", "/services/wattle"),
@@ -63,22 +63,33 @@ OPERATOR_ONLY = {
 def test_one_service_s_token_gets_nothing_of_another_s(make_app, store, protect_reads):
     store.put_service(replace(store.service("banksia"), key="wattle", order=1))
     call = Caller(make_app(protect_reads=protect_reads))
-    token = call.get("/services/wattle/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]
+    token = call.get("/services/wattle/token", headers={"Authorization": f"Bearer {TOKEN}"})[
+        "token"
+    ]
     for method, path, _ in operations(call.app.application.openapi()):
         if path != "/health":
-            response = call(method, path.replace("{run_id}", "1").replace("{ccms_id}", "c00001"), token=token)
+            response = call(
+                method, path.replace("{run_id}", "1").replace("{ccms_id}", "c00001"), token=token
+            )
             assert response.status_code == 403, (method, path)
             assert "banksia" not in response.text.lower()
     assert store.last_run("banksia").id == 5
-    assert call.get("/services/wattle", headers={"Authorization": f"Bearer {token}"})["key"] == "wattle"
+    assert (
+        call.get("/services/wattle", headers={"Authorization": f"Bearer {token}"})["key"]
+        == "wattle"
+    )
     assert TOKEN not in token
 
 
-@pytest.mark.parametrize("written", ["{}", "Bearer\t{}", "Bearer {}x", "Token {}", "Bearer other {}", ""])
+@pytest.mark.parametrize(
+    "written", ["{}", "Bearer\t{}", "Bearer {}x", "Token {}", "Bearer other {}", ""]
+)
 def test_whoever_shows_a_token_is_taken_at_it_where_reading_is_open_too(make_app, store, written):
     store.put_service(replace(store.service("banksia"), key="wattle", order=1))
     call = Caller(make_app())
-    token = call.get("/services/wattle/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]
+    token = call.get("/services/wattle/token", headers={"Authorization": f"Bearer {TOKEN}"})[
+        "token"
+    ]
     headers = {"Authorization": written.format(token)}
     for path in ("/services/banksia/links", "/snapshot", "/runs?service=banksia"):
         assert call("GET", path, headers=headers).status_code in (401, 403), path
@@ -87,7 +98,9 @@ def test_whoever_shows_a_token_is_taken_at_it_where_reading_is_open_too(make_app
 
 def test_a_service_s_own_token_does_what_its_centre_may_and_not_what_support_does(make_app):
     call = Caller(make_app(protect_reads=True))
-    token = call.get("/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]
+    token = call.get("/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"})[
+        "token"
+    ]
     for method, path, operation in operations(call.app.application.openapi()):
         if "banksia" not in path or "{" in path or "requestBody" in operation or "DELETE" in method:
             continue
@@ -108,22 +121,32 @@ def test_a_service_s_own_token_does_what_its_centre_may_and_not_what_support_doe
 )
 def test_a_token_that_was_tampered_with_is_nobody_s(make_app, change):
     call = Caller(make_app(protect_reads=True))
-    token = call.get("/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]
+    token = call.get("/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"})[
+        "token"
+    ]
     headers = {"Authorization": b"Bearer " + change(token).encode("latin-1")}
     assert call("GET", "/services/banksia", headers=headers).status_code == 401
 
 
 def test_a_service_s_token_ends_with_the_operator_s(make_app):
-    token = Caller(make_app()).get("/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"})["token"]
+    token = Caller(make_app()).get(
+        "/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"}
+    )["token"]
     assert (
-        Caller(make_app(token="another-token-of-the-daemon"))("POST", "/services/banksia/sync", token=token).status_code
+        Caller(make_app(token="another-token-of-the-daemon"))(
+            "POST", "/services/banksia/sync", token=token
+        ).status_code
         == 401
     )
 
 
 def test_a_token_of_other_letters_is_only_wrong(call):
     assert (
-        call("POST", "/services/banksia/sync", headers={"Authorization": "Bearer \xe9".encode("latin-1")}).status_code
+        call(
+            "POST",
+            "/services/banksia/sync",
+            headers={"Authorization": "Bearer \xe9".encode("latin-1")},
+        ).status_code
         == 401
     )
 
@@ -148,7 +171,9 @@ def test_reading_is_open_unless_the_daemon_is_told_to_protect_it(call, make_app,
 def test_with_protected_reads_health_alone_is_open(make_app):
     protected = Caller(make_app(protect_reads=True))
     open_calls = [
-        path for _, path, operation in operations(protected.app.application.openapi()) if "security" not in operation
+        path
+        for _, path, operation in operations(protected.app.application.openapi())
+        if "security" not in operation
     ]
     assert open_calls == ["/health"]
     assert protected("GET", "/health").status_code == 200
@@ -174,4 +199,7 @@ def test_an_educator_who_is_no_admin_is_refused(call, method, path, body):
     response = call(method, path, token=TOKEN, json=body, headers={"X-Acting-As": "educator"})
     assert response.status_code == 409
     assert response.json()["rule"] == "admin-only"
-    assert call(method, path, token=TOKEN, json=body, headers={"X-Acting-As": "parent"}).status_code == 422
+    assert (
+        call(method, path, token=TOKEN, json=body, headers={"X-Acting-As": "parent"}).status_code
+        == 422
+    )

@@ -1,12 +1,12 @@
 import pytest
 from fastapi import FastAPI
 
-from daemon.api.refusals import install_refusals, unknown_service
-from daemon.clock import ClockLost
-from daemon.model.refused import Refused
-from daemon.readers.wire import Unreadable
-from problems.install import install
-from tests.daemon.api.conftest import Caller
+from parktime.daemon.api.responses import install_refusals, unknown_service
+from parktime.daemon.clock import ClockLost
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.vendors.http_client import Unreadable
+from parktime.web.handlers import install
+from tests.daemon.api.routes.conftest import Caller
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,11 @@ from tests.daemon.api.conftest import Caller
             {"type": "urn:parktime:refused", "title": "Refused", "detail": "no", "rule": "off"},
         ),
         (Refused("no"), 409, {"detail": "no", "rule": None}),
-        (Unreadable("manage timed out"), 502, {"type": "urn:parktime:unreadable", "detail": "manage timed out"}),
+        (
+            Unreadable("manage timed out"),
+            502,
+            {"type": "urn:parktime:unreadable", "detail": "manage timed out"},
+        ),
         (ClockLost("no clock"), 503, {"type": "urn:parktime:clock-lost", "detail": "no clock"}),
         (unknown_service("wattle"), 404, {"type": "about:blank", "status": 404}),
     ],

@@ -3,15 +3,22 @@ from datetime import timedelta
 
 import pytest
 
-from daemon.forecast.difference import differences
-from daemon.forecast.forecast import forecast
-from daemon.forecast.foresight import begin
-from daemon.forecast.sight import Sight
-from daemon.model.publications import Publications
-from daemon.model.refused import Refused
-from daemon.model.service import Access, Service, Standing
-from daemon.operations.commands import HoldRoom, PaidChildren, SetUp, Sync, SyncInactive, TurnOff, Update
-from daemon.operations.mappings import Ref
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.roster import Publications
+from parktime.daemon.domain.service import Access, Service, Standing
+from parktime.daemon.forecast.forecast import differences, forecast
+from parktime.daemon.forecast.inputs import Sight
+from parktime.daemon.forecast.service import begin
+from parktime.daemon.operations.commands import (
+    HoldRoom,
+    PaidChildren,
+    SetUp,
+    Sync,
+    SyncInactive,
+    TurnOff,
+    Update,
+)
+from parktime.daemon.operations.mappings import Ref
 from tests.daemon.forecast.test_run_ahead import AT, HALF_DAY, LEFT, SET_UP, two_rooms
 
 UNTIL = AT + timedelta(weeks=20)
@@ -19,9 +26,22 @@ UNTIL = AT + timedelta(weeks=20)
 
 def sight(ccms="manage", standing: Standing = SET_UP, **more) -> Sight:
     about = two_rooms(ccms=ccms, **more)
-    service = Service("banksia", "Banksia", ccms, "Australia/Brisbane", 1, Access("http://a", "http://b", {}, "token"))
+    service = Service(
+        "banksia",
+        "Banksia",
+        ccms,
+        "Australia/Brisbane",
+        1,
+        Access("http://a", "http://b", {}, "token"),
+    )
     publications = Publications(AT, AT + HALF_DAY, HALF_DAY)
-    return Sight(service, replace(standing, links=about.links, settings=about.settings), AT, about, publications)
+    return Sight(
+        service,
+        replace(standing, links=about.links, settings=about.settings),
+        AT,
+        about,
+        publications,
+    )
 
 
 def parted(seen: Sight, action) -> list[tuple[float, str, str]]:
@@ -37,9 +57,15 @@ def test_a_run_at_once_changes_nothing_where_nothing_is_to_be_done():
 def test_a_skipped_room_stays_and_a_skipped_child_is_not_archived():
     rooms = Update(rooms=((Ref(name="Possums"), "skip"),))
     found = parted(sight(), rooms)
-    assert found[:3] == [(7, "without", "move"), (7, "without", "remove_room"), (35, "without", "return_room")]
+    assert found[:3] == [
+        (7, "without", "move"),
+        (7, "without", "remove_room"),
+        (35, "without", "return_room"),
+    ]
     child = Update(children=((Ref(name="Child1 Family1"), "skip"),))
-    assert [kind for _, only, kind in parted(sight(), child) if only == "without"] == ["move"] * 3 + ["archive"]
+    assert [kind for _, only, kind in parted(sight(), child) if only == "without"] == [
+        "move"
+    ] * 3 + ["archive"]
 
 
 def test_nobody_is_archived_who_is_synced_while_inactive():

@@ -3,12 +3,18 @@ from datetime import timedelta
 
 import pytest
 
-from daemon.forecast.foresight import begin
-from daemon.model.kept import Kept
-from daemon.model.refused import Refused
-from daemon.model.settings import HoldAbove
-from daemon.operations.commands import HoldRoom, LetGo, PaidChildren, SetHoldAbove, SyncInactive, TurnOff
-from daemon.operations.mappings import Ref
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.service import HoldAbove, Kept
+from parktime.daemon.forecast.service import begin
+from parktime.daemon.operations.commands import (
+    HoldRoom,
+    LetGo,
+    PaidChildren,
+    SetHoldAbove,
+    SyncInactive,
+    TurnOff,
+)
+from parktime.daemon.operations.mappings import Ref
 from tests.daemon.forecast.test_begin import sight
 from tests.daemon.forecast.test_run_ahead import AT
 
@@ -19,7 +25,10 @@ UNTIL = (AT + timedelta(days=9)).date()
 def test_what_a_setting_makes_of_the_beginning_and_nothing_of_the_sight():
     seen = sight()
     switched = begin(seen, SyncInactive(True))
-    assert switched.now is not None and (switched.now.cause, switched.now.switched) == ("inactive", "on")
+    assert switched.now is not None and (switched.now.cause, switched.now.switched) == (
+        "inactive",
+        "on",
+    )
     assert switched.situation.settings.sync_inactive and switched.standing.settings.sync_inactive
     assert begin(seen, SyncInactive(False)).now is None
     assert begin(seen, PaidChildren(7)).situation.target.paid_children == 7
@@ -37,7 +46,11 @@ def test_a_room_is_held_by_its_name():
 
 def test_somebody_kept_is_let_go():
     seen = sight()
-    kept = replace(seen, standing=replace(seen.standing, kept=(KEPT,)), situation=replace(seen.situation, kept=(KEPT,)))
+    kept = replace(
+        seen,
+        standing=replace(seen.standing, kept=(KEPT,)),
+        situation=replace(seen.situation, kept=(KEPT,)),
+    )
     assert begin(kept, LetGo("child", Ref(name="Child1 Family1"))).situation.kept == ()
     with pytest.raises(Refused, match="is no child that is kept"):
         begin(seen, LetGo("child", Ref(name="Child1 Family1")))

@@ -1,8 +1,7 @@
 from datetime import timedelta
 
-from daemon.forecast.difference import Difference, differences
-from daemon.forecast.forecast import forecast
-from daemon.model.settings import HoldAbove
+from parktime.daemon.domain.service import HoldAbove
+from parktime.daemon.forecast.forecast import Difference, differences, forecast
 from tests.daemon.forecast.test_run_ahead import AT, leavers, start, two_rooms
 from tests.daemon.situations import told
 
@@ -27,6 +26,8 @@ def test_the_first_comes_first_and_what_is_gone_before_what_is_new():
 def test_what_is_held_differs_from_what_is_done():
     above = leavers(hold_above=HoldAbove(children=2))
     found = [each for each in parted(leavers(), above) if each.change.kind == "archive"]
-    assert [(each.only, each.held) for each in found] == [("without", False)] * 3 + [("with", True)] * 3
+    assert [(each.only, each.held) for each in found] == [("without", False)] * 3 + [
+        ("with", True)
+    ] * 3
     assert {told([each.change])[0][1] for each in found} == {"leaves-scope"}
     assert isinstance(found[0], Difference)

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from daemon.forecast.far_reader import LONGEST_SPAN, FarReader
+from parktime.daemon.forecast.service import LONGEST_SPAN, FarReader
 from tests.daemon.centres import BUSY
 from tests.daemon.houses import busy_centre
 
@@ -33,16 +33,23 @@ async def test_what_is_too_far_for_one_question_is_asked_in_several_that_leave_n
     assert len(asked(house)) == 3
     assert (far.incomplete, far.roster.children) == (None, near.roster.children)
     dates = {day for each in far.roster.sessions for day in each.dates}
-    for edge in (house.now.date() + number * (LONGEST_SPAN + timedelta(days=1)) for number in (1, 2)):
+    for edge in (
+        house.now.date() + number * (LONGEST_SPAN + timedelta(days=1)) for number in (1, 2)
+    ):
         week = {edge + timedelta(days=each) for each in range(-7, 7)}
         assert {day for day in week if day < edge} & dates
         assert {day for day in week if day >= edge} & dates
 
 
-async def test_one_answer_that_is_not_whole_leaves_none_whole_and_the_next_reading_begins_anew(home):
+async def test_one_answer_that_is_not_whole_leaves_none_whole_and_the_next_reading_begins_anew(
+    home,
+):
     house = home(BUSY)
     await busy_centre(house)
     reader = reader_of(house)
-    house.do("banksia", {"fault": {"kind": "wrong_total", "api": "manage", "calls": "read_sessions", "times": 1}})
+    house.do(
+        "banksia",
+        {"fault": {"kind": "wrong_total", "api": "manage", "calls": "read_sessions", "times": 1}},
+    )
     assert (await read(house, reader, 130)).incomplete
     assert (await read(house, reader, 130)).incomplete is None

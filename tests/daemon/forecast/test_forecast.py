@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from daemon.forecast.forecast import Full, forecast
-from daemon.model.link import ChildLink
+from parktime.daemon.domain.links import ChildLink
+from parktime.daemon.forecast.forecast import Full, forecast
 from tests.daemon.forecast.test_run_ahead import AT, LEFT, start, two_rooms
 from tests.daemon.situations import POSSUMS, child, profile, sessions, situation, told
 
@@ -21,7 +21,12 @@ def test_only_runs_that_tell_something_new_are_news():
 def test_whoever_waits_is_news_once_and_whoever_is_skipped_never():
     skipped = ChildLink("c00002", "Child2", "Family2", mapping="skip")
     about = situation(
-        [child(1), child(2)], [POSSUMS], [sessions(1, POSSUMS, *range(200))], [profile(9)], links=[skipped], paid=1
+        [child(1), child(2)],
+        [POSSUMS],
+        [sessions(1, POSSUMS, *range(200))],
+        [profile(9)],
+        links=[skipped],
+        paid=1,
     )
     (news,) = forecast(start(about), AT + timedelta(weeks=9)).news
     assert told(each.change for each in news.changes) == [
@@ -44,4 +49,7 @@ def test_of_what_takes_something_away_it_says_what_would_prevent_it():
     assert (moved.last_moments, moved.undoable, removed.undoable) == ((), False, True)
     (for_good,) = forecast(start(two_rooms(removal="delete")), AT + timedelta(weeks=2)).news
     assert not for_good.changes[1].undoable
-    assert [(each.action, days(each.before)) for each in removed.last_moments] == [("book", 7), ("map_room", 7)]
+    assert [(each.action, days(each.before)) for each in removed.last_moments] == [
+        ("book", 7),
+        ("map_room", 7),
+    ]

@@ -3,7 +3,13 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.forecast.labels import Labels, dates_by_child, label_on, next_within, set_by_hand
+from parktime.daemon.forecast.ccms_future import (
+    Labels,
+    dates_by_child,
+    label_on,
+    next_within,
+    set_by_hand,
+)
 from tests.daemon.situations import MONDAY, child
 
 DAYS = st.lists(st.integers(-60, 300), unique=True, max_size=6).map(

@@ -6,13 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from daemon.forecast.last_picture import LastPicture
-from daemon.model.publications import Publications
-from daemon.model.roster import Roster
-from daemon.model.settings import POLICIES
+from parktime.daemon.domain.roster import Publications, Roster
+from parktime.daemon.domain.service import POLICIES
+from parktime.daemon.forecast.ccms_future import LastPicture
 from tests.daemon.situations import MONDAY, POSSUMS, child, sessions
 from tests.examples import seeds
-from tests.harness.coming import coming
+from tests.harness.player.coming import coming
 
 STARTS = datetime(2026, 11, 29, 22, tzinfo=UTC)
 HALF_DAY = timedelta(hours=12)
@@ -49,7 +48,10 @@ def test_many_more_do(seed):
 
 def test_a_label_changes_with_the_first_publication_of_the_day_after_six_weeks():
     outlook = picture(sessions(1, POSSUMS, 0))
-    assert [label(outlook, days) for days in (0, 42, 42.4, 42.5, 43)] == ["Active"] * 3 + ["Active", "Inactive"]
+    assert [label(outlook, days) for days in (0, 42, 42.4, 42.5, 43)] == ["Active"] * 3 + [
+        "Active",
+        "Inactive",
+    ]
 
 
 def test_one_set_by_hand_stays_and_where_nobody_tells_one_that_bookings_do_not_give_was():
@@ -69,7 +71,11 @@ def test_the_very_same_objects_are_given_while_it_says_the_same():
 
 def test_kidsoft_has_no_labels():
     outlook = picture(ccms="kidsoft", publications=Publications(STARTS))
-    assert (label(outlook, 400), outlook.is_live, list(outlook.publications(STARTS, STARTS + 9 * HALF_DAY))) == (
+    assert (
+        label(outlook, 400),
+        outlook.is_live,
+        list(outlook.publications(STARTS, STARTS + 9 * HALF_DAY)),
+    ) == (
         "Active",
         True,
         [],
@@ -77,7 +83,9 @@ def test_kidsoft_has_no_labels():
 
 
 def test_next_sessions_and_publications():
-    outlook = picture(sessions(1, POSSUMS, 0, 60), sessions(2, POSSUMS, 400), children=[child(1), child(2)])
+    outlook = picture(
+        sessions(1, POSSUMS, 0, 60), sessions(2, POSSUMS, 400), children=[child(1), child(2)]
+    )
     assert outlook.next_sessions(STARTS + timedelta(days=1)) == {"c00001": MONDAY + timedelta(60)}
     assert outlook.next_sessions(STARTS + timedelta(days=40))["c00002"] == date(2028, 1, 4)
     assert outlook.published_at(STARTS + timedelta(hours=30)) == STARTS + timedelta(hours=24)

@@ -1,8 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
-from daemon.forecast.later import ask_later, same_question
-from daemon.forecast.run_days import RunDay
-from daemon.planning.plan import plan
+from parktime.daemon.forecast.runs import RunDay, ask_later, same_question
+from parktime.daemon.planning.plan import plan
 from tests.daemon.situations import (
     MONDAY,
     POSSUMS,
@@ -17,7 +16,10 @@ from tests.daemon.situations import (
     told,
 )
 
-DAYS = [RunDay(MONDAY + timedelta(days=n), datetime(2026, 11, 30, tzinfo=UTC) + timedelta(days=n)) for n in range(60)]
+DAYS = [
+    RunDay(MONDAY + timedelta(days=n), datetime(2026, 11, 30, tzinfo=UTC) + timedelta(days=n))
+    for n in range(60)
+]
 
 
 def ask(about):
@@ -37,9 +39,18 @@ def test_a_child_moves_with_its_weeks_and_a_room_goes_after_it():
     )
     found = [(day.day - MONDAY, told(changes)) for day, changes in ask_later(about, DAYS, ask)]
     assert found == [
-        (timedelta(7), [("move", "child-rooms", "Child1 Family1"), ("remove_room", "room-removed", "Possums")]),
-        (timedelta(14), [("move", "child-rooms", "Child1 Family1"), ("remove_room", "room-removed", "Wombats")]),
-        (timedelta(35), [("return_room", "room-returns", "Wombats"), ("move", "child-rooms", "Child1 Family1")]),
+        (
+            timedelta(7),
+            [("move", "child-rooms", "Child1 Family1"), ("remove_room", "room-removed", "Possums")],
+        ),
+        (
+            timedelta(14),
+            [("move", "child-rooms", "Child1 Family1"), ("remove_room", "room-removed", "Wombats")],
+        ),
+        (
+            timedelta(35),
+            [("return_room", "room-returns", "Wombats"), ("move", "child-rooms", "Child1 Family1")],
+        ),
     ]
 
 
@@ -48,6 +59,8 @@ def test_days_of_one_calendar_week_ask_the_same_but_for_holds():
     assert same_question(monday, tuesday)
     assert not same_question(monday, situation(today=MONDAY + timedelta(7)))
     held = {"r001": MONDAY + timedelta(1)}
-    assert not same_question(situation(today=MONDAY, holds=held), situation(today=MONDAY + timedelta(1), holds=held))
+    assert not same_question(
+        situation(today=MONDAY, holds=held), situation(today=MONDAY + timedelta(1), holds=held)
+    )
     rolling = [situation(today=MONDAY + timedelta(n), weeks="rolling") for n in (0, 1)]
     assert not same_question(*rolling)

@@ -4,10 +4,19 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.forecast.planner import Planner
-from daemon.planning.plan import plan
+from parktime.daemon.forecast.inputs import Planner
+from parktime.daemon.planning.plan import plan
 from tests.daemon.forecast.test_run_ahead import AT, picture_of, two_rooms
-from tests.daemon.situations import MONDAY, POSSUMS, WOMBATS, child, linked, profile, sessions, situation
+from tests.daemon.situations import (
+    MONDAY,
+    POSSUMS,
+    WOMBATS,
+    child,
+    linked,
+    profile,
+    sessions,
+    situation,
+)
 from tests.examples import examples
 
 
@@ -26,7 +35,9 @@ def test_a_plan_is_made_anew_only_where_something_it_depends_on_has_changed():
     made = [kept for kept, _ in plans(about, range(7))]
     assert len({id(each) for each in made}) == 1
     weeks = situation([], [WOMBATS], [sessions(2, WOMBATS, *range(0, 400, 7))])
-    assert len({id(kept) for kept, _ in plans(weeks, range(0, 70))}) > 1, "an active room is to be added"
+    assert len({id(kept) for kept, _ in plans(weeks, range(0, 70))}) > 1, (
+        "an active room is to be added"
+    )
 
 
 @given(
@@ -39,7 +50,11 @@ def test_a_plan_is_made_anew_only_where_something_it_depends_on_has_changed():
 @settings(max_examples=examples(20, 150), deadline=None)
 def test_a_plan_that_is_kept_is_the_one_that_would_be_made(one, two, weeks, paid, held):
     children = [child(1), child(2), child(3)]
-    booked = [sessions(1, POSSUMS, *sorted(one)), sessions(2, WOMBATS, *sorted(two)), sessions(3, POSSUMS, 30)]
+    booked = [
+        sessions(1, POSSUMS, *sorted(one)),
+        sessions(2, WOMBATS, *sorted(two)),
+        sessions(3, POSSUMS, 30),
+    ]
     holds = {"r001": MONDAY + timedelta(9)} if held else None
     about = situation(
         children,

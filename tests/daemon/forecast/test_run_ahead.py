@@ -2,17 +2,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from daemon.forecast.last_picture import LastPicture
-from daemon.forecast.run_ahead import Start, planned_now, run_ahead
-from daemon.model.change import Change
-from daemon.model.kept import Kept
-from daemon.model.publications import Publications
-from daemon.model.service import Standing
-from daemon.model.settings import HoldAbove
-from daemon.operations.approvals import only
-from daemon.operations.effects import ImmediateRun
-from daemon.planning.bookings import read_bookings
-from daemon.planning.keeping import child_record
+from parktime.daemon.domain.roster import Publications
+from parktime.daemon.domain.run import Change
+from parktime.daemon.domain.service import HoldAbove, Kept, Standing
+from parktime.daemon.forecast.ccms_future import LastPicture
+from parktime.daemon.forecast.runs import Start, planned_now, run_ahead
+from parktime.daemon.operations.approvals import only
+from parktime.daemon.operations.effects import ImmediateRun
+from parktime.daemon.planning.bookings import read_bookings
+from parktime.daemon.planning.pins import child_record
 from tests.daemon.situations import (
     MONDAY,
     POSSUMS,
@@ -34,7 +32,9 @@ SET_UP = Standing(stage="set-up", anchor=AT, settled_until=AT)
 
 
 def picture_of(about):
-    return LastPicture(about.roster, Publications(AT, AT + HALF_DAY, HALF_DAY), about.policy, BRISBANE)
+    return LastPicture(
+        about.roster, Publications(AT, AT + HALF_DAY, HALF_DAY), about.policy, BRISBANE
+    )
 
 
 def start(about, *, standing=SET_UP, publications=None, now=None):
@@ -46,7 +46,11 @@ def start(about, *, standing=SET_UP, publications=None, now=None):
 def news(begins, weeks=20):
     """Day and changes of the runs that change something."""
     runs = run_ahead(begins, AT + timedelta(weeks=weeks))
-    return [((run.at - AT) / timedelta(days=1), told(run.plan.changes)) for run in runs if run.plan.changes]
+    return [
+        ((run.at - AT) / timedelta(days=1), told(run.plan.changes))
+        for run in runs
+        if run.plan.changes
+    ]
 
 
 def two_rooms(**more):
@@ -97,8 +101,14 @@ def test_a_run_at_once_and_runs_that_were_missed():
 
 def test_who_waits_is_ranked_by_the_day_of_the_run():
     children = [child(1), child(2), child(3)]
-    booked = [sessions(1, POSSUMS, 0, 9), sessions(2, POSSUMS, 2, 3), sessions(3, POSSUMS, *range(50))]
-    about = situation(children, [POSSUMS], booked, [profile(3)], links=[linked(child(3), "p00003")], paid=1)
+    booked = [
+        sessions(1, POSSUMS, 0, 9),
+        sessions(2, POSSUMS, 2, 3),
+        sessions(3, POSSUMS, *range(50)),
+    ]
+    about = situation(
+        children, [POSSUMS], booked, [profile(3)], links=[linked(child(3), "p00003")], paid=1
+    )
     runs = list(run_ahead(start(about), AT + timedelta(days=12)))
     one, two = "Child1 Family1", "Child2 Family2"
     assert [run.plan.waiting for run in runs[:3]] == [(one, two), (two, one), (two, one)]
@@ -124,11 +134,21 @@ def test_a_plan_that_still_holds_is_the_very_same():
 def leavers(**more):
     """Four children of whom one has bookings that go on."""
     everybody = [child(number) for number in range(1, 5)]
-    booked = [sessions(1, POSSUMS, *range(0, 400, 7)), *(sessions(number, POSSUMS, 0) for number in (2, 3, 4))]
+    booked = [
+        sessions(1, POSSUMS, *range(0, 400, 7)),
+        *(sessions(number, POSSUMS, 0) for number in (2, 3, 4)),
+    ]
     profiles = [profile(number, rooms=["s001"]) for number in range(1, 5)]
     links = [linked(one, f"p{number:05}") for number, one in enumerate(everybody, 1)]
     return situation(
-        everybody, [POSSUMS], booked, profiles, [room_of_storypark(1)], links, [linked_room(POSSUMS, "s001")], **more
+        everybody,
+        [POSSUMS],
+        booked,
+        profiles,
+        [room_of_storypark(1)],
+        links,
+        [linked_room(POSSUMS, "s001")],
+        **more,
     )
 
 
@@ -147,7 +167,9 @@ def test_who_is_archived_counts_for_a_week():
     assert not any(run.plan.staged for run in run_ahead(start(about), AT + timedelta(weeks=9)))
     lately = {f"x{number}": AT + timedelta(days=40) for number in range(40)}
     held = [
-        run.at for run in run_ahead(replace(start(about), archived=lately), AT + timedelta(weeks=9)) if run.plan.staged
+        run.at
+        for run in run_ahead(replace(start(about), archived=lately), AT + timedelta(weeks=9))
+        if run.plan.staged
     ]
     assert (held[0] - AT) / timedelta(days=1) == 43
 
@@ -156,9 +178,17 @@ def test_whoever_is_kept_stays_as_long_as_the_ccms_says_the_same():
     about = leavers()
     gone = replace(about, roster=replace(about.roster, children=about.roster.children[:3]))
     kept = Kept(
-        "child", "c00004", "Child4 Family4", "undone", AT, 1, child_record(None, read_bookings((), about.window))
+        "child",
+        "c00004",
+        "Child4 Family4",
+        "undone",
+        AT,
+        1,
+        child_record(None, read_bookings((), about.window)),
     )
-    archived = [each for _, changes in news(start(replace(gone, kept=(kept,))), 4) for each in changes]
+    archived = [
+        each for _, changes in news(start(replace(gone, kept=(kept,))), 4) for each in changes
+    ]
     assert [each for each in archived if each[0] == "archive"] == []
     assert ("archive", "leaves-scope", "Child4 Family4") in news(start(gone), 4)[0][1]
 
@@ -168,6 +198,8 @@ def test_a_plan_that_somebody_decided_is_carried_out_as_it_is():
     away = Change("archive", "undo", "c00002", "Child2 Family2", "active", "archived", "", "p00002")
     situation_now, made = planned_now(begins)
     assert (made.changes, situation_now.today) == ((), MONDAY)
-    first, second, *_ = run_ahead(replace(begins, now=ImmediateRun("undo", plan=only(made, (away,)))), AT + timedelta(days=1))
+    first, second, *_ = run_ahead(
+        replace(begins, now=ImmediateRun("undo", plan=only(made, (away,)))), AT + timedelta(days=1)
+    )
     assert (first.cause, first.plan.changes, first.active_profiles) == ("undo", (away,), 3)
     assert told(second.plan.changes) == [("restore", "returns", "Child2 Family2")]

@@ -2,11 +2,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from daemon.forecast.run_days import RunDay, run_days
-from daemon.model.service import Standing
+from parktime.daemon.domain.service import Standing
+from parktime.daemon.forecast.runs import RunDay, run_days
 
 SYDNEY = ZoneInfo("Australia/Sydney")
-SET_UP = Standing(stage="set-up", settled_until=datetime(2026, 11, 29, 21, 0, tzinfo=UTC))  # 8:00 in Sydney
+SET_UP = Standing(
+    stage="set-up", settled_until=datetime(2026, 11, 29, 21, 0, tzinfo=UTC)
+)  # 8:00 in Sydney
 
 
 def test_each_local_date_comes_with_its_first_run():
@@ -19,8 +21,12 @@ def test_each_local_date_comes_with_its_first_run():
 
 
 def test_daylight_saving_moves_no_run():
-    (first, *_) = run_days(replace(SET_UP, settled_until=datetime(2027, 4, 3, 9, tzinfo=UTC)), SYDNEY, date(2027, 4, 5))
-    assert first.at == datetime(2027, 4, 3, 21, tzinfo=UTC)  # 7:00 on the day on which the clocks went back
+    (first, *_) = run_days(
+        replace(SET_UP, settled_until=datetime(2027, 4, 3, 9, tzinfo=UTC)), SYDNEY, date(2027, 4, 5)
+    )
+    assert first.at == datetime(
+        2027, 4, 3, 21, tzinfo=UTC
+    )  # 7:00 on the day on which the clocks went back
 
 
 def test_nothing_is_scheduled_before_set_up():

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from daemon.forecast.sight import NOT_SET_UP, UNTOLD
+from parktime.daemon.forecast.inputs import NOT_SET_UP, UNTOLD
 from tests.daemon.forecast.test_begin import sight
 from tests.daemon.forecast.test_run_ahead import AT, SET_UP
 from tests.daemon.situations import reason

@@ -12,7 +12,7 @@ from functools import cache
 
 from faker import Faker
 
-from daemon.matching.person import Person
+from parktime.daemon.matching.candidates import Person
 from tests.daemon.matching import family_names as names
 
 LOCALES = {
@@ -80,16 +80,22 @@ def _families(rng: random.Random, size: int) -> list[Person]:
     kids: list[Person] = []
     families: list[str] = []
     while len(kids) < size:
-        culture = rng.choices([*LOCALES, *WRITTEN_DOWN], [*LOCALES.values(), *WRITTEN_DOWN.values()])[0]
+        culture = rng.choices(
+            [*LOCALES, *WRITTEN_DOWN], [*LOCALES.values(), *WRITTEN_DOWN.values()]
+        )[0]
         given, family = _source(culture)
-        surname = rng.choice(families) if families and rng.random() < 0.03 else _surname(rng, family)  # cousins
+        surname = (
+            rng.choice(families) if families and rng.random() < 0.03 else _surname(rng, family)
+        )  # cousins
         families.append(surname)
         kids += _siblings(rng, given, surname)
     rng.shuffle(kids)
     return kids[:size]
 
 
-def _siblings(rng: random.Random, given: Callable[[random.Random], str], surname: str) -> list[Person]:
+def _siblings(
+    rng: random.Random, given: Callable[[random.Random], str], surname: str
+) -> list[Person]:
     count = rng.choices([1, 2, 3], [70, 26, 4])[0]
     first_names = dict.fromkeys(given(rng) for _ in range(count))
     born = date(2021, 1, 1) + timedelta(days=rng.randrange(1800))
@@ -109,10 +115,15 @@ def _surname(rng: random.Random, family: Callable[[random.Random], str]) -> str:
 
 def _source(culture: str) -> tuple[Callable[[random.Random], str], Callable[[random.Random], str]]:
     if culture in WRITTEN_DOWN:
-        given, family = getattr(names, f"{culture.upper()}_GIVEN"), getattr(names, f"{culture.upper()}_FAMILY")
+        given, family = (
+            getattr(names, f"{culture.upper()}_GIVEN"),
+            getattr(names, f"{culture.upper()}_FAMILY"),
+        )
         return (lambda rng: rng.choice(given.split())), (lambda rng: rng.choice(family.split()))
     faker = _faker(culture)
-    return (lambda rng: _drawn(faker, rng, "first_name")), (lambda rng: _drawn(faker, rng, "last_name"))
+    return (lambda rng: _drawn(faker, rng, "first_name")), (
+        lambda rng: _drawn(faker, rng, "last_name")
+    )
 
 
 @cache
@@ -130,11 +141,16 @@ def _as_written(rng: random.Random, kid: Person, care: Care) -> Person:
     for chance, written in (
         (care.transliteration, _transliterated),
         (care.nickname, _nicknamed),
-        (care.english_name, lambda rng, kid: replace(kid, given=rng.choice(names.ENGLISH_NAMES.split()))),
+        (
+            care.english_name,
+            lambda rng, kid: replace(kid, given=rng.choice(names.ENGLISH_NAMES.split())),
+        ),
         (care.other_family_name, _with_other_family_name),
         (
             care.middle_name,
-            lambda rng, kid: replace(kid, given=f"{kid.given} {rng.choice(names.MIDDLE_NAMES.split())}"),
+            lambda rng, kid: replace(
+                kid, given=f"{kid.given} {rng.choice(names.MIDDLE_NAMES.split())}"
+            ),
         ),
         (care.joined, _joined),
         (care.slip, _slipped),
@@ -149,7 +165,9 @@ def _as_written(rng: random.Random, kid: Person, care: Care) -> Person:
 
 def _transliterated(rng: random.Random, kid: Person) -> Person:
     given = rng.choice(names.TRANSLITERATIONS.get(kid.given, kid.given).split() or [kid.given])
-    family = rng.choice(names.TRANSLITERATIONS.get(kid.family, kid.family.replace(" ", "_")).split())
+    family = rng.choice(
+        names.TRANSLITERATIONS.get(kid.family, kid.family.replace(" ", "_")).split()
+    )
     return replace(kid, given=given, family=family.replace("_", " "))
 
 
@@ -157,7 +175,9 @@ def _nicknamed(rng: random.Random, kid: Person) -> Person:
     known = names.NICKNAMES.get(kid.given, "").split()
     if known:
         return replace(kid, given=rng.choice(known))
-    return replace(kid, given=kid.given[: max(3, len(kid.given) // 2)] + rng.choice(["", "ie", "y"]))
+    return replace(
+        kid, given=kid.given[: max(3, len(kid.given) // 2)] + rng.choice(["", "ie", "y"])
+    )
 
 
 def _with_other_family_name(rng: random.Random, kid: Person) -> Person:
@@ -166,7 +186,9 @@ def _with_other_family_name(rng: random.Random, kid: Person) -> Person:
     if len(halves) > 1:
         return replace(kid, family=rng.choice(halves))
     other = _drawn(_faker("en_AU"), rng, "last_name")
-    return replace(kid, family=rng.choice([f"{kid.family}-{other}", f"{other} {kid.family}", other]))
+    return replace(
+        kid, family=rng.choice([f"{kid.family}-{other}", f"{other} {kid.family}", other])
+    )
 
 
 def _joined(rng: random.Random, kid: Person) -> Person:
@@ -190,7 +212,9 @@ def _mistyped(rng: random.Random, word: str) -> str:
     return {
         "left out": word[:at] + word[at + 1 :],
         "doubled": word[:at] + letter + word[at:],
-        "neighbour": word[:at] + rng.choice(names.NEIGHBOURS.get(letter.lower(), "e")) + word[at + 1 :],
+        "neighbour": word[:at]
+        + rng.choice(names.NEIGHBOURS.get(letter.lower(), "e"))
+        + word[at + 1 :],
         "turned": word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
     }[rng.choice(["left out", "doubled", "neighbour", "turned"])]
 
@@ -201,7 +225,11 @@ def _wrongly_born(rng: random.Random, kid: Person) -> Person:
     if wrong == "swapped" and born.day <= 12:
         return replace(kid, born=born.replace(month=born.day, day=born.month))
     if wrong == "digit" and born.day not in (10, 20, 30):
-        return replace(kid, born=born.replace(day=born.day + rng.choice([-1, 1]) if 1 < born.day < 28 else 15))
+        return replace(
+            kid, born=born.replace(day=born.day + rng.choice([-1, 1]) if 1 < born.day < 28 else 15)
+        )
     if wrong == "year":
-        return replace(kid, born=born.replace(year=born.year + rng.choice([-1, 1]), day=min(born.day, 28)))
+        return replace(
+            kid, born=born.replace(year=born.year + rng.choice([-1, 1]), day=min(born.day, 28))
+        )
     return replace(kid, born=born + timedelta(days=rng.randrange(-300, 300)))

@@ -2,14 +2,18 @@
 
 PINYIN_GIVEN = "Yichen Zihan Haoran Yuxuan Zimo Ruoxi Xinyi Yutong Minghao Jiayi Sicheng Muchen Wei Li Jing Yifan"
 PINYIN_FAMILY = "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Luo Gao"
-MAORI_GIVEN = "Aroha Tāne Mere Nikau Anahera Manaia Kahu Wiremu Hēmi Māia Tama Ngaio Kōwhai Rāwiri Hine Tūī"
-MAORI_FAMILY = "Pōtae Ngata Parata Tūhoe Walker Rangihuna Tāmati Paraone Henare Kīngi Wharerau Te-Rangi"
+MAORI_GIVEN = (
+    "Aroha Tāne Mere Nikau Anahera Manaia Kahu Wiremu Hēmi Māia Tama Ngaio Kōwhai Rāwiri Hine Tūī"
+)
+MAORI_FAMILY = (
+    "Pōtae Ngata Parata Tūhoe Walker Rangihuna Tāmati Paraone Henare Kīngi Wharerau Te-Rangi"
+)
 PASIFIKA_GIVEN = "Sione Mele Lupe Tevita Sina Losa Ioane Fetu Malia Semisi Ana Viliami"
 PASIFIKA_FAMILY = "Taufa Leota Fonoti Tuilagi Vaipulu Mataele Faleolo Sopoaga Tupou Fifita"
-VIETNAMESE_GIVEN = (
-    "An Linh Minh Khôi Bảo Ngọc Thảo My Đức Huy Phúc Trang Quân Thiên Ân Hân Nhi Khang Anh Long Vy Tuấn Mai Hà"
+VIETNAMESE_GIVEN = "An Linh Minh Khôi Bảo Ngọc Thảo My Đức Huy Phúc Trang Quân Thiên Ân Hân Nhi Khang Anh Long Vy Tuấn Mai Hà"
+VIETNAMESE_FAMILY = (
+    "Nguyễn Nguyễn Nguyễn Trần Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý"
 )
-VIETNAMESE_FAMILY = "Nguyễn Nguyễn Nguyễn Trần Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý"
 ARABIC_GIVEN = "Mohammed Aisha Yusuf Fatima Omar Maryam Ibrahim Khadija Hamza Zainab Abdullah Noor Aaliyah Hussein"
 ARABIC_FAMILY = "Hassan Ahmed Khalil Haddad Mansour Saleh Nasser Rahman Abbas Khoury Sheikh Hussain"
 
@@ -103,7 +107,9 @@ TRANSLITERATIONS = {
 }
 
 ENGLISH_NAMES = "Kevin Jenny Jason Cindy Eric Amy Leo Grace Andy Coco Tony Vivian Ivy Ryan"
-MIDDLE_NAMES = "Rose Grace May James John Lee Jane William Ann Louise Thomas Jack Kate Anh Wei Maria"
+MIDDLE_NAMES = (
+    "Rose Grace May James John Lee Jane William Ann Louise Thomas Jack Kate Anh Wei Maria"
+)
 NEIGHBOURS = {
     "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk",
     "k": "jl", "l": "k", "m": "n", "n": "mb", "o": "ip", "p": "o", "q": "wa", "r": "et", "s": "ad", "t": "ry",

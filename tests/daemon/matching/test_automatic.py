@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.matching.automatic import automatic_matches
-from daemon.matching.person import Person
+from parktime.daemon.matching.automatic import automatic_matches
+from parktime.daemon.matching.candidates import Person
 
 BORN, OTHER_DAY = date(2022, 3, 14), date(2022, 3, 15)
 
@@ -17,8 +17,16 @@ def child(id: str, name: str = "Mia Nguyen", born: date | None = None) -> Person
 
 
 def test_the_same_name_matches_however_it_is_written():
-    children = [child("c1", "Zoë O'Brien"), child("c2", "Anna-Maria Lee"), child("c3", "Mia Nguyen")]
-    profiles = [child("p1", "Zoe OBRIEN"), child("p2", "Lee Anna Maria"), Person("p3", "", "Nguyen, Mia")]
+    children = [
+        child("c1", "Zoë O'Brien"),
+        child("c2", "Anna-Maria Lee"),
+        child("c3", "Mia Nguyen"),
+    ]
+    profiles = [
+        child("p1", "Zoe OBRIEN"),
+        child("p2", "Lee Anna Maria"),
+        Person("p3", "", "Nguyen, Mia"),
+    ]
     assert automatic_matches(children, profiles) == {"c1": "p1", "c2": "p2", "c3": "p3"}
 
 
@@ -43,13 +51,20 @@ def test_birth_dates_that_differ_forbid_the_match_and_one_that_is_unknown_does_n
 
 def test_a_name_of_one_word_is_no_match_unless_both_birth_dates_are_known():
     assert automatic_matches([child("c", "Millar", BORN)], [child("p", "Millar")]) == {}
-    assert automatic_matches([child("c", "Millar", BORN)], [child("p", "Millar", BORN)]) == {"c": "p"}
+    assert automatic_matches([child("c", "Millar", BORN)], [child("p", "Millar", BORN)]) == {
+        "c": "p"
+    }
 
 
 def test_the_birth_date_never_decides_between_namesakes():
     twice = [child("c1", born=BORN), child("c2", born=OTHER_DAY)]
     assert automatic_matches(twice, [child("p", born=BORN)]) == {}
-    assert automatic_matches([child("c", born=BORN)], [child("p1", born=BORN), child("p2", born=OTHER_DAY)]) == {}
+    assert (
+        automatic_matches(
+            [child("c", born=BORN)], [child("p1", born=BORN), child("p2", born=OTHER_DAY)]
+        )
+        == {}
+    )
     assert automatic_matches(twice, [child("p1", born=BORN), child("p2", born=OTHER_DAY)]) == {}
 
 
@@ -68,8 +83,16 @@ def test_ids_of_the_two_sides_may_be_equal():
 
 
 def test_rooms_match_by_their_name_alone():
-    rooms = [Person.named("r1", "Possums"), Person.named("r2", "Wombat Room"), Person.named("r3", "Koalas")]
-    there = [Person.named("s1", "POSSUMS"), Person.named("s2", "Room Wombat"), Person.named("s3", "Koala")]
+    rooms = [
+        Person.named("r1", "Possums"),
+        Person.named("r2", "Wombat Room"),
+        Person.named("r3", "Koalas"),
+    ]
+    there = [
+        Person.named("s1", "POSSUMS"),
+        Person.named("s2", "Room Wombat"),
+        Person.named("s3", "Koala"),
+    ]
     assert automatic_matches(rooms, there, one_word_suffices=True) == {"r1": "s1", "r2": "s2"}
 
 

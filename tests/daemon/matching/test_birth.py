@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from daemon.matching.birth import birth_likeness
+from parktime.daemon.matching.similarity import birth_likeness
 
 DAY = date(2022, 3, 4)
 
@@ -27,7 +27,10 @@ def test_birth_likeness(other, relation, words):
 
 
 def test_digits_swapped_and_a_decade_that_turns():
-    assert birth_likeness(date(2022, 3, 12), date(2022, 3, 21)).words == "two digits of the birth date swapped"
+    assert (
+        birth_likeness(date(2022, 3, 12), date(2022, 3, 21)).words
+        == "two digits of the birth date swapped"
+    )
     assert birth_likeness(date(2019, 3, 4), date(2020, 3, 4)).relation == "near"
 
 

@@ -2,9 +2,8 @@
 
 from datetime import date, timedelta
 
-from daemon.matching.candidates import candidate_pairs, placeholder_births
-from daemon.matching.person import Person
-from daemon.matching.spelled import spelled
+from parktime.daemon.matching.candidates import Person, candidate_pairs, placeholder_births
+from parktime.daemon.matching.normalise import spelled
 
 BORN = date(2022, 3, 14)
 
@@ -30,7 +29,11 @@ def test_a_pair_is_found_by_any_likeness_and_once():
 
 def test_strangers_are_not_compared():
     assert (
-        pairs([Person("c", "Mia", "Nguyen", BORN)], [Person("p", "Noah", "Nguyen"), Person("q", "Mia", "Smith")]) == []
+        pairs(
+            [Person("c", "Mia", "Nguyen", BORN)],
+            [Person("p", "Noah", "Nguyen"), Person("q", "Mia", "Smith")],
+        )
+        == []
     )
 
 
@@ -41,6 +44,9 @@ def test_what_everybody_shares_finds_nobody():
 
 def test_a_birth_date_of_too_many_is_a_placeholder():
     days = [BORN + timedelta(days=number) for number in range(20)]
-    people = [spelled(Person(str(number), "Mia", "Lee", day)) for number, day in enumerate([*days, *([BORN] * 5)])]
+    people = [
+        spelled(Person(str(number), "Mia", "Lee", day))
+        for number, day in enumerate([*days, *([BORN] * 5)])
+    ]
     assert placeholder_births(people) == {BORN}
     assert placeholder_births(people[:21]) == frozenset()

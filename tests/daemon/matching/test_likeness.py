@@ -2,9 +2,9 @@
 
 import pytest
 
-from daemon.matching.likeness import LACKING, OTHER, SAME, name_likeness
-from daemon.matching.person import Person
-from daemon.matching.spelled import spelled
+from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.normalise import spelled
+from parktime.daemon.matching.similarity import LACKING, OTHER, SAME, name_likeness
 
 
 def likeness(ours: tuple[str, str], theirs: tuple[str, str]):
@@ -15,12 +15,20 @@ def likeness(ours: tuple[str, str], theirs: tuple[str, str]):
     ("ours", "theirs", "words"),
     [
         (("Elizabeth", "Smith"), ("Lizzie", "Smith"), "given name Lizzie for Elizabeth"),
-        (("Mia", "Nguyen"), ("Mia", "Nguyan"), "one letter differs in the family name (Nguyen, Nguyan)"),
+        (
+            ("Mia", "Nguyen"),
+            ("Mia", "Nguyan"),
+            "one letter differs in the family name (Nguyen, Nguyan)",
+        ),
         (("Mohammed", "Ali"), ("Muhamad", "Ali"), "given name spelt otherwise (Mohammed, Muhamad)"),
         (("Mia", "Nguyen Tran"), ("Mia", "Tran"), "family name Tran for Nguyen Tran"),
         (("Mia", "Lee"), ("Mia Rose", "Lee"), "given name Mia Rose for Mia"),
         (("Annamaria", "Lee"), ("Anna Maria", "Lee"), "given name Anna Maria for Annamaria"),
-        (("Rāwiri", "Pōtae"), ("Raawiri", "Pōtae"), "one letter differs in the given name (Rāwiri, Raawiri)"),
+        (
+            ("Rāwiri", "Pōtae"),
+            ("Raawiri", "Pōtae"),
+            "one letter differs in the given name (Rāwiri, Raawiri)",
+        ),
         (("An", "Đặng"), ("An", "Dang"), ""),
         (("Elizabeth (Kit)", "Lee"), ("Kit", "Lee"), "both known as Kit"),
         (("Mia", "Jones"), ("Mia", "Smith"), "other family name (Jones, Smith)"),
@@ -32,7 +40,10 @@ def test_what_differs_is_told(ours, theirs, words):
 
 def test_swapped_fields_are_told_with_what_else_differs():
     found = likeness(("Mia", "Nguyen"), ("Nguyan", "Mia"))
-    assert found.words == ("given and family name swapped", "one letter differs in the family name (Nguyen, Nguyan)")
+    assert found.words == (
+        "given and family name swapped",
+        "one letter differs in the family name (Nguyen, Nguyan)",
+    )
 
 
 def test_half_a_name_tells_little():

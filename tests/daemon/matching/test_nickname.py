@@ -2,10 +2,12 @@
 
 import pytest
 
-from daemon.matching.nickname import full_names, is_nickname
+from parktime.daemon.matching.normalise import full_names, is_nickname
 
 
-@pytest.mark.parametrize(("one", "other"), [("elizabeth", "lizzie"), ("bill", "william"), ("beth", "liz")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("elizabeth", "lizzie"), ("bill", "william"), ("beth", "liz")]
+)
 def test_nicknames(one, other):
     assert is_nickname(one, other)
     assert is_nickname(other, one)

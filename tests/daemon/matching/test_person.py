@@ -1,6 +1,6 @@
 """What matching sees of a person."""
 
-from daemon.matching.person import Person
+from parktime.daemon.matching.candidates import Person
 
 
 def test_a_name_is_one_text_also_where_a_part_is_missing():
@@ -10,5 +10,8 @@ def test_a_name_is_one_text_also_where_a_part_is_missing():
 
 
 def test_the_key_is_of_the_whole_name_and_of_no_other_names():
-    assert Person("c", "Mia", "Nguyen", other_names=("Rose",)).name_key == Person.named("p", "NGUYEN, Mia").name_key
+    assert (
+        Person("c", "Mia", "Nguyen", other_names=("Rose",)).name_key
+        == Person.named("p", "NGUYEN, Mia").name_key
+    )
     assert Person("c", "", "").name_key == ()

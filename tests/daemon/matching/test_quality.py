@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
-from daemon.matching.automatic import automatic_matches
-from daemon.matching.suggestions import suggestions
+from parktime.daemon.matching.automatic import automatic_matches
+from parktime.daemon.matching.suggestions import suggestions
 from tests.daemon.matching.families import EVERYDAY, HARD, Care, rosters
 
 SERVICES, SIZE = 40, 150
@@ -22,10 +22,14 @@ def figures(care: Care) -> Counter[str]:
         made = rosters(seed, SIZE, care)
         matched = automatic_matches(made.children, made.profiles)
         found = suggestions(made.children, made.profiles, matched)
-        left = {child: profile for child, profile in made.truth.items() if matched.get(child) != profile}
+        left = {
+            child: profile for child, profile in made.truth.items() if matched.get(child) != profile
+        }
         pairs = [(child, one.profile_id) for child, several in found.items() for one in several]
         total["matched"] += len(matched)
-        total["wrong"] += sum(made.truth.get(child) != profile for child, profile in matched.items())
+        total["wrong"] += sum(
+            made.truth.get(child) != profile for child, profile in matched.items()
+        )
         total["left"] += len(left)
         total["suggested"] += len(pairs)
         total["useful"] += len(left.items() & set(pairs))
@@ -34,7 +38,10 @@ def figures(care: Care) -> Counter[str]:
 
 @pytest.mark.parametrize(
     ("care", "wrong", "found"),
-    [pytest.param(EVERYDAY, 0, 0.97, marks=pytest.mark.e2e), pytest.param(HARD, 3, 0.90, marks=pytest.mark.e2e)],
+    [
+        pytest.param(EVERYDAY, 0, 0.97, marks=pytest.mark.e2e),
+        pytest.param(HARD, 3, 0.90, marks=pytest.mark.e2e),
+    ],
     ids=["everyday", "hard"],
 )
 def test_hardly_a_wrong_link_and_nearly_all_of_the_rest_suggested(care, wrong, found):
@@ -52,7 +59,11 @@ def test_an_everyday_service_is_shown_at_most_eight_suggestions_on_average():
 def test_the_rosters_are_what_they_are_said_to_be():
     made = rosters(1, SIZE, HARD)
     profiles = {profile.id: profile for profile in made.profiles}
-    written = [(child.name, profiles[made.truth[child.id]].name) for child in made.children if child.id in made.truth]
+    written = [
+        (child.name, profiles[made.truth[child.id]].name)
+        for child in made.children
+        if child.id in made.truth
+    ]
     assert len(made.children) == SIZE
     assert 0.2 < sum(ours != theirs for ours, theirs in written) / len(written) < 0.6
     assert len(made.profiles) - len(made.truth) == SIZE // 5

@@ -2,8 +2,8 @@
 
 import pytest
 
-from daemon.matching.person import Person
-from daemon.matching.spelled import spelled
+from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.normalise import spelled
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,9 @@ def test_what_stands_in_brackets_or_quotes_is_a_further_name():
 
 
 def test_words_are_also_written_as_one():
-    assert {"annamaria", "deboer", "anna", "boer"} <= spelled(Person("c", "Anna-Maria", "de Boer")).words
+    assert {"annamaria", "deboer", "anna", "boer"} <= spelled(
+        Person("c", "Anna-Maria", "de Boer")
+    ).words
 
 
 def test_the_work_on_a_name_is_bounded():

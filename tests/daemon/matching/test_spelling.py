@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemon.matching.spelling import folded, is_short_form, plain_words
+from parktime.daemon.matching.normalise import folded, is_short_form, plain_words
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,8 @@ def test_transliterations_sound_the_same(one, other):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("mohammed", "mahmoud"), ("hannah", "anna"), ("mia", "mila"), ("tom", "tim x")]
+    ("one", "other"),
+    [("mohammed", "mahmoud"), ("hannah", "anna"), ("mia", "mila"), ("tom", "tim x")],
 )
 def test_other_names_sound_otherwise(one, other):
     assert folded(one) != folded(other)
@@ -48,13 +49,21 @@ def test_other_names_sound_otherwise(one, other):
 
 @pytest.mark.parametrize(
     ("short", "full"),
-    [("lachie", "lachlan"), ("ollie", "oliver"), ("bella", "isabella"), ("charli", "charlotte"), ("alex", "alexander")],
+    [
+        ("lachie", "lachlan"),
+        ("ollie", "oliver"),
+        ("bella", "isabella"),
+        ("charli", "charlotte"),
+        ("alex", "alexander"),
+    ],
 )
 def test_short_forms(short, full):
     assert is_short_form(short, full)
     assert not is_short_form(full, short)
 
 
-@pytest.mark.parametrize(("short", "full"), [("tia", "timothy"), ("mia", "mia"), ("al", "alan"), ("zoe", "chloe")])
+@pytest.mark.parametrize(
+    ("short", "full"), [("tia", "timothy"), ("mia", "mia"), ("al", "alan"), ("zoe", "chloe")]
+)
 def test_no_short_forms(short, full):
     assert not is_short_form(short, full)

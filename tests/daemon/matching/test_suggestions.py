@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from daemon.matching.automatic import automatic_matches
-from daemon.matching.person import Person
-from daemon.matching.suggestions import MOST_OF_A_CHILD, suggestions
+from parktime.daemon.matching.automatic import automatic_matches
+from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.suggestions import MOST_OF_A_CHILD, suggestions
 from tests.daemon.matching.families import HARD, rosters
 
 BORN = date(2022, 3, 4)
@@ -16,7 +16,9 @@ OTHER_DAY = date(2019, 11, 27)
 
 def reasons(children: list[Person], profiles: list[Person]) -> dict[tuple[str, str], str]:
     found = suggestions(children, profiles, automatic_matches(children, profiles))
-    return {(one.person_id, one.profile_id): one.reason for several in found.values() for one in several}
+    return {
+        (one.person_id, one.profile_id): one.reason for several in found.values() for one in several
+    }
 
 
 def reason(child: Person, profile: Person) -> str:
@@ -27,7 +29,10 @@ def reason(child: Person, profile: Person) -> str:
     ("profile", "expected"),
     [
         (Person("p", "Lizzie", "Nguyen", BORN), "same birth date, given name Lizzie for Elizabeth"),
-        (Person("p", "Lizzie", "Nguyen"), "the profile has no birth date, given name Lizzie for Elizabeth"),
+        (
+            Person("p", "Lizzie", "Nguyen"),
+            "the profile has no birth date, given name Lizzie for Elizabeth",
+        ),
         (
             Person("p", "Elizabeth", "Nguyan", BORN),
             "same birth date, one letter differs in the family name (Nguyen, Nguyan)",
@@ -36,8 +41,14 @@ def reason(child: Person, profile: Person) -> str:
             Person("p", "Nguyan", "Elizabeth", BORN),
             "same birth date, given and family name swapped, one letter differs in the family name (Nguyen, Nguyan)",
         ),
-        (Person("p", "Elizabeth", "Nguyen", SWAPPED), "same name; day and month of the birth date swapped"),
-        (Person("p", "Elizabeth", "Nguyen", OTHER_DAY), "same name; other birth date (2022-03-04, 2019-11-27)"),
+        (
+            Person("p", "Elizabeth", "Nguyen", SWAPPED),
+            "same name; day and month of the birth date swapped",
+        ),
+        (
+            Person("p", "Elizabeth", "Nguyen", OTHER_DAY),
+            "same name; other birth date (2022-03-04, 2019-11-27)",
+        ),
         (
             Person("p", "Elizabeth", "Smith", BORN),
             "same birth date, same given name, other family name (Nguyen, Smith)",
@@ -46,8 +57,14 @@ def reason(child: Person, profile: Person) -> str:
             Person("p", "Zoe", "Nguyen", BORN),
             "same birth date, same family name, other given name (Elizabeth, Zoe), perhaps a twin",
         ),
-        (Person("p", "", "Elizabeth", BORN), "same birth date, only one name on one side (Elizabeth)"),
-        (Person("p", "Kit", "Nguyen", BORN, ("Elizabeth",)), "same birth date, both known as Elizabeth"),
+        (
+            Person("p", "", "Elizabeth", BORN),
+            "same birth date, only one name on one side (Elizabeth)",
+        ),
+        (
+            Person("p", "Kit", "Nguyen", BORN, ("Elizabeth",)),
+            "same birth date, both known as Elizabeth",
+        ),
     ],
 )
 def test_the_reason_is_told_in_plain_words(profile, expected):
@@ -72,7 +89,8 @@ def test_what_is_not_alike_enough_is_not_suggested(profile):
 def test_namesakes_are_suggested_where_the_birth_date_fits_and_it_is_said_who_bears_the_name():
     children = [Person("c1", "Mia", "Lee", BORN), Person("c2", "Mia", "Lee", OTHER_DAY)]
     assert reasons(children, [Person("p", "Mia", "Lee")]) == {
-        (id, "p"): "same name, but two children bear it; the profile has no birth date" for id in ("c1", "c2")
+        (id, "p"): "same name, but two children bear it; the profile has no birth date"
+        for id in ("c1", "c2")
     }
     profiles = [Person("p1", "Lee", "Mia", OTHER_DAY), Person("p2", "Mia", "Lee", BORN)]
     told = "same name, but two children and two profiles bear it; same birth date"
@@ -106,14 +124,21 @@ def test_a_pair_of_which_little_agrees_is_suggested_only_if_it_is_the_only_one()
 def test_suggestions_are_ranked_and_at_most_three_of_a_child():
     profiles = [Person(f"p{number}", "Mia", "Lee") for number in range(5)]
     found = suggestions([Person("c", "Mia", "Lee"), Person("d", "Mia", "Lee", BORN)], profiles, {})
-    assert {child: len(several) for child, several in found.items()} == {"c": MOST_OF_A_CHILD, "d": MOST_OF_A_CHILD}
+    assert {child: len(several) for child, several in found.items()} == {
+        "c": MOST_OF_A_CHILD,
+        "d": MOST_OF_A_CHILD,
+    }
     close = [Person("p1", "Mya", "Lee"), Person("p2", "Mia Rose", "Lee")]
-    ranked = suggestions([Person("c", "Mia", "Lee"), Person("d", "Mya Rose", "Lee")], close, {})["c"]
+    ranked = suggestions([Person("c", "Mia", "Lee"), Person("d", "Mya Rose", "Lee")], close, {})[
+        "c"
+    ]
     assert [one.cost for one in ranked] == sorted(one.cost for one in ranked)
 
 
 def test_a_birth_date_that_many_bear_says_nothing():
-    children = [Person(f"c{number}", given, "Lee", BORN) for number, given in enumerate(["Mia", *"ABCDEFG"])]
+    children = [
+        Person(f"c{number}", given, "Lee", BORN) for number, given in enumerate(["Mia", *"ABCDEFG"])
+    ]
     assert reasons(children, [Person("p", "Zoe", "Lee", BORN)]) == {}
     assert reasons(children, [Person("p", "Mya", "Lee", OTHER_DAY)]) == {
         (
@@ -130,13 +155,19 @@ def test_the_order_of_the_rosters_does_not_matter():
     assert found == suggestions(made.children[::-1], made.profiles[::-1], matched)
     assert len(found) > 20
     assert not set(found) & set(matched)
-    assert not {one.profile_id for several in found.values() for one in several} & set(matched.values())
+    assert not {one.profile_id for several in found.values() for one in several} & set(
+        matched.values()
+    )
 
 
 @pytest.mark.parametrize("crowd", ["one name", "one family", "no names"])
 def test_thousands_that_are_all_alike_are_no_trap(crowd):
     given = {"one name": "Mia", "one family": "", "no names": ""}[crowd]
     family = "" if crowd == "no names" else "Nguyen"
-    children = [Person(f"c{n}", given or f"{family and 'N'}{n:x}", family, BORN) for n in range(3000)]
-    profiles = [Person(f"p{n}", given or f"{family and 'P'}{n:x}", family, BORN) for n in range(3000)]
+    children = [
+        Person(f"c{n}", given or f"{family and 'N'}{n:x}", family, BORN) for n in range(3000)
+    ]
+    profiles = [
+        Person(f"p{n}", given or f"{family and 'P'}{n:x}", family, BORN) for n in range(3000)
+    ]
     assert sum(map(len, suggestions(children, profiles, {}).values())) <= 3 * len(children)

@@ -1,9 +1,9 @@
 import pytest
 
-from daemon.model.link import Choice
-from daemon.model.refused import Refused
-from daemon.model.settings import POLICIES
-from daemon.operations.mappings import need_holds, need_labels, need_skippable
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.links import Choice
+from parktime.daemon.domain.service import POLICIES
+from parktime.daemon.operations.mappings import need_holds, need_labels, need_skippable
 
 KIDSOFT, MANAGE = POLICIES["kidsoft"], POLICIES["manage"]
 SKIPPED = [Choice("child", "c1", "Mia Nguyen", "skip"), Choice("room", "r1", "Possums", "skip")]

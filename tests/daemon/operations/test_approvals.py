@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.model.refused import Refused
-from daemon.model.staged import Staged
-from daemon.operations.approvals import approved, kept_instead, only
-from daemon.planning.hold import digest_of, removals
-from daemon.planning.plan import plan
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.service import Staged
+from parktime.daemon.operations.approvals import approved, kept_instead, only
+from parktime.daemon.planning.approval import digest_of, removals
+from parktime.daemon.planning.plan import plan
 from tests.daemon.forecast.test_run_ahead import AT, two_rooms
 from tests.daemon.situations import told
 
@@ -21,7 +21,10 @@ def test_only_what_was_decided_is_done_and_the_balance_holds():
     whole = plan(gone())
     archives = tuple(change for change in whole.changes if change.kind == "archive")
     part = only(whole, archives)
-    assert (told(part.changes), part.counts.archived) == ([("archive", "leaves-scope", "Child1 Family1")], 1)
+    assert (told(part.changes), part.counts.archived) == (
+        [("archive", "leaves-scope", "Child1 Family1")],
+        1,
+    )
     assert only(whole, ()).counts.unchanged == whole.counts.read
 
 

@@ -1,11 +1,10 @@
 """What people can do about what runs did or would do, against a whole simulator (hold-above, undo, kept)."""
 
-
 import pytest
 
-from daemon.model.refused import Refused
-from daemon.operations.commands import SyncInactive, Undo
-from daemon.operations.mappings import Ref
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.operations.commands import SyncInactive, Undo
+from parktime.daemon.operations.mappings import Ref
 from tests.daemon import between
 from tests.daemon.crowd import BARS, CROWD, leavers, news, settled_in
 from tests.daemon.houses import House
@@ -23,7 +22,11 @@ def counted(run) -> tuple[int, int, int]:
 
 async def held(house: House):
     await settled_in(house)
-    run = await news(house, *leavers(3), {"enrol": {"name": "Zoe New", "books": {"room": "Possums", "days": ["tue"]}}})
+    run = await news(
+        house,
+        *leavers(3),
+        {"enrol": {"name": "Zoe New", "books": {"room": "Possums", "days": ["tue"]}}},
+    )
     assert (run.outcome, counted(run), run.counts.created) == ("held", (0, 0, 10), 1)
     return standing(house).staged
 
@@ -70,7 +73,9 @@ async def test_who_is_rejected_is_kept_until_the_ccms_says_something_else(home):
     house = home(CROWD)
     staged = await held(house)
     await house.integrations.reject("banksia", staged.digest)
-    assert [(each.name, each.reason) for each in standing(house).kept] == [(name, "rejected") for name in GONE]
+    assert [(each.name, each.reason) for each in standing(house).kept] == [
+        (name, "rejected") for name in GONE
+    ]
     quiet = await house.wait_out("banksia")
     assert (quiet.outcome, quiet.changes, quiet.counts.unchanged) == ("ok", (), 11)
     assert "archived" not in house.states("banksia").values()
@@ -117,7 +122,9 @@ async def test_what_a_second_look_denies_is_neither_held_nor_decided(home):
     staged = await held(house)
     house.between.fault("/sessions", between.edited(emptied))
     for decide in (house.integrations.approve, house.integrations.reject):
-        with pytest.raises(Refused, match="not whole, so that nothing is decided on it: the list of sessions"):
+        with pytest.raises(
+            Refused, match="not whole, so that nothing is decided on it: the list of sessions"
+        ):
             await decide("banksia", staged.digest)
     assert (await house.wait_out("banksia")).outcome == "partial"
     assert standing(house).staged == staged
@@ -130,7 +137,11 @@ async def test_a_room_goes_with_the_children_and_comes_back_with_them(home):
     house = home(CROWD)
     await settled_in(house)
     house.do("banksia", {"post": {"Wombats": 4}})
-    run = await news(house, *leavers(3), *({"end_bookings": {"child": name, "on": "2026-11-29"}} for name in GONE))
+    run = await news(
+        house,
+        *leavers(3),
+        *({"end_bookings": {"child": name, "on": "2026-11-29"}} for name in GONE),
+    )
     assert run.outcome == "held"
     staged = standing(house).staged
     assert [change.kind for change in staged.changes] == ["archive"] * 3 + ["remove_room"]
@@ -198,7 +209,9 @@ async def test_an_undo_can_be_undone_and_nothing_is_kept_then(home):
     assert counted(again) == (2, 0, 8)
     assert standing(house).kept == ()
     assert (await house.wait_out("banksia")).changes == ()
-    with pytest.raises(Refused, match="nothing of run 2 can be taken back: changed since, by run 3"):
+    with pytest.raises(
+        Refused, match="nothing of run 2 can be taken back: changed since, by run 3"
+    ):
         await house.integrations.undo("banksia", run)
 
 
@@ -209,7 +222,9 @@ async def test_an_undo_goes_no_further_than_the_plan(home):
     house.do("banksia", {"paid_children": 10})
     undone, skipped = await house.integrations.undo("banksia", run)
     assert counted(undone) == (0, 1, 9)
-    assert [(each.change.subject, each.why) for each in skipped] == [("Ben Hill", "no space: 10 paid children")]
+    assert [(each.change.subject, each.why) for each in skipped] == [
+        ("Ben Hill", "no space: 10 paid children")
+    ]
     assert "stays: no space" in undone.note
     assert [each.name for each in standing(house).kept] == ["Ada Hill"]
 
@@ -228,7 +243,11 @@ async def test_set_up_itself_can_be_undone_and_no_profile_is_deleted(home):
     undone, skipped = await house.integrations.undo("banksia", run)
     assert (undone.counts.archived, skipped) == (10, ())
     assert len(house.states("banksia")) == count
-    assert house.rooms("banksia") == {"Possums": "present", "Wombats": "removed", "Old room": "present"}
+    assert house.rooms("banksia") == {
+        "Possums": "present",
+        "Wombats": "removed",
+        "Old room": "present",
+    }
     assert (await house.wait_out("banksia")).changes == ()
 
 

@@ -28,7 +28,9 @@ async def killed_at_each_write(tmp_path, house, act, committed, step):
         if kill is None:
             await act(twin)
         else:
-            twin.between.fault(between.WRITES, between.killed(committed=committed), times=1, spare=kill)
+            twin.between.fault(
+                between.WRITES, between.killed(committed=committed), times=1, spare=kill
+            )
             with pytest.raises(Killed):
                 await act(twin)
             twin.open()

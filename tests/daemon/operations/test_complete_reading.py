@@ -1,6 +1,6 @@
 import pytest
 
-from daemon.model.refused import Refused
+from parktime.daemon.domain.errors import Refused
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, WATTLE
 

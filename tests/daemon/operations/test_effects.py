@@ -8,10 +8,10 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from daemon.model.refused import Refused
-from daemon.model.settings import HoldAbove
-from daemon.operations import commands
-from daemon.operations.mappings import Ref
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.service import HoldAbove
+from parktime.daemon.operations import commands
+from parktime.daemon.operations.mappings import Ref
 from tests.daemon import between
 from tests.daemon.centres import WATTLE
 from tests.daemon.crowd import BARS, CROWD, NAMES
@@ -66,14 +66,20 @@ def names(ccms: str) -> list[str]:
 def worlds(draw) -> World:
     ccms = draw(st.sampled_from(["manage", "manage", "kidsoft"]))
     subjects = st.sampled_from(names(ccms))
-    verbs = st.sampled_from(["archive", "inactive", "new"] if ccms == "manage" else ["leave", "new"])
+    verbs = st.sampled_from(
+        ["archive", "inactive", "new"] if ccms == "manage" else ["leave", "new"]
+    )
     return World(
         ccms=ccms,
         is_set_up=draw(st.sampled_from([True, True, False])),
         hold_above=draw(st.sampled_from([None, BARS, HoldAbove(children=0, percent=0)])),
         sync_inactive=ccms == "manage" and draw(st.booleans()),
-        news=tuple(draw(st.lists(st.tuples(verbs, subjects), max_size=4, unique_by=lambda each: each[1]))),
-        chosen=tuple(draw(st.lists(st.tuples(subjects, st.sampled_from(["create", "skip"])), max_size=2))),
+        news=tuple(
+            draw(st.lists(st.tuples(verbs, subjects), max_size=4, unique_by=lambda each: each[1]))
+        ),
+        chosen=tuple(
+            draw(st.lists(st.tuples(subjects, st.sampled_from(["create", "skip"])), max_size=2))
+        ),
         undoes=draw(st.booleans()),
         rejects=draw(st.booleans()),
         lie=draw(st.sampled_from(["", "", *LIES])),
@@ -139,7 +145,10 @@ async def prepared(house: House, key: str, world: World) -> None:
 
 
 def told(changes):
-    return sorted((each.kind, each.rule, each.ccms_id, str(each.before), str(each.after), each.why) for each in changes)
+    return sorted(
+        (each.kind, each.rule, each.ccms_id, str(each.before), str(each.after), each.why)
+        for each in changes
+    )
 
 
 async def result(awaited):
@@ -188,7 +197,9 @@ async def played(world: World, command, folder: Path) -> None:
                 return
             command = commands.Undo(runs[-1])
         if LIES[world.lie]:
-            house.between.fault(LIES[world.lie], between.edited(empty if world.lie == "nobody" else cut))
+            house.between.fault(
+                LIES[world.lie], between.edited(empty if world.lie == "nobody" else cut)
+            )
         await agree(house, key, command)
     finally:
         await house.close()

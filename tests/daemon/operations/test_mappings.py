@@ -1,8 +1,8 @@
 import pytest
 
-from daemon.model.link import ChildLink, Choice
-from daemon.model.refused import Refused
-from daemon.operations.mappings import (
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.links import ChildLink, Choice
+from parktime.daemon.operations.mappings import (
     Ref,
     check_one_to_one,
     check_still_there,
@@ -11,11 +11,13 @@ from daemon.operations.mappings import (
     with_choices,
     with_chosen,
 )
-from daemon.operations.setup_page import show_page
+from parktime.daemon.operations.setup_page import show_page
 from tests.daemon.situations import POSSUMS, child, linked, profile, room_of_storypark, situation
 
 ANNA, BELLA = child(1, "Anna Rossi"), child(2, "Bella Rossi")
-TWO = situation(children=[ANNA, BELLA], profiles=[profile(1, "Anna Rossi"), profile(2, "Bella Rossi")])
+TWO = situation(
+    children=[ANNA, BELLA], profiles=[profile(1, "Anna Rossi"), profile(2, "Bella Rossi")]
+)
 INTO_FORCE = situation(
     children=[ANNA, BELLA],
     profiles=[profile(1, "Anna Rossi"), profile(2, "Bella Rossi")],
@@ -35,7 +37,9 @@ def choose(about, who, to, choices=()):
 
 
 def test_two_children_on_one_profile_are_refused_by_both_names():
-    with pytest.raises(Refused, match="Anna Rossi and Bella Rossi cannot both be linked to the profile Anna Rossi"):
+    with pytest.raises(
+        Refused, match="Anna Rossi and Bella Rossi cannot both be linked to the profile Anna Rossi"
+    ):
         choose(TWO, "Bella Rossi", Ref(name="Anna Rossi"))
 
 
@@ -52,7 +56,9 @@ def test_two_children_can_be_swapped_in_one_go():
 
 def test_a_linked_child_that_is_off_the_page_holds_its_profile_all_the_same():
     away = child(3, "Carla Rossi", "Inactive")
-    about = situation(children=[ANNA, away], profiles=[profile(9, "Carla Rossi")], links=[linked(away, "p00009")])
+    about = situation(
+        children=[ANNA, away], profiles=[profile(9, "Carla Rossi")], links=[linked(away, "p00009")]
+    )
     with pytest.raises(Refused, match="Carla Rossi and Anna Rossi"):
         choose(about, "Anna Rossi", Ref(name="Carla Rossi"))
 
@@ -67,10 +73,18 @@ def test_what_the_page_does_not_show_cannot_be_mapped():
 def test_two_of_one_name_are_told_apart_by_birth_date_or_not_at_all():
     from datetime import date
 
-    twins = situation(children=[child(1, "Mia Lee", born=date(2022, 1, 1)), child(2, "Mia Lee", born=date(2023, 1, 1))])
+    twins = situation(
+        children=[
+            child(1, "Mia Lee", born=date(2022, 1, 1)),
+            child(2, "Mia Lee", born=date(2023, 1, 1)),
+        ]
+    )
     with pytest.raises(Refused, match="2 bear the name Mia Lee"):
         choose_child(page(twins), Ref(name="Mia Lee"), "skip")
-    assert choose_child(page(twins), Ref(name="Mia Lee", born=date(2023, 1, 1)), "skip").ccms_id == "c00002"
+    assert (
+        choose_child(page(twins), Ref(name="Mia Lee", born=date(2023, 1, 1)), "skip").ccms_id
+        == "c00002"
+    )
 
 
 def test_the_last_choice_of_a_child_counts():
@@ -89,7 +103,9 @@ def test_a_present_room_is_meant_before_a_removed_one_of_its_name():
 def test_a_chosen_profile_that_has_gone_is_named():
     chosen = choose(TWO, "Anna Rossi", Ref(name="Anna Rossi"))
     later = situation(children=[ANNA, BELLA], profiles=[profile(2, "Bella Rossi")])
-    with pytest.raises(Refused, match="the profile Anna Rossi, chosen for Anna Rossi, no longer exists"):
+    with pytest.raises(
+        Refused, match="the profile Anna Rossi, chosen for Anna Rossi, no longer exists"
+    ):
         check_still_there(page(later, chosen), chosen)
 
 
@@ -103,11 +119,16 @@ def test_a_child_that_left_the_page_is_named():
 def test_a_conflict_between_others_is_no_reason_to_refuse():
     aroha, noah, third = child(1, "Aroha Kaa"), child(2, "Noah Smith"), child(3, "Third Party")
     about = situation(
-        children=[aroha, third],  # Noah was chosen away from his profile, and has left the page since
+        children=[
+            aroha,
+            third,
+        ],  # Noah was chosen away from his profile, and has left the page since
         profiles=[profile(2, "Noah Smith")],
         links=[linked(noah, "p00002")],
     )
-    choices = with_choices((), [choose_child(page(about), Ref(name="Aroha Kaa"), Ref(name="Noah Smith"))])
+    choices = with_choices(
+        (), [choose_child(page(about), Ref(name="Aroha Kaa"), Ref(name="Noah Smith"))]
+    )
     shown = page(about, choices, "set-up")
     chosen = [choose_child(shown, Ref(name="Third Party"), "skip")]
     check_one_to_one(with_chosen(shown, chosen), about.links, choices, involving=chosen)

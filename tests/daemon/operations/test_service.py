@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from daemon.model.refused import Refused
-from daemon.model.settings import Settings
-from daemon.operations.commands import SetUp, Update
-from daemon.operations.mappings import Ref
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.service import Settings
+from parktime.daemon.operations.commands import SetUp, Update
+from parktime.daemon.operations.mappings import Ref
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, WATTLE
 from tests.daemon.houses import HALF_DAY, PIN
@@ -126,7 +126,16 @@ async def test_what_cannot_be_done_as_things_stand_is_refused_by_its_rule(home):
 async def test_a_service_that_nobody_knows_is_a_key_error(home):
     house = home(BANKSIA)
     act = house.integrations
-    actions = (act.page, act.refresh, act.set_up, act.update, act.sync, act.turn_off, act.turn_on, act.queries.invitations)
+    actions = (
+        act.page,
+        act.refresh,
+        act.set_up,
+        act.update,
+        act.sync,
+        act.turn_off,
+        act.turn_on,
+        act.queries.invitations,
+    )
     for action in actions:
         with pytest.raises(KeyError):
             await action("nobody")
@@ -156,7 +165,10 @@ async def test_off_leaves_everything_and_on_again_begins_with_the_old_links(home
     with refused("setup-page"):
         await house.integrations.sync("banksia")
     run = await house.integrations.set_up("banksia")
-    assert house.told(run) == {("update", "source-of-truth", "Noah Smythe"), ("archive", "leaves-scope", "Zoe Lee")}
+    assert house.told(run) == {
+        ("update", "source-of-truth", "Noah Smythe"),
+        ("archive", "leaves-scope", "Zoe Lee"),
+    }
     assert run.ordinal == 2
     assert house.integrations.next_due()[0] == house.now + HALF_DAY
 
@@ -170,7 +182,12 @@ async def test_the_inactive_setting_before_set_up_is_a_setting_only(home):
     assert await house.integrations.set_sync_inactive("banksia", True) is None
     await house.integrations.turn_on("banksia")
     page = await house.integrations.page("banksia")
-    assert [row.name for row in page.children] == ["Mia Nguyen", "Noah Smith", "Zoe Lee", "Ivy Brown"]
+    assert [row.name for row in page.children] == [
+        "Mia Nguyen",
+        "Noah Smith",
+        "Zoe Lee",
+        "Ivy Brown",
+    ]
     assert await house.integrations.set_sync_inactive("banksia", False) is None
     assert (house.history("banksia"), house.between.writes) == ([], [])
 
@@ -220,8 +237,14 @@ async def test_a_held_room_stays_up_to_its_date(home):
     assert house.rooms("wattle")["Emus"] == "present"
     await house.live("1d")
     assert house.rooms("wattle")["Emus"] == "removed"
-    removed = [run for run in house.history("wattle") if any(change.kind == "remove_room" for change in run.changes)]
-    assert [run.at.astimezone(house.service("wattle").zone).date() for run in removed] == [date(2026, 12, 3)]
+    removed = [
+        run
+        for run in house.history("wattle")
+        if any(change.kind == "remove_room" for change in run.changes)
+    ]
+    assert [run.at.astimezone(house.service("wattle").zone).date() for run in removed] == [
+        date(2026, 12, 3)
+    ]
 
 
 async def test_each_ccms_has_its_own_way_to_leave_a_room_alone(home):
@@ -252,7 +275,9 @@ async def test_a_service_that_is_put_again_keeps_what_its_page_says(home):
     house = home(BANKSIA)
     await house.set_up("banksia")
     await house.integrations.set_sync_inactive("banksia", True)
-    await house.integrations.put_service(replace(house.service("banksia"), name="Renamed"), Settings(removal="delete"))
+    await house.integrations.put_service(
+        replace(house.service("banksia"), name="Renamed"), Settings(removal="delete")
+    )
     settings = house.store.standing("banksia").settings
     assert (settings.sync_inactive, settings.removal) == (True, "delete")
     assert house.store.standing("banksia").stage == "set-up"
@@ -262,7 +287,9 @@ async def test_a_service_that_is_put_again_keeps_what_its_page_says(home):
 async def test_new_access_counts_at_once(home):
     house = home(BANKSIA)
     await house.set_up("banksia")
-    await house.integrations.put_service(house.service("banksia", storypark_token="revoked"), Settings())
+    await house.integrations.put_service(
+        house.service("banksia", storypark_token="revoked"), Settings()
+    )
     assert (await house.wait_out("banksia")).outcome == "failed"
     await house.integrations.put_service(house.service("banksia"), Settings())
     assert (await house.wait_out("banksia")).outcome == "ok"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from daemon.model.refused import Refused
-from daemon.operations.commands import SetUp, Sync
-from daemon.operations.mappings import Ref
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.operations.commands import SetUp, Sync
+from parktime.daemon.operations.mappings import Ref
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA
 from tests.daemon.refusals import refused
@@ -21,9 +21,16 @@ async def test_the_page_lists_who_is_in_scope_and_writes_nothing(home):
         "Noah Smith": ("create", None, False),
         "Zoe Lee": ("create", None, False),
     }
-    assert {row.name: row.mapping for row in page.rooms} == {"Possums": "linked", "Wombats": "create"}
+    assert {row.name: row.mapping for row in page.rooms} == {
+        "Possums": "linked",
+        "Wombats": "create",
+    }
     await house.live("2d")
-    assert (house.between.writes, house.picture_of_storypark("banksia"), house.history("banksia")) == (
+    assert (
+        house.between.writes,
+        house.picture_of_storypark("banksia"),
+        house.history("banksia"),
+    ) == (
         [],
         before,
         [],
@@ -37,7 +44,12 @@ async def test_refresh_shows_what_was_entered_since_and_writes_nothing(home):
     house.do("banksia", {"status": {"Ivy Brown": "active"}})
     assert len((await house.integrations.page("banksia")).children) == 3
     page = await house.integrations.refresh("banksia")
-    assert [row.name for row in page.children] == ["Mia Nguyen", "Noah Smith", "Zoe Lee", "Ivy Brown"]
+    assert [row.name for row in page.children] == [
+        "Mia Nguyen",
+        "Noah Smith",
+        "Zoe Lee",
+        "Ivy Brown",
+    ]
     assert house.picture_of_storypark("banksia") == before
     house.between.fault("/publications", between.answering(500, "{}"))
     with refused("refresh", "cannot be refreshed"):
@@ -90,7 +102,9 @@ async def test_two_children_are_swapped_in_one_go(home):
     def links():
         return {
             name: link.target_id
-            for name, link in ((row.name, row) for row in house.store.standing("banksia").links.children.values())
+            for name, link in (
+                (row.name, row) for row in house.store.standing("banksia").links.children.values()
+            )
         }
 
     before = links()
@@ -105,7 +119,10 @@ async def test_two_children_are_swapped_in_one_go(home):
     assert links() == before, "what is chosen counts from the update"
     run = await house.integrations.update("banksia")
     after = links()
-    assert (after["Mia Nguyen"], after["Noah Smith"]) == (before["Noah Smith"], before["Mia Nguyen"])
+    assert (after["Mia Nguyen"], after["Noah Smith"]) == (
+        before["Noah Smith"],
+        before["Mia Nguyen"],
+    )
     assert run.cause == "update"
     profiles = house.world.services["banksia"].storypark.profiles
     assert profiles[after["Mia Nguyen"]].name == "Mia Nguyen"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from daemon.model.settings import Settings
+from parktime.daemon.domain.service import Settings
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, WATTLE
 from tests.daemon.houses import HALF_DAY
@@ -95,7 +95,9 @@ async def test_a_service_that_fails_in_a_strange_way_touches_no_other(home, stra
     if strange == "no gzip":
         house.between.fault("/manage/", between.answering(200, "no gzip", Content_Encoding="gzip"))
     else:
-        access = {"storypark_url": "http://["} if strange == "no address" else {"storypark_token": "ß"}
+        access = (
+            {"storypark_url": "http://["} if strange == "no address" else {"storypark_token": "ß"}
+        )
         await house.integrations.put_service(house.service("banksia", **access), Settings())
     await house.live("1d")
     assert [run.outcome for run in house.history("banksia")] == ["ok", "failed", "failed"]
@@ -129,11 +131,15 @@ async def test_an_action_that_is_broken_off_holds_nobody_up(home):
 async def test_the_history_tells_nothing_of_people_but_their_names_where_they_belong(home):
     house = home(BANKSIA)
     await house.set_up("banksia")
-    house.between.fault("/v1/children", between.edited(lambda body: body["data"][0].update(status="Mia Nguyen")))
+    house.between.fault(
+        "/v1/children", between.edited(lambda body: body["data"][0].update(status="Mia Nguyen"))
+    )
     run = await house.wait_out("banksia")
     assert (run.outcome, run.note) == ("partial", "1 of the list of children cannot be read")
     house.between.mend()
-    house.between.fault("/v1/children", between.edited(lambda body: body.update(total="Mia Nguyen")))
+    house.between.fault(
+        "/v1/children", between.edited(lambda body: body.update(total="Mia Nguyen"))
+    )
     run = await house.wait_out("banksia")
     assert run.outcome == "failed"
     assert not any(word in run.note for word in house.secrets("banksia"))

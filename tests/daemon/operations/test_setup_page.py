@@ -1,9 +1,23 @@
 from dataclasses import replace
 from datetime import date
 
-from daemon.model.link import ChildLink, Choice
-from daemon.operations.setup_page import mapped_links, seen_links, show_page, updated_links, with_suggestions
-from tests.daemon.situations import POSSUMS, WOMBATS, child, linked, profile, room_of_storypark, situation
+from parktime.daemon.domain.links import ChildLink, Choice
+from parktime.daemon.operations.setup_page import (
+    mapped_links,
+    seen_links,
+    show_page,
+    updated_links,
+    with_suggestions,
+)
+from tests.daemon.situations import (
+    POSSUMS,
+    WOMBATS,
+    child,
+    linked,
+    profile,
+    room_of_storypark,
+    situation,
+)
 
 MIA = child(1, "Mia Nguyen")
 
@@ -14,11 +28,16 @@ def rows(about, stage="on", choices=()):
 
 def test_the_page_lists_who_is_in_scope_with_a_proposal_each():
     about = situation(
-        children=[MIA, child(2, "Noah Smith"), child(3, "Zoe Lee", "Inactive")], profiles=[profile(1, "Nguyen, Mia")]
+        children=[MIA, child(2, "Noah Smith"), child(3, "Zoe Lee", "Inactive")],
+        profiles=[profile(1, "Nguyen, Mia")],
     )
     shown = rows(about)
     assert set(shown) == {"Mia Nguyen", "Noah Smith"}
-    assert (shown["Mia Nguyen"].mapping, shown["Mia Nguyen"].target_id, shown["Mia Nguyen"].matched) == (
+    assert (
+        shown["Mia Nguyen"].mapping,
+        shown["Mia Nguyen"].target_id,
+        shown["Mia Nguyen"].matched,
+    ) == (
         "linked",
         "p00001",
         True,
@@ -27,7 +46,9 @@ def test_the_page_lists_who_is_in_scope_with_a_proposal_each():
 
 
 def test_a_namesake_off_the_page_forbids_the_match_all_the_same():
-    about = situation(children=[MIA, child(2, "Mia Nguyen", "Archived")], profiles=[profile(1, "Mia Nguyen")])
+    about = situation(
+        children=[MIA, child(2, "Mia Nguyen", "Archived")], profiles=[profile(1, "Mia Nguyen")]
+    )
     assert rows(about)["Mia Nguyen"].mapping == "create"
 
 
@@ -41,7 +62,10 @@ def test_a_birth_date_that_differs_forbids_the_match():
 
 def test_nobody_is_matched_by_name_after_set_up():
     assert (
-        rows(situation(children=[MIA], profiles=[profile(1, "Mia Nguyen")]), "set-up")["Mia Nguyen"].mapping == "create"
+        rows(situation(children=[MIA], profiles=[profile(1, "Mia Nguyen")]), "set-up")[
+            "Mia Nguyen"
+        ].mapping
+        == "create"
     )
 
 
@@ -55,20 +79,26 @@ def test_a_humans_choice_beats_the_automatic_match():
 
 def test_old_links_are_shown_as_they_are_when_it_is_turned_on_again():
     about = situation(
-        children=[MIA], profiles=[profile(1, "Mia Nguyen"), profile(2, "Somebody Else")], links=[linked(MIA, "p00002")]
+        children=[MIA],
+        profiles=[profile(1, "Mia Nguyen"), profile(2, "Somebody Else")],
+        links=[linked(MIA, "p00002")],
     )
     assert rows(about)["Mia Nguyen"].target_name == "Somebody Else"
 
 
 def test_a_profile_that_a_link_in_force_holds_is_proposed_to_nobody():
     noah = child(2, "Noah Smith")
-    about = situation(children=[MIA, noah], profiles=[profile(1, "Mia Nguyen")], links=[linked(noah, "p00001")])
+    about = situation(
+        children=[MIA, noah], profiles=[profile(1, "Mia Nguyen")], links=[linked(noah, "p00001")]
+    )
     away = Choice("child", noah.id, "Noah Smith", "create")
     assert rows(about, choices=(away,))["Mia Nguyen"].mapping == "create"
 
 
 def test_rooms_are_matched_the_same_way_removed_ones_too():
-    about = situation(rooms=[POSSUMS, WOMBATS], storypark_rooms=[room_of_storypark(1, "POSSUMS", state="removed")])
+    about = situation(
+        rooms=[POSSUMS, WOMBATS], storypark_rooms=[room_of_storypark(1, "POSSUMS", state="removed")]
+    )
     shown = {row.name: row for row in show_page(about, "on", ()).rooms}
     assert shown["Possums"].target_id == "s001"
     assert shown["Wombats"].mapping == "create"
@@ -118,7 +148,9 @@ def test_a_chosen_row_gets_no_suggestions():
 def test_what_the_page_shows_is_remembered_under_the_name_that_it_was_read_with():
     links = situation(links=[linked(MIA, "p00001")]).links
     about = situation(
-        children=[child(1, "Mia Tran")], links=links.children.values(), profiles=[profile(1, "Mia Nguyen")]
+        children=[child(1, "Mia Tran")],
+        links=links.children.values(),
+        profiles=[profile(1, "Mia Nguyen")],
     )
     assert seen_links(show_page(about, "set-up", ()), links).children["c00001"] == linked(
         child(1, "Mia Tran"), "p00001"

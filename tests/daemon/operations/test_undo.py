@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from hypothesis import assume, given, settings
 
-from daemon.model.change import RETOLD_KINDS, Change, Fields
-from daemon.model.target import Profile, StoryparkRoom
-from daemon.operations.undo import undo
-from daemon.planning.plan import plan
+from parktime.daemon.domain.run import RETOLD_KINDS, Change, Fields
+from parktime.daemon.domain.storypark import Profile, StoryparkRoom
+from parktime.daemon.operations.undo import undo
+from parktime.daemon.planning.plan import plan
 from tests.daemon.outcome import writes
 from tests.daemon.planning.test_plan import situations
 from tests.daemon.situations import (
@@ -30,7 +30,9 @@ def test_no_undo_goes_over_the_plan_deletes_anybody_or_touches_what_is_not_linke
     run, left = lived(found)
     undoing = undo(left, run, (), NOW)
     most = max(left.target.paid_children, left.target.active_count)
-    linked_ids = {link.target_id for link in (*left.links.children.values(), *left.links.rooms.values())}
+    linked_ids = {
+        link.target_id for link in (*left.links.children.values(), *left.links.rooms.values())
+    }
     pretended = replace(plan(left), changes=undoing.changes, links=left.links)
     for change, target, _ in writes(pretended, left):
         assert target.active_count <= most
@@ -50,7 +52,12 @@ def test_whoever_was_there_before_the_run_is_there_again_as_it_was(found):
     archived = {change.target_id for change in run.changes if change.kind == "archive"}
     for link in found.links.children.values():
         was = found.target.profiles.get(link.target_id or "")
-        if link.mapping == "linked" and link.ccms_id not in stays and was is not None and was.state == "active":
+        if (
+            link.mapping == "linked"
+            and link.ccms_id not in stays
+            and was is not None
+            and was.state == "active"
+        ):
             now = back.target.profiles[was.id]
             born = was.born or now.born  # Storypark takes none away again
             rooms = (
@@ -70,7 +77,11 @@ def test_the_next_run_changes_nothing_of_what_was_taken_back(found):
     back, undoing = taken_back(left, run)
     kept = {(each.about, each.ccms_id) for each in undoing.keeps}
     again = [change for change in plan(back).changes if change.kind not in RETOLD_KINDS]
-    assert not [change for change in again if (change.about, change.ccms_id) in kept and change.kind != "move"]
+    assert not [
+        change
+        for change in again
+        if (change.about, change.ccms_id) in kept and change.kind != "move"
+    ]
 
 
 def centre(**more):
@@ -81,7 +92,10 @@ def centre(**more):
         "rooms": [POSSUMS, WOMBATS],
         "booked": [sessions(1, WOMBATS, 0)],
         "profiles": [profile(1, "Mia Rossi", rooms=("s001",)), profile(2, "Zoe Lee")],
-        "storypark_rooms": [StoryparkRoom("s001", "Possums", posts=3), StoryparkRoom("s002", "Wombats")],
+        "storypark_rooms": [
+            StoryparkRoom("s001", "Possums", posts=3),
+            StoryparkRoom("s002", "Wombats"),
+        ],
         "links": [linked(mia, "p00001"), linked(zoe, "p00002")],
         "room_links": [linked_room(POSSUMS, "s001"), linked_room(WOMBATS, "s002")],
     }
@@ -114,13 +128,20 @@ def test_an_undo_that_is_undone_lets_go_and_keeps_nobody():
         ("move", "undo", "Mia Russo"),
         ("remove_room", "undo", "Possums"),
     ]
-    assert (again.keeps, again.lets_go) == ((), {("room", "r001"), ("child", "c00001"), ("child", "c00002")})
+    assert (again.keeps, again.lets_go) == (
+        (),
+        {("room", "r001"), ("child", "c00001"), ("child", "c00002")},
+    )
 
 
 def test_what_a_later_run_changed_is_its_own_field_by_field():
     run, left = lived(centre())
-    given_back = Change("update", "source-of-truth", "c00001", "Mia Russo", {"family": "A"}, {"family": "B"}, "")
-    later = run_of(given_back, Change("restore", "returns", "c00002", "Zoe Lee", "", "", ""), ordinal=9)
+    given_back = Change(
+        "update", "source-of-truth", "c00001", "Mia Russo", {"family": "A"}, {"family": "B"}, ""
+    )
+    later = run_of(
+        given_back, Change("restore", "returns", "c00002", "Zoe Lee", "", "", ""), ordinal=9
+    )
     skipped = {each.change.kind: each.why for each in undo(left, run, [later], NOW).skipped}
     assert skipped == {"update": "changed since, by run 9", "archive": "changed since, by run 9"}
 
@@ -128,16 +149,31 @@ def test_what_a_later_run_changed_is_its_own_field_by_field():
 def test_whom_the_plan_has_no_space_for_stays_archived():
     run, left = lived(centre())
     undoing = undo(replace(left, target=replace(left.target, paid_children=1)), run, (), NOW)
-    assert [(each.change.subject, each.why) for each in undoing.skipped] == [("Zoe Lee", "no space: 1 paid children")]
+    assert [(each.change.subject, each.why) for each in undoing.skipped] == [
+        ("Zoe Lee", "no space: 1 paid children")
+    ]
     assert "c00002" not in {each.ccms_id for each in undoing.keeps}
 
 
 def test_an_archive_taken_back_gives_its_space_to_a_restore():
     came = Change(
-        "create", "new-child", "c00001", "Mia Russo", "absent", "active", "", "p00001", Fields("Mia", "Russo")
+        "create",
+        "new-child",
+        "c00001",
+        "Mia Russo",
+        "absent",
+        "active",
+        "",
+        "p00001",
+        Fields("Mia", "Russo"),
     )
-    went = Change("archive", "leaves-scope", "c00002", "Zoe Lee", "active", "archived", "", "p00002")
-    found = centre(paid=1, profiles=[profile(1, "Mia Russo"), Profile("p00002", "Zoe", "Lee", None, "archived")])
+    went = Change(
+        "archive", "leaves-scope", "c00002", "Zoe Lee", "active", "archived", "", "p00002"
+    )
+    found = centre(
+        paid=1,
+        profiles=[profile(1, "Mia Russo"), Profile("p00002", "Zoe", "Lee", None, "archived")],
+    )
     assert told(undo(found, run_of(came, went), (), NOW).changes) == [
         ("archive", "undo", "Mia Russo"),
         ("restore", "undo", "Zoe Lee"),

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from daemon.model.change import Change, Fields
-from daemon.model.link import Links
-from daemon.model.target import StoryparkRoom
-from daemon.operations.undo_changes import undo_state
+from parktime.daemon.domain.links import Links
+from parktime.daemon.domain.run import Change, Fields
+from parktime.daemon.domain.storypark import StoryparkRoom
+from parktime.daemon.operations.undo_changes import undo_state
 from tests.daemon.situations import POSSUMS, child, linked, linked_room, profile, situation
 
 BORN = date(2022, 3, 14)
@@ -27,7 +27,9 @@ def there(state="active", room="present", posts=0, born=None, name="Mia Nguyen")
 
 
 def of_child(kind, before="", after=""):
-    return Change(kind, "a-rule", "c00001", "Mia Nguyen", before, after, "because", "p00001", Fields())
+    return Change(
+        kind, "a-rule", "c00001", "Mia Nguyen", before, after, "because", "p00001", Fields()
+    )
 
 
 def of_room(kind, before="", after=""):
@@ -40,7 +42,13 @@ def of_room(kind, before="", after=""):
         (there("archived"), of_child("archive"), "restore", "archived", "active"),
         (there(), of_child("restore"), "archive", "active", "archived"),
         (there(), of_child("create"), "archive", "active", "archived"),
-        (there(room="removed", posts=9), of_room("remove_room"), "return_room", "removed", "present"),
+        (
+            there(room="removed", posts=9),
+            of_room("remove_room"),
+            "return_room",
+            "removed",
+            "present",
+        ),
         (there(), of_room("add_room"), "remove_room", "present", "removed"),
         (there(posts=9), of_room("return_room", "removed"), "remove_room", "present", "removed"),
         (there(), of_room("return_room", "absent"), "remove_room", "present", "removed"),
@@ -66,14 +74,30 @@ def test_what_takes_it_back(found, change, kind, before, after):
             "the profile has been archived since",
         ),
         (there(), of_child("update", {"given": "Maya"}, {"given": "Mya"}), "edited since"),
-        (there(born=BORN), of_child("update", {"born": None}, {"born": "2022-03-14"}), "takes no birth date away"),
-        (there(room="absent"), of_room("remove_room"), "deleted with its posts: it cannot come back as itself"),
+        (
+            there(born=BORN),
+            of_child("update", {"born": None}, {"born": "2022-03-14"}),
+            "takes no birth date away",
+        ),
+        (
+            there(room="absent"),
+            of_room("remove_room"),
+            "deleted with its posts: it cannot come back as itself",
+        ),
         (there(), of_room("remove_room"), "the room is back already"),
         (there(posts=1), of_room("add_room"), "the room has 1 post by now"),
         (there(posts=2), of_room("return_room", "absent"), "the room has 2 posts by now"),
         (there(room="removed"), of_room("add_room"), "the room has been removed since"),
-        (there(room="removed"), of_room("return_room", "removed"), "the room has been removed since"),
-        (there(room="removed"), of_room("rename_room", "Old", "Possums"), "the room has been removed since"),
+        (
+            there(room="removed"),
+            of_room("return_room", "removed"),
+            "the room has been removed since",
+        ),
+        (
+            there(room="removed"),
+            of_room("rename_room", "Old", "Possums"),
+            "the room has been removed since",
+        ),
         (there(), of_room("rename_room", "Old", "Puggles"), "renamed since"),
         (there(), replace(of_child("archive"), target_id="p00009"), "mapped otherwise since"),
         (there(), replace(of_room("remove_room"), ccms_id="r009"), "mapped otherwise since"),
@@ -96,5 +120,10 @@ def test_a_profile_that_is_gone_stays_gone():
     found = there()
     gone = replace(found, target=replace(found.target, profiles={}))
     assert undo_state(gone, of_child("archive"), 7) == "the profile no longer exists"
-    skipped = Links({"c00001": replace(found.links.children["c00001"], mapping="skip")}, found.links.rooms)
-    assert undo_state(replace(found, links=skipped), of_child("archive"), 7) == "mapped otherwise since"
+    skipped = Links(
+        {"c00001": replace(found.links.children["c00001"], mapping="skip")}, found.links.rooms
+    )
+    assert (
+        undo_state(replace(found, links=skipped), of_child("archive"), 7)
+        == "mapped otherwise since"
+    )

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from daemon.model.change import Change, Fields
-from daemon.model.target import StoryparkRoom
-from daemon.operations.undo import undo_moves
+from parktime.daemon.domain.run import Change, Fields
+from parktime.daemon.domain.storypark import StoryparkRoom
+from parktime.daemon.operations.undo import undo_moves
 from tests.daemon.situations import POSSUMS, WOMBATS, child, linked, linked_room, profile, situation
 
 
@@ -13,7 +13,10 @@ def centre(*rooms_of_mia, possums="present", wombats="present", state="active"):
     return situation(
         children=[mia, noah],
         rooms=[POSSUMS, WOMBATS],
-        profiles=[profile(1, state=state, rooms=(*rooms_of_mia, "s009")), profile(2, rooms=("s002",))],
+        profiles=[
+            profile(1, state=state, rooms=(*rooms_of_mia, "s009")),
+            profile(2, rooms=("s002",)),
+        ],
         storypark_rooms=[
             StoryparkRoom("s001", "Possums", possums),
             StoryparkRoom("s002", "Wombats", wombats),

@@ -1,8 +1,7 @@
 from datetime import date
 
-from daemon.model.roster import Sessions
-from daemon.planning.bookings import read_bookings
-from daemon.planning.window import RoomWindow
+from parktime.daemon.domain.roster import Sessions
+from parktime.daemon.planning.bookings import RoomWindow, read_bookings
 from tests.daemon.situations import MONDAY, POSSUMS, WOMBATS, sessions
 
 WINDOW = RoomWindow(MONDAY, 5)

@@ -6,11 +6,11 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.model.change import RETOLD_KINDS
-from daemon.model.link import ChildLink, RoomLink
-from daemon.model.roster import Child, Room, Sessions
-from daemon.model.target import Profile, StoryparkRoom
-from daemon.planning.plan import count, plan
+from parktime.daemon.domain.links import ChildLink, RoomLink
+from parktime.daemon.domain.roster import Child, Room, Sessions
+from parktime.daemon.domain.run import RETOLD_KINDS
+from parktime.daemon.domain.storypark import Profile, StoryparkRoom
+from parktime.daemon.planning.plan import count, plan
 from tests.daemon.outcome import after, writes
 from tests.daemon.situations import MONDAY, child, profile, reason, situation
 
@@ -33,7 +33,12 @@ def situations(draw):
     ]
     rooms = [Room(f"r{n:03}", draw(NAMES)) for n in range(draw(st.integers(0, 3)))]
     there = [
-        StoryparkRoom(f"s{n:03}", draw(NAMES), draw(st.sampled_from(["present", "removed"])), draw(st.integers(0, 5)))
+        StoryparkRoom(
+            f"s{n:03}",
+            draw(NAMES),
+            draw(st.sampled_from(["present", "removed"])),
+            draw(st.integers(0, 5)),
+        )
         for n in range(draw(st.integers(0, 4)))
     ]
     open_rooms = [room.id for room in there if room.state == "present"]
@@ -46,7 +51,9 @@ def situations(draw):
     ]  # fmt: skip
     weeks = st.lists(st.integers(-10, 60), min_size=1, max_size=3, unique=True)
     booked = [
-        Sessions(kid.id, room.id, tuple(sorted(MONDAY + timedelta(days=day) for day in draw(weeks))))
+        Sessions(
+            kid.id, room.id, tuple(sorted(MONDAY + timedelta(days=day) for day in draw(weeks)))
+        )
         for kid in kids
         for room in rooms
         if draw(st.booleans())
@@ -59,9 +66,14 @@ def situations(draw):
         profiles=profiles,
         storypark_rooms=there,
         links=_links(
-            draw, ChildLink, [(kid.id, kid.given, kid.family) for kid in (*kids, *gone)], [p.id for p in profiles]
+            draw,
+            ChildLink,
+            [(kid.id, kid.given, kid.family) for kid in (*kids, *gone)],
+            [p.id for p in profiles],
         ),
-        room_links=_links(draw, RoomLink, [(room.id, room.name) for room in rooms], [room.id for room in there]),
+        room_links=_links(
+            draw, RoomLink, [(room.id, room.name) for room in rooms], [room.id for room in there]
+        ),
         paid=draw(st.integers(0, 8)),
         ccms=draw(st.sampled_from(["manage", "kidsoft"])),
         today=MONDAY + timedelta(days=draw(st.integers(0, 13))),
@@ -71,7 +83,9 @@ def situations(draw):
         weeks=draw(st.sampled_from(["calendar", "rolling"])),
         removal=draw(st.sampled_from(["deactivate", "delete"])),
         next_sessions={
-            kid.id: MONDAY + timedelta(days=draw(st.integers(0, 90))) for kid in kids if draw(st.booleans())
+            kid.id: MONDAY + timedelta(days=draw(st.integers(0, 90)))
+            for kid in kids
+            if draw(st.booleans())
         },
     )
 
@@ -84,7 +98,9 @@ def _links(draw, row, subjects, targets):
         if mapping == "linked" and free:
             made.append(row(*subject, mapping="linked", target_id=free.pop(), confirmed=True))
         elif mapping in ("create", "skip"):
-            made.append(row(*subject, mapping=mapping, confirmed=draw(st.booleans()) or mapping == "skip"))
+            made.append(
+                row(*subject, mapping=mapping, confirmed=draw(st.booleans()) or mapping == "skip")
+            )
     return made
 
 
@@ -120,10 +136,14 @@ def test_links_stay_one_to_one(about):
 
 @given(situations())
 def test_whatever_is_not_linked_stays_as_it_is(about):
-    ours = {link.target_id for link in (*about.links.children.values(), *about.links.rooms.values())}
+    ours = {
+        link.target_id for link in (*about.links.children.values(), *about.links.rooms.values())
+    }
     then = after(plan(about), about).target
     for one in about.target.profiles.values():
-        emptied = one.room_ids - {room.id for room in then.rooms.values() if room.state == "present"}
+        emptied = one.room_ids - {
+            room.id for room in then.rooms.values() if room.state == "present"
+        }
         if one.id not in ours:
             assert then.profiles[one.id] == replace(one, room_ids=one.room_ids - emptied)
         else:
@@ -155,7 +175,9 @@ def test_the_order_of_pages_changes_nothing(about, random):
     other = replace(
         about,
         roster=replace(about.roster, sessions=tuple(shuffled(about.roster.sessions))),
-        target=replace(target, profiles={one.id: one for one in shuffled(target.profiles.values())}),
+        target=replace(
+            target, profiles={one.id: one for one in shuffled(target.profiles.values())}
+        ),
         links=replace(
             about.links,
             children={one.ccms_id: one for one in shuffled(about.links.children.values())},
@@ -164,7 +186,11 @@ def test_the_order_of_pages_changes_nothing(about, random):
     )
     ours, theirs = plan(about), plan(other)
     assert ours.changes == theirs.changes
-    assert (ours.counts, ours.waiting, ours.without_a_room) == (theirs.counts, theirs.waiting, theirs.without_a_room)
+    assert (ours.counts, ours.waiting, ours.without_a_room) == (
+        theirs.counts,
+        theirs.waiting,
+        theirs.without_a_room,
+    )
 
 
 def test_a_child_of_whom_a_write_failed_counts_as_failed_alone():

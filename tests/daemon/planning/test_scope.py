@@ -1,16 +1,24 @@
 import pytest
 
-from daemon.model.settings import POLICIES, Settings
-from daemon.planning.scope import in_scope
+from parktime.daemon.domain.service import POLICIES, Settings
+from parktime.daemon.planning.inputs import in_scope
 from tests.daemon.situations import child
 
 
 @pytest.mark.parametrize(
     ("label", "sync_inactive", "expected"),
-    [("Active", False, True), ("Inactive", False, False), ("Inactive", True, True), ("Archived", True, False)],
+    [
+        ("Active", False, True),
+        ("Inactive", False, False),
+        ("Inactive", True, True),
+        ("Archived", True, False),
+    ],
 )
 def test_manage_syncs_by_label_and_setting(label, sync_inactive, expected):
-    assert in_scope(child(1, label=label), POLICIES["manage"], Settings(sync_inactive=sync_inactive)) is expected
+    assert (
+        in_scope(child(1, label=label), POLICIES["manage"], Settings(sync_inactive=sync_inactive))
+        is expected
+    )
 
 
 def test_kidsoft_syncs_every_child_that_it_lists():

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.planning.window import room_window
+from parktime.daemon.planning.bookings import room_window
 
 days = st.dates(date(2020, 1, 1), date(2035, 1, 1))
 
@@ -19,7 +19,10 @@ def test_a_rolling_window_counts_as_many_weeks_from_today():
 
 
 def test_the_window_says_itself_in_the_words_of_the_history():
-    assert str(room_window(date(2026, 12, 14), 5, "calendar")) == "from 2026-12-14 to 2027-01-24 (5 weeks)"
+    assert (
+        str(room_window(date(2026, 12, 14), 5, "calendar"))
+        == "from 2026-12-14 to 2027-01-24 (5 weeks)"
+    )
 
 
 @given(days, st.integers(1, 8), st.sampled_from(["calendar", "rolling"]))

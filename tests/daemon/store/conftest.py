@@ -12,10 +12,12 @@ from urllib.parse import quote
 
 import pytest
 
-from daemon.model.service import Access, Service
-from daemon.store.store import Store
+from parktime.daemon.domain.service import Access, Service
+from parktime.daemon.store.store import Store
 
-PATHS = ":".join([os.environ.get("PATH", ""), *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin")))])
+PATHS = ":".join(
+    [os.environ.get("PATH", ""), *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin")))]
+)
 
 
 class Postgres:
@@ -30,7 +32,12 @@ class Postgres:
         command = [str(shutil.which(program, path=PATHS)), "-D", str(self.data), *arguments]
         as_user = _not_root(self.folder)
         done = subprocess.run(
-            command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={"LC_ALL": "C"}, **as_user
+            command,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env={"LC_ALL": "C"},
+            **as_user,
         )
         assert done.returncode == 0, done.stderr.decode()
 
@@ -87,7 +94,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def banksia() -> Service:
-    access = Access("http://ccms/manage", "http://storypark", {"client_id": "a", "client_secret": "b"}, "token")
+    access = Access(
+        "http://ccms/manage", "http://storypark", {"client_id": "a", "client_secret": "b"}, "token"
+    )
     return Service("banksia", "Banksia Kindergarten", "manage", "Australia/Brisbane", 0, access)
 
 

@@ -5,14 +5,10 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from daemon.model.kept import Kept
-from daemon.model.link import ChildLink, Choice, Links, RoomLink
-from daemon.model.run import Run
-from daemon.model.service import Standing
-from daemon.model.settings import HoldAbove, Settings
-from daemon.model.staged import Staged
-from daemon.model.unsettled import Unsettled
-from daemon.store.store import Store
+from parktime.daemon.domain.links import ChildLink, Choice, Links, RoomLink
+from parktime.daemon.domain.run import Run
+from parktime.daemon.domain.service import HoldAbove, Kept, Settings, Staged, Standing, Unsettled
+from parktime.daemon.store.store import Store
 from tests.daemon.store.standings import ARCHIVE, MOVE, START, run_of
 
 HOUR = timedelta(hours=1)
@@ -21,12 +17,20 @@ MAPPING = st.sampled_from(["create", "skip", "linked"])
 PROFILES = st.permutations(["p1", "p2", "p3"])
 
 
-def _links(children: dict[str, tuple[str, str]], profiles: list[str], rooms: dict[str, str]) -> Links:
+def _links(
+    children: dict[str, tuple[str, str]], profiles: list[str], rooms: dict[str, str]
+) -> Links:
     """One to one, as a store demands."""
     target = dict(zip(("c1", "c2", "c3"), profiles, strict=True))
     rows = {
         each: ChildLink(
-            each, given, "Đặng", date(2022, 3, 14), mapping, target[each] if mapping == "linked" else None, True
+            each,
+            given,
+            "Đặng",
+            date(2022, 3, 14),
+            mapping,
+            target[each] if mapping == "linked" else None,
+            True,
         )
         for each, (given, mapping) in children.items()
     }
@@ -35,7 +39,9 @@ def _links(children: dict[str, tuple[str, str]], profiles: list[str], rooms: dic
 
 LINKS = st.builds(
     _links,
-    st.dictionaries(st.sampled_from(["c1", "c2", "c3"]), st.tuples(st.sampled_from(["Mia", "Zoe"]), MAPPING)),
+    st.dictionaries(
+        st.sampled_from(["c1", "c2", "c3"]), st.tuples(st.sampled_from(["Mia", "Zoe"]), MAPPING)
+    ),
     PROFILES,
     st.dictionaries(st.sampled_from(["r1", "r2"]), st.sampled_from(["Possums", "Emus"])),
 )
@@ -45,10 +51,14 @@ STANDINGS = st.builds(
     anchor=st.none() | INSTANT,
     settled_until=st.none() | INSTANT,
     pin=st.none() | st.just("S434783895"),
-    settings=st.builds(Settings, st.booleans(), hold_above=st.none() | st.builds(HoldAbove, st.integers(1, 3))),
+    settings=st.builds(
+        Settings, st.booleans(), hold_above=st.none() | st.builds(HoldAbove, st.integers(1, 3))
+    ),
     links=LINKS,
     choices=st.sampled_from([(), (Choice("child", "c1", "Mia Đặng", "skip"),)]),
-    holds=st.dictionaries(st.sampled_from(["r1", "r2"]), st.dates(date(2027, 1, 1), date(2027, 1, 3))),
+    holds=st.dictionaries(
+        st.sampled_from(["r1", "r2"]), st.dates(date(2027, 1, 1), date(2027, 1, 3))
+    ),
     created_ids=st.frozensets(st.sampled_from(["p1", "p2", "p3"])),
     unsettled=st.sampled_from([(), (Unsettled(ARCHIVE, "key", {"given": "Mia"}, "create", None),)]),
     kept=st.sampled_from([(), (Kept("child", "c1", "Mia", "undone", START, 1, "active"),)]),
@@ -102,9 +112,15 @@ class Life:
     def _begun(self, step: Step, run: Run) -> int:
         for each in self.store.interrupted():
             return each.run_id
-        return self.store.begin_run("banksia", run.cause, run.at, run.ordinal, run.changes, step.standing, {"n": 1})
+        return self.store.begin_run(
+            "banksia", run.cause, run.at, run.ordinal, run.changes, step.standing, {"n": 1}
+        )
 
     def told(self) -> tuple[Standing, list[Run], list[int]]:
         """What the store tells now, but for the ids of runs: how it stands, its history, and the ordinals of what is begun."""
         runs = [replace(run, id=0) for run in self.store.runs("banksia", limit=100, changes=True)]
-        return self.store.standing("banksia"), runs, [each.ordinal for each in self.store.interrupted()]
+        return (
+            self.store.standing("banksia"),
+            runs,
+            [each.ordinal for each in self.store.interrupted()],
+        )

@@ -2,14 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from daemon.model.change import Change, Fields
-from daemon.model.kept import Kept
-from daemon.model.link import ChildLink, Choice, Links, RoomLink
-from daemon.model.run import Counts, Run
-from daemon.model.service import Standing
-from daemon.model.settings import HoldAbove, Settings
-from daemon.model.staged import Staged
-from daemon.store.store import Store
+from parktime.daemon.domain.links import ChildLink, Choice, Links, RoomLink
+from parktime.daemon.domain.run import Change, Counts, Fields, Run
+from parktime.daemon.domain.service import HoldAbove, Kept, Settings, Staged, Standing
+from parktime.daemon.store.store import Store
 
 START = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
 HALF_DAY = timedelta(hours=12)
@@ -28,7 +24,15 @@ ARCHIVE = Change(
     status="Inactive",
 )
 MOVE = Change(
-    "move", "child-rooms", "c2", "Noah Đặng", ["Possums"], [], "no session", "p2", Fields(remove_rooms=("r1",))
+    "move",
+    "child-rooms",
+    "c2",
+    "Noah Đặng",
+    ["Possums"],
+    [],
+    "no session",
+    "p2",
+    Fields(remove_rooms=("r1",)),
 )
 FULL = Standing(
     stage="set-up",
@@ -37,7 +41,10 @@ FULL = Standing(
     pin="S434783895",
     settings=Settings(True, "rolling", "delete", HoldAbove(5, 20, 30)),
     links=Links({"c1": MIA, "c2": NOAH}, {"r1": POSSUMS}),
-    choices=(Choice("child", "c2", "Noah Đặng", "linked", "p9", "Noah D"), Choice("room", "r1", "Possums", "skip")),
+    choices=(
+        Choice("child", "c2", "Noah Đặng", "linked", "p9", "Noah D"),
+        Choice("room", "r1", "Possums", "skip"),
+    ),
     holds={"r1": date(2027, 2, 1)},
     created_ids=frozenset({"p1", "p2"}),
     last_ordinal=3,

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.store.address import StoreError
-from daemon.store.backup import backup, restore
-from daemon.store.sole_use import sole_use
-from daemon.store.store import Store
+from parktime.daemon.store.backup import backup, restore
+from parktime.daemon.store.lock import sole_use
+from parktime.daemon.store.store import Store
+from parktime.daemon.store.url import StoreError
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, run_of
 from tests.daemon.store.test_copy import grown, told
 
@@ -27,13 +27,17 @@ def test_a_backup_is_the_store_as_it_was_and_comes_back_as_it_is(store, url, tmp
     again = Store.open(url)
     assert told(again) == expected
     again.close()
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("backup")] == ["backup"]
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("backup")] == [
+        "backup"
+    ]
 
 
 def test_a_backup_comes_back_into_a_database_of_the_other_kind(store, url, postgres, tmp_path):
     grown(store)
     backup(url, tmp_path / "backup")
-    other = f"sqlite:///{tmp_path / 'other'}" if url.startswith("postgresql") else postgres.new_url()
+    other = (
+        f"sqlite:///{tmp_path / 'other'}" if url.startswith("postgresql") else postgres.new_url()
+    )
     restore(other, tmp_path / "backup", replace=False)
     copy = Store.open(other)
     assert told(copy) == told(store)
@@ -54,7 +58,9 @@ def test_a_backup_is_taken_while_the_daemon_writes(store, url, tmp_path):
     taking = threading.Thread(target=take)
     taking.start()
     ordinal = 0
-    while not done.wait(0.005) and ordinal < 1_000:  # a moment between two, so that the store stays small
+    while (
+        not done.wait(0.005) and ordinal < 1_000
+    ):  # a moment between two, so that the store stays small
         ordinal += 1
         store.finish_run(run_of(ordinal, ARCHIVE, MOVE), replace(FULL, last_ordinal=ordinal))
         writing.set()
@@ -62,7 +68,11 @@ def test_a_backup_is_taken_while_the_daemon_writes(store, url, tmp_path):
     assert [each.wrong for each in seen] == [()] * 4
     for number, each in enumerate(seen):
         copy = Store.open(f"sqlite:///{tmp_path / f'backup{number}'}")
-        assert copy.standing("banksia").last_ordinal == len(copy.runs("banksia", limit=10_000)) == each.runs
+        assert (
+            copy.standing("banksia").last_ordinal
+            == len(copy.runs("banksia", limit=10_000))
+            == each.runs
+        )
         copy.close()
 
 
@@ -109,9 +119,13 @@ def test_what_is_not_whole_is_neither_backed_up_nor_restored(tmp_path, banksia):
         plain.execute("UPDATE run SET archived = 7")
         plain.commit()
         plain.close()
-    with pytest.raises(StoreError, match=r"is not whole: run 1 does not balance\. No backup was made"):
+    with pytest.raises(
+        StoreError, match=r"is not whole: run 1 does not balance\. No backup was made"
+    ):
         backup(url, tmp_path / "second")
-    with pytest.raises(StoreError, match=r"is not whole: run 1 does not balance\. Nothing was changed"):
+    with pytest.raises(
+        StoreError, match=r"is not whole: run 1 does not balance\. Nothing was changed"
+    ):
         restore(f"sqlite:///{tmp_path / 'new'}", tmp_path / "backup", replace=False)
     assert not (tmp_path / "second").exists()
     assert not (tmp_path / "new").exists()

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 
-from daemon.store.before import Before, before, undone
-from daemon.store.codec import from_json, to_json
+from parktime.daemon.store.serializers import from_json, to_json
+from parktime.daemon.store.versions import Before, before, undone
 from tests.daemon.store.lives import STANDINGS
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.store.store import Store, StoreError
+from parktime.daemon.store.store import Store, StoreError
 from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, run_of
 
 
@@ -21,7 +21,15 @@ def told(store):
     runs = store.runs(limit=9, changes=True)
     earlier = store.standing_at("banksia", START - HALF_DAY)
     abandoned = store.abandoned_runs("banksia", 0), store.abandoned_standing("banksia", 0)
-    return store.services(), store.standing("banksia"), earlier, runs, store.interrupted(), store.epoch, abandoned
+    return (
+        store.services(),
+        store.standing("banksia"),
+        earlier,
+        runs,
+        store.interrupted(),
+        store.epoch,
+        abandoned,
+    )
 
 
 def test_a_copy_has_everything_and_lives_on_by_itself(store, tmp_path):
@@ -30,7 +38,10 @@ def test_a_copy_has_everything_and_lives_on_by_itself(store, tmp_path):
     copy = Store.open(f"sqlite:///{tmp_path / 'copy.sqlite'}")
     assert told(copy) == told(store)
     before = told(store)
-    assert copy.finish_run(run_of(6), replace(FULL, stage="off")).id == store.finish_run(run_of(7), FULL).id
+    assert (
+        copy.finish_run(run_of(6), replace(FULL, stage="off")).id
+        == store.finish_run(run_of(7), FULL).id
+    )
     copy.save_standing("banksia", FULL, START + 9 * HALF_DAY)
     assert told(copy) != before
     copy.close()
@@ -39,7 +50,11 @@ def test_a_copy_has_everything_and_lives_on_by_itself(store, tmp_path):
 
 def test_a_copy_can_be_kept_in_the_other_kind_of_database(store, url, postgres, tmp_path):
     grown(store)
-    other = f"sqlite:///{tmp_path / 'other.sqlite'}" if url.startswith("postgresql") else postgres.new_url()
+    other = (
+        f"sqlite:///{tmp_path / 'other.sqlite'}"
+        if url.startswith("postgresql")
+        else postgres.new_url()
+    )
     store.copy_to(other)
     copy = Store.open(other)
     assert told(copy) == told(store)

@@ -2,9 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.model.change import Change
-from daemon.model.run import Counts
-from daemon.store.store import StoreError
+from parktime.daemon.domain.run import Change, Counts
+from parktime.daemon.store.store import StoreError
 from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
 
 
@@ -28,7 +27,9 @@ def test_a_run_that_is_nowhere_is_a_key_error(store):
 def test_history_is_read_by_page_and_by_filter(store):
     outcomes = ["ok", "partial", "ok", "failed", "ok"]
     for ordinal, outcome in enumerate(outcomes, 1):
-        store.finish_run(run_of(ordinal, outcome=outcome, cause="manual" if ordinal == 5 else "schedule"), FULL)
+        store.finish_run(
+            run_of(ordinal, outcome=outcome, cause="manual" if ordinal == 5 else "schedule"), FULL
+        )
     assert [run.id for run in store.runs("banksia", limit=2)] == [5, 4]
     assert [run.id for run in store.runs("banksia", limit=2, before=4)] == [3, 2]
     assert [run.id for run in store.runs("banksia", limit=9, outcome="ok")] == [5, 3, 1]
@@ -57,7 +58,12 @@ def test_archived_children_are_told_until_a_run_restores_them(store):
     store.finish_run(run_of(1, ARCHIVE, replace(ARCHIVE, ccms_id="c2")), FULL)
     store.finish_run(run_of(2, restore, replace(MOVE, ccms_id="c2")), FULL)
     (only,) = store.archived("banksia")
-    assert (only.ccms_id, only.run_id, only.at, only.change.rule) == ("c2", 1, START + HALF_DAY, "leaves-scope")
+    assert (only.ccms_id, only.run_id, only.at, only.change.rule) == (
+        "c2",
+        1,
+        START + HALF_DAY,
+        "leaves-scope",
+    )
     assert store.archive_change("banksia", "c1") is None
     store.finish_run(run_of(3, ARCHIVE), FULL)
     assert store.archive_change("banksia", "c1").run_id == 3
@@ -65,7 +71,9 @@ def test_archived_children_are_told_until_a_run_restores_them(store):
 
 
 def test_a_room_bearing_the_id_of_a_child_archives_nobody(store):
-    removed = Change("remove_room", "room-removed", "c1", "Possums", "present", "removed", "no session")
+    removed = Change(
+        "remove_room", "room-removed", "c1", "Possums", "present", "removed", "no session"
+    )
     store.finish_run(run_of(1, ARCHIVE, replace(removed, kind="remove_room")), FULL)
     store.finish_run(run_of(2, removed), FULL)
     assert [row.ccms_id for row in store.archived("banksia")] == ["c1"]

@@ -2,9 +2,9 @@ import sqlite3
 
 import pytest
 
-from daemon.store.address import StoreError
-from daemon.store.integrity import contradictions, damage
-from daemon.store.store import Store
+from parktime.daemon.store.integrity import contradictions, damage
+from parktime.daemon.store.store import Store
+from parktime.daemon.store.url import StoreError
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, run_of
 
 
@@ -52,6 +52,9 @@ def test_a_history_that_contradicts_itself_is_told(store):
     with store._transaction() as connection:
         connection.exec_driver_sql("UPDATE run SET archived = 7 WHERE id = 3")
         connection.exec_driver_sql("DELETE FROM change WHERE run = 5 AND position = 0")
-        assert contradictions(connection) == ["run 3 does not balance", "run 5 had 2 changes, and 1 are there"]
+        assert contradictions(connection) == [
+            "run 3 does not balance",
+            "run 5 had 2 changes, and 1 are there",
+        ]
         connection.exec_driver_sql("ALTER TABLE abandoned DROP COLUMN intent")
         assert contradictions(connection)[-1] == "abandoned has no intent"

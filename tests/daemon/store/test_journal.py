@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.store.store import Store, StoreError
+from parktime.daemon.store.store import Store, StoreError
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, START, reopened, run_of
 
 
@@ -15,7 +15,13 @@ def test_a_journaled_run_is_interrupted_until_it_is_finished(store, url):
     run_id = store.begin_run("banksia", "update", START, 1, [ARCHIVE, MOVE], FULL, extra)
     again = reopened(store, url)
     (left,) = again.interrupted()
-    assert (left.key, left.run_id, left.cause, left.at, left.ordinal) == ("banksia", run_id, "update", START, 1)
+    assert (left.key, left.run_id, left.cause, left.at, left.ordinal) == (
+        "banksia",
+        run_id,
+        "update",
+        START,
+        1,
+    )
     assert left.changes == (ARCHIVE, MOVE)
     assert left.standing == FULL
     assert left.extra == extra
@@ -40,8 +46,8 @@ KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
 from dataclasses import replace
-from daemon.model.run import Counts, Run
-from daemon.store.store import Store
+from parktime.daemon.domain.run import Counts, Run
+from parktime.daemon.store.store import Store
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, START, run_of
 store = Store.open(sys.argv[1])
 store.finish_run(run_of(1), FULL)
@@ -59,7 +65,9 @@ os.kill(os.getpid(), signal.SIGKILL)
 def test_a_kill_loses_nothing_that_was_stored(store, url, moment):
     store.save_standing("banksia", FULL, START)
     store.close()
-    killed = subprocess.run([sys.executable, "-c", KILLED, url, moment], capture_output=True, cwd=ROOT)
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, url, moment], capture_output=True, cwd=ROOT
+    )
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     again = Store.open(url)
     assert again.standing("banksia") == FULL

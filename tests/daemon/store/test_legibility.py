@@ -2,9 +2,9 @@ import sqlite3
 
 import pytest
 
-from daemon.store.address import StoreError
-from daemon.store.backup import look
-from daemon.store.store import Store
+from parktime.daemon.store.backup import look
+from parktime.daemon.store.store import Store
+from parktime.daemon.store.url import StoreError
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, run_of
 
 NAME = "Zeferina Quibble"
@@ -49,7 +49,9 @@ def spoiled(tmp_path, banksia):
 @pytest.mark.parametrize("what", SPOILS)
 def test_what_cannot_be_read_is_refused_without_a_word_of_it(spoiled, what):
     address = spoiled(SPOILS[what])
-    with pytest.raises(StoreError, match=r"damaged: a row cannot be read .*parktime store restore") as refused:
+    with pytest.raises(
+        StoreError, match=r"damaged: a row cannot be read .*parktime store restore"
+    ) as refused:
         Store.open(address)
     assert NAME not in str(refused.value)
     assert look(address).wrong

@@ -2,14 +2,16 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.model.link import Links
-from daemon.store.store import StoreError
+from parktime.daemon.domain.links import Links
+from parktime.daemon.store.store import StoreError
 from tests.daemon.store.standings import FULL, HALF_DAY, MIA, NOAH, POSSUMS, START, reopened, run_of
 
 
 def test_a_room_that_left_the_links_can_come_back(store, url):
     store.save_standing("banksia", FULL, START)
-    store.save_standing("banksia", replace(FULL, links=Links(FULL.links.children, {})), START + HALF_DAY)
+    store.save_standing(
+        "banksia", replace(FULL, links=Links(FULL.links.children, {})), START + HALF_DAY
+    )
     again = reopened(store, url)
     assert again.standing("banksia").links.rooms == {}
     renamed = replace(POSSUMS, name="Koalas")

@@ -3,9 +3,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from daemon.model.link import Links
-from daemon.model.service import Standing
-from daemon.model.settings import Settings
+from parktime.daemon.domain.links import Links
+from parktime.daemon.domain.service import Settings, Standing
 from tests.daemon.store.standings import FULL, HALF_DAY, MIA, NOAH, POSSUMS, START, reopened, run_of
 
 
@@ -13,7 +12,10 @@ def test_the_past_can_be_told(store, url):
     store.save_standing("banksia", FULL, START)
     skipped = replace(
         FULL,
-        links=Links({"c1": replace(MIA, given="Mya", mapping="skip", target_id=None), "c2": NOAH}, {"r1": POSSUMS}),
+        links=Links(
+            {"c1": replace(MIA, given="Mya", mapping="skip", target_id=None), "c2": NOAH},
+            {"r1": POSSUMS},
+        ),
         settings=Settings(),
     )
     store.save_standing("banksia", skipped, START + HALF_DAY)
@@ -27,7 +29,9 @@ def test_the_past_can_be_told(store, url):
 
 def test_what_changes_twice_at_one_instant_ends_as_the_last(store, url):
     store.save_standing("banksia", FULL, START)
-    twice = replace(FULL, settings=Settings(), links=Links({"c1": MIA, "c2": replace(NOAH, mapping="skip")}, {}))
+    twice = replace(
+        FULL, settings=Settings(), links=Links({"c1": MIA, "c2": replace(NOAH, mapping="skip")}, {})
+    )
     store.save_standing("banksia", twice, START)
     store.save_standing("banksia", FULL, START)
     again = reopened(store, url)

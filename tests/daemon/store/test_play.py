@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.in_process import in_process
-from harness.player import Player
-from harness.result import result
-from simulator.scenario.read import read_scenario
+from parktime.harness.player.in_process import in_process
+from parktime.harness.player.player import Player
+from parktime.harness.results.result import result
+from parktime.simulator.scenario.read import read_scenario
 
 STORIES = Path(__file__).resolve().parents[3] / "scenarios"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from daemon.store.schema import SCHEMA_VERSION, StoreError, open_engine
+from parktime.daemon.store.schema import SCHEMA_VERSION, StoreError, open_engine
 
 
 def sqlite_url(path: Path) -> str:
@@ -60,7 +60,11 @@ def test_a_folder_that_is_not_there_is_an_error_in_words(tmp_path):
 
 @pytest.mark.parametrize(
     ("address", "words"),
-    [("store.sqlite", "sqlite:///PATH"), ("", "must be a URL"), ("mysql://localhost/x", "SQLite or PostgreSQL")],
+    [
+        ("store.sqlite", "sqlite:///PATH"),
+        ("", "must be a URL"),
+        ("mysql://localhost/x", "SQLite or PostgreSQL"),
+    ],
 )
 def test_other_addresses_are_refused_with_what_would_be_right(address, words):
     with pytest.raises(StoreError, match=words):
@@ -83,7 +87,12 @@ def test_the_file_is_for_its_owner_alone_and_written_ahead(tmp_path):
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     engine.dispose()
-    assert settings == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 5000}
+    assert settings == {
+        "journal_mode": "wal",
+        "synchronous": 1,
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+    }
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -94,7 +103,10 @@ def test_what_a_killed_creation_left_is_a_fresh_store(tmp_path):
     connection.close()
     engine = open_engine(sqlite_url(path))
     with engine.connect() as opened:
-        assert opened.exec_driver_sql("SELECT schema_version FROM parktime_store").scalar() == SCHEMA_VERSION
+        assert (
+            opened.exec_driver_sql("SELECT schema_version FROM parktime_store").scalar()
+            == SCHEMA_VERSION
+        )
     engine.dispose()
 
 

@@ -5,13 +5,15 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.model.service import Access, Service, Standing
-from daemon.store.store import Store
+from parktime.daemon.domain.service import Access, Service, Standing
+from parktime.daemon.store.store import Store
 from tests.daemon.store.lives import HOUR, Life, lives
 from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
 from tests.examples import examples
 
-BANKSIA = Service("banksia", "Banksia", "manage", "Australia/Brisbane", 0, Access("a", "b", {}, "c"))
+BANKSIA = Service(
+    "banksia", "Banksia", "manage", "Australia/Brisbane", 0, Access("a", "b", {}, "c")
+)
 
 
 def lived(steps):
@@ -62,7 +64,10 @@ def test_gone_back_and_forward_again_is_never_gone_back(steps, data):
 @given(lives(least=1), st.data())
 def test_what_was_taken_back_is_kept_under_its_epoch(steps, data):
     life, told = lived(steps)
-    (standing, runs, _), hour = life.told(), data.draw(st.integers(-1, steps[-1].ended), "hour gone back to")
+    (standing, runs, _), hour = (
+        life.told(),
+        data.draw(st.integers(-1, steps[-1].ended), "hour gone back to"),
+    )
     stayed = as_of(told, hour)[1]
     life.store.set_back(START + hour * HOUR, 7)
     gone = [replace(run, id=0) for run in life.store.abandoned_runs("banksia", 0)]
@@ -74,7 +79,9 @@ def test_what_was_taken_back_is_kept_under_its_epoch(steps, data):
 
 def test_a_store_that_was_set_back_is_so_after_reopening(store, url):
     store.save_standing("banksia", FULL, START)
-    later = replace(FULL, stage="off", links=replace(FULL.links, rooms={}), created_ids=frozenset({"p9"}))
+    later = replace(
+        FULL, stage="off", links=replace(FULL.links, rooms={}), created_ids=frozenset({"p9"})
+    )
     first = store.finish_run(run_of(1, ARCHIVE), replace(FULL, last_ordinal=4))
     second = store.finish_run(run_of(2, MOVE), later)
     revision = store.revision("banksia")

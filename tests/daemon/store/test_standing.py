@@ -1,7 +1,6 @@
 from dataclasses import replace
 
-from daemon.model.service import Standing
-from daemon.model.settings import Settings
+from parktime.daemon.domain.service import Settings, Standing
 from tests.daemon.store.standings import FULL, HALF_DAY, START, reopened
 
 

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.model.link import Links
-from daemon.model.service import Standing
-from daemon.store.store import Store
+from parktime.daemon.domain.links import Links
+from parktime.daemon.domain.service import Standing
+from parktime.daemon.store.store import Store
 from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MIA, MOVE, START, reopened, run_of
 
 
@@ -36,7 +36,9 @@ def test_unknown_services_are_key_errors(store):
 def test_two_services_keep_apart(store, url, banksia):
     store.put_service(replace(banksia, key="wattle", order=1))
     store.save_standing("banksia", FULL, START)
-    store.save_standing("wattle", replace(FULL, links=Links({"c1": replace(MIA, given="Zoe")}, {})), START)
+    store.save_standing(
+        "wattle", replace(FULL, links=Links({"c1": replace(MIA, given="Zoe")}, {})), START
+    )
     store.finish_run(run_of(1, ARCHIVE), FULL)
     again = reopened(store, url)
     assert again.standing("wattle").links.children["c1"].given == "Zoe"
@@ -46,7 +48,9 @@ def test_two_services_keep_apart(store, url, banksia):
     again.close()
 
 
-def test_the_revision_grows_with_what_an_operator_sees_and_outlives_the_process(store, url, banksia):
+def test_the_revision_grows_with_what_an_operator_sees_and_outlives_the_process(
+    store, url, banksia
+):
     seen = [store.revision()]
     store.put_service(replace(banksia, name="Banksia"))
     seen.append(store.revision())

@@ -1,6 +1,6 @@
 from sqlmodel import SQLModel
 
-from daemon.store.tables import METADATA
+from parktime.daemon.store.tables import METADATA
 
 
 def test_the_tables_are_nobody_elses():

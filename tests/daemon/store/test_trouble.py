@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from daemon.store.schema import BUSY_TIMEOUT_MS, TROUBLED_TIMEOUT_MS
-from daemon.store.store import Store, StoreTrouble
+from parktime.daemon.store.schema import BUSY_TIMEOUT_MS, TROUBLED_TIMEOUT_MS
+from parktime.daemon.store.store import Store, StoreTrouble
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, START, run_of
 from tests.daemon.store_trouble import full, locked
 
@@ -32,10 +32,17 @@ def troubled(request, store, path):
 
 
 def everything(store):
-    return store.standing("banksia"), store.runs(limit=9, changes=True), store.interrupted(), store.services()
+    return (
+        store.standing("banksia"),
+        store.runs(limit=9, changes=True),
+        store.interrupted(),
+        store.services(),
+    )
 
 
-def test_what_cannot_be_stored_changes_nothing_and_can_be_stored_later(store, path, banksia, troubled):
+def test_what_cannot_be_stored_changes_nothing_and_can_be_stored_later(
+    store, path, banksia, troubled
+):
     run_id = store.begin_run("banksia", "schedule", START, 4, [MOVE], FULL, {})
     run, ends = replace(run_of(4, *[BIG] * 9), id=run_id), replace(FULL, last_ordinal=4)
     before, revision = everything(store), store.revision()
@@ -45,7 +52,10 @@ def test_what_cannot_be_stored_changes_nothing_and_can_be_stored_later(store, pa
             lambda: store.save_standing("banksia", replace(FULL, pin="S" * 99_999), START),
             lambda: store.put_service(replace(banksia, key="wattle", name="Wattle" * 20_000)),
         ):
-            with pytest.raises(StoreTrouble, match=r"the store cannot be used: database (or disk is full|is locked)"):
+            with pytest.raises(
+                StoreTrouble,
+                match=r"the store cannot be used: database (or disk is full|is locked)",
+            ):
                 attempt()
             assert everything(store) == before
         assert store.revision() == revision

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from daemon.store.codec import to_json
-from daemon.store.schema import SCHEMA_VERSION, StoreError, open_engine
-from daemon.store.store import Store
-from daemon.store.tables import METADATA
+from parktime.daemon.store.schema import SCHEMA_VERSION, StoreError, open_engine
+from parktime.daemon.store.serializers import to_json
+from parktime.daemon.store.store import Store
+from parktime.daemon.store.tables import METADATA
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EXPECTED = json.loads((FIXTURES / "version-3.json").read_text())
@@ -63,7 +63,9 @@ def test_a_store_of_version_3_can_be_written_and_rewound(url):
     store = Store.open(url)
     (interrupted,) = store.interrupted()
     before = store.standing("banksia")
-    run = replace(store.runs("banksia", limit=1)[0], id=interrupted.run_id, ordinal=3, at=interrupted.at)
+    run = replace(
+        store.runs("banksia", limit=1)[0], id=interrupted.run_id, ordinal=3, at=interrupted.at
+    )
     store.finish_run(run, interrupted.standing)
     assert [run.ordinal for run in store.runs("banksia", limit=9)] == [3, 2, 1, 0]
     store.set_back(interrupted.at - timedelta(hours=1), 2)
@@ -105,7 +107,11 @@ def definitions(connection):
         for name in names
         for key in inspector.get_foreign_keys(name)
     }
-    unique = {(name, *key["column_names"]) for name in names for key in inspector.get_unique_constraints(name)}
+    unique = {
+        (name, *key["column_names"])
+        for name in names
+        for key in inspector.get_unique_constraints(name)
+    }
     return columns, indexes, keys, unique
 
 
@@ -121,7 +127,10 @@ def test_any_other_version_is_refused_with_the_remedy(url, version):
     with plain.begin() as connection:
         connection.exec_driver_sql(f"UPDATE parktime_store SET schema_version = {version}")
         connection.exec_driver_sql("DROP TABLE journal")
-    with pytest.raises(StoreError, match=rf"version {version}, .* reads version 3 only.*Use the parktime that made it"):
+    with pytest.raises(
+        StoreError,
+        match=rf"version {version}, .* reads version 3 only.*Use the parktime that made it",
+    ):
         open_engine(url)
     with plain.connect() as connection:
         assert "journal" not in sa.inspect(connection).get_table_names()

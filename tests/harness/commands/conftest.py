@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.small_story import small_story
+from tests.harness.player.small_story import small_story
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -18,9 +18,11 @@ ROOT = Path(__file__).resolve().parents[3]
 @contextmanager
 def _serving(*arguments: str, wait_for: str = r"https?://\S+"):
     """The process, and the text of its standard output up to and with the line that matches."""
-    command = [sys.executable, "-m", "harness.cli", *arguments]
+    command = [sys.executable, "-m", "parktime.harness.cli", *arguments]
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+    ) as process:
         try:
             told = ""
             while not re.search(wait_for, told):

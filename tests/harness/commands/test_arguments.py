@@ -4,16 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from harness.commands.arguments import asked_instant, need_writable
-from harness.commands.scenario_files import read_one
-from harness.errors import UsageError
-from harness.instants import as_text
+from parktime.harness.commands.arguments import asked_instant, need_writable
+from parktime.harness.commands.scenario_files import read_one
+from parktime.harness.errors import UsageError
+from parktime.harness.results.timestamps import as_text
 
 
 def test_is_local_to_the_first_service_unless_it_bears_an_offset() -> None:
     scenario = read_one("christmas-queensland")
     assert as_text(asked_instant("2026-12-14 20:30", scenario, "--at")) == "2026-12-14T10:30:00Z"
-    assert as_text(asked_instant("2026-12-14T20:30+00:00", scenario, "--at")) == "2026-12-14T20:30:00Z"
+    assert (
+        as_text(asked_instant("2026-12-14T20:30+00:00", scenario, "--at")) == "2026-12-14T20:30:00Z"
+    )
 
 
 @pytest.mark.parametrize(("text", "said"), [("soon", "--at: "), ("2020-01-01 00:00", "is before")])

@@ -1,4 +1,4 @@
-from harness.cli import main
+from parktime.harness.cli import main
 
 
 def test_a_good_file_is_said_to_be_good(write_story, capsys):

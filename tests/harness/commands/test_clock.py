@@ -2,10 +2,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from harness.cli import main
-from harness.commands.clock import next_instant, shown
-from harness.errors import UsageError
-from harness.instants import as_text
+from parktime.harness.cli import main
+from parktime.harness.commands.clock import next_instant, shown
+from parktime.harness.errors import UsageError
+from parktime.harness.results.timestamps import as_text
 
 BRISBANE = ZoneInfo("Australia/Brisbane")
 CLOCK = {
@@ -15,7 +15,13 @@ CLOCK = {
     "held_by": ["daemon"],
     "participants": [
         {"name": "daemon", "state": "busy", "waiting_until": None, "what": "", "order": 0},
-        {"name": "idle", "state": "waiting", "waiting_until": "9999-12-31T00:00:00Z", "what": "", "order": 0},
+        {
+            "name": "idle",
+            "state": "waiting",
+            "waiting_until": "9999-12-31T00:00:00Z",
+            "what": "",
+            "order": 0,
+        },
     ],
     "next": [
         {"at": "2026-12-14T22:00:00Z", "what": "publication banksia", "kind": "publication"},
@@ -43,7 +49,11 @@ def test_a_clock_is_told_in_local_time_with_what_moves_and_what_holds_it():
 
 @pytest.mark.parametrize(
     ("word", "at"),
-    [("run", "2026-12-15T10:00:00Z"), ("run wattle", "2026-12-15T22:00:00Z"), ("publication", "2026-12-14T22:00:00Z")],
+    [
+        ("run", "2026-12-15T10:00:00Z"),
+        ("run wattle", "2026-12-15T22:00:00Z"),
+        ("publication", "2026-12-14T22:00:00Z"),
+    ],
 )
 def test_the_next_thing_is_found_by_its_kind_or_as_it_is_shown(word, at):
     assert as_text(next_instant(CLOCK, word)) == at
@@ -78,7 +88,10 @@ def test_the_clock_of_a_running_simulator_is_moved_back(simulator_url, capsys):
         "epoch    1: time went back once",
     ]
     told = clock("rewind", "--to", "2026-11-03 10:00")
-    assert told == ["Tue 03 Nov 2026 10:00:00 Australia/Brisbane  paused", "epoch    2: time went back 2 times"]
+    assert told == [
+        "Tue 03 Nov 2026 10:00:00 Australia/Brisbane  paused",
+        "epoch    2: time went back 2 times",
+    ]
 
 
 def test_who_does_not_follow_time_back_is_told():

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from harness.cli import main
+from parktime.harness.cli import main
 from tests.harness.compare.test_futures import STORY
 
 
@@ -18,10 +18,21 @@ def story(tmp_path):
 def test_two_futures_are_told_and_written(story, tmp_path, capsys):
     path = tmp_path / "compared.json"
     skip = ["--with", "map_room: {Possums: skip}", "--with", "update"]
-    arguments = ["--at", "2026-12-03 09:00", *skip, "--branch", "left: {leave: Maya Nguyen}", "--json", str(path)]
+    arguments = [
+        "--at",
+        "2026-12-03 09:00",
+        *skip,
+        "--branch",
+        "left: {leave: Maya Nguyen}",
+        "--json",
+        str(path),
+    ]
     assert main(["compare", story, *arguments, "--until", "2026-12-05 09:00"]) == 0
     out = capsys.readouterr().out
-    assert "with it: map_room {Possums: skip}, update on Thu 3 Dec 2026 09:00 (Australia/Brisbane)" in out
+    assert (
+        "with it: map_room {Possums: skip}, update on Thu 3 Dec 2026 09:00 (Australia/Brisbane)"
+        in out
+    )
     assert "left: leave Maya Nguyen on" in out
     document = json.loads(path.read_text(encoding="utf-8"))
     assert [future["name"] for future in document["futures"]] == ["with it", "left"]
@@ -30,7 +41,18 @@ def test_two_futures_are_told_and_written(story, tmp_path, capsys):
 
 def test_what_is_refused_ends_with_1(story, capsys):
     assert (
-        main(["compare", story, "--at", "2026-12-03 09:00", "--with", "leave: Nobody", "--until", "2026-12-04 09:00"])
+        main(
+            [
+                "compare",
+                story,
+                "--at",
+                "2026-12-03 09:00",
+                "--with",
+                "leave: Nobody",
+                "--until",
+                "2026-12-04 09:00",
+            ]
+        )
         == 1
     )
     assert "refused: " in capsys.readouterr().out
@@ -55,7 +77,10 @@ def test_the_futures_of_the_file_are_played_where_none_is_asked_for(tmp_path, ca
         (["--at", "2026-12-03 09:00", "--with", "dance"], "no verb 'dance'"),
         (["--at", "2020-12-03 09:00", "--with", "sync"], "before"),
         (["--at", "2030-12-03 09:00", "--with", "sync"], "after the end"),
-        (["--at", "2026-12-10 09:00", "--until", "2026-12-09 09:00", "--with", "sync"], "after the end"),
+        (
+            ["--at", "2026-12-10 09:00", "--until", "2026-12-09 09:00", "--with", "sync"],
+            "after the end",
+        ),
     ],
 )
 def test_a_wrong_question_ends_with_2(story, arguments, said, capsys):

@@ -4,17 +4,29 @@ import stat
 import httpx2
 import pytest
 
-from harness.cli import main
+from parktime.harness.cli import main
 
 
 def test_a_daemon_lives_by_a_simulator_s_clock(simulator_url, serving, tmp_path):
     token_file = tmp_path / "token"
     store = f"sqlite:///{tmp_path / 'd.db'}"
     with serving(
-        "daemon", "--clock", simulator_url, "--store", store, "--token-file", str(token_file), "--port", "0"
+        "daemon",
+        "--clock",
+        simulator_url,
+        "--store",
+        store,
+        "--token-file",
+        str(token_file),
+        "--port",
+        "0",
     ) as (_, told):
         url = re.search(r"https?://\S+", told)[0]
-        assert httpx2.get(f"{url}/v1/health").json() == {"status": "ok", "settled": True, "store": None}
+        assert httpx2.get(f"{url}/v1/health").json() == {
+            "status": "ok",
+            "settled": True,
+            "store": None,
+        }
         participants = httpx2.get(f"{simulator_url}/clock").json()["participants"]
         assert [each["name"] for each in participants] == ["daemon"]
         assert token_file.read_text().strip() not in told

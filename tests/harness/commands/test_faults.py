@@ -2,8 +2,8 @@ import json
 
 import httpx2
 
-from harness.cli import main
-from simulator.faults.kinds import KINDS
+from parktime.harness.cli import main
+from parktime.simulator.fault_injection.kinds import KINDS
 
 
 def test_every_kind_with_what_it_does(capsys):
@@ -17,7 +17,10 @@ def test_every_kind_with_what_it_does(capsys):
 
 
 def test_how_often_each_was_done_in_a_simulator(simulator_url, capsys):
-    httpx2.post(f"{simulator_url}/world/faults", json={"fault": {"kind": "html", "calls": "token", "everybody": True}})
+    httpx2.post(
+        f"{simulator_url}/world/faults",
+        json={"fault": {"kind": "html", "calls": "token", "everybody": True}},
+    )
     for _ in range(3):
         httpx2.post(f"{simulator_url}/manage/oauth/token", json={})
     assert main(["faults", "--simulator", simulator_url]) == 0

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from harness.cli import main
+from parktime.harness.cli import main
 
 
 @pytest.mark.e2e

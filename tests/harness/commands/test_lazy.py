@@ -6,8 +6,8 @@ from importlib.metadata import version
 
 import pytest
 
-from harness.cli import main
-from harness.commands.lazy import ENTRIES, load
+from parktime.harness.cli import main
+from parktime.harness.commands.lazy import ENTRIES, load
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
@@ -20,11 +20,15 @@ HEAVY = {"alembic", "faker", "fastapi", "holidays", "rich", "sqlmodel", "textual
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["scenarios"], ["rules"], ["check", "christmas-queensland"]], ids=" ".join
+    "arguments",
+    [["--help"], ["--version"], ["scenarios"], ["rules"], ["check", "christmas-queensland"]],
+    ids=" ".join,
 )
 def test_what_must_be_quick_imports_nothing_heavy(arguments):
-    code = f"import sys; from harness.cli import main; main({arguments}); print(*sys.modules, file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    code = f"import sys; from parktime.harness.cli import main; main({arguments}); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
     assert HEAVY & set(done.stderr.split()) == set()
     assert done.stdout
 
@@ -35,7 +39,14 @@ def test_the_version_is_the_package_s(capsys):
 
 
 def test_a_shell_completes_commands_without_importing_them():
-    env = {"_PARKTIME_COMPLETE": "complete_bash", "COMP_WORDS": "parktime c", "COMP_CWORD": "1", "PATH": ""}
-    code = "from harness.cli import main; main()"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=120)
+    env = {
+        "_PARKTIME_COMPLETE": "complete_bash",
+        "COMP_WORDS": "parktime c",
+        "COMP_CWORD": "1",
+        "PATH": "",
+    }
+    code = "from parktime.harness.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=120
+    )
     assert set(done.stdout.split()) == {"check", "compare", "clock"}, done.stderr

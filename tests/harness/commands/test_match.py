@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from harness.cli import main
+from parktime.harness.cli import main
 
 
 @pytest.fixture
@@ -29,7 +29,8 @@ def test_two_rosters_are_matched(rosters, capsys):
 
 def test_dates_that_leave_the_order_open_are_refused_with_the_remedy(rosters, capsys):
     files = rosters(
-        "id,given,family,born\n1,Mia,Nguyen,03/04/2022\n", "id,given,family,born\np7,Mia,Nguyen,2022-04-03\n"
+        "id,given,family,born\n1,Mia,Nguyen,03/04/2022\n",
+        "id,given,family,born\np7,Mia,Nguyen,2022-04-03\n",
     )
     assert main(["match", *files]) == 2
     err = capsys.readouterr().err

@@ -2,10 +2,10 @@ import json
 
 import pytest
 
-from daemon.model.rules import RULES
-from harness.cli import main
-from harness.commands import scenario_files
-from harness.commands.library_index import read_index
+from parktime.daemon.domain.rules import RULES
+from parktime.harness.cli import main
+from parktime.harness.commands import scenario_files
+from parktime.harness.commands.library_index import read_index
 
 
 def result(**more):
@@ -33,7 +33,16 @@ def test_every_rule_is_listed_with_the_scenarios_that_showed_it(results, capsys)
 
 
 def test_a_rule_that_no_scenario_shows_is_named_and_ends_with_1(results, capsys):
-    assert main(["rules", "--from-results", results(result(shows=[rule for rule in RULES if rule != "off"]))]) == 1
+    assert (
+        main(
+            [
+                "rules",
+                "--from-results",
+                results(result(shows=[rule for rule in RULES if rule != "off"])),
+            ]
+        )
+        == 1
+    )
     out, err = capsys.readouterr()
     assert "shown by none" in out
     assert err == "parktime: no scenario shows off\n"

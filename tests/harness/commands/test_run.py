@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from harness.cli import main
+from parktime.harness.cli import main
 
 pytestmark = pytest.mark.integration
 
@@ -29,7 +29,10 @@ def test_a_story_that_does_not_hold_is_told_with_file_and_line_and_ends_with_1(w
     path = write_story(FAILS)
     assert main(["run", str(path)]) == 1
     out = capsys.readouterr().out
-    assert f"{path}:20: banksia at 2026-11-02T23:00:00Z\n    expected  runs: 9\n    actual    3\n" in out
+    assert (
+        f"{path}:20: banksia at 2026-11-02T23:00:00Z\n    expected  runs: 9\n    actual    3\n"
+        in out
+    )
 
 
 def test_all_files_are_checked_before_any_is_played(write_story, tmp_path, capsys):
@@ -45,7 +48,11 @@ def test_all_files_are_checked_before_any_is_played(write_story, tmp_path, capsy
 
 
 def test_json_is_an_object_for_one_file_and_a_list_for_several(write_story, tmp_path):
-    one, other, report = write_story(), write_story(FAILS, name="other.yaml"), tmp_path / "result.json"
+    one, other, report = (
+        write_story(),
+        write_story(FAILS, name="other.yaml"),
+        tmp_path / "result.json",
+    )
     assert main(["run", str(one), "--json", str(report)]) == 0
     assert json.loads(report.read_text())["passed"] is True
     assert main(["run", str(one), str(other), "--json", str(report)]) == 1
@@ -54,13 +61,25 @@ def test_json_is_an_object_for_one_file_and_a_list_for_several(write_story, tmp_
 
 def test_a_junit_report_has_a_case_for_each_expectation(write_story, tmp_path):
     report = tmp_path / "junit.xml"
-    assert main(["run", str(write_story()), str(write_story(FAILS, name="other.yaml")), "--junit", str(report)]) == 1
+    assert (
+        main(
+            [
+                "run",
+                str(write_story()),
+                str(write_story(FAILS, name="other.yaml")),
+                "--junit",
+                str(report),
+            ]
+        )
+        == 1
+    )
     root = ElementTree.parse(report).getroot()
     assert (root.get("tests"), root.get("failures")) == ("4", "1")
 
 
 @pytest.mark.parametrize(
-    ("until", "runs"), [("2026-11-02 20:00", 2), ("2026-11-02T10:00Z", 2), ("2026-11-02T19:59:59+10:00", 1)]
+    ("until", "runs"),
+    [("2026-11-02 20:00", 2), ("2026-11-02T10:00Z", 2), ("2026-11-02T19:59:59+10:00", 1)],
 )
 def test_until_is_local_to_the_service_or_bears_an_offset(write_story, tmp_path, until, runs):
     report = tmp_path / "result.json"
@@ -92,7 +111,16 @@ def test_ctrl_c_writes_what_there_is(write_story, tmp_path):
     short, long = write_story(), write_story(name="long.yaml")
     long.write_text(long.read_text().replace("ends: 2026-11-04 09:00", "ends: 2056-11-04 09:00"))
     report = tmp_path / "result.json"
-    command = [sys.executable, "-m", "harness.cli", "run", str(short), str(long), "--json", str(report)]
+    command = [
+        sys.executable,
+        "-m",
+        "parktime.harness.cli",
+        "run",
+        str(short),
+        str(long),
+        "--json",
+        str(report),
+    ]
     with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -114,12 +142,26 @@ def test_ctrl_c_writes_what_there_is(write_story, tmp_path):
 
 def test_a_report_for_people_is_written_also_of_what_failed(write_story, tmp_path, capsys):
     report = tmp_path / "report.html"
-    assert main(["run", str(write_story()), str(write_story(FAILS, name="other.yaml")), "--html", str(report)]) == 1
+    assert (
+        main(
+            [
+                "run",
+                str(write_story()),
+                str(write_story(FAILS, name="other.yaml")),
+                "--html",
+                str(report),
+            ]
+        )
+        == 1
+    )
     page = report.read_text(encoding="utf-8")
     assert "✔ Passed: 3 of 3 expectations held" in page
     assert "✘ Failed: 0 of 1 expectations held" in page and "✘ 3</td>" in page
 
 
 def test_a_report_and_processes_do_not_go_together(write_story, tmp_path, capsys):
-    assert main(["run", str(write_story()), "--html", str(tmp_path / "report.html"), "--processes"]) == 2
+    assert (
+        main(["run", str(write_story()), "--html", str(tmp_path / "report.html"), "--processes"])
+        == 2
+    )
     assert "leave --processes away" in capsys.readouterr().err

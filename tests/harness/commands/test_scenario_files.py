@@ -2,9 +2,9 @@ import os
 
 import pytest
 
-from harness.commands import scenario_files
-from harness.commands.scenario_files import library, locate, read_all, read_one
-from harness.errors import ScenarioNotFoundError, UsageError
+from parktime.harness.commands import scenario_files
+from parktime.harness.commands.scenario_files import library, locate, read_all, read_one
+from parktime.harness.errors import ScenarioNotFoundError, UsageError
 
 
 @pytest.fixture
@@ -58,7 +58,9 @@ def test_what_would_keep_a_reader_waiting_is_not_opened(shelf, tmp_path):
         locate("pipe.yaml")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything"
+)
 def test_a_folder_that_may_not_be_looked_into_is_told(shelf, tmp_path):
     (tmp_path / "closed").mkdir(mode=0)
     with pytest.raises(ScenarioNotFoundError, match="cannot be read: Permission denied"):
@@ -72,11 +74,15 @@ def test_scenarios_are_read_in_the_order_given(write_story):
 
 
 def test_the_faults_of_all_files_are_told_at_once(write_story):
-    files = [str(write_story(f"stebs: []\nstep{letter}: 1", name=f"{letter}.yaml")) for letter in "ab"]
+    files = [
+        str(write_story(f"stebs: []\nstep{letter}: 1", name=f"{letter}.yaml")) for letter in "ab"
+    ]
     with pytest.raises(UsageError) as caught:
         read_all([*files, "no-such"])
     assert caught.value.message == "5 errors found; nothing was played"
-    assert [line.split(":")[0] for line in caught.value.lines] == [files[0]] * 2 + [files[1]] * 2 + ["no-such"]
+    assert [line.split(":")[0] for line in caught.value.lines] == [files[0]] * 2 + [
+        files[1]
+    ] * 2 + ["no-such"]
 
 
 def test_all_faults_are_counted_although_fifty_are_told(write_story):

@@ -1,12 +1,14 @@
 import pytest
 
-from harness.cli import main
-from harness.commands import scenario_files
-from harness.commands.scenarios import length
-from simulator.scenario.read import read_scenario
+from parktime.harness.cli import main
+from parktime.harness.commands import scenario_files
+from parktime.harness.commands.scenarios import length
+from parktime.simulator.scenario.read import read_scenario
 
 
-def test_scenarios_are_listed_with_title_length_and_services(write_story, tmp_path, monkeypatch, capsys):
+def test_scenarios_are_listed_with_title_length_and_services(
+    write_story, tmp_path, monkeypatch, capsys
+):
     write_story()
     monkeypatch.setattr(scenario_files, "LIBRARY", tmp_path)
     assert main(["scenarios"]) == 0
@@ -24,7 +26,12 @@ def test_one_that_is_wrong_does_not_hide_the_others(write_story, tmp_path, monke
 
 
 @pytest.mark.parametrize(
-    ("ends", "told"), [("2026-11-03 08:00", "1 day"), ("2026-11-20 08:00", "18 days"), ("2027-11-01 08:00", "52 weeks")]
+    ("ends", "told"),
+    [
+        ("2026-11-03 08:00", "1 day"),
+        ("2026-11-20 08:00", "18 days"),
+        ("2027-11-01 08:00", "52 weeks"),
+    ],
 )
 def test_length_is_in_days_or_weeks(write_story, ends, told):
     path = write_story("steps: []")

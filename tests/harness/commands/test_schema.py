@@ -1,6 +1,6 @@
 import json
 
-from harness.cli import main
+from parktime.harness.cli import main
 
 
 def test_the_schema_is_json_with_the_keys_of_a_scenario(capsys):

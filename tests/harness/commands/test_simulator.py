@@ -3,7 +3,7 @@ import signal
 
 import httpx2
 
-from harness.cli import main
+from parktime.harness.cli import main
 
 STEPS = """\
 steps:
@@ -52,7 +52,10 @@ def test_several_files_are_several_worlds_each_with_its_own_path_and_clock(write
             paths = [world["path"] for world in client.get("/").json()["worlds"].values()]
             client.post(f"{paths[0]}/clock/advance", json={"by": "1d"}).raise_for_status()
             nows = [client.get(f"{path}/clock").json()["now"] for path in paths]
-            worlds = [client.get(f"{path}/world/services/banksia/storypark").json()["profiles"] for path in paths]
+            worlds = [
+                client.get(f"{path}/world/services/banksia/storypark").json()["profiles"]
+                for path in paths
+            ]
             assert client.get("/clock").status_code == 404
     assert paths[1] == "/other" and nows[0] > nows[1]
     assert ["Zoe" in {row["given"] for row in profiles} for profiles in worlds] == [True, False]

@@ -1,11 +1,13 @@
 import json
 import re
 
-from harness.cli import main
+from parktime.harness.cli import main
 
 
 def test_how_every_service_is_in_words_and_as_json(write_story, serving, capsys):
-    with serving("up", str(write_story()), "--paused", "--port", "0", "--daemon-port", "0", wait_for="paused") as (
+    with serving(
+        "up", str(write_story()), "--paused", "--port", "0", "--daemon-port", "0", wait_for="paused"
+    ) as (
         _,
         told,
     ):
@@ -13,10 +15,16 @@ def test_how_every_service_is_in_words_and_as_json(write_story, serving, capsys)
         where = ["--daemon", daemon, "--simulator", simulator]
         assert main(["status", *where]) == 0
         words = capsys.readouterr().out
-        assert words.startswith("Mon 2 Nov 2026 08:00 Australia/Brisbane, paused\n\nBanksia Kindergarten (banksia)")
+        assert words.startswith(
+            "Mon 2 Nov 2026 08:00 Australia/Brisbane, paused\n\nBanksia Kindergarten (banksia)"
+        )
         assert main(["status", "--json", *where]) == 0
         (service,) = json.loads(capsys.readouterr().out)["services"]
-        assert (service["key"], service["condition"], service["active"]) == ("banksia", "on time", 2)
+        assert (service["key"], service["condition"], service["active"]) == (
+            "banksia",
+            "on time",
+            2,
+        )
         # Without the simulator the daemon's own time is told.
         assert main(["status", "--daemon", daemon, "--simulator", "http://127.0.0.1:9"]) == 0
         assert "real time" in capsys.readouterr().out

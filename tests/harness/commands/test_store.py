@@ -2,8 +2,8 @@ import sqlite3
 
 import pytest
 
-from daemon.store.store import Store
-from harness.cli import main
+from parktime.daemon.store.store import Store
+from parktime.harness.cli import main
 
 
 @pytest.fixture
@@ -38,7 +38,10 @@ def test_what_contradicts_itself_ends_with_1(store, tmp_path, capsys):
     ("arguments", "said"),
     [
         (["backup", "parktime.db"], "--store: parktime.db is there already"),
-        (["backup", "b", "--store", "sqlite:///nowhere.db"], "--store: there is no store sqlite:///nowhere.db"),
+        (
+            ["backup", "b", "--store", "sqlite:///nowhere.db"],
+            "--store: there is no store sqlite:///nowhere.db",
+        ),
         (["restore", "nowhere.db"], "--store: there is no store sqlite:///nowhere.db"),
         (["check", "--store", "nonsense"], "--store: the store's address must be a URL"),
     ],

@@ -1,6 +1,6 @@
 import pytest
 
-from harness.cli import main
+from parktime.harness.cli import main
 
 
 def test_its_options_are_told(capsys):

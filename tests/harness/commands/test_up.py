@@ -5,11 +5,13 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from harness.cli import main
+from parktime.harness.cli import main
 
 
 def test_simulator_and_daemon_are_there_with_the_services_set_up(write_story, serving):
-    with serving("up", str(write_story()), "--paused", "--port", "0", "--daemon-port", "0", wait_for="paused") as (
+    with serving(
+        "up", str(write_story()), "--paused", "--port", "0", "--daemon-port", "0", wait_for="paused"
+    ) as (
         process,
         told,
     ):
@@ -18,7 +20,9 @@ def test_simulator_and_daemon_are_there_with_the_services_set_up(write_story, se
         (service,) = httpx2.get(f"{daemon}/v1/snapshot").json()["services"]
         assert (service["key"], service["state"]) == ("banksia", "set-up")
         httpx2.post(f"{simulator}/clock/advance", json={"by": "24h"}, timeout=60).raise_for_status()
-        done = httpx2.post(f"{daemon}/v1/services/banksia/sync", headers={"Authorization": f"Bearer {token}"})
+        done = httpx2.post(
+            f"{daemon}/v1/services/banksia/sync", headers={"Authorization": f"Bearer {token}"}
+        )
         assert done.json()["ordinal"] == 4
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
@@ -26,7 +30,15 @@ def test_simulator_and_daemon_are_there_with_the_services_set_up(write_story, se
 
 def test_time_runs_at_the_rate(write_story, serving):
     with serving(
-        "up", str(write_story()), "--rate", "1000000", "--port", "0", "--daemon-port", "0", wait_for="the clock runs"
+        "up",
+        str(write_story()),
+        "--rate",
+        "1000000",
+        "--port",
+        "0",
+        "--daemon-port",
+        "0",
+        wait_for="the clock runs",
     ) as (_, told):
         simulator = re.findall(r"https?://\S+", told)[0]
         clock = httpx2.get(f"{simulator}/clock").json()
@@ -47,7 +59,16 @@ NOBODY_S = ("Mia", "Nguyen", "Noah", "Smith", "2022-03-14", "14/03/2022", "fake-
 
 @pytest.mark.e2e
 def test_it_logs_to_standard_error_and_nobody_s_name_nor_secret(write_story, serving):
-    given = ("up", str(write_story(TROUBLE)), "--headless", "--paused", "--port", "0", "--daemon-port", "0")
+    given = (
+        "up",
+        str(write_story(TROUBLE)),
+        "--headless",
+        "--paused",
+        "--port",
+        "0",
+        "--daemon-port",
+        "0",
+    )
     with serving(*given, wait_for="paused") as (process, told):
         simulator, daemon = re.findall(r"https?://\S+", told)
         token = Path(re.search(r"token in +(\S+)", told)[1]).read_text().strip()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.commands.watch import watch
-from harness.errors import UsageError
-from tests.harness.test_news import GONE, played
+from parktime.harness.commands.watch import watch
+from parktime.harness.errors import UsageError
+from tests.harness.results.test_diff import GONE, played
 
 
 def test_plays_all_then_what_was_saved_and_compares_with_the_last_good_play(tmp_path, capsys):
@@ -18,7 +18,15 @@ def test_plays_all_then_what_was_saved_and_compares_with_the_last_good_play(tmp_
         path.touch()
     seen, results = (
         [],
-        iter([played(), played(), UsageError("1 error found"), played(GONE, digest="b"), played(GONE, digest="b")]),
+        iter(
+            [
+                played(),
+                played(),
+                UsageError("1 error found"),
+                played(GONE, digest="b"),
+                played(GONE, digest="b"),
+            ]
+        ),
     )
 
     def play(path):
@@ -32,7 +40,9 @@ def test_plays_all_then_what_was_saved_and_compares_with_the_last_good_play(tmp_
     out, err = capsys.readouterr()
     assert seen == ["one.yaml", "other.yaml", "one.yaml", "one.yaml", "one.yaml"]
     assert "1 error found" in err
-    assert out.index("now   2026-12-14T22:00:00Z remove_room Possums") < out.index("the same as the last play")
+    assert out.index("now   2026-12-14T22:00:00Z remove_room Possums") < out.index(
+        "the same as the last play"
+    )
 
 
 def test_what_was_saved_during_the_first_play_is_played_again(tmp_path):
@@ -51,9 +61,11 @@ def test_what_was_saved_during_the_first_play_is_played_again(tmp_path):
 @pytest.mark.e2e
 def test_a_real_save_is_noticed_and_ctrl_c_ends_it(write_story):
     path = write_story()
-    command = [sys.executable, "-P", "-m", "harness.cli", "run", "--watch", str(path)]
+    command = [sys.executable, "-P", "-m", "parktime.harness.cli", "run", "--watch", str(path)]
     env = {**os.environ, "PYTHONPATH": str(Path.cwd()), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         until(process.stdout, r"passed: 3 of 3")
         path.write_text(path.read_text().replace("title: ", "title: Saved "), encoding="utf-8")
         until(process.stdout, r"was saved at")

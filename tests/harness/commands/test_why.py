@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from harness.cli import main
+from parktime.harness.cli import main
 
 
 def test_tells_the_story_up_to_an_instant(capsys: pytest.CaptureFixture[str]) -> None:
@@ -15,7 +15,9 @@ def test_tells_the_story_up_to_an_instant(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["why", "christmas-queensland", "Wombats", "--at", "2026-12-01 08:00", "--json"]) == 0
+    assert (
+        main(["why", "christmas-queensland", "Wombats", "--at", "2026-12-01 08:00", "--json"]) == 0
+    )
     assert json.loads(capsys.readouterr().out)["name"] == "Wombats"
 
 
@@ -32,7 +34,12 @@ def test_says_what_is_wrong_and_plays_nothing_else(
 ) -> None:
     assert (
         main(
-            ["why", "christmas-queensland", *arguments, *([] if "--at" in arguments else ["--at", "2026-12-01 08:00"])]
+            [
+                "why",
+                "christmas-queensland",
+                *arguments,
+                *([] if "--at" in arguments else ["--at", "2026-12-01 08:00"]),
+            ]
         )
         == 2
     )

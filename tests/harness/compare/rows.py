@@ -3,12 +3,23 @@
 
 def change(kind, who="Mia Nguyen", ccms_id="c00001", **keys):
     about = "room" if "room" in kind else "child"
-    words = {"rule": "leaves-scope", "before": "active", "after": "archived", "why": "no longer listed"}
+    words = {
+        "rule": "leaves-scope",
+        "before": "active",
+        "after": "archived",
+        "why": "no longer listed",
+    }
     return {"kind": kind, about: who, "ccms_id": ccms_id, **words, **keys}
 
 
 def run(hour, *changes, cause="schedule", outcome="ok"):
-    told = {"at": f"2026-12-01T{hour:02}:00:00Z", "cause": cause, "outcome": outcome, "note": "", "counts": {}}
+    told = {
+        "at": f"2026-12-01T{hour:02}:00:00Z",
+        "cause": cause,
+        "outcome": outcome,
+        "note": "",
+        "counts": {},
+    }
     return {**told, "changes": list(changes)}
 
 
@@ -26,7 +37,13 @@ def play(**services):
 
 
 def profile(profile_id="p1", given="Mia", family="Nguyen", state="active", rooms=()):
-    return {"id": profile_id, "given": given, "family": family, "state": state, "rooms": list(rooms)}
+    return {
+        "id": profile_id,
+        "given": given,
+        "family": family,
+        "state": state,
+        "rooms": list(rooms),
+    }
 
 
 def child(ccms_id="c00001", name="Mia Nguyen", mapping="linked", profile_id="p1"):

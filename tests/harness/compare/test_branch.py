@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from harness.compare.branch import branch
-from harness.daemon_calls import Call
-from harness.errors import RefusedError
-from harness.in_process import in_process
-from harness.opening import make_known, set_up
-from simulator.scenario.read import read_text
+from parktime.harness.compare.timelines import branch
+from parktime.harness.errors import RefusedError
+from parktime.harness.player.daemon_calls import Call
+from parktime.harness.player.in_process import in_process
+from parktime.harness.player.play import make_known, set_up
+from parktime.simulator.scenario.read import read_text
 from tests.harness.compare.test_futures import STORY
 
 SCENARIO = read_text(STORY, "story.yaml")

@@ -1,6 +1,6 @@
 """Where two histories part."""
 
-from harness.compare.differences import differences
+from parktime.harness.compare.differences import differences
 from tests.harness.compare.rows import change, play, run, service
 
 
@@ -16,8 +16,18 @@ def test_a_change_that_only_one_future_has_is_told_with_its_row_the_first_first(
     one = play(banksia=service(run(8), run(20, late)))
     other = play(banksia=service(run(8, early), run(20)))
     first, second = differences(one, other)
-    assert (first.about, first.who, first.without, first.with_it) == ("room", "Possums", None, early)
-    assert (second.about, second.who, second.without, second.with_it) == ("child", "Mia Nguyen", late, None)
+    assert (first.about, first.who, first.without, first.with_it) == (
+        "room",
+        "Possums",
+        None,
+        early,
+    )
+    assert (second.about, second.who, second.without, second.with_it) == (
+        "child",
+        "Mia Nguyen",
+        late,
+        None,
+    )
 
 
 def test_the_same_history_has_no_difference_and_words_make_none():
@@ -35,7 +45,10 @@ def test_a_change_that_both_have_in_another_way_is_told_with_both():
 def test_who_bears_another_s_name_is_another():
     one = play(banksia=service(run(8, change("archive", ccms_id="c1"))))
     other = play(banksia=service(run(8, change("archive", ccms_id="c2"))))
-    assert told(one, other) == [("08", "child", "Mia Nguyen", True, False), ("08", "child", "Mia Nguyen", False, True)]
+    assert told(one, other) == [
+        ("08", "child", "Mia Nguyen", True, False),
+        ("08", "child", "Mia Nguyen", False, True),
+    ]
 
 
 def test_a_run_is_told_where_it_is_missing_or_ends_otherwise_and_not_again_while_that_lasts():
@@ -50,7 +63,9 @@ def test_a_run_is_told_where_it_is_missing_or_ends_otherwise_and_not_again_while
 
 def test_who_waits_is_told_when_the_futures_part_and_when_they_part_again():
     wait = change("wait", rule="plan-space")
-    one = play(banksia=service(run(4, wait), run(8, wait), run(12, wait), run(16, wait), run(20, wait)))
+    one = play(
+        banksia=service(run(4, wait), run(8, wait), run(12, wait), run(16, wait), run(20, wait))
+    )
     other = play(banksia=service(run(4, wait), run(8), run(12), run(16, wait), run(20)))
     assert [each[0] for each in told(one, other)] == ["08", "20"]
 
@@ -63,12 +78,19 @@ def test_who_waits_is_no_difference_where_only_one_future_has_a_run_to_say_so():
 
 
 def test_two_runs_of_one_instant_are_two():
-    one = play(banksia=service(run(8, change("archive")), run(8, change("archive"), cause="manual")))
+    one = play(
+        banksia=service(run(8, change("archive")), run(8, change("archive"), cause="manual"))
+    )
     other = play(banksia=service(run(8, change("archive"))))
-    assert told(one, other) == [("08", "run", "manual run", True, False), ("08", "child", "Mia Nguyen", True, False)]
+    assert told(one, other) == [
+        ("08", "run", "manual run", True, False),
+        ("08", "child", "Mia Nguyen", True, False),
+    ]
 
 
 def test_services_stand_in_the_file_s_order_at_one_instant():
-    one = play(wattle=service(run(8, change("archive"))), banksia=service(run(8, change("archive"))))
+    one = play(
+        wattle=service(run(8, change("archive"))), banksia=service(run(8, change("archive")))
+    )
     other = play(wattle=service(run(8)), banksia=service(run(8)))
     assert [each.service for each in differences(one, other)] == ["wattle", "banksia"]

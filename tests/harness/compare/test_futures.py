@@ -6,19 +6,24 @@ from random import Random
 
 import pytest
 
-from harness.compare.differences import differences
-from harness.compare.futures import futures
-from harness.compare.outcomes import outcomes
-from harness.fuzz.random_worlds import BRIEF, random_scenario
-from harness.play import play
-from simulator.scenario.read import read_text
-from simulator.scenario.scenario import Place, Step, WhatIf
-from simulator.scenario.verbs import parse_do
+from parktime.harness.compare.differences import differences
+from parktime.harness.compare.outcomes import outcomes
+from parktime.harness.compare.timelines import futures
+from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
+from parktime.harness.player.play import play
+from parktime.simulator.scenario.read import read_text
+from parktime.simulator.scenario.scenario import Place, Step, WhatIf
+from parktime.simulator.scenario.schema.verbs import parse_do
 from tests.examples import seeds
 
 
 def what_if(name, scenario, at, *do):
-    return WhatIf(name, Step(at, scenario.services[0].key, "admin", parse_do(list(do)) if do else (), (), Place(1, 1)))
+    return WhatIf(
+        name,
+        Step(
+            at, scenario.services[0].key, "admin", parse_do(list(do)) if do else (), (), Place(1, 1)
+        ),
+    )
 
 
 def some_instant(scenario, seed):
@@ -29,7 +34,10 @@ def some_instant(scenario, seed):
 def lived(seed, *what_ifs_of):
     """The story played by itself, as it is beside its futures, and these; each future at an instant of its own."""
     scenario = read_text(random_scenario(seed, BRIEF), f"seed {seed}")
-    several = [make(scenario, some_instant(scenario, seed + number)) for number, make in enumerate(what_ifs_of)]
+    several = [
+        make(scenario, some_instant(scenario, seed + number))
+        for number, make in enumerate(what_ifs_of)
+    ]
 
     async def whole():
         return await play(scenario), *await futures(scenario, several, scenario.ends)
@@ -43,7 +51,9 @@ def nothing(scenario, at):
 
 def everything(scenario, at):
     """Much at once, of which a part may be refused."""
-    return what_if("much", scenario, at, {"paid_children": 99}, {"add_profile": "Quite New"}, "sync")
+    return what_if(
+        "much", scenario, at, {"paid_children": 99}, {"add_profile": "Quite New"}, "sync"
+    )
 
 
 @pytest.mark.parametrize("seed", [20])
@@ -67,7 +77,12 @@ def test_nothing_leaks_from_one_future_into_another(seed):
 @pytest.mark.parametrize("seed", seeds(200, 12))
 def test_the_same_in_many_worlds(seed):
     alone, without, (much, one, other) = lived(seed, everything, nothing, nothing)
-    assert alone["services"] == without["services"] == one.result["services"] == other.result["services"]
+    assert (
+        alone["services"]
+        == without["services"]
+        == one.result["services"]
+        == other.result["services"]
+    )
     assert differences(without, one.result) == []
     assert much.result["services"] != without["services"]
 
@@ -97,24 +112,33 @@ steps:
 
 def story(*what_ifs_of):
     scenario = read_text(STORY, "story.yaml")
-    several = [what_if(f"at {day}", scenario, scenario.starts + timedelta(days=day), *do) for day, *do in what_ifs_of]
+    several = [
+        what_if(f"at {day}", scenario, scenario.starts + timedelta(days=day), *do)
+        for day, *do in what_ifs_of
+    ]
     return asyncio.run(futures(scenario, several, scenario.ends))
 
 
 def test_futures_of_several_instants_come_in_the_order_asked_and_the_file_s_steps_go_on_in_each():
-    without, found = story((3, {"map_room": {"Possums": "skip"}}, "update"), (1, {"leave": "Mia Nguyen"}))
+    without, found = story(
+        (3, {"map_room": {"Possums": "skip"}}, "update"), (1, {"leave": "Mia Nguyen"})
+    )
     assert [future.what_if.name for future in found] == ["at 3", "at 1"]
     assert all(future.refused is None for future in found)
     skipped, left = found
     profile, _ = skipped.result["services"]["banksia"]["storypark"]["profiles"]
     assert (profile["given"], profile["rooms"]) == ("Mia", ["Possums", "Wombats"])
     lacks = [each.without for each in differences(without, skipped.result) if each.with_it is None]
-    assert ("Possums", "remove_room", "room-removed") in [(row.get("room"), row["kind"], row["rule"]) for row in lacks]
+    assert ("Possums", "remove_room", "room-removed") in [
+        (row.get("room"), row["kind"], row["rule"]) for row in lacks
+    ]
     assert left.result["services"]["banksia"]["storypark"]["profiles"][0]["state"] == "archived"
 
 
 def test_what_is_refused_is_told_and_the_future_goes_on():
     _, (future, later) = story((3, {"leave": "Nobody Known"}, {"paid_children": 2}), (7, "update"))
     assert "Nobody Known" in future.refused
-    assert future.result["services"]["banksia"]["storypark"]["paid_children"] == 6, "the rest of it is not done"
+    assert future.result["services"]["banksia"]["storypark"]["paid_children"] == 6, (
+        "the rest of it is not done"
+    )
     assert later.refused == "the daemon is down"

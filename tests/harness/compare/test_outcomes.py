@@ -1,6 +1,6 @@
 """Who stands otherwise in the end."""
 
-from harness.compare.outcomes import outcomes
+from parktime.harness.compare.outcomes import outcomes
 from tests.harness.compare.rows import child, play, profile, room, room_link, service
 
 
@@ -10,7 +10,12 @@ def told(one, other):
 
 
 def test_rooms_come_before_children_and_what_is_alike_is_not_told():
-    one = service(profiles=[profile(rooms=["Possums"])], rooms=[room()], children=[child()], room_links=[room_link()])
+    one = service(
+        profiles=[profile(rooms=["Possums"])],
+        rooms=[room()],
+        children=[child()],
+        room_links=[room_link()],
+    )
     other = service(
         profiles=[profile(state="archived")],
         rooms=[room(state="removed")],

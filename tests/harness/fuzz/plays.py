@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from harness.fuzz.watched import Account, Look, Quiet, Watched, Write
-from simulator.world.profile import Profile, StoryparkRoom
+from parktime.harness.fuzz.recording import Account, Look, Quiet, Watched, Write
+from parktime.simulator.world.storypark import Profile, StoryparkRoom
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 LATER = AT + timedelta(hours=12)
@@ -24,12 +24,20 @@ def write(was, became, call="PATCH /storypark/v1/profiles/p1"):
 
 
 def change(kind, **keys):
-    words = {"before": "active", "after": "archived", "why": "no longer listed", "rule": "leaves-scope"}
+    words = {
+        "before": "active",
+        "after": "archived",
+        "why": "no longer listed",
+        "rule": "leaves-scope",
+    }
     return {"kind": kind, "ccms_id": "c1", "child": "Mia Lee", **words, **keys}
 
 
 def run(*changes, at=AT, **counts):
-    none = dict.fromkeys(("created", "updated", "archived", "restored", "unchanged", "skipped", "waiting", "failed"), 0)
+    none = dict.fromkeys(
+        ("created", "updated", "archived", "restored", "unchanged", "skipped", "waiting", "failed"),
+        0,
+    )
     figures = none | counts
     told = {"id": 1, "ordinal": 1, "at": at.isoformat(), "cause": "schedule", "outcome": "ok"}
     return {**told, "changes": list(changes), "counts": {"read": sum(figures.values()), **figures}}
@@ -59,5 +67,7 @@ def with_write(was, became):
 
 def with_run(told):
     return replace(
-        sound(), history={"one": (told,)}, looks=(Look(AT, "one", LINKS, ()), Look(LATER, "one", LINKS, (told,)))
+        sound(),
+        history={"one": (told,)},
+        looks=(Look(AT, "one", LINKS, ()), Look(LATER, "one", LINKS, (told,))),
     )

@@ -1,11 +1,11 @@
 from copy import deepcopy
 from dataclasses import replace
 
-from harness.fuzz.at_rest import not_at_rest
-from harness.fuzz.playing import watch
-from harness.fuzz.random_worlds import BRIEF, random_scenario
-from harness.reference.reference import foresee
-from simulator.scenario.read import read_text
+from parktime.harness.fuzz.convergence import not_at_rest
+from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
+from parktime.harness.fuzz.recording import watch
+from parktime.harness.reference.reference import foresee
+from parktime.simulator.scenario.read import read_text
 
 SCENARIO = read_text(random_scenario(1, BRIEF), "seed 1")
 FORESEEN = foresee(SCENARIO)
@@ -21,7 +21,11 @@ def spoilt(change):
 
 def active(service):
     linked = {row["profile_id"] for row in service["links"]["children"]}
-    return next(row for row in service["storypark"]["profiles"] if row["state"] == "active" and row["id"] in linked)
+    return next(
+        row
+        for row in service["storypark"]["profiles"]
+        if row["state"] == "active" and row["id"] in linked
+    )
 
 
 def test_the_model_finds_nothing_left_to_do():

@@ -1,11 +1,17 @@
 from typing import Any
 
-from harness.fuzz.compare import broken_expectations, differences
+from parktime.harness.fuzz.compare_model import broken_expectations, differences
 
 
 def result(**service: Any) -> dict[str, Any]:
     """A result of one service with one quiet run."""
-    quiet = {"at": "2026-06-01T00:00:00Z", "cause": "set-up", "outcome": "ok", "counts": {"read": 1}, "changes": []}
+    quiet = {
+        "at": "2026-06-01T00:00:00Z",
+        "cause": "set-up",
+        "outcome": "ok",
+        "counts": {"read": 1},
+        "changes": [],
+    }
     empty = {
         "storypark": {"paid_children": 40, "profiles": [], "rooms": []},
         "links": {"children": [], "rooms": []},
@@ -22,20 +28,40 @@ def run(**keys: Any) -> dict[str, Any]:
 
 
 def profile(number: str, given: str, **keys: Any) -> dict[str, Any]:
-    kept = {"family": "Lee", "born": None, "state": "active", "rooms": [], "invited": False, "ccms_id": None}
+    kept = {
+        "family": "Lee",
+        "born": None,
+        "state": "active",
+        "rooms": [],
+        "invited": False,
+        "ccms_id": None,
+    }
     return {"id": number, "given": given, **kept, **keys}
 
 
 def test_equal_results_do_not_differ_whatever_their_ids():
-    one = {"paid_children": 40, "profiles": [profile("1", "Mia"), profile("2", "Noah")], "rooms": []}
-    other = {"paid_children": 40, "profiles": [profile("p2", "Mia"), profile("p1", "Noah")], "rooms": []}
+    one = {
+        "paid_children": 40,
+        "profiles": [profile("1", "Mia"), profile("2", "Noah")],
+        "rooms": [],
+    }
+    other = {
+        "paid_children": 40,
+        "profiles": [profile("p2", "Mia"), profile("p1", "Noah")],
+        "rooms": [],
+    }
     assert differences(result(storypark=one), result(storypark=other)) == []
 
 
 def test_the_earliest_difference_comes_first():
     change = {"rule": "returns", "kind": "restore", "child": "Mia Lee", "why": "listed again"}
-    mine = result(runs=[run(), run(at="2026-06-01T12:00:00Z", cause="schedule", changes=[change])], waiting=["Noah"])
-    theirs = result(runs=[run(counts={"read": 2}), run(at="2026-06-01T12:00:00Z", cause="schedule")])
+    mine = result(
+        runs=[run(), run(at="2026-06-01T12:00:00Z", cause="schedule", changes=[change])],
+        waiting=["Noah"],
+    )
+    theirs = result(
+        runs=[run(counts={"read": 2}), run(at="2026-06-01T12:00:00Z", cause="schedule")]
+    )
     assert differences(mine, theirs) == [
         "one: run 1 (2026-06-01T00:00:00Z set-up) read: predicted 1, actual 2",
         "one: run 2 (2026-06-01T12:00:00Z schedule) change predicted only: restore, returns, Mia Lee",
@@ -44,13 +70,22 @@ def test_the_earliest_difference_comes_first():
 
 
 def test_a_run_too_many_is_told():
-    assert differences(result(), result(runs=[run(), run()])) == ["one: runs: predicted 1, actual 2"]
+    assert differences(result(), result(runs=[run(), run()])) == [
+        "one: runs: predicted 1, actual 2"
+    ]
 
 
 def test_a_profile_in_another_room_is_told_with_its_link():
-    links = {"children": [{"ccms_id": "c1", "name": "Mia Lee", "mapping": "linked", "profile_id": "1"}], "rooms": []}
+    links = {
+        "children": [{"ccms_id": "c1", "name": "Mia Lee", "mapping": "linked", "profile_id": "1"}],
+        "rooms": [],
+    }
     stands = [
-        {"paid_children": 40, "profiles": [profile("1", "Mia", rooms=rooms, ccms_id="c1")], "rooms": []}
+        {
+            "paid_children": 40,
+            "profiles": [profile("1", "Mia", rooms=rooms, ccms_id="c1")],
+            "rooms": [],
+        }
         for rooms in ([], ["Possums"])
     ]
     told = differences(*(result(storypark=each, links=links) for each in stands))

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.fuzz.deeds import DEEDS, deed_of, deeds_of
+from parktime.harness.fuzz.write_effects import DEEDS, deed_of, deeds_of
 from tests.harness.fuzz.plays import ARCHIVED, MIA, OLD, ROOM, ZOE, account, write
 
 REMOVED = replace(ROOM, state="removed")
@@ -35,5 +35,6 @@ def test_a_write_is_told_by_what_it_did(was, became, deeds):
 
 def test_kinds_of_the_history_are_deeds():
     assert {
-        deed_of(kind) for kind in ("create", "move", "add_room", "return_room", "remove_room", "rename_room")
+        deed_of(kind)
+        for kind in ("create", "move", "add_room", "return_room", "remove_room", "rename_room")
     } <= set(DEEDS)

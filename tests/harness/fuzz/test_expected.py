@@ -1,10 +1,10 @@
 import asyncio
 import re
 
-from harness.fuzz.expected import expecting, in_the_end, without_expectations
-from harness.fuzz.random_worlds import BRIEF, random_world
-from harness.play import play
-from simulator.scenario.read import read_text
+from parktime.harness.fuzz.compare_model import expecting, in_the_end, without_expectations
+from parktime.harness.fuzz.generate.scenario import BRIEF, random_world
+from parktime.harness.player.play import play
+from parktime.simulator.scenario.read import read_text
 
 
 def test_what_the_model_foresees_holds_in_the_play():
@@ -17,7 +17,9 @@ def test_what_the_model_foresees_holds_in_the_play():
 
 def test_a_world_that_ends_otherwise_fails_by_it():
     text, _ = expecting(random_world(4, BRIEF), "seed 4", whole=True)
-    spoilt = re.sub(r"counts: \{active: (\d+)", lambda found: f"counts: {{active: {int(found[1]) + 1}", text)
+    spoilt = re.sub(
+        r"counts: \{active: (\d+)", lambda found: f"counts: {{active: {int(found[1]) + 1}", text
+    )
     assert not asyncio.run(play(read_text(spoilt, "spoilt")))["passed"]
 
 

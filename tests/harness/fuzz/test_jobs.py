@@ -2,10 +2,9 @@
 
 import pytest
 
-from harness.errors import InternalError
-from harness.fuzz import jobs
-from harness.fuzz.jobs import played
-from harness.fuzz.sweep import Bounds
+from parktime.harness.errors import InternalError
+from parktime.harness.fuzz import campaign
+from parktime.harness.fuzz.campaign import Bounds, played
 
 
 @pytest.mark.e2e
@@ -18,6 +17,6 @@ def test_two_processes_play_what_one_does():
 
 
 def test_a_process_that_dies_ends_it_with_a_word():
-    heard = jobs._heard(jobs.get_context("spawn").Queue(), 1, lambda: False)
+    heard = campaign._heard(campaign.get_context("spawn").Queue(), 1, lambda: False)
     with pytest.raises(InternalError, match="has died"):
         next(heard)

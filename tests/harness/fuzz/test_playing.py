@@ -1,8 +1,8 @@
 """What is seen of a play is what there was."""
 
-from harness.fuzz.playing import watch
-from harness.fuzz.random_worlds import BRIEF, random_scenario
-from simulator.scenario.read import read_text
+from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
+from parktime.harness.fuzz.recording import watch
+from parktime.simulator.scenario.read import read_text
 
 SCENARIO = read_text(random_scenario(2, BRIEF), "seed 2")
 
@@ -12,11 +12,15 @@ def test_every_run_and_write_is_seen():
     key = SCENARIO.services[0].key
     runs = watched.history[key]
     assert [run["ordinal"] for run in runs] == list(range(1, len(runs) + 1))
-    assert sorted(run["id"] for look in watched.looks for run in look.new_runs if look.service == key) == [
-        run["id"] for run in runs
-    ]
+    assert sorted(
+        run["id"] for look in watched.looks for run in look.new_runs if look.service == key
+    ) == [run["id"] for run in runs]
     assert watched.writes
     assert all(write.was != write.became for write in watched.writes)
     assert {write.service for write in watched.writes} <= {entry.key for entry in SCENARIO.services}
     quiet = watched.quiet[key]
-    assert (quiet.first["cause"], quiet.second["cause"], quiet.dry_run_wrote) == ("manual", "manual", False)
+    assert (quiet.first["cause"], quiet.second["cause"], quiet.dry_run_wrote) == (
+        "manual",
+        "manual",
+        False,
+    )

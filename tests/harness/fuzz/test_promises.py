@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from harness.fuzz.promises import PROMISES, breaches
-from harness.fuzz.watched import Look, Quiet, Write
-from simulator.world.profile import Profile
-from tests.harness.fuzz.plays import (
+from parktime.harness.fuzz.invariants import PROMISES, breaches
+from parktime.harness.fuzz.recording import Look, Quiet, Write
+from parktime.simulator.world.storypark import Profile
+from tests.harness.fuzz.plays import (  # fmt: skip
     ARCHIVED,
     AT,
     LATER,
@@ -21,7 +21,7 @@ from tests.harness.fuzz.plays import (
     with_run,
     with_write,
     write,
-)  # fmt: skip
+)
 
 
 def broken(watched):
@@ -34,12 +34,17 @@ def test_a_sound_play_breaks_none():
 
 def shared():
     rows = [*LINKS["children"], {"ccms_id": "c3", "mapping": "linked", "profile_id": "p1"}]
-    return replace(sound(), looks=(*sound().looks, Look(LATER, "one", {**LINKS, "children": rows}, ())))
+    return replace(
+        sound(), looks=(*sound().looks, Look(LATER, "one", {**LINKS, "children": rows}, ()))
+    )
 
 
 def astray():
     was, became = account(MIA, ZOE), account(ARCHIVED, ZOE)
-    return replace(sound(), writes=(Write(AT, "one", "", {"one": was, "two": was}, {"one": became, "two": became}),))
+    return replace(
+        sound(),
+        writes=(Write(AT, "one", "", {"one": was, "two": was}, {"one": became, "two": became}),),
+    )
 
 
 def told_otherwise():
@@ -50,7 +55,10 @@ def told_otherwise():
 def untold_move():
     """Zoe is put into a room, and no run says so."""
     elsewhere = replace(ZOE, room_ids=frozenset({"s9"}))
-    return replace(sound(), writes=(*sound().writes, write(account(ARCHIVED, ZOE), account(ARCHIVED, elsewhere))))
+    return replace(
+        sound(),
+        writes=(*sound().writes, write(account(ARCHIVED, ZOE), account(ARCHIVED, elsewhere))),
+    )
 
 
 BREAKS = {
@@ -97,17 +105,34 @@ def test_what_every_run_tells_anew_is_no_change():
 
 
 def test_who_is_made_may_be_put_into_rooms_afterwards():
-    new, settled = Profile("p3", "Ivy", "Chen"), Profile("p3", "Ivy", "Chen", room_ids=frozenset({"s1"}))
+    new, settled = (
+        Profile("p3", "Ivy", "Chen"),
+        Profile("p3", "Ivy", "Chen", room_ids=frozenset({"s1"})),
+    )
     made = write(account(ARCHIVED, ZOE), account(ARCHIVED, ZOE, new))
-    links = {**LINKS, "children": [*LINKS["children"], {"ccms_id": "c3", "mapping": "linked", "profile_id": "p3"}]}
+    links = {
+        **LINKS,
+        "children": [
+            *LINKS["children"],
+            {"ccms_id": "c3", "mapping": "linked", "profile_id": "p3"},
+        ],
+    }
     created = change("create", before="absent", after="active", ccms_id="c3", rule="new-child")
     first = sound().history["one"][0]
     runs = (first, {**run(created, at=LATER, created=1), "id": 2, "ordinal": 2})
     put = write(account(ARCHIVED, ZOE, new), account(ARCHIVED, ZOE, settled))
     looks = (sound().looks[0], Look(LATER, "one", links, runs))
-    watched = replace(sound(), writes=(*sound().writes, made, put), history={"one": runs}, looks=looks)
+    watched = replace(
+        sound(), writes=(*sound().writes, made, put), history={"one": runs}, looks=looks
+    )
     assert broken(watched) == []
-    moved = {**run(change("move", before=[], after=["Possums"], ccms_id="c3", rule="child-rooms"), updated=1), "id": 3}
+    moved = {
+        **run(
+            change("move", before=[], after=["Possums"], ccms_id="c3", rule="child-rooms"),
+            updated=1,
+        ),
+        "id": 3,
+    }
     twice = replace(watched, history={"one": (*runs, moved, {**moved, "id": 4})})
     assert "told once" in broken(twice)
 
@@ -115,8 +140,12 @@ def test_who_is_made_may_be_put_into_rooms_afterwards():
 def test_what_was_never_confirmed_and_was_overtaken_need_not_be_told():
     first, moved = untold_move().writes
     back = write(moved.after["one"], account(ARCHIVED, ZOE))
-    overtaken = replace(sound(), writes=(first, replace(moved, unconfirmed=True), replace(back, unconfirmed=False)))
-    told_back = change("move", before=["Old room"], after=["Possums"], ccms_id="c2", rule="child-rooms")
+    overtaken = replace(
+        sound(), writes=(first, replace(moved, unconfirmed=True), replace(back, unconfirmed=False))
+    )
+    told_back = change(
+        "move", before=["Old room"], after=["Possums"], ccms_id="c2", rule="child-rooms"
+    )
     run_back = {**run(told_back, at=LATER, updated=1), "id": 2, "ordinal": 2}
     runs = (*sound().history["one"], run_back)
     looks = (*sound().looks, Look(LATER, "one", LINKS, (run_back,)))

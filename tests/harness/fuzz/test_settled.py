@@ -5,12 +5,28 @@ from dataclasses import replace
 
 import pytest
 
-from harness.fuzz.settled import comparable, unsettled
-from harness.fuzz.watched import Watched
+from parktime.harness.fuzz.convergence import comparable, unsettled
+from parktime.harness.fuzz.recording import Watched
 
 PROFILES = [
-    {"id": "p1", "given": "Mia", "family": "Lee", "born": None, "state": "active", "rooms": ["Emus"], "invited": False},
-    {"id": "p2", "given": "Leo", "family": "Lee", "born": None, "state": "archived", "rooms": [], "invited": False},
+    {
+        "id": "p1",
+        "given": "Mia",
+        "family": "Lee",
+        "born": None,
+        "state": "active",
+        "rooms": ["Emus"],
+        "invited": False,
+    },
+    {
+        "id": "p2",
+        "given": "Leo",
+        "family": "Lee",
+        "born": None,
+        "state": "archived",
+        "rooms": [],
+        "invited": False,
+    },
     {
         "id": "p3",
         "given": "Old",
@@ -33,7 +49,12 @@ LINKS = {
     ],
     "rooms": [{"ccms_id": "r1", "mapping": "linked", "room_id": "s1"}],
 }
-END = {"storypark": {"profiles": PROFILES, "rooms": ROOMS}, "links": LINKS, "waiting": [], "without_a_room": []}
+END = {
+    "storypark": {"profiles": PROFILES, "rooms": ROOMS},
+    "links": LINKS,
+    "waiting": [],
+    "without_a_room": [],
+}
 FAIR = Watched({"refusals": []}, ended={"one": END})
 
 

@@ -1,4 +1,4 @@
-from harness.fuzz.shrink import Enough, shrink
+from parktime.harness.fuzz.shrink import Enough, shrink
 
 WORLD = {
     "ends": "2026-06-09",
@@ -7,14 +7,21 @@ WORLD = {
             "weeks": "rolling",
             "rooms": ["Possums", "Emus"],
             "children": [
-                {"name": "Mia", "born": "2022-01-01", "books": [{"room": "Possums"}, {"room": "Emus"}]},
+                {
+                    "name": "Mia",
+                    "born": "2022-01-01",
+                    "books": [{"room": "Possums"}, {"room": "Emus"}],
+                },
                 {"name": "Leo"},
             ],
             "storypark": {"rooms": ["Possums"], "profiles": ["Mia", "Leo"]},
         },
         "two": {"rooms": [], "children": [], "storypark": {"rooms": [], "profiles": []}},
     },
-    "steps": [{"at": f"2026-06-0{day}", "service": "one", "do": [f"verb {day}", "other"]} for day in range(1, 9)],
+    "steps": [
+        {"at": f"2026-06-0{day}", "service": "one", "do": [f"verb {day}", "other"]}
+        for day in range(1, 9)
+    ],
 }
 
 
@@ -29,7 +36,11 @@ def test_only_what_makes_it_fail_is_left():
     smallest = shrink(WORLD, fails)
     assert [step["do"] for step in smallest["steps"]] == [["verb 3"], ["verb 6"]]
     assert smallest["services"] == {
-        "one": {"rooms": [], "children": [{"name": "Mia"}], "storypark": {"rooms": [], "profiles": []}}
+        "one": {
+            "rooms": [],
+            "children": [{"name": "Mia"}],
+            "storypark": {"rooms": [], "profiles": []},
+        }
     }
     assert smallest["ends"] == "2026-06-06"
 

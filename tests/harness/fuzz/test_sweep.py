@@ -1,7 +1,7 @@
 import pytest
 
-from harness.fuzz.random_worlds import BRIEF, LONG
-from harness.fuzz.sweep import Bounds, shape_of, sweep
+from parktime.harness.fuzz.campaign import Bounds, shape_of, sweep
+from parktime.harness.fuzz.generate.scenario import BRIEF, LONG
 
 
 def test_as_many_worlds_as_asked_from_the_seed_on():
@@ -13,10 +13,16 @@ def test_no_more_when_the_time_is_over():
 
 
 def test_now_and_then_a_world_is_long():
-    assert (shape_of(9, long=False), shape_of(20, long=False), shape_of(9, long=True)) == (BRIEF, LONG, LONG)
+    assert (shape_of(9, long=False), shape_of(20, long=False), shape_of(9, long=True)) == (
+        BRIEF,
+        LONG,
+        LONG,
+    )
 
 
 @pytest.mark.e2e
 def test_parts_divide_the_seeds_among_them():
-    parts = [[seed for seed, _ in sweep(Bounds(seed=3, count=3, part=part, parts=2))] for part in (0, 1)]
+    parts = [
+        [seed for seed, _ in sweep(Bounds(seed=3, count=3, part=part, parts=2))] for part in (0, 1)
+    ]
     assert parts == [[3, 5], [4]]

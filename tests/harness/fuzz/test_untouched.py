@@ -2,9 +2,20 @@ from dataclasses import replace
 
 import pytest
 
-from harness.fuzz.untouched import linked_about, wrongly_touched
-from harness.fuzz.watched import Look
-from tests.harness.fuzz.plays import AT, LATER, LINKS, MIA, OLD, ROOM, ZOE, account, sound, with_write
+from parktime.harness.fuzz.recording import Look
+from parktime.harness.fuzz.write_effects import linked_about, wrongly_touched
+from tests.harness.fuzz.plays import (
+    AT,
+    LATER,
+    LINKS,
+    MIA,
+    OLD,
+    ROOM,
+    ZOE,
+    account,
+    sound,
+    with_write,
+)
 
 EMPTIED = [replace(each, room_ids=each.room_ids - {"s1"}) for each in (MIA, ZOE)]
 
@@ -32,7 +43,10 @@ def test_what_is_linked_may_change(became):
         (account(MIA, replace(ZOE, state="archived")), "profile p2 is not linked"),
         (account(MIA, EMPTIED[1]), "profile p2 is not linked"),
         (account(replace(MIA, invited=True), ZOE), "was invited"),
-        (account(replace(MIA, room_ids=frozenset({"s1", "s9"})), ZOE), "rooms that are not linked: ['s9']"),
+        (
+            account(replace(MIA, room_ids=frozenset({"s1", "s9"})), ZOE),
+            "rooms that are not linked: ['s9']",
+        ),
         (account(MIA, ZOE, rooms=(ROOM, replace(OLD, name="Older room"))), "room s9 is not linked"),
         (account(MIA, ZOE, rooms=(replace(ROOM, posts=0), OLD)), "room s1 has other posts"),
     ],
@@ -43,7 +57,10 @@ def test_nothing_else_may(became, words):
 
 def test_what_a_run_has_just_made_may_be_changed_by_it_and_by_no_later_one():
     new = replace(MIA, id="p3", room_ids=frozenset())
-    made, moved = account(MIA, ZOE, new), account(MIA, ZOE, replace(new, room_ids=frozenset({"s1"})))
+    made, moved = (
+        account(MIA, ZOE, new),
+        account(MIA, ZOE, replace(new, room_ids=frozenset({"s1"}))),
+    )
     first = with_write(account(MIA, ZOE), made).writes
     for later, lines in ((AT, 0), (LATER, 1)):
         (second,) = with_write(made, moved).writes

@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from harness.reference.entries import Tale
-from harness.reference.plain_service import entry_of
-from harness.reference.refusal import Refusal
-from harness.reference.world import World
+from parktime.harness.reference.entries import Tale
+from parktime.harness.reference.plain import Refusal, entry_of
+from parktime.harness.reference.world import World
 
 MONDAY = datetime(2026, 6, 1, 0, 0, tzinfo=UTC)  # 10:00 in Brisbane
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"]
@@ -35,7 +34,11 @@ def kidsoft(**keys: Any) -> dict[str, Any]:
 
 def child(name: Any, **keys: Any) -> dict[str, Any]:
     """A child that comes on every weekday to the Possums, unless `books` says otherwise."""
-    return {"name": name, "books": {"room": "Possums", "days": WEEKDAYS, "from": "2026-01-01"}, **keys}
+    return {
+        "name": name,
+        "books": {"room": "Possums", "days": WEEKDAYS, "from": "2026-01-01"},
+        **keys,
+    }
 
 
 def storypark(*profiles: Any, rooms: Any = ()) -> dict[str, Any]:
@@ -45,7 +48,9 @@ def storypark(*profiles: Any, rooms: Any = ()) -> dict[str, Any]:
 
 def world(*services: dict[str, Any], starts: datetime = MONDAY) -> World:
     """A world of services called one, two, …"""
-    entries = tuple(entry_of(key, each) for key, each in zip(("one", "two", "three"), services, strict=False))
+    entries = tuple(
+        entry_of(key, each) for key, each in zip(("one", "two", "three"), services, strict=False)
+    )
     return World(Tale("small", 1, starts, starts, entries))
 
 
@@ -79,7 +84,11 @@ def profile(world: World, name: str) -> dict[str, Any]:
     storypark = world.services["one"].storypark
     (found,) = [each for each in storypark.profiles.values() if each.name == name]
     rooms = sorted(storypark.rooms[room].name for room in found.rooms)
-    return {"state": "active" if found.active else "archived", "rooms": rooms, "born": str(found.born)}
+    return {
+        "state": "active" if found.active else "archived",
+        "rooms": rooms,
+        "born": str(found.born),
+    }
 
 
 def rooms(world: World) -> dict[str, str]:

@@ -21,7 +21,12 @@ from tests.harness.reference.small_worlds import (
 
 @pytest.mark.parametrize(
     ("day", "label"),
-    [("2026-04-20", "active"), ("2026-04-19", "inactive"), ("2026-07-27", "active"), ("2026-07-28", "inactive")],
+    [
+        ("2026-04-20", "active"),
+        ("2026-04-19", "inactive"),
+        ("2026-07-27", "active"),
+        ("2026-07-28", "inactive"),
+    ],
 )
 def test_a_label_looks_42_days_back_and_56_ahead(day: str, label: str):
     """On 1 June 2026; 20 April is 42 days before, 27 July 56 after."""
@@ -51,7 +56,10 @@ def test_matches_need_one_bearer_on_each_side_and_births_that_agree():
     ]
     profiles = ["Lee Mia", "OBrien Zoe", "Noah Smith", {"name": "Ivy Chan", "born": "2022-05-06"}]
     played = world(centre(children=children, storypark=storypark(*profiles)))
-    assert changes(played)[:2] == [("add_room", "map-room", "Possums"), ("create", "map-child", "Ivy Chan")]
+    assert changes(played)[:2] == [
+        ("add_room", "map-room", "Possums"),
+        ("create", "map-child", "Ivy Chan"),
+    ]
     assert counts(played) == {"read": 5, "created": 2, "updated": 2, "unchanged": 1}
     assert last_run(played)["changes"][-2]["child"] == "Ivy Chan"
 
@@ -70,7 +78,10 @@ def test_the_queue_goes_by_label_kind_session_and_name():
     assert counts(played) == {"read": 5, "created": 2, "restored": 1, "waiting": 2}
     played.do("one", {"delete_profile": "Somebody Else"})
     played.do("one", "sync")
-    assert changes(played) == [("create", "map-child", "Bo Young"), ("wait", "plan-space", "Ed Aaron")]
+    assert changes(played) == [
+        ("create", "map-child", "Bo Young"),
+        ("wait", "plan-space", "Ed Aaron"),
+    ]
 
 
 def test_archives_make_space_in_the_same_run():
@@ -78,7 +89,10 @@ def test_archives_make_space_in_the_same_run():
     played.do("one", {"leave": "Mia Lee"})
     played.do("one", {"enrol": child("Noah Smith")})
     played.do("one", "sync")
-    assert changes(played) == [("archive", "leaves-scope", "Mia Lee"), ("create", "new-child", "Noah Smith")]
+    assert changes(played) == [
+        ("archive", "leaves-scope", "Mia Lee"),
+        ("create", "new-child", "Noah Smith"),
+    ]
 
 
 def test_who_comes_back_is_the_same_profile_and_who_is_gone_is_made_anew():
@@ -97,7 +111,11 @@ def test_who_comes_back_is_the_same_profile_and_who_is_gone_is_made_anew():
 
 
 def test_the_inactive_switch_acts_at_once_and_names_its_rules():
-    children = [child("Mia Lee"), child("Noah Smith", status="inactive"), child("Ivy Chan", status="archived")]
+    children = [
+        child("Mia Lee"),
+        child("Noah Smith", status="inactive"),
+        child("Ivy Chan", status="archived"),
+    ]
     played = world(centre(children=children))
     assert counts(played) == {"read": 3, "created": 1, "unchanged": 2}
     played.do("one", {"sync_inactive": "on"})
@@ -132,7 +150,11 @@ def test_a_fortnight_counts_from_the_week_of_its_first_day():
     friday = {"room": "Possums", "days": ["mon"], "from": "2026-06-05", "every": "2w"}
     played = world(centre(children=[child("Mia Lee", books=friday)]))
     ccms = played.services["one"].ccms
-    found = [day for day in range(1, 31) if ccms.rooms_on(ccms.children[0], datetime(2026, 6, day, tzinfo=UTC).date())]
+    found = [
+        day
+        for day in range(1, 31)
+        if ccms.rooms_on(ccms.children[0], datetime(2026, 6, day, tzinfo=UTC).date())
+    ]
     assert found == [15, 29]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from harness.reference.names import ordered_words, same_name_key
+from parktime.harness.reference.plain import ordered_words, same_name_key
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,8 @@ def test_the_handbook_s_equal_names_are_the_same_name(one: str, other: str):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("O'Brien", "O Brien"), ("Anna-Maria", "Annamaria"), ("Đặng", "Dang"), ("सुमन", "समन")]
+    ("one", "other"),
+    [("O'Brien", "O Brien"), ("Anna-Maria", "Annamaria"), ("Đặng", "Dang"), ("सुमन", "समन")],
 )
 def test_the_handbook_s_different_names_are_not(one: str, other: str):
     assert same_name_key(one) != same_name_key(other)

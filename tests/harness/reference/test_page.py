@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from harness.reference.outcome import child_links
+from parktime.harness.reference.outcome import child_links
 from tests.harness.reference.small_worlds import (
     MONDAY,
     centre,
@@ -52,7 +52,10 @@ def test_two_children_cannot_share_a_profile_but_can_be_swapped():
     assert refused(played, {"map": {"Noah Smith": "Mia Lee"}})
     played.do("one", {"map": {"Noah Smith": "Mia Lee", "Mia Lee": "Noah Smith"}})
     played.do("one", "update")
-    assert changes(played) == [("update", "source-of-truth", "Mia Lee"), ("update", "source-of-truth", "Noah Smith")]
+    assert changes(played) == [
+        ("update", "source-of-truth", "Mia Lee"),
+        ("update", "source-of-truth", "Noah Smith"),
+    ]
     assert [each.name for each in played.services["one"].storypark.profiles.values()] == [
         "Ivy Chan",
         "Noah Smith",
@@ -62,7 +65,9 @@ def test_two_children_cannot_share_a_profile_but_can_be_swapped():
 
 def test_a_proposal_holds_its_profile_before_set_up_too():
     there = storypark("Mia Lee", "Zoe Chan")
-    service = centre(integration="off", children=[child("Mia Lee"), child("Noah Smith")], storypark=there)
+    service = centre(
+        integration="off", children=[child("Mia Lee"), child("Noah Smith")], storypark=there
+    )
     played = world(service)
     played.do("one", "turn_on")
     assert refused(played, {"map": {"Noah Smith": "Mia Lee"}})
@@ -79,12 +84,17 @@ def test_what_is_chosen_counts_from_the_update():
     played.do("one", "sync")
     assert changes(played) == [("update", "source-of-truth", "Mia Chan")]
     played.do("one", "update")
-    assert (last_run(played)["cause"], changes(played)) == ("update", [("skip", "skip-is-final", "Mia Chan")])
+    assert (last_run(played)["cause"], changes(played)) == (
+        "update",
+        [("skip", "skip-is-final", "Mia Chan")],
+    )
     assert profile(played, "Mia Chan")["state"] == "active"
 
 
 def test_an_update_whose_profile_or_child_has_gone_is_refused():
-    played = world(centre(children=[child("Mia Lee"), child("Noah Smith")], storypark=storypark("Zoe Chan")))
+    played = world(
+        centre(children=[child("Mia Lee"), child("Noah Smith")], storypark=storypark("Zoe Chan"))
+    )
     played.do("one", {"map": {"Mia Lee": "Zoe Chan"}})
     played.do("one", {"delete_profile": "Zoe Chan"})
     assert "Mia Lee" in refused(played, "update")
@@ -103,7 +113,10 @@ def test_a_waiting_child_keeps_the_rule_that_made_it_wait():
     assert counts(played) == {"read": 2, "waiting": 2}
     played.do("one", {"paid_children": 2})
     played.do("one", "sync")
-    assert changes(played) == [("create", "map-child", "Mia Lee"), ("create", "new-child", "Noah Smith")]
+    assert changes(played) == [
+        ("create", "map-child", "Mia Lee"),
+        ("create", "new-child", "Noah Smith"),
+    ]
 
 
 def test_turning_on_again_shows_the_old_links_and_anchors_anew():
@@ -123,8 +136,13 @@ def test_turning_on_again_shows_the_old_links_and_anchors_anew():
 def test_a_pin_must_be_whole_known_its_own_and_switched_on():
     mine = kidsoft(integration="off")
     played = world(mine, kidsoft(pin="S434783896"))
-    said = [refused(played, {"turn_on": {"pin": pin}}) for pin in ("S12", "S999999999", "S434783896", "S434783895")]
-    for words, message in zip(("malformed", "unknown", "another service", "not switched"), said, strict=True):
+    said = [
+        refused(played, {"turn_on": {"pin": pin}})
+        for pin in ("S12", "S999999999", "S434783896", "S434783895")
+    ]
+    for words, message in zip(
+        ("malformed", "unknown", "another service", "not switched"), said, strict=True
+    ):
         assert words in message
     played.do("one", "switch_on_at_kidsoft")
     assert not refused(played, {"turn_on": {"pin": "S434783895"}})

@@ -18,14 +18,23 @@ from tests.harness.reference.small_worlds import (
     world,
 )
 
-SCHOOL_DAYS = {"room": "Possums", "days": WEEKDAYS, "from": "2026-01-27", "until": "2027-12-10", "only": "terms"}
+SCHOOL_DAYS = {
+    "room": "Possums",
+    "days": WEEKDAYS,
+    "from": "2026-01-27",
+    "until": "2027-12-10",
+    "only": "terms",
+}
 ONE_WEEK = [("remove_room", "2026-12-14"), ("return_room", "2026-12-21")]
 
 
 def summer(ccms, region: str, zone: str) -> list[tuple[str, str]]:
     """What befell a room of school days in the summer of 2026/27, with the UTC date of each run."""
     starts = datetime(2026, 11, 29, 20, tzinfo=UTC)
-    played = world(ccms(region=region, time_zone=zone, children=[child("Mia Lee", books=SCHOOL_DAYS)]), starts=starts)
+    played = world(
+        ccms(region=region, time_zone=zone, children=[child("Mia Lee", books=SCHOOL_DAYS)]),
+        starts=starts,
+    )
     played.advance(datetime(2027, 3, 1, tzinfo=UTC))
     service = played.services["one"]
     return [
@@ -38,14 +47,20 @@ def summer(ccms, region: str, zone: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     ("region", "zone"),
-    [("AU-QLD", "Australia/Brisbane"), ("AU-SA", "Australia/Adelaide"), ("AU-NT", "Australia/Darwin")],
+    [
+        ("AU-QLD", "Australia/Brisbane"),
+        ("AU-SA", "Australia/Adelaide"),
+        ("AU-NT", "Australia/Darwin"),
+    ],
 )
 def test_five_weeks_leave_a_room_out_for_exactly_one_week(region: str, zone: str):
     assert summer(centre, region, zone) == ONE_WEEK
     assert summer(kidsoft, region, zone) == []
 
 
-@pytest.mark.parametrize(("region", "zone"), [("AU-NSW", "Australia/Sydney"), ("AU-VIC", "Australia/Melbourne")])
+@pytest.mark.parametrize(
+    ("region", "zone"), [("AU-NSW", "Australia/Sydney"), ("AU-VIC", "Australia/Melbourne")]
+)
 def test_shorter_holidays_never_do(region: str, zone: str):
     assert summer(centre, region, zone) == []
     assert summer(kidsoft, region, zone) == []
@@ -72,7 +87,9 @@ def test_the_last_day_of_the_window_still_counts(ccms, weeks: str, last: str):
 def test_the_monday_of_this_week_counts_unless_weeks_are_rolling():
     sunday = datetime(2026, 6, 7, 0, tzinfo=UTC)
     booked = {"room": "Possums", "on": "2026-06-01"}
-    assert rooms(world(centre(children=[child("Mia Lee", books=booked)]), starts=sunday)) == {"Possums": "present"}
+    assert rooms(world(centre(children=[child("Mia Lee", books=booked)]), starts=sunday)) == {
+        "Possums": "present"
+    }
     rolling = centre(weeks="rolling", children=[child("Mia Lee", books=booked)])
     assert rooms(world(rolling, starts=sunday)) == {}
 
@@ -97,7 +114,9 @@ def empty_and_return(removal: str):
     """A room of posts that empties and comes back under another name."""
     there = storypark(rooms=[{"name": "Possums", "posts": 5}])
     books = {"room": "Possums", "days": WEEKDAYS, "from": "2026-01-01", "until": "2026-06-03"}
-    played = world(centre(removal=removal, storypark=there, children=[child("Mia Lee", books=books)]))
+    played = world(
+        centre(removal=removal, storypark=there, children=[child("Mia Lee", books=books)])
+    )
     played.advance(datetime(2026, 6, 7, 14, tzinfo=UTC))
     return played
 
@@ -112,8 +131,13 @@ def test_a_deactivated_room_comes_back_as_itself_under_the_new_name():
     ])  # fmt: skip
     played.do("one", {"book": {"child": "Mia Lee", "room": "Kiwis", "on": "2026-07-01"}})
     played.do("one", "sync")
-    assert changes(played) == [("move", "child-rooms", "Mia Lee"), ("return_room", "room-returns", "Kiwis")]
-    assert [(room.name, room.posts) for room in played.services["one"].storypark.rooms.values()] == [("Kiwis", 5)]
+    assert changes(played) == [
+        ("move", "child-rooms", "Mia Lee"),
+        ("return_room", "room-returns", "Kiwis"),
+    ]
+    assert [
+        (room.name, room.posts) for room in played.services["one"].storypark.rooms.values()
+    ] == [("Kiwis", 5)]
 
 
 def test_a_deleted_room_comes_back_as_a_new_one():
@@ -133,7 +157,10 @@ def test_a_skipped_room_stays_as_it_is_and_moves_its_children_when_mapped_again(
     assert counts(played) == {"read": 1, "unchanged": 1}
     played.do("one", {"end_bookings": {"child": "Mia Lee", "on": "2026-05-01"}})
     played.do("one", "sync")
-    assert (profile(played, "Mia Lee")["rooms"], rooms(played)) == (["Possums"], {"Possums": "present"})
+    assert (profile(played, "Mia Lee")["rooms"], rooms(played)) == (
+        ["Possums"],
+        {"Possums": "present"},
+    )
     played.do("one", {"book": {"child": "Mia Lee", "room": "Wombats", "on": "2026-06-02"}})
     played.do("one", {"map_room": {"Possums": "Possums"}})
     played.do("one", "update")

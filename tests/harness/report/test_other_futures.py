@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import replace
 
-from harness.chronicle.chronicle import chronicle
-from harness.report.other_futures import other_futures
-from simulator.scenario.read import read_text
-from tests.harness.chronicle.test_watcher import STORY
+from parktime.harness.recording.recording import chronicle
+from parktime.harness.report.page import other_futures
+from parktime.simulator.scenario.read import read_text
+from tests.harness.recording.test_recorder import STORY
 
 WITH_FUTURES = (
     STORY
@@ -21,7 +21,10 @@ what_if:
 def test_are_played_as_far_as_the_story_was() -> None:
     whole = asyncio.run(chronicle(read_text(WITH_FUTURES, "futures.yaml")))
     archived, late = other_futures(whole)
-    assert (archived.future.what_if.name, late.future.what_if.name) == ("archived by hand", "in the end")
+    assert (archived.future.what_if.name, late.future.what_if.name) == (
+        "archived by hand",
+        "in the end",
+    )
     assert {difference.who for difference in archived.differences} == {"Mia Nguyen"}
     cut = replace(whole, result={**whole.result, "until": "2026-12-02T00:00:00Z"})
     assert [each.future.what_if.name for each in other_futures(cut)] == ["archived by hand"]

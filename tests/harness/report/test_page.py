@@ -5,10 +5,10 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from harness.chronicle.chronicle import Chronicle, chronicle
-from harness.report.page import report
-from simulator.scenario.read import read_text
-from tests.harness.chronicle.test_watcher import STORY
+from parktime.harness.recording.recording import Chronicle, chronicle
+from parktime.harness.report.page import report
+from parktime.simulator.scenario.read import read_text
+from tests.harness.recording.test_recorder import STORY
 
 VOID = {"meta", "br"}
 

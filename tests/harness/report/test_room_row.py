@@ -3,16 +3,23 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from harness.chronicle.chronicle import Chronicle
-from harness.report.room_row import room_rows, week_label
-from harness.report.scale import Scale
+from parktime.harness.recording.recording import Chronicle
+from parktime.harness.report.rows import room_rows, week_label
+from parktime.harness.report.timeline import Scale
 
 
 def test_sessions_by_week_and_the_time_in_which_the_room_is_gone(christmas: Chronicle) -> None:
-    scale = Scale(christmas.scenario.starts, christmas.scenario.ends, ZoneInfo("Australia/Brisbane"))
+    scale = Scale(
+        christmas.scenario.starts, christmas.scenario.ends, ZoneInfo("Australia/Brisbane")
+    )
     rows = room_rows(christmas.result["services"]["banksia"], christmas.moments["banksia"], scale)
     possums, wombats, staff = rows
-    assert (possums.name, wombats.name, staff.name, staff.sessions) == ("Possums", "Wombats", "Staff room", None)
+    assert (possums.name, wombats.name, staff.name, staff.sessions) == (
+        "Possums",
+        "Wombats",
+        "Staff room",
+        None,
+    )
     assert possums.sessions is not None and len(possums.sessions) == 11
     assert possums.sessions[0] > 0 == possums.sessions[2], "none in the first week of the holidays"
     assert [span.state for span in possums.spans] == ["present", "removed", "present"]

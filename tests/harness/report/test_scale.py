@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from harness.report.scale import LEFT, RIGHT, WIDTH, Scale
+from parktime.harness.report.timeline import LEFT, RIGHT, WIDTH, Scale
 
 SYDNEY = ZoneInfo("Australia/Sydney")
 FIRST = datetime(2026, 9, 30, 14, tzinfo=UTC)

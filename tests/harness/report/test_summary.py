@@ -1,7 +1,7 @@
 """What a director reads first."""
 
-from harness.chronicle.chronicle import Chronicle
-from harness.report.page import part
+from parktime.harness.recording.recording import Chronicle
+from parktime.harness.report.page import part
 
 
 def test_says_which_room_went_when_and_why_and_how_it_ends(christmas: Chronicle) -> None:

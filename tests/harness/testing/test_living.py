@@ -3,7 +3,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from harness.testing.living import Living
+from parktime.harness.testing.open_world import Living
 
 
 @asynccontextmanager

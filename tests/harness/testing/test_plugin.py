@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.harness.chronicle.test_watcher import STORY
+from tests.harness.recording.test_recorder import STORY
 
 pytest_plugins = ["pytester"]
 
@@ -13,26 +13,36 @@ def run(pytester: pytest.Pytester):
 
     def runs(*arguments: str) -> pytest.RunResult:
         # blocked under the name that an installation gives it, so that it is there once, installed or not
-        ours = ("-p", "no:parktime", "-p", "harness.testing.plugin")
-        return pytester.runpytest_inprocess(*ours, "-p", "no:cacheprovider", "-p", "no:xdist", *arguments)
+        ours = ("-p", "no:parktime", "-p", "parktime.harness.testing.plugin")
+        return pytester.runpytest_inprocess(
+            *ours, "-p", "no:cacheprovider", "-p", "no:xdist", *arguments
+        )
 
     return runs
 
 
 def test_a_story_is_a_test_and_what_does_not_hold_is_told_by_file_and_line(pytester, run):
     (pytester.path / "good.parktime.yaml").write_text(STORY, encoding="utf-8")
-    (pytester.path / "bad.parktime.yaml").write_text(STORY.replace("runs: 1", "runs: 7"), encoding="utf-8")
+    (pytester.path / "bad.parktime.yaml").write_text(
+        STORY.replace("runs: 1", "runs: 7"), encoding="utf-8"
+    )
     (pytester.path / "other.yaml").write_text("not: a story", encoding="utf-8")
     result = run()
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(
-        ["*bad.parktime.yaml:14: banksia at 2026-11-29T23:00:00Z*", "*expected*runs: 7", "*actual*1"]
+        [
+            "*bad.parktime.yaml:14: banksia at 2026-11-29T23:00:00Z*",
+            "*expected*runs: 7",
+            "*actual*1",
+        ]
     )
     assert "Traceback" not in result.stdout.str()
 
 
 def test_a_file_that_is_wrong_is_an_error_of_collection_with_its_place(pytester, run):
-    (pytester.path / "wrong.parktime.yaml").write_text(STORY.replace("ccms: manage", "ccms: manege"), encoding="utf-8")
+    (pytester.path / "wrong.parktime.yaml").write_text(
+        STORY.replace("ccms: manage", "ccms: manege"), encoding="utf-8"
+    )
     result = run()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*wrong.parktime.yaml:8:*manege*"])

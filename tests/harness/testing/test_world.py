@@ -1,10 +1,10 @@
 import httpx2
 import pytest
 
-from harness.errors import RefusedError
-from harness.testing.world import Unexpected, World
-from simulator.scenario.read import read_text
-from tests.harness.chronicle.test_watcher import STORY
+from parktime.harness.errors import RefusedError
+from parktime.harness.testing.world import Unexpected, World
+from parktime.simulator.scenario.read import read_text
+from tests.harness.recording.test_recorder import STORY
 
 STEPS = STORY.replace(
     "steps: [{after: 1h, expect: {runs: 1}}]",
@@ -99,7 +99,11 @@ def test_of_several_services_one_is_named():
         "steps:",
         "  wattle: {name: Wattle, ccms: manage, time_zone: Australia/Brisbane, region: AU-QLD, paid_children: 3}\nsteps:",
     )
-    world = World(read_text(text.replace("expect: {runs: 1}", "service: banksia, expect: {runs: 1}"), "two.yaml"))
+    world = World(
+        read_text(
+            text.replace("expect: {runs: 1}", "service: banksia, expect: {runs: 1}"), "two.yaml"
+        )
+    )
     try:
         with pytest.raises(KeyError, match="say which service: banksia, wattle"):
             _ = world.storypark

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import httpx2
 from fastapi import FastAPI
 
-from simulator.app import create_app
-from simulator.clock.clock import Clock
-from simulator.scenario.read import read_text
-from simulator.world.build import build_world
-from simulator.world.world import World
+from parktime.simulator.app import create_app
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.scenario.read import read_text
+from parktime.simulator.world.factory import build_world
+from parktime.simulator.world.world import World
 
 SCENARIO = """
 title: Four services
@@ -95,7 +95,11 @@ class Stage:
 
     async def manage(self, key: str) -> dict[str, str]:
         known = self.world.services[key].credentials
-        body = {"grant_type": "client_credentials", "client_id": known.client_id, "client_secret": known.client_secret}
+        body = {
+            "grant_type": "client_credentials",
+            "client_id": known.client_id,
+            "client_secret": known.client_secret,
+        }
         token = (await self.post("/manage/oauth/token", json=body)).json()["access_token"]
         return {"Authorization": f"Bearer {token}"}
 
@@ -114,7 +118,10 @@ async def opened(*, text: str = SCENARIO, with_steps: bool = False) -> AsyncIter
     steps = scenario.steps if with_steps else ()
     app = create_app(world, clock=clock, steps=steps, monotonic=lambda: real_s[0])
     transport = httpx2.ASGITransport(app)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://stage") as http, asyncio.timeout(30):
+    async with (
+        httpx2.AsyncClient(transport=transport, base_url="http://stage") as http,
+        asyncio.timeout(30),
+    ):
         try:
             yield Stage(world, clock, app, http, real_s)
         finally:

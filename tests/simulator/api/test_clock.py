@@ -28,7 +28,9 @@ def test_what_a_paused_clock_shows() -> None:
         "to": None,
         "held_by": [],
         "participants": [],
-        "next": [{"at": "2026-11-30T10:00:00Z", "what": "publication banksia", "kind": "publication"}],
+        "next": [
+            {"at": "2026-11-30T10:00:00Z", "what": "publication banksia", "kind": "publication"}
+        ],
         "rewinds": [],
         "not_following": [],
     }
@@ -37,7 +39,13 @@ def test_what_a_paused_clock_shows() -> None:
 @pytest.mark.parametrize("name", ["daemon", "d%C3%A4mon", "my daemon"])
 async def test_a_wait_is_answered_when_the_clock_is_there(stage, name) -> None:
     path = f"/clock/participants/{name}"
-    body = {"until": "2026-11-30T12:00:00+10:00", "what": "run banksia", "kind": "run", "order": 3, "timeout_s": 60}
+    body = {
+        "until": "2026-11-30T12:00:00+10:00",
+        "what": "run banksia",
+        "kind": "run",
+        "order": 3,
+        "timeout_s": 60,
+    }
     waiting = await later(stage, f"{path}/wait", body)
     shown = (await stage.get("/clock")).json()
     assert shown["next"][0] == {"at": "2026-11-30T02:00:00Z", "what": "run banksia", "kind": "run"}
@@ -54,7 +62,11 @@ async def test_a_wait_is_answered_when_the_clock_is_there(stage, name) -> None:
     answer = (await waiting).json()
     assert answer == {"now": "2026-11-30T02:00:00Z", "epoch": 0, "reached": True}
     shown = (await stage.get("/clock")).json()
-    assert (shown["mode"], shown["to"], len(shown["held_by"])) == ("advancing", "2026-11-30T10:00:00Z", 1)
+    assert (shown["mode"], shown["to"], len(shown["held_by"])) == (
+        "advancing",
+        "2026-11-30T10:00:00Z",
+        1,
+    )
     assert (await stage.http.delete(path)).status_code == 204
     done = (await advance).json()
     assert (done["now"], done["reached"], done["mode"], done["participants"]) == (
@@ -67,8 +79,13 @@ async def test_a_wait_is_answered_when_the_clock_is_there(stage, name) -> None:
 
 
 async def test_busy_takes_a_wait_back_and_stamps_work(stage) -> None:
-    waiting = await later(stage, "/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z"})
-    assert (await stage.post("/clock/participants/daemon/busy")).json() == {"now": START, "epoch": 0}
+    waiting = await later(
+        stage, "/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z"}
+    )
+    assert (await stage.post("/clock/participants/daemon/busy")).json() == {
+        "now": START,
+        "epoch": 0,
+    }
     assert (await waiting).json()["reached"] is False
     answer = await stage.post("/clock/advance", json={"by": "1h", "patience_s": 0.05})
     document = problem(answer, 504, "urn:parktime:clock:held")
@@ -77,7 +94,9 @@ async def test_busy_takes_a_wait_back_and_stamps_work(stage) -> None:
 
 
 async def test_advances_that_cannot_be(stage) -> None:
-    problem(await stage.post("/clock/advance", json={"to": "2026-11-29T21:59:59Z"}), 422, "in-the-past")
+    problem(
+        await stage.post("/clock/advance", json={"to": "2026-11-29T21:59:59Z"}), 422, "in-the-past"
+    )
     problem(await stage.post("/clock/advance", json={"to": "2127-01-01T00:00:00Z"}), 422, "too-far")
     await stage.post("/clock/participants/slow/busy")
     first = await later(stage, "/clock/advance", {"by": "1h"})
@@ -90,7 +109,9 @@ async def test_a_thousand_answers_at_one_instant_name_who_loops(stage) -> None:
     for _ in range(1_000):
         answer = await stage.post("/clock/participants/stuck/wait", json={"until": START})
         assert answer.json()["reached"] is True
-    document = problem(await stage.post("/clock/participants/stuck/wait", json={"until": START}), 409, "looping")
+    document = problem(
+        await stage.post("/clock/participants/stuck/wait", json={"until": START}), 409, "looping"
+    )
     assert "stuck" in document["detail"]
 
 
@@ -98,7 +119,11 @@ async def test_a_thousand_participants_are_enough(stage) -> None:
     for number in range(1_000):
         stage.clock.busy(f"p{number}")
     problem(await stage.post("/clock/participants/more/busy"), 409, "too-many-participants")
-    problem(await stage.post("/clock/participants/more/wait", json={"until": START}), 409, "too-many-participants")
+    problem(
+        await stage.post("/clock/participants/more/wait", json={"until": START}),
+        409,
+        "too-many-participants",
+    )
     assert (await stage.post("/clock/participants/p7/busy")).status_code == 200
 
 

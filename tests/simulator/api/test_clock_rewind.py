@@ -19,7 +19,9 @@ async def test_the_world_is_as_it_was_and_the_clock_tells_how_far_back_it_went(s
     await stage.do("banksia", {"post": {"Possums": 3}})
     before = (await stage.get("/world/services/banksia/storypark")).json()
     await stage.post("/clock/advance", json={"by": "1d"})
-    await stage.do("banksia", {"leave": "Mia Nguyen"}, {"post": {"Possums": 4}}, {"paid_children": 9})
+    await stage.do(
+        "banksia", {"leave": "Mia Nguyen"}, {"post": {"Possums": 4}}, {"paid_children": 9}
+    )
     answer = await back(stage, by="1d")
     assert answer.status_code == 200
     clock = answer.json()
@@ -41,7 +43,9 @@ async def test_steps_of_the_file_happen_again(stage_with_steps) -> None:
     assert await posts() == 3
     await back(stage, to=START)
     assert await posts() == 0
-    assert [each["what"] for each in (await stage.get("/clock")).json()["next"]][-1].startswith("step in line")
+    assert [each["what"] for each in (await stage.get("/clock")).json()["next"]][-1].startswith(
+        "step in line"
+    )
     await stage.post("/clock/advance", json={"by": "30d"})
     assert await posts() == 3
 
@@ -88,8 +92,15 @@ async def test_no_answer_of_a_time_that_is_no_more_is_served_from_memory(stage) 
     paths = ["/storypark/v1/profiles", "/storypark/v1/rooms", "/storypark/v1/account"]
     for name, paid in [("Eve", 5), ("Ada", 6)]:
         await stage.post("/clock/advance", json={"by": "1d"})
-        await stage.do("banksia", {"add_profile": f"{name} Tran"}, {"post": {"Possums": paid}}, {"paid_children": paid})
-        profiles, rooms, account = [(await stage.get(path, headers=headers)).json() for path in paths]
+        await stage.do(
+            "banksia",
+            {"add_profile": f"{name} Tran"},
+            {"post": {"Possums": paid}},
+            {"paid_children": paid},
+        )
+        profiles, rooms, account = [
+            (await stage.get(path, headers=headers)).json() for path in paths
+        ]
         assert name in [each["given_name"] for each in profiles["profiles"]]
         assert rooms["rooms"][0]["posts"] == paid
         assert account["paid_children"] == paid
@@ -99,11 +110,27 @@ async def test_no_answer_of_a_time_that_is_no_more_is_served_from_memory(stage) 
 @pytest.mark.parametrize(
     ("service", "path", "room", "child", "dates", "days"),
     [
-        ("banksia", "/manage/v1", "Possums", "Noah Smith", "2026-12-01 2026-12-31", "2026-12-10 2026-12-11"),
-        ("acacia", "/kidsoft/v2", "Joeys", "Cher", "01/12/2026 31/12/2026", "10/12/2026 11/12/2026"),
+        (
+            "banksia",
+            "/manage/v1",
+            "Possums",
+            "Noah Smith",
+            "2026-12-01 2026-12-31",
+            "2026-12-10 2026-12-11",
+        ),
+        (
+            "acacia",
+            "/kidsoft/v2",
+            "Joeys",
+            "Cher",
+            "01/12/2026 31/12/2026",
+            "10/12/2026 11/12/2026",
+        ),
     ],
 )
-async def test_no_picture_of_a_time_that_is_no_more_is_either(stage, service, path, room, child, dates, days) -> None:
+async def test_no_picture_of_a_time_that_is_no_more_is_either(
+    stage, service, path, room, child, dates, days
+) -> None:
     first, last = dates.split()
     headers = await stage.manage(service) if service == "banksia" else stage.kidsoft(service)
     for number, (name, day) in enumerate(zip(["Ida Moss", "Ada Moss"], days.split(), strict=True)):
@@ -112,7 +139,9 @@ async def test_no_picture_of_a_time_that_is_no_more_is_either(stage, service, pa
         await stage.do(service, {"rename": {child: name}}, {"book": booking})
         await stage.post("/clock/advance", json={"by": "1d"})
         children = await stage.get(f"{path}/children", headers=headers)
-        sessions = await stage.get(f"{path}/sessions", params={"from": first, "to": last}, headers=headers)
+        sessions = await stage.get(
+            f"{path}/sessions", params={"from": first, "to": last}, headers=headers
+        )
         assert name.split()[0] in children.text
         assert day in sessions.text
         await back(stage, to=START)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.api.dates import check_span, format_kidsoft, parse_iso, parse_kidsoft
+from parktime.simulator.api.time_formats import check_span, format_kidsoft, parse_iso, parse_kidsoft
 
 DAY = date(2026, 12, 14)
 
@@ -19,14 +19,27 @@ def test_what_is_told_is_read_again(day) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["14/12/26", "2026-12-14", "14-12-2026", "31/02/2026", "1/2/2026", "00/00/0000", "١٤/12/2026", 14, None, ""],
+    [
+        "14/12/26",
+        "2026-12-14",
+        "14-12-2026",
+        "31/02/2026",
+        "1/2/2026",
+        "00/00/0000",
+        "١٤/12/2026",
+        14,
+        None,
+        "",
+    ],
 )
 def test_kidsoft_takes_nothing_else(written) -> None:
     with pytest.raises(ValueError):
         parse_kidsoft(written)
 
 
-@pytest.mark.parametrize("written", ["14/12/2026", "20261214", "2026-02-30", "2026-12-14T00:00", 20261214, None, ""])
+@pytest.mark.parametrize(
+    "written", ["14/12/2026", "20261214", "2026-02-30", "2026-12-14T00:00", 20261214, None, ""]
+)
 def test_iso_is_nothing_else(written) -> None:
     with pytest.raises(ValueError):
         parse_iso(written)

@@ -1,6 +1,6 @@
 """Bodies kept until what they tell has changed."""
 
-from simulator.api.etags import ResponseCache, json_body
+from parktime.simulator.api.responses import ResponseCache, json_body
 
 
 def test_equal_content_has_an_equal_etag_and_other_content_another() -> None:

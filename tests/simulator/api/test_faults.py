@@ -8,14 +8,19 @@ ROOMS = "/storypark/v1/rooms"
 
 
 async def test_a_fault_is_set_met_told_and_ended(stage):
-    new = {"service": "banksia", "fault": {"kind": "server_error", "status": 503, "calls": "reads", "for": "12h"}}
+    new = {
+        "service": "banksia",
+        "fault": {"kind": "server_error", "status": 503, "calls": "reads", "for": "12h"},
+    }
     made = await stage.post("/world/faults", json=new)
     assert made.status_code == 201
     told = made.json()
     assert (told["number"], told["service"], told["met"], told["left"]) == (1, "banksia", 0, None)
     assert (told["since"], told["until"]) == ("2026-11-29T22:00:00Z", "2026-11-30T10:00:00Z")
     problem(await stage.get(ROOMS, headers=stage.storypark("banksia")), 503)
-    assert (await stage.get(ROOMS, headers=stage.storypark("acacia"))).status_code == 200, "an island"
+    assert (await stage.get(ROOMS, headers=stage.storypark("acacia"))).status_code == 200, (
+        "an island"
+    )
     told = (await stage.get("/world/faults")).json()
     assert [(each["met"], each["injected"]) for each in told["faults"]] == [(1, 1)]
     counted = [{"kind": "server_error", "api": "storypark", "call": "read_rooms", "times": 1}]
@@ -35,7 +40,9 @@ async def test_all_are_ended_at_once(stage):
 
 
 async def test_everybody_and_only_those_meant(stage):
-    await stage.post("/world/faults", json={"service": "banksia", "fault": {"kind": "html", "everybody": True}})
+    await stage.post(
+        "/world/faults", json={"service": "banksia", "fault": {"kind": "html", "everybody": True}}
+    )
     for service in ("banksia", "acacia"):
         answer = await stage.get(ROOMS, headers=stage.storypark(service))
         assert answer.headers["content-type"].startswith("text/html"), service
@@ -49,7 +56,9 @@ async def test_a_call_for_nobody_known_meets_faults_of_everybody_alone(stage):
 
 
 async def test_a_fault_of_a_token_request_is_that_service_s(stage):
-    await stage.post("/world/faults", json={"service": "banksia", "fault": {"kind": "html", "calls": "token"}})
+    await stage.post(
+        "/world/faults", json={"service": "banksia", "fault": {"kind": "html", "calls": "token"}}
+    )
     with pytest.raises(ValueError, match="Expecting value"):
         await stage.manage("banksia")
     assert await stage.manage("grevillea")
@@ -57,10 +66,14 @@ async def test_a_fault_of_a_token_request_is_that_service_s(stage):
 
 async def test_an_expired_token_is_no_good_any_more_and_a_new_one_is(stage):
     shown = await stage.manage("banksia")
-    await stage.post("/world/faults", json={"service": "banksia", "fault": {"kind": "token_expired", "times": 1}})
+    await stage.post(
+        "/world/faults", json={"service": "banksia", "fault": {"kind": "token_expired", "times": 1}}
+    )
     for _ in range(2):
         problem(await stage.get("/manage/v1/rooms", headers=shown), 401, "unknown-token")
-    assert (await stage.get("/manage/v1/rooms", headers=await stage.manage("banksia"))).status_code == 200
+    assert (
+        await stage.get("/manage/v1/rooms", headers=await stage.manage("banksia"))
+    ).status_code == 200
 
 
 async def test_a_later_answer_of_304_is_stale(stage):
@@ -86,30 +99,44 @@ async def pages(stage, path, headers, asked, told):
 
 
 async def test_a_repeated_cursor_leads_nowhere(stage):
-    await stage.post("/world/faults", json={"service": "banksia", "fault": {"kind": "repeated_cursor"}})
+    await stage.post(
+        "/world/faults", json={"service": "banksia", "fault": {"kind": "repeated_cursor"}}
+    )
     found = await pages(stage, ROOMS, stage.storypark("banksia"), "page_token", "next_page_token")
     assert len(found) == 5
     assert all(page == found[0] for page in found)
-    await stage.post("/world/faults", json={"service": "acacia", "fault": {"kind": "repeated_cursor"}})
+    await stage.post(
+        "/world/faults", json={"service": "acacia", "fault": {"kind": "repeated_cursor"}}
+    )
     for query in ("", "?page=2"):
-        body = (await stage.get(f"/kidsoft/v2/children{query}", headers=stage.kidsoft("acacia"))).json()
+        body = (
+            await stage.get(f"/kidsoft/v2/children{query}", headers=stage.kidsoft("acacia"))
+        ).json()
         assert (body["Page"], body["TotalPages"]) == (1, 2)
 
 
 @pytest.mark.parametrize("limit", ["", "&limit=2"])
 async def test_a_page_shifts_because_a_record_came(stage, limit):
     shown = await stage.manage("banksia")
-    await stage.post("/world/faults", json={"service": "banksia", "fault": {"kind": "shifting_page"}})
+    await stage.post(
+        "/world/faults", json={"service": "banksia", "fault": {"kind": "shifting_page"}}
+    )
     first = (await stage.get(f"/manage/v1/children?{limit}", headers=shown)).json()
-    second = (await stage.get(f"/manage/v1/children?cursor={first['next_cursor']}{limit}", headers=shown)).json()
+    second = (
+        await stage.get(f"/manage/v1/children?cursor={first['next_cursor']}{limit}", headers=shown)
+    ).json()
     assert [row["first_name"] for row in first["data"]] == ["Mia", "Noah"]
     assert [row["first_name"] for row in second["data"]] == ["Noah", "Ana"]
     assert (first["total"], second["total"], second["next_cursor"]) == (3, 4, None)
 
 
-@pytest.mark.parametrize(("size", "names"), [(100, (["Eve", "Max"], ["Max", ""])), (2, (["Eve", "Max"], ["Max", ""]))])
+@pytest.mark.parametrize(
+    ("size", "names"), [(100, (["Eve", "Max"], ["Max", ""])), (2, (["Eve", "Max"], ["Max", ""]))]
+)
 async def test_a_numbered_page_shifts_too(stage, size, names):
-    await stage.post("/world/faults", json={"service": "acacia", "fault": {"kind": "shifting_page"}})
+    await stage.post(
+        "/world/faults", json={"service": "acacia", "fault": {"kind": "shifting_page"}}
+    )
     for number, wanted in enumerate(names, 1):
         path = f"/kidsoft/v2/children?pageSize={size}&page={number}"
         body = (await stage.get(path, headers=stage.kidsoft("acacia"))).json()

@@ -2,10 +2,10 @@
 
 import pytest
 
-from problems.problem import Problem
-from simulator.api.idempotency import run_once
-from simulator.world.answers import IdempotencyStore, StoredResult
-from simulator.world.profile import StoryparkRoom
+from parktime.simulator.api.storypark_writes import run_once
+from parktime.simulator.world.service import IdempotencyStore, StoredResult
+from parktime.simulator.world.storypark import StoryparkRoom
+from parktime.web.problem import Problem
 
 ROOM = StoryparkRoom("s001", "Possums")
 REQUEST = ("POST", "/x", "1")
@@ -49,7 +49,9 @@ def test_what_was_refused_is_tried_again() -> None:
     assert write(answers, "k", ("POST", "/y", "")) == (ROOM, False)
 
 
-@pytest.mark.parametrize("other", [("PATCH", "/x", "1"), ("POST", "/y", "1"), ("POST", "/x", "2"), ("POST", "/x1", "")])
+@pytest.mark.parametrize(
+    "other", [("PATCH", "/x", "1"), ("POST", "/y", "1"), ("POST", "/x", "2"), ("POST", "/x1", "")]
+)
 def test_another_request_under_the_same_key_is_422(other) -> None:
     answers = IdempotencyStore()
     write(answers, "k")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.api.instants import format_instant, parse_instant
+from parktime.simulator.api.time_formats import format_instant, parse_instant
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from simulator.world.state import export_storypark
+from parktime.simulator.world.service import export_storypark
 from tests.simulator.api.stage import play, problem
 
 APIS = ("kidsoft", "manage", "storypark")
@@ -30,7 +30,9 @@ def documented(api):
     async def scene(stage):
         return (await stage.get(f"/{api}/openapi.json")).json()
 
-    return [(api, method, path) for path, methods in play(scene)["paths"].items() for method in methods]
+    return [
+        (api, method, path) for path, methods in play(scene)["paths"].items() for method in methods
+    ]
 
 
 ROUTES = [route for api in APIS for route in documented(api) if route not in OPEN]
@@ -59,10 +61,17 @@ def data_of(stage, key):
     """Names, birth dates, rooms and secrets of a service, of which no other may hear."""
     service, told = stage.world.services[key], []
     for child in service.picture.children:
-        told += [child.family, child.born and child.born.isoformat(), child.born and child.born.strftime("%d/%m/%Y")]
+        told += [
+            child.family,
+            child.born and child.born.isoformat(),
+            child.born and child.born.strftime("%d/%m/%Y"),
+        ]
     told += [service.entry.name, *(room.name for room in service.picture.rooms)]
     told += [room.name for room in service.storypark.rooms.values()]
-    told += [getattr(service.credentials, name) for name in ("pin", "key", "token", "client_id", "client_secret")]
+    told += [
+        getattr(service.credentials, name)
+        for name in ("pin", "key", "token", "client_id", "client_secret")
+    ]
     return {str(each) for each in told if each}
 
 
@@ -87,14 +96,18 @@ async def test_the_owner_is_answered_and_nobody_else(stage, route):
     assert (answer.status_code == 404) if by_id else (answer.status_code < 400), answer.text
     assert not heard(answer, secrets), route
     if api == "kidsoft":
-        mixed = await credentials(stage, api, stranger) | {"X-Service-Pin": stage.kidsoft(owner)["X-Service-Pin"]}
+        mixed = await credentials(stage, api, stranger) | {
+            "X-Service-Pin": stage.kidsoft(owner)["X-Service-Pin"]
+        }
         answer = await call(stage, route, mixed)
         assert answer.status_code in (403, 404)
         assert not heard(answer, secrets - {mixed["X-Service-Pin"]}), route
     assert standing(stage, owner) == before
     answer = await call(stage, route, await credentials(stage, api, owner))
     assert answer.status_code < 300, answer.text
-    assert route[1] != "get" or route[2].endswith("/sessions") or heard(answer, secrets), "it can be heard"
+    assert route[1] != "get" or route[2].endswith("/sessions") or heard(answer, secrets), (
+        "it can be heard"
+    )
 
 
 def wrong(headers):

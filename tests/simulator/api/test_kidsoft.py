@@ -9,7 +9,9 @@ def ask(path, key="acacia", change=None):
     async def scene(stage):
         headers = stage.kidsoft(key)
         headers.update(change or {})
-        return await stage.get(f"/kidsoft/v2{path}", headers={k: v for k, v in headers.items() if v is not None})
+        return await stage.get(
+            f"/kidsoft/v2{path}", headers={k: v for k, v in headers.items() if v is not None}
+        )
 
     return play(scene)
 
@@ -34,7 +36,12 @@ def test_the_service_behind_the_pin() -> None:
         ("acacia", {"X-Api-Key": "wröng".encode("latin-1")}, 401, "unknown-key"),
         ("acacia", {"X-Service-Pin": "S999999999"}, 404, "urn:parktime:kidsoft:unknown-pin"),
         ("acacia", {"X-Service-Pin": None}, 404, "unknown-pin"),
-        ("acacia", {"X-Service-Pin": "S000000001"}, 403, "urn:parktime:kidsoft:pin-of-another-service"),
+        (
+            "acacia",
+            {"X-Service-Pin": "S000000001"},
+            403,
+            "urn:parktime:kidsoft:pin-of-another-service",
+        ),
         ("wattle", {}, 403, "urn:parktime:kidsoft:not-switched-on"),
     ],
 )
@@ -51,7 +58,13 @@ def test_a_service_that_is_switched_on_meanwhile_is_let_in() -> None:
         return await stage.get("/kidsoft/v2/children", headers=stage.kidsoft("wattle"))
 
     answer = play(scene)
-    assert answer.json() == {"Page": 1, "PageSize": 100, "TotalPages": 1, "TotalCount": 0, "Children": []}
+    assert answer.json() == {
+        "Page": 1,
+        "PageSize": 100,
+        "TotalPages": 1,
+        "TotalCount": 0,
+        "Children": [],
+    }
 
 
 def test_children_in_pages_with_their_next_sessions() -> None:
@@ -71,8 +84,20 @@ def test_children_in_pages_with_their_next_sessions() -> None:
             "DateOfBirth": "14/03/2022",
             "NextSession": "02/12/2026",
         },
-        {"ChildId": "100002", "FirstName": "Max", "Surname": "Tran", "DateOfBirth": None, "NextSession": None},
-        {"ChildId": "100003", "FirstName": "", "Surname": "Cher", "DateOfBirth": None, "NextSession": None},
+        {
+            "ChildId": "100002",
+            "FirstName": "Max",
+            "Surname": "Tran",
+            "DateOfBirth": None,
+            "NextSession": None,
+        },
+        {
+            "ChildId": "100003",
+            "FirstName": "",
+            "Surname": "Cher",
+            "DateOfBirth": None,
+            "NextSession": None,
+        },
     ]
     assert [child["NextSession"] for child in ask("/children").json()["Children"]] == [None] * 3
 

@@ -1,6 +1,6 @@
 import asyncio
 
-from simulator.api.lazily import LazyApp
+from parktime.simulator.api.middleware import LazyApp
 
 
 def test_an_application_is_made_when_it_is_first_asked_for_and_once():

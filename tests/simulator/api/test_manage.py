@@ -7,7 +7,9 @@ from tests.simulator.api.stage import play, problem
 
 def ask(path, **headers):
     async def scene(stage):
-        return await stage.get(f"/manage{path}", headers={**await stage.manage("banksia"), **headers})
+        return await stage.get(
+            f"/manage{path}", headers={**await stage.manage("banksia"), **headers}
+        )
 
     return play(scene)
 
@@ -15,12 +17,27 @@ def ask(path, **headers):
 async def test_a_token_is_for_known_credentials_only(stage) -> None:
     known = stage.world.services["banksia"].credentials
     other = stage.world.services["grevillea"].credentials
-    right = {"grant_type": "client_credentials", "client_id": known.client_id, "client_secret": known.client_secret}
+    right = {
+        "grant_type": "client_credentials",
+        "client_id": known.client_id,
+        "client_secret": known.client_secret,
+    }
     answer = (await stage.post("/manage/oauth/token", json=right)).json()
-    assert answer["token_type"] == "Bearer" and answer["expires_in"] == 3600 and len(answer["access_token"]) > 20
+    assert (
+        answer["token_type"] == "Bearer"
+        and answer["expires_in"] == 3600
+        and len(answer["access_token"]) > 20
+    )
     for wrong in [{"client_secret": "x"}, {"client_id": other.client_id}]:
-        problem(await stage.post("/manage/oauth/token", json={**right, **wrong}), 401, "unknown-client")
-    for wrong in [{"grant_type": "password"}, {"client_id": "x" * 201}, {"client_id": None}, {"more": 1}]:
+        problem(
+            await stage.post("/manage/oauth/token", json={**right, **wrong}), 401, "unknown-client"
+        )
+    for wrong in [
+        {"grant_type": "password"},
+        {"client_id": "x" * 201},
+        {"client_id": None},
+        {"more": 1},
+    ]:
         problem(await stage.post("/manage/oauth/token", json={**right, **wrong}), 422)
 
 
@@ -32,10 +49,14 @@ async def test_a_token_runs_out_by_the_real_clock_and_not_by_the_world_s(stage) 
     assert (await stage.get("/manage/v1/children", headers=headers)).status_code == 200
     stage.real_s[0] += 1
     problem(await stage.get("/manage/v1/children", headers=headers), 401, "unknown-token")
-    assert (await stage.get("/manage/v1/children", headers=await stage.manage("banksia"))).status_code == 200
+    assert (
+        await stage.get("/manage/v1/children", headers=await stage.manage("banksia"))
+    ).status_code == 200
 
 
-@pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer x", "Basic eDp4", "bearer  "])
+@pytest.mark.parametrize(
+    "authorization", [None, "", "Bearer", "Bearer x", "Basic eDp4", "bearer  "]
+)
 @pytest.mark.parametrize("path", ["/v1/service", "/v1/children", "/v1/sessions?from=x"])
 def test_nobody_is_told_anything_without_a_token(authorization, path) -> None:
     async def scene(stage):
@@ -95,10 +116,17 @@ def test_cursors_lead_through_a_list_once() -> None:
 
 
 def test_rooms_and_sessions() -> None:
-    assert ask("/v1/rooms").json()["data"] == [{"id": "r001", "name": "Possums"}, {"id": "r002", "name": "Wombats"}]
+    assert ask("/v1/rooms").json()["data"] == [
+        {"id": "r001", "name": "Possums"},
+        {"id": "r002", "name": "Wombats"},
+    ]
     sessions = ask("/v1/sessions?from=2026-11-30&to=2026-12-07").json()
     assert sessions["data"] == [
-        {"child_id": "c00001", "room_id": "r001", "dates": ["2026-11-30", "2026-12-01", "2026-12-07"]},
+        {
+            "child_id": "c00001",
+            "room_id": "r001",
+            "dates": ["2026-11-30", "2026-12-01", "2026-12-07"],
+        },
         {"child_id": "c00003", "room_id": "r002", "dates": ["2026-12-03"]},
     ]
     assert sessions["total"] == 2
@@ -133,13 +161,18 @@ async def test_an_etag_answers_304_until_the_content_is_another(stage) -> None:
     for asked in [etag, f"W/{etag}", f'"other", {etag}', "*"]:
         again = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": asked})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
-    different = await stage.get("/manage/v1/children?limit=1", headers={**headers, "If-None-Match": etag})
+    different = await stage.get(
+        "/manage/v1/children?limit=1", headers={**headers, "If-None-Match": etag}
+    )
     assert different.status_code == 200
     await stage.do("banksia", {"rename": {"Noah Smith": "Noah Smythe"}})
     same = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": etag})
     assert same.status_code == 304, "not yet published"
     published = await stage.post("/manage/v1/publications", headers=headers)
-    assert (published.status_code, published.json()) == (201, {"published_at": "2026-11-29T22:00:00Z"})
+    assert (published.status_code, published.json()) == (
+        201,
+        {"published_at": "2026-11-29T22:00:00Z"},
+    )
     new = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": etag})
     assert new.status_code == 200 and "Smythe" in new.text
 
@@ -157,12 +190,20 @@ def test_updated_since_tells_who_changed_and_no_leaver() -> None:
     async def scene(stage):
         headers = await stage.manage("banksia")
         start = stage.world.now
-        await stage.do("banksia", {"rename": {"Noah Smith": "Noah Smythe"}}, {"leave": "Ana de Silva"})
+        await stage.do(
+            "banksia", {"rename": {"Noah Smith": "Noah Smythe"}}, {"leave": "Ana de Silva"}
+        )
         await stage.clock.advance(start.replace(hour=23))
         await stage.post("/manage/v1/publications", headers=headers)
         whole = await stage.get("/manage/v1/children", headers=headers)
-        since = await stage.get("/manage/v1/children?updated_since=2026-11-30T08:30:00%2B10:00", headers=headers)
-        return whole.json()["total"], [row["last_name"] for row in since.json()["data"]], since.json()["total"]
+        since = await stage.get(
+            "/manage/v1/children?updated_since=2026-11-30T08:30:00%2B10:00", headers=headers
+        )
+        return (
+            whole.json()["total"],
+            [row["last_name"] for row in since.json()["data"]],
+            since.json()["total"],
+        )
 
     assert play(scene) == (2, ["Smythe"], 1)
 

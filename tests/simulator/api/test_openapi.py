@@ -29,10 +29,10 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from simulator.app import create_app
-from simulator.clock.clock import Clock
-from simulator.scenario.read import read_text
-from simulator.world.build import build_world
+from parktime.simulator.app import create_app
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.scenario.read import read_text
+from parktime.simulator.world.factory import build_world
 from tests.simulator.api.stage import SCENARIO, play
 
 CHECKS = [
@@ -48,10 +48,18 @@ CHECKS = [
     unsupported_method,
 ]
 # What no schema can say: which instants lie ahead or are remembered, which child a verb may name, what fault fits a call.
-WITHOUT_ACCEPTANCE = {"/clock/advance", "/clock/rewind", "/world/steps", "/world/faults", "/world/faults/{number}"}
+WITHOUT_ACCEPTANCE = {
+    "/clock/advance",
+    "/clock/rewind",
+    "/world/steps",
+    "/world/faults",
+    "/world/faults/{number}",
+}
 # Every form of every verb, one by one: thousands of calls, and the readers' own tests.
 NO_COVERAGE = SchemathesisConfig(
-    projects=ProjectsConfig(default=ProjectConfig(phases=PhasesConfig(coverage=CoveragePhaseConfig(enabled=False))))
+    projects=ProjectsConfig(
+        default=ProjectConfig(phases=PhasesConfig(coverage=CoveragePhaseConfig(enabled=False)))
+    )
 )
 SETTINGS = hypothesis.settings(
     max_examples=8,
@@ -82,7 +90,11 @@ class Served:
             time.sleep(0.01)
         self.url = f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}"
         known = self.world.services["banksia"].credentials
-        body = {"grant_type": "client_credentials", "client_id": known.client_id, "client_secret": known.client_secret}
+        body = {
+            "grant_type": "client_credentials",
+            "client_id": known.client_id,
+            "client_secret": known.client_secret,
+        }
         self.token = httpx2.post(f"{self.url}/manage/oauth/token", json=body).json()["access_token"]
 
 
@@ -106,7 +118,11 @@ def schema_of(prefix: str, config: SchemathesisConfig | None = None):
 
 
 def check(case, url: str, headers: dict[str, str]) -> None:
-    checks = [each for each in CHECKS if each is not positive_data_acceptance or case.path not in WITHOUT_ACCEPTANCE]
+    checks = [
+        each
+        for each in CHECKS
+        if each is not positive_data_acceptance or case.path not in WITHOUT_ACCEPTANCE
+    ]
     case.call_and_validate(base_url=url, headers=headers, checks=checks)
 
 
@@ -146,7 +162,9 @@ def test_manage_answers_as_documented(case, served):
     known = served.world.services["banksia"].credentials
     if is_positive(case) and case.query:
         ask_sensibly(case.query, "from", "to", ("2026-12-01", "2026-12-31"))
-        ask_sensibly(case.query, "next_session_from", "next_session_to", ("2026-12-01", "2026-12-31"))
+        ask_sensibly(
+            case.query, "next_session_from", "next_session_to", ("2026-12-01", "2026-12-31")
+        )
     if case.path == "/oauth/token" and is_positive(case) and isinstance(case.body, dict):
         case.body.update(client_id=known.client_id, client_secret=known.client_secret)
     check(case, f"{served.url}/manage", {"Authorization": f"Bearer {served.token}"})
@@ -188,9 +206,17 @@ def test_steps_answer_as_documented(case, served):
 
 def make_short(body: dict) -> None:
     """No wait of minutes, no advance over a century, no rate that passes a decade while the test runs."""
-    for name, short, most in [("timeout_s", 0.01, 600), ("patience_s", 0.01, 600), ("rate", 1.0, 1e9)]:
+    for name, short, most in [
+        ("timeout_s", 0.01, 600),
+        ("patience_s", 0.01, 600),
+        ("rate", 1.0, 1e9),
+    ]:
         value = body.get(name)
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and 0.001 <= value <= most:
+        if (
+            isinstance(value, (int, float))
+            and not isinstance(value, bool)
+            and 0.001 <= value <= most
+        ):
             body[name] = short
     if "until" in body:
         body.setdefault("timeout_s", 0.01)

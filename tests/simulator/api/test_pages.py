@@ -7,14 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from problems.problem import Problem
-from simulator.api.pages import cursor_page, numbered_page
+from parktime.simulator.api.responses import cursor_page, numbered_page
+from parktime.web.problem import Problem
 
 
 @given(st.lists(st.integers(), max_size=40), st.integers(1, 9))
 def test_numbered_pages_hold_every_row_once_and_in_order(rows, size) -> None:
     first = numbered_page(rows, 1, size)
-    told = [row for number in range(1, first.pages + 1) for row in numbered_page(rows, number, size).rows]
+    told = [
+        row
+        for number in range(1, first.pages + 1)
+        for row in numbered_page(rows, number, size).rows
+    ]
     assert told == rows and first.total == len(rows)
     with pytest.raises(Problem, match="404"):
         numbered_page(rows, first.pages + 1, size)

@@ -4,9 +4,9 @@ import pytest
 from pydantic import Field
 from starlette.requests import Request
 
-from problems.problem import Problem
-from simulator.api.dates import IsoDate
-from simulator.api.query import Query, parameters_of, read_query
+from parktime.simulator.api.openapi import Query, parameters_of, read_query
+from parktime.simulator.api.time_formats import IsoDate
+from parktime.web.problem import Problem
 
 
 class Asked(Query):
@@ -16,7 +16,9 @@ class Asked(Query):
 
 
 def read(query: str) -> Asked:
-    return read_query(Request({"type": "http", "headers": [], "query_string": query.encode()}), Asked)
+    return read_query(
+        Request({"type": "http", "headers": [], "query_string": query.encode()}), Asked
+    )
 
 
 def test_values_are_read_by_their_names_on_the_wire() -> None:

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from simulator.api.session_rows import SessionRowCache
-from simulator.scenario.read import read_text
-from simulator.world.build import build_world
+from parktime.simulator.api.responses import SessionRowCache
+from parktime.simulator.scenario.read import read_text
+from parktime.simulator.world.factory import build_world
 from tests.simulator.api.stage import SCENARIO
 
 DECEMBER = (date(2026, 12, 1), date(2026, 12, 31))

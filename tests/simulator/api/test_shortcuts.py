@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.api.shortcuts import FastPath
+from parktime.simulator.api.middleware import FastPath
 from tests.simulator.api.stage import play, problem
 
 PATHS = [
@@ -56,7 +56,9 @@ async def routed(stage, path, headers):
 )
 def test_a_sound_wait_is_answered(content, kind) -> None:
     async def scene(stage):
-        return await stage.post("/clock/participants/a/wait", content=content, headers={"content-type": kind})
+        return await stage.post(
+            "/clock/participants/a/wait", content=content, headers={"content-type": kind}
+        )
 
     assert play(scene).json() == {"now": "2026-11-29T22:00:00Z", "epoch": 0, "reached": True}
 
@@ -73,12 +75,16 @@ def test_a_sound_wait_is_answered(content, kind) -> None:
 )
 def test_any_other_wait_gets_the_route_s_words(content, kind) -> None:
     async def scene(stage):
-        return await stage.post("/clock/participants/a/wait", content=content, headers={"content-type": kind})
+        return await stage.post(
+            "/clock/participants/a/wait", content=content, headers={"content-type": kind}
+        )
 
     assert problem(play(scene), 422)["errors"][0]["where"].startswith("body")
 
 
-@pytest.mark.parametrize("path", ["/clock/participants/a/wait", "/clock/participants/a%20b/wait", "/world/steps"])
+@pytest.mark.parametrize(
+    "path", ["/clock/participants/a/wait", "/clock/participants/a%20b/wait", "/world/steps"]
+)
 @pytest.mark.parametrize("chunked", [True, False])
 def test_a_body_has_its_bound_on_either_way(path, chunked) -> None:
     async def chunks():

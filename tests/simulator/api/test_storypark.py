@@ -30,7 +30,9 @@ ZOE = {
 
 def ask(path, **headers):
     async def scene(stage):
-        return await stage.get(f"/storypark/v1{path}", headers=stage.storypark("banksia", **headers))
+        return await stage.get(
+            f"/storypark/v1{path}", headers=stage.storypark("banksia", **headers)
+        )
 
     return play(scene)
 
@@ -48,7 +50,11 @@ def test_the_account_behind_the_token() -> None:
 
 def test_profiles_whole_by_state_and_one_by_one() -> None:
     assert ask("/profiles").json() == {"profiles": [MIA, ZOE], "next_page_token": None, "total": 2}
-    assert ask("/profiles?state=archived").json() == {"profiles": [ZOE], "next_page_token": None, "total": 1}
+    assert ask("/profiles?state=archived").json() == {
+        "profiles": [ZOE],
+        "next_page_token": None,
+        "total": 1,
+    }
     assert ask("/profiles/p00002").json() == ZOE
     problem(ask("/profiles/p00009"), 404, "unknown-profile")
 

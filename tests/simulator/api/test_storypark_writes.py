@@ -28,11 +28,20 @@ async def test_a_profile_is_made_edited_archived_and_restored() -> None:
         made = await write(
             "POST",
             "/profiles",
-            {"given_name": "Eve", "family_name": "Tran", "birth_date": "2022-01-02", "room_ids": ["s001"]},
+            {
+                "given_name": "Eve",
+                "family_name": "Tran",
+                "birth_date": "2022-01-02",
+                "room_ids": ["s001"],
+            },
         )
         assert made.status_code == 201
         profile = made.json()
-        assert (profile["id"], profile["state"], profile["room_ids"]) == ("p00003", "active", ["s001"])
+        assert (profile["id"], profile["state"], profile["room_ids"]) == (
+            "p00003",
+            "active",
+            ["s001"],
+        )
         edits = {"given_name": "Eva", "add_room_ids": ["s002"], "remove_room_ids": ["s001"]}
         edited = (await write("PATCH", "/profiles/p00003", edits)).json()
         assert edited == {**profile, "given_name": "Eva", "room_ids": ["s002"]}
@@ -45,7 +54,9 @@ async def test_a_profile_is_made_edited_archived_and_restored() -> None:
             "archived_at": "2026-11-29T23:00:00Z",
         }
         assert (await write("POST", "/profiles/p00003/archive")).json() == archived
-        restored = (await write("POST", "/profiles/p00003/restore", {"birth_date": "2022-02-02"})).json()
+        restored = (
+            await write("POST", "/profiles/p00003/restore", {"birth_date": "2022-02-02"})
+        ).json()
         assert restored == {**edited, "birth_date": "2022-02-02"}
         await write("POST", "/profiles/p00003/archive")
         assert (await write("POST", "/profiles/p00003/restore")).json() == restored
@@ -60,7 +71,10 @@ async def test_the_plan_limit_refuses_creating_and_restoring_and_nothing_else() 
     async with writing() as (_stage, write):
         child = {"given_name": "Eve", "family_name": "Tran"}
         assert (await write("POST", "/profiles", child)).status_code == 201
-        for answer in [await write("POST", "/profiles", child), await write("POST", "/profiles/p00002/restore")]:
+        for answer in [
+            await write("POST", "/profiles", child),
+            await write("POST", "/profiles/p00002/restore"),
+        ]:
             document = problem(answer, 409, "urn:parktime:storypark:plan-limit")
             assert "maximum number of children allowed on your current plan" in document["detail"]
         assert (await write("PATCH", "/profiles/p00002", {"given_name": "Zoey"})).status_code == 200
@@ -83,7 +97,9 @@ async def test_rooms_are_made_renamed_removed_and_return() -> None:
         back = await write("POST", "/rooms/s002/reactivate")
         assert back.json() == {"id": "s002", "name": "Old room", "state": "present", "posts": 12}
         await write("POST", "/rooms/s002/deactivate")
-        assert (await write("POST", "/rooms/s002/reactivate", {"name": "New"})).json()["name"] == "New"
+        assert (await write("POST", "/rooms/s002/reactivate", {"name": "New"})).json()[
+            "name"
+        ] == "New"
         gone = await write("DELETE", "/rooms/s002")
         assert (gone.status_code, gone.content) == (204, b"")
         problem(await write("DELETE", "/rooms/s002"), 404, "unknown-room")
@@ -159,9 +175,14 @@ async def test_the_same_key_and_request_is_done_once_and_answered_alike() -> Non
     async with writing() as (stage, write):
         child = {"given_name": "Eve", "family_name": "Tran"}
         first = await write("POST", "/profiles", child, key="k1")
-        again = await write("POST", "/profiles", {"family_name": "Tran", "given_name": "Eve"}, key="k1")
+        again = await write(
+            "POST", "/profiles", {"family_name": "Tran", "given_name": "Eve"}, key="k1"
+        )
         assert (again.status_code, again.json()) == (201, first.json())
-        assert again.headers["idempotent-replayed"] == "true" and "idempotent-replayed" not in first.headers
+        assert (
+            again.headers["idempotent-replayed"] == "true"
+            and "idempotent-replayed" not in first.headers
+        )
         problem(await write("POST", "/profiles", {**child, "given_name": "Eva"}, key="k1"), 422)
         problem(await write("POST", "/rooms", {"name": "x"}, key="k1"), 422)
         assert len(stage.world.services["banksia"].storypark.profiles) == 3
@@ -169,7 +190,9 @@ async def test_the_same_key_and_request_is_done_once_and_answered_alike() -> Non
         await stage.do("banksia", {"post": {"Possums": 1}})
         await write("DELETE", "/rooms/s002", key="k3")
         assert (await write("DELETE", "/rooms/s002", key="k3")).status_code == 204
-        assert (await write("POST", "/rooms/s002/deactivate", key="k2")).json()["state"] == "removed"
+        assert (await write("POST", "/rooms/s002/deactivate", key="k2")).json()[
+            "state"
+        ] == "removed"
 
 
 async def test_keys_are_a_service_s_own_and_refusals_are_not_remembered() -> None:
@@ -192,5 +215,7 @@ async def test_a_key_has_its_bounds(key) -> None:
 
 async def test_a_stranger_s_body_is_not_looked_at(stage) -> None:
     for path in ["/profiles", "/rooms", "/profiles/p00001/restore"]:
-        answer = await stage.post(f"{BASE}{path}", json={"nonsense": 1}, headers={"Authorization": "Bearer x"})
+        answer = await stage.post(
+            f"{BASE}{path}", json={"nonsense": 1}, headers={"Authorization": "Bearer x"}
+        )
         problem(answer, 401, "unknown-token")

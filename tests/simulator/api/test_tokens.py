@@ -3,7 +3,7 @@
 import pytest
 from starlette.requests import Request
 
-from simulator.api.tokens import MAX_ISSUED, IssuedTokens, Secrets, bearer_token
+from parktime.simulator.api.auth import MAX_ISSUED, IssuedTokens, Secrets, bearer_token
 
 
 def test_a_secret_opens_its_own_and_no_other_opens_anything() -> None:
@@ -32,7 +32,14 @@ def test_issued_tokens_differ_run_out_and_are_bounded() -> None:
 
 @pytest.mark.parametrize(
     ("header", "token"),
-    [("Bearer x", "x"), ("bearer  x ", "x"), ("Bearer", None), ("Bearer  ", None), ("Basic x", None), ("", None)],
+    [
+        ("Bearer x", "x"),
+        ("bearer  x ", "x"),
+        ("Bearer", None),
+        ("Bearer  ", None),
+        ("Basic x", None),
+        ("", None),
+    ],
 )
 def test_the_bearer_of_a_request(header, token) -> None:
     request = Request({"type": "http", "headers": [(b"authorization", header.encode())]})

@@ -18,8 +18,14 @@ def test_on_every_answer_whatever_its_status(path) -> None:
         return before.headers, (await stage.get(path)).headers
 
     before, after = play(scene)
-    assert (before["x-virtual-time"], before["date"]) == ("2026-11-29T22:00:00Z", "Sun, 29 Nov 2026 22:00:00 GMT")
-    assert (after["x-virtual-time"], after["date"]) == ("2026-11-29T23:30:00Z", "Sun, 29 Nov 2026 23:30:00 GMT")
+    assert (before["x-virtual-time"], before["date"]) == (
+        "2026-11-29T22:00:00Z",
+        "Sun, 29 Nov 2026 22:00:00 GMT",
+    )
+    assert (after["x-virtual-time"], after["date"]) == (
+        "2026-11-29T23:30:00Z",
+        "Sun, 29 Nov 2026 23:30:00 GMT",
+    )
     assert len(after.get_list("date")) == 1
 
 

@@ -25,7 +25,9 @@ def test_the_world_and_its_services_in_the_file_s_order() -> None:
 async def test_credentials_open_what_they_say(stage) -> None:
     manage = (await stage.get("/world/services/banksia/credentials")).json()
     body = {key: manage["ccms"][key] for key in ("client_id", "client_secret")}
-    token = await stage.post(f"{manage['ccms']['url']}/oauth/token", json={"grant_type": "client_credentials", **body})
+    token = await stage.post(
+        f"{manage['ccms']['url']}/oauth/token", json={"grant_type": "client_credentials", **body}
+    )
     assert token.status_code == 200
     headers = {"Authorization": f"Bearer {manage['storypark']['token']}"}
     account = await stage.get(f"{manage['storypark']['url']}/account", headers=headers)
@@ -66,15 +68,24 @@ def step(body, **more):
 
 def test_verbs_are_done_in_their_order() -> None:
     answer, banksia = step(
-        {"service": "banksia", "do": [{"rename": {"Noah Smith": "Noah Lee"}}, {"leave": "Noah Lee"}]}
+        {
+            "service": "banksia",
+            "do": [{"rename": {"Noah Smith": "Noah Lee"}}, {"leave": "Noah Lee"}],
+        }
     )
     assert answer.json() == {"done": 2, "now": "2026-11-29T22:00:00Z"}
-    assert [child.name for child in banksia.ccms.listed_children()] == ["Mia Nguyen", "Ana de Silva"]
+    assert [child.name for child in banksia.ccms.listed_children()] == [
+        "Mia Nguyen",
+        "Ana de Silva",
+    ]
 
 
 def test_a_refusal_tells_how_far_it_came_and_stops_there() -> None:
     answer, banksia = step(
-        {"service": "banksia", "do": [{"leave": "Mia Nguyen"}, {"leave": "Mia Nguyen"}, {"leave": "Noah Smith"}]}
+        {
+            "service": "banksia",
+            "do": [{"leave": "Mia Nguyen"}, {"leave": "Mia Nguyen"}, {"leave": "Noah Smith"}],
+        }
     )
     document = problem(answer, 409, "urn:parktime:refused")
     assert (document["title"], document["done"], document["rule"]) == ("Refused", 1, None)
@@ -84,17 +95,28 @@ def test_a_refusal_tells_how_far_it_came_and_stops_there() -> None:
 
 def test_each_entry_of_a_verb_counts_and_one_refused_ends_it() -> None:
     renamed = {"Noah Smith": "Noah Lee", "Noah Lee": "Noah Roe"}
-    answer, banksia = step({"service": "banksia", "do": [{"rename": renamed}, {"leave": "Noah Roe"}]})
+    answer, banksia = step(
+        {"service": "banksia", "do": [{"rename": renamed}, {"leave": "Noah Roe"}]}
+    )
     assert answer.json()["done"] == 3
-    assert [child.name for child in banksia.ccms.listed_children()] == ["Mia Nguyen", "Ana de Silva"]
+    assert [child.name for child in banksia.ccms.listed_children()] == [
+        "Mia Nguyen",
+        "Ana de Silva",
+    ]
     renamed = {"Noah Smith": "Noah Lee", "Noah Smyth": "Noah Roe", "Mia Nguyen": "Mia Roe"}
     answer, banksia = step({"service": "banksia", "do": {"rename": renamed}})
     assert problem(answer, 409)["done"] == 1
-    assert [child.name for child in banksia.ccms.listed_children()] == ["Mia Nguyen", "Noah Lee", "Ana de Silva"]
+    assert [child.name for child in banksia.ccms.listed_children()] == [
+        "Mia Nguyen",
+        "Noah Lee",
+        "Ana de Silva",
+    ]
 
 
 def test_a_refusal_tells_its_rule() -> None:
-    answer, _ = step({"service": "banksia", "do": [{"paid_children": 1}, {"restore_profile": "Zoe Lee"}]})
+    answer, _ = step(
+        {"service": "banksia", "do": [{"paid_children": 1}, {"restore_profile": "Zoe Lee"}]}
+    )
     assert problem(answer, 409)["rule"] == "plan-space"
 
 

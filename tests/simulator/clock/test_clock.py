@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.clock.clock import Clock
-from simulator.clock.faults import (
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.clock.errors import (
     AlreadyAdvancingError,
     ClosedError,
     HeldError,
@@ -105,13 +105,24 @@ def test_what_a_clock_shows_of_itself() -> None:
     async def scene():
         clock = Clock(Diary(START + 3 * HOUR))
         clock.schedule(START + 4 * HOUR, "step in line 9", lambda: None)
-        waiting = asyncio.create_task(clock.wait("b", START + 2 * HOUR, order=7, what="run banksia"))
+        waiting = asyncio.create_task(
+            clock.wait("b", START + 2 * HOUR, order=7, what="run banksia")
+        )
         clock.busy("a")
         await settled()
         state = clock.state()
-        assert (state.now, state.epoch, state.mode, state.rate, state.to) == (START, 0, "paused", None, None)
+        assert (state.now, state.epoch, state.mode, state.rate, state.to) == (
+            START,
+            0,
+            "paused",
+            None,
+            None,
+        )
         assert state.held_by == ("a",)
-        assert [(each.name, each.state, each.waiting_until, each.what, each.order) for each in state.participants] == [
+        assert [
+            (each.name, each.state, each.waiting_until, each.what, each.order)
+            for each in state.participants
+        ] == [
             ("a", "busy", None, "", 0),
             ("b", "waiting", START + 2 * HOUR, "run banksia", 7),
         ]
@@ -152,7 +163,10 @@ def test_what_ends_an_older_wait_answers_it_at_once_as_not_reached(how) -> None:
         await settled()
         assert older.result().reached is False
         states = [(each.state, each.waiting_until) for each in clock.state().participants]
-        assert states == {"wait": [("waiting", START + 2 * HOUR)], "busy": [("busy", None)], "leave": []}[how]
+        assert (
+            states
+            == {"wait": [("waiting", START + 2 * HOUR)], "busy": [("busy", None)], "leave": []}[how]
+        )
         if newer is not None:
             await clock.advance(START + HOUR)
             assert not newer.done(), "the older wait is forgotten"
@@ -329,12 +343,16 @@ def test_closing_answers_every_wait_and_refuses_what_comes_after() -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     intervals=st.lists(
-        st.tuples(st.integers(1, 50), st.integers(-2, 2), st.sampled_from([0.0, 0.0001])), min_size=1, max_size=5
+        st.tuples(st.integers(1, 50), st.integers(-2, 2), st.sampled_from([0.0, 0.0001])),
+        min_size=1,
+        max_size=5,
     ),
     events=st.lists(st.integers(1, 100), max_size=10),
     stops=st.lists(st.integers(0, 100), min_size=1, max_size=5),
 )
-def test_whatever_the_participants_nobody_is_overtaken_and_the_order_holds(intervals, events, stops) -> None:
+def test_whatever_the_participants_nobody_is_overtaken_and_the_order_holds(
+    intervals, events, stops
+) -> None:
     minute = timedelta(minutes=1)
     end = max(stops)
 
@@ -342,7 +360,9 @@ def test_whatever_the_participants_nobody_is_overtaken_and_the_order_holds(inter
         diary = Diary(*(START + at * minute for at in events))
         clock = Clock(diary)
         runners = [
-            asyncio.create_task(every(clock, diary, f"p{number}", interval * minute, order=order, work_s=work_s))
+            asyncio.create_task(
+                every(clock, diary, f"p{number}", interval * minute, order=order, work_s=work_s)
+            )
             for number, (interval, order, work_s) in enumerate(intervals)
         ]
         await settled()

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from simulator.clock.faults import HeldError, LoopingError, TooManyParticipantsError
-from simulator.clock.participants import MAX_PARTICIPANTS, Participants
+from parktime.simulator.clock.errors import HeldError, LoopingError, TooManyParticipantsError
+from parktime.simulator.clock.participants import MAX_PARTICIPANTS, Participants
 from tests.simulator.clock.diary import HOUR, START, settled
 
 
@@ -15,7 +15,12 @@ def play(scene):
 
 def test_turns_go_by_order_and_then_by_name() -> None:
     async def scene(participants):
-        for name, order, until in [("b", 0, START), ("a", 0, START), ("z", -1, START), ("c", 0, START + HOUR)]:
+        for name, order, until in [
+            ("b", 0, START),
+            ("a", 0, START),
+            ("z", -1, START),
+            ("c", 0, START + HOUR),
+        ]:
             joined = participants.join(name)
             joined.order, joined.waiting_until = order, until
         participants.join("busy")

@@ -4,9 +4,15 @@ import asyncio
 
 import pytest
 
-from simulator.clock.clock import Clock
-from simulator.clock.faults import AlreadyAdvancingError, BeforeStartError, ClosedError, HeldError, InTheFutureError
-from simulator.clock.participant import MAX_ANSWERS_PER_INSTANT
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.clock.errors import (
+    AlreadyAdvancingError,
+    BeforeStartError,
+    ClosedError,
+    HeldError,
+    InTheFutureError,
+)
+from parktime.simulator.clock.participants import MAX_ANSWERS_PER_INSTANT
 from tests.simulator.clock.diary import HOUR, START, Diary, settled, stopped
 
 
@@ -63,7 +69,10 @@ def test_to_go_back_to_this_very_instant_is_a_rewind_too() -> None:
 
 @pytest.mark.parametrize(
     ("hours", "fault", "words"),
-    [(2, InTheFutureError, "advance goes there"), (-1, BeforeStartError, "where this world begins")],
+    [
+        (2, InTheFutureError, "advance goes there"),
+        (-1, BeforeStartError, "where this world begins"),
+    ],
 )
 def test_the_future_and_what_was_before_the_start_are_refused(hours, fault, words) -> None:
     async def scene():
@@ -134,7 +143,10 @@ def test_whoever_never_says_its_epoch_or_is_behind_is_named_as_not_following() -
         diary = Diary()
         clock = Clock(diary)
         names = {"follows": True, "silent": False}
-        runners = [asyncio.create_task(follower(clock, diary, name, says=says)) for name, says in names.items()]
+        runners = [
+            asyncio.create_task(follower(clock, diary, name, says=says))
+            for name, says in names.items()
+        ]
         await settled()
         assert clock.state().not_following == (), "before time ever went back nobody can be behind"
         await clock.advance(START + HOUR)

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.clock.clock import Clock
-from simulator.clock.faults import LoopingError
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.clock.errors import LoopingError
 from tests.simulator.clock.diary import HOUR, START, Diary, every, settled, stopped
 
 
@@ -189,7 +189,9 @@ def test_a_participant_that_loops_stops_a_running_clock_and_nothing_else() -> No
             for _ in range(1_001):
                 await clock.wait("stuck", START)
         await real.passes(5)
-        assert clock.now == START and clock.mode == "running" and clock.state().held_by == ("stuck",)
+        assert (
+            clock.now == START and clock.mode == "running" and clock.state().held_by == ("stuck",)
+        )
         clock.leave("stuck")
         await settled()
         await real.passes(1)

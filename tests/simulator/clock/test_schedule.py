@@ -1,6 +1,6 @@
 """Things that happen by themselves."""
 
-from simulator.clock.schedule import TimerQueue
+from parktime.simulator.clock.timers import TimerQueue
 from tests.simulator.clock.diary import HOUR, START
 
 

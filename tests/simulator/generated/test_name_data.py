@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.generated.name_data import AUSTRALIAN_MIX, HERITAGES, NEW_ZEALAND_MIX
+from parktime.simulator.generated.name_data import AUSTRALIAN_MIX, HERITAGES, NEW_ZEALAND_MIX
 
 
 @pytest.mark.parametrize("mix", [AUSTRALIAN_MIX, NEW_ZEALAND_MIX])

@@ -1,14 +1,17 @@
 import pytest
 
-from simulator.generated.name_data import HERITAGES
-from simulator.generated.people import NameGenerator
+from parktime.simulator.generated.name_data import HERITAGES
+from parktime.simulator.generated.people import NameGenerator
 
 
 @pytest.mark.parametrize("heritage", HERITAGES)
 def test_every_heritage_has_names_in_latin_letters(heritage):
     names = NameGenerator()
     for number in range(30):
-        for name in (names.given(heritage, (number, "given")), names.family(heritage, (number, "family"))):
+        for name in (
+            names.given(heritage, (number, "given")),
+            names.family(heritage, (number, "family")),
+        ):
             assert name.strip()
             assert all(ord(letter) < 0x1F00 for letter in name), name
 

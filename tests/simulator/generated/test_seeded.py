@@ -1,4 +1,4 @@
-from simulator.generated.seeded import derive_random, derive_seed
+from parktime.simulator.generated.seeded import derive_random, derive_seed
 
 
 def test_a_path_gives_the_same_today_and_tomorrow():

@@ -1,7 +1,7 @@
 """Scenario texts for the tests, and what is wrong with one."""
 
-from simulator.scenario.fault import ScenarioError
-from simulator.scenario.read import read_text
+from parktime.simulator.scenario.errors import ScenarioError
+from parktime.simulator.scenario.read import read_text
 
 CONTRACT = """\
 title: A Queensland kindergarten over Christmas

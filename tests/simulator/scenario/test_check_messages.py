@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulator.scenario.fault import ScenarioError
-from simulator.scenario.read import read_text
+from parktime.simulator.scenario.errors import ScenarioError
+from parktime.simulator.scenario.read import read_text
 
 STORY = """\
 title: A story

@@ -1,6 +1,6 @@
 import time
 
-from simulator.scenario.closest import closest, did_you_mean
+from parktime.simulator.scenario.vocabulary import closest, did_you_mean
 
 
 def test_the_nearest_word_is_offered():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.dates import parse_day, parse_range
+from parktime.simulator.scenario.times import parse_day, parse_range
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31))
 
@@ -14,7 +14,9 @@ def test_an_iso_date_is_read(day):
     assert parse_day(day.isoformat()) == day
 
 
-@pytest.mark.parametrize("text", ["2026-1-2", "20260102", "2026-W01-1", "2.1.2026", "today", "2026-01-02 ", ""])
+@pytest.mark.parametrize(
+    "text", ["2026-1-2", "20260102", "2026-W01-1", "2.1.2026", "today", "2026-01-02 ", ""]
+)
 def test_other_ways_to_write_a_date_are_refused(text):
     with pytest.raises(ValueError, match="write it like 2026-12-24"):
         parse_day(text)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.scenario.durations import MAX_DURATION, parse_duration
+from parktime.simulator.scenario.times import MAX_DURATION, parse_duration
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,9 @@ def test_a_duration_is_read_as_elapsed_time(text, length):
     assert parse_duration(text) == length
 
 
-@pytest.mark.parametrize("text", ["", "12", "h", "12 h", "12h1d", "1.5h", "-1h", "12H", "1h1h", "١h", "1h\n"])
+@pytest.mark.parametrize(
+    "text", ["", "12", "h", "12 h", "12h1d", "1.5h", "-1h", "12H", "1h1h", "١h", "1h\n"]
+)
 def test_what_is_no_duration_is_refused_with_the_way_to_write_one(text):
     with pytest.raises(ValueError, match="write it like 12h"):
         parse_duration(text)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.instants import parse_instant, read_instant
+from parktime.simulator.scenario.times import parse_instant, read_instant
 
 SYDNEY, BRISBANE = ZoneInfo("Australia/Sydney"), ZoneInfo("Australia/Brisbane")
 FIRST, LAST = datetime.fromisoformat("1980-01-01"), datetime.fromisoformat("2100-01-01")
@@ -13,12 +13,20 @@ FIRST, LAST = datetime.fromisoformat("1980-01-01"), datetime.fromisoformat("2100
 
 def test_a_local_time_is_on_the_clocks_of_its_zone():
     assert parse_instant("2026-12-10 09:00", BRISBANE) == datetime(2026, 12, 9, 23, tzinfo=UTC)
-    assert parse_instant("2026-12-10T09:00:30", SYDNEY) == datetime(2026, 12, 9, 22, 0, 30, tzinfo=UTC)
+    assert parse_instant("2026-12-10T09:00:30", SYDNEY) == datetime(
+        2026, 12, 9, 22, 0, 30, tzinfo=UTC
+    )
 
 
-@pytest.mark.parametrize("text", ["2026-12-10 09:00+10:00", "2026-12-10T09:00 +10:00", "2026-12-09T23:00Z"])
+@pytest.mark.parametrize(
+    "text", ["2026-12-10 09:00+10:00", "2026-12-10T09:00 +10:00", "2026-12-09T23:00Z"]
+)
 def test_an_offset_goes_before_the_zone(text):
-    assert parse_instant(text, SYDNEY) == parse_instant(text, None) == datetime(2026, 12, 9, 23, tzinfo=UTC)
+    assert (
+        parse_instant(text, SYDNEY)
+        == parse_instant(text, None)
+        == datetime(2026, 12, 9, 23, tzinfo=UTC)
+    )
 
 
 def test_without_zone_and_offset_no_instant_is_guessed():
@@ -27,7 +35,8 @@ def test_without_zone_and_offset_no_instant_is_guessed():
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-12-10", "09:00", "2026-12-10 9:00", "2026-12-10 09:00:00.5", "10/12/2026 09:00", "now"]
+    "text",
+    ["2026-12-10", "09:00", "2026-12-10 9:00", "2026-12-10 09:00:00.5", "10/12/2026 09:00", "now"],
 )
 def test_other_ways_to_write_a_time_are_refused(text):
     with pytest.raises(ValueError, match="write it like 2026-12-10 09:00"):
@@ -47,7 +56,10 @@ def test_offsets_that_no_place_has_are_refused(offset):
 
 
 def test_a_time_that_daylight_saving_skips_is_refused_with_the_time_after_it():
-    with pytest.raises(ValueError, match=r"there is no 2026-10-04 02:30 in Australia/Sydney.*write 2026-10-04 03:30"):
+    with pytest.raises(
+        ValueError,
+        match=r"there is no 2026-10-04 02:30 in Australia/Sydney.*write 2026-10-04 03:30",
+    ):
         parse_instant("2026-10-04 02:30", SYDNEY)
     assert parse_instant("2026-10-04 03:00", SYDNEY) == datetime(2026, 10, 3, 16, tzinfo=UTC)
     assert parse_instant("2026-10-04 02:30", BRISBANE) == datetime(2026, 10, 3, 16, 30, tzinfo=UTC)
@@ -64,13 +76,25 @@ def test_a_time_that_comes_twice_is_refused_with_both_offsets_each_of_which_is_r
 @given(
     st.datetimes(min_value=FIRST, max_value=LAST).map(lambda wall: wall.replace(microsecond=0)),
     st.sampled_from(
-        ["Australia/Sydney", "Australia/Lord_Howe", "Pacific/Auckland", "Pacific/Chatham", "Australia/Brisbane", "UTC"]
+        [
+            "Australia/Sydney",
+            "Australia/Lord_Howe",
+            "Pacific/Auckland",
+            "Pacific/Chatham",
+            "Australia/Brisbane",
+            "UTC",
+        ]
     ),
 )
 def test_a_local_time_is_read_when_and_only_when_one_instant_shows_it(wall, name):
     zone = ZoneInfo(name)
-    hours = [wall.replace(tzinfo=UTC) - timedelta(minutes=minutes) for minutes in range(-15 * 60, 15 * 60 + 1, 15)]
-    shown = sorted({instant for instant in hours if instant.astimezone(zone).replace(tzinfo=None) == wall})
+    hours = [
+        wall.replace(tzinfo=UTC) - timedelta(minutes=minutes)
+        for minutes in range(-15 * 60, 15 * 60 + 1, 15)
+    ]
+    shown = sorted(
+        {instant for instant in hours if instant.astimezone(zone).replace(tzinfo=None) == wall}
+    )
     try:
         found = [parse_instant(wall.isoformat(sep=" "), zone)]
     except ValueError:

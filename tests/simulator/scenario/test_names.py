@@ -4,9 +4,18 @@ from typing import Annotated
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from simulator.scenario.names import FullName, Name, NoDuplicates, Person, WhoText, parse_who, split_name, who_text
-from simulator.scenario.scenario import Who
-from simulator.scenario.values import RoomName
+from parktime.simulator.scenario.names import (
+    FullName,
+    Name,
+    NoDuplicates,
+    Person,
+    WhoText,
+    parse_who,
+    split_name,
+    who_text,
+)
+from parktime.simulator.scenario.scenario import Who
+from parktime.simulator.scenario.schema.forms import RoomName
 
 
 def test_the_last_word_is_the_family_name():
@@ -49,7 +58,9 @@ def test_a_family_named_born_is_a_name():
         parse_who("Mia, born Smith")
 
 
-@pytest.mark.parametrize("written", ["", 17, None, {"name": "Mia", "age": "3"}, ["Mia"], {"born": "2022-03-14"}])
+@pytest.mark.parametrize(
+    "written", ["", 17, None, {"name": "Mia", "age": "3"}, ["Mia"], {"born": "2022-03-14"}]
+)
 def test_what_is_no_name_is_refused(written):
     with pytest.raises(ValidationError):
         TypeAdapter(Person).validate_python(written)
@@ -80,4 +91,7 @@ def test_two_keys_for_one_are_refused_at_the_second(key, written, message):
 
 def test_namesakes_of_two_birth_dates_are_two():
     adapter = TypeAdapter(Annotated[dict[WhoText, int], NoDuplicates])
-    assert len(adapter.validate_python({"A": 1, "A, born 2022-01-01": 2, "A, born 2023-01-01": 3})) == 3
+    assert (
+        len(adapter.validate_python({"A": 1, "A, born 2022-01-01": 2, "A, born 2023-01-01": 3}))
+        == 3
+    )

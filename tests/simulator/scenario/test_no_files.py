@@ -3,8 +3,8 @@
 import sys
 from contextlib import contextmanager
 
-from simulator.scenario.read import read_scenario
-from simulator.world.build import build_world
+from parktime.simulator.scenario.read import read_scenario
+from parktime.simulator.world.factory import build_world
 
 PATHS = ("../../outside", "/etc/passwd", "file:///etc/passwd", "~/.ssh/id_rsa", "C:/outside")
 STORY = """
@@ -35,11 +35,19 @@ _listening: list[bool] = []
 
 
 def _hear(event: str, arguments: tuple) -> None:
-    if _listening and event in ("open", "os.listdir", "os.scandir", "subprocess.Popen", "socket.connect"):
+    if _listening and event in (
+        "open",
+        "os.listdir",
+        "os.scandir",
+        "subprocess.Popen",
+        "socket.connect",
+    ):
         _opened.append(str(arguments[0]))
 
 
-sys.addaudithook(_hear)  # which can never be taken off again, and hears only what is opened in `opened`
+sys.addaudithook(
+    _hear
+)  # which can never be taken off again, and hears only what is opened in `opened`
 
 
 @contextmanager
@@ -56,7 +64,9 @@ def opened():
 def test_texts_that_look_like_paths_open_nothing(tmp_path):
     path = tmp_path / "story.yaml"
     path.write_text(STORY.format(*PATHS), encoding="utf-8")
-    build_world(read_scenario(path))  # time zones and holidays are read when they are first asked for
+    build_world(
+        read_scenario(path)
+    )  # time zones and holidays are read when they are first asked for
     with opened() as files:
         world = build_world(read_scenario(path))
     assert files == [str(path)]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.scenario.fault import ScenarioError
-from simulator.scenario.read import read_scenario, read_text
+from parktime.simulator.scenario.errors import ScenarioError
+from parktime.simulator.scenario.read import read_scenario, read_text
 from tests.simulator.scenario.stories import CONTRACT, TWO, wrong
 
 LINES = CONTRACT.splitlines(keepends=True)
@@ -41,7 +41,9 @@ def test_a_file_is_read_and_bears_its_path(tmp_path):
     assert read_scenario(path) == read_text(CONTRACT, str(path))
 
 
-@pytest.mark.parametrize(("text", "column"), [("- a\n- b\n", 1), ("just a text\n", 1), ("  3\n", 3), ("~\n", 1)])
+@pytest.mark.parametrize(
+    ("text", "column"), [("- a\n- b\n", 1), ("just a text\n", 1), ("  3\n", 3), ("~\n", 1)]
+)
 def test_what_is_no_mapping_is_refused(text, column):
     assert wrong(text) == [
         (1, column, "expected a mapping with title, starts, ends, services and steps")
@@ -49,7 +51,9 @@ def test_what_is_no_mapping_is_refused(text, column):
 
 
 def test_faults_of_the_text_and_of_the_form_come_together():
-    text = CONTRACT.replace("seed: 1 ", "seed: !!int 1\nseed: 2 ").replace("paid_children: 40", "paid_children: x")
+    text = CONTRACT.replace("seed: 1 ", "seed: !!int 1\nseed: 2 ").replace(
+        "paid_children: 40", "paid_children: x"
+    )
     assert [(line, column) for line, column, _ in wrong(text)] == [(6, 7), (7, 1), (15, 20)]
 
 
@@ -68,7 +72,10 @@ def test_names_of_every_script_are_names():
         .replace("Possums", "Possums 🦘👩‍👩‍👧")
     )
     service = read_text(text, "s.yaml").services[0]
-    assert [(child.given, child.family) for child in service.children[:2]] == [("מיה", "נגוין"), ("نوح", "الصغير")]
+    assert [(child.given, child.family) for child in service.children[:2]] == [
+        ("מיה", "נגוין"),
+        ("نوح", "الصغير"),
+    ]
     assert service.rooms[0] == "Possums 🦘👩‍👩‍👧"
 
 
@@ -80,10 +87,15 @@ def test_whatever_is_typed_into_a_story_it_is_read_or_refused_in_words(at, lengt
         read_text(text, "story.yaml")
     except ScenarioError as error:
         lines = text.count("\n") + 2
-        assert error.issues == sorted(error.issues, key=lambda fault: (fault.line, fault.column, fault.message))
+        assert error.issues == sorted(
+            error.issues, key=lambda fault: (fault.line, fault.column, fault.message)
+        )
         for fault in error.issues:
             assert 1 <= fault.line <= lines
-            assert not any(each in fault.message for each in ("Input should", "pydantic", "https://", "Value error"))
+            assert not any(
+                each in fault.message
+                for each in ("Input should", "pydantic", "https://", "Value error")
+            )
 
 
 @settings(max_examples=60, deadline=None)
@@ -98,7 +110,8 @@ def test_whatever_lines_are_lost_it_is_read_or_refused(lost):
 
 def test_a_service_of_thousands_is_read_in_seconds():
     children = "".join(
-        f"      - {{name: Child Number{number}, books: {{room: Joeys, days: [mon, tue]}}}}\n" for number in range(4_000)
+        f"      - {{name: Child Number{number}, books: {{room: Joeys, days: [mon, tue]}}}}\n"
+        for number in range(4_000)
     )
     text = TWO.replace("      - Leo Park\n", f"      - Leo Park\n{children}")
     began = time.process_time()

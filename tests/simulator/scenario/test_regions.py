@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.scenario.regions import USUAL, check_region, region_codes
+from parktime.simulator.scenario.vocabulary import USUAL, check_region, region_codes
 
 
 def test_countries_and_their_parts_are_regions():
@@ -9,7 +9,8 @@ def test_countries_and_their_parts_are_regions():
 
 
 @pytest.mark.parametrize(
-    ("text", "remedy"), [("AU-QDL", "did you mean 'AU-QLD'"), ("DE-BY", "write AU, NZ, or"), ("QLD", "AU-QLD")]
+    ("text", "remedy"),
+    [("AU-QDL", "did you mean 'AU-QLD'"), ("DE-BY", "write AU, NZ, or"), ("QLD", "AU-QLD")],
 )
 def test_other_regions_are_refused(text, remedy):
     with pytest.raises(ValueError, match=remedy):

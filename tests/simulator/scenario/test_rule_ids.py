@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.scenario.rule_ids import RULE_IDS, check_rule
+from parktime.simulator.scenario.vocabulary import RULE_IDS, check_rule
 
 
 def test_a_rule_of_the_handbook_is_known_by_its_id():

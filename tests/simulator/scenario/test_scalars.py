@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.scalars import read_plain
+from parktime.simulator.scenario.yaml_reader import read_plain
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@ import tracemalloc
 
 import pytest
 
-from simulator.scenario.fault import ScenarioError
-from simulator.scenario.read import read_scenario
-from simulator.scenario.source import MAX_BYTES, find_unprintable, read_source
+from parktime.simulator.scenario.errors import ScenarioError
+from parktime.simulator.scenario.read import read_scenario
+from parktime.simulator.scenario.source import MAX_BYTES, find_unprintable, read_source
 from tests.simulator.scenario.stories import CONTRACT
 
 
@@ -50,12 +50,39 @@ def test_a_byte_order_mark_is_allowed_and_moves_no_place(tmp_path):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", (1, 1, "the file is empty: a scenario has a title, starts, ends, services and steps")),
-        (b"# only a remark\n", (1, 1, "the file is empty: a scenario has a title, starts, ends, services and steps")),
+        (
+            b"",
+            (1, 1, "the file is empty: a scenario has a title, starts, ends, services and steps"),
+        ),
+        (
+            b"# only a remark\n",
+            (1, 1, "the file is empty: a scenario has a title, starts, ends, services and steps"),
+        ),
         (b"\x89PNG\r\n\x1a\n\0\0", (1, 1, "this is not UTF-8 text: save the file as UTF-8")),
-        (b"\x7fELF\x02\x01\x01\0\0", (1, 8, "there is a NUL character here, as in binary files: a scenario is a text in YAML")),
-        (b"\0\x80", (1, 1, "there is a NUL character here, as in binary files: a scenario is a text in YAML")),
-        (b"title: x\0", (1, 9, "there is a NUL character here, as in binary files: a scenario is a text in YAML")),
+        (
+            b"\x7fELF\x02\x01\x01\0\0",
+            (
+                1,
+                8,
+                "there is a NUL character here, as in binary files: a scenario is a text in YAML",
+            ),
+        ),
+        (
+            b"\0\x80",
+            (
+                1,
+                1,
+                "there is a NUL character here, as in binary files: a scenario is a text in YAML",
+            ),
+        ),
+        (
+            b"title: x\0",
+            (
+                1,
+                9,
+                "there is a NUL character here, as in binary files: a scenario is a text in YAML",
+            ),
+        ),
         (b"title: x\nabout: caf\xe9\n", (2, 11, "this is not UTF-8 text: save the file as UTF-8")),
         ("title: x\n".encode("utf-16"), (1, 1, "this is not UTF-8 text: save the file as UTF-8")),
         (
@@ -65,7 +92,11 @@ def test_a_byte_order_mark_is_allowed_and_moves_no_place(tmp_path):
         *(
             (
                 f"title: x # {end}\n".encode(),
-                (1, 12, f"the character U+{ord(end):04X} is invisible and not allowed in text: remove it"),
+                (
+                    1,
+                    12,
+                    f"the character U+{ord(end):04X} is invisible and not allowed in text: remove it",
+                ),
             )
             for end in "\x85\u2028\u2029"
         ),

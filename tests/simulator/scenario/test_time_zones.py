@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.scenario.time_zones import read_zone
+from parktime.simulator.scenario.times import read_zone
 
 
 def test_a_zone_is_read_by_its_name():
@@ -9,7 +9,16 @@ def test_a_zone_is_read_by_its_name():
 
 
 @pytest.mark.parametrize(
-    "text", ["Australia", "../etc/passwd", "localtime", "/etc/localtime", "AEST", "australia/brisbane", "EST5EDT"]
+    "text",
+    [
+        "Australia",
+        "../etc/passwd",
+        "localtime",
+        "/etc/localtime",
+        "AEST",
+        "australia/brisbane",
+        "EST5EDT",
+    ],
 )
 def test_what_names_no_place_is_refused(text):
     with pytest.raises(ValueError, match="there is no time zone"):

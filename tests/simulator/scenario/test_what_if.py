@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from simulator.scenario.read import read_text
-from simulator.scenario.scenario import Place, Step, Verb, WhatIf
+from parktime.simulator.scenario.read import read_text
+from parktime.simulator.scenario.scenario import Place, Step, Verb, WhatIf
 from tests.simulator.scenario.stories import TWO, fault_of, place_of, with_this, wrong
 
 END = "  - {at: 2026-10-02 09:00, service: rata, do: sync}\n"
@@ -29,7 +29,15 @@ def test_each_is_a_step_of_its_own_beside_the_story():
             datetime(2026, 10, 1, 2, tzinfo=UTC),
             "wattle",
             "admin",
-            (Verb("leave", "ccms", leave.argument, {"leave": "Leo Park"}, Place(*place_of(TEXT, "{leave: Leo"))),),
+            (
+                Verb(
+                    "leave",
+                    "ccms",
+                    leave.argument,
+                    {"leave": "Leo Park"},
+                    Place(*place_of(TEXT, "{leave: Leo")),
+                ),
+            ),
             (),
             Place(*place_of(TEXT, "{at: 2026-10-01 12:00")),
         ),
@@ -55,7 +63,12 @@ def test_a_file_without_any_has_none():
         ("service: wattle, do: {leave", "do: {leave", None, "say which service"),
         ("service: rata\n    do", "service: rato\n    do", "rato", "there is no service 'rato'"),
         ("{leave: Leo Park}", "{dance: Leo Park}", "dance", "there is no verb 'dance'"),
-        ("do: {leave: Leo Park}", "do: {leave: Leo Park}, expect: {runs: 1}", "expect", "unknown key 'expect'"),
+        (
+            "do: {leave: Leo Park}",
+            "do: {leave: Leo Park}, expect: {runs: 1}",
+            "expect",
+            "unknown key 'expect'",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_at_its_place(old, new, pointed, said):
@@ -67,6 +80,8 @@ def test_what_is_wrong_is_told_at_its_place(old, new, pointed, said):
 
 
 def test_two_of_one_name_are_a_fault():
-    ((line, _, message),) = wrong(TEXT + "  Leo leaves: {at: 2026-10-01 12:00, service: wattle, do: sync}\n")
+    ((line, _, message),) = wrong(
+        TEXT + "  Leo leaves: {at: 2026-10-01 12:00, service: wattle, do: sync}\n"
+    )
     assert line == TEXT.count("\n") + 1
     assert "Leo leaves" in message

@@ -6,10 +6,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario import yaml_text
-from simulator.scenario.fault import ScenarioError
-from simulator.scenario.scenario import Place
-from simulator.scenario.yaml_text import MAX_DEPTH, MAX_VALUES, read_yaml
+from parktime.simulator.scenario import yaml_reader
+from parktime.simulator.scenario.errors import ScenarioError
+from parktime.simulator.scenario.scenario import Place
+from parktime.simulator.scenario.yaml_reader import MAX_DEPTH, MAX_VALUES, read_yaml
 
 PLAIN = st.recursive(
     st.none()
@@ -17,7 +17,8 @@ PLAIN = st.recursive(
     | st.integers(-(10**9), 10**9)
     | st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=12),
     lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text("abcxyz <", min_size=1, max_size=6), inner, max_size=4)
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text("abcxyz <", min_size=1, max_size=6), inner, max_size=4)
     ),
     max_leaves=20,
 )
@@ -37,7 +38,9 @@ def faults(text: str) -> list[tuple[Place, str]]:
 @given(PLAIN)
 def test_what_is_written_quoted_is_read_back(plain):
     text = json.dumps(plain, ensure_ascii=False)  # which is YAML 1.2 too
-    document = read_yaml(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"), "story.yaml")
+    document = read_yaml(
+        text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"), "story.yaml"
+    )
     assert document.issues == ()
     assert document.root.plain == plain
 
@@ -62,7 +65,8 @@ def test_every_key_and_value_has_its_place():
 
 def test_keys_of_name_and_birth_date_are_text():
     root = read_yaml(
-        "{name: Ava Lee, born: 2022-01-01}: skip\n? {name: Ava Lee, born: 2023-01-01}\n: create\n", "s"
+        "{name: Ava Lee, born: 2022-01-01}: skip\n? {name: Ava Lee, born: 2023-01-01}\n: create\n",
+        "s",
     ).root
     assert root.plain == {"Ava Lee, born 2022-01-01": "skip", "Ava Lee, born 2023-01-01": "create"}
     assert root.key_place(("Ava Lee, born 2023-01-01",)) == Place(2, 3)
@@ -93,8 +97,13 @@ def test_a_quoted_merge_key_is_a_key_like_any_other():
 
 
 def test_one_name_and_birth_date_in_two_forms_is_one_key():
-    ((place, words),) = faults("'Ava Lee, born 2022-01-01': x\n{name: Ava Lee, born: 2022-01-01}: y\n")
-    assert (place, words) == (Place(2, 1), "'Ava Lee, born 2022-01-01' is a duplicate key, first in line 1")
+    ((place, words),) = faults(
+        "'Ava Lee, born 2022-01-01': x\n{name: Ava Lee, born: 2022-01-01}: y\n"
+    )
+    assert (place, words) == (
+        Place(2, 1),
+        "'Ava Lee, born 2022-01-01' is a duplicate key, first in line 1",
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,8 +126,10 @@ def test_one_name_and_birth_date_in_two_forms_is_one_key():
     ],
 )
 @pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
-def test_what_is_no_yaml_is_refused_where_it_goes_wrong(monkeypatch, loader, text, line, column, part):
-    monkeypatch.setattr(yaml_text, "_LOADER", getattr(yaml, loader))
+def test_what_is_no_yaml_is_refused_where_it_goes_wrong(
+    monkeypatch, loader, text, line, column, part
+):
+    monkeypatch.setattr(yaml_reader, "_LOADER", getattr(yaml, loader))
     found = only_fault(text)
     assert part in found[2]
     assert found[0] == line
@@ -127,7 +138,9 @@ def test_what_is_no_yaml_is_refused_where_it_goes_wrong(monkeypatch, loader, tex
 
 def test_a_bomb_of_aliases_is_one_short_error():
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
-    lines += [f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 10)}]" for n in range(9)]
+    lines += [
+        f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 10)}]" for n in range(9)
+    ]
     began = time.process_time()
     assert (
         only_fault("\n".join(lines))[2]
@@ -155,6 +168,8 @@ def test_any_text_is_read_or_refused_in_words(text):
         document = read_yaml(text, "story.yaml")
     except ScenarioError as error:
         assert error.issues
-        assert all(fault.line >= 1 and fault.column >= 1 and fault.message for fault in error.issues)
+        assert all(
+            fault.line >= 1 and fault.column >= 1 and fault.message for fault in error.issues
+        )
     else:
         assert document.root.size >= 1

@@ -5,11 +5,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from simulator.scenario.scenario import BookingEntry, ChildEntry, Scenario, ServiceEntry, Verb, Who
-from simulator.world.build import build_world
-from simulator.world.service import Service
-from simulator.world.verbs import apply_verb
-from simulator.world.world import World
+from parktime.simulator.scenario.scenario import (
+    BookingEntry,
+    ChildEntry,
+    Scenario,
+    ServiceEntry,
+    Verb,
+    Who,
+)
+from parktime.simulator.world.factory import build_world
+from parktime.simulator.world.scenario_events import apply_verb
+from parktime.simulator.world.service import Service
+from parktime.simulator.world.world import World
 
 STARTS = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
 """08:00 on Monday 30 November 2026 in Brisbane."""
@@ -24,7 +31,14 @@ BANKSIA = ServiceEntry(
     api_lag=timedelta(hours=12),
     rooms=("Possums", "Wombats"),
 )
-ACACIA = replace(BANKSIA, key="acacia", name="Acacia House", ccms="kidsoft", pin="S434783895", api_lag=timedelta(0))
+ACACIA = replace(
+    BANKSIA,
+    key="acacia",
+    name="Acacia House",
+    ccms="kidsoft",
+    pin="S434783895",
+    api_lag=timedelta(0),
+)
 
 
 def child(name: str, *bookings: BookingEntry, born: date | None = None, **more: Any) -> ChildEntry:

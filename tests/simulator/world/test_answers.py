@@ -1,6 +1,6 @@
 """What a Storypark remembers of the writes that it did."""
 
-from simulator.world.answers import IdempotencyStore, StoredResult
+from parktime.simulator.world.service import IdempotencyStore, StoredResult
 
 DONE = StoredResult(b"asked", None)
 

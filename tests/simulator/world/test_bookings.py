@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from simulator.scenario.scenario import BookingEntry
-from simulator.world.bookings import Booking, make_booking, pick_weekdays
+from parktime.simulator.scenario.scenario import BookingEntry
+from parktime.simulator.world.sessions import Booking, make_booking, pick_weekdays
 
 TODAY = date(2026, 12, 1)
 WHOSE = (1, "banksia", "child", "Mia Nguyen")
@@ -17,7 +17,11 @@ def test_a_permanent_booking_begins_on_the_date_of_its_entry_unless_it_says_when
 
 def test_a_casual_booking_is_its_one_date():
     booking = make_booking(BookingEntry("Possums", on=date(2026, 12, 24)), "r001", TODAY, WHOSE)
-    assert (booking.first, booking.last, booking.days) == (date(2026, 12, 24), date(2026, 12, 24), ())
+    assert (booking.first, booking.last, booking.days) == (
+        date(2026, 12, 24),
+        date(2026, 12, 24),
+        (),
+    )
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
@@ -36,6 +40,8 @@ def test_picked_weekdays_depend_on_whose_they_are_and_on_nothing_else():
 def test_ending_keeps_what_is_before_and_never_makes_longer():
     booking = Booking("r001", date(2026, 12, 1), None, (0,))
     assert booking.truncated(date(2026, 12, 10)).last == date(2026, 12, 10)
-    assert booking.truncated(date(2026, 12, 10)).ended(date(2026, 12, 20)).last == date(2026, 12, 10)
+    assert booking.truncated(date(2026, 12, 10)).ended(date(2026, 12, 20)).last == date(
+        2026, 12, 10
+    )
     assert booking.truncated(date(2026, 12, 1)).last == date(2026, 12, 1)
     assert booking.truncated(date(2026, 11, 30)) is None

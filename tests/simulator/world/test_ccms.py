@@ -2,8 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from simulator.scenario.scenario import Who
-from simulator.world.refused import RefusedError
+from parktime.simulator.scenario.scenario import Who
+from parktime.simulator.world.errors import RefusedError
 from tests.simulator.world.stage import MIA, casual, child, kidsoft, manage, only_service, weekly
 
 TODAY = date(2026, 11, 30)
@@ -15,12 +15,19 @@ def ccms_of(world):
 
 
 def sessions(ccms, who=MIA, first=TODAY, last=TODAY + timedelta(days=20)):
-    return [day for _, dates in ccms.attendances[ccms.child(who).id].by_room(first, last) for day in dates]
+    return [
+        day
+        for _, dates in ccms.attendances[ccms.child(who).id].by_room(first, last)
+        for day in dates
+    ]
 
 
 def test_ids_are_the_service_s_own_and_sort_in_order_of_enrolment():
     ccms = ccms_of(manage(child("Zoe Adams"), child("Adam Zola")))
-    assert [(each.id, each.name) for each in ccms.listed_children()] == [("c00001", "Zoe Adams"), ("c00002", "Adam Zola")]
+    assert [(each.id, each.name) for each in ccms.listed_children()] == [
+        ("c00001", "Zoe Adams"),
+        ("c00002", "Adam Zola"),
+    ]
     assert list(ccms.rooms) == ["r001", "r002"]
     other = ccms_of(kidsoft(child("Zoe Adams")))
     assert list(other.children) == ["100001"]
@@ -46,7 +53,10 @@ class TestEnrol:
 
     def test_one_that_left_is_the_same_record_with_these_bookings_and_this_label_alone(self):
         ccms = ccms_of(
-            manage(child("Mia Nguyen", weekly("Possums", 0), born=BORN, label="inactive"), child("Noah Smith"))
+            manage(
+                child("Mia Nguyen", weekly("Possums", 0), born=BORN, label="inactive"),
+                child("Noah Smith"),
+            )
         )
         ccms.leave(MIA)
         again = ccms.enrol(child("Mia Nguyen", weekly("Wombats", 1)), TODAY)
@@ -61,10 +71,15 @@ class TestEnrol:
         assert len(ccms.children) == 1
 
     def test_two_that_left_are_told_apart_by_birth_date_or_refused(self):
-        ccms = ccms_of(manage(child("Mia Nguyen", born=BORN), child("Mia Nguyen", born=date(2021, 1, 1))))
+        ccms = ccms_of(
+            manage(child("Mia Nguyen", born=BORN), child("Mia Nguyen", born=date(2021, 1, 1)))
+        )
         ccms.leave(Who("Mia Nguyen", BORN))
         ccms.leave(MIA)
-        with pytest.raises(RefusedError, match=r"say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, born 2021-01-01"):
+        with pytest.raises(
+            RefusedError,
+            match=r"say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, born 2021-01-01",
+        ):
             ccms.enrol(child("Mia Nguyen"), TODAY)
         assert ccms.listed_children() == []
         assert ccms.enrol(child("Mia Nguyen", born=date(2021, 1, 1)), TODAY).id == "c00002"
@@ -87,7 +102,9 @@ class TestNames:
 
     def test_two_of_one_name_need_a_birth_date(self):
         ccms = ccms_of(kidsoft(child("Mia Nguyen", born=BORN), child("Mia Nguyen")))
-        with pytest.raises(RefusedError, match=r"say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, no birth date"):
+        with pytest.raises(
+            RefusedError, match=r"say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, no birth date"
+        ):
             ccms.rename(MIA, "Mia", "Tran")
         assert ccms.rename(Who("Mia Nguyen", BORN), "Mia", "Tran").id == "100001"
 
@@ -127,7 +144,9 @@ class TestBookings:
         ]
 
     def test_ending_ends_all_that_there_are_now_and_none_made_later(self):
-        ccms = ccms_of(manage(child("Mia Nguyen", weekly("Possums", 0), casual("Wombats", date(2026, 12, 18)))))
+        ccms = ccms_of(
+            manage(child("Mia Nguyen", weekly("Possums", 0), casual("Wombats", date(2026, 12, 18))))
+        )
         ccms.end_bookings(MIA, date(2026, 12, 7))
         assert sessions(ccms) == [date(2026, 11, 30), date(2026, 12, 7)]
         ccms.book(MIA, [casual("Wombats", date(2026, 12, 18))], TODAY)

@@ -1,6 +1,6 @@
 from datetime import date
 
-from simulator.world.closures import Closures
+from parktime.simulator.world.calendar import Closures
 
 CHRISTMAS = (date(2026, 12, 24), date(2027, 1, 3))
 

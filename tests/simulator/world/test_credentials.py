@@ -1,4 +1,4 @@
-from simulator.world.credentials import make_credentials
+from parktime.simulator.world.service import make_credentials
 from tests.simulator.world.stage import ACACIA, BANKSIA
 
 
@@ -16,5 +16,7 @@ def test_each_ccms_has_its_own_kind():
 
 def test_they_are_the_same_for_a_seed_and_never_shared():
     assert make_credentials(1, BANKSIA) == make_credentials(1, BANKSIA)
-    every = [secrets(make_credentials(seed, entry)) for seed in (1, 2) for entry in (ACACIA, BANKSIA)]
+    every = [
+        secrets(make_credentials(seed, entry)) for seed in (1, 2) for entry in (ACACIA, BANKSIA)
+    ]
     assert len(set.union(*every)) == sum(len(each) for each in every) == 10

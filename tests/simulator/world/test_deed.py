@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from simulator.world.deed import LivePictureChanged
-from simulator.world.writes import Published
+from parktime.simulator.world.api_events import Published
+from parktime.simulator.world.event_log import LivePictureChanged
 from tests.simulator.world.stage import MIA, STARTS, child, do, labels, manage, move, only_service
 
 

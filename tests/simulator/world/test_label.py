@@ -4,10 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.world.bookings import Booking
-from simulator.world.closures import Closures
-from simulator.world.label import label_period
-from simulator.world.sessions import Attendance
+from parktime.simulator.world.calendar import Closures
+from parktime.simulator.world.sessions import Attendance, Booking, label_period
 
 TODAY = date(2026, 12, 1)
 
@@ -17,7 +15,8 @@ def attendance_on(*days):
 
 
 @pytest.mark.parametrize(
-    ("offset", "label"), [(-43, "Inactive"), (-42, "Active"), (0, "Active"), (56, "Active"), (57, "Inactive")]
+    ("offset", "label"),
+    [(-43, "Inactive"), (-42, "Active"), (0, "Active"), (56, "Active"), (57, "Inactive")],
 )
 def test_a_session_counts_from_42_days_back_to_56_days_ahead(offset, label):
     assert label_period(None, attendance_on(TODAY + timedelta(days=offset)), TODAY).label == label

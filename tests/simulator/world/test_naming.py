@@ -2,13 +2,17 @@ from datetime import date
 
 import pytest
 
-from simulator.scenario.scenario import Who
-from simulator.world.naming import describe_people, find_person, find_room
-from simulator.world.records import Child, Room
-from simulator.world.refused import RefusedError
+from parktime.simulator.scenario.scenario import Who
+from parktime.simulator.world.ccms import Child, Room
+from parktime.simulator.world.errors import RefusedError
+from parktime.simulator.world.lookup import describe_people, find_person, find_room
 
 BORN = date(2022, 3, 14)
-MIA, TWIN, NOAH = Child("1", "Mia", "Nguyen", BORN), Child("2", "Mia", "Nguyen"), Child("3", "Noah", "Smith")
+MIA, TWIN, NOAH = (
+    Child("1", "Mia", "Nguyen", BORN),
+    Child("2", "Mia", "Nguyen"),
+    Child("3", "Noah", "Smith"),
+)
 
 
 def test_a_name_that_one_bears_needs_no_birth_date():
@@ -22,7 +26,10 @@ def test_a_wrong_birth_date_is_nobody():
 
 
 def test_two_of_one_name_are_refused_with_what_tells_them_apart():
-    with pytest.raises(RefusedError, match="Kidsoft has 2 called Mia Nguyen: say which: Mia Nguyen, born 2022-03-14; "):
+    with pytest.raises(
+        RefusedError,
+        match="Kidsoft has 2 called Mia Nguyen: say which: Mia Nguyen, born 2022-03-14; ",
+    ):
         find_person([MIA, TWIN], Who("Mia Nguyen"), "Kidsoft")
     assert describe_people([TWIN]) == "Mia Nguyen, no birth date"
 

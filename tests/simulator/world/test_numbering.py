@@ -1,7 +1,12 @@
 import pytest
 
-from simulator.world.numbering import KIDSOFT_CHILDREN, MANAGE_CHILDREN, MANAGE_ROOMS, IdSequence
-from simulator.world.refused import RefusedError
+from parktime.simulator.world.errors import RefusedError
+from parktime.simulator.world.lookup import (
+    KIDSOFT_CHILDREN,
+    MANAGE_CHILDREN,
+    MANAGE_ROOMS,
+    IdSequence,
+)
 
 
 def test_ids_sort_as_text_in_order():
@@ -11,7 +16,11 @@ def test_ids_sort_as_text_in_order():
 
 
 def test_the_first_ids():
-    assert (KIDSOFT_CHILDREN.id(0), MANAGE_CHILDREN.id(0), MANAGE_ROOMS.id(11)) == ("100001", "c00001", "r012")
+    assert (KIDSOFT_CHILDREN.id(0), MANAGE_CHILDREN.id(0), MANAGE_ROOMS.id(11)) == (
+        "100001",
+        "c00001",
+        "r012",
+    )
 
 
 def test_where_the_digits_run_out_it_says_so():

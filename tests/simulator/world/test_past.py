@@ -2,9 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from simulator.world import past
-from simulator.world.deed import LivePictureChanged, LoggedEvent
-from simulator.world.past import MAX_CHECKPOINTS, EventLog
+from parktime.simulator.world import event_log
+from parktime.simulator.world.event_log import (
+    MAX_CHECKPOINTS,
+    EventLog,
+    LivePictureChanged,
+    LoggedEvent,
+)
 
 START = datetime(2026, 12, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -42,7 +46,7 @@ def test_what_is_later_is_cut_off_and_its_instant_kept() -> None:
 
 def test_what_happens_by_itself_counts_towards_a_checkpoint() -> None:
     made = EventLog(START, 0)
-    for _ in range(past.FIRST_SPACING):
+    for _ in range(event_log.FIRST_SPACING):
         assert not made.needs_checkpoint
         made.tick()
     assert made.needs_checkpoint
@@ -52,11 +56,13 @@ def test_a_copy_goes_its_own_way() -> None:
     made = lived(50)
     twin = made.copy()
     twin.truncate(START + HOUR)
-    assert len(made.replay_from(START + 50 * HOUR)[1]) + made.replay_from(START + 50 * HOUR)[0] == 50
+    assert (
+        len(made.replay_from(START + 50 * HOUR)[1]) + made.replay_from(START + 50 * HOUR)[0] == 50
+    )
 
 
 def test_past_the_bound_the_oldest_is_forgotten(monkeypatch) -> None:
-    monkeypatch.setattr(past, "MOST_DEEDS", 100)
+    monkeypatch.setattr(event_log, "MOST_DEEDS", 100)
     made = lived(400)
     assert made.earliest_instant > START
     assert len(made._events) < 400

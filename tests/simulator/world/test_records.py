@@ -1,6 +1,6 @@
 from datetime import date
 
-from simulator.world.records import Child
+from parktime.simulator.world.ccms import Child
 
 BORN, OTHER = date(2022, 3, 14), date(2021, 3, 14)
 

@@ -7,13 +7,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.scenario.scenario import Verb, Who
-from simulator.world.refused import RefusedError
-from simulator.world.verbs import apply_verb
-from simulator.world.writes import Published, StoryparkWrite
-from tests.simulator.world.stage import ACACIA, BANKSIA, MIA, STARTS, casual, child, do, manage, move, weekly, world_of
+from parktime.simulator.scenario.scenario import Verb, Who
+from parktime.simulator.world.api_events import Published, StoryparkWrite
+from parktime.simulator.world.errors import RefusedError
+from parktime.simulator.world.scenario_events import apply_verb
+from tests.simulator.world.stage import (
+    ACACIA,
+    BANKSIA,
+    MIA,
+    STARTS,
+    casual,
+    child,
+    do,
+    manage,
+    move,
+    weekly,
+    world_of,
+)
 
-CHILDREN = (child("Mia Nguyen", weekly("Possums", 0, 2)), child("Noah Smith", casual("Wombats", date(2026, 12, 9))))
+CHILDREN = (
+    child("Mia Nguyen", weekly("Possums", 0, 2)),
+    child("Noah Smith", casual("Wombats", date(2026, 12, 9))),
+)
 SERVICES = (
     replace(BANKSIA, children=CHILDREN),
     replace(ACACIA, children=CHILDREN),
@@ -27,15 +42,26 @@ def verb(key, word, argument):
 
 
 def write(key, word, target_id, arguments, idempotency_key):
-    return lambda world: world.apply(StoryparkWrite(key, word, target_id, arguments, idempotency_key, b"asked"))
+    return lambda world: world.apply(
+        StoryparkWrite(key, word, target_id, arguments, idempotency_key, b"asked")
+    )
 
 
 NAMES = st.sampled_from(["Mia Nguyen", "Noah Smith", "Zoe Lee"]).map(Who)
 ROOMS = st.sampled_from(["Possums", "Wombats"])
 ACTS = st.one_of(
-    st.builds(verb, st.sampled_from(KEYS), st.sampled_from(["leave", "archive", "unarchive"]), NAMES),
-    st.builds(verb, st.sampled_from(KEYS), st.just("enrol"), st.just(child("Zoe Lee", weekly("Possums", 1)))),
-    st.builds(verb, st.sampled_from(KEYS), st.just("add_room"), st.sampled_from(["Quolls", "Bilbies"])),
+    st.builds(
+        verb, st.sampled_from(KEYS), st.sampled_from(["leave", "archive", "unarchive"]), NAMES
+    ),
+    st.builds(
+        verb,
+        st.sampled_from(KEYS),
+        st.just("enrol"),
+        st.just(child("Zoe Lee", weekly("Possums", 1))),
+    ),
+    st.builds(
+        verb, st.sampled_from(KEYS), st.just("add_room"), st.sampled_from(["Quolls", "Bilbies"])
+    ),
     st.builds(
         verb,
         st.sampled_from(KEYS),
@@ -48,7 +74,9 @@ ACTS = st.one_of(
         st.sampled_from(KEYS),
         st.just("create_profile"),
         st.just(""),
-        st.fixed_dictionaries({"given": st.just("Eve"), "family": st.just("Tran"), "born": st.none()}),
+        st.fixed_dictionaries(
+            {"given": st.just("Eve"), "family": st.just("Tran"), "born": st.none()}
+        ),
         st.sampled_from([None, "a", "b"]),
     ),
     st.builds(
@@ -117,7 +145,9 @@ def test_forward_again_is_as_never_having_gone_back(steps, data) -> None:
     seen = play(world, steps)
     turn = data.draw(st.integers(0, len(steps)))
     world.rewind(world_at(steps[:turn]))
-    assert play(world, steps[turn:]) == {at: each for at, each in seen.items() if at >= world_at(steps[:turn])}
+    assert play(world, steps[turn:]) == {
+        at: each for at, each in seen.items() if at >= world_at(steps[:turn])
+    }
 
 
 def world_at(steps):

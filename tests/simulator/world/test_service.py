@@ -29,8 +29,12 @@ def test_twelve_hours_are_elapsed_time_on_the_night_the_clocks_go_forward():
 
 
 def test_today_is_the_local_date():
-    assert only_service(manage(starts=datetime(2026, 12, 1, 13, 59, tzinfo=UTC))).today == date(2026, 12, 1)
-    assert only_service(manage(starts=datetime(2026, 12, 1, 14, 0, tzinfo=UTC))).today == date(2026, 12, 2)
+    assert only_service(manage(starts=datetime(2026, 12, 1, 13, 59, tzinfo=UTC))).today == date(
+        2026, 12, 1
+    )
+    assert only_service(manage(starts=datetime(2026, 12, 1, 14, 0, tzinfo=UTC))).today == date(
+        2026, 12, 2
+    )
 
 
 def test_publications_passed_over_are_made_up_for_by_the_last():

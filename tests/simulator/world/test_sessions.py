@@ -3,21 +3,24 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.regional_calendar import public_holidays, school_holidays
-from simulator.world.bookings import Booking
-from simulator.world.closures import Closures
-from simulator.world.sessions import MAX_CACHED_YEARS, Attendance
+from parktime.simulator.regional_calendar import public_holidays, school_holidays
+from parktime.simulator.world.calendar import Closures
+from parktime.simulator.world.sessions import MAX_CACHED_YEARS, Attendance, Booking
 
 OPEN = Closures("AU-QLD")
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
 
 def attended(booking, first, last, closures=OPEN):
-    return [day for _, dates in Attendance((booking,), closures).by_room(first, last) for day in dates]
+    return [
+        day for _, dates in Attendance((booking,), closures).by_room(first, last) for day in dates
+    ]
 
 
 def test_a_weekly_booking_has_its_weekdays_from_its_first_to_its_last_day():
-    booking = Booking("r001", date(2026, 12, 1), date(2026, 12, 14), (0, 1))  # a Tuesday to a Monday
+    booking = Booking(
+        "r001", date(2026, 12, 1), date(2026, 12, 14), (0, 1)
+    )  # a Tuesday to a Monday
     assert attended(booking, date(2026, 11, 1), date(2027, 1, 31)) == [
         date(2026, 12, 1),
         date(2026, 12, 7),
@@ -39,12 +42,17 @@ def test_every_second_week_counts_from_the_week_of_its_first_day():
 
 def test_every_second_week_stays_in_step_over_new_year():
     booking = Booking("r001", date(2026, 12, 14), None, (0,), every_weeks=2)
-    assert attended(booking, date(2027, 1, 1), date(2027, 1, 31)) == [date(2027, 1, 11), date(2027, 1, 25)]
+    assert attended(booking, date(2027, 1, 1), date(2027, 1, 31)) == [
+        date(2027, 1, 11),
+        date(2027, 1, 25),
+    ]
 
 
 def test_closed_days_and_public_holidays_have_no_session():
     booking = Booking("r001", date(2026, 12, 1), None, (3, 4))  # Thursdays and Fridays
-    closed = Closures("AU-QLD", ((date(2026, 12, 17), date(2026, 12, 18)),), public_holidays_closed=True)
+    closed = Closures(
+        "AU-QLD", ((date(2026, 12, 17), date(2026, 12, 18)),), public_holidays_closed=True
+    )
     assert attended(booking, date(2026, 12, 10), date(2027, 1, 2), closed) == [
         date(2026, 12, 10),
         date(2026, 12, 11),
@@ -109,7 +117,9 @@ permanent = st.builds(
     only=st.sampled_from([None, "terms", "holidays"]),
     cancelled=st.frozensets(dates, max_size=3),
 )
-casual = st.builds(lambda room_id, day: Booking(room_id, day, day), st.sampled_from(["r001", "r002"]), dates)
+casual = st.builds(
+    lambda room_id, day: Booking(room_id, day, day), st.sampled_from(["r001", "r002"]), dates
+)
 closed = st.builds(
     Closures,
     region=st.sampled_from(["AU-QLD", "AU-NSW", "NZ"]),
@@ -120,15 +130,24 @@ closed = st.builds(
 
 def has_session(booking, closures, day):
     """Day by day, as the handbook says it, without a thought for speed."""
-    if day < booking.first or (booking.last is not None and day > booking.last) or day in booking.cancelled:
+    if (
+        day < booking.first
+        or (booking.last is not None and day > booking.last)
+        or day in booking.cancelled
+    ):
         return False
     if any(first <= day <= last for first, last in closures.ranges):
         return False
-    if closures.public_holidays_closed and day.toordinal() in public_holidays(closures.region, day.year):
+    if closures.public_holidays_closed and day.toordinal() in public_holidays(
+        closures.region, day.year
+    ):
         return False
     if booking.days:
         monday, mondays = (each - timedelta(days=each.weekday()) for each in (booking.first, day))
-        if day.weekday() not in booking.days or ((mondays - monday).days // 7) % booking.every_weeks:
+        if (
+            day.weekday() not in booking.days
+            or ((mondays - monday).days // 7) % booking.every_weeks
+        ):
             return False
     if booking.only is None:
         return True
@@ -144,11 +163,15 @@ def test_the_expansion_agrees_with_a_day_by_day_one(bookings, closures, first, l
     span = [first + timedelta(days=day) for day in range(length + 1)]
     naive = {
         room_id: tuple(
-            day for day in span if any(has_session(each, closures, day) for each in bookings if each.room_id == room_id)
+            day
+            for day in span
+            if any(has_session(each, closures, day) for each in bookings if each.room_id == room_id)
         )
         for room_id in ("r001", "r002")
     }
-    assert attendance.by_room(first, last) == [(room_id, found) for room_id, found in naive.items() if found]
+    assert attendance.by_room(first, last) == [
+        (room_id, found) for room_id, found in naive.items() if found
+    ]
     everywhere = sorted({day for found in naive.values() for day in found})
     assert attendance.next(first, last) == (everywhere[0] if everywhere else None)
     assert attendance.latest(first, last) == (everywhere[-1] if everywhere else None)

@@ -1,8 +1,8 @@
 import json
 from datetime import date
 
-from simulator.scenario.scenario import ProfileEntry, RoomEntry
-from simulator.world.state import export_storypark
+from parktime.simulator.scenario.scenario import ProfileEntry, RoomEntry
+from parktime.simulator.world.service import export_storypark
 from tests.simulator.world.stage import manage, only_service
 
 
@@ -10,7 +10,11 @@ def test_the_state_is_plain_data_in_the_contract_s_shape():
     world = manage(
         paid_children=3,
         storypark_rooms=(RoomEntry("Possums", 2), RoomEntry("Emus")),
-        storypark_profiles=(ProfileEntry("Mia", "Nguyen", date(2022, 3, 14), rooms=("Emus", "Possums"), invited=True),),
+        storypark_profiles=(
+            ProfileEntry(
+                "Mia", "Nguyen", date(2022, 3, 14), rooms=("Emus", "Possums"), invited=True
+            ),
+        ),
     )
     service = only_service(world)
     service.storypark.create_profile("", "Lee")

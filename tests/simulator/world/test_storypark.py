@@ -5,10 +5,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from simulator.scenario.scenario import Who
-from simulator.world.profile import Profile
-from simulator.world.refused import NotFoundError, PlanFullError, RefusedError
-from simulator.world.storypark import Storypark
+from parktime.simulator.scenario.scenario import Who
+from parktime.simulator.world.errors import NotFoundError, PlanFullError, RefusedError
+from parktime.simulator.world.storypark import Profile, Storypark
 
 NOW = datetime(2026, 12, 14, 20, tzinfo=UTC)
 LATER = datetime(2026, 12, 15, 8, tzinfo=UTC)
@@ -28,7 +27,9 @@ def storypark():
 class TestPlan:
     def test_one_more_than_paid_for_is_refused_in_storypark_s_own_words(self, storypark):
         storypark.create_profile("Noah", "Smith")
-        with pytest.raises(PlanFullError, match="maximum number of children allowed on your current plan"):
+        with pytest.raises(
+            PlanFullError, match="maximum number of children allowed on your current plan"
+        ):
             storypark.create_profile("Zoe", "Lee")
         assert list(storypark.profiles) == ["p00001", "p00002"]
 
@@ -48,7 +49,10 @@ class TestPlan:
         storypark.pay_for(1)
         with pytest.raises(PlanFullError):
             storypark.add_profile(Profile("", "Zoe", "Lee"))
-        assert storypark.add_profile(Profile("", "Zoe", "Lee").archived(NOW, "educator")).id == "p00002"
+        assert (
+            storypark.add_profile(Profile("", "Zoe", "Lee").archived(NOW, "educator")).id
+            == "p00002"
+        )
 
     def test_a_plan_lowered_below_the_active_profiles_archives_nobody(self, storypark):
         storypark.pay_for(0)
@@ -58,9 +62,15 @@ class TestPlan:
 
 class TestProfiles:
     def test_an_edit_sets_what_is_given_and_leaves_the_rest(self, storypark):
-        storypark.edit_profile("p00001", family="Tran", add_room_ids=["s002"], remove_room_ids=["s001"])
+        storypark.edit_profile(
+            "p00001", family="Tran", add_room_ids=["s002"], remove_room_ids=["s001"]
+        )
         profile = storypark.profile("p00001")
-        assert (profile.name, profile.born, profile.room_ids) == ("Mia Tran", BORN, frozenset({"s002"}))
+        assert (profile.name, profile.born, profile.room_ids) == (
+            "Mia Tran",
+            BORN,
+            frozenset({"s002"}),
+        )
 
     def test_a_birth_date_can_be_cleared_by_an_educator(self, storypark):
         assert storypark.correct_profile("p00001", {"born": None}).born is None
@@ -68,7 +78,11 @@ class TestProfiles:
     def test_who_archived_first_stays_said_until_a_restore(self, storypark):
         storypark.archive("p00001", by="educator", at=NOW)
         again = storypark.archive("p00001", by="integration", at=LATER)
-        assert (again.archived_by, again.archived_at, again.room_ids) == ("educator", NOW, frozenset({"s001"}))
+        assert (again.archived_by, again.archived_at, again.room_ids) == (
+            "educator",
+            NOW,
+            frozenset({"s001"}),
+        )
         restored = storypark.restore("p00001", family="Tran", add_room_ids=["s002"])
         assert (restored.archived_by, restored.archived_at) == (None, None)
         assert (restored.name, restored.room_ids) == ("Mia Tran", frozenset({"s001", "s002"}))
@@ -160,7 +174,9 @@ class TestNames:
         storypark.archive("p00001", by="educator", at=NOW)
         assert storypark.profile_called(Who("Mia Nguyen")).id == "p00001"
         storypark.create_profile("Mia", "Nguyen")
-        with pytest.raises(RefusedError, match="say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, no birth date"):
+        with pytest.raises(
+            RefusedError, match="say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, no birth date"
+        ):
             storypark.profile_called(Who("Mia Nguyen"))
         assert storypark.profile_called(Who("Mia Nguyen", BORN)).id == "p00001"
 
@@ -230,7 +246,10 @@ class AnyWrites(RuleBasedStateMachine):
         self.attempt(self.storypark.put_in_room, profile_id, self.some(self.storypark.rooms, other))
 
     @precondition(lambda self: self.storypark.rooms)
-    @rule(number=st.integers(0, 9), what=st.sampled_from(["deactivate_room", "reactivate_room", "delete_room", "post"]))
+    @rule(
+        number=st.integers(0, 9),
+        what=st.sampled_from(["deactivate_room", "reactivate_room", "delete_room", "post"]),
+    )
     def touch_room(self, number, what):
         self.attempt(getattr(self.storypark, what), self.some(self.storypark.rooms, number))
 

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from simulator.world.refused import NotFoundError
-from simulator.world.state import export_storypark
+from parktime.simulator.world.errors import NotFoundError
+from parktime.simulator.world.service import export_storypark
 from tests.simulator.world.stage import (
     ACACIA,
     BANKSIA,

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from tui.presenters.approvals import (
+from parktime.tui.presenters.approvals import (
     Kept,
     SkippedUndo,
     UndoDryRun,
@@ -8,7 +8,7 @@ from tui.presenters.approvals import (
     describe_undo,
     kept_reason,
 )
-from tui.snapshot import Change, Counts
+from parktime.tui.snapshot import Change, Counts
 
 SINCE = datetime(2026, 12, 13, 22, tzinfo=UTC)
 RESTORE = Change(

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.presenters import archived
-from tui.presenters.archived import ArchivedChild, waiting_children
+from parktime.tui.presenters import archived
+from parktime.tui.presenters.archived import ArchivedChild, waiting_children
 
 SINCE = datetime(2026, 12, 14, 10, tzinfo=UTC)
 

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
-from tui.presenters.changes import change_lines
-from tui.snapshot import RecordedChange, Service, ServiceSettings
+from parktime.tui.presenters.changes import change_lines
+from parktime.tui.snapshot import RecordedChange, Service, ServiceSettings
 
 AT = datetime(2026, 12, 13, 22, tzinfo=UTC)
 BANKSIA = Service(

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from tui.presenters import changes as presenter
-from tui.presenters.changes import DryRun
-from tui.snapshot import Change, Counts, Run
+from parktime.tui.presenters import changes as presenter
+from parktime.tui.presenters.changes import DryRun
+from parktime.tui.snapshot import Change, Counts, Run
 
 
 def change(kind, name, why="why", **more):

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tui.errors import DateInputError
-from tui.presenters.date_parse import parse_date
+from parktime.tui.errors import DateInputError
+from parktime.tui.presenters.date_parse import parse_date
 
 BRISBANE, SYDNEY = "Australia/Brisbane", "Australia/Sydney"
 NOW = datetime(2026, 11, 29, 22, tzinfo=UTC)  # 30 Nov 08:00 in Brisbane

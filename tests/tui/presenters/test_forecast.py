@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from tui.presenters.forecast import (
+from parktime.tui.presenters.forecast import (
     Deadline,
     Difference,
     Forecast,
@@ -13,7 +13,7 @@ from tui.presenters.forecast import (
     row_details,
     summary,
 )
-from tui.snapshot import Change
+from parktime.tui.snapshot import Change
 
 ZONE = "Australia/Brisbane"
 NOW = datetime(2026, 11, 29, 22, tzinfo=UTC)

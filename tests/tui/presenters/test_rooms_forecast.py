@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import msgspec
 
-from tui.presenters import rooms_forecast, week_strip
-from tui.presenters.rooms_forecast import (
+from parktime.tui.presenters import rooms_forecast, week_strip
+from parktime.tui.presenters.rooms_forecast import (
     RoomEvent,
     RoomForecast,
     RoomsForecast,
@@ -14,8 +14,8 @@ from tui.presenters.rooms_forecast import (
     to_calendar,
     to_rooms_forecast,
 )
-from tui.presenters.week_strip import DateRange
-from tui.snapshot import Change, Counts, Run
+from parktime.tui.presenters.week_strip import DateRange
+from parktime.tui.snapshot import Change, Counts, Run
 
 TODAY = date(2026, 11, 30)
 POSSUMS = RoomForecast(

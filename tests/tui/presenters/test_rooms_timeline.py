@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from parktime.tui.presenters import rooms_timeline
+from parktime.tui.presenters.rooms_forecast import Calendar
+from parktime.tui.presenters.week_strip import DateRange, Palette
 from tests.tui.presenters.test_rooms_forecast import ALL, POSSUMS
-from tui.presenters import rooms_timeline
-from tui.presenters.rooms_forecast import Calendar
-from tui.presenters.week_strip import DateRange, Palette
 
 CALENDAR = Calendar(
     (DateRange(date(2026, 12, 12), date(2027, 1, 26)),),

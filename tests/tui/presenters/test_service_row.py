@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tui.presenters.service_row import service_status, trouble_first
-from tui.snapshot import Counts, Run, Service, ServiceSettings, UpcomingRemoval
+from parktime.tui.presenters.service_row import service_status, trouble_first
+from parktime.tui.snapshot import Counts, Run, Service, ServiceSettings, UpcomingRemoval
 
 NOW = datetime(2026, 12, 14, tzinfo=UTC)
 

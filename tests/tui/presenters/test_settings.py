@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from daemon.model import settings as daemon_settings
-from tui.presenters import settings
-from tui.snapshot import HoldAbove, Service, ServiceSettings
+from parktime.daemon.domain import service as daemon_settings
+from parktime.tui.presenters import settings
+from parktime.tui.snapshot import HoldAbove, Service, ServiceSettings
 
 NOW = datetime(2026, 12, 14, tzinfo=UTC)
 

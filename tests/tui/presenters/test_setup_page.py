@@ -1,7 +1,7 @@
 """Rows of the set-up page read as what they are."""
 
-from tui.presenters import setup_page
-from tui.presenters.setup_page import (
+from parktime.tui.presenters import setup_page
+from parktime.tui.presenters.setup_page import (
     ChildMapping,
     Profile,
     RoomMapping,

@@ -7,8 +7,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from tui.presenters.status_text import status_data, status_lines
-from tui.snapshot import Clock, Snapshot, Vendor
+from parktime.tui.presenters.status_text import status_data, status_lines
+from parktime.tui.snapshot import Clock, Snapshot, Vendor
 
 
 @pytest.fixture

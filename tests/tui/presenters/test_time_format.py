@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tui.presenters.time_format import duration, local, local_with_year, relative
+from parktime.tui.presenters.time_format import duration, local, local_with_year, relative
 
 AT = datetime(2026, 12, 13, 22, tzinfo=UTC)
 

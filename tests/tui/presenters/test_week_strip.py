@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tui.presenters import week_strip as strip
-from tui.presenters.week_strip import DateRange, Palette, StripLayout
+from parktime.tui.presenters import week_strip as strip
+from parktime.tui.presenters.week_strip import DateRange, Palette, StripLayout
 
 PLAIN = Palette()
 MONDAY = date(2026, 11, 30)

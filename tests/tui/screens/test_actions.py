@@ -1,6 +1,6 @@
 import asyncio
 
-from tui.screens.actions import BUSY, start_action
+from parktime.tui.screens.actions import BUSY, start_action
 
 
 async def test_one_thing_at_a_time_and_none_that_is_under_way_is_given_up(on):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tui.screens.approvals import ApprovalsView
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.dialogs import ConfirmDialog
+from parktime.tui.screens.approvals import ApprovalsView
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.dialogs import ConfirmDialog
 
 pytestmark = pytest.mark.integration
 

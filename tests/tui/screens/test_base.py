@@ -2,8 +2,8 @@
 
 import asyncio
 
-from tui.screens.base import MIN_HEIGHT, MIN_WIDTH
-from tui.widgets.keyed_table import KeyedTable
+from parktime.tui.screens.base import MIN_HEIGHT, MIN_WIDTH
+from parktime.tui.widgets.keyed_table import KeyedTable
 
 RUNS = "GET /v1/runs?service=banksia&limit=100"
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.screens.clock import ClockView
-from tui.widgets.dialogs import ConfirmDialog, DateDialog
+from parktime.tui.screens.clock import ClockView
+from parktime.tui.widgets.dialogs import ConfirmDialog, DateDialog
 
 
 def at(*when):

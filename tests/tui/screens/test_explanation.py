@@ -1,4 +1,4 @@
-from tui.screens.actions import Explanation, explanation_lines
+from parktime.tui.screens.actions import Explanation, explanation_lines
 
 
 def test_sentences_from_top_to_bottom_then_the_rule():

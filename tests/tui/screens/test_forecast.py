@@ -2,8 +2,8 @@
 
 import pytest
 
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.keyed_table import KeyedTable
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.keyed_table import KeyedTable
 
 
 async def opened(desk):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tui.screens import history
-from tui.screens.history import HistoryView
-from tui.screens.run import RunScreen, format_value
-from tui.widgets.keyed_table import KeyedTable
+from parktime.tui.screens import history
+from parktime.tui.screens.history import HistoryView
+from parktime.tui.screens.run import RunScreen, format_value
+from parktime.tui.widgets.keyed_table import KeyedTable
 
 
 async def opened(on):

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
+from parktime.tui.screens.mappings import MappingsView
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.dialogs import ConfirmDialog, TextDialog
+from parktime.tui.widgets.keyed_table import KeyedTable
+from parktime.tui.widgets.picker import Picker
 from tests.tui import recording
 from tests.tui.recorded.scenarios import SETUP
-from tui.screens.mappings import MappingsView
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.dialogs import ConfirmDialog, TextDialog
-from tui.widgets.keyed_table import KeyedTable
-from tui.widgets.picker import Picker
 
 PAGE = "GET /v1/services/telopea/page"
 MAPPINGS = "/v1/services/telopea/page/mappings"

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from tui.screens.rooms import RoomsView
-from tui.widgets.rooms_table import RoomsTable
+from parktime.tui.screens.rooms import RoomsView
+from parktime.tui.widgets.rooms_table import RoomsTable
 
 pytestmark = pytest.mark.integration
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 import httpx2
 import pytest
 
+from parktime.tui.app import ParktimeApp
+from parktime.tui.client import Client, ServerConnection
+from parktime.tui.screens.history import HistoryView
+from parktime.tui.screens.mappings import MappingsView
+from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.keyed_table import MOST_ROWS, KeyedTable
 from tests.tui.stage import Line
-from tui.app import ParktimeApp
-from tui.client import Client, ServerConnection
-from tui.screens.history import HistoryView
-from tui.screens.mappings import MappingsView
-from tui.widgets.content_pane import ContentPane
-from tui.widgets.keyed_table import MOST_ROWS, KeyedTable
 
 
 def table(desk):
@@ -57,8 +57,6 @@ async def test_sync_now_and_a_refusal(on):
     await on.until(lambda: "run 2 is ok" in on.said())
     await on.press("down", "s")
     await on.until(lambda: "Wattle Long Day Care: the integration is off" in on.said())
-
-
 
 
 @pytest.mark.parametrize("size", [(60, 20)])

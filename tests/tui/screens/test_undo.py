@@ -1,6 +1,6 @@
 import pytest
 
-from tui.screens.history import HistoryView
+from parktime.tui.screens.history import HistoryView
 
 pytestmark = pytest.mark.integration
 

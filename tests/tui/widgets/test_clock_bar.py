@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from textual.app import App
 
-from tui.presenters.time_format import speed
-from tui.snapshot import Clock, ConnectionStatus, DueEvent, Snapshot
-from tui.widgets.clock_bar import ClockBar
+from parktime.tui.presenters.time_format import speed
+from parktime.tui.snapshot import Clock, ConnectionStatus, DueEvent, Snapshot
+from parktime.tui.widgets.clock_bar import ClockBar
 
 NOW = datetime(2026, 12, 13, 22, tzinfo=UTC)
 PAUSED = Clock(NOW, 0, "paused", None, None, (), ())

@@ -6,10 +6,10 @@ import pytest
 from textual.app import App
 from textual.widgets import OptionList
 
-from tui.presenters.filters import Choice
-from tui.screens.room_actions import date_issue
-from tui.widgets.dialogs import ConfirmDialog, PromptDialog, TextDialog
-from tui.widgets.picker import MOST_SHOWN, Picker
+from parktime.tui.presenters.filters import Choice
+from parktime.tui.screens.room_actions import date_issue
+from parktime.tui.widgets.dialogs import ConfirmDialog, PromptDialog, TextDialog
+from parktime.tui.widgets.picker import MOST_SHOWN, Picker
 
 
 class Desk(App):

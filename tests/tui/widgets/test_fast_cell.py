@@ -7,7 +7,7 @@ from rich.measure import Measurement
 from rich.padding import Padding
 from rich.text import Text
 
-from tui.widgets.fast_cell import FastCell, to_cell
+from parktime.tui.widgets.fast_cell import FastCell, to_cell
 
 WORDS = st.text(
     st.characters(categories=["L", "M", "N", "Zs", "S"]) | st.sampled_from("[]/\\'"), max_size=30

@@ -2,7 +2,7 @@ import asyncio
 
 from textual.app import App
 
-from tui.widgets.filter_input import FilterInput
+from parktime.tui.widgets.filter_input import FilterInput
 
 
 class Alone(App):

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.widgets.footer import FooterKey, fitting_keys, footer_line
+from parktime.tui.widgets.footer import FooterKey, fitting_keys, footer_line
 
 KEYS = st.lists(
     st.builds(

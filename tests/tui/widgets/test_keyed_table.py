@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rich.text import Text
 from textual.app import App
 
-from tui.widgets.keyed_table import NARROWEST, KeyedTable, Row, fit_columns
+from parktime.tui.widgets.keyed_table import NARROWEST, KeyedTable, Row, fit_columns
 
 
 class Alone(App):

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from textual.app import App
 
+from parktime.tui.widgets.rooms_table import FUTURE_TITLE, RoomsTable
 from tests.tui.presenters.test_rooms_forecast import ALL, POSSUMS
 from tests.tui.presenters.test_rooms_timeline import drawn
-from tui.widgets.rooms_table import FUTURE_TITLE, RoomsTable
 
 NUMBERED = tuple(
     replace(POSSUMS, ccms_id=str(number), name=f"Room {number}") for number in range(3)

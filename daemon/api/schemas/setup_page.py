@@ -1,0 +1,194 @@
+"""The set-up page, as answers show it."""
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from parktime.daemon.api.responses import written_date
+from parktime.daemon.domain.links import Choice, Mapping
+from parktime.daemon.domain.roster import Label
+from parktime.daemon.domain.service import Stage
+from parktime.daemon.domain.storypark import Profile, StoryparkRoom
+from parktime.daemon.operations.setup_page import ChildRow, Page, RoomRow
+
+Reason = Literal["undone", "rejected"]
+
+
+class SuggestionShape(TypedDict):
+    """A profile that a person may want to link, and why."""
+
+    profile_id: str
+    name: str
+    born: str | None
+    reason: str
+
+
+class ChildRowShape(TypedDict):
+    """A child on the page; `matched`: proposed by its name, `chosen`: picked and not yet in force.
+
+    `kept`: why no run changes it; `held`: its archiving waits for approval.
+    """
+
+    ccms_id: str
+    name: str
+    given: str
+    family: str
+    born: str | None
+    label: Label
+    mapping: Mapping
+    profile_id: str | None
+    profile_name: str | None
+    chosen: bool
+    matched: bool
+    suggestions: list[SuggestionShape]
+    kept: Reason | None
+    held: bool
+
+
+class RoomRowShape(TypedDict):
+    """A room on the page."""
+
+    ccms_id: str
+    name: str
+    mapping: Mapping
+    room_id: str | None
+    room_name: str | None
+    chosen: bool
+    matched: bool
+    kept: Reason | None
+    held: bool
+
+
+class ProfileShape(TypedDict):
+    """A profile of the service."""
+
+    profile_id: str
+    name: str
+    given: str
+    family: str
+    born: str | None
+    state: Literal["active", "archived"]
+
+
+class StoryparkRoomShape(TypedDict):
+    """A Storypark room of the service."""
+
+    room_id: str
+    name: str
+    state: Literal["present", "removed"]
+    posts: int
+
+
+class PageShape(TypedDict):
+    """What an admin educator sees."""
+
+    state: Stage
+    children: list[ChildRowShape]
+    rooms: list[RoomRowShape]
+    profiles: list[ProfileShape]
+    storypark_rooms: list[StoryparkRoomShape]
+
+
+class ChoiceShape(TypedDict):
+    """What somebody chose and no set-up or update has put into force."""
+
+    kind: Literal["child", "room"]
+    ccms_id: str
+    name: str
+    mapping: Mapping
+    target_id: str | None
+    target_name: str | None
+
+
+class ChoicesShape(TypedDict):
+    """All choices that wait for set-up or update."""
+
+    chosen: list[ChoiceShape]
+
+
+def show_page(page: Page) -> PageShape:
+    """The page as answers show it."""
+    profiles = {profile.id: profile for profile in page.profiles}
+    return {
+        "state": page.stage,
+        "children": [_child(row, profiles) for row in page.children],
+        "rooms": [_room(row) for row in page.rooms],
+        "profiles": [_profile(profile) for profile in page.profiles],
+        "storypark_rooms": [_storypark_room(room) for room in page.storypark_rooms],
+    }
+
+
+def show_choices(choices: tuple[Choice, ...]) -> ChoicesShape:
+    """The choices as answers show them."""
+    return {
+        "chosen": [
+            {
+                "kind": choice.kind,
+                "ccms_id": choice.ccms_id,
+                "name": choice.name,
+                "mapping": choice.mapping,
+                "target_id": choice.target_id,
+                "target_name": choice.target_name,
+            }
+            for choice in choices
+        ]
+    }
+
+
+def _child(row: ChildRow, profiles: dict[str, Profile]) -> ChildRowShape:
+    return {
+        "ccms_id": row.ccms_id,
+        "name": row.name,
+        "given": row.given,
+        "family": row.family,
+        "born": written_date(row.born),
+        "label": row.label,
+        "mapping": row.mapping,
+        "profile_id": row.target_id,
+        "profile_name": row.target_name,
+        "chosen": row.chosen,
+        "matched": row.matched,
+        "suggestions": [
+            _suggestion(each.reason, profiles[each.profile_id]) for each in row.suggestions
+        ],
+        "kept": None if row.kept is None else row.kept.reason,
+        "held": row.held,
+    }
+
+
+def _suggestion(reason: str, profile: Profile) -> SuggestionShape:
+    return {
+        "profile_id": profile.id,
+        "name": profile.name,
+        "born": written_date(profile.born),
+        "reason": reason,
+    }
+
+
+def _room(row: RoomRow) -> RoomRowShape:
+    return {
+        "ccms_id": row.ccms_id,
+        "name": row.name,
+        "mapping": row.mapping,
+        "room_id": row.target_id,
+        "room_name": row.target_name,
+        "chosen": row.chosen,
+        "matched": row.matched,
+        "kept": None if row.kept is None else row.kept.reason,
+        "held": row.held,
+    }
+
+
+def _profile(profile: Profile) -> ProfileShape:
+    return {
+        "profile_id": profile.id,
+        "name": profile.name,
+        "given": profile.given,
+        "family": profile.family,
+        "born": written_date(profile.born),
+        "state": profile.state,
+    }
+
+
+def _storypark_room(room: StoryparkRoom) -> StoryparkRoomShape:
+    return {"room_id": room.id, "name": room.name, "state": room.state, "posts": room.posts}

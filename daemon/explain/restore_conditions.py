@@ -1,0 +1,61 @@
+"""What would bring an archived child's profile back (returns, manage-status, kidsoft-children), in words."""
+
+from dataclasses import dataclass
+
+from parktime.daemon.domain.links import ChildLink
+from parktime.daemon.domain.roster import Status
+from parktime.daemon.domain.service import Policy, Settings
+from parktime.daemon.planning.inputs import Situation
+
+_ACTIVE_WHEN = "a session between six weeks back and eight weeks ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """How it stands now: the CCMS's word for the child, whether it is in scope, whether its profile is still there, and whether the plan has a space for it."""
+
+    status: Status
+    in_scope: bool
+    profile_exists: bool
+    space: bool
+    words: str
+
+
+def way_back(situation: Situation, link: ChildLink) -> WayBack:
+    """What a reading says of one linked child."""
+    child = next((child for child in situation.roster.children if child.id == link.ccms_id), None)
+    status: Status = "not listed" if child is None else child.label
+    in_scope = child is not None and situation.covers(child)
+    exists = link.target_id in situation.target.profiles
+    space = situation.target.active_count < situation.target.paid_children
+    words = (
+        _now(exists, space) if in_scope else words_of(status, situation.policy, situation.settings)
+    )
+    if not in_scope and not exists:
+        words += "; its profile no longer exists, so that a new one would be made"
+    return WayBack(status, in_scope, exists, space, words)
+
+
+def words_of(status: Status | None, policy: Policy, settings: Settings) -> str:
+    """What would bring back a child of that status that is out of scope; None: the status is not known."""
+    if status is None:
+        return f"{policy.name} lists the child so that it is in scope"
+    if status == "not listed":
+        return f"{policy.name} lists the same child again"
+    if status == "Archived":
+        return (
+            f"somebody takes the child out of the archive of {policy.name}, and it has {_ACTIVE_WHEN}"
+            + ("" if not settings.sync_inactive else " or not, for Inactive children are synced")
+        )
+    return f"{_ACTIVE_WHEN}, so that {policy.name} labels the child Active; or switching Inactive children on"
+
+
+def _now(exists: bool, space: bool) -> str:
+    brought = (
+        "brings its profile back"
+        if exists
+        else "makes a new profile, for the old one no longer exists"
+    )
+    if space:
+        return f"nothing more: it is in scope again, and the next run {brought}"
+    return f"a free space of the plan: it is in scope again, and the first run with space {brought}"

@@ -1,0 +1,157 @@
+"""Why a child or a room is as it is: the words and values that both kinds share."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from parktime.daemon.domain.roster import Sessions
+from parktime.daemon.domain.rules import RULES, RuleId
+from parktime.daemon.domain.run import Change
+from parktime.daemon.domain.service import Kept, Staged
+from parktime.daemon.forecast.runs import RunDay
+from parktime.daemon.planning.inputs import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What a run will do with the subject; no changes: nothing."""
+
+    day: RunDay
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Plain sentences, the id of the rule that decides, the next run (None before set-up), and the first later run that changes something (None: none in sight)."""
+
+    ccms_id: str
+    name: str
+    sentences: tuple[str, ...]
+    rule: RuleId
+    next_run: Doing | None
+    then: Doing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The sessions next to a date: the last before it, and the first on it or after."""
+
+    last: tuple[date, str] | None
+    next: tuple[date, str] | None
+
+
+def around(today: date, sessions: Iterable[Sessions]) -> Around:
+    """The sessions around today, each with its room's id."""
+    rows = list(sessions)
+    before = [
+        (row.dates[at - 1], row.room_id)
+        for row in rows
+        if (at := bisect_left(row.dates, today)) > 0
+    ]
+    ahead = [
+        (row.dates[at], row.room_id)
+        for row in rows
+        if (at := bisect_left(row.dates, today)) < len(row.dates)
+    ]
+    return Around(max(before, default=None), min(ahead, default=None))
+
+
+def rule_told(rule: RuleId) -> str:
+    """The rule that decides, with its sentence."""
+    return f"What decides is {rule}: {RULES[rule].sentence}"
+
+
+def next_told(next_run: Doing | None) -> str:
+    """What the next run will do."""
+    if next_run is None:
+        return "Set-up is not confirmed yet: nothing is synced before it."
+    if not next_run.changes:
+        return f"The next run, on {next_run.day.day}, will change nothing here."
+    return f"The next run, on {next_run.day.day}, will {_listed(next_run.changes)}."
+
+
+def then_told(then: Doing | None, last: date) -> str:
+    """When that would change, as far ahead as was read."""
+    if then is None:
+        return f"If nothing changes in the CCMS, it stays so until {last} at least."
+    return (
+        f"If nothing changes in the CCMS, the run on {then.day.day} will {_listed(then.changes)}."
+    )
+
+
+def _listed(changes: Sequence[Change]) -> str:
+    return ", and ".join(f"{_DOES[change.kind]}{_to(change)} ({change.why})" for change in changes)
+
+
+def _to(change: Change) -> str:
+    if change.kind == "move":
+        return f" from {rooms_told(change.before)} to {rooms_told(change.after)}"
+    if change.kind == "update":
+        return ": " + ", ".join(
+            f"{key} {change.before[key]} becomes {change.after[key]}" for key in change.after
+        )
+    return f" from {change.before} to {change.after}" if change.kind == "rename_room" else ""
+
+
+def rooms_told(names: Sequence[str]) -> str:
+    """Names of rooms in words."""
+    return " and ".join(names) or "no room"
+
+
+_DOES = {
+    "create": "make a new profile",
+    "restore": "bring the profile back from the archive",
+    "archive": "archive the profile",
+    "update": "correct the profile",
+    "move": "move the child",
+    "wait": "leave the child waiting for space",
+    "skip": "leave the child alone",
+    "add_room": "add the room to Storypark",
+    "remove_room": "remove the room from Storypark",
+    "return_room": "bring the room back to Storypark",
+    "rename_room": "rename the room",
+}
+
+
+About = Literal["child", "room"]
+
+
+def kept_one(kept: Iterable[Kept], about: About, ccms_id: str) -> Kept | None:
+    """The keeping of one child or room, if it is kept."""
+    return next((each for each in kept if (each.about, each.ccms_id) == (about, ccms_id)), None)
+
+
+def kept_told(kept: Kept | None) -> list[str]:
+    """Why no run changes it, and what would end that."""
+    if kept is None:
+        return []
+    when = f"what run {kept.ordinal} {'did was taken back' if kept.reason == 'undone' else 'held back was rejected'}"
+    until = "no run changes it until its record in the CCMS changes, or somebody lets go of it"
+    return [f"It is kept as it is since {kept.since:%Y-%m-%d %H:%M} UTC, when {when}: {until}."]
+
+
+def is_staged(changes: Iterable[Change], about: About, ccms_id: str) -> bool:
+    """Whether its archiving or removal is among what waits."""
+    return any(
+        (each.about, each.ccms_id) == (about, ccms_id) and each.kind != "move" for each in changes
+    )
+
+
+def held_told(
+    situation: Situation, changes: Iterable[Change], about: About, ccms_id: str
+) -> list[str]:
+    """That its archiving or removal waits for approval; `changes`: what the next run would leave."""
+    if not is_staged(changes, about, ccms_id):
+        return []
+    what = "Its profile would be archived" if about == "child" else "It would be removed"
+    return [
+        f"{what}, but that waits for approval{_since(situation.staged, about, ccms_id)}: somebody is to approve or reject it."
+    ]
+
+
+def _since(staged: Staged | None, about: About, ccms_id: str) -> str:
+    if staged is None or not is_staged(staged.changes, about, ccms_id):
+        return " from the next run on"
+    return f", held by run {staged.ordinal} since {staged.since:%Y-%m-%d %H:%M} UTC"

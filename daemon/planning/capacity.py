@@ -1,0 +1,40 @@
+"""Who gets the free spaces of a plan, and in which order (plan-space)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from parktime.daemon.domain.names import ordered_words
+from parktime.daemon.domain.roster import Child
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A child that wants a space: a new profile, or an archived one back."""
+
+    kind: Literal["create", "restore"]
+    child: Child
+    next_session: date | None
+
+
+Rank = tuple[bool, bool, date, tuple[str, ...], tuple[str, ...], str]
+
+
+def rank(wish: Wish) -> Rank:
+    """Active before Inactive, restore before create, next session (none last), family name, given name, CCMS id."""
+    child = wish.child
+    return (
+        child.label != "Active",
+        wish.kind != "restore",
+        wish.next_session or date.max,
+        ordered_words(child.family),
+        ordered_words(child.given),
+        child.id,
+    )
+
+
+def share_out(wishes: list[Wish], free: int) -> tuple[list[Wish], list[Wish]]:
+    """Those who fit into `free` spaces, in order, and those left waiting. A plan below its active profiles has none free."""
+    queue = sorted(wishes, key=rank)
+    fit = max(0, free)
+    return queue[:fit], queue[fit:]

@@ -1,1 +1,0 @@
-"""The CCMSs and Storypark as the daemon reads them over HTTP."""

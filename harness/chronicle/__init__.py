@@ -1,1 +1,0 @@
-"""What happened in a play, instant by instant, for those who tell it afterwards."""

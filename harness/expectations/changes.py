@@ -1,0 +1,100 @@
+"""`changes: [{rule, child|room, …}]` and `no_changes: true`, since the service's last such step."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from parktime.harness.expectations.evaluate import Verdict, listed
+from parktime.harness.expectations.observation import RETOLD, Seen, bearing, who
+from parktime.simulator.scenario.scenario import Expectation
+
+TOLD_AT_MOST = 5
+"""Changes named in a failure's `actual`; the rest are counted."""
+
+
+def changes_verdict(expectation: Expectation, seen: Seen) -> Verdict:
+    """Each expected change must be among the new ones: keys equal, `why` contained."""
+    wanted = (
+        expectation.expected if isinstance(expectation.expected, list) else [expectation.expected]
+    )
+    expected = "changes: " + "; ".join(_wish(each) for each in wanted)
+    missing = [
+        each
+        for each in wanted
+        if not any(_matches(each, change, seen) for change in seen.new_changes)
+    ]
+    if not missing:
+        return Verdict(True, expected, "occurred")
+    near = [
+        change for change in seen.new_changes if any(_is_near(each, change) for each in missing)
+    ]
+    told = _told(near) if near else f"nothing like it among {len(seen.new_changes)} changes"
+    return Verdict(False, expected, f"not {'; '.join(_wish(each) for each in missing)}; but {told}")
+
+
+def no_changes_verdict(expectation: Expectation, seen: Seen) -> Verdict:
+    """No new change, `wait` and `skip` aside, which every run tells anew."""
+    changes = [change for change in seen.new_changes if change["kind"] not in RETOLD]
+    passed = (not changes) == bool(expectation.expected)
+    return Verdict(
+        passed,
+        "no changes" if expectation.expected else "changes",
+        _told(changes) if changes else "none",
+    )
+
+
+def _matches(wanted: dict[str, Any], change: dict[str, Any], seen: Seen) -> bool:
+    return all(_key_matches(key, value, change, seen) for key, value in wanted.items())
+
+
+def _key_matches(key: str, value: Any, change: dict[str, Any], seen: Seen) -> bool:
+    if key == "why":
+        return str(value) in str(change.get("why", ""))
+    if key == "child":
+        return _is_child(value, change, seen)
+    return bool(change.get(key) == value)
+
+
+def _is_child(named: Any, change: dict[str, Any], seen: Seen) -> bool:
+    """By name as the run knew the child; with a birth date also by the link of the change's CCMS id."""
+    person = who(named)
+    if change.get("child") != person.name:
+        return False
+    rows = [row for row in seen.daemon.links["children"] if row["ccms_id"] == change.get("ccms_id")]
+    return person.born is None or bool(
+        bearing([{**row, "name": person.name} for row in rows], person)
+    )
+
+
+def _is_near(wanted: dict[str, Any], change: dict[str, Any]) -> bool:
+    named = str(who(wanted["child"]).name) if "child" in wanted else wanted.get("room")
+    return change["rule"] == wanted.get("rule") or subject(change) == named
+
+
+def subject(change: dict[str, Any]) -> str:
+    """The child or room of a change."""
+    return str(change["room"] if "room" in change else change["child"])
+
+
+def _wish(wanted: dict[str, Any]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in wanted.items())
+
+
+def _told(changes: list[dict[str, Any]]) -> str:
+    told = [f"{each['kind']} {subject(each)} [{each['rule']}]" for each in changes[:TOLD_AT_MOST]]
+    more = f" and {len(changes) - TOLD_AT_MOST} more" if len(changes) > TOLD_AT_MOST else ""
+    return "; ".join(told) + more
+
+
+def held_verdict(expectation: Expectation, seen: Seen) -> Verdict:
+    """Children who would be archived and rooms that would be removed once somebody approves."""
+    return _verdict("held", expectation.expected, seen.daemon.held.get("held", ()))
+
+
+def kept_verdict(expectation: Expectation, seen: Seen) -> Verdict:
+    """Children and rooms that no run changes."""
+    return _verdict("kept", expectation.expected, [row["name"] for row in seen.daemon.kept])
+
+
+def _verdict(kind: str, expected: Iterable[str], actual: Iterable[str]) -> Verdict:
+    wanted, found = sorted(expected), sorted(actual)
+    return Verdict(wanted == found, f"{kind}: {listed(wanted)}", listed(found))

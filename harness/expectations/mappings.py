@@ -1,0 +1,83 @@
+"""`mapping: {NAME: linked|create|skip|suggested|PROFILE NAME}`, as the integration page shows it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from parktime.harness.expectations.evaluate import Verdict
+from parktime.harness.expectations.observation import SAY_WHICH, Seen, bearing, who, whole_name
+from parktime.simulator.scenario.scenario import Expectation, Who
+
+WORDS = frozenset({"linked", "create", "skip", "suggested"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One child or room: its mapping, whom it is linked to, and how many suggestions nobody has taken."""
+
+    mapping: str
+    target: dict[str, Any] | None
+    suggestions: int = 0
+
+
+def mapping_verdict(expectation: Expectation, seen: Seen) -> Verdict:
+    """Judges the page's row of that child (or room); one that is not on the page by its link."""
+    person = who(expectation.subject)
+    wanted = expectation.expected
+    expected = f"{person}: {_wish(wanted)}"
+    rows = _rows(person, seen)
+    if len(rows) > 1:
+        return Verdict(False, expected, f"{len(rows)} of that name: {SAY_WHICH}")
+    if not rows:
+        return Verdict(False, expected, "not on the page")
+    return Verdict(_holds(rows[0], wanted), expected, _described(rows[0]))
+
+
+def _rows(person: Who, seen: Seen) -> list[_Row]:
+    """Rows of the page first, of the links next; children before rooms."""
+    page = seen.daemon.page or {"children": [], "rooms": []}
+    links = seen.daemon.links
+    if children := bearing(page["children"], person) or bearing(links["children"], person):
+        return [_child_row(row, seen) for row in children]
+    rooms = bearing(page["rooms"], person) or bearing(links["rooms"], person)
+    return [_room_row(row, seen) for row in rooms]
+
+
+def _child_row(row: dict[str, Any], seen: Seen) -> _Row:
+    suggestions = 0 if row.get("chosen") else len(row.get("suggestions") or ())
+    profile = next((each for each in seen.profiles if each["id"] == row["profile_id"]), None)
+    target = {"name": whole_name(profile), "born": profile["born"]} if profile else None
+    if target is None and row.get("profile_name"):
+        target = {"name": row["profile_name"], "born": None}
+    return _Row(row["mapping"], target, suggestions)
+
+
+def _room_row(row: dict[str, Any], seen: Seen) -> _Row:
+    room = next((each for each in seen.rooms if each["id"] == row["room_id"]), None)
+    target = {"name": room["name"], "born": None} if room else None
+    return _Row(row["mapping"], target)
+
+
+def _holds(row: _Row, wanted: Any) -> bool:
+    if wanted == "suggested":
+        return row.mapping == "create" and row.suggestions > 0
+    if isinstance(wanted, str) and wanted in WORDS:
+        return row.mapping == wanted
+    return (
+        row.mapping == "linked"
+        and row.target is not None
+        and bool(bearing([row.target], who(wanted)))
+    )
+
+
+def _wish(wanted: Any) -> str:
+    return wanted if isinstance(wanted, str) and wanted in WORDS else f"linked to {who(wanted)}"
+
+
+def _described(row: _Row) -> str:
+    if row.mapping == "linked":
+        return (
+            f"linked to {row.target['name']}" if row.target else "linked to a profile that has gone"
+        )
+    if row.mapping == "create" and row.suggestions:
+        return f"create, {row.suggestions} suggested"
+    return row.mapping

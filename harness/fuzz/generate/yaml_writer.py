@@ -1,0 +1,63 @@
+"""Plain data as YAML text: flow style for values, one key a line where people read."""
+
+import json
+import re
+from typing import Any
+
+SAFE = re.compile(
+    r"[A-Za-zÀ-žĀ-ỹ][\wÀ-žĀ-ỹ .'-]*[\wÀ-žĀ-ỹ]|\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?|\d{1,3}[hdwm]"
+)
+WORDS = {"null", "true", "false"}
+
+
+def flow(value: Any) -> str:
+    """One value on one line. A key that is a mapping (a person with a birth date) is given as a tuple of pairs."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{flow(key)}: {flow(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, tuple):
+        return flow(dict(value))
+    if isinstance(value, list):
+        return "[" + ", ".join(flow(each) for each in value) + "]"
+    if isinstance(value, str):
+        return text(value)
+    return json.dumps(value)
+
+
+def text(value: str) -> str:
+    """A scalar, quoted where YAML could read it as anything else."""
+    if SAFE.fullmatch(value) and value.lower() not in WORDS:
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def block(value: dict[str, Any], indent: str) -> list[str]:
+    """A mapping with one key a line."""
+    return [f"{indent}{key}: {flow(each)}" for key, each in value.items()]
+
+
+def document(scenario: dict[str, Any]) -> str:
+    """A whole scenario file."""
+    lines = block(
+        {key: each for key, each in scenario.items() if key not in ("services", "steps")}, ""
+    )
+    lines.append("services:")
+    for key, service in scenario["services"].items():
+        lines += [f"  {key}:", *service_lines(service)]
+    lines.append("steps:")
+    for step in scenario["steps"]:
+        first, *others = block(step, "    ")
+        lines += ["  - " + first.strip(), *others]
+    return "\n".join(lines) + "\n"
+
+
+def service_lines(service: dict[str, Any]) -> list[str]:
+    """A service: children one a line, everything else one key a line."""
+    lines: list[str] = []
+    for key, value in service.items():
+        if key == "children":
+            lines += ["    children:", *(f"      - {flow(child)}" for child in value)]
+        elif key == "storypark":
+            lines += ["    storypark:", *block(value, "      ")]
+        else:
+            lines += block({key: value}, "    ")
+    return lines

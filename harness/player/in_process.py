@@ -1,0 +1,176 @@
+"""A simulator and a daemon in this process, spoken to through ASGI: the fastest way, with the same requests as any other."""
+
+import asyncio
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import httpx2
+from starlette.types import ASGIApp
+
+from parktime.daemon.app import Daemon
+from parktime.daemon.clock import SimulatorClock
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.forecast.forecast import Forecast
+from parktime.daemon.store.store import Store
+from parktime.daemon.vendors.retry_policy import Pace, at_once
+from parktime.harness.errors import RefusedError
+from parktime.harness.player.daemon_client import DaemonClient
+from parktime.harness.player.runtime import VENDOR_TIMEOUT_S, Nearby, late_in_no_time
+from parktime.harness.player.simulator_client import SimulatorClient
+from parktime.harness.player.store_faults import FullDisk, StoreLock
+from parktime.harness.recording.recorder import Watcher
+from parktime.harness.results.world_future import WorldOutlook
+from parktime.simulator.app import create_app
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.scenario.scenario import Scenario
+from parktime.simulator.world.factory import build_world
+from parktime.simulator.world.world import World
+
+SIMULATOR_URL = "http://simulator"
+DAEMON_URL = "http://daemon"
+PARTICIPANT = "daemon"
+TIMEOUT_S = 600.0
+DOWN = "the daemon is down: no run happens until somebody brings it up"
+PACE = Pace(VENDOR_TIMEOUT_S, sleep=at_once)
+"""Whoever is in this process needs no time to recover, and a play none to wait."""
+
+Between = Callable[[ASGIApp, World], ASGIApp]
+"""Puts somebody between the daemon and the simulator, who sees every request of the one to the other."""
+
+
+class InProcess:
+    """See `way.py`. `app` is the simulator. `store_url` is where the daemon remembers, `url` where in `simulator` the world is."""
+
+    def __init__(
+        self, simulator: ASGIApp, http: httpx2.AsyncClient, store_url: str, url: str = SIMULATOR_URL
+    ) -> None:
+        self.app = simulator
+        self._url = url
+        self._store_url = store_url
+        self._token = secrets.token_urlsafe()
+        self._running: Daemon | None = None
+        self._http: httpx2.AsyncClient | None = None
+        self.simulator = SimulatorClient(http, url)
+        self.daemon: DaemonClient | None = None
+        self.store_lock = StoreLock(store_url)
+        self.disk = FullDisk(store_url)
+        self._halted = asyncio.Event()
+        self._line = Nearby(simulator, self._halted.set)
+        self.kills = 0
+        self.world: World | None = None
+        """Where somebody is to be told of more than the CCMSs' APIs tell."""
+
+    async def daemon_up(self) -> None:
+        """See `way.py`."""
+        self._line = Nearby(self.app, self._halted.set)
+        clock = SimulatorClock(self._url, self._line, PARTICIPANT)
+        self._running = Daemon(
+            self._store_url, token=self._token, clock=clock, transport=self._line, pace=PACE
+        )
+        await self._running.start()
+        self._http = _client(self._running, DAEMON_URL, self._token)
+        self.daemon = DaemonClient(self._http)
+
+    async def daemon_kill(self) -> None:
+        """See `way.py`. Nothing that is under way gets any further."""
+        self.daemon = None
+        self._halted.clear()
+        self._line.cut()
+        if self._running is not None:
+            self.kills += 1
+            running, self._running = self._running, None
+            await running.abandon()
+        if self._http is not None:
+            await self._http.aclose()
+        await self.simulator.bury(PARTICIPANT)
+
+    async def halted(self) -> None:
+        """See `way.py`."""
+        await self._halted.wait()
+
+    async def forecast(self, service: str, weeks: int) -> Forecast:
+        """What so many weeks will bring if nobody does anything: asked of the daemon, with what the world knows that no publication tells yet.
+
+        RefusedError where the daemon is down or has nothing to tell of.
+        """
+        if self._running is None:
+            raise RefusedError(DOWN)
+        try:
+            return await self._running.services.forecasts.forecast(
+                service, weeks, self._outlook(service, weeks)
+            )
+        except Refused as refused:
+            raise RefusedError(str(refused), refused.rule) from refused
+
+    def _outlook(self, service: str, weeks: int) -> WorldOutlook | None:
+        if self.world is None:
+            return None
+        twin = self.world.service(service).copy()
+        return WorldOutlook(twin, twin.now + timedelta(weeks=weeks))
+
+    def copy_store(self, url: str) -> None:
+        """Makes another store of the same content for a daemon, at a URL where none is."""
+        if self._running is not None:
+            self._running.copy_store(url)
+            return
+        store = Store.open(self._store_url)
+        try:
+            store.copy_to(url)
+        finally:
+            store.close()
+
+    async def daemon_down(self) -> None:
+        """See `way.py`."""
+        self.daemon = None
+        if self._running is not None:
+            running, self._running = self._running, None
+            await running.close()
+        if self._http is not None:
+            await self._http.aclose()
+
+
+@asynccontextmanager
+async def in_process(
+    scenario: Scenario,
+    store_url: str | None = None,
+    watcher: Watcher | None = None,
+    between: Between | None = None,
+) -> AsyncIterator[InProcess]:
+    """The scenario's world with its clock at `starts`, and a daemon with an empty store that waits on that clock.
+
+    The store is a file that goes with the play, unless `store_url` says where else it is. `watcher` looks on.
+    """
+    world = build_world(scenario)
+    clock = Clock(world if watcher is None else watcher.watch(world))
+    with tempfile.TemporaryDirectory(prefix="parktime-") as folder:
+        store_url = store_url or f"sqlite:///{Path(folder) / 'daemon.db'}"
+        async with opened(world, store_url, clock, between) as way:
+            await way.daemon_up()
+            yield way
+
+
+@asynccontextmanager
+async def opened(
+    world: World, store_url: str, clock: Clock, between: Between | None = None
+) -> AsyncIterator[InProcess]:
+    """A world that is served, without a daemon yet; one that is up in the end is taken down."""
+    simulator = create_app(world, clock=clock, sleep=late_in_no_time(VENDOR_TIMEOUT_S))
+    async with _client(simulator, SIMULATOR_URL) as http:
+        way = InProcess(between(simulator, world) if between else simulator, http, store_url)
+        way.world = world
+        try:
+            yield way
+        finally:
+            way.store_lock.let_go()
+            await way.daemon_down()
+
+
+def _client(app: ASGIApp, url: str, token: str | None = None) -> httpx2.AsyncClient:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(app), base_url=url, headers=headers, timeout=TIMEOUT_S
+    )

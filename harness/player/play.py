@@ -1,0 +1,181 @@
+"""Plays a scenario file from beginning to end and gives its result."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from parktime.harness.player.daemon_calls import SET_UP, turn_on
+from parktime.harness.player.daemon_client import DaemonClient
+from parktime.harness.player.player import Player
+from parktime.harness.player.runtime import Way
+from parktime.harness.player.simulator_client import SimulatorClient
+from parktime.harness.results.result import result
+from parktime.simulator.scenario.read import read_scenario
+from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
+
+if TYPE_CHECKING:
+    from parktime.harness.recording.recorder import Watcher
+
+
+Progressed = Callable[[datetime], None]
+"""Told the virtual instant that a play has reached."""
+
+
+@contextmanager
+def progress_bar(scenario: Scenario) -> Iterator[Progressed | None]:
+    """A bar from `starts` to `ends` on stderr, gone when the play ends; None where stderr is no terminal.
+
+    Rich obeys NO_COLOR by itself.
+    """
+    console = Console(file=sys.stderr)
+    if not console.is_terminal:
+        yield None
+        return
+    whole_s = (scenario.ends - scenario.starts).total_seconds()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[day]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(scenario.title[:60], total=whole_s, day="")
+
+        def reached(now: datetime) -> None:
+            done_s = (now - scenario.starts).total_seconds()
+            bar.update(task, completed=done_s, day=now.strftime("%d %b %Y"))
+
+        yield reached
+
+
+pass
+
+
+PROGRESS_EVERY_S = 0.25
+
+AtTheEnd = Callable[[Way], Awaitable[None]]
+
+
+def play_file(
+    path: Path,
+    *,
+    until: datetime | None = None,
+    processes: bool = False,
+    progress: Progressed | None = None,
+) -> dict[str, Any]:
+    """The result of playing the scenario in that file. ScenarioError when the file is wrong; nothing is played then.
+
+    `until` (an aware instant) stops early, after that instant's steps. `processes` plays over loopback with simulator
+    and daemon as processes of their own. `progress` is told the virtual instant now and then. Ctrl-C ends the play at
+    the next settled instant: the result then says `interrupted`.
+    """
+    return asyncio.run(
+        play(read_scenario(path), until=until, processes=processes, progress=progress)
+    )
+
+
+async def play(
+    scenario: Scenario,
+    *,
+    until: datetime | None = None,
+    processes: bool = False,
+    progress: Progressed | None = None,
+    watcher: "Watcher | None" = None,
+    at_the_end: AtTheEnd | None = None,
+) -> dict[str, Any]:
+    """As `play_file`, of a scenario that has been read already; with `processes` its file is read once more.
+
+    `watcher` looks on, in one process only; `at_the_end` may ask simulator and daemon before they go.
+    """
+    interrupted = asyncio.Event()
+    way = _way(scenario, processes, watcher)
+    playing = asyncio.create_task(_play(scenario, until, way, progress, at_the_end, interrupted))
+    try:
+        return await asyncio.shield(playing)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if playing.done() or task is None:
+            raise
+        # Ctrl-C cancels only this wait: the play itself ends where everything is settled.
+        task.uncancel()
+        interrupted.set()
+        return await playing
+
+
+async def _play(
+    scenario: Scenario,
+    until: datetime | None,
+    opening: AbstractAsyncContextManager[Way],
+    progress: Progressed | None,
+    at_the_end: AtTheEnd | None,
+    interrupted: asyncio.Event,
+) -> dict[str, Any]:
+    began_s = time.perf_counter()
+    until = until if until is not None and until < scenario.ends else None
+    async with opening as way:
+        player = Player(scenario, way)
+        beside = [asyncio.create_task(_stop(player, interrupted))]
+        if progress:
+            beside.append(asyncio.create_task(_watch(way.simulator, progress)))
+        try:
+            await player.play(until)
+            played = await player.played(until)
+            if at_the_end is not None:
+                await at_the_end(way)
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+    return result(played, seconds=time.perf_counter() - began_s)
+
+
+def _way(
+    scenario: Scenario, processes: bool, watcher: "Watcher | None"
+) -> AbstractAsyncContextManager[Way]:
+    """Only the way that is used is imported: with `processes`, this one needs neither simulator nor daemon."""
+    if processes:
+        from parktime.harness.player.subprocesses import processes as apart
+
+        return apart(scenario)
+    from parktime.harness.player.in_process import in_process
+
+    return in_process(scenario, watcher=watcher)
+
+
+async def _stop(player: Player, interrupted: asyncio.Event) -> None:
+    """Says stop until it is heard: an advance may have been on its way when it was said first."""
+    await interrupted.wait()
+    while True:
+        await player.stop()
+        await asyncio.sleep(PROGRESS_EVERY_S)
+
+
+async def _watch(simulator: SimulatorClient, progress: Progressed) -> None:
+    while True:
+        await asyncio.sleep(PROGRESS_EVERY_S)
+        progress(await simulator.now())
+
+
+async def make_known(scenario: Scenario, simulator: SimulatorClient, daemon: DaemonClient) -> None:
+    """Tells the daemon of every service of the file, in its order, with the world's credentials."""
+    for order, entry in enumerate(scenario.services):
+        credentials = await simulator.credentials(entry.key)
+        await daemon.put_service(
+            entry, order=order, simulator_url=simulator.url, credentials=credentials
+        )
+        await simulator.settled()
+
+
+async def set_up(entry: ServiceEntry, simulator: SimulatorClient, daemon: DaemonClient) -> None:
+    """Turns the integration on and sets it up with the automatic matches. RefusedError when the daemon refuses."""
+    for call in (turn_on(entry.pin), SET_UP):
+        await daemon.ask(entry.key, call)
+        await simulator.settled()

@@ -1,0 +1,173 @@
+"""A simulator and a daemon as processes of their own, over loopback: the way in which any other program would meet them."""
+
+import asyncio
+import os
+import re
+import secrets
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import httpx2
+
+from parktime.harness.errors import InternalError
+from parktime.harness.player.daemon_client import DaemonClient
+from parktime.harness.player.runtime import VENDOR_TIMEOUT_S
+from parktime.harness.player.simulator_client import SimulatorClient
+from parktime.harness.player.store_faults import FullDisk, StoreLock
+from parktime.simulator.scenario.scenario import Scenario
+
+START_S = 60.0
+STOP_S = 20.0
+TIMEOUT_S = 600.0
+HALTED_EVERY_S = 0.02
+PARTICIPANT = "daemon"
+
+_ADDRESS = re.compile(rb"https?://[^\s/]+")
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Child:
+    """A `parktime` command as a process of its own; it ends with this process at the latest, and is ended by its own id."""
+
+    def __init__(self, process: Process, log: Path, url: str) -> None:
+        self._process = process
+        self._log = log
+        self.url = url
+
+    @classmethod
+    async def start(cls, log: Path, *arguments: str) -> "Child":
+        """Starts it and waits for the line that says where it listens; InternalError with its last words if none comes."""
+        with log.open("ab") as errors:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "parktime.harness.cli", *arguments, "--with-parent"),
+                stdin=PIPE,  # closes when this process ends, however it ends
+                stdout=PIPE,
+                stderr=errors,
+                env={**os.environ, "PYTHONPATH": _python_path()},
+                start_new_session=True,  # Ctrl-C is this process's to handle
+            )
+        child = cls(process, log, "")
+        try:
+            child.url = await asyncio.wait_for(child._address(), START_S)
+        except BaseException:
+            await child.kill()
+            raise
+        return child
+
+    async def _address(self) -> str:
+        assert self._process.stdout is not None, "its output is a pipe"
+        while line := await self._process.stdout.readline():
+            if found := _ADDRESS.search(line):
+                return found[0].decode()
+        raise InternalError(f"a process of parktime ended before it listened: {self.last_words()}")
+
+    def last_words(self) -> str:
+        """The end of what it wrote to its standard error."""
+        lines = self._log.read_text(errors="replace").splitlines()
+        return " / ".join(lines[-3:]) or "it said nothing"
+
+    async def kill(self) -> None:
+        """Ends it at once (SIGKILL): it can do nothing about it."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> None:
+        """Asks it to end, and ends it if it does not."""
+        with suppress(ProcessLookupError):
+            self._process.terminate()
+        try:
+            await asyncio.wait_for(self._process.wait(), STOP_S)
+        except TimeoutError:
+            await self.kill()
+
+
+class Processes:
+    """See `way.py`. `folder` keeps the daemon's store, the token's file and what the processes write."""
+
+    def __init__(self, simulator: Child, http: httpx2.AsyncClient, folder: Path) -> None:
+        self._folder = folder
+        self._token = secrets.token_urlsafe()
+        self._token_file = _secret_file(folder / "token", self._token)
+        self._running: Child | None = None
+        self._http: httpx2.AsyncClient | None = None
+        self._simulator_url = simulator.url
+        self.simulator = SimulatorClient(http, simulator.url)
+        self.daemon: DaemonClient | None = None
+        self._store_url = f"sqlite:///{folder / 'daemon.db'}"
+        self.store_lock = StoreLock(self._store_url)
+        self.disk = FullDisk(self._store_url)
+
+    async def daemon_up(self) -> None:
+        """See `way.py`."""
+        self._running = await Child.start(
+            self._folder / "daemon.log",
+            *("daemon", "--store", self._store_url, "--clock", self._simulator_url),
+            *("--token-file", str(self._token_file), "--port", "0"),
+            *("--timeout", str(VENDOR_TIMEOUT_S), "--no-waiting"),
+        )
+        headers = {"Authorization": f"Bearer {self._token}"}
+        self._http = httpx2.AsyncClient(
+            base_url=self._running.url, headers=headers, timeout=TIMEOUT_S
+        )
+        self.daemon = DaemonClient(self._http)
+
+    async def daemon_kill(self) -> None:
+        """See `way.py`. One that is just starting is killed by whoever gives up waiting for it."""
+        self.daemon = None
+        if self._running is not None:
+            running, self._running = self._running, None
+            await running.kill()
+        if self._http is not None:
+            await self._http.aclose()
+        await self.simulator.bury(PARTICIPANT)
+
+    async def halted(self) -> None:
+        """See `way.py`."""
+        while not await self.simulator.is_halted():  # noqa: ASYNC110 # it is another process that knows
+            await asyncio.sleep(HALTED_EVERY_S)
+
+    async def daemon_down(self) -> None:
+        """See `way.py`."""
+        self.daemon = None
+        if self._http is not None:
+            await self._http.aclose()
+        if self._running is not None:
+            running, self._running = self._running, None
+            await running.stop()
+
+
+@asynccontextmanager
+async def processes(scenario: Scenario) -> AsyncIterator[Processes]:
+    """As `in_process`; the simulator reads the scenario's file by itself."""
+    with tempfile.TemporaryDirectory(prefix="parktime-") as name:
+        folder = Path(name)
+        serving = ("simulator", scenario.file, "--port", "0", "--no-steps")
+        simulator = await Child.start(folder / "simulator.log", *serving)
+        try:
+            async with httpx2.AsyncClient(base_url=simulator.url, timeout=TIMEOUT_S) as http:
+                way = Processes(simulator, http, folder)
+                try:
+                    await way.daemon_up()
+                    yield way
+                finally:
+                    way.store_lock.let_go()
+                    await way.daemon_down()
+        finally:
+            await simulator.stop()
+
+
+def _secret_file(path: Path, text: str) -> Path:
+    path.touch(mode=0o600)
+    path.write_text(text)
+    return path
+
+
+def _python_path() -> str:
+    """Where these rooms are found, before whatever the environment says."""
+    given = os.environ.get("PYTHONPATH")
+    return os.pathsep.join([str(_ROOT), given] if given else [str(_ROOT)])

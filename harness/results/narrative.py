@@ -1,0 +1,166 @@
+"""The story of a play in words, for people: what changed when, and by which rule."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from parktime.harness.expectations.changes import subject
+from parktime.harness.expectations.evaluate import listed
+from parktime.harness.expectations.observation import RETOLD
+from parktime.harness.results.timestamps import from_text
+from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
+
+NAMES_AT_MOST = 4
+LINES_AT_MOST = 40
+"""Told of one service; the rest are counted, `--json` has them all."""
+
+DONE = {
+    "create": "created",
+    "restore": "restored",
+    "archive": "archived",
+    "update": "updated",
+    "move": "moved",
+    "wait": "waiting",
+    "skip": "skipped",
+    "add_room": "added",
+    "remove_room": "removed",
+    "return_room": "back",
+    "rename_room": "renamed",
+}
+"""What a run did, by the kind of change."""
+CCMS_NAMES = {"manage": "Storypark Manage", "kidsoft": "Kidsoft"}
+
+
+def story(scenario: Scenario, result: Mapping[str, Any]) -> list[str]:
+    """The lines of one scenario's story."""
+    zone = ZoneInfo(scenario.services[0].time_zone)
+    until = result.get("until", result["ends"])
+    lines = [scenario.title, f"{_day(scenario.starts, zone)} to {_day(from_text(until), zone)}"]
+    for service in scenario.services:
+        if service.key in result["services"]:
+            lines += ["", *service_story(service, result["services"][service.key])]
+    return lines
+
+
+def service_story(entry: ServiceEntry, service: Mapping[str, Any]) -> list[str]:
+    """One service: a heading, its runs that changed anything, and where it stands at the end."""
+    told = list(_told_runs(entry, service["runs"]))
+    if len(told) > LINES_AT_MOST:
+        told = [
+            *told[:LINES_AT_MOST],
+            f"  … {len(told) - LINES_AT_MOST} more; --json PATH writes them all",
+        ]
+    heading = f"{entry.key}: {entry.name} ({CCMS_NAMES[entry.ccms]}, {entry.time_zone}), {_runs(service['runs'])}"
+    return [heading, *told, *_standing(service)]
+
+
+def _runs(runs: Sequence[Mapping[str, Any]]) -> str:
+    quiet = sum(
+        not [change for change in run["changes"] if change["kind"] not in RETOLD] for run in runs
+    )
+    word = "run" if len(runs) == 1 else "runs"
+    return f"{len(runs)} {word}, {quiet} without a change"
+
+
+def _told_runs(entry: ServiceEntry, runs: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """`wait` and `skip`, which every run tells anew, are told when they differ from the run before."""
+    zone, retold_before = ZoneInfo(entry.time_zone), None
+    for run in runs:
+        retold = [
+            (each["kind"], subject(each)) for each in run["changes"] if each["kind"] in RETOLD
+        ]
+        changes = [
+            each
+            for each in run["changes"]
+            if each["kind"] not in RETOLD or (retold and retold != retold_before)
+        ]
+        retold_before = retold
+        when = _when(from_text(run["at"]), zone)
+        if run["outcome"] != "ok":
+            yield f"  {when} {run['cause']} run {run['outcome']}: {run['note'] or 'no note'}"
+        yield from (f"  {when} {words}" for words in grouped(changes))
+
+
+def grouped(changes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Changes of one run in words: rooms, then children, those of one kind, rule and reason together."""
+    order = {
+        _group(change): ("child" in change, index)
+        for index, change in reversed(list(enumerate(changes)))
+    }
+    ranked = sorted(changes, key=lambda change: order[_group(change)])
+    return [_words(list(group)) for _, group in groupby(ranked, key=_group)]
+
+
+def _group(change: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Rooms stand together only where they share a reason; of children there are too many for that."""
+    return change["kind"], change["rule"], change["why"] if "room" in change else ""
+
+
+def _words(group: list[Mapping[str, Any]]) -> str:
+    names = listed([subject(dict(change)) for change in group], at_most=NAMES_AT_MOST)
+    count = f"{len(group)} children " if len(group) > 1 and "child" in group[0] else ""
+    done, rule = DONE[group[0]["kind"]], group[0]["rule"]
+    if count:
+        return f"{count}{done}: {names}  [{rule}]"
+    why = f": {group[0]['why']}" if group[0]["why"] else ""
+    return f"{names} {done}{why}  [{rule}]"
+
+
+def _standing(service: Mapping[str, Any]) -> list[str]:
+    profiles = service["storypark"]["profiles"]
+    active = sum(row["state"] == "active" for row in profiles)
+    rooms = [row["name"] for row in service["storypark"]["rooms"] if row["state"] == "present"]
+    lines = [
+        f"  At the end: {active} active, {len(profiles) - active} archived; rooms {listed(rooms, 'none')}"
+    ]
+    for title, names in (
+        ("Waiting for space", "waiting"),
+        ("Active without a room", "without_a_room"),
+    ):
+        if service[names]:
+            lines.append(f"  {title}: {listed(service[names], at_most=NAMES_AT_MOST)}")
+    if owed := len(service["invitations_owed"]):
+        lines.append(f"  Invitations owed: {owed}")
+    return lines
+
+
+def failed(result: Mapping[str, Any]) -> list[str]:
+    """Each expectation that did not hold and each other failure: file:line, expected and actual."""
+    file = result["file"]
+    lines = []
+    for row in result["expectations"]:
+        if not row["passed"]:
+            lines += [
+                f"{file}:{row['line']}: {row['service']} at {row['at']}",
+                f"    expected  {row['expected']}",
+                f"    actual    {row['actual']}",
+            ]
+    return lines + [
+        f"{file}:{row['line']}: {row['message']} (at {row['at']})" for row in result["failures"]
+    ]
+
+
+def verdict_line(result: Mapping[str, Any]) -> str:
+    """Expectations held, digest and time, in one line."""
+    rows = result["expectations"]
+    held = sum(row["passed"] for row in rows)
+    word = (
+        "interrupted" if result.get("interrupted") else "passed" if result["passed"] else "FAILED"
+    )
+    runs = sum(len(service["runs"]) for service in result["services"].values())
+    wall = result["wall"]
+    return (
+        f"{word}: {held} of {len(rows)} expectations held, {runs} runs in {wall['seconds']:.1f} s, "
+        f"digest {result['digest'][:16]}"
+    )
+
+
+def _when(instant: datetime, zone: ZoneInfo) -> str:
+    return instant.astimezone(zone).strftime("%d %b %H:%M")
+
+
+def _day(instant: datetime, zone: ZoneInfo) -> str:
+    local = instant.astimezone(zone)
+    return f"{local.day} {local.strftime('%b %Y')}"

@@ -1,0 +1,130 @@
+"""Plays files one after the other, tells of each, and writes the reports that were asked for."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from parktime.harness.commands.arguments import asked_instant, need_writable
+from parktime.harness.errors import InternalError, UsageError
+from parktime.harness.player.play import progress_bar
+from parktime.harness.results.junit import junit
+from parktime.harness.results.narrative import failed, story, verdict_line
+from parktime.simulator.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from parktime.harness.recording.recording import Chronicle
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a play is to leave behind, how far it goes, and whether simulator and daemon are processes of their own."""
+
+    json_path: Path | None = None
+    junit_path: Path | None = None
+    html_path: Path | None = None
+    until: str | None = None
+    processes: bool = False
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The reports."""
+        return tuple(
+            path for path in (self.json_path, self.junit_path, self.html_path) if path is not None
+        )
+
+
+def play_files(files: Sequence[str], asked: Asked) -> list[dict[str, Any]]:
+    """The results of playing the files, with their reports written. UsageError before anything is played, where anything is; KeyboardInterrupt for Ctrl-C."""
+    from parktime.harness.commands.scenario_files import read_all
+    from parktime.harness.servers.serve import to_standard_error
+
+    to_standard_error()
+    scenarios = read_all(files)
+    stops = [
+        None if asked.until is None else asked_instant(asked.until, scenario, "--until")
+        for scenario in scenarios
+    ]
+    need_writable(*asked.paths)
+    if asked.html_path and asked.processes:
+        raise UsageError(
+            "--html looks on inside this process: leave --processes away (the result is the same)"
+        )
+    results: list[dict[str, Any]] = []
+    plays: list[Chronicle] | None = [] if asked.html_path else None
+    try:
+        # One loop for all plays: between two of them Ctrl-C must find somebody who handles it.
+        asyncio.run(_play_all(scenarios, stops, asked.processes, results, plays))
+    finally:
+        _write(results, asked, alone=len(files) == 1)
+        if asked.html_path and plays:
+            _write_report(asked.html_path, plays)
+    if any(result.get("interrupted") for result in results):
+        raise KeyboardInterrupt
+    return results
+
+
+async def _play_all(
+    scenarios: Sequence[Scenario],
+    stops: Sequence[datetime | None],
+    processes: bool,
+    results: list[dict[str, Any]],
+    plays: "list[Chronicle] | None",
+) -> None:
+    """Plays one after the other and tells each; after an interrupted one, no more. `plays` asks for what a report needs, too."""
+    from parktime.harness.player.play import play
+    from parktime.harness.recording.recorder import Watcher
+    from parktime.harness.recording.recording import Chronicle
+
+    for scenario, until in zip(scenarios, stops, strict=True):
+        watcher = None if plays is None else Watcher()
+        try:
+            with progress_bar(scenario) as progress:
+                result = await play(
+                    scenario, until=until, processes=processes, progress=progress, watcher=watcher
+                )
+        except InternalError as failure:
+            raise InternalError(f"playing {scenario.file}: {failure}") from failure
+        results.append(result)
+        if plays is not None and watcher is not None:
+            watcher.look()
+            plays.append(Chronicle(scenario, result, watcher.moments))
+        _tell(scenario, result, alone=len(scenarios) == 1)
+        if result.get("interrupted"):
+            return
+
+
+def _write(results: Sequence[dict[str, Any]], asked: Asked, *, alone: bool) -> None:
+    if asked.json_path and (results or not alone):
+        document = results[0] if alone else list(results)
+        text = json.dumps(document, ensure_ascii=False, indent=1)
+        asked.json_path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    if asked.junit_path:
+        asked.junit_path.write_text(junit(results), encoding="utf-8", errors="backslashreplace")
+
+
+def _write_report(path: Path, plays: "Sequence[Chronicle]") -> None:
+    from parktime.harness.report.page import other_futures, report
+
+    what_ifs = {play.scenario.file: other_futures(play) for play in plays}
+    path.write_text(report(plays, what_ifs), encoding="utf-8", errors="backslashreplace")
+
+
+def _tell(scenario: Scenario, result: dict[str, Any], *, alone: bool) -> None:
+    """The story of a scenario that is played alone, else a line; and what did not hold."""
+    out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    lines = story(scenario, result) if alone else [f"{result['file']}: {scenario.title}"]
+    for line in lines:
+        out.print(Text(line))
+    if alone:
+        out.print()
+    for line in failed(result):
+        out.print(Text(line, style="red"))
+    out.print(Text(verdict_line(result), style="green" if result["passed"] else "bold red"))

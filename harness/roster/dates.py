@@ -1,0 +1,195 @@
+"""The birth dates of a roster. Whether the day or the month comes first is told by the column as a whole, never guessed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from parktime.harness.roster.errors import Faulty, RosterFault
+
+DateOrder = Literal["dmy", "mdy"]
+
+NO_DATE = frozenset(
+    {"", "-", "--", "n/a", "na", "nil", "none", "null", "unknown", "not known", "tbc", "tba", "?"}
+)
+
+_TIME = (
+    r"(?:[T ,]+\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?"
+)
+_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
+_NUMBERS = re.compile(rf"(\d{{1,2}})\s?[-/. ]\s?(\d{{1,2}})\s?[-/. ]\s?(\d{{4}}|\d\d){_TIME}")
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
+_DAY_MONTH = re.compile(
+    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]+(?:of )?([a-z]{{3,9}})\.?,?[-/. ]+(\d{{4}}|\d\d){_TIME}",
+    re.I,
+)
+_MONTH_DAY = re.compile(
+    rf"{_WEEKDAY}([a-z]{{3,9}})\.?[-/. ]+(\d{{1,2}})(?:st|nd|rd|th)?,?[-/. ]+(\d{{4}}|\d\d){_TIME}",
+    re.I,
+)
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class DateCell:
+    """What stands in the birth-date column of one row."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """A date of three numbers: which of the first two is the day, the column must tell."""
+
+    cell: DateCell
+    first: int
+    second: int
+    year: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it could be read both ways, with two results."""
+        return self.first <= 12 and self.second <= 12 and self.first != self.second
+
+
+def birth_dates(
+    cells: Sequence[DateCell], order: DateOrder | None = None, said_by: str = "--dates"
+) -> list[date | None]:
+    """The dates of a column; None where a cell says that there is none.
+
+    `order` decides for a column that does not tell by itself; `said_by` is who says so. Raises Faulty for dates that are none, for a column that
+    could be read both ways, and for one that contradicts itself or `order`, naming the rows.
+    """
+    faults: list[RosterFault] = []
+    read: list[date | _Numbers | None] = []
+    for cell in cells:
+        try:
+            read.append(_read(cell))
+        except ValueError as error:
+            faults.append(RosterFault(cell.line, str(error)))
+            read.append(None)
+    open_dates = [one for one in read if isinstance(one, _Numbers)]
+    try:
+        order = _order(open_dates, order, said_by)
+    except Faulty as error:
+        raise Faulty(*faults, *error.faults) from error
+    dates = [_ordered(one, order, faults) if isinstance(one, _Numbers) else one for one in read]
+    if faults:
+        raise Faulty(*faults)
+    return dates
+
+
+def _read(cell: DateCell) -> date | _Numbers | None:
+    text = " ".join(cell.text.split())
+    if text.casefold() in NO_DATE:
+        return None
+    if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
+        year, month, day = map(int, match.groups())
+        return _date(cell, year, month, day)
+    if match := _NUMBERS.fullmatch(text):
+        return _Numbers(cell, int(match[1]), int(match[2]), _year(match[3]))
+    if match := _DAY_MONTH.fullmatch(text):
+        return _date(cell, _year(match[3]), _month(cell, match[2]), int(match[1]))
+    if match := _MONTH_DAY.fullmatch(text):
+        return _date(cell, _year(match[3]), _month(cell, match[1]), int(match[2]))
+    raise ValueError(_what_else(text))
+
+
+def _what_else(text: str) -> str:
+    if re.fullmatch(r"\d{5}(\.\d+)?", text):
+        return f"{text} is a spreadsheet's number of a day: format the column as a date, then export it again"
+    return f"{text[:40]!r} is no date: write 2022-03-14, 14/03/2022 or 14 Mar 2022"
+
+
+def _year(digits: str) -> int:
+    """Two digits are of 2000 to 2069, or of 1970 to 1999."""
+    year = int(digits)
+    if len(digits) == 4:
+        return year
+    return year + (2000 if year < 70 else 1900)
+
+
+def _month(cell: DateCell, word: str) -> int:
+    for number, month in enumerate(_MONTHS, start=1):
+        if month.startswith(word.casefold()):
+            return number
+    raise ValueError(f"{cell.text[:40]!r} is no date: {word[:20]!r} is no month")
+
+
+def _date(cell: DateCell, year: int, month: int, day: int) -> date:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        raise ValueError(f"{cell.text[:40]!r} is no date: there is no such day") from None
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ValueError(
+            f"{cell.text[:40]!r} is no birth date: its year is not from {_FIRST_YEAR} to {_LAST_YEAR}"
+        )
+    return found
+
+
+def _order(dates: Sequence[_Numbers], order: DateOrder | None, said_by: str) -> DateOrder:
+    """Which comes first in a column. Raises Faulty where that cannot be known."""
+    day_first = next((one for one in dates if one.first > 12 >= one.second), None)
+    month_first = next((one for one in dates if one.second > 12 >= one.first), None)
+    if day_first and month_first:
+        one, other = sorted((day_first, month_first), key=lambda found: found.cell.line)
+        raise Faulty(
+            RosterFault(
+                other.cell.line,
+                f"{other.cell.text!r} and {one.cell.text!r} (line {one.cell.line}) cannot be read in one order of day and "
+                "month: correct the rows, or write all dates as 2022-03-14",
+            )
+        )
+    told: DateOrder | None = "dmy" if day_first else "mdy" if month_first else None
+    _agree(day_first or month_first, told, order, said_by)
+    first_open = next((one for one in dates if one.is_open), None)
+    if first_open and not (told or order):
+        raise Faulty(
+            RosterFault(
+                first_open.cell.line,
+                f"{first_open.cell.text!r} may be day/month or month/day, and no other row tells which: "
+                "say --dates dmy or --dates mdy",
+            )
+        )
+    return told or order or "dmy"
+
+
+def _agree(
+    evidence: _Numbers | None, told: DateOrder | None, order: DateOrder | None, said_by: str
+) -> None:
+    if evidence and order and told != order:
+        raise Faulty(
+            RosterFault(
+                evidence.cell.line,
+                f"{evidence.cell.text!r} cannot be read as {order}, which {said_by} says: change that, or correct the row",
+            )
+        )
+
+
+def _ordered(numbers: _Numbers, order: DateOrder, faults: list[RosterFault]) -> date | None:
+    day, month = (
+        (numbers.first, numbers.second) if order == "dmy" else (numbers.second, numbers.first)
+    )
+    try:
+        return _date(numbers.cell, numbers.year, month, day)
+    except ValueError as error:
+        faults.append(RosterFault(numbers.cell.line, str(error)))
+        return None

@@ -1,0 +1,189 @@
+"""Two rosters against each other: what set-up would propose, for anybody's real exports (auto-match)."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from parktime.daemon.matching.automatic import automatic_matches
+from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.suggestions import suggestions
+from parktime.harness.roster.dates import DateOrder
+from parktime.harness.roster.errors import RosterError
+from parktime.harness.roster.read import Roster, read_roster
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A child and the profile that set-up would link to it."""
+
+    child: Person
+    profile: Person
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A profile that may be a child's, and why a person should look. Nothing links it by itself."""
+
+    child: Person
+    profile: Person
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchReport:
+    """What set-up would propose. Every child and every profile is matched, suggested or left.
+
+    Set-up would make a new profile for each child that is not matched, unless somebody links it first.
+    """
+
+    matches: tuple[Match, ...]
+    suggestions: tuple[Suggested, ...]
+    left_children: tuple[Person, ...]
+    left_profiles: tuple[Person, ...]
+    notes: tuple[str, ...] = ()
+
+
+def match_files(
+    ccms_path: Path, storypark_path: Path, *, dates: DateOrder | None = None
+) -> MatchReport:
+    """Reads and matches two roster files; `dates` is the order of day and month where a file does not tell.
+
+    Raises RosterError with the faults of both files.
+    """
+    ccms, storypark = _read_both(ccms_path, storypark_path, dates)
+    return match_rosters(ccms, storypark)
+
+
+def _read_both(ccms: Path, storypark: Path, dates: DateOrder | None) -> tuple[Roster, Roster]:
+    """Both rosters; a fault in one does not hide those of the other."""
+    try:
+        children = read_roster(ccms, dates=dates)
+    except RosterError as error:
+        try:
+            read_roster(storypark, dates=dates)
+        except RosterError as another:
+            raise RosterError([*error.faults, *another.faults]) from another
+        raise
+    return children, read_roster(storypark, dates=dates)
+
+
+def match_rosters(ccms: Roster, storypark: Roster) -> MatchReport:
+    """Matches two rosters; everything in the order of the CCMS's roster, then of Storypark's."""
+    matched = automatic_matches(ccms.people, storypark.people)
+    proposed = suggestions(ccms.people, storypark.people, matched)
+    profiles = {profile.id: profile for profile in storypark.people}
+    offered = {one.profile_id for several in proposed.values() for one in several}
+    return MatchReport(
+        matches=tuple(_matches(ccms.people, profiles, matched)),
+        suggestions=tuple(
+            Suggested(child, profiles[one.profile_id], one.reason)
+            for child in ccms.people
+            for one in proposed.get(child.id, ())
+        ),
+        left_children=tuple(
+            one for one in ccms.people if one.id not in matched and one.id not in proposed
+        ),
+        left_profiles=_without(storypark.people, offered.union(matched.values())),
+        notes=tuple(
+            f"{roster.file}: {note}" for roster in (ccms, storypark) for note in roster.notes
+        ),
+    )
+
+
+def _matches(
+    children: Iterable[Person], profiles: dict[str, Person], matched: dict[str, str]
+) -> Iterator[Match]:
+    for child in children:
+        if child.id in matched:
+            profile = profiles[matched[child.id]]
+            agreed = ", same birth date" if child.born and child.born == profile.born else ""
+            yield Match(child, profile, f"same name, borne by nobody else{agreed}")
+
+
+def _without(people: Iterable[Person], ids: set[str]) -> tuple[Person, ...]:
+    return tuple(one for one in people if one.id not in ids)
+
+
+def as_json(report: MatchReport) -> str:
+    """The report as JSON text, for `--json`."""
+    return json.dumps(as_data(report), ensure_ascii=False, indent=2)
+
+
+def as_data(report: MatchReport) -> dict[str, Any]:
+    """The report as plain data: matches, suggestions, who is left on either side, and notes on the reading."""
+    return {
+        "counts": _counts(report),
+        "matches": [_pair(one) for one in report.matches],
+        "suggestions": [_pair(one) for one in report.suggestions],
+        "left": {
+            "ccms": [_person(one) for one in report.left_children],
+            "storypark": [_person(one) for one in report.left_profiles],
+        },
+        "notes": list(report.notes),
+    }
+
+
+def _counts(report: MatchReport) -> dict[str, int]:
+    return {
+        "matches": len(report.matches),
+        "suggestions": len(report.suggestions),
+        "left_ccms": len(report.left_children),
+        "left_storypark": len(report.left_profiles),
+    }
+
+
+def _pair(one: Match | Suggested) -> dict[str, Any]:
+    return {"ccms": _person(one.child), "storypark": _person(one.profile), "reason": one.reason}
+
+
+def _person(one: Person) -> dict[str, str | None]:
+    return {
+        "id": one.id,
+        "given": one.given,
+        "family": one.family,
+        "born": one.born.isoformat() if one.born else None,
+    }
+
+
+def render(report: MatchReport) -> str:
+    """The report as plain text for a terminal."""
+    return "\n".join(_lines(report))
+
+
+def _lines(report: MatchReport) -> Iterator[str]:
+    yield from (f"note: {_printable(note)}" for note in report.notes)
+    yield from _pairs("Automatic matches", report.matches, "set-up would link none")
+    yield from _pairs("Suggestions, never linked by themselves", report.suggestions, "none")
+    yield from _left("Left in the CCMS (set-up would make new profiles)", report.left_children)
+    yield from _left("Left in Storypark (set-up would leave them alone)", report.left_profiles)
+
+
+def _pairs(
+    title: str, pairs: tuple[Match, ...] | tuple[Suggested, ...], none: str
+) -> Iterator[str]:
+    yield f"{title}: {len(pairs) or none}"
+    rows = [
+        (_described(one.child), _described(one.profile), _printable(one.reason)) for one in pairs
+    ]
+    widths = [max((len(row[at]) for row in rows), default=0) for at in (0, 1)]
+    for child, profile, reason in rows:
+        yield f"  {child:<{widths[0]}}  ->  {profile:<{widths[1]}}  {reason}"
+
+
+def _left(title: str, people: tuple[Person, ...]) -> Iterator[str]:
+    yield f"{title}: {len(people) or 'nobody'}"
+    yield from (f"  {_described(one)}" for one in people)
+
+
+def _described(one: Person) -> str:
+    """A person on one line: "Mia Nguyen, 2022-03-14 (c00012)"."""
+    born = f", {one.born}" if one.born else ""
+    return _printable(f"{one.name}{born} ({one.id})")
+
+
+def _printable(text: str) -> str:
+    """Without what would steer a terminal: names come from files."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)

@@ -1,0 +1,134 @@
+"""Reads the rosters that people have: exports of children or profiles, as CSV or JSON, without guessing."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from parktime.daemon.matching.candidates import Person
+from parktime.harness.roster.csv_reader import Row, Table, csv_table
+from parktime.harness.roster.dates import DateCell, DateOrder, birth_dates
+from parktime.harness.roster.encoding import roster_text
+from parktime.harness.roster.errors import Faulty, RosterError, RosterFault
+from parktime.harness.roster.json_reader import is_json, json_table
+
+__all__ = ["Roster", "RosterError", "RosterFault", "read_roster"]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Everybody in a roster file, in its order; `notes` say how it was read, where a person may wonder."""
+
+    file: str
+    people: tuple[Person, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_roster(path: Path, *, dates: DateOrder | None = None) -> Roster:
+    """Reads a roster file of at most 10 MB and 100,000 rows.
+
+    `dates` is the order of day and month where the file does not tell by itself.
+    Raises RosterError with every fault found: `file:line: what is wrong, and what would be right`.
+    """
+    try:
+        return _roster(str(path), roster_text(path), dates)
+    except Faulty as error:
+        raise RosterError.of(str(path), error.faults) from error
+
+
+def _roster(file: str, text: str, dates: DateOrder | None) -> Roster:
+    table = json_table(text) if is_json(text) else csv_table(text)
+    faults: list[RosterFault] = []
+    ids = _ids(table, faults)
+    names = [_name(row, table, faults) for row in table.rows]
+    births = _births(table, dates, faults)
+    if faults:
+        raise Faulty(*faults)
+    people = tuple(
+        Person(id, given, family, born, _other_names(row, table))
+        for id, (given, family), born, row in zip(ids, names, births, table.rows, strict=True)
+    )
+    return Roster(file, people, (*table.notes, *_notes(table, is_list=is_json(text))))
+
+
+def _ids(table: Table, faults: list[RosterFault]) -> list[str]:
+    """The column of ids that is complete and without repetition; without any such column, the rows' numbers."""
+    if not table.columns.ids:
+        return [str(row.number) for row in table.rows]
+    columns = [[row.cell(column) for row in table.rows] for column in table.columns.ids]
+    for ids in columns:
+        if all(ids) and len(set(ids)) == len(ids):
+            return ids
+    faults += _faults_of_ids(table.rows, columns[0])
+    return columns[0]
+
+
+def _faults_of_ids(rows: Sequence[Row], ids: Sequence[str]) -> list[RosterFault]:
+    lines: defaultdict[str, list[int]] = defaultdict(list)
+    for row, id in zip(rows, ids, strict=True):
+        lines[id].append(row.line)
+    missing = [
+        RosterFault(line, "has no id: fill it in, or leave the whole column out")
+        for line in lines.pop("", [])
+    ]
+    return missing + [
+        RosterFault(
+            line, f"the id {id!r} stands on line {first} already: every id must be one child's"
+        )
+        for id, (first, *others) in lines.items()
+        for line in others
+    ]
+
+
+def _name(row: Row, table: Table, faults: list[RosterFault]) -> tuple[str, str]:
+    """Given and family name. A name in one column is "Last, First", or ends with the family name."""
+    columns = table.columns
+    given, family = row.cell(columns.given), row.cell(columns.family)
+    if not (given or family):
+        given, family = divided_name(row.cell(columns.name))
+    if not (given or family):
+        faults.append(RosterFault(row.line, "has no name"))
+    return given, family
+
+
+def divided_name(name: str) -> tuple[str, str]:
+    """Given and family name of a whole one: "Nguyen, Mia" or "Mia Nguyen"; one word is a family name."""
+    family, comma, given = name.partition(",")
+    if comma and given.strip():
+        return given.strip(), family.strip()
+    first, _, last = name.rpartition(" ")
+    return first, last
+
+
+def _births(
+    table: Table, dates: DateOrder | None, faults: list[RosterFault]
+) -> Sequence[date | None]:
+    if table.columns.born is None:
+        return [None] * len(table.rows)
+    cells = [DateCell(row.line, row.cell(table.columns.born)) for row in table.rows]
+    try:
+        if table.columns.dates:
+            return birth_dates(cells, table.columns.dates, said_by="the heading")
+        return birth_dates(cells, dates)
+    except Faulty as error:
+        faults += error.faults
+        return [None] * len(table.rows)
+
+
+def _other_names(row: Row, table: Table) -> tuple[str, ...]:
+    return tuple(name for column in table.columns.other_names if (name := row.cell(column)))
+
+
+def _notes(table: Table, *, is_list: bool) -> list[str]:
+    notes = []
+    if not table.columns.ids:
+        counted = (
+            "items are named by their numbers"
+            if is_list
+            else "rows are named by their numbers in a spreadsheet"
+        )
+        notes.append(f"there is no column of ids: {counted}")
+    if table.columns.born is None:
+        notes.append("there is no column of birth dates: names alone decide")
+    return notes

@@ -1,0 +1,58 @@
+"""`parktime daemon` at work: one daemon, served until somebody says stop."""
+
+import socket
+from contextlib import ExitStack
+from datetime import timedelta
+
+import typer
+
+from parktime.daemon.app import Daemon
+from parktime.daemon.clock import ClockFollower, ClockLost, SimulatorClock, WallClock
+from parktime.daemon.store.lock import sole_use
+from parktime.daemon.store.url import StoreError
+from parktime.daemon.vendors.retry_policy import Pace
+from parktime.harness.errors import UsageError
+from parktime.harness.servers.serve import served, to_standard_error, until_stopped
+
+
+async def serve_daemon(
+    store_url: str,
+    clock_url: str | None,
+    listening: socket.socket,
+    *,
+    token: str,
+    protect_reads: bool,
+    pace: Pace,
+    keep_history: timedelta | None,
+    with_parent: bool,
+) -> None:
+    """Serves once it has caught up. `clock_url` None: the time on the wall. UsageError where store or clock is no good."""
+    to_standard_error()
+    clock: ClockFollower = WallClock() if clock_url is None else SimulatorClock(clock_url)
+    with ExitStack() as held:
+        try:
+            held.enter_context(sole_use(store_url))
+            running = Daemon(
+                store_url,
+                token=token,
+                clock=clock,
+                protect_reads=protect_reads,
+                pace=pace,
+                keep_history=keep_history,
+            )
+        except StoreError as error:
+            raise UsageError(f"--store: {error}") from error
+        try:
+            await _start(running)
+            async with served(running.app, listening) as url:
+                typer.echo(f"parktime daemon: {url}")
+                await until_stopped(with_parent=with_parent)
+        finally:
+            await running.close()
+
+
+async def _start(running: Daemon) -> None:
+    try:
+        await running.start()
+    except ClockLost as error:
+        raise UsageError(f"--clock: {error}") from error

@@ -1,0 +1,46 @@
+"""Serving over real connections, which an application can have severed."""
+
+import asyncio
+import os
+import socket
+import struct
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from parktime.simulator.fault_injection.exchange import ConnectionDropped
+
+_AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
+"""SO_LINGER: a reset, so that the other side knows at once that nothing more comes."""
+
+
+class SeverableProtocol(H11Protocol):
+    """One connection of uvicorn's."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        """From now on the application answers through this very connection."""
+        super().connection_made(transport)
+        self.app = _Severable(self.app, transport)
+
+
+class _Severable:
+    """ASGI: the application, whose Severed is carried out on the connection."""
+
+    def __init__(self, app: ASGIApp, transport: asyncio.Transport) -> None:
+        self._app = app
+        self._transport = transport
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except ConnectionDropped as severed:
+            if severed.mode == "cut":
+                self._cut()
+            while (await receive())["type"] != "http.disconnect":
+                pass  # uvicorn tells of every end of the connection; until then nothing is answered
+
+    def _cut(self) -> None:
+        connection: socket.socket | None = self._transport.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+        self._transport.abort()

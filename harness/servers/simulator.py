@@ -1,0 +1,54 @@
+"""`parktime simulator` at work: one world or several, served until somebody says stop."""
+
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import typer
+from fastapi import FastAPI
+
+from parktime.harness.servers.serve import served, until_stopped
+from parktime.harness.servers.tokens import world_names
+from parktime.simulator.app import create_app, create_worlds
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.scenario.scenario import Scenario, Step
+from parktime.simulator.world.factory import build_world
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A scenario whose world is to be served, and the steps that it plays by itself."""
+
+    scenario: Scenario
+    steps: Sequence[Step]
+
+
+async def serve_simulators(
+    wanted: Sequence[Wanted], listening: socket.socket, *, with_parent: bool
+) -> None:
+    """Serves each scenario's world with its clock at `starts`, paused. One alone has no path of its own."""
+    clocks: list[Clock] = []
+    apps = [_simulator(each, clocks) for each in wanted]
+    titles = [each.scenario.title for each in wanted]
+    names = world_names([each.scenario.file for each in wanted])
+    app = (
+        apps[0]
+        if len(apps) == 1
+        else create_worlds(
+            dict(zip(names, apps, strict=True)), dict(zip(names, titles, strict=True))
+        )
+    )
+    async with served(app, listening) as url:
+        for name, title in zip(names, titles, strict=True):
+            typer.echo(f"parktime simulator: {title}: {url if len(apps) == 1 else f'{url}/{name}'}")
+        try:
+            await until_stopped(with_parent=with_parent)
+        finally:
+            for clock in clocks:
+                clock.close()  # or those who wait on it would hold the server for minutes
+
+
+def _simulator(wanted: Wanted, clocks: list[Clock]) -> FastAPI:
+    world = build_world(wanted.scenario)
+    clocks.append(Clock(world))
+    return create_app(world, clock=clocks[-1], steps=wanted.steps)

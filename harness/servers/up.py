@@ -1,0 +1,130 @@
+"""`parktime up` at work: simulator and daemon in one process, on two ports."""
+
+import re
+import socket
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx2
+import typer
+
+from parktime.daemon.app import Daemon
+from parktime.daemon.clock import SimulatorClock
+from parktime.daemon.vendors.retry_policy import Pace, at_once
+from parktime.harness.errors import InternalError, RefusedError
+from parktime.harness.player.daemon_client import DaemonClient
+from parktime.harness.player.play import make_known, set_up
+from parktime.harness.player.runtime import VENDOR_TIMEOUT_S
+from parktime.harness.player.simulator_client import SimulatorClient, world_steps
+from parktime.harness.player.subprocesses import Child
+from parktime.harness.servers.serve import is_loopback, served, to_standard_error, until_stopped
+from parktime.harness.servers.tokens import token
+from parktime.simulator.app import create_app
+from parktime.simulator.clock.clock import Clock
+from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
+from parktime.simulator.world.factory import build_world
+from parktime.tui.app import ParktimeApp
+from parktime.tui.client import Client
+from parktime.tui.process import freeze_startup_objects
+
+TIMEOUT_S = 600.0
+
+
+async def serve_both(
+    scenario: Scenario,
+    sockets: tuple[socket.socket, socket.socket],
+    *,
+    folder: Path,
+    token_file: Path,
+    rate: float | None,
+    with_parent: bool = False,
+) -> None:
+    """Serves simulator and daemon, its store in `folder`. `rate` in virtual seconds a real second; None: paused."""
+    to_standard_error()
+    world = build_world(scenario)
+    clock = Clock(world)
+    secret = token(token_file)
+    async with AsyncExitStack() as stack:
+        app = create_app(world, clock=clock, steps=world_steps(scenario)[0])
+        simulator_url = await stack.enter_async_context(served(app, sockets[0]))
+        stack.callback(clock.close)
+        running = Daemon(
+            f"sqlite:///{folder / 'daemon.db'}",
+            token=secret,
+            clock=SimulatorClock(simulator_url),
+            protect_reads=not is_loopback(sockets[1].getsockname()[0]),
+            pace=Pace(
+                VENDOR_TIMEOUT_S, sleep=at_once
+            ),  # what fails here fails because somebody said so
+        )
+        stack.push_async_callback(running.close)
+        await running.start()
+        daemon_url = await stack.enter_async_context(served(running.app, sockets[1]))
+        typer.echo(f"simulator {simulator_url}\ndaemon    {daemon_url}\ntoken in  {token_file}")
+        await _open(scenario, simulator_url, daemon_url, secret, rate)
+        await until_stopped(with_parent=with_parent)
+
+
+async def _open(
+    scenario: Scenario, simulator_url: str, daemon_url: str, secret: str, rate: float | None
+) -> None:
+    """The services are made known and set up, and time runs."""
+    headers = {"Authorization": f"Bearer {secret}"}
+    async with (
+        httpx2.AsyncClient(base_url=simulator_url, timeout=TIMEOUT_S) as to_simulator,
+        httpx2.AsyncClient(base_url=daemon_url, headers=headers, timeout=TIMEOUT_S) as to_daemon,
+    ):
+        simulator, daemon = SimulatorClient(to_simulator, simulator_url), DaemonClient(to_daemon)
+        await make_known(scenario, simulator, daemon)
+        for entry in scenario.services:
+            if entry.integration:
+                await _set_up(entry, simulator, daemon)
+        if rate is not None:
+            await simulator.run(rate)
+    typer.echo(
+        f"{scenario.title}: {'paused' if rate is None else f'the clock runs, {rate:g} s a second'}"
+    )
+
+
+async def _set_up(entry: ServiceEntry, simulator: SimulatorClient, daemon: DaemonClient) -> None:
+    try:
+        await set_up(entry, simulator, daemon)
+    except RefusedError as refusal:
+        typer.echo(f"parktime: {entry.key} is not set up: {refusal.message}", err=True)
+
+
+_ADDRESS = re.compile(rb"https?://[^\s/]+")
+
+
+class UpChild(Child):
+    """`parktime up --headless`; `url` is the simulator's."""
+
+    daemon_url = ""
+
+    async def _address(self) -> str:
+        assert self._process.stdout is not None, "its output is a pipe"
+        found: list[str] = []
+        while line := await self._process.stdout.readline():
+            found += [each.decode() for each in _ADDRESS.findall(line)]
+            if len(found) == 2:
+                self.daemon_url = found[1]
+                return found[0]
+        raise InternalError(f"simulator and daemon ended before they listened: {self.last_words()}")
+
+
+async def up_with_dashboard(
+    arguments: list[str], folder: Path, secret: str, *, keymap: dict[str, str], mouse: bool
+) -> int:
+    """Starts `parktime up` with these arguments in a process of its own, and the dashboard on it; its exit status.
+
+    Both end together. InternalError with its last words where it does not come up.
+    """
+    child = await UpChild.start(folder / "up.log", "up", *arguments, "--headless")
+    assert isinstance(child, UpChild), "it starts one of its own kind"
+    try:
+        app = ParktimeApp(Client.connect(child.daemon_url, child.url, secret), keymap)
+        freeze_startup_objects()
+        await app.run_async(mouse=mouse)
+        return app.return_code or 0
+    finally:
+        await child.stop()

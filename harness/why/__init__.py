@@ -1,1 +1,0 @@
-"""The whole story of one child or room, as dated sentences."""

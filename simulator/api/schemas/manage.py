@@ -1,0 +1,139 @@
+"""Request and response models of Storypark Manage: cursor pages, ISO dates."""
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from parktime.simulator.api.openapi import Query
+from parktime.simulator.api.responses import MAX_CURSOR
+from parktime.simulator.api.time_formats import Instant, IsoDate, check_span
+from parktime.web.problem import Text
+
+MAX_PAGE_SIZE = 200
+
+
+class CursorQuery(Query):
+    """The cursor and the page size."""
+
+    cursor: str | None = Field(None, min_length=1, max_length=MAX_CURSOR)
+    limit: int = Field(MAX_PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE)
+
+
+class ChildrenQuery(CursorQuery):
+    """Only children changed since an instant; and dates for each child's next session."""
+
+    updated_since: Instant | None = None
+    next_session_from: IsoDate | None = None
+    next_session_to: IsoDate | None = None
+
+    @model_validator(mode="after")
+    def _spanned(self) -> Self:
+        check_span(
+            self.next_session_from, self.next_session_to, ("next_session_from", "next_session_to")
+        )
+        return self
+
+
+class SessionsQuery(CursorQuery):
+    """Sessions between two dates, both inclusive, at most 60 weeks apart."""
+
+    first: IsoDate = Field(alias="from")
+    last: IsoDate = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _spanned(self) -> Self:
+        check_span(self.first, self.last, ("from", "to"))
+        return self
+
+    @property
+    def dates(self) -> tuple[date, date]:
+        """Both ends."""
+        return self.first, self.last
+
+
+class TokenRequest(BaseModel):
+    """A service's credentials."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    grant_type: Literal["client_credentials"]
+    client_id: Text = Field(max_length=200)
+    client_secret: Text = Field(max_length=200)
+
+
+class Token(BaseModel):
+    """A bearer token, valid for `expires_in` real seconds."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+
+
+class Service(BaseModel):
+    """The service of the credentials. A live API has no next publication and no interval."""
+
+    id: str
+    name: str
+    time_zone: str
+    child_count: int
+    published_at: Instant
+    next_publication_at: Instant | None
+    publication_interval_s: int | None
+
+
+class Child(BaseModel):
+    """A listed child, with its label as of the publication."""
+
+    id: str
+    first_name: str
+    last_name: str
+    date_of_birth: IsoDate | None
+    status: Literal["Active", "Inactive", "Archived"]
+    status_set_by_hand: bool
+    updated_at: Instant
+    next_session: IsoDate | None
+
+
+class Room(BaseModel):
+    """A room."""
+
+    id: str
+    name: str
+
+
+class Sessions(BaseModel):
+    """The dates of one child in one room."""
+
+    child_id: str
+    room_id: str
+    dates: list[IsoDate]
+
+
+class _Page(BaseModel):
+    next_cursor: str | None
+    total: int
+
+
+class ChildrenPage(_Page):
+    """One page of the children."""
+
+    data: list[Child]
+
+
+class RoomsPage(_Page):
+    """One page of the rooms."""
+
+    data: list[Room]
+
+
+class SessionsPage(_Page):
+    """One page of the sessions."""
+
+    data: list[Sessions]
+
+
+class Publication(BaseModel):
+    """The time of the publication."""
+
+    published_at: Instant

@@ -1,0 +1,177 @@
+"""Request and response models of Storypark: string ids, page tokens, ISO dates."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from parktime.simulator.api.openapi import Query
+from parktime.simulator.api.responses import MAX_CURSOR
+from parktime.simulator.api.time_formats import Instant, IsoDate, format_instant
+from parktime.simulator.world.storypark import Profile as WorldProfile
+from parktime.simulator.world.storypark import StoryparkRoom
+from parktime.web.problem import NOT_BLANK, Name, SchemaPattern, Text, check_characters
+
+LARGEST_PAGE = 200
+MAX_NAME = 200
+_MAX_ROOMS = 1_000
+
+
+def _empty_or_named(text: str) -> str:
+    """Allow an empty given name, since a single word is a family name, but not a blank one."""
+    if text and not text.strip():
+        raise ValueError("is blank: leave it empty, or give it at least one letter")
+    return text
+
+
+FamilyName = Annotated[Name, Field(min_length=1, max_length=MAX_NAME)]
+RoomName = FamilyName
+GivenName = Annotated[
+    str,
+    Field(max_length=MAX_NAME),
+    AfterValidator(check_characters),
+    AfterValidator(_empty_or_named),
+    SchemaPattern(f"^$|{NOT_BLANK}"),
+]
+RoomIds = Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=_MAX_ROOMS)]
+
+
+class PageQuery(Query):
+    """The page token and size."""
+
+    page_token: str | None = Field(None, min_length=1, max_length=MAX_CURSOR)
+    page_size: int = Field(LARGEST_PAGE, ge=1, le=LARGEST_PAGE)
+
+
+class ProfilesQuery(PageQuery):
+    """The state of the profiles."""
+
+    state: Literal["active", "archived"] | None = None
+
+
+class _ProfileFields(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    def edits(self) -> dict[str, Any]:
+        """The given fields, by the world's names."""
+        return {_FIELD_NAMES[name]: getattr(self, name) for name in self.model_fields_set}
+
+
+_FIELD_NAMES = {
+    "given_name": "given",
+    "family_name": "family",
+    "birth_date": "born",
+    "room_ids": "room_ids",
+    "add_room_ids": "add_room_ids",
+    "remove_room_ids": "remove_room_ids",
+}
+
+
+class ProfileRequest(_ProfileFields):
+    """A new profile, active from the start."""
+
+    given_name: GivenName
+    family_name: FamilyName
+    birth_date: IsoDate | None = None
+    room_ids: RoomIds = []
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    """Remove the default of an optional field without one."""
+    schema.pop("default")
+
+
+class ProfileEditRequest(_ProfileFields):
+    """Fields to change; all others stay."""
+
+    given_name: GivenName = Field("", json_schema_extra=_without_default)
+    family_name: FamilyName = Field("", json_schema_extra=_without_default)
+    birth_date: IsoDate = Field(date.min, json_schema_extra=_without_default)
+    add_room_ids: RoomIds = []
+    remove_room_ids: RoomIds = []
+
+
+class RoomRequest(BaseModel):
+    """A room's name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: RoomName
+
+
+class ReactivateRoomRequest(BaseModel):
+    """The new name of a reactivated room; without one it keeps its own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: RoomName | None = None
+
+
+class Account(BaseModel):
+    """The service, its plan, and totals including archived profiles and removed rooms."""
+
+    service: str
+    name: str
+    paid_children: int
+    active_profiles: int
+    profiles: int
+    rooms: int
+
+
+class Profile(BaseModel):
+    """A child's profile."""
+
+    id: str
+    given_name: str
+    family_name: str
+    birth_date: IsoDate | None
+    state: Literal["active", "archived"]
+    archived_at: Instant | None
+    archived_by: Literal["integration", "educator"] | None
+    room_ids: list[str]
+    invited: bool
+
+
+class Room(BaseModel):
+    """A room with its community posts; a removed one is off the room list."""
+
+    id: str
+    name: str
+    state: Literal["present", "removed"]
+    posts: int
+
+
+class ProfilesPage(BaseModel):
+    """One page of the profiles."""
+
+    profiles: list[Profile]
+    next_page_token: str | None
+    total: int
+
+
+class RoomsPage(BaseModel):
+    """One page of the rooms."""
+
+    rooms: list[Room]
+    next_page_token: str | None
+    total: int
+
+
+def serialize_profile(profile: WorldProfile) -> dict[str, Any]:
+    """A Profile, ready for JSON."""
+    return {
+        "id": profile.id,
+        "given_name": profile.given,
+        "family_name": profile.family,
+        "birth_date": profile.born,
+        "state": profile.state,
+        "archived_at": None if profile.archived_at is None else format_instant(profile.archived_at),
+        "archived_by": profile.archived_by,
+        "room_ids": sorted(profile.room_ids),
+        "invited": profile.invited,
+    }
+
+
+def serialize_room(room: StoryparkRoom) -> dict[str, Any]:
+    """A Room, ready for JSON."""
+    return {"id": room.id, "name": room.name, "state": room.state, "posts": room.posts}

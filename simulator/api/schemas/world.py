@@ -1,0 +1,112 @@
+"""Request and response models of the world."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from parktime.simulator.api.time_formats import Instant
+from parktime.simulator.scenario.scenario import Verb
+from parktime.simulator.scenario.schema.verbs import Do
+from parktime.web.problem import Text
+
+
+class ServiceResponse(BaseModel):
+    """A service of the world; `order` is its place in the file."""
+
+    name: str
+    ccms: Literal["kidsoft", "manage"]
+    time_zone: str
+    order: int
+
+
+class WorldResponse(BaseModel):
+    """A world and its services by key."""
+
+    title: str
+    seed: int
+    starts: Instant
+    ends: Instant
+    now: Instant
+    services: dict[str, ServiceResponse]
+
+
+class KidsoftAccess(BaseModel):
+    """The URL and credentials of a Kidsoft."""
+
+    url: str
+    pin: str
+    key: str
+
+
+class ManageAccess(BaseModel):
+    """The URL and credentials of a Manage."""
+
+    url: str
+    client_id: str
+    client_secret: str
+
+
+class StoryparkAccess(BaseModel):
+    """The URL and token of a Storypark."""
+
+    url: str
+    token: str
+
+
+class CredentialsResponse(BaseModel):
+    """A service's credentials, plainly fake; urls are paths on this server."""
+
+    ccms: KidsoftAccess | ManageAccess
+    storypark: StoryparkAccess
+
+
+class ProfileResponse(BaseModel):
+    """A profile as in a play's result, rooms by name."""
+
+    id: str
+    given: str
+    family: str
+    born: str | None
+    state: Literal["active", "archived"]
+    rooms: list[str]
+    invited: bool
+
+
+class RoomResponse(BaseModel):
+    """A Storypark room."""
+
+    id: str
+    name: str
+    state: Literal["present", "removed"]
+    posts: int
+
+
+class StoryparkResponse(BaseModel):
+    """One service's Storypark."""
+
+    paid_children: int
+    profiles: list[ProfileResponse]
+    rooms: list[RoomResponse]
+
+
+class StepsRequest(BaseModel):
+    """What people do in the CCMS and in Storypark, in the scenario language."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    service: Annotated[Text, Field(max_length=200)] | None = Field(
+        None, description="The service's key; may be left out where there is one."
+    )
+    do: Do = Field(examples=[{"leave": "Mia Nguyen"}, ["switch_on_at_kidsoft"]])
+
+    @property
+    def verbs(self) -> list[Verb]:
+        """Every verb; entries of `{NAME: VALUE}` verbs count separately."""
+        return [verb for verbs in self.do for verb in verbs]
+
+
+class StepsResponse(BaseModel):
+    """How many verbs were applied, and when; entries of `{NAME: VALUE}` verbs count separately."""
+
+    done: int
+    now: Instant

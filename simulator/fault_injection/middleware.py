@@ -1,0 +1,100 @@
+"""ASGI middleware that injects faults in front of the fake APIs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from parktime.simulator.fault_injection.active_faults import ActiveFault
+from parktime.simulator.fault_injection.effects import EFFECTS, FaultedCall
+from parktime.simulator.fault_injection.events import CallSeen, FaultFired, WorldWithFaults
+from parktime.simulator.fault_injection.exchange import ConnectionDropped, Exchange
+from parktime.simulator.fault_injection.operations import Call, match_call
+
+
+class EventSink(WorldWithFaults, Protocol):
+    """A world that applies and logs events."""
+
+    def apply(self, event: Any, /) -> Any:
+        """Apply the event now and log it; returns its result."""
+
+
+ServiceIdentifier = Callable[[Call, Exchange], Awaitable[str | None]]
+"""The key of the service for which a call is made, as far as the call shows."""
+
+
+class FaultInjectionMiddleware:
+    """Answers calls that meet a fault accordingly, or raises ConnectionDropped; passes all others.
+
+    `now` brings the world up to date, `identify` finds the calling service, `expire` revokes a
+    Manage token.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        world: EventSink,
+        now: Callable[[], datetime],
+        identify: ServiceIdentifier,
+        expire: Callable[[str], None],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.app = app
+        self._world = world
+        self._now = now
+        self._identify = identify
+        self._expire = expire
+        self._sleep = sleep
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Inject a fault, or call the application."""
+        if not self._world.faults or scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"].removeprefix(
+            scope.get("root_path", "")
+        )  # where several worlds are served
+        call = match_call(scope["method"], path, scope["query_string"].decode("latin-1"))
+        exchange = Exchange(self.app, scope, receive)
+        if call is not None and call.name == "token":
+            exchange = await exchange.buffered()
+        faulted = None if call is None else await self._match(call, exchange)
+        if faulted is None:
+            await self.app(scope, exchange.receive, send)
+        else:
+            await _inject(faulted, send)
+
+    async def _match(self, call: Call, exchange: Exchange) -> FaultedCall | None:
+        """The fault that the call meets, if any."""
+        now = self._now()
+        active: ActiveFault | None = self._world.apply(
+            CallSeen(call, await self._identify(call, exchange))
+        )
+        if active is None:
+            return None
+        on_fired = partial(self._record_fired, active.number, call)
+        return FaultedCall(
+            exchange=exchange,
+            operation=call,
+            fault=active.fault,
+            now=now,
+            on_fired=on_fired,
+            sleep=self._sleep,
+            expire=self._expire,
+        )
+
+    def _record_fired(self, number: int, call: Call) -> None:
+        self._world.apply(FaultFired(number, call))
+
+
+async def _inject(faulted: FaultedCall, send: Send) -> None:
+    try:
+        answer = await EFFECTS[faulted.fault.kind](faulted)
+    except ConnectionDropped as dropped:
+        if dropped.partial is not None:
+            await dropped.partial.send(send, whole=False)
+        raise
+    await answer.send(send)

@@ -1,1 +1,0 @@
-"""Fault injection: which vendor calls fail, how, and where in the HTTP stack it happens."""

@@ -1,0 +1,277 @@
+"""Validates each service of a file beyond the schema of its values."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from parktime.simulator.fault_injection.kinds import KINDS
+from parktime.simulator.fault_injection.operations import Api
+from parktime.simulator.regional_calendar import school_holidays
+from parktime.simulator.scenario.errors import Issue
+from parktime.simulator.scenario.scenario import BookingEntry, FaultEntry, ServiceEntry
+from parktime.simulator.scenario.schema.document import ScenarioSchema, ServiceSchema
+from parktime.simulator.scenario.vocabulary import did_you_mean
+from parktime.simulator.scenario.yaml_reader import Node, Path
+
+DEFAULT_LAG = {"manage": timedelta(hours=12), "kidsoft": timedelta(0)}
+MIN_LAG = timedelta(minutes=1)
+MAX_GENERATED_PER_FILE = 50_000
+"""Generated children of a file."""
+
+
+def service_entry(key: str, written: ServiceSchema) -> ServiceEntry:
+    """The service as a value, with defaults filled in."""
+    return ServiceEntry(
+        key=key,
+        name=written.name,
+        ccms=written.ccms,
+        time_zone=written.time_zone.key,
+        region=written.region,
+        paid_children=written.paid_children,
+        api_lag=DEFAULT_LAG[written.ccms] if written.api_lag is None else written.api_lag,
+        pin=written.pin,
+        sync_inactive=written.sync_inactive == "on",
+        closed=tuple(written.closed),
+        public_holidays=written.public_holidays,
+        removal=written.removal,
+        weeks=written.weeks,
+        hold_above=written.hold_above,
+        rooms=tuple(written.rooms),
+        children=tuple(written.children),
+        storypark_rooms=tuple(written.storypark.rooms),
+        storypark_profiles=tuple(written.storypark.profiles),
+        integration=written.integration == "on",
+    )
+
+
+def check_generated_count(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
+    """An issue if a file has too many generated children. Check before generating any."""
+    so_far = 0
+    for key, service in written.services.items():
+        for number, child in enumerate(service.children):
+            before, so_far = so_far, so_far + (child.count or 0)
+            if before <= MAX_GENERATED_PER_FILE < so_far:
+                place = root.value_place(("services", key, "children", number, "count"))
+                yield (
+                    place,
+                    f"with these the file has {so_far:,} generated children: {MAX_GENERATED_PER_FILE:,} at most",
+                )
+
+
+def check_services(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
+    """Every issue of the services, individually and between them."""
+    for key, service in written.services.items():
+        path = ("services", key)
+        yield from _check_pin(service, root, path)
+        yield from _check_labels(service, root, path)
+        yield from _check_lag(service, root, path)
+        yield from _check_rooms(service, root, path)
+    yield from _check_shared_pins(written, root)
+
+
+def booking_paths(plain: Any, path: Path) -> list[Path]:
+    """The paths of the bookings under `books` of a child at `path`."""
+    books = plain.get("books") if isinstance(plain, dict) else None
+    if isinstance(books, dict):
+        return [(*path, "books")]
+    return [(*path, "books", number) for number in range(len(books or ()))]
+
+
+def child_bookings(
+    service: ServiceSchema, root: Node, path: Path
+) -> Iterator[tuple[BookingEntry, Path]]:
+    """Every booking of the service's children, with its path."""
+    for number, child in enumerate(service.children):
+        child_path = (*path, "children", number)
+        node = root.at(child_path)
+        yield from zip(
+            child.bookings, booking_paths(node.plain if node else None, child_path), strict=True
+        )
+
+
+def _check_pin(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
+    if service.ccms == "kidsoft" and service.pin is None:
+        yield (
+            root.key_place(path),
+            "'pin' is missing: a Kidsoft service has a Service PIN, e.g. `pin: S434783895`",
+        )
+    if service.ccms == "manage" and service.pin is not None:
+        yield (
+            root.key_place((*path, "pin")),
+            "Manage has no Service PIN: remove `pin`, or write `ccms: kidsoft`",
+        )
+
+
+def _check_shared_pins(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
+    owners: dict[str, str] = {}
+    for key, service in written.services.items():
+        if service.pin is not None and service.pin in owners:
+            yield (
+                root.value_place(("services", key, "pin")),
+                f"{owners[service.pin]} has the same PIN: each service needs its own",
+            )
+        elif service.pin is not None:
+            owners[service.pin] = key
+
+
+def _check_labels(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
+    if service.ccms != "kidsoft":
+        return
+    if service.sync_inactive is not None:
+        yield (
+            root.key_place((*path, "sync_inactive")),
+            "Kidsoft has no Inactive setting: remove `sync_inactive`",
+        )
+    for number, child in enumerate(service.children):
+        if child.label is not None:
+            yield (
+                root.key_place((*path, "children", number, "status")),
+                "Kidsoft has no labels: remove `status`",
+            )
+
+
+def _check_lag(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
+    if service.api_lag is not None and timedelta(0) < service.api_lag < MIN_LAG:
+        yield (
+            root.value_place((*path, "api_lag")),
+            "a lag is at least 1m; write 0h for a live picture",
+        )
+
+
+def _check_rooms(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
+    for name, times in Counter(service.rooms).items():
+        if times > 1:
+            again = len(service.rooms) - 1 - service.rooms[::-1].index(name)
+            yield (
+                root.value_place((*path, "rooms", again)),
+                f"the CCMS has a room '{name}' already: a room has a name of its own",
+            )
+    for booking, place in child_bookings(service, root, path):
+        if booking.room not in service.rooms:
+            words = f"{path[-1]} has no room '{booking.room}'{did_you_mean(booking.room, service.rooms) or ': add it to `rooms`'}"
+            yield root.value_place((*place, "room")), words
+    yield from _check_profile_rooms(service, root, path)
+
+
+def _check_profile_rooms(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
+    names = [room.name for room in service.storypark.rooms]
+    for number, profile in enumerate(service.storypark.profiles):
+        for at, room in enumerate(profile.rooms):
+            if room not in names:
+                right = did_you_mean(room, names) or ": add it to `storypark: rooms`"
+                place = root.value_place((*path, "storypark", "profiles", number, "rooms", at))
+                yield place, f"{path[-1]} has no room '{room}' in Storypark{right}"
+            elif names.count(room) > 1:
+                place = root.value_place((*path, "storypark", "profiles", number, "rooms", at))
+                yield place, f"Storypark has two rooms '{room}': the reference is ambiguous"
+
+
+TERM_YEARS = {
+    "AU-ACT": (2026, 2027),
+    "AU-NSW": (2026, 2031),
+    "AU-NT": (2026, 2032),
+    "AU-QLD": (2026, 2029),
+    "AU-SA": (2026, 2030),
+    "AU-TAS": (2026, 2027),
+    "AU-VIC": (2026, 2030),
+    "AU-WA": (2026, 2029),
+}
+"""First and last year of a region's terms that are known without loading the holidays package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The local dates in which bookings are expanded: the story's start to a year after its end."""
+
+    first: date
+    last: date
+
+
+def one_year_after(day: date) -> date:
+    """The same date in the next year; 28 February for the 29th."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+def _known(region: str, year: int) -> bool:
+    first, last = TERM_YEARS.get(region, (1, 0))
+    return first <= year <= last or school_holidays(region, year) is not None
+
+
+def check_terms(booking: BookingEntry, entered: date, region: str, span: Span) -> str | None:
+    """The issue with a booking's `only`, or None if the terms of all years are known."""
+    if booking.only is None:
+        return None
+    lacking = [year for year in _years(booking, entered, span) if not _known(region, year)]
+    if not lacking:
+        return None
+    years = str(lacking[0]) if len(lacking) == 1 else f"{lacking[0]} to {lacking[-1]}"
+    known = [
+        year
+        for year in range(span.first.year - 10, span.last.year + 10)
+        if school_holidays(region, year) is not None
+    ]
+    remedy = (
+        f"known are {known[0]} to {known[-1]}; end the booking before, or leave `only` out"
+        if known
+        else "leave `only` out"
+    )
+    return f"the school terms of {region} are not known for {years}: {remedy}"
+
+
+def _years(booking: BookingEntry, entered: date, span: Span) -> Iterator[int]:
+    first = max(booking.first or entered, span.first)
+    last = min(booking.last or span.last, span.last)
+    return iter(range(first.year, last.year + 1) if first <= last else ())
+
+
+def check_fault(
+    entry: FaultEntry,
+    *,
+    owner: ServiceEntry,
+    services: Iterable[ServiceEntry],
+    at: datetime | None,
+    root: Node,
+    path: Path,
+) -> Iterator[Issue]:
+    """Issues of a fault at `path` that a step of `owner` sets at `at`."""
+    whose = tuple(services) if entry.everybody else (owner,)
+    if not any(_applies(entry, service) for service in whose):
+        key = (
+            "api"
+            if entry.api is not None
+            else "calls"
+            if root.at((*path, "calls")) is not None
+            else "kind"
+        )
+        ccms = " and ".join(sorted({f"{service.ccms} and storypark" for service in whose}))
+        yield root.value_place((*path, key)), f"not applicable here: the APIs are {ccms}"
+    words = _check_end(entry, owner, at)
+    if words is not None:
+        yield root.value_place((*path, "until")), words
+
+
+def _applies(entry: FaultEntry, service: ServiceEntry) -> bool:
+    there: tuple[Api, ...] = (service.ccms, "storypark")
+    named = service.ccms if entry.api == "ccms" else entry.api
+    kind = KINDS[entry.kind]
+    return any(kind.fits_any(api, entry.calls) for api in there if named in (None, api))
+
+
+def _check_end(entry: FaultEntry, owner: ServiceEntry, at: datetime | None) -> str | None:
+    if entry.until is None:
+        return None
+    try:
+        until = entry.until.instant(ZoneInfo(owner.time_zone))
+    except ValueError as error:
+        return str(error)
+    return (
+        "the fault ends before it starts: use a later time"
+        if at is not None and until <= at
+        else None
+    )

@@ -1,0 +1,49 @@
+"""Explanations, as a daemon that lives tells them."""
+
+
+async def test_why_a_child_is_as_it_is_by_name_and_by_id(world):
+    await world.turn_on("banksia")
+    before = await world.ask("GET", "banksia/children/explain?name=Mia%20Nguyen")
+    assert (before["rule"], before["next_run"]) == ("setup-page", None)
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    await world.do({"archive": "Mia Nguyen"})
+    await world.advance("12h")
+    told = await world.ask("GET", f"banksia/children/{before['ccms_id']}/explain")
+    assert (told["name"], told["rule"]) == ("Mia Nguyen", "leaves-scope")
+    assert told["next_run"]["changes"] or "Run 2 archived the profile" in " ".join(
+        told["sentences"]
+    )
+    zoe = await world.ask("GET", "banksia/children/explain?name=Zoe%20Lee")
+    assert zoe["rule"] == "manage-scope"
+    assert "out of scope, since Inactive children are not synced" in zoe["sentences"][0]
+    await world.advance("24h")
+    told = await world.ask("GET", f"banksia/children/{before['ccms_id']}/explain")
+    assert "archived the profile at" in told["sentences"][3]
+    assert told["next_run"] == {"at": "2026-12-01T22:00:00Z", "day": "2026-12-02", "changes": []}
+
+
+async def test_why_a_room_is_as_it_is(world):
+    await world.turn_on("banksia")
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    await world.do({"end_bookings": {"child": "Robert Smith", "on": "2026-12-08"}})
+    await world.ask("POST", "banksia/page/refresh")
+    told = await world.ask("GET", "banksia/rooms/explain?name=Wombats")
+    assert told["rule"] == "room-window"
+    assert (told["then"]["day"], told["then"]["changes"][0]["rule"]) == (
+        "2026-12-07",
+        "room-removed",
+    )
+    again = await world.ask("GET", f"banksia/rooms/{told['ccms_id']}/explain")
+    assert again == told
+
+
+async def test_what_is_unknown_is_no_explanation(world):
+    await world.put("banksia")
+    await world.ask("GET", "banksia/children/c00001/explain", status=409)
+    await world.ask("POST", "banksia/turn-on")
+    await world.ask("GET", "nobody/children/c00001/explain", status=404)
+    for what in ("children", "rooms"):
+        await world.ask("GET", f"banksia/{what}/x99/explain", status=404)
+        refused = await world.ask("GET", f"banksia/{what}/explain?name=Nobody", status=409)
+        assert "nobody bears the name Nobody" in refused["detail"]
+        await world.ask("GET", f"banksia/{what}/explain", status=422)

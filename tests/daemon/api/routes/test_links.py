@@ -1,0 +1,159 @@
+from dataclasses import replace
+
+import pytest
+
+from parktime.daemon.api.routes.links import queue_of
+from parktime.daemon.domain.links import ChildLink, Links
+from tests.daemon.api.routes.conftest import HALF_DAY, MIA_GOES, STANDING, START, run_of
+
+
+def test_links_are_told_in_the_order_of_their_numbers(call):
+    links = call.get("/services/banksia/links")
+    assert links["children"] == [
+        {
+            "ccms_id": "c1",
+            "name": "Mia Nguyen",
+            "born": "2022-03-14",
+            "mapping": "linked",
+            "profile_id": "p1",
+        },
+        {
+            "ccms_id": "c2",
+            "name": "Noah Smith",
+            "born": None,
+            "mapping": "linked",
+            "profile_id": "p2",
+        },
+        {
+            "ccms_id": "c10",
+            "name": "Zoe Lee",
+            "born": None,
+            "mapping": "create",
+            "profile_id": None,
+        },
+    ]
+    assert links["rooms"] == [
+        {"ccms_id": "r1", "name": "Possums", "mapping": "linked", "room_id": "s1"}
+    ]
+
+
+def test_links_of_a_past_instant_are_told(call, store):
+    skipped = {"c2": ChildLink("c2", "Noah", "Smith", None, "skip")}
+    standing = replace(STANDING, links=Links(STANDING.links.children | skipped, {}))
+    store.save_standing("banksia", standing, START + 6 * HALF_DAY)
+    now, past = (
+        call.get("/services/banksia/links"),
+        call.get("/services/banksia/links?at=2026-12-02T09:00:00%2B10:00"),
+    )
+    assert (now["children"][1]["mapping"], past["children"][1]["mapping"]) == ("skip", "linked")
+    assert (len(now["rooms"]), len(past["rooms"])) == (0, 1)
+    assert call("GET", "/services/banksia/links?at=2026-12-02T09:00:00").status_code == 422
+
+
+def test_what_is_kept_no_longer_is_said(call, store):
+    store.prune(store.run(2).at, 9)
+    answer = call("GET", "/services/banksia/links?at=2026-11-01T09:00:00Z")
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:parktime:forgotten")
+    assert "remembers nothing before 2026-11-30T10:00:00" in answer.json()["detail"]
+    gone = call("GET", "/services/banksia/runs/1").json()["detail"]
+    assert (
+        gone
+        == "The service 'banksia' has no run 1. Runs before 2026-11-30T10:00:00Z are kept no longer."
+    )
+    (row,) = call.get("/services/banksia/archived")["archived"]
+    assert row["run_kept"]
+    store.prune(store.run(4).at, 9)
+    (row,) = call.get("/services/banksia/archived")["archived"]
+    assert (row["run"], row["run_kept"]) == (2, False)
+
+
+def test_who_waits_is_told_as_of_the_last_run_that_did_not_fail(call):
+    assert call.get("/services/banksia/waiting") == {
+        "waiting": ["Zoe Lee"],
+        "run": 4,
+        "queue": [
+            {
+                "place": 1,
+                "ccms_id": "c10",
+                "name": "Zoe Lee",
+                "wants": "create",
+                "rule": "plan-space",
+                "why": "no space",
+            }
+        ],
+    }
+    assert call.get("/services/banksia/without-a-room") == {
+        "without_a_room": ["Noah Smith"],
+        "run": 4,
+    }
+
+
+def test_archived_children_are_told_with_since_when_and_why(call):
+    assert call.get("/services/banksia/archived")["archived"] == [
+        {"ccms_id": "c1", "name": "Mia Nguyen", "profile_id": "p1", "since": "2026-11-30T10:00:00Z",
+         "rule": "leaves-scope", "why": "no session", "run": 2, "run_kept": True,
+         "brings_back": "Storypark Manage lists the child so that it is in scope",
+         "status": None, "restorable": None, "profile_exists": None, "space": None}
+    ]  # fmt: skip
+
+
+def test_a_child_that_was_restored_or_mapped_away_is_not_archived(call, store):
+    store.finish_run(run_of(6, replace(MIA_GOES, kind="restore", rule="returns")), STANDING)
+    assert call.get("/services/banksia/archived")["archived"] == []
+    store.finish_run(run_of(7, MIA_GOES), STANDING)
+    assert len(call.get("/services/banksia/archived")["archived"]) == 1
+    away = {"c1": replace(STANDING.links.children["c1"], target_id="p7")}
+    store.save_standing(
+        "banksia", replace(STANDING, links=Links(STANDING.links.children | away, {})), START
+    )
+    assert call.get("/services/banksia/archived")["archived"] == []
+
+
+def test_a_service_without_runs_has_empty_lists(call, store):
+    store.put_service(replace(store.service("banksia"), key="wattle"))
+    assert call.get("/services/wattle/waiting") == {"waiting": [], "run": None, "queue": []}
+    assert call.get("/services/wattle/without-a-room") == {"without_a_room": [], "run": None}
+    assert call.get("/services/wattle/archived")["archived"] == []
+    assert call.get("/services/wattle/links") == {"children": [], "rooms": []}
+
+
+def test_invitations_are_refused_in_words_while_storypark_is_out_of_reach(call):
+    response = call("GET", "/services/banksia/invitations")
+    assert response.status_code == 409
+    assert "Storypark cannot be read" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["links", "waiting", "without-a-room", "archived", "invitations"])
+def test_an_unknown_service_is_not_found(call, path):
+    assert call("GET", f"/services/acacia/{path}").status_code == 404
+
+
+def test_a_queue_keeps_the_order_of_the_run():
+    waits = [replace(MIA_GOES, kind="wait", subject=name, before=before, rule="plan-space")
+             for name, before in (("Zoe Lee", "archived"), ("Ann Fox", "absent"))]  # fmt: skip
+    run = run_of(1, MIA_GOES, *waits, waiting=("Ann Fox", "Zoe Lee"))
+    assert [(row["place"], row["name"], row["wants"]) for row in queue_of(run)] == [
+        (1, "Ann Fox", "create"),
+        (2, "Zoe Lee", "restore"),
+    ]
+
+
+async def test_asked_live_archived_children_are_told_as_they_stand_now(world):
+    await world.turn_on("banksia")
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    await world.do({"archive": "Mia Nguyen"})
+    await world.advance("24h")
+    (told,) = (await world.ask("GET", "banksia/archived"))["archived"]
+    assert (told["status"], told["restorable"], told["space"]) == (None, None, None)
+    assert "out of the archive" in told["brings_back"]
+    await world.do({"unarchive": "Mia Nguyen"}, {"paid_children": 1})
+    await world.ask("POST", "banksia/page/refresh")
+    listed = await world.ask("GET", "banksia/archived?live=true")
+    (told,) = listed["archived"]
+    assert (told["status"], told["restorable"], told["profile_exists"], told["space"]) == (
+        "Active", True, True, False,
+    )  # fmt: skip
+    assert listed["paid_children"] == 1
+    await world.do({"delete_profile": "Mia Nguyen"})
+    (told,) = (await world.ask("GET", "banksia/archived?live=true"))["archived"]
+    assert told["profile_exists"] is False

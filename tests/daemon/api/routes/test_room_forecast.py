@@ -1,0 +1,98 @@
+"""The rooms over the weeks, as a daemon that lives tells them."""
+
+import asyncio
+
+
+def rooms_of(told):
+    return {room["name"]: room for room in told["rooms"]}
+
+
+async def test_rooms_before_and_after_set_up(world):
+    await world.ask("GET", "nobody/rooms/forecast", status=404)
+    await world.put("banksia")
+    await world.ask("GET", "banksia/rooms/forecast", status=409)
+    await world.turn_on("banksia")
+    before = await world.ask("GET", "banksia/rooms/forecast?weeks=2")
+    assert (before["note"], before["next_run_at"]) == (
+        "set-up is not confirmed yet: nothing is synced before it",
+        None,
+    )
+    assert [room["goes_on"] for room in before["rooms"]] == [None, None]
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    await world.do({"end_bookings": {"child": "Mia Nguyen", "on": "2026-12-08"}})
+    stale = await world.ask("GET", "banksia/rooms/forecast")
+    assert rooms_of(stale)["Possums"]["goes_on"] is None, "Manage serves its last picture"
+    await world.ask("POST", "banksia/page/refresh")
+    told = await world.ask("GET", "banksia/rooms/forecast?weeks=3")
+    assert told["weeks"][told["this_week"]] == "2026-11-30"
+    assert told["window"] == {
+        "first": "2026-11-30",
+        "last": "2027-01-10",
+        "following": 5,
+        "weeks": "calendar",
+    }
+    possums = rooms_of(told)["Possums"]
+    assert possums["sessions"] == [2, 2, 2, 2, 2, 2, 0, 0]
+    assert (possums["state"], possums["goes_on"], possums["returns_on"]) == (
+        "present",
+        "2026-12-14",
+        None,
+    )
+    assert possums["absences"][0]["goes_at"] == "2026-12-13T22:00:00Z"
+    assert rooms_of(told)["Wombats"]["absences"] == []
+
+
+async def test_a_year_ahead_is_read_in_two_questions(world):
+    await world.turn_on("banksia")
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    told = await world.ask("GET", "banksia/rooms/forecast?weeks=52")
+    assert len(told["weeks"]) == 4 + 1 + 52
+    assert rooms_of(told)["Possums"]["sessions"] == [2] * 57
+    for weeks in (0, 53):
+        await world.ask("GET", f"banksia/rooms/forecast?weeks={weeks}", status=422)
+
+
+async def test_today_is_the_clock_s_also_between_two_runs(world):
+    await world.turn_on("banksia")
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    await world.advance("17h")  # 1:00 in Brisbane, five hours after the last run
+    assert (await world.ask("GET", "banksia/rooms/forecast"))["today"] == "2026-12-01"
+
+
+async def glance(world):
+    (banksia,) = (await world.api.get("/v1/snapshot")).json()["services"]
+    return banksia
+
+
+async def settled(world, wanted):
+    """The glance once the look ahead that a poll asked for has come to this."""
+    for _ in range(200):
+        banksia = await glance(world)
+        if banksia["rooms_going"] == wanted:
+            return banksia
+        await asyncio.sleep(0.01)
+    raise AssertionError(banksia["rooms_going"])
+
+
+async def test_whoever_polls_is_told_of_rooms_that_will_go(world):
+    await world.turn_on("banksia")
+    assert (await glance(world))["rooms_going"] is None
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    await settled(world, [])
+    await world.do({"end_bookings": {"child": "Mia Nguyen", "on": "2026-12-08"}})
+    await world.advance("12h")
+    possums = rooms_of(await world.ask("GET", "banksia/rooms/forecast?weeks=9"))["Possums"]
+    gone = {
+        "ccms_id": possums["ccms_id"],
+        "name": "Possums",
+        "goes_on": "2026-12-14",
+        "returns_on": None,
+    }
+    banksia = await settled(world, [gone])
+    assert (banksia["paid_children"], banksia["active_profiles"], banksia["invitations_owed"]) == (
+        3,
+        3,
+        1,
+    )
+    await world.ask("POST", "banksia/turn-off")
+    assert (await glance(world))["rooms_going"] is None

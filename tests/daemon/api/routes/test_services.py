@@ -1,0 +1,167 @@
+import copy
+
+import pytest
+
+from tests.daemon.api.routes.conftest import TOKEN
+
+WATTLE = {
+    "name": "Wattle Early Learning",
+    "ccms": "kidsoft",
+    "time_zone": "Australia/Sydney",
+    "order": 3,
+    "urls": {
+        "ccms": "http://127.0.0.1:9/kidsoft/v2",
+        "storypark": "http://127.0.0.1:9/storypark/v1",
+    },
+    "credentials": {
+        "ccms": {"key": "kidsoft-key", "pin": "S434783895"},
+        "storypark": {"token": "storypark-token"},
+    },
+    "settings": {
+        "sync_inactive": False,
+        "weeks": "rolling",
+        "removal": "delete",
+        "hold_above": None,
+    },
+}
+
+
+def put(call, body, key="wattle"):
+    return call("PUT", f"/services/{key}", token=TOKEN, json=body)
+
+
+def changed(**values):
+    return copy.deepcopy(WATTLE) | values
+
+
+def test_a_service_is_made_known_and_told_without_its_credentials(call, store):
+    response = put(call, WATTLE)
+    assert response.status_code == 200
+    assert response.json() == call.get("/services/wattle") == {
+        "key": "wattle", "name": "Wattle Early Learning", "ccms": "kidsoft", "time_zone": "Australia/Sydney", "order": 3,
+        "state": "off", "anchor": None, "next_run_at": None, "urls": WATTLE["urls"], "settings": WATTLE["settings"],
+    }  # fmt: skip
+    assert [row["key"] for row in call.get("/services")["services"]] == ["banksia", "wattle"]
+    access = store.service("wattle").access
+    assert (access.ccms["key"], access.storypark_token) == ("kidsoft-key", "storypark-token")
+
+
+def test_no_answer_bears_a_credential(call):
+    put(call, WATTLE)
+    for path in ("/services", "/services/wattle", "/snapshot"):
+        text = call("GET", path).text
+        assert not any(
+            secret in text for secret in ("kidsoft-key", "storypark-token", "S434783895", TOKEN)
+        )
+
+
+def test_a_service_that_is_set_up_says_when_it_runs_next(call):
+    banksia = call.get("/services/banksia")
+    assert (banksia["state"], banksia["anchor"], banksia["next_run_at"]) == ("set-up", "2026-11-29T22:00:00Z", "2026-12-02T10:00:00Z")  # fmt: skip
+
+
+def test_what_can_be_left_out_has_its_default(call):
+    body = changed()
+    del body["settings"], body["order"], body["credentials"]["ccms"]["pin"]
+    answer = put(call, body).json()
+    assert answer["order"] == 0
+    assert answer["settings"] == {
+        "sync_inactive": False,
+        "weeks": "calendar",
+        "removal": "deactivate",
+        "hold_above": None,
+    }
+
+
+def test_the_inactive_setting_is_refused_on_kidsoft(call):
+    response = put(call, changed(settings={"sync_inactive": True}))
+    assert (response.status_code, response.json()["type"]) == (409, "urn:parktime:refused")
+    assert call("GET", "/services/wattle").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("values", "where"),
+    [
+        ({"name": "  "}, "body.name"),
+        ({"name": "x" * 201}, "body.name"),
+        ({"name": "a\x00b"}, "body.name"),
+        ({"name": 7}, "body.name"),
+        ({"ccms": "xplor"}, "body.ccms"),
+        ({"time_zone": "Australia/Nowhere"}, "body.time_zone"),
+        ({"time_zone": "../../etc/passwd"}, "body.time_zone"),
+        ({"order": -1}, "body.order"),
+        ({"urls": {"ccms": "file:///etc/passwd", "storypark": "http://a"}}, "body.urls.ccms"),
+        ({"urls": {"ccms": "http://a"}}, "body.urls.storypark"),
+        ({"ccms": "manage"}, "body"),
+        (
+            {"credentials": {"ccms": {"key": ""}, "storypark": {"token": "t"}}},
+            "body.credentials.ccms",
+        ),
+        (
+            {"credentials": {"ccms": {"key": "k"}, "storypark": {}}},
+            "body.credentials.storypark.token",
+        ),
+        ({"settings": {"weeks": "lunar"}}, "body.settings.weeks"),
+        ({"colour": "red"}, "body.colour"),
+    ],
+)
+def test_what_is_wrong_with_a_service_is_told_by_its_place(call, values, where):
+    response = put(call, changed(**values))
+    assert response.status_code == 422
+    assert any(error["where"].startswith(where) for error in response.json()["errors"])
+    assert call("GET", "/services/wattle").status_code == 404
+
+
+def test_a_key_that_no_store_can_hold_is_refused(call):
+    assert put(call, WATTLE, key="a%00b").status_code == 422
+    assert put(call, WATTLE, key="k" * 201).status_code == 422
+
+
+def test_turning_on_says_what_is_wrong(call):
+    put(call, WATTLE)
+    response = call("POST", "/services/wattle/turn-on", token=TOKEN, json={"pin": "S12"})
+    assert (response.status_code, response.json()["rule"]) == (409, "on-kidsoft")
+    without_a_pin = call("POST", "/services/wattle/turn-on", token=TOKEN)
+    assert (without_a_pin.status_code, without_a_pin.json()["rule"]) == (409, "on-kidsoft")
+
+
+def test_a_service_is_turned_off(call):
+    response = call("POST", "/services/banksia/turn-off", token=TOKEN)
+    assert (response.status_code, response.json()["state"]) == (200, "off")
+    again = call("POST", "/services/banksia/turn-off", token=TOKEN)
+    assert (again.status_code, again.json()["rule"]) == (409, "off")
+
+
+def test_a_run_that_reaches_nobody_is_a_failed_run(call):
+    response = call("POST", "/services/banksia/sync", token=TOKEN)
+    assert (response.status_code, response.json()["outcome"], response.json()["cause"]) == (
+        200,
+        "failed",
+        "manual",
+    )
+    assert call.get("/services/banksia/runs?limit=1")["runs"][0]["id"] == response.json()["id"]
+
+
+@pytest.mark.parametrize("path", ["turn-on", "turn-off", "sync"])
+def test_an_unknown_service_is_not_found(call, path):
+    assert call("POST", f"/services/acacia/{path}", token=TOKEN).status_code == 404
+    assert call("GET", "/services/acacia").status_code == 404
+
+
+def test_a_body_over_the_bound_is_refused(call):
+    response = call("PUT", "/services/wattle", token=TOKEN, content=b" " * 1_048_577)
+    assert response.status_code == 413
+
+
+async def test_a_dry_run_says_what_a_run_would_do_and_does_nothing(world):
+    await world.turn_on("banksia")
+    await world.ask("POST", "banksia/preview", status=409)
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    await world.do({"archive": "Mia Nguyen"})
+    await world.ask("POST", "banksia/page/refresh")
+    told = await world.ask("POST", "banksia/preview")
+    assert [(change["kind"], change["child"]) for change in told["changes"]] == [
+        ("archive", "Mia Nguyen")
+    ]
+    assert (await world.profiles())["Mia Nguyen"] == "active"
+    assert len((await world.ask("GET", "banksia/runs"))["runs"]) == 1

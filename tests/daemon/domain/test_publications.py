@@ -1,0 +1,53 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from parktime.daemon.domain.roster import Publications, publications
+
+STARTS = datetime(2026, 11, 29, 22, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+EVERY_5_H = Publications(STARTS, STARTS + 5 * HOUR, 5 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("hours", "read"), [(0, 0), (4.9, 0), (5, 5), (9.9, 5), (10, 10), (501, 500)]
+)
+def test_a_run_reads_the_last_publication_and_that_of_its_own_instant(hours, read):
+    assert EVERY_5_H.read_at(STARTS + hours * HOUR) == STARTS + read * HOUR
+
+
+def test_a_live_api_serves_the_moment():
+    live = Publications(STARTS)
+    assert live.is_live and not EVERY_5_H.is_live
+    assert live.read_at(STARTS + 7 * HOUR) == STARTS + 7 * HOUR
+    assert list(live.between(STARTS, STARTS + 90 * HOUR)) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "to", "found"),
+    [(0, 4, []), (0, 5, [5]), (4, 16, [5, 10, 15]), (5, 10, [10]), (12, 14, [])],
+)
+def test_those_between_two_instants(after, to, found):
+    between = EVERY_5_H.between(STARTS + after * HOUR, STARTS + to * HOUR)
+    assert [(at - STARTS) / HOUR for at in between] == found
+
+
+def test_as_an_api_tells_them():
+    assert publications(STARTS, STARTS + 5 * HOUR, 18_000) == EVERY_5_H
+    assert publications(STARTS, None, None) == Publications(STARTS)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        (None, None, None),
+        (STARTS, STARTS, None),
+        (STARTS, STARTS, 0),
+        (STARTS, STARTS, 10**12),
+        (STARTS, None, 60),
+        (STARTS.replace(tzinfo=None), None, None),
+        (STARTS, STARTS.replace(tzinfo=None), 60),
+    ],
+)
+def test_what_cannot_be_is_not_believed(told):
+    assert publications(*told) is None

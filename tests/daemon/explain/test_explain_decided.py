@@ -1,0 +1,78 @@
+"""What people decided, or have still to decide, in the words of an explanation (hold-above, kept)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from parktime.daemon.domain.service import HoldAbove, Staged
+from parktime.daemon.explain.child import explain_child
+from parktime.daemon.explain.room import explain_room
+from parktime.daemon.forecast.runs import RunDay
+from parktime.daemon.planning.approval import digest_of
+from parktime.daemon.planning.bookings import read_bookings
+from parktime.daemon.planning.pins import keep_subject
+from parktime.daemon.planning.plan import plan
+from tests.daemon.planning.test_approval import leaving
+from tests.daemon.situations import MONDAY
+
+NOW = datetime(2026, 11, 29, 22, tzinfo=UTC)
+DAYS = [RunDay(MONDAY + timedelta(days=n), NOW + timedelta(days=n)) for n in range(60)]
+LAST = MONDAY + timedelta(days=59)
+
+
+def child_told(found, ccms_id="c00000"):
+    return explain_child(found, ccms_id, DAYS, LAST, None)
+
+
+def staged(found):
+    changes = plan(found).staged
+    return replace(found, staged=Staged(digest_of(changes), NOW, 7, changes))
+
+
+def keeping(found, reason="undone"):
+    bookings = read_bookings(found.roster.sessions, found.window)
+    changes = [change for change in plan(found).staged if change.kind in ("archive", "remove_room")]
+    return replace(
+        found, kept=tuple(keep_subject(found, bookings, each, (reason, NOW, 7)) for each in changes)
+    )
+
+
+def test_a_child_that_the_next_run_will_hold():
+    told = child_told(leaving(5, 20))
+    assert (told.rule, told.next_run.changes, told.then) == ("hold-above", (), None)
+    assert (
+        "Its profile would be archived, but that waits for approval from the next run on: somebody is to approve or reject it."
+        in told.sentences
+    )
+
+
+def test_a_child_and_a_room_that_wait_already():
+    found = staged(leaving(5, 20))
+    told, room = child_told(found), explain_room(found, "r002", DAYS, LAST)
+    words = "waits for approval, held by run 7 since 2026-11-29 22:00 UTC: somebody is to approve or reject it."
+    assert (told.rule, room.rule, room.next_run.changes, room.then) == (
+        "hold-above",
+        "hold-above",
+        (),
+        None,
+    )
+    assert f"Its profile would be archived, but that {words}" in told.sentences
+    assert f"It would be removed, but that {words}" in room.sentences
+
+
+def test_a_child_and_a_room_that_are_kept():
+    found = keeping(leaving(5, 20))
+    told, room = child_told(found), explain_room(found, "r002", DAYS, LAST)
+    words = "It is kept as it is since 2026-11-29 22:00 UTC, when what run 7 did was taken back: no run changes it until its record in the CCMS changes, or somebody lets go of it."
+    assert (told.rule, room.rule) == ("kept", "kept")
+    assert words in told.sentences
+    assert words in room.sentences
+    assert "what run 7 held back was rejected" in " ".join(
+        child_told(keeping(leaving(5, 20), "rejected")).sentences
+    )
+
+
+def test_of_one_child_alone_nothing_is_held():
+    found = leaving(0, 20, hold_above=HoldAbove(children=0, percent=0, week_percent=0))
+    told = child_told(found)
+    assert told.rule == "manage-scope"
+    assert "approval" not in " ".join(told.sentences)

@@ -1,0 +1,67 @@
+import pytest
+
+from parktime.daemon.domain.service import POLICIES, Settings
+from parktime.daemon.explain.restore_conditions import way_back, words_of
+from tests.daemon.situations import child, linked, profile, situation
+
+MIA = child(1, "Mia Nguyen")
+LINK = linked(MIA, "p00001")
+
+
+def of(*children, profiles=None, **more):
+    there = [profile(1, "Mia Nguyen", "archived")] if profiles is None else profiles
+    way = way_back(situation(children, profiles=there, links=[LINK], **more), LINK)
+    return (way.status, way.in_scope, way.profile_exists, way.space), way.words
+
+
+def test_a_child_that_is_no_longer_listed_comes_back_with_the_list():
+    assert of(child(2)) == (
+        ("not listed", False, True, True),
+        "Storypark Manage lists the same child again",
+    )
+
+
+def test_an_inactive_child_comes_back_with_a_session_or_with_the_switch():
+    stands, words = of(child(1, "Mia Nguyen", "Inactive"))
+    assert stands == ("Inactive", False, True, True)
+    assert words.startswith("a session between six weeks back and eight weeks ahead")
+    assert words.endswith("or switching Inactive children on")
+    assert of(child(1, "Mia Nguyen", "Inactive"), sync_inactive=True)[0] == (
+        "Inactive",
+        True,
+        True,
+        True,
+    )
+
+
+def test_an_archived_child_has_to_leave_the_archive_of_manage():
+    stands, words = of(child(1, "Mia Nguyen", "Archived"), sync_inactive=True)
+    assert stands == ("Archived", False, True, True)
+    assert "takes the child out of the archive" in words
+
+
+@pytest.mark.parametrize(("paid", "space"), [(2, True), (1, False)])
+def test_a_child_in_scope_waits_for_nothing_but_space(paid, space):
+    profiles = [profile(1, "Mia Nguyen", "archived"), profile(2)]
+    stands, words = of(MIA, profiles=profiles, paid=paid)
+    assert stands == ("Active", True, True, space)
+    assert words.startswith("nothing more" if space else "a free space of the plan")
+
+
+def test_a_profile_that_is_gone_is_made_anew():
+    assert "makes a new profile" in of(MIA, profiles=[])[1]
+    assert "a new one would be made" in of(child(2), profiles=[])[1]
+
+
+def test_a_status_that_is_not_known_is_not_guessed():
+    assert (
+        words_of(None, POLICIES["kidsoft"], Settings())
+        == "Kidsoft lists the child so that it is in scope"
+    )
+
+
+def test_kidsoft_has_nothing_but_its_list():
+    assert (
+        words_of("not listed", POLICIES["kidsoft"], Settings())
+        == "Kidsoft lists the same child again"
+    )

@@ -1,0 +1,183 @@
+"""From how many archives on a run waits for approval, and what of it waits (hold-above)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parktime.daemon.domain.run import RETOLD_KINDS
+from parktime.daemon.domain.service import HoldAbove, Staged
+from parktime.daemon.domain.storypark import StoryparkRoom
+from parktime.daemon.planning.approval import (
+    WEEK,
+    archived_ids,
+    counted_since,
+    digest_of,
+    over_the_bar,
+    removals,
+    staged_next,
+)
+from parktime.daemon.planning.plan import plan
+from tests.daemon.outcome import after
+from tests.daemon.planning.test_plan import situations
+from tests.daemon.situations import (
+    POSSUMS,
+    WOMBATS,
+    child,
+    linked,
+    linked_room,
+    profile,
+    sessions,
+    situation,
+)
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+USUAL = HoldAbove()
+
+
+@pytest.mark.parametrize(
+    ("archives", "active", "recently", "words"),
+    [
+        (0, 0, 0, ""),
+        (3, 100, 0, ""),
+        (4, 100, 0, ""),
+        (10, 100, 0, ""),
+        (11, 100, 0, "more than 3 and more than 10 %"),
+        (4, 39, 0, "more than 3 and more than 10 %"),
+        (4, 40, 0, ""),
+        (3, 15, 0, ""),
+        (3, 14, 0, "more than 20 % in seven days"),
+        (1, 1, 0, "everybody"),
+        (3, 3, 0, "everybody"),
+        (2, 80, 17, ""),
+        (3, 80, 17, "with 17 more in the last seven days, more than 20 % in seven days"),
+    ],
+)
+def test_the_bars(archives, active, recently, words):
+    told = over_the_bar(USUAL, archives, active, recently)
+    assert words in told
+    assert bool(told) == bool(words)
+
+
+def test_a_centre_may_set_its_bars_otherwise():
+    assert not over_the_bar(HoldAbove(children=20, percent=0, week_percent=100), 20, 40, 0)
+    assert over_the_bar(HoldAbove(children=0, percent=0, week_percent=100), 1, 40, 0)
+
+
+def leaving(count, of, **more):
+    """So many of so many linked children leave, and Wombats has no session any more."""
+    kids = [child(n, label="Archived" if n < count else "Active") for n in range(of)]
+    values = {"hold_above": USUAL} | more
+    return situation(
+        children=kids,
+        rooms=[POSSUMS, WOMBATS],
+        booked=[sessions(n, POSSUMS, 0) for n in range(of)],
+        profiles=[
+            profile(n, rooms=("s001", "s002") if n == of - 1 else ("s001",)) for n in range(of)
+        ],
+        storypark_rooms=[
+            StoryparkRoom("s001", "Possums"),
+            StoryparkRoom("s002", "Wombats", posts=3),
+        ],
+        links=[linked(kid, f"p{n:05}") for n, kid in enumerate(kids)],
+        room_links=[linked_room(POSSUMS, "s001"), linked_room(WOMBATS, "s002")],
+        **values,
+    )
+
+
+def test_a_held_run_stages_archives_rooms_and_moves_out_of_them():
+    made = plan(leaving(5, 20))
+    assert (made.outcome, made.changes, made.note_codes) == ("held", (), ("awaiting-approval",))
+    assert made.note == (
+        "5 of 20 active linked children would be archived, more than 3 and more than 10 %: to be approved or rejected"
+    )
+    assert [change.kind for change in made.staged] == ["archive"] * 5 + ["move", "remove_room"]
+    assert (made.staged[5].before, made.staged[5].after) == (["Possums", "Wombats"], ["Possums"])
+    assert made.counts.unchanged == made.counts.read == 20
+
+
+def test_below_the_bar_it_is_simply_done():
+    made = plan(leaving(3, 20))
+    assert (made.outcome, made.staged, made.counts.archived) == ("ok", (), 3)
+
+
+def test_nothing_is_held_unless_somebody_asked_for_it():
+    assert plan(leaving(20, 20, hold_above=None)).counts.archived == 20
+
+
+def test_what_waits_goes_on_waiting_however_the_bar_moves():
+    held = plan(leaving(5, 20))
+    waiting = Staged(digest_of(held.staged), NOW, 7, held.staged)
+    later = replace(leaving(5, 80), staged=waiting)
+    assert plan(replace(later, staged=None)).outcome == "ok"
+    assert plan(later).outcome == "held"
+    assert "run 7 held back" in plan(later).note
+    assert plan(replace(leaving(6, 80), staged=waiting)).outcome == "held"
+
+
+def test_a_smaller_list_is_done_only_if_it_is_under_the_bar_by_itself():
+    waiting = Staged("d", NOW, 7, plan(leaving(10, 20)).staged)
+    assert plan(replace(leaving(3, 20), staged=waiting)).outcome == "ok"
+    assert plan(replace(leaving(5, 20), staged=waiting)).outcome == "held"
+
+
+def test_time_alone_brings_nothing_under_the_bar_of_the_week():
+    staged = Staged("d", NOW - timedelta(days=30), 7, ())
+    assert counted_since(NOW, None) == NOW - WEEK
+    assert counted_since(NOW, staged) == NOW - timedelta(days=30) - WEEK
+
+
+def test_the_same_stays_staged_and_another_is_staged_anew():
+    first = staged_next(None, plan(leaving(5, 20)).staged, NOW, 3)
+    again = staged_next(first, plan(leaving(5, 20)).staged, NOW + WEEK, 9)
+    assert again == first
+    other = staged_next(first, plan(leaving(6, 20)).staged, NOW + WEEK, 9)
+    assert (other.ordinal, other.since) == (9, NOW + WEEK)
+    assert other.digest != first.digest
+    assert staged_next(first, (), NOW, 9) is None
+
+
+def test_the_digest_is_of_what_is_done_and_not_of_the_words_about_it():
+    staged = plan(leaving(5, 20)).staged
+    assert digest_of(
+        [replace(change, why="otherwise") for change in reversed(staged)]
+    ) == digest_of(staged)
+    assert digest_of(staged[1:]) != digest_of(staged)
+    deleted = plan(leaving(5, 20, removal="delete")).staged
+    assert digest_of(deleted) != digest_of(staged)
+
+
+HELD = st.builds(HoldAbove, st.integers(0, 3), st.integers(0, 60), st.integers(0, 60))
+
+
+@given(situations(), HELD, st.integers(0, 3))
+@settings(max_examples=50)
+def test_a_held_run_takes_nothing_away_and_its_balance_holds(found, above, recently):
+    found = replace(
+        found, settings=replace(found.settings, hold_above=above), recently_archived=recently
+    )
+    made = plan(found)
+    free = plan(replace(found, settings=replace(found.settings, hold_above=None)))
+    assert archived_ids(made.staged or made.changes) == archived_ids(free.changes)
+    if made.outcome != "held":
+        assert (made.changes, made.staged) == (free.changes, ())
+        return
+    assert not removals(made.changes)
+    assert not any(change.fields.remove_rooms for change in made.changes)
+    counts = made.counts
+    assert counts.read == free.counts.read
+    assert counts.read == sum(getattr(counts, name) for name in counts.__slots__ if name != "read")
+
+
+@given(situations(), HELD)
+@settings(max_examples=40)
+def test_a_held_run_said_again_is_the_same_and_changes_nothing(found, above):
+    found = replace(found, settings=replace(found.settings, hold_above=above))
+    first = plan(found)
+    waiting = staged_next(None, first.staged, NOW, 1)
+    again = plan(replace(after(first, found), staged=waiting))
+    if first.outcome == "held":
+        assert all(change.kind in RETOLD_KINDS for change in again.changes)
+        assert archived_ids(again.staged) == archived_ids(first.staged)

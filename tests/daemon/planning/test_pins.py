@@ -1,0 +1,225 @@
+"""Who and what stays as somebody decided, and until when (kept)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parktime.daemon.domain.roster import Room
+from parktime.daemon.domain.run import Change
+from parktime.daemon.domain.storypark import StoryparkRoom
+from parktime.daemon.planning.bookings import read_bookings
+from parktime.daemon.planning.pins import (
+    child_record,
+    keep_subject,
+    kept_ids,
+    room_record,
+    still_kept,
+    with_kept,
+    without,
+)
+from parktime.daemon.planning.plan import plan
+from tests.daemon.outcome import after
+from tests.daemon.planning.test_plan import situations
+from tests.daemon.situations import (
+    POSSUMS,
+    WOMBATS,
+    child,
+    linked,
+    linked_room,
+    profile,
+    sessions,
+    situation,
+)
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+def keep(found, about, ccms_id, *, rooms=False):
+    change = Change(
+        "remove_room" if about == "room" else "archive", "undo", ccms_id, "Name", None, None, ""
+    )
+    bookings = read_bookings(found.roster.sessions, found.window)
+    return keep_subject(found, bookings, change, ("undone", NOW, 3), rooms=rooms)
+
+
+def keeping(found, *subjects, rooms=False):
+    return replace(
+        found, kept=tuple(keep(found, about, ccms_id, rooms=rooms) for about, ccms_id in subjects)
+    )
+
+
+def centre(**more):
+    """Mia in Possums, booked into Wombats; Wombats was removed; Zoe is Inactive; Noah has gone."""
+    mia, zoe, noah = child(1), child(2, label="Inactive"), child(3)
+    values = {
+        "children": [mia, zoe],
+        "rooms": [POSSUMS, WOMBATS],
+        "booked": [sessions(1, WOMBATS, 0)],
+        "profiles": [profile(1, rooms=("s001",)), profile(2), profile(3, state="archived")],
+        "storypark_rooms": [
+            StoryparkRoom("s001", "Possums"),
+            StoryparkRoom("s002", "Wombats", "removed"),
+        ],
+        "links": [linked(mia, "p00001"), linked(zoe, "p00002"), linked(noah, "p00003")],
+        "room_links": [linked_room(POSSUMS, "s001"), linked_room(WOMBATS, "s002")],
+    }
+    return situation(**(values | more))
+
+
+def test_nothing_is_changed_of_a_kept_child_and_it_counts_as_unchanged():
+    found = centre()
+    assert plan(found).counts.archived == 1
+    made = plan(keeping(found, ("child", "c00002")))
+    assert (made.counts.archived, made.counts.unchanged) == (0, 2)
+    assert kept_ids(made.kept, "child") == {"c00002"}
+
+
+def test_nothing_is_changed_of_a_kept_room():
+    found = keeping(centre(), ("room", "r001"), ("room", "r002"), ("child", "c00002"))
+    made = plan(found)
+    assert made.changes == ()
+    assert kept_ids(made.kept, "room") == {"r001", "r002"}
+
+
+def test_whoever_is_in_a_kept_room_without_sessions_stays_in_it():
+    made = plan(keeping(centre(), ("room", "r001")))
+    (move,) = (change for change in made.changes if change.kind == "move")
+    assert (move.before, move.after) == (["Possums"], ["Possums", "Wombats"])
+
+
+def test_a_room_that_goes_takes_kept_children_out_of_it():
+    made = plan(keeping(centre(), ("child", "c00001")))
+    (move,) = (change for change in made.changes if change.kind == "move")
+    assert (move.rule, move.before, move.after, move.why) == (
+        "child-rooms",
+        ["Possums"],
+        [],
+        "Possums is removed",
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        child(2, label="Archived"),
+        child(2, "Another Name", label="Inactive"),
+        child(2, label="Inactive", born=date(2022, 3, 14)),
+        None,
+    ],
+)
+def test_a_child_is_kept_until_the_ccms_says_something_else_of_it(said):
+    kept = keeping(centre(), ("child", "c00002")).kept
+    found = centre(children=[child(1), *([said] if said else [])])
+    assert plan(replace(found, kept=kept)).kept == ()
+
+
+def test_one_that_had_left_is_kept_until_it_is_listed_again():
+    kept = keeping(centre(), ("child", "c00003")).kept
+    assert plan(replace(centre(), kept=kept)).kept == kept
+    back = plan(replace(centre(children=[child(1), child(3)]), kept=kept))
+    assert back.kept == ()
+    assert back.counts.restored == 1
+
+
+def test_bookings_let_go_only_of_whoever_was_moved_by_them():
+    moved, other = (
+        keeping(centre(), ("child", "c00001"), rooms=rooms).kept for rooms in (True, False)
+    )
+    found = centre(booked=[sessions(1, POSSUMS, 0)])
+    assert plan(replace(found, kept=moved)).kept == ()
+    assert plan(replace(found, kept=other)).kept == other
+    assert plan(replace(centre(), kept=moved)).kept == moved
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"rooms": [Room("r001", "Wallabies"), WOMBATS]},
+        {"rooms": [WOMBATS]},
+        {"booked": [sessions(1, POSSUMS, 0)]},
+    ],
+)
+def test_a_room_is_kept_until_the_ccms_says_something_else_of_it(more):
+    kept = keeping(centre(), ("room", "r001")).kept
+    assert plan(replace(centre(), kept=kept)).kept == kept
+    assert plan(replace(centre(**more), kept=kept)).kept == ()
+
+
+def test_a_reading_that_is_not_whole_lets_go_of_nobody():
+    kept = keeping(centre(), ("child", "c00002"), ("room", "r001")).kept
+    assert plan(replace(centre(children=[], incomplete="half a list"), kept=kept)).kept == kept
+
+
+def test_records_say_all_that_counts():
+    bookings = read_bookings([sessions(1, WOMBATS, 0)], centre().window)
+    assert child_record(None, bookings) == "not listed"
+    assert child_record(child(1), bookings) == "Active | Child1 | Family1 | -"
+    assert child_record(child(1), bookings, rooms=True) == "Active | Child1 | Family1 | - | in r002"
+    assert child_record(child(2), bookings, rooms=True).endswith("in no room")
+    assert room_record(WOMBATS, "r002", bookings) == "Wombats | in use"
+    assert room_record(None, "r001", bookings) == "not listed | no session"
+
+
+def test_the_newer_word_counts():
+    older, newer = keep(centre(), "child", "c00001"), keep(centre(), "child", "c00001", rooms=True)
+    room = keep(centre(), "room", "r001")
+    assert with_kept((older, room), [newer]) == (newer, room)
+    assert without((newer, room), {("child", "c00001")}) == (room,)
+
+
+@given(situations(), st.data())
+@settings(max_examples=50)
+def test_a_run_changes_nothing_of_anybody_kept_but_for_rooms_that_go(found, data):
+    ids = sorted(found.links.children)
+    children = data.draw(st.sets(st.sampled_from(ids)) if ids else st.just(set()))
+    rooms = sorted(found.links.rooms)
+    kept_rooms = data.draw(st.sets(st.sampled_from(rooms)) if rooms else st.just(set()))
+    found = keeping(
+        found, *(("child", each) for each in children), *(("room", each) for each in kept_rooms)
+    )
+    made = plan(found)
+    assert made.kept == found.kept
+    assert not [
+        change for change in made.changes if change.about == "room" and change.ccms_id in kept_rooms
+    ]
+    of_kept = [
+        change for change in made.changes if change.about == "child" and change.ccms_id in children
+    ]
+    assert {change.kind for change in of_kept} <= {"move"}
+    gone = {change.ccms_id for change in made.changes if change.kind == "remove_room"}
+    assert all(
+        set(change.fields.remove_rooms) <= gone and not change.fields.add_rooms
+        for change in of_kept
+    )
+    counts = made.counts
+    assert counts.read == sum(getattr(counts, name) for name in counts.__slots__ if name != "read")
+
+
+@given(situations(), st.integers(0, 60))
+@settings(max_examples=40)
+def test_time_alone_takes_nothing_from_whom_and_what_is_kept(found, days):
+    """Where it ends a keeping, the rules want what is there; who is in which room follows the bookings, as it always does."""
+    found = keeping(
+        found,
+        *(("child", each) for each in found.links.children),
+        *(("room", each) for each in found.links.rooms),
+    )
+    found = after(plan(found), found)
+    made = plan(replace(found, today=found.today + timedelta(days=days)))
+    assert {
+        change.kind
+        for change in made.changes
+        if change.kind in ("archive", "create", "restore", "update")
+    } == set()
+    for change in made.changes:
+        if change.kind == "remove_room":
+            records = [
+                each.record
+                for each in found.kept
+                if (each.about, each.ccms_id) == ("room", change.ccms_id)
+            ]
+            assert all(record.endswith("in use") for record in records)
+    assert still_kept(found, read_bookings(found.roster.sessions, found.window)) == found.kept

@@ -1,0 +1,121 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from parktime.daemon.domain.service import POLICIES
+from parktime.daemon.planning.plan import plan
+from parktime.daemon.planning.plan_cache import LastPlan
+from tests.daemon.centres import BANKSIA
+from tests.daemon.situations import (
+    MONDAY,
+    POSSUMS,
+    child,
+    linked,
+    linked_room,
+    profile,
+    reason,
+    room_of_storypark,
+    sessions,
+    situation,
+)
+
+
+def quiet():
+    """A situation in which nothing is to be done, with its plan."""
+    mia = child(1)
+    about = situation(
+        children=[mia],
+        rooms=[POSSUMS],
+        booked=[sessions(1, POSSUMS, 0, 7, 14, 21, 28, 35)],
+        profiles=[profile(1, rooms=["s001"])],
+        storypark_rooms=[room_of_storypark(1)],
+        links=[linked(mia, "p00001")],
+        room_links=[linked_room(POSSUMS, "s001")],
+    )
+    made = plan(about)
+    assert made.changes == ()
+    last = LastPlan()
+    last.keep(about, made)
+    return about, made, last
+
+
+def test_nothing_is_known_before_the_first_plan():
+    about, _, _ = quiet()
+    assert LastPlan().still_holds(about) is None
+
+
+def test_a_plan_holds_while_everything_is_the_same():
+    about, made, last = quiet()
+    assert last.still_holds(about) is made
+    assert last.still_holds(replace(about)) is made
+    assert last.still_holds(replace(about, today=MONDAY + timedelta(days=6))) is made
+
+
+def _roster(**more):
+    return lambda about: replace(about, roster=replace(about.roster, **more))
+
+
+def _target(**more):
+    return lambda about: replace(about, target=replace(about.target, **more))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        _roster(children=(child(1, label="Inactive"),)),
+        _roster(children=(child(1), child(2))),
+        _roster(sessions=()),
+        _roster(rooms=(replace(POSSUMS, name="Puggles"),)),
+        _roster(incomplete=reason("half a list")),
+        _target(profiles={"p00001": profile(1, state="archived")}),
+        _target(rooms={}),
+        _target(paid_children=1),
+        lambda about: replace(about, links=replace(about.links, children={})),
+        lambda about: replace(about, settings=replace(about.settings, sync_inactive=True)),
+        lambda about: replace(about, settings=replace(about.settings, removal="delete")),
+        lambda about: replace(about, policy=POLICIES["kidsoft"]),
+        lambda about: replace(about, switched="on"),
+        lambda about: replace(about, target_incomplete=reason("half a list")),
+        lambda about: replace(about, today=MONDAY + timedelta(days=7)),
+        lambda about: replace(about, holds={"r001": MONDAY + timedelta(days=3)}),
+    ],
+)
+def test_a_plan_holds_no_longer_when_anything_has_changed(changed):
+    about, _, last = quiet()
+    assert last.still_holds(changed(about)) is None
+
+
+def test_with_a_hold_each_date_is_another():
+    about, _, _ = quiet()
+    about = replace(about, holds={"r001": MONDAY + timedelta(days=3)})
+    last = LastPlan()
+    last.keep(about, plan(about))
+    assert last.still_holds(replace(about)) is not None
+    assert last.still_holds(replace(about, today=MONDAY + timedelta(days=1))) is None
+
+
+@pytest.mark.e2e
+async def test_a_quiet_service_is_told_the_same_over_many_weeks_as_one_that_is_planned_anew(
+    home, tmp_path
+):
+    """Two daemons of one centre: one remembers its plans, the other is opened anew for every run."""
+    house = home(BANKSIA)
+    await house.set_up("banksia")
+    house.do(
+        "banksia",
+        {"end_bookings": {"child": "Noah Smith", "on": "2026-12-16"}},
+        {"book": {"child": "Mia Nguyen", "room": "Wombats", "on": "2026-12-15"}},
+    )
+    await house.close()
+    forgetful = house.another(tmp_path / "forgetful")
+    house.open()
+    forgetful.open()
+    await house.live("4w")
+    for _ in range(4 * 14):
+        await forgetful.live("12h")
+        await forgetful.integrations.close()
+        forgetful.open()
+    assert forgetful.state("banksia") == house.state("banksia")
+    assert sum(bool(run.changes) for run in house.history("banksia")[1:]) >= 2
+    await forgetful.close()

@@ -1,0 +1,166 @@
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+
+import pytest
+
+from parktime.daemon.domain.links import ChildLink, Links
+from parktime.daemon.domain.service import Settings, Standing
+from parktime.daemon.sync.session import connect
+from parktime.daemon.vendors.http_client import Unreadable
+from parktime.daemon.vendors.retry_policy import Effort, Pace, at_once
+from tests.daemon import between
+from tests.daemon.centres import BANKSIA, WATTLE, Centres
+from tests.daemon.houses import PIN
+
+NOW = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
+"""Monday, 30 November in Brisbane and Sydney; still Sunday in UTC."""
+
+
+AT_ONCE = Pace(sleep=at_once)
+
+
+@asynccontextmanager
+async def connected(world, key, pace=AT_ONCE):
+    connection = connect(
+        world.service(key), PIN if key == "wattle" else None, world.between, Effort(pace)
+    )
+    assert world.between.seen == [], "nothing is sent before it is needed"
+    yield connection
+    await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("key", "weeks", "at", "asked"),
+    [
+        ("banksia", "calendar", NOW, ("2026-11-30", "2027-01-10")),
+        (
+            "banksia",
+            "calendar",
+            datetime(2026, 12, 6, 13, 59, tzinfo=UTC),
+            ("2026-11-30", "2027-01-10"),
+        ),
+        (
+            "banksia",
+            "calendar",
+            datetime(2026, 12, 6, 14, 0, tzinfo=UTC),
+            ("2026-12-07", "2027-01-17"),
+        ),
+        (
+            "banksia",
+            "rolling",
+            datetime(2026, 12, 2, 22, 0, tzinfo=UTC),
+            ("2026-12-03", "2027-01-13"),
+        ),
+        ("wattle", "calendar", NOW, ("30/11/2026", "17/01/2027")),
+        (
+            "wattle",
+            "calendar",
+            datetime(2026, 12, 6, 13, 0, tzinfo=UTC),
+            ("07/12/2026", "24/01/2027"),
+        ),
+        (
+            "wattle",
+            "rolling",
+            datetime(2026, 12, 2, 22, 0, tzinfo=UTC),
+            ("03/12/2026", "20/01/2027"),
+        ),
+    ],
+)
+async def test_the_window_asked_for_is_that_of_the_local_date_of_the_run(key, weeks, at, asked):
+    world = Centres(BANKSIA, WATTLE)
+    world.do("wattle", "switch_on_at_kidsoft")
+
+    async with connected(world, key) as connection:
+        situation = await connection.read(Standing(settings=Settings(weeks=weeks)), at)
+        assert situation.incomplete is None
+        (sent,) = (line for line in world.between.seen if "/sessions" in line)
+        assert f"from={asked[0]}&to={asked[1]}" in sent
+        assert situation.today == at.astimezone(connection.service.zone).date()
+
+
+async def test_a_situation_has_all_that_a_plan_depends_on():
+    world = Centres(BANKSIA)
+    links = Links({"c1": ChildLink("c1", "Mia", "Nguyen")}, {})
+    standing = Standing(
+        links=links, settings=Settings(sync_inactive=True), holds={"r1": date(2027, 1, 1)}
+    )
+
+    async with connected(world, "banksia") as connection:
+        situation = await connection.read(standing, NOW, "on")
+        assert (situation.links, situation.settings, situation.holds) == (
+            links,
+            standing.settings,
+            standing.holds,
+        )
+        assert situation.switched == "on"
+        assert len(situation.roster.children) == 5
+        assert situation.target.paid_children == 8
+        ordered = await connection.with_order(situation)
+        assert ordered.roster.next_sessions == {
+            "c00001": date(2026, 11, 30),
+            "c00002": date(2026, 12, 2),
+            "c00003": date(2026, 12, 4),
+        }
+        assert "next_session_from=2026-11-30&next_session_to=2027-12-06" in world.between.seen[-1]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "rows"),
+    [("/v1/children", "data"), ("/v1/sessions", "data"), ("GET .*/profiles", "profiles")],
+)
+async def test_a_wrong_answer_that_bore_the_right_etag_is_not_believed_for_ever(pattern, rows):
+    world = Centres(BANKSIA)
+
+    async with connected(world, "banksia") as connection:
+        world.between.fault(pattern, between.edited(lambda body: body[rows].pop()), times=1)
+        assert (await connection.read(Standing(), NOW)).incomplete is not None
+        assert (await connection.read(Standing(), NOW)).incomplete is None
+
+
+async def test_nobody_where_somebody_is_linked_is_asked_for_again():
+    world = Centres(BANKSIA)
+    standing = Standing(
+        links=Links(
+            {"c00001": ChildLink("c00001", "Mia", "Nguyen", None, "linked", "p00001", True)}, {}
+        )
+    )
+
+    async with connected(world, "banksia") as connection:
+        world.between.fault(
+            "/v1/children", between.edited(lambda body: body.update(data=[], total=0)), times=1
+        )
+        assert (await connection.read(standing, NOW)).incomplete.code == "empty-list"
+        assert (await connection.read(standing, NOW)).incomplete is None
+
+
+async def test_either_side_that_cannot_be_read_makes_all_unreadable():
+    world = Centres(BANKSIA)
+
+    async with connected(world, "banksia") as connection:
+        for side in ("/manage/", "/storypark/"):
+            world.between.mend()
+            world.between.fault(side, between.refused())
+            with pytest.raises(Unreadable):
+                await connection.read(Standing(), NOW)
+
+
+@pytest.mark.parametrize(
+    "side", ["/manage/v1/rooms", "/manage/oauth/token", "/storypark/v1/account"]
+)
+async def test_both_sides_are_asked_at_the_pace_that_is_given(side):
+    world, waits_s = Centres(BANKSIA), []
+
+    async def sleep(seconds):
+        waits_s.append(seconds)
+
+    world.between.fault(side, between.refused(), times=2)
+    async with connected(
+        world, "banksia", Pace(attempts=3, sleep=sleep, timeout_s=7)
+    ) as connection:
+        await connection.read(Standing(), NOW)
+    assert len(waits_s) == 2
+
+
+async def test_an_answer_may_take_as_long_as_is_said():
+    async with connected(Centres(BANKSIA), "banksia", Pace(timeout_s=7)) as connection:
+        assert connection.client.timeout.read == 7

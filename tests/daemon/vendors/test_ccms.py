@@ -1,0 +1,313 @@
+import asyncio
+from datetime import date
+
+import pytest
+
+from parktime.daemon.vendors.http_client import Unreadable
+from parktime.daemon.vendors.retry_policy import USUAL
+from tests.daemon import between
+from tests.daemon.vendors.vendors import (
+    FIRST,
+    LAST,
+    LISTS,
+    MANY,
+    ROWS,
+    centres,
+    in_own_words,
+    reader_of,
+    says_nothing_secret,
+    unchanging,
+)
+
+KINDS = ["kidsoft", "manage"]
+
+
+def read(world, kind, first=FIRST, last=LAST):
+    async def reading():
+        async with reader_of(world, kind) as reader:
+            return await reader.read(first, last)
+
+    return asyncio.run(reading())
+
+
+@pytest.mark.parametrize("more", ["", MANY])
+def test_both_tell_the_same_of_the_same_centre(more):
+    world = centres(*KINDS, more=more)
+    ours, theirs = (in_own_words(read(world, kind)) for kind in KINDS)
+    assert ours == theirs
+    assert ours.incomplete is None
+    assert ours.children[0].name == "Mia Nguyen"
+    assert ours.children[0].born == date(2022, 3, 14)
+    assert (ours.children[1].given, ours.children[1].family, ours.children[1].born) == (
+        "Đặng Thị",
+        "Hoa",
+        None,
+    )
+    assert [room.name for room in ours.rooms] == ["Possums", "Wombats", "{Ωμέγα}"]
+    assert date(2026, 12, 3) in next(
+        s.dates for s in ours.sessions if (s.child_id, s.room_id) == ("child 0", "room 1")
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_long_list_is_read_to_its_end(kind):
+    world = centres(kind, more=MANY)
+    roster = read(world, kind)
+    picture = world.world.services[kind].picture
+    assert [child.id for child in roster.children] == sorted(child.id for child in picture.children)
+    assert len(roster.children) == 205
+    expected = {(child, room): tuple(dates) for child, room, dates in picture.sessions(FIRST, LAST)}
+    assert {(each.child_id, each.room_id): each.dates for each in roster.sessions} == expected
+    assert sum("/children" in line for line in world.between.seen) == (
+        3 if kind == "kidsoft" else 2
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_window_is_asked_for_with_both_its_ends(kind):
+    roster = read(unchanging(kind), kind, first=date(2026, 12, 1), last=date(2026, 12, 3))
+    assert sorted(day for each in roster.sessions for day in each.dates) == [
+        date(2026, 12, 1),
+        date(2026, 12, 2),
+        date(2026, 12, 3),
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_has_not_changed_is_the_very_same_object(kind):
+    world = centres(kind)
+
+    async with reader_of(world, kind) as reader:
+        first = await reader.read(FIRST, LAST)
+        again = await reader.read(FIRST, LAST)
+        assert again.children is first.children
+        assert again.rooms is first.rooms
+        assert again.sessions is first.sessions
+        world.do(kind, {"rename_room": {"Wombats": "Wallabies"}})
+        world.publish(kind)
+        changed = await reader.read(FIRST, LAST)
+        assert changed.children is first.children
+        assert changed.sessions is first.sessions
+        assert [room.name for room in changed.rooms] == ["Possums", "Wallabies", "{Ωμέγα}"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_next_sessions_leave_out_who_has_none(kind):
+    world = centres(kind, more="- {name: Noah Smith}")
+
+    async with reader_of(world, kind) as reader:
+        roster = await reader.read(FIRST, LAST)
+        ids = {child.name: child.id for child in roster.children}
+        told = await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))
+        assert told.days == {
+            ids["Mia Nguyen"]: date(2026, 12, 3),
+            ids["Đặng Thị Hoa"]: date(2026, 12, 9),
+        }
+        assert (told.listed, told.incomplete) == (set(ids.values()), None)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_half_an_order_is_told_as_half(kind):
+    world = unchanging(kind)
+
+    async with reader_of(world, kind) as reader:
+        world.between.fault(
+            "(?i)next_?session",
+            between.edited(lambda body: body[ROWS[kind]["children"]].pop()),
+            times=1,
+        )
+        incomplete = (await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))).incomplete
+        assert "1 of 2" in incomplete.text
+        reader.forget()
+        incomplete = (await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))).incomplete
+        assert incomplete is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_an_order_that_names_a_child_twice_is_told(kind):
+    world = unchanging(kind)
+
+    async with reader_of(world, kind) as reader:
+        world.between.fault(
+            "(?i)next_?session", between.edited(_same_again(ROWS[kind]["children"]))
+        )
+        incomplete = (await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))).incomplete
+        assert "next sessions" in incomplete.text
+        assert "twice" in incomplete.text
+
+
+FAULTS = {
+    "refused": between.refused(),
+    "timed out": between.timed_out(),
+    "moved": between.answering(302, Location="https://elsewhere.example/"),
+    "forbidden": between.answering(403, '{"type": "about:blank", "detail": "Mia Nguyen"}'),
+    "not found": between.answering(404, "no JSON", "text/plain"),
+    "too many": between.answering(429, "{}"),
+    "broken": between.answering(500, "{}"),
+    "html": between.html(),
+    "html that says it is JSON": between.answering(200, "<html>"),
+    "truncated": between.truncated(),
+    "nothing": between.answering(200, ""),
+    "no content": between.answering(204, ""),
+    "not modified, though nobody asked": between.answering(304, ""),
+    "a list": between.answering(200, "[]"),
+    "null": between.answering(200, "null"),
+    "half a number": between.edited(lambda body: body.update(total="many", TotalCount="many")),
+    "undecodable": between.answering(200, "no gzip", Content_Encoding="gzip"),
+}
+
+
+@pytest.mark.parametrize("which", ["children", "rooms", "sessions"])
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_cannot_be_read_is_unreadable_and_says_nothing_of_anybody(kind, fault, which):
+    world = unchanging(kind)
+    world.between.fault(LISTS[kind][which], FAULTS[fault])
+
+    async with reader_of(world, kind) as reader:
+        with pytest.raises(Unreadable) as raised:
+            await reader.read(FIRST, LAST)
+        says_nothing_secret(world, kind, raised.value)
+        world.between.mend()
+        assert (await reader.read(FIRST, LAST)).incomplete is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("fault", ["refused", "timed out", "too many", "broken", "undecodable"])
+def test_what_may_pass_is_tried_again_and_what_will_not_is_not(kind, fault):
+    world = unchanging(kind)
+    world.between.fault(LISTS[kind]["rooms"], FAULTS[fault], times=USUAL.attempts - 1)
+    assert read(world, kind).incomplete is None
+    world.between.mend()
+    world.between.forget()
+    refusing = world.between.fault(LISTS[kind]["rooms"], FAULTS["forbidden"])
+    with pytest.raises(Unreadable):
+        read(world, kind)
+    assert refusing.met == 1
+
+
+def _half(rows):
+    def edit(body):
+        del body[rows][-1]
+
+    return edit
+
+
+def _same_again(rows):
+    def edit(body):
+        body[rows][-1] = body[rows][0]
+
+    return edit
+
+
+def _one_more(body):
+    for name in ("total", "TotalCount"):
+        if name in body:
+            body[name] += 1
+
+
+@pytest.mark.parametrize("which", ["children", "rooms", "sessions"])
+@pytest.mark.parametrize("wrong", ["short", "doubled", "miscounted"])
+@pytest.mark.parametrize("kind", KINDS)
+async def test_half_a_list_is_never_a_whole_one(kind, wrong, which):
+    rows = ROWS[kind][which]
+    edit = {"short": _half(rows), "doubled": _same_again(rows), "miscounted": _one_more}[wrong]
+    world = unchanging(kind)
+
+    async with reader_of(world, kind) as reader:
+        world.between.fault(LISTS[kind][which], between.edited(edit))
+        roster = await reader.read(FIRST, LAST)
+        assert which in roster.incomplete.text
+        world.between.mend()
+        # The wrong answer bore the right one's ETag: it must not be believed for ever.
+        reader.forget()
+        assert (await reader.read(FIRST, LAST)).incomplete is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pages_that_do_not_agree_on_the_total_are_not_one_list(kind):
+    world = centres(kind, more=MANY)
+    total = "TotalCount" if kind == "kidsoft" else "total"
+
+    def one_fewer_on_the_first(body):
+        body[total] += 1
+
+    world.between.fault(LISTS[kind]["children"], between.edited(one_fewer_on_the_first), times=1)
+    assert "children" in read(world, kind).incomplete.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_list_that_repeats_itself_comes_to_an_end(kind):
+    world = centres(kind, more=MANY)
+
+    def again(body):
+        body["Page" if kind == "kidsoft" else "next_cursor"] = (
+            1 if kind == "kidsoft" else "the-same-for-ever"
+        )
+
+    async def first_page(request, send):
+        url = str(request.url).split("&cursor")[0].split("&page=")[0]
+        headers = {
+            name: value for name, value in request.headers.items() if name != "if-none-match"
+        }
+        return await between.edited(again)(type(request)("GET", url, headers=headers), send)
+
+    fault = world.between.fault(LISTS[kind]["children"], first_page)
+    assert "repeats itself" in read(world, kind).incomplete.text
+    assert fault.met <= 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_centre_is_read_as_one(kind):
+    world = centres(kind)
+    world.do(kind, {"leave": "Mia Nguyen"}, {"leave": "Đặng Thị Hoa"})
+    world.publish(kind)
+    roster = read(world, kind)
+    assert (roster.children, roster.sessions, roster.incomplete) == ((), (), None)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_publishing_shows_at_once_what_was_entered(kind):
+    world = centres(kind)
+
+    async with reader_of(world, kind) as reader:
+        before = await reader.read(FIRST, LAST)
+        world.do(kind, {"enrol": {"name": "Noah Smith"}})
+        await reader.publish()
+        after = await reader.read(FIRST, LAST)
+        assert len(after.children) == len(before.children) + 1
+
+
+@pytest.mark.parametrize("column", ["status", "date_of_birth", "DateOfBirth", "id", "ChildId"])
+@pytest.mark.parametrize(
+    "value", ["Mia Nguyen", "14/03/2022 Mia", "O'Mia 'Nguyen' - at `Mia`", {"Mia": "Nguyen"}]
+)
+async def test_a_value_out_of_place_is_not_told(column, value):
+    """A column that has slipped puts names where a label or a date should be: that row is left out, and the list no whole one."""
+    kind = "kidsoft" if column[0].isupper() else "manage"
+    world = unchanging(kind)
+    if column in ("id", "ChildId") and isinstance(value, str):
+        value = ["Mia"]
+
+    def slipped(body):
+        body[ROWS[kind]["children"]][0][column] = value
+
+    world.between.fault(LISTS[kind]["children"], between.edited(slipped))
+
+    async with reader_of(world, kind) as reader:
+        try:
+            told = str((await reader.read(FIRST, LAST)).incomplete)
+            assert told == "1 of the list of children cannot be read"
+        except Unreadable as error:
+            says_nothing_secret(world, kind, error)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_reading_can_be_broken_off_and_taken_again(kind):
+    world = unchanging(kind)
+    world.between.fault(LISTS[kind]["sessions"], between.slow(10), times=1)
+
+    async with reader_of(world, kind) as reader:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(FIRST, LAST), 0.05)
+        assert (await reader.read(FIRST, LAST)).incomplete is None

@@ -1,0 +1,149 @@
+from datetime import date
+
+import pytest
+
+from parktime.daemon.domain.errors import Refused
+from parktime.daemon.vendors.http_client import Answered, Unreadable
+from parktime.simulator.api.auth import TOKEN_LIFETIME_S
+from tests.daemon import between
+from tests.daemon.vendors.vendors import (
+    FIRST,
+    LAST,
+    centres,
+    reader_of,
+    says_nothing_secret,
+    unchanging,
+)
+
+LABELS = """- {name: Ivy Brown, status: inactive}
+      - {name: Old Timer, status: archived}
+      - {name: Only Back, books: {room: Possums, on: 2026-10-19}}
+      - {name: Too Long, books: {room: Possums, on: 2026-10-18}}"""
+
+
+async def test_labels_are_manage_s_own():
+    world = centres("manage", more=LABELS)
+
+    async with reader_of(world, "manage") as reader:
+        roster = await reader.read(FIRST, LAST)
+        assert {child.name: child.label for child in roster.children} == {
+            "Mia Nguyen": "Active",
+            "Đặng Thị Hoa": "Active",
+            "Ivy Brown": "Inactive",
+            "Old Timer": "Archived",
+            "Only Back": "Active",
+            "Too Long": "Inactive",
+        }
+
+
+async def test_what_is_unchanged_is_not_sent_again():
+    world = unchanging("manage")
+
+    async with reader_of(world, "manage") as reader:
+        await reader.read(FIRST, LAST)
+        world.between.forget()
+        await reader.read(FIRST, LAST)
+        assert world.between.statuses == [304, 304, 304]
+        reader.forget()
+        world.between.forget()
+        await reader.read(FIRST, LAST)
+        assert world.between.statuses == [200, 200, 200]
+
+
+async def test_a_token_that_has_run_out_is_renewed_once():
+    world = centres("manage")
+
+    async with reader_of(world, "manage") as reader:
+        first = await reader.read(FIRST, LAST)
+        world.monotonic_s += TOKEN_LIFETIME_S
+        world.between.forget()
+        again = await reader.read(FIRST, LAST)
+        assert again.children is first.children
+        assert sum("/oauth/token" in line for line in world.between.seen) == 1
+        assert world.between.statuses.count(401) == 1
+
+
+async def test_a_token_that_is_never_good_is_not_renewed_for_ever():
+    world = unchanging("manage")
+    world.between.fault("/v1/", between.answering(401, "{}"))
+
+    async with reader_of(world, "manage") as reader:
+        with pytest.raises(Answered) as raised:
+            await reader.read(FIRST, LAST)
+        assert raised.value.status == 401
+        assert sum("/oauth/token" in line for line in world.between.seen) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        between.answering(200, "{}"),
+        between.answering(200, '{"access_token": 7}'),
+        between.answering(200, "[]"),
+        between.html(),
+        between.refused(),
+        between.answering(500, "{}"),
+        between.answering(302, Location="https://elsewhere.example/"),
+    ],
+)
+async def test_without_a_token_nothing_can_be_read(fault):
+    world = unchanging("manage")
+    world.between.fault("/oauth/token", fault)
+
+    async with reader_of(world, "manage") as reader:
+        with pytest.raises(Unreadable) as raised:
+            await reader.read(FIRST, LAST)
+        says_nothing_secret(world, "manage", raised.value)
+        world.between.mend()
+        assert (await reader.read(FIRST, LAST)).incomplete is None
+
+
+async def test_credentials_that_manage_does_not_know_are_refused():
+    for access in ({"client_id": "nobody", "client_secret": "guess"}, {}):
+        async with reader_of(unchanging("manage"), "manage", ccms=access) as reader:
+            with pytest.raises(Refused, match="does not know") as raised:
+                await reader.verify()
+            assert raised.value.rule == "on-manage"
+            says_nothing_secret(unchanging("manage"), "manage", raised.value)
+
+    async with reader_of(unchanging("manage"), "manage") as reader:
+        await reader.verify()
+
+
+async def test_a_picture_is_the_last_one_published():
+    world = centres("manage")
+
+    async with reader_of(world, "manage") as reader:
+        world.do("manage", {"enrol": {"name": "Noah Smith"}})
+        assert len((await reader.read(FIRST, LAST)).children) == 2
+        await world.pass_time("11h")
+        assert len((await reader.read(FIRST, LAST)).children) == 2
+        await world.pass_time("1h")
+        assert len((await reader.read(FIRST, LAST)).children) == 3
+
+
+async def test_dates_that_are_none_leave_their_row_unread():
+    world = unchanging("manage")
+    for wrong in ("2026-02-30", "30/11/2026", 20261130):
+        world.between.mend()
+        world.between.fault(
+            "/sessions",
+            between.edited(lambda body, wrong=wrong: body["data"][0]["dates"].append(wrong)),
+        )
+
+        async with reader_of(world, "manage") as reader:
+            assert (
+                await reader.read(FIRST, LAST)
+            ).incomplete.text == "1 of the list of sessions cannot be read"
+
+
+async def test_dates_of_sessions_come_in_their_order():
+    world = unchanging("manage")
+    world.between.fault(
+        "/sessions", between.edited(lambda body: [row["dates"].reverse() for row in body["data"]])
+    )
+
+    async with reader_of(world, "manage") as reader:
+        roster = await reader.read(FIRST, LAST)
+        assert roster.sessions[0].dates[0] == date(2026, 11, 30)
+        assert all(list(each.dates) == sorted(each.dates) for each in roster.sessions)

@@ -1,0 +1,131 @@
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from parktime.daemon.domain.roster import Child
+from parktime.daemon.vendors import pagination
+from parktime.daemon.vendors.pagination import Remembered, read_pages, twice, undisputed
+
+
+class Page(tuple):
+    """(rows, total, the next path), and how many rows were no good."""
+
+    unread = 0
+
+
+def read(pages, first="one"):
+    """Pages by their path."""
+    asked = []
+
+    async def fetch(path):
+        asked.append(path)
+        page = pages[path]
+        return page if isinstance(page, Page) else Page(page)
+
+    found = asyncio.run(
+        read_pages(
+            "children",
+            first,
+            fetch,
+            lambda page: page[2],
+            lambda page: page[0],
+            lambda page: page[1],
+        )
+    )
+    return found, asked
+
+
+def test_of_rows_that_contradict_each_other_none_is_believed():
+    mia, noah = Child("1", "Mia", "Nguyen"), Child("2", "Noah", "Smith")
+    assert undisputed([mia, noah]) == (mia, noah)
+    assert undisputed([mia, mia, noah]) == (mia, noah)
+    assert undisputed([mia, noah, replace(mia, family="Smith")]) == (noah,)
+
+
+def test_pages_are_followed_to_the_end():
+    found, asked = read({"one": ("ab", 3, "two"), "two": ("c", 3, None)})
+    assert [page[0] for page in found.pages] == ["ab", "c"]
+    assert (found.incomplete, asked) == (None, ["one", "two"])
+
+
+def test_an_empty_list_is_whole():
+    assert read({"one": ("", 0, None)})[0].incomplete is None
+
+
+@pytest.mark.parametrize(
+    ("pages", "code", "words"),
+    [
+        ({"one": ("ab", 3, None)}, "row-count", "2 of 3"),
+        ({"one": ("abc", 2, None)}, "row-count", "3 of 2"),
+        ({"one": ("", 2, None)}, "row-count", "0 of 2"),
+        ({"one": ("ab", 4, "two"), "two": ("c", 3, None)}, "list-changed", "changed"),
+        ({"one": ("ab", 3, "two"), "two": ("c", 4, None)}, "list-changed", "changed"),
+        ({"one": ("ab", 4, "two"), "two": ("cd", 4, "one")}, "endless-list", "repeats itself"),
+        ({"one": ("ab", 2, "one")}, "endless-list", "repeats itself"),
+    ],
+)
+def test_what_does_not_add_up_is_no_whole_list(pages, code, words):
+    found, asked = read(pages)
+    assert found.incomplete.code == code
+    assert words in found.incomplete.text
+    assert "children" in found.incomplete.text
+    assert len(asked) == len(pages)
+
+
+def test_a_list_without_an_end_comes_to_one(monkeypatch):
+    monkeypatch.setattr(pagination, "MAX_PAGES", 5)
+
+    class Endless:
+        def __getitem__(self, path):
+            return ("a", 10, path + "+")
+
+    found, asked = read(Endless())
+    assert "repeats itself" in found.incomplete.text
+    assert len(asked) == 5
+
+
+def test_what_was_made_is_kept_while_every_page_is_the_same_object():
+    remembered, one, two = Remembered(), ["a"], ["b"]
+    first = remembered.make((one, two), lambda: {"made": 1})
+    assert remembered.make((one, two), lambda: {"made": 2}) is first
+    assert remembered.make((one, ["b"]), lambda: {"made": 3}) == {"made": 3}
+    assert remembered.make((one,), lambda: {"made": 4}) == {"made": 4}
+
+
+def test_nothing_is_remembered_as_well_as_anything():
+    remembered, pages = Remembered(), (["a"],)
+    made = iter([None])
+    assert remembered.make(pages, lambda: next(made)) is None
+    assert remembered.make(pages, lambda: next(made)) is None
+
+
+def test_what_could_not_be_made_is_not_remembered():
+    remembered, pages = Remembered(), (["a"],)
+
+    def fails():
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        remembered.make(pages, fails)
+    assert remembered.make(pages, lambda: ("made",)) == ("made",)
+
+
+def test_a_row_that_comes_twice_is_told():
+    assert twice(["a", "b"], "rooms") is None
+    assert twice(["a", "b", "a"], "rooms").code == "duplicate-rows"
+
+
+def test_rows_that_were_no_good_are_told_before_what_they_did_to_the_total():
+    page = Page(("ab", 3, None))
+    page.unread = 1
+    assert read({"one": page})[0].incomplete.text == "1 of the list of children cannot be read"
+
+
+def test_a_list_of_more_rows_than_any_centre_has_is_not_read_to_its_end(monkeypatch):
+    monkeypatch.setattr(pagination, "MAX_ROWS", 5)
+    found, asked = read(
+        {"one": ("abc", 9, "two"), "two": ("def", 9, "three"), "three": ("ghi", 9, None)}
+    )
+    assert "repeats itself" in found.incomplete.text
+    assert asked == ["one", "two"]

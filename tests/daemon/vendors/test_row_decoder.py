@@ -1,0 +1,68 @@
+import msgspec
+import pytest
+
+from parktime.daemon.vendors.row_decoder import UNREAD, Id, Name, PageDecoder
+
+
+class Row(msgspec.Struct):
+    id: Id
+    name: Name
+
+
+class Page(msgspec.Struct):
+    data: list[Row]
+    total: int
+    unread: int = msgspec.field(default=0, name=UNREAD)
+
+
+PAGES = PageDecoder(Page, "data", Row)
+
+
+def page(*rows):
+    return PAGES.decode(msgspec.json.encode({"data": rows, "total": len(rows)}))
+
+
+GOOD = {"id": "1", "name": "Zoë\tLee 🦘"}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"id": 1, "name": "A"},
+        {"id": "", "name": "A"},
+        {"id": "x" * 201, "name": "A"},
+        {"id": "1", "name": "x" * 501},
+        {"id": "1", "name": "A\0"},
+        {"id": "1\x1b", "name": "A"},
+        {"id": "1", "name": "A\x9b31m"},
+        {"id": "1", "name": "A\x7f"},
+        {"name": "A"},
+        [],
+        None,
+        "Mia",
+    ],
+)
+def test_a_row_that_is_no_good_is_left_out_and_counted_and_the_others_stand(bad):
+    told = page(GOOD, bad, GOOD)
+    assert ([row.name for row in told.data], told.unread) == ([GOOD["name"]] * 2, 1)
+
+
+def test_good_rows_are_all_taken_however_they_are_written():
+    assert page(GOOD, GOOD).unread == 0
+    written_out = PAGES.decode(b'{"data": [{"id": "1", "name": "Zo\\u00eb \\u0110"}], "total": 1}')
+    assert (written_out.data[0].name, written_out.unread) == ("Zoë Đ", 0)
+    assert page().data == []
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"total": 1}', b'{"data": {}, "total": 1}', b'{"data": [], "total": "x"}', b"[]"]
+)
+def test_a_page_that_is_none_is_no_page(body):
+    with pytest.raises(msgspec.MsgspecError):
+        PAGES.decode(body)
+
+
+@pytest.mark.parametrize("bad", [{"id": 1, "name": "A"}, {"id": "1", "name": "\0"}])
+def test_a_page_of_which_no_row_is_good_is_none(bad):
+    with pytest.raises(msgspec.ValidationError):
+        page(bad, bad)

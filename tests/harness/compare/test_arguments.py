@@ -1,0 +1,52 @@
+"""What is asked on the command line."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from parktime.harness.compare.arguments import asked
+from parktime.harness.errors import UsageError
+from parktime.simulator.scenario.read import read_text
+from tests.simulator.api.stage import SCENARIO
+
+AT = datetime(2026, 12, 1, tzinfo=UTC)
+STORY = read_text(SCENARIO, "story.yaml")
+
+
+def words(what_if):
+    return [verb.plain for verb in what_if.step.verbs]
+
+
+def test_verbs_in_their_order_are_one_future_and_each_branch_is_one_more():
+    found = asked(
+        STORY,
+        AT,
+        ["map_room: {Possums: skip}", "update"],
+        ["bought: {paid_children: 9}", "two: [sync, turn_off]"],
+        "banksia",
+    )
+    assert [(each.name, words(each)) for each in found] == [
+        ("with it", [{"map_room": {"Possums": "skip"}}, "update"]),
+        ("bought", [{"paid_children": 9}]),
+        ("two", ["sync", "turn_off"]),
+    ]
+    assert {(each.step.at, each.step.service) for each in found} == {(AT, "banksia")}
+
+
+@pytest.mark.parametrize(
+    ("verbs", "branches", "service", "said"),
+    [
+        (["dance"], [], "banksia", "no verb 'dance'"),
+        (["map_room: 3"], [], "banksia", "--with"),
+        (["leave: [Mia"], [], "banksia", "--with"),
+        (["paid_children: lots"], [], "banksia", "--with"),
+        ([], ["update"], "banksia", "a name and what is done"),
+        ([], ["a: sync", "a: update"], "banksia", "two futures are called a"),
+        (["sync"], [], None, "say which of banksia"),
+        (["sync"], [], "elsewhere", "no service elsewhere"),
+    ],
+)
+def test_what_no_file_could_say_is_refused_with_words(verbs, branches, service, said):
+    with pytest.raises(UsageError, match=said) as wrong:
+        asked(STORY, AT, verbs, branches, service)
+    assert wrong.value.message

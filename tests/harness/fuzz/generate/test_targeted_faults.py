@@ -1,0 +1,103 @@
+"""Gusts go through the whole table, and each brings about the call that it spoils."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import get_args
+
+import pytest
+
+from parktime.harness.fuzz.compare_model import expecting
+from parktime.harness.fuzz.generate.builder import Story
+from parktime.harness.fuzz.generate.targeted_faults import NOBODY_ASKS, Gust, Row, blow, gusts
+from parktime.harness.fuzz.recording import watch
+from parktime.harness.reference.reference import predict
+from parktime.simulator.fault_injection.kinds import KINDS
+
+
+def test_over_consecutive_seeds_everything_meets_everything():
+    fits = {
+        (kind.name, api, call)
+        for kind in KINDS.values()
+        for api, call in kind.fits
+        if (api, call) not in NOBODY_ASKS
+    }
+    drawn = [
+        gust
+        for seed in range(240)
+        for row in get_args(Row)
+        for gust in gusts(seed, "banksia", row, 1)
+    ]
+    assert {(gust.kind, gust.api, gust.call) for gust in drawn} == fits
+
+
+WRITTEN = ["edit_profile", "restore_profile", "create_room", "rename_room", "archive_profile"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "read_profile",
+        WRITTEN[0],
+        *(pytest.param(call, marks=pytest.mark.e2e) for call in WRITTEN[1:]),
+    ],
+)
+def test_a_gust_meets_its_call(call):
+    watched = watch(blown(Gust("banksia", "latency", "storypark", call)))
+    assert watched.faults["latency", "storypark", call] > 0
+    met = {each for _, _, each in watched.faults}
+    assert len(met) == (2 if call in WRITTEN else 1), "and what is written beside it"
+
+
+def test_what_goes_is_deactivated_or_deleted_as_the_service_has_it():
+    calls = [
+        [
+            call
+            for fault in Gust("banksia", "html", "storypark", "archive_profile").faults(removal)
+            for call in fault["calls"]
+        ]
+        for removal in ("deactivate", "delete")
+    ]
+    assert calls == [["archive_profile", "deactivate_room"], ["archive_profile", "delete_room"]]
+
+
+def test_next_sessions_are_asked_for_before_somebody_goes():
+    assert (
+        watch(blown(Gust("banksia", "html", "manage", "read_next_sessions"))).faults[
+            "html", "manage", "read_next_sessions"
+        ]
+        > 0
+    )
+
+
+def test_a_pin_is_looked_up_when_it_is_told():
+    service = SERVICE | {"ccms": "kidsoft", "pin": "S434783895"}
+    watched = watch(blown(Gust("banksia", "html", "kidsoft", "read_service"), service))
+    assert watched.faults["html", "kidsoft", "read_service"] > 0
+    assert watched.standing["banksia"]["state"] == "set-up"
+
+
+def blown(gust, service=None):
+    """A world of one gust."""
+    world = {"title": "A gust", "starts": "2026-11-30 08:00", "ends": "2026-12-01 08:00", "seed": 1}
+    story = Story(
+        Random(1), world | {"services": {"banksia": service or SERVICE}, "steps": []}, STARTS, set()
+    )
+    blow(story, STARTS + timedelta(hours=3), gust)
+    _, scenario = expecting(story.scenario, "a gust")
+    assert [row["word"] for row in predict(scenario)["refused"]] == (
+        ["turn_on", "set_up"] if gust.call == "read_service" else []
+    )
+    return scenario
+
+
+STARTS = datetime(2026, 11, 29, 22, tzinfo=UTC)
+SERVICE = {
+    "name": "Banksia",
+    "ccms": "manage",
+    "time_zone": "Australia/Brisbane",
+    "region": "AU-QLD",
+    "paid_children": 4,
+    "rooms": ["Possums"],
+    "children": [{"name": "Mia Lee", "books": {"room": "Possums", "days": ["mon"]}}],
+    "storypark": {"rooms": [], "profiles": []},
+}

@@ -1,0 +1,96 @@
+"""What the witness notes is what was done, and after which readings."""
+
+from parktime.harness.fuzz.recorder import begins_anew, page_of
+from parktime.harness.fuzz.recording import watch
+from parktime.simulator.scenario.read import read_text
+
+STORY = """
+title: A reading that breaks
+starts: 2026-11-30 08:00
+ends: 2026-12-02 08:00
+services:
+  banksia:
+    name: Banksia
+    ccms: manage
+    time_zone: Australia/Brisbane
+    region: AU-QLD
+    paid_children: 4
+    api_lag: 0h
+    rooms: [Possums]
+    children: [{name: Mia Lee, books: {room: Possums, days: [mon]}}, {name: Leo Lee, books: {room: Possums, days: [mon]}}]
+    storypark: {rooms: [], profiles: []}
+steps:
+  - {at: 2026-11-30 12:00, do: [{rename: {Mia Lee: Maya Lee}}, {leave: Leo Lee}, {fault: {kind: server_error, api: manage, calls: read_rooms}}, {fault: {kind: timeout_after, api: storypark, calls: edit_profile, times: 1}}]}
+  - {at: 2026-12-01 12:00, do: {fault: none}}
+  - {at: 2026-12-02 08:00, expect: {runs: 5}}
+"""
+
+
+def test_a_write_after_a_broken_reading_says_so():
+    watched = watch(read_text(STORY, "story"))
+    broken = [write for write in watched.writes if write.broken]
+    assert all(write.broken == {"server_error"} for write in broken)
+    archived = [write for write in watched.writes if write.call.endswith("/archive")]
+    assert [write.broken for write in archived] == [frozenset()]
+    assert watched.faults["server_error", "manage", "read_rooms"] > 0
+    assert (
+        sum(write.unconfirmed for write in watched.writes)
+        == watched.faults["timeout_after", "storypark", "edit_profile"]
+    )
+
+
+TWO = """
+title: Two services of Manage, one of which cannot be read
+starts: 2026-11-30 08:00
+ends: 2026-12-02 08:00
+services:
+  banksia: CENTRE
+  wattle: CENTRE
+steps:
+  - {at: 2026-11-30 12:00, service: banksia, do: [{rename: {Mia Lee: Maya Lee}}, {fault: {kind: wrong_total, api: manage, calls: read_rooms}}]}
+  - {at: 2026-11-30 12:00, service: wattle, do: {rename: {Mia Lee: Maia Lee}}}
+  - {at: 2026-12-01 12:00, service: banksia, do: {fault: none}}
+  - {at: 2026-12-02 08:00, service: banksia, expect: {runs: 5}}
+""".replace(
+    "CENTRE",
+    """{
+    name: Centre, ccms: manage, time_zone: Australia/Brisbane, region: AU-QLD, paid_children: 4, api_lag: 0h, rooms: [Possums],
+    children: [{name: Mia Lee, books: {room: Possums, days: [mon]}}], storypark: {rooms: [], profiles: []}
+  }""",
+)
+
+
+def test_readings_of_two_services_of_one_ccms_are_told_apart():
+    watched = watch(read_text(TWO, "story"))
+    edits = {
+        write.service: write.broken for write in watched.writes if write.call.startswith("PATCH")
+    }
+    assert edits == {"banksia": {"wrong_total"}, "wattle": frozenset()}
+
+
+def test_pages_of_one_list_are_known_as_such():
+    first = page_of("banksia", "GET /kidsoft/v2/sessions?from=23/11/2026&pageSize=100&page=1")
+    second = page_of("banksia", "GET /kidsoft/v2/sessions?from=23/11/2026&pageSize=100&page=2")
+    assert first[:2] == second[:2] and (first[2], second[2]) == ("", "2")
+    bare, later = (
+        page_of("banksia", f"GET /storypark/v1/rooms?page_size=2{more}")
+        for more in ("", "&page_token=x")
+    )
+    assert bare[:2] == later[:2] and (bare[2], later[2]) == ("", "x")
+
+
+def test_who_begins_a_list_anew_believes_nothing_of_before():
+    profiles, row, rooms = (
+        page_of("banksia", f"GET /storypark/v1/{what}")
+        for what in ("profiles?page_size=200", "profiles/p1", "rooms?page_size=200")
+    )
+    later = page_of("banksia", "GET /storypark/v1/profiles?page_size=200&page_token=x")
+    assert (
+        begins_anew(profiles, profiles)
+        and begins_anew(profiles, later)
+        and begins_anew(profiles, row)
+    )
+    assert not (
+        begins_anew(later, profiles) or begins_anew(row, profiles) or begins_anew(profiles, rooms)
+    )
+    assert not begins_anew(profiles, ("wattle", *row[1:]))

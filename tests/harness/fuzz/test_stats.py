@@ -1,0 +1,61 @@
+from collections import Counter
+
+from parktime.harness.fuzz.campaign import Played
+from parktime.harness.fuzz.check import Judged
+from parktime.harness.fuzz.invariants import Breach
+from parktime.harness.fuzz.stats import Tally, table, told
+
+
+def played(judged, cpu_s=1.8):
+    return Played(1, judged, cpu_s)
+
+
+JUDGED = Judged(
+    (),
+    2,
+    10,
+    100,
+    1,
+    1,
+    Counter({("html", "manage", "read_rooms"): 3, ("reset", "storypark", "create_profile"): 2}),
+)
+
+
+def test_worlds_add_up():
+    tally = (
+        Tally()
+        .plus(played(JUDGED))
+        .plus(played(Judged((Breach("islands", "touched two"),), 1, 5, 50)))
+    )
+    assert (tally.worlds, tally.plays, tally.runs, tally.checks, tally.kills, tally.broken) == (
+        2,
+        3,
+        15,
+        150,
+        1,
+        1,
+    )
+    assert tally.as_json(36.0)["faults"] == {"html": 3, "reset": 2}
+    assert tally.as_json(36.0)["worlds_an_hour"] == 2000
+    assert (tally.as_json(36.0)["cpu_seconds"], tally.as_json(36.0)["wall_seconds"]) == (3.6, 36.0)
+
+
+def test_the_sums_are_told_in_words():
+    text = told(Tally().plus(played(JUDGED)), 1.8)
+    assert text.startswith(
+        "1 world, 10 runs, 5 faults and 1 kill in 2 s: 2,000 worlds an hour of CPU time on one core\n"
+    )
+    assert text.endswith("nothing broken")
+    assert "1 world broken" in told(Tally().plus(played(Judged((Breach("a", "b"),)))), 0)
+
+
+def test_the_table_has_kinds_down_and_calls_across():
+    lines = table(Tally().plus(played(JUDGED)))
+    assert [line.split()[-1] for line in lines if line.startswith(("html ", "reset "))] == [
+        "2",
+        "3",
+    ]
+    assert lines[-2].startswith("2 of ")
+    assert lines[-1].startswith("never: latency kidsoft ") and lines[-1].endswith("…")
+    assert "manage read_service" not in lines[-1]
+    assert table(Tally()) == []

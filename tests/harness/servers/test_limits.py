@@ -1,0 +1,69 @@
+import asyncio
+
+import httpx2
+import pytest
+from fastapi import FastAPI, Request
+
+from parktime.harness.servers.serve import bound, served
+
+
+def echo():
+    app = FastAPI()
+
+    @app.post("/")
+    async def said(request: Request):
+        return {"bytes": len(await request.body())}
+
+    @app.get("/")
+    async def here():
+        return {}
+
+    return app
+
+
+def asked(url_headers, method="GET"):
+    async def whole():
+        async with served(echo(), bound("127.0.0.1", 0)) as url, httpx2.AsyncClient() as client:
+            return (await client.request(method, url, headers=url_headers)).status_code
+
+    return asyncio.run(whole())
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Host": "localhost:8701"}, 200),
+        ({"Host": "[::1]:8701"}, 200),
+        ({"Host": "rebound.example"}, 403),
+        ({"Host": "127.0.0.1.example"}, 403),
+        ({"Host": "[nonsense"}, 403),
+        ({"Origin": "http://127.0.0.1:8702"}, 200),
+        ({"Origin": "https://shop.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_on_loopback_no_page_of_somebody_else_s_is_answered(headers, status):
+    assert asked(headers) == status
+
+
+async def raw(sent):
+    """What a server answers to these bytes, until it closes the connection."""
+    async with served(echo(), bound("127.0.0.1", 0)) as url:
+        port = int(url.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(sent)
+        try:
+            return await asyncio.wait_for(reader.read(), 10)
+        except ConnectionError:
+            return b""
+        finally:
+            writer.close()
+
+
+HEAD = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+
+
+def test_headers_beyond_the_limit_are_refused():
+    answer = asyncio.run(raw(HEAD + b"X: " + b"x" * 40_000))
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 4")

@@ -1,0 +1,198 @@
+"""Every kind of fault, done to every kind of call that it fits: it reaches the caller as it is described."""
+
+import json
+
+import pytest
+
+from parktime.simulator.fault_injection.active_faults import Fault
+from parktime.simulator.fault_injection.effects import EFFECTS, SIGN_IN
+from parktime.simulator.fault_injection.exchange import ConnectionDropped
+from parktime.simulator.fault_injection.kinds import HALT, KINDS
+from parktime.simulator.fault_injection.response_edits import SHAPES
+from tests.simulator.fault_injection.table import EVERY, at_table
+
+CREATES = {"create_profile", "create_room"}
+
+
+def rows(answer, api, call):
+    return SHAPES[api, call].rows_of(answer.json())
+
+
+def as_it_was(sound, got, api, call):
+    assert (got.status_code, got.content) == (sound.status_code, sound.content) or call in (
+        "token",
+        "refresh",
+        *CREATES,
+    )
+
+
+def late(sound, got, api, call):
+    as_it_was(sound, got, api, call)
+
+
+def severed(how, begun=False):
+    def check(sound, got, api, call):
+        assert isinstance(got, ConnectionDropped), got
+        assert got.how == how
+        assert (got.begun is not None) == (begun and bool(sound.content))
+
+    return check
+
+
+def status(wanted, **headers):
+    def check(sound, got, api, call):
+        assert got.status_code == wanted
+        assert headers.items() <= dict(got.headers).items()
+        assert json.loads(got.content)["status"] == wanted
+
+    return check
+
+
+def sign_in(sound, got, api, call):
+    assert (got.status_code, got.headers["location"], got.content) == (302, "/sign-in", SIGN_IN)
+
+
+def html(sound, got, api, call):
+    assert (got.status_code, got.content) == (200, SIGN_IN)
+    assert got.headers["content-type"].startswith("text/html")
+
+
+def cut_short(sound, got, api, call):
+    assert got.status_code == sound.status_code
+    assert "json" in got.headers["content-type"]
+    assert int(got.headers["content-length"]) == len(got.content) > 0
+    with pytest.raises(ValueError, match=r"."):
+        got.json()
+
+
+def wrong_type(sound, got, api, call):
+    as_it_was(sound, got, api, call)
+    assert got.headers["content-type"].startswith("text/plain")
+
+
+def skewed(sound, got, api, call):
+    as_it_was(sound, got, api, call)
+    assert got.headers["date"] == "Mon, 30 Nov 2026 22:00:00 GMT"
+    assert got.headers["x-virtual-time"] == sound.headers["x-virtual-time"]
+
+
+def edited(check):
+    """Told by a function of sound body, spoiled body, and the list's shape."""
+
+    def compared(sound, got, api, call):
+        assert got.status_code == sound.status_code
+        assert got.headers.get("etag") == sound.headers.get("etag")
+        assert check(sound.json(), got.json(), SHAPES.get((api, call))) is not False
+
+    return compared
+
+
+def record_or_rows(body, shape):
+    return [body] if shape is None else shape.rows_of(body)
+
+
+def numbers(sound, got, shape):
+    for before, after in zip(record_or_rows(sound, shape), record_or_rows(got, shape), strict=True):
+        ids = [key for key in (shape.ids if shape else ("id",)) if key in before]
+        assert ids
+        for key in ids:
+            told = after[key] if isinstance(after[key], list) else [after[key]]
+            assert all(isinstance(each, int) for each in told)
+
+
+def contradictory(sound, got, shape):
+    first, second = shape.rows_of(got)[:2]
+    key = next(key for key in shape.ids if key in first)
+    assert first[key] == second[key]
+    assert first != second
+    assert got[shape.total] == sound[shape.total] + 1 == len(shape.rows_of(got))
+
+
+def another(sound, got, shape):
+    for before, after in zip(shape.rows_of(sound), shape.rows_of(got), strict=True):
+        key = next(key for key in shape.ids if key in before)
+        assert after[key] == f"other-{before[key]}"
+        assert all(after[name] == f"Other {before[name]}" for name in shape.names)
+
+
+def deep(sound, got, api, call):
+    assert b"[" * 1_000 in got.content
+
+
+def dates(sound, got, shape):
+    assert "31/02/2026" in json.dumps(got)
+
+
+REACHES = {
+    "latency": late,
+    "refused": severed("cut"),
+    "reset": severed("cut", begun=True),
+    "timeout_before": severed("held"),
+    "timeout_after": severed("held"),
+    "rate_limited": status(429, **{"retry-after": "7"}),
+    "server_error": status(503),
+    "sign_in": sign_in,
+    "html": html,
+    "cut_short": cut_short,
+    "wrong_content_type": wrong_type,
+    "token_expired": status(401),
+    "skewed_clock": skewed,
+    "empty_list": edited(
+        lambda sound, got, shape: shape.rows_of(got) == [] and got[shape.total] == 0
+    ),
+    "half_list": edited(
+        lambda sound, got, shape: (
+            shape.rows_of(got) == shape.rows_of(sound)[: len(shape.rows_of(sound)) // 2]
+            and got[shape.total] == sound[shape.total]
+        )
+    ),
+    "duplicated_rows": edited(
+        lambda sound, got, shape: (
+            shape.rows_of(got)[0] == shape.rows_of(got)[1]
+            and got[shape.total] == len(shape.rows_of(got))
+        )
+    ),
+    "contradictory_rows": edited(contradictory),
+    "wrong_total": edited(
+        lambda sound, got, shape: got == {**sound, shape.total: sound[shape.total] + 1}
+    ),
+    "ids_as_numbers": edited(numbers),
+    "unknown_fields": edited(lambda sound, got, shape: "x_added_since" in got),
+    "unknown_statuses": edited(
+        lambda sound, got, shape: shape.rows_of(got)[0][shape.status] == "Pending"
+    ),
+    "another_service": edited(another),
+    "control_characters": edited(lambda sound, got, shape: "\\u0000" in json.dumps(got)),
+    "endless_names": edited(lambda sound, got, shape: "A" * 100_000 in json.dumps(got)),
+    "impossible_dates": edited(dates),
+    "deep_json": deep,
+}
+IN_PAGES = {"repeated_cursor", "shifting_page", "stale_etag"}
+
+
+def test_every_kind_is_tried():
+    assert set(REACHES) | IN_PAGES == set(KINDS)
+    assert set(EFFECTS) == {*KINDS, HALT}
+
+
+@pytest.mark.parametrize("kind", REACHES)
+async def test_it_reaches_the_caller_as_described_and_is_counted(kind):
+    async with at_table() as table:
+        wanted = set()
+        for api, call in EVERY:
+            sound = await table.call(api, call)
+            before = table.state()
+            table.world.faults.set(
+                Fault(kind, table.world.now, times=1, status=503, retry_after_s=7)
+            )
+            got = await table.call(api, call)
+            if (api, call) in KINDS[kind].fits:
+                REACHES[kind](sound, got, api, call)
+                wanted.add((kind, api, call))
+                assert not table.world.faults, "it has happened as often as it was to"
+                assert call not in CREATES or (before != table.state()) == KINDS[kind].done, call
+            else:
+                as_it_was(sound, got, api, call)
+            table.world.faults.clear()
+        assert dict(table.world.faults.injected) == dict.fromkeys(wanted, 1)
+        assert table.slept == ([5.0] * len(wanted) if kind == "latency" else [])

@@ -1,0 +1,50 @@
+"""A world without faults is served as if there were none to be had."""
+
+from parktime.simulator.fault_injection.active_faults import Fault
+from parktime.simulator.fault_injection.middleware import FaultInjectionMiddleware
+from tests.simulator.fault_injection.table import at_table
+
+
+async def test_without_a_fault_nothing_is_looked_at():
+    async def never(*_):
+        raise AssertionError("nobody asks whose call it is")
+
+    async with at_table() as table:
+        passed = []
+
+        async def app(scope, receive, send):
+            passed.append((scope, receive, send))
+
+        faulty = FaultInjectionMiddleware(
+            app, table.world, lambda: table.world.now, never, lambda _: None
+        )
+        await faulty({}, 1, 2)
+        assert passed == [({}, 1, 2)]
+        table.world.faults.set(Fault("html", table.world.now))
+        await faulty({"type": "lifespan"}, 1, 2)
+        scope = {"type": "http", "method": "GET", "path": "/clock", "query_string": b""}
+        await faulty(scope, 1, 2)
+        assert len(passed) == 3, "and what is no vendor's call passes always"
+
+
+async def test_a_world_among_several_on_one_server_has_its_own_faults():
+    async with at_table() as table:
+        table.world.faults.set(Fault("html", table.world.now))
+        started = []
+
+        async def app(scope, receive, send):
+            raise AssertionError("it is not to be reached")
+
+        async def whose(call, exchange):
+            return "banksia"
+
+        async def send(message):
+            started.append(message)
+
+        faulty = FaultInjectionMiddleware(
+            app, table.world, lambda: table.world.now, whose, lambda _: None
+        )
+        scope = {"type": "http", "method": "GET", "query_string": b"", "headers": []}
+        await faulty({**scope, "path": "/two/storypark/v1/rooms", "root_path": "/two"}, None, send)
+        assert started[0]["status"] == 200
+        assert table.world.faults.injected == {("html", "storypark", "read_rooms"): 1}

@@ -1,0 +1,93 @@
+from datetime import date
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from parktime.simulator.scenario.scenario import BookingEntry, ChildEntry, ProfileEntry, RoomEntry
+from parktime.simulator.scenario.schema.people import Child, NewChild, Profile, Room
+
+
+def read(kind, written):
+    return TypeAdapter(kind).validate_python(written)
+
+
+def refusal(kind, written) -> str:
+    with pytest.raises(ValidationError) as refused:
+        read(kind, written)
+    (error,) = refused.value.errors()
+    return error["msg"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"name": "Mia Nguyen Tran"},
+        {"name": {"given": "Mia Nguyen", "family": "Tran"}},
+        {"given": "Mia Nguyen", "family": "Tran"},
+        "Mia Nguyen Tran",
+    ],
+)
+def test_a_name_is_written_in_four_ways(written):
+    assert read(Child, written) == ChildEntry("Mia Nguyen", "Tran")
+    assert read(Profile, written) == ProfileEntry("Mia Nguyen", "Tran")
+
+
+def test_a_family_name_of_two_words_is_kept():
+    assert read(NewChild, {"name": {"given": "Mia", "family": "Nguyen Tran"}}) == ChildEntry(
+        "Mia", "Nguyen Tran"
+    )
+
+
+def test_a_child_has_birth_date_bookings_and_label():
+    written = {
+        "name": "Mia Nguyen",
+        "born": "2022-03-14",
+        "books": {"room": "Possums", "days": 2},
+        "status": "archived",
+    }
+    entry = ChildEntry(
+        "Mia", "Nguyen", date(2022, 3, 14), (BookingEntry("Possums", day_count=2),), "archived"
+    )
+    assert read(Child, written) == read(NewChild, written) == entry
+
+
+def test_generated_children_have_a_number_and_no_names():
+    assert read(Child, {"count": 30}) == ChildEntry("", "", count=30)
+    assert "remove born, name" in refusal(Child, {"count": 3, "name": "Mia", "born": "2022-03-14"})
+    assert "unknown key 'count'" in refusal(NewChild, {"count": 3, "name": "Mia"})
+
+
+@pytest.mark.parametrize(
+    ("written", "part"),
+    [
+        ({"born": "2022-03-14"}, "'name' is missing"),
+        ({"name": "Mia", "family": "Nguyen"}, "the name is given twice"),
+        ({"given": "Mia"}, "'family' is missing"),
+    ],
+)
+def test_a_name_stands_once_and_whole(written, part):
+    assert part in refusal(Child, written)
+    assert part in refusal(Profile, written)
+
+
+def test_a_birth_date_may_be_unknown():
+    assert read(Child, {"name": "Mia Nguyen", "born": None}).born is None
+
+
+def test_a_profile_has_state_rooms_and_invitation():
+    written = {
+        "name": "Zoe Lee",
+        "born": "2021-05-02",
+        "state": "archived",
+        "rooms": ["Old room"],
+        "invited": True,
+    }
+    assert read(Profile, written) == ProfileEntry(
+        "Zoe", "Lee", date(2021, 5, 2), "archived", ("Old room",), True
+    )
+
+
+def test_a_room_has_posts():
+    assert read(Room, "Old room") == RoomEntry("Old room")
+    assert read(Room, {"name": "Old room", "posts": 12}) == RoomEntry("Old room", 12)
+    assert "at" in refusal(Room, {"name": "Old room", "posts": -1})

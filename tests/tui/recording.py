@@ -79,6 +79,7 @@ async def record(name: str) -> dict[str, Any]:
     story, requests, prepare = RECORDED[name]
     async with stage(story) as on:
         await prepare(on)
+        await on.until(lambda: on.app.snapshot.clock.held_by == (), "a settled clock")
         answers = {}
         for key in requests:
             method, path = key.split(" ", 1)

@@ -1,5 +1,6 @@
 """The dashboard under a pilot: over a real simulator and daemon, or over recorded answers."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ class Line(httpx2.AsyncBaseTransport):
         if self.is_cut or server is None:
             raise httpx2.ConnectError("connection refused")
         self.requests.append(request)
+        await asyncio.sleep(0)  # as over a network, others have their turn meanwhile
         if self.before is not None:
             await self.before(request)
         answer = await server.handle_async_request(request)

@@ -8,6 +8,7 @@ from parktime.harness.servers.serve import LOOPBACK, bound
 from parktime.tui import base_app
 from parktime.tui.app import ParktimeApp
 from parktime.tui.client import Client
+from parktime.tui.errors import RefusedError
 from parktime.tui.widgets import clock_bar
 from tests.tui.pictures import Album, colours_of, drawn, words_of
 from tests.tui.stage import Line, Stage, stage
@@ -187,7 +188,9 @@ async def test_a_store_that_cannot_be_used():
     album = Album()
     async with opened("80x24") as on:
         on.runtime.disk.fill()
-        assert (await on.app.client.send("POST", "services/banksia/sync", {})).status_code == 503
+        with pytest.raises(RefusedError) as refused:
+            await on.app.client.send("POST", "services/banksia/sync")
+        assert refused.value.status == 503
         on.app.poll_now()
         await on.sees("disk is full")
         await album.take(on, "services-troubled")

@@ -29,6 +29,11 @@ services:
 )
 
 
+@pytest.fixture
+def story():
+    return STORY
+
+
 async def half_archived(on):
     """Four of six, and the run that leaves them for approval; the view is open."""
     await on.do("grevillea", *({"archive": name} for name in NAMES[:4]))

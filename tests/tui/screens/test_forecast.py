@@ -23,7 +23,7 @@ async def test_what_each_coming_run_changes_and_how_it_can_be_prevented(desk):
 async def test_the_filter_and_the_zoom(desk):
     await opened(desk)
     await desk.press("slash")
-    await desk.type("mia")
+    await desk.type("inactive")
     table = desk.app.screen.query_one(KeyedTable)
     await desk.until(lambda: table.row_count == 1)
     await desk.press("escape", "escape", "plus")

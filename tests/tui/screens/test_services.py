@@ -33,7 +33,7 @@ async def test_a_service_with_what_will_go(desk):
 async def test_trouble_comes_first_and_the_cursor_stays_on_its_service(desk):
     await desk.until(lambda: table(desk).row_key == "banksia")
     assert desk.app.service_key == "banksia"
-    desk.recording.service("wattle", state="on")
+    desk.recording.service("wattle", state="on", condition="not set up")
     desk.app.poll_now()
     await desk.sees("○ not set up")
     assert table(desk).get_row_index("wattle") == 0
@@ -41,7 +41,7 @@ async def test_trouble_comes_first_and_the_cursor_stays_on_its_service(desk):
 
 
 async def test_enter_opens_the_page_of_a_service_to_set_up_and_else_the_history(desk):
-    desk.recording.service("wattle", state="on")
+    desk.recording.service("wattle", state="on", condition="not set up")
     desk.app.poll_now()
     await desk.sees("○ not set up")
     await desk.press("g", "enter")

@@ -1,0 +1,134 @@
+"""The built wheel in a fresh environment: one import name, which disturbs no other project."""
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES_OF_OTHERS = ("daemon", "harness", "problems", "scenarios", "simulator", "tui", "web")
+OWN_TEST = "def test_own():\n    assert True\n"
+FIXTURE_TEST = """
+def test_a_world(parktime):
+    import daemon
+
+    assert daemon.__file__.startswith({folder!r})
+    world = parktime("christmas-queensland")
+    world.advance("12h")
+"""
+
+pytestmark = pytest.mark.e2e
+
+
+def run(*command, cwd, **env):
+    """The finished process; fails with its output where it did not end well."""
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(cwd),
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            **env,
+        },
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory):
+    """A folder with the wheel and the sdist of this checkout."""
+    folder, copy = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("copy") / "parktime"
+    left_out = shutil.ignore_patterns(".git", ".venv", "build", "site", "*.egg-info", "__pycache__")
+    shutil.copytree(ROOT, copy, symlinks=True, ignore=left_out)
+    build = "import sys; from setuptools.build_meta import *; print({}(sys.argv[1]))"
+    for hook in ("build_wheel", "build_sdist"):
+        code = build.format(hook)
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(folder)],
+            cwd=copy,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installed(dist, tmp_path_factory):
+    """The interpreter of a new environment with the wheel; its dependencies are those of this one."""
+    folder = tmp_path_factory.mktemp("environment") / "venv"
+    venv.create(folder, symlinks=True, with_pip=True)
+    python = folder / "bin" / "python"
+    wheel = next(dist.glob("*.whl"))
+    run(python, "-m", "pip", "install", "--no-deps", "--no-index", wheel, cwd=folder)
+    site = run(
+        python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder
+    ).strip()
+    (Path(site) / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return python
+
+
+def project(tmp_path, name, *, prefix="", test=OWN_TEST):
+    """Another project, with a package of a name that parktime's folders have too."""
+    package = tmp_path / prefix / name
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("MINE = True\n")
+    (tmp_path / "test_own.py").write_text(test)
+    return tmp_path
+
+
+def test_the_wheel_and_the_sdist_have_one_top_level_package(dist):
+    wheel = zipfile.ZipFile(next(dist.glob("*.whl"))).namelist()
+    tops = {name.split("/")[0] for name in wheel}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"parktime"}
+    for file in ("py.typed", "scenarios/christmas-queensland.yaml", "daemon/app.py"):
+        assert f"parktime/{file}" in wheel
+    with tarfile.open(next(dist.glob("*.tar.gz"))) as archive:
+        names = archive.getnames()
+        packages = {name.split("/")[2] for name in names if name.count("/") > 2 and "/src/" in name}
+    assert {name for name in packages if not name.endswith(".egg-info")} == {"parktime"}
+
+
+def test_the_command_and_the_module_run_from_anywhere(installed, tmp_path):
+    version = run(installed, "-c", "import parktime; print(parktime.__version__)", cwd=tmp_path)
+    assert run(installed, "-m", "parktime", "--version", cwd=tmp_path) == f"parktime {version}"
+    command = installed.with_name("parktime")
+    assert run(command, "--version", cwd=tmp_path) == f"parktime {version}"
+    assert "1 passed" in run(command, "run", "christmas-queensland", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("name", NAMES_OF_OTHERS)
+def test_another_project_s_folder_of_the_same_name_is_left_alone(installed, tmp_path, name):
+    test = f"import {name}\n\ndef test_own():\n    assert {name}.MINE\n"
+    folder = project(tmp_path, name, test=test)
+    assert "1 passed" in run(installed, "-m", "pytest", "-q", cwd=folder)
+    assert "1 passed" in run(installed, "-m", "pytest", "-q", cwd=folder, PYTHONPATH=".")
+
+
+def test_it_stands_beside_python_daemon(installed, tmp_path):
+    install = [str(installed), "-m", "pip", "install", "--no-deps", "python-daemon"]
+    if subprocess.run(install, cwd=tmp_path, capture_output=True, timeout=120).returncode != 0:
+        pytest.skip("python-daemon cannot be installed from here")
+    code = "import daemon, parktime.daemon.app; print(daemon.__file__, parktime.daemon.__file__)"
+    theirs, ours = run(installed, "-c", code, cwd=tmp_path).split()
+    assert theirs.endswith("site-packages/daemon/__init__.py")
+    assert ours.endswith("site-packages/parktime/daemon/__init__.py")
+
+
+def test_the_fixture_works_beside_a_daemon_of_others(installed, tmp_path):
+    test = FIXTURE_TEST.format(folder=str(tmp_path))
+    folder = project(tmp_path, "daemon", prefix="src", test=test)
+    (folder / "pytest.ini").write_text("[pytest]\npythonpath = src\n")
+    assert "1 passed" in run(installed, "-m", "pytest", "-q", cwd=folder)

@@ -13,7 +13,7 @@ RoomKind = Literal["add_room", "remove_room", "return_room", "rename_room"]
 Kind = Literal[ChildKind, RoomKind]
 
 ROOM_KINDS: frozenset[str] = frozenset({"add_room", "remove_room", "return_room", "rename_room"})
-RETOLD_KINDS: frozenset[str] = frozenset({"wait", "skip"})
+INFORMATIONAL_KINDS: frozenset[str] = frozenset({"wait", "skip"})
 """Kinds that every run tells anew and that write nothing."""
 
 
@@ -55,7 +55,7 @@ class Change:
     @property
     def writes(self) -> bool:
         """Whether it writes to Storypark; others are only reported, by every run."""
-        return self.kind not in RETOLD_KINDS
+        return self.kind not in INFORMATIONAL_KINDS
 
     @property
     def about(self) -> Literal["child", "room"]:

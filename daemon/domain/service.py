@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.links import Choice, Links, Mapping
 from parktime.daemon.domain.run import Change
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Keep:
     """A child or room that no run changes: what a run did to it was undone, or a removal of it was rejected.
 
     `record` is what the CCMS said of it then, in one line: where the CCMS says anything else, it is kept no longer. `ordinal` is the run's that was undone or held.
@@ -74,7 +74,7 @@ POLICIES: dict[CcmsKind, Policy] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
+class PendingApproval:
     """The removals that run `ordinal` held back. `digest` stands for this very list: an approval of any other is refused."""
 
     digest: str
@@ -84,7 +84,7 @@ class Staged:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsettled:
+class UnconfirmedWrite:
     """A write, as it was sent: asked again under its key, it does nothing twice and tells what it made, or that it had been done.
 
     `mapping` and `target_id` are those of the child's or room's row when it was sent: where they are others by now, somebody has decided otherwise.
@@ -96,18 +96,18 @@ class Unsettled:
     mapping: Mapping
     target_id: str | None
 
-    def still_wanted(self, links: Links) -> bool:
+    def still_applies(self, links: Links) -> bool:
         """Whether nobody has decided otherwise meanwhile."""
         rows = links.children if self.change.about == "child" else links.rooms
         row = rows.get(self.change.ccms_id)
         return row is not None and (row.mapping, row.target_id) == (self.mapping, self.target_id)
 
 
-def as_sent(change: Change, key: str, body: dict[str, Any], links: Links) -> Unsettled:
+def as_sent(change: Change, key: str, body: dict[str, Any], links: Links) -> UnconfirmedWrite:
     """The request for a change, sent while the links were these."""
     rows = links.children if change.about == "child" else links.rooms
     row = rows[change.ccms_id]
-    return Unsettled(change, key, body, row.mapping, row.target_id)
+    return UnconfirmedWrite(change, key, body, row.mapping, row.target_id)
 
 
 pass
@@ -152,7 +152,7 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ServiceState:
     """Everything that the store keeps of a service besides its history: the run's memory.
 
     `anchor` is the instant of set-up, `settled_until` the last slot that was run or collapsed into a catch-up. `holds`: CCMS room id → first local date on which it may go again.
@@ -162,7 +162,7 @@ class Standing:
 
     stage: Stage = "off"
     anchor: datetime | None = None
-    settled_until: datetime | None = None
+    last_slot: datetime | None = None
     pin: str | None = None
     settings: Settings = field(default_factory=Settings)
     links: Links = field(default_factory=lambda: Links({}, {}))
@@ -170,9 +170,9 @@ class Standing:
     holds: dict[str, date] = field(default_factory=dict)
     created_ids: frozenset[str] = frozenset()
     last_ordinal: int = 0
-    unsettled: tuple[Unsettled, ...] = ()
-    kept: tuple[Kept, ...] = ()
-    staged: Staged | None = None
+    unconfirmed: tuple[UnconfirmedWrite, ...] = ()
+    kept: tuple[Keep, ...] = ()
+    pending: PendingApproval | None = None
     failures: int = 0
 
     def require(self, *stages: Stage) -> None:
@@ -180,7 +180,9 @@ class Standing:
         if self.stage in stages:
             return
         if self.stage == "off":
-            raise Refused("the integration is off: support turns it on", "off")
+            raise RefusedError("the integration is off: support turns it on", "off")
         if self.stage == "on":
-            raise Refused("set-up is not confirmed yet: nothing is synced before it", "setup-page")
-        raise Refused("set-up is done already: mappings are changed by an update", "set-up")
+            raise RefusedError(
+                "set-up is not confirmed yet: nothing is synced before it", "setup-page"
+            )
+        raise RefusedError("set-up is done already: mappings are changed by an update", "set-up")

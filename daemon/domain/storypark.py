@@ -34,7 +34,7 @@ class StoryparkRoom:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class StoryparkState:
     """The service's Storypark as one run read it."""
 
     profiles: dict[str, Profile]

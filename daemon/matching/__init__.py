@@ -1,1 +1,1 @@
-"""Which profile a child is, and which it might be (auto-match)."""
+"""Matching children to profiles: automatic matches and suggestions (auto-match)."""

@@ -1,13 +1,14 @@
-"""Who is matched without being asked (auto-match): the same name, borne by nobody else.
+"""Automatic matches: pairs of one name that is unique on both sides (auto-match).
 
-A wrong link shows one child's record to another family, so that everything less certain is a suggestion.
+A wrong link shows one child's record to another family. So every less certain pair is only
+suggested.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.person import Person
 
 NOTHING_TAKEN: Mapping[str, str | None] = MappingProxyType({})
 
@@ -17,23 +18,27 @@ def automatic_matches(
     profiles: Sequence[Person],
     *,
     taken: Mapping[str, str | None] = NOTHING_TAKEN,
-    one_word_suffices: bool = False,
+    allow_single_word: bool = False,
 ) -> dict[str, str]:
-    """CCMS id → profile id of every pair of one name that is unique on both sides (auto-match).
+    """Match people and profiles by name where the name is unique on both sides (auto-match).
 
-    `people` are all children that the CCMS lists, whatever their label and whether on the page or not; `profiles` all of
-    the service, active or archived. Both count as namesakes. `taken` are the children that somebody has decided on
-    already, with their profile (None: `create` or `skip`): these children and profiles are matched to nobody.
-    A name of one word is half a name: people who bear one are matched only where both birth dates are known, unless
-    `one_word_suffices`, as it does for rooms.
-    The result is in the order of the CCMS ids and depends on no order of the arguments.
+    Args:
+        people: All children that the CCMS lists, with any label, on the page or not.
+        profiles: All profiles of the service, active and archived.
+        taken: Children that are mapped already, with their profile id (None: create or skip).
+            They and their profiles are not matched, but still count as namesakes.
+        allow_single_word: Match names of a single word too, as for rooms. Without it such a name
+            is matched only if both birth dates are known and equal.
+
+    Returns:
+        Profile id by CCMS id, sorted by CCMS id. Does not depend on the order of the arguments.
     """
     taken_profiles = set(taken.values())
-    bearers = _by_name(profiles)
+    profiles_by_name = _by_name(profiles)
     pairs = [
-        (namesakes[0], bearers[key][0])
+        (namesakes[0], profiles_by_name[key][0])
         for key, namesakes in _by_name(people).items()
-        if len(namesakes) == 1 and len(bearers.get(key, ())) == 1
+        if len(namesakes) == 1 and len(profiles_by_name.get(key, ())) == 1
     ]
     return dict(
         sorted(
@@ -41,14 +46,14 @@ def automatic_matches(
             for person, profile in pairs
             if person.id not in taken
             and profile.id not in taken_profiles
-            and not _births_forbid(person, profile)
-            if one_word_suffices or _says_enough(person, profile)
+            and not _birth_dates_conflict(person, profile)
+            if allow_single_word or _is_specific(person, profile)
         )
     )
 
 
 def _by_name(people: Sequence[Person]) -> dict[tuple[str, ...], list[Person]]:
-    """Everybody that has a name, by it."""
+    """People by name key, without those who have no name."""
     named: defaultdict[tuple[str, ...], list[Person]] = defaultdict(list)
     for person in people:
         if person.name_key:
@@ -56,9 +61,9 @@ def _by_name(people: Sequence[Person]) -> dict[tuple[str, ...], list[Person]]:
     return dict(named)
 
 
-def _says_enough(one: Person, other: Person) -> bool:
+def _is_specific(one: Person, other: Person) -> bool:
     return len(one.name_key) > 1 or (one.born is not None and one.born == other.born)
 
 
-def _births_forbid(one: Person, other: Person) -> bool:
+def _birth_dates_conflict(one: Person, other: Person) -> bool:
     return one.born is not None and other.born is not None and one.born != other.born

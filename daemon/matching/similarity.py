@@ -1,6 +1,6 @@
-"""How like two names are, as a cost, and in words that a person can check.
+"""Similarity of two names and of two birth dates: a cost, and an explanation in words.
 
-The costs rank; their steps come from what was measured on labelled pairs: `benchmarks/matching_quality.py` measures them anew.
+The costs only rank pairs. `benchmarks/matching_quality.py` measures them on labelled pairs.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,8 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from parktime.daemon.matching.normalise import NamePart, Spelled, folded, is_nickname, is_short_form
+from parktime.daemon.matching.normalise import is_nickname, is_short_form, phonetic_key
+from parktime.daemon.matching.person import NamePart, ParsedName
 
 SAME, JOINED, CONTAINED, NICKNAME, SLIP, LOOSE, ALIKE, LACKING, OTHER = (
     0.0,
@@ -24,106 +25,109 @@ SAME, JOINED, CONTAINED, NICKNAME, SLIP, LOOSE, ALIKE, LACKING, OTHER = (
     4.5,
     6.0,
 )
-"""Costs of a part of a name: the same · written as one word · one within the other · a nickname · a slip of the pen or
-another transliteration · two slips, or one in a short word · somewhat alike · missing on one side · another."""
+"""Costs of one part of a name.
+
+The same · written as one word · one contained in the other · a nickname · one typo or another
+transliteration · two typos, or one in a short word · similar · missing on one side · different.
+"""
 
 SWAPPED = 0.5
-"""Cost of the given name standing where the family name is."""
+"""Extra cost if given and family name are exchanged."""
 
 _CACHED_PAIRS = 131_072
 _LONG_WORD = 5
 
 
 @dataclass(frozen=True, slots=True)
-class PartLikeness:
-    """How like two given names or two family names are; no words when they are the same."""
+class PartSimilarity:
+    """Similarity of two given or two family names. `words` explain a difference, empty if none."""
 
     cost: float
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class NameLikeness:
-    """How like two whole names are, at what cost, and what the differences are."""
+class NameSimilarity:
+    """Similarity of two full names: total cost, explanations, cost of (given, family) name."""
 
     cost: float
     words: tuple[str, ...]
     parts: tuple[float, float]
 
 
-def name_likeness(child: Spelled, profile: Spelled) -> NameLikeness:
-    """Compares two names as they stand, and with the fields of one swapped, and takes the better."""
-    if child.is_half != profile.is_half:
-        return _half_likeness(child, profile)
-    straight = _compared(child, profile)
+def compare_names(child: ParsedName, profile: ParsedName) -> NameSimilarity:
+    """Compare two names as written and with one of them swapped; return the lower cost."""
+    if child.is_single_word != profile.is_single_word:
+        return _compare_single_word(child, profile)
+    straight = _compare_parts(child, profile)
     if straight.cost <= NICKNAME:
         return straight
-    crossed = _compared(child, profile.swapped)
+    crossed = _compare_parts(child, profile.swapped)
     if crossed.cost + SWAPPED >= straight.cost:
         return straight
     words = ("given and family name swapped", *crossed.words)
-    return NameLikeness(crossed.cost + SWAPPED, words, crossed.parts)
+    return NameSimilarity(crossed.cost + SWAPPED, words, crossed.parts)
 
 
-def _half_likeness(child: Spelled, profile: Spelled) -> NameLikeness:
-    """Compares a name of one word with another: all that can be told is that it is, or is like, one of its words."""
-    half, whole = (child, profile) if child.is_half else (profile, child)
+def _compare_single_word(child: ParsedName, profile: ParsedName) -> NameSimilarity:
+    """Compare a single-word name with a full name by its most similar word."""
+    half, whole = (child, profile) if child.is_single_word else (profile, child)
     cost = min(
         (word_cost(one, other) for one in half.words for other in whole.words), default=OTHER
     )
-    return NameLikeness(
+    return NameSimilarity(
         cost + LACKING, (f"only one name on one side ({half.person.name})",), (cost, LACKING)
     )
 
 
-def _compared(child: Spelled, profile: Spelled) -> NameLikeness:
+def _compare_parts(child: ParsedName, profile: ParsedName) -> NameSimilarity:
     given, family = (
-        _given_likeness(child, profile),
-        _part_likeness(child.family, profile.family, "family name"),
+        _compare_given(child, profile),
+        _compare_part(child.family, profile.family, "family name"),
     )
     words = tuple(part.words for part in (given, family) if part.words)
-    return NameLikeness(given.cost + family.cost, words, (given.cost, family.cost))
+    return NameSimilarity(given.cost + family.cost, words, (given.cost, family.cost))
 
 
-def _given_likeness(child: Spelled, profile: Spelled) -> PartLikeness:
-    whole = _part_likeness(child.given, profile.given, "given name")
+def _compare_given(child: ParsedName, profile: ParsedName) -> PartSimilarity:
+    whole = _compare_part(child.given, profile.given, "given name")
     if whole.cost <= CONTAINED:
         return whole
-    return min((whole, *_further_likenesses(child, profile)), key=lambda part: part.cost)
+    return min((whole, *_compare_other_given(child, profile)), key=lambda part: part.cost)
 
 
-def _further_likenesses(child: Spelled, profile: Spelled) -> Iterator[PartLikeness]:
-    """Any given name of one against any of the other: preferred, bracketed, middle names."""
-    for one in (*child.given.words, *child.further):
-        for other in (*profile.given.words, *profile.further):
+def _compare_other_given(child: ParsedName, profile: ParsedName) -> Iterator[PartSimilarity]:
+    """Compare all given names of one (preferred, bracketed, middle) with all of the other."""
+    for one in (*child.given.words, *child.other_given):
+        for other in (*profile.given.words, *profile.other_given):
             cost = word_cost(one, other)
             if cost == SAME:
-                yield PartLikeness(CONTAINED, f"both known as {one.title()}")
-            elif cost == NICKNAME and (child.further or profile.further):
-                yield PartLikeness(NICKNAME, f"given name {other.title()} for {one.title()}")
+                yield PartSimilarity(CONTAINED, f"both known as {one.title()}")
+            elif cost == NICKNAME and (child.other_given or profile.other_given):
+                yield PartSimilarity(NICKNAME, f"given name {other.title()} for {one.title()}")
 
 
-def _part_likeness(child: NamePart, profile: NamePart, part: str) -> PartLikeness:
-    """How like two given names or two family names are."""
+def _compare_part(child: NamePart, profile: NamePart, part: str) -> PartSimilarity:
+    """Compare two given names or two family names."""
     ours, theirs = set(child.words), set(profile.words)
     if sorted(child.words) == sorted(profile.words):
-        return PartLikeness(SAME)
+        return PartSimilarity(SAME)
     if not ours or not theirs:
-        return PartLikeness(LACKING, f"{part} missing on one side")
+        return PartSimilarity(LACKING, f"{part} missing on one side")
     instead = f"{part} {profile.text} for {child.text}"
     if child.joined == profile.joined:
-        return PartLikeness(JOINED, instead)
+        return PartSimilarity(JOINED, instead)
     if ours <= theirs or theirs <= ours:
-        return PartLikeness(CONTAINED, instead)
+        return PartSimilarity(CONTAINED, instead)
     cost = word_cost(child.joined, profile.joined)
     if len(ours) > 1 or len(theirs) > 1:
         ends = min(word_cost(child.words[at], profile.words[at]) for at in (0, -1))
         cost = min(cost, ends + CONTAINED)
-    return PartLikeness(cost, _different(child, profile, cost, part))
+    return PartSimilarity(cost, _describe_difference(child, profile, cost, part))
 
 
-def _different(child: NamePart, profile: NamePart, cost: float, part: str) -> str:
-    """What a person is told of two names that are not the same."""
+def _describe_difference(child: NamePart, profile: NamePart, cost: float, part: str) -> str:
+    """The difference of two names, in words for people."""
     if cost == NICKNAME and part == "given name":
         return f"given name {profile.text} for {child.text}"
     both = f"({child.text}, {profile.text})"
@@ -134,24 +138,24 @@ def _different(child: NamePart, profile: NamePart, cost: float, part: str) -> st
 
 @lru_cache(maxsize=_CACHED_PAIRS)
 def word_cost(one: str, other: str) -> float:
-    """How far two plain words are from each other."""
+    """Cost of the difference between two plain words."""
     if one == other:
         return SAME
     if is_nickname(one, other) or is_short_form(one, other) or is_short_form(other, one):
         return NICKNAME
     shorter = min(len(one), len(other))
     slips = OSA.distance(one, other, score_cutoff=2)
-    if shorter >= _LONG_WORD and (slips == 1 or folded(one) == folded(other)):
+    if shorter >= _LONG_WORD and (slips == 1 or phonetic_key(one) == phonetic_key(other)):
         return SLIP
-    if (shorter >= 3 and (slips == 1 or folded(one) == folded(other))) or (
+    if (shorter >= 3 and (slips == 1 or phonetic_key(one) == phonetic_key(other))) or (
         shorter >= 7 and slips == 2
     ):
         return LOOSE
-    return ALIKE if _somewhat_alike(one, other) else OTHER
+    return ALIKE if _is_similar(one, other) else OTHER
 
 
-def _somewhat_alike(one: str, other: str) -> bool:
-    """An initial, or much the same letters."""
+def _is_similar(one: str, other: str) -> bool:
+    """Whether one is the initial of the other, or most letters agree."""
     if min(len(one), len(other)) == 1:
         return one[0] == other[0]
     return JaroWinkler.similarity(one, other) >= 0.8
@@ -161,33 +165,33 @@ BirthRelation = Literal["same", "unknown", "near", "other"]
 
 
 @dataclass(frozen=True, slots=True)
-class BirthLikeness:
-    """The relation of a child's and a profile's birth date, and what a person is told of it."""
+class BirthDateSimilarity:
+    """How two birth dates relate, with an explanation in words."""
 
     relation: BirthRelation
     words: str
 
 
-def birth_likeness(child: date | None, profile: date | None) -> BirthLikeness:
-    """Compares two birth dates. `near` is what a slip of a pen makes of a date."""
+def compare_birth_dates(child: date | None, profile: date | None) -> BirthDateSimilarity:
+    """Compare the birth dates of a child and a profile. `near`: a typical typo apart."""
     if child is None or profile is None:
-        return BirthLikeness("unknown", _who_lacks_it(child, profile))
+        return BirthDateSimilarity("unknown", _describe_missing(child, profile))
     if child == profile:
-        return BirthLikeness("same", "same birth date")
-    slip = _slip(child, profile)
-    if slip:
-        return BirthLikeness("near", slip)
-    return BirthLikeness("other", f"other birth date ({child}, {profile})")
+        return BirthDateSimilarity("same", "same birth date")
+    typo = _describe_typo(child, profile)
+    if typo:
+        return BirthDateSimilarity("near", typo)
+    return BirthDateSimilarity("other", f"other birth date ({child}, {profile})")
 
 
-def _who_lacks_it(child: date | None, profile: date | None) -> str:
+def _describe_missing(child: date | None, profile: date | None) -> str:
     if child is None and profile is None:
         return "no birth date on either side"
     return "the child has no birth date" if child is None else "the profile has no birth date"
 
 
-def _slip(one: date, other: date) -> str:
-    """The slip that makes one date of the other; empty if none does."""
+def _describe_typo(one: date, other: date) -> str:
+    """The typo that turns one date into the other, in words; empty if there is none."""
     if (one.year, one.month, one.day) == (other.year, other.day, other.month):
         return "day and month of the birth date swapped"
     if (one.month, one.day) == (other.month, other.day) and abs(one.year - other.year) == 1:

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from parktime.daemon.domain.run import Change, Fields
-from parktime.daemon.domain.service import HoldAbove, Staged
-from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.domain.service import HoldAbove, PendingApproval
+from parktime.daemon.planning.inputs import PlanInput
 
 WEEK = timedelta(days=7)
 """How far back archives of earlier runs count."""
@@ -35,9 +35,9 @@ def _removal(change: Change, going: dict[str, str]) -> Change | None:
     return replace(change, after=stays, fields=Fields(remove_rooms=left))
 
 
-def digest_of(staged: Sequence[Change]) -> str:
+def digest_of(pending: Sequence[Change]) -> str:
     """Stands for these very removals: whom and what they take away, and how; not for the words that explain them."""
-    plain = sorted((each.kind, each.ccms_id, each.target_id, _how(each)) for each in staged)
+    plain = sorted((each.kind, each.ccms_id, each.target_id, _how(each)) for each in pending)
     return sha256(msgspec.json.encode(plain)).hexdigest()
 
 
@@ -45,23 +45,25 @@ def _how(change: Change) -> Any:
     return list(change.fields.remove_rooms) if change.kind == "move" else [change.after]
 
 
-def held_because(situation: Situation, staged: Sequence[Change]) -> str:
+def approval_reason(plan_input: PlanInput, pending: Sequence[Change]) -> str:
     """Why these removals wait for approval, in words without names; empty where they need none.
 
     What waits already goes on waiting, by itself or among more, however time or enrolments move the bar.
     """
-    archived = archived_ids(staged)
-    above = situation.settings.hold_above
+    archived = archived_ids(pending)
+    above = plan_input.settings.hold_above
     if above is None or not archived:
         return ""
-    active = sum(_is_active(situation, link.target_id) for link in situation.links.linked_children)
-    reason = over_the_bar(above, len(archived), active, situation.recently_archived)
+    active = sum(
+        _is_active(plan_input, link.target_id) for link in plan_input.links.linked_children
+    )
+    reason = exceeded_threshold(above, len(archived), active, plan_input.recently_archived)
     if (
         not reason
-        and situation.staged is not None
-        and archived_ids(situation.staged.changes) <= archived
+        and plan_input.pending is not None
+        and archived_ids(plan_input.pending.changes) <= archived
     ):
-        reason = f"what run {situation.staged.ordinal} held back has not been decided"
+        reason = f"what run {plan_input.pending.ordinal} held back has not been decided"
     return f"{reason}: to be approved or rejected" if reason else ""
 
 
@@ -70,12 +72,12 @@ def archived_ids(changes: Iterable[Change]) -> frozenset[str]:
     return frozenset(change.ccms_id for change in changes if change.kind == "archive")
 
 
-def _is_active(situation: Situation, profile_id: str | None) -> bool:
-    profile = situation.target.profile(profile_id)
+def _is_active(plan_input: PlanInput, profile_id: str | None) -> bool:
+    profile = plan_input.storypark.profile(profile_id)
     return profile is not None and profile.state == "active"
 
 
-def over_the_bar(above: HoldAbove, archives: int, active: int, recently: int) -> str:
+def exceeded_threshold(above: HoldAbove, archives: int, active: int, recently: int) -> str:
     """Which bar so many archives are over, in words; empty if none.
 
     `active`: linked children whose profile is active before the run; `recently`: those whom runs of the last seven days archived.
@@ -93,18 +95,18 @@ def over_the_bar(above: HoldAbove, archives: int, active: int, recently: int) ->
     return ""
 
 
-def counted_since(now: datetime, staged: Staged | None) -> datetime:
+def recent_since(now: datetime, pending: PendingApproval | None) -> datetime:
     """Archives later than this count as recent; while something waits, time brings it under no bar."""
-    return (now if staged is None else staged.since) - WEEK
+    return (now if pending is None else pending.since) - WEEK
 
 
-def staged_next(
-    before: Staged | None, staged: tuple[Change, ...], at: datetime, ordinal: int
-) -> Staged | None:
+def next_pending(
+    before: PendingApproval | None, pending: tuple[Change, ...], at: datetime, ordinal: int
+) -> PendingApproval | None:
     """What waits after a run: the same under the same digest, anything else anew."""
-    if not staged:
+    if not pending:
         return None
-    digest = digest_of(staged)
+    digest = digest_of(pending)
     if before is not None and before.digest == digest:
-        return replace(before, changes=staged)
-    return Staged(digest, at, ordinal, staged)
+        return replace(before, changes=pending)
+    return PendingApproval(digest, at, ordinal, pending)

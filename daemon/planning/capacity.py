@@ -9,7 +9,7 @@ from parktime.daemon.domain.roster import Child
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SpaceRequest:
     """A child that wants a space: a new profile, or an archived one back."""
 
     kind: Literal["create", "restore"]
@@ -20,7 +20,7 @@ class Wish:
 Rank = tuple[bool, bool, date, tuple[str, ...], tuple[str, ...], str]
 
 
-def rank(wish: Wish) -> Rank:
+def rank(wish: SpaceRequest) -> Rank:
     """Active before Inactive, restore before create, next session (none last), family name, given name, CCMS id."""
     child = wish.child
     return (
@@ -33,8 +33,10 @@ def rank(wish: Wish) -> Rank:
     )
 
 
-def share_out(wishes: list[Wish], free: int) -> tuple[list[Wish], list[Wish]]:
+def allocate(
+    requests: list[SpaceRequest], free: int
+) -> tuple[list[SpaceRequest], list[SpaceRequest]]:
     """Those who fit into `free` spaces, in order, and those left waiting. A plan below its active profiles has none free."""
-    queue = sorted(wishes, key=rank)
+    queue = sorted(requests, key=rank)
     fit = max(0, free)
     return queue[:fit], queue[fit:]

@@ -11,8 +11,8 @@ from parktime.daemon.domain.rules import RuleId
 from parktime.daemon.domain.run import FIELD_WORDS, Change, ChildKind, Fields
 from parktime.daemon.domain.storypark import Profile
 from parktime.daemon.planning.bookings import Bookings
-from parktime.daemon.planning.capacity import Wish, share_out
-from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.planning.capacity import SpaceRequest, allocate
+from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.planning.rooms import RoomsPlan
 
 
@@ -22,7 +22,7 @@ class _Sorted:
 
     skipped: list[ChildLink] = field(default_factory=list)
     leavers: list[tuple[ChildLink, Profile, Child | None]] = field(default_factory=list)
-    wishes: list[Wish] = field(default_factory=list)
+    requests: list[SpaceRequest] = field(default_factory=list)
     active: list[tuple[Child, Profile]] = field(default_factory=list)
     kept: list[ChildLink] = field(default_factory=list)
     unchanged: int = 0
@@ -37,19 +37,19 @@ class ChildrenPlan:
     read: int
     waiting: tuple[str, ...]
     without_a_room: tuple[str, ...]
-    wishes: int
+    requests: int
 
 
 def plan_children(
-    situation: Situation, bookings: Bookings, rooms: RoomsPlan, kept: frozenset[str]
+    plan_input: PlanInput, bookings: Bookings, rooms: RoomsPlan, kept: frozenset[str]
 ) -> ChildrenPlan:
     """Archives first, for they free space; then the queue for it; then fields and rooms of those who stay."""
-    links = _rows_as_read(situation)
-    heaps = _sort(situation, links, kept)
-    planner = _Planner(situation, bookings, rooms, links)
+    links = _rows_as_read(plan_input)
+    heaps = _sort(plan_input, links, kept)
+    planner = _Planner(plan_input, bookings, rooms, links)
     archives = [planner.archive(*leaver) for leaver in heaps.leavers]
-    free = situation.target.paid_children - situation.target.active_count + len(archives)
-    taken, left = share_out(heaps.wishes, free)
+    free = plan_input.storypark.paid_children - plan_input.storypark.active_count + len(archives)
+    taken, left = allocate(heaps.requests, free)
     changes = [
         *archives,
         *(planner.take_in(wish) for wish in taken),
@@ -65,83 +65,100 @@ def plan_children(
     return ChildrenPlan(
         changes=tuple(changes),
         links=links,
-        read=len(situation.roster.children) + len(_gone(situation)),
+        read=len(plan_input.roster.children) + len(_gone(plan_input)),
         waiting=tuple(wish.child.name for wish in left),
         without_a_room=tuple(child.name for child in staying if child.id not in bookings.deciding),
-        wishes=len(heaps.wishes),
+        requests=len(heaps.requests),
     )
 
 
-def _gone(situation: Situation) -> list[ChildLink]:
-    listed = {child.id for child in situation.roster.children}
-    rows = situation.links.children
+def _gone(plan_input: PlanInput) -> list[ChildLink]:
+    listed = {child.id for child in plan_input.roster.children}
+    rows = plan_input.links.children
     return [rows[ccms_id] for ccms_id in sorted(rows.keys() - listed) if rows[ccms_id].is_linked]
 
 
-def _rows_as_read(situation: Situation) -> dict[str, ChildLink]:
-    rows = dict(situation.links.children)
-    for child in situation.roster.children:
+def _rows_as_read(plan_input: PlanInput) -> dict[str, ChildLink]:
+    rows = dict(plan_input.links.children)
+    for child in plan_input.roster.children:
         known = rows.get(child.id)
         if known is not None:
             if (known.given, known.family, known.born) != (child.given, child.family, child.born):
                 rows[child.id] = replace(
                     known, given=child.given, family=child.family, born=child.born
                 )
-        elif situation.covers(child):
+        elif plan_input.in_scope(child):
             rows[child.id] = ChildLink(child.id, child.given, child.family, child.born)
     return rows
 
 
-def _sort(situation: Situation, links: Mapping[str, ChildLink], kept: frozenset[str]) -> _Sorted:
+def _sort(plan_input: PlanInput, links: Mapping[str, ChildLink], kept: frozenset[str]) -> _Sorted:
     heaps = _Sorted()
-    for child in situation.roster.children:
+    for child in plan_input.roster.children:
         if child.id in kept and child.id in links:
             heaps.kept.append(links[child.id])
         else:
-            _sort_child(situation, heaps, child, links.get(child.id))
-    for link in _gone(situation):
+            _sort_child(plan_input, heaps, child, links.get(child.id))
+    for link in _gone(plan_input):
         if link.ccms_id in kept:
             heaps.kept.append(link)
         else:
-            _sort_leaver(situation, heaps, link, None)
+            _sort_leaver(plan_input, heaps, link, None)
     return heaps
 
 
-def _sort_child(situation: Situation, heaps: _Sorted, child: Child, link: ChildLink | None) -> None:
+def _sort_child(
+    plan_input: PlanInput, heaps: _Sorted, child: Child, link: ChildLink | None
+) -> None:
     if link is not None and link.mapping == "skip":
         heaps.skipped.append(link)
-    elif not situation.covers(child):
-        _sort_leaver(situation, heaps, link, child)
+    elif not plan_input.in_scope(child):
+        _sort_leaver(plan_input, heaps, link, child)
     elif link is not None and link.is_linked:
-        _sort_linked(situation, heaps, child, link)
+        _sort_linked(plan_input, heaps, child, link)
     else:
-        heaps.wishes.append(Wish("create", child, situation.roster.next_sessions.get(child.id)))
+        heaps.requests.append(
+            SpaceRequest("create", child, plan_input.roster.next_sessions.get(child.id))
+        )
 
 
 def _sort_leaver(
-    situation: Situation, heaps: _Sorted, link: ChildLink | None, child: Child | None
+    plan_input: PlanInput, heaps: _Sorted, link: ChildLink | None, child: Child | None
 ) -> None:
-    profile = _profile(situation, link)
-    if link is not None and profile is not None and profile.state == "active" and situation.removes:
+    profile = _profile(plan_input, link)
+    if (
+        link is not None
+        and profile is not None
+        and profile.state == "active"
+        and plan_input.may_remove
+    ):
         heaps.leavers.append((link, profile, child))
     else:
         heaps.unchanged += 1
 
 
-def _sort_linked(situation: Situation, heaps: _Sorted, child: Child, link: ChildLink) -> None:
-    profile = _profile(situation, link)
+def _sort_linked(plan_input: PlanInput, heaps: _Sorted, child: Child, link: ChildLink) -> None:
+    profile = _profile(plan_input, link)
     if profile is not None and profile.state == "active":
         heaps.active.append((child, profile))
     elif profile is not None:
-        heaps.wishes.append(Wish("restore", child, situation.roster.next_sessions.get(child.id)))
-    elif situation.incomplete:
+        heaps.requests.append(
+            SpaceRequest("restore", child, plan_input.roster.next_sessions.get(child.id))
+        )
+    elif plan_input.incomplete:
         heaps.unchanged += 1
     else:
-        heaps.wishes.append(Wish("create", child, situation.roster.next_sessions.get(child.id)))
+        heaps.requests.append(
+            SpaceRequest("create", child, plan_input.roster.next_sessions.get(child.id))
+        )
 
 
-def _profile(situation: Situation, link: ChildLink | None) -> Profile | None:
-    return situation.target.profile(link.target_id) if link is not None and link.is_linked else None
+def _profile(plan_input: PlanInput, link: ChildLink | None) -> Profile | None:
+    return (
+        plan_input.storypark.profile(link.target_id)
+        if link is not None and link.is_linked
+        else None
+    )
 
 
 def _skip(link: ChildLink) -> Change:
@@ -162,19 +179,19 @@ class _Planner:
 
     def __init__(
         self,
-        situation: Situation,
+        plan_input: PlanInput,
         bookings: Bookings,
         rooms: RoomsPlan,
         links: Mapping[str, ChildLink],
     ) -> None:
-        self.situation = situation
+        self.plan_input = plan_input
         self.bookings = bookings
         self.rooms = rooms
         self.links = links
-        self.ccms = situation.policy.name
+        self.ccms = plan_input.policy.name
         self.room_of_target = {
             link.target_id: link.ccms_id
-            for link in situation.links.rooms.values()
+            for link in plan_input.links.rooms.values()
             if link.is_linked and link.target_id is not None
         }
         self.linked_profiles = {link.target_id for link in links.values() if link.is_linked}
@@ -183,7 +200,9 @@ class _Planner:
     def archive(self, link: ChildLink, profile: Profile, child: Child | None) -> Change:
         """A linked child that left scope (leaves-scope, inactive-off)."""
         switched_off = (
-            self.situation.switched == "off" and child is not None and child.label == "Inactive"
+            self.plan_input.inactive_switch == "off"
+            and child is not None
+            and child.label == "Inactive"
         )
         rule: RuleId = "inactive-off" if switched_off else "leaves-scope"
         why = (
@@ -196,11 +215,11 @@ class _Planner:
         archive = self._change("archive", rule, link, "active", "archived", why)
         return replace(archive, status="not listed" if child is None else child.label)
 
-    def take_in(self, wish: Wish) -> Change:
+    def take_in(self, wish: SpaceRequest) -> Change:
         """A new profile, or an archived one back, with its names and rooms."""
         link = self.links[wish.child.id]
         rule, why = self._reason(wish, link)
-        profile = _profile(self.situation, link)
+        profile = _profile(self.plan_input, link)
         fields = self._whole_fields(wish.child, profile)
         if wish.kind == "restore":
             return self._change("restore", rule, link, "archived", "active", why, fields)
@@ -208,8 +227,8 @@ class _Planner:
             self._change("create", rule, link, "absent", "active", why, fields), target_id=None
         )
 
-    def _reason(self, wish: Wish, link: ChildLink) -> tuple[RuleId, str]:
-        if self.situation.switched == "on" and wish.child.label == "Inactive":
+    def _reason(self, wish: SpaceRequest, link: ChildLink) -> tuple[RuleId, str]:
+        if self.plan_input.inactive_switch == "on" and wish.child.label == "Inactive":
             return (
                 "inactive-on",
                 f"{self.ccms} labels the child Inactive, and Inactive children are synced from now on",
@@ -226,7 +245,7 @@ class _Planner:
         )
 
     def _label(self, child: Child) -> str:
-        labelled = self.situation.policy.has_labels
+        labelled = self.plan_input.policy.has_labels
         return (
             f"{self.ccms} labels the child {child.label}"
             if labelled
@@ -235,7 +254,7 @@ class _Planner:
 
     def _duplicate_of(self, child: Child) -> str:
         if self.unlinked_by_name is None:
-            profiles = self.situation.target.profiles.values()
+            profiles = self.plan_input.storypark.profiles.values()
             unlinked = [profile for profile in profiles if profile.id not in self.linked_profiles]
             self.unlinked_by_name = {
                 same_name_key(profile.name): profile for profile in reversed(unlinked)
@@ -243,11 +262,11 @@ class _Planner:
         twin = self.unlinked_by_name.get(same_name_key(child.name))
         return "" if twin is None else f"; possible duplicate of {twin.name} ({twin.id})"
 
-    def wait(self, wish: Wish, place: int, free: int) -> Change:
+    def wait(self, wish: SpaceRequest, place: int, free: int) -> Change:
         """A child left out for want of space."""
-        target = self.situation.target
+        storypark = self.plan_input.storypark
         before = "archived" if wish.kind == "restore" else "absent"
-        why = f"no space: {target.paid_children} paid children, {max(free, 0)} free before this run's queue; number {place} in line"
+        why = f"no space: {storypark.paid_children} paid children, {max(free, 0)} free before this run's queue; number {place} in line"
         return self._change("wait", "plan-space", self.links[wish.child.id], before, "waiting", why)
 
     def keep(self, child: Child, profile: Profile) -> Iterator[Change]:
@@ -288,7 +307,7 @@ class _Planner:
 
     def emptied(self, link: ChildLink) -> Iterator[Change]:
         """A kept child stays as it is; but a room that goes has nobody in it."""
-        profile = _profile(self.situation, link)
+        profile = _profile(self.plan_input, link)
         if profile is None or profile.state == "archived":
             return
         current = self._current_rooms(profile)
@@ -327,7 +346,9 @@ class _Planner:
         if profile is None:
             return wanted
         current = self._current_rooms(profile)
-        return wanted | (current & self.rooms.staying_ids if self.situation.removes else current)
+        return wanted | (
+            current & self.rooms.staying_ids if self.plan_input.may_remove else current
+        )
 
     def _why_there(self, child: Child) -> str:
         week = self.bookings.deciding.get(child.id)

@@ -9,7 +9,7 @@ from parktime.daemon.domain.roster import Child, NextSessions, Room, Roster, Ses
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom
 
 
-def of_lists(
+def check_lists(
     children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence[Sessions]
 ) -> IncompleteReason | None:
     """Sessions name only children and rooms that are listed: else a list lacks some, or is another service's."""
@@ -22,7 +22,7 @@ def of_lists(
     return None
 
 
-def of_target(
+def check_storypark(
     profiles: Mapping[str, Profile], rooms: Mapping[str, StoryparkRoom]
 ) -> IncompleteReason | None:
     """Profiles are in rooms that are listed."""
@@ -32,7 +32,7 @@ def of_target(
     return None
 
 
-def of_next_sessions(
+def check_next_sessions(
     roster: Roster, next_sessions: NextSessions, first: date, last: date
 ) -> IncompleteReason | None:
     """The list of next sessions names the children that are listed, and of each between two days, both included, the first that the list of sessions has there."""
@@ -51,7 +51,7 @@ def of_next_sessions(
     return IncompleteReason("next-sessions", text)
 
 
-def of_strangers(roster: Roster, links: Links, incomplete: IncompleteReason | None) -> str:
+def check_foreign_roster(roster: Roster, links: Links, incomplete: IncompleteReason | None) -> str:
     """A picture in which nobody and nothing is that was ever synced, though some were: all children of a centre may leave, but its rooms with them?
 
     Nor is one of strangers alone believed where the reading is not whole, of either side: whoever is made by mistake is another centre's child. Who was only ever

@@ -9,8 +9,8 @@ from typing import Literal
 from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.reason import IncompleteReason
 from parktime.daemon.domain.roster import Child, Roster
-from parktime.daemon.domain.service import Kept, Policy, Settings, Staged
-from parktime.daemon.domain.storypark import Target
+from parktime.daemon.domain.service import Keep, PendingApproval, Policy, Settings
+from parktime.daemon.domain.storypark import StoryparkState
 from parktime.daemon.planning.bookings import RoomWindow, room_window
 
 
@@ -27,7 +27,7 @@ Switch = Literal["on", "off"]
 
 
 @dataclass(frozen=True)
-class Situation:
+class PlanInput:
     """What a run read, what the store remembers, and the local date: `plan` needs nothing else.
 
     `switched` is set in the run that the Inactive setting's switch causes. `holds`: CCMS room id → the first date on which it may be removed again.
@@ -36,16 +36,16 @@ class Situation:
     """
 
     roster: Roster
-    target: Target
+    storypark: StoryparkState
     links: Links
     settings: Settings
     policy: Policy
     today: date
     holds: Mapping[str, date] = field(default_factory=dict)
-    switched: Switch | None = None
-    target_incomplete: IncompleteReason | None = None
-    kept: tuple[Kept, ...] = ()
-    staged: Staged | None = None
+    inactive_switch: Switch | None = None
+    storypark_incomplete: IncompleteReason | None = None
+    kept: tuple[Keep, ...] = ()
+    pending: PendingApproval | None = None
     recently_archived: int = 0
     holding: bool = False
 
@@ -57,7 +57,7 @@ class Situation:
     @cached_property
     def incomplete(self) -> IncompleteReason | None:
         """Why this reading may remove nothing (whole-read); None when it is whole."""
-        return self._nobody_listed() or self.roster.incomplete or self.target_incomplete
+        return self._nobody_listed() or self.roster.incomplete or self.storypark_incomplete
 
     def _nobody_listed(self) -> IncompleteReason | None:
         if self.roster.children:
@@ -72,10 +72,10 @@ class Situation:
         return IncompleteReason("empty-list", text)
 
     @property
-    def removes(self) -> bool:
+    def may_remove(self) -> bool:
         """Whether a plan may take anything away: not from a reading that is not whole, nor while that waits for approval."""
         return not self.incomplete and not self.holding
 
-    def covers(self, child: Child) -> bool:
+    def in_scope(self, child: Child) -> bool:
         """Whether the child is in scope."""
         return in_scope(child, self.policy, self.settings)

@@ -6,9 +6,9 @@ from typing import Literal
 
 from parktime.daemon.domain.roster import Child, Room
 from parktime.daemon.domain.run import Change
-from parktime.daemon.domain.service import Kept, Standing
+from parktime.daemon.domain.service import Keep, ServiceState
 from parktime.daemon.planning.bookings import Bookings
-from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.planning.inputs import PlanInput
 
 Subject = tuple[Literal["child", "room"], str]
 """A child or room by its CCMS id."""
@@ -43,33 +43,33 @@ def room_record(room: Room | None, ccms_id: str, bookings: Bookings) -> str:
 
 
 def keep_subject(
-    situation: Situation,
+    plan_input: PlanInput,
     bookings: Bookings,
     change: Change,
     why: tuple[Literal["undone", "rejected"], datetime, int],
     *,
     rooms: bool = False,
-) -> Kept:
+) -> Keep:
     """The child or room of a change, to be kept from now on. `why`: the reason, since when, and the ordinal of the run that was undone or held."""
     if change.about == "room":
-        room = next((room for room in situation.roster.rooms if room.id == change.ccms_id), None)
+        room = next((room for room in plan_input.roster.rooms if room.id == change.ccms_id), None)
         record = room_record(room, change.ccms_id, bookings)
     else:
         child = next(
-            (child for child in situation.roster.children if child.id == change.ccms_id), None
+            (child for child in plan_input.roster.children if child.id == change.ccms_id), None
         )
         record = child_record(child, bookings, rooms=rooms)
-    return Kept(change.about, change.ccms_id, change.subject, *why, record)
+    return Keep(change.about, change.ccms_id, change.subject, *why, record)
 
 
-def still_kept(situation: Situation, bookings: Bookings) -> tuple[Kept, ...]:
+def active_keeps(plan_input: PlanInput, bookings: Bookings) -> tuple[Keep, ...]:
     """Those of whom the CCMS still says what it said; an incomplete reading says nothing, so that everything stays kept."""
-    if not situation.kept or situation.incomplete:
-        return situation.kept
-    children = {child.id: child for child in situation.roster.children}
-    rooms = {room.id: room for room in situation.roster.rooms}
+    if not plan_input.kept or plan_input.incomplete:
+        return plan_input.kept
+    children = {child.id: child for child in plan_input.roster.children}
+    rooms = {room.id: room for room in plan_input.roster.rooms}
 
-    def holds(kept: Kept) -> bool:
+    def holds(kept: Keep) -> bool:
         if kept.about == "room":
             return kept.record == room_record(rooms.get(kept.ccms_id), kept.ccms_id, bookings)
         child = children.get(kept.ccms_id)
@@ -78,25 +78,25 @@ def still_kept(situation: Situation, bookings: Bookings) -> tuple[Kept, ...]:
             child_record(child, bookings, rooms=True),
         )
 
-    return tuple(kept for kept in situation.kept if holds(kept))
+    return tuple(kept for kept in plan_input.kept if holds(kept))
 
 
-def kept_ids(kept: Iterable[Kept], about: Literal["child", "room"]) -> frozenset[str]:
+def kept_ids(kept: Iterable[Keep], about: Literal["child", "room"]) -> frozenset[str]:
     """The CCMS ids of the children or rooms among them."""
     return frozenset(each.ccms_id for each in kept if each.about == about)
 
 
-def without(kept: Iterable[Kept], subjects: Collection[Subject]) -> tuple[Kept, ...]:
+def remove_keeps(kept: Iterable[Keep], subjects: Collection[Subject]) -> tuple[Keep, ...]:
     """The others: these are let go."""
     return tuple(each for each in kept if (each.about, each.ccms_id) not in subjects)
 
 
-def with_kept(kept: Iterable[Kept], new: Collection[Kept]) -> tuple[Kept, ...]:
+def add_keeps(kept: Iterable[Keep], new: Collection[Keep]) -> tuple[Keep, ...]:
     """All of them, the newer word counting; in the order of their ids."""
-    others = without(kept, {(each.about, each.ccms_id) for each in new})
+    others = remove_keeps(kept, {(each.about, each.ccms_id) for each in new})
     return tuple(sorted((*others, *new), key=lambda each: (each.about, each.ccms_id)))
 
 
-def not_chosen(standing: Standing) -> tuple[Kept, ...]:
+def unchosen_keeps(state: ServiceState) -> tuple[Keep, ...]:
     """Who stays kept once the choices are in force: to map somebody or something anew is to let go of it."""
-    return without(standing.kept, {(choice.kind, choice.ccms_id) for choice in standing.choices})
+    return remove_keeps(state.kept, {(choice.kind, choice.ccms_id) for choice in state.choices})

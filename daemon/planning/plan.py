@@ -7,12 +7,12 @@ from typing import Literal
 from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.reason import NoteCode
 from parktime.daemon.domain.run import Change, Counts
-from parktime.daemon.domain.service import Kept
-from parktime.daemon.planning.approval import held_because, removals
+from parktime.daemon.domain.service import Keep
+from parktime.daemon.planning.approval import approval_reason, removals
 from parktime.daemon.planning.bookings import Bookings, read_bookings
 from parktime.daemon.planning.children import plan_children
-from parktime.daemon.planning.inputs import Situation
-from parktime.daemon.planning.pins import kept_ids, still_kept
+from parktime.daemon.planning.inputs import PlanInput
+from parktime.daemon.planning.pins import active_keeps, kept_ids
 from parktime.daemon.planning.rooms import plan_rooms
 
 # Rooms that children go to exist before they go, and rooms are emptied one child at a time before they go themselves.
@@ -37,37 +37,37 @@ class Plan:
     note_codes: tuple[NoteCode, ...] = ()
     waiting: tuple[str, ...] = ()
     without_a_room: tuple[str, ...] = ()
-    wishes: int = field(default=0)
-    staged: tuple[Change, ...] = ()
-    kept: tuple[Kept, ...] = ()
-    keeps: tuple[Kept, ...] = ()
+    requests: int = field(default=0)
+    pending: tuple[Change, ...] = ()
+    kept: tuple[Keep, ...] = ()
+    keeps: tuple[Keep, ...] = ()
 
 
-def plan(situation: Situation) -> Plan:
+def plan(plan_input: PlanInput) -> Plan:
     """Set-up, the 12-hourly run, an update, the Inactive switch and a dry run are all this one call.
 
     One that would remove too many keeps what is safe and leaves its removals for approval (hold-above).
     """
-    bookings = read_bookings(situation.roster.sessions, situation.window)
-    kept = still_kept(situation, bookings)
-    whole = _planned(situation, bookings, kept)
-    staged = removals(whole.changes) if situation.settings.hold_above is not None else ()
-    note = held_because(situation, staged)
+    bookings = read_bookings(plan_input.roster.sessions, plan_input.window)
+    kept = active_keeps(plan_input, bookings)
+    whole = _planned(plan_input, bookings, kept)
+    pending = removals(whole.changes) if plan_input.settings.hold_above is not None else ()
+    note = approval_reason(plan_input, pending)
     if not note:
         return whole
-    safe = _planned(replace(situation, holding=True), bookings, kept)
+    safe = _planned(replace(plan_input, holding=True), bookings, kept)
     return replace(
-        safe, outcome="held", note=note, note_codes=("awaiting-approval",), staged=staged
+        safe, outcome="held", note=note, note_codes=("awaiting-approval",), pending=pending
     )
 
 
-def _planned(situation: Situation, bookings: Bookings, kept: tuple[Kept, ...]) -> Plan:
-    rooms = plan_rooms(situation, bookings, kept_ids(kept, "room"))
-    children = plan_children(situation, bookings, rooms, kept_ids(kept, "child"))
+def _planned(plan_input: PlanInput, bookings: Bookings, kept: tuple[Keep, ...]) -> Plan:
+    rooms = plan_rooms(plan_input, bookings, kept_ids(kept, "room"))
+    children = plan_children(plan_input, bookings, rooms, kept_ids(kept, "child"))
     first = tuple(change for change in rooms.changes if change.kind in _BEFORE_CHILDREN)
     last = tuple(change for change in rooms.changes if change.kind not in _BEFORE_CHILDREN)
     changes = (*first, *children.changes, *last)
-    incomplete = situation.incomplete
+    incomplete = plan_input.incomplete
     return Plan(
         changes=changes,
         links=Links(children.links, rooms.links),
@@ -77,7 +77,7 @@ def _planned(situation: Situation, bookings: Bookings, kept: tuple[Kept, ...]) -
         note_codes=(incomplete.code,) if incomplete else (),
         waiting=children.waiting,
         without_a_room=children.without_a_room,
-        wishes=children.wishes,
+        requests=children.requests,
         kept=kept,
     )
 

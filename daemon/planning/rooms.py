@@ -9,7 +9,7 @@ from parktime.daemon.domain.rules import RuleId
 from parktime.daemon.domain.run import Change, RoomKind
 from parktime.daemon.domain.storypark import StoryparkRoom
 from parktime.daemon.planning.bookings import Bookings
-from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.planning.inputs import PlanInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +30,24 @@ class RoomsPlan:
         return frozenset(change.ccms_id for change in self.changes if change.kind == "remove_room")
 
 
-def plan_rooms(situation: Situation, bookings: Bookings, kept: frozenset[str]) -> RoomsPlan:
+def plan_rooms(plan_input: PlanInput, bookings: Bookings, kept: frozenset[str]) -> RoomsPlan:
     """Have each linked room present exactly while it is active. `kept`: CCMS ids of rooms to be left as they are."""
-    links = _rows_as_read(situation)
+    links = _rows_as_read(plan_input)
     moving = [link for ccms_id, link in sorted(links.items()) if ccms_id not in kept]
-    changes = tuple(change for link in moving for change in _room(situation, bookings, link))
+    changes = tuple(change for link in moving for change in _room(plan_input, bookings, link))
     made = {change.ccms_id for change in changes if change.kind in ("add_room", "return_room")}
-    there = {link.ccms_id for link in links.values() if _present(situation, link) is not None}
+    there = {link.ccms_id for link in links.values() if _present(plan_input, link) is not None}
     active = bookings.active_room_ids
     return RoomsPlan(
         changes, links, frozenset((made | there) & active), frozenset((kept & there) - active)
     )
 
 
-def _rows_as_read(situation: Situation) -> dict[str, RoomLink]:
-    rows = dict(situation.links.rooms)
-    for room in situation.roster.rooms:
+def _rows_as_read(plan_input: PlanInput) -> dict[str, RoomLink]:
+    rows = dict(plan_input.links.rooms)
+    for room in plan_input.roster.rooms:
         known = rows.get(room.id)
-        if known is None and _may_be_another_s(situation, room.id):
+        if known is None and _may_be_another_s(plan_input, room.id):
             continue
         if known is None:
             rows[room.id] = RoomLink(room.id, room.name)
@@ -56,52 +56,52 @@ def _rows_as_read(situation: Situation) -> dict[str, RoomLink]:
     return rows
 
 
-def _present(situation: Situation, link: RoomLink) -> StoryparkRoom | None:
+def _present(plan_input: PlanInput, link: RoomLink) -> StoryparkRoom | None:
     """The Storypark room of a linked row while it is on the room list."""
-    room = situation.target.room(link.target_id) if link.is_linked else None
+    room = plan_input.storypark.room(link.target_id) if link.is_linked else None
     return room if room is not None and room.state == "present" else None
 
 
-def _room(situation: Situation, bookings: Bookings, link: RoomLink) -> Iterator[Change]:
+def _room(plan_input: PlanInput, bookings: Bookings, link: RoomLink) -> Iterator[Change]:
     active = link.ccms_id in bookings.active_room_ids
     if link.mapping == "create":
-        if active and not _may_be_another_s(situation, link.ccms_id):
+        if active and not _may_be_another_s(plan_input, link.ccms_id):
             yield _added(link, bookings)
     elif link.is_linked:
-        present = _present(situation, link)
+        present = _present(plan_input, link)
         if present is None:
             if active:
-                yield from _returned(situation, bookings, link)
-        elif not active and _may_go(situation, link):
-            yield _removed(situation, bookings, link, present)
-        elif present.name != link.name and _listed(situation, link):
+                yield from _returned(plan_input, bookings, link)
+        elif not active and _may_go(plan_input, link):
+            yield _removed(plan_input, bookings, link, present)
+        elif present.name != link.name and _listed(plan_input, link):
             yield _change(
                 "rename_room",
                 "source-of-truth",
                 link,
                 present.name,
                 link.name,
-                f"{situation.policy.name} calls it {link.name}",
+                f"{plan_input.policy.name} calls it {link.name}",
             )
 
 
-def _may_be_another_s(situation: Situation, ccms_id: str) -> bool:
+def _may_be_another_s(plan_input: PlanInput, ccms_id: str) -> bool:
     """Whether nobody whom the CCMS lists is in a room of a reading that is not whole: its lists may be of two services."""
-    if not situation.roster.incomplete:
+    if not plan_input.roster.incomplete:
         return False
-    listed = {child.id for child in situation.roster.children}
+    listed = {child.id for child in plan_input.roster.children}
     return not any(
-        row.room_id == ccms_id and row.child_id in listed for row in situation.roster.sessions
+        row.room_id == ccms_id and row.child_id in listed for row in plan_input.roster.sessions
     )
 
 
-def _listed(situation: Situation, link: RoomLink) -> bool:
-    return Room(link.ccms_id, link.name) in situation.roster.rooms
+def _listed(plan_input: PlanInput, link: RoomLink) -> bool:
+    return Room(link.ccms_id, link.name) in plan_input.roster.rooms
 
 
-def _may_go(situation: Situation, link: RoomLink) -> bool:
-    held_until = situation.holds.get(link.ccms_id)
-    return situation.removes and (held_until is None or situation.today >= held_until)
+def _may_go(plan_input: PlanInput, link: RoomLink) -> bool:
+    held_until = plan_input.holds.get(link.ccms_id)
+    return plan_input.may_remove and (held_until is None or plan_input.today >= held_until)
 
 
 def _added(link: RoomLink, bookings: Bookings) -> Change:
@@ -118,9 +118,9 @@ def _added(link: RoomLink, bookings: Bookings) -> Change:
     )
 
 
-def _returned(situation: Situation, bookings: Bookings, link: RoomLink) -> Iterator[Change]:
-    gone = link.target_id not in situation.target.rooms
-    if gone and situation.incomplete:
+def _returned(plan_input: PlanInput, bookings: Bookings, link: RoomLink) -> Iterator[Change]:
+    gone = link.target_id not in plan_input.storypark.rooms
+    if gone and plan_input.incomplete:
         return
     why = f"sessions again {bookings.window}"
     if gone:
@@ -138,10 +138,10 @@ def _returned(situation: Situation, bookings: Bookings, link: RoomLink) -> Itera
 
 
 def _removed(
-    situation: Situation, bookings: Bookings, link: RoomLink, room: StoryparkRoom
+    plan_input: PlanInput, bookings: Bookings, link: RoomLink, room: StoryparkRoom
 ) -> Change:
     why = f"no session {bookings.window}"
-    if situation.settings.removal == "deactivate":
+    if plan_input.settings.removal == "deactivate":
         return _change("remove_room", "room-removed", link, "present", "removed", why)
     lost = f"; deleted with {room.posts} post{'' if room.posts == 1 else 's'}"
     return _change("remove_room", "room-removed", link, "present", "absent", why + lost)
@@ -156,5 +156,5 @@ def _change(
     why: str,
     target_id: str | None = "",
 ) -> Change:
-    target = link.target_id if target_id == "" else target_id
-    return Change(kind, rule, link.ccms_id, link.name, before, after, why, target_id=target)
+    written_id = link.target_id if target_id == "" else target_id
+    return Change(kind, rule, link.ccms_id, link.name, before, after, why, target_id=written_id)

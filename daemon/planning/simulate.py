@@ -6,29 +6,29 @@ from dataclasses import replace
 from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.run import Change
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom
-from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.planning.inputs import PlanInput
 
 
-def afterwards(situation: Situation, links: Links, changes: Iterable[Change]) -> Situation:
+def afterwards(plan_input: PlanInput, links: Links, changes: Iterable[Change]) -> PlanInput:
     """The situation once these changes are written, `links` being the plan's rows. Ids of what is new are made up."""
-    written = _Written(situation, links)
+    written = _Written(plan_input, links)
     for change in changes:
         written.take(change)
-    target = replace(situation.target, profiles=written.profiles, rooms=written.rooms)
+    storypark = replace(plan_input.storypark, profiles=written.profiles, rooms=written.rooms)
     return replace(
-        situation,
-        target=target,
+        plan_input,
+        storypark=storypark,
         links=Links(written.child_links, written.room_links),
-        switched=None,
+        inactive_switch=None,
     )
 
 
 class _Written:
     """Copies that take one change after the other."""
 
-    def __init__(self, situation: Situation, links: Links) -> None:
-        self.profiles = dict(situation.target.profiles)
-        self.rooms = dict(situation.target.rooms)
+    def __init__(self, plan_input: PlanInput, links: Links) -> None:
+        self.profiles = dict(plan_input.storypark.profiles)
+        self.rooms = dict(plan_input.storypark.rooms)
         self.child_links = dict(links.children)
         self.room_links = dict(links.rooms)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from parktime.daemon.domain.run import RETOLD_KINDS, ROOM_KINDS, Change
+from parktime.daemon.domain.run import INFORMATIONAL_KINDS, ROOM_KINDS, Change
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from parktime.daemon.domain.run import RETOLD_KINDS, ROOM_KINDS, Change
 def test_a_change_is_about_a_child_or_a_room(kind, about):
     assert Change(kind, "a-rule", "id", "Name", None, None, "because").about == about
     assert (kind in ROOM_KINDS) == (about == "room")
-    assert kind not in RETOLD_KINDS or about == "child"
+    assert kind not in INFORMATIONAL_KINDS or about == "child"

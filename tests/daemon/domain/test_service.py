@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
-from parktime.daemon.domain.service import Access, Service, Standing
+from parktime.daemon.domain.service import Access, Service, ServiceState
 
 ACCESS = Access(
     "http://manage",
@@ -43,7 +43,7 @@ def test_its_zone_is_a_real_one():
 
 
 def test_standings_do_not_share_what_they_keep():
-    one, other = Standing(), Standing()
+    one, other = ServiceState(), ServiceState()
     one.links.children["c1"] = None
     one.holds["r1"] = date(2027, 1, 1)
     assert (other.links.children, other.holds) == ({}, {})

@@ -1,11 +1,11 @@
-from tests.daemon.situations import profile, situation
+from tests.daemon.plan_inputs import profile, plan_input
 
 
 def test_active_profiles_take_the_space_whether_linked_or_not():
-    target = situation(
+    storypark = plan_input(
         profiles=[profile(1), profile(2, state="archived"), profile(3)], paid=2
-    ).target
-    assert target.active_count == 2
+    ).storypark
+    assert storypark.active_count == 2
 
 
 def test_a_name_is_written_as_people_write_it():

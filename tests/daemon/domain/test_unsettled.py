@@ -2,7 +2,7 @@ import pytest
 
 from parktime.daemon.domain.links import ChildLink, Links, RoomLink
 from parktime.daemon.domain.run import Change
-from parktime.daemon.domain.service import Unsettled
+from parktime.daemon.domain.service import UnconfirmedWrite
 
 LINKS = Links(
     {
@@ -14,7 +14,7 @@ LINKS = Links(
 
 
 def asked(kind, ccms_id, mapping, target_id=None):
-    return Unsettled(
+    return UnconfirmedWrite(
         Change(kind, "a-rule", ccms_id, "Name", None, None, "because"),
         "key",
         {},
@@ -39,4 +39,4 @@ def asked(kind, ccms_id, mapping, target_id=None):
     ],
 )
 def test_it_is_wanted_while_nobody_decided_otherwise(request_, wanted):
-    assert request_.still_wanted(LINKS) == wanted
+    assert request_.still_applies(LINKS) == wanted

@@ -12,7 +12,7 @@ from functools import cache
 
 from faker import Faker
 
-from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.person import Person
 from tests.daemon.matching import family_names as names
 
 LOCALES = {

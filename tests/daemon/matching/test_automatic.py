@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parktime.daemon.matching.automatic import automatic_matches
-from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.person import Person
 
 BORN, OTHER_DAY = date(2022, 3, 14), date(2022, 3, 15)
 
@@ -93,7 +93,7 @@ def test_rooms_match_by_their_name_alone():
         Person.named("s2", "Room Wombat"),
         Person.named("s3", "Koala"),
     ]
-    assert automatic_matches(rooms, there, one_word_suffices=True) == {"r1": "s1", "r2": "s2"}
+    assert automatic_matches(rooms, there, allow_single_word=True) == {"r1": "s1", "r2": "s2"}
 
 
 def test_a_name_without_words_matches_nothing():

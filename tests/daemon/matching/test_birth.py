@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from parktime.daemon.matching.similarity import birth_likeness
+from parktime.daemon.matching.similarity import compare_birth_dates
 
 DAY = date(2022, 3, 4)
 
@@ -22,18 +22,18 @@ DAY = date(2022, 3, 4)
     ],
 )
 def test_birth_likeness(other, relation, words):
-    likeness = birth_likeness(DAY, other)
+    likeness = compare_birth_dates(DAY, other)
     assert (likeness.relation, likeness.words) == (relation, words)
 
 
 def test_digits_swapped_and_a_decade_that_turns():
     assert (
-        birth_likeness(date(2022, 3, 12), date(2022, 3, 21)).words
+        compare_birth_dates(date(2022, 3, 12), date(2022, 3, 21)).words
         == "two digits of the birth date swapped"
     )
-    assert birth_likeness(date(2019, 3, 4), date(2020, 3, 4)).relation == "near"
+    assert compare_birth_dates(date(2019, 3, 4), date(2020, 3, 4)).relation == "near"
 
 
 def test_who_lacks_it_is_said():
-    assert birth_likeness(None, DAY).words == "the child has no birth date"
-    assert birth_likeness(None, None).words == "no birth date on either side"
+    assert compare_birth_dates(None, DAY).words == "the child has no birth date"
+    assert compare_birth_dates(None, None).words == "no birth date on either side"

@@ -2,14 +2,17 @@
 
 from datetime import date, timedelta
 
-from parktime.daemon.matching.candidates import Person, candidate_pairs, placeholder_births
-from parktime.daemon.matching.normalise import spelled
+from parktime.daemon.matching.person import Person
+from parktime.daemon.matching.candidates import candidate_pairs, placeholder_birth_dates
+from parktime.daemon.matching.person import parse_name
 
 BORN = date(2022, 3, 14)
 
 
 def pairs(children: list[Person], profiles: list[Person]) -> list[tuple[str, str]]:
-    found = candidate_pairs([spelled(one) for one in children], [spelled(one) for one in profiles])
+    found = candidate_pairs(
+        [parse_name(one) for one in children], [parse_name(one) for one in profiles]
+    )
     return [(child.person.id, profile.person.id) for child, profile in found]
 
 
@@ -45,8 +48,8 @@ def test_what_everybody_shares_finds_nobody():
 def test_a_birth_date_of_too_many_is_a_placeholder():
     days = [BORN + timedelta(days=number) for number in range(20)]
     people = [
-        spelled(Person(str(number), "Mia", "Lee", day))
+        parse_name(Person(str(number), "Mia", "Lee", day))
         for number, day in enumerate([*days, *([BORN] * 5)])
     ]
-    assert placeholder_births(people) == {BORN}
-    assert placeholder_births(people[:21]) == frozenset()
+    assert placeholder_birth_dates(people) == {BORN}
+    assert placeholder_birth_dates(people[:21]) == frozenset()

@@ -2,13 +2,13 @@
 
 import pytest
 
-from parktime.daemon.matching.candidates import Person
-from parktime.daemon.matching.normalise import spelled
-from parktime.daemon.matching.similarity import LACKING, OTHER, SAME, name_likeness
+from parktime.daemon.matching.person import Person
+from parktime.daemon.matching.person import parse_name
+from parktime.daemon.matching.similarity import LACKING, OTHER, SAME, compare_names
 
 
 def likeness(ours: tuple[str, str], theirs: tuple[str, str]):
-    return name_likeness(spelled(Person("c", *ours)), spelled(Person("p", *theirs)))
+    return compare_names(parse_name(Person("c", *ours)), parse_name(Person("p", *theirs)))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What matching sees of a person."""
 
-from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.person import Person
 
 
 def test_a_name_is_one_text_also_where_a_part_is_missing():

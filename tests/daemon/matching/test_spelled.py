@@ -2,8 +2,8 @@
 
 import pytest
 
-from parktime.daemon.matching.candidates import Person
-from parktime.daemon.matching.normalise import spelled
+from parktime.daemon.matching.person import Person
+from parktime.daemon.matching.person import parse_name
 
 
 @pytest.mark.parametrize(
@@ -19,22 +19,24 @@ from parktime.daemon.matching.normalise import spelled
     ],
 )
 def test_given_and_family_name(given, family, parts):
-    name = spelled(Person("c", given, family))
+    name = parse_name(Person("c", given, family))
     assert (name.given.words, name.family.words) == parts
-    assert name.is_half == (not all(parts))
+    assert name.is_single_word == (not all(parts))
 
 
 def test_what_stands_in_brackets_or_quotes_is_a_further_name():
-    assert spelled(Person("c", "Elizabeth (Lizzie)", "Smith")).further == ("lizzie",)
-    assert spelled(Person("c", 'William "Bill"', "Smith")).given.text == "William"
-    assert spelled(Person("c", "Mia", "Lee", other_names=("Rose", "Mia"))).further == ("rose",)
+    assert parse_name(Person("c", "Elizabeth (Lizzie)", "Smith")).other_given == ("lizzie",)
+    assert parse_name(Person("c", 'William "Bill"', "Smith")).given.text == "William"
+    assert parse_name(Person("c", "Mia", "Lee", other_names=("Rose", "Mia"))).other_given == (
+        "rose",
+    )
 
 
 def test_words_are_also_written_as_one():
-    assert {"annamaria", "deboer", "anna", "boer"} <= spelled(
+    assert {"annamaria", "deboer", "anna", "boer"} <= parse_name(
         Person("c", "Anna-Maria", "de Boer")
     ).words
 
 
 def test_the_work_on_a_name_is_bounded():
-    assert len(spelled(Person("c", "x " * 1000, "Lee")).given.words) == 6
+    assert len(parse_name(Person("c", "x " * 1000, "Lee")).given.words) == 6

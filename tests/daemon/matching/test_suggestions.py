@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from parktime.daemon.matching.automatic import automatic_matches
-from parktime.daemon.matching.candidates import Person
-from parktime.daemon.matching.suggestions import MOST_OF_A_CHILD, suggestions
+from parktime.daemon.matching.person import Person
+from parktime.daemon.matching.suggestions import MAX_PER_CHILD, suggestions
 from tests.daemon.matching.families import HARD, rosters
 
 BORN = date(2022, 3, 4)
@@ -89,11 +89,11 @@ def test_what_is_not_alike_enough_is_not_suggested(profile):
 def test_namesakes_are_suggested_where_the_birth_date_fits_and_it_is_said_who_bears_the_name():
     children = [Person("c1", "Mia", "Lee", BORN), Person("c2", "Mia", "Lee", OTHER_DAY)]
     assert reasons(children, [Person("p", "Mia", "Lee")]) == {
-        (id, "p"): "same name, but two children bear it; the profile has no birth date"
+        (id, "p"): "same name, but two children have it; the profile has no birth date"
         for id in ("c1", "c2")
     }
     profiles = [Person("p1", "Lee", "Mia", OTHER_DAY), Person("p2", "Mia", "Lee", BORN)]
-    told = "same name, but two children and two profiles bear it; same birth date"
+    told = "same name, but two children and two profiles have it; same birth date"
     assert reasons(children, profiles) == {("c1", "p2"): told, ("c2", "p1"): told}
 
 
@@ -105,7 +105,7 @@ def test_a_namesake_that_is_decided_on_is_counted_and_not_suggested():
         ("p2", "no birth date on either side, one letter differs in the given name (Mia, Mya)")
     ]
     assert suggestions(children, [profiles[0]], {"c2": None})["c1"][0].reason == (
-        "same name, but two children bear it; no birth date on either side"
+        "same name, but two children have it; no birth date on either side"
     )
 
 
@@ -125,8 +125,8 @@ def test_suggestions_are_ranked_and_at_most_three_of_a_child():
     profiles = [Person(f"p{number}", "Mia", "Lee") for number in range(5)]
     found = suggestions([Person("c", "Mia", "Lee"), Person("d", "Mia", "Lee", BORN)], profiles, {})
     assert {child: len(several) for child, several in found.items()} == {
-        "c": MOST_OF_A_CHILD,
-        "d": MOST_OF_A_CHILD,
+        "c": MAX_PER_CHILD,
+        "d": MAX_PER_CHILD,
     }
     close = [Person("p1", "Mya", "Lee"), Person("p2", "Mia Rose", "Lee")]
     ranked = suggestions([Person("c", "Mia", "Lee"), Person("d", "Mya Rose", "Lee")], close, {})[
@@ -144,7 +144,7 @@ def test_a_birth_date_that_many_bear_says_nothing():
         (
             "c0",
             "p",
-        ): "the birth date 2022-03-04 is too many's to tell anything, one letter differs in the given name (Mia, Mya)"
+        ): "the birth date 2022-03-04 is shared by too many to identify anyone, one letter differs in the given name (Mia, Mya)"
     }
 
 

@@ -7,22 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parktime.daemon.domain.run import RETOLD_KINDS
-from parktime.daemon.domain.service import HoldAbove, Staged
+from parktime.daemon.domain.run import INFORMATIONAL_KINDS
+from parktime.daemon.domain.service import HoldAbove, PendingApproval
 from parktime.daemon.domain.storypark import StoryparkRoom
 from parktime.daemon.planning.approval import (
     WEEK,
     archived_ids,
-    counted_since,
+    recent_since,
     digest_of,
-    over_the_bar,
+    exceeded_threshold,
     removals,
-    staged_next,
+    next_pending,
 )
 from parktime.daemon.planning.plan import plan
 from tests.daemon.outcome import after
 from tests.daemon.planning.test_plan import situations
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
     child,
@@ -30,7 +30,7 @@ from tests.daemon.situations import (
     linked_room,
     profile,
     sessions,
-    situation,
+    plan_input,
 )
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -56,21 +56,21 @@ USUAL = HoldAbove()
     ],
 )
 def test_the_bars(archives, active, recently, words):
-    told = over_the_bar(USUAL, archives, active, recently)
+    told = exceeded_threshold(USUAL, archives, active, recently)
     assert words in told
     assert bool(told) == bool(words)
 
 
 def test_a_centre_may_set_its_bars_otherwise():
-    assert not over_the_bar(HoldAbove(children=20, percent=0, week_percent=100), 20, 40, 0)
-    assert over_the_bar(HoldAbove(children=0, percent=0, week_percent=100), 1, 40, 0)
+    assert not exceeded_threshold(HoldAbove(children=20, percent=0, week_percent=100), 20, 40, 0)
+    assert exceeded_threshold(HoldAbove(children=0, percent=0, week_percent=100), 1, 40, 0)
 
 
 def leaving(count, of, **more):
     """So many of so many linked children leave, and Wombats has no session any more."""
     kids = [child(n, label="Archived" if n < count else "Active") for n in range(of)]
     values = {"hold_above": USUAL} | more
-    return situation(
+    return plan_input(
         children=kids,
         rooms=[POSSUMS, WOMBATS],
         booked=[sessions(n, POSSUMS, 0) for n in range(of)],
@@ -93,14 +93,14 @@ def test_a_held_run_stages_archives_rooms_and_moves_out_of_them():
     assert made.note == (
         "5 of 20 active linked children would be archived, more than 3 and more than 10 %: to be approved or rejected"
     )
-    assert [change.kind for change in made.staged] == ["archive"] * 5 + ["move", "remove_room"]
-    assert (made.staged[5].before, made.staged[5].after) == (["Possums", "Wombats"], ["Possums"])
+    assert [change.kind for change in made.pending] == ["archive"] * 5 + ["move", "remove_room"]
+    assert (made.pending[5].before, made.pending[5].after) == (["Possums", "Wombats"], ["Possums"])
     assert made.counts.unchanged == made.counts.read == 20
 
 
 def test_below_the_bar_it_is_simply_done():
     made = plan(leaving(3, 20))
-    assert (made.outcome, made.staged, made.counts.archived) == ("ok", (), 3)
+    assert (made.outcome, made.pending, made.counts.archived) == ("ok", (), 3)
 
 
 def test_nothing_is_held_unless_somebody_asked_for_it():
@@ -109,44 +109,44 @@ def test_nothing_is_held_unless_somebody_asked_for_it():
 
 def test_what_waits_goes_on_waiting_however_the_bar_moves():
     held = plan(leaving(5, 20))
-    waiting = Staged(digest_of(held.staged), NOW, 7, held.staged)
-    later = replace(leaving(5, 80), staged=waiting)
-    assert plan(replace(later, staged=None)).outcome == "ok"
+    waiting = PendingApproval(digest_of(held.pending), NOW, 7, held.pending)
+    later = replace(leaving(5, 80), pending=waiting)
+    assert plan(replace(later, pending=None)).outcome == "ok"
     assert plan(later).outcome == "held"
     assert "run 7 held back" in plan(later).note
-    assert plan(replace(leaving(6, 80), staged=waiting)).outcome == "held"
+    assert plan(replace(leaving(6, 80), pending=waiting)).outcome == "held"
 
 
 def test_a_smaller_list_is_done_only_if_it_is_under_the_bar_by_itself():
-    waiting = Staged("d", NOW, 7, plan(leaving(10, 20)).staged)
-    assert plan(replace(leaving(3, 20), staged=waiting)).outcome == "ok"
-    assert plan(replace(leaving(5, 20), staged=waiting)).outcome == "held"
+    waiting = PendingApproval("d", NOW, 7, plan(leaving(10, 20)).pending)
+    assert plan(replace(leaving(3, 20), pending=waiting)).outcome == "ok"
+    assert plan(replace(leaving(5, 20), pending=waiting)).outcome == "held"
 
 
 def test_time_alone_brings_nothing_under_the_bar_of_the_week():
-    staged = Staged("d", NOW - timedelta(days=30), 7, ())
-    assert counted_since(NOW, None) == NOW - WEEK
-    assert counted_since(NOW, staged) == NOW - timedelta(days=30) - WEEK
+    pending = PendingApproval("d", NOW - timedelta(days=30), 7, ())
+    assert recent_since(NOW, None) == NOW - WEEK
+    assert recent_since(NOW, pending) == NOW - timedelta(days=30) - WEEK
 
 
 def test_the_same_stays_staged_and_another_is_staged_anew():
-    first = staged_next(None, plan(leaving(5, 20)).staged, NOW, 3)
-    again = staged_next(first, plan(leaving(5, 20)).staged, NOW + WEEK, 9)
+    first = next_pending(None, plan(leaving(5, 20)).pending, NOW, 3)
+    again = next_pending(first, plan(leaving(5, 20)).pending, NOW + WEEK, 9)
     assert again == first
-    other = staged_next(first, plan(leaving(6, 20)).staged, NOW + WEEK, 9)
+    other = next_pending(first, plan(leaving(6, 20)).pending, NOW + WEEK, 9)
     assert (other.ordinal, other.since) == (9, NOW + WEEK)
     assert other.digest != first.digest
-    assert staged_next(first, (), NOW, 9) is None
+    assert next_pending(first, (), NOW, 9) is None
 
 
 def test_the_digest_is_of_what_is_done_and_not_of_the_words_about_it():
-    staged = plan(leaving(5, 20)).staged
+    pending = plan(leaving(5, 20)).pending
     assert digest_of(
-        [replace(change, why="otherwise") for change in reversed(staged)]
-    ) == digest_of(staged)
-    assert digest_of(staged[1:]) != digest_of(staged)
-    deleted = plan(leaving(5, 20, removal="delete")).staged
-    assert digest_of(deleted) != digest_of(staged)
+        [replace(change, why="otherwise") for change in reversed(pending)]
+    ) == digest_of(pending)
+    assert digest_of(pending[1:]) != digest_of(pending)
+    deleted = plan(leaving(5, 20, removal="delete")).pending
+    assert digest_of(deleted) != digest_of(pending)
 
 
 HELD = st.builds(HoldAbove, st.integers(0, 3), st.integers(0, 60), st.integers(0, 60))
@@ -160,9 +160,9 @@ def test_a_held_run_takes_nothing_away_and_its_balance_holds(found, above, recen
     )
     made = plan(found)
     free = plan(replace(found, settings=replace(found.settings, hold_above=None)))
-    assert archived_ids(made.staged or made.changes) == archived_ids(free.changes)
+    assert archived_ids(made.pending or made.changes) == archived_ids(free.changes)
     if made.outcome != "held":
-        assert (made.changes, made.staged) == (free.changes, ())
+        assert (made.changes, made.pending) == (free.changes, ())
         return
     assert not removals(made.changes)
     assert not any(change.fields.remove_rooms for change in made.changes)
@@ -176,8 +176,8 @@ def test_a_held_run_takes_nothing_away_and_its_balance_holds(found, above, recen
 def test_a_held_run_said_again_is_the_same_and_changes_nothing(found, above):
     found = replace(found, settings=replace(found.settings, hold_above=above))
     first = plan(found)
-    waiting = staged_next(None, first.staged, NOW, 1)
-    again = plan(replace(after(first, found), staged=waiting))
+    waiting = next_pending(None, first.pending, NOW, 1)
+    again = plan(replace(after(first, found), pending=waiting))
     if first.outcome == "held":
-        assert all(change.kind in RETOLD_KINDS for change in again.changes)
-        assert archived_ids(again.staged) == archived_ids(first.staged)
+        assert all(change.kind in INFORMATIONAL_KINDS for change in again.changes)
+        assert archived_ids(again.pending) == archived_ids(first.pending)

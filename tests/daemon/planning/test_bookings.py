@@ -2,7 +2,7 @@ from datetime import date
 
 from parktime.daemon.domain.roster import Sessions
 from parktime.daemon.planning.bookings import RoomWindow, read_bookings
-from tests.daemon.situations import MONDAY, POSSUMS, WOMBATS, sessions
+from tests.daemon.plan_inputs import MONDAY, POSSUMS, WOMBATS, sessions
 
 WINDOW = RoomWindow(MONDAY, 5)
 

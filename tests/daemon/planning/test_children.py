@@ -5,7 +5,7 @@ import pytest
 from parktime.daemon.domain.links import ChildLink
 from parktime.daemon.domain.run import Fields
 from parktime.daemon.planning.plan import plan
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
     child,
@@ -14,7 +14,7 @@ from tests.daemon.situations import (
     profile,
     room_of_storypark,
     sessions,
-    situation,
+    plan_input,
     told,
 )
 
@@ -28,7 +28,7 @@ BUSY = [sessions(8, POSSUMS, 0), sessions(9, WOMBATS, 0)]
 
 
 def changes(**given):
-    return list(plan(situation(**given)).changes)
+    return list(plan(plan_input(**given)).changes)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_an_archived_profile_comes_back_with_names_and_rooms():
 
 
 @pytest.mark.parametrize(
-    ("children", "switched", "rule"),
+    ("children", "inactive_switch", "rule"),
     [
         ([], None, "leaves-scope"),
         ([child(1, "Mia Nguyen", "Inactive")], None, "leaves-scope"),
@@ -71,12 +71,15 @@ def test_an_archived_profile_comes_back_with_names_and_rooms():
         ([child(1, "Mia Nguyen", "Archived")], "off", "leaves-scope"),
     ],
 )
-def test_who_leaves_scope_is_archived(children, switched, rule):
+def test_who_leaves_scope_is_archived(children, inactive_switch, rule):
     others = [child(2)]
     links = [linked(MIA, "p00001"), linked(others[0], "p00002")]
     profiles = [profile(1, "Mia Nguyen", rooms=["s001"]), profile(2)]
     found = changes(
-        children=[*children, *others], links=links, profiles=profiles, switched=switched
+        children=[*children, *others],
+        links=links,
+        profiles=profiles,
+        inactive_switch=inactive_switch,
     )
     assert told(found) == [("archive", rule, "Mia Nguyen")]
     assert found[0].status == (children[0].label if children else "not listed")
@@ -97,7 +100,7 @@ def test_the_switch_takes_inactive_children_in_under_its_own_rule(kind, links, p
         "profiles": profiles,
         "sync_inactive": True,
     }
-    assert told(changes(**given, switched="on"))[0][:2] == (kind, "inactive-on")
+    assert told(changes(**given, inactive_switch="on"))[0][:2] == (kind, "inactive-on")
     assert told(changes(**given))[0][1] in ("new-child", "returns")
 
 
@@ -143,7 +146,7 @@ def test_a_child_of_a_removed_room_moves_out_of_it_first():
         "room_links": [linked_room(POSSUMS, "s001")],
         "storypark_rooms": [room_of_storypark(1)],
     }
-    about = plan(situation(children=[MIA], profiles=there, links=[linked(MIA, "p00001")], **rooms))
+    about = plan(plan_input(children=[MIA], profiles=there, links=[linked(MIA, "p00001")], **rooms))
     assert [change.kind for change in about.changes] == ["move", "remove_room"]
     assert about.without_a_room == ("Mia Nguyen",)
     assert about.counts.updated == 1
@@ -151,7 +154,7 @@ def test_a_child_of_a_removed_room_moves_out_of_it_first():
 
 def test_a_child_with_sessions_in_skipped_rooms_alone_is_not_reported_without_a_room():
     about = plan(
-        situation(
+        plan_input(
             children=[MIA],
             booked=[sessions(1, POSSUMS, 0)],
             profiles=[profile(1, "Mia Nguyen")],
@@ -164,7 +167,7 @@ def test_a_child_with_sessions_in_skipped_rooms_alone_is_not_reported_without_a_
 def test_space_is_freed_by_archives_and_given_in_order():
     leaver, soon, later = child(1), child(2, "Soon Family"), child(3, "Later Family")
     about = plan(
-        situation(
+        plan_input(
             children=[soon, later],
             links=[linked(leaver, "p00001")],
             profiles=[profile(1)],
@@ -183,7 +186,7 @@ def test_space_is_freed_by_archives_and_given_in_order():
 def test_a_plan_below_its_active_profiles_archives_nobody_and_adds_nobody():
     links = [linked(child(n), f"p{n:05}") for n in (1, 2)]
     about = plan(
-        situation(
+        plan_input(
             children=[child(1), child(2), child(3)],
             links=links,
             profiles=[profile(1), profile(2)],
@@ -202,7 +205,7 @@ def test_a_skipped_child_is_told_and_never_touched():
 
 def test_an_empty_list_where_links_exist_is_no_reason_to_archive_anybody():
     about = plan(
-        situation(
+        plan_input(
             links=[linked(MIA, "p00001")], profiles=[profile(1, "Mia Nguyen")], ccms="kidsoft"
         )
     )

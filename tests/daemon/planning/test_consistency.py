@@ -6,7 +6,12 @@ from parktime.daemon.domain.links import ChildLink, Links, RoomLink
 from parktime.daemon.domain.reason import IncompleteReason
 from parktime.daemon.domain.roster import Child, NextSessions, Room, Roster, Sessions
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom
-from parktime.daemon.planning.consistency import of_lists, of_next_sessions, of_strangers, of_target
+from parktime.daemon.planning.consistency import (
+    check_lists,
+    check_next_sessions,
+    check_foreign_roster,
+    check_storypark,
+)
 
 MIA, POSSUMS = Child("c1", "Mia", "Nguyen"), Room("r1", "Possums")
 MONDAY, TUESDAY, SUNDAY = date(2026, 11, 30), date(2026, 12, 1), date(2027, 1, 10)
@@ -15,17 +20,17 @@ BOOKED = Sessions("c1", "r1", (MONDAY, TUESDAY))
 
 
 def test_sessions_name_only_who_and_what_is_listed():
-    assert of_lists([MIA], [POSSUMS], [BOOKED]) is None
-    assert of_lists([MIA], [POSSUMS], []) is None
-    assert of_lists([], [POSSUMS], [BOOKED]).code == "unlisted-child"
-    assert of_lists([MIA], [], [BOOKED]).code == "unlisted-room"
+    assert check_lists([MIA], [POSSUMS], [BOOKED]) is None
+    assert check_lists([MIA], [POSSUMS], []) is None
+    assert check_lists([], [POSSUMS], [BOOKED]).code == "unlisted-child"
+    assert check_lists([MIA], [], [BOOKED]).code == "unlisted-room"
 
 
 def test_profiles_are_in_rooms_that_are_listed():
     profiles = {"p1": Profile("p1", "Mia", "Nguyen", room_ids=frozenset({"s1"}))}
-    assert of_target(profiles, {"s1": StoryparkRoom("s1", "Possums")}) is None
-    assert of_target({}, {}) is None
-    assert of_target(profiles, {}).code == "unlisted-room"
+    assert check_storypark(profiles, {"s1": StoryparkRoom("s1", "Possums")}) is None
+    assert check_storypark({}, {}) is None
+    assert check_storypark(profiles, {}).code == "unlisted-room"
 
 
 @pytest.mark.parametrize(
@@ -43,7 +48,7 @@ def test_profiles_are_in_rooms_that_are_listed():
 def test_next_sessions_are_the_first_of_the_list(sessions, told, first, agree):
     roster = Roster((MIA,), (POSSUMS,), tuple(sessions))
     assert (
-        of_next_sessions(roster, NextSessions(told, frozenset({"c1"})), first, SUNDAY) is None
+        check_next_sessions(roster, NextSessions(told, frozenset({"c1"})), first, SUNDAY) is None
     ) == agree
 
 
@@ -51,7 +56,7 @@ def test_next_sessions_are_of_the_children_that_are_listed():
     roster = Roster((MIA,), (POSSUMS,), ())
     for listed in (frozenset[str](), frozenset({"c1", "c2"}), frozenset({"other-c1"})):
         assert (
-            of_next_sessions(roster, NextSessions({}, listed), MONDAY, SUNDAY).code
+            check_next_sessions(roster, NextSessions({}, listed), MONDAY, SUNDAY).code
             == "next-sessions"
         )
 
@@ -63,17 +68,17 @@ def test_a_picture_of_nobody_and_nothing_that_was_ever_seen_is_another_service_s
     )
     known = Links(children, rooms)
     others, elsewhere = (Child("other-1", "Else", "Where"),), (Room("other-r1", "Possums"),)
-    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), known, None)
-    assert of_strangers(Roster((MIA, *others), elsewhere, ()), known, None) == ""
-    assert of_strangers(Roster(others, (POSSUMS, *elsewhere), ()), known, None) == "", (
+    assert "another service's" in check_foreign_roster(Roster(others, elsewhere, ()), known, None)
+    assert check_foreign_roster(Roster((MIA, *others), elsewhere, ()), known, None) == ""
+    assert check_foreign_roster(Roster(others, (POSSUMS, *elsewhere), ()), known, None) == "", (
         "all children may have left"
     )
-    assert "another service's" in of_strangers(Roster(others, (POSSUMS,), ()), known, HALF)
-    assert of_strangers(Roster((), (), ()), known, None) == ""
-    assert of_strangers(Roster(others, elsewhere, ()), Links({}, {}), None) == "", (
+    assert "another service's" in check_foreign_roster(Roster(others, (POSSUMS,), ()), known, HALF)
+    assert check_foreign_roster(Roster((), (), ()), known, None) == ""
+    assert check_foreign_roster(Roster(others, elsewhere, ()), Links({}, {}), None) == "", (
         "before anything was seen"
     )
     shown = Links(children | {"other-1": ChildLink("other-1", "Else", "Where")}, rooms)
-    assert "another service's" in of_strangers(Roster(others, elsewhere, ()), shown, None), (
-        "seen on the page, by mistake"
-    )
+    assert "another service's" in check_foreign_roster(
+        Roster(others, elsewhere, ()), shown, None
+    ), "seen on the page, by mistake"

@@ -16,14 +16,14 @@ from parktime.daemon.planning.pins import (
     keep_subject,
     kept_ids,
     room_record,
-    still_kept,
-    with_kept,
-    without,
+    active_keeps,
+    add_keeps,
+    remove_keeps,
 )
 from parktime.daemon.planning.plan import plan
 from tests.daemon.outcome import after
 from tests.daemon.planning.test_plan import situations
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
     child,
@@ -31,7 +31,7 @@ from tests.daemon.situations import (
     linked_room,
     profile,
     sessions,
-    situation,
+    plan_input,
 )
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -66,7 +66,7 @@ def centre(**more):
         "links": [linked(mia, "p00001"), linked(zoe, "p00002"), linked(noah, "p00003")],
         "room_links": [linked_room(POSSUMS, "s001"), linked_room(WOMBATS, "s002")],
     }
-    return situation(**(values | more))
+    return plan_input(**(values | more))
 
 
 def test_nothing_is_changed_of_a_kept_child_and_it_counts_as_unchanged():
@@ -166,8 +166,8 @@ def test_records_say_all_that_counts():
 def test_the_newer_word_counts():
     older, newer = keep(centre(), "child", "c00001"), keep(centre(), "child", "c00001", rooms=True)
     room = keep(centre(), "room", "r001")
-    assert with_kept((older, room), [newer]) == (newer, room)
-    assert without((newer, room), {("child", "c00001")}) == (room,)
+    assert add_keeps((older, room), [newer]) == (newer, room)
+    assert remove_keeps((newer, room), {("child", "c00001")}) == (room,)
 
 
 @given(situations(), st.data())
@@ -222,4 +222,4 @@ def test_time_alone_takes_nothing_from_whom_and_what_is_kept(found, days):
                 if (each.about, each.ccms_id) == ("room", change.ccms_id)
             ]
             assert all(record.endswith("in use") for record in records)
-    assert still_kept(found, read_bookings(found.roster.sessions, found.window)) == found.kept
+    assert active_keeps(found, read_bookings(found.roster.sessions, found.window)) == found.kept

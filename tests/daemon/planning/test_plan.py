@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from parktime.daemon.domain.links import ChildLink, RoomLink
 from parktime.daemon.domain.roster import Child, Room, Sessions
-from parktime.daemon.domain.run import RETOLD_KINDS
+from parktime.daemon.domain.run import INFORMATIONAL_KINDS
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom
 from parktime.daemon.planning.plan import count, plan
 from tests.daemon.outcome import after, writes
-from tests.daemon.situations import MONDAY, child, profile, reason, situation
+from tests.daemon.plan_inputs import MONDAY, child, profile, reason, plan_input
 
 NAMES = st.sampled_from(["Mia", "Noah", "Zoë", "Zoe", "Aroha", "Đặng", "Dang", "O'Brien"])
 BIRTHS = st.none() | st.dates(MONDAY - timedelta(days=2000), MONDAY - timedelta(days=1))
@@ -59,7 +59,7 @@ def situations(draw):
         if draw(st.booleans())
     ]
     gone = [child(90 + n) for n in range(draw(st.integers(0, 2)))]
-    return situation(
+    return plan_input(
         children=kids,
         rooms=rooms,
         booked=booked,
@@ -77,7 +77,7 @@ def situations(draw):
         paid=draw(st.integers(0, 8)),
         ccms=draw(st.sampled_from(["manage", "kidsoft"])),
         today=MONDAY + timedelta(days=draw(st.integers(0, 13))),
-        switched=draw(st.sampled_from([None, "on", "off"])),
+        inactive_switch=draw(st.sampled_from([None, "on", "off"])),
         incomplete=draw(st.sampled_from(["", "", "half a list"])),
         sync_inactive=draw(st.booleans()),
         weeks=draw(st.sampled_from(["calendar", "rolling"])),
@@ -116,14 +116,14 @@ def test_a_second_run_has_nothing_left_to_do(about):
     if about.roster.incomplete:
         return
     again = plan(after(plan(about), about))
-    assert [change for change in again.changes if change.kind not in RETOLD_KINDS] == []
+    assert [change for change in again.changes if change.kind not in INFORMATIONAL_KINDS] == []
 
 
 @given(situations())
 def test_the_plan_is_never_passed_by_any_single_write(about):
-    allowed = max(about.target.paid_children, about.target.active_count)
-    for _, target, _ in writes(plan(about), about):
-        assert target.active_count <= allowed
+    allowed = max(about.storypark.paid_children, about.storypark.active_count)
+    for _, storypark, _ in writes(plan(about), about):
+        assert storypark.active_count <= allowed
 
 
 @given(situations())
@@ -139,8 +139,8 @@ def test_whatever_is_not_linked_stays_as_it_is(about):
     ours = {
         link.target_id for link in (*about.links.children.values(), *about.links.rooms.values())
     }
-    then = after(plan(about), about).target
-    for one in about.target.profiles.values():
+    then = after(plan(about), about).storypark
+    for one in about.storypark.profiles.values():
         emptied = one.room_ids - {
             room.id for room in then.rooms.values() if room.state == "present"
         }
@@ -149,13 +149,13 @@ def test_whatever_is_not_linked_stays_as_it_is(about):
         else:
             unlinked = {room for room in one.room_ids if room not in ours}
             assert unlinked <= then.profiles[one.id].room_ids
-    for room in about.target.rooms.values():
+    for room in about.storypark.rooms.values():
         assert room.id in ours or then.rooms[room.id] == room
 
 
 @given(situations())
 def test_no_profile_is_ever_deleted(about):
-    assert set(about.target.profiles) <= set(after(plan(about), about).target.profiles)
+    assert set(about.storypark.profiles) <= set(after(plan(about), about).storypark.profiles)
 
 
 @given(situations())
@@ -171,12 +171,12 @@ def test_the_order_of_pages_changes_nothing(about, random):
     def shuffled(values):
         return random.sample(list(values), len(values))
 
-    target = about.target
+    storypark = about.storypark
     other = replace(
         about,
         roster=replace(about.roster, sessions=tuple(shuffled(about.roster.sessions))),
-        target=replace(
-            target, profiles={one.id: one for one in shuffled(target.profiles.values())}
+        storypark=replace(
+            storypark, profiles={one.id: one for one in shuffled(storypark.profiles.values())}
         ),
         links=replace(
             about.links,
@@ -194,7 +194,7 @@ def test_the_order_of_pages_changes_nothing(about, random):
 
 
 def test_a_child_of_whom_a_write_failed_counts_as_failed_alone():
-    about = situation(children=[child(1), child(2)], profiles=[profile(7)])
+    about = plan_input(children=[child(1), child(2)], profiles=[profile(7)])
     changes = plan(about).changes
     counts = count(changes[1:], read=2, failed=frozenset({"c00001"}))
     assert (counts.created, counts.failed, counts.unchanged) == (1, 1, 0)

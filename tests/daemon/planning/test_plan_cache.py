@@ -5,9 +5,9 @@ import pytest
 
 from parktime.daemon.domain.service import POLICIES
 from parktime.daemon.planning.plan import plan
-from parktime.daemon.planning.plan_cache import LastPlan
+from parktime.daemon.planning.plan_cache import PlanCache
 from tests.daemon.centres import BANKSIA
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     MONDAY,
     POSSUMS,
     child,
@@ -17,14 +17,14 @@ from tests.daemon.situations import (
     reason,
     room_of_storypark,
     sessions,
-    situation,
+    plan_input,
 )
 
 
 def quiet():
     """A situation in which nothing is to be done, with its plan."""
     mia = child(1)
-    about = situation(
+    about = plan_input(
         children=[mia],
         rooms=[POSSUMS],
         booked=[sessions(1, POSSUMS, 0, 7, 14, 21, 28, 35)],
@@ -35,14 +35,14 @@ def quiet():
     )
     made = plan(about)
     assert made.changes == ()
-    last = LastPlan()
+    last = PlanCache()
     last.keep(about, made)
     return about, made, last
 
 
 def test_nothing_is_known_before_the_first_plan():
     about, _, _ = quiet()
-    assert LastPlan().still_holds(about) is None
+    assert PlanCache().still_holds(about) is None
 
 
 def test_a_plan_holds_while_everything_is_the_same():
@@ -57,7 +57,7 @@ def _roster(**more):
 
 
 def _target(**more):
-    return lambda about: replace(about, target=replace(about.target, **more))
+    return lambda about: replace(about, storypark=replace(about.storypark, **more))
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def _target(**more):
         lambda about: replace(about, settings=replace(about.settings, sync_inactive=True)),
         lambda about: replace(about, settings=replace(about.settings, removal="delete")),
         lambda about: replace(about, policy=POLICIES["kidsoft"]),
-        lambda about: replace(about, switched="on"),
-        lambda about: replace(about, target_incomplete=reason("half a list")),
+        lambda about: replace(about, inactive_switch="on"),
+        lambda about: replace(about, storypark_incomplete=reason("half a list")),
         lambda about: replace(about, today=MONDAY + timedelta(days=7)),
         lambda about: replace(about, holds={"r001": MONDAY + timedelta(days=3)}),
     ],
@@ -89,7 +89,7 @@ def test_a_plan_holds_no_longer_when_anything_has_changed(changed):
 def test_with_a_hold_each_date_is_another():
     about, _, _ = quiet()
     about = replace(about, holds={"r001": MONDAY + timedelta(days=3)})
-    last = LastPlan()
+    last = PlanCache()
     last.keep(about, plan(about))
     assert last.still_holds(replace(about)) is not None
     assert last.still_holds(replace(about, today=MONDAY + timedelta(days=1))) is None

@@ -5,16 +5,16 @@ import pytest
 from parktime.daemon.domain.links import RoomLink
 from parktime.daemon.domain.roster import Room
 from parktime.daemon.planning.bookings import read_bookings
-from parktime.daemon.planning.pins import kept_ids, still_kept
+from parktime.daemon.planning.pins import kept_ids, active_keeps
 from parktime.daemon.planning.rooms import plan_rooms
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
     child,
     linked_room,
     room_of_storypark,
     sessions,
-    situation,
+    plan_input,
     told,
 )
 
@@ -22,9 +22,9 @@ LINK = linked_room(POSSUMS, "s001")
 
 
 def planned(**given):
-    about = situation(**given)
+    about = plan_input(**given)
     bookings = read_bookings(about.roster.sessions, about.window)
-    return plan_rooms(about, bookings, kept_ids(still_kept(about, bookings), "room"))
+    return plan_rooms(about, bookings, kept_ids(active_keeps(about, bookings), "room"))
 
 
 def test_a_linked_room_without_sessions_is_removed_with_its_evidence():

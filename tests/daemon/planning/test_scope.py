@@ -2,7 +2,7 @@ import pytest
 
 from parktime.daemon.domain.service import POLICIES, Settings
 from parktime.daemon.planning.inputs import in_scope
-from tests.daemon.situations import child
+from tests.daemon.plan_inputs import child
 
 
 @pytest.mark.parametrize(

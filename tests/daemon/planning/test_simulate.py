@@ -5,7 +5,7 @@ import pytest
 from parktime.daemon.domain.links import RoomLink
 from parktime.daemon.planning.plan import plan
 from parktime.daemon.planning.simulate import afterwards
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
     child,
@@ -14,7 +14,7 @@ from tests.daemon.situations import (
     profile,
     room_of_storypark,
     sessions,
-    situation,
+    plan_input,
     told,
 )
 
@@ -46,7 +46,7 @@ def busy(**more):
             linked_room(WOMBATS, "s002"),
         ],
     }
-    return situation(**given | more)
+    return plan_input(**given | more)
 
 
 @pytest.mark.parametrize("removal", ["deactivate", "delete"])
@@ -68,9 +68,9 @@ def test_what_went_comes_back_when_sessions_return():
 
 def test_nothing_of_the_situation_before_is_touched():
     before = busy()
-    rooms, profiles = dict(before.target.rooms), dict(before.target.profiles)
+    rooms, profiles = dict(before.storypark.rooms), dict(before.storypark.profiles)
     after(before)
-    assert (before.target.rooms, before.target.profiles) == (rooms, profiles)
+    assert (before.storypark.rooms, before.storypark.profiles) == (rooms, profiles)
 
 
 def test_a_removed_room_is_emptied_of_everybody_and_a_renamed_one_renamed():
@@ -79,9 +79,9 @@ def test_a_removed_room_is_emptied_of_everybody_and_a_renamed_one_renamed():
         profiles=[profile(1, "Mia Nguyen"), stranger],
         storypark_rooms=[room_of_storypark(2, "Old", posts=3)],
     )
-    assert after(before).target.profiles["p00009"].room_ids == frozenset()
+    assert after(before).storypark.profiles["p00009"].room_ids == frozenset()
     used = busy(
         booked=[sessions(1, WOMBATS, 0)], storypark_rooms=[room_of_storypark(2, "Old", posts=3)]
     )
-    assert after(used).target.rooms["s002"].name == "Wombats"
-    assert after(used).target.rooms["s002"].posts == 3
+    assert after(used).storypark.rooms["s002"].name == "Wombats"
+    assert after(used).storypark.rooms["s002"].posts == 3

@@ -4,31 +4,33 @@ from datetime import date
 import pytest
 
 from parktime.daemon.domain.links import ChildLink
-from tests.daemon.situations import MONDAY, child, linked, reason, situation
+from tests.daemon.plan_inputs import MONDAY, child, linked, reason, plan_input
 
 
 def test_the_window_is_that_of_the_ccms_and_of_the_setting():
-    assert str(situation().window) == "from 2026-11-30 to 2027-01-10 (5 weeks)"
-    assert str(situation(ccms="kidsoft").window) == "from 2026-11-30 to 2027-01-17 (6 weeks)"
+    assert str(plan_input().window) == "from 2026-11-30 to 2027-01-10 (5 weeks)"
+    assert str(plan_input(ccms="kidsoft").window) == "from 2026-11-30 to 2027-01-17 (6 weeks)"
     wednesday = date(2026, 12, 2)
-    assert situation(today=wednesday).window.first == MONDAY
-    assert situation(today=wednesday, weeks="rolling").window.first == wednesday
+    assert plan_input(today=wednesday).window.first == MONDAY
+    assert plan_input(today=wednesday, weeks="rolling").window.first == wednesday
 
 
 def test_a_reading_is_whole_unless_something_is_wrong_with_either_side():
-    assert situation(children=[child(1)]).incomplete is None
-    assert situation(children=[child(1)], incomplete="half a list").incomplete.text == "half a list"
+    assert plan_input(children=[child(1)]).incomplete is None
+    assert (
+        plan_input(children=[child(1)], incomplete="half a list").incomplete.text == "half a list"
+    )
     half = reason("half of Storypark")
-    assert replace(situation(children=[child(1)]), target_incomplete=half).incomplete == half
+    assert replace(plan_input(children=[child(1)]), storypark_incomplete=half).incomplete == half
 
 
 def test_nobody_where_somebody_is_linked_is_no_whole_reading():
     known = linked(child(1), "p00001")
-    assert "1 are linked" in situation(links=[known]).incomplete.text
-    assert situation().incomplete is None
-    assert situation(children=[child(2)], links=[known]).incomplete is None
+    assert "1 are linked" in plan_input(links=[known]).incomplete.text
+    assert plan_input().incomplete is None
+    assert plan_input(children=[child(2)], links=[known]).incomplete is None
     assert (
-        situation(
+        plan_input(
             links=[ChildLink("c1", "Mia", "Lee"), ChildLink("c2", "Zoe", "Lee", mapping="skip")]
         ).incomplete
         is None
@@ -44,5 +46,5 @@ def test_nobody_where_somebody_is_linked_is_no_whole_reading():
     ],
 )
 def test_who_is_covered_depends_on_the_label_and_the_setting(ccms, sync_inactive, covered):
-    about = situation(ccms=ccms, sync_inactive=sync_inactive)
-    assert {label: about.covers(child(1, label=label)) for label in covered} == covered
+    about = plan_input(ccms=ccms, sync_inactive=sync_inactive)
+    assert {label: about.in_scope(child(1, label=label)) for label in covered} == covered

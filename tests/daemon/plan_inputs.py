@@ -6,8 +6,8 @@ from parktime.daemon.domain.links import ChildLink, Links, RoomLink
 from parktime.daemon.domain.reason import IncompleteReason
 from parktime.daemon.domain.roster import Child, Room, Roster, Sessions
 from parktime.daemon.domain.service import POLICIES, Settings
-from parktime.daemon.domain.storypark import Profile, StoryparkRoom, Target
-from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.domain.storypark import Profile, StoryparkRoom, StoryparkState
+from parktime.daemon.planning.inputs import PlanInput
 
 MONDAY = date(2026, 11, 30)
 POSSUMS = Room("r001", "Possums")
@@ -42,7 +42,7 @@ def reason(text):
     return IncompleteReason("row-count", text) if text else None
 
 
-def situation(
+def plan_input(
     children=(),
     rooms=(),
     booked=(),
@@ -54,16 +54,16 @@ def situation(
     ccms="manage",
     today=MONDAY,
     holds=None,
-    switched=None,
+    inactive_switch=None,
     next_sessions=None,
     incomplete="",
     **settings,
 ):
-    return Situation(
+    return PlanInput(
         roster=Roster(
             tuple(children), tuple(rooms), tuple(booked), next_sessions or {}, reason(incomplete)
         ),
-        target=Target(
+        storypark=StoryparkState(
             {each.id: each for each in profiles}, {each.id: each for each in storypark_rooms}, paid
         ),
         links=Links(
@@ -73,7 +73,7 @@ def situation(
         policy=POLICIES[ccms],
         today=today,
         holds=holds or {},
-        switched=switched,
+        inactive_switch=inactive_switch,
     )
 
 

@@ -9,7 +9,7 @@ from parktime.harness.errors import UsageError
 from parktime.simulator.scenario.scenario import Scenario
 
 
-def asked_instant(text: str, scenario: Scenario, option: str) -> datetime:
+def parse_instant_option(text: str, scenario: Scenario, option: str) -> datetime:
     """The aware instant that `option` gives; without an offset, local to the first service.
 
     Raises UsageError where the text is no instant, or is before the scenario starts.
@@ -25,7 +25,7 @@ def asked_instant(text: str, scenario: Scenario, option: str) -> datetime:
     return instant
 
 
-def need_writable(*paths: Path | None) -> None:
+def require_writable(*paths: Path | None) -> None:
     """Checks, before any work is done, that each file can be written. Raises UsageError."""
     for path in paths:
         if path is None:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from parktime.harness.errors import InternalError, UsageError
-from parktime.harness.results.timestamps import as_text, from_text
-from parktime.harness.servers.serve import SIMULATOR_URL
+from parktime.harness.results.timestamps import format_instant, parse_utc
+from parktime.harness.servers.addresses import SIMULATOR_URL
 
 app = typer.Typer(
     name="clock",
@@ -27,7 +27,7 @@ Url = Annotated[
 def show(url: Url = SIMULATOR_URL) -> int:
     """Show the time, the clock's mode, its participants, and what is due next."""
     world, clock = _get(url, "/world"), _get(url, "/clock")
-    typer.echo("\n".join(shown(clock, _zone(world))))
+    typer.echo("\n".join(clock_lines(clock, _zone(world))))
     return 0
 
 
@@ -58,7 +58,7 @@ def advance(
     if sum(each is not None for each in (by, to, next_due)) != 1:
         raise UsageError("give one of: a DURATION such as 12h, --to INSTANT, --next run")
     target = _target(url, by, to, next_due)
-    _post(url, "/clock/advance", {"to": as_text(target)})
+    _post(url, "/clock/advance", {"to": format_instant(target)})
     return show(url)
 
 
@@ -89,7 +89,7 @@ def rewind(
         body = (
             {"by": by}
             if to is None
-            else {"to": as_text(parse_instant(to, _zone(_get(url, "/world"))))}
+            else {"to": format_instant(parse_instant(to, _zone(_get(url, "/world"))))}
         )
         parse_duration(by or "0h")
     except (ValueError, OverflowError) as error:
@@ -117,7 +117,7 @@ def pause(url: Url = SIMULATOR_URL) -> int:
     return show(url)
 
 
-def shown(clock: dict[str, Any], zone: ZoneInfo) -> list[str]:
+def clock_lines(clock: dict[str, Any], zone: ZoneInfo) -> list[str]:
     """The clock in words, instants local to `zone`."""
     mode = clock["mode"] + (f" at {clock['rate']:g} s a second" if clock.get("rate") else "")
     lines = [f"{_local(clock['now'], zone)}  {mode}"]
@@ -152,7 +152,7 @@ def next_instant(clock: dict[str, Any], word: str) -> datetime:
             ", ".join(sorted({each["kind"] for each in clock["next"] if each["kind"]})) or "nothing"
         )
         raise UsageError(f"--next: no {word} is due; what is: {known}")
-    return min(from_text(each["at"]) for each in due)
+    return min(parse_utc(each["at"]) for each in due)
 
 
 def _is_called(coming: dict[str, Any], word: str) -> bool:
@@ -165,7 +165,7 @@ def _target(url: str, by: str | None, to: str | None, word: str | None) -> datet
 
     try:
         if by is not None:
-            return from_text(_get(url, "/clock")["now"]) + parse_duration(by)
+            return parse_utc(_get(url, "/clock")["now"]) + parse_duration(by)
         if to is not None:
             return parse_instant(to, _zone(_get(url, "/world")))
     except (ValueError, OverflowError) as error:
@@ -176,11 +176,11 @@ def _target(url: str, by: str | None, to: str | None, word: str | None) -> datet
 
 def _soon(clock: dict[str, Any], zone: ZoneInfo) -> list[dict[str, Any]]:
     """What is due within the years that a zone can tell; a participant that waits for ever is not due."""
-    return [each for each in clock["next"] if from_text(each["at"]).year < 9000][:8]
+    return [each for each in clock["next"] if parse_utc(each["at"]).year < 9000][:8]
 
 
 def _local(instant: str, zone: ZoneInfo) -> str:
-    moment = from_text(instant)
+    moment = parse_utc(instant)
     if moment.year >= 9000:
         return "for ever"
     return f"{moment.astimezone(zone):%a %d %b %Y %H:%M:%S} {zone.key}"
@@ -203,11 +203,11 @@ def _asked(url: str, method: str, path: str, body: dict[str, Any] | None = None)
     """Whatever is answered there; UsageError where no simulator does, its own words where it will not."""
     import httpx2
 
-    from parktime.harness.player.daemon_client import answer
+    from parktime.harness.player.daemon_client import read_response
 
     try:
         with httpx2.Client(base_url=url, timeout=None) as client:
-            return answer(client.request(method, path, json=body))
+            return read_response(client.request(method, path, json=body))
     except (httpx2.TransportError, httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
         raise UsageError(
             f"no simulator answers at {url} ('parktime simulator FILE' starts one; --url says where)"

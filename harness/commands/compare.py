@@ -59,22 +59,22 @@ def compare(
     """
     import asyncio
 
-    from parktime.harness.commands.arguments import asked_instant
+    from parktime.harness.commands.arguments import parse_instant_option
     from parktime.harness.commands.scenario_files import read_one
-    from parktime.harness.compare.arguments import asked
-    from parktime.harness.compare.format import compared, data, lines
-    from parktime.harness.compare.timelines import futures
-    from parktime.harness.servers.serve import to_standard_error
+    from parktime.harness.compare.arguments import parse_what_ifs
+    from parktime.harness.compare.format import compare_with, comparison_json, format_comparison
+    from parktime.harness.compare.timelines import play_timelines
+    from parktime.harness.servers.log import to_standard_error
 
     scenario = read_one(file)
     ends = min(
-        scenario.ends, scenario.ends if until is None else asked_instant(until, scenario, "--until")
+        scenario.ends, scenario.ends if until is None else parse_instant_option(until, scenario, "--until")
     )
     if verbs or branches:
         if at is None:
             raise UsageError("--at is required with --with and --branch")
-        what_ifs = asked(
-            scenario, asked_instant(at, scenario, "--at"), verbs or [], branches or [], service
+        what_ifs = parse_what_ifs(
+            scenario, parse_instant_option(at, scenario, "--at"), verbs or [], branches or [], service
         )
     else:
         what_ifs = list(scenario.what_if)
@@ -85,10 +85,10 @@ def compare(
     if late := [each.name for each in what_ifs if each.step.at > ends]:
         raise UsageError(f"{late[0]}: happens after the end")
     to_standard_error()
-    without, found = asyncio.run(futures(scenario, what_ifs, ends))
-    several = [compared(without, future) for future in found]
-    typer.echo("\n".join(lines(scenario, ends, several)))
+    without, found = asyncio.run(play_timelines(scenario, what_ifs, ends))
+    several = [compare_with(without, future) for future in found]
+    typer.echo("\n".join(format_comparison(scenario, ends, several)))
     if json_path is not None:
-        document = json.dumps(data(scenario, ends, without, several), ensure_ascii=False, indent=1)
+        document = json.dumps(comparison_json(scenario, ends, without, several), ensure_ascii=False, indent=1)
         json_path.write_text(document + "\n", encoding="utf-8", errors="backslashreplace")
     return 1 if any(future.refused is not None for future in found) else 0

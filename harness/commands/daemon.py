@@ -8,17 +8,17 @@ from typing import Annotated
 
 import typer
 
-from parktime.daemon.vendors.retry_policy import USUAL, Pace, at_once
+from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, no_sleep
 from parktime.harness.commands.simulator import WithParent
 from parktime.harness.errors import UsageError
-from parktime.harness.servers.serve import (
+from parktime.harness.servers.addresses import (
     DAEMON_PORT,
     LOOPBACK,
     SIMULATOR_URL,
-    exposure,
+    exposure_warning,
     is_loopback,
 )
-from parktime.harness.servers.tokens import token
+from parktime.harness.servers.tokens import load_token
 
 WALL = "wall"
 
@@ -62,7 +62,7 @@ def daemon(
         typer.Option(
             metavar="SECONDS", min=0.1, max=600, help="Time-out of one vendor request, in seconds."
         ),
-    ] = USUAL.timeout_s,
+    ] = DEFAULT_LIMITS.timeout_s,
     no_waiting: Annotated[
         bool, typer.Option("--no-waiting", help="Disable retry delays (for simulated vendors).")
     ] = False,
@@ -80,20 +80,20 @@ def daemon(
     Recovers what a crash interrupted, catches up on missed runs, then listens. Add services with
     PUT /v1/services/KEY. Ctrl-C ends it; everything is kept in the store.
     """
-    kept, secret, clock_url = _kept(keep_history), token(token_file), _clock_url(clock)
+    kept, secret, clock_url = _kept(keep_history), load_token(token_file), _clock_url(clock)
     import asyncio
 
     from parktime.harness.servers.daemon import serve_daemon
-    from parktime.harness.servers.serve import bound
+    from parktime.harness.servers.serve import bind
 
     protect, pace = (
         not is_loopback(host),
-        Pace(timeout, sleep=at_once) if no_waiting else Pace(timeout),
+        HttpLimits(timeout, sleep=no_sleep) if no_waiting else HttpLimits(timeout),
     )
-    if warning := exposure(host, "Reading needs the token, too."):
+    if warning := exposure_warning(host, "Reading needs the token, too."):
         typer.echo(warning, err=True)
     with (
-        bound(host, port) as listening,
+        bind(host, port) as listening,
         suppress(KeyboardInterrupt),
     ):  # how a server is meant to end
         asyncio.run(

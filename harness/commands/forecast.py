@@ -4,12 +4,18 @@ import asyncio
 import json
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parktime.harness.commands.arguments import asked_instant, need_writable
-from parktime.harness.errors import UsageError
+from parktime.harness.commands.arguments import parse_instant_option, require_writable
+from parktime.harness.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from parktime.daemon.api.schemas.forecast import ForecastSchema
+    from parktime.harness.player.play import OnProgress
+    from parktime.harness.player.runtime import Runtime
+    from parktime.harness.results.forecast import ForecastRequest
 
 MOST_WEEKS = 104
 
@@ -43,21 +49,56 @@ def forecast(
     """
     from parktime.harness.commands.scenario_files import read_one
     from parktime.harness.player.play import progress_bar
-    from parktime.harness.results.forecast import Asked, document, folded, forecast_lines, forecasts
-    from parktime.harness.servers.serve import to_standard_error
+    from parktime.harness.results.forecast import (
+        ForecastRequest,
+        document,
+        wrap_lines,
+        forecast_lines,
+    )
+    from parktime.harness.servers.log import to_standard_error
 
     scenario = read_one(file)
-    at = scenario.starts if begins is None else asked_instant(begins, scenario, "--from")
+    at = scenario.starts if begins is None else parse_instant_option(begins, scenario, "--from")
     if at > scenario.ends:
         raise UsageError(f"--from: {begins} is after {scenario.file} ends")
-    need_writable(json_path)
-    asked = Asked(scenario, at, weeks)
+    require_writable(json_path)
+    request = ForecastRequest(scenario, at, weeks)
     to_standard_error()
     with progress_bar(scenario) as progress:
-        told = asyncio.run(forecasts(asked, progress))
+        found = asyncio.run(forecasts(request, progress))
     if json_path is not None:
-        text = json.dumps(document(asked, told), ensure_ascii=False, indent=1)
+        text = json.dumps(document(request, found), ensure_ascii=False, indent=1)
         json_path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
     width = shutil.get_terminal_size((120, 24)).columns
-    typer.echo("\n".join(folded(forecast_lines(asked, told), width)))
+    typer.echo("\n".join(wrap_lines(forecast_lines(request, found), width)))
     return 0
+
+
+async def forecasts(
+    request: "ForecastRequest", progress: "OnProgress | None" = None
+) -> "dict[str, ForecastSchema]":
+    """The forecast of each service by its key, after playing the scenario up to `request.at`.
+
+    Where a service has no forecast, its `note` says why. Raises KeyboardInterrupt for Ctrl-C.
+    """
+    from parktime.daemon.api.schemas.forecast import serialize_forecast
+    from parktime.harness.player.in_process import InProcessRuntime
+    from parktime.harness.player.play import play
+    from parktime.harness.results.forecast import empty_forecast
+
+    found: dict[str, ForecastSchema] = {}
+
+    async def ask(runtime: "Runtime") -> None:
+        assert isinstance(runtime, InProcessRuntime)
+        for entry in request.scenario.services:
+            try:
+                found[entry.key] = serialize_forecast(await runtime.forecast(entry.key, request.weeks))
+            except RefusedError as refusal:
+                found[entry.key] = empty_forecast(
+                    request, time_zone=entry.time_zone, note=refusal.message
+                )
+
+    result = await play(request.scenario, until=request.at, progress=progress, before_close=ask)
+    if result.get("interrupted"):
+        raise KeyboardInterrupt
+    return found

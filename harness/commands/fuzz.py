@@ -76,15 +76,15 @@ def fuzz(
     if files and (worlds or seconds):
         raise UsageError("give either files, or --worlds and --seconds")
     from parktime.harness.fuzz.campaign import Bounds
-    from parktime.harness.fuzz.generate.fault_windows import Climate
-    from parktime.harness.fuzz.stats import Tally
-    from parktime.harness.servers.serve import to_standard_error
+    from parktime.harness.fuzz.generate.fault_windows import FaultSettings
+    from parktime.harness.fuzz.stats import FuzzStats
+    from parktime.harness.servers.log import to_standard_error
 
     to_standard_error(warnings_only=True)
     bounds = Bounds(
-        seed, worlds if worlds or seconds else DEFAULT_WORLDS, seconds, long, Climate(faults, kills)
+        seed, worlds if worlds or seconds else DEFAULT_WORLDS, seconds, long, FaultSettings(faults, kills)
     )
-    tally, began_s = Tally(), time.monotonic()
+    tally, began_s = FuzzStats(), time.monotonic()
     interrupted = False
     try:
         for tally in (
@@ -101,26 +101,26 @@ def fuzz(
 
 def _worlds(bounds: "Bounds", jobs: int, shrink: float, into: Path) -> Iterator[Any]:
     """The tally after each world; broken ones are told at once."""
-    from parktime.harness.fuzz.campaign import played, world_of
-    from parktime.harness.fuzz.failure_report import report, shrunk, write
-    from parktime.harness.fuzz.stats import Tally
+    from parktime.harness.fuzz.campaign import run_campaign, world_of
+    from parktime.harness.fuzz.failure_report import report, shrink_failure, write
+    from parktime.harness.fuzz.stats import FuzzStats
 
-    tally = Tally()
-    for each in played(bounds, jobs):
+    tally = FuzzStats()
+    for each in run_campaign(bounds, jobs):
         tally = tally.plus(each)
         yield tally
-        if each.judged.breaches:
-            found = shrunk(each.seed, world_of(each.seed, bounds), each.judged.breaches, shrink)
+        if each.checked.violations:
+            found = shrink_failure(each.seed, world_of(each.seed, bounds), each.checked.violations, shrink)
             typer.echo(report(found, write(found, into), _replay(each.seed, bounds)), err=True)
 
 
 def _replay(seed: int, bounds: "Bounds") -> str:
     """The command that plays one world again."""
-    climate = bounds.climate
+    fault_settings = bounds.fault_settings
     flags = [
         ("--long", bounds.long),
-        ("--no-faults", not climate.faults),
-        ("--no-kills", not climate.kills),
+        ("--no-faults", not fault_settings.faults),
+        ("--no-kills", not fault_settings.kills),
     ]
     return " ".join(
         ["parktime fuzz --worlds 1 --seed", str(seed), *(flag for flag, given in flags if given)]
@@ -130,26 +130,26 @@ def _replay(seed: int, bounds: "Bounds") -> str:
 def _files(files: list[str]) -> Iterator[Any]:
     """The same for files, which are not made smaller."""
     from parktime.harness.commands.scenario_files import read_all
-    from parktime.harness.fuzz.campaign import Played
-    from parktime.harness.fuzz.check import judge
-    from parktime.harness.fuzz.stats import Tally
+    from parktime.harness.fuzz.campaign import CheckedWorld
+    from parktime.harness.fuzz.check import check_scenario
+    from parktime.harness.fuzz.stats import FuzzStats
 
-    tally = Tally()
+    tally = FuzzStats()
     for scenario in read_all(files):
         began_s = time.process_time()
-        judged = judge(scenario)
-        tally = tally.plus(Played(scenario.seed, judged, time.process_time() - began_s))
-        for breach in judged.breaches:
-            typer.echo(f"{scenario.file}: {breach.promise}: {breach.how}", err=True)
+        checked = check_scenario(scenario)
+        tally = tally.plus(CheckedWorld(scenario.seed, checked, time.process_time() - began_s))
+        for violation in checked.violations:
+            typer.echo(f"{scenario.file}: {violation.invariant}: {violation.detail}", err=True)
         yield tally
 
 
 def _tell(tally: Any, wall_s: float, *, as_json: bool, coverage: bool) -> None:
-    from parktime.harness.fuzz.stats import table, told
+    from parktime.harness.fuzz.stats import coverage_table, stats_text
 
     if as_json:
         typer.echo(json.dumps(tally.as_json(wall_s), ensure_ascii=False, indent=1))
         return
-    typer.echo(told(tally, wall_s))
-    for line in table(tally) if coverage else ():
+    typer.echo(stats_text(tally, wall_s))
+    for line in coverage_table(tally) if coverage else ():
         typer.echo(line)

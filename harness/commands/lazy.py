@@ -17,58 +17,58 @@ WIDTHS = (40, 80)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CommandEntry:
     """A command: its name, which is its module's and its function's, and the first line of its help."""
 
     name: str
     help: str
 
 
-ENTRIES = (
-    Entry(
+COMMANDS = (
+    CommandEntry(
         "run", "Play scenarios headless, as fast as the machine can, and check what they expect."
     ),
-    Entry(
+    CommandEntry(
         "check", "Read scenarios without playing them, and report every error as file:line:column."
     ),
-    Entry("compare", "Play several futures of one instant, and show where they differ."),
-    Entry("why", "Explain the history of one child or room in dated sentences."),
-    Entry("forecast", "List every coming run that changes something if nobody acts."),
-    Entry("up", "Start a scenario's simulator, a daemon set up for it, and the dashboard."),
-    Entry(
+    CommandEntry("compare", "Play several futures of one instant, and show where they differ."),
+    CommandEntry("why", "Explain the history of one child or room in dated sentences."),
+    CommandEntry("forecast", "List every coming run that changes something if nobody acts."),
+    CommandEntry("up", "Start a scenario's simulator, a daemon set up for it, and the dashboard."),
+    CommandEntry(
         "simulator",
         "Serve a scenario's simulated Kidsoft, Storypark Manage and Storypark, with their clock.",
     ),
-    Entry("daemon", "Run the sync daemon with its HTTP API."),
-    Entry(
+    CommandEntry("daemon", "Run the sync daemon with its HTTP API."),
+    CommandEntry(
         "tui",
         "Open the dashboard on a running daemon and its simulator. `?` shows the keys, `q` quits.",
     ),
-    Entry("status", "Print the state of every service as plain text, those with trouble first."),
-    Entry(
+    CommandEntry("status", "Print the state of every service as plain text, those with trouble first."),
+    CommandEntry(
         "match",
         "Match the children of a CCMS's roster with the profiles of Storypark's, as set-up would.",
     ),
-    Entry("scenarios", "List the library's scenarios: name, title, length and services."),
-    Entry("rules", "List every rule of the handbook, its source, and the scenarios that show it."),
-    Entry(
+    CommandEntry("scenarios", "List the library's scenarios: name, title, length and services."),
+    CommandEntry("rules", "List every rule of the handbook, its source, and the scenarios that show it."),
+    CommandEntry(
         "fuzz",
         "Play random worlds; check every run's promises and every end against a reference model.",
     ),
-    Entry(
+    CommandEntry(
         "schema",
         "Print the JSON Schema of a scenario file, for editors that complete and check YAML.",
     ),
-    Entry(
+    CommandEntry(
         "faults",
         "List every kind of fault that a scenario can inject, and the calls it applies to.",
     ),
-    Entry("clock", "Show and move the clock of a running simulator."),
-    Entry("store", "Back up, restore and check a daemon's store."),
+    CommandEntry("clock", "Show and move the clock of a running simulator."),
+    CommandEntry("store", "Back up, restore and check a daemon's store."),
 )
 
 
-def load(name: str) -> Any:
+def load_command(name: str) -> Any:
     """The real command or group of commands, imported now."""
     module = import_module(f"{__package__}.{name}")
     app = getattr(module, "app", None)
@@ -85,7 +85,7 @@ class LazyCommand(TyperCommand):
         self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
     ) -> Any:
         """The context of the real command."""
-        return load(str(self.name)).make_context(info_name, args, parent, **extra)
+        return load_command(str(self.name)).make_context(info_name, args, parent, **extra)
 
 
 class FrontGroup(TyperGroup):
@@ -94,7 +94,7 @@ class FrontGroup(TyperGroup):
     def __init__(self, *, commands: Any = None, **attributes: Any) -> None:
         del commands
         stubs: Any = {
-            entry.name: LazyCommand(entry.name, callback=None, help=entry.help) for entry in ENTRIES
+            entry.name: LazyCommand(entry.name, callback=None, help=entry.help) for entry in COMMANDS
         }
         super().__init__(commands=stubs, **attributes)
 
@@ -113,7 +113,7 @@ class FrontGroup(TyperGroup):
         lines += [*_indented(self.help or "", width), ""]
         lines += _panel("Options", options, width)
         lines += _panel(
-            "Commands", [(entry.name, entry.help.replace("`", "")) for entry in ENTRIES], width
+            "Commands", [(entry.name, entry.help.replace("`", "")) for entry in COMMANDS], width
         )
         lines += ["", *_indented(self.epilog or "", width), ""]
         typer.echo("\n".join(lines))

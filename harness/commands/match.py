@@ -39,12 +39,12 @@ def match(
     reasons, and who is left on each side. Works offline.
     """
     from parktime.harness.roster.errors import RosterError
-    from parktime.harness.roster.match import as_json, match_files, render
+    from parktime.harness.roster.match import report_json, match_files, render
 
     order: Literal["dmy", "mdy"] | None = dates.value if dates else None
     try:
         report = match_files(ccms, storypark, dates=order)
     except RosterError as error:
         raise UsageError("nothing was matched", [str(fault) for fault in error.faults]) from error
-    typer.echo(as_json(report) if as_json_text else render(report))
+    typer.echo(report_json(report) if as_json_text else render(report))
     return 0

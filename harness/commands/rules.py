@@ -13,7 +13,7 @@ from parktime.daemon.domain.rules import RULES
 from parktime.harness.commands import scenario_files
 from parktime.harness.commands.library_index import FILE, index_text, read_index
 from parktime.harness.errors import UsageError
-from parktime.harness.expectations.evaluate import listed
+from parktime.harness.expectations.verdict import listed
 from parktime.harness.results.rule_coverage import name, rules_shown
 
 FromResults = Annotated[
@@ -87,7 +87,7 @@ def _indexed() -> dict[str, set[str]]:
 
 
 def _write(shown: dict[str, set[str]]) -> None:
-    from parktime.harness.commands.scenarios import described
+    from parktime.harness.commands.scenarios import describe_scenario
 
     paths = scenario_files.library()
     if missing := [path.stem for path in paths if path.stem not in shown]:
@@ -95,7 +95,7 @@ def _write(shown: dict[str, set[str]]) -> None:
             f"--write needs a result of every library scenario; missing: {listed(missing)}"
         )
     read = scenario_files.read_all([str(path) for path in paths])
-    summaries = {path: described(scenario) for path, scenario in zip(paths, read, strict=True)}
+    summaries = {path: describe_scenario(scenario) for path, scenario in zip(paths, read, strict=True)}
     (scenario_files.LIBRARY / FILE).write_text(index_text(summaries, shown), encoding="utf-8")
 
 
@@ -103,7 +103,7 @@ def _play_library() -> list[dict[str, Any]]:
     from concurrent.futures import ProcessPoolExecutor
 
     from parktime.harness.player.play import play_file
-    from parktime.harness.servers.serve import to_standard_error
+    from parktime.harness.servers.log import to_standard_error
 
     paths = scenario_files.library()
     scenario_files.read_all([str(path) for path in paths])

@@ -9,7 +9,7 @@ import typer
 from parktime.harness.errors import ScenarioNotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from parktime.harness.results.write import Asked
+    from parktime.harness.commands.play_files import PlayOptions
 
 Files = Annotated[
     list[str],
@@ -78,20 +78,20 @@ def run(
     step expects to be refused, if the file has no expectation, or if no run happened; it still goes on to its end.
     Ctrl-C ends the play at its next settled instant and writes the result so far (exit status 130).
     """
-    from parktime.harness.results.write import Asked, play_files
+    from parktime.harness.commands.play_files import PlayOptions, play_files
 
-    asked = Asked(json_path, junit_path, html_path, until, processes)
+    asked = PlayOptions(json_path, junit_path, html_path, until, processes)
     if watch:
         return _watch(files, asked)
     results = play_files(files, asked)
     return 0 if all(result["passed"] for result in results) else 1
 
 
-def _watch(files: Sequence[str], asked: "Asked") -> int:
+def _watch(files: Sequence[str], asked: "PlayOptions") -> int:
     """Plays as without --watch, each time a file is saved; each play rewrites the reports."""
+    from parktime.harness.commands.play_files import play_files
     from parktime.harness.commands.scenario_files import locate
-    from parktime.harness.commands.watch import saves, watch
-    from parktime.harness.results.write import play_files
+    from parktime.harness.commands.watch import saved_files, watch
 
     if len(files) > 1 and asked.paths:
         raise UsageError("--watch with --json, --junit or --html takes one FILE")
@@ -103,5 +103,5 @@ def _watch(files: Sequence[str], asked: "Asked") -> int:
     def play(path: Path) -> dict[str, Any]:
         return play_files([str(path)], asked)[0]
 
-    watch(paths, play, saves(paths))
+    watch(paths, play, saved_files(paths))
     return 0

@@ -7,7 +7,7 @@ import typer
 
 from parktime.harness.commands.library_index import read_index
 from parktime.harness.commands.scenario_files import library
-from parktime.harness.expectations.evaluate import listed
+from parktime.harness.expectations.verdict import listed
 
 if TYPE_CHECKING:
     from parktime.simulator.scenario.scenario import Scenario
@@ -31,12 +31,12 @@ def _read(path: Path) -> tuple[str, bool]:
     from parktime.simulator.scenario.read import ScenarioError, read_scenario
 
     try:
-        return described(read_scenario(path)), True
+        return describe_scenario(read_scenario(path)), True
     except ScenarioError as error:
         return f"is wrong: {error.issues[0]}", False
 
 
-def described(scenario: "Scenario") -> str:
+def describe_scenario(scenario: "Scenario") -> str:
     """A scenario in one line: `A Queensland kindergarten over Christmas (10 weeks; banksia on Manage)`."""
     services = listed(
         [f"{each.key} on {each.ccms.capitalize()}" for each in scenario.services], at_most=3

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from parktime.harness.servers.serve import LOOPBACK, SIMULATOR_PORT, exposure
+from parktime.harness.servers.addresses import LOOPBACK, SIMULATOR_PORT, exposure_warning
 
-SIMULATED = "The simulator has no authentication: anyone who reaches it can move its clock, change its world and read its credentials."
+NO_AUTHENTICATION = "The simulator has no authentication: anyone who reaches it can move its clock, change its world and read its credentials."
 
 WithParent = Annotated[
     bool, typer.Option("--with-parent", hidden=True, help="End when standard input closes.")
@@ -42,22 +42,22 @@ def simulator(
     import asyncio
 
     from parktime.harness.commands.scenario_files import read_all
-    from parktime.harness.player.simulator_client import unasked, world_steps
-    from parktime.harness.servers.serve import bound
-    from parktime.harness.servers.simulator import Wanted, serve_simulators
+    from parktime.harness.player.simulator_client import skipped_expectations, world_steps
+    from parktime.harness.servers.serve import bind
+    from parktime.harness.servers.simulator import ServedScenario, serve_simulators
 
     wanted = []
     for scenario in read_all(files):
         kept, left_out = world_steps(scenario) if steps else ((), [])
-        wanted.append(Wanted(scenario, kept))
+        wanted.append(ServedScenario(scenario, kept))
         for line in (f"{each}: it needs the daemon or the player" for each in left_out):
             typer.echo(line, err=True)
-        for line in unasked(scenario) if steps else []:
+        for line in skipped_expectations(scenario) if steps else []:
             typer.echo(line, err=True)
-    if warning := exposure(host, SIMULATED):
+    if warning := exposure_warning(host, NO_AUTHENTICATION):
         typer.echo(warning, err=True)
     with (
-        bound(host, port) as listening,
+        bind(host, port) as listening,
         suppress(KeyboardInterrupt),
     ):  # how a server is meant to end
         asyncio.run(serve_simulators(wanted, listening, with_parent=with_parent))

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from parktime.harness.commands.tui import DaemonUrl, SimulatorUrl, TokenFile, secret_of
+from parktime.harness.commands.tui import DaemonUrl, SimulatorUrl, TokenFile, read_token
 from parktime.harness.errors import UsageError
-from parktime.harness.servers.serve import DAEMON_URL, SIMULATOR_URL
+from parktime.harness.servers.addresses import DAEMON_URL, SIMULATOR_URL
 
 
 def status(
@@ -25,7 +25,7 @@ def status(
     from parktime.tui.snapshot import Snapshot
 
     async def asked(simulator_url: str | None) -> Snapshot:
-        client = Client.connect(daemon, simulator_url, secret_of(token_file))
+        client = Client.connect(daemon, simulator_url, read_token(token_file))
         try:
             return await client.snapshot()
         finally:

@@ -73,10 +73,10 @@ def restore(
 @app.command()
 def check(store: Store = USUAL) -> int:
     """Check a store's integrity: the file, the balance of the history, and every change. Exit status 1 if it fails."""
-    from parktime.daemon.store.backup import look
+    from parktime.daemon.store.backup import inspect_store
 
     with _words():
-        found = look(store)
+        found = inspect_store(store)
     typer.echo(f"{'not whole' if found.wrong else 'whole'}: {found.words}")
     for words in found.wrong:
         typer.echo(f"  {words}")
@@ -85,7 +85,7 @@ def check(store: Store = USUAL) -> int:
 
 @contextmanager
 def _words() -> Iterator[None]:
-    from parktime.daemon.store.url import StoreError
+    from parktime.daemon.store.errors import StoreError
 
     try:
         yield

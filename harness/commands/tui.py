@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from parktime.harness.errors import UsageError
-from parktime.harness.servers.serve import DAEMON_URL, SIMULATOR_URL, WEB_PORT
-from parktime.harness.servers.tokens import VARIABLE, token
+from parktime.harness.servers.addresses import DAEMON_URL, SIMULATOR_URL, WEB_PORT
+from parktime.harness.servers.tokens import VARIABLE, load_token
 
 NONE = "none"
 
@@ -62,8 +62,8 @@ def tui(
 
     Without a token it is read-only. It keeps no state: closing it loses nothing.
     """
-    secret = secret_of(token_file)
-    keymap = keymap_of(keys)
+    secret = read_token(token_file)
+    keymap = read_keys(keys)
     if web:
         from parktime.harness.servers.web import serve_web
 
@@ -81,16 +81,16 @@ def tui(
     return app.return_code or 0
 
 
-def secret_of(token_file: Path | None) -> str | None:
+def read_token(token_file: Path | None) -> str | None:
     """The token that was given; None where none was. UsageError where its file is not there."""
     if token_file is not None and not token_file.exists():
         raise UsageError(
             f"there is no token file {token_file}: the daemon creates it; 'parktime up' prints its path"
         )
-    return token(token_file) if token_file is not None or VARIABLE in os.environ else None
+    return load_token(token_file) if token_file is not None or VARIABLE in os.environ else None
 
 
-def keymap_of(keys: Path | None) -> dict[str, str]:
+def read_keys(keys: Path | None) -> dict[str, str]:
     """The keys of that file; UsageError where it is no good."""
     if keys is None:
         return {}

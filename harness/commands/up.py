@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from parktime.harness.commands.simulator import SIMULATED, WithParent
-from parktime.harness.commands.tui import Keys, NoMouse, keymap_of
-from parktime.harness.servers.serve import DAEMON_PORT, LOOPBACK, SIMULATOR_PORT, exposure
+from parktime.harness.commands.simulator import NO_AUTHENTICATION, WithParent
+from parktime.harness.commands.tui import Keys, NoMouse, read_keys
+from parktime.harness.servers.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_PORT, exposure_warning
 from parktime.simulator.scenario.scenario import Scenario
 
 HOUR_A_SECOND = 3600.0
@@ -64,10 +64,10 @@ def up(
     """
     from parktime.harness.commands.scenario_files import read_one
     from parktime.harness.player.simulator_client import world_steps
-    from parktime.harness.servers.tokens import token
+    from parktime.harness.servers.tokens import load_token
 
-    scenario, keymap = read_one(file), keymap_of(keys)
-    if (warning := exposure(host, SIMULATED)) and not with_parent:
+    scenario, keymap = read_one(file), read_keys(keys)
+    if (warning := exposure_warning(host, NO_AUTHENTICATION)) and not with_parent:
         typer.echo(warning, err=True)
     dashboard = not headless and all(
         stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
@@ -106,17 +106,17 @@ def up(
             *(["--paused"] if paused else ["--rate", str(rate)]),
         ]
         running = up_with_dashboard(
-            arguments, folder, token(secret), keymap=keymap, mouse=not no_mouse
+            arguments, folder, load_token(secret), keymap=keymap, mouse=not no_mouse
         )
         return asyncio.run(running)
 
 
 def _free(host: str, *ports: int) -> None:
     """Wrong where one of the ports is taken: said here rather than by a process that nobody sees."""
-    from parktime.harness.servers.serve import bound
+    from parktime.harness.servers.serve import bind
 
     for port in ports:
-        bound(host, port).close()
+        bind(host, port).close()
 
 
 def _headless(
@@ -127,13 +127,13 @@ def _headless(
     rate: float | None,
     with_parent: bool,
 ) -> None:
-    from parktime.harness.servers.serve import bound
+    from parktime.harness.servers.serve import bind
     from parktime.harness.servers.up import serve_both
 
     host, port, daemon_port = where
     with (
-        bound(host, port) as first,
-        bound(host, daemon_port) as second,
+        bind(host, port) as first,
+        bind(host, daemon_port) as second,
         suppress(KeyboardInterrupt),  # how a server is meant to end
     ):
         sockets = (first, second)

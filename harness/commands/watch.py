@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from parktime.harness.errors import UsageError
-from parktime.harness.results.diff import news
+from parktime.harness.results.diff import diff
 
 Play = Callable[[Path], dict[str, Any]]
 """Plays one file, tells of it, and gives its result. Raises UsageError for a file that is wrong."""
@@ -42,7 +42,7 @@ def _again(path: Path, play: Play, last: dict[Path, dict[str, Any]]) -> None:
         return
     before = last.get(path)
     if before is not None:
-        lines = news(before, result)
+        lines = diff(before, result)
         typer.echo(
             "\n".join(["against the last play:", *(f"  {line}" for line in lines)])
             if lines
@@ -52,7 +52,7 @@ def _again(path: Path, play: Play, last: dict[Path, dict[str, Any]]) -> None:
     sys.stdout.flush()
 
 
-def saves(paths: Sequence[Path]) -> Iterable[set[Path]]:
+def saved_files(paths: Sequence[Path]) -> Iterable[set[Path]]:
     """The watched files that were saved, each time any was; ends with Ctrl-C. Their folders are watched, since editors replace files."""
     import watchfiles
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from parktime.harness.commands.arguments import asked_instant
+from parktime.harness.commands.arguments import parse_instant_option
 from parktime.harness.errors import UsageError
 from parktime.simulator.scenario.scenario import Scenario
 
@@ -39,11 +39,11 @@ def why(
     then the state at the end and what the next run will do.
     """
     from parktime.harness.commands.scenario_files import read_one
-    from parktime.harness.servers.serve import to_standard_error
-    from parktime.harness.trace.format import data, lines
+    from parktime.harness.servers.log import to_standard_error
+    from parktime.harness.trace.format import format_trace, trace_json
 
     scenario = read_one(file)
-    until = scenario.ends if at is None else asked_instant(at, scenario, "--at")
+    until = scenario.ends if at is None else parse_instant_option(at, scenario, "--at")
     if service is not None and service not in {entry.key for entry in scenario.services}:
         raise UsageError(
             f"--service: {file} has no service {service}: there are {', '.join(entry.key for entry in scenario.services)}"
@@ -52,46 +52,47 @@ def why(
     story = asyncio.run(_told(scenario, until, name, service))
     until = min(until, scenario.ends)
     if as_json:
-        typer.echo(json.dumps(data(story, until), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(trace_json(story, until), ensure_ascii=False, indent=1))
     else:
         zone = ZoneInfo(scenario.service(story.subject.service).time_zone)
         width = shutil.get_terminal_size((120, 24)).columns
-        typer.echo("\n".join(lines(story, zone, until, width)))
+        typer.echo("\n".join(format_trace(story, zone, until, width)))
     return 0
 
 
 async def _told(scenario: Scenario, until: datetime, name: str, service: str | None) -> Any:
     from parktime.harness.player.play import play, progress_bar
-    from parktime.harness.player.runtime import Way
-    from parktime.harness.recording.recorder import Watcher
-    from parktime.harness.recording.recording import Chronicle
-    from parktime.harness.trace.trace import NotOne, Subject, find, story_of
+    from parktime.harness.player.runtime import Runtime
+    from parktime.harness.recording.recorder import Recorder
+    from parktime.harness.recording.recording import Recording
+    from parktime.harness.trace.subject import Subject, SubjectError, find_subject
+    from parktime.harness.trace.trace import build_trace
 
-    watcher, found = Watcher(), list[tuple[Subject, list[str]]]()
+    recorder, found = Recorder(), list[tuple[Subject, list[str]]]()
 
-    async def ask(way: Way) -> None:
-        watcher.look()
-        subject = find(name, watcher.moments, service)
-        found.append((subject, await _now(way, subject)))
+    async def ask(runtime: Runtime) -> None:
+        recorder.capture()
+        subject = find_subject(name, recorder.snapshots, service)
+        found.append((subject, await _now(runtime, subject)))
 
     try:
         with progress_bar(scenario) as progress:
             result = await play(
-                scenario, until=until, progress=progress, watcher=watcher, at_the_end=ask
+                scenario, until=until, progress=progress, recorder=recorder, before_close=ask
             )
-    except NotOne as nobody:
+    except SubjectError as nobody:
         raise UsageError(f"{scenario.file}: {nobody}") from nobody
     subject, now = found[0]
-    return story_of(Chronicle(scenario, result, watcher.moments), subject, now)
+    return build_trace(Recording(scenario, result, recorder.snapshots), subject, now)
 
 
-async def _now(way: Any, subject: Any) -> list[str]:
+async def _now(runtime: Any, subject: Any) -> list[str]:
     """The daemon's own explanation, where it is up and knows the subject."""
     from parktime.harness.errors import RefusedError
 
-    if way.daemon is None:
+    if runtime.daemon is None:
         return ["the daemon is down"]
     try:
-        return list(await way.daemon.explain(subject.service, subject.about, subject.ccms_id))
+        return list(await runtime.daemon.explain(subject.service, subject.about, subject.ccms_id))
     except RefusedError as refusal:
         return [refusal.message]

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from parktime.harness.expectations.evaluate import Verdict, listed
-from parktime.harness.expectations.observation import RETOLD, Seen, bearing, who
+from parktime.harness.expectations.observation import INFORMATIONAL_KINDS, Observation, matching_rows, parse_person
+from parktime.harness.expectations.verdict import Verdict, listed, subject
 from parktime.simulator.scenario.scenario import Expectation
 
-TOLD_AT_MOST = 5
+MAX_NAMED_CHANGES = 5
 """Changes named in a failure's `actual`; the rest are counted."""
 
 
-def changes_verdict(expectation: Expectation, seen: Seen) -> Verdict:
+def changes_verdict(expectation: Expectation, seen: Observation) -> Verdict:
     """Each expected change must be among the new ones: keys equal, `why` contained."""
     wanted = (
         expectation.expected if isinstance(expectation.expected, list) else [expectation.expected]
@@ -31,9 +31,9 @@ def changes_verdict(expectation: Expectation, seen: Seen) -> Verdict:
     return Verdict(False, expected, f"not {'; '.join(_wish(each) for each in missing)}; but {told}")
 
 
-def no_changes_verdict(expectation: Expectation, seen: Seen) -> Verdict:
+def no_changes_verdict(expectation: Expectation, seen: Observation) -> Verdict:
     """No new change, `wait` and `skip` aside, which every run tells anew."""
-    changes = [change for change in seen.new_changes if change["kind"] not in RETOLD]
+    changes = [change for change in seen.new_changes if change["kind"] not in INFORMATIONAL_KINDS]
     passed = (not changes) == bool(expectation.expected)
     return Verdict(
         passed,
@@ -42,11 +42,11 @@ def no_changes_verdict(expectation: Expectation, seen: Seen) -> Verdict:
     )
 
 
-def _matches(wanted: dict[str, Any], change: dict[str, Any], seen: Seen) -> bool:
+def _matches(wanted: dict[str, Any], change: dict[str, Any], seen: Observation) -> bool:
     return all(_key_matches(key, value, change, seen) for key, value in wanted.items())
 
 
-def _key_matches(key: str, value: Any, change: dict[str, Any], seen: Seen) -> bool:
+def _key_matches(key: str, value: Any, change: dict[str, Any], seen: Observation) -> bool:
     if key == "why":
         return str(value) in str(change.get("why", ""))
     if key == "child":
@@ -54,25 +54,20 @@ def _key_matches(key: str, value: Any, change: dict[str, Any], seen: Seen) -> bo
     return bool(change.get(key) == value)
 
 
-def _is_child(named: Any, change: dict[str, Any], seen: Seen) -> bool:
+def _is_child(named: Any, change: dict[str, Any], seen: Observation) -> bool:
     """By name as the run knew the child; with a birth date also by the link of the change's CCMS id."""
-    person = who(named)
+    person = parse_person(named)
     if change.get("child") != person.name:
         return False
     rows = [row for row in seen.daemon.links["children"] if row["ccms_id"] == change.get("ccms_id")]
     return person.born is None or bool(
-        bearing([{**row, "name": person.name} for row in rows], person)
+        matching_rows([{**row, "name": person.name} for row in rows], person)
     )
 
 
 def _is_near(wanted: dict[str, Any], change: dict[str, Any]) -> bool:
-    named = str(who(wanted["child"]).name) if "child" in wanted else wanted.get("room")
+    named = str(parse_person(wanted["child"]).name) if "child" in wanted else wanted.get("room")
     return change["rule"] == wanted.get("rule") or subject(change) == named
-
-
-def subject(change: dict[str, Any]) -> str:
-    """The child or room of a change."""
-    return str(change["room"] if "room" in change else change["child"])
 
 
 def _wish(wanted: dict[str, Any]) -> str:
@@ -80,17 +75,17 @@ def _wish(wanted: dict[str, Any]) -> str:
 
 
 def _told(changes: list[dict[str, Any]]) -> str:
-    told = [f"{each['kind']} {subject(each)} [{each['rule']}]" for each in changes[:TOLD_AT_MOST]]
-    more = f" and {len(changes) - TOLD_AT_MOST} more" if len(changes) > TOLD_AT_MOST else ""
+    told = [f"{each['kind']} {subject(each)} [{each['rule']}]" for each in changes[:MAX_NAMED_CHANGES]]
+    more = f" and {len(changes) - MAX_NAMED_CHANGES} more" if len(changes) > MAX_NAMED_CHANGES else ""
     return "; ".join(told) + more
 
 
-def held_verdict(expectation: Expectation, seen: Seen) -> Verdict:
+def held_verdict(expectation: Expectation, seen: Observation) -> Verdict:
     """Children who would be archived and rooms that would be removed once somebody approves."""
     return _verdict("held", expectation.expected, seen.daemon.held.get("held", ()))
 
 
-def kept_verdict(expectation: Expectation, seen: Seen) -> Verdict:
+def kept_verdict(expectation: Expectation, seen: Observation) -> Verdict:
     """Children and rooms that no run changes."""
     return _verdict("kept", expectation.expected, [row["name"] for row in seen.daemon.kept])
 

@@ -1,7 +1,6 @@
 """Judges one expectation against what was seen (contract: Expectations). Pure: no I/O, no clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from parktime.harness.expectations.changes import (
@@ -11,43 +10,23 @@ from parktime.harness.expectations.changes import (
     no_changes_verdict,
 )
 from parktime.harness.expectations.mappings import mapping_verdict
-from parktime.harness.expectations.observation import Seen
+from parktime.harness.expectations.observation import Observation
 from parktime.harness.expectations.profiles import profile_verdict, room_verdict
+from parktime.harness.expectations.verdict import Verdict
 from parktime.simulator.scenario.scenario import Expectation
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Both sides in words: "Mia Nguyen: active in Possums" and "archived in no room"."""
-
-    passed: bool
-    expected: str
-    actual: str
-
-
-def listed(words: list[str], none: str = "nothing", at_most: int = 12) -> str:
-    """`A, B and C`; a list longer than `at_most` ends in how many more there are."""
-    if not words:
-        return none
-    if len(words) > at_most:
-        return f"{', '.join(words[:at_most])} and {len(words) - at_most} more"
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
-
-
-pass
-
-
-def judge(expectation: Expectation, seen: Seen) -> Verdict:
+def evaluate(expectation: Expectation, seen: Observation) -> Verdict:
     """Whether it holds, and both sides in words; KeyError for a kind that the contract lacks."""
     return _JUDGES[expectation.kind](expectation, seen)
 
 
-def _count(expectation: Expectation, seen: Seen) -> Verdict:
+def _count(expectation: Expectation, seen: Observation) -> Verdict:
     name = str(expectation.subject)
     return _number(f"count of {name.replace('_', ' ')}", expectation.expected, counts(seen)[name])
 
 
-def counts(seen: Seen) -> dict[str, int]:
+def counts(seen: Observation) -> dict[str, int]:
     """The service's figures that `counts` may name; profiles = active + archived, rooms = present."""
     states = [row["state"] for row in seen.profiles]
     return {
@@ -60,7 +39,7 @@ def counts(seen: Seen) -> dict[str, int]:
     }
 
 
-def _runs(expectation: Expectation, seen: Seen) -> Verdict:
+def _runs(expectation: Expectation, seen: Observation) -> Verdict:
     return _number("runs", expectation.expected, len(seen.daemon.runs))
 
 
@@ -68,7 +47,7 @@ def _number(what: str, expected: Any, actual: int) -> Verdict:
     return Verdict(expected == actual, f"{what}: {expected}", str(actual))
 
 
-def _last_run(expectation: Expectation, seen: Seen) -> Verdict:
+def _last_run(expectation: Expectation, seen: Observation) -> Verdict:
     wanted = (
         expectation.expected
         if expectation.subject is None
@@ -90,7 +69,7 @@ def _pairs(values: dict[str, Any]) -> str:
     return ", ".join(f"{key} {value}" for key, value in values.items())
 
 
-def _refused(expectation: Expectation, seen: Seen) -> Verdict:
+def _refused(expectation: Expectation, seen: Observation) -> Verdict:
     expected = f"refused: {expectation.expected}"
     if seen.attempt is None:
         return Verdict(False, expected, "nothing was done before")
@@ -102,7 +81,7 @@ def _refused(expectation: Expectation, seen: Seen) -> Verdict:
     )
 
 
-_JUDGES: dict[str, Callable[[Expectation, Seen], Verdict]] = {
+_JUDGES: dict[str, Callable[[Expectation, Observation], Verdict]] = {
     "profiles": profile_verdict,
     "rooms": room_verdict,
     "mapping": mapping_verdict,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from parktime.harness.expectations.evaluate import Verdict
-from parktime.harness.expectations.observation import SAY_WHICH, Seen, bearing, who, whole_name
+from parktime.harness.expectations.observation import AMBIGUOUS_HINT, Observation, matching_rows, parse_person, full_name
+from parktime.harness.expectations.verdict import Verdict
 from parktime.simulator.scenario.scenario import Expectation, Who
 
 WORDS = frozenset({"linked", "create", "skip", "suggested"})
@@ -19,39 +19,39 @@ class _Row:
     suggestions: int = 0
 
 
-def mapping_verdict(expectation: Expectation, seen: Seen) -> Verdict:
+def mapping_verdict(expectation: Expectation, seen: Observation) -> Verdict:
     """Judges the page's row of that child (or room); one that is not on the page by its link."""
-    person = who(expectation.subject)
+    person = parse_person(expectation.subject)
     wanted = expectation.expected
     expected = f"{person}: {_wish(wanted)}"
     rows = _rows(person, seen)
     if len(rows) > 1:
-        return Verdict(False, expected, f"{len(rows)} of that name: {SAY_WHICH}")
+        return Verdict(False, expected, f"{len(rows)} of that name: {AMBIGUOUS_HINT}")
     if not rows:
         return Verdict(False, expected, "not on the page")
     return Verdict(_holds(rows[0], wanted), expected, _described(rows[0]))
 
 
-def _rows(person: Who, seen: Seen) -> list[_Row]:
+def _rows(person: Who, seen: Observation) -> list[_Row]:
     """Rows of the page first, of the links next; children before rooms."""
     page = seen.daemon.page or {"children": [], "rooms": []}
     links = seen.daemon.links
-    if children := bearing(page["children"], person) or bearing(links["children"], person):
+    if children := matching_rows(page["children"], person) or matching_rows(links["children"], person):
         return [_child_row(row, seen) for row in children]
-    rooms = bearing(page["rooms"], person) or bearing(links["rooms"], person)
+    rooms = matching_rows(page["rooms"], person) or matching_rows(links["rooms"], person)
     return [_room_row(row, seen) for row in rooms]
 
 
-def _child_row(row: dict[str, Any], seen: Seen) -> _Row:
+def _child_row(row: dict[str, Any], seen: Observation) -> _Row:
     suggestions = 0 if row.get("chosen") else len(row.get("suggestions") or ())
     profile = next((each for each in seen.profiles if each["id"] == row["profile_id"]), None)
-    target = {"name": whole_name(profile), "born": profile["born"]} if profile else None
+    target = {"name": full_name(profile), "born": profile["born"]} if profile else None
     if target is None and row.get("profile_name"):
         target = {"name": row["profile_name"], "born": None}
     return _Row(row["mapping"], target, suggestions)
 
 
-def _room_row(row: dict[str, Any], seen: Seen) -> _Row:
+def _room_row(row: dict[str, Any], seen: Observation) -> _Row:
     room = next((each for each in seen.rooms if each["id"] == row["room_id"]), None)
     target = {"name": room["name"], "born": None} if room else None
     return _Row(row["mapping"], target)
@@ -65,12 +65,12 @@ def _holds(row: _Row, wanted: Any) -> bool:
     return (
         row.mapping == "linked"
         and row.target is not None
-        and bool(bearing([row.target], who(wanted)))
+        and bool(matching_rows([row.target], parse_person(wanted)))
     )
 
 
 def _wish(wanted: Any) -> str:
-    return wanted if isinstance(wanted, str) and wanted in WORDS else f"linked to {who(wanted)}"
+    return wanted if isinstance(wanted, str) and wanted in WORDS else f"linked to {parse_person(wanted)}"
 
 
 def _described(row: _Row) -> str:

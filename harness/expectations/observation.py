@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from parktime.simulator.scenario.names import parse_who
+from parktime.simulator.scenario.schema.names import parse_who
 from parktime.simulator.scenario.scenario import Who
 
-RETOLD = frozenset({"wait", "skip"})
+INFORMATIONAL_KINDS = frozenset({"wait", "skip"})
 """Kinds of change that every run tells anew and that write nothing (contract: `no_changes`)."""
 
 
@@ -39,7 +39,7 @@ class DaemonView:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observation:
     """Both sides of a service.
 
     `since` is the number of runs that an earlier step with an expectation has seen already. `attempt` is
@@ -67,23 +67,23 @@ class Seen:
         return [change for run in self.daemon.runs[self.since :] for change in run["changes"]]
 
 
-def whole_name(row: dict[str, Any]) -> str:
+def full_name(row: dict[str, Any]) -> str:
     """Given and family name of a profile or child, as people write them."""
     return f"{row['given']} {row['family']}".strip()
 
 
 pass
 
-SAY_WHICH = "say which with {name, born}"
+AMBIGUOUS_HINT = "say which with {name, born}"
 
 
-def who(named: Any) -> Who:
+def parse_person(named: Any) -> Who:
     """A person from the file's own form: a name, `NAME, born DATE`, `{name, born}`, or a Who."""
     if isinstance(named, Who):
         return named
     if isinstance(named, dict):
         born = named.get("born")
-        name = named["name"] if "name" in named else whole_name(named)
+        name = named["name"] if "name" in named else full_name(named)
         return Who(str(name), date.fromisoformat(str(born)) if born else None)
     try:
         return parse_who(str(named))
@@ -91,7 +91,7 @@ def who(named: Any) -> Who:
         return Who(str(named))
 
 
-def bearing(rows: Iterable[dict[str, Any]], person: Who) -> list[dict[str, Any]]:
+def matching_rows(rows: Iterable[dict[str, Any]], person: Who) -> list[dict[str, Any]]:
     """The rows (`name` or `given` and `family`, `born`) of that name, and of that birth date if given."""
     return [row for row in rows if _name(row) == person.name and _born_fits(row, person)]
 
@@ -106,7 +106,7 @@ def reference(person: Who) -> dict[str, str]:
 
 
 def _name(row: dict[str, Any]) -> str:
-    return str(row["name"]) if "name" in row else whole_name(row)
+    return str(row["name"]) if "name" in row else full_name(row)
 
 
 def _born_fits(row: dict[str, Any], person: Who) -> bool:

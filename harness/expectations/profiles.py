@@ -2,27 +2,27 @@
 
 from typing import Any
 
-from parktime.harness.expectations.evaluate import Verdict, listed
-from parktime.harness.expectations.observation import SAY_WHICH, Seen, bearing, who
+from parktime.harness.expectations.observation import AMBIGUOUS_HINT, Observation, matching_rows, parse_person
+from parktime.harness.expectations.verdict import Verdict, listed
 from parktime.simulator.scenario.scenario import Expectation
 
 
-def profile_verdict(expectation: Expectation, seen: Seen) -> Verdict:
+def profile_verdict(expectation: Expectation, seen: Observation) -> Verdict:
     """Judges the one profile of that name; `waiting` asks for the child among those without space."""
-    person = who(expectation.subject)
+    person = parse_person(expectation.subject)
     wanted = (
         expectation.expected
         if isinstance(expectation.expected, dict)
         else {"state": expectation.expected}
     )
     expected = f"{person}: {described(wanted)}"
-    found = bearing(seen.profiles, person)
+    found = matching_rows(seen.profiles, person)
     if wanted.get("state") == "waiting" and person.name in seen.daemon.waiting:
         return Verdict(len(wanted) == 1, expected, "waiting")
     if len(found) > 1:
         states = listed([row["state"] for row in found])
         return Verdict(
-            False, expected, f"{len(found)} profiles of that name ({states}): {SAY_WHICH}"
+            False, expected, f"{len(found)} profiles of that name ({states}): {AMBIGUOUS_HINT}"
         )
     if not found:
         waits = ", the child is waiting" if person.name in seen.daemon.waiting else ""
@@ -50,7 +50,7 @@ def _comparable(aspects: dict[str, Any]) -> dict[str, Any]:
     return {**aspects, **rooms, **born}
 
 
-def room_verdict(expectation: Expectation, seen: Seen) -> Verdict:
+def room_verdict(expectation: Expectation, seen: Observation) -> Verdict:
     """Judges the Storypark room of that name; several of one name are judged only where all agree."""
     name = str(expectation.subject)
     wanted = (

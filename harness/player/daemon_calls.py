@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from parktime.harness.errors import RefusedError
-from parktime.harness.expectations.observation import RETOLD, DaemonView, bearing, reference
+from parktime.harness.expectations.observation import INFORMATIONAL_KINDS, DaemonView, matching_rows, reference
 from parktime.simulator.scenario.scenario import Verb, Who
 
 
@@ -28,7 +28,7 @@ def turn_on(pin: str | None) -> Call:
     return Call("POST", "turn-on", {"pin": pin})
 
 
-def call(verb: Verb) -> Call:
+def daemon_call(verb: Verb) -> Call:
     """What to ask of the daemon; KeyError for a verb that is not the daemon's."""
     return _CALLS[verb.word](verb.argument)
 
@@ -75,15 +75,15 @@ _CALLS: dict[str, Callable[[Any], Call]] = {
 
 pass
 
-RECOURSE = frozenset({"approve", "reject", "undo", "let_go"})
+RUN_VERBS = frozenset({"approve", "reject", "undo", "let_go"})
 NO_PLAN = "nothing"
 """Sent for the plan where nothing waits: the daemon says so."""
 
 
-def recourse_call(verb: Verb, looked_at: DaemonView, now: DaemonView) -> Call:
+def run_call(verb: Verb, last_seen: DaemonView, now: DaemonView) -> Call:
     """What to ask. `looked_at` is the service as the last expectation saw it. RefusedError where no such run is there."""
     if verb.word in ("approve", "reject"):
-        plan = (looked_at if verb.argument == "seen" else now).held.get("plan")
+        plan = (last_seen if verb.argument == "seen" else now).held.get("plan")
         return Call("POST", f"held/{verb.word}", {"plan": plan or NO_PLAN}, as_person=True)
     if verb.word == "undo":
         return Call(
@@ -98,7 +98,7 @@ def _run_id(which: str | int, now: DaemonView) -> int:
         found = [
             run["id"]
             for run in now.runs
-            if any(change["kind"] not in RETOLD for change in run["changes"])
+            if any(change["kind"] not in INFORMATIONAL_KINDS for change in run["changes"])
         ]
     if not found:
         raise RefusedError(
@@ -116,7 +116,7 @@ def _subject(who: Who, now: DaemonView) -> dict[str, object]:
     children = [
         {**row, "born": born.get(row["ccms_id"])} for row in now.kept if row["about"] == "child"
     ]
-    named = bearing(children, who)
+    named = matching_rows(children, who)
     if rooms and not named:
         return {"room": {"id": rooms[0]["ccms_id"]}}
     return {"child": {"id": named[0]["ccms_id"]} if len(named) == 1 else reference(who)}

@@ -12,7 +12,7 @@ from parktime.harness.player.daemon_calls import Call
 from parktime.simulator.scenario.scenario import Acting, ServiceEntry
 
 REFUSED_TYPE = "urn:parktime:refused"
-NOT_NOW = {
+REFUSALS = {
     (409, REFUSED_TYPE),
     (502, "urn:parktime:unreadable"),
     (503, "urn:parktime:store-trouble"),
@@ -20,12 +20,12 @@ NOT_NOW = {
 """What a person is told who asks for something that cannot be done: by rule, or for now, for a vendor's or the store's sake."""
 
 
-def answer(response: httpx2.Response) -> Any:
+def read_response(response: httpx2.Response) -> Any:
     """The JSON of a good answer. RefusedError for what a person is refused, InternalError for every other status of 400 and over."""
     if response.status_code < 400:
         return response.json() if response.content else None
     problem = _problem(response)
-    if (response.status_code, problem.get("type")) in NOT_NOW:
+    if (response.status_code, problem.get("type")) in REFUSALS:
         raise RefusedError(str(problem.get("detail", "refused")), problem.get("rule"))
     request = response.request
     said = problem.get("detail") or problem.get("title") or "no reason given"
@@ -44,8 +44,8 @@ def _problem(response: httpx2.Response) -> dict[str, Any]:
 
 pass
 
-RUNS_A_PAGE = 200
-NEWS_A_PAGE = 5
+RUNS_PER_PAGE = 200
+NEW_RUNS_PER_PAGE = 5
 """Of a history that is known so far."""
 
 
@@ -62,13 +62,13 @@ class DaemonClient:
         body = service_body(
             entry, order=order, simulator_url=simulator_url, credentials=credentials
         )
-        answer(await self._http.put(f"/v1/services/{entry.key}", json=body))
+        read_response(await self._http.put(f"/v1/services/{entry.key}", json=body))
 
     async def ask(self, service: str, call: Call, *, acting: Acting = "admin") -> Any:
         """Carries out one call. RefusedError when the daemon refuses."""
         headers = {"X-Acting-As": acting} if call.as_person else {}
         path = f"/v1/services/{service}/{call.path}"
-        return answer(await self._http.request(call.method, path, json=call.body, headers=headers))
+        return read_response(await self._http.request(call.method, path, json=call.body, headers=headers))
 
     async def view(self, service: str, known: DaemonView, *, with_page: bool) -> DaemonView:
         """All that is seen of a service. `known` is what was seen before: the history only grows."""
@@ -89,14 +89,14 @@ class DaemonClient:
     async def runs(self, service: str, *, after: int = 0) -> list[dict[str, Any]]:
         """The runs of the history that came after the one with that id, oldest first, with their changes."""
         newest_first: list[dict[str, Any]] = []
-        before, limit = None, NEWS_A_PAGE if after else RUNS_A_PAGE
+        before, limit = None, NEW_RUNS_PER_PAGE if after else RUNS_PER_PAGE
         while True:
             page = await self._get(service, "runs", changes="true", limit=limit, before=before)
             newest_first += [run for run in page["runs"] if run["id"] > after]
             before = page["next_before"]
             if before is None or not page["runs"] or page["runs"][-1]["id"] <= after:
                 return newest_first[::-1]
-            limit = RUNS_A_PAGE
+            limit = RUNS_PER_PAGE
 
     async def explain(self, service: str, about: str, ccms_id: str) -> list[str]:
         """Why a child or room is as it is, in sentences. RefusedError where that cannot be told."""
@@ -106,12 +106,12 @@ class DaemonClient:
 
     async def service(self, service: str) -> dict[str, Any]:
         """What the daemon knows of a service: its state and settings."""
-        found: dict[str, Any] = answer(await self._http.get(f"/v1/services/{service}"))
+        found: dict[str, Any] = read_response(await self._http.get(f"/v1/services/{service}"))
         return found
 
     async def settled(self) -> bool:
         """Whether the daemon has caught up and waits on the clock."""
-        return bool(answer(await self._http.get("/v1/health"))["settled"])
+        return bool(read_response(await self._http.get("/v1/health"))["settled"])
 
     async def _page(self, service: str) -> dict[str, Any] | None:
         try:
@@ -129,7 +129,7 @@ class DaemonClient:
 
     async def _get(self, service: str, what: str, **query: Any) -> Any:
         given = {key: value for key, value in query.items() if value is not None}
-        return answer(await self._http.get(f"/v1/services/{service}/{what}", params=given))
+        return read_response(await self._http.get(f"/v1/services/{service}/{what}", params=given))
 
 
 def service_body(

@@ -13,17 +13,17 @@ from starlette.types import ASGIApp
 
 from parktime.daemon.app import Daemon
 from parktime.daemon.clock import SimulatorClock
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError as DaemonRefusedError
 from parktime.daemon.forecast.forecast import Forecast
 from parktime.daemon.store.store import Store
-from parktime.daemon.vendors.retry_policy import Pace, at_once
+from parktime.daemon.vendors.retry_policy import HttpLimits, no_sleep
 from parktime.harness.errors import RefusedError
 from parktime.harness.player.daemon_client import DaemonClient
-from parktime.harness.player.runtime import VENDOR_TIMEOUT_S, Nearby, late_in_no_time
+from parktime.harness.player.runtime import VENDOR_TIMEOUT_S, InProcessTransport, simulated_delay
 from parktime.harness.player.simulator_client import SimulatorClient
 from parktime.harness.player.store_faults import FullDisk, StoreLock
-from parktime.harness.recording.recorder import Watcher
-from parktime.harness.results.world_future import WorldOutlook
+from parktime.harness.player.world_future import WorldFuture
+from parktime.harness.recording.recorder import Recorder
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.scenario import Scenario
@@ -35,14 +35,14 @@ DAEMON_URL = "http://daemon"
 PARTICIPANT = "daemon"
 TIMEOUT_S = 600.0
 DOWN = "the daemon is down: no run happens until somebody brings it up"
-PACE = Pace(VENDOR_TIMEOUT_S, sleep=at_once)
+PACE = HttpLimits(VENDOR_TIMEOUT_S, sleep=no_sleep)
 """Whoever is in this process needs no time to recover, and a play none to wait."""
 
-Between = Callable[[ASGIApp, World], ASGIApp]
+Interceptor = Callable[[ASGIApp, World], ASGIApp]
 """Puts somebody between the daemon and the simulator, who sees every request of the one to the other."""
 
 
-class InProcess:
+class InProcessRuntime:
     """See `way.py`. `app` is the simulator. `store_url` is where the daemon remembers, `url` where in `simulator` the world is."""
 
     def __init__(
@@ -59,17 +59,17 @@ class InProcess:
         self.store_lock = StoreLock(store_url)
         self.disk = FullDisk(store_url)
         self._halted = asyncio.Event()
-        self._line = Nearby(simulator, self._halted.set)
+        self._transport = InProcessTransport(simulator, self._halted.set)
         self.kills = 0
         self.world: World | None = None
         """Where somebody is to be told of more than the CCMSs' APIs tell."""
 
     async def daemon_up(self) -> None:
         """See `way.py`."""
-        self._line = Nearby(self.app, self._halted.set)
-        clock = SimulatorClock(self._url, self._line, PARTICIPANT)
+        self._transport = InProcessTransport(self.app, self._halted.set)
+        clock = SimulatorClock(self._url, self._transport, PARTICIPANT)
         self._running = Daemon(
-            self._store_url, token=self._token, clock=clock, transport=self._line, pace=PACE
+            self._store_url, token=self._token, clock=clock, transport=self._transport, pace=PACE
         )
         await self._running.start()
         self._http = _client(self._running, DAEMON_URL, self._token)
@@ -79,14 +79,14 @@ class InProcess:
         """See `way.py`. Nothing that is under way gets any further."""
         self.daemon = None
         self._halted.clear()
-        self._line.cut()
+        self._transport.cut()
         if self._running is not None:
             self.kills += 1
             running, self._running = self._running, None
             await running.abandon()
         if self._http is not None:
             await self._http.aclose()
-        await self.simulator.bury(PARTICIPANT)
+        await self.simulator.remove_participant(PARTICIPANT)
 
     async def halted(self) -> None:
         """See `way.py`."""
@@ -103,14 +103,14 @@ class InProcess:
             return await self._running.services.forecasts.forecast(
                 service, weeks, self._outlook(service, weeks)
             )
-        except Refused as refused:
+        except DaemonRefusedError as refused:
             raise RefusedError(str(refused), refused.rule) from refused
 
-    def _outlook(self, service: str, weeks: int) -> WorldOutlook | None:
+    def _outlook(self, service: str, weeks: int) -> WorldFuture | None:
         if self.world is None:
             return None
         twin = self.world.service(service).copy()
-        return WorldOutlook(twin, twin.now + timedelta(weeks=weeks))
+        return WorldFuture(twin, twin.now + timedelta(weeks=weeks))
 
     def copy_store(self, url: str) -> None:
         """Makes another store of the same content for a daemon, at a URL where none is."""
@@ -137,36 +137,36 @@ class InProcess:
 async def in_process(
     scenario: Scenario,
     store_url: str | None = None,
-    watcher: Watcher | None = None,
-    between: Between | None = None,
-) -> AsyncIterator[InProcess]:
+    recorder: Recorder | None = None,
+    between: Interceptor | None = None,
+) -> AsyncIterator[InProcessRuntime]:
     """The scenario's world with its clock at `starts`, and a daemon with an empty store that waits on that clock.
 
-    The store is a file that goes with the play, unless `store_url` says where else it is. `watcher` looks on.
+    The store is a file that goes with the play, unless `store_url` says where else it is. `recorder` records the world.
     """
     world = build_world(scenario)
-    clock = Clock(world if watcher is None else watcher.watch(world))
+    clock = Clock(world if recorder is None else recorder.attach(world))
     with tempfile.TemporaryDirectory(prefix="parktime-") as folder:
         store_url = store_url or f"sqlite:///{Path(folder) / 'daemon.db'}"
-        async with opened(world, store_url, clock, between) as way:
-            await way.daemon_up()
-            yield way
+        async with open_runtime(world, store_url, clock, between) as runtime:
+            await runtime.daemon_up()
+            yield runtime
 
 
 @asynccontextmanager
-async def opened(
-    world: World, store_url: str, clock: Clock, between: Between | None = None
-) -> AsyncIterator[InProcess]:
+async def open_runtime(
+    world: World, store_url: str, clock: Clock, between: Interceptor | None = None
+) -> AsyncIterator[InProcessRuntime]:
     """A world that is served, without a daemon yet; one that is up in the end is taken down."""
-    simulator = create_app(world, clock=clock, sleep=late_in_no_time(VENDOR_TIMEOUT_S))
+    simulator = create_app(world, clock=clock, sleep=simulated_delay(VENDOR_TIMEOUT_S))
     async with _client(simulator, SIMULATOR_URL) as http:
-        way = InProcess(between(simulator, world) if between else simulator, http, store_url)
-        way.world = world
+        runtime = InProcessRuntime(between(simulator, world) if between else simulator, http, store_url)
+        runtime.world = world
         try:
-            yield way
+            yield runtime
         finally:
-            way.store_lock.let_go()
-            await way.daemon_down()
+            runtime.store_lock.let_go()
+            await runtime.daemon_down()
 
 
 def _client(app: ASGIApp, url: str, token: str | None = None) -> httpx2.AsyncClient:

@@ -12,25 +12,23 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from parktime.harness.player.daemon_calls import SET_UP, turn_on
-from parktime.harness.player.daemon_client import DaemonClient
 from parktime.harness.player.player import Player
-from parktime.harness.player.runtime import Way
+from parktime.harness.player.runtime import Runtime
 from parktime.harness.player.simulator_client import SimulatorClient
-from parktime.harness.results.result import result
+from parktime.harness.results.result import build_result
 from parktime.simulator.scenario.read import read_scenario
-from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
+from parktime.simulator.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from parktime.harness.recording.recorder import Watcher
+    from parktime.harness.recording.recorder import Recorder
 
 
-Progressed = Callable[[datetime], None]
+OnProgress = Callable[[datetime], None]
 """Told the virtual instant that a play has reached."""
 
 
 @contextmanager
-def progress_bar(scenario: Scenario) -> Iterator[Progressed | None]:
+def progress_bar(scenario: Scenario) -> Iterator[OnProgress | None]:
     """A bar from `starts` to `ends` on stderr, gone when the play ends; None where stderr is no terminal.
 
     Rich obeys NO_COLOR by itself.
@@ -61,7 +59,7 @@ pass
 
 PROGRESS_EVERY_S = 0.25
 
-AtTheEnd = Callable[[Way], Awaitable[None]]
+BeforeClose = Callable[[Runtime], Awaitable[None]]
 
 
 def play_file(
@@ -69,7 +67,7 @@ def play_file(
     *,
     until: datetime | None = None,
     processes: bool = False,
-    progress: Progressed | None = None,
+    progress: OnProgress | None = None,
 ) -> dict[str, Any]:
     """The result of playing the scenario in that file. ScenarioError when the file is wrong; nothing is played then.
 
@@ -87,17 +85,17 @@ async def play(
     *,
     until: datetime | None = None,
     processes: bool = False,
-    progress: Progressed | None = None,
-    watcher: "Watcher | None" = None,
-    at_the_end: AtTheEnd | None = None,
+    progress: OnProgress | None = None,
+    recorder: "Recorder | None" = None,
+    before_close: BeforeClose | None = None,
 ) -> dict[str, Any]:
     """As `play_file`, of a scenario that has been read already; with `processes` its file is read once more.
 
-    `watcher` looks on, in one process only; `at_the_end` may ask simulator and daemon before they go.
+    `recorder` records the world, in one process only; `at_the_end` may ask simulator and daemon before they go.
     """
     interrupted = asyncio.Event()
-    way = _way(scenario, processes, watcher)
-    playing = asyncio.create_task(_play(scenario, until, way, progress, at_the_end, interrupted))
+    runtime = _runtime(scenario, processes, recorder)
+    playing = asyncio.create_task(_play(scenario, until, runtime, progress, before_close, interrupted))
     try:
         return await asyncio.shield(playing)
     except asyncio.CancelledError:
@@ -113,41 +111,41 @@ async def play(
 async def _play(
     scenario: Scenario,
     until: datetime | None,
-    opening: AbstractAsyncContextManager[Way],
-    progress: Progressed | None,
-    at_the_end: AtTheEnd | None,
+    opening: AbstractAsyncContextManager[Runtime],
+    progress: OnProgress | None,
+    before_close: BeforeClose | None,
     interrupted: asyncio.Event,
 ) -> dict[str, Any]:
     began_s = time.perf_counter()
     until = until if until is not None and until < scenario.ends else None
-    async with opening as way:
-        player = Player(scenario, way)
-        beside = [asyncio.create_task(_stop(player, interrupted))]
+    async with opening as runtime:
+        player = Player(scenario, runtime)
+        fork = [asyncio.create_task(_stop(player, interrupted))]
         if progress:
-            beside.append(asyncio.create_task(_watch(way.simulator, progress)))
+            fork.append(asyncio.create_task(_watch(runtime.simulator, progress)))
         try:
             await player.play(until)
             played = await player.played(until)
-            if at_the_end is not None:
-                await at_the_end(way)
+            if before_close is not None:
+                await before_close(runtime)
         finally:
-            for task in beside:
+            for task in fork:
                 task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
-    return result(played, seconds=time.perf_counter() - began_s)
+            await asyncio.gather(*fork, return_exceptions=True)
+    return build_result(played, seconds=time.perf_counter() - began_s)
 
 
-def _way(
-    scenario: Scenario, processes: bool, watcher: "Watcher | None"
-) -> AbstractAsyncContextManager[Way]:
+def _runtime(
+    scenario: Scenario, processes: bool, recorder: "Recorder | None"
+) -> AbstractAsyncContextManager[Runtime]:
     """Only the way that is used is imported: with `processes`, this one needs neither simulator nor daemon."""
     if processes:
-        from parktime.harness.player.subprocesses import processes as apart
+        from parktime.harness.player.subprocesses import subprocesses as apart
 
         return apart(scenario)
     from parktime.harness.player.in_process import in_process
 
-    return in_process(scenario, watcher=watcher)
+    return in_process(scenario, recorder=recorder)
 
 
 async def _stop(player: Player, interrupted: asyncio.Event) -> None:
@@ -158,24 +156,9 @@ async def _stop(player: Player, interrupted: asyncio.Event) -> None:
         await asyncio.sleep(PROGRESS_EVERY_S)
 
 
-async def _watch(simulator: SimulatorClient, progress: Progressed) -> None:
+async def _watch(simulator: SimulatorClient, progress: OnProgress) -> None:
     while True:
         await asyncio.sleep(PROGRESS_EVERY_S)
         progress(await simulator.now())
 
 
-async def make_known(scenario: Scenario, simulator: SimulatorClient, daemon: DaemonClient) -> None:
-    """Tells the daemon of every service of the file, in its order, with the world's credentials."""
-    for order, entry in enumerate(scenario.services):
-        credentials = await simulator.credentials(entry.key)
-        await daemon.put_service(
-            entry, order=order, simulator_url=simulator.url, credentials=credentials
-        )
-        await simulator.settled()
-
-
-async def set_up(entry: ServiceEntry, simulator: SimulatorClient, daemon: DaemonClient) -> None:
-    """Turns the integration on and sets it up with the automatic matches. RefusedError when the daemon refuses."""
-    for call in (turn_on(entry.pin), SET_UP):
-        await daemon.ask(entry.key, call)
-        await simulator.settled()

@@ -7,13 +7,15 @@ from typing import Protocol
 import httpx2
 from starlette.types import ASGIApp
 
+from parktime.harness.player.daemon_calls import SET_UP, turn_on
 from parktime.harness.player.daemon_client import DaemonClient
 from parktime.harness.player.simulator_client import SimulatorClient
 from parktime.harness.player.store_faults import FullDisk, StoreLock
 from parktime.simulator.fault_injection.exchange import ConnectionDropped
+from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
 
 
-class Way(Protocol):
+class Runtime(Protocol):
     """What the player needs; `in_process.py` and `processes.py` give it."""
 
     simulator: SimulatorClient
@@ -47,7 +49,7 @@ VENDOR_TIMEOUT_S = 2.0
 """Real seconds, the same for both ways of playing: an answer that is later than this never comes."""
 
 
-def late_in_no_time(timeout_s: float) -> Callable[[float], Awaitable[None]]:
+def simulated_delay(timeout_s: float) -> Callable[[float], Awaitable[None]]:
     """A sleep for a simulator in this process: lateness within the time-out takes no time, and beyond it is no answer at all."""
 
     async def late(seconds: float) -> None:
@@ -57,7 +59,7 @@ def late_in_no_time(timeout_s: float) -> Callable[[float], Awaitable[None]]:
     return late
 
 
-class Nearby(httpx2.AsyncBaseTransport):
+class InProcessTransport(httpx2.AsyncBaseTransport):
     """A transport. Time-outs take no time; `halted` is called when a call stands still for good, which it does then."""
 
     def __init__(self, app: ASGIApp, halted: Callable[[], None]) -> None:
@@ -83,3 +85,20 @@ class Nearby(httpx2.AsyncBaseTransport):
         self._halted()
         await asyncio.Event().wait()
         raise AssertionError("nobody wakes the dead")
+
+
+async def register_services(scenario: Scenario, simulator: SimulatorClient, daemon: DaemonClient) -> None:
+    """Tells the daemon of every service of the file, in its order, with the world's credentials."""
+    for order, entry in enumerate(scenario.services):
+        credentials = await simulator.credentials(entry.key)
+        await daemon.put_service(
+            entry, order=order, simulator_url=simulator.url, credentials=credentials
+        )
+        await simulator.settled()
+
+
+async def set_up(entry: ServiceEntry, simulator: SimulatorClient, daemon: DaemonClient) -> None:
+    """Turns the integration on and sets it up with the automatic matches. RefusedError when the daemon refuses."""
+    for call in (turn_on(entry.pin), SET_UP):
+        await daemon.ask(entry.key, call)
+        await simulator.settled()

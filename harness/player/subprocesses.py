@@ -30,7 +30,7 @@ _ADDRESS = re.compile(rb"https?://[^\s/]+")
 _ROOT = Path(__file__).resolve().parent.parent
 
 
-class Child:
+class ChildProcess:
     """A `parktime` command as a process of its own; it ends with this process at the latest, and is ended by its own id."""
 
     def __init__(self, process: Process, log: Path, url: str) -> None:
@@ -39,7 +39,7 @@ class Child:
         self.url = url
 
     @classmethod
-    async def start(cls, log: Path, *arguments: str) -> "Child":
+    async def start(cls, log: Path, *arguments: str) -> "ChildProcess":
         """Starts it and waits for the line that says where it listens; InternalError with its last words if none comes."""
         with log.open("ab") as errors:
             process = await asyncio.create_subprocess_exec(
@@ -63,9 +63,9 @@ class Child:
         while line := await self._process.stdout.readline():
             if found := _ADDRESS.search(line):
                 return found[0].decode()
-        raise InternalError(f"a process of parktime ended before it listened: {self.last_words()}")
+        raise InternalError(f"a process of parktime ended before it listened: {self.log_tail()}")
 
-    def last_words(self) -> str:
+    def log_tail(self) -> str:
         """The end of what it wrote to its standard error."""
         lines = self._log.read_text(errors="replace").splitlines()
         return " / ".join(lines[-3:]) or "it said nothing"
@@ -86,14 +86,14 @@ class Child:
             await self.kill()
 
 
-class Processes:
+class SubprocessRuntime:
     """See `way.py`. `folder` keeps the daemon's store, the token's file and what the processes write."""
 
-    def __init__(self, simulator: Child, http: httpx2.AsyncClient, folder: Path) -> None:
+    def __init__(self, simulator: ChildProcess, http: httpx2.AsyncClient, folder: Path) -> None:
         self._folder = folder
         self._token = secrets.token_urlsafe()
         self._token_file = _secret_file(folder / "token", self._token)
-        self._running: Child | None = None
+        self._running: ChildProcess | None = None
         self._http: httpx2.AsyncClient | None = None
         self._simulator_url = simulator.url
         self.simulator = SimulatorClient(http, simulator.url)
@@ -104,7 +104,7 @@ class Processes:
 
     async def daemon_up(self) -> None:
         """See `way.py`."""
-        self._running = await Child.start(
+        self._running = await ChildProcess.start(
             self._folder / "daemon.log",
             *("daemon", "--store", self._store_url, "--clock", self._simulator_url),
             *("--token-file", str(self._token_file), "--port", "0"),
@@ -124,7 +124,7 @@ class Processes:
             await running.kill()
         if self._http is not None:
             await self._http.aclose()
-        await self.simulator.bury(PARTICIPANT)
+        await self.simulator.remove_participant(PARTICIPANT)
 
     async def halted(self) -> None:
         """See `way.py`."""
@@ -142,21 +142,21 @@ class Processes:
 
 
 @asynccontextmanager
-async def processes(scenario: Scenario) -> AsyncIterator[Processes]:
+async def subprocesses(scenario: Scenario) -> AsyncIterator[SubprocessRuntime]:
     """As `in_process`; the simulator reads the scenario's file by itself."""
     with tempfile.TemporaryDirectory(prefix="parktime-") as name:
         folder = Path(name)
         serving = ("simulator", scenario.file, "--port", "0", "--no-steps")
-        simulator = await Child.start(folder / "simulator.log", *serving)
+        simulator = await ChildProcess.start(folder / "simulator.log", *serving)
         try:
             async with httpx2.AsyncClient(base_url=simulator.url, timeout=TIMEOUT_S) as http:
-                way = Processes(simulator, http, folder)
+                runtime = SubprocessRuntime(simulator, http, folder)
                 try:
-                    await way.daemon_up()
-                    yield way
+                    await runtime.daemon_up()
+                    yield runtime
                 finally:
-                    way.store_lock.let_go()
-                    await way.daemon_down()
+                    runtime.store_lock.let_go()
+                    await runtime.daemon_down()
         finally:
             await simulator.stop()
 

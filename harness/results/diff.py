@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from parktime.harness.expectations.changes import subject
-from parktime.harness.expectations.observation import RETOLD
+from parktime.harness.expectations.observation import INFORMATIONAL_KINDS
+from parktime.harness.expectations.verdict import subject
 
 MOST_LINES = 30
 
 
-def news(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+def diff(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """A line for everything that is other than in the last play; none where both are the same."""
     if before["digest"] == now["digest"]:
         return []
@@ -78,7 +78,7 @@ def _changes(service: Mapping[str, Any]) -> list[_Change]:
         (run["at"], str(change["kind"]), subject(change), str(change["rule"]))
         for run in service["runs"]
         for change in run["changes"]
-        if change["kind"] not in RETOLD
+        if change["kind"] not in INFORMATIONAL_KINDS
     ]
 
 

@@ -1,4 +1,4 @@
-"""A forecast in words, for people: what will change when, by which rule, and until when what would prevent it."""
+"""A forecast in words: what changes when, by which rule, and how it can be prevented."""
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,57 +8,34 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from parktime.daemon.api.schemas.forecast import ForecastShape, show_forecast
-from parktime.harness.errors import RefusedError
-from parktime.harness.expectations.changes import subject
-from parktime.harness.expectations.evaluate import listed
-from parktime.harness.player.play import Progressed, play
-from parktime.harness.results.narrative import grouped
-from parktime.harness.results.timestamps import as_text, from_text
-from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
+from parktime.harness.expectations.verdict import listed, subject
+from parktime.harness.results.narrative import CCMS_NAMES, describe_changes
+from parktime.harness.results.timestamps import format_instant, parse_utc
 
 if TYPE_CHECKING:
-    from parktime.harness.player.runtime import Way
+    from parktime.daemon.api.schemas.forecast import ForecastSchema
+    from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A forecast that somebody asks for: from an instant of the story on, for so many weeks, with nobody doing anything any more."""
+class ForecastRequest:
+    """Which forecast is asked for: `weeks` from the instant `at` of a scenario, if nobody acts."""
 
-    scenario: Scenario
+    scenario: "Scenario"
     at: datetime
     weeks: int
 
     @property
     def until(self) -> datetime:
-        """The last instant of which is told."""
+        """The end of the forecast."""
         return self.at + timedelta(weeks=self.weeks)
 
 
-async def forecasts(asked: Asked, progress: Progressed | None = None) -> dict[str, ForecastShape]:
-    """By service: every run to come that tells something. Where nothing can be told, its `note` says why."""
-    from parktime.harness.player.in_process import InProcess
-
-    told: dict[str, ForecastShape] = {}
-
-    async def ask(way: "Way") -> None:
-        assert isinstance(way, InProcess)
-        for entry in asked.scenario.services:
-            try:
-                told[entry.key] = show_forecast(await way.forecast(entry.key, asked.weeks))
-            except RefusedError as refusal:
-                told[entry.key] = _nothing(asked, entry.time_zone, refusal.message)
-
-    result = await play(asked.scenario, until=asked.at, progress=progress, at_the_end=ask)
-    if result.get("interrupted"):
-        raise KeyboardInterrupt
-    return told
-
-
-def _nothing(asked: Asked, time_zone: str, note: str) -> ForecastShape:
+def empty_forecast(request: ForecastRequest, *, time_zone: str, note: str) -> "ForecastSchema":
+    """The forecast of a service of which nothing can be foreseen; `note` says why."""
     return {
-        "at": as_text(asked.at),
-        "until": as_text(asked.until),
+        "at": format_instant(request.at),
+        "until": format_instant(request.until),
         "time_zone": time_zone,
         "runs_ahead": 0,
         "note": note,
@@ -67,21 +44,18 @@ def _nothing(asked: Asked, time_zone: str, note: str) -> ForecastShape:
     }
 
 
-def document(asked: Asked, told: dict[str, ForecastShape]) -> dict[str, Any]:
-    """What `--json` writes."""
+def document(request: ForecastRequest, forecasts: "dict[str, ForecastSchema]") -> dict[str, Any]:
+    """The JSON document that `--json` writes."""
     return {
-        "title": asked.scenario.title,
-        "file": asked.scenario.file,
-        "from": as_text(asked.at),
-        "until": as_text(asked.until),
-        "weeks": asked.weeks,
-        "services": told,
+        "title": request.scenario.title,
+        "file": request.scenario.file,
+        "from": format_instant(request.at),
+        "until": format_instant(request.until),
+        "weeks": request.weeks,
+        "services": forecasts,
     }
 
 
-pass
-
-_CCMS = {"manage": "Storypark Manage", "kidsoft": "Kidsoft"}
 _OF_SEVERAL = {
     "book": "a session of each entered in the CCMS",
     "status": "the label Active for each, set by hand in the CCMS",
@@ -92,23 +66,23 @@ _OF_SEVERAL = {
 }
 
 
-def forecast_lines(asked: Asked, told: Mapping[str, Any]) -> list[str]:
+def forecast_lines(request: ForecastRequest, forecasts: Mapping[str, Any]) -> list[str]:
     """The lines of all services of a scenario."""
-    zone = ZoneInfo(asked.scenario.services[0].time_zone)
-    weeks = "1 week" if asked.weeks == 1 else f"{asked.weeks} weeks"
+    zone = ZoneInfo(request.scenario.services[0].time_zone)
+    weeks = "1 week" if request.weeks == 1 else f"{request.weeks} weeks"
     lines = [
-        asked.scenario.title,
-        f"From {asked.at.astimezone(zone):%d %b %Y %H:%M}, {weeks} ahead, if nobody does anything",
+        request.scenario.title,
+        f"From {request.at.astimezone(zone):%d %b %Y %H:%M}, {weeks} ahead, if nobody does anything",
     ]
-    for service in asked.scenario.services:
-        lines += ["", *_service(service, told[service.key])]
+    for service in request.scenario.services:
+        lines += ["", *_service(service, forecasts[service.key])]
     return lines
 
 
-def _service(entry: ServiceEntry, forecast: Mapping[str, Any]) -> Iterator[str]:
+def _service(entry: "ServiceEntry", forecast: Mapping[str, Any]) -> Iterator[str]:
     zone, runs = ZoneInfo(entry.time_zone), forecast["runs"]
     count = f"{forecast['runs_ahead']} run{'' if forecast['runs_ahead'] == 1 else 's'}"
-    yield f"{entry.key}: {entry.name} ({_CCMS[entry.ccms]}, {entry.time_zone}), {count}, {len(runs) or 'none'} with news"
+    yield f"{entry.key}: {entry.name} ({CCMS_NAMES[entry.ccms]}, {entry.time_zone}), {count}, {len(runs) or 'none'} with news"
     if forecast["note"]:
         yield f"  Note: {forecast['note']}"
     for run in runs:
@@ -124,10 +98,10 @@ def _run(run: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
     if run["outcome"] != "ok":
         yield f"  {when} {run['cause']} run {run['outcome']}: {run['note'] or 'no note'}"
     for group in _groups(run["changes"]):
-        (words,) = grouped([each["change"] for each in group])
+        (words,) = describe_changes([each["change"] for each in group])
         yield f"  {when} {words}"
-        yield from (f"      prevented by {way}" for way in _ways(group, zone))
-    yield from (f"  {when} waits for approval: {words}" for words in grouped(run["held"]))
+        yield from (f"      prevented by {runtime}" for runtime in _ways(group, zone))
+    yield from (f"  {when} waits for approval: {words}" for words in describe_changes(run["held"]))
 
 
 def _groups(changes: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
@@ -155,10 +129,10 @@ def _ways(group: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
             for change, each in ways
             if (each["action"], each["before"], each["refresh"]) == kind
         ]
-        yield _way(alike, len(group), zone)
+        yield _runtime(alike, len(group), zone)
 
 
-def _way(
+def _runtime(
     alike: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], of: int, zone: ZoneInfo
 ) -> str:
     _, moment = max(alike, key=lambda each: each[1]["paid_children"] or 0)
@@ -180,10 +154,10 @@ def _way(
 
 
 def _when(instant: str, zone: ZoneInfo) -> str:
-    return from_text(instant).astimezone(zone).strftime("%a %d %b %Y %H:%M")
+    return parse_utc(instant).astimezone(zone).strftime("%a %d %b %Y %H:%M")
 
 
-def folded(lines: Iterable[str], width: int) -> Iterator[str]:
+def wrap_lines(lines: Iterable[str], width: int) -> Iterator[str]:
     """The lines in so many columns, what runs on further in than its beginning."""
     for line in lines:
         inside = " " * (len(line) - len(line.lstrip()) + 4)

@@ -6,17 +6,16 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parktime.harness.expectations.changes import subject
-from parktime.harness.expectations.evaluate import listed
-from parktime.harness.expectations.observation import RETOLD
-from parktime.harness.results.timestamps import from_text
+from parktime.harness.expectations.observation import INFORMATIONAL_KINDS
+from parktime.harness.expectations.verdict import listed, subject
+from parktime.harness.results.timestamps import parse_utc
 from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
 
-NAMES_AT_MOST = 4
-LINES_AT_MOST = 40
+MAX_NAMES = 4
+MAX_LINES = 40
 """Told of one service; the rest are counted, `--json` has them all."""
 
-DONE = {
+PAST_TENSE = {
     "create": "created",
     "restore": "restored",
     "archive": "archived",
@@ -33,24 +32,24 @@ DONE = {
 CCMS_NAMES = {"manage": "Storypark Manage", "kidsoft": "Kidsoft"}
 
 
-def story(scenario: Scenario, result: Mapping[str, Any]) -> list[str]:
+def narrative(scenario: Scenario, result: Mapping[str, Any]) -> list[str]:
     """The lines of one scenario's story."""
     zone = ZoneInfo(scenario.services[0].time_zone)
     until = result.get("until", result["ends"])
-    lines = [scenario.title, f"{_day(scenario.starts, zone)} to {_day(from_text(until), zone)}"]
+    lines = [scenario.title, f"{_day(scenario.starts, zone)} to {_day(parse_utc(until), zone)}"]
     for service in scenario.services:
         if service.key in result["services"]:
-            lines += ["", *service_story(service, result["services"][service.key])]
+            lines += ["", *service_narrative(service, result["services"][service.key])]
     return lines
 
 
-def service_story(entry: ServiceEntry, service: Mapping[str, Any]) -> list[str]:
+def service_narrative(entry: ServiceEntry, service: Mapping[str, Any]) -> list[str]:
     """One service: a heading, its runs that changed anything, and where it stands at the end."""
     told = list(_told_runs(entry, service["runs"]))
-    if len(told) > LINES_AT_MOST:
+    if len(told) > MAX_LINES:
         told = [
-            *told[:LINES_AT_MOST],
-            f"  … {len(told) - LINES_AT_MOST} more; --json PATH writes them all",
+            *told[:MAX_LINES],
+            f"  … {len(told) - MAX_LINES} more; --json PATH writes them all",
         ]
     heading = f"{entry.key}: {entry.name} ({CCMS_NAMES[entry.ccms]}, {entry.time_zone}), {_runs(service['runs'])}"
     return [heading, *told, *_standing(service)]
@@ -58,7 +57,7 @@ def service_story(entry: ServiceEntry, service: Mapping[str, Any]) -> list[str]:
 
 def _runs(runs: Sequence[Mapping[str, Any]]) -> str:
     quiet = sum(
-        not [change for change in run["changes"] if change["kind"] not in RETOLD] for run in runs
+        not [change for change in run["changes"] if change["kind"] not in INFORMATIONAL_KINDS] for run in runs
     )
     word = "run" if len(runs) == 1 else "runs"
     return f"{len(runs)} {word}, {quiet} without a change"
@@ -69,21 +68,21 @@ def _told_runs(entry: ServiceEntry, runs: Iterable[Mapping[str, Any]]) -> Iterab
     zone, retold_before = ZoneInfo(entry.time_zone), None
     for run in runs:
         retold = [
-            (each["kind"], subject(each)) for each in run["changes"] if each["kind"] in RETOLD
+            (each["kind"], subject(each)) for each in run["changes"] if each["kind"] in INFORMATIONAL_KINDS
         ]
         changes = [
             each
             for each in run["changes"]
-            if each["kind"] not in RETOLD or (retold and retold != retold_before)
+            if each["kind"] not in INFORMATIONAL_KINDS or (retold and retold != retold_before)
         ]
         retold_before = retold
-        when = _when(from_text(run["at"]), zone)
+        when = _when(parse_utc(run["at"]), zone)
         if run["outcome"] != "ok":
             yield f"  {when} {run['cause']} run {run['outcome']}: {run['note'] or 'no note'}"
-        yield from (f"  {when} {words}" for words in grouped(changes))
+        yield from (f"  {when} {words}" for words in describe_changes(changes))
 
 
-def grouped(changes: Sequence[Mapping[str, Any]]) -> list[str]:
+def describe_changes(changes: Sequence[Mapping[str, Any]]) -> list[str]:
     """Changes of one run in words: rooms, then children, those of one kind, rule and reason together."""
     order = {
         _group(change): ("child" in change, index)
@@ -99,9 +98,9 @@ def _group(change: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def _words(group: list[Mapping[str, Any]]) -> str:
-    names = listed([subject(dict(change)) for change in group], at_most=NAMES_AT_MOST)
+    names = listed([subject(dict(change)) for change in group], at_most=MAX_NAMES)
     count = f"{len(group)} children " if len(group) > 1 and "child" in group[0] else ""
-    done, rule = DONE[group[0]["kind"]], group[0]["rule"]
+    done, rule = PAST_TENSE[group[0]["kind"]], group[0]["rule"]
     if count:
         return f"{count}{done}: {names}  [{rule}]"
     why = f": {group[0]['why']}" if group[0]["why"] else ""
@@ -120,13 +119,13 @@ def _standing(service: Mapping[str, Any]) -> list[str]:
         ("Active without a room", "without_a_room"),
     ):
         if service[names]:
-            lines.append(f"  {title}: {listed(service[names], at_most=NAMES_AT_MOST)}")
+            lines.append(f"  {title}: {listed(service[names], at_most=MAX_NAMES)}")
     if owed := len(service["invitations_owed"]):
         lines.append(f"  Invitations owed: {owed}")
     return lines
 
 
-def failed(result: Mapping[str, Any]) -> list[str]:
+def describe_failures(result: Mapping[str, Any]) -> list[str]:
     """Each expectation that did not hold and each other failure: file:line, expected and actual."""
     file = result["file"]
     lines = []

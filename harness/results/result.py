@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from parktime.harness.expectations.observation import Seen
-from parktime.harness.results.timestamps import as_text, from_text
+from parktime.harness.expectations.observation import Observation
+from parktime.harness.results.timestamps import format_instant, parse_utc
 from parktime.simulator.scenario.scenario import Scenario
 
-LEFT_OUT = frozenset({"digest", "wall", "file"})
+NOT_IN_DIGEST = frozenset({"digest", "wall", "file"})
 """Keys of a result that may differ between two plays of one story: the clock on the wall, and paths."""
 
 
 def digest(result: Mapping[str, Any]) -> str:
     """Sha256 (hexadecimal) of the canonical JSON without LEFT_OUT: sorted keys, no spaces, UTF-8."""
-    kept = {key: value for key, value in result.items() if key not in LEFT_OUT}
+    kept = {key: value for key, value in result.items() if key not in NOT_IN_DIGEST}
     text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -26,7 +26,7 @@ pass
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlayOutcome:
     """What is left of a play when it ends.
 
     `expectations` and `failures` are rows of the result; a failure is what fails a scenario besides its
@@ -35,7 +35,7 @@ class Played:
     """
 
     scenario: Scenario
-    services: Mapping[str, Seen]
+    services: Mapping[str, Observation]
     expectations: Sequence[dict[str, Any]]
     refusals: Sequence[dict[str, Any]] = ()
     failures: Sequence[dict[str, Any]] = ()
@@ -43,7 +43,7 @@ class Played:
     interrupted: bool = False
 
 
-def result(played: Played, *, seconds: float) -> dict[str, Any]:
+def build_result(played: PlayOutcome, *, seconds: float) -> dict[str, Any]:
     """The whole object, its digest included; `seconds` are of the clock on the wall."""
     scenario = played.scenario
     services = {key: service_result(seen) for key, seen in played.services.items()}
@@ -52,8 +52,8 @@ def result(played: Played, *, seconds: float) -> dict[str, Any]:
         "title": scenario.title,
         "file": scenario.file,
         "seed": scenario.seed,
-        "starts": as_text(scenario.starts),
-        "ends": as_text(scenario.ends),
+        "starts": format_instant(scenario.starts),
+        "ends": format_instant(scenario.ends),
         **_cut_short(played),
         "passed": held and not played.failures and not played.interrupted,
         "shows": list(scenario.shows),
@@ -66,8 +66,8 @@ def result(played: Played, *, seconds: float) -> dict[str, Any]:
     return {**whole, "digest": digest(whole), "wall": _wall(runs, seconds)}
 
 
-def _cut_short(played: Played) -> dict[str, Any]:
-    until = {"until": as_text(played.until)} if played.until else {}
+def _cut_short(played: PlayOutcome) -> dict[str, Any]:
+    until = {"until": format_instant(played.until)} if played.until else {}
     return {**until, "interrupted": True} if played.interrupted else until
 
 
@@ -78,7 +78,7 @@ def _wall(runs: int, seconds: float) -> dict[str, Any]:
     }
 
 
-def service_result(seen: Seen) -> dict[str, Any]:
+def service_result(seen: Observation) -> dict[str, Any]:
     """One service: Storypark as it is, and the daemon's side as it is or, while it is down, last was."""
     daemon = seen.daemon
     return {
@@ -107,7 +107,7 @@ def service_result(seen: Seen) -> dict[str, Any]:
     }
 
 
-def _recourse(seen: Seen) -> dict[str, Any]:
+def _recourse(seen: Observation) -> dict[str, Any]:
     """Names of who and what waits for approval or is kept, where there is any."""
     held, kept = list(seen.daemon.held.get("held", ())), [row["name"] for row in seen.daemon.kept]
     return ({"held": held} if held else {}) | ({"kept": kept} if kept else {})
@@ -116,7 +116,7 @@ def _recourse(seen: Seen) -> dict[str, Any]:
 def run_result(run: Mapping[str, Any]) -> dict[str, Any]:
     """One run of the daemon's history as the result tells it."""
     return {
-        "at": as_text(from_text(run["at"])),
+        "at": format_instant(parse_utc(run["at"])),
         "cause": run["cause"],
         "outcome": run["outcome"],
         "note": run.get("note", ""),
@@ -125,7 +125,7 @@ def run_result(run: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _children_of_profiles(seen: Seen) -> dict[str, str]:
+def _children_of_profiles(seen: Observation) -> dict[str, str]:
     rows = seen.daemon.links["children"]
     return {row["profile_id"]: row["ccms_id"] for row in rows if row["mapping"] == "linked"}
 

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 
-def as_text(instant: datetime) -> str:
+def format_instant(instant: datetime) -> str:
     """`2026-12-14T20:30:00Z` of an aware instant; a fraction of a second is dropped."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def from_text(text: str) -> datetime:
+def parse_utc(text: str) -> datetime:
     """The aware UTC instant that an API or a result wrote; ValueError where it bears no offset."""
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from parktime.harness.roster.dates import DateOrder
-from parktime.harness.roster.errors import Faulty, RosterFault
+from parktime.harness.roster.errors import RosterIssuesError, RosterIssue
 
 Field = Literal["id", "given", "family", "name", "born", "preferred", "middle"]
 
@@ -129,8 +129,8 @@ def _only(places: Sequence[tuple[int, int]], headings: Sequence[str], line: int)
     """The likeliest column of a field."""
     if len(places) > 1 and places[0][0] == places[1][0]:
         one, other = (headings[place].strip() for _, place in places[:2])
-        raise Faulty(
-            RosterFault(line, f"two columns mean the same ({one!r}, {other!r}): rename one of them")
+        raise RosterIssuesError(
+            RosterIssue(line, f"two columns mean the same ({one!r}, {other!r}): rename one of them")
         )
     return places[0][1] if places else None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from parktime.harness.roster.columns import Columns, columns_of
-from parktime.harness.roster.errors import Faulty, RosterFault
+from parktime.harness.roster.errors import RosterIssuesError, RosterIssue
 
 MOST_ROWS = 100_000
 _DELIMITERS = (",", ";", "\t", "|")
@@ -58,7 +58,7 @@ def csv_table(text: str) -> Table:
     at, columns = _headings(rows)
     below = rows[at + 1 :]
     if len(below) > MOST_ROWS:
-        raise Faulty(RosterFault(below[MOST_ROWS].line, f"has more than {MOST_ROWS:,} rows"))
+        raise RosterIssuesError(RosterIssue(below[MOST_ROWS].line, f"has more than {MOST_ROWS:,} rows"))
     _refuse_long_rows(below, len(rows[at].cells))
     above = f"lines above the headings on line {rows[at].line} are left out"
     return Table(columns, below, (above,) if at and not _declared_delimiter(text) else ())
@@ -78,7 +78,7 @@ def _likeliest_delimiter(text: str) -> str:
 def _sense_made(text: str, delimiter: str) -> tuple[int, int]:
     """How many columns mean something in the row that heads most, and how many cells that row has."""
     best = 0, 0
-    with suppress(Faulty):  # what stands before a fault is enough to know the separator by
+    with suppress(RosterIssuesError):  # what stands before a fault is enough to know the separator by
         for row in islice(_rows(text, delimiter), _ROWS_BEFORE_HEADINGS):
             best = max(best, (_fields_headed(row), len(row.cells)))
     return best
@@ -87,7 +87,7 @@ def _sense_made(text: str, delimiter: str) -> tuple[int, int]:
 def _fields_headed(row: Row) -> int:
     try:
         columns = columns_of(row.cells, row.line)
-    except Faulty:  # two of one meaning: headings all the same
+    except RosterIssuesError:  # two of one meaning: headings all the same
         return 1
     return columns.fields_found if columns.have_names else 0
 
@@ -103,8 +103,8 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
             cells = next(reader, None)
         except csv.Error as error:
             remedy = "close every quotation mark, and double those inside a quoted cell"
-            raise Faulty(
-                RosterFault(line, f"is no CSV from here on ({error}): {remedy}")
+            raise RosterIssuesError(
+                RosterIssue(line, f"is no CSV from here on ({error}): {remedy}")
             ) from error
         if cells is None:
             return
@@ -115,14 +115,14 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
 def _headings(rows: Sequence[Row]) -> tuple[int, Columns]:
     """The row whose cells head most (a title such as "Children" heads little), and what its columns are."""
     if not rows:
-        raise Faulty(RosterFault(0, "is empty"))
+        raise RosterIssuesError(RosterIssue(0, "is empty"))
     at = max(range(min(len(rows), _ROWS_BEFORE_HEADINGS)), key=lambda at: _fields_headed(rows[at]))
     columns = columns_of(rows[at].cells, rows[at].line)
     if columns.have_names:
         return at, columns
     found = ", ".join(repr(cell.strip()[:30]) for cell in rows[0].cells[:8])
-    raise Faulty(
-        RosterFault(
+    raise RosterIssuesError(
+        RosterIssue(
             rows[0].line,
             f"no column is headed as a name (found {found}): head them id, given, family, born",
         )
@@ -131,7 +131,7 @@ def _headings(rows: Sequence[Row]) -> tuple[int, Columns]:
 
 def _refuse_long_rows(rows: Sequence[Row], width: int) -> None:
     faults = [
-        RosterFault(
+        RosterIssue(
             row.line,
             f"has more cells than the {width} headings: put a name that bears the separator in quotation marks",
         )
@@ -139,4 +139,4 @@ def _refuse_long_rows(rows: Sequence[Row], width: int) -> None:
         if any(cell.strip() for cell in row.cells[width:])
     ]
     if faults:
-        raise Faulty(*faults)
+        raise RosterIssuesError(*faults)

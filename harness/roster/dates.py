@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from parktime.harness.roster.errors import Faulty, RosterFault
+from parktime.harness.roster.errors import RosterIssuesError, RosterIssue
 
 DateOrder = Literal["dmy", "mdy"]
 
@@ -77,22 +77,22 @@ def birth_dates(
     `order` decides for a column that does not tell by itself; `said_by` is who says so. Raises Faulty for dates that are none, for a column that
     could be read both ways, and for one that contradicts itself or `order`, naming the rows.
     """
-    faults: list[RosterFault] = []
+    faults: list[RosterIssue] = []
     read: list[date | _Numbers | None] = []
     for cell in cells:
         try:
             read.append(_read(cell))
         except ValueError as error:
-            faults.append(RosterFault(cell.line, str(error)))
+            faults.append(RosterIssue(cell.line, str(error)))
             read.append(None)
     open_dates = [one for one in read if isinstance(one, _Numbers)]
     try:
         order = _order(open_dates, order, said_by)
-    except Faulty as error:
-        raise Faulty(*faults, *error.faults) from error
+    except RosterIssuesError as error:
+        raise RosterIssuesError(*faults, *error.faults) from error
     dates = [_ordered(one, order, faults) if isinstance(one, _Numbers) else one for one in read]
     if faults:
-        raise Faulty(*faults)
+        raise RosterIssuesError(*faults)
     return dates
 
 
@@ -151,8 +151,8 @@ def _order(dates: Sequence[_Numbers], order: DateOrder | None, said_by: str) -> 
     month_first = next((one for one in dates if one.second > 12 >= one.first), None)
     if day_first and month_first:
         one, other = sorted((day_first, month_first), key=lambda found: found.cell.line)
-        raise Faulty(
-            RosterFault(
+        raise RosterIssuesError(
+            RosterIssue(
                 other.cell.line,
                 f"{other.cell.text!r} and {one.cell.text!r} (line {one.cell.line}) cannot be read in one order of day and "
                 "month: correct the rows, or write all dates as 2022-03-14",
@@ -162,8 +162,8 @@ def _order(dates: Sequence[_Numbers], order: DateOrder | None, said_by: str) -> 
     _agree(day_first or month_first, told, order, said_by)
     first_open = next((one for one in dates if one.is_open), None)
     if first_open and not (told or order):
-        raise Faulty(
-            RosterFault(
+        raise RosterIssuesError(
+            RosterIssue(
                 first_open.cell.line,
                 f"{first_open.cell.text!r} may be day/month or month/day, and no other row tells which: "
                 "say --dates dmy or --dates mdy",
@@ -176,20 +176,20 @@ def _agree(
     evidence: _Numbers | None, told: DateOrder | None, order: DateOrder | None, said_by: str
 ) -> None:
     if evidence and order and told != order:
-        raise Faulty(
-            RosterFault(
+        raise RosterIssuesError(
+            RosterIssue(
                 evidence.cell.line,
                 f"{evidence.cell.text!r} cannot be read as {order}, which {said_by} says: change that, or correct the row",
             )
         )
 
 
-def _ordered(numbers: _Numbers, order: DateOrder, faults: list[RosterFault]) -> date | None:
+def _ordered(numbers: _Numbers, order: DateOrder, faults: list[RosterIssue]) -> date | None:
     day, month = (
         (numbers.first, numbers.second) if order == "dmy" else (numbers.second, numbers.first)
     )
     try:
         return _date(numbers.cell, numbers.year, month, day)
     except ValueError as error:
-        faults.append(RosterFault(numbers.cell.line, str(error)))
+        faults.append(RosterIssue(numbers.cell.line, str(error)))
         return None

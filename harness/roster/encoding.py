@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from parktime.harness.roster.errors import Faulty, RosterFault
+from parktime.harness.roster.errors import RosterIssuesError, RosterIssue
 
 MOST_BYTES = 10_000_000
 
@@ -22,10 +22,10 @@ def roster_text(path: Path) -> str:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise Faulty(RosterFault(0, f"cannot be read: {error.strerror or error}")) from error
+        raise RosterIssuesError(RosterIssue(0, f"cannot be read: {error.strerror or error}")) from error
     if len(raw) > MOST_BYTES:
-        raise Faulty(
-            RosterFault(
+        raise RosterIssuesError(
+            RosterIssue(
                 0,
                 f"is larger than {MOST_BYTES // 1_000_000} MB: a roster is a list of children, nothing else",
             )
@@ -37,17 +37,17 @@ def decoded(raw: bytes) -> str:
     """The text that the bytes stand for. Raises Faulty where they stand for none."""
     for beginning, what in _WORKBOOKS.items():
         if raw.startswith(beginning):
-            raise Faulty(RosterFault(0, f"is {what}"))
+            raise RosterIssuesError(RosterIssue(0, f"is {what}"))
     text = _decoded(raw, _encoding(raw))
     if "\0" in text:
-        raise Faulty(
-            RosterFault(
+        raise RosterIssuesError(
+            RosterIssue(
                 text.count("\n", 0, text.index("\0")) + 1,
                 "is no text: export the list as CSV or JSON",
             )
         )
     if not text.strip():
-        raise Faulty(RosterFault(0, "is empty"))
+        raise RosterIssuesError(RosterIssue(0, "is empty"))
     return text
 
 
@@ -66,13 +66,13 @@ def _decoded(raw: bytes, encoding: str) -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         if encoding != "utf-8-sig":
-            raise Faulty(
-                RosterFault(0, f"begins as {encoding.upper()} and is not: save it as UTF-8")
+            raise RosterIssuesError(
+                RosterIssue(0, f"begins as {encoding.upper()} and is not: save it as UTF-8")
             ) from error
     try:
         return raw.decode("cp1252")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise Faulty(
-            RosterFault(line, "is neither UTF-8 nor Windows-1252: save the file as CSV UTF-8")
+        raise RosterIssuesError(
+            RosterIssue(line, "is neither UTF-8 nor Windows-1252: save the file as CSV UTF-8")
         ) from error

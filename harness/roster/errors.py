@@ -9,7 +9,7 @@ MOST_FAULTS = 50
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class RosterFault:
+class RosterIssue:
     """One fault of a roster file; `line` counts from 1 (0: the file as a whole)."""
 
     line: int
@@ -28,19 +28,19 @@ class RosterFault:
 class RosterError(HarnessError):
     """A roster that cannot be read without guessing; `faults` are at most fifty of a file, in its order."""
 
-    def __init__(self, faults: Iterable[RosterFault]) -> None:
+    def __init__(self, faults: Iterable[RosterIssue]) -> None:
         self.faults = list(faults)
         super().__init__("\n".join(map(str, self.faults)))
 
     @classmethod
-    def of(cls, file: str, faults: Iterable[RosterFault]) -> "RosterError":
+    def of(cls, file: str, faults: Iterable[RosterIssue]) -> "RosterError":
         """The error of one file, whose name the faults do not bear yet."""
         return cls(sorted({replace(fault, file=file) for fault in faults})[:MOST_FAULTS])
 
 
-class Faulty(HarnessError):
+class RosterIssuesError(HarnessError):
     """A fault found by a part of the reading that does not know the file's name."""
 
-    def __init__(self, *faults: RosterFault) -> None:
+    def __init__(self, *faults: RosterIssue) -> None:
         super().__init__("; ".join(fault.message for fault in faults))
         self.faults = faults

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from parktime.harness.roster.columns import columns_of
 from parktime.harness.roster.csv_reader import MOST_ROWS, Row, Table
-from parktime.harness.roster.errors import Faulty, RosterFault
+from parktime.harness.roster.errors import RosterIssuesError, RosterIssue
 
 LISTS = ("children", "profiles", "data", "students", "people", "items")
 """Keys under which a list of people may stand, in small letters."""
@@ -25,13 +25,13 @@ def json_table(text: str) -> Table:
     _refuse_broken(text)
     items = list(_items(text))
     if len(items) > MOST_ROWS:
-        raise Faulty(RosterFault(items[MOST_ROWS][0], f"has more than {MOST_ROWS:,} items"))
+        raise RosterIssuesError(RosterIssue(items[MOST_ROWS][0], f"has more than {MOST_ROWS:,} items"))
     flat = [_flat(line, item) for line, item in items]
     headings = list(dict.fromkeys(key for item in flat for key in item))
     columns = columns_of(headings, items[0][0] if items else 1)
     if flat and not columns.have_names:
-        raise Faulty(
-            RosterFault(
+        raise RosterIssuesError(
+            RosterIssue(
                 items[0][0], 'no key means a name: call them "id", "given", "family", "born"'
             )
         )
@@ -46,12 +46,12 @@ def _refuse_broken(text: str) -> None:
     try:
         json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise Faulty(
-            RosterFault(error.lineno, f"is no JSON: {error.msg} (column {error.colno})")
+        raise RosterIssuesError(
+            RosterIssue(error.lineno, f"is no JSON: {error.msg} (column {error.colno})")
         ) from error
     except (ValueError, RecursionError) as error:
-        raise Faulty(
-            RosterFault(0, "is no JSON that a roster may be: a number too large, or lists too deep")
+        raise RosterIssuesError(
+            RosterIssue(0, "is no JSON that a roster may be: a number too large, or lists too deep")
         ) from error
 
 
@@ -86,7 +86,7 @@ def _list_at(text: str, decoder: json.JSONDecoder) -> int:
         _, at = decoder.raw_decode(text, at)
         at = _after_blanks(text, at)
         at = _after_blanks(text, at + 1) if text[at] == "," else at
-    raise Faulty(RosterFault(1, 'has no list of children: write [{…}] or {"children": [{…}]}'))
+    raise RosterIssuesError(RosterIssue(1, 'has no list of children: write [{…}] or {"children": [{…}]}'))
 
 
 def _after_blanks(text: str, at: int) -> int:
@@ -97,8 +97,8 @@ def _after_blanks(text: str, at: int) -> int:
 def _flat(line: int, item: Any) -> dict[str, str]:
     """The texts of one item by key; `name` may be an object of its own."""
     if not isinstance(item, dict):
-        raise Faulty(
-            RosterFault(line, 'is no object: write {"id": …, "given": …, "family": …, "born": …}')
+        raise RosterIssuesError(
+            RosterIssue(line, 'is no object: write {"id": …, "given": …, "family": …, "born": …}')
         )
     inner = item.get("name")
     merged = (

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from parktime.daemon.matching.automatic import automatic_matches
-from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.person import Person
 from parktime.daemon.matching.suggestions import suggestions
 from parktime.harness.roster.dates import DateOrder
 from parktime.harness.roster.errors import RosterError
@@ -24,7 +24,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggested:
+class Suggestion:
     """A profile that may be a child's, and why a person should look. Nothing links it by itself."""
 
     child: Person
@@ -40,7 +40,7 @@ class MatchReport:
     """
 
     matches: tuple[Match, ...]
-    suggestions: tuple[Suggested, ...]
+    suggestions: tuple[Suggestion, ...]
     left_children: tuple[Person, ...]
     left_profiles: tuple[Person, ...]
     notes: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ def match_rosters(ccms: Roster, storypark: Roster) -> MatchReport:
     return MatchReport(
         matches=tuple(_matches(ccms.people, profiles, matched)),
         suggestions=tuple(
-            Suggested(child, profiles[one.profile_id], one.reason)
+            Suggestion(child, profiles[one.profile_id], one.reason)
             for child in ccms.people
             for one in proposed.get(child.id, ())
         ),
@@ -107,12 +107,12 @@ def _without(people: Iterable[Person], ids: set[str]) -> tuple[Person, ...]:
     return tuple(one for one in people if one.id not in ids)
 
 
-def as_json(report: MatchReport) -> str:
+def report_json(report: MatchReport) -> str:
     """The report as JSON text, for `--json`."""
-    return json.dumps(as_data(report), ensure_ascii=False, indent=2)
+    return json.dumps(report_data(report), ensure_ascii=False, indent=2)
 
 
-def as_data(report: MatchReport) -> dict[str, Any]:
+def report_data(report: MatchReport) -> dict[str, Any]:
     """The report as plain data: matches, suggestions, who is left on either side, and notes on the reading."""
     return {
         "counts": _counts(report),
@@ -135,7 +135,7 @@ def _counts(report: MatchReport) -> dict[str, int]:
     }
 
 
-def _pair(one: Match | Suggested) -> dict[str, Any]:
+def _pair(one: Match | Suggestion) -> dict[str, Any]:
     return {"ccms": _person(one.child), "storypark": _person(one.profile), "reason": one.reason}
 
 
@@ -162,7 +162,7 @@ def _lines(report: MatchReport) -> Iterator[str]:
 
 
 def _pairs(
-    title: str, pairs: tuple[Match, ...] | tuple[Suggested, ...], none: str
+    title: str, pairs: tuple[Match, ...] | tuple[Suggestion, ...], none: str
 ) -> Iterator[str]:
     yield f"{title}: {len(pairs) or none}"
     rows = [

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.person import Person
 from parktime.harness.roster.csv_reader import Row, Table, csv_table
 from parktime.harness.roster.dates import DateCell, DateOrder, birth_dates
 from parktime.harness.roster.encoding import roster_text
-from parktime.harness.roster.errors import Faulty, RosterError, RosterFault
+from parktime.harness.roster.errors import RosterIssuesError, RosterError, RosterIssue
 from parktime.harness.roster.json_reader import is_json, json_table
 
 __all__ = ["Roster", "RosterError", "RosterFault", "read_roster"]
@@ -33,18 +33,18 @@ def read_roster(path: Path, *, dates: DateOrder | None = None) -> Roster:
     """
     try:
         return _roster(str(path), roster_text(path), dates)
-    except Faulty as error:
+    except RosterIssuesError as error:
         raise RosterError.of(str(path), error.faults) from error
 
 
 def _roster(file: str, text: str, dates: DateOrder | None) -> Roster:
     table = json_table(text) if is_json(text) else csv_table(text)
-    faults: list[RosterFault] = []
+    faults: list[RosterIssue] = []
     ids = _ids(table, faults)
     names = [_name(row, table, faults) for row in table.rows]
     births = _births(table, dates, faults)
     if faults:
-        raise Faulty(*faults)
+        raise RosterIssuesError(*faults)
     people = tuple(
         Person(id, given, family, born, _other_names(row, table))
         for id, (given, family), born, row in zip(ids, names, births, table.rows, strict=True)
@@ -52,7 +52,7 @@ def _roster(file: str, text: str, dates: DateOrder | None) -> Roster:
     return Roster(file, people, (*table.notes, *_notes(table, is_list=is_json(text))))
 
 
-def _ids(table: Table, faults: list[RosterFault]) -> list[str]:
+def _ids(table: Table, faults: list[RosterIssue]) -> list[str]:
     """The column of ids that is complete and without repetition; without any such column, the rows' numbers."""
     if not table.columns.ids:
         return [str(row.number) for row in table.rows]
@@ -64,16 +64,16 @@ def _ids(table: Table, faults: list[RosterFault]) -> list[str]:
     return columns[0]
 
 
-def _faults_of_ids(rows: Sequence[Row], ids: Sequence[str]) -> list[RosterFault]:
+def _faults_of_ids(rows: Sequence[Row], ids: Sequence[str]) -> list[RosterIssue]:
     lines: defaultdict[str, list[int]] = defaultdict(list)
     for row, id in zip(rows, ids, strict=True):
         lines[id].append(row.line)
     missing = [
-        RosterFault(line, "has no id: fill it in, or leave the whole column out")
+        RosterIssue(line, "has no id: fill it in, or leave the whole column out")
         for line in lines.pop("", [])
     ]
     return missing + [
-        RosterFault(
+        RosterIssue(
             line, f"the id {id!r} stands on line {first} already: every id must be one child's"
         )
         for id, (first, *others) in lines.items()
@@ -81,18 +81,18 @@ def _faults_of_ids(rows: Sequence[Row], ids: Sequence[str]) -> list[RosterFault]
     ]
 
 
-def _name(row: Row, table: Table, faults: list[RosterFault]) -> tuple[str, str]:
+def _name(row: Row, table: Table, faults: list[RosterIssue]) -> tuple[str, str]:
     """Given and family name. A name in one column is "Last, First", or ends with the family name."""
     columns = table.columns
     given, family = row.cell(columns.given), row.cell(columns.family)
     if not (given or family):
-        given, family = divided_name(row.cell(columns.name))
+        given, family = split_name(row.cell(columns.name))
     if not (given or family):
-        faults.append(RosterFault(row.line, "has no name"))
+        faults.append(RosterIssue(row.line, "has no name"))
     return given, family
 
 
-def divided_name(name: str) -> tuple[str, str]:
+def split_name(name: str) -> tuple[str, str]:
     """Given and family name of a whole one: "Nguyen, Mia" or "Mia Nguyen"; one word is a family name."""
     family, comma, given = name.partition(",")
     if comma and given.strip():
@@ -102,7 +102,7 @@ def divided_name(name: str) -> tuple[str, str]:
 
 
 def _births(
-    table: Table, dates: DateOrder | None, faults: list[RosterFault]
+    table: Table, dates: DateOrder | None, faults: list[RosterIssue]
 ) -> Sequence[date | None]:
     if table.columns.born is None:
         return [None] * len(table.rows)
@@ -111,7 +111,7 @@ def _births(
         if table.columns.dates:
             return birth_dates(cells, table.columns.dates, said_by="the heading")
         return birth_dates(cells, dates)
-    except Faulty as error:
+    except RosterIssuesError as error:
         faults += error.faults
         return [None] * len(table.rows)
 

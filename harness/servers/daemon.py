@@ -7,12 +7,13 @@ from datetime import timedelta
 import typer
 
 from parktime.daemon.app import Daemon
-from parktime.daemon.clock import ClockFollower, ClockLost, SimulatorClock, WallClock
-from parktime.daemon.store.lock import sole_use
-from parktime.daemon.store.url import StoreError
-from parktime.daemon.vendors.retry_policy import Pace
+from parktime.daemon.clock import ClockFollower, ClockUnavailableError, SimulatorClock, WallClock
+from parktime.daemon.store.lock import exclusive_lock
+from parktime.daemon.store.errors import StoreError
+from parktime.daemon.vendors.retry_policy import HttpLimits
 from parktime.harness.errors import UsageError
-from parktime.harness.servers.serve import served, to_standard_error, until_stopped
+from parktime.harness.servers.log import to_standard_error
+from parktime.harness.servers.serve import serve_app, until_stopped
 
 
 async def serve_daemon(
@@ -22,7 +23,7 @@ async def serve_daemon(
     *,
     token: str,
     protect_reads: bool,
-    pace: Pace,
+    pace: HttpLimits,
     keep_history: timedelta | None,
     with_parent: bool,
 ) -> None:
@@ -31,7 +32,7 @@ async def serve_daemon(
     clock: ClockFollower = WallClock() if clock_url is None else SimulatorClock(clock_url)
     with ExitStack() as held:
         try:
-            held.enter_context(sole_use(store_url))
+            held.enter_context(exclusive_lock(store_url))
             running = Daemon(
                 store_url,
                 token=token,
@@ -44,7 +45,7 @@ async def serve_daemon(
             raise UsageError(f"--store: {error}") from error
         try:
             await _start(running)
-            async with served(running.app, listening) as url:
+            async with serve_app(running.app, listening) as url:
                 typer.echo(f"parktime daemon: {url}")
                 await until_stopped(with_parent=with_parent)
         finally:
@@ -54,5 +55,5 @@ async def serve_daemon(
 async def _start(running: Daemon) -> None:
     try:
         await running.start()
-    except ClockLost as error:
+    except ClockUnavailableError as error:
         raise UsageError(f"--clock: {error}") from error

@@ -14,16 +14,16 @@ _AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 """SO_LINGER: a reset, so that the other side knows at once that nothing more comes."""
 
 
-class SeverableProtocol(H11Protocol):
+class DisconnectingProtocol(H11Protocol):
     """One connection of uvicorn's."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """From now on the application answers through this very connection."""
         super().connection_made(transport)
-        self.app = _Severable(self.app, transport)
+        self.app = _Disconnecting(self.app, transport)
 
 
-class _Severable:
+class _Disconnecting:
     """ASGI: the application, whose Severed is carried out on the connection."""
 
     def __init__(self, app: ASGIApp, transport: asyncio.Transport) -> None:

@@ -5,14 +5,14 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from parktime.harness.servers.serve import is_loopback
+from parktime.harness.servers.addresses import is_loopback
 from parktime.web.problem import Problem
 
 HEADER_BYTES: Final = 32_768
 CONNECTIONS: Final = 1_000
 
 
-class OwnPagesOnly:
+class LoopbackPagesOnly:
     """ASGI middleware: 403 for requests whose Host or Origin is not loopback (DNS rebinding, pages of other sites).
 
     Starlette's TrustedHostMiddleware checks Host alone, against a list of names, and answers 400 in plain text.

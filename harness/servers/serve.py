@@ -1,48 +1,21 @@
 """Serves apps over TCP until somebody says stop."""
 
 import asyncio
-import logging
 import os
 import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from ipaddress import ip_address
 from typing import Literal
 
-import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
 from parktime.harness.errors import UsageError
-from parktime.harness.servers.disconnect import SeverableProtocol
-from parktime.harness.servers.limits import CONNECTIONS, HEADER_BYTES, OwnPagesOnly
-
-LOOPBACK = "127.0.0.1"
-SIMULATOR_PORT = 8700
-DAEMON_PORT = 8701
-WEB_PORT = 8702
-SIMULATOR_URL = f"http://{LOOPBACK}:{SIMULATOR_PORT}"
-DAEMON_URL = f"http://{LOOPBACK}:{DAEMON_PORT}"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a server on that host."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def exposure(host: str, means: str) -> str:
-    """A warning where others reach it too, and what that means; empty on loopback."""
-    if is_loopback(host):
-        return ""
-    return f"parktime: listening on {host}: whoever reaches this machine reaches it, over a line that others can read. {means}"
-
-
-pass
+from parktime.harness.servers.addresses import is_loopback
+from parktime.harness.servers.disconnect import DisconnectingProtocol
+from parktime.harness.servers.limits import CONNECTIONS, HEADER_BYTES, LoopbackPagesOnly
 
 KEEP_ALIVE_S = 75
 """Longer than any client's, so that no client sends a request into a connection that is just being closed."""
@@ -51,7 +24,7 @@ SHUTDOWN_S = 2
 """How long requests under way have when the server is to stop."""
 
 
-def bound(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int) -> socket.socket:
     """A socket that listens there, on a free port for port 0; UsageError where that cannot be."""
     if not 0 <= port <= 65_535:
         raise UsageError(f"there is no port {port}: from 0 to 65535")
@@ -65,20 +38,20 @@ def bound(host: str, port: int) -> socket.socket:
     return listening
 
 
-def address(listening: socket.socket) -> str:
+def socket_url(listening: socket.socket) -> str:
     """The URL of what is served on that socket."""
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 @asynccontextmanager
-async def served(
+async def serve_app(
     app: ASGIApp, listening: socket.socket, *, lifespan: Literal["auto", "off"] = "auto"
 ) -> AsyncIterator[str]:
     """Serves the app while the block lasts, and gives its URL. `lifespan` off: the app goes on living when the block ends."""
     config = uvicorn.Config(
-        OwnPagesOnly(app) if is_loopback(listening.getsockname()[0]) else app,
-        http=SeverableProtocol,
+        LoopbackPagesOnly(app) if is_loopback(listening.getsockname()[0]) else app,
+        http=DisconnectingProtocol,
         ws="none",
         h11_max_incomplete_event_size=HEADER_BYTES,
         limit_concurrency=CONNECTIONS,
@@ -93,7 +66,7 @@ async def served(
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
-        yield address(listening)
+        yield socket_url(listening)
     finally:
         server.should_exit = True
         await serving
@@ -125,13 +98,3 @@ async def until_stopped(*, with_parent: bool) -> None:
     await stop.wait()
 
 
-def to_standard_error(*, warnings_only: bool = False) -> None:
-    """From now on every line that is logged in this process goes to its standard error, whatever that is at the time."""
-    least = logging.WARNING if warnings_only else logging.NOTSET
-    structlog.configure(
-        logger_factory=_logger, wrapper_class=structlog.make_filtering_bound_logger(least)
-    )
-
-
-def _logger(*_: object) -> structlog.PrintLogger:
-    return structlog.PrintLogger(sys.stderr)

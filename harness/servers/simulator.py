@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import typer
 from fastapi import FastAPI
 
-from parktime.harness.servers.serve import served, until_stopped
+from parktime.harness.servers.serve import serve_app, until_stopped
 from parktime.harness.servers.tokens import world_names
 from parktime.simulator.app import create_app, create_worlds
 from parktime.simulator.clock.clock import Clock
@@ -16,7 +16,7 @@ from parktime.simulator.world.factory import build_world
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ServedScenario:
     """A scenario whose world is to be served, and the steps that it plays by itself."""
 
     scenario: Scenario
@@ -24,7 +24,7 @@ class Wanted:
 
 
 async def serve_simulators(
-    wanted: Sequence[Wanted], listening: socket.socket, *, with_parent: bool
+    wanted: Sequence[ServedScenario], listening: socket.socket, *, with_parent: bool
 ) -> None:
     """Serves each scenario's world with its clock at `starts`, paused. One alone has no path of its own."""
     clocks: list[Clock] = []
@@ -38,7 +38,7 @@ async def serve_simulators(
             dict(zip(names, apps, strict=True)), dict(zip(names, titles, strict=True))
         )
     )
-    async with served(app, listening) as url:
+    async with serve_app(app, listening) as url:
         for name, title in zip(names, titles, strict=True):
             typer.echo(f"parktime simulator: {title}: {url if len(apps) == 1 else f'{url}/{name}'}")
         try:
@@ -48,7 +48,7 @@ async def serve_simulators(
                 clock.close()  # or those who wait on it would hold the server for minutes
 
 
-def _simulator(wanted: Wanted, clocks: list[Clock]) -> FastAPI:
+def _simulator(wanted: ServedScenario, clocks: list[Clock]) -> FastAPI:
     world = build_world(wanted.scenario)
     clocks.append(Clock(world))
     return create_app(world, clock=clocks[-1], steps=wanted.steps)

@@ -14,7 +14,7 @@ VARIABLE = "PARKTIME_TOKEN"
 SHORTEST = 16
 
 
-def token(file: Path | None) -> str:
+def load_token(file: Path | None) -> str:
     """The token of that file (made with a new one where there is none), else of PARKTIME_TOKEN; UsageError without either."""
     if file is not None:
         return _checked(_of_file(file), str(file))

@@ -10,15 +10,16 @@ import typer
 
 from parktime.daemon.app import Daemon
 from parktime.daemon.clock import SimulatorClock
-from parktime.daemon.vendors.retry_policy import Pace, at_once
+from parktime.daemon.vendors.retry_policy import HttpLimits, no_sleep
 from parktime.harness.errors import InternalError, RefusedError
 from parktime.harness.player.daemon_client import DaemonClient
-from parktime.harness.player.play import make_known, set_up
-from parktime.harness.player.runtime import VENDOR_TIMEOUT_S
+from parktime.harness.player.runtime import VENDOR_TIMEOUT_S, register_services, set_up
 from parktime.harness.player.simulator_client import SimulatorClient, world_steps
-from parktime.harness.player.subprocesses import Child
-from parktime.harness.servers.serve import is_loopback, served, to_standard_error, until_stopped
-from parktime.harness.servers.tokens import token
+from parktime.harness.player.subprocesses import ChildProcess
+from parktime.harness.servers.addresses import is_loopback
+from parktime.harness.servers.log import to_standard_error
+from parktime.harness.servers.serve import serve_app, until_stopped
+from parktime.harness.servers.tokens import load_token
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
@@ -43,23 +44,23 @@ async def serve_both(
     to_standard_error()
     world = build_world(scenario)
     clock = Clock(world)
-    secret = token(token_file)
+    secret = load_token(token_file)
     async with AsyncExitStack() as stack:
         app = create_app(world, clock=clock, steps=world_steps(scenario)[0])
-        simulator_url = await stack.enter_async_context(served(app, sockets[0]))
+        simulator_url = await stack.enter_async_context(serve_app(app, sockets[0]))
         stack.callback(clock.close)
         running = Daemon(
             f"sqlite:///{folder / 'daemon.db'}",
             token=secret,
             clock=SimulatorClock(simulator_url),
             protect_reads=not is_loopback(sockets[1].getsockname()[0]),
-            pace=Pace(
-                VENDOR_TIMEOUT_S, sleep=at_once
+            pace=HttpLimits(
+                VENDOR_TIMEOUT_S, sleep=no_sleep
             ),  # what fails here fails because somebody said so
         )
         stack.push_async_callback(running.close)
         await running.start()
-        daemon_url = await stack.enter_async_context(served(running.app, sockets[1]))
+        daemon_url = await stack.enter_async_context(serve_app(running.app, sockets[1]))
         typer.echo(f"simulator {simulator_url}\ndaemon    {daemon_url}\ntoken in  {token_file}")
         await _open(scenario, simulator_url, daemon_url, secret, rate)
         await until_stopped(with_parent=with_parent)
@@ -75,7 +76,7 @@ async def _open(
         httpx2.AsyncClient(base_url=daemon_url, headers=headers, timeout=TIMEOUT_S) as to_daemon,
     ):
         simulator, daemon = SimulatorClient(to_simulator, simulator_url), DaemonClient(to_daemon)
-        await make_known(scenario, simulator, daemon)
+        await register_services(scenario, simulator, daemon)
         for entry in scenario.services:
             if entry.integration:
                 await _set_up(entry, simulator, daemon)
@@ -96,7 +97,7 @@ async def _set_up(entry: ServiceEntry, simulator: SimulatorClient, daemon: Daemo
 _ADDRESS = re.compile(rb"https?://[^\s/]+")
 
 
-class UpChild(Child):
+class UpProcess(ChildProcess):
     """`parktime up --headless`; `url` is the simulator's."""
 
     daemon_url = ""
@@ -109,7 +110,7 @@ class UpChild(Child):
             if len(found) == 2:
                 self.daemon_url = found[1]
                 return found[0]
-        raise InternalError(f"simulator and daemon ended before they listened: {self.last_words()}")
+        raise InternalError(f"simulator and daemon ended before they listened: {self.log_tail()}")
 
 
 async def up_with_dashboard(
@@ -119,8 +120,8 @@ async def up_with_dashboard(
 
     Both end together. InternalError with its last words where it does not come up.
     """
-    child = await UpChild.start(folder / "up.log", "up", *arguments, "--headless")
-    assert isinstance(child, UpChild), "it starts one of its own kind"
+    child = await UpProcess.start(folder / "up.log", "up", *arguments, "--headless")
+    assert isinstance(child, UpProcess), "it starts one of its own kind"
     try:
         app = ParktimeApp(Client.connect(child.daemon_url, child.url, secret), keymap)
         freeze_startup_objects()

@@ -10,7 +10,8 @@ import typer
 from aiohttp import web
 from textual_serve.server import Server
 
-from parktime.harness.servers.serve import LOOPBACK, bound
+from parktime.harness.servers.addresses import LOOPBACK
+from parktime.harness.servers.serve import bind
 from parktime.harness.servers.tokens import VARIABLE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +26,7 @@ def serve_web(
     port: int, *, daemon: str, simulator: str, token: str | None, keys: Path | None
 ) -> None:
     """Serves until Ctrl-C, a dashboard of its own for each tab. The token goes by the environment, never by an argument."""
-    with bound(LOOPBACK, port):
+    with bind(LOOPBACK, port):
         pass  # a port that is taken is said before anything is started
     if token is not None:
         os.environ[VARIABLE] = token

@@ -3,9 +3,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from parktime.harness.cli import main
-from parktime.harness.commands.clock import next_instant, shown
+from parktime.harness.commands.clock import next_instant, clock_lines
 from parktime.harness.errors import UsageError
-from parktime.harness.results.timestamps import as_text
+from parktime.harness.results.timestamps import format_instant
 
 BRISBANE = ZoneInfo("Australia/Brisbane")
 CLOCK = {
@@ -34,11 +34,11 @@ CLOCK = {
 
 def test_what_has_no_kind_is_found_by_how_it_is_shown():
     clock = {"next": [{"at": "2026-12-15T10:00:00Z", "what": "sync of mine", "kind": ""}]}
-    assert as_text(next_instant(clock, "sync")) == "2026-12-15T10:00:00Z"
+    assert format_instant(next_instant(clock, "sync")) == "2026-12-15T10:00:00Z"
 
 
 def test_a_clock_is_told_in_local_time_with_what_moves_and_what_holds_it():
-    lines = shown(CLOCK, BRISBANE)
+    lines = clock_lines(CLOCK, BRISBANE)
     assert lines[0] == "Mon 14 Dec 2026 20:30:00 Australia/Brisbane  running at 3600 s a second"
     assert lines[1] == "held by  daemon"
     assert "next     Tue 15 Dec 2026 08:00:00 Australia/Brisbane  publication banksia" in lines
@@ -56,7 +56,7 @@ def test_a_clock_is_told_in_local_time_with_what_moves_and_what_holds_it():
     ],
 )
 def test_the_next_thing_is_found_by_its_kind_or_as_it_is_shown(word, at):
-    assert as_text(next_instant(CLOCK, word)) == at
+    assert format_instant(next_instant(CLOCK, word)) == at
 
 
 def test_a_thing_that_is_not_due_is_refused_with_what_is():
@@ -95,7 +95,7 @@ def test_the_clock_of_a_running_simulator_is_moved_back(simulator_url, capsys):
 
 
 def test_who_does_not_follow_time_back_is_told():
-    lines = shown(CLOCK | {"epoch": 1, "not_following": ["idle"]}, BRISBANE)
+    lines = clock_lines(CLOCK | {"epoch": 1, "not_following": ["idle"]}, BRISBANE)
     assert "idle     waits until for ever, does not follow time back" in lines
     assert "daemon   busy" in lines
 

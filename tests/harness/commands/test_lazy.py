@@ -7,12 +7,12 @@ from importlib.metadata import version
 import pytest
 
 from parktime.harness.cli import main
-from parktime.harness.commands.lazy import ENTRIES, load
+from parktime.harness.commands.lazy import COMMANDS, load_command
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.name)
 def test_a_command_is_listed_with_the_first_line_of_its_help(entry):
-    paragraph = (load(entry.name).help or "").split("\n\n")[0]
+    paragraph = (load_command(entry.name).help or "").split("\n\n")[0]
     assert " ".join(paragraph.split()) == entry.help
 
 

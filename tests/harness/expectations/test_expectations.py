@@ -1,12 +1,12 @@
 import pytest
 
-from parktime.harness.expectations.evaluate import judge
+from parktime.harness.expectations.evaluate import evaluate
 from parktime.harness.expectations.observation import Attempt
 from parktime.simulator.scenario.scenario import Expectation, Place, Who
 
 
 def judged(seen, kind, expected, subject=None):
-    return judge(Expectation(kind, subject, expected, Place(7, 5)), seen)
+    return evaluate(Expectation(kind, subject, expected, Place(7, 5)), seen)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import pytest
 
-from parktime.harness.expectations.evaluate import judge
+from parktime.harness.expectations.evaluate import evaluate
 from parktime.simulator.scenario.scenario import Expectation, Place
 
 
@@ -21,13 +21,13 @@ def undecided(rows):
     ],
 )
 def test_all_names_are_wanted_in_any_order_and_no_others(undecided, kind, expected, passed, actual):
-    verdict = judge(Expectation(kind, None, expected, Place(1, 1)), undecided)
+    verdict = evaluate(Expectation(kind, None, expected, Place(1, 1)), undecided)
     assert (verdict.passed, verdict.actual) == (passed, actual)
 
 
 def test_nobody_waits_and_nobody_is_kept(rows):
     for kind in ("held", "kept"):
-        verdict = judge(Expectation(kind, None, [], Place(1, 1)), rows.seen())
+        verdict = evaluate(Expectation(kind, None, [], Place(1, 1)), rows.seen())
         assert (verdict.passed, verdict.expected, verdict.actual) == (
             True,
             f"{kind}: nothing",

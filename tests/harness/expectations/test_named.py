@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from parktime.harness.expectations.observation import bearing, reference, who
+from parktime.harness.expectations.observation import matching_rows, reference, parse_person
 from parktime.simulator.scenario.scenario import Who
 
 MIA = Who("Mia Nguyen", date(2022, 3, 14))
@@ -18,25 +18,25 @@ MIA = Who("Mia Nguyen", date(2022, 3, 14))
     ],
 )
 def test_every_form_of_the_file_names_the_same_person(form):
-    assert who(form) == MIA
+    assert parse_person(form) == MIA
 
 
 def test_a_bare_name_has_no_birth_date():
-    assert who("Mia Nguyen") == Who("Mia Nguyen")
+    assert parse_person("Mia Nguyen") == Who("Mia Nguyen")
 
 
 def test_a_name_that_only_looks_like_a_birth_date_is_a_name():
-    assert who("Jason, born free") == Who("Jason, born free")
+    assert parse_person("Jason, born free") == Who("Jason, born free")
 
 
 def test_rows_are_found_by_name_and_by_birth_date_where_given(rows):
     older = rows.profile("p1", "Mia Nguyen", born="2022-03-14")
     younger = rows.profile("p2", "Mia Nguyen", born="2023-03-14")
-    assert bearing([older, younger, rows.profile("p3", "Mia Tran")], Who("Mia Nguyen")) == [
+    assert matching_rows([older, younger, rows.profile("p3", "Mia Tran")], Who("Mia Nguyen")) == [
         older,
         younger,
     ]
-    assert bearing([older, younger], MIA) == [older]
+    assert matching_rows([older, younger], MIA) == [older]
 
 
 def test_a_reference_names_the_birth_date_only_where_it_is_known():

@@ -1,4 +1,4 @@
-from parktime.harness.expectations.observation import whole_name
+from parktime.harness.expectations.observation import full_name
 
 
 def test_new_changes_are_those_of_the_runs_since(rows):
@@ -11,4 +11,4 @@ def test_new_changes_are_those_of_the_runs_since(rows):
 
 
 def test_a_single_word_is_a_whole_name():
-    assert whole_name({"given": "", "family": "Teuila"}) == "Teuila"
+    assert full_name({"given": "", "family": "Teuila"}) == "Teuila"

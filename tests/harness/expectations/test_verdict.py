@@ -1,6 +1,6 @@
 import pytest
 
-from parktime.harness.expectations.evaluate import listed
+from parktime.harness.expectations.verdict import listed
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from random import Random
 from typing import Any
 
 from parktime.daemon.api.responses import to_json
-from parktime.daemon.api.schemas.run import show_change, show_counts
-from parktime.daemon.forecast.runs import RunAhead
+from parktime.daemon.api.schemas.run import serialize_change, serialize_counts
+from parktime.daemon.forecast.runs import UpcomingRun
 from parktime.harness.errors import RefusedError
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
-from parktime.harness.player.in_process import InProcess, in_process
+from parktime.harness.player.in_process import InProcessRuntime, in_process
 from parktime.harness.player.player import Player
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.scenario import Scenario
@@ -39,52 +39,52 @@ def coming(seed: int, weeks: int, *, by_api: bool = False) -> list[Coming]:
 async def _coming(scenario: Scenario, random: Random, weeks: int, by_api: bool) -> list[Coming]:
     span = scenario.ends - scenario.starts
     at = scenario.starts + timedelta(minutes=random.randrange(int(span / timedelta(minutes=1)) + 1))
-    async with in_process(scenario) as way:
-        await Player(scenario, way).play(at)
-        world = way.world
+    async with in_process(scenario) as runtime:
+        await Player(scenario, runtime).play(at)
+        world = runtime.world
         assert world is not None
         services = world.services.values()
         unpublished = {
             each.key: each.ccms.revision != each.picture.ccms_revision for each in services
         }
         if by_api:
-            way.world = None
+            runtime.world = None
         told = {
-            key: runs for key in unpublished if (runs := await _told(way, key, weeks)) is not None
+            key: runs for key in unpublished if (runs := await _told(runtime, key, weeks)) is not None
         }
-        before = {key: len(await _runs(way, key)) for key in told}
-        await way.simulator.advance(at + timedelta(weeks=weeks))
+        before = {key: len(await _runs(runtime, key)) for key in told}
+        await runtime.simulator.advance(at + timedelta(weeks=weeks))
         return [
-            Coming(told[key], (await _runs(way, key))[before[key] :], unpublished[key])
+            Coming(told[key], (await _runs(runtime, key))[before[key] :], unpublished[key])
             for key in told
         ]
 
 
-async def _told(way: InProcess, key: str, weeks: int) -> list[dict[str, Any]] | None:
+async def _told(runtime: InProcessRuntime, key: str, weeks: int) -> list[dict[str, Any]] | None:
     try:
-        return [_as_told(run) for run in (await way.forecast(key, weeks)).runs]
+        return [_as_told(run) for run in (await runtime.forecast(key, weeks)).runs]
     except RefusedError:
         return None
 
 
-async def _runs(way: InProcess, key: str) -> list[dict[str, Any]]:
-    if way.daemon is None:
+async def _runs(runtime: InProcessRuntime, key: str) -> list[dict[str, Any]]:
+    if runtime.daemon is None:
         return []
     return [
         {**{name: run[name] for name in KEYS}, "at": _instant(run["at"])}
-        for run in await way.daemon.runs(key)
+        for run in await runtime.daemon.runs(key)
     ]
 
 
-def _as_told(run: RunAhead) -> dict[str, Any]:
+def _as_told(run: UpcomingRun) -> dict[str, Any]:
     plan = run.plan
     told = {
         "at": run.at,
         "cause": run.cause,
         "outcome": plan.outcome,
-        "counts": show_counts(plan.counts),
+        "counts": serialize_counts(plan.counts),
     }
-    told |= {"changes": [show_change(change) for change in plan.changes]}
+    told |= {"changes": [serialize_change(change) for change in plan.changes]}
     told |= {"waiting": plan.waiting, "without_a_room": plan.without_a_room}
     plain = json.loads(to_json(told))
     return {**plain, "at": _instant(plain["at"])}

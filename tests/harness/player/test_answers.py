@@ -2,7 +2,7 @@ import httpx2
 import pytest
 
 from parktime.harness.errors import InternalError, RefusedError
-from parktime.harness.player.daemon_client import answer
+from parktime.harness.player.daemon_client import read_response
 
 
 def response(status, **body):
@@ -12,8 +12,8 @@ def response(status, **body):
 
 
 def test_a_good_answer_is_its_json():
-    assert answer(response(201, json={"id": 1})) == {"id": 1}
-    assert answer(response(204)) is None
+    assert read_response(response(201, json={"id": 1})) == {"id": 1}
+    assert read_response(response(204)) is None
 
 
 def test_a_person_s_refusal_keeps_its_words_and_its_rule():
@@ -24,16 +24,16 @@ def test_a_person_s_refusal_keeps_its_words_and_its_rule():
         "rule": "set-up",
     }
     with pytest.raises(RefusedError) as caught:
-        answer(response(409, json=refused))
+        read_response(response(409, json=refused))
     assert (caught.value.message, caught.value.rule) == ("not before set-up", "set-up")
 
 
 @pytest.mark.parametrize(("status", "kind"), [(502, "unreadable"), (503, "store-trouble")])
 def test_what_cannot_be_done_for_now_is_a_refusal_too(status, kind):
     with pytest.raises(RefusedError, match="not now"):
-        answer(response(status, json={"type": f"urn:parktime:{kind}", "detail": "not now"}))
+        read_response(response(status, json={"type": f"urn:parktime:{kind}", "detail": "not now"}))
     with pytest.raises(InternalError, match=f"answered {status}"):
-        answer(response(status, json={"type": "urn:parktime:clock-lost", "detail": "not now"}))
+        read_response(response(status, json={"type": "urn:parktime:clock-lost", "detail": "not now"}))
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_what_cannot_be_done_for_now_is_a_refusal_too(status, kind):
 )
 def test_any_other_failure_is_not_a_refusal(body):
     with pytest.raises(InternalError, match="POST /v1/services/a/sync answered 409"):
-        answer(response(409, **body))
+        read_response(response(409, **body))
 
 
 def test_a_failure_tells_what_was_said():
     with pytest.raises(InternalError, match="422: to: an instant is wanted"):
-        answer(response(422, json={"detail": "to: an instant is wanted"}))
+        read_response(response(422, json={"detail": "to: an instant is wanted"}))

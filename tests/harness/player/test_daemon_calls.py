@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from parktime.harness.player.daemon_calls import Call, call
+from parktime.harness.player.daemon_calls import Call, daemon_call
 from parktime.simulator.scenario.scenario import Verb, Who
 from parktime.simulator.scenario.schema.verbs import parse_verb
 
@@ -37,11 +37,11 @@ PAGE = {"as_person": True}
     ],
 )
 def test_verbs_are_asked_of_the_daemon_as_the_scenario_says_them(word, argument, expected):
-    assert call(parse_verb(word, argument)) == expected
+    assert daemon_call(parse_verb(word, argument)) == expected
 
 
 def test_mappings_of_several_children_are_one_call():
-    asked = call(parse_verb("map", {"Mia Nguyen": "Zoe Lee", "Zoe Lee, born 2021-05-02": "skip"}))
+    asked = daemon_call(parse_verb("map", {"Mia Nguyen": "Zoe Lee", "Zoe Lee, born 2021-05-02": "skip"}))
     assert asked.path == "page/mappings"
     assert asked.body == {
         "children": [
@@ -53,7 +53,7 @@ def test_mappings_of_several_children_are_one_call():
 
 
 def test_rooms_are_mapped_by_name():
-    asked = call(parse_verb("map_room", {"Possums": "Possum room", "Wombats": "create"}))
+    asked = daemon_call(parse_verb("map_room", {"Possums": "Possum room", "Wombats": "create"}))
     assert asked.body == {
         "children": [],
         "rooms": [
@@ -65,4 +65,4 @@ def test_rooms_are_mapped_by_name():
 
 def test_a_verb_of_the_world_is_not_the_daemon_s():
     with pytest.raises(KeyError):
-        call(Verb("leave", "ccms", Who("Mia Nguyen", date(2022, 3, 14)), {"leave": "Mia Nguyen"}))
+        daemon_call(Verb("leave", "ccms", Who("Mia Nguyen", date(2022, 3, 14)), {"leave": "Mia Nguyen"}))

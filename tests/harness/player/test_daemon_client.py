@@ -9,7 +9,7 @@ from parktime.harness.player import daemon_client
 from parktime.harness.player.daemon_calls import SET_UP, Call
 from parktime.harness.player.daemon_client import service_body
 from parktime.harness.player.in_process import in_process
-from parktime.harness.player.play import make_known, set_up
+from parktime.harness.player.runtime import register_services, set_up
 from parktime.simulator.scenario.read import read_scenario
 from parktime.simulator.scenario.scenario import ServiceEntry
 
@@ -33,9 +33,9 @@ def with_daemon(write_story):
         scenario = read_scenario(write_story())
 
         async def inside():
-            async with in_process(scenario) as way:
-                await make_known(scenario, way.simulator, way.daemon)
-                return await do(way, scenario)
+            async with in_process(scenario) as runtime:
+                await register_services(scenario, runtime.simulator, runtime.daemon)
+                return await do(runtime, scenario)
 
         return asyncio.run(inside())
 
@@ -71,11 +71,11 @@ def test_a_service_is_made_known_with_its_access_and_the_integration_s_settings(
 def test_the_history_is_read_page_by_page_and_only_what_is_new(with_daemon, monkeypatch):
     monkeypatch.setattr(daemon_client, "RUNS_A_PAGE", 2)
 
-    async def read(way, scenario):
-        await set_up(scenario.services[0], way.simulator, way.daemon)
-        await way.simulator.advance(scenario.ends)
-        runs = await way.daemon.runs("banksia")
-        return runs, await way.daemon.runs("banksia", after=runs[2]["id"])
+    async def read(runtime, scenario):
+        await set_up(scenario.services[0], runtime.simulator, runtime.daemon)
+        await runtime.simulator.advance(scenario.ends)
+        runs = await runtime.daemon.runs("banksia")
+        return runs, await runtime.daemon.runs("banksia", after=runs[2]["id"])
 
     runs, newer = with_daemon(read)
     assert [run["ordinal"] for run in runs] == [1, 2, 3, 4, 5]
@@ -84,8 +84,8 @@ def test_the_history_is_read_page_by_page_and_only_what_is_new(with_daemon, monk
 
 
 def test_an_integration_that_is_off_has_no_page_and_nothing_else(with_daemon):
-    async def view(way, scenario):
-        return await way.daemon.view("banksia", DaemonView(), with_page=True)
+    async def view(runtime, scenario):
+        return await runtime.daemon.view("banksia", DaemonView(), with_page=True)
 
     seen = with_daemon(view)
     assert seen.page is None
@@ -97,11 +97,11 @@ def test_an_integration_that_is_off_has_no_page_and_nothing_else(with_daemon):
 
 
 def test_a_view_tells_both_what_is_new_and_what_was_known(with_daemon):
-    async def views(way, scenario):
-        await set_up(scenario.services[0], way.simulator, way.daemon)
-        first = await way.daemon.view("banksia", DaemonView(), with_page=True)
-        await way.daemon.ask("banksia", Call("POST", "sync"))
-        return first, await way.daemon.view("banksia", first, with_page=False)
+    async def views(runtime, scenario):
+        await set_up(scenario.services[0], runtime.simulator, runtime.daemon)
+        first = await runtime.daemon.view("banksia", DaemonView(), with_page=True)
+        await runtime.daemon.ask("banksia", Call("POST", "sync"))
+        return first, await runtime.daemon.view("banksia", first, with_page=False)
 
     first, second = with_daemon(views)
     assert [row["name"] for row in first.page["children"]] == ["Mia Nguyen", "Noah Smith"]
@@ -111,11 +111,11 @@ def test_a_view_tells_both_what_is_new_and_what_was_known(with_daemon):
 
 
 def test_what_the_daemon_refuses_is_a_refusal_with_its_rule(with_daemon):
-    async def ask(way, scenario):
+    async def ask(runtime, scenario):
         with pytest.raises(RefusedError) as before_turning_on:
-            await way.daemon.ask("banksia", SET_UP)
+            await runtime.daemon.ask("banksia", SET_UP)
         with pytest.raises(RefusedError) as no_admin:
-            await way.daemon.ask("banksia", SET_UP, acting="educator")
+            await runtime.daemon.ask("banksia", SET_UP, acting="educator")
         return before_turning_on.value.rule, no_admin.value.rule
 
     assert with_daemon(ask) == ("off", "admin-only")

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from parktime.harness.player.in_process import in_process
-from parktime.harness.player.play import make_known, set_up
+from parktime.harness.player.runtime import register_services, set_up
 from parktime.simulator.scenario.read import read_scenario
 
 
@@ -16,10 +16,10 @@ def on_the_way(write_story):
         scenario = read_scenario(write_story())
 
         async def inside():
-            async with in_process(scenario) as way:
-                await make_known(scenario, way.simulator, way.daemon)
-                await set_up(scenario.services[0], way.simulator, way.daemon)
-                return await do(way, scenario)
+            async with in_process(scenario) as runtime:
+                await register_services(scenario, runtime.simulator, runtime.daemon)
+                await set_up(scenario.services[0], runtime.simulator, runtime.daemon)
+                return await do(runtime, scenario)
 
         return asyncio.run(inside())
 
@@ -27,13 +27,13 @@ def on_the_way(write_story):
 
 
 def test_a_new_daemon_remembers_what_the_old_one_did(on_the_way):
-    async def down_and_up(way, scenario):
-        before = await way.daemon.runs("banksia")
-        await way.daemon_down()
-        assert way.daemon is None
-        await way.simulator.advance(scenario.ends)  # nobody holds the clock
-        await way.daemon_up()
-        return before, await way.daemon.runs("banksia")
+    async def down_and_up(runtime, scenario):
+        before = await runtime.daemon.runs("banksia")
+        await runtime.daemon_down()
+        assert runtime.daemon is None
+        await runtime.simulator.advance(scenario.ends)  # nobody holds the clock
+        await runtime.daemon_up()
+        return before, await runtime.daemon.runs("banksia")
 
     before, after = on_the_way(down_and_up)
     assert [run["cause"] for run in before] == ["set-up"]
@@ -42,8 +42,8 @@ def test_a_new_daemon_remembers_what_the_old_one_did(on_the_way):
 
 
 def test_the_store_goes_with_the_play(on_the_way):
-    async def path(way, scenario):
-        return way._store_url.removeprefix("sqlite:///")
+    async def path(runtime, scenario):
+        return runtime._store_url.removeprefix("sqlite:///")
 
     file = on_the_way(path)
     with pytest.raises(FileNotFoundError), open(file):  # noqa: PTH123
@@ -51,7 +51,7 @@ def test_the_store_goes_with_the_play(on_the_way):
 
 
 def test_both_are_spoken_to_over_http_alone(on_the_way):
-    async def kinds(way, scenario):
-        return type(way.simulator._http), type(way.daemon._http)
+    async def kinds(runtime, scenario):
+        return type(runtime.simulator._http), type(runtime.daemon._http)
 
     assert on_the_way(kinds) == (httpx2.AsyncClient, httpx2.AsyncClient)

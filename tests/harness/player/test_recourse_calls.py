@@ -2,8 +2,9 @@ import pytest
 
 from parktime.harness.errors import RefusedError
 from parktime.harness.expectations.observation import DaemonView
-from parktime.harness.player.daemon_calls import NO_PLAN, RECOURSE, Call, recourse_call
-from parktime.simulator.scenario.schema.verbs import VERBS, parse_verb
+from parktime.harness.player.daemon_calls import NO_PLAN, RUN_VERBS, Call, run_call
+from parktime.simulator.scenario.schema.verb_table import VERBS
+from parktime.simulator.scenario.schema.verbs import parse_verb
 
 MIA, OTHER_MIA, POSSUMS = (
     {"about": "child", "ccms_id": "c1", "name": "Mia Nguyen"},
@@ -12,23 +13,23 @@ MIA, OTHER_MIA, POSSUMS = (
 )
 
 
-def asked(word, argument=None, *, looked_at=None, **now):
-    return recourse_call(parse_verb(word, argument), looked_at or DaemonView(), DaemonView(**now))
+def asked(word, argument=None, *, last_seen=None, **now):
+    return run_call(parse_verb(word, argument), last_seen or DaemonView(), DaemonView(**now))
 
 
 def test_all_of_them_are_verbs_of_the_page():
-    assert {VERBS[word].side for word in RECOURSE} == {"page"}
+    assert {VERBS[word].side for word in RUN_VERBS} == {"page"}
 
 
 @pytest.mark.parametrize("word", ["approve", "reject"])
 def test_what_waits_now_is_meant_or_what_was_looked_at(word):
-    looked_at = DaemonView(held={"plan": "old"})
+    last_seen = DaemonView(held={"plan": "old"})
     now = {"held": {"plan": "new"}}
     path = f"held/{word}"
-    assert asked(word, looked_at=looked_at, **now) == Call(
+    assert asked(word, last_seen=last_seen, **now) == Call(
         "POST", path, {"plan": "new"}, as_person=True
     )
-    assert asked(word, "seen", looked_at=looked_at, **now).body == {"plan": "old"}
+    assert asked(word, "seen", last_seen=last_seen, **now).body == {"plan": "old"}
     assert asked(word).body == {"plan": NO_PLAN}
 
 

@@ -9,9 +9,9 @@ import pytest
 from parktime.harness.fuzz.generate.scenario import BRIEF, LONG, random_scenario
 from parktime.harness.player.in_process import in_process
 from parktime.harness.player.play import play
-from parktime.harness.player.rewindable import Retracing
-from parktime.harness.player.subprocesses import processes
-from parktime.harness.results.result import result
+from parktime.harness.player.rewindable import RewindablePlayer
+from parktime.harness.player.subprocesses import subprocesses
+from parktime.harness.results.result import build_result
 from parktime.simulator.scenario.read import read_scenario, read_text
 from tests.examples import seeds
 
@@ -60,24 +60,24 @@ def instants(scenario, seed, turns=2):
         yield far, back
 
 
-async def with_detours(scenario, way, turns):
-    player = Retracing(scenario, way)
+async def with_detours(scenario, runtime, turns):
+    player = RewindablePlayer(scenario, runtime)
     await player.begin()
     now = scenario.starts
     for far, back in turns:
         if far > now:
-            await player.go_on(far)
+            await player.play_until(far)
             now = far
         await player.rewind(min(back, now))
         now = min(back, now)
-    await player.go_on(scenario.ends)
-    return result(await player.played(), seconds=0)
+    await player.play_until(scenario.ends)
+    return build_result(await player.played(), seconds=0)
 
 
-def straight_and_not(scenario, seed, way=in_process, turns=2):
+def straight_and_not(scenario, seed, runtime=in_process, turns=2):
     async def both():
         straight = await play(scenario)
-        async with way(scenario) as there:
+        async with runtime(scenario) as there:
             return straight, await with_detours(
                 scenario, there, list(instants(scenario, seed, turns))
             )
@@ -128,8 +128,8 @@ def test_a_daemon_that_died_between_two_steps_is_dead_again_from_that_instant_on
     detour = [(datetime.fromisoformat("2026-12-04T09:00+10:00"), datetime.fromisoformat(back))]
 
     async def both():
-        async with in_process(scenario) as way:
-            return await play(scenario), await with_detours(scenario, way, detour)
+        async with in_process(scenario) as runtime:
+            return await play(scenario), await with_detours(scenario, runtime, detour)
 
     straight, gone_back = asyncio.run(both())
     assert len(straight["services"]["banksia"]["runs"]) == 9
@@ -147,9 +147,9 @@ def test_with_simulator_and_daemon_in_processes_of_their_own(tmp_path):
     calm = "\n".join(
         line for line in FAULTY.splitlines() if "fault:" not in line and "daemon:" not in line
     )
-    straight_and_not(written(tmp_path, calm), 1, way=processes)
+    straight_and_not(written(tmp_path, calm), 1, runtime=subprocesses)
 
 
 @pytest.mark.e2e
 def test_with_faults_in_processes_of_their_own(tmp_path):
-    straight_and_not(written(tmp_path, FAULTY), 1, way=processes)
+    straight_and_not(written(tmp_path, FAULTY), 1, runtime=subprocesses)

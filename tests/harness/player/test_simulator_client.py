@@ -16,8 +16,8 @@ def with_simulator(write_story):
         scenario = read_scenario(write_story())
 
         async def inside():
-            async with in_process(scenario) as way:
-                return await do(way.simulator, scenario)
+            async with in_process(scenario) as runtime:
+                return await do(runtime.simulator, scenario)
 
         return asyncio.run(inside())
 
@@ -36,13 +36,13 @@ def test_the_clock_is_moved_to_an_instant(with_simulator):
 
 
 def test_people_act_in_the_world_and_may_be_refused(with_simulator):
-    async def act(simulator, scenario):
+    async def perform_step(simulator, scenario):
         await simulator.do("banksia", parse_verb("add_profile", "Zoe Lee"))
         with pytest.raises(RefusedError, match="Possums"):
             await simulator.do("banksia", parse_verb("post", {"Possums": 1}))
         return [row["given"] for row in (await simulator.storypark("banksia"))["profiles"]]
 
-    assert with_simulator(act) == ["Mia", "Zoe"]
+    assert with_simulator(perform_step) == ["Mia", "Zoe"]
 
 
 def test_both_sides_of_a_service_can_be_reached(with_simulator):

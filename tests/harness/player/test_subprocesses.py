@@ -10,7 +10,7 @@ import pytest
 
 from parktime.harness.errors import InternalError
 from parktime.harness.player.play import play_file
-from parktime.harness.player.subprocesses import Child, processes
+from parktime.harness.player.subprocesses import ChildProcess, subprocesses
 from parktime.simulator.scenario.read import read_scenario
 
 DOWN_AND_UP = """\
@@ -35,12 +35,12 @@ def test_processes_give_the_same_result_and_digest(write_story):
 def test_tokens_are_no_arguments_and_nothing_is_left_running(write_story):
     scenario = read_scenario(write_story())
 
-    async def looked_at():
-        async with processes(scenario) as way:
-            pid = way._running._process.pid
-            return pid, await asyncio.to_thread(Path(f"/proc/{pid}/cmdline").read_bytes), way._token
+    async def last_seen():
+        async with subprocesses(scenario) as runtime:
+            pid = runtime._running._process.pid
+            return pid, await asyncio.to_thread(Path(f"/proc/{pid}/cmdline").read_bytes), runtime._token
 
-    pid, line, token = asyncio.run(looked_at())
+    pid, line, token = asyncio.run(last_seen())
     assert b"--token-file" in line
     assert token.encode() not in line
     with pytest.raises(ProcessLookupError):
@@ -50,7 +50,7 @@ def test_tokens_are_no_arguments_and_nothing_is_left_running(write_story):
 def test_a_process_that_does_not_start_says_why(tmp_path):
     with pytest.raises(InternalError, match=r"no such file"):
         asyncio.run(
-            Child.start(tmp_path / "log", "simulator", str(tmp_path / "none.yaml"), "--port", "0")
+            ChildProcess.start(tmp_path / "log", "simulator", str(tmp_path / "none.yaml"), "--port", "0")
         )
 
 

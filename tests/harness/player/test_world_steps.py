@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parktime.harness.player.simulator_client import is_the_world_s, unasked, world_steps
+from parktime.harness.player.simulator_client import is_world_verb, skipped_expectations, world_steps
 from parktime.simulator.scenario.scenario import Expectation, Place, Scenario, Step, Verb
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -26,7 +26,7 @@ def verb(word, side, line=3):
     ],
 )
 def test_the_world_s_verbs_need_no_daemon(word, side, is_theirs):
-    assert is_the_world_s(verb(word, side)) is is_theirs
+    assert is_world_verb(verb(word, side)) is is_theirs
 
 
 def test_a_mixed_step_keeps_what_is_the_world_s_and_names_the_rest():
@@ -38,7 +38,7 @@ def test_a_mixed_step_keeps_what_is_the_world_s_and_names_the_rest():
     kept, left_out = world_steps(scenario)
     assert [[each.word for each in step.verbs] for step in kept] == [["leave"]]
     assert left_out == ["x.yaml:4: sync is left out"]
-    assert unasked(scenario) == [
+    assert skipped_expectations(scenario) == [
         "x.yaml: what is expected (line 6) is left out: 'parktime run' checks it"
     ]
-    assert unasked(replace(scenario, steps=(mixed,))) == []
+    assert skipped_expectations(replace(scenario, steps=(mixed,))) == []

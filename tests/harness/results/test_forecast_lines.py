@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from parktime.harness.results.forecast import Asked, document, folded, forecast_lines
+from parktime.harness.results.forecast import ForecastRequest, document, wrap_lines, forecast_lines
 from parktime.simulator.scenario.read import read_scenario
 
 AT = "2026-12-13T22:00:00Z"
@@ -51,7 +51,7 @@ def run(
 
 @pytest.fixture
 def lines(write_story):
-    asked = Asked(read_scenario(write_story()), datetime(2026, 11, 29, 22, tzinfo=UTC), 12)
+    asked = ForecastRequest(read_scenario(write_story()), datetime(2026, 11, 29, 22, tzinfo=UTC), 12)
 
     def told(*runs: dict[str, Any], full: Any = (), note: str = "") -> list[str]:
         forecast = {"runs_ahead": 168, "note": note, "runs": list(runs), "full": list(full)}
@@ -139,7 +139,7 @@ def test_what_waits_for_approval(lines):
 
 
 def test_long_lines_go_on_further_in_and_dates_stay_whole():
-    assert list(folded(["  one two 2026-12-14 three four five six seven eight", ""], 40)) == [
+    assert list(wrap_lines(["  one two 2026-12-14 three four five six seven eight", ""], 40)) == [
         "  one two 2026-12-14 three four five six",
         "      seven eight",
         "",
@@ -147,7 +147,7 @@ def test_long_lines_go_on_further_in_and_dates_stay_whole():
 
 
 def test_the_document(write_story):
-    asked = Asked(read_scenario(write_story()), datetime(2026, 11, 29, 22, tzinfo=UTC), 2)
+    asked = ForecastRequest(read_scenario(write_story()), datetime(2026, 11, 29, 22, tzinfo=UTC), 2)
     found = document(asked, {})
     assert (found["from"], found["until"], found["services"]) == (
         "2026-11-29T22:00:00Z",

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parktime.harness.results.narrative import failed, grouped, story, verdict_line
-from parktime.harness.results.result import Played, result
+from parktime.harness.results.narrative import describe_failures, describe_changes, narrative, verdict_line
+from parktime.harness.results.result import PlayOutcome, build_result
 from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
 
 BANKSIA = ServiceEntry(
@@ -23,14 +23,14 @@ def told(rows):
     def tell(*runs, expectations=(), failures=(), profiles=(), rooms=(), **daemon):
         scenario = Scenario("Christmas", "", (), STARTS, ENDS, 1, (BANKSIA,), (), "christmas.yaml")
         services = {"banksia": rows.seen(list(profiles), list(rooms), runs=list(runs), **daemon)}
-        return scenario, result(Played(scenario, services, expectations, (), failures), seconds=2)
+        return scenario, build_result(PlayOutcome(scenario, services, expectations, (), failures), seconds=2)
 
     return tell
 
 
 def test_a_change_is_told_with_its_local_time_its_reason_and_its_rule(told, rows):
     why = "no session from 2026-12-14 to 2027-01-24 (5 weeks)"
-    lines = story(
+    lines = narrative(
         *told(rows.run(13, rows.change("remove_room", "room-removed", room="Possums", why=why)))
     )
     assert f"  14 Dec 08:00 Possums removed: {why}  [room-removed]" in lines
@@ -38,7 +38,7 @@ def test_a_change_is_told_with_its_local_time_its_reason_and_its_rule(told, rows
 
 
 def test_runs_without_a_change_are_only_counted(told, rows):
-    lines = story(
+    lines = narrative(
         *told(
             rows.run(1), rows.run(2), rows.run(3, rows.change("update", "source-of-truth", "A B"))
         )
@@ -53,7 +53,7 @@ def test_children_are_grouped_and_long_lists_shortened(rows):
         for number in range(7)
     ]
     changes.insert(3, rows.change("archive", "leaves-scope", "Zoe Lee", why="Inactive in Manage"))
-    assert grouped(changes) == [
+    assert describe_changes(changes) == [
         "7 children created: Child 0, Child 1, Child 2, Child 3 and 3 more  [map-child]",
         "Zoe Lee archived: Inactive in Manage  [leaves-scope]",
     ]
@@ -64,7 +64,7 @@ def test_rooms_come_before_the_children_that_they_move(rows):
         rows.change("move", "child-rooms", "Mia Nguyen"),
         rows.change("remove_room", "room-removed", room="Possums"),
     ]
-    assert grouped(changes) == [
+    assert describe_changes(changes) == [
         "Possums removed  [room-removed]",
         "Mia Nguyen moved  [child-rooms]",
     ]
@@ -75,7 +75,7 @@ def test_rooms_of_one_reason_stand_together(rows):
         rows.change("remove_room", "room-removed", room=name, why=why)
         for name, why in (("A", "x"), ("B", "x"), ("C", "y"))
     ]
-    assert grouped(changes) == [
+    assert describe_changes(changes) == [
         "A and B removed: x  [room-removed]",
         "C removed: y  [room-removed]",
     ]
@@ -83,7 +83,7 @@ def test_rooms_of_one_reason_stand_together(rows):
 
 def test_who_waits_is_told_again_only_when_it_differs(told, rows):
     wait = rows.change("wait", "plan-space", "Zoe Lee")
-    lines = story(
+    lines = narrative(
         *told(
             rows.run(1, wait),
             rows.run(2, wait),
@@ -100,17 +100,17 @@ def test_a_run_that_was_not_ok_is_told_with_its_note(told, rows):
     partial = {**rows.run(1), "outcome": "partial", "note": "the list of children is empty"}
     assert any(
         "schedule run partial: the list of children is empty" in line
-        for line in story(*told(partial))
+        for line in narrative(*told(partial))
     )
 
 
 def test_a_very_eventful_story_is_cut_short(told, rows):
     runs = [rows.run(1, *[rows.change("move", "child-rooms", "A B", why="")]) for _ in range(60)]
-    assert any(line.startswith("  … 20 more") for line in story(*told(*runs)))
+    assert any(line.startswith("  … 20 more") for line in narrative(*told(*runs)))
 
 
 def test_the_end_tells_where_the_service_stands(told, rows):
-    lines = story(
+    lines = narrative(
         *told(
             rows.run(1),
             profiles=[rows.profile("p1", "A B"), rows.profile("p2", "C D", state="archived")],
@@ -140,7 +140,7 @@ def test_what_did_not_hold_is_told_with_file_line_expected_and_actual(told):
         "message": "no run happened",
     }
     _, outcome = told(expectations=[row, {**row, "passed": True}], failures=[failure])
-    assert failed(outcome) == [
+    assert describe_failures(outcome) == [
         "christmas.yaml:41: banksia at 2026-12-14T20:30:00Z",
         "    expected  Possums: removed",
         "    actual    present",

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parktime.harness.results.result import Played, digest, result, service_result
+from parktime.harness.results.result import PlayOutcome, digest, build_result, service_result
 from parktime.simulator.scenario.scenario import Scenario
 
 STARTS, ENDS = datetime(2026, 11, 30, tzinfo=UTC), datetime(2027, 2, 8, tzinfo=UTC)
@@ -23,7 +23,7 @@ def played(rows):
         scenario = Scenario(
             "Christmas", "", ("cadence",), STARTS, ENDS, 7, (), (), "scenarios/christmas.yaml"
         )
-        return Played(
+        return PlayOutcome(
             scenario, services or {"banksia": rows.seen(runs=[rows.run(1)])}, expectations, **more
         )
 
@@ -31,23 +31,23 @@ def played(rows):
 
 
 def test_a_play_passes_when_all_holds(played):
-    assert result(played(HELD), seconds=1)["passed"]
-    assert not result(played(HELD, FAILED), seconds=1)["passed"]
-    assert not result(played(HELD, failures=[{"message": "no run happened"}]), seconds=1)["passed"]
+    assert build_result(played(HELD), seconds=1)["passed"]
+    assert not build_result(played(HELD, FAILED), seconds=1)["passed"]
+    assert not build_result(played(HELD, failures=[{"message": "no run happened"}]), seconds=1)["passed"]
 
 
 def test_an_interrupted_play_has_not_passed_and_says_so(played):
-    cut = result(played(HELD, interrupted=True), seconds=1)
+    cut = build_result(played(HELD, interrupted=True), seconds=1)
     assert (cut["interrupted"], cut["passed"]) == (True, False)
-    assert "interrupted" not in result(played(HELD), seconds=1)
+    assert "interrupted" not in build_result(played(HELD), seconds=1)
 
 
 def test_a_play_that_stopped_early_says_where(played):
-    assert result(played(HELD, until=STARTS), seconds=1)["until"] == "2026-11-30T00:00:00Z"
+    assert build_result(played(HELD, until=STARTS), seconds=1)["until"] == "2026-11-30T00:00:00Z"
 
 
 def test_the_head_of_the_object_is_the_contract_s(played):
-    whole = result(played(HELD), seconds=2)
+    whole = build_result(played(HELD), seconds=2)
     assert (whole["title"], whole["file"], whole["seed"]) == (
         "Christmas",
         "scenarios/christmas.yaml",
@@ -59,14 +59,14 @@ def test_the_head_of_the_object_is_the_contract_s(played):
 
 
 def test_the_digest_leaves_time_on_the_wall_aside(played):
-    slow, fast = result(played(HELD), seconds=9), result(played(HELD), seconds=1)
+    slow, fast = build_result(played(HELD), seconds=9), build_result(played(HELD), seconds=1)
     assert slow["wall"] != fast["wall"]
     assert slow["digest"] == fast["digest"] == digest(fast)
 
 
 def test_runs_are_counted_over_all_services(played, rows):
     services = {key: rows.seen(runs=[rows.run(1), rows.run(2)]) for key in ("a", "b")}
-    assert result(played(HELD, services=services), seconds=2)["wall"]["runs_per_second"] == 2
+    assert build_result(played(HELD, services=services), seconds=2)["wall"]["runs_per_second"] == 2
 
 
 def test_a_profile_tells_its_child_and_its_rooms_in_order(rows):

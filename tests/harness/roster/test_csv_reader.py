@@ -3,7 +3,7 @@
 import pytest
 
 from parktime.harness.roster.csv_reader import MOST_ROWS, csv_table
-from parktime.harness.roster.errors import Faulty
+from parktime.harness.roster.errors import RosterIssuesError
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -65,12 +65,12 @@ def test_a_row_may_end_early():
     ],
 )
 def test_what_is_amiss_is_told_with_its_line(text, line, words):
-    with pytest.raises(Faulty, match=words) as refused:
+    with pytest.raises(RosterIssuesError, match=words) as refused:
         csv_table(text)
     assert refused.value.faults[0].line == line
 
 
 def test_only_so_many_rows():
-    with pytest.raises(Faulty, match="more than 100,000 rows") as refused:
+    with pytest.raises(RosterIssuesError, match="more than 100,000 rows") as refused:
         csv_table("name\n" + "Mia\n" * (MOST_ROWS + 1))
     assert refused.value.faults[0].line == MOST_ROWS + 2

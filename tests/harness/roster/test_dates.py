@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parktime.harness.roster.dates import DateCell, birth_dates
-from parktime.harness.roster.errors import Faulty
+from parktime.harness.roster.errors import RosterIssuesError
 
 DAY = date(2022, 3, 14)
 
@@ -17,7 +17,7 @@ def read(*texts: str, order=None) -> list[date | None]:
 
 
 def refusal(*texts: str, order=None) -> list[tuple[int, str]]:
-    with pytest.raises(Faulty) as refused:
+    with pytest.raises(RosterIssuesError) as refused:
         read(*texts, order=order)
     return [(fault.line, fault.message) for fault in refused.value.faults]
 
@@ -106,7 +106,7 @@ def test_what_is_read_is_what_was_written_or_is_refused(days, order):
     assert read(*texts, order=order) == days
     try:
         assert read(*texts) == days
-    except Faulty:
+    except RosterIssuesError:
         assert all(day.day <= 12 for day in days)
 
 
@@ -115,5 +115,5 @@ def test_what_is_read_is_what_was_written_or_is_refused(days, order):
 def test_any_text_is_a_date_or_none_or_a_fault(text):
     try:
         assert read(text, order="dmy")[0] is None or len(text) >= 6
-    except Faulty as refused:
+    except RosterIssuesError as refused:
         assert refused.faults[0].line == 2

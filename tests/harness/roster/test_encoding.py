@@ -3,7 +3,7 @@
 import pytest
 
 from parktime.harness.roster.encoding import MOST_BYTES, decoded, roster_text
-from parktime.harness.roster.errors import Faulty
+from parktime.harness.roster.errors import RosterIssuesError
 
 TEXT = "name\tborn\r\nZoë Đặng\t2022-03-14\r\n"
 
@@ -34,7 +34,7 @@ def test_old_windows_files():
 def test_what_is_no_text_is_refused(raw, line, words):
     if raw == b"\xff\xfen\x00a":
         raw += b"\xd8\x00\xd8"  # half a pair
-    with pytest.raises(Faulty, match=words) as refused:
+    with pytest.raises(RosterIssuesError, match=words) as refused:
         decoded(raw)
     assert refused.value.faults[0].line == line
 
@@ -43,12 +43,12 @@ def test_only_so_much_is_read(tmp_path):
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
         file.truncate(MOST_BYTES * 10)  # sparse
-    with pytest.raises(Faulty, match="larger than 10 MB"):
+    with pytest.raises(RosterIssuesError, match="larger than 10 MB"):
         roster_text(path)
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(Faulty, match="No such file"):
+    with pytest.raises(RosterIssuesError, match="No such file"):
         roster_text(tmp_path / "none.csv")
-    with pytest.raises(Faulty, match="cannot be read"):
+    with pytest.raises(RosterIssuesError, match="cannot be read"):
         roster_text(tmp_path)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parktime.harness.roster.errors import Faulty
+from parktime.harness.roster.errors import RosterIssuesError
 from parktime.harness.roster.json_reader import MOST_ROWS, is_json, json_table
 
 
@@ -58,11 +58,11 @@ def test_an_empty_list_is_nobody():
     ],
 )
 def test_what_is_amiss_is_told_with_its_line(text, line, words):
-    with pytest.raises(Faulty, match=words) as refused:
+    with pytest.raises(RosterIssuesError, match=words) as refused:
         json_table(text)
     assert refused.value.faults[0].line == line
 
 
 def test_only_so_many_items():
-    with pytest.raises(Faulty, match="more than 100,000 items"):
+    with pytest.raises(RosterIssuesError, match="more than 100,000 items"):
         json_table("[" + ",".join(['{"name":"Mia"}'] * (MOST_ROWS + 1)) + "]")

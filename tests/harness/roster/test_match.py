@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parktime.harness.roster.match import as_data, as_json, match_files, render
+from parktime.harness.roster.match import report_data, report_json, match_files, render
 from parktime.harness.roster.read import RosterError
 
 CCMS = """Child ID,First name,Surname,DOB
@@ -71,8 +71,8 @@ def test_the_text_tells_all_of_it(files):
 
 def test_the_json_tells_the_same(files):
     report = match_files(*files())
-    data = json.loads(as_json(report))
-    assert data == as_data(report)
+    data = json.loads(report_json(report))
+    assert data == report_data(report)
     assert data["counts"] == {"matches": 1, "suggestions": 1, "left_ccms": 2, "left_storypark": 1}
     assert data["matches"][0]["ccms"] == {
         "id": "c1",
@@ -124,6 +124,6 @@ def test_namesakes_are_left_to_a_person(files):
     report = match_files(*files(ccms=ccms))
     assert report.matches == ()
     assert [(one.child.id, one.reason) for one in report.suggestions] == [
-        (id, "same name, but two children bear it; no birth date on either side")
+        (id, "same name, but two children have it; no birth date on either side")
         for id in ("1", "2")
     ]

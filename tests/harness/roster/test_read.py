@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parktime.daemon.matching.candidates import Person
-from parktime.harness.roster.read import RosterError, divided_name, read_roster
+from parktime.daemon.matching.person import Person
+from parktime.harness.roster.read import RosterError, split_name, read_roster
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_file_that_is_not_there_is_a_fault_of_the_file(tmp_path):
     ],
 )
 def test_a_whole_name_is_divided(name, parts):
-    assert divided_name(name) == parts
+    assert split_name(name) == parts
 
 
 @settings(deadline=None)

@@ -6,8 +6,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from parktime.harness.player.runtime import Nearby, late_in_no_time
-from parktime.harness.servers.serve import bound, served
+from parktime.harness.player.runtime import InProcessTransport, simulated_delay
+from parktime.harness.servers.serve import bind, serve_app
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.fault_injection.active_faults import Fault
@@ -61,25 +61,25 @@ WANTED = {kind: (error, rooms - 4) for kind, (error, rooms) in SEVERED.items()}
 
 async def test_over_sockets():
     app = simulator()
-    with bound("127.0.0.1", 0) as listening:
+    with bind("127.0.0.1", 0) as listening:
         async with (
-            served(app, listening) as url,
+            serve_app(app, listening) as url,
             httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_S) as client,
         ):
             assert await outcomes(app, client) == WANTED
 
 
 async def test_in_this_process_and_in_no_time():
-    app = simulator(sleep=late_in_no_time(TIMEOUT_S))
+    app = simulator(sleep=simulated_delay(TIMEOUT_S))
     async with httpx2.AsyncClient(
-        transport=Nearby(app, lambda: None), base_url="http://near"
+        transport=InProcessTransport(app, lambda: None), base_url="http://near"
     ) as client:
         async with asyncio.timeout(60):
             assert await outcomes(app, client) == WANTED
 
 
 async def test_lateness_within_the_time_out_is_none():
-    late = late_in_no_time(2.0)
+    late = simulated_delay(2.0)
     await late(1.9)
     with pytest.raises(BaseException, match="held"):
         await late(2.0)
@@ -90,7 +90,7 @@ async def test_a_call_that_stands_still_is_told_of_and_never_comes_back():
     world = app.state.world
     headers = {"Authorization": f"Bearer {world.services['banksia'].credentials.token}"}
     world.faults.set(Fault(HALT, world.now, calls=GROUPS["reads"], times=1))
-    line = Nearby(app, lambda: heard.append(True))
+    line = InProcessTransport(app, lambda: heard.append(True))
     async with httpx2.AsyncClient(transport=line, base_url="http://near") as client:
         asking = asyncio.ensure_future(client.get(ROOMS, headers=headers))
         while not heard:  # noqa: ASYNC110 # there is nobody else to tell
@@ -106,9 +106,9 @@ async def test_a_server_ends_in_order_although_a_call_stands_still():
     app = simulator()
     world = app.state.world
     headers = {"Authorization": f"Bearer {world.services['banksia'].credentials.token}"}
-    with bound("127.0.0.1", 0) as listening:
+    with bind("127.0.0.1", 0) as listening:
         async with (
-            served(app, listening) as url,
+            serve_app(app, listening) as url,
             httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_S) as client,
         ):
             world.faults.set(Fault("timeout_before", world.now, times=1))

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI, Request
 
-from parktime.harness.servers.serve import bound, served
+from parktime.harness.servers.serve import bind, serve_app
 
 
 def echo():
@@ -23,7 +23,7 @@ def echo():
 
 def asked(url_headers, method="GET"):
     async def whole():
-        async with served(echo(), bound("127.0.0.1", 0)) as url, httpx2.AsyncClient() as client:
+        async with serve_app(echo(), bind("127.0.0.1", 0)) as url, httpx2.AsyncClient() as client:
             return (await client.request(method, url, headers=url_headers)).status_code
 
     return asyncio.run(whole())
@@ -49,7 +49,7 @@ def test_on_loopback_no_page_of_somebody_else_s_is_answered(headers, status):
 
 async def raw(sent):
     """What a server answers to these bytes, until it closes the connection."""
-    async with served(echo(), bound("127.0.0.1", 0)) as url:
+    async with serve_app(echo(), bind("127.0.0.1", 0)) as url:
         port = int(url.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(sent)

@@ -9,7 +9,7 @@ import structlog
 from parktime.harness.cli import main
 from parktime.harness.player import subprocesses
 from parktime.harness.player.play import play_file
-from parktime.harness.servers.serve import to_standard_error
+from parktime.harness.servers.log import to_standard_error
 from parktime.simulator.scenario.read import read_scenario
 from parktime.simulator.world.factory import build_world
 

@@ -5,15 +5,15 @@ import pytest
 from fastapi import FastAPI
 
 from parktime.harness.errors import UsageError
-from parktime.harness.servers.serve import address, bound, served
+from parktime.harness.servers.serve import socket_url, bind, serve_app
 
 
 def test_several_apps_are_served_in_one_loop_and_gone_afterwards():
     async def both():
         one, other = FastAPI(title="one"), FastAPI(title="other")
         async with (
-            served(one, bound("127.0.0.1", 0)) as first,
-            served(other, bound("127.0.0.1", 0)) as second,
+            serve_app(one, bind("127.0.0.1", 0)) as first,
+            serve_app(other, bind("127.0.0.1", 0)) as second,
             httpx2.AsyncClient() as client,
         ):
             titles = [
@@ -29,12 +29,12 @@ def test_several_apps_are_served_in_one_loop_and_gone_afterwards():
 
 
 def test_a_port_that_is_taken_or_none_is_told():
-    with bound("127.0.0.1", 0) as taken:
+    with bind("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
-        assert address(taken) == f"http://127.0.0.1:{port}"
+        assert socket_url(taken) == f"http://127.0.0.1:{port}"
         with pytest.raises(UsageError, match=f"cannot listen on 127.0.0.1 port {port}"):
-            bound("127.0.0.1", port)
+            bind("127.0.0.1", port)
     with pytest.raises(UsageError):
-        bound("127.0.0.1", 70_000)
+        bind("127.0.0.1", 70_000)
     with pytest.raises(UsageError):
-        bound("no.such.host.invalid", 0)
+        bind("no.such.host.invalid", 0)

@@ -4,7 +4,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from parktime.harness.cli import main
-from parktime.harness.servers.serve import LOOPBACK, bound
+from parktime.harness.servers.addresses import LOOPBACK
+from parktime.harness.servers.serve import bind
 from parktime.harness.servers.web import LoopbackServer
 
 OWN = f"{LOOPBACK}:8702"
@@ -38,6 +39,6 @@ def test_pages_of_other_sites_do_not_reach_it(headers, status):
 
 
 def test_a_port_that_is_taken_is_said(capsys):
-    with bound(LOOPBACK, 0) as taken:
+    with bind(LOOPBACK, 0) as taken:
         assert main(["tui", "--web", "--web-port", str(taken.getsockname()[1])]) == 2
     assert "cannot listen" in capsys.readouterr().err

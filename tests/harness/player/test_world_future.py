@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from parktime.harness.player.in_process import in_process
-from parktime.harness.player.play import make_known, set_up
-from parktime.harness.results.world_future import WorldOutlook
+from parktime.harness.player.runtime import register_services, set_up
+from parktime.harness.player.world_future import WorldFuture
 from parktime.simulator.scenario.read import read_scenario, read_text
 from parktime.simulator.scenario.scenario import Who
 from parktime.simulator.world.factory import build_world
@@ -64,7 +64,7 @@ def test_what_nobody_has_published_yet_is_known_and_the_world_is_left_as_it_is()
     world = build_world(read_text(STORY, "story.yaml"))
     service = world.services["banksia"]
     service.ccms.leave(Who("Mia Nguyen"))
-    outlook = WorldOutlook(service.copy(), world.now + timedelta(days=3))
+    outlook = WorldFuture(service.copy(), world.now + timedelta(days=3))
     before = outlook.roster(world.now)
     assert [child.id for child in before.children] == ["c00001", "c00002"]
     assert outlook.roster(world.now + timedelta(hours=11)) is before, (
@@ -85,10 +85,10 @@ def test_reading_ahead_moves_no_clock(write_story):
     scenario = read_scenario(write_story())
 
     async def ahead():
-        async with in_process(scenario) as way:
-            await make_known(scenario, way.simulator, way.daemon)
-            await set_up(scenario.services[0], way.simulator, way.daemon)
-            forecast = await way.forecast("banksia", 26)
-            return len(forecast.runs), await way.simulator.now()
+        async with in_process(scenario) as runtime:
+            await register_services(scenario, runtime.simulator, runtime.daemon)
+            await set_up(scenario.services[0], runtime.simulator, runtime.daemon)
+            forecast = await runtime.forecast("banksia", 26)
+            return len(forecast.runs), await runtime.simulator.now()
 
     assert asyncio.run(ahead()) == (26 * 14, scenario.starts)

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from parktime.harness.commands.arguments import asked_instant, need_writable
+from parktime.harness.commands.arguments import parse_instant_option, require_writable
 from parktime.harness.errors import InternalError, UsageError
 from parktime.harness.player.play import progress_bar
 from parktime.harness.results.junit import junit
-from parktime.harness.results.narrative import failed, story, verdict_line
+from parktime.harness.results.narrative import describe_failures, narrative, verdict_line
 from parktime.simulator.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from parktime.harness.recording.recording import Chronicle
+    from parktime.harness.recording.recording import Recording
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlayOptions:
     """What a play is to leave behind, how far it goes, and whether simulator and daemon are processes of their own."""
 
     json_path: Path | None = None
@@ -41,24 +41,24 @@ class Asked:
         )
 
 
-def play_files(files: Sequence[str], asked: Asked) -> list[dict[str, Any]]:
+def play_files(files: Sequence[str], asked: PlayOptions) -> list[dict[str, Any]]:
     """The results of playing the files, with their reports written. UsageError before anything is played, where anything is; KeyboardInterrupt for Ctrl-C."""
     from parktime.harness.commands.scenario_files import read_all
-    from parktime.harness.servers.serve import to_standard_error
+    from parktime.harness.servers.log import to_standard_error
 
     to_standard_error()
     scenarios = read_all(files)
     stops = [
-        None if asked.until is None else asked_instant(asked.until, scenario, "--until")
+        None if asked.until is None else parse_instant_option(asked.until, scenario, "--until")
         for scenario in scenarios
     ]
-    need_writable(*asked.paths)
+    require_writable(*asked.paths)
     if asked.html_path and asked.processes:
         raise UsageError(
             "--html looks on inside this process: leave --processes away (the result is the same)"
         )
     results: list[dict[str, Any]] = []
-    plays: list[Chronicle] | None = [] if asked.html_path else None
+    plays: list[Recording] | None = [] if asked.html_path else None
     try:
         # One loop for all plays: between two of them Ctrl-C must find somebody who handles it.
         asyncio.run(_play_all(scenarios, stops, asked.processes, results, plays))
@@ -76,32 +76,32 @@ async def _play_all(
     stops: Sequence[datetime | None],
     processes: bool,
     results: list[dict[str, Any]],
-    plays: "list[Chronicle] | None",
+    plays: "list[Recording] | None",
 ) -> None:
     """Plays one after the other and tells each; after an interrupted one, no more. `plays` asks for what a report needs, too."""
     from parktime.harness.player.play import play
-    from parktime.harness.recording.recorder import Watcher
-    from parktime.harness.recording.recording import Chronicle
+    from parktime.harness.recording.recorder import Recorder
+    from parktime.harness.recording.recording import Recording
 
     for scenario, until in zip(scenarios, stops, strict=True):
-        watcher = None if plays is None else Watcher()
+        recorder = None if plays is None else Recorder()
         try:
             with progress_bar(scenario) as progress:
                 result = await play(
-                    scenario, until=until, processes=processes, progress=progress, watcher=watcher
+                    scenario, until=until, processes=processes, progress=progress, recorder=recorder
                 )
         except InternalError as failure:
             raise InternalError(f"playing {scenario.file}: {failure}") from failure
         results.append(result)
-        if plays is not None and watcher is not None:
-            watcher.look()
-            plays.append(Chronicle(scenario, result, watcher.moments))
+        if plays is not None and recorder is not None:
+            recorder.capture()
+            plays.append(Recording(scenario, result, recorder.snapshots))
         _tell(scenario, result, alone=len(scenarios) == 1)
         if result.get("interrupted"):
             return
 
 
-def _write(results: Sequence[dict[str, Any]], asked: Asked, *, alone: bool) -> None:
+def _write(results: Sequence[dict[str, Any]], asked: PlayOptions, *, alone: bool) -> None:
     if asked.json_path and (results or not alone):
         document = results[0] if alone else list(results)
         text = json.dumps(document, ensure_ascii=False, indent=1)
@@ -110,21 +110,21 @@ def _write(results: Sequence[dict[str, Any]], asked: Asked, *, alone: bool) -> N
         asked.junit_path.write_text(junit(results), encoding="utf-8", errors="backslashreplace")
 
 
-def _write_report(path: Path, plays: "Sequence[Chronicle]") -> None:
-    from parktime.harness.report.page import other_futures, report
+def _write_report(path: Path, plays: "Sequence[Recording]") -> None:
+    from parktime.harness.report.page import play_what_ifs, report
 
-    what_ifs = {play.scenario.file: other_futures(play) for play in plays}
+    what_ifs = {play.scenario.file: play_what_ifs(play) for play in plays}
     path.write_text(report(plays, what_ifs), encoding="utf-8", errors="backslashreplace")
 
 
 def _tell(scenario: Scenario, result: dict[str, Any], *, alone: bool) -> None:
     """The story of a scenario that is played alone, else a line; and what did not hold."""
     out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-    lines = story(scenario, result) if alone else [f"{result['file']}: {scenario.title}"]
+    lines = narrative(scenario, result) if alone else [f"{result['file']}: {scenario.title}"]
     for line in lines:
         out.print(Text(line))
     if alone:
         out.print()
-    for line in failed(result):
+    for line in describe_failures(result):
         out.print(Text(line, style="red"))
     out.print(Text(verdict_line(result), style="green" if result["passed"] else "bold red"))

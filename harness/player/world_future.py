@@ -11,7 +11,7 @@ from parktime.simulator.world.service import Service
 from parktime.simulator.world.sessions import Attendance
 
 
-class WorldOutlook:
+class WorldFuture:
     """See `daemon.forecast.outlook`. `service` is a copy that nobody else moves; `until` is the last instant that is asked about."""
 
     def __init__(self, service: Service, until: datetime) -> None:

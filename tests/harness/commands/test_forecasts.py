@@ -1,7 +1,8 @@
 import asyncio
 from datetime import timedelta
 
-from parktime.harness.results.forecast import Asked, forecasts
+from parktime.harness.commands.forecast import forecasts
+from parktime.harness.results.forecast import ForecastRequest
 from parktime.simulator.scenario.read import read_scenario, read_text
 
 DOWN = """
@@ -18,13 +19,13 @@ steps:
 
 
 def test_a_story_is_left_to_itself_at_an_instant(write_story):
-    asked = Asked(read_scenario(write_story()), read_scenario(write_story()).starts, 2)
+    asked = ForecastRequest(read_scenario(write_story()), read_scenario(write_story()).starts, 2)
     (told,) = asyncio.run(forecasts(asked)).values()
     assert (told["runs_ahead"], told["note"]) == (28, "")
 
 
 def test_where_the_daemon_is_down_nothing_comes_and_it_says_so():
     scenario = read_text(DOWN, "down.yaml")
-    asked = Asked(scenario, scenario.starts + timedelta(days=2), 2)
+    asked = ForecastRequest(scenario, scenario.starts + timedelta(days=2), 2)
     told = asyncio.run(forecasts(asked))["banksia"]
     assert (told["runs_ahead"], told["runs"], told["note"][:18]) == (0, [], "the daemon is down")

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from parktime.daemon.domain.links import ChildLink
 from parktime.daemon.domain.roster import Status
 from parktime.daemon.domain.service import Policy, Settings
-from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.planning.inputs import PlanInput
 
 _ACTIVE_WHEN = "a session between six weeks back and eight weeks ahead"
 
 
 @dataclass(frozen=True, slots=True)
-class WayBack:
+class RestoreConditions:
     """How it stands now: the CCMS's word for the child, whether it is in scope, whether its profile is still there, and whether the plan has a space for it."""
 
     status: Status
@@ -21,22 +21,24 @@ class WayBack:
     words: str
 
 
-def way_back(situation: Situation, link: ChildLink) -> WayBack:
+def restore_conditions(plan_input: PlanInput, link: ChildLink) -> RestoreConditions:
     """What a reading says of one linked child."""
-    child = next((child for child in situation.roster.children if child.id == link.ccms_id), None)
+    child = next((child for child in plan_input.roster.children if child.id == link.ccms_id), None)
     status: Status = "not listed" if child is None else child.label
-    in_scope = child is not None and situation.covers(child)
-    exists = link.target_id in situation.target.profiles
-    space = situation.target.active_count < situation.target.paid_children
+    in_scope = child is not None and plan_input.in_scope(child)
+    exists = link.target_id in plan_input.storypark.profiles
+    space = plan_input.storypark.active_count < plan_input.storypark.paid_children
     words = (
-        _now(exists, space) if in_scope else words_of(status, situation.policy, situation.settings)
+        _describe_in_scope(exists, space)
+        if in_scope
+        else describe_condition(status, plan_input.policy, plan_input.settings)
     )
     if not in_scope and not exists:
         words += "; its profile no longer exists, so that a new one would be made"
-    return WayBack(status, in_scope, exists, space, words)
+    return RestoreConditions(status, in_scope, exists, space, words)
 
 
-def words_of(status: Status | None, policy: Policy, settings: Settings) -> str:
+def describe_condition(status: Status | None, policy: Policy, settings: Settings) -> str:
     """What would bring back a child of that status that is out of scope; None: the status is not known."""
     if status is None:
         return f"{policy.name} lists the child so that it is in scope"
@@ -50,7 +52,7 @@ def words_of(status: Status | None, policy: Policy, settings: Settings) -> str:
     return f"{_ACTIVE_WHEN}, so that {policy.name} labels the child Active; or switching Inactive children on"
 
 
-def _now(exists: bool, space: bool) -> str:
+def _describe_in_scope(exists: bool, space: bool) -> str:
     brought = (
         "brings its profile back"
         if exists

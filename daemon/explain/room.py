@@ -8,69 +8,83 @@ from parktime.daemon.domain.rules import RuleId
 from parktime.daemon.domain.run import Change
 from parktime.daemon.domain.storypark import StoryparkRoom
 from parktime.daemon.explain.sentences import (
-    Doing,
     Explanation,
-    around,
-    held_told,
-    is_staged,
-    kept_one,
-    kept_told,
-    next_told,
-    rule_told,
-    then_told,
+    PlannedChanges,
+    describe_held,
+    describe_kept,
+    describe_later_run,
+    describe_next_run,
+    describe_rule,
+    find_kept,
+    is_pending,
+    nearby_sessions,
 )
-from parktime.daemon.forecast.rooms import ask_rooms, of_rooms_alone
-from parktime.daemon.forecast.runs import RunDay, ask_later
+from parktime.daemon.forecast.rooms import plan_room_changes, rooms_only
+from parktime.daemon.forecast.runs import RunDay, plan_later_days
 from parktime.daemon.planning.bookings import read_bookings
-from parktime.daemon.planning.inputs import Situation
-from parktime.daemon.planning.pins import still_kept
+from parktime.daemon.planning.inputs import PlanInput
+from parktime.daemon.planning.pins import active_keeps
 
 
 def explain_room(
-    situation: Situation, ccms_id: str, days: Sequence[RunDay], last: date
+    plan_input: PlanInput, ccms_id: str, days: Sequence[RunDay], last: date
 ) -> Explanation:
     """Sentences about one room; KeyError for one that was never seen. The sessions reach to the end of the window of `last`, the last day asked about."""
-    rooms = of_rooms_alone(situation)
-    link = ask_rooms(rooms)[0].rooms[ccms_id]
-    kept = kept_one(
-        still_kept(rooms, read_bookings(rooms.roster.sessions, rooms.window)), "room", ccms_id
+    rooms = rooms_only(plan_input)
+    link = plan_room_changes(rooms)[0].rooms[ccms_id]
+    kept = find_kept(
+        active_keeps(rooms, read_bookings(rooms.roster.sessions, rooms.window)), "room", ccms_id
     )
-    staged = () if situation.staged is None else situation.staged.changes
-    held = is_staged(staged, "room", ccms_id)
-    next_run, then = (Doing(days[0], ()), None) if held and days else _ahead(rooms, ccms_id, days)
-    rule = "kept" if kept else "hold-above" if held else _rule(situation, link, next_run)
+    pending = () if plan_input.pending is None else plan_input.pending.changes
+    held = is_pending(pending, "room", ccms_id)
+    next_run, then = (
+        (PlannedChanges(days[0], ()), None)
+        if held and days
+        else _next_changes(rooms, ccms_id, days)
+    )
+    rule = "kept" if kept else "hold-above" if held else _rule(plan_input, link, next_run)
     sentences = (
-        _listed(situation, link),
-        _booked(situation, link),
-        _linked(situation, link),
-        *_held(situation, link),
-        *kept_told(kept),
-        *held_told(situation, staged, "room", ccms_id),
-        rule_told(rule),
-        next_told(next_run),
-        *([] if next_run is None else [then_told(then, last)]),
+        _describe_listing(plan_input, link),
+        _describe_sessions(plan_input, link),
+        _describe_link(plan_input, link),
+        *_describe_hold(plan_input, link),
+        *describe_kept(kept),
+        *describe_held(plan_input, pending, "room", ccms_id),
+        describe_rule(rule),
+        describe_next_run(next_run),
+        *([] if next_run is None else [describe_later_run(then, last)]),
     )
-    return Explanation(ccms_id, link.name, sentences, rule, next_run, then)
+    return Explanation(
+        ccms_id=ccms_id,
+        name=link.name,
+        sentences=sentences,
+        rule=rule,
+        next_run=next_run,
+        then=then,
+    )
 
 
-def _ahead(
-    rooms: Situation, ccms_id: str, days: Sequence[RunDay]
-) -> tuple[Doing | None, Doing | None]:
+def _next_changes(
+    rooms: PlanInput, ccms_id: str, days: Sequence[RunDay]
+) -> tuple[PlannedChanges | None, PlannedChanges | None]:
     if not days:
         return None, None
-    asked = ((day, _own(changes, ccms_id)) for day, changes in ask_later(rooms, days, ask_rooms))
-    told = [Doing(day, changes) for day, changes in asked if changes]
+    asked = (
+        (day, _own_changes(changes, ccms_id))
+        for day, changes in plan_later_days(rooms, days, plan_room_changes)
+    )
+    told = [PlannedChanges(day, changes) for day, changes in asked if changes]
     now = [doing for doing in told if doing.day == days[0]]
-    return (now or [Doing(days[0], ())])[0], next(
+    return (now or [PlannedChanges(days[0], ())])[0], next(
         (doing for doing in told if doing.day != days[0]), None
     )
 
 
-def _own(changes: Sequence[Change], ccms_id: str) -> tuple[Change, ...]:
+def _own_changes(changes: Sequence[Change], ccms_id: str) -> tuple[Change, ...]:
     return tuple(change for change in changes if change.ccms_id == ccms_id)
 
 
-def _rule(situation: Situation, link: RoomLink, next_run: Doing | None) -> RuleId:
+def _rule(plan_input: PlanInput, link: RoomLink, next_run: PlannedChanges | None) -> RuleId:
     if next_run is None:
         return "setup-page"
     if next_run.changes:
@@ -79,33 +93,33 @@ def _rule(situation: Situation, link: RoomLink, next_run: Doing | None) -> RuleI
         return "room-skip"
     if link.mapping == "create":
         return "map-room" if link.confirmed else "new-room"
-    room = _room(situation, link)
+    room = _room(plan_input, link)
     if room is None or room.state == "removed":
         return "room-removed"
-    if situation.incomplete:
+    if plan_input.incomplete:
         return "whole-read"
-    return "room-window" if _in_window(situation, link) else "room-skip"
+    return "room-window" if _sessions_in_window(plan_input, link) else "room-skip"
 
 
-def _room(situation: Situation, link: RoomLink) -> StoryparkRoom | None:
-    return situation.target.room(link.target_id)
+def _room(plan_input: PlanInput, link: RoomLink) -> StoryparkRoom | None:
+    return plan_input.storypark.room(link.target_id)
 
 
-def _in_window(situation: Situation, link: RoomLink) -> int:
+def _sessions_in_window(plan_input: PlanInput, link: RoomLink) -> int:
     """The sessions that keep the room today."""
-    first, last = situation.window.first, situation.window.last
-    rows = (row for row in situation.roster.sessions if row.room_id == link.ccms_id)
+    first, last = plan_input.window.first, plan_input.window.last
+    rows = (row for row in plan_input.roster.sessions if row.room_id == link.ccms_id)
     return sum(first <= day <= last for row in rows for day in row.dates)
 
 
-def _listed(situation: Situation, link: RoomLink) -> str:
-    listed = any(room.id == link.ccms_id for room in situation.roster.rooms)
-    return f"{situation.policy.name} {'lists' if listed else 'no longer lists'} the room {link.name} ({link.ccms_id})."
+def _describe_listing(plan_input: PlanInput, link: RoomLink) -> str:
+    listed = any(room.id == link.ccms_id for room in plan_input.roster.rooms)
+    return f"{plan_input.policy.name} {'lists' if listed else 'no longer lists'} the room {link.name} ({link.ccms_id})."
 
 
-def _booked(situation: Situation, link: RoomLink) -> str:
-    found = around(
-        situation.today, (row for row in situation.roster.sessions if row.room_id == link.ccms_id)
+def _describe_sessions(plan_input: PlanInput, link: RoomLink) -> str:
+    found = nearby_sessions(
+        plan_input.today, (row for row in plan_input.roster.sessions if row.room_id == link.ccms_id)
     )
     last = (
         "no session before today in sight"
@@ -113,16 +127,18 @@ def _booked(situation: Situation, link: RoomLink) -> str:
         else f"its last session was on {found.last[0]}"
     )
     ahead = "none ahead" if found.next is None else f"its next is on {found.next[0]}"
-    count = _in_window(situation, link)
-    return f"It has {count} session{'' if count == 1 else 's'} {situation.window}; {last}, {ahead}."
+    count = _sessions_in_window(plan_input, link)
+    return (
+        f"It has {count} session{'' if count == 1 else 's'} {plan_input.window}; {last}, {ahead}."
+    )
 
 
-def _linked(situation: Situation, link: RoomLink) -> str:
+def _describe_link(plan_input: PlanInput, link: RoomLink) -> str:
     if link.mapping == "skip":
         return "It is mapped to skip: Storypark's room stays as it is, whatever the bookings do."
     if link.mapping == "create":
         return "It is mapped to create: it is added to Storypark once it has sessions."
-    room = _room(situation, link)
+    room = _room(plan_input, link)
     if room is None:
         return "It is linked to a room that is no longer in Storypark."
     posts = f"{room.posts} post{'' if room.posts == 1 else 's'}"
@@ -134,10 +150,10 @@ def _linked(situation: Situation, link: RoomLink) -> str:
     return f"It is linked to Storypark's room {room.name} ({room.id}), {state}."
 
 
-def _held(situation: Situation, link: RoomLink) -> list[str]:
-    until = situation.holds.get(link.ccms_id)
+def _describe_hold(plan_input: PlanInput, link: RoomLink) -> list[str]:
+    until = plan_input.holds.get(link.ccms_id)
     if until is None:
         return []
     return [
-        f"Support {'holds' if situation.today < until else 'held'} it on every date before {until}."
+        f"Support {'holds' if plan_input.today < until else 'held'} it on every date before {until}."
     ]

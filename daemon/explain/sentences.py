@@ -9,13 +9,13 @@ from typing import Literal
 from parktime.daemon.domain.roster import Sessions
 from parktime.daemon.domain.rules import RULES, RuleId
 from parktime.daemon.domain.run import Change
-from parktime.daemon.domain.service import Kept, Staged
+from parktime.daemon.domain.service_state import Keep, PendingApproval
 from parktime.daemon.forecast.runs import RunDay
-from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.planning.inputs import PlanInput
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
+class PlannedChanges:
     """What a run will do with the subject; no changes: nothing."""
 
     day: RunDay
@@ -30,19 +30,19 @@ class Explanation:
     name: str
     sentences: tuple[str, ...]
     rule: RuleId
-    next_run: Doing | None
-    then: Doing | None
+    next_run: PlannedChanges | None
+    then: PlannedChanges | None
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class NearbySessions:
     """The sessions next to a date: the last before it, and the first on it or after."""
 
     last: tuple[date, str] | None
     next: tuple[date, str] | None
 
 
-def around(today: date, sessions: Iterable[Sessions]) -> Around:
+def nearby_sessions(today: date, sessions: Iterable[Sessions]) -> NearbySessions:
     """The sessions around today, each with its room's id."""
     rows = list(sessions)
     before = [
@@ -55,39 +55,39 @@ def around(today: date, sessions: Iterable[Sessions]) -> Around:
         for row in rows
         if (at := bisect_left(row.dates, today)) < len(row.dates)
     ]
-    return Around(max(before, default=None), min(ahead, default=None))
+    return NearbySessions(max(before, default=None), min(ahead, default=None))
 
 
-def rule_told(rule: RuleId) -> str:
+def describe_rule(rule: RuleId) -> str:
     """The rule that decides, with its sentence."""
     return f"What decides is {rule}: {RULES[rule].sentence}"
 
 
-def next_told(next_run: Doing | None) -> str:
+def describe_next_run(next_run: PlannedChanges | None) -> str:
     """What the next run will do."""
     if next_run is None:
         return "Set-up is not confirmed yet: nothing is synced before it."
     if not next_run.changes:
         return f"The next run, on {next_run.day.day}, will change nothing here."
-    return f"The next run, on {next_run.day.day}, will {_listed(next_run.changes)}."
+    return f"The next run, on {next_run.day.day}, will {_describe_changes(next_run.changes)}."
 
 
-def then_told(then: Doing | None, last: date) -> str:
+def describe_later_run(then: PlannedChanges | None, last: date) -> str:
     """When that would change, as far ahead as was read."""
     if then is None:
         return f"If nothing changes in the CCMS, it stays so until {last} at least."
-    return (
-        f"If nothing changes in the CCMS, the run on {then.day.day} will {_listed(then.changes)}."
+    return f"If nothing changes in the CCMS, the run on {then.day.day} will {_describe_changes(then.changes)}."
+
+
+def _describe_changes(changes: Sequence[Change]) -> str:
+    return ", and ".join(
+        f"{_DOES[change.kind]}{_describe_values(change)} ({change.why})" for change in changes
     )
 
 
-def _listed(changes: Sequence[Change]) -> str:
-    return ", and ".join(f"{_DOES[change.kind]}{_to(change)} ({change.why})" for change in changes)
-
-
-def _to(change: Change) -> str:
+def _describe_values(change: Change) -> str:
     if change.kind == "move":
-        return f" from {rooms_told(change.before)} to {rooms_told(change.after)}"
+        return f" from {describe_rooms(change.before)} to {describe_rooms(change.after)}"
     if change.kind == "update":
         return ": " + ", ".join(
             f"{key} {change.before[key]} becomes {change.after[key]}" for key in change.after
@@ -95,7 +95,7 @@ def _to(change: Change) -> str:
     return f" from {change.before} to {change.after}" if change.kind == "rename_room" else ""
 
 
-def rooms_told(names: Sequence[str]) -> str:
+def describe_rooms(names: Sequence[str]) -> str:
     """Names of rooms in words."""
     return " and ".join(names) or "no room"
 
@@ -118,12 +118,12 @@ _DOES = {
 About = Literal["child", "room"]
 
 
-def kept_one(kept: Iterable[Kept], about: About, ccms_id: str) -> Kept | None:
+def find_kept(kept: Iterable[Keep], about: About, ccms_id: str) -> Keep | None:
     """The keeping of one child or room, if it is kept."""
     return next((each for each in kept if (each.about, each.ccms_id) == (about, ccms_id)), None)
 
 
-def kept_told(kept: Kept | None) -> list[str]:
+def describe_kept(kept: Keep | None) -> list[str]:
     """Why no run changes it, and what would end that."""
     if kept is None:
         return []
@@ -132,26 +132,26 @@ def kept_told(kept: Kept | None) -> list[str]:
     return [f"It is kept as it is since {kept.since:%Y-%m-%d %H:%M} UTC, when {when}: {until}."]
 
 
-def is_staged(changes: Iterable[Change], about: About, ccms_id: str) -> bool:
+def is_pending(changes: Iterable[Change], about: About, ccms_id: str) -> bool:
     """Whether its archiving or removal is among what waits."""
     return any(
         (each.about, each.ccms_id) == (about, ccms_id) and each.kind != "move" for each in changes
     )
 
 
-def held_told(
-    situation: Situation, changes: Iterable[Change], about: About, ccms_id: str
+def describe_held(
+    plan_input: PlanInput, changes: Iterable[Change], about: About, ccms_id: str
 ) -> list[str]:
     """That its archiving or removal waits for approval; `changes`: what the next run would leave."""
-    if not is_staged(changes, about, ccms_id):
+    if not is_pending(changes, about, ccms_id):
         return []
     what = "Its profile would be archived" if about == "child" else "It would be removed"
     return [
-        f"{what}, but that waits for approval{_since(situation.staged, about, ccms_id)}: somebody is to approve or reject it."
+        f"{what}, but that waits for approval{_describe_pending(plan_input.pending, about, ccms_id)}: somebody is to approve or reject it."
     ]
 
 
-def _since(staged: Staged | None, about: About, ccms_id: str) -> str:
-    if staged is None or not is_staged(staged.changes, about, ccms_id):
+def _describe_pending(pending: PendingApproval | None, about: About, ccms_id: str) -> str:
+    if pending is None or not is_pending(pending.changes, about, ccms_id):
         return " from the next run on"
-    return f", held by run {staged.ordinal} since {staged.since:%Y-%m-%d %H:%M} UTC"
+    return f", held by run {pending.ordinal} since {pending.since:%Y-%m-%d %H:%M} UTC"

@@ -5,18 +5,18 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from parktime.daemon.clock import ClockFollower
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.explain.child import explain_child
 from parktime.daemon.explain.room import explain_room
 from parktime.daemon.explain.sentences import Explanation
 from parktime.daemon.forecast.ccms_future import BACK
 from parktime.daemon.forecast.runs import RunDay, run_days
-from parktime.daemon.forecast.service import WideReaders
+from parktime.daemon.forecast.reader import WideReaders
 from parktime.daemon.operations.mappings import Ref
 from parktime.daemon.planning.bookings import NEXT_SESSION_WEEKS
-from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.store.store import Store
-from parktime.daemon.sync.sessions import Connections
+from parktime.daemon.sync.connections import Connections
 
 
 class Explanations:
@@ -35,32 +35,32 @@ class Explanations:
 
         Raises UnknownSubject for an id that was never seen, Refused for an unclear name.
         """
-        situation, days, last = await self._year(key)
-        known = {row.ccms_id: row for row in situation.links.children.values()}
-        found = _meant(who, known | {child.id: child for child in situation.roster.children})
+        plan_input, days, last = await self._year(key)
+        known = {row.ccms_id: row for row in plan_input.links.children.values()}
+        found = _resolve(who, known | {child.id: child for child in plan_input.roster.children})
         row = known.get(found)
         archived = self._store.archive_change(key, found)
         is_still = (
             archived is not None and row is not None and row.target_id == archived.change.target_id
         )
-        return explain_child(situation, found, days, last, archived if is_still else None)
+        return explain_child(plan_input, found, days, last, archived if is_still else None)
 
     async def room(self, key: str, which: Ref) -> Explanation:
         """Why a room is as it is; raises as `child` does."""
-        situation, days, last = await self._year(key)
-        known = {row.ccms_id: row for row in situation.links.rooms.values()}
-        found = _meant(which, known | {room.id: room for room in situation.roster.rooms})
-        return explain_room(situation, found, days, last)
+        plan_input, days, last = await self._year(key)
+        known = {row.ccms_id: row for row in plan_input.links.rooms.values()}
+        found = _resolve(which, known | {room.id: room for room in plan_input.roster.rooms})
+        return explain_room(plan_input, found, days, last)
 
-    async def _year(self, key: str) -> tuple[Situation, list[RunDay], date]:
+    async def _year(self, key: str) -> tuple[PlanInput, list[RunDay], date]:
         """A reading of about a year, the days of its runs, and the last with a whole window."""
-        standing = self._connections.needs(key, "on", "set-up")
+        state = self._connections.require_stage(key, "on", "set-up")
         service = self._connections.service(key)
         today = (await self._clock.look()).astimezone(service.zone).date()
         seen_to = today + timedelta(weeks=NEXT_SESSION_WEEKS)
-        situation = await self._readers.read(key, standing, today, (today - BACK, seen_to))
+        plan_input = await self._readers.read(key, state, today, (today - BACK, seen_to))
         last = seen_to - timedelta(weeks=service.policy.following_weeks + 1)
-        return situation, list(run_days(standing, service.zone, last)), last
+        return plan_input, list(run_days(state, service.zone, last)), last
 
 
 class _Named(Protocol):
@@ -68,18 +68,18 @@ class _Named(Protocol):
     def name(self) -> str: ...
 
 
-class UnknownSubject(Exception):
+class UnknownSubjectError(Exception):
     """No child or room of that id was ever seen."""
 
 
-def _meant(who: Ref, known: Mapping[str, _Named]) -> str:
+def _resolve(who: Ref, known: Mapping[str, _Named]) -> str:
     """The id of the one that is meant."""
     if who.id is not None:
         if who.id not in known:
-            raise UnknownSubject(who.id)
+            raise UnknownSubjectError(who.id)
         return who.id
     named = [ccms_id for ccms_id, each in known.items() if each.name == who.name]
     if len(named) != 1:
         how_many = "nobody bears" if not named else f"{len(named)} bear"
-        raise Refused(f"{how_many} the name {who.name}: say which by id", "setup-page")
+        raise RefusedError(f"{how_many} the name {who.name}: say which by id", "setup-page")
     return named[0]

@@ -1,4 +1,4 @@
-"""Until when which action would prevent a change that takes something away."""
+"""Deadlines: until when which action would still prevent a removal, an archive or a wait."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,22 +7,31 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from parktime.daemon.domain.run import Change
-from parktime.daemon.forecast.ccms_future import AHEAD, BACK, Outlook
-from parktime.daemon.forecast.runs import RunAhead
-from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.forecast.ccms_future import AHEAD, BACK, CcmsFuture
+from parktime.daemon.forecast.runs import UpcomingRun
+from parktime.daemon.planning.inputs import PlanInput
 
 Action = Literal[
     "book", "status", "enrol", "map", "map_room", "hold_room", "sync_inactive", "paid_children"
 ]
-"""book, status, enrol: in the CCMS · map, map_room, sync_inactive: on the page, the first two with an update · hold_room: by support · paid_children: in Storypark."""
+"""Where each is done:
+
+- book, status, enrol: in the CCMS
+- map, map_room: on the page, with an update
+- sync_inactive: on the page
+- hold_room: by support
+- paid_children: in Storypark
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class LastMoment:
-    """An action that prevents a change if it is done before `before`; at that instant it is too late.
+class Deadline:
+    """An action that prevents a change if it is done before the instant `before`.
 
-    `refresh`: it takes a refresh of the page too, since no publication comes before the run. `first` and `last` (both included) are the dates of which one
-    needs a session; `until` is the date to which a room is to be held, `paid_children` the size of the plan that is needed.
+    `refresh`: the page must be refreshed too, since no publication comes before the run.
+    `first`, `last`: a session is needed on one of these dates, both inclusive.
+    `until`: the date until which a room must be held.
+    `paid_children`: the size of the plan that is needed.
     """
 
     action: Action
@@ -36,168 +45,184 @@ class LastMoment:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """What the last moments of a forecast depend on."""
+class DeadlineContext:
+    """What the deadlines of a forecast depend on."""
 
     now: datetime
     zone: ZoneInfo
-    outlook: Outlook
-    runs: tuple[RunAhead, ...]
+    future: CcmsFuture
+    runs: tuple[UpcomingRun, ...]
 
     def local(self, at: datetime) -> str:
-        """An instant as people of the service write it."""
+        """An instant in local time, as text."""
         return at.astimezone(self.zone).strftime("%a %d %b %Y %H:%M")
 
     def day(self, at: datetime) -> date:
-        """Its local date."""
+        """The local date of an instant."""
         return at.astimezone(self.zone).date()
 
 
-def last_moments(telling: Telling, number: int, change: Change) -> tuple[LastMoment, ...]:
-    """Of a change of that run, the earliest last; none for changes that take nothing away. What is too late already is left out."""
-    ways = {"remove_room": _room_kept, "archive": _child_kept, "wait": _space_given}.get(
-        change.kind
-    )
-    found = () if ways is None else ways(telling, number, change)
+def find_deadlines(context: DeadlineContext, number: int, change: Change) -> tuple[Deadline, ...]:
+    """The deadlines for a change of run `number`, the latest first; past ones are left out."""
+    ways = {
+        "remove_room": _room_deadlines,
+        "archive": _child_deadlines,
+        "wait": _space_deadlines,
+    }.get(change.kind)
+    found = () if ways is None else ways(context, number, change)
     return tuple(
         sorted(
-            (each for each in found if each.before > telling.now),
+            (each for each in found if each.before > context.now),
             key=lambda each: each.before,
             reverse=True,
         )
     )
 
 
-def _room_kept(telling: Telling, number: int, change: Change) -> Iterator[LastMoment]:
-    run = telling.runs[number]
-    policy, window = run.situation.policy, run.situation.window
-    yield from _in_ccms(
-        telling,
+def _room_deadlines(context: DeadlineContext, number: int, change: Change) -> Iterator[Deadline]:
+    run = context.runs[number]
+    policy, window = run.plan_input.policy, run.plan_input.window
+    yield from _ccms_deadlines(
+        context,
         run,
         "book",
         f"a session in {change.subject} between {window.first} and {window.last}",
-        window.first,
-        window.last,
+        (window.first, window.last),
     )
-    before = telling.local(run.at)
+    before = context.local(run.at)
     if policy.rooms_can_be_skipped:
-        yield LastMoment(
+        yield Deadline(
             "map_room",
             run.at,
-            f"mapping {change.subject} to skip, with an update, before {before}, the run that removes it",
+            f"mapping {change.subject} to skip, with an update, before {before}, "
+            "the run that removes it",
         )
     else:
-        until = _returns_on(telling, number, change) or telling.day(run.at) + timedelta(days=1)
-        yield LastMoment(
+        until = _return_date(context, number, change) or context.day(run.at) + timedelta(days=1)
+        yield Deadline(
             "hold_room",
             run.at,
-            f"a hold of {change.subject} until {until}, by support, before {before}, the run that removes it",
+            f"a hold of {change.subject} until {until}, by support, before {before}, "
+            "the run that removes it",
             until=until,
         )
 
 
-def _returns_on(telling: Telling, number: int, change: Change) -> date | None:
-    """The local date of the run that brings a room back."""
-    for run in telling.runs[number + 1 :]:
+def _return_date(context: DeadlineContext, number: int, change: Change) -> date | None:
+    """The local date of the run that returns a room, if it returns."""
+    for run in context.runs[number + 1 :]:
         if any(
             each.kind == "return_room" and each.ccms_id == change.ccms_id
             for each in run.plan.changes
         ):
-            return telling.day(run.at)
+            return context.day(run.at)
     return None
 
 
-def _child_kept(telling: Telling, number: int, change: Change) -> Iterator[LastMoment]:
-    run = telling.runs[number]
+def _child_deadlines(context: DeadlineContext, number: int, change: Change) -> Iterator[Deadline]:
+    run = context.runs[number]
     child = next(
-        (child for child in run.situation.roster.children if child.id == change.ccms_id), None
+        (child for child in run.plan_input.roster.children if child.id == change.ccms_id), None
     )
     if child is None:
-        yield from _listed_again(telling, run, change)
-        yield from _on_the_page(telling, run, change, inactive=False)
+        yield from _enrolment_deadlines(context, run, change)
+        yield from _page_deadlines(context, run, change, inactive=False)
         return
-    first, last = _active_dates(telling, run)
+    first, last = _active_dates(context, run)
     if child.label == "Inactive" and child.label_set_by_hand is not True:
-        yield from _in_ccms(
-            telling,
+        yield from _ccms_deadlines(
+            context,
             run,
             "book",
             f"a session of {change.subject} between {first} and {last}",
-            first,
-            last,
+            (first, last),
         )
-    yield from _in_ccms(
-        telling, run, "status", f"the label Active given to {change.subject} by hand"
+    yield from _ccms_deadlines(
+        context, run, "status", f"the label Active given to {change.subject} by hand"
     )
-    yield from _on_the_page(telling, run, change, inactive=child.label == "Inactive")
+    yield from _page_deadlines(context, run, change, inactive=child.label == "Inactive")
 
 
-def _listed_again(telling: Telling, run: RunAhead, change: Change) -> Iterator[LastMoment]:
+def _enrolment_deadlines(
+    context: DeadlineContext, run: UpcomingRun, change: Change
+) -> Iterator[Deadline]:
     words = f"{change.subject} enrolled again"
-    if not run.situation.policy.has_labels:
-        yield from _in_ccms(telling, run, "enrol", words)
+    if not run.plan_input.policy.has_labels:
+        yield from _ccms_deadlines(context, run, "enrol", words)
         return
-    first, last = _active_dates(telling, run)
-    yield from _in_ccms(
-        telling, run, "enrol", f"{words} with a session between {first} and {last}", first, last
+    first, last = _active_dates(context, run)
+    yield from _ccms_deadlines(
+        context, run, "enrol", f"{words} with a session between {first} and {last}", (first, last)
     )
 
 
-def _on_the_page(
-    telling: Telling, run: RunAhead, change: Change, *, inactive: bool
-) -> Iterator[LastMoment]:
-    before = telling.local(run.at)
-    if inactive and not run.situation.settings.sync_inactive:
+def _page_deadlines(
+    context: DeadlineContext, run: UpcomingRun, change: Change, *, inactive: bool
+) -> Iterator[Deadline]:
+    before = context.local(run.at)
+    if inactive and not run.plan_input.settings.sync_inactive:
         words = f"switching Inactive children on before {before}, the run that archives the profile"
-        yield LastMoment("sync_inactive", run.at, words)
+        yield Deadline("sync_inactive", run.at, words)
     left = run.left_page.get(change.ccms_id)
     if left is not None:
-        words = f"mapping {change.subject} to skip, with an update, before {telling.local(left)}, when it leaves the page: the profile stays as it is"
-        yield LastMoment("map", left, words)
+        words = (
+            f"mapping {change.subject} to skip, with an update, before {context.local(left)}, "
+            "when it leaves the page: the profile stays as it is"
+        )
+        yield Deadline("map", left, words)
 
 
-def _active_dates(telling: Telling, run: RunAhead) -> tuple[date, date]:
-    """The dates of which a session makes a child Active, whether it is published in time or by a refresh."""
-    published, today = telling.day(telling.outlook.published_at(run.at)), telling.day(run.at)
+def _active_dates(context: DeadlineContext, run: UpcomingRun) -> tuple[date, date]:
+    """The first and last date on which a session makes a child Active for this run."""
+    published, today = context.day(context.future.published_at(run.at)), context.day(run.at)
     return today - BACK, published + AHEAD
 
 
-def _in_ccms(
-    telling: Telling,
-    run: RunAhead,
+def _ccms_deadlines(
+    context: DeadlineContext,
+    run: UpcomingRun,
     action: Action,
     words: str,
-    first: date | None = None,
-    last: date | None = None,
-) -> Iterator[LastMoment]:
-    """What is entered in the CCMS has to be published before the run: by the last publication that it reads, or by a refresh."""
-    published = telling.outlook.published_at(run.at)
-    ccms = run.situation.policy.name
-    if telling.outlook.is_live:
-        told = (
-            f"{words}, entered in {ccms} before {telling.local(run.at)}, the run that takes it away"
+    dates: tuple[date, date] | None = None,
+) -> Iterator[Deadline]:
+    """Deadlines in the CCMS: an entry must be published before the run, or refreshed."""
+    first, last = dates or (None, None)
+    published = context.future.published_at(run.at)
+    ccms = run.plan_input.policy.name
+    if context.future.is_live:
+        text = (
+            f"{words}, entered in {ccms} before {context.local(run.at)}, the run that takes it away"
         )
-        yield LastMoment(action, run.at, told, first=first, last=last)
+        yield Deadline(action, run.at, text, first=first, last=last)
         return
-    told = f"{words}, entered in {ccms} before {telling.local(published)}, the last publication that the run reads"
-    yield LastMoment(action, published, told, first=first, last=last)
+    text = (
+        f"{words}, entered in {ccms} before {context.local(published)}, "
+        "the last publication that the run reads"
+    )
+    yield Deadline(action, published, text, first=first, last=last)
     if published < run.at:
-        told = f"{words}, entered in {ccms} and refreshed before {telling.local(run.at)}, the run that takes it away"
-        yield LastMoment(action, run.at, told, refresh=True, first=first, last=last)
+        text = (
+            f"{words}, entered in {ccms} and refreshed before {context.local(run.at)}, "
+            "the run that takes it away"
+        )
+        yield Deadline(action, run.at, text, refresh=True, first=first, last=last)
 
 
-def _space_given(telling: Telling, number: int, change: Change) -> Iterator[LastMoment]:
-    run = telling.runs[number]
-    needed = _paid_children_needed(run.situation, run, change)
-    words = f"a plan of {needed} paid children before {telling.local(run.at)}, the run that leaves {change.subject} waiting"
-    yield LastMoment("paid_children", run.at, words, paid_children=needed)
+def _space_deadlines(context: DeadlineContext, number: int, change: Change) -> Iterator[Deadline]:
+    run = context.runs[number]
+    needed = _paid_children_needed(run.plan_input, run, change)
+    words = (
+        f"a plan of {needed} paid children before {context.local(run.at)}, "
+        f"the run that leaves {change.subject} waiting"
+    )
+    yield Deadline("paid_children", run.at, words, paid_children=needed)
 
 
-def _paid_children_needed(situation: Situation, run: RunAhead, change: Change) -> int:
-    """So many that everybody up to this one in line has a space."""
+def _paid_children_needed(plan_input: PlanInput, run: UpcomingRun, change: Change) -> int:
+    """The size of the plan at which this child and all before it in the queue have a space."""
     kinds = [each.kind for each in run.plan.changes]
     place = [each.ccms_id for each in run.plan.changes if each.kind == "wait"].index(
         change.ccms_id
     ) + 1
     taken = kinds.count("create") + kinds.count("restore")
-    return situation.target.active_count - kinds.count("archive") + taken + place
+    return plan_input.storypark.active_count - kinds.count("archive") + taken + place

@@ -1,4 +1,4 @@
-"""What the coming weeks will bring if nobody does anything: which runs change something, and when the plan is full."""
+"""A forecast: which upcoming runs change something, when, and when the plan is full."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,36 +7,40 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from parktime.daemon.domain.run import Change
-from parktime.daemon.forecast.deadlines import LastMoment, Telling, last_moments
-from parktime.daemon.forecast.runs import RunAhead, Start, run_ahead
+from parktime.daemon.forecast.deadlines import Deadline, DeadlineContext, find_deadlines
+from parktime.daemon.forecast.inputs import ForecastStart
+from parktime.daemon.forecast.runs import UpcomingRun, upcoming_runs
 from parktime.daemon.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class ForecastChange:
-    """A change to come; of one that takes something away, until when which action would prevent it."""
+    """An upcoming change, with the deadlines of actions that would prevent it."""
 
     change: Change
-    last_moments: tuple[LastMoment, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
 
     @property
     def undoable(self) -> bool:
-        """Whether undoing the run afterwards brings back what it took away: a room that was deleted does not come back as itself (undo)."""
+        """Whether undo can bring back what it removes; a deleted room cannot return (undo)."""
         return self.change.kind in ("archive", "remove_room") and self.change.after != "absent"
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """A run that changes something, or tells of somebody whom the run before did not tell of. `held`: what it leaves for approval, where the run before did not."""
+class NotableRun:
+    """A run that changes something, or reports something that the run before did not.
 
-    run: RunAhead
+    `held`: what it newly leaves for approval.
+    """
+
+    run: UpcomingRun
     changes: tuple[ForecastChange, ...]
     held: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Full:
-    """A time in which the plan has no space left: from a run on (None: from the beginning), to another (None: to the end)."""
+class FullPeriod:
+    """A period in which the plan has no space; None: from the beginning, or to the end."""
 
     since: datetime | None
     until: datetime | None
@@ -44,43 +48,58 @@ class Full:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """All runs from `at` to `until`, both included, and what is to be told of them. `note` says why it tells less than it could."""
+    """All runs from `at` to `until`, both inclusive, and those of them worth reporting.
+
+    `note`: why the forecast is less complete than it could be; empty if it is not.
+    """
 
     at: datetime
     until: datetime
     zone: ZoneInfo
-    runs: tuple[RunAhead, ...]
-    news: tuple[News, ...]
-    full: tuple[Full, ...]
+    runs: tuple[UpcomingRun, ...]
+    notable_runs: tuple[NotableRun, ...]
+    full: tuple[FullPeriod, ...]
     note: str = ""
 
 
-def forecast(start: Start, until: datetime, note: str = "") -> Forecast:
-    """Ask the plan about every run."""
-    runs = tuple(run_ahead(start, until))
-    target = start.situation.target
-    full = _full(runs, target.active_count >= target.paid_children)
-    return Forecast(start.at, until, start.zone, runs, tuple(_news(start, runs)), tuple(full), note)
+def forecast(start: ForecastStart, until: datetime, note: str = "") -> Forecast:
+    """Plan every run from `start` to `until`."""
+    runs = tuple(upcoming_runs(start, until))
+    storypark = start.plan_input.storypark
+    full = _full_periods(runs, storypark.active_count >= storypark.paid_children)
+    return Forecast(
+        at=start.at,
+        until=until,
+        zone=start.zone,
+        runs=runs,
+        notable_runs=tuple(_notable_runs(start, runs)),
+        full=tuple(full),
+        note=note,
+    )
 
 
-def _news(start: Start, runs: tuple[RunAhead, ...]) -> Iterator[News]:
-    telling = Telling(start.at, start.zone, start.outlook, runs)
-    rows = start.standing.links.children.values()
-    told = {("skip", row.ccms_id) for row in rows if row.mapping == "skip"}
-    held = _keys(() if start.standing.staged is None else start.standing.staged.changes)
+def _notable_runs(start: ForecastStart, runs: tuple[UpcomingRun, ...]) -> Iterator[NotableRun]:
+    context = DeadlineContext(start.at, start.zone, start.future, runs)
+    rows = start.state.links.children.values()
+    reported = {("skip", row.ccms_id) for row in rows if row.mapping == "skip"}
+    held = _keys(() if start.state.pending is None else start.state.pending.changes)
     known: Plan | None = None
     for number, run in enumerate(runs):
         if run.plan is known:
             continue
         known = run.plan
-        changes = [change for change in known.changes if _key(change) not in told]
-        new = known.staged if _keys(known.staged) != held else ()
-        told, held = _keys(each for each in known.changes if not each.writes), _keys(known.staged)
+        changes = [change for change in known.changes if _key(change) not in reported]
+        new = known.pending if _keys(known.pending) != held else ()
+        reported, held = (
+            _keys(each for each in known.changes if not each.writes),
+            _keys(known.pending),
+        )
         if changes or new:
             ahead = (
-                ForecastChange(change, last_moments(telling, number, change)) for change in changes
+                ForecastChange(change, find_deadlines(context, number, change))
+                for change in changes
             )
-            yield News(run, tuple(ahead), new)
+            yield NotableRun(run, tuple(ahead), new)
 
 
 def _keys(changes: Iterable[Change]) -> set[tuple[str, str]]:
@@ -91,25 +110,25 @@ def _key(change: Change) -> tuple[str, str]:
     return change.kind, change.ccms_id
 
 
-def _full(runs: Iterable[RunAhead], was_full: bool) -> Iterator[Full]:
+def _full_periods(runs: Iterable[UpcomingRun], was_full: bool) -> Iterator[FullPeriod]:
     since: datetime | None = None
     for run in runs:
         is_full = run.active_profiles >= run.paid_children
         if is_full and not was_full:
             since = run.at
         elif was_full and not is_full:
-            yield Full(since, run.at)
+            yield FullPeriod(since, run.at)
         was_full = is_full
     if was_full:
-        yield Full(since, None)
-
-
-pass
+        yield FullPeriod(since, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A change that only one of two futures has at that instant. `held`: it is not done, but waits for approval."""
+    """A change that only one of two forecasts has at that instant.
+
+    `held`: it is not made, but waits for approval.
+    """
 
     at: datetime
     only: Literal["without", "with"]
@@ -117,33 +136,33 @@ class Difference:
     held: bool = False
 
 
-_Told = tuple[Change, bool]
+_Entry = tuple[Change, bool]
 
 
 def differences(without: Forecast, with_it: Forecast) -> Iterator[Difference]:
-    """Where two futures part, in the order of time. Words that differ are none."""
+    """The differences of two forecasts, in order of time; only the texts may differ."""
     one, other = _by_instant(without), _by_instant(with_it)
     for at in sorted(one.keys() | other.keys()):
         here, there = one.get(at, []), other.get(at, [])
-        yield from (Difference(at, "without", *told) for told in _lacking(here, there))
-        yield from (Difference(at, "with", *told) for told in _lacking(there, here))
+        yield from (Difference(at, "without", *reported) for reported in _missing_from(here, there))
+        yield from (Difference(at, "with", *reported) for reported in _missing_from(there, here))
 
 
-def _lacking(changes: list[_Told], others: list[_Told]) -> list[_Told]:
-    there = [_plain(*each) for each in others]
-    return [told for told in changes if _plain(*told) not in there]
+def _missing_from(changes: list[_Entry], others: list[_Entry]) -> list[_Entry]:
+    there = [_comparable(*each) for each in others]
+    return [reported for reported in changes if _comparable(*reported) not in there]
 
 
-def _by_instant(forecast: Forecast) -> dict[datetime, list[_Told]]:
-    found: dict[datetime, list[_Told]] = {}
-    for news in forecast.news:
-        told = [
-            *((each.change, False) for each in news.changes),
-            *((change, True) for change in news.held),
+def _by_instant(forecast: Forecast) -> dict[datetime, list[_Entry]]:
+    found: dict[datetime, list[_Entry]] = {}
+    for notable_runs in forecast.notable_runs:
+        reported = [
+            *((each.change, False) for each in notable_runs.changes),
+            *((change, True) for change in notable_runs.held),
         ]
-        found.setdefault(news.run.at, []).extend(told)
+        found.setdefault(notable_runs.run.at, []).extend(reported)
     return found
 
 
-def _plain(change: Change, held: bool) -> tuple[object, ...]:
+def _comparable(change: Change, held: bool) -> tuple[object, ...]:
     return held, change.kind, change.rule, change.ccms_id, change.before, change.after

@@ -1,4 +1,4 @@
-"""Which rooms will be removed and come back if nothing changes: the plan, asked about later dates (room-removed, room-returns)."""
+"""Room forecasts: which rooms will be removed and return (room-removed, room-returns)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,10 +9,10 @@ from parktime.daemon.domain.links import Links, Mapping, RoomLink
 from parktime.daemon.domain.roster import Sessions
 from parktime.daemon.domain.run import Change
 from parktime.daemon.domain.storypark import StoryparkRoom
-from parktime.daemon.forecast.runs import RunDay, ask_later
+from parktime.daemon.forecast.runs import RunDay, plan_later_days
 from parktime.daemon.planning.bookings import RoomWindow, read_bookings
-from parktime.daemon.planning.inputs import Situation
-from parktime.daemon.planning.pins import kept_ids, still_kept
+from parktime.daemon.planning.inputs import PlanInput
+from parktime.daemon.planning.pins import active_keeps, kept_ids
 from parktime.daemon.planning.rooms import plan_rooms
 
 WEEKS_BACK = 4
@@ -20,7 +20,11 @@ WEEKS_BACK = 4
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A time in which a room is not in Storypark, from the run that removes it (None: it is not there now) to the one that brings it back (None: none in sight)."""
+    """A period in which a room is not in Storypark.
+
+    `goes`: the run that removes it; None: it is absent now.
+    `returns`: the run that returns it; None: it does not return within the forecast.
+    """
 
     goes: RunDay | None
     returns: RunDay | None
@@ -28,7 +32,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class RoomForecast:
-    """A room of the CCMS. `room` is the Storypark room that it is linked to, None where there is none; `sessions` are those of each week."""
+    """A room of the CCMS, its Storypark room if it has one, and its sessions of each week."""
 
     ccms_id: str
     name: str
@@ -42,13 +46,17 @@ class RoomForecast:
 
     @property
     def next_absence(self) -> Absence | None:
-        """The one that is now, or else the next."""
+        """The present absence, or else the next one."""
         return self.absences[0] if self.absences else None
 
 
 @dataclass(frozen=True, slots=True)
 class RoomsForecast:
-    """All rooms, by their ids. `weeks` are the Mondays to which sessions are counted; `note` says why a forecast tells less than it could."""
+    """All rooms in order of their ids.
+
+    `weeks`: the Mondays of the weeks of `sessions`.
+    `note`: why the reading is incomplete; empty if it is complete.
+    """
 
     today: date
     weeks: tuple[date, ...]
@@ -63,54 +71,58 @@ def shown_weeks(today: date, ahead: int) -> tuple[date, ...]:
     return tuple(monday + timedelta(weeks=week) for week in range(-WEEKS_BACK, ahead + 1))
 
 
-def forecast_rooms(situation: Situation, days: Iterable[RunDay], ahead: int) -> RoomsForecast:
-    """Ask the plan about every day of a run, each on what the one before left.
+def forecast_rooms(plan_input: PlanInput, days: Iterable[RunDay], ahead: int) -> RoomsForecast:
+    """Plan the rooms for every day with a run, each on the state that the day before leaves.
 
-    The situation's sessions are to reach back to the first of the shown weeks, and ahead to the end of the last day's window.
+    The sessions of `plan_input` must reach from the first shown week to the end of the last window.
     """
-    weeks = shown_weeks(situation.today, ahead)
-    rooms = of_rooms_alone(situation)
+    weeks = shown_weeks(plan_input.today, ahead)
+    rooms = rooms_only(plan_input)
     begins = plan_rooms(
         rooms, read_bookings((), rooms.window), frozenset()
     ).links  # every room of the CCMS has a row
     absences = _absences(rooms, begins, days)
-    counts = _weekly(situation.roster.sessions, weeks[0])
-    listed = {room.id for room in situation.roster.rooms}
-    told = tuple(
+    counts = _weekly_counts(plan_input.roster.sessions, weeks[0])
+    listed = {room.id for room in plan_input.roster.rooms}
+    forecasts = tuple(
         RoomForecast(
-            link.ccms_id,
-            link.name,
-            link.mapping,
-            link.target_id,
-            situation.target.room(link.target_id),
-            link.ccms_id in listed,
-            situation.holds.get(link.ccms_id),
-            tuple(counts[link.ccms_id, week] for week in range(len(weeks))),
-            tuple(absences.get(link.ccms_id, ())),
+            ccms_id=link.ccms_id,
+            name=link.name,
+            mapping=link.mapping,
+            room_id=link.target_id,
+            room=plan_input.storypark.room(link.target_id),
+            listed=link.ccms_id in listed,
+            held_until=plan_input.holds.get(link.ccms_id),
+            sessions=tuple(counts[link.ccms_id, week] for week in range(len(weeks))),
+            absences=tuple(absences.get(link.ccms_id, ())),
         )
         for link in sorted(begins.values(), key=lambda link: (len(link.ccms_id), link.ccms_id))
     )
     return RoomsForecast(
-        situation.today, weeks, situation.window, told, str(situation.incomplete or "")
+        plan_input.today, weeks, plan_input.window, forecasts, str(plan_input.incomplete or "")
     )
 
 
-def of_rooms_alone(situation: Situation) -> Situation:
-    """The same without its children, the sessions of each room in one row: all that a plan about rooms depends on."""
+def rooms_only(plan_input: PlanInput) -> PlanInput:
+    """The input of a plan for rooms alone: no children, and one row of sessions per room."""
     dates: dict[str, set[date]] = defaultdict(set)
-    for row in situation.roster.sessions:
+    for row in plan_input.roster.sessions:
         dates[row.room_id].update(row.dates)
     rows = tuple(
         Sessions("", room_id, tuple(sorted(days))) for room_id, days in sorted(dates.items())
     )
-    roster = replace(situation.roster, children=(), sessions=rows, incomplete=situation.incomplete)
-    target = replace(situation.target, profiles={})
-    return replace(situation, roster=roster, target=target, links=Links({}, situation.links.rooms))
+    roster = replace(
+        plan_input.roster, children=(), sessions=rows, incomplete=plan_input.incomplete
+    )
+    storypark = replace(plan_input.storypark, profiles={})
+    return replace(
+        plan_input, roster=roster, storypark=storypark, links=Links({}, plan_input.links.rooms)
+    )
 
 
 @dataclass(slots=True)
-class _Log:
-    """Absences as they open and close, by room."""
+class _AbsenceLog:
+    """Collects the absences of each room."""
 
     of: dict[str, list[Absence]] = field(default_factory=dict)
 
@@ -123,34 +135,34 @@ class _Log:
 
 
 def _absences(
-    situation: Situation, links: dict[str, RoomLink], days: Iterable[RunDay]
+    plan_input: PlanInput, links: dict[str, RoomLink], days: Iterable[RunDay]
 ) -> dict[str, list[Absence]]:
-    log = _Log(
+    log = _AbsenceLog(
         {
             ccms_id: [Absence(None, None)]
             for ccms_id, link in links.items()
-            if _is_away(situation, link)
+            if _is_away(plan_input, link)
         }
     )
-    for day, changes in ask_later(situation, days, ask_rooms):
+    for day, changes in plan_later_days(plan_input, days, plan_room_changes):
         for change in changes:
             log.note(change, day)
     return log.of
 
 
-def ask_rooms(situation: Situation) -> tuple[Links, Sequence[Change]]:
-    """The plan about rooms alone."""
-    bookings = read_bookings(situation.roster.sessions, situation.window)
-    plan = plan_rooms(situation, bookings, kept_ids(still_kept(situation, bookings), "room"))
-    return Links(situation.links.children, plan.links), plan.changes
+def plan_room_changes(plan_input: PlanInput) -> tuple[Links, Sequence[Change]]:
+    """The links and changes of a plan for rooms alone."""
+    bookings = read_bookings(plan_input.roster.sessions, plan_input.window)
+    plan = plan_rooms(plan_input, bookings, kept_ids(active_keeps(plan_input, bookings), "room"))
+    return Links(plan_input.links.children, plan.links), plan.changes
 
 
-def _is_away(situation: Situation, link: RoomLink) -> bool:
+def _is_away(plan_input: PlanInput, link: RoomLink) -> bool:
     if link.mapping == "skip":
         return False
-    room = situation.target.room(link.target_id)
+    room = plan_input.storypark.room(link.target_id)
     return room is None or room.state == "removed"
 
 
-def _weekly(sessions: Iterable[Sessions], first: date) -> Counter[tuple[str, int]]:
+def _weekly_counts(sessions: Iterable[Sessions], first: date) -> Counter[tuple[str, int]]:
     return Counter((row.room_id, (day - first).days // 7) for row in sessions for day in row.dates)

@@ -1,81 +1,67 @@
-"""Every run to come, planned on what the run before it left."""
+"""Upcoming runs, each planned on the state that the run before it leaves."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.roster import Child
 from parktime.daemon.domain.run import Cause, Change
-from parktime.daemon.domain.service import CADENCE, Standing
-from parktime.daemon.forecast.ccms_future import Outlook
-from parktime.daemon.forecast.inputs import Planner
+from parktime.daemon.domain.service import CADENCE
+from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.forecast.ccms_future import CcmsFuture
+from parktime.daemon.forecast.inputs import ForecastStart
+from parktime.daemon.forecast.planner import RunPlanner
 from parktime.daemon.operations.effects import ImmediateRun
-from parktime.daemon.planning.approval import counted_since, staged_next
-from parktime.daemon.planning.inputs import Situation
-from parktime.daemon.planning.pins import with_kept
+from parktime.daemon.planning.approval import next_pending, recent_since
+from parktime.daemon.planning.inputs import PlanInput
+from parktime.daemon.planning.pins import add_keeps
 from parktime.daemon.planning.plan import Plan
 from parktime.daemon.planning.simulate import afterwards
 from parktime.daemon.sync.scheduler import next_slot
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """Where looking ahead begins. `situation` holds what both sides are now; of its roster, what a run reads is told by `outlook`.
+class UpcomingRun:
+    """An upcoming run: its input, its plan, and the number of active profiles after it.
 
-    `archived`: since when whom runs archived are so, by CCMS id (hold-above).
-    """
-
-    at: datetime
-    standing: Standing
-    situation: Situation
-    outlook: Outlook
-    zone: ZoneInfo
-    now: ImmediateRun | None = None
-    archived: Mapping[str, datetime] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RunAhead:
-    """A run to come: what it will read, what it will do, and how many profiles are active after it.
-
-    `left_page`: who has left the page since the run before, by CCMS id, and by which publication.
+    `left_page`: children who left the page since the run before: CCMS id → publication.
     """
 
     at: datetime
     cause: Cause
-    situation: Situation
+    plan_input: PlanInput
     plan: Plan
     active_profiles: int
     left_page: Mapping[str, datetime]
 
     @property
     def paid_children(self) -> int:
-        """The plan's size."""
-        return self.situation.target.paid_children
+        """The size of the Storypark plan."""
+        return self.plan_input.storypark.paid_children
 
 
-def run_ahead(start: Start, until: datetime) -> Iterator[RunAhead]:
-    """All runs up to `until`, included, if nobody does anything. Runs for which nothing has changed are not planned anew."""
-    course = _Course(start)
-    for at, now in _occasions(start, until):
+def upcoming_runs(start: ForecastStart, until: datetime) -> Iterator[UpcomingRun]:
+    """All runs up to and including `until`, assuming that nobody changes anything."""
+    course = _RunSequence(start)
+    for at, now in _run_times(start, until):
         yield course.run(at, now)
 
 
-def planned_now(start: Start) -> tuple[Situation, Plan]:
-    """What a run of this very moment would read and do."""
-    run = _Course(start).run(start.at, ImmediateRun("manual"))
-    return run.situation, run.plan
+def plan_now(start: ForecastStart) -> tuple[PlanInput, Plan]:
+    """The input and the plan of a run at this moment."""
+    run = _RunSequence(start).run(start.at, ImmediateRun("manual"))
+    return run.plan_input, run.plan
 
 
 _SCHEDULE, _CATCH_UP = ImmediateRun("schedule"), ImmediateRun("catch-up")
 
 
-def _occasions(start: Start, until: datetime) -> Iterator[tuple[datetime, ImmediateRun]]:
+def _run_times(start: ForecastStart, until: datetime) -> Iterator[tuple[datetime, ImmediateRun]]:
     if start.now is not None:
         yield start.at, start.now
-    slot = next_slot(start.standing)
+    slot = next_slot(start.state)
     if (
         slot is not None and slot < start.at
     ):  # missed slots are one run, and later ones keep their anchor
@@ -86,47 +72,57 @@ def _occasions(start: Start, until: datetime) -> Iterator[tuple[datetime, Immedi
         slot += CADENCE
 
 
-class _Course:
-    """Run after run, with what each leaves to the next."""
+class _RunSequence:
+    """Plans runs one after the other, and carries the state from each to the next."""
 
-    def __init__(self, start: Start) -> None:
+    def __init__(self, start: ForecastStart) -> None:
         self._zone = start.zone
-        self._situation = start.situation
-        self._outlook = start.outlook
-        self._planner = Planner(start.outlook)
-        self._page = _Leaving(start.outlook, start.at, start.situation)
-        self._active = start.situation.target.active_count
+        self._situation = start.plan_input
+        self._outlook = start.future
+        self._planner = RunPlanner(start.future)
+        self._page = _PageDepartures(start.future, start.at, start.plan_input)
+        self._active = start.plan_input.storypark.active_count
         self._archived = dict(start.archived)
-        self._ordinal = start.standing.last_ordinal
+        self._ordinal = start.state.last_ordinal
 
-    def run(self, at: datetime, now: ImmediateRun) -> RunAhead:
-        """The next one."""
+    def run(self, at: datetime, now: ImmediateRun) -> UpcomingRun:
+        """Plan the next run, and take over what it changes."""
         today, left = at.astimezone(self._zone).date(), self._page.left_by(at)
         recently = self._recently_archived(at)
         asked = replace(
-            self._situation, today=today, switched=now.switched, recently_archived=recently
+            self._situation,
+            today=today,
+            inactive_switch=now.inactive_switch,
+            recently_archived=recently,
         )
-        situation = replace(asked, roster=self._outlook.roster(at))
-        made = now.plan or self._planner.plan(situation, at)
-        self._leave(situation, made, at)
-        return RunAhead(at, now.cause, situation, made, self._active, left)
+        plan_input = replace(asked, roster=self._outlook.roster(at))
+        made = now.plan or self._planner.plan(plan_input, at)
+        self._leave(plan_input, made, at)
+        return UpcomingRun(
+            at=at,
+            cause=now.cause,
+            plan_input=plan_input,
+            plan=made,
+            active_profiles=self._active,
+            left_page=left,
+        )
 
     def _recently_archived(self, at: datetime) -> int:
         if self._situation.settings.hold_above is None:
             return 0
-        since = counted_since(at, self._situation.staged)
+        since = recent_since(at, self._situation.pending)
         return sum(archived > since for archived in self._archived.values())
 
-    def _leave(self, situation: Situation, made: Plan, at: datetime) -> None:
-        after = _carried_out(situation, made)
-        if after.target is not situation.target:
-            self._active = after.target.active_count
+    def _leave(self, plan_input: PlanInput, made: Plan, at: datetime) -> None:
+        after = _after_run(plan_input, made)
+        if after.storypark is not plan_input.storypark:
+            self._active = after.storypark.active_count
         self._ordinal += 1
-        staged = situation.staged
+        pending = plan_input.pending
         if made.outcome != "partial":
-            staged = staged_next(staged, made.staged, at, self._ordinal)
-        kept = with_kept(made.kept, made.keeps) if made.keeps else made.kept
-        self._situation = replace(after, kept=kept, staged=staged)
+            pending = next_pending(pending, made.pending, at, self._ordinal)
+        kept = add_keeps(made.kept, made.keeps) if made.keeps else made.kept
+        self._situation = replace(after, kept=kept, pending=pending)
         self._note_archived(made, at)
 
     def _note_archived(self, made: Plan, at: datetime) -> None:
@@ -137,28 +133,28 @@ class _Course:
                 self._archived[change.ccms_id] = at
 
 
-def _carried_out(situation: Situation, made: Plan) -> Situation:
+def _after_run(plan_input: PlanInput, made: Plan) -> PlanInput:
     writes = [change for change in made.changes if change.writes]
     if writes:
-        return afterwards(situation, made.links, writes)
+        return afterwards(plan_input, made.links, writes)
     return (
-        situation
-        if situation.links is made.links
-        else replace(situation, links=made.links, switched=None)
+        plan_input
+        if plan_input.links is made.links
+        else replace(plan_input, links=made.links, inactive_switch=None)
     )
 
 
-class _Leaving:
-    """Who leaves the page between two runs. It asks about every publication, since one alone may come and go between two runs."""
+class _PageDepartures:
+    """Children who leave the page between two runs; every publication between them is checked."""
 
-    def __init__(self, outlook: Outlook, at: datetime, situation: Situation) -> None:
-        self._outlook = outlook
+    def __init__(self, future: CcmsFuture, at: datetime, plan_input: PlanInput) -> None:
+        self._outlook = future
         self._at = at
-        self._situation = situation
-        self._children = outlook.roster(at).children
+        self._situation = plan_input
+        self._children = future.roster(at).children
 
     def left_by(self, at: datetime) -> dict[str, datetime]:
-        """Since this was asked last."""
+        """Children who left since the last call, with the publication that removed them."""
         left: dict[str, datetime] = {}
         for published in self._outlook.publications(self._at, at):
             children = self._outlook.roster(published).children
@@ -171,51 +167,49 @@ class _Leaving:
         return left
 
     def _on_page(self, children: tuple[Child, ...]) -> set[str]:
-        return {child.id for child in children if self._situation.covers(child)}
+        return {child.id for child in children if self._situation.in_scope(child)}
 
 
 @dataclass(frozen=True, slots=True)
 class RunDay:
-    """A local date and the instant of its first run."""
+    """A local date, and the instant of its first run."""
 
     day: date
     at: datetime
 
 
-def run_days(standing: Standing, zone: ZoneInfo, last: date) -> Iterator[RunDay]:
-    """From the next run to the last local date, both included; none while nothing is scheduled."""
-    at, before = next_slot(standing), None
+def run_days(state: ServiceState, zone: ZoneInfo, last: date) -> Iterator[RunDay]:
+    """The days with runs from the next run to `last` inclusive; none if nothing is scheduled."""
+    at, before = next_slot(state), None
     while at is not None and (day := at.astimezone(zone).date()) <= last:
         if day != before:
             yield RunDay(day, at)
         before, at = day, at + CADENCE
 
 
-pass
-
-Ask = Callable[[Situation], tuple[Links, Sequence[Change]]]
-"""The rows and changes of a plan for a situation."""
+PlanFunction = Callable[[PlanInput], tuple[Links, Sequence[Change]]]
+"""Returns the links and changes of a plan for an input."""
 
 
-def ask_later(
-    situation: Situation, days: Iterable[RunDay], ask: Ask
+def plan_later_days(
+    plan_input: PlanInput, days: Iterable[RunDay], ask: PlanFunction
 ) -> Iterator[tuple[RunDay, Sequence[Change]]]:
-    """What the plan would write on each of these days; days that ask nothing new are passed over."""
-    asked: Situation | None = None
+    """What the plan would write on each of these days; days with no new input are skipped."""
+    asked: PlanInput | None = None
     for day in days:
-        later = replace(situation, today=day.day)
-        if asked is not None and same_question(asked, later):
+        later = replace(plan_input, today=day.day)
+        if asked is not None and same_plan_dates(asked, later):
             continue
         links, changes = ask(later)
         writes = [change for change in changes if change.writes]
         if writes:
-            situation = afterwards(later, links, writes)
+            plan_input = afterwards(later, links, writes)
             yield day, writes
         asked = later
 
 
-def same_question(asked: Situation, later: Situation) -> bool:
-    """Whether the dates of two situations are one to the plan: the date counts through the window and the holds."""
+def same_plan_dates(asked: PlanInput, later: PlanInput) -> bool:
+    """Whether a plan depends on the date in the same way: through the window and the holds."""
     return asked.window == later.window and not any(
         asked.today < until <= later.today for until in later.holds.values()
     )

@@ -1,1 +1,1 @@
-"""What an operator can do with a service: commands as values, their effects, and what carries them out."""
+"""Operator actions: commands as values, their effects, and the service that executes them."""

@@ -1,54 +1,60 @@
-"""Plans of what waited for approval, once it is approved or rejected (hold-above)."""
+"""What approving or rejecting a pending approval does (hold-above)."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from parktime.daemon.domain.errors import Refused
-from parktime.daemon.domain.run import RETOLD_KINDS, Change
-from parktime.daemon.domain.service import Kept, Staged
+from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.domain.run import INFORMATIONAL_KINDS, Change
+from parktime.daemon.domain.service_state import Keep, PendingApproval
 from parktime.daemon.planning.approval import digest_of, removals
 from parktime.daemon.planning.bookings import read_bookings
-from parktime.daemon.planning.inputs import Situation
-from parktime.daemon.planning.pins import keep_subject, with_kept
+from parktime.daemon.planning.inputs import PlanInput
+from parktime.daemon.planning.pins import add_keeps, keep_subject
 from parktime.daemon.planning.plan import Plan, count
 
 
-def only(plan: Plan, changes: tuple[Change, ...]) -> Plan:
-    """A plan of these changes alone, which tells who waits and who is skipped as every run does."""
+def restrict_plan(plan: Plan, changes: tuple[Change, ...]) -> Plan:
+    """The plan limited to these changes, and to its waits and skips of other children."""
     written = {each.ccms_id for each in changes if each.about == "child"}
-    retold = [
-        each for each in plan.changes if each.kind in RETOLD_KINDS and each.ccms_id not in written
+    informational = [
+        each
+        for each in plan.changes
+        if each.kind in INFORMATIONAL_KINDS and each.ccms_id not in written
     ]
-    waiting = tuple(each.subject for each in retold if each.kind == "wait")
-    told = (*changes, *retold)
+    waiting = tuple(each.subject for each in informational if each.kind == "wait")
+    listed = (*changes, *informational)
     return replace(
-        plan, changes=told, counts=count(told, plan.counts.read), waiting=waiting, outcome="ok"
+        plan, changes=listed, counts=count(listed, plan.counts.read), waiting=waiting, outcome="ok"
     )
 
 
-def approved(plan: Plan, digest: str) -> Plan:
-    """A plan of exactly what waits for approval under this digest; Refused where that is not what is wanted now (hold-above)."""
-    wanted = plan.staged or removals(plan.changes)
+def approval_plan(plan: Plan, digest: str) -> Plan:
+    """The plan limited to the removals with this digest.
+
+    Raises RefusedError if the removals that the plan wants now have another digest (hold-above).
+    """
+    wanted = plan.pending or removals(plan.changes)
     if digest_of(wanted) != digest:
-        raise Refused(
+        raise RefusedError(
             "what would be removed has changed since it was held: a run shows what it is now",
             "hold-above",
         )
-    return replace(only(plan, wanted), note="approved", note_codes=(), staged=())
+    return replace(restrict_plan(plan, wanted), note="approved", note_codes=(), pending=())
 
 
-def kept_instead(
-    situation: Situation, plan: Plan, staged: Staged, now: datetime
-) -> tuple[Kept, ...]:
-    """Who and what is kept once what waits is rejected, and still wanted (kept)."""
-    wanted = {(each.about, each.ccms_id) for each in removals(plan.staged or plan.changes)}
+def keep_rejected(
+    plan_input: PlanInput, plan: Plan, pending: PendingApproval, now: datetime
+) -> tuple[Keep, ...]:
+    """What is kept after a rejection: the pending removals that are still planned (kept)."""
+    wanted = {(each.about, each.ccms_id) for each in removals(plan.pending or plan.changes)}
     still = [
         each
-        for each in staged.changes
+        for each in pending.changes
         if each.kind != "move" and (each.about, each.ccms_id) in wanted
     ]
-    bookings = read_bookings(situation.roster.sessions, situation.window)
+    bookings = read_bookings(plan_input.roster.sessions, plan_input.window)
     new = [
-        keep_subject(situation, bookings, each, ("rejected", now, staged.ordinal)) for each in still
+        keep_subject(plan_input, bookings, each, ("rejected", now, pending.ordinal))
+        for each in still
     ]
-    return with_kept(plan.kept, new)
+    return add_keeps(plan.kept, new)

@@ -1,17 +1,18 @@
-"""Operator actions as values: what can be done with a service, without doing it."""
+"""Commands: everything an operator can do with a service, as values."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.rules import RuleId
 from parktime.daemon.domain.run import Run
-from parktime.daemon.domain.service import HoldAbove, Service, Stage, Standing
-from parktime.daemon.operations.mappings import Destination, Ref, need_holds, need_labels
+from parktime.daemon.domain.service import HoldAbove, Service, Stage
+from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.operations.mappings import Destination, Ref, require_holds, require_labels
 
 Mapped = tuple[tuple[Ref, Destination], ...]
-"""Children or rooms of the page, and what each is mapped to."""
+"""Children or rooms of the page, each with the mapping chosen for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class TurnOff:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """Have the CCMS publish, and remember what the page shows."""
+    """Make the CCMS publish, and store what the page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,30 +105,30 @@ class LetGo:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """Do what waits for approval. `digest` identifies it; None: whatever waits."""
+    """Carry out the pending removals. `digest` identifies them; None: whatever is pending."""
 
     digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Keep what waits for approval as it is. `digest` as in `Approve`."""
+    """Keep what the pending removals would remove. `digest` as in `Approve`."""
 
     digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Take back what a run did."""
+    """Revert the changes of a run."""
 
     run: Run
 
 
 Decision = Approve | Reject | Undo
-"""Commands that are decided on a plan made at that moment, from a complete reading."""
+"""Commands decided on a fresh plan, made from a complete reading."""
 
 StateCommand = TurnOff | TakeBack | Sync | SyncInactive | SetHoldAbove | LetGo
-"""Commands that are decided without reading either side."""
+"""Commands decided without reading the CCMS or Storypark."""
 
 Command = (
     TurnOn | Refresh | Map | SetUp | Update | HoldRoom | PaidChildren | Decision | StateCommand
@@ -146,28 +147,30 @@ _STAGES: dict[type[Command], tuple[Stage, ...]] = {
 }
 
 
-def check(command: Command, state: Standing, service: Service) -> None:
-    """Check all that can be checked before anything is read. Raises Refused."""
+def check(command: Command, state: ServiceState, service: Service) -> None:
+    """Check everything that needs no reading. Raises RefusedError."""
     if isinstance(command, TurnOn):
         _require_off(state, service)
         return
     if isinstance(command, SyncInactive):
-        need_labels(service.policy)
+        require_labels(service.policy)
     if isinstance(command, HoldRoom):
-        need_holds(service.policy)
+        require_holds(service.policy)
     state.require(*_STAGES.get(type(command), ("on", "set-up")))
     if isinstance(command, Approve | Reject):
         _require_pending(state, command.digest)
 
 
-def _require_off(state: Standing, service: Service) -> None:
+def _require_off(state: ServiceState, service: Service) -> None:
     if state.stage != "off":
         rule: RuleId = "on-kidsoft" if service.policy.has_pin else "on-manage"
-        raise Refused(f"the integration of {service.name} is on already", rule)
+        raise RefusedError(f"the integration of {service.name} is already on", rule)
 
 
-def _require_pending(state: Standing, digest: str | None) -> None:
-    if state.staged is None:
-        raise Refused("nothing waits for approval", "hold-above")
-    if digest is not None and state.staged.digest != digest:
-        raise Refused("this is not what waits for approval now: look at it again", "hold-above")
+def _require_pending(state: ServiceState, digest: str | None) -> None:
+    if state.pending is None:
+        raise RefusedError("nothing waits for approval", "hold-above")
+    if digest is not None and state.pending.digest != digest:
+        raise RefusedError(
+            "the pending removals have changed since: reload and review them again", "hold-above"
+        )

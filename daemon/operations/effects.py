@@ -1,12 +1,13 @@
-"""The effect of every command, as a pure function: run, dry run, forecast and what-if share it."""
+"""The effect of every command as one pure function, shared by run, dry run and what-if."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.run import Cause, Run
-from parktime.daemon.domain.service import Service, Standing
-from parktime.daemon.operations.approvals import approved, kept_instead
+from parktime.daemon.domain.service import Service
+from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.operations.approvals import approval_plan, keep_rejected
 from parktime.daemon.operations.commands import (
     Approve,
     Command,
@@ -29,33 +30,38 @@ from parktime.daemon.operations.commands import (
     check,
 )
 from parktime.daemon.operations.mappings import (
+    apply_choices,
     check_one_to_one,
-    check_still_there,
+    check_still_exists,
     choose_child,
     choose_room,
     find,
-    need_skippable,
-    with_choices,
-    with_chosen,
+    merge_choices,
+    require_skippable,
 )
 from parktime.daemon.operations.setup_page import (
     Evidence,
     Page,
+    build_page,
     mapped_links,
-    seen_links,
+    refreshed_links,
     set_up_problem,
-    show_page,
     updated_links,
 )
-from parktime.daemon.operations.undo import Skipped, need_changes, the_undoing, undo_plan
-from parktime.daemon.planning.inputs import Situation, Switch
-from parktime.daemon.planning.pins import not_chosen, without
+from parktime.daemon.operations.undo import (
+    SkippedChange,
+    require_changes,
+    require_reversal,
+    undo_plan,
+)
+from parktime.daemon.planning.inputs import PlanInput, Switch
+from parktime.daemon.planning.pins import remove_keeps, unchosen_keeps
 from parktime.daemon.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class OperationInput:
-    """What a command is decided on, besides the service's state.
+    """What `effects` needs besides the command and the service state.
 
     `situation`: both sides as just read; None for a `StateCommand`. `plan`: the plan of that
     reading, for a `Decision`. `evidence`: for set-up, once it was read. `later`: the runs after
@@ -64,21 +70,21 @@ class OperationInput:
 
     service: Service
     at: datetime
-    situation: Situation | None = None
+    plan_input: PlanInput | None = None
     plan: Plan | None = None
     evidence: Evidence | None = None
     later: tuple[Run, ...] = ()
 
     @property
-    def reading(self) -> Situation:
+    def reading(self) -> PlanInput:
         """The situation. Raises ValueError where nothing was read."""
-        if self.situation is None:
+        if self.plan_input is None:
             raise ValueError("this command needs a reading")
-        return self.situation
+        return self.plan_input
 
     @property
     def decided_plan(self) -> Plan:
-        """The plan of a complete reading. Raises Refused where the reading is incomplete."""
+        """The plan of a complete reading. Raises RefusedError if the reading is incomplete."""
         require_complete(str(self.reading.incomplete or ""))
         if self.plan is None:
             raise ValueError("this command needs a plan")
@@ -89,10 +95,10 @@ class OperationInput:
 
 @dataclass(frozen=True, slots=True)
 class ImmediateRun:
-    """A run that a command causes. `plan`: exactly what it does, where the operator decided that."""
+    """A run that a command causes. `plan`: set where the operator decided exactly what it does."""
 
     cause: Cause
-    switched: Switch | None = None
+    inactive_switch: Switch | None = None
     plan: Plan | None = None
 
 
@@ -104,14 +110,18 @@ class Effect:
     `skipped`: changes that an undo leaves as they are.
     """
 
-    state: Standing
-    situation: Situation | None = None
+    state: ServiceState
+    plan_input: PlanInput | None = None
     run: ImmediateRun | None = None
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[SkippedChange, ...] = ()
 
 
-def effects(command: Command, state: Standing, given: OperationInput) -> Effect:
-    """The effect of a command; nothing is done. Raises Refused where the command is not possible."""
+def effects(command: Command, state: ServiceState, given: OperationInput) -> Effect:
+    """Compute the effect of a command without doing it.
+
+    Raises:
+        RefusedError: the command is not possible in this state or on this reading.
+    """
     check(command, state, given.service)
     match command:
         case SetUp():
@@ -125,38 +135,40 @@ def effects(command: Command, state: Standing, given: OperationInput) -> Effect:
         case SyncInactive():
             return _sync_inactive(state, given, command.on)
         case PaidChildren():
-            target = replace(given.reading.target, paid_children=command.paid_children)
-            return Effect(state, replace(given.reading, target=target))
+            storypark = replace(given.reading.storypark, paid_children=command.paid_children)
+            return Effect(state, replace(given.reading, storypark=storypark))
         case TurnOn() | Refresh() | Map() | HoldRoom():
-            return _effect(_page_state(command, state, given), given)
+            return _effect(_state_on_page(command, state, given), given)
         case _:
-            return _effect(_plain_state(command, state), given)
+            return _effect(_state_without_reading(command, state), given)
 
 
-def with_state(situation: Situation, state: Standing) -> Situation:
-    """The same reading under another state of the service."""
+def with_state(plan_input: PlanInput, state: ServiceState) -> PlanInput:
+    """The same reading, planned under another service state."""
     return replace(
-        situation,
+        plan_input,
         links=state.links,
         settings=state.settings,
         holds=state.holds,
         kept=state.kept,
-        staged=state.staged,
+        pending=state.pending,
     )
 
 
 def require_complete(incomplete: str) -> None:
-    """Raise Refused for a decision on an incomplete reading (whole-read)."""
+    """Raise RefusedError if the reading that a decision depends on is incomplete (whole-read)."""
     if incomplete:
         words = f"this reading is not whole, so that nothing is decided on it: {incomplete}"
-        raise Refused(words, "whole-read")
+        raise RefusedError(words, "whole-read")
 
 
-def _effect(state: Standing, given: OperationInput, run: ImmediateRun | None = None) -> Effect:
-    return Effect(state, given.situation and with_state(given.situation, state), run)
+def _effect(state: ServiceState, given: OperationInput, run: ImmediateRun | None = None) -> Effect:
+    return Effect(state, given.plan_input and with_state(given.plan_input, state), run)
 
 
-def _plain_state(command: TurnOff | TakeBack | LetGo | SetHoldAbove, state: Standing) -> Standing:
+def _state_without_reading(
+    command: TurnOff | TakeBack | LetGo | SetHoldAbove, state: ServiceState
+) -> ServiceState:
     match command:
         case TurnOff():
             return replace(
@@ -164,96 +176,98 @@ def _plain_state(command: TurnOff | TakeBack | LetGo | SetHoldAbove, state: Stan
                 stage="off",
                 choices=(),
                 anchor=None,
-                settled_until=None,
+                last_slot=None,
                 pin=None,
-                staged=None,
+                pending=None,
             )
         case TakeBack():
             return replace(state, choices=())
         case SetHoldAbove():
             settings = replace(state.settings, hold_above=command.above)
-            staged = None if command.above is None else state.staged
-            return replace(state, settings=settings, staged=staged)
+            pending = None if command.above is None else state.pending
+            return replace(state, settings=settings, pending=pending)
         case LetGo():
             about = command.about
             known = ((each.ccms_id, each) for each in state.kept if each.about == about)
             gone = find(command.which, known, f"is no {about} that is kept", "kept")
-            return replace(state, kept=without(state.kept, {(about, gone.ccms_id)}))
+            return replace(state, kept=remove_keeps(state.kept, {(about, gone.ccms_id)}))
 
 
-def _page_state(
-    command: TurnOn | Refresh | Map | HoldRoom, state: Standing, given: OperationInput
-) -> Standing:
+def _state_on_page(
+    command: TurnOn | Refresh | Map | HoldRoom, state: ServiceState, given: OperationInput
+) -> ServiceState:
     match command:
         case Map():
-            return _mapped(command, state, given.reading)
+            return _with_mappings(command, state, given.reading)
         case HoldRoom():
-            page = show_page(given.reading, state.stage, state.choices)
+            page = build_page(given.reading, state.stage, state.choices)
             rows = ((row.ccms_id, row) for row in page.rooms)
             row = find(command.room, rows, "is no room of the CCMS", "room-skip")
             return replace(state, holds=state.holds | {row.ccms_id: command.until})
         case Refresh():
-            return _seen(state, given.reading)
+            return _with_page_rows(state, given.reading)
         case TurnOn():
-            on = replace(state, stage="on", pin=command.pin, anchor=None, settled_until=None)
-            return _seen(on, given.reading)
+            on = replace(state, stage="on", pin=command.pin, anchor=None, last_slot=None)
+            return _with_page_rows(on, given.reading)
 
 
-def _seen(state: Standing, situation: Situation) -> Standing:
-    page = show_page(situation, state.stage, state.choices)
-    return replace(state, links=seen_links(page, state.links))
+def _with_page_rows(state: ServiceState, plan_input: PlanInput) -> ServiceState:
+    page = build_page(plan_input, state.stage, state.choices)
+    return replace(state, links=refreshed_links(page, state.links))
 
 
-def _mapped(command: Map | SetUp | Update, state: Standing, situation: Situation) -> Standing:
-    """The state with these mappings chosen: all of them, or Refused."""
-    page = show_page(situation, state.stage, state.choices)
+def _with_mappings(
+    command: Map | SetUp | Update, state: ServiceState, plan_input: PlanInput
+) -> ServiceState:
+    """The state with all these mappings chosen. Raises RefusedError if one is not possible."""
+    page = build_page(plan_input, state.stage, state.choices)
     chosen = [choose_child(page, who, to) for who, to in command.children]
     chosen += [choose_room(page, which, to) for which, to in command.rooms]
-    need_skippable(situation.policy, state.stage, chosen)
-    check_one_to_one(with_chosen(page, chosen), state.links, state.choices, involving=chosen)
-    links = seen_links(page, state.links)
-    return replace(state, choices=with_choices(state.choices, chosen), links=links)
+    require_skippable(plan_input.policy, state.stage, chosen)
+    check_one_to_one(apply_choices(page, chosen), state.links, state.choices, involving=chosen)
+    links = refreshed_links(page, state.links)
+    return replace(state, choices=merge_choices(state.choices, chosen), links=links)
 
 
 def _checked_page(
-    command: SetUp | Update, state: Standing, given: OperationInput
-) -> tuple[Standing, Situation, Page]:
-    """The page with all choices made, checked as a whole."""
-    situation = given.reading
+    command: SetUp | Update, state: ServiceState, given: OperationInput
+) -> tuple[ServiceState, PlanInput, Page]:
+    """The state, input and page with all choices applied, checked as a whole."""
+    plan_input = given.reading
     if command.children or command.rooms:
-        state = _mapped(command, state, situation)
-        situation = with_state(situation, state)
-    page = show_page(situation, state.stage, state.choices)
-    check_still_there(page, state.choices)
+        state = _with_mappings(command, state, plan_input)
+        plan_input = with_state(plan_input, state)
+    page = build_page(plan_input, state.stage, state.choices)
+    check_still_exists(page, state.choices)
     check_one_to_one(page, state.links, state.choices)
-    return state, situation, page
+    return state, plan_input, page
 
 
-def _set_up(command: SetUp, state: Standing, given: OperationInput) -> Effect:
-    state, situation, page = _checked_page(command, state, given)
-    if problem := set_up_problem(situation, given.evidence):
-        words = f"set-up needs all of both sides, and could not read it: {problem}. Try again"
-        raise Refused(words, "whole-read")
+def _set_up(command: SetUp, state: ServiceState, given: OperationInput) -> Effect:
+    state, plan_input, page = _checked_page(command, state, given)
+    if problem := set_up_problem(plan_input, given.evidence):
+        words = f"set-up needs complete data from the CCMS and Storypark: {problem}. Try again"
+        raise RefusedError(words, "whole-read")
     begun = replace(
         state,
         stage="set-up",
         anchor=given.at,
-        settled_until=given.at,
+        last_slot=given.at,
         links=mapped_links(page, state.links),
         choices=(),
-        kept=not_chosen(state),
+        kept=unchosen_keeps(state),
     )
     return _effect(begun, given, ImmediateRun("set-up"))
 
 
-def _update(command: Update, state: Standing, given: OperationInput) -> Effect:
+def _update(command: Update, state: ServiceState, given: OperationInput) -> Effect:
     state, _, page = _checked_page(command, state, given)
-    links, kept = updated_links(page, state.links), not_chosen(state)
+    links, kept = updated_links(page, state.links), unchosen_keeps(state)
     updated = replace(state, links=links, choices=(), kept=kept)
     return _effect(updated, given, ImmediateRun("update"))
 
 
-def _sync_inactive(state: Standing, given: OperationInput, on: bool) -> Effect:
+def _sync_inactive(state: ServiceState, given: OperationInput, on: bool) -> Effect:
     settings = replace(state.settings, sync_inactive=on)
     if settings == state.settings:
         return _effect(state, given)
@@ -261,17 +275,19 @@ def _sync_inactive(state: Standing, given: OperationInput, on: bool) -> Effect:
     return _effect(replace(state, settings=settings), given, run)
 
 
-def _decide(command: Decision, state: Standing, given: OperationInput) -> Effect:
+def _decide(command: Decision, state: ServiceState, given: OperationInput) -> Effect:
     plan = given.decided_plan
     if isinstance(command, Undo):
-        undoing = the_undoing(given.reading, command.run, given.later, given.at)
-        need_changes(undoing, command.run)
-        run = ImmediateRun("undo", plan=undo_plan(plan, undoing, command.run))
-        return replace(_effect(state, given, run), skipped=undoing.skipped)
-    staged = state.staged
-    if staged is None:  # `check` has refused that already
+        reversal = require_reversal(given.reading, command.run, given.later, given.at)
+        require_changes(reversal, command.run)
+        run = ImmediateRun("undo", plan=undo_plan(plan, reversal, command.run))
+        return replace(_effect(state, given, run), skipped=reversal.skipped)
+    pending = state.pending
+    if pending is None:  # `check` has refused that already
         raise ValueError("nothing waits for approval")
     if isinstance(command, Approve):
-        return _effect(state, given, ImmediateRun("approval", plan=approved(plan, staged.digest)))
-    kept = kept_instead(given.reading, plan, staged, given.at)
-    return _effect(replace(state, kept=kept, staged=None), given)
+        return _effect(
+            state, given, ImmediateRun("approval", plan=approval_plan(plan, pending.digest))
+        )
+    kept = keep_rejected(given.reading, plan, pending, given.at)
+    return _effect(replace(state, kept=kept, pending=None), given)

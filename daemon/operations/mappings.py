@@ -1,11 +1,11 @@
-"""Choosing mappings on the page: who is meant, and whether the page as a whole stays one to one (map-child, map-room)."""
+"""Choosing mappings on the page, and the one-to-one checks (map-child, map-room)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.links import ChildLink, Choice, Links, RoomLink
 from parktime.daemon.domain.rules import MAP_RULES, RuleId
 from parktime.daemon.domain.service import Policy, Stage
@@ -16,7 +16,7 @@ Kind = Literal["child", "room"]
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """How a caller names a child, room or profile: by id, or by name and, of two of one name, by birth date."""
+    """Reference to a child, room or profile: an id, or a name with a birth date if two share it."""
 
     id: str | None = None
     name: str | None = None
@@ -41,23 +41,32 @@ R = TypeVar("R", ChildRow, RoomRow)
 
 
 def find(ref: Ref, among: Iterable[tuple[str, T]], missing: str, rule: RuleId) -> T:
-    """The one that is meant. Refused where there is none (`missing` says so), or where several bear the name."""
-    found = [each for key, each in among if _means(ref, key, each)]
+    """The one item that `ref` refers to.
+
+    Args:
+        among: ids and items.
+        missing: what the refusal says after the reference if there is no such item.
+        rule: the rule id of the refusal.
+
+    Raises:
+        RefusedError: there is no such item, or several have the name.
+    """
+    found = [each for key, each in among if _matches(ref, key, each)]
     if not found:
-        raise Refused(f"{ref} {missing}", rule)
+        raise RefusedError(f"{ref} {missing}", rule)
     if len(found) > 1:
-        raise Refused(f"{len(found)} bear the name {ref}: say which by birth date or id", rule)
+        raise RefusedError(f"{len(found)} are named {ref}: give a birth date or an id", rule)
     return found[0]
 
 
-def _means(ref: Ref, key: str, each: _Named) -> bool:
+def _matches(ref: Ref, key: str, each: _Named) -> bool:
     if ref.id is not None:
         return key == ref.id
     return each.name == ref.name and (ref.born is None or getattr(each, "born", None) == ref.born)
 
 
 def choose_child(page: Page, who: Ref, to: Destination) -> Choice:
-    """A choice for a child of the page; what the page does not show cannot be mapped."""
+    """The choice of a mapping for a child of the page. Raises RefusedError (setup-page, map-child)."""
     row = find(
         who, ((row.ccms_id, row) for row in page.children), "is not on the page", "setup-page"
     )
@@ -65,11 +74,21 @@ def choose_child(page: Page, who: Ref, to: Destination) -> Choice:
         return Choice("child", row.ccms_id, row.name, to)
     profiles = ((profile.id, profile) for profile in page.profiles)
     profile = find(to, profiles, "is no profile of this service", "map-child")
-    return Choice("child", row.ccms_id, row.name, "linked", profile.id, profile.name)
+    return Choice(
+        kind="child",
+        ccms_id=row.ccms_id,
+        name=row.name,
+        mapping="linked",
+        target_id=profile.id,
+        target_name=profile.name,
+    )
 
 
 def choose_room(page: Page, which: Ref, to: Destination) -> Choice:
-    """A choice for a room of the page. A room on Storypark's list is meant before a removed one of its name."""
+    """The choice of a mapping for a room of the page. Raises RefusedError (setup-page, map-room).
+
+    Of two Storypark rooms with one name, a present room comes before a removed one.
+    """
     row = find(
         which, ((row.ccms_id, row) for row in page.rooms), "is not on the page", "setup-page"
     )
@@ -77,19 +96,26 @@ def choose_room(page: Page, which: Ref, to: Destination) -> Choice:
         return Choice("room", row.ccms_id, row.name, to)
     present = [(room.id, room) for room in page.storypark_rooms if room.state == "present"]
     removed = [(room.id, room) for room in page.storypark_rooms if room.state == "removed"]
-    named = present if any(_means(to, *each) for each in present) else removed
+    named = present if any(_matches(to, *each) for each in present) else removed
     room = find(to, named, "is no Storypark room of this service", "map-room")
-    return Choice("room", row.ccms_id, row.name, "linked", room.id, room.name)
+    return Choice(
+        kind="room",
+        ccms_id=row.ccms_id,
+        name=row.name,
+        mapping="linked",
+        target_id=room.id,
+        target_name=room.name,
+    )
 
 
-def with_choices(known: Sequence[Choice], new: Sequence[Choice]) -> tuple[Choice, ...]:
-    """The choices after some more: the last of a child or room counts."""
+def merge_choices(known: Sequence[Choice], new: Sequence[Choice]) -> tuple[Choice, ...]:
+    """Both sets of choices; for each child or room the last one wins."""
     by_subject = {(choice.kind, choice.ccms_id): choice for choice in (*known, *new)}
     return tuple(by_subject[key] for key in sorted(by_subject))
 
 
-def with_chosen(page: Page, chosen: Sequence[Choice]) -> Page:
-    """The page with some rows chosen anew and every other as it was shown: a proposal counts against a choice too."""
+def apply_choices(page: Page, chosen: Sequence[Choice]) -> Page:
+    """The page with these choices applied; all other rows, also proposed matches, stay as shown."""
     children = {choice.ccms_id: choice for choice in chosen if choice.kind == "child"}
     rooms = {choice.ccms_id: choice for choice in chosen if choice.kind == "room"}
     return replace(
@@ -113,19 +139,25 @@ def check_one_to_one(
     choices: Sequence[Choice] = (),
     involving: Sequence[Choice] | None = None,
 ) -> None:
-    """Refused, naming both, where two children would share a profile or two rooms a room, on the page or off it.
+    """Check that no two children share a profile and no two rooms share a room.
 
-    Whoever is off the page holds what is in force for it, and what was chosen for it (`choices`). With `involving`, only
-    what these choose is looked at: a conflict between others is no reason to refuse them.
+    Args:
+        choices: pending choices; those for children and rooms that are not on the page count too,
+            as do their links.
+        involving: check only what these choose; a conflict between others does not refuse them.
+
+    Raises:
+        RefusedError: two would share; the message names both.
     """
     held = _holders(page, links, choices)
     chosen = None if involving is None else {(each.kind, each.target_id) for each in involving}
-    for (kind, target_id), bearers in held.items():
-        if len(bearers) > 1 and (chosen is None or (kind, target_id) in chosen):
-            one, other, *_ = bearers.values()
+    for (kind, target_id), holders in held.items():
+        if len(holders) > 1 and (chosen is None or (kind, target_id) in chosen):
+            one, other, *_ = holders.values()
             what = "profile" if kind == "child" else "room"
-            raise Refused(
-                f"{one} and {other} cannot both be linked to the {what} {_target_name(page, target_id)}",
+            raise RefusedError(
+                f"{one} and {other} cannot both be linked to the {what} "
+                f"{_target_name(page, target_id)}",
                 MAP_RULES[kind],
             )
 
@@ -133,7 +165,7 @@ def check_one_to_one(
 def _holders(
     page: Page, links: Links, choices: Sequence[Choice]
 ) -> dict[tuple[Kind, str], dict[str, str]]:
-    """Kind and id of each profile and room that is spoken for → CCMS id → name of those who hold it."""
+    """For each taken profile or room: the CCMS ids and names that are mapped to it."""
     on_page = {("child", row.ccms_id) for row in page.children} | {
         ("room", row.ccms_id) for row in page.rooms
     }
@@ -164,8 +196,8 @@ def _target_name(page: Page, target_id: str) -> str:
     return named.get(target_id, target_id)
 
 
-def check_still_there(page: Page, choices: Sequence[Choice]) -> None:
-    """Refused, naming it, where what was chosen has gone since: the profile, or the child from the page (map-child)."""
+def check_still_exists(page: Page, choices: Sequence[Choice]) -> None:
+    """Raise RefusedError if a chosen profile or room, or its row on the page, no longer exists."""
     on_page = {("child", row.ccms_id) for row in page.children} | {
         ("room", row.ccms_id) for row in page.rooms
     }
@@ -175,37 +207,38 @@ def check_still_there(page: Page, choices: Sequence[Choice]) -> None:
     for choice in choices:
         rule = MAP_RULES[choice.kind]
         if (choice.kind, choice.ccms_id) not in on_page:
-            raise Refused(
-                f"{choice.name} has left the page since the mapping was chosen; the choice can be taken back",
+            raise RefusedError(
+                f"{choice.name} has left the page since the mapping was chosen; "
+                "the choice can be taken back",
                 rule,
             )
         if choice.target_id is not None and (choice.kind, choice.target_id) not in targets:
             what = "profile" if choice.kind == "child" else "room"
-            raise Refused(
+            raise RefusedError(
                 f"the {what} {choice.target_name}, chosen for {choice.name}, no longer exists", rule
             )
 
 
-def need_labels(policy: Policy) -> None:
-    """Refused for an Inactive setting where there are no labels (kidsoft-children)."""
+def require_labels(policy: Policy) -> None:
+    """Raise RefusedError for an Inactive setting if the CCMS has no labels (kidsoft-children)."""
     if not policy.has_labels:
         words = "Kidsoft has no labels and no Inactive setting: every child that it lists is synced"
-        raise Refused(words, "kidsoft-children")
+        raise RefusedError(words, "kidsoft-children")
 
 
-def need_holds(policy: Policy) -> None:
-    """Refused for holding a room where its centre can skip it by itself (room-skip)."""
+def require_holds(policy: Policy) -> None:
+    """Raise RefusedError for holding a room if the centre can map it to skip itself (room-skip)."""
     if policy.rooms_can_be_skipped:
-        raise Refused(
+        raise RefusedError(
             f"{policy.name} rooms are not held: map the room to skip instead", "room-skip"
         )
 
 
-def need_skippable(policy: Policy, stage: Stage, choices: Iterable[Choice]) -> None:
-    """Refused, naming it, for skipping a room after set-up where only support can hold one (room-skip)."""
+def require_skippable(policy: Policy, stage: Stage, choices: Iterable[Choice]) -> None:
+    """Raise RefusedError for skipping a room after set-up if only support can hold one (room-skip)."""
     if stage != "set-up" or policy.rooms_can_be_skipped:
         return
     for choice in choices:
         if choice.kind == "room" and choice.mapping == "skip":
             words = "cannot be skipped after set-up on Kidsoft: contact support, who can hold it"
-            raise Refused(f"the room {choice.name} {words}", "room-skip")
+            raise RefusedError(f"the room {choice.name} {words}", "room-skip")

@@ -1,50 +1,88 @@
-"""Queries about services: each reads, and changes nothing."""
+"""Read-only queries, and the extra readings that some commands need."""
+
+from collections.abc import Iterator
 
 from parktime.daemon.clock import ClockFollower
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.domain.run import Run
 from parktime.daemon.domain.storypark import Profile
-from parktime.daemon.operations.setup_page import Page, show_page, with_suggestions
-from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.operations.commands import Command, Undo
+from parktime.daemon.operations.setup_page import (
+    Evidence,
+    Page,
+    build_page,
+    needs_count,
+    with_suggestions,
+)
+from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.store.store import Store
-from parktime.daemon.sync.sessions import Connections
-from parktime.daemon.vendors.http_client import Unreadable
+from parktime.daemon.sync.connection import Connection
+from parktime.daemon.sync.connections import Connections
+from parktime.daemon.sync.errors import page_unreadable
+from parktime.daemon.vendors.errors import VendorError
+
+_RUNS_AT_A_TIME = 200
 
 
 class Queries:
-    """No query holds the clock or delays a run.
+    """Read-only queries about services; none pauses the clock or delays a run.
 
-    Raises KeyError for an unknown service, and Refused for what cannot be shown.
+    Every method raises KeyError for an unknown service and RefusedError if a side is unreadable.
     """
 
     def __init__(self, store: Store, clock: ClockFollower, connections: Connections) -> None:
         self._store = store
         self._clock = clock
         self._connections = connections
-        self.uses = connections.uses
-        self.circuits = connections.circuits
+        self.plan_usage = connections.plan_usage
+        self.circuit_breakers = connections.circuit_breakers
 
     async def page(self, key: str) -> Page:
-        """The page at this moment, with suggestions."""
-        standing = self._connections.needs(key, "on", "set-up")
-        connection = self._connections.of(key)
-        situation = await self._connections.read(connection, standing, self._clock.now)
-        page = show_page(situation, standing.stage, standing.choices)
-        return with_suggestions(page, situation)
+        """The set-up page as of now, with suggestions."""
+        state = self._connections.require_stage(key, "on", "set-up")
+        connection = self._connections.get(key)
+        plan_input = await self._connections.read(connection, state, self._clock.now)
+        page = build_page(plan_input, state.stage, state.choices)
+        return with_suggestions(page, plan_input)
 
     async def invitations(self, key: str) -> list[Profile]:
         """Profiles that runs created and that have no invitation yet (no-invitations)."""
         self._connections.service(key)
-        created = self._store.standing(key).created_ids
+        created = self._store.state(key).created_ids
         try:
-            target, _ = await self._connections.of(key).storypark.read()
-        except Unreadable as error:
-            raise Refused(f"Storypark cannot be read: {error}") from error
-        self.uses.seen(key, target, created)
-        profiles = target.profiles.values()
+            storypark, _ = await self._connections.get(key).storypark.read()
+        except VendorError as error:
+            raise RefusedError(f"Storypark cannot be read: {error}") from error
+        self.plan_usage.record_reading(key, storypark, created)
+        profiles = storypark.profiles.values()
         return [each for each in profiles if each.id in created and not each.invited]
 
-    async def now(self, key: str) -> Situation:
-        """Both sides as they are at this moment, as a run would read them."""
-        standing = self._connections.needs(key, "on", "set-up")
+    async def plan_input(self, key: str) -> PlanInput:
+        """Both sides as a run would read them now."""
+        state = self._connections.require_stage(key, "on", "set-up")
         now = await self._clock.look()
-        return await self._connections.read(self._connections.of(key), standing, now)
+        return await self._connections.read(self._connections.get(key), state, now)
+
+
+async def read_evidence(connection: Connection, plan_input: PlanInput) -> Evidence:
+    """Double-check the lists just read with both sides. Raises RefusedError if one is unreadable."""
+    try:
+        if needs_count(plan_input) and (listed := await connection.ccms.child_count()) != 0:
+            return Evidence(listed)
+        asked = sorted(plan_input.storypark.profiles)
+        there = [await connection.storypark.has_profile(each) for each in {*asked[:1], *asked[-1:]}]
+    except VendorError as error:
+        raise page_unreadable(error) from error
+    return Evidence(0, all(there))
+
+
+def later_runs(store: Store, key: str, command: Command) -> tuple[Run, ...]:
+    """The runs with changes after the run that `command` undoes; empty for other commands."""
+    return tuple(_runs_after(store, key, command.run)) if isinstance(command, Undo) else ()
+
+
+def _runs_after(store: Store, key: str, run: Run) -> Iterator[Run]:
+    since = run.id
+    while page := store.changed_runs(key, since_run=since, limit=_RUNS_AT_A_TIME):
+        yield from page
+        since = page[-1].id

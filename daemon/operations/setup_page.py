@@ -1,4 +1,4 @@
-"""The set-up page: the children in scope and the rooms of the picture, each with its mapping, proposed or chosen (setup-page)."""
+"""The set-up page: children in scope and rooms, each with its mapping (setup-page)."""
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as ReadOnly
@@ -8,19 +8,21 @@ from typing import Literal, TypeVar
 
 from parktime.daemon.domain.links import ChildLink, Choice, Links, Mapping, RoomLink
 from parktime.daemon.domain.roster import Child, Label, Room
-from parktime.daemon.domain.service import Kept, Stage
+from parktime.daemon.domain.service import Stage
+from parktime.daemon.domain.service_state import Keep
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom
 from parktime.daemon.matching.automatic import automatic_matches
-from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.person import Person
 from parktime.daemon.matching.suggestions import Suggestion, suggestions
-from parktime.daemon.planning.inputs import Situation
+from parktime.daemon.planning.inputs import PlanInput
 
 
 @dataclass(frozen=True, slots=True)
 class ChildRow:
-    """A child on the page. `chosen`: somebody picked it and has not yet put it into force; `matched`: proposed by auto-match.
+    """A child on the page.
 
-    `kept`: what stays as somebody decided; `held`: its archiving, or a room's removal, waits for approval.
+    `chosen`: the mapping is a pending choice. `matched`: it is a proposal of auto-match.
+    `kept`: no run changes the child. `held`: its archiving or removal waits for approval.
     """
 
     ccms_id: str
@@ -34,18 +36,18 @@ class ChildRow:
     chosen: bool = False
     matched: bool = False
     suggestions: tuple[Suggestion, ...] = ()
-    kept: Kept | None = None
+    kept: Keep | None = None
     held: bool = False
 
     @property
     def name(self) -> str:
-        """The whole name, as people write it."""
+        """Given and family name."""
         return f"{self.given} {self.family}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class RoomRow:
-    """A room on the page; fields as in ChildRow."""
+    """A room on the page; the fields are those of `ChildRow`."""
 
     ccms_id: str
     name: str
@@ -54,7 +56,7 @@ class RoomRow:
     target_name: str | None = None
     chosen: bool = False
     matched: bool = False
-    kept: Kept | None = None
+    kept: Keep | None = None
     held: bool = False
 
 
@@ -63,7 +65,7 @@ Row = TypeVar("Row", ChildRow, RoomRow)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What an admin educator sees; `profiles` and `storypark_rooms` are what can be picked."""
+    """What an admin educator sees; `profiles` and `storypark_rooms` can be chosen."""
 
     stage: Stage
     children: tuple[ChildRow, ...]
@@ -72,49 +74,55 @@ class Page:
     storypark_rooms: tuple[StoryparkRoom, ...]
 
 
-def show_page(situation: Situation, stage: Stage, choices: tuple[Choice, ...]) -> Page:
-    """The page as things stand; before set-up with the automatic matches as proposals (auto-match)."""
-    children = _child_rows(situation, stage, {c.ccms_id: c for c in choices if c.kind == "child"})
-    rooms = _room_rows(situation, stage, {c.ccms_id: c for c in choices if c.kind == "room"})
-    if situation.kept or situation.staged:
-        children = tuple(_decided_otherwise(row, situation, "child") for row in children)
-        rooms = tuple(_decided_otherwise(row, situation, "room") for row in rooms)
-    target = situation.target
+def build_page(plan_input: PlanInput, stage: Stage, choices: tuple[Choice, ...]) -> Page:
+    """The page for this reading; before set-up it proposes automatic matches (auto-match)."""
+    children = _child_rows(plan_input, stage, {c.ccms_id: c for c in choices if c.kind == "child"})
+    rooms = _room_rows(plan_input, stage, {c.ccms_id: c for c in choices if c.kind == "room"})
+    if plan_input.kept or plan_input.pending:
+        children = tuple(_with_decisions(row, plan_input, "child") for row in children)
+        rooms = tuple(_with_decisions(row, plan_input, "room") for row in rooms)
+    storypark = plan_input.storypark
     return Page(
-        stage, children, rooms, tuple(target.profiles.values()), tuple(target.rooms.values())
+        stage, children, rooms, tuple(storypark.profiles.values()), tuple(storypark.rooms.values())
     )
 
 
-def _decided_otherwise(row: Row, situation: Situation, about: Literal["child", "room"]) -> Row:
+def _with_decisions(row: Row, plan_input: PlanInput, about: Literal["child", "room"]) -> Row:
     kept = next(
-        (each for each in situation.kept if (each.about, each.ccms_id) == (about, row.ccms_id)),
+        (each for each in plan_input.kept if (each.about, each.ccms_id) == (about, row.ccms_id)),
         None,
     )
-    staged = situation.staged.changes if situation.staged is not None else ()
-    going = ((each.about, each.ccms_id) for each in staged if each.kind != "move")
+    pending = plan_input.pending.changes if plan_input.pending is not None else ()
+    going = ((each.about, each.ccms_id) for each in pending if each.kind != "move")
     return replace(row, kept=kept, held=(about, row.ccms_id) in going)
 
 
-def with_suggestions(page: Page, situation: Situation) -> Page:
-    """The same page with suggestions for the children that are still to be created and that nobody chose so."""
+def with_suggestions(page: Page, plan_input: PlanInput) -> Page:
+    """The page with suggestions for children mapped to create by default."""
     decided = {
         row.ccms_id: row.target_id for row in page.children if row.mapping != "create" or row.chosen
     }
     linked = {
         link.ccms_id: link.target_id
-        for link in situation.links.children.values()
+        for link in plan_input.links.children.values()
         if link.mapping == "linked"
     }
-    found = suggestions(*_everybody(situation), linked | decided)
+    found = suggestions(*_people(plan_input), linked | decided)
     rows = tuple(replace(row, suggestions=found.get(row.ccms_id, ())) for row in page.children)
     return replace(page, children=rows)
 
 
 def mapped_links(page: Page, links: Links) -> Links:
-    """The links as set-up puts them into force: every row of the page as shown, and confirmed."""
+    """The links after set-up: every row of the page as shown, confirmed."""
     children = {
         row.ccms_id: ChildLink(
-            row.ccms_id, row.given, row.family, row.born, row.mapping, row.target_id, confirmed=True
+            ccms_id=row.ccms_id,
+            given=row.given,
+            family=row.family,
+            born=row.born,
+            mapping=row.mapping,
+            target_id=row.target_id,
+            confirmed=True,
         )
         for row in page.children
     }
@@ -125,8 +133,8 @@ def mapped_links(page: Page, links: Links) -> Links:
     return Links(links.children | children, links.rooms | rooms)
 
 
-def seen_links(page: Page, links: Links) -> Links:
-    """The links with a row for everything that the page shows, as it was read; nothing that is decided already changes."""
+def refreshed_links(page: Page, links: Links) -> Links:
+    """The links with names and birth dates of the page; new rows are added, mappings stay."""
     children, rooms = dict(links.children), dict(links.rooms)
     for row in page.children:
         known = children.get(row.ccms_id, ChildLink(row.ccms_id, "", ""))
@@ -139,7 +147,7 @@ def seen_links(page: Page, links: Links) -> Links:
 
 
 def updated_links(page: Page, links: Links) -> Links:
-    """The links as an update puts them into force: what was chosen, and nothing else (update)."""
+    """The links after an update: pending choices apply, nothing else changes (update)."""
     chosen = Page(
         page.stage,
         tuple(r for r in page.children if r.chosen),
@@ -147,20 +155,20 @@ def updated_links(page: Page, links: Links) -> Links:
         (),
         (),
     )
-    return mapped_links(chosen, seen_links(page, links))
+    return mapped_links(chosen, refreshed_links(page, links))
 
 
 def _child_rows(
-    situation: Situation, stage: Stage, choices: ReadOnly[str, Choice]
+    plan_input: PlanInput, stage: Stage, choices: ReadOnly[str, Choice]
 ) -> tuple[ChildRow, ...]:
-    links = situation.links.children
-    matches = {} if stage == "set-up" else _child_matches(situation, choices)
-    profiles = situation.target.profiles
+    links = plan_input.links.children
+    matches = {} if stage == "set-up" else _child_matches(plan_input, choices)
+    profiles = plan_input.storypark.profiles
     names = {profile.id: profile.name for profile in profiles.values()}
     return tuple(
         _child_row(child, links.get(child.id), choices.get(child.id), matches.get(child.id), names)
-        for child in situation.roster.children
-        if situation.covers(child)
+        for child in plan_input.roster.children
+        if plan_input.in_scope(child)
     )
 
 
@@ -173,30 +181,29 @@ def _child_row(
 ) -> ChildRow:
     mapping, target_id, matched = _mapping_of(link, choice, match)
     name = None if target_id is None else names.get(target_id)
-    chosen = choice is not None
     return ChildRow(
-        child.id,
-        child.given,
-        child.family,
-        child.born,
-        child.label,
-        mapping,
-        target_id,
-        name,
-        chosen,
-        matched,
+        ccms_id=child.id,
+        given=child.given,
+        family=child.family,
+        born=child.born,
+        label=child.label,
+        mapping=mapping,
+        target_id=target_id,
+        target_name=name,
+        chosen=choice is not None,
+        matched=matched,
     )
 
 
 def _room_rows(
-    situation: Situation, stage: Stage, choices: ReadOnly[str, Choice]
+    plan_input: PlanInput, stage: Stage, choices: ReadOnly[str, Choice]
 ) -> tuple[RoomRow, ...]:
-    links = situation.links.rooms
-    matches = {} if stage == "set-up" else _room_matches(situation, choices)
-    names = {room.id: room.name for room in situation.target.rooms.values()}
+    links = plan_input.links.rooms
+    matches = {} if stage == "set-up" else _room_matches(plan_input, choices)
+    names = {room.id: room.name for room in plan_input.storypark.rooms.values()}
     return tuple(
         _room_row(room, links.get(room.id), choices.get(room.id), matches.get(room.id), names)
-        for room in situation.roster.rooms
+        for room in plan_input.roster.rooms
     )
 
 
@@ -209,36 +216,44 @@ def _room_row(
 ) -> RoomRow:
     mapping, target_id, matched = _mapping_of(link, choice, match)
     name = None if target_id is None else names.get(target_id)
-    return RoomRow(room.id, room.name, mapping, target_id, name, choice is not None, matched)
+    return RoomRow(
+        ccms_id=room.id,
+        name=room.name,
+        mapping=mapping,
+        target_id=target_id,
+        target_name=name,
+        chosen=choice is not None,
+        matched=matched,
+    )
 
 
 def _mapping_of(
     link: ChildLink | RoomLink | None, choice: Choice | None, match: str | None
 ) -> tuple[Mapping, str | None, bool]:
-    """What somebody chose beats what is in force, which beats what is proposed."""
+    """Mapping, target and whether it is a proposal: a choice beats a link, a link beats a match."""
     if choice is not None:
         return choice.mapping, choice.target_id, False
-    if link is not None and _decided(link):
+    if link is not None and _is_decided(link):
         return link.mapping, link.target_id, False
     if match is not None:
         return "linked", match, True
     return "create", None, False
 
 
-def _decided(link: ChildLink | RoomLink) -> bool:
+def _is_decided(link: ChildLink | RoomLink) -> bool:
     return link.mapping != "create" or link.confirmed
 
 
-def _child_matches(situation: Situation, choices: ReadOnly[str, Choice]) -> dict[str, str]:
-    people, profiles = _everybody(situation)
-    return _free_matches(people, profiles, situation.links.children.values(), choices)
+def _child_matches(plan_input: PlanInput, choices: ReadOnly[str, Choice]) -> dict[str, str]:
+    people, profiles = _people(plan_input)
+    return _free_matches(people, profiles, plan_input.links.children.values(), choices)
 
 
-def _room_matches(situation: Situation, choices: ReadOnly[str, Choice]) -> dict[str, str]:
-    rooms = [Person.named(room.id, room.name) for room in situation.roster.rooms]
-    there = [Person.named(room.id, room.name) for room in situation.target.rooms.values()]
+def _room_matches(plan_input: PlanInput, choices: ReadOnly[str, Choice]) -> dict[str, str]:
+    rooms = [Person.named(room.id, room.name) for room in plan_input.roster.rooms]
+    there = [Person.named(room.id, room.name) for room in plan_input.storypark.rooms.values()]
     return _free_matches(
-        rooms, there, situation.links.rooms.values(), choices, one_word_suffices=True
+        rooms, there, plan_input.links.rooms.values(), choices, allow_single_word=True
     )
 
 
@@ -247,37 +262,37 @@ def _free_matches(
     profiles: Sequence[Person],
     links: Iterable[ChildLink | RoomLink],
     choices: ReadOnly[str, Choice],
-    one_word_suffices: bool = False,
+    allow_single_word: bool = False,
 ) -> dict[str, str]:
-    """The automatic matches that cross no human's decision, whether in force or only chosen."""
-    in_force = {link.ccms_id: link.target_id for link in links if _decided(link)}
+    """The automatic matches that contradict no decision, whether in force or only chosen."""
+    in_force = {link.ccms_id: link.target_id for link in links if _is_decided(link)}
     chosen = {choice.ccms_id: choice.target_id for choice in choices.values()}
-    # A profile that somebody chose away from is free only once that is in force.
+    # A profile that a choice moves away from is free only once that choice is in force.
     held = set(in_force.values())
     matches = automatic_matches(
-        people, profiles, taken=in_force | chosen, one_word_suffices=one_word_suffices
+        people, profiles, taken=in_force | chosen, allow_single_word=allow_single_word
     )
     return {ccms_id: target_id for ccms_id, target_id in matches.items() if target_id not in held}
 
 
-def _everybody(situation: Situation) -> tuple[list[Person], list[Person]]:
-    """All children that the CCMS lists, whatever their label, and all profiles: namesakes count on or off the page."""
+def _people(plan_input: PlanInput) -> tuple[list[Person], list[Person]]:
+    """All listed children, whatever their label, and all profiles: namesakes always count."""
     people = [
         Person(child.id, child.given, child.family, child.born)
-        for child in situation.roster.children
+        for child in plan_input.roster.children
     ]
     profiles = [
         Person(each.id, each.given, each.family, each.born)
-        for each in situation.target.profiles.values()
+        for each in plan_input.storypark.profiles.values()
     ]
     return people, profiles
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What both sides answer when they are asked once more before set-up.
+    """Answers of both sides to the extra checks before set-up.
 
-    `listed`: how many children the CCMS says it lists, where that was asked.
+    `listed`: the CCMS's own count of its children; None if it was not asked.
     `profiles_exist`: whether the first and the last profile of the list exist.
     """
 
@@ -285,36 +300,40 @@ class Evidence:
     profiles_exist: bool = True
 
 
-def needs_count(situation: Situation) -> bool:
-    """Whether an empty list of children contradicts an earlier page, or profiles that could be matched."""
-    return not situation.roster.children and bool(
-        situation.links.children or situation.target.profiles
+def needs_count(plan_input: PlanInput) -> bool:
+    """Whether the list of children is empty although links or profiles suggest otherwise."""
+    return not plan_input.roster.children and bool(
+        plan_input.links.children or plan_input.storypark.profiles
     )
 
 
-def set_up_problem(situation: Situation, evidence: Evidence | None) -> str:
-    """Why this reading is not complete enough for set-up (whole-read); empty where it is.
+def set_up_problem(plan_input: PlanInput, evidence: Evidence | None) -> str:
+    """Why this reading is too incomplete for set-up (whole-read); empty if it is complete.
 
     A profile that set-up does not see is never matched, and would be created a second time later.
     """
-    read = situation.roster.incomplete or situation.target_incomplete
-    wrong = str(read) if read else _foreign_list(situation)
+    read = plan_input.roster.incomplete or plan_input.storypark_incomplete
+    wrong = str(read) if read else _foreign_list(plan_input)
     if wrong or evidence is None:
         return wrong
-    if needs_count(situation) and evidence.listed != 0:
-        return f"{situation.policy.name} lists no children, and does not say that there are none"
+    if needs_count(plan_input) and evidence.listed != 0:
+        return f"{plan_input.policy.name} lists no children, and does not say that there are none"
     return "" if evidence.profiles_exist else "the list of profiles names one that is not there"
 
 
-def _foreign_list(situation: Situation) -> str:
-    """Why the list may be another service's: it shares nothing with earlier pages. Empty if it does."""
-    ccms, children, rooms = situation.policy.name, situation.roster.children, situation.roster.rooms
-    seen = situation.links.children
+def _foreign_list(plan_input: PlanInput) -> str:
+    """Why the list may be of another service: it shares nothing with earlier pages. Else empty."""
+    ccms, children, rooms = (
+        plan_input.policy.name,
+        plan_input.roster.children,
+        plan_input.roster.rooms,
+    )
+    seen = plan_input.links.children
     if (
         not children
         or not seen
         or any(each.id in seen for each in children)
-        or any(each.id in situation.links.rooms for each in rooms)
+        or any(each.id in plan_input.links.rooms for each in rooms)
     ):
         return ""
     return f"{ccms} lists nobody and nothing that was on the page, which a refresh shows anew"

@@ -1,46 +1,47 @@
-"""Taking back what a run did: a pure function of the run and of the present state (undo)."""
+"""Undo: the changes that revert a run, as a pure function of the run and the state (undo)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.links import ChildLink
-from parktime.daemon.domain.run import RETOLD_KINDS, Change, Fields, Run
-from parktime.daemon.domain.service import Kept
+from parktime.daemon.domain.run import INFORMATIONAL_KINDS, Change, Fields, Run
+from parktime.daemon.domain.service_state import Keep
 from parktime.daemon.domain.storypark import Profile
-from parktime.daemon.operations.approvals import only
-from parktime.daemon.operations.undo_changes import told, undo_state
+from parktime.daemon.operations.approvals import restrict_plan
+from parktime.daemon.operations.undo_changes import reverse_change, undo_reason
 from parktime.daemon.planning.bookings import read_bookings
-from parktime.daemon.planning.inputs import Situation
-from parktime.daemon.planning.pins import Subject, keep_subject, without
+from parktime.daemon.planning.inputs import PlanInput
+from parktime.daemon.planning.pins import Subject, keep_subject, remove_keeps
 from parktime.daemon.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A change that is not taken back, and why in a word."""
+class SkippedChange:
+    """A change that is not reverted, and why."""
 
     change: Change
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class Undoing:
-    """The changes that take a run back, in the order in which they are to be written; what of it stays as it is; and who and what is kept from then on.
+class Reversal:
+    """How a run is reverted: `changes` in the order of writing, and the changes it skips.
 
-    `lets_go`: who and what is kept no longer, for the run that is taken back was an undo itself.
+    `keeps`: children and rooms that no run changes from then on. `lets_go`: those kept no longer,
+    because the run was an undo itself.
     """
 
     changes: tuple[Change, ...]
-    skipped: tuple[Skipped, ...]
-    keeps: tuple[Kept, ...]
+    skipped: tuple[SkippedChange, ...]
+    keeps: tuple[Keep, ...]
     lets_go: frozenset[Subject] = frozenset()
 
 
-# Rooms come before those who go into them, and archives free the spaces for those who come back.
-_TURNS: tuple[frozenset[str], ...] = (
+# Rooms come before the moves into them, and archives free the spaces for restores.
+_WRITE_ORDER: tuple[frozenset[str], ...] = (
     frozenset({"return_room", "rename_room"}),
     frozenset({"archive"}),
     frozenset({"restore"}),
@@ -50,54 +51,54 @@ _TURNS: tuple[frozenset[str], ...] = (
 )
 
 
-def undo(situation: Situation, run: Run, later: Iterable[Run], now: datetime) -> Undoing:
-    """Take back each change of the run that still stands. `later` are the runs after it: what they changed is theirs."""
+def reverse_run(plan_input: PlanInput, run: Run, later: Iterable[Run], now: datetime) -> Reversal:
+    """Revert each change of the run that no run of `later` has changed again."""
     since = _changed_since(later)
-    done = [change for change in run.changes if change.kind not in RETOLD_KINDS]
+    done = [change for change in run.changes if change.kind not in INFORMATIONAL_KINDS]
     words = {number: _since(since, change) for number, change in enumerate(done)}
     open_ = {number: done[number] for number, why in words.items() if not why}
     states: dict[int, Change] = {}
     for number, change in open_.items():
-        found = undo_state(situation, change, run.ordinal) if change.kind != "move" else ""
+        found = reverse_change(plan_input, change, run.ordinal) if change.kind != "move" else ""
         if isinstance(found, Change):
             states[number] = found
         else:
             words[number] = found
-    words |= _over_the_plan(situation, states)
+    words |= _over_the_plan(plan_input, states)
     moved = {number: change for number, change in open_.items() if change.kind == "move"}
-    moves, stay = undo_moves(situation, moved, list(states.values()), run.ordinal)
+    moves, stay = reverse_moves(plan_input, moved, list(states.values()), run.ordinal)
     words |= stay
     undone = [done[number] for number, why in words.items() if not why]
     again = run.cause == "undo"
-    return Undoing(
+    return Reversal(
         tuple(
             change
-            for turn in _TURNS
+            for turn in _WRITE_ORDER
             for change in (*states.values(), *moves)
             if change.kind in turn
         ),
-        tuple(Skipped(done[number], why) for number, why in words.items() if why),
-        () if again else _keeps(situation, run, undone, now),
+        tuple(SkippedChange(done[number], why) for number, why in words.items() if why),
+        () if again else _keeps(plan_input, run, undone, now),
         frozenset((change.about, change.ccms_id) for change in undone) if again else frozenset(),
     )
 
 
-def _over_the_plan(situation: Situation, states: dict[int, Change]) -> dict[int, str]:
-    """Take out those for whom the plan has no space: no undo takes the active profiles above it (plan-space)."""
-    target = situation.target
+def _over_the_plan(plan_input: PlanInput, states: dict[int, Change]) -> dict[int, str]:
+    """Remove the restores for which the plan has no space, and say why (plan-space)."""
+    storypark = plan_input.storypark
     archived = sum(change.kind == "archive" for change in states.values())
-    free = max(0, target.paid_children - target.active_count + archived)
+    free = max(0, storypark.paid_children - storypark.active_count + archived)
     restores = [number for number, change in states.items() if change.kind == "restore"]
     for number in restores[free:]:
         del states[number]
-    return dict.fromkeys(restores[free:], f"no space: {target.paid_children} paid children")
+    return dict.fromkeys(restores[free:], f"no space: {storypark.paid_children} paid children")
 
 
 _ASPECTS = {"move": "rooms", "rename_room": "name"}
 
 
 def _aspects(change: Change) -> list[tuple[Subject, str]]:
-    """What of whom a change concerns; an update, field by field."""
+    """The subject and aspects that a change concerns; for an update each field is one."""
     subject = (change.about, change.ccms_id)
     if change.kind == "update":
         return [(subject, field) for field in change.after]
@@ -105,11 +106,11 @@ def _aspects(change: Change) -> list[tuple[Subject, str]]:
 
 
 def _changed_since(later: Iterable[Run]) -> dict[tuple[Subject, str], int]:
-    """What of whom a later run changed: the first one's ordinal."""
+    """For each aspect that a later run changed: the ordinal of the first such run."""
     since: dict[tuple[Subject, str], int] = {}
     for run in later:
         for change in run.changes:
-            if change.kind not in RETOLD_KINDS:
+            if change.kind not in INFORMATIONAL_KINDS:
                 for aspect in _aspects(change):
                     since.setdefault(aspect, run.ordinal)
     return since
@@ -122,16 +123,16 @@ def _since(since: dict[tuple[Subject, str], int], change: Change) -> str:
 
 
 def _keeps(
-    situation: Situation, run: Run, undone: Sequence[Change], now: datetime
-) -> tuple[Kept, ...]:
-    """They stay as they are until the CCMS says something else of them."""
-    bookings = read_bookings(situation.roster.sessions, situation.window)
+    plan_input: PlanInput, run: Run, undone: Sequence[Change], now: datetime
+) -> tuple[Keep, ...]:
+    """The subjects of the reverted changes, kept until their CCMS record changes (kept)."""
+    bookings = read_bookings(plan_input.roster.sessions, plan_input.window)
     moved = {change.ccms_id for change in undone if change.kind == "move"}
     one_each = {(change.about, change.ccms_id): change for change in undone}.values()
     why: tuple[Literal["undone"], datetime, int] = ("undone", now, run.ordinal)
     return tuple(
         keep_subject(
-            situation,
+            plan_input,
             bookings,
             change,
             why,
@@ -141,109 +142,137 @@ def _keeps(
     )
 
 
-def undo_plan(plan: Plan, undoing: Undoing, run: Run) -> Plan:
-    """A plan that takes a run back, and keeps it so (undo)."""
+def undo_plan(plan: Plan, reversal: Reversal, run: Run) -> Plan:
+    """A plan that reverts a run and keeps the result (undo)."""
     stays = [
-        f"{each.change.kind} {each.change.ccms_id} stays: {each.why}" for each in undoing.skipped
+        f"{each.change.kind} {each.change.ccms_id} stays: {each.why}" for each in reversal.skipped
     ]
     note = "; ".join([f"takes back run {run.ordinal}", *stays])
-    kept = without(plan.kept, undoing.lets_go)
+    kept = remove_keeps(plan.kept, reversal.lets_go)
     return replace(
-        only(plan, undoing.changes), note=note, note_codes=(), kept=kept, keeps=undoing.keeps
+        restrict_plan(plan, reversal.changes),
+        note=note,
+        note_codes=(),
+        kept=kept,
+        keeps=reversal.keeps,
     )
 
 
-def the_undoing(situation: Situation, run: Run, later: Iterable[Run], now: datetime) -> Undoing:
-    """What takes a run back; Refused for one that changed nothing (undo)."""
-    if all(change.kind in RETOLD_KINDS for change in run.changes):
-        raise Refused(f"run {run.ordinal} changed nothing: there is nothing to take back", "undo")
-    return undo(situation, run, later, now)
+def require_reversal(
+    plan_input: PlanInput, run: Run, later: Iterable[Run], now: datetime
+) -> Reversal:
+    """The reversal of a run. Raises RefusedError if the run changed nothing (undo)."""
+    if all(change.kind in INFORMATIONAL_KINDS for change in run.changes):
+        raise RefusedError(
+            f"run {run.ordinal} changed nothing: there is nothing to take back", "undo"
+        )
+    return reverse_run(plan_input, run, later, now)
 
 
-def need_changes(undoing: Undoing, run: Run) -> None:
-    """Refused where nothing of it can be taken back (undo)."""
-    if not undoing.changes:
-        words = "; ".join(sorted({each.why for each in undoing.skipped}))
-        raise Refused(f"nothing of run {run.ordinal} can be taken back: {words}", "undo")
+def require_changes(reversal: Reversal, run: Run) -> None:
+    """Raise RefusedError if no change of the run can be reverted (undo)."""
+    if not reversal.changes:
+        words = "; ".join(sorted({each.why for each in reversal.skipped}))
+        raise RefusedError(f"nothing of run {run.ordinal} can be taken back: {words}", "undo")
 
 
 @dataclass(frozen=True, slots=True)
 class _Rooms:
-    """Linked rooms by CCMS id: those that are there once the run is undone, and those that go with it."""
+    """Linked rooms by CCMS id: those present after the undo, and those that the undo removes."""
 
     there: frozenset[str]
     going: frozenset[str]
 
 
-def undo_moves(
-    situation: Situation, moved: Mapping[int, Change], states: Sequence[Change], ordinal: int
+def reverse_moves(
+    plan_input: PlanInput, moved: Mapping[int, Change], states: Sequence[Change], ordinal: int
 ) -> tuple[list[Change], dict[int, str]]:
-    """The moves that take these back, everybody's out of rooms that go among them; and in a word, by number, why others are not.
+    """The moves that revert `moved`, and the reason for each change that is not reverted.
 
-    `states` is what the undo does besides: whoever it archives stays in its rooms, as whoever is archived does.
+    Args:
+        moved: changes of kind move, by number.
+        states: the other changes of the undo. All children leave the rooms that it removes;
+            children that it archives stay in their rooms.
+
+    Returns:
+        The moves, and the reasons by the numbers of `moved`.
     """
-    rooms = _rooms(situation, states)
+    rooms = _rooms(plan_input, states)
     archived = {change.ccms_id for change in states if change.kind == "archive"}
     of_child = {change.ccms_id: number for number, change in moved.items()}
     moves: list[Change] = []
     stay: dict[int, str] = {}
-    for link, profile in _movable(situation, archived):
+    for link, profile in _movable(plan_input, archived):
         number = of_child.pop(link.ccms_id, None)
         change = None if number is None else moved[number]
-        found = _move(situation, rooms, link, profile, change, ordinal)
+        found = _move(plan_input, rooms, (link, profile), change, ordinal)
         if found is not None:
             moves.append(found)
-        if number is not None and (found is None or not _takes_back(moved[number], found)):
+        if number is not None and (found is None or not _reverses(moved[number], found)):
             stay[number] = _why_not(moved[number], rooms)
-    return moves, stay | {number: _gone(situation, ccms_id) for ccms_id, number in of_child.items()}
+    return moves, stay | {
+        number: _why_not_movable(plan_input, ccms_id) for ccms_id, number in of_child.items()
+    }
 
 
-def _movable(situation: Situation, archived: set[str]) -> Iterator[tuple[ChildLink, Profile]]:
-    for ccms_id, link in sorted(situation.links.children.items()):
-        profile = situation.target.profiles.get(link.target_id or "")
+def _movable(plan_input: PlanInput, archived: set[str]) -> Iterator[tuple[ChildLink, Profile]]:
+    for ccms_id, link in sorted(plan_input.links.children.items()):
+        profile = plan_input.storypark.profiles.get(link.target_id or "")
         linked = link.mapping == "linked" and ccms_id not in archived
         if linked and profile is not None and profile.state == "active":
             yield link, profile
 
 
-def _rooms(situation: Situation, states: Sequence[Change]) -> _Rooms:
+def _rooms(plan_input: PlanInput, states: Sequence[Change]) -> _Rooms:
     going = frozenset(change.ccms_id for change in states if change.kind == "remove_room")
     coming = {change.ccms_id for change in states if change.kind == "return_room"}
-    there = {ccms_id for ccms_id in situation.links.rooms if _is_there(situation, ccms_id)}
+    there = {ccms_id for ccms_id in plan_input.links.rooms if _is_there(plan_input, ccms_id)}
     return _Rooms(frozenset(there | coming) - going, going)
 
 
-def _is_there(situation: Situation, ccms_id: str) -> bool:
-    link = situation.links.rooms[ccms_id]
-    room = situation.target.rooms.get(link.target_id or "")
+def _is_there(plan_input: PlanInput, ccms_id: str) -> bool:
+    link = plan_input.links.rooms[ccms_id]
+    room = plan_input.storypark.rooms.get(link.target_id or "")
     return link.mapping == "linked" and room is not None and room.state == "present"
 
 
 def _move(
-    situation: Situation,
+    plan_input: PlanInput,
     rooms: _Rooms,
-    link: ChildLink,
-    profile: Profile,
+    child: tuple[ChildLink, Profile],
     change: Change | None,
     ordinal: int,
 ) -> Change | None:
-    links = situation.links.rooms
+    link, profile = child
+    links = plan_input.links.rooms
     now = frozenset(
         i for i in links if links[i].mapping == "linked" and links[i].target_id in profile.room_ids
     )
     after, why = now - rooms.going, "a room that the run made is removed again"
     if change is not None and change.target_id == profile.id:
         back = frozenset(change.fields.remove_rooms) & rooms.there
-        after, why = (after - frozenset(change.fields.add_rooms)) | back, told(change, ordinal)
+        after, why = (
+            (after - frozenset(change.fields.add_rooms)) | back,
+            undo_reason(change, ordinal),
+        )
     if after == now:
         return None
     fields = Fields(add_rooms=tuple(sorted(after - now)), remove_rooms=tuple(sorted(now - after)))
-    names = [links[i].name for i in sorted(now)], [links[i].name for i in sorted(after)]
-    return Change("move", "undo", link.ccms_id, link.name, *names, why, link.target_id, fields)
+    return Change(
+        kind="move",
+        rule="undo",
+        ccms_id=link.ccms_id,
+        subject=link.name,
+        before=[links[i].name for i in sorted(now)],
+        after=[links[i].name for i in sorted(after)],
+        why=why,
+        target_id=link.target_id,
+        fields=fields,
+    )
 
 
-def _takes_back(change: Change, found: Change) -> bool:
-    """Whether any of the move is taken back, and not only a room emptied."""
+def _reverses(change: Change, found: Change) -> bool:
+    """Whether any part of the move is reverted, and not only a removed room emptied."""
     back = set(change.fields.remove_rooms) & set(found.fields.add_rooms)
     return bool(back or set(change.fields.add_rooms) & set(found.fields.remove_rooms))
 
@@ -253,10 +282,10 @@ def _why_not(change: Change, rooms: _Rooms) -> str:
     return "the room of before is not there" if away else "moved since"
 
 
-def _gone(situation: Situation, ccms_id: str) -> str:
-    link = situation.links.children.get(ccms_id)
+def _why_not_movable(plan_input: PlanInput, ccms_id: str) -> str:
+    link = plan_input.links.children.get(ccms_id)
     if link is None or link.mapping != "linked":
         return "mapped otherwise since"
-    if link.target_id not in situation.target.profiles:
+    if link.target_id not in plan_input.storypark.profiles:
         return "the profile no longer exists"
     return "the profile has been archived since"

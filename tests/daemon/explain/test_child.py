@@ -6,17 +6,17 @@ from parktime.daemon.domain.links import ChildLink
 from parktime.daemon.domain.run import Change
 from parktime.daemon.explain.child import explain_child
 from parktime.daemon.forecast.runs import RunDay
-from parktime.daemon.store.history import Archived
-from tests.daemon.situations import (
+from parktime.daemon.store.history import ArchivedChild
+from tests.daemon.plan_inputs import (
     MONDAY,
     POSSUMS,
     child,
     linked,
     linked_room,
+    plan_input,
     profile,
     room_of_storypark,
     sessions,
-    situation,
 )
 
 DAYS = [
@@ -38,7 +38,7 @@ def about(children=(MIA,), booked_on=EVERY_WEEK, link=None, state="active", **mo
         "links": [link or linked(MIA, "p00001")],
         "room_links": [linked_room(POSSUMS, "s001")],
     }
-    return situation(**given | more)
+    return plan_input(**given | more)
 
 
 def explain(archived=None, days=DAYS, **more):
@@ -130,7 +130,7 @@ def test_the_history_says_which_run_archived():
         "labelled Inactive",
         "p00001",
     )
-    row = Archived(MIA.id, change, 17, datetime(2026, 11, 1, 22, tzinfo=UTC))
+    row = ArchivedChild(MIA.id, change, 17, datetime(2026, 11, 1, 22, tzinfo=UTC))
     assert (
         "Run 17 archived the profile at 2026-11-01 22:00 UTC (leaves-scope: labelled Inactive)."
         in explain(row, state="archived").sentences

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from parktime.daemon.domain.service import HoldAbove, Staged
+from parktime.daemon.domain.service import HoldAbove
+from parktime.daemon.domain.service_state import PendingApproval
 from parktime.daemon.explain.child import explain_child
 from parktime.daemon.explain.room import explain_room
 from parktime.daemon.forecast.runs import RunDay
@@ -11,8 +12,8 @@ from parktime.daemon.planning.approval import digest_of
 from parktime.daemon.planning.bookings import read_bookings
 from parktime.daemon.planning.pins import keep_subject
 from parktime.daemon.planning.plan import plan
+from tests.daemon.plan_inputs import MONDAY
 from tests.daemon.planning.test_approval import leaving
-from tests.daemon.situations import MONDAY
 
 NOW = datetime(2026, 11, 29, 22, tzinfo=UTC)
 DAYS = [RunDay(MONDAY + timedelta(days=n), NOW + timedelta(days=n)) for n in range(60)]
@@ -23,14 +24,14 @@ def child_told(found, ccms_id="c00000"):
     return explain_child(found, ccms_id, DAYS, LAST, None)
 
 
-def staged(found):
-    changes = plan(found).staged
-    return replace(found, staged=Staged(digest_of(changes), NOW, 7, changes))
+def pending(found):
+    changes = plan(found).pending
+    return replace(found, pending=PendingApproval(digest_of(changes), NOW, 7, changes))
 
 
 def keeping(found, reason="undone"):
     bookings = read_bookings(found.roster.sessions, found.window)
-    changes = [change for change in plan(found).staged if change.kind in ("archive", "remove_room")]
+    changes = [change for change in plan(found).pending if change.kind in ("archive", "remove_room")]
     return replace(
         found, kept=tuple(keep_subject(found, bookings, each, (reason, NOW, 7)) for each in changes)
     )
@@ -46,7 +47,7 @@ def test_a_child_that_the_next_run_will_hold():
 
 
 def test_a_child_and_a_room_that_wait_already():
-    found = staged(leaving(5, 20))
+    found = pending(leaving(5, 20))
     told, room = child_told(found), explain_room(found, "r002", DAYS, LAST)
     words = "waits for approval, held by run 7 since 2026-11-29 22:00 UTC: somebody is to approve or reject it."
     assert (told.rule, room.rule, room.next_run.changes, room.then) == (

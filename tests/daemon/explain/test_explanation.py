@@ -1,17 +1,23 @@
 from datetime import UTC, date, datetime
 
 from parktime.daemon.domain.run import Change
-from parktime.daemon.explain.sentences import Around, Doing, around, next_told, then_told
+from parktime.daemon.explain.sentences import (
+    NearbySessions,
+    PlannedChanges,
+    describe_later_run,
+    describe_next_run,
+    nearby_sessions,
+)
 from parktime.daemon.forecast.runs import RunDay
-from tests.daemon.situations import MONDAY, POSSUMS, WOMBATS, sessions
+from tests.daemon.plan_inputs import MONDAY, POSSUMS, WOMBATS, sessions
 
 DAY = RunDay(date(2026, 12, 14), datetime(2026, 12, 13, 22, tzinfo=UTC))
 
 
 def test_the_sessions_around_a_day_are_the_nearest_of_all_rooms():
     rows = [sessions(1, POSSUMS, -7, -1, 3), sessions(1, WOMBATS, -2, 0)]
-    assert around(MONDAY, rows) == Around((date(2026, 11, 29), "r001"), (MONDAY, "r002"))
-    assert around(MONDAY, []) == Around(None, None)
+    assert nearby_sessions(MONDAY, rows) == NearbySessions((date(2026, 11, 29), "r001"), (MONDAY, "r002"))
+    assert nearby_sessions(MONDAY, []) == NearbySessions(None, None)
 
 
 def test_changes_are_told_with_what_was_and_what_comes():
@@ -27,8 +33,8 @@ def test_changes_are_told_with_what_was_and_what_comes():
     update = Change(
         "update", "source-of-truth", "c1", "Mia", {"given": "Mya"}, {"given": "Mia"}, "the truth"
     )
-    assert next_told(Doing(DAY, (rename, update))) == (
+    assert describe_next_run(PlannedChanges(DAY, (rename, update))) == (
         "The next run, on 2026-12-14, will rename the room from Opossums to Possums (so it is called), "
         "and correct the profile: given Mya becomes Mia (the truth)."
     )
-    assert then_told(None, date(2027, 9, 1)).endswith("stays so until 2027-09-01 at least.")
+    assert describe_later_run(None, date(2027, 9, 1)).endswith("stays so until 2027-09-01 at least.")

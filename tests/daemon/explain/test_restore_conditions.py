@@ -1,8 +1,8 @@
 import pytest
 
 from parktime.daemon.domain.service import POLICIES, Settings
-from parktime.daemon.explain.restore_conditions import way_back, words_of
-from tests.daemon.situations import child, linked, profile, situation
+from parktime.daemon.explain.restore_conditions import describe_condition, restore_conditions
+from tests.daemon.plan_inputs import child, linked, plan_input, profile
 
 MIA = child(1, "Mia Nguyen")
 LINK = linked(MIA, "p00001")
@@ -10,7 +10,7 @@ LINK = linked(MIA, "p00001")
 
 def of(*children, profiles=None, **more):
     there = [profile(1, "Mia Nguyen", "archived")] if profiles is None else profiles
-    way = way_back(situation(children, profiles=there, links=[LINK], **more), LINK)
+    way = restore_conditions(plan_input(children, profiles=there, links=[LINK], **more), LINK)
     return (way.status, way.in_scope, way.profile_exists, way.space), way.words
 
 
@@ -55,13 +55,13 @@ def test_a_profile_that_is_gone_is_made_anew():
 
 def test_a_status_that_is_not_known_is_not_guessed():
     assert (
-        words_of(None, POLICIES["kidsoft"], Settings())
+        describe_condition(None, POLICIES["kidsoft"], Settings())
         == "Kidsoft lists the child so that it is in scope"
     )
 
 
 def test_kidsoft_has_nothing_but_its_list():
     assert (
-        words_of("not listed", POLICIES["kidsoft"], Settings())
+        describe_condition("not listed", POLICIES["kidsoft"], Settings())
         == "Kidsoft lists the same child again"
     )

@@ -5,13 +5,13 @@ import pytest
 from parktime.daemon.domain.links import RoomLink
 from parktime.daemon.explain.room import explain_room
 from parktime.daemon.forecast.runs import RunDay
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     MONDAY,
     POSSUMS,
     linked_room,
+    plan_input,
     room_of_storypark,
     sessions,
-    situation,
 )
 
 DAYS = [
@@ -28,7 +28,7 @@ def explain(*booked_days, days=DAYS, link=None, state="present", **more):
         "storypark_rooms": [room_of_storypark(1, state=state, posts=12)],
         "room_links": [link or linked_room(POSSUMS, "s001")],
     }
-    return explain_room(situation(**given | more), POSSUMS.id, days, LAST)
+    return explain_room(plan_input(**given | more), POSSUMS.id, days, LAST)
 
 
 def test_a_room_that_goes_for_a_while():
@@ -77,4 +77,4 @@ def test_a_hold_is_told_with_its_date_and_what_comes_then():
 
 def test_a_room_that_nobody_ever_saw_is_no_room():
     with pytest.raises(KeyError):
-        explain_room(situation(), "r999", DAYS, LAST)
+        explain_room(plan_input(), "r999", DAYS, LAST)

@@ -3,12 +3,13 @@ from datetime import timedelta
 
 import pytest
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.roster import Publications
-from parktime.daemon.domain.service import Access, Service, Standing
+from parktime.daemon.domain.service import Access, Service
+from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.forecast.forecast import differences, forecast
-from parktime.daemon.forecast.inputs import Sight
-from parktime.daemon.forecast.service import begin
+from parktime.daemon.forecast.inputs import ForecastInput
+from parktime.daemon.forecast.service import start_with
 from parktime.daemon.operations.commands import (
     HoldRoom,
     PaidChildren,
@@ -24,7 +25,7 @@ from tests.daemon.forecast.test_run_ahead import AT, HALF_DAY, LEFT, SET_UP, two
 UNTIL = AT + timedelta(weeks=20)
 
 
-def sight(ccms="manage", standing: Standing = SET_UP, **more) -> Sight:
+def sight(ccms="manage", state: ServiceState = SET_UP, **more) -> ForecastInput:
     about = two_rooms(ccms=ccms, **more)
     service = Service(
         "banksia",
@@ -35,17 +36,17 @@ def sight(ccms="manage", standing: Standing = SET_UP, **more) -> Sight:
         Access("http://a", "http://b", {}, "token"),
     )
     publications = Publications(AT, AT + HALF_DAY, HALF_DAY)
-    return Sight(
+    return ForecastInput(
         service,
-        replace(standing, links=about.links, settings=about.settings),
+        replace(state, links=about.links, settings=about.settings),
         AT,
         about,
         publications,
     )
 
 
-def parted(seen: Sight, action) -> list[tuple[float, str, str]]:
-    found = differences(forecast(seen.start(), UNTIL), forecast(begin(seen, action), UNTIL))
+def parted(seen: ForecastInput, action) -> list[tuple[float, str, str]]:
+    found = differences(forecast(seen.start(), UNTIL), forecast(start_with(seen, action), UNTIL))
     return [((each.at - AT) / timedelta(days=1), each.only, each.change.kind) for each in found]
 
 
@@ -76,8 +77,8 @@ def test_nobody_is_archived_who_is_synced_while_inactive():
 def test_a_held_room_goes_later():
     held = parted(sight("kidsoft"), HoldRoom(Ref(name="Possums"), (AT + timedelta(20)).date()))
     assert held == [(7, "without", "remove_room"), (19, "with", "remove_room")]
-    with pytest.raises(Refused, match="not held"):
-        begin(sight(), HoldRoom(Ref(name="Possums"), AT.date()))
+    with pytest.raises(RefusedError, match="not held"):
+        start_with(sight(), HoldRoom(Ref(name="Possums"), AT.date()))
 
 
 def test_nothing_happens_any_more_once_it_is_off():
@@ -86,25 +87,25 @@ def test_nothing_happens_any_more_once_it_is_off():
 
 def test_what_would_be_refused_is():
     both = Update(children=((Ref(name="Child1 Family1"), Ref(name="Child2 Family2")),))
-    with pytest.raises(Refused, match="cannot both be linked"):
-        begin(sight(), both)
-    with pytest.raises(Refused, match="not on the page"):
-        begin(sight(), Update(rooms=((Ref(name="Nowhere"), "skip"),)))
-    with pytest.raises(Refused, match="no Inactive setting"):
-        begin(sight("kidsoft"), SyncInactive(True))
+    with pytest.raises(RefusedError, match="cannot both be linked"):
+        start_with(sight(), both)
+    with pytest.raises(RefusedError, match="not on the page"):
+        start_with(sight(), Update(rooms=((Ref(name="Nowhere"), "skip"),)))
+    with pytest.raises(RefusedError, match="no Inactive setting"):
+        start_with(sight("kidsoft"), SyncInactive(True))
 
 
 def test_set_up_starts_the_schedule():
-    before = sight(standing=replace(SET_UP, stage="on", anchor=None, settled_until=None))
-    start = begin(before, SetUp())
-    assert (start.standing.stage, start.standing.settled_until, start.now and start.now.cause) == (
+    before = sight(state=replace(SET_UP, stage="on", anchor=None, last_slot=None))
+    start = start_with(before, SetUp())
+    assert (start.state.stage, start.state.last_slot, start.now and start.now.cause) == (
         "set-up",
         AT,
         "set-up",
     )
     assert before.note.startswith("set-up is not confirmed")
-    with pytest.raises(Refused, match="not confirmed yet"):
-        begin(before, Sync())
-    with pytest.raises(Refused, match="done already"):
-        begin(sight(), SetUp())
-    assert begin(before, TurnOff()).standing.stage == "off"
+    with pytest.raises(RefusedError, match="not confirmed yet"):
+        start_with(before, Sync())
+    with pytest.raises(RefusedError, match="done already"):
+        start_with(sight(), SetUp())
+    assert start_with(before, TurnOff()).state.stage == "off"

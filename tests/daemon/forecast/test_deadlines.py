@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from parktime.harness.player.play import play
-from parktime.harness.results.forecast import Asked, forecasts
+from parktime.harness.commands.forecast import forecasts
+from parktime.harness.results.forecast import ForecastRequest
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.scenario import Scenario
 
@@ -67,7 +68,7 @@ BEGINS = STARTS + timedelta(days=2, hours=5)
 @cache
 def moments(name: str) -> tuple[tuple[dict[str, Any], dict[str, Any], dict[str, Any]], ...]:
     """Run, change and last moment of everything that is taken away."""
-    told = asyncio.run(forecasts(Asked(read(CENTRES[name]), BEGINS, 12)))["banksia"]
+    told = asyncio.run(forecasts(ForecastRequest(read(CENTRES[name]), BEGINS, 12)))["banksia"]
     return tuple(
         (run, each["change"], way)
         for run in told["runs"]

@@ -3,7 +3,7 @@ from datetime import timedelta
 from parktime.daemon.domain.service import HoldAbove
 from parktime.daemon.forecast.forecast import Difference, differences, forecast
 from tests.daemon.forecast.test_run_ahead import AT, leavers, start, two_rooms
-from tests.daemon.situations import told
+from tests.daemon.plan_inputs import told
 
 UNTIL = AT + timedelta(weeks=16)
 

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from parktime.daemon.forecast.service import LONGEST_SPAN, FarReader
+from parktime.daemon.forecast.reader import LONGEST_SPAN, WideReader
 from tests.daemon.centres import BUSY
 from tests.daemon.houses import busy_centre
 
@@ -11,13 +11,13 @@ SESSIONS = r"^GET /manage/.*sessions"
 
 
 def reader_of(house):
-    return FarReader(house.integrations.connections.of("banksia"))
+    return WideReader(house.integrations.connections.get("banksia"))
 
 
 async def read(house, reader, weeks):
     today = house.now.date()
-    standing = house.store.standing("banksia")
-    return await reader.read(standing, today, today, today + timedelta(weeks=weeks))
+    state = house.store.state("banksia")
+    return await reader.read(state, today, today, today + timedelta(weeks=weeks))
 
 
 def asked(house):

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from parktime.daemon.forecast.ccms_future import Relabelling, relabelling
+from parktime.daemon.forecast.ccms_future import LabelChange, next_label_change
 
 TODAY = date(2026, 11, 30)
 FAR = TODAY + timedelta(days=371)
@@ -28,13 +28,13 @@ def test_the_first_day_of_another_label_is_told(days):
     expected = next(
         day for n in range(400) if label_on(dates, day := TODAY + timedelta(days=n)) == "Inactive"
     )
-    assert relabelling("Active", dates, TODAY, FAR) == Relabelling("Inactive", expected)
+    assert next_label_change("Active", dates, TODAY, FAR) == LabelChange("Inactive", expected)
 
 
 @pytest.mark.parametrize(("day", "active_on"), [(57, 1), (90, 34)])
 def test_an_inactive_child_is_active_eight_weeks_before_its_session(day, active_on):
     dates = on(day)
-    assert relabelling("Inactive", dates, TODAY, FAR) == Relabelling("Active", *on(active_on))
+    assert next_label_change("Inactive", dates, TODAY, FAR) == LabelChange("Active", *on(active_on))
     assert (
         label_on(dates, on(active_on)[0]) == "Active"
         and label_on(dates, on(active_on - 1)[0]) == "Inactive"
@@ -42,12 +42,12 @@ def test_an_inactive_child_is_active_eight_weeks_before_its_session(day, active_
 
 
 def test_where_bookings_go_on_to_the_end_of_sight_nothing_is_foretold():
-    assert relabelling("Active", on(*range(0, 371, 7)), TODAY, FAR) is None
-    assert relabelling("Inactive", [], TODAY, FAR) is None
+    assert next_label_change("Active", on(*range(0, 371, 7)), TODAY, FAR) is None
+    assert next_label_change("Inactive", [], TODAY, FAR) is None
 
 
 @pytest.mark.parametrize(
     ("label", "days"), [("Archived", (0,)), ("Inactive", (0,)), ("Active", ()), ("Active", (57,))]
 )
 def test_a_label_that_somebody_set_is_left_aside(label, days):
-    assert relabelling(label, on(*days), TODAY, FAR) is None
+    assert next_label_change(label, on(*days), TODAY, FAR) is None

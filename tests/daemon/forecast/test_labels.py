@@ -4,13 +4,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parktime.daemon.forecast.ccms_future import (
-    Labels,
+    LabelSchedule,
     dates_by_child,
+    first_dates,
+    is_set_by_hand,
     label_on,
-    next_within,
-    set_by_hand,
 )
-from tests.daemon.situations import MONDAY, child
+from tests.daemon.plan_inputs import MONDAY, child
 
 DAYS = st.lists(st.integers(-60, 300), unique=True, max_size=6).map(
     lambda days: tuple(MONDAY + timedelta(day) for day in sorted(days))
@@ -38,16 +38,16 @@ def test_the_label_and_how_long_it_holds(dates, ahead):
 @settings(max_examples=20, deadline=None)
 def test_day_by_day_the_labels_are_those_of_the_day(dates):
     begins = child(1, label=says(dates, MONDAY))
-    labels = Labels((begins,), {begins.id: dates}, MONDAY)
+    labels = LabelSchedule((begins,), {begins.id: dates}, MONDAY)
     for ahead in range(250):
         day = MONDAY + timedelta(ahead)
         assert [each.label for each in labels.on(day)] == [says(dates, day)]
 
 
 def test_archived_was_always_set_by_hand():
-    assert set_by_hand(child(1, label="Archived"), (), MONDAY)
-    assert not set_by_hand(child(1, label="Inactive"), (), MONDAY)
-    assert set_by_hand(child(1, label="Active"), (), MONDAY)
+    assert is_set_by_hand(child(1, label="Archived"), (), MONDAY)
+    assert not is_set_by_hand(child(1, label="Inactive"), (), MONDAY)
+    assert is_set_by_hand(child(1, label="Active"), (), MONDAY)
 
 
 def test_dates_of_all_rooms_in_their_order():
@@ -56,4 +56,4 @@ def test_dates_of_all_rooms_in_their_order():
         "a": (one, two, three),
         "b": (two,),
     }
-    assert next_within({"a": (one, three), "b": (one,)}, two, three) == {"a": three}
+    assert first_dates({"a": (one, three), "b": (one,)}, two, three) == {"a": three}

@@ -8,8 +8,8 @@ import pytest
 
 from parktime.daemon.domain.roster import Publications, Roster
 from parktime.daemon.domain.service import POLICIES
-from parktime.daemon.forecast.ccms_future import LastPicture
-from tests.daemon.situations import MONDAY, POSSUMS, child, sessions
+from parktime.daemon.forecast.ccms_future import PublishedFuture
+from tests.daemon.plan_inputs import MONDAY, POSSUMS, child, sessions
 from tests.examples import seeds
 from tests.harness.player.coming import coming
 
@@ -19,13 +19,13 @@ EVERY_12_H = Publications(STARTS, STARTS + HALF_DAY, HALF_DAY)
 BRISBANE = ZoneInfo("Australia/Brisbane")
 
 
-def picture(*booked, publications=EVERY_12_H, ccms="manage", children=None, **more) -> LastPicture:
+def picture(*booked, publications=EVERY_12_H, ccms="manage", children=None, **more) -> PublishedFuture:
     roster = Roster(tuple(children or [child(1)]), (POSSUMS,), booked)
-    return LastPicture(roster, publications, POLICIES[ccms], BRISBANE, **more)
+    return PublishedFuture(roster, publications, POLICIES[ccms], BRISBANE, **more)
 
 
-def label(outlook: LastPicture, days: float) -> str:
-    return outlook.roster(STARTS + timedelta(days=days)).children[0].label
+def label(future: PublishedFuture, days: float) -> str:
+    return future.roster(STARTS + timedelta(days=days)).children[0].label
 
 
 def agrees(seed: int, weeks: int) -> int:
@@ -47,8 +47,8 @@ def test_many_more_do(seed):
 
 
 def test_a_label_changes_with_the_first_publication_of_the_day_after_six_weeks():
-    outlook = picture(sessions(1, POSSUMS, 0))
-    assert [label(outlook, days) for days in (0, 42, 42.4, 42.5, 43)] == ["Active"] * 3 + [
+    future = picture(sessions(1, POSSUMS, 0))
+    assert [label(future, days) for days in (0, 42, 42.4, 42.5, 43)] == ["Active"] * 3 + [
         "Active",
         "Inactive",
     ]
@@ -63,18 +63,18 @@ def test_one_set_by_hand_stays_and_where_nobody_tells_one_that_bookings_do_not_g
 
 
 def test_the_very_same_objects_are_given_while_it_says_the_same():
-    outlook = picture(sessions(1, POSSUMS, 0, 60))
-    first = outlook.roster(STARTS)
-    assert all(outlook.roster(STARTS + day * HALF_DAY) is first for day in range(100))
+    future = picture(sessions(1, POSSUMS, 0, 60))
+    first = future.roster(STARTS)
+    assert all(future.roster(STARTS + day * HALF_DAY) is first for day in range(100))
     assert first.sessions[0].dates == (MONDAY, MONDAY + timedelta(60))
 
 
 def test_kidsoft_has_no_labels():
-    outlook = picture(ccms="kidsoft", publications=Publications(STARTS))
+    future = picture(ccms="kidsoft", publications=Publications(STARTS))
     assert (
-        label(outlook, 400),
-        outlook.is_live,
-        list(outlook.publications(STARTS, STARTS + 9 * HALF_DAY)),
+        label(future, 400),
+        future.is_live,
+        list(future.publications(STARTS, STARTS + 9 * HALF_DAY)),
     ) == (
         "Active",
         True,
@@ -83,15 +83,15 @@ def test_kidsoft_has_no_labels():
 
 
 def test_next_sessions_and_publications():
-    outlook = picture(
+    future = picture(
         sessions(1, POSSUMS, 0, 60), sessions(2, POSSUMS, 400), children=[child(1), child(2)]
     )
-    assert outlook.next_sessions(STARTS + timedelta(days=1)) == {"c00001": MONDAY + timedelta(60)}
-    assert outlook.next_sessions(STARTS + timedelta(days=40))["c00002"] == date(2028, 1, 4)
-    assert outlook.published_at(STARTS + timedelta(hours=30)) == STARTS + timedelta(hours=24)
+    assert future.next_sessions(STARTS + timedelta(days=1)) == {"c00001": MONDAY + timedelta(60)}
+    assert future.next_sessions(STARTS + timedelta(days=40))["c00002"] == date(2028, 1, 4)
+    assert future.published_at(STARTS + timedelta(hours=30)) == STARTS + timedelta(hours=24)
 
 
 def test_published_anew():
     later = STARTS + timedelta(hours=5)
-    outlook = picture(publications=Publications(STARTS, STARTS + HALF_DAY, HALF_DAY), anew=later)
-    assert outlook.published_at(later) == later
+    future = picture(publications=Publications(STARTS, STARTS + HALF_DAY, HALF_DAY), republished_at=later)
+    assert future.published_at(later) == later

@@ -1,18 +1,18 @@
 from datetime import UTC, datetime, timedelta
 
-from parktime.daemon.forecast.runs import RunDay, ask_later, same_question
+from parktime.daemon.forecast.runs import RunDay, plan_later_days, same_plan_dates
 from parktime.daemon.planning.plan import plan
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     MONDAY,
     POSSUMS,
     WOMBATS,
     child,
     linked,
     linked_room,
+    plan_input,
     profile,
     room_of_storypark,
     sessions,
-    situation,
     told,
 )
 
@@ -28,7 +28,7 @@ def ask(about):
 
 
 def test_a_child_moves_with_its_weeks_and_a_room_goes_after_it():
-    about = situation(
+    about = plan_input(
         [child(1)],
         [POSSUMS, WOMBATS],
         [sessions(1, POSSUMS, 0), sessions(1, WOMBATS, 7, 70)],
@@ -37,7 +37,7 @@ def test_a_child_moves_with_its_weeks_and_a_room_goes_after_it():
         [linked(child(1), "p00001")],
         [linked_room(POSSUMS, "s001"), linked_room(WOMBATS, "s002")],
     )
-    found = [(day.day - MONDAY, told(changes)) for day, changes in ask_later(about, DAYS, ask)]
+    found = [(day.day - MONDAY, told(changes)) for day, changes in plan_later_days(about, DAYS, ask)]
     assert found == [
         (
             timedelta(7),
@@ -55,12 +55,12 @@ def test_a_child_moves_with_its_weeks_and_a_room_goes_after_it():
 
 
 def test_days_of_one_calendar_week_ask_the_same_but_for_holds():
-    monday, tuesday = situation(today=MONDAY), situation(today=MONDAY + timedelta(1))
-    assert same_question(monday, tuesday)
-    assert not same_question(monday, situation(today=MONDAY + timedelta(7)))
+    monday, tuesday = plan_input(today=MONDAY), plan_input(today=MONDAY + timedelta(1))
+    assert same_plan_dates(monday, tuesday)
+    assert not same_plan_dates(monday, plan_input(today=MONDAY + timedelta(7)))
     held = {"r001": MONDAY + timedelta(1)}
-    assert not same_question(
-        situation(today=MONDAY, holds=held), situation(today=MONDAY + timedelta(1), holds=held)
+    assert not same_plan_dates(
+        plan_input(today=MONDAY, holds=held), plan_input(today=MONDAY + timedelta(1), holds=held)
     )
-    rolling = [situation(today=MONDAY + timedelta(n), weeks="rolling") for n in (0, 1)]
-    assert not same_question(*rolling)
+    rolling = [plan_input(today=MONDAY + timedelta(n), weeks="rolling") for n in (0, 1)]
+    assert not same_plan_dates(*rolling)

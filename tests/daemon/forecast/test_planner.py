@@ -4,29 +4,29 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parktime.daemon.forecast.inputs import Planner
+from parktime.daemon.forecast.planner import RunPlanner
 from parktime.daemon.planning.plan import plan
 from tests.daemon.forecast.test_run_ahead import AT, picture_of, two_rooms
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     MONDAY,
     POSSUMS,
     WOMBATS,
     child,
     linked,
+    plan_input,
     profile,
     sessions,
-    situation,
 )
 from tests.examples import examples
 
 
 def plans(about, days):
     """Day by day, as the planner has them and as they are when made anew; nothing is carried out."""
-    planner, outlook = Planner(picture_of(about)), picture_of(about)
+    planner, future = RunPlanner(picture_of(about)), picture_of(about)
     for day in days:
         at = AT + timedelta(days=day)
         asked = replace(about, today=MONDAY + timedelta(days=day))
-        roster = replace(about.roster, next_sessions=outlook.next_sessions(at))
+        roster = replace(about.roster, next_sessions=future.next_sessions(at))
         yield planner.plan(asked, at), plan(replace(asked, roster=roster))
 
 
@@ -34,7 +34,7 @@ def test_a_plan_is_made_anew_only_where_something_it_depends_on_has_changed():
     about = two_rooms(ccms="kidsoft")
     made = [kept for kept, _ in plans(about, range(7))]
     assert len({id(each) for each in made}) == 1
-    weeks = situation([], [WOMBATS], [sessions(2, WOMBATS, *range(0, 400, 7))])
+    weeks = plan_input([], [WOMBATS], [sessions(2, WOMBATS, *range(0, 400, 7))])
     assert len({id(kept) for kept, _ in plans(weeks, range(0, 70))}) > 1, (
         "an active room is to be added"
     )
@@ -56,7 +56,7 @@ def test_a_plan_that_is_kept_is_the_one_that_would_be_made(one, two, weeks, paid
         sessions(3, POSSUMS, 30),
     ]
     holds = {"r001": MONDAY + timedelta(9)} if held else None
-    about = situation(
+    about = plan_input(
         children,
         [POSSUMS, WOMBATS],
         booked,
@@ -66,10 +66,10 @@ def test_a_plan_that_is_kept_is_the_one_that_would_be_made(one, two, weeks, paid
         weeks=weeks,
         holds=holds,
     )
-    for kept, anew in plans(about, range(0, 60, 1)):
+    for kept, republished_at in plans(about, range(0, 60, 1)):
         assert (kept.changes, kept.waiting, kept.without_a_room, kept.counts) == (
-            anew.changes,
-            anew.waiting,
-            anew.without_a_room,
-            anew.counts,
+            republished_at.changes,
+            republished_at.waiting,
+            republished_at.without_a_room,
+            republished_at.counts,
         )

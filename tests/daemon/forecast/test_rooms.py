@@ -8,7 +8,7 @@ from parktime.daemon.domain.links import RoomLink
 from parktime.daemon.domain.roster import Sessions
 from parktime.daemon.forecast.rooms import Absence, forecast_rooms, shown_weeks
 from parktime.daemon.forecast.runs import RunDay
-from tests.daemon.situations import POSSUMS, WOMBATS, linked_room, room_of_storypark, situation
+from tests.daemon.plan_inputs import POSSUMS, WOMBATS, linked_room, plan_input, room_of_storypark
 
 MONDAY = date(2026, 11, 30)
 DAYS = [
@@ -31,7 +31,7 @@ def about(dates, room=POSSUMS, **more):
         "storypark_rooms": [room_of_storypark(1)],
         "room_links": [linked_room(POSSUMS, "s001")],
     }
-    return situation(**given | more)
+    return plan_input(**given | more)
 
 
 def forecast(dates, ahead=16, **more):
@@ -135,8 +135,8 @@ def test_rooms_are_told_by_their_ids_also_those_that_the_ccms_has_dropped():
     there = about([MONDAY], room_links=[gone, linked_room(POSSUMS, "s001")])
     there = replace(
         there,
-        target=replace(
-            there.target, rooms=there.target.rooms | {"s002": room_of_storypark(2, "W")}
+        storypark=replace(
+            there.storypark, rooms=there.storypark.rooms | {"s002": room_of_storypark(2, "W")}
         ),
     )
     first, second = forecast_rooms(there, DAYS, 4).rooms

@@ -4,48 +4,50 @@ from zoneinfo import ZoneInfo
 
 from parktime.daemon.domain.roster import Publications
 from parktime.daemon.domain.run import Change
-from parktime.daemon.domain.service import HoldAbove, Kept, Standing
-from parktime.daemon.forecast.ccms_future import LastPicture
-from parktime.daemon.forecast.runs import Start, planned_now, run_ahead
-from parktime.daemon.operations.approvals import only
+from parktime.daemon.domain.service import HoldAbove
+from parktime.daemon.domain.service_state import Keep, ServiceState
+from parktime.daemon.forecast.ccms_future import PublishedFuture
+from parktime.daemon.forecast.inputs import ForecastStart
+from parktime.daemon.forecast.runs import plan_now, upcoming_runs
+from parktime.daemon.operations.approvals import restrict_plan
 from parktime.daemon.operations.effects import ImmediateRun
 from parktime.daemon.planning.bookings import read_bookings
 from parktime.daemon.planning.pins import child_record
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     MONDAY,
     POSSUMS,
     WOMBATS,
     child,
     linked,
     linked_room,
+    plan_input,
     profile,
     room_of_storypark,
     sessions,
-    situation,
     told,
 )
 
 AT = datetime(2026, 11, 29, 22, tzinfo=UTC)
 HALF_DAY = timedelta(hours=12)
 BRISBANE = ZoneInfo("Australia/Brisbane")
-SET_UP = Standing(stage="set-up", anchor=AT, settled_until=AT)
+SET_UP = ServiceState(stage="set-up", anchor=AT, last_slot=AT)
 
 
 def picture_of(about):
-    return LastPicture(
+    return PublishedFuture(
         about.roster, Publications(AT, AT + HALF_DAY, HALF_DAY), about.policy, BRISBANE
     )
 
 
-def start(about, *, standing=SET_UP, publications=None, now=None):
+def start(about, *, state=SET_UP, publications=None, now=None):
     publications = publications or Publications(AT, AT + HALF_DAY, HALF_DAY)
-    outlook = LastPicture(about.roster, publications, about.policy, BRISBANE)
-    return Start(AT, replace(standing, links=about.links), about, outlook, BRISBANE, now)
+    future = PublishedFuture(about.roster, publications, about.policy, BRISBANE)
+    return ForecastStart(AT, replace(state, links=about.links), about, future, BRISBANE, now)
 
 
 def news(begins, weeks=20):
     """Day and changes of the runs that change something."""
-    runs = run_ahead(begins, AT + timedelta(weeks=weeks))
+    runs = upcoming_runs(begins, AT + timedelta(weeks=weeks))
     return [
         ((run.at - AT) / timedelta(days=1), told(run.plan.changes))
         for run in runs
@@ -54,7 +56,7 @@ def news(begins, weeks=20):
 
 
 def two_rooms(**more):
-    return situation(
+    return plan_input(
         [child(1), child(2)],
         [POSSUMS, WOMBATS],
         [sessions(1, POSSUMS, 0, 70), sessions(2, WOMBATS, *range(0, 400, 7))],
@@ -82,16 +84,16 @@ def test_the_days_of_a_hold_and_of_a_rolling_window():
 
 
 def test_a_run_at_once_and_runs_that_were_missed():
-    off = replace(SET_UP, stage="on", anchor=None, settled_until=None)
-    assert list(run_ahead(start(two_rooms(), standing=off), AT + timedelta(weeks=9))) == []
-    runs = list(run_ahead(start(two_rooms(), now=ImmediateRun("update")), AT + timedelta(days=1)))
+    off = replace(SET_UP, stage="on", anchor=None, last_slot=None)
+    assert list(upcoming_runs(start(two_rooms(), state=off), AT + timedelta(weeks=9))) == []
+    runs = list(upcoming_runs(start(two_rooms(), now=ImmediateRun("update")), AT + timedelta(days=1)))
     assert [(run.cause, run.at - AT) for run in runs] == [
         ("update", timedelta()),
         ("schedule", HALF_DAY),
         ("schedule", 2 * HALF_DAY),
     ]
-    late = replace(SET_UP, settled_until=AT - timedelta(hours=30))
-    runs = list(run_ahead(start(two_rooms(), standing=late), AT + timedelta(days=1)))
+    late = replace(SET_UP, last_slot=AT - timedelta(hours=30))
+    runs = list(upcoming_runs(start(two_rooms(), state=late), AT + timedelta(days=1)))
     assert [(run.cause, run.at - AT) for run in runs] == [
         ("catch-up", timedelta()),
         ("schedule", timedelta(hours=6)),
@@ -106,10 +108,10 @@ def test_who_waits_is_ranked_by_the_day_of_the_run():
         sessions(2, POSSUMS, 2, 3),
         sessions(3, POSSUMS, *range(50)),
     ]
-    about = situation(
+    about = plan_input(
         children, [POSSUMS], booked, [profile(3)], links=[linked(child(3), "p00003")], paid=1
     )
-    runs = list(run_ahead(start(about), AT + timedelta(days=12)))
+    runs = list(upcoming_runs(start(about), AT + timedelta(days=12)))
     one, two = "Child1 Family1", "Child2 Family2"
     assert [run.plan.waiting for run in runs[:3]] == [(one, two), (two, one), (two, one)]
     assert [run.plan.waiting[0] for run in runs[7:10]] == [one] * 3
@@ -118,7 +120,7 @@ def test_who_waits_is_ranked_by_the_day_of_the_run():
 
 def test_one_that_leaves_the_page_by_a_publication_between_two_runs():
     often = Publications(AT, AT + timedelta(hours=5), timedelta(hours=5))
-    runs = list(run_ahead(start(two_rooms(), publications=often), AT + timedelta(weeks=20)))
+    runs = list(upcoming_runs(start(two_rooms(), publications=often), AT + timedelta(weeks=20)))
     (run,) = [run for run in runs if run.left_page]
     (left,) = run.left_page.items()
     day = datetime(2026, 11, 30, tzinfo=BRISBANE) + timedelta(LEFT)
@@ -126,9 +128,9 @@ def test_one_that_leaves_the_page_by_a_publication_between_two_runs():
 
 
 def test_a_plan_that_still_holds_is_the_very_same():
-    runs = list(run_ahead(start(two_rooms()), AT + timedelta(weeks=20)))
+    runs = list(upcoming_runs(start(two_rooms()), AT + timedelta(weeks=20)))
     assert len({id(run.plan) for run in runs}) < 30 < len(runs)
-    assert runs[2].situation.roster is runs[1].situation.roster
+    assert runs[2].plan_input.roster is runs[1].plan_input.roster
 
 
 def leavers(**more):
@@ -140,7 +142,7 @@ def leavers(**more):
     ]
     profiles = [profile(number, rooms=["s001"]) for number in range(1, 5)]
     links = [linked(one, f"p{number:05}") for number, one in enumerate(everybody, 1)]
-    return situation(
+    return plan_input(
         everybody,
         [POSSUMS],
         booked,
@@ -155,7 +157,7 @@ def leavers(**more):
 def test_what_a_run_would_hold_waits_in_every_run_after_it():
     above = HoldAbove(children=2)
     begins = start(leavers(hold_above=above))
-    runs = [run for run in run_ahead(begins, AT + timedelta(weeks=9)) if run.plan.staged]
+    runs = [run for run in upcoming_runs(begins, AT + timedelta(weeks=9)) if run.plan.pending]
     assert {run.plan.outcome for run in runs} == {"held"}
     assert {run.plan.note for run in runs[1:]} >= {runs[-1].plan.note}
     assert (runs[0].at - AT, len(runs)) == (timedelta(days=43), 2 * 20 + 1)
@@ -164,12 +166,12 @@ def test_what_a_run_would_hold_waits_in_every_run_after_it():
 
 def test_who_is_archived_counts_for_a_week():
     about = leavers(hold_above=HoldAbove(children=3, percent=100, week_percent=90))
-    assert not any(run.plan.staged for run in run_ahead(start(about), AT + timedelta(weeks=9)))
+    assert not any(run.plan.pending for run in upcoming_runs(start(about), AT + timedelta(weeks=9)))
     lately = {f"x{number}": AT + timedelta(days=40) for number in range(40)}
     held = [
         run.at
-        for run in run_ahead(replace(start(about), archived=lately), AT + timedelta(weeks=9))
-        if run.plan.staged
+        for run in upcoming_runs(replace(start(about), archived=lately), AT + timedelta(weeks=9))
+        if run.plan.pending
     ]
     assert (held[0] - AT) / timedelta(days=1) == 43
 
@@ -177,7 +179,7 @@ def test_who_is_archived_counts_for_a_week():
 def test_whoever_is_kept_stays_as_long_as_the_ccms_says_the_same():
     about = leavers()
     gone = replace(about, roster=replace(about.roster, children=about.roster.children[:3]))
-    kept = Kept(
+    kept = Keep(
         "child",
         "c00004",
         "Child4 Family4",
@@ -196,10 +198,10 @@ def test_whoever_is_kept_stays_as_long_as_the_ccms_says_the_same():
 def test_a_plan_that_somebody_decided_is_carried_out_as_it_is():
     begins = start(leavers())
     away = Change("archive", "undo", "c00002", "Child2 Family2", "active", "archived", "", "p00002")
-    situation_now, made = planned_now(begins)
+    situation_now, made = plan_now(begins)
     assert (made.changes, situation_now.today) == ((), MONDAY)
-    first, second, *_ = run_ahead(
-        replace(begins, now=ImmediateRun("undo", plan=only(made, (away,)))), AT + timedelta(days=1)
+    first, second, *_ = upcoming_runs(
+        replace(begins, now=ImmediateRun("undo", plan=restrict_plan(made, (away,)))), AT + timedelta(days=1)
     )
     assert (first.cause, first.plan.changes, first.active_profiles) == ("undo", (away,), 3)
     assert told(second.plan.changes) == [("restore", "returns", "Child2 Family2")]

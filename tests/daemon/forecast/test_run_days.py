@@ -2,12 +2,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from parktime.daemon.domain.service import Standing
+from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.forecast.runs import RunDay, run_days
 
 SYDNEY = ZoneInfo("Australia/Sydney")
-SET_UP = Standing(
-    stage="set-up", settled_until=datetime(2026, 11, 29, 21, 0, tzinfo=UTC)
+SET_UP = ServiceState(
+    stage="set-up", last_slot=datetime(2026, 11, 29, 21, 0, tzinfo=UTC)
 )  # 8:00 in Sydney
 
 
@@ -22,7 +22,7 @@ def test_each_local_date_comes_with_its_first_run():
 
 def test_daylight_saving_moves_no_run():
     (first, *_) = run_days(
-        replace(SET_UP, settled_until=datetime(2027, 4, 3, 9, tzinfo=UTC)), SYDNEY, date(2027, 4, 5)
+        replace(SET_UP, last_slot=datetime(2027, 4, 3, 9, tzinfo=UTC)), SYDNEY, date(2027, 4, 5)
     )
     assert first.at == datetime(
         2027, 4, 3, 21, tzinfo=UTC
@@ -30,4 +30,4 @@ def test_daylight_saving_moves_no_run():
 
 
 def test_nothing_is_scheduled_before_set_up():
-    assert list(run_days(Standing(stage="on"), SYDNEY, date(2027, 1, 1))) == []
+    assert list(run_days(ServiceState(stage="on"), SYDNEY, date(2027, 1, 1))) == []

@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from parktime.daemon.domain.errors import Refused
-from parktime.daemon.domain.service import Staged
-from parktime.daemon.operations.approvals import approved, kept_instead, only
+from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.domain.service_state import PendingApproval
+from parktime.daemon.operations.approvals import approval_plan, keep_rejected, restrict_plan
 from parktime.daemon.planning.approval import digest_of, removals
 from parktime.daemon.planning.plan import plan
 from tests.daemon.forecast.test_run_ahead import AT, two_rooms
-from tests.daemon.situations import told
+from tests.daemon.plan_inputs import told
 
 
 def gone():
@@ -20,25 +20,25 @@ def gone():
 def test_only_what_was_decided_is_done_and_the_balance_holds():
     whole = plan(gone())
     archives = tuple(change for change in whole.changes if change.kind == "archive")
-    part = only(whole, archives)
+    part = restrict_plan(whole, archives)
     assert (told(part.changes), part.counts.archived) == (
         [("archive", "leaves-scope", "Child1 Family1")],
         1,
     )
-    assert only(whole, ()).counts.unchanged == whole.counts.read
+    assert restrict_plan(whole, ()).counts.unchanged == whole.counts.read
 
 
 def test_approved_is_exactly_what_waits():
     whole = plan(gone())
-    done = approved(whole, digest_of(removals(whole.changes)))
+    done = approval_plan(whole, digest_of(removals(whole.changes)))
     assert (done.note, done.note_codes) == ("approved", ())
-    with pytest.raises(Refused, match="has changed since it was held"):
-        approved(whole, "of something else")
+    with pytest.raises(RefusedError, match="has changed since it was held"):
+        approval_plan(whole, "of something else")
 
 
 def test_whoever_is_not_wanted_any_more_is_not_kept_by_a_rejection():
     whole = plan(gone())
-    staged = Staged("", AT, 1, removals(whole.changes))
-    assert [each.ccms_id for each in kept_instead(gone(), whole, staged, AT)] == ["c00001"]
+    pending = PendingApproval("", AT, 1, removals(whole.changes))
+    assert [each.ccms_id for each in keep_rejected(gone(), whole, pending, AT)] == ["c00001"]
     back = two_rooms(paid=2)
-    assert kept_instead(back, plan(back), staged, AT) == ()
+    assert keep_rejected(back, plan(back), pending, AT) == ()

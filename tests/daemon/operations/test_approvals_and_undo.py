@@ -2,7 +2,7 @@
 
 import pytest
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.operations.commands import SyncInactive, Undo
 from parktime.daemon.operations.mappings import Ref
 from tests.daemon import between
@@ -12,8 +12,8 @@ from tests.daemon.houses import House
 GONE = ("Ada Hill", "Ben Hill", "Cleo Hill")
 
 
-def standing(house: House):
-    return house.store.standing("banksia")
+def state(house: House):
+    return house.store.state("banksia")
 
 
 def counted(run) -> tuple[int, int, int]:
@@ -28,17 +28,17 @@ async def held(house: House):
         {"enrol": {"name": "Zoe New", "books": {"room": "Possums", "days": ["tue"]}}},
     )
     assert (run.outcome, counted(run), run.counts.created) == ("held", (0, 0, 10), 1)
-    return standing(house).staged
+    return state(house).pending
 
 
 async def test_what_was_approved_is_done_and_nothing_else(home):
     house = home(CROWD)
-    staged = await held(house)
-    assert [change.subject for change in staged.changes] == list(GONE)
-    run = await house.integrations.approve("banksia", staged.digest)
+    pending = await held(house)
+    assert [change.subject for change in pending.changes] == list(GONE)
+    run = await house.integrations.approve("banksia", pending.digest)
     assert (run.cause, run.outcome, counted(run)) == ("approval", "ok", (3, 0, 8))
     assert {house.states("banksia")[name] for name in GONE} == {"archived"}
-    assert standing(house).staged is None
+    assert state(house).pending is None
     assert (await house.wait_out("banksia")).outcome == "ok"
 
 
@@ -46,16 +46,16 @@ async def test_the_same_waits_under_one_digest_and_a_stale_approval_is_refused(h
     house = home(CROWD)
     first = await held(house)
     assert (await house.wait_out("banksia")).outcome == "held"
-    assert standing(house).staged == first
+    assert state(house).pending == first
     await news(house, {"archive": "Dan Hill"})
-    second = standing(house).staged
+    second = state(house).pending
     assert second.digest != first.digest
-    with pytest.raises(Refused, match="not what waits for approval now"):
+    with pytest.raises(RefusedError, match="not what waits for approval now"):
         await house.integrations.approve("banksia", first.digest)
     house.do("banksia", {"unarchive": "Dan Hill"}, {"archive": "Eve Hill"})
     house.publish("banksia")
     runs = len(house.history("banksia"))
-    with pytest.raises(Refused, match="has changed since it was held"):
+    with pytest.raises(RefusedError, match="has changed since it was held"):
         await house.integrations.approve("banksia", second.digest)
     assert len(house.history("banksia")) == runs
     assert "archived" not in house.states("banksia").values()
@@ -66,50 +66,50 @@ async def test_a_list_that_shrinks_below_the_bar_is_done(home):
     await held(house)
     run = await news(house, {"unarchive": "Ada Hill"})
     assert (run.outcome, counted(run)) == ("ok", (2, 0, 9))
-    assert standing(house).staged is None
+    assert state(house).pending is None
 
 
 async def test_who_is_rejected_is_kept_until_the_ccms_says_something_else(home):
     house = home(CROWD)
-    staged = await held(house)
-    await house.integrations.reject("banksia", staged.digest)
-    assert [(each.name, each.reason) for each in standing(house).kept] == [
+    pending = await held(house)
+    await house.integrations.reject("banksia", pending.digest)
+    assert [(each.name, each.reason) for each in state(house).kept] == [
         (name, "rejected") for name in GONE
     ]
     quiet = await house.wait_out("banksia")
     assert (quiet.outcome, quiet.changes, quiet.counts.unchanged) == ("ok", (), 11)
     assert "archived" not in house.states("banksia").values()
     await news(house, {"unarchive": "Ada Hill"})
-    assert [each.name for each in standing(house).kept] == list(GONE[1:])
+    assert [each.name for each in state(house).kept] == list(GONE[1:])
     run = await news(house, {"archive": "Ada Hill"})
     assert house.told(run) == {("archive", "leaves-scope", "Ada Hill")}
 
 
 async def test_only_who_would_still_go_is_kept(home):
     house = home(CROWD)
-    staged = await held(house)
+    pending = await held(house)
     house.do("banksia", {"unarchive": "Ada Hill"})
     house.publish("banksia")
-    await house.integrations.reject("banksia", staged.digest)
-    assert [each.name for each in standing(house).kept] == list(GONE[1:])
+    await house.integrations.reject("banksia", pending.digest)
+    assert [each.name for each in state(house).kept] == list(GONE[1:])
 
 
 async def test_with_nothing_waiting_there_is_nothing_to_approve(home):
     house = home(CROWD)
     await settled_in(house)
     for act in (house.integrations.approve, house.integrations.reject):
-        with pytest.raises(Refused, match="nothing waits for approval"):
+        with pytest.raises(RefusedError, match="nothing waits for approval"):
             await act("banksia", "any")
 
 
 async def test_on_a_reading_that_is_not_whole_nothing_is_decided(home):
     house = home(CROWD)
-    staged = await held(house)
+    pending = await held(house)
     house.between.fault("GET .*/profiles", between.answering(500))
     for act in (house.integrations.approve, house.integrations.reject):
-        with pytest.raises(Refused):
-            await act("banksia", staged.digest)
-    assert standing(house).staged == staged
+        with pytest.raises(RefusedError):
+            await act("banksia", pending.digest)
+    assert state(house).pending == pending
 
 
 async def test_what_a_second_look_denies_is_neither_held_nor_decided(home):
@@ -119,17 +119,17 @@ async def test_what_a_second_look_denies_is_neither_held_nor_decided(home):
         body["data"], body["total"] = [], 0
 
     house = home(CROWD)
-    staged = await held(house)
+    pending = await held(house)
     house.between.fault("/sessions", between.edited(emptied))
     for decide in (house.integrations.approve, house.integrations.reject):
         with pytest.raises(
-            Refused, match="not whole, so that nothing is decided on it: the list of sessions"
+            RefusedError, match="not whole, so that nothing is decided on it: the list of sessions"
         ):
-            await decide("banksia", staged.digest)
+            await decide("banksia", pending.digest)
     assert (await house.wait_out("banksia")).outcome == "partial"
-    assert standing(house).staged == staged
+    assert state(house).pending == pending
     house.between.mend()
-    run = await house.integrations.approve("banksia", staged.digest)
+    run = await house.integrations.approve("banksia", pending.digest)
     assert [change.kind for change in run.changes] == ["archive"] * 3
 
 
@@ -143,9 +143,9 @@ async def test_a_room_goes_with_the_children_and_comes_back_with_them(home):
         *({"end_bookings": {"child": name, "on": "2026-11-29"}} for name in GONE),
     )
     assert run.outcome == "held"
-    staged = standing(house).staged
-    assert [change.kind for change in staged.changes] == ["archive"] * 3 + ["remove_room"]
-    approved = await house.integrations.approve("banksia", staged.digest)
+    pending = state(house).pending
+    assert [change.kind for change in pending.changes] == ["archive"] * 3 + ["remove_room"]
+    approved = await house.integrations.approve("banksia", pending.digest)
     assert house.rooms("banksia")["Wombats"] == "removed"
     await house.integrations.undo("banksia", approved)
     assert house.rooms("banksia")["Wombats"] == "present"
@@ -158,9 +158,9 @@ async def test_the_setting_can_be_changed_for_a_service_that_lives(home):
     await settled_in(house, hold_above=None)
     await house.integrations.set_hold_above("banksia", BARS)
     assert (await news(house, *leavers(3))).outcome == "held"
-    assert standing(house).staged is not None
+    assert state(house).pending is not None
     await house.integrations.set_hold_above("banksia", None)
-    assert standing(house).staged is None, "what nobody is asked about any more waits no longer"
+    assert state(house).pending is None, "what nobody is asked about any more waits no longer"
     assert (await house.wait_out("banksia")).counts.archived == 3
 
 
@@ -169,11 +169,11 @@ async def test_the_inactive_switch_is_held_too_and_its_dry_run_says_so(home):
     await settled_in(house, sync_inactive=True)
     await news(house, *({"status": {name: "inactive"}} for name in GONE))
     preview = await house.integrations.dry_run("banksia", SyncInactive(False))
-    assert (preview.outcome, [change.subject for change in preview.staged]) == ("held", list(GONE))
+    assert (preview.outcome, [change.subject for change in preview.pending]) == ("held", list(GONE))
     run = await house.integrations.set_sync_inactive("banksia", False)
     assert (run.outcome, counted(run)) == ("held", (0, 0, 10))
-    assert standing(house).settings.sync_inactive is False
-    done = await house.integrations.approve("banksia", standing(house).staged.digest)
+    assert state(house).settings.sync_inactive is False
+    done = await house.integrations.approve("banksia", state(house).pending.digest)
     assert {change.rule for change in done.changes} == {"leaves-scope"}
 
 
@@ -196,7 +196,7 @@ async def test_what_was_undone_stays_so_until_somebody_lets_go(home):
     assert (await house.wait_out("banksia")).changes == ()
     await house.integrations.let_go("banksia", "child", Ref(name="Ada Hill"))
     assert house.told(await house.wait_out("banksia")) == {("archive", "leaves-scope", "Ada Hill")}
-    with pytest.raises(Refused, match="is no child that is kept"):
+    with pytest.raises(RefusedError, match="is no child that is kept"):
         await house.integrations.let_go("banksia", "child", Ref(name="Ada Hill"))
 
 
@@ -207,10 +207,10 @@ async def test_an_undo_can_be_undone_and_nothing_is_kept_then(home):
     undone, _ = await house.integrations.undo("banksia", run)
     again, _ = await house.integrations.undo("banksia", undone)
     assert counted(again) == (2, 0, 8)
-    assert standing(house).kept == ()
+    assert state(house).kept == ()
     assert (await house.wait_out("banksia")).changes == ()
     with pytest.raises(
-        Refused, match="nothing of run 2 can be taken back: changed since, by run 3"
+        RefusedError, match="nothing of run 2 can be taken back: changed since, by run 3"
     ):
         await house.integrations.undo("banksia", run)
 
@@ -226,13 +226,13 @@ async def test_an_undo_goes_no_further_than_the_plan(home):
         ("Ben Hill", "no space: 10 paid children")
     ]
     assert "stays: no space" in undone.note
-    assert [each.name for each in standing(house).kept] == ["Ada Hill"]
+    assert [each.name for each in state(house).kept] == ["Ada Hill"]
 
 
 async def test_a_run_that_changed_nothing_cannot_be_undone(home):
     house = home(CROWD)
     await settled_in(house)
-    with pytest.raises(Refused, match="run 2 changed nothing"):
+    with pytest.raises(RefusedError, match="run 2 changed nothing"):
         await house.integrations.undo("banksia", await house.wait_out("banksia"))
 
 
@@ -256,14 +256,14 @@ async def test_whoever_is_mapped_anew_is_let_go(home):
     await settled_in(house, hold_above=None)
     run = await news(house, {"rename": {"Ada Hill": "Adah Hill"}})
     await house.integrations.undo("banksia", run)
-    assert [each.name for each in standing(house).kept] == ["Adah Hill"]
+    assert [each.name for each in state(house).kept] == ["Adah Hill"]
     await house.map("banksia", Adah_Hill="Ruby Stranger")
     await house.integrations.update("banksia")
-    assert standing(house).kept == ()
+    assert state(house).kept == ()
 
 
 async def test_turning_off_leaves_nothing_to_approve(home):
     house = home(CROWD)
     await held(house)
     await house.integrations.turn_off("banksia")
-    assert standing(house).staged is None
+    assert state(house).pending is None

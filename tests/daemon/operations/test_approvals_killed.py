@@ -14,8 +14,8 @@ EVERY = [pytest.param(5, id="every fifth"), pytest.param(1, id="every", marks=py
 
 
 def ended(house: House) -> dict[str, object]:
-    standing = house.store.standing("banksia")
-    return house.state("banksia") | {"kept": standing.kept, "staged": standing.staged}
+    state = house.store.state("banksia")
+    return house.state("banksia") | {"kept": state.kept, "staged": state.pending}
 
 
 async def killed_at_each_write(tmp_path, house, act, committed, step):
@@ -34,7 +34,7 @@ async def killed_at_each_write(tmp_path, house, act, committed, step):
             with pytest.raises(Killed):
                 await act(twin)
             twin.open()
-            await twin.integrations.resume_interrupted(twin.now)
+            await twin.integrations.recover_interrupted(twin.now)
         writes = len(twin.between.writes)
         await twin.wait_out("banksia")
         told = ended(twin)
@@ -64,7 +64,7 @@ async def test_an_undo_killed_at_any_write(tmp_path, committed, step):
 
 async def test_an_approval_killed_at_any_write(tmp_path):
     async def act(house):
-        await house.integrations.approve("banksia", house.store.standing("banksia").staged.digest)
+        await house.integrations.approve("banksia", house.store.state("banksia").pending.digest)
 
     house = House(tmp_path, CROWD)
     await settled_in(house)
@@ -79,10 +79,10 @@ async def test_what_waits_and_what_is_kept_outlives_the_daemon(tmp_path):
     run = await news(house, {"archive": "Jack Hill"})
     await house.integrations.undo("banksia", run)
     await news(house, *leavers(3))
-    before = house.store.standing("banksia")
-    assert before.staged is not None
+    before = house.store.state("banksia")
+    assert before.pending is not None
     assert len(before.kept) == 1
     await house.close()
     house.open()
-    assert replace(house.store.standing("banksia"), links=before.links) == before
+    assert replace(house.store.state("banksia"), links=before.links) == before
     await house.close()

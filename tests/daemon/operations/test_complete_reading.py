@@ -1,6 +1,6 @@
 import pytest
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, WATTLE
 
@@ -37,7 +37,7 @@ async def test_set_up_believes_no_list_that_is_nobody_s(home, words):
     before = house.states("banksia")
     for path, lie in LIES[words].items():
         house.between.fault(path, lie)
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(RefusedError, match=words):
         await house.integrations.set_up("banksia")
     assert house.states("banksia") == before
     house.between.mend()
@@ -52,7 +52,7 @@ async def test_whose_page_was_another_centre_s_looks_at_it_anew_first(home):
         house.between.fault(path, lie)
     await house.turn_on("banksia")
     house.between.mend()
-    with pytest.raises(Refused, match="a refresh shows anew"):
+    with pytest.raises(RefusedError, match="a refresh shows anew"):
         await house.integrations.set_up("banksia")
     await house.integrations.refresh("banksia")
     assert (await house.integrations.set_up("banksia")).outcome == "ok"
@@ -62,7 +62,7 @@ async def test_a_centre_that_says_itself_that_nobody_is_on_its_list_is_set_up(ho
     house = home(WATTLE)
     await house.turn_on("wattle")
     profiles = house.states("wattle")
-    for child in house.store.standing("wattle").links.children.values():
+    for child in house.store.state("wattle").links.children.values():
         house.do("wattle", {"leave": child.name})
     house.publish("wattle")
     run = await house.integrations.set_up("wattle")

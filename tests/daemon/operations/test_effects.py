@@ -1,5 +1,6 @@
 """Dry run, what-if and the real run of any command agree, in their changes and in their refusals."""
 
+import asyncio
 import tempfile
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,14 +9,14 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.service import HoldAbove
 from parktime.daemon.operations import commands
 from parktime.daemon.operations.mappings import Ref
 from tests.daemon import between
 from tests.daemon.centres import WATTLE
 from tests.daemon.crowd import BARS, CROWD, NAMES
-from tests.daemon.houses import House, play
+from tests.daemon.houses import House
 
 CHILDREN = [f"{name} Hill" for name in NAMES[:4]]
 NOT_SIMULATED = (commands.TurnOff, commands.TakeBack, commands.Map)
@@ -135,12 +136,12 @@ async def prepared(house: House, key: str, world: World) -> None:
         run = await house.integrations.sync(key)
         if world.undoes and any(each.kind == "archive" for each in run.changes):
             await house.integrations.undo(key, run)
-        if world.rejects and house.store.standing(key).staged is not None:
+        if world.rejects and house.store.state(key).pending is not None:
             await house.integrations.execute(key, commands.Reject())
     rows = [(Ref(name=name), to) for name, to in world.chosen]
     try:
         await house.integrations.map(key, rows, [])
-    except Refused:
+    except RefusedError:
         return
 
 
@@ -155,7 +156,7 @@ async def result(awaited):
     """What is told of it: a refusal, or the answer."""
     try:
         return await awaited
-    except Refused as refused:
+    except RefusedError as refused:
         return "refused", refused.rule, refused.message
 
 
@@ -165,13 +166,13 @@ def is_refusal(found) -> bool:
 
 async def agree(house: House, key: str, command) -> None:
     """All three of this command, the real one last."""
-    stage = house.store.standing(key).stage
+    stage = house.store.state(key).stage
     dry = await result(house.integrations.dry_run(key, command))
     ahead = await result(house.services.forecasts.what_if(key, 1, command))
-    before = house.store.standing(key)
+    before = house.store.state(key)
     done = await result(house.integrations.execute(key, command))
     if is_refusal(done):
-        assert house.store.standing(key) == before
+        assert house.store.state(key) == before
         assert ahead == done
         as_refused = stage == "set-up" or isinstance(command, commands.SetUp)
         assert dry == done if as_refused else is_refusal(dry)
@@ -186,7 +187,7 @@ async def agree(house: House, key: str, command) -> None:
         assert told(dry.changes) == told((await house.integrations.sync(key)).changes)
 
 
-async def played(world: World, command, folder: Path) -> None:
+async def carry_out_three_ways(world: World, command, folder: Path) -> None:
     house = House(folder, CROWD, WATTLE)
     try:
         key = "banksia" if world.ccms == "manage" else "wattle"
@@ -213,7 +214,7 @@ def half_read(lie: str) -> World:
 CASES = worlds().flatmap(lambda world: st.tuples(st.just(world), asked(world.ccms)))
 
 
-@settings(max_examples=30, deadline=timedelta(seconds=60))
+@settings(max_examples=60, deadline=timedelta(seconds=60))
 @given(CASES)
 @example((half_read("children"), commands.SetUp()))
 @example((half_read("profiles"), commands.SetUp()))
@@ -221,4 +222,4 @@ CASES = worlds().flatmap(lambda world: st.tuples(st.just(world), asked(world.ccm
 def test_dry_run_what_if_and_real_run_agree(case):
     world, command = case
     with tempfile.TemporaryDirectory() as folder:
-        play(lambda: played(world, command, Path(folder)))
+        asyncio.run(carry_out_three_ways(world, command, Path(folder)))

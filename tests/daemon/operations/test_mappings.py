@@ -1,24 +1,24 @@
 import pytest
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.links import ChildLink, Choice
 from parktime.daemon.operations.mappings import (
     Ref,
+    apply_choices,
     check_one_to_one,
-    check_still_there,
+    check_still_exists,
     choose_child,
     choose_room,
-    with_choices,
-    with_chosen,
+    merge_choices,
 )
-from parktime.daemon.operations.setup_page import show_page
-from tests.daemon.situations import POSSUMS, child, linked, profile, room_of_storypark, situation
+from parktime.daemon.operations.setup_page import build_page
+from tests.daemon.plan_inputs import POSSUMS, child, linked, plan_input, profile, room_of_storypark
 
 ANNA, BELLA = child(1, "Anna Rossi"), child(2, "Bella Rossi")
-TWO = situation(
+TWO = plan_input(
     children=[ANNA, BELLA], profiles=[profile(1, "Anna Rossi"), profile(2, "Bella Rossi")]
 )
-INTO_FORCE = situation(
+INTO_FORCE = plan_input(
     children=[ANNA, BELLA],
     profiles=[profile(1, "Anna Rossi"), profile(2, "Bella Rossi")],
     links=[linked(ANNA, "p00001"), linked(BELLA, "p00002")],
@@ -26,19 +26,19 @@ INTO_FORCE = situation(
 
 
 def page(about, choices=(), stage="on"):
-    return show_page(about, stage, tuple(choices))
+    return build_page(about, stage, tuple(choices))
 
 
 def choose(about, who, to, choices=()):
     shown = page(about, choices)
     chosen = [choose_child(shown, Ref(name=who), to)]
-    check_one_to_one(with_chosen(shown, chosen), about.links)
-    return with_choices(choices, chosen)
+    check_one_to_one(apply_choices(shown, chosen), about.links)
+    return merge_choices(choices, chosen)
 
 
 def test_two_children_on_one_profile_are_refused_by_both_names():
     with pytest.raises(
-        Refused, match="Anna Rossi and Bella Rossi cannot both be linked to the profile Anna Rossi"
+        RefusedError, match="Anna Rossi and Bella Rossi cannot both be linked to the profile Anna Rossi"
     ):
         choose(TWO, "Bella Rossi", Ref(name="Anna Rossi"))
 
@@ -49,23 +49,23 @@ def test_two_children_can_be_swapped_in_one_go():
         choose_child(shown, Ref(name=a), Ref(name=b))
         for a, b in (("Anna Rossi", "Bella Rossi"), ("Bella Rossi", "Anna Rossi"))
     ]
-    swapped = with_chosen(shown, swap)
+    swapped = apply_choices(shown, swap)
     check_one_to_one(swapped, INTO_FORCE.links)
     assert [row.target_id for row in swapped.children] == ["p00002", "p00001"]
 
 
 def test_a_linked_child_that_is_off_the_page_holds_its_profile_all_the_same():
     away = child(3, "Carla Rossi", "Inactive")
-    about = situation(
+    about = plan_input(
         children=[ANNA, away], profiles=[profile(9, "Carla Rossi")], links=[linked(away, "p00009")]
     )
-    with pytest.raises(Refused, match="Carla Rossi and Anna Rossi"):
+    with pytest.raises(RefusedError, match="Carla Rossi and Anna Rossi"):
         choose(about, "Anna Rossi", Ref(name="Carla Rossi"))
 
 
 def test_what_the_page_does_not_show_cannot_be_mapped():
-    about = situation(children=[child(1, "Anna Rossi", "Inactive")])
-    with pytest.raises(Refused, match="Anna Rossi is not on the page") as refusal:
+    about = plan_input(children=[child(1, "Anna Rossi", "Inactive")])
+    with pytest.raises(RefusedError, match="Anna Rossi is not on the page") as refusal:
         choose(about, "Anna Rossi", "create")
     assert refusal.value.rule == "setup-page"
 
@@ -73,13 +73,13 @@ def test_what_the_page_does_not_show_cannot_be_mapped():
 def test_two_of_one_name_are_told_apart_by_birth_date_or_not_at_all():
     from datetime import date
 
-    twins = situation(
+    twins = plan_input(
         children=[
             child(1, "Mia Lee", born=date(2022, 1, 1)),
             child(2, "Mia Lee", born=date(2023, 1, 1)),
         ]
     )
-    with pytest.raises(Refused, match="2 bear the name Mia Lee"):
+    with pytest.raises(RefusedError, match="2 bear the name Mia Lee"):
         choose_child(page(twins), Ref(name="Mia Lee"), "skip")
     assert (
         choose_child(page(twins), Ref(name="Mia Lee", born=date(2023, 1, 1)), "skip").ccms_id
@@ -94,31 +94,31 @@ def test_the_last_choice_of_a_child_counts():
 
 def test_a_present_room_is_meant_before_a_removed_one_of_its_name():
     there = [room_of_storypark(1, state="removed"), room_of_storypark(2)]
-    shown = page(situation(rooms=[POSSUMS], storypark_rooms=there))
+    shown = page(plan_input(rooms=[POSSUMS], storypark_rooms=there))
     assert choose_room(shown, Ref(name="Possums"), Ref(name="Possums")).target_id == "s002"
-    alone = page(situation(rooms=[POSSUMS], storypark_rooms=there[:1]))
+    alone = page(plan_input(rooms=[POSSUMS], storypark_rooms=there[:1]))
     assert choose_room(alone, Ref(name="Possums"), Ref(name="Possums")).target_id == "s001"
 
 
 def test_a_chosen_profile_that_has_gone_is_named():
     chosen = choose(TWO, "Anna Rossi", Ref(name="Anna Rossi"))
-    later = situation(children=[ANNA, BELLA], profiles=[profile(2, "Bella Rossi")])
+    later = plan_input(children=[ANNA, BELLA], profiles=[profile(2, "Bella Rossi")])
     with pytest.raises(
-        Refused, match="the profile Anna Rossi, chosen for Anna Rossi, no longer exists"
+        RefusedError, match="the profile Anna Rossi, chosen for Anna Rossi, no longer exists"
     ):
-        check_still_there(page(later, chosen), chosen)
+        check_still_exists(page(later, chosen), chosen)
 
 
 def test_a_child_that_left_the_page_is_named():
     chosen = choose(TWO, "Anna Rossi", "create")
-    later = situation(children=[BELLA], links=[ChildLink(ANNA.id, "Anna", "Rossi")])
-    with pytest.raises(Refused, match="Anna Rossi has left the page"):
-        check_still_there(page(later, chosen), chosen)
+    later = plan_input(children=[BELLA], links=[ChildLink(ANNA.id, "Anna", "Rossi")])
+    with pytest.raises(RefusedError, match="Anna Rossi has left the page"):
+        check_still_exists(page(later, chosen), chosen)
 
 
 def test_a_conflict_between_others_is_no_reason_to_refuse():
     aroha, noah, third = child(1, "Aroha Kaa"), child(2, "Noah Smith"), child(3, "Third Party")
-    about = situation(
+    about = plan_input(
         children=[
             aroha,
             third,
@@ -126,20 +126,20 @@ def test_a_conflict_between_others_is_no_reason_to_refuse():
         profiles=[profile(2, "Noah Smith")],
         links=[linked(noah, "p00002")],
     )
-    choices = with_choices(
+    choices = merge_choices(
         (), [choose_child(page(about), Ref(name="Aroha Kaa"), Ref(name="Noah Smith"))]
     )
     shown = page(about, choices, "set-up")
     chosen = [choose_child(shown, Ref(name="Third Party"), "skip")]
-    check_one_to_one(with_chosen(shown, chosen), about.links, choices, involving=chosen)
-    with pytest.raises(Refused, match="Noah Smith and Aroha Kaa"):
-        check_one_to_one(with_chosen(shown, chosen), about.links, choices)
+    check_one_to_one(apply_choices(shown, chosen), about.links, choices, involving=chosen)
+    with pytest.raises(RefusedError, match="Noah Smith and Aroha Kaa"):
+        check_one_to_one(apply_choices(shown, chosen), about.links, choices)
 
 
 def test_what_was_chosen_for_a_child_off_the_page_is_given_to_nobody_else():
     away = Choice("child", "c00009", "Away Child", "linked", "p00001", "Anna Rossi")
-    about = situation(children=[BELLA], profiles=[profile(1, "Anna Rossi")])
+    about = plan_input(children=[BELLA], profiles=[profile(1, "Anna Rossi")])
     shown = page(about)
     chosen = [choose_child(shown, Ref(name="Bella Rossi"), Ref(name="Anna Rossi"))]
-    with pytest.raises(Refused, match="Away Child and Bella Rossi"):
-        check_one_to_one(with_chosen(shown, chosen), about.links, [away], involving=chosen)
+    with pytest.raises(RefusedError, match="Away Child and Bella Rossi"):
+        check_one_to_one(apply_choices(shown, chosen), about.links, [away], involving=chosen)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.service import Settings
 from parktime.daemon.operations.commands import SetUp, Update
 from parktime.daemon.operations.mappings import Ref
@@ -48,9 +48,9 @@ async def test_kidsoft_needs_the_right_pin_and_says_what_is_wrong_with_another(h
     house.do("wattle", "switch_on_at_kidsoft")
     with refused("on-kidsoft", "belongs to another service"):
         await turn_on("wattle", "S100000001")
-    assert house.store.standing("wattle").stage == "off"
+    assert house.store.state("wattle").stage == "off"
     await turn_on("wattle", PIN)
-    assert house.store.standing("wattle").stage == "on"
+    assert house.store.state("wattle").stage == "on"
     with refused("on-kidsoft", "belongs to another service"):
         await turn_on("hakea", PIN)
     with refused("on-kidsoft", "is on already"):
@@ -61,9 +61,9 @@ async def test_a_pin_is_told_anew_after_the_integration_was_off(home):
     house = home(WATTLE)
     await house.set_up("wattle")
     await house.integrations.turn_off("wattle")
-    assert house.store.standing("wattle").pin is None
+    assert house.store.state("wattle").pin is None
     await house.integrations.turn_on("wattle", PIN)
-    assert house.store.standing("wattle").pin == PIN
+    assert house.store.state("wattle").pin == PIN
 
 
 async def test_manage_has_no_pin(home):
@@ -86,7 +86,7 @@ async def test_credentials_that_do_not_work_turn_nothing_on(home):
     await house.integrations.put_service(wrong, Settings())
     with refused("setup-page", "cannot be shown"):
         await house.integrations.turn_on("banksia")
-    assert house.store.standing("banksia").stage == "off"
+    assert house.store.state("banksia").stage == "off"
     await house.integrations.put_service(house.service("banksia"), Settings())
     await house.integrations.turn_on("banksia")
 
@@ -96,9 +96,9 @@ async def test_a_vendor_who_is_away_turns_nothing_on(home, side):
     house = home(BANKSIA)
     await house.integrations.put_service(house.service("banksia"), Settings())
     house.between.fault(side, between.refused())
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         await house.integrations.turn_on("banksia")
-    assert house.store.standing("banksia").stage == "off"
+    assert house.store.state("banksia").stage == "off"
     house.between.mend()
     await house.integrations.turn_on("banksia")
 
@@ -148,14 +148,14 @@ async def test_a_service_that_nobody_knows_is_a_key_error(home):
 async def test_off_leaves_everything_and_on_again_begins_with_the_old_links(home):
     house = home(BANKSIA)
     await house.set_up("banksia")
-    links, there = house.store.standing("banksia").links, house.picture_of_storypark("banksia")
+    links, there = house.store.state("banksia").links, house.picture_of_storypark("banksia")
     await house.integrations.turn_off("banksia")
     house.do("banksia", {"rename": {"Noah Smith": "Noah Smythe"}}, {"archive": "Zoe Lee"})
     await house.live("3d")
     assert house.integrations.next_due() is None
     assert len(house.history("banksia")) == 1
     assert house.picture_of_storypark("banksia") == there
-    assert house.store.standing("banksia").links == links
+    assert house.store.state("banksia").links == links
     await house.integrations.turn_on("banksia")
     page = await house.integrations.page("banksia")
     assert {row.name: (row.mapping, row.target_name) for row in page.children} == {
@@ -278,9 +278,9 @@ async def test_a_service_that_is_put_again_keeps_what_its_page_says(home):
     await house.integrations.put_service(
         replace(house.service("banksia"), name="Renamed"), Settings(removal="delete")
     )
-    settings = house.store.standing("banksia").settings
+    settings = house.store.state("banksia").settings
     assert (settings.sync_inactive, settings.removal) == (True, "delete")
-    assert house.store.standing("banksia").stage == "set-up"
+    assert house.store.state("banksia").stage == "set-up"
     assert (await house.wait_out("banksia")).outcome == "ok"
 
 
@@ -310,5 +310,5 @@ async def test_a_profile_that_a_run_made_is_owed_an_invitation_until_somebody_in
     house.do("banksia", {"delete_profile": "Noah Smith"})
     assert await owed() == []
     house.between.fault("/storypark/", between.refused())
-    with pytest.raises(Refused, match="Storypark cannot be read"):
+    with pytest.raises(RefusedError, match="Storypark cannot be read"):
         await owed()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.operations.commands import SetUp, Sync
 from parktime.daemon.operations.mappings import Ref
 from tests.daemon import between
@@ -87,7 +87,7 @@ async def test_links_are_one_to_one_over_the_page_as_a_whole(home):
         await house.map("banksia", Noah_Smith="Ruby Stranger", Zoe_Lee="Ruby Stranger")
     with refused("map-room", "Possums and Wombats cannot both be linked"):
         await house.map_rooms("banksia", Wombats="Possums")
-    assert house.store.standing("banksia").choices == ()
+    assert house.store.state("banksia").choices == ()
     await house.map("banksia", Mia_Nguyen="Ruby Stranger", Noah_Smith="Mia Nguyen")
     await house.integrations.set_up("banksia")
     page = await house.integrations.page("banksia")
@@ -103,7 +103,7 @@ async def test_two_children_are_swapped_in_one_go(home):
         return {
             name: link.target_id
             for name, link in (
-                (row.name, row) for row in house.store.standing("banksia").links.children.values()
+                (row.name, row) for row in house.store.state("banksia").links.children.values()
             )
         }
 
@@ -141,7 +141,7 @@ async def test_what_is_not_there_cannot_be_mapped(home):
         await house.map_rooms("banksia", Wombats="Emus")
     with refused("setup-page"):  # all or nothing
         await house.map("banksia", Zoe_Lee="skip", Ivy_Brown="skip")
-    assert house.store.standing("banksia").choices == ()
+    assert house.store.state("banksia").choices == ()
 
 
 async def test_an_update_of_what_has_gone_meanwhile_is_refused_naming_it(home):
@@ -171,7 +171,7 @@ async def test_an_update_applies_what_was_chosen_and_does_not_move_the_schedule(
     run = await house.integrations.update("banksia")
     assert (run.cause, run.at) == ("update", house.now)
     assert house.integrations.next_due()[0] == due
-    assert house.store.standing("banksia").choices == ()
+    assert house.store.state("banksia").choices == ()
     profiles = {row["id"]: row for row in house.storypark("banksia")["profiles"]}
     assert (profiles["p00002"]["given"], profiles["p00002"]["rooms"]) == ("Noah", ["Wombats"])
     assert (profiles["p00004"]["given"], profiles["p00004"]["rooms"]) == ("Noah", ["Wombats"]), (
@@ -200,10 +200,10 @@ async def test_what_is_skipped_stays_skipped_until_somebody_maps_it(home):
 async def test_a_page_that_cannot_be_read_is_refused_and_changes_nothing(home, action, side):
     house = home(BANKSIA)
     await house.turn_on("banksia")
-    standing = house.store.standing("banksia")
+    state = house.store.state("banksia")
     house.between.fault(side, between.answering(503, "{}"))
     house.between.forget()
-    with pytest.raises(Refused) as raised:
+    with pytest.raises(RefusedError) as raised:
         await (
             house.map("banksia", Zoe_Lee="skip")
             if action == "map"
@@ -212,4 +212,4 @@ async def test_a_page_that_cannot_be_read_is_refused_and_changes_nothing(home, a
             else getattr(house.integrations, action)("banksia")
         )
     assert "cannot be shown" in raised.value.message
-    assert (house.store.standing("banksia"), house.between.writes) == (standing, [])
+    assert (house.store.state("banksia"), house.between.writes) == (state, [])

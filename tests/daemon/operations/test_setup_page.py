@@ -3,31 +3,31 @@ from datetime import date
 
 from parktime.daemon.domain.links import ChildLink, Choice
 from parktime.daemon.operations.setup_page import (
+    build_page,
     mapped_links,
-    seen_links,
-    show_page,
+    refreshed_links,
     updated_links,
     with_suggestions,
 )
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
     child,
     linked,
+    plan_input,
     profile,
     room_of_storypark,
-    situation,
 )
 
 MIA = child(1, "Mia Nguyen")
 
 
 def rows(about, stage="on", choices=()):
-    return {row.name: row for row in show_page(about, stage, choices).children}
+    return {row.name: row for row in build_page(about, stage, choices).children}
 
 
 def test_the_page_lists_who_is_in_scope_with_a_proposal_each():
-    about = situation(
+    about = plan_input(
         children=[MIA, child(2, "Noah Smith"), child(3, "Zoe Lee", "Inactive")],
         profiles=[profile(1, "Nguyen, Mia")],
     )
@@ -46,14 +46,14 @@ def test_the_page_lists_who_is_in_scope_with_a_proposal_each():
 
 
 def test_a_namesake_off_the_page_forbids_the_match_all_the_same():
-    about = situation(
+    about = plan_input(
         children=[MIA, child(2, "Mia Nguyen", "Archived")], profiles=[profile(1, "Mia Nguyen")]
     )
     assert rows(about)["Mia Nguyen"].mapping == "create"
 
 
 def test_a_birth_date_that_differs_forbids_the_match():
-    about = situation(
+    about = plan_input(
         children=[child(1, "Mia Nguyen", born=date(2022, 1, 1))],
         profiles=[profile(1, "Mia Nguyen", born=date(2022, 1, 2))],
     )
@@ -62,7 +62,7 @@ def test_a_birth_date_that_differs_forbids_the_match():
 
 def test_nobody_is_matched_by_name_after_set_up():
     assert (
-        rows(situation(children=[MIA], profiles=[profile(1, "Mia Nguyen")]), "set-up")[
+        rows(plan_input(children=[MIA], profiles=[profile(1, "Mia Nguyen")]), "set-up")[
             "Mia Nguyen"
         ].mapping
         == "create"
@@ -70,7 +70,7 @@ def test_nobody_is_matched_by_name_after_set_up():
 
 
 def test_a_humans_choice_beats_the_automatic_match():
-    about = situation(children=[MIA, child(2, "Noah Smith")], profiles=[profile(1, "Mia Nguyen")])
+    about = plan_input(children=[MIA, child(2, "Noah Smith")], profiles=[profile(1, "Mia Nguyen")])
     choice = Choice("child", "c00002", "Noah Smith", "linked", "p00001", "Mia Nguyen")
     shown = rows(about, choices=(choice,))
     assert shown["Noah Smith"].chosen
@@ -78,7 +78,7 @@ def test_a_humans_choice_beats_the_automatic_match():
 
 
 def test_old_links_are_shown_as_they_are_when_it_is_turned_on_again():
-    about = situation(
+    about = plan_input(
         children=[MIA],
         profiles=[profile(1, "Mia Nguyen"), profile(2, "Somebody Else")],
         links=[linked(MIA, "p00002")],
@@ -88,7 +88,7 @@ def test_old_links_are_shown_as_they_are_when_it_is_turned_on_again():
 
 def test_a_profile_that_a_link_in_force_holds_is_proposed_to_nobody():
     noah = child(2, "Noah Smith")
-    about = situation(
+    about = plan_input(
         children=[MIA, noah], profiles=[profile(1, "Mia Nguyen")], links=[linked(noah, "p00001")]
     )
     away = Choice("child", noah.id, "Noah Smith", "create")
@@ -96,42 +96,42 @@ def test_a_profile_that_a_link_in_force_holds_is_proposed_to_nobody():
 
 
 def test_rooms_are_matched_the_same_way_removed_ones_too():
-    about = situation(
+    about = plan_input(
         rooms=[POSSUMS, WOMBATS], storypark_rooms=[room_of_storypark(1, "POSSUMS", state="removed")]
     )
-    shown = {row.name: row for row in show_page(about, "on", ()).rooms}
+    shown = {row.name: row for row in build_page(about, "on", ()).rooms}
     assert shown["Possums"].target_id == "s001"
     assert shown["Wombats"].mapping == "create"
 
 
 def test_set_up_confirms_every_row_of_the_page():
-    about = situation(children=[MIA, child(2, "Noah Smith")], profiles=[profile(1, "Mia Nguyen")])
-    links = mapped_links(show_page(about, "on", ()), about.links)
+    about = plan_input(children=[MIA, child(2, "Noah Smith")], profiles=[profile(1, "Mia Nguyen")])
+    links = mapped_links(build_page(about, "on", ()), about.links)
     assert links.children["c00001"] == linked(MIA, "p00001")
     assert links.children["c00002"] == ChildLink("c00002", "Noah", "Smith", confirmed=True)
 
 
 def test_an_update_confirms_what_was_chosen_and_nothing_else():
-    about = situation(children=[MIA, child(2, "Noah Smith")])
+    about = plan_input(children=[MIA, child(2, "Noah Smith")])
     choice = Choice("child", MIA.id, "Mia Nguyen", "create")
-    links = updated_links(show_page(about, "set-up", (choice,)), about.links)
+    links = updated_links(build_page(about, "set-up", (choice,)), about.links)
     assert links.children["c00001"].confirmed
     assert not links.children["c00002"].confirmed
 
 
 def test_looking_decides_nothing():
-    about = situation(children=[MIA], profiles=[profile(1, "Mia Nguyen")])
-    assert seen_links(show_page(about, "on", ()), about.links).children["c00001"] == ChildLink(
+    about = plan_input(children=[MIA], profiles=[profile(1, "Mia Nguyen")])
+    assert refreshed_links(build_page(about, "on", ()), about.links).children["c00001"] == ChildLink(
         "c00001", "Mia", "Nguyen"
     )
 
 
 def test_a_child_without_a_match_comes_with_suggestions_and_their_reason():
-    about = situation(
+    about = plan_input(
         children=[child(1, "Lizzie Chen", born=date(2022, 1, 1))],
         profiles=[profile(1, "Elizabeth Chen", born=date(2022, 1, 1))],
     )
-    (row,) = with_suggestions(show_page(about, "on", ()), about).children
+    (row,) = with_suggestions(build_page(about, "on", ()), about).children
     assert row.mapping == "create"
     (suggestion,) = row.suggestions
     assert suggestion.profile_id == "p00001"
@@ -139,19 +139,19 @@ def test_a_child_without_a_match_comes_with_suggestions_and_their_reason():
 
 
 def test_a_chosen_row_gets_no_suggestions():
-    about = situation(children=[child(1, "Lizzie Chen")], profiles=[profile(1, "Elizabeth Chen")])
+    about = plan_input(children=[child(1, "Lizzie Chen")], profiles=[profile(1, "Elizabeth Chen")])
     choice = Choice("child", "c00001", "Lizzie Chen", "create")
-    (row,) = with_suggestions(show_page(about, "on", (choice,)), about).children
+    (row,) = with_suggestions(build_page(about, "on", (choice,)), about).children
     assert row == replace(row, suggestions=())
 
 
 def test_what_the_page_shows_is_remembered_under_the_name_that_it_was_read_with():
-    links = situation(links=[linked(MIA, "p00001")]).links
-    about = situation(
+    links = plan_input(links=[linked(MIA, "p00001")]).links
+    about = plan_input(
         children=[child(1, "Mia Tran")],
         links=links.children.values(),
         profiles=[profile(1, "Mia Nguyen")],
     )
-    assert seen_links(show_page(about, "set-up", ()), links).children["c00001"] == linked(
+    assert refreshed_links(build_page(about, "set-up", ()), links).children["c00001"] == linked(
         child(1, "Mia Tran"), "p00001"
     )

@@ -4,21 +4,21 @@ from dataclasses import replace
 
 from hypothesis import assume, given, settings
 
-from parktime.daemon.domain.run import RETOLD_KINDS, Change, Fields
+from parktime.daemon.domain.run import INFORMATIONAL_KINDS, Change, Fields
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom
-from parktime.daemon.operations.undo import undo
+from parktime.daemon.operations.undo import reverse_run
 from parktime.daemon.planning.plan import plan
 from tests.daemon.outcome import writes
 from tests.daemon.planning.test_plan import situations
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
     child,
     linked,
     linked_room,
+    plan_input,
     profile,
     sessions,
-    situation,
     told,
 )
 from tests.daemon.undos import NOW, lived, run_of, taken_back
@@ -28,18 +28,18 @@ from tests.daemon.undos import NOW, lived, run_of, taken_back
 @settings(max_examples=40)
 def test_no_undo_goes_over_the_plan_deletes_anybody_or_touches_what_is_not_linked(found):
     run, left = lived(found)
-    undoing = undo(left, run, (), NOW)
-    most = max(left.target.paid_children, left.target.active_count)
+    reversal = reverse_run(left, run, (), NOW)
+    most = max(left.storypark.paid_children, left.storypark.active_count)
     linked_ids = {
         link.target_id for link in (*left.links.children.values(), *left.links.rooms.values())
     }
-    pretended = replace(plan(left), changes=undoing.changes, links=left.links)
-    for change, target, _ in writes(pretended, left):
-        assert target.active_count <= most
+    pretended = replace(plan(left), changes=reversal.changes, links=left.links)
+    for change, storypark, _ in writes(pretended, left):
+        assert storypark.active_count <= most
         assert change.target_id in linked_ids
-        assert target.profiles.keys() == left.target.profiles.keys()
-        assert target.rooms.keys() == left.target.rooms.keys()
-    assert len(undoing.skipped) <= len(run.changes)
+        assert storypark.profiles.keys() == left.storypark.profiles.keys()
+        assert storypark.rooms.keys() == left.storypark.rooms.keys()
+    assert len(reversal.skipped) <= len(run.changes)
 
 
 @given(situations())
@@ -47,18 +47,18 @@ def test_no_undo_goes_over_the_plan_deletes_anybody_or_touches_what_is_not_linke
 def test_whoever_was_there_before_the_run_is_there_again_as_it_was(found):
     found = replace(found, settings=replace(found.settings, removal="deactivate"))
     run, left = lived(found)
-    back, undoing = taken_back(left, run)
-    stays = {each.change.ccms_id for each in undoing.skipped}
+    back, reversal = taken_back(left, run)
+    stays = {each.change.ccms_id for each in reversal.skipped}
     archived = {change.target_id for change in run.changes if change.kind == "archive"}
     for link in found.links.children.values():
-        was = found.target.profiles.get(link.target_id or "")
+        was = found.storypark.profiles.get(link.target_id or "")
         if (
             link.mapping == "linked"
             and link.ccms_id not in stays
             and was is not None
             and was.state == "active"
         ):
-            now = back.target.profiles[was.id]
+            now = back.storypark.profiles[was.id]
             born = was.born or now.born  # Storypark takes none away again
             rooms = (
                 now.room_ids if was.id in archived else was.room_ids
@@ -66,7 +66,7 @@ def test_whoever_was_there_before_the_run_is_there_again_as_it_was(found):
             assert now == replace(was, born=born, room_ids=rooms)
     for change in run.changes:
         if change.kind == "remove_room" and change.ccms_id not in stays:
-            assert back.target.rooms[change.target_id].state == "present"
+            assert back.storypark.rooms[change.target_id].state == "present"
 
 
 @given(situations())
@@ -74,9 +74,9 @@ def test_whoever_was_there_before_the_run_is_there_again_as_it_was(found):
 def test_the_next_run_changes_nothing_of_what_was_taken_back(found):
     run, left = lived(found)
     assume(not left.incomplete)
-    back, undoing = taken_back(left, run)
-    kept = {(each.about, each.ccms_id) for each in undoing.keeps}
-    again = [change for change in plan(back).changes if change.kind not in RETOLD_KINDS]
+    back, reversal = taken_back(left, run)
+    kept = {(each.about, each.ccms_id) for each in reversal.keeps}
+    again = [change for change in plan(back).changes if change.kind not in INFORMATIONAL_KINDS]
     assert not [
         change
         for change in again
@@ -99,20 +99,20 @@ def centre(**more):
         "links": [linked(mia, "p00001"), linked(zoe, "p00002")],
         "room_links": [linked_room(POSSUMS, "s001"), linked_room(WOMBATS, "s002")],
     }
-    return situation(**(values | more))
+    return plan_input(**(values | more))
 
 
 def test_rooms_come_first_archives_before_restores_and_rooms_go_last():
     run, left = lived(centre())
-    back, undoing = taken_back(left, run)
-    assert told(undoing.changes) == [
+    back, reversal = taken_back(left, run)
+    assert told(reversal.changes) == [
         ("return_room", "undo", "Possums"),
         ("restore", "undo", "Zoe Lee"),
         ("update", "undo", "Mia Russo"),
         ("move", "undo", "Mia Russo"),
     ]
-    assert back.target == centre().target
-    assert {(each.name, each.reason, each.ordinal, each.since) for each in undoing.keeps} == {
+    assert back.storypark == centre().storypark
+    assert {(each.name, each.reason, each.ordinal, each.since) for each in reversal.keeps} == {
         (name, "undone", 7, NOW) for name in ("Possums", "Zoe Lee", "Mia Russo")
     }
     assert plan(back).changes == ()
@@ -120,8 +120,8 @@ def test_rooms_come_first_archives_before_restores_and_rooms_go_last():
 
 def test_an_undo_that_is_undone_lets_go_and_keeps_nobody():
     run, left = lived(centre())
-    back, undoing = taken_back(left, run)
-    again = undo(back, run_of(*undoing.changes, ordinal=8, cause="undo"), (), NOW)
+    back, reversal = taken_back(left, run)
+    again = reverse_run(back, run_of(*reversal.changes, ordinal=8, cause="undo"), (), NOW)
     assert told(again.changes) == [
         ("archive", "undo", "Zoe Lee"),
         ("update", "undo", "Mia Russo"),
@@ -142,17 +142,17 @@ def test_what_a_later_run_changed_is_its_own_field_by_field():
     later = run_of(
         given_back, Change("restore", "returns", "c00002", "Zoe Lee", "", "", ""), ordinal=9
     )
-    skipped = {each.change.kind: each.why for each in undo(left, run, [later], NOW).skipped}
+    skipped = {each.change.kind: each.why for each in reverse_run(left, run, [later], NOW).skipped}
     assert skipped == {"update": "changed since, by run 9", "archive": "changed since, by run 9"}
 
 
 def test_whom_the_plan_has_no_space_for_stays_archived():
     run, left = lived(centre())
-    undoing = undo(replace(left, target=replace(left.target, paid_children=1)), run, (), NOW)
-    assert [(each.change.subject, each.why) for each in undoing.skipped] == [
+    reversal = reverse_run(replace(left, storypark=replace(left.storypark, paid_children=1)), run, (), NOW)
+    assert [(each.change.subject, each.why) for each in reversal.skipped] == [
         ("Zoe Lee", "no space: 1 paid children")
     ]
-    assert "c00002" not in {each.ccms_id for each in undoing.keeps}
+    assert "c00002" not in {each.ccms_id for each in reversal.keeps}
 
 
 def test_an_archive_taken_back_gives_its_space_to_a_restore():
@@ -174,7 +174,7 @@ def test_an_archive_taken_back_gives_its_space_to_a_restore():
         paid=1,
         profiles=[profile(1, "Mia Russo"), Profile("p00002", "Zoe", "Lee", None, "archived")],
     )
-    assert told(undo(found, run_of(came, went), (), NOW).changes) == [
+    assert told(reverse_run(found, run_of(came, went), (), NOW).changes) == [
         ("archive", "undo", "Mia Russo"),
         ("restore", "undo", "Zoe Lee"),
     ]

@@ -8,15 +8,15 @@ import pytest
 from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.run import Change, Fields
 from parktime.daemon.domain.storypark import StoryparkRoom
-from parktime.daemon.operations.undo_changes import undo_state
-from tests.daemon.situations import POSSUMS, child, linked, linked_room, profile, situation
+from parktime.daemon.operations.undo_changes import reverse_change
+from tests.daemon.plan_inputs import POSSUMS, child, linked, linked_room, plan_input, profile
 
 BORN = date(2022, 3, 14)
 
 
 def there(state="active", room="present", posts=0, born=None, name="Mia Nguyen"):
     mia = child(1, "Mia Nguyen")
-    return situation(
+    return plan_input(
         children=[mia],
         rooms=[POSSUMS],
         profiles=[profile(1, name, state, born=born)],
@@ -56,7 +56,7 @@ def of_room(kind, before="", after=""):
     ],
 )
 def test_what_takes_it_back(found, change, kind, before, after):
-    back = undo_state(found, change, 7)
+    back = reverse_change(found, change, 7)
     assert (back.kind, back.rule, back.before, back.after) == (kind, "undo", before, after)
     assert back.why == "takes back what run 7 did (a-rule: because)"
     assert back.target_id == change.target_id
@@ -104,12 +104,12 @@ def test_what_takes_it_back(found, change, kind, before, after):
     ],
 )
 def test_why_it_stays(found, change, word):
-    assert word in undo_state(found, change, 7)
+    assert word in reverse_change(found, change, 7)
 
 
 def test_each_field_that_is_as_the_run_left_it_gets_its_old_value():
     change = of_child("update", {"given": "Mya", "family": "Tran", "born": "2021-01-01"}, {"given": "Mia", "family": "Other", "born": "2022-03-14"})  # fmt: skip
-    back = undo_state(there(born=BORN), change, 7)
+    back = reverse_change(there(born=BORN), change, 7)
     assert back.fields == Fields(given="Mya", born=date(2021, 1, 1))
     assert back.before == {"given": "Mia", "born": "2022-03-14"}
     assert back.why.endswith("; the family name stays")
@@ -118,12 +118,12 @@ def test_each_field_that_is_as_the_run_left_it_gets_its_old_value():
 
 def test_a_profile_that_is_gone_stays_gone():
     found = there()
-    gone = replace(found, target=replace(found.target, profiles={}))
-    assert undo_state(gone, of_child("archive"), 7) == "the profile no longer exists"
+    gone = replace(found, storypark=replace(found.storypark, profiles={}))
+    assert reverse_change(gone, of_child("archive"), 7) == "the profile no longer exists"
     skipped = Links(
         {"c00001": replace(found.links.children["c00001"], mapping="skip")}, found.links.rooms
     )
     assert (
-        undo_state(replace(found, links=skipped), of_child("archive"), 7)
+        reverse_change(replace(found, links=skipped), of_child("archive"), 7)
         == "mapped otherwise since"
     )

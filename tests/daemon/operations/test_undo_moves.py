@@ -4,13 +4,21 @@ from dataclasses import replace
 
 from parktime.daemon.domain.run import Change, Fields
 from parktime.daemon.domain.storypark import StoryparkRoom
-from parktime.daemon.operations.undo import undo_moves
-from tests.daemon.situations import POSSUMS, WOMBATS, child, linked, linked_room, profile, situation
+from parktime.daemon.operations.undo import reverse_moves
+from tests.daemon.plan_inputs import (
+    POSSUMS,
+    WOMBATS,
+    child,
+    linked,
+    linked_room,
+    plan_input,
+    profile,
+)
 
 
 def centre(*rooms_of_mia, possums="present", wombats="present", state="active"):
     mia, noah = child(1, "Mia Nguyen"), child(2, "Noah Smith")
-    return situation(
+    return plan_input(
         children=[mia, noah],
         rooms=[POSSUMS, WOMBATS],
         profiles=[
@@ -39,44 +47,44 @@ def shown(moves):
 
 
 def test_back_where_it_was():
-    moves, stay = undo_moves(centre("s002"), {0: MOVED}, [], 7)
+    moves, stay = reverse_moves(centre("s002"), {0: MOVED}, [], 7)
     assert shown(moves) == [("Mia Nguyen", ["Wombats"], ["Possums"])]
     assert moves[0].fields == Fields(add_rooms=("r001",), remove_rooms=("r002",))
     assert (moves[0].rule, stay) == ("undo", {})
 
 
 def test_into_a_room_that_comes_back_too():
-    moves, _ = undo_moves(centre("s002", possums="removed"), {0: MOVED}, [RETURNS], 7)
+    moves, _ = reverse_moves(centre("s002", possums="removed"), {0: MOVED}, [RETURNS], 7)
     assert shown(moves) == [("Mia Nguyen", ["Wombats"], ["Possums"])]
 
 
 def test_a_room_that_is_not_there_takes_nobody_in():
-    moves, stay = undo_moves(centre(possums="removed"), {0: MOVED}, [], 7)
+    moves, stay = reverse_moves(centre(possums="removed"), {0: MOVED}, [], 7)
     assert (moves, stay) == ([], {0: "the room of before is not there"})
 
 
 def test_whoever_was_moved_since_stays():
-    assert undo_moves(centre("s001"), {0: MOVED}, [], 7) == ([], {0: "moved since"})
+    assert reverse_moves(centre("s001"), {0: MOVED}, [], 7) == ([], {0: "moved since"})
 
 
 def test_everybody_leaves_a_room_that_goes():
-    moves, _ = undo_moves(centre("s002"), {}, [GOES], 7)
+    moves, _ = reverse_moves(centre("s002"), {}, [GOES], 7)
     assert shown(moves) == [("Mia Nguyen", ["Wombats"], []), ("Noah Smith", ["Wombats"], [])]
     assert {move.why for move in moves} == {"a room that the run made is removed again"}
 
 
 def test_whoever_is_archived_stays_in_its_rooms():
     archive = Change("archive", "undo", "c00002", "Noah Smith", "active", "archived", "", "p00002")
-    moves, _ = undo_moves(centre("s001"), {}, [GOES, archive], 7)
+    moves, _ = reverse_moves(centre("s001"), {}, [GOES, archive], 7)
     assert moves == []
-    moves, stay = undo_moves(centre("s002", state="archived"), {0: MOVED}, [], 7)
+    moves, stay = reverse_moves(centre("s002", state="archived"), {0: MOVED}, [], 7)
     assert (moves, stay) == ([], {0: "the profile has been archived since"})
 
 
 def test_whoever_is_gone_or_mapped_otherwise_is_told():
     found = centre("s002")
-    gone = replace(found, target=replace(found.target, profiles={}))
-    assert undo_moves(gone, {0: MOVED}, [], 7)[1] == {0: "the profile no longer exists"}
+    gone = replace(found, storypark=replace(found.storypark, profiles={}))
+    assert reverse_moves(gone, {0: MOVED}, [], 7)[1] == {0: "the profile no longer exists"}
     row = replace(found.links.children["c00001"], mapping="skip", target_id=None)
     skipped = replace(found, links=replace(found.links, children={"c00001": row}))
-    assert undo_moves(skipped, {0: MOVED}, [], 7)[1] == {0: "mapped otherwise since"}
+    assert reverse_moves(skipped, {0: MOVED}, [], 7)[1] == {0: "mapped otherwise since"}

@@ -1,4 +1,4 @@
-"""Which rooms will go within the next weeks, kept for whoever polls: looked up once after each change, and only while somebody asks."""
+"""Cache of upcoming room removals, refreshed in the background while a client asks for it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,25 +7,25 @@ from datetime import date, timedelta
 
 import structlog
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.forecast.rooms import RoomsForecast
 from parktime.daemon.store.store import Store
-from parktime.daemon.vendors.http_client import Unreadable
+from parktime.daemon.vendors.errors import VendorError
 
 _log = structlog.get_logger("daemon")
 
-GOING_WEEKS = 8
-"""A room is told as going when it will be removed within so many weeks."""
+REMOVAL_WEEKS = 8
+"""Removals within so many weeks are upcoming."""
 
-SEEN_WEEKS = 13
-"""How far ahead is looked for it, so that its return is told too where it is near."""
+LOOK_AHEAD_WEEKS = 13
+"""Length of the forecast, in weeks; long enough to include a return soon after a removal."""
 
 Look = Callable[[str, int], Awaitable[RoomsForecast]]
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
-    """A room that will be removed if nothing changes, and its return where it is in sight; local dates."""
+class UpcomingRemoval:
+    """A room that will be removed if nothing changes, and its return if known; local dates."""
 
     ccms_id: str
     name: str
@@ -33,38 +33,41 @@ class Going:
     returns_on: date | None
 
 
-class RoomsAhead:
-    """What is known of each service, and as of which revision of the store. `watch` looks again; asking never waits for it."""
+class UpcomingRemovals:
+    """The upcoming removals of each service, as of a revision of the store.
+
+    `watch` refreshes them in the background; `removals` never waits.
+    """
 
     def __init__(self, store: Store, look: Look) -> None:
         self._store = store
         self._look = look
-        self._known: dict[str, tuple[Going, ...]] = {}
+        self._known: dict[str, tuple[UpcomingRemoval, ...]] = {}
         self._as_of: dict[str, int] = {}
         self._revisions: dict[str, int] = {}
         self._wanted = asyncio.Event()
 
-    def going(self, key: str) -> tuple[Going, ...] | None:
-        """As last looked up; None where nobody has looked yet, or nothing is scheduled."""
-        return self._known.get(key) if self._store.standing(key).stage == "set-up" else None
+    def removals(self, key: str) -> tuple[UpcomingRemoval, ...] | None:
+        """The removals as last read; None if they were never read or nothing is scheduled."""
+        return self._known.get(key) if self._store.state(key).stage == "set-up" else None
 
     def revision(self, key: str) -> int:
-        """Grows whenever what is known of a service changes."""
+        """A number that grows whenever the removals of a service change."""
         return self._revisions.get(key, 0)
 
-    def want(self) -> None:
-        """Somebody is looking: what is out of date is to be looked up again soon."""
+    def request_refresh(self) -> None:
+        """Ask `watch` to refresh what is out of date."""
         self._wanted.set()
 
-    def forget(self) -> None:
-        """What is known is of a time that is no more: time has gone back."""
+    def clear(self) -> None:
+        """Clear the cache after the clock was set back."""
         for key in self._known:
             self._revisions[key] = self.revision(key) + 1
         self._known.clear()
         self._as_of.clear()
 
     async def watch(self) -> None:
-        """Look whenever it is wanted, for ever; a service at a time, and no more than half of the time."""
+        """Refresh on request, for ever: one service at a time, at most half of the time."""
         while True:
             await self._wanted.wait()
             self._wanted.clear()
@@ -73,11 +76,11 @@ class RoomsAhead:
                 await self._refresh(key)
                 await asyncio.sleep(asyncio.get_running_loop().time() - began)
 
-    def note(self, key: str, as_of: int, forecast: RoomsForecast) -> None:
-        """Keep what a forecast says, which was begun at that revision of the store."""
-        until = forecast.today + timedelta(weeks=GOING_WEEKS)
+    def record(self, key: str, as_of: int, forecast: RoomsForecast) -> None:
+        """Take the removals from a forecast that was read as of a revision of the store."""
+        until = forecast.today + timedelta(weeks=REMOVAL_WEEKS)
         known = tuple(
-            Going(
+            UpcomingRemoval(
                 room.ccms_id,
                 room.name,
                 absence.goes.day,
@@ -94,7 +97,7 @@ class RoomsAhead:
 
     def _stale(self) -> list[str]:
         keys = [service.key for service in self._store.services()]
-        scheduled = (key for key in keys if self._store.standing(key).stage == "set-up")
+        scheduled = (key for key in keys if self._store.state(key).stage == "set-up")
         return [key for key in scheduled if self._as_of.get(key) != self._store.revision(key)]
 
     async def _refresh(self, key: str) -> None:
@@ -103,6 +106,6 @@ class RoomsAhead:
             as_of  # one that cannot be read is not asked again before something changes
         )
         try:
-            self.note(key, as_of, await self._look(key, SEEN_WEEKS))
-        except (Refused, Unreadable) as error:
-            _log.info("no look ahead", service=key, reason=type(error).__name__)
+            self.record(key, as_of, await self._look(key, LOOK_AHEAD_WEEKS))
+        except (RefusedError, VendorError) as error:
+            _log.info("upcoming_removals_unavailable", service=key, reason=type(error).__name__)

@@ -4,19 +4,23 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.forecast.rooms import forecast_rooms
 from parktime.daemon.forecast.runs import RunDay
-from parktime.daemon.forecast.watch import GOING_WEEKS, Going, RoomsAhead
+from parktime.daemon.forecast.upcoming_removals import (
+    REMOVAL_WEEKS,
+    UpcomingRemoval,
+    UpcomingRemovals,
+)
 from parktime.daemon.store.store import Store
 from tests.daemon.api.routes.conftest import BANKSIA, STANDING, START
-from tests.daemon.situations import (
+from tests.daemon.plan_inputs import (
     MONDAY,
     POSSUMS,
     linked_room,
+    plan_input,
     room_of_storypark,
     sessions,
-    situation,
 )
 
 DAYS = [
@@ -29,13 +33,13 @@ DAYS = [
 def store():
     store = Store.open("sqlite://")
     store.put_service(BANKSIA)
-    store.save_standing("banksia", STANDING, START)
+    store.save_state("banksia", STANDING, START)
     yield store
     store.close()
 
 
 def forecast(*days):
-    about = situation(
+    about = plan_input(
         rooms=[POSSUMS],
         booked=[sessions(1, POSSUMS, *days)],
         storypark_rooms=[room_of_storypark(1)],
@@ -49,24 +53,24 @@ async def no_look(key, weeks):
 
 
 def test_rooms_that_go_within_eight_weeks_are_told_with_their_return(store):
-    ahead = RoomsAhead(store, no_look)
-    assert ahead.going("banksia") is None
-    ahead.note("banksia", 1, forecast(0, *range(49, 200, 7)))
-    assert ahead.going("banksia") == (
-        Going(POSSUMS.id, "Possums", date(2026, 12, 7), date(2026, 12, 14)),
+    ahead = UpcomingRemovals(store, no_look)
+    assert ahead.removals("banksia") is None
+    ahead.record("banksia", 1, forecast(0, *range(49, 200, 7)))
+    assert ahead.removals("banksia") == (
+        UpcomingRemoval(POSSUMS.id, "Possums", date(2026, 12, 7), date(2026, 12, 14)),
     )
     once = ahead.revision("banksia")
-    ahead.note("banksia", 2, forecast(0, *range(49, 200, 7)))
+    ahead.record("banksia", 2, forecast(0, *range(49, 200, 7)))
     assert ahead.revision("banksia") == once
-    ahead.note("banksia", 3, forecast(*range(0, 7 * (GOING_WEEKS + 1), 7)))
-    assert (ahead.going("banksia"), ahead.revision("banksia")) == ((), once + 1)
+    ahead.record("banksia", 3, forecast(*range(0, 7 * (REMOVAL_WEEKS + 1), 7)))
+    assert (ahead.removals("banksia"), ahead.revision("banksia")) == ((), once + 1)
 
 
 def test_nothing_goes_where_nothing_is_scheduled(store):
-    ahead = RoomsAhead(store, no_look)
-    ahead.note("banksia", 1, forecast(0))
-    store.save_standing("banksia", replace(STANDING, stage="off"), START)
-    assert ahead.going("banksia") is None
+    ahead = UpcomingRemovals(store, no_look)
+    ahead.record("banksia", 1, forecast(0))
+    store.save_state("banksia", replace(STANDING, stage="off"), START)
+    assert ahead.removals("banksia") is None
 
 
 def test_one_look_a_change_and_none_again_where_it_is_refused(store):
@@ -74,16 +78,16 @@ def test_one_look_a_change_and_none_again_where_it_is_refused(store):
 
     async def look(key, weeks):
         looks.append(key)
-        raise Refused("cannot be read")
+        raise RefusedError("cannot be read")
 
     async def play():
-        ahead = RoomsAhead(store, look)
+        ahead = UpcomingRemovals(store, look)
         watching = asyncio.create_task(ahead.watch())
         for _ in range(3):
-            ahead.want()
+            ahead.request_refresh()
             await asyncio.sleep(0.01)
-        store.save_standing("banksia", replace(STANDING, holds={"r1": date(2027, 1, 1)}), START)
-        ahead.want()
+        store.save_state("banksia", replace(STANDING, holds={"r1": date(2027, 1, 1)}), START)
+        ahead.request_refresh()
         await asyncio.sleep(0.01)
         watching.cancel()
 

@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 from textual.pilot import Pilot
 
-from parktime.harness.player.in_process import DAEMON_URL, SIMULATOR_URL, InProcess, in_process
-from parktime.harness.player.play import make_known, set_up
+from parktime.harness.player.in_process import DAEMON_URL, SIMULATOR_URL, InProcessRuntime, in_process
+from parktime.harness.player.runtime import register_services, set_up
 from parktime.simulator.scenario.read import read_text
 from parktime.tui.app import ParktimeApp
 from parktime.tui.client import Client, ServerConnection
@@ -55,7 +55,7 @@ class Stage:
     pilot: Pilot[None]
     daemon: Line
     simulator: Line
-    runtime: InProcess | None = None
+    runtime: InProcessRuntime | None = None
     recording: Recording | None = None
     _world: httpx2.AsyncClient | None = field(default=None, repr=False)
 
@@ -121,7 +121,7 @@ async def stage(scenario: str, size: tuple[int, int] = (120, 40)) -> AsyncIterat
     story = read_text(scenario, "story.yaml")
     async with in_process(story) as runtime:
         assert runtime.daemon is not None
-        await make_known(story, runtime.simulator, runtime.daemon)
+        await register_services(story, runtime.simulator, runtime.daemon)
         for entry in story.services:
             if entry.integration:
                 await set_up(entry, runtime.simulator, runtime.daemon)
@@ -162,7 +162,7 @@ async def _shown(
         yield app, pilot
 
 
-def daemon_transport(runtime: InProcess) -> httpx2.AsyncBaseTransport | None:
+def daemon_transport(runtime: InProcessRuntime) -> httpx2.AsyncBaseTransport | None:
     """To the daemon that is running at the moment; None while none is."""
     running = runtime._running
     return None if running is None else httpx2.ASGITransport(running.app)

@@ -17,7 +17,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from parktime.harness.servers.serve import LOOPBACK, bound
+from parktime.harness.servers.addresses import LOOPBACK
+from parktime.harness.servers.serve import bind
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = (
@@ -198,7 +199,7 @@ def test_a_browser_shows_the_dashboard_and_its_keys_reach_it(tmp_path):
         told = parktime(stack, *words, until="paused")
         simulator, daemon = re.findall(r"https?://\S+", told)
         token = re.search(r"token in +(\S+)", told)[1]
-        with bound(LOOPBACK, 0) as free:
+        with bind(LOOPBACK, 0) as free:
             port = str(free.getsockname()[1])
         words = ("tui", "--web", "--web-port", port, "--daemon", daemon, "--simulator", simulator)
         told = parktime(stack, *words, "--token-file", token, until="daemon's token allows")

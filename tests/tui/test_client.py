@@ -2,7 +2,7 @@ import httpx2
 import pytest
 
 from parktime.harness.player.in_process import in_process
-from parktime.harness.player.play import make_known
+from parktime.harness.player.runtime import register_services
 from parktime.simulator.scenario.read import read_text
 from parktime.tui.client import Client, ServerConnection
 from parktime.tui.errors import RefusedError, UnreachableError
@@ -28,7 +28,7 @@ async def with_token():
     """Makes clients of a daemon; without a token they may only look."""
     scenario = read_text(CHRISTMAS, "story.yaml")
     async with in_process(scenario) as runtime:
-        await make_known(scenario, runtime.simulator, runtime.daemon)
+        await register_services(scenario, runtime.simulator, runtime.daemon)
 
         def connect(token=None):
             found = runtime._token if token is None else token

@@ -4,7 +4,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from parktime.harness.servers.serve import LOOPBACK, bound
+from parktime.harness.servers.addresses import LOOPBACK
+from parktime.harness.servers.serve import bind
 from parktime.tui import base_app
 from parktime.tui.app import ParktimeApp
 from parktime.tui.client import Client
@@ -217,7 +218,7 @@ async def test_stale(monkeypatch):
 
 
 async def test_nobody_there():
-    with bound(LOOPBACK, 0) as taken:
+    with bind(LOOPBACK, 0) as taken:
         port = taken.getsockname()[1]
     album, app = Album(), ParktimeApp(Client.connect(f"http://{LOOPBACK}:{port}", None, None))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -101,7 +101,7 @@ def test_from_the_first_screen_to_14_december_and_out_again():
         at.sees(r"\? Help.*\s*\Z")
 
         at.resize(38, 11)
-        at.sees("needs 40x12, have 38x11")
+        at.sees("needs 40x12, has 38x11")
         at.resize(100, 30)
         at.sees(r"29 active \(29 of 40 paid in use\)")
 

@@ -152,4 +152,4 @@ def jump_lines(result: JumpResult, colours: dict[str, str]) -> list[Text]:
         for service, changes in result.changes
         for line in change_lines(service, changes, colours, with_service=several)
     ]
-    return lines or [Text("nothing changed")]
+    return lines or [Text("nothing changed on the way")]

@@ -17,9 +17,9 @@ from parktime.simulator.api.middleware import FastPath, LazyApp, ReadHandler, Vi
 from parktime.simulator.api.storypark import StoryparkReads, storypark_app
 from parktime.simulator.api.world import WORLD_SIDES, calendar_routes, world_routes
 from parktime.simulator.clock.clock import Clock
+from parktime.simulator.errors import RefusedError
 from parktime.simulator.fault_injection.middleware import FaultInjectionMiddleware
 from parktime.simulator.scenario.scenario import Step, Verb
-from parktime.simulator.world.errors import RefusedError
 from parktime.simulator.world.scenario_events import apply_verb
 from parktime.simulator.world.world import World
 from parktime.web import handlers

@@ -131,9 +131,6 @@ def _server_error() -> ASGIApp:
     ).response()
 
 
-pass
-pass
-
 _UNREADABLE_BODY = (
     "There was an error parsing the body"  # FastAPI's words for bytes that are no text
 )

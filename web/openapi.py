@@ -76,7 +76,7 @@ def _document_problems(operation: dict[str, Any]) -> None:
 
 
 def documented(shape: Any) -> Any:
-    """A model for `response_model=` or `responses=` that documents `shape` and validates nothing."""
+    """A model for `response_model=` or `responses=`: documents `shape`, validates nothing."""
     return Annotated[Any, _SchemaOnly(shape)]
 
 

@@ -1,11 +1,11 @@
-"""Problem documents (RFC 9457)."""
+"""Problem documents (RFC 9457), and field types whose errors are in plain words."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, GetJsonSchemaHandler
+from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from starlette.responses import Response
@@ -58,8 +58,6 @@ class Problem(Exception):
             media_type=MEDIA_TYPE,
         )
 
-
-pass
 
 MAX_ERRORS = 50
 
@@ -120,6 +118,11 @@ def check_not_blank(text: str) -> str:
     return text
 
 
+def whole_number(value: Any) -> Any:
+    """Return `value`, as an int if it is an integral float: JSON has a single number type."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 BLANK_OR_NOT = r"^[^\u0000]*$"
 NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
@@ -127,3 +130,4 @@ Text = Annotated[str, AfterValidator(check_characters), SchemaPattern(BLANK_OR_N
 Name = Annotated[
     str, AfterValidator(check_characters), AfterValidator(check_not_blank), SchemaPattern(NOT_BLANK)
 ]
+WholeNumber = Annotated[int, BeforeValidator(whole_number)]

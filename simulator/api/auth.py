@@ -81,8 +81,6 @@ def _digest(secret: str) -> bytes:
     return sha256(secret.encode("utf-8", "replace")).digest()
 
 
-pass
-
 PROBLEM = "urn:parktime:storypark:"
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
@@ -112,9 +110,6 @@ async def _caller(request: Request) -> Service:
 
 AuthenticatedService = Annotated[Service, Depends(_caller)]
 """A dependency, so that unauthenticated bodies are not parsed. Needs `app.state.callers`."""
-
-
-pass
 
 
 class ServiceIdentifier:

@@ -15,7 +15,8 @@ from starlette.responses import Response
 from parktime.simulator.api.schemas import clock as shapes
 from parktime.simulator.api.time_formats import format_instant
 from parktime.simulator.clock.clock import Clock
-from parktime.simulator.clock.errors import (
+from parktime.simulator.clock.participants import WaitResult
+from parktime.simulator.errors import (
     AlreadyAdvancingError,
     BeforeStartError,
     ClockError,
@@ -27,7 +28,6 @@ from parktime.simulator.clock.errors import (
     TooFarError,
     TooManyParticipantsError,
 )
-from parktime.simulator.clock.participants import WaitResult
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import Name, Problem, invalid
 
@@ -75,8 +75,6 @@ def _problem(fault: ClockError, clock: Clock) -> Problem:
     now = format_instant(state.now)
     return Problem(status, title, str(fault), PROBLEM + name, participants=participants, now=now)
 
-
-pass
 
 MAX_NAME = 100
 
@@ -134,7 +132,7 @@ class ClockApi:
         return _json_response({**_stamp(answer), "reached": answer.reached})
 
     async def busy(self, name: ParticipantName, body: shapes.BusyRequest | None = None) -> Response:
-        """Join, or cancel the wait: time stands still until NAME waits again."""
+        """Join, or cancel the wait: the clock is paused until NAME waits again."""
         with clock_problems(self._clock):
             return _json_response(
                 _stamp(self._clock.busy(name, epoch=None if body is None else body.epoch))

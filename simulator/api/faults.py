@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from parktime.simulator.api.schemas import faults as shapes
 from parktime.simulator.api.time_formats import format_instant
+from parktime.simulator.errors import NotFoundError, RefusedError
 from parktime.simulator.fault_injection.active_faults import ActiveFault, Fault
 from parktime.simulator.fault_injection.events import FaultRemoved, HaltArmed
 from parktime.simulator.fault_injection.kinds import HALT
-from parktime.simulator.world.errors import NotFoundError, RefusedError
 from parktime.simulator.world.scenario_events import FaultConfigured
 from parktime.simulator.world.world import World
 from parktime.web.openapi import json_response, responses
@@ -74,7 +74,7 @@ class FaultsApi:
         except NotFoundError as refusal:
             raise Problem(404, "Not Found", refusal.message) from None
         except RefusedError as refusal:
-            raise Problem(409, "RefusedError", refusal.message, "urn:parktime:refused") from None
+            raise Problem(409, "Refused", refusal.message, "urn:parktime:refused") from None
         answer = _json(shapes.serialize_fault(made))
         answer.status_code = 201
         return answer

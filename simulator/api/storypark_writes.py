@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from parktime.simulator.api.auth import PROBLEM, AuthenticatedService
 from parktime.simulator.api.schemas import storypark as shapes
+from parktime.simulator.errors import NotFoundError, PlanFullError, RefusedError
 from parktime.simulator.world.api_events import StoryparkWrite
-from parktime.simulator.world.errors import NotFoundError, PlanFullError, RefusedError
 from parktime.simulator.world.service import IdempotencyStore, WriteResult
 from parktime.simulator.world.storypark import Profile, Storypark
 from parktime.simulator.world.world import World
@@ -58,9 +58,6 @@ def run_once(
             422, "Unprocessable Content", "this Idempotency-Key was used for another request"
         )
     return known.made, True
-
-
-pass
 
 
 class StoryparkWrites:
@@ -251,5 +248,5 @@ def _apply(world: World, write: StoryparkWrite) -> WriteResult:
     except PlanFullError as refusal:
         raise Problem(409, "Plan limit", refusal.message, PROBLEM + "plan-limit") from None
     except RefusedError as refusal:
-        raise Problem(409, "RefusedError", refusal.message, PROBLEM + "refused") from None
+        raise Problem(409, "Refused", refusal.message, PROBLEM + "refused") from None
     return made

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from parktime.simulator.api.openapi import Query, parameters_of, read_query
 from parktime.simulator.api.schemas import world as shapes
 from parktime.simulator.api.time_formats import IsoDate, check_span, format_instant
+from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import Verb
 from parktime.simulator.world.calendar import Range, service_calendar
-from parktime.simulator.world.errors import RefusedError
 from parktime.simulator.world.scenario_events import apply_verb
 from parktime.simulator.world.service import Service, export_storypark
 from parktime.simulator.world.world import World
@@ -126,7 +126,7 @@ def _world_verbs(steps: shapes.StepsRequest) -> list[Verb]:
     strange = [
         (
             f"body.do.{number}",
-            f"'{verb.word}' is not done in the world: ask the daemon, or whoever runs it",
+            f"'{verb.word}' is not done in the world: use the daemon's API or the harness",
         )
         for number, (verb, *_) in enumerate(steps.do)
         if verb.side not in WORLD_SIDES
@@ -138,7 +138,7 @@ def _world_verbs(steps: shapes.StepsRequest) -> list[Verb]:
 
 def _refused(refusal: RefusedError, done: int) -> Problem:
     return Problem(
-        409, "RefusedError", refusal.message, "urn:parktime:refused", rule=refusal.rule, done=done
+        409, "Refused", refusal.message, "urn:parktime:refused", rule=refusal.rule, done=done
     )
 
 

@@ -1,7 +1,4 @@
-"""The clock of a world:
-
-passes every due instant in order, and moves only while all participants wait.
-"""
+"""The clock of a world: passes each due instant in order, while all participants wait."""
 
 import asyncio
 import logging
@@ -10,23 +7,13 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from parktime.simulator.clock.errors import (
-    AlreadyAdvancingError,
-    BeforeStartError,
-    ClockError,
-    ClosedError,
-    InTheFutureError,
-    InThePastError,
-    LoopingError,
-    TooFarError,
-)
 from parktime.simulator.clock.participants import (
     MAX_ANSWERS_PER_INSTANT,
     Participant,
     Participants,
     WaitResult,
 )
-from parktime.simulator.clock.real_time import LAST_INSTANT, RealTimeFlow
+from parktime.simulator.clock.real_time import LAST_INSTANT, RealTimeFlow, RealTimeRunner
 from parktime.simulator.clock.settle import InstantSettler
 from parktime.simulator.clock.status import (
     ClockState,
@@ -36,6 +23,16 @@ from parktime.simulator.clock.status import (
     upcoming_events,
 )
 from parktime.simulator.clock.timers import Timeline, TimerQueue
+from parktime.simulator.errors import (
+    AlreadyAdvancingError,
+    BeforeStartError,
+    ClockError,
+    ClosedError,
+    InTheFutureError,
+    InThePastError,
+    LoopingError,
+    TooFarError,
+)
 
 MAX_ADVANCE = timedelta(days=36_525)
 DEFAULT_PATIENCE_S = 30.0
@@ -68,14 +65,13 @@ class Clock:
     ) -> None:
         self._world = world
         self._monotonic = monotonic
-        self._sleep = sleep
         self._participants = Participants()
         self._timers = TimerQueue()
         self._settler = InstantSettler(world, self._participants, self._timers, self._answer)
+        self._runner = RealTimeRunner(world, self._settler, sleep)
         self._flow: RealTimeFlow | None = None
         self._advance: Movement | None = None
         self._driver: asyncio.Task[bool] | None = None
-        self._changed: asyncio.Future[None] | None = None
         self._closed = False
 
     # What it shows
@@ -137,9 +133,8 @@ class Clock:
             order: Its turn among participants due at one instant, smallest first.
             what: A description of the wait, shown in the clock's state.
             kind: The same for programs, such as `run`.
-            epoch: The epoch that the participant has followed to. If outdated, the wait is answered
-            at
-                once, so that the participant can follow first.
+            epoch: The epoch that the participant has followed to. If outdated, the wait is
+                answered at once, so that the participant can follow first.
 
         Returns:
             The present instant and epoch, and whether `until` was reached. A rewind also answers.
@@ -168,7 +163,7 @@ class Clock:
         return await pending
 
     def busy(self, name: str, *, epoch: int | None = None) -> WaitResult:
-        """Join or cancel the wait; time stands still until the next `wait`.
+        """Join or cancel the wait; the clock is paused until the next `wait`.
 
         Returns:
             The present instant and epoch. `epoch` and errors are as in `wait`.
@@ -249,7 +244,8 @@ class Clock:
             )
         if to < self._world.earliest_instant:
             raise BeforeStartError(
-                f"{to.isoformat()} is before {self._world.earliest_instant.isoformat()}, where this world begins"
+                f"{to.isoformat()} is before {self._world.earliest_instant.isoformat()},"
+                " where this world begins"
             )
         await self._start_movement(Movement(to, patience_s), self._rewind_to)
 
@@ -303,7 +299,7 @@ class Clock:
 
     async def _advance_to(self, advance: Movement) -> bool:
         while self._world.now < advance.to and not advance.stop:
-            due = self._next_due()
+            due = self._settler.next_due()
             self._world.move_to(advance.to if due is None else min(due, advance.to))
             await self._settler.settle(advance.patience_s)
         return self._world.now >= advance.to
@@ -337,60 +333,16 @@ class Clock:
 
     async def _run(self, flow: RealTimeFlow) -> bool:
         try:
-            await self._run_flow(flow)
+            await self._runner.run(flow)
         finally:
             flow.pause()
             if self._flow is flow and self._driver is asyncio.current_task():
                 self._flow = None  # it ended by itself, not by a pause
         return False
 
-    async def _run_flow(self, flow: RealTimeFlow) -> None:
-        while self._world.now < LAST_INSTANT:
-            await self._settle_without_limit()
-            flow.start(self._world.now)
-            due = self._next_due()
-            await self._sleep_unless_changed(flow.sleep_s(self._world.now, due))
-            if due is not None and flow.is_running and flow.reading() >= due == self._next_due():
-                self._world.move_to(due)
-            self._catch_up()
-            flow.pause()
-
-    async def _settle_without_limit(self) -> None:
-        """Settle however long it takes, also while a participant loops."""
-        while True:
-            try:
-                return await self._settler.settle(None)
-            except ClockError:
-                continue
-
-    async def _sleep_unless_changed(self, sleep_s: float) -> None:
-        changed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._changed = changed
-        sleeping = asyncio.ensure_future(self._sleep(sleep_s))
-        try:
-            await asyncio.wait({sleeping, changed}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            if self._changed is changed:
-                self._changed = None
-
     def _catch_up(self) -> None:
-        """Move a running world to the instant of real time, but never onto a due instant."""
-        if self._flow is None or not self._flow.is_running:
-            return
-        reading = self._flow.reading()
-        due = self._next_due()
-        if reading > self._world.now and (due is None or reading < due):
-            self._world.move_to(reading)
-
-    def _next_due(self) -> datetime | None:
-        event, step = self._world.next_event(), self._timers.next()
-        known = [
-            event[0] if event else None,
-            step.at if step else None,
-            self._participants.next_wait(),
-        ]
-        return min((each for each in known if each is not None), default=None)
+        if self._flow is not None:
+            self._runner.catch_up(self._flow)
 
     def _pause_flow(self) -> None:
         """A participant is busy: pause a running clock."""
@@ -400,8 +352,7 @@ class Clock:
 
     def _notify(self) -> None:
         self._participants.notify()
-        if self._changed is not None and not self._changed.done():
-            self._changed.set_result(None)
+        self._runner.notify()
 
     def _cancel_driver(self) -> None:
         if self._driver is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from parktime.simulator.clock.errors import ClockError, HeldError, TooManyParticipantsError
+from parktime.simulator.errors import ClockError, HeldError, TooManyParticipantsError
 
 MAX_ANSWERS_PER_INSTANT = 1_000
 
@@ -84,8 +84,6 @@ class Participant:
             self.pending.set_result(answer)
         self.pending = None
 
-
-pass
 
 MAX_PARTICIPANTS = 1_000
 

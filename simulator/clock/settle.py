@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
 from parktime.simulator.clock.participants import Participant, Participants
 from parktime.simulator.clock.timers import STEP_ORDER, Timeline, TimerQueue
+from parktime.simulator.errors import ClockError
 
 _MAX_ROUNDS = 1_000
 
@@ -31,8 +33,7 @@ class InstantSettler:
         without a pause: due participants become busy in the step that moved the clock.
 
         Raises:
-            HeldError: a participant stayed busy for `patience_s` real seconds (None: wait for
-            ever).
+            HeldError: a participant stayed busy for `patience_s` real seconds (None: no limit).
             LoopingError: a participant makes no progress.
         """
         while await self._round(patience_s):
@@ -40,6 +41,24 @@ class InstantSettler:
         await asyncio.sleep(0)  # an advance over years lets API calls in at every instant
         while await self._round(patience_s):
             pass
+
+    async def settle_without_limit(self) -> None:
+        """Settle however long it takes, also while a participant loops."""
+        while True:
+            try:
+                return await self.settle(None)
+            except ClockError:
+                continue
+
+    def next_due(self) -> datetime | None:
+        """The earliest instant at which anything is due, or None."""
+        event, step = self._world.next_event(), self._timers.next()
+        known = [
+            event[0] if event else None,
+            step.at if step else None,
+            self._participants.next_wait(),
+        ]
+        return min((each for each in known if each is not None), default=None)
 
     async def _round(self, patience_s: float | None) -> bool:
         """Fire what is due once; False if nothing was due."""

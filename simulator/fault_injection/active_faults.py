@@ -50,8 +50,6 @@ class Fault:
         return self.until is not None and now >= self.until
 
 
-pass
-
 InjectionKey = tuple[str, Api, str]
 """Kind, API and call."""
 
@@ -65,11 +63,11 @@ class TooManyFaultsError(SimulatorError):
 
 @dataclass(frozen=True, slots=True)
 class ActiveFault:
-    """A fault in force. `met`: calls that it concerned; `injected`: how many of them failed."""
+    """A fault in force. `matched`: calls that it concerned; `injected`: how many of them failed."""
 
     number: int
     fault: Fault
-    met: int = 0
+    matched: int = 0
     injected: int = 0
 
     @property
@@ -157,8 +155,8 @@ class ActiveFaults:
         self, each: ActiveFault, call: Call, service: str | None, now: datetime, repeats: int
     ) -> bool:
         fault = each.fault
-        self._set[each.number] = replace(each, met=each.met + 1)
-        if each.met < fault.skip or each.left == 0:
+        self._set[each.number] = replace(each, matched=each.matched + 1)
+        if each.matched < fault.skip or each.left == 0:
             return False
         if fault.share >= 1:
             return True
@@ -184,8 +182,6 @@ def _priority(each: ActiveFault) -> tuple[bool, int]:
     """A halt comes first: it counts every call."""
     return each.fault.kind != HALT, each.number
 
-
-pass
 
 NEVER: Final = "0"
 CANNOT: Final = "·"

@@ -106,8 +106,6 @@ def _without(headers: Iterable[tuple[bytes, bytes]], names: tuple[bytes, ...]) -
     return [(key, value) for key, value in headers if key.lower() not in names]
 
 
-pass
-
 DropMode = Literal["cut", "held", "halted"]
 
 
@@ -115,8 +113,8 @@ class ConnectionDropped(BaseException):
     """Raised through the whole application for the server to carry out.
 
     cut: the connection ends, after `partial` if set · held: nothing (more) is sent until the caller
-    gives up · halted: like held, and the owner of the halt is told. Not an `Exception`, so that no
-    error handler catches it.
+    gives up · halted: like held, and the owner of the halt is notified. Not an `Exception`, so that
+    no error handler catches it.
     """
 
     def __init__(self, mode: DropMode) -> None:

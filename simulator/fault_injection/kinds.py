@@ -1,7 +1,4 @@
-"""The kinds of fault:
-
-what each does, to which operations, and whether the vendor handles the request.
-"""
+"""The kinds of fault: effect, operations, and whether the vendor handles the request."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -63,14 +60,17 @@ class FaultKind:
 
 _ALL: tuple[FaultKind, ...] = (
     FaultKind(
-        "latency", "the answer comes `seconds` late", _EVERY, parameters=frozenset({"seconds"})
+        "latency", "the response is `seconds` late", _EVERY, parameters=frozenset({"seconds"})
     ),
     FaultKind(
-        "refused", "the connection is cut before anything is read or done", _EVERY, done=False
+        "refused",
+        "the connection is closed before the request is read or handled",
+        _EVERY,
+        done=False,
     ),
-    FaultKind("reset", "the connection is cut in the middle of the answer", _EVERY),
-    FaultKind("timeout_before", "no answer, and nothing is done", _EVERY, done=False),
-    FaultKind("timeout_after", "no answer, though all is done", _EVERY),
+    FaultKind("reset", "the connection is closed in the middle of the response", _EVERY),
+    FaultKind("timeout_before", "no response; the request is not handled", _EVERY, done=False),
+    FaultKind("timeout_after", "no response, although the request is handled", _EVERY),
     FaultKind(
         "rate_limited",
         "429 with Retry-After",
@@ -86,37 +86,35 @@ _ALL: tuple[FaultKind, ...] = (
         parameters=frozenset({"status"}),
     ),
     FaultKind("sign_in", "302 to a sign-in page", _EVERY, done=False),
-    FaultKind("html", "200 with a page for people", _EVERY, done=False),
-    FaultKind("cut_short", "JSON that ends half-way", _WITH_BODY),
-    FaultKind("wrong_content_type", "JSON that says it is plain text", _WITH_BODY),
+    FaultKind("html", "200 with an HTML page", _EVERY, done=False),
+    FaultKind("cut_short", "JSON that ends halfway", _WITH_BODY),
+    FaultKind("wrong_content_type", "JSON labelled as plain text", _WITH_BODY),
     FaultKind(
-        "token_expired", "401: the token has run out, for good", _EVERY - _ASKS_TOKEN, done=False
+        "token_expired", "401: the token has expired for good", _EVERY - _ASKS_TOKEN, done=False
     ),
-    FaultKind("empty_list", "a list with nothing in it, that adds up", _OF_LISTS),
-    FaultKind("half_list", "the first half of the rows, and no more pages", _OF_LISTS),
-    FaultKind("repeated_cursor", "every page names the same next one", _OF_LISTS),
+    FaultKind("empty_list", "an empty list with a consistent total", _OF_LISTS),
+    FaultKind("half_list", "the first half of the rows, and no further pages", _OF_LISTS),
+    FaultKind("repeated_cursor", "every page has the same next page", _OF_LISTS),
     FaultKind(
         "shifting_page",
-        "a record comes between two pages: the second begins a row early",
+        "a record is inserted between two pages: the second starts a row early",
         _OF_LISTS,
     ),
-    FaultKind("duplicated_rows", "the first row stands twice", _OF_LISTS),
-    FaultKind(
-        "contradictory_rows", "the first row stands twice, and the second says otherwise", _OF_LISTS
-    ),
-    FaultKind("wrong_total", "a total of one too many", _OF_LISTS),
+    FaultKind("duplicated_rows", "the first row occurs twice", _OF_LISTS),
+    FaultKind("contradictory_rows", "the first row occurs twice, with different values", _OF_LISTS),
+    FaultKind("wrong_total", "a total that is one too high", _OF_LISTS),
     FaultKind("ids_as_numbers", "ids are numbers instead of text", _OF_RECORDS),
-    FaultKind("unknown_fields", "fields that nobody has heard of", _OF_RECORDS),
-    FaultKind("unknown_statuses", "a status that nobody has heard of", _WITH_STATUS),
+    FaultKind("unknown_fields", "fields that are not documented", _OF_RECORDS),
+    FaultKind("unknown_statuses", "a status that is not documented", _WITH_STATUS),
     FaultKind("another_service", "another service's rows: other ids, other names", _OF_LISTS),
     FaultKind(
         "skewed_clock", "a Date header off by `seconds`", _EVERY, parameters=frozenset({"seconds"})
     ),
-    FaultKind("stale_etag", "304 to whoever has any earlier answer", _TAGGED),
-    FaultKind("control_characters", "a name with a NUL in it", _WITH_NAMES),
+    FaultKind("stale_etag", "304 to any request with an If-None-Match header", _TAGGED),
+    FaultKind("control_characters", "a name that contains a NUL character", _WITH_NAMES),
     FaultKind("endless_names", "a name of 100,000 letters", _WITH_NAMES),
-    FaultKind("impossible_dates", "dates that no calendar has", _WITH_DATES),
-    FaultKind("deep_json", "a field of arrays in arrays, a thousand deep", _OF_RECORDS),
+    FaultKind("impossible_dates", "dates that do not exist", _WITH_DATES),
+    FaultKind("deep_json", "a field with arrays nested a thousand deep", _OF_RECORDS),
 )
 
 KINDS: Final[Mapping[str, FaultKind]] = MappingProxyType({kind.name: kind for kind in _ALL})

@@ -123,8 +123,6 @@ SHAPES: Final[Mapping[tuple[Api, str], ListShape]] = {
 """Every list by its API and call."""
 
 
-pass
-
 Edit = Callable[[Body, ListShape], bool]
 
 LONG_NAME: Final = "A" * 100_000

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from parktime.simulator.generated.people import generated_people
 from parktime.simulator.scenario.errors import Issue, ScenarioError
-from parktime.simulator.scenario.names import parse_who
 from parktime.simulator.scenario.scenario import (
     Expectation,
     FaultEntry,
@@ -23,7 +22,8 @@ from parktime.simulator.scenario.scenario import (
 from parktime.simulator.scenario.schema.document import ScenarioSchema, StepSchema
 from parktime.simulator.scenario.schema.expectations import expectation_lines
 from parktime.simulator.scenario.schema.forms import tidy
-from parktime.simulator.scenario.schema.verbs import VERBS
+from parktime.simulator.scenario.schema.names import parse_who
+from parktime.simulator.scenario.schema.verb_table import VERBS
 from parktime.simulator.scenario.validate.names import (
     KnownNames,
     Namesakes,

@@ -9,7 +9,8 @@ from parktime.simulator.scenario.scenario import Place
 
 MAX_ISSUES = 50
 """Limit of issues reported at once."""
-
+MAX_QUOTED = 100
+"""Limit of characters quoted from the file in a message."""
 
 Issue = tuple[Place, str]
 """A place in a file, and the message with its remedy."""
@@ -54,6 +55,11 @@ class ScenarioError(SimulatorError):
 def escape_invisible(words: str) -> str:
     """The text in one line, with invisible characters as escapes."""
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04X}", words)
+
+
+def shorten(text: str) -> str:
+    """Text from the file, shortened for a message."""
+    return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
 
 
 def _order(issue: ScenarioIssue) -> tuple[int, int, str]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from parktime.simulator.scenario.errors import shorten
 from parktime.simulator.scenario.scenario import Place
 from parktime.simulator.scenario.schema.forms import (
     FORM_ERROR,
@@ -14,7 +15,6 @@ from parktime.simulator.scenario.schema.forms import (
     MESSAGE_ERROR,
     describe_value,
     is_tag,
-    shorten,
 )
 from parktime.simulator.scenario.vocabulary import did_you_mean
 from parktime.simulator.scenario.yaml_reader import Node
@@ -62,7 +62,10 @@ def _literal(value: Any, context: dict[str, Any]) -> str:
     if isinstance(value, str):
         return f"expected {either}, got '{shorten(value)}'{did_you_mean(value, right)}"
     shown = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"expected {either}, {f'got {shown}' if isinstance(value, (bool, int)) else describe_value(value)}"
+    return (
+        f"expected {either}, "
+        f"{f'got {shown}' if isinstance(value, (bool, int)) else describe_value(value)}"
+    )
 
 
 def _lower_first(message: str) -> str:

@@ -39,12 +39,11 @@ def parse_range(text: str) -> tuple[date, date]:
     return first, last
 
 
-pass
-
-PATTERN = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2}))?$"
+INSTANT_PATTERN = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2}))?$"
 
 _PARTS = re.compile(
-    r"(?P<day>\d{4}-\d{2}-\d{2})[ T](?P<time>\d{2}:\d{2}(?::\d{2})?)(?: ?(?P<offset>Z|[+-]\d{2}:\d{2}))?",
+    r"(?P<day>\d{4}-\d{2}-\d{2})[ T](?P<time>\d{2}:\d{2}(?::\d{2})?)"
+    r"(?: ?(?P<offset>Z|[+-]\d{2}:\d{2}))?",
     re.ASCII,
 )
 _FARTHEST = timedelta(hours=14)
@@ -78,7 +77,8 @@ def read_instant(text: str) -> UnresolvedTime:
     found = _PARTS.fullmatch(text)
     if found is None:
         raise ValueError(
-            f"'{text}' is not a time: write it like 2026-12-10 09:00, or with an offset like 2026-12-10T09:00+10:00"
+            f"'{text}' is not a time: write it like 2026-12-10 09:00, or with an offset "
+            "like 2026-12-10T09:00+10:00"
         )
     try:
         wall = datetime.fromisoformat(f"{found['day']}T{found['time']}")
@@ -123,11 +123,13 @@ def _resolve(wall: datetime, zone: ZoneInfo) -> datetime:
             for each in (earlier, later)
         )
         raise ValueError(
-            f"{format_local_time(wall)} comes twice in {zone.key}: write {first} (the first) or {second} (the second)"
+            f"{format_local_time(wall)} comes twice in {zone.key}: write {first} (the "
+            f"first) or {second} (the second)"
         )
     after = earlier.astimezone(zone).replace(tzinfo=None)
     raise ValueError(
-        f"there is no {format_local_time(wall)} in {zone.key}: the clocks go forward over it that night; write {format_local_time(after)}"
+        f"there is no {format_local_time(wall)} in {zone.key}: the clocks go forward over "
+        f"it that night; write {format_local_time(after)}"
     )
 
 
@@ -135,7 +137,7 @@ def _format_offset(local: datetime) -> str:
     return local.isoformat()[-6:]
 
 
-PATTERN_DURATIONS = r"^(?=.)(\d{1,6}w)?(\d{1,6}d)?(\d{1,6}h)?(\d{1,6}m)?(\d{1,6}s)?$"
+DURATION_PATTERN = r"^(?=.)(\d{1,6}w)?(\d{1,6}d)?(\d{1,6}h)?(\d{1,6}m)?(\d{1,6}s)?$"
 MAX_DURATION = timedelta(days=36_525)
 """A hundred years: as far as a clock goes in one advance."""
 
@@ -144,10 +146,11 @@ _UNITS_S = (604_800, 86_400, 3_600, 60, 1)
 
 def parse_duration(text: str) -> timedelta:
     """The elapsed time that `text` names. Raises ValueError with a remedy."""
-    found = re.fullmatch(PATTERN_DURATIONS, text, re.ASCII)
+    found = re.fullmatch(DURATION_PATTERN, text, re.ASCII)
     if found is None:
         raise ValueError(
-            f"'{text}' is not a duration: write it like 12h, 3w, 30m or 1d12h (w, d, h, m, s in this order)"
+            f"'{text}' is not a duration: write it like 12h, 3w, 30m or 1d12h (w, d, h, "
+            "m, s in this order)"
         )
     seconds = sum(
         unit_s * int(part[:-1])

@@ -39,8 +39,6 @@ def _longest_prefix(word: str, folded: dict[str, str]) -> str | None:
     return min(starting, default=None)
 
 
-pass
-
 RULE_IDS: tuple[str, ...] = (
     "on-kidsoft",
     "on-manage",
@@ -87,8 +85,6 @@ def check_rule(text: str) -> str:
         raise ValueError(f"there is no rule '{text}'{did_you_mean(text, RULE_IDS)}")
     return text
 
-
-pass
 
 COUNTRIES: tuple[str, ...] = ("AU", "NZ")
 USUAL = frozenset({"AU", "NZ"}).union(

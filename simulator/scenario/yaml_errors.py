@@ -10,24 +10,49 @@ MAX_KEY = 1_024
 """Characters that YAML allows of a key in one line."""
 
 _REMEDIES: tuple[tuple[str, str], ...] = (
-    ("mapping values are not allowed", "unexpected colon followed by a space: put text with a colon in quotes, or mind the indentation"),
-    ("sequence entries are not allowed", "a list starts on its own line, with a dash before each entry"),
+    (
+        "mapping values are not allowed",
+        "unexpected colon followed by a space: "
+        "put text with a colon in quotes, or mind the indentation",
+    ),
+    (
+        "sequence entries are not allowed",
+        "a list starts on its own line, with a dash before each entry",
+    ),
     ("expected ',' or ']'", "this list is not closed: a comma or ] is missing"),
     ("expected ',' or '}'", "this mapping is not closed: a comma or } is missing"),
     ("unexpected end of stream", "a quotation mark is not closed"),
-    ("unknown escape character", "no such escape in double quotes: use single quotes, or double the backslash"),
+    (
+        "unknown escape character",
+        "no such escape in double quotes: use single quotes, or double the backslash",
+    ),
     ("incompatible YAML document", "expected YAML 1.2: remove the %YAML line"),
     ("could not find expected ':'", "a colon is missing behind this key"),
     ("expected '-'", "the entries of a list start with a dash, in one column"),
-    ("expected key", "the keys of a mapping must be in one column: mind the indentation, and closing quotes and brackets"),
-    ("expected <block end>", "the keys of a mapping, or the dashes of a list, must be in one column: mind the indentation"),
+    (
+        "expected key",
+        "the keys of a mapping must be in one column: "
+        "mind the indentation, and closing quotes and brackets",
+    ),
+    (
+        "expected <block end>",
+        "the keys of a mapping, or the dashes of a list, must be in one column: "
+        "mind the indentation",
+    ),
     ("hexdecimal number", "this escape lacks digits: \\x takes two, \\u four, \\U eight"),
     ("escape sequence", "this escape lacks digits: \\x takes two, \\u four, \\U eight"),
-    ("invalid Unicode character", "there is no such character: write it as it is, without a backslash"),
+    (
+        "invalid Unicode character",
+        "there is no such character: write it as it is, without a backslash",
+    ),
     ("cannot start any token", "text may not start with this character: put it in quotes"),
     ("unexpected ':'", "a colon between braces has a space and a value behind it"),
-    ("document start", "the text goes on where it should end: mind the indentation, and write one document per file"),
-)  # fmt: skip
+    (
+        "document start",
+        "the text goes on where it should end: "
+        "mind the indentation, and write one document per file",
+    ),
+)
 _REPORTED_LATE = ("',' or ']'", "',' or '}'", "end of stream")
 
 

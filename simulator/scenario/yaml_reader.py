@@ -11,10 +11,8 @@ from typing import Any, Final
 
 import yaml
 
-from parktime.simulator.scenario.errors import ScenarioError
-from parktime.simulator.scenario.names import who_text
+from parktime.simulator.scenario.errors import ScenarioError, shorten
 from parktime.simulator.scenario.scenario import Place
-from parktime.simulator.scenario.schema.forms import shorten
 from parktime.simulator.scenario.source import find_unprintable, strip_byte_order_mark
 from parktime.simulator.scenario.yaml_errors import explain_yaml_error
 
@@ -53,12 +51,11 @@ def _whole(text: str) -> int:
 def _short(text: str) -> str:
     if len(text) > MAX_DIGITS:
         raise ValueError(
-            f"this number has more than {MAX_DIGITS} digits: write a smaller one, or put text in quotes"
+            f"this number has more than {MAX_DIGITS} digits: write a smaller one, or put "
+            "text in quotes"
         )
     return text
 
-
-pass
 
 Path = tuple[str | int, ...]
 """The keys, and the numbers of entries, that lead from a value to one inside it."""
@@ -122,7 +119,7 @@ class Document:
 
 class _FatalIssueError(Exception):
     def __init__(self, place: Place, words: str) -> None:
-        self.wrong = (place, words)
+        self.issue = (place, words)
         super().__init__(words)
 
 
@@ -145,7 +142,7 @@ def read_yaml(text: str, file: str) -> Document:
     ) as error:  # PyYAML's own scanner lets an escape overflow
         raise ScenarioError(file, [*reading.issues, explain_yaml_error(error, text)]) from None
     except _FatalIssueError as hopeless:
-        raise ScenarioError(file, [*reading.issues, hopeless.wrong]) from None
+        raise ScenarioError(file, [*reading.issues, hopeless.issue]) from None
     return Document(root, tuple(reading.issues))
 
 
@@ -185,7 +182,10 @@ class _Parser:
             self.issues.append(
                 (
                     place,
-                    f"tags like {shorten(event.tag)} are not supported: write the value without one",
+                    (
+                        f"tags like {shorten(event.tag)} are not supported: write the value "
+                        "without one"
+                    ),
                 )
             )
         node = self._untagged(event, place, depth)
@@ -264,7 +264,10 @@ class _Parser:
         if size > MAX_VALUES:
             raise _FatalIssueError(
                 place,
-                f"the file holds more than {MAX_VALUES:,} values, including aliases: make it smaller",
+                (
+                    f"the file holds more than {MAX_VALUES:,} values, including aliases: make "
+                    "it smaller"
+                ),
             )
         return size
 
@@ -274,3 +277,12 @@ def _key_message(plain: Any) -> str:
         return "a key must be text, or {name: …, born: …} where two share a name"
     written = "null" if plain is None else str(plain).lower()
     return f"a key must be text: put it in quotes, '{written}'"
+
+
+def who_text(plain: Any) -> str | None:
+    """The text form of `{name, born}`, for use as a key; None for any other mapping."""
+    if not isinstance(plain, dict) or not {"name"} <= set(plain) <= {"name", "born"}:
+        return None
+    if not all(isinstance(each, str) for each in plain.values()):
+        return None
+    return ", born ".join((plain["name"], *([plain["born"]] if "born" in plain else [])))

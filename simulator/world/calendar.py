@@ -31,8 +31,6 @@ class Closures:
         return frozenset(closed)
 
 
-pass
-
 Range = tuple[date, date]
 """Days that follow one another, both ends included."""
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from parktime.simulator.errors import RefusedError
 from parktime.simulator.generated.seeded import Path
 from parktime.simulator.scenario.scenario import BookingEntry, ChildEntry, Label, ServiceEntry, Who
 from parktime.simulator.world.calendar import Closures
-from parktime.simulator.world.errors import RefusedError
 from parktime.simulator.world.lookup import (
     KIDSOFT_CHILDREN,
     KIDSOFT_ROOMS,
@@ -56,8 +56,6 @@ class Room:
     id: str
     name: str
 
-
-pass
 
 NAMES = {"kidsoft": "Kidsoft", "manage": "Storypark Manage"}
 
@@ -213,7 +211,8 @@ class Ccms:
         candidates = exact or same
         if len(candidates) > 1:
             raise RefusedError(
-                f"{len(candidates)} of that name have left: say which: {describe_people(candidates)}"
+                f"{len(candidates)} of that name have left: say which: "
+                f"{describe_people(candidates)}"
             )
         return candidates[0]
 

@@ -41,8 +41,6 @@ class LivePictureChanged:
         """Do nothing: moving to the instant was the change."""
 
 
-pass
-
 MAX_CHECKPOINTS = 12
 MAX_EVENTS = 100_000
 FIRST_SPACING = 8

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
+from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import Who
-from parktime.simulator.world.errors import RefusedError
 
 
 class Person(Protocol):

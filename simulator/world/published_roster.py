@@ -73,7 +73,7 @@ class Picture:
     until: date
 
     def sessions(self, first: date, last: date) -> list[SessionRow]:
-        """Sessions of listed children, `first` to `last` inclusive, ordered by child and room id."""
+        """Sessions of listed children, `first` to `last` inclusive, by child and room id."""
         return [
             (listing.record.id, room_id, dates)
             for listing in self.listings.values()

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from parktime.simulator.errors import RefusedError
 from parktime.simulator.fault_injection.active_faults import ActiveFault, Fault, TooManyFaultsError
 from parktime.simulator.fault_injection.operations import Api
 from parktime.simulator.scenario.scenario import (
@@ -20,7 +21,6 @@ from parktime.simulator.scenario.scenario import (
     Verb,
     Who,
 )
-from parktime.simulator.world.errors import RefusedError
 from parktime.simulator.world.factory import make_profile
 from parktime.simulator.world.service import Service
 from parktime.simulator.world.storypark import Profile

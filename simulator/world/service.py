@@ -79,10 +79,6 @@ def make_credentials(seed: int, entry: ServiceEntry) -> Credentials:
     return Credentials(token, client_id=fake("manage-client"), client_secret=fake("manage-secret"))
 
 
-pass
-pass
-
-
 class Service:
     """A service at `now`, which its world sets.
 
@@ -165,9 +161,6 @@ class Service:
         """Update the picture if it is live."""
         if self.is_live:
             self.publish(self.now)
-
-
-pass
 
 
 def export_storypark(service: Service) -> dict[str, Any]:

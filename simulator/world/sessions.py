@@ -66,8 +66,6 @@ def pick_weekdays(count: int, seed_path: Path) -> tuple[int, ...]:
     return tuple(sorted(derive_random(*seed_path, "days").sample(range(5), count)))
 
 
-pass
-
 MAX_CACHED_YEARS = 8
 """Expansions that one child keeps at most; a read spans three years at most."""
 
@@ -196,8 +194,6 @@ def _as_dates(days: set[int], year: int) -> Dates:
 def _between(dates: Dates, first: date, last: date) -> Dates:
     return dates[bisect_left(dates, first) : bisect_right(dates, last)]
 
-
-pass
 
 Label = Literal["Active", "Inactive", "Archived"]
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from parktime.simulator.errors import NotFoundError, PlanFullError, RefusedError
 from parktime.simulator.scenario.scenario import Who
-from parktime.simulator.world.errors import NotFoundError, PlanFullError, RefusedError
 from parktime.simulator.world.lookup import (
     STORYPARK_PROFILES,
     STORYPARK_ROOMS,
@@ -55,9 +55,6 @@ class StoryparkRoom:
     name: str
     state: Literal["present", "removed"] = "present"
     posts: int = 0
-
-
-pass
 
 
 class Storypark:

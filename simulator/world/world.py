@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from parktime.simulator.errors import NotFoundError
 from parktime.simulator.fault_injection.active_faults import ActiveFaults
 from parktime.simulator.scenario.scenario import Scenario
-from parktime.simulator.world.errors import NotFoundError
 from parktime.simulator.world.event_log import Event, EventLog, LivePictureChanged, LoggedEvent
 from parktime.simulator.world.service import Service
 
@@ -113,7 +113,8 @@ class World:
         """
         if self._log is None or not self.earliest_instant <= instant <= self.now:
             raise ValueError(
-                f"{instant.isoformat()} is not in the past of this world, which begins {self.earliest_instant}"
+                f"{instant.isoformat()} is not in the past of this world, which begins "
+                f"{self.earliest_instant}"
             )
         state, events = self._log.replay_from(instant)
         world = state._copy_without_log()

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parktime.harness.commands.scenario_files import read_one
-from parktime.harness.player.in_process import InProcess
+from parktime.harness.player.in_process import InProcessRuntime
 from parktime.harness.player.play import play
 from parktime.harness.player.player import Player
-from parktime.harness.results.result import result
+from parktime.harness.results.result import build_result
 from parktime.simulator.app import create_app, create_worlds
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.scenario import Scenario
@@ -52,12 +52,12 @@ async def _play(app: FastAPI, name: str, scenario: Scenario, folder: Path) -> di
     async with AsyncExitStack() as stack:
         client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=url, timeout=None)
         http = await stack.enter_async_context(client)
-        way = InProcess(app, http, f"sqlite:///{folder / name}.db", url)
-        stack.push_async_callback(way.daemon_down)
-        await way.daemon_up()
-        player = Player(scenario, way)
+        runtime = InProcessRuntime(app, http, f"sqlite:///{folder / name}.db", url)
+        stack.push_async_callback(runtime.daemon_down)
+        await runtime.daemon_up()
+        player = Player(scenario, runtime)
         await player.play()
-        return result(await player.played(), seconds=1)
+        return build_result(await player.played(), seconds=1)
 
 
 @pytest.mark.e2e

@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from parktime.simulator.api.time_formats import Instant
-from parktime.simulator.scenario.times import PATTERN_DURATIONS as PATTERN
-from parktime.simulator.scenario.times import parse_duration
-from parktime.web.problem import Text
+from parktime.simulator.scenario.times import DURATION_PATTERN, parse_duration
+from parktime.web.problem import Text, WholeNumber, whole_number
 
 MAX_WAIT_S = 600.0
 MAX_EPOCHS = 1_000_000_000
@@ -25,13 +24,10 @@ def _read_duration(written: Any) -> timedelta:
 Duration = Annotated[
     timedelta,
     BeforeValidator(_read_duration),
-    WithJsonSchema({"type": "string", "pattern": PATTERN, "examples": ["12h", "3w", "1d12h"]}),
+    WithJsonSchema(
+        {"type": "string", "pattern": DURATION_PATTERN, "examples": ["12h", "3w", "1d12h"]}
+    ),
 ]
-
-
-def _whole_number(written: Any) -> Any:
-    """Convert an integral float: JSON has a single number type."""
-    return int(written) if isinstance(written, float) and written.is_integer() else written
 
 
 class _Request(BaseModel):
@@ -40,7 +36,7 @@ class _Request(BaseModel):
 
 Epoch = Annotated[
     Annotated[int, Field(ge=0, le=MAX_EPOCHS)] | None,
-    BeforeValidator(_whole_number),
+    BeforeValidator(whole_number),
     Field(
         description="The epoch that the participant is in: it has followed all rewinds up to it."
     ),
@@ -48,11 +44,14 @@ Epoch = Annotated[
 
 
 class WaitRequest(_Request):
-    """A participant's wait. `timeout_s`: real seconds; `what`: text for people; `kind`: for programs."""
+    """A participant's wait.
+
+    `timeout_s`: real seconds; `what`: text for people; `kind`: for programs.
+    """
 
     until: Instant
     timeout_s: _Seconds = Field(30.0, ge=0, le=MAX_WAIT_S)
-    order: Annotated[int, BeforeValidator(_whole_number)] = Field(
+    order: WholeNumber = Field(
         0, ge=-_ORDERS, le=_ORDERS, description="Who comes first at one instant."
     )
     what: Annotated[Text, Field(max_length=200)] = ""
@@ -148,7 +147,7 @@ class UpcomingEventResponse(BaseModel):
 class ClockResponse(StampResponse):
     """The state of the clock; `held_by` lists the busy participants, which stop time.
 
-    `rewinds` tells a participant that was away how far back to go: to the earliest `to` of an epoch
+    `rewinds` shows a participant that was away how far back to go: to the earliest `to` of an epoch
     later than its own. `not_following` lists participants that have not reported this epoch.
     """
 

@@ -8,7 +8,7 @@ from parktime.simulator.api.time_formats import Instant, format_instant, format_
 from parktime.simulator.fault_injection.active_faults import ActiveFault, ActiveFaults
 from parktime.simulator.fault_injection.kinds import HALT
 from parktime.simulator.scenario.schema.fault_step import Calls, FaultSchema
-from parktime.web.problem import Text
+from parktime.web.problem import Text, WholeNumber
 
 ServiceKey = Annotated[Text, Field(max_length=200)]
 
@@ -29,7 +29,7 @@ class HaltRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    after: int = Field(
+    after: WholeNumber = Field(
         1, ge=1, le=1_000_000, description="Which of these calls from now on; 1 is the next one."
     )
     calls: Calls = Field(description="Which calls count.")
@@ -94,7 +94,7 @@ def serialize_fault(each: ActiveFault) -> dict[str, Any]:
         "share": fault.share,
         "times": fault.times,
         "left": each.left,
-        "met": each.met,
+        "met": each.matched,
         "injected": each.injected,
     }
 

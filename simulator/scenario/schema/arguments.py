@@ -5,14 +5,6 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from parktime.simulator.fault_injection.operations import GROUPS
-from parktime.simulator.scenario.names import (
-    Name,
-    NoDuplicates,
-    Person,
-    WhoSchema,
-    WhoText,
-    parse_who,
-)
 from parktime.simulator.scenario.scenario import (
     BookingEntry,
     HoldEntry,
@@ -33,6 +25,14 @@ from parktime.simulator.scenario.schema.forms import (
     ScenarioModel,
     Text,
     schema_error,
+)
+from parktime.simulator.scenario.schema.names import (
+    Name,
+    NoDuplicates,
+    Person,
+    WhoSchema,
+    WhoText,
+    parse_who,
 )
 from parktime.simulator.scenario.schema.people import BookingSchema
 
@@ -98,7 +98,7 @@ class ChildBookingSchema(BookingSchema):
 class PinSchema(ScenarioModel):
     """The Service PIN entered in Storypark for a Kidsoft service."""
 
-    pin: Text = Field(description="the Service PIN as entered, right or wrong, e.g. S434783895")
+    pin: Text = Field(description="the Service PIN as entered, valid or not, e.g. S434783895")
 
 
 OnDay = Annotated[OnDaySchema, AfterValidator(OnDaySchema.pair)]

@@ -44,7 +44,8 @@ def _pin(text: str) -> str:
 def _key(text: str) -> str:
     if re.fullmatch(KEY_PATTERN, text, re.ASCII) is None:
         raise schema_error(
-            f"'{text}' cannot be a service's key: use at most 60 letters, digits, - and _; `name` may be any text"
+            f"'{text}' cannot be a service's key: use at most 60 letters, digits, - and "
+            "_; `name` may be any text"
         )
     return text
 
@@ -75,7 +76,10 @@ class ServiceSchema(ScenarioModel):
         NotNull(),
     ] = Field(
         default=None,
-        description="Kidsoft's Service PIN, S and nine digits; on a Kidsoft service only, and required there",
+        description=(
+            "Kidsoft's Service PIN, S and nine digits; on a Kidsoft service only, and "
+            "required there"
+        ),
     )
     time_zone: Annotated[Any, ParsedText("a time zone, e.g. Australia/Brisbane", read_zone)] = (
         Field(description="where its clock hangs, e.g. `time_zone: Australia/Brisbane`")
@@ -111,11 +115,17 @@ class ServiceSchema(ScenarioModel):
     )
     hold_above: HoldAbove = Field(
         default=None,
-        description="from how many archives on a run waits for approval: off (as if left out), on, or {children: 3, percent: 10, week_percent: 20}",
+        description=(
+            "from how many archives on a run waits for approval: off (as if left out), on, "
+            "or {children: 3, percent: 10, week_percent: 20}"
+        ),
     )
     api_lag: Annotated[Duration | None, NotNull()] = Field(
         default=None,
-        description="how old the CCMS's picture may grow; left out, 12h for Manage and 0h (live) for Kidsoft",
+        description=(
+            "how old the CCMS's picture may grow; left out, 12h for Manage and 0h (live) for "
+            "Kidsoft"
+        ),
     )
     rooms: list[RoomName] = Field(default=[], max_length=1_000, description="the CCMS's rooms")
     children: list[Child] = Field(
@@ -126,7 +136,10 @@ class ServiceSchema(ScenarioModel):
     )
     integration: Switch = Field(
         default="on",
-        description="on (as if left out): turned on and set up with the automatic matches at `starts`; off: steps do it",
+        description=(
+            "on (as if left out): turned on and set up with the automatic matches at "
+            "`starts`; off: steps do it"
+        ),
     )
 
 
@@ -135,7 +148,9 @@ class StepSchema(ScenarioModel):
 
     at: Annotated[Instant | None, NotNull()] = Field(
         default=None,
-        description="when, e.g. 2026-12-10 09:00; local to the step's service unless it has an offset",
+        description=(
+            "when, e.g. 2026-12-10 09:00; local to the step's service unless it has an offset"
+        ),
     )
     after: Annotated[Duration | None, NotNull()] = Field(
         default=None, description="how long after the step before, e.g. 12h"
@@ -166,7 +181,10 @@ class WhatIfSchema(ScenarioModel):
     """An alternative at one instant, which the story itself does not play."""
 
     at: Instant = Field(
-        description="when, e.g. 2026-12-10 09:00, after the story's own steps there; local to its service unless it has an offset"
+        description=(
+            "when, e.g. 2026-12-10 09:00, after the story's own steps there; local to its "
+            "service unless it has an offset"
+        )
     )
     service: Annotated[Text | None, NotNull()] = Field(
         default=None, description="whose it is; may be left out where there is one service"
@@ -191,10 +209,16 @@ class ScenarioSchema(ScenarioModel):
         description="rules that this story shows, besides those that its changes name",
     )
     starts: Instant = Field(
-        description="when it begins, e.g. 2026-11-30 08:00; local to the first service unless it has an offset"
+        description=(
+            "when it begins, e.g. 2026-11-30 08:00; local to the first service unless it has "
+            "an offset"
+        )
     )
     ends: Instant = Field(
-        description="when it ends, e.g. 2027-02-08 09:00; local to the first service unless it has an offset"
+        description=(
+            "when it ends, e.g. 2027-02-08 09:00; local to the first service unless it has "
+            "an offset"
+        )
     )
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(
         default=1, description="of every generated value"
@@ -213,8 +237,6 @@ class ScenarioSchema(ScenarioModel):
         description="other futures by their names, which `parktime compare` plays beside the story",
     )
 
-
-pass
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -247,5 +269,7 @@ def scenario_schema() -> dict[str, Any]:
         "$schema": DRAFT,
         **described,
         "title": "A parktime scenario",
-        "description": "A story of one or more services: what is there, what is done, and what then holds.",
+        (
+            "description"
+        ): "A story of one or more services: what is there, what is done, and what then holds.",
     }

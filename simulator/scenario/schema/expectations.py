@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from parktime.simulator.scenario.names import NoDuplicates, WhoText
 from parktime.simulator.scenario.schema.forms import (
     MAX_NAME,
     MAX_PROSE,
@@ -21,6 +20,7 @@ from parktime.simulator.scenario.schema.forms import (
     schema_error,
     tidy,
 )
+from parktime.simulator.scenario.schema.names import NoDuplicates, WhoText
 from parktime.simulator.scenario.vocabulary import RULE_IDS, check_rule
 from parktime.simulator.scenario.yaml_reader import Path
 
@@ -204,7 +204,10 @@ class Expected(ExpectationModel):
     profiles: Annotated[Annotated[dict[WhoText, ProfileState], NoDuplicates] | None, NotNull()] = (
         Field(
             default=None,
-            description="profiles by Storypark's name: active, archived, absent, waiting, or more in particular",
+            description=(
+                "profiles by Storypark's name: active, archived, absent, waiting, or more in "
+                "particular"
+            ),
         )
     )
     rooms: Annotated[Annotated[dict[RoomName, RoomState], NoDuplicates] | None, NotNull()] = Field(
@@ -212,7 +215,10 @@ class Expected(ExpectationModel):
     )
     mapping: Annotated[Annotated[dict[WhoText, Mapping], NoDuplicates] | None, NotNull()] = Field(
         default=None,
-        description="children on the page: linked, create, skip, suggested, or the name of the profile linked",
+        description=(
+            "children on the page: linked, create, skip, suggested, or the name of the "
+            "profile linked"
+        ),
     )
     counts: Annotated[ExpectedCounts | None, NotNull()] = Field(
         default=None, description="how many there are"

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from parktime.simulator.fault_injection.kinds import KINDS, FaultKind
 from parktime.simulator.fault_injection.operations import APIS, CALLS, CALLS_BY_API, GROUPS, Api
+from parktime.simulator.scenario.errors import shorten
 from parktime.simulator.scenario.scenario import FaultEntry
 from parktime.simulator.scenario.schema.forms import (
     Duration,
@@ -17,7 +18,6 @@ from parktime.simulator.scenario.schema.forms import (
     ParsedText,
     ScenarioModel,
     schema_error,
-    shorten,
 )
 from parktime.simulator.scenario.vocabulary import did_you_mean
 
@@ -83,10 +83,13 @@ class FaultSchema(ScenarioModel):
 
     kind: Annotated[
         str, ParsedText("a kind of fault, e.g. server_error", _kind, among=tuple(KINDS))
-    ] = Field(description="what goes wrong, e.g. `kind: server_error`")
+    ] = Field(description="what fails, e.g. `kind: server_error`")
     api: Annotated[Literal["kidsoft", "manage", "storypark", "ccms"] | None, NotNull()] = Field(
         default=None,
-        description="of which API: kidsoft, manage, storypark, or ccms, whichever the service has; left out, all",
+        description=(
+            "of which API: kidsoft, manage, storypark, or ccms, whichever the service has; "
+            "left out, all"
+        ),
     )
     calls: Calls = Field(
         default=GROUPS["all"],
@@ -100,7 +103,7 @@ class FaultSchema(ScenarioModel):
         default=None, alias="for", description="how long it lasts from now on, e.g. 12h"
     )
     times: Annotated[Annotated[int, Field(ge=1, le=MAX_TIMES)] | None, NotNull()] = Field(
-        default=None, description="how often at most; left out, as often as it is met"
+        default=None, description="how often at most; left out, without limit"
     )
     share: _Share = Field(
         default=1.0,
@@ -108,7 +111,9 @@ class FaultSchema(ScenarioModel):
     )
     seconds: Annotated[_Number | None, NotNull()] = Field(
         default=None,
-        description="how late the answer comes (latency), or how much its date is off (skewed_clock)",
+        description=(
+            "how late the answer comes (latency), or how much its date is off (skewed_clock)"
+        ),
     )
     status: Annotated[int, Field(ge=500, le=599)] = Field(
         default=500, description="the status of a server_error"

@@ -31,6 +31,7 @@ from pydantic_core import (
 )
 
 from parktime.simulator.scenario import times
+from parktime.simulator.scenario.errors import shorten
 from parktime.simulator.scenario.vocabulary import did_you_mean
 
 MESSAGE_ERROR: Final = "parktime"
@@ -40,9 +41,6 @@ KEY_ERROR: Final = "parktime_key"
 """The error type of an issue at the key rather than its value."""
 FORM_ERROR: Final = "parktime_form"
 """The error type for a value of an unexpected shape."""
-
-MAX_QUOTED = 100
-"""Limit of characters quoted from the file in a message."""
 
 
 def schema_error(
@@ -55,8 +53,13 @@ def schema_error(
 class ScenarioModel(BaseModel):
     """A mapping of a scenario: unknown keys are errors, and nothing is converted."""
 
+    # defer_build: reading a file needs the validator of the whole document alone
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        arbitrary_types_allowed=True,
+        defer_build=True,
     )
 
     @model_validator(mode="wrap")
@@ -102,7 +105,7 @@ class ScenarioModel(BaseModel):
 
 
 class Forms:
-    """A value with several forms, told apart by shape: text, number, mapping or list."""
+    """A value with several forms, distinguished by shape: text, number, mapping or list."""
 
     def __init__(self, expected: str, **forms: Any) -> None:
         self.expected = expected
@@ -200,11 +203,6 @@ def shape_of(value: Any) -> str:
     return shapes.get(type(value), "thing")
 
 
-def shorten(text: str) -> str:
-    """Text from the file, shortened for a message."""
-    return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
-
-
 def describe_value(value: Any) -> str:
     """The value found, for a message, with a remedy where only quotes are missing."""
     if value is None:
@@ -236,8 +234,6 @@ def is_tag(part: str | int) -> bool:
     """Whether part of an error's location names a form (`(text)`) rather than a key of the file."""
     return isinstance(part, str) and re.fullmatch(r"\([a-z]+\)", part) is not None
 
-
-pass
 
 MAX_NAME, MAX_PROSE = 200, 10_000
 """Characters of a name, and of a title or a description."""
@@ -274,11 +270,11 @@ DayRange = Annotated[
 ]
 Duration = Annotated[
     timedelta,
-    ParsedText("a duration, e.g. 12h", times.parse_duration, pattern=times.PATTERN),
+    ParsedText("a duration, e.g. 12h", times.parse_duration, pattern=times.DURATION_PATTERN),
 ]
 Instant = Annotated[
     times.UnresolvedTime,
-    ParsedText("a time, e.g. 2026-12-10 09:00", times.read_instant, pattern=times.PATTERN),
+    ParsedText("a time, e.g. 2026-12-10 09:00", times.read_instant, pattern=times.INSTANT_PATTERN),
 ]
 Amount = Annotated[int, Field(ge=0, le=1_000_000)]
 Switch = Annotated[Literal["on", "off"], Field(description="on or off")]

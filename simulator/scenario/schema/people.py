@@ -4,7 +4,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from parktime.simulator.scenario.names import FullName, Name, NameText
 from parktime.simulator.scenario.scenario import BookingEntry, ChildEntry, ProfileEntry, RoomEntry
 from parktime.simulator.scenario.schema.forms import (
     Amount,
@@ -16,6 +15,7 @@ from parktime.simulator.scenario.schema.forms import (
     Text,
     schema_error,
 )
+from parktime.simulator.scenario.schema.names import FullName, Name, NameText
 
 WEEKDAYS: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -41,7 +41,9 @@ class BookingSchema(ScenarioModel):
         NotNull(),
     ] = Field(
         default=None,
-        description="permanent: the weekdays, or how many weekdays (Monday to Friday) the seed shall pick",
+        description=(
+            "permanent: the weekdays, or how many weekdays (Monday to Friday) the seed shall pick"
+        ),
     )
     first: Annotated[Day | None, NotNull()] = Field(
         default=None,
@@ -53,7 +55,9 @@ class BookingSchema(ScenarioModel):
     )
     every: Annotated[Literal["1w", "2w"] | None, NotNull()] = Field(
         default=None,
-        description="every week (1w, as if left out) or every second week, counted from the week of `from`",
+        description=(
+            "every week (1w, as if left out) or every second week, counted from the week of `from`"
+        ),
     )
     only: Annotated[Literal["terms", "holidays"] | None, NotNull()] = Field(
         default=None,
@@ -111,8 +115,6 @@ Bookings = Annotated[
 ]
 
 
-pass
-
 MAX_GENERATED = 10_000
 """Generated children of one entry."""
 
@@ -122,7 +124,10 @@ class PersonSchema(ScenarioModel):
 
     name: Annotated[Name | None, NotNull()] = Field(
         default=None,
-        description="the whole name, whose last word is the family name; or {given: Mia, family: Nguyen Tran}",
+        description=(
+            "the whole name, whose last word is the family name; or {given: Mia, family: "
+            "Nguyen Tran}"
+        ),
     )
     given: Annotated[Text | None, NotNull()] = Field(
         default=None, description="the given name, beside `family`, in place of `name`"
@@ -193,7 +198,8 @@ class ChildSchema(NewChildSchema):
         named = sorted({"name", "given", "family", "born"} & self.model_fields_set)
         if self.count is not None and named:
             raise schema_error(
-                f"generated children get their names and birth dates by the seed: remove {', '.join(named)}"
+                "generated children get their names and birth dates by the seed: remove "
+                f"{', '.join(named)}"
             )
         return self
 

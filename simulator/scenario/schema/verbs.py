@@ -1,44 +1,6 @@
-"""The verbs of a scenario: the side of each, its argument's schema, and its argument's value.
+"""The schema of `do`: verbs with their arguments, as in `verb_table`."""
 
-`Verb.argument` by verb:
-
-| verb | argument |
-| --- | --- |
-| enrol | ChildEntry |
-| leave, archive, unarchive | Who |
-| status | (Who, "active", "inactive", "archived" or "follow") |
-| rename | (Who, FullName) |
-| correct | (Who, date or None) |
-| book | (Who, BookingEntry) |
-| end_bookings, cancel, absent | (Who, date) |
-| add_room | str |
-| rename_room, edit_room | (str, str) |
-| close | (first date, last date) |
-| paid_children | int |
-| add_profile | ProfileEntry |
-| edit_profile | (Who, dict with any of given: str, family: str, born: date or None) |
-| archive_profile, delete_profile, restore_profile, invite | Who |
-| post | (room str, int) |
-| put_in_room, take_out_of_room | (Who, room str) |
-| map | tuple of (Who, "create", "skip" or Who) |
-| map_room | tuple of (room str, "create", "skip" or room str) |
-| sync_inactive | bool |
-| turn_on | pin str, or None for the bare word |
-| hold_room | (room str, date) |
-| approve, reject | "seen", or None for the bare word |
-| undo | "last", or a run's ordinal |
-| let_go | Who, who may be a room |
-| fault | FaultEntry, or None for `none` |
-| daemon | "down", "up" or "kill", KillEntry, or StoreEntry |
-| refresh, set_up, update, switch_on_at_kidsoft, turn_off, sync | None |
-
-A verb written `{NAME: VALUE}` takes one entry or more; each entry is a separate verb, in order.
-Only `map` and `map_room` apply all their entries at once.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Callable
 from typing import Annotated, Any, Final
 
 from pydantic import (
@@ -50,348 +12,19 @@ from pydantic import (
     model_validator,
 )
 
-from parktime.simulator.scenario.names import Person
-from parktime.simulator.scenario.scenario import Side, Verb
-from parktime.simulator.scenario.schema import arguments
-from parktime.simulator.scenario.schema.arguments import DaemonMove
-from parktime.simulator.scenario.schema.fault_step import FaultOrNone
+from parktime.simulator.scenario.errors import shorten
+from parktime.simulator.scenario.scenario import Verb
 from parktime.simulator.scenario.schema.forms import (
-    Amount,
-    DayRange,
     Forms,
     ParsedText,
-    RoomName,
     ScenarioModel,
-    Turned,
     schema_error,
-    shorten,
 )
-from parktime.simulator.scenario.schema.people import NewChild, Profile
+from parktime.simulator.scenario.schema.verb_table import VERB_KINDS, VERBS, VerbKind
 from parktime.simulator.scenario.vocabulary import did_you_mean
 
 MAX_VERBS = 1_000
 """Verbs of one step."""
-
-
-@dataclass(frozen=True, slots=True)
-class VerbKind:
-    """A verb: its side, argument type (None: a bare word), description and example.
-
-    `bare`: the word may also stand alone. `each`: every entry of its mapping is a separate verb.
-    """
-
-    word: str
-    side: Side
-    argument: Any
-    does: str
-    example: str
-    bare: bool = False
-    each: bool = False
-
-
-_KINDS: tuple[VerbKind, ...] = (
-    VerbKind(
-        "enrol",
-        side="ccms",
-        argument=NewChild,
-        does="a child comes on the CCMS's list, new or back again",
-        example="enrol: {name: Mia Nguyen, books: …}",
-    ),
-    VerbKind(
-        "leave",
-        side="ccms",
-        argument=Person,
-        does="a child goes off the list; its bookings end",
-        example="leave: Mia Nguyen",
-    ),
-    VerbKind(
-        "archive",
-        side="ccms",
-        argument=Person,
-        does="Manage's label is set to Archived by hand",
-        example="archive: Mia Nguyen",
-    ),
-    VerbKind(
-        "unarchive",
-        side="ccms",
-        argument=Person,
-        does="Manage's label follows the bookings again",
-        example="unarchive: Mia Nguyen",
-    ),
-    VerbKind(
-        "status",
-        side="ccms",
-        argument=arguments.Labels,
-        does="pins Manage's label, or lets it follow",
-        example="status: {Mia Nguyen: inactive}",
-        each=True,
-    ),
-    VerbKind(
-        "rename",
-        side="ccms",
-        argument=arguments.Names,
-        does="a child gets another name",
-        example="rename: {Mia Nguyen: Mia Smith}",
-        each=True,
-    ),
-    VerbKind(
-        "correct",
-        side="ccms",
-        argument=arguments.Births,
-        does="a birth date is put right",
-        example="correct: {Mia Nguyen: {born: 2022-03-14}}",
-        each=True,
-    ),
-    VerbKind(
-        "book",
-        side="ccms",
-        argument=arguments.ChildBooking,
-        does="a booking is entered",
-        example="book: {child: Mia Nguyen, room: Possums, days: [mon]}",
-    ),
-    VerbKind(
-        "end_bookings",
-        side="ccms",
-        argument=arguments.OnDay,
-        does="all bookings end; `on` is the last day",
-        example="end_bookings: {child: Mia Nguyen, on: 2026-12-18}",
-    ),
-    VerbKind(
-        "cancel",
-        side="ccms",
-        argument=arguments.OnDay,
-        does="one date loses its sessions",
-        example="cancel: {child: Mia Nguyen, on: 2026-12-18}",
-    ),
-    VerbKind(
-        "absent",
-        side="ccms",
-        argument=arguments.OnDay,
-        does="an absence; the sessions stay",
-        example="absent: {child: Mia Nguyen, on: 2026-12-18}",
-    ),
-    VerbKind(
-        "add_room",
-        side="ccms",
-        argument=RoomName,
-        does="the CCMS gets another room",
-        example="add_room: Possums",
-    ),
-    VerbKind(
-        "rename_room",
-        side="ccms",
-        argument=arguments.RoomNames,
-        does="a room of the CCMS gets another name",
-        example="rename_room: {Possums: Koalas}",
-        each=True,
-    ),
-    VerbKind(
-        "close",
-        side="ccms",
-        argument=DayRange,
-        does="the service closes on these dates, both included",
-        example="close: 2026-12-24..2027-01-03",
-    ),
-    # Done by Kidsoft's support; on the CCMS's side because the simulator plays it.
-    VerbKind(
-        "switch_on_at_kidsoft",
-        side="ccms",
-        argument=None,
-        does="Kidsoft switches the integration on for the service",
-        example="switch_on_at_kidsoft",
-    ),
-    VerbKind(
-        "paid_children",
-        side="storypark",
-        argument=Amount,
-        does="the plan's number of paid children changes",
-        example="paid_children: 40",
-    ),
-    VerbKind(
-        "add_profile",
-        side="storypark",
-        argument=Profile,
-        does="an educator adds a profile",
-        example="add_profile: {name: Zoe Lee, born: 2021-05-02}",
-    ),
-    VerbKind(
-        "edit_profile",
-        side="storypark",
-        argument=arguments.Edits,
-        does="an educator edits a profile",
-        example="edit_profile: {Zoe Lee: {given: Zoey}}",
-        each=True,
-    ),
-    VerbKind(
-        "archive_profile",
-        side="storypark",
-        argument=Person,
-        does="an educator archives a profile",
-        example="archive_profile: Zoe Lee",
-    ),
-    VerbKind(
-        "delete_profile",
-        side="storypark",
-        argument=Person,
-        does="a parent deletes a profile; it is gone",
-        example="delete_profile: Zoe Lee",
-    ),
-    VerbKind(
-        "restore_profile",
-        side="storypark",
-        argument=Person,
-        does="an educator restores a profile",
-        example="restore_profile: Zoe Lee",
-    ),
-    VerbKind(
-        "invite",
-        side="storypark",
-        argument=Person,
-        does="an educator invites the family",
-        example="invite: Zoe Lee",
-    ),
-    VerbKind(
-        "post",
-        side="storypark",
-        argument=arguments.Posts,
-        does="so many community posts in a room",
-        example="post: {Possums: 3}",
-        each=True,
-    ),
-    VerbKind(
-        "edit_room",
-        side="storypark",
-        argument=arguments.RoomNames,
-        does="an educator renames a room",
-        example="edit_room: {Possums: Koalas}",
-        each=True,
-    ),
-    VerbKind(
-        "put_in_room",
-        side="storypark",
-        argument=arguments.RoomsOfPeople,
-        does="an educator puts a profile into a room",
-        example="put_in_room: {Zoe Lee: Possums}",
-        each=True,
-    ),
-    VerbKind(
-        "take_out_of_room",
-        side="storypark",
-        argument=arguments.RoomsOfPeople,
-        does="an educator takes a profile out of a room",
-        example="take_out_of_room: {Zoe Lee: Possums}",
-        each=True,
-    ),
-    VerbKind(
-        "refresh", side="page", argument=None, does="pulls the CCMS afresh", example="refresh"
-    ),
-    VerbKind(
-        "map",
-        side="page",
-        argument=arguments.ChildMappings,
-        does="maps children: create, skip, or an existing profile",
-        example="map: {Mia Nguyen: create}",
-    ),
-    VerbKind(
-        "map_room",
-        side="page",
-        argument=arguments.RoomMappings,
-        does="maps rooms: create, skip, or an existing room",
-        example="map_room: {Possums: skip}",
-    ),
-    VerbKind(
-        "set_up",
-        side="page",
-        argument=None,
-        does="Set up now, and Continue setup",
-        example="set_up",
-    ),
-    VerbKind(
-        "update",
-        side="page",
-        argument=None,
-        does="applies the mappings chosen since",
-        example="update",
-    ),
-    VerbKind(
-        "sync_inactive",
-        side="page",
-        argument=Turned,
-        does="switches the Inactive setting (Manage)",
-        example="sync_inactive: on",
-    ),
-    VerbKind(
-        "approve",
-        side="page",
-        argument=arguments.AsSeen,
-        does="approves what waits, or what waited when an expectation last looked",
-        example="approve: seen",
-        bare=True,
-    ),
-    VerbKind(
-        "reject",
-        side="page",
-        argument=arguments.AsSeen,
-        does="rejects what waits: it is kept",
-        example="reject: seen",
-        bare=True,
-    ),
-    VerbKind(
-        "undo",
-        side="page",
-        argument=arguments.RunOfService,
-        does="takes back what a run did, and keeps it so",
-        example="undo: last",
-    ),
-    VerbKind(
-        "let_go",
-        side="page",
-        argument=Person,
-        does="keeps a child or a room no longer",
-        example="let_go: Mia Nguyen",
-    ),
-    VerbKind(
-        "turn_on",
-        side="support",
-        argument=arguments.Pin,
-        does="turns the integration on; Kidsoft: with the Service PIN",
-        example="turn_on: {pin: S434783895}",
-        bare=True,
-    ),
-    VerbKind(
-        "hold_room",
-        side="support",
-        argument=arguments.DaysOfRooms,
-        does="holds a room until before that date (Kidsoft)",
-        example="hold_room: {Possums: 2027-02-01}",
-        each=True,
-    ),
-    VerbKind(
-        "turn_off",
-        side="support",
-        argument=None,
-        does="turns the integration off",
-        example="turn_off",
-    ),
-    VerbKind("sync", side="harness", argument=None, does="a run now", example="sync"),
-    VerbKind(
-        "fault",
-        side="world",
-        argument=FaultOrNone,
-        does="calls of the vendors go wrong from now on; `none` ends all faults",
-        example="fault: {kind: server_error, calls: reads, for: 12h}",
-    ),
-    VerbKind(
-        "daemon",
-        side="harness",
-        argument=DaemonMove,
-        does="stops the daemon, starts it again, kills it, at once or at a later call, locks its store, or fills its disk",
-        example="daemon: down",
-    ),
-)
-
-VERBS: Final[Mapping[str, VerbKind]] = MappingProxyType({kind.word: kind for kind in _KINDS})
-"""Every verb by its word."""
 
 
 def _bare_word(word: str) -> tuple[Verb, ...]:
@@ -445,7 +78,7 @@ def _describe(kind: VerbKind) -> str:
 
 _FIELDS: dict[str, Any] = {
     kind.word: (kind.argument, Field(default=None, description=_describe(kind)))
-    for kind in _KINDS
+    for kind in VERB_KINDS
     if kind.argument is not None
 }
 VerbSchema = create_model(
@@ -456,7 +89,7 @@ VerbSchema = create_model(
 )
 VerbSchema.model_config["json_schema_extra"] = {"minProperties": 1, "maxProperties": 1}
 
-_BARE = [kind.word for kind in _KINDS if kind.bare or kind.argument is None]
+_BARE = [kind.word for kind in VERB_KINDS if kind.bare or kind.argument is None]
 _WORD = Annotated[tuple[Verb, ...], ParsedText("a verb", _bare_word, among=_BARE)]
 _MAPPING = Annotated[VerbSchema, WrapValidator(_expand)]
 _ONE = Annotated[tuple[Verb, ...], Forms("a verb, or {verb: …}", text=_WORD, mapping=_MAPPING)]

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from parktime.simulator.scenario.errors import Issue
-from parktime.simulator.scenario.names import FullName
 from parktime.simulator.scenario.scenario import ServiceEntry, Who
+from parktime.simulator.scenario.schema.names import FullName
 from parktime.simulator.scenario.validate.references import Reference
 from parktime.simulator.scenario.vocabulary import did_you_mean
 from parktime.simulator.scenario.yaml_reader import Node
@@ -101,9 +101,6 @@ def _edit(who: Who, edits: dict[str, Any], pool: KnownNames) -> None:
         pool.add(edited, edits.get("born", born))
 
 
-pass
-
-
 @dataclass(frozen=True, slots=True)
 class Namesakes:
     """Names that several children, or several profiles, of a service share from the start."""
@@ -149,21 +146,33 @@ def _unknown(reference: Reference, pool: KnownNames) -> str | None:
         return (
             None
             if known
-            else f"no room in this file is named '{reference.name}'{did_you_mean(reference.name, pool.rooms)}"
+            else (
+                "no room in this file is named "
+                f"'{reference.name}'{did_you_mean(reference.name, pool.rooms)}"
+            )
         )
     if pool.named(reference.named) or (reference.or_room and reference.name in pool.rooms):
         return None
     births = pool.births(reference.name)
     if births:
-        return f"no {reference.name} in this file is born {reference.named.born}: known is {_one_of(map(str, births))}"
-    return f"no person in this file is named '{reference.name}'{did_you_mean(reference.name, pool.names())}"
+        return (
+            f"no {reference.name} in this file is born {reference.named.born}: known is "
+            f"{_one_of(map(str, births))}"
+        )
+    return (
+        "no person in this file is named "
+        f"'{reference.name}'{did_you_mean(reference.name, pool.names())}"
+    )
 
 
 def _ambiguous(reference: Reference, pool: KnownNames) -> str:
     whose = "children" if reference.role == "child" else "profiles"
     births = pool.births(reference.name)
     if not births:
-        return f"two {whose} are named '{reference.name}', and no birth date distinguishes them: add one"
+        return (
+            f"two {whose} are named '{reference.name}', and no birth date distinguishes them: "
+            "add one"
+        )
     ways = [f"{{name: {reference.name}, born: {born}}}" for born in births]
     return f"two {whose} are named '{reference.name}': say which, {_one_of(ways)}"
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from parktime.simulator.scenario.names import parse_who
 from parktime.simulator.scenario.scenario import BookingEntry, Who
 from parktime.simulator.scenario.schema.expectations import LISTS, MAPPINGS, expectation_lines
 from parktime.simulator.scenario.schema.forms import tidy
+from parktime.simulator.scenario.schema.names import parse_who
 from parktime.simulator.scenario.validate.services import booking_paths
 from parktime.simulator.scenario.yaml_reader import Path
 

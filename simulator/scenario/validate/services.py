@@ -57,7 +57,10 @@ def check_generated_count(written: ScenarioSchema, root: Node) -> Iterator[Issue
                 place = root.value_place(("services", key, "children", number, "count"))
                 yield (
                     place,
-                    f"with these the file has {so_far:,} generated children: {MAX_GENERATED_PER_FILE:,} at most",
+                    (
+                        f"with these the file has {so_far:,} generated children: "
+                        f"{MAX_GENERATED_PER_FILE:,} at most"
+                    ),
                 )
 
 
@@ -151,7 +154,8 @@ def _check_rooms(service: ServiceSchema, root: Node, path: Path) -> Iterator[Iss
             )
     for booking, place in child_bookings(service, root, path):
         if booking.room not in service.rooms:
-            words = f"{path[-1]} has no room '{booking.room}'{did_you_mean(booking.room, service.rooms) or ': add it to `rooms`'}"
+            remedy = did_you_mean(booking.room, service.rooms) or ": add it to `rooms`"
+            words = f"{path[-1]} has no room '{booking.room}'{remedy}"
             yield root.value_place((*place, "room")), words
     yield from _check_profile_rooms(service, root, path)
 
@@ -167,19 +171,6 @@ def _check_profile_rooms(service: ServiceSchema, root: Node, path: Path) -> Iter
             elif names.count(room) > 1:
                 place = root.value_place((*path, "storypark", "profiles", number, "rooms", at))
                 yield place, f"Storypark has two rooms '{room}': the reference is ambiguous"
-
-
-TERM_YEARS = {
-    "AU-ACT": (2026, 2027),
-    "AU-NSW": (2026, 2031),
-    "AU-NT": (2026, 2032),
-    "AU-QLD": (2026, 2029),
-    "AU-SA": (2026, 2030),
-    "AU-TAS": (2026, 2027),
-    "AU-VIC": (2026, 2030),
-    "AU-WA": (2026, 2029),
-}
-"""First and last year of a region's terms that are known without loading the holidays package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +189,13 @@ def one_year_after(day: date) -> date:
         return day.replace(year=day.year + 1, day=28)
 
 
-def _known(region: str, year: int) -> bool:
-    first, last = TERM_YEARS.get(region, (1, 0))
-    return first <= year <= last or school_holidays(region, year) is not None
-
-
 def check_terms(booking: BookingEntry, entered: date, region: str, span: Span) -> str | None:
     """The issue with a booking's `only`, or None if the terms of all years are known."""
     if booking.only is None:
         return None
-    lacking = [year for year in _years(booking, entered, span) if not _known(region, year)]
+    lacking = [
+        year for year in _years(booking, entered, span) if school_holidays(region, year) is None
+    ]
     if not lacking:
         return None
     years = str(lacking[0]) if len(lacking) == 1 else f"{lacking[0]} to {lacking[-1]}"

@@ -133,12 +133,18 @@ def _check_order(
     elif before is not None and at < before:
         yield (
             place,
-            f"{_format(at, zone)} is earlier than the previous step ({_format(before, zone)}): steps must be in order of time",
+            (
+                f"{_format(at, zone)} is earlier than the previous step "
+                f"({_format(before, zone)}): steps must be in order of time"
+            ),
         )
     elif times.ends is not None and at > times.ends and (before is None or before <= times.ends):
         yield (
             place,
-            f"{_format(at, zone)} is after the story ends ({_format(times.ends, zone)}): write an earlier time, or a later `ends`",
+            (
+                f"{_format(at, zone)} is after the story ends ({_format(times.ends, zone)}): "
+                "write an earlier time, or a later `ends`"
+            ),
         )
 
 

@@ -144,7 +144,7 @@ def test_what_is_not_the_world_s_names_who_is_asked_instead(word) -> None:
     [
         ({"service": "banksia", "do": {"leav": "Mia Nguyen"}}, "did you mean 'leave'"),
         ({"service": "banksia", "do": []}, ""),
-        ({"service": "banksia", "do": ["leave"]}, "stand alone"),
+        ({"service": "banksia", "do": ["leave"]}, "needs an argument"),
         ({"service": "banksia"}, ""),
         ({"service": "banksia", "do": [{"leave": "x", "archive": "x"}]}, "one verb"),
         ({"do": {"leave": "Mia Nguyen"}}, "say which service: banksia, grevillea"),

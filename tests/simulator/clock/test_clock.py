@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parktime.simulator.clock.clock import Clock
-from parktime.simulator.clock.errors import (
+from parktime.simulator.errors import (
     AlreadyAdvancingError,
     ClosedError,
     HeldError,

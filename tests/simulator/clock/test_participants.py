@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from parktime.simulator.clock.errors import HeldError, LoopingError, TooManyParticipantsError
 from parktime.simulator.clock.participants import MAX_PARTICIPANTS, Participants
+from parktime.simulator.errors import HeldError, LoopingError, TooManyParticipantsError
 from tests.simulator.clock.diary import HOUR, START, settled
 
 

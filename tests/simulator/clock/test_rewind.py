@@ -5,14 +5,14 @@ import asyncio
 import pytest
 
 from parktime.simulator.clock.clock import Clock
-from parktime.simulator.clock.errors import (
+from parktime.simulator.clock.participants import MAX_ANSWERS_PER_INSTANT
+from parktime.simulator.errors import (
     AlreadyAdvancingError,
     BeforeStartError,
     ClosedError,
     HeldError,
     InTheFutureError,
 )
-from parktime.simulator.clock.participants import MAX_ANSWERS_PER_INSTANT
 from tests.simulator.clock.diary import HOUR, START, Diary, settled, stopped
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from parktime.simulator.clock.clock import Clock
-from parktime.simulator.clock.errors import LoopingError
+from parktime.simulator.errors import LoopingError
 from tests.simulator.clock.diary import HOUR, START, Diary, every, settled, stopped
 
 

@@ -30,11 +30,11 @@ def late(sound, got, api, call):
     as_it_was(sound, got, api, call)
 
 
-def severed(how, begun=False):
+def dropped(mode, partial=False):
     def check(sound, got, api, call):
         assert isinstance(got, ConnectionDropped), got
-        assert got.how == how
-        assert (got.begun is not None) == (begun and bool(sound.content))
+        assert got.mode == mode
+        assert (got.partial is not None) == (partial and bool(sound.content))
 
     return check
 
@@ -125,10 +125,10 @@ def dates(sound, got, shape):
 
 REACHES = {
     "latency": late,
-    "refused": severed("cut"),
-    "reset": severed("cut", begun=True),
-    "timeout_before": severed("held"),
-    "timeout_after": severed("held"),
+    "refused": dropped("cut"),
+    "reset": dropped("cut", partial=True),
+    "timeout_before": dropped("held"),
+    "timeout_after": dropped("held"),
     "rate_limited": status(429, **{"retry-after": "7"}),
     "server_error": status(503),
     "sign_in": sign_in,

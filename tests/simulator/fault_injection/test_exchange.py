@@ -31,7 +31,7 @@ def exchange():
 
 def test_an_answer_is_kept_back_whole():
     async def whole():
-        return await (await exchange().read()).answer()
+        return await (await exchange().buffered()).answer()
 
     answer = asyncio.run(whole())
     assert (answer.status, answer.body) == (200, b"limit=200&cursor=a%20b|one two")
@@ -43,9 +43,9 @@ def test_a_request_is_taken_whole():
 
 def test_another_question_is_asked_of_the_same_request():
     made = exchange()
-    assert (made.asked("cursor"), made.asked("page")) == ("a b", None)
+    assert (made.query_parameter("cursor"), made.query_parameter("page")) == ("a b", None)
     assert made.with_query(cursor=None).scope["query_string"] == b"limit=200"
-    assert made.with_query(cursor="z").asked("cursor") == "z"
+    assert made.with_query(cursor="z").query_parameter("cursor") == "z"
     assert made.header(b"authorization") == "Bearer t"
     assert made.unconditional().header(b"if-none-match") == ""
     assert made.header(b"if-none-match") == '"x"', "the request itself is as it was"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from parktime.simulator.errors import NotFoundError
 from parktime.simulator.world.api_events import WRITES, StoryparkWrite
-from parktime.simulator.world.errors import NotFoundError
 from tests.simulator.world.stage import ACACIA, manage, only_service, world_of
 
 
@@ -47,7 +47,7 @@ def test_a_key_is_remembered_with_what_came_of_it_unless_it_is_refused() -> None
 
 def test_an_unknown_service_is_refused() -> None:
     with pytest.raises(NotFoundError):
-        world_of(ACACIA).do(StoryparkWrite("banksia", "create_room", "", {"name": "Possums"}))
+        world_of(ACACIA).apply(StoryparkWrite("banksia", "create_room", "", {"name": "Possums"}))
 
 
 def test_there_is_nothing_that_deletes_a_profile() -> None:

@@ -40,7 +40,7 @@ def test_picked_weekdays_depend_on_whose_they_are_and_on_nothing_else():
 def test_ending_keeps_what_is_before_and_never_makes_longer():
     booking = Booking("r001", date(2026, 12, 1), None, (0,))
     assert booking.truncated(date(2026, 12, 10)).last == date(2026, 12, 10)
-    assert booking.truncated(date(2026, 12, 10)).ended(date(2026, 12, 20)).last == date(
+    assert booking.truncated(date(2026, 12, 10)).truncated(date(2026, 12, 20)).last == date(
         2026, 12, 10
     )
     assert booking.truncated(date(2026, 12, 1)).last == date(2026, 12, 1)

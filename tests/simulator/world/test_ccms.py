@@ -2,8 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import Who
-from parktime.simulator.world.errors import RefusedError
 from tests.simulator.world.stage import MIA, casual, child, kidsoft, manage, only_service, weekly
 
 TODAY = date(2026, 11, 30)

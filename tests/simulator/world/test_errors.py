@@ -1,6 +1,6 @@
 import pytest
 
-from parktime.simulator.world.errors import NotFoundError, PlanFullError, RefusedError
+from parktime.simulator.errors import NotFoundError, PlanFullError, RefusedError
 
 
 def test_a_full_plan_is_refused_in_storypark_s_words_with_its_rule():

@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
+from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import BookingEntry, ChildEntry, ProfileEntry, RoomEntry
-from parktime.simulator.world.errors import RefusedError
 from parktime.simulator.world.factory import service_children
 from parktime.simulator.world.service import export_storypark
 from tests.simulator.world.stage import BANKSIA, STARTS, child, labels, manage, only_service, weekly

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
+from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import Who
 from parktime.simulator.world.ccms import Child, Room
-from parktime.simulator.world.errors import RefusedError
 from parktime.simulator.world.lookup import describe_people, find_person, find_room
 
 BORN = date(2022, 3, 14)

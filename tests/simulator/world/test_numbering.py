@@ -1,6 +1,6 @@
 import pytest
 
-from parktime.simulator.world.errors import RefusedError
+from parktime.simulator.errors import RefusedError
 from parktime.simulator.world.lookup import (
     KIDSOFT_CHILDREN,
     MANAGE_CHILDREN,

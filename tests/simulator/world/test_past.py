@@ -62,7 +62,7 @@ def test_a_copy_goes_its_own_way() -> None:
 
 
 def test_past_the_bound_the_oldest_is_forgotten(monkeypatch) -> None:
-    monkeypatch.setattr(event_log, "MOST_DEEDS", 100)
+    monkeypatch.setattr(event_log, "MAX_EVENTS", 100)
     made = lived(400)
     assert made.earliest_instant > START
     assert len(made._events) < 400

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import Who
-from parktime.simulator.world.errors import RefusedError
 from parktime.simulator.world.published_roster import take_picture
 from tests.simulator.world.stage import (
     BANKSIA,

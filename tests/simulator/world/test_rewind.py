@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import Verb, Who
 from parktime.simulator.world.api_events import Published, StoryparkWrite
-from parktime.simulator.world.errors import RefusedError
 from parktime.simulator.world.scenario_events import apply_verb
 from tests.simulator.world.stage import (
     ACACIA,

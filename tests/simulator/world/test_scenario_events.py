@@ -2,9 +2,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from parktime.simulator.errors import NotFoundError, PlanFullError, RefusedError
 from parktime.simulator.scenario.scenario import ProfileEntry, RoomEntry, Who
-from parktime.simulator.scenario.schema.verbs import VERBS, parse_do
-from parktime.simulator.world.errors import NotFoundError, PlanFullError, RefusedError
+from parktime.simulator.scenario.schema.verb_table import VERBS
+from parktime.simulator.scenario.schema.verbs import parse_do
 from parktime.simulator.world.scenario_events import WORLD_VERBS, apply_verb
 from parktime.simulator.world.service import export_storypark
 from tests.simulator.world.stage import (

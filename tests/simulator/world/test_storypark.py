@@ -5,8 +5,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from parktime.simulator.errors import NotFoundError, PlanFullError, RefusedError
 from parktime.simulator.scenario.scenario import Who
-from parktime.simulator.world.errors import NotFoundError, PlanFullError, RefusedError
 from parktime.simulator.world.storypark import Profile, Storypark
 
 NOW = datetime(2026, 12, 14, 20, tzinfo=UTC)

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from parktime.simulator.world.errors import NotFoundError
+from parktime.simulator.errors import NotFoundError
 from parktime.simulator.world.service import export_storypark
 from tests.simulator.world.stage import (
     ACACIA,

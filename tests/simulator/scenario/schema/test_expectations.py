@@ -92,4 +92,7 @@ def test_an_expectation_expects_something(written):
 
 
 def test_a_change_is_of_a_child_or_of_a_room():
-    assert "take one of them out" in refusal(changes=[{"child": "Mia", "room": "Possums"}])[0][1]
+    assert (
+        "a change concerns a child or a room"
+        in refusal(changes=[{"child": "Mia", "room": "Possums"}])[0][1]
+    )

@@ -4,7 +4,7 @@ import jsonschema_rs
 import pytest
 
 from parktime.simulator.scenario.schema.document import scenario_schema
-from parktime.simulator.scenario.schema.verbs import VERBS
+from parktime.simulator.scenario.schema.verb_table import VERBS
 from parktime.simulator.scenario.yaml_reader import read_yaml
 from tests.simulator.scenario.schema.test_expectations import EVERY_KIND
 from tests.simulator.scenario.schema.test_verbs import READ, SEVERAL

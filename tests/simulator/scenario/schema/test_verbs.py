@@ -4,9 +4,10 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
-from parktime.simulator.scenario.names import FullName
 from parktime.simulator.scenario.scenario import BookingEntry, ChildEntry, ProfileEntry, Side, Who
-from parktime.simulator.scenario.schema.verbs import VERBS, parse_do, parse_verb
+from parktime.simulator.scenario.schema.names import FullName
+from parktime.simulator.scenario.schema.verb_table import VERBS
+from parktime.simulator.scenario.schema.verbs import parse_do, parse_verb
 
 MIA = Who("Mia Nguyen")
 BOOKING = BookingEntry("Possums", days=(0,))

@@ -1,7 +1,7 @@
 from datetime import date
 
-from parktime.simulator.scenario.names import FullName
 from parktime.simulator.scenario.scenario import Who
+from parktime.simulator.scenario.schema.names import FullName
 from parktime.simulator.scenario.schema.verbs import parse_verb
 from parktime.simulator.scenario.validate.names import KnownNames, collect_names
 

@@ -1,5 +1,6 @@
 from parktime.simulator.scenario.scenario import BookingEntry, Who
-from parktime.simulator.scenario.schema.verbs import VERBS, parse_verb
+from parktime.simulator.scenario.schema.verb_table import VERBS
+from parktime.simulator.scenario.schema.verbs import parse_verb
 from parktime.simulator.scenario.validate.references import (
     Reference,
     expectation_references,

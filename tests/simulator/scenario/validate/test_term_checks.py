@@ -2,10 +2,8 @@ from datetime import date
 
 import pytest
 
-from parktime.simulator.regional_calendar import school_holidays
 from parktime.simulator.scenario.scenario import BookingEntry
 from parktime.simulator.scenario.validate.services import (
-    TERM_YEARS,
     Span,
     check_terms,
     one_year_after,
@@ -85,10 +83,3 @@ def test_a_file_is_told_at_the_bookings_only():
         )
         == []
     )
-
-
-def test_the_years_known_without_the_package_are_the_package_s():
-    for region, (first, last) in TERM_YEARS.items():
-        assert all(school_holidays(region, year) is not None for year in range(first, last + 1)), (
-            region
-        )

@@ -4,7 +4,9 @@ from typing import Annotated
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from parktime.simulator.scenario.names import (
+from parktime.simulator.scenario.scenario import Who
+from parktime.simulator.scenario.schema.forms import RoomName
+from parktime.simulator.scenario.schema.names import (
     FullName,
     Name,
     NoDuplicates,
@@ -12,10 +14,8 @@ from parktime.simulator.scenario.names import (
     WhoText,
     parse_who,
     split_name,
-    who_text,
 )
-from parktime.simulator.scenario.scenario import Who
-from parktime.simulator.scenario.schema.forms import RoomName
+from parktime.simulator.scenario.yaml_reader import who_text
 
 
 def test_the_last_word_is_the_family_name():

@@ -91,15 +91,6 @@ class WhoSchema(ScenarioModel):
         return Who(self.name.whole, self.born)
 
 
-def who_text(plain: Any) -> str | None:
-    """The text form of `{name, born}`, for use as a key; None for any other mapping."""
-    if not isinstance(plain, dict) or not {"name"} <= set(plain) <= {"name", "born"}:
-        return None
-    if not all(isinstance(each, str) for each in plain.values()):
-        return None
-    return ", born ".join((plain["name"], *([plain["born"]] if "born" in plain else [])))
-
-
 WhoText = Annotated[Who, ParsedText("a name", parse_who, most=MAX_NAME + 20)]
 Person = Annotated[
     Who,

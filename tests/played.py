@@ -9,11 +9,21 @@ from typing import Any
 
 import pytest
 
-from parktime.harness.player.play import play_file
-from parktime.harness.reading import read_one
-from parktime.harness.recording.recording import Chronicle, chronicle
+from parktime.harness.commands.scenario_files import read_one
+from parktime.harness.player.play import play, play_file
+from parktime.harness.recording.recorder import Recorder
+from parktime.harness.recording.recording import Recording
+from parktime.simulator.scenario.scenario import Scenario
 
 LIBRARY = Path(__file__).parents[1] / "scenarios"
+
+
+async def record(scenario: Scenario) -> Recording:
+    """Play a scenario in this process and record it."""
+    recorder = Recorder()
+    result = await play(scenario, recorder=recorder)
+    recorder.capture()
+    return Recording(scenario, result, recorder.snapshots)
 
 
 class Played:
@@ -27,9 +37,9 @@ class Played:
         """The result of a story, as `play_file` gives it."""
         return self._once(f"{name}.result", lambda: play_file(LIBRARY / f"{name}.yaml"))
 
-    def recorded(self, name: str) -> Chronicle:
+    def recorded(self, name: str) -> Recording:
         """A story's recording."""
-        return self._once(f"{name}.recording", lambda: asyncio.run(chronicle(read_one(name))))
+        return self._once(f"{name}.recording", lambda: asyncio.run(record(read_one(name))))
 
     def _once(self, key: str, make: Callable[[], Any]) -> Any:
         """A fresh copy for each caller; made by the first of all workers while the others wait."""

@@ -1,68 +1,68 @@
-"""Looks on while a world is moved, and notes what has changed whenever an instant is done with."""
+"""Records a world while its clock moves it: a snapshot of each service whenever it has changed."""
 
 from datetime import datetime
 from typing import Any
 
-from parktime.harness.recording.recording import Moment, marks, moment
+from parktime.harness.recording.recording import Snapshot, revisions, take_snapshot
 from parktime.simulator.world.world import World
 
 
-class Watcher:
-    """`moments` of each service, in order: one for the beginning, and one for each instant at which anything changed."""
+class Recorder:
+    """`snapshots` of each service, in order: the initial one, then one per change."""
 
     def __init__(self) -> None:
-        self.moments: dict[str, list[Moment]] = {}
+        self.snapshots: dict[str, list[Snapshot]] = {}
         self._world: World | None = None
 
-    def watch(self, world: World) -> "WatchedWorld":
-        """The same world, for its clock to move."""
+    def attach(self, world: World) -> "RecordedWorld":
+        """Wrap the world for its clock, so that each instant is recorded when it is over."""
         self._world = world
-        return WatchedWorld(world, self)
+        return RecordedWorld(world, self)
 
-    def look(self) -> None:
-        """Note what differs from the last look."""
-        assert self._world is not None, "there is a world to look at"
+    def capture(self) -> None:
+        """Take a snapshot of every service that has changed since its last one."""
+        assert self._world is not None, "a world is attached"
         for key, service in self._world.services.items():
-            noted = self.moments.setdefault(key, [])
-            if not noted or noted[-1].marks != marks(service):
-                noted.append(moment(service))
+            taken = self.snapshots.setdefault(key, [])
+            if not taken or taken[-1].revisions != revisions(service):
+                taken.append(take_snapshot(service))
 
-    def go_back(self, to: datetime) -> None:
-        """What was later has not been seen."""
-        for key, noted in self.moments.items():
-            self.moments[key] = [each for each in noted if each.at <= to]
+    def rewind(self, to: datetime) -> None:
+        """Drop the snapshots that are later than `to`."""
+        for key, taken in self.snapshots.items():
+            self.snapshots[key] = [each for each in taken if each.at <= to]
 
 
-class WatchedWorld:
-    """A world that is looked at before its time moves on: all that happens at an instant has happened then."""
+class RecordedWorld:
+    """A world that is captured before its time moves on, when all events of an instant are over."""
 
-    def __init__(self, world: World, watcher: Watcher) -> None:
+    def __init__(self, world: World, recorder: Recorder) -> None:
         self._world = world
-        self._watcher = watcher
+        self._recorder = recorder
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._world, name)
 
     @property
     def now(self) -> datetime:
-        """The world's."""
+        """The world's current instant."""
         return self._world.now
 
     def move_to(self, instant: datetime) -> None:
-        """The world's, once it has been looked at."""
-        self._watcher.look()
+        """Capture the state, then move the world."""
+        self._recorder.capture()
         self._world.move_to(instant)
 
     def rewind(self, to: datetime) -> None:
-        """The world's; what was seen later is forgotten."""
-        self._watcher.look()
+        """Rewind the world and the recording."""
+        self._recorder.capture()
         self._world.rewind(to)
-        self._watcher.go_back(to)
+        self._recorder.rewind(to)
 
     def next_event(self) -> tuple[datetime, str] | None:
-        """The world's."""
+        """The world's next event."""
         return self._world.next_event()
 
     def fire_due(self) -> None:
-        """The world's."""
+        """Fire the world's due events."""
         self._world.fire_due()

@@ -1,12 +1,10 @@
-"""A play with everything that was seen of it: what changed when in the CCMS, in its API's picture, in Storypark, and by which run."""
+"""The recording of a play: its result, and the state of every service at each change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from parktime.harness.player.play import AtTheEnd, Progressed, play
-from parktime.harness.recording.recorder import Watcher
 from parktime.simulator.scenario.scenario import Scenario
 from parktime.simulator.world.calendar import Closures
 from parktime.simulator.world.ccms import Child, Room
@@ -16,8 +14,11 @@ from parktime.simulator.world.storypark import Profile, StoryparkRoom
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moment:
-    """It held from `at` until the next moment. `children` and `rooms` are the CCMS's own, `picture` is what its API serves."""
+class Snapshot:
+    """State of one service from `at` until the next snapshot.
+
+    `children` and `rooms` are those of the CCMS itself; `picture` is what its API serves.
+    """
 
     at: datetime
     today: date
@@ -28,8 +29,8 @@ class Moment:
     profiles: dict[str, Profile]
     storypark_rooms: dict[str, StoryparkRoom]
     paid_children: int
-    marks: tuple[Any, ...]
-    """What differs where anything here does."""
+    revisions: tuple[Any, ...]
+    """Differs from another snapshot's exactly if something of the service has changed."""
 
     def profile_state(self, profile_id: str | None) -> str:
         """active, archived or absent."""
@@ -42,15 +43,15 @@ class Moment:
         return "absent" if room is None else room.state
 
 
-def marks(service: Service) -> tuple[Any, ...]:
-    """Equal as long as nothing of the service has changed."""
+def revisions(service: Service) -> tuple[Any, ...]:
+    """Revision numbers of the service; equal as long as nothing has changed."""
     return service.picture.revision, service.ccms.revision, service.storypark.revision
 
 
-def moment(service: Service) -> Moment:
-    """The service as it stands now; records are shared, nothing else is."""
+def take_snapshot(service: Service) -> Snapshot:
+    """The service's current state; the frozen records are shared with the world."""
     ccms, storypark = service.ccms, service.storypark
-    return Moment(
+    return Snapshot(
         at=service.now,
         today=service.today,
         picture=service.picture,
@@ -60,33 +61,14 @@ def moment(service: Service) -> Moment:
         profiles=dict(storypark.profiles),
         storypark_rooms=dict(storypark.rooms),
         paid_children=storypark.paid_children,
-        marks=marks(service),
+        revisions=revisions(service),
     )
-
-
-pass
 
 
 @dataclass(frozen=True, slots=True)
-class Chronicle:
-    """`result` is the play's (contract: The result); `moments` are those of each service, in order."""
+class Recording:
+    """A play with its result (contract: The result) and the snapshots of each service in order."""
 
     scenario: Scenario
     result: dict[str, Any]
-    moments: Mapping[str, Sequence[Moment]]
-
-
-async def chronicle(
-    scenario: Scenario,
-    *,
-    until: datetime | None = None,
-    progress: Progressed | None = None,
-    at_the_end: AtTheEnd | None = None,
-) -> Chronicle:
-    """Play a scenario in this process, and look on."""
-    watcher = Watcher()
-    result = await play(
-        scenario, until=until, progress=progress, watcher=watcher, at_the_end=at_the_end
-    )
-    watcher.look()
-    return Chronicle(scenario, result, watcher.moments)
+    snapshots: Mapping[str, Sequence[Snapshot]]

@@ -1,4 +1,4 @@
-"""A story as lines of text, and as plain data. Pure."""
+"""A trace as lines of text, and as JSON. Pure."""
 
 import textwrap
 from collections.abc import Iterator
@@ -6,28 +6,28 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parktime.harness.results.timestamps import as_text
-from parktime.harness.trace.trace import Story, quiet_words
+from parktime.harness.results.timestamps import format_instant
+from parktime.harness.trace.trace import Trace, silent_runs_phrase
 
 NARROWEST = 60
 
 
-def lines(story: Story, zone: ZoneInfo, until: datetime, width: int = 120) -> Iterator[str]:
-    """A heading, the dated sentences in local time, and how it stands."""
-    yield str(story.subject)
+def format_trace(trace: Trace, zone: ZoneInfo, until: datetime, width: int = 120) -> Iterator[str]:
+    """A heading, the sentences with local times, and the current state."""
+    yield str(trace.subject)
     yield ""
-    for each, quiet in zip(story.told, story.quiet_runs, strict=True):
-        if quiet:
-            yield f"{'':19}… {quiet_words(quiet)}"
+    for each, silent in zip(trace.sentences, trace.silent_runs_before, strict=True):
+        if silent:
+            yield f"{'':19}… {silent_runs_phrase(silent)}"
         rule = f"  [{each.rule}]" if each.rule else ""
         line = f"  (line {each.line})" if each.line else ""
         yield from _hanging(_when(each.at, zone), each.text + rule + line, width)
-    if story.quiet_after:
-        yield f"{'':19}… {quiet_words(story.quiet_after)}"
-    if story.now:
+    if trace.silent_runs_after:
+        yield f"{'':19}… {silent_runs_phrase(trace.silent_runs_after)}"
+    if trace.now:
         yield ""
         yield f"At {_when(until, zone)}:"
-        for sentence in story.now:
+        for sentence in trace.now:
             yield from _hanging("", sentence, width, indent=2)
 
 
@@ -49,28 +49,28 @@ def _when(at: datetime, zone: ZoneInfo) -> str:
     return f"{local.day:2} {local:%b %Y %H:%M}"
 
 
-def data(story: Story, until: datetime) -> dict[str, Any]:
-    """The story for `--json`; instants in UTC."""
-    subject = story.subject
+def trace_json(trace: Trace, until: datetime) -> dict[str, Any]:
+    """The trace for `--json`; instants in UTC."""
+    subject = trace.subject
     return {
         "service": subject.service,
         "about": subject.about,
         "ccms_id": subject.ccms_id,
         "name": subject.name,
         "born": subject.born and subject.born.isoformat(),
-        "until": as_text(until),
+        "until": format_instant(until),
         "told": [
             {
-                "at": as_text(each.at),
+                "at": format_instant(each.at),
                 "source": each.source,
                 "text": each.text,
                 "rule": each.rule,
                 "line": each.line,
                 "run": each.run,
-                "quiet_runs_before": quiet,
+                "quiet_runs_before": silent,
             }
-            for each, quiet in zip(story.told, story.quiet_runs, strict=True)
+            for each, silent in zip(trace.sentences, trace.silent_runs_before, strict=True)
         ],
-        "quiet_runs_after": story.quiet_after,
-        "now": list(story.now),
+        "quiet_runs_after": trace.silent_runs_after,
+        "now": list(trace.now),
     }

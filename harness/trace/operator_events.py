@@ -1,4 +1,4 @@
-"""What people did, as far as it concerns a child or room: the steps of the file, by the names of their time."""
+"""Steps of the scenario that concern one child or room, matched by its names at that time."""
 
 import json
 import re
@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from parktime.harness.recording.recording import Moment
+from parktime.harness.recording.recording import Recording, Snapshot
 from parktime.harness.results.narrative import CCMS_NAMES
-from parktime.harness.trace.trace import Subject, Told
+from parktime.harness.trace.subject import Sentence, Subject
 from parktime.simulator.scenario.scenario import ChildEntry, ProfileEntry, Scenario, Step, Verb, Who
-from parktime.simulator.scenario.schema.verbs import VERBS
+from parktime.simulator.scenario.schema.verb_table import VERBS
 
-_FOR_EVERYBODY = frozenset(
-    {"close", "paid_children", "set_up", "update", "sync_inactive", "turn_on", "turn_off", "daemon", "fault", "approve", "reject", "undo"}
-)  # fmt: skip
+_SERVICE_WIDE = frozenset(
+    {
+        *("close", "paid_children", "set_up", "update", "sync_inactive", "turn_on", "turn_off"),
+        *("daemon", "fault", "approve", "reject", "undo"),
+    }
+)
 _ROOM_WORDS = frozenset({"add_room", "rename_room", "edit_room", "post", "hold_room"})
 _BY_PEOPLE = {
     "storypark": "in Storypark",
@@ -28,26 +31,27 @@ _BY_PEOPLE = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a subject was called just before an instant and when it was over, on either side."""
+    """The names of a subject around an instant, in the CCMS and in Storypark."""
 
-    borne: frozenset[str]
+    names: frozenset[str]
 
-    def mean(self, who: Who | str, subject: Subject) -> bool:
-        """Whether that name meant the subject."""
+    def match(self, who: Who | str, subject: Subject) -> bool:
+        """Whether `who` means the subject."""
         if isinstance(who, str):
-            return who in self.borne or who == subject.ccms_id
-        return who.name in self.borne and who.born in (None, subject.born)
+            return who in self.names or who == subject.ccms_id
+        return who.name in self.names and who.born in (None, subject.born)
 
 
-def deeds(
-    scenario: Scenario,
-    subject: Subject,
-    moments: Sequence[Moment],
-    target_ids: frozenset[str],
-    result: Mapping[str, Any],
-) -> Iterator[Told]:
-    """The sentences of what people did, in order, up to where the play ended."""
-    until = moments[-1].at if "until" not in result else datetime.fromisoformat(result["until"])
+def operator_events(
+    recording: Recording, subject: Subject, linked: frozenset[str]
+) -> Iterator[Sentence]:
+    """The steps that concern the subject, in order, up to the end of the play.
+
+    `linked` are the ids of the subject's profiles or Storypark rooms.
+    """
+    scenario, result = recording.scenario, recording.result
+    snapshots = recording.snapshots[subject.service]
+    until = snapshots[-1].at if "until" not in result else datetime.fromisoformat(result["until"])
     refused = {(row["line"], row["do"]): row["message"] for row in result["refusals"]}
     for step in scenario.steps:
         if step.at > until or (
@@ -55,7 +59,7 @@ def deeds(
             and not any(verb.word == "daemon" for verb in step.verbs)
         ):
             continue
-        names = _names(subject, moments, target_ids, step.at)
+        names = _names(subject, snapshots, linked, step.at)
         yield from _step(scenario, step, subject, names, refused)
 
 
@@ -65,23 +69,26 @@ def _step(
     subject: Subject,
     names: Names,
     refused: Mapping[tuple[int, str], str],
-) -> Iterator[Told]:
+) -> Iterator[Sentence]:
     for verb in step.verbs:
-        no = refused.get((verb.place.line, verb.word))
+        refusal = refused.get((verb.place.line, verb.word))
         if concerns(verb, subject, names):
             ccms = CCMS_NAMES[scenario.service(step.service).ccms]
-            told = f"{_BY_PEOPLE.get(verb.side, f'in {ccms}')}: {as_written(verb)}"
-            told += f" ({VERBS[verb.word].does})" if no is None else f", which was refused: {no}"
-            yield Told(step.at, "people", told, line=verb.place.line)
-        if no is not None:
+            text = f"{_BY_PEOPLE.get(verb.side, f'in {ccms}')}: {verb_text(verb)}"
+            if refusal is None:
+                text += f" ({VERBS[verb.word].does})"
+            else:
+                text += f", which was refused: {refusal}"
+            yield Sentence(step.at, "people", text, line=verb.place.line)
+        if refusal is not None:
             return
 
 
 def concerns(verb: Verb, subject: Subject, names: Names) -> bool:
-    """Whether a verb is about the subject, or about everybody."""
-    if verb.word in _FOR_EVERYBODY:
+    """Whether a verb is about the subject or about the whole service."""
+    if verb.word in _SERVICE_WIDE:
         return True
-    return any(names.mean(named, subject) for named in _named(verb, subject.about))
+    return any(names.match(named, subject) for named in _named(verb, subject.about))
 
 
 def _named(verb: Verb, about: str) -> Iterator[Who | str]:
@@ -102,26 +109,28 @@ def _named(verb: Verb, about: str) -> Iterator[Who | str]:
 
 
 def _names(
-    subject: Subject, moments: Sequence[Moment], target_ids: frozenset[str], at: datetime
+    subject: Subject, snapshots: Sequence[Snapshot], linked: frozenset[str], at: datetime
 ) -> Names:
-    before = [moment for moment in moments if moment.at < at][-1:] or list(moments[:1])
-    then = [moment for moment in moments if moment.at >= at][:1]
+    before = [snapshot for snapshot in snapshots if snapshot.at < at][-1:] or list(snapshots[:1])
+    then = [snapshot for snapshot in snapshots if snapshot.at >= at][:1]
     return Names(
-        frozenset(name for moment in before + then for name in _called(subject, moment, target_ids))
+        frozenset(
+            name for snapshot in before + then for name in _names_in(subject, snapshot, linked)
+        )
     )
 
 
-def _called(subject: Subject, moment: Moment, target_ids: frozenset[str]) -> Iterator[str]:
-    records: Mapping[str, Any] = moment.children if subject.about == "child" else moment.rooms
-    targets: Mapping[str, Any] = (
-        moment.profiles if subject.about == "child" else moment.storypark_rooms
+def _names_in(subject: Subject, snapshot: Snapshot, linked: frozenset[str]) -> Iterator[str]:
+    records: Mapping[str, Any] = snapshot.children if subject.about == "child" else snapshot.rooms
+    storypark: Mapping[str, Any] = (
+        snapshot.profiles if subject.about == "child" else snapshot.storypark_rooms
     )
     yield from (records[key].name for key in (subject.ccms_id,) if key in records)
-    yield from (targets[key].name for key in target_ids if key in targets)
+    yield from (storypark[key].name for key in linked if key in storypark)
 
 
-def as_written(verb: Verb) -> str:
-    """The verb as the file has it, on one line."""
+def verb_text(verb: Verb) -> str:
+    """The verb as written in the file, on one line."""
     return _flow(verb.plain, outermost=True)
 
 

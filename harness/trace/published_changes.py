@@ -1,91 +1,92 @@
-"""What the CCMS's API told of a child or room, from one publication to another. Pure."""
+"""What the CCMS's API served about a child or room, publication by publication. Pure."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from parktime.harness.recording.recording import Moment
-from parktime.harness.trace.trace import Subject, Told
-from parktime.harness.trace.window_margin import label_boundary, written
+from parktime.harness.recording.recording import Snapshot
+from parktime.harness.trace.subject import Sentence, Subject
+from parktime.harness.trace.window_margin import format_date, label_boundary
 from parktime.simulator.scenario.scenario import ServiceEntry
 from parktime.simulator.world.published_roster import PublishedChild
 
 
-def pictured(entry: ServiceEntry, subject: Subject, moments: Sequence[Moment]) -> Iterator[Told]:
-    """How it was at the beginning, and each change that the API showed. Of a live API only labels, which time changes too."""
-    yield from _beginning(entry, subject, moments[0])
-    for before, after in pairwise(moments):
-        for text, rule in _news(entry, subject, before, after):
-            yield Told(after.at, "picture", text, rule)
+def published_changes(
+    entry: ServiceEntry, subject: Subject, snapshots: Sequence[Snapshot]
+) -> Iterator[Sentence]:
+    """The initial state, then each change that the API showed.
+
+    An API without a lag shows edits at once, so only its labels, which also change with time, are
+    reported.
+    """
+    yield from _initial_state(entry, subject, snapshots[0])
+    for before, after in pairwise(snapshots):
+        for text, rule in _changes(entry, subject, before, after):
+            yield Sentence(after.at, "picture", text, rule)
 
 
-def _beginning(entry: ServiceEntry, subject: Subject, first: Moment) -> Iterator[Told]:
+def _initial_state(entry: ServiceEntry, subject: Subject, first: Snapshot) -> Iterator[Sentence]:
     if subject.about == "room":
         if subject.ccms_id in first.rooms:
-            yield Told(
-                first.at,
-                "picture",
-                f"the story begins: the CCMS has the room {first.rooms[subject.ccms_id].name}",
-            )
+            name = first.rooms[subject.ccms_id].name
+            yield Sentence(first.at, "picture", f"the story begins: the CCMS has the room {name}")
         return
     listing = first.picture.listings.get(subject.ccms_id)
     if listing is not None:
-        told = f"the story begins: the CCMS lists {listing.record.name}"
+        text = f"the story begins: the CCMS lists {listing.record.name}"
         if entry.ccms == "manage":
-            told += (
-                f", {listing.record.label}: {label_boundary(first, subject.ccms_id, first.today)}"
-            )
-        yield Told(first.at, "picture", told)
+            boundary = label_boundary(first, subject.ccms_id, first.today)
+            text += f", {listing.record.label}: {boundary}"
+        yield Sentence(first.at, "picture", text)
 
 
-def _news(
-    entry: ServiceEntry, subject: Subject, before: Moment, after: Moment
+def _changes(
+    entry: ServiceEntry, subject: Subject, before: Snapshot, after: Snapshot
 ) -> Iterator[tuple[str, str | None]]:
     if subject.about == "room":
         if entry.api_lag:
-            yield from _room_news(subject, before, after)
+            yield from _room_changes(subject, before, after)
         return
-    was, now = (moment.picture.listings.get(subject.ccms_id) for moment in (before, after))
+    old, new = (each.picture.listings.get(subject.ccms_id) for each in (before, after))
     if entry.api_lag:
-        yield from ((text, "api-window") for text in _listing_news(was, now))
+        yield from ((text, "api-window") for text in _listing_changes(old, new))
     if (
-        now is not None
+        new is not None
         and entry.ccms == "manage"
-        and (was is None or was.record.label != now.record.label)
+        and (old is None or old.record.label != new.record.label)
     ):
-        old = "" if was is None else f"{was.record.label} → "
-        yield (
-            f"Manage labels {old}{now.record.label}: {label_boundary(after, subject.ccms_id, after.today)}",
-            "manage-status",
-        )
+        previous = "" if old is None else f"{old.record.label} → "
+        boundary = label_boundary(after, subject.ccms_id, after.today)
+        yield f"Manage labels {previous}{new.record.label}: {boundary}", "manage-status"
 
 
-def _room_news(subject: Subject, before: Moment, after: Moment) -> Iterator[tuple[str, str | None]]:
-    was, now = (
+def _room_changes(
+    subject: Subject, before: Snapshot, after: Snapshot
+) -> Iterator[tuple[str, str | None]]:
+    old, new = (
         {room.id: room.name for room in each.picture.rooms}.get(subject.ccms_id)
         for each in (before, after)
     )
-    if was is None and now is not None:
-        yield f"the API shows the room {now}", "api-window"
-    elif was != now:
-        yield f"the API shows another name: {was} → {now}", "api-window"
+    if old is None and new is not None:
+        yield f"the API shows the room {new}", "api-window"
+    elif old != new:
+        yield f"the API shows another name: {old} → {new}", "api-window"
 
 
-def _listing_news(was: PublishedChild | None, now: PublishedChild | None) -> Iterator[str]:
-    if was is None or now is None:
-        if was is not now:
-            yield (
-                "the API no longer lists the child"
-                if now is None
-                else f"the API lists {now.record.name}"
-            )
+def _listing_changes(old: PublishedChild | None, new: PublishedChild | None) -> Iterator[str]:
+    if new is None:
+        if old is not None:
+            yield "the API no longer lists the child"
         return
-    if was.record.name != now.record.name:
-        yield f"the API shows another name: {was.record.name} → {now.record.name}"
-    if was.record.born != now.record.born:
-        yield f"the API shows another birth date: {_date(was)} → {_date(now)}"
-    if was.child.bookings != now.child.bookings:
+    if old is None:
+        yield f"the API lists {new.record.name}"
+        return
+    if old.record.name != new.record.name:
+        yield f"the API shows another name: {old.record.name} → {new.record.name}"
+    if old.record.born != new.record.born:
+        yield f"the API shows another birth date: {_birth_date(old)} → {_birth_date(new)}"
+    if old.child.bookings != new.child.bookings:
         yield "the API shows the bookings as they were changed"
 
 
-def _date(listing: PublishedChild) -> str:
-    return "none" if listing.record.born is None else written(listing.record.born)
+def _birth_date(listing: PublishedChild) -> str:
+    return "none" if listing.record.born is None else format_date(listing.record.born)

@@ -1,9 +1,9 @@
-"""Looking on: a moment for each instant at which anything changed, and nothing for the others."""
+"""The recorder takes one snapshot per instant with a change."""
 
 import asyncio
 from datetime import timedelta
 
-from parktime.harness.recording.recorder import Watcher
+from parktime.harness.recording.recorder import Recorder
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.schema.verbs import parse_verb
@@ -27,10 +27,10 @@ steps: [{after: 1h, expect: {runs: 1}}]
 """
 
 
-def test_notes_each_instant_at_which_something_changed_as_it_was_when_it_was_over() -> None:
+def test_each_instant_with_a_change_has_one_snapshot_of_its_end() -> None:
     world = build_world(read_text(STORY, "watched.yaml"))
-    watcher = Watcher()
-    clock = Clock(watcher.watch(world))
+    recorder = Recorder()
+    clock = Clock(recorder.attach(world))
     starts = world.now
 
     async def play() -> None:
@@ -40,20 +40,20 @@ def test_notes_each_instant_at_which_something_changed_as_it_was_when_it_was_ove
         await clock.advance(starts + timedelta(days=3))
 
     asyncio.run(play())
-    watcher.look()
-    hours = [(moment.at - starts) / timedelta(hours=1) for moment in watcher.moments["banksia"]]
-    assert hours == [0, 1, 12], (
-        "the beginning, the edit, and the publication that tells it; nothing for the quiet ones"
-    )
-    told = [moment.picture.children[0].name for moment in watcher.moments["banksia"]]
-    assert told == ["Mia Nguyen", "Mia Nguyen", "Mia Smith"]
-    assert [len(moment.profiles) for moment in watcher.moments["banksia"]] == [0, 1, 1]
+    recorder.capture()
+    hours = [
+        (snapshot.at - starts) / timedelta(hours=1) for snapshot in recorder.snapshots["banksia"]
+    ]
+    assert hours == [0, 1, 12], "the beginning, the edit, and the publication that shows it"
+    names = [snapshot.picture.children[0].name for snapshot in recorder.snapshots["banksia"]]
+    assert names == ["Mia Nguyen", "Mia Nguyen", "Mia Smith"]
+    assert [len(snapshot.profiles) for snapshot in recorder.snapshots["banksia"]] == [0, 1, 1]
 
 
-def test_what_was_seen_later_is_forgotten_when_time_goes_back() -> None:
+def test_a_rewind_drops_later_snapshots() -> None:
     world = build_world(read_text(STORY, "watched.yaml"))
-    watcher = Watcher()
-    clock = Clock(watcher.watch(world))
+    recorder = Recorder()
+    clock = Clock(recorder.attach(world))
     starts = world.now
 
     async def play() -> None:
@@ -65,5 +65,5 @@ def test_what_was_seen_later_is_forgotten_when_time_goes_back() -> None:
         await clock.advance(starts + timedelta(days=4))
 
     asyncio.run(play())
-    watcher.look()
-    assert [len(moment.profiles) for moment in watcher.moments["banksia"]] == [0, 1]
+    recorder.capture()
+    assert [len(snapshot.profiles) for snapshot in recorder.snapshots["banksia"]] == [0, 1]

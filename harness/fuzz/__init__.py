@@ -1,1 +1,1 @@
-"""Random worlds, played with faults and crashes, held against the promises of a run and the reference model."""
+"""Random worlds with faults and crashes, checked against invariants and the reference model."""

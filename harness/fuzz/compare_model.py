@@ -1,17 +1,17 @@
-"""Where a play's result and the model's prediction differ, in words; the earliest difference first."""
+"""Differences between a play's result and the model's prediction, the earliest first."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 from parktime.harness.fuzz.generate.yaml_writer import document
-from parktime.harness.reference.reference import predict
+from parktime.harness.reference.reference import predict_result
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.scenario import Scenario
 
 
 def differences(predicted: dict[str, Any], actual: dict[str, Any]) -> list[str]:
-    """Every difference as a line: runs in order of time, then what was there in the end."""
+    """Every difference as a line: runs in order of time, then the final state."""
     found: list[str] = []
     mine, theirs = predicted["services"], actual["services"]
     if list(mine) != list(theirs):
@@ -22,7 +22,7 @@ def differences(predicted: dict[str, Any], actual: dict[str, Any]) -> list[str]:
 
 
 def service_differences(mine: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
-    """The same for one service."""
+    """The differences of one service."""
     found = run_differences(mine["runs"], theirs["runs"])
     paid = [each["storypark"]["paid_children"] for each in (mine, theirs)]
     found += [] if paid[0] == paid[1] else [f"paid_children: predicted {paid[0]}, actual {paid[1]}"]
@@ -36,7 +36,7 @@ def service_differences(mine: dict[str, Any], theirs: dict[str, Any]) -> list[st
 
 
 def run_differences(mine: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> list[str]:
-    """Runs one by one; after the first that took place at another time or for another reason, no more."""
+    """Compare runs one by one, up to the first with another instant or cause."""
     found: list[str] = []
     for number, (one, other) in enumerate(zip(mine, theirs, strict=False), start=1):
         head = [(run["at"], run["cause"]) for run in (one, other)]
@@ -53,7 +53,7 @@ def run_differences(mine: list[dict[str, Any]], theirs: list[dict[str, Any]]) ->
 
 
 def one_run(mine: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
-    """Outcome, counts and changes of one run."""
+    """Differences in outcome, counts and changes of one run."""
     found = []
     if mine["outcome"] != theirs["outcome"]:
         found.append(f"outcome: predicted {mine['outcome']}, actual {theirs['outcome']}")
@@ -67,24 +67,26 @@ def one_run(mine: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
 
 
 def change_row(change: dict[str, Any]) -> tuple[str, str, str]:
-    """kind, rule and whom it befell."""
+    """kind, rule, and name of the child or room."""
     return change["kind"], change["rule"], change.get("child") or change.get("room") or ""
 
 
 def multiset(what: str, mine: Iterable[Hashable], theirs: Iterable[Hashable]) -> list[str]:
-    """What only one of the two has, each as often as it does."""
+    """Rows that only one of the two has, as often as it has them."""
     predicted, actual = Counter(mine), Counter(theirs)
-    found = [f"{what} predicted only: {told(row)}" for row in (predicted - actual).elements()]
-    return found + [f"{what} actual only: {told(row)}" for row in (actual - predicted).elements()]
+    found = [f"{what} predicted only: {format_row(row)}" for row in (predicted - actual).elements()]
+    return found + [
+        f"{what} actual only: {format_row(row)}" for row in (actual - predicted).elements()
+    ]
 
 
-def told(row: Any) -> str:
-    """A row in a line."""
+def format_row(row: Any) -> str:
+    """A row as one line."""
     return ", ".join(str(part) for part in row) if isinstance(row, tuple) else str(row)
 
 
 def profile_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Profiles by everything but their ids: the order of creation within a run is nobody's promise."""
+    """Profiles without their ids, since the order of creation within a run is undefined."""
     names = {row["ccms_id"]: row["name"] for row in service["links"]["children"]}
     return [
         (
@@ -101,7 +103,7 @@ def profile_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def room_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Storypark rooms by everything but their ids."""
+    """Storypark rooms without their ids."""
     return [
         (room["name"], room["state"], f"{room['posts']} posts")
         for room in service["storypark"]["rooms"]
@@ -109,7 +111,7 @@ def room_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def child_link_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Children's links."""
+    """Links of children."""
     names = {
         row["id"]: f"{row['given']} {row['family']}".strip()
         for row in service["storypark"]["profiles"]
@@ -119,7 +121,7 @@ def child_link_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def room_link_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Rooms' links."""
+    """Links of rooms."""
     names = {row["id"]: row["name"] for row in service["storypark"]["rooms"]}
     return [
         (row["name"], row["mapping"], names.get(row["room_id"]))
@@ -128,7 +130,7 @@ def room_link_rows(service: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def broken_expectations(actual: dict[str, Any]) -> list[str]:
-    """Why a play did not pass: a verb refused on one side only shows here."""
+    """Why a play did not pass, including verbs refused on one side only."""
     broken = [
         f"line {each['line']} at {each['at']}: expected {each['expected']}, actual {each['actual']}"
         for each in actual["expectations"]
@@ -144,55 +146,57 @@ def broken_expectations(actual: dict[str, Any]) -> list[str]:
 Plain = dict[str, Any]
 
 
-def expecting(world: Mapping[str, Any], name: str, *, whole: bool = False) -> tuple[str, Scenario]:
-    """The text and the scenario of a world whose own expectations are replaced by the model's. ScenarioError.
+def with_model_expectations(
+    world: Mapping[str, Any], name: str, *, whole: bool = False
+) -> tuple[str, Scenario]:
+    """Text and scenario of a world with the model's expectations in place of its own.
 
-    `whole` says also who and what is there in the end; else the number of runs stands for that. Nothing is expected of a world that the
-    model does not know.
+    With `whole` the final state is expected, too, else only the number of runs. A world that the
+    model does not know gets no expectations. Raises ScenarioError.
     """
     bare = without_expectations(world)
     scenario = read_text(document(bare), name)
     try:
-        predicted = predict(scenario)
+        predicted = predict_result(scenario)
     except NotImplementedError:
         return document(bare), scenario
     ends = scenario.ends.isoformat(timespec="minutes")
     for refused in predicted["refused"]:
         bare["steps"][refused["step"] - 1]["expect"] = {"refused": "e"}
     for key, service in predicted["services"].items():
-        end = in_the_end(service) if whole else {"runs": len(service["runs"])}
+        end = end_expectations(service) if whole else {"runs": len(service["runs"])}
         bare["steps"].append({"at": ends, "service": key, "expect": end})
     text = document(bare)
     return text, read_text(text, name)
 
 
 def without_expectations(world: Mapping[str, Any]) -> Plain:
-    """A copy without them; steps that only expected are gone."""
+    """A copy without expectations; steps that only expected are removed."""
     steps = [
         {key: value for key, value in step.items() if key != "expect"} for step in world["steps"]
     ]
     return {**world, "steps": [step for step in steps if "do" in step]}
 
 
-def in_the_end(service: Mapping[str, Any]) -> Plain:
-    """Expectations of one service's end: runs, counts, and everybody and every room whose name is the only one."""
+def end_expectations(service: Mapping[str, Any]) -> Plain:
+    """Expectations of the final state; of profiles and rooms, those with a unique name."""
     storypark = service["storypark"]
     profiles = storypark["profiles"]
     people = Counter(f"{each['given']} {each['family']}".strip() for each in profiles)
     rooms = Counter(each["name"] for each in storypark["rooms"])
-    told: Plain = {"runs": len(service["runs"])}
-    told["counts"] = {
+    expected: Plain = {"runs": len(service["runs"])}
+    expected["counts"] = {
         "active": sum(each["state"] == "active" for each in profiles),
         "archived": sum(each["state"] == "archived" for each in profiles),
         "rooms": sum(each["state"] == "present" for each in storypark["rooms"]),
         "waiting": len(service["waiting"]),
     }
-    told["profiles"] = {
+    expected["profiles"] = {
         name: {"state": each["state"], "rooms": each["rooms"]}
         for each in profiles
         if people[name := f"{each['given']} {each['family']}".strip()] == 1
     }
-    told["rooms"] = {
+    expected["rooms"] = {
         each["name"]: each["state"] for each in storypark["rooms"] if rooms[each["name"]] == 1
     }
-    return {key: value for key, value in told.items() if value != {}}
+    return {key: value for key, value in expected.items() if value != {}}

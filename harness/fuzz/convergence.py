@@ -1,13 +1,14 @@
-"""Whether two plays of one story, one of them with faults and kills, ended in the same place. Pure.
+"""Whether a play with faults and kills ended in the same state as one without. Pure.
 
-Compared is everything in which the end does not depend on the way there:
-- every child whose profile is active: its link, names, birth date, and the linked rooms that it is in;
-- every linked room that is present, with its name;
-- every profile that no run made and no child is linked to, whole but for linked rooms;
-- who is skipped, who waits, and who is without a room.
-Not compared is what a fault may honestly leave otherwise: ids; a profile that was made and archived again while nothing
-could be written; the name of somebody archived before the new one was written; a room that was to go for a day and was
-not; posts of a room under `removal: delete`.
+Compared is everything that must not depend on the way there:
+- each child with an active profile: link, names, birth date and linked rooms;
+- each linked room that is present, with its name;
+- each profile that is not linked and was not created by a run, except for its linked rooms;
+- who is skipped, who waits, and who has no room.
+
+Not compared is what a fault may change: ids; a profile that was created and archived again while
+writes failed; the name of a child archived before its new name was written; a room that was due for
+removal for one day only; posts of a room under `removal: delete`.
 """
 
 from collections import Counter
@@ -16,58 +17,62 @@ from copy import deepcopy
 from datetime import date
 from typing import Any
 
-from parktime.harness.expectations.observation import RETOLD
+from parktime.harness.expectations.observation import INFORMATIONAL_KINDS
 from parktime.harness.fuzz.compare_model import multiset
-from parktime.harness.fuzz.recording import Watched
-from parktime.harness.reference.reference import Foreseen
+from parktime.harness.fuzz.observed_play import ObservedPlay
+from parktime.harness.reference.reference import Prediction
 from parktime.harness.reference.run import play_run
-from parktime.harness.reference.service import Mapping as Decided
+from parktime.harness.reference.service import Mapping as ModelMapping
 from parktime.harness.reference.service import Service
 from parktime.harness.reference.storypark import Profile, StoryparkRoom
 
 Plain = Mapping[str, Any]
 
 
-def comparable(fair: Watched, foul: Watched) -> bool:
-    """Whether nothing that people did was answered otherwise, nobody ever waited for a space, and the daemon lives in the end: then one end is owed."""
-    lives = foul.standing.keys() == fair.standing.keys()
+def comparable(straight: ObservedPlay, faulty: ObservedPlay) -> bool:
+    """Whether both plays must end in the same state.
+
+    They must if the daemon answered people the same, no child ever waited for space, and it runs at
+    the end.
+    """
+    same_daemons = faulty.service_states.keys() == straight.service_states.keys()
     return (
-        lives
-        and _refused(fair) == _refused(foul)
-        and not _anybody_waited(fair)
-        and not _anybody_waited(foul)
+        same_daemons
+        and _refused(straight) == _refused(faulty)
+        and not _any_wait(straight)
+        and not _any_wait(faulty)
     )
 
 
-PASSING = frozenset({"sync", "refresh"})
-"""What is made good by the next run and the next publication, whatever it was answered."""
+REPEATED_BY_SCHEDULE = frozenset({"sync", "refresh"})
+"""Verbs whose effect the next run or publication has anyway, even if they were refused."""
 
 
-def _refused(watched: Watched) -> Counter[tuple[Any, ...]]:
-    rows = (row for row in watched.result["refusals"] if row["do"] not in PASSING)
+def _refused(observed: ObservedPlay) -> Counter[tuple[Any, ...]]:
+    rows = (row for row in observed.result["refusals"] if row["do"] not in REPEATED_BY_SCHEDULE)
     return Counter((row["line"], row["at"], row["do"]) for row in rows)
 
 
-def _anybody_waited(watched: Watched) -> bool:
-    runs = (run for history in watched.history.values() for run in history)
+def _any_wait(observed: ObservedPlay) -> bool:
+    runs = (run for history in observed.history.values() for run in history)
     return any(change["kind"] == "wait" for run in runs for change in run["changes"])
 
 
-def unsettled(fair: Watched, foul: Watched) -> Iterator[str]:
-    """Every difference between the two ends, in words."""
-    for key, mine in fair.ended.items():
-        theirs = foul.ended[key]
-        made = [_made(watched, key) for watched in (fair, foul)]
+def end_differences(straight: ObservedPlay, faulty: ObservedPlay) -> Iterator[str]:
+    """Every difference between the two final states, in words."""
+    for key, mine in straight.ended.items():
+        theirs = faulty.ended[key]
+        made = [_made(observed, key) for observed in (straight, faulty)]
         for what, rows in (("child", _children), ("room", _rooms)):
             yield from (f"{key}: {line}" for line in multiset(what, rows(mine), rows(theirs)))
         others = [_others(service, ids) for service, ids in zip((mine, theirs), made, strict=True)]
-        yield from (f"{key}: {line}" for line in multiset("profile of nobody's", *others))
+        yield from (f"{key}: {line}" for line in multiset("unlinked profile", *others))
         for report in ("waiting", "without_a_room"):
             yield from (f"{key}: {line}" for line in multiset(report, mine[report], theirs[report]))
 
 
 def _children(service: Plain) -> list[Hashable]:
-    """Whoever is synced or skipped."""
+    """Children that are synced or skipped."""
     profiles = {row["id"]: row for row in service["storypark"]["profiles"]}
     linked = _linked_rooms(service)
     found: list[Hashable] = []
@@ -91,7 +96,7 @@ def _rooms(service: Plain) -> list[Hashable]:
 
 
 def _others(service: Plain, made: set[str]) -> list[Hashable]:
-    """Profiles that are nobody's and were not made by a run."""
+    """Profiles that are not linked and were not created by a run."""
     theirs = {row["profile_id"] for row in service["links"]["children"]} | made
     linked = _linked_rooms(service)
     return [
@@ -109,60 +114,64 @@ def _others(service: Plain, made: set[str]) -> list[Hashable]:
 
 
 def _linked_rooms(service: Plain) -> set[str]:
-    """Names of rooms that are linked."""
+    """Names of the linked rooms."""
     linked = {row["room_id"] for row in service["links"]["rooms"]}
     return {row["name"] for row in service["storypark"]["rooms"] if row["id"] in linked}
 
 
-def _made(watched: Watched, key: str) -> set[str]:
-    """Profiles that runs made."""
-    ours = [write for write in watched.writes if write.service == key]
+def _made(observed: ObservedPlay, key: str) -> set[str]:
+    """Ids of profiles that runs created."""
+    ours = [write for write in observed.writes if write.service == key]
     return {
         profile
         for write in ours
-        for profile in write.became.profiles.keys() - write.was.profiles.keys()
+        for profile in write.own_after.profiles.keys() - write.own_before.profiles.keys()
     }
 
 
-FIRST = {"kidsoft": (100_000, 500), "manage": (0, 0)}
-"""What ids of children and rooms are more than their number, by CCMS."""
+ID_OFFSETS = {"kidsoft": (100_000, 500), "manage": (0, 0)}
+"""By CCMS, the difference between an id and the number of the child or room."""
 
-ANOTHER_S = "other-"
-"""What ids begin with that a fault made another service's. Nobody of these is linked: that is a promise of its own."""
+OTHER_SERVICE_PREFIX = "other-"
+"""Prefix of ids that a fault moved to another service; an invariant says they are never linked."""
 
 
-def not_at_rest(foreseen: Foreseen, watched: Watched) -> Iterator[str]:
-    """What the model would still change, or reports otherwise. It foresaw the story without weather: people did the same in both."""
-    world = deepcopy(foreseen.world)
+def remaining_changes(prediction: Prediction, observed: ObservedPlay) -> Iterator[str]:
+    """What the model would still change at the end, or reports differently.
+
+    The model predicted the story without faults; people did the same in both.
+    """
+    world = deepcopy(prediction.world)
     for key, service in world.services.items():
-        standing = watched.standing.get(key)
-        if standing is None or standing["state"] != "set-up" or not service.memory.set_up:
+        state = observed.service_states.get(key)
+        if state is None or state["state"] != "set-up" or not service.memory.set_up:
             continue
-        found = watched.ended[key]
-        stand_as(service, found, sync_inactive=standing["settings"]["sync_inactive"])
+        found = observed.ended[key]
+        load_result(service, found, sync_inactive=state["settings"]["sync_inactive"])
         play_run(service, world.now, "manual")
-        yield from (f"{key}: {line}" for line in _left_to_do(service, found))
+        yield from (f"{key}: {line}" for line in _changes_of_last_run(service, found))
 
 
-def _left_to_do(service: Service, found: Plain) -> Iterator[str]:
+def _changes_of_last_run(service: Service, found: Plain) -> Iterator[str]:
     run = service.memory.runs[-1]
-    passed_over = {*RETOLD, "move"} if _has_namesakes(found) else RETOLD
+    ignored = {*INFORMATIONAL_KINDS, "move"} if _has_namesakes(found) else INFORMATIONAL_KINDS
     for change in run["changes"]:
-        if change["kind"] not in passed_over:
-            yield f"the model would still {change['kind']} {change.get('child') or change.get('room')} ({change['rule']})"
+        if change["kind"] not in ignored:
+            name = change.get("child") or change.get("room")
+            yield f"the model would still {change['kind']} {name} ({change['rule']})"
     if sorted(service.memory.waiting) != sorted(found["waiting"]):
         yield f"waiting: the model says {service.memory.waiting}, the daemon {found['waiting']}"
 
 
 def _has_namesakes(found: Plain) -> bool:
-    """Whether two rooms that are present bear one name: a result names the rooms that somebody is in, and does not say which of them."""
+    """Whether two rooms that are present have one name; a result gives only names of rooms."""
     present = [row["name"] for row in found["storypark"]["rooms"] if row["state"] == "present"]
     return len(present) != len(set(present))
 
 
-def stand_as(service: Service, found: Plain, *, sync_inactive: bool) -> None:
-    """Gives the model's service the Storypark and the links of a result."""
-    children, rooms = FIRST[service.entry.ccms]
+def load_result(service: Service, found: Plain, *, sync_inactive: bool) -> None:
+    """Give the model's service the Storypark account and the links of a result."""
+    children, rooms = ID_OFFSETS[service.entry.ccms]
     profile_numbers = {
         row["id"]: number for number, row in enumerate(found["storypark"]["profiles"], start=1)
     }
@@ -199,11 +208,11 @@ def _profile(number: int, row: Plain, names: Mapping[str, int]) -> Profile:
 
 def _decided(
     rows: list[Plain], target: str, offset: int, numbers: Mapping[str, int]
-) -> dict[int, Decided]:
-    """Links by the model's numbers. A profile that is gone has a number that no other has; whoever was mapped by nobody has none."""
-    found: dict[int, Decided] = {}
+) -> dict[int, ModelMapping]:
+    """Links by the model's numbers; a deleted profile gets a number of its own."""
+    found: dict[int, ModelMapping] = {}
     for row in rows:
-        if row["ccms_id"].startswith(ANOTHER_S):
+        if row["ccms_id"].startswith(OTHER_SERVICE_PREFIX):
             continue
         number = int("".join(letter for letter in row["ccms_id"] if letter.isdigit())) - offset
         if row["mapping"] == "linked":

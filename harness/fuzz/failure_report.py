@@ -1,4 +1,4 @@
-"""A world that failed: shrunk, written to a file, and told in a few lines."""
+"""Shrinks a failing world, writes it to a file, and describes it in a few lines."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from parktime.harness.fuzz.check import judge
-from parktime.harness.fuzz.compare_model import expecting
-from parktime.harness.fuzz.generate.fault_windows import ends_in_calm
+from parktime.harness.fuzz.check import check_scenario
+from parktime.harness.fuzz.compare_model import with_model_expectations
+from parktime.harness.fuzz.generate.fault_windows import recovers_before_end
 from parktime.harness.fuzz.generate.yaml_writer import document
-from parktime.harness.fuzz.invariants import Breach
-from parktime.harness.fuzz.shrink import Enough, shrink
-from parktime.harness.reference.entries import told
+from parktime.harness.fuzz.invariants import Violation
+from parktime.harness.fuzz.shrink import OutOfTimeError, shrink
+from parktime.harness.reference.entries import scenario_entry
 from parktime.simulator.scenario.errors import ScenarioError
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.scenario import Scenario
@@ -20,48 +20,52 @@ from parktime.simulator.scenario.scenario import Scenario
 SHOWN = 6
 
 Plain = dict[str, Any]
-Judge = Callable[[Scenario], Sequence[Breach]]
+CheckWorld = Callable[[Scenario], Sequence[Violation]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What is left of a failing world, and what fails there."""
+class FailingWorld:
+    """The shrunk text of a failing world, and its violations."""
 
     seed: int
     text: str
-    breaches: Sequence[Breach]
+    violations: Sequence[Violation]
 
 
-def breaches_of(scenario: Scenario) -> Sequence[Breach]:
-    """What judging finds."""
-    return judge(scenario).breaches
+def violations_of(scenario: Scenario) -> Sequence[Violation]:
+    """The violations that checking a scenario finds."""
+    return check_scenario(scenario).violations
 
 
-def shrunk(
-    seed: int, world: Plain, breaches: Sequence[Breach], seconds: float, judged: Judge = breaches_of
-) -> Found:
-    """The smallest world found in that time of which the first broken promise is still broken."""
-    promise = breaches[0].promise
+def shrink_failure(
+    seed: int,
+    world: Plain,
+    violations: Sequence[Violation],
+    seconds: float,
+    checked: CheckWorld = violations_of,
+) -> FailingWorld:
+    """The smallest world found in `seconds` that still violates the first of the invariants."""
+    invariant = violations[0].invariant
     stops_at = time.monotonic() + seconds
 
     def fails(smaller: Plain) -> bool:
         if time.monotonic() > stops_at:
-            raise Enough
-        return any(breach.promise == promise for breach in _judged(smaller, judged))
+            raise OutOfTimeError
+        return any(violation.invariant == invariant for violation in _violations(smaller, checked))
 
     smallest = shrink(in_absolute_times(world), fails) if seconds > 0 else world
-    found = _judged(smallest, judged)
+    found = _violations(smallest, checked)
     if not found:
-        smallest, found = world, breaches
-    return Found(seed, _text(smallest, found), found)
+        smallest, found = world, violations
+    return FailingWorld(seed, _text(smallest, found), found)
 
 
 def in_absolute_times(world: Plain) -> Plain:
-    """The same with every step at an instant of its own, so that to leave one out moves no other."""
-    tale = told(read_text(document(world), "world"))
+    """The world with an absolute time for every step, so that dropping one moves no other."""
+    entry = scenario_entry(read_text(document(world), "world"))
     steps = [
         {"at": step.at.isoformat(timespec="minutes"), **_without_time(plain)}
-        for step, plain in zip(tale.steps, world["steps"], strict=True)
+        for step, plain in zip(entry.steps, world["steps"], strict=True)
     ]
     return {**world, "steps": steps}
 
@@ -70,34 +74,36 @@ def _without_time(step: Plain) -> Plain:
     return {key: value for key, value in step.items() if key not in ("at", "after")}
 
 
-def _judged(world: Plain, judged: Judge) -> Sequence[Breach]:
-    """What fails in a world; nothing in one that is no world, or has storms up to its end: there nothing is owed."""
+def _violations(world: Plain, checked: CheckWorld) -> Sequence[Violation]:
+    """The violations of a world; none if it is invalid or its faults do not end in time."""
     try:
-        _, scenario = expecting(world, "world")
+        _, scenario = with_model_expectations(world, "world")
     except (ScenarioError, KeyError, ValueError, IndexError):
         return ()
-    return judged(scenario) if ends_in_calm(scenario) else ()
+    return checked(scenario) if recovers_before_end(scenario) else ()
 
 
-def _text(world: Plain, breaches: Sequence[Breach]) -> str:
-    """The file: the model's expectations in it, and above it what fails and what to run."""
-    text, _ = expecting(world, "world", whole=True)
-    lines = [f"# {breach.promise}: {breach.how}" for breach in breaches[:SHOWN]]
+def _text(world: Plain, violations: Sequence[Violation]) -> str:
+    """The file: violations and command as comments, then the world with expectations."""
+    text, _ = with_model_expectations(world, "world", whole=True)
+    lines = [f"# {violation.invariant}: {violation.detail}" for violation in violations[:SHOWN]]
     return "\n".join(["# parktime fuzz THIS-FILE shows it again:", *lines, text])
 
 
-def write(found: Found, folder: Path) -> Path:
-    """Writes the file; the folder is made if need be."""
+def write(found: FailingWorld, folder: Path) -> Path:
+    """Write the file, creating the folder if needed."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"seed-{found.seed}.yaml"
     path.write_text(found.text, encoding="utf-8")
     return path
 
 
-def report(found: Found, path: Path, replay: str) -> str:
-    """What failed, the smallest world that shows it, and the two ways to see it again."""
-    shown = [f"  {breach.promise}: {breach.how}" for breach in found.breaches[:SHOWN]]
-    more = len(found.breaches) - SHOWN
+def report(found: FailingWorld, path: Path, replay: str) -> str:
+    """The violations, the path of the smallest world, and the two commands to reproduce it."""
+    shown = [
+        f"  {violation.invariant}: {violation.detail}" for violation in found.violations[:SHOWN]
+    ]
+    more = len(found.violations) - SHOWN
     return "\n".join(
         [
             f"seed {found.seed} is broken",

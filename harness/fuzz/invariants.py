@@ -1,4 +1,4 @@
-"""The promises of a run, each a pure check of what was seen of a play: nothing, or what breaks it."""
+"""The invariants of a sync, each a pure check of an observed play that yields its violations."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -6,86 +6,102 @@ from dataclasses import dataclass
 from typing import Any
 
 from parktime.daemon.domain.rules import RULES
-from parktime.harness.expectations.observation import RETOLD
-from parktime.harness.fuzz.convergence import ANOTHER_S
-from parktime.harness.fuzz.recording import Watched, Write
+from parktime.harness.expectations.observation import INFORMATIONAL_KINDS
+from parktime.harness.fuzz.convergence import OTHER_SERVICE_PREFIX
+from parktime.harness.fuzz.observed_play import ObservedPlay, Write
 from parktime.harness.fuzz.write_effects import (
-    DEEDS,
-    MAKING,
-    deed_of,
-    deeds_of,
+    CREATING,
+    EFFECTS,
+    effect_of_kind,
+    effects_of,
     moved,
-    wrongly_touched,
+    unlinked_changes,
 )
 
 
-def told_once(watched: Watched) -> Iterator[str]:
-    """Whatever was done stands in the history once, and nothing stands there that was not, for every kind of change, faults or none.
+def reported_once(observed: ObservedPlay) -> Iterator[str]:
+    """Every effect of a write is in the history exactly once, with or without faults.
 
-    Three things are let pass. Who was made may be put into rooms by a request of its own: that comes with the making, unless a later run does
-    it, which tells it as a move. What Storypark never confirmed and what does not stand any more when the daemon could next ask, is nowhere
-    to be seen. And a vendor that tells of a time that is over (`stale_etag`) has done again what was done: who cannot know.
+    Three exceptions. A new profile may be put into rooms by a second request, which belongs to its
+    creation unless a later run does it and reports a move. An unconfirmed write that was
+    overwritten before the daemon could ask about it leaves no trace. With stale answers
+    (`stale_etag`) the daemon cannot know that something is done, and may do and report it again.
     """
-    for key, runs in watched.history.items():
-        writes = [write for write in watched.writes if write.service == key]
-        said = Counter(deed_of(change["kind"]) for run in runs for change in run["changes"])
-        done = Counter(deed for write in writes for deed in deeds_of(write))
-        passed = Counter(deed for deed in lost(writes)) + Counter(move=settling_in(writes))
-        for deed in DEEDS:
-            untold = said[deed] < done[deed] - passed[deed]
-            repeated = said[deed] > done[deed] and (deed in MAKING or not lied_to(watched))
-            if repeated or untold:
-                yield f"{key}: {deed} told {said[deed]} times, done {done[deed]} times"
+    for key, runs in observed.history.items():
+        writes = [write for write in observed.writes if write.service == key]
+        reported = Counter(
+            effect_of_kind(change["kind"]) for run in runs for change in run["changes"]
+        )
+        done = Counter(effect for write in writes for effect in effects_of(write))
+        passed = Counter(effect for effect in lost_effects(writes)) + Counter(
+            move=late_room_moves(writes)
+        )
+        for effect in EFFECTS:
+            missing = reported[effect] < done[effect] - passed[effect]
+            repeated = reported[effect] > done[effect] and (
+                effect in CREATING or not has_stale_answers(observed)
+            )
+            if repeated or missing:
+                times = f"reported {reported[effect]} times, done {done[effect]} times"
+                yield f"{key}: {effect} {times}"
 
 
-def lost(writes: Sequence[Write]) -> Iterator[str]:
-    """What writes did to who and what was there that was never confirmed and soon overtaken, by people or by a later write."""
+def lost_effects(writes: Sequence[Write]) -> Iterator[str]:
+    """Effects of unconfirmed writes that a later write, or a person, soon overwrote."""
     for number, write in enumerate(writes):
         if (
             write.unconfirmed
-            and not makes(write)
-            and any(overtaken(write, later) for later in writes[number + 1 :])
+            and not creates(write)
+            and any(overwritten(write, later) for later in writes[number + 1 :])
         ):
-            yield from deeds_of(write)
+            yield from effects_of(write)
 
 
-def makes(write: Write) -> bool:
-    """Whether somebody or something is there that was not."""
+def creates(write: Write) -> bool:
+    """Whether the write created a profile or room."""
     return bool(
-        write.became.profiles.keys() - write.was.profiles.keys()
-        or write.became.rooms.keys() - write.was.rooms.keys()
+        write.own_after.profiles.keys() - write.own_before.profiles.keys()
+        or write.own_after.rooms.keys() - write.own_before.rooms.keys()
     )
 
 
-def overtaken(write: Write, later: Write) -> bool:
-    """Whether, by a later write, a profile or room that a write altered is not as it left it."""
+def overwritten(write: Write, later: Write) -> bool:
+    """Whether a profile or room that `write` changed had another value by the `later` write."""
     return any(
         things.get(each) != left or others.get(each) != left
-        for was, became, things, others in (
-            (write.was.profiles, write.became.profiles, later.was.profiles, later.became.profiles),
-            (write.was.rooms, write.became.rooms, later.was.rooms, later.became.rooms),
+        for before, after, things, others in (
+            (
+                write.own_before.profiles,
+                write.own_after.profiles,
+                later.own_before.profiles,
+                later.own_after.profiles,
+            ),
+            (
+                write.own_before.rooms,
+                write.own_after.rooms,
+                later.own_before.rooms,
+                later.own_after.rooms,
+            ),
         )
-        for each, left in became.items()
-        if was.get(each) != left
+        for each, left in after.items()
+        if before.get(each) != left
     )
 
 
-def settling_in(writes: Sequence[Write]) -> int:
-    """How many of those who were made were put into rooms afterwards."""
+def late_room_moves(writes: Sequence[Write]) -> int:
+    """How many new profiles were put into rooms by a later request."""
     made = {
         each
         for write in writes
-        for each in write.became.profiles.keys() - write.was.profiles.keys()
+        for each in write.own_after.profiles.keys() - write.own_before.profiles.keys()
     }
     return len(made & {each for write in writes for each in moved(write)})
 
 
-def lied_to(watched: Watched) -> bool:
-    """Whether Storypark was made to tell of a time that is over: what is done already may be done and told again then."""
-    return any(kind == "stale_etag" for kind, *_ in watched.faults)
+def has_stale_answers(observed: ObservedPlay) -> bool:
+    """Whether Storypark served outdated answers, after which finished work may be repeated."""
+    return any(kind == "stale_etag" for kind, *_ in observed.faults)
 
-
-pass
 
 REMOVALS = frozenset({"archive", "room out"})
 COUNTED = (
@@ -101,166 +117,183 @@ COUNTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
-    """A promise that did not hold: its name, and how, without a person's name."""
+class Violation:
+    """An invariant that does not hold: its name, and the detail, without names of people."""
 
-    promise: str
-    how: str
+    invariant: str
+    detail: str
 
 
-def one_to_one(watched: Watched) -> Iterator[str]:
-    """Links are one to one per service, at every instant that was looked at."""
-    for look in watched.looks:
+def one_to_one(observed: ObservedPlay) -> Iterator[str]:
+    """Links are one to one per service, in every observation."""
+    for seen in observed.observations:
         for kind, target in (("children", "profile_id"), ("rooms", "room_id")):
-            linked = Counter(row[target] for row in look.links[kind] if row["mapping"] == "linked")
+            linked = Counter(row[target] for row in seen.links[kind] if row["mapping"] == "linked")
             shared = [each for each, times in linked.items() if times > 1]
             if shared:
-                yield f"{look.service} at {look.at}: {kind} share {shared}"
+                yield f"{seen.service} at {seen.at}: {kind} share {shared}"
 
 
-def never_over_the_plan(watched: Watched) -> Iterator[str]:
+def never_over_the_plan(observed: ObservedPlay) -> Iterator[str]:
     """No write takes the active profiles above the paid children."""
-    for write in watched.writes:
-        became = write.became
-        if became.active > max(became.paid_children, write.was.active):
-            yield f"{told(write)}: {became.active} active, {became.paid_children} paid for"
+    for write in observed.writes:
+        after = write.own_after
+        if after.active > max(after.paid_children, write.own_before.active):
+            yield f"{describe_write(write)}: {after.active} active, {after.paid_children} paid for"
 
 
-def nobody_deleted(watched: Watched) -> Iterator[str]:
+def no_profile_deleted(observed: ObservedPlay) -> Iterator[str]:
     """No write deletes a profile."""
-    for write in watched.writes:
-        gone = write.was.profiles.keys() - write.became.profiles.keys()
+    for write in observed.writes:
+        gone = write.own_before.profiles.keys() - write.own_after.profiles.keys()
         if gone:
-            yield f"{told(write)}: deleted {sorted(gone)}"
+            yield f"{describe_write(write)}: deleted {sorted(gone)}"
 
 
-def islands(watched: Watched) -> Iterator[str]:
-    """A write for one service touches no other."""
-    for write in watched.writes:
+def services_isolated(observed: ObservedPlay) -> Iterator[str]:
+    """A write for one service changes no other."""
+    for write in observed.writes:
         for key in write.before:
             if key != write.service and write.before[key] != write.after[key]:
-                yield f"{told(write)}: touched {key}"
+                yield f"{describe_write(write)}: touched {key}"
 
 
-def no_strangers(watched: Watched) -> Iterator[str]:
-    """Nobody and nothing of another service is ever linked, whatever a vendor tells: neither children and rooms nor profiles."""
-    for look in watched.looks:
+def nothing_foreign_linked(observed: ObservedPlay) -> Iterator[str]:
+    """No child, room or profile of another service is ever linked, whatever a vendor answers."""
+    for seen in observed.observations:
         for kind, target in (("children", "profile_id"), ("rooms", "room_id")):
             linked = [
                 (row["ccms_id"], row[target])
-                for row in look.links[kind]
+                for row in seen.links[kind]
                 if row["mapping"] == "linked"
             ]
-            strange = [
-                pair for pair in linked if any(str(each).startswith(ANOTHER_S) for each in pair)
+            foreign = [
+                pair
+                for pair in linked
+                if any(str(each).startswith(OTHER_SERVICE_PREFIX) for each in pair)
             ]
-            if strange:
-                yield f"{look.service} at {look.at}: {kind} linked {strange}"
+            if foreign:
+                yield f"{seen.service} at {seen.at}: {kind} linked {foreign}"
 
 
-def untouched(watched: Watched) -> Iterator[str]:
-    """What is not linked stays as it is, and of what is linked only names, birth date, state and linked rooms change."""
-    yield from wrongly_touched(watched)
+def unlinked_untouched(observed: ObservedPlay) -> Iterator[str]:
+    """Unlinked profiles and rooms do not change; linked ones only in what is synced."""
+    yield from unlinked_changes(observed)
 
 
-def balanced(watched: Watched) -> Iterator[str]:
-    """Every run's counts add up, and are those of its changes where no write failed."""
-    for key, run in runs_of(watched):
+def counts_add_up(observed: ObservedPlay) -> Iterator[str]:
+    """Each run's counts add up, and match its changes if no write failed."""
+    for key, run in runs_of(observed):
         counts = run["counts"]
         if counts["read"] != sum(counts[name] for name in COUNTED) or min(counts.values()) < 0:
-            yield f"{where(key, run)}: {counts}"
-        elif not counts["failed"] and made_up(run):
-            yield f"{where(key, run)}: {counts} for its changes"
+            yield f"{describe_run(key, run)}: {counts}"
+        elif not counts["failed"] and counts_contradict_changes(run):
+            yield f"{describe_run(key, run)}: {counts} for its changes"
 
 
-def made_up(run: Mapping[str, Any]) -> bool:
-    """Whether the counts tell other figures than the changes do."""
+def counts_contradict_changes(run: Mapping[str, Any]) -> bool:
+    """Whether the counts differ from the changes."""
     fates = {
-        change["ccms_id"]: FATES[change["kind"]]
+        change["ccms_id"]: COUNT_OF_KIND[change["kind"]]
         for change in run["changes"]
-        if change["kind"] in FATES
+        if change["kind"] in COUNT_OF_KIND
     }
-    tally = Counter(fates.values())
-    return any(tally[name] != run["counts"][name] for name in set(FATES.values()))
+    counts = Counter(fates.values())
+    return any(counts[name] != run["counts"][name] for name in set(COUNT_OF_KIND.values()))
 
 
-FATES = {"create": "created", "restore": "restored", "archive": "archived", "update": "updated", "move": "updated", "wait": "waiting", "skip": "skipped"}  # fmt: skip
+COUNT_OF_KIND = {
+    "create": "created",
+    "restore": "restored",
+    "archive": "archived",
+    "update": "updated",
+    "move": "updated",
+    "wait": "waiting",
+    "skip": "skipped",
+}
 
 
-def explained(watched: Watched) -> Iterator[str]:
-    """Every change says by which rule, from what to what, and why."""
-    for key, run in runs_of(watched):
+def changes_explained(observed: ObservedPlay) -> Iterator[str]:
+    """Every change names its rule, its values before and after, and why."""
+    for key, run in runs_of(observed):
         for change in run["changes"]:
             if (
                 change["rule"] not in RULES
                 or not change["why"]
                 or change["before"] == change["after"] != "skip"
             ):
-                yield f"{where(key, run)}: {change['kind']} {change['ccms_id']} by {change['rule']!r}"
+                what = f"{change['kind']} {change['ccms_id']} by {change['rule']!r}"
+                yield f"{describe_run(key, run)}: {what}"
 
 
-def append_only(watched: Watched) -> Iterator[str]:
-    """What the history said once it says in the end."""
-    for key, whole in watched.history.items():
-        seen = [run for look in watched.looks if look.service == key for run in look.new_runs]
+def append_only(observed: ObservedPlay) -> Iterator[str]:
+    """Runs that were reported stay in the history unchanged."""
+    for key, whole in observed.history.items():
+        seen = [
+            run for seen in observed.observations if seen.service == key for run in seen.new_runs
+        ]
         kept = {run["id"]: run for run in whole}
         if any(kept.get(run["id"]) != run for run in seen):
-            yield f"{key}: a run that was told is told otherwise"
+            yield f"{key}: a reported run has changed"
         if sorted(kept) != [run["id"] for run in whole]:
             yield f"{key}: runs out of order"
 
 
-def broken_reads_remove_nothing(watched: Watched) -> Iterator[str]:
-    """Nobody is archived and no room removed where a read failed or was incomplete."""
-    for write in watched.writes:
-        removed = REMOVALS & set(deeds_of(write))
+def broken_reads_remove_nothing(observed: ObservedPlay) -> Iterator[str]:
+    """No profile is archived and no room removed after a failed or incomplete read."""
+    for write in observed.writes:
+        removed = REMOVALS & set(effects_of(write))
         if write.broken and removed:
-            yield f"{told(write)}: {sorted(write.broken)}, and yet {sorted(removed)}"
+            yield f"{describe_write(write)}: {sorted(write.broken)}, and yet {sorted(removed)}"
 
 
-def second_run_is_quiet(watched: Watched) -> Iterator[str]:
-    """Run twice with nothing changed: the second run has no change; a dry run writes nothing."""
-    for key, quiet in watched.quiet.items():
+def second_run_is_quiet(observed: ObservedPlay) -> Iterator[str]:
+    """With nothing changed, a second run changes nothing and a dry run writes nothing."""
+    for key, repeated in observed.repeated.items():
         changes = [
-            change["kind"] for change in quiet.second["changes"] if change["kind"] not in RETOLD
+            change["kind"]
+            for change in repeated.second["changes"]
+            if change["kind"] not in INFORMATIONAL_KINDS
         ]
         if changes:
             yield f"{key}: again {changes}"
-        if quiet.dry_run_wrote:
+        if repeated.dry_run_wrote:
             yield f"{key}: a dry run wrote"
 
 
-PROMISES: Mapping[str, Callable[[Watched], Iterable[str]]] = {
+INVARIANTS: Mapping[str, Callable[[ObservedPlay], Iterable[str]]] = {
     "one to one": one_to_one,
     "never over the plan": never_over_the_plan,
-    "nobody deleted": nobody_deleted,
-    "unlinked untouched": untouched,
-    "islands": islands,
-    "no strangers": no_strangers,
+    "no profile deleted": no_profile_deleted,
+    "unlinked untouched": unlinked_untouched,
+    "services isolated": services_isolated,
+    "nothing foreign linked": nothing_foreign_linked,
     "broken reads remove nothing": broken_reads_remove_nothing,
-    "balance": balanced,
-    "explained": explained,
+    "balance": counts_add_up,
+    "explained": changes_explained,
     "append-only": append_only,
-    "told once": told_once,
+    "reported once": reported_once,
     "second run quiet": second_run_is_quiet,
 }
 
 
-def breaches(watched: Watched) -> list[Breach]:
-    """Every promise that the play broke, and how."""
-    return [Breach(name, how) for name, check in PROMISES.items() for how in check(watched)]
+def violations(observed: ObservedPlay) -> list[Violation]:
+    """Check all invariants."""
+    return [
+        Violation(name, detail) for name, check in INVARIANTS.items() for detail in check(observed)
+    ]
 
 
-def runs_of(watched: Watched) -> Iterator[tuple[str, dict[str, Any]]]:
+def runs_of(observed: ObservedPlay) -> Iterator[tuple[str, dict[str, Any]]]:
     """All runs of the history, each with its service."""
-    return ((key, run) for key, runs in watched.history.items() for run in runs)
+    return ((key, run) for key, runs in observed.history.items() for run in runs)
 
 
-def where(key: str, run: Mapping[str, Any]) -> str:
-    """Which run."""
+def describe_run(key: str, run: Mapping[str, Any]) -> str:
+    """Service, ordinal and instant of a run."""
     return f"{key}, run {run['ordinal']} at {run['at']}"
 
 
-def told(write: Write) -> str:
-    """Which write."""
+def describe_write(write: Write) -> str:
+    """Service, instant and request of a write."""
     return f"{write.service} at {write.at}, {write.call}"

@@ -1,4 +1,4 @@
-"""Stands between a daemon and a simulator, and notes what each write does, and after which readings."""
+"""ASGI middleware between daemon and simulator: records each write, and the reads before it."""
 
 import contextlib
 import re
@@ -8,34 +8,38 @@ from datetime import datetime
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from parktime.harness.fuzz.recording import Account, Write, account_of
+from parktime.harness.fuzz.observed_play import AccountState, Write, account_state
 from parktime.simulator.fault_injection.active_faults import InjectionKey
 from parktime.simulator.fault_injection.kinds import HALT
 from parktime.simulator.fault_injection.operations import Call, match_call
 from parktime.simulator.world.world import World
 
-HARMLESS = frozenset({"latency", "unknown_fields", "skewed_clock", "ids_as_numbers", "stale_etag"})
-"""Kinds of fault after which what was read may still be whole and true, or true of a while ago."""
+HARMLESS_FAULTS = frozenset(
+    {"latency", "unknown_fields", "skewed_clock", "ids_as_numbers", "stale_etag"}
+)
+"""Kinds of fault that leave an answer complete and true, or true of a while ago."""
 
-MAY_BE_TRUE = frozenset({("empty_list", "read_sessions"), ("empty_list", "read_next_sessions")})
-"""A centre may have no bookings at all: over the holidays many have none."""
+PLAUSIBLE_ANSWERS = frozenset(
+    {("empty_list", "read_sessions"), ("empty_list", "read_next_sessions")}
+)
+"""Faulty answers that may be true: many centres have no bookings over the holidays."""
 
 
 _Page = tuple[str | None, str, str]
-"""Who read, which list, and which page of it."""
+"""The caller, the list, and the page of it."""
 
 _LATER_PAGE = re.compile(r"[?&](?:page|cursor|page_token)=([^&]*)")
 
 
 def page_of(caller: str | None, line: str) -> _Page:
-    """A read's list, and its page; the first is ''."""
+    """The list that a request reads, and which page of it; the first page is ''."""
     found = _LATER_PAGE.search(line)
     page = found[1] if found and found[1] != "1" else ""
     return caller, _LATER_PAGE.sub("", line), page
 
 
-def begins_anew(page: _Page, other: _Page) -> bool:
-    """Whether to read a page is to begin the list of another anew, or that of whose single row the other was."""
+def restarts_list(page: _Page, other: _Page) -> bool:
+    """Whether reading `page` restarts the list that `other` is a page, or a single row, of."""
     caller, line, later = page
     return (
         not later
@@ -44,19 +48,16 @@ def begins_anew(page: _Page, other: _Page) -> bool:
     )
 
 
-class _Asked(msgspec.Struct):
+class _TokenRequest(msgspec.Struct):
     client_id: str
 
 
-class _Token(msgspec.Struct):
+class _TokenResponse(msgspec.Struct):
     access_token: str
 
 
-class Witness:
-    """An ASGI application before a simulator's. It changes nothing; `writes` is what was done so far.
-
-    `calls`: how often a vendor was spoken to.
-    """
+class WriteRecorder:
+    """Passes requests on unchanged; `writes` are those so far, `calls` counts all vendor calls."""
 
     def __init__(self, app: ASGIApp, world: World) -> None:
         self.writes: list[Write] = []
@@ -72,7 +73,7 @@ class Witness:
         self._readings: tuple[datetime, dict[_Page, str | None]] = (world.now, {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on, and looks at what it did."""
+        """Pass the request on, and record its effect."""
         call = None
         if scope["type"] == "http":
             call = match_call(
@@ -89,24 +90,22 @@ class Witness:
             await self._write(scope, receive, send)
 
     async def _token(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Notes for whom a token of Manage is."""
-        asked, told = bytearray(), bytearray()
+        """Remember which service an access token of Manage belongs to."""
+        request, response = bytearray(), bytearray()
 
-        async def hear() -> Message:
+        async def receive_request() -> Message:
             message = await receive()
-            asked.extend(message.get("body", b""))
+            request.extend(message.get("body", b""))
             return message
 
-        async def tell(message: Message) -> None:
-            told.extend(message.get("body", b""))
+        async def send_response(message: Message) -> None:
+            response.extend(message.get("body", b""))
             await send(message)
 
-        await self._app(scope, hear, tell)
-        with contextlib.suppress(
-            msgspec.DecodeError
-        ):  # an answer that a fault has spoilt is no token
-            token = msgspec.json.decode(bytes(told), type=_Token)
-            key = self._clients[msgspec.json.decode(bytes(asked), type=_Asked).client_id]
+        await self._app(scope, receive_request, send_response)
+        with contextlib.suppress(msgspec.DecodeError):  # a fault has spoilt the answer
+            token = msgspec.json.decode(bytes(response), type=_TokenResponse)
+            key = self._clients[msgspec.json.decode(bytes(request), type=_TokenRequest).client_id]
             self._callers[f"Bearer {token.access_token}".encode()] = key
 
     async def _read(self, scope: Scope, receive: Receive, send: Send, call: Call) -> None:
@@ -114,30 +113,30 @@ class Witness:
         try:
             await self._app(scope, receive, send)
         finally:
-            made = self._injected() - before
-            wrong = [
+            injected = self._injected() - before
+            faults = [
                 kind
-                for kind, _, name in made
-                if kind not in HARMLESS and (kind, name) not in MAY_BE_TRUE
+                for kind, _, name in injected
+                if kind not in HARMLESS_FAULTS and (kind, name) not in PLAUSIBLE_ANSWERS
             ]
-            self._note_reading(
-                page_of(self._caller(scope, call), call.line), wrong[0] if wrong else None
+            self._record_reading(
+                page_of(self._caller(scope, call), call.line), faults[0] if faults else None
             )
 
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
-        injected, before = self._injected(), self._accounts()
+        injected, before = self._injected(), self._account_states()
         try:
             await self._app(scope, receive, send)
         finally:
-            self._note(
-                scope, before, self._accounts(), unconfirmed=bool(self._injected() - injected)
+            self._record_write(
+                scope, before, self._account_states(), unconfirmed=bool(self._injected() - injected)
             )
 
-    def _note(
+    def _record_write(
         self,
         scope: Scope,
-        before: dict[str, Account],
-        after: dict[str, Account],
+        before: dict[str, AccountState],
+        after: dict[str, AccountState],
         *,
         unconfirmed: bool,
     ) -> None:
@@ -146,7 +145,7 @@ class Witness:
         service = self._callers.get(_header(scope, b"authorization"), "")
         readings = self._readings_now().items()
         broken = frozenset(
-            wrong for (caller, *_), wrong in readings if caller == service and wrong is not None
+            fault for (caller, *_), fault in readings if caller == service and fault is not None
         )
         call = f"{scope['method']} {scope['path']}"
         self.writes.append(
@@ -154,24 +153,24 @@ class Witness:
         )
 
     def faults(self) -> Counter[InjectionKey]:
-        """How often each fault happened, by kind, API and call."""
+        """Number of injections of each fault, by kind, API and call."""
         return Counter({what: times for what, times in self._injected().items() if what[0] != HALT})
 
-    def _note_reading(self, page: _Page, wrong: str | None) -> None:
-        """Who begins a list anew believes no page of before, nor what was said of single rows of it."""
+    def _record_reading(self, page: _Page, fault: str | None) -> None:
+        """Record a reading; restarting a list discards its earlier pages and single rows."""
         readings = self._readings_now()
-        for other in [each for each in readings if begins_anew(page, each)]:
+        for other in [each for each in readings if restarts_list(page, each)]:
             del readings[other]
-        readings[page] = wrong
+        readings[page] = fault
 
     def _readings_now(self) -> dict[_Page, str | None]:
-        """What was wrong with the last answer to each read at this instant, by page."""
+        """The fault in the last answer to each read at this instant, by page."""
         if self._readings[0] != self._world.now:
             self._readings = (self._world.now, {})
         return self._readings[1]
 
     def _caller(self, scope: Scope, call: Call) -> str | None:
-        """Whose read it is; None where no service's credentials came with it."""
+        """The service whose credentials the request has, if any."""
         if call.api == "kidsoft":
             return self._pins.get(_header(scope, b"x-service-pin"))
         return self._callers.get(_header(scope, b"authorization"))
@@ -179,8 +178,10 @@ class Witness:
     def _injected(self) -> Counter[InjectionKey]:
         return Counter(self._world.faults.injected)
 
-    def _accounts(self) -> dict[str, Account]:
-        return {key: account_of(service.storypark) for key, service in self._world.services.items()}
+    def _account_states(self) -> dict[str, AccountState]:
+        return {
+            key: account_state(service.storypark) for key, service in self._world.services.items()
+        }
 
 
 def _header(scope: Scope, name: bytes) -> bytes:

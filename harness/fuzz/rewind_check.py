@@ -1,4 +1,4 @@
-"""Whether a play that goes back in time, and forward again with nobody doing anything else, ends as if it had never gone back."""
+"""Checks that a play with rewinds ends as one without."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,17 +8,20 @@ from typing import Any
 
 from parktime.harness.fuzz.compare_model import service_differences
 from parktime.harness.player.in_process import in_process
-from parktime.harness.player.rewindable import Retracing
-from parktime.harness.results.result import result
+from parktime.harness.player.rewindable import RewindablePlayer
+from parktime.harness.results.result import build_result
 from parktime.simulator.fault_injection.operations import GROUPS
 from parktime.simulator.scenario.scenario import KillEntry, Scenario, Verb
 
 ONE_IN = 5
-"""Of so many seeds, one has its play go back."""
+"""One of so many seeds is played with rewinds."""
 
 
-def is_one(scenario: Scenario) -> bool:
-    """Whether it is that seed's turn, and no kill waits for so many readings: how many there are depends on what the daemon still remembers."""
+def is_selected(scenario: Scenario) -> bool:
+    """Whether this seed is played with rewinds.
+
+    Not if a kill counts reads: how many there are depends on what the daemon has cached.
+    """
     return scenario.seed % ONE_IN == 2 and not any(
         _counts_readings(verb) for step in scenario.steps for verb in step.verbs
     )
@@ -28,27 +31,27 @@ def _counts_readings(verb: Verb) -> bool:
     return isinstance(verb.argument, KillEntry) and not verb.argument.calls <= GROUPS["writes"]
 
 
-def retraced(scenario: Scenario, straight: dict[str, Any]) -> Iterator[str]:
-    """Where the services of a play with detours are not those of the straight one.
+def rewind_differences(scenario: Scenario, straight: dict[str, Any]) -> Iterator[str]:
+    """Differences between the services of a play with rewinds and of the straight one.
 
-    What a refusal or a run's note said is not compared: which of the calls met a fault first depends on what the daemon still remembers of
-    tokens and readings.
+    Notes of runs and refusals are not compared: which call meets a fault first depends on the
+    tokens and readings that the daemon has cached.
     """
     detours = _without_notes(asyncio.run(_with_detours(scenario)))
     services = _without_notes(straight)
     if detours == services:
         return
-    told = False
+    differs = False
     for key, service in services.items():
         for line in service_differences(service, detours[key]):
-            told = True
+            differs = True
             yield f"{key}: {line}"
-    if not told:
-        yield "told otherwise, though who and what is there is the same"
+    if not differs:
+        yield "the results differ, though the services do not"
 
 
 def _without_notes(result: dict[str, Any]) -> dict[str, Any]:
-    """The services of a result."""
+    """The services of a result, without the notes of their runs."""
     return {
         key: {**service, "runs": [{**run, "note": ""} for run in service["runs"]]}
         for key, service in result["services"].items()
@@ -56,18 +59,18 @@ def _without_notes(result: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _with_detours(scenario: Scenario) -> dict[str, Any]:
-    async with in_process(scenario) as way:
-        player = Retracing(scenario, way)
+    async with in_process(scenario) as runtime:
+        player = RewindablePlayer(scenario, runtime)
         await player.begin()
         for far, back in detours(scenario):
-            await player.go_on(far)
+            await player.play_until(far)
             await player.rewind(back)
-        await player.go_on(scenario.ends)
-        return result(await player.played(), seconds=0)
+        await player.play_until(scenario.ends)
+        return build_result(await player.played(), seconds=0)
 
 
 def detours(scenario: Scenario) -> Iterator[tuple[datetime, datetime]]:
-    """How far the play goes, and how far back from there: any minutes, or instants at which something is done; each further than the last."""
+    """Pairs of instants: how far the play goes, and how far back from there."""
     random, minutes = (
         Random(f"detours {scenario.seed}"),
         int((scenario.ends - scenario.starts) / timedelta(minutes=1)),

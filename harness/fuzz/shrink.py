@@ -1,4 +1,4 @@
-"""Makes a world that fails smaller, as long as it fails in the same way (delta debugging). Knows nothing of why it fails."""
+"""Makes a failing world smaller as long as it fails (delta debugging)."""
 
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
@@ -10,7 +10,10 @@ Path = tuple[str | int, ...]
 
 
 def shrink(world: Plain, fails: Fails) -> Plain:
-    """The smallest world found that still fails. `fails` is asked of copies; it may stop the search by raising StopIteration."""
+    """The smallest world found that still fails.
+
+    `fails` gets copies, and may stop the search by raising OutOfTimeError.
+    """
     smallest = world
     try:
         while True:
@@ -18,44 +21,44 @@ def shrink(world: Plain, fails: Fails) -> Plain:
             if smaller == smallest:
                 return smallest
             smallest = smaller
-    except _Stopped as stopped:
+    except _StoppedError as stopped:
         return stopped.smallest
 
 
-class Enough(Exception):
-    """Raised by `fails` when there is no more time."""
+class OutOfTimeError(Exception):
+    """Raised by `fails` to end the search."""
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     def __init__(self, smallest: Plain) -> None:
         super().__init__()
         self.smallest = smallest
 
 
 def _pass(world: Plain, fails: Fails) -> Plain:
-    """Every list and every key once."""
-    for way in (_whole_services, *(_list_at(path) for path in _lists(world)), _keys, _days):
-        world = _greedily(world, way, fails)
+    """Try to shorten every list and drop every key once."""
+    for candidates in (_whole_services, *(_list_at(path) for path in _lists(world)), _keys, _days):
+        world = _greedily(world, candidates, fails)
     return world
 
 
-def _greedily(world: Plain, way: Callable[[Plain], Iterator[Plain]], fails: Fails) -> Plain:
-    """Takes the first smaller world that fails, and goes on from there until none does."""
+def _greedily(world: Plain, candidates: Callable[[Plain], Iterator[Plain]], fails: Fails) -> Plain:
+    """Take the first smaller world that fails, and continue from there until none does."""
     found = True
     while found:
         found = False
-        for smaller in way(world):
+        for smaller in candidates(world):
             try:
                 if fails(smaller):
                     world, found = smaller, True
                     break
-            except Enough:
-                raise _Stopped(world) from None
+            except OutOfTimeError:
+                raise _StoppedError(world) from None
     return world
 
 
 def _lists(world: Plain) -> list[Path]:
-    """Where there are lists to be thinned out: steps first, for each costs time."""
+    """Paths of all lists that can be shortened; steps first, since each costs time."""
     paths: list[Path] = [("steps",)]
     for key, service in world["services"].items():
         paths += [("services", key, "children"), ("services", key, "storypark", "profiles")]
@@ -73,7 +76,7 @@ def _lists(world: Plain) -> list[Path]:
 
 
 def _list_at(path: Path) -> Callable[[Plain], Iterator[Plain]]:
-    """The world with ever smaller pieces of one list left out: halves, quarters, single elements."""
+    """Worlds without a part of one list: halves, quarters, single elements."""
 
     def smaller(world: Plain) -> Iterator[Plain]:
         there = _at(world, path)
@@ -108,7 +111,7 @@ OPTIONAL = (
 
 
 def _keys(world: Plain) -> Iterator[Plain]:
-    """Settings left at their defaults; details of people left out."""
+    """Worlds with a setting at its default, or without a detail of a child."""
     for key, service in world["services"].items():
         for setting in OPTIONAL:
             if setting in service:
@@ -120,7 +123,7 @@ def _keys(world: Plain) -> Iterator[Plain]:
 
 
 def _days(world: Plain) -> Iterator[Plain]:
-    """An end right after the last step."""
+    """A world that ends right after the last step."""
     times = [step["at"] for step in world["steps"] if "at" in step]
     if times and times[-1] != world["ends"]:
         yield {**world, "ends": times[-1]}

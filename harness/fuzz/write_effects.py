@@ -1,43 +1,43 @@
-"""What a write did, in the history's words."""
+"""The effects of a write, in the kinds of the history."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from parktime.harness.fuzz.recording import Account, Watched, Write
+from parktime.harness.fuzz.observed_play import AccountState, ObservedPlay, Write
 from parktime.simulator.world.storypark import Profile, StoryparkRoom
 
-DEEDS = ("create", "restore", "archive", "update", "move", "room in", "room out", "rename_room")
-"""What can be counted on both sides. A room that comes back after it was deleted is a new one, so both are one deed."""
+EFFECTS = ("create", "restore", "archive", "update", "move", "room in", "room out", "rename_room")
+"""Effects that can be counted in writes and history; "room in" is a new or returned room."""
 
-MAKING = frozenset({"create", "room in"})
-"""Deeds that make something, or may: two of them would be a duplicate."""
+CREATING = frozenset({"create", "room in"})
+"""Effects that may create something; one too many would be a duplicate."""
 
 
-def deed_of(kind: str) -> str:
-    """The deed that a change of the history tells of."""
+def effect_of_kind(kind: str) -> str:
+    """The effect that a change of the history reports."""
     return {"add_room": "room in", "return_room": "room in", "remove_room": "room out"}.get(
         kind, kind
     )
 
 
-def deeds_of(write: Write) -> Iterator[str]:
-    """Whatever of DEEDS is seen in the caller's Storypark."""
-    was, became = write.was, write.became
-    for profile_id, profile in became.profiles.items():
-        yield from _to_profile(was.profiles.get(profile_id), profile)
+def effects_of(write: Write) -> Iterator[str]:
+    """The effects visible in the caller's Storypark."""
+    old, new = write.own_before, write.own_after
+    for profile_id, profile in new.profiles.items():
+        yield from _to_profile(old.profiles.get(profile_id), profile)
     yield from ("move" for _ in moved(write))
-    yield from _to_rooms(was, became)
+    yield from _to_rooms(old, new)
 
 
 def moved(write: Write) -> Iterator[str]:
-    """Ids of active profiles that the write put into other rooms. A room that goes empties itself: that is no move."""
-    was, became = write.was, write.became
-    if any(became.rooms.get(room_id) != room for room_id, room in was.rooms.items()):
+    """Ids of active profiles that the write put into other rooms, except by removing a room."""
+    old, new = write.own_before, write.own_after
+    if any(new.rooms.get(room_id) != room for room_id, room in old.rooms.items()):
         return
-    for profile_id, profile in became.profiles.items():
-        before = was.profiles.get(profile_id)
+    for profile_id, profile in new.profiles.items():
+        before = old.profiles.get(profile_id)
         if (
             before is not None
             and before.state == profile.state
@@ -46,93 +46,96 @@ def moved(write: Write) -> Iterator[str]:
             yield profile_id
 
 
-def _to_profile(was: Profile | None, became: Profile) -> Iterator[str]:
-    if was is None:
+def _to_profile(old: Profile | None, new: Profile) -> Iterator[str]:
+    if old is None:
         yield "create"
-    elif was.state != became.state:
-        yield "archive" if became.state == "archived" else "restore"
-    elif (was.given, was.family, was.born) != (became.given, became.family, became.born):
+    elif old.state != new.state:
+        yield "archive" if new.state == "archived" else "restore"
+    elif (old.given, old.family, old.born) != (new.given, new.family, new.born):
         yield "update"
 
 
-def _to_rooms(was: Account, became: Account) -> Iterator[str]:
-    for room_id, room in became.rooms.items():
-        yield from _to_room(was.rooms.get(room_id), room)
-    yield from ("room out" for _ in was.rooms.keys() - became.rooms.keys())
+def _to_rooms(old: AccountState, new: AccountState) -> Iterator[str]:
+    for room_id, room in new.rooms.items():
+        yield from _to_room(old.rooms.get(room_id), room)
+    yield from ("room out" for _ in old.rooms.keys() - new.rooms.keys())
 
 
-def _to_room(was: StoryparkRoom | None, became: StoryparkRoom) -> Iterator[str]:
-    if was is None:
+def _to_room(old: StoryparkRoom | None, new: StoryparkRoom) -> Iterator[str]:
+    if old is None:
         yield "room in"
-    elif was.state != became.state:
-        yield "room out" if became.state == "removed" else "room in"
-    elif was.name != became.name:
+    elif old.state != new.state:
+        yield "room out" if new.state == "removed" else "room in"
+    elif old.name != new.name:
         yield "rename_room"
 
 
-def wrongly_touched(watched: Watched) -> Iterator[str]:
-    """Every write that touched something else, in words. What a run has just made itself is linked when it ends."""
+def unlinked_changes(observed: ObservedPlay) -> Iterator[str]:
+    """Describe every change that a write may not make.
+
+    What a run has just created counts as linked, since its link is stored when the run ends.
+    """
     made: dict[tuple[str, datetime], set[str]] = defaultdict(set)
-    for write in watched.writes:
+    for write in observed.writes:
         just_made = made[write.service, write.at]
-        just_made |= write.became.profiles.keys() - write.was.profiles.keys()
-        just_made |= write.became.rooms.keys() - write.was.rooms.keys()
-        ours = linked_about(watched, write.service, write.at) | just_made
+        just_made |= write.own_after.profiles.keys() - write.own_before.profiles.keys()
+        just_made |= write.own_after.rooms.keys() - write.own_before.rooms.keys()
+        ours = linked_around(observed, write.service, write.at) | just_made
         for what in (*_profiles(write, ours), *_rooms(write, ours)):
             yield f"{write.service} at {write.at}, {write.call}: {what}"
 
 
-def linked_about(watched: Watched, service: str, at: datetime) -> set[str]:
-    """Ids of profiles and rooms that were linked in the last look before an instant or in the first one from it on.
+def linked_around(observed: ObservedPlay, service: str, at: datetime) -> set[str]:
+    """Ids of profiles and rooms linked in the observations just before, at and after an instant.
 
-    Links change by the page and by runs, both of which may lie between the two.
+    The page and runs change links, and both may lie between two observations.
     """
-    looks = [look for look in watched.looks if look.service == service]
-    before = [look for look in looks if look.at < at][-1:]
-    later = [look for look in looks if look.at > at][:1]
+    observations = [look for look in observed.observations if look.service == service]
+    before = [look for look in observations if look.at < at][-1:]
+    later = [look for look in observations if look.at > at][:1]
     ids: set[str] = set()
-    for look in (*before, *(look for look in looks if look.at == at), *later):
+    for look in (*before, *(look for look in observations if look.at == at), *later):
         ids |= {row["profile_id"] for row in look.links["children"] if row["mapping"] == "linked"}
         ids |= {row["room_id"] for row in look.links["rooms"] if row["mapping"] == "linked"}
     return ids
 
 
 def _profiles(write: Write, ours: set[str]) -> Iterator[str]:
-    emptied = _emptied(write.was, write.became)
-    for profile_id, was in write.was.profiles.items():
-        became = write.became.profiles.get(profile_id)
-        if became is None or became == was:
+    emptied = _emptied(write.own_before, write.own_after)
+    for profile_id, old in write.own_before.profiles.items():
+        new = write.own_after.profiles.get(profile_id)
+        if new is None or new == old:
             continue
         if profile_id in ours:
-            yield from _of_ours(was, became, ours)
-        elif replace(was, room_ids=was.room_ids - emptied) != became:
+            yield from _of_ours(old, new, ours)
+        elif replace(old, room_ids=old.room_ids - emptied) != new:
             yield f"profile {profile_id} is not linked"
 
 
-def _of_ours(was: Profile, became: Profile, ours: set[str]) -> Iterator[str]:
-    if was.invited != became.invited:
-        yield f"profile {was.id} was invited"
-    if strange := (was.room_ids ^ became.room_ids) - ours:
-        yield f"profile {was.id} was moved between rooms that are not linked: {sorted(strange)}"
+def _of_ours(old: Profile, new: Profile, ours: set[str]) -> Iterator[str]:
+    if old.invited != new.invited:
+        yield f"profile {old.id} was invited"
+    if strange := (old.room_ids ^ new.room_ids) - ours:
+        yield f"profile {old.id} was moved between rooms that are not linked: {sorted(strange)}"
 
 
-def _emptied(was: Account, became: Account) -> frozenset[str]:
+def _emptied(old: AccountState, new: AccountState) -> frozenset[str]:
     """Rooms that the write removed."""
-    there = {room_id for room_id, room in became.rooms.items() if room.state == "present"}
+    there = {room_id for room_id, room in new.rooms.items() if room.state == "present"}
     return (
-        frozenset(room_id for room_id, room in was.rooms.items() if room.state == "present") - there
+        frozenset(room_id for room_id, room in old.rooms.items() if room.state == "present") - there
     )
 
 
 def _rooms(write: Write, ours: set[str]) -> Iterator[str]:
-    for room_id, was in write.was.rooms.items():
-        became = write.became.rooms.get(room_id)
-        if became == was:
+    for room_id, old in write.own_before.rooms.items():
+        new = write.own_after.rooms.get(room_id)
+        if new == old:
             continue
         if room_id not in ours:
             yield f"room {room_id} is not linked"
-        elif became is not None and became.posts != was.posts:
-            yield f"room {room_id} has other posts: {_posts(was)}, now {_posts(became)}"
+        elif new is not None and new.posts != old.posts:
+            yield f"room {room_id} has other posts: {_posts(old)}, now {_posts(new)}"
 
 
 def _posts(room: StoryparkRoom) -> str:

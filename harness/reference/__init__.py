@@ -1,1 +1,1 @@
-"""A second model of the handbook, written from its words alone: plain and slow, knows neither daemon nor simulator."""
+"""A reference model of the sync, independent of daemon and simulator."""

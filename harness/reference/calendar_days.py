@@ -1,4 +1,4 @@
-"""Dates of the model: weeks, windows, school terms and public holidays, one day at a time."""
+"""Dates of the model: weeks, windows, school terms and public holidays, day by day."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ WEEKS_AHEAD = {"kidsoft": 6, "manage": 5}
 
 
 def local_date(instant: datetime, zone: str) -> date:
-    """The date that people of the service read off the wall at an instant."""
+    """The local date of an instant."""
     return instant.astimezone(ZoneInfo(zone)).date()
 
 
@@ -32,7 +32,7 @@ def days(first: date, last: date) -> Iterator[date]:
 
 
 def window_weeks(today: date, ccms: str, weeks: str) -> list[list[date]]:
-    """The weeks of the room window, each as its seven days (room-window)."""
+    """The weeks of the room window, seven days each (room-window)."""
     first = monday_of(today) if weeks == "calendar" else today
     count = 1 + WEEKS_AHEAD[ccms]
     return [[first + DAY * (7 * week + day) for day in range(7)] for week in range(count)]
@@ -40,7 +40,7 @@ def window_weeks(today: date, ccms: str, weeks: str) -> list[list[date]]:
 
 @cache
 def dates_of(region: str, category: str, year: int) -> frozenset[date]:
-    """The dates of a year that the holidays package gives for a region and a category."""
+    """The dates of a year that the holidays package has for a region and category."""
     country, _, subdivision = region.partition("-")
     found = holidays.country_holidays(
         country, subdiv=subdivision or None, categories=(category,), years=[year], expand=False
@@ -49,7 +49,7 @@ def dates_of(region: str, category: str, year: int) -> frozenset[date]:
 
 
 def is_school_holiday(day: date, region: str) -> bool:
-    """Whether the region's schools have holidays on that day."""
+    """Whether the day is a school holiday of the region."""
     return day in dates_of(region, "school", day.year)
 
 

@@ -1,4 +1,4 @@
-"""The model's CCMS: records, what people do to them, and the days on which a child comes."""
+"""The model's CCMS: records, what people do to them, and the days on which a child attends."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,14 +11,14 @@ from parktime.harness.reference.calendar_days import (
     monday_of,
 )
 from parktime.harness.reference.entries import BookingEntry, ChildEntry, ServiceEntry, Who
-from parktime.harness.reference.plain import Refusal, whole_name
+from parktime.harness.reference.plain import RefusedError, whole_name
 
 Found = TypeVar("Found")
 
 
 @dataclass
 class Booking:
-    """A booking: casual where `on` is given. `cancelled` dates are gone for good."""
+    """A booking; casual if `on` is given. `cancelled` dates never take place."""
 
     room: int
     first: date
@@ -30,7 +30,7 @@ class Booking:
     cancelled: set[date] = field(default_factory=set)
 
     def covers(self, day: date) -> bool:
-        """Whether the booking itself, closings and cancellations aside, falls on that day."""
+        """Whether the booking falls on that day, apart from closures and cancellations."""
         if self.on is not None:
             return day == self.on
         if day < self.first or (self.last is not None and day > self.last):
@@ -41,7 +41,7 @@ class Booking:
 
 @dataclass
 class Child:
-    """A record; `number` counts a service's records from 1 in the order of enrolment."""
+    """A record; `number` counts the service's records from 1 in order of enrolment."""
 
     number: int
     given: str
@@ -74,7 +74,7 @@ class Ccms:
     # -- reading
 
     def listed(self) -> list[Child]:
-        """The children on the CCMS's list, in the order of enrolment."""
+        """The listed children, in order of enrolment."""
         return [child for child in self.children if child.listed]
 
     def rooms_on(self, child: Child, day: date) -> set[int]:
@@ -93,7 +93,7 @@ class Ccms:
         return is_school_holiday(day, self.region) == (booking.only == "holidays")
 
     def has_session(self, child: Child, first: date, last: date) -> bool:
-        """Whether the child has any session between two dates, both included."""
+        """Whether the child has a session between two dates, both included."""
         return any(self.rooms_on(child, day) for day in days(first, last))
 
     def next_session(self, child: Child, first: date, last: date) -> date | None:
@@ -101,7 +101,7 @@ class Ccms:
         return next((day for day in days(first, last) if self.rooms_on(child, day)), None)
 
     def label(self, child: Child, today: date) -> str:
-        """active, inactive or archived (manage-status); Kidsoft has no labels, so all are active."""
+        """active, inactive or archived (manage-status); always active on Kidsoft."""
         if self.kind == "kidsoft":
             return "active"
         if child.pinned is not None:
@@ -110,7 +110,7 @@ class Ccms:
         return "active" if near else "inactive"
 
     def find(self, who: Who) -> Child:
-        """The one listed child of that name; Refusal where there is none or several."""
+        """The one listed child of that name. Raises RefusedError if there is not exactly one."""
         found = [child for child in self.listed() if child.name == who.name]
         if who.born is not None:
             found = [child for child in found if child.born == who.born]
@@ -123,15 +123,15 @@ class Ccms:
     # -- people
 
     def enrol(self, entry: ChildEntry, today: date) -> None:
-        """A new record, or the same one again for a child that has left."""
+        """A new record, or the same one again for a child who has left."""
         name = whole_name(entry.given, entry.family)
         same = [
             each
             for each in self.children
-            if each.name == name and not_another(each.born, entry.born)
+            if each.name == name and may_be_same_birth(each.born, entry.born)
         ]
         if any(each.listed for each in same):
-            raise Refusal(f"{name} is listed already")
+            raise RefusedError(f"{name} is listed already")
         bookings = self._bookings(entry.bookings, today)
         if not same:
             self._add(entry, today)
@@ -164,14 +164,14 @@ class Ccms:
         )
 
     def leave(self, who: Who) -> None:
-        """Off the list; the bookings end."""
+        """Remove the child from the list and end its bookings."""
         child = self.find(who)
         child.listed, child.bookings = False, []
 
     def pin(self, who: Who, label: str | None) -> None:
-        """Pins Manage's label, or lets it follow the bookings again (None)."""
+        """Pin Manage's label, or let it follow the bookings again (None)."""
         if self.kind == "kidsoft":
-            raise Refusal("Kidsoft has no labels")
+            raise RefusedError("Kidsoft has no labels")
         self.find(who).pinned = label
 
     def rename(self, who: Who, given: str, family: str) -> None:
@@ -196,20 +196,20 @@ class Ccms:
         self.find(who).bookings = kept
 
     def cancel(self, who: Who, day: date) -> None:
-        """The sessions that the child has on that day now are lost; later bookings are not."""
+        """Cancel the child's current sessions on that day; later bookings still count."""
         for booking in self.find(who).bookings:
             if booking.covers(day):
                 booking.cancelled.add(day)
 
     def add_room(self, name: str) -> None:
         if name in self.rooms.values():
-            raise Refusal(f"there is a room {name} already")
+            raise RefusedError(f"there is a room {name} already")
         self.rooms[len(self.rooms) + 1] = name
 
     def rename_room(self, old: str, new: str) -> None:
         number = self.find_room(old)
         if new != old and new in self.rooms.values():
-            raise Refusal(f"there is a room {new} already")
+            raise RefusedError(f"there is a room {new} already")
         self.rooms[number] = new
 
     def close(self, first: date, last: date) -> None:
@@ -217,14 +217,14 @@ class Ccms:
 
 
 def only(found: list[Found], what: str) -> Found:
-    """The single element of a list; Refusal where there is none or more than one."""
+    """The single element. Raises RefusedError if there is none or more than one."""
     if not found:
-        raise Refusal(f"there is no {what}")
+        raise RefusedError(f"there is no {what}")
     if len(found) > 1:
-        raise Refusal(f"there is more than one {what}: say which")
+        raise RefusedError(f"there is more than one {what}: say which")
     return found[0]
 
 
-def not_another(known: date | None, given: date | None) -> bool:
+def may_be_same_birth(known: date | None, given: date | None) -> bool:
     """Whether two birth dates may be one child's: equal, or one of them unknown."""
     return known is None or given is None or known == given

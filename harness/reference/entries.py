@@ -1,4 +1,4 @@
-"""What a scenario file says, in the model's own values; `told` reads them off anybody else's of the same form."""
+"""A scenario as values of the model; `scenario_entry` converts any dataclasses of this form."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,7 +11,7 @@ Label = Literal["active", "inactive", "archived"]
 
 @dataclass(frozen=True)
 class Who:
-    """A person as a step names one: by whole name, and by birth date where two bear it."""
+    """A person as a step names one: by whole name, and by birth date if the name is ambiguous."""
 
     name: str
     born: date | None = None
@@ -22,7 +22,10 @@ class Who:
 
 @dataclass(frozen=True)
 class BookingEntry:
-    """A booking as entered: casual where `on` is given. `days` are weekdays, 0 = Monday; `first` None: the date of entry."""
+    """A booking as entered; casual if `on` is given.
+
+    `days` are weekdays, 0 = Monday; `first` None means the date of entry.
+    """
 
     room: str
     on: date | None = None
@@ -36,7 +39,7 @@ class BookingEntry:
 
 @dataclass(frozen=True)
 class ChildEntry:
-    """A child of a CCMS as entered; `count` asks for generated children, which the model refuses."""
+    """A child of a CCMS as entered; the model refuses `count`, which generates children."""
 
     given: str
     family: str
@@ -48,7 +51,7 @@ class ChildEntry:
 
 @dataclass(frozen=True)
 class RoomEntry:
-    """A room that Storypark has before the integration."""
+    """A Storypark room that exists before the integration."""
 
     name: str
     posts: int = 0
@@ -56,7 +59,7 @@ class RoomEntry:
 
 @dataclass(frozen=True)
 class ProfileEntry:
-    """A profile that Storypark has before the integration, or that an educator adds."""
+    """A profile that exists before the integration, or that an educator adds."""
 
     given: str
     family: str
@@ -68,7 +71,7 @@ class ProfileEntry:
 
 @dataclass(frozen=True)
 class ServiceEntry:
-    """One service as the story begins. What `hold_above` says is nothing that the model knows."""
+    """One service at the start; the model does not support `hold_above`."""
 
     key: str
     ccms: Literal["kidsoft", "manage"]
@@ -92,7 +95,7 @@ class ServiceEntry:
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing that somebody does, in the file's own form."""
+    """One action, in the file's form."""
 
     word: str
     plain: Any
@@ -100,7 +103,7 @@ class Verb:
 
 @dataclass(frozen=True)
 class Step:
-    """What is done at one instant, for one service."""
+    """The actions of one instant, for one service."""
 
     at: datetime
     service: str
@@ -109,7 +112,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Tale:
+class ScenarioEntry:
     """A whole scenario without its expectations."""
 
     title: str
@@ -120,6 +123,6 @@ class Tale:
     steps: tuple[Step, ...] = ()
 
 
-def told(scenario: object) -> Tale:
-    """A scenario of anybody's dataclasses with fields of these names."""
-    return msgspec.convert(scenario, Tale, from_attributes=True)
+def scenario_entry(scenario: object) -> ScenarioEntry:
+    """Convert a scenario of any dataclasses with fields of these names."""
+    return msgspec.convert(scenario, ScenarioEntry, from_attributes=True)

@@ -1,4 +1,4 @@
-"""The result object of the contract, as the model sees it."""
+"""The model's state as the result of the contract."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -65,7 +65,7 @@ def storypark_of(service: Service) -> dict[str, Any]:
 
 
 def child_links(service: Service) -> list[dict[str, Any]]:
-    """A row for everything that was ever on the page or synced."""
+    """A row for every child that was ever on the page or synced."""
     memory = service.memory
     return [
         {
@@ -86,7 +86,7 @@ def room_links(service: Service) -> list[dict[str, Any]]:
 
 
 def link_of(mapping: Mapping, key: str) -> dict[str, Any]:
-    """`mapping` and what it is linked to."""
+    """`mapping`, and the id linked to."""
     if isinstance(mapping, int):
         return {"mapping": "linked", key: str(mapping)}
     return {"mapping": mapping, key: None}

@@ -1,21 +1,21 @@
-"""The set-up page of the model: what it shows, what is proposed, what may be chosen (setup-page, auto-match, map-child)."""
+"""The model's set-up page (setup-page, auto-match, map-child)."""
 
 from datetime import datetime
 from typing import Any
 
 from parktime.harness.reference.ccms import Child, only
 from parktime.harness.reference.entries import Who
-from parktime.harness.reference.plain import Refusal, same_name_key, who_of
+from parktime.harness.reference.plain import RefusedError, same_name_key, who_of
 from parktime.harness.reference.service import Mapping, Service
 
 
 def children_on_page(service: Service, now: datetime) -> list[Child]:
-    """The children in scope of the picture at that moment."""
+    """The children in scope of the picture at that instant."""
     return service.picture(now).in_scope(sync_inactive=service.memory.sync_inactive)
 
 
-def look(service: Service, now: datetime) -> None:
-    """Reads the page: what it shows is remembered by name."""
+def read_page(service: Service, now: datetime) -> None:
+    """Read the page, and store the names that it shows."""
     memory = service.memory
     picture = service.picture(now)
     for child in picture.ccms.listed():
@@ -28,7 +28,7 @@ def look(service: Service, now: datetime) -> None:
 
 
 def proposed_children(service: Service, now: datetime) -> dict[int, Mapping]:
-    """What the page shows beside each of its children, choices aside."""
+    """The mapping that the page shows for each child, without pending choices."""
     memory = service.memory
     shown: dict[int, Mapping] = {}
     for child in children_on_page(service, now):
@@ -42,7 +42,7 @@ def proposed_children(service: Service, now: datetime) -> dict[int, Mapping]:
 
 
 def match_of(service: Service, child: Child, now: datetime) -> int | None:
-    """The profile that auto-match ties to a child: same name, unique on both sides, births not at odds, not taken."""
+    """The profile that auto-match proposes: same unique name, no conflict of births."""
     key = same_name_key(child.name)
     bearers = [
         each for each in service.picture(now).ccms.listed() if same_name_key(each.name) == key
@@ -60,7 +60,7 @@ def match_of(service: Service, child: Child, now: datetime) -> int | None:
 
 
 def proposed_rooms(service: Service, now: datetime) -> dict[int, Mapping]:
-    """The same for rooms."""
+    """The mapping that the page shows for each room."""
     memory = service.memory
     shown: dict[int, Mapping] = {}
     for number, name in service.picture(now).ccms.rooms.items():
@@ -74,7 +74,7 @@ def proposed_rooms(service: Service, now: datetime) -> dict[int, Mapping]:
 
 
 def room_match_of(service: Service, name: str, now: datetime) -> int | None:
-    """The Storypark room of the same name, unique on both sides and not taken."""
+    """The Storypark room of the same unique name that is not linked."""
     key = same_name_key(name)
     rooms = [
         each for each in service.picture(now).ccms.rooms.values() if same_name_key(each) == key
@@ -87,7 +87,7 @@ def room_match_of(service: Service, name: str, now: datetime) -> int | None:
 
 
 def all_links(decided: dict[int, Mapping], choices: dict[int, Mapping]) -> set[Mapping]:
-    """The numbers that some link or choice holds."""
+    """The numbers that a link or choice uses."""
     return {each for each in {**decided, **choices}.values() if isinstance(each, int)}
 
 
@@ -101,7 +101,7 @@ def choose_children(service: Service, wanted: dict[Any, str], now: datetime) -> 
     proposed = proposed_children(service, now)
     shown = {number: memory.choices.get(number, to) for number, to in proposed.items()}
     refuse_sharing(chosen, shown, hidden_holders(shown, memory.children, memory.choices))
-    look(service, now)
+    read_page(service, now)
     memory.choices.update(chosen)
 
 
@@ -112,12 +112,12 @@ def child_on_page(page: list[Child], who: Who) -> int:
 
 
 def child_target(service: Service, to: Any) -> Mapping:
-    """create, skip, or an existing profile's number."""
+    """create, skip, or the number of an existing profile."""
     return to if to in ("create", "skip") else service.storypark.find(who_of(to)).number
 
 
 def choose_rooms(service: Service, wanted: dict[str, str], now: datetime) -> None:
-    """The verb `map_room`: all or nothing. Kidsoft knows no skip after set-up (room-skip)."""
+    """The verb `map_room`: all or nothing. Kidsoft has no skip after set-up (room-skip)."""
     memory = service.memory
     names = service.picture(now).ccms.rooms
     chosen: dict[int, Mapping] = {}
@@ -126,29 +126,29 @@ def choose_rooms(service: Service, wanted: dict[str, str], now: datetime) -> Non
             [each for each, title in names.items() if title == name], f"room {name} on the page"
         )
         if to == "skip" and service.entry.ccms == "kidsoft" and memory.set_up:
-            raise Refusal("a room of Kidsoft is held by support, not skipped")
+            raise RefusedError("a room of Kidsoft is held by support, not skipped")
         chosen[number] = to if to in ("create", "skip") else service.storypark.find_room(to).number
     refuse_sharing(chosen, {**proposed_rooms(service, now), **memory.room_choices}, set())
-    look(service, now)
+    read_page(service, now)
     memory.room_choices.update(chosen)
 
 
 def refuse_sharing(
     chosen: dict[int, Mapping], shown: dict[int, Mapping], hidden: set[tuple[int, Mapping]]
 ) -> None:
-    """Links are one to one: nobody is mapped to what another holds, on the page as it would be shown or off it."""
+    """Refuse a mapping to what another child or room is linked to, on the page or off it."""
     held = {
         (other, to) for other, to in {**shown, **chosen}.items() if isinstance(to, int)
     } | hidden
     for number, wanted in chosen.items():
         if any(to == wanted and other != number for other, to in held):
-            raise Refusal("two cannot be linked to one")
+            raise RefusedError("two cannot be linked to one")
 
 
 def hidden_holders(
     shown: dict[int, Mapping], *kept: dict[int, Mapping]
 ) -> set[tuple[int, Mapping]]:
-    """Whoever is not on the page holds what it is linked to and what was chosen for it."""
+    """Links and choices of children that are not on the page."""
     return {
         (number, to)
         for each in kept
@@ -158,20 +158,24 @@ def hidden_holders(
 
 
 def refuse_stale_choices(service: Service, now: datetime) -> None:
-    """An update whose profile has gone, or whose child has left the page, is refused (map-child, map-room)."""
+    """Refuse choices whose profile or child has gone (map-child, map-room)."""
     page = {child.number for child in children_on_page(service, now)}
     for child, mapping in service.memory.choices.items():
         if child not in page:
-            raise Refusal(f"{service.memory.last_read[child][0]} has left the page")
+            raise RefusedError(f"{service.memory.last_read[child][0]} has left the page")
         if isinstance(mapping, int) and mapping not in service.storypark.profiles:
-            raise Refusal(f"the profile chosen for {service.memory.last_read[child][0]} has gone")
+            raise RefusedError(
+                f"the profile chosen for {service.memory.last_read[child][0]} has gone"
+            )
     for room, mapping in service.memory.room_choices.items():
         if isinstance(mapping, int) and mapping not in service.storypark.rooms:
-            raise Refusal(f"the room chosen for {service.memory.rooms_last_read[room]} has gone")
+            raise RefusedError(
+                f"the room chosen for {service.memory.rooms_last_read[room]} has gone"
+            )
 
 
 def apply_choices(service: Service) -> None:
-    """What was chosen counts from now on."""
+    """Turn the pending choices into mappings."""
     memory = service.memory
     memory.children.update(memory.choices)
     memory.rooms.update(memory.room_choices)

@@ -1,4 +1,4 @@
-"""Verbs' arguments in the scenario file's own form, read into the scenario's dataclasses."""
+"""Converts arguments of verbs from the scenario file's form to the model's entries."""
 
 import re
 import unicodedata
@@ -34,8 +34,8 @@ def day_of(value: Any) -> date | None:
     return date.fromisoformat(str(value))
 
 
-def certain_day(value: Any) -> date:
-    """A date that must be there."""
+def required_day(value: Any) -> date:
+    """A date that must be given."""
     day = day_of(value)
     if day is None:
         raise ValueError("a date is wanted")
@@ -43,7 +43,7 @@ def certain_day(value: Any) -> date:
 
 
 def who_of(value: Any) -> Who:
-    """A person named by text, by `NAME, born DATE` or by `{name, born}`."""
+    """A person given as text, as `NAME, born DATE` or as `{name, born}`."""
     if isinstance(value, Who):
         return value
     if isinstance(value, tuple):
@@ -135,7 +135,7 @@ def room_of(entry: Any) -> RoomEntry:
 def range_of(value: Any) -> tuple[date, date]:
     """`DATE..DATE`, or the same as a pair of dates."""
     first, last = value.split("..") if isinstance(value, str) else value
-    return certain_day(first), certain_day(last)
+    return required_day(first), required_day(last)
 
 
 APOSTROPHES = "\u0027\u2018\u2019\u02bb\u02bc\u0060\u00b4"
@@ -147,7 +147,7 @@ def whole_name(given: str, family: str) -> str:
 
 
 def ordered_words(name: str) -> tuple[str, ...]:
-    """The normalised words of a name in their order (the order of plan-space)."""
+    """The normalised words of a name in their order (plan-space)."""
     without = "".join(letter for letter in name if letter not in APOSTROPHES)
     decomposed = unicodedata.normalize("NFKD", without)
     bare = "".join(letter for letter in decomposed if unicodedata.combining(letter) == 0)
@@ -159,7 +159,7 @@ def ordered_words(name: str) -> tuple[str, ...]:
 
 
 def same_name_key(name: str) -> tuple[str, ...]:
-    """Equal keys are the same name."""
+    """Equal for names that count as the same."""
     return tuple(sorted(ordered_words(name)))
 
 
@@ -169,7 +169,7 @@ DEFAULT_LAG_H = {"manage": 12, "kidsoft": 0}
 
 
 def entry_of(key: str, service: dict[str, Any]) -> ServiceEntry:
-    """The dataclass of a service in the file's form."""
+    """The entry of a service in the file's form."""
     there = service["storypark"]
     return ServiceEntry(
         key=key,
@@ -193,12 +193,12 @@ def entry_of(key: str, service: dict[str, Any]) -> ServiceEntry:
 
 
 def lag_of(service: dict[str, Any]) -> timedelta:
-    """`api_lag`, in hours in every random world."""
+    """`api_lag`; always in hours in random worlds."""
     text = service.get("api_lag")
     return timedelta(
         hours=DEFAULT_LAG_H[service["ccms"]] if text is None else int(text.removesuffix("h"))
     )
 
 
-class Refusal(Exception):
-    """Somebody asked for what the handbook does not allow at that moment; nothing has changed."""
+class RefusedError(Exception):
+    """The handbook does not allow the action at that instant; nothing has changed."""

@@ -1,61 +1,63 @@
-"""The reference model: handbook and contract read literally, played day by day without HTTP, store or daemon.
+"""The reference model: handbook and contract taken literally, without HTTP, store or daemon.
 
-It is written from the two documents alone, so that a mistake of the product and a mistake of the model are unlikely to be the
-same one. Where the documents leave a choice, `docs/concepts/readings.md` says which was taken.
+It is written from the two documents alone, so that product and model are unlikely to share a
+mistake. Where the documents leave a choice, `docs/concepts/readings.md` states it.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from parktime.harness.reference.entries import Tale, told
+from parktime.harness.reference.entries import ScenarioEntry, scenario_entry
 from parktime.harness.reference.outcome import services_of, zulu
-from parktime.harness.reference.plain import Refusal
+from parktime.harness.reference.plain import RefusedError
 from parktime.harness.reference.world import World
 
 
-def predict(scenario: object) -> dict[str, Any]:
-    """The result of playing a scenario, without `expectations` and `digest`: see `Foreseen`."""
-    return foresee(scenario).result
+def predict_result(source: object) -> dict[str, Any]:
+    """The predicted result of a scenario: see `Prediction`."""
+    return predict(source).result
 
 
 @dataclass(frozen=True)
-class Foreseen:
-    """The model's world at the end of a story, and the result of playing it, without `expectations` and `digest`.
+class Prediction:
+    """The model's world at the end of a scenario, and the predicted result.
 
-    `refused` in it lists the verbs that were refused: step and verb count from 1, with the model's own words.
+    The result has no `expectations` and no `digest`.
+
+    `refused` in the result lists the refused verbs: step and verb count from 1.
     """
 
     world: World
     result: dict[str, Any]
 
 
-def foresee(scenario: object) -> Foreseen:
-    """What the model says of a story. NotImplementedError for one that it does not know."""
-    tale = told(scenario)
+def predict(source: object) -> Prediction:
+    """Play a scenario in the model. Raises NotImplementedError if the model does not know it."""
+    scenario = scenario_entry(source)
     refused: list[dict[str, Any]] = []
-    world = played(tale, refused)
+    world = play_model(scenario, refused)
     result = {
-        "title": tale.title,
-        "seed": tale.seed,
-        "starts": zulu(tale.starts),
-        "ends": zulu(tale.ends),
+        "title": scenario.title,
+        "seed": scenario.seed,
+        "starts": zulu(scenario.starts),
+        "ends": zulu(scenario.ends),
         "services": services_of(world),
         "refused": refused,
     }
-    return Foreseen(world, result)
+    return Prediction(world, result)
 
 
-def played(tale: Tale, refused: list[dict[str, Any]] | None = None) -> World:
-    """The model's world at the end of a story. What is refused is added to `refused`."""
-    world = World(tale)
-    for number, step in enumerate(tale.steps, start=1):
+def play_model(scenario: ScenarioEntry, refused: list[dict[str, Any]] | None = None) -> World:
+    """The model's world at the end; refused verbs are appended to `refused`."""
+    world = World(scenario)
+    for number, step in enumerate(scenario.steps, start=1):
         world.advance(step.at)
         for ordinal, verb in enumerate(step.verbs, start=1):
             try:
                 world.do(step.service, verb.plain, acting=step.acting)
-            except Refusal as refusal:
+            except RefusedError as refusal:
                 row = {"step": number, "verb": ordinal, "word": verb.word, "message": str(refusal)}
                 (refused if refused is not None else []).append(row)
                 break
-    world.advance(tale.ends)
+    world.advance(scenario.ends)
     return world

@@ -1,4 +1,4 @@
-"""One service of the model: its CCMS, its Storypark, its published picture and its integration's memory."""
+"""One service of the model: CCMS, Storypark, published picture, and the integration's memory."""
 
 import copy
 from dataclasses import dataclass, field
@@ -15,29 +15,29 @@ Mapping = str | int  # "create", "skip", or the number of a profile or Storypark
 
 @dataclass
 class Picture:
-    """The CCMS as it was at a publication."""
+    """The CCMS at a publication."""
 
     ccms: Ccms
     today: date
     labels: dict[int, str] = field(default_factory=dict)
 
     def label(self, child: Child) -> str:
-        """A picture does not change, so that each label is found once."""
+        """The child's label; cached, since a picture does not change."""
         if child.number not in self.labels:
             self.labels[child.number] = self.ccms.label(child, self.today)
         return self.labels[child.number]
 
     def in_scope(self, *, sync_inactive: bool) -> list[Child]:
-        """kidsoft-children and manage-scope."""
+        """Children in scope (kidsoft-children, manage-scope)."""
         wanted = {"active", "inactive"} if sync_inactive else {"active"}
         return [child for child in self.ccms.listed() if self.label(child) in wanted]
 
 
 @dataclass
 class Memory:
-    """What the integration knows of its service.
+    """What the integration stores about its service.
 
-    `children` and `rooms` map numbers of the CCMS to what was decided; a number that is missing was mapped by nobody.
+    `children` and `rooms` map CCMS numbers to mappings; a missing number was never mapped.
     `choices` and `room_choices` are chosen on the page and not yet applied.
     """
 
@@ -79,28 +79,28 @@ class Service:
         return Picture(copy.deepcopy(self.ccms), self.today(now))
 
     def publish(self, now: datetime) -> None:
-        """A new picture, at once."""
+        """Publish a new picture now."""
         self._published = self._snapshot(now)
 
     def picture(self, now: datetime) -> Picture:
-        """What the CCMS's API serves (api-window): the last publication, or the live records without a lag."""
+        """What the CCMS's API serves: the last publication, or live records (api-window)."""
         return self._published if self.entry.api_lag else Picture(self.ccms, self.today(now))
 
     def next_publication(self, after: datetime) -> datetime | None:
-        """The first due publication later than an instant; anchored at the scenario's start."""
+        """The next publication after an instant; anchored at the start of the scenario."""
         if not self.entry.api_lag:
             return None
         return next_slot(self.starts, self.entry.api_lag, after)
 
     def next_run(self, after: datetime) -> datetime | None:
-        """The first slot of the schedule later than an instant (cadence)."""
+        """The next scheduled run after an instant (cadence)."""
         if not (self.memory.on and self.memory.set_up) or self.memory.anchor is None:
             return None
         return next_slot(self.memory.anchor, timedelta(hours=12), after)
 
 
 def next_slot(anchor: datetime, every: timedelta, after: datetime) -> datetime:
-    """The first of anchor + every, anchor + 2 x every, … that is later than an instant."""
+    """The first of anchor + every, anchor + 2 x every, … after an instant."""
     slot = anchor + every
     while slot <= after:
         slot += every

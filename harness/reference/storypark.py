@@ -1,4 +1,4 @@
-"""The model's Storypark: profiles, rooms, the plan, and what people do to them."""
+"""The model's Storypark: profiles, rooms, plan, and what people do to them."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,14 +6,14 @@ from typing import Any
 
 from parktime.harness.reference.ccms import only
 from parktime.harness.reference.entries import ProfileEntry, ServiceEntry, Who
-from parktime.harness.reference.plain import Refusal, day_of, whole_name
+from parktime.harness.reference.plain import RefusedError, day_of, whole_name
 
 PLAN_FULL = "the maximum number of children allowed on your current plan is reached"
 
 
 @dataclass
 class Profile:
-    """A child's record in Storypark; `number` counts a service's profiles in the order of creation."""
+    """A profile; `number` counts the service's profiles in order of creation."""
 
     number: int
     given: str
@@ -30,7 +30,7 @@ class Profile:
 
 @dataclass
 class StoryparkRoom:
-    """A room; one that is not `present` has been removed but keeps its posts."""
+    """A room; one that is not `present` is removed but keeps its posts."""
 
     number: int
     name: str
@@ -58,18 +58,18 @@ class Storypark:
         return sum(profile.active for profile in self.profiles.values())
 
     def space(self) -> int:
-        """How many more active profiles the plan allows; never below 0."""
+        """How many more active profiles the plan allows, at least 0."""
         return max(0, self.paid - self.active_count())
 
     def find(self, who: Who) -> Profile:
-        """The one profile of that name; Refusal where there is none or several."""
+        """The one profile of that name. Raises RefusedError if there is none or more than one."""
         found = [profile for profile in self.profiles.values() if profile.name == who.name]
         if who.born is not None:
             found = [profile for profile in found if profile.born == who.born]
         return only(found, f"profile {who}")
 
     def find_room(self, name: str) -> StoryparkRoom:
-        """The one room of that name on the room list."""
+        """The one present room of that name."""
         return only(
             [room for room in self.rooms.values() if room.present and room.name == name],
             f"room {name}",
@@ -90,7 +90,7 @@ class Storypark:
         return room
 
     def remove_room(self, number: int, *, delete: bool) -> None:
-        """Off the room list and emptied of everybody; deleted outright where asked."""
+        """Remove the room and empty it; delete it if asked."""
         for profile in self.profiles.values():
             profile.rooms.discard(number)
         self.rooms[number].present = False
@@ -114,7 +114,7 @@ class Storypark:
 
     def _refuse_over_plan(self, one_more: bool) -> None:
         if one_more and self.active_count() >= self.paid:
-            raise Refusal(PLAN_FULL)
+            raise RefusedError(PLAN_FULL)
 
     def edit(self, who: Who, fields: dict[str, Any]) -> None:
         profile = self.find(who)

@@ -1,29 +1,29 @@
-"""The model's world: all instants in order, and every verb of a story but faults and kills: it says what is owed in fair weather."""
+"""The model's world: all instants in order, and every verb except faults and kills."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from parktime.harness.reference import page, plain
-from parktime.harness.reference.entries import Tale
-from parktime.harness.reference.plain import Refusal
+from parktime.harness.reference.entries import ScenarioEntry
+from parktime.harness.reference.plain import RefusedError
 from parktime.harness.reference.run import play_run
 from parktime.harness.reference.service import Service
 
 PIN_LENGTH = 10
 PAGE_VERBS = ("refresh", "map", "map_room", "set_up", "update", "sync_inactive")
-RECOURSE = ("approve", "reject", "undo", "let_go")
+APPROVAL_VERBS = ("approve", "reject", "undo", "let_go")
 DAEMON_VERBS = (*PAGE_VERBS, "turn_on", "turn_off", "hold_room", "sync")
 
 
 class World:
-    """Services, one daemon, one clock."""
+    """Services, one daemon and one clock."""
 
-    def __init__(self, tale: Tale) -> None:
-        if any(entry.hold_above is not None for entry in tale.services):
+    def __init__(self, scenario: ScenarioEntry) -> None:
+        if any(entry.hold_above is not None for entry in scenario.services):
             raise NotImplementedError("the model holds no run")
-        self.now = tale.starts
-        self.services = {entry.key: Service(entry, tale.starts) for entry in tale.services}
+        self.now = scenario.starts
+        self.services = {entry.key: Service(entry, scenario.starts) for entry in scenario.services}
         self.daemon_is_up = True
         self.missed: set[str] = set()
         self.invitations_when_down: dict[str, list[str]] = {}
@@ -35,7 +35,7 @@ class World:
     # -- time
 
     def advance(self, to: datetime) -> None:
-        """Passes every due instant up to `to`, it included: publications, then runs."""
+        """Process every instant up to and including `to`: publications first, then runs."""
         while True:
             due = [instant for instant in self._next_instants() if instant <= to]
             if not due:
@@ -67,15 +67,15 @@ class World:
     # -- verbs
 
     def do(self, key: str, verb: Any, *, acting: str = "admin") -> None:
-        """One verb in the file's own form; Refusal where it is not allowed now."""
+        """Do one verb, in the file's form. Raises RefusedError if it is not allowed now."""
         word, argument = plain.word_and_argument(verb)
-        if word in RECOURSE:
+        if word in APPROVAL_VERBS:
             raise NotImplementedError("the model takes no run back")
         if word == "fault" or (word == "daemon" and argument not in ("down", "up")):
             return
         service = self.services[key]
         if word in DAEMON_VERBS and not self.daemon_is_up:
-            raise Refusal("the daemon is down")
+            raise RefusedError("the daemon is down")
         if word in PAGE_VERBS:
             refuse_page(service, acting)
         if word in ON_CCMS:
@@ -87,7 +87,7 @@ class World:
 
     def refresh(self, service: Service) -> None:
         service.publish(self.now)
-        page.look(service, self.now)
+        page.read_page(service, self.now)
 
     def map(self, service: Service, wanted: dict[Any, str]) -> None:
         page.choose_children(service, wanted, self.now)
@@ -96,13 +96,13 @@ class World:
         page.choose_rooms(service, wanted, self.now)
 
     def set_up(self, service: Service) -> None:
-        """Publishes at once, applies the page as it then is, and anchors the schedule here."""
+        """Publish, apply the page as it then is, and anchor the schedule at this instant."""
         memory = service.memory
         if memory.set_up:
-            raise Refusal("it is set up already")
+            raise RefusedError("it is set up already")
         service.publish(self.now)
         page.refuse_stale_choices(service, self.now)
-        page.look(service, self.now)
+        page.read_page(service, self.now)
         memory.children.update({**page.proposed_children(service, self.now), **memory.choices})
         memory.rooms.update({**page.proposed_rooms(service, self.now), **memory.room_choices})
         page.apply_choices(service)
@@ -117,7 +117,7 @@ class World:
 
     def sync_inactive(self, service: Service, word: Any) -> None:
         if service.entry.ccms == "kidsoft":
-            raise Refusal("Kidsoft has no Inactive setting")
+            raise RefusedError("Kidsoft has no Inactive setting")
         wanted = word in ("on", True)
         if wanted == service.memory.sync_inactive:
             return
@@ -130,38 +130,38 @@ class World:
 
     def turn_on(self, service: Service, argument: dict[str, str] | None = None) -> None:
         if service.memory.on:
-            raise Refusal("the integration is on already")
+            raise RefusedError("the integration is on already")
         if service.entry.ccms == "kidsoft":
             self._refuse_pin(service, (argument or {}).get("pin", ""))
         service.memory.on = True
-        page.look(service, self.now)
+        page.read_page(service, self.now)
 
     def _refuse_pin(self, service: Service, pin: str) -> None:
         if len(pin) != PIN_LENGTH or pin[0] != "S" or not pin[1:].isdecimal():
-            raise Refusal("the Service PIN is malformed")
+            raise RefusedError("the Service PIN is malformed")
         owner = next((each for each in self.services.values() if each.entry.pin == pin), None)
         if owner is None:
-            raise Refusal("the Service PIN is unknown")
+            raise RefusedError("the Service PIN is unknown")
         if owner is not service:
-            raise Refusal("the Service PIN belongs to another service")
+            raise RefusedError("the Service PIN belongs to another service")
         if not owner.switched_on:
-            raise Refusal("Kidsoft has not switched the integration on")
+            raise RefusedError("Kidsoft has not switched the integration on")
 
     def turn_off(self, service: Service) -> None:
-        """Runs stop; everything stays as it is. Turning on again needs set-up again."""
+        """Stop the runs; everything stays as it is. Turning on needs another set-up."""
         service.memory.on = service.memory.set_up = False
         service.memory.anchor = None
         service.memory.choices, service.memory.room_choices = {}, {}
 
     def hold_room(self, service: Service, wanted: dict[str, Any]) -> None:
         if service.entry.ccms == "manage":
-            raise Refusal("map the room to skip instead")
+            raise RefusedError("map the room to skip instead")
         names = service.picture(self.now).ccms.rooms
         for name, until in wanted.items():
             found = [number for number, title in names.items() if title == name]
             if not found:
-                raise Refusal(f"there is no room {name}")
-            service.memory.held_until[found[0]] = plain.certain_day(until)
+                raise RefusedError(f"there is no room {name}")
+            service.memory.held_until[found[0]] = plain.required_day(until)
 
     def sync(self, service: Service) -> None:
         refuse_before_set_up(service)
@@ -182,27 +182,27 @@ class World:
 
 
 def refuse_page(service: Service, acting: str) -> None:
-    """admin-only, and there is a page only while the integration is on."""
+    """Refuse unless an admin uses the page while the integration is on (admin-only)."""
     if acting != "admin":
-        raise Refusal("only admin educators see and change the page")
+        raise RefusedError("only admin educators see and change the page")
     if not service.memory.on:
-        raise Refusal("the integration is off")
+        raise RefusedError("the integration is off")
 
 
 def refuse_before_set_up(service: Service) -> None:
     if not service.memory.set_up:
-        raise Refusal("the integration is not set up")
+        raise RefusedError("the integration is not set up")
 
 
 def invitations_owed(service: Service) -> list[str]:
-    """The profiles that a run created and nobody has invited, by their names now (no-invitations)."""
+    """Names of profiles that runs created and nobody has invited (no-invitations)."""
     profiles = service.storypark.profiles
     created = sorted(service.memory.created_profiles & profiles.keys())
     return [profiles[number].name for number in created if not profiles[number].invited]
 
 
 def _each(apply: Callable[..., None]) -> Callable[..., None]:
-    """A verb whose argument is a mapping of names: applied to every entry of it."""
+    """A verb with a mapping as argument: applied to each of its entries."""
 
     def play(service: Service, argument: dict[Any, Any], *now: datetime) -> None:
         for name, value in argument.items():
@@ -226,7 +226,7 @@ def _on_day(method: str) -> Callable[..., None]:
 
     def play(service: Service, argument: dict[str, Any], _: datetime) -> None:
         getattr(service.ccms, method)(
-            plain.who_of(argument["child"]), plain.certain_day(argument["on"])
+            plain.who_of(argument["child"]), plain.required_day(argument["on"])
         )
 
     return play

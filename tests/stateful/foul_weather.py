@@ -30,8 +30,8 @@ LONGEST = {"locked": timedelta(hours=2), "full": timedelta(hours=25)}
 CALM = timedelta(hours=37)
 """Two good runs, whatever was to be tried again before."""
 
-has_daemon = precondition(lambda self: hasattr(self, "way") and self.way.daemon is not None)
-has_none = precondition(lambda self: hasattr(self, "way") and self.way.daemon is None)
+has_daemon = precondition(lambda self: hasattr(self, "way") and self.runtime.daemon is not None)
+has_none = precondition(lambda self: hasattr(self, "way") and self.runtime.daemon is None)
 store_is_free = precondition(lambda self: self.store == "free")
 
 
@@ -68,7 +68,7 @@ class FoulWeather(Operator):
     @rule(
         service=SERVICES,
         which=st.integers(0, 10_000),
-        how=st.fixed_dictionaries(
+        detail=st.fixed_dictionaries(
             {},
             optional={
                 "times": st.integers(1, 3),
@@ -77,9 +77,9 @@ class FoulWeather(Operator):
             },
         ),
     )
-    def call_goes_wrong(self, service, which, how):
+    def call_goes_wrong(self, service, which, detail):
         kind, api, call = CALLS[service][which % len(CALLS[service])]
-        self.people(service, {"fault": {"kind": kind, "api": api, "calls": [call], **how}})
+        self.people(service, {"fault": {"kind": kind, "api": api, "calls": [call], **detail}})
         self.comes("fault")
 
     @rule(
@@ -115,9 +115,9 @@ class FoulWeather(Operator):
     def comes_up(self):
         """Or dies of it, where it was to die at some call."""
         with suppress(RefusedError):
-            self.wait(self.mortality.asking(self.way.daemon_up()))
+            self.wait(self.mortality.asking(self.runtime.daemon_up()))
             self.done["up"] += 1
-        self.wait(self.way.simulator.settled())
+        self.wait(self.runtime.simulator.settled())
 
     @has_daemon
     @rule(
@@ -135,7 +135,7 @@ class FoulWeather(Operator):
         self.sync(service)
         if later:
             self.pass_time(timedelta(hours=1))
-        if self.way.daemon is None and self.store != "locked":
+        if self.runtime.daemon is None and self.store != "locked":
             self.comes_up()
 
     @has_daemon
@@ -171,33 +171,33 @@ class FoulWeather(Operator):
     @store_is_free
     @rule()
     def store_is_locked(self):
-        raw = self.way._running._store._connection.connection.driver_connection
+        raw = self.runtime._running._store._connection.connection.driver_connection
         raw.execute(f"PRAGMA busy_timeout = {AT_ONCE_MS}")
-        self.way.store_lock.hold()
+        self.runtime.store_lock.hold()
         self.store = "locked"
         self.comes("locked")
 
     @store_is_free
     @rule()
     def disk_is_full(self):
-        self.way.disk.fill()
+        self.runtime.disk.fill()
         self.store = "full"
         self.comes("full")
 
     @precondition(lambda self: self.store != "free")
     @rule()
     def store_can_be_used(self):
-        self.way.store_lock.let_go()
-        self.way.disk.free()
+        self.runtime.store_lock.let_go()
+        self.runtime.disk.free()
         self.store = "free"
 
-    def at_the_end(self):
+    def before_close(self):
         """Another daemon comes up, all is well again, and there is time to make everything good: then every promise is owed."""
         self.store_can_be_used()
         self.calls_go_well()
         self.wait(self.mortality.kill())
-        self.wait(self.way.daemon_up())
-        self.wait(self.way.simulator.settled())
+        self.wait(self.runtime.daemon_up())
+        self.wait(self.runtime.simulator.settled())
         self.pass_time(CALM)
         self.foul = False
-        super().at_the_end()
+        super().before_close()

@@ -9,14 +9,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from parktime.harness.errors import RefusedError
-from parktime.harness.expectations.observation import RETOLD
-from parktime.harness.fuzz.invariants import breaches
-from parktime.harness.fuzz.recorder import Witness
-from parktime.harness.fuzz.recording import DRY_RUN, SYNC, Look, Quiet, Watched
-from parktime.harness.player.crash import Mortality
+from parktime.harness.expectations.observation import INFORMATIONAL_KINDS
+from parktime.harness.fuzz.invariants import violations
+from parktime.harness.fuzz.observed_play import (
+    DRY_RUN,
+    SYNC,
+    Observation,
+    ObservedPlay,
+    RepeatedRuns,
+)
+from parktime.harness.fuzz.recorder import WriteRecorder
+from parktime.harness.player.crash import CrashController
 from parktime.harness.player.daemon_calls import SET_UP, Call, turn_on
 from parktime.harness.player.in_process import in_process
-from parktime.harness.player.play import make_known, set_up
+from parktime.harness.player.runtime import register_services, set_up
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.scenario import Verb
 
@@ -70,7 +76,7 @@ class Operator(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.runner = asyncio.Runner()
-        self.looks, self.known = [], {"banksia": 0, "wattle": 0}
+        self.observations, self.known = [], {"banksia": 0, "wattle": 0}
         self.done = Counter()
 
     # how it is reached
@@ -79,22 +85,22 @@ class Operator(RuleBasedStateMachine):
         return self.runner.run(doing)
 
     def between(self, app, world):
-        self.world, self.witness = world, Witness(app, world)
+        self.world, self.witness = world, WriteRecorder(app, world)
         return self.witness
 
     @initialize()
     def begin(self):
         scenario = read_text(SCENARIO, "stateful")
         self.scene = in_process(scenario, between=self.between)
-        self.way = self.wait(self.scene.__aenter__())
-        self.mortality = Mortality(self.way)
-        self.wait(make_known(scenario, self.way.simulator, self.way.daemon))
+        self.runtime = self.wait(self.scene.__aenter__())
+        self.mortality = CrashController(self.runtime)
+        self.wait(register_services(scenario, self.runtime.simulator, self.runtime.daemon))
         for entry in scenario.services:
-            self.wait(set_up(entry, self.way.simulator, self.way.daemon))
+            self.wait(set_up(entry, self.runtime.simulator, self.runtime.daemon))
 
     def teardown(self):
         if hasattr(self, "way"):
-            self.at_the_end()
+            self.before_close()
             self.wait(self.scene.__aexit__(None, None, None))
         self.runner.close()
 
@@ -102,23 +108,23 @@ class Operator(RuleBasedStateMachine):
         """What it answers; None where it refuses, is down, or dies of it: what that changes is for the promises to say."""
         answer = None
         with suppress(RefusedError):
-            if self.way.daemon is not None:
-                answer = self.wait(self.mortality.asking(self.way.daemon.ask(service, call)))
+            if self.runtime.daemon is not None:
+                answer = self.wait(self.mortality.asking(self.runtime.daemon.ask(service, call)))
                 self.done[call.path.rpartition("/")[2]] += call is not DRY_RUN
-        self.wait(self.way.simulator.settled())
+        self.wait(self.runtime.simulator.settled())
         return answer
 
     def people(self, service, verb):
         with suppress(RefusedError):
-            self.wait(self.way.simulator.do(service, Verb("", "ccms", None, verb)))
+            self.wait(self.runtime.simulator.do(service, Verb("", "ccms", None, verb)))
 
     def pass_time(self, by):
-        self.wait(self.mortality.outliving(self.way.simulator.advance(self.world.now + by)))
+        self.wait(self.mortality.during_advance(self.runtime.simulator.advance(self.world.now + by)))
 
     def runs(self, service, after=0):
         return (
-            tuple(self.wait(self.way.daemon.runs(service, after=after)))
-            if self.way.daemon is not None
+            tuple(self.wait(self.runtime.daemon.runs(service, after=after)))
+            if self.runtime.daemon is not None
             else ()
         )
 
@@ -237,7 +243,7 @@ class Operator(RuleBasedStateMachine):
         runs = [
             run
             for run in self.runs(service)
-            if any(change["kind"] not in RETOLD for change in run["changes"])
+            if any(change["kind"] not in INFORMATIONAL_KINDS for change in run["changes"])
         ]
         if len(runs) > back:
             self.ask(
@@ -270,17 +276,17 @@ class Operator(RuleBasedStateMachine):
         self.judge()
 
     def look(self):
-        for service in self.known if self.way.daemon is not None else ():
+        for service in self.known if self.runtime.daemon is not None else ():
             new = self.runs(service, after=self.known[service])
             self.known[service] = new[-1]["id"] if new else self.known[service]
-            links = self.wait(self.way.daemon.ask(service, Call("GET", "links")))
-            self.looks.append(Look(self.world.now, service, links, new))
+            links = self.wait(self.runtime.daemon.ask(service, Call("GET", "links")))
+            self.observations.append(Observation(self.world.now, service, links, new))
 
     def judge(self, quiet=None):
         broken = [
-            breach
-            for breach in breaches(self.watched(quiet or {}))
-            if breach.promise not in self.not_yet
+            violation
+            for violation in violations(self.observed(quiet or {}))
+            if violation.invariant not in self.not_yet
         ]
         assert not broken, broken
 
@@ -289,27 +295,27 @@ class Operator(RuleBasedStateMachine):
         """Promises that are only owed in the end."""
         return frozenset()
 
-    def watched(self, quiet):
-        up = self.way.daemon is not None
-        return Watched(
+    def observed(self, quiet):
+        up = self.runtime.daemon is not None
+        return ObservedPlay(
             {},
             tuple(self.witness.writes),
-            tuple(self.looks),
+            tuple(self.observations),
             {service: self.runs(service) for service in self.known} if up else {},
             quiet,
             faults=self.witness.faults(),
-            kills=self.way.kills,
+            kills=self.runtime.kills,
         )
 
-    def at_the_end(self):
+    def before_close(self):
         """Asked again with nothing changed, nobody does anything."""
         quiet = {}
         for service in self.known:
-            if self.wait(self.way.daemon.service(service))["state"] == "set-up":
-                first = self.wait(self.way.daemon.ask(service, SYNC))
+            if self.wait(self.runtime.daemon.service(service))["state"] == "set-up":
+                first = self.wait(self.runtime.daemon.ask(service, SYNC))
                 before = len(self.witness.writes)
                 self.ask(service, DRY_RUN)
                 wrote = len(self.witness.writes) != before
-                quiet[service] = Quiet(wrote, first, self.wait(self.way.daemon.ask(service, SYNC)))
+                quiet[service] = RepeatedRuns(wrote, first, self.wait(self.runtime.daemon.ask(service, SYNC)))
         self.promises_hold()
         self.judge(quiet)

@@ -1,0 +1,1 @@
+"""Random scenarios by seed."""

@@ -1,4 +1,4 @@
-"""Storms for random worlds: windows of time in which calls go wrong and the daemon dies; each ends well before the world does."""
+"""Faults and kills for random worlds: windows of time that end well before the world does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,14 +6,18 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from parktime.harness.fuzz.generate.targeted_faults import REMOVES_BY, Gust, gusts
+from parktime.harness.fuzz.generate.targeted_faults import (
+    REMOVAL_FOR_CALL,
+    TargetedFault,
+    targeted_faults,
+)
 from parktime.simulator.fault_injection.kinds import KINDS
 from parktime.simulator.fault_injection.operations import CALLS_BY_API
 from parktime.simulator.scenario.scenario import Ccms, KillEntry, Scenario, Step, Verb
 
 
 def kill(random: Random) -> dict[str, Any]:
-    """A kill that waits for its moment."""
+    """A kill that waits for a number of calls."""
     calls = random.choice(("writes", "writes", "writes", "reads", "all"))
     when = random.choice(("before", "after"))
     return {
@@ -26,7 +30,7 @@ def kill(random: Random) -> dict[str, Any]:
 
 
 def fault(random: Random, ccms: Ccms) -> dict[str, Any]:
-    """Any kind of fault, of calls that it fits."""
+    """A random fault, on calls that it fits."""
     kind = KINDS[random.choice(sorted(KINDS))]
     fits = sorted(pair for pair in kind.fits if pair[0] in (ccms, "storypark"))
     api, call = random.choice(fits)
@@ -54,19 +58,22 @@ def _group(api: str, group: str) -> tuple[str, ...]:
     )
 
 
-CALM_AFTER = timedelta(hours=26)
-"""How long after the weather nobody does anything, beside what a publication may lag."""
+RECOVERY_TIME = timedelta(hours=26)
+"""Time without actions after a fault window, in addition to the publication lag."""
 
 
-def without_weather(scenario: Scenario) -> Scenario:
-    """The scenario without `fault` and kills, and without what brings the daemon up after one. The very same where there are none."""
+def without_faults(scenario: Scenario) -> Scenario:
+    """The scenario without faults, kills and the restarts after them.
+
+    Returns the same object if there are none.
+    """
     steps: list[Step] = []
     killed = False
     for step in scenario.steps:
         kept: list[Verb] = []
         for verb in step.verbs:
-            fair, killed = _fair(verb, killed)
-            kept += [verb] if fair else []
+            ordinary, killed = _is_ordinary(verb, killed)
+            kept += [verb] if ordinary else []
         if kept == list(step.verbs):
             steps.append(step)
         elif kept or step.expectations:
@@ -74,8 +81,8 @@ def without_weather(scenario: Scenario) -> Scenario:
     return scenario if steps == list(scenario.steps) else replace(scenario, steps=tuple(steps))
 
 
-def _fair(verb: Verb, killed: bool) -> tuple[bool, bool]:
-    """Whether the verb belongs to fair weather, and whether the daemon may be dead from then on."""
+def _is_ordinary(verb: Verb, killed: bool) -> tuple[bool, bool]:
+    """Whether the verb is no fault or kill, and whether the daemon may be dead after it."""
     if verb.word == "fault":
         return False, killed
     if verb.word != "daemon":
@@ -87,68 +94,67 @@ def _fair(verb: Verb, killed: bool) -> tuple[bool, bool]:
     return True, killed
 
 
-def ends_in_calm(scenario: Scenario) -> bool:
-    """Whether faults and kills end in time for all to be made good: two good runs, and one more hour, beside what a publication may lag."""
-    blowing, dead, last = False, False, None
+def recovers_before_end(scenario: Scenario) -> bool:
+    """Whether faults and kills end in time to recover: two good runs, one hour, and the lag."""
+    faulty, down, last = False, False, None
     for step in scenario.steps:
         for verb in step.verbs:
-            fair, dead = _fair(verb, dead)
+            ordinary, down = _is_ordinary(verb, down)
             if verb.word == "fault":
-                blowing = verb.plain != {"fault": "none"}
-            if not fair:
+                faulty = verb.plain != {"fault": "none"}
+            if not ordinary:
                 last = step.at
             if verb.word == "daemon" and verb.argument == "up":
-                dead = False
-    rest = CALM_AFTER + max((entry.api_lag for entry in scenario.services), default=CALM_AFTER)
-    return last is None or not (blowing or dead or last + rest > scenario.ends)
+                down = False
+    recovery = RECOVERY_TIME + max(
+        (entry.api_lag for entry in scenario.services), default=RECOVERY_TIME
+    )
+    return last is None or not (faulty or down or last + recovery > scenario.ends)
 
-
-pass
-pass
 
 HOUR = timedelta(hours=1)
-OF_READS, OF_WRITES, OF_CCMS = 1, 2, 3
-"""Gusts of one world: for what of Storypark's is read, and written, and for one service's CCMS."""
-PAGED = 0.3
-"""How many storms find somebody at the page: answers that differ there leave fewer ends to compare."""
+READ_FAULTS, WRITE_FAULTS, CCMS_FAULTS = 1, 2, 3
+"""Number of targeted faults of a world, for Storypark's reads and writes, and for one CCMS."""
+SHARE_WITH_PAGE = 0.3
+"""Share of fault windows in which the page is used; there, fewer ends can be compared."""
 
 
 @dataclass(frozen=True, slots=True)
-class Storm:
-    """From `begins` to `ends` calls go wrong; from then to `calm` nobody does anything, so that all can be made good.
+class FaultWindow:
+    """Calls fail from `begins` to `ends`; from then to `recovered` nothing is done.
 
-    `paged`: whether the page is used in it too, not the CCMSs alone.
+    `with_page`: people use the page in it, not only the CCMS.
     """
 
     begins: datetime
     ends: datetime
-    calm: datetime
-    paged: bool = False
+    recovered: datetime
+    with_page: bool = False
 
     def has(self, instant: datetime) -> bool:
-        """Whether an instant is in it or too soon after it."""
-        return self.begins <= instant < self.calm
+        """Whether an instant is in the window or in its recovery time."""
+        return self.begins <= instant < self.recovered
 
 
 @dataclass(frozen=True, slots=True)
-class Weather:
-    """What one world has of them: storms, steps of weather (instant, service, verb), and gusts with their instants."""
+class FaultPlan:
+    """The faults of one world: windows, fault steps (instant, service, verb), targeted faults."""
 
-    storms: tuple[Storm, ...] = ()
+    windows: tuple[FaultWindow, ...] = ()
     steps: tuple[tuple[datetime, str, Any], ...] = ()
-    gusts: tuple[tuple[datetime, Gust], ...] = ()
+    targeted: tuple[tuple[datetime, TargetedFault], ...] = ()
 
-    def at(self, instant: datetime) -> Storm | None:
-        """The storm of an instant."""
-        return next((storm for storm in self.storms if storm.has(instant)), None)
+    def at(self, instant: datetime) -> FaultWindow | None:
+        """The window of an instant."""
+        return next((window for window in self.windows if window.has(instant)), None)
 
 
-NO_WEATHER = Weather()
+NO_FAULTS = FaultPlan()
 
 
 @dataclass(frozen=True, slots=True)
-class Climate:
-    """Which weather there may be."""
+class FaultSettings:
+    """Whether a world has faults, and kills."""
 
     faults: bool = True
     kills: bool = True
@@ -157,92 +163,106 @@ class Climate:
         return self.faults or self.kills
 
 
-def weather(
-    seed: int, climate: Climate, services: dict[str, Any], starts: datetime, ends: datetime
-) -> Weather:
-    """One to three storms that do not meet, and what they consist of."""
+def plan_faults(
+    seed: int,
+    fault_settings: FaultSettings,
+    services: dict[str, Any],
+    starts: datetime,
+    ends: datetime,
+) -> FaultPlan:
+    """One to three windows that do not overlap, and their faults."""
     random = Random(f"weather {seed}")
-    storms = _storms(random, services, starts, ends)
-    steps = [step for storm in storms for step in _steps(random, climate, services, storm)]
-    blown = _gusts(random, seed, services, storms) if climate.faults and storms else []
-    return Weather(tuple(storms), tuple(sorted(steps, key=lambda step: step[0])), tuple(blown))
-
-
-def _gusts(
-    random: Random, seed: int, services: dict[str, Any], storms: Sequence[Storm]
-) -> list[tuple[datetime, Gust]]:
-    """Some for Storypark and some for one service's CCMS, at any time of any storm."""
-    key = random.choice(list(services))
-    writes = gusts(seed, key, "storypark writes", OF_WRITES)
-    for gust in writes:
-        if gust.call in REMOVES_BY:
-            services[key]["removal"] = REMOVES_BY[gust.call]
-    found = [
-        *gusts(seed, key, "storypark reads", OF_READS),
-        *writes,
-        *gusts(seed, key, services[key]["ccms"], OF_CCMS),
+    windows = _windows(random, services, starts, ends)
+    steps = [
+        step for window in windows for step in _steps(random, fault_settings, services, window)
     ]
-    return [(_within(random, random.choice(storms)), gust) for gust in found]
+    targeted = (
+        _targeted_faults(random, seed, services, windows)
+        if fault_settings.faults and windows
+        else []
+    )
+    return FaultPlan(
+        tuple(windows), tuple(sorted(steps, key=lambda step: step[0])), tuple(targeted)
+    )
 
 
-def calm(services: dict[str, Any]) -> timedelta:
-    """How long after a storm nobody does anything."""
-    return CALM_AFTER + max(_lag(service) for service in services.values())
+def _targeted_faults(
+    random: Random, seed: int, services: dict[str, Any], windows: Sequence[FaultWindow]
+) -> list[tuple[datetime, TargetedFault]]:
+    """Targeted faults for Storypark and for one service's CCMS, at random times in the windows."""
+    key = random.choice(list(services))
+    writes = targeted_faults(seed, key, "storypark writes", WRITE_FAULTS)
+    for target in writes:
+        if target.call in REMOVAL_FOR_CALL:
+            services[key]["removal"] = REMOVAL_FOR_CALL[target.call]
+    found = [
+        *targeted_faults(seed, key, "storypark reads", READ_FAULTS),
+        *writes,
+        *targeted_faults(seed, key, services[key]["ccms"], CCMS_FAULTS),
+    ]
+    return [(_within(random, random.choice(windows)), target) for target in found]
 
 
-def _storms(
+def recovery_time(services: dict[str, Any]) -> timedelta:
+    """How long nothing is done after a window."""
+    return RECOVERY_TIME + max(_lag(service) for service in services.values())
+
+
+def _windows(
     random: Random, services: dict[str, Any], starts: datetime, ends: datetime
-) -> list[Storm]:
-    rest = calm(services)
-    storms: list[Storm] = []
+) -> list[FaultWindow]:
+    recovery = recovery_time(services)
+    windows: list[FaultWindow] = []
     begins = starts + HOUR * random.randint(0, 20)
     for _ in range(random.choice((1, 1, 2, 3))):
         over = begins + timedelta(
             minutes=random.choice((90, 720, 1500, 2900, 4400)) + random.randint(0, 60)
         )
-        if over + rest > ends:
+        if over + recovery > ends:
             break
-        storms.append(Storm(begins, over, over + rest, paged=random.random() < PAGED))
-        begins = over + rest + HOUR * random.randint(1, 20)
-    return storms
+        windows.append(
+            FaultWindow(begins, over, over + recovery, with_page=random.random() < SHARE_WITH_PAGE)
+        )
+        begins = over + recovery + HOUR * random.randint(1, 20)
+    return windows
 
 
 def _lag(service: dict[str, Any]) -> timedelta:
-    told = service.get("api_lag", "12h" if service["ccms"] == "manage" else "0h")
-    return timedelta(hours=int(told.removesuffix("h")))
+    lag = service.get("api_lag", "12h" if service["ccms"] == "manage" else "0h")
+    return timedelta(hours=int(lag.removesuffix("h")))
 
 
 def _steps(
-    random: Random, climate: Climate, services: dict[str, Any], storm: Storm
+    random: Random, fault_settings: FaultSettings, services: dict[str, Any], window: FaultWindow
 ) -> list[tuple[datetime, str, Any]]:
     keys = list(services)
     found: list[tuple[datetime, str, Any]] = []
-    if climate.faults:
+    if fault_settings.faults:
         for _ in range(random.choice((2, 3, 4, 5, 6))):
             key = random.choice(keys)
             found.append(
-                (_within(random, storm), key, {"fault": fault(random, services[key]["ccms"])})
+                (_within(random, window), key, {"fault": fault(random, services[key]["ccms"])})
             )
-    if climate.kills and (not climate.faults or random.random() < 0.5):
-        found += _death(random, keys[0], storm)
-    if climate.faults:
-        found.append((storm.ends, keys[0], {"fault": "none"}))
+    if fault_settings.kills and (not fault_settings.faults or random.random() < 0.5):
+        found += _kills(random, keys[0], window)
+    if fault_settings.faults:
+        found.append((window.ends, keys[0], {"fault": "none"}))
     return found
 
 
-def _within(random: Random, storm: Storm) -> datetime:
+def _within(random: Random, window: FaultWindow) -> datetime:
     if random.random() < 0.4:
-        return storm.begins
-    minutes = int((storm.ends - storm.begins) / timedelta(minutes=1))
-    return storm.begins + timedelta(minutes=random.randrange(minutes))
+        return window.begins
+    minutes = int((window.ends - window.begins) / timedelta(minutes=1))
+    return window.begins + timedelta(minutes=random.randrange(minutes))
 
 
-def _death(random: Random, key: str, storm: Storm) -> list[tuple[datetime, str, Any]]:
-    """Killed at once or at a later call, up to three times; up again each time, and at the end of the storm for certain."""
+def _kills(random: Random, key: str, window: FaultWindow) -> list[tuple[datetime, str, Any]]:
+    """One to three kills, each with a restart, and a restart at the end of the window."""
     found: list[tuple[datetime, str, Any]] = []
     for _ in range(random.choice((1, 1, 2, 3))):
-        at = _within(random, storm)
+        at = _within(random, window)
         found.append((at, key, {"daemon": "kill" if random.random() < 0.2 else kill(random)}))
         back = at + timedelta(minutes=random.choice((0, 13, 60, 720, 900)))
-        found.append((min(back, storm.ends), key, {"daemon": "up"}))
-    return [*found, (storm.ends, key, {"daemon": "kill"}), (storm.ends, key, {"daemon": "up"})]
+        found.append((min(back, window.ends), key, {"daemon": "up"}))
+    return [*found, (window.ends, key, {"daemon": "kill"}), (window.ends, key, {"daemon": "up"})]

@@ -1,10 +1,13 @@
-"""What people may do next on the page, by support and with the daemon; each function gives the verbs of one step."""
+"""Random operator steps, by page, support and daemon.
+
+Each function returns the verbs of one step, or None if nothing fits.
+"""
 
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-from parktime.harness.fuzz.generate.builder import Story
+from parktime.harness.fuzz.generate.builder import ScenarioBuilder
 from parktime.harness.fuzz.generate.ccms_steps import Verbs, today
 from parktime.harness.fuzz.generate.storypark_steps import some_profile
 from parktime.harness.reference import page
@@ -12,10 +15,10 @@ from parktime.harness.reference.service import Service
 from parktime.simulator.scenario.scenario import Scenario
 
 
-def children_shown(story: Story, service: Service) -> list[tuple[int, Any]]:
-    """Children that the page shows under the names that the CCMS has now: number and how to name each."""
+def children_shown(builder: ScenarioBuilder, service: Service) -> list[tuple[int, Any]]:
+    """Children that the page shows under their current names: number, and how to name each."""
     live = {child.number: child for child in service.ccms.listed()}
-    shown = page.children_on_page(service, story.world.now)
+    shown = page.children_on_page(service, builder.world.now)
     bearers = [each.name for each in shown]
     same = [
         live[each.number]
@@ -24,46 +27,46 @@ def children_shown(story: Story, service: Service) -> list[tuple[int, Any]]:
         and (live[each.number].name, live[each.number].born) == (each.name, each.born)
         and (bearers.count(each.name) == 1 or each.born is not None)
     ]
-    named = [(child.number, story.child(service, child)) for child in same]
+    named = [(child.number, builder.child(service, child)) for child in same]
     return [pair for pair in named if pair[1] is not None]
 
 
-def map_children(story: Story, service: Service) -> Verbs:
-    """Another mapping for one child or for two that are swapped."""
-    random = story.random
-    shown = children_shown(story, service)
+def map_children(builder: ScenarioBuilder, service: Service) -> Verbs:
+    """Another mapping for one child, or for two that swap."""
+    random = builder.random
+    shown = children_shown(builder, service)
     if not service.memory.on or not shown:
         return None
     if len(shown) > 1 and random.random() < 0.25:
-        return swap(story, service, shown)
+        return swap(builder, service, shown)
     _, name = random.choice(shown)
     to: Any = random.choice(("create", "skip", "skip", "profile", "profile"))
     if to == "profile":
-        found = some_profile(story, service)
+        found = some_profile(builder, service)
         if not found:
             return None
         to = found[1]
     return [{"map": {name: to}}]
 
 
-def swap(story: Story, service: Service, shown: list[tuple[int, Any]]) -> Verbs:
-    """Two children change profiles in one go."""
-    view = {**page.proposed_children(service, story.world.now), **service.memory.choices}
+def swap(builder: ScenarioBuilder, service: Service, shown: list[tuple[int, Any]]) -> Verbs:
+    """Swap the profiles of two children in one step."""
+    view = {**page.proposed_children(service, builder.world.now), **service.memory.choices}
     profiles = service.storypark.profiles
     linked = [pair for pair in shown if view.get(pair[0]) in profiles]
     if len(linked) < 2:
         return None
-    (one, one_name), (other, other_name) = story.random.sample(linked, 2)
-    one_profile = story.profile(service, profiles[int(view[one])])
-    other_profile = story.profile(service, profiles[int(view[other])])
+    (one, one_name), (other, other_name) = builder.random.sample(linked, 2)
+    one_profile = builder.profile(service, profiles[int(view[one])])
+    other_profile = builder.profile(service, profiles[int(view[other])])
     if one_profile is None or other_profile is None:
         return None
     return [{"map": {one_name: other_profile, other_name: one_profile}}]
 
 
-def map_rooms(story: Story, service: Service) -> Verbs:
-    random = story.random
-    shown = service.picture(story.world.now).ccms.rooms
+def map_rooms(builder: ScenarioBuilder, service: Service) -> Verbs:
+    random = builder.random
+    shown = service.picture(builder.world.now).ccms.rooms
     same = [name for number, name in shown.items() if service.ccms.rooms.get(number) == name]
     if not service.memory.on or not same:
         return None
@@ -72,35 +75,35 @@ def map_rooms(story: Story, service: Service) -> Verbs:
     return [{"map_room": {random.choice(same): to}}]
 
 
-def word(verb: str) -> Any:
-    """A verb that is one word, while the integration is on."""
+def one_word_verb(verb: str) -> Any:
+    """A verb without argument, while the integration is on."""
 
-    def play(story: Story, service: Service) -> Verbs:
+    def play(builder: ScenarioBuilder, service: Service) -> Verbs:
         return [verb] if service.memory.on else None
 
     return play
 
 
-def update(story: Story, service: Service) -> Verbs:
-    """Mostly when something was chosen."""
+def update(builder: ScenarioBuilder, service: Service) -> Verbs:
+    """Mostly if there are pending choices."""
     memory = service.memory
     pending = memory.choices or memory.room_choices
-    fit = memory.on and (memory.set_up or story.random.random() < 0.1)
-    return ["update"] if fit and (pending or story.random.random() < 0.1) else None
+    fit = memory.on and (memory.set_up or builder.random.random() < 0.1)
+    return ["update"] if fit and (pending or builder.random.random() < 0.1) else None
 
 
-def sync_inactive(story: Story, service: Service) -> Verbs:
+def sync_inactive(builder: ScenarioBuilder, service: Service) -> Verbs:
     wrong_ccms = service.entry.ccms == "kidsoft"
-    if not service.memory.on or (wrong_ccms and story.random.random() < 0.8):
+    if not service.memory.on or (wrong_ccms and builder.random.random() < 0.8):
         return None
     now = service.memory.sync_inactive
-    wanted = now if story.random.random() < 0.15 else not now
+    wanted = now if builder.random.random() < 0.15 else not now
     return [{"sync_inactive": "on" if wanted else "off"}]
 
 
-def set_up(story: Story, service: Service) -> Verbs:
-    """The way to a set-up, one step at a time; refused once it is done."""
-    random = story.random
+def set_up(builder: ScenarioBuilder, service: Service) -> Verbs:
+    """The next step towards set-up; refused once it is done."""
+    random = builder.random
     memory = service.memory
     if memory.set_up:
         return ["set_up"] if random.random() < 0.1 else None
@@ -116,32 +119,32 @@ def set_up(story: Story, service: Service) -> Verbs:
     ]
 
 
-def hold_room(story: Story, service: Service) -> Verbs:
-    shown = service.picture(story.world.now).ccms.rooms
+def hold_room(builder: ScenarioBuilder, service: Service) -> Verbs:
+    shown = service.picture(builder.world.now).ccms.rooms
     same = [name for number, name in shown.items() if service.ccms.rooms.get(number) == name]
     if (
         not service.memory.set_up
         or not same
-        or (service.entry.ccms == "manage" and story.random.random() < 0.8)
+        or (service.entry.ccms == "manage" and builder.random.random() < 0.8)
     ):
         return None
-    day = today(story, service) + timedelta(days=story.random.randint(-3, 60))
-    return [{"hold_room": {story.random.choice(same): day.isoformat()}}]
+    day = today(builder, service) + timedelta(days=builder.random.randint(-3, 60))
+    return [{"hold_room": {builder.random.choice(same): day.isoformat()}}]
 
 
-def turn_off(story: Story, service: Service) -> Verbs:
+def turn_off(builder: ScenarioBuilder, service: Service) -> Verbs:
     memory = service.memory
-    if not memory.set_up or memory.choices or memory.room_choices or story.random.random() < 0.5:
+    if not memory.set_up or memory.choices or memory.room_choices or builder.random.random() < 0.5:
         return None
     return ["turn_off"]
 
 
-def daemon(story: Story, service: Service) -> Verbs:
-    return [{"daemon": "down" if story.world.daemon_is_up else "up"}]
+def daemon(builder: ScenarioBuilder, service: Service) -> Verbs:
+    return [{"daemon": "down" if builder.world.daemon_is_up else "up"}]
 
 
 ACTIONS: tuple[tuple[int, Any], ...] = (
-    (3, word("refresh")),
+    (3, one_word_verb("refresh")),
     (9, map_children),
     (7, map_rooms),
     (14, update),
@@ -149,30 +152,30 @@ ACTIONS: tuple[tuple[int, Any], ...] = (
     (8, set_up),
     (5, hold_room),
     (2, turn_off),
-    (5, word("sync")),
+    (5, one_word_verb("sync")),
     (3, daemon),
 )
 
-IN_STORMS: tuple[tuple[int, Any], ...] = tuple(
+ACTIONS_UNDER_FAULTS: tuple[tuple[int, Any], ...] = tuple(
     pair for pair in ACTIONS if pair[1] not in (turn_off, daemon, hold_room)
 )
-"""What can be asked again where it was refused for a fault, and leaves nothing behind where it was not."""
+"""Actions that can be repeated after a refusal, and leave nothing behind."""
 
 
-Doings = list[tuple[datetime, str, Any]]
+TimedVerbs = list[tuple[datetime, str, Any]]
 
-WORDS: Final = frozenset({"approve", "reject", "undo", "let_go"})
+APPROVAL_VERBS: Final = frozenset({"approve", "reject", "undo", "let_go"})
 ONE_IN: Final = 6
-"""Of so many seeds, one has a world in which runs are held and taken back."""
+"""One of so many seeds has approvals and undone runs."""
 
 
-def is_one(seed: int) -> bool:
-    """Whether it is that seed's turn."""
+def is_selected(seed: int) -> bool:
+    """Whether this seed has approvals and undone runs."""
     return seed % ONE_IN == 3
 
 
-def hold(random: Random, services: dict[str, Any]) -> None:
-    """Has every service hold its runs, some above very little."""
+def hold_runs(random: Random, services: dict[str, Any]) -> None:
+    """Make every service hold its runs, some above very few changes."""
     for service in services.values():
         few = {
             "children": random.choice((0, 0, 1)),
@@ -182,10 +185,12 @@ def hold(random: Random, services: dict[str, Any]) -> None:
         service["hold_above"] = random.choice(("on", few, few))
 
 
-def recourse(random: Random, services: dict[str, Any], starts: datetime, ends: datetime) -> Doings:
-    """Who does what about runs, and when."""
+def approval_steps(
+    random: Random, services: dict[str, Any], starts: datetime, ends: datetime
+) -> TimedVerbs:
+    """Approvals, rejections, undos and releases at random instants."""
     minutes = int((ends - starts) / timedelta(minutes=1))
-    found: Doings = []
+    found: TimedVerbs = []
     for _ in range(random.randint(3, 12)):
         key = random.choice(list(services))
         found.append(
@@ -199,19 +204,19 @@ def recourse(random: Random, services: dict[str, Any], starts: datetime, ends: d
 
 
 def _verb(random: Random, service: dict[str, Any]) -> Any:
-    word = random.choice(
+    one_word_verb = random.choice(
         ("approve", "approve", "approve", "reject", "reject", "undo", "undo", "undo", "let_go")
     )
-    if word == "undo":
+    if one_word_verb == "undo":
         return {"undo": random.choice(("last", "last", "last", random.randint(1, 12)))}
-    if word == "let_go":
+    if one_word_verb == "let_go":
         return {"let_go": random.choice(service["rooms"])}
-    return word
+    return one_word_verb
 
 
-def has_recourse(scenario: Scenario) -> bool:
-    """Whether runs are held or taken back in it."""
+def has_approvals(scenario: Scenario) -> bool:
+    """Whether the scenario holds or undoes runs."""
     verbs = (verb.word for step in scenario.steps for verb in step.verbs)
     return any(entry.hold_above is not None for entry in scenario.services) or any(
-        word in WORDS for word in verbs
+        one_word_verb in APPROVAL_VERBS for one_word_verb in verbs
     )

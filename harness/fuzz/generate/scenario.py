@@ -1,4 +1,4 @@
-"""Random but valid stories over every verb and setting: `random_scenario(seed)` gives the YAML text of one."""
+"""Random but valid scenarios over every verb and setting."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,17 +7,18 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parktime.harness.fuzz.generate import ccms_steps, operator_steps, services, storypark_steps
-from parktime.harness.fuzz.generate.builder import Story, local_time
+from parktime.harness.fuzz.generate import ccms_steps, operator_steps, storypark_steps
+from parktime.harness.fuzz.generate.builder import ScenarioBuilder, local_time
 from parktime.harness.fuzz.generate.fault_windows import (
-    NO_WEATHER,
-    Climate,
-    Storm,
-    Weather,
-    calm,
-    weather,
+    NO_FAULTS,
+    FaultPlan,
+    FaultSettings,
+    FaultWindow,
+    plan_faults,
+    recovery_time,
 )
-from parktime.harness.fuzz.generate.targeted_faults import Gust, blow
+from parktime.harness.fuzz.generate.services import random_service
+from parktime.harness.fuzz.generate.targeted_faults import TargetedFault, add_targeted_fault
 from parktime.harness.fuzz.generate.yaml_writer import document
 
 STARTS = (
@@ -34,12 +35,12 @@ STARTS = (
 
 Actions = tuple[tuple[int, Any], ...]
 
-FAIR = Climate(faults=False, kills=False)
+FAULTLESS = FaultSettings(faults=False, kills=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How much of a world there is: its days, its steps, and how many services (each as likely as it is often there)."""
+    """Size of a world: days, steps, and numbers of services to choose from."""
 
     days: tuple[int, int]
     steps: tuple[int, int]
@@ -48,22 +49,26 @@ class Shape:
 
 LONG = Shape((14, 70), (8, 40), (1, 1, 1, 2))
 BRIEF = Shape((3, 14), (4, 16), (1, 1, 1, 1, 1, 2))
-"""Enough for windows to pass and rooms to empty; ten times as many in the same time."""
+"""Long enough for windows to pass and rooms to empty; ten times as many in the same time."""
 
 
-def random_scenario(seed: int, shape: Shape = LONG, climate: Climate = FAIR) -> str:
+def random_scenario(
+    seed: int, shape: Shape = LONG, fault_settings: FaultSettings = FAULTLESS
+) -> str:
     """The text of a scenario file; the same for the same seed and shape."""
-    return document(random_world(seed, shape, climate))
+    return document(random_world(seed, shape, fault_settings))
 
 
-def random_world(seed: int, shape: Shape, climate: Climate = FAIR) -> dict[str, Any]:
-    """The same as plain data in the file's form."""
+def random_world(
+    seed: int, shape: Shape, fault_settings: FaultSettings = FAULTLESS
+) -> dict[str, Any]:
+    """The scenario as plain data in the file's form."""
     random = Random(seed)
-    taken: set[str] = set()
+    used_names: set[str] = set()
     day = datetime.fromisoformat(random.choice(STARTS))
     keys = ("banksia", "wattle")[: random.choice(shape.services)]
     services = {
-        key: services.service(random, number, day.date(), taken)
+        key: random_service(random, number, day.date(), used_names)
         for number, key in enumerate(keys, start=1)
     }
     zone = services["banksia"]["time_zone"]
@@ -72,15 +77,15 @@ def random_world(seed: int, shape: Shape, climate: Climate = FAIR) -> dict[str, 
     )
     starts = local.astimezone(UTC)
     length = timedelta(days=random.randint(*shape.days), hours=random.choice((0, 0, 5)))
-    storms = NO_WEATHER
-    if climate:  # drawn apart: the same seed's world in fair weather stays as it is
-        length = max(length, timedelta(days=4) + calm(services))
-        storms = weather(seed, climate, services, starts, starts + length)
-    doings: operator_steps.Doings = []
-    if climate and operator_steps.is_one(seed):
+    plan = NO_FAULTS
+    if fault_settings:  # drawn apart, so that the same seed without faults gives the same world
+        length = max(length, timedelta(days=4) + recovery_time(services))
+        plan = plan_faults(seed, fault_settings, services, starts, starts + length)
+    approvals: operator_steps.TimedVerbs = []
+    if fault_settings and operator_steps.is_selected(seed):
         drawn = Random(f"recourse {seed}")
-        operator_steps.hold(drawn, services)
-        doings = operator_steps.recourse(drawn, services, starts, starts + length)
+        operator_steps.hold_runs(drawn, services)
+        approvals = operator_steps.approval_steps(drawn, services, starts, starts + length)
     scenario: dict[str, Any] = {
         "title": f"Random world {seed}",
         "starts": local_time(starts, zone, offset=False),
@@ -90,103 +95,115 @@ def random_world(seed: int, shape: Shape, climate: Climate = FAIR) -> dict[str, 
         "steps": [],
     }
     write_steps(
-        Story(random, scenario, starts, taken),
+        ScenarioBuilder(random, scenario, starts, used_names),
         starts + length,
         shape,
-        replace(storms, steps=(*storms.steps, *doings)),
+        replace(plan, steps=(*plan.steps, *approvals)),
     )
     return scenario
 
 
-def write_steps(story: Story, ends: datetime, shape: Shape, storms: Weather = NO_WEATHER) -> None:
-    """Steps in order of time; at the end everything that was down or off is brought back now and then.
+def write_steps(
+    builder: ScenarioBuilder, ends: datetime, shape: Shape, plan: FaultPlan = NO_FAULTS
+) -> None:
+    """Add the steps in order of time.
 
-    Before a storm the daemon is brought up; in a storm nothing is done but what people do in a CCMS and, in some, on the page; after it
-    nothing for a while.
+    Before a fault window the daemon is started; in it people act in the CCMS and, in some, on the
+    page; after it nothing is done for a while.
     """
-    count = story.random.randint(*shape.steps)
-    happens: list[tuple[datetime, Any]] = [(instant(story, ends), None) for _ in range(count)]
-    happens += [(storm.begins, "brought up") for storm in storms.storms]
-    happens += [(at, (key, verb)) for at, key, verb in storms.steps]
-    happens += storms.gusts
+    count = builder.random.randint(*shape.steps)
+    happens: list[tuple[datetime, Any]] = [(instant(builder, ends), None) for _ in range(count)]
+    happens += [(window.begins, "brought up") for window in plan.windows]
+    happens += [(at, (key, verb)) for at, key, verb in plan.steps]
+    happens += plan.targeted
     for at, what in sorted(happens, key=lambda each: each[0]):
-        story.world.advance(at)
+        builder.world.advance(at)
         if what is None:
-            ordinary_steps(story, at, storms.at(at))
-        elif isinstance(what, Gust):
-            blow(story, at, what)
+            ordinary_steps(builder, at, plan.at(at))
+        elif isinstance(what, TargetedFault):
+            add_targeted_fault(builder, at, what)
         elif what != "brought up":
-            story.bring(at, *what)
-        elif not story.world.daemon_is_up:
-            story.play(at, next(iter(story.world.services)), [{"daemon": "up"}])
-    finish(story, ends)
+            builder.add_fault_step(at, *what)
+        elif not builder.world.daemon_is_up:
+            builder.add_step(at, next(iter(builder.world.services)), [{"daemon": "up"}])
+    finish_scenario(builder, ends)
 
 
-def ordinary_steps(story: Story, at: datetime, storm: Storm | None) -> None:
-    """What people do."""
-    if storm is not None and at >= storm.ends:
+def ordinary_steps(builder: ScenarioBuilder, at: datetime, window: FaultWindow | None) -> None:
+    """Add what people do at one instant."""
+    if window is not None and at >= window.ends:
         return
-    for _ in range(story.random.choice((1, 1, 1, 2, 3))):
-        one_step(story, at, None if storm is None else in_storm(storm))
+    for _ in range(builder.random.choice((1, 1, 1, 2, 3))):
+        one_step(builder, at, None if window is None else actions_under_faults(window))
 
 
-def in_storm(storm: Storm) -> Sequence[Actions]:
-    """What is done while calls go wrong."""
-    return (ccms_steps.ACTIONS, operator_steps.IN_STORMS) if storm.paged else (ccms_steps.ACTIONS,)
+def actions_under_faults(window: FaultWindow) -> Sequence[Actions]:
+    """Actions taken while calls fail."""
+    return (
+        (ccms_steps.ACTIONS, operator_steps.ACTIONS_UNDER_FAULTS)
+        if window.with_page
+        else (ccms_steps.ACTIONS,)
+    )
 
 
-def instant(story: Story, ends: datetime) -> datetime:
-    """Any minute of the story; often one at which runs or publications are due."""
-    random = story.random
-    span = ends - story.starts
+def instant(builder: ScenarioBuilder, ends: datetime) -> datetime:
+    """A random minute; often one with due runs or publications."""
+    random = builder.random
+    span = ends - builder.starts
     kind = random.random()
     if kind < 0.3:
-        return story.starts + timedelta(hours=12) * random.randrange(
+        return builder.starts + timedelta(hours=12) * random.randrange(
             int(span / timedelta(hours=12)) + 1
         )
     if kind < 0.35:
-        return story.starts
+        return builder.starts
     if kind < 0.5:
-        return story.starts + timedelta(hours=random.randrange(int(span / timedelta(hours=1))))
-    return story.starts + timedelta(minutes=random.randrange(int(span / timedelta(minutes=1))))
+        return builder.starts + timedelta(hours=random.randrange(int(span / timedelta(hours=1))))
+    return builder.starts + timedelta(minutes=random.randrange(int(span / timedelta(minutes=1))))
 
 
-def one_step(story: Story, at: datetime, among: Sequence[Actions] | None = None) -> None:
-    """Tries actions until one fits."""
-    random = story.random
+def one_step(
+    builder: ScenarioBuilder, at: datetime, among: Sequence[Actions] | None = None
+) -> None:
+    """Try actions until one fits."""
+    random = builder.random
     for _ in range(20):
-        service = random.choice(list(story.world.services.values()))
-        verbs = pick(story, service) if among is None else draw(story, service, among)
+        service = random.choice(list(builder.world.services.values()))
+        verbs = (
+            pick_action(builder, service) if among is None else draw_action(builder, service, among)
+        )
         if verbs is None:
             continue
         on_page = any(word_of(verb) in PAGE_VERBS for verb in verbs)
         acting = "educator" if on_page and random.random() < 0.05 else "admin"
-        story.play(at, service.key, verbs, acting)
+        builder.add_step(at, service.key, verbs, acting)
         return
 
 
-def pick(story: Story, service: Any) -> list[Any] | None:
-    """One action; what is down or not set up yet is seen to more often than not."""
-    random = story.random
-    if not story.world.daemon_is_up and random.random() < 0.35:
+def pick_action(builder: ScenarioBuilder, service: Any) -> list[Any] | None:
+    """One action; starting the daemon and setting up come first more often than not."""
+    random = builder.random
+    if not builder.world.daemon_is_up and random.random() < 0.35:
         return [{"daemon": "up"}]
     if not service.memory.set_up and random.random() < 0.4:
-        return operator_steps.set_up(story, service)
+        return operator_steps.set_up(builder, service)
     among = (
         ccms_steps.ACTIONS,
         ccms_steps.ACTIONS,
         storypark_steps.ACTIONS,
         operator_steps.ACTIONS,
     )
-    return draw(story, service, among)
+    return draw_action(builder, service, among)
 
 
-def draw(story: Story, service: Any, among: Sequence[Actions]) -> list[Any] | None:
-    """One action of one of these lists, by its weight."""
-    actions = story.random.choice(among)
+def draw_action(
+    builder: ScenarioBuilder, service: Any, among: Sequence[Actions]
+) -> list[Any] | None:
+    """One action of one of these lists, by weight."""
+    actions = builder.random.choice(among)
     weights = [weight for weight, _ in actions]
-    (_, action) = story.random.choices(actions, weights)[0]
-    verbs: list[Any] | None = action(story, service)
+    (_, action) = builder.random.choices(actions, weights)[0]
+    verbs: list[Any] | None = action(builder, service)
     return verbs
 
 
@@ -198,24 +215,24 @@ def word_of(verb: Any) -> str:
     return verb if isinstance(verb, str) else next(iter(verb))
 
 
-def finish(story: Story, ends: datetime) -> None:
-    """Somebody is set up at last, and the number of runs is expected."""
-    if not story.world.daemon_is_up and story.random.random() < 0.8:
-        story.play(story.world.now, next(iter(story.world.services)), [{"daemon": "up"}])
-    service = next(iter(story.world.services.values()))
-    if story.world.daemon_is_up and not any(
-        each.memory.runs for each in story.world.services.values()
+def finish_scenario(builder: ScenarioBuilder, ends: datetime) -> None:
+    """Set up a service if none is, and expect the number of runs."""
+    if not builder.world.daemon_is_up and builder.random.random() < 0.8:
+        builder.add_step(builder.world.now, next(iter(builder.world.services)), [{"daemon": "up"}])
+    service = next(iter(builder.world.services.values()))
+    if builder.world.daemon_is_up and not any(
+        each.memory.runs for each in builder.world.services.values()
     ):
         if service.entry.ccms == "kidsoft" and not service.memory.on:
             turn_on: Any = {"turn_on": {"pin": service.entry.pin}}
-            story.play(story.world.now, service.key, ["switch_on_at_kidsoft", turn_on])
+            builder.add_step(builder.world.now, service.key, ["switch_on_at_kidsoft", turn_on])
         elif not service.memory.on:
-            story.play(story.world.now, service.key, ["turn_on"])
-        story.play(story.world.now, service.key, ["set_up"])
-    story.world.advance(ends)
-    for key, each in story.world.services.items():
+            builder.add_step(builder.world.now, service.key, ["turn_on"])
+        builder.add_step(builder.world.now, service.key, ["set_up"])
+    builder.world.advance(ends)
+    for key, each in builder.world.services.items():
         step: dict[str, Any] = {
             "at": local_time(ends, each.entry.time_zone, offset=True),
             "service": key,
         }
-        story.scenario["steps"].append({**step, "expect": {"runs": len(each.memory.runs)}})
+        builder.scenario["steps"].append({**step, "expect": {"runs": len(each.memory.runs)}})

@@ -1,4 +1,4 @@
-"""A random service as it stands at the start of a random world."""
+"""Random services at the start of a random world."""
 
 from datetime import date, timedelta
 from random import Random
@@ -7,11 +7,14 @@ from typing import Any
 from parktime.harness.reference.plain import WEEKDAYS
 
 GIVEN = (
-    "Mia", "Noah", "Zoë", "Anna-Maria", "Aroha", "Te Ariki", "Jack", "Chloé", "Ngaire", "Ivy", "Đức", "Leo",
+    "Mia", "Noah", "Zoë", "Anna-Maria", "Aroha", "Te Ariki", "Jack", "Chloé", "Ngaire", "Ivy",
+    "Đức", "Leo",
     "Siobhan", "Māia", "Omar", "Priya", "D'Arcy", "Elsie", "Finn", "Hana",
 )  # fmt: skip
 FAMILY = (
-    "Nguyen", "Smith", "O'Brien", "Māhina", "Lee", "Rossi", "de Silva", "Müller", "Kaur", "Papadopoulos", "Đặng",
+    "Nguyen", "Smith", "O'Brien", "Māhina", "Lee", "Rossi", "de Silva", "Müller", "Kaur",
+    "Papadopoulos",
+    "Đặng",
     "Taufa", "Walker", "Jones-Patel", "Ihaia", "Chan",
 )  # fmt: skip
 ROOMS = (
@@ -29,29 +32,29 @@ ROOMS = (
 
 
 def name_entry(given: str, family: str) -> Any:
-    """A name in the file's form: text, or given and family where the last word is not the whole family name."""
+    """A name as the file has it; given and family where the last word is not the family name."""
     if " " in family or not given:
         return {"given": given, "family": family}
     return f"{given} {family}"
 
 
-def fresh_name(random: Random, taken: set[str]) -> tuple[str, str]:
-    """A name that nobody in the story bears."""
+def fresh_name(random: Random, used_names: set[str]) -> tuple[str, str]:
+    """A name that no one in the scenario has."""
     for _ in range(200):
         given, family = random.choice(GIVEN), random.choice(FAMILY)
-        if f"{given} {family}" not in taken:
+        if f"{given} {family}" not in used_names:
             return given, family
     raise RuntimeError("the pool of names is used up")
 
 
-def fresh_room(random: Random, taken: set[str]) -> str:
-    """A room's name that the story has not used."""
-    free = [name for name in ROOMS if name not in taken]
-    return random.choice(free) if free else f"Room {len(taken) + 1}"
+def fresh_room(random: Random, used_names: set[str]) -> str:
+    """A room name that the scenario has not used."""
+    free = [name for name in ROOMS if name not in used_names]
+    return random.choice(free) if free else f"Room {len(used_names) + 1}"
 
 
 def birth(random: Random) -> date:
-    """Some day in the last five years before the stories."""
+    """A birth date in the five years before the scenarios."""
     return date(2021, 6, 1) + timedelta(days=random.randrange(1500))
 
 
@@ -97,8 +100,8 @@ def child(random: Random, given: str, family: str, born: date | None, found: Any
     return entry
 
 
-def likeness(random: Random, given: str, family: str) -> tuple[str, str]:
-    """A profile's names for a child: the same, the same in another spelling, or not the same."""
+def similar_name(random: Random, given: str, family: str) -> tuple[str, str]:
+    """Names of a child's profile: the same, another spelling, or different."""
     kind = random.random()
     if kind < 0.55:
         return given, family
@@ -147,16 +150,16 @@ LAGS = {
 }
 
 
-def service(random: Random, number: int, today: date, taken: set[str]) -> dict[str, Any]:
+def random_service(random: Random, number: int, today: date, used_names: set[str]) -> dict[str, Any]:
     """A whole service in the file's form; names that it uses are added to `taken`."""
     region, zone = random.choice(PLACES)
     ccms = random.choice(("manage", "manage", "kidsoft"))
     rooms = random.sample(ROOMS[:6], random.randint(1, 4))
-    children = children_of(random, rooms, today, taken, terms=region.startswith("AU"))
+    children = children_of(random, rooms, today, used_names, terms=region.startswith("AU"))
     entry: dict[str, Any] = {"name": f"Centre {number}", "ccms": ccms}
     if ccms == "kidsoft":
         entry["pin"] = f"S43478389{number}"
-    there = storypark(random, rooms, children, taken)
+    there = storypark(random, rooms, children, used_names)
     entry |= {
         "time_zone": zone,
         "region": region,
@@ -172,14 +175,14 @@ def service(random: Random, number: int, today: date, taken: set[str]) -> dict[s
 
 
 def plan(random: Random, children: int, profiles: list[Any]) -> int:
-    """Paid children: often plenty, sometimes too few, never fewer than the profiles that are active at the start."""
+    """Paid children: often plenty, sometimes too few, never fewer than the active profiles."""
     active = sum(1 for each in profiles if isinstance(each, str) or each.get("state") != "archived")
     wanted: int = random.choice((40, 40, children, children - 1, children + 2))
     return max(active, wanted)
 
 
 def settings(random: Random, ccms: str, today: date) -> dict[str, Any]:
-    """The keys that have defaults, each left out more often than not."""
+    """Optional keys, most of them left out."""
     found: dict[str, Any] = {}
     if ccms == "manage" and random.random() < 0.3:
         found["sync_inactive"] = "on"
@@ -198,14 +201,14 @@ def settings(random: Random, ccms: str, today: date) -> dict[str, Any]:
 
 
 def children_of(
-    random: Random, rooms: list[str], today: date, taken: set[str], *, terms: bool
+    random: Random, rooms: list[str], today: date, used_names: set[str], *, terms: bool
 ) -> list[dict[str, Any]]:
-    """Three to eight children, twins and namesakes among them."""
+    """Three to eight children, with twins and namesakes."""
     found: list[dict[str, Any]] = []
     names: list[tuple[str, str]] = []
     while len(found) < random.randint(3, 8):
         born = birth(random) if random.random() < 0.8 else None
-        given, family = fresh_name(random, taken)
+        given, family = fresh_name(random, used_names)
         kind = random.random()
         if names and kind < 0.12:
             given, family = random.choice(names)
@@ -216,18 +219,18 @@ def children_of(
         if any(is_one_person(each, name_entry(given, family), born) for each in found):
             continue
         names.append((given, family))
-        taken.add(f"{given} {family}")
+        used_names.add(f"{given} {family}")
         found.append(child(random, given, family, born, books(random, rooms, today, terms=terms)))
     return found
 
 
 def is_one_person(entry: dict[str, Any], name: Any, born: date | None) -> bool:
-    """Whether two entries could not be told apart."""
+    """Whether two entries cannot be distinguished."""
     return entry["name"] == name and (born is None or entry.get("born") in (None, born.isoformat()))
 
 
 def pinned(random: Random, children: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Some children of Manage with a label that does not follow their bookings."""
+    """Some children of Manage get a label that does not follow their bookings."""
     return [
         {**child, "status": random.choice(("active", "inactive", "archived"))}
         if random.random() < 0.15
@@ -237,24 +240,24 @@ def pinned(random: Random, children: list[dict[str, Any]]) -> list[dict[str, Any
 
 
 def storypark(
-    random: Random, rooms: list[str], children: list[dict[str, Any]], taken: set[str]
+    random: Random, rooms: list[str], children: list[dict[str, Any]], used_names: set[str]
 ) -> dict[str, Any]:
-    """Rooms and profiles that are there before the integration."""
+    """Rooms and profiles that exist before the integration."""
     there: list[Any] = [room for room in rooms if random.random() < 0.6]
     there += [{"name": "Old room", "posts": 12}] if random.random() < 0.4 else []
     names = [each if isinstance(each, str) else each["name"] for each in there]
     profiles: list[Any] = []
     for child in children:
         if random.random() < 0.6:
-            given, family = likeness(random, *parts(child["name"]))
+            given, family = similar_name(random, *parts(child["name"]))
             born = date.fromisoformat(child["born"]) if "born" in child else None
             born = birth(random) if random.random() < 0.1 else born
             profiles.append(profile(random, given, family, born, names))
     if random.random() < 0.5:
-        given, family = fresh_name(random, taken)
+        given, family = fresh_name(random, used_names)
         profiles.append(profile(random, given, family, birth(random), names))
     random.shuffle(profiles)
-    taken.update(whole(each) for each in profiles)
+    used_names.update(whole_name(each) for each in profiles)
     return {"rooms": there, "profiles": profiles}
 
 
@@ -266,7 +269,7 @@ def parts(name: Any) -> tuple[str, str]:
     return given, family
 
 
-def whole(entry: Any) -> str:
+def whole_name(entry: Any) -> str:
     """The whole name of a profile's entry."""
     given, family = parts(entry if isinstance(entry, str) else entry["name"])
     return f"{given} {family}".strip()

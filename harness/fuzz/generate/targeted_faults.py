@@ -1,4 +1,7 @@
-"""Gusts: one kind of fault does one call, in a moment made for it. From seed to seed they go through the whole table."""
+"""Targeted faults: one kind of fault on one call, in a situation that makes this call.
+
+Consecutive seeds go through the whole table of kinds and calls.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,25 +10,25 @@ from random import Random
 from typing import Any, Final, Literal, get_args
 
 from parktime.harness.fuzz.generate import services as people
-from parktime.harness.fuzz.generate.builder import Story
+from parktime.harness.fuzz.generate.builder import ScenarioBuilder
 from parktime.harness.reference.service import Service
 from parktime.simulator.fault_injection.kinds import KINDS
 from parktime.simulator.fault_injection.operations import WRITES, Api
 
 WEEK: Final = ["mon", "tue", "wed", "thu", "fri"]
-LASTS: Final = "10m"
-ALONE: Final = 0.6
-"""How many end whatever else there is, lest one fault hide the other."""
-ROOMY: Final = 30
-"""Paid children enough for a guest."""
+DURATION: Final = "10m"
+SHARE_ALONE: Final = 0.6
+"""Share of targeted faults that end all other faults, so that none hides another."""
+PAID_FOR_GUEST: Final = 30
+"""Paid children that leave space for a guest."""
 
 Steps = list[list[Any]]
 
 
 Row = Literal["kidsoft", "manage", "storypark reads", "storypark writes"]
 
-NOBODY_ASKS: Final = frozenset({("manage", "read_service")})
-"""Calls that nothing in a story makes: when Manage publishes next is asked for forecasts alone."""
+NEVER_CALLED: Final = frozenset({("manage", "read_service")})
+"""Calls that no scenario makes: Manage's next publication is read for forecasts only."""
 
 _BESIDE: Final = {
     "create_profile": "create_room",
@@ -38,19 +41,22 @@ _BESIDE: Final = {
     "restore_profile": "reactivate_room",
     "reactivate_room": "restore_profile",
 }
-"""What the same run writes besides: both go wrong at once, each in its own way."""
+"""Another write of the same run, which gets a fault as well."""
 
-REMOVES_BY: Final = {
+REMOVAL_FOR_CALL: Final = {
     "delete_room": "delete",
     "deactivate_room": "deactivate",
     "reactivate_room": "deactivate",
 }
-"""The setting of a service that makes these calls."""
+"""The setting of a service that leads to these calls."""
 
 
 @dataclass(frozen=True, slots=True)
-class Gust:
-    """What meets which call of a service; `number` says which kind meets the call that is made beside it."""
+class TargetedFault:
+    """A kind of fault on one call of a service.
+
+    `number` selects the kind for the call made beside it.
+    """
 
     service: str
     kind: str
@@ -59,7 +65,7 @@ class Gust:
     number: int = 0
 
     def faults(self, removal: str) -> list[dict[str, Any]]:
-        """As a scenario writes them: every such call goes wrong for a few minutes, tries and all."""
+        """The faults as a scenario has them: each such call fails for a few minutes."""
         beside = _BESIDE.get(self.call)
         if beside == "deactivate_room" and removal == "delete":
             beside = "delete_room"
@@ -67,24 +73,25 @@ class Gust:
         if beside is not None:
             cells.append((_KINDS[beside][self.number % len(_KINDS[beside])], beside))
         return [
-            {"kind": kind, "api": self.api, "calls": [call], "for": LASTS} for kind, call in cells
+            {"kind": kind, "api": self.api, "calls": [call], "for": DURATION}
+            for kind, call in cells
         ]
 
 
-def gusts(seed: int, service: str, row: Row, count: int) -> list[Gust]:
-    """The next `count` of a row of the table: over consecutive seeds each comes as often as any other."""
+def targeted_faults(seed: int, service: str, row: Row, count: int) -> list[TargetedFault]:
+    """The next `count` cells of a row of the table, so that all come up equally often."""
     cells = _ROWS[row]
     chosen = (cells[(seed * count + number) % len(cells)] for number in range(count))
-    return [Gust(service, kind, api, call, seed) for kind, api, call in chosen]
+    return [TargetedFault(service, kind, api, call, seed) for kind, api, call in chosen]
 
 
 def _row(row: Row) -> tuple[tuple[str, Api, str], ...]:
-    """All that can be done to some calls, shuffled once and for all."""
+    """All combinations of kind and call of a row, in a fixed random order."""
     every = (
         (kind.name, api, call)
         for kind in KINDS.values()
         for api, call in kind.fits
-        if (api, call) not in NOBODY_ASKS
+        if (api, call) not in NEVER_CALLED
     )
     cells = sorted(
         each
@@ -101,119 +108,131 @@ _KINDS: Final = {
 }
 
 
-def blow(story: Story, at: datetime, gust: Gust) -> None:
-    """Writes the steps of a gust, all of one instant: what has to be there before, the faults, and what makes the calls."""
-    service = story.service(gust.service)
+def add_targeted_fault(builder: ScenarioBuilder, at: datetime, target: TargetedFault) -> None:
+    """Add the steps of a targeted fault: preparation, the faults, and what makes the call."""
+    service = builder.service(target.service)
     if not service.memory.set_up:
         return
-    if story.random.random() < ALONE:
-        story.bring(at, gust.service, {"fault": "none"})
-        story.bring(at, gust.service, {"daemon": "up"})
-    before, during = _WAYS.get(gust.call, _reading)(story, service)
-    _play(story, at, gust.service, before)
-    for fault in gust.faults(service.entry.removal):
-        story.bring(at, gust.service, {"fault": fault})
-    if gust.call == "token":  # asked for by a daemon that has none yet
-        story.bring(at, gust.service, {"daemon": "kill"})
-        story.bring(at, gust.service, {"daemon": "up"})
-    _play(story, at, gust.service, during)
+    if builder.random.random() < SHARE_ALONE:
+        builder.add_fault_step(at, target.service, {"fault": "none"})
+        builder.add_fault_step(at, target.service, {"daemon": "up"})
+    before, during = _RECIPES.get(target.call, _reading)(builder, service)
+    _add_steps(builder, at, target.service, before)
+    for fault in target.faults(service.entry.removal):
+        builder.add_fault_step(at, target.service, {"fault": fault})
+    if target.call == "token":  # asked for by a daemon that has none yet
+        builder.add_fault_step(at, target.service, {"daemon": "kill"})
+        builder.add_fault_step(at, target.service, {"daemon": "up"})
+    _add_steps(builder, at, target.service, during)
 
 
-def _play(story: Story, at: datetime, key: str, steps: Sequence[list[Any]]) -> None:
+def _add_steps(
+    builder: ScenarioBuilder, at: datetime, key: str, steps: Sequence[list[Any]]
+) -> None:
     for verbs in steps:
-        story.play(at, key, verbs)
+        builder.add_step(at, key, verbs)
 
 
 class _Guest:
-    """Somebody who comes with a room of their own, goes, and comes back."""
+    """A child with a room of its own, who comes, leaves and returns."""
 
-    def __init__(self, story: Story, service: Service) -> None:
-        given, family = people.fresh_name(story.random, story.taken)
-        _, other = people.fresh_name(story.random, story.taken | {f"{given} {family}"})
-        self.room = people.fresh_room(story.random, story.rooms_named)
-        self.other_room = people.fresh_room(story.random, story.rooms_named | {self.room})
-        story.taken |= {f"{given} {family}", f"{given} {other}"}
-        story.rooms_named |= {self.room, self.other_room}
+    def __init__(self, builder: ScenarioBuilder, service: Service) -> None:
+        given, family = people.fresh_name(builder.random, builder.used_names)
+        _, other = people.fresh_name(builder.random, builder.used_names | {f"{given} {family}"})
+        self.room = people.fresh_room(builder.random, builder.rooms_named)
+        self.other_room = people.fresh_room(builder.random, builder.rooms_named | {self.room})
+        builder.used_names |= {f"{given} {family}", f"{given} {other}"}
+        builder.rooms_named |= {self.room, self.other_room}
         self.name, self.other_name = (
             people.name_entry(given, family),
             people.name_entry(given, other),
         )
         self.whole = f"{given} {family}"
         books = {"room": self.room, "days": WEEK}
-        self._entry = people.child(story.random, given, family, people.birth(story.random), books)
-        self._space = [] if service.storypark.paid >= ROOMY else [[{"paid_children": ROOMY}]]
+        self._entry = people.child(
+            builder.random, given, family, people.birth(builder.random), books
+        )
+        self._space = (
+            []
+            if service.storypark.paid >= PAID_FOR_GUEST
+            else [[{"paid_children": PAID_FOR_GUEST}]]
+        )
 
     @property
     def arrives(self) -> Steps:
-        return [*self._space, [{"add_room": self.room}, {"enrol": self._entry}], *_SEEN]
+        return [
+            *self._space,
+            [{"add_room": self.room}, {"enrol": self._entry}],
+            *_PUBLISHED_AND_READ,
+        ]
 
     @property
     def leaves(self) -> Steps:
-        return [[{"leave": self.whole}], *_SEEN]
+        return [[{"leave": self.whole}], *_PUBLISHED_AND_READ]
 
     @property
     def returns(self) -> Steps:
-        return [[{"enrol": self._entry}], *_SEEN]
+        return [[{"enrol": self._entry}], *_PUBLISHED_AND_READ]
 
     @property
     def is_renamed(self) -> Steps:
-        """And the room."""
+        """Child and room are renamed."""
         return [
             [
                 {"rename": {self.whole: self.other_name}},
                 {"rename_room": {self.room: self.other_room}},
             ],
-            *_SEEN,
+            *_PUBLISHED_AND_READ,
         ]
 
     @property
     def is_deleted(self) -> Steps:
-        return [[{"delete_profile": self.whole}], *_SEEN]
+        return [[{"delete_profile": self.whole}], *_PUBLISHED_AND_READ]
 
 
-_SEEN: Final[Steps] = [["refresh"], ["sync"]]
-"""What is done in a CCMS is published, and a run sees it."""
+_PUBLISHED_AND_READ: Final[Steps] = [["refresh"], ["sync"]]
+"""Publish the CCMS, and run."""
 
-Way = Callable[[Story, Service], tuple[Steps, Steps]]
-
-
-def _reading(_: Story, __: Service) -> tuple[Steps, Steps]:
-    return [], _SEEN
+Recipe = Callable[[ScenarioBuilder, Service], tuple[Steps, Steps]]
 
 
-def _arriving(story: Story, service: Service) -> tuple[Steps, Steps]:
-    return [], _Guest(story, service).arrives
+def _reading(_: ScenarioBuilder, __: Service) -> tuple[Steps, Steps]:
+    return [], _PUBLISHED_AND_READ
 
 
-def _renaming(story: Story, service: Service) -> tuple[Steps, Steps]:
-    guest = _Guest(story, service)
+def _arriving(builder: ScenarioBuilder, service: Service) -> tuple[Steps, Steps]:
+    return [], _Guest(builder, service).arrives
+
+
+def _renaming(builder: ScenarioBuilder, service: Service) -> tuple[Steps, Steps]:
+    guest = _Guest(builder, service)
     return guest.arrives, guest.is_renamed
 
 
-def _leaving(story: Story, service: Service) -> tuple[Steps, Steps]:
-    guest = _Guest(story, service)
+def _leaving(builder: ScenarioBuilder, service: Service) -> tuple[Steps, Steps]:
+    guest = _Guest(builder, service)
     return guest.arrives, guest.leaves
 
 
-def _returning(story: Story, service: Service) -> tuple[Steps, Steps]:
-    guest = _Guest(story, service)
+def _returning(builder: ScenarioBuilder, service: Service) -> tuple[Steps, Steps]:
+    guest = _Guest(builder, service)
     return [*guest.arrives, *guest.leaves], guest.returns
 
 
-def _deleting(story: Story, service: Service) -> tuple[Steps, Steps]:
-    guest = _Guest(story, service)
+def _deleting(builder: ScenarioBuilder, service: Service) -> tuple[Steps, Steps]:
+    guest = _Guest(builder, service)
     return guest.arrives, guest.is_deleted
 
 
-def _turning_on(_: Story, service: Service) -> tuple[Steps, Steps]:
-    """A PIN is looked up when it is told; what a fault refused is asked for again."""
+def _turning_on(_: ScenarioBuilder, service: Service) -> tuple[Steps, Steps]:
+    """Turning on looks the PIN up; what a fault refused is asked for again."""
     if service.memory.choices or service.memory.room_choices:
-        return [], _SEEN
+        return [], _PUBLISHED_AND_READ
     again: Steps = [[{"turn_on": {"pin": service.entry.pin}}], ["set_up"]]
     return [["turn_off"]], [*again, [{"fault": "none"}], *again]
 
 
-_WAYS: Final[dict[str, Way]] = {
+_RECIPES: Final[dict[str, Recipe]] = {
     "create_profile": _arriving,
     "create_room": _arriving,
     "edit_profile": _renaming,
@@ -227,4 +246,4 @@ _WAYS: Final[dict[str, Way]] = {
     "read_next_sessions": _leaving,
     "read_service": _turning_on,
 }
-"""How to come by a call; any other is made by every run."""
+"""How to cause a call; any other is made by every run."""

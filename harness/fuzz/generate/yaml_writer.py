@@ -1,17 +1,18 @@
-"""Plain data as YAML text: flow style for values, one key a line where people read."""
+"""Writes plain data as YAML: values in flow style, one key per line where people read."""
 
 import json
 import re
 from typing import Any
 
 SAFE = re.compile(
-    r"[A-Za-zÀ-žĀ-ỹ][\wÀ-žĀ-ỹ .'-]*[\wÀ-žĀ-ỹ]|\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?|\d{1,3}[hdwm]"
+    r"[A-Za-zÀ-žĀ-ỹ][\wÀ-žĀ-ỹ .'-]*[\wÀ-žĀ-ỹ]"
+    r"|\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?|\d{1,3}[hdwm]"
 )
 WORDS = {"null", "true", "false"}
 
 
 def flow(value: Any) -> str:
-    """One value on one line. A key that is a mapping (a person with a birth date) is given as a tuple of pairs."""
+    """One value on one line; a key that is a mapping is given as a tuple of pairs."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{flow(key)}: {flow(each)}" for key, each in value.items()) + "}"
     if isinstance(value, tuple):
@@ -24,14 +25,14 @@ def flow(value: Any) -> str:
 
 
 def text(value: str) -> str:
-    """A scalar, quoted where YAML could read it as anything else."""
+    """A scalar, quoted if YAML could read it as anything else."""
     if SAFE.fullmatch(value) and value.lower() not in WORDS:
         return value
     return json.dumps(value, ensure_ascii=False)
 
 
 def block(value: dict[str, Any], indent: str) -> list[str]:
-    """A mapping with one key a line."""
+    """A mapping with one key per line."""
     return [f"{indent}{key}: {flow(each)}" for key, each in value.items()]
 
 
@@ -51,7 +52,7 @@ def document(scenario: dict[str, Any]) -> str:
 
 
 def service_lines(service: dict[str, Any]) -> list[str]:
-    """A service: children one a line, everything else one key a line."""
+    """A service: one child per line, otherwise one key per line."""
     lines: list[str] = []
     for key, value in service.items():
         if key == "children":

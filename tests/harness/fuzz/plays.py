@@ -3,7 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from parktime.harness.fuzz.recording import Account, Look, Quiet, Watched, Write
+from parktime.harness.fuzz.observed_play import (
+    AccountState,
+    Observation,
+    ObservedPlay,
+    RepeatedRuns,
+    Write,
+)
 from parktime.simulator.world.storypark import Profile, StoryparkRoom
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
@@ -15,7 +21,9 @@ OLD = StoryparkRoom("s9", "Old room", posts=12)
 
 
 def account(*profiles, rooms=(ROOM, OLD), paid=2):
-    return Account(paid, {each.id: each for each in profiles}, {each.id: each for each in rooms})
+    return AccountState(
+        paid, {each.id: each for each in profiles}, {each.id: each for each in rooms}
+    )
 
 
 def write(was, became, call="PATCH /storypark/v1/profiles/p1"):
@@ -57,8 +65,17 @@ def sound():
     """Mia is archived, by one run."""
     archived = run(change("archive"), archived=1, unchanged=1)
     written = write(account(MIA, ZOE), account(ARCHIVED, ZOE))
-    looks = (Look(AT, "one", LINKS, ()), Look(LATER, "one", LINKS, (archived,)))
-    return Watched({}, (written,), looks, {"one": (archived,)}, {"one": Quiet(False, run(), run())})
+    observations = (
+        Observation(AT, "one", LINKS, ()),
+        Observation(LATER, "one", LINKS, (archived,)),
+    )
+    return ObservedPlay(
+        {},
+        (written,),
+        observations,
+        {"one": (archived,)},
+        {"one": RepeatedRuns(False, run(), run())},
+    )
 
 
 def with_write(was, became):
@@ -69,5 +86,5 @@ def with_run(told):
     return replace(
         sound(),
         history={"one": (told,)},
-        looks=(Look(AT, "one", LINKS, ()), Look(LATER, "one", LINKS, (told,))),
+        observations=(Observation(AT, "one", LINKS, ()), Observation(LATER, "one", LINKS, (told,))),
     )

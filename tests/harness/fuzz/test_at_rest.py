@@ -1,22 +1,22 @@
 from copy import deepcopy
 from dataclasses import replace
 
-from parktime.harness.fuzz.convergence import not_at_rest
+from parktime.harness.fuzz.convergence import remaining_changes
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
-from parktime.harness.fuzz.recording import watch
-from parktime.harness.reference.reference import foresee
+from parktime.harness.fuzz.play import observe_play
+from parktime.harness.reference.reference import predict
 from parktime.simulator.scenario.read import read_text
 
 SCENARIO = read_text(random_scenario(1, BRIEF), "seed 1")
-FORESEEN = foresee(SCENARIO)
-WATCHED = watch(SCENARIO)
+FORESEEN = predict(SCENARIO)
+WATCHED = observe_play(SCENARIO)
 KEY = SCENARIO.services[0].key
 
 
 def spoilt(change):
     ended = deepcopy(dict(WATCHED.ended))
     change(ended[KEY])
-    return list(not_at_rest(FORESEEN, replace(WATCHED, ended=ended)))
+    return list(remaining_changes(FORESEEN, replace(WATCHED, ended=ended)))
 
 
 def active(service):

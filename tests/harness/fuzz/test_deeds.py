@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from parktime.harness.fuzz.write_effects import DEEDS, deed_of, deeds_of
+from parktime.harness.fuzz.write_effects import EFFECTS, effect_of_kind, effects_of
 from tests.harness.fuzz.plays import ARCHIVED, MIA, OLD, ROOM, ZOE, account, write
 
 REMOVED = replace(ROOM, state="removed")
@@ -29,12 +29,12 @@ REMOVED = replace(ROOM, state="removed")
         (account(), account(rooms=(replace(ROOM, name="Emus"), OLD)), ["rename_room"]),
     ],
 )
-def test_a_write_is_told_by_what_it_did(was, became, deeds):
-    assert list(deeds_of(write(was, became))) == deeds
+def test_a_write_is_told_by_what_it_did(was, became, effects):
+    assert list(effects_of(write(was, became))) == effects
 
 
 def test_kinds_of_the_history_are_deeds():
     assert {
-        deed_of(kind)
+        effect_of_kind(kind)
         for kind in ("create", "move", "add_room", "return_room", "remove_room", "rename_room")
-    } <= set(DEEDS)
+    } <= set(EFFECTS)

@@ -1,14 +1,18 @@
 import asyncio
 import re
 
-from parktime.harness.fuzz.compare_model import expecting, in_the_end, without_expectations
+from parktime.harness.fuzz.compare_model import (
+    end_expectations,
+    with_model_expectations,
+    without_expectations,
+)
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_world
 from parktime.harness.player.play import play
 from parktime.simulator.scenario.read import read_text
 
 
 def test_what_the_model_foresees_holds_in_the_play():
-    text, scenario = expecting(random_world(4, BRIEF), "seed 4", whole=True)
+    text, scenario = with_model_expectations(random_world(4, BRIEF), "seed 4", whole=True)
     kinds = {each.kind for step in scenario.steps for each in step.expectations}
     assert {"runs", "counts", "profiles"} <= kinds
     assert "expect:" in text
@@ -16,7 +20,7 @@ def test_what_the_model_foresees_holds_in_the_play():
 
 
 def test_a_world_that_ends_otherwise_fails_by_it():
-    text, _ = expecting(random_world(4, BRIEF), "seed 4", whole=True)
+    text, _ = with_model_expectations(random_world(4, BRIEF), "seed 4", whole=True)
     spoilt = re.sub(
         r"counts: \{active: (\d+)", lambda found: f"counts: {{active: {int(found[1]) + 1}", text
     )
@@ -32,6 +36,6 @@ def test_whoever_shares_a_name_is_not_expected_by_it():
     twin = {"given": "Mia", "family": "Lee", "state": "active", "rooms": []}
     zoe = {**twin, "given": "Zoe", "state": "archived"}
     there = {"profiles": [twin, twin, zoe], "rooms": []}
-    told = in_the_end({"storypark": there, "runs": [1], "waiting": []})
+    told = end_expectations({"storypark": there, "runs": [1], "waiting": []})
     assert told["profiles"] == {"Zoe Lee": {"state": "archived", "rooms": []}}
     assert (told["counts"]["active"], told["counts"]["archived"], "rooms" in told) == (2, 1, False)

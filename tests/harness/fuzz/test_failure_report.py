@@ -1,12 +1,12 @@
-from parktime.harness.fuzz.failure_report import in_absolute_times, report, shrunk, write
+from parktime.harness.fuzz.failure_report import in_absolute_times, report, shrink_failure, write
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_world
 from parktime.harness.fuzz.generate.yaml_writer import document
-from parktime.harness.fuzz.invariants import Breach
-from parktime.harness.reference.entries import told
+from parktime.harness.fuzz.invariants import Violation
+from parktime.harness.reference.entries import scenario_entry
 from parktime.simulator.scenario.read import read_scenario, read_text
 
 SEED = 4
-FOUND = (Breach("a promise", "broken at last"),)
+FOUND = (Violation("a promise", "broken at last"),)
 
 
 def leaves(scenario):
@@ -18,7 +18,7 @@ def leaves(scenario):
 
 def test_the_smallest_world_is_a_scenario_that_says_what_fails(tmp_path):
     world = random_world(SEED, BRIEF)
-    found = shrunk(SEED, world, FOUND, 20, leaves)
+    found = shrink_failure(SEED, world, FOUND, 20, leaves)
     scenario = read_scenario(write(found, tmp_path / "found"))
     assert [verb.word for step in scenario.steps for verb in step.verbs] == ["book"]
     assert len(scenario.services[0].children) == 1
@@ -28,22 +28,23 @@ def test_the_smallest_world_is_a_scenario_that_says_what_fails(tmp_path):
 
 def test_without_time_it_is_written_as_it_was():
     world = random_world(SEED, BRIEF)
-    found = shrunk(SEED, world, FOUND, 0, leaves)
-    assert len(told(read_text(found.text, "found")).steps) >= len(world["steps"])
+    found = shrink_failure(SEED, world, FOUND, 0, leaves)
+    assert len(scenario_entry(read_text(found.text, "found")).steps) >= len(world["steps"])
 
 
 def test_every_step_gets_an_instant_of_its_own():
     world = random_world(SEED, BRIEF)
     whole = in_absolute_times(world)
     instants = [
-        [step.at for step in told(read_text(document(each), "w")).steps] for each in (world, whole)
+        [step.at for step in scenario_entry(read_text(document(each), "w")).steps]
+        for each in (world, whole)
     ]
     assert instants[0] == instants[1]
     assert all("at" in step for step in whole["steps"])
 
 
 def test_the_report_has_the_two_ways_to_see_it_again(tmp_path):
-    found = shrunk(SEED, random_world(SEED, BRIEF), FOUND, 0, leaves)
+    found = shrink_failure(SEED, random_world(SEED, BRIEF), FOUND, 0, leaves)
     lines = report(
         found, tmp_path / "seed-4.yaml", "parktime fuzz --seed 4 --worlds 1"
     ).splitlines()

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from parktime.harness.fuzz.invariants import PROMISES, breaches
-from parktime.harness.fuzz.recording import Look, Quiet, Write
+from parktime.harness.fuzz.invariants import INVARIANTS, violations
+from parktime.harness.fuzz.observed_play import Observation, RepeatedRuns, Write
 from parktime.simulator.world.storypark import Profile
 from tests.harness.fuzz.plays import (  # fmt: skip
     ARCHIVED,
@@ -24,8 +24,8 @@ from tests.harness.fuzz.plays import (  # fmt: skip
 )
 
 
-def broken(watched):
-    return [breach.promise for breach in breaches(watched)]
+def broken(observed):
+    return [violation.invariant for violation in violations(observed)]
 
 
 def test_a_sound_play_breaks_none():
@@ -35,7 +35,11 @@ def test_a_sound_play_breaks_none():
 def shared():
     rows = [*LINKS["children"], {"ccms_id": "c3", "mapping": "linked", "profile_id": "p1"}]
     return replace(
-        sound(), looks=(*sound().looks, Look(LATER, "one", {**LINKS, "children": rows}, ()))
+        sound(),
+        observations=(
+            *sound().observations,
+            Observation(LATER, "one", {**LINKS, "children": rows}, ()),
+        ),
     )
 
 
@@ -68,8 +72,8 @@ BREAKS = {
     "unlinked untouched": [with_write(account(MIA, ZOE), account(MIA, replace(ZOE, given="Zoë")))],
     "islands": [astray()],
     "no strangers": [
-        replace(sound(), looks=(Look(AT, "one", {**LINKS, "children": [{"ccms_id": "other-c1", "mapping": "linked", "profile_id": "p1"}]}, ()),)),
-        replace(sound(), looks=(Look(AT, "one", {**LINKS, "rooms": [{"ccms_id": "r1", "mapping": "linked", "room_id": "other-s1"}]}, ()),)),
+        replace(sound(), observations=(Observation(AT, "one", {**LINKS, "children": [{"ccms_id": "other-c1", "mapping": "linked", "profile_id": "p1"}]}, ()),)),
+        replace(sound(), observations=(Observation(AT, "one", {**LINKS, "rooms": [{"ccms_id": "r1", "mapping": "linked", "room_id": "other-s1"}]}, ()),)),
     ],
     "broken reads remove nothing": [replace(sound(), writes=(replace(sound().writes[0], broken=frozenset({"html"})),))],
     "balance": [
@@ -86,22 +90,22 @@ BREAKS = {
         replace(untold_move(), writes=tuple(replace(each, unconfirmed=True) for each in untold_move().writes)),
     ],
     "second run quiet": [
-        replace(sound(), quiet={"one": Quiet(False, run(), run(change("archive"), archived=1))}),
-        replace(sound(), quiet={"one": Quiet(True, run(), run())}),
+        replace(sound(), quiet={"one": RepeatedRuns(False, run(), run(change("archive"), archived=1))}),
+        replace(sound(), quiet={"one": RepeatedRuns(True, run(), run())}),
     ],
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("promise", PROMISES)
-def test_what_breaks_it_is_told(promise):
-    assert BREAKS[promise]
-    for watched in BREAKS[promise]:
-        assert promise in broken(watched)
+@pytest.mark.parametrize("promise", INVARIANTS)
+def test_what_breaks_it_is_told(invariant):
+    assert BREAKS[invariant]
+    for observed in BREAKS[invariant]:
+        assert invariant in broken(observed)
 
 
 def test_what_every_run_tells_anew_is_no_change():
     again = run(change("skip", before="skip", after="skip", rule="skip-is-final"), skipped=1)
-    assert broken(replace(sound(), quiet={"one": Quiet(False, run(), again)})) == []
+    assert broken(replace(sound(), quiet={"one": RepeatedRuns(False, run(), again)})) == []
 
 
 def test_who_is_made_may_be_put_into_rooms_afterwards():
@@ -121,11 +125,14 @@ def test_who_is_made_may_be_put_into_rooms_afterwards():
     first = sound().history["one"][0]
     runs = (first, {**run(created, at=LATER, created=1), "id": 2, "ordinal": 2})
     put = write(account(ARCHIVED, ZOE, new), account(ARCHIVED, ZOE, settled))
-    looks = (sound().looks[0], Look(LATER, "one", links, runs))
-    watched = replace(
-        sound(), writes=(*sound().writes, made, put), history={"one": runs}, looks=looks
+    observations = (sound().observations[0], Observation(LATER, "one", links, runs))
+    observed = replace(
+        sound(),
+        writes=(*sound().writes, made, put),
+        history={"one": runs},
+        observations=observations,
     )
-    assert broken(watched) == []
+    assert broken(observed) == []
     moved = {
         **run(
             change("move", before=[], after=["Possums"], ccms_id="c3", rule="child-rooms"),
@@ -133,7 +140,7 @@ def test_who_is_made_may_be_put_into_rooms_afterwards():
         ),
         "id": 3,
     }
-    twice = replace(watched, history={"one": (*runs, moved, {**moved, "id": 4})})
+    twice = replace(observed, history={"one": (*runs, moved, {**moved, "id": 4})})
     assert "told once" in broken(twice)
 
 
@@ -148,7 +155,11 @@ def test_what_was_never_confirmed_and_was_overtaken_need_not_be_told():
     )
     run_back = {**run(told_back, at=LATER, updated=1), "id": 2, "ordinal": 2}
     runs = (*sound().history["one"], run_back)
-    looks = (*sound().looks, Look(LATER, "one", LINKS, (run_back,)))
-    assert "told once" not in broken(replace(overtaken, history={"one": runs}, looks=looks))
-    confirmed = replace(overtaken, writes=(first, moved, back), history={"one": runs}, looks=looks)
+    observations = (*sound().observations, Observation(LATER, "one", LINKS, (run_back,)))
+    assert "told once" not in broken(
+        replace(overtaken, history={"one": runs}, observations=observations)
+    )
+    confirmed = replace(
+        overtaken, writes=(first, moved, back), history={"one": runs}, observations=observations
+    )
     assert "told once" in broken(confirmed)

@@ -1,7 +1,7 @@
 """What the witness notes is what was done, and after which readings."""
 
-from parktime.harness.fuzz.recorder import begins_anew, page_of
-from parktime.harness.fuzz.recording import watch
+from parktime.harness.fuzz.play import observe_play
+from parktime.harness.fuzz.recorder import page_of, restarts_list
 from parktime.simulator.scenario.read import read_text
 
 STORY = """
@@ -27,15 +27,15 @@ steps:
 
 
 def test_a_write_after_a_broken_reading_says_so():
-    watched = watch(read_text(STORY, "story"))
-    broken = [write for write in watched.writes if write.broken]
+    observed = observe_play(read_text(STORY, "story"))
+    broken = [write for write in observed.writes if write.broken]
     assert all(write.broken == {"server_error"} for write in broken)
-    archived = [write for write in watched.writes if write.call.endswith("/archive")]
+    archived = [write for write in observed.writes if write.call.endswith("/archive")]
     assert [write.broken for write in archived] == [frozenset()]
-    assert watched.faults["server_error", "manage", "read_rooms"] > 0
+    assert observed.faults["server_error", "manage", "read_rooms"] > 0
     assert (
-        sum(write.unconfirmed for write in watched.writes)
-        == watched.faults["timeout_after", "storypark", "edit_profile"]
+        sum(write.unconfirmed for write in observed.writes)
+        == observed.faults["timeout_after", "storypark", "edit_profile"]
     )
 
 
@@ -61,9 +61,9 @@ steps:
 
 
 def test_readings_of_two_services_of_one_ccms_are_told_apart():
-    watched = watch(read_text(TWO, "story"))
+    observed = observe_play(read_text(TWO, "story"))
     edits = {
-        write.service: write.broken for write in watched.writes if write.call.startswith("PATCH")
+        write.service: write.broken for write in observed.writes if write.call.startswith("PATCH")
     }
     assert edits == {"banksia": {"wrong_total"}, "wattle": frozenset()}
 
@@ -86,11 +86,13 @@ def test_who_begins_a_list_anew_believes_nothing_of_before():
     )
     later = page_of("banksia", "GET /storypark/v1/profiles?page_size=200&page_token=x")
     assert (
-        begins_anew(profiles, profiles)
-        and begins_anew(profiles, later)
-        and begins_anew(profiles, row)
+        restarts_list(profiles, profiles)
+        and restarts_list(profiles, later)
+        and restarts_list(profiles, row)
     )
     assert not (
-        begins_anew(later, profiles) or begins_anew(row, profiles) or begins_anew(profiles, rooms)
+        restarts_list(later, profiles)
+        or restarts_list(row, profiles)
+        or restarts_list(profiles, rooms)
     )
-    assert not begins_anew(profiles, ("wattle", *row[1:]))
+    assert not restarts_list(profiles, ("wattle", *row[1:]))

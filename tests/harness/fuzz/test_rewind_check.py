@@ -3,25 +3,25 @@
 from dataclasses import replace
 
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
-from parktime.harness.fuzz.recording import watch
-from parktime.harness.fuzz.rewind_check import detours, is_one, retraced
+from parktime.harness.fuzz.play import observe_play
+from parktime.harness.fuzz.rewind_check import detours, is_selected, rewind_differences
 from parktime.simulator.scenario.read import read_text
 
 SCENARIO = read_text(random_scenario(7, BRIEF), "seed 7")
 
 
 def test_every_detour_goes_back_within_the_story():
-    assert is_one(SCENARIO) and not is_one(replace(SCENARIO, seed=8))
+    assert is_selected(SCENARIO) and not is_selected(replace(SCENARIO, seed=8))
     assert all(SCENARIO.starts <= back <= far <= SCENARIO.ends for far, back in detours(SCENARIO))
     assert list(detours(SCENARIO))
 
 
 def test_it_ends_as_it_would_have_and_else_the_difference_is_told():
-    straight = watch(SCENARIO).result
-    assert list(retraced(SCENARIO, straight)) == []
+    straight = observe_play(SCENARIO).result
+    assert list(rewind_differences(SCENARIO, straight)) == []
     (key, service), *_ = straight["services"].items()
     altered = straight | {"services": straight["services"] | {key: service | {"waiting": ["X"]}}}
-    assert any("waiting" in line for line in retraced(SCENARIO, altered))
+    assert any("waiting" in line for line in rewind_differences(SCENARIO, altered))
 
 
 def test_where_a_kill_waits_for_readings_there_are_no_detours():
@@ -30,4 +30,4 @@ def test_where_a_kill_waits_for_readings_there_are_no_detours():
         armed = text.replace(
             "steps:\n", f"steps:\n  - do: {{daemon: {{kill: {{after: 2, calls: {calls}}}}}}}\n", 1
         )
-        assert is_one(read_text(armed, "armed")) == fit
+        assert is_selected(read_text(armed, "armed")) == fit

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from parktime.harness.fuzz.convergence import comparable, unsettled
-from parktime.harness.fuzz.recording import Watched
+from parktime.harness.fuzz.convergence import comparable, end_differences
+from parktime.harness.fuzz.observed_play import ObservedPlay
 
 PROFILES = [
     {
@@ -55,7 +55,7 @@ END = {
     "waiting": [],
     "without_a_room": [],
 }
-FAIR = Watched({"refusals": []}, ended={"one": END})
+FAIR = ObservedPlay({"refusals": []}, ended={"one": END})
 
 
 def otherwise(change):
@@ -78,7 +78,7 @@ def otherwise(change):
     ],
 )
 def test_what_counts(change):
-    assert list(unsettled(FAIR, otherwise(change)))
+    assert list(end_differences(FAIR, otherwise(change)))
 
 
 @pytest.mark.parametrize(
@@ -90,14 +90,14 @@ def test_what_counts(change):
     ],
 )
 def test_what_a_fault_may_leave_otherwise(change):
-    assert list(unsettled(FAIR, otherwise(change))) == []
+    assert list(end_differences(FAIR, otherwise(change))) == []
 
 
 def test_ends_are_owed_where_nothing_was_answered_otherwise_and_nobody_waited():
     refused = replace(FAIR, result={"refusals": [{"line": 3, "at": "", "do": "map"}]})
     waited = replace(FAIR, history={"one": ({"changes": [{"kind": "wait"}]},)})
-    dead = replace(FAIR, standing={})
-    alive = replace(FAIR, standing={"one": {}})
+    dead = replace(FAIR, service_states={})
+    alive = replace(FAIR, service_states={"one": {}})
     assert comparable(FAIR, FAIR)
     assert comparable(alive, alive)
     assert not comparable(alive, dead)

@@ -1,4 +1,4 @@
-from parktime.harness.fuzz.shrink import Enough, shrink
+from parktime.harness.fuzz.shrink import OutOfTimeError, shrink
 
 WORLD = {
     "ends": "2026-06-09",
@@ -51,7 +51,7 @@ def test_what_was_found_is_kept_when_there_is_no_more_time():
     def fails(world):
         asked.append(world)
         if len(asked) > 3:
-            raise Enough
+            raise OutOfTimeError
         return len(asked) == 2
 
     assert shrink(WORLD, fails) == asked[1]

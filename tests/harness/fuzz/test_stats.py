@@ -1,16 +1,16 @@
 from collections import Counter
 
-from parktime.harness.fuzz.campaign import Played
-from parktime.harness.fuzz.check import Judged
-from parktime.harness.fuzz.invariants import Breach
-from parktime.harness.fuzz.stats import Tally, table, told
+from parktime.harness.fuzz.campaign import CheckedWorld
+from parktime.harness.fuzz.check import CheckResult
+from parktime.harness.fuzz.invariants import Violation
+from parktime.harness.fuzz.stats import FuzzStats, coverage_table, stats_text
 
 
-def played(judged, cpu_s=1.8):
-    return Played(1, judged, cpu_s)
+def played(checked, cpu_s=1.8):
+    return CheckedWorld(1, checked, cpu_s)
 
 
-JUDGED = Judged(
+JUDGED = CheckResult(
     (),
     2,
     10,
@@ -23,9 +23,9 @@ JUDGED = Judged(
 
 def test_worlds_add_up():
     tally = (
-        Tally()
+        FuzzStats()
         .plus(played(JUDGED))
-        .plus(played(Judged((Breach("islands", "touched two"),), 1, 5, 50)))
+        .plus(played(CheckResult((Violation("islands", "touched two"),), 1, 5, 50)))
     )
     assert (tally.worlds, tally.plays, tally.runs, tally.checks, tally.kills, tally.broken) == (
         2,
@@ -41,16 +41,18 @@ def test_worlds_add_up():
 
 
 def test_the_sums_are_told_in_words():
-    text = told(Tally().plus(played(JUDGED)), 1.8)
+    text = stats_text(FuzzStats().plus(played(JUDGED)), 1.8)
     assert text.startswith(
         "1 world, 10 runs, 5 faults and 1 kill in 2 s: 2,000 worlds an hour of CPU time on one core\n"
     )
     assert text.endswith("nothing broken")
-    assert "1 world broken" in told(Tally().plus(played(Judged((Breach("a", "b"),)))), 0)
+    assert "1 world broken" in stats_text(
+        FuzzStats().plus(played(CheckResult((Violation("a", "b"),)))), 0
+    )
 
 
 def test_the_table_has_kinds_down_and_calls_across():
-    lines = table(Tally().plus(played(JUDGED)))
+    lines = coverage_table(FuzzStats().plus(played(JUDGED)))
     assert [line.split()[-1] for line in lines if line.startswith(("html ", "reset "))] == [
         "2",
         "3",
@@ -58,4 +60,4 @@ def test_the_table_has_kinds_down_and_calls_across():
     assert lines[-2].startswith("2 of ")
     assert lines[-1].startswith("never: latency kidsoft ") and lines[-1].endswith("…")
     assert "manage read_service" not in lines[-1]
-    assert table(Tally()) == []
+    assert coverage_table(FuzzStats()) == []

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from parktime.harness.fuzz.recording import Look
-from parktime.harness.fuzz.write_effects import linked_about, wrongly_touched
+from parktime.harness.fuzz.observed_play import Observation
+from parktime.harness.fuzz.write_effects import linked_around, unlinked_changes
 from tests.harness.fuzz.plays import (
     AT,
     LATER,
@@ -21,7 +21,7 @@ EMPTIED = [replace(each, room_ids=each.room_ids - {"s1"}) for each in (MIA, ZOE)
 
 
 def touched(became, was=None):
-    return list(wrongly_touched(with_write(was or account(MIA, ZOE), became)))
+    return list(unlinked_changes(with_write(was or account(MIA, ZOE), became)))
 
 
 @pytest.mark.parametrize(
@@ -64,13 +64,15 @@ def test_what_a_run_has_just_made_may_be_changed_by_it_and_by_no_later_one():
     first = with_write(account(MIA, ZOE), made).writes
     for later, lines in ((AT, 0), (LATER, 1)):
         (second,) = with_write(made, moved).writes
-        watched = replace(sound(), writes=(*first, replace(second, at=later)))
-        assert len([line for line in wrongly_touched(watched) if "p3" in line]) == lines
+        observed = replace(sound(), writes=(*first, replace(second, at=later)))
+        assert len([line for line in unlinked_changes(observed) if "p3" in line]) == lines
 
 
 def test_links_are_those_of_the_looks_around_an_instant():
     none = {"children": [], "rooms": []}
-    looks = tuple(Look(at, "one", links, ()) for at, links in ((AT, none), (LATER, LINKS)))
-    watched = replace(sound(), looks=looks)
-    assert linked_about(watched, "one", AT) == {"p1", "s1"}
-    assert linked_about(watched, "two", AT) == set()
+    observations = tuple(
+        Observation(at, "one", links, ()) for at, links in ((AT, none), (LATER, LINKS))
+    )
+    observed = replace(sound(), observations=observations)
+    assert linked_around(observed, "one", AT) == {"p1", "s1"}
+    assert linked_around(observed, "two", AT) == set()

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from parktime.harness.reference.entries import Tale
-from parktime.harness.reference.plain import Refusal, entry_of
+from parktime.harness.reference.entries import ScenarioEntry
+from parktime.harness.reference.plain import RefusedError, entry_of
 from parktime.harness.reference.world import World
 
 MONDAY = datetime(2026, 6, 1, 0, 0, tzinfo=UTC)  # 10:00 in Brisbane
@@ -51,14 +51,14 @@ def world(*services: dict[str, Any], starts: datetime = MONDAY) -> World:
     entries = tuple(
         entry_of(key, each) for key, each in zip(("one", "two", "three"), services, strict=False)
     )
-    return World(Tale("small", 1, starts, starts, entries))
+    return World(ScenarioEntry("small", 1, starts, starts, entries))
 
 
 def refused(world: World, verb: Any, **keys: Any) -> str:
     """What the model says to a verb; empty where it agrees."""
     try:
         world.do("one", verb, **keys)
-    except Refusal as refusal:
+    except RefusedError as refusal:
         return str(refusal)
     return ""
 

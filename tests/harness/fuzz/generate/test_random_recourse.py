@@ -2,36 +2,36 @@
 
 import pytest
 
-from parktime.harness.fuzz.check import judge
-from parktime.harness.fuzz.compare_model import expecting
-from parktime.harness.fuzz.generate.fault_windows import Climate
-from parktime.harness.fuzz.generate.operator_steps import WORDS, has_recourse, is_one
+from parktime.harness.fuzz.check import check_scenario
+from parktime.harness.fuzz.compare_model import with_model_expectations
+from parktime.harness.fuzz.generate.fault_windows import FaultSettings
+from parktime.harness.fuzz.generate.operator_steps import APPROVAL_VERBS, has_approvals, is_selected
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_world
-from parktime.harness.fuzz.recording import watch
-from parktime.harness.reference.reference import predict
+from parktime.harness.fuzz.play import observe_play
+from parktime.harness.reference.reference import predict_result
 
 
 def world(seed):
-    return expecting(random_world(seed, BRIEF, Climate()), f"seed {seed}")[1]
+    return with_model_expectations(random_world(seed, BRIEF, FaultSettings()), f"seed {seed}")[1]
 
 
 def test_some_seeds_have_one():
-    assert is_one(3) and not is_one(4)
-    assert has_recourse(world(3)) and not has_recourse(world(4))
-    assert {verb.word for step in world(3).steps for verb in step.verbs} & WORDS
+    assert is_selected(3) and not is_selected(4)
+    assert has_approvals(world(3)) and not has_approvals(world(4))
+    assert {verb.word for step in world(3).steps for verb in step.verbs} & APPROVAL_VERBS
     with pytest.raises(NotImplementedError):
-        predict(world(3))
+        predict_result(world(3))
 
 
 @pytest.mark.e2e
 def test_runs_are_held_and_taken_back():
-    runs = [run for history in watch(world(21)).history.values() for run in history]
+    runs = [run for history in observe_play(world(21)).history.values() for run in history]
     assert "held" in {run["outcome"] for run in runs}
     assert {"undo", "approval"} <= {run["cause"] for run in runs}
 
 
 @pytest.mark.e2e
 def test_promises_are_kept():
-    judged = judge(world(51))
-    assert judged.breaches == ()
-    assert judged.settled == 0, "where runs are taken back no end is owed to another"
+    checked = check_scenario(world(51))
+    assert checked.violations == ()
+    assert checked.settled == 0, "where runs are taken back no end is owed to another"

@@ -1,12 +1,13 @@
 from collections import Counter
 from datetime import timedelta
 
-from parktime.harness.fuzz.generate.fault_windows import Climate
+from parktime.harness.fuzz.generate.fault_windows import FaultSettings
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
 from parktime.simulator.scenario.read import read_text
 
 SCENARIOS = [
-    read_text(random_scenario(seed, BRIEF, Climate()), f"seed {seed}") for seed in range(1, 13)
+    read_text(random_scenario(seed, BRIEF, FaultSettings()), f"seed {seed}")
+    for seed in range(1, 13)
 ]
 
 
@@ -22,7 +23,7 @@ def test_worlds_have_faults_and_kills_as_asked():
         for step in each.steps
         for verb in step.verbs
     )
-    killed = read_text(random_scenario(1, BRIEF, Climate(faults=False)), "seed 1")
+    killed = read_text(random_scenario(1, BRIEF, FaultSettings(faults=False)), "seed 1")
     assert words(killed)["fault"] == 0 < words(killed)["daemon"]
 
 

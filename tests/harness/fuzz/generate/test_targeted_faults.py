@@ -6,11 +6,17 @@ from typing import get_args
 
 import pytest
 
-from parktime.harness.fuzz.compare_model import expecting
-from parktime.harness.fuzz.generate.builder import Story
-from parktime.harness.fuzz.generate.targeted_faults import NOBODY_ASKS, Gust, Row, blow, gusts
-from parktime.harness.fuzz.recording import watch
-from parktime.harness.reference.reference import predict
+from parktime.harness.fuzz.compare_model import with_model_expectations
+from parktime.harness.fuzz.generate.builder import ScenarioBuilder
+from parktime.harness.fuzz.generate.targeted_faults import (
+    NEVER_CALLED,
+    Row,
+    TargetedFault,
+    add_targeted_fault,
+    targeted_faults,
+)
+from parktime.harness.fuzz.play import observe_play
+from parktime.harness.reference.reference import predict_result
 from parktime.simulator.fault_injection.kinds import KINDS
 
 
@@ -19,15 +25,15 @@ def test_over_consecutive_seeds_everything_meets_everything():
         (kind.name, api, call)
         for kind in KINDS.values()
         for api, call in kind.fits
-        if (api, call) not in NOBODY_ASKS
+        if (api, call) not in NEVER_CALLED
     }
     drawn = [
-        gust
+        target
         for seed in range(240)
         for row in get_args(Row)
-        for gust in gusts(seed, "banksia", row, 1)
+        for target in targeted_faults(seed, "banksia", row, 1)
     ]
-    assert {(gust.kind, gust.api, gust.call) for gust in drawn} == fits
+    assert {(target.kind, target.api, target.call) for target in drawn} == fits
 
 
 WRITTEN = ["edit_profile", "restore_profile", "create_room", "rename_room", "archive_profile"]
@@ -42,9 +48,9 @@ WRITTEN = ["edit_profile", "restore_profile", "create_room", "rename_room", "arc
     ],
 )
 def test_a_gust_meets_its_call(call):
-    watched = watch(blown(Gust("banksia", "latency", "storypark", call)))
-    assert watched.faults["latency", "storypark", call] > 0
-    met = {each for _, _, each in watched.faults}
+    observed = observe_play(blown(TargetedFault("banksia", "latency", "storypark", call)))
+    assert observed.faults["latency", "storypark", call] > 0
+    met = {each for _, _, each in observed.faults}
     assert len(met) == (2 if call in WRITTEN else 1), "and what is written beside it"
 
 
@@ -52,7 +58,9 @@ def test_what_goes_is_deactivated_or_deleted_as_the_service_has_it():
     calls = [
         [
             call
-            for fault in Gust("banksia", "html", "storypark", "archive_profile").faults(removal)
+            for fault in TargetedFault("banksia", "html", "storypark", "archive_profile").faults(
+                removal
+            )
             for call in fault["calls"]
         ]
         for removal in ("deactivate", "delete")
@@ -62,30 +70,32 @@ def test_what_goes_is_deactivated_or_deleted_as_the_service_has_it():
 
 def test_next_sessions_are_asked_for_before_somebody_goes():
     assert (
-        watch(blown(Gust("banksia", "html", "manage", "read_next_sessions"))).faults[
-            "html", "manage", "read_next_sessions"
-        ]
+        observe_play(
+            blown(TargetedFault("banksia", "html", "manage", "read_next_sessions"))
+        ).faults["html", "manage", "read_next_sessions"]
         > 0
     )
 
 
 def test_a_pin_is_looked_up_when_it_is_told():
     service = SERVICE | {"ccms": "kidsoft", "pin": "S434783895"}
-    watched = watch(blown(Gust("banksia", "html", "kidsoft", "read_service"), service))
-    assert watched.faults["html", "kidsoft", "read_service"] > 0
-    assert watched.standing["banksia"]["state"] == "set-up"
+    observed = observe_play(
+        blown(TargetedFault("banksia", "html", "kidsoft", "read_service"), service)
+    )
+    assert observed.faults["html", "kidsoft", "read_service"] > 0
+    assert observed.service_states["banksia"]["state"] == "set-up"
 
 
-def blown(gust, service=None):
+def blown(target, service=None):
     """A world of one gust."""
     world = {"title": "A gust", "starts": "2026-11-30 08:00", "ends": "2026-12-01 08:00", "seed": 1}
-    story = Story(
+    builder = ScenarioBuilder(
         Random(1), world | {"services": {"banksia": service or SERVICE}, "steps": []}, STARTS, set()
     )
-    blow(story, STARTS + timedelta(hours=3), gust)
-    _, scenario = expecting(story.scenario, "a gust")
-    assert [row["word"] for row in predict(scenario)["refused"]] == (
-        ["turn_on", "set_up"] if gust.call == "read_service" else []
+    add_targeted_fault(builder, STARTS + timedelta(hours=3), target)
+    _, scenario = with_model_expectations(builder.scenario, "a gust")
+    assert [row["word"] for row in predict_result(scenario)["refused"]] == (
+        ["turn_on", "set_up"] if target.call == "read_service" else []
     )
     return scenario
 

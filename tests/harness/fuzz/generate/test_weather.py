@@ -1,4 +1,8 @@
-from parktime.harness.fuzz.generate.fault_windows import Climate, ends_in_calm, without_weather
+from parktime.harness.fuzz.generate.fault_windows import (
+    FaultSettings,
+    recovers_before_end,
+    without_faults,
+)
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
 from parktime.simulator.scenario.read import read_text
 
@@ -8,18 +12,20 @@ def words(scenario):
 
 
 def test_the_same_story_without_faults_and_kills():
-    fair = without_weather(read_text(random_scenario(1, BRIEF, Climate()), "seed 1"))
-    assert not [word for word, _ in words(fair) if word == "fault"]
-    assert {str(plain) for word, plain in words(fair) if word == "daemon"} <= {
+    without_faults_play = without_faults(
+        read_text(random_scenario(1, BRIEF, FaultSettings()), "seed 1")
+    )
+    assert not [word for word, _ in words(without_faults_play) if word == "fault"]
+    assert {str(plain) for word, plain in words(without_faults_play) if word == "daemon"} <= {
         "{'daemon': 'down'}",
         "{'daemon': 'up'}",
     }
-    assert fair.steps[-1].expectations
+    assert without_faults_play.steps[-1].expectations
 
 
 def test_a_story_in_fair_weather_is_itself():
     scenario = read_text(random_scenario(1, BRIEF), "seed 1")
-    assert without_weather(scenario) is scenario
+    assert without_faults(scenario) is scenario
 
 
 STORY = """
@@ -38,8 +44,8 @@ steps:
 
 
 def test_only_what_follows_a_kill_goes_with_it():
-    fair = without_weather(read_text(STORY, "story"))
-    assert [plain for _, plain in words(fair)] == [
+    without_faults_play = without_faults(read_text(STORY, "story"))
+    assert [plain for _, plain in words(without_faults_play)] == [
         {"daemon": "down"},
         {"daemon": "up"},
         "refresh",
@@ -49,18 +55,23 @@ def test_only_what_follows_a_kill_goes_with_it():
 
 def test_weather_has_to_end_before_anything_is_owed():
     assert all(
-        ends_in_calm(read_text(random_scenario(seed, BRIEF, Climate()), f"seed {seed}"))
+        recovers_before_end(
+            read_text(random_scenario(seed, BRIEF, FaultSettings()), f"seed {seed}")
+        )
         for seed in (1, 2, 3)
     )
-    assert ends_in_calm(read_text(random_scenario(1, BRIEF), "in fair weather"))
-    story = read_text(STORY, "story")
-    assert ends_in_calm(story)
-    assert not ends_in_calm(read_text(STORY.replace("2026-12-03", "2026-12-01"), "too soon"))
-    assert not ends_in_calm(
+    assert recovers_before_end(read_text(random_scenario(1, BRIEF), "in fair weather"))
+    builder = read_text(STORY, "story")
+    assert recovers_before_end(builder)
+    assert not recovers_before_end(read_text(STORY.replace("2026-12-03", "2026-12-01"), "too soon"))
+    assert not recovers_before_end(
         read_text(STORY.replace("12:00, do: {daemon: up}", "12:00, do: refresh"), "dead")
     )
     for fault, calm in (
         ("{fault: {kind: html}}", False),
         ("[{fault: {kind: html}}, {fault: none}]", True),
     ):
-        assert ends_in_calm(read_text(STORY.replace("do: sync", f"do: {fault}"), "blowing")) == calm
+        assert (
+            recovers_before_end(read_text(STORY.replace("do: sync", f"do: {fault}"), "blowing"))
+            == calm
+        )

@@ -1,62 +1,87 @@
-"""The daemon as a whole: a store, a clock to live by, the integrations, and the API over them."""
+"""The daemon: a store, the clock that it follows, the services over both, and their API."""
 
 import asyncio
 import contextlib
 from datetime import datetime, timedelta
+from typing import Final
 
 import httpx2
 import structlog
 from starlette.types import Receive, Scope, Send
 
 from parktime.daemon.api.app import Api
-from parktime.daemon.clock import FAR_FUTURE, ClockFollower, ClockLost
-from parktime.daemon.domain.errors import own_fault
-from parktime.daemon.services import build_services
+from parktime.daemon.api.dependencies import Services
+from parktime.daemon.clock import FAR_FUTURE, ClockFollower, ClockUnavailableError
+from parktime.daemon.explain.service import Explanations
+from parktime.daemon.forecast.reader import WideReaders
+from parktime.daemon.forecast.service import ForecastService
+from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.store import Store
-from parktime.daemon.vendors.retry_policy import USUAL, Pace
+from parktime.daemon.sync.errors import internal_error
+from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits
 
-PIECE = 500
-"""Runs of a service that go at a time: some milliseconds, so that nobody waits for it."""
+BATCH_SIZE: Final = 500
+"""Runs of a service that are pruned at a time, which takes some milliseconds."""
 
-_EVERY = timedelta(days=1)
+_PRUNE_EVERY: Final = timedelta(days=1)
+_FIRST_PAUSE_S: Final = 0.2
+_LONGEST_PAUSE_S: Final = 5.0
+
+_log = structlog.get_logger("daemon")
 
 
-class Housekeeping:
-    """Keeps history for a set time on the clock that the daemon lives by; `keep_history` None: for ever."""
+def build_services(
+    store: Store,
+    clock: ClockFollower,
+    transport: httpx2.AsyncBaseTransport | None = None,
+    limits: HttpLimits = DEFAULT_LIMITS,
+) -> Services:
+    """Compose the application services over shared connections.
+
+    `transport` replaces the network, for tests and plays in one process.
+    """
+    integrations = IntegrationService(store, clock, transport, limits)
+    connections = integrations.connections
+    readers = WideReaders(clock, connections)
+    forecasts = ForecastService(store, clock, connections, readers)
+    integrations.call_after_rewind(forecasts.upcoming_removals.clear)
+    explanations = Explanations(store, clock, connections, readers)
+    return Services(integrations, forecasts, explanations)
+
+
+class Maintenance:
+    """Work on the store for when the daemon is idle. `keep_history` None: history is kept."""
 
     def __init__(self, store: Store, keep_history: timedelta | None) -> None:
         self._store = store
         self._keep_history = keep_history
-        self._done: datetime | None = None
+        self._pruned_at: datetime | None = None
 
-    def tidy(self, now: datetime) -> None:
-        """See whether a store in trouble can be used again. Then forget a piece of what is too old: once a day, and again at the next moment of quiet
-        where more is left.
-        """
-        self._store.try_again()
-        if self._keep_history is None or not self._is_time(now):
+    def run_idle_tasks(self, now: datetime) -> None:
+        """Probe a store that was unavailable, and prune old history once a day, in batches."""
+        self._store.probe()
+        if self._keep_history is None or not self._is_pruning_due(now):
             return
         try:
-            pruned = self._store.prune(now - self._keep_history, PIECE)
-        except Exception as error:  # it can wait
-            own_fault(error, "forgetting old history")
+            pruned = self._store.prune(now - self._keep_history, BATCH_SIZE)
+        except Exception as error:  # the next idle moment tries again
+            internal_error(error, "prune_history")
             return
-        self._done = None if pruned else now
+        self._pruned_at = None if pruned else now
 
-    def _is_time(self, now: datetime) -> bool:
-        return self._done is None or not self._done <= now < self._done + _EVERY
-
-
-pass
-
-_log = structlog.get_logger("daemon")
-
-_FIRST_PAUSE_S = 0.2
-_LONGEST_PAUSE_S = 5.0
+    def _is_pruning_due(self, now: datetime) -> bool:
+        # a time of pruning later than now means that the clock was rewound
+        return (
+            self._pruned_at is None or not self._pruned_at <= now < self._pruned_at + _PRUNE_EVERY
+        )
 
 
 class Daemon:
-    """Runs what is due for as long as it lives. `start` returns when it has caught up and waits; `close` keeps the store alone."""
+    """Runs each service when it is due, and serves the API.
+
+    `start` returns once the daemon has caught up and waits for its clock. `close` ends it, and
+    leaves the store as it is.
+    """
 
     def __init__(
         self,
@@ -65,14 +90,29 @@ class Daemon:
         token: str,
         clock: ClockFollower,
         transport: httpx2.AsyncBaseTransport | None = None,
-        pace: Pace = USUAL,
+        limits: HttpLimits = DEFAULT_LIMITS,
         protect_reads: bool = False,
         keep_history: timedelta | None = None,
     ) -> None:
+        """Open the store and compose the daemon. Nothing runs yet.
+
+        Args:
+            store_url: The URL of the store, which is created if it does not exist.
+            token: The operator's token for the API.
+            clock: The clock to follow.
+            transport: Replaces the network towards the vendors.
+            limits: Timeout and attempts of requests to vendors.
+            protect_reads: Whether reading the API needs a token, too.
+            keep_history: How long history is kept; None: for ever.
+
+        Raises:
+            StoreError: The store cannot be opened.
+            ValueError: The token is empty.
+        """
         self._clock = clock
         self._store = Store.open(store_url)
-        self._housekeeping = Housekeeping(self._store, keep_history)
-        self.services = build_services(self._store, clock, transport, pace)
+        self._maintenance = Maintenance(self._store, keep_history)
+        self.services = build_services(self._store, clock, transport, limits)
         self.integrations = self.services.integrations
         self._settled = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
@@ -87,76 +127,85 @@ class Daemon:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The daemon as an ASGI application."""
+        """Serve a request: the daemon is an ASGI application."""
         await self.app(scope, receive, send)
 
     def now(self) -> datetime:
-        """The time as the clock last said it."""
+        """The time of the clock as last known."""
         return self._clock.now
 
     def copy_store(self, url: str) -> None:
-        """Make an independent store of the same content at a URL where none is. StoreError if there is anything."""
+        """Copy the store to a URL at which there is none. Raises StoreError."""
         self._store.copy_to(url)
 
     async def start(self) -> None:
-        """Join the clock busy, end what a crash cut short, catch up, and wait on the clock. Raises ClockLost if there is none."""
-        now = await self._clock.busy()
+        """Join the clock, recover interrupted runs, catch up, and begin to follow the clock.
+
+        Raises:
+            ClockUnavailableError: The clock cannot be reached.
+        """
+        now = await self._clock.mark_busy()
         await self.integrations.follow_clock(now)
-        await self.integrations.resume_interrupted(now)
+        await self.integrations.recover_interrupted(now)
         await self.integrations.run_due(now, returning=True)
         self._following = asyncio.create_task(self._follow(), name="daemon follows its clock")
         self._watching = asyncio.create_task(
-            self.services.forecasts.ahead.watch(), name="daemon looks ahead"
+            self.services.forecasts.upcoming_removals.watch(), name="daemon looks ahead"
         )
         await self._settled.wait()
 
     async def close(self) -> None:
-        """Stop following, leave the clock, and close the store; also where following came to an end of its own, which is raised then."""
+        """Stop following, leave the clock, and close the store.
+
+        An error that ended the following before is raised, after everything is closed.
+        """
         try:
-            for task in (self._watching, self._following):
-                if task is not None:
-                    task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await task
+            for task in self._tasks():
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
         finally:
             await self._clock.leave()
             await self.integrations.close()
             self._store.close()
 
     async def abandon(self) -> None:
-        """Stop where it is, as a process that is killed does: nothing is ended in order, and the clock is not left. For plays of crashes."""
-        living = [task for task in (self._watching, self._following) if task is not None]
-        for task in living:
+        """Stop as a killed process does, without leaving the clock: for plays of crashes."""
+        tasks = self._tasks()
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*living, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self.integrations.close()
         self._store.close()
 
+    def _tasks(self) -> list[asyncio.Task[None]]:
+        return [task for task in (self._watching, self._following) if task is not None]
+
     async def _follow(self) -> None:
-        """Wait and run, for ever. A clock that is lost is looked for again, ever more patiently; no fault of our own ends this either."""
+        """Wait and run for ever; pauses grow while the clock is unavailable or an error repeats."""
         pause_s = _FIRST_PAUSE_S
         while True:
             try:
-                await self._once()
+                await self._wait_and_run()
                 pause_s = _FIRST_PAUSE_S
-            except ClockLost as lost:
-                _log.warning("clock lost", reason=str(lost), retry_in_s=pause_s)
+            except ClockUnavailableError as error:
+                _log.warning("clock_unavailable", reason=str(error), retry_in_s=pause_s)
             except Exception as error:
-                own_fault(error, "following the clock")
+                internal_error(error, "follow_clock")
             else:
                 continue
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
-    async def _once(self) -> None:
+    async def _wait_and_run(self) -> None:
         due = self.integrations.next_due()
         until, what, kind = (*due, "run") if due is not None else (FAR_FUTURE, "nothing is due", "")
         waiting = asyncio.ensure_future(self._clock.wait(until, what, kind))
         self._settled.set()
-        self._housekeeping.tidy(self.now())
-        awakening = await waiting
-        await self.integrations.follow_clock(awakening.now)
-        if awakening.reached:
-            await self.integrations.run_due(awakening.now)
+        self._maintenance.run_idle_tasks(self.now())
+        result = await waiting
+        await self.integrations.follow_clock(result.now)
+        if result.reached:
+            await self.integrations.run_due(result.now)
         else:
             await self.integrations.idle()

@@ -1,4 +1,4 @@
-"""The time that the daemon lives by: a simulator's clock, or the one on the wall."""
+"""The clock that the daemon follows: a simulator's, or real time."""
 
 import asyncio
 import contextlib
@@ -10,62 +10,100 @@ from typing import Any, Protocol
 import httpx2
 import msgspec
 
+from parktime.daemon.domain.errors import DaemonError
+
 FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
-"""What a daemon waits for that has nothing to do."""
+"""The end of a wait while nothing is due."""
 
 ORDER = 0
-"""The daemon's place among the participants that are due at one instant."""
+"""The daemon's rank among the participants that are due at one instant."""
 
 _WAIT_S = 60.0
-_TAKE_BACK_S = 0.05
+_REPEAT_BUSY_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Awakening:
-    """An answer to a wait: the time now, and whether what was waited for is due."""
+class WaitResult:
+    """The end of a wait: the time now, and whether the instant waited for is reached."""
 
     now: datetime
     reached: bool
 
 
 @dataclass(frozen=True, slots=True)
-class WentBack:
-    """Time has gone back to `to` at the furthest; what comes is of `epoch`."""
+class Rewind:
+    """The clock was rewound, to `to` at the furthest. `epoch` is the clock's epoch since."""
 
     epoch: int
     to: datetime
 
 
 class ClockFollower(Protocol):
-    """A clock to live by. `now` and `epoch`, how often its time went back, are what it last said.
+    """A clock that the daemon can follow.
 
-    `lives_in` is the epoch that the daemon tells it to live in; None where it tells nothing.
+    Between `mark_busy` and `wait` the clock is paused, so that work happens at one time. A clock
+    that can be rewound counts its epochs.
+
+    Attributes:
+        now: The time as last known, in UTC.
+        acknowledged_epoch: The epoch in which the daemon works, sent with `wait` and `mark_busy`;
+            None while it has not followed a rewind.
     """
 
     now: datetime
-    lives_in: int | None
+    acknowledged_epoch: int | None
 
     @property
     def epoch(self) -> int:
-        """Grows whenever time goes back; nothing that was later has happened then."""
+        """How often the clock was rewound, as last known."""
 
-    async def went_back(self, since_epoch: int) -> WentBack:
-        """How far time has gone back since that epoch. Only while busy; ClockLost."""
+    async def rewind_since(self, since_epoch: int) -> Rewind:
+        """Return how far the clock was rewound since an epoch. Call only while busy.
 
-    async def busy(self) -> datetime:
-        """Join, or take the wait back: the clock stands until the next wait. The time to stamp work with."""
+        Args:
+            since_epoch: The epoch in which the daemon has worked so far.
 
-    async def look(self) -> datetime:
-        """The time at this moment, for whoever only looks: nobody joins, and nobody is held up."""
+        Returns:
+            The earliest instant to which it was rewound since, and its present epoch.
 
-    def wait(self, until: datetime, what: str, kind: str = "") -> Awaitable[Awakening]:
-        """Wait for an instant, or until something else happens first. The wait begins with the call.
+        Raises:
+            ClockUnavailableError: The clock cannot be reached, or refuses.
+        """
 
-        `what` is shown to people; programs go by `kind`: `run` where a run is due, else empty.
+    async def mark_busy(self) -> datetime:
+        """Mark this participant busy, cancelling its pending wait.
+
+        The clock is paused until the next `wait`.
+
+        Returns:
+            The time of the work that follows.
+
+        Raises:
+            ClockUnavailableError: The clock cannot be reached, or refuses.
+        """
+
+    async def peek(self) -> datetime:
+        """Return the present time without joining or pausing the clock, for read-only use."""
+
+    def wait(self, until: datetime, what: str, kind: str = "") -> Awaitable[WaitResult]:
+        """Wait for an instant. The wait begins with the call, before it is awaited.
+
+        It ends early when this participant becomes busy, or after a time-out of the clock.
+
+        Args:
+            until: The instant to wait for.
+            what: What is due then, as people are shown it.
+            kind: What is due then, for programs: `run`, else empty.
+
+        Returns:
+            An awaitable of the result.
+
+        Raises:
+            ClockUnavailableError: The clock cannot be reached, or refuses; raised by the awaitable.
         """
 
     async def leave(self) -> None:
-        """Hold the clock no longer."""
+        """Leave the clock, which no longer waits for this participant."""
 
 
 class _Rewind(msgspec.Struct):
@@ -73,28 +111,28 @@ class _Rewind(msgspec.Struct):
     to: datetime
 
 
-class _Answer(msgspec.Struct):
+class _ClockResponse(msgspec.Struct):
     now: datetime
     epoch: int
     reached: bool = False
-    rewinds: list[_Rewind] = []  # a default of a struct's, which copies it
+    rewinds: list[_Rewind] = []  # msgspec copies the default
 
 
-_ANSWER = msgspec.json.Decoder(_Answer)
+_DECODER = msgspec.json.Decoder(_ClockResponse)
 
 
-class ClockLost(Exception):
+class ClockUnavailableError(DaemonError):
     """The simulator's clock cannot be reached, or refuses."""
 
 
 class SimulatorClock:
-    """A participant of a simulator's clock, over HTTP (the clock protocol)."""
+    """Participant of a simulator's clock, over HTTP (the clock protocol)."""
 
     def __init__(
         self, url: str, transport: httpx2.AsyncBaseTransport | None = None, name: str = "daemon"
     ) -> None:
         self.now = datetime.min.replace(tzinfo=UTC)
-        self.lives_in: int | None = None
+        self.acknowledged_epoch: int | None = None
         self._epoch = -1
         self._clock = f"{url.rstrip('/')}/clock"
         self._participant = f"{url.rstrip('/')}/clock/participants/{name}"
@@ -107,140 +145,140 @@ class SimulatorClock:
         """See ClockFollower; -1 before the first answer."""
         return self._epoch
 
-    async def went_back(self, since_epoch: int) -> WentBack:
-        """See ClockFollower. A clock that does not tell its rewinds went back to its present instant at least."""
+    async def rewind_since(self, since_epoch: int) -> Rewind:
+        """See ClockFollower. Without a list of rewinds, the present time is the earliest known."""
         try:
-            answer = _told(await self._client.get(self._clock))
+            answer = _parse(await self._client.get(self._clock))
         except httpx2.RequestError as error:
             raise _unreachable(error) from error
         to = min(
             (each.to for each in answer.rewinds if each.epoch > since_epoch), default=answer.now
         )
-        return WentBack(answer.epoch, to.astimezone(UTC))
+        return Rewind(answer.epoch, to.astimezone(UTC))
 
-    async def busy(self) -> datetime:
-        """See ClockFollower. A wait that was on its way meanwhile is taken back too: it could arrive after this."""
-        await self._post("busy", self._lives_in())
+    async def mark_busy(self) -> datetime:
+        """See ClockFollower. Repeats while a wait is in flight, since it may arrive after this."""
+        await self._post("busy", self._epoch_field())
         while not self._not_waiting.is_set():
             try:
-                async with asyncio.timeout(_TAKE_BACK_S):
+                async with asyncio.timeout(_REPEAT_BUSY_S):
                     await self._not_waiting.wait()
             except TimeoutError:
-                await self._post("busy", self._lives_in())
-        return self.now  # of the last answer: a wait that came after the first had its answer at an instant of its own
+                await self._post("busy", self._epoch_field())
+        return self.now  # of the last response, which may be later than the first
 
-    async def look(self) -> datetime:
-        """See ClockFollower; where the clock does not answer, what it last said."""
+    async def peek(self) -> datetime:
+        """See ClockFollower. Returns the last known time if the clock cannot be reached."""
         try:
-            return _told(await self._client.get(self._clock)).now
-        except (httpx2.HTTPError, ClockLost):
+            return _parse(await self._client.get(self._clock)).now
+        except (httpx2.HTTPError, ClockUnavailableError):
             return self.now
 
-    def wait(self, until: datetime, what: str, kind: str = "") -> Awaitable[Awakening]:
-        """See ClockFollower. On its way from this very call on, so that whoever is busy from now on takes it back."""
+    def wait(self, until: datetime, what: str, kind: str = "") -> Awaitable[WaitResult]:
+        """See ClockFollower. The wait counts as in flight from this call on."""
         self._not_waiting.clear()
         return self._wait(until, {"what": what, "kind": kind})
 
-    async def _wait(self, until: datetime, shown: dict[str, str]) -> Awakening:
+    async def _wait(self, until: datetime, labels: dict[str, str]) -> WaitResult:
         body = {
             "until": until.isoformat(),
             "timeout_s": _WAIT_S,
             "order": ORDER,
-            **shown,
-            **self._lives_in(),
+            **labels,
+            **self._epoch_field(),
         }
         try:
             answer = await self._post("wait", body)
         finally:
             self._not_waiting.set()
-        return Awakening(answer.now, answer.reached)
+        return WaitResult(answer.now, answer.reached)
 
     async def leave(self) -> None:
-        """See ClockFollower; the client is closed with it."""
+        """See ClockFollower. Closes the HTTP client."""
         try:
             await self._client.delete(self._participant)
         except httpx2.RequestError:
-            pass  # a simulator that has gone holds no clock
+            pass  # a simulator that is gone has no clock to leave
         finally:
             await self._client.aclose()
 
-    def _lives_in(self) -> dict[str, Any]:
-        return {} if self.lives_in is None else {"epoch": self.lives_in}
+    def _epoch_field(self) -> dict[str, Any]:
+        return {} if self.acknowledged_epoch is None else {"epoch": self.acknowledged_epoch}
 
-    async def _post(self, verb: str, body: dict[str, Any]) -> _Answer:
+    async def _post(self, verb: str, body: dict[str, Any]) -> _ClockResponse:
         try:
             response = await self._client.post(f"{self._participant}/{verb}", json=body or None)
         except httpx2.RequestError as error:
             raise _unreachable(error) from error
-        answer = _told(response)
-        # answers may overtake each other; time does not go back
+        answer = _parse(response)
+        # responses may arrive out of order: within an epoch, keep the latest time
         if answer.epoch != self._epoch or answer.now > self.now:
             self._epoch, self.now = answer.epoch, answer.now
         return answer
 
 
-def _unreachable(error: Exception) -> ClockLost:
-    return ClockLost(f"the simulator's clock cannot be reached: {type(error).__name__}")
+def _unreachable(error: Exception) -> ClockUnavailableError:
+    return ClockUnavailableError(f"the simulator's clock cannot be reached: {type(error).__name__}")
 
 
-def _told(response: httpx2.Response) -> _Answer:
-    """What the clock said; ClockLost where it refuses, or where something else answers in its place."""
+def _parse(response: httpx2.Response) -> _ClockResponse:
+    """Parse a response. Raises ClockUnavailableError for an error or anything else than a clock."""
     if response.status_code != 200:
-        raise ClockLost(f"the simulator's clock answered {response.status_code}")
+        raise ClockUnavailableError(f"the simulator's clock answered {response.status_code}")
     try:
-        answer = _ANSWER.decode(response.content)
+        answer = _DECODER.decode(response.content)
     except msgspec.MsgspecError:
-        raise ClockLost("the simulator's clock answered what cannot be read") from None
-    return _Answer(answer.now.astimezone(UTC), answer.epoch, answer.reached, answer.rewinds)
+        raise ClockUnavailableError("the simulator's clock answered what cannot be read") from None
+    return _ClockResponse(answer.now.astimezone(UTC), answer.epoch, answer.reached, answer.rewinds)
 
 
 class WallClock:
-    """Real time, which never goes back. A wait ends early when somebody else becomes busy, as on a simulator's clock."""
+    """Real time, which is never rewound. `mark_busy` ends a wait, as on a simulator's clock."""
 
     def __init__(self) -> None:
-        self.lives_in: int | None = None
+        self.acknowledged_epoch: int | None = None
         self._woken = asyncio.Event()
 
     @property
     def now(self) -> datetime:
-        """The time on the wall; this is the one place of the daemon that reads it."""
+        """Real time; nothing else in the daemon reads it."""
         return datetime.now(UTC)
 
     @now.setter
     def now(self, value: datetime) -> None:
-        raise AttributeError("nobody sets the time on the wall")
+        raise AttributeError("real time cannot be set")
 
     @property
     def epoch(self) -> int:
         """See ClockFollower."""
         return 0
 
-    async def went_back(self, since_epoch: int) -> WentBack:
-        """See ClockFollower: nowhere."""
-        return WentBack(since_epoch, self.now)
+    async def rewind_since(self, since_epoch: int) -> Rewind:
+        """See ClockFollower."""
+        return Rewind(since_epoch, self.now)
 
-    async def busy(self) -> datetime:
+    async def mark_busy(self) -> datetime:
         """See ClockFollower."""
         self._woken.set()
         return self.now
 
-    async def look(self) -> datetime:
+    async def peek(self) -> datetime:
         """See ClockFollower."""
         return self.now
 
-    def wait(self, until: datetime, what: str, kind: str = "") -> Awaitable[Awakening]:
-        """See ClockFollower; sleeps in pieces, so that a clock that is set meanwhile is noticed."""
+    def wait(self, until: datetime, what: str, kind: str = "") -> Awaitable[WaitResult]:
+        """See ClockFollower. Wakes at intervals, to notice when the system's clock is set."""
         self._woken.clear()
         return self._wait(until)
 
-    async def _wait(self, until: datetime) -> Awakening:
+    async def _wait(self, until: datetime) -> WaitResult:
         remaining_s = min((until - self.now).total_seconds(), _WAIT_S)
         if remaining_s > 0:
-            # not `wait_for`: woken and cancelled at once, it would forget that it was cancelled
+            # not `wait_for`: woken and cancelled at once, it would swallow the cancellation
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(remaining_s):
                     await self._woken.wait()
-        return Awakening(self.now, self.now >= until)
+        return WaitResult(self.now, self.now >= until)
 
     async def leave(self) -> None:
         """See ClockFollower."""

@@ -1,16 +1,24 @@
-"""What the daemon refuses a person, in words for that person."""
+"""The root of the daemon's exceptions, and the refusal of an operation.
+
+Each package below derives its own errors from `DaemonError`:
+
+DaemonError
+├── RefusedError     an operation is not allowed in the current state; nothing was done
+├── VendorError      a vendor's API could not be read or written (vendors/errors.py)
+└── StoreError       the database could not be opened, read or written (store)
+"""
 
 from parktime.daemon.domain.rules import RuleId
 
 
 class DaemonError(Exception):
-    """Root of the exceptions that the daemon raises."""
+    """Root of all exceptions that the daemon raises."""
 
 
 class RefusedError(DaemonError):
-    """An action that cannot be done as things stand; nothing was done.
+    """An operation is not allowed in the current state. Nothing was done.
 
-    `rule` is the handbook's id of the rule that refuses, where one does.
+    `message` is for people; `rule` is the id of the rule that refuses, if there is one.
     """
 
     def __init__(self, message: str, rule: RuleId | None = None) -> None:

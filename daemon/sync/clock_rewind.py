@@ -1,4 +1,4 @@
-"""Following a clock whose time went back."""
+"""Rewinds the store when the clock that the daemon follows was rewound."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -6,42 +6,48 @@ from datetime import datetime
 import structlog
 
 from parktime.daemon.clock import ClockFollower
-from parktime.daemon.store.metadata import Forgotten
+from parktime.daemon.store.errors import HistoryUnavailableError
 from parktime.daemon.store.store import Store
 
 _log = structlog.get_logger("daemon")
 
 
-class GoingBack:
-    """Sets the store back whenever its epoch is behind the clock's. `go_back` is to do so with whatever is remembered besides.
+class ClockRewindHandler:
+    """Rewinds the store whenever its epoch is behind the clock's.
 
-    A store that does not reach back so far stays as it is, and the clock is not told that it has followed: it names the daemon.
+    A store whose history does not reach back far enough stays as it is. The new epoch is then not
+    acknowledged, and the clock reports that the daemon has not followed.
     """
 
     def __init__(
-        self, store: Store, clock: ClockFollower, go_back: Callable[[datetime], Awaitable[None]]
+        self,
+        store: Store,
+        clock: ClockFollower,
+        after_rewind: Callable[[datetime], Awaitable[None]],
     ) -> None:
+        """Create a handler. `after_rewind` rewinds whatever else depends on the time."""
         self._store = store
         self._clock = clock
-        self._go_back = go_back
-        self._given_up = -1
-        clock.lives_in = store.epoch
+        self._after_rewind = after_rewind
+        self._failed_epoch = -1
+        clock.acknowledged_epoch = store.epoch
 
     async def follow(self) -> bool:
-        """Whether time had gone back, and has done so here too now. Only while the clock stands for us; ClockLost."""
-        if self._clock.epoch <= max(self._store.epoch, self._given_up):
+        """Rewind if the clock was rewound; return whether it was. Call only while busy.
+
+        Raises:
+            ClockUnavailableError: The clock cannot be asked how far it was rewound.
+        """
+        if self._clock.epoch <= max(self._store.epoch, self._failed_epoch):
             return False
-        back = await self._clock.went_back(self._store.epoch)
+        rewind = await self._clock.rewind_since(self._store.epoch)
         try:
-            self._store.set_back(back.to, back.epoch)
-        except Forgotten as forgotten:
-            self._given_up, self._clock.lives_in = back.epoch, None
-            _log.error(
-                "time went back and the store cannot: a new store can begin there",
-                reason=str(forgotten),
-            )
+            self._store.rewind_services(rewind.to, rewind.epoch)
+        except HistoryUnavailableError as error:
+            self._failed_epoch, self._clock.acknowledged_epoch = rewind.epoch, None
+            _log.error("clock_rewind_failed", reason=str(error), remedy="begin a new store")
             return False
-        self._clock.lives_in = back.epoch
-        await self._go_back(back.to)
-        _log.info("time went back", to=back.to.isoformat(), epoch=back.epoch)
+        self._clock.acknowledged_epoch = rewind.epoch
+        await self._after_rewind(rewind.to)
+        _log.info("clock_rewound", to=rewind.to.isoformat(), epoch=rewind.epoch)
         return True

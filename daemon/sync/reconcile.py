@@ -1,111 +1,127 @@
-"""Finding out what became of requests that were never answered, before a run plans anew."""
+"""Finds out whether writes that were never confirmed were applied, before a run makes its plan."""
 
 from dataclasses import dataclass, replace
 from typing import Final
 
-from parktime.daemon.domain.errors import own_fault
 from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.run import Change
-from parktime.daemon.domain.service import Standing, Unsettled
-from parktime.daemon.domain.storypark import Target
-from parktime.daemon.planning.inputs import Situation
-from parktime.daemon.sync.writer import alter, make, makes, says_not_made, stands, takes_away
-from parktime.daemon.vendors.http_client import NotSent, Unreadable
-from parktime.daemon.vendors.storypark import NoSpace, StoryparkClient
+from parktime.daemon.domain.service_state import ServiceState, UnconfirmedWrite
+from parktime.daemon.domain.storypark import StoryparkState
+from parktime.daemon.planning.inputs import PlanInput
+from parktime.daemon.sync.errors import internal_error
+from parktime.daemon.sync.writer import (
+    create_remote,
+    definitely_not_applied,
+    is_applied,
+    is_create,
+    is_destructive,
+    update_remote,
+)
+from parktime.daemon.vendors.errors import CircuitOpenError, PlanFullError, VendorError
+from parktime.daemon.vendors.storypark import StoryparkClient
 
 LATE: Final = "; an earlier run did it, and had no answer"
-"""What the history says besides of a change that is known only now."""
+"""Added to the reason of a change that was confirmed only by a later run."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """The standing with links to what is there after all, and the changes of which that is told at last."""
+class Reconciled:
+    """The state with links to what was created, and the changes that are confirmed only now."""
 
-    standing: Standing
+    state: ServiceState
     changes: tuple[Change, ...] = ()
 
 
-async def settle(storypark: StoryparkClient, standing: Standing) -> Settled:
-    """Ask again for what is new and was never answered. What is made by that, or was, is linked; what is refused was not made; the rest stays open."""
-    settled = Settled(standing)
-    for each in standing.unsettled:
-        if not makes(each.change):
+async def retry_unconfirmed(storypark: StoryparkClient, state: ServiceState) -> Reconciled:
+    """Send unconfirmed creates again, under their idempotency keys.
+
+    What is created, or was, is linked. What is rejected was not created. Others stay unconfirmed.
+    """
+    result = Reconciled(state)
+    for write in state.unconfirmed:
+        if not is_create(write.change):
             continue
-        if not each.still_wanted(settled.standing.links):
-            settled = _closed(settled, each)
+        if not write.still_applies(result.state.links):
+            result = _drop(result, write)
             continue
         try:
-            target_id = await make(storypark, each.change, each.body, each.key)
-        except NoSpace:
-            settled = _closed(settled, each)
-        except Unreadable as error:
-            settled = _closed(settled, each) if says_not_made(error) else settled
-        except Exception as error:  # ours: it stays open, and the run goes on
-            own_fault(error, f"asking again for {each.change.kind} {each.change.ccms_id}")
+            target_id = await create_remote(storypark, write.change, write.body, write.key)
+        except PlanFullError:
+            result = _drop(result, write)
+        except VendorError as error:
+            result = _drop(result, write) if definitely_not_applied(error) else result
+        except Exception as error:  # a bug: the write stays unconfirmed, and the run goes on
+            internal_error(error, f"retry {write.change.kind} {write.change.ccms_id}")
         else:
-            settled = _found(_closed(settled, each), each.change, target_id)
-    return settled
+            result = _link(_drop(result, write), write.change, target_id)
+    return result
 
 
-async def settle_by_reading(
-    storypark: StoryparkClient, settled: Settled, situation: Situation
-) -> Settled:
-    """Of changes of what was there: one that stands as it was wanted is asked for again, which does nothing then, to know who did it; one that does not is forgotten.
+async def reconcile_with_state(
+    storypark: StoryparkClient, result: Reconciled, plan_input: PlanInput
+) -> Reconciled:
+    """Reconcile unconfirmed updates with the state just read.
 
-    Of what would take somebody or something away, and of whom or what it does not name, a list that is not whole does not say that it was not done.
+    If Storypark already has the wanted values, replay the request under its idempotency key to
+    learn whether the write was ours. Otherwise drop it, unless the reading is incomplete and so
+    cannot show whether the write was applied.
     """
-    for each in settled.standing.unsettled:
-        if makes(each.change):
+    state = plan_input.storypark
+    for write in result.state.unconfirmed:
+        if is_create(write.change):
             continue
-        wanted = each.still_wanted(settled.standing.links)
-        if wanted and stands(situation.target, each.change, each.body):
-            settled = await _whose(storypark, settled, each)
+        applies = write.still_applies(result.state.links)
+        if applies and is_applied(state, write.change, write.body):
+            result = await _confirm_ours(storypark, result, write)
         elif not (
-            wanted and situation.target_incomplete and _may_be_so(situation.target, each.change)
+            applies and plan_input.storypark_incomplete and _is_undecided(state, write.change)
         ):
-            settled = _closed(settled, each)
-    return settled
+            result = _drop(result, write)
+    return result
 
 
-def _may_be_so(target: Target, change: Change) -> bool:
-    """Whether a change may have been done of which half a list does not tell."""
-    there = target.rooms if change.about == "room" else target.profiles
-    return takes_away(change) or change.target_id not in there
+def _is_undecided(state: StoryparkState, change: Change) -> bool:
+    """Whether an incomplete list cannot show that a change was not applied."""
+    listed = state.rooms if change.about == "room" else state.profiles
+    return is_destructive(change) or change.target_id not in listed
 
 
-async def _whose(storypark: StoryparkClient, settled: Settled, each: Unsettled) -> Settled:
+async def _confirm_ours(
+    storypark: StoryparkClient, result: Reconciled, write: UnconfirmedWrite
+) -> Reconciled:
+    change = write.change
     try:
-        ours = await alter(storypark, each.change, each.change.target_id or "", each.body, each.key)
-    except NoSpace:
-        return _closed(settled, each)
-    except Unreadable as error:
-        known = says_not_made(error) and not isinstance(error, NotSent)
-        return _closed(settled, each) if known else settled
-    except Exception as error:  # ours: it stays open, and the run goes on
-        own_fault(error, f"asking again for {each.change.kind} {each.change.ccms_id}")
-        return settled
-    closed = _closed(settled, each)
-    late = replace(each.change, why=each.change.why + LATE)
-    return replace(closed, changes=(*closed.changes, late)) if ours else closed
+        ours = await update_remote(storypark, change, change.target_id or "", write.body, write.key)
+    except PlanFullError:
+        return _drop(result, write)
+    except VendorError as error:
+        rejected = definitely_not_applied(error) and not isinstance(error, CircuitOpenError)
+        return _drop(result, write) if rejected else result
+    except Exception as error:  # a bug: the write stays unconfirmed, and the run goes on
+        internal_error(error, f"retry {change.kind} {change.ccms_id}")
+        return result
+    dropped = _drop(result, write)
+    late = replace(change, why=change.why + LATE)
+    return replace(dropped, changes=(*dropped.changes, late)) if ours else dropped
 
 
-def _closed(settled: Settled, closed: Unsettled) -> Settled:
-    left = tuple(each for each in settled.standing.unsettled if each is not closed)
-    return replace(settled, standing=replace(settled.standing, unsettled=left))
+def _drop(result: Reconciled, dropped: UnconfirmedWrite) -> Reconciled:
+    left = tuple(write for write in result.state.unconfirmed if write is not dropped)
+    return replace(result, state=replace(result.state, unconfirmed=left))
 
 
-def _found(settled: Settled, change: Change, target_id: str) -> Settled:
-    links = _linked(settled.standing.links, change, target_id)
-    created = settled.standing.created_ids | (
-        {target_id} if change.about == "child" else frozenset()
-    )
-    standing = replace(settled.standing, links=links, created_ids=created)
-    return Settled(standing, (*settled.changes, replace(change, target_id=target_id)))
-
-
-def _linked(links: Links, change: Change, target_id: str) -> Links:
+def _link(result: Reconciled, change: Change, target_id: str) -> Reconciled:
+    links = _with_link(result.state.links, change, target_id)
+    created_ids = result.state.created_ids
     if change.about == "child":
-        row = replace(links.children[change.ccms_id], mapping="linked", target_id=target_id)
-        return Links({**links.children, change.ccms_id: row}, links.rooms)
+        created_ids |= {target_id}
+    state = replace(result.state, links=links, created_ids=created_ids)
+    return Reconciled(state, (*result.changes, replace(change, target_id=target_id)))
+
+
+def _with_link(links: Links, change: Change, target_id: str) -> Links:
+    if change.about == "child":
+        child = replace(links.children[change.ccms_id], mapping="linked", target_id=target_id)
+        return Links({**links.children, change.ccms_id: child}, links.rooms)
     room = replace(links.rooms[change.ccms_id], mapping="linked", target_id=target_id)
     return Links(links.children, {**links.rooms, change.ccms_id: room})

@@ -1,160 +1,184 @@
-"""Carrying out one run: plan, journal, apply, remember. The plan is pure; this is the shell around it."""
+"""Executes one run: make the plan, journal it, write it, store the result."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import uuid4
 
 import msgspec
 
 from parktime.daemon.domain.links import Links
-from parktime.daemon.domain.reason import NoteCode
 from parktime.daemon.domain.run import Cause, Change, Counts, Outcome, Run
-from parktime.daemon.domain.service import Kept, Standing, Unsettled, as_sent
-from parktime.daemon.domain.storypark import Target
-from parktime.daemon.planning.approval import staged_next
-from parktime.daemon.planning.consistency import of_strangers
-from parktime.daemon.planning.inputs import Situation
-from parktime.daemon.planning.pins import with_kept
+from parktime.daemon.domain.service_state import Keep, ServiceState, UnconfirmedWrite
+from parktime.daemon.domain.storypark import StoryparkState
+from parktime.daemon.planning.approval import next_pending
+from parktime.daemon.planning.consistency import check_foreign_roster
+from parktime.daemon.planning.inputs import PlanInput
+from parktime.daemon.planning.keeps import add_keeps
 from parktime.daemon.planning.plan import Plan, count, plan
-from parktime.daemon.store.store import Interrupted, Store
-from parktime.daemon.sync.session import Connection
-from parktime.daemon.sync.verify import second_look
-from parktime.daemon.sync.writer import Applied, apply, edits
-from parktime.daemon.vendors.http_client import Unreadable
-from parktime.daemon.vendors.retry_policy import ladder_note
+from parktime.daemon.store.journal import InterruptedRun
+from parktime.daemon.store.store import Store
+from parktime.daemon.sync.connection import Connection
+from parktime.daemon.sync.verify import verify_removals
+from parktime.daemon.sync.writer import WriteResult, apply_changes, profile_update
+from parktime.daemon.vendors.errors import VendorError
+from parktime.daemon.vendors.retry_policy import retry_note
 
-SCHEDULED = frozenset({"schedule", "catch-up"})
-"""Causes of runs that nobody asked for."""
+SCHEDULED_CAUSES: Final = frozenset({"schedule", "catch-up"})
+"""Causes of the runs that no person asked for."""
 
-_REMOVALS = frozenset({"archive", "move", "remove_room"})
+_REMOVALS: Final = frozenset({"archive", "move", "remove_room"})
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
-    """Why and when a run happens. `standing` is what the service keeps when the run is over, but for what the run itself changes.
+class RunContext:
+    """Why and when a run happens.
 
-    `settled`: changes of earlier runs of which it became known only now that they were done.
+    `state`: the state to keep after the run, before the run's own changes to it. `late_changes`:
+    changes of earlier runs that are confirmed only now, and are reported by this run.
     """
 
     cause: Cause
     at: datetime
-    standing: Standing
-    settled: tuple[Change, ...] = ()
+    state: ServiceState
+    late_changes: tuple[Change, ...] = ()
 
 
-async def planned(connection: Connection, situation: Situation) -> Plan:
-    """The plan; the order for space is read only where it decides who is created first, or who waits, and all once more before anything is taken away."""
-    known = connection.last_plan.still_holds(situation)
-    if known is not None:
-        return known
-    made = plan(situation)
-    if made.wishes >= 2:
-        situation = _of_nobody_else(await connection.with_order(situation))
-        made = plan(situation)
-    looked = await second_look(
-        connection, situation, (*made.changes, *made.staged)
-    )  # what waits is looked at, too
-    if looked is not situation:
-        return plan(_of_nobody_else(looked))
-    if made.wishes < 2 and not _writes(made.changes):
-        connection.last_plan.keep(situation, made)
+async def make_plan(connection: Connection, plan_input: PlanInput) -> Plan:
+    """Make the plan.
+
+    Next sessions are read only if two or more children compete for space. Before any removal the
+    CCMS is read again.
+
+    Raises:
+        VendorError: More reading was needed and failed, or showed another service's roster.
+    """
+    cached = connection.last_plan.still_holds(plan_input)
+    if cached is not None:
+        return cached
+    made = plan(plan_input)
+    if made.requests >= 2:
+        plan_input = _require_own_roster(await connection.with_next_sessions(plan_input))
+        made = plan(plan_input)
+    removals = (*made.changes, *made.pending)
+    verified = await verify_removals(connection, plan_input, removals)
+    if verified is not plan_input:
+        return plan(_require_own_roster(verified))
+    if made.requests < 2 and not _writes(made.changes):
+        connection.last_plan.keep(plan_input, made)
     return made
 
 
-def _of_nobody_else(situation: Situation) -> Situation:
-    """The same; Unreadable where more reading has shown that it may be another service's."""
-    if strangers := of_strangers(situation.roster, situation.links, situation.incomplete):
-        raise Unreadable(strangers)
-    return situation
+def _require_own_roster(plan_input: PlanInput) -> PlanInput:
+    reason = check_foreign_roster(plan_input.roster, plan_input.links, plan_input.incomplete)
+    if reason:
+        raise VendorError(reason)
+    return plan_input
 
 
-async def conduct(
-    store: Store, connection: Connection, occasion: Occasion, situation: Situation
+async def execute_run(
+    store: Store, connection: Connection, context: RunContext, plan_input: PlanInput
 ) -> Run:
-    """One run from what was read, journaled before its first write and stored when it is over."""
-    return await carry_out(store, connection, occasion, await planned(connection, situation))
+    """Make a plan of what was read and execute it. Raises VendorError as `make_plan` does."""
+    return await execute_plan(store, connection, context, await make_plan(connection, plan_input))
 
 
-async def carry_out(store: Store, connection: Connection, occasion: Occasion, to_do: Plan) -> Run:
-    """One run of a plan that is made."""
-    key, standing = connection.service.key, occasion.standing
-    ordinal = standing.last_ordinal + 1
-    ends = _after(standing, to_do, occasion.at, ordinal)
-    run = Run(0, key, ordinal, occasion.at, occasion.cause, to_do.outcome, to_do.counts, to_do.note)
-    run = replace(
-        run, waiting=to_do.waiting, without_a_room=to_do.without_a_room, changes=to_do.changes
+async def execute_plan(
+    store: Store, connection: Connection, context: RunContext, to_do: Plan
+) -> Run:
+    """Execute a plan: journal it before the first write, and store the run when it is over."""
+    key, ordinal = connection.service.key, context.state.last_ordinal + 1
+    end_state = _next_state(context.state, to_do, context.at, ordinal)
+    run = Run(
+        id=0,
+        service=key,
+        ordinal=ordinal,
+        at=context.at,
+        cause=context.cause,
+        outcome=to_do.outcome,
+        counts=to_do.counts,
+        note=to_do.note,
+        note_codes=to_do.note_codes,
+        waiting=to_do.waiting,
+        without_a_room=to_do.without_a_room,
+        changes=to_do.changes,
     )
-    run = replace(run, note_codes=to_do.note_codes)
     nonce = uuid4().hex
     if _writes(to_do.changes):
-        extra = {"nonce": nonce, "read": run.counts.read, "outcome": run.outcome, "note": run.note}
-        lists = {"waiting": list(run.waiting), "without_a_room": list(run.without_a_room)}
-        lists["note_codes"] = list(run.note_codes)
-        more = {"settled": occasion.settled, "keeps": to_do.keeps}
+        extra = {
+            "nonce": nonce,
+            "read": run.counts.read,
+            "outcome": run.outcome,
+            "note": run.note,
+            "note_codes": list(run.note_codes),
+            "waiting": list(run.waiting),
+            "without_a_room": list(run.without_a_room),
+            "settled": context.late_changes,
+            "keeps": to_do.keeps,
+        }
         run_id = store.begin_run(
-            key, run.cause, run.at, ordinal, run.changes, ends, extra | lists | more
+            key,
+            cause=run.cause,
+            at=run.at,
+            ordinal=ordinal,
+            changes=run.changes,
+            state=end_state,
+            extra=extra,
         )
         run = replace(run, id=run_id)
-    applied = await apply(
-        connection.storypark, run.changes, ends.links, nonce, unsettled=ends.unsettled
+    result = await apply_changes(
+        connection.storypark,
+        run.changes,
+        end_state.links,
+        key=nonce,
+        unconfirmed=end_state.unconfirmed,
     )
-    return _finish(store, run, ends, applied, occasion.settled, occasion.at, to_do.keeps)
+    ending = _Ending(end_state, context.late_changes, to_do.keeps, context.at)
+    return _finish_run(store, run, ending, result)
 
 
-def _after(standing: Standing, to_do: Plan, at: datetime, ordinal: int) -> Standing:
-    """What the service keeps when the run is over. Of what waits for approval a reading that is not whole says nothing."""
-    staged = standing.staged
-    if to_do.outcome != "partial":
-        staged = staged_next(staged, to_do.staged, at, ordinal)
-    return replace(
-        standing,
-        links=to_do.links,
-        last_ordinal=ordinal,
-        kept=to_do.kept,
-        staged=staged,
-        failures=0,
-    )
-
-
-def fail(store: Store, key: str, occasion: Occasion, error: Unreadable) -> Run:
-    """A run that could not be read at all: nothing done, and the history says so."""
-    standing = occasion.standing
-    ordinal, failures = standing.last_ordinal + 1, standing.failures + 1
-    note = f"nothing done: {error}{ladder_note(failures)}"
+def record_failed_run(store: Store, key: str, context: RunContext, error: VendorError) -> Run:
+    """Store a run that could not read both sides, and so did nothing."""
+    state = context.state
+    ordinal, failures = state.last_ordinal + 1, state.failures + 1
     run = Run(
-        0,
-        key,
-        ordinal,
-        occasion.at,
-        occasion.cause,
-        "failed",
-        Counts(),
-        note,
+        id=0,
+        service=key,
+        ordinal=ordinal,
+        at=context.at,
+        cause=context.cause,
+        outcome="failed",
+        counts=Counts(),
+        note=f"nothing done: {error}{retry_note(failures)}",
         note_codes=("read-failed",),
     )
-    return store.finish_run(run, replace(standing, last_ordinal=ordinal, failures=failures))
+    return store.finish_run(run, replace(state, last_ordinal=ordinal, failures=failures))
 
 
-async def resume(
-    store: Store, connection: Connection, interrupted: Interrupted, now: datetime
+async def recover_run(
+    store: Store, connection: Connection, interrupted: InterruptedRun, now: datetime
 ) -> Run:
-    """End a run that a crash cut short, under the keys that it began with: what was done is found, and nothing is done twice.
+    """Finish a run that a crash interrupted, under its own idempotency keys.
 
-    Where time has passed since, what would remove something is not done any more, unless it was: the next run reads afresh and decides.
+    If time has passed since, removals are skipped unless they were already applied: the next run
+    reads again and decides.
     """
-    every, extra, ends = interrupted.changes, interrupted.extra, interrupted.standing
-    target = None if now == interrupted.at else await _target(connection)
-    changes = every if now == interrupted.at else _still_safe(every, target, ends.links)
-    applied = await apply(
+    changes, extra, end_state = interrupted.changes, interrupted.extra, interrupted.state
+    nonce: str = extra["nonce"]
+    storypark, safe = None, changes
+    if now != interrupted.at:
+        storypark = await _read_storypark(connection)
+        safe = _safe_changes(changes, storypark, end_state.links)
+    result = await apply_changes(
         connection.storypark,
-        changes,
-        ends.links,
-        extra["nonce"],
-        _numbers(every, changes),
-        ends.unsettled,
+        safe,
+        end_state.links,
+        key=nonce,
+        numbers=_numbers(changes, safe),
+        unconfirmed=end_state.unconfirmed,
     )
-    if target is None:
-        applied.unsettled += _not_known(every, changes, ends.links, extra["nonce"])
+    if storypark is None:
+        result.unconfirmed += _skipped_writes(changes, safe, end_state.links, nonce)
     run = Run(
         id=interrupted.run_id,
         service=interrupted.key,
@@ -168,52 +192,35 @@ async def resume(
         without_a_room=tuple(extra["without_a_room"]),
         note_codes=tuple(extra.get("note_codes", ())),
     )
-    settled = msgspec.convert(extra["settled"], tuple[Change, ...])
-    keeps = msgspec.convert(extra.get("keeps", []), tuple[Kept, ...])
-    return _finish(store, run, ends, applied, settled, now, keeps)
+    late_changes = msgspec.convert(extra["settled"], tuple[Change, ...])
+    keeps = msgspec.convert(extra.get("keeps", []), tuple[Keep, ...])
+    return _finish_run(store, run, _Ending(end_state, late_changes, keeps, now), result)
 
 
-async def _target(connection: Connection) -> Target | None:
+async def _read_storypark(connection: Connection) -> StoryparkState | None:
     try:
         return (await connection.storypark.read())[0]
-    except Unreadable:
+    except VendorError:
         return None
 
 
-def _still_safe(
-    changes: tuple[Change, ...], target: Target | None, links: Links
+def _safe_changes(
+    changes: tuple[Change, ...], storypark: StoryparkState | None, links: Links
 ) -> tuple[Change, ...]:
-    def is_safe(change: Change) -> bool:
-        return change.kind not in _REMOVALS or (
-            target is not None and _takes_nothing(change, target, links)
-        )
-
-    return tuple(filter(is_safe, changes))
-
-
-def _not_known(
-    every: tuple[Change, ...], kept: tuple[Change, ...], links: Links, nonce: str
-) -> list[Unsettled]:
-    """Of those that are not sent any more: what may have been done before the run was cut short."""
-    left = set(range(len(every))).difference(_numbers(every, kept))
-    return [
-        as_sent(every[number], f"{nonce}-{number}", edits(every[number], links), links)
-        for number in sorted(left)
-    ]
+    return tuple(
+        change
+        for change in changes
+        if change.kind not in _REMOVALS
+        or (storypark is not None and _removes_nothing(change, storypark, links))
+    )
 
 
-def _numbers(all_changes: tuple[Change, ...], kept: tuple[Change, ...]) -> list[int]:
-    return [
-        number for number, change in enumerate(all_changes) if any(change is each for each in kept)
-    ]
-
-
-def _takes_nothing(change: Change, target: Target, links: Links) -> bool:
-    """Whether what the change would take away is away already: then it was done, or to do it harms nobody."""
+def _removes_nothing(change: Change, storypark: StoryparkState, links: Links) -> bool:
+    """Whether what a change would remove is gone already, so that it is safe to send again."""
     if change.kind == "remove_room":
-        room = target.room(change.target_id)
+        room = storypark.room(change.target_id)
         return room is None or room.state == "removed"
-    profile = target.profile(change.target_id)
+    profile = storypark.profile(change.target_id)
     if profile is None or change.kind == "archive":
         return profile is not None and profile.state == "archived"
     return not any(
@@ -221,42 +228,72 @@ def _takes_nothing(change: Change, target: Target, links: Links) -> bool:
     )
 
 
+def _skipped_writes(
+    changes: tuple[Change, ...], sent: tuple[Change, ...], links: Links, nonce: str
+) -> list[UnconfirmedWrite]:
+    """The writes that are not sent again, though the crash may have come after them."""
+    skipped = set(range(len(changes))).difference(_numbers(changes, sent))
+    return [
+        UnconfirmedWrite.from_change(
+            changes[number], f"{nonce}-{number}", profile_update(changes[number], links), links
+        )
+        for number in sorted(skipped)
+    ]
+
+
+def _numbers(changes: tuple[Change, ...], some: tuple[Change, ...]) -> list[int]:
+    return [number for number, change in enumerate(changes) if any(change is each for each in some)]
+
+
 def _writes(changes: tuple[Change, ...]) -> bool:
     return any(change.writes for change in changes)
 
 
-def _write_failed(applied: Applied) -> tuple[NoteCode, ...]:
-    return ("write-failed",) if applied.problems else ()
+def _next_state(state: ServiceState, to_do: Plan, at: datetime, ordinal: int) -> ServiceState:
+    """The state after the run. An incomplete reading leaves a pending approval as it is."""
+    pending = state.pending
+    if to_do.outcome != "partial":
+        pending = next_pending(pending, to_do.pending, at, ordinal)
+    return replace(
+        state,
+        links=to_do.links,
+        last_ordinal=ordinal,
+        kept=to_do.kept,
+        pending=pending,
+        failures=0,
+    )
 
 
-def _finish(
-    store: Store,
-    run: Run,
-    ends: Standing,
-    applied: Applied,
-    settled: tuple[Change, ...],
-    at: datetime,
-    keeps: tuple[Kept, ...],
-) -> Run:
-    changes = (*settled, *applied.changes)
-    done = {(change.about, change.ccms_id) for change in applied.changes if change.writes}
-    kept = with_kept(ends.kept, [each for each in keeps if (each.about, each.ccms_id) in done])
-    outcome: Outcome = "partial" if applied.problems else run.outcome
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """What is stored with a run besides its own result."""
+
+    state: ServiceState
+    late_changes: tuple[Change, ...]
+    keeps: tuple[Keep, ...]
+    at: datetime
+
+
+def _finish_run(store: Store, run: Run, ending: _Ending, result: WriteResult) -> Run:
+    changes = (*ending.late_changes, *result.changes)
+    written = {(change.about, change.ccms_id) for change in result.changes if change.writes}
+    keeps = [keep for keep in ending.keeps if (keep.about, keep.ccms_id) in written]
+    outcome: Outcome = "partial" if result.problems else run.outcome
     finished = replace(
         run,
         changes=changes,
         outcome=outcome,
-        counts=count(changes, run.counts.read, frozenset(applied.failed)),
-        note="; ".join([run.note, *applied.problems] if run.note else applied.problems),
-        note_codes=(*run.note_codes, *_write_failed(applied)),
-        waiting=(*run.waiting, *applied.waiting),
-        without_a_room=tuple(name for name in run.without_a_room if name not in applied.waiting),
+        counts=count(changes, run.counts.read, frozenset(result.failed)),
+        note="; ".join([run.note, *result.problems] if run.note else result.problems),
+        note_codes=(*run.note_codes, "write-failed") if result.problems else run.note_codes,
+        waiting=(*run.waiting, *result.waiting),
+        without_a_room=tuple(name for name in run.without_a_room if name not in result.waiting),
     )
-    created_ids, unsettled = (
-        ends.created_ids | applied.created_ids,
-        (*ends.unsettled, *applied.unsettled),
+    state = replace(
+        ending.state,
+        links=result.links,
+        created_ids=ending.state.created_ids | result.created_ids,
+        unconfirmed=(*ending.state.unconfirmed, *result.unconfirmed),
+        kept=add_keeps(ending.state.kept, keeps),
     )
-    ended = replace(
-        ends, links=applied.links, created_ids=created_ids, unsettled=unsettled, kept=kept
-    )
-    return store.finish_run(finished, ended, at)
+    return store.finish_run(finished, state, ending.at)

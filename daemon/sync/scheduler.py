@@ -1,65 +1,80 @@
-"""Carries out runs so that nothing that goes wrong in one stops another, or the daemon."""
+"""Runs services when they are due; an error in one run stops neither the others nor the daemon."""
 
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 
-from parktime.daemon.domain.errors import Refused, own_fault
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.run import Cause, Run
-from parktime.daemon.domain.service import CADENCE, Standing
-from parktime.daemon.planning.inputs import Situation, Switch
+from parktime.daemon.domain.service import CADENCE
+from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.planning.inputs import PlanInput, Switch
 from parktime.daemon.planning.plan import Plan
-from parktime.daemon.store.store import Interrupted, Store
-from parktime.daemon.sync.reconcile import settle, settle_by_reading
-from parktime.daemon.sync.run import SCHEDULED, Occasion, carry_out, conduct, fail, resume
-from parktime.daemon.sync.sessions import Connections
-from parktime.daemon.vendors.http_client import Unreadable
+from parktime.daemon.store.journal import InterruptedRun
+from parktime.daemon.store.store import Store
+from parktime.daemon.sync.connections import Connections
+from parktime.daemon.sync.errors import internal_error
+from parktime.daemon.sync.reconcile import reconcile_with_state, retry_unconfirmed
+from parktime.daemon.sync.run import (
+    SCHEDULED_CAUSES,
+    RunContext,
+    execute_plan,
+    execute_run,
+    record_failed_run,
+    recover_run,
+)
+from parktime.daemon.vendors.errors import VendorError
+
+RETRY_DELAY: Final = timedelta(minutes=10)
+"""When a run is tried again that could not be stored at all, on the daemon's clock."""
+
+_log = structlog.get_logger("daemon")
 
 
-def next_slot(standing: Standing) -> datetime | None:
-    """The first slot that has not been run; None while nothing is scheduled. Always counted from the due time, never from now."""
-    if standing.stage != "set-up" or standing.settled_until is None:
+def next_slot(state: ServiceState) -> datetime | None:
+    """The first slot that has not been run; None if nothing is scheduled.
+
+    Slots are counted from the last slot, never from the time of a run.
+    """
+    if state.stage != "set-up" or state.last_slot is None:
         return None
-    return standing.settled_until + CADENCE
+    return state.last_slot + CADENCE
 
 
-def last_slot_due(standing: Standing, now: datetime) -> datetime | None:
-    """The latest slot at or before now that has not been run: one run stands for all slots up to it. None where none is due."""
-    due = next_slot(standing)
+def last_slot_due(state: ServiceState, now: datetime) -> datetime | None:
+    """The latest slot up to now that has not been run; None if none is due.
+
+    One run stands for all slots missed before it (catch-up).
+    """
+    due = next_slot(state)
     if due is None or due > now:
         return None
     missed = (now - due) // CADENCE
     return due + missed * CADENCE
 
 
-pass
+class RunScheduler:
+    """Executes runs, one at a time: the caller holds the lock.
 
-_log = structlog.get_logger("daemon")
-
-RETRY = timedelta(minutes=10)
-"""How long after it something of which nothing could be stored is tried again, on the clock that the daemon lives by."""
-
-
-class Runner:
-    """One run at a time; who calls sees to that.
-
-    A run that fails for a fault of the daemon's own is told in the history; one that was journaled stays in the journal, and is ended before anything else of its service is done.
+    An unexpected error makes a failed run in the history. A run that was journaled before it failed
+    stays in the journal, and is recovered before anything else is done to its service.
     """
 
     def __init__(self, store: Store, connections: Connections) -> None:
         self._store = store
         self._connections = connections
-        self._left: set[str] = set()
-        self._tried: dict[str, datetime] = {}
-        self._again: dict[str, datetime] = {}
+        self._interrupted: set[str] = set()
+        self._attempted: dict[str, datetime] = {}
+        self._retry_at: dict[str, datetime] = {}
 
-    # What is due
+    # Schedule
 
     def next_due(self) -> tuple[datetime, str] | None:
-        """The earliest slot of any service, and whose it is."""
-        slots = ((self._next(service.key), service) for service in self._store.services())
+        """The earliest slot of all services and what runs then; None if nothing is scheduled."""
+        slots = ((self._next_attempt(service.key), service) for service in self._store.services())
         due = [(slot, service.order, service.key) for slot, service in slots if slot is not None]
         if not due:
             return None
@@ -67,172 +82,182 @@ class Runner:
         return slot, f"run {key}"
 
     async def run_due(self, now: datetime, *, returning: bool) -> None:
-        """Run every service that is due, in order; slots missed collapse into one run (cadence, catch-up)."""
-        await self.end_left(now)
+        """Run every service that is due, in order (cadence, catch-up).
+
+        `returning`: the daemon has just started, so that a run that is due is a catch-up.
+        """
+        await self.recover_known(now)
         for service in self._store.services():
             await self._run_if_due(service.key, now, returning)
 
     async def _run_if_due(self, key: str, now: datetime, returning: bool) -> None:
-        standing = self._store.standing(key)
-        again = key in self._again and self._again[key] <= now
-        if again:
-            del self._again[key]
-        slot = last_slot_due(standing if again else self._scheduled(key), now)
+        state = self._store.state(key)
+        is_retry = key in self._retry_at and self._retry_at[key] <= now
+        if is_retry:
+            del self._retry_at[key]
+        slot = last_slot_due(state if is_retry else self._with_attempted_slot(key), now)
         if slot is None:
             return
-        self._tried[key] = slot
-        late = standing.settled_until is not None and slot - standing.settled_until > CADENCE
+        self._attempted[key] = slot
+        late = state.last_slot is not None and slot - state.last_slot > CADENCE
         cause: Cause = "catch-up" if returning or late else "schedule"
         try:
-            self._store.check_usable()  # else vendors would be asked in vain
-            self.free(key)
-            await self.run(key, Occasion(cause, now, replace(standing, settled_until=slot)))
-        except (
-            Exception
-        ) as error:  # told already; the other services have their turn, and this one its next slot
-            _log.warning("slot without a run", service=key, type=type(error).__name__)
-            if self._store.trouble is not None:
-                _log.error(
-                    "store trouble", doing=f"{cause} run", service=key, reason=self._store.trouble
-                )
-                self._again[key] = now + RETRY
-        if self._store.standing(key).settled_until == slot:
-            del self._tried[key]
+            self._store.require_available()  # else vendors would be asked for nothing
+            self.require_no_interrupted_run(key)
+            await self.run(key, RunContext(cause, now, replace(state, last_slot=slot)))
+        except Exception as error:  # recorded already; the other services are still run
+            self._log_skipped(key, cause, now, error)
+        if self._store.state(key).last_slot == slot:
+            del self._attempted[key]
 
-    def _scheduled(self, key: str) -> Standing:
-        """The standing, with a slot settled that was tried in vain and could not even be told of: it is not tried for ever."""
-        standing, tried = self._store.standing(key), self._tried.get(key)
-        if tried is None or standing.settled_until is None or tried <= standing.settled_until:
-            return standing
-        return replace(standing, settled_until=tried)
+    def _log_skipped(self, key: str, cause: Cause, now: datetime, error: Exception) -> None:
+        _log.warning("scheduled_run_skipped", service=key, type=type(error).__name__)
+        if self._store.unavailable_reason is not None:
+            reason = self._store.unavailable_reason
+            _log.error("store_unavailable", op=f"{cause} run", service=key, reason=reason)
+            self._retry_at[key] = now + RETRY_DELAY
 
-    def _next(self, key: str) -> datetime | None:
-        """The next slot, or the instant at which one is tried again that nothing could be stored of."""
-        slot, again = next_slot(self._scheduled(key)), self._again.get(key)
-        return again if slot is not None and again is not None and again < slot else slot
+    def _with_attempted_slot(self, key: str) -> ServiceState:
+        """Service state, counting a slot as done if its run failed and that could not be stored.
 
-    def forget(self) -> None:
-        """Know nothing of slots that were tried: time has been set back, or another store is in the place of this one."""
-        self._tried.clear()
-        self._again.clear()
-        self._left.clear()
+        Otherwise the scheduler would retry it for ever.
+        """
+        state, attempted = self._store.state(key), self._attempted.get(key)
+        if attempted is None or state.last_slot is None or attempted <= state.last_slot:
+            return state
+        return replace(state, last_slot=attempted)
+
+    def _next_attempt(self, key: str) -> datetime | None:
+        """The next slot, or the earlier instant of a retry."""
+        slot, retry = next_slot(self._with_attempted_slot(key)), self._retry_at.get(key)
+        return retry if slot is not None and retry is not None and retry < slot else slot
+
+    def reset(self) -> None:
+        """Forget which slots were attempted: the clock was rewound, or the store replaced."""
+        self._attempted.clear()
+        self._retry_at.clear()
+        self._interrupted.clear()
 
     # Runs
 
-    async def run(self, key: str, occasion: Occasion, switched: Switch | None = None) -> Run:
-        """A whole run. A side that cannot be read makes it a failed one; a fault of our own too, and is raised besides."""
+    async def run(
+        self, key: str, context: RunContext, inactive_switch: Switch | None = None
+    ) -> Run:
+        """Read both sides and execute a run.
+
+        A side that cannot be read makes a failed run. An unexpected error does too, and is raised.
+        """
         try:
-            with self._effort(key, occasion):
-                return await self._whole(key, occasion, switched)
-        except Unreadable as error:
-            self._connections.of(key).forget()
-            return fail(self._store, key, occasion, error)
+            with self._retry_budget(key, context):
+                return await self._read_and_run(key, context, inactive_switch)
+        except VendorError as error:
+            self._connections.get(key).clear_cache()
+            return record_failed_run(self._store, key, context, error)
         except Exception as error:
-            self._tell(key, occasion, own_fault(error, f"{occasion.cause} run", key))
+            self._record_failure(key, context, error)
             raise
 
-    async def _whole(self, key: str, occasion: Occasion, switched: Switch | None) -> Run:
-        connection = self._connections.of(key)
-        settled = await settle(connection.storypark, occasion.standing)
-        situation = await self._connections.take(
-            connection, settled.standing, occasion.at, switched
+    async def _read_and_run(
+        self, key: str, context: RunContext, inactive_switch: Switch | None
+    ) -> Run:
+        connection = self._connections.get(key)
+        reconciled = await retry_unconfirmed(connection.storypark, context.state)
+        plan_input = await self._connections.read_raw(
+            connection, reconciled.state, context.at, inactive_switch
         )
-        settled = await settle_by_reading(connection.storypark, settled, situation)
-        return await self._conduct(
-            key, replace(occasion, standing=settled.standing, settled=settled.changes), situation
-        )
+        reconciled = await reconcile_with_state(connection.storypark, reconciled, plan_input)
+        context = replace(context, state=reconciled.state, late_changes=reconciled.changes)
+        run = await execute_run(self._store, connection, context, plan_input)
+        return self._note_plan_usage(key, context, run)
 
-    def _effort(self, key: str, occasion: Occasion) -> AbstractContextManager[None]:
-        failures, scheduled = occasion.standing.failures, occasion.cause in SCHEDULED
-        return self._connections.of(key).effort.of_run(failures, scheduled=scheduled)
+    async def execute_run(self, key: str, context: RunContext, plan_input: PlanInput) -> Run:
+        """Execute a run of what was read already.
 
-    async def conduct(self, key: str, occasion: Occasion, situation: Situation) -> Run:
-        """A run of what was read already. Raises Unreadable, with nothing done; a fault of our own is told in the history, and raised."""
+        Raises:
+            VendorError: More had to be read, and could not; nothing was done.
+            Exception: An unexpected error, which makes a failed run in the history.
+        """
         try:
-            with self._effort(key, occasion):
-                return await self._conduct(key, occasion, situation)
-        except Unreadable:
-            raise
-        except Exception as error:
-            self._tell(key, occasion, own_fault(error, f"{occasion.cause} run", key))
-            raise
-
-    async def carry_out(self, key: str, occasion: Occasion, to_do: Plan) -> Run:
-        """A run of a plan that somebody decided; raises as `conduct` does."""
-        try:
-            return self._note(
-                key,
-                occasion,
-                await carry_out(self._store, self._connections.of(key), occasion, to_do),
-            )
-        except Unreadable:
+            with self._retry_budget(key, context):
+                connection = self._connections.get(key)
+                run = await execute_run(self._store, connection, context, plan_input)
+                return self._note_plan_usage(key, context, run)
+        except VendorError:
             raise
         except Exception as error:
-            self._tell(key, occasion, own_fault(error, f"{occasion.cause} run", key))
+            self._record_failure(key, context, error)
             raise
 
-    async def _conduct(self, key: str, occasion: Occasion, situation: Situation) -> Run:
-        return self._note(
-            key,
-            occasion,
-            await conduct(self._store, self._connections.of(key), occasion, situation),
-        )
+    async def execute_plan(self, key: str, context: RunContext, to_do: Plan) -> Run:
+        """Execute a plan that a person decided on. Raises as `execute_run` does."""
+        try:
+            connection = self._connections.get(key)
+            run = await execute_plan(self._store, connection, context, to_do)
+            return self._note_plan_usage(key, context, run)
+        except VendorError:
+            raise
+        except Exception as error:
+            self._record_failure(key, context, error)
+            raise
 
-    def _note(self, key: str, occasion: Occasion, run: Run) -> Run:
-        created = self._store.standing(key).created_ids - occasion.standing.created_ids
-        self._connections.uses.ran(key, run, len(created))
+    def _retry_budget(self, key: str, context: RunContext) -> AbstractContextManager[None]:
+        failures, scheduled = context.state.failures, context.cause in SCHEDULED_CAUSES
+        return self._connections.get(key).budget.for_run(failures, scheduled=scheduled)
+
+    def _note_plan_usage(self, key: str, context: RunContext, run: Run) -> Run:
+        created = self._store.state(key).created_ids - context.state.created_ids
+        self._connections.plan_usage.record_run(key, run, len(created))
         return run
 
-    def _tell(self, key: str, occasion: Occasion, error: Unreadable) -> None:
-        """Have the history say that the run failed, unless it was journaled: then what it did is found, and told, when it is ended."""
+    def _record_failure(self, key: str, context: RunContext, error: Exception) -> None:
+        """Store a failed run, unless it was journaled: recovery then finds what it did."""
+        failure = internal_error(error, f"{context.cause} run", key)
         try:
-            self._connections.of(key).forget()
-            if any(each.key == key for each in self._store.interrupted()):
-                self._left.add(key)
+            self._connections.get(key).clear_cache()
+            if any(run.key == key for run in self._store.interrupted()):
+                self._interrupted.add(key)
                 return
-            standing = (
-                occasion.standing if occasion.cause in SCHEDULED else self._store.standing(key)
-            )
-            fail(self._store, key, replace(occasion, standing=standing), error)
-        except (
-            Exception
-        ) as second:  # the store itself: what is in its journal is ended when it can be
-            own_fault(second, "telling of a failed run", key)
-            self._left.add(key)
+            scheduled = context.cause in SCHEDULED_CAUSES
+            state = context.state if scheduled else self._store.state(key)
+            record_failed_run(self._store, key, replace(context, state=state), failure)
+        except Exception as second:  # the store itself: what it journaled is recovered later
+            internal_error(second, "record_failed_run", key)
+            self._interrupted.add(key)
 
-    # What was cut short
+    # Recovery
 
-    async def end_left(self, now: datetime) -> None:
-        """End the runs that could not be ended when they ran."""
-        if self._left:
-            await self.end_interrupted(now)
+    async def recover_known(self, now: datetime) -> None:
+        """Recover the runs that are known to be interrupted; does not read the journal if none."""
+        if self._interrupted:
+            await self.recover_interrupted(now)
 
-    async def end_interrupted(self, now: datetime) -> None:
-        """End the runs that a crash or a fault cut short; one that cannot be ended yet keeps nobody else waiting."""
+    async def recover_interrupted(self, now: datetime) -> None:
+        """Recover the runs that a crash or an error interrupted; one that fails stays for later."""
         try:
             interrupted = self._store.interrupted()
         except Exception as error:
-            own_fault(error, "reading the journal")
+            internal_error(error, "read_journal")
             return
-        self._left = {each.key for each in interrupted}
-        for each in interrupted:
-            await self._end(each, now)
+        self._interrupted = {run.key for run in interrupted}
+        for run in interrupted:
+            await self._recover(run, now)
 
-    async def _end(self, interrupted: Interrupted, now: datetime) -> None:
-        connection = self._connections.of(interrupted.key, interrupted.standing.pin)
+    async def _recover(self, run: InterruptedRun, now: datetime) -> None:
+        connection = self._connections.get(run.key, run.state.pin)
         try:
-            self._store.check_usable()
-            with connection.effort.of_run(0, scheduled=False):
-                await resume(self._store, connection, interrupted, now)
-            self._left.discard(interrupted.key)
+            self._store.require_available()
+            with connection.budget.for_run(0, scheduled=False):
+                await recover_run(self._store, connection, run, now)
+            self._interrupted.discard(run.key)
         except Exception as error:
-            own_fault(error, "ending a run that was cut short", interrupted.key)
-            if self._store.trouble is not None:
-                self._again[interrupted.key] = now + RETRY
+            internal_error(error, "recover_run", run.key)
+            if self._store.unavailable_reason is not None:
+                self._retry_at[run.key] = now + RETRY_DELAY
 
-    def free(self, key: str) -> None:
-        """Refused where a run of the service is still to be ended: whatever is done now, that end would write over."""
-        if key in self._left:
-            raise Refused(
-                "an earlier run could not be ended yet; it is tried again whenever somebody acts, and at the next slot"
+    def require_no_interrupted_run(self, key: str) -> None:
+        """Raise RefusedError if a run still has to be recovered: it would overwrite new changes."""
+        if key in self._interrupted:
+            raise RefusedError(
+                "an earlier run could not be ended yet: it is retried with the next action, "
+                "and at the next slot"
             )

@@ -1,96 +1,98 @@
-"""Looking twice before something is taken away: at what the plan takes for gone, and whether the vendor says the same again."""
+"""Asks the vendors again before a run removes anything."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from parktime.daemon.domain.reason import IncompleteReason
+from parktime.daemon.domain.roster import IncompleteReason
 from parktime.daemon.domain.run import Change
-from parktime.daemon.planning.consistency import of_next_sessions
-from parktime.daemon.planning.inputs import Situation
-from parktime.daemon.sync.session import Connection
-from parktime.daemon.sync.writer import makes, takes_away
-from parktime.daemon.vendors.http_client import Unreadable
+from parktime.daemon.planning.consistency import check_next_sessions
+from parktime.daemon.planning.inputs import PlanInput
+from parktime.daemon.sync.connection import Connection
+from parktime.daemon.sync.writer import is_create, is_destructive
+from parktime.daemon.vendors.errors import VendorError
 
-MOST_ASKED: Final = 10
-"""So many profiles that are on no list are asked for by name at most: one that is there shows that the list lacks some."""
+MAX_PROFILES_CHECKED: Final = 10
+"""How many profiles missing from the list are requested by id: one that exists is proof enough."""
 
 
-async def second_look(
-    connection: Connection, situation: Situation, changes: Sequence[Change]
-) -> Situation:
-    """The situation, no longer whole where a second look says otherwise than the first, or cannot be taken."""
-    if situation.incomplete:
-        return situation
+async def verify_removals(
+    connection: Connection, plan_input: PlanInput, changes: Sequence[Change]
+) -> PlanInput:
+    """Return the plan input, incomplete if a second reading contradicts the first, or fails."""
+    if plan_input.incomplete:
+        return plan_input
     try:
-        if any(map(takes_away, changes)):
-            situation = await _read_again(connection, situation)
-        missing = _missing(situation, changes)
-        if not situation.incomplete and await _are_there(connection, missing):
-            lacking = IncompleteReason(
+        if any(map(is_destructive, changes)):
+            plan_input = await _read_again(connection, plan_input)
+        missing = _missing_profiles(plan_input, changes)
+        if not plan_input.incomplete and await _any_exists(connection, missing):
+            reason = IncompleteReason(
                 "unlisted-profile", "the list of profiles lacks one that is there"
             )
-            situation = replace(situation, target_incomplete=lacking)
-    except Unreadable as error:
-        failed = IncompleteReason("unconfirmed", f"not confirmed by a second look: {error}")
-        situation = replace(situation, target_incomplete=failed)
-    if situation.incomplete:
-        connection.forget()
-    return situation
+            plan_input = replace(plan_input, storypark_incomplete=reason)
+    except VendorError as error:
+        reason = IncompleteReason("unconfirmed", f"not confirmed by a second look: {error}")
+        plan_input = replace(plan_input, storypark_incomplete=reason)
+    if plan_input.incomplete:
+        connection.clear_cache()
+    return plan_input
 
 
-async def _read_again(connection: Connection, situation: Situation) -> Situation:
-    """The CCMS's lists once more, and what they say of sessions beside what the children's list says of them."""
-    first, last = situation.window.first, situation.window.last
-    connection.ccms.doubt()
+async def _read_again(connection: Connection, plan_input: PlanInput) -> PlanInput:
+    """Read the CCMS's lists once more, and compare its sessions with its list of children."""
+    first, last = plan_input.window.first, plan_input.window.last
+    connection.ccms.revalidate()
     again = await connection.ccms.read(first, last)
-    roster = situation.roster
+    roster = plan_input.roster
     if (again.children, again.rooms, again.sessions) != (
         roster.children,
         roster.rooms,
         roster.sessions,
     ):
-        text = f"{situation.policy.name} said two things in one run"
-        return _not_whole(situation, IncompleteReason("readings-differ", text))
-    return _not_whole(
-        situation, again.incomplete or await _of_next_sessions(connection, situation, first, last)
+        text = f"{plan_input.policy.name} said two things in one run"
+        return _with_incomplete(plan_input, IncompleteReason("readings-differ", text))
+    return _with_incomplete(
+        plan_input,
+        again.incomplete or await _check_next_sessions(connection, plan_input, first, last),
     )
 
 
-async def _of_next_sessions(
-    connection: Connection, situation: Situation, first: date, last: date
+async def _check_next_sessions(
+    connection: Connection, plan_input: PlanInput, first: date, last: date
 ) -> IncompleteReason | None:
-    told = await connection.ccms.next_sessions(first, last)
-    return told.incomplete or of_next_sessions(situation.roster, told, first, last)
+    found = await connection.ccms.next_sessions(first, last)
+    return found.incomplete or check_next_sessions(plan_input.roster, found, first, last)
 
 
-def _not_whole(situation: Situation, why: IncompleteReason | None) -> Situation:
-    return (
-        replace(situation, roster=replace(situation.roster, incomplete=why)) if why else situation
-    )
+def _with_incomplete(plan_input: PlanInput, reason: IncompleteReason | None) -> PlanInput:
+    if reason is None:
+        return plan_input
+    return replace(plan_input, roster=replace(plan_input.roster, incomplete=reason))
 
 
-def _missing(situation: Situation, changes: Sequence[Change]) -> list[str]:
-    """Linked profiles that the list does not have any more, where something is to be made anew for it: those of whom it is first, or all where a room is.
+def _missing_profiles(plan_input: PlanInput, changes: Sequence[Change]) -> list[str]:
+    """Ids of linked profiles missing from the list.
 
-    A list of strangers lacks them all, and its rooms are strangers' too.
+    Checks only children about to be created again, or all linked profiles when the plan creates a
+    room: a list of another account lacks both.
     """
-    rows = situation.links.children
-    if any(change.about == "room" and makes(change) for change in changes):
-        asked = list(rows.values())
+    rows = plan_input.links.children
+    if any(change.about == "room" and is_create(change) for change in changes):
+        checked = list(rows.values())
     else:
-        asked = [
+        checked = [
             rows[change.ccms_id]
             for change in changes
             if change.kind == "create" and change.ccms_id in rows
         ]
-    targets = [row.target_id for row in asked if row.is_linked and row.target_id is not None]
-    return [target for target in targets if target not in situation.target.profiles]
+    linked = [row.target_id for row in checked if row.is_linked and row.target_id is not None]
+    return [profile_id for profile_id in linked if profile_id not in plan_input.storypark.profiles]
 
 
-async def _are_there(connection: Connection, profile_ids: Sequence[str]) -> bool:
-    for profile_id in profile_ids[:MOST_ASKED]:
+async def _any_exists(connection: Connection, profile_ids: Sequence[str]) -> bool:
+    for profile_id in profile_ids[:MAX_PROFILES_CHECKED]:
         if await connection.storypark.has_profile(profile_id):
             return True
     return False

@@ -1,90 +1,152 @@
-"""What the daemon asks of any CCMS. A new one is a file beside this, a row of settings.POLICIES, and a scenario."""
+"""What the daemon needs of a CCMS: the interface of a reader, and how a roster is built."""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Protocol
 
-import httpx2
-
-from parktime.daemon.domain.reason import IncompleteReason
-from parktime.daemon.domain.roster import Child, NextSessions, Publications, Room, Roster, Sessions
-from parktime.daemon.domain.service import Service
-from parktime.daemon.planning.consistency import of_lists
-from parktime.daemon.vendors.kidsoft import KidsoftReader
-from parktime.daemon.vendors.manage import ManageReader
-from parktime.daemon.vendors.pagination import Listing, Remembered, doubled, undisputed
-from parktime.daemon.vendors.retry_policy import Effort
+from parktime.daemon.domain.roster import (
+    Child,
+    IncompleteReason,
+    NextSessions,
+    Publications,
+    Room,
+    Roster,
+    Sessions,
+)
+from parktime.daemon.planning.consistency import check_lists
+from parktime.daemon.vendors.pagination import (
+    Memo,
+    Paged,
+    drop_conflicting_rows,
+    find_duplicate_rows,
+)
 
 
 class CcmsReader(Protocol):
-    """A CCMS's picture, read whole. Every method raises Unreadable where the CCMS cannot be read."""
+    """Reads one service of a CCMS.
+
+    To support another CCMS, implement this interface, add the reader to `registry.READERS` and
+    its settings to `domain.service.POLICIES`, and write a scenario.
+
+    Every method that asks the CCMS raises VendorError if it cannot be reached or understood. The
+    message of the error must hold no name, birth date or credential.
+    """
 
     async def read(self, first: date, last: date) -> Roster:
-        """Children, rooms, and the sessions from `first` to `last`, both included."""
+        """Read the whole roster: children, rooms, and the sessions within a window.
+
+        Args:
+            first: The first local date of the window.
+            last: The last local date of the window, included.
+
+        Returns:
+            The roster in the order of the CCMS's ids. `incomplete` says why it may lack rows. While
+            the CCMS's data is unchanged, its tuples are the same objects as in the last reading:
+            plans are cached by identity.
+
+        Raises:
+            VendorError: The CCMS cannot be read.
+        """
 
     async def next_sessions(self, first: date, last: date) -> NextSessions:
-        """Each child's next session within these dates, both included."""
+        """Read each child's next session within these dates.
 
-    def forget(self) -> None:
-        """Believe nothing that was read so far: the next reading is taken whole."""
+        Args:
+            first: The first local date to search.
+            last: The last local date to search, included.
 
-    def doubt(self) -> None:
-        """Have everything sent whole the next time; what is the same then is the very same object."""
+        Returns:
+            The sessions by child id, and the ids of all children on the list.
+
+        Raises:
+            VendorError: The CCMS cannot be read.
+        """
+
+    def clear_cache(self) -> None:
+        """Drop all cached pages: the next reading decodes everything again.
+
+        Call it after an incomplete reading, since a damaged response may have carried a valid ETag.
+        """
+
+    def revalidate(self) -> None:
+        """Send no ETag in the next reading. Pages with the same content stay the same objects."""
 
     async def publish(self) -> None:
-        """Have the CCMS publish its picture at once (refresh)."""
+        """Ask the CCMS to publish its picture now (refresh).
+
+        Raises:
+            VendorError: The CCMS cannot be reached, or refuses.
+        """
 
     async def publications(self) -> Publications | None:
-        """When it publishes; None where the CCMS does not tell."""
+        """Read when the CCMS publishes.
 
-    async def listed(self) -> int | None:
-        """How many children it says are on its list; None where it does not tell."""
+        Returns:
+            The times of its publications; None if the CCMS does not say.
 
-    async def verify(self) -> None:
-        """See that the integration is switched on; Refused says what is wrong (on-kidsoft, on-manage)."""
+        Raises:
+            VendorError: The CCMS cannot be read.
+        """
+
+    async def child_count(self) -> int | None:
+        """Read how many children are on the CCMS's list, by its own count.
+
+        Returns:
+            The number; None if the CCMS does not say.
+
+        Raises:
+            VendorError: The CCMS cannot be read.
+        """
+
+    async def check_access(self) -> None:
+        """Check that the integration is switched on and that the credentials are accepted.
+
+        Raises:
+            RefusedError: They are not; its rule is on-kidsoft or on-manage.
+            VendorError: The CCMS cannot be reached.
+        """
 
 
-def ccms_reader(
-    service: Service, pin: str | None, client: httpx2.AsyncClient, effort: Effort
-) -> CcmsReader:
-    """The reader of a service's CCMS; `pin` is Kidsoft's, as Storypark was told it."""
-    if service.ccms == "kidsoft":
-        return KidsoftReader(
-            client, service.access.ccms_url, pin or "", service.access.ccms, effort
-        )
-    return ManageReader(client, service.access.ccms_url, service.access.ccms, effort)
+class RosterBuilder:
+    """Builds rosters from the pages of one CCMS, each list in the order of the CCMS's ids.
 
-
-class Picture:
-    """How one vendor's pages are read as children, rooms and sessions; each in the order of the CCMS's ids."""
+    A list whose pages are unchanged yields the same objects as before.
+    """
 
     def __init__(
         self,
-        children: Callable[[Listing[Any]], list[Child]],
-        rooms: Callable[[Listing[Any]], list[Room]],
-        sessions: Callable[[Listing[Any]], list[Sessions]],
+        children: Callable[[Paged[Any]], list[Child]],
+        rooms: Callable[[Paged[Any]], list[Room]],
+        sessions: Callable[[Paged[Any]], list[Sessions]],
     ) -> None:
-        self._made_of = children, rooms, sessions
-        self._children: Remembered[tuple[Child, ...]] = Remembered()
-        self._rooms: Remembered[tuple[Room, ...]] = Remembered()
-        self._wrong: Remembered[IncompleteReason | None] = Remembered()
-        self._sessions: Remembered[tuple[Sessions, ...]] = Remembered()
+        self._parse_children = children
+        self._parse_rooms = rooms
+        self._parse_sessions = sessions
+        self._children: Memo[tuple[Child, ...]] = Memo()
+        self._rooms: Memo[tuple[Room, ...]] = Memo()
+        self._sessions: Memo[tuple[Sessions, ...]] = Memo()
+        self._inconsistency: Memo[IncompleteReason | None] = Memo()
 
-    def roster(self, children: Listing[Any], rooms: Listing[Any], sessions: Listing[Any]) -> Roster:
-        """The roster; of a list whose pages are the very same as last time, the very same objects."""
-        as_children, as_rooms, as_sessions = self._made_of
-        listed = self._children.make(
-            children.pages, lambda: tuple(sorted(as_children(children), key=lambda one: one.id))
+    def build(self, children: Paged[Any], rooms: Paged[Any], sessions: Paged[Any]) -> Roster:
+        """Return the roster. Rows of one id that differ are left out of an incomplete one."""
+        some_children = self._children.get(
+            children.pages,
+            lambda: tuple(sorted(self._parse_children(children), key=lambda child: child.id)),
         )
-        roomed = self._rooms.make(
-            rooms.pages, lambda: tuple(sorted(as_rooms(rooms), key=lambda one: one.id))
+        some_rooms = self._rooms.get(
+            rooms.pages, lambda: tuple(sorted(self._parse_rooms(rooms), key=lambda room: room.id))
         )
-        booked = self._sessions.make(sessions.pages, lambda: tuple(as_sessions(sessions)))
-        wrong = self._wrong.make(
-            (listed, roomed, booked),
-            lambda: doubled(listed, roomed, booked) or of_lists(listed, roomed, booked),
+        some_sessions = self._sessions.get(
+            sessions.pages, lambda: tuple(self._parse_sessions(sessions))
+        )
+        lists = some_children, some_rooms, some_sessions
+        inconsistency = self._inconsistency.get(
+            lists, lambda: find_duplicate_rows(*lists) or check_lists(*lists)
         )
         incomplete = children.incomplete or rooms.incomplete or sessions.incomplete
-        if wrong:
-            listed, roomed = undisputed(listed), undisputed(roomed)
-        return Roster(listed, roomed, booked, incomplete=incomplete or wrong)
+        if inconsistency:
+            some_children = drop_conflicting_rows(some_children)
+            some_rooms = drop_conflicting_rows(some_rooms)
+        return Roster(
+            some_children, some_rooms, some_sessions, incomplete=incomplete or inconsistency
+        )

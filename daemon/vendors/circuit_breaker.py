@@ -1,4 +1,4 @@
-"""A vendor that fails one service after the other is left alone for a while, so that those of other vendors have their turn in time."""
+"""Leaves a vendor alone for a while when it fails for several services in a row."""
 
 from collections import deque
 from collections.abc import Callable
@@ -6,81 +6,86 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-SERVICES: Final = 3
-"""Of so many services in a row the vendor must fail a request, with no answer to anybody in between, for its circuit to open."""
-COOL_DOWN: Final = timedelta(minutes=10)
-"""How long nobody asks then, on the clock that the daemon lives by: far less than the 12 hours between two runs of a service."""
-MOST_REMEMBERED: Final = 10_000
-"""So many changes of circuits are remembered, for time that may go back."""
+FAILURE_THRESHOLD: Final = 3
+"""Services in a row whose requests must fail, with no success in between, to open the circuit."""
+OPEN_DURATION: Final = timedelta(minutes=10)
+"""How long an open circuit stays open, on the daemon's clock. Runs are 12 hours apart."""
+MAX_HISTORY: Final = 10_000
+"""State changes that are remembered, so that a rewind of the clock can restore them."""
 
 State = Literal["closed", "open", "half-open"]
-"""closed: all is sent · open: nothing is · half-open: one request, tried once, finds out whether the vendor is back."""
+"""closed: requests are sent · open: none is · half-open: one attempt probes the vendor."""
 
 
 @dataclass(frozen=True, slots=True)
-class Circuit:
-    """`failing`: the services that gave a request up since anybody had an answer. `opened_at`: when the last of them opened it."""
+class CircuitBreaker:
+    """The state of one vendor.
 
-    failing: frozenset[str] = frozenset()
+    `failing_services`: those whose requests failed since the last success. `opened_at`: when the
+    last of them opened the circuit; None while it is closed.
+    """
+
+    failing_services: frozenset[str] = frozenset()
     opened_at: datetime | None = None
 
-    def given_up(self, service: str, now: datetime) -> "Circuit":
-        """One more request that got no answer, or only that the vendor is not well."""
-        failing = self.failing | {service}
-        return replace(self, failing=failing, opened_at=now if len(failing) >= SERVICES else None)
+    def record_failure(self, service: str, now: datetime) -> "CircuitBreaker":
+        """Return the state after a failed request of a service."""
+        failing = self.failing_services | {service}
+        opened_at = now if len(failing) >= FAILURE_THRESHOLD else None
+        return replace(self, failing_services=failing, opened_at=opened_at)
 
     def state(self, now: datetime) -> State:
-        """What may be sent at this instant; one before the opening is of a time that was set back, which knows of no opening."""
+        """State at `now`. An instant before `opened_at` means the clock was rewound: closed."""
         if self.opened_at is None or now < self.opened_at:
             return "closed"
-        return "open" if now < self.opened_at + COOL_DOWN else "half-open"
+        return "open" if now < self.opened_at + OPEN_DURATION else "half-open"
 
     @property
     def probe_at(self) -> datetime | None:
-        """When somebody asks again; None while it is closed."""
-        return None if self.opened_at is None else self.opened_at + COOL_DOWN
+        """When the next request is sent; None while the circuit is closed."""
+        return None if self.opened_at is None else self.opened_at + OPEN_DURATION
 
 
-class Circuits:
-    """Each vendor's, by its address. They are kept while the daemon lives: a new one finds out for itself."""
+class CircuitBreakers:
+    """The circuit breakers of all vendors, by base URL. They last as long as the process."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
         self.revision = 0
-        self._circuits: dict[str, Circuit] = {}
-        self._past: deque[tuple[datetime, dict[str, Circuit]]] = deque(maxlen=MOST_REMEMBERED)
+        self._breakers: dict[str, CircuitBreaker] = {}
+        self._history: deque[tuple[datetime, dict[str, CircuitBreaker]]] = deque(maxlen=MAX_HISTORY)
 
     @property
-    def all_well(self) -> bool:
-        """Whether no vendor has failed since it was last answered."""
-        return not self._circuits
+    def no_failures(self) -> bool:
+        """Whether the last request to every vendor succeeded."""
+        return not self._breakers
 
-    def of(self, vendor: str) -> Circuit:
-        """A vendor's circuit; closed for one that never failed."""
-        return self._circuits.get(vendor, Circuit())
+    def get(self, vendor: str) -> CircuitBreaker:
+        """Return a vendor's circuit breaker; a closed one if the vendor has not failed."""
+        return self._breakers.get(vendor, CircuitBreaker())
 
-    def given_up(self, vendor: str, service: str) -> None:
-        """A service's request had to be given up."""
-        self._circuits[vendor] = self.of(vendor).given_up(service, self.now())
+    def record_failure(self, vendor: str, service: str) -> None:
+        """Count a failed request of a service."""
+        self._breakers[vendor] = self.get(vendor).record_failure(service, self.now())
         self._remember()
 
-    def answered(self, vendor: str) -> None:
-        """The vendor is there, whatever it answered."""
-        if vendor in self._circuits:
-            del self._circuits[vendor]
+    def record_success(self, vendor: str) -> None:
+        """Close the circuit: the vendor answered, whatever the answer."""
+        if vendor in self._breakers:
+            del self._breakers[vendor]
             self._remember()
 
     def _remember(self) -> None:
-        self._past.append((self.now(), dict(self._circuits)))
+        self._history.append((self.now(), dict(self._breakers)))
         self.revision += 1
 
-    def go_back(self, to: datetime) -> None:
-        """Be as of then, all that happened at that instant included. Of what was before it lived, a daemon knows nothing."""
-        while self._past and self._past[-1][0] > to:
-            self._past.pop()
-        self._circuits = dict(self._past[-1][1]) if self._past else {}
+    def rewind(self, to: datetime) -> None:
+        """Restore the state as of `to`, including changes at that instant."""
+        while self._history and self._history[-1][0] > to:
+            self._history.pop()
+        self._breakers = dict(self._history[-1][1]) if self._history else {}
         self.revision += 1
 
-    def failing(self) -> dict[str, Circuit]:
-        """Those of which the last request was given up, by address."""
-        return dict(sorted(self._circuits.items()))
+    def failing_vendors(self) -> dict[str, CircuitBreaker]:
+        """The vendors whose last request failed, by base URL; not all their circuits are open."""
+        return dict(sorted(self._breakers.items()))

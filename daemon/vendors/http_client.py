@@ -1,4 +1,4 @@
-"""Reading pages over HTTP: authorised, retried, validated, and decoded only when they changed."""
+"""HTTP client of a vendor's API: authorised, retried, validated, and cached by ETag."""
 
 import asyncio
 import random
@@ -11,200 +11,223 @@ import httpx2
 import msgspec
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
-from parktime.daemon.vendors.retry_policy import Effort
+from parktime.daemon.vendors.errors import (
+    CircuitOpenError,
+    HttpStatusError,
+    ResponseTooLargeError,
+    TransientError,
+    VendorError,
+)
+from parktime.daemon.vendors.retry_policy import RetryBudget
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-LONGEST_RETRY_AFTER_S = 10.0
-"""A vendor that asks for more patience than this is not asked again: the next run will."""
-FIRST_WAIT_S = 0.1
-LONGEST_WAIT_S = 2.0
-"""Between two attempts; each wait is twice the one before, up to this, and some jitter on top."""
+MAX_RETRY_AFTER_S = 10.0
+"""A request is not retried if the vendor asks for a longer wait: the next run tries again."""
+INITIAL_BACKOFF_S = 0.1
+MAX_BACKOFF_S = 2.0
+"""The wait between two attempts doubles up to this; jitter is added."""
 JITTER_S = 0.5
 MAX_BODY_BYTES = 8 * 1024 * 1024
 MAX_CACHED_PAGES = 128
-MOST_PATIENCE = 4
-"""An answer that comes in pieces may take so many times as long as one piece may."""
+TOTAL_TIMEOUT_FACTOR = 4
+"""A body sent in pieces may take this many times as long as one piece may."""
 
-Authorise = Callable[[bool], Awaitable[dict[str, str]]]
-"""The headers that a vendor wants; True asks for fresh ones, after it refused the last."""
+AuthHeaders = Callable[[bool], Awaitable[dict[str, str]]]
+"""Returns the headers that authorise a request; True: renew them, since the last were refused."""
 
 
 class Decoder(Protocol[T_co]):
-    """Makes a value of JSON; MsgspecError where that cannot be."""
+    """Decodes the body of a response."""
 
-    def decode(self, content: bytes, /) -> T_co: ...
+    def decode(self, content: bytes, /) -> T_co:
+        """Return the value.
 
-
-class Unreadable(Exception):
-    """A vendor could not be read, or not be written to. The message bears no name, birth date or token."""
-
-
-class NotSent(Unreadable):
-    """The vendor was not asked: it has failed too often just now."""
-
-
-class Answered(Unreadable):
-    """The vendor answered, and refused: `status`, and its problem's `type` and `detail` where it sent one."""
-
-    def __init__(self, where: str, status: int, problem: dict[str, Any]) -> None:
-        super().__init__(f"{where} answered {status}")
-        self.status = status
-        self.type = str(problem.get("type", ""))
-        self.detail = str(problem.get("detail", ""))
+        Raises:
+            msgspec.MsgspecError: The content is not what is expected.
+        """
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _CachedPage:
     etag: str | None
     body: bytes
     decoded: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """A vendor's answer, whole."""
+class VendorResponse:
+    """A response with its whole body."""
 
     status: int
     headers: httpx2.Headers
     content: bytes
 
 
-class Wire:
-    """One vendor's API for one service. Pages are remembered by address: one that is unchanged is not decoded twice."""
+class VendorClient:
+    """Client of one vendor's API for one service.
+
+    Pages are cached by path. While a page is unchanged, `get` returns the same decoded object.
+    """
 
     def __init__(
-        self, client: httpx2.AsyncClient, base_url: str, authorise: Authorise, effort: Effort
+        self,
+        client: httpx2.AsyncClient,
+        base_url: str,
+        auth_headers: AuthHeaders,
+        budget: RetryBudget,
     ) -> None:
         self._client = client
-        self._effort = effort
+        self._budget = budget
         self._base_url = base_url.rstrip("/")
-        self._said_base = re.sub(r"^[^/]*//[^/]*", "", self._base_url)
-        self._authorise = authorise
-        self._known: dict[str, _Known] = {}
-        self._doubted: set[str] = set()
+        self._log_base = re.sub(r"^[^/]*//[^/]*", "", self._base_url)
+        self._auth_headers = auth_headers
+        self._cache: dict[str, _CachedPage] = {}
+        self._revalidate: set[str] = set()
         self._requests: dict[tuple[str, str], tuple[dict[str, str], httpx2.Request]] = {}
 
     async def get(self, path: str, decoder: Decoder[T]) -> T:
-        """The decoded answer; the same object as last time while the vendor says the same. Unreadable where it cannot be had."""
-        known = self._known.get(path)
-        etag = None if known is None or path in self._doubted else known.etag
+        """Return the decoded response; the same object as last time while it is unchanged.
+
+        Raises:
+            VendorError: The vendor cannot be reached, refuses, or answers something else.
+        """
+        cached = self._cache.get(path)
+        etag = None if cached is None or path in self._revalidate else cached.etag
         response = await self._send("GET", path, {"If-None-Match": etag} if etag else {})
-        self._doubted.discard(path)
-        if known is not None and _is_unchanged(response, known, etag):
-            return known.decoded  # type: ignore[no-any-return]
-        decoded = _decode(response, decoder, self._where("GET", path))
-        self._remember(path, _Known(response.headers.get("etag"), response.content, decoded))
+        self._revalidate.discard(path)
+        if cached is not None and _is_unchanged(response, cached, etag):
+            return cached.decoded  # type: ignore[no-any-return]
+        decoded = _decode(response, decoder, self._describe("GET", path))
+        page = _CachedPage(response.headers.get("etag"), response.content, decoded)
+        self._add_to_cache(path, page)
         return decoded
 
-    async def write(
-        self, method: str, path: str, body: dict[str, Any] | None, key: str | None = None
+    async def post(
+        self, path: str, body: dict[str, Any] | None, key: str | None = None
     ) -> dict[str, Any]:
-        """Send one write; with a key, doing so again does nothing twice. The answered object, empty for none."""
-        return (
-            await self._written(method, path, body, {} if key is None else {"Idempotency-Key": key})
-        )[0]
+        """Send a POST request, and return the JSON object of the response, empty if it has none.
 
-    async def set(self, method: str, path: str, body: dict[str, Any] | None, key: str) -> bool:
-        """Send one write whose answer tells nothing new: whether it had been done before, under this key."""
-        return (await self._written(method, path, body, {"Idempotency-Key": key}))[1]
+        `key` is an idempotency key: sent again with it, the request is not applied twice.
 
-    async def _written(
+        Raises:
+            VendorError: The request failed, or it is unknown whether it was applied.
+        """
+        headers = {} if key is None else {"Idempotency-Key": key}
+        return (await self._write("POST", path, body, headers))[0]
+
+    async def apply_idempotent(
+        self, method: str, path: str, body: dict[str, Any] | None, key: str
+    ) -> bool:
+        """Send a write under an idempotency key, and return whether it was a replay.
+
+        Raises:
+            VendorError: The request failed, or it is unknown whether it was applied.
+        """
+        return (await self._write(method, path, body, {"Idempotency-Key": key}))[1]
+
+    async def _write(
         self, method: str, path: str, body: dict[str, Any] | None, headers: dict[str, str]
     ) -> tuple[dict[str, Any], bool]:
-        self.doubt()  # what is written now, no answer of before can tell
+        self.revalidate()  # the write may change any cached page
         response = await self._send(method, path, headers, body)
-        answer = _decode(response, _OBJECT, self._where(method, path)) if response.content else {}
+        request = self._describe(method, path)
+        answer = _decode(response, _OBJECT, request) if response.content else {}
         return answer, response.headers.get("idempotent-replayed") == "true"
 
-    def forget(self) -> None:
-        """Read everything whole the next time: an answer that went wrong on its way may bear the ETag of the right one."""
-        self._known.clear()
+    def clear_cache(self) -> None:
+        """Drop all cached pages: a damaged response may carry the ETag of a good one."""
+        self._cache.clear()
 
-    def doubt(self) -> None:
-        """Have everything sent whole the next time, whatever its ETag: an answer that is the same then is the same object still."""
-        self._doubted = set(self._known)
+    def revalidate(self) -> None:
+        """Send no ETag in the next request of each page; equal content keeps the same object."""
+        self._revalidate = set(self._cache)
 
-    def _remember(self, path: str, page: _Known) -> None:
-        self._known.pop(path, None)
-        self._known[path] = page
-        while len(self._known) > MAX_CACHED_PAGES:
-            del self._known[next(iter(self._known))]
+    def _add_to_cache(self, path: str, page: _CachedPage) -> None:
+        self._cache.pop(path, None)
+        self._cache[path] = page
+        while len(self._cache) > MAX_CACHED_PAGES:
+            del self._cache[next(iter(self._cache))]
 
     async def _send(
         self, method: str, path: str, headers: dict[str, str], body: Any = None
-    ) -> Reply:
-        """Send a request, retrying failures that may pass. Raises NotSent, Unreadable or Answered."""
-        if refusal := self._effort.refusal(self._base_url):
-            raise NotSent(f"{self._where(method, path)}: not sent, for {refusal}")
-        attempts = self._effort.attempts(self._base_url)
+    ) -> VendorResponse:
+        """Send a request within the retry budget. Raises VendorError."""
+        request = self._describe(method, path)
+        if reason := self._budget.skip_reason(self._base_url):
+            raise CircuitOpenError(f"{request}: not sent, for {reason}")
+        attempts = self._budget.attempts(self._base_url)
         retrying = AsyncRetrying(
-            sleep=self._effort.pace.sleep,
-            retry=_IF_PASSING,
-            wait=_wait_s,
+            sleep=self._budget.limits.sleep,
+            retry=retry_if_exception_type(TransientError),
+            wait=_backoff_s,
             stop=lambda state: (
-                state.attempt_number >= attempts or _asked_wait_s(state) > LONGEST_RETRY_AFTER_S
+                state.attempt_number >= attempts or _retry_after_s(state) > MAX_RETRY_AFTER_S
             ),
             reraise=True,
         )
         try:
-            response: Reply = await retrying(self._once, method, path, headers, body)
-        except _Passing as passing:
-            self._effort.given_up(self._base_url)
-            raise Unreadable(str(passing)) from None
-        self._effort.answered(self._base_url)
-        _judge(response, self._where(method, path))
+            response: VendorResponse = await retrying(self._attempt, method, path, headers, body)
+        except TransientError as error:
+            self._budget.record_failure(self._base_url)
+            raise VendorError(str(error)) from None  # or a client around this one would retry it
+        self._budget.record_success(self._base_url)
+        _raise_for_status(response, request)
         return response
 
-    async def _once(self, method: str, path: str, headers: dict[str, str], body: Any) -> Reply:
-        where = self._where(method, path)
+    async def _attempt(
+        self, method: str, path: str, headers: dict[str, str], body: Any
+    ) -> VendorResponse:
+        """Send a request once, or twice if its credentials had to be renewed."""
+        description = self._describe(method, path)
         for renew in (False, True):
-            authorised = {**await self._authorise(renew), **headers}
-            request = self._request(method, path, authorised, body)
+            all_headers = {**await self._auth_headers(renew), **headers}
+            request = self._request(method, path, all_headers, body)
             try:
-                response = await self._exchange(request)
+                response = await self._exchange(request, description)
             except (httpx2.RequestError, TimeoutError) as error:
-                raise _Passing(f"{where}: {type(error).__name__}") from error
-            except _Endless:
-                raise Unreadable(f"{where} answered more than {MAX_BODY_BYTES} bytes") from None
+                raise TransientError(f"{description}: {type(error).__name__}") from error
             if response.status != 401:
                 break
         if response.status == 429 or response.status >= 500:
-            raise _Passing(f"{where} answered {response.status}", _retry_after_s(response))
+            message = f"{description} answered {response.status}"
+            raise TransientError(message, _retry_after_header_s(response))
         return response
 
-    async def _exchange(self, request: httpx2.Request) -> Reply:
-        """The answer with all of its body, no longer on its way and no larger than may be."""
-        clock = asyncio.get_running_loop()
-        until_s = clock.time() + MOST_PATIENCE * self._effort.pace.timeout_s
+    async def _exchange(self, request: httpx2.Request, description: str) -> VendorResponse:
+        """Send a request and read the whole response, within limits of time and size."""
+        loop = asyncio.get_running_loop()
+        deadline_s = loop.time() + TOTAL_TIMEOUT_FACTOR * self._budget.limits.timeout_s
         response = await self._client.send(request, stream=True)
         try:
             parts: list[bytes] = []
             size = 0
             async for part in response.aiter_bytes():
-                if parts and clock.time() > until_s:  # each piece in time, and all of them never
+                if parts and loop.time() > deadline_s:  # though each piece arrived in time
                     raise TimeoutError
                 parts.append(part)
                 size += len(part)
                 if size > MAX_BODY_BYTES:
-                    raise _Endless
-            return Reply(response.status_code, response.headers, b"".join(parts))
+                    raise ResponseTooLargeError(
+                        f"{description} answered more than {MAX_BODY_BYTES} bytes"
+                    )
+            return VendorResponse(response.status_code, response.headers, b"".join(parts))
         finally:
             await response.aclose()
 
     def _request(
         self, method: str, path: str, headers: dict[str, str], body: Any
     ) -> httpx2.Request:
-        """The request; one that reads is built once and sent again, for building costs as much as sending in process."""
+        """Return the request. GET requests are reused: building one costs as much as sending it."""
         if method != "GET":
             return self._build(method, path, headers, body)
-        one = path, headers.get("If-None-Match", "")
-        known = self._requests.get(one)
+        key = path, headers.get("If-None-Match", "")
+        known = self._requests.get(key)
         if known is not None and known[0] == headers:
             return known[1]
         request = self._build(method, path, headers)
-        self._requests[one] = (headers, request)
+        self._requests[key] = (headers, request)
         while len(self._requests) > MAX_CACHED_PAGES:
             del self._requests[next(iter(self._requests))]
         return request
@@ -216,90 +239,75 @@ class Wire:
             return self._client.build_request(
                 method, self._base_url + path, headers=headers, json=body
             )
-        except (httpx2.InvalidURL, ValueError):  # its words would quote what cannot be sent
-            where = self._where(method, path)
-            raise Unreadable(
-                f"{where}: no request can be made of this address and these credentials"
+        except (httpx2.InvalidURL, ValueError):  # its message would quote the credentials
+            raise VendorError(
+                f"{self._describe(method, path)}: "
+                "no request can be made of this address and these credentials"
             ) from None
 
-    def _where(self, method: str, path: str) -> str:
-        return f"{method} {self._said_base}{path.partition('?')[0]}"
+    def _describe(self, method: str, path: str) -> str:
+        """A request for messages: without host and query."""
+        return f"{method} {self._log_base}{path.partition('?')[0]}"
 
 
-class _Passing(Exception):
-    """A failure that may be over the next time, but not before `retry_after_s` where the vendor says so."""
-
-    def __init__(self, message: str, retry_after_s: float = 0.0) -> None:
-        super().__init__(message)
-        self.retry_after_s = retry_after_s
+def _backoff_s(state: RetryCallState) -> float:
+    """Exponential backoff, at least Retry-After, plus jitter so that clients spread out."""
+    backoff_s: float = min(INITIAL_BACKOFF_S * 2 ** (state.attempt_number - 1), MAX_BACKOFF_S)
+    return max(backoff_s, _retry_after_s(state)) + random.uniform(0, JITTER_S)
 
 
-class _Endless(Exception):
-    """A body of more than MAX_BODY_BYTES."""
-
-
-_IF_PASSING = retry_if_exception_type(_Passing)
-
-
-def _wait_s(state: RetryCallState) -> float:
-    """Exponential backoff with Retry-After as its floor; the jitter on top keeps a fleet from returning all at once."""
-    backoff_s: float = min(FIRST_WAIT_S * 2 ** (state.attempt_number - 1), LONGEST_WAIT_S)
-    return max(backoff_s, _asked_wait_s(state)) + random.uniform(0, JITTER_S)
-
-
-def _asked_wait_s(state: RetryCallState) -> float:
+def _retry_after_s(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
-    return error.retry_after_s if isinstance(error, _Passing) else 0.0
+    return error.retry_after_s if isinstance(error, TransientError) else 0.0
 
 
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
 
 
-def _judge(response: Reply, where: str) -> None:
+def _raise_for_status(response: VendorResponse, request: str) -> None:
     status = response.status
-    if status == 304 or 200 <= status < 300:
-        return
-    raise Answered(where, status, _problem(response))
+    if status != 304 and not 200 <= status < 300:
+        raise HttpStatusError(request, status, _problem(response))
 
 
-def _retry_after_s(response: Reply) -> float:
-    """Seconds alone, 0 where nothing is said: a date in Retry-After would be read off a clock that need not be ours."""
-    said = response.headers.get("retry-after", "")
-    return float(said) if said.isascii() and said.isdigit() else 0.0
+def _retry_after_header_s(response: VendorResponse) -> float:
+    """Retry-After in seconds, else 0. A date is ignored: the vendor's clock may differ."""
+    value = response.headers.get("retry-after", "")
+    return float(value) if value.isascii() and value.isdigit() else 0.0
 
 
-def _problem(response: Reply) -> dict[str, Any]:
+def _problem(response: VendorResponse) -> dict[str, Any]:
     try:
         return _OBJECT.decode(response.content)
     except (msgspec.MsgspecError, RecursionError):
         return {}
 
 
-def _decode(response: Reply, decoder: Decoder[T], where: str) -> T:
+def _decode(response: VendorResponse, decoder: Decoder[T], request: str) -> T:
     if not _is_json(response):
-        raise Unreadable(f"{where} answered no JSON")
+        raise VendorError(f"{request} answered no JSON")
     try:
         return decoder.decode(response.content)
     except msgspec.MsgspecError as error:
-        raise Unreadable(
-            f"{where} answered what cannot be read: {_without_values(error)}"
+        raise VendorError(
+            f"{request} answered what cannot be read: {_without_values(error)}"
         ) from None
     except RecursionError:
-        raise Unreadable(f"{where} answered JSON that goes too deep") from None
+        raise VendorError(f"{request} answered JSON that goes too deep") from None
 
 
-def _is_unchanged(response: Reply, known: _Known, asked: str | None) -> bool:
-    """Whether the vendor says the same as last time. "Not modified" is no answer to whoever named nothing that could have been."""
+def _is_unchanged(response: VendorResponse, cached: _CachedPage, sent_etag: str | None) -> bool:
+    """Whether a page is as cached. A 304 counts only if the request had an ETag."""
     if response.status == 304:
-        return asked is not None
-    return response.content == known.body and _is_json(response)
+        return sent_etag is not None
+    return response.content == cached.body and _is_json(response)
 
 
-def _is_json(response: Reply) -> bool:
+def _is_json(response: VendorResponse) -> bool:
     return "json" in response.headers.get("content-type", "")
 
 
 def _without_values(error: msgspec.MsgspecError) -> str:
-    """What the library says is wrong, and where; of a word that is none of those known it would quote the word, which may be a name."""
-    said = str(error)
-    return said if "'" not in said else f"unknown word at{said.rpartition(' - at')[2]}"
+    """The decoder's message, without a value that it may quote: it may be a name."""
+    message = str(error)
+    return message if "'" not in message else f"unknown word at{message.rpartition(' - at')[2]}"

@@ -1,4 +1,4 @@
-"""Kidsoft over HTTP: service PIN and key, numbered pages, dd/mm/yyyy, its own field names."""
+"""Kidsoft's API: service PIN and key, numbered pages, dates as dd/mm/yyyy."""
 
 import re
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import msgspec
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.roster import (
     Child,
     NextSessions,
@@ -18,11 +18,12 @@ from parktime.daemon.domain.roster import (
     Sessions,
     publications,
 )
-from parktime.daemon.vendors.base import Picture
-from parktime.daemon.vendors.http_client import Answered, Wire
-from parktime.daemon.vendors.pagination import Listing, read_pages, twice
-from parktime.daemon.vendors.retry_policy import Effort
-from parktime.daemon.vendors.row_decoder import UNREAD, Id, Name, PageDecoder
+from parktime.daemon.vendors.base import RosterBuilder
+from parktime.daemon.vendors.errors import HttpStatusError
+from parktime.daemon.vendors.http_client import VendorClient
+from parktime.daemon.vendors.pagination import Paged, find_duplicates, read_pages
+from parktime.daemon.vendors.retry_policy import RetryBudget
+from parktime.daemon.vendors.row_decoder import UNREADABLE, Id, LenientPageDecoder, Name
 
 PIN = re.compile(r"S\d{9}", re.ASCII)
 _DATE = re.compile(r"\d\d/\d\d/\d{4}", re.ASCII)
@@ -53,7 +54,7 @@ class _Children(msgspec.Struct, frozen=True, rename="pascal"):
     page: int
     total_pages: int
     total_count: int
-    unread: int = msgspec.field(default=0, name=UNREAD)
+    unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
     @property
     def rows(self) -> list[_ChildRow]:
@@ -65,7 +66,7 @@ class _Rooms(msgspec.Struct, frozen=True, rename="pascal"):
     page: int
     total_pages: int
     total_count: int
-    unread: int = msgspec.field(default=0, name=UNREAD)
+    unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
     @property
     def rows(self) -> list[_RoomRow]:
@@ -77,7 +78,7 @@ class _SessionPage(msgspec.Struct, frozen=True, rename="pascal"):
     page: int
     total_pages: int
     total_count: int
-    unread: int = msgspec.field(default=0, name=UNREAD)
+    unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
     @property
     def rows(self) -> list[_SessionRow]:
@@ -97,36 +98,39 @@ _Page = _Children | _Rooms | _SessionPage
 @lru_cache(maxsize=4096)
 def _is_date(day: str) -> bool:
     try:
-        _read(day)
+        _parse_date(day)
     except ValueError:
         return False
     return True
 
 
-def _dates_of_child(row: _ChildRow) -> bool:
+def _child_dates_valid(row: _ChildRow) -> bool:
     return all(day is None or _is_date(day) for day in (row.date_of_birth, row.next_session))
 
 
-def _dates_of_session(row: _SessionRow) -> bool:
+def _session_dates_valid(row: _SessionRow) -> bool:
     return all(map(_is_date, row.dates))
 
 
-_CHILDREN = PageDecoder(_Children, "Children", _ChildRow, _dates_of_child)
-_ROOMS = PageDecoder(_Rooms, "Rooms", _RoomRow)
-_SESSIONS = PageDecoder(_SessionPage, "Sessions", _SessionRow, _dates_of_session)
+_CHILDREN = LenientPageDecoder(_Children, "Children", _ChildRow, _child_dates_valid)
+_ROOMS = LenientPageDecoder(_Rooms, "Rooms", _RoomRow)
+_SESSIONS = LenientPageDecoder(_SessionPage, "Sessions", _SessionRow, _session_dates_valid)
 _SERVICE = msgspec.json.Decoder(_Service)
 
-_WRONG_PIN = {
+_PIN_PROBLEMS = {
     "unknown-pin": "the Service PIN {pin} is unknown to Kidsoft",
     "pin-of-another-service": "the Service PIN {pin} belongs to another service",
-    "not-switched-on": "the Service PIN {pin} is known, but the integration is not switched on at Kidsoft: ask Kidsoft to turn it on",
+    "not-switched-on": (
+        "the Service PIN {pin} is known, but the integration is not switched on at Kidsoft: "
+        "ask Kidsoft to turn it on"
+    ),
 }
 
 
 def check_pin(pin: str) -> None:
-    """Refused for a PIN that cannot be one (on-kidsoft)."""
+    """Raise RefusedError if the PIN is malformed (on-kidsoft)."""
     if not PIN.fullmatch(pin):
-        raise Refused(
+        raise RefusedError(
             f"the Service PIN {pin!r} is malformed: it is S and nine digits, such as S434783895",
             "on-kidsoft",
         )
@@ -141,89 +145,99 @@ class KidsoftReader:
         url: str,
         pin: str,
         credentials: dict[str, Any],
-        effort: Effort,
+        budget: RetryBudget,
     ) -> None:
         self._pin = pin
         self._headers = {"X-Service-Pin": pin, "X-Api-Key": str(credentials.get("key", ""))}
-        self._wire = Wire(client, url, self._authorise, effort)
-        self._picture = Picture(_children, _rooms, _sessions)
+        self._http = VendorClient(client, url, self._auth_headers, budget)
+        self._builder = RosterBuilder(_children, _rooms, _sessions)
 
     async def read(self, first: date, last: date) -> Roster:
-        """The picture as Kidsoft serves it; see CcmsReader."""
+        """See CcmsReader."""
         children = await self._list("children", "/children?", _CHILDREN)
         rooms = await self._list("rooms", "/rooms?", _ROOMS)
         sessions = await self._list(
-            "sessions", f"/sessions?from={_written(first)}&to={_written(last)}&", _SESSIONS
+            "sessions", f"/sessions?from={_format_date(first)}&to={_format_date(last)}&", _SESSIONS
         )
-        return self._picture.roster(children, rooms, sessions)
+        return self._builder.build(children, rooms, sessions)
 
     async def next_sessions(self, first: date, last: date) -> NextSessions:
         """See CcmsReader."""
-        path = f"/children?nextSessionFrom={_written(first)}&nextSessionTo={_written(last)}&"
+        path = (
+            f"/children?nextSessionFrom={_format_date(first)}&nextSessionTo={_format_date(last)}&"
+        )
         children = await self._list("next sessions", path, _CHILDREN)
         rows = [row for page in children.pages for row in page.children]
         found = {
-            row.child_id: _read(row.next_session) for row in rows if row.next_session is not None
+            row.child_id: _parse_date(row.next_session)
+            for row in rows
+            if row.next_session is not None
         }
-        listed = [row.child_id for row in rows]
+        child_ids = [row.child_id for row in rows]
         return NextSessions(
-            found, frozenset(listed), children.incomplete or twice(listed, "next sessions")
+            found,
+            frozenset(child_ids),
+            children.incomplete or find_duplicates(child_ids, "next sessions"),
         )
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """See CcmsReader."""
-        self._wire.forget()
+        self._http.clear_cache()
 
-    def doubt(self) -> None:
+    def revalidate(self) -> None:
         """See CcmsReader."""
-        self._wire.doubt()
+        self._http.revalidate()
 
     async def publish(self) -> None:
         """See CcmsReader."""
-        await self._wire.write("POST", "/refresh", None)
+        await self._http.post("/refresh", None)
 
     async def publications(self) -> Publications | None:
         """See CcmsReader."""
-        told = await self._wire.get("/service", _SERVICE)
+        service = await self._http.get("/service", _SERVICE)
         return publications(
-            told.published_at, told.next_publication_at, told.publication_interval_s
+            service.published_at, service.next_publication_at, service.publication_interval_s
         )
 
-    async def listed(self) -> int | None:
+    async def child_count(self) -> int | None:
         """See CcmsReader."""
-        return (await self._wire.get("/service", _SERVICE)).child_count
+        return (await self._http.get("/service", _SERVICE)).child_count
 
-    async def verify(self) -> None:
-        """See CcmsReader: malformed, unknown, another service's and not switched on are told apart."""
+    async def check_access(self) -> None:
+        """See CcmsReader. The message says what is wrong with the PIN."""
         check_pin(self._pin)
         try:
-            await self._wire.get("/service", _ANYTHING)
-        except Answered as answered:
-            for kind, words in _WRONG_PIN.items():
-                if answered.type.endswith(kind):
-                    raise Refused(words.format(pin=self._pin), "on-kidsoft") from answered
-            raise Refused(
-                f"Kidsoft refuses this service's key: {answered.detail}", "on-kidsoft"
-            ) from answered
+            await self._http.get("/service", _ANYTHING)
+        except HttpStatusError as error:
+            for kind, message in _PIN_PROBLEMS.items():
+                if error.type.endswith(kind):
+                    raise RefusedError(message.format(pin=self._pin), "on-kidsoft") from error
+            raise RefusedError(
+                f"Kidsoft refuses this service's key: {error.detail}", "on-kidsoft"
+            ) from error
 
-    async def _list(self, what: str, path: str, decoder: PageDecoder[Any]) -> Listing[Any]:
+    async def _list(self, what: str, path: str, decoder: LenientPageDecoder[Any]) -> Paged[Any]:
         path += f"pageSize={_SIZE}"
-        fetch = partial(self._wire.get, decoder=decoder)
-        listing = await read_pages(
-            what, f"{path}&page=1", fetch, partial(_follow, path), _rows_of, _total
+        paged = await read_pages(
+            what,
+            f"{path}&page=1",
+            fetch=partial(self._http.get, decoder=decoder),
+            next_path=partial(_next_path, path),
+            rows=_rows_of,
+            total=_total,
         )
-        if listing.incomplete:
-            self.forget()
-        return listing
+        if paged.incomplete:
+            self.clear_cache()
+        return paged
 
-    async def _authorise(self, renew: bool) -> dict[str, str]:
+    async def _auth_headers(self, renew: bool) -> dict[str, str]:
         return self._headers
 
 
 _ANYTHING = msgspec.json.Decoder(dict[str, Any])
 
 
-def _follow(path: str, page: _Page) -> str | None:
+def _next_path(path: str, page: _Page) -> str | None:
     return f"{path}&page={page.page + 1}" if page.page < page.total_pages else None
 
 
@@ -235,36 +249,38 @@ def _total(page: _Page) -> int:
     return page.total_count
 
 
-def _written(day: date) -> str:
+def _format_date(day: date) -> str:
     return day.strftime("%d/%m/%Y")
 
 
 @lru_cache(maxsize=4096)
-def _read(day: str) -> date:
-    """A date as Kidsoft writes it, dd/mm/yyyy; ValueError where it is none, as in no row that is kept."""
+def _parse_date(day: str) -> date:
+    """Parse dd/mm/yyyy. Raises ValueError; rows with such dates are left out."""
     if _DATE.fullmatch(day) is None:
         raise ValueError
     return date(int(day[6:]), int(day[3:5]), int(day[:2]))
 
 
-def _children(listing: Listing[_Children]) -> list[Child]:
-    rows = [row for page in listing.pages for row in page.children]
+def _children(paged: Paged[_Children]) -> list[Child]:
+    rows = [row for page in paged.pages for row in page.children]
     return [
-        Child(row.child_id, row.first_name, row.surname, _born(row.date_of_birth)) for row in rows
+        Child(row.child_id, row.first_name, row.surname, _parse_birth_date(row.date_of_birth))
+        for row in rows
     ]
 
 
-def _born(day: str | None) -> date | None:
-    return None if day is None else _read(day)
+def _parse_birth_date(day: str | None) -> date | None:
+    return None if day is None else _parse_date(day)
 
 
-def _rooms(listing: Listing[_Rooms]) -> list[Room]:
-    rows = (row for page in listing.pages for row in page.rooms)
+def _rooms(paged: Paged[_Rooms]) -> list[Room]:
+    rows = (row for page in paged.pages for row in page.rooms)
     return [Room(row.room_id, row.room_name) for row in rows]
 
 
-def _sessions(listing: Listing[_SessionPage]) -> list[Sessions]:
-    rows = (row for page in listing.pages for row in page.sessions)
+def _sessions(paged: Paged[_SessionPage]) -> list[Sessions]:
+    rows = (row for page in paged.pages for row in page.sessions)
     return [
-        Sessions(row.child_id, row.room_id, tuple(sorted(map(_read, row.dates)))) for row in rows
+        Sessions(row.child_id, row.room_id, tuple(sorted(map(_parse_date, row.dates))))
+        for row in rows
     ]

@@ -1,4 +1,4 @@
-"""Storypark Manage over HTTP: bearer tokens that expire, cursor pages, ISO dates, ETags."""
+"""Storypark Manage's API: bearer tokens that expire, pages by cursor, ISO dates."""
 
 from datetime import date, datetime
 from functools import partial
@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.roster import (
     Child,
     Label,
@@ -19,11 +19,12 @@ from parktime.daemon.domain.roster import (
     Sessions,
     publications,
 )
-from parktime.daemon.vendors.base import Picture
-from parktime.daemon.vendors.http_client import Answered, Unreadable, Wire
-from parktime.daemon.vendors.pagination import Listing, read_pages, twice
-from parktime.daemon.vendors.retry_policy import Effort
-from parktime.daemon.vendors.row_decoder import UNREAD, Id, Name, PageDecoder
+from parktime.daemon.vendors.base import RosterBuilder
+from parktime.daemon.vendors.errors import HttpStatusError, VendorError
+from parktime.daemon.vendors.http_client import VendorClient
+from parktime.daemon.vendors.pagination import Paged, find_duplicates, read_pages
+from parktime.daemon.vendors.retry_policy import RetryBudget
+from parktime.daemon.vendors.row_decoder import UNREADABLE, Id, LenientPageDecoder, Name
 
 _LIMIT = 200
 
@@ -53,21 +54,21 @@ class _Children(msgspec.Struct, frozen=True):
     data: list[_ChildRow]
     total: int
     next_cursor: str | None = None
-    unread: int = msgspec.field(default=0, name=UNREAD)
+    unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
 
 class _Rooms(msgspec.Struct, frozen=True):
     data: list[_RoomRow]
     total: int
     next_cursor: str | None = None
-    unread: int = msgspec.field(default=0, name=UNREAD)
+    unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
 
 class _SessionPage(msgspec.Struct, frozen=True):
     data: list[_SessionRow]
     total: int
     next_cursor: str | None = None
-    unread: int = msgspec.field(default=0, name=UNREAD)
+    unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
 
 class _Service(msgspec.Struct, frozen=True):
@@ -79,9 +80,9 @@ class _Service(msgspec.Struct, frozen=True):
 
 _Page = _Children | _Rooms | _SessionPage
 
-_CHILDREN = PageDecoder(_Children, "data", _ChildRow)
-_ROOMS = PageDecoder(_Rooms, "data", _RoomRow)
-_SESSIONS = PageDecoder(_SessionPage, "data", _SessionRow)
+_CHILDREN = LenientPageDecoder(_Children, "data", _ChildRow)
+_ROOMS = LenientPageDecoder(_Rooms, "data", _RoomRow)
+_SESSIONS = LenientPageDecoder(_SessionPage, "data", _SessionRow)
 _SERVICE = msgspec.json.Decoder(_Service)
 
 
@@ -89,24 +90,24 @@ class ManageReader:
     """Reads one service of Manage (on-manage, manage-status, api-window)."""
 
     def __init__(
-        self, client: httpx2.AsyncClient, url: str, credentials: dict[str, Any], effort: Effort
+        self, client: httpx2.AsyncClient, url: str, credentials: dict[str, Any], budget: RetryBudget
     ) -> None:
         self._client = client
-        self._effort = effort
+        self._budget = budget
         self._url = url.rstrip("/")
         self._credentials = credentials
         self._token: str | None = None
-        self._wire = Wire(client, self._url, self._authorise, effort)
-        self._picture = Picture(_children, _rooms, _sessions)
+        self._http = VendorClient(client, self._url, self._auth_headers, budget)
+        self._builder = RosterBuilder(_children, _rooms, _sessions)
 
     async def read(self, first: date, last: date) -> Roster:
-        """The last published picture; see CcmsReader."""
+        """See CcmsReader."""
         children = await self._list("children", f"/v1/children?limit={_LIMIT}", _CHILDREN)
         rooms = await self._list("rooms", f"/v1/rooms?limit={_LIMIT}", _ROOMS)
         sessions = await self._list(
             "sessions", f"/v1/sessions?limit={_LIMIT}&from={first}&to={last}", _SESSIONS
         )
-        return self._picture.roster(children, rooms, sessions)
+        return self._builder.build(children, rooms, sessions)
 
     async def next_sessions(self, first: date, last: date) -> NextSessions:
         """See CcmsReader."""
@@ -114,81 +115,92 @@ class ManageReader:
         children = await self._list("next sessions", path, _CHILDREN)
         rows = [row for page in children.pages for row in page.data]
         found = {row.id: row.next_session for row in rows if row.next_session is not None}
-        listed = [row.id for row in rows]
+        child_ids = [row.id for row in rows]
         return NextSessions(
-            found, frozenset(listed), children.incomplete or twice(listed, "next sessions")
+            found,
+            frozenset(child_ids),
+            children.incomplete or find_duplicates(child_ids, "next sessions"),
         )
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """See CcmsReader."""
-        self._wire.forget()
+        self._http.clear_cache()
 
-    def doubt(self) -> None:
+    def revalidate(self) -> None:
         """See CcmsReader."""
-        self._wire.doubt()
+        self._http.revalidate()
 
     async def publish(self) -> None:
         """See CcmsReader."""
-        await self._wire.write("POST", "/v1/publications", None)
+        await self._http.post("/v1/publications", None)
 
     async def publications(self) -> Publications | None:
         """See CcmsReader."""
-        told = await self._wire.get("/v1/service", _SERVICE)
+        service = await self._http.get("/v1/service", _SERVICE)
         return publications(
-            told.published_at, told.next_publication_at, told.publication_interval_s
+            service.published_at, service.next_publication_at, service.publication_interval_s
         )
 
-    async def listed(self) -> int | None:
+    async def child_count(self) -> int | None:
         """See CcmsReader."""
-        return (await self._wire.get("/v1/service", _SERVICE)).child_count
+        return (await self._http.get("/v1/service", _SERVICE)).child_count
 
-    async def verify(self) -> None:
-        """See CcmsReader: Storypark switches Manage on by itself, so that credentials that work are all it takes."""
+    async def check_access(self) -> None:
+        """See CcmsReader. Valid credentials suffice: Storypark itself switches Manage on."""
         try:
-            await self._authorise(True)
-        except Answered as answered:
-            raise Refused(
+            await self._auth_headers(True)
+        except HttpStatusError as error:
+            raise RefusedError(
                 "Storypark Manage does not know this service's credentials", "on-manage"
-            ) from answered
+            ) from error
 
-    async def _list(self, what: str, path: str, decoder: PageDecoder[Any]) -> Listing[Any]:
-        fetch = partial(self._wire.get, decoder=decoder)
-        listing = await read_pages(what, path, fetch, partial(_follow, path), _data, _total)
-        if listing.incomplete:
-            self.forget()
-        return listing
+    async def _list(self, what: str, path: str, decoder: LenientPageDecoder[Any]) -> Paged[Any]:
+        paged = await read_pages(
+            what,
+            path,
+            fetch=partial(self._http.get, decoder=decoder),
+            next_path=partial(_next_path, path),
+            rows=_rows_of,
+            total=_total,
+        )
+        if paged.incomplete:
+            self.clear_cache()
+        return paged
 
-    async def _authorise(self, renew: bool) -> dict[str, str]:
+    async def _auth_headers(self, renew: bool) -> dict[str, str]:
         if self._token is None or renew:
             self._token = await self._new_token()
         return {"Authorization": f"Bearer {self._token}"}
 
     async def _new_token(self) -> str:
-        wire = Wire(self._client, self._url, _nothing, self._effort)
-        answer = await wire.write(
-            "POST", "/oauth/token", {"grant_type": "client_credentials", **_pair(self._credentials)}
+        client = VendorClient(self._client, self._url, _no_headers, self._budget)
+        answer = await client.post(
+            "/oauth/token",
+            {"grant_type": "client_credentials", **_client_credentials(self._credentials)},
         )
         token = answer.get("access_token")
         if not isinstance(token, str):
-            raise Unreadable("POST /oauth/token answered no token")
+            raise VendorError("POST /oauth/token answered no token")
         return token
 
 
-async def _nothing(renew: bool) -> dict[str, str]:
+async def _no_headers(renew: bool) -> dict[str, str]:
     return {}
 
 
-def _pair(credentials: dict[str, Any]) -> dict[str, Any]:
+def _client_credentials(credentials: dict[str, Any]) -> dict[str, Any]:
     return {key: credentials.get(key, "") for key in ("client_id", "client_secret")}
 
 
-def _follow(first: str, page: _Page) -> str | None:
+def _next_path(first_path: str, page: _Page) -> str | None:
     return (
-        None if page.next_cursor is None else f"{first}&cursor={quote(page.next_cursor, safe='')}"
+        None
+        if page.next_cursor is None
+        else f"{first_path}&cursor={quote(page.next_cursor, safe='')}"
     )
 
 
-def _data(page: Any) -> list[Any]:
+def _rows_of(page: Any) -> list[Any]:
     return list(page.data)
 
 
@@ -196,8 +208,8 @@ def _total(page: _Page) -> int:
     return page.total
 
 
-def _children(listing: Listing[_Children]) -> list[Child]:
-    rows = [row for page in listing.pages for row in page.data]
+def _children(paged: Paged[_Children]) -> list[Child]:
+    rows = [row for page in paged.pages for row in page.data]
     return [
         Child(
             row.id,
@@ -211,10 +223,10 @@ def _children(listing: Listing[_Children]) -> list[Child]:
     ]
 
 
-def _rooms(listing: Listing[_Rooms]) -> list[Room]:
-    return [Room(row.id, row.name) for page in listing.pages for row in page.data]
+def _rooms(paged: Paged[_Rooms]) -> list[Room]:
+    return [Room(row.id, row.name) for page in paged.pages for row in page.data]
 
 
-def _sessions(listing: Listing[_SessionPage]) -> list[Sessions]:
-    rows = (row for page in listing.pages for row in page.data)
+def _sessions(paged: Paged[_SessionPage]) -> list[Sessions]:
+    rows = (row for page in paged.pages for row in page.data)
     return [Sessions(row.child_id, row.room_id, tuple(sorted(row.dates))) for row in rows]

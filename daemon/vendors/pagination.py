@@ -1,32 +1,31 @@
-"""A whole list from its pages, or the reason why it is not whole (whole-read)."""
+"""Reading a list page by page, and finding out whether it is complete (whole-read)."""
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from operator import is_
 from typing import Any, Generic, Protocol, TypeVar
 
-from parktime.daemon.domain.reason import IncompleteCode, IncompleteReason
-from parktime.daemon.domain.roster import Child, Room, Sessions
+from parktime.daemon.domain.roster import Child, IncompleteCode, IncompleteReason, Room, Sessions
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom
+
+MAX_PAGES = 2_000
+MAX_ROWS = 100_000
 
 P = TypeVar("P", bound="Page")
 R = TypeVar("R")
 
 
 class Page(Protocol):
-    """A page of a list; `unread`: how many of its rows were no good."""
+    """A page of a list."""
 
     @property
-    def unread(self) -> int: ...
-
-
-MAX_PAGES = 2_000
-MAX_ROWS = 100_000
+    def unreadable(self) -> int:
+        """How many rows were left out because they cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listing(Generic[P]):
-    """The pages of one list in their order; `incomplete`: what is wrong with them, None if nothing is."""
+class Paged(Generic[P]):
+    """The pages of one list in their order; `incomplete`: why rows may be missing, else None."""
 
     pages: tuple[P, ...]
     incomplete: IncompleteReason | None = None
@@ -34,16 +33,29 @@ class Listing(Generic[P]):
 
 async def read_pages(
     what: str,
-    first: str,
+    first_path: str,
+    *,
     fetch: Callable[[str], Awaitable[P]],
-    follow: Callable[[P], str | None],
+    next_path: Callable[[P], str | None],
     rows: Callable[[P], Sequence[Any]],
     total: Callable[[P], int],
-) -> Listing[P]:
-    """Follow a list to its end. `follow` gives the next page's path; a path met twice, too many pages or totals that do not add up, or differ, end it as incomplete."""
+) -> Paged[P]:
+    """Read all pages of a list.
+
+    The list is incomplete if a path repeats, if there are too many pages or rows, if a row cannot
+    be read, or if the number of rows is not the total that every page names.
+
+    Args:
+        what: What the list holds, for the reason of an incomplete one.
+        first_path: The path of the first page.
+        fetch: Reads the page of a path; its errors are passed on.
+        next_path: Returns the path of the page after one; None after the last.
+        rows: Returns the rows of a page.
+        total: Returns the number of rows of the whole list as a page names it.
+    """
     pages: list[P] = []
     seen: set[str] = set()
-    path: str | None = first
+    path: str | None = first_path
     count = 0
     while path is not None:
         if path in seen or len(pages) >= MAX_PAGES or count > MAX_ROWS:
@@ -52,37 +64,37 @@ async def read_pages(
         page = await fetch(path)
         pages.append(page)
         count += len(rows(page))
-        path = follow(page)
-    unread = sum(page.unread for page in pages)
-    if unread:
+        path = next_path(page)
+    unreadable = sum(page.unreadable for page in pages)
+    if unreadable:
         return _incomplete(
-            pages, "unreadable-rows", f"{unread} of the list of {what} cannot be read"
+            pages, "unreadable-rows", f"{unreadable} of the list of {what} cannot be read"
         )
     found = sum(len(rows(page)) for page in pages)
-    said = {total(page) for page in pages}
-    if len(said) > 1:  # rows that come and go between two pages shift others from one to the other
+    totals = {total(page) for page in pages}
+    if len(totals) > 1:  # a row that comes or goes meanwhile shifts others between the pages
         return _incomplete(pages, "list-changed", f"the list of {what} changed while it was read")
-    if said != {found}:
+    if totals != {found}:
         return _incomplete(
-            pages, "row-count", f"the list of {what} has {found} of {said.pop()} rows"
+            pages, "row-count", f"the list of {what} has {found} of {totals.pop()} rows"
         )
-    return Listing(tuple(pages))
+    return Paged(tuple(pages))
 
 
-def _incomplete(pages: Sequence[P], code: IncompleteCode, text: str) -> Listing[P]:
-    return Listing(tuple(pages), IncompleteReason(code, text))
+def _incomplete(pages: Sequence[P], code: IncompleteCode, text: str) -> Paged[P]:
+    return Paged(tuple(pages), IncompleteReason(code, text))
 
 
-class Remembered(Generic[R]):
-    """What was made of a list the last time, kept while its pages are the very same objects."""
+class Memo(Generic[R]):
+    """The last value computed from a list, kept while its pages are the same objects."""
 
     def __init__(self) -> None:
         self._last: tuple[tuple[Any, ...], R] | None = None
 
-    def make(self, pages: tuple[Any, ...], make: Callable[[], R]) -> R:
-        """The value of `make()`, or the last one if no page changed since."""
+    def get(self, pages: tuple[Any, ...], compute: Callable[[], R]) -> R:
+        """Return `compute()`, or the last value if no page has changed since."""
         if self._last is None or not _same_objects(pages, self._last[0]):
-            self._last = pages, make()
+            self._last = pages, compute()
         return self._last[1]
 
 
@@ -90,29 +102,29 @@ def _same_objects(some: tuple[Any, ...], others: tuple[Any, ...]) -> bool:
     return len(some) == len(others) and all(map(is_, some, others))
 
 
-def twice(ids: Sequence[Hashable], what: str) -> IncompleteReason | None:
-    """Return a reason if an id occurs twice: the doubled row may have pushed out another."""
+def find_duplicates(ids: Sequence[Hashable], what: str) -> IncompleteReason | None:
+    """Return a reason if an id occurs twice: the second row may have displaced another."""
     if len(set(ids)) == len(ids):
         return None
     return IncompleteReason("duplicate-rows", f"the list of {what} has one of them twice")
 
 
-def doubled(
+def find_duplicate_rows(
     children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence[Sessions]
 ) -> IncompleteReason | None:
-    """Return a reason if one of a CCMS's lists has a row twice."""
+    """Return a reason if one of a CCMS's lists has two rows of one id."""
     return (
-        twice([child.id for child in children], "children")
-        or twice([room.id for room in rooms], "rooms")
-        or twice([(each.child_id, each.room_id) for each in sessions], "sessions")
+        find_duplicates([child.id for child in children], "children")
+        or find_duplicates([room.id for room in rooms], "rooms")
+        or find_duplicates([(each.child_id, each.room_id) for each in sessions], "sessions")
     )
 
 
 Row = TypeVar("Row", Child, Room, Profile, StoryparkRoom)
 
 
-def undisputed(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Each row once, and none of an id of which two rows say different things: nobody knows which of them is right."""
+def drop_conflicting_rows(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return each row once, without the ids whose rows differ: it is unknown which is right."""
     first: dict[str, Row] = {}
-    disputed = {row.id for row in rows if first.setdefault(row.id, row) != row}
-    return tuple(row for row in first.values() if row.id not in disputed)
+    conflicting = {row.id for row in rows if first.setdefault(row.id, row) != row}
+    return tuple(row for row in first.values() if row.id not in conflicting)

@@ -1,4 +1,4 @@
-"""How hard a request is tried: less, the longer a service or a vendor has been failing. No run is left out for it."""
+"""How often a request is tried: less often the longer a service or a vendor has been failing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -6,111 +6,131 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from parktime.daemon.vendors.circuit_breaker import Circuits, State
+from parktime.daemon.vendors.circuit_breaker import CircuitBreakers, State
 
 
-async def at_once(_seconds: float) -> None:
-    """No waiting at all: for worlds whose vendors are in this very process."""
+async def no_sleep(_seconds: float) -> None:
+    """Do not wait between attempts: for vendors that are simulated in this process."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """`timeout_s`: how long an answer may take. `attempts`: how often a request is tried at most. `sleep` waits between attempts."""
+class HttpLimits:
+    """Limits of a request.
+
+    `timeout_s`: for one answer. `attempts`: at most. `sleep`: waits between attempts, in seconds.
+    """
 
     timeout_s: float = 30.0
     attempts: int = 4
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
-USUAL: Final = Pace()
-"""What is usual towards a vendor across a network."""
+DEFAULT_LIMITS: Final = HttpLimits()
+"""For vendors across a network."""
+
+ATTEMPTS_BY_FAILURES: Final = ((6, 1), (3, 2))
+"""(failed runs in a row, attempts): a scheduled run tries each request at most so many times."""
+SINGLE_ATTEMPT_AFTER: Final = 3
+"""Failed requests of one run to a vendor in a row after which further ones are tried once."""
+STOP_SENDING_AFTER: Final = 10
+"""Failed requests of one run to a vendor in a row after which no more are sent."""
 
 
-pass
-
-LADDER: Final = ((6, 1), (3, 2))
-"""From so many failed runs in a row on, a scheduled run of the service tries each request so often at most."""
-TRIED_ONCE_AFTER: Final = 3
-"""So many requests of one run given up in a row by a vendor: each further one of the run is tried once."""
-NOT_SENT_AFTER: Final = 10
-"""So many: nothing more of the run is sent to it."""
+def attempts_after_failures(failures: int, attempts: int = DEFAULT_LIMITS.attempts) -> int:
+    """Attempts per request in a scheduled run after `failures` failed runs in a row."""
+    return next(
+        (min(few, attempts) for least, few in ATTEMPTS_BY_FAILURES if failures >= least), attempts
+    )
 
 
-def attempts_after(failures: int, attempts: int = USUAL.attempts) -> int:
-    """How often a request is tried at most in a scheduled run, after so many failed runs in a row."""
-    return next((min(few, attempts) for least, few in LADDER if failures >= least), attempts)
-
-
-def ladder_note(failures: int) -> str:
-    """Words for a run's note, after so many failed runs in a row with this one; none where all is tried as ever."""
-    attempts = attempts_after(failures)
-    if attempts == USUAL.attempts:
+def retry_note(failures: int) -> str:
+    """Text for a run's note after `failures` failed runs in a row; empty for a full budget."""
+    attempts = attempts_after_failures(failures)
+    if attempts == DEFAULT_LIMITS.attempts:
         return ""
-    return f"; {failures} runs in a row have failed: the next tries each request {'once' if attempts == 1 else 'twice'}"
+    often = "once" if attempts == 1 else "twice"
+    return f"; {failures} runs in a row have failed: the next tries each request {often}"
 
 
-class Effort:
-    """One service's, towards its vendors, each known by its address. Outside of a run it is the usual, and no failure counts."""
+class RetryBudget:
+    """How often one service may try requests, by vendor base URL.
+
+    Outside a run the limits apply as they are, and failures are not counted.
+    """
 
     def __init__(
-        self, pace: Pace = USUAL, service: str = "", circuits: Circuits | None = None
+        self,
+        limits: HttpLimits = DEFAULT_LIMITS,
+        service: str = "",
+        breakers: CircuitBreakers | None = None,
     ) -> None:
-        self.pace = pace
+        self.limits = limits
         self._service = service
-        self._circuits = circuits
-        self._in_a_row: dict[str, int] | None = None
-        self._attempts = pace.attempts
+        self._breakers = breakers
+        self._failures_in_a_row: dict[str, int] | None = None
+        self._attempts = limits.attempts
         self._scheduled = False
 
     @contextmanager
-    def of_run(self, failures: int, *, scheduled: bool) -> Iterator[None]:
-        """What a run may take. One that somebody asked for is spared no effort: whoever asks may know that all is well again."""
-        self._in_a_row = {}
+    def for_run(self, failures: int, *, scheduled: bool) -> Iterator[None]:
+        """Limit and count the requests of a run.
+
+        A run that a person asked for gets the full budget: they may know that the vendor is back.
+
+        Args:
+            failures: How many runs of the service failed in a row before this one.
+            scheduled: Whether the schedule caused the run, and not a person.
+        """
+        self._failures_in_a_row = {}
         self._scheduled = scheduled
         self._attempts = (
-            attempts_after(failures, self.pace.attempts) if scheduled else self.pace.attempts
+            attempts_after_failures(failures, self.limits.attempts)
+            if scheduled
+            else self.limits.attempts
         )
         try:
             yield
         finally:
-            self._in_a_row, self._scheduled, self._attempts = None, False, self.pace.attempts
+            self._failures_in_a_row = None
+            self._scheduled = False
+            self._attempts = self.limits.attempts
 
-    def refusal(self, vendor: str) -> str:
-        """Why nothing is sent to the vendor now; empty where it is."""
-        if self._in_a_row is None:
+    def skip_reason(self, vendor: str) -> str:
+        """Why no request is sent to the vendor now; empty if requests are sent."""
+        if self._failures_in_a_row is None:
             return ""
-        if self._in_a_row.get(vendor, 0) >= NOT_SENT_AFTER:
-            return f"{NOT_SENT_AFTER} requests in a row had failed"
-        if self._state(vendor) != "open" or self._circuits is None:
+        if self._failures_in_a_row.get(vendor, 0) >= STOP_SENDING_AFTER:
+            return f"{STOP_SENDING_AFTER} requests in a row had failed"
+        if self._state(vendor) != "open" or self._breakers is None:
             return ""
-        circuit = self._circuits.of(vendor)
-        return f"{len(circuit.failing)} services in a row had no answer; asked again from {circuit.probe_at:%H:%M} UTC"
+        breaker = self._breakers.get(vendor)
+        services = f"{len(breaker.failing_services)} services in a row"
+        return f"{services} had no answer; asked again from {breaker.probe_at:%H:%M} UTC"
 
     def attempts(self, vendor: str) -> int:
         """How often a request to the vendor is tried at most."""
-        if self._in_a_row is None:
-            return self.pace.attempts
-        once = (
-            self._in_a_row.get(vendor, 0) >= TRIED_ONCE_AFTER or self._state(vendor) == "half-open"
-        )
-        return 1 if once else self._attempts
+        if self._failures_in_a_row is None:
+            return self.limits.attempts
+        if self._failures_in_a_row.get(vendor, 0) >= SINGLE_ATTEMPT_AFTER:
+            return 1
+        return 1 if self._state(vendor) == "half-open" else self._attempts
 
     def _state(self, vendor: str) -> State:
-        if not self._scheduled or self._circuits is None or self._circuits.all_well:
+        if not self._scheduled or self._breakers is None or self._breakers.no_failures:
             return "closed"
-        return self._circuits.of(vendor).state(self._circuits.now())
+        return self._breakers.get(vendor).state(self._breakers.now())
 
-    def answered(self, vendor: str) -> None:
-        """The vendor is there."""
-        if self._in_a_row:
-            self._in_a_row.pop(vendor, None)
-        if self._circuits is not None:
-            self._circuits.answered(vendor)
+    def record_success(self, vendor: str) -> None:
+        """Note that the vendor answered."""
+        if self._failures_in_a_row:
+            self._failures_in_a_row.pop(vendor, None)
+        if self._breakers is not None:
+            self._breakers.record_success(vendor)
 
-    def given_up(self, vendor: str) -> None:
-        """A request had to be given up for the vendor's own sake."""
-        if self._in_a_row is None:
+    def record_failure(self, vendor: str) -> None:
+        """Count a request that failed after all its attempts."""
+        if self._failures_in_a_row is None:
             return
-        self._in_a_row[vendor] = self._in_a_row.get(vendor, 0) + 1
-        if self._circuits is not None and self._scheduled:
-            self._circuits.given_up(vendor, self._service)
+        self._failures_in_a_row[vendor] = self._failures_in_a_row.get(vendor, 0) + 1
+        if self._breakers is not None and self._scheduled:
+            self._breakers.record_failure(vendor, self._service)

@@ -5,8 +5,8 @@ import pytest
 
 from parktime.daemon.domain.links import Links, RoomLink
 from parktime.daemon.domain.run import Change, Fields
-from parktime.daemon.domain.storypark import Profile, StoryparkRoom, Target
-from parktime.daemon.sync.writer import alter, edits, stands, takes_away
+from parktime.daemon.domain.storypark import Profile, StoryparkRoom, StoryparkState
+from parktime.daemon.sync.writer import update_remote, profile_update, is_applied, is_destructive
 
 MIA = Profile("p1", "Mia", "Lee", date(2022, 3, 14), "active", frozenset({"s1"}))
 POSSUMS = StoryparkRoom("s1", "Possums")
@@ -18,12 +18,12 @@ def change(kind, after="", **fields):
 
 
 def stand(kind, after="", body=None, profile=MIA, room=POSSUMS):
-    target = Target(
+    target = StoryparkState(
         {} if profile is None else {profile.id: profile},
         {} if room is None else {room.id: room},
         paid_children=1,
     )
-    return stands(target, change(kind, after), body or {})
+    return is_applied(target, change(kind, after), body or {})
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_profile_stands_as_it_was_wanted_or_does_not(kind, body, there, stood)
 
 def test_only_what_is_to_be_another_is_sent_and_no_room_that_is_not_there():
     fields = {"given": "Mia", "born": date(2022, 3, 14), "add_rooms": ("r1", "r2")}
-    assert edits(change("update", **fields), LINKS) == {
+    assert profile_update(change("update", **fields), LINKS) == {
         "given_name": "Mia",
         "birth_date": "2022-03-14",
         "add_room_ids": ["s1"],
@@ -84,9 +84,9 @@ def test_what_takes_away_is_told_apart():
         change("move", add_rooms=("r1",)),
         change("rename_room"),
     ]
-    assert [takes_away(each) for each in (*away, *stays)] == [True] * 3 + [False] * 4
+    assert [is_destructive(each) for each in (*away, *stays)] == [True] * 3 + [False] * 4
 
 
 def test_what_makes_something_alters_nothing():
     with pytest.raises(ValueError, match="alters nothing"):
-        alter(None, change("create"), "p1", {}, "key").send(None)
+        update_remote(None, change("create"), "p1", {}, "key").send(None)

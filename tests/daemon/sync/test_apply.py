@@ -6,8 +6,8 @@ import pytest
 
 from parktime.daemon.domain.links import ChildLink, Links, RoomLink
 from parktime.daemon.domain.run import Change, Fields
-from parktime.daemon.sync.writer import apply
-from parktime.daemon.vendors.retry_policy import Effort, Pace, at_once
+from parktime.daemon.sync.writer import apply_changes
+from parktime.daemon.vendors.retry_policy import RetryBudget, HttpLimits, no_sleep
 from parktime.daemon.vendors.storypark import StoryparkClient
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, Centres
@@ -39,16 +39,16 @@ ADD_ROOM = change("add_room", "r2", subject="Wombats")
 ARCHIVE = change("archive", "c1", "p00001")
 
 
-def applied(world, *changes, key="run", numbers=None, unsettled=()):
+def applied(world, *changes, key="run", numbers=None, unconfirmed=()):
     """What becomes of these changes."""
 
     async def whole():
         access = world.service("banksia").access
         async with httpx2.AsyncClient(transport=world.between) as client:
             storypark = StoryparkClient(
-                client, access.storypark_url, access.storypark_token, Effort(Pace(sleep=at_once))
+                client, access.storypark_url, access.storypark_token, RetryBudget(HttpLimits(sleep=no_sleep))
             )
-            return await apply(storypark, changes, LINKS, key, numbers, unsettled)
+            return await apply_changes(storypark, changes, LINKS, key, numbers, unconfirmed)
 
     return asyncio.run(whole())
 
@@ -130,14 +130,14 @@ def test_who_is_made_and_cannot_be_put_into_a_new_room_is_told_and_counts_as_fai
     world.between.fault("PATCH", between.answering(500, "{}"))
     done = applied(world, ADD_ROOM, CREATE)
     assert [each.kind for each in done.changes] == ["add_room", "create"]
-    assert (done.failed, done.created_ids, done.unsettled) == ({"c2"}, {"p00004"}, [])
+    assert (done.failed, done.created_ids, done.unconfirmed) == ({"c2"}, {"p00004"}, [])
     assert world.rooms_of("banksia", "Noah Smith") == ["Possums"]
 
 
 def test_nobody_is_told_to_have_moved_into_a_room_that_could_not_be_made():
     world = Centres(BANKSIA)
     done = applied(world, change("move", "c1", "p00001", add_rooms=("r2",)))
-    assert (done.changes, done.failed, done.unsettled) == ([], {"c1"}, [])
+    assert (done.changes, done.failed, done.unconfirmed) == ([], {"c1"}, [])
     assert done.problems == ["move c1: the room could not be made"]
 
 
@@ -146,15 +146,15 @@ def test_what_was_never_answered_is_kept_as_it_was_asked(committed):
     world = Centres(BANKSIA)
     world.between.fault("POST .*/profiles$", between.timed_out(committed=committed))
     done = applied(world, ADD_ROOM, CREATE)
-    (open_request,) = done.unsettled
+    (open_request,) = done.unconfirmed
     assert (open_request.change, open_request.key) == (CREATE, "run-1")
     assert (open_request.mapping, open_request.target_id) == ("create", None)
     assert open_request.body["room_ids"] == ["s001"], (
         "what is asked again must not depend on what else the run did"
     )
     world.between.mend()
-    again = applied(world, CREATE, key="another", unsettled=done.unsettled)
-    assert (again.failed, again.unsettled) == ({"c2"}, []), "it is not asked for anew"
+    again = applied(world, CREATE, key="another", unconfirmed=done.unconfirmed)
+    assert (again.failed, again.unconfirmed) == ({"c2"}, []), "it is not asked for anew"
     assert list(world.states("banksia")).count("Noah Smith") == committed
 
 
@@ -162,7 +162,7 @@ def test_what_was_never_answered_is_kept_as_it_was_asked(committed):
 def test_what_was_refused_is_not_kept(status):
     world = Centres(BANKSIA)
     world.between.fault("POST .*/profiles$", between.answering(status, "{}"))
-    assert applied(world, CREATE).unsettled == []
+    assert applied(world, CREATE).unconfirmed == []
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_what_was_refused_is_not_kept(status):
 def test_an_answer_that_says_nothing_of_it_leaves_it_open(fault):
     world = Centres(BANKSIA)
     world.between.fault("POST .*/profiles$", fault)
-    assert len(applied(world, CREATE).unsettled) == 1
+    assert len(applied(world, CREATE).unconfirmed) == 1
 
 
 def test_a_full_plan_makes_a_wait_of_a_create_and_of_a_restore():

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from parktime.daemon.clock import ClockLost, WentBack
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.clock import ClockUnavailableError, Rewind
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.service import Settings
 from parktime.daemon.operations.mappings import Ref
-from parktime.daemon.store.metadata import Forgotten
+from parktime.daemon.store.errors import HistoryUnavailableError
 from parktime.daemon.store.store import Store
-from parktime.daemon.sync.clock_rewind import GoingBack
+from parktime.daemon.sync.clock_rewind import ClockRewindHandler
 from tests.daemon import between
 from tests.daemon.centres import BUSY, WATTLE
 from tests.daemon.daemons import lived
@@ -34,7 +34,7 @@ def seen(house, daemon, key="banksia"):
     """All that anybody can see of a service, but for the ids of its runs, of which none comes twice."""
     store = daemon._store
     history = [replace(run, id=0) for run in store.runs(key, limit=1_000, changes=True)]
-    return house.now, house.picture_of_storypark(key), store.standing(key), history
+    return house.now, house.picture_of_storypark(key), store.state(key), history
 
 
 async def set_up(house, daemon, key="banksia", pin=None):
@@ -114,7 +114,7 @@ async def test_whoever_acts_before_the_daemon_has_heard_acts_in_the_time_that_is
         house.between.mend()
         held.set()
         await asyncio.gather(rewind, turning_on)
-        assert daemon._store.standing("banksia").stage == "on"
+        assert daemon._store.state("banksia").stage == "on"
         assert daemon._store.epoch == 1
 
 
@@ -145,7 +145,7 @@ async def test_a_service_is_reached_by_the_pin_of_then(home):
         then = house.now
         await house.pass_time("1d")
         await daemon.integrations.turn_off("wattle")
-        with pytest.raises(Refused):
+        with pytest.raises(RefusedError):
             await daemon.integrations.turn_on("wattle", "S000000009")
         await house.clock.rewind(then)
         await daemon.integrations.sync("wattle")
@@ -156,7 +156,7 @@ async def test_a_store_that_does_not_reach_back_so_far_is_left_as_it_is_and_the_
     home, monkeypatch
 ):
     def forgotten(self, at, epoch):
-        raise Forgotten("the store remembers nothing before yesterday")
+        raise HistoryUnavailableError("the store remembers nothing before yesterday")
 
     house = home(BUSY)
     async with lived(house) as daemon:
@@ -228,13 +228,13 @@ async def test_a_vendor_that_had_failed_is_left_alone_again_as_it_was(home, afte
         house.between.fault("/manage/v1/", between.refused())
         await house.pass_time(after)
         then = house.now, circuits.failing(), [seen(house, daemon, key) for key in KEYS]
-        house.between.forget()
+        house.between.clear_cache()
         await house.pass_time("30h")
         went = circuits.failing(), [seen(house, daemon, key) for key in KEYS], vendors(house)
         assert "not sent" in went[1][-1][-1][0].note
         await house.clock.rewind(then[0])
         assert (house.now, circuits.failing(), [seen(house, daemon, key) for key in KEYS]) == then
-        house.between.forget()
+        house.between.clear_cache()
         await house.pass_time("30h")
         assert (
             circuits.failing(),
@@ -252,15 +252,15 @@ class TwoClocks:
     """A clock of an earlier epoch than the store's: the one of another world."""
 
     epoch = 0
-    lives_in = None
+    acknowledged_epoch = None
 
-    async def went_back(self, since_epoch: int) -> WentBack:
-        raise ClockLost("nobody asks")
+    async def rewind_since(self, since_epoch: int) -> Rewind:
+        raise ClockUnavailableError("nobody asks")
 
 
 async def test_the_clock_of_another_world_is_not_followed(home):
     house = home(BUSY)
-    house.store.set_back(house.now, 3)
-    going_back = GoingBack(house.store, TwoClocks(), nothing)
+    house.store.rewind(house.now, 3)
+    going_back = ClockRewindHandler(house.store, TwoClocks(), nothing)
     assert not await going_back.follow()
     assert house.store.epoch == 3

@@ -15,7 +15,7 @@ READS = ["/children", "/rooms", "/sessions", "/account", "/profiles", "/storypar
 
 async def after(house: House) -> dict[str, object]:
     """What there is when the run is over, and one more."""
-    await house.integrations.resume_interrupted(house.now)
+    await house.integrations.recover_interrupted(house.now)
     await house.integrations.run_due(house.now)
     await house.wait_out("banksia")
     state = house.state("banksia")
@@ -100,7 +100,7 @@ async def test_a_run_that_was_killed_again_and_again_ends_as_if_it_had_not_been(
             between.WRITES, between.killed(committed=bool(spare % 4)), times=1, spare=spare
         )
         with pytest.raises(Killed):
-            await killed.integrations.resume_interrupted(killed.now)
+            await killed.integrations.recover_interrupted(killed.now)
     killed.between.mend()
     killed.open()
     assert await after(killed) == await after(undisturbed)
@@ -151,7 +151,7 @@ async def test_what_was_cut_short_removes_nothing_blindly_when_time_has_passed(
         )
         twin.publish("banksia")
         await twin.clock.advance(twin.now.replace(hour=(twin.now.hour + 1) % 24))
-        await twin.integrations.resume_interrupted(twin.now)
+        await twin.integrations.recover_interrupted(twin.now)
         assert twin.states("banksia")["Noah Smith"] == archived
         assert twin.rooms("banksia")["Koalas"] == rooms["Koalas"]
         (ended,) = [run for run in twin.history("banksia") if run.ordinal == 3]
@@ -183,7 +183,7 @@ async def test_when_time_has_passed_each_change_is_still_told_once(tmp_path, com
         twin.between.mend()
         twin.open()
         await twin.pass_time("1h")
-        await twin.integrations.resume_interrupted(twin.now)
+        await twin.integrations.recover_interrupted(twin.now)
         await twin.wait_out("banksia")
         ended, then = twin.history("banksia")[-2:]
         writing = [
@@ -196,7 +196,7 @@ async def test_when_time_has_passed_each_change_is_still_told_once(tmp_path, com
             f"killed at write {write}"
         )
         _balanced(ended)
-        assert twin.store.standing("banksia").created_ids == {f"p{n:05}" for n in range(4, 11)}
+        assert twin.store.state("banksia").created_ids == {f"p{n:05}" for n in range(4, 11)}
         await twin.close()
 
 
@@ -217,7 +217,7 @@ async def test_a_run_that_ends_while_storypark_is_away_says_what_failed(home):
     house.between.mend()
     house.between.fault("/storypark/", between.refused())
     await house.pass_time("1h")
-    await house.integrations.resume_interrupted(house.now)
+    await house.integrations.recover_interrupted(house.now)
     assert house.store.interrupted() == []
     ended = house.history("banksia")[-1]
     assert (ended.outcome, ended.cause) == ("partial", "schedule")

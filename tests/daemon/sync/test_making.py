@@ -1,8 +1,8 @@
 import pytest
 
 from parktime.daemon.domain.run import Change
-from parktime.daemon.sync.writer import makes, says_not_made
-from parktime.daemon.vendors.http_client import Answered, NotSent, Unreadable
+from parktime.daemon.sync.writer import is_create, definitely_not_applied
+from parktime.daemon.vendors.errors import HttpStatusError, CircuitOpenError, VendorError
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from parktime.daemon.vendors.http_client import Answered, NotSent, Unreadable
     ],
 )
 def test_what_makes_something_new_is_known(kind, target_id, new):
-    assert makes(Change(kind, "a-rule", "id", "Name", None, None, "because", target_id)) == new
+    assert is_create(Change(kind, "a-rule", "id", "Name", None, None, "because", target_id)) == new
 
 
 @pytest.mark.parametrize(
@@ -26,10 +26,10 @@ def test_what_makes_something_new_is_known(kind, target_id, new):
     [(404, True), (409, True), (422, True), (401, False), (403, False), (302, False)],
 )
 def test_only_a_refusal_of_the_request_itself_says_that_nothing_was_made(status, not_made):
-    assert says_not_made(Answered("POST /profiles", status, {})) == not_made
-    assert not says_not_made(Unreadable("no answer"))
+    assert definitely_not_applied(HttpStatusError("POST /profiles", status, {})) == not_made
+    assert not definitely_not_applied(VendorError("no answer"))
 
 
 def test_what_was_never_sent_was_never_made():
-    assert says_not_made(NotSent("the circuit is open"))
-    assert not says_not_made(Unreadable("no answer"))
+    assert definitely_not_applied(CircuitOpenError("the circuit is open"))
+    assert not definitely_not_applied(VendorError("no answer"))

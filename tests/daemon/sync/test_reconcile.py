@@ -70,7 +70,7 @@ async def test_what_was_never_answered_is_found_by_the_next_run(home, committed)
         "Ada Park",
     ]
     assert (await house.wait_out("banksia")).changes == ()
-    assert house.store.standing("banksia").unsettled == ()
+    assert house.store.state("banksia").unconfirmed == ()
 
 
 async def test_it_is_remembered_over_an_end_of_the_daemon_and_for_as_long_as_it_takes(home):
@@ -161,7 +161,7 @@ async def test_a_space_that_has_gone_meanwhile_makes_it_wait(home):
         ("Ada Park",),
         "ok",
     )
-    assert house.store.standing("banksia").unsettled == ()
+    assert house.store.state("banksia").unconfirmed == ()
 
 
 @pytest.mark.parametrize("committed", [True, False])
@@ -169,7 +169,7 @@ async def test_what_somebody_decided_meanwhile_counts(home, committed):
     house = home(BANKSIA)
     await ada_is_asked_for(house, committed=committed)
     await house.map("banksia", Ada_Park="skip")
-    standing = house.store.standing("banksia")
+    state = house.store.state("banksia")
     house.between.fault("/storypark/v1/profiles", between.refused())
     house.between.mend()
     run = await house.integrations.update("banksia")
@@ -179,8 +179,8 @@ async def test_what_somebody_decided_meanwhile_counts(home, committed):
     assert names(house).count("Ada Park") == 1, (
         "the update settled first what had been asked for before it"
     )
-    assert standing.unsettled != ()
-    assert house.store.standing("banksia").unsettled == ()
+    assert state.unconfirmed != ()
+    assert house.store.state("banksia").unconfirmed == ()
 
 
 async def test_what_was_decided_before_anything_could_be_asked_is_not_asked_any_more(home):
@@ -192,7 +192,7 @@ async def test_what_was_decided_before_anything_could_be_asked_is_not_asked_any_
     run = await house.wait_out("banksia")
     assert house.told(run) == {("skip", "skip-is-final", "Ada Park")}
     assert "Ada Park" not in names(house)
-    assert house.store.standing("banksia").unsettled == ()
+    assert house.store.state("banksia").unconfirmed == ()
 
 
 async def test_a_room_is_not_made_twice(home):
@@ -259,7 +259,7 @@ async def test_killed_while_it_settles_it_still_makes_nothing_twice(tmp_path, wr
     with pytest.raises(Killed):
         await house.wait_out("banksia")
     house.open()
-    await house.integrations.resume_interrupted(house.now)
+    await house.integrations.recover_interrupted(house.now)
     await house.integrations.run_due(house.now)
     run = house.history("banksia")[-1]
     assert house.told(run) == ADA_WAS_MADE | {
@@ -268,7 +268,7 @@ async def test_killed_while_it_settles_it_still_makes_nothing_twice(tmp_path, wr
         ("update", "source-of-truth", "Ivy Browne"),
     }
     assert names(house).count("Ada Park") == 1
-    assert house.store.standing("banksia").unsettled == ()
+    assert house.store.state("banksia").unconfirmed == ()
     await house.close()
 
 
@@ -284,7 +284,7 @@ async def test_killed_and_then_without_an_answer_it_makes_nothing_twice(home):
     house.between.mend()
     house.between.fault("/storypark/", between.refused())
     await house.pass_time("1h")
-    await house.integrations.resume_interrupted(house.now)
+    await house.integrations.recover_interrupted(house.now)
     house.between.mend()
     ended, then = house.history("banksia")[-1], await house.wait_out("banksia")
     assert house.told(ended) == {("skip", "skip-is-final", "Skip Me")}

@@ -12,7 +12,7 @@ READS = ["/children", "/rooms", "/sessions", "/account", "/profiles", "/storypar
 async def test_a_run_makes_every_kind_of_change(home):
     house = home(BUSY)
     await busy_centre(house)
-    house.between.forget()
+    house.between.clear_cache()
     run = await house.wait_out("banksia")
     assert house.told(run) == EVERY_KIND
     assert len(house.between.writes) == WRITES
@@ -50,7 +50,7 @@ async def test_a_quiet_run_writes_nothing_and_journals_nothing(home):
     house = home(BANKSIA)
     await house.set_up("banksia")
     before = house.picture_of_storypark("banksia")
-    house.between.forget()
+    house.between.clear_cache()
     run = await house.wait_out("banksia")
     assert (run.changes, run.outcome, run.counts.unchanged) == ((), "ok", run.counts.read)
     assert house.between.writes == []
@@ -62,7 +62,7 @@ async def test_the_order_for_space_is_read_only_where_it_decides(home, paid):
     house = home(BANKSIA)
     house.do("banksia", {"paid_children": paid})
     await house.set_up("banksia")
-    house.between.forget()
+    house.between.clear_cache()
     run = await house.wait_out("banksia")
     assert any("next_session" in line for line in house.between.seen) == (paid == 2)
     assert [change.subject for change in run.changes if change.kind == "wait"] == (
@@ -268,7 +268,7 @@ async def test_a_time_out_after_the_vendor_has_done_it_is_found(home):
         return response
 
     house.between.fault(between.WRITES, every_other_one_is_lost)
-    house.between.forget()
+    house.between.clear_cache()
     run = await house.wait_out("banksia")
     assert len(house.between.writes) == 2 * WRITES
     assert (house.told(run), run.outcome, run.counts.failed) == (EVERY_KIND, "ok", 0)
@@ -279,13 +279,13 @@ async def test_a_time_out_after_the_vendor_has_done_it_is_found(home):
 async def test_a_dry_run_writes_nothing_anywhere(home):
     house = home(BUSY)
     await busy_centre(house)
-    before, standing = house.picture_of_storypark("banksia"), house.store.standing("banksia")
+    before, state = house.picture_of_storypark("banksia"), house.store.state("banksia")
     runs = house.history("banksia")
-    house.between.forget()
+    house.between.clear_cache()
     preview = await house.integrations.dry_run("banksia", Sync())
     assert {(each.kind, each.rule, each.subject) for each in preview.changes} == EVERY_KIND
     assert (house.between.writes, house.picture_of_storypark("banksia")) == ([], before)
-    assert (house.store.standing("banksia"), house.history("banksia")) == (standing, runs)
+    assert (house.store.state("banksia"), house.history("banksia")) == (state, runs)
     run = await house.wait_out("banksia")
     assert preview.counts == run.counts
 
@@ -293,11 +293,11 @@ async def test_a_dry_run_writes_nothing_anywhere(home):
 async def test_a_preview_of_set_up_writes_nothing_anywhere(home):
     house = home(BANKSIA)
     await house.turn_on("banksia")
-    before, standing = house.picture_of_storypark("banksia"), house.store.standing("banksia")
-    house.between.forget()
+    before, state = house.picture_of_storypark("banksia"), house.store.state("banksia")
+    house.between.clear_cache()
     preview = await house.integrations.dry_run("banksia", SetUp())
     assert (house.between.writes, house.picture_of_storypark("banksia")) == ([], before)
-    assert (house.store.standing("banksia"), house.history("banksia")) == (standing, [])
+    assert (house.store.state("banksia"), house.history("banksia")) == (state, [])
     run = await house.integrations.set_up("banksia")
     assert {(each.kind, each.subject) for each in preview.changes} == {
         (each.kind, each.subject) for each in run.changes

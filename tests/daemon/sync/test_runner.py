@@ -4,8 +4,8 @@ from contextlib import closing, contextmanager
 import pytest
 import structlog
 
-from parktime.daemon.domain.errors import Refused
-from parktime.daemon.store.store import StoreError
+from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.store.errors import StoreError
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, BUSY, WATTLE
 from tests.daemon.houses import EVERY_KIND, busy_centre
@@ -98,7 +98,7 @@ async def test_a_set_up_that_fails_for_a_fault_of_our_own_is_still_to_be_done(ho
     await house.turn_on("banksia")
     with a_store_that_takes_no("journal", house), pytest.raises(StoreError):
         await house.integrations.set_up("banksia")
-    assert house.store.standing("banksia").stage == "on"
+    assert house.store.state("banksia").stage == "on"
     assert house.integrations.next_due() is None
     assert (await house.integrations.set_up("banksia")).outcome == "ok"
     assert [run.outcome for run in house.history("banksia")] == ["failed", "ok"]
@@ -112,7 +112,7 @@ async def test_a_run_that_cannot_be_stored_is_ended_later_and_nothing_of_it_is_l
     with a_store_that_takes_no("run", house):
         await house.live("12h")
         assert len(house.store.interrupted()) == 1
-        with pytest.raises(Refused, match="could not be ended yet"):
+        with pytest.raises(RefusedError, match="could not be ended yet"):
             await house.integrations.take_back("banksia")
         assert house.integrations.next_due()[0] > house.now, "a slot is not tried for ever"
     writes = len(house.between.writes)

@@ -3,16 +3,17 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parktime.daemon.domain.service import CADENCE, Standing
+from parktime.daemon.domain.service import CADENCE
+from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.sync.scheduler import last_slot_due, next_slot
 
 ANCHOR = datetime(2026, 11, 29, 22, tzinfo=UTC)
-STANDING = Standing(stage="set-up", anchor=ANCHOR, settled_until=ANCHOR)
+STANDING = ServiceState(stage="set-up", anchor=ANCHOR, last_slot=ANCHOR)
 
 
 def test_nothing_is_scheduled_before_set_up_and_after_turning_off():
-    assert next_slot(Standing(stage="on")) is None
-    assert last_slot_due(Standing(stage="off"), ANCHOR) is None
+    assert next_slot(ServiceState(stage="on")) is None
+    assert last_slot_due(ServiceState(stage="off"), ANCHOR) is None
 
 
 def test_a_slot_is_due_at_its_very_instant_and_not_before():

@@ -56,7 +56,7 @@ async def test_what_was_done_and_never_answered_is_told_by_the_next_run_once(hom
     )
     assert balanced(run)
     assert {each.kind for each in (await house.wait_out("banksia")).changes} == {"skip"}
-    assert house.store.standing("banksia").unsettled == ()
+    assert house.store.state("banksia").unconfirmed == ()
 
 
 async def test_what_was_never_done_is_done_by_the_next_run_and_told_as_its_own(home):
@@ -64,7 +64,7 @@ async def test_what_was_never_done_is_done_by_the_next_run_and_told_as_its_own(h
     await unheard(house, NEVER_CAME)
     run = await house.wait_out("banksia")
     assert (house.told(run) >= EVERY_KIND, late(run), balanced(run)) == (True, set(), True)
-    assert house.store.standing("banksia").unsettled == ()
+    assert house.store.state("banksia").unconfirmed == ()
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ async def test_killed_while_it_finds_out_each_is_told_once(home, write):
     with pytest.raises(Killed):
         await house.wait_out("banksia")
     house.open()
-    await house.integrations.resume_interrupted(house.now)
+    await house.integrations.recover_interrupted(house.now)
     await house.integrations.run_due(house.now)
     await house.wait_out("banksia")
     told = [

@@ -1,6 +1,6 @@
 import pytest
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA
 
@@ -57,7 +57,7 @@ async def test_a_quiet_run_looks_once(home):
     house = home(BANKSIA)
     await house.set_up("banksia")
     await house.wait_out("banksia")
-    house.between.forget()
+    house.between.clear_cache()
     await house.wait_out("banksia")
     assert len(house.between.seen) == 6
 
@@ -77,9 +77,9 @@ async def test_a_set_up_that_could_read_half_is_refused_for_it_would_match_nobod
     house.between.fault(
         "/storypark/v1/profiles", between.edited(lambda body: body["profiles"].pop(0))
     )
-    with pytest.raises(Refused, match="set-up needs all of both sides"):
+    with pytest.raises(RefusedError, match="set-up needs all of both sides"):
         await house.integrations.set_up("banksia")
-    assert house.store.standing("banksia").stage == "on"
+    assert house.store.state("banksia").stage == "on"
     house.between.mend()
     await house.integrations.set_up("banksia")
     assert list(house.states("banksia")).count("Mia Nguyen") == 1

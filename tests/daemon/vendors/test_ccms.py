@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from parktime.daemon.vendors.http_client import Unreadable
-from parktime.daemon.vendors.retry_policy import USUAL
+from parktime.daemon.vendors.errors import VendorError
+from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS
 from tests.daemon import between
 from tests.daemon.vendors.vendors import (
     FIRST,
@@ -118,7 +118,7 @@ async def test_half_an_order_is_told_as_half(kind):
         )
         incomplete = (await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))).incomplete
         assert "1 of 2" in incomplete.text
-        reader.forget()
+        reader.clear_cache()
         incomplete = (await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))).incomplete
         assert incomplete is None
 
@@ -165,7 +165,7 @@ async def test_what_cannot_be_read_is_unreadable_and_says_nothing_of_anybody(kin
     world.between.fault(LISTS[kind][which], FAULTS[fault])
 
     async with reader_of(world, kind) as reader:
-        with pytest.raises(Unreadable) as raised:
+        with pytest.raises(VendorError) as raised:
             await reader.read(FIRST, LAST)
         says_nothing_secret(world, kind, raised.value)
         world.between.mend()
@@ -176,12 +176,12 @@ async def test_what_cannot_be_read_is_unreadable_and_says_nothing_of_anybody(kin
 @pytest.mark.parametrize("fault", ["refused", "timed out", "too many", "broken", "undecodable"])
 def test_what_may_pass_is_tried_again_and_what_will_not_is_not(kind, fault):
     world = unchanging(kind)
-    world.between.fault(LISTS[kind]["rooms"], FAULTS[fault], times=USUAL.attempts - 1)
+    world.between.fault(LISTS[kind]["rooms"], FAULTS[fault], times=DEFAULT_LIMITS.attempts - 1)
     assert read(world, kind).incomplete is None
     world.between.mend()
-    world.between.forget()
+    world.between.clear_cache()
     refusing = world.between.fault(LISTS[kind]["rooms"], FAULTS["forbidden"])
-    with pytest.raises(Unreadable):
+    with pytest.raises(VendorError):
         read(world, kind)
     assert refusing.met == 1
 
@@ -220,7 +220,7 @@ async def test_half_a_list_is_never_a_whole_one(kind, wrong, which):
         assert which in roster.incomplete.text
         world.between.mend()
         # The wrong answer bore the right one's ETag: it must not be believed for ever.
-        reader.forget()
+        reader.clear_cache()
         assert (await reader.read(FIRST, LAST)).incomplete is None
 
 
@@ -298,7 +298,7 @@ async def test_a_value_out_of_place_is_not_told(column, value):
         try:
             told = str((await reader.read(FIRST, LAST)).incomplete)
             assert told == "1 of the list of children cannot be read"
-        except Unreadable as error:
+        except VendorError as error:
             says_nothing_secret(world, kind, error)
 
 

@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 
 from parktime.daemon.domain.service import CADENCE
 from parktime.daemon.vendors.circuit_breaker import (
-    COOL_DOWN,
-    MOST_REMEMBERED,
-    SERVICES,
-    Circuit,
-    Circuits,
+    OPEN_DURATION,
+    MAX_HISTORY,
+    FAILURE_THRESHOLD,
+    CircuitBreaker,
+    CircuitBreakers,
 )
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -17,16 +17,16 @@ INSTANTS = st.integers(0, 10_000).map(lambda minutes: NOW + timedelta(minutes=mi
 
 
 def failed(*services, at=NOW):
-    circuit = Circuit()
+    circuit = CircuitBreaker()
     for service in services:
-        circuit = circuit.given_up(service, at)
+        circuit = circuit.record_failure(service, at)
     return circuit
 
 
 def test_it_opens_when_so_many_services_have_failed_with_no_answer_in_between():
     assert failed("a", "b").state(NOW) == "closed"
     opened = failed("a", "b", "c")
-    assert (opened.state(NOW), opened.probe_at) == ("open", NOW + COOL_DOWN)
+    assert (opened.state(NOW), opened.probe_at) == ("open", NOW + OPEN_DURATION)
 
 
 @given(st.lists(st.sampled_from("ab"), max_size=50))
@@ -38,7 +38,7 @@ def test_too_few_services_never_open_it_however_often_they_fail(services):
 @given(INSTANTS, INSTANTS)
 def test_it_is_over_before_any_of_its_services_is_due_again(opened_at, now):
     circuit = failed("a", "b", "c", at=opened_at)
-    assert COOL_DOWN < CADENCE
+    assert OPEN_DURATION < CADENCE
     if now >= opened_at + CADENCE:
         assert circuit.state(now) == "half-open"
     if now < opened_at:
@@ -46,23 +46,23 @@ def test_it_is_over_before_any_of_its_services_is_due_again(opened_at, now):
 
 
 def test_a_probe_that_fails_opens_it_anew_and_one_that_is_answered_closes_it():
-    later = NOW + COOL_DOWN
-    circuits = Circuits(lambda: now)
+    later = NOW + OPEN_DURATION
+    circuits = CircuitBreakers(lambda: now)
     now = NOW
-    for service in "abc"[:SERVICES]:
-        circuits.given_up("v", service)
+    for service in "abc"[:FAILURE_THRESHOLD]:
+        circuits.record_failure("v", service)
     now = later
     assert circuits.of("v").state(now) == "half-open"
-    circuits.given_up("v", "a")
-    assert (circuits.of("v").state(now), circuits.of("v").probe_at) == ("open", later + COOL_DOWN)
+    circuits.record_failure("v", "a")
+    assert (circuits.of("v").state(now), circuits.of("v").probe_at) == ("open", later + OPEN_DURATION)
     circuits.answered("v")
-    assert (circuits.of("v"), circuits.failing()) == (Circuit(), {})
+    assert (circuits.of("v"), circuits.failing()) == (CircuitBreaker(), {})
 
 
 def test_each_vendor_has_its_own():
-    circuits = Circuits(lambda: NOW)
+    circuits = CircuitBreakers(lambda: NOW)
     for service in "abc":
-        circuits.given_up("v", service)
+        circuits.record_failure("v", service)
     assert circuits.of("w").state(NOW) == "closed"
     assert list(circuits.failing()) == ["v"]
 
@@ -76,7 +76,7 @@ EVENTS = st.lists(
 def test_back_at_any_instant_they_are_as_they_were_then_and_go_on_as_they_did(events, minutes):
     """`-`: an answer. Each so many minutes after the one before."""
     to, now = NOW + timedelta(minutes=minutes), NOW
-    circuits, then = Circuits(lambda: now), {}
+    circuits, then = CircuitBreakers(lambda: now), {}
     later = []
     for wait, vendor, service in events:
         now += timedelta(minutes=wait)
@@ -98,14 +98,14 @@ def happened(circuits, vendor, service):
     if service == "-":
         circuits.answered(vendor)
     else:
-        circuits.given_up(vendor, service)
+        circuits.record_failure(vendor, service)
 
 
 def test_what_is_longer_ago_than_is_remembered_is_forgotten():
     now = NOW
-    circuits = Circuits(lambda: now)
-    for minute in range(MOST_REMEMBERED + 1):
+    circuits = CircuitBreakers(lambda: now)
+    for minute in range(MAX_HISTORY + 1):
         now = NOW + timedelta(minutes=minute)
-        circuits.given_up("v", "a")
+        circuits.record_failure("v", "a")
     circuits.go_back(NOW)
-    assert (circuits.failing(), circuits.all_well) == ({}, True)
+    assert (circuits.failing(), circuits.no_failures) == ({}, True)

@@ -2,16 +2,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parktime.daemon.vendors.circuit_breaker import COOL_DOWN, Circuits
+from parktime.daemon.vendors.circuit_breaker import OPEN_DURATION, CircuitBreakers
 from parktime.daemon.vendors.retry_policy import (
-    NOT_SENT_AFTER,
-    TRIED_ONCE_AFTER,
-    USUAL,
-    Effort,
-    Pace,
-    at_once,
-    attempts_after,
-    ladder_note,
+    STOP_SENDING_AFTER,
+    SINGLE_ATTEMPT_AFTER,
+    DEFAULT_LIMITS,
+    RetryBudget,
+    HttpLimits,
+    no_sleep,
+    attempts_after_failures,
+    retry_note,
 )
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, BUSY, WATTLE
@@ -36,18 +36,18 @@ MORE = """
     ("failures", "attempts"), [(0, 4), (2, 4), (3, 2), (5, 2), (6, 1), (100, 1)]
 )
 def test_the_ladder(failures, attempts):
-    assert attempts_after(failures) == attempts
-    assert (ladder_note(failures) == "") == (attempts == USUAL.attempts)
-    assert attempts_after(failures, 1) == 1
+    assert attempts_after_failures(failures) == attempts
+    assert (retry_note(failures) == "") == (attempts == DEFAULT_LIMITS.attempts)
+    assert attempts_after_failures(failures, 1) == 1
 
 
 def test_a_run_tries_less_after_many_failures_and_in_the_end_asks_no_more():
-    effort = Effort(Pace(sleep=at_once))
-    with effort.of_run(0, scheduled=False):
-        for number in range(NOT_SENT_AFTER):
-            assert effort.attempts("v") == (4 if number < TRIED_ONCE_AFTER else 1)
+    effort = RetryBudget(HttpLimits(sleep=no_sleep))
+    with effort.for_run(0, scheduled=False):
+        for number in range(STOP_SENDING_AFTER):
+            assert effort.attempts("v") == (4 if number < SINGLE_ATTEMPT_AFTER else 1)
             assert effort.refusal("v") == ""
-            effort.given_up("v")
+            effort.record_failure("v")
         assert "10 requests in a row" in effort.refusal("v")
         assert (effort.refusal("w"), effort.attempts("w")) == ("", 4), "another vendor is well"
         effort.answered("v")
@@ -56,23 +56,23 @@ def test_a_run_tries_less_after_many_failures_and_in_the_end_asks_no_more():
 
 
 def test_who_asks_for_a_run_is_heard_whatever_the_circuit_says_and_an_answer_closes_it():
-    circuits = Circuits(lambda: now)
+    circuits = CircuitBreakers(lambda: now)
     now = NOW
-    efforts = [Effort(Pace(), service, circuits) for service in "abc"]
+    efforts = [RetryBudget(HttpLimits(), service, circuits) for service in "abc"]
     for effort in efforts:
-        with effort.of_run(0, scheduled=True):
-            effort.given_up("v")
-    with efforts[0].of_run(0, scheduled=True):
+        with effort.for_run(0, scheduled=True):
+            effort.record_failure("v")
+    with efforts[0].for_run(0, scheduled=True):
         assert "3 services in a row" in efforts[0].refusal("v")
-        now = NOW + COOL_DOWN
+        now = NOW + OPEN_DURATION
         assert (efforts[0].refusal("v"), efforts[0].attempts("v")) == ("", 1)
     now = NOW
-    with efforts[0].of_run(9, scheduled=False):
+    with efforts[0].for_run(9, scheduled=False):
         assert (efforts[0].refusal("v"), efforts[0].attempts("v")) == ("", 4)
-        efforts[0].given_up("v")
+        efforts[0].record_failure("v")
         assert circuits.of("v").opened_at == NOW
         efforts[0].answered("v")
-    with efforts[1].of_run(0, scheduled=True):
+    with efforts[1].for_run(0, scheduled=True):
         assert efforts[1].refusal("v") == ""
 
 
@@ -97,7 +97,7 @@ async def test_a_service_that_keeps_failing_is_tried_less_and_less_and_is_well_a
     assert broken.met - before == 4, "who asks is spared no effort"
     house.between.mend()
     assert (await house.wait_out("banksia")).outcome == "ok"
-    assert house.store.standing("banksia").failures == 0
+    assert house.store.state("banksia").failures == 0
 
 
 async def test_a_vendor_that_is_down_is_asked_by_three_services_and_then_left_alone_and_the_others_go_on(
@@ -129,7 +129,7 @@ async def test_a_run_against_a_storypark_that_has_gone_comes_to_its_end_and_the_
     gone = house.between.fault(between.WRITES, between.refused())
     run = await house.wait_out("banksia")
     assert run.outcome == "partial"
-    assert gone.met == TRIED_ONCE_AFTER * 4 + (NOT_SENT_AFTER - TRIED_ONCE_AFTER)
+    assert gone.met == SINGLE_ATTEMPT_AFTER * 4 + (STOP_SENDING_AFTER - SINGLE_ATTEMPT_AFTER)
     assert "10 requests in a row had failed" in run.note
     house.between.mend()
     assert (await house.wait_out("banksia")).outcome == "ok"

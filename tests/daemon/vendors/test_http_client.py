@@ -6,10 +6,11 @@ import msgspec
 import pytest
 
 from parktime.daemon.vendors import http_client as wires
-from parktime.daemon.vendors.http_client import Answered, Unreadable, Wire
-from parktime.daemon.vendors.retry_policy import USUAL, Effort, Pace, at_once
+from parktime.daemon.vendors.errors import HttpStatusError, VendorError
+from parktime.daemon.vendors.http_client import VendorClient
+from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, RetryBudget, HttpLimits, no_sleep
 
-AT_ONCE = Pace(sleep=at_once)
+AT_ONCE = HttpLimits(sleep=no_sleep)
 ANYTHING = msgspec.json.Decoder(dict)
 
 
@@ -40,17 +41,17 @@ async def authorise(renew):
 
 
 @asynccontextmanager
-async def wire_to(vendor, pace=AT_ONCE):
+async def wire_to(vendor, limits=AT_ONCE):
     async with httpx2.AsyncClient(transport=httpx2.MockTransport(vendor)) as client:
-        yield Wire(client, "http://vendor.example/v9/", authorise, Effort(pace))
+        yield VendorClient(client, "http://vendor.example/v9/", authorise, RetryBudget(limits))
 
 
 class Waits:
     """A pace that waits for nothing, and knows how long it would have."""
 
-    def __init__(self, attempts=USUAL.attempts):
+    def __init__(self, attempts=DEFAULT_LIMITS.attempts):
         self.waits_s = []
-        self.pace = Pace(attempts=attempts, sleep=self.sleep)
+        self.limits = HttpLimits(attempts=attempts, sleep=self.sleep)
 
     async def sleep(self, seconds):
         self.waits_s.append(seconds)
@@ -78,7 +79,7 @@ async def test_the_same_words_that_say_they_are_no_json_are_not_believed():
         vendor.answers = [
             httpx2.Response(200, headers={"content-type": "text/plain"}, content=b'{"a": 1}')
         ]
-        with pytest.raises(Unreadable, match="no JSON"):
+        with pytest.raises(VendorError, match="no JSON"):
             await wire.get("/list", ANYTHING)
 
 
@@ -87,9 +88,9 @@ async def test_not_modified_is_no_answer_to_whoever_asked_for_all():
 
     async with wire_to(vendor) as wire:
         await wire.get("/list", ANYTHING)
-        wire.doubt()
+        wire.revalidate()
         vendor.answers = [httpx2.Response(304)]
-        with pytest.raises(Unreadable, match="no JSON"):
+        with pytest.raises(VendorError, match="no JSON"):
             await wire.get("/list", ANYTHING)
 
 
@@ -117,7 +118,7 @@ async def test_what_is_forgotten_is_asked_for_whole():
 
     async with wire_to(vendor) as wire:
         await wire.get("/list", ANYTHING)
-        wire.forget()
+        wire.clear_cache()
         await wire.get("/list", ANYTHING)
         assert "if-none-match" not in vendor.requests[-1].headers
 
@@ -143,10 +144,10 @@ async def test_what_may_pass_is_tried_so_often_and_no_more(passing):
     vendor = Vendor(passing)
 
     async with wire_to(vendor) as wire:
-        with pytest.raises(Unreadable):
+        with pytest.raises(VendorError):
             await wire.get("/list", ANYTHING)
 
-    assert len(vendor.requests) == USUAL.attempts
+    assert len(vendor.requests) == DEFAULT_LIMITS.attempts
 
 
 async def test_a_write_is_tried_again_under_the_same_key_with_the_same_body():
@@ -171,7 +172,7 @@ async def test_a_refusal_is_told_with_its_problem_and_not_repeated(status):
     )
 
     async with wire_to(vendor) as wire:
-        with pytest.raises(Answered) as raised:
+        with pytest.raises(HttpStatusError) as raised:
             await wire.write("POST", "/profiles", {}, "k")
         assert (raised.value.status, raised.value.type) == (status, "urn:x:plan-limit")
         assert str(raised.value) == f"POST /v9/profiles answered {status}"
@@ -182,7 +183,7 @@ async def test_a_refusal_is_told_with_its_problem_and_not_repeated(status):
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"type":', b"\xff\xfe"])
 async def test_a_refusal_in_any_form_is_one(body):
     async with wire_to(Vendor(json(body, status=404))) as wire:
-        with pytest.raises(Answered) as raised:
+        with pytest.raises(HttpStatusError) as raised:
             await wire.get("/list", ANYTHING)
         assert (raised.value.type, raised.value.detail) == ("", "")
 
@@ -199,7 +200,7 @@ async def test_an_authorisation_that_is_refused_is_renewed_once():
     vendor = Vendor(json(status=401))
 
     async with wire_to(vendor) as wire:
-        with pytest.raises(Answered):
+        with pytest.raises(HttpStatusError):
             await wire.get("/list", ANYTHING)
 
     assert len(vendor.requests) == 2
@@ -207,7 +208,7 @@ async def test_an_authorisation_that_is_refused_is_renewed_once():
 
 async def test_a_query_is_no_part_of_what_is_said():
     async with wire_to(Vendor(json(status=400))) as wire:
-        with pytest.raises(Unreadable) as raised:
+        with pytest.raises(VendorError) as raised:
             await wire.get("/list?name=Mia&token=secret", ANYTHING)
         assert str(raised.value) == "GET /v9/list answered 400"
 
@@ -216,7 +217,7 @@ async def test_an_answer_that_is_too_big_is_not_taken(monkeypatch):
     monkeypatch.setattr(wires, "MAX_BODY_BYTES", 10)
 
     async with wire_to(Vendor(json(b'{"a": "0123456789"}'))) as wire:
-        with pytest.raises(Unreadable, match="more than 10 bytes"):
+        with pytest.raises(VendorError, match="more than 10 bytes"):
             await wire.get("/list", ANYTHING)
 
 
@@ -228,7 +229,7 @@ async def test_an_answer_without_a_body_is_an_empty_object():
 async def test_a_vendor_that_asks_for_patience_gets_it():
     vendor, waits = Vendor(json(status=429, Retry_After="7"), json(b'{"a": 1}')), Waits()
 
-    async with wire_to(vendor, waits.pace) as wire:
+    async with wire_to(vendor, waits.limits) as wire:
         assert await wire.get("/list", ANYTHING) == {"a": 1}
 
     assert 7 <= waits.waits_s[0] <= 7 + wires.JITTER_S
@@ -238,8 +239,8 @@ async def test_a_vendor_that_asks_for_patience_gets_it():
 async def test_each_wait_is_longer_up_to_a_bound_and_none_follows_the_last_attempt():
     vendor, waits = Vendor(json(status=500)), Waits(attempts=9)
 
-    async with wire_to(vendor, waits.pace) as wire:
-        with pytest.raises(Unreadable):
+    async with wire_to(vendor, waits.limits) as wire:
+        with pytest.raises(VendorError):
             await wire.get("/list", ANYTHING)
 
     floors_s = [0.1, 0.2, 0.4, 0.8, 1.6, 2, 2, 2]
@@ -253,7 +254,7 @@ async def test_each_wait_is_longer_up_to_a_bound_and_none_follows_the_last_attem
 async def test_waits_are_scattered_so_that_a_fleet_does_not_come_back_all_at_once():
     waits = Waits()
     for _ in range(5):
-        async with wire_to(Vendor(json(status=500), json()), waits.pace) as wire:
+        async with wire_to(Vendor(json(status=500), json()), waits.limits) as wire:
             await wire.get("/list", ANYTHING)
     assert len(set(waits.waits_s)) == 5
 
@@ -262,8 +263,8 @@ async def test_waits_are_scattered_so_that_a_fleet_does_not_come_back_all_at_onc
 async def test_a_vendor_that_asks_for_more_patience_than_a_run_has_is_left_alone(longer):
     vendor, waits = Vendor(json(status=503, Retry_After=longer), json()), Waits()
 
-    async with wire_to(vendor, waits.pace) as wire:
-        with pytest.raises(Unreadable):
+    async with wire_to(vendor, waits.limits) as wire:
+        with pytest.raises(VendorError):
             await wire.get("/list", ANYTHING)
 
     assert len(vendor.requests) == 1
@@ -285,8 +286,8 @@ def test_a_header_that_cannot_be_sent_is_unreadable_and_not_quoted():
 
     async def whole():
         async with httpx2.AsyncClient(transport=httpx2.MockTransport(Vendor(json()))) as client:
-            with pytest.raises(Unreadable) as raised:
-                await Wire(client, "http://vendor.example", foreign, Effort(AT_ONCE)).get(
+            with pytest.raises(VendorError) as raised:
+                await VendorClient(client, "http://vendor.example", foreign, RetryBudget(AT_ONCE)).get(
                     "/list", ANYTHING
                 )
             assert "geheim" not in repr(raised.value) + repr(raised.value.__cause__)
@@ -297,8 +298,8 @@ def test_a_header_that_cannot_be_sent_is_unreadable_and_not_quoted():
 @pytest.mark.parametrize("url", ["ftp://vendor.example", "http://[", "nonsense", "http://x:99999"])
 async def test_an_address_that_is_none_is_unreadable(url):
     async with httpx2.AsyncClient() as client:
-        with pytest.raises(Unreadable):
-            await Wire(client, url, authorise, Effort(AT_ONCE)).get("/list", ANYTHING)
+        with pytest.raises(VendorError):
+            await VendorClient(client, url, authorise, RetryBudget(AT_ONCE)).get("/list", ANYTHING)
 
 
 class Dripping(httpx2.AsyncByteStream):
@@ -320,7 +321,7 @@ async def test_a_body_without_an_end_is_given_up_at_the_bound(monkeypatch):
     vendor = Vendor(httpx2.Response(200, headers={"content-type": "application/json"}, stream=body))
 
     async with wire_to(vendor) as wire:
-        with pytest.raises(Unreadable, match="more than 1000 bytes"):
+        with pytest.raises(VendorError, match="more than 1000 bytes"):
             await wire.get("/list", ANYTHING)
 
     assert body.sent <= 1_100
@@ -331,14 +332,14 @@ async def test_an_answer_that_drips_in_is_given_up_when_its_time_is_over():
     body = Dripping(b"x", pause_s=0.01)
     vendor = Vendor(httpx2.Response(200, headers={"content-type": "application/json"}, stream=body))
 
-    async with wire_to(vendor, Pace(timeout_s=0.05, attempts=1)) as wire:
-        with pytest.raises(Unreadable, match="TimeoutError"):
+    async with wire_to(vendor, HttpLimits(timeout_s=0.05, attempts=1)) as wire:
+        with pytest.raises(VendorError, match="TimeoutError"):
             await wire.get("/list", ANYTHING)
 
 
 async def test_json_that_goes_too_deep_is_unreadable():
     async with wire_to(Vendor(json(b'{"a": ' + b"[" * 100000 + b"]" * 100000 + b"}"))) as wire:
-        with pytest.raises(Unreadable, match="too deep"):
+        with pytest.raises(VendorError, match="too deep"):
             await wire.get("/list", ANYTHING)
 
 
@@ -347,7 +348,7 @@ async def test_what_is_doubted_is_sent_whole_and_is_the_same_object_if_it_is_the
 
     async with wire_to(vendor) as wire:
         first = await wire.get("/list", ANYTHING)
-        wire.doubt()
+        wire.revalidate()
         assert await wire.get("/list", ANYTHING) is first
         assert "if-none-match" not in vendor.requests[-1].headers
         await wire.get("/list", ANYTHING)

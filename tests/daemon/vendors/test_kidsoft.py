@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from parktime.daemon.domain.errors import Refused
-from parktime.daemon.vendors.http_client import Unreadable
+from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.vendors.errors import VendorError
 from parktime.daemon.vendors.kidsoft import check_pin
 from tests.daemon import between
 from tests.daemon.centres import Centres
@@ -45,7 +45,7 @@ OTHER = """
     ],
 )
 def test_a_pin_that_cannot_be_one_is_refused(pin):
-    with pytest.raises(Refused, match="malformed") as raised:
+    with pytest.raises(RefusedError, match="malformed") as raised:
         check_pin(pin)
     assert raised.value.rule == "on-kidsoft"
 
@@ -61,7 +61,7 @@ def verified(world, pin=PIN, **access):
         async with reader_of(world, "kidsoft", pin=pin, **access) as reader:
             try:
                 await reader.verify()
-            except Refused as refused:
+            except RefusedError as refused:
                 assert refused.rule == "on-kidsoft"
                 return refused.message
             return ""
@@ -93,7 +93,7 @@ async def test_a_service_that_is_switched_off_again_is_unreadable():
     world.between.fault("/kidsoft/", between.answering(403, problem))
 
     async with reader_of(world, "kidsoft") as reader:
-        with pytest.raises(Unreadable):
+        with pytest.raises(VendorError):
             await reader.read(FIRST, LAST)
 
 
@@ -143,7 +143,7 @@ async def test_a_list_of_such_rows_alone_is_none():
     world.between.fault("/children", between.edited(slip))
 
     async with reader_of(world, "kidsoft") as reader:
-        with pytest.raises(Unreadable) as raised:
+        with pytest.raises(VendorError) as raised:
             await reader.read(FIRST, LAST)
         assert "31/02" not in str(raised.value)
 

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from parktime.daemon.domain.errors import Refused
-from parktime.daemon.vendors.http_client import Answered, Unreadable
+from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.vendors.errors import HttpStatusError, VendorError
 from parktime.simulator.api.auth import TOKEN_LIFETIME_S
 from tests.daemon import between
 from tests.daemon.vendors.vendors import (
@@ -41,11 +41,11 @@ async def test_what_is_unchanged_is_not_sent_again():
 
     async with reader_of(world, "manage") as reader:
         await reader.read(FIRST, LAST)
-        world.between.forget()
+        world.between.clear_cache()
         await reader.read(FIRST, LAST)
         assert world.between.statuses == [304, 304, 304]
-        reader.forget()
-        world.between.forget()
+        reader.clear_cache()
+        world.between.clear_cache()
         await reader.read(FIRST, LAST)
         assert world.between.statuses == [200, 200, 200]
 
@@ -56,7 +56,7 @@ async def test_a_token_that_has_run_out_is_renewed_once():
     async with reader_of(world, "manage") as reader:
         first = await reader.read(FIRST, LAST)
         world.monotonic_s += TOKEN_LIFETIME_S
-        world.between.forget()
+        world.between.clear_cache()
         again = await reader.read(FIRST, LAST)
         assert again.children is first.children
         assert sum("/oauth/token" in line for line in world.between.seen) == 1
@@ -68,7 +68,7 @@ async def test_a_token_that_is_never_good_is_not_renewed_for_ever():
     world.between.fault("/v1/", between.answering(401, "{}"))
 
     async with reader_of(world, "manage") as reader:
-        with pytest.raises(Answered) as raised:
+        with pytest.raises(HttpStatusError) as raised:
             await reader.read(FIRST, LAST)
         assert raised.value.status == 401
         assert sum("/oauth/token" in line for line in world.between.seen) == 2
@@ -91,7 +91,7 @@ async def test_without_a_token_nothing_can_be_read(fault):
     world.between.fault("/oauth/token", fault)
 
     async with reader_of(world, "manage") as reader:
-        with pytest.raises(Unreadable) as raised:
+        with pytest.raises(VendorError) as raised:
             await reader.read(FIRST, LAST)
         says_nothing_secret(world, "manage", raised.value)
         world.between.mend()
@@ -101,7 +101,7 @@ async def test_without_a_token_nothing_can_be_read(fault):
 async def test_credentials_that_manage_does_not_know_are_refused():
     for access in ({"client_id": "nobody", "client_secret": "guess"}, {}):
         async with reader_of(unchanging("manage"), "manage", ccms=access) as reader:
-            with pytest.raises(Refused, match="does not know") as raised:
+            with pytest.raises(RefusedError, match="does not know") as raised:
                 await reader.verify()
             assert raised.value.rule == "on-manage"
             says_nothing_secret(unchanging("manage"), "manage", raised.value)

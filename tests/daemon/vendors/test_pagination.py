@@ -5,7 +5,7 @@ import pytest
 
 from parktime.daemon.domain.roster import Child
 from parktime.daemon.vendors import pagination
-from parktime.daemon.vendors.pagination import Remembered, read_pages, twice, undisputed
+from parktime.daemon.vendors.pagination import Memo, read_pages, find_duplicates, drop_conflicting_rows
 
 
 class Page(tuple):
@@ -38,9 +38,9 @@ def read(pages, first="one"):
 
 def test_of_rows_that_contradict_each_other_none_is_believed():
     mia, noah = Child("1", "Mia", "Nguyen"), Child("2", "Noah", "Smith")
-    assert undisputed([mia, noah]) == (mia, noah)
-    assert undisputed([mia, mia, noah]) == (mia, noah)
-    assert undisputed([mia, noah, replace(mia, family="Smith")]) == (noah,)
+    assert drop_conflicting_rows([mia, noah]) == (mia, noah)
+    assert drop_conflicting_rows([mia, mia, noah]) == (mia, noah)
+    assert drop_conflicting_rows([mia, noah, replace(mia, family="Smith")]) == (noah,)
 
 
 def test_pages_are_followed_to_the_end():
@@ -86,7 +86,7 @@ def test_a_list_without_an_end_comes_to_one(monkeypatch):
 
 
 def test_what_was_made_is_kept_while_every_page_is_the_same_object():
-    remembered, one, two = Remembered(), ["a"], ["b"]
+    remembered, one, two = Memo(), ["a"], ["b"]
     first = remembered.make((one, two), lambda: {"made": 1})
     assert remembered.make((one, two), lambda: {"made": 2}) is first
     assert remembered.make((one, ["b"]), lambda: {"made": 3}) == {"made": 3}
@@ -94,14 +94,14 @@ def test_what_was_made_is_kept_while_every_page_is_the_same_object():
 
 
 def test_nothing_is_remembered_as_well_as_anything():
-    remembered, pages = Remembered(), (["a"],)
+    remembered, pages = Memo(), (["a"],)
     made = iter([None])
     assert remembered.make(pages, lambda: next(made)) is None
     assert remembered.make(pages, lambda: next(made)) is None
 
 
 def test_what_could_not_be_made_is_not_remembered():
-    remembered, pages = Remembered(), (["a"],)
+    remembered, pages = Memo(), (["a"],)
 
     def fails():
         raise ValueError
@@ -112,8 +112,8 @@ def test_what_could_not_be_made_is_not_remembered():
 
 
 def test_a_row_that_comes_twice_is_told():
-    assert twice(["a", "b"], "rooms") is None
-    assert twice(["a", "b", "a"], "rooms").code == "duplicate-rows"
+    assert find_duplicates(["a", "b"], "rooms") is None
+    assert find_duplicates(["a", "b", "a"], "rooms").code == "duplicate-rows"
 
 
 def test_rows_that_were_no_good_are_told_before_what_they_did_to_the_total():

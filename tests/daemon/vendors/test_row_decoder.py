@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from parktime.daemon.vendors.row_decoder import UNREAD, Id, Name, PageDecoder
+from parktime.daemon.vendors.row_decoder import UNREADABLE, Id, Name, LenientPageDecoder
 
 
 class Row(msgspec.Struct):
@@ -12,10 +12,10 @@ class Row(msgspec.Struct):
 class Page(msgspec.Struct):
     data: list[Row]
     total: int
-    unread: int = msgspec.field(default=0, name=UNREAD)
+    unread: int = msgspec.field(default=0, name=UNREADABLE)
 
 
-PAGES = PageDecoder(Page, "data", Row)
+PAGES = LenientPageDecoder(Page, "data", Row)
 
 
 def page(*rows):

@@ -1,7 +1,7 @@
 import pytest
 
-from parktime.daemon.vendors.http_client import Answered, Unreadable
-from parktime.daemon.vendors.storypark import NoSpace
+from parktime.daemon.vendors.errors import HttpStatusError, VendorError
+from parktime.daemon.vendors.errors import PlanFullError
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, Centres
 from tests.daemon.vendors.vendors import says_nothing_secret, storypark_of
@@ -59,7 +59,7 @@ async def test_what_is_unchanged_is_the_very_same_object():
 
     async with storypark_of(world, "banksia") as storypark:
         first, _ = await storypark.read()
-        world.between.forget()
+        world.between.clear_cache()
         again, _ = await storypark.read()
         assert again.profiles is first.profiles
         assert again.rooms is first.rooms
@@ -80,7 +80,7 @@ async def test_what_cannot_be_read_is_unreadable(which, fault):
     world.between.fault(f"GET .*{which}", fault)
 
     async with storypark_of(world, "banksia") as storypark:
-        with pytest.raises(Unreadable) as raised:
+        with pytest.raises(VendorError) as raised:
             await storypark.read()
         says_nothing_secret(world, "banksia", raised.value)
 
@@ -103,7 +103,7 @@ async def test_half_a_list_is_never_a_whole_one(which, wrong):
         _, incomplete = await storypark.read()
         assert which in incomplete.text
         world.between.mend()
-        storypark.forget()
+        storypark.clear_cache()
         assert (await storypark.read())[1] is None
 
 
@@ -178,9 +178,9 @@ async def test_a_full_plan_is_no_failure():
     body = {"given_name": "Noah", "family_name": "Smith"}
 
     async with storypark_of(world, "banksia") as storypark:
-        with pytest.raises(NoSpace):
+        with pytest.raises(PlanFullError):
             await storypark.create_profile(body, "k-1")
-        with pytest.raises(NoSpace):
+        with pytest.raises(PlanFullError):
             await storypark.restore_profile("p00003", {}, "k-2")
         world.do("banksia", {"paid_children": 3})
         await storypark.create_profile(body, "k-1")
@@ -188,10 +188,10 @@ async def test_a_full_plan_is_no_failure():
 
 async def test_another_refusal_is_one():
     async with storypark_of(banksia(), "banksia") as storypark:
-        with pytest.raises(Answered) as raised:
+        with pytest.raises(HttpStatusError) as raised:
             await storypark.restore_profile("nobody", {"given_name": "Mia"}, "k")
         assert raised.value.status == 404
-        with pytest.raises(Unreadable):
+        with pytest.raises(VendorError):
             await storypark.create_profile(
                 {"given_name": "Mia", "family_name": "Lee", "room_ids": ["s999"]}, "k-2"
             )
@@ -202,7 +202,7 @@ async def test_an_answer_without_an_id_is_unreadable():
     world.between.fault(between.WRITES, between.answering(201, '{"id": 7}'))
 
     async with storypark_of(world, "banksia") as storypark:
-        with pytest.raises(Unreadable):
+        with pytest.raises(VendorError):
             await storypark.create_room("Emus", "k")
 
 
@@ -210,6 +210,6 @@ async def test_an_id_of_any_kind_stays_inside_its_path():
     world = banksia()
 
     async with storypark_of(world, "banksia") as storypark:
-        with pytest.raises(Unreadable):
+        with pytest.raises(VendorError):
             await storypark.archive_profile("../rooms/s001/deactivate?x=", "k")
         assert world.rooms("banksia")["Possums"] == "present"

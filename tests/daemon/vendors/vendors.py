@@ -10,14 +10,15 @@ from functools import cache
 import httpx2
 
 from parktime.daemon.domain.roster import Roster
-from parktime.daemon.vendors.base import CcmsReader, ccms_reader
-from parktime.daemon.vendors.retry_policy import Effort, Pace, at_once
+from parktime.daemon.vendors.base import CcmsReader
+from parktime.daemon.vendors.registry import ccms_reader
+from parktime.daemon.vendors.retry_policy import RetryBudget, HttpLimits, no_sleep
 from parktime.daemon.vendors.storypark import StoryparkClient
 from tests.daemon.centres import Centres
 
 FIRST, LAST = date(2026, 11, 30), date(2027, 1, 10)
 PIN = "S434783895"
-AT_ONCE = Effort(Pace(sleep=at_once))
+AT_ONCE = RetryBudget(HttpLimits(sleep=no_sleep))
 
 MANY = "\n      ".join(
     f"- {{name: Given{number:03} Family, books: {{room: Wombats, days: [wed], from: 2026-01-27}}}}"
@@ -60,7 +61,7 @@ def unchanging(kind: str) -> Centres:
     """A centre that all tests share which change nothing in it: to build one takes longer than to read it."""
     world = _standing(kind)
     world.between.mend()
-    world.between.forget()
+    world.between.clear_cache()
     return world
 
 

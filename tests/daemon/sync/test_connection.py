@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from parktime.daemon.domain.links import ChildLink, Links
-from parktime.daemon.domain.service import Settings, Standing
-from parktime.daemon.sync.session import connect
-from parktime.daemon.vendors.http_client import Unreadable
-from parktime.daemon.vendors.retry_policy import Effort, Pace, at_once
+from parktime.daemon.domain.service import Settings
+from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.sync.connection import connect
+from parktime.daemon.vendors.errors import VendorError
+from parktime.daemon.vendors.retry_policy import HttpLimits, RetryBudget, no_sleep
 from tests.daemon import between
 from tests.daemon.centres import BANKSIA, WATTLE, Centres
 from tests.daemon.houses import PIN
@@ -16,13 +17,13 @@ NOW = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
 """Monday, 30 November in Brisbane and Sydney; still Sunday in UTC."""
 
 
-AT_ONCE = Pace(sleep=at_once)
+AT_ONCE = HttpLimits(sleep=no_sleep)
 
 
 @asynccontextmanager
-async def connected(world, key, pace=AT_ONCE):
+async def connected(world, key, limits=AT_ONCE):
     connection = connect(
-        world.service(key), PIN if key == "wattle" else None, world.between, Effort(pace)
+        world.service(key), PIN if key == "wattle" else None, world.between, RetryBudget(limits)
     )
     assert world.between.seen == [], "nothing is sent before it is needed"
     yield connection
@@ -71,31 +72,31 @@ async def test_the_window_asked_for_is_that_of_the_local_date_of_the_run(key, we
     world.do("wattle", "switch_on_at_kidsoft")
 
     async with connected(world, key) as connection:
-        situation = await connection.read(Standing(settings=Settings(weeks=weeks)), at)
-        assert situation.incomplete is None
+        plan_input = await connection.read(ServiceState(settings=Settings(weeks=weeks)), at)
+        assert plan_input.incomplete is None
         (sent,) = (line for line in world.between.seen if "/sessions" in line)
         assert f"from={asked[0]}&to={asked[1]}" in sent
-        assert situation.today == at.astimezone(connection.service.zone).date()
+        assert plan_input.today == at.astimezone(connection.service.zone).date()
 
 
 async def test_a_situation_has_all_that_a_plan_depends_on():
     world = Centres(BANKSIA)
     links = Links({"c1": ChildLink("c1", "Mia", "Nguyen")}, {})
-    standing = Standing(
+    state = ServiceState(
         links=links, settings=Settings(sync_inactive=True), holds={"r1": date(2027, 1, 1)}
     )
 
     async with connected(world, "banksia") as connection:
-        situation = await connection.read(standing, NOW, "on")
-        assert (situation.links, situation.settings, situation.holds) == (
+        plan_input = await connection.read(state, NOW, "on")
+        assert (plan_input.links, plan_input.settings, plan_input.holds) == (
             links,
-            standing.settings,
-            standing.holds,
+            state.settings,
+            state.holds,
         )
-        assert situation.switched == "on"
-        assert len(situation.roster.children) == 5
-        assert situation.target.paid_children == 8
-        ordered = await connection.with_order(situation)
+        assert plan_input.inactive_switch == "on"
+        assert len(plan_input.roster.children) == 5
+        assert plan_input.target.paid_children == 8
+        ordered = await connection.with_order(plan_input)
         assert ordered.roster.next_sessions == {
             "c00001": date(2026, 11, 30),
             "c00002": date(2026, 12, 2),
@@ -113,13 +114,13 @@ async def test_a_wrong_answer_that_bore_the_right_etag_is_not_believed_for_ever(
 
     async with connected(world, "banksia") as connection:
         world.between.fault(pattern, between.edited(lambda body: body[rows].pop()), times=1)
-        assert (await connection.read(Standing(), NOW)).incomplete is not None
-        assert (await connection.read(Standing(), NOW)).incomplete is None
+        assert (await connection.read(ServiceState(), NOW)).incomplete is not None
+        assert (await connection.read(ServiceState(), NOW)).incomplete is None
 
 
 async def test_nobody_where_somebody_is_linked_is_asked_for_again():
     world = Centres(BANKSIA)
-    standing = Standing(
+    state = ServiceState(
         links=Links(
             {"c00001": ChildLink("c00001", "Mia", "Nguyen", None, "linked", "p00001", True)}, {}
         )
@@ -129,8 +130,8 @@ async def test_nobody_where_somebody_is_linked_is_asked_for_again():
         world.between.fault(
             "/v1/children", between.edited(lambda body: body.update(data=[], total=0)), times=1
         )
-        assert (await connection.read(standing, NOW)).incomplete.code == "empty-list"
-        assert (await connection.read(standing, NOW)).incomplete is None
+        assert (await connection.read(state, NOW)).incomplete.code == "empty-list"
+        assert (await connection.read(state, NOW)).incomplete is None
 
 
 async def test_either_side_that_cannot_be_read_makes_all_unreadable():
@@ -140,8 +141,8 @@ async def test_either_side_that_cannot_be_read_makes_all_unreadable():
         for side in ("/manage/", "/storypark/"):
             world.between.mend()
             world.between.fault(side, between.refused())
-            with pytest.raises(Unreadable):
-                await connection.read(Standing(), NOW)
+            with pytest.raises(VendorError):
+                await connection.read(ServiceState(), NOW)
 
 
 @pytest.mark.parametrize(
@@ -155,12 +156,12 @@ async def test_both_sides_are_asked_at_the_pace_that_is_given(side):
 
     world.between.fault(side, between.refused(), times=2)
     async with connected(
-        world, "banksia", Pace(attempts=3, sleep=sleep, timeout_s=7)
+        world, "banksia", HttpLimits(attempts=3, sleep=sleep, timeout_s=7)
     ) as connection:
-        await connection.read(Standing(), NOW)
+        await connection.read(ServiceState(), NOW)
     assert len(waits_s) == 2
 
 
 async def test_an_answer_may_take_as_long_as_is_said():
-    async with connected(Centres(BANKSIA), "banksia", Pace(timeout_s=7)) as connection:
+    async with connected(Centres(BANKSIA), "banksia", HttpLimits(timeout_s=7)) as connection:
         assert connection.client.timeout.read == 7

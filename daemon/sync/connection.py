@@ -1,0 +1,121 @@
+"""A service's connection to its CCMS and its Storypark, and reading both at one instant."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+import httpx2
+
+from parktime.daemon.domain.roster import Roster
+from parktime.daemon.domain.service import Service
+from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.domain.storypark import StoryparkState
+from parktime.daemon.planning.bookings import NEXT_SESSION_WEEKS, room_window
+from parktime.daemon.planning.consistency import check_next_sessions
+from parktime.daemon.planning.inputs import PlanInput, Switch
+from parktime.daemon.planning.plan_cache import PlanCache
+from parktime.daemon.vendors.base import CcmsReader
+from parktime.daemon.vendors.registry import ccms_reader
+from parktime.daemon.vendors.retry_policy import RetryBudget
+from parktime.daemon.vendors.storypark import StoryparkClient
+
+
+@dataclass(slots=True, eq=False)
+class Connection:
+    """The connection of one service.
+
+    Each has an HTTP client of its own: a shared connection pool slows down with its size.
+    `last_full_read`: the local date on which both sides were last read without ETags.
+    """
+
+    service: Service
+    pin: str | None
+    client: httpx2.AsyncClient
+    ccms: CcmsReader
+    storypark: StoryparkClient
+    budget: RetryBudget
+    last_plan: PlanCache = field(default_factory=PlanCache)
+    last_full_read: date | None = None
+
+    async def read(
+        self, state: ServiceState, at: datetime, inactive_switch: Switch | None = None
+    ) -> PlanInput:
+        """Read both sides, and return the input of a plan for this instant. Raises VendorError."""
+        today = at.astimezone(self.service.zone).date()
+        window = room_window(today, self.service.policy.following_weeks, state.settings.weeks)
+        self._revalidate_daily(today)
+        roster = await self.ccms.read(window.first, window.last)
+        storypark, incomplete = await self.storypark.read()
+        plan_input = build_plan_input(self.service, state, today, roster, storypark)
+        return self._checked(
+            replace(plan_input, inactive_switch=inactive_switch, storypark_incomplete=incomplete)
+        )
+
+    async def with_next_sessions(self, plan_input: PlanInput) -> PlanInput:
+        """Add each child's next session, which ranks children when space is short (plan-space)."""
+        today, roster = plan_input.today, plan_input.roster
+        last = today + timedelta(weeks=NEXT_SESSION_WEEKS)
+        found = await self.ccms.next_sessions(today, last)
+        incomplete = (
+            roster.incomplete
+            or found.incomplete
+            or check_next_sessions(roster, found, today, plan_input.window.last)
+        )
+        roster = replace(roster, next_sessions=found.days, incomplete=incomplete)
+        return self._checked(replace(plan_input, roster=roster))
+
+    def _checked(self, plan_input: PlanInput) -> PlanInput:
+        if plan_input.incomplete:
+            self.clear_cache()
+        return plan_input
+
+    def _revalidate_daily(self, today: date) -> None:
+        """Ignore ETags once a day: a wrong one would hide changes for ever."""
+        if self.last_full_read != today:
+            self.last_full_read = today
+            self.ccms.revalidate()
+            self.storypark.revalidate()
+
+    def clear_cache(self) -> None:
+        """Drop all cached pages of both sides."""
+        self.ccms.clear_cache()
+        self.storypark.clear_cache()
+
+    async def close(self) -> None:
+        """Close the HTTP client."""
+        await self.client.aclose()
+
+
+def build_plan_input(
+    service: Service, state: ServiceState, today: date, roster: Roster, storypark: StoryparkState
+) -> PlanInput:
+    """Combine what was read of both sides with the stored state of the service."""
+    return PlanInput(
+        roster=roster,
+        storypark=storypark,
+        links=state.links,
+        settings=state.settings,
+        policy=service.policy,
+        today=today,
+        holds=state.holds,
+        kept=state.kept,
+        pending=state.pending,
+    )
+
+
+def connect(
+    service: Service,
+    pin: str | None,
+    transport: httpx2.AsyncBaseTransport | None,
+    budget: RetryBudget,
+) -> Connection:
+    """Open a service's connection without sending anything. `transport`: replaces the network."""
+    client = httpx2.AsyncClient(transport=transport, timeout=budget.limits.timeout_s)
+    access = service.access
+    return Connection(
+        service=service,
+        pin=pin,
+        client=client,
+        ccms=ccms_reader(service, pin, client, budget),
+        storypark=StoryparkClient(client, access.storypark_url, access.storypark_token, budget),
+        budget=budget,
+    )

@@ -1,0 +1,139 @@
+"""The connections of all services, and reading a service for a run or for a person."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import httpx2
+
+from parktime.daemon.domain.service import Service, Stage
+from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.planning.approval import recent_since
+from parktime.daemon.planning.consistency import check_foreign_roster
+from parktime.daemon.planning.inputs import PlanInput, Switch
+from parktime.daemon.planning.plan import Plan
+from parktime.daemon.store.store import Store
+from parktime.daemon.sync.connection import Connection, connect
+from parktime.daemon.sync.errors import page_unreadable
+from parktime.daemon.sync.plan_usage import PlanUsageCache
+from parktime.daemon.sync.run import make_plan
+from parktime.daemon.vendors.circuit_breaker import CircuitBreakers
+from parktime.daemon.vendors.errors import VendorError
+from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, RetryBudget
+
+
+class Connections:
+    """Opens connections when they are first needed, and keeps what all services share.
+
+    `plan_usage` notes every reading of a Storypark, `circuit_breakers` every request. `now`: the
+    time of the clock that the daemon follows.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        transport: httpx2.AsyncBaseTransport | None = None,
+        limits: HttpLimits = DEFAULT_LIMITS,
+    ) -> None:
+        self.plan_usage = PlanUsageCache()
+        self.circuit_breakers = CircuitBreakers(now)
+        self._store = store
+        self._transport = transport
+        self._limits = limits
+        self._open: dict[str, Connection] = {}
+
+    def service(self, key: str) -> Service:
+        """Return a service. Raises KeyError if it is unknown."""
+        return self._store.service(key)
+
+    def require_stage(self, key: str, *stages: Stage) -> ServiceState:
+        """Return the state of a service that is at one of these stages.
+
+        Raises:
+            RefusedError: The service is at another stage.
+            KeyError: The service is unknown.
+        """
+        self.service(key)
+        state = self._store.state(key)
+        state.require_stage(*stages)
+        return state
+
+    def get(self, key: str, pin: str | None = None) -> Connection:
+        """Return the connection of a service. `pin`: for a service that has none stored yet."""
+        if key not in self._open:
+            pin = pin or self._store.state(key).pin
+            budget = RetryBudget(self._limits, key, self.circuit_breakers)
+            self._open[key] = connect(self.service(key), pin, self._transport, budget)
+        return self._open[key]
+
+    async def drop(self, key: str) -> None:
+        """Close a connection, since the PIN or the addresses of the service have changed."""
+        if key in self._open:
+            await self._open.pop(key).close()
+
+    async def rewind(self, to: datetime) -> None:
+        """Forget what was read after `to`: the clock was rewound, and PINs with it."""
+        for key, connection in list(self._open.items()):
+            if connection.pin == self._store.state(key).pin:
+                connection.clear_cache()
+            else:
+                await self.drop(key)
+        self.plan_usage.clear()
+        self.circuit_breakers.rewind(to)
+
+    async def read_raw(
+        self,
+        connection: Connection,
+        state: ServiceState,
+        now: datetime,
+        inactive_switch: Switch | None = None,
+    ) -> PlanInput:
+        """Read both sides for a run.
+
+        Raises:
+            VendorError: A side cannot be read, or the roster is another service's.
+        """
+        key = connection.service.key
+        plan_input = await connection.read(state, now, inactive_switch)
+        if reason := check_foreign_roster(
+            plan_input.roster, plan_input.links, plan_input.incomplete
+        ):
+            connection.clear_cache()
+            raise VendorError(reason)
+        self.plan_usage.record_reading(key, plan_input.storypark, state.created_ids)
+        return replace(plan_input, recently_archived=self.count_recently_archived(key, state, now))
+
+    def count_recently_archived(self, key: str, state: ServiceState, now: datetime) -> int:
+        """How many children runs archived in the last days (hold-above); 0 if nothing is held."""
+        if state.settings.hold_above is None:
+            return 0
+        since = recent_since(now, state.pending)
+        return sum(
+            row.at > since and row.change.rule != "undo" for row in self._store.archived(key)
+        )
+
+    async def read(
+        self,
+        connection: Connection,
+        state: ServiceState,
+        now: datetime,
+        inactive_switch: Switch | None = None,
+    ) -> PlanInput:
+        """Read both sides for a person. Raises RefusedError if one cannot be read."""
+        try:
+            return await self.read_raw(connection, state, now, inactive_switch)
+        except VendorError as error:
+            raise page_unreadable(error) from error
+
+    async def make_plan(self, connection: Connection, plan_input: PlanInput) -> Plan:
+        """Make the plan for a person. Raises RefusedError if a side cannot be read."""
+        try:
+            return await make_plan(connection, plan_input)
+        except VendorError as error:
+            raise page_unreadable(error) from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for key in list(self._open):
+            await self.drop(key)

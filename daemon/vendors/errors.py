@@ -1,0 +1,45 @@
+"""What can go wrong between the daemon and a vendor's API."""
+
+from typing import Any
+
+from parktime.daemon.domain.errors import DaemonError
+
+
+class VendorError(DaemonError):
+    """A vendor could not be read, or not be written to.
+
+    The message goes into logs and run notes: it holds no name, birth date or token.
+    """
+
+
+class TransientError(VendorError):
+    """A failure that may pass. `retry_after_s`: the least wait that the vendor asks for."""
+
+    def __init__(self, message: str, retry_after_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class ResponseTooLargeError(VendorError):
+    """The body of a response is larger than the limit."""
+
+
+class CircuitOpenError(VendorError):
+    """The request was not sent, because the vendor has failed too often just now."""
+
+
+class HttpStatusError(VendorError):
+    """The vendor answered with an error status.
+
+    `type` and `detail` are those of its problem document, empty if it sent none.
+    """
+
+    def __init__(self, request: str, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(f"{request} answered {status}")
+        self.status = status
+        self.type = str(problem.get("type", ""))
+        self.detail = str(problem.get("detail", ""))
+
+
+class PlanFullError(VendorError):
+    """Storypark refuses one more active profile, because the plan has no space (plan-space)."""

@@ -27,7 +27,7 @@ from parktime.daemon.forecast.rooms import rooms_only
 from parktime.daemon.forecast.runs import RunDay, plan_later_days
 from parktime.daemon.planning.bookings import NEXT_SESSION_WEEKS, read_bookings
 from parktime.daemon.planning.inputs import PlanInput
-from parktime.daemon.planning.pins import active_keeps
+from parktime.daemon.planning.keeps import active_keeps
 from parktime.daemon.planning.plan import Plan, plan
 from parktime.daemon.store.history import ArchivedChild
 
@@ -39,9 +39,16 @@ def explain_child(
     last: date,
     archived: ArchivedChild | None,
 ) -> Explanation:
-    """Sentences about one child; KeyError for one that was never seen.
+    """Explain one child.
 
-    The sessions reach from six weeks back to the end of the window of `last`, the last day asked about; `archived` is the history's word, where a run archived it.
+    Args:
+        plan_input: both sides, with sessions from six weeks back to the end of `last`'s window.
+        days: the days of upcoming runs; none before set-up.
+        last: the last day to look ahead to.
+        archived: the archiving of the profile, if a run archived it.
+
+    Raises:
+        KeyError: neither the CCMS nor a link knows the child.
     """
     child = next((child for child in plan_input.roster.children if child.id == ccms_id), None)
     link = plan_input.links.children.get(ccms_id)
@@ -85,7 +92,7 @@ def _name(child: Child | None, link: ChildLink | None) -> str:
 
 
 def _plan_next_run(plan_input: PlanInput, days: Sequence[RunDay]) -> Plan | None:
-    """The dry run of the next run; with everybody in it, for space is shared."""
+    """The plan of the next run, with all children, since they share the space."""
     return plan(_with_next_sessions(replace(plan_input, today=days[0].day))) if days else None
 
 
@@ -96,7 +103,7 @@ def _own_changes(changes: Sequence[Change], ccms_id: str) -> tuple[Change, ...]:
 
 
 def _with_next_sessions(plan_input: PlanInput) -> PlanInput:
-    """The same with each child's next session, of those that were read (plan-space)."""
+    """The input with the next session of each child among the sessions read (plan-space)."""
     today, last = plan_input.today, plan_input.today + timedelta(weeks=NEXT_SESSION_WEEKS)
     found: dict[str, date] = {}
     for row in plan_input.roster.sessions:
@@ -113,16 +120,17 @@ def _first_later(
     next_run: PlannedChanges | None,
     days: Sequence[RunDay],
 ) -> PlannedChanges | None:
-    """The first run after the next one that changes something for the child: asked with the child alone, and space for it.
+    """The first run after the next one that changes something for the child.
 
-    Nobody can tell when space comes free, nor when the CCMS will list or label otherwise.
+    It is planned with the child alone and space for it: nobody can predict when space becomes free,
+    nor when the CCMS will list or label otherwise.
     """
     waits = next_run is not None and any(change.kind == "wait" for change in next_run.changes)
     if child is None or waits or plan_input.incomplete:
         return None
     asked = plan_later_days(_child_only(plan_input, child, link), days, _plan_changes)
-    told = ((day, _own_changes(changes, child.id)) for day, changes in asked if day != days[0])
-    return next((PlannedChanges(day, changes) for day, changes in told if changes), None)
+    planned = ((day, _own_changes(changes, child.id)) for day, changes in asked if day != days[0])
+    return next((PlannedChanges(day, changes) for day, changes in planned if changes), None)
 
 
 def _plan_changes(plan_input: PlanInput) -> tuple[Links, Sequence[Change]]:
@@ -197,7 +205,7 @@ def _describe_sessions(plan_input: PlanInput, ccms_id: str) -> str:
     found = nearby_sessions(
         plan_input.today, (row for row in plan_input.roster.sessions if row.child_id == ccms_id)
     )
-    told = [
+    known = [
         f"{words} on {one[0]} in {names.get(one[1], one[1])}"
         for words, one in (("the last session was", found.last), ("the next is", found.next))
         if one is not None
@@ -207,7 +215,7 @@ def _describe_sessions(plan_input: PlanInput, ccms_id: str) -> str:
         for words, one in (("no session before today", found.last), ("none ahead", found.next))
         if not one
     ]
-    return f"Around {plan_input.today}: {', '.join((*told, *missing))} (as far as was read)."
+    return f"Around {plan_input.today}: {', '.join((*known, *missing))} (as far as was read)."
 
 
 def _describe_link(plan_input: PlanInput, link: ChildLink | None) -> str:
@@ -225,7 +233,10 @@ def _describe_link(plan_input: PlanInput, link: ChildLink | None) -> str:
         for room_id in profile.room_ids
         if (room := plan_input.storypark.rooms.get(room_id))
     )
-    return f"It is linked to the profile {profile.name} ({profile.id}), which is {profile.state}, in {describe_rooms(rooms)}."
+    return (
+        f"It is linked to the profile {profile.name} ({profile.id}), which is {profile.state}, "
+        f"in {describe_rooms(rooms)}."
+    )
 
 
 def _describe_archived(archived: ArchivedChild | None) -> list[str]:
@@ -233,7 +244,8 @@ def _describe_archived(archived: ArchivedChild | None) -> list[str]:
         return []
     change = archived.change
     return [
-        f"Run {archived.run_id} archived the profile at {archived.at:%Y-%m-%d %H:%M} UTC ({change.rule}: {change.why})."
+        f"Run {archived.run_id} archived the profile at {archived.at:%Y-%m-%d %H:%M} UTC "
+        f"({change.rule}: {change.why})."
     ]
 
 
@@ -249,6 +261,6 @@ def _describe_label_change(plan_input: PlanInput, child: Child | None, last: dat
 
 def _label_sentence(plan_input: PlanInput, expected: LabelChange) -> str:
     return (
-        f"By its bookings of today {plan_input.policy.name} will label the child {expected.label} from {expected.on} "
-        "(manage-status), unless somebody sets the label."
+        f"By its bookings of today {plan_input.policy.name} will label the child {expected.label} "
+        f"from {expected.on} (manage-status), unless somebody sets the label."
     )

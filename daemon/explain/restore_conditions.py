@@ -1,4 +1,4 @@
-"""What would bring an archived child's profile back (returns, manage-status, kidsoft-children), in words."""
+"""What would restore an archived profile (returns, manage-status, kidsoft-children)."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,10 @@ _ACTIVE_WHEN = "a session between six weeks back and eight weeks ahead"
 
 @dataclass(frozen=True, slots=True)
 class RestoreConditions:
-    """How it stands now: the CCMS's word for the child, whether it is in scope, whether its profile is still there, and whether the plan has a space for it."""
+    """The present status of an archived child, and in words what would restore its profile.
+
+    `status`: the label in the CCMS. `space`: whether the plan has a free space.
+    """
 
     status: Status
     in_scope: bool
@@ -22,7 +25,7 @@ class RestoreConditions:
 
 
 def restore_conditions(plan_input: PlanInput, link: ChildLink) -> RestoreConditions:
-    """What a reading says of one linked child."""
+    """The restore conditions of one linked child."""
     child = next((child for child in plan_input.roster.children if child.id == link.ccms_id), None)
     status: Status = "not listed" if child is None else child.label
     in_scope = child is not None and plan_input.in_scope(child)
@@ -39,17 +42,21 @@ def restore_conditions(plan_input: PlanInput, link: ChildLink) -> RestoreConditi
 
 
 def describe_condition(status: Status | None, policy: Policy, settings: Settings) -> str:
-    """What would bring back a child of that status that is out of scope; None: the status is not known."""
+    """What would restore a child out of scope with this status; None: the status is unknown."""
     if status is None:
         return f"{policy.name} lists the child so that it is in scope"
     if status == "not listed":
         return f"{policy.name} lists the same child again"
     if status == "Archived":
         return (
-            f"somebody takes the child out of the archive of {policy.name}, and it has {_ACTIVE_WHEN}"
+            f"somebody takes the child out of the archive of {policy.name}, "
+            f"and it has {_ACTIVE_WHEN}"
             + ("" if not settings.sync_inactive else " or not, for Inactive children are synced")
         )
-    return f"{_ACTIVE_WHEN}, so that {policy.name} labels the child Active; or switching Inactive children on"
+    return (
+        f"{_ACTIVE_WHEN}, so that {policy.name} labels the child Active; "
+        "or switching Inactive children on"
+    )
 
 
 def _describe_in_scope(exists: bool, space: bool) -> str:

@@ -1,4 +1,4 @@
-"""Why a room is as it is, and what would change it (room-window, room-removed, room-returns, room-skip)."""
+"""Why a room is as it is, and what would change it (room-window, room-removed, room-returns)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,13 +23,13 @@ from parktime.daemon.forecast.rooms import plan_room_changes, rooms_only
 from parktime.daemon.forecast.runs import RunDay, plan_later_days
 from parktime.daemon.planning.bookings import read_bookings
 from parktime.daemon.planning.inputs import PlanInput
-from parktime.daemon.planning.pins import active_keeps
+from parktime.daemon.planning.keeps import active_keeps
 
 
 def explain_room(
     plan_input: PlanInput, ccms_id: str, days: Sequence[RunDay], last: date
 ) -> Explanation:
-    """Sentences about one room; KeyError for one that was never seen. The sessions reach to the end of the window of `last`, the last day asked about."""
+    """Explain one room; parameters and errors as in `explain_child`."""
     rooms = rooms_only(plan_input)
     link = plan_room_changes(rooms)[0].rooms[ccms_id]
     kept = find_kept(
@@ -73,10 +73,10 @@ def _next_changes(
         (day, _own_changes(changes, ccms_id))
         for day, changes in plan_later_days(rooms, days, plan_room_changes)
     )
-    told = [PlannedChanges(day, changes) for day, changes in asked if changes]
-    now = [doing for doing in told if doing.day == days[0]]
+    planned = [PlannedChanges(day, changes) for day, changes in asked if changes]
+    now = [each for each in planned if each.day == days[0]]
     return (now or [PlannedChanges(days[0], ())])[0], next(
-        (doing for doing in told if doing.day != days[0]), None
+        (each for each in planned if each.day != days[0]), None
     )
 
 
@@ -106,7 +106,7 @@ def _room(plan_input: PlanInput, link: RoomLink) -> StoryparkRoom | None:
 
 
 def _sessions_in_window(plan_input: PlanInput, link: RoomLink) -> int:
-    """The sessions that keep the room today."""
+    """The number of sessions that keep the room today."""
     first, last = plan_input.window.first, plan_input.window.last
     rows = (row for row in plan_input.roster.sessions if row.room_id == link.ccms_id)
     return sum(first <= day <= last for row in rows for day in row.dates)
@@ -114,7 +114,8 @@ def _sessions_in_window(plan_input: PlanInput, link: RoomLink) -> int:
 
 def _describe_listing(plan_input: PlanInput, link: RoomLink) -> str:
     listed = any(room.id == link.ccms_id for room in plan_input.roster.rooms)
-    return f"{plan_input.policy.name} {'lists' if listed else 'no longer lists'} the room {link.name} ({link.ccms_id})."
+    lists = "lists" if listed else "no longer lists"
+    return f"{plan_input.policy.name} {lists} the room {link.name} ({link.ccms_id})."
 
 
 def _describe_sessions(plan_input: PlanInput, link: RoomLink) -> str:
@@ -154,6 +155,5 @@ def _describe_hold(plan_input: PlanInput, link: RoomLink) -> list[str]:
     until = plan_input.holds.get(link.ccms_id)
     if until is None:
         return []
-    return [
-        f"Support {'holds' if plan_input.today < until else 'held'} it on every date before {until}."
-    ]
+    holds = "holds" if plan_input.today < until else "held"
+    return [f"Support {holds} it on every date before {until}."]

@@ -1,4 +1,4 @@
-"""Why a child or a room is as it is: the words and values that both kinds share."""
+"""Sentences and values that explanations of children and rooms share."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from parktime.daemon.planning.inputs import PlanInput
 
 @dataclass(frozen=True, slots=True)
 class PlannedChanges:
-    """What a run will do with the subject; no changes: nothing."""
+    """The changes that the run of a day will make to the subject; may be empty."""
 
     day: RunDay
     changes: tuple[Change, ...]
@@ -24,7 +24,11 @@ class PlannedChanges:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Plain sentences, the id of the rule that decides, the next run (None before set-up), and the first later run that changes something (None: none in sight)."""
+    """An explanation in plain sentences.
+
+    `rule`: the rule that decides. `next_run`: None before set-up.
+    `then`: the first later run that changes something; None if there is none in sight.
+    """
 
     ccms_id: str
     name: str
@@ -36,14 +40,14 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class NearbySessions:
-    """The sessions next to a date: the last before it, and the first on it or after."""
+    """The last session before a date and the first on it or after it: date and room id."""
 
     last: tuple[date, str] | None
     next: tuple[date, str] | None
 
 
 def nearby_sessions(today: date, sessions: Iterable[Sessions]) -> NearbySessions:
-    """The sessions around today, each with its room's id."""
+    """The sessions nearest to today."""
     rows = list(sessions)
     before = [
         (row.dates[at - 1], row.room_id)
@@ -59,12 +63,12 @@ def nearby_sessions(today: date, sessions: Iterable[Sessions]) -> NearbySessions
 
 
 def describe_rule(rule: RuleId) -> str:
-    """The rule that decides, with its sentence."""
+    """The sentence on the rule that decides."""
     return f"What decides is {rule}: {RULES[rule].sentence}"
 
 
 def describe_next_run(next_run: PlannedChanges | None) -> str:
-    """What the next run will do."""
+    """The sentence on the next run."""
     if next_run is None:
         return "Set-up is not confirmed yet: nothing is synced before it."
     if not next_run.changes:
@@ -73,10 +77,11 @@ def describe_next_run(next_run: PlannedChanges | None) -> str:
 
 
 def describe_later_run(then: PlannedChanges | None, last: date) -> str:
-    """When that would change, as far ahead as was read."""
+    """The sentence on the first later run that changes something."""
     if then is None:
         return f"If nothing changes in the CCMS, it stays so until {last} at least."
-    return f"If nothing changes in the CCMS, the run on {then.day.day} will {_describe_changes(then.changes)}."
+    changes = _describe_changes(then.changes)
+    return f"If nothing changes in the CCMS, the run on {then.day.day} will {changes}."
 
 
 def _describe_changes(changes: Sequence[Change]) -> str:
@@ -96,7 +101,7 @@ def _describe_values(change: Change) -> str:
 
 
 def describe_rooms(names: Sequence[str]) -> str:
-    """Names of rooms in words."""
+    """Names of rooms as text."""
     return " and ".join(names) or "no room"
 
 
@@ -119,21 +124,22 @@ About = Literal["child", "room"]
 
 
 def find_kept(kept: Iterable[Keep], about: About, ccms_id: str) -> Keep | None:
-    """The keeping of one child or room, if it is kept."""
+    """The entry of one child or room, if it is kept."""
     return next((each for each in kept if (each.about, each.ccms_id) == (about, ccms_id)), None)
 
 
 def describe_kept(kept: Keep | None) -> list[str]:
-    """Why no run changes it, and what would end that."""
+    """Why no run changes it, and what would end that; no sentence if it is not kept."""
     if kept is None:
         return []
-    when = f"what run {kept.ordinal} {'did was taken back' if kept.reason == 'undone' else 'held back was rejected'}"
-    until = "no run changes it until its record in the CCMS changes, or somebody lets go of it"
-    return [f"It is kept as it is since {kept.since:%Y-%m-%d %H:%M} UTC, when {when}: {until}."]
+    what = "did was taken back" if kept.reason == "undone" else "held back was rejected"
+    since = f"{kept.since:%Y-%m-%d %H:%M} UTC, when what run {kept.ordinal} {what}"
+    until = "no run changes it until its record in the CCMS changes, or it is let go"
+    return [f"It is kept as it is since {since}: {until}."]
 
 
 def is_pending(changes: Iterable[Change], about: About, ccms_id: str) -> bool:
-    """Whether its archiving or removal is among what waits."""
+    """Whether the archiving or removal of the subject is among these changes."""
     return any(
         (each.about, each.ccms_id) == (about, ccms_id) and each.kind != "move" for each in changes
     )
@@ -142,13 +148,12 @@ def is_pending(changes: Iterable[Change], about: About, ccms_id: str) -> bool:
 def describe_held(
     plan_input: PlanInput, changes: Iterable[Change], about: About, ccms_id: str
 ) -> list[str]:
-    """That its archiving or removal waits for approval; `changes`: what the next run would leave."""
+    """That its removal waits for approval, if so; `changes`: what the next run would leave."""
     if not is_pending(changes, about, ccms_id):
         return []
     what = "Its profile would be archived" if about == "child" else "It would be removed"
-    return [
-        f"{what}, but that waits for approval{_describe_pending(plan_input.pending, about, ccms_id)}: somebody is to approve or reject it."
-    ]
+    since = _describe_pending(plan_input.pending, about, ccms_id)
+    return [f"{what}, but that waits for approval{since}: approve or reject it."]
 
 
 def _describe_pending(pending: PendingApproval | None, about: About, ccms_id: str) -> str:

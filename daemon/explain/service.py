@@ -1,17 +1,17 @@
-"""Explanations of children and rooms of a connected service."""
+"""The explanation service: why children and rooms of a service are as they are."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Protocol
 
 from parktime.daemon.clock import ClockFollower
-from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.domain.errors import DaemonError, RefusedError
 from parktime.daemon.explain.child import explain_child
 from parktime.daemon.explain.room import explain_room
 from parktime.daemon.explain.sentences import Explanation
 from parktime.daemon.forecast.ccms_future import BACK
-from parktime.daemon.forecast.runs import RunDay, run_days
 from parktime.daemon.forecast.reader import WideReaders
+from parktime.daemon.forecast.runs import RunDay, run_days
 from parktime.daemon.operations.mappings import Ref
 from parktime.daemon.planning.bookings import NEXT_SESSION_WEEKS
 from parktime.daemon.planning.inputs import PlanInput
@@ -20,7 +20,7 @@ from parktime.daemon.sync.connections import Connections
 
 
 class Explanations:
-    """Every explanation reads, and changes nothing. Raises KeyError for an unknown service."""
+    """Read-only explanations. Every method raises KeyError for an unknown service."""
 
     def __init__(
         self, store: Store, clock: ClockFollower, connections: Connections, readers: WideReaders
@@ -31,9 +31,11 @@ class Explanations:
         self._readers = readers
 
     async def child(self, key: str, who: Ref) -> Explanation:
-        """Why a child is as it is.
+        """Explain a child.
 
-        Raises UnknownSubject for an id that was never seen, Refused for an unclear name.
+        Raises:
+            UnknownSubjectError: no child with this id was ever seen.
+            RefusedError: the name is unknown or ambiguous, or a side is unreadable.
         """
         plan_input, days, last = await self._year(key)
         known = {row.ccms_id: row for row in plan_input.links.children.values()}
@@ -46,17 +48,17 @@ class Explanations:
         return explain_child(plan_input, found, days, last, archived if is_still else None)
 
     async def room(self, key: str, which: Ref) -> Explanation:
-        """Why a room is as it is; raises as `child` does."""
+        """Explain a room; raises as `child` does."""
         plan_input, days, last = await self._year(key)
         known = {row.ccms_id: row for row in plan_input.links.rooms.values()}
         found = _resolve(which, known | {room.id: room for room in plan_input.roster.rooms})
         return explain_room(plan_input, found, days, last)
 
     async def _year(self, key: str) -> tuple[PlanInput, list[RunDay], date]:
-        """A reading of about a year, the days of its runs, and the last with a whole window."""
+        """A reading of about a year, its run days, and the last day with a complete window."""
         state = self._connections.require_stage(key, "on", "set-up")
         service = self._connections.service(key)
-        today = (await self._clock.look()).astimezone(service.zone).date()
+        today = (await self._clock.peek()).astimezone(service.zone).date()
         seen_to = today + timedelta(weeks=NEXT_SESSION_WEEKS)
         plan_input = await self._readers.read(key, state, today, (today - BACK, seen_to))
         last = seen_to - timedelta(weeks=service.policy.following_weeks + 1)
@@ -68,18 +70,18 @@ class _Named(Protocol):
     def name(self) -> str: ...
 
 
-class UnknownSubjectError(Exception):
-    """No child or room of that id was ever seen."""
+class UnknownSubjectError(DaemonError):
+    """No child or room with this id was ever seen."""
 
 
 def _resolve(who: Ref, known: Mapping[str, _Named]) -> str:
-    """The id of the one that is meant."""
+    """The id of the child or room that `ref` refers to."""
     if who.id is not None:
         if who.id not in known:
             raise UnknownSubjectError(who.id)
         return who.id
     named = [ccms_id for ccms_id, each in known.items() if each.name == who.name]
     if len(named) != 1:
-        how_many = "nobody bears" if not named else f"{len(named)} bear"
-        raise RefusedError(f"{how_many} the name {who.name}: say which by id", "setup-page")
+        words = "is not known" if not named else f"is the name of {len(named)}: give an id"
+        raise RefusedError(f"{who.name} {words}", "setup-page")
     return named[0]

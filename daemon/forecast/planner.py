@@ -53,7 +53,7 @@ class RunPlanner:
         roster = replace(plan_input.roster, next_sessions=self._next_sessions(plan_input, at))
         made = plan(replace(plan_input, roster=roster))
         if not any(change.writes for change in made.changes):
-            self._last.keep(plan_input, made)
+            self._last.put(plan_input, made)
             self._quiet = _QuietPlan(
                 made, plan_input.today, _memberships(plan_input), self._order(made, plan_input, at)
             )
@@ -63,20 +63,20 @@ class RunPlanner:
         quiet = self._quiet
         if quiet is None or self._order(quiet.plan, plan_input, at) != quiet.order:
             return None
-        known = self._last.still_holds(plan_input)
+        known = self._last.get(plan_input)
         if known is not None or plan_input.holds or quiet.plan.pending:
             return known
-        known = self._last.still_holds(
+        known = self._last.get(
             replace(plan_input, today=quiet.today)
         )  # all the same but for the window
         if known is None or _memberships(plan_input) != quiet.belonging:
             return None
-        self._last.keep(plan_input, known)
+        self._last.put(plan_input, known)
         self._quiet = replace(quiet, today=plan_input.today)
         return known
 
     def _order(self, made: Plan, plan_input: PlanInput, at: datetime) -> dict[str, date]:
-        if made.requests < 2:
+        if made.space_requests < 2:
             return {}
         waiting = {change.ccms_id for change in made.changes if change.kind == "wait"}
         return {

@@ -12,7 +12,7 @@ from parktime.daemon.domain.storypark import StoryparkRoom
 from parktime.daemon.forecast.runs import RunDay, plan_later_days
 from parktime.daemon.planning.bookings import RoomWindow, read_bookings
 from parktime.daemon.planning.inputs import PlanInput
-from parktime.daemon.planning.pins import active_keeps, kept_ids
+from parktime.daemon.planning.keeps import active_keeps, kept_ids
 from parktime.daemon.planning.rooms import plan_rooms
 
 WEEKS_BACK = 4

@@ -16,9 +16,9 @@ from parktime.daemon.forecast.planner import RunPlanner
 from parktime.daemon.operations.effects import ImmediateRun
 from parktime.daemon.planning.approval import next_pending, recent_since
 from parktime.daemon.planning.inputs import PlanInput
-from parktime.daemon.planning.pins import add_keeps
+from parktime.daemon.planning.keeps import add_keeps
 from parktime.daemon.planning.plan import Plan
-from parktime.daemon.planning.simulate import afterwards
+from parktime.daemon.planning.simulate import simulate_writes
 from parktime.daemon.sync.scheduler import next_slot
 
 
@@ -121,7 +121,7 @@ class _RunSequence:
         pending = plan_input.pending
         if made.outcome != "partial":
             pending = next_pending(pending, made.pending, at, self._ordinal)
-        kept = add_keeps(made.kept, made.keeps) if made.keeps else made.kept
+        kept = add_keeps(made.kept, made.new_keeps) if made.new_keeps else made.kept
         self._situation = replace(after, kept=kept, pending=pending)
         self._note_archived(made, at)
 
@@ -136,7 +136,7 @@ class _RunSequence:
 def _after_run(plan_input: PlanInput, made: Plan) -> PlanInput:
     writes = [change for change in made.changes if change.writes]
     if writes:
-        return afterwards(plan_input, made.links, writes)
+        return simulate_writes(plan_input, made.links, writes)
     return (
         plan_input
         if plan_input.links is made.links
@@ -203,7 +203,7 @@ def plan_later_days(
         links, changes = ask(later)
         writes = [change for change in changes if change.writes]
         if writes:
-            plan_input = afterwards(later, links, writes)
+            plan_input = simulate_writes(later, links, writes)
             yield day, writes
         asked = later
 

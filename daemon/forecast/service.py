@@ -83,7 +83,7 @@ class ForecastService:
         """Weekly sessions, removals and returns of each room (room-removed, room-returns)."""
         state = self._connections.require_stage(key, "on", "set-up")
         service = self._connections.service(key)
-        as_of, now = self._store.revision(key), await self._clock.look()
+        as_of, now = self._store.revision(key), await self._clock.peek()
         today = now.astimezone(service.zone).date()
         shown = shown_weeks(today, weeks)
         last_day = shown[-1] + timedelta(days=6)
@@ -100,7 +100,7 @@ class ForecastService:
         """Read both sides, with the sessions that a forecast of `weeks` weeks needs."""
         state = self._connections.require_stage(key, "on", "set-up")
         service = self._connections.service(key)
-        now = await self._clock.look()
+        now = await self._clock.peek()
         today = now.astimezone(service.zone).date()
         last = (now + timedelta(weeks=weeks + NEXT_SESSION_WEEKS)).astimezone(service.zone).date()
         reader = WideReader(self._connections.get(key))

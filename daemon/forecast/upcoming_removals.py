@@ -20,7 +20,7 @@ REMOVAL_WEEKS = 8
 LOOK_AHEAD_WEEKS = 13
 """Length of the forecast, in weeks; long enough to include a return soon after a removal."""
 
-Look = Callable[[str, int], Awaitable[RoomsForecast]]
+ReadRooms = Callable[[str, int], Awaitable[RoomsForecast]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class UpcomingRemovals:
     `watch` refreshes them in the background; `removals` never waits.
     """
 
-    def __init__(self, store: Store, look: Look) -> None:
+    def __init__(self, store: Store, read: ReadRooms) -> None:
         self._store = store
-        self._look = look
+        self._read = read
         self._known: dict[str, tuple[UpcomingRemoval, ...]] = {}
         self._as_of: dict[str, int] = {}
         self._revisions: dict[str, int] = {}
@@ -106,6 +106,6 @@ class UpcomingRemovals:
             as_of  # one that cannot be read is not asked again before something changes
         )
         try:
-            self.record(key, as_of, await self._look(key, LOOK_AHEAD_WEEKS))
+            self.record(key, as_of, await self._read(key, LOOK_AHEAD_WEEKS))
         except (RefusedError, VendorError) as error:
             _log.info("upcoming_removals_unavailable", service=key, reason=type(error).__name__)

@@ -9,7 +9,7 @@ from parktime.daemon.domain.service_state import Keep, PendingApproval
 from parktime.daemon.planning.approval import digest_of, removals
 from parktime.daemon.planning.bookings import read_bookings
 from parktime.daemon.planning.inputs import PlanInput
-from parktime.daemon.planning.pins import add_keeps, keep_subject
+from parktime.daemon.planning.keeps import add_keeps, keep_subject
 from parktime.daemon.planning.plan import Plan, count
 
 

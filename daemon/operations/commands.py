@@ -156,7 +156,7 @@ def check(command: Command, state: ServiceState, service: Service) -> None:
         require_labels(service.policy)
     if isinstance(command, HoldRoom):
         require_holds(service.policy)
-    state.require(*_STAGES.get(type(command), ("on", "set-up")))
+    state.require_stage(*_STAGES.get(type(command), ("on", "set-up")))
     if isinstance(command, Approve | Reject):
         _require_pending(state, command.digest)
 

@@ -55,7 +55,7 @@ from parktime.daemon.operations.undo import (
     undo_plan,
 )
 from parktime.daemon.planning.inputs import PlanInput, Switch
-from parktime.daemon.planning.pins import remove_keeps, unchosen_keeps
+from parktime.daemon.planning.keeps import remove_keeps, unchosen_keeps
 from parktime.daemon.planning.plan import Plan
 
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from parktime.daemon.domain.errors import RefusedError
-from parktime.daemon.domain.reason import NoteCode
-from parktime.daemon.domain.run import Change, Counts, Outcome, Run
+from parktime.daemon.domain.run import Change, Counts, NoteCode, Outcome, Run
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.operations.commands import (
     Approve,

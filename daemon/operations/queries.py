@@ -60,7 +60,7 @@ class Queries:
     async def plan_input(self, key: str) -> PlanInput:
         """Both sides as a run would read them now."""
         state = self._connections.require_stage(key, "on", "set-up")
-        now = await self._clock.look()
+        now = await self._clock.peek()
         return await self._connections.read(self._connections.get(key), state, now)
 
 

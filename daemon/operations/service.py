@@ -42,11 +42,11 @@ class IntegrationService:
         store: Store,
         clock: ClockFollower,
         transport: httpx2.AsyncBaseTransport | None = None,
-        pace: HttpLimits = DEFAULT_LIMITS,
+        limits: HttpLimits = DEFAULT_LIMITS,
     ) -> None:
         self._store = store
         self._clock = clock
-        self.connections = Connections(store, lambda: clock.now, transport, pace)
+        self.connections = Connections(store, lambda: clock.now, transport, limits)
         self._runner = RunScheduler(store, self.connections)
         self._executor = CommandExecutor(store, self.connections, self._runner)
         self._lock = asyncio.Lock()
@@ -149,7 +149,7 @@ class IntegrationService:
     # Settings and support
 
     async def set_sync_inactive(self, key: str, on: bool) -> Run | None:
-        """Switch the Inactive setting; after set-up this causes a run (inactive-on, inactive-off)."""
+        """Switch the Inactive setting; causes a run after set-up (inactive-on, inactive-off)."""
         return (await self.execute(key, commands.SyncInactive(on))).run
 
     async def set_hold_above(self, key: str, above: HoldAbove | None) -> None:
@@ -206,7 +206,7 @@ class IntegrationService:
         return self._runner.next_due()
 
     async def run_due(self, now: datetime, *, returning: bool = False) -> None:
-        """Run each due service in order; several missed slots become one run (cadence, catch-up)."""
+        """Run each due service in order; missed slots become one run (cadence, catch-up)."""
         async with self._lock:
             await self._runner.run_due(now, returning=returning)
 
@@ -223,7 +223,7 @@ class IntegrationService:
     async def recover_interrupted(self, now: datetime) -> None:
         """Recover the runs that a crash interrupted."""
         async with self._lock:
-            await self._runner.end_interrupted(now)
+            await self._runner.recover_interrupted(now)
 
     def call_after_rewind(self, forget: Callable[[], None]) -> None:
         """Register a callback that drops cached data of later times when the clock is set back."""
@@ -236,10 +236,10 @@ class IntegrationService:
     async def _follow(self, now: datetime) -> None:
         """Rewind if needed; a run that was interrupted at that time is interrupted again."""
         if await self._clock_rewind.follow():
-            await self._runner.end_interrupted(now)
+            await self._runner.recover_interrupted(now)
 
     async def _go_back(self, to: datetime) -> None:
-        self._runner.forget()
+        self._runner.reset()
         await self.connections.rewind(to)
         for forget in self._after_rewind:
             forget()
@@ -251,10 +251,10 @@ class IntegrationService:
     async def _operation(self, key: str) -> AsyncIterator[datetime]:
         """Context of one operation outside the schedule: it yields now, and the clock is paused."""
         async with self._lock:
-            now = await self._clock.busy()
+            now = await self._clock.mark_busy()
             await self._follow(now)
-            await self._runner.end_left(now)
-            self._runner.free(key)
+            await self._runner.recover_known(now)
+            self._runner.require_no_interrupted_run(key)
             yield now
 
 

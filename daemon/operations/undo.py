@@ -14,7 +14,7 @@ from parktime.daemon.operations.approvals import restrict_plan
 from parktime.daemon.operations.undo_changes import reverse_change, undo_reason
 from parktime.daemon.planning.bookings import read_bookings
 from parktime.daemon.planning.inputs import PlanInput
-from parktime.daemon.planning.pins import Subject, keep_subject, remove_keeps
+from parktime.daemon.planning.keeps import Subject, keep_subject, remove_keeps
 from parktime.daemon.planning.plan import Plan
 
 
@@ -154,7 +154,7 @@ def undo_plan(plan: Plan, reversal: Reversal, run: Run) -> Plan:
         note=note,
         note_codes=(),
         kept=kept,
-        keeps=reversal.keeps,
+        new_keeps=reversal.keeps,
     )
 
 

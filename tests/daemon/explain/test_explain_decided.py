@@ -10,7 +10,7 @@ from parktime.daemon.explain.room import explain_room
 from parktime.daemon.forecast.runs import RunDay
 from parktime.daemon.planning.approval import digest_of
 from parktime.daemon.planning.bookings import read_bookings
-from parktime.daemon.planning.pins import keep_subject
+from parktime.daemon.planning.keeps import keep_subject
 from parktime.daemon.planning.plan import plan
 from tests.daemon.plan_inputs import MONDAY
 from tests.daemon.planning.test_approval import leaving
@@ -41,7 +41,7 @@ def test_a_child_that_the_next_run_will_hold():
     told = child_told(leaving(5, 20))
     assert (told.rule, told.next_run.changes, told.then) == ("hold-above", (), None)
     assert (
-        "Its profile would be archived, but that waits for approval from the next run on: somebody is to approve or reject it."
+        "Its profile would be archived, but that waits for approval from the next run on: approve or reject it."
         in told.sentences
     )
 
@@ -49,7 +49,7 @@ def test_a_child_that_the_next_run_will_hold():
 def test_a_child_and_a_room_that_wait_already():
     found = pending(leaving(5, 20))
     told, room = child_told(found), explain_room(found, "r002", DAYS, LAST)
-    words = "waits for approval, held by run 7 since 2026-11-29 22:00 UTC: somebody is to approve or reject it."
+    words = "waits for approval, held by run 7 since 2026-11-29 22:00 UTC: approve or reject it."
     assert (told.rule, room.rule, room.next_run.changes, room.then) == (
         "hold-above",
         "hold-above",
@@ -63,7 +63,7 @@ def test_a_child_and_a_room_that_wait_already():
 def test_a_child_and_a_room_that_are_kept():
     found = keeping(leaving(5, 20))
     told, room = child_told(found), explain_room(found, "r002", DAYS, LAST)
-    words = "It is kept as it is since 2026-11-29 22:00 UTC, when what run 7 did was taken back: no run changes it until its record in the CCMS changes, or somebody lets go of it."
+    words = "It is kept as it is since 2026-11-29 22:00 UTC, when what run 7 did was taken back: no run changes it until its record in the CCMS changes, or it is let go."
     assert (told.rule, room.rule) == ("kept", "kept")
     assert words in told.sentences
     assert words in room.sentences

@@ -1,4 +1,4 @@
-"""Each last moment, put to the test: the action done a minute before prevents the change, and done at that instant it does not."""
+"""Deadlines against plays: an action a minute before its deadline prevents the change."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from parktime.harness.player.play import play
 from parktime.harness.commands.forecast import forecasts
+from parktime.harness.player.play import play
 from parktime.harness.results.forecast import ForecastRequest
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.scenario import Scenario
@@ -37,7 +37,7 @@ def centre(
         *children,
     ]
     story = {
-        "title": "A last moment",
+        "title": "A deadline",
         "starts": "2026-11-30 08:00",
         "ends": "2027-03-01 08:00",
         "services": {"banksia": {**service, "children": everybody}},
@@ -66,12 +66,12 @@ BEGINS = STARTS + timedelta(days=2, hours=5)
 
 
 @cache
-def moments(name: str) -> tuple[tuple[dict[str, Any], dict[str, Any], dict[str, Any]], ...]:
-    """Run, change and last moment of everything that is taken away."""
-    told = asyncio.run(forecasts(ForecastRequest(read(CENTRES[name]), BEGINS, 12)))["banksia"]
+def deadlines(name: str) -> tuple[tuple[dict[str, Any], dict[str, Any], dict[str, Any]], ...]:
+    """Run, change and deadline of every removal."""
+    forecast = asyncio.run(forecasts(ForecastRequest(read(CENTRES[name]), BEGINS, 12)))["banksia"]
     return tuple(
         (run, each["change"], way)
-        for run in told["runs"]
+        for run in forecast["runs"]
         for each in run["changes"]
         for way in each["last_moments"]
     )
@@ -107,7 +107,7 @@ def verbs(change: dict[str, Any], way: dict[str, Any], day: str | None) -> list[
 def happens(
     name: str, run: dict[str, Any], change: dict[str, Any], at: datetime, done: list[Any]
 ) -> bool:
-    """Whether the run brings the change all the same."""
+    """Whether the run makes the change nevertheless."""
     story = yaml.safe_load(CENTRES[name].replace(": on\n", ": 'on'\n"))
     step = {"at": at.astimezone(STARTS.tzinfo).strftime("%Y-%m-%d %H:%M"), "do": done}
     story["steps"] = sorted([*story["steps"], step], key=lambda each: str(each["at"]))
@@ -152,11 +152,11 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("name", CENTRES)
-def test_everything_that_is_taken_away_says_what_would_prevent_it(name):
-    told: dict[str, set[str]] = {}
-    for _, change, way in moments(name):
-        told.setdefault(change["kind"], set()).add(way["action"] + " refresh" * way["refresh"])
-    assert {kind: told.get(kind) for kind in EXPECTED[name]} == EXPECTED[name]
+def test_every_removal_has_its_deadlines(name):
+    found: dict[str, set[str]] = {}
+    for _, change, way in deadlines(name):
+        found.setdefault(change["kind"], set()).add(way["action"] + " refresh" * way["refresh"])
+    assert {kind: found.get(kind) for kind in EXPECTED[name]} == EXPECTED[name]
 
 
 LONG = CENTRES.keys() - {"full"}
@@ -165,8 +165,8 @@ LONG = CENTRES.keys() - {"full"}
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[pytest.mark.e2e] * (name in LONG)) for name in CENTRES]
 )
-def test_a_minute_before_prevents_it_and_at_that_instant_it_is_too_late(name):
-    for run, change, way in moments(name):
+def test_an_action_a_minute_before_its_deadline_works_and_at_it_does_not(name):
+    for run, change, way in deadlines(name):
         if not EXPECTED[name].get(change["kind"]):
             continue
         before = datetime.fromisoformat(way["before"])

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 from parktime.daemon.domain.links import ChildLink
-from parktime.daemon.forecast.forecast import FullPeriod, forecast
-from tests.daemon.forecast.test_run_ahead import AT, LEFT, start, two_rooms
+from parktime.daemon.domain.service import HoldAbove
+from parktime.daemon.forecast.forecast import Difference, FullPeriod, differences, forecast
+from tests.daemon.forecast.starts import AT, LEFT, leavers, start, two_rooms
 from tests.daemon.plan_inputs import POSSUMS, child, plan_input, profile, sessions, told
 
 WEEKS_20 = AT + timedelta(weeks=20)
@@ -12,13 +13,13 @@ def days(at):
     return None if at is None else (at - AT) / timedelta(days=1)
 
 
-def test_only_runs_that_tell_something_new_are_news():
+def test_only_runs_with_something_new_are_notable():
     found = forecast(start(two_rooms()), WEEKS_20)
     assert [days(each.run.at) for each in found.notable_runs] == [7, 35, 77, LEFT]
     assert (len(found.runs), found.note, found.full) == (280, "", ())
 
 
-def test_whoever_waits_is_news_once_and_whoever_is_skipped_never():
+def test_a_wait_is_notable_once_and_a_skip_never():
     skipped = ChildLink("c00002", "Child2", "Family2", mapping="skip")
     about = plan_input(
         [child(1), child(2)],
@@ -35,7 +36,7 @@ def test_whoever_waits_is_news_once_and_whoever_is_skipped_never():
     ]
 
 
-def test_when_the_plan_is_full():
+def test_periods_in_which_the_plan_is_full():
     both = forecast(start(two_rooms(paid=2)), WEEKS_20)
     assert [(each.since, days(each.until)) for each in both.full] == [(None, LEFT)]
     assert forecast(start(two_rooms(paid=3)), WEEKS_20).full == ()
@@ -43,7 +44,7 @@ def test_when_the_plan_is_full():
     assert forecast(start(new), WEEKS_20).full == (FullPeriod(AT + timedelta(hours=12), None),)
 
 
-def test_of_what_takes_something_away_it_says_what_would_prevent_it():
+def test_removals_have_deadlines_and_say_whether_undo_is_possible():
     (notable,) = forecast(start(two_rooms()), AT + timedelta(weeks=2)).notable_runs
     moved, removed = notable.changes
     assert (moved.deadlines, moved.undoable, removed.undoable) == ((), False, True)
@@ -53,3 +54,31 @@ def test_of_what_takes_something_away_it_says_what_would_prevent_it():
         ("book", 7),
         ("map_room", 7),
     ]
+
+
+UNTIL = AT + timedelta(weeks=16)
+
+
+def parted(one, other):
+    return list(differences(forecast(start(one), UNTIL), forecast(start(other), UNTIL)))
+
+
+def test_equal_forecasts_have_no_differences():
+    assert parted(two_rooms(), two_rooms()) == []
+    assert parted(two_rooms(paid=5), two_rooms(paid=6)) == []
+
+
+def test_differences_are_in_order_of_time():
+    found = parted(two_rooms(), two_rooms(weeks="rolling"))
+    assert [each.at for each in found] == sorted(each.at for each in found)
+    assert (found[0].only, found[0].change.kind, (found[0].at - AT).days) == ("with", "move", 1)
+
+
+def test_a_held_change_differs_from_the_change_made():
+    above = leavers(hold_above=HoldAbove(children=2))
+    found = [each for each in parted(leavers(), above) if each.change.kind == "archive"]
+    assert [(each.only, each.held) for each in found] == [("without", False)] * 3 + [
+        ("with", True)
+    ] * 3
+    assert {told([each.change])[0][1] for each in found} == {"leaves-scope"}
+    assert isinstance(found[0], Difference)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from parktime.daemon.forecast.planner import RunPlanner
 from parktime.daemon.planning.plan import plan
-from tests.daemon.forecast.test_run_ahead import AT, picture_of, two_rooms
+from tests.daemon.forecast.starts import AT, picture_of, two_rooms
 from tests.daemon.plan_inputs import (
     MONDAY,
     POSSUMS,
@@ -21,7 +21,7 @@ from tests.examples import examples
 
 
 def plans(about, days):
-    """Day by day, as the planner has them and as they are when made anew; nothing is carried out."""
+    """For each day the plan of the planner and a fresh plan; nothing is carried out."""
     planner, future = RunPlanner(picture_of(about)), picture_of(about)
     for day in days:
         at = AT + timedelta(days=day)
@@ -30,7 +30,7 @@ def plans(about, days):
         yield planner.plan(asked, at), plan(replace(asked, roster=roster))
 
 
-def test_a_plan_is_made_anew_only_where_something_it_depends_on_has_changed():
+def test_a_plan_is_reused_until_its_input_changes():
     about = two_rooms(ccms="kidsoft")
     made = [kept for kept, _ in plans(about, range(7))]
     assert len({id(each) for each in made}) == 1
@@ -48,7 +48,7 @@ def test_a_plan_is_made_anew_only_where_something_it_depends_on_has_changed():
     st.booleans(),
 )
 @settings(max_examples=examples(20, 150), deadline=None)
-def test_a_plan_that_is_kept_is_the_one_that_would_be_made(one, two, weeks, paid, held):
+def test_a_reused_plan_equals_a_fresh_one(one, two, weeks, paid, held):
     children = [child(1), child(2), child(3)]
     booked = [
         sessions(1, POSSUMS, *sorted(one)),
@@ -66,10 +66,10 @@ def test_a_plan_that_is_kept_is_the_one_that_would_be_made(one, two, weeks, paid
         weeks=weeks,
         holds=holds,
     )
-    for kept, republished_at in plans(about, range(0, 60, 1)):
+    for kept, fresh in plans(about, range(0, 60, 1)):
         assert (kept.changes, kept.waiting, kept.without_a_room, kept.counts) == (
-            republished_at.changes,
-            republished_at.waiting,
-            republished_at.without_a_room,
-            republished_at.counts,
+            fresh.changes,
+            fresh.waiting,
+            fresh.without_a_room,
+            fresh.counts,
         )

@@ -47,32 +47,32 @@ def spans(room):
 
 
 @pytest.mark.parametrize("state", ["QLD", "SA", "NT"])
-def test_manage_takes_the_room_away_for_exactly_one_week(state):
+def test_manage_removes_the_room_for_exactly_one_week(state):
     assert spans(forecast(school_days(state))) == [(date(2026, 12, 14), date(2026, 12, 21))]
 
 
 @pytest.mark.parametrize("state", ["NSW", "VIC"])
-def test_manage_never_takes_it_away_where_the_summer_is_shorter(state):
+def test_manage_removes_no_room_in_a_shorter_summer(state):
     assert forecast(school_days(state)).absences == ()
 
 
 @pytest.mark.parametrize("state", ["QLD", "SA", "NT", "NSW", "VIC"])
-def test_kidsoft_takes_none_away_in_that_summer(state):
+def test_kidsoft_removes_no_room_in_that_summer(state):
     assert forecast(school_days(state), ccms="kidsoft").absences == ()
 
 
-def test_a_room_goes_with_the_first_run_of_the_day_and_is_told_with_its_instant():
+def test_a_removal_has_the_instant_of_the_first_run_of_the_day():
     (absence,) = forecast(school_days("QLD")).absences
     assert absence.goes == RunDay(date(2026, 12, 14), datetime(2026, 12, 13, 22, tzinfo=UTC))
 
 
-def test_a_rolling_window_is_asked_on_every_day():
+def test_a_rolling_window_is_planned_on_every_day():
     # 42 days from the day after the last session on 11 December: the first that see none until 27 January begin here
     (span,) = spans(forecast(school_days("QLD"), weeks="rolling"))
     assert span == (date(2026, 12, 12), date(2026, 12, 17))
 
 
-def test_a_hold_keeps_the_room_until_its_date_also_in_the_middle_of_a_week():
+def test_a_hold_keeps_the_room_until_its_date_even_in_midweek():
     last = date(2026, 12, 4)
     held = forecast([last], ccms="kidsoft", holds={POSSUMS.id: date(2026, 12, 10)})
     assert held.held_until == date(2026, 12, 10)
@@ -81,7 +81,7 @@ def test_a_hold_keeps_the_room_until_its_date_also_in_the_middle_of_a_week():
 
 
 @pytest.mark.parametrize("removal", ["deactivate", "delete"])
-def test_a_room_can_go_more_than_once(removal):
+def test_a_room_can_be_removed_more_than_once(removal):
     dates = [MONDAY, MONDAY + timedelta(weeks=8), MONDAY + timedelta(weeks=15)]
     assert spans(forecast(dates, removal=removal)) == [
         (date(2026, 12, 7), date(2026, 12, 21)),
@@ -90,14 +90,14 @@ def test_a_room_can_go_more_than_once(removal):
     ]
 
 
-def test_a_room_that_is_away_now_is_told_with_its_return():
+def test_a_removed_room_has_its_return():
     away = [room_of_storypark(1, state="removed")]
     room = forecast([MONDAY + timedelta(weeks=6)], storypark_rooms=away)
     assert spans(room)[0] == (None, date(2026, 12, 7))
     assert room.next_absence == Absence(None, DAYS[7])
 
 
-def test_a_room_that_is_still_to_be_added_comes_with_its_sessions():
+def test_a_room_is_added_with_its_first_sessions():
     link = RoomLink(POSSUMS.id, POSSUMS.name, confirmed=True)
     room = forecast([MONDAY + timedelta(weeks=6)], storypark_rooms=[], room_links=[link])
     assert (room.mapping, room.room) == ("create", None)
@@ -109,12 +109,12 @@ def test_a_skipped_room_is_never_removed():
     assert forecast([], room_links=[link]).absences == ()
 
 
-def test_before_set_up_nothing_is_foretold():
+def test_no_absences_before_set_up():
     (room,) = forecast_rooms(about([]), [], 16).rooms
     assert room.absences == ()
 
 
-def test_an_incomplete_reading_foretells_no_removal_and_says_why():
+def test_an_incomplete_reading_has_a_note_and_no_removals():
     found = forecast_rooms(about([], incomplete="half a list"), DAYS, 16)
     assert (found.rooms[0].absences, found.note) == ((), "half a list")
 
@@ -130,7 +130,7 @@ def test_sessions_are_counted_by_the_week_from_four_weeks_back():
     )
 
 
-def test_rooms_are_told_by_their_ids_also_those_that_the_ccms_has_dropped():
+def test_rooms_are_ordered_by_id_including_unlisted_ones():
     gone = linked_room(WOMBATS, "s002")
     there = about([MONDAY], room_links=[gone, linked_room(POSSUMS, "s001")])
     there = replace(

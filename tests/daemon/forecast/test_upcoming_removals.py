@@ -48,48 +48,48 @@ def forecast(*days):
     return forecast_rooms(about, DAYS, 13)
 
 
-async def no_look(key, weeks):
-    raise AssertionError("nobody is to look")
+async def no_read(key, weeks):
+    raise AssertionError("must not be read")
 
 
-def test_rooms_that_go_within_eight_weeks_are_told_with_their_return(store):
-    ahead = UpcomingRemovals(store, no_look)
-    assert ahead.removals("banksia") is None
-    ahead.record("banksia", 1, forecast(0, *range(49, 200, 7)))
-    assert ahead.removals("banksia") == (
+def test_removals_within_eight_weeks_have_their_return(store):
+    upcoming = UpcomingRemovals(store, no_read)
+    assert upcoming.removals("banksia") is None
+    upcoming.record("banksia", 1, forecast(0, *range(49, 200, 7)))
+    assert upcoming.removals("banksia") == (
         UpcomingRemoval(POSSUMS.id, "Possums", date(2026, 12, 7), date(2026, 12, 14)),
     )
-    once = ahead.revision("banksia")
-    ahead.record("banksia", 2, forecast(0, *range(49, 200, 7)))
-    assert ahead.revision("banksia") == once
-    ahead.record("banksia", 3, forecast(*range(0, 7 * (REMOVAL_WEEKS + 1), 7)))
-    assert (ahead.removals("banksia"), ahead.revision("banksia")) == ((), once + 1)
+    once = upcoming.revision("banksia")
+    upcoming.record("banksia", 2, forecast(0, *range(49, 200, 7)))
+    assert upcoming.revision("banksia") == once
+    upcoming.record("banksia", 3, forecast(*range(0, 7 * (REMOVAL_WEEKS + 1), 7)))
+    assert (upcoming.removals("banksia"), upcoming.revision("banksia")) == ((), once + 1)
 
 
-def test_nothing_goes_where_nothing_is_scheduled(store):
-    ahead = UpcomingRemovals(store, no_look)
-    ahead.record("banksia", 1, forecast(0))
+def test_no_removals_without_a_schedule(store):
+    upcoming = UpcomingRemovals(store, no_read)
+    upcoming.record("banksia", 1, forecast(0))
     store.save_state("banksia", replace(STANDING, stage="off"), START)
-    assert ahead.removals("banksia") is None
+    assert upcoming.removals("banksia") is None
 
 
-def test_one_look_a_change_and_none_again_where_it_is_refused(store):
-    looks = []
+def test_one_read_per_change_and_no_retry_after_a_refusal(store):
+    reads = []
 
-    async def look(key, weeks):
-        looks.append(key)
+    async def read(key, weeks):
+        reads.append(key)
         raise RefusedError("cannot be read")
 
     async def play():
-        ahead = UpcomingRemovals(store, look)
-        watching = asyncio.create_task(ahead.watch())
+        upcoming = UpcomingRemovals(store, read)
+        watching = asyncio.create_task(upcoming.watch())
         for _ in range(3):
-            ahead.request_refresh()
+            upcoming.request_refresh()
             await asyncio.sleep(0.01)
         store.save_state("banksia", replace(STANDING, holds={"r1": date(2027, 1, 1)}), START)
-        ahead.request_refresh()
+        upcoming.request_refresh()
         await asyncio.sleep(0.01)
         watching.cancel()
 
     asyncio.run(play())
-    assert looks == ["banksia", "banksia"]
+    assert reads == ["banksia", "banksia"]

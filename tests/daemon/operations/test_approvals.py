@@ -7,7 +7,7 @@ from parktime.daemon.domain.service_state import PendingApproval
 from parktime.daemon.operations.approvals import approval_plan, keep_rejected, restrict_plan
 from parktime.daemon.planning.approval import digest_of, removals
 from parktime.daemon.planning.plan import plan
-from tests.daemon.forecast.test_run_ahead import AT, two_rooms
+from tests.daemon.forecast.starts import AT, two_rooms
 from tests.daemon.plan_inputs import told
 
 

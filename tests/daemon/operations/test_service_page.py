@@ -14,7 +14,7 @@ async def test_the_page_lists_who_is_in_scope_and_writes_nothing(home):
     house = home(BANKSIA)
     before = house.picture_of_storypark("banksia")
     await house.turn_on("banksia")
-    house.between.forget()
+    house.between.clear_log()
     page = await house.integrations.page("banksia")
     assert {row.name: (row.mapping, row.target_name, row.matched) for row in page.children} == {
         "Mia Nguyen": ("linked", "Mia Nguyen", True),
@@ -202,7 +202,7 @@ async def test_a_page_that_cannot_be_read_is_refused_and_changes_nothing(home, a
     await house.turn_on("banksia")
     state = house.store.state("banksia")
     house.between.fault(side, between.answering(503, "{}"))
-    house.between.forget()
+    house.between.clear_log()
     with pytest.raises(RefusedError) as raised:
         await (
             house.map("banksia", Zoe_Lee="skip")

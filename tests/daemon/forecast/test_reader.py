@@ -1,4 +1,4 @@
-"""Sessions of more weeks than a CCMS is asked for at once."""
+"""Reading sessions of more weeks than one request may ask for."""
 
 import re
 from datetime import timedelta
@@ -20,28 +20,28 @@ async def read(house, reader, weeks):
     return await reader.read(state, today, today, today + timedelta(weeks=weeks))
 
 
-def asked(house):
+def requests(house):
     return {line.split("&cursor")[0] for line in house.between.seen if re.search(SESSIONS, line)}
 
 
-async def test_what_is_too_far_for_one_question_is_asked_in_several_that_leave_no_day_out(home):
+async def test_a_long_range_is_read_in_several_requests_without_gaps(home):
     house = home(BUSY)
     await busy_centre(house)
     near = await read(house, reader_of(house), 20)
-    house.between.forget()
+    house.between.clear_log()
     far = await read(house, reader_of(house), 130)
-    assert len(asked(house)) == 3
+    assert len(requests(house)) == 3
     assert (far.incomplete, far.roster.children) == (None, near.roster.children)
     dates = {day for each in far.roster.sessions for day in each.dates}
-    for edge in (
+    for boundary in (
         house.now.date() + number * (LONGEST_SPAN + timedelta(days=1)) for number in (1, 2)
     ):
-        week = {edge + timedelta(days=each) for each in range(-7, 7)}
-        assert {day for day in week if day < edge} & dates
-        assert {day for day in week if day >= edge} & dates
+        week = {boundary + timedelta(days=each) for each in range(-7, 7)}
+        assert {day for day in week if day < boundary} & dates
+        assert {day for day in week if day >= boundary} & dates
 
 
-async def test_one_answer_that_is_not_whole_leaves_none_whole_and_the_next_reading_begins_anew(
+async def test_one_incomplete_answer_makes_the_reading_incomplete_and_clears_the_cache(
     home,
 ):
     house = home(BUSY)

@@ -1,4 +1,4 @@
-"""What ties a CCMS's children and rooms to Storypark's profiles and rooms."""
+"""Links between a CCMS's children and rooms and Storypark's profiles and rooms."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +9,14 @@ Mapping = Literal["create", "skip", "linked"]
 
 @dataclass(frozen=True, slots=True)
 class ChildLink:
-    """One row of the page: a child that was ever on it or synced.
+    """The row of one child that was ever on the page or synced.
 
-    `mapping` create: a profile is still to be made; `confirmed` then says that somebody chose or confirmed it (map-child), else the child came by itself (new-child).
-    `target_id` is the profile's id when linked, also when that profile has gone meanwhile. The name and birth date are the CCMS's as last read.
+    Attributes:
+        given: The given name, as last read from the CCMS; likewise `family` and `born`.
+        mapping: create: a profile will be created · skip: left alone · linked: to `target_id`.
+        target_id: Id of the linked profile, which may no longer exist.
+        confirmed: Somebody chose or confirmed the mapping (map-child); otherwise the child was
+            added by a run (new-child).
     """
 
     ccms_id: str
@@ -25,18 +29,18 @@ class ChildLink:
 
     @property
     def name(self) -> str:
-        """The whole name, as people write it."""
+        """The full name: given name, then family name."""
         return f"{self.given} {self.family}".strip()
 
     @property
     def is_linked(self) -> bool:
-        """Whether it is mapped to a profile; that may have gone since."""
+        """Whether the child is mapped to a profile, which may no longer exist."""
         return self.mapping == "linked"
 
 
 @dataclass(frozen=True, slots=True)
 class RoomLink:
-    """One row of the page: a room of the CCMS; fields as in ChildLink."""
+    """The row of one room of the CCMS. The fields are as in ChildLink."""
 
     ccms_id: str
     name: str
@@ -46,7 +50,7 @@ class RoomLink:
 
     @property
     def is_linked(self) -> bool:
-        """Whether it is mapped to a Storypark room; that may have gone since."""
+        """Whether the room is mapped to a Storypark room, which may no longer exist."""
         return self.mapping == "linked"
 
 
@@ -65,7 +69,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What somebody chose on the page and has not yet put into force by set-up or update."""
+    """A mapping that was chosen on the page, and takes effect with set-up or the next update."""
 
     kind: Literal["child", "room"]
     ccms_id: str

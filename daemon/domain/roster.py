@@ -1,22 +1,48 @@
-"""What one run read from a CCMS."""
+"""What one run read from a CCMS, and when the CCMS publishes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from parktime.daemon.domain.reason import IncompleteReason
-
 Label = Literal["Active", "Inactive", "Archived"]
 Status = Literal[Label, "not listed"]
-"""How a CCMS lists a child, where it does."""
+"""How a CCMS lists a child, or that it does not."""
+
+IncompleteCode = Literal[
+    "endless-list",
+    "unreadable-rows",
+    "list-changed",
+    "row-count",
+    "duplicate-rows",
+    "unlisted-child",
+    "unlisted-room",
+    "unlisted-profile",
+    "next-sessions",
+    "account-count",
+    "empty-list",
+    "readings-differ",
+    "unconfirmed",
+]
+"""Every way in which a reading can be incomplete."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncompleteReason:
+    """Why a reading is incomplete (whole-read): a code for programs, a sentence for people."""
+
+    code: IncompleteCode
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child as the CCMS lists it. Kidsoft has no labels: all its children are Active to the plan.
+    """A child as the CCMS lists it. Kidsoft has no labels: all its children count as Active.
 
-    `label_set_by_hand`: somebody set the label, so that it follows no bookings; None where the CCMS does not tell.
+    `label_set_by_hand`: the label does not follow bookings; None if the CCMS does not say.
     """
 
     id: str
@@ -28,7 +54,7 @@ class Child:
 
     @property
     def name(self) -> str:
-        """The whole name, as people write it."""
+        """The full name: given name, then family name."""
         return f"{self.given} {self.family}".strip()
 
 
@@ -42,7 +68,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """The dates on which one child is booked into one room, within the window that was asked for."""
+    """The dates, in order, on which one child is booked into one room within a window."""
 
     child_id: str
     room_id: str
@@ -51,9 +77,10 @@ class Sessions:
 
 @dataclass(frozen=True, slots=True)
 class NextSessions:
-    """Each child's next session within the dates asked for, without children who have none.
+    """The next session of each child that has one in the requested dates.
 
-    `listed`: the ids of all children that the list names; `incomplete`: why it may lack some, None when it is whole.
+    `listed`: ids of all children in the list, with or without a session; `incomplete`: why the
+    list may lack some, None if it is complete.
     """
 
     days: dict[str, date]
@@ -63,10 +90,11 @@ class NextSessions:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A CCMS's picture as one run read it, in the order of the CCMS's ids.
+    """A CCMS's picture as one run read it, sorted by the CCMS's ids.
 
-    `next_sessions` has each child's next session from the run's date to 53 weeks ahead; it is read only when space is short.
-    `incomplete`: why the reading may lack something (whole-read); None when it is whole.
+    `next_sessions`: each child's next session in the 53 weeks from the date of the run; read only
+    when space is short. `incomplete`: why the reading may lack something (whole-read), None if it
+    is complete.
     """
 
     children: tuple[Child, ...]
@@ -76,12 +104,15 @@ class Roster:
     incomplete: IncompleteReason | None = None
 
 
-_LONGEST_S = 366 * 86_400
+_MAX_INTERVAL_S = 366 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class Publications:
-    """`last` is the publication of the picture that was read. `next_at` and `interval` are None where the API serves the state of the very moment."""
+    """When a CCMS publishes. `last` is the publication of the picture that was read.
+
+    `next_at` and `interval` are None for a live API, which always serves the current state.
+    """
 
     last: datetime
     next_at: datetime | None = None
@@ -89,23 +120,21 @@ class Publications:
 
     @property
     def is_live(self) -> bool:
-        """Whether the API serves the state of the very moment."""
+        """Whether the API always serves the current state."""
         return self.next_at is None
 
     def read_at(self, instant: datetime) -> datetime:
-        """The publication that a run at this instant reads: of one instant, publications come before runs."""
+        """The publication that a run at this instant reads, including one at the same instant."""
         if self.next_at is None:
             return max(instant, self.last)
         if instant < self.next_at:
             return self.last
-        return self.next_at + (
-            (instant - self.next_at) // self.interval * self.interval
-            if self.interval
-            else timedelta()
-        )
+        if not self.interval:
+            return self.next_at
+        return self.next_at + (instant - self.next_at) // self.interval * self.interval
 
     def between(self, after: datetime, to: datetime) -> Iterator[datetime]:
-        """Those later than one instant, up to another, included; none where the API is live."""
+        """Publications later than `after` and not later than `to`; none for a live API."""
         if self.next_at is None or self.interval is None:
             return
         missed = max(0, (after - self.next_at) // self.interval + 1)
@@ -118,14 +147,14 @@ class Publications:
 def publications(
     last: datetime | None, next_at: datetime | None, interval_s: int | None
 ) -> Publications | None:
-    """As a CCMS's API tells them; None where it does not, or tells what cannot be."""
+    """Publications from the values of a CCMS's API; None if they are missing or make no sense."""
     if last is None or last.tzinfo is None or (next_at is not None and next_at.tzinfo is None):
         return None
     interval = (
         timedelta(seconds=interval_s)
-        if interval_s is not None and 0 < interval_s < _LONGEST_S
+        if interval_s is not None and 0 < interval_s < _MAX_INTERVAL_S
         else None
     )
-    return (
-        None if (interval is None) != (next_at is None) else Publications(last, next_at, interval)
-    )
+    if (interval is None) != (next_at is None):
+        return None
+    return Publications(last, next_at, interval)

@@ -1,11 +1,10 @@
-"""A run: one sync of one service, as the history keeps it."""
+"""A run: one sync of one service, as the history stores it."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from parktime.daemon.domain.reason import NoteCode
-from parktime.daemon.domain.roster import Status
+from parktime.daemon.domain.roster import IncompleteCode, Status
 from parktime.daemon.domain.rules import RuleId
 
 ChildKind = Literal["create", "restore", "archive", "update", "move", "wait", "skip"]
@@ -14,16 +13,26 @@ Kind = Literal[ChildKind, RoomKind]
 
 ROOM_KINDS: frozenset[str] = frozenset({"add_room", "remove_room", "return_room", "rename_room"})
 INFORMATIONAL_KINDS: frozenset[str] = frozenset({"wait", "skip"})
-"""Kinds that every run tells anew and that write nothing."""
+"""Kinds that write nothing, and are reported by every run."""
 
+Cause = Literal[
+    "set-up", "schedule", "catch-up", "update", "inactive", "manual", "approval", "undo"
+]
+Outcome = Literal["ok", "partial", "failed", "held"]
+
+NoteCode = Literal[IncompleteCode, "read-failed", "write-failed", "awaiting-approval"]
+"""What a run's note is about: an incomplete or failed reading, a failed write, or an approval."""
 
 FIELD_WORDS = {"given": "the given name", "family": "the family name", "born": "the birth date"}
-"""What the fields that an update changes are called."""
+"""Names, for people, of the fields that an update can change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What a write sets on a profile. None: left as it is. Room ids are CCMS ids: a room made by the same run has no other yet."""
+    """What a write sets on a profile; None leaves a field as it is.
+
+    Rooms are given by CCMS id, since a room that the same run creates has no other id yet.
+    """
 
     given: str | None = None
     family: str | None = None
@@ -34,11 +43,17 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of a plan: what the history tells, and what is to be written.
+    """One change of a plan: what the history shows, and what is to be written.
 
-    `subject` is the child's or room's name as the CCMS has it, `ccms_id` its id; `target_id` the profile or room written to (None: made by this change).
-    `before` and `after` are a state word, a name, a list of room names (move) or the fields that changed (update).
-    `status`: how the CCMS listed the child that is archived (leaves-scope, inactive-off); None elsewhere, and where it is not known.
+    Attributes:
+        subject: The child's or room's name in the CCMS.
+        before: A state, a name, a list of room names (move) or the changed fields (update).
+        after: The same after the change.
+        why: The evidence, in words for people.
+        target_id: The Storypark profile or room to write to; None: this change creates it.
+        fields: What the write sets on the profile.
+        status: How the CCMS lists the archived child (leaves-scope, inactive-off); None for other
+            kinds, and where it is not known.
     """
 
     kind: Kind
@@ -54,21 +69,14 @@ class Change:
 
     @property
     def writes(self) -> bool:
-        """Whether it writes to Storypark; others are only reported, by every run."""
+        """Whether the change writes to Storypark; informational ones do not."""
         return self.kind not in INFORMATIONAL_KINDS
 
     @property
     def about(self) -> Literal["child", "room"]:
-        """Whose change it is."""
+        """Whether the subject is a child or a room."""
         return "room" if self.kind in ROOM_KINDS else "child"
 
-
-pass
-
-Cause = Literal[
-    "set-up", "schedule", "catch-up", "update", "inactive", "manual", "approval", "undo"
-]
-Outcome = Literal["ok", "partial", "failed", "held"]
 
 COUNTED = (
     "created",
@@ -80,11 +88,12 @@ COUNTED = (
     "waiting",
     "failed",
 )
+"""The fields of Counts that add up to `read`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A run's balance: read = the sum of all others (children only)."""
+    """The balance of a run: `read` is the sum of all other fields. Counts children only."""
 
     read: int = 0
     created: int = 0
@@ -99,10 +108,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run. Its identity is (service, cause, at, ordinal); `id` is the store's number for it.
+    """A finished run, identified by (service, cause, at, ordinal).
 
-    `note_codes` say what the note is about; runs stored by earlier versions have none.
-    `waiting` are the names left out for want of space, in their order; `without_a_room` those of active profiles whose children have no session in the window.
+    Attributes:
+        id: The number of the run in the store.
+        note_codes: What the note is about; empty for runs that an earlier version stored.
+        waiting: Names of children who wait for space, in their order.
+        without_a_room: Names of children with an active profile and no session in the window.
     """
 
     id: int

@@ -1,4 +1,4 @@
-"""What one run found in Storypark."""
+"""What one run read from Storypark."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,13 +19,13 @@ class Profile:
 
     @property
     def name(self) -> str:
-        """The whole name, as people write it."""
+        """The full name: given name, then family name."""
         return f"{self.given} {self.family}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class StoryparkRoom:
-    """A room of Storypark; a removed one is off the room list and empty, its posts kept."""
+    """A room of Storypark. A removed room is off the room list and empty, but keeps its posts."""
 
     id: str
     name: str
@@ -35,21 +35,21 @@ class StoryparkRoom:
 
 @dataclass(frozen=True, slots=True)
 class StoryparkState:
-    """The service's Storypark as one run read it."""
+    """The profiles, rooms and plan of a service's Storypark, as one run read them."""
 
     profiles: dict[str, Profile]
     rooms: dict[str, StoryparkRoom]
     paid_children: int
 
     def profile(self, profile_id: str | None) -> Profile | None:
-        """The profile of that id; None where there is none, or no id."""
+        """The profile with this id, if any."""
         return None if profile_id is None else self.profiles.get(profile_id)
 
     def room(self, room_id: str | None) -> StoryparkRoom | None:
-        """The room of that id; None where there is none, or no id."""
+        """The room with this id, if any."""
         return None if room_id is None else self.rooms.get(room_id)
 
     @property
     def active_count(self) -> int:
-        """Profiles that take a space of the plan, linked or not."""
+        """Number of profiles that use a space of the plan, linked or not."""
         return sum(profile.state == "active" for profile in self.profiles.values())

@@ -1,1 +1,1 @@
-"""What a run is to do: a pure function from what was read to the changes, each with its rule and evidence."""
+"""Planning: a pure function from what was read to the changes of a run."""

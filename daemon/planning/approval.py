@@ -1,4 +1,4 @@
-"""Whether a run would archive too many, and what it then keeps for somebody's approval (hold-above)."""
+"""Whether the removals of a plan wait for approval (hold-above)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -8,55 +8,58 @@ from typing import Any
 
 import msgspec
 
+from parktime.daemon.domain.links import ChildLink
 from parktime.daemon.domain.run import Change, Fields
-from parktime.daemon.domain.service import HoldAbove, PendingApproval
+from parktime.daemon.domain.service import HoldAbove
+from parktime.daemon.domain.service_state import PendingApproval
 from parktime.daemon.planning.inputs import PlanInput
 
 WEEK = timedelta(days=7)
-"""How far back archives of earlier runs count."""
+"""Archives of earlier runs count for this long."""
 
 
 def removals(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """What of a plan takes something away: archives, removals of rooms, and moves out of these rooms, which go with them."""
-    going = {change.ccms_id: change.subject for change in changes if change.kind == "remove_room"}
-    found = (_removal(change, going) for change in changes)
+    """The removals of a plan: archives, removed rooms, and moves out of these rooms."""
+    room_names = {
+        change.ccms_id: change.subject for change in changes if change.kind == "remove_room"
+    }
+    found = (_removal(change, room_names) for change in changes)
     return tuple(change for change in found if change is not None)
 
 
-def _removal(change: Change, going: dict[str, str]) -> Change | None:
+def _removal(change: Change, removed_rooms: dict[str, str]) -> Change | None:
     if change.kind in ("archive", "remove_room"):
         return change
-    left = tuple(room for room in change.fields.remove_rooms if room in going)
+    left = tuple(room for room in change.fields.remove_rooms if room in removed_rooms)
     if change.kind != "move" or not left:
         return None
-    stays = list(change.before)
+    remaining = list(change.before)
     for room in left:
-        stays.remove(going[room])
-    return replace(change, after=stays, fields=Fields(remove_rooms=left))
+        remaining.remove(removed_rooms[room])
+    return replace(change, after=remaining, fields=Fields(remove_rooms=left))
 
 
 def digest_of(pending: Sequence[Change]) -> str:
-    """Stands for these very removals: whom and what they take away, and how; not for the words that explain them."""
-    plain = sorted((each.kind, each.ccms_id, each.target_id, _how(each)) for each in pending)
+    """Identifies a list of removals by what they remove and how, without their explanations."""
+    plain = sorted((each.kind, each.ccms_id, each.target_id, _effect(each)) for each in pending)
     return sha256(msgspec.json.encode(plain)).hexdigest()
 
 
-def _how(change: Change) -> Any:
+def _effect(change: Change) -> Any:
     return list(change.fields.remove_rooms) if change.kind == "move" else [change.after]
 
 
 def approval_reason(plan_input: PlanInput, pending: Sequence[Change]) -> str:
-    """Why these removals wait for approval, in words without names; empty where they need none.
+    """Why these removals wait for approval, in words without names; empty if they need none.
 
-    What waits already goes on waiting, by itself or among more, however time or enrolments move the bar.
+    Removals that wait already keep waiting, alone or among more, even if the threshold is no
+    longer exceeded.
     """
     archived = archived_ids(pending)
     above = plan_input.settings.hold_above
     if above is None or not archived:
         return ""
-    active = sum(
-        _is_active(plan_input, link.target_id) for link in plan_input.links.linked_children
-    )
+    active = sum(_is_active(plan_input, link) for link in plan_input.links.linked_children)
     reason = exceeded_threshold(above, len(archived), active, plan_input.recently_archived)
     if (
         not reason
@@ -68,19 +71,20 @@ def approval_reason(plan_input: PlanInput, pending: Sequence[Change]) -> str:
 
 
 def archived_ids(changes: Iterable[Change]) -> frozenset[str]:
-    """The CCMS ids of the children who are archived by these changes."""
+    """The CCMS ids of the children that these changes archive."""
     return frozenset(change.ccms_id for change in changes if change.kind == "archive")
 
 
-def _is_active(plan_input: PlanInput, profile_id: str | None) -> bool:
-    profile = plan_input.storypark.profile(profile_id)
+def _is_active(plan_input: PlanInput, link: ChildLink) -> bool:
+    profile = plan_input.linked_profile(link)
     return profile is not None and profile.state == "active"
 
 
 def exceeded_threshold(above: HoldAbove, archives: int, active: int, recently: int) -> str:
-    """Which bar so many archives are over, in words; empty if none.
+    """The threshold that a number of archives exceeds, in words; empty if none.
 
-    `active`: linked children whose profile is active before the run; `recently`: those whom runs of the last seven days archived.
+    `active`: linked children with an active profile before the run; `recently`: children archived
+    by runs of the last seven days.
     """
     of = f"{archives} of {active} active linked children would be archived"
     if archives == 0:
@@ -96,17 +100,21 @@ def exceeded_threshold(above: HoldAbove, archives: int, active: int, recently: i
 
 
 def recent_since(now: datetime, pending: PendingApproval | None) -> datetime:
-    """Archives later than this count as recent; while something waits, time brings it under no bar."""
+    """Archives later than this count as recent.
+
+    While removals wait, the period stays that of the run that held them: waiting for long enough
+    must not bring them below the threshold.
+    """
     return (now if pending is None else pending.since) - WEEK
 
 
 def next_pending(
-    before: PendingApproval | None, pending: tuple[Change, ...], at: datetime, ordinal: int
+    before: PendingApproval | None, removals: tuple[Change, ...], at: datetime, ordinal: int
 ) -> PendingApproval | None:
-    """What waits after a run: the same under the same digest, anything else anew."""
-    if not pending:
+    """What waits after a run: the same approval for the same removals, otherwise a new one."""
+    if not removals:
         return None
-    digest = digest_of(pending)
+    digest = digest_of(removals)
     if before is not None and before.digest == digest:
-        return replace(before, changes=pending)
-    return PendingApproval(digest, at, ordinal, pending)
+        return replace(before, changes=removals)
+    return PendingApproval(digest, at, ordinal, removals)

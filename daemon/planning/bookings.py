@@ -1,4 +1,4 @@
-"""What the sessions of a window say: which rooms are active, and where each child belongs (room-window, child-rooms)."""
+"""Bookings: which rooms are active, and which rooms each child is in (room-window, child-rooms)."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -9,23 +9,23 @@ from typing import Literal
 from parktime.daemon.domain.roster import Sessions
 
 NEXT_SESSION_WEEKS = 53
-"""How far ahead a next session counts for the order in which space is given (plan-space)."""
+"""How far ahead next sessions are read, to order the queue for space (plan-space)."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoomWindow:
-    """Whole weeks from `first`, the current one and `following` more; both ends included."""
+    """The current week, which starts on `first`, and the `following` weeks after it."""
 
     first: date
     following: int
 
     @property
     def last(self) -> date:
-        """The last day of the last week."""
+        """The last day of the window (inclusive)."""
         return self.first + timedelta(days=7 * (self.following + 1) - 1)
 
     def week(self, day: date) -> int:
-        """The week that a day of the window is in, 0 for the current one."""
+        """Number of the week of a day of the window; 0 is the current week."""
         return (day - self.first).days // 7
 
     def week_start(self, week: int) -> date:
@@ -37,17 +37,17 @@ class RoomWindow:
 
 
 def room_window(today: date, following: int, weeks: Literal["calendar", "rolling"]) -> RoomWindow:
-    """The window on a local date: from this week's Monday (calendar), or from today in seven-day blocks (rolling)."""
+    """The room window of a local date.
+
+    It starts on Monday of this week (calendar), or today, in blocks of seven days (rolling).
+    """
     first = today - timedelta(days=today.weekday()) if weeks == "calendar" else today
     return RoomWindow(first, following)
 
 
-pass
-
-
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A child's deciding week: the first of the window in which it has a session, and its rooms there (CCMS ids)."""
+    """A child's first week of the window with a session, and its rooms in that week (CCMS ids)."""
 
     number: int
     room_ids: frozenset[str]
@@ -55,7 +55,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Bookings:
-    """The sessions of a window, read for both questions."""
+    """Active rooms, and the deciding week of each child with a session in the window."""
 
     window: RoomWindow
     active_room_ids: frozenset[str] = frozenset()
@@ -63,7 +63,10 @@ class Bookings:
 
 
 def read_bookings(sessions: Iterable[Sessions], window: RoomWindow) -> Bookings:
-    """Sort sessions by room and by child. The dates of each row must be in order; those outside the window do not count."""
+    """Evaluate the sessions of a window; dates outside it are ignored.
+
+    The dates of each row must be in order.
+    """
     first, last = window.first, window.last
     active: set[str] = set()
     deciding: dict[str, tuple[int, set[str]]] = {}

@@ -1,4 +1,4 @@
-"""Who gets the free spaces of a plan, and in which order (plan-space)."""
+"""Who gets the free spaces of the plan, and in which order (plan-space)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,12 +7,14 @@ from typing import Literal
 from parktime.daemon.domain.names import ordered_words
 from parktime.daemon.domain.roster import Child
 
+SpaceKind = Literal["create", "restore"]
+
 
 @dataclass(frozen=True, slots=True)
 class SpaceRequest:
-    """A child that wants a space: a new profile, or an archived one back."""
+    """A child that needs a space: for a new profile, or to restore an archived one."""
 
-    kind: Literal["create", "restore"]
+    kind: SpaceKind
     child: Child
     next_session: date | None
 
@@ -20,13 +22,17 @@ class SpaceRequest:
 Rank = tuple[bool, bool, date, tuple[str, ...], tuple[str, ...], str]
 
 
-def rank(wish: SpaceRequest) -> Rank:
-    """Active before Inactive, restore before create, next session (none last), family name, given name, CCMS id."""
-    child = wish.child
+def rank(request: SpaceRequest) -> Rank:
+    """Sort key of the queue for space.
+
+    Active before Inactive, restore before create, next session (none last), family name, given
+    name, CCMS id.
+    """
+    child = request.child
     return (
         child.label != "Active",
-        wish.kind != "restore",
-        wish.next_session or date.max,
+        request.kind != "restore",
+        request.next_session or date.max,
         ordered_words(child.family),
         ordered_words(child.given),
         child.id,
@@ -36,7 +42,10 @@ def rank(wish: SpaceRequest) -> Rank:
 def allocate(
     requests: list[SpaceRequest], free: int
 ) -> tuple[list[SpaceRequest], list[SpaceRequest]]:
-    """Those who fit into `free` spaces, in order, and those left waiting. A plan below its active profiles has none free."""
+    """Split requests into those that fit into `free` spaces and those that wait, both in order.
+
+    A negative `free`, of a plan with more active profiles than paid children, counts as 0.
+    """
     queue = sorted(requests, key=rank)
     fit = max(0, free)
     return queue[:fit], queue[fit:]

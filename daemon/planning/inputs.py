@@ -1,4 +1,4 @@
-"""Everything that a plan depends on, as values."""
+"""The input of a plan, as values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,33 +6,35 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from parktime.daemon.domain.links import Links
-from parktime.daemon.domain.reason import IncompleteReason
-from parktime.daemon.domain.roster import Child, Roster
-from parktime.daemon.domain.service import Keep, PendingApproval, Policy, Settings
-from parktime.daemon.domain.storypark import StoryparkState
+from parktime.daemon.domain.links import ChildLink, Links
+from parktime.daemon.domain.roster import Child, IncompleteReason, Roster
+from parktime.daemon.domain.service import Policy, Settings
+from parktime.daemon.domain.service_state import Keep, PendingApproval
+from parktime.daemon.domain.storypark import Profile, StoryparkState
 from parktime.daemon.planning.bookings import RoomWindow, room_window
+
+Switch = Literal["on", "off"]
 
 
 def in_scope(child: Child, policy: Policy, settings: Settings) -> bool:
-    """Whether a child that the CCMS lists is to be active in Storypark."""
+    """Whether a child that the CCMS lists should have an active profile (manage-scope)."""
     if not policy.has_labels:
         return True
     return child.label == "Active" or (child.label == "Inactive" and settings.sync_inactive)
 
 
-pass
-
-Switch = Literal["on", "off"]
-
-
 @dataclass(frozen=True)
 class PlanInput:
-    """What a run read, what the store remembers, and the local date: `plan` needs nothing else.
+    """Everything that a plan depends on: two readings, the service's state, and the local date.
 
-    `switched` is set in the run that the Inactive setting's switch causes. `holds`: CCMS room id → the first date on which it may be removed again.
-    `kept`: who and what stays as somebody decided. `staged`: removals that wait for approval; `recently_archived`: how many children runs archived in the last
-    seven days. `holding`: nothing and nobody is to be removed, for what would be waits for approval.
+    Attributes:
+        holds: First local date on which a room may be removed again, by CCMS room id (room-skip).
+        inactive_switch: Set in the run that switching the Inactive setting causes.
+        storypark_incomplete: Why the reading of Storypark is incomplete; None if it is complete.
+        kept: Children and rooms that no run changes.
+        pending: Removals that wait for approval.
+        recently_archived: Number of children archived in the last seven days.
+        holding: Plan no removals, since they are to wait for approval.
     """
 
     roster: Roster
@@ -51,15 +53,15 @@ class PlanInput:
 
     @cached_property
     def window(self) -> RoomWindow:
-        """The room window of the date of the run."""
+        """The room window of `today`."""
         return room_window(self.today, self.policy.following_weeks, self.settings.weeks)
 
     @cached_property
     def incomplete(self) -> IncompleteReason | None:
-        """Why this reading may remove nothing (whole-read); None when it is whole."""
-        return self._nobody_listed() or self.roster.incomplete or self.storypark_incomplete
+        """Why this input allows no removal (whole-read); None if the readings are complete."""
+        return self._empty_list() or self.roster.incomplete or self.storypark_incomplete
 
-    def _nobody_listed(self) -> IncompleteReason | None:
+    def _empty_list(self) -> IncompleteReason | None:
         if self.roster.children:
             return None
         linked = len(self.links.linked_children)
@@ -73,9 +75,15 @@ class PlanInput:
 
     @property
     def may_remove(self) -> bool:
-        """Whether a plan may take anything away: not from a reading that is not whole, nor while that waits for approval."""
+        """Whether the plan may contain removals."""
         return not self.incomplete and not self.holding
 
     def in_scope(self, child: Child) -> bool:
         """Whether the child is in scope."""
         return in_scope(child, self.policy, self.settings)
+
+    def linked_profile(self, link: ChildLink | None) -> Profile | None:
+        """The profile that a row is linked to; None if it is not linked or the profile is gone."""
+        if link is None or not link.is_linked:
+            return None
+        return self.storypark.profile(link.target_id)

@@ -1,32 +1,48 @@
-"""The plan of a run: a pure function from what was read to what is to be done, each change with its rule and evidence."""
+"""The plan of a run: a pure function from two readings to changes, each with rule and evidence."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from parktime.daemon.domain.links import Links
-from parktime.daemon.domain.reason import NoteCode
-from parktime.daemon.domain.run import Change, Counts
-from parktime.daemon.domain.service import Keep
+from parktime.daemon.domain.run import Change, Counts, Kind, NoteCode
+from parktime.daemon.domain.service_state import Keep
 from parktime.daemon.planning.approval import approval_reason, removals
 from parktime.daemon.planning.bookings import Bookings, read_bookings
 from parktime.daemon.planning.children import plan_children
 from parktime.daemon.planning.inputs import PlanInput
-from parktime.daemon.planning.pins import active_keeps, kept_ids
+from parktime.daemon.planning.keeps import active_keeps, kept_ids
 from parktime.daemon.planning.rooms import plan_rooms
 
-# Rooms that children go to exist before they go, and rooms are emptied one child at a time before they go themselves.
 _BEFORE_CHILDREN = ("add_room", "return_room", "rename_room")
-_COUNTED_AS = {"create": "created", "restore": "restored", "archive": "archived", "update": "updated", "move": "updated", "wait": "waiting", "skip": "skipped"}  # fmt: skip
+"""Rooms are added before children move in, and removed after all children have moved out."""
+
+_COUNTED_AS: dict[Kind, str] = {
+    "create": "created",
+    "restore": "restored",
+    "archive": "archived",
+    "update": "updated",
+    "move": "updated",
+    "wait": "waiting",
+    "skip": "skipped",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run will do, in the order in which it is written, and how it will then tell of it.
+    """What a run will do, and how the history will report it.
 
-    `links` are the rows as read: what is created is linked when it has been written. `wishes` counts the children that want a space.
-    `note_codes` say what the note is about.
-    `staged` are the removals that it leaves for approval, `kept` those who stay as somebody decided, `keeps` those of them who do so by this run.
+    Attributes:
+        changes: In the order of writing.
+        links: The rows as read; created profiles and rooms are linked once they are written.
+        note: Why the outcome is not ok, in words for people.
+        note_codes: What the note is about.
+        waiting: Names of children who wait for space, in their order.
+        without_a_room: Names of children with an active profile and no session in the window.
+        space_requests: Number of children that need a space.
+        pending: Removals that wait for approval.
+        kept: The keeps that are still active.
+        new_keeps: Keeps that begin with this run.
     """
 
     changes: tuple[Change, ...]
@@ -37,31 +53,34 @@ class Plan:
     note_codes: tuple[NoteCode, ...] = ()
     waiting: tuple[str, ...] = ()
     without_a_room: tuple[str, ...] = ()
-    requests: int = field(default=0)
+    space_requests: int = 0
     pending: tuple[Change, ...] = ()
     kept: tuple[Keep, ...] = ()
-    keeps: tuple[Keep, ...] = ()
+    new_keeps: tuple[Keep, ...] = ()
 
 
 def plan(plan_input: PlanInput) -> Plan:
-    """Set-up, the 12-hourly run, an update, the Inactive switch and a dry run are all this one call.
+    """Plan a run of any cause: set-up, schedule, update, Inactive switch, or a dry run.
 
-    One that would remove too many keeps what is safe and leaves its removals for approval (hold-above).
+    If there are too many removals, the plan leaves them out, and they wait for approval
+    (hold-above).
     """
     bookings = read_bookings(plan_input.roster.sessions, plan_input.window)
     kept = active_keeps(plan_input, bookings)
-    whole = _planned(plan_input, bookings, kept)
-    pending = removals(whole.changes) if plan_input.settings.hold_above is not None else ()
+    complete = _plan(plan_input, bookings, kept)
+    if plan_input.settings.hold_above is None:
+        return complete
+    pending = removals(complete.changes)
     note = approval_reason(plan_input, pending)
     if not note:
-        return whole
-    safe = _planned(replace(plan_input, holding=True), bookings, kept)
+        return complete
+    safe = _plan(replace(plan_input, holding=True), bookings, kept)
     return replace(
         safe, outcome="held", note=note, note_codes=("awaiting-approval",), pending=pending
     )
 
 
-def _planned(plan_input: PlanInput, bookings: Bookings, kept: tuple[Keep, ...]) -> Plan:
+def _plan(plan_input: PlanInput, bookings: Bookings, kept: tuple[Keep, ...]) -> Plan:
     rooms = plan_rooms(plan_input, bookings, kept_ids(kept, "room"))
     children = plan_children(plan_input, bookings, rooms, kept_ids(kept, "child"))
     first = tuple(change for change in rooms.changes if change.kind in _BEFORE_CHILDREN)
@@ -77,15 +96,15 @@ def _planned(plan_input: PlanInput, bookings: Bookings, kept: tuple[Keep, ...]) 
         note_codes=(incomplete.code,) if incomplete else (),
         waiting=children.waiting,
         without_a_room=children.without_a_room,
-        requests=children.requests,
+        space_requests=children.space_requests,
         kept=kept,
     )
 
 
 def count(changes: tuple[Change, ...], read: int, failed: frozenset[str] = frozenset()) -> Counts:
-    """The balance of a run: each child counts once; one with a failed write counts as failed alone.
+    """The balance of a run. Each child counts once; one with a failed write counts as failed.
 
-    `failed`: CCMS ids of the children of whom a write failed.
+    `failed`: CCMS ids of the children with a failed write.
     """
     of_child = {
         change.ccms_id: _COUNTED_AS[change.kind] for change in changes if change.about == "child"

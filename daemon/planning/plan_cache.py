@@ -1,31 +1,36 @@
-"""A plan that need not be made again, because nothing that it depends on has changed."""
+"""Reuse of the last plan of a service while its input stays the same."""
 
 from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.planning.plan import Plan
 
 
 class PlanCache:
-    """The last plan of a service. Readers give the very same objects back while a vendor says the same, so that asking is cheap."""
+    """The last plan of one service.
+
+    Comparing inputs is cheap: clients return identical objects while a vendor's data is unchanged.
+    """
 
     def __init__(self) -> None:
-        self._situation: PlanInput | None = None
+        self._plan_input: PlanInput | None = None
         self._plan: Plan | None = None
 
-    def still_holds(self, plan_input: PlanInput) -> Plan | None:
-        """The plan that this situation would give, if it is the last one's."""
-        return (
-            self._plan
-            if self._situation is not None and _same(self._situation, plan_input)
-            else None
-        )
+    def get(self, plan_input: PlanInput) -> Plan | None:
+        """The stored plan if this input would give the same one."""
+        if self._plan_input is None or not _is_same(self._plan_input, plan_input):
+            return None
+        return self._plan
 
-    def keep(self, plan_input: PlanInput, plan: Plan) -> None:
-        """Remember a plan of which no change wrote anything: any other has changed what it was made for."""
-        self._situation, self._plan = plan_input, plan
+    def put(self, plan_input: PlanInput, plan: Plan) -> None:
+        """Store a plan that wrote nothing; one that wrote has changed its own input."""
+        self._plan_input, self._plan = plan_input, plan
 
 
-def _same(before: PlanInput, now: PlanInput) -> bool:
-    """Whether both give one plan. The date counts through the window, the holds, and the order for space."""
+def _is_same(before: PlanInput, now: PlanInput) -> bool:
+    """Whether both inputs give the same plan.
+
+    The date counts through the window and the room holds. Next sessions are not compared: a plan
+    that depends on them is not stored.
+    """
     return (
         before.roster.children is now.roster.children
         and before.roster.sessions is now.roster.sessions

@@ -1,4 +1,7 @@
-"""What a run does with rooms (room-removed, room-returns, new-room, source-of-truth)."""
+"""Which rooms a run adds, removes, brings back or renames.
+
+Rules: new-room, room-removed, room-returns, source-of-truth.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,9 +17,12 @@ from parktime.daemon.planning.inputs import PlanInput
 
 @dataclass(frozen=True, slots=True)
 class RoomsPlan:
-    """Changes to rooms, the rows as read, and the rooms that children can be in once the changes are made (CCMS ids).
+    """The changes to rooms, and which rooms children can be in after them (CCMS ids).
 
-    `staying_ids`: rooms without a session that are there because they are kept; whoever is in one stays in it.
+    Attributes:
+        links: The rows of all rooms, with names as read.
+        open_ids: Rooms with sessions that are present after the run.
+        staying_ids: Kept rooms without a session; children stay in them.
     """
 
     changes: tuple[Change, ...]
@@ -26,28 +32,35 @@ class RoomsPlan:
 
     @property
     def removed_ids(self) -> frozenset[str]:
-        """The rooms that go."""
+        """The rooms that this plan removes."""
         return frozenset(change.ccms_id for change in self.changes if change.kind == "remove_room")
 
 
 def plan_rooms(plan_input: PlanInput, bookings: Bookings, kept: frozenset[str]) -> RoomsPlan:
-    """Have each linked room present exactly while it is active. `kept`: CCMS ids of rooms to be left as they are."""
-    links = _rows_as_read(plan_input)
-    moving = [link for ccms_id, link in sorted(links.items()) if ccms_id not in kept]
-    changes = tuple(change for link in moving for change in _room(plan_input, bookings, link))
-    made = {change.ccms_id for change in changes if change.kind in ("add_room", "return_room")}
-    there = {link.ccms_id for link in links.values() if _present(plan_input, link) is not None}
+    """Plan the rooms: each linked room is present exactly while it is active (room-window).
+
+    `kept`: CCMS ids of rooms that are left as they are.
+    """
+    links = _update_rows(plan_input)
+    planned = [link for ccms_id, link in sorted(links.items()) if ccms_id not in kept]
+    changes = tuple(change for link in planned for change in _room(plan_input, bookings, link))
+    added = {change.ccms_id for change in changes if change.kind in ("add_room", "return_room")}
+    present = {link.ccms_id for link in links.values() if _present(plan_input, link) is not None}
     active = bookings.active_room_ids
     return RoomsPlan(
-        changes, links, frozenset((made | there) & active), frozenset((kept & there) - active)
+        changes=changes,
+        links=links,
+        open_ids=frozenset((added | present) & active),
+        staying_ids=frozenset((kept & present) - active),
     )
 
 
-def _rows_as_read(plan_input: PlanInput) -> dict[str, RoomLink]:
+def _update_rows(plan_input: PlanInput) -> dict[str, RoomLink]:
+    """The rows with names as read, and a new row for each new room."""
     rows = dict(plan_input.links.rooms)
     for room in plan_input.roster.rooms:
         known = rows.get(room.id)
-        if known is None and _may_be_another_s(plan_input, room.id):
+        if known is None and _may_be_foreign(plan_input, room.id):
             continue
         if known is None:
             rows[room.id] = RoomLink(room.id, room.name)
@@ -56,37 +69,12 @@ def _rows_as_read(plan_input: PlanInput) -> dict[str, RoomLink]:
     return rows
 
 
-def _present(plan_input: PlanInput, link: RoomLink) -> StoryparkRoom | None:
-    """The Storypark room of a linked row while it is on the room list."""
-    room = plan_input.storypark.room(link.target_id) if link.is_linked else None
-    return room if room is not None and room.state == "present" else None
+def _may_be_foreign(plan_input: PlanInput, ccms_id: str) -> bool:
+    """Whether a room may belong to another service.
 
-
-def _room(plan_input: PlanInput, bookings: Bookings, link: RoomLink) -> Iterator[Change]:
-    active = link.ccms_id in bookings.active_room_ids
-    if link.mapping == "create":
-        if active and not _may_be_another_s(plan_input, link.ccms_id):
-            yield _added(link, bookings)
-    elif link.is_linked:
-        present = _present(plan_input, link)
-        if present is None:
-            if active:
-                yield from _returned(plan_input, bookings, link)
-        elif not active and _may_go(plan_input, link):
-            yield _removed(plan_input, bookings, link, present)
-        elif present.name != link.name and _listed(plan_input, link):
-            yield _change(
-                "rename_room",
-                "source-of-truth",
-                link,
-                present.name,
-                link.name,
-                f"{plan_input.policy.name} calls it {link.name}",
-            )
-
-
-def _may_be_another_s(plan_input: PlanInput, ccms_id: str) -> bool:
-    """Whether nobody whom the CCMS lists is in a room of a reading that is not whole: its lists may be of two services."""
+    True after an incomplete reading that has no session of a listed child in the room: its lists
+    may come from two services.
+    """
     if not plan_input.roster.incomplete:
         return False
     listed = {child.id for child in plan_input.roster.children}
@@ -95,66 +83,80 @@ def _may_be_another_s(plan_input: PlanInput, ccms_id: str) -> bool:
     )
 
 
-def _listed(plan_input: PlanInput, link: RoomLink) -> bool:
+def _present(plan_input: PlanInput, link: RoomLink) -> StoryparkRoom | None:
+    """The Storypark room of a linked row, if it is on the room list."""
+    room = plan_input.storypark.room(link.target_id) if link.is_linked else None
+    return room if room is not None and room.state == "present" else None
+
+
+def _room(plan_input: PlanInput, bookings: Bookings, link: RoomLink) -> Iterator[Change]:
+    active = link.ccms_id in bookings.active_room_ids
+    if link.mapping == "create":
+        if active and not _may_be_foreign(plan_input, link.ccms_id):
+            yield _add(link, bookings)
+    elif link.is_linked:
+        present = _present(plan_input, link)
+        if present is None:
+            if active:
+                yield from _return(plan_input, bookings, link)
+        elif not active and _can_remove(plan_input, link):
+            yield _remove(plan_input, bookings, link, present)
+        elif present.name != link.name and _is_listed(plan_input, link):
+            why = f"{plan_input.policy.name} calls it {link.name}"
+            names = present.name, link.name
+            yield _change("rename_room", "source-of-truth", link, names, why)
+
+
+def _is_listed(plan_input: PlanInput, link: RoomLink) -> bool:
     return Room(link.ccms_id, link.name) in plan_input.roster.rooms
 
 
-def _may_go(plan_input: PlanInput, link: RoomLink) -> bool:
+def _can_remove(plan_input: PlanInput, link: RoomLink) -> bool:
     held_until = plan_input.holds.get(link.ccms_id)
     return plan_input.may_remove and (held_until is None or plan_input.today >= held_until)
 
 
-def _added(link: RoomLink, bookings: Bookings) -> Change:
+def _add(link: RoomLink, bookings: Bookings) -> Change:
     rule: RuleId = "map-room" if link.confirmed else "new-room"
     chosen = "mapped create" if link.confirmed else "new in the CCMS"
-    return _change(
-        "add_room",
-        rule,
-        link,
-        "absent",
-        "present",
-        f"{chosen}, with sessions {bookings.window}",
-        target_id=None,
-    )
+    why = f"{chosen}, with sessions {bookings.window}"
+    added = _change("add_room", rule, link, ("absent", "present"), why)
+    return replace(added, target_id=None)
 
 
-def _returned(plan_input: PlanInput, bookings: Bookings, link: RoomLink) -> Iterator[Change]:
-    gone = link.target_id not in plan_input.storypark.rooms
-    if gone and plan_input.incomplete:
-        return
+def _return(plan_input: PlanInput, bookings: Bookings, link: RoomLink) -> Iterator[Change]:
+    """Bring a room back; one that no longer exists in Storypark is created again."""
     why = f"sessions again {bookings.window}"
-    if gone:
-        yield _change(
-            "return_room",
-            "room-returns",
-            link,
-            "absent",
-            "present",
-            f"{why}; it comes back as a new room",
-            target_id=None,
-        )
-    else:
-        yield _change("return_room", "room-returns", link, "removed", "present", why)
+    if link.target_id in plan_input.storypark.rooms:
+        yield _change("return_room", "room-returns", link, ("removed", "present"), why)
+    elif not plan_input.incomplete:
+        why += "; it comes back as a new room"
+        created = _change("return_room", "room-returns", link, ("absent", "present"), why)
+        yield replace(created, target_id=None)
 
 
-def _removed(
+def _remove(
     plan_input: PlanInput, bookings: Bookings, link: RoomLink, room: StoryparkRoom
 ) -> Change:
     why = f"no session {bookings.window}"
     if plan_input.settings.removal == "deactivate":
-        return _change("remove_room", "room-removed", link, "present", "removed", why)
-    lost = f"; deleted with {room.posts} post{'' if room.posts == 1 else 's'}"
-    return _change("remove_room", "room-removed", link, "present", "absent", why + lost)
+        return _change("remove_room", "room-removed", link, ("present", "removed"), why)
+    why += f"; deleted with {room.posts} post{'' if room.posts == 1 else 's'}"
+    return _change("remove_room", "room-removed", link, ("present", "absent"), why)
 
 
 def _change(
-    kind: RoomKind,
-    rule: RuleId,
-    link: RoomLink,
-    before: str,
-    after: str,
-    why: str,
-    target_id: str | None = "",
+    kind: RoomKind, rule: RuleId, link: RoomLink, states: tuple[str, str], why: str
 ) -> Change:
-    written_id = link.target_id if target_id == "" else target_id
-    return Change(kind, rule, link.ccms_id, link.name, before, after, why, target_id=written_id)
+    """A change of a room from the first of `states` to the second."""
+    before, after = states
+    return Change(
+        kind=kind,
+        rule=rule,
+        ccms_id=link.ccms_id,
+        subject=link.name,
+        before=before,
+        after=after,
+        why=why,
+        target_id=link.target_id,
+    )

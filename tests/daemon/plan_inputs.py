@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 from parktime.daemon.domain.links import ChildLink, Links, RoomLink
-from parktime.daemon.domain.reason import IncompleteReason
-from parktime.daemon.domain.roster import Child, Room, Roster, Sessions
+from parktime.daemon.domain.roster import Child, IncompleteReason, Room, Roster, Sessions
 from parktime.daemon.domain.service import POLICIES, Settings
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom, StoryparkState
 from parktime.daemon.planning.inputs import PlanInput

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
-from parktime.daemon.domain.service import Access, Service, ServiceState
+from parktime.daemon.domain.service import Access, Service
+from parktime.daemon.domain.service_state import ServiceState
 
 ACCESS = Access(
     "http://manage",

@@ -2,7 +2,7 @@ import pytest
 
 from parktime.daemon.domain.links import ChildLink, Links, RoomLink
 from parktime.daemon.domain.run import Change
-from parktime.daemon.domain.service import UnconfirmedWrite
+from parktime.daemon.domain.service_state import UnconfirmedWrite
 
 LINKS = Links(
     {

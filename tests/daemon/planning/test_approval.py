@@ -8,30 +8,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parktime.daemon.domain.run import INFORMATIONAL_KINDS
-from parktime.daemon.domain.service import HoldAbove, PendingApproval
+from parktime.daemon.domain.service import HoldAbove
+from parktime.daemon.domain.service_state import PendingApproval
 from parktime.daemon.domain.storypark import StoryparkRoom
 from parktime.daemon.planning.approval import (
     WEEK,
     archived_ids,
-    recent_since,
     digest_of,
     exceeded_threshold,
-    removals,
     next_pending,
+    recent_since,
+    removals,
 )
 from parktime.daemon.planning.plan import plan
 from tests.daemon.outcome import after
-from tests.daemon.planning.test_plan import situations
 from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
     child,
     linked,
     linked_room,
+    plan_input,
     profile,
     sessions,
-    plan_input,
 )
+from tests.daemon.planning.test_plan import situations
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 USUAL = HoldAbove()

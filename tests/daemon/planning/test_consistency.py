@@ -3,13 +3,19 @@ from datetime import date
 import pytest
 
 from parktime.daemon.domain.links import ChildLink, Links, RoomLink
-from parktime.daemon.domain.reason import IncompleteReason
-from parktime.daemon.domain.roster import Child, NextSessions, Room, Roster, Sessions
+from parktime.daemon.domain.roster import (
+    Child,
+    IncompleteReason,
+    NextSessions,
+    Room,
+    Roster,
+    Sessions,
+)
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom
 from parktime.daemon.planning.consistency import (
+    check_foreign_roster,
     check_lists,
     check_next_sessions,
-    check_foreign_roster,
     check_storypark,
 )
 

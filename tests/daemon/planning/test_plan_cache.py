@@ -36,20 +36,20 @@ def quiet():
     made = plan(about)
     assert made.changes == ()
     last = PlanCache()
-    last.keep(about, made)
+    last.put(about, made)
     return about, made, last
 
 
 def test_nothing_is_known_before_the_first_plan():
     about, _, _ = quiet()
-    assert PlanCache().still_holds(about) is None
+    assert PlanCache().get(about) is None
 
 
 def test_a_plan_holds_while_everything_is_the_same():
     about, made, last = quiet()
-    assert last.still_holds(about) is made
-    assert last.still_holds(replace(about)) is made
-    assert last.still_holds(replace(about, today=MONDAY + timedelta(days=6))) is made
+    assert last.get(about) is made
+    assert last.get(replace(about)) is made
+    assert last.get(replace(about, today=MONDAY + timedelta(days=6))) is made
 
 
 def _roster(**more):
@@ -83,16 +83,16 @@ def _target(**more):
 )
 def test_a_plan_holds_no_longer_when_anything_has_changed(changed):
     about, _, last = quiet()
-    assert last.still_holds(changed(about)) is None
+    assert last.get(changed(about)) is None
 
 
 def test_with_a_hold_each_date_is_another():
     about, _, _ = quiet()
     about = replace(about, holds={"r001": MONDAY + timedelta(days=3)})
     last = PlanCache()
-    last.keep(about, plan(about))
-    assert last.still_holds(replace(about)) is not None
-    assert last.still_holds(replace(about, today=MONDAY + timedelta(days=1))) is None
+    last.put(about, plan(about))
+    assert last.get(replace(about)) is not None
+    assert last.get(replace(about, today=MONDAY + timedelta(days=1))) is None
 
 
 @pytest.mark.e2e

@@ -5,16 +5,16 @@ import pytest
 from parktime.daemon.domain.links import RoomLink
 from parktime.daemon.domain.roster import Room
 from parktime.daemon.planning.bookings import read_bookings
-from parktime.daemon.planning.pins import kept_ids, active_keeps
+from parktime.daemon.planning.keeps import active_keeps, kept_ids
 from parktime.daemon.planning.rooms import plan_rooms
 from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
     child,
     linked_room,
+    plan_input,
     room_of_storypark,
     sessions,
-    plan_input,
     told,
 )
 

@@ -4,7 +4,7 @@ import pytest
 
 from parktime.daemon.domain.links import RoomLink
 from parktime.daemon.planning.plan import plan
-from parktime.daemon.planning.simulate import afterwards
+from parktime.daemon.planning.simulate import simulate_writes
 from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
@@ -21,7 +21,7 @@ from tests.daemon.plan_inputs import (
 
 def after(before):
     made = plan(before)
-    return afterwards(before, made.links, made.changes)
+    return simulate_writes(before, made.links, made.changes)
 
 
 def busy(**more):

@@ -11,28 +11,28 @@ from parktime.daemon.domain.roster import Room
 from parktime.daemon.domain.run import Change
 from parktime.daemon.domain.storypark import StoryparkRoom
 from parktime.daemon.planning.bookings import read_bookings
-from parktime.daemon.planning.pins import (
+from parktime.daemon.planning.keeps import (
+    active_keeps,
+    add_keeps,
     child_record,
     keep_subject,
     kept_ids,
-    room_record,
-    active_keeps,
-    add_keeps,
     remove_keeps,
+    room_record,
 )
 from parktime.daemon.planning.plan import plan
 from tests.daemon.outcome import after
-from tests.daemon.planning.test_plan import situations
 from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
     child,
     linked,
     linked_room,
+    plan_input,
     profile,
     sessions,
-    plan_input,
 )
+from tests.daemon.planning.test_plan import situations
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ import typer.main
 
 from parktime.daemon.api.app import _application as daemon_application
 from parktime.daemon.domain.rules import RULES
-from parktime.harness.cli import app as command_line
+from parktime.harness.commands.app import app as command_line
 from parktime.harness.scenario_files import library, locate
 from parktime.simulator.api.clock import _TOLD as CLOCK_ERRORS
 from parktime.simulator.api.clock import PROBLEM as CLOCK_PROBLEM

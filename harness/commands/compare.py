@@ -86,9 +86,9 @@ def compare(
         raise UsageError(f"{late[0]}: happens after the end")
     to_standard_error()
     without, found = asyncio.run(play_timelines(scenario, what_ifs, ends))
-    several = [compare_with(without, future) for future in found]
+    several = [compare_with(without, timeline) for timeline in found]
     typer.echo("\n".join(format_comparison(scenario, ends, several)))
     if json_path is not None:
         document = json.dumps(comparison_json(scenario, ends, without, several), ensure_ascii=False, indent=1)
         json_path.write_text(document + "\n", encoding="utf-8", errors="backslashreplace")
-    return 1 if any(future.refused is not None for future in found) else 0
+    return 1 if any(timeline.refused is not None for timeline in found) else 0

@@ -86,7 +86,7 @@ def daemon(
     from parktime.harness.servers.daemon import serve_daemon
     from parktime.harness.servers.serve import bind
 
-    protect, pace = (
+    protect, limits = (
         not is_loopback(host),
         HttpLimits(timeout, sleep=no_sleep) if no_waiting else HttpLimits(timeout),
     )
@@ -103,7 +103,7 @@ def daemon(
                 listening,
                 token=secret,
                 protect_reads=protect,
-                pace=pace,
+                limits=limits,
                 keep_history=kept,
                 with_parent=with_parent,
             )

@@ -11,7 +11,6 @@ import typer
 
 from parktime.daemon.domain.rules import RULES
 from parktime.harness.commands import scenario_files
-from parktime.harness.commands.library_index import FILE, index_text, read_index
 from parktime.harness.errors import UsageError
 from parktime.harness.expectations.verdict import listed
 from parktime.harness.results.rule_coverage import name, rules_shown
@@ -71,7 +70,7 @@ def rules(
 
 def _indexed() -> dict[str, set[str]]:
     """What each library scenario showed when last played; of a changed file, its `shows`."""
-    index = read_index()
+    index = scenario_files.read_index()
     paths = scenario_files.library()
     changed = [path for path in paths if path.stem not in index]
     shows = {}
@@ -87,16 +86,14 @@ def _indexed() -> dict[str, set[str]]:
 
 
 def _write(shown: dict[str, set[str]]) -> None:
-    from parktime.harness.commands.scenarios import describe_scenario
-
     paths = scenario_files.library()
     if missing := [path.stem for path in paths if path.stem not in shown]:
         raise UsageError(
             f"--write needs a result of every library scenario; missing: {listed(missing)}"
         )
     read = scenario_files.read_all([str(path) for path in paths])
-    summaries = {path: describe_scenario(scenario) for path, scenario in zip(paths, read, strict=True)}
-    (scenario_files.LIBRARY / FILE).write_text(index_text(summaries, shown), encoding="utf-8")
+    summaries = {path: scenario_files.describe_scenario(scenario) for path, scenario in zip(paths, read, strict=True)}
+    (scenario_files.LIBRARY / scenario_files.INDEX).write_text(scenario_files.index_text(summaries, shown), encoding="utf-8")
 
 
 def _play_library() -> list[dict[str, Any]]:

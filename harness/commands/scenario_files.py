@@ -1,19 +1,23 @@
-"""Finds and reads the scenarios that a command is given: by path, or by name in the library."""
+"""Scenario files: finding and reading those that a command names, and the library with its index."""
 
+import hashlib
+import json
 import os
 import stat
-from collections.abc import Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from parktime.harness.errors import ScenarioNotFoundError, UsageError
+from parktime.harness.expectations.verdict import listed
 
 if TYPE_CHECKING:
     from parktime.simulator.scenario.scenario import Scenario
 
 LIBRARY = Path(__file__).resolve().parents[2] / "scenarios"
 """The library's folder, beside this package in a checkout and in an installation."""
+INDEX = "index.json"
+"""In the library: a line about each scenario, and the rules that it showed when last played."""
 
 
 def library() -> list[Path]:
@@ -22,7 +26,11 @@ def library() -> list[Path]:
 
 
 def locate(file: str) -> Path:
-    """The path that FILE stands for; an existing path wins over a library name. Raises ScenarioNotFoundError."""
+    """The path of FILE; an existing path wins over a library name.
+
+    Raises:
+        ScenarioNotFoundError: nothing is found, or something that is not a file.
+    """
     mode = _mode(file)
     if stat.S_ISREG(mode):
         return Path(file)
@@ -41,7 +49,7 @@ def locate(file: str) -> Path:
 
 
 def _mode(file: str) -> int:
-    """The path's `st_mode`, 0 if nothing is there. Raises ScenarioNotFoundError if it cannot be read."""
+    """The path's `st_mode`; 0 if it does not exist."""
     try:
         return os.stat(file).st_mode  # noqa: PTH116 - a Path makes the empty FILE this folder
     except (FileNotFoundError, NotADirectoryError):
@@ -57,6 +65,8 @@ def is_bare_name(file: str) -> bool:
 
 
 def _unknown_name(file: str) -> str:
+    from difflib import get_close_matches
+
     names = [path.stem for path in library()]
     if close := get_close_matches(file, names, n=1):
         return f"{file}: no such scenario: did you mean {close[0]}?"
@@ -89,3 +99,80 @@ def read_all(files: Sequence[str]) -> list["Scenario"]:
 def read_one(file: str) -> "Scenario":
     """The scenario of that file. Raises UsageError."""
     return read_all([file])[0]
+
+
+def check_files(files: Sequence[str]) -> int:
+    """Print a line for each valid file. Raises UsageError with every error of every file."""
+    for scenario in read_all(files):
+        services, steps = len(scenario.services), len(scenario.steps)
+        print(
+            f"{scenario.file}: ok, {services} service{'s'[: services != 1]}, "
+            f"{steps} step{'s'[: steps != 1]}"
+        )
+    return 0
+
+
+def list_library() -> int:
+    """Print a line for each library scenario; exit status 2 if one is not valid."""
+    index, paths = read_index(), library()
+    width = max((len(path.stem) for path in paths), default=0)
+    invalid = 0
+    for path in paths:
+        summary, valid = (
+            (index[path.stem]["summary"], True) if path.stem in index else _read_summary(path)
+        )
+        invalid += not valid
+        print(f"{path.stem:<{width}}  {summary}")
+    return 2 if invalid else 0
+
+
+def _read_summary(path: Path) -> tuple[str, bool]:
+    """The summary of a file that the index does not know as it is, and whether it is valid."""
+    from parktime.simulator.scenario.errors import ScenarioError
+    from parktime.simulator.scenario.read import read_scenario
+
+    try:
+        return describe_scenario(read_scenario(path)), True
+    except ScenarioError as error:
+        return f"is wrong: {error.issues[0]}", False
+
+
+def describe_scenario(scenario: "Scenario") -> str:
+    """`A Queensland kindergarten over Christmas (10 weeks; banksia on Manage)`."""
+    services = listed(
+        [f"{each.key} on {each.ccms.capitalize()}" for each in scenario.services], at_most=3
+    )
+    return f"{scenario.title} ({length(scenario)}; {services})"
+
+
+def length(scenario: "Scenario") -> str:
+    """The virtual time that it takes, in whole weeks or, below three, days."""
+    days = round((scenario.ends - scenario.starts).total_seconds() / 86_400)
+    if days >= 21:
+        return f"{round(days / 7)} weeks"
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def read_index() -> dict[str, dict[str, Any]]:
+    """The entries `{"sha256", "summary", "rules"}` of the scenarios that have not changed since."""
+    path = LIBRARY / INDEX
+    entries = json.loads(path.read_bytes()) if path.is_file() else {}
+    current = {path.stem: path for path in library()}
+    return {
+        name: entry
+        for name, entry in entries.items()
+        if name in current and entry["sha256"] == _sha256(current[name])
+    }
+
+
+def index_text(summaries: Mapping[Path, str], rules: Mapping[str, Iterable[str]]) -> str:
+    """The index as JSON text, from each file's summary and the rules that each scenario showed."""
+    entries = {
+        path.stem: {"sha256": _sha256(path), "summary": summary, "rules": sorted(rules[path.stem])}
+        for path, summary in summaries.items()
+    }
+    return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

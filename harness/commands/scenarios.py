@@ -1,52 +1,36 @@
-"""`parktime scenarios`: lists the library."""
+"""`parktime check`, `scenarios` and `schema`: scenario files without playing them."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+import json
+from typing import Annotated
 
 import typer
 
-from parktime.harness.commands.library_index import read_index
-from parktime.harness.commands.scenario_files import library
-from parktime.harness.expectations.verdict import listed
+from parktime.harness.commands.scenario_files import check_files, list_library
 
-if TYPE_CHECKING:
-    from parktime.simulator.scenario.scenario import Scenario
+
+def check(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE",
+            help="Scenarios: paths, or names in the library (see 'parktime scenarios').",
+        ),
+    ],
+) -> int:
+    """Read scenarios without playing them, and report every error as file:line:column.
+
+    Each error says what would be right. Exit status 2 if there is any."""
+    return check_files(files)
 
 
 def scenarios() -> int:
     """List the library's scenarios: name, title, length and services."""
-    index = read_index()
-    paths = library()
-    width = max((len(path.stem) for path in paths), default=0)
-    wrong = 0
-    for path in paths:
-        summary, valid = (index[path.stem]["summary"], True) if path.stem in index else _read(path)
-        wrong += not valid
-        typer.echo(f"{path.stem:<{width}}  {summary}")
-    return 2 if wrong else 0
+    return list_library()
 
 
-def _read(path: Path) -> tuple[str, bool]:
-    """The summary of a file that has changed since the index was written, and whether it is valid."""
-    from parktime.simulator.scenario.read import ScenarioError, read_scenario
+def schema() -> int:
+    """Print the JSON Schema of a scenario file, for editors that complete and check YAML."""
+    from parktime.simulator.scenario.schema.document import scenario_schema
 
-    try:
-        return describe_scenario(read_scenario(path)), True
-    except ScenarioError as error:
-        return f"is wrong: {error.issues[0]}", False
-
-
-def describe_scenario(scenario: "Scenario") -> str:
-    """A scenario in one line: `A Queensland kindergarten over Christmas (10 weeks; banksia on Manage)`."""
-    services = listed(
-        [f"{each.key} on {each.ccms.capitalize()}" for each in scenario.services], at_most=3
-    )
-    return f"{scenario.title} ({length(scenario)}; {services})"
-
-
-def length(scenario: "Scenario") -> str:
-    """How much virtual time it takes, in whole weeks or, below three, days."""
-    days = round((scenario.ends - scenario.starts).total_seconds() / 86_400)
-    if days >= 21:
-        return f"{round(days / 7)} weeks"
-    return "1 day" if days == 1 else f"{days} days"
+    typer.echo(json.dumps(scenario_schema(), ensure_ascii=False, indent=2))
+    return 0

@@ -42,7 +42,7 @@ def backup(
 
     with _words():
         found = backup(store, path)
-    typer.echo(f"backed up to {path}: {found.words}")
+    typer.echo(f"backed up to {path}: {found.summary}")
     return 0
 
 
@@ -64,7 +64,7 @@ def restore(
     with _words():
         found, kept = restore(store, path, replace=replace)
     typer.echo(
-        f"restored from {path}: {found.words}"
+        f"restored from {path}: {found.summary}"
         + (f"; what was there is kept as {kept}" if kept else "")
     )
     return 0
@@ -77,10 +77,10 @@ def check(store: Store = USUAL) -> int:
 
     with _words():
         found = inspect_store(store)
-    typer.echo(f"{'not whole' if found.wrong else 'whole'}: {found.words}")
-    for words in found.wrong:
-        typer.echo(f"  {words}")
-    return 1 if found.wrong else 0
+    typer.echo(f"{'not whole' if found.problems else 'whole'}: {found.summary}")
+    for problem in found.problems:
+        typer.echo(f"  {problem}")
+    return 1 if found.problems else 0
 
 
 @contextmanager

@@ -64,12 +64,22 @@ class InProcessRuntime:
         self.world: World | None = None
         """Where somebody is to be told of more than the CCMSs' APIs tell."""
 
+    @property
+    def token(self) -> str:
+        """The bearer token of the daemon's API."""
+        return self._token
+
+    @property
+    def daemon_app(self) -> ASGIApp | None:
+        """The API of the running daemon; None while it is down."""
+        return None if self._running is None else self._running.app
+
     async def daemon_up(self) -> None:
         """See `way.py`."""
         self._transport = InProcessTransport(self.app, self._halted.set)
         clock = SimulatorClock(self._url, self._transport, PARTICIPANT)
         self._running = Daemon(
-            self._store_url, token=self._token, clock=clock, transport=self._transport, pace=PACE
+            self._store_url, token=self._token, clock=clock, transport=self._transport, limits=PACE
         )
         await self._running.start()
         self._http = _client(self._running, DAEMON_URL, self._token)

@@ -23,7 +23,7 @@ async def serve_daemon(
     *,
     token: str,
     protect_reads: bool,
-    pace: HttpLimits,
+    limits: HttpLimits,
     keep_history: timedelta | None,
     with_parent: bool,
 ) -> None:
@@ -38,7 +38,7 @@ async def serve_daemon(
                 token=token,
                 clock=clock,
                 protect_reads=protect_reads,
-                pace=pace,
+                limits=limits,
                 keep_history=keep_history,
             )
         except StoreError as error:

@@ -54,7 +54,7 @@ async def serve_both(
             token=secret,
             clock=SimulatorClock(simulator_url),
             protect_reads=not is_loopback(sockets[1].getsockname()[0]),
-            pace=HttpLimits(
+            limits=HttpLimits(
                 VENDOR_TIMEOUT_S, sleep=no_sleep
             ),  # what fails here fails because somebody said so
         )

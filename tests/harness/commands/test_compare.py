@@ -5,7 +5,7 @@ import json
 import pytest
 
 from parktime.harness.cli import main
-from tests.harness.compare.test_futures import STORY
+from tests.harness.compare.test_timelines import STORY
 
 
 @pytest.fixture

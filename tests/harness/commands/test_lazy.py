@@ -7,7 +7,7 @@ from importlib.metadata import version
 import pytest
 
 from parktime.harness.cli import main
-from parktime.harness.commands.lazy import COMMANDS, load_command
+from parktime.harness.commands.app import COMMANDS, load_command
 
 
 @pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.name)

@@ -5,7 +5,7 @@ import pytest
 from parktime.daemon.domain.rules import RULES
 from parktime.harness.cli import main
 from parktime.harness.commands import scenario_files
-from parktime.harness.commands.library_index import read_index
+from parktime.harness.commands.scenario_files import read_index
 
 
 def result(**more):
@@ -97,7 +97,7 @@ def test_a_changed_file_counts_with_its_own_word_until_it_is_played(own_library,
     assert scenarios_of(capsys) == before
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_the_index_says_what_the_library_shows(capsys):
     assert main(["rules", "--json"]) == 0
     known = scenarios_of(capsys)
@@ -105,7 +105,7 @@ def test_the_index_says_what_the_library_shows(capsys):
     assert scenarios_of(capsys) == known
 
 
-@pytest.mark.slow
+@pytest.mark.e2e
 def test_workers_log_to_standard_error(write_story, tmp_path, monkeypatch, capfd):
     write_story("steps:\n  - at: 2026-11-02 19:00\n    do: {daemon: {store: locked}}\n")
     monkeypatch.setattr(scenario_files, "LIBRARY", tmp_path)

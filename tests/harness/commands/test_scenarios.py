@@ -2,7 +2,7 @@ import pytest
 
 from parktime.harness.cli import main
 from parktime.harness.commands import scenario_files
-from parktime.harness.commands.scenarios import length
+from parktime.harness.commands.scenario_files import length
 from parktime.simulator.scenario.read import read_scenario
 
 

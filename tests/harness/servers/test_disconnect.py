@@ -15,7 +15,7 @@ from parktime.simulator.fault_injection.kinds import HALT
 from parktime.simulator.fault_injection.operations import GROUPS
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.world.factory import build_world
-from tests.simulator.api.stage import SCENARIO
+from tests.simulator.api.client import SCENARIO
 
 TIMEOUT_S = 0.3
 ROOMS = "/storypark/v1/rooms"

@@ -1,11 +1,11 @@
-"""The commands of `parktime` by name, each imported only when it is used, and the help that lists them."""
+"""The command line of `parktime`: its commands by name, each imported only when it is used."""
 
 import sys
 from dataclasses import dataclass
 from importlib import import_module
 from shutil import get_terminal_size
 from textwrap import wrap
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -18,10 +18,11 @@ WIDTHS = (40, 80)
 
 @dataclass(frozen=True, slots=True)
 class CommandEntry:
-    """A command: its name, which is its module's and its function's, and the first line of its help."""
+    """A command: its name, the first line of its help, and its module unless named alike."""
 
     name: str
     help: str
+    module: str = ""
 
 
 COMMANDS = (
@@ -29,7 +30,8 @@ COMMANDS = (
         "run", "Play scenarios headless, as fast as the machine can, and check what they expect."
     ),
     CommandEntry(
-        "check", "Read scenarios without playing them, and report every error as file:line:column."
+        "check", "Read scenarios without playing them, and report every error as file:line:column.",
+        module="scenarios",
     ),
     CommandEntry("compare", "Play several futures of one instant, and show where they differ."),
     CommandEntry("why", "Explain the history of one child or room in dated sentences."),
@@ -49,7 +51,9 @@ COMMANDS = (
         "match",
         "Match the children of a CCMS's roster with the profiles of Storypark's, as set-up would.",
     ),
-    CommandEntry("scenarios", "List the library's scenarios: name, title, length and services."),
+    CommandEntry("scenarios", "List the library's scenarios: name, title, length and services.",
+        module="scenarios",
+    ),
     CommandEntry("rules", "List every rule of the handbook, its source, and the scenarios that show it."),
     CommandEntry(
         "fuzz",
@@ -58,6 +62,7 @@ COMMANDS = (
     CommandEntry(
         "schema",
         "Print the JSON Schema of a scenario file, for editors that complete and check YAML.",
+        module="scenarios",
     ),
     CommandEntry(
         "faults",
@@ -69,22 +74,23 @@ COMMANDS = (
 
 
 def load_command(name: str) -> Any:
-    """The real command or group of commands, imported now."""
-    module = import_module(f"{__package__}.{name}")
-    app = getattr(module, "app", None)
-    if app is None:
-        app = typer.Typer(rich_markup_mode=MARKUP, add_completion=False, context_settings=SETTINGS)
-        app.command(name=name)(getattr(module, name))
-    return typer.main.get_command(app)
+    """Import the command, or the group of commands, of that name."""
+    entry = next(each for each in COMMANDS if each.name == name)
+    module = import_module(f"{__package__}.{entry.module or name}")
+    group = getattr(module, "app", None)
+    if group is None:
+        group = typer.Typer(rich_markup_mode=MARKUP, add_completion=False, context_settings=SETTINGS)
+        group.command(name=name)(getattr(module, name))
+    return typer.main.get_command(group)
 
 
 class LazyCommand(TyperCommand):
-    """Stands for a command in lists; becomes the real one when its arguments are parsed."""
+    """A command in a list; it is imported when its arguments are parsed."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
     ) -> Any:
-        """The context of the real command."""
+        """Return the context of the imported command."""
         return load_command(str(self.name)).make_context(info_name, args, parent, **extra)
 
 
@@ -93,29 +99,31 @@ class FrontGroup(TyperGroup):
 
     def __init__(self, *, commands: Any = None, **attributes: Any) -> None:
         del commands
-        stubs: Any = {
-            entry.name: LazyCommand(entry.name, callback=None, help=entry.help) for entry in COMMANDS
+        lazy: Any = {
+            entry.name: LazyCommand(entry.name, callback=None, help=entry.help)
+            for entry in COMMANDS
         }
-        super().__init__(commands=stubs, **attributes)
+        super().__init__(commands=lazy, **attributes)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Prints the help: the look of the commands' own, without the time that rich takes to load."""
+        """Print the help as Rich would, without the time that Rich takes to load."""
         del formatter
         width = max(WIDTHS[0], get_terminal_size((WIDTHS[1], 24)).columns)
         options = [record for each in self.get_params(ctx) if (record := each.get_help_record(ctx))]
+        usage = f"Usage: {ctx.command_path} {' '.join(self.collect_usage_pieces(ctx))}"
+        commands = [(entry.name, entry.help.replace("`", "")) for entry in COMMANDS]
         lines = [
             "",
-            *_indented(
-                f"Usage: {ctx.command_path} {' '.join(self.collect_usage_pieces(ctx))}", width
-            ),
+            *_indented(usage, width),
+            "",
+            *_indented(self.help or "", width),
+            "",
+            *_panel("Options", options, width),
+            *_panel("Commands", commands, width),
+            "",
+            *_indented(self.epilog or "", width),
             "",
         ]
-        lines += [*_indented(self.help or "", width), ""]
-        lines += _panel("Options", options, width)
-        lines += _panel(
-            "Commands", [(entry.name, entry.help.replace("`", "")) for entry in COMMANDS], width
-        )
-        lines += ["", *_indented(self.epilog or "", width), ""]
         typer.echo("\n".join(lines))
 
 
@@ -140,3 +148,38 @@ def _borders() -> tuple[str, str, str]:
     """Corners and sides of a box, in what standard output can encode."""
     unicode = "utf" in (sys.stdout.encoding or "").lower()
     return ("╭─╮", "│", "╰─╯") if unicode else ("+-+", "|", "+-+")
+
+
+app = typer.Typer(
+    name="parktime",
+    cls=FrontGroup,
+    help="A test harness for childcare integrations: simulated Kidsoft, Storypark Manage and "
+    "Storypark, the daemon that syncs them, and a clock that anyone can move. A year plays in "
+    "seconds.",
+    epilog="Exit status: 0 all is well, 1 something did not hold, 2 a file or an argument is wrong, "
+    "3 parktime itself failed.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=MARKUP,
+    context_settings=SETTINGS,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"parktime {version('parktime')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _front(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    del version

@@ -132,7 +132,7 @@ class ServiceSchema(ScenarioModel):
         default=[], max_length=20_000, description="the CCMS's children with their bookings"
     )
     storypark: StoryparkSchema = Field(
-        default=StoryparkSchema(), description="what is in Storypark before the integration"
+        default_factory=StoryparkSchema, description="what is in Storypark before the integration"
     )
     integration: Switch = Field(
         default="on",

@@ -1,7 +1,8 @@
 """The schema of `do`: verbs with their arguments, as in `verb_table`."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final
+from functools import cache
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -104,7 +105,12 @@ Do = Annotated[
     ),
 ]
 """An entry a written verb: the verbs that it means, most often one."""
-_DO: Final[TypeAdapter[list[tuple[Verb, ...]]]] = TypeAdapter(Do)
+
+
+@cache
+def _adapter() -> TypeAdapter[list[tuple[Verb, ...]]]:
+    """Built when first used: reading a file validates the whole document at once instead."""
+    return TypeAdapter(Do)
 
 
 def parse_verb(word: str, argument: Any = None) -> Verb:
@@ -119,4 +125,4 @@ def parse_verb(word: str, argument: Any = None) -> Verb:
 
 def parse_do(plain: Any) -> tuple[Verb, ...]:
     """The verbs of a `do` as written. Raises pydantic.ValidationError."""
-    return tuple(verb for verbs in _DO.validate_python(plain) for verb in verbs)
+    return tuple(verb for verbs in _adapter().validate_python(plain) for verb in verbs)

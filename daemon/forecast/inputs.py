@@ -72,7 +72,7 @@ class ForecastInput:
         )
 
     def start(self, future: CcmsFuture | None = None) -> ForecastStart:
-        """The start of a forecast. `future`: a better source than the CCMS's API, if there is one."""
+        """The start of a forecast. `future`: replaces what the CCMS's API says."""
         zone = self.service.zone
         future = future or self.published_future()
         return ForecastStart(

@@ -49,7 +49,7 @@ def kinds(doing):
     return [change.kind for change in doing.changes]
 
 
-def test_a_child_of_whom_all_is_well():
+def test_an_unchanging_child_in_all_sentences():
     found = explain()
     assert (found.name, found.rule, found.next_run.changes, found.then) == (
         "Mia Nguyen",
@@ -90,7 +90,7 @@ def test_a_child_whose_bookings_end_leaves_its_room_and_then_its_label():
         ({"state": "archived", "paid": 0}, "plan-space", "wait"),
     ],
 )
-def test_the_rule_that_decides_is_the_plan_s_own(given, rule, kind):
+def test_the_rule_is_that_of_the_planned_change(given, rule, kind):
     found = explain(**given)
     assert (found.rule, kinds(found.next_run)[0]) == (rule, kind)
     assert found.sentences[3].startswith(f"What decides is {rule}: ")
@@ -105,11 +105,11 @@ def test_the_rule_that_decides_is_the_plan_s_own(given, rule, kind):
         ({"ccms": "kidsoft"}, "kidsoft-children"),
     ],
 )
-def test_a_rule_decides_also_where_nothing_is_to_be_done(given, rule):
+def test_the_rule_for_a_child_without_changes(given, rule):
     assert (explain(**given).rule, explain(**given).next_run.changes) == (rule, ())
 
 
-def test_who_waits_is_told_the_place_in_line_behind_the_others():
+def test_a_waiting_child_has_its_place_in_the_queue():
     others = [child(2), MIA]
     booked = [sessions(1, POSSUMS, 5), sessions(2, POSSUMS, 1)]
     links = [linked(MIA, "p00001"), linked(child(2), "p00002")]
@@ -119,7 +119,7 @@ def test_who_waits_is_told_the_place_in_line_behind_the_others():
     assert found.then is None
 
 
-def test_the_history_says_which_run_archived():
+def test_the_run_that_archived_is_named():
     change = Change(
         "archive",
         "leaves-scope",
@@ -143,12 +143,12 @@ def test_before_set_up_there_is_no_next_run():
     assert "Set-up is not confirmed yet: nothing is synced before it." in found.sentences
 
 
-def test_a_child_that_nobody_ever_saw_is_no_child():
+def test_an_unknown_child_is_a_key_error():
     with pytest.raises(KeyError):
         explain_child(about(), "c09999", DAYS, LAST, None)
 
 
-def test_the_look_ahead_has_space_for_the_child_and_needs_nobody_else():
+def test_later_runs_assume_space_for_the_child():
     many = [child(n) for n in range(2, 9)]
     found = explain(children=[MIA, *many], booked_on=(0, 60), paid=1)
     assert kinds(found.then) == ["move"]

@@ -31,7 +31,9 @@ def pending(found):
 
 def keeping(found, reason="undone"):
     bookings = read_bookings(found.roster.sessions, found.window)
-    changes = [change for change in plan(found).pending if change.kind in ("archive", "remove_room")]
+    changes = [
+        change for change in plan(found).pending if change.kind in ("archive", "remove_room")
+    ]
     return replace(
         found, kept=tuple(keep_subject(found, bookings, each, (reason, NOW, 7)) for each in changes)
     )
@@ -46,7 +48,7 @@ def test_a_child_that_the_next_run_will_hold():
     )
 
 
-def test_a_child_and_a_room_that_wait_already():
+def test_a_child_and_a_room_pending_approval():
     found = pending(leaving(5, 20))
     told, room = child_told(found), explain_room(found, "r002", DAYS, LAST)
     words = "waits for approval, held by run 7 since 2026-11-29 22:00 UTC: approve or reject it."
@@ -60,7 +62,7 @@ def test_a_child_and_a_room_that_wait_already():
     assert f"It would be removed, but that {words}" in room.sentences
 
 
-def test_a_child_and_a_room_that_are_kept():
+def test_a_kept_child_and_a_kept_room():
     found = keeping(leaving(5, 20))
     told, room = child_told(found), explain_room(found, "r002", DAYS, LAST)
     words = "It is kept as it is since 2026-11-29 22:00 UTC, when what run 7 did was taken back: no run changes it until its record in the CCMS changes, or it is let go."
@@ -72,7 +74,7 @@ def test_a_child_and_a_room_that_are_kept():
     )
 
 
-def test_of_one_child_alone_nothing_is_held():
+def test_a_single_child_is_never_held():
     found = leaving(0, 20, hold_above=HoldAbove(children=0, percent=0, week_percent=0))
     told = child_told(found)
     assert told.rule == "manage-scope"

@@ -14,14 +14,14 @@ def of(*children, profiles=None, **more):
     return (way.status, way.in_scope, way.profile_exists, way.space), way.words
 
 
-def test_a_child_that_is_no_longer_listed_comes_back_with_the_list():
+def test_an_unlisted_child_returns_with_the_list():
     assert of(child(2)) == (
         ("not listed", False, True, True),
         "Storypark Manage lists the same child again",
     )
 
 
-def test_an_inactive_child_comes_back_with_a_session_or_with_the_switch():
+def test_an_inactive_child_returns_with_a_session_or_the_setting():
     stands, words = of(child(1, "Mia Nguyen", "Inactive"))
     assert stands == ("Inactive", False, True, True)
     assert words.startswith("a session between six weeks back and eight weeks ahead")
@@ -34,33 +34,33 @@ def test_an_inactive_child_comes_back_with_a_session_or_with_the_switch():
     )
 
 
-def test_an_archived_child_has_to_leave_the_archive_of_manage():
+def test_an_archived_child_must_leave_the_archive_of_manage():
     stands, words = of(child(1, "Mia Nguyen", "Archived"), sync_inactive=True)
     assert stands == ("Archived", False, True, True)
     assert "takes the child out of the archive" in words
 
 
 @pytest.mark.parametrize(("paid", "space"), [(2, True), (1, False)])
-def test_a_child_in_scope_waits_for_nothing_but_space(paid, space):
+def test_a_child_in_scope_needs_only_space(paid, space):
     profiles = [profile(1, "Mia Nguyen", "archived"), profile(2)]
     stands, words = of(MIA, profiles=profiles, paid=paid)
     assert stands == ("Active", True, True, space)
     assert words.startswith("nothing more" if space else "a free space of the plan")
 
 
-def test_a_profile_that_is_gone_is_made_anew():
+def test_a_deleted_profile_is_created_again():
     assert "makes a new profile" in of(MIA, profiles=[])[1]
     assert "a new one would be made" in of(child(2), profiles=[])[1]
 
 
-def test_a_status_that_is_not_known_is_not_guessed():
+def test_an_unknown_status_is_not_guessed():
     assert (
         describe_condition(None, POLICIES["kidsoft"], Settings())
         == "Kidsoft lists the child so that it is in scope"
     )
 
 
-def test_kidsoft_has_nothing_but_its_list():
+def test_kidsoft_only_has_its_list():
     assert (
         describe_condition("not listed", POLICIES["kidsoft"], Settings())
         == "Kidsoft lists the same child again"

@@ -31,7 +31,7 @@ def explain(*booked_days, days=DAYS, link=None, state="present", **more):
     return explain_room(plan_input(**given | more), POSSUMS.id, days, LAST)
 
 
-def test_a_room_that_goes_for_a_while():
+def test_a_room_removed_for_a_while_in_all_sentences():
     found = explain(-3, 0, 1, 56)
     assert (found.rule, found.next_run.changes) == ("room-window", ())
     assert (found.then.day.day, found.then.changes[0].rule) == (date(2026, 12, 7), "room-removed")
@@ -45,7 +45,7 @@ def test_a_room_that_goes_for_a_while():
     )
 
 
-def test_a_room_that_the_next_run_takes_away_and_a_later_one_brings_back():
+def test_a_room_removed_by_the_next_run_and_returned_later():
     found = explain(-3, 56)
     assert (found.rule, found.next_run.changes[0].kind) == ("room-removed", "remove_room")
     assert (found.then.day.day, found.then.changes[0].kind) == (date(2026, 12, 21), "return_room")
@@ -63,18 +63,18 @@ def test_a_room_that_the_next_run_takes_away_and_a_later_one_brings_back():
         ({"days": []}, "setup-page"),
     ],
 )
-def test_the_rule_where_nothing_is_to_be_done(given, rule):
+def test_the_rule_for_a_room_without_changes(given, rule):
     found = explain(**given)
     assert found.rule == rule
     assert not (found.next_run and found.next_run.changes)
 
 
-def test_a_hold_is_told_with_its_date_and_what_comes_then():
+def test_a_hold_is_described_with_its_date():
     found = explain(ccms="kidsoft", holds={POSSUMS.id: date(2027, 3, 3)})
     assert "Support holds it on every date before 2027-03-03." in found.sentences
     assert found.then.day.day == date(2027, 3, 3)
 
 
-def test_a_room_that_nobody_ever_saw_is_no_room():
+def test_an_unknown_room_is_a_key_error():
     with pytest.raises(KeyError):
         explain_room(plan_input(), "r999", DAYS, LAST)

@@ -20,7 +20,7 @@ from tests.daemon.plan_inputs import (
     profile,
     room_of_storypark,
     sessions,
-    told,
+    summary,
 )
 
 AT = datetime(2026, 11, 29, 22, tzinfo=UTC)
@@ -45,7 +45,7 @@ def news(begins, weeks=20):
     """Day and changes of the runs that change something."""
     runs = upcoming_runs(begins, AT + timedelta(weeks=weeks))
     return [
-        ((run.at - AT) / timedelta(days=1), told(run.plan.changes))
+        ((run.at - AT) / timedelta(days=1), summary(run.plan.changes))
         for run in runs
         if run.plan.changes
     ]

@@ -4,7 +4,7 @@ from parktime.daemon.domain.links import ChildLink
 from parktime.daemon.domain.service import HoldAbove
 from parktime.daemon.forecast.forecast import Difference, FullPeriod, differences, forecast
 from tests.daemon.forecast.starts import AT, LEFT, leavers, start, two_rooms
-from tests.daemon.plan_inputs import POSSUMS, child, plan_input, profile, sessions, told
+from tests.daemon.plan_inputs import POSSUMS, child, plan_input, profile, sessions, summary
 
 WEEKS_20 = AT + timedelta(weeks=20)
 
@@ -30,7 +30,7 @@ def test_a_wait_is_notable_once_and_a_skip_never():
         paid=1,
     )
     (notable,) = forecast(start(about), AT + timedelta(weeks=9)).notable_runs
-    assert told(each.change for each in notable.changes) == [
+    assert summary(each.change for each in notable.changes) == [
         ("add_room", "new-room", "Possums"),
         ("wait", "plan-space", "Child1 Family1"),
     ]
@@ -80,5 +80,5 @@ def test_a_held_change_differs_from_the_change_made():
     assert [(each.only, each.held) for each in found] == [("without", False)] * 3 + [
         ("with", True)
     ] * 3
-    assert {told([each.change])[0][1] for each in found} == {"leaves-scope"}
+    assert {summary([each.change])[0][1] for each in found} == {"leaves-scope"}
     assert isinstance(found[0], Difference)

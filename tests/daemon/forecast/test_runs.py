@@ -44,7 +44,7 @@ from tests.daemon.plan_inputs import (
     profile,
     room_of_storypark,
     sessions,
-    told,
+    summary,
 )
 
 
@@ -161,7 +161,7 @@ def test_a_decided_plan_is_carried_out_unchanged():
         AT + timedelta(days=1),
     )
     assert (first.cause, first.plan.changes, first.active_profiles) == ("undo", (away,), 3)
-    assert told(second.plan.changes) == [("restore", "returns", "Child2 Family2")]
+    assert summary(second.plan.changes) == [("restore", "returns", "Child2 Family2")]
 
 
 DAYS = [
@@ -186,7 +186,7 @@ def test_later_days_move_a_child_and_remove_the_empty_room():
         [linked_room(POSSUMS, "s001"), linked_room(WOMBATS, "s002")],
     )
     found = [
-        (day.day - MONDAY, told(changes)) for day, changes in plan_later_days(about, DAYS, ask)
+        (day.day - MONDAY, summary(changes)) for day, changes in plan_later_days(about, DAYS, ask)
     ]
     assert found == [
         (

@@ -27,9 +27,9 @@ from parktime.daemon.operations.commands import (
 from parktime.daemon.operations.mappings import Ref
 from parktime.daemon.planning.approval import digest_of, removals
 from parktime.daemon.planning.plan import plan
+from tests.daemon.environment import expect_refusal
 from tests.daemon.forecast.starts import AT, LEFT, SET_UP, forecast_input
-from tests.daemon.plan_inputs import reason, told
-from tests.daemon.refusals import refused
+from tests.daemon.plan_inputs import reason, summary
 
 UNTIL = AT + timedelta(weeks=20)
 
@@ -68,7 +68,7 @@ def test_a_held_room_is_removed_later():
         forecast_input("kidsoft"), HoldRoom(Ref(name="Possums"), (AT + timedelta(20)).date())
     )
     assert held == [(7, "without", "remove_room"), (19, "with", "remove_room")]
-    with refused("room-skip"):
+    with expect_refusal("room-skip"):
         start_with(forecast_input(), HoldRoom(Ref(name="Possums"), AT.date()))
 
 
@@ -78,11 +78,11 @@ def test_no_run_follows_once_the_integration_is_off():
 
 def test_what_if_is_refused_as_the_command_would_be():
     both = Update(children=((Ref(name="Child1 Family1"), Ref(name="Child2 Family2")),))
-    with refused("map-child"):
+    with expect_refusal("map-child"):
         start_with(forecast_input(), both)
-    with refused("setup-page"):
+    with expect_refusal("setup-page"):
         start_with(forecast_input(), Update(rooms=((Ref(name="Nowhere"), "skip"),)))
-    with refused("kidsoft-children"):
+    with expect_refusal("kidsoft-children"):
         start_with(forecast_input("kidsoft"), SyncInactive(True))
 
 
@@ -95,9 +95,9 @@ def test_set_up_starts_the_schedule():
         "set-up",
     )
     assert before.note == NOT_SET_UP
-    with refused("setup-page"):
+    with expect_refusal("setup-page"):
         start_with(before, Sync())
-    with refused("set-up"):
+    with expect_refusal("set-up"):
         start_with(forecast_input(), SetUp())
     assert start_with(before, TurnOff()).state.stage == "off"
 
@@ -121,7 +121,7 @@ def waiting():
 
 def test_approve_starts_with_a_run_and_reject_with_kept_children():
     first = next(upcoming_runs(start_with(waiting(), Approve()), AT))
-    assert (first.cause, told(first.plan.changes)) == (
+    assert (first.cause, summary(first.plan.changes)) == (
         "approval",
         [("archive", "leaves-scope", "Child1 Family1")],
     )
@@ -144,24 +144,24 @@ def test_undo_starts_with_a_run():
     )
     away = replace(seen, plan_input=replace(seen.plan_input, storypark=storypark))
     first = next(upcoming_runs(start_with(away, Undo(replace(RUN, changes=(done,)))), AT))
-    assert (first.cause, told(first.plan.changes)) == (
+    assert (first.cause, summary(first.plan.changes)) == (
         "undo",
         [("restore", "undo", "Child1 Family1")],
     )
 
 
 def test_what_if_is_refused_as_the_decision_would_be():
-    with refused("hold-above"):
+    with expect_refusal("hold-above"):
         start_with(forecast_input(), Approve())
-    with refused("undo"):
+    with expect_refusal("undo"):
         start_with(forecast_input(), Undo(RUN))
     seen = waiting()
     stale = replace(
         seen, state=replace(seen.state, pending=replace(seen.state.pending, digest="other"))
     )
-    with refused("hold-above"):
+    with expect_refusal("hold-above"):
         start_with(stale, Approve())
-    with refused("whole-read"):
+    with expect_refusal("whole-read"):
         start_with(
             replace(seen, plan_input=replace(seen.plan_input, storypark_incomplete=reason("half"))),
             Reject(),
@@ -198,7 +198,7 @@ def test_settings_change_the_start_and_not_the_input():
 def test_a_room_is_held_by_its_name():
     held = start_with(forecast_input("kidsoft"), HoldRoom(Ref(name="Possums"), HELD_UNTIL))
     assert held.plan_input.holds == held.state.holds == {"r001": HELD_UNTIL}
-    with refused("room-skip"):
+    with expect_refusal("room-skip"):
         start_with(forecast_input("kidsoft"), HoldRoom(Ref(name="Nowhere"), HELD_UNTIL))
 
 
@@ -210,7 +210,7 @@ def test_a_kept_child_is_let_go():
         plan_input=replace(seen.plan_input, kept=(KEPT,)),
     )
     assert start_with(kept, LetGo("child", Ref(name="Child1 Family1"))).plan_input.kept == ()
-    with refused("kept"):
+    with expect_refusal("kept"):
         start_with(seen, LetGo("child", Ref(name="Child1 Family1")))
 
 

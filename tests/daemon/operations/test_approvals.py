@@ -1,14 +1,12 @@
 from dataclasses import replace
 
-import pytest
-
-from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.service_state import PendingApproval
 from parktime.daemon.operations.approvals import approval_plan, keep_rejected, restrict_plan
 from parktime.daemon.planning.approval import digest_of, removals
 from parktime.daemon.planning.plan import plan
+from tests.daemon.environment import expect_refusal
 from tests.daemon.forecast.starts import AT, two_rooms
-from tests.daemon.plan_inputs import told
+from tests.daemon.plan_inputs import summary
 
 
 def gone():
@@ -17,26 +15,26 @@ def gone():
     return replace(about, roster=replace(about.roster, children=about.roster.children[1:]))
 
 
-def test_only_what_was_decided_is_done_and_the_balance_holds():
+def test_a_restricted_plan_has_matching_counts():
     whole = plan(gone())
     archives = tuple(change for change in whole.changes if change.kind == "archive")
     part = restrict_plan(whole, archives)
-    assert (told(part.changes), part.counts.archived) == (
+    assert (summary(part.changes), part.counts.archived) == (
         [("archive", "leaves-scope", "Child1 Family1")],
         1,
     )
     assert restrict_plan(whole, ()).counts.unchanged == whole.counts.read
 
 
-def test_approved_is_exactly_what_waits():
+def test_an_approval_plan_is_exactly_what_was_pending():
     whole = plan(gone())
     done = approval_plan(whole, digest_of(removals(whole.changes)))
     assert (done.note, done.note_codes) == ("approved", ())
-    with pytest.raises(RefusedError, match="has changed since it was held"):
+    with expect_refusal("hold-above"):
         approval_plan(whole, "of something else")
 
 
-def test_whoever_is_not_wanted_any_more_is_not_kept_by_a_rejection():
+def test_a_rejection_keeps_only_what_is_still_planned():
     whole = plan(gone())
     pending = PendingApproval("", AT, 1, removals(whole.changes))
     assert [each.ccms_id for each in keep_rejected(gone(), whole, pending, AT)] == ["c00001"]

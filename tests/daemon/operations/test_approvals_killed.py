@@ -1,42 +1,42 @@
-"""An undo and an approval that were cut short are ended as if they had not been: nothing twice, nothing lost, the same kept."""
+"""An interrupted undo or approval is recovered with the same result."""
 
 from dataclasses import replace
 
 import pytest
 
-from tests.daemon import between
-from tests.daemon.between import Killed
+from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BUSY
-from tests.daemon.crowd import CROWD, leavers, news, settled_in
-from tests.daemon.houses import House, busy_centre
+from tests.daemon.crowded_centre import CROWDED_CENTRE, ccms_change, leavers, set_up_crowd
+from tests.daemon.environment import Environment, set_up_busy_centre
+from tests.daemon.faulty_transport import ProcessKilled
 
 EVERY = [pytest.param(5, id="every fifth"), pytest.param(1, id="every", marks=pytest.mark.e2e)]
 
 
-def ended(house: House) -> dict[str, object]:
-    state = house.store.state("banksia")
-    return house.state("banksia") | {"kept": state.kept, "staged": state.pending}
+def ended(env: Environment) -> dict[str, object]:
+    state = env.store.state("banksia")
+    return env.state("banksia") | {"kept": state.kept, "staged": state.pending}
 
 
-async def killed_at_each_write(tmp_path, house, act, committed, step):
-    """Live on from here with and without a kill in the act; every end is one."""
-    await house.close()
+async def killed_at_each_write(tmp_path, env, act, committed, step):
+    """Compare the result of `act` killed at each write with the result without a kill."""
+    await env.close()
 
     async def lived(folder, kill=None):
-        twin = house.another(tmp_path / folder)
+        twin = env.clone(tmp_path / folder)
         twin.open()
         if kill is None:
             await act(twin)
         else:
-            twin.between.fault(
-                between.WRITES, between.killed(committed=committed), times=1, spare=kill
+            twin.transport.fault(
+                faults.WRITES, faults.kill_process(committed=committed), times=1, skip=kill
             )
-            with pytest.raises(Killed):
+            with pytest.raises(ProcessKilled):
                 await act(twin)
             twin.open()
             await twin.integrations.recover_interrupted(twin.now)
-        writes = len(twin.between.writes)
-        await twin.wait_out("banksia")
+        writes = len(twin.transport.writes)
+        await twin.next_run("banksia")
         told = ended(twin)
         await twin.close()
         return told, writes
@@ -50,39 +50,39 @@ async def killed_at_each_write(tmp_path, house, act, committed, step):
 @pytest.mark.parametrize("step", EVERY)
 @pytest.mark.parametrize("committed", [False, True])
 async def test_an_undo_killed_at_any_write(tmp_path, committed, step):
-    async def act(house):
-        run = house.history("banksia")[-1]
-        await house.integrations.undo("banksia", run)
+    async def act(env):
+        run = env.history("banksia")[-1]
+        await env.integrations.undo("banksia", run)
 
-    house = House(tmp_path, BUSY)
-    await busy_centre(house)
-    await house.wait_out("banksia")
-    expected, writes = await killed_at_each_write(tmp_path, house, act, committed, step)
+    env = Environment(tmp_path, BUSY)
+    await set_up_busy_centre(env)
+    await env.next_run("banksia")
+    expected, writes = await killed_at_each_write(tmp_path, env, act, committed, step)
     assert (writes, len(expected["kept"])) == (11, 11)
     assert expected["history"][-1].changes[0].kind == "skip"
 
 
 async def test_an_approval_killed_at_any_write(tmp_path):
-    async def act(house):
-        await house.integrations.approve("banksia", house.store.state("banksia").pending.digest)
+    async def act(env):
+        await env.integrations.approve("banksia", env.store.state("banksia").pending.digest)
 
-    house = House(tmp_path, CROWD)
-    await settled_in(house)
-    await news(house, *leavers(3))
-    expected, writes = await killed_at_each_write(tmp_path, house, act, True, 2)
+    env = Environment(tmp_path, CROWDED_CENTRE)
+    await set_up_crowd(env)
+    await ccms_change(env, *leavers(3))
+    expected, writes = await killed_at_each_write(tmp_path, env, act, True, 2)
     assert (writes, expected["staged"]) == (3, None)
 
 
-async def test_what_waits_and_what_is_kept_outlives_the_daemon(tmp_path):
-    house = House(tmp_path, CROWD)
-    await settled_in(house)
-    run = await news(house, {"archive": "Jack Hill"})
-    await house.integrations.undo("banksia", run)
-    await news(house, *leavers(3))
-    before = house.store.state("banksia")
+async def test_pending_and_kept_survive_a_restart(tmp_path):
+    env = Environment(tmp_path, CROWDED_CENTRE)
+    await set_up_crowd(env)
+    run = await ccms_change(env, {"archive": "Jack Hill"})
+    await env.integrations.undo("banksia", run)
+    await ccms_change(env, *leavers(3))
+    before = env.store.state("banksia")
     assert before.pending is not None
     assert len(before.kept) == 1
-    await house.close()
-    house.open()
-    assert replace(house.store.state("banksia"), links=before.links) == before
-    await house.close()
+    await env.close()
+    env.open()
+    assert replace(env.store.state("banksia"), links=before.links) == before
+    await env.close()

@@ -13,10 +13,10 @@ from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.service import HoldAbove
 from parktime.daemon.operations import commands
 from parktime.daemon.operations.mappings import Ref
-from tests.daemon import between
+from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import WATTLE
-from tests.daemon.crowd import BARS, CROWD, NAMES
-from tests.daemon.houses import House
+from tests.daemon.crowded_centre import CROWDED_CENTRE, NAMES, THRESHOLDS
+from tests.daemon.environment import Environment
 
 CHILDREN = [f"{name} Hill" for name in NAMES[:4]]
 NOT_SIMULATED = (commands.TurnOff, commands.TakeBack, commands.Map)
@@ -73,7 +73,7 @@ def worlds(draw) -> World:
     return World(
         ccms=ccms,
         is_set_up=draw(st.sampled_from([True, True, False])),
-        hold_above=draw(st.sampled_from([None, BARS, HoldAbove(children=0, percent=0)])),
+        hold_above=draw(st.sampled_from([None, THRESHOLDS, HoldAbove(children=0, percent=0)])),
         sync_inactive=ccms == "manage" and draw(st.booleans()),
         news=tuple(
             draw(st.lists(st.tuples(verbs, subjects), max_size=4, unique_by=lambda each: each[1]))
@@ -105,7 +105,7 @@ def asked(draw, ccms: str):
                 commands.Sync(),
                 commands.SyncInactive(draw(st.booleans())),
                 commands.HoldRoom(room, date(2027, 3, 1)),
-                commands.SetHoldAbove(draw(st.sampled_from([None, BARS]))),
+                commands.SetHoldAbove(draw(st.sampled_from([None, THRESHOLDS]))),
                 commands.LetGo("child", child),
                 commands.Approve(),
                 commands.Reject(),
@@ -118,11 +118,11 @@ def asked(draw, ccms: str):
     )
 
 
-async def prepared(house: House, key: str, world: World) -> None:
+async def prepared(env: Environment, key: str, world: World) -> None:
     """The centre as that world has it; `undoes` and `rejects` leave children that are kept."""
-    await house.turn_on(key, hold_above=world.hold_above, sync_inactive=world.sync_inactive)
+    await env.turn_on(key, hold_above=world.hold_above, sync_inactive=world.sync_inactive)
     if world.is_set_up:
-        await house.integrations.set_up(key)
+        await env.integrations.set_up(key)
     for verb, name in world.news:
         if verb == "new":
             room = "Possums" if world.ccms == "manage" else "Koalas"
@@ -130,17 +130,17 @@ async def prepared(house: House, key: str, world: World) -> None:
             happened = {"enrol": {"name": f"New {name}", "books": books}}
         else:
             happened = {"status": {name: verb}} if verb == "inactive" else {verb: name}
-        house.do(key, happened)
-    house.publish(key)
+        env.do(key, happened)
+    env.publish(key)
     if world.is_set_up:
-        run = await house.integrations.sync(key)
+        run = await env.integrations.sync(key)
         if world.undoes and any(each.kind == "archive" for each in run.changes):
-            await house.integrations.undo(key, run)
-        if world.rejects and house.store.state(key).pending is not None:
-            await house.integrations.execute(key, commands.Reject())
+            await env.integrations.undo(key, run)
+        if world.rejects and env.store.state(key).pending is not None:
+            await env.integrations.execute(key, commands.Reject())
     rows = [(Ref(name=name), to) for name, to in world.chosen]
     try:
-        await house.integrations.map(key, rows, [])
+        await env.integrations.map(key, rows, [])
     except RefusedError:
         return
 
@@ -164,15 +164,15 @@ def is_refusal(found) -> bool:
     return isinstance(found, tuple)
 
 
-async def agree(house: House, key: str, command) -> None:
+async def agree(env: Environment, key: str, command) -> None:
     """All three of this command, the real one last."""
-    stage = house.store.state(key).stage
-    dry = await result(house.integrations.dry_run(key, command))
-    ahead = await result(house.services.forecasts.what_if(key, 1, command))
-    before = house.store.state(key)
-    done = await result(house.integrations.execute(key, command))
+    stage = env.store.state(key).stage
+    dry = await result(env.integrations.dry_run(key, command))
+    ahead = await result(env.services.forecasts.what_if(key, 1, command))
+    before = env.store.state(key)
+    done = await result(env.integrations.execute(key, command))
     if is_refusal(done):
-        assert house.store.state(key) == before
+        assert env.store.state(key) == before
         assert ahead == done
         as_refused = stage == "set-up" or isinstance(command, commands.SetUp)
         assert dry == done if as_refused else is_refusal(dry)
@@ -180,30 +180,30 @@ async def agree(house: House, key: str, command) -> None:
     assert not is_refusal(ahead), ahead
     if done.run is not None:
         first = ahead.with_it.runs[0]
-        assert (first.at, first.cause) == (house.now, done.run.cause)
+        assert (first.at, first.cause) == (env.now, done.run.cause)
         assert told(first.plan.changes) == told(done.run.changes) == told(dry.changes)
         assert dry.skipped == done.skipped
     elif stage == "set-up" and not isinstance(command, NOT_SIMULATED):
-        assert told(dry.changes) == told((await house.integrations.sync(key)).changes)
+        assert told(dry.changes) == told((await env.integrations.sync(key)).changes)
 
 
 async def carry_out_three_ways(world: World, command, folder: Path) -> None:
-    house = House(folder, CROWD, WATTLE)
+    env = Environment(folder, CROWDED_CENTRE, WATTLE)
     try:
         key = "banksia" if world.ccms == "manage" else "wattle"
-        await prepared(house, key, world)
+        await prepared(env, key, world)
         if command == "undo":
-            runs = [run for run in house.history(key) if run.changes]
+            runs = [run for run in env.history(key) if run.changes]
             if not runs:
                 return
             command = commands.Undo(runs[-1])
         if LIES[world.lie]:
-            house.between.fault(
-                LIES[world.lie], between.edited(empty if world.lie == "nobody" else cut)
+            env.transport.fault(
+                LIES[world.lie], faults.edit_response(empty if world.lie == "nobody" else cut)
             )
-        await agree(house, key, command)
+        await agree(env, key, command)
     finally:
-        await house.close()
+        await env.close()
 
 
 def half_read(lie: str) -> World:

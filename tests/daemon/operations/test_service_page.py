@@ -1,21 +1,21 @@
-"""The page, and what is chosen on it."""
+"""The set-up page, its choices, and the complete reading that set-up needs."""
 
 import pytest
 
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.operations.commands import SetUp, Sync
 from parktime.daemon.operations.mappings import Ref
-from tests.daemon import between
-from tests.daemon.centres import BANKSIA
-from tests.daemon.refusals import refused
+from tests.daemon import faulty_transport as faults
+from tests.daemon.centres import BANKSIA, WATTLE
+from tests.daemon.environment import expect_refusal
 
 
-async def test_the_page_lists_who_is_in_scope_and_writes_nothing(home):
-    house = home(BANKSIA)
-    before = house.picture_of_storypark("banksia")
-    await house.turn_on("banksia")
-    house.between.clear_log()
-    page = await house.integrations.page("banksia")
+async def test_the_page_lists_children_in_scope_and_writes_nothing(make_env):
+    env = make_env(BANKSIA)
+    before = env.storypark_snapshot("banksia")
+    await env.turn_on("banksia")
+    env.transport.clear_log()
+    page = await env.integrations.page("banksia")
     assert {row.name: (row.mapping, row.target_name, row.matched) for row in page.children} == {
         "Mia Nguyen": ("linked", "Mia Nguyen", True),
         "Noah Smith": ("create", None, False),
@@ -25,11 +25,11 @@ async def test_the_page_lists_who_is_in_scope_and_writes_nothing(home):
         "Possums": "linked",
         "Wombats": "create",
     }
-    await house.live("2d")
+    await env.run_for("2d")
     assert (
-        house.between.writes,
-        house.picture_of_storypark("banksia"),
-        house.history("banksia"),
+        env.transport.writes,
+        env.storypark_snapshot("banksia"),
+        env.history("banksia"),
     ) == (
         [],
         before,
@@ -37,73 +37,73 @@ async def test_the_page_lists_who_is_in_scope_and_writes_nothing(home):
     )
 
 
-async def test_refresh_shows_what_was_entered_since_and_writes_nothing(home):
-    house = home(BANKSIA)
-    await house.turn_on("banksia")
-    before = house.picture_of_storypark("banksia")
-    house.do("banksia", {"status": {"Ivy Brown": "active"}})
-    assert len((await house.integrations.page("banksia")).children) == 3
-    page = await house.integrations.refresh("banksia")
+async def test_refresh_shows_new_entries_and_writes_nothing(make_env):
+    env = make_env(BANKSIA)
+    await env.turn_on("banksia")
+    before = env.storypark_snapshot("banksia")
+    env.do("banksia", {"status": {"Ivy Brown": "active"}})
+    assert len((await env.integrations.page("banksia")).children) == 3
+    page = await env.integrations.refresh("banksia")
     assert [row.name for row in page.children] == [
         "Mia Nguyen",
         "Noah Smith",
         "Zoe Lee",
         "Ivy Brown",
     ]
-    assert house.picture_of_storypark("banksia") == before
-    house.between.fault("/publications", between.answering(500, "{}"))
-    with refused("refresh", "cannot be refreshed"):
-        await house.integrations.refresh("banksia")
+    assert env.storypark_snapshot("banksia") == before
+    env.transport.fault("/publications", faults.respond(500, "{}"))
+    with expect_refusal("refresh"):
+        await env.integrations.refresh("banksia")
 
 
-async def test_only_refresh_and_set_up_publish(home):
-    house = home(BANKSIA)
+async def test_only_refresh_and_set_up_publish(make_env):
+    env = make_env(BANKSIA)
 
     def published():
-        return sum("/publications" in line for line in house.between.seen)
+        return sum("/publications" in line for line in env.transport.seen)
 
-    await house.turn_on("banksia")
-    await house.integrations.page("banksia")
+    await env.turn_on("banksia")
+    await env.integrations.page("banksia")
     assert published() == 0
-    await house.integrations.set_up("banksia")
+    await env.integrations.set_up("banksia")
     assert published() == 1
-    await house.integrations.sync("banksia")
-    await house.map("banksia", Zoe_Lee="skip")
-    await house.integrations.update("banksia")
-    await house.integrations.set_sync_inactive("banksia", True)
-    await house.wait_out("banksia")
-    await house.integrations.dry_run("banksia", Sync())
+    await env.integrations.sync("banksia")
+    await env.map("banksia", Zoe_Lee="skip")
+    await env.integrations.update("banksia")
+    await env.integrations.set_sync_inactive("banksia", True)
+    await env.next_run("banksia")
+    await env.integrations.dry_run("banksia", Sync())
     assert published() == 1
-    await house.integrations.refresh("banksia")
+    await env.integrations.refresh("banksia")
     assert published() == 2
 
 
-async def test_links_are_one_to_one_over_the_page_as_a_whole(home):
-    house = home(BANKSIA)
-    await house.turn_on("banksia")
-    with refused("map-child", "Mia Nguyen and Noah Smith cannot both be linked"):
-        await house.map("banksia", Noah_Smith="Mia Nguyen")
-    with refused("map-child", "Noah Smith and Zoe Lee cannot both be linked"):
-        await house.map("banksia", Noah_Smith="Ruby Stranger", Zoe_Lee="Ruby Stranger")
-    with refused("map-room", "Possums and Wombats cannot both be linked"):
-        await house.map_rooms("banksia", Wombats="Possums")
-    assert house.store.state("banksia").choices == ()
-    await house.map("banksia", Mia_Nguyen="Ruby Stranger", Noah_Smith="Mia Nguyen")
-    await house.integrations.set_up("banksia")
-    page = await house.integrations.page("banksia")
+async def test_links_are_one_to_one_over_the_whole_page(make_env):
+    env = make_env(BANKSIA)
+    await env.turn_on("banksia")
+    with expect_refusal("map-child", "Mia Nguyen and Noah Smith cannot both be linked"):
+        await env.map("banksia", Noah_Smith="Mia Nguyen")
+    with expect_refusal("map-child", "Noah Smith and Zoe Lee cannot both be linked"):
+        await env.map("banksia", Noah_Smith="Ruby Stranger", Zoe_Lee="Ruby Stranger")
+    with expect_refusal("map-room", "Possums and Wombats cannot both be linked"):
+        await env.map_rooms("banksia", Wombats="Possums")
+    assert env.store.state("banksia").choices == ()
+    await env.map("banksia", Mia_Nguyen="Ruby Stranger", Noah_Smith="Mia Nguyen")
+    await env.integrations.set_up("banksia")
+    page = await env.integrations.page("banksia")
     links = {row.name: row.target_id for row in page.children}
     assert (links["Mia Nguyen"], links["Noah Smith"]) == ("p00002", "p00001")
 
 
-async def test_two_children_are_swapped_in_one_go(home):
-    house = home(BANKSIA)
-    await house.set_up("banksia")
+async def test_two_children_are_swapped_by_one_map(make_env):
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
 
     def links():
         return {
             name: link.target_id
             for name, link in (
-                (row.name, row) for row in house.store.state("banksia").links.children.values()
+                (row.name, row) for row in env.store.state("banksia").links.children.values()
             )
         }
 
@@ -113,103 +113,168 @@ async def test_two_children_are_swapped_in_one_go(home):
         (Ref(name="Noah Smith"), Ref(id=before["Mia Nguyen"])),
     ]
     for row in rows:
-        with refused("map-child", "cannot both be linked"):
-            await house.integrations.map("banksia", [row], [])
-    await house.integrations.map("banksia", rows, [])
+        with expect_refusal("map-child"):
+            await env.integrations.map("banksia", [row], [])
+    await env.integrations.map("banksia", rows, [])
     assert links() == before, "what is chosen counts from the update"
-    run = await house.integrations.update("banksia")
+    run = await env.integrations.update("banksia")
     after = links()
     assert (after["Mia Nguyen"], after["Noah Smith"]) == (
         before["Noah Smith"],
         before["Mia Nguyen"],
     )
     assert run.cause == "update"
-    profiles = house.world.services["banksia"].storypark.profiles
+    profiles = env.world.services["banksia"].storypark.profiles
     assert profiles[after["Mia Nguyen"]].name == "Mia Nguyen"
 
 
-async def test_what_is_not_there_cannot_be_mapped(home):
-    house = home(BANKSIA)
-    await house.turn_on("banksia")
-    with refused("setup-page", "Ivy Brown is not on the page"):
-        await house.map("banksia", Ivy_Brown="skip")
-    with refused("map-child", "Nobody There is no profile"):
-        await house.map("banksia", Zoe_Lee="Nobody There")
-    with refused("setup-page", "Emus is not on the page"):
-        await house.map_rooms("banksia", Emus="skip")
-    with refused("map-room", "Emus is no Storypark room"):
-        await house.map_rooms("banksia", Wombats="Emus")
-    with refused("setup-page"):  # all or nothing
-        await house.map("banksia", Zoe_Lee="skip", Ivy_Brown="skip")
-    assert house.store.state("banksia").choices == ()
+async def test_unknown_children_rooms_and_profiles_cannot_be_mapped(make_env):
+    env = make_env(BANKSIA)
+    await env.turn_on("banksia")
+    with expect_refusal("setup-page", "Ivy Brown is not on the page"):
+        await env.map("banksia", Ivy_Brown="skip")
+    with expect_refusal("map-child", "Nobody There is no profile"):
+        await env.map("banksia", Zoe_Lee="Nobody There")
+    with expect_refusal("setup-page", "Emus is not on the page"):
+        await env.map_rooms("banksia", Emus="skip")
+    with expect_refusal("map-room", "Emus is no Storypark room"):
+        await env.map_rooms("banksia", Wombats="Emus")
+    with expect_refusal("setup-page"):  # all or nothing
+        await env.map("banksia", Zoe_Lee="skip", Ivy_Brown="skip")
+    assert env.store.state("banksia").choices == ()
 
 
-async def test_an_update_of_what_has_gone_meanwhile_is_refused_naming_it(home):
-    house = home(BANKSIA)
-    await house.set_up("banksia")
-    await house.map("banksia", Zoe_Lee="Ruby Stranger")
-    house.do("banksia", {"delete_profile": "Ruby Stranger"})
-    before = house.picture_of_storypark("banksia")
-    with refused("map-child", "Ruby Stranger, chosen for Zoe Lee, no longer exists"):
-        await house.integrations.update("banksia")
-    assert house.picture_of_storypark("banksia") == before
-    await house.map("banksia", Zoe_Lee="skip")
-    await house.map("banksia", Noah_Smith="create")
-    house.do("banksia", {"archive": "Noah Smith"})
-    house.publish("banksia")
-    with refused("map-child", "Noah Smith has left the page"):
-        await house.integrations.update("banksia")
+async def test_an_update_with_something_gone_is_refused(make_env):
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    await env.map("banksia", Zoe_Lee="Ruby Stranger")
+    env.do("banksia", {"delete_profile": "Ruby Stranger"})
+    before = env.storypark_snapshot("banksia")
+    with expect_refusal("map-child", "Ruby Stranger, chosen for Zoe Lee, no longer exists"):
+        await env.integrations.update("banksia")
+    assert env.storypark_snapshot("banksia") == before
+    await env.map("banksia", Zoe_Lee="skip")
+    await env.map("banksia", Noah_Smith="create")
+    env.do("banksia", {"archive": "Noah Smith"})
+    env.publish("banksia")
+    with expect_refusal("map-child", "Noah Smith has left the page"):
+        await env.integrations.update("banksia")
 
 
-async def test_an_update_applies_what_was_chosen_and_does_not_move_the_schedule(home):
-    house = home(BANKSIA)
-    await house.set_up("banksia")
-    due = house.integrations.next_due()[0]
-    await house.live("5h")
-    await house.map("banksia", Noah_Smith="Ruby Stranger", Zoe_Lee="skip")
-    await house.map_rooms("banksia", Wombats="Old room")
-    run = await house.integrations.update("banksia")
-    assert (run.cause, run.at) == ("update", house.now)
-    assert house.integrations.next_due()[0] == due
-    assert house.store.state("banksia").choices == ()
-    profiles = {row["id"]: row for row in house.storypark("banksia")["profiles"]}
+async def test_an_update_applies_choices_and_does_not_move_the_schedule(make_env):
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    due = env.integrations.next_due()[0]
+    await env.run_for("5h")
+    await env.map("banksia", Noah_Smith="Ruby Stranger", Zoe_Lee="skip")
+    await env.map_rooms("banksia", Wombats="Old room")
+    run = await env.integrations.update("banksia")
+    assert (run.cause, run.at) == ("update", env.now)
+    assert env.integrations.next_due()[0] == due
+    assert env.store.state("banksia").choices == ()
+    profiles = {row["id"]: row for row in env.storypark("banksia")["profiles"]}
     assert (profiles["p00002"]["given"], profiles["p00002"]["rooms"]) == ("Noah", ["Wombats"])
     assert (profiles["p00004"]["given"], profiles["p00004"]["rooms"]) == ("Noah", ["Wombats"]), (
         "unlinked, and left as it was"
     )
-    assert house.states("banksia")["Zoe Lee"] == "active", "skipped is left as it is"
+    assert env.states("banksia")["Zoe Lee"] == "active", "skipped is left as it is"
 
 
-async def test_what_is_skipped_stays_skipped_until_somebody_maps_it(home):
-    house = home(BANKSIA)
-    await house.turn_on("banksia")
-    await house.map("banksia", Zoe_Lee="skip")
-    await house.integrations.set_up("banksia")
-    house.do("banksia", {"archive": "Zoe Lee"})
-    await house.live("1d")
-    house.do("banksia", {"unarchive": "Zoe Lee"})
-    await house.live("1d")
-    assert "Zoe Lee" not in house.states("banksia")
-    await house.map("banksia", Zoe_Lee="create")
-    run = await house.integrations.update("banksia")
-    assert ("create", "map-child", "Zoe Lee") in house.told(run)
+async def test_a_skipped_child_stays_skipped_until_mapped(make_env):
+    env = make_env(BANKSIA)
+    await env.turn_on("banksia")
+    await env.map("banksia", Zoe_Lee="skip")
+    await env.integrations.set_up("banksia")
+    env.do("banksia", {"archive": "Zoe Lee"})
+    await env.run_for("1d")
+    env.do("banksia", {"unarchive": "Zoe Lee"})
+    await env.run_for("1d")
+    assert "Zoe Lee" not in env.states("banksia")
+    await env.map("banksia", Zoe_Lee="create")
+    run = await env.integrations.update("banksia")
+    assert ("create", "map-child", "Zoe Lee") in env.told(run)
 
 
 @pytest.mark.parametrize("action", ["page", "refresh", "map", "set_up", "preview"])
 @pytest.mark.parametrize("side", ["GET .*/manage/", "GET .*/storypark/"])
-async def test_a_page_that_cannot_be_read_is_refused_and_changes_nothing(home, action, side):
-    house = home(BANKSIA)
-    await house.turn_on("banksia")
-    state = house.store.state("banksia")
-    house.between.fault(side, between.answering(503, "{}"))
-    house.between.clear_log()
+async def test_an_unreadable_page_is_refused_and_changes_nothing(make_env, action, side):
+    env = make_env(BANKSIA)
+    await env.turn_on("banksia")
+    state = env.store.state("banksia")
+    env.transport.fault(side, faults.respond(503, "{}"))
+    env.transport.clear_log()
     with pytest.raises(RefusedError) as raised:
         await (
-            house.map("banksia", Zoe_Lee="skip")
+            env.map("banksia", Zoe_Lee="skip")
             if action == "map"
-            else house.integrations.dry_run("banksia", SetUp())
+            else env.integrations.dry_run("banksia", SetUp())
             if action == "preview"
-            else getattr(house.integrations, action)("banksia")
+            else getattr(env.integrations, action)("banksia")
         )
     assert "cannot be shown" in raised.value.message
-    assert (house.store.state("banksia"), house.between.writes) == (state, [])
+    assert (env.store.state("banksia"), env.transport.writes) == (state, [])
+
+
+def emptied(rows):
+    def edit(body):
+        body[rows], body["total"] = [], 0
+
+    return faults.edit_response(edit)
+
+
+def foreign(*fields):
+    def edit(body):
+        for row in next(value for value in body.values() if isinstance(value, list)):
+            row.update({field: f"other-{row[field]}" for field in fields if field in row})
+
+    return faults.edit_response(edit)
+
+
+EMPTY_CCMS = {"/v1/children": emptied("data"), "/v1/sessions": emptied("data")}
+FOREIGN_CCMS = {"/manage/v1/(children|rooms|sessions)": foreign("id", "child_id", "room_id")}
+WRONG_LISTS = {
+    "is not what Storypark's account says": {"/storypark/v1/profiles": emptied("profiles")},
+    "names one that is not there": {r"/storypark/v1/profiles\?": foreign("id")},
+    "Storypark Manage lists no children": EMPTY_CCMS,
+    "nobody and nothing that was on the page": FOREIGN_CCMS,
+}
+
+
+@pytest.mark.parametrize("words", WRONG_LISTS)
+async def test_set_up_refuses_lists_that_contradict_other_data(make_env, words):
+    env = make_env(BANKSIA)
+    await env.turn_on("banksia")
+    before = env.states("banksia")
+    for path, answer in WRONG_LISTS[words].items():
+        env.transport.fault(path, answer)
+    with expect_refusal("whole-read", words):
+        await env.integrations.set_up("banksia")
+    assert env.states("banksia") == before
+    env.transport.clear_faults()
+    run = await env.integrations.set_up("banksia")
+    assert run.outcome == "ok"
+    assert list(env.states("banksia")).count("Mia Nguyen") == 1
+
+
+async def test_a_page_of_another_centre_needs_a_refresh_before_set_up(make_env):
+    env = make_env(BANKSIA)
+    for path, answer in FOREIGN_CCMS.items():
+        env.transport.fault(path, answer)
+    await env.turn_on("banksia")
+    env.transport.clear_faults()
+    with expect_refusal("whole-read"):
+        await env.integrations.set_up("banksia")
+    await env.integrations.refresh("banksia")
+    assert (await env.integrations.set_up("banksia")).outcome == "ok"
+
+
+async def test_set_up_accepts_an_empty_list_that_the_ccms_confirms(make_env):
+    env = make_env(WATTLE)
+    await env.turn_on("wattle")
+    profiles = env.states("wattle")
+    for child in env.store.state("wattle").links.children.values():
+        env.do("wattle", {"leave": child.name})
+    env.publish("wattle")
+    run = await env.integrations.set_up("wattle")
+    assert (run.outcome, run.counts.read) == ("ok", 0)
+    assert env.states("wattle") == profiles

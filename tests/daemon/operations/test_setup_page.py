@@ -26,7 +26,7 @@ def rows(about, stage="on", choices=()):
     return {row.name: row for row in build_page(about, stage, choices).children}
 
 
-def test_the_page_lists_who_is_in_scope_with_a_proposal_each():
+def test_the_page_proposes_a_mapping_for_each_child_in_scope():
     about = plan_input(
         children=[MIA, child(2, "Noah Smith"), child(3, "Zoe Lee", "Inactive")],
         profiles=[profile(1, "Nguyen, Mia")],
@@ -45,14 +45,14 @@ def test_the_page_lists_who_is_in_scope_with_a_proposal_each():
     assert (shown["Noah Smith"].mapping, shown["Noah Smith"].matched) == ("create", False)
 
 
-def test_a_namesake_off_the_page_forbids_the_match_all_the_same():
+def test_a_namesake_off_the_page_prevents_the_match():
     about = plan_input(
         children=[MIA, child(2, "Mia Nguyen", "Archived")], profiles=[profile(1, "Mia Nguyen")]
     )
     assert rows(about)["Mia Nguyen"].mapping == "create"
 
 
-def test_a_birth_date_that_differs_forbids_the_match():
+def test_a_different_birth_date_prevents_the_match():
     about = plan_input(
         children=[child(1, "Mia Nguyen", born=date(2022, 1, 1))],
         profiles=[profile(1, "Mia Nguyen", born=date(2022, 1, 2))],
@@ -60,7 +60,7 @@ def test_a_birth_date_that_differs_forbids_the_match():
     assert rows(about)["Mia Nguyen"].mapping == "create"
 
 
-def test_nobody_is_matched_by_name_after_set_up():
+def test_no_automatic_match_after_set_up():
     assert (
         rows(plan_input(children=[MIA], profiles=[profile(1, "Mia Nguyen")]), "set-up")[
             "Mia Nguyen"
@@ -69,7 +69,7 @@ def test_nobody_is_matched_by_name_after_set_up():
     )
 
 
-def test_a_humans_choice_beats_the_automatic_match():
+def test_a_choice_beats_the_automatic_match():
     about = plan_input(children=[MIA, child(2, "Noah Smith")], profiles=[profile(1, "Mia Nguyen")])
     choice = Choice("child", "c00002", "Noah Smith", "linked", "p00001", "Mia Nguyen")
     shown = rows(about, choices=(choice,))
@@ -77,7 +77,7 @@ def test_a_humans_choice_beats_the_automatic_match():
     assert shown["Mia Nguyen"].mapping == "create"
 
 
-def test_old_links_are_shown_as_they_are_when_it_is_turned_on_again():
+def test_old_links_are_shown_after_turning_on_again():
     about = plan_input(
         children=[MIA],
         profiles=[profile(1, "Mia Nguyen"), profile(2, "Somebody Else")],
@@ -86,7 +86,7 @@ def test_old_links_are_shown_as_they_are_when_it_is_turned_on_again():
     assert rows(about)["Mia Nguyen"].target_name == "Somebody Else"
 
 
-def test_a_profile_that_a_link_in_force_holds_is_proposed_to_nobody():
+def test_a_linked_profile_is_not_proposed_again():
     noah = child(2, "Noah Smith")
     about = plan_input(
         children=[MIA, noah], profiles=[profile(1, "Mia Nguyen")], links=[linked(noah, "p00001")]
@@ -95,7 +95,7 @@ def test_a_profile_that_a_link_in_force_holds_is_proposed_to_nobody():
     assert rows(about, choices=(away,))["Mia Nguyen"].mapping == "create"
 
 
-def test_rooms_are_matched_the_same_way_removed_ones_too():
+def test_rooms_are_matched_too_including_removed_ones():
     about = plan_input(
         rooms=[POSSUMS, WOMBATS], storypark_rooms=[room_of_storypark(1, "POSSUMS", state="removed")]
     )
@@ -111,7 +111,7 @@ def test_set_up_confirms_every_row_of_the_page():
     assert links.children["c00002"] == ChildLink("c00002", "Noah", "Smith", confirmed=True)
 
 
-def test_an_update_confirms_what_was_chosen_and_nothing_else():
+def test_an_update_confirms_only_choices():
     about = plan_input(children=[MIA, child(2, "Noah Smith")])
     choice = Choice("child", MIA.id, "Mia Nguyen", "create")
     links = updated_links(build_page(about, "set-up", (choice,)), about.links)
@@ -119,14 +119,14 @@ def test_an_update_confirms_what_was_chosen_and_nothing_else():
     assert not links.children["c00002"].confirmed
 
 
-def test_looking_decides_nothing():
+def test_viewing_the_page_confirms_nothing():
     about = plan_input(children=[MIA], profiles=[profile(1, "Mia Nguyen")])
-    assert refreshed_links(build_page(about, "on", ()), about.links).children["c00001"] == ChildLink(
-        "c00001", "Mia", "Nguyen"
-    )
+    assert refreshed_links(build_page(about, "on", ()), about.links).children[
+        "c00001"
+    ] == ChildLink("c00001", "Mia", "Nguyen")
 
 
-def test_a_child_without_a_match_comes_with_suggestions_and_their_reason():
+def test_an_unmatched_child_has_suggestions_with_reasons():
     about = plan_input(
         children=[child(1, "Lizzie Chen", born=date(2022, 1, 1))],
         profiles=[profile(1, "Elizabeth Chen", born=date(2022, 1, 1))],
@@ -145,7 +145,7 @@ def test_a_chosen_row_gets_no_suggestions():
     assert row == replace(row, suggestions=())
 
 
-def test_what_the_page_shows_is_remembered_under_the_name_that_it_was_read_with():
+def test_refreshed_links_take_the_names_of_the_page():
     links = plan_input(links=[linked(MIA, "p00001")]).links
     about = plan_input(
         children=[child(1, "Mia Tran")],

@@ -1,4 +1,4 @@
-"""A run is taken back as far as nothing has changed it since (undo)."""
+"""Undo reverts what nothing has changed since, moves included (undo, child-rooms)."""
 
 from dataclasses import replace
 
@@ -6,10 +6,9 @@ from hypothesis import assume, given, settings
 
 from parktime.daemon.domain.run import INFORMATIONAL_KINDS, Change, Fields
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom
-from parktime.daemon.operations.undo import reverse_run
+from parktime.daemon.operations.undo import reverse_moves, reverse_run
 from parktime.daemon.planning.plan import plan
-from tests.daemon.outcome import writes
-from tests.daemon.planning.test_plan import situations
+from tests.daemon.outcome import NOW, run_of, run_once, undo_run, write_steps
 from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
@@ -19,22 +18,22 @@ from tests.daemon.plan_inputs import (
     plan_input,
     profile,
     sessions,
-    told,
+    summary,
 )
-from tests.daemon.undos import NOW, lived, run_of, taken_back
+from tests.daemon.planning.test_plan import plan_inputs
 
 
-@given(situations())
+@given(plan_inputs())
 @settings(max_examples=40)
-def test_no_undo_goes_over_the_plan_deletes_anybody_or_touches_what_is_not_linked(found):
-    run, left = lived(found)
+def test_no_undo_exceeds_the_plan_deletes_or_touches_unlinked_profiles(found):
+    run, left = run_once(found)
     reversal = reverse_run(left, run, (), NOW)
     most = max(left.storypark.paid_children, left.storypark.active_count)
     linked_ids = {
         link.target_id for link in (*left.links.children.values(), *left.links.rooms.values())
     }
-    pretended = replace(plan(left), changes=reversal.changes, links=left.links)
-    for change, storypark, _ in writes(pretended, left):
+    only_changes = replace(plan(left), changes=reversal.changes, links=left.links)
+    for change, storypark, _ in write_steps(only_changes, left):
         assert storypark.active_count <= most
         assert change.target_id in linked_ids
         assert storypark.profiles.keys() == left.storypark.profiles.keys()
@@ -42,12 +41,12 @@ def test_no_undo_goes_over_the_plan_deletes_anybody_or_touches_what_is_not_linke
     assert len(reversal.skipped) <= len(run.changes)
 
 
-@given(situations())
+@given(plan_inputs())
 @settings(max_examples=40)
-def test_whoever_was_there_before_the_run_is_there_again_as_it_was(found):
+def test_active_profiles_are_restored_as_they_were(found):
     found = replace(found, settings=replace(found.settings, removal="deactivate"))
-    run, left = lived(found)
-    back, reversal = taken_back(left, run)
+    run, left = run_once(found)
+    back, reversal = undo_run(left, run)
     stays = {each.change.ccms_id for each in reversal.skipped}
     archived = {change.target_id for change in run.changes if change.kind == "archive"}
     for link in found.links.children.values():
@@ -69,12 +68,12 @@ def test_whoever_was_there_before_the_run_is_there_again_as_it_was(found):
             assert back.storypark.rooms[change.target_id].state == "present"
 
 
-@given(situations())
+@given(plan_inputs())
 @settings(max_examples=40)
-def test_the_next_run_changes_nothing_of_what_was_taken_back(found):
-    run, left = lived(found)
+def test_the_next_run_leaves_reverted_changes_alone(found):
+    run, left = run_once(found)
     assume(not left.incomplete)
-    back, reversal = taken_back(left, run)
+    back, reversal = undo_run(left, run)
     kept = {(each.about, each.ccms_id) for each in reversal.keeps}
     again = [change for change in plan(back).changes if change.kind not in INFORMATIONAL_KINDS]
     assert not [
@@ -85,7 +84,7 @@ def test_the_next_run_changes_nothing_of_what_was_taken_back(found):
 
 
 def centre(**more):
-    """Mia was moved to Wombats and renamed, Zoe archived, Possums removed."""
+    """The next run moves and renames Mia, archives Zoe and removes Possums."""
     mia, zoe = child(1, "Mia Russo"), child(2, "Zoe Lee", label="Archived")
     values = {
         "children": [mia, zoe],
@@ -102,10 +101,10 @@ def centre(**more):
     return plan_input(**(values | more))
 
 
-def test_rooms_come_first_archives_before_restores_and_rooms_go_last():
-    run, left = lived(centre())
-    back, reversal = taken_back(left, run)
-    assert told(reversal.changes) == [
+def test_the_order_of_an_undo():
+    run, left = run_once(centre())
+    back, reversal = undo_run(left, run)
+    assert summary(reversal.changes) == [
         ("return_room", "undo", "Possums"),
         ("restore", "undo", "Zoe Lee"),
         ("update", "undo", "Mia Russo"),
@@ -118,11 +117,11 @@ def test_rooms_come_first_archives_before_restores_and_rooms_go_last():
     assert plan(back).changes == ()
 
 
-def test_an_undo_that_is_undone_lets_go_and_keeps_nobody():
-    run, left = lived(centre())
-    back, reversal = taken_back(left, run)
+def test_undoing_an_undo_lets_go_and_keeps_nothing():
+    run, left = run_once(centre())
+    back, reversal = undo_run(left, run)
     again = reverse_run(back, run_of(*reversal.changes, ordinal=8, cause="undo"), (), NOW)
-    assert told(again.changes) == [
+    assert summary(again.changes) == [
         ("archive", "undo", "Zoe Lee"),
         ("update", "undo", "Mia Russo"),
         ("move", "undo", "Mia Russo"),
@@ -134,8 +133,8 @@ def test_an_undo_that_is_undone_lets_go_and_keeps_nobody():
     )
 
 
-def test_what_a_later_run_changed_is_its_own_field_by_field():
-    run, left = lived(centre())
+def test_fields_that_a_later_run_changed_are_skipped():
+    run, left = run_once(centre())
     given_back = Change(
         "update", "source-of-truth", "c00001", "Mia Russo", {"family": "A"}, {"family": "B"}, ""
     )
@@ -146,16 +145,18 @@ def test_what_a_later_run_changed_is_its_own_field_by_field():
     assert skipped == {"update": "changed since, by run 9", "archive": "changed since, by run 9"}
 
 
-def test_whom_the_plan_has_no_space_for_stays_archived():
-    run, left = lived(centre())
-    reversal = reverse_run(replace(left, storypark=replace(left.storypark, paid_children=1)), run, (), NOW)
+def test_a_restore_without_plan_space_is_skipped():
+    run, left = run_once(centre())
+    reversal = reverse_run(
+        replace(left, storypark=replace(left.storypark, paid_children=1)), run, (), NOW
+    )
     assert [(each.change.subject, each.why) for each in reversal.skipped] == [
         ("Zoe Lee", "no space: 1 paid children")
     ]
     assert "c00002" not in {each.ccms_id for each in reversal.keeps}
 
 
-def test_an_archive_taken_back_gives_its_space_to_a_restore():
+def test_an_archive_frees_the_space_for_a_restore():
     came = Change(
         "create",
         "new-child",
@@ -174,7 +175,81 @@ def test_an_archive_taken_back_gives_its_space_to_a_restore():
         paid=1,
         profiles=[profile(1, "Mia Russo"), Profile("p00002", "Zoe", "Lee", None, "archived")],
     )
-    assert told(reverse_run(found, run_of(came, went), (), NOW).changes) == [
+    assert summary(reverse_run(found, run_of(came, went), (), NOW).changes) == [
         ("archive", "undo", "Mia Russo"),
         ("restore", "undo", "Zoe Lee"),
     ]
+
+
+def moved_centre(*rooms_of_mia, possums="present", wombats="present", state="active"):
+    mia, noah = child(1, "Mia Nguyen"), child(2, "Noah Smith")
+    return plan_input(
+        children=[mia, noah],
+        rooms=[POSSUMS, WOMBATS],
+        profiles=[
+            profile(1, state=state, rooms=(*rooms_of_mia, "s009")),
+            profile(2, rooms=("s002",)),
+        ],
+        storypark_rooms=[
+            StoryparkRoom("s001", "Possums", possums),
+            StoryparkRoom("s002", "Wombats", wombats),
+            StoryparkRoom("s009", "Nobody's"),
+        ],
+        links=[linked(mia, "p00001"), linked(noah, "p00002")],
+        room_links=[linked_room(POSSUMS, "s001"), linked_room(WOMBATS, "s002")],
+    )
+
+
+MOVED = Change(
+    "move", "child-rooms", "c00001", "Mia Nguyen", ["Possums"], ["Wombats"], "sessions", "p00001", Fields(add_rooms=("r002",), remove_rooms=("r001",))
+)  # fmt: skip
+RETURNS = Change("return_room", "undo", "r001", "Possums", "removed", "present", "", "s001")
+GOES = Change("remove_room", "undo", "r002", "Wombats", "present", "removed", "", "s002")
+
+
+def shown(moves):
+    return [(move.subject, move.before, move.after) for move in moves]
+
+
+def test_a_child_moves_back():
+    moves, stay = reverse_moves(moved_centre("s002"), {0: MOVED}, [], 7)
+    assert shown(moves) == [("Mia Nguyen", ["Wombats"], ["Possums"])]
+    assert moves[0].fields == Fields(add_rooms=("r001",), remove_rooms=("r002",))
+    assert (moves[0].rule, stay) == ("undo", {})
+
+
+def test_a_child_moves_back_into_a_returning_room():
+    moves, _ = reverse_moves(moved_centre("s002", possums="removed"), {0: MOVED}, [RETURNS], 7)
+    assert shown(moves) == [("Mia Nguyen", ["Wombats"], ["Possums"])]
+
+
+def test_no_move_into_an_absent_room():
+    moves, stay = reverse_moves(moved_centre(possums="removed"), {0: MOVED}, [], 7)
+    assert (moves, stay) == ([], {0: "the room of before is not there"})
+
+
+def test_a_child_moved_since_stays():
+    assert reverse_moves(moved_centre("s001"), {0: MOVED}, [], 7) == ([], {0: "moved since"})
+
+
+def test_all_children_leave_a_removed_room():
+    moves, _ = reverse_moves(moved_centre("s002"), {}, [GOES], 7)
+    assert shown(moves) == [("Mia Nguyen", ["Wombats"], []), ("Noah Smith", ["Wombats"], [])]
+    assert {move.why for move in moves} == {"a room that the run made is removed again"}
+
+
+def test_archived_children_stay_in_their_rooms():
+    archive = Change("archive", "undo", "c00002", "Noah Smith", "active", "archived", "", "p00002")
+    moves, _ = reverse_moves(moved_centre("s001"), {}, [GOES, archive], 7)
+    assert moves == []
+    moves, stay = reverse_moves(moved_centre("s002", state="archived"), {0: MOVED}, [], 7)
+    assert (moves, stay) == ([], {0: "the profile has been archived since"})
+
+
+def test_reasons_why_a_move_is_not_reverted():
+    found = moved_centre("s002")
+    gone = replace(found, storypark=replace(found.storypark, profiles={}))
+    assert reverse_moves(gone, {0: MOVED}, [], 7)[1] == {0: "the profile no longer exists"}
+    row = replace(found.links.children["c00001"], mapping="skip", target_id=None)
+    skipped = replace(found, links=replace(found.links, children={"c00001": row}))
+    assert reverse_moves(skipped, {0: MOVED}, [], 7)[1] == {0: "mapped otherwise since"}

@@ -55,7 +55,7 @@ def of_room(kind, before="", after=""):
         (there(), of_room("rename_room", "Old", "Possums"), "rename_room", "Possums", "Old"),
     ],
 )
-def test_what_takes_it_back(found, change, kind, before, after):
+def test_the_reverse_of_a_change(found, change, kind, before, after):
     back = reverse_change(found, change, 7)
     assert (back.kind, back.rule, back.before, back.after) == (kind, "undo", before, after)
     assert back.why == "takes back what run 7 did (a-rule: because)"
@@ -103,11 +103,11 @@ def test_what_takes_it_back(found, change, kind, before, after):
         (there(), replace(of_room("remove_room"), ccms_id="r009"), "mapped otherwise since"),
     ],
 )
-def test_why_it_stays(found, change, word):
+def test_the_reason_why_a_change_is_not_reverted(found, change, word):
     assert word in reverse_change(found, change, 7)
 
 
-def test_each_field_that_is_as_the_run_left_it_gets_its_old_value():
+def test_unedited_fields_get_their_old_values():
     change = of_child("update", {"given": "Mya", "family": "Tran", "born": "2021-01-01"}, {"given": "Mia", "family": "Other", "born": "2022-03-14"})  # fmt: skip
     back = reverse_change(there(born=BORN), change, 7)
     assert back.fields == Fields(given="Mya", born=date(2021, 1, 1))
@@ -116,7 +116,7 @@ def test_each_field_that_is_as_the_run_left_it_gets_its_old_value():
     assert back.after == {"given": "Mya", "born": "2021-01-01"}
 
 
-def test_a_profile_that_is_gone_stays_gone():
+def test_a_deleted_profile_is_not_reverted():
     found = there()
     gone = replace(found, storypark=replace(found.storypark, profiles={}))
     assert reverse_change(gone, of_child("archive"), 7) == "the profile no longer exists"

@@ -1,4 +1,4 @@
-"""Backups: a store as a file of its own, made while a daemon is at work, looked at, and put in a store's place."""
+"""Copies, backups and restores of a store, and inspection of one."""
 
 import shutil
 import sqlite3
@@ -10,132 +10,135 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from parktime.daemon.store.integrity import contradictions, damage, illegible
-from parktime.daemon.store.lock import sole_use
-from parktime.daemon.store.schema import open_engine, reading, version_of
+from parktime.daemon.store.errors import StoreError
+from parktime.daemon.store.integrity import find_contradictions, find_damage, find_unreadable
+from parktime.daemon.store.lock import exclusive_lock
+from parktime.daemon.store.schema import (
+    SCHEMA_VERSION,
+    open_engine,
+    open_readonly,
+    upgrade,
+    version_of,
+)
 from parktime.daemon.store.tables import METADATA, RunRow, ServiceRow, table
-from parktime.daemon.store.url import StoreError, explained, new_file, shown, sqlite_path, store_url
+from parktime.daemon.store.url import (
+    display_url,
+    new_file,
+    sqlite_path,
+    store_url,
+    translate_errors,
+)
 
-_ROWS_AT_A_TIME = 1_000
-
-
-def copy(connection: sa.Connection, address: str) -> None:
-    """Copy the store of a connection to an address where none is. Raises StoreError if there is anything."""
-    url = store_url(address)
-    with explained(url):
-        path = sqlite_path(url)
-        if connection.dialect.name == "sqlite" and path is not None:
-            _copy_file_copy(connection, path)
-        else:
-            _copy_to_rows(connection, url)
-
-
-def _copy_file_copy(connection: sa.Connection, path: Path) -> None:
-    source = cast(sqlite3.Connection, connection.connection.driver_connection)
-    with closing(sqlite3.connect(new_file(path))) as target:
-        source.backup(target)
-
-
-def _copy_to_rows(connection: sa.Connection, url: sa.URL) -> None:
-    engine = open_engine(url.render_as_string(hide_password=False))
-    try:
-        with engine.begin() as target:
-            if target.execute(sa.select(METADATA.tables["service"])).first() is not None:
-                raise StoreError(f"{shown(url)} is a store already: copy to where none is")
-            copy_rows(connection, target)
-    finally:
-        engine.dispose()
-
-
-def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
-    """Copy every row of a store, as they are at one moment, into the tables of another that holds nothing."""
-    with source.begin():
-        if source.dialect.name == "postgresql":
-            source.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        for table in METADATA.sorted_tables:
-            _copy_table(source, target, table)
-
-
-def _copy_table(source: sa.Connection, target: sa.Connection, table: sa.Table) -> None:
-    target.execute(sa.delete(table))  # the one row about a fresh store itself
-    rows = source.execute(sa.select(table).order_by(*table.primary_key.columns))
-    for some in rows.mappings().partitions(_ROWS_AT_A_TIME):
-        target.execute(sa.insert(table), [dict[str, Any](row) for row in some])
-    _go_on_counting(target, table)
-
-
-def _go_on_counting(target: sa.Connection, table: sa.Table) -> None:
-    """PostgreSQL numbers rows by a sequence, which rows that come with their number leave behind."""
-    counted = table.autoincrement_column
-    if target.dialect.name == "postgresql" and counted is not None:
-        name = target.execute(
-            sa.select(sa.func.pg_get_serial_sequence(table.name, counted.name))
-        ).scalar()
-        if name is not None:
-            last = sa.select(sa.func.coalesce(sa.func.max(counted), 0) + 1).scalar_subquery()
-            target.execute(sa.select(sa.func.setval(name, last, False)))
-
-
-pass
-
+_BATCH_SIZE = 1_000
 _RUN, _SERVICE = table(RunRow), table(ServiceRow)
-_BESIDE = ("", "-wal", "-shm")
-"""What SQLite keeps of a database: the file, and what belongs to it and is not in it yet."""
+_SUFFIXES = ("", "-wal", "-shm")
+"""Suffixes of the files of an SQLite database: the file, and what is not yet written to it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
-    """What a look at a store found. `wrong`: in words, what is damaged or contradicts itself."""
+class Inspection:
+    """Result of inspecting a store. `problems` describes damage and contradictions."""
 
     version: int
     services: int
     runs: int
-    wrong: tuple[str, ...]
+    problems: tuple[str, ...]
 
     @property
-    def words(self) -> str:
-        """On one line, but for what is wrong."""
-        services, runs = (
-            f"{self.services} service{'s' * (self.services != 1)}",
-            f"{self.runs} run{'s' * (self.runs != 1)}",
-        )
+    def summary(self) -> str:
+        """Version and size on one line, without the problems."""
+        services = f"{self.services} service{'s' * (self.services != 1)}"
+        runs = f"{self.runs} run{'s' * (self.runs != 1)}"
         return f"version {self.version}, {services}, {runs}"
 
 
-def look(address: str) -> Findings:
-    """Look through a store, which stays as it is. StoreError where there is none that this version reads."""
+def inspect_store(address: str) -> Inspection:
+    """Check a store without changing it. Raises StoreError if there is no store to read."""
     url = store_url(address)
     path = sqlite_path(url)
     if path is not None and not path.exists():
-        raise StoreError(f"there is no store {shown(url)}")
-    engine = sa.create_engine(url, hide_parameters=True) if path is None else reading(path)
-    with explained(url):
+        raise StoreError(f"there is no store {display_url(url)}")
+    engine = sa.create_engine(url, hide_parameters=True) if path is None else open_readonly(path)
+    with translate_errors(url):
         try:
             with engine.connect() as connection:
-                return _look(connection, url)
+                return _inspect(connection, url)
         finally:
             engine.dispose()
 
 
-def _look(connection: sa.Connection, url: sa.URL) -> Findings:
+def _inspect(connection: sa.Connection, url: sa.URL) -> Inspection:
     version = version_of(connection, url)
     if version is None:
-        raise StoreError(f"there is nothing yet in {shown(url)}")
-    wrong = damage(connection, thorough=True)
-    if not wrong:
-        wrong = contradictions(connection) or illegible(connection)
-    services, runs = (_count(connection, each) for each in (_SERVICE, _RUN))
-    return Findings(version, services, runs, tuple(wrong))
+        raise StoreError(f"there is nothing yet in {display_url(url)}")
+    problems = find_damage(connection, thorough=True)
+    if not problems and version == SCHEMA_VERSION:
+        problems = find_contradictions(connection) or find_unreadable(connection)
+    services, runs = (_count_rows(connection, each) for each in (_SERVICE, _RUN))
+    return Inspection(version, services, runs, tuple(problems))
 
 
-def _count(connection: sa.Connection, rows: sa.Table) -> int:
+def _count_rows(connection: sa.Connection, rows: sa.Table) -> int:
     return int(connection.execute(sa.select(sa.func.count()).select_from(rows)).scalar_one())
 
 
-def backup(address: str, path: Path) -> Findings:
-    """Copy a store, as it is at one moment, to an SQLite file that is not there yet. A daemon may be at work on it.
+def copy_store(connection: sa.Connection, address: str) -> None:
+    """Copy the store of a connection to a new one. Raises StoreError if the address has a store."""
+    url = store_url(address)
+    with translate_errors(url):
+        path = sqlite_path(url)
+        if connection.dialect.name == "sqlite" and path is not None:
+            source = cast(sqlite3.Connection, connection.connection.driver_connection)
+            with closing(sqlite3.connect(new_file(path))) as target:
+                source.backup(target)
+        else:
+            _copy_to_new(connection, url)
 
-    Raises StoreError, and leaves no file, if the store or its copy is not whole.
+
+def _copy_to_new(connection: sa.Connection, url: sa.URL) -> None:
+    engine = open_engine(url.render_as_string(hide_password=False))
+    try:
+        with engine.begin() as target:
+            if target.execute(sa.select(METADATA.tables["service"])).first() is not None:
+                raise StoreError(f"{display_url(url)} is a store already: copy to where none is")
+            _copy_rows(connection, target)
+    finally:
+        engine.dispose()
+
+
+def _copy_rows(source: sa.Connection, target: sa.Connection) -> None:
+    """Copy all rows, as of one moment, to a store without services."""
+    with source.begin():
+        if source.dialect.name == "postgresql":
+            source.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        for each in METADATA.sorted_tables:
+            _copy_table(source, target, each)
+
+
+def _copy_table(source: sa.Connection, target: sa.Connection, rows: sa.Table) -> None:
+    target.execute(sa.delete(rows))  # the metadata of a new store
+    result = source.execute(sa.select(rows).order_by(*rows.primary_key.columns))
+    for batch in result.mappings().partitions(_BATCH_SIZE):
+        target.execute(sa.insert(rows), [dict[str, Any](row) for row in batch])
+    _reset_sequence(target, rows)
+
+
+def _reset_sequence(target: sa.Connection, rows: sa.Table) -> None:
+    """Let PostgreSQL's sequence continue after the ids of the copied rows."""
+    column = rows.autoincrement_column
+    if target.dialect.name == "postgresql" and column is not None:
+        query = sa.select(sa.func.pg_get_serial_sequence(rows.name, column.name))
+        name = target.execute(query).scalar()
+        if name is not None:
+            following = sa.select(sa.func.coalesce(sa.func.max(column), 0) + 1).scalar_subquery()
+            target.execute(sa.select(sa.func.setval(name, following, False)))
+
+
+def backup(address: str, path: Path) -> Inspection:
+    """Copy a store, as of one moment, to a new SQLite file; a daemon may be using the store.
+
+    Raises:
+        StoreError: if the store or its copy has problems. No file is left then.
     """
     url = store_url(address)
     _refuse(path.exists(), f"{path} is there already: give the backup another name")
@@ -143,13 +146,14 @@ def backup(address: str, path: Path) -> Findings:
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
     try:
-        with explained(url):
+        with translate_errors(url):
             _copy_out(url, part)
-            _close_up(part)
-        found = look(f"sqlite:///{part}")
+            with closing(sqlite3.connect(part)) as connection:
+                connection.execute("PRAGMA journal_mode = DELETE")  # one file that can be read-only
+        found = inspect_store(f"sqlite:///{part}")
         _refuse(
-            bool(found.wrong),
-            f"{shown(url)} is not whole: {'; '.join(found.wrong)}. No backup was made",
+            bool(found.problems),
+            f"{display_url(url)} is not whole: {'; '.join(found.problems)}. No backup was made",
         )
         part.rename(path)
     finally:
@@ -158,23 +162,22 @@ def backup(address: str, path: Path) -> Findings:
 
 
 def _copy_out(url: sa.URL, part: Path) -> None:
-    look(url.render_as_string(hide_password=False))
+    found = inspect_store(url.render_as_string(hide_password=False))
     source = sqlite_path(url)
     if source is not None:
         _copy_file(source, part)
         return
+    _refuse(
+        found.version != SCHEMA_VERSION,
+        f"{display_url(url)} is of version {found.version}: open it with a daemon first, "
+        "or make a backup with pg_dump",
+    )
     engine = sa.create_engine(url, hide_parameters=True)
     try:
         with engine.connect() as connection:
-            copy(connection, f"sqlite:///{part}")
+            copy_store(connection, f"sqlite:///{part}")
     finally:
         engine.dispose()
-
-
-def _close_up(part: Path) -> None:
-    """One file and nothing beside it, which can be read where nothing can be written."""
-    with closing(sqlite3.connect(part)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _copy_file(source: Path, target: Path) -> None:
@@ -182,18 +185,20 @@ def _copy_file(source: Path, target: Path) -> None:
         old.backup(new)
 
 
-def restore(address: str, path: Path, *, replace: bool) -> tuple[Findings, Path | None]:
-    """Put a backup in a store's place; what it held, and where the store that was there is kept, if one was.
+def restore(address: str, path: Path, *, replace: bool) -> tuple[Inspection, Path | None]:
+    """Replace a store by a backup; returns its inspection and where the old SQLite file is kept.
 
-    StoreError, and nothing changed: for a backup that is not whole, a store in use, and one that is not empty unless `replace`.
+    Raises:
+        StoreError: if the backup has problems, if the store is in use, or if it is not empty
+            and `replace` is false. Nothing is changed then.
     """
     url = store_url(address)
-    found = look(f"sqlite:///{path}")
+    found = inspect_store(f"sqlite:///{path}")
     _refuse(
-        bool(found.wrong),
-        f"the backup {path} is not whole: {'; '.join(found.wrong)}. Nothing was changed",
+        bool(found.problems),
+        f"the backup {path} is not whole: {'; '.join(found.problems)}. Nothing was changed",
     )
-    with sole_use(address), explained(url):
+    with exclusive_lock(address), translate_errors(url):
         target = sqlite_path(url)
         if target is None:
             _restore_rows(url, path, replace=replace)
@@ -202,17 +207,17 @@ def restore(address: str, path: Path, *, replace: bool) -> tuple[Findings, Path 
 
 
 def _restore_file(target: Path, path: Path, *, replace: bool) -> Path | None:
-    there = target.exists() and target.stat().st_size > 0
+    exists = target.exists() and target.stat().st_size > 0
     _refuse(
-        there and not replace,
+        exists and not replace,
         f"{target} is not empty: --replace puts the backup in its place, and keeps it beside",
     )
     part = target.with_name(f"{target.name}.part")
     _remove(part)
     try:
         _copy_file(path, part)
-        kept = _keep(target) if there else None
-        for suffix in _BESIDE[1:]:  # they belong to the file that goes
+        kept = _keep(target) if exists else None
+        for suffix in _SUFFIXES[1:]:  # they belong to the replaced file
             target.with_name(f"{target.name}{suffix}").unlink(missing_ok=True)
         part.replace(target)
     finally:
@@ -221,9 +226,10 @@ def _restore_file(target: Path, path: Path, *, replace: bool) -> Path | None:
 
 
 def _keep(target: Path) -> Path:
+    """Copy the store to the first free name `….replaced-N`."""
     names = (target.with_name(f"{target.name}.replaced-{number}") for number in count(1))
     kept = next(name for name in names if not name.exists())
-    for suffix in ("", "-wal"):  # SQLite makes the third anew
+    for suffix in ("", "-wal"):  # SQLite rebuilds the third file
         source = target.with_name(f"{target.name}{suffix}")
         if source.exists() and source.stat().st_size:
             shutil.copy2(source, kept.with_name(f"{kept.name}{suffix}"))
@@ -231,28 +237,39 @@ def _keep(target: Path) -> Path:
 
 
 def _restore_rows(url: sa.URL, path: Path, *, replace: bool) -> None:
-    """Restore in one transaction of the server."""
-    source, target = reading(path), sa.create_engine(url, hide_parameters=True)
+    """Restore to PostgreSQL in one transaction."""
+    source, target = _upgraded_copy(path), sa.create_engine(url, hide_parameters=True)
     try:
         with source.connect() as old, target.begin() as new:
-            there = version_of(new, url) is not None
+            exists = version_of(new, url) is not None
             _refuse(
-                there and not replace,
-                f"{shown(url)} is not empty: --replace puts the backup in its place",
+                exists and not replace,
+                f"{display_url(url)} is not empty: --replace puts the backup in its place",
             )
             METADATA.drop_all(new)
             METADATA.create_all(new)
-            copy_rows(old, new)
+            _copy_rows(old, new)
     finally:
         source.dispose()
         target.dispose()
 
 
+def _upgraded_copy(path: Path) -> sa.Engine:
+    """A copy of an SQLite store in memory, of the current version."""
+    engine = sa.create_engine("sqlite://", hide_parameters=True, poolclass=sa.StaticPool)
+    with engine.begin() as connection, closing(sqlite3.connect(path)) as source:
+        source.backup(cast(sqlite3.Connection, connection.connection.driver_connection))
+        version = version_of(connection, engine.url)
+        if version is not None and version < SCHEMA_VERSION:
+            upgrade(connection, version)
+    return engine
+
+
 def _remove(part: Path) -> None:
-    for suffix in _BESIDE:
+    for suffix in _SUFFIXES:
         part.with_name(f"{part.name}{suffix}").unlink(missing_ok=True)
 
 
-def _refuse(refused: bool, words: str) -> None:
+def _refuse(refused: bool, message: str) -> None:
     if refused:
-        raise StoreError(words)
+        raise StoreError(message)

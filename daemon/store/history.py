@@ -1,4 +1,4 @@
-"""The history: runs and their changes, written once and read by page."""
+"""The history: runs and their changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from parktime.daemon.domain.run import Cause, Change, Counts, Outcome, Run
 from parktime.daemon.store.serializers import (
-    change_of,
+    change_from_row,
     change_values,
     codes_from_json,
     from_json,
@@ -23,17 +23,20 @@ _RUN, _CHANGE, _ARCHIVED = table(RunRow), table(ChangeRow), table(ArchivedChildR
 _INSERT_RUN, _INSERT_CHANGES = sa.insert(_RUN), sa.insert(_CHANGE)
 
 COUNT_COLUMNS = {count.name: count.name for count in fields(Counts)} | {"waiting": "waiting_count"}
-"""The columns of a run's counts."""
+"""Count of a run to its column."""
 
-_AT_A_TIME = 500
+_BATCH_SIZE = 500
 
 STATE_KINDS = ("create", "restore", "archive")
-"""Kinds of change after which a profile is known to be active or archived."""
+"""Kinds of change that leave a profile active or archived."""
 
 
 @dataclass(frozen=True, slots=True)
-class Archived:
-    """A child whose profile a run archived, and none has restored or made anew since. `run_kept`: whether the history has that run still."""
+class ArchivedChild:
+    """A child whose profile was archived and neither restored nor created again since.
+
+    `run_kept`: whether the history still has the run that archived it.
+    """
 
     ccms_id: str
     change: Change
@@ -64,7 +67,7 @@ def write_run(connection: sa.Connection, run: Run) -> None:
 
 
 def last_id(connection: sa.Connection) -> int:
-    """The highest run id given so far; 0 before the first."""
+    """The highest run id in the history; 0 if it is empty."""
     return connection.execute(sa.select(sa.func.max(_RUN.c.id))).scalar() or 0
 
 
@@ -77,7 +80,7 @@ def read_runs(
     outcome: Outcome | None = None,
     cause: Cause | None = None,
 ) -> list[Run]:
-    """Runs without their changes, newest first; `before` is the id above which all were told already."""
+    """Runs with an id below `before`, newest first, without their changes."""
     query = sa.select(_RUN).order_by(_RUN.c.id.desc()).limit(limit)
     wanted = {"service": service, "outcome": outcome, "cause": cause}
     for column, value in wanted.items():
@@ -85,47 +88,49 @@ def read_runs(
             query = query.where(_RUN.c[column] == value)
     if before is not None:
         query = query.where(_RUN.c.id < before)
-    return [_run_of(row) for row in connection.execute(query)]
+    return [_run_from_row(row) for row in connection.execute(query)]
 
 
 def read_run(connection: sa.Connection, run_id: int) -> Run | None:
     """A run with its changes."""
     row = connection.execute(sa.select(_RUN).where(_RUN.c.id == run_id)).first()
-    return with_changes(connection, [_run_of(row)])[0] if row else None
+    return with_changes(connection, [_run_from_row(row)])[0] if row else None
 
 
-def take_runs(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Run]:
-    """Runs by id with their changes, which are in the history no longer."""
-    taken: dict[int, Run] = {}
-    for some in (ids[start : start + _AT_A_TIME] for start in range(0, len(ids), _AT_A_TIME)):
+def pop_runs(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Run]:
+    """Remove runs from the history; returns them by id, with their changes."""
+    popped: dict[int, Run] = {}
+    for some in (ids[start : start + _BATCH_SIZE] for start in range(0, len(ids), _BATCH_SIZE)):
         rows = connection.execute(sa.select(_RUN).where(_RUN.c.id.in_(some)))
-        taken |= {run.id: run for run in with_changes(connection, [_run_of(row) for row in rows])}
+        popped |= {
+            run.id: run for run in with_changes(connection, [_run_from_row(row) for row in rows])
+        }
         connection.execute(sa.delete(_CHANGE).where(_CHANGE.c.run.in_(some)))
         connection.execute(sa.delete(_RUN).where(_RUN.c.id.in_(some)))
-    return taken
+    return popped
 
 
-def read_last_done(connection: sa.Connection, service: str) -> Run | None:
-    """The newest run of a service that did not fail."""
+def read_last_completed(connection: sa.Connection, service: str) -> Run | None:
+    """The newest run of a service that did not fail, without its changes."""
     done = (_RUN.c.service == service) & (_RUN.c.outcome != "failed")
     row = connection.execute(
         sa.select(_RUN).where(done).order_by(_RUN.c.id.desc()).limit(1)
     ).first()
-    return _run_of(row) if row else None
+    return _run_from_row(row) if row else None
 
 
-def read_changed(
+def read_changed_runs(
     connection: sa.Connection, service: str, *, since_run: int, limit: int
 ) -> list[Run]:
     """The first runs after `since_run` that have changes, with them, oldest first."""
-    told = sa.exists().where(_CHANGE.c.run == _RUN.c.id)
+    has_changes = sa.exists().where(_CHANGE.c.run == _RUN.c.id)
     query = (
         sa.select(_RUN)
-        .where(_RUN.c.service == service, _RUN.c.id > since_run, told)
+        .where(_RUN.c.service == service, _RUN.c.id > since_run, has_changes)
         .order_by(_RUN.c.id)
         .limit(limit)
     )
-    return with_changes(connection, [_run_of(row) for row in connection.execute(query)])
+    return with_changes(connection, [_run_from_row(row) for row in connection.execute(query)])
 
 
 def with_changes(connection: sa.Connection, runs: Sequence[Run]) -> list[Run]:
@@ -136,15 +141,16 @@ def with_changes(connection: sa.Connection, runs: Sequence[Run]) -> list[Run]:
     )
     rows = connection.execute(query).all() if ids else []
     by_run = {
-        run_id: tuple(map(change_of, group)) for run_id, group in groupby(rows, lambda row: row.run)
+        run_id: tuple(map(change_from_row, group))
+        for run_id, group in groupby(rows, lambda row: row.run)
     }
     return [replace(run, changes=by_run[run.id]) if run.id in by_run else run for run in runs]
 
 
 def read_archived(
     connection: sa.Connection, service: str, ccms_id: str | None = None
-) -> list[Archived]:
-    """Children whose last change of state is that a run archived their profile, in the order of the runs."""
+) -> list[ArchivedChild]:
+    """Children whose profile was last archived and not restored since, in the order of the runs."""
     latest = _last_changes_of_state(service, ccms_id).subquery()
     query = (
         sa.select(_CHANGE, _RUN.c.at)
@@ -154,13 +160,14 @@ def read_archived(
         .order_by(_CHANGE.c.run, _CHANGE.c.position)
     )
     kept = [
-        Archived(row.ccms_id, change_of(row), row.run, row.at) for row in connection.execute(query)
+        ArchivedChild(row.ccms_id, change_from_row(row), row.run, row.at)
+        for row in connection.execute(query)
     ]
-    return _read_remembered(connection, service, ccms_id) + kept
+    return _read_saved(connection, service, ccms_id) + kept
 
 
 def _last_changes_of_state(service: str, ccms_id: str | None) -> sa.Select[tuple[str, int]]:
-    """Of each child, the last run that changed its profile's state."""
+    """For each child, the last run that changed the state of its profile."""
     of_service = (_CHANGE.c.service == service) & _CHANGE.c.kind.in_(STATE_KINDS)
     last = sa.select(_CHANGE.c.ccms_id, sa.func.max(_CHANGE.c.run).label("run")).where(of_service)
     return (last if ccms_id is None else last.where(_CHANGE.c.ccms_id == ccms_id)).group_by(
@@ -168,10 +175,10 @@ def _last_changes_of_state(service: str, ccms_id: str | None) -> sa.Select[tuple
     )
 
 
-def _read_remembered(
+def _read_saved(
     connection: sa.Connection, service: str, ccms_id: str | None
-) -> list[Archived]:
-    """Those archived by a run that is kept no longer, and left so by every run that is."""
+) -> list[ArchivedChild]:
+    """Children archived by a run that is no longer in the history, and not changed since."""
     later = _last_changes_of_state(service, ccms_id).subquery()
     query = sa.select(_ARCHIVED).where(
         _ARCHIVED.c.service == service, _ARCHIVED.c.ccms_id.not_in(sa.select(later.c.ccms_id))
@@ -180,11 +187,12 @@ def _read_remembered(
         query = query.where(_ARCHIVED.c.ccms_id == ccms_id)
     rows = connection.execute(query.order_by(_ARCHIVED.c.run, _ARCHIVED.c.ccms_id))
     return [
-        Archived(row.ccms_id, from_json(row.change, Change), row.run, row.at, False) for row in rows
+        ArchivedChild(row.ccms_id, from_json(row.change, Change), row.run, row.at, False)
+        for row in rows
     ]
 
 
-def _run_of(row: Any) -> Run:
+def _run_from_row(row: Any) -> Run:
     return Run(
         id=row.id,
         service=row.service,
@@ -192,7 +200,7 @@ def _run_of(row: Any) -> Run:
         at=row.at,
         cause=row.cause,
         outcome=row.outcome,
-        counts=_counts_of(row),
+        counts=_counts_from_row(row),
         note=row.note,
         note_codes=codes_from_json(row.note_codes),
         waiting=names_from_json(row.waiting),
@@ -200,5 +208,5 @@ def _run_of(row: Any) -> Run:
     )
 
 
-def _counts_of(row: Any) -> Counts:
+def _counts_from_row(row: Any) -> Counts:
     return Counts(**{name: getattr(row, column) for name, column in COUNT_COLUMNS.items()})

@@ -1,4 +1,4 @@
-"""The journal: what a run intends, written down before its first write, so that a crash can be made good."""
+"""The journal: the intent of each run, stored before its first write for crash recovery."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from parktime.daemon.domain.run import Cause, Change
-from parktime.daemon.domain.service import Standing
+from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.serializers import from_json, to_json
 from parktime.daemon.store.tables import JournalRow, table
 
@@ -16,8 +16,12 @@ _JOURNAL = table(JournalRow)
 
 
 @dataclass(frozen=True, slots=True)
-class Interrupted:
-    """A run that was begun and never finished, with all that it meant to do and the standing it was to end with."""
+class InterruptedRun:
+    """A run that was begun and not finished.
+
+    `changes` and `state` are its intended changes and final state; `extra` belongs to the run.
+    The field names are those of the stored JSON.
+    """
 
     key: str
     run_id: int
@@ -25,12 +29,12 @@ class Interrupted:
     at: datetime
     ordinal: int
     changes: tuple[Change, ...]
-    standing: Standing
+    state: ServiceState
     extra: dict[str, Any]
 
 
-def write_intent(connection: sa.Connection, intent: Interrupted) -> None:
-    """Journal a run that is about to write."""
+def write_intent(connection: sa.Connection, intent: InterruptedRun) -> None:
+    """Journal a run before its first write."""
     values = {
         "run": intent.run_id,
         "service": intent.key,
@@ -38,14 +42,14 @@ def write_intent(connection: sa.Connection, intent: Interrupted) -> None:
         "at": intent.at,
         "ordinal": intent.ordinal,
         "changes": to_json(intent.changes),
-        "standing": to_json(intent.standing),
+        "standing": to_json(intent.state),
         "extra": to_json(intent.extra),
     }
     connection.execute(sa.insert(_JOURNAL), values)
 
 
-def forget_intent(connection: sa.Connection, run_id: int) -> None:
-    """Drop a run from the journal: it is in the history now."""
+def delete_intent(connection: sa.Connection, run_id: int) -> None:
+    """Remove a run from the journal."""
     connection.execute(sa.delete(_JOURNAL).where(_JOURNAL.c.run == run_id))
 
 
@@ -54,27 +58,28 @@ def last_intent_id(connection: sa.Connection) -> int:
     return connection.execute(sa.select(sa.func.max(_JOURNAL.c.run))).scalar() or 0
 
 
-def read_intents(connection: sa.Connection) -> Sequence[Interrupted]:
-    """All runs in the journal, in the order in which they were begun."""
+def read_intents(connection: sa.Connection) -> Sequence[InterruptedRun]:
+    """All runs in the journal, in the order of their ids."""
     return [
-        _intent_of(row) for row in connection.execute(sa.select(_JOURNAL).order_by(_JOURNAL.c.run))
+        _intent_from_row(row)
+        for row in connection.execute(sa.select(_JOURNAL).order_by(_JOURNAL.c.run))
     ]
 
 
-def read_intent(connection: sa.Connection, run_id: int) -> Interrupted | None:
+def read_intent(connection: sa.Connection, run_id: int) -> InterruptedRun | None:
     """One run in the journal."""
     row = connection.execute(sa.select(_JOURNAL).where(_JOURNAL.c.run == run_id)).first()
-    return _intent_of(row) if row else None
+    return _intent_from_row(row) if row else None
 
 
-def _intent_of(row: Any) -> Interrupted:
-    return Interrupted(
+def _intent_from_row(row: Any) -> InterruptedRun:
+    return InterruptedRun(
         key=row.service,
         run_id=row.run,
         cause=row.cause,
         at=row.at,
         ordinal=row.ordinal,
         changes=from_json(row.changes, tuple[Change, ...]),
-        standing=from_json(row.standing, Standing),
+        state=from_json(row.standing, ServiceState),
         extra=from_json(row.extra, dict[str, Any]),
     )

@@ -1,4 +1,4 @@
-"""The lock of a store: one process at a time, for two daemons would carry out the same run twice."""
+"""Exclusive lock of a store, since two daemons would execute the same run twice."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
 
-from parktime.daemon.store.url import StoreError, explained, shown, sqlite_path, store_url
+from parktime.daemon.store.errors import StoreError
+from parktime.daemon.store.url import display_url, sqlite_path, store_url, translate_errors
 
 LOCK_SUFFIX = "-lock"
 _OWNER_ONLY = 0o600
@@ -16,10 +17,13 @@ _TAKE = sa.text("SELECT pg_try_advisory_lock(hashtext('parktime'), hashtext(curr
 
 
 @contextmanager
-def sole_use(address: str) -> Iterator[None]:
-    """Hold a store for this process alone. The operating system releases it when the process dies.
+def exclusive_lock(address: str) -> Iterator[None]:
+    """Lock the store for this process; a killed process releases the lock.
 
-    SQLite: a locked file beside the store. PostgreSQL: an advisory lock. Raises StoreError while another process holds it.
+    SQLite: a lock file beside the store. PostgreSQL: an advisory lock.
+
+    Raises:
+        StoreError: while another process holds the lock.
     """
     url = store_url(address)
     if url.get_backend_name() == "postgresql":
@@ -29,7 +33,7 @@ def sole_use(address: str) -> Iterator[None]:
         with _file_lock(url, path):
             yield
     else:
-        yield  # in memory: nobody else can reach it
+        yield  # no other process can reach a store in memory
 
 
 @contextmanager
@@ -38,7 +42,7 @@ def _file_lock(url: sa.URL, path: Path) -> Iterator[None]:
     lock = FileLock(
         beside, mode=_OWNER_ONLY, blocking=False, thread_local=False, on_acquired=_write_process_id
     )
-    with explained(url):
+    with translate_errors(url):
         path.parent.stat()  # filelock would create a missing folder
         try:
             lock.acquire()
@@ -56,7 +60,7 @@ def _write_process_id(descriptor: int) -> None:
 
 
 def _holder(beside: Path) -> str:
-    """The process that holds the lock, in words; empty where the file cannot be read while it is locked (Windows)."""
+    """' (process ID)' of the holder; empty if the locked file cannot be read (Windows)."""
     with suppress(OSError):
         if process := beside.read_text(errors="replace").strip()[:20]:
             return f" (process {process})"
@@ -68,7 +72,7 @@ def _server_lock(url: sa.URL) -> Iterator[None]:
     engine = sa.create_engine(
         url, hide_parameters=True, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
     )
-    with explained(url):
+    with translate_errors(url):
         connection = engine.connect()
     try:
         if not connection.execute(_TAKE).scalar():
@@ -79,4 +83,7 @@ def _server_lock(url: sa.URL) -> Iterator[None]:
 
 
 def _in_use(url: sa.URL, by: str) -> str:
-    return f"{shown(url)} is in use by another daemon{by}: end that one first, or give this one a store of its own"
+    return (
+        f"{display_url(url)} is in use by another daemon{by}: "
+        "end that one first, or give this one a store of its own"
+    )

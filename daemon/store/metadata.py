@@ -1,58 +1,62 @@
-"""What the store knows of itself: the epoch of its clock, the run ids that are spent, and how far back it remembers."""
+"""Metadata of the store: epoch of its clock, last run id, and how far its history goes back."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from parktime.daemon.store.tables import Meta, table
-from parktime.daemon.store.url import StoreError
+from parktime.daemon.store.errors import HistoryUnavailableError
+from parktime.daemon.store.tables import StoreRow, table
 
-_META = table(Meta)
-
-
-class Forgotten(StoreError):
-    """An instant that the store remembers no longer, or not whole."""
+_METADATA = table(StoreRow)
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """Fields as in the table."""
+class Metadata:
+    """The row of metadata.
+
+    No run id up to `last_run_id` is given again. `exact_from` is the earliest instant to which
+    the store can be rewound, `kept_from` the earliest of which it has history; None: no limit.
+    """
 
     epoch: int
     last_run_id: int
     exact_from: datetime | None
     kept_from: datetime | None
 
-    def kept(self, since: datetime) -> "Memory":
-        """The same where what was before an instant has been forgotten."""
-        return replace(
-            self, kept_from=since if self.kept_from is None else max(since, self.kept_from)
-        )
+    def pruned(self, before: datetime) -> "Metadata":
+        """The metadata after history older than an instant was deleted."""
+        kept_from = before if self.kept_from is None else max(before, self.kept_from)
+        return replace(self, kept_from=kept_from)
 
-    def check_kept(self, at: datetime) -> None:
-        """Raises Forgotten for an instant of which the store tells nothing."""
+    def require_kept(self, at: datetime) -> None:
+        """Raise HistoryUnavailableError if the store has no history of an instant."""
         if self.kept_from is not None and at < self.kept_from:
-            raise Forgotten(f"the store remembers nothing before {self.kept_from.isoformat()}")
+            raise HistoryUnavailableError(
+                f"the store keeps no history before {self.kept_from.isoformat()}"
+            )
 
-    def check_exact(self, at: datetime) -> None:
-        """Raises Forgotten for an instant that the store does not remember whole."""
-        self.check_kept(at)
+    def require_exact(self, at: datetime) -> None:
+        """Raise HistoryUnavailableError if the store cannot be rewound to an instant."""
+        self.require_kept(at)
         if self.exact_from is not None and at < self.exact_from:
-            raise Forgotten(
-                f"the store remembers everything only from {self.exact_from.isoformat()} on"
+            raise HistoryUnavailableError(
+                f"the store keeps the complete history only from {self.exact_from.isoformat()} on"
             )
 
 
-def read_memory(connection: sa.Connection) -> Memory:
-    """What is stored of it."""
-    row = connection.execute(sa.select(_META)).one()
-    return Memory(row.epoch, row.last_run_id, row.exact_from, row.kept_from)
+def read_metadata(connection: sa.Connection) -> Metadata:
+    """Read the row of metadata."""
+    row = connection.execute(sa.select(_METADATA)).one()
+    return Metadata(row.epoch, row.last_run_id, row.exact_from, row.kept_from)
 
 
-def write_memory(connection: sa.Connection, memory: Memory) -> None:
-    """Store it."""
-    values = {"epoch": memory.epoch, "last_run_id": memory.last_run_id}
-    connection.execute(
-        sa.update(_META), {**values, "exact_from": memory.exact_from, "kept_from": memory.kept_from}
-    )
+def write_metadata(connection: sa.Connection, metadata: Metadata) -> None:
+    """Replace the row of metadata."""
+    values = {
+        "epoch": metadata.epoch,
+        "last_run_id": metadata.last_run_id,
+        "exact_from": metadata.exact_from,
+        "kept_from": metadata.kept_from,
+    }
+    connection.execute(sa.update(_METADATA), values)

@@ -1,31 +1,35 @@
-"""Open a database: an empty one becomes a store, anything that is not a store of this version is refused."""
+"""Opening a database: creates, upgrades or refuses a store."""
 
 import sqlite3
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy import event
 
-from parktime.daemon.store.integrity import damage
-from parktime.daemon.store.tables import METADATA, Meta, table
+from parktime.daemon.store.errors import StoreError
+from parktime.daemon.store.integrity import find_damage
+from parktime.daemon.store.tables import METADATA, AlembicVersionRow, StoreRow, table
 from parktime.daemon.store.url import (
     REMEDY,
-    StoreError,
-    explained,
+    display_url,
     new_file,
-    shown,
     sqlite_path,
     store_url,
+    translate_errors,
 )
 
-SCHEMA_VERSION = 4
-"""Stamped into every store. The tables in `tables.py` are this version: a change of them needs an upgrade here."""
-OLDEST_VERSION = 3
+_log = structlog.get_logger("daemon")
+_META, _ALEMBIC = table(StoreRow), table(AlembicVersionRow)
+
+REVISIONS: Final = {3: "0001", 4: "0002"}
+"""Schema version (as operators and earlier releases know it) to Alembic revision."""
+OLDEST_VERSION, SCHEMA_VERSION = min(REVISIONS), max(REVISIONS)
 BUSY_TIMEOUT_MS = 5_000
-"""How long a lock of somebody else's is waited for."""
-TROUBLED_TIMEOUT_MS = 100
-"""The same where the store could not be used when last tried."""
+"""How long to wait for a lock of another process."""
+UNAVAILABLE_TIMEOUT_MS = 100
+"""The same while the store is unavailable, so that not every caller waits."""
 _FRESH = {
     "id": 1,
     "schema_version": SCHEMA_VERSION,
@@ -43,17 +47,19 @@ _PRAGMAS = (
 
 
 def open_engine(address: str) -> sa.Engine:
-    """The engine of a store that is ready for use, created where there was none.
+    """Open a store; an empty database becomes a new one, and an earlier version is upgraded.
 
-    Raises StoreError for an address that cannot be opened, and for a database that is damaged or no store that this version reads.
+    Raises:
+        StoreError: if the database cannot be opened, is damaged, or is not a store that this
+            release reads. It is unchanged then.
     """
     url = store_url(address)
-    with explained(url):
-        _look_before_touching(url)
+    with translate_errors(url):
+        _check_file(url)
         return _ready(_engine(url))
 
 
-def _look_before_touching(url: sa.URL) -> None:
+def _check_file(url: sa.URL) -> None:
     """Check an SQLite file read-only: switching it to WAL mode would already write to it."""
     path = sqlite_path(url)
     if path is None:
@@ -61,12 +67,12 @@ def _look_before_touching(url: sa.URL) -> None:
     if not path.exists():
         new_file(path)
         return
-    with reading(path).connect() as connection:
+    with open_readonly(path).connect() as connection:
         version_of(connection, url)
 
 
-def reading(path: Path) -> sa.Engine:
-    """An SQLite file, to be read only."""
+def open_readonly(path: Path) -> sa.Engine:
+    """An engine that cannot write to an SQLite file."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
     return sa.create_engine(
         "sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=sa.NullPool
@@ -76,7 +82,7 @@ def reading(path: Path) -> sa.Engine:
 def _engine(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() == "postgresql":
         return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=2)
-    engine = sa.create_engine(url, hide_parameters=True)  # they bear names
+    engine = sa.create_engine(url, hide_parameters=True)  # parameters have names of children
     event.listen(engine, "connect", _set_pragmas)
     return engine
 
@@ -86,8 +92,8 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
         connection.execute(pragma)
 
 
-def set_patience(connection: sa.Connection, timeout_ms: int) -> None:
-    """How long SQLite waits for a lock; PostgreSQL, which locks rows, is asked by nobody else for the same."""
+def set_busy_timeout(connection: sa.Connection, timeout_ms: int) -> None:
+    """Set how long SQLite waits for a lock. PostgreSQL locks rows, which no other client uses."""
     if connection.dialect.name == "sqlite" and not connection.closed:
         raw = cast(sqlite3.Connection, connection.connection.driver_connection)
         raw.execute(f"PRAGMA busy_timeout = {timeout_ms}")
@@ -99,7 +105,7 @@ def _ready(engine: sa.Engine) -> sa.Engine:
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql(
                     "BEGIN IMMEDIATE"
-                )  # else its driver commits each table by itself
+                )  # the driver would commit each table by itself
             _make_ready(connection, engine.url)
     except BaseException:
         engine.dispose()
@@ -110,36 +116,61 @@ def _ready(engine: sa.Engine) -> sa.Engine:
 def _make_ready(connection: sa.Connection, url: sa.URL) -> None:
     version = version_of(connection, url)
     if version is None:
-        METADATA.create_all(connection)
-        connection.execute(table(Meta).insert(), _FRESH)
+        create_tables(connection)
         return
-    if version == OLDEST_VERSION:
-        _upgrade(connection)
-    if wrong := damage(connection):
-        raise StoreError(f"{shown(url)} is damaged: {'; '.join(wrong)}. {REMEDY}")
+    if problems := find_damage(connection):
+        raise StoreError(f"{display_url(url)} is damaged: {'; '.join(problems)}. {REMEDY}")
+    if version < SCHEMA_VERSION:
+        upgrade(connection, version)
+
+
+def create_tables(connection: sa.Connection) -> None:
+    """Make a store of the current version in an empty database."""
+    METADATA.create_all(connection)
+    connection.execute(_META.insert(), _FRESH)
+    connection.execute(_ALEMBIC.insert(), {"version_num": REVISIONS[SCHEMA_VERSION]})
+
+
+def upgrade(connection: sa.Connection, version: int) -> None:
+    """Migrate a store of an earlier version, within the transaction of the connection."""
+    from parktime.daemon.store import migrations  # Alembic loads slowly and is rarely needed
+
+    if _revision_of(connection) is None:
+        migrations.stamp(connection, REVISIONS[version])
+    migrations.upgrade(connection)
+    _log.info("store_upgraded", from_version=version, to_version=SCHEMA_VERSION)
 
 
 def version_of(connection: sa.Connection, url: sa.URL) -> int | None:
-    """The version of a store; None for an empty database. Raises StoreError for one that cannot be read here."""
+    """Schema version of a store; None for an empty database.
+
+    Raises StoreError for a database of something else, and for a version that is not supported.
+    """
     tables = sa.inspect(connection).get_table_names()
     if not tables:
         return None
-    if Meta.__tablename__ not in tables:
+    if _META.name not in tables:
         raise StoreError(
-            f"{shown(url)} is not a store of parktime: it has tables of something else. "
-            "Nothing was changed. Give the daemon an empty database, or a file that does not exist yet."
+            f"{display_url(url)} is not a store of parktime: it has tables of something else. "
+            "Nothing was changed. Give the daemon an empty database, "
+            "or a file that does not exist yet."
         )
-    version = connection.execute(sa.select(table(Meta).c.schema_version)).scalar()
-    if version not in (OLDEST_VERSION, SCHEMA_VERSION):
-        raise StoreError(
-            f"{shown(url)} is a store of version {version}, and this parktime reads version {SCHEMA_VERSION} only. "
-            "Nothing was changed. Use the parktime that made it, or give the daemon a new store."
-        )
-    return int(version)
+    version = connection.execute(sa.select(_META.c.schema_version)).scalar()
+    revision = _revision_of(connection)
+    if version in REVISIONS and revision == REVISIONS[version]:
+        return int(version)
+    if version == OLDEST_VERSION and revision is None:  # made before stores had revisions
+        return int(version)
+    at_revision = f" (revision {revision})" if revision else ""
+    raise StoreError(
+        f"{display_url(url)} is a store of version {version}{at_revision}, and this parktime reads "
+        f"versions {OLDEST_VERSION} to {SCHEMA_VERSION}. Nothing was changed. "
+        "Use the parktime that made it, or give the daemon a new store."
+    )
 
 
-def _upgrade(connection: sa.Connection) -> None:
-    """Version 3 to 4: runs get the codes of their notes, archives the status they were made for."""
-    connection.exec_driver_sql("ALTER TABLE run ADD COLUMN note_codes VARCHAR")
-    connection.exec_driver_sql('ALTER TABLE "change" ADD COLUMN status VARCHAR')
-    connection.execute(table(Meta).update().values(schema_version=SCHEMA_VERSION))
+def _revision_of(connection: sa.Connection) -> str | None:
+    """Alembic revision of the store; None if it has never been stamped."""
+    if not sa.inspect(connection).has_table(_ALEMBIC.name):
+        return None
+    return connection.execute(sa.select(_ALEMBIC.c.version_num)).scalar()

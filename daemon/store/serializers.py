@@ -1,11 +1,10 @@
-"""Values of the daemon's vocabulary as JSON text, and back."""
+"""JSON of the daemon's values, and rows of changes."""
 
 from typing import Any, TypeVar
 
 import msgspec
 
-from parktime.daemon.domain.reason import NoteCode
-from parktime.daemon.domain.run import Change, Fields
+from parktime.daemon.domain.run import Change, Fields, NoteCode
 
 T = TypeVar("T")
 
@@ -18,17 +17,17 @@ _ANYTHING = msgspec.json.Decoder()
 
 
 def to_json(value: Any) -> str:
-    """JSON text of any value of the vocabulary; dates and instants in ISO form."""
+    """JSON text of a value; dates and instants in ISO form."""
     return _ENCODER.encode(value).decode()
 
 
 def from_json(text: str, kind: type[T]) -> T:
-    """The value of that type in JSON text."""
+    """Decode JSON text to a value of type `kind`."""
     return msgspec.json.decode(text, type=kind)
 
 
 def names_to_json(names: tuple[str, ...]) -> str:
-    """JSON of a list of names; mostly there are none."""
+    """JSON of a list of names; fast for the usual empty list."""
     return to_json(names) if names else "[]"
 
 
@@ -38,7 +37,7 @@ def names_from_json(text: str) -> tuple[str, ...]:
 
 
 def codes_from_json(text: str | None) -> tuple[NoteCode, ...]:
-    """The codes in a JSON list; none where an earlier version stored none."""
+    """The codes in a JSON list; none for a run of an earlier release."""
     return () if text in (None, "[]") else _CODES.decode(text)
 
 
@@ -67,8 +66,8 @@ def _change_values(run_id: int, service: str, position: int, change: Change) -> 
     }
 
 
-def change_of(row: Any) -> Change:
-    """The change in a row of its table; before and after come back as JSON has them (lists, ISO dates)."""
+def change_from_row(row: Any) -> Change:
+    """The change in a row; `before` and `after` have JSON types (lists, ISO dates)."""
     return Change(
         kind=row.kind,
         rule=row.rule,

@@ -1,4 +1,4 @@
-"""A service's standing in the store: read whole once, then only its differences are written."""
+"""Services and their state in the store; only differences of a state are written."""
 
 from datetime import date
 from typing import Any, get_args
@@ -6,53 +6,57 @@ from typing import Any, get_args
 import sqlalchemy as sa
 
 from parktime.daemon.domain.links import Choice
-from parktime.daemon.domain.service import (
-    Access,
-    Kept,
-    Service,
-    Settings,
-    Stage,
-    Staged,
-    Standing,
-    Unsettled,
+from parktime.daemon.domain.service import Access, Service, Settings, Stage
+from parktime.daemon.domain.service_state import (
+    Keep,
+    PendingApproval,
+    ServiceState,
+    UnconfirmedWrite,
 )
 from parktime.daemon.store.links import read_links, write_links
 from parktime.daemon.store.serializers import from_json, to_json
-from parktime.daemon.store.tables import CreatedProfileRow, ServiceRow, StandingRow, table
+from parktime.daemon.store.tables import CreatedProfileRow, ServiceRow, ServiceStateRow, table
 
-_STANDING, _CREATED = table(StandingRow), table(CreatedProfileRow)
+SERVICES = table(ServiceRow)
+_STATE, _CREATED = table(ServiceStateRow), table(CreatedProfileRow)
 
-_SET = sa.update(_STANDING).where(_STANDING.c.service == sa.bindparam("of_service"))
-_FORGET = sa.delete(_CREATED).where(
+_UPDATE_STATE = sa.update(_STATE).where(_STATE.c.service == sa.bindparam("of_service"))
+_DELETE_CREATED = sa.delete(_CREATED).where(
     _CREATED.c.service == sa.bindparam("of_service"),
     _CREATED.c.profile_id == sa.bindparam("profile"),
 )
 
-_AS_THEY_ARE = ("stage", "anchor", "pin", "settled_until", "last_ordinal", "failures")
-_IN_JSON: dict[str, Any] = {
+_PLAIN_FIELDS = ("stage", "anchor", "pin", "last_slot", "last_ordinal", "failures")
+_JSON_FIELDS: dict[str, Any] = {
     "settings": Settings,
     "choices": tuple[Choice, ...],
     "holds": dict[str, date],
-    "unsettled": tuple[Unsettled, ...],
-    "kept": tuple[Kept, ...],
-    "staged": Staged | None,
+    "unconfirmed": tuple[UnconfirmedWrite, ...],
+    "kept": tuple[Keep, ...],
+    "pending": PendingApproval | None,
 }
 
 
-def add_standing(connection: sa.Connection, service: str, revision: int) -> None:
-    """The row of a service that is new, as it stands at the beginning."""
-    values = _values(Standing(), (*_AS_THEY_ARE, *_IN_JSON))
-    connection.execute(sa.insert(_STANDING), {**values, "service": service, "revision": revision})
+_COLUMNS = {"last_slot": "settled_until", "unconfirmed": "unsettled", "pending": "staged"}
+"""Columns whose name differs from the field's."""
 
 
-def read_standing(connection: sa.Connection, service: str) -> Standing:
-    """The standing of a service as of now."""
-    row = connection.execute(sa.select(_STANDING).where(_STANDING.c.service == service)).one()
-    values = {name: getattr(row, name) for name in _AS_THEY_ARE}
+def insert_state(connection: sa.Connection, service: str, revision: int) -> None:
+    """Insert the initial state of a new service."""
+    values = _values(ServiceState(), (*_PLAIN_FIELDS, *_JSON_FIELDS))
+    connection.execute(sa.insert(_STATE), {**values, "service": service, "revision": revision})
+
+
+def read_state(connection: sa.Connection, service: str) -> ServiceState:
+    """The current state of a service."""
+    row = connection.execute(sa.select(_STATE).where(_STATE.c.service == service)).one()
+    values = {name: getattr(row, _column(name)) for name in _PLAIN_FIELDS}
     if row.stage not in get_args(Stage):
-        raise ValueError("a stage is none that there is")
-    values |= {name: from_json(getattr(row, name), kind) for name, kind in _IN_JSON.items()}
-    return Standing(
+        raise ValueError("a stored stage is unknown")
+    values |= {
+        name: from_json(getattr(row, _column(name)), kind) for name, kind in _JSON_FIELDS.items()
+    }
+    return ServiceState(
         **values,
         links=read_links(connection, service),
         created_ids=_read_created(connection, service),
@@ -60,39 +64,46 @@ def read_standing(connection: sa.Connection, service: str) -> Standing:
 
 
 def read_revisions(connection: sa.Connection) -> dict[str, int]:
-    """Of every service the store's revision at its last commit."""
-    rows = connection.execute(sa.select(_STANDING.c.service, _STANDING.c.revision))
+    """For each service, the store's revision at its last commit."""
+    rows = connection.execute(sa.select(_STATE.c.service, _STATE.c.revision))
     return {row.service: row.revision for row in rows}
 
 
 def write_revision(connection: sa.Connection, service: str, revision: int) -> None:
-    """Note a commit that leaves the standing as it is."""
-    connection.execute(_SET, {"of_service": service, "revision": revision})
+    """Record a commit that does not change the state."""
+    connection.execute(_UPDATE_STATE, {"of_service": service, "revision": revision})
 
 
-def write_standing(
+def write_state(
     connection: sa.Connection,
     service: str,
-    old: Standing,
-    new: Standing,
+    old: ServiceState,
+    new: ServiceState,
     *,
     run_id: int,
     revision: int,
 ) -> None:
-    """Write what differs from the standing that is stored."""
+    """Write the fields that differ between the stored state and the new one."""
     differing = [
-        name for name in (*_AS_THEY_ARE, *_IN_JSON) if getattr(old, name) != getattr(new, name)
+        name for name in (*_PLAIN_FIELDS, *_JSON_FIELDS) if getattr(old, name) != getattr(new, name)
     ]
     values = _values(new, differing)
-    connection.execute(_SET, {**values, "revision": revision, "of_service": service})
+    connection.execute(_UPDATE_STATE, {**values, "revision": revision, "of_service": service})
     write_links(connection, service, old.links, new.links)
     if old.created_ids != new.created_ids:
         _write_created(connection, service, old.created_ids, new.created_ids, run_id)
 
 
-def _values(standing: Standing, names: list[str] | tuple[str, ...]) -> dict[str, Any]:
-    values = {name: getattr(standing, name) for name in names}
-    return {name: to_json(value) if name in _IN_JSON else value for name, value in values.items()}
+def _values(state: ServiceState, names: list[str] | tuple[str, ...]) -> dict[str, Any]:
+    values = {name: getattr(state, name) for name in names}
+    return {
+        _column(name): to_json(value) if name in _JSON_FIELDS else value
+        for name, value in values.items()
+    }
+
+
+def _column(name: str) -> str:
+    return _COLUMNS.get(name, name)
 
 
 def _read_created(connection: sa.Connection, service: str) -> frozenset[str]:
@@ -103,16 +114,13 @@ def _read_created(connection: sa.Connection, service: str) -> frozenset[str]:
 def _write_created(
     connection: sa.Connection, service: str, old: frozenset[str], new: frozenset[str], run_id: int
 ) -> None:
-    if gone := sorted(old - new):
+    if removed := sorted(old - new):
         connection.execute(
-            _FORGET, [{"of_service": service, "profile": profile} for profile in gone]
+            _DELETE_CREATED, [{"of_service": service, "profile": profile} for profile in removed]
         )
-    if made := sorted(new - old):
-        rows = [{"service": service, "profile_id": profile, "run": run_id} for profile in made]
+    if added := sorted(new - old):
+        rows = [{"service": service, "profile_id": profile, "run": run_id} for profile in added]
         connection.execute(sa.insert(_CREATED), rows)
-
-
-SERVICES = table(ServiceRow)
 
 
 def service_values(service: Service) -> dict[str, Any]:
@@ -128,7 +136,12 @@ def service_values(service: Service) -> dict[str, Any]:
 
 
 def read_services(connection: sa.Connection) -> dict[str, Service]:
-    """All services by key. LookupError or ValueError where one is of no CCMS or time zone that there is."""
+    """All services by key.
+
+    Raises:
+        LookupError: if a CCMS is unknown.
+        ValueError: if a time zone is unknown.
+    """
     services = {row.key: _service_of(row) for row in connection.execute(sa.select(SERVICES))}
     for service in services.values():
         _ = service.policy, service.zone

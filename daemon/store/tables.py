@@ -1,6 +1,7 @@
-"""The store's tables. Rows are written and read with Core statements on them, never as ORM objects: that is far cheaper.
+"""Tables of the store, used with SQLAlchemy Core statements, which are far faster than the ORM.
 
-Columns of type `str` named in JSON hold JSON text. What is stored is how things stand; `past` tells, commit by commit, how they stood before.
+The tables hold the current state; `past` has the reverse delta of each commit. A change here needs
+a migration in `migrations/versions`.
 """
 
 from datetime import date, datetime
@@ -12,13 +13,13 @@ from sqlmodel import Field, SQLModel
 
 
 class StoreTable(SQLModel, registry=registry()):
-    """Base of the store's tables: a registry of their own, so that nobody else's tables are created with them."""
+    """Base of the tables, with a registry of its own."""
 
 
-class Meta(StoreTable, table=True):
-    """One row: that this is a store of ours, of which version, in which epoch of its clock, and how far back it remembers.
+class StoreRow(StoreTable, table=True):
+    """One row of metadata (see `metadata.Metadata`).
 
-    No run id up to `last_run_id` is given again. `exact_from`: the first instant that it can be set back to; `kept_from`: the first that it can tell of. None: any.
+    Earlier releases refuse a store by its `schema_version`.
     """
 
     __tablename__ = "parktime_store"
@@ -30,8 +31,16 @@ class Meta(StoreTable, table=True):
     kept_from: datetime | None
 
 
+class AlembicVersionRow(StoreTable, table=True):
+    """One row: the schema revision, in the table that Alembic keeps."""
+
+    __tablename__ = "alembic_version"
+    __table_args__ = (sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),)
+    version_num: str = Field(primary_key=True, max_length=32)
+
+
 class ServiceRow(StoreTable, table=True):
-    """A service's identity and access (JSON)."""
+    """A service's identity, and its access (JSON)."""
 
     __tablename__ = "service"
     key: str = Field(primary_key=True)
@@ -42,8 +51,11 @@ class ServiceRow(StoreTable, table=True):
     access: str
 
 
-class StandingRow(StoreTable, table=True):
-    """A service's standing but for its links and the profiles made for it; from `settings` to `staged` in JSON. `revision`: the store's at its last commit."""
+class ServiceStateRow(StoreTable, table=True):
+    """The state of a service, but for its links and created profiles.
+
+    `settings` to `staged` are JSON. `revision`: the store's revision at its last commit.
+    """
 
     __tablename__ = "standing"
     service: str = Field(primary_key=True, foreign_key="service.key")
@@ -62,20 +74,27 @@ class StandingRow(StoreTable, table=True):
     revision: int
 
 
-def _one_a_subject(name: str) -> tuple[sa.schema.SchemaItem, ...]:
-    """One row a child or room, and one to one (map-child): the database itself holds it."""
+def _one_to_one(name: str) -> tuple[sa.schema.SchemaItem, ...]:
+    """Constraints: one row per child or room, and links one to one (map-child)."""
     linked = sa.text("mapping = 'linked'")
     return (
         sa.UniqueConstraint("service", "ccms_id", name=f"{name}_once"),
-        sa.Index(f"{name}_one_to_one", "service", "target_id", unique=True, sqlite_where=linked, postgresql_where=linked),
-    )  # fmt: skip
+        sa.Index(
+            f"{name}_one_to_one",
+            "service",
+            "target_id",
+            unique=True,
+            sqlite_where=linked,
+            postgresql_where=linked,
+        ),
+    )
 
 
 class ChildRow(StoreTable, table=True):
-    """A child that was ever on the page or synced, as last read, and what it is mapped to."""
+    """A child that was ever on the page or synced, as last read, and its mapping."""
 
     __tablename__ = "child"
-    __table_args__ = _one_a_subject("child")
+    __table_args__ = _one_to_one("child")
     id: int | None = Field(default=None, primary_key=True)
     service: str = Field(foreign_key="service.key")
     ccms_id: str
@@ -88,10 +107,10 @@ class ChildRow(StoreTable, table=True):
 
 
 class RoomRow(StoreTable, table=True):
-    """A room that was ever on the page or synced, as last read, and what it is mapped to."""
+    """A room that was ever on the page or synced, as last read, and its mapping."""
 
     __tablename__ = "room"
-    __table_args__ = _one_a_subject("room")
+    __table_args__ = _one_to_one("room")
     id: int | None = Field(default=None, primary_key=True)
     service: str = Field(foreign_key="service.key")
     ccms_id: str
@@ -102,7 +121,7 @@ class RoomRow(StoreTable, table=True):
 
 
 class CreatedProfileRow(StoreTable, table=True):
-    """A profile that a run made (no-invitations); `run` is 0 where no run is known."""
+    """A profile that a run created (no-invitations); `run` is 0 if that is not known."""
 
     __tablename__ = "created_profile"
     service: str = Field(primary_key=True, foreign_key="service.key")
@@ -110,10 +129,11 @@ class CreatedProfileRow(StoreTable, table=True):
     run: int
 
 
-class PastRow(StoreTable, table=True):
-    """What of a service's standing was otherwise before a commit (JSON). `run`: the run that came with it, 0 for none.
+class DeltaRow(StoreTable, table=True):
+    """The reverse delta of a commit (JSON in `before`).
 
-    `intent`: what the commit took from the journal (JSON), where that had been begun at an earlier instant; else empty.
+    `run`: the run that came with it, 0 for none. `intent` (JSON): what the commit removed from the
+    journal, if the run had been begun at an earlier instant; else empty.
     """
 
     __tablename__ = "past"
@@ -126,8 +146,12 @@ class PastRow(StoreTable, table=True):
     intent: str
 
 
-class AbandonedRow(StoreTable, table=True):
-    """A commit of a time that was taken back, as it was in its epoch: its row of `past`, and its run with all changes (JSON), or what was only begun."""
+class DiscardedRow(StoreTable, table=True):
+    """A commit that a rewind discarded, by the epoch that ended.
+
+    `before` and `intent` as in `past`; `run` is the run with its changes (JSON) or empty.
+    `revision` 0: a run that was only begun.
+    """
 
     __tablename__ = "abandoned"
     __table_args__ = (sa.Index("abandoned_of_epoch", "epoch", "service"),)
@@ -142,7 +166,7 @@ class AbandonedRow(StoreTable, table=True):
 
 
 class EpochEndRow(StoreTable, table=True):
-    """How a service stood (JSON) when an epoch was left, and the instant to which time was set back then."""
+    """State of a service (JSON) at the end of an epoch, and the instant rewound to."""
 
     __tablename__ = "epoch_end"
     id: int | None = Field(default=None, primary_key=True)
@@ -153,7 +177,7 @@ class EpochEndRow(StoreTable, table=True):
 
 
 class RunRow(StoreTable, table=True):
-    """A finished run; names left out and codes are JSON lists. Its identity is (service, ordinal)."""
+    """A finished run, unique by service and ordinal; names and codes are JSON lists."""
 
     __tablename__ = "run"
     __table_args__ = (
@@ -185,7 +209,7 @@ class RunRow(StoreTable, table=True):
 
 
 class ChangeRow(StoreTable, table=True):
-    """One change of a run, in its place; before, after and fields are JSON. Append-only."""
+    """One change of a run; before, after and fields are JSON."""
 
     __tablename__ = "change"
     __table_args__ = (
@@ -208,7 +232,7 @@ class ChangeRow(StoreTable, table=True):
 
 
 class ArchivedChildRow(StoreTable, table=True):
-    """The change (JSON) by which a run archived a child's profile, where that run is in the history no longer."""
+    """The change (JSON) that archived a child, for a run that is no longer in the history."""
 
     __tablename__ = "archived_child"
     service: str = Field(primary_key=True, foreign_key="service.key")
@@ -219,7 +243,7 @@ class ArchivedChildRow(StoreTable, table=True):
 
 
 class JournalRow(StoreTable, table=True):
-    """A run in progress: what it intends (JSON), written down before its first write; at most one a service."""
+    """A run in progress, its intent in JSON; at most one per service."""
 
     __tablename__ = "journal"
     run: int = Field(primary_key=True)

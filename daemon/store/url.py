@@ -1,4 +1,4 @@
-"""Where a store is: its URL, and for SQLite its file."""
+"""The store's database URL, its SQLite file, and errors of the database driver."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,25 +7,20 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from parktime.daemon.store.errors import StoreError
+
 _OWNER_ONLY = 0o600
 REMEDY = "Nothing was changed. Put a backup in its place: parktime store restore --store URL PATH"
 
 
-class StoreError(Exception):
-    """The store cannot be opened or used as asked; the message says what to do about it."""
-
-
-class StoreTrouble(StoreError):
-    """The store cannot be read or written now, as where the disk is full or somebody else has locked it: nothing was stored, and it may go well later."""
-
-
 def store_url(address: str) -> sa.URL:
-    """The URL of a store; StoreError for one of nothing that a store can be kept in."""
+    """Parse a database URL. Raises StoreError unless it is one of SQLite or PostgreSQL."""
     try:
         url = sa.make_url(address)
     except sa.exc.ArgumentError as error:
         raise StoreError(
-            "the store's address must be a URL: sqlite:///PATH or postgresql+psycopg://USER@HOST/DATABASE"
+            "the store's address must be a URL: "
+            "sqlite:///PATH or postgresql+psycopg://USER@HOST/DATABASE"
         ) from error
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreError(
@@ -34,19 +29,22 @@ def store_url(address: str) -> sa.URL:
     return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
-def shown(url: sa.URL) -> str:
-    """A store's address without its password."""
+def display_url(url: sa.URL) -> str:
+    """The URL without its password."""
     return url.render_as_string(hide_password=True)
 
 
 def sqlite_path(url: sa.URL) -> Path | None:
     """The file of an SQLite store; None for any other."""
-    in_a_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-    return Path(str(url.database)) if in_a_file else None
+    in_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(str(url.database)) if in_file else None
 
 
 def new_file(path: Path) -> Path:
-    """An empty file for a store, for its owner's eyes only: credentials will be in it. StoreError if it is there."""
+    """Create an empty file that only its owner can read, since a store holds credentials.
+
+    Raises StoreError if it exists.
+    """
     if path.exists():
         raise StoreError(f"{path} is there already; nothing was changed")
     path.touch(mode=_OWNER_ONLY)
@@ -54,18 +52,23 @@ def new_file(path: Path) -> Path:
 
 
 @contextmanager
-def explained(url: sa.URL) -> Iterator[None]:
-    """What the database says of a store that cannot be opened, in words."""
+def translate_errors(url: sa.URL) -> Iterator[None]:
+    """Raise StoreError in place of an error of the database or the file system."""
     try:
         yield
     except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
-        reason = reason_of(error)
+        reason = driver_message(error)
         remedy = f". {REMEDY}" if "malformed" in reason else ""
-        raise StoreError(f"the store {shown(url)} cannot be opened: {reason}{remedy}") from error
+        raise StoreError(
+            f"the store {display_url(url)} cannot be opened: {reason}{remedy}"
+        ) from error
 
 
-def reason_of(error: Exception) -> str:
-    """The driver's own words, on one line and without the statement; of PostgreSQL's the first sentence, since its details quote whole rows."""
+def driver_message(error: Exception) -> str:
+    """The driver's message on one line, without the statement.
+
+    Of PostgreSQL's messages only the primary one, since the details quote whole rows.
+    """
     cause = getattr(error, "orig", None) or error
-    words = getattr(getattr(cause, "diag", None), "message_primary", None) or str(cause)
-    return " ".join(words.split())
+    message = getattr(getattr(cause, "diag", None), "message_primary", None) or str(cause)
+    return " ".join(message.split())

@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 
 from parktime.daemon.domain.links import ChildLink, Choice, Links, RoomLink
 from parktime.daemon.domain.run import Run
-from parktime.daemon.domain.service import HoldAbove, Kept, Settings, Staged, Standing, Unsettled
+from parktime.daemon.domain.service import HoldAbove, Settings
+from parktime.daemon.domain.service_state import (
+    Keep,
+    PendingApproval,
+    ServiceState,
+    UnconfirmedWrite,
+)
 from parktime.daemon.store.store import Store
 from tests.daemon.store.standings import ARCHIVE, MOVE, START, run_of
 
@@ -46,10 +52,10 @@ LINKS = st.builds(
     st.dictionaries(st.sampled_from(["r1", "r2"]), st.sampled_from(["Possums", "Emus"])),
 )
 STANDINGS = st.builds(
-    Standing,
+    ServiceState,
     stage=st.sampled_from(["off", "on", "set-up"]),
     anchor=st.none() | INSTANT,
-    settled_until=st.none() | INSTANT,
+    last_slot=st.none() | INSTANT,
     pin=st.none() | st.just("S434783895"),
     settings=st.builds(
         Settings, st.booleans(), hold_above=st.none() | st.builds(HoldAbove, st.integers(1, 3))
@@ -60,9 +66,11 @@ STANDINGS = st.builds(
         st.sampled_from(["r1", "r2"]), st.dates(date(2027, 1, 1), date(2027, 1, 3))
     ),
     created_ids=st.frozensets(st.sampled_from(["p1", "p2", "p3"])),
-    unsettled=st.sampled_from([(), (Unsettled(ARCHIVE, "key", {"given": "Mia"}, "create", None),)]),
-    kept=st.sampled_from([(), (Kept("child", "c1", "Mia", "undone", START, 1, "active"),)]),
-    staged=st.sampled_from([None, Staged("digest", START, 2, (ARCHIVE, MOVE))]),
+    unconfirmed=st.sampled_from(
+        [(), (UnconfirmedWrite(ARCHIVE, "key", {"given": "Mia"}, "create", None),)]
+    ),
+    kept=st.sampled_from([(), (Keep("child", "c1", "Mia", "undone", START, 1, "active"),)]),
+    pending=st.sampled_from([None, PendingApproval("digest", START, 2, (ARCHIVE, MOVE))]),
     failures=st.integers(0, 2),
 )
 
@@ -75,7 +83,7 @@ class Step:
     begun: int
     ended: int
     ordinal: int
-    standing: Standing
+    state: ServiceState
 
 
 @st.composite
@@ -87,8 +95,8 @@ def lives(draw: st.DrawFn, least: int = 0) -> list[Step]:
         begun = now + draw(st.integers(0, 2))
         now = begun + (draw(st.integers(0, 2)) if kind == "killed" else 0)
         ordinal += kind != "save"
-        standing = replace(draw(STANDINGS), last_ordinal=ordinal)
-        steps.append(Step(kind, begun, now, ordinal, standing))
+        state = replace(draw(STANDINGS), last_ordinal=ordinal)
+        steps.append(Step(kind, begun, now, ordinal, state))
     return steps
 
 
@@ -102,25 +110,31 @@ class Life:
         """Live on by one step; what is begun already is ended."""
         at, ended = START + step.begun * HOUR, START + step.ended * HOUR
         if step.kind == "save":
-            self.store.save_standing("banksia", step.standing, at)
+            self.store.save_state("banksia", step.state, at)
             return
         run = replace(run_of(step.ordinal, ARCHIVE, MOVE), at=at)
         if step.kind != "run":
             run = replace(run, id=self._begun(step, run))
-        self.store.finish_run(run, step.standing, ended)
+        self.store.finish_run(run, step.state, ended)
 
     def _begun(self, step: Step, run: Run) -> int:
         for each in self.store.interrupted():
             return each.run_id
         return self.store.begin_run(
-            "banksia", run.cause, run.at, run.ordinal, run.changes, step.standing, {"n": 1}
+            "banksia",
+            cause=run.cause,
+            at=run.at,
+            ordinal=run.ordinal,
+            changes=run.changes,
+            state=step.state,
+            extra={"n": 1},
         )
 
-    def told(self) -> tuple[Standing, list[Run], list[int]]:
+    def told(self) -> tuple[ServiceState, list[Run], list[int]]:
         """What the store tells now, but for the ids of runs: how it stands, its history, and the ordinals of what is begun."""
         runs = [replace(run, id=0) for run in self.store.runs("banksia", limit=100, changes=True)]
         return (
-            self.store.standing("banksia"),
+            self.store.state("banksia"),
             runs,
             [each.ordinal for each in self.store.interrupted()],
         )

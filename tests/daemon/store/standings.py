@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from parktime.daemon.domain.links import ChildLink, Choice, Links, RoomLink
 from parktime.daemon.domain.run import Change, Counts, Fields, Run
-from parktime.daemon.domain.service import HoldAbove, Kept, Settings, Staged, Standing
+from parktime.daemon.domain.service import HoldAbove, Settings
+from parktime.daemon.domain.service_state import Keep, PendingApproval, ServiceState
 from parktime.daemon.store.store import Store
 
 START = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
@@ -34,10 +35,10 @@ MOVE = Change(
     "p2",
     Fields(remove_rooms=("r1",)),
 )
-FULL = Standing(
+FULL = ServiceState(
     stage="set-up",
     anchor=START,
-    settled_until=START,
+    last_slot=START,
     pin="S434783895",
     settings=Settings(True, "rolling", "delete", HoldAbove(5, 20, 30)),
     links=Links({"c1": MIA, "c2": NOAH}, {"r1": POSSUMS}),
@@ -48,8 +49,8 @@ FULL = Standing(
     holds={"r1": date(2027, 2, 1)},
     created_ids=frozenset({"p1", "p2"}),
     last_ordinal=3,
-    kept=(Kept("child", "c1", "Mia Nguyen", "undone", START, 2, "active, Possums"),),
-    staged=Staged("d1", START, 3, (ARCHIVE, MOVE)),
+    kept=(Keep("child", "c1", "Mia Nguyen", "undone", START, 2, "active, Possums"),),
+    pending=PendingApproval("d1", START, 3, (ARCHIVE, MOVE)),
     failures=2,
 )
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from parktime.daemon.store.backup import backup, restore
-from parktime.daemon.store.lock import sole_use
+from parktime.daemon.store.errors import StoreError
+from parktime.daemon.store.lock import exclusive_lock
+from parktime.daemon.store.schema import SCHEMA_VERSION
 from parktime.daemon.store.store import Store
-from parktime.daemon.store.url import StoreError
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, run_of
 from tests.daemon.store.test_copy import grown, told
 
@@ -17,9 +18,9 @@ def test_a_backup_is_the_store_as_it_was_and_comes_back_as_it_is(store, url, tmp
     grown(store)
     expected = told(store)
     found = backup(url, tmp_path / "backup")
-    assert (found.version, found.services, found.runs, found.wrong) == (3, 1, 1, ())
+    assert (found.version, found.services, found.runs, found.problems) == (SCHEMA_VERSION, 1, 1, ())
     assert stat.S_IMODE((tmp_path / "backup").stat().st_mode) == 0o600
-    store.save_standing("banksia", replace(FULL, stage="off"), run_of(9).at)
+    store.save_state("banksia", replace(FULL, stage="off"), run_of(9).at)
     store.close()
     with pytest.raises(StoreError, match="is not empty: --replace"):
         restore(url, tmp_path / "backup", replace=False)
@@ -65,11 +66,11 @@ def test_a_backup_is_taken_while_the_daemon_writes(store, url, tmp_path):
         store.finish_run(run_of(ordinal, ARCHIVE, MOVE), replace(FULL, last_ordinal=ordinal))
         writing.set()
     taking.join()
-    assert [each.wrong for each in seen] == [()] * 4
+    assert [each.problems for each in seen] == [()] * 4
     for number, each in enumerate(seen):
         copy = Store.open(f"sqlite:///{tmp_path / f'backup{number}'}")
         assert (
-            copy.standing("banksia").last_ordinal
+            copy.state("banksia").last_ordinal
             == len(copy.runs("banksia", limit=10_000))
             == each.runs
         )
@@ -81,19 +82,19 @@ def test_what_is_replaced_is_kept_beside(tmp_path, banksia):
     store = Store.open(url)
     store.put_service(banksia)
     backup(url, path)
-    store.save_standing("banksia", FULL, run_of(1).at)
+    store.save_state("banksia", FULL, run_of(1).at)
     store.close()
     for number in (1, 2):
         _, kept = restore(url, path, replace=True)
         assert kept.name == f"store.replaced-{number}"
     first = Store.open(f"sqlite:///{tmp_path / 'store.replaced-1'}")
-    assert first.standing("banksia") == FULL
+    assert first.state("banksia") == FULL
     first.close()
 
 
 def test_a_store_in_use_is_not_replaced(store, url, tmp_path):
     backup(url, tmp_path / "backup")
-    with sole_use(url), pytest.raises(StoreError, match="in use by another daemon"):
+    with exclusive_lock(url), pytest.raises(StoreError, match="in use by another daemon"):
         restore(url, tmp_path / "backup", replace=True)
     assert store.services()
 

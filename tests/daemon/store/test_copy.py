@@ -4,26 +4,35 @@ from dataclasses import replace
 
 import pytest
 
-from parktime.daemon.store.store import Store, StoreError
+from parktime.daemon.store.errors import StoreError
+from parktime.daemon.store.store import Store
 from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, run_of
 
 
 def grown(store):
     """A store with a bit of everything in it, also of a time that was taken back."""
-    store.save_standing("banksia", FULL, START)
+    store.save_state("banksia", FULL, START)
     store.finish_run(run_of(1, ARCHIVE, MOVE), replace(FULL, last_ordinal=4))
     store.finish_run(run_of(2, ARCHIVE), FULL)
-    store.set_back(START + HALF_DAY, 2)
-    store.begin_run("banksia", "schedule", START + 2 * HALF_DAY, 5, [MOVE], FULL, {})
+    store.rewind(START + HALF_DAY, 2)
+    store.begin_run(
+        "banksia",
+        cause="schedule",
+        at=START + 2 * HALF_DAY,
+        ordinal=5,
+        changes=[MOVE],
+        state=FULL,
+        extra={},
+    )
 
 
 def told(store):
     runs = store.runs(limit=9, changes=True)
-    earlier = store.standing_at("banksia", START - HALF_DAY)
-    abandoned = store.abandoned_runs("banksia", 0), store.abandoned_standing("banksia", 0)
+    earlier = store.state_at("banksia", START - HALF_DAY)
+    abandoned = store.discarded_runs("banksia", 0), store.discarded_state("banksia", 0)
     return (
         store.services(),
-        store.standing("banksia"),
+        store.state("banksia"),
         earlier,
         runs,
         store.interrupted(),
@@ -42,7 +51,7 @@ def test_a_copy_has_everything_and_lives_on_by_itself(store, tmp_path):
         copy.finish_run(run_of(6), replace(FULL, stage="off")).id
         == store.finish_run(run_of(7), FULL).id
     )
-    copy.save_standing("banksia", FULL, START + 9 * HALF_DAY)
+    copy.save_state("banksia", FULL, START + 9 * HALF_DAY)
     assert told(copy) != before
     copy.close()
     assert stat.S_IMODE((tmp_path / "copy.sqlite").stat().st_mode) == 0o600
@@ -59,8 +68,8 @@ def test_a_copy_can_be_kept_in_the_other_kind_of_database(store, url, postgres, 
     copy = Store.open(other)
     assert told(copy) == told(store)
     copy.put_service(replace(copy.service("banksia"), key="wattle"))
-    copy.save_standing("wattle", FULL, START)
-    assert copy.standing("wattle") == FULL
+    copy.save_state("wattle", FULL, START)
+    assert copy.state("wattle") == FULL
     copy.close()
 
 

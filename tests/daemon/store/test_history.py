@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from parktime.daemon.domain.run import Change, Counts
-from parktime.daemon.store.store import StoreError
+from parktime.daemon.store.errors import StoreError
 from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
 
 

@@ -2,9 +2,9 @@ import sqlite3
 
 import pytest
 
-from parktime.daemon.store.integrity import contradictions, damage
+from parktime.daemon.store.errors import StoreError
+from parktime.daemon.store.integrity import find_contradictions, find_damage
 from parktime.daemon.store.store import Store
-from parktime.daemon.store.url import StoreError
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, run_of
 
 
@@ -16,7 +16,7 @@ def grown(store):
 def test_a_whole_store_has_nothing_wrong_with_it(store):
     grown(store)
     with store._transaction() as connection:
-        assert damage(connection, thorough=True) == contradictions(connection) == []
+        assert find_damage(connection, thorough=True) == find_contradictions(connection) == []
 
 
 def test_a_damaged_file_is_refused_with_the_remedy(tmp_path, banksia):
@@ -37,7 +37,7 @@ def test_rows_of_nobody_are_damage(tmp_path, banksia):
     path = tmp_path / "store.sqlite"
     store = Store.open(f"sqlite:///{path}")
     store.put_service(banksia)
-    store.save_standing("banksia", FULL, run_of(1).at)
+    store.save_state("banksia", FULL, run_of(1).at)
     store.close()
     plain = sqlite3.connect(path)
     plain.execute("DELETE FROM service")
@@ -52,9 +52,9 @@ def test_a_history_that_contradicts_itself_is_told(store):
     with store._transaction() as connection:
         connection.exec_driver_sql("UPDATE run SET archived = 7 WHERE id = 3")
         connection.exec_driver_sql("DELETE FROM change WHERE run = 5 AND position = 0")
-        assert contradictions(connection) == [
+        assert find_contradictions(connection) == [
             "run 3 does not balance",
             "run 5 had 2 changes, and 1 are there",
         ]
         connection.exec_driver_sql("ALTER TABLE abandoned DROP COLUMN intent")
-        assert contradictions(connection)[-1] == "abandoned has no intent"
+        assert find_contradictions(connection)[-1] == "abandoned has no intent"

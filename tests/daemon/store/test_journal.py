@@ -6,13 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from parktime.daemon.store.store import Store, StoreError
+from parktime.daemon.store.errors import StoreError
+from parktime.daemon.store.store import Store
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, START, reopened, run_of
 
 
 def test_a_journaled_run_is_interrupted_until_it_is_finished(store, url):
     extra = {"targets": {"c1": "p1"}, "paid": 40}
-    run_id = store.begin_run("banksia", "update", START, 1, [ARCHIVE, MOVE], FULL, extra)
+    run_id = store.begin_run(
+        "banksia",
+        cause="update",
+        at=START,
+        ordinal=1,
+        changes=[ARCHIVE, MOVE],
+        state=FULL,
+        extra=extra,
+    )
     again = reopened(store, url)
     (left,) = again.interrupted()
     assert (left.key, left.run_id, left.cause, left.at, left.ordinal) == (
@@ -23,9 +32,9 @@ def test_a_journaled_run_is_interrupted_until_it_is_finished(store, url):
         1,
     )
     assert left.changes == (ARCHIVE, MOVE)
-    assert left.standing == FULL
+    assert left.state == FULL
     assert left.extra == extra
-    finished = again.finish_run(replace(run_of(1, *left.changes), id=run_id), left.standing)
+    finished = again.finish_run(replace(run_of(1, *left.changes), id=run_id), left.state)
     assert finished.id == run_id
     assert again.interrupted() == []
     assert again.run(run_id).changes == (ARCHIVE, MOVE)
@@ -33,9 +42,13 @@ def test_a_journaled_run_is_interrupted_until_it_is_finished(store, url):
 
 
 def test_a_service_has_one_run_at_a_time(store):
-    store.begin_run("banksia", "schedule", START, 1, [MOVE], FULL, {})
+    store.begin_run(
+        "banksia", cause="schedule", at=START, ordinal=1, changes=[MOVE], state=FULL, extra={}
+    )
     with pytest.raises(StoreError):
-        store.begin_run("banksia", "manual", START, 1, [MOVE], FULL, {})
+        store.begin_run(
+            "banksia", cause="manual", at=START, ordinal=1, changes=[MOVE], state=FULL, extra={}
+        )
     assert len(store.interrupted()) == 1
 
 
@@ -51,7 +64,7 @@ from parktime.daemon.store.store import Store
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, START, run_of
 store = Store.open(sys.argv[1])
 store.finish_run(run_of(1), FULL)
-run_id = store.begin_run("banksia", "schedule", START, 2, [ARCHIVE], replace(FULL, last_ordinal=2), {"n": 1})
+run_id = store.begin_run("banksia", cause="schedule", at=START, ordinal=2, changes=[ARCHIVE], state=replace(FULL, last_ordinal=2), extra={"n": 1})
 if sys.argv[2] == "inside":
     with store._transaction() as connection:
         connection.exec_driver_sql("DELETE FROM journal")
@@ -63,17 +76,17 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 @pytest.mark.parametrize("moment", ["between", "inside"])
 def test_a_kill_loses_nothing_that_was_stored(store, url, moment):
-    store.save_standing("banksia", FULL, START)
+    store.save_state("banksia", FULL, START)
     store.close()
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, url, moment], capture_output=True, cwd=ROOT
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     again = Store.open(url)
-    assert again.standing("banksia") == FULL
+    assert again.state("banksia") == FULL
     assert [run.ordinal for run in again.runs(limit=9)] == [1]
     (left,) = again.interrupted()
-    assert (left.ordinal, left.changes, left.standing.last_ordinal) == (2, (ARCHIVE,), 2)
-    again.finish_run(replace(run_of(2, ARCHIVE), id=left.run_id), left.standing)
+    assert (left.ordinal, left.changes, left.state.last_ordinal) == (2, (ARCHIVE,), 2)
+    again.finish_run(replace(run_of(2, ARCHIVE), id=left.run_id), left.state)
     assert [run.id for run in again.runs(limit=9)] == [2, 1]
     again.close()

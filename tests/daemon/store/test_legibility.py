@@ -2,9 +2,9 @@ import sqlite3
 
 import pytest
 
-from parktime.daemon.store.backup import look
+from parktime.daemon.store.backup import inspect_store
+from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.store import Store
-from parktime.daemon.store.url import StoreError
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, run_of
 
 NAME = "Zeferina Quibble"
@@ -21,7 +21,7 @@ SPOILS = {
 OF_THE_PAST = {
     "run 2": f"UPDATE run SET waiting = '[\"{NAME}\"' WHERE id = 2",
     "run 3": f'UPDATE change SET fields = \'{{"born": "{NAME}"}}\' WHERE run = 3',
-    "how banksia stands or stood": f"UPDATE past SET before = '{{\"{NAME}\"' WHERE revision = (SELECT max(revision) FROM past)",
+    "the state of banksia": f"UPDATE past SET before = '{{\"{NAME}\"' WHERE revision = (SELECT max(revision) FROM past)",
 }
 
 
@@ -33,7 +33,7 @@ def spoiled(tmp_path, banksia):
         address = f"sqlite:///{tmp_path / 'store.sqlite'}"
         store = Store.open(address)
         store.put_service(banksia)
-        store.save_standing("banksia", FULL, run_of(1).at)
+        store.save_state("banksia", FULL, run_of(1).at)
         for ordinal in range(1, 4):
             store.finish_run(run_of(ordinal, ARCHIVE, MOVE), FULL)
         store.close()
@@ -54,12 +54,12 @@ def test_what_cannot_be_read_is_refused_without_a_word_of_it(spoiled, what):
     ) as refused:
         Store.open(address)
     assert NAME not in str(refused.value)
-    assert look(address).wrong
-    assert NAME not in str(look(address).wrong)
+    assert inspect_store(address).problems
+    assert NAME not in str(inspect_store(address).problems)
 
 
 @pytest.mark.parametrize("what", OF_THE_PAST)
 def test_what_cannot_be_read_of_the_past_is_told_by_whoever_looks_through_it(spoiled, what):
     address = spoiled(OF_THE_PAST[what])
-    assert look(address).wrong == (f"{what} cannot be read",)
+    assert inspect_store(address).problems == (f"{what} cannot be read",)
     Store.open(address).close()

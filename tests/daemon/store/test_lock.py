@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from parktime.daemon.store.lock import sole_use
+from parktime.daemon.store.errors import StoreError
+from parktime.daemon.store.lock import exclusive_lock
 from parktime.daemon.store.store import Store
-from parktime.daemon.store.url import StoreError
 
 ROOT = Path(__file__).parents[3]
 HOLDER = """
 import sys
-from parktime.daemon.store.lock import sole_use
-with sole_use(sys.argv[1]):
+from parktime.daemon.store.lock import exclusive_lock
+with exclusive_lock(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -42,11 +42,11 @@ def test_a_store_that_another_process_holds_is_refused_until_that_one_ends(url):
     with held_elsewhere(url) as holder:
         with (
             pytest.raises(StoreError, match=r"is in use by another daemon.*end that one first"),
-            sole_use(url),
+            exclusive_lock(url),
         ):
             raise AssertionError
         holder.communicate("")
-    with sole_use(url):
+    with exclusive_lock(url):
         Store.open(url).close()
 
 
@@ -61,7 +61,7 @@ def wait_until_free(url):
     """A server takes a moment to notice that its client has gone; the operating system takes none."""
     for _ in range(200):
         try:
-            with sole_use(url):
+            with exclusive_lock(url):
                 return
         except StoreError:
             assert url.startswith("postgresql")
@@ -74,7 +74,7 @@ def test_the_refusal_names_the_process(tmp_path):
     with (
         held_elsewhere(url) as holder,
         pytest.raises(StoreError, match=rf"\(process {holder.pid}\)"),
-        sole_use(url),
+        exclusive_lock(url),
     ):
         raise AssertionError
 
@@ -82,22 +82,22 @@ def test_the_refusal_names_the_process(tmp_path):
 def test_two_stores_are_held_side_by_side(tmp_path, postgres):
     first, second = postgres.new_url(), postgres.new_url()
     with (
-        sole_use(first),
-        sole_use(second),
-        sole_use(f"sqlite:///{tmp_path / 'a'}"),
-        sole_use(f"sqlite:///{tmp_path / 'b'}"),
+        exclusive_lock(first),
+        exclusive_lock(second),
+        exclusive_lock(f"sqlite:///{tmp_path / 'a'}"),
+        exclusive_lock(f"sqlite:///{tmp_path / 'b'}"),
     ):
         pass
 
 
 def test_nobody_else_can_reach_a_store_in_memory():
-    with sole_use("sqlite://"), sole_use("sqlite://"):
+    with exclusive_lock("sqlite://"), exclusive_lock("sqlite://"):
         pass
 
 
 def test_a_folder_that_is_not_there_is_an_error_in_words(tmp_path):
     with (
         pytest.raises(StoreError, match="No such file or directory"),
-        sole_use(f"sqlite:///{tmp_path}/nowhere/store"),
+        exclusive_lock(f"sqlite:///{tmp_path}/nowhere/store"),
     ):
         raise AssertionError

@@ -7,17 +7,17 @@ import pytest
 
 from parktime.harness.player.in_process import in_process
 from parktime.harness.player.player import Player
-from parktime.harness.results.result import result
+from parktime.harness.results.result import build_result
 from parktime.simulator.scenario.read import read_scenario
 
 STORIES = Path(__file__).resolve().parents[3] / "scenarios"
 
 
 async def played_in(story, store_url):
-    async with in_process(read_scenario(STORIES / f"{story}.yaml"), store_url) as way:
-        player = Player(read_scenario(STORIES / f"{story}.yaml"), way)
+    async with in_process(read_scenario(STORIES / f"{story}.yaml"), store_url) as runtime:
+        player = Player(read_scenario(STORIES / f"{story}.yaml"), runtime)
         await player.play()
-        return result(await player.played(), seconds=0.0)
+        return build_result(await player.played(), seconds=0.0)
 
 
 @pytest.mark.parametrize("story", ["daemon-down-over-christmas", "a-full-plan"])

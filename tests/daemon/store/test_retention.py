@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parktime.daemon.domain.service import Standing
-from parktime.daemon.store.backup import look
-from parktime.daemon.store.store import Forgotten, Store
+from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.store.backup import inspect_store
+from parktime.daemon.store.errors import HistoryUnavailableError
+from parktime.daemon.store.store import Store
 from tests.daemon.store.lives import HOUR, lives
 from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
 from tests.daemon.store.test_set_back import as_of, lived
@@ -49,8 +50,8 @@ def test_how_things_stand_stays_and_so_does_the_last_run_that_read_anything(stor
     store.prune(at(100), 9)
     again = reopened(store, url)
     assert [run.ordinal for run in again.runs(limit=9)] == [4, 3, 2]
-    assert again.last_done("banksia").waiting == ("Zoe Lee",)
-    assert again.standing("banksia") == replace(FULL, failures=2)
+    assert again.last_completed_run("banksia").waiting == ("Zoe Lee",)
+    assert again.state("banksia") == replace(FULL, failures=2)
     assert again.kept_from == at(100)
     assert again.finish_run(run_of(5), FULL).id == last.id + 1
     again.close()
@@ -80,11 +81,11 @@ def test_what_is_before_is_told_no_more_and_cannot_be_gone_back_to(store):
     for ordinal in range(1, 5):
         store.finish_run(run_of(ordinal), replace(FULL, last_ordinal=ordinal))
     store.prune(at(3), 9)
-    for ask in (lambda: store.standing_at("banksia", at(2)), lambda: store.set_back(at(2), 1)):
-        with pytest.raises(Forgotten, match="remembers nothing before"):
+    for ask in (lambda: store.state_at("banksia", at(2)), lambda: store.rewind(at(2), 1)):
+        with pytest.raises(HistoryUnavailableError, match="keeps no history before"):
             ask()
-    store.set_back(at(3), 1)
-    assert (store.standing("banksia").last_ordinal, len(store.runs("banksia", limit=10_000))) == (
+    store.rewind(at(3), 1)
+    assert (store.state("banksia").last_ordinal, len(store.runs("banksia", limit=10_000))) == (
         3,
         1,
     )
@@ -92,12 +93,12 @@ def test_what_is_before_is_told_no_more_and_cannot_be_gone_back_to(store):
 
 def test_times_that_were_taken_back_go_too(store):
     store.finish_run(run_of(1), FULL)
-    store.set_back(START, 1)
-    store.save_standing("banksia", Standing(pin="S434783895"), at(9))
-    assert store.abandoned_runs("banksia", 0)
+    store.rewind(START, 1)
+    store.save_state("banksia", ServiceState(pin="S434783895"), at(9))
+    assert store.discarded_runs("banksia", 0)
     store.prune(at(5), 9)
-    assert store.abandoned_runs("banksia", 0) == []
-    assert store.abandoned_standing("banksia", 0) is None
+    assert store.discarded_runs("banksia", 0) == []
+    assert store.discarded_state("banksia", 0) is None
 
 
 @settings(max_examples=examples(6, 60), deadline=None)
@@ -110,15 +111,15 @@ def test_what_is_kept_is_as_it_was(steps, hour, most):
     ]
     while life.store.prune(before, most):
         pass
-    standing, runs, _ = life.told()
-    assert standing == now[0]
+    state, runs, _ = life.told()
+    assert state == now[0]
     assert runs == now[1][: len(runs)]
     assert all(run.at < before for run in now[1][len(runs) :])
     assert [
         (each.ccms_id, each.change, each.run_id, each.at) for each in life.store.archived("banksia")
     ] == archived
     for each in range(hour, 20):
-        assert life.store.standing_at("banksia", START + each * HOUR) == as_of(told, each)[0]
+        assert life.store.state_at("banksia", START + each * HOUR) == as_of(told, each)[0]
     life.store.close()
 
 
@@ -130,4 +131,4 @@ def test_a_pruned_store_is_whole(tmp_path, banksia):
         store.finish_run(run_of(ordinal, ARCHIVE, MOVE), FULL)
     store.prune(at(20) + timedelta(hours=1), 7)
     store.close()
-    assert look(url).wrong == ()
+    assert inspect_store(url).problems == ()

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from parktime.daemon.store.schema import SCHEMA_VERSION, StoreError, open_engine
+from parktime.daemon.store.errors import StoreError
+from parktime.daemon.store.schema import SCHEMA_VERSION, open_engine
 
 
 def sqlite_url(path: Path) -> str:

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from parktime.daemon.domain.links import ChildLink, Choice, Links, RoomLink
 from parktime.daemon.domain.run import Change, Fields
-from parktime.daemon.domain.service import Access, Settings, Standing
+from parktime.daemon.domain.service import Access, Settings
+from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.serializers import (
-    change_of,
+    change_from_row,
     change_values,
     from_json,
     names_from_json,
@@ -25,10 +26,10 @@ CHILDREN = st.builds(
     ChildLink, TEXT, TEXT, TEXT, st.none() | st.dates(), MAPPING, MAYBE, st.booleans()
 )
 STANDINGS = st.builds(
-    Standing,
+    ServiceState,
     stage=st.sampled_from(["off", "on", "set-up"]),
     anchor=st.none() | INSTANT,
-    settled_until=st.none() | INSTANT,
+    last_slot=st.none() | INSTANT,
     pin=MAYBE,
     settings=st.builds(Settings, st.booleans()),
     links=st.builds(
@@ -47,8 +48,8 @@ STANDINGS = st.builds(
 
 
 @given(STANDINGS)
-def test_every_standing_survives_json(standing):
-    assert from_json(to_json(standing), Standing) == standing
+def test_every_standing_survives_json(state):
+    assert from_json(to_json(state), ServiceState) == state
 
 
 @given(st.lists(TEXT, max_size=3).map(tuple))
@@ -83,7 +84,7 @@ def test_a_change_survives_its_row(fields):
     )
     (values,) = change_values(7, "banksia", (change,))
     assert (values["run"], values["position"], values["service"]) == (7, 0, "banksia")
-    assert change_of(Row(values)) == change
+    assert change_from_row(Row(values)) == change
 
 
 def test_before_and_after_come_back_as_json_has_them():
@@ -91,7 +92,7 @@ def test_before_and_after_come_back_as_json_has_them():
         "move", "child-rooms", "c1", "Mia Nguyen", ("Possums",), {"born": date(2022, 3, 14)}, ""
     )
     (values,) = change_values(1, "banksia", (change,))
-    assert change_of(Row(values)) == replace(
+    assert change_from_row(Row(values)) == replace(
         change, before=["Possums"], after={"born": "2022-03-14"}
     )
 

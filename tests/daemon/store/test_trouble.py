@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from parktime.daemon.store.schema import BUSY_TIMEOUT_MS, TROUBLED_TIMEOUT_MS
-from parktime.daemon.store.store import Store, StoreTrouble
+from parktime.daemon.store.errors import StoreUnavailableError
+from parktime.daemon.store.schema import BUSY_TIMEOUT_MS, UNAVAILABLE_TIMEOUT_MS
+from parktime.daemon.store.store import Store
 from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, START, run_of
 from tests.daemon.store_trouble import full, locked
 
@@ -21,7 +22,7 @@ def path(tmp_path):
 def store(path, banksia):
     store = Store.open(f"sqlite:///{path}")
     store.put_service(banksia)
-    store.save_standing("banksia", FULL, START)
+    store.save_state("banksia", FULL, START)
     yield store
     store.close()
 
@@ -33,7 +34,7 @@ def troubled(request, store, path):
 
 def everything(store):
     return (
-        store.standing("banksia"),
+        store.state("banksia"),
         store.runs(limit=9, changes=True),
         store.interrupted(),
         store.services(),
@@ -43,48 +44,69 @@ def everything(store):
 def test_what_cannot_be_stored_changes_nothing_and_can_be_stored_later(
     store, path, banksia, troubled
 ):
-    run_id = store.begin_run("banksia", "schedule", START, 4, [MOVE], FULL, {})
+    run_id = store.begin_run(
+        "banksia", cause="schedule", at=START, ordinal=4, changes=[MOVE], state=FULL, extra={}
+    )
     run, ends = replace(run_of(4, *[BIG] * 9), id=run_id), replace(FULL, last_ordinal=4)
     before, revision = everything(store), store.revision()
     with troubled():
         for attempt in (
             lambda: store.finish_run(run, ends),
-            lambda: store.save_standing("banksia", replace(FULL, pin="S" * 99_999), START),
+            lambda: store.save_state("banksia", replace(FULL, pin="S" * 99_999), START),
             lambda: store.put_service(replace(banksia, key="wattle", name="Wattle" * 20_000)),
         ):
             with pytest.raises(
-                StoreTrouble,
+                StoreUnavailableError,
                 match=r"the store cannot be used: database (or disk is full|is locked)",
             ):
                 attempt()
             assert everything(store) == before
         assert store.revision() == revision
-        assert store.trouble is not None
+        assert store.unavailable_reason is not None
     store.finish_run(run, ends)
-    assert store.trouble is None
+    assert store.unavailable_reason is None
     again = Store.open(f"sqlite:///{path}")
     assert everything(again) == everything(store)
-    assert again.standing("banksia") == ends
+    assert again.state("banksia") == ends
     again.close()
 
 
 def test_a_run_that_cannot_be_journaled_is_not_begun(store, troubled):
-    with troubled(), pytest.raises(StoreTrouble):
-        store.begin_run("banksia", "schedule", START, 4, [BIG] * 9, FULL, {})
+    with troubled(), pytest.raises(StoreUnavailableError):
+        store.begin_run(
+            "banksia",
+            cause="schedule",
+            at=START,
+            ordinal=4,
+            changes=[BIG] * 9,
+            state=FULL,
+            extra={},
+        )
     assert store.interrupted() == []
-    assert store.begin_run("banksia", "schedule", START, 4, [BIG] * 9, FULL, {}) == 1
-    assert store.trouble is None
+    assert (
+        store.begin_run(
+            "banksia",
+            cause="schedule",
+            at=START,
+            ordinal=4,
+            changes=[BIG] * 9,
+            state=FULL,
+            extra={},
+        )
+        == 1
+    )
+    assert store.unavailable_reason is None
 
 
 def test_going_back_is_done_whole_or_not_at_all(store, path):
     for ordinal in range(4, 9):
         store.finish_run(run_of(ordinal, *[BIG] * 3), replace(FULL, last_ordinal=ordinal))
     before = everything(store)
-    with locked(store, path), pytest.raises(StoreTrouble):
-        store.set_back(START, 1)
+    with locked(store, path), pytest.raises(StoreUnavailableError):
+        store.rewind(START, 1)
     assert (everything(store), store.epoch) == (before, 0)
-    store.set_back(START, 1)
-    assert store.standing("banksia") == FULL
+    store.rewind(START, 1)
+    assert store.state("banksia") == FULL
 
 
 def test_where_there_is_trouble_nobody_waits_long_for_a_lock(store, path):
@@ -93,16 +115,16 @@ def test_where_there_is_trouble_nobody_waits_long_for_a_lock(store, path):
             return connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
 
     assert timeout() == BUSY_TIMEOUT_MS
-    with locked(store, path), pytest.raises(StoreTrouble):
-        store.save_standing("banksia", replace(FULL, failures=7), START)
-    assert timeout() == TROUBLED_TIMEOUT_MS
-    store.save_standing("banksia", replace(FULL, failures=7), START)
+    with locked(store, path), pytest.raises(StoreUnavailableError):
+        store.save_state("banksia", replace(FULL, failures=7), START)
+    assert timeout() == UNAVAILABLE_TIMEOUT_MS
+    store.save_state("banksia", replace(FULL, failures=7), START)
     assert timeout() == BUSY_TIMEOUT_MS
 
 
 def test_what_was_to_be_stored_is_not_in_the_words(store, troubled):
     named = replace(FULL, pin="Mia Nguyen" * 9_999)
-    with troubled(), pytest.raises(StoreTrouble) as told:
-        store.save_standing("banksia", named, START)
+    with troubled(), pytest.raises(StoreUnavailableError) as told:
+        store.save_state("banksia", named, START)
     assert "Mia" not in str(told.value)
     assert told.value.__cause__ is None

@@ -3,7 +3,14 @@ import stat
 import pytest
 import sqlalchemy as sa
 
-from parktime.daemon.store.url import StoreError, explained, new_file, shown, sqlite_path, store_url
+from parktime.daemon.store.errors import StoreError
+from parktime.daemon.store.url import (
+    display_url,
+    new_file,
+    sqlite_path,
+    store_url,
+    translate_errors,
+)
 
 
 def test_postgresql_is_spoken_to_by_the_driver_that_is_here():
@@ -12,7 +19,7 @@ def test_postgresql_is_spoken_to_by_the_driver_that_is_here():
 
 def test_a_password_is_not_shown():
     assert (
-        shown(store_url("postgresql://me:secret@host/parktime"))
+        display_url(store_url("postgresql://me:secret@host/parktime"))
         == "postgresql+psycopg://me:***@host/parktime"
     )
 
@@ -32,5 +39,5 @@ def test_a_new_file_is_for_its_owner_alone_and_never_in_the_place_of_another(tmp
 
 
 def test_what_the_database_says_comes_without_the_statement():
-    with pytest.raises(StoreError, match=r"^the store sqlite:// cannot be opened: no such table: nowhere$"), explained(sa.make_url("sqlite://")):  # fmt: skip
+    with pytest.raises(StoreError, match=r"^the store sqlite:// cannot be opened: no such table: nowhere$"), translate_errors(sa.make_url("sqlite://")):  # fmt: skip
         sa.create_engine("sqlite://").connect().exec_driver_sql("SELECT 'Mia Nguyen' FROM nowhere")

@@ -1,0 +1,18 @@
+"""Exceptions of the store."""
+
+from parktime.daemon.domain.errors import DaemonError
+
+
+class StoreError(DaemonError):
+    """The store cannot be opened or used as requested; the message names the remedy."""
+
+
+class StoreUnavailableError(StoreError):
+    """The store cannot be read or written at the moment, as with a full disk or a locked file.
+
+    Nothing was stored. The same call can succeed later.
+    """
+
+
+class HistoryUnavailableError(StoreError):
+    """An instant before the history that the store keeps."""

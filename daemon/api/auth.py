@@ -1,4 +1,4 @@
-"""Who may call: the daemon's bearer token, and who the caller acts as on the page."""
+"""Authorisation: bearer tokens of the daemon and of services, and the admin role."""
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -9,44 +9,49 @@ from typing import Annotated, Literal
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from parktime.daemon.domain.errors import Refused
+from parktime.daemon.domain.errors import RefusedError
 from parktime.web.problem import Problem
 
 _BEARER = HTTPBearer(
     scheme_name="token",
-    description="The daemon's token, as its operator gave it.",
+    description="The daemon's token, set by its operator.",
     auto_error=False,
 )
 
 TokenCheck = Callable[[Request, HTTPAuthorizationCredentials | None], Awaitable[None]]
 
 Token = Callable[[], str]
-"""The operator's token of the daemon that is asked."""
+"""Returns the operator's token of the current daemon."""
 
 
 def service_token(token: str, key: str) -> str:
-    """A token for one service alone, made of the operator's: who has it learns nothing of that one, and it ends with it."""
-    mark = hmac.new(
+    """A token for one service, derived from the operator's token by HMAC.
+
+    It does not reveal the operator's token, and is valid as long as that one.
+    """
+    signature = hmac.new(
         token.encode(), b"service\0" + key.encode("utf-8", "replace"), sha256
     ).hexdigest()
-    return (
-        f"service.{urlsafe_b64encode(key.encode('utf-8', 'replace')).decode().rstrip('=')}.{mark}"
-    )
+    encoded = urlsafe_b64encode(key.encode("utf-8", "replace")).decode().rstrip("=")
+    return f"service.{encoded}.{signature}"
 
 
-def service_of(token: str, shown: str) -> str | None:
-    """The service for which a token is good; None for one that is no service's."""
-    kind, _, rest = shown.partition(".")
+def service_of(token: str, credentials: str) -> str | None:
+    """The service that a token is for; None if it is not a valid service token."""
+    kind, _, rest = credentials.partition(".")
     try:
-        written = rest.partition(".")[0].encode()
-        key = urlsafe_b64decode(written + b"=" * (-len(written) % 4)).decode()
+        encoded = rest.partition(".")[0].encode()
+        key = urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4)).decode()
     except ValueError:
         return None
-    return key if kind == "service" and _same(service_token(token, key), shown) else None
+    return key if kind == "service" and _same(service_token(token, key), credentials) else None
 
 
 def token_check(operators: Token, *, operator_only: bool = False) -> TokenCheck:
-    """A dependency that lets callers pass with the operator's token, or with that of the service of the path unless `operator_only`."""
+    """A dependency that requires the operator's token.
+
+    Unless `operator_only`, the token of the service in the path will do.
+    """
 
     async def check(
         request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
@@ -57,15 +62,18 @@ def token_check(operators: Token, *, operator_only: bool = False) -> TokenCheck:
             return
         service = service_of(token, credentials)
         if service is None:
-            raise _unknown()
+            raise _unknown_token()
         if operator_only or service != request.path_params.get("key"):
-            raise _another(service)
+            raise _wrong_service(service)
 
     return check
 
 
 def open_check(operators: Token) -> Callable[[Request], Awaitable[None]]:
-    """A dependency of what anybody on this machine may read: only whoever shows a token is taken at it, so that one service's gets nothing of another's here either."""
+    """A dependency of reads that need no token, but check one that is sent.
+
+    So the token of one service reads nothing of another.
+    """
     check_shown = token_check(operators)
 
     async def check(request: Request) -> None:
@@ -79,11 +87,11 @@ def open_check(operators: Token) -> Callable[[Request], Awaitable[None]]:
 
 
 def _same(one: str, other: str) -> bool:
-    """In a time that is as long for a near miss as for any other."""
+    """Compare in constant time."""
     return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))
 
 
-def _unknown() -> Problem:
+def _unknown_token() -> Problem:
     return Problem(
         401,
         "Unauthorized",
@@ -92,11 +100,11 @@ def _unknown() -> Problem:
     )
 
 
-def _another(service: str) -> Problem:
+def _wrong_service(service: str) -> Problem:
     return Problem(
         403,
         "Forbidden",
-        f"This token is for the service '{service}' alone, and for what its centre may do.",
+        f"This token is only for the service '{service}' and the rights of its centre.",
     )
 
 
@@ -105,13 +113,13 @@ async def admin_only(
         Literal["admin", "educator"],
         Header(
             alias="X-Acting-As",
-            description="Who the caller acts for: an admin educator, or another.",
+            description="The role of the caller: admin educator, or another.",
         ),
     ] = "admin",
 ) -> None:
-    """A dependency of the page, its mappings and its settings (admin-only)."""
+    """A dependency of the set-up page, its mappings and its settings (admin-only)."""
     if acting_as != "admin":
-        raise Refused(
+        raise RefusedError(
             "only admin educators see and change the integration page and its settings",
             "admin-only",
         )

@@ -1,77 +1,92 @@
-"""All services at a glance, told anew where something has changed."""
+"""Cached JSON of the dashboard, rebuilt only for services that have changed."""
 
 import asyncio
 from datetime import datetime
 from hashlib import blake2b
 
 from parktime.daemon.api.responses import to_json
-from parktime.daemon.api.schemas.dashboard import ArchivedRows, glance, is_late, show_vendors
+from parktime.daemon.api.schemas.dashboard import (
+    ArchivedCounts,
+    is_late,
+    serialize_service_summary,
+    serialize_vendors,
+)
 from parktime.daemon.domain.service import Service
-from parktime.daemon.forecast.watch import RoomsAhead
+from parktime.daemon.forecast.upcoming_removals import UpcomingRemovals
 from parktime.daemon.operations.queries import Queries
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.scheduler import next_slot
 
-State = tuple[str, int, int, bool]
-"""What a service's glance depends on: its key, the revisions of the store and of what is known of its vendors, and whether it is late."""
+Version = tuple[str, int, int, bool]
+"""All that a service summary depends on.
+
+The service's key, the store's revision of it, the revision of what was last read from vendors, and
+whether its run is late.
+"""
 
 
-class Glances:
-    """All services at a glance, the vendors that fail and the trouble of the store, in JSON; only services that have changed since are told anew."""
+class DashboardCache:
+    """JSON of all service summaries, of failing vendors, and of the store's availability."""
 
-    def __init__(self, store: Store, queries: Queries, ahead: RoomsAhead) -> None:
+    def __init__(self, store: Store, queries: Queries, removals: UpcomingRemovals) -> None:
         self._store = store
         self._queries = queries
-        self._ahead = ahead
-        self._archived = ArchivedRows(store)
-        self._told: dict[str, tuple[State, bytes]] = {}
-        self._states: list[State] = []
-        self._besides = b""
+        self._removals = removals
+        self._archived = ArchivedCounts(store)
+        self._summaries: dict[str, tuple[Version, bytes]] = {}
+        self._versions: list[Version] = []
+        self._other = b""
         self._json = b""
         self._etag = ""
-        self._tellings = 0
+        self._extra_revisions = 0
         self.revision = -1
-        """Of what `latest` told: grows with every change of it, for as long as the daemon lives."""
+        """Revision of the JSON that `latest` returned; grows with every change of it."""
 
     async def latest(self, now: datetime) -> tuple[bytes, str]:
-        """The JSON and its weak ETag as of now. Where many services have changed, others have their turn in between."""
+        """JSON and weak ETag as of `now`. Yields to other tasks after each service rebuilt."""
         services, revision = self._store.services(), self._store.revision()
-        states = [self._state(service.key, now) for service in services]
-        besides = (
-            to_json(show_vendors(self._queries.circuits, now))
+        versions = [self._version(service.key, now) for service in services]
+        other = (
+            to_json(serialize_vendors(self._queries.circuit_breakers, now))
             + b',"store":'
-            + to_json(self._store.trouble)
+            + to_json(self._store.unavailable_reason)
         )
-        if (states, besides) != (self._states, self._besides) or not self._etag:
-            told = [
-                await self._told_of(service, state, now)
-                for service, state in zip(services, states, strict=True)
+        if (versions, other) != (self._versions, self._other) or not self._etag:
+            summaries = [
+                await self._summary(service, version, now)
+                for service, version in zip(services, versions, strict=True)
             ]
-            if self._etag and [state[:2] for state in states] == [
-                state[:2] for state in self._states
-            ]:
-                self._tellings += 1  # no commit tells of this one
-            self._json = b'"services":[' + b",".join(told) + b'],"vendors":' + besides
+            if self._etag and _revisions(versions) == _revisions(self._versions):
+                self._extra_revisions += 1  # changed without a commit
+            self._json = b'"services":[' + b",".join(summaries) + b'],"vendors":' + other
             self._etag = f'W/"{blake2b(self._json, digest_size=12).hexdigest()}"'
-            self._states, self._besides, self.revision = states, besides, revision + self._tellings
+            self._versions, self._other = versions, other
+            self.revision = revision + self._extra_revisions
         return self._json, self._etag
 
-    def _state(self, key: str, now: datetime) -> State:
-        late = is_late(next_slot(self._store.standing(key)), now)
-        revision = self._queries.uses.revision(key) + self._ahead.revision(key)
-        return key, self._store.revision(key), revision, late
+    def _version(self, key: str, now: datetime) -> Version:
+        late = is_late(next_slot(self._store.state(key)), now)
+        vendors = self._queries.plan_usage.revision(key) + self._removals.revision(key)
+        return key, self._store.revision(key), vendors, late
 
-    async def _told_of(self, service: Service, state: State, now: datetime) -> bytes:
-        told = self._told.get(service.key)
-        if told is None or told[0] != state:
-            shown = glance(
+    async def _summary(self, service: Service, version: Version, now: datetime) -> bytes:
+        cached = self._summaries.get(service.key)
+        if cached is not None and cached[0] == version:
+            return cached[1]
+        summary = to_json(
+            serialize_service_summary(
                 service,
                 self._store,
                 self._archived,
                 now,
-                uses=self._queries.uses,
-                ahead=self._ahead,
+                uses=self._queries.plan_usage,
+                removals=self._removals,
             )
-            told = self._told[service.key] = state, to_json(shown)
-            await asyncio.sleep(0)
-        return told[1]
+        )
+        self._summaries[service.key] = version, summary
+        await asyncio.sleep(0)
+        return summary
+
+
+def _revisions(versions: list[Version]) -> list[tuple[str, int]]:
+    return [version[:2] for version in versions]

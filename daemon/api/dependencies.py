@@ -1,49 +1,61 @@
-"""What every route works with: the daemon whose request it is, and what guards it."""
+"""What every route uses: the current daemon's state and the security dependencies."""
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Path
 
 from parktime.daemon.api.auth import open_check, token_check
+from parktime.daemon.api.dashboard_cache import DashboardCache
 from parktime.daemon.api.responses import unknown_service
 from parktime.daemon.domain.service import Service
 from parktime.daemon.explain.service import Explanations
-from parktime.daemon.forecast.service import Foresight
+from parktime.daemon.forecast.service import ForecastService
 from parktime.daemon.operations.service import IntegrationService
-from parktime.daemon.services import Services
 from parktime.daemon.store.store import Store
 from parktime.web.problem import Text
-
-if TYPE_CHECKING:
-    from parktime.daemon.api.dashboard_cache import Glances
-
-LARGEST_ID = 2_147_483_647
 
 Key = Annotated[Text, Path(min_length=1, max_length=200, description="The service's key.")]
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """One daemon's parts. `token`: its operator's."""
+class Services:
+    """The application services behind the API: operations, forecasts and explanations."""
+
+    integrations: IntegrationService
+    forecasts: ForecastService
+    explanations: Explanations
+
+
+@dataclass(frozen=True, slots=True)
+class AppState:
+    """What the routes of one daemon work with. `token` is the operator's."""
 
     services: Services
     store: Store
-    glances: "Glances"
+    dashboard: DashboardCache
     now: Callable[[], datetime]
     settled: Callable[[], bool]
     token: str
 
 
-SERVED: Final = ContextVar[Parts]("served")
-"""Whose request is being answered. One application serves every daemon of a process: it takes longer to make than many a play."""
+CURRENT_APP: Final = ContextVar[AppState]("current_app")
+"""The daemon whose request is being handled.
+
+One FastAPI application serves all daemons of a process, because creating it takes longer than
+many a play.
+"""
 
 
-class Context:
-    """`guards`: dependencies of calls that change something, `reads` of the others, `operator` of what no service's own token does."""
+class RouteContext:
+    """Access to the current daemon, and the security dependencies of routes.
+
+    `guards` are for calls that change something, `reads` for the others, and `operator` for calls
+    that a service's own token does not permit.
+    """
 
     def __init__(self, *, protect_reads: bool) -> None:
         self.guards: Sequence[Any] = [Depends(token_check(_token))]
@@ -51,32 +63,32 @@ class Context:
         self.operator: Sequence[Any] = [Depends(token_check(_token, operator_only=True))]
 
     @property
-    def parts(self) -> Parts:
-        """Those of the daemon whose request it is."""
-        return SERVED.get()
+    def app(self) -> AppState:
+        """State of the daemon whose request is being handled."""
+        return CURRENT_APP.get()
 
     @property
     def integrations(self) -> IntegrationService:
-        """Its operations."""
-        return SERVED.get().services.integrations
+        """Operations on the integrations of its services."""
+        return self.app.services.integrations
 
     @property
-    def forecasts(self) -> Foresight:
+    def forecasts(self) -> ForecastService:
         """Its forecasts."""
-        return SERVED.get().services.forecasts
+        return self.app.services.forecasts
 
     @property
     def explanations(self) -> Explanations:
         """Its explanations."""
-        return SERVED.get().services.explanations
+        return self.app.services.explanations
 
     @property
     def store(self) -> Store:
         """Its store."""
-        return SERVED.get().store
+        return self.app.store
 
     def service(self, key: str) -> Service:
-        """A known service; a 404 problem for another."""
+        """A registered service; a 404 problem for any other key."""
         try:
             return self.store.service(key)
         except KeyError:
@@ -84,4 +96,4 @@ class Context:
 
 
 def _token() -> str:
-    return SERVED.get().token
+    return CURRENT_APP.get().token

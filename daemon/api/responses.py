@@ -1,25 +1,26 @@
-"""Answers in JSON: instants in UTC with a Z, dates in ISO form, keys in their order."""
+"""JSON responses, and the problem documents of errors. Instants are in UTC with a Z."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from parktime.daemon.clock import ClockLost
-from parktime.daemon.domain.errors import Refused
-from parktime.daemon.store.metadata import Forgotten
-from parktime.daemon.store.url import StoreTrouble
-from parktime.daemon.vendors.http_client import Unreadable
+from parktime.daemon.clock import ClockUnavailableError
+from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.store.errors import HistoryUnavailableError, StoreUnavailableError
+from parktime.daemon.vendors.errors import VendorError
 from parktime.web.problem import Problem
 
 _ENCODER = msgspec.json.Encoder()
 
 
-def answer(value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """A value as an answer; its shape is the route's `response_model`, which documents it."""
+def json_response(
+    value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A JSON response; the route's `response_model` documents its schema."""
     return Response(
         to_json(value),
         status_code=status,
@@ -29,17 +30,17 @@ def answer(value: Any, *, status: int = 200, headers: Mapping[str, str] | None =
 
 
 def to_json(value: Any) -> bytes:
-    """JSON of a value, without spaces."""
+    """Compact JSON of a value."""
     return _ENCODER.encode(value)
 
 
-def written(at: datetime) -> str:
-    """An instant as answers write it: 2026-12-14T20:30:00Z."""
+def format_instant(at: datetime) -> str:
+    """An instant in UTC: 2026-12-14T20:30:00Z."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def written_date(day: date | None) -> str | None:
-    """A date as answers write it: 2026-12-14; None where it is not known."""
+def format_date(day: date | None) -> str | None:
+    """A date in ISO form, 2026-12-14; None stays None."""
     return None if day is None else day.isoformat()
 
 
@@ -51,39 +52,38 @@ CLOCK_LOST = "urn:parktime:clock-lost"
 
 
 def unknown_service(key: str) -> Problem:
-    """404 for a service that was never put."""
+    """404 for a service that is not registered."""
     return Problem(
         404,
         "Not Found",
-        f"No service '{key}' is known here: PUT /v1/services/{key} makes one known.",
+        f"There is no service '{key}'; register it with PUT /v1/services/{key}.",
     )
 
 
-def install_refusals(app: FastAPI) -> None:
-    """Answer refusals with 409, what is kept no longer with 404, and a vendor, a clock or a store out of reach with 502 and 503."""
-    app.add_exception_handler(Refused, _refused)
-    app.add_exception_handler(Unreadable, _unreadable)
-    app.add_exception_handler(ClockLost, _clock_lost)
-    app.add_exception_handler(Forgotten, _forgotten)
-    app.add_exception_handler(StoreTrouble, _store_trouble)
+def install_error_handlers(app: FastAPI) -> None:
+    """Map errors to problem documents.
+
+    Refusals: 409. History that is no longer kept: 404. A vendor: 502. Clock or store: 503.
+    """
+    app.add_exception_handler(RefusedError, _refused)
+    for error, status, title, type_ in (
+        (VendorError, 502, "Bad Gateway", UNREADABLE),
+        (ClockUnavailableError, 503, "Service Unavailable", CLOCK_LOST),
+        (HistoryUnavailableError, 404, "Not Found", FORGOTTEN),
+        (StoreUnavailableError, 503, "Service Unavailable", STORE_TROUBLE),
+    ):
+        app.add_exception_handler(error, _handler(status, title, type_))
 
 
 async def _refused(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused)
+    assert isinstance(error, RefusedError)
     return Problem(409, "Refused", error.message, REFUSED, rule=error.rule).response()
 
 
-async def _unreadable(_: Request, error: Exception) -> Response:
-    return Problem(502, "Bad Gateway", str(error), UNREADABLE).response()
+def _handler(
+    status: int, title: str, type_: str
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handle(_: Request, error: Exception) -> Response:
+        return Problem(status, title, str(error), type_).response()
 
-
-async def _clock_lost(_: Request, error: Exception) -> Response:
-    return Problem(503, "Service Unavailable", str(error), CLOCK_LOST).response()
-
-
-async def _forgotten(_: Request, error: Exception) -> Response:
-    return Problem(404, "Not Found", f"{error}", FORGOTTEN).response()
-
-
-async def _store_trouble(_: Request, error: Exception) -> Response:
-    return Problem(503, "Service Unavailable", f"{error}", STORE_TROUBLE).response()
+    return handle

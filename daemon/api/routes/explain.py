@@ -1,4 +1,4 @@
-"""Why a child or a room is as it is, in plain sentences."""
+"""Routes that explain the state of a child or room in sentences."""
 
 from collections.abc import Awaitable
 from typing import Annotated
@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from typing_extensions import TypedDict
 
-from parktime.daemon.api.dependencies import Context, Key
-from parktime.daemon.api.responses import answer, written
-from parktime.daemon.api.schemas.run import ChangeShape, show_change
+from parktime.daemon.api.dependencies import Key, RouteContext
+from parktime.daemon.api.responses import format_instant, json_response
+from parktime.daemon.api.schemas.run import ChangeSchema, serialize_change
 from parktime.daemon.domain.rules import RULES
-from parktime.daemon.explain.sentences import Doing, Explanation
-from parktime.daemon.explain.service import UnknownSubject
+from parktime.daemon.explain.sentences import Explanation, PlannedChanges
+from parktime.daemon.explain.service import UnknownSubjectError
 from parktime.daemon.operations.mappings import Ref
 from parktime.web.openapi import documented, responses
 from parktime.web.problem import Problem
@@ -22,18 +22,19 @@ Name = Annotated[
 ]
 
 
-class DoingShape(TypedDict):
-    """What a run will do: the first run of that local date."""
+class ExplainedRunSchema(TypedDict):
+    """What the first run of a local date will do."""
 
     at: str
     day: str
-    changes: list[ChangeShape]
+    changes: list[ChangeSchema]
 
 
-class ExplanationShape(TypedDict):
-    """Sentences, and what they were made of. `rule` decides; `next_run` is null before set-up.
+class ExplanationSchema(TypedDict):
+    """Sentences, and the facts behind them; `rule` is the deciding one.
 
-    `then` is the first later run that changes something, if nothing changes in the CCMS; null where none is in sight.
+    `next_run` is null before set-up. `then` is the first later run that changes something if
+    nothing changes in the CCMS, null if there is none within the forecast.
     """
 
     ccms_id: str
@@ -41,66 +42,70 @@ class ExplanationShape(TypedDict):
     sentences: list[str]
     rule: str
     rule_sentence: str
-    next_run: DoingShape | None
-    then: DoingShape | None
+    next_run: ExplainedRunSchema | None
+    then: ExplainedRunSchema | None
 
 
-def explain_router(context: Context) -> APIRouter:
-    """The routes of explanations."""
+def explain_router(context: RouteContext) -> APIRouter:
+    """Routes of explanations."""
     router = APIRouter(prefix="/services/{key}", tags=["looking ahead"], dependencies=context.reads)
-    documents = {"response_model": documented(ExplanationShape), "responses": responses(404, 409)}
+    documents = {"response_model": documented(ExplanationSchema), "responses": responses(404, 409)}
 
     @router.get("/children/explain", **documents)
     async def child_by_name(key: Key, name: Name) -> Response:
-        """Why the child of that name is as it is."""
+        """Explain the state of the child of that name."""
         context.service(key)
-        return await _told(context.explanations.child(key, Ref(name=name)))
+        return await _explanation(context.explanations.child(key, Ref(name=name)))
 
     @router.get("/children/{ccms_id}/explain", **documents)
     async def child(key: Key, ccms_id: CcmsId) -> Response:
-        """Why a child is as it is."""
+        """Explain the state of a child."""
         context.service(key)
-        return await _told(context.explanations.child(key, Ref(id=ccms_id)))
+        return await _explanation(context.explanations.child(key, Ref(id=ccms_id)))
 
     @router.get("/rooms/explain", **documents)
     async def room_by_name(key: Key, name: Name) -> Response:
-        """Why the room of that name is as it is."""
+        """Explain the state of the room of that name."""
         context.service(key)
-        return await _told(context.explanations.room(key, Ref(name=name)))
+        return await _explanation(context.explanations.room(key, Ref(name=name)))
 
     @router.get("/rooms/{ccms_id}/explain", **documents)
     async def room(key: Key, ccms_id: CcmsId) -> Response:
-        """Why a room is as it is."""
+        """Explain the state of a room."""
         context.service(key)
-        return await _told(context.explanations.room(key, Ref(id=ccms_id)))
+        return await _explanation(context.explanations.room(key, Ref(id=ccms_id)))
 
     return router
 
 
-async def _told(explaining: Awaitable[Explanation]) -> Response:
+async def _explanation(explaining: Awaitable[Explanation]) -> Response:
     try:
         found = await explaining
-    except UnknownSubject as unknown:
+    except UnknownSubjectError as unknown:
         raise Problem(
             404, "Not Found", f"No child or room with the id '{unknown}' was ever seen here."
         ) from None
-    return answer(_shown(found))
+    return json_response(_serialize(found))
 
 
-def _shown(found: Explanation) -> ExplanationShape:
+def _serialize(found: Explanation) -> ExplanationSchema:
     return {
         "ccms_id": found.ccms_id,
         "name": found.name,
         "sentences": list(found.sentences),
         "rule": found.rule,
         "rule_sentence": RULES[found.rule].sentence,
-        "next_run": _doing(found.next_run),
-        "then": _doing(found.then),
+        "next_run": _explained_run(found.next_run),
+        "then": _explained_run(found.then),
     }
 
 
-def _doing(doing: Doing | None) -> DoingShape | None:
+def _explained_run(doing: PlannedChanges | None) -> ExplainedRunSchema | None:
     if doing is None:
         return None
-    changes = [show_change(change) for change in doing.changes]
-    return {"at": written(doing.day.at), "day": doing.day.day.isoformat(), "changes": changes}
+    changes = [serialize_change(change) for change in doing.changes]
+    return {
+        "at": format_instant(doing.day.at),
+        "day": doing.day.day.isoformat(),
+        "changes": changes,
+    }

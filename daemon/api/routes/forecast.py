@@ -1,63 +1,90 @@
-"""What the coming weeks will bring if nobody does anything, and what an action would make of them."""
+"""Routes of forecasts: coming runs, rooms, and what an action would change."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from parktime.daemon.api.auth import admin_only
-from parktime.daemon.api.dependencies import Context, Key
-from parktime.daemon.api.responses import answer
-from parktime.daemon.api.routes.runs import run_of
+from parktime.daemon.api.dependencies import Key, RouteContext
+from parktime.daemon.api.responses import json_response
+from parktime.daemon.api.routes.runs import require_run
 from parktime.daemon.api.schemas.forecast import (
-    ForecastShape,
-    WhatIfShape,
-    show_forecast,
-    show_what_if,
+    ForecastSchema,
+    WhatIfSchema,
+    serialize_forecast,
+    serialize_what_if,
 )
-from parktime.daemon.api.schemas.what_if import MOST_WEEKS, AnyAction, UndoAction, WhatIfBody
+from parktime.daemon.api.schemas.room_forecast import (
+    RoomsForecastSchema,
+    serialize_rooms_forecast,
+)
+from parktime.daemon.api.schemas.what_if import MAX_WEEKS, AnyAction, UndoAction, WhatIfBody
 from parktime.daemon.operations.commands import Command, Undo
 from parktime.web.openapi import documented, responses
 
-Weeks = Annotated[int, Query(ge=1, le=MOST_WEEKS, description="How many weeks from now.")]
+Weeks = Annotated[int, Query(ge=1, le=MAX_WEEKS, description="How many weeks from now.")]
+WeeksAfterThis = Annotated[
+    int, Query(ge=1, le=MAX_WEEKS, description="How many weeks after this one.")
+]
 
 
-def ahead_router(context: Context) -> APIRouter:
-    """The routes of forecasts. All of them read: no clock is held, and nothing is written anywhere."""
+def room_forecast_router(context: RouteContext) -> APIRouter:
+    """Route of the forecast of rooms."""
+    router = APIRouter(
+        prefix="/services/{key}/rooms", tags=["looking ahead"], dependencies=context.reads
+    )
+
+    @router.get(
+        "/forecast", response_model=documented(RoomsForecastSchema), responses=responses(404, 409)
+    )
+    async def forecast(key: Key, weeks: WeeksAfterThis = 26) -> Response:
+        """Sessions of each room from four weeks back, and when it will be removed and return.
+
+        Assumes that nothing changes in the CCMS.
+        """
+        context.service(key)
+        found = await context.forecasts.rooms(key, weeks)
+        return json_response(serialize_rooms_forecast(found, context.store.state(key)))
+
+    return router
+
+
+def forecast_router(context: RouteContext) -> APIRouter:
+    """Routes of forecasts. All are reads: they neither pause the clock nor write anything."""
     router = APIRouter(prefix="/services/{key}", tags=["looking ahead"])
 
     @router.get(
         "/forecast",
         dependencies=context.reads,
-        response_model=documented(ForecastShape),
+        response_model=documented(ForecastSchema),
         responses=responses(404, 409),
     )
     async def forecast(key: Key, weeks: Weeks = 12) -> Response:
-        """Every run to come that changes something, as far as the last picture tells, and until when what would prevent it."""
+        """Coming runs that change something, with the deadlines of what would prevent it."""
         context.service(key)
-        return answer(show_forecast(await context.forecasts.forecast(key, weeks)))
+        return json_response(serialize_forecast(await context.forecasts.forecast(key, weeks)))
 
     @router.post(
         "/what-if",
         dependencies=[*context.guards, Depends(admin_only)],
-        response_model=documented(WhatIfShape),
+        response_model=documented(WhatIfSchema),
         responses=responses(401, 404, 409),
     )
     async def what_if(key: Key, body: WhatIfBody) -> Response:
-        """The coming weeks without an action and with it, and where they part; refused as the action would be. Nothing is done."""
+        """The coming weeks with and without an action, and the differences; nothing is done.
+
+        Refused where the action itself would be.
+        """
         context.service(key)
-        return answer(
-            show_what_if(
-                await context.forecasts.what_if(
-                    key, body.weeks, _command(context, key, body.action)
-                )
-            )
-        )
+        command = _command(context, key, body.action)
+        found = await context.forecasts.what_if(key, body.weeks, command)
+        return json_response(serialize_what_if(found))
 
     return router
 
 
-def _command(context: Context, key: str, asked: AnyAction) -> Command:
-    """What is asked for; a 404 problem where it is to take back a run that the service does not have."""
-    if not isinstance(asked, UndoAction):
-        return asked.command()
-    return Undo(run_of(context.store, key, asked.run))
+def _command(context: RouteContext, key: str, action: AnyAction) -> Command:
+    """The command of an action; a 404 problem for the undo of an unknown run."""
+    if not isinstance(action, UndoAction):
+        return action.command()
+    return Undo(require_run(context.store, key, action.run))

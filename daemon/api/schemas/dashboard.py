@@ -1,32 +1,37 @@
-"""A service at a glance, for whoever polls: nothing here asks a vendor."""
+"""The dashboard: service summaries, failing vendors, health and rules; no vendor is asked."""
 
 from datetime import datetime, timedelta
 from typing import Literal
 
 from typing_extensions import TypedDict
 
-from parktime.daemon.api.responses import written, written_date
-from parktime.daemon.api.routes.approvals import held_names
-from parktime.daemon.api.routes.links import still_linked
-from parktime.daemon.api.routes.services import ServiceSummaryShape, show_summary
-from parktime.daemon.api.schemas.run import RunShape, show_run
+from parktime.daemon.api.responses import format_date, format_instant
+from parktime.daemon.api.schemas.approvals import pending_names
+from parktime.daemon.api.schemas.links import is_still_linked
+from parktime.daemon.api.schemas.run import RunSchema, serialize_run
+from parktime.daemon.api.schemas.services import ServiceBaseSchema, serialize_service_base
+from parktime.daemon.domain.rules import Mark
 from parktime.daemon.domain.run import Run
 from parktime.daemon.domain.service import Service, Stage
-from parktime.daemon.forecast.watch import Going, RoomsAhead
-from parktime.daemon.store.store import Archived, Store
+from parktime.daemon.forecast.upcoming_removals import UpcomingRemoval, UpcomingRemovals
+from parktime.daemon.store.history import ArchivedChild
+from parktime.daemon.store.store import Store
+from parktime.daemon.sync.plan_usage import PlanUsageCache
 from parktime.daemon.sync.scheduler import next_slot
-from parktime.daemon.sync.sessions import PlanUses
-from parktime.daemon.vendors.circuit_breaker import Circuits, State
-from parktime.daemon.vendors.retry_policy import attempts_after
+from parktime.daemon.vendors.circuit_breaker import CircuitBreakers, State
+from parktime.daemon.vendors.retry_policy import attempts_after_failures
 
 Condition = Literal["on time", "late", "failed", "held", "not set up", "off"]
 
 LATE_AFTER = timedelta(minutes=5)
-"""How long after its slot a run that has not been counts as late: runs that are due at one instant take their turns."""
+"""Runs due at one instant run in turn, so a run counts as late only after this time."""
 
 
-class GoingShape(TypedDict):
-    """A room that will be removed if nothing changes, on that local date, and its return where it is in sight."""
+class UpcomingRemovalSchema(TypedDict):
+    """A room that will be removed on that local date if nothing changes.
+
+    `returns_on` is null if its return is not within the forecast.
+    """
 
     ccms_id: str
     name: str
@@ -34,19 +39,21 @@ class GoingShape(TypedDict):
     returns_on: str | None
 
 
-class GlanceShape(ServiceSummaryShape):
-    """A service at a glance: its last run, and how many linked children no run has archived.
+class ServiceSummarySchema(ServiceBaseSchema):
+    """A service on the dashboard.
 
-    `condition` says in a word how it is. `held` counts the children and rooms that wait for approval, `kept` those that stay as somebody decided.
-    Invitations owed and the use of the plan are as the last reading of Storypark told them, null before the first since the daemon started.
-    `failures`: how many runs in a row have failed; `attempts`: how often the next one tries each request, therefore.
-    `rooms_going`: rooms that will be removed within eight weeks if nothing changes; null until somebody has looked ahead.
+    `active` counts linked children that are not archived, `held` the children and rooms that wait
+    for approval, and `kept` those that no run changes. `failures` is the number of failed runs in
+    a row, and `attempts` how often the next run tries each request. Invitations and plan use are
+    those of the last reading of Storypark, null before the first since the daemon started.
+    `rooms_going` are rooms that will be removed within eight weeks if nothing changes, null until
+    the first forecast.
     """
 
     condition: Condition
     failures: int
     attempts: int
-    last_run: RunShape | None
+    last_run: RunSchema | None
     active: int
     archived: int
     waiting: int
@@ -57,13 +64,13 @@ class GlanceShape(ServiceSummaryShape):
     invitations_owed: int | None
     paid_children: int | None
     active_profiles: int | None
-    rooms_going: list[GoingShape] | None
+    rooms_going: list[UpcomingRemovalSchema] | None
 
 
 def condition_of(
     stage: Stage, last: Run | None, next_at: datetime | None, now: datetime, *, held: bool = False
 ) -> Condition:
-    """How a service is: off and not set up before all else, then late, then what its last run came to, and whether anything waits for approval."""
+    """Condition of a service: the first that applies of stage, late, last outcome and held."""
     if stage == "off":
         return "off"
     if stage == "on":
@@ -80,15 +87,15 @@ def is_late(next_at: datetime | None, now: datetime) -> bool:
     return next_at is not None and now - next_at > LATE_AFTER
 
 
-class ArchivedRows:
-    """The history's archived children of each service, asked again only after a run that can have changed them."""
+class ArchivedCounts:
+    """Archived children of each service, read again only after a run that may change them."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: dict[str, tuple[int, list[Archived]]] = {}
+        self._known: dict[str, tuple[int, list[ArchivedChild]]] = {}
 
     def count(self, key: str, last: Run | None) -> int:
-        """How many are archived, and linked to that profile still; `last` is the service's last run."""
+        """Children who are archived and still linked to that profile, as of the `last` run."""
         if last is None:
             return 0
         ordinal, rows = self._known.get(key, (0, []))
@@ -97,8 +104,8 @@ class ArchivedRows:
         ):
             rows = self._store.archived(key)
         self._known[key] = (last.ordinal, rows)
-        links = self._store.standing(key).links.children
-        return sum(still_linked(row, links) for row in rows)
+        links = self._store.state(key).links.children
+        return sum(is_still_linked(row, links) for row in rows)
 
 
 def _changed_states(run: Run) -> bool:
@@ -106,61 +113,64 @@ def _changed_states(run: Run) -> bool:
     return bool(counts.created or counts.restored or counts.archived or counts.failed)
 
 
-def glance(
+def serialize_service_summary(
     service: Service,
     store: Store,
-    archived_rows: ArchivedRows,
+    archived_counts: ArchivedCounts,
     now: datetime,
     *,
-    uses: PlanUses,
-    ahead: RoomsAhead,
-) -> GlanceShape:
-    """All of it, from the store and from what is last known."""
-    standing = store.standing(service.key)
+    uses: PlanUsageCache,
+    removals: UpcomingRemovals,
+) -> ServiceSummarySchema:
+    """Summary of a service, from the store and the last readings."""
+    state = store.state(service.key)
     last = store.last_run(service.key)
-    done = last if last is None or last.outcome != "failed" else store.last_done(service.key)
-    archived = archived_rows.count(service.key, last)
-    linked = len(standing.links.linked_children)
-    next_at = next_slot(standing)
+    done = (
+        last if last is None or last.outcome != "failed" else store.last_completed_run(service.key)
+    )
+    archived = archived_counts.count(service.key, last)
+    linked = len(state.links.linked_children)
+    next_at = next_slot(state)
     use = uses.last(service.key)
     return {
-        **show_summary(service, standing),
-        "condition": condition_of(
-            standing.stage, last, next_at, now, held=standing.staged is not None
-        ),
-        "failures": standing.failures,
-        "attempts": attempts_after(standing.failures),
-        "last_run": None if last is None else show_run(last, changes=False),
+        **serialize_service_base(service, state),
+        "condition": condition_of(state.stage, last, next_at, now, held=state.pending is not None),
+        "failures": state.failures,
+        "attempts": attempts_after_failures(state.failures),
+        "last_run": None if last is None else serialize_run(last, changes=False),
         "active": linked - archived,
         "archived": archived,
         "waiting": len(done.waiting) if done else 0,
         "without_a_room": len(done.without_a_room) if done else 0,
-        "chosen": len(standing.choices),
-        "held": len(held_names(standing.staged)),
-        "kept": len(standing.kept),
+        "chosen": len(state.choices),
+        "held": len(pending_names(state.pending)),
+        "kept": len(state.kept),
         "invitations_owed": None if use is None else use.invitations_owed,
         "paid_children": None if use is None else use.paid_children,
         "active_profiles": None if use is None else use.active_profiles,
-        "rooms_going": _going(ahead, service.key),
+        "rooms_going": _removals(removals, service.key),
     }
 
 
-def _going(ahead: RoomsAhead, key: str) -> list[GoingShape] | None:
-    going = ahead.going(key)
-    return None if going is None else [_shown(room) for room in going]
+def _removals(removals: UpcomingRemovals, key: str) -> list[UpcomingRemovalSchema] | None:
+    found = removals.removals(key)
+    return None if found is None else [_removal(room) for room in found]
 
 
-def _shown(room: Going) -> GoingShape:
+def _removal(room: UpcomingRemoval) -> UpcomingRemovalSchema:
     return {
         "ccms_id": room.ccms_id,
         "name": room.name,
         "goes_on": room.goes_on.isoformat(),
-        "returns_on": written_date(room.returns_on),
+        "returns_on": format_date(room.returns_on),
     }
 
 
-class VendorShape(TypedDict):
-    """A vendor that failed the last request of a scheduled run, and how many services in a row. `probe_at`: when it is asked again, once its circuit is open."""
+class VendorSchema(TypedDict):
+    """A vendor that failed the last request of a scheduled run, for this many services in a row.
+
+    `probe_at`: when an open circuit breaker lets the next request through.
+    """
 
     address: str
     state: State
@@ -168,14 +178,57 @@ class VendorShape(TypedDict):
     probe_at: str | None
 
 
-def show_vendors(circuits: Circuits, now: datetime) -> list[VendorShape]:
-    """All of those, by address; none while all is well."""
+def serialize_vendors(circuits: CircuitBreakers, now: datetime) -> list[VendorSchema]:
+    """Failing vendors in JSON, by address."""
     return [
         {
             "address": address,
             "state": circuit.state(now),
-            "services_failing": len(circuit.failing),
-            "probe_at": None if circuit.probe_at is None else written(circuit.probe_at),
+            "services_failing": len(circuit.failing_services),
+            "probe_at": None if circuit.probe_at is None else format_instant(circuit.probe_at),
         }
-        for address, circuit in circuits.failing().items()
+        for address, circuit in circuits.failing_vendors().items()
     ]
+
+
+class HealthSchema(TypedDict):
+    """Health of the daemon.
+
+    `settled`: the first catch-up is done, and the daemon waits on its clock. `store`: why the
+    store is unavailable, else null.
+    """
+
+    status: Literal["ok", "trouble"]
+    settled: bool
+    store: str | None
+
+
+class DashboardSchema(TypedDict):
+    """All services, the failing vendors, and the store.
+
+    Until the daemon restarts, equal revisions have equal services. `store`: why the store is
+    unavailable, else null.
+    """
+
+    revision: int
+    now: str
+    services: list[ServiceSummarySchema]
+    vendors: list[VendorSchema]
+    store: str | None
+
+
+class RuleSchema(TypedDict):
+    """A rule of the handbook.
+
+    Marks: S from the help articles, F a published fact, D a decision of this project.
+    """
+
+    id: str
+    sentence: str
+    marks: list[Mark]
+
+
+class RulesSchema(TypedDict):
+    """All rules."""
+
+    rules: list[RuleSchema]

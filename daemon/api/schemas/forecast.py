@@ -1,21 +1,28 @@
-"""A forecast and a what-if, as answers show them."""
+"""Forecasts and what-ifs."""
 
 from typing import Literal
 
 from typing_extensions import TypedDict
 
-from parktime.daemon.api.responses import written, written_date
-from parktime.daemon.api.schemas.run import ChangeShape, show_change
+from parktime.daemon.api.responses import format_date, format_instant
+from parktime.daemon.api.schemas.run import ChangeSchema, serialize_change
 from parktime.daemon.domain.run import Cause
-from parktime.daemon.forecast.deadlines import Action, LastMoment
-from parktime.daemon.forecast.forecast import Difference, Forecast, ForecastChange, Full, News
+from parktime.daemon.forecast.deadlines import Action, Deadline
+from parktime.daemon.forecast.forecast import (
+    Difference,
+    Forecast,
+    ForecastChange,
+    FullPeriod,
+    NotableRun,
+)
 from parktime.daemon.forecast.service import WhatIf
 
 
-class LastMomentShape(TypedDict):
-    """An action that prevents the change if it is done before that instant; at the instant itself it is too late.
+class DeadlineSchema(TypedDict):
+    """An action that prevents the change if it is done before that instant, exclusive.
 
-    `refresh`: the page is to be refreshed after it. A session is needed on one of the dates from `first` to `last`; `until`: the room is to be held to this date.
+    `refresh`: the page must be refreshed after it. `first` and `last`: a session is needed on one
+    of these dates. `until`: the room must be held to this date.
     """
 
     action: Action
@@ -28,21 +35,21 @@ class LastMomentShape(TypedDict):
     paid_children: int | None
 
 
-class ForecastChangeShape(TypedDict):
-    """A change to come, and of one that takes something away what would prevent it: what can be done longest first.
+class ForecastChangeSchema(TypedDict):
+    """A coming change; for a removal, the actions that prevent it, latest deadline first.
 
-    `undoable`: undoing the run afterwards brings back what it took away.
+    `undoable`: undoing the run brings back what it removed.
     """
 
-    change: ChangeShape
+    change: ChangeSchema
     undoable: bool
-    last_moments: list[LastMomentShape]
+    last_moments: list[DeadlineSchema]
 
 
-class RunAheadShape(TypedDict):
-    """A run that will change something, or leave somebody waiting whom the run before did not; `day` is its local date.
+class ForecastRunSchema(TypedDict):
+    """A coming run that changes something, or has children waiting for the first time.
 
-    `held`: what it will leave for approval, where the run before did not.
+    `day` is its local date. `held`: what newly waits for approval after it.
     """
 
     at: str
@@ -50,25 +57,25 @@ class RunAheadShape(TypedDict):
     cause: Cause
     outcome: str
     note: str
-    changes: list[ForecastChangeShape]
-    held: list[ChangeShape]
+    changes: list[ForecastChangeSchema]
+    held: list[ChangeSchema]
     active_profiles: int
     paid_children: int
     waiting: list[str]
     without_a_room: list[str]
 
 
-class FullShape(TypedDict):
-    """A time in which the plan has no space left: since a run (null: now), until another (null: to the end)."""
+class FullPlanSchema(TypedDict):
+    """A period without plan space, from one run (null: now) to another (null: the end)."""
 
     since: str | None
     until: str | None
 
 
-class ForecastShape(TypedDict):
-    """What happens from `at` to `until` if nobody does anything. `runs` has those that tell something, `runs_ahead` counts all.
+class ForecastSchema(TypedDict):
+    """What happens from `at` to `until` without any action.
 
-    `note` says why it tells less than it could.
+    `runs` has the notable ones, `runs_ahead` counts all. `note` says why the forecast is limited.
     """
 
     at: str
@@ -76,67 +83,74 @@ class ForecastShape(TypedDict):
     time_zone: str
     runs_ahead: int
     note: str
-    full: list[FullShape]
-    runs: list[RunAheadShape]
+    full: list[FullPlanSchema]
+    runs: list[ForecastRunSchema]
 
 
-class DifferenceShape(TypedDict):
-    """A change that only one of the futures has at that instant: the one without the action, or the one with it. `held`: it waits for approval there."""
+class ForecastDifferenceSchema(TypedDict):
+    """A change that happens only without the action, or only with it.
+
+    `held`: it waits for approval there.
+    """
 
     at: str
     day: str
     only: Literal["without", "with"]
     held: bool
-    change: ChangeShape
+    change: ChangeSchema
 
 
-WhatIfShape = TypedDict(
-    "WhatIfShape",
-    {"without": ForecastShape, "with": ForecastShape, "differences": list[DifferenceShape]},
+WhatIfSchema = TypedDict(
+    "WhatIfSchema",
+    {
+        "without": ForecastSchema,
+        "with": ForecastSchema,
+        "differences": list[ForecastDifferenceSchema],
+    },
 )
-"""Both futures, and where they part, the first difference first."""
+"""Both forecasts and their differences, the earliest first."""
 
 
-def show_forecast(forecast: Forecast) -> ForecastShape:
-    """A forecast."""
+def serialize_forecast(forecast: Forecast) -> ForecastSchema:
+    """A forecast in JSON."""
     return {
-        "at": written(forecast.at),
-        "until": written(forecast.until),
+        "at": format_instant(forecast.at),
+        "until": format_instant(forecast.until),
         "time_zone": forecast.zone.key,
         "runs_ahead": len(forecast.runs),
         "note": forecast.note,
         "full": [_full(full) for full in forecast.full],
-        "runs": [_run(forecast, news) for news in forecast.news],
+        "runs": [_run(forecast, notable) for notable in forecast.notable_runs],
     }
 
 
-def show_what_if(what_if: WhatIf) -> WhatIfShape:
-    """Both futures of a what-if."""
+def serialize_what_if(what_if: WhatIf) -> WhatIfSchema:
+    """A what-if in JSON."""
     differences = [_difference(what_if.without, each) for each in what_if.differences]
     return {
-        "without": show_forecast(what_if.without),
-        "with": show_forecast(what_if.with_it),
+        "without": serialize_forecast(what_if.without),
+        "with": serialize_forecast(what_if.with_it),
         "differences": differences,
     }
 
 
-def _full(full: Full) -> FullShape:
+def _full(full: FullPeriod) -> FullPlanSchema:
     return {
-        "since": None if full.since is None else written(full.since),
-        "until": None if full.until is None else written(full.until),
+        "since": None if full.since is None else format_instant(full.since),
+        "until": None if full.until is None else format_instant(full.until),
     }
 
 
-def _run(forecast: Forecast, news: News) -> RunAheadShape:
-    run = news.run
+def _run(forecast: Forecast, notable: NotableRun) -> ForecastRunSchema:
+    run = notable.run
     return {
-        "at": written(run.at),
+        "at": format_instant(run.at),
         "day": run.at.astimezone(forecast.zone).date().isoformat(),
         "cause": run.cause,
         "outcome": run.plan.outcome,
         "note": run.plan.note,
-        "changes": [_change(each) for each in news.changes],
-        "held": [show_change(each) for each in news.held],
+        "changes": [_change(each) for each in notable.changes],
+        "held": [serialize_change(each) for each in notable.held],
         "active_profiles": run.active_profiles,
         "paid_children": run.paid_children,
         "waiting": list(run.plan.waiting),
@@ -144,33 +158,33 @@ def _run(forecast: Forecast, news: News) -> RunAheadShape:
     }
 
 
-def _change(ahead: ForecastChange) -> ForecastChangeShape:
-    moments = [_last_moment(each) for each in ahead.last_moments]
+def _change(ahead: ForecastChange) -> ForecastChangeSchema:
+    moments = [_deadline(each) for each in ahead.deadlines]
     return {
-        "change": show_change(ahead.change),
+        "change": serialize_change(ahead.change),
         "undoable": ahead.undoable,
         "last_moments": moments,
     }
 
 
-def _last_moment(moment: LastMoment) -> LastMomentShape:
+def _deadline(moment: Deadline) -> DeadlineSchema:
     return {
         "action": moment.action,
-        "before": written(moment.before),
+        "before": format_instant(moment.before),
         "words": moment.words,
         "refresh": moment.refresh,
-        "first": written_date(moment.first),
-        "last": written_date(moment.last),
-        "until": written_date(moment.until),
+        "first": format_date(moment.first),
+        "last": format_date(moment.last),
+        "until": format_date(moment.until),
         "paid_children": moment.paid_children,
     }
 
 
-def _difference(forecast: Forecast, difference: Difference) -> DifferenceShape:
+def _difference(forecast: Forecast, difference: Difference) -> ForecastDifferenceSchema:
     return {
-        "at": written(difference.at),
+        "at": format_instant(difference.at),
         "day": difference.at.astimezone(forecast.zone).date().isoformat(),
         "only": difference.only,
         "held": difference.held,
-        "change": show_change(difference.change),
+        "change": serialize_change(difference.change),
     }

@@ -1,4 +1,4 @@
-"""What callers send: everything bounded, nothing unknown."""
+"""Request bodies. All sizes are bounded, and unknown keys are errors."""
 
 from dataclasses import replace
 from datetime import date
@@ -11,12 +11,14 @@ from parktime.daemon.domain.service import Access, HoldAbove, Service, Settings
 from parktime.daemon.operations.mappings import Destination, Ref
 from parktime.web.problem import Name, Text, check_characters
 
-MOST_ROWS = 2_000
-"""Mappings in one call."""
+MAX_ROWS = 2_000
+"""Mappings in one request."""
+LARGEST_ID = 2_147_483_647
+"""Ids are 32-bit integers in PostgreSQL."""
 
 
 class Body(BaseModel):
-    """A JSON object without unknown keys; nothing is converted on the quiet."""
+    """A JSON object without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -40,63 +42,68 @@ Url = Annotated[
 
 
 class Urls(Body):
-    """Where the two sides of the service are."""
+    """Base URLs of the two sides."""
 
     ccms: Url
     storypark: Url
 
 
 class KidsoftCredentials(Body):
-    """Kidsoft's API key; the Service PIN comes with turn-on (one sent here is not used)."""
+    """Kidsoft's API key. The Service PIN comes with turn-on; one sent here is ignored."""
 
     key: Secret
     pin: Secret | None = None
 
 
 class ManageCredentials(Body):
-    """What Manage issues tokens for."""
+    """The client credentials for Manage's tokens."""
 
     client_id: Secret
     client_secret: Secret
 
 
 class StoryparkCredentials(Body):
-    """Storypark's token of this service."""
+    """Storypark's token for this service."""
 
     token: Secret
 
 
 class Credentials(Body):
-    """For both sides; never shown again, and never logged."""
+    """Credentials of both sides; never shown and never logged."""
 
     ccms: KidsoftCredentials | ManageCredentials
     storypark: StoryparkCredentials
 
 
-_USUAL = HoldAbove()
+_DEFAULT = HoldAbove()
 
 
 class HoldAboveBody(Body):
-    """From how many archives on a run waits for approval: more than the greater of children and percent of the active linked children in one run,
+    """The number of archives above which a run waits for approval.
 
-    more than week_percent of them in seven days, or everybody.
+    In one run, more than the greater of `children` and `percent` of the active linked children;
+    in seven days, more than `week_percent` of them; or all of them.
     """
 
-    children: Annotated[int, Field(ge=0, le=100_000)] = _USUAL.children
-    percent: Annotated[int, Field(ge=0, le=100)] = _USUAL.percent
-    week_percent: Annotated[int, Field(ge=0, le=100)] = _USUAL.week_percent
+    children: Annotated[int, Field(ge=0, le=100_000)] = _DEFAULT.children
+    percent: Annotated[int, Field(ge=0, le=100)] = _DEFAULT.percent
+    week_percent: Annotated[int, Field(ge=0, le=100)] = _DEFAULT.week_percent
 
-    def above(self) -> HoldAbove:
-        """In the daemon's words."""
+    def limits(self) -> HoldAbove:
+        """As a value of the domain."""
         return HoldAbove(self.children, self.percent, self.week_percent)
 
 
-def _above(body: HoldAboveBody | None) -> HoldAbove | None:
-    return None if body is None else body.above()
+def _hold_above(body: HoldAboveBody | None) -> HoldAbove | None:
+    return None if body is None else body.limits()
 
 
 class ServiceSettings(Body):
-    """The integration's settings; where the service is known already, sync_inactive keeps what its page says, and so does hold_above where it is left out."""
+    """The integration's settings.
+
+    For a service that is already registered, `sync_inactive` is ignored, and `hold_above` stays
+    if it is left out.
+    """
 
     sync_inactive: bool = False
     weeks: Literal["calendar", "rolling"] = "calendar"
@@ -106,12 +113,12 @@ class ServiceSettings(Body):
     ] = None
 
     def settings(self) -> Settings:
-        """In the daemon's words."""
-        return Settings(self.sync_inactive, self.weeks, self.removal, _above(self.hold_above))
+        """As a value of the domain."""
+        return Settings(self.sync_inactive, self.weeks, self.removal, _hold_above(self.hold_above))
 
 
 class ServiceBody(Body):
-    """A service to be made known."""
+    """A service to register."""
 
     name: ShortName
     ccms: Literal["manage", "kidsoft"]
@@ -124,7 +131,7 @@ class ServiceBody(Body):
     settings: ServiceSettings = ServiceSettings()
 
     @model_validator(mode="after")
-    def _of_its_ccms(self) -> "ServiceBody":
+    def _check_credentials(self) -> "ServiceBody":
         wanted = KidsoftCredentials if self.ccms == "kidsoft" else ManageCredentials
         if not isinstance(self.credentials.ccms, wanted):
             keys = "key" if self.ccms == "kidsoft" else "client_id and client_secret"
@@ -132,36 +139,36 @@ class ServiceBody(Body):
         return self
 
     def service(self, key: str) -> Service:
-        """In the daemon's words."""
+        """As a value of the domain."""
         ccms = self.credentials.ccms.model_dump(exclude_none=True)
         access = Access(self.urls.ccms, self.urls.storypark, ccms, self.credentials.storypark.token)
         return Service(key, self.name, self.ccms, self.time_zone, self.order, access)
 
 
 class TurnOnBody(Body):
-    """Kidsoft: the Service PIN as Storypark was told it."""
+    """For Kidsoft, the Service PIN."""
 
     pin: Annotated[Text, Field(max_length=100)] | None = None
 
 
 class ById(Body):
-    """Somebody or something by its id."""
+    """A child or room by its id."""
 
     id: Id
 
     def ref(self) -> Ref:
-        """In the daemon's words."""
+        """As a value of the domain."""
         return Ref(id=self.id)
 
 
 class ByName(Body):
-    """By the whole name; of two of one name, by birth date too."""
+    """A child or room by its full name; of two children of one name, with the birth date."""
 
     name: Annotated[str, Field(min_length=1, max_length=500)]
     born: date | None = None
 
     def ref(self) -> Ref:
-        """In the daemon's words."""
+        """As a value of the domain."""
         return Ref(name=self.name, born=self.born)
 
 
@@ -174,44 +181,44 @@ def _destination(to: To) -> Destination:
 
 
 class ChildMapping(Body):
-    """A child of the page and what it is mapped to."""
+    """A child on the page and its mapping."""
 
     child: AnyRef
     to: To
 
     def chosen(self) -> tuple[Ref, Destination]:
-        """In the daemon's words."""
+        """As a value of the domain."""
         return self.child.ref(), _destination(self.to)
 
 
 class RoomMapping(Body):
-    """A room of the page and what it is mapped to."""
+    """A room on the page and its mapping."""
 
     room: AnyRef
     to: To
 
     def chosen(self) -> tuple[Ref, Destination]:
-        """In the daemon's words."""
+        """As a value of the domain."""
         return self.room.ref(), _destination(self.to)
 
 
 class MappingsBody(Body):
-    """Mappings to choose, all or none of them."""
+    """Mappings to choose, all or none."""
 
-    children: Annotated[list[ChildMapping], Field(max_length=MOST_ROWS)] = []
-    rooms: Annotated[list[RoomMapping], Field(max_length=MOST_ROWS)] = []
+    children: Annotated[list[ChildMapping], Field(max_length=MAX_ROWS)] = []
+    rooms: Annotated[list[RoomMapping], Field(max_length=MAX_ROWS)] = []
 
 
 class ConfirmBody(Body):
-    """The confirmation: false shows what would be done, and does nothing."""
+    """The confirmation; false is a dry run."""
 
     confirm: bool
 
 
 class SettingsBody(Body):
-    """The Inactive setting, and from how many archives on a run waits for approval; what is left out stays.
+    """The Inactive setting and the limits of approval; what is left out stays.
 
-    A dry run shows what a run would do under these settings, and sets nothing.
+    A dry run shows what a run would do with these settings, and changes nothing.
     """
 
     model_config = ConfigDict(
@@ -225,28 +232,28 @@ class SettingsBody(Body):
     dry_run: bool = False
 
     @model_validator(mode="after")
-    def _something(self) -> "SettingsBody":
+    def _check_not_empty(self) -> "SettingsBody":
         if not self.model_fields_set & {"sync_inactive", "hold_above"}:
-            raise ValueError("nothing is set: sync_inactive or hold_above is wanted")
+            raise ValueError("nothing is set: sync_inactive or hold_above is required")
         return self
 
     def changed(self, settings: Settings) -> Settings:
-        """The settings with what is set."""
+        """The settings with these changes."""
         if self.sync_inactive is not None:
             settings = replace(settings, sync_inactive=self.sync_inactive)
         if "hold_above" in self.model_fields_set:
-            settings = replace(settings, hold_above=_above(self.hold_above))
+            settings = replace(settings, hold_above=_hold_above(self.hold_above))
         return settings
 
 
 class PlanBody(Body):
-    """The digest of what waits for approval, as it was shown."""
+    """The digest of the pending approval, as it was shown."""
 
     plan: Annotated[Text, Field(min_length=1, max_length=200)]
 
 
 class HoldBody(Body):
-    """A room that support holds, and the first local date on which it may go again."""
+    """A room to hold, and the first local date on which it may be removed again."""
 
     room: AnyRef
     until: date
@@ -258,7 +265,7 @@ class LetGoOfChild(Body):
     child: AnyRef
 
     def subject(self) -> tuple[Literal["child", "room"], Ref]:
-        """In the daemon's words."""
+        """As a value of the domain."""
         return "child", self.child.ref()
 
 
@@ -268,7 +275,7 @@ class LetGoOfRoom(Body):
     room: AnyRef
 
     def subject(self) -> tuple[Literal["child", "room"], Ref]:
-        """In the daemon's words."""
+        """As a value of the domain."""
         return "room", self.room.ref()
 
 

@@ -1,18 +1,17 @@
-"""A run, its counts and its changes, as answers show them."""
+"""Runs, their counts and changes, and dry runs."""
 
 from hashlib import sha256
 from typing import Any, NotRequired, cast
 
 from typing_extensions import TypedDict
 
-from parktime.daemon.api.responses import to_json, written
-from parktime.daemon.domain.reason import NoteCode
-from parktime.daemon.domain.run import COUNTED, Cause, Change, Counts, Kind, Outcome, Run
+from parktime.daemon.api.responses import format_instant, to_json
+from parktime.daemon.domain.run import COUNTED, Cause, Change, Counts, Kind, NoteCode, Outcome, Run
 from parktime.daemon.operations.execute import DryRun
 
 
-class CountsShape(TypedDict):
-    """The balance of a run: read is the sum of the others."""
+class CountsSchema(TypedDict):
+    """Counts of a run; `read` is the sum of the others."""
 
     read: int
     created: int
@@ -25,8 +24,8 @@ class CountsShape(TypedDict):
     failed: int
 
 
-class ChangeShape(TypedDict):
-    """One thing that a run did; it names a child or a room."""
+class ChangeSchema(TypedDict):
+    """One change of a run, to a child or a room."""
 
     rule: str
     kind: Kind
@@ -38,8 +37,8 @@ class ChangeShape(TypedDict):
     why: str
 
 
-class RunShape(TypedDict):
-    """A finished run; lists of runs leave the changes out unless they are asked for."""
+class RunSchema(TypedDict):
+    """A finished run; lists have its changes only on request."""
 
     id: int
     service: str
@@ -49,34 +48,37 @@ class RunShape(TypedDict):
     outcome: Outcome
     note: str
     note_codes: list[NoteCode]
-    counts: CountsShape
+    counts: CountsSchema
     waiting: list[str]
     without_a_room: list[str]
-    changes: NotRequired[list[ChangeShape]]
+    changes: NotRequired[list[ChangeSchema]]
 
 
-class PreviewShape(TypedDict):
-    """What a run would do; nothing was done. `plan` tells one plan from another; `held` is what it would leave for approval."""
+class DryRunSchema(TypedDict):
+    """What a run would do; nothing was done.
 
-    counts: CountsShape
-    changes: list[ChangeShape]
+    `plan` is a digest of the changes; `held` is what would wait for approval.
+    """
+
+    counts: CountsSchema
+    changes: list[ChangeSchema]
     note: str
     note_codes: list[NoteCode]
     plan: str
     outcome: Outcome
-    held: list[ChangeShape]
+    held: list[ChangeSchema]
 
 
-def show_counts(counts: Counts) -> CountsShape:
-    """The counts, read first."""
-    return cast(CountsShape, {name: getattr(counts, name) for name in ("read", *COUNTED)})
+def serialize_counts(counts: Counts) -> CountsSchema:
+    """Counts in JSON, `read` first."""
+    return cast(CountsSchema, {name: getattr(counts, name) for name in ("read", *COUNTED)})
 
 
-def show_change(change: Change) -> ChangeShape:
-    """A change, its subject under `child` or `room`."""
+def serialize_change(change: Change) -> ChangeSchema:
+    """A change in JSON, its subject under `child` or `room`."""
     subject = {change.about: change.subject}
     return cast(
-        ChangeShape,
+        ChangeSchema,
         {"rule": change.rule, "kind": change.kind}
         | subject
         | {
@@ -88,36 +90,36 @@ def show_change(change: Change) -> ChangeShape:
     )
 
 
-def show_preview(preview: DryRun) -> PreviewShape:
-    """A dry run; equal plans bear equal digests."""
-    changes = [show_change(change) for change in preview.changes]
+def serialize_dry_run(preview: DryRun) -> DryRunSchema:
+    """A dry run in JSON; equal changes have equal digests."""
+    changes = [serialize_change(change) for change in preview.changes]
     digest = sha256(to_json(changes)).hexdigest()
     return {
-        "counts": show_counts(preview.counts),
+        "counts": serialize_counts(preview.counts),
         "changes": changes,
         "note": preview.note,
         "note_codes": list(preview.note_codes),
         "plan": digest,
         "outcome": preview.outcome,
-        "held": [show_change(change) for change in preview.staged],
+        "held": [serialize_change(change) for change in preview.pending],
     }
 
 
-def show_run(run: Run, *, changes: bool) -> RunShape:
-    """A run, with or without its changes."""
-    shown: RunShape = {
+def serialize_run(run: Run, *, changes: bool) -> RunSchema:
+    """A run in JSON, with or without its changes."""
+    shown: RunSchema = {
         "id": run.id,
         "service": run.service,
         "ordinal": run.ordinal,
-        "at": written(run.at),
+        "at": format_instant(run.at),
         "cause": run.cause,
         "outcome": run.outcome,
         "note": run.note,
         "note_codes": list(run.note_codes),
-        "counts": show_counts(run.counts),
+        "counts": serialize_counts(run.counts),
         "waiting": list(run.waiting),
         "without_a_room": list(run.without_a_room),
     }
     if changes:
-        shown["changes"] = [show_change(change) for change in run.changes]
+        shown["changes"] = [serialize_change(change) for change in run.changes]
     return shown

@@ -1,10 +1,10 @@
-"""The set-up page, as answers show it."""
+"""The set-up page and its choices."""
 
 from typing import Literal
 
 from typing_extensions import TypedDict
 
-from parktime.daemon.api.responses import written_date
+from parktime.daemon.api.responses import format_date
 from parktime.daemon.domain.links import Choice, Mapping
 from parktime.daemon.domain.roster import Label
 from parktime.daemon.domain.service import Stage
@@ -14,8 +14,8 @@ from parktime.daemon.operations.setup_page import ChildRow, Page, RoomRow
 Reason = Literal["undone", "rejected"]
 
 
-class SuggestionShape(TypedDict):
-    """A profile that a person may want to link, and why."""
+class SuggestionSchema(TypedDict):
+    """A profile that may belong to the child, and why."""
 
     profile_id: str
     name: str
@@ -23,10 +23,11 @@ class SuggestionShape(TypedDict):
     reason: str
 
 
-class ChildRowShape(TypedDict):
-    """A child on the page; `matched`: proposed by its name, `chosen`: picked and not yet in force.
+class ChildRowSchema(TypedDict):
+    """A child on the page.
 
-    `kept`: why no run changes it; `held`: its archiving waits for approval.
+    `matched`: proposed by its name. `chosen`: not yet in effect. `kept`: why no run changes it.
+    `held`: its archiving waits for approval.
     """
 
     ccms_id: str
@@ -40,12 +41,12 @@ class ChildRowShape(TypedDict):
     profile_name: str | None
     chosen: bool
     matched: bool
-    suggestions: list[SuggestionShape]
+    suggestions: list[SuggestionSchema]
     kept: Reason | None
     held: bool
 
 
-class RoomRowShape(TypedDict):
+class RoomRowSchema(TypedDict):
     """A room on the page."""
 
     ccms_id: str
@@ -59,7 +60,7 @@ class RoomRowShape(TypedDict):
     held: bool
 
 
-class ProfileShape(TypedDict):
+class ProfileSchema(TypedDict):
     """A profile of the service."""
 
     profile_id: str
@@ -70,7 +71,7 @@ class ProfileShape(TypedDict):
     state: Literal["active", "archived"]
 
 
-class StoryparkRoomShape(TypedDict):
+class StoryparkRoomSchema(TypedDict):
     """A Storypark room of the service."""
 
     room_id: str
@@ -79,18 +80,18 @@ class StoryparkRoomShape(TypedDict):
     posts: int
 
 
-class PageShape(TypedDict):
+class SetupPageSchema(TypedDict):
     """What an admin educator sees."""
 
     state: Stage
-    children: list[ChildRowShape]
-    rooms: list[RoomRowShape]
-    profiles: list[ProfileShape]
-    storypark_rooms: list[StoryparkRoomShape]
+    children: list[ChildRowSchema]
+    rooms: list[RoomRowSchema]
+    profiles: list[ProfileSchema]
+    storypark_rooms: list[StoryparkRoomSchema]
 
 
-class ChoiceShape(TypedDict):
-    """What somebody chose and no set-up or update has put into force."""
+class ChoiceSchema(TypedDict):
+    """A choice that no set-up or update has applied yet."""
 
     kind: Literal["child", "room"]
     ccms_id: str
@@ -100,14 +101,14 @@ class ChoiceShape(TypedDict):
     target_name: str | None
 
 
-class ChoicesShape(TypedDict):
+class ChoicesSchema(TypedDict):
     """All choices that wait for set-up or update."""
 
-    chosen: list[ChoiceShape]
+    chosen: list[ChoiceSchema]
 
 
-def show_page(page: Page) -> PageShape:
-    """The page as answers show it."""
+def serialize_setup_page(page: Page) -> SetupPageSchema:
+    """The set-up page in JSON."""
     profiles = {profile.id: profile for profile in page.profiles}
     return {
         "state": page.stage,
@@ -118,8 +119,8 @@ def show_page(page: Page) -> PageShape:
     }
 
 
-def show_choices(choices: tuple[Choice, ...]) -> ChoicesShape:
-    """The choices as answers show them."""
+def serialize_choices(choices: tuple[Choice, ...]) -> ChoicesSchema:
+    """Choices in JSON."""
     return {
         "chosen": [
             {
@@ -135,13 +136,13 @@ def show_choices(choices: tuple[Choice, ...]) -> ChoicesShape:
     }
 
 
-def _child(row: ChildRow, profiles: dict[str, Profile]) -> ChildRowShape:
+def _child(row: ChildRow, profiles: dict[str, Profile]) -> ChildRowSchema:
     return {
         "ccms_id": row.ccms_id,
         "name": row.name,
         "given": row.given,
         "family": row.family,
-        "born": written_date(row.born),
+        "born": format_date(row.born),
         "label": row.label,
         "mapping": row.mapping,
         "profile_id": row.target_id,
@@ -156,16 +157,16 @@ def _child(row: ChildRow, profiles: dict[str, Profile]) -> ChildRowShape:
     }
 
 
-def _suggestion(reason: str, profile: Profile) -> SuggestionShape:
+def _suggestion(reason: str, profile: Profile) -> SuggestionSchema:
     return {
         "profile_id": profile.id,
         "name": profile.name,
-        "born": written_date(profile.born),
+        "born": format_date(profile.born),
         "reason": reason,
     }
 
 
-def _room(row: RoomRow) -> RoomRowShape:
+def _room(row: RoomRow) -> RoomRowSchema:
     return {
         "ccms_id": row.ccms_id,
         "name": row.name,
@@ -179,16 +180,16 @@ def _room(row: RoomRow) -> RoomRowShape:
     }
 
 
-def _profile(profile: Profile) -> ProfileShape:
+def _profile(profile: Profile) -> ProfileSchema:
     return {
         "profile_id": profile.id,
         "name": profile.name,
         "given": profile.given,
         "family": profile.family,
-        "born": written_date(profile.born),
+        "born": format_date(profile.born),
         "state": profile.state,
     }
 
 
-def _storypark_room(room: StoryparkRoom) -> StoryparkRoomShape:
+def _storypark_room(room: StoryparkRoom) -> StoryparkRoomSchema:
     return {"room_id": room.id, "name": room.name, "state": room.state, "posts": room.posts}

@@ -1,13 +1,13 @@
-"""Actions to look ahead with, as callers write them: each as the scenarios' verb of its name."""
+"""Actions of a what-if, each named like the scenario verb."""
 
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from parktime.daemon.api.dependencies import LARGEST_ID
 from parktime.daemon.api.schemas.requests import (
-    MOST_ROWS,
+    LARGEST_ID,
+    MAX_ROWS,
     AnyRef,
     Body,
     ChildMapping,
@@ -17,85 +17,85 @@ from parktime.daemon.api.schemas.requests import (
 from parktime.daemon.operations import commands
 from parktime.daemon.operations.commands import Command
 
-MOST_WEEKS = 52
-MOST_PAID_CHILDREN = 1_000_000
+MAX_WEEKS = 52
+MAX_PAID_CHILDREN = 1_000_000
 
-Children = Annotated[tuple[ChildMapping, ...], Field(max_length=MOST_ROWS)]
-Rooms = Annotated[tuple[RoomMapping, ...], Field(max_length=MOST_ROWS)]
+Children = Annotated[tuple[ChildMapping, ...], Field(max_length=MAX_ROWS)]
+Rooms = Annotated[tuple[RoomMapping, ...], Field(max_length=MAX_ROWS)]
 
 
 class UpdateAction(Body):
-    """What is chosen on the page already, and these mappings, put into force at once."""
+    """Apply the chosen mappings, and these, at once."""
 
     do: Literal["update"]
     children: Children = ()
     rooms: Rooms = ()
 
     def command(self) -> Command:
-        """The command as the daemon knows it."""
+        """The command of this action."""
         return commands.Update(*_chosen(self.children, self.rooms))
 
 
 class SetUpAction(Body):
-    """Set-up continued with what is chosen already, and these mappings."""
+    """Confirm set-up with the chosen mappings, and these."""
 
     do: Literal["set_up"]
     children: Children = ()
     rooms: Rooms = ()
 
     def command(self) -> Command:
-        """The command as the daemon knows it."""
+        """The command of this action."""
         return commands.SetUp(*_chosen(self.children, self.rooms))
 
 
 class SyncInactiveAction(Body):
-    """The Inactive setting switched."""
+    """Switch the Inactive setting."""
 
     do: Literal["sync_inactive"]
     on: bool
 
     def command(self) -> Command:
-        """The command as the daemon knows it."""
+        """The command of this action."""
         return commands.SyncInactive(self.on)
 
 
 class HoldRoomAction(Body):
-    """A Kidsoft room held by support until a local date."""
+    """Hold a Kidsoft room until a local date, as support does."""
 
     do: Literal["hold_room"]
     room: AnyRef
     until: date
 
     def command(self) -> Command:
-        """The command as the daemon knows it."""
+        """The command of this action."""
         return commands.HoldRoom(self.room.ref(), self.until)
 
 
 class PaidChildrenAction(Body):
-    """Another size of the plan."""
+    """Change the size of the plan."""
 
     do: Literal["paid_children"]
-    paid_children: Annotated[int, Field(ge=0, le=MOST_PAID_CHILDREN)]
+    paid_children: Annotated[int, Field(ge=0, le=MAX_PAID_CHILDREN)]
 
     def command(self) -> Command:
-        """The command as the daemon knows it."""
+        """The command of this action."""
         return commands.PaidChildren(self.paid_children)
 
 
 class LetGoAction(Body):
-    """A child or room kept no longer."""
+    """Let go of a kept child or room."""
 
     do: Literal["let_go"]
     about: Literal["child", "room"]
     which: AnyRef
 
     def command(self) -> Command:
-        """The command as the daemon knows it."""
+        """The command of this action."""
         return commands.LetGo(self.about, self.which.ref())
 
 
 class HoldAboveAction(Body):
-    """Another size from which a run waits for approval."""
+    """Change the number of archives above which a run waits for approval."""
 
     do: Literal["hold_above"]
     hold_above: Annotated[
@@ -103,8 +103,8 @@ class HoldAboveAction(Body):
     ]
 
     def command(self) -> Command:
-        """The command as the daemon knows it."""
-        return commands.SetHoldAbove(None if self.hold_above is None else self.hold_above.above())
+        """The command of this action."""
+        return commands.SetHoldAbove(None if self.hold_above is None else self.hold_above.limits())
 
 
 _PLAIN: dict[str, Command] = {
@@ -116,17 +116,17 @@ _PLAIN: dict[str, Command] = {
 
 
 class PlainAction(Body):
-    """The integration turned off, a run at once, or what waits for approval done or kept as it is."""
+    """Turn the integration off, run now, or approve or reject what waits for approval."""
 
     do: Literal["turn_off", "sync", "approve", "reject"]
 
     def command(self) -> Command:
-        """The command as the daemon knows it."""
+        """The command of this action."""
         return _PLAIN[self.do]
 
 
 class UndoAction(Body):
-    """What a run did, taken back."""
+    """Undo a run."""
 
     do: Literal["undo"]
     run: Annotated[int, Field(ge=1, le=LARGEST_ID, description="The run's id.")]
@@ -146,10 +146,10 @@ AnyAction = (
 
 
 class WhatIfBody(Body):
-    """An action that is not done, and how many weeks to look ahead."""
+    """An action to evaluate, and the number of weeks to look ahead."""
 
     action: Annotated[AnyAction, Field(discriminator="do")]
-    weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)] = 12
+    weeks: Annotated[int, Field(ge=1, le=MAX_WEEKS)] = 12
 
 
 _Mapped = tuple[commands.Mapped, commands.Mapped]

@@ -1,10 +1,10 @@
 import pytest
 from fastapi import FastAPI
 
-from parktime.daemon.api.responses import install_refusals, unknown_service
-from parktime.daemon.clock import ClockLost
-from parktime.daemon.domain.errors import Refused
-from parktime.daemon.vendors.http_client import Unreadable
+from parktime.daemon.api.responses import install_error_handlers, unknown_service
+from parktime.daemon.clock import ClockUnavailableError
+from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.vendors.errors import VendorError
 from parktime.web.handlers import install
 from tests.daemon.api.routes.conftest import Caller
 
@@ -13,23 +13,27 @@ from tests.daemon.api.routes.conftest import Caller
     ("error", "status", "members"),
     [
         (
-            Refused("no", "off"),
+            RefusedError("no", "off"),
             409,
             {"type": "urn:parktime:refused", "title": "Refused", "detail": "no", "rule": "off"},
         ),
-        (Refused("no"), 409, {"detail": "no", "rule": None}),
+        (RefusedError("no"), 409, {"detail": "no", "rule": None}),
         (
-            Unreadable("manage timed out"),
+            VendorError("manage timed out"),
             502,
             {"type": "urn:parktime:unreadable", "detail": "manage timed out"},
         ),
-        (ClockLost("no clock"), 503, {"type": "urn:parktime:clock-lost", "detail": "no clock"}),
+        (
+            ClockUnavailableError("no clock"),
+            503,
+            {"type": "urn:parktime:clock-lost", "detail": "no clock"},
+        ),
         (unknown_service("wattle"), 404, {"type": "about:blank", "status": 404}),
     ],
 )
 def test_each_failure_is_a_document_of_its_own(error, status, members):
     app = FastAPI()
-    install_refusals(app)
+    install_error_handlers(app)
     install(app)
 
     @app.get("/v1/fails")

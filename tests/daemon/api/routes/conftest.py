@@ -10,13 +10,14 @@ import httpx2
 import pytest
 
 from parktime.daemon.api.app import Api
+from parktime.daemon.app import build_services
 from parktime.daemon.clock import WallClock
 from parktime.daemon.domain.links import ChildLink, Choice, Links, RoomLink
 from parktime.daemon.domain.run import Change, Counts, Run
-from parktime.daemon.domain.service import Access, Service, Standing
-from parktime.daemon.services import build_services
+from parktime.daemon.domain.service import Access, Service
+from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.store import Store
-from parktime.daemon.vendors.retry_policy import Pace, at_once
+from parktime.daemon.vendors.retry_policy import HttpLimits, no_sleep
 
 TOKEN = "a-token-of-the-daemon"
 START = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
@@ -27,10 +28,10 @@ BANKSIA = Service(
     "banksia", "Banksia Kindergarten", "manage", "Australia/Brisbane", 0,
     Access("http://127.0.0.1:9/manage", "http://127.0.0.1:9/storypark", {"client_id": "a", "client_secret": "b"}, "secret"),
 )  # fmt: skip
-STANDING = Standing(
+STANDING = ServiceState(
     stage="set-up",
     anchor=START,
-    settled_until=START + 4 * HALF_DAY,
+    last_slot=START + 4 * HALF_DAY,
     links=Links(
         {
             "c1": ChildLink("c1", "Mia", "Nguyen", date(2022, 3, 14), "linked", "p1", True),
@@ -61,7 +62,7 @@ def run_of(ordinal: int, *changes: Change, **more) -> Run:
 def fill(store: Store) -> None:
     """One service with five runs."""
     store.put_service(BANKSIA)
-    store.save_standing("banksia", replace(STANDING, choices=(), links=Links({}, {})), START)
+    store.save_state("banksia", replace(STANDING, choices=(), links=Links({}, {})), START)
     store.finish_run(run_of(1, cause="set-up"), replace(STANDING, choices=()))
     store.finish_run(run_of(2, MIA_GOES, POSSUMS_GO), STANDING)
     store.finish_run(run_of(3), STANDING)
@@ -85,7 +86,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def make_app(store: Store) -> Callable[..., Api]:
     def make(**options) -> Api:
         values = {"token": TOKEN, "now": lambda: NOW} | options
-        return Api(build_services(store, WallClock(), pace=Pace(sleep=at_once)), store, **values)
+        return Api(
+            build_services(store, WallClock(), limits=HttpLimits(sleep=no_sleep)), store, **values
+        )
 
     return make
 

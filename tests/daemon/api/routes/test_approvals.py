@@ -3,7 +3,7 @@
 from tests.daemon.api.routes.living import Living
 
 EDUCATOR = {"X-Acting-As": "educator"}
-BARS = {"children": 0, "percent": 0, "week_percent": 100}
+THRESHOLDS = {"children": 0, "percent": 0, "week_percent": 100}
 
 
 async def set_up(world: Living, **settings) -> None:
@@ -14,7 +14,7 @@ async def set_up(world: Living, **settings) -> None:
 
 
 async def held(world: Living) -> dict:
-    await set_up(world, hold_above=BARS)
+    await set_up(world, hold_above=THRESHOLDS)
     await world.do({"archive": "Mia Nguyen"})
     await world.advance("36h")
     return await world.ask("GET", "banksia/held")
@@ -30,7 +30,7 @@ async def test_what_waits_is_told_by_name_and_why_and_done_once_approved(world):
     assert (told["held"], told["changes"][0]["kind"]) == (["Mia Nguyen"], "archive")
     assert "would be archived" in told["note"]
     seen = await glance(world)
-    assert (seen["condition"], seen["held"], seen["settings"]["hold_above"]) == ("held", 1, BARS)
+    assert (seen["condition"], seen["held"], seen["settings"]["hold_above"]) == ("held", 1, THRESHOLDS)
     refused = await world.ask("POST", "banksia/held/approve", {"plan": "another"}, status=409)
     assert refused["rule"] == "hold-above"
     run = await world.ask("POST", "banksia/held/approve", {"plan": told["plan"]})
@@ -105,9 +105,9 @@ async def test_only_admins_decide_and_look(world):
 
 async def test_a_service_keeps_its_bars_unless_it_is_told_others(world):
     await world.turn_on()
-    await world.ask("PUT", "banksia/settings", {"hold_above": BARS})
+    await world.ask("PUT", "banksia/settings", {"hold_above": THRESHOLDS})
     await world.put("banksia")
-    assert (await world.ask("GET", "banksia"))["settings"]["hold_above"] == BARS
+    assert (await world.ask("GET", "banksia"))["settings"]["hold_above"] == THRESHOLDS
     await world.put("banksia", hold_above=None)
     assert (await world.ask("GET", "banksia"))["settings"]["hold_above"] is None
     await world.ask("PUT", "banksia/settings", {}, status=422)

@@ -57,7 +57,7 @@ def test_if_none_match_takes_lists_and_strong_forms(call, shown):
 
 
 def test_every_commit_shows_in_the_snapshot(call, store):
-    store.save_standing("banksia", replace(STANDING, stage="off", choices=()), START)
+    store.save_state("banksia", replace(STANDING, stage="off", choices=()), START)
     (banksia,) = call.get("/snapshot")["services"]
     assert (banksia["state"], banksia["next_run_at"], banksia["chosen"]) == ("off", None, 0)
 

@@ -80,9 +80,9 @@ async def test_an_action_is_looked_at_and_not_done(world):
     archive = ("without", "archive", "Mia Nguyen")
     assert told((await what_if(world, skip))["differences"]) == removal
     assert told((await what_if(world, {"do": "turn_off"}))["differences"]) == [*removal, archive]
-    switched = await what_if(world, {"do": "sync_inactive", "on": True})
-    assert told(switched["differences"]) == [("with", "wait", "Zoe Lee"), archive]
-    assert [run["cause"] for run in switched["with"]["runs"]] == ["inactive", "schedule"]
+    inactive_switch = await what_if(world, {"do": "sync_inactive", "on": True})
+    assert told(inactive_switch["differences"]) == [("with", "wait", "Zoe Lee"), archive]
+    assert [run["cause"] for run in inactive_switch["with"]["runs"]] == ["inactive", "schedule"]
     for action in ({"do": "sync"}, {"do": "paid_children", "paid_children": 9}):
         assert (await what_if(world, action))["differences"] == []
     assert (await world.ask("GET", "banksia"))["settings"]["sync_inactive"] is False

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from parktime.daemon.api.routes.links import queue_of
+from parktime.daemon.api.schemas.links import serialize_queue
 from parktime.daemon.domain.links import ChildLink, Links
 from tests.daemon.api.routes.conftest import HALF_DAY, MIA_GOES, STANDING, START, run_of
 
@@ -39,8 +39,8 @@ def test_links_are_told_in_the_order_of_their_numbers(call):
 
 def test_links_of_a_past_instant_are_told(call, store):
     skipped = {"c2": ChildLink("c2", "Noah", "Smith", None, "skip")}
-    standing = replace(STANDING, links=Links(STANDING.links.children | skipped, {}))
-    store.save_standing("banksia", standing, START + 6 * HALF_DAY)
+    state = replace(STANDING, links=Links(STANDING.links.children | skipped, {}))
+    store.save_state("banksia", state, START + 6 * HALF_DAY)
     now, past = (
         call.get("/services/banksia/links"),
         call.get("/services/banksia/links?at=2026-12-02T09:00:00%2B10:00"),
@@ -54,11 +54,11 @@ def test_what_is_kept_no_longer_is_said(call, store):
     store.prune(store.run(2).at, 9)
     answer = call("GET", "/services/banksia/links?at=2026-11-01T09:00:00Z")
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:parktime:forgotten")
-    assert "remembers nothing before 2026-11-30T10:00:00" in answer.json()["detail"]
+    assert "keeps no history before 2026-11-30T10:00:00" in answer.json()["detail"]
     gone = call("GET", "/services/banksia/runs/1").json()["detail"]
     assert (
         gone
-        == "The service 'banksia' has no run 1. Runs before 2026-11-30T10:00:00Z are kept no longer."
+        == "The service 'banksia' has no run 1. Runs before 2026-11-30T10:00:00Z are no longer kept."
     )
     (row,) = call.get("/services/banksia/archived")["archived"]
     assert row["run_kept"]
@@ -103,7 +103,7 @@ def test_a_child_that_was_restored_or_mapped_away_is_not_archived(call, store):
     store.finish_run(run_of(7, MIA_GOES), STANDING)
     assert len(call.get("/services/banksia/archived")["archived"]) == 1
     away = {"c1": replace(STANDING.links.children["c1"], target_id="p7")}
-    store.save_standing(
+    store.save_state(
         "banksia", replace(STANDING, links=Links(STANDING.links.children | away, {})), START
     )
     assert call.get("/services/banksia/archived")["archived"] == []
@@ -132,7 +132,7 @@ def test_a_queue_keeps_the_order_of_the_run():
     waits = [replace(MIA_GOES, kind="wait", subject=name, before=before, rule="plan-space")
              for name, before in (("Zoe Lee", "archived"), ("Ann Fox", "absent"))]  # fmt: skip
     run = run_of(1, MIA_GOES, *waits, waiting=("Ann Fox", "Zoe Lee"))
-    assert [(row["place"], row["name"], row["wants"]) for row in queue_of(run)] == [
+    assert [(row["place"], row["name"], row["wants"]) for row in serialize_queue(run)] == [
         (1, "Ann Fox", "create"),
         (2, "Zoe Lee", "restore"),
     ]

@@ -22,8 +22,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from parktime.daemon.api.app import Api
+from parktime.daemon.app import build_services
 from parktime.daemon.clock import WallClock
-from parktime.daemon.services import build_services
 from parktime.daemon.store.store import Store
 from tests.daemon.api.routes.living import TOKEN, Living, living
 

@@ -41,7 +41,7 @@ def test_a_service_is_held_while_anything_waits_for_approval_whatever_came_of_it
 
 
 def test_a_run_that_is_overdue_shows_without_any_commit(make_app, store):
-    store.finish_run(run_of(6), replace(STANDING, settled_until=NOW - timedelta(hours=12)))
+    store.finish_run(run_of(6), replace(STANDING, last_slot=NOW - timedelta(hours=12)))
     now = [NOW]
     call = Caller(make_app(now=lambda: now[0]))
     first = call.get("/snapshot")
@@ -71,5 +71,5 @@ def test_who_is_archived_follows_every_run_between_two_polls(call, store):
     assert archived() == 0, "a child of whom another write failed"
     away = {"c1": replace(STANDING.links.children["c1"], target_id="p7")}
     go(11, MIA_GOES, archived=1)
-    store.save_standing("banksia", replace(STANDING, links=Links(away, {})), NOW)
+    store.save_state("banksia", replace(STANDING, links=Links(away, {})), NOW)
     assert archived() == 0, "mapped to another profile since"

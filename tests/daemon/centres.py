@@ -15,7 +15,7 @@ from parktime.simulator.world.factory import build_world
 from parktime.simulator.world.scenario_events import apply_verb
 from parktime.simulator.world.service import export_storypark
 from parktime.simulator.world.world import World
-from tests.daemon.between import Between
+from tests.daemon.faulty_transport import FaultyTransport
 
 SIMULATOR = "http://simulator"
 
@@ -53,7 +53,7 @@ BUSY = """
 """
 """A centre in which much can happen at once."""
 
-NEWS = (
+CCMS_CHANGES = (
     {
         "enrol": {
             "name": "Leo Park",
@@ -126,7 +126,7 @@ steps:
 """
 
 
-def story(*services: str) -> str:
+def scenario_of(*services: str) -> str:
     """A scenario file of these services, which are turned on by nobody."""
     first = services[0].split(":")[0].strip()
     return HEAD + "".join(services) + EXPECT.format(service=first)
@@ -136,14 +136,14 @@ class Centres:
     """A world, its clock, its application, and the way to it."""
 
     def __init__(self, *services: str) -> None:
-        self._stand_beside(build_world(read_text(story(*services), "story.yaml")))
+        self._stand_beside(build_world(read_text(scenario_of(*services), "story.yaml")))
 
     def _stand_beside(self, world: World) -> None:
         self.world = world
         self.clock = Clock(self.world)
         self.monotonic_s = 0.0
         self.app = create_app(self.world, clock=self.clock, monotonic=lambda: self.monotonic_s)
-        self.between = Between(self.app)
+        self.transport = FaultyTransport(self.app)
 
     @property
     def now(self) -> datetime:
@@ -192,7 +192,7 @@ class Centres:
         """The CCMS's API serves what is so at this moment."""
         self.world.services[key].publish(self.world.now)
 
-    async def pass_time(self, by: str | timedelta) -> None:
+    async def advance(self, by: str | timedelta) -> None:
         """Move the clock, with whatever waits on it."""
         await self.clock.advance(
             self.world.now + (parse_duration(by) if isinstance(by, str) else by)
@@ -202,7 +202,7 @@ class Centres:
         """A service's Storypark."""
         return export_storypark(self.world.services[key])
 
-    def picture_of_storypark(self, key: str) -> str:
+    def storypark_snapshot(self, key: str) -> str:
         """All of it, byte for byte, down to who archived whom and when."""
         there = self.world.services[key].storypark
         return repr(

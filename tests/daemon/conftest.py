@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.daemon.houses import House
+from tests.daemon.environment import Environment
 
 if TYPE_CHECKING:
     from tests.daemon.api.routes.living import Living
 
 
 @pytest.fixture
-async def home(tmp_path: Path) -> AsyncIterator[Callable[..., House]]:
+async def make_env(tmp_path: Path) -> AsyncIterator[Callable[..., Environment]]:
     """Opens a house with the given services: `house = home(BANKSIA)`."""
-    houses: list[House] = []
+    environments: list[Environment] = []
 
-    def open_house(*services: str) -> House:
-        houses.append(House(tmp_path, *services))
-        return houses[-1]
+    def open_env(*services: str) -> Environment:
+        environments.append(Environment(tmp_path, *services))
+        return environments[-1]
 
-    yield open_house
-    for house in houses:
-        await house.close()
+    yield open_env
+    for env in environments:
+        await env.close()
 
 
 @pytest.fixture

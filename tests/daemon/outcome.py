@@ -1,32 +1,39 @@
 """What Storypark and the links are after a plan, worked out without HTTP: each write in turn."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from parktime.daemon.domain.links import Links
-from parktime.daemon.domain.run import RETOLD_KINDS
-from parktime.daemon.domain.storypark import Profile, StoryparkRoom, Target
+from parktime.daemon.domain.run import INFORMATIONAL_KINDS, Counts, Run
+from parktime.daemon.domain.storypark import Profile, StoryparkRoom, StoryparkState
+from parktime.daemon.operations.undo import reverse_run
+from parktime.daemon.planning.plan import plan
 
 
-def writes(plan, situation):
+def write_steps(plan, plan_input):
     """Yield (change, target, links) after every single write."""
-    profiles, rooms = dict(situation.target.profiles), dict(situation.target.rooms)
+    profiles, rooms = dict(plan_input.storypark.profiles), dict(plan_input.storypark.rooms)
     links = Links(dict(plan.links.children), dict(plan.links.rooms))
     for change in plan.changes:
-        if change.kind in RETOLD_KINDS:
+        if change.kind in INFORMATIONAL_KINDS:
             continue
         if change.about == "room":
             _room(change, profiles, rooms, links)
         else:
             _child(change, profiles, links)
-        yield change, Target(dict(profiles), dict(rooms), situation.target.paid_children), links
+        yield (
+            change,
+            StoryparkState(dict(profiles), dict(rooms), plan_input.storypark.paid_children),
+            links,
+        )
 
 
-def after(plan, situation):
+def state_after(plan, plan_input):
     """The situation that the next run meets if nothing else happens."""
-    target, links = situation.target, plan.links
-    for _, target, links in writes(plan, situation):  # noqa: B007
+    storypark, links = plan_input.storypark, plan.links
+    for _, storypark, links in write_steps(plan, plan_input):  # noqa: B007
         pass
-    return replace(situation, target=target, links=links, switched=None)
+    return replace(plan_input, storypark=storypark, links=links, inactive_switch=None)
 
 
 def _room(change, profiles, rooms, links):
@@ -68,3 +75,29 @@ def _child(change, profiles, links):
         room_ids=(profile.room_ids | added) - removed,
         state={"archive": "archived", "restore": "active"}.get(change.kind, profile.state),
     )
+
+
+NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
+
+
+def run_of(*changes, ordinal=7, cause="schedule"):
+    return Run(ordinal, "banksia", ordinal, NOW, cause, "ok", Counts(), changes=changes)
+
+
+def run_once(found, ordinal=7):
+    """The next run of a situation, and what it leaves."""
+    made = plan(found)
+    left = state_after(made, found)
+    return run_of(*(_made(change, left) for change in made.changes), ordinal=ordinal), left
+
+
+def _made(change, left):
+    rows = left.links.children if change.about == "child" else left.links.rooms
+    return replace(change, target_id=rows[change.ccms_id].target_id)
+
+
+def undo_run(found, run, *later):
+    """What there is once the run is taken back, and the undoing."""
+    undoing = reverse_run(found, run, later, NOW)
+    pretended = replace(plan(found), changes=undoing.changes, links=found.links)
+    return replace(state_after(pretended, found), kept=undoing.keeps), undoing

@@ -80,6 +80,6 @@ def room_of_storypark(number, name="Possums", state="present", posts=0):
     return StoryparkRoom(f"s{number:03}", name, state, posts)
 
 
-def told(changes):
+def summary(changes):
     """Changes as (kind, rule, subject)."""
     return [(change.kind, change.rule, change.subject) for change in changes]

@@ -8,181 +8,174 @@ from freezegun import freeze_time
 
 from parktime.daemon import app as daemon_module
 from parktime.daemon.app import Daemon
-from parktime.daemon.clock import FAR_FUTURE, ClockLost, WallClock
+from parktime.daemon.clock import FAR_FUTURE, ClockUnavailableError, WallClock
 from parktime.daemon.domain.service import Settings
 from parktime.daemon.store import serializers
 from parktime.harness.player.play import play as play_story
 from parktime.simulator.scenario.read import read_text
-from tests.daemon import between
+from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BANKSIA, WATTLE
-from tests.daemon.daemons import TOKEN, daemon_of, lived, participants
-from tests.daemon.houses import HALF_DAY
+from tests.daemon.environment import HALF_DAY, TOKEN, daemon_of, participants, running_daemon
 
 
-def causes(house, key="banksia"):
-    return [(run.at, run.cause) for run in house.history(key)]
+def causes(env, key="banksia"):
+    return [(run.at, run.cause) for run in env.history(key)]
 
 
 # From start to close
 
 
-async def test_it_starts_by_waiting_and_leaves_when_it_is_closed(home):
-    house = home(BANKSIA)
-    async with lived(house) as daemon:
-        assert participants(house) == [("daemon", "waiting", FAR_FUTURE, "nothing is due")]
-        assert daemon.now() == house.now
-    assert participants(house) == []
-    await house.set_up("banksia")
-    async with lived(house):
-        assert participants(house) == [("daemon", "waiting", house.now + HALF_DAY, "run banksia")]
-    await house.pass_time("3d")
-    assert len(house.history("banksia")) == 1
+async def test_it_starts_by_waiting_and_leaves_when_it_is_closed(make_env):
+    env = make_env(BANKSIA)
+    async with running_daemon(env) as daemon:
+        assert participants(env) == [("daemon", "waiting", FAR_FUTURE, "nothing is due")]
+        assert daemon.now() == env.now
+    assert participants(env) == []
+    await env.set_up("banksia")
+    async with running_daemon(env):
+        assert participants(env) == [("daemon", "waiting", env.now + HALF_DAY, "run banksia")]
+    await env.advance("3d")
+    assert len(env.history("banksia")) == 1
 
 
-async def test_it_runs_what_is_due_while_time_passes(home):
-    house = home(BANKSIA, WATTLE)
-    start = house.now
-    async with lived(house) as daemon:
+async def test_it_runs_what_is_due_while_time_passes(make_env):
+    env = make_env(BANKSIA, WATTLE)
+    start = env.now
+    async with running_daemon(env) as daemon:
         for key in ("banksia", "wattle"):
-            await daemon.integrations.put_service(house.service(key), Settings())
+            await daemon.integrations.put_service(env.service(key), Settings())
         await daemon.integrations.turn_on("banksia")
         await daemon.integrations.set_up("banksia")
-        await house.pass_time("5h")
-        house.do("wattle", "switch_on_at_kidsoft")
+        await env.advance("5h")
+        env.do("wattle", "switch_on_at_kidsoft")
         await daemon.integrations.turn_on("wattle", "S434783895")
         await daemon.integrations.set_up("wattle")
-        await house.pass_time("2d")
-    assert causes(house) == [
+        await env.advance("2d")
+    assert causes(env) == [
         (start, "set-up"),
         *((start + n * HALF_DAY, "schedule") for n in (1, 2, 3, 4)),
     ]
     later = start + timedelta(hours=5)
-    assert causes(house, "wattle") == [
+    assert causes(env, "wattle") == [
         (later, "set-up"),
         *((later + n * HALF_DAY, "schedule") for n in (1, 2, 3, 4)),
     ]
-    assert all(run.outcome == "ok" for run in house.store.runs(limit=100))
+    assert all(run.outcome == "ok" for run in env.store.runs(limit=100))
 
 
-async def test_a_service_that_comes_first_is_waited_for_first(home):
-    house = home(BANKSIA)
-    async with lived(house) as daemon:
-        await daemon.integrations.put_service(house.service("banksia"), Settings())
+async def test_a_service_that_comes_first_is_waited_for_first(make_env):
+    env = make_env(BANKSIA)
+    async with running_daemon(env) as daemon:
+        await daemon.integrations.put_service(env.service("banksia"), Settings())
         await daemon.integrations.turn_on("banksia")
         await daemon.integrations.set_up("banksia")
-        await _waiting(house)
-        assert participants(house)[0][2] == house.now + HALF_DAY
+        await _waiting(env)
+        assert participants(env)[0][2] == env.now + HALF_DAY
         await daemon.integrations.turn_off("banksia")
-        await _waiting(house)
-        assert participants(house)[0][2] == FAR_FUTURE
+        await _waiting(env)
+        assert participants(env)[0][2] == FAR_FUTURE
 
 
-async def _waiting(house):
+async def _waiting(env):
     async with asyncio.timeout(5):
-        while house.clock.state().held_by:  # noqa: ASYNC110  # the clock tells nobody
+        while env.clock.state().held_by:  # noqa: ASYNC110  # the clock tells nobody
             await asyncio.sleep(0.001)
 
 
-async def test_without_a_clock_it_does_not_start(home):
-    house = home(BANKSIA)
-    house.store.close()
-    daemon = daemon_of(house)
-    house.between.fault("/clock/", between.refused())
-    with pytest.raises(ClockLost):
+async def test_without_a_clock_it_does_not_start(make_env):
+    env = make_env(BANKSIA)
+    env.store.close()
+    daemon = daemon_of(env)
+    env.transport.fault("/clock/", faults.connection_refused())
+    with pytest.raises(ClockUnavailableError):
         await daemon.start()
     await daemon.close()
-    house.between.mend()
-    house.open()
+    env.transport.clear_faults()
+    env.open()
 
 
-async def test_a_clock_that_is_lost_is_found_again(home, monkeypatch):
+async def test_a_clock_that_is_lost_is_found_again(make_env, monkeypatch):
     monkeypatch.setattr(daemon_module, "_FIRST_PAUSE_S", 0.01)
-    house = home(BANKSIA)
-    await house.set_up("banksia")
-    house.between.fault(
-        "/wait$", between.answering(502, "bad gateway", "text/plain"), times=3, spare=1
-    )
-    async with lived(house):
-        await house.pass_time("3d")
-    assert [cause for _, cause in causes(house)] == ["set-up", *["schedule"] * 6]
-    assert sum(status == 502 for status in house.between.statuses) == 3
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    env.transport.fault("/wait$", faults.respond(502, "bad gateway", "text/plain"), times=3, skip=1)
+    async with running_daemon(env):
+        await env.advance("3d")
+    assert [cause for _, cause in causes(env)] == ["set-up", *["schedule"] * 6]
+    assert sum(status == 502 for status in env.transport.statuses) == 3
 
 
-async def test_on_the_wall_it_starts_waits_and_ends(home):
-    house = home(BANKSIA)
-    house.store.close()
-    daemon = Daemon(house.url, token=TOKEN, clock=WallClock(), transport=house.between)
+async def test_on_the_wall_it_starts_waits_and_ends(make_env):
+    env = make_env(BANKSIA)
+    env.store.close()
+    daemon = Daemon(env.url, token=TOKEN, clock=WallClock(), transport=env.transport)
     async with asyncio.timeout(10):
         await daemon.start()
-        await daemon.integrations.put_service(house.service("banksia"), Settings())
+        await daemon.integrations.put_service(env.service("banksia"), Settings())
         await daemon.integrations.turn_on("banksia")
         run = await daemon.integrations.set_up("banksia")
         assert abs(run.at - datetime.now(UTC)) < timedelta(seconds=10)
         await daemon.close()
-    house.open()
+    env.open()
 
 
 # Down and up
 
 
 @pytest.mark.parametrize(("away", "then"), [("30h", 3), ("12h", 2), ("13h", 2), ("10d", 21)])
-async def test_what_was_missed_is_caught_up_with_in_one_run(home, away, then):
-    house = home(BANKSIA)
-    await house.set_up("banksia")
-    start = house.now
-    await house.pass_time(away)
-    back = house.now
-    async with lived(house):
-        assert participants(house) == [
-            ("daemon", "waiting", start + then * HALF_DAY, "run banksia")
-        ]
-        await house.pass_time("12h")
-    assert causes(house) == [
+async def test_what_was_missed_is_caught_up_with_in_one_run(make_env, away, then):
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    start = env.now
+    await env.advance(away)
+    back = env.now
+    async with running_daemon(env):
+        assert participants(env) == [("daemon", "waiting", start + then * HALF_DAY, "run banksia")]
+        await env.advance("12h")
+    assert causes(env) == [
         (start, "set-up"),
         (back, "catch-up"),
         (start + then * HALF_DAY, "schedule"),
     ]
 
 
-async def test_where_nothing_was_missed_nothing_is_caught_up_with(home):
-    house = home(BANKSIA)
-    await house.set_up("banksia")
-    await house.pass_time("11h")
-    async with lived(house):
+async def test_where_nothing_was_missed_nothing_is_caught_up_with(make_env):
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    await env.advance("11h")
+    async with running_daemon(env):
         pass
-    assert len(house.history("banksia")) == 1
-    await house.pass_time("1h")
-    async with lived(house):
+    assert len(env.history("banksia")) == 1
+    await env.advance("1h")
+    async with running_daemon(env):
         pass
-    assert [cause for _, cause in causes(house)] == ["set-up", "catch-up"]
+    assert [cause for _, cause in causes(env)] == ["set-up", "catch-up"]
 
 
 # Time
 
 
-async def test_time_that_runs_never_overtakes_an_action(home):
-    house = home(BANKSIA)
-    await house.set_up("banksia")
-    async with lived(house) as daemon:
-        house.between.fault("/v1/sessions", between.slow(0.005))
-        house.clock.run(86_400 * 20)
+async def test_time_that_runs_never_overtakes_an_action(make_env):
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    async with running_daemon(env) as daemon:
+        env.transport.fault("/v1/sessions", faults.delay(0.005))
+        env.clock.run(86_400 * 20)
         stamps = []
         for _ in range(10):
             run = await daemon.integrations.sync("banksia")
-            assert run.at == house.clock.now, "no time has passed when the action is over"
+            assert run.at == env.clock.now, "no time has passed when the action is over"
             stamps.append(run.at)
             async with asyncio.timeout(5):
-                while house.clock.now == run.at:  # noqa: ASYNC110  # and then time runs on
+                while env.clock.now == run.at:  # noqa: ASYNC110  # and then time runs on
                     await asyncio.sleep(0.001)
-        house.clock.pause()
-        await _waiting(house)
+        env.clock.pause()
+        await _waiting(env)
         assert stamps == sorted(set(stamps))
-    start = house.history("banksia")[0].at
-    scheduled = [
-        run.at for run in house.history("banksia") if run.cause in ("schedule", "catch-up")
-    ]
+    start = env.history("banksia")[0].at
+    scheduled = [run.at for run in env.history("banksia") if run.cause in ("schedule", "catch-up")]
     assert all((at - start) % HALF_DAY == timedelta(0) for at in scheduled)
-    assert len(scheduled) == (house.now - start) // HALF_DAY
+    assert len(scheduled) == (env.now - start) // HALF_DAY
 
 
 STORY = """

@@ -6,8 +6,8 @@ from functools import partial
 import httpx2
 import pytest
 
-from tests.daemon import between
-from tests.daemon.houses import House
+from tests.daemon import faulty_transport as faults
+from tests.daemon.environment import Environment
 
 CENTRE = """
   {ccms}:
@@ -65,7 +65,7 @@ def of_rows(edit):
         if rows is not None:
             edit(body, rows)
 
-    return between.edited(whole)
+    return faults.edit_response(whole)
 
 
 def count(body, by):
@@ -144,24 +144,24 @@ async def reset(request, send):
 
 
 ANY_CALL = {
-    "refused": between.refused(),
+    "refused": faults.connection_refused(),
     "reset mid-body": reset,
-    "timed out": between.timed_out(),
-    "timed out, though done": between.timed_out(committed=True),
-    "429": between.answering(429, "{}", Retry_After="3"),
-    "429 for an hour": between.answering(429, "{}", Retry_After="3600"),
-    "500": between.answering(500, "{}"),
-    "502": between.answering(502, "<html>", "text/html"),
-    "503": between.answering(503, "{}"),
-    "302 to a sign-in page": between.answering(302, "", "text/html", Location="/login"),
+    "timed out": faults.timeout(),
+    "timed out, though done": faults.timeout(committed=True),
+    "429": faults.respond(429, "{}", Retry_After="3"),
+    "429 for an hour": faults.respond(429, "{}", Retry_After="3600"),
+    "500": faults.respond(500, "{}"),
+    "502": faults.respond(502, "<html>", "text/html"),
+    "503": faults.respond(503, "{}"),
+    "302 to a sign-in page": faults.respond(302, "", "text/html", Location="/login"),
     "401 for ever": expired,
-    "403": between.answering(403, "{}"),
-    "404": between.answering(404, "{}"),
-    "html": between.html(),
-    "cut short": between.truncated(),
-    "wrong content type": between.answering(200, '{"data": [], "total": 0}', "text/plain"),
+    "403": faults.respond(403, "{}"),
+    "404": faults.respond(404, "{}"),
+    "html": faults.html_page(),
+    "cut short": faults.truncate(),
+    "wrong content type": faults.respond(200, '{"data": [], "total": 0}', "text/plain"),
     "deep json": deep_json,
-    "null": between.answering(200, "null"),
+    "null": faults.respond(200, "null"),
 }
 ANY_LIST = {
     "empty, and it adds up": of_rows(emptied),
@@ -203,42 +203,42 @@ def without_harm(fault, call, kind):
 async def endangered(folder, kind):
     pin = "pin: S434783895" if kind == "kidsoft" else ""
     folder.mkdir()
-    house = House(folder, CENTRE.format(ccms=kind, pin=pin))
-    await house.set_up(kind)
-    house.do(kind, *DANGER)
-    house.publish(kind)
-    return house
+    env = Environment(folder, CENTRE.format(ccms=kind, pin=pin))
+    await env.set_up(kind)
+    env.do(kind, *DANGER)
+    env.publish(kind)
+    return env
 
 
-def taken(house, kind, run):
+def taken(env, kind, run):
     return {(change.kind, change.subject) for change in run.changes} & TAKES_AWAY
 
 
-async def harmless(house, kind, fault):
+async def harmless(env, kind, fault):
     """The run that meets the fault takes nothing away; the one afterwards does."""
-    house.between.forget()
-    run = await house.wait_out(kind)
+    env.transport.clear_log()
+    run = await env.next_run(kind)
     assert fault.met, "the fault was met"
     assert run.outcome in ("partial", "failed"), run.note
     assert run.note
-    assert not any(word in run.note for word in house.secrets(kind)), run.note
+    assert not any(word in run.note for word in env.secrets(kind)), run.note
     assert {change.kind for change in run.changes} <= {"update", "rename_room"}, run.changes
-    house.between.mend()
-    assert taken(house, kind, await house.wait_out(kind)) == TAKES_AWAY
-    assert house.states(kind) == {
+    env.transport.clear_faults()
+    assert taken(env, kind, await env.next_run(kind)) == TAKES_AWAY
+    assert env.states(kind) == {
         "Mia Nguyen": "active",
         "Noah Smith": "archived",
         "Max Hill": "active",
         "Ivy Brown": "active",
         "Ruby Stranger": "active",
     }, "nobody is there twice"
-    assert house.rooms(kind) == {
+    assert env.rooms(kind) == {
         "Possums": "present",
         "Wombats": "present",
         "Koalas": "removed",
         "Old room": "present",
     }
-    assert sorted(house.rooms_of(kind, "Mia Nguyen")) == ["Old room", "Possums"]
+    assert sorted(env.rooms_of(kind, "Mia Nguyen")) == ["Old room", "Possums"]
 
 
 TABLE = [
@@ -271,14 +271,14 @@ async def test_a_fault_of_a_reading_takes_nothing_away_and_leaves_nothing_behind
     for number, (_, _, call, pattern) in enumerate(
         row for row in TABLE if row[:2] == (fault, kind)
     ):
-        house = base.another(tmp_path / str(number))
-        house.open()
-        met = house.between.fault(pattern, (ANY_CALL | ANY_LIST)[fault])
+        env = base.clone(tmp_path / str(number))
+        env.open()
+        met = env.transport.fault(pattern, (ANY_CALL | ANY_LIST)[fault])
         if call == "token":
-            house.monotonic_s = 10**6  # the token has run out, and a new one is asked for
+            env.monotonic_s = 10**6  # the token has run out, and a new one is asked for
         try:
-            await harmless(house, kind, met)
+            await harmless(env, kind, met)
         except AssertionError as error:
             raise AssertionError(f"{fault} × {kind} {call}: {error}") from error
         finally:
-            await house.close()
+            await env.close()

@@ -5,10 +5,10 @@ import random
 
 import pytest
 
-from tests.daemon import between
-from tests.daemon.between import Killed
-from tests.daemon.centres import BUSY, NEWS
-from tests.daemon.houses import House
+from tests.daemon import faulty_transport as faults
+from tests.daemon.centres import BUSY, CCMS_CHANGES
+from tests.daemon.environment import Environment
+from tests.daemon.faulty_transport import ProcessKilled
 
 RUNS = 8
 LATER = (
@@ -32,23 +32,23 @@ BACK = (
         }
     },
 )
-STEPS = {1: NEWS, 3: LATER, 5: BACK}
+STEPS = {1: CCMS_CHANGES, 3: LATER, 5: BACK}
 """What happens in the CCMS before which run."""
 
 READ_FAULTS = (
-    between.refused(),
-    between.timed_out(),
-    between.answering(500, "{}"),
-    between.html(),
-    between.truncated(),
+    faults.connection_refused(),
+    faults.timeout(),
+    faults.respond(500, "{}"),
+    faults.html_page(),
+    faults.truncate(),
 )
 WRITE_FAULTS = (
-    between.refused(),
-    between.timed_out(),
-    between.timed_out(committed=True),
-    between.timed_out(committed=True),
-    between.answering(503, "{}"),
-    between.html(),
+    faults.connection_refused(),
+    faults.timeout(),
+    faults.timeout(committed=True),
+    faults.timeout(committed=True),
+    faults.respond(503, "{}"),
+    faults.html_page(),
 )
 
 
@@ -57,10 +57,10 @@ def chaos(chance, seed):
     random_ = random.Random(seed)
 
     async def act(request, send):
-        write = between.is_write(f"{request.method} {request.url.raw_path.decode()}")
+        write = faults.is_write(f"{request.method} {request.url.raw_path.decode()}")
         roll = random_.random()
         if write and roll < chance / 8:
-            return await between.killed(committed=random_.random() < 0.5)(request, send)
+            return await faults.kill_process(committed=random_.random() < 0.5)(request, send)
         if roll < chance:
             return await random_.choice(WRITE_FAULTS if write else READ_FAULTS)(request, send)
         return await send(request)
@@ -70,67 +70,67 @@ def chaos(chance, seed):
 
 async def lived(folder, seed=None):
     """What a centre's Storypark and links are after these runs, with chaos or without, and two good ones."""
-    house = House(folder, BUSY)
-    await house.turn_on("banksia")
-    await house.map("banksia", Skip_Me="skip")
-    await house.integrations.set_up("banksia")
-    house.do("banksia", {"add_room": "Ducks"})
+    env = Environment(folder, BUSY)
+    await env.turn_on("banksia")
+    await env.map("banksia", Skip_Me="skip")
+    await env.integrations.set_up("banksia")
+    env.do("banksia", {"add_room": "Ducks"})
     if seed is not None:
         chance = random.Random(seed).choice((0.3, 0.5, 0.7))
-        house.between.fault("/storypark/|/manage/", chaos(chance, seed))
+        env.transport.fault("/storypark/|/manage/", chaos(chance, seed))
     for number in range(RUNS):
         if number in STEPS:
-            house.do("banksia", *STEPS[number])
-        house.publish("banksia")
+            env.do("banksia", *STEPS[number])
+        env.publish("banksia")
         if number == RUNS - 1:
-            house.between.mend()
-        await house.clock.advance(house.integrations.next_due()[0])
-        await until_it_is_over(house, random.Random(f"{seed} {number}"))
-    last = await house.wait_out("banksia")
-    quiet = await house.wait_out("banksia")
+            env.transport.clear_faults()
+        await env.clock.advance(env.integrations.next_due()[0])
+        await until_it_is_over(env, random.Random(f"{seed} {number}"))
+    last = await env.next_run("banksia")
+    quiet = await env.next_run("banksia")
     assert {change.kind for change in quiet.changes} == {"skip"}, last
-    result = plain(house)
-    balanced(house)
-    await house.close()
+    result = plain(env)
+    balanced(env)
+    await env.close()
     return result
 
 
-async def until_it_is_over(house, random_):
+async def until_it_is_over(env, random_):
     """The run that is due, with the daemon started again as often as it dies, at once or after an hour."""
     while True:
         try:
-            await house.integrations.resume_interrupted(house.now)
-            return await house.integrations.run_due(house.now)
-        except Killed:
-            house.open()
+            await env.integrations.recover_interrupted(env.now)
+            return await env.integrations.run_due(env.now)
+        except ProcessKilled:
+            env.open()
             if random_.random() < 0.5:
-                await house.pass_time("1h")
+                await env.advance("1h")
 
 
-def plain(house):
+def plain(env):
     """By name, since ids are given in the order of making."""
-    there = house.storypark("banksia")
+    there = env.storypark("banksia")
     profiles = sorted(
         (row["given"], row["family"], row["born"], row["state"], sorted(row["rooms"]))
         for row in there["profiles"]
     )
     ids = {row["id"]: f"{row['given']} {row['family']}" for row in there["profiles"]}
-    links = house.store.standing("banksia").links
+    links = env.store.state("banksia").links
     return {
         "profiles": profiles,
         "rooms": sorted((row["name"], row["state"], row["posts"]) for row in there["rooms"]),
         "links": sorted(
             (row.name, row.mapping, ids.get(row.target_id)) for row in links.children.values()
         ),
-        "owed": sorted(ids[each] for each in house.store.standing("banksia").created_ids),
-        "open": house.store.standing("banksia").unsettled,
+        "owed": sorted(ids[each] for each in env.store.state("banksia").created_ids),
+        "open": env.store.state("banksia").unconfirmed,
     }
 
 
-def balanced(house):
+def balanced(env):
     """Every run's balance, and nobody made twice in the history."""
     made = []
-    for run in house.history("banksia"):
+    for run in env.history("banksia"):
         counts = run.counts
         told = (
             counts.created,

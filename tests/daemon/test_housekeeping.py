@@ -2,12 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from parktime.daemon.app import PIECE, Daemon, Housekeeping
-from parktime.daemon.store.store import Store, StoreTrouble
-from parktime.daemon.vendors.retry_policy import Pace, at_once
+from parktime.daemon.app import BATCH_SIZE, Daemon, Maintenance
+from parktime.daemon.store.errors import StoreUnavailableError
+from parktime.daemon.store.store import Store
+from parktime.daemon.vendors.retry_policy import HttpLimits, no_sleep
 from tests.daemon.centres import BUSY, SIMULATOR
-from tests.daemon.daemons import TOKEN, SimulatorClock
-from tests.daemon.houses import House, busy_centre
+from tests.daemon.environment import TOKEN, Environment, SimulatorClock, set_up_busy_centre
 from tests.daemon.store.standings import FULL, HALF_DAY, START, run_of
 from tests.daemon.store_trouble import locked
 
@@ -34,13 +34,13 @@ def lived(store, runs):
 
 def test_history_is_kept_for_ever_unless_said_otherwise(store):
     now = lived(store, 3)
-    Housekeeping(store, None).tidy(now + 1_000 * DAY)
+    Maintenance(store, None).tidy(now + 1_000 * DAY)
     assert len(store.runs("banksia", limit=10_000)) == 3
 
 
 def test_a_piece_goes_at_each_moment_of_quiet_until_nothing_is_old(store):
-    now, runs = lived(store, PIECE + 100), PIECE + 100
-    keeping = Housekeeping(store, 30 * DAY)
+    now, runs = lived(store, BATCH_SIZE + 100), BATCH_SIZE + 100
+    keeping = Maintenance(store, 30 * DAY)
     keeping.tidy(now)
     assert len(store.runs("banksia", limit=10_000)) == 100
     keeping.tidy(now)
@@ -50,7 +50,7 @@ def test_a_piece_goes_at_each_moment_of_quiet_until_nothing_is_old(store):
 
 def test_it_is_looked_for_once_a_day_also_where_time_goes_back(store):
     now = lived(store, 200)
-    keeping = Housekeeping(store, 30 * DAY)
+    keeping = Maintenance(store, 30 * DAY)
     for _ in range(3):
         keeping.tidy(now)
     kept = len(store.runs("banksia", limit=10_000))
@@ -59,7 +59,7 @@ def test_it_is_looked_for_once_a_day_also_where_time_goes_back(store):
     assert len(store.runs("banksia", limit=10_000)) == kept + 1
     keeping.tidy(now + DAY)
     assert len(store.runs("banksia", limit=10_000)) == kept - 1
-    store.set_back(now - 10 * DAY, 1)
+    store.rewind(now - 10 * DAY, 1)
     keeping.tidy(now - 10 * DAY)
     assert store.kept_from == now + DAY - 30 * DAY
 
@@ -68,7 +68,7 @@ def test_a_store_that_refuses_is_left_for_another_time(store):
     now = lived(store, 200)
     store._connection.exec_driver_sql("PRAGMA query_only = ON")
     store._connection.rollback()
-    keeping = Housekeeping(store, 30 * DAY)
+    keeping = Maintenance(store, 30 * DAY)
     keeping.tidy(now)
     store._connection.exec_driver_sql("PRAGMA query_only = OFF")
     store._connection.rollback()
@@ -80,14 +80,18 @@ def test_trouble_is_over_at_the_first_moment_of_quiet_in_which_the_store_can_be_
     store, tmp_path
 ):
     now = lived(store, 3)
-    keeping, before = Housekeeping(store, None), store.revision()
+    keeping, before = Maintenance(store, None), store.revision()
     with locked(store, tmp_path / "store"):
-        with pytest.raises(StoreTrouble):
+        with pytest.raises(StoreUnavailableError):
             store.finish_run(run_of(4), FULL)
         keeping.tidy(now)
-        assert store.trouble == "the store cannot be used: database is locked"
+        assert store.unavailable_reason == "the store cannot be used: database is locked"
     keeping.tidy(now)
-    assert (store.trouble, store.revision(), len(store.runs("banksia", limit=10_000))) == (
+    assert (
+        store.unavailable_reason,
+        store.revision(),
+        len(store.runs("banksia", limit=10_000)),
+    ) == (
         None,
         before,
         3,
@@ -95,22 +99,22 @@ def test_trouble_is_over_at_the_first_moment_of_quiet_in_which_the_store_can_be_
 
 
 async def test_a_daemon_that_lives_keeps_what_it_is_told_to_keep(tmp_path):
-    house = House(tmp_path, BUSY)
-    await busy_centre(house)
-    await house.close()
-    clock = SimulatorClock(SIMULATOR, house.between)
+    env = Environment(tmp_path, BUSY)
+    await set_up_busy_centre(env)
+    await env.close()
+    clock = SimulatorClock(SIMULATOR, env.transport)
     daemon = Daemon(
-        house.url,
+        env.url,
         token=TOKEN,
         clock=clock,
-        transport=house.between,
-        pace=Pace(sleep=at_once),
+        transport=env.transport,
+        limits=HttpLimits(sleep=no_sleep),
         keep_history=timedelta(days=2),
     )
     await daemon.start()
-    await house.clock.advance(house.now + 5 * DAY)
+    await env.clock.advance(env.now + 5 * DAY)
     await daemon.close()
-    house.open()
-    assert 4 <= len(house.history("banksia")) <= 7
-    assert house.store.kept_from is not None
-    await house.close()
+    env.open()
+    assert 4 <= len(env.history("banksia")) <= 7
+    assert env.store.kept_from is not None
+    await env.close()

@@ -7,17 +7,17 @@ import re
 import pytest
 import structlog
 
-from tests.daemon import between
+from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BUSY, WATTLE
-from tests.daemon.houses import busy_centre
+from tests.daemon.environment import set_up_busy_centre
 
 FAULTS = {
     "nothing": None,
-    "our own": between.raising(lambda: RuntimeError("Mia Nguyen 2022-03-14")),
-    "timed out": between.timed_out(committed=True),
-    "html": between.html(),
-    "refusal that quotes": between.answering(422, '{"detail": "Mia Nguyen, born 2022-03-14"}'),
-    "a slipped column": between.edited(lambda body: body.update(total="Mia Nguyen")),
+    "our own": faults.fail_with(lambda: RuntimeError("Mia Nguyen 2022-03-14")),
+    "timed out": faults.timeout(committed=True),
+    "html": faults.html_page(),
+    "refusal that quotes": faults.respond(422, '{"detail": "Mia Nguyen, born 2022-03-14"}'),
+    "a slipped column": faults.edit_response(lambda body: body.update(total="Mia Nguyen")),
 }
 
 
@@ -39,18 +39,18 @@ def logged():
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_what_is_logged_names_nobody(home, logged, fault):
-    house = home(BUSY, WATTLE)
-    await busy_centre(house)
-    await house.set_up("wattle")
+async def test_what_is_logged_names_nobody(make_env, logged, fault):
+    env = make_env(BUSY, WATTLE)
+    await set_up_busy_centre(env)
+    await env.set_up("wattle")
     if FAULTS[fault] is not None:
-        house.between.fault(
-            "/(manage/v1|kidsoft/v2|storypark/v1)/(children|profiles|rooms)", FAULTS[fault], spare=2
+        env.transport.fault(
+            "/(manage/v1|kidsoft/v2|storypark/v1)/(children|profiles|rooms)", FAULTS[fault], skip=2
         )
-    await house.live("24h")
+    await env.run_for("24h")
     said = logged.getvalue()
     assert "storypark" in said, "the log is listened to"
     for key in ("banksia", "wattle"):
-        for secret in {*house.secrets(key), house.service(key).access.storypark_token}:
+        for secret in {*env.secrets(key), env.service(key).access.storypark_token}:
             assert not re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", said), secret
     assert ("own fault" in said) == (fault == "our own")

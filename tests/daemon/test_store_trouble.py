@@ -3,134 +3,139 @@
 import pytest
 import structlog
 
-from parktime.daemon.store.store import StoreTrouble
-from parktime.daemon.sync.scheduler import RETRY
-from tests.daemon import between
+from parktime.daemon.store.errors import StoreUnavailableError
+from parktime.daemon.sync.scheduler import RETRY_DELAY
+from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BUSY
-from tests.daemon.houses import EVERY_KIND, HALF_DAY, busy_centre
+from tests.daemon.environment import CHANGES_OF_EVERY_KIND, HALF_DAY, set_up_busy_centre
 from tests.daemon.store_trouble import full, locked
 
 TROUBLES = {
-    "full": lambda house: full(house.store),
-    "locked": lambda house: locked(house.store, house.path),
+    "full": lambda env: full(env.store),
+    "locked": lambda env: locked(env.store, env.path),
 }
 
 
-def states(house):
-    return {each: house.state("banksia")[each] for each in ("storypark", "links", "created")}
+def states(env):
+    return {each: env.state("banksia")[each] for each in ("storypark", "links", "created")}
 
 
-async def test_a_run_of_which_nothing_can_be_stored_writes_nothing_and_comes_soon_after(home):
-    house = home(BUSY)
-    await busy_centre(house)
-    before, runs = house.picture_of_storypark("banksia"), len(house.history("banksia"))
-    with structlog.testing.capture_logs() as logged, locked(house.store, house.path):
-        await house.live("12h")
-        assert house.picture_of_storypark("banksia") == before
-        assert len(house.history("banksia")) == runs
-        assert house.store.interrupted() == []
-        assert house.integrations.next_due() == (house.now + RETRY, "run banksia")
-        house.between.forget()
-        await house.live("10m")
-        assert house.between.seen == [], "nobody is asked in vain"
-    assert any(line["event"] == "store trouble" for line in logged)
-    await house.live("10m")
-    (last,) = house.history("banksia")[runs:]
-    assert (last.cause, last.outcome, last.at) == ("schedule", "ok", house.now)
-    assert house.told(last) == EVERY_KIND
-    assert house.integrations.next_due()[0] == house.now - 2 * RETRY + HALF_DAY
+async def test_a_run_of_which_nothing_can_be_stored_writes_nothing_and_comes_soon_after(make_env):
+    env = make_env(BUSY)
+    await set_up_busy_centre(env)
+    before, runs = env.storypark_snapshot("banksia"), len(env.history("banksia"))
+    with structlog.testing.capture_logs() as logged, locked(env.store, env.path):
+        await env.run_for("12h")
+        assert env.storypark_snapshot("banksia") == before
+        assert len(env.history("banksia")) == runs
+        assert env.store.interrupted() == []
+        assert env.integrations.next_due() == (env.now + RETRY_DELAY, "run banksia")
+        env.transport.clear_log()
+        await env.run_for("10m")
+        assert env.transport.seen == [], "nobody is asked in vain"
+    assert any(line["event"] == "store_unavailable" for line in logged)
+    await env.run_for("10m")
+    (last,) = env.history("banksia")[runs:]
+    assert (last.cause, last.outcome, last.at) == ("schedule", "ok", env.now)
+    assert env.told(last) == CHANGES_OF_EVERY_KIND
+    assert env.integrations.next_due()[0] == env.now - 2 * RETRY_DELAY + HALF_DAY
 
 
 async def test_a_run_that_the_disk_has_no_room_to_journal_writes_nothing_and_the_history_says_so(
-    home,
+    make_env,
 ):
-    house = home(BUSY)
-    await busy_centre(house)
-    before = house.picture_of_storypark("banksia")
-    with full(house.store):
-        failed = await house.wait_out("banksia")
-    assert house.picture_of_storypark("banksia") == before
-    assert house.store.interrupted() == []
+    env = make_env(BUSY)
+    await set_up_busy_centre(env)
+    before = env.storypark_snapshot("banksia")
+    with full(env.store):
+        failed = await env.next_run("banksia")
+    assert env.storypark_snapshot("banksia") == before
+    assert env.store.interrupted() == []
     assert failed.outcome == "failed"
     assert failed.note == "nothing done: the store cannot be used: database or disk is full"
-    assert house.told(await house.wait_out("banksia")) == EVERY_KIND
+    assert env.told(await env.next_run("banksia")) == CHANGES_OF_EVERY_KIND
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
 async def test_a_run_that_cannot_be_stored_when_it_has_written_is_ended_from_the_journal(
-    home, tmp_path, trouble
+    make_env, tmp_path, trouble
 ):
-    house = home(BUSY)
-    await busy_centre(house)
-    undisturbed = await told_of_an_undisturbed(house, tmp_path)
-    runs, trouble_begins = len(house.history("banksia")), TROUBLES[trouble](house)
+    env = make_env(BUSY)
+    await set_up_busy_centre(env)
+    undisturbed = await told_of_an_undisturbed(env, tmp_path)
+    runs, trouble_begins = len(env.history("banksia")), TROUBLES[trouble](env)
 
     def begin():
         trouble_begins.__enter__()
 
-    house.between.fault(between.WRITES, between.first(begin), times=1)
-    await house.live("12h")
-    (left,) = house.store.interrupted()
-    assert len(house.history("banksia")) == runs
-    assert house.integrations.next_due() == (house.now + RETRY, "run banksia")
+    env.transport.fault(faults.WRITES, faults.before_request(begin), times=1)
+    await env.run_for("12h")
+    (left,) = env.store.interrupted()
+    assert len(env.history("banksia")) == runs
+    assert env.integrations.next_due() == (env.now + RETRY_DELAY, "run banksia")
     trouble_begins.__exit__(None, None, None)
-    await house.live("10m")
-    assert house.store.interrupted() == []
-    (last,) = house.history("banksia")[runs:]
+    await env.run_for("10m")
+    assert env.store.interrupted() == []
+    (last,) = env.history("banksia")[runs:]
     assert (last.at, last.cause) == (left.at, "schedule")
-    assert house.told(last) == EVERY_KIND
-    assert states(house) == undisturbed
+    assert env.told(last) == CHANGES_OF_EVERY_KIND
+    assert states(env) == undisturbed
 
 
-async def test_a_run_that_a_crash_cut_short_is_ended_soon_after_the_store_can_be_used_again(home):
-    house = home(BUSY)
-    await busy_centre(house)
-    await house.integrations.refresh("banksia")
-    house.between.fault(between.WRITES, between.killed(committed=True), times=1)
-    runs = len(house.history("banksia"))
-    with pytest.raises(between.Killed):
-        await house.integrations.sync("banksia")
-    await house.close()
-    house.open()
-    assert len(house.store.interrupted()) == 1
-    with locked(house.store, house.path):
-        await house.integrations.resume_interrupted(house.now)
-        assert house.integrations.next_due() == (house.now + RETRY, "run banksia")
-        await house.live("10m")
-        assert house.integrations.next_due() == (house.now + RETRY, "run banksia")
-    await house.live("10m")
-    assert house.store.interrupted() == []
-    assert house.told(house.history("banksia")[runs]) == EVERY_KIND
+async def test_a_run_that_a_crash_cut_short_is_ended_soon_after_the_store_can_be_used_again(
+    make_env,
+):
+    env = make_env(BUSY)
+    await set_up_busy_centre(env)
+    await env.integrations.refresh("banksia")
+    env.transport.fault(faults.WRITES, faults.kill_process(committed=True), times=1)
+    runs = len(env.history("banksia"))
+    with pytest.raises(faults.ProcessKilled):
+        await env.integrations.sync("banksia")
+    await env.close()
+    env.open()
+    assert len(env.store.interrupted()) == 1
+    with locked(env.store, env.path):
+        await env.integrations.recover_interrupted(env.now)
+        assert env.integrations.next_due() == (env.now + RETRY_DELAY, "run banksia")
+        await env.run_for("10m")
+        assert env.integrations.next_due() == (env.now + RETRY_DELAY, "run banksia")
+    await env.run_for("10m")
+    assert env.store.interrupted() == []
+    assert env.told(env.history("banksia")[runs]) == CHANGES_OF_EVERY_KIND
 
 
-async def told_of_an_undisturbed(house, folder):
-    twin = house.fork(folder / "twin")
-    house.open()
+async def told_of_an_undisturbed(env, folder):
+    twin = env.fork(folder / "twin")
+    env.open()
     twin.open()
-    await twin.live("12h")
+    await twin.run_for("12h")
     told = states(twin)
     await twin.close()
     return told
 
 
-async def test_somebody_who_acts_is_refused_in_words_and_may_act_later(home):
-    house = home(BUSY)
-    await busy_centre(house)
-    with locked(house.store, house.path), pytest.raises(StoreTrouble, match="database is locked"):
-        await house.integrations.turn_off("banksia")
-    assert house.store.standing("banksia").stage == "set-up"
-    await house.integrations.turn_off("banksia")
-    assert house.store.standing("banksia").stage == "off"
+async def test_somebody_who_acts_is_refused_in_words_and_may_act_later(make_env):
+    env = make_env(BUSY)
+    await set_up_busy_centre(env)
+    with (
+        locked(env.store, env.path),
+        pytest.raises(StoreUnavailableError, match="database is locked"),
+    ):
+        await env.integrations.turn_off("banksia")
+    assert env.store.state("banksia").stage == "set-up"
+    await env.integrations.turn_off("banksia")
+    assert env.store.state("banksia").stage == "off"
 
 
-async def test_the_other_services_have_their_turn_again_too(home):
+async def test_the_other_services_have_their_turn_again_too(make_env):
     from tests.daemon.centres import BANKSIA, WATTLE
 
-    house = home(BANKSIA, WATTLE)
-    await house.set_up("banksia")
-    await house.set_up("wattle")
-    with locked(house.store, house.path):
-        await house.live("13h")
-    await house.live("10m")
+    env = make_env(BANKSIA, WATTLE)
+    await env.set_up("banksia")
+    await env.set_up("wattle")
+    with locked(env.store, env.path):
+        await env.run_for("13h")
+    await env.run_for("10m")
     for key in ("banksia", "wattle"):
-        assert [run.cause for run in house.history(key)] == ["set-up", "schedule"]
+        assert [run.cause for run in env.history(key)] == ["set-up", "schedule"]

@@ -1,4 +1,4 @@
-from tests.daemon.plan_inputs import profile, plan_input
+from tests.daemon.plan_inputs import plan_input, profile
 
 
 def test_active_profiles_take_the_space_whether_linked_or_not():

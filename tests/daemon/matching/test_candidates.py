@@ -2,9 +2,8 @@
 
 from datetime import date, timedelta
 
-from parktime.daemon.matching.person import Person
 from parktime.daemon.matching.candidates import candidate_pairs, placeholder_birth_dates
-from parktime.daemon.matching.person import parse_name
+from parktime.daemon.matching.person import Person, parse_name
 
 BORN = date(2022, 3, 14)
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from parktime.daemon.matching.person import Person
-from parktime.daemon.matching.person import parse_name
+from parktime.daemon.matching.person import Person, parse_name
 from parktime.daemon.matching.similarity import LACKING, OTHER, SAME, compare_names
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parktime.daemon.matching.normalise import phonetic_key, is_short_form, plain_words
+from parktime.daemon.matching.normalise import is_short_form, phonetic_key, plain_words
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from parktime.daemon.planning.approval import (
     removals,
 )
 from parktime.daemon.planning.plan import plan
-from tests.daemon.outcome import after
+from tests.daemon.outcome import state_after
 from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
@@ -32,7 +32,7 @@ from tests.daemon.plan_inputs import (
     profile,
     sessions,
 )
-from tests.daemon.planning.test_plan import situations
+from tests.daemon.planning.test_plan import plan_inputs
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 USUAL = HoldAbove()
@@ -153,7 +153,7 @@ def test_the_digest_is_of_what_is_done_and_not_of_the_words_about_it():
 HELD = st.builds(HoldAbove, st.integers(0, 3), st.integers(0, 60), st.integers(0, 60))
 
 
-@given(situations(), HELD, st.integers(0, 3))
+@given(plan_inputs(), HELD, st.integers(0, 3))
 @settings(max_examples=50)
 def test_a_held_run_takes_nothing_away_and_its_balance_holds(found, above, recently):
     found = replace(
@@ -172,13 +172,13 @@ def test_a_held_run_takes_nothing_away_and_its_balance_holds(found, above, recen
     assert counts.read == sum(getattr(counts, name) for name in counts.__slots__ if name != "read")
 
 
-@given(situations(), HELD)
+@given(plan_inputs(), HELD)
 @settings(max_examples=40)
 def test_a_held_run_said_again_is_the_same_and_changes_nothing(found, above):
     found = replace(found, settings=replace(found.settings, hold_above=above))
     first = plan(found)
     waiting = next_pending(None, first.pending, NOW, 1)
-    again = plan(replace(after(first, found), pending=waiting))
+    again = plan(replace(state_after(first, found), pending=waiting))
     if first.outcome == "held":
         assert all(change.kind in INFORMATIONAL_KINDS for change in again.changes)
         assert archived_ids(again.pending) == archived_ids(first.pending)

@@ -3,7 +3,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parktime.daemon.planning.capacity import SpaceRequest, rank, allocate
+from parktime.daemon.planning.capacity import SpaceRequest, allocate, rank
 from tests.daemon.plan_inputs import child
 
 

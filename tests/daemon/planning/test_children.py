@@ -11,11 +11,11 @@ from tests.daemon.plan_inputs import (
     child,
     linked,
     linked_room,
+    plan_input,
     profile,
     room_of_storypark,
     sessions,
-    plan_input,
-    told,
+    summary,
 )
 
 MIA = child(1, "Mia Nguyen")
@@ -41,7 +41,7 @@ def changes(**given):
 )
 def test_a_child_without_a_profile_is_created_by_the_rule_of_its_row(link, rule):
     (change,) = changes(children=[MIA], links=[link] if link else [])
-    assert told([change]) == [("create", rule, "Mia Nguyen")]
+    assert summary([change]) == [("create", rule, "Mia Nguyen")]
     assert change.fields == Fields("Mia", "Nguyen", None)
     assert change.target_id is None
 
@@ -58,7 +58,7 @@ def test_an_archived_profile_comes_back_with_names_and_rooms():
     (change,) = changes(
         children=[MIA], booked=booked, profiles=[sleeping], links=[linked(MIA, "p00001")], **ROOMS
     )
-    assert told([change]) == [("restore", "returns", "Mia Nguyen")]
+    assert summary([change]) == [("restore", "returns", "Mia Nguyen")]
     assert change.fields == Fields(given="Mia", add_rooms=("r001",), remove_rooms=("r002",))
 
 
@@ -81,7 +81,7 @@ def test_who_leaves_scope_is_archived(children, inactive_switch, rule):
         profiles=profiles,
         inactive_switch=inactive_switch,
     )
-    assert told(found) == [("archive", rule, "Mia Nguyen")]
+    assert summary(found) == [("archive", rule, "Mia Nguyen")]
     assert found[0].status == (children[0].label if children else "not listed")
 
 
@@ -100,8 +100,8 @@ def test_the_switch_takes_inactive_children_in_under_its_own_rule(kind, links, p
         "profiles": profiles,
         "sync_inactive": True,
     }
-    assert told(changes(**given, inactive_switch="on"))[0][:2] == (kind, "inactive-on")
-    assert told(changes(**given))[0][1] in ("new-child", "returns")
+    assert summary(changes(**given, inactive_switch="on"))[0][:2] == (kind, "inactive-on")
+    assert summary(changes(**given))[0][1] in ("new-child", "returns")
 
 
 def test_names_and_birth_date_follow_the_ccms_in_one_update():
@@ -111,7 +111,7 @@ def test_names_and_birth_date_follow_the_ccms_in_one_update():
         links=[linked(known, "p00001")],
         profiles=[profile(1, "Mya Nguyen", born=date(2022, 3, 15))],
     )
-    assert told(found) == [("update", "source-of-truth", "Mia Nguyen")]
+    assert summary(found) == [("update", "source-of-truth", "Mia Nguyen")]
     assert found[0].before == {"given": "Mya", "born": "2022-03-15"}
     assert found[0].after == {"given": "Mia", "born": "2022-03-14"}
 
@@ -133,7 +133,7 @@ def test_a_child_moves_to_the_rooms_of_its_deciding_week_and_keeps_unlinked_ones
     (change,) = changes(
         children=[MIA], booked=booked, profiles=there, links=[linked(MIA, "p00001")], **ROOMS
     )
-    assert told([change]) == [("move", "child-rooms", "Mia Nguyen")]
+    assert summary([change]) == [("move", "child-rooms", "Mia Nguyen")]
     assert (change.before, change.after) == (["Wombats"], ["Possums"])
     assert change.fields == Fields(add_rooms=("r001",), remove_rooms=("r002",))
     assert change.why == "sessions in Possums in the week of 2026-12-07"
@@ -193,14 +193,14 @@ def test_a_plan_below_its_active_profiles_archives_nobody_and_adds_nobody():
             paid=1,
         )
     )
-    assert told(about.changes) == [("wait", "plan-space", "Child3 Family3")]
+    assert summary(about.changes) == [("wait", "plan-space", "Child3 Family3")]
 
 
 def test_a_skipped_child_is_told_and_never_touched():
     link = ChildLink(MIA.id, "Mia", "Nguyen", mapping="skip", confirmed=True)
     for label in ("Active", "Inactive", "Archived"):
         found = changes(children=[child(1, "Mia Nguyen", label)], links=[link], sync_inactive=True)
-        assert told(found) == [("skip", "skip-is-final", "Mia Nguyen")]
+        assert summary(found) == [("skip", "skip-is-final", "Mia Nguyen")]
 
 
 def test_an_empty_list_where_links_exist_is_no_reason_to_archive_anybody():

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from parktime.daemon.domain.links import ChildLink
-from tests.daemon.plan_inputs import MONDAY, child, linked, reason, plan_input
+from tests.daemon.plan_inputs import MONDAY, child, linked, plan_input, reason
 
 
 def test_the_window_is_that_of_the_ccms_and_of_the_setting():

@@ -21,7 +21,7 @@ from parktime.daemon.planning.keeps import (
     room_record,
 )
 from parktime.daemon.planning.plan import plan
-from tests.daemon.outcome import after
+from tests.daemon.outcome import state_after
 from tests.daemon.plan_inputs import (
     POSSUMS,
     WOMBATS,
@@ -32,7 +32,7 @@ from tests.daemon.plan_inputs import (
     profile,
     sessions,
 )
-from tests.daemon.planning.test_plan import situations
+from tests.daemon.planning.test_plan import plan_inputs
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -170,7 +170,7 @@ def test_the_newer_word_counts():
     assert remove_keeps((newer, room), {("child", "c00001")}) == (room,)
 
 
-@given(situations(), st.data())
+@given(plan_inputs(), st.data())
 @settings(max_examples=50)
 def test_a_run_changes_nothing_of_anybody_kept_but_for_rooms_that_go(found, data):
     ids = sorted(found.links.children)
@@ -198,7 +198,7 @@ def test_a_run_changes_nothing_of_anybody_kept_but_for_rooms_that_go(found, data
     assert counts.read == sum(getattr(counts, name) for name in counts.__slots__ if name != "read")
 
 
-@given(situations(), st.integers(0, 60))
+@given(plan_inputs(), st.integers(0, 60))
 @settings(max_examples=40)
 def test_time_alone_takes_nothing_from_whom_and_what_is_kept(found, days):
     """Where it ends a keeping, the rules want what is there; who is in which room follows the bookings, as it always does."""
@@ -207,7 +207,7 @@ def test_time_alone_takes_nothing_from_whom_and_what_is_kept(found, days):
         *(("child", each) for each in found.links.children),
         *(("room", each) for each in found.links.rooms),
     )
-    found = after(plan(found), found)
+    found = state_after(plan(found), found)
     made = plan(replace(found, today=found.today + timedelta(days=days)))
     assert {
         change.kind

@@ -11,15 +11,15 @@ from parktime.daemon.domain.roster import Child, Room, Sessions
 from parktime.daemon.domain.run import INFORMATIONAL_KINDS
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom
 from parktime.daemon.planning.plan import count, plan
-from tests.daemon.outcome import after, writes
-from tests.daemon.plan_inputs import MONDAY, child, profile, reason, plan_input
+from tests.daemon.outcome import state_after, write_steps
+from tests.daemon.plan_inputs import MONDAY, child, plan_input, profile, reason
 
 NAMES = st.sampled_from(["Mia", "Noah", "Zoë", "Zoe", "Aroha", "Đặng", "Dang", "O'Brien"])
 BIRTHS = st.none() | st.dates(MONDAY - timedelta(days=2000), MONDAY - timedelta(days=1))
 
 
 @st.composite
-def situations(draw):
+def plan_inputs(draw):
     """Any state of a service that a run may meet, links one to one."""
     kids = [
         Child(
@@ -104,42 +104,42 @@ def _links(draw, row, subjects, targets):
     return made
 
 
-@given(situations())
+@given(plan_inputs())
 def test_the_history_balances(about):
     counts = asdict(plan(about).counts)
     assert counts.pop("read") == sum(counts.values())
     assert all(number >= 0 for number in counts.values())
 
 
-@given(situations())
+@given(plan_inputs())
 def test_a_second_run_has_nothing_left_to_do(about):
     if about.roster.incomplete:
         return
-    again = plan(after(plan(about), about))
+    again = plan(state_after(plan(about), about))
     assert [change for change in again.changes if change.kind not in INFORMATIONAL_KINDS] == []
 
 
-@given(situations())
+@given(plan_inputs())
 def test_the_plan_is_never_passed_by_any_single_write(about):
     allowed = max(about.storypark.paid_children, about.storypark.active_count)
-    for _, storypark, _ in writes(plan(about), about):
+    for _, storypark, _ in write_steps(plan(about), about):
         assert storypark.active_count <= allowed
 
 
-@given(situations())
+@given(plan_inputs())
 def test_links_stay_one_to_one(about):
-    links = after(plan(about), about).links
+    links = state_after(plan(about), about).links
     for rows in (links.children, links.rooms):
         targets = [row.target_id for row in rows.values() if row.target_id is not None]
         assert len(set(targets)) == len(targets)
 
 
-@given(situations())
+@given(plan_inputs())
 def test_whatever_is_not_linked_stays_as_it_is(about):
     ours = {
         link.target_id for link in (*about.links.children.values(), *about.links.rooms.values())
     }
-    then = after(plan(about), about).storypark
+    then = state_after(plan(about), about).storypark
     for one in about.storypark.profiles.values():
         emptied = one.room_ids - {
             room.id for room in then.rooms.values() if room.state == "present"
@@ -153,12 +153,12 @@ def test_whatever_is_not_linked_stays_as_it_is(about):
         assert room.id in ours or then.rooms[room.id] == room
 
 
-@given(situations())
+@given(plan_inputs())
 def test_no_profile_is_ever_deleted(about):
-    assert set(about.storypark.profiles) <= set(after(plan(about), about).storypark.profiles)
+    assert set(about.storypark.profiles) <= set(state_after(plan(about), about).storypark.profiles)
 
 
-@given(situations())
+@given(plan_inputs())
 def test_an_incomplete_reading_removes_nothing(about):
     about = replace(about, roster=replace(about.roster, incomplete=reason("half a list")))
     for change in plan(about).changes:
@@ -166,7 +166,7 @@ def test_an_incomplete_reading_removes_nothing(about):
         assert not change.fields.remove_rooms
 
 
-@given(situations(), st.randoms(use_true_random=False))
+@given(plan_inputs(), st.randoms(use_true_random=False))
 def test_the_order_of_pages_changes_nothing(about, random):
     def shuffled(values):
         return random.sample(list(values), len(values))

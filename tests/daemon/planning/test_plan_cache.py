@@ -13,11 +13,11 @@ from tests.daemon.plan_inputs import (
     child,
     linked,
     linked_room,
+    plan_input,
     profile,
     reason,
     room_of_storypark,
     sessions,
-    plan_input,
 )
 
 
@@ -97,25 +97,25 @@ def test_with_a_hold_each_date_is_another():
 
 @pytest.mark.e2e
 async def test_a_quiet_service_is_told_the_same_over_many_weeks_as_one_that_is_planned_anew(
-    home, tmp_path
+    make_env, tmp_path
 ):
     """Two daemons of one centre: one remembers its plans, the other is opened anew for every run."""
-    house = home(BANKSIA)
-    await house.set_up("banksia")
-    house.do(
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    env.do(
         "banksia",
         {"end_bookings": {"child": "Noah Smith", "on": "2026-12-16"}},
         {"book": {"child": "Mia Nguyen", "room": "Wombats", "on": "2026-12-15"}},
     )
-    await house.close()
-    forgetful = house.another(tmp_path / "forgetful")
-    house.open()
+    await env.close()
+    forgetful = env.clone(tmp_path / "forgetful")
+    env.open()
     forgetful.open()
-    await house.live("4w")
+    await env.run_for("4w")
     for _ in range(4 * 14):
-        await forgetful.live("12h")
+        await forgetful.run_for("12h")
         await forgetful.integrations.close()
         forgetful.open()
-    assert forgetful.state("banksia") == house.state("banksia")
-    assert sum(bool(run.changes) for run in house.history("banksia")[1:]) >= 2
+    assert forgetful.state("banksia") == env.state("banksia")
+    assert sum(bool(run.changes) for run in env.history("banksia")[1:]) >= 2
     await forgetful.close()

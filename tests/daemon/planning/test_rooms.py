@@ -15,7 +15,7 @@ from tests.daemon.plan_inputs import (
     plan_input,
     room_of_storypark,
     sessions,
-    told,
+    summary,
 )
 
 LINK = linked_room(POSSUMS, "s001")
@@ -31,7 +31,7 @@ def test_a_linked_room_without_sessions_is_removed_with_its_evidence():
     (change,) = planned(
         rooms=[POSSUMS], room_links=[LINK], storypark_rooms=[room_of_storypark(1)]
     ).changes
-    assert told([change]) == [("remove_room", "room-removed", "Possums")]
+    assert summary([change]) == [("remove_room", "room-removed", "Possums")]
     assert change.why == "no session from 2026-11-30 to 2027-01-10 (5 weeks)"
     assert (change.before, change.after, change.target_id) == ("present", "removed", "s001")
 
@@ -61,7 +61,7 @@ def test_a_removed_room_returns_under_the_name_of_the_day():
         room_links=[LINK],
         storypark_rooms=[room_of_storypark(1, state="removed")],
     ).changes
-    assert told([change]) == [("return_room", "room-returns", "Possums and Friends")]
+    assert summary([change]) == [("return_room", "room-returns", "Possums and Friends")]
     assert change.target_id == "s001"
 
 
@@ -85,7 +85,7 @@ def test_a_linked_room_takes_the_name_of_the_ccms():
         room_links=[LINK],
         storypark_rooms=[room_of_storypark(1, "Opossums")],
     ).changes
-    assert told([change]) == [("rename_room", "source-of-truth", "Possums")]
+    assert summary([change]) == [("rename_room", "source-of-truth", "Possums")]
     assert (change.before, change.after) == ("Opossums", "Possums")
 
 
@@ -93,7 +93,7 @@ def test_a_linked_room_takes_the_name_of_the_ccms():
 def test_a_room_to_be_created_waits_until_it_is_active(confirmed, rule):
     link = RoomLink("r001", "Possums", confirmed=confirmed)
     assert not planned(rooms=[POSSUMS], room_links=[link]).changes
-    assert told(
+    assert summary(
         planned(rooms=[POSSUMS], booked=[sessions(1, POSSUMS, 0)], room_links=[link]).changes
     ) == [("add_room", rule, "Possums")]
 
@@ -121,7 +121,7 @@ def test_a_hold_keeps_the_room_on_every_date_before_its_own():
         "ccms": "kidsoft",
     }
     assert not planned(**given, holds={"r001": date(2026, 12, 1)}).changes
-    assert told(planned(**given, holds={"r001": date(2026, 11, 30)}).changes) == [
+    assert summary(planned(**given, holds={"r001": date(2026, 11, 30)}).changes) == [
         ("remove_room", "room-removed", "Possums")
     ]
 
@@ -145,4 +145,4 @@ def test_of_a_reading_that_is_not_whole_a_room_is_made_only_for_somebody_who_is_
     assert not plan.changes
     assert not plan.links
     plan = planned(children=[child(7)], **strange)
-    assert told(plan.changes) == [("add_room", "new-room", "Possums")]
+    assert summary(plan.changes) == [("add_room", "new-room", "Possums")]

@@ -11,11 +11,11 @@ from tests.daemon.plan_inputs import (
     child,
     linked,
     linked_room,
+    plan_input,
     profile,
     room_of_storypark,
     sessions,
-    plan_input,
-    told,
+    summary,
 )
 
 
@@ -52,9 +52,9 @@ def busy(**more):
 @pytest.mark.parametrize("removal", ["deactivate", "delete"])
 def test_a_second_plan_finds_nothing_left_to_do(removal):
     first = busy(removal=removal)
-    kinds = {kind for kind, _, _ in told(plan(first).changes)}
+    kinds = {kind for kind, _, _ in summary(plan(first).changes)}
     assert kinds == {"add_room", "remove_room", "create", "restore", "archive", "update", "move"}
-    assert told(plan(after(first)).changes) == []
+    assert summary(plan(after(first)).changes) == []
 
 
 def test_what_went_comes_back_when_sessions_return():
@@ -62,8 +62,8 @@ def test_what_went_comes_back_when_sessions_return():
         gone = after(busy(removal=removal))
         roster = replace(gone.roster, sessions=(*gone.roster.sessions, sessions(1, WOMBATS, 0)))
         back = replace(gone, roster=roster)
-        assert ("return_room", "room-returns", "Wombats") in told(plan(back).changes)
-        assert told(plan(after(back)).changes) == []
+        assert ("return_room", "room-returns", "Wombats") in summary(plan(back).changes)
+        assert summary(plan(after(back)).changes) == []
 
 
 def test_nothing_of_the_situation_before_is_touched():

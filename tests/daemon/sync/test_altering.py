@@ -6,7 +6,7 @@ import pytest
 from parktime.daemon.domain.links import Links, RoomLink
 from parktime.daemon.domain.run import Change, Fields
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom, StoryparkState
-from parktime.daemon.sync.writer import update_remote, profile_update, is_applied, is_destructive
+from parktime.daemon.sync.writer import is_applied, is_destructive, profile_update, update_remote
 
 MIA = Profile("p1", "Mia", "Lee", date(2022, 3, 14), "active", frozenset({"s1"}))
 POSSUMS = StoryparkRoom("s1", "Possums")

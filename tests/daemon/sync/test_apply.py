@@ -7,9 +7,9 @@ import pytest
 from parktime.daemon.domain.links import ChildLink, Links, RoomLink
 from parktime.daemon.domain.run import Change, Fields
 from parktime.daemon.sync.writer import apply_changes
-from parktime.daemon.vendors.retry_policy import RetryBudget, HttpLimits, no_sleep
+from parktime.daemon.vendors.retry_policy import HttpLimits, RetryBudget, no_sleep
 from parktime.daemon.vendors.storypark import StoryparkClient
-from tests.daemon import between
+from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BANKSIA, Centres
 
 LINKS = Links(
@@ -44,7 +44,7 @@ def applied(world, *changes, key="run", numbers=None, unconfirmed=()):
 
     async def whole():
         access = world.service("banksia").access
-        async with httpx2.AsyncClient(transport=world.between) as client:
+        async with httpx2.AsyncClient(transport=world.transport) as client:
             storypark = StoryparkClient(
                 client, access.storypark_url, access.storypark_token, RetryBudget(HttpLimits(sleep=no_sleep))
             )
@@ -111,8 +111,8 @@ def test_a_room_that_is_deleted_comes_back_as_another():
 
 def test_a_write_that_fails_does_not_stop_the_others():
     world = Centres(BANKSIA)
-    world.between.fault("/archive", between.answering(500, "{}"))
-    world.between.fault("POST .*/rooms", between.answering(403, "{}"))
+    world.transport.fault("/archive", faults.respond(500, "{}"))
+    world.transport.fault("POST .*/rooms", faults.respond(403, "{}"))
     done = applied(world, ADD_ROOM, ARCHIVE, CREATE)
     assert done.failed == {"c1"}
     assert [each.kind for each in done.changes] == ["create"]
@@ -127,7 +127,7 @@ def test_a_write_that_fails_does_not_stop_the_others():
 
 def test_who_is_made_and_cannot_be_put_into_a_new_room_is_told_and_counts_as_failed():
     world = Centres(BANKSIA)
-    world.between.fault("PATCH", between.answering(500, "{}"))
+    world.transport.fault("PATCH", faults.respond(500, "{}"))
     done = applied(world, ADD_ROOM, CREATE)
     assert [each.kind for each in done.changes] == ["add_room", "create"]
     assert (done.failed, done.created_ids, done.unconfirmed) == ({"c2"}, {"p00004"}, [])
@@ -144,7 +144,7 @@ def test_nobody_is_told_to_have_moved_into_a_room_that_could_not_be_made():
 @pytest.mark.parametrize("committed", [False, True])
 def test_what_was_never_answered_is_kept_as_it_was_asked(committed):
     world = Centres(BANKSIA)
-    world.between.fault("POST .*/profiles$", between.timed_out(committed=committed))
+    world.transport.fault("POST .*/profiles$", faults.timeout(committed=committed))
     done = applied(world, ADD_ROOM, CREATE)
     (open_request,) = done.unconfirmed
     assert (open_request.change, open_request.key) == (CREATE, "run-1")
@@ -152,7 +152,7 @@ def test_what_was_never_answered_is_kept_as_it_was_asked(committed):
     assert open_request.body["room_ids"] == ["s001"], (
         "what is asked again must not depend on what else the run did"
     )
-    world.between.mend()
+    world.transport.clear_faults()
     again = applied(world, CREATE, key="another", unconfirmed=done.unconfirmed)
     assert (again.failed, again.unconfirmed) == ({"c2"}, []), "it is not asked for anew"
     assert list(world.states("banksia")).count("Noah Smith") == committed
@@ -161,22 +161,22 @@ def test_what_was_never_answered_is_kept_as_it_was_asked(committed):
 @pytest.mark.parametrize("status", [400, 404, 409, 422])
 def test_what_was_refused_is_not_kept(status):
     world = Centres(BANKSIA)
-    world.between.fault("POST .*/profiles$", between.answering(status, "{}"))
+    world.transport.fault("POST .*/profiles$", faults.respond(status, "{}"))
     assert applied(world, CREATE).unconfirmed == []
 
 
 @pytest.mark.parametrize(
     "fault",
     [
-        between.answering(403, "{}"),
-        between.answering(302, "{}"),
-        between.html(),
-        between.truncated(),
+        faults.respond(403, "{}"),
+        faults.respond(302, "{}"),
+        faults.html_page(),
+        faults.truncate(),
     ],
 )
 def test_an_answer_that_says_nothing_of_it_leaves_it_open(fault):
     world = Centres(BANKSIA)
-    world.between.fault("POST .*/profiles$", fault)
+    world.transport.fault("POST .*/profiles$", fault)
     assert len(applied(world, CREATE).unconfirmed) == 1
 
 
@@ -201,7 +201,7 @@ def test_what_writes_nothing_is_only_told():
     wait, skip = change("wait", "c2"), change("skip", "c4")
     done = applied(world, wait, skip)
     assert done.changes == [wait, skip]
-    assert world.between.seen == []
+    assert world.transport.seen == []
 
 
 def test_a_change_that_names_nothing_to_write_to_fails_alone():
@@ -211,10 +211,10 @@ def test_a_change_that_names_nothing_to_write_to_fails_alone():
     assert world.states("banksia")["Ada Park"] == "active"
 
 
-@pytest.mark.parametrize("fault", [between.timed_out(committed=True), between.timed_out()])
+@pytest.mark.parametrize("fault", [faults.timeout(committed=True), faults.timeout()])
 def test_a_time_out_is_found_and_not_repeated(fault):
     world = Centres(BANKSIA)
-    world.between.fault(between.WRITES, fault, times=3)
+    world.transport.fault(faults.WRITES, fault, times=3)
     done = applied(world, CREATE, ARCHIVE)
     assert done.problems == []
     assert list(world.states("banksia")) == [
@@ -228,9 +228,9 @@ def test_a_time_out_is_found_and_not_repeated(fault):
 def test_the_same_changes_under_the_same_key_are_done_once():
     world = Centres(BANKSIA)
     first = applied(world, ADD_ROOM, CREATE, CREATE_ADA)
-    before = world.picture_of_storypark("banksia")
+    before = world.storypark_snapshot("banksia")
     again = applied(world, ADD_ROOM, CREATE, CREATE_ADA)
-    assert world.picture_of_storypark("banksia") == before
+    assert world.storypark_snapshot("banksia") == before
     assert (again.links, again.created_ids) == (first.links, first.created_ids)
 
 

@@ -9,9 +9,9 @@ from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.sync.connection import connect
 from parktime.daemon.vendors.errors import VendorError
 from parktime.daemon.vendors.retry_policy import HttpLimits, RetryBudget, no_sleep
-from tests.daemon import between
+from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BANKSIA, WATTLE, Centres
-from tests.daemon.houses import PIN
+from tests.daemon.environment import PIN
 
 NOW = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
 """Monday, 30 November in Brisbane and Sydney; still Sunday in UTC."""
@@ -23,9 +23,9 @@ AT_ONCE = HttpLimits(sleep=no_sleep)
 @asynccontextmanager
 async def connected(world, key, limits=AT_ONCE):
     connection = connect(
-        world.service(key), PIN if key == "wattle" else None, world.between, RetryBudget(limits)
+        world.service(key), PIN if key == "wattle" else None, world.transport, RetryBudget(limits)
     )
-    assert world.between.seen == [], "nothing is sent before it is needed"
+    assert world.transport.seen == [], "nothing is sent before it is needed"
     yield connection
     await connection.close()
 
@@ -74,7 +74,7 @@ async def test_the_window_asked_for_is_that_of_the_local_date_of_the_run(key, we
     async with connected(world, key) as connection:
         plan_input = await connection.read(ServiceState(settings=Settings(weeks=weeks)), at)
         assert plan_input.incomplete is None
-        (sent,) = (line for line in world.between.seen if "/sessions" in line)
+        (sent,) = (line for line in world.transport.seen if "/sessions" in line)
         assert f"from={asked[0]}&to={asked[1]}" in sent
         assert plan_input.today == at.astimezone(connection.service.zone).date()
 
@@ -102,7 +102,7 @@ async def test_a_situation_has_all_that_a_plan_depends_on():
             "c00002": date(2026, 12, 2),
             "c00003": date(2026, 12, 4),
         }
-        assert "next_session_from=2026-11-30&next_session_to=2027-12-06" in world.between.seen[-1]
+        assert "next_session_from=2026-11-30&next_session_to=2027-12-06" in world.transport.seen[-1]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ async def test_a_wrong_answer_that_bore_the_right_etag_is_not_believed_for_ever(
     world = Centres(BANKSIA)
 
     async with connected(world, "banksia") as connection:
-        world.between.fault(pattern, between.edited(lambda body: body[rows].pop()), times=1)
+        world.transport.fault(pattern, faults.edit_response(lambda body: body[rows].pop()), times=1)
         assert (await connection.read(ServiceState(), NOW)).incomplete is not None
         assert (await connection.read(ServiceState(), NOW)).incomplete is None
 
@@ -127,8 +127,8 @@ async def test_nobody_where_somebody_is_linked_is_asked_for_again():
     )
 
     async with connected(world, "banksia") as connection:
-        world.between.fault(
-            "/v1/children", between.edited(lambda body: body.update(data=[], total=0)), times=1
+        world.transport.fault(
+            "/v1/children", faults.edit_response(lambda body: body.update(data=[], total=0)), times=1
         )
         assert (await connection.read(state, NOW)).incomplete.code == "empty-list"
         assert (await connection.read(state, NOW)).incomplete is None
@@ -139,8 +139,8 @@ async def test_either_side_that_cannot_be_read_makes_all_unreadable():
 
     async with connected(world, "banksia") as connection:
         for side in ("/manage/", "/storypark/"):
-            world.between.mend()
-            world.between.fault(side, between.refused())
+            world.transport.clear_faults()
+            world.transport.fault(side, faults.connection_refused())
             with pytest.raises(VendorError):
                 await connection.read(ServiceState(), NOW)
 
@@ -154,7 +154,7 @@ async def test_both_sides_are_asked_at_the_pace_that_is_given(side):
     async def sleep(seconds):
         waits_s.append(seconds)
 
-    world.between.fault(side, between.refused(), times=2)
+    world.transport.fault(side, faults.connection_refused(), times=2)
     async with connected(
         world, "banksia", HttpLimits(attempts=3, sleep=sleep, timeout_s=7)
     ) as connection:

@@ -1,8 +1,8 @@
 import pytest
 
 from parktime.daemon.domain.run import Change
-from parktime.daemon.sync.writer import is_create, definitely_not_applied
-from parktime.daemon.vendors.errors import HttpStatusError, CircuitOpenError, VendorError
+from parktime.daemon.sync.writer import definitely_not_applied, is_create
+from parktime.daemon.vendors.errors import CircuitOpenError, HttpStatusError, VendorError
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.daemon import between
-from tests.daemon.between import Killed
+from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BANKSIA, BUSY
-from tests.daemon.houses import EVERY_KIND, House, busy_centre
+from tests.daemon.environment import CHANGES_OF_EVERY_KIND, Environment, set_up_busy_centre
+from tests.daemon.faulty_transport import ProcessKilled
 
 ADA = {
     "enrol": {
@@ -23,270 +23,270 @@ async def _as_ever(request, send):
 ADA_WAS_MADE = {("create", "new-child", "Ada Park")}
 
 
-def names(house):
+def names(env):
     return sorted(
-        f"{row['given']} {row['family']}" for row in house.storypark("banksia")["profiles"]
+        f"{row['given']} {row['family']}" for row in env.storypark("banksia")["profiles"]
     )
 
 
-def unanswered(house, pattern=r"POST .*/profiles$", *, committed=True):
+def unanswered(env, pattern=r"POST .*/profiles$", *, committed=True):
     """Storypark does the first, or does not, and from then on says nothing to such requests."""
-    house.between.fault(pattern, between.timed_out(committed=committed), times=1)
-    house.between.fault(pattern, between.refused())
+    env.transport.fault(pattern, faults.timeout(committed=committed), times=1)
+    env.transport.fault(pattern, faults.connection_refused())
 
 
-async def ada_is_asked_for(house, *, committed=True):
+async def ada_is_asked_for(env, *, committed=True):
     """A run that asked for a profile for Ada and was never answered."""
-    await house.set_up("banksia")
-    house.do("banksia", ADA)
-    house.publish("banksia")
-    unanswered(house, committed=committed)
-    run = await house.wait_out("banksia")
+    await env.set_up("banksia")
+    env.do("banksia", ADA)
+    env.publish("banksia")
+    unanswered(env, committed=committed)
+    run = await env.next_run("banksia")
     assert (run.outcome, run.counts.failed, run.changes) == ("partial", 1, ())
-    assert ("Ada Park" in names(house)) == committed
+    assert ("Ada Park" in names(env)) == committed
     return run
 
 
 @pytest.mark.parametrize("committed", [True, False])
-async def test_what_was_never_answered_is_found_by_the_next_run(home, committed):
-    house = home(BANKSIA)
-    await ada_is_asked_for(house, committed=committed)
-    house.between.mend()
-    run = await house.wait_out("banksia")
-    assert house.told(run) == ADA_WAS_MADE
+async def test_what_was_never_answered_is_found_by_the_next_run(make_env, committed):
+    env = make_env(BANKSIA)
+    await ada_is_asked_for(env, committed=committed)
+    env.transport.clear_faults()
+    run = await env.next_run("banksia")
+    assert env.told(run) == ADA_WAS_MADE
     assert (run.outcome, run.counts.created, run.counts.unchanged, run.counts.read) == (
         "ok",
         1,
         5,
         6,
     )
-    assert names(house).count("Ada Park") == 1
-    assert house.rooms_of("banksia", "Ada Park") == ["Possums"]
+    assert names(env).count("Ada Park") == 1
+    assert env.rooms_of("banksia", "Ada Park") == ["Possums"]
     assert [
-        profile.name for profile in await house.integrations.queries.invitations("banksia")
+        profile.name for profile in await env.integrations.queries.invitations("banksia")
     ] == [
         "Noah Smith",
         "Zoe Lee",
         "Ada Park",
     ]
-    assert (await house.wait_out("banksia")).changes == ()
-    assert house.store.state("banksia").unconfirmed == ()
+    assert (await env.next_run("banksia")).changes == ()
+    assert env.store.state("banksia").unconfirmed == ()
 
 
-async def test_it_is_remembered_over_an_end_of_the_daemon_and_for_as_long_as_it_takes(home):
-    house = home(BANKSIA)
-    await ada_is_asked_for(house)
+async def test_it_is_remembered_over_an_end_of_the_daemon_and_for_as_long_as_it_takes(make_env):
+    env = make_env(BANKSIA)
+    await ada_is_asked_for(env)
     for _ in range(3):
-        await house.close()
-        house.open()
-        run = await house.wait_out("banksia")
+        await env.close()
+        env.open()
+        run = await env.next_run("banksia")
         assert (run.outcome, run.counts.failed) == ("partial", 1)
-    house.between.fault("/storypark/", between.refused())
-    assert (await house.wait_out("banksia")).outcome == "failed"
-    house.between.mend()
-    house.between.fault("GET ", between.refused())
-    assert (await house.wait_out("banksia")).outcome == "failed"
-    house.between.mend()
-    assert house.told(await house.wait_out("banksia")) == ADA_WAS_MADE
-    assert names(house).count("Ada Park") == 1
+    env.transport.fault("/storypark/", faults.connection_refused())
+    assert (await env.next_run("banksia")).outcome == "failed"
+    env.transport.clear_faults()
+    env.transport.fault("GET ", faults.connection_refused())
+    assert (await env.next_run("banksia")).outcome == "failed"
+    env.transport.clear_faults()
+    assert env.told(await env.next_run("banksia")) == ADA_WAS_MADE
+    assert names(env).count("Ada Park") == 1
 
 
-async def test_what_one_child_waits_for_keeps_no_other_waiting(home):
-    house = home(BANKSIA)
-    await house.set_up("banksia")
-    house.do("banksia", ADA)
-    house.publish("banksia")
+async def test_what_one_child_waits_for_keeps_no_other_waiting(make_env):
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    env.do("banksia", ADA)
+    env.publish("banksia")
 
     async def not_for_ada(request, send):
-        return await (between.refused() if b"Ada" in request.content else _as_ever)(request, send)
+        return await (faults.connection_refused() if b"Ada" in request.content else _as_ever)(request, send)
 
-    house.between.fault("POST .*/profiles$", not_for_ada)
-    assert (await house.wait_out("banksia")).counts.failed == 1
-    house.do(
+    env.transport.fault("POST .*/profiles$", not_for_ada)
+    assert (await env.next_run("banksia")).counts.failed == 1
+    env.do(
         "banksia",
         {"enrol": {"name": "Leo Park"}},
         {"status": {"Leo Park": "active"}},
         {"archive": "Zoe Lee"},
     )
-    house.publish("banksia")
-    run = await house.wait_out("banksia")
-    assert house.told(run) == {
+    env.publish("banksia")
+    run = await env.next_run("banksia")
+    assert env.told(run) == {
         ("create", "new-child", "Leo Park"),
         ("archive", "leaves-scope", "Zoe Lee"),
     }
     assert run.counts.failed == 1
 
 
-async def test_a_child_that_changed_meanwhile_is_put_right_in_the_same_run(home):
-    house = home(BANKSIA)
-    await ada_is_asked_for(house)
-    house.do("banksia", {"rename": {"Ada Park": "Ada Lane"}})
-    house.between.mend()
-    run = await house.wait_out("banksia")
-    assert house.told(run) == ADA_WAS_MADE | {("update", "source-of-truth", "Ada Lane")}
-    assert (names(house).count("Ada Park"), names(house).count("Ada Lane")) == (0, 1)
+async def test_a_child_that_changed_meanwhile_is_put_right_in_the_same_run(make_env):
+    env = make_env(BANKSIA)
+    await ada_is_asked_for(env)
+    env.do("banksia", {"rename": {"Ada Park": "Ada Lane"}})
+    env.transport.clear_faults()
+    run = await env.next_run("banksia")
+    assert env.told(run) == ADA_WAS_MADE | {("update", "source-of-truth", "Ada Lane")}
+    assert (names(env).count("Ada Park"), names(env).count("Ada Lane")) == (0, 1)
     assert run.counts.read == run.counts.updated + run.counts.unchanged
 
 
 @pytest.mark.parametrize("how", ["leave", "archive"])
-async def test_a_child_that_left_meanwhile_leaves_its_profile_archived(home, how):
-    house = home(BANKSIA)
-    await ada_is_asked_for(house)
-    house.do("banksia", {how: "Ada Park"})
-    house.between.mend()
-    run = await house.wait_out("banksia")
-    assert house.told(run) == ADA_WAS_MADE | {("archive", "leaves-scope", "Ada Park")}
-    assert house.states("banksia")["Ada Park"] == "archived"
+async def test_a_child_that_left_meanwhile_leaves_its_profile_archived(make_env, how):
+    env = make_env(BANKSIA)
+    await ada_is_asked_for(env)
+    env.do("banksia", {how: "Ada Park"})
+    env.transport.clear_faults()
+    run = await env.next_run("banksia")
+    assert env.told(run) == ADA_WAS_MADE | {("archive", "leaves-scope", "Ada Park")}
+    assert env.states("banksia")["Ada Park"] == "archived"
     assert run.counts.read == run.counts.archived + run.counts.unchanged
 
 
-async def test_what_takes_the_last_space_does_not_wait_for_its_own(home):
-    house = home(BANKSIA)
-    house.do("banksia", {"paid_children": 5})
-    await ada_is_asked_for(house)
-    assert house.world.services["banksia"].storypark.active_profiles == 5
-    house.between.mend()
-    run = await house.wait_out("banksia")
-    assert (house.told(run), run.waiting) == (ADA_WAS_MADE, ())
+async def test_what_takes_the_last_space_does_not_wait_for_its_own(make_env):
+    env = make_env(BANKSIA)
+    env.do("banksia", {"paid_children": 5})
+    await ada_is_asked_for(env)
+    assert env.world.services["banksia"].storypark.active_profiles == 5
+    env.transport.clear_faults()
+    run = await env.next_run("banksia")
+    assert (env.told(run), run.waiting) == (ADA_WAS_MADE, ())
 
 
-async def test_a_space_that_has_gone_meanwhile_makes_it_wait(home):
-    house = home(BANKSIA)
-    await ada_is_asked_for(house, committed=False)
-    house.do("banksia", {"paid_children": 4})
-    house.between.mend()
-    run = await house.wait_out("banksia")
-    assert (house.told(run), run.waiting, run.outcome) == (
+async def test_a_space_that_has_gone_meanwhile_makes_it_wait(make_env):
+    env = make_env(BANKSIA)
+    await ada_is_asked_for(env, committed=False)
+    env.do("banksia", {"paid_children": 4})
+    env.transport.clear_faults()
+    run = await env.next_run("banksia")
+    assert (env.told(run), run.waiting, run.outcome) == (
         {("wait", "plan-space", "Ada Park")},
         ("Ada Park",),
         "ok",
     )
-    assert house.store.state("banksia").unconfirmed == ()
+    assert env.store.state("banksia").unconfirmed == ()
 
 
 @pytest.mark.parametrize("committed", [True, False])
-async def test_what_somebody_decided_meanwhile_counts(home, committed):
-    house = home(BANKSIA)
-    await ada_is_asked_for(house, committed=committed)
-    await house.map("banksia", Ada_Park="skip")
-    state = house.store.state("banksia")
-    house.between.fault("/storypark/v1/profiles", between.refused())
-    house.between.mend()
-    run = await house.integrations.update("banksia")
-    assert ("skip", "skip-is-final", "Ada Park") in house.told(run)
-    again = await house.wait_out("banksia")
-    assert house.told(again) == {("skip", "skip-is-final", "Ada Park")}
-    assert names(house).count("Ada Park") == 1, (
+async def test_what_somebody_decided_meanwhile_counts(make_env, committed):
+    env = make_env(BANKSIA)
+    await ada_is_asked_for(env, committed=committed)
+    await env.map("banksia", Ada_Park="skip")
+    state = env.store.state("banksia")
+    env.transport.fault("/storypark/v1/profiles", faults.connection_refused())
+    env.transport.clear_faults()
+    run = await env.integrations.update("banksia")
+    assert ("skip", "skip-is-final", "Ada Park") in env.told(run)
+    again = await env.next_run("banksia")
+    assert env.told(again) == {("skip", "skip-is-final", "Ada Park")}
+    assert names(env).count("Ada Park") == 1, (
         "the update settled first what had been asked for before it"
     )
     assert state.unconfirmed != ()
-    assert house.store.state("banksia").unconfirmed == ()
+    assert env.store.state("banksia").unconfirmed == ()
 
 
-async def test_what_was_decided_before_anything_could_be_asked_is_not_asked_any_more(home):
-    house = home(BANKSIA)
-    await ada_is_asked_for(house, committed=False)
-    await house.map("banksia", Ada_Park="skip")
-    await house.integrations.update("banksia")  # Storypark still does not answer such requests
-    house.between.mend()
-    run = await house.wait_out("banksia")
-    assert house.told(run) == {("skip", "skip-is-final", "Ada Park")}
-    assert "Ada Park" not in names(house)
-    assert house.store.state("banksia").unconfirmed == ()
+async def test_what_was_decided_before_anything_could_be_asked_is_not_asked_any_more(make_env):
+    env = make_env(BANKSIA)
+    await ada_is_asked_for(env, committed=False)
+    await env.map("banksia", Ada_Park="skip")
+    await env.integrations.update("banksia")  # Storypark still does not answer such requests
+    env.transport.clear_faults()
+    run = await env.next_run("banksia")
+    assert env.told(run) == {("skip", "skip-is-final", "Ada Park")}
+    assert "Ada Park" not in names(env)
+    assert env.store.state("banksia").unconfirmed == ()
 
 
-async def test_a_room_is_not_made_twice(home):
-    house = home(BANKSIA)
-    await house.set_up("banksia")
-    house.do(
+async def test_a_room_is_not_made_twice(make_env):
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    env.do(
         "banksia",
         {"add_room": "Emus"},
         {"book": {"child": "Mia Nguyen", "room": "Emus", "days": ["mon"], "from": "2026-11-30"}},
     )
-    house.publish("banksia")
-    unanswered(house, "POST .*/rooms$")
-    run = await house.wait_out("banksia")
+    env.publish("banksia")
+    unanswered(env, "POST .*/rooms$")
+    run = await env.next_run("banksia")
     assert (run.outcome, run.counts.failed) == ("partial", 1), "who was to move into it"
-    house.between.mend()
-    run = await house.wait_out("banksia")
-    assert house.told(run) == {
+    env.transport.clear_faults()
+    run = await env.next_run("banksia")
+    assert env.told(run) == {
         ("add_room", "new-room", "Emus"),
         ("move", "child-rooms", "Mia Nguyen"),
     }
-    assert [room["name"] for room in house.storypark("banksia")["rooms"]].count("Emus") == 1
-    assert "Emus" in house.rooms_of("banksia", "Mia Nguyen")
+    assert [room["name"] for room in env.storypark("banksia")["rooms"]].count("Emus") == 1
+    assert "Emus" in env.rooms_of("banksia", "Mia Nguyen")
 
 
-async def test_a_child_whose_profile_had_gone_gets_one_new_one(home):
-    house = home(BANKSIA)
-    await house.set_up("banksia")
-    house.do("banksia", {"delete_profile": "Zoe Lee"})
-    unanswered(house)
-    await house.wait_out("banksia")
-    house.between.mend()
-    assert house.told(await house.wait_out("banksia")) == {("create", "returns", "Zoe Lee")}
-    assert names(house).count("Zoe Lee") == 1
+async def test_a_child_whose_profile_had_gone_gets_one_new_one(make_env):
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    env.do("banksia", {"delete_profile": "Zoe Lee"})
+    unanswered(env)
+    await env.next_run("banksia")
+    env.transport.clear_faults()
+    assert env.told(await env.next_run("banksia")) == {("create", "returns", "Zoe Lee")}
+    assert names(env).count("Zoe Lee") == 1
 
 
-async def test_a_refusal_of_the_caller_settles_nothing(home):
-    house = home(BANKSIA)
-    await ada_is_asked_for(house)
-    house.between.mend()
-    house.between.fault("POST .*/profiles$", between.answering(403, "{}"))
-    assert (await house.wait_out("banksia")).counts.failed == 1
-    house.between.mend()
-    assert house.told(await house.wait_out("banksia")) == ADA_WAS_MADE
-    assert names(house).count("Ada Park") == 1
+async def test_a_refusal_of_the_caller_settles_nothing(make_env):
+    env = make_env(BANKSIA)
+    await ada_is_asked_for(env)
+    env.transport.clear_faults()
+    env.transport.fault("POST .*/profiles$", faults.respond(403, "{}"))
+    assert (await env.next_run("banksia")).counts.failed == 1
+    env.transport.clear_faults()
+    assert env.told(await env.next_run("banksia")) == ADA_WAS_MADE
+    assert names(env).count("Ada Park") == 1
 
 
 @pytest.mark.parametrize("write", [0, 1, 3])
 async def test_killed_while_it_settles_it_still_makes_nothing_twice(tmp_path, write):
-    house = House(tmp_path, BUSY)
-    await house.set_up("banksia")
-    house.do("banksia", ADA)
-    house.publish("banksia")
-    unanswered(house)
-    await house.wait_out("banksia")
-    house.do(
+    env = Environment(tmp_path, BUSY)
+    await env.set_up("banksia")
+    env.do("banksia", ADA)
+    env.publish("banksia")
+    unanswered(env)
+    await env.next_run("banksia")
+    env.do(
         "banksia",
         {"archive": "Zoe Lee"},
         {"rename": {"Ivy Brown": "Ivy Browne"}},
         {"archive": "Noah Smith"},
     )
-    house.publish("banksia")
-    house.between.mend()
-    house.between.fault(between.WRITES, between.killed(committed=True), times=1, spare=write)
-    with pytest.raises(Killed):
-        await house.wait_out("banksia")
-    house.open()
-    await house.integrations.recover_interrupted(house.now)
-    await house.integrations.run_due(house.now)
-    run = house.history("banksia")[-1]
-    assert house.told(run) == ADA_WAS_MADE | {
+    env.publish("banksia")
+    env.transport.clear_faults()
+    env.transport.fault(faults.WRITES, faults.kill_process(committed=True), times=1, skip=write)
+    with pytest.raises(ProcessKilled):
+        await env.next_run("banksia")
+    env.open()
+    await env.integrations.recover_interrupted(env.now)
+    await env.integrations.run_due(env.now)
+    run = env.history("banksia")[-1]
+    assert env.told(run) == ADA_WAS_MADE | {
         ("archive", "leaves-scope", "Zoe Lee"),
         ("archive", "leaves-scope", "Noah Smith"),
         ("update", "source-of-truth", "Ivy Browne"),
     }
-    assert names(house).count("Ada Park") == 1
-    assert house.store.state("banksia").unconfirmed == ()
-    await house.close()
+    assert names(env).count("Ada Park") == 1
+    assert env.store.state("banksia").unconfirmed == ()
+    await env.close()
 
 
-async def test_killed_and_then_without_an_answer_it_makes_nothing_twice(home):
+async def test_killed_and_then_without_an_answer_it_makes_nothing_twice(make_env):
     """The process dies after Storypark made a profile, and Storypark is away when the daemon is back."""
-    house = home(BUSY)
-    await busy_centre(house)
-    await house.clock.advance(house.integrations.next_due()[0])
-    house.between.fault(between.WRITES, between.killed(committed=True), times=1, spare=5)
-    with pytest.raises(Killed):
-        await house.integrations.run_due(house.now)
-    house.open()
-    house.between.mend()
-    house.between.fault("/storypark/", between.refused())
-    await house.pass_time("1h")
-    await house.integrations.recover_interrupted(house.now)
-    house.between.mend()
-    ended, then = house.history("banksia")[-1], await house.wait_out("banksia")
-    assert house.told(ended) == {("skip", "skip-is-final", "Skip Me")}
-    assert house.told(then) - {("move", "child-rooms", "Ada Park")} == EVERY_KIND
-    assert len(names(house)) == len(set(names(house))) == 10
+    env = make_env(BUSY)
+    await set_up_busy_centre(env)
+    await env.clock.advance(env.integrations.next_due()[0])
+    env.transport.fault(faults.WRITES, faults.kill_process(committed=True), times=1, skip=5)
+    with pytest.raises(ProcessKilled):
+        await env.integrations.run_due(env.now)
+    env.open()
+    env.transport.clear_faults()
+    env.transport.fault("/storypark/", faults.connection_refused())
+    await env.advance("1h")
+    await env.integrations.recover_interrupted(env.now)
+    env.transport.clear_faults()
+    ended, then = env.history("banksia")[-1], await env.next_run("banksia")
+    assert env.told(ended) == {("skip", "skip-is-final", "Skip Me")}
+    assert env.told(then) - {("move", "child-rooms", "Ada Park")} == CHANGES_OF_EVERY_KIND
+    assert len(names(env)) == len(set(names(env))) == 10

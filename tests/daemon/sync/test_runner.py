@@ -6,22 +6,22 @@ import structlog
 
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.store.errors import StoreError
-from tests.daemon import between
+from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BANKSIA, BUSY, WATTLE
-from tests.daemon.houses import EVERY_KIND, busy_centre
+from tests.daemon.environment import CHANGES_OF_EVERY_KIND, set_up_busy_centre
 
 
 def our_own(committed=False):
     """An error that nobody foresaw, which quotes a family's data."""
-    return between.raising(lambda: RuntimeError("Mia Nguyen, born 2022-03-14"), committed=committed)
+    return faults.fail_with(lambda: RuntimeError("Mia Nguyen, born 2022-03-14"), committed=committed)
 
 
-def a_store_that_takes_no(table, house):
+def a_store_that_takes_no(table, env):
     """The database refuses every new row of that table, until the block ends."""
 
     @contextmanager
     def refusing():
-        with closing(sqlite3.connect(house.path)) as other:
+        with closing(sqlite3.connect(env.path)) as other:
             other.execute(
                 f"CREATE TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END"
             )
@@ -35,21 +35,21 @@ def a_store_that_takes_no(table, house):
 
 @pytest.mark.parametrize("pattern", ["/manage/", "^GET /storypark/"])
 async def test_a_fault_of_our_own_fails_one_run_and_touches_neither_others_nor_the_schedule(
-    home, pattern
+    make_env, pattern
 ):
-    house = home(BANKSIA, WATTLE)
-    await house.set_up("banksia")
-    await house.set_up("wattle")
-    before = house.picture_of_storypark("banksia")
-    house.between.fault(pattern + ".*", our_own(), times=1)
+    env = make_env(BANKSIA, WATTLE)
+    await env.set_up("banksia")
+    await env.set_up("wattle")
+    before = env.storypark_snapshot("banksia")
+    env.transport.fault(pattern + ".*", our_own(), times=1)
     with structlog.testing.capture_logs() as logged:
-        await house.live("12h")
-    failed = house.history("banksia")[-1]
+        await env.run_for("12h")
+    failed = env.history("banksia")[-1]
     assert (failed.outcome, failed.cause) == ("failed", "schedule")
     assert failed.note == "nothing done: a fault of the daemon's own (RuntimeError)"
-    assert house.picture_of_storypark("banksia") == before
-    assert house.history("wattle")[-1].outcome == "ok"
-    assert (await house.wait_out("banksia")).outcome == "ok"
+    assert env.storypark_snapshot("banksia") == before
+    assert env.history("wattle")[-1].outcome == "ok"
+    assert (await env.next_run("banksia")).outcome == "ok"
     assert any(line["event"] == "own fault" and "wire.py" in line["places"] for line in logged)
     assert "Mia" not in repr(logged) + repr(failed)
 
@@ -57,83 +57,83 @@ async def test_a_fault_of_our_own_fails_one_run_and_touches_neither_others_nor_t
 @pytest.mark.parametrize("committed", [False, True])
 @pytest.mark.parametrize("number", [1, 4, 5, 9])
 async def test_a_fault_of_our_own_in_one_change_keeps_no_other_and_makes_nothing_twice(
-    home, number, committed
+    make_env, number, committed
 ):
-    house = home(BUSY)
-    await busy_centre(house)
-    house.between.fault(between.WRITES, our_own(committed), times=1, spare=number)
-    run = await house.wait_out("banksia")
+    env = make_env(BUSY)
+    await set_up_busy_centre(env)
+    env.transport.fault(faults.WRITES, our_own(committed), times=1, skip=number)
+    run = await env.next_run("banksia")
     assert run.outcome == "partial"
     assert "a fault of the daemon's own (RuntimeError)" in run.note
-    assert len(house.told(run) & EVERY_KIND) >= len(EVERY_KIND) - 2, (
+    assert len(env.told(run) & CHANGES_OF_EVERY_KIND) >= len(CHANGES_OF_EVERY_KIND) - 2, (
         "who goes into a room that could not be made waits with it"
     )
-    assert house.store.interrupted() == []
-    ended = await house.wait_out("banksia")
+    assert env.store.interrupted() == []
+    ended = await env.next_run("banksia")
     assert ended.outcome == "ok"
-    names = [name for name in house.states("banksia") if name.endswith("Park")]
+    names = [name for name in env.states("banksia") if name.endswith("Park")]
     assert sorted(names) == ["Ada Park", "Leo Park"]
-    assert {change.kind for change in (await house.wait_out("banksia")).changes} == {"skip"}
+    assert {change.kind for change in (await env.next_run("banksia")).changes} == {"skip"}
 
 
 @pytest.mark.parametrize("act", ["sync", "update"])
 async def test_a_fault_of_our_own_in_a_run_that_somebody_asked_for_is_theirs_to_see_and_in_the_history(
-    home, act
+    make_env, act
 ):
-    house = home(BANKSIA)
-    await house.set_up("banksia")
-    with a_store_that_takes_no("journal", house), pytest.raises(StoreError):
-        house.do("banksia", {"rename": {"Mia Nguyen": "Mia Tran"}})
-        house.publish("banksia")
-        await getattr(house.integrations, act)("banksia")
-    last = house.history("banksia")[-1]
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    with a_store_that_takes_no("journal", env), pytest.raises(StoreError):
+        env.do("banksia", {"rename": {"Mia Nguyen": "Mia Tran"}})
+        env.publish("banksia")
+        await getattr(env.integrations, act)("banksia")
+    last = env.history("banksia")[-1]
     assert (last.outcome, last.cause) == ("failed", {"sync": "manual"}.get(act, act))
     assert "StoreError" in last.note
-    assert "Mia Nguyen" in house.states("banksia")
-    assert (await house.integrations.sync("banksia")).counts.updated == 1
+    assert "Mia Nguyen" in env.states("banksia")
+    assert (await env.integrations.sync("banksia")).counts.updated == 1
 
 
-async def test_a_set_up_that_fails_for_a_fault_of_our_own_is_still_to_be_done(home):
-    house = home(BANKSIA)
-    await house.turn_on("banksia")
-    with a_store_that_takes_no("journal", house), pytest.raises(StoreError):
-        await house.integrations.set_up("banksia")
-    assert house.store.state("banksia").stage == "on"
-    assert house.integrations.next_due() is None
-    assert (await house.integrations.set_up("banksia")).outcome == "ok"
-    assert [run.outcome for run in house.history("banksia")] == ["failed", "ok"]
+async def test_a_set_up_that_fails_for_a_fault_of_our_own_is_still_to_be_done(make_env):
+    env = make_env(BANKSIA)
+    await env.turn_on("banksia")
+    with a_store_that_takes_no("journal", env), pytest.raises(StoreError):
+        await env.integrations.set_up("banksia")
+    assert env.store.state("banksia").stage == "on"
+    assert env.integrations.next_due() is None
+    assert (await env.integrations.set_up("banksia")).outcome == "ok"
+    assert [run.outcome for run in env.history("banksia")] == ["failed", "ok"]
 
 
 async def test_a_run_that_cannot_be_stored_is_ended_later_and_nothing_of_it_is_lost_or_done_twice(
-    home,
+    make_env,
 ):
-    house = home(BUSY)
-    await busy_centre(house)
-    with a_store_that_takes_no("run", house):
-        await house.live("12h")
-        assert len(house.store.interrupted()) == 1
+    env = make_env(BUSY)
+    await set_up_busy_centre(env)
+    with a_store_that_takes_no("run", env):
+        await env.run_for("12h")
+        assert len(env.store.interrupted()) == 1
         with pytest.raises(RefusedError, match="could not be ended yet"):
-            await house.integrations.take_back("banksia")
-        assert house.integrations.next_due()[0] > house.now, "a slot is not tried for ever"
-    writes = len(house.between.writes)
-    await house.integrations.take_back("banksia")
-    assert house.store.interrupted() == []
-    ended = house.history("banksia")[-1]
-    assert house.told(ended) == EVERY_KIND
-    assert len(house.between.writes) <= 2 * writes
-    names = [name for name in house.states("banksia") if name.endswith("Park")]
+            await env.integrations.take_back("banksia")
+        assert env.integrations.next_due()[0] > env.now, "a slot is not tried for ever"
+    writes = len(env.transport.writes)
+    await env.integrations.take_back("banksia")
+    assert env.store.interrupted() == []
+    ended = env.history("banksia")[-1]
+    assert env.told(ended) == CHANGES_OF_EVERY_KIND
+    assert len(env.transport.writes) <= 2 * writes
+    names = [name for name in env.states("banksia") if name.endswith("Park")]
     assert sorted(names) == ["Ada Park", "Leo Park"]
-    after = await house.wait_out("banksia")
+    after = await env.next_run("banksia")
     assert (after.cause, {change.kind for change in after.changes}) == ("schedule", {"skip"})
 
 
-async def test_a_store_that_takes_nothing_at_all_costs_a_slot_and_nobody_s_life(home):
-    house = home(BANKSIA, WATTLE)
-    await house.set_up("banksia")
-    await house.set_up("wattle")
-    with a_store_that_takes_no("run", house):
-        await house.live("24h")
-    assert len(house.history("banksia")) == len(house.history("wattle")) == 1
-    run = await house.wait_out("banksia")
+async def test_a_store_that_takes_nothing_at_all_costs_a_slot_and_nobody_s_life(make_env):
+    env = make_env(BANKSIA, WATTLE)
+    await env.set_up("banksia")
+    await env.set_up("wattle")
+    with a_store_that_takes_no("run", env):
+        await env.run_for("24h")
+    assert len(env.history("banksia")) == len(env.history("wattle")) == 1
+    run = await env.next_run("banksia")
     assert (run.outcome, run.cause) == ("ok", "catch-up")
-    assert house.history("wattle")[-1].cause == "catch-up"
+    assert env.history("wattle")[-1].cause == "catch-up"

@@ -5,7 +5,7 @@ import pytest
 
 from parktime.daemon.vendors.errors import VendorError
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS
-from tests.daemon import between
+from tests.daemon import faulty_transport as faults
 from tests.daemon.vendors.vendors import (
     FIRST,
     LAST,
@@ -58,7 +58,7 @@ def test_a_long_list_is_read_to_its_end(kind):
     assert len(roster.children) == 205
     expected = {(child, room): tuple(dates) for child, room, dates in picture.sessions(FIRST, LAST)}
     assert {(each.child_id, each.room_id): each.dates for each in roster.sessions} == expected
-    assert sum("/children" in line for line in world.between.seen) == (
+    assert sum("/children" in line for line in world.transport.seen) == (
         3 if kind == "kidsoft" else 2
     )
 
@@ -111,9 +111,9 @@ async def test_half_an_order_is_told_as_half(kind):
     world = unchanging(kind)
 
     async with reader_of(world, kind) as reader:
-        world.between.fault(
+        world.transport.fault(
             "(?i)next_?session",
-            between.edited(lambda body: body[ROWS[kind]["children"]].pop()),
+            faults.edit_response(lambda body: body[ROWS[kind]["children"]].pop()),
             times=1,
         )
         incomplete = (await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))).incomplete
@@ -128,8 +128,8 @@ async def test_an_order_that_names_a_child_twice_is_told(kind):
     world = unchanging(kind)
 
     async with reader_of(world, kind) as reader:
-        world.between.fault(
-            "(?i)next_?session", between.edited(_same_again(ROWS[kind]["children"]))
+        world.transport.fault(
+            "(?i)next_?session", faults.edit_response(_same_again(ROWS[kind]["children"]))
         )
         incomplete = (await reader.next_sessions(date(2026, 12, 3), date(2026, 12, 31))).incomplete
         assert "next sessions" in incomplete.text
@@ -137,23 +137,23 @@ async def test_an_order_that_names_a_child_twice_is_told(kind):
 
 
 FAULTS = {
-    "refused": between.refused(),
-    "timed out": between.timed_out(),
-    "moved": between.answering(302, Location="https://elsewhere.example/"),
-    "forbidden": between.answering(403, '{"type": "about:blank", "detail": "Mia Nguyen"}'),
-    "not found": between.answering(404, "no JSON", "text/plain"),
-    "too many": between.answering(429, "{}"),
-    "broken": between.answering(500, "{}"),
-    "html": between.html(),
-    "html that says it is JSON": between.answering(200, "<html>"),
-    "truncated": between.truncated(),
-    "nothing": between.answering(200, ""),
-    "no content": between.answering(204, ""),
-    "not modified, though nobody asked": between.answering(304, ""),
-    "a list": between.answering(200, "[]"),
-    "null": between.answering(200, "null"),
-    "half a number": between.edited(lambda body: body.update(total="many", TotalCount="many")),
-    "undecodable": between.answering(200, "no gzip", Content_Encoding="gzip"),
+    "refused": faults.connection_refused(),
+    "timed out": faults.timeout(),
+    "moved": faults.respond(302, Location="https://elsewhere.example/"),
+    "forbidden": faults.respond(403, '{"type": "about:blank", "detail": "Mia Nguyen"}'),
+    "not found": faults.respond(404, "no JSON", "text/plain"),
+    "too many": faults.respond(429, "{}"),
+    "broken": faults.respond(500, "{}"),
+    "html": faults.html_page(),
+    "html that says it is JSON": faults.respond(200, "<html>"),
+    "truncated": faults.truncate(),
+    "nothing": faults.respond(200, ""),
+    "no content": faults.respond(204, ""),
+    "not modified, though nobody asked": faults.respond(304, ""),
+    "a list": faults.respond(200, "[]"),
+    "null": faults.respond(200, "null"),
+    "half a number": faults.edit_response(lambda body: body.update(total="many", TotalCount="many")),
+    "undecodable": faults.respond(200, "no gzip", Content_Encoding="gzip"),
 }
 
 
@@ -162,13 +162,13 @@ FAULTS = {
 @pytest.mark.parametrize("kind", KINDS)
 async def test_what_cannot_be_read_is_unreadable_and_says_nothing_of_anybody(kind, fault, which):
     world = unchanging(kind)
-    world.between.fault(LISTS[kind][which], FAULTS[fault])
+    world.transport.fault(LISTS[kind][which], FAULTS[fault])
 
     async with reader_of(world, kind) as reader:
         with pytest.raises(VendorError) as raised:
             await reader.read(FIRST, LAST)
         says_nothing_secret(world, kind, raised.value)
-        world.between.mend()
+        world.transport.clear_faults()
         assert (await reader.read(FIRST, LAST)).incomplete is None
 
 
@@ -176,11 +176,11 @@ async def test_what_cannot_be_read_is_unreadable_and_says_nothing_of_anybody(kin
 @pytest.mark.parametrize("fault", ["refused", "timed out", "too many", "broken", "undecodable"])
 def test_what_may_pass_is_tried_again_and_what_will_not_is_not(kind, fault):
     world = unchanging(kind)
-    world.between.fault(LISTS[kind]["rooms"], FAULTS[fault], times=DEFAULT_LIMITS.attempts - 1)
+    world.transport.fault(LISTS[kind]["rooms"], FAULTS[fault], times=DEFAULT_LIMITS.attempts - 1)
     assert read(world, kind).incomplete is None
-    world.between.mend()
-    world.between.clear_cache()
-    refusing = world.between.fault(LISTS[kind]["rooms"], FAULTS["forbidden"])
+    world.transport.clear_faults()
+    world.transport.clear_log()
+    refusing = world.transport.fault(LISTS[kind]["rooms"], FAULTS["forbidden"])
     with pytest.raises(VendorError):
         read(world, kind)
     assert refusing.met == 1
@@ -215,10 +215,10 @@ async def test_half_a_list_is_never_a_whole_one(kind, wrong, which):
     world = unchanging(kind)
 
     async with reader_of(world, kind) as reader:
-        world.between.fault(LISTS[kind][which], between.edited(edit))
+        world.transport.fault(LISTS[kind][which], faults.edit_response(edit))
         roster = await reader.read(FIRST, LAST)
         assert which in roster.incomplete.text
-        world.between.mend()
+        world.transport.clear_faults()
         # The wrong answer bore the right one's ETag: it must not be believed for ever.
         reader.clear_cache()
         assert (await reader.read(FIRST, LAST)).incomplete is None
@@ -232,7 +232,7 @@ def test_pages_that_do_not_agree_on_the_total_are_not_one_list(kind):
     def one_fewer_on_the_first(body):
         body[total] += 1
 
-    world.between.fault(LISTS[kind]["children"], between.edited(one_fewer_on_the_first), times=1)
+    world.transport.fault(LISTS[kind]["children"], faults.edit_response(one_fewer_on_the_first), times=1)
     assert "children" in read(world, kind).incomplete.text
 
 
@@ -250,9 +250,9 @@ def test_a_list_that_repeats_itself_comes_to_an_end(kind):
         headers = {
             name: value for name, value in request.headers.items() if name != "if-none-match"
         }
-        return await between.edited(again)(type(request)("GET", url, headers=headers), send)
+        return await faults.edit_response(again)(type(request)("GET", url, headers=headers), send)
 
-    fault = world.between.fault(LISTS[kind]["children"], first_page)
+    fault = world.transport.fault(LISTS[kind]["children"], first_page)
     assert "repeats itself" in read(world, kind).incomplete.text
     assert fault.met <= 3
 
@@ -292,7 +292,7 @@ async def test_a_value_out_of_place_is_not_told(column, value):
     def slipped(body):
         body[ROWS[kind]["children"]][0][column] = value
 
-    world.between.fault(LISTS[kind]["children"], between.edited(slipped))
+    world.transport.fault(LISTS[kind]["children"], faults.edit_response(slipped))
 
     async with reader_of(world, kind) as reader:
         try:
@@ -305,7 +305,7 @@ async def test_a_value_out_of_place_is_not_told(column, value):
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_reading_can_be_broken_off_and_taken_again(kind):
     world = unchanging(kind)
-    world.between.fault(LISTS[kind]["sessions"], between.slow(10), times=1)
+    world.transport.fault(LISTS[kind]["sessions"], faults.delay(10), times=1)
 
     async with reader_of(world, kind) as reader:
         with pytest.raises(TimeoutError):

@@ -5,10 +5,10 @@ import httpx2
 import msgspec
 import pytest
 
-from parktime.daemon.vendors import http_client as wires
+from parktime.daemon.vendors import http_client
 from parktime.daemon.vendors.errors import HttpStatusError, VendorError
 from parktime.daemon.vendors.http_client import VendorClient
-from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, RetryBudget, HttpLimits, no_sleep
+from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, RetryBudget, no_sleep
 
 AT_ONCE = HttpLimits(sleep=no_sleep)
 ANYTHING = msgspec.json.Decoder(dict)
@@ -41,7 +41,7 @@ async def authorise(renew):
 
 
 @asynccontextmanager
-async def wire_to(vendor, limits=AT_ONCE):
+async def client_of(vendor, limits=AT_ONCE):
     async with httpx2.AsyncClient(transport=httpx2.MockTransport(vendor)) as client:
         yield VendorClient(client, "http://vendor.example/v9/", authorise, RetryBudget(limits))
 
@@ -61,48 +61,48 @@ async def test_the_same_answer_is_the_same_object_with_an_etag_or_without():
     for headers in ({}, {"ETag": '"one"'}):
         vendor = Vendor(json(b'{"a": 1}', **headers))
 
-        async with wire_to(vendor) as wire:
-            first = await wire.get("/list", ANYTHING)
+        async with client_of(vendor) as client:
+            first = await client.get("/list", ANYTHING)
             if headers:
                 vendor.answers = [httpx2.Response(304)]
-            assert await wire.get("/list", ANYTHING) is first
+            assert await client.get("/list", ANYTHING) is first
             assert vendor.requests[-1].headers.get("if-none-match") == headers.get("ETag")
             vendor.answers = [json(b'{"a": 2}')]
-            assert await wire.get("/list", ANYTHING) == {"a": 2}
+            assert await client.get("/list", ANYTHING) == {"a": 2}
 
 
 async def test_the_same_words_that_say_they_are_no_json_are_not_believed():
     vendor = Vendor(json(b'{"a": 1}'))
 
-    async with wire_to(vendor) as wire:
-        await wire.get("/list", ANYTHING)
+    async with client_of(vendor) as client:
+        await client.get("/list", ANYTHING)
         vendor.answers = [
             httpx2.Response(200, headers={"content-type": "text/plain"}, content=b'{"a": 1}')
         ]
         with pytest.raises(VendorError, match="no JSON"):
-            await wire.get("/list", ANYTHING)
+            await client.get("/list", ANYTHING)
 
 
 async def test_not_modified_is_no_answer_to_whoever_asked_for_all():
     vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
 
-    async with wire_to(vendor) as wire:
-        await wire.get("/list", ANYTHING)
-        wire.revalidate()
+    async with client_of(vendor) as client:
+        await client.get("/list", ANYTHING)
+        client.revalidate()
         vendor.answers = [httpx2.Response(304)]
         with pytest.raises(VendorError, match="no JSON"):
-            await wire.get("/list", ANYTHING)
+            await client.get("/list", ANYTHING)
 
 
 async def test_after_a_write_everything_is_asked_for_whole():
     vendor = Vendor(json(ETag='"one"'))
 
-    async with wire_to(vendor) as wire:
+    async with client_of(vendor) as client:
         for _ in range(2):
-            await wire.get("/rooms", ANYTHING)
-        await wire.write("POST", "/rooms", {"name": "Possums"}, "key")
+            await client.get("/rooms", ANYTHING)
+        await client.post("/rooms", {"name": "Possums"}, "key")
         for _ in range(2):
-            await wire.get("/rooms", ANYTHING)
+            await client.get("/rooms", ANYTHING)
 
     assert ["if-none-match" in request.headers for request in vendor.requests] == [
         False,
@@ -116,23 +116,23 @@ async def test_after_a_write_everything_is_asked_for_whole():
 async def test_what_is_forgotten_is_asked_for_whole():
     vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
 
-    async with wire_to(vendor) as wire:
-        await wire.get("/list", ANYTHING)
-        wire.clear_cache()
-        await wire.get("/list", ANYTHING)
+    async with client_of(vendor) as client:
+        await client.get("/list", ANYTHING)
+        client.clear_cache()
+        await client.get("/list", ANYTHING)
         assert "if-none-match" not in vendor.requests[-1].headers
 
 
 async def test_pages_are_remembered_up_to_a_bound(monkeypatch):
-    monkeypatch.setattr(wires, "MAX_CACHED_PAGES", 2)
+    monkeypatch.setattr(http_client, "MAX_CACHED_PAGES", 2)
     vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
 
-    async with wire_to(vendor) as wire:
+    async with client_of(vendor) as client:
         for page in "abc":
-            await wire.get(f"/{page}", ANYTHING)
-        await wire.get("/a", ANYTHING)
+            await client.get(f"/{page}", ANYTHING)
+        await client.get("/a", ANYTHING)
         assert "if-none-match" not in vendor.requests[-1].headers
-        await wire.get("/c", ANYTHING)
+        await client.get("/c", ANYTHING)
         assert "if-none-match" in vendor.requests[-1].headers
 
 
@@ -143,9 +143,9 @@ async def test_pages_are_remembered_up_to_a_bound(monkeypatch):
 async def test_what_may_pass_is_tried_so_often_and_no_more(passing):
     vendor = Vendor(passing)
 
-    async with wire_to(vendor) as wire:
+    async with client_of(vendor) as client:
         with pytest.raises(VendorError):
-            await wire.get("/list", ANYTHING)
+            await client.get("/list", ANYTHING)
 
     assert len(vendor.requests) == DEFAULT_LIMITS.attempts
 
@@ -153,8 +153,8 @@ async def test_what_may_pass_is_tried_so_often_and_no_more(passing):
 async def test_a_write_is_tried_again_under_the_same_key_with_the_same_body():
     vendor = Vendor(httpx2.ReadTimeout("lost"), json(status=500), json(b'{"id": "p1"}', status=201))
 
-    async with wire_to(vendor) as wire:
-        assert await wire.write("POST", "/profiles", {"given_name": "Mia"}, "run-7") == {"id": "p1"}
+    async with client_of(vendor) as client:
+        assert await client.post("/profiles", {"given_name": "Mia"}, "run-7") == {"id": "p1"}
 
     assert {request.headers["idempotency-key"] for request in vendor.requests} == {"run-7"}
     assert len({request.content for request in vendor.requests}) == 1
@@ -171,9 +171,9 @@ async def test_a_refusal_is_told_with_its_problem_and_not_repeated(status):
         )
     )
 
-    async with wire_to(vendor) as wire:
+    async with client_of(vendor) as client:
         with pytest.raises(HttpStatusError) as raised:
-            await wire.write("POST", "/profiles", {}, "k")
+            await client.post("/profiles", {}, "k")
         assert (raised.value.status, raised.value.type) == (status, "urn:x:plan-limit")
         assert str(raised.value) == f"POST /v9/profiles answered {status}"
 
@@ -182,71 +182,71 @@ async def test_a_refusal_is_told_with_its_problem_and_not_repeated(status):
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"type":', b"\xff\xfe"])
 async def test_a_refusal_in_any_form_is_one(body):
-    async with wire_to(Vendor(json(body, status=404))) as wire:
+    async with client_of(Vendor(json(body, status=404))) as client:
         with pytest.raises(HttpStatusError) as raised:
-            await wire.get("/list", ANYTHING)
+            await client.get("/list", ANYTHING)
         assert (raised.value.type, raised.value.detail) == ("", "")
 
 
 async def test_an_authorisation_that_is_refused_is_renewed_once():
     vendor = Vendor(json(status=401), json(b'{"a": 1}'))
 
-    async with wire_to(vendor) as wire:
-        assert await wire.get("/list", ANYTHING) == {"a": 1}
+    async with client_of(vendor) as client:
+        assert await client.get("/list", ANYTHING) == {"a": 1}
     assert [request.headers["authorization"] for request in vendor.requests] == [
         "Bearer first",
         "Bearer renewed",
     ]
     vendor = Vendor(json(status=401))
 
-    async with wire_to(vendor) as wire:
+    async with client_of(vendor) as client:
         with pytest.raises(HttpStatusError):
-            await wire.get("/list", ANYTHING)
+            await client.get("/list", ANYTHING)
 
     assert len(vendor.requests) == 2
 
 
 async def test_a_query_is_no_part_of_what_is_said():
-    async with wire_to(Vendor(json(status=400))) as wire:
+    async with client_of(Vendor(json(status=400))) as client:
         with pytest.raises(VendorError) as raised:
-            await wire.get("/list?name=Mia&token=secret", ANYTHING)
+            await client.get("/list?name=Mia&token=secret", ANYTHING)
         assert str(raised.value) == "GET /v9/list answered 400"
 
 
 async def test_an_answer_that_is_too_big_is_not_taken(monkeypatch):
-    monkeypatch.setattr(wires, "MAX_BODY_BYTES", 10)
+    monkeypatch.setattr(http_client, "MAX_BODY_BYTES", 10)
 
-    async with wire_to(Vendor(json(b'{"a": "0123456789"}'))) as wire:
+    async with client_of(Vendor(json(b'{"a": "0123456789"}'))) as client:
         with pytest.raises(VendorError, match="more than 10 bytes"):
-            await wire.get("/list", ANYTHING)
+            await client.get("/list", ANYTHING)
 
 
 async def test_an_answer_without_a_body_is_an_empty_object():
-    async with wire_to(Vendor(httpx2.Response(204))) as wire:
-        assert await wire.write("DELETE", "/rooms/s1", None, "k") == {}
+    async with client_of(Vendor(httpx2.Response(204))) as client:
+        assert await client.post("/rooms/s1/x", None, "k") == {}
 
 
 async def test_a_vendor_that_asks_for_patience_gets_it():
     vendor, waits = Vendor(json(status=429, Retry_After="7"), json(b'{"a": 1}')), Waits()
 
-    async with wire_to(vendor, waits.limits) as wire:
-        assert await wire.get("/list", ANYTHING) == {"a": 1}
+    async with client_of(vendor, waits.limits) as client:
+        assert await client.get("/list", ANYTHING) == {"a": 1}
 
-    assert 7 <= waits.waits_s[0] <= 7 + wires.JITTER_S
+    assert 7 <= waits.waits_s[0] <= 7 + http_client.JITTER_S
     assert len(waits.waits_s) == 1
 
 
 async def test_each_wait_is_longer_up_to_a_bound_and_none_follows_the_last_attempt():
     vendor, waits = Vendor(json(status=500)), Waits(attempts=9)
 
-    async with wire_to(vendor, waits.limits) as wire:
+    async with client_of(vendor, waits.limits) as client:
         with pytest.raises(VendorError):
-            await wire.get("/list", ANYTHING)
+            await client.get("/list", ANYTHING)
 
     floors_s = [0.1, 0.2, 0.4, 0.8, 1.6, 2, 2, 2]
     assert len(waits.waits_s) == len(floors_s)
     assert all(
-        floor <= wait <= floor + wires.JITTER_S
+        floor <= wait <= floor + http_client.JITTER_S
         for floor, wait in zip(floors_s, waits.waits_s, strict=True)
     )
 
@@ -254,8 +254,8 @@ async def test_each_wait_is_longer_up_to_a_bound_and_none_follows_the_last_attem
 async def test_waits_are_scattered_so_that_a_fleet_does_not_come_back_all_at_once():
     waits = Waits()
     for _ in range(5):
-        async with wire_to(Vendor(json(status=500), json()), waits.limits) as wire:
-            await wire.get("/list", ANYTHING)
+        async with client_of(Vendor(json(status=500), json()), waits.limits) as client:
+            await client.get("/list", ANYTHING)
     assert len(set(waits.waits_s)) == 5
 
 
@@ -263,9 +263,9 @@ async def test_waits_are_scattered_so_that_a_fleet_does_not_come_back_all_at_onc
 async def test_a_vendor_that_asks_for_more_patience_than_a_run_has_is_left_alone(longer):
     vendor, waits = Vendor(json(status=503, Retry_After=longer), json()), Waits()
 
-    async with wire_to(vendor, waits.limits) as wire:
+    async with client_of(vendor, waits.limits) as client:
         with pytest.raises(VendorError):
-            await wire.get("/list", ANYTHING)
+            await client.get("/list", ANYTHING)
 
     assert len(vendor.requests) == 1
     assert waits.waits_s == []
@@ -276,8 +276,8 @@ async def test_a_retry_after_of_another_kind_is_passed_over(words):
     headers = [("content-type", "application/json"), ("retry-after", words.encode())]
     vendor = Vendor(httpx2.Response(429, headers=headers), json(b'{"a": 1}'))
 
-    async with wire_to(vendor) as wire:
-        assert await wire.get("/list", ANYTHING) == {"a": 1}
+    async with client_of(vendor) as client:
+        assert await client.get("/list", ANYTHING) == {"a": 1}
 
 
 def test_a_header_that_cannot_be_sent_is_unreadable_and_not_quoted():
@@ -316,13 +316,13 @@ class Dripping(httpx2.AsyncByteStream):
 
 
 async def test_a_body_without_an_end_is_given_up_at_the_bound(monkeypatch):
-    monkeypatch.setattr(wires, "MAX_BODY_BYTES", 1_000)
+    monkeypatch.setattr(http_client, "MAX_BODY_BYTES", 1_000)
     body = Dripping(b"x" * 100)
     vendor = Vendor(httpx2.Response(200, headers={"content-type": "application/json"}, stream=body))
 
-    async with wire_to(vendor) as wire:
+    async with client_of(vendor) as client:
         with pytest.raises(VendorError, match="more than 1000 bytes"):
-            await wire.get("/list", ANYTHING)
+            await client.get("/list", ANYTHING)
 
     assert body.sent <= 1_100
     assert len(vendor.requests) == 1
@@ -332,24 +332,24 @@ async def test_an_answer_that_drips_in_is_given_up_when_its_time_is_over():
     body = Dripping(b"x", pause_s=0.01)
     vendor = Vendor(httpx2.Response(200, headers={"content-type": "application/json"}, stream=body))
 
-    async with wire_to(vendor, HttpLimits(timeout_s=0.05, attempts=1)) as wire:
+    async with client_of(vendor, HttpLimits(timeout_s=0.05, attempts=1)) as client:
         with pytest.raises(VendorError, match="TimeoutError"):
-            await wire.get("/list", ANYTHING)
+            await client.get("/list", ANYTHING)
 
 
 async def test_json_that_goes_too_deep_is_unreadable():
-    async with wire_to(Vendor(json(b'{"a": ' + b"[" * 100000 + b"]" * 100000 + b"}"))) as wire:
+    async with client_of(Vendor(json(b'{"a": ' + b"[" * 100000 + b"]" * 100000 + b"}"))) as client:
         with pytest.raises(VendorError, match="too deep"):
-            await wire.get("/list", ANYTHING)
+            await client.get("/list", ANYTHING)
 
 
 async def test_what_is_doubted_is_sent_whole_and_is_the_same_object_if_it_is_the_same():
     vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
 
-    async with wire_to(vendor) as wire:
-        first = await wire.get("/list", ANYTHING)
-        wire.revalidate()
-        assert await wire.get("/list", ANYTHING) is first
+    async with client_of(vendor) as client:
+        first = await client.get("/list", ANYTHING)
+        client.revalidate()
+        assert await client.get("/list", ANYTHING) is first
         assert "if-none-match" not in vendor.requests[-1].headers
-        await wire.get("/list", ANYTHING)
+        await client.get("/list", ANYTHING)
         assert "if-none-match" in vendor.requests[-1].headers

@@ -6,7 +6,7 @@ import pytest
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.vendors.errors import VendorError
 from parktime.daemon.vendors.kidsoft import check_pin
-from tests.daemon import between
+from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import Centres
 from tests.daemon.vendors.vendors import (
     FIRST,
@@ -60,7 +60,7 @@ def verified(world, pin=PIN, **access):
     async def reading():
         async with reader_of(world, "kidsoft", pin=pin, **access) as reader:
             try:
-                await reader.verify()
+                await reader.check_access()
             except RefusedError as refused:
                 assert refused.rule == "on-kidsoft"
                 return refused.message
@@ -84,13 +84,13 @@ def test_what_is_wrong_with_a_pin_is_told_apart():
 def test_a_malformed_pin_is_not_even_sent():
     world = unchanging("kidsoft")
     assert "malformed" in verified(world, "S1")
-    assert world.between.seen == []
+    assert world.transport.seen == []
 
 
 async def test_a_service_that_is_switched_off_again_is_unreadable():
     world = unchanging("kidsoft")
     problem = '{"type": "urn:parktime:kidsoft:not-switched-on"}'
-    world.between.fault("/kidsoft/", between.answering(403, problem))
+    world.transport.fault("/kidsoft/", faults.respond(403, problem))
 
     async with reader_of(world, "kidsoft") as reader:
         with pytest.raises(VendorError):
@@ -102,10 +102,10 @@ async def test_a_service_that_is_switched_off_again_is_unreadable():
 )
 async def test_a_row_with_a_date_that_is_none_is_left_out_and_not_quoted(wrong):
     world = unchanging("kidsoft")
-    slip = between.edited(lambda body: body["Children"][0].update(DateOfBirth=wrong))
-    world.between.fault("/children", slip, times=1)
-    world.between.fault(
-        "/sessions", between.edited(lambda body: body["Sessions"][0]["Dates"].append(wrong))
+    slip = faults.edit_response(lambda body: body["Children"][0].update(DateOfBirth=wrong))
+    world.transport.fault("/children", slip, times=1)
+    world.transport.fault(
+        "/sessions", faults.edit_response(lambda body: body["Sessions"][0]["Dates"].append(wrong))
     )
 
     async with reader_of(world, "kidsoft") as reader:
@@ -115,15 +115,15 @@ async def test_a_row_with_a_date_that_is_none_is_left_out_and_not_quoted(wrong):
         roster = await reader.read(FIRST, LAST)
         assert roster.incomplete.text == "1 of the list of sessions cannot be read"
         assert (roster.children[0].born, len(roster.sessions)) == (date(2022, 3, 14), 2)
-        world.between.mend()
+        world.transport.clear_faults()
         roster = await reader.read(FIRST, LAST)
         assert (roster.incomplete, len(roster.sessions)) == (None, 3)
 
 
 async def test_a_next_session_that_is_none_makes_that_list_no_whole_one():
     world = unchanging("kidsoft")
-    slip = between.edited(lambda body: body["Children"][0].update(NextSession="31/11/2026"))
-    world.between.fault("nextSessionFrom", slip)
+    slip = faults.edit_response(lambda body: body["Children"][0].update(NextSession="31/11/2026"))
+    world.transport.fault("nextSessionFrom", slip)
 
     async with reader_of(world, "kidsoft") as reader:
         told = await reader.next_sessions(FIRST, LAST)
@@ -140,7 +140,7 @@ async def test_a_list_of_such_rows_alone_is_none():
         for row in body["Children"]:
             row["DateOfBirth"] = "31/02/2022"
 
-    world.between.fault("/children", between.edited(slip))
+    world.transport.fault("/children", faults.edit_response(slip))
 
     async with reader_of(world, "kidsoft") as reader:
         with pytest.raises(VendorError) as raised:
@@ -174,5 +174,5 @@ async def test_page_after_page_is_asked_for_by_number():
     async with reader_of(world, "kidsoft") as reader:
         await reader.read(FIRST, LAST)
 
-    asked = [line.rpartition("page=")[2] for line in world.between.seen if "/children" in line]
+    asked = [line.rpartition("page=")[2] for line in world.transport.seen if "/children" in line]
     assert asked == ["1", "2", "3"]

@@ -5,7 +5,7 @@ import pytest
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.vendors.errors import HttpStatusError, VendorError
 from parktime.simulator.api.auth import TOKEN_LIFETIME_S
-from tests.daemon import between
+from tests.daemon import faulty_transport as faults
 from tests.daemon.vendors.vendors import (
     FIRST,
     LAST,
@@ -41,13 +41,13 @@ async def test_what_is_unchanged_is_not_sent_again():
 
     async with reader_of(world, "manage") as reader:
         await reader.read(FIRST, LAST)
-        world.between.clear_cache()
+        world.transport.clear_log()
         await reader.read(FIRST, LAST)
-        assert world.between.statuses == [304, 304, 304]
+        assert world.transport.statuses == [304, 304, 304]
         reader.clear_cache()
-        world.between.clear_cache()
+        world.transport.clear_log()
         await reader.read(FIRST, LAST)
-        assert world.between.statuses == [200, 200, 200]
+        assert world.transport.statuses == [200, 200, 200]
 
 
 async def test_a_token_that_has_run_out_is_renewed_once():
@@ -56,45 +56,45 @@ async def test_a_token_that_has_run_out_is_renewed_once():
     async with reader_of(world, "manage") as reader:
         first = await reader.read(FIRST, LAST)
         world.monotonic_s += TOKEN_LIFETIME_S
-        world.between.clear_cache()
+        world.transport.clear_log()
         again = await reader.read(FIRST, LAST)
         assert again.children is first.children
-        assert sum("/oauth/token" in line for line in world.between.seen) == 1
-        assert world.between.statuses.count(401) == 1
+        assert sum("/oauth/token" in line for line in world.transport.seen) == 1
+        assert world.transport.statuses.count(401) == 1
 
 
 async def test_a_token_that_is_never_good_is_not_renewed_for_ever():
     world = unchanging("manage")
-    world.between.fault("/v1/", between.answering(401, "{}"))
+    world.transport.fault("/v1/", faults.respond(401, "{}"))
 
     async with reader_of(world, "manage") as reader:
         with pytest.raises(HttpStatusError) as raised:
             await reader.read(FIRST, LAST)
         assert raised.value.status == 401
-        assert sum("/oauth/token" in line for line in world.between.seen) == 2
+        assert sum("/oauth/token" in line for line in world.transport.seen) == 2
 
 
 @pytest.mark.parametrize(
     "fault",
     [
-        between.answering(200, "{}"),
-        between.answering(200, '{"access_token": 7}'),
-        between.answering(200, "[]"),
-        between.html(),
-        between.refused(),
-        between.answering(500, "{}"),
-        between.answering(302, Location="https://elsewhere.example/"),
+        faults.respond(200, "{}"),
+        faults.respond(200, '{"access_token": 7}'),
+        faults.respond(200, "[]"),
+        faults.html_page(),
+        faults.connection_refused(),
+        faults.respond(500, "{}"),
+        faults.respond(302, Location="https://elsewhere.example/"),
     ],
 )
 async def test_without_a_token_nothing_can_be_read(fault):
     world = unchanging("manage")
-    world.between.fault("/oauth/token", fault)
+    world.transport.fault("/oauth/token", fault)
 
     async with reader_of(world, "manage") as reader:
         with pytest.raises(VendorError) as raised:
             await reader.read(FIRST, LAST)
         says_nothing_secret(world, "manage", raised.value)
-        world.between.mend()
+        world.transport.clear_faults()
         assert (await reader.read(FIRST, LAST)).incomplete is None
 
 
@@ -102,12 +102,12 @@ async def test_credentials_that_manage_does_not_know_are_refused():
     for access in ({"client_id": "nobody", "client_secret": "guess"}, {}):
         async with reader_of(unchanging("manage"), "manage", ccms=access) as reader:
             with pytest.raises(RefusedError, match="does not know") as raised:
-                await reader.verify()
+                await reader.check_access()
             assert raised.value.rule == "on-manage"
             says_nothing_secret(unchanging("manage"), "manage", raised.value)
 
     async with reader_of(unchanging("manage"), "manage") as reader:
-        await reader.verify()
+        await reader.check_access()
 
 
 async def test_a_picture_is_the_last_one_published():
@@ -116,19 +116,19 @@ async def test_a_picture_is_the_last_one_published():
     async with reader_of(world, "manage") as reader:
         world.do("manage", {"enrol": {"name": "Noah Smith"}})
         assert len((await reader.read(FIRST, LAST)).children) == 2
-        await world.pass_time("11h")
+        await world.advance("11h")
         assert len((await reader.read(FIRST, LAST)).children) == 2
-        await world.pass_time("1h")
+        await world.advance("1h")
         assert len((await reader.read(FIRST, LAST)).children) == 3
 
 
 async def test_dates_that_are_none_leave_their_row_unread():
     world = unchanging("manage")
     for wrong in ("2026-02-30", "30/11/2026", 20261130):
-        world.between.mend()
-        world.between.fault(
+        world.transport.clear_faults()
+        world.transport.fault(
             "/sessions",
-            between.edited(lambda body, wrong=wrong: body["data"][0]["dates"].append(wrong)),
+            faults.edit_response(lambda body, wrong=wrong: body["data"][0]["dates"].append(wrong)),
         )
 
         async with reader_of(world, "manage") as reader:
@@ -139,8 +139,8 @@ async def test_dates_that_are_none_leave_their_row_unread():
 
 async def test_dates_of_sessions_come_in_their_order():
     world = unchanging("manage")
-    world.between.fault(
-        "/sessions", between.edited(lambda body: [row["dates"].reverse() for row in body["data"]])
+    world.transport.fault(
+        "/sessions", faults.edit_response(lambda body: [row["dates"].reverse() for row in body["data"]])
     )
 
     async with reader_of(world, "manage") as reader:

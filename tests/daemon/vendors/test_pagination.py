@@ -5,13 +5,18 @@ import pytest
 
 from parktime.daemon.domain.roster import Child
 from parktime.daemon.vendors import pagination
-from parktime.daemon.vendors.pagination import Memo, read_pages, find_duplicates, drop_conflicting_rows
+from parktime.daemon.vendors.pagination import (
+    Memo,
+    drop_conflicting_rows,
+    find_duplicates,
+    read_pages,
+)
 
 
 class Page(tuple):
     """(rows, total, the next path), and how many rows were no good."""
 
-    unread = 0
+    unreadable = 0
 
 
 def read(pages, first="one"):
@@ -27,10 +32,10 @@ def read(pages, first="one"):
         read_pages(
             "children",
             first,
-            fetch,
-            lambda page: page[2],
-            lambda page: page[0],
-            lambda page: page[1],
+            fetch=fetch,
+            next_path=lambda page: page[2],
+            rows=lambda page: page[0],
+            total=lambda page: page[1],
         )
     )
     return found, asked
@@ -86,29 +91,29 @@ def test_a_list_without_an_end_comes_to_one(monkeypatch):
 
 
 def test_what_was_made_is_kept_while_every_page_is_the_same_object():
-    remembered, one, two = Memo(), ["a"], ["b"]
-    first = remembered.make((one, two), lambda: {"made": 1})
-    assert remembered.make((one, two), lambda: {"made": 2}) is first
-    assert remembered.make((one, ["b"]), lambda: {"made": 3}) == {"made": 3}
-    assert remembered.make((one,), lambda: {"made": 4}) == {"made": 4}
+    memo, one, two = Memo(), ["a"], ["b"]
+    first = memo.get((one, two), lambda: {"made": 1})
+    assert memo.get((one, two), lambda: {"made": 2}) is first
+    assert memo.get((one, ["b"]), lambda: {"made": 3}) == {"made": 3}
+    assert memo.get((one,), lambda: {"made": 4}) == {"made": 4}
 
 
 def test_nothing_is_remembered_as_well_as_anything():
-    remembered, pages = Memo(), (["a"],)
+    memo, pages = Memo(), (["a"],)
     made = iter([None])
-    assert remembered.make(pages, lambda: next(made)) is None
-    assert remembered.make(pages, lambda: next(made)) is None
+    assert memo.get(pages, lambda: next(made)) is None
+    assert memo.get(pages, lambda: next(made)) is None
 
 
 def test_what_could_not_be_made_is_not_remembered():
-    remembered, pages = Memo(), (["a"],)
+    memo, pages = Memo(), (["a"],)
 
     def fails():
         raise ValueError
 
     with pytest.raises(ValueError):
-        remembered.make(pages, fails)
-    assert remembered.make(pages, lambda: ("made",)) == ("made",)
+        memo.get(pages, fails)
+    assert memo.get(pages, lambda: ("made",)) == ("made",)
 
 
 def test_a_row_that_comes_twice_is_told():
@@ -118,7 +123,7 @@ def test_a_row_that_comes_twice_is_told():
 
 def test_rows_that_were_no_good_are_told_before_what_they_did_to_the_total():
     page = Page(("ab", 3, None))
-    page.unread = 1
+    page.unreadable = 1
     assert read({"one": page})[0].incomplete.text == "1 of the list of children cannot be read"
 
 

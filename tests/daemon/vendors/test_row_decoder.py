@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from parktime.daemon.vendors.row_decoder import UNREADABLE, Id, Name, LenientPageDecoder
+from parktime.daemon.vendors.row_decoder import UNREADABLE, Id, LenientPageDecoder, Name
 
 
 class Row(msgspec.Struct):
@@ -12,7 +12,7 @@ class Row(msgspec.Struct):
 class Page(msgspec.Struct):
     data: list[Row]
     total: int
-    unread: int = msgspec.field(default=0, name=UNREADABLE)
+    unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
 
 PAGES = LenientPageDecoder(Page, "data", Row)
@@ -44,13 +44,13 @@ GOOD = {"id": "1", "name": "Zoë\tLee 🦘"}
 )
 def test_a_row_that_is_no_good_is_left_out_and_counted_and_the_others_stand(bad):
     told = page(GOOD, bad, GOOD)
-    assert ([row.name for row in told.data], told.unread) == ([GOOD["name"]] * 2, 1)
+    assert ([row.name for row in told.data], told.unreadable) == ([GOOD["name"]] * 2, 1)
 
 
 def test_good_rows_are_all_taken_however_they_are_written():
-    assert page(GOOD, GOOD).unread == 0
+    assert page(GOOD, GOOD).unreadable == 0
     written_out = PAGES.decode(b'{"data": [{"id": "1", "name": "Zo\\u00eb \\u0110"}], "total": 1}')
-    assert (written_out.data[0].name, written_out.unread) == ("Zoë Đ", 0)
+    assert (written_out.data[0].name, written_out.unreadable) == ("Zoë Đ", 0)
     assert page().data == []
 
 

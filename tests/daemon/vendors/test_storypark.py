@@ -1,8 +1,7 @@
 import pytest
 
-from parktime.daemon.vendors.errors import HttpStatusError, VendorError
-from parktime.daemon.vendors.errors import PlanFullError
-from tests.daemon import between
+from parktime.daemon.vendors.errors import HttpStatusError, PlanFullError, VendorError
+from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BANKSIA, Centres
 from tests.daemon.vendors.vendors import says_nothing_secret, storypark_of
 
@@ -49,7 +48,7 @@ async def test_a_long_list_is_read_to_its_end():
         target, incomplete = await storypark.read()
         assert (len(target.profiles), incomplete) == (233, None)
         assert list(target.profiles) == sorted(world.world.services["banksia"].storypark.profiles)
-        world.between.fault("page_token", between.edited(lambda body: body.update(total=234)))
+        world.transport.fault("page_token", faults.edit_response(lambda body: body.update(total=234)))
         _, incomplete = await storypark.read()
         assert "profiles" in incomplete.text
 
@@ -59,11 +58,11 @@ async def test_what_is_unchanged_is_the_very_same_object():
 
     async with storypark_of(world, "banksia") as storypark:
         first, _ = await storypark.read()
-        world.between.clear_cache()
+        world.transport.clear_log()
         again, _ = await storypark.read()
         assert again.profiles is first.profiles
         assert again.rooms is first.rooms
-        assert world.between.statuses[1:] == [304, 304]
+        assert world.transport.statuses[1:] == [304, 304]
         world.do("banksia", {"post": {"Possums": 1}})
         changed, _ = await storypark.read()
         assert changed.profiles is first.profiles
@@ -73,11 +72,11 @@ async def test_what_is_unchanged_is_the_very_same_object():
 @pytest.mark.parametrize("which", ["/account", "/profiles", "/rooms"])
 @pytest.mark.parametrize(
     "fault",
-    [between.refused(), between.timed_out(), between.answering(500, "{}"), between.html(), between.truncated(), between.answering(401, "{}")],
+    [faults.connection_refused(), faults.timeout(), faults.respond(500, "{}"), faults.html_page(), faults.truncate(), faults.respond(401, "{}")],
 )  # fmt: skip
 async def test_what_cannot_be_read_is_unreadable(which, fault):
     world = banksia()
-    world.between.fault(f"GET .*{which}", fault)
+    world.transport.fault(f"GET .*{which}", fault)
 
     async with storypark_of(world, "banksia") as storypark:
         with pytest.raises(VendorError) as raised:
@@ -99,10 +98,10 @@ async def test_half_a_list_is_never_a_whole_one(which, wrong):
             body[which][-1] = body[which][0]
 
     async with storypark_of(world, "banksia") as storypark:
-        world.between.fault(f"GET .*/{which}", between.edited(edit))
+        world.transport.fault(f"GET .*/{which}", faults.edit_response(edit))
         _, incomplete = await storypark.read()
         assert which in incomplete.text
-        world.between.mend()
+        world.transport.clear_faults()
         storypark.clear_cache()
         assert (await storypark.read())[1] is None
 
@@ -120,7 +119,7 @@ async def test_an_empty_list_that_adds_up_is_not_what_the_account_says(rows):
         body[rows], body["total"] = [], 0
 
     async with storypark_of(world, "banksia") as storypark:
-        world.between.fault(f"GET .*/{rows}", between.edited(emptied), times=1)
+        world.transport.fault(f"GET .*/{rows}", faults.edit_response(emptied), times=1)
         assert (await storypark.read())[1].code == "account-count"
         target, incomplete = await storypark.read()
         assert (incomplete, bool(getattr(target, rows))) == (None, True)
@@ -199,7 +198,7 @@ async def test_another_refusal_is_one():
 
 async def test_an_answer_without_an_id_is_unreadable():
     world = banksia()
-    world.between.fault(between.WRITES, between.answering(201, '{"id": 7}'))
+    world.transport.fault(faults.WRITES, faults.respond(201, '{"id": 7}'))
 
     async with storypark_of(world, "banksia") as storypark:
         with pytest.raises(VendorError):

@@ -12,7 +12,7 @@ import httpx2
 from parktime.daemon.domain.roster import Roster
 from parktime.daemon.vendors.base import CcmsReader
 from parktime.daemon.vendors.registry import ccms_reader
-from parktime.daemon.vendors.retry_policy import RetryBudget, HttpLimits, no_sleep
+from parktime.daemon.vendors.retry_policy import HttpLimits, RetryBudget, no_sleep
 from parktime.daemon.vendors.storypark import StoryparkClient
 from tests.daemon.centres import Centres
 
@@ -60,8 +60,8 @@ def _standing(kind: str) -> Centres:
 def unchanging(kind: str) -> Centres:
     """A centre that all tests share which change nothing in it: to build one takes longer than to read it."""
     world = _standing(kind)
-    world.between.mend()
-    world.between.clear_cache()
+    world.transport.clear_faults()
+    world.transport.clear_log()
     return world
 
 
@@ -79,7 +79,7 @@ async def reader_of(
     world: Centres, kind: str, pin: str = PIN, **access: object
 ) -> AsyncIterator[CcmsReader]:
     """A reader of a centre; nobody waits between attempts."""
-    async with httpx2.AsyncClient(transport=world.between) as client:
+    async with httpx2.AsyncClient(transport=world.transport) as client:
         yield ccms_reader(
             world.service(kind, **access), pin if kind == "kidsoft" else None, client, AT_ONCE
         )
@@ -89,7 +89,7 @@ async def reader_of(
 async def storypark_of(world: Centres, key: str, token: str = "") -> AsyncIterator[StoryparkClient]:
     """A client of a centre's Storypark; nobody waits between attempts."""
     access = world.service(key).access
-    async with httpx2.AsyncClient(transport=world.between) as client:
+    async with httpx2.AsyncClient(transport=world.transport) as client:
         yield StoryparkClient(
             client, access.storypark_url, token or access.storypark_token, AT_ONCE
         )

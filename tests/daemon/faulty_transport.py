@@ -12,18 +12,18 @@ Pass = Callable[[httpx2.Request], Awaitable[httpx2.Response]]
 Act = Callable[[httpx2.Request, Pass], Awaitable[httpx2.Response]]
 
 
-class Killed(BaseException):
+class ProcessKilled(BaseException):
     """The daemon's process dies here: nothing of it catches this, and nothing of it runs afterwards."""
 
 
 @dataclass(slots=True)
-class Fault:
+class TransportFault:
     """What happens to requests whose "METHOD /path?query" the pattern finds, so many `times`, after `spare` of them."""
 
     pattern: str
     act: Act
     times: float = float("inf")
-    spare: int = 0
+    skip: int = 0
     met: int = 0
 
     def takes(self, line: str) -> bool:
@@ -31,29 +31,31 @@ class Fault:
         if not re.search(self.pattern, line):
             return False
         self.met += 1
-        return self.spare < self.met <= self.spare + self.times
+        return self.skip < self.met <= self.skip + self.times
 
 
-class Between(httpx2.AsyncBaseTransport):
+class FaultyTransport(httpx2.AsyncBaseTransport):
     """A transport in front of another. `seen` has each request as "METHOD /path?query", `replies` its status."""
 
     def __init__(self, app) -> None:
         self._inner = httpx2.ASGITransport(app)
-        self.faults: list[Fault] = []
+        self.faults: list[TransportFault] = []
         self.seen: list[str] = []
         self.statuses: list[int] = []
 
-    def fault(self, pattern: str, act: Act, times: float = float("inf"), spare: int = 0) -> Fault:
+    def fault(
+        self, pattern: str, act: Act, times: float = float("inf"), skip: int = 0
+    ) -> TransportFault:
         """Put a fault in the way."""
-        fault = Fault(pattern, act, times, spare)
+        fault = TransportFault(pattern, act, times, skip)
         self.faults.append(fault)
         return fault
 
-    def mend(self) -> None:
+    def clear_faults(self) -> None:
         """All is well from now on."""
         self.faults.clear()
 
-    def forget(self) -> None:
+    def clear_log(self) -> None:
         """Count what is seen afresh."""
         self.seen.clear()
         self.statuses.clear()
@@ -85,7 +87,7 @@ def is_write(line: str) -> bool:
     return re.match(WRITES, line) is not None
 
 
-def raising(make: Callable[[], BaseException], *, committed: bool = False) -> Act:
+def fail_with(make: Callable[[], BaseException], *, committed: bool = False) -> Act:
     """The connection ends like this; `committed`: only after the vendor has done what it was asked."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
@@ -96,22 +98,22 @@ def raising(make: Callable[[], BaseException], *, committed: bool = False) -> Ac
     return act
 
 
-def refused() -> Act:
+def connection_refused() -> Act:
     """Nobody answers."""
-    return raising(lambda: httpx2.ConnectError("no way through"))
+    return fail_with(lambda: httpx2.ConnectError("no way through"))
 
 
-def timed_out(*, committed: bool = False) -> Act:
+def timeout(*, committed: bool = False) -> Act:
     """No answer in time."""
-    return raising(lambda: httpx2.ReadTimeout("too slow"), committed=committed)
+    return fail_with(lambda: httpx2.ReadTimeout("too slow"), committed=committed)
 
 
-def killed(*, committed: bool) -> Act:
+def kill_process(*, committed: bool) -> Act:
     """The daemon's process dies, before or after the vendor has done what it was asked."""
-    return raising(lambda: Killed("the process is gone"), committed=committed)
+    return fail_with(lambda: ProcessKilled("the process is gone"), committed=committed)
 
 
-def answering(status: int, body: str = "", kind: str = "application/json", **headers: str) -> Act:
+def respond(status: int, body: str = "", kind: str = "application/json", **headers: str) -> Act:
     """The vendor, or whatever stands before it, answers this."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
@@ -123,12 +125,12 @@ def answering(status: int, body: str = "", kind: str = "application/json", **hea
     return act
 
 
-def html() -> Act:
+def html_page() -> Act:
     """A page for people, with a status that says that all is well."""
-    return answering(200, "<html><body>Please log in</body></html>", "text/html; charset=utf-8")
+    return respond(200, "<html><body>Please log in</body></html>", "text/html; charset=utf-8")
 
 
-def truncated() -> Act:
+def truncate() -> Act:
     """The answer breaks off half-way."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
@@ -138,7 +140,7 @@ def truncated() -> Act:
     return act
 
 
-def edited(edit: Callable[[dict], object]) -> Act:
+def edit_response(edit: Callable[[dict], object]) -> Act:
     """The answer's JSON is changed on the way, and bears the ETag of the sound one."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
@@ -152,7 +154,7 @@ def edited(edit: Callable[[dict], object]) -> Act:
     return act
 
 
-def first(do: Callable[[], object]) -> Act:
+def before_request(do: Callable[[], object]) -> Act:
     """Something happens elsewhere just before the vendor is asked."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
@@ -162,7 +164,7 @@ def first(do: Callable[[], object]) -> Act:
     return act
 
 
-def slow(seconds: float) -> Act:
+def delay(seconds: float) -> Act:
     """The answer takes this long."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:

@@ -1,11 +1,11 @@
 """A centre from which many can leave at once."""
 
 from parktime.daemon.domain.service import HoldAbove
-from tests.daemon.houses import House
+from tests.daemon.environment import Environment
 
 NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana", "Ida", "Jack")
 
-CROWD = (
+CROWDED_CENTRE = (
     """
   banksia:
     name: Banksia Kindergarten
@@ -31,7 +31,7 @@ CROWD = (
 )
 """Ten children, of whom Ada and Ben are in Wombats, and nobody else is."""
 
-BARS = HoldAbove(children=2, percent=10, week_percent=60)
+THRESHOLDS = HoldAbove(children=2, percent=10, week_percent=60)
 
 
 def leavers(count: int, *, back: bool = False) -> list[dict[str, object]]:
@@ -39,13 +39,13 @@ def leavers(count: int, *, back: bool = False) -> list[dict[str, object]]:
     return [{"unarchive" if back else "archive": f"{name} Hill"} for name in NAMES[:count]]
 
 
-async def settled_in(house: House, **settings: object) -> None:
+async def set_up_crowd(env: Environment, **settings: object) -> None:
     """Set up, with bars."""
-    await house.set_up("banksia", **({"hold_above": BARS} | settings))
+    await env.set_up("banksia", **({"hold_above": THRESHOLDS} | settings))
 
 
-async def news(house: House, *verbs: object):
+async def ccms_change(env: Environment, *verbs: object):
     """Something happens in the CCMS, and a run reads it."""
-    house.do("banksia", *verbs)
-    house.publish("banksia")
-    return await house.integrations.sync("banksia")
+    env.do("banksia", *verbs)
+    env.publish("banksia")
+    return await env.integrations.sync("banksia")

@@ -2,51 +2,53 @@
 
 import asyncio
 import shutil
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from parktime.daemon.clock import Awakening
+from parktime.daemon.app import Daemon, build_services
+from parktime.daemon.clock import SimulatorClock, WaitResult
+from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.run import Run
 from parktime.daemon.domain.service import Settings
 from parktime.daemon.operations.mappings import Ref
-from parktime.daemon.services import build_services
 from parktime.daemon.store.store import Store
-from parktime.daemon.vendors.retry_policy import Pace, at_once
+from parktime.daemon.vendors.retry_policy import HttpLimits, no_sleep
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.times import parse_duration
-from tests.daemon.centres import NEWS, Centres
+from tests.daemon.centres import CCMS_CHANGES, SIMULATOR, Centres
 
 PIN = "S434783895"
 
 
-class StandingClock:
+class PausedClock:
     """The world's time, which stands still while anything is done and of which nobody is woken."""
 
     epoch = 0
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self.lives_in: int | None = None
+        self.acknowledged_epoch: int | None = None
 
     @property
     def now(self) -> datetime:
         return self._clock.now
 
-    async def busy(self) -> datetime:
+    async def mark_busy(self) -> datetime:
         return self.now
 
-    async def wait(self, until: datetime, what: str, kind: str = "") -> Awakening:
+    async def wait(self, until: datetime, what: str, kind: str = "") -> WaitResult:
         await asyncio.Event().wait()
         raise AssertionError(f"nobody is woken for {what} at {until}")
 
-    async def look(self) -> datetime:
+    async def peek(self) -> datetime:
         return self.now
 
     async def leave(self) -> None:
         return
 
 
-class House(Centres):
+class Environment(Centres):
     """Integrations over a store on disk."""
 
     def __init__(self, folder: Path, *services: str) -> None:
@@ -59,7 +61,7 @@ class House(Centres):
         """Begin with what is in the store."""
         self.store = Store.open(self.url)
         self.services = build_services(
-            self.store, StandingClock(self.clock), self.between, Pace(sleep=at_once)
+            self.store, PausedClock(self.clock), self.transport, HttpLimits(sleep=no_sleep)
         )
         self.integrations = self.services.integrations
 
@@ -96,7 +98,7 @@ class House(Centres):
         ]
         await self.integrations.map(key, [], rows)
 
-    async def live(self, by: str) -> None:
+    async def run_for(self, by: str) -> None:
         """Let time pass, with every run in its turn."""
         goal = self.world.now + parse_duration(by)
         while (due := self.integrations.next_due()) is not None and due[0] <= goal:
@@ -104,9 +106,9 @@ class House(Centres):
             await self.integrations.run_due(self.now)
         await self.clock.advance(goal)
 
-    async def wait_out(self, key: str) -> Run:
+    async def next_run(self, key: str) -> Run:
         """To the service's next run, which it is."""
-        await self.live("12h")
+        await self.run_for("12h")
         return self.history(key)[-1]
 
     def history(self, key: str) -> list[Run]:
@@ -117,15 +119,15 @@ class House(Centres):
         """A run's changes as (kind, rule, name)."""
         return {(change.kind, change.rule, change.subject) for change in run.changes}
 
-    def fork(self, folder: Path) -> "House":
+    def fork(self, folder: Path) -> "Environment":
         """Another world and store that stand as these do; this one's store is closed for good."""
         self.store.close()
-        return self.another(folder)
+        return self.clone(folder)
 
-    def another(self, folder: Path) -> "House":
+    def clone(self, folder: Path) -> "Environment":
         """One more of those, of a store that is closed."""
         folder.mkdir(parents=True, exist_ok=True)
-        twin = object.__new__(House)
+        twin = object.__new__(Environment)
         twin._stand_beside(self.world.copy())
         twin.path = folder / "store.sqlite"
         twin.url = f"sqlite:///{twin.path}"
@@ -134,17 +136,17 @@ class House(Centres):
 
     def state(self, key: str) -> dict[str, object]:
         """All that a run may leave behind: Storypark, the links, who is owed an invitation, and the history."""
-        standing = self.store.standing(key)
+        state = self.store.state(key)
         return {
-            "storypark": self.picture_of_storypark(key),
-            "links": standing.links,
-            "created": standing.created_ids,
+            "storypark": self.storypark_snapshot(key),
+            "links": state.links,
+            "created": state.created_ids,
             "settled": (
-                standing.anchor,
-                standing.settled_until,
-                standing.stage,
-                standing.choices,
-                standing.last_ordinal,
+                state.anchor,
+                state.last_slot,
+                state.stage,
+                state.choices,
+                state.last_ordinal,
             ),
             "history": self.history(key),
             "interrupted": self.store.interrupted(),
@@ -154,24 +156,24 @@ class House(Centres):
 HALF_DAY = timedelta(hours=12)
 
 
-async def busy_centre(house: House) -> None:
+async def set_up_busy_centre(env: Environment) -> None:
     """A centre that has lived for a while, in which the next run has a change of every kind to make."""
-    await house.turn_on("banksia")
-    await house.map("banksia", Skip_Me="skip")
-    await house.integrations.set_up("banksia")
-    house.do(
+    await env.turn_on("banksia")
+    await env.map("banksia", Skip_Me="skip")
+    await env.integrations.set_up("banksia")
+    env.do(
         "banksia",
         {"cancel": {"child": "Ava Jones", "on": "2026-12-02"}},
         {"archive": "Zoe Lee"},
         {"add_room": "Ducks"},
     )
-    house.publish("banksia")
-    await house.integrations.sync("banksia")
-    house.do("banksia", *NEWS)
-    house.publish("banksia")
+    env.publish("banksia")
+    await env.integrations.sync("banksia")
+    env.do("banksia", *CCMS_CHANGES)
+    env.publish("banksia")
 
 
-EVERY_KIND = {
+CHANGES_OF_EVERY_KIND = {
     ("rename_room", "source-of-truth", "Wallabies"),
     ("return_room", "room-returns", "Emus"),
     ("add_room", "new-room", "Ducks"),
@@ -189,3 +191,52 @@ EVERY_KIND = {
 
 WRITES = 12
 """How many requests write them: Ada is put into the room that is new too once she is made."""
+
+
+TOKEN = "a-token-of-the-daemon"
+
+
+def daemon_of(env):
+    """A daemon over the house's store, which is closed, and by the world's clock."""
+    clock = SimulatorClock(SIMULATOR, env.transport)
+    return Daemon(
+        env.url, token=TOKEN, clock=clock, transport=env.transport, limits=HttpLimits(sleep=no_sleep)
+    )
+
+
+@asynccontextmanager
+async def running_daemon(env):
+    """The house with its daemon at work; afterwards with its store open again."""
+    env.store.close()
+    daemon = daemon_of(env)
+    await daemon.start()
+    try:
+        yield daemon
+    finally:
+        await daemon.close()
+        env.open()
+
+
+def participants(env):
+    return [
+        (each.name, each.state, each.waiting_until, each.what)
+        for each in env.clock.state().participants
+    ]
+
+
+def expect_refusal(rule, words=""):
+    """A context in which a person is told so, and why."""
+    return _Refused(rule, words)
+
+
+class _Refused:
+    def __init__(self, rule, words):
+        self.rule, self.words = rule, words
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        assert kind is RefusedError, f"not refused, but {error!r}"
+        assert (error.rule, self.words in error.message) == (self.rule, True), error.message
+        return True

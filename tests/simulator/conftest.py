@@ -4,18 +4,18 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.simulator.api.stage import Stage, opened
+from tests.simulator.api.client import ApiClient, open_client
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
+async def client() -> AsyncIterator[ApiClient]:
     """The small world before anything has happened in it."""
-    async with opened() as stage:
-        yield stage
+    async with open_client() as client:
+        yield client
 
 
 @pytest.fixture
-async def stage_with_steps() -> AsyncIterator[Stage]:
+async def client_with_steps() -> AsyncIterator[ApiClient]:
     """The same, where the steps of its scenario happen at their times."""
-    async with opened(with_steps=True) as stage:
-        yield stage
+    async with open_client(with_steps=True) as client:
+        yield client

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parktime.harness.compare.arguments import asked
+from parktime.harness.compare.arguments import parse_what_ifs
 from parktime.harness.errors import UsageError
 from parktime.simulator.scenario.read import read_text
-from tests.simulator.api.stage import SCENARIO
+from tests.simulator.api.client import SCENARIO
 
 AT = datetime(2026, 12, 1, tzinfo=UTC)
 STORY = read_text(SCENARIO, "story.yaml")
@@ -17,8 +17,8 @@ def words(what_if):
     return [verb.plain for verb in what_if.step.verbs]
 
 
-def test_verbs_in_their_order_are_one_future_and_each_branch_is_one_more():
-    found = asked(
+def test_the_verbs_are_one_alternative_and_each_branch_is_another():
+    found = parse_what_ifs(
         STORY,
         AT,
         ["map_room: {Possums: skip}", "update"],
@@ -46,7 +46,7 @@ def test_verbs_in_their_order_are_one_future_and_each_branch_is_one_more():
         (["sync"], [], "elsewhere", "no service elsewhere"),
     ],
 )
-def test_what_no_file_could_say_is_refused_with_words(verbs, branches, service, said):
+def test_invalid_arguments_are_refused(verbs, branches, service, said):
     with pytest.raises(UsageError, match=said) as wrong:
-        asked(STORY, AT, verbs, branches, service)
+        parse_what_ifs(STORY, AT, verbs, branches, service)
     assert wrong.value.message

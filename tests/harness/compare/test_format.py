@@ -3,13 +3,18 @@
 import json
 from datetime import UTC, datetime
 
-from parktime.harness.compare.format import MOST_LINES, compared, data, lines
-from parktime.harness.compare.timelines import Future
+from parktime.harness.compare.format import (
+    MAX_LINES,
+    compare_with,
+    comparison_json,
+    format_comparison,
+)
+from parktime.harness.compare.timelines import Timeline
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.scenario import Place, Step, WhatIf
 from parktime.simulator.scenario.schema.verbs import parse_do
 from tests.harness.compare.rows import change, play, room, room_link, run, service
-from tests.simulator.api.stage import SCENARIO
+from tests.simulator.api.client import SCENARIO
 
 WHOLE = read_text(SCENARIO, "story.yaml")
 AT = datetime(2026, 12, 1, tzinfo=UTC)
@@ -25,15 +30,15 @@ GONE = change(
 
 def beside(one, other, do=("update",), refused=None):
     what_if = WhatIf("skipped", Step(AT, "banksia", "admin", parse_do(list(do)), (), Place(1, 1)))
-    future = Future(what_if, refused, play(banksia=other, **QUIET))
-    return compared(play(banksia=one, **QUIET), future)
+    timeline = Timeline(what_if, refused, play(banksia=other, **QUIET))
+    return compare_with(play(banksia=one, **QUIET), timeline)
 
 
 def told(*several):
-    return list(lines(WHOLE, WHOLE.ends, several))
+    return list(format_comparison(WHOLE, WHOLE.ends, several))
 
 
-def test_each_future_is_told_with_what_is_done_and_where_it_parts_in_local_time():
+def test_each_alternative_has_its_verbs_and_differences_in_local_time():
     one = service(run(8, GONE), rooms=[room(state="removed")], room_links=[room_link()])
     other = service(
         run(0, cause="update"),
@@ -52,7 +57,7 @@ def test_each_future_is_told_with_what_is_done_and_where_it_parts_in_local_time(
     ]
 
 
-def test_no_difference_and_a_refusal_are_said():
+def test_no_difference_and_a_refusal_are_stated():
     same = service(run(8))
     assert told(beside(same, same))[-1] == "  no difference"
     assert told(beside(same, same, refused="the plan is full"))[-2:] == [
@@ -61,33 +66,33 @@ def test_no_difference_and_a_refusal_are_said():
     ]
 
 
-def test_many_differences_are_counted_and_children_alike_in_the_end_told_together():
+def test_many_differences_are_counted_and_equal_outcomes_grouped():
     rows = [
-        change("archive", f"Child {n}", f"c{n}", rule=f"rule-{n}") for n in range(MOST_LINES + 5)
+        change("archive", f"Child {n}", f"c{n}", rule=f"rule-{n}") for n in range(MAX_LINES + 5)
     ]
     several = told(beside(service(run(8, *rows)), service(run(8))))
     assert "  … 5 more; --json PATH writes them all" in several
     assert several[-1] == "  In the end all is the same."
 
 
-def test_the_data_has_all_of_it_and_is_json():
+def test_the_json_is_complete():
     one = service(run(8, GONE))
-    found = data(
+    found = comparison_json(
         WHOLE,
         WHOLE.ends,
         play(),
         [beside(one, service(run(8)), ({"map_room": {"Possums": "skip"}},))],
     )
-    (future,) = json.loads(json.dumps(found))["futures"]
-    assert (future["name"], future["at"], future["do"]) == (
+    (timeline,) = json.loads(json.dumps(found))["futures"]
+    assert (timeline["name"], timeline["at"], timeline["do"]) == (
         "skipped",
         "2026-12-01T00:00:00Z",
         [{"map_room": {"Possums": "skip"}}],
     )
-    (difference,) = future["differences"]
+    (difference,) = timeline["differences"]
     assert (difference["who"], difference["with_it"], difference["without"]["rule"]) == (
         "Possums",
         None,
         "room-removed",
     )
-    assert future["outcomes"] == []
+    assert timeline["outcomes"] == []

@@ -4,23 +4,23 @@ import asyncio
 
 import pytest
 
-from tests.simulator.api.stage import play, problem
+from tests.simulator.api.client import problem_document, run_with_client
 
 START = "2026-11-29T22:00:00Z"
 
 
-async def later(stage, path, body):
+async def later(client, path, body):
     """A request that is answered later; given time to arrive."""
-    task = asyncio.create_task(stage.post(path, json=body))
+    task = asyncio.create_task(client.post(path, json=body))
     await asyncio.sleep(0.02)
     return task
 
 
 def test_what_a_paused_clock_shows() -> None:
-    async def scene(stage):
-        return (await stage.get("/clock")).json()
+    async def exchange(client):
+        return (await client.get("/clock")).json()
 
-    assert play(scene) == {
+    assert run_with_client(exchange) == {
         "now": START,
         "epoch": 0,
         "mode": "paused",
@@ -37,7 +37,7 @@ def test_what_a_paused_clock_shows() -> None:
 
 
 @pytest.mark.parametrize("name", ["daemon", "d%C3%A4mon", "my daemon"])
-async def test_a_wait_is_answered_when_the_clock_is_there(stage, name) -> None:
+async def test_a_wait_is_answered_when_the_clock_is_there(client, name) -> None:
     path = f"/clock/participants/{name}"
     body = {
         "until": "2026-11-30T12:00:00+10:00",
@@ -46,8 +46,8 @@ async def test_a_wait_is_answered_when_the_clock_is_there(stage, name) -> None:
         "order": 3,
         "timeout_s": 60,
     }
-    waiting = await later(stage, f"{path}/wait", body)
-    shown = (await stage.get("/clock")).json()
+    waiting = await later(client, f"{path}/wait", body)
+    shown = (await client.get("/clock")).json()
     assert shown["next"][0] == {"at": "2026-11-30T02:00:00Z", "what": "run banksia", "kind": "run"}
     (participant,) = shown["participants"]
     assert participant == {
@@ -58,16 +58,16 @@ async def test_a_wait_is_answered_when_the_clock_is_there(stage, name) -> None:
         "order": 3,
         "epoch": None,
     }
-    advance = await later(stage, "/clock/advance", {"by": "12h"})
+    advance = await later(client, "/clock/advance", {"by": "12h"})
     answer = (await waiting).json()
     assert answer == {"now": "2026-11-30T02:00:00Z", "epoch": 0, "reached": True}
-    shown = (await stage.get("/clock")).json()
+    shown = (await client.get("/clock")).json()
     assert (shown["mode"], shown["to"], len(shown["held_by"])) == (
         "advancing",
         "2026-11-30T10:00:00Z",
         1,
     )
-    assert (await stage.http.delete(path)).status_code == 204
+    assert (await client.http.delete(path)).status_code == 204
     done = (await advance).json()
     assert (done["now"], done["reached"], done["mode"], done["participants"]) == (
         "2026-11-30T10:00:00Z",
@@ -75,67 +75,73 @@ async def test_a_wait_is_answered_when_the_clock_is_there(stage, name) -> None:
         "paused",
         [],
     )
-    problem(await stage.http.delete(path), 404)
+    problem_document(await client.http.delete(path), 404)
 
 
-async def test_busy_takes_a_wait_back_and_stamps_work(stage) -> None:
+async def test_busy_takes_a_wait_back_and_stamps_work(client) -> None:
     waiting = await later(
-        stage, "/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z"}
+        client, "/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z"}
     )
-    assert (await stage.post("/clock/participants/daemon/busy")).json() == {
+    assert (await client.post("/clock/participants/daemon/busy")).json() == {
         "now": START,
         "epoch": 0,
     }
     assert (await waiting).json()["reached"] is False
-    answer = await stage.post("/clock/advance", json={"by": "1h", "patience_s": 0.05})
-    document = problem(answer, 504, "urn:parktime:clock:held")
+    answer = await client.post("/clock/advance", json={"by": "1h", "patience_s": 0.05})
+    document = problem_document(answer, 504, "urn:parktime:clock:held")
     assert "daemon" in document["detail"] and document["now"] == START
     assert document["participants"][0]["state"] == "busy"
 
 
-async def test_advances_that_cannot_be(stage) -> None:
-    problem(
-        await stage.post("/clock/advance", json={"to": "2026-11-29T21:59:59Z"}), 422, "in-the-past"
+async def test_advances_that_cannot_be(client) -> None:
+    problem_document(
+        await client.post("/clock/advance", json={"to": "2026-11-29T21:59:59Z"}), 422, "in-the-past"
     )
-    problem(await stage.post("/clock/advance", json={"to": "2127-01-01T00:00:00Z"}), 422, "too-far")
-    await stage.post("/clock/participants/slow/busy")
-    first = await later(stage, "/clock/advance", {"by": "1h"})
-    problem(await stage.post("/clock/advance", json={"by": "1h"}), 409, "already-advancing")
-    await stage.http.delete("/clock/participants/slow")
+    problem_document(
+        await client.post("/clock/advance", json={"to": "2127-01-01T00:00:00Z"}), 422, "too-far"
+    )
+    await client.post("/clock/participants/slow/busy")
+    first = await later(client, "/clock/advance", {"by": "1h"})
+    problem_document(
+        await client.post("/clock/advance", json={"by": "1h"}), 409, "already-advancing"
+    )
+    await client.http.delete("/clock/participants/slow")
     assert (await first).status_code == 200
 
 
-async def test_a_thousand_answers_at_one_instant_name_who_loops(stage) -> None:
+async def test_a_thousand_answers_at_one_instant_name_who_loops(client) -> None:
     for _ in range(1_000):
-        answer = await stage.post("/clock/participants/stuck/wait", json={"until": START})
+        answer = await client.post("/clock/participants/stuck/wait", json={"until": START})
         assert answer.json()["reached"] is True
-    document = problem(
-        await stage.post("/clock/participants/stuck/wait", json={"until": START}), 409, "looping"
+    document = problem_document(
+        await client.post("/clock/participants/stuck/wait", json={"until": START}), 409, "looping"
     )
     assert "stuck" in document["detail"]
 
 
-async def test_a_thousand_participants_are_enough(stage) -> None:
+async def test_a_thousand_participants_are_enough(client) -> None:
     for number in range(1_000):
-        stage.clock.busy(f"p{number}")
-    problem(await stage.post("/clock/participants/more/busy"), 409, "too-many-participants")
-    problem(
-        await stage.post("/clock/participants/more/wait", json={"until": START}),
+        client.clock.busy(f"p{number}")
+    problem_document(
+        await client.post("/clock/participants/more/busy"), 409, "too-many-participants"
+    )
+    problem_document(
+        await client.post("/clock/participants/more/wait", json={"until": START}),
         409,
         "too-many-participants",
     )
-    assert (await stage.post("/clock/participants/p7/busy")).status_code == 200
+    assert (await client.post("/clock/participants/p7/busy")).status_code == 200
 
 
-async def test_run_and_pause(stage) -> None:
-    running = (await stage.post("/clock/run", json={"rate": 3600})).json()
+async def test_run_and_pause(client) -> None:
+    running = (await client.post("/clock/run", json={"rate": 3600})).json()
     assert (running["mode"], running["rate"]) == ("running", 3600.0)
     await asyncio.sleep(0.1)
-    paused = (await stage.post("/clock/pause")).json()
+    paused = (await client.post("/clock/pause")).json()
     assert paused["mode"] == "paused" and paused["rate"] is None
     assert paused["now"] > START
     await asyncio.sleep(0.05)
-    assert (await stage.get("/clock")).json()["now"] == paused["now"]
+    assert (await client.get("/clock")).json()["now"] == paused["now"]
 
 
 @pytest.mark.parametrize(
@@ -172,14 +178,14 @@ async def test_run_and_pause(stage) -> None:
         ("/clock/participants/a%00b/busy", None),
     ],
 )
-async def test_requests_that_make_no_sense_are_422_with_the_fault(stage, path, body) -> None:
-    assert problem(await stage.post(path, json=body), 422)["errors"]
-    assert (await stage.get("/clock")).json()["participants"] == []
+async def test_requests_that_make_no_sense_are_422_with_the_fault(client, path, body) -> None:
+    assert problem_document(await client.post(path, json=body), 422)["errors"]
+    assert (await client.get("/clock")).json()["participants"] == []
 
 
-async def test_a_naive_instant_is_told_what_it_lacks(stage) -> None:
-    answer = await stage.post("/clock/advance", json={"to": "2026-12-14T20:30:00"})
-    assert problem(answer, 422)["errors"] == [
+async def test_a_naive_instant_is_told_what_it_lacks(client) -> None:
+    answer = await client.post("/clock/advance", json={"to": "2026-12-14T20:30:00"})
+    assert problem_document(answer, 422)["errors"] == [
         {
             "where": "body.to",
             "message": "has no offset: write 2026-12-14T20:30:00Z, or with the offset that is meant",
@@ -187,12 +193,12 @@ async def test_a_naive_instant_is_told_what_it_lacks(stage) -> None:
     ]
 
 
-async def test_a_closed_clock_turns_everybody_away(stage) -> None:
-    stage.clock.close()
+async def test_a_closed_clock_turns_everybody_away(client) -> None:
+    client.clock.close()
     for path, body in [
         ("/clock/participants/daemon/wait", {"until": START}),
         ("/clock/participants/daemon/busy", None),
         ("/clock/advance", {"by": "1h"}),
         ("/clock/run", {"rate": 1}),
     ]:
-        problem(await stage.post(path, json=body), 503, "closed")
+        problem_document(await client.post(path, json=body), 503, "closed")

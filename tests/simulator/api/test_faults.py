@@ -2,95 +2,95 @@
 
 import pytest
 
-from tests.simulator.api.stage import problem
+from tests.simulator.api.client import problem_document
 
 ROOMS = "/storypark/v1/rooms"
 
 
-async def test_a_fault_is_set_met_told_and_ended(stage):
+async def test_a_fault_is_set_met_told_and_ended(client):
     new = {
         "service": "banksia",
         "fault": {"kind": "server_error", "status": 503, "calls": "reads", "for": "12h"},
     }
-    made = await stage.post("/world/faults", json=new)
+    made = await client.post("/world/faults", json=new)
     assert made.status_code == 201
     told = made.json()
     assert (told["number"], told["service"], told["met"], told["left"]) == (1, "banksia", 0, None)
     assert (told["since"], told["until"]) == ("2026-11-29T22:00:00Z", "2026-11-30T10:00:00Z")
-    problem(await stage.get(ROOMS, headers=stage.storypark("banksia")), 503)
-    assert (await stage.get(ROOMS, headers=stage.storypark("acacia"))).status_code == 200, (
+    problem_document(await client.get(ROOMS, headers=client.storypark("banksia")), 503)
+    assert (await client.get(ROOMS, headers=client.storypark("acacia"))).status_code == 200, (
         "an island"
     )
-    told = (await stage.get("/world/faults")).json()
+    told = (await client.get("/world/faults")).json()
     assert [(each["met"], each["injected"]) for each in told["faults"]] == [(1, 1)]
     counted = [{"kind": "server_error", "api": "storypark", "call": "read_rooms", "times": 1}]
     assert told["injected"] == counted
-    assert (await stage.http.delete("/world/faults/1")).status_code == 204
-    assert (await stage.get(ROOMS, headers=stage.storypark("banksia"))).status_code == 200
-    problem(await stage.http.delete("/world/faults/1"), 404)
-    assert (await stage.get("/world/faults")).json() == {**told, "faults": []}
+    assert (await client.http.delete("/world/faults/1")).status_code == 204
+    assert (await client.get(ROOMS, headers=client.storypark("banksia"))).status_code == 200
+    problem_document(await client.http.delete("/world/faults/1"), 404)
+    assert (await client.get("/world/faults")).json() == {**told, "faults": []}
 
 
-async def test_all_are_ended_at_once(stage):
+async def test_all_are_ended_at_once(client):
     for service in ("banksia", "acacia"):
-        await stage.post("/world/faults", json={"service": service, "fault": {"kind": "html"}})
-    assert (await stage.http.delete("/world/faults")).status_code == 204
-    assert (await stage.get(ROOMS, headers=stage.storypark("banksia"))).status_code == 200
-    assert (await stage.get(ROOMS, headers=stage.storypark("acacia"))).status_code == 200
+        await client.post("/world/faults", json={"service": service, "fault": {"kind": "html"}})
+    assert (await client.http.delete("/world/faults")).status_code == 204
+    assert (await client.get(ROOMS, headers=client.storypark("banksia"))).status_code == 200
+    assert (await client.get(ROOMS, headers=client.storypark("acacia"))).status_code == 200
 
 
-async def test_everybody_and_only_those_meant(stage):
-    await stage.post(
+async def test_everybody_and_only_those_meant(client):
+    await client.post(
         "/world/faults", json={"service": "banksia", "fault": {"kind": "html", "everybody": True}}
     )
     for service in ("banksia", "acacia"):
-        answer = await stage.get(ROOMS, headers=stage.storypark(service))
+        answer = await client.get(ROOMS, headers=client.storypark(service))
         assert answer.headers["content-type"].startswith("text/html"), service
-    assert (await stage.get("/world")).status_code == 200, "the world itself never goes wrong"
-    assert (await stage.get("/clock")).status_code == 200
+    assert (await client.get("/world")).status_code == 200, "the world itself never goes wrong"
+    assert (await client.get("/clock")).status_code == 200
 
 
-async def test_a_call_for_nobody_known_meets_faults_of_everybody_alone(stage):
-    await stage.post("/world/faults", json={"service": "banksia", "fault": {"kind": "html"}})
-    problem(await stage.get(ROOMS, headers={"Authorization": "Bearer nobody"}), 401)
+async def test_a_call_for_nobody_known_meets_faults_of_everybody_alone(client):
+    await client.post("/world/faults", json={"service": "banksia", "fault": {"kind": "html"}})
+    problem_document(await client.get(ROOMS, headers={"Authorization": "Bearer nobody"}), 401)
 
 
-async def test_a_fault_of_a_token_request_is_that_service_s(stage):
-    await stage.post(
+async def test_a_fault_of_a_token_request_is_that_service_s(client):
+    await client.post(
         "/world/faults", json={"service": "banksia", "fault": {"kind": "html", "calls": "token"}}
     )
     with pytest.raises(ValueError, match="Expecting value"):
-        await stage.manage("banksia")
-    assert await stage.manage("grevillea")
+        await client.manage("banksia")
+    assert await client.manage("grevillea")
 
 
-async def test_an_expired_token_is_no_good_any_more_and_a_new_one_is(stage):
-    shown = await stage.manage("banksia")
-    await stage.post(
+async def test_an_expired_token_is_no_good_any_more_and_a_new_one_is(client):
+    shown = await client.manage("banksia")
+    await client.post(
         "/world/faults", json={"service": "banksia", "fault": {"kind": "token_expired", "times": 1}}
     )
     for _ in range(2):
-        problem(await stage.get("/manage/v1/rooms", headers=shown), 401, "unknown-token")
+        problem_document(await client.get("/manage/v1/rooms", headers=shown), 401, "unknown-token")
     assert (
-        await stage.get("/manage/v1/rooms", headers=await stage.manage("banksia"))
+        await client.get("/manage/v1/rooms", headers=await client.manage("banksia"))
     ).status_code == 200
 
 
-async def test_a_later_answer_of_304_is_stale(stage):
-    shown = stage.storypark("banksia")
-    first = await stage.get(ROOMS, headers=shown)
-    await stage.post("/world/faults", json={"service": "banksia", "fault": {"kind": "stale_etag"}})
-    await stage.do("banksia", {"edit_room": {"Possums": "Koalas"}})
-    again = await stage.get(ROOMS, headers={**shown, "If-None-Match": first.headers["etag"]})
+async def test_a_later_answer_of_304_is_stale(client):
+    shown = client.storypark("banksia")
+    first = await client.get(ROOMS, headers=shown)
+    await client.post("/world/faults", json={"service": "banksia", "fault": {"kind": "stale_etag"}})
+    await client.do("banksia", {"edit_room": {"Possums": "Koalas"}})
+    again = await client.get(ROOMS, headers={**shown, "If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.headers["etag"]) == (304, first.headers["etag"])
-    assert (await stage.get(ROOMS, headers=shown)).json() != first.json()
+    assert (await client.get(ROOMS, headers=shown)).json() != first.json()
 
 
-async def pages(stage, path, headers, asked, told):
+async def pages(client, path, headers, asked, told):
     """The pages of a list as a client follows them, at most five."""
     found, query = [], ""
     while len(found) < 5:
-        body = (await stage.get(path + query, headers=headers)).json()
+        body = (await client.get(path + query, headers=headers)).json()
         found.append(body)
         if body[told] is None:
             break
@@ -98,32 +98,32 @@ async def pages(stage, path, headers, asked, told):
     return found
 
 
-async def test_a_repeated_cursor_leads_nowhere(stage):
-    await stage.post(
+async def test_a_repeated_cursor_leads_nowhere(client):
+    await client.post(
         "/world/faults", json={"service": "banksia", "fault": {"kind": "repeated_cursor"}}
     )
-    found = await pages(stage, ROOMS, stage.storypark("banksia"), "page_token", "next_page_token")
+    found = await pages(client, ROOMS, client.storypark("banksia"), "page_token", "next_page_token")
     assert len(found) == 5
     assert all(page == found[0] for page in found)
-    await stage.post(
+    await client.post(
         "/world/faults", json={"service": "acacia", "fault": {"kind": "repeated_cursor"}}
     )
     for query in ("", "?page=2"):
         body = (
-            await stage.get(f"/kidsoft/v2/children{query}", headers=stage.kidsoft("acacia"))
+            await client.get(f"/kidsoft/v2/children{query}", headers=client.kidsoft("acacia"))
         ).json()
         assert (body["Page"], body["TotalPages"]) == (1, 2)
 
 
 @pytest.mark.parametrize("limit", ["", "&limit=2"])
-async def test_a_page_shifts_because_a_record_came(stage, limit):
-    shown = await stage.manage("banksia")
-    await stage.post(
+async def test_a_page_shifts_because_a_record_came(client, limit):
+    shown = await client.manage("banksia")
+    await client.post(
         "/world/faults", json={"service": "banksia", "fault": {"kind": "shifting_page"}}
     )
-    first = (await stage.get(f"/manage/v1/children?{limit}", headers=shown)).json()
+    first = (await client.get(f"/manage/v1/children?{limit}", headers=shown)).json()
     second = (
-        await stage.get(f"/manage/v1/children?cursor={first['next_cursor']}{limit}", headers=shown)
+        await client.get(f"/manage/v1/children?cursor={first['next_cursor']}{limit}", headers=shown)
     ).json()
     assert [row["first_name"] for row in first["data"]] == ["Mia", "Noah"]
     assert [row["first_name"] for row in second["data"]] == ["Noah", "Ana"]
@@ -133,13 +133,13 @@ async def test_a_page_shifts_because_a_record_came(stage, limit):
 @pytest.mark.parametrize(
     ("size", "names"), [(100, (["Eve", "Max"], ["Max", ""])), (2, (["Eve", "Max"], ["Max", ""]))]
 )
-async def test_a_numbered_page_shifts_too(stage, size, names):
-    await stage.post(
+async def test_a_numbered_page_shifts_too(client, size, names):
+    await client.post(
         "/world/faults", json={"service": "acacia", "fault": {"kind": "shifting_page"}}
     )
     for number, wanted in enumerate(names, 1):
         path = f"/kidsoft/v2/children?pageSize={size}&page={number}"
-        body = (await stage.get(path, headers=stage.kidsoft("acacia"))).json()
+        body = (await client.get(path, headers=client.kidsoft("acacia"))).json()
         assert [row["FirstName"] for row in body["Children"]] == wanted
         assert (body["Page"], body["TotalPages"], body["TotalCount"]) == (number, 2, 2 + number)
 
@@ -155,31 +155,31 @@ async def test_a_numbered_page_shifts_too(stage, size, names):
         ({"service": "banksia"}, 422),
     ],
 )
-async def test_what_is_no_fault_is_refused(stage, new, status):
-    problem(await stage.post("/world/faults", json=new), status)
-    assert (await stage.get("/world/faults")).json()["faults"] == []
+async def test_what_is_no_fault_is_refused(client, new, status):
+    problem_document(await client.post("/world/faults", json=new), status)
+    assert (await client.get("/world/faults")).json()["faults"] == []
 
 
-async def test_a_call_can_be_made_to_stand_still(stage):
-    armed = await stage.http.put("/world/halt", json={"after": 2, "calls": "all"})
+async def test_a_call_can_be_made_to_stand_still(client):
+    armed = await client.http.put("/world/halt", json={"after": 2, "calls": "all"})
     assert armed.json() == {"armed": True, "halted": False}
-    await stage.get(ROOMS, headers=stage.storypark("banksia"))
-    assert (await stage.get("/world/halt")).json() == {"armed": True, "halted": False}
-    assert (await stage.get("/world/faults")).json()["faults"] == [], "no fault of a vendor's"
-    await stage.http.put("/world/halt", json={"after": 1, "calls": ["delete_room"], "done": True})
-    assert (await stage.get(ROOMS, headers=stage.storypark("banksia"))).status_code == 200
-    assert (await stage.http.delete("/world/halt")).status_code == 204
-    assert (await stage.get("/world/halt")).json() == {"armed": False, "halted": False}
+    await client.get(ROOMS, headers=client.storypark("banksia"))
+    assert (await client.get("/world/halt")).json() == {"armed": True, "halted": False}
+    assert (await client.get("/world/faults")).json()["faults"] == [], "no fault of a vendor's"
+    await client.http.put("/world/halt", json={"after": 1, "calls": ["delete_room"], "done": True})
+    assert (await client.get(ROOMS, headers=client.storypark("banksia"))).status_code == 200
+    assert (await client.http.delete("/world/halt")).status_code == 204
+    assert (await client.get("/world/halt")).json() == {"armed": False, "halted": False}
 
 
-async def test_a_world_that_is_set_back_has_its_faults_as_they_were(stage):
+async def test_a_world_that_is_set_back_has_its_faults_as_they_were(client):
     new = {"service": "banksia", "fault": {"kind": "html", "times": 2, "calls": "read_rooms"}}
-    await stage.post("/world/faults", json=new)
-    await stage.get(ROOMS, headers=stage.storypark("banksia"))
-    then, told = stage.world.now, (await stage.get("/world/faults")).json()
-    await stage.clock.advance(then.replace(hour=23))
-    await stage.get(ROOMS, headers=stage.storypark("banksia"))
-    assert (await stage.get("/world/faults")).json()["faults"] == [], "it has happened twice"
-    stage.world.rewind(then)
-    assert (await stage.get("/world/faults")).json() == told
+    await client.post("/world/faults", json=new)
+    await client.get(ROOMS, headers=client.storypark("banksia"))
+    then, told = client.world.now, (await client.get("/world/faults")).json()
+    await client.clock.advance(then.replace(hour=23))
+    await client.get(ROOMS, headers=client.storypark("banksia"))
+    assert (await client.get("/world/faults")).json()["faults"] == [], "it has happened twice"
+    client.world.rewind(then)
+    assert (await client.get("/world/faults")).json() == told
     assert told["faults"][0]["left"] == 1

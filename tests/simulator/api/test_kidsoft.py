@@ -2,18 +2,18 @@
 
 import pytest
 
-from tests.simulator.api.stage import play, problem
+from tests.simulator.api.client import problem_document, run_with_client
 
 
 def ask(path, key="acacia", change=None):
-    async def scene(stage):
-        headers = stage.kidsoft(key)
+    async def exchange(client):
+        headers = client.kidsoft(key)
         headers.update(change or {})
-        return await stage.get(
+        return await client.get(
             f"/kidsoft/v2{path}", headers={k: v for k, v in headers.items() if v is not None}
         )
 
-    return play(scene)
+    return run_with_client(exchange)
 
 
 def test_the_service_behind_the_pin() -> None:
@@ -48,16 +48,16 @@ def test_the_service_behind_the_pin() -> None:
 @pytest.mark.parametrize("path", ["/service", "/children", "/sessions"])
 def test_who_is_turned_away_and_with_which_word(key, change, status, kind, path) -> None:
     answer = ask(path, key, change)
-    problem(answer, status, kind)
+    problem_document(answer, status, kind)
     assert ("www-authenticate" in answer.headers) == (status == 401)
 
 
 def test_a_service_that_is_switched_on_meanwhile_is_let_in() -> None:
-    async def scene(stage):
-        await stage.do("wattle", "switch_on_at_kidsoft")
-        return await stage.get("/kidsoft/v2/children", headers=stage.kidsoft("wattle"))
+    async def exchange(client):
+        await client.do("wattle", "switch_on_at_kidsoft")
+        return await client.get("/kidsoft/v2/children", headers=client.kidsoft("wattle"))
 
-    answer = play(scene)
+    answer = run_with_client(exchange)
     assert answer.json() == {
         "Page": 1,
         "PageSize": 100,
@@ -128,32 +128,32 @@ def test_rooms_and_sessions() -> None:
     ],
 )
 def test_questions_that_make_no_sense_are_422_with_the_fault(path) -> None:
-    assert problem(ask(path), 422)["errors"]
+    assert problem_document(ask(path), 422)["errors"]
 
 
 def test_sixty_weeks_are_the_most() -> None:
     assert ask("/sessions?from=01/12/2026&to=25/01/2028").status_code == 200
-    problem(ask("/sessions?from=01/12/2026&to=26/01/2028"), 422)
+    problem_document(ask("/sessions?from=01/12/2026&to=26/01/2028"), 422)
 
 
 def test_a_page_beyond_the_last_is_404() -> None:
-    problem(ask("/children?page=2"), 404)
+    problem_document(ask("/children?page=2"), 404)
 
 
 def test_kept_answers_follow_the_records_at_once() -> None:
-    async def scene(stage):
-        headers = stage.kidsoft("acacia")
-        before = await stage.get("/kidsoft/v2/children", headers=headers)
-        await stage.do("acacia", {"leave": "Max Tran"})
-        after = await stage.get("/kidsoft/v2/children", headers=headers)
-        other = await stage.post("/kidsoft/v2/refresh", headers=headers)
+    async def exchange(client):
+        headers = client.kidsoft("acacia")
+        before = await client.get("/kidsoft/v2/children", headers=headers)
+        await client.do("acacia", {"leave": "Max Tran"})
+        after = await client.get("/kidsoft/v2/children", headers=headers)
+        other = await client.post("/kidsoft/v2/refresh", headers=headers)
         return before.json()["TotalCount"], after.json()["TotalCount"], other.json()
 
-    assert play(scene) == (3, 2, {"PublishedAt": "2026-11-29T22:00:00Z"})
+    assert run_with_client(exchange) == (3, 2, {"PublishedAt": "2026-11-29T22:00:00Z"})
 
 
 def test_what_a_refresh_is_turned_away_by() -> None:
-    async def scene(stage):
-        return await stage.post("/kidsoft/v2/refresh")
+    async def exchange(client):
+        return await client.post("/kidsoft/v2/refresh")
 
-    problem(play(scene), 401)
+    problem_document(run_with_client(exchange), 401)

@@ -2,35 +2,35 @@
 
 import pytest
 
-from tests.simulator.api.stage import play, problem
+from tests.simulator.api.client import problem_document, run_with_client
 
 
 def ask(path, **headers):
-    async def scene(stage):
-        return await stage.get(
-            f"/manage{path}", headers={**await stage.manage("banksia"), **headers}
+    async def exchange(client):
+        return await client.get(
+            f"/manage{path}", headers={**await client.manage("banksia"), **headers}
         )
 
-    return play(scene)
+    return run_with_client(exchange)
 
 
-async def test_a_token_is_for_known_credentials_only(stage) -> None:
-    known = stage.world.services["banksia"].credentials
-    other = stage.world.services["grevillea"].credentials
+async def test_a_token_is_for_known_credentials_only(client) -> None:
+    known = client.world.services["banksia"].credentials
+    other = client.world.services["grevillea"].credentials
     right = {
         "grant_type": "client_credentials",
         "client_id": known.client_id,
         "client_secret": known.client_secret,
     }
-    answer = (await stage.post("/manage/oauth/token", json=right)).json()
+    answer = (await client.post("/manage/oauth/token", json=right)).json()
     assert (
         answer["token_type"] == "Bearer"
         and answer["expires_in"] == 3600
         and len(answer["access_token"]) > 20
     )
     for wrong in [{"client_secret": "x"}, {"client_id": other.client_id}]:
-        problem(
-            await stage.post("/manage/oauth/token", json={**right, **wrong}), 401, "unknown-client"
+        problem_document(
+            await client.post("/manage/oauth/token", json={**right, **wrong}), 401, "unknown-client"
         )
     for wrong in [
         {"grant_type": "password"},
@@ -38,19 +38,19 @@ async def test_a_token_is_for_known_credentials_only(stage) -> None:
         {"client_id": None},
         {"more": 1},
     ]:
-        problem(await stage.post("/manage/oauth/token", json={**right, **wrong}), 422)
+        problem_document(await client.post("/manage/oauth/token", json={**right, **wrong}), 422)
 
 
-async def test_a_token_runs_out_by_the_real_clock_and_not_by_the_world_s(stage) -> None:
-    headers = await stage.manage("banksia")
-    await stage.clock.advance(stage.world.scenario.ends)
-    assert (await stage.get("/manage/v1/service", headers=headers)).status_code == 200
-    stage.real_s[0] += 3599
-    assert (await stage.get("/manage/v1/children", headers=headers)).status_code == 200
-    stage.real_s[0] += 1
-    problem(await stage.get("/manage/v1/children", headers=headers), 401, "unknown-token")
+async def test_a_token_runs_out_by_the_real_clock_and_not_by_the_world_s(client) -> None:
+    headers = await client.manage("banksia")
+    await client.clock.advance(client.world.scenario.ends)
+    assert (await client.get("/manage/v1/service", headers=headers)).status_code == 200
+    client.real_s[0] += 3599
+    assert (await client.get("/manage/v1/children", headers=headers)).status_code == 200
+    client.real_s[0] += 1
+    problem_document(await client.get("/manage/v1/children", headers=headers), 401, "unknown-token")
     assert (
-        await stage.get("/manage/v1/children", headers=await stage.manage("banksia"))
+        await client.get("/manage/v1/children", headers=await client.manage("banksia"))
     ).status_code == 200
 
 
@@ -59,23 +59,23 @@ async def test_a_token_runs_out_by_the_real_clock_and_not_by_the_world_s(stage) 
 )
 @pytest.mark.parametrize("path", ["/v1/service", "/v1/children", "/v1/sessions?from=x"])
 def test_nobody_is_told_anything_without_a_token(authorization, path) -> None:
-    async def scene(stage):
+    async def exchange(client):
         headers = {} if authorization is None else {"Authorization": authorization}
-        return await stage.get(f"/manage{path}", headers=headers)
+        return await client.get(f"/manage{path}", headers=headers)
 
-    answer = play(scene)
-    problem(answer, 401, "unknown-token")
+    answer = run_with_client(exchange)
+    problem_document(answer, 401, "unknown-token")
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
 def test_a_token_opens_its_own_service_alone() -> None:
-    async def scene(stage):
-        one = await stage.get("/manage/v1/service", headers=await stage.manage("banksia"))
-        other = await stage.get("/manage/v1/service", headers=await stage.manage("grevillea"))
-        empty = await stage.get("/manage/v1/children", headers=await stage.manage("grevillea"))
+    async def exchange(client):
+        one = await client.get("/manage/v1/service", headers=await client.manage("banksia"))
+        other = await client.get("/manage/v1/service", headers=await client.manage("grevillea"))
+        empty = await client.get("/manage/v1/children", headers=await client.manage("grevillea"))
         return one.json(), other.json()["id"], empty.json()
 
-    service, other, empty = play(scene)
+    service, other, empty = run_with_client(exchange)
     assert service == {
         "id": "banksia",
         "name": "Banksia Kindergarten",
@@ -104,15 +104,17 @@ def test_children_with_labels_and_next_sessions() -> None:
 
 
 def test_cursors_lead_through_a_list_once() -> None:
-    async def scene(stage):
-        headers, ids, cursor = await stage.manage("banksia"), [], ""
+    async def exchange(client):
+        headers, ids, cursor = await client.manage("banksia"), [], ""
         for _ in range(3):
-            page = (await stage.get(f"/manage/v1/children?limit=1{cursor}", headers=headers)).json()
+            page = (
+                await client.get(f"/manage/v1/children?limit=1{cursor}", headers=headers)
+            ).json()
             ids += [row["id"] for row in page["data"]]
             cursor = f"&cursor={page['next_cursor']}"
         return ids, page["next_cursor"]
 
-    assert play(scene) == (["c00001", "c00002", "c00003"], None)
+    assert run_with_client(exchange) == (["c00001", "c00002", "c00003"], None)
 
 
 def test_rooms_and_sessions() -> None:
@@ -151,52 +153,54 @@ def test_rooms_and_sessions() -> None:
     ],
 )
 def test_questions_that_make_no_sense_are_422_with_the_fault(path) -> None:
-    assert problem(ask(path), 422)["errors"]
+    assert problem_document(ask(path), 422)["errors"]
 
 
-async def test_an_etag_answers_304_until_the_content_is_another(stage) -> None:
-    headers = await stage.manage("banksia")
-    first = await stage.get("/manage/v1/children", headers=headers)
+async def test_an_etag_answers_304_until_the_content_is_another(client) -> None:
+    headers = await client.manage("banksia")
+    first = await client.get("/manage/v1/children", headers=headers)
     etag = first.headers["etag"]
     for asked in [etag, f"W/{etag}", f'"other", {etag}', "*"]:
-        again = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": asked})
+        again = await client.get("/manage/v1/children", headers={**headers, "If-None-Match": asked})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
-    different = await stage.get(
+    different = await client.get(
         "/manage/v1/children?limit=1", headers={**headers, "If-None-Match": etag}
     )
     assert different.status_code == 200
-    await stage.do("banksia", {"rename": {"Noah Smith": "Noah Smythe"}})
-    same = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": etag})
+    await client.do("banksia", {"rename": {"Noah Smith": "Noah Smythe"}})
+    same = await client.get("/manage/v1/children", headers={**headers, "If-None-Match": etag})
     assert same.status_code == 304, "not yet published"
-    published = await stage.post("/manage/v1/publications", headers=headers)
+    published = await client.post("/manage/v1/publications", headers=headers)
     assert (published.status_code, published.json()) == (
         201,
         {"published_at": "2026-11-29T22:00:00Z"},
     )
-    new = await stage.get("/manage/v1/children", headers={**headers, "If-None-Match": etag})
+    new = await client.get("/manage/v1/children", headers={**headers, "If-None-Match": etag})
     assert new.status_code == 200 and "Smythe" in new.text
 
 
-async def test_equal_content_of_a_later_publication_is_304_too(stage) -> None:
-    headers = await stage.manage("banksia")
-    etag = (await stage.get("/manage/v1/rooms", headers=headers)).headers["etag"]
-    await stage.do("banksia", {"book": {"child": "Noah Smith", "room": "Possums", "days": ["mon"]}})
-    await stage.post("/manage/v1/publications", headers=headers)
-    again = await stage.get("/manage/v1/rooms", headers={**headers, "If-None-Match": etag})
+async def test_equal_content_of_a_later_publication_is_304_too(client) -> None:
+    headers = await client.manage("banksia")
+    etag = (await client.get("/manage/v1/rooms", headers=headers)).headers["etag"]
+    await client.do(
+        "banksia", {"book": {"child": "Noah Smith", "room": "Possums", "days": ["mon"]}}
+    )
+    await client.post("/manage/v1/publications", headers=headers)
+    again = await client.get("/manage/v1/rooms", headers={**headers, "If-None-Match": etag})
     assert again.status_code == 304
 
 
 def test_updated_since_tells_who_changed_and_no_leaver() -> None:
-    async def scene(stage):
-        headers = await stage.manage("banksia")
-        start = stage.world.now
-        await stage.do(
+    async def exchange(client):
+        headers = await client.manage("banksia")
+        start = client.world.now
+        await client.do(
             "banksia", {"rename": {"Noah Smith": "Noah Smythe"}}, {"leave": "Ana de Silva"}
         )
-        await stage.clock.advance(start.replace(hour=23))
-        await stage.post("/manage/v1/publications", headers=headers)
-        whole = await stage.get("/manage/v1/children", headers=headers)
-        since = await stage.get(
+        await client.clock.advance(start.replace(hour=23))
+        await client.post("/manage/v1/publications", headers=headers)
+        whole = await client.get("/manage/v1/children", headers=headers)
+        since = await client.get(
             "/manage/v1/children?updated_since=2026-11-30T08:30:00%2B10:00", headers=headers
         )
         return (
@@ -205,11 +209,11 @@ def test_updated_since_tells_who_changed_and_no_leaver() -> None:
             since.json()["total"],
         )
 
-    assert play(scene) == (2, ["Smythe"], 1)
+    assert run_with_client(exchange) == (2, ["Smythe"], 1)
 
 
 def test_a_publication_needs_a_token() -> None:
-    async def scene(stage):
-        return await stage.post("/manage/v1/publications")
+    async def exchange(client):
+        return await client.post("/manage/v1/publications")
 
-    problem(play(scene), 401)
+    problem_document(run_with_client(exchange), 401)

@@ -33,7 +33,7 @@ from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.world.factory import build_world
-from tests.simulator.api.stage import SCENARIO, play
+from tests.simulator.api.client import SCENARIO, run_with_client
 
 CHECKS = [
     not_a_server_error,
@@ -109,12 +109,12 @@ def served() -> Iterator[Served]:
 
 
 def schema_of(prefix: str, config: SchemathesisConfig | None = None):
-    async def scene(stage):
-        document = (await stage.get(f"{prefix}/openapi.json")).json()
+    async def exchange(client):
+        document = (await client.get(f"{prefix}/openapi.json")).json()
         assert prefix == "" or document["servers"] == [{"url": prefix}]
         return document
 
-    return schemathesis.openapi.from_dict(play(scene), config=config)
+    return schemathesis.openapi.from_dict(run_with_client(exchange), config=config)
 
 
 def check(case, url: str, headers: dict[str, str]) -> None:

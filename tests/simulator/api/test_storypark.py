@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.simulator.api.stage import play, problem
+from tests.simulator.api.client import problem_document, run_with_client
 
 MIA = {
     "id": "p00001",
@@ -29,12 +29,12 @@ ZOE = {
 
 
 def ask(path, **headers):
-    async def scene(stage):
-        return await stage.get(
-            f"/storypark/v1{path}", headers=stage.storypark("banksia", **headers)
+    async def exchange(client):
+        return await client.get(
+            f"/storypark/v1{path}", headers=client.storypark("banksia", **headers)
         )
 
-    return play(scene)
+    return run_with_client(exchange)
 
 
 def test_the_account_behind_the_token() -> None:
@@ -56,7 +56,7 @@ def test_profiles_whole_by_state_and_one_by_one() -> None:
         "total": 1,
     }
     assert ask("/profiles/p00002").json() == ZOE
-    problem(ask("/profiles/p00009"), 404, "unknown-profile")
+    problem_document(ask("/profiles/p00009"), 404, "unknown-profile")
 
 
 def test_page_tokens_lead_through_a_list_once() -> None:
@@ -88,23 +88,23 @@ def test_rooms_with_their_posts() -> None:
     ],
 )
 def test_questions_that_make_no_sense_are_422_with_the_fault(path) -> None:
-    assert problem(ask(path), 422)["errors"]
+    assert problem_document(ask(path), 422)["errors"]
 
 
 @pytest.mark.parametrize("path", ["/account", "/profiles", "/profiles/p00001", "/rooms"])
-async def test_nobody_is_told_anything_without_a_token(stage, path) -> None:
+async def test_nobody_is_told_anything_without_a_token(client, path) -> None:
     for authorization in ["", "Bearer wrong", "Basic x"]:
-        answer = await stage.get(f"/storypark/v1{path}", headers={"Authorization": authorization})
-        problem(answer, 401, "unknown-token")
+        answer = await client.get(f"/storypark/v1{path}", headers={"Authorization": authorization})
+        problem_document(answer, 401, "unknown-token")
 
 
 @pytest.mark.parametrize("path", ["/account", "/profiles", "/rooms"])
-async def test_an_etag_answers_304_until_somebody_changes_what_is_told(stage, path) -> None:
-    headers = stage.storypark("banksia")
-    etag = (await stage.get(f"/storypark/v1{path}", headers=headers)).headers["etag"]
+async def test_an_etag_answers_304_until_somebody_changes_what_is_told(client, path) -> None:
+    headers = client.storypark("banksia")
+    etag = (await client.get(f"/storypark/v1{path}", headers=headers)).headers["etag"]
     asked = {**headers, "If-None-Match": etag}
-    assert (await stage.get(f"/storypark/v1{path}", headers=asked)).status_code == 304
-    await stage.do("banksia", {"restore_profile": "Zoe Lee"}, {"post": {"Possums": 2}})
-    assert (await stage.get(f"/storypark/v1{path}", headers=asked)).status_code == 200
-    other = await stage.get(f"/storypark/v1{path}", headers=stage.storypark("grevillea"))
+    assert (await client.get(f"/storypark/v1{path}", headers=asked)).status_code == 304
+    await client.do("banksia", {"restore_profile": "Zoe Lee"}, {"post": {"Possums": 2}})
+    assert (await client.get(f"/storypark/v1{path}", headers=asked)).status_code == 200
+    other = await client.get(f"/storypark/v1{path}", headers=client.storypark("grevillea"))
     assert other.status_code == 200 and "Mia" not in other.text and "Possums" not in other.text

@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.simulator.api.stage import opened, problem
+from tests.simulator.api.client import open_client, problem_document
 
 BASE = "/storypark/v1"
 
@@ -12,19 +12,19 @@ BASE = "/storypark/v1"
 @asynccontextmanager
 async def writing():
     """A stage, and a function: method, path, body, key → answer."""
-    async with opened() as stage:
+    async with open_client() as client:
 
         async def write(method, path, body=None, key=None, service="banksia"):
-            headers = stage.storypark(service)
+            headers = client.storypark(service)
             if key is not None:
                 headers["Idempotency-Key"] = key
-            return await stage.http.request(method, f"{BASE}{path}", json=body, headers=headers)
+            return await client.http.request(method, f"{BASE}{path}", json=body, headers=headers)
 
-        yield stage, write
+        yield client, write
 
 
 async def test_a_profile_is_made_edited_archived_and_restored() -> None:
-    async with writing() as (stage, write):
+    async with writing() as (client, write):
         made = await write(
             "POST",
             "/profiles",
@@ -45,7 +45,7 @@ async def test_a_profile_is_made_edited_archived_and_restored() -> None:
         edits = {"given_name": "Eva", "add_room_ids": ["s002"], "remove_room_ids": ["s001"]}
         edited = (await write("PATCH", "/profiles/p00003", edits)).json()
         assert edited == {**profile, "given_name": "Eva", "room_ids": ["s002"]}
-        await stage.clock.advance(stage.world.now.replace(hour=23))
+        await client.clock.advance(client.world.now.replace(hour=23))
         archived = (await write("POST", "/profiles/p00003/archive")).json()
         assert archived == {
             **edited,
@@ -75,14 +75,14 @@ async def test_the_plan_limit_refuses_creating_and_restoring_and_nothing_else() 
             await write("POST", "/profiles", child),
             await write("POST", "/profiles/p00002/restore"),
         ]:
-            document = problem(answer, 409, "urn:parktime:storypark:plan-limit")
+            document = problem_document(answer, 409, "urn:parktime:storypark:plan-limit")
             assert "maximum number of children allowed on your current plan" in document["detail"]
         assert (await write("PATCH", "/profiles/p00002", {"given_name": "Zoey"})).status_code == 200
         assert (await write("POST", "/profiles/p00001/restore")).status_code == 200, "it is active"
 
 
 async def test_rooms_are_made_renamed_removed_and_return() -> None:
-    async with writing() as (stage, write):
+    async with writing() as (client, write):
         made = await write("POST", "/rooms", {"name": "Wombats"})
         assert (made.status_code, made.json()) == (
             201,
@@ -90,10 +90,10 @@ async def test_rooms_are_made_renamed_removed_and_return() -> None:
         )
         assert (await write("PATCH", "/rooms/s003", {"name": "Koalas"})).json()["name"] == "Koalas"
         assert (await write("POST", "/rooms/s002/deactivate")).json()["state"] == "removed"
-        zoe = await stage.get(f"{BASE}/profiles/p00002", headers=stage.storypark("banksia"))
+        zoe = await client.get(f"{BASE}/profiles/p00002", headers=client.storypark("banksia"))
         assert zoe.json()["room_ids"] == []
         refused = await write("PATCH", "/profiles/p00001", {"add_room_ids": ["s002"]})
-        problem(refused, 409, "urn:parktime:storypark:refused")
+        problem_document(refused, 409, "urn:parktime:storypark:refused")
         back = await write("POST", "/rooms/s002/reactivate")
         assert back.json() == {"id": "s002", "name": "Old room", "state": "present", "posts": 12}
         await write("POST", "/rooms/s002/deactivate")
@@ -102,7 +102,7 @@ async def test_rooms_are_made_renamed_removed_and_return() -> None:
         ] == "New"
         gone = await write("DELETE", "/rooms/s002")
         assert (gone.status_code, gone.content) == (204, b"")
-        problem(await write("DELETE", "/rooms/s002"), 404, "unknown-room")
+        problem_document(await write("DELETE", "/rooms/s002"), 404, "unknown-room")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ async def test_rooms_are_made_renamed_removed_and_return() -> None:
 )
 async def test_ids_that_are_not_known_are_404(method, path, body) -> None:
     async with writing() as (_stage, write):
-        problem(await write(method, path, body), 404)
+        problem_document(await write(method, path, body), 404)
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ async def test_ids_that_are_not_known_are_404(method, path, body) -> None:
     ],
 )
 async def test_profiles_that_cannot_be_are_422_and_nothing_is_made(body) -> None:
-    async with writing() as (stage, write):
-        assert problem(await write("POST", "/profiles", body), 422)["errors"]
-        assert len(stage.world.services["banksia"].storypark.profiles) == 2
+    async with writing() as (client, write):
+        assert problem_document(await write("POST", "/profiles", body), 422)["errors"]
+        assert len(client.world.services["banksia"].storypark.profiles) == 2
 
 
 @pytest.mark.parametrize(
@@ -158,10 +158,10 @@ async def test_profiles_that_cannot_be_are_422_and_nothing_is_made(body) -> None
     ],
 )
 async def test_edits_that_cannot_be_are_422_and_nothing_is_edited(path, body) -> None:
-    async with writing() as (stage, write):
-        storypark = stage.world.services["banksia"].storypark
+    async with writing() as (client, write):
+        storypark = client.world.services["banksia"].storypark
         before = storypark.revision
-        assert problem(await write("PATCH", path, body), 422)["errors"]
+        assert problem_document(await write("PATCH", path, body), 422)["errors"]
         assert storypark.revision == before
 
 
@@ -172,7 +172,7 @@ async def test_a_child_of_one_name_is_a_family_name() -> None:
 
 
 async def test_the_same_key_and_request_is_done_once_and_answered_alike() -> None:
-    async with writing() as (stage, write):
+    async with writing() as (client, write):
         child = {"given_name": "Eve", "family_name": "Tran"}
         first = await write("POST", "/profiles", child, key="k1")
         again = await write(
@@ -183,11 +183,13 @@ async def test_the_same_key_and_request_is_done_once_and_answered_alike() -> Non
             again.headers["idempotent-replayed"] == "true"
             and "idempotent-replayed" not in first.headers
         )
-        problem(await write("POST", "/profiles", {**child, "given_name": "Eva"}, key="k1"), 422)
-        problem(await write("POST", "/rooms", {"name": "x"}, key="k1"), 422)
-        assert len(stage.world.services["banksia"].storypark.profiles) == 3
+        problem_document(
+            await write("POST", "/profiles", {**child, "given_name": "Eva"}, key="k1"), 422
+        )
+        problem_document(await write("POST", "/rooms", {"name": "x"}, key="k1"), 422)
+        assert len(client.world.services["banksia"].storypark.profiles) == 3
         await write("POST", "/rooms/s002/deactivate", key="k2")
-        await stage.do("banksia", {"post": {"Possums": 1}})
+        await client.do("banksia", {"post": {"Possums": 1}})
         await write("DELETE", "/rooms/s002", key="k3")
         assert (await write("DELETE", "/rooms/s002", key="k3")).status_code == 204
         assert (await write("POST", "/rooms/s002/deactivate", key="k2")).json()[
@@ -196,26 +198,26 @@ async def test_the_same_key_and_request_is_done_once_and_answered_alike() -> Non
 
 
 async def test_keys_are_a_service_s_own_and_refusals_are_not_remembered() -> None:
-    async with writing() as (stage, write):
+    async with writing() as (client, write):
         child = {"given_name": "Eve", "family_name": "Tran"}
         await write("POST", "/profiles", child, key="k")
         other = await write("POST", "/profiles", child, key="k", service="grevillea")
         assert other.json()["id"] == "p00001" and "idempotent-replayed" not in other.headers
-        problem(await write("POST", "/profiles", child, key="full"), 409, "plan-limit")
-        await stage.do("banksia", {"paid_children": 9})
+        problem_document(await write("POST", "/profiles", child, key="full"), 409, "plan-limit")
+        await client.do("banksia", {"paid_children": 9})
         assert (await write("POST", "/profiles", child, key="full")).status_code == 201
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201])
 async def test_a_key_has_its_bounds(key) -> None:
     async with writing() as (_stage, write):
-        problem(await write("POST", "/rooms", {"name": "x"}, key=key), 422)
+        problem_document(await write("POST", "/rooms", {"name": "x"}, key=key), 422)
         assert (await write("POST", "/rooms", {"name": "x"}, key="x" * 200)).status_code == 201
 
 
-async def test_a_stranger_s_body_is_not_looked_at(stage) -> None:
+async def test_a_stranger_s_body_is_not_looked_at(client) -> None:
     for path in ["/profiles", "/rooms", "/profiles/p00001/restore"]:
-        answer = await stage.post(
+        answer = await client.post(
             f"{BASE}{path}", json={"nonsense": 1}, headers={"Authorization": "Bearer x"}
         )
-        problem(answer, 401, "unknown-token")
+        problem_document(answer, 401, "unknown-token")

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.simulator.api.stage import play, problem
+from tests.simulator.api.client import problem_document, run_with_client
 
 
 def test_the_world_and_its_services_in_the_file_s_order() -> None:
-    async def scene(stage):
-        return (await stage.get("/world")).json()
+    async def exchange(client):
+        return (await client.get("/world")).json()
 
-    world = play(scene)
+    world = run_with_client(exchange)
     assert (world["title"], world["seed"]) == ("Four services", 1)
     assert (world["starts"], world["now"]) == ("2026-11-29T22:00:00Z", "2026-11-29T22:00:00Z")
     assert world["ends"] == "2027-02-07T23:00:00Z"
@@ -22,29 +22,29 @@ def test_the_world_and_its_services_in_the_file_s_order() -> None:
     }
 
 
-async def test_credentials_open_what_they_say(stage) -> None:
-    manage = (await stage.get("/world/services/banksia/credentials")).json()
+async def test_credentials_open_what_they_say(client) -> None:
+    manage = (await client.get("/world/services/banksia/credentials")).json()
     body = {key: manage["ccms"][key] for key in ("client_id", "client_secret")}
-    token = await stage.post(
+    token = await client.post(
         f"{manage['ccms']['url']}/oauth/token", json={"grant_type": "client_credentials", **body}
     )
     assert token.status_code == 200
     headers = {"Authorization": f"Bearer {manage['storypark']['token']}"}
-    account = await stage.get(f"{manage['storypark']['url']}/account", headers=headers)
+    account = await client.get(f"{manage['storypark']['url']}/account", headers=headers)
     assert account.json()["service"] == "banksia"
-    kidsoft = (await stage.get("/world/services/acacia/credentials")).json()["ccms"]
+    kidsoft = (await client.get("/world/services/acacia/credentials")).json()["ccms"]
     assert set(kidsoft) == {"url", "pin", "key"}
     headers = {"X-Service-Pin": kidsoft["pin"], "X-Api-Key": kidsoft["key"]}
-    assert (await stage.get(f"{kidsoft['url']}/service", headers=headers)).status_code == 200
-    problem(await stage.get("/world/services/nobody/credentials"), 404)
+    assert (await client.get(f"{kidsoft['url']}/service", headers=headers)).status_code == 200
+    problem_document(await client.get("/world/services/nobody/credentials"), 404)
 
 
 def test_a_storypark_as_a_result_tells_it() -> None:
-    async def scene(stage):
-        problem(await stage.get("/world/services/nobody/storypark"), 404)
-        return (await stage.get("/world/services/banksia/storypark")).json()
+    async def exchange(client):
+        problem_document(await client.get("/world/services/nobody/storypark"), 404)
+        return (await client.get("/world/services/banksia/storypark")).json()
 
-    state = play(scene)
+    state = run_with_client(exchange)
     assert state["paid_children"] == 2
     assert state["profiles"][1] == {
         "id": "p00002",
@@ -59,11 +59,11 @@ def test_a_storypark_as_a_result_tells_it() -> None:
 
 
 def step(body, **more):
-    async def scene(stage):
-        answer = await stage.post("/world/steps", json=body)
-        return answer, stage.world.services["banksia"]
+    async def exchange(client):
+        answer = await client.post("/world/steps", json=body)
+        return answer, client.world.services["banksia"]
 
-    return play(scene, **more)
+    return run_with_client(exchange, **more)
 
 
 def test_verbs_are_done_in_their_order() -> None:
@@ -87,7 +87,7 @@ def test_a_refusal_tells_how_far_it_came_and_stops_there() -> None:
             "do": [{"leave": "Mia Nguyen"}, {"leave": "Mia Nguyen"}, {"leave": "Noah Smith"}],
         }
     )
-    document = problem(answer, 409, "urn:parktime:refused")
+    document = problem_document(answer, 409, "urn:parktime:refused")
     assert (document["title"], document["done"], document["rule"]) == ("Refused", 1, None)
     assert "Mia Nguyen" in document["detail"]
     assert len(banksia.ccms.listed_children()) == 2
@@ -105,7 +105,7 @@ def test_each_entry_of_a_verb_counts_and_one_refused_ends_it() -> None:
     ]
     renamed = {"Noah Smith": "Noah Lee", "Noah Smyth": "Noah Roe", "Mia Nguyen": "Mia Roe"}
     answer, banksia = step({"service": "banksia", "do": {"rename": renamed}})
-    assert problem(answer, 409)["done"] == 1
+    assert problem_document(answer, 409)["done"] == 1
     assert [child.name for child in banksia.ccms.listed_children()] == [
         "Mia Nguyen",
         "Noah Lee",
@@ -117,7 +117,7 @@ def test_a_refusal_tells_its_rule() -> None:
     answer, _ = step(
         {"service": "banksia", "do": [{"paid_children": 1}, {"restore_profile": "Zoe Lee"}]}
     )
-    assert problem(answer, 409)["rule"] == "plan-space"
+    assert problem_document(answer, 409)["rule"] == "plan-space"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_refusal_tells_its_rule() -> None:
 )
 def test_what_is_not_the_world_s_names_who_is_asked_instead(word) -> None:
     answer, banksia = step({"service": "banksia", "do": [{"leave": "Mia Nguyen"}, word]})
-    document = problem(answer, 422)
+    document = problem_document(answer, 422)
     assert [each["where"] for each in document["errors"]] == ["body.do.1"]
     assert "daemon" in document["detail"]
     assert len(banksia.ccms.listed_children()) == 3, "nothing is done where one is wrong"
@@ -153,17 +153,17 @@ def test_what_is_not_the_world_s_names_who_is_asked_instead(word) -> None:
 )
 def test_steps_that_cannot_be_read_are_422_with_words(body, words) -> None:
     answer, _ = step(body)
-    document = problem(answer, 422)
+    document = problem_document(answer, 422)
     assert words in document["detail"]
     assert all("(" not in each["where"] for each in document["errors"])
 
 
 def test_an_unknown_service_is_404() -> None:
-    problem(step({"service": "nobody", "do": {"leave": "Mia Nguyen"}})[0], 404)
+    problem_document(step({"service": "nobody", "do": {"leave": "Mia Nguyen"}})[0], 404)
 
 
 def test_the_one_service_need_not_be_said() -> None:
-    from tests.simulator.api.stage import SCENARIO
+    from tests.simulator.api.client import SCENARIO
 
     head, _, rest = SCENARIO.partition("  grevillea:")
     alone = head + "steps: []\n"
@@ -171,3 +171,38 @@ def test_the_one_service_need_not_be_said() -> None:
     for service in [{}, {"service": None}]:
         answer, banksia = step({**service, "do": {"leave": "Mia Nguyen"}}, text=alone)
         assert answer.status_code == 200 and len(banksia.ccms.listed_children()) == 2
+
+
+def test_the_calendar_of_a_service_s_region() -> None:
+    async def exchange(client):
+        problem_document(
+            await client.get("/world/services/nobody/calendar?from=2026-12-01&to=2026-12-31"), 404
+        )
+        return (
+            await client.get("/world/services/banksia/calendar?from=2026-12-01&to=2027-01-31")
+        ).json()
+
+    told = run_with_client(exchange)
+    assert told["school_holidays"] == [{"from": "2026-12-12", "to": "2027-01-26"}]
+    assert told["school_terms_known"] is True
+    assert {"date": "2026-12-25", "name": "Christmas Day"} in told["public_holidays"]
+    assert told["closed"] == []
+
+
+def test_closures_that_are_entered_later_are_told() -> None:
+    async def exchange(client):
+        body = {"service": "banksia", "do": {"close": "2026-12-24..2027-01-03"}}
+        assert (await client.post("/world/steps", json=body)).status_code == 200
+        return (
+            await client.get("/world/services/banksia/calendar?from=2026-12-01&to=2027-01-31")
+        ).json()["closed"]
+
+    assert run_with_client(exchange) == [{"from": "2026-12-24", "to": "2027-01-03"}]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?from=2026-12-01", "?from=2026-12-02&to=2026-12-01", "?from=2026-12-01&to=2029-12-01"],
+)
+async def test_dates_go_together_in_order_and_are_bounded(client, query) -> None:
+    problem_document(await client.get(f"/world/services/banksia/calendar{query}"), 422)

@@ -16,25 +16,32 @@ from parktime.simulator.errors import (
     LoopingError,
     TooFarError,
 )
-from tests.simulator.clock.diary import HOUR, START, Diary, every, settled, stopped
+from tests.simulator.clock.timeline import (
+    HOUR,
+    START,
+    RecordingTimeline,
+    cancel_all,
+    run_every,
+    run_pending,
+)
 
 
-def play(scene):
-    return asyncio.run(asyncio.wait_for(scene(), 20))
+def run_scene(check):
+    return asyncio.run(asyncio.wait_for(check(), 20))
 
 
 def test_an_advance_passes_every_due_instant_at_its_own_time() -> None:
-    async def scene():
-        diary = Diary(START + 2 * HOUR, START + 3 * HOUR)
-        clock = Clock(diary)
-        runner = asyncio.create_task(every(clock, diary, "daemon", 2 * HOUR))
-        await settled()
+    async def check():
+        timeline = RecordingTimeline(START + 2 * HOUR, START + 3 * HOUR)
+        clock = Clock(timeline)
+        runner = asyncio.create_task(run_every(clock, timeline, "daemon", 2 * HOUR))
+        await run_pending()
         assert await clock.advance(START + 5 * HOUR)
         assert clock.now == START + 5 * HOUR
-        await stopped(runner)
-        return diary.lines
+        await cancel_all(runner)
+        return timeline.log
 
-    assert play(scene) == [
+    assert run_scene(check) == [
         (START + 2 * HOUR, "world"),
         (START + 2 * HOUR, "daemon"),
         (START + 3 * HOUR, "world"),
@@ -43,73 +50,73 @@ def test_an_advance_passes_every_due_instant_at_its_own_time() -> None:
 
 
 def test_at_one_instant_participants_come_by_order_then_name_and_one_at_a_time() -> None:
-    async def scene():
-        diary = Diary(START + HOUR)
-        clock = Clock(diary)
+    async def check():
+        timeline = RecordingTimeline(START + HOUR)
+        clock = Clock(timeline)
         runners = [
-            asyncio.create_task(every(clock, diary, name, HOUR, order=order, work_s=0.002))
+            asyncio.create_task(run_every(clock, timeline, name, HOUR, order=order, work_s=0.002))
             for name, order in [("player", 100), ("b", 0), ("a", 0), ("early", -1)]
         ]
-        await settled()
-        clock.schedule(START + HOUR, "step", lambda: diary.note("step"))
+        await run_pending()
+        clock.schedule(START + HOUR, "step", lambda: timeline.record("step"))
         await clock.advance(START + HOUR)
-        await stopped(*runners)
-        return [who for _, who in diary.lines]
+        await cancel_all(*runners)
+        return [who for _, who in timeline.log]
 
-    assert play(scene) == ["world", "early", "a", "b", "step", "player"]
+    assert run_scene(check) == ["world", "early", "a", "b", "step", "player"]
 
 
 def test_a_turn_lasts_until_the_participant_waits_again() -> None:
-    async def scene():
-        diary = Diary()
-        clock = Clock(diary)
+    async def check():
+        timeline = RecordingTimeline()
+        clock = Clock(timeline)
         first = asyncio.create_task(clock.wait("first", START + HOUR))
         second = asyncio.create_task(clock.wait("second", START + HOUR))
-        await settled()
+        await run_pending()
         advance = asyncio.create_task(clock.advance(START + HOUR))
-        await settled()
+        await run_pending()
         assert first.done() and not second.done()
         assert clock.state().held_by == ("first",)
         again = asyncio.create_task(clock.wait("first", START + HOUR))
-        await settled()
+        await run_pending()
         assert again.result().reached, "an instant that is here is answered at once"
         assert not second.done()
         assert clock.leave("first")
-        await settled()
+        await run_pending()
         assert second.done() and not advance.done()
         clock.leave("second")
         assert await advance
 
-    play(scene)
+    run_scene(check)
 
 
 def test_an_answer_makes_busy_in_the_same_step_that_moves_the_clock() -> None:
-    async def scene():
-        clock = Clock(Diary())
+    async def check():
+        clock = Clock(RecordingTimeline())
         waiting = asyncio.create_task(clock.wait("daemon", START + HOUR))
-        await settled()
+        await run_pending()
         advance = asyncio.create_task(clock.advance(START + 9 * HOUR))
         while clock.now == START:
             await asyncio.sleep(0)
             if clock.now != START:
                 assert clock.state().participants[0].state == "busy"
-        await settled()
+        await run_pending()
         assert clock.now == START + HOUR and waiting.result().now == START + HOUR
         clock.leave("daemon")
         await advance
 
-    play(scene)
+    run_scene(check)
 
 
 def test_what_a_clock_shows_of_itself() -> None:
-    async def scene():
-        clock = Clock(Diary(START + 3 * HOUR))
+    async def check():
+        clock = Clock(RecordingTimeline(START + 3 * HOUR))
         clock.schedule(START + 4 * HOUR, "step in line 9", lambda: None)
         waiting = asyncio.create_task(
             clock.wait("b", START + 2 * HOUR, order=7, what="run banksia")
         )
         clock.busy("a")
-        await settled()
+        await run_pending()
         state = clock.state()
         assert (state.now, state.epoch, state.mode, state.rate, state.to) == (
             START,
@@ -134,25 +141,25 @@ def test_what_a_clock_shows_of_itself() -> None:
         clock.close()
         await waiting
 
-    play(scene)
+    run_scene(check)
 
 
 def test_a_wait_ends_by_its_time_out_and_leaves_the_participant_busy() -> None:
-    async def scene():
-        clock = Clock(Diary())
+    async def check():
+        clock = Clock(RecordingTimeline())
         answer = await clock.wait("daemon", START + HOUR, timeout_s=0.01)
         assert (answer.reached, answer.now) == (False, START)
         assert clock.state().held_by == ("daemon",)
 
-    play(scene)
+    run_scene(check)
 
 
 @pytest.mark.parametrize("how", ["wait", "busy", "leave"])
 def test_what_ends_an_older_wait_answers_it_at_once_as_not_reached(how) -> None:
-    async def scene():
-        clock = Clock(Diary())
+    async def check():
+        clock = Clock(RecordingTimeline())
         older = asyncio.create_task(clock.wait("daemon", START + HOUR))
-        await settled()
+        await run_pending()
         newer = None
         if how == "wait":
             newer = asyncio.create_task(clock.wait("daemon", START + 2 * HOUR))
@@ -160,7 +167,7 @@ def test_what_ends_an_older_wait_answers_it_at_once_as_not_reached(how) -> None:
             assert clock.busy("daemon").now == START
         else:
             clock.leave("daemon")
-        await settled()
+        await run_pending()
         assert older.result().reached is False
         states = [(each.state, each.waiting_until) for each in clock.state().participants]
         assert (
@@ -173,84 +180,84 @@ def test_what_ends_an_older_wait_answers_it_at_once_as_not_reached(how) -> None:
             clock.leave("daemon")
             await newer
 
-    play(scene)
+    run_scene(check)
 
 
 def test_leaving_twice_is_told_apart() -> None:
-    async def scene():
-        clock = Clock(Diary())
+    async def check():
+        clock = Clock(RecordingTimeline())
         clock.busy("daemon")
         assert clock.leave("daemon") is True
         assert clock.leave("daemon") is False
 
-    play(scene)
+    run_scene(check)
 
 
 def test_a_broken_connection_changes_nothing_and_an_unheard_answer_means_busy() -> None:
-    async def scene():
-        clock = Clock(Diary())
+    async def check():
+        clock = Clock(RecordingTimeline())
         waiting = asyncio.create_task(clock.wait("daemon", START + HOUR))
-        await settled()
-        await stopped(waiting)
+        await run_pending()
+        await cancel_all(waiting)
         assert clock.state().participants[0].waiting_until == START + HOUR
         with pytest.raises(HeldError, match="daemon"):
             await clock.advance(START + 2 * HOUR, patience_s=0.02)
         assert clock.now == START + HOUR
 
-    play(scene)
+    run_scene(check)
 
 
 def test_an_advance_whose_caller_hangs_up_goes_on() -> None:
-    async def scene():
-        clock = Clock(Diary())
+    async def check():
+        clock = Clock(RecordingTimeline())
         clock.busy("daemon")
         advance = asyncio.create_task(clock.advance(START + HOUR))
-        await settled()
-        await stopped(advance)
+        await run_pending()
+        await cancel_all(advance)
         assert clock.mode == "advancing"
         clock.leave("daemon")
-        await settled()
+        await run_pending()
         assert clock.now == START + HOUR and clock.mode == "paused"
 
-    play(scene)
+    run_scene(check)
 
 
 def test_patience_runs_out_with_the_names_and_what_was_passed_stays_passed() -> None:
-    async def scene():
-        diary = Diary(START + HOUR)
-        clock = Clock(diary)
+    async def check():
+        timeline = RecordingTimeline(START + HOUR)
+        clock = Clock(timeline)
         waiting = asyncio.create_task(clock.wait("slow", START + 2 * HOUR))
-        await settled()
+        await run_pending()
         with pytest.raises(HeldError) as held:
             await clock.advance(START + 3 * HOUR, patience_s=0.02)
         assert held.value.names == ("slow",)
-        assert clock.now == START + 2 * HOUR and diary.lines == [(START + HOUR, "world")]
+        assert clock.now == START + 2 * HOUR and timeline.log == [(START + HOUR, "world")]
         assert clock.mode == "paused"
         clock.leave("slow")
         await waiting
         assert await clock.advance(START + 3 * HOUR)
 
-    play(scene)
+    run_scene(check)
 
 
 def test_patience_is_counted_for_each_participant_from_when_it_became_busy() -> None:
-    async def scene():
-        diary = Diary()
-        clock = Clock(diary)
-        runner = asyncio.create_task(every(clock, diary, "steady", HOUR, work_s=0.01))
-        await settled()
+    async def check():
+        timeline = RecordingTimeline()
+        clock = Clock(timeline)
+        runner = asyncio.create_task(run_every(clock, timeline, "steady", HOUR, work_s=0.01))
+        await run_pending()
         assert await clock.advance(START + 12 * HOUR, patience_s=0.06)
-        await stopped(runner)
+        await cancel_all(runner)
 
-    play(scene)
+    run_scene(check)
 
 
 def test_no_second_advance_and_none_into_the_past_or_beyond_all_bounds() -> None:
-    async def scene():
-        clock = Clock(Diary())
+    async def check():
+        clock = Clock(RecordingTimeline())
         clock.busy("daemon")
         first = asyncio.create_task(clock.advance(START + HOUR))
-        await settled()
+        await run_pending()
         with pytest.raises(AlreadyAdvancingError):
             await clock.advance(START + HOUR)
         clock.leave("daemon")
@@ -261,40 +268,40 @@ def test_no_second_advance_and_none_into_the_past_or_beyond_all_bounds() -> None
             await clock.advance(START + timedelta(days=36_600))
         assert clock.now == START + HOUR
 
-    play(scene)
+    run_scene(check)
 
 
 def test_an_advance_to_the_present_settles_what_is_due_here() -> None:
-    async def scene():
-        diary = Diary()
-        clock = Clock(diary)
-        clock.schedule(START, "step", lambda: diary.note("step"))
+    async def check():
+        timeline = RecordingTimeline()
+        clock = Clock(timeline)
+        clock.schedule(START, "step", lambda: timeline.record("step"))
         assert await clock.advance(START)
-        return diary.lines
+        return timeline.log
 
-    assert play(scene) == [(START, "step")]
+    assert run_scene(check) == [(START, "step")]
 
 
 def test_a_pause_ends_an_advance_at_the_next_settled_instant() -> None:
-    async def scene():
-        diary = Diary()
-        clock = Clock(diary)
+    async def check():
+        timeline = RecordingTimeline()
+        clock = Clock(timeline)
         clock.schedule(START + 2 * HOUR, "step", clock.pause)
-        runner = asyncio.create_task(every(clock, diary, "daemon", HOUR))
-        await settled()
+        runner = asyncio.create_task(run_every(clock, timeline, "daemon", HOUR))
+        await run_pending()
         assert await clock.advance(START + 9 * HOUR) is False
         assert clock.now == START + 2 * HOUR and clock.mode == "paused"
-        await stopped(runner)
+        await cancel_all(runner)
 
-    play(scene)
+    run_scene(check)
 
 
 def test_a_thousand_answers_at_one_instant_are_an_error_that_names_who() -> None:
-    async def scene():
-        clock = Clock(Diary())
+    async def check():
+        clock = Clock(RecordingTimeline())
         clock.busy("stuck")
         advance = asyncio.create_task(clock.advance(START + HOUR))
-        await settled()
+        await run_pending()
         for _ in range(1_000):
             assert (await clock.wait("stuck", START)).reached
         with pytest.raises(LoopingError, match="'stuck'"):
@@ -304,32 +311,32 @@ def test_a_thousand_answers_at_one_instant_are_an_error_that_names_who() -> None
         assert clock.now == START
         assert clock.mode == "paused"
 
-    play(scene)
+    run_scene(check)
 
 
 def test_time_outs_and_later_instants_are_not_counted_as_looping() -> None:
-    async def scene():
-        diary = Diary()
-        clock = Clock(diary)
+    async def check():
+        timeline = RecordingTimeline()
+        clock = Clock(timeline)
         for _ in range(1_100):
             assert not (await clock.wait("patient", START + HOUR, timeout_s=0)).reached
         clock.leave("patient")
-        runner = asyncio.create_task(every(clock, diary, "daemon", HOUR))
-        await settled()
+        runner = asyncio.create_task(run_every(clock, timeline, "daemon", HOUR))
+        await run_pending()
         assert await clock.advance(START + 1_100 * HOUR)
-        await stopped(runner)
+        await cancel_all(runner)
 
-    play(scene)
+    run_scene(check)
 
 
 def test_closing_answers_every_wait_and_refuses_what_comes_after() -> None:
-    async def scene():
-        clock = Clock(Diary())
+    async def check():
+        clock = Clock(RecordingTimeline())
         waiting = asyncio.create_task(clock.wait("daemon", START + HOUR))
         clock.busy("other")
-        await settled()
+        await run_pending()
         advance = asyncio.create_task(clock.advance(START + HOUR))
-        await settled()
+        await run_pending()
         clock.close()
         assert (await waiting).reached is False
         with pytest.raises(ClosedError):
@@ -337,7 +344,7 @@ def test_closing_answers_every_wait_and_refuses_what_comes_after() -> None:
         with pytest.raises(ClosedError):
             await clock.wait("daemon", START + HOUR)
 
-    play(scene)
+    run_scene(check)
 
 
 @settings(max_examples=60, deadline=None)
@@ -356,29 +363,31 @@ def test_whatever_the_participants_nobody_is_overtaken_and_the_order_holds(
     minute = timedelta(minutes=1)
     end = max(stops)
 
-    async def scene():
-        diary = Diary(*(START + at * minute for at in events))
-        clock = Clock(diary)
+    async def check():
+        timeline = RecordingTimeline(*(START + at * minute for at in events))
+        clock = Clock(timeline)
         runners = [
             asyncio.create_task(
-                every(clock, diary, f"p{number}", interval * minute, order=order, work_s=work_s)
+                run_every(
+                    clock, timeline, f"p{number}", interval * minute, order=order, work_s=work_s
+                )
             )
             for number, (interval, order, work_s) in enumerate(intervals)
         ]
-        await settled()
+        await run_pending()
         for stop in sorted(stops):
             await clock.advance(START + stop * minute)
-        await stopped(*runners)
-        return diary.lines
+        await cancel_all(*runners)
+        return timeline.log
 
     expected = [(at, -99, "world") for at in events if at <= end]
     for number, (interval, order, _) in enumerate(intervals):
         expected += [(at, order, f"p{number}") for at in range(interval, end + 1, interval)]
-    assert play(scene) == [(START + at * minute, who) for at, _, who in sorted(expected)]
+    assert run_scene(check) == [(START + at * minute, who) for at, _, who in sorted(expected)]
 
 
 async def test_who_takes_its_wait_back_while_others_have_their_turn_is_asked_no_more() -> None:
-    clock = Clock(Diary())
+    clock = Clock(RecordingTimeline())
     first = asyncio.create_task(clock.wait("a", START + HOUR))
     second = asyncio.create_task(clock.wait("b", START + HOUR))
     await asyncio.sleep(0)

@@ -6,15 +6,15 @@ import pytest
 
 from parktime.simulator.clock.participants import MAX_PARTICIPANTS, Participants
 from parktime.simulator.errors import HeldError, LoopingError, TooManyParticipantsError
-from tests.simulator.clock.diary import HOUR, START, settled
+from tests.simulator.clock.timeline import HOUR, START, run_pending
 
 
-def play(scene):
-    return asyncio.run(asyncio.wait_for(scene(Participants()), 10))
+def run_scene(check):
+    return asyncio.run(asyncio.wait_for(check(Participants()), 10))
 
 
 def test_turns_go_by_order_and_then_by_name() -> None:
-    async def scene(participants):
+    async def check(participants):
         for name, order, until in [
             ("b", 0, START),
             ("a", 0, START),
@@ -29,11 +29,11 @@ def test_turns_go_by_order_and_then_by_name() -> None:
         assert [each.name for each in participants] == ["z", "a", "b", "busy", "c"]
         assert participants.next_wait() == START
 
-    play(scene)
+    run_scene(check)
 
 
 def test_joining_is_bounded_and_joining_twice_is_once() -> None:
-    async def scene(participants):
+    async def check(participants):
         for number in range(MAX_PARTICIPANTS):
             participants.join(str(number))
         assert participants.join("7") is participants.get("7")
@@ -43,44 +43,44 @@ def test_joining_is_bounded_and_joining_twice_is_once() -> None:
         participants.join("one more")
         assert participants.remove("nobody") is None
 
-    play(scene)
+    run_scene(check)
 
 
 def test_quiet_comes_when_the_last_one_waits_or_leaves() -> None:
-    async def scene(participants):
+    async def check(participants):
         await participants.wait_until_idle(0.01)
         one, _ = participants.join("one"), participants.join("two")
         quiet = asyncio.create_task(participants.wait_until_idle(None))
-        await settled()
+        await run_pending()
         one.waiting_until = START
         participants.notify()
-        await settled()
+        await run_pending()
         assert not quiet.done()
         participants.remove("two")
         participants.notify()
         await quiet
 
-    play(scene)
+    run_scene(check)
 
 
 def test_whoever_is_busy_for_too_long_is_named() -> None:
-    async def scene(participants):
+    async def check(participants):
         participants.join("slow")
         participants.join("fine").waiting_until = START
         with pytest.raises(HeldError, match=r"0\.01 s: slow"):
             await participants.wait_until_idle(0.01)
 
-    play(scene)
+    run_scene(check)
 
 
 def test_a_fault_reaches_whoever_waits_for_quiet() -> None:
-    async def scene(participants):
+    async def check(participants):
         participants.join("stuck")
         quiet = asyncio.create_task(participants.wait_until_idle(None))
-        await settled()
+        await run_pending()
         participants.fail(LoopingError("stuck", 1000))
         with pytest.raises(LoopingError):
             await quiet
         participants.fail(LoopingError("stuck", 1000))
 
-    play(scene)
+    run_scene(check)

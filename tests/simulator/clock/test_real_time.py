@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from parktime.simulator.clock.real_time import LAST_INSTANT, RealTimeFlow
-from tests.simulator.clock.diary import HOUR, START
+from tests.simulator.clock.timeline import HOUR, START
 
 
 def test_a_flow_reads_from_where_it_was_started_and_stands_in_between() -> None:

@@ -7,7 +7,14 @@ import pytest
 
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.errors import LoopingError
-from tests.simulator.clock.diary import HOUR, START, Diary, every, settled, stopped
+from tests.simulator.clock.timeline import (
+    HOUR,
+    START,
+    RecordingTimeline,
+    cancel_all,
+    run_every,
+    run_pending,
+)
 
 
 class RealTime:
@@ -33,16 +40,16 @@ class RealTime:
             for until_s, woken in self._sleepers:
                 if until_s <= self.now_s + 1e-9:
                     woken.set()
-            await settled()
+            await run_pending()
 
 
-def play(scene):
+def run_scene(check):
     async def whole():
         real = RealTime()
-        diary = Diary(START + 6 * HOUR)
-        clock = Clock(diary, monotonic=real.monotonic, sleep=real.sleep)
+        timeline = RecordingTimeline(START + 6 * HOUR)
+        clock = Clock(timeline, monotonic=real.monotonic, sleep=real.sleep)
         try:
-            return await asyncio.wait_for(scene(clock, diary, real), 20)
+            return await asyncio.wait_for(check(clock, timeline, real), 20)
         finally:
             clock.close()
 
@@ -50,9 +57,9 @@ def play(scene):
 
 
 def test_virtual_time_follows_real_time_at_the_rate() -> None:
-    async def scene(clock, diary, real):
+    async def check(clock, timeline, real):
         clock.run(3600)
-        await settled()
+        await run_pending()
         assert clock.state().mode == "running" and clock.state().rate == 3600
         await real.passes(2)
         assert clock.now == START + 2 * HOUR
@@ -60,20 +67,20 @@ def test_virtual_time_follows_real_time_at_the_rate() -> None:
         await real.passes(5)
         assert clock.now == START + 2 * HOUR and clock.mode == "paused"
 
-    play(scene)
+    run_scene(check)
 
 
 def test_every_due_instant_is_passed_at_its_own_time() -> None:
-    async def scene(clock, diary, real):
-        runner = asyncio.create_task(every(clock, diary, "daemon", 4 * HOUR))
-        await settled()
+    async def check(clock, timeline, real):
+        runner = asyncio.create_task(run_every(clock, timeline, "daemon", 4 * HOUR))
+        await run_pending()
         clock.run(3600)
-        await settled()
+        await run_pending()
         await real.passes(13)
-        await stopped(runner)
-        return diary.lines
+        await cancel_all(runner)
+        return timeline.log
 
-    assert play(scene) == [
+    assert run_scene(check) == [
         (START + 4 * HOUR, "daemon"),
         (START + 6 * HOUR, "world"),
         (START + 8 * HOUR, "daemon"),
@@ -82,109 +89,109 @@ def test_every_due_instant_is_passed_at_its_own_time() -> None:
 
 
 def test_a_reader_between_two_wakings_never_sees_an_instant_that_was_not_settled() -> None:
-    async def scene(clock, diary, real):
+    async def check(clock, timeline, real):
         clock.run(3600)
-        await settled()
+        await run_pending()
         real.now_s += 20  # nobody has woken yet
         assert clock.now < START + 6 * HOUR
 
-    play(scene)
+    run_scene(check)
 
 
 def test_it_stands_while_somebody_is_busy_and_does_not_catch_up() -> None:
-    async def scene(clock, diary, real):
+    async def check(clock, timeline, real):
         clock.run(3600)
-        await settled()
+        await run_pending()
         await real.passes(1)
         assert clock.busy("operator").now == START + HOUR
-        await settled()
+        await run_pending()
         await real.passes(100)
         assert clock.now == START + HOUR and clock.state().held_by == ("operator",)
         clock.leave("operator")
-        await settled()
+        await run_pending()
         await real.passes(1)
         assert clock.now == START + 2 * HOUR and clock.state().held_by == ()
 
-    play(scene)
+    run_scene(check)
 
 
 def test_it_stands_at_a_due_instant_until_that_is_settled() -> None:
-    async def scene(clock, diary, real):
+    async def check(clock, timeline, real):
         waiting = asyncio.create_task(clock.wait("daemon", START + 2 * HOUR, timeout_s=600))
-        await settled()
+        await run_pending()
         clock.run(3600)
-        await settled()
+        await run_pending()
         await real.passes(50)
         assert waiting.result().now == clock.now == START + 2 * HOUR
         clock.leave("daemon")
-        await settled()
+        await run_pending()
         await real.passes(1)
         assert clock.now == START + 3 * HOUR
 
-    play(scene)
+    run_scene(check)
 
 
 def test_a_new_wait_for_an_earlier_instant_is_not_slept_through() -> None:
-    async def scene(clock, diary, real):
+    async def check(clock, timeline, real):
         clock.run(3600)
-        await settled()
+        await run_pending()
         await real.passes(1)
         waiting = asyncio.create_task(clock.wait("daemon", START + 2 * HOUR, timeout_s=600))
-        await settled()
+        await run_pending()
         await real.passes(3)
         assert waiting.result().now == START + 2 * HOUR
 
-    play(scene)
+    run_scene(check)
 
 
 def test_another_rate_counts_from_now() -> None:
-    async def scene(clock, diary, real):
+    async def check(clock, timeline, real):
         clock.run(3600)
-        await settled()
+        await run_pending()
         await real.passes(1)
         clock.run(60)
-        await settled()
+        await run_pending()
         await real.passes(60)
         assert clock.now == START + 2 * HOUR
 
-    play(scene)
+    run_scene(check)
 
 
 def test_an_advance_while_running_goes_there_and_then_runs_on() -> None:
-    async def scene(clock, diary, real):
+    async def check(clock, timeline, real):
         clock.run(3600)
-        await settled()
+        await run_pending()
         await real.passes(1)
         assert await clock.advance(START + 7 * HOUR)
-        assert diary.lines == [(START + 6 * HOUR, "world")]
+        assert timeline.log == [(START + 6 * HOUR, "world")]
         assert clock.mode == "running"
-        await settled()
+        await run_pending()
         await real.passes(1)
         assert clock.now == START + 8 * HOUR
 
-    play(scene)
+    run_scene(check)
 
 
 def test_a_rate_given_during_an_advance_counts_after_it() -> None:
-    async def scene(clock, diary, real):
+    async def check(clock, timeline, real):
         clock.busy("operator")
         advance = asyncio.create_task(clock.advance(START + HOUR))
-        await settled()
+        await run_pending()
         clock.run(3600)
         assert clock.mode == "advancing"
         clock.leave("operator")
         await advance
-        await settled()
+        await run_pending()
         await real.passes(1)
         assert clock.now == START + 2 * HOUR
 
-    play(scene)
+    run_scene(check)
 
 
 def test_a_participant_that_loops_stops_a_running_clock_and_nothing_else() -> None:
-    async def scene(clock, diary, real):
+    async def check(clock, timeline, real):
         clock.run(3600)
-        await settled()
+        await run_pending()
         with pytest.raises(LoopingError):
             for _ in range(1_001):
                 await clock.wait("stuck", START)
@@ -193,39 +200,39 @@ def test_a_participant_that_loops_stops_a_running_clock_and_nothing_else() -> No
             clock.now == START and clock.mode == "running" and clock.state().held_by == ("stuck",)
         )
         clock.leave("stuck")
-        await settled()
+        await run_pending()
         await real.passes(1)
         assert clock.now == START + HOUR
 
-    play(scene)
+    run_scene(check)
 
 
 def test_a_fault_of_the_world_pauses_the_clock(caplog) -> None:
-    async def scene(clock, diary, real):
+    async def check(clock, timeline, real):
         def broken() -> None:
             raise RuntimeError("no")
 
         clock.schedule(START + HOUR, "step", broken)
         clock.run(3600)
-        await settled()
+        await run_pending()
         await real.passes(3)
         assert clock.mode == "paused" and clock.now == START + HOUR
         assert "RuntimeError" in caplog.text
 
-    play(scene)
+    run_scene(check)
 
 
 def test_it_runs_on_the_real_clock_too() -> None:
-    async def scene():
-        diary = Diary()
-        clock = Clock(diary)
-        runner = asyncio.create_task(every(clock, diary, "daemon", timedelta(seconds=1)))
-        await settled()
+    async def check():
+        timeline = RecordingTimeline()
+        clock = Clock(timeline)
+        runner = asyncio.create_task(run_every(clock, timeline, "daemon", timedelta(seconds=1)))
+        await run_pending()
         clock.run(100)
         await asyncio.sleep(0.25)
         clock.pause()
-        await stopped(runner)
+        await cancel_all(runner)
         clock.close()
-        return len(diary.lines)
+        return len(timeline.log)
 
-    assert 5 <= asyncio.run(scene()) <= 26
+    assert 5 <= asyncio.run(check()) <= 26

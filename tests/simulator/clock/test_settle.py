@@ -7,36 +7,36 @@ import pytest
 from parktime.simulator.clock.participants import Participants
 from parktime.simulator.clock.settle import InstantSettler
 from parktime.simulator.clock.timers import TimerQueue
-from tests.simulator.clock.diary import HOUR, START, Diary
+from tests.simulator.clock.timeline import HOUR, START, RecordingTimeline
 
 
 def test_the_world_comes_first_and_is_looked_at_again_after_every_round() -> None:
-    async def scene():
-        diary, participants, schedule = Diary(START), Participants(), TimerQueue()
+    async def check():
+        timeline, participants, schedule = RecordingTimeline(START), Participants(), TimerQueue()
         one = participants.join("one")
         one.waiting_until = START
 
         def answer(participant):
-            diary.note(participant.name)
+            timeline.record(participant.name)
             participant.waiting_until = START + HOUR
-            diary.events.append(START)
-            schedule.add(START, "step", lambda: diary.note("step"))
+            timeline.events.append(START)
+            schedule.add(START, "step", lambda: timeline.record("step"))
 
-        await InstantSettler(diary, participants, schedule, answer).settle(None)
-        return [who for _, who in diary.lines]
+        await InstantSettler(timeline, participants, schedule, answer).settle(None)
+        return [who for _, who in timeline.log]
 
-    assert asyncio.run(scene()) == ["world", "one", "world", "step"]
+    assert asyncio.run(check()) == ["world", "one", "world", "step"]
 
 
 def test_a_world_whose_events_never_end_is_an_error() -> None:
-    class Endless(Diary):
+    class Endless(RecordingTimeline):
         def fire_due(self) -> None:
-            self.note("again")
+            self.record("again")
 
-    async def scene():
+    async def check():
         world = Endless(START)
         with pytest.raises(RuntimeError, match="never end"):
             await InstantSettler(world, Participants(), TimerQueue(), lambda _: None).settle(None)
-        return len(world.lines)
+        return len(world.log)
 
-    assert asyncio.run(scene()) == 1_000
+    assert asyncio.run(check()) == 1_000

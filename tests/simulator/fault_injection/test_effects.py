@@ -9,7 +9,7 @@ from parktime.simulator.fault_injection.effects import EFFECTS, SIGN_IN
 from parktime.simulator.fault_injection.exchange import ConnectionDropped
 from parktime.simulator.fault_injection.kinds import HALT, KINDS
 from parktime.simulator.fault_injection.response_edits import SHAPES
-from tests.simulator.fault_injection.table import EVERY, at_table
+from tests.simulator.fault_injection.faulty_world import EVERY, open_faulty_world
 
 CREATES = {"create_profile", "create_room"}
 
@@ -177,22 +177,22 @@ def test_every_kind_is_tried():
 
 @pytest.mark.parametrize("kind", REACHES)
 async def test_it_reaches_the_caller_as_described_and_is_counted(kind):
-    async with at_table() as table:
+    async with open_faulty_world() as faulty:
         wanted = set()
         for api, call in EVERY:
-            sound = await table.call(api, call)
-            before = table.state()
-            table.world.faults.set(
-                Fault(kind, table.world.now, times=1, status=503, retry_after_s=7)
+            sound = await faulty.call(api, call)
+            before = faulty.state()
+            faulty.world.faults.set(
+                Fault(kind, faulty.world.now, times=1, status=503, retry_after_s=7)
             )
-            got = await table.call(api, call)
+            got = await faulty.call(api, call)
             if (api, call) in KINDS[kind].fits:
                 REACHES[kind](sound, got, api, call)
                 wanted.add((kind, api, call))
-                assert not table.world.faults, "it has happened as often as it was to"
-                assert call not in CREATES or (before != table.state()) == KINDS[kind].done, call
+                assert not faulty.world.faults, "it has happened as often as it was to"
+                assert call not in CREATES or (before != faulty.state()) == KINDS[kind].done, call
             else:
                 as_it_was(sound, got, api, call)
-            table.world.faults.clear()
-        assert dict(table.world.faults.injected) == dict.fromkeys(wanted, 1)
-        assert table.slept == ([5.0] * len(wanted) if kind == "latency" else [])
+            faulty.world.faults.clear()
+        assert dict(faulty.world.faults.injected) == dict.fromkeys(wanted, 1)
+        assert faulty.slept == ([5.0] * len(wanted) if kind == "latency" else [])

@@ -2,34 +2,34 @@
 
 from parktime.simulator.fault_injection.active_faults import Fault
 from parktime.simulator.fault_injection.middleware import FaultInjectionMiddleware
-from tests.simulator.fault_injection.table import at_table
+from tests.simulator.fault_injection.faulty_world import open_faulty_world
 
 
 async def test_without_a_fault_nothing_is_looked_at():
     async def never(*_):
         raise AssertionError("nobody asks whose call it is")
 
-    async with at_table() as table:
+    async with open_faulty_world() as faulty:
         passed = []
 
         async def app(scope, receive, send):
             passed.append((scope, receive, send))
 
-        faulty = FaultInjectionMiddleware(
-            app, table.world, lambda: table.world.now, never, lambda _: None
+        middleware = FaultInjectionMiddleware(
+            app, faulty.world, lambda: faulty.world.now, never, lambda _: None
         )
-        await faulty({}, 1, 2)
+        await middleware({}, 1, 2)
         assert passed == [({}, 1, 2)]
-        table.world.faults.set(Fault("html", table.world.now))
-        await faulty({"type": "lifespan"}, 1, 2)
+        faulty.world.faults.set(Fault("html", faulty.world.now))
+        await middleware({"type": "lifespan"}, 1, 2)
         scope = {"type": "http", "method": "GET", "path": "/clock", "query_string": b""}
-        await faulty(scope, 1, 2)
+        await middleware(scope, 1, 2)
         assert len(passed) == 3, "and what is no vendor's call passes always"
 
 
 async def test_a_world_among_several_on_one_server_has_its_own_faults():
-    async with at_table() as table:
-        table.world.faults.set(Fault("html", table.world.now))
+    async with open_faulty_world() as faulty:
+        faulty.world.faults.set(Fault("html", faulty.world.now))
         started = []
 
         async def app(scope, receive, send):
@@ -41,10 +41,12 @@ async def test_a_world_among_several_on_one_server_has_its_own_faults():
         async def send(message):
             started.append(message)
 
-        faulty = FaultInjectionMiddleware(
-            app, table.world, lambda: table.world.now, whose, lambda _: None
+        middleware = FaultInjectionMiddleware(
+            app, faulty.world, lambda: faulty.world.now, whose, lambda _: None
         )
         scope = {"type": "http", "method": "GET", "query_string": b"", "headers": []}
-        await faulty({**scope, "path": "/two/storypark/v1/rooms", "root_path": "/two"}, None, send)
+        await middleware(
+            {**scope, "path": "/two/storypark/v1/rooms", "root_path": "/two"}, None, send
+        )
         assert started[0]["status"] == 200
-        assert table.world.faults.injected == {("html", "storypark", "read_rooms"): 1}
+        assert faulty.world.faults.injected == {("html", "storypark", "read_rooms"): 1}

@@ -1,10 +1,13 @@
 from dataclasses import replace
 from datetime import date
 
-from parktime.simulator.generated.name_data import HERITAGES
-from parktime.simulator.generated.people import generated_people
+import pytest
+
+from parktime.simulator.generated.name_data import AUSTRALIAN_MIX, HERITAGES, NEW_ZEALAND_MIX
+from parktime.simulator.generated.people import NameGenerator, generated_people
+from parktime.simulator.generated.seeded import derive_random, derive_seed
 from parktime.simulator.scenario.scenario import ChildEntry
-from tests.simulator.world.stage import BANKSIA, child
+from tests.simulator.world.builders import BANKSIA, child
 
 STARTS = date(2026, 11, 30)
 SOME = ChildEntry("", "", count=12)
@@ -60,3 +63,64 @@ def test_names_are_mixed_as_families_are():
     assert any(not name.isascii() for name in names)
     in_new_zealand = [family for _, family, _ in people(entry=replace(crowd, region="NZ-AUK"))]
     assert sum(family in HERITAGES["māori"].family for family in in_new_zealand) > 50
+
+
+@pytest.mark.parametrize("heritage", HERITAGES)
+def test_every_heritage_has_names_in_latin_letters(heritage):
+    names = NameGenerator()
+    for number in range(30):
+        for name in (
+            names.given(heritage, (number, "given")),
+            names.family(heritage, (number, "family")),
+        ):
+            assert name.strip()
+            assert all(ord(letter) < 0x1F00 for letter in name), name
+
+
+def test_a_name_depends_on_its_path_alone():
+    names = NameGenerator()
+    first = names.family("indian", (1,)), names.given("indian", (1,))
+    names.family("indian", (2,))
+    assert (
+        (names.family("indian", (1,)), names.given("indian", (1,)))
+        == first
+        == (
+            NameGenerator().family("indian", (1,)),
+            NameGenerator().given("indian", (1,)),
+        )
+    )
+    assert len({names.family("australian", (number,)) for number in range(30)}) > 20
+
+
+@pytest.mark.parametrize("mix", [AUSTRALIAN_MIX, NEW_ZEALAND_MIX])
+def test_a_mix_is_a_hundred_families_of_known_heritages(mix):
+    assert sum(mix.values()) == 100
+    assert set(mix) <= set(HERITAGES)
+
+
+@pytest.mark.parametrize("heritage", HERITAGES.values())
+def test_no_name_stands_twice(heritage):
+    assert len(set(heritage.given)) == len(heritage.given)
+    assert len(set(heritage.family)) == len(heritage.family)
+    assert heritage.locale or (len(heritage.given) > 15 and len(heritage.family) > 15)
+
+
+def test_marks_that_belong_to_a_name_are_there():
+    assert "Rāwiri" in HERITAGES["māori"].given
+    assert "Fa'asavalu" in HERITAGES["pasifika"].family
+    assert "Đặng" in HERITAGES["vietnamese"].family
+
+
+def test_a_path_gives_the_same_today_and_tomorrow():
+    """A change of this number changes every generated world."""
+    assert derive_seed(1, "banksia", "given") == 7306852001831609087
+
+
+def test_parts_do_not_run_into_each_other():
+    assert derive_seed("ab", "c") != derive_seed("a", "bc")
+    assert derive_seed(1, 23) != derive_seed(12, 3)
+
+
+def test_each_field_has_its_own_randomness():
+    assert derive_random(1, "given").random() == derive_random(1, "given").random()
+    assert derive_random(1, "given").random() != derive_random(1, "family").random()

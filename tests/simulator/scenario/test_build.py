@@ -16,7 +16,14 @@ from parktime.simulator.scenario.scenario import (
     Verb,
     Who,
 )
-from tests.simulator.scenario.stories import CONTRACT, TWO, fault_of, place_of, with_this, wrong
+from tests.simulator.scenario.texts import (
+    EXAMPLE,
+    TWO_SERVICES,
+    issues_in,
+    only_issue,
+    place_of,
+    replaced,
+)
 
 TERM = {"first": date(2026, 1, 27), "last": date(2027, 12, 10)}
 BANKSIA = ServiceEntry(
@@ -59,7 +66,7 @@ def test_the_contracts_example_is_read_as_it_stands():
         Expectation("rooms", "Old room", "present", Place(41, 51)),
         Expectation("profiles", Who("Mia Nguyen"), {"state": "active", "rooms": []}, Place(42, 18)),
     )
-    assert read_text(CONTRACT, "example.yaml") == Scenario(
+    assert read_text(EXAMPLE, "example.yaml") == Scenario(
         title="A Queensland kindergarten over Christmas",
         about="Booked on school days only, with next year's bookings already entered.",
         shows=("room-window", "room-removed", "room-returns"),
@@ -84,8 +91,8 @@ def test_the_contracts_example_is_read_as_it_stands():
 
 
 def test_every_expectation_stands_at_its_own_key():
-    text = with_this(
-        TWO,
+    text = replaced(
+        TWO_SERVICES,
         "service: rata, do: sync}",
         "service: rata, as: educator, expect: {runs: 3, changes: [{rule: update}, {rule: off}], last_run: {outcome: ok, created: 0}}}",
     )
@@ -106,8 +113,8 @@ def test_every_expectation_stands_at_its_own_key():
 
 
 def test_a_list_of_verbs_is_kept_with_each_verbs_place_and_own_form():
-    text = with_this(
-        TWO,
+    text = replaced(
+        TWO_SERVICES,
         "service: wattle, do: sync}",
         "service: wattle, do: [refresh, {map: {{name: Ava Lee, born: 2022-01-01}: skip}}]}",
     )
@@ -129,8 +136,8 @@ SEVERAL = """service: wattle
 
 
 def test_several_entries_are_as_many_verbs_each_at_its_place():
-    text = with_this(
-        TWO,
+    text = replaced(
+        TWO_SERVICES,
         "  - {at: 2026-10-01 09:00, service: wattle, do: sync}\n",
         f"  - at: 2026-10-01 09:00\n    {SEVERAL}",
     )
@@ -149,43 +156,45 @@ def test_several_entries_are_as_many_verbs_each_at_its_place():
 
 
 def test_what_is_wrong_in_one_of_several_entries_is_told_there():
-    text = with_this(
-        TWO,
+    text = replaced(
+        TWO_SERVICES,
         "  - {at: 2026-10-01 09:00, service: wattle, do: sync}\n",
         f"  - at: 2026-10-01 09:00\n    {SEVERAL}",
     )
-    unknown = with_this(
+    unknown = replaced(
         text, "          Leo Park: Joeys", "          Leo Parc: Joeys\n          Kim Roe: Joys"
     )
     assert [
-        (line, column, message.partition(":")[0]) for line, column, message in wrong(unknown)
+        (line, column, message.partition(":")[0]) for line, column, message in issues_in(unknown)
     ] == [
         (*place_of(unknown, "Leo Parc"), "no person in this file is named 'Leo Parc'"),
         (*place_of(unknown, "Kim Roe: Joys"), "two profiles are named 'Kim Roe'"),
         (*place_of(unknown, "Joys"), "no room in this file is named 'Joys'"),
     ]
-    form = with_this(text, "born: 2020-01-01}: Joeys", "born: 2020-01-01}: 3")
-    assert [(line, column) for line, column, _ in wrong(form)] == [place_of(form, "3\n      - map")]
-    twice = with_this(
+    form = replaced(text, "born: 2020-01-01}: Joeys", "born: 2020-01-01}: 3")
+    assert [(line, column) for line, column, _ in issues_in(form)] == [
+        place_of(form, "3\n      - map")
+    ]
+    twice = replaced(
         text, "          Leo Park: Joeys", '          Leo Park: Joeys\n          "Leo  Park": Joeys'
     )
-    assert wrong(twice) == [
+    assert issues_in(twice) == [
         (*place_of(twice, '"Leo  Park"'), "'Leo  Park' is a duplicate key, first as 'Leo Park'")
     ]
 
 
 def test_where_there_are_several_services_a_step_says_which():
-    ((line, column, message),) = wrong(
-        with_this(TWO, "at: 2026-10-01 09:00, service: wattle,", "at: 2026-10-01 09:00,")
+    ((line, column, message),) = issues_in(
+        replaced(TWO_SERVICES, "at: 2026-10-01 09:00, service: wattle,", "at: 2026-10-01 09:00,")
     )
-    assert (line, column) == place_of(TWO, "{at: 2026-10-01")
+    assert (line, column) == place_of(TWO_SERVICES, "{at: 2026-10-01")
     assert message == "say which service: wattle, rata"
     assert (
-        fault_of(TWO, "service: wattle,", "service: watle,", "watle")
+        only_issue(TWO_SERVICES, "service: wattle,", "service: watle,", "watle")
         == "there is no service 'watle': did you mean 'wattle'?"
     )
     assert (
-        fault_of(TWO, "service: wattle,", "service: x,", "x,")
+        only_issue(TWO_SERVICES, "service: wattle,", "service: x,", "x,")
         == "there is no service 'x': say which of wattle, rata"
     )
 
@@ -194,25 +203,29 @@ def test_where_there_are_several_services_a_step_says_which():
 def test_the_daemon_is_the_worlds_and_needs_no_service_but_for_a_local_time(time):
     old = "at: 2026-10-01 09:00, service: wattle, do: sync}"
     step = read_text(
-        with_this(TWO, old, f"{time}do: [{{daemon: down}}, {{daemon: up}}]}}"), "s.yaml"
+        replaced(TWO_SERVICES, old, f"{time}do: [{{daemon: down}}, {{daemon: up}}]}}"), "s.yaml"
     ).steps[0]
     assert step.service == "wattle"
     assert [verb.word for verb in step.verbs] == ["daemon", "daemon"]
-    ((_, _, message),) = wrong(with_this(TWO, old, "at: 2026-10-01 09:00, do: {daemon: down}}"))
+    ((_, _, message),) = issues_in(
+        replaced(TWO_SERVICES, old, "at: 2026-10-01 09:00, do: {daemon: down}}")
+    )
     assert message.startswith("say which service")
-    ((_, _, message),) = wrong(with_this(TWO, old, f"{time}do: [{{daemon: down}}, sync]}}"))
+    ((_, _, message),) = issues_in(
+        replaced(TWO_SERVICES, old, f"{time}do: [{{daemon: down}}, sync]}}")
+    )
     assert message.startswith("say which service")
 
 
 def test_faults_between_the_parts_come_at_once_in_the_files_order():
-    text = with_this(TWO, "    pin: S434783895\n", "")
-    text = with_this(
+    text = replaced(TWO_SERVICES, "    pin: S434783895\n", "")
+    text = replaced(
         text, "service: wattle, do: sync}", "service: wattle, do: {leave: Nobody Here}}"
     )
-    text = with_this(
+    text = replaced(
         text, "at: 2026-10-02 09:00, service: rata", "at: 2026-09-29 09:00, service: rata"
     )
-    assert [(line, column) for line, column, _ in wrong(text)] == [
+    assert [(line, column) for line, column, _ in issues_in(text)] == [
         place_of(text, "wattle:"),
         place_of(text, "Nobody"),
         place_of(text, "2026-09-29"),
@@ -220,5 +233,5 @@ def test_faults_between_the_parts_come_at_once_in_the_files_order():
 
 
 def test_no_steps_are_a_story_too():
-    text = TWO[: TWO.index("steps:")]
+    text = TWO_SERVICES[: TWO_SERVICES.index("steps:")]
     assert read_text(text, "s.yaml").steps == read_text(f"{text}steps: []\n", "s.yaml").steps == ()

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from parktime.simulator.scenario.errors import ScenarioError
 from parktime.simulator.scenario.read import read_scenario, read_text
-from tests.simulator.scenario.stories import CONTRACT, TWO, wrong
+from tests.simulator.scenario.texts import EXAMPLE, TWO_SERVICES, issues_in
 
-LINES = CONTRACT.splitlines(keepends=True)
+LINES = EXAMPLE.splitlines(keepends=True)
 PIECES = [
     "x",
     "3",
@@ -37,24 +37,24 @@ PIECES = [
 
 def test_a_file_is_read_and_bears_its_path(tmp_path):
     path = tmp_path / "story.yaml"
-    path.write_text(CONTRACT, encoding="utf-8")
-    assert read_scenario(path) == read_text(CONTRACT, str(path))
+    path.write_text(EXAMPLE, encoding="utf-8")
+    assert read_scenario(path) == read_text(EXAMPLE, str(path))
 
 
 @pytest.mark.parametrize(
     ("text", "column"), [("- a\n- b\n", 1), ("just a text\n", 1), ("  3\n", 3), ("~\n", 1)]
 )
 def test_what_is_no_mapping_is_refused(text, column):
-    assert wrong(text) == [
+    assert issues_in(text) == [
         (1, column, "expected a mapping with title, starts, ends, services and steps")
     ]
 
 
 def test_faults_of_the_text_and_of_the_form_come_together():
-    text = CONTRACT.replace("seed: 1 ", "seed: !!int 1\nseed: 2 ").replace(
+    text = EXAMPLE.replace("seed: 1 ", "seed: !!int 1\nseed: 2 ").replace(
         "paid_children: 40", "paid_children: x"
     )
-    assert [(line, column) for line, column, _ in wrong(text)] == [(6, 7), (7, 1), (15, 20)]
+    assert [(line, column) for line, column, _ in issues_in(text)] == [(6, 7), (7, 1), (15, 20)]
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,12 @@ def test_faults_of_the_text_and_of_the_form_come_together():
     [("seed: 1 ", f"seed: 1{'0' * 40} "), ("seed: 1 ", "seed: .inf "), ("name: Mia Nguyen ", f"name: {'7' * 40} "), ("title: A", "title: !!null A")],
 )  # fmt: skip
 def test_one_value_has_one_fault(old, new):
-    assert len(wrong(CONTRACT.replace(old, new))) == 1
+    assert len(issues_in(EXAMPLE.replace(old, new))) == 1
 
 
 def test_names_of_every_script_are_names():
     text = (
-        CONTRACT.replace("Mia Nguyen", "מיה נגוין")
+        EXAMPLE.replace("Mia Nguyen", "מיה נגוין")
         .replace("Noah Smith", "نوح الصغير")
         .replace("Possums", "Possums 🦘👩‍👩‍👧")
     )
@@ -80,9 +80,9 @@ def test_names_of_every_script_are_names():
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.integers(0, len(CONTRACT) - 1), st.integers(0, 12), st.sampled_from(PIECES))
+@given(st.integers(0, len(EXAMPLE) - 1), st.integers(0, 12), st.sampled_from(PIECES))
 def test_whatever_is_typed_into_a_story_it_is_read_or_refused_in_words(at, length, piece):
-    text = CONTRACT[:at] + piece + CONTRACT[at + length :]
+    text = EXAMPLE[:at] + piece + EXAMPLE[at + length :]
     try:
         read_text(text, "story.yaml")
     except ScenarioError as error:
@@ -102,7 +102,7 @@ def test_whatever_is_typed_into_a_story_it_is_read_or_refused_in_words(at, lengt
 @given(st.lists(st.sampled_from(range(len(LINES))), unique=True, max_size=4))
 def test_whatever_lines_are_lost_it_is_read_or_refused(lost):
     text = "".join(line for number, line in enumerate(LINES) if number not in lost)
-    for line, column, message in wrong(text):
+    for line, column, message in issues_in(text):
         assert line >= 1
         assert column >= 1
         assert message
@@ -113,7 +113,7 @@ def test_a_service_of_thousands_is_read_in_seconds():
         f"      - {{name: Child Number{number}, books: {{room: Joeys, days: [mon, tue]}}}}\n"
         for number in range(4_000)
     )
-    text = TWO.replace("      - Leo Park\n", f"      - Leo Park\n{children}")
+    text = TWO_SERVICES.replace("      - Leo Park\n", f"      - Leo Park\n{children}")
     began = time.process_time()
     assert len(read_text(text, "s.yaml").services[0].children) == 4_003
     assert time.process_time() - began < 10

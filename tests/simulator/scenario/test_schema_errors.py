@@ -4,7 +4,7 @@ from pydantic import ValidationError
 from parktime.simulator.scenario.schema.document import ScenarioSchema
 from parktime.simulator.scenario.schema_errors import locate_errors
 from parktime.simulator.scenario.yaml_reader import read_yaml
-from tests.simulator.scenario.stories import CONTRACT, fault_of, with_this, wrong
+from tests.simulator.scenario.texts import EXAMPLE, issues_in, only_issue, replaced
 
 FORM = [
     ("rooms: [Possums, Wombats]", "roms: [Possums, Wombats]", "roms", "unknown key 'roms': did you mean 'rooms'?"),
@@ -65,28 +65,28 @@ FORM = [
 
 @pytest.mark.parametrize(("old", "new", "pointed", "message"), [each for each in FORM if each[3]])
 def test_what_is_wrong_is_said_at_its_place_with_what_would_be_right(old, new, pointed, message):
-    assert fault_of(CONTRACT, old, new, pointed) == message
+    assert only_issue(EXAMPLE, old, new, pointed) == message
 
 
 @pytest.mark.parametrize("key", ["title", "starts", "ends"])
 def test_a_missing_key_is_told_where_its_mapping_begins(key):
-    lines = [line for line in CONTRACT.split("\n") if not line.startswith(f"{key}:")]
-    ((line, column, message),) = wrong("\n".join(lines))
+    lines = [line for line in EXAMPLE.split("\n") if not line.startswith(f"{key}:")]
+    ((line, column, message),) = issues_in("\n".join(lines))
     assert (line, column) == (1, 1)
     assert message.startswith(f"'{key}' is missing: ")
 
 
 @pytest.mark.parametrize("key", ["name", "ccms", "time_zone", "region", "paid_children"])
 def test_a_key_that_a_service_lacks_is_told_at_the_services_key(key):
-    kept = [line for line in CONTRACT.split("\n") if not line.startswith(f"    {key}:")]
-    ((line, column, message),) = wrong("\n".join(kept))
+    kept = [line for line in EXAMPLE.split("\n") if not line.startswith(f"    {key}:")]
+    ((line, column, message),) = issues_in("\n".join(kept))
     assert (line, column) == (8, 3)
     assert message.startswith(f"'{key}' is missing: ")
 
 
 def test_no_word_of_the_library_gets_through():
     for old, new, _, _ in FORM:
-        for _, _, message in wrong(with_this(CONTRACT, old, new)):
+        for _, _, message in issues_in(replaced(EXAMPLE, old, new)):
             assert not any(
                 each in message
                 for each in (
@@ -102,18 +102,18 @@ def test_no_word_of_the_library_gets_through():
 
 
 def test_several_faults_come_at_once_in_the_files_order():
-    text = with_this(CONTRACT, "paid_children: 40", "paid_children: forty")
-    text = with_this(text, "seed: 1 ", "seed: x ")
-    text = with_this(text, "do: sync ", "do: synk ")
-    assert [(line, column) for line, column, _ in wrong(text)] == [(6, 7), (14, 20), (38, 9)]
+    text = replaced(EXAMPLE, "paid_children: 40", "paid_children: forty")
+    text = replaced(text, "seed: 1 ", "seed: x ")
+    text = replaced(text, "do: sync ", "do: synk ")
+    assert [(line, column) for line, column, _ in issues_in(text)] == [(6, 7), (14, 20), (38, 9)]
 
 
 def test_fifty_of_many_faults_are_told():
     children = "\n".join(
         f"      - {{name: Child {number}, borne: 2022-01-01}}" for number in range(80)
     )
-    text = with_this(CONTRACT, "    children:\n", f"    children:\n{children}\n")
-    assert len(wrong(text)) == 50
+    text = replaced(EXAMPLE, "    children:\n", f"    children:\n{children}\n")
+    assert len(issues_in(text)) == 50
 
 
 def test_a_key_that_looks_like_the_name_of_a_form_is_found_too():

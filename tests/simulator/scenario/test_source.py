@@ -5,7 +5,7 @@ import pytest
 from parktime.simulator.scenario.errors import ScenarioError
 from parktime.simulator.scenario.read import read_scenario
 from parktime.simulator.scenario.source import MAX_BYTES, find_unprintable, read_source
-from tests.simulator.scenario.stories import CONTRACT
+from tests.simulator.scenario.texts import EXAMPLE
 
 
 def refusal(path) -> tuple[int, int, str]:
@@ -30,7 +30,7 @@ def test_a_file_of_100_mb_is_refused_without_being_read(tmp_path):
 
 def test_a_file_at_the_limit_is_read(tmp_path):
     path = tmp_path / "full.yaml"
-    path.write_text(CONTRACT + "#" * (MAX_BYTES - len(CONTRACT.encode())), encoding="utf-8")
+    path.write_text(EXAMPLE + "#" * (MAX_BYTES - len(EXAMPLE.encode())), encoding="utf-8")
     assert read_scenario(path).title == "A Queensland kindergarten over Christmas"
     with path.open("a", encoding="utf-8") as file:
         file.write("#")
@@ -39,7 +39,7 @@ def test_a_file_at_the_limit_is_read(tmp_path):
 
 def test_a_byte_order_mark_is_allowed_and_moves_no_place(tmp_path):
     path = tmp_path / "marked.yaml"
-    path.write_text(CONTRACT, encoding="utf-8-sig")
+    path.write_text(EXAMPLE, encoding="utf-8-sig")
     assert read_scenario(path).seed == 1
     path.write_text("titel: x\n", encoding="utf-8-sig")
     with pytest.raises(ScenarioError) as refused:

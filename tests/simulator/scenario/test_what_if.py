@@ -6,10 +6,10 @@ import pytest
 
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.scenario import Place, Step, Verb, WhatIf
-from tests.simulator.scenario.stories import TWO, fault_of, place_of, with_this, wrong
+from tests.simulator.scenario.texts import TWO_SERVICES, issues_in, only_issue, place_of, replaced
 
 END = "  - {at: 2026-10-02 09:00, service: rata, do: sync}\n"
-TEXT = f"""{TWO}what_if:
+TEXT = f"""{TWO_SERVICES}what_if:
   Leo leaves: {{at: 2026-10-01 12:00, service: wattle, do: {{leave: Leo Park}}}}
   two at once:
     at: 2026-10-01T00:00Z
@@ -20,7 +20,7 @@ TEXT = f"""{TWO}what_if:
 
 def test_each_is_a_step_of_its_own_beside_the_story():
     story = read_text(TEXT, "s.yaml")
-    assert story.steps == read_text(TWO, "s.yaml").steps
+    assert story.steps == read_text(TWO_SERVICES, "s.yaml").steps
     left, both = story.what_if
     (leave,) = left.step.verbs
     assert left == WhatIf(
@@ -50,7 +50,7 @@ def test_each_is_a_step_of_its_own_beside_the_story():
 
 
 def test_a_file_without_any_has_none():
-    assert read_text(TWO, "s.yaml").what_if == ()
+    assert read_text(TWO_SERVICES, "s.yaml").what_if == ()
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,14 @@ def test_a_file_without_any_has_none():
 )
 def test_what_is_wrong_is_told_at_its_place(old, new, pointed, said):
     if pointed is None:
-        ((_, _, message),) = wrong(with_this(TEXT, old, new))
+        ((_, _, message),) = issues_in(replaced(TEXT, old, new))
     else:
-        message = fault_of(TEXT, old, new, pointed)
+        message = only_issue(TEXT, old, new, pointed)
     assert said in message
 
 
 def test_two_of_one_name_are_a_fault():
-    ((line, _, message),) = wrong(
+    ((line, _, message),) = issues_in(
         TEXT + "  Leo leaves: {at: 2026-10-01 12:00, service: wattle, do: sync}\n"
     )
     assert line == TEXT.count("\n") + 1

@@ -4,7 +4,7 @@ import pytest
 
 from parktime.simulator.errors import NotFoundError
 from parktime.simulator.world.api_events import WRITES, StoryparkWrite
-from tests.simulator.world.stage import ACACIA, manage, only_service, world_of
+from tests.simulator.world.builders import ACACIA, manage, only_service, world_of
 
 
 def test_every_operation_is_done_to_what_it_names() -> None:

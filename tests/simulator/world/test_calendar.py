@@ -35,3 +35,30 @@ def test_public_holidays_close_a_service_that_says_so_and_no_other():
 
 def test_where_nobody_knows_the_terms_it_is_said():
     assert service_calendar(Closures("NZ-AUK"), *DECEMBER).school_holidays is None
+
+
+CHRISTMAS = (date(2026, 12, 24), date(2027, 1, 3))
+
+
+def closed_dates(closures, year):
+    return sorted(date.fromordinal(day) for day in closures.days(year))
+
+
+def test_both_ends_of_a_closed_range_are_closed_also_over_new_year():
+    closures = Closures("AU-QLD", (CHRISTMAS,))
+    assert closed_dates(closures, 2026) == [date(2026, 12, day) for day in range(24, 32)]
+    assert closed_dates(closures, 2027) == [date(2027, 1, day) for day in (1, 2, 3)]
+    assert closed_dates(closures, 2028) == []
+
+
+def test_public_holidays_are_closed_only_where_it_says_so():
+    assert closed_dates(Closures("AU-QLD"), 2026) == []
+    assert date(2026, 12, 25) in closed_dates(Closures("AU-QLD", (), True), 2026)
+
+
+def test_a_range_more_leaves_the_old_ones_and_one_known_changes_nothing():
+    before = Closures("AU-QLD", (CHRISTMAS,))
+    after = before.with_closed(date(2026, 12, 7), date(2026, 12, 7))
+    assert closed_dates(after, 2026)[0] == date(2026, 12, 7)
+    assert len(closed_dates(after, 2026)) == 9
+    assert before.with_closed(*CHRISTMAS) is before

@@ -4,7 +4,8 @@ import pytest
 
 from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import Who
-from tests.simulator.world.stage import MIA, casual, child, kidsoft, manage, only_service, weekly
+from parktime.simulator.world.ccms import Child
+from tests.simulator.world.builders import MIA, casual, child, kidsoft, manage, only_service, weekly
 
 TODAY = date(2026, 11, 30)
 BORN = date(2022, 3, 14)
@@ -212,3 +213,23 @@ def test_a_copy_goes_its_own_way():
     assert len(ccms.rooms) == 2
     assert TODAY in sessions(ccms)
     assert ccms.revision < twin.revision
+
+
+RECORDS_BORN, OTHER = date(2022, 3, 14), date(2021, 3, 14)
+
+
+def test_a_child_of_one_word_has_a_family_name():
+    assert Child("c00001", "", "Nguyen").name == "Nguyen"
+    assert Child("c00001", "Mia", "Nguyen Tran").name == "Mia Nguyen Tran"
+
+
+def test_only_two_known_birth_dates_tell_namesakes_apart():
+    known, unknown = (
+        Child("c00001", "Mia", "Nguyen", RECORDS_BORN),
+        Child("c00002", "Mia", "Nguyen"),
+    )
+    assert known.could_be("Mia Nguyen", RECORDS_BORN)
+    assert known.could_be("Mia Nguyen", None)
+    assert not known.could_be("Mia Nguyen", OTHER)
+    assert unknown.could_be("Mia Nguyen", OTHER)
+    assert not unknown.could_be("Mia Tran", None)

@@ -7,7 +7,15 @@ from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import BookingEntry, ChildEntry, ProfileEntry, RoomEntry
 from parktime.simulator.world.factory import service_children
 from parktime.simulator.world.service import export_storypark
-from tests.simulator.world.stage import BANKSIA, STARTS, child, labels, manage, only_service, weekly
+from tests.simulator.world.builders import (
+    BANKSIA,
+    STARTS,
+    child,
+    labels,
+    manage,
+    only_service,
+    weekly,
+)
 
 MONDAY = date(2026, 11, 30)
 

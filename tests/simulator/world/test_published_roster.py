@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import Who
 from parktime.simulator.world.published_roster import take_picture
-from tests.simulator.world.stage import (
+from tests.simulator.world.builders import (
     BANKSIA,
     MIA,
     STARTS,

@@ -11,7 +11,7 @@ from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import Verb, Who
 from parktime.simulator.world.api_events import Published, StoryparkWrite
 from parktime.simulator.world.scenario_events import apply_verb
-from tests.simulator.world.stage import (
+from tests.simulator.world.builders import (
     ACACIA,
     BANKSIA,
     MIA,

@@ -8,7 +8,7 @@ from parktime.simulator.scenario.schema.verb_table import VERBS
 from parktime.simulator.scenario.schema.verbs import parse_do
 from parktime.simulator.world.scenario_events import WORLD_VERBS, apply_verb
 from parktime.simulator.world.service import export_storypark
-from tests.simulator.world.stage import (
+from tests.simulator.world.builders import (
     MIA,
     STARTS,
     Verb,

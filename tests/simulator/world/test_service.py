@@ -1,6 +1,25 @@
+import json
 from datetime import UTC, date, datetime, timedelta
 
-from tests.simulator.world.stage import MIA, STARTS, child, do, kidsoft, manage, move, only_service
+from parktime.simulator.scenario.scenario import ProfileEntry, RoomEntry
+from parktime.simulator.world.service import (
+    IdempotencyStore,
+    StoredResult,
+    export_storypark,
+    make_credentials,
+)
+from tests.simulator.world.builders import (
+    ACACIA,
+    BANKSIA,
+    MIA,
+    STARTS,
+    child,
+    do,
+    kidsoft,
+    manage,
+    move,
+    only_service,
+)
 
 
 def test_publications_are_anchored_at_the_start():
@@ -50,3 +69,86 @@ def test_kidsoft_is_live_and_switched_on_where_the_integration_is_on():
     assert only_service(kidsoft()).is_live
     assert only_service(kidsoft()).switched_on
     assert not only_service(kidsoft(integration=False)).switched_on
+
+
+DONE = StoredResult(b"asked", None)
+
+
+def test_the_oldest_key_goes_past_the_bound() -> None:
+    answers = IdempotencyStore(most=2)
+    for key in "abc":
+        answers.remember(key, DONE)
+    assert [answers.known(key) for key in "abc"] == [None, DONE, DONE]
+
+
+def test_a_copy_remembers_for_itself() -> None:
+    answers = IdempotencyStore()
+    answers.remember("a", DONE)
+    twin = answers.copy()
+    twin.remember("b", DONE)
+    assert answers.known("b") is None
+    assert twin.known("a") is DONE
+
+
+def secrets(credentials):
+    every = (credentials.token, credentials.key, credentials.client_id, credentials.client_secret)
+    return {secret for secret in every if secret is not None}
+
+
+def test_each_ccms_has_its_own_kind():
+    kidsoft, manage = make_credentials(1, ACACIA), make_credentials(1, BANKSIA)
+    assert (kidsoft.pin, kidsoft.client_id, kidsoft.client_secret) == ("S434783895", None, None)
+    assert (manage.pin, manage.key) == (None, None)
+    assert all(secret.startswith("fake-") for secret in secrets(kidsoft) | secrets(manage))
+
+
+def test_they_are_the_same_for_a_seed_and_never_shared():
+    assert make_credentials(1, BANKSIA) == make_credentials(1, BANKSIA)
+    every = [
+        secrets(make_credentials(seed, entry)) for seed in (1, 2) for entry in (ACACIA, BANKSIA)
+    ]
+    assert len(set.union(*every)) == sum(len(each) for each in every) == 10
+
+
+def test_the_state_is_plain_data_in_the_contract_s_shape():
+    world = manage(
+        paid_children=3,
+        storypark_rooms=(RoomEntry("Possums", 2), RoomEntry("Emus")),
+        storypark_profiles=(
+            ProfileEntry(
+                "Mia", "Nguyen", date(2022, 3, 14), rooms=("Emus", "Possums"), invited=True
+            ),
+        ),
+    )
+    service = only_service(world)
+    service.storypark.create_profile("", "Lee")
+    service.storypark.deactivate_room("s002")
+    state = export_storypark(service)
+    assert json.loads(json.dumps(state)) == state
+    assert state == {
+        "paid_children": 3,
+        "profiles": [
+            {
+                "id": "p00001",
+                "given": "Mia",
+                "family": "Nguyen",
+                "born": "2022-03-14",
+                "state": "active",
+                "rooms": ["Possums"],
+                "invited": True,
+            },
+            {
+                "id": "p00002",
+                "given": "",
+                "family": "Lee",
+                "born": None,
+                "state": "active",
+                "rooms": [],
+                "invited": False,
+            },
+        ],
+        "rooms": [
+            {"id": "s001", "name": "Possums", "state": "present", "posts": 2},
+            {"id": "s002", "name": "Emus", "state": "removed", "posts": 0},
+        ],
+    }

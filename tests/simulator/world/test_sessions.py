@@ -1,11 +1,20 @@
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parktime.simulator.regional_calendar import public_holidays, school_holidays
+from parktime.simulator.scenario.scenario import BookingEntry
 from parktime.simulator.world.calendar import Closures
-from parktime.simulator.world.sessions import MAX_CACHED_YEARS, Attendance, Booking
+from parktime.simulator.world.sessions import (
+    MAX_CACHED_YEARS,
+    Attendance,
+    Booking,
+    label_period,
+    make_booking,
+    pick_weekdays,
+)
 
 OPEN = Closures("AU-QLD")
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
@@ -175,3 +184,93 @@ def test_the_expansion_agrees_with_a_day_by_day_one(bookings, closures, first, l
     everywhere = sorted({day for found in naive.values() for day in found})
     assert attendance.next(first, last) == (everywhere[0] if everywhere else None)
     assert attendance.latest(first, last) == (everywhere[-1] if everywhere else None)
+
+
+TODAY = date(2026, 12, 1)
+WHOSE = (1, "banksia", "child", "Mia Nguyen")
+
+
+def test_a_permanent_booking_begins_on_the_date_of_its_entry_unless_it_says_when():
+    assert make_booking(BookingEntry("Possums", days=(0,)), "r001", TODAY, WHOSE).first == TODAY
+    said = BookingEntry("Possums", days=(0,), first=date(2026, 1, 27))
+    assert make_booking(said, "r001", TODAY, WHOSE).first == date(2026, 1, 27)
+
+
+def test_a_casual_booking_is_its_one_date():
+    booking = make_booking(BookingEntry("Possums", on=date(2026, 12, 24)), "r001", TODAY, WHOSE)
+    assert (booking.first, booking.last, booking.days) == (
+        date(2026, 12, 24),
+        date(2026, 12, 24),
+        (),
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+def test_picked_weekdays_are_so_many_of_monday_to_friday(count):
+    picked = pick_weekdays(count, WHOSE)
+    assert len(set(picked)) == count
+    assert list(picked) == sorted(picked)
+    assert set(picked) <= {0, 1, 2, 3, 4}
+
+
+def test_picked_weekdays_depend_on_whose_they_are_and_on_nothing_else():
+    assert pick_weekdays(3, WHOSE) == pick_weekdays(3, WHOSE)
+    assert len({pick_weekdays(3, (seed, *WHOSE[1:])) for seed in range(40)}) > 5
+
+
+def test_ending_keeps_what_is_before_and_never_makes_longer():
+    booking = Booking("r001", date(2026, 12, 1), None, (0,))
+    assert booking.truncated(date(2026, 12, 10)).last == date(2026, 12, 10)
+    assert booking.truncated(date(2026, 12, 10)).truncated(date(2026, 12, 20)).last == date(
+        2026, 12, 10
+    )
+    assert booking.truncated(date(2026, 12, 1)).last == date(2026, 12, 1)
+    assert booking.truncated(date(2026, 11, 30)) is None
+
+
+LABEL_TODAY = date(2026, 12, 1)
+
+
+def attendance_on(*days):
+    return Attendance(tuple(Booking("r001", day, day) for day in days), Closures("AU-QLD"))
+
+
+@pytest.mark.parametrize(
+    ("offset", "label"),
+    [(-43, "Inactive"), (-42, "Active"), (0, "Active"), (56, "Active"), (57, "Inactive")],
+)
+def test_a_session_counts_from_42_days_back_to_56_days_ahead(offset, label):
+    assert (
+        label_period(None, attendance_on(LABEL_TODAY + timedelta(days=offset)), LABEL_TODAY).label
+        == label
+    )
+
+
+def test_nobody_without_sessions_is_active():
+    assert label_period(None, attendance_on(), LABEL_TODAY).label == "Inactive"
+
+
+@pytest.mark.parametrize(
+    ("pinned", "label"), [("active", "Active"), ("inactive", "Inactive"), ("archived", "Archived")]
+)
+def test_a_pinned_label_holds_whatever_the_bookings_say(pinned, label):
+    for attendance in (attendance_on(), attendance_on(LABEL_TODAY)):
+        found = label_period(pinned, attendance, LABEL_TODAY)
+        assert found.label == label
+        assert found.covers(LABEL_TODAY + timedelta(days=3650))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.integers(-200, 700), max_size=4))
+def test_a_label_holds_as_long_as_it_says_it_does(offsets):
+    sessions = [LABEL_TODAY + timedelta(days=offset) for offset in offsets]
+    attendance = attendance_on(*sessions)
+    today = LABEL_TODAY
+    while today < LABEL_TODAY + timedelta(days=400):
+        found = label_period(None, attendance, today)
+        assert found.covers(today)
+        for day in range((found.until - today).days + 1):
+            later = today + timedelta(days=day)
+            active = any(-42 <= (session - later).days <= 56 for session in sessions)
+            assert found.label == ("Active" if active else "Inactive"), later
+        today = found.until + timedelta(days=1)

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import settings
@@ -265,3 +265,31 @@ class AnyWrites(RuleBasedStateMachine):
 
 TestAnyWrites = AnyWrites.TestCase
 TestAnyWrites.settings = settings(deadline=None, max_examples=40, stateful_step_count=25)
+
+
+PROFILE_NOW = datetime(2026, 12, 14, tzinfo=UTC)
+
+
+def test_archiving_says_when_and_by_whom_once():
+    active = Profile("p00001", "Mia", "Nguyen", room_ids=frozenset({"s001"}), invited=True)
+    archived = active.archived(PROFILE_NOW, "integration")
+    assert (archived.state, archived.archived_at, archived.archived_by) == (
+        "archived",
+        PROFILE_NOW,
+        "integration",
+    )
+    assert (archived.room_ids, archived.invited) == (active.room_ids, True)
+    assert archived.archived(PROFILE_NOW + timedelta(days=1), "educator") is archived
+
+
+def test_a_full_plan_is_refused_in_storypark_s_words_with_its_rule():
+    refused = PlanFullError(40)
+    assert "maximum number of children allowed on your current plan" in refused.message
+    assert refused.rule == "plan-space"
+
+
+def test_whoever_catches_refused_catches_all():
+    for kind in (PlanFullError(1), NotFoundError("no room")):
+        with pytest.raises(RefusedError, match=kind.message.split()[0]):
+            raise kind
+    assert RefusedError("no").rule is None

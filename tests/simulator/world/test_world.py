@@ -5,7 +5,7 @@ import pytest
 
 from parktime.simulator.errors import NotFoundError
 from parktime.simulator.world.service import export_storypark
-from tests.simulator.world.stage import (
+from tests.simulator.world.builders import (
     ACACIA,
     BANKSIA,
     MIA,

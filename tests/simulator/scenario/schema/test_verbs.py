@@ -80,7 +80,7 @@ REFUSED = [
     ),
     (
         {"fault": {"calls": "reads"}},
-        "'kind' is missing: what goes wrong, e.g. `kind: server_error`",
+        "'kind' is missing: what fails, e.g. `kind: server_error`",
     ),
     (
         "fault",
@@ -97,7 +97,7 @@ REFUSED = [
     ({"correct": {"Mia Nguyen": {}}}, "'born' is missing: the correct birth date; null if unknown"),
     (
         {"turn_on": {}},
-        "'pin' is missing: the Service PIN as entered, right or wrong, e.g. S434783895",
+        "'pin' is missing: the Service PIN as entered, valid or not, e.g. S434783895",
     ),
     (3, "expected a verb, {verb: …}, or a list of them"),
 ]

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from parktime.simulator.scenario.read import read_text
-from tests.simulator.scenario.stories import CONTRACT, TWO, fault_of, with_this, wrong
+from tests.simulator.scenario.texts import EXAMPLE, TWO_SERVICES, issues_in, only_issue, replaced
 
 
 def instants(text: str) -> list[datetime]:
@@ -12,18 +12,18 @@ def instants(text: str) -> list[datetime]:
 
 
 def test_times_are_local_to_the_steps_service_and_the_storys_to_the_first():
-    story = read_text(TWO, "s.yaml")
+    story = read_text(TWO_SERVICES, "s.yaml")
     assert story.starts == datetime(2026, 9, 27, 22, tzinfo=UTC)  # Sydney, standard time
     assert story.ends == datetime(2027, 4, 30, 22, tzinfo=UTC)
-    assert instants(TWO) == [
+    assert instants(TWO_SERVICES) == [
         datetime(2026, 9, 30, 23, tzinfo=UTC),
         datetime(2026, 10, 1, 20, tzinfo=UTC),
     ]
 
 
 def test_after_counts_elapsed_time_from_the_step_before_and_no_time_is_the_same_instant():
-    text = with_this(
-        TWO,
+    text = replaced(
+        TWO_SERVICES,
         "{at: 2026-10-01 09:00, service: wattle, do: sync}",
         "{after: 1d12h, service: wattle, do: sync}\n  - {service: wattle, do: sync}\n  - {after: 0h, service: rata, do: sync}",
     )
@@ -31,21 +31,23 @@ def test_after_counts_elapsed_time_from_the_step_before_and_no_time_is_the_same_
 
 
 def test_a_day_after_is_24_hours_also_when_the_clocks_move():
-    text = with_this(
-        TWO,
+    text = replaced(
+        TWO_SERVICES,
         "2026-10-01 09:00, service: wattle, do: sync}",
         "2026-10-03 12:00, service: wattle, do: sync}\n  - {after: 1d, service: wattle, do: sync}",
     )
-    text = with_this(text, "2026-10-02 09:00", "2026-10-06 09:00")
+    text = replaced(text, "2026-10-02 09:00", "2026-10-06 09:00")
     first, second, _ = (at.astimezone(ZoneInfo("Australia/Sydney")) for at in instants(text))
     assert (first.hour, second.hour) == (12, 13)
 
 
 def test_the_first_step_without_a_time_is_at_the_start_and_one_may_be_at_the_end():
-    text = with_this(
-        TWO, "{at: 2026-10-01 09:00, service: wattle, do: sync}", "{service: wattle, do: sync}"
+    text = replaced(
+        TWO_SERVICES,
+        "{at: 2026-10-01 09:00, service: wattle, do: sync}",
+        "{service: wattle, do: sync}",
     )
-    text = with_this(text, "{at: 2026-10-02 09:00,", "{at: 2027-05-01T08:00+10:00,")
+    text = replaced(text, "{at: 2026-10-02 09:00,", "{at: 2027-05-01T08:00+10:00,")
     story = read_text(text, "s.yaml")
     assert [step.at for step in story.steps] == [story.starts, story.ends]
 
@@ -62,41 +64,44 @@ def test_the_first_step_without_a_time_is_at_the_start_and_one_may_be_at_the_end
     ],
 )  # fmt: skip
 def test_times_out_of_order_are_told_at_their_place(old, new, pointed, part):
-    text = CONTRACT[: CONTRACT.index("steps:")] if "ends" in old else CONTRACT
+    text = EXAMPLE[: EXAMPLE.index("steps:")] if "ends" in old else EXAMPLE
     text = text.replace(", only: terms", "") if "ends" in old else text
-    assert part in fault_of(text, old, new, pointed)
+    assert part in only_issue(text, old, new, pointed)
 
 
 def test_a_step_out_of_order_is_one_fault_and_those_after_it_none():
-    text = with_this(CONTRACT, "at: 2026-12-10 09:00", "at: 2026-10-10 09:00")
-    assert len(wrong(text)) == 1
+    text = replaced(EXAMPLE, "at: 2026-12-10 09:00", "at: 2026-10-10 09:00")
+    assert len(issues_in(text)) == 1
 
 
 def test_a_time_that_daylight_saving_skips_is_told_with_the_time_after_it():
-    message = fault_of(
-        TWO, "2026-10-01 09:00, service: wattle", "2026-10-04 02:30, service: wattle"
+    message = only_issue(
+        TWO_SERVICES, "2026-10-01 09:00, service: wattle", "2026-10-04 02:30, service: wattle"
     )
     assert message.startswith("there is no 2026-10-04 02:30 in Australia/Sydney")
     assert message.endswith("write 2026-10-04 03:30")
 
 
 def test_a_time_that_comes_twice_is_told_with_both_offsets_and_read_with_either():
-    late = with_this(TWO, "2026-10-02 09:00", "2027-04-30 09:00")
-    message = fault_of(
+    late = replaced(TWO_SERVICES, "2026-10-02 09:00", "2027-04-30 09:00")
+    message = only_issue(
         late, "2026-10-01 09:00, service: wattle", "2027-04-04 02:30, service: wattle"
     )
     assert "2027-04-04 02:30+11:00 (the first) or 2027-04-04 02:30+10:00 (the second)" in message
     for offset, hour in (("+11:00", 15), ("+10:00", 16)):
-        text = with_this(
+        text = replaced(
             late, "2026-10-01 09:00, service: wattle", f"2027-04-04 02:30{offset}, service: wattle"
         )
         assert instants(text)[0] == datetime(2027, 4, 3, hour, 30, tzinfo=UTC)
 
 
 def test_start_and_end_are_held_against_the_clocks_too():
-    assert "there is no 2026-10-04 02:30" in fault_of(
-        TWO[: TWO.index("steps:")], "starts: 2026-09-28 08:00", "starts: 2026-10-04 02:30", "2026"
+    assert "there is no 2026-10-04 02:30" in only_issue(
+        TWO_SERVICES[: TWO_SERVICES.index("steps:")],
+        "starts: 2026-09-28 08:00",
+        "starts: 2026-10-04 02:30",
+        "2026",
     )
-    assert "comes twice" in fault_of(
-        TWO, "ends: 2027-05-01 08:00", "ends: 2027-04-04 02:30", "2027"
+    assert "comes twice" in only_issue(
+        TWO_SERVICES, "ends: 2027-05-01 08:00", "ends: 2027-04-04 02:30", "2027"
     )

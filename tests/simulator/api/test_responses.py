@@ -1,0 +1,126 @@
+"""Lists in pages, by number and by cursor."""
+
+import base64
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parktime.simulator.api.responses import (
+    ResponseCache,
+    SessionRowCache,
+    cursor_page,
+    json_body,
+    numbered_page,
+)
+from parktime.simulator.scenario.read import read_text
+from parktime.simulator.world.factory import build_world
+from parktime.web.problem import Problem
+from tests.simulator.api.client import SCENARIO
+
+
+@given(st.lists(st.integers(), max_size=40), st.integers(1, 9))
+def test_numbered_pages_hold_every_row_once_and_in_order(rows, size) -> None:
+    first = numbered_page(rows, 1, size)
+    told = [
+        row
+        for number in range(1, first.pages + 1)
+        for row in numbered_page(rows, number, size).rows
+    ]
+    assert told == rows and first.total == len(rows)
+    with pytest.raises(Problem, match="404"):
+        numbered_page(rows, first.pages + 1, size)
+
+
+def key(row: str) -> tuple[str, ...]:
+    return tuple(row.split("/"))
+
+
+@given(st.sets(st.text(alphabet="abé/", min_size=1, max_size=5), max_size=40), st.integers(1, 9))
+def test_cursors_lead_to_every_row_once_and_in_order(rows, size) -> None:
+    ordered = sorted(rows, key=key)
+    told, cursor = [], None
+    for _ in range(len(rows) + 1):
+        page = cursor_page(ordered, key, cursor, size, "rows")
+        told += page.rows
+        cursor = page.next_cursor
+        assert page.total == len(rows)
+        if cursor is None:
+            break
+    assert told == ordered
+
+
+def test_rows_that_come_and_go_meanwhile_double_and_hide_no_other() -> None:
+    cursor = cursor_page(["a", "c", "e"], key, None, 2, "rows").next_cursor
+    assert cursor_page(["b", "d", "e", "f"], key, cursor, 9, "rows").rows == ["d", "e", "f"]
+
+
+def encoded(value) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "x", "é", "????", encoded("rows"), encoded(["rows", 1]), encoded(["other", "a"]), encoded([]), encoded({}), encoded(["rows",  "a"]) + "=", "W" * 400],
+)  # fmt: skip
+def test_cursors_that_were_never_given_are_422(cursor) -> None:
+    with pytest.raises(Problem) as caught:
+        cursor_page(["a", "b"], key, cursor, 1, "rows")
+    assert caught.value.status == 422
+
+
+def test_equal_content_has_an_equal_etag_and_other_content_another() -> None:
+    assert json_body({"a": 1}) == json_body({"a": 1})
+    assert json_body({"a": 1}).etag != json_body({"a": 2}).etag
+    assert json_body({"a": 1}).etag.startswith('"')
+
+
+def test_a_body_is_made_once_for_a_key_and_a_revision() -> None:
+    shelf, made = ResponseCache(), []
+
+    def make(value):
+        return lambda: made.append(value) or value
+
+    assert shelf.get("k", 1, make("one")).content == b'"one"'
+    assert shelf.get("k", 1, make("two")).content == b'"one"'
+    assert shelf.get("k", 2, make("three")).content == b'"three"'
+    assert shelf.get("other", 2, make("four")).content == b'"four"'
+    assert made == ["one", "three", "four"]
+
+
+def test_the_least_used_goes_first_and_a_failure_is_not_kept() -> None:
+    shelf, made = ResponseCache(most=2), []
+
+    def read(key):
+        shelf.get(key, 1, lambda: made.append(key))
+
+    for key in ["a", "b", "a", "c", "a", "b"]:
+        read(key)
+    assert made == ["a", "b", "c", "b"]
+
+    def fail():
+        raise KeyError("no")
+
+    for _ in range(2):
+        try:
+            shelf.get("d", 1, fail)
+        except KeyError:
+            made.append("failed")
+    assert made[-2:] == ["failed", "failed"]
+
+
+DECEMBER = (date(2026, 12, 1), date(2026, 12, 31))
+
+
+def test_rows_are_kept_for_their_dates_their_service_and_their_picture() -> None:
+    world = build_world(read_text(SCENARIO, "rows.yaml"))
+    rows, banksia, acacia = SessionRowCache(), world.services["banksia"], world.services["acacia"]
+    first = rows.rows("banksia", banksia.picture, DECEMBER)
+    assert rows.rows("banksia", banksia.picture, DECEMBER) is first
+    assert rows.rows("acacia", acacia.picture, DECEMBER) != first
+    assert rows.rows("banksia", banksia.picture, (DECEMBER[0], DECEMBER[0])) != first
+    banksia.ccms.close(date(2026, 12, 1), date(2026, 12, 31))
+    banksia.publish(world.now)
+    assert rows.rows("banksia", banksia.picture, DECEMBER) == []

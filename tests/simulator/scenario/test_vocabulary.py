@@ -1,0 +1,62 @@
+import time
+
+import pytest
+
+from parktime.simulator.scenario.vocabulary import (
+    RULE_IDS,
+    USUAL,
+    check_region,
+    check_rule,
+    closest,
+    did_you_mean,
+    region_codes,
+)
+
+
+def test_the_nearest_word_is_offered():
+    assert did_you_mean("roms", ["rooms", "children"]) == ": did you mean 'rooms'?"
+
+
+def test_a_word_in_another_case_and_one_grown_too_long_are_near():
+    assert closest("MIA NGUYEN", ["Mia Nguyen", "Max Nguyen"]) == "Mia Nguyen"
+    assert closest("wednesday", ["mon", "tue", "wed"]) == "wed"
+
+
+def test_thousands_of_slips_cost_little():
+    names = [f"Child Number{number}" for number in range(1_500)]
+    began = time.process_time()
+    assert all(closest(f"Chidl Nubmer{number}", names) is not None for number in range(3_000))
+    assert time.process_time() - began < 10
+
+
+def test_nothing_is_offered_where_nothing_is_near():
+    assert did_you_mean("fault", ["rooms", "children"]) == ""
+    assert did_you_mean("fault", []) == ""
+
+
+def test_a_rule_of_the_handbook_is_known_by_its_id():
+    assert check_rule("room-removed") == "room-removed"
+    assert len(set(RULE_IDS)) == len(RULE_IDS)
+
+
+def test_another_is_refused_with_the_nearest():
+    with pytest.raises(ValueError, match="no rule 'rooms-removed': did you mean 'room-removed'"):
+        check_rule("rooms-removed")
+
+
+def test_countries_and_their_parts_are_regions():
+    assert {"AU", "AU-QLD", "AU-NSW", "NZ", "NZ-AUK"} <= set(region_codes())
+    assert check_region("NZ-AUK") == "NZ-AUK"
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [("AU-QDL", "did you mean 'AU-QLD'"), ("DE-BY", "write AU, NZ, or"), ("QLD", "AU-QLD")],
+)
+def test_other_regions_are_refused(text, remedy):
+    with pytest.raises(ValueError, match=remedy):
+        check_region(text)
+
+
+def test_the_codes_known_without_the_package_are_the_package_s():
+    assert set(region_codes()) >= USUAL

@@ -1,1 +1,1 @@
-"""Several futures of one instant, side by side."""
+"""Compares several timelines of one scenario."""

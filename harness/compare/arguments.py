@@ -1,4 +1,4 @@
-"""What somebody asks on the command line: which instant, and what could be done there."""
+"""Parses the alternatives given on the command line."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,25 +16,27 @@ from parktime.simulator.scenario.yaml_reader import read_yaml
 WITH_IT = "with it"
 
 
-def asked(
+def parse_what_ifs(
     scenario: Scenario,
     at: datetime,
     verbs: Sequence[str],
     branches: Sequence[str],
     service: str | None,
 ) -> list[WhatIf]:
-    """The futures asked for, each with its name; `verbs` are one of them. UsageError for what no file could say either."""
+    """The alternatives with their names; `verbs` are one of them.
+
+    Raises: UsageError if a name is repeated or a verb is invalid.
+    """
     key = _service(scenario, service)
-    told = (
+    found = (
         [(WITH_IT, _verbs("--with", [_plain("--with", verb) for verb in verbs]))] if verbs else []
     )
-    told += [_named(branch) for branch in branches]
-    names = [name for name, _ in told]
-    if len(set(names)) != len(names):
-        raise UsageError(
-            f"--branch: two futures are called {next(name for name in names if names.count(name) > 1)}"
-        )
-    return [WhatIf(name, Step(at, key, "admin", done, (), Place(1, 1))) for name, done in told]
+    found += [_named(branch) for branch in branches]
+    names = [name for name, _ in found]
+    repeated = next((name for name in names if names.count(name) > 1), None)
+    if repeated is not None:
+        raise UsageError(f"--branch: two futures are called {repeated}")
+    return [WhatIf(name, Step(at, key, "admin", done, (), Place(1, 1))) for name, done in found]
 
 
 def _service(scenario: Scenario, key: str | None) -> str:
@@ -42,24 +44,25 @@ def _service(scenario: Scenario, key: str | None) -> str:
     if key is None and len(known) == 1:
         return known[0]
     if key not in known:
-        said = "say which" if key is None else f"there is no service {key}: say which"
-        raise UsageError(f"--service: {said} of {', '.join(known)}")
+        reason = "say which" if key is None else f"there is no service {key}: say which"
+        raise UsageError(f"--service: {reason} of {', '.join(known)}")
     return key
 
 
-def _named(written: str) -> tuple[str, tuple[Verb, ...]]:
-    plain = _plain("--branch", written)
+def _named(text: str) -> tuple[str, tuple[Verb, ...]]:
+    plain = _plain("--branch", text)
     if not isinstance(plain, dict) or len(plain) != 1:
         raise UsageError(
-            f"--branch: a name and what is done is wanted, such as 'skipped: [{{map_room: {{Possums: skip}}}}, update]', not {written!r}"
+            "--branch: a name and what is done is wanted, such as "
+            f"'skipped: [{{map_room: {{Possums: skip}}}}, update]', not {text!r}"
         )
     name, do = next(iter(plain.items()))
     return str(name), _verbs("--branch", do if isinstance(do, list) else [do])
 
 
-def _plain(option: str, written: str) -> Any:
+def _plain(option: str, text: str) -> Any:
     try:
-        document = read_yaml(written, option)
+        document = read_yaml(text, option)
     except ScenarioError as error:
         raise UsageError(str(error)) from error
     if document.issues:

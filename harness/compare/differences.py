@@ -1,12 +1,12 @@
-"""Where two futures of one story part: by child, room and run, in the order of time. Pure."""
+"""Where two timelines of one scenario differ: by child, room and run, in order of time. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from parktime.harness.expectations.changes import subject
-from parktime.harness.expectations.observation import RETOLD
+from parktime.harness.expectations.observation import INFORMATIONAL_KINDS
+from parktime.harness.expectations.verdict import subject
 
 About = Literal["child", "room", "run"]
 Row = Mapping[str, Any]
@@ -14,9 +14,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A change or run that only one future has at that instant (the other's is None), or that both have in another way.
+    """A change or run that differs between two timelines, or that only one of them has.
 
-    Runs, and what every run tells anew, are told where the futures part and not again while they stay so.
+    Runs, and changes that every run repeats, are reported when the difference begins, and not again
+    while it lasts.
     """
 
     at: str
@@ -29,7 +30,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One row of a history. Two of one key and instant are the same thing in two futures."""
+    """One row of a history; in two timelines, rows of equal key and instant correspond."""
 
     key: tuple[str, ...]
     about: About
@@ -37,24 +38,24 @@ class _Entry:
     row: Row
 
     @property
-    def said(self) -> object:
-        """What tells two of them apart; the words of the reason do not."""
+    def value(self) -> object:
+        """What is compared; the words of the reason are not."""
         if self.about == "run":
             return self.row["outcome"]
         return (
             None
-            if self.row["kind"] in RETOLD
+            if self.row["kind"] in INFORMATIONAL_KINDS
             else (self.row["rule"], self.row["before"], self.row["after"])
         )
 
     @property
-    def lasts(self) -> bool:
-        """Whether it is told anew as long as it is so."""
-        return self.about == "run" or self.row["kind"] in RETOLD
+    def repeats(self) -> bool:
+        """Whether it is reported again in every run as long as it lasts."""
+        return self.about == "run" or self.row["kind"] in INFORMATIONAL_KINDS
 
 
 def differences(without: Row, with_it: Row) -> list[Difference]:
-    """All of them, the first one first; services in the file's order."""
+    """All differences in order of time; services in the file's order."""
     found = [
         difference
         for key, service in without["services"].items()
@@ -69,19 +70,22 @@ _Instant = dict[tuple[str, ...], _Entry]
 def _of_service(
     service: str, one: dict[str, _Instant], other: dict[str, _Instant]
 ) -> Iterator[Difference]:
-    parted: dict[tuple[str, ...], object] = {}
+    previous: dict[tuple[str, ...], object] = {}
     for at in sorted(one.keys() | other.keys()):
         here, there = one.get(at, {}), other.get(at, {})
         for key in {**here, **there}:
             first, second = here.get(key), there.get(key)
             entry = first or second
-            assert entry is not None, "a key is one of a future's"
-            if entry.lasts and entry.about != "run" and not (here and there):
-                continue  # the other has no run that could tell it
-            said = (first is not None and (first.said,)), (second is not None and (second.said,))
-            if said[0] != said[1] and not (entry.lasts and parted.get(key) == said):
+            assert entry is not None, "each key is in one of the two"
+            if entry.repeats and entry.about != "run" and not (here and there):
+                continue  # the other has no run that could report it
+            values = (
+                (first is not None and (first.value,)),
+                (second is not None and (second.value,)),
+            )
+            if values[0] != values[1] and not (entry.repeats and previous.get(key) == values):
                 yield Difference(at, service, entry.about, entry.who, _row(first), _row(second))
-            parted[key] = said
+            previous[key] = values
 
 
 def _row(entry: _Entry | None) -> Row | None:
@@ -89,12 +93,12 @@ def _row(entry: _Entry | None) -> Row | None:
 
 
 def _history(service: Row) -> dict[str, _Instant]:
-    """The entries of each instant in their order: a run, then its changes."""
+    """The entries of each instant in order: a run, then its changes."""
     history: dict[str, _Instant] = {}
     for run in service["runs"]:
         instant = history.setdefault(run["at"], {})
-        told = {key: run[key] for key in ("at", "cause", "outcome", "note", "counts")}
-        _add(instant, _Entry(("run", run["cause"]), "run", f"{run['cause']} run", told))
+        summary = {key: run[key] for key in ("at", "cause", "outcome", "note", "counts")}
+        _add(instant, _Entry(("run", run["cause"]), "run", f"{run['cause']} run", summary))
         for change in run["changes"]:
             about: About = "child" if "child" in change else "room"
             _add(
@@ -107,6 +111,6 @@ def _history(service: Row) -> dict[str, _Instant]:
 
 
 def _add(instant: _Instant, entry: _Entry) -> None:
-    """A second one of the same key is another thing."""
+    """Add an entry; a repeated key gets a number."""
     times = Counter(key[: len(entry.key)] for key in instant)[entry.key]
     instant[(*entry.key, str(times)) if times else entry.key] = entry

@@ -1,4 +1,4 @@
-"""Who and what stands otherwise at the end of two futures. Pure."""
+"""Children and rooms whose final state differs between two timelines. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A child or room in another state. `ccms_id` is None for a profile or room that is Storypark's alone."""
+    """A child or room in another final state; `ccms_id` is None if only Storypark has it."""
 
     service: str
     about: Literal["child", "room"]
@@ -19,7 +19,7 @@ class Outcome:
     with_it: str
 
 
-NOT_THERE = "not there"
+ABSENT = "not there"
 
 
 def outcomes(without: Row, with_it: Row) -> list[Outcome]:
@@ -33,15 +33,15 @@ def outcomes(without: Row, with_it: Row) -> list[Outcome]:
 
 
 _State = tuple[str, str]
-"""A name, and how it stands."""
+"""A name and a state."""
 
 
 def _of(service: str, about: Any, one: Row, other: Row) -> Iterator[Outcome]:
     states = _STATES[about]
     here, there = states(one, other), states(other, one)
     for key in {**here, **there}:
-        name, without = here.get(key, (there.get(key, ("",))[0], NOT_THERE))
-        with_it = there.get(key, ("", NOT_THERE))[1]
+        name, without = here.get(key, (there.get(key, ("",))[0], ABSENT))
+        with_it = there.get(key, ("", ABSENT))[1]
         if without != with_it:
             yield Outcome(
                 service, about, name, None if key.startswith(" ") else key, without, with_it
@@ -49,7 +49,7 @@ def _of(service: str, about: Any, one: Row, other: Row) -> Iterator[Outcome]:
 
 
 def _rooms(service: Row, beside: Row) -> dict[str, _State]:
-    """By CCMS id; those of Storypark alone by theirs, behind a space."""
+    """By CCMS id; rooms of Storypark alone by their id, after a space."""
     there = {row["id"]: row for row in service["storypark"]["rooms"]}
     return _states(
         service["links"]["rooms"],
@@ -67,8 +67,8 @@ def _children(service: Row, beside: Row) -> dict[str, _State]:
     )
     waiting = set(service["waiting"])
     return {
-        key: (name, f"{told}, waiting" if name in waiting else told)
-        for key, (name, told) in states.items()
+        key: (name, f"{state}, waiting" if name in waiting else state)
+        for key, (name, state) in states.items()
     }
 
 
@@ -77,9 +77,9 @@ def _states(
     beside: Sequence[Row],
     target: str,
     there: Mapping[str, Row],
-    tell: Callable[[Row], str],
+    describe: Callable[[Row], str],
 ) -> dict[str, _State]:
-    """One that is linked in the other future alone is told with what it is linked to there."""
+    """A row linked in the other timeline only is described by what it is linked to there."""
     own = {row[target] for row in links if row[target] is not None}
     others = {
         row["ccms_id"]: row[target]
@@ -91,11 +91,11 @@ def _states(
         record = there.get(row[target] or others.get(row["ccms_id"], ""))
         found[row["ccms_id"]] = (
             row["name"],
-            f"{row['mapping']} ({'absent' if record is None else tell(record)})",
+            f"{row['mapping']} ({'absent' if record is None else describe(record)})",
         )
     known = own | set(others.values())
     return found | {
-        f" {each}": (_name(row), tell(row)) for each, row in there.items() if each not in known
+        f" {each}": (_name(row), describe(row)) for each, row in there.items() if each not in known
     }
 
 

@@ -1,4 +1,4 @@
-"""Plays a story once as it is, and from given instants on once more for everything that could be done there."""
+"""Plays a scenario as it is, and once more for each alternative from some instant on."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -8,65 +8,70 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from parktime.harness.player.in_process import InProcess, in_process, opened
+from parktime.harness.player.in_process import InProcessRuntime, in_process, open_runtime
 from parktime.harness.player.player import Player
-from parktime.harness.results.result import result
+from parktime.harness.results.result import build_result
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.scenario import Scenario, WhatIf
 
 
 @asynccontextmanager
-async def branch(way: InProcess, folder: Path) -> AsyncIterator[InProcess]:
-    """World and store are copied as they are at this settled instant, the store into an empty folder; nothing is shared from here on.
+async def branch(runtime: InProcessRuntime, folder: Path) -> AsyncIterator[InProcessRuntime]:
+    """Copy world and store at this settled instant, the store into an empty folder.
 
-    The daemon of the branch is up if this one is, and its store is locked if this one is.
+    Nothing is shared afterwards. Daemon and store lock of the branch are in the same state.
     """
-    assert way.world is not None, "a world is copied"
-    world, store_url = way.world.copy(), f"sqlite:///{folder / 'daemon.db'}"
-    way.copy_store(store_url)
-    async with opened(world, store_url, Clock(world)) as other:
-        if way.daemon is not None:
+    assert runtime.world is not None, "a world is copied"
+    world, store_url = runtime.world.copy(), f"sqlite:///{folder / 'daemon.db'}"
+    runtime.copy_store(store_url)
+    async with open_runtime(world, store_url, Clock(world)) as other:
+        if runtime.daemon is not None:
             await other.daemon_up()
-        if way.store_lock.is_held:
+        if runtime.store_lock.is_held:
             other.store_lock.hold()
         yield other
 
-
-pass
 
 Result = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Future:
-    """What became of it. `refused` is why it, or the rest of it, was not done; None where all was."""
+class Timeline:
+    """The play of one alternative; `refused` is why its verbs were not all done, if so."""
 
     what_if: WhatIf
     refused: str | None
     result: Result
 
 
-async def futures(
+async def play_timelines(
     scenario: Scenario, what_ifs: Sequence[WhatIf], until: datetime
-) -> tuple[Result, list[Future]]:
-    """The story as it is up to `until`, and each other future, in the order given. The file's own later steps are played in all of them."""
-    found: dict[int, Future] = {}
+) -> tuple[Result, list[Timeline]]:
+    """Play the scenario up to `until`, and each alternative; results in the order given.
+
+    The scenario's later steps are played in all of them.
+    """
+    found: dict[int, Timeline] = {}
     ordered = sorted(enumerate(what_ifs), key=lambda each: each[1].step.at)
-    async with in_process(scenario) as way:
-        player = Player(scenario, way)
+    async with in_process(scenario) as runtime:
+        player = Player(scenario, runtime)
         await player.begin()
         for number, what_if in ordered:
-            await player.go_on(what_if.step.at)
-            found[number] = await _future(way, player, what_if, until)
-        await player.go_on(until)
-        whole = result(await player.played(until), seconds=0)
+            await player.play_until(what_if.step.at)
+            found[number] = await _play_alternative(runtime, player, what_if, until)
+        await player.play_until(until)
+        whole = build_result(await player.played(until), seconds=0)
     return whole, [found[number] for number in range(len(what_ifs))]
 
 
-async def _future(way: InProcess, player: Player, what_if: WhatIf, until: datetime) -> Future:
+async def _play_alternative(
+    runtime: InProcessRuntime, player: Player, what_if: WhatIf, until: datetime
+) -> Timeline:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory(prefix="parktime-"))
-        other = player.beside(await stack.enter_async_context(branch(way, Path(folder))))
-        attempt = await other.act(what_if.step)
-        await other.go_on(until)
-        return Future(what_if, attempt.refusal, result(await other.played(until), seconds=0))
+        other = player.fork(await stack.enter_async_context(branch(runtime, Path(folder))))
+        attempt = await other.perform_step(what_if.step)
+        await other.play_until(until)
+        return Timeline(
+            what_if, attempt.refusal, build_result(await other.played(until), seconds=0)
+        )

@@ -1,1 +1,1 @@
-"""A play as one self-contained page, for people who have never seen a terminal."""
+"""The report of a play as an HTML page."""

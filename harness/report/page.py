@@ -1,4 +1,4 @@
-"""The page itself: everything that the template draws, and the drawing of it."""
+"""Builds and renders the HTML page of a report."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,29 +10,29 @@ from zoneinfo import ZoneInfo
 import jinja2
 
 from parktime.daemon.domain.rules import RULES, Rule
-from parktime.harness.compare.format import Compared, compared
-from parktime.harness.compare.timelines import futures
-from parktime.harness.recording.recording import Chronicle
+from parktime.harness.compare.format import Comparison, compare_with
+from parktime.harness.compare.timelines import play_timelines
+from parktime.harness.recording.recording import Recording
 from parktime.harness.report.rows import (
     ChildRow,
     RoomRow,
     child_rows,
-    eventful,
     room_rows,
+    rows_with_changes,
     week_label,
 )
 from parktime.harness.report.summary import summary, what_if_part
 from parktime.harness.report.timeline import LEFT, RIGHT, WIDTH, Scale, Shade, shades
-from parktime.harness.results.narrative import CCMS_NAMES, grouped
-from parktime.harness.results.timestamps import from_text
-from parktime.harness.trace.operator_events import as_written
+from parktime.harness.results.narrative import CCMS_NAMES, describe_changes
+from parktime.harness.results.timestamps import parse_utc
+from parktime.harness.trace.operator_events import verb_text
 from parktime.simulator.scenario.scenario import ServiceEntry
-from parktime.simulator.scenario.schema.verbs import VERBS
+from parktime.simulator.scenario.schema.verb_table import VERBS
 
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """A run that did something, or did not end well."""
+    """A run that changed something, or that did not end well."""
 
     at: datetime
     ordinal: int
@@ -44,7 +44,7 @@ class RunLine:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """What somebody did; `refused` says why it was not done."""
+    """A step; `refused` is the reason if it was refused."""
 
     at: datetime
     line: int
@@ -55,7 +55,7 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class ServicePart:
-    """One service of the page."""
+    """The part of the page about one service."""
 
     entry: ServiceEntry
     ccms: str
@@ -74,9 +74,9 @@ class ServicePart:
 
 
 def report(
-    plays: Sequence[Chronicle], what_ifs: Mapping[str, Sequence[Compared]] | None = None
+    plays: Sequence[Recording], what_ifs: Mapping[str, Sequence[Comparison]] | None = None
 ) -> str:
-    """The page of these plays, as HTML that needs nothing else; `what_ifs` are other futures of a play, by its file."""
+    """Render the plays as self-contained HTML; `what_ifs` are alternative timelines by file."""
     others = what_ifs or {}
     loader = jinja2.PackageLoader("parktime.harness.report", "templates")
     environment = jinja2.Environment(
@@ -91,32 +91,32 @@ def report(
         "width": WIDTH,
         "right": RIGHT,
         "week_label": week_label,
-        "written": written,
+        "format_instant": format_instant,
     }
     template = environment.get_template("report.html")
     return template.render(
         plays=[
             (
                 play,
-                [part(play, entry) for entry in play.scenario.services],
+                [service_part(play, entry) for entry in play.scenario.services],
                 [what_if_part(play.scenario, each) for each in others.get(play.scenario.file, ())],
             )
             for play in plays
         ],
         rules=_rules(plays),
-        from_text=from_text,
+        parse_utc=parse_utc,
         **drawn,
     )
 
 
-def part(play: Chronicle, entry: ServiceEntry) -> ServicePart:
-    """Everything that is told of one service."""
-    service, moments = play.result["services"][entry.key], play.moments[entry.key]
+def service_part(play: Recording, entry: ServiceEntry) -> ServicePart:
+    """Collect everything shown about one service."""
+    service, snapshots = play.result["services"][entry.key], play.snapshots[entry.key]
     zone = ZoneInfo(entry.time_zone)
-    ends = from_text(play.result.get("until", play.result["ends"]))
+    ends = parse_utc(play.result.get("until", play.result["ends"]))
     scale = Scale(play.scenario.starts, ends, zone)
-    rooms = room_rows(service, moments, scale)
-    children, left_out = eventful(child_rows(entry, service, moments, scale))
+    rooms = room_rows(service, snapshots, scale)
+    children, left_out = rows_with_changes(child_rows(entry, service, snapshots, scale))
     runs = tuple(_runs(service["runs"]))
     first, last = (instant.astimezone(zone).date() for instant in (scale.first, scale.last))
     return ServicePart(
@@ -124,7 +124,7 @@ def part(play: Chronicle, entry: ServiceEntry) -> ServicePart:
         ccms=CCMS_NAMES[entry.ccms],
         zone=zone,
         scale=scale,
-        shades=shades(entry, moments[-1].closures, first, last),
+        shades=shades(entry, snapshots[-1].closures, first, last),
         summary=summary(service, rooms, zone),
         rooms=rooms,
         most_sessions=max((count for row in rooms for count in row.sessions or ()), default=0),
@@ -138,32 +138,32 @@ def part(play: Chronicle, entry: ServiceEntry) -> ServicePart:
 
 
 def _runs(runs: Sequence[Mapping[str, Any]]) -> Iterator[RunLine]:
-    """What every run tells anew is told when it differs from the run before."""
-    retold = None
+    """Runs to show; waits and skips, which repeat, only when they change."""
+    repeated = None
     for ordinal, run in enumerate(runs, start=1):
         again = [change for change in run["changes"] if change["kind"] in ("wait", "skip")]
-        changes = [change for change in run["changes"] if change not in again or again != retold]
-        retold = again
+        changes = [change for change in run["changes"] if change not in again or again != repeated]
+        repeated = again
         if changes or run["outcome"] != "ok":
-            at, words = from_text(run["at"]), tuple(grouped(changes))
+            at, words = parse_utc(run["at"]), tuple(describe_changes(changes))
             yield RunLine(at, ordinal, run["cause"], run["outcome"], run["note"], words)
 
 
-def _steps(play: Chronicle, entry: ServiceEntry, ends: datetime) -> Iterator[StepLine]:
+def _steps(play: Recording, entry: ServiceEntry, ends: datetime) -> Iterator[StepLine]:
     refused = {(row["line"], row["do"]): row["message"] for row in play.result["refusals"]}
     for step in play.scenario.steps:
         if step.service == entry.key and step.at <= ends:
             for verb in step.verbs:
-                no = refused.get((verb.place.line, verb.word))
+                refusal = refused.get((verb.place.line, verb.word))
                 yield StepLine(
-                    step.at, verb.place.line, as_written(verb), VERBS[verb.word].does, no
+                    step.at, verb.place.line, verb_text(verb), VERBS[verb.word].does, refusal
                 )
-                if no is not None:
+                if refusal is not None:
                     break
 
 
-def _rules(plays: Sequence[Chronicle]) -> list[Rule]:
-    """The rules that the runs named, in the handbook's order."""
+def _rules(plays: Sequence[Recording]) -> list[Rule]:
+    """The rules that the runs applied, in the handbook's order."""
     named = {
         change["rule"]
         for play in plays
@@ -174,17 +174,20 @@ def _rules(plays: Sequence[Chronicle]) -> list[Rule]:
     return [rule for rule in RULES.values() if rule.id in named]
 
 
-def written(instant: datetime, zone: ZoneInfo) -> str:
+def format_instant(instant: datetime, zone: ZoneInfo) -> str:
     """`Mon 14 Dec 2026 08:00`, local."""
     local = instant.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
 
 
-def other_futures(play: Chronicle) -> Sequence[Compared]:
-    """As far as the play went; none of a play that was interrupted, and none that begins after its end."""
-    until = from_text(play.result.get("until", play.result["ends"]))
+def play_what_ifs(play: Recording) -> Sequence[Comparison]:
+    """Play the alternatives up to the end of the play.
+
+    None if the play was interrupted, and none that begin after its end.
+    """
+    until = parse_utc(play.result.get("until", play.result["ends"]))
     what_ifs = [each for each in play.scenario.what_if if each.step.at <= until]
     if not what_ifs or play.result.get("interrupted"):
         return []
-    without, found = asyncio.run(futures(play.scenario, what_ifs, until))
-    return [compared(without, future) for future in found]
+    without, found = asyncio.run(play_timelines(play.scenario, what_ifs, until))
+    return [compare_with(without, timeline) for timeline in found]

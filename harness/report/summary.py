@@ -1,4 +1,4 @@
-"""What a director wants to know first, in sentences. Pure."""
+"""The most important facts of a play, in sentences. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from parktime.harness.compare.differences import Difference
-from parktime.harness.compare.format import Compared, side_words, told_verbs
+from parktime.harness.compare.format import Comparison, side_words, verbs_text
 from parktime.harness.compare.outcomes import Outcome
-from parktime.harness.expectations.evaluate import listed
+from parktime.harness.expectations.verdict import listed
 from parktime.harness.report.rows import RoomRow
 from parktime.harness.report.timeline import Span
-from parktime.harness.results.timestamps import from_text
+from parktime.harness.results.timestamps import parse_utc
 from parktime.simulator.scenario.scenario import Scenario
 
 _COUNTED = (("created", "created"), ("archived", "archived"), ("restored", "restored"))
@@ -22,15 +22,15 @@ _COUNTED = (("created", "created"), ("archived", "archived"), ("restored", "rest
 def summary(
     service: Mapping[str, Any], rooms: Sequence[RoomRow], zone: ZoneInfo
 ) -> tuple[str, ...]:
-    """The rooms that went, the children that came and went, and how it ends."""
-    return (*_rooms(service, rooms, zone), _children(service), *_the_end(service))
+    """Rooms that left, children created, archived and restored, and the final state."""
+    return (*_rooms(service, rooms, zone), _children(service), *_final_state(service))
 
 
 def _rooms(service: Mapping[str, Any], rooms: Sequence[RoomRow], zone: ZoneInfo) -> Iterator[str]:
-    if not any(gone(row) for row in rooms):
+    if not any(absences(row) for row in rooms):
         yield "No room left Storypark."
     for row in rooms:
-        for span, returns in gone(row):
+        for span, returns in absences(row):
             back = (
                 f"and came back on {_day(span.last, zone)}"
                 if returns
@@ -41,9 +41,9 @@ def _rooms(service: Mapping[str, Any], rooms: Sequence[RoomRow], zone: ZoneInfo)
 
 
 def _why(service: Mapping[str, Any], room: str, at: datetime) -> str:
-    """The run's own reason, where a run removed it."""
+    """The reason of the run that removed the room."""
     changes = (
-        change for run in service["runs"] if from_text(run["at"]) == at for change in run["changes"]
+        change for run in service["runs"] if parse_utc(run["at"]) == at for change in run["changes"]
     )
     why = next(
         (
@@ -56,8 +56,8 @@ def _why(service: Mapping[str, Any], room: str, at: datetime) -> str:
     return f": {why}" if why else ""
 
 
-def gone(row: RoomRow) -> list[tuple[Span, bool]]:
-    """The times in which a room that had been there was not, and whether it came back."""
+def absences(row: RoomRow) -> list[tuple[Span, bool]]:
+    """When a room that had been present was absent, and whether it returned."""
     found = []
     for index, span in enumerate(row.spans):
         if span.state != "present" and any(each.state == "present" for each in row.spans[:index]):
@@ -66,21 +66,24 @@ def gone(row: RoomRow) -> list[tuple[Span, bool]]:
 
 
 def _children(service: Mapping[str, Any]) -> str:
-    told = []
+    parts = []
     for key, word in _COUNTED:
         count = sum(run["counts"][key] for run in service["runs"])
         if count:
-            told.append(f"{count} {word}")
+            parts.append(f"{count} {word}")
     return (
-        f"Profiles: {', '.join(told)}." if told else "No profile was created, archived or restored."
+        f"Profiles: {', '.join(parts)}."
+        if parts
+        else "No profile was created, archived or restored."
     )
 
 
-def _the_end(service: Mapping[str, Any]) -> Iterator[str]:
+def _final_state(service: Mapping[str, Any]) -> Iterator[str]:
     profiles = service["storypark"]["profiles"]
     active = sum(row["state"] == "active" for row in profiles)
     paid = service["storypark"]["paid_children"]
-    yield f"At the end {active} profiles are active, of {paid} paid for, and {len(profiles) - active} archived."
+    archived = len(profiles) - active
+    yield f"At the end {active} profiles are active, of {paid} paid for, and {archived} archived."
     if service["waiting"]:
         yield f"Waiting for space: {listed(service['waiting'])}."
     if service["invitations_owed"]:
@@ -92,12 +95,12 @@ def _day(instant: datetime, zone: ZoneInfo) -> str:
     return f"{local:%A} {local.day} {local:%B %Y}"
 
 
-MOST_ROWS = 60
+MAX_DIVERGENCES = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
-    """What happens at one instant in the story as it is, and in the other future."""
+class Divergence:
+    """What happens at one instant in the scenario as it is, and in the alternative."""
 
     at: datetime
     zone: ZoneInfo
@@ -108,40 +111,40 @@ class Parting:
 
 @dataclass(frozen=True, slots=True)
 class WhatIfPart:
-    """`partings` in order of time, the first first; `more` are left out. `outcomes` is how the two end otherwise."""
+    """An alternative timeline; `more` divergences are left out."""
 
     name: str
     done: str
     at: datetime
     zone: ZoneInfo
     refused: str | None
-    partings: tuple[Parting, ...]
+    divergences: tuple[Divergence, ...]
     more: int
     outcomes: tuple[Outcome, ...]
 
 
-def what_if_part(scenario: Scenario, compared: Compared) -> WhatIfPart:
-    """Everything that is told of one future."""
-    what_if = compared.future.what_if
-    partings = tuple(_partings(scenario, compared.differences))
+def what_if_part(scenario: Scenario, compared: Comparison) -> WhatIfPart:
+    """Collect everything shown about one alternative."""
+    what_if = compared.timeline.what_if
+    divergences = tuple(_divergences(scenario, compared.differences))
     return WhatIfPart(
         name=what_if.name,
-        done=told_verbs(what_if),
+        done=verbs_text(what_if),
         at=what_if.step.at,
         zone=ZoneInfo(scenario.service(what_if.step.service).time_zone),
-        refused=compared.future.refused,
-        partings=partings[:MOST_ROWS],
-        more=max(len(partings) - MOST_ROWS, 0),
+        refused=compared.timeline.refused,
+        divergences=divergences[:MAX_DIVERGENCES],
+        more=max(len(divergences) - MAX_DIVERGENCES, 0),
         outcomes=compared.outcomes,
     )
 
 
-def _partings(scenario: Scenario, found: Sequence[Difference]) -> Iterator[Parting]:
+def _divergences(scenario: Scenario, found: Sequence[Difference]) -> Iterator[Divergence]:
     for (at, key), group in groupby(found, key=lambda each: (each.at, each.service)):
         here = list(group)
         zone = ZoneInfo(scenario.service(key).time_zone)
-        yield Parting(
-            from_text(at),
+        yield Divergence(
+            parse_utc(at),
             zone,
             key,
             tuple(side_words(here, "without")),

@@ -1,4 +1,4 @@
-"""Where an instant lies on a timeline, in units of the drawing. Pure."""
+"""Positions of instants on a timeline, in units of the drawing. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from parktime.harness.recording.recording import Moment
+from parktime.harness.recording.recording import Snapshot
 from parktime.simulator.regional_calendar import school_holidays
 from parktime.simulator.scenario.scenario import ServiceEntry
 from parktime.simulator.world.calendar import Closures
@@ -18,24 +18,24 @@ RIGHT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """From `first` at the left of the drawing's field to `last` at its right; days begin at local midnight in `zone`."""
+    """From `first` at the left to `last` at the right; days begin at local midnight in `zone`."""
 
     first: datetime
     last: datetime
     zone: ZoneInfo
 
     def x(self, instant: datetime) -> float:
-        """Its place; what lies outside is put at the edge."""
+        """The position of an instant, clamped to the drawing."""
         whole_s = max((self.last - self.first).total_seconds(), 1.0)
         part = min(max((instant - self.first).total_seconds() / whole_s, 0.0), 1.0)
         return round(LEFT + part * (WIDTH - LEFT - RIGHT), 1)
 
     def day(self, day: date) -> float:
-        """The place of the day's beginning."""
+        """The position of the beginning of a day."""
         return self.x(datetime.combine(day, time(), self.zone))
 
     def mondays(self) -> Iterator[date]:
-        """Every Monday of a week that the timeline shows."""
+        """The Monday of every week on the timeline."""
         day = self.first.astimezone(self.zone).date()
         day -= timedelta(days=day.weekday())
         while day <= self.last.astimezone(self.zone).date():
@@ -53,7 +53,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """Both dates included."""
+    """A shaded range of days, both included."""
 
     first: date
     last: date
@@ -61,7 +61,7 @@ class Shade:
 
 
 def shades(entry: ServiceEntry, closures: Closures, first: date, last: date) -> tuple[Shade, ...]:
-    """School holidays first, so that closures are drawn over them; none where nobody has told the terms."""
+    """School holidays, then closures over them; none for years without known terms."""
     years = range(first.year, last.year + 1)
     without_school = [day for year in years for day in school_holidays(entry.region, year) or ()]
     closed = [day for year in years for day in closures.days(year)]
@@ -89,7 +89,7 @@ def _ranges(ordinals: Iterable[int], first: date, last: date) -> Iterator[tuple[
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`state` held from `first` until `last`."""
+    """`state` lasted from `first` to `last`."""
 
     first: datetime
     last: datetime
@@ -97,15 +97,15 @@ class Span:
 
 
 def spans(
-    moments: Sequence[Moment], state_of: Callable[[Moment], str], ends: datetime
+    snapshots: Sequence[Snapshot], state_of: Callable[[Snapshot], str], ends: datetime
 ) -> tuple[Span, ...]:
-    """The states of something, one span as long as it stays the same; the last one goes to `ends`."""
+    """The successive states of something; the last span ends at `ends`."""
     found: list[Span] = []
-    for moment in moments:
-        state = state_of(moment)
+    for snapshot in snapshots:
+        state = state_of(snapshot)
         if found and found[-1].state == state:
             continue
         if found:
-            found[-1] = Span(found[-1].first, moment.at, found[-1].state)
-        found.append(Span(moment.at, ends, state))
+            found[-1] = Span(found[-1].first, snapshot.at, found[-1].state)
+        found.append(Span(snapshot.at, ends, state))
     return tuple(found)

@@ -1,1 +1,1 @@
-"""Worlds for other people's tests, and scenario files as tests: parktime in pytest."""
+"""parktime in pytest: worlds as a fixture, and scenario files as tests."""

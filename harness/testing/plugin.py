@@ -1,4 +1,7 @@
-"""The pytest plugin: scenario files are tests, and the `parktime` fixture opens worlds. Imports nothing heavy until it is used."""
+"""The pytest plugin: scenario files are tests, and the `parktime` fixture opens worlds.
+
+Heavy modules are imported on first use, since every pytest run loads the plugin.
+"""
 
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
@@ -14,7 +17,7 @@ _PATTERNS = ["*.parktime.yaml", "*.parktime.yml"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Which files are stories."""
+    """Add the option for names of scenario files."""
     parser.addini(
         "parktime_files",
         "names of scenario files that are collected as tests",
@@ -24,21 +27,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A file whose name says so, or one that was given by its own path."""
+    """Collect files whose name matches, and YAML files given by their own path."""
     is_yaml = file_path.suffix in (".yaml", ".yml")
     named = any(
         fnmatch(file_path.name, pattern) for pattern in parent.config.getini("parktime_files")
     )
     if is_yaml and (named or parent.session.isinitpath(file_path)):
-        return StoryFile.from_parent(parent, path=file_path)
+        return ScenarioFile.from_parent(parent, path=file_path)
     return None
 
 
-class StoryFile(pytest.File):
-    """A scenario file: one test. A file that is wrong is an error of collection, with file:line:column."""
+class ScenarioFile(pytest.File):
+    """A scenario file: one test. Mistakes in it are collection errors with file:line:column."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """The play."""
+        """Read the file."""
         from parktime.simulator.scenario.errors import ScenarioError
         from parktime.simulator.scenario.read import read_scenario
 
@@ -46,56 +49,56 @@ class StoryFile(pytest.File):
             scenario = read_scenario(self.path)
         except ScenarioError as error:
             raise self.CollectError(str(error)) from None
-        yield StoryItem.from_parent(self, name=scenario.title, scenario=scenario)
+        yield ScenarioItem.from_parent(self, name=scenario.title, scenario=scenario)
 
 
-class StoryItem(pytest.Item):
-    """Passes as `parktime run` does: every expectation holds, and nothing is refused that was not expected to be."""
+class ScenarioItem(pytest.Item):
+    """Passes as `parktime run` does: all expectations hold, with no unexpected refusal."""
 
     def __init__(self, *, scenario: Any, **more: Any) -> None:
         super().__init__(**more)
         self.scenario = scenario
 
     def runtest(self) -> None:
-        """Plays the story."""
+        """Play the scenario."""
         import asyncio
 
         from parktime.harness.player.play import play
-        from parktime.harness.results.narrative import failed
+        from parktime.harness.results.narrative import describe_failures
 
         result = asyncio.run(play(self.scenario))
         if not result["passed"]:
-            raise StoryFailed("\n".join(failed(result)))
+            raise ScenarioFailedError("\n".join(describe_failures(result)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """What did not hold, by file:line, and no traceback."""
+        """Failures by file:line, without a traceback."""
         return (
             str(excinfo.value)
-            if isinstance(excinfo.value, StoryFailed)
+            if isinstance(excinfo.value, ScenarioFailedError)
             else super().repr_failure(excinfo, style)
         )
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Where it stands."""
+        """Path and title."""
         return self.path, 0, self.name
 
 
-class StoryFailed(AssertionError):
-    """The lines of what did not hold."""
+class ScenarioFailedError(AssertionError):
+    """One line per failure."""
 
 
 @pytest.fixture
 def parktime() -> Iterator[Callable[..., "World"]]:
-    """Opens worlds: `parktime(FILE)`, a path or a bare name of `parktime scenarios`, or the text of a story.
+    """Open worlds: `parktime(FILE)` with a path, a name of `parktime scenarios`, or YAML text.
 
-    `daemon=False`: no daemon of parktime's, for a sync of one's own at `world.url`. `steps=False`: the file's steps are left out.
+    `daemon=False`: no daemon, for your own sync at `world.url`. `steps=False`: without the steps.
     """
     from parktime.harness.testing.world import World
 
     worlds: list[World] = []
 
-    def opened(story: str | Path, *, daemon: bool = True, steps: bool = True) -> World:
-        worlds.append(World(_read(story), daemon=daemon, steps=steps))
+    def opened(scenario: str | Path, *, daemon: bool = True, steps: bool = True) -> World:
+        worlds.append(World(_read(scenario), daemon=daemon, steps=steps))
         return worlds[-1]
 
     try:
@@ -105,9 +108,11 @@ def parktime() -> Iterator[Callable[..., "World"]]:
             world.close()
 
 
-def _read(story: str | Path) -> Any:
+def _read(scenario: str | Path) -> Any:
     from parktime.harness.commands.scenario_files import locate
     from parktime.simulator.scenario.read import read_scenario, read_text
 
-    text = str(story)
-    return read_text(text, "the story in the test") if "\n" in text else read_scenario(locate(text))
+    text = str(scenario)
+    return (
+        read_text(text, "the scenario in the test") if "\n" in text else read_scenario(locate(text))
+    )

@@ -1,4 +1,4 @@
-"""A world in a test: time to travel in, deeds to do, and both sides to look at."""
+"""A world in a test: move its time, perform verbs, and read both sides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,23 +7,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from parktime.harness.errors import RefusedError
-from parktime.harness.expectations.observation import Seen, whole_name
+from parktime.harness.expectations.observation import Observation, full_name
 from parktime.harness.results.result import service_result
-from parktime.harness.testing.open_world import Living, Opened, opened
+from parktime.harness.testing.open_world import BackgroundLoop, OpenWorld, open_world
 from parktime.simulator.scenario.scenario import Place, Scenario, Step
 from parktime.simulator.scenario.schema.verbs import parse_do
 from parktime.simulator.scenario.times import parse_duration, parse_instant
 
-__all__ = ["RefusedError", "Storypark", "Unexpected", "World"]
+__all__ = ["ExpectationError", "RefusedError", "Storypark", "World"]
 
 
-class Unexpected(AssertionError):
-    """What the story's file expects did not hold; each line tells file:line, expected and actual."""
+class ExpectationError(AssertionError):
+    """Expectations of the file failed; each line has file:line, expected and actual."""
 
 
 @dataclass(frozen=True, slots=True)
 class Storypark:
-    """A service's Storypark at one instant, in the shapes of the result; people and rooms by name, where a name is borne once."""
+    """A service's Storypark at one instant, as in the result; profiles and rooms by name."""
 
     paid_children: int
     profiles: Mapping[str, dict[str, Any]]
@@ -31,108 +31,120 @@ class Storypark:
 
 
 class World:
-    """Made by the `parktime` fixture, which closes it. `url` is the simulator's, for any program on this machine.
+    """An open world, made and closed by the `parktime` fixture.
 
-    Without a daemon everything that needs one is an error. Times without an offset are local to the first service.
+    `url` is the simulator's, for any program on this machine. Without a daemon, what needs one is
+    an error. Times without an offset are local to the first service.
     """
 
     def __init__(self, scenario: Scenario, *, daemon: bool = True, steps: bool = True) -> None:
         self.scenario = scenario
-        self._living: Living[Opened] = Living(opened(scenario, daemon=daemon, steps=steps))
-        self.url = self._living.held.url
+        self._background: BackgroundLoop[OpenWorld] = BackgroundLoop(
+            open_world(scenario, daemon=daemon, steps=steps)
+        )
+        self.url = self._background.resource.url
 
     def close(self) -> None:
-        """Ends daemon, server and clock."""
-        self._living.close()
+        """Stop daemon, server and clock."""
+        self._background.close()
 
     # Time
 
     @property
     def now(self) -> datetime:
-        """The clock's instant, aware UTC."""
-        return self._living.run(self._living.held.simulator.now())
+        """The clock's time, in UTC."""
+        return self._background.run(self._background.resource.simulator.now())
 
     def travel_to(self, instant: str | datetime) -> None:
-        """Through every due instant, with the file's steps on the way. Unexpected where one of their expectations does not hold.
+        """Advance through every due instant and step, or rewind if the instant is in the past.
 
-        An instant that has passed is gone back to: all is as it was then, and the steps that follow are yet to come. ValueError for one that cannot
-        be read, or is before the start.
+        After a rewind everything is as it was then, and later steps are still to come.
+
+        Raises: ExpectationError if an expectation of a step fails; ValueError if the instant is
+        invalid or before the start.
         """
         to = parse_instant(instant, self._zone) if isinstance(instant, str) else instant
         if to < self.scenario.starts:
             raise ValueError(
-                f"{to.isoformat()} is before the story starts, at {self.scenario.starts.isoformat()}"
+                f"{to.isoformat()} is before the scenario starts, at"
+                f" {self.scenario.starts.isoformat()}"
             )
-        self._living.run(self._go(to) if to >= self.now else self._go_back(to))
+        self._background.run(self._go(to) if to >= self.now else self._go_back(to))
 
     def travel(self, duration: str) -> None:
-        """As `travel_to`, so far ahead: `12h`, `3w`, of elapsed time."""
-        self._living.run(self._go(self.now + parse_duration(duration)))
+        """Advance by an elapsed time such as `12h` or `3w`; see `travel_to`."""
+        self._background.run(self._go(self.now + parse_duration(duration)))
 
     async def _go(self, to: datetime) -> None:
-        player = self._living.held.player
+        player = self._background.resource.player
         if player is None:
-            await self._living.held.simulator.advance(to)
+            await self._background.resource.simulator.advance(to)
             return
-        await player.go_on(to)
-        lines = player.unheld()
+        await player.play_until(to)
+        lines = player.take_failures()
         if lines:
-            raise Unexpected("\n".join(lines))
+            raise ExpectationError("\n".join(lines))
 
     async def _go_back(self, to: datetime) -> None:
-        player = self._living.held.player
-        await (player.rewind(to) if player is not None else self._living.held.simulator.rewind(to))
+        player = self._background.resource.player
+        await (
+            player.rewind(to)
+            if player is not None
+            else self._background.resource.simulator.rewind(to)
+        )
 
     @property
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.scenario.services[0].time_zone)
 
-    # Deeds
+    # Verbs
 
-    def do(self, deed: Any, *, service: str | None = None, acting: str = "admin") -> None:
-        """What a step's `do` may say: `"sync"`, `{"leave": "Mia Nguyen"}`, or a list of such. RefusedError where it is refused.
+    def do(self, verb: Any, *, service: str | None = None, acting: str = "admin") -> None:
+        """Perform verbs as in a step's `do`: `"sync"`, `{"leave": "Mia Nguyen"}`, or a list.
 
-        pydantic.ValidationError (a ValueError) for what is no verb.
+        Raises: RefusedError if refused; pydantic.ValidationError (a ValueError) if invalid.
         """
-        verbs = parse_do(deed)
+        verbs = parse_do(verb)
         step = Step(self.now, self._key(service), acting, verbs, (), Place(1, 1))  # type: ignore[arg-type]
-        self._living.run(self._do(step))
+        self._background.run(self._do(step))
 
     async def _do(self, step: Step) -> None:
-        held = self._living.held
+        world = self._background.resource
         for verb in step.verbs:
-            if held.player is not None:
-                await held.player.carry_out(verb, step)
+            if world.player is not None:
+                await world.player.perform_verb(verb, step)
             else:
-                await held.simulator.do(step.service, verb)
-        if held.player is not None:
-            held.player.mark(step.at)
+                await world.simulator.do(step.service, verb)
+        if world.player is not None:
+            world.player.add_checkpoint(step.at)
 
     # Both sides
 
     @property
     def storypark(self) -> Storypark:
-        """Of the only service; of several, `storypark_of` says which."""
+        """Storypark of the only service; with several, use `storypark_of`."""
         return self.storypark_of(None)
 
     def storypark_of(self, service: str | None) -> Storypark:
-        """As it is now. KeyError for a service that the file does not have."""
-        found = self._living.run(self._living.held.simulator.storypark(self._key(service)))
+        """Current Storypark of a service. Raises KeyError if the file has no such service."""
+        found = self._background.run(
+            self._background.resource.simulator.storypark(self._key(service))
+        )
         return Storypark(
             found["paid_children"],
-            {whole_name(row): row for row in found["profiles"]},
+            {full_name(row): row for row in found["profiles"]},
             {row["name"]: row for row in found["rooms"]},
         )
 
     def result(self, service: str | None = None) -> dict[str, Any]:
-        """One service as the result of a play has it: storypark, links, runs with their changes, waiting (contract: The result)."""
-        return service_result(self._living.run(self._seen(self._key(service))))
+        """One service as in the result of a play (contract: The result)."""
+        return service_result(self._background.run(self._observe(self._key(service))))
 
-    async def _seen(self, key: str) -> Seen:
-        player = self._living.held.player
+    async def _observe(self, key: str) -> Observation:
+        player = self._background.resource.player
         if player is None:
             raise RuntimeError("this world has no daemon: ask your own sync for its runs")
-        return await player.see(key)
+        return await player.observe(key)
 
     @property
     def runs(self) -> list[dict[str, Any]]:
@@ -141,8 +153,10 @@ class World:
         return runs
 
     def credentials(self, service: str | None = None) -> dict[str, Any]:
-        """How the service's CCMS and Storypark are reached; URLs are paths below `url`."""
-        return self._living.run(self._living.held.simulator.credentials(self._key(service)))
+        """Credentials and URLs of the service's CCMS and Storypark; URLs are paths below `url`."""
+        return self._background.run(
+            self._background.resource.simulator.credentials(self._key(service))
+        )
 
     def _key(self, service: str | None) -> str:
         if service is not None:

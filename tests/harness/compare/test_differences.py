@@ -11,7 +11,7 @@ def told(one, other):
     ]
 
 
-def test_a_change_that_only_one_future_has_is_told_with_its_row_the_first_first():
+def test_a_change_of_one_timeline_only_is_reported_with_its_row():
     late, early = change("archive"), change("remove_room", "Possums", "r1")
     one = play(banksia=service(run(8), run(20, late)))
     other = play(banksia=service(run(8, early), run(20)))
@@ -30,19 +30,19 @@ def test_a_change_that_only_one_future_has_is_told_with_its_row_the_first_first(
     )
 
 
-def test_the_same_history_has_no_difference_and_words_make_none():
+def test_reasons_alone_are_no_difference():
     one = play(banksia=service(run(8, change("archive", why="no longer listed since Monday"))))
     other = play(banksia=service(run(8, change("archive", why="gone"))))
     assert differences(one, one) == differences(one, other) == []
 
 
-def test_a_change_that_both_have_in_another_way_is_told_with_both():
+def test_a_changed_value_is_reported_with_both_rows():
     one = play(banksia=service(run(8, change("move", after=["Possums"]))))
     other = play(banksia=service(run(8, change("move", after=["Wombats"]))))
     assert told(one, other) == [("08", "child", "Mia Nguyen", True, True)]
 
 
-def test_who_bears_another_s_name_is_another():
+def test_namesakes_are_different_children():
     one = play(banksia=service(run(8, change("archive", ccms_id="c1"))))
     other = play(banksia=service(run(8, change("archive", ccms_id="c2"))))
     assert told(one, other) == [
@@ -51,7 +51,7 @@ def test_who_bears_another_s_name_is_another():
     ]
 
 
-def test_a_run_is_told_where_it_is_missing_or_ends_otherwise_and_not_again_while_that_lasts():
+def test_a_missing_or_different_run_is_reported_once_while_it_lasts():
     one = play(banksia=service(run(8), run(12), run(16), run(20)))
     other = play(banksia=service(run(8), run(9, cause="update"), run(20, outcome="partial")))
     assert told(one, other) == [
@@ -61,7 +61,7 @@ def test_a_run_is_told_where_it_is_missing_or_ends_otherwise_and_not_again_while
     ]
 
 
-def test_who_waits_is_told_when_the_futures_part_and_when_they_part_again():
+def test_a_wait_is_reported_whenever_the_timelines_diverge():
     wait = change("wait", rule="plan-space")
     one = play(
         banksia=service(run(4, wait), run(8, wait), run(12, wait), run(16, wait), run(20, wait))
@@ -70,7 +70,7 @@ def test_who_waits_is_told_when_the_futures_part_and_when_they_part_again():
     assert [each[0] for each in told(one, other)] == ["08", "20"]
 
 
-def test_who_waits_is_no_difference_where_only_one_future_has_a_run_to_say_so():
+def test_a_wait_is_no_difference_without_a_run_in_both():
     wait = change("wait", rule="plan-space")
     one = play(banksia=service(run(8, wait)))
     other = play(banksia=service(run(8, wait), run(9, wait, cause="update")))
@@ -88,7 +88,7 @@ def test_two_runs_of_one_instant_are_two():
     ]
 
 
-def test_services_stand_in_the_file_s_order_at_one_instant():
+def test_services_are_in_the_order_of_the_file():
     one = play(
         wattle=service(run(8, change("archive"))), banksia=service(run(8, change("archive")))
     )

@@ -9,7 +9,7 @@ def told(one, other):
     return [(each.about, each.who, each.ccms_id, each.without, each.with_it) for each in found]
 
 
-def test_rooms_come_before_children_and_what_is_alike_is_not_told():
+def test_rooms_come_before_children_and_equal_states_are_left_out():
     one = service(
         profiles=[profile(rooms=["Possums"])],
         rooms=[room()],
@@ -29,13 +29,13 @@ def test_rooms_come_before_children_and_what_is_alike_is_not_told():
     ]
 
 
-def test_what_one_future_unlinked_is_told_with_what_it_was_linked_to():
+def test_a_removed_link_shows_what_it_was_linked_to():
     one = service(rooms=[room()], room_links=[room_link()])
     other = service(rooms=[room()], room_links=[room_link(mapping="skip", room_id=None)])
     assert told(one, other) == [("room", "Possums", "r1", "linked (present)", "skip (present)")]
 
 
-def test_a_profile_that_belongs_to_nobody_and_who_waits_are_told():
+def test_unlinked_profiles_and_waiting_children_are_outcomes():
     one = service(children=[child(profile_id=None, mapping="create")], waiting=["Mia Nguyen"])
     other = service(profiles=[profile(), profile("p9", "Zoe", "Lee")], children=[child()])
     assert told(one, other) == [
@@ -44,7 +44,7 @@ def test_a_profile_that_belongs_to_nobody_and_who_waits_are_told():
     ]
 
 
-def test_a_profile_that_another_child_has_in_the_other_future_is_not_told_as_its_own():
+def test_a_profile_linked_to_another_child_is_not_an_outcome_of_its_own():
     one = service(profiles=[profile()], children=[child()])
     other = service(
         profiles=[profile(given="Zoe", family="Lee")],

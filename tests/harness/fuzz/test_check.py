@@ -20,14 +20,14 @@ SEEDS = [
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_random_world_keeps_every_promise_and_ends_as_the_model_says(seed):
+def test_a_random_world_has_no_violations(seed):
     checked = check_scenario(read_text(random_scenario(seed, BRIEF), f"seed {seed}"))
     assert checked.violations == ()
     assert checked.checks > checked.runs > 0
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_with_faults_and_kills_it_ends_where_it_would_have_ended(seed):
+def test_a_random_world_with_faults_and_kills_has_no_violations(seed):
     _, scenario = with_model_expectations(
         random_world(seed, BRIEF, FaultSettings()), f"seed {seed}"
     )
@@ -38,12 +38,12 @@ def test_with_faults_and_kills_it_ends_where_it_would_have_ended(seed):
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("seed", range(1, 9))
-def test_so_does_a_long_one(seed):
+def test_a_long_random_world_has_no_violations(seed):
     _, scenario = with_model_expectations(random_world(seed, LONG, FaultSettings()), f"seed {seed}")
     assert check_scenario(scenario).violations == ()
 
 
-def test_a_result_that_differs_from_the_model_is_told():
+def test_a_difference_from_the_prediction_is_a_violation():
     scenario = read_text(random_scenario(2, BRIEF), "seed 2")
     result = observe_play(scenario).result
     prediction = predict_if_known(scenario)
@@ -55,7 +55,7 @@ def test_a_result_that_differs_from_the_model_is_told():
     ]
 
 
-def test_what_the_model_does_not_know_is_not_compared():
+def test_an_unknown_world_is_not_compared_with_the_model():
     text = random_scenario(2, BRIEF).replace(
         "    children:\n", "    children:\n      - {count: 3}\n", 1
     )
@@ -64,7 +64,7 @@ def test_what_the_model_does_not_know_is_not_compared():
     assert model_violations(scenario, None, {}) == []
 
 
-def test_what_only_one_of_the_two_refuses_is_told():
+def test_a_refusal_on_one_side_only_is_a_violation():
     scenario = read_text(random_scenario(2, BRIEF), "seed 2")
     prediction, result = predict_if_known(scenario), observe_play(scenario).result
     refused = Counter((row["line"], row["do"]) for row in result["refusals"])
@@ -77,7 +77,7 @@ def test_what_only_one_of_the_two_refuses_is_told():
     assert len(model_violations(scenario, prediction, result)) == refused.total() > 0
 
 
-def test_a_play_that_ends_with_an_error_is_broken():
+def test_a_play_that_ends_with_an_error_is_a_violation():
     assert [violation.invariant for violation in check_scenario(None).violations] == [
         "plays to its end"
     ]

@@ -16,7 +16,7 @@ def leaves(scenario):
     )
 
 
-def test_the_smallest_world_is_a_scenario_that_says_what_fails(tmp_path):
+def test_the_smallest_world_is_a_scenario_with_its_violations(tmp_path):
     world = random_world(SEED, BRIEF)
     found = shrink_failure(SEED, world, FOUND, 20, leaves)
     scenario = read_scenario(write(found, tmp_path / "found"))
@@ -26,13 +26,13 @@ def test_the_smallest_world_is_a_scenario_that_says_what_fails(tmp_path):
     assert [each.kind for each in scenario.steps[-1].expectations][:1] == ["runs"]
 
 
-def test_without_time_it_is_written_as_it_was():
+def test_without_time_the_world_is_not_shrunk():
     world = random_world(SEED, BRIEF)
     found = shrink_failure(SEED, world, FOUND, 0, leaves)
     assert len(scenario_entry(read_text(found.text, "found")).steps) >= len(world["steps"])
 
 
-def test_every_step_gets_an_instant_of_its_own():
+def test_every_step_gets_an_absolute_time():
     world = random_world(SEED, BRIEF)
     whole = in_absolute_times(world)
     instants = [
@@ -43,7 +43,7 @@ def test_every_step_gets_an_instant_of_its_own():
     assert all("at" in step for step in whole["steps"])
 
 
-def test_the_report_has_the_two_ways_to_see_it_again(tmp_path):
+def test_the_report_has_both_commands_to_reproduce_it(tmp_path):
     found = shrink_failure(SEED, random_world(SEED, BRIEF), FOUND, 0, leaves)
     lines = report(
         found, tmp_path / "seed-4.yaml", "parktime fuzz --seed 4 --worlds 1"

@@ -1,5 +1,6 @@
-"""What the witness notes is what was done, and after which readings."""
+"""What the recorder and the observer see of a play."""
 
+from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
 from parktime.harness.fuzz.play import observe_play
 from parktime.harness.fuzz.recorder import page_of, restarts_list
 from parktime.simulator.scenario.read import read_text
@@ -26,7 +27,7 @@ steps:
 """
 
 
-def test_a_write_after_a_broken_reading_says_so():
+def test_a_write_records_broken_readings_before_it():
     observed = observe_play(read_text(STORY, "story"))
     broken = [write for write in observed.writes if write.broken]
     assert all(write.broken == {"server_error"} for write in broken)
@@ -60,7 +61,7 @@ steps:
 )
 
 
-def test_readings_of_two_services_of_one_ccms_are_told_apart():
+def test_readings_of_two_services_of_one_ccms_are_kept_apart():
     observed = observe_play(read_text(TWO, "story"))
     edits = {
         write.service: write.broken for write in observed.writes if write.call.startswith("PATCH")
@@ -68,7 +69,7 @@ def test_readings_of_two_services_of_one_ccms_are_told_apart():
     assert edits == {"banksia": {"wrong_total"}, "wattle": frozenset()}
 
 
-def test_pages_of_one_list_are_known_as_such():
+def test_pages_of_one_list_are_recognised():
     first = page_of("banksia", "GET /kidsoft/v2/sessions?from=23/11/2026&pageSize=100&page=1")
     second = page_of("banksia", "GET /kidsoft/v2/sessions?from=23/11/2026&pageSize=100&page=2")
     assert first[:2] == second[:2] and (first[2], second[2]) == ("", "2")
@@ -79,7 +80,7 @@ def test_pages_of_one_list_are_known_as_such():
     assert bare[:2] == later[:2] and (bare[2], later[2]) == ("", "x")
 
 
-def test_who_begins_a_list_anew_believes_nothing_of_before():
+def test_restarting_a_list_discards_its_earlier_pages():
     profiles, row, rooms = (
         page_of("banksia", f"GET /storypark/v1/{what}")
         for what in ("profiles?page_size=200", "profiles/p1", "rooms?page_size=200")
@@ -96,3 +97,27 @@ def test_who_begins_a_list_anew_believes_nothing_of_before():
         or restarts_list(profiles, rooms)
     )
     assert not restarts_list(profiles, ("wattle", *row[1:]))
+
+
+SCENARIO = read_text(random_scenario(2, BRIEF), "seed 2")
+
+
+def test_every_run_and_write_is_observed():
+    observed = observe_play(SCENARIO)
+    key = SCENARIO.services[0].key
+    runs = observed.history[key]
+    assert [run["ordinal"] for run in runs] == list(range(1, len(runs) + 1))
+    assert sorted(
+        run["id"] for look in observed.observations for run in look.new_runs if look.service == key
+    ) == [run["id"] for run in runs]
+    assert observed.writes
+    assert all(write.was != write.became for write in observed.writes)
+    assert {write.service for write in observed.writes} <= {
+        entry.key for entry in SCENARIO.services
+    }
+    quiet = observed.quiet[key]
+    assert (quiet.first["cause"], quiet.second["cause"], quiet.dry_run_wrote) == (
+        "manual",
+        "manual",
+        False,
+    )

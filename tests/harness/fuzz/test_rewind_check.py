@@ -10,13 +10,13 @@ from parktime.simulator.scenario.read import read_text
 SCENARIO = read_text(random_scenario(7, BRIEF), "seed 7")
 
 
-def test_every_detour_goes_back_within_the_story():
+def test_detours_stay_within_the_scenario():
     assert is_selected(SCENARIO) and not is_selected(replace(SCENARIO, seed=8))
     assert all(SCENARIO.starts <= back <= far <= SCENARIO.ends for far, back in detours(SCENARIO))
     assert list(detours(SCENARIO))
 
 
-def test_it_ends_as_it_would_have_and_else_the_difference_is_told():
+def test_a_play_with_detours_ends_as_the_straight_one():
     straight = observe_play(SCENARIO).result
     assert list(rewind_differences(SCENARIO, straight)) == []
     (key, service), *_ = straight["services"].items()
@@ -24,7 +24,7 @@ def test_it_ends_as_it_would_have_and_else_the_difference_is_told():
     assert any("waiting" in line for line in rewind_differences(SCENARIO, altered))
 
 
-def test_where_a_kill_waits_for_readings_there_are_no_detours():
+def test_no_detours_if_a_kill_counts_reads():
     text = random_scenario(7, BRIEF)
     for calls, fit in (("reads", False), ("writes", True)):
         armed = text.replace(

@@ -25,7 +25,7 @@ WORLD = {
 }
 
 
-def test_only_what_makes_it_fail_is_left():
+def test_only_what_makes_it_fail_remains():
     def fails(world):
         if "one" not in world["services"]:
             return False
@@ -45,7 +45,7 @@ def test_only_what_makes_it_fail_is_left():
     assert smallest["ends"] == "2026-06-06"
 
 
-def test_what_was_found_is_kept_when_there_is_no_more_time():
+def test_the_smallest_so_far_is_kept_when_time_is_up():
     asked = []
 
     def fails(world):
@@ -57,5 +57,5 @@ def test_what_was_found_is_kept_when_there_is_no_more_time():
     assert shrink(WORLD, fails) == asked[1]
 
 
-def test_a_world_in_which_everything_counts_stays():
+def test_a_minimal_world_stays_as_it_is():
     assert shrink(WORLD, lambda world: False) == WORLD

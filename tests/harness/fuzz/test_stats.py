@@ -25,7 +25,7 @@ def test_worlds_add_up():
     tally = (
         FuzzStats()
         .plus(played(JUDGED))
-        .plus(played(CheckResult((Violation("islands", "touched two"),), 1, 5, 50)))
+        .plus(played(CheckResult((Violation("services isolated", "touched two"),), 1, 5, 50)))
     )
     assert (tally.worlds, tally.plays, tally.runs, tally.checks, tally.kills, tally.broken) == (
         2,
@@ -40,7 +40,7 @@ def test_worlds_add_up():
     assert (tally.as_json(36.0)["cpu_seconds"], tally.as_json(36.0)["wall_seconds"]) == (3.6, 36.0)
 
 
-def test_the_sums_are_told_in_words():
+def test_the_sums_in_words():
     text = stats_text(FuzzStats().plus(played(JUDGED)), 1.8)
     assert text.startswith(
         "1 world, 10 runs, 5 faults and 1 kill in 2 s: 2,000 worlds an hour of CPU time on one core\n"

@@ -1,9 +1,10 @@
-"""Children of the model, calculated by hand."""
+"""Children in the model: labels, matches, queue, names and rooms."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from parktime.harness.reference.plain import ordered_words, same_name_key
 from tests.harness.reference.small_worlds import (
     MONDAY,
     centre,
@@ -46,7 +47,7 @@ def test_a_change_shows_after_the_next_publication_only():
     assert changes(played) == [("archive", "leaves-scope", "Mia Lee")]
 
 
-def test_matches_need_one_bearer_on_each_side_and_births_that_agree():
+def test_matches_need_a_unique_name_and_births_that_agree():
     children = [
         child("Mia Lee", born="2022-03-14"),
         child("Zoë O'Brien"),
@@ -95,7 +96,7 @@ def test_archives_make_space_in_the_same_run():
     ]
 
 
-def test_who_comes_back_is_the_same_profile_and_who_is_gone_is_made_anew():
+def test_a_returning_child_is_restored_or_created_again():
     played = world(kidsoft(children=[child("Mia Lee"), child("Noah Smith")]))
     played.do("one", {"leave": "Mia Lee"})
     played.do("one", "sync")
@@ -166,3 +167,30 @@ def test_a_cancelled_date_can_be_booked_again():
     assert ccms.rooms_on(ccms.children[0], day) == set()
     played.do("one", {"book": {"child": "Mia Lee", "room": "Possums", "on": "2026-06-02"}})
     assert ccms.rooms_on(ccms.children[0], day) == {1}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("O'Brien", "OBrien"),
+        ("O’Brien", "OʻBrien"),
+        ("Anna-Maria", "Anna Maria"),
+        ("Nguyen Mia", "Mia Nguyen"),
+        ("Zoë MÜLLER", "Zoe Müller"),
+        ("Māhina", "Mahina"),
+    ],
+)
+def test_the_handbook_s_equal_names_are_the_same_name(one: str, other: str):
+    assert same_name_key(one) == same_name_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("O'Brien", "O Brien"), ("Anna-Maria", "Annamaria"), ("Đặng", "Dang"), ("सुमन", "समन")],
+)
+def test_the_handbook_s_different_names_are_not(one: str, other: str):
+    assert same_name_key(one) != same_name_key(other)
+
+
+def test_words_keep_their_order_for_the_queue():
+    assert ordered_words("van der Berg-Smith") == ("van", "der", "berg", "smith")

@@ -77,7 +77,7 @@ def test_a_proposal_holds_its_profile_before_set_up_too():
     assert counts(played) == {"read": 2, "updated": 1, "skipped": 1}
 
 
-def test_what_is_chosen_counts_from_the_update():
+def test_a_choice_applies_from_the_update_on():
     played = world(centre(children=[child("Mia Lee")]))
     played.do("one", {"map": {"Mia Lee": "skip"}})
     played.do("one", {"rename": {"Mia Lee": "Mia Chan"}})
@@ -119,7 +119,7 @@ def test_a_waiting_child_keeps_the_rule_that_made_it_wait():
     ]
 
 
-def test_turning_on_again_shows_the_old_links_and_anchors_anew():
+def test_turning_on_again_keeps_links_and_sets_a_new_anchor():
     played = world(centre(children=[child("Mia Lee")], storypark=storypark("Noah Smith")))
     played.advance(MONDAY + timedelta(hours=1))
     played.do("one", "turn_off")
@@ -133,7 +133,7 @@ def test_turning_on_again_shows_the_old_links_and_anchors_anew():
     assert last_run(played)["at"] == MONDAY + timedelta(hours=42)
 
 
-def test_a_pin_must_be_whole_known_its_own_and_switched_on():
+def test_a_pin_must_be_complete_known_own_and_switched_on():
     mine = kidsoft(integration="off")
     played = world(mine, kidsoft(pin="S434783896"))
     said = [
@@ -154,7 +154,7 @@ def test_only_admins_change_the_page():
     assert "admin" in refused(played, "update", acting="educator")
 
 
-def test_a_child_off_the_page_keeps_both_what_it_has_and_what_was_chosen_for_it():
+def test_a_child_off_the_page_keeps_its_link_and_choice():
     played = world(centre(children=[child("Mia Lee"), child("Noah Smith"), child("Ivy Chan")]))
     played.do("one", {"map": {"Mia Lee": "Noah Smith", "Noah Smith": "Mia Lee"}})
     played.do("one", {"archive": "Noah Smith"})
@@ -164,7 +164,7 @@ def test_a_child_off_the_page_keeps_both_what_it_has_and_what_was_chosen_for_it(
     assert "Noah Smith" in refused(played, "update")
 
 
-def test_links_have_a_row_for_whoever_was_on_the_page_when_it_was_turned_on():
+def test_every_child_once_on_the_page_has_a_link_row():
     service = kidsoft(integration="off", children=[child("Mia Lee"), child("Noah Smith")])
     played = world(service)
     played.do("one", "switch_on_at_kidsoft")

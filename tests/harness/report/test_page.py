@@ -1,12 +1,12 @@
-"""The page: whole, by itself, and with nothing in it that a name could break."""
+"""The page of a report."""
 
 import asyncio
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from parktime.harness.recording.recording import Chronicle, chronicle
-from parktime.harness.report.page import report
+from parktime.harness.recording.recording import Recording, record
+from parktime.harness.report.page import play_what_ifs, report
 from parktime.simulator.scenario.read import read_text
 from tests.harness.recording.test_recorder import STORY
 
@@ -35,7 +35,7 @@ class Balanced(HTMLParser):
         self.text.append(data)
 
 
-def test_tells_everything_and_asks_the_network_for_nothing(christmas: Chronicle) -> None:
+def test_the_page_is_complete_and_self_contained(christmas: Recording) -> None:
     page = report([christmas])
     parser = Balanced()
     parser.feed(page)
@@ -46,15 +46,38 @@ def test_tells_everything_and_asks_the_network_for_nothing(christmas: Chronicle)
     assert not re.search(r"(src|href)=\"(?!#)|url\((?!#)|@import|<script", page)
 
 
-def test_names_are_text_and_never_markup() -> None:
+def test_names_are_escaped() -> None:
     hostile = STORY.replace("Mia Nguyen", '"<b>Mia</b> {{ 7*7 }} <script>alert(1)</script>"')
-    page = report([asyncio.run(chronicle(read_text(hostile, "hostile.yaml")))])
+    page = report([asyncio.run(record(read_text(hostile, "hostile.yaml")))])
     assert "<script>alert" not in page and "<b>Mia" not in page
     assert "7*7" in page and "49 <" not in page
 
 
-def test_several_stories_have_a_list_and_a_failed_one_says_so(christmas: Chronicle) -> None:
+def test_several_plays_have_a_list_with_their_verdicts(christmas: Recording) -> None:
     failed = replace(christmas, result={**christmas.result, "passed": False})
     page = report([christmas, failed])
     assert 'href="#story-2"' in page and 'id="story-2"' in page
     assert page.count("✘ failed") == 1 and "✘ Failed" in page
+
+
+WITH_FUTURES = (
+    STORY
+    + """
+what_if:
+  archived by hand: {at: 2026-12-01 09:00, do: {archive: Mia Nguyen}}
+  in the end: {at: 2026-12-05 08:59, do: sync}
+"""
+)
+
+
+def test_alternatives_are_played_up_to_the_end_of_the_play() -> None:
+    whole = asyncio.run(record(read_text(WITH_FUTURES, "futures.yaml")))
+    archived, late = play_what_ifs(whole)
+    assert (archived.timeline.what_if.name, late.timeline.what_if.name) == (
+        "archived by hand",
+        "in the end",
+    )
+    assert {difference.who for difference in archived.differences} == {"Mia Nguyen"}
+    cut = replace(whole, result={**whole.result, "until": "2026-12-02T00:00:00Z"})
+    assert [each.timeline.what_if.name for each in play_what_ifs(cut)] == ["archived by hand"]
+    assert play_what_ifs(replace(whole, result={**whole.result, "interrupted": True})) == []

@@ -21,7 +21,7 @@ def run(pytester: pytest.Pytester):
     return runs
 
 
-def test_a_story_is_a_test_and_what_does_not_hold_is_told_by_file_and_line(pytester, run):
+def test_a_scenario_is_a_test_and_failures_have_file_and_line(pytester, run):
     (pytester.path / "good.parktime.yaml").write_text(STORY, encoding="utf-8")
     (pytester.path / "bad.parktime.yaml").write_text(
         STORY.replace("runs: 1", "runs: 7"), encoding="utf-8"
@@ -39,7 +39,7 @@ def test_a_story_is_a_test_and_what_does_not_hold_is_told_by_file_and_line(pytes
     assert "Traceback" not in result.stdout.str()
 
 
-def test_a_file_that_is_wrong_is_an_error_of_collection_with_its_place(pytester, run):
+def test_an_invalid_file_is_a_collection_error_with_its_place(pytester, run):
     (pytester.path / "wrong.parktime.yaml").write_text(
         STORY.replace("ccms: manage", "ccms: manege"), encoding="utf-8"
     )
@@ -48,7 +48,7 @@ def test_a_file_that_is_wrong_is_an_error_of_collection_with_its_place(pytester,
     result.stdout.fnmatch_lines(["*wrong.parktime.yaml:8:*manege*"])
 
 
-def test_a_file_given_by_its_path_is_a_story_and_names_can_be_chosen(pytester, run):
+def test_a_file_given_by_path_is_a_scenario_and_names_can_be_configured(pytester, run):
     story = pytester.path / "story.yaml"
     story.write_text(STORY, encoding="utf-8")
     run(str(story)).assert_outcomes(passed=1)
@@ -56,7 +56,7 @@ def test_a_file_given_by_its_path_is_a_story_and_names_can_be_chosen(pytester, r
     run().assert_outcomes(passed=1)
 
 
-def test_the_fixture_gives_worlds_and_closes_them(pytester, run):
+def test_the_fixture_opens_and_closes_worlds(pytester, run):
     story = pytester.path / "story.txt"
     story.write_text(STORY, encoding="utf-8")
     pytester.makepyfile(

@@ -2,7 +2,7 @@ import httpx2
 import pytest
 
 from parktime.harness.errors import RefusedError
-from parktime.harness.testing.world import Unexpected, World
+from parktime.harness.testing.world import ExpectationError, World
 from parktime.simulator.scenario.read import read_text
 from tests.harness.recording.test_recorder import STORY
 
@@ -24,7 +24,7 @@ def world():
     found.close()
 
 
-def test_time_travels_through_the_steps_of_the_file_and_both_sides_are_seen(world):
+def test_travelling_performs_the_steps_and_both_sides_are_visible(world):
     assert [row["state"] for row in world.storypark.profiles.values()] == ["active"]
     world.travel_to("2026-12-01 20:00")
     assert set(world.storypark.profiles) == {"Mia Nguyen", "Zoe Lee"}
@@ -32,13 +32,13 @@ def test_time_travels_through_the_steps_of_the_file_and_both_sides_are_seen(worl
     assert world.result()["links"]["children"][0]["mapping"] == "linked"
 
 
-def test_an_expectation_that_does_not_hold_on_the_way_is_told_with_its_line_and_once(world):
-    with pytest.raises(Unexpected, match=r"steps\.yaml:\d+: banksia at"):
+def test_a_failed_expectation_is_raised_once_with_its_line(world):
+    with pytest.raises(ExpectationError, match=r"steps\.yaml:\d+: banksia at"):
         world.travel("3d")
     world.travel("1h")
 
 
-def test_deeds_are_those_of_a_step_and_refusals_are_raised(world):
+def test_verbs_are_those_of_a_step_and_refusals_are_raised(world):
     world.do({"archive": "Mia Nguyen"})
     world.travel("13h")
     assert world.storypark.profiles["Mia Nguyen"]["state"] == "archived"
@@ -50,7 +50,7 @@ def test_deeds_are_those_of_a_step_and_refusals_are_raised(world):
         world.do({"leev": "Mia Nguyen"})
 
 
-def test_to_travel_to_what_has_passed_takes_everything_back(world):
+def test_travelling_to_a_past_instant_rewinds_everything(world):
     before, runs, start = world.result(), world.runs, world.now
     world.travel("1d")
     world.do([{"add_profile": "Zoe Lee"}, {"daemon": "down"}])
@@ -63,12 +63,12 @@ def test_to_travel_to_what_has_passed_takes_everything_back(world):
     assert len(world.runs) == len(runs) + 2, "the daemon is up again"
 
 
-def test_nothing_is_before_the_start(world):
-    with pytest.raises(ValueError, match="before the story starts"):
+def test_an_instant_before_the_start_is_refused(world):
+    with pytest.raises(ValueError, match="before the scenario starts"):
         world.travel_to("2020-11-29 08:00")
 
 
-def test_without_a_daemon_a_sync_of_one_s_own_has_the_apis_the_clock_and_the_steps():
+def test_without_a_daemon_apis_clock_and_steps_are_available():
     world = World(read_text(STEPS, "steps.yaml"), daemon=False)
     try:
         url, token = world.url, world.credentials()["storypark"]["token"]
@@ -94,7 +94,7 @@ def test_steps_may_be_left_out():
         world.close()
 
 
-def test_of_several_services_one_is_named():
+def test_with_several_services_one_must_be_named():
     text = STORY.replace(
         "steps:",
         "  wattle: {name: Wattle, ccms: manage, time_zone: Australia/Brisbane, region: AU-QLD, paid_children: 3}\nsteps:",

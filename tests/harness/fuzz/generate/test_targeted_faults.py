@@ -20,7 +20,7 @@ from parktime.harness.reference.reference import predict_result
 from parktime.simulator.fault_injection.kinds import KINDS
 
 
-def test_over_consecutive_seeds_everything_meets_everything():
+def test_consecutive_seeds_cover_every_kind_and_call():
     fits = {
         (kind.name, api, call)
         for kind in KINDS.values()
@@ -47,14 +47,14 @@ WRITTEN = ["edit_profile", "restore_profile", "create_room", "rename_room", "arc
         *(pytest.param(call, marks=pytest.mark.e2e) for call in WRITTEN[1:]),
     ],
 )
-def test_a_gust_meets_its_call(call):
+def test_a_targeted_fault_hits_its_call(call):
     observed = observe_play(blown(TargetedFault("banksia", "latency", "storypark", call)))
     assert observed.faults["latency", "storypark", call] > 0
     met = {each for _, _, each in observed.faults}
     assert len(met) == (2 if call in WRITTEN else 1), "and what is written beside it"
 
 
-def test_what_goes_is_deactivated_or_deleted_as_the_service_has_it():
+def test_rooms_are_removed_as_the_setting_says():
     calls = [
         [
             call
@@ -68,7 +68,7 @@ def test_what_goes_is_deactivated_or_deleted_as_the_service_has_it():
     assert calls == [["archive_profile", "deactivate_room"], ["archive_profile", "delete_room"]]
 
 
-def test_next_sessions_are_asked_for_before_somebody_goes():
+def test_next_sessions_are_read_before_a_removal():
     assert (
         observe_play(
             blown(TargetedFault("banksia", "html", "manage", "read_next_sessions"))
@@ -77,7 +77,7 @@ def test_next_sessions_are_asked_for_before_somebody_goes():
     )
 
 
-def test_a_pin_is_looked_up_when_it_is_told():
+def test_turning_on_looks_the_pin_up():
     service = SERVICE | {"ccms": "kidsoft", "pin": "S434783895"}
     observed = observe_play(
         blown(TargetedFault("banksia", "html", "kidsoft", "read_service"), service)

@@ -1,6 +1,19 @@
+"""Differences between result and prediction, and the expectations of the model."""
+
+import asyncio
+import re
 from typing import Any
 
-from parktime.harness.fuzz.compare_model import broken_expectations, differences
+from parktime.harness.fuzz.compare_model import (
+    broken_expectations,
+    differences,
+    end_expectations,
+    with_model_expectations,
+    without_expectations,
+)
+from parktime.harness.fuzz.generate.scenario import BRIEF, random_world
+from parktime.harness.player.play import play
+from parktime.simulator.scenario.read import read_text
 
 
 def result(**service: Any) -> dict[str, Any]:
@@ -39,7 +52,7 @@ def profile(number: str, given: str, **keys: Any) -> dict[str, Any]:
     return {"id": number, "given": given, **kept, **keys}
 
 
-def test_equal_results_do_not_differ_whatever_their_ids():
+def test_ids_are_no_difference():
     one = {
         "paid_children": 40,
         "profiles": [profile("1", "Mia"), profile("2", "Noah")],
@@ -69,13 +82,13 @@ def test_the_earliest_difference_comes_first():
     ]
 
 
-def test_a_run_too_many_is_told():
+def test_an_extra_run_is_a_difference():
     assert differences(result(), result(runs=[run(), run()])) == [
         "one: runs: predicted 1, actual 2"
     ]
 
 
-def test_a_profile_in_another_room_is_told_with_its_link():
+def test_a_profile_in_another_room_is_reported_with_its_link():
     links = {
         "children": [{"ccms_id": "c1", "name": "Mia Lee", "mapping": "linked", "profile_id": "1"}],
         "rooms": [],
@@ -95,7 +108,7 @@ def test_a_profile_in_another_room_is_told_with_its_link():
     ]
 
 
-def test_why_a_play_did_not_pass_is_told():
+def test_failed_expectations_are_reported():
     broken = {"line": 7, "at": "…", "passed": False, "expected": "refused: e", "actual": "done"}
     failure = {"line": 9, "at": "…", "message": "sync was refused"}
     result = {"passed": False, "expectations": [broken, {"passed": True}], "failures": [failure]}
@@ -104,3 +117,33 @@ def test_why_a_play_did_not_pass_is_told():
         "line 9 at …: sync was refused",
     ]
     assert broken_expectations({"passed": True, "expectations": []}) == []
+
+
+def test_the_expectations_of_the_model_hold_in_the_play():
+    text, scenario = with_model_expectations(random_world(4, BRIEF), "seed 4", whole=True)
+    kinds = {each.kind for step in scenario.steps for each in step.expectations}
+    assert {"runs", "counts", "profiles"} <= kinds
+    assert "expect:" in text
+    assert asyncio.run(play(scenario))["passed"]
+
+
+def test_a_wrong_expectation_of_the_model_fails():
+    text, _ = with_model_expectations(random_world(4, BRIEF), "seed 4", whole=True)
+    spoilt = re.sub(
+        r"counts: \{active: (\d+)", lambda found: f"counts: {{active: {int(found[1]) + 1}", text
+    )
+    assert not asyncio.run(play(read_text(spoilt, "spoilt")))["passed"]
+
+
+def test_a_world_without_its_expectations_has_none():
+    world = {"steps": [{"do": "sync", "expect": {"refused": "e"}}, {"expect": {"runs": 1}}]}
+    assert without_expectations(world)["steps"] == [{"do": "sync"}]
+
+
+def test_ambiguous_names_are_not_expected():
+    twin = {"given": "Mia", "family": "Lee", "state": "active", "rooms": []}
+    zoe = {**twin, "given": "Zoe", "state": "archived"}
+    there = {"profiles": [twin, twin, zoe], "rooms": []}
+    told = end_expectations({"storypark": there, "runs": [1], "waiting": []})
+    assert told["profiles"] == {"Zoe Lee": {"state": "archived", "rooms": []}}
+    assert (told["counts"]["active"], told["counts"]["archived"], "rooms" in told) == (2, 1, False)

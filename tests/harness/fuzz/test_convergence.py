@@ -1,12 +1,16 @@
-"""Two ends are the same where they owe it to each other, and differ where it counts."""
+"""Final states are equal where they must be, and differ where it counts."""
 
 from copy import deepcopy
 from dataclasses import replace
 
 import pytest
 
-from parktime.harness.fuzz.convergence import comparable, end_differences
+from parktime.harness.fuzz.convergence import comparable, end_differences, remaining_changes
+from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
 from parktime.harness.fuzz.observed_play import ObservedPlay
+from parktime.harness.fuzz.play import observe_play
+from parktime.harness.reference.reference import predict
+from parktime.simulator.scenario.read import read_text
 
 PROFILES = [
     {
@@ -77,7 +81,7 @@ def otherwise(change):
         lambda end: end["waiting"].append("Mia Lee"),
     ],
 )
-def test_what_counts(change):
+def test_a_difference_that_counts(change):
     assert list(end_differences(FAIR, otherwise(change)))
 
 
@@ -89,11 +93,11 @@ def test_what_counts(change):
         lambda end: end["storypark"]["rooms"][0].update(posts=0),
     ],
 )
-def test_what_a_fault_may_leave_otherwise(change):
+def test_a_difference_that_faults_may_cause(change):
     assert list(end_differences(FAIR, otherwise(change))) == []
 
 
-def test_ends_are_owed_where_nothing_was_answered_otherwise_and_nobody_waited():
+def test_ends_are_comparable_without_other_answers_and_waits():
     refused = replace(FAIR, result={"refusals": [{"line": 3, "at": "", "do": "map"}]})
     waited = replace(FAIR, history={"one": ({"changes": [{"kind": "wait"}]},)})
     dead = replace(FAIR, service_states={})
@@ -103,3 +107,50 @@ def test_ends_are_owed_where_nothing_was_answered_otherwise_and_nobody_waited():
     assert not comparable(alive, dead)
     assert not comparable(FAIR, refused)
     assert not comparable(FAIR, waited)
+
+
+SCENARIO = read_text(random_scenario(1, BRIEF), "seed 1")
+FORESEEN = predict(SCENARIO)
+WATCHED = observe_play(SCENARIO)
+KEY = SCENARIO.services[0].key
+
+
+def spoilt(change):
+    ended = deepcopy(dict(WATCHED.ended))
+    change(ended[KEY])
+    return list(remaining_changes(FORESEEN, replace(WATCHED, ended=ended)))
+
+
+def active(service):
+    linked = {row["profile_id"] for row in service["links"]["children"]}
+    return next(
+        row
+        for row in service["storypark"]["profiles"]
+        if row["state"] == "active" and row["id"] in linked
+    )
+
+
+def test_the_model_finds_no_remaining_change():
+    assert spoilt(lambda service: None) == []
+
+
+def test_the_model_finds_remaining_changes():
+    assert "restore" in spoilt(lambda service: active(service).update(state="archived"))[0]
+    assert "update" in spoilt(lambda service: active(service).update(given="Nobody"))[0]
+    assert spoilt(lambda service: service["waiting"].append("Nobody Known"))
+
+
+def test_moves_between_rooms_of_one_name_are_not_compared():
+    def nowhere(service):
+        linked = {row["name"] for row in service["links"]["rooms"] if row["room_id"]}
+        for row in service["storypark"]["profiles"]:
+            row["rooms"] = [name for name in row["rooms"] if name not in linked]
+
+    def doubled(service, state):
+        nowhere(service)
+        first = service["storypark"]["rooms"][0]
+        service["storypark"]["rooms"].append({**first, "id": "s999", "state": state})
+
+    assert any("move" in line for line in spoilt(nowhere))
+    assert any("move" in line for line in spoilt(lambda service: doubled(service, "removed")))
+    assert not any("move" in line for line in spoilt(lambda service: doubled(service, "present")))

@@ -3,7 +3,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from parktime.harness.testing.open_world import Living
+from parktime.harness.testing.open_world import BackgroundLoop
 
 
 @asynccontextmanager
@@ -17,28 +17,28 @@ async def noted(diary, fails=False):
         diary.append("closed" if asyncio.current_task() is not None else "closed by nobody")
 
 
-def test_opens_runs_and_closes_on_a_loop_of_its_own():
+def test_a_context_is_opened_and_closed_on_its_own_loop():
     diary = []
-    living = Living(noted(diary))
+    loop = BackgroundLoop(noted(diary))
 
     async def ask():
         return asyncio.get_running_loop()
 
-    assert living.run(ask()) is living.run(ask())
+    assert loop.run(ask()) is loop.run(ask())
     assert diary == ["opened"]
-    living.close()
-    living.close()
+    loop.close()
+    loop.close()
     assert diary == ["opened", "closed"]
 
 
-def test_errors_of_opening_and_of_what_is_asked_are_raised_here():
+def test_errors_of_opening_and_of_coroutines_are_raised():
     with pytest.raises(ValueError, match="does not open"):
-        Living(noted([], fails=True))
-    living = Living(noted([]))
+        BackgroundLoop(noted([], fails=True))
+    loop = BackgroundLoop(noted([]))
 
     async def fail():
         raise KeyError("asked")
 
     with pytest.raises(KeyError, match="asked"):
-        living.run(fail())
-    living.close()
+        loop.run(fail())
+    loop.close()

@@ -1,10 +1,19 @@
+"""Effects of writes, and changes that a write may not make."""
+
 from dataclasses import replace
 
 import pytest
 
 from parktime.harness.fuzz.observed_play import Observation
-from parktime.harness.fuzz.write_effects import linked_around, unlinked_changes
+from parktime.harness.fuzz.write_effects import (
+    EFFECTS,
+    effect_of_kind,
+    effects_of,
+    linked_around,
+    unlinked_changes,
+)
 from tests.harness.fuzz.plays import (
+    ARCHIVED,
     AT,
     LATER,
     LINKS,
@@ -15,7 +24,43 @@ from tests.harness.fuzz.plays import (
     account,
     sound,
     with_write,
+    write,
 )
+
+REMOVED = replace(ROOM, state="removed")
+
+
+@pytest.mark.parametrize(
+    ("was", "became", "deeds"),
+    [
+        (account(MIA), account(MIA), []),
+        (account(MIA), account(MIA, ZOE), ["create"]),
+        (account(MIA), account(ARCHIVED), ["archive"]),
+        (account(ARCHIVED), account(replace(MIA, given="Maya")), ["restore"]),
+        (account(MIA), account(replace(MIA, given="Maya")), ["update"]),
+        (account(MIA), account(replace(MIA, room_ids=frozenset())), ["move"]),
+        (
+            account(MIA, rooms=(ROOM, OLD)),
+            account(replace(MIA, room_ids=frozenset()), rooms=(REMOVED, OLD)),
+            ["room out"],
+        ),
+        (account(rooms=(OLD,)), account(), ["room in"]),
+        (account(rooms=(REMOVED, OLD)), account(), ["room in"]),
+        (account(), account(rooms=(REMOVED, OLD)), ["room out"]),
+        (account(), account(rooms=(OLD,)), ["room out"]),
+        (account(), account(rooms=(replace(ROOM, name="Emus"), OLD)), ["rename_room"]),
+    ],
+)
+def test_a_write_has_effects(was, became, effects):
+    assert list(effects_of(write(was, became))) == effects
+
+
+def test_kinds_of_the_history_are_effects():
+    assert {
+        effect_of_kind(kind)
+        for kind in ("create", "move", "add_room", "return_room", "remove_room", "rename_room")
+    } <= set(EFFECTS)
+
 
 EMPTIED = [replace(each, room_ids=each.room_ids - {"s1"}) for each in (MIA, ZOE)]
 
@@ -33,7 +78,7 @@ def touched(became, was=None):
         account(*EMPTIED, rooms=(OLD,)),
     ],
 )
-def test_what_is_linked_may_change(became):
+def test_linked_profiles_may_change(became):
     assert touched(became) == []
 
 
@@ -51,11 +96,11 @@ def test_what_is_linked_may_change(became):
         (account(MIA, ZOE, rooms=(replace(ROOM, posts=0), OLD)), "room s1 has other posts"),
     ],
 )
-def test_nothing_else_may(became, words):
+def test_nothing_else_may_change(became, words):
     assert [line for line in touched(became) if words in line]
 
 
-def test_what_a_run_has_just_made_may_be_changed_by_it_and_by_no_later_one():
+def test_new_profiles_may_be_changed_by_the_run_that_created_them():
     new = replace(MIA, id="p3", room_ids=frozenset())
     made, moved = (
         account(MIA, ZOE, new),
@@ -68,7 +113,7 @@ def test_what_a_run_has_just_made_may_be_changed_by_it_and_by_no_later_one():
         assert len([line for line in unlinked_changes(observed) if "p3" in line]) == lines
 
 
-def test_links_are_those_of_the_looks_around_an_instant():
+def test_links_are_those_of_the_observations_around_an_instant():
     none = {"children": [], "rooms": []}
     observations = tuple(
         Observation(at, "one", links, ()) for at, links in ((AT, none), (LATER, LINKS))

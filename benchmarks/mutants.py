@@ -1,22 +1,26 @@
-"""Deliberate bugs in plan, apply and clock: each a small flip of one place, and the tests that are to catch it."""
+"""Deliberate bugs in planning, writing and the clock, each with the tests that must catch it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A bug by name: in `file`, `sound` (which stands there once) becomes `spoilt`; `caught_by` are test files, the likeliest first."""
+    """A bug: in `file`, `original`, which occurs exactly once, becomes `mutated`.
+
+    `caught_by` are test files, the likeliest first.
+    """
 
     name: str
     file: str
-    sound: str
-    spoilt: str
+    original: str
+    mutated: str
     caught_by: tuple[str, ...]
 
 
 def _of(file: str, tests: str, *flips: tuple[str, str, str]) -> list[Mutant]:
     return [
-        Mutant(name, file, sound, spoilt, tuple(tests.split())) for name, sound, spoilt in flips
+        Mutant(name, file, original, mutated, tuple(tests.split()))
+        for name, original, mutated in flips
     ]
 
 
@@ -68,14 +72,14 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     *_of(
         "daemon/planning/bookings.py",
-        "tests/daemon/planning/test_window.py tests/daemon/planning/test_bookings.py",
+        "tests/daemon/planning/test_bookings.py",
         ("a week too short", "days=7 * (self.following + 1) - 1", "days=7 * self.following - 1"),
         ("weeks begin on Sunday", "today.weekday()", "today.isoweekday()"),
         ("rolling is calendar", 'if weeks == "calendar" else today', 'if weeks == "rolling" else today'),
     ),
     *_of(
         "daemon/domain/service.py",
-        "tests/daemon/planning/test_rooms.py tests/daemon/planning/test_window.py tests/harness/player/test_contract_example.py",
+        "tests/daemon/planning/test_rooms.py tests/daemon/planning/test_bookings.py tests/harness/player/test_contract_example.py",
         ("Manage looks six weeks ahead", "following_weeks=5,", "following_weeks=6,"),
         ("runs every thirteen hours", "CADENCE = timedelta(hours=12)", "CADENCE = timedelta(hours=13)"),
     ),
@@ -160,4 +164,3 @@ MUTANTS: tuple[Mutant, ...] = (
         ("publications drift", "self.next_publication = latest + lag", "self.next_publication = self.now + lag"),
     ),
 )  # fmt: skip
-"""All of them."""

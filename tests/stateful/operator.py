@@ -1,4 +1,4 @@
-"""Whatever operators, families and centres may do to two services, as the rules of a state machine: after each of them the promises hold."""
+"""Actions of operators, families and centres on two services, as a state machine."""
 
 import asyncio
 from collections import Counter
@@ -27,7 +27,7 @@ from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.scenario import Verb
 
 SCENARIO = """
-title: Whatever people do
+title: Any order of actions
 starts: 2026-11-30 08:00
 ends: 2027-11-30 08:00
 services:
@@ -71,7 +71,7 @@ ROOM_MAPPINGS = st.sampled_from(["create", "skip", {"name": "Possums"}, {"name":
 
 
 class Operator(RuleBasedStateMachine):
-    """A world with its daemon, and somebody who looks on."""
+    """A simulator and a daemon; all invariants are checked after every action."""
 
     def __init__(self):
         super().__init__()
@@ -79,47 +79,47 @@ class Operator(RuleBasedStateMachine):
         self.observations, self.known = [], {"banksia": 0, "wattle": 0}
         self.done = Counter()
 
-    # how it is reached
+    # Access
 
     def wait(self, doing):
         return self.runner.run(doing)
 
     def between(self, app, world):
-        self.world, self.witness = world, WriteRecorder(app, world)
-        return self.witness
+        self.world, self.recorder = world, WriteRecorder(app, world)
+        return self.recorder
 
     @initialize()
     def begin(self):
         scenario = read_text(SCENARIO, "stateful")
         self.scene = in_process(scenario, between=self.between)
         self.runtime = self.wait(self.scene.__aenter__())
-        self.mortality = CrashController(self.runtime)
+        self.crashes = CrashController(self.runtime)
         self.wait(register_services(scenario, self.runtime.simulator, self.runtime.daemon))
         for entry in scenario.services:
             self.wait(set_up(entry, self.runtime.simulator, self.runtime.daemon))
 
     def teardown(self):
-        if hasattr(self, "way"):
+        if hasattr(self, "runtime"):
             self.before_close()
             self.wait(self.scene.__aexit__(None, None, None))
         self.runner.close()
 
     def ask(self, service, call):
-        """What it answers; None where it refuses, is down, or dies of it: what that changes is for the promises to say."""
+        """The answer; None if the daemon refuses, is down or is killed by the call."""
         answer = None
         with suppress(RefusedError):
             if self.runtime.daemon is not None:
-                answer = self.wait(self.mortality.asking(self.runtime.daemon.ask(service, call)))
+                answer = self.wait(self.crashes.asking(self.runtime.daemon.ask(service, call)))
                 self.done[call.path.rpartition("/")[2]] += call is not DRY_RUN
         self.wait(self.runtime.simulator.settled())
         return answer
 
-    def people(self, service, verb):
+    def in_ccms(self, service, verb):
         with suppress(RefusedError):
             self.wait(self.runtime.simulator.do(service, Verb("", "ccms", None, verb)))
 
     def pass_time(self, by):
-        self.wait(self.mortality.during_advance(self.runtime.simulator.advance(self.world.now + by)))
+        self.wait(self.crashes.during_advance(self.runtime.simulator.advance(self.world.now + by)))
 
     def runs(self, service, after=0):
         return (
@@ -128,24 +128,24 @@ class Operator(RuleBasedStateMachine):
             else ()
         )
 
-    # what people do
+    # Actions of families and centres
 
     @rule(service=SERVICES, child=CHILDREN, room=ROOMS, day=st.integers(0, 90))
     def book(self, service, child, room, day):
         on = (self.world.now + timedelta(days=day)).date().isoformat()
-        self.people(service, {"book": {"child": child, "room": room, "on": on}})
+        self.in_ccms(service, {"book": {"child": child, "room": room, "on": on}})
 
     @rule(service=SERVICES, child=CHILDREN, room=ROOMS)
     def enrol(self, service, child, room):
-        self.people(service, {"enrol": {"name": child, "books": {"room": room, "days": ["wed"]}}})
+        self.in_ccms(service, {"enrol": {"name": child, "books": {"room": room, "days": ["wed"]}}})
 
     @rule(service=SERVICES, child=CHILDREN, verb=st.sampled_from(["leave", "archive", "unarchive"]))
     def leave(self, service, child, verb):
-        self.people(service, {verb: child})
+        self.in_ccms(service, {verb: child})
 
     @rule(service=SERVICES, child=CHILDREN)
     def rename(self, service, child):
-        self.people(service, {"rename": {child: child.replace("Lee", "Leigh")}})
+        self.in_ccms(service, {"rename": {child: child.replace("Lee", "Leigh")}})
 
     @rule(
         service=SERVICES,
@@ -153,17 +153,17 @@ class Operator(RuleBasedStateMachine):
         verb=st.sampled_from(["archive_profile", "restore_profile", "delete_profile", "invite"]),
     )
     def touch_profile(self, service, profile, verb):
-        self.people(service, {verb: profile})
+        self.in_ccms(service, {verb: profile})
 
     @rule(service=SERVICES, paid=st.integers(1, 6))
     def pay(self, service, paid):
-        self.people(service, {"paid_children": paid})
+        self.in_ccms(service, {"paid_children": paid})
 
     @rule(service=SERVICES, room=ROOMS)
     def post(self, service, room):
-        self.people(service, {"post": {room: 2}})
+        self.in_ccms(service, {"post": {room: 2}})
 
-    # what operators do
+    # Actions of operators
 
     @rule(service=SERVICES, child=CHILDREN, to=MAPPINGS)
     def map(self, service, child, to):
@@ -222,24 +222,26 @@ class Operator(RuleBasedStateMachine):
         self.ask(service, turn_on("S434783895" if service == "wattle" else None))
         self.ask(service, SET_UP)
 
-    @rule(service=SERVICES, word=st.sampled_from(["approve", "reject"]))
-    def answer(self, service, word):
-        """What is held, if anything is."""
+    @rule(service=SERVICES, decision=st.sampled_from(["approve", "reject"]))
+    def answer(self, service, decision):
+        """Approve or reject what is held, if anything is."""
         held = self.ask(service, Call("GET", "held"))
         if held and held["plan"]:
-            self.ask(service, Call("POST", f"held/{word}", {"plan": held["plan"]}, as_person=True))
+            self.ask(
+                service, Call("POST", f"held/{decision}", {"plan": held["plan"]}, as_person=True)
+            )
 
-    @rule(service=SERVICES, child=CHILDREN, word=st.sampled_from(["", "approve", "reject"]))
-    def lose(self, service, child, word):
-        """Somebody goes, a run sees it, and somebody may answer at once."""
-        self.people(service, {"leave": child})
+    @rule(service=SERVICES, child=CHILDREN, decision=st.sampled_from(["", "approve", "reject"]))
+    def lose(self, service, child, decision):
+        """A child leaves, a run follows, and an operator may decide at once."""
+        self.in_ccms(service, {"leave": child})
         self.sync(service)
-        if word:
-            self.answer(service, word)
+        if decision:
+            self.answer(service, decision)
 
     @rule(service=SERVICES, back=st.integers(0, 3))
     def undo(self, service, back):
-        """One of the last runs that changed anything."""
+        """Undo one of the last runs with changes."""
         runs = [
             run
             for run in self.runs(service)
@@ -255,7 +257,7 @@ class Operator(RuleBasedStateMachine):
 
     @rule(service=SERVICES)
     def let_go(self, service):
-        """Whatever is kept first."""
+        """Let go of the first kept child or room."""
         kept = self.ask(service, Call("GET", "kept"))
         for row in kept["kept"][:1] if kept else ():
             self.ask(
@@ -267,55 +269,57 @@ class Operator(RuleBasedStateMachine):
     def time_passes(self, hours):
         self.pass_time(timedelta(hours=hours))
 
-    # what holds
+    # Checks
 
-    @precondition(lambda self: hasattr(self, "way"))
+    @precondition(lambda self: hasattr(self, "runtime"))
     @invariant()
-    def promises_hold(self):
-        self.look()
-        self.judge()
+    def invariants_hold(self):
+        self.observe()
+        self.check()
 
-    def look(self):
+    def observe(self):
         for service in self.known if self.runtime.daemon is not None else ():
             new = self.runs(service, after=self.known[service])
             self.known[service] = new[-1]["id"] if new else self.known[service]
             links = self.wait(self.runtime.daemon.ask(service, Call("GET", "links")))
             self.observations.append(Observation(self.world.now, service, links, new))
 
-    def judge(self, quiet=None):
-        broken = [
+    def check(self, quiet=None):
+        found = [
             violation
             for violation in violations(self.observed(quiet or {}))
-            if violation.invariant not in self.not_yet
+            if violation.invariant not in self.only_at_the_end
         ]
-        assert not broken, broken
+        assert not found, found
 
     @property
-    def not_yet(self):
-        """Promises that are only owed in the end."""
+    def only_at_the_end(self):
+        """Invariants that are checked only at the end."""
         return frozenset()
 
     def observed(self, quiet):
         up = self.runtime.daemon is not None
         return ObservedPlay(
             {},
-            tuple(self.witness.writes),
+            tuple(self.recorder.writes),
             tuple(self.observations),
             {service: self.runs(service) for service in self.known} if up else {},
             quiet,
-            faults=self.witness.faults(),
+            faults=self.recorder.faults(),
             kills=self.runtime.kills,
         )
 
     def before_close(self):
-        """Asked again with nothing changed, nobody does anything."""
+        """Check that repeated runs without new data change nothing."""
         quiet = {}
         for service in self.known:
             if self.wait(self.runtime.daemon.service(service))["state"] == "set-up":
                 first = self.wait(self.runtime.daemon.ask(service, SYNC))
-                before = len(self.witness.writes)
+                before = len(self.recorder.writes)
                 self.ask(service, DRY_RUN)
-                wrote = len(self.witness.writes) != before
-                quiet[service] = RepeatedRuns(wrote, first, self.wait(self.runtime.daemon.ask(service, SYNC)))
-        self.promises_hold()
-        self.judge(quiet)
+                wrote = len(self.recorder.writes) != before
+                quiet[service] = RepeatedRuns(
+                    wrote, first, self.wait(self.runtime.daemon.ask(service, SYNC))
+                )
+        self.invariants_hold()
+        self.check(quiet)

@@ -90,13 +90,13 @@ BREAKS = {
         replace(untold_move(), writes=tuple(replace(each, unconfirmed=True) for each in untold_move().writes)),
     ],
     "second run quiet": [
-        replace(sound(), quiet={"one": RepeatedRuns(False, run(), run(change("archive"), archived=1))}),
-        replace(sound(), quiet={"one": RepeatedRuns(True, run(), run())}),
+        replace(sound(), repeated={"one": RepeatedRuns(False, run(), run(change("archive"), archived=1))}),
+        replace(sound(), repeated={"one": RepeatedRuns(True, run(), run())}),
     ],
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("promise", INVARIANTS)
+@pytest.mark.parametrize("invariant", INVARIANTS)
 def test_each_violation_is_found(invariant):
     assert BREAKS[invariant]
     for observed in BREAKS[invariant]:
@@ -105,7 +105,7 @@ def test_each_violation_is_found(invariant):
 
 def test_repeated_skips_are_no_change():
     again = run(change("skip", before="skip", after="skip", rule="skip-is-final"), skipped=1)
-    assert broken(replace(sound(), quiet={"one": RepeatedRuns(False, run(), again)})) == []
+    assert broken(replace(sound(), repeated={"one": RepeatedRuns(False, run(), again)})) == []
 
 
 def test_new_profiles_may_be_put_into_rooms_later():

@@ -115,7 +115,7 @@ def test_every_run_and_write_is_observed():
     assert {write.service for write in observed.writes} <= {
         entry.key for entry in SCENARIO.services
     }
-    quiet = observed.quiet[key]
+    quiet = observed.repeated[key]
     assert (quiet.first["cause"], quiet.second["cause"], quiet.dry_run_wrote) == (
         "manual",
         "manual",

@@ -31,7 +31,7 @@ REMOVED = replace(ROOM, state="removed")
 
 
 @pytest.mark.parametrize(
-    ("was", "became", "deeds"),
+    ("was", "became", "effects"),
     [
         (account(MIA), account(MIA), []),
         (account(MIA), account(MIA, ZOE), ["create"]),

@@ -1,4 +1,4 @@
-"""The same people in foul weather: calls go wrong, the daemon dies and comes up again, its store is locked or its disk full."""
+"""The same state machine with faults: failing calls, crashes, a locked store and a full disk."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -22,25 +22,25 @@ CALLS = {
     )
     for key, ccms in CCMS.items()
 }
-"""All that can go wrong for a service: the kind, the API, and the call."""
+"""Every fault of a service: kind, API and call."""
 
-AT_ONCE_MS = 20
-"""Nobody in this process lets go of a lock while somebody waits for it."""
-LONGEST = {"locked": timedelta(hours=2), "full": timedelta(hours=25)}
-CALM = timedelta(hours=37)
-"""Two good runs, whatever was to be tried again before."""
+LOCK_TIMEOUT_MS = 20
+"""A short timeout, since no lock is released while this process waits for it."""
+MAX_TROUBLE = {"locked": timedelta(hours=2), "full": timedelta(hours=25)}
+RECOVERY_TIME = timedelta(hours=37)
+"""Enough for two good runs after all retries."""
 
-has_daemon = precondition(lambda self: hasattr(self, "way") and self.runtime.daemon is not None)
-has_none = precondition(lambda self: hasattr(self, "way") and self.runtime.daemon is None)
+has_daemon = precondition(lambda self: hasattr(self, "runtime") and self.runtime.daemon is not None)
+has_no_daemon = precondition(lambda self: hasattr(self, "runtime") and self.runtime.daemon is None)
 store_is_free = precondition(lambda self: self.store == "free")
 
 
-class FoulWeather(Operator):
-    """Every promise holds meanwhile but that each deed is told: that is owed in the end, when all could be made good."""
+class OperatorWithFaults(Operator):
+    """All invariants hold despite faults; that each write is reported is checked at the end."""
 
     def __init__(self):
         super().__init__()
-        self.foul, self.store = False, "free"
+        self.faulty, self.store = False, "free"
 
     @initialize(
         service=SERVICES,
@@ -50,20 +50,20 @@ class FoulWeather(Operator):
         which=st.integers(0, 10_000),
     )
     def begin(self, service, after, done, later, which):
-        """Each life begins with a daemon that dies while somebody is made, and with a leaver in a run that goes wrong."""
+        """Start with a crash while a profile is created, and with a leaver in a failing run."""
         super().begin()
-        self.dies_of_a_run(service, "Kim Ng", "Possums", after, done, later)
-        self.a_run_goes_wrong(service, "Mia Nguyen", "Possums", which, over=True)
+        self.run_is_killed(service, "Kim Ng", "Possums", after, done, later)
+        self.run_has_a_fault(service, "Mia Nguyen", "Possums", which, over=True)
 
     @property
-    def not_yet(self):
-        return frozenset({"told once"}) if self.foul else frozenset()
+    def only_at_the_end(self):
+        return frozenset({"reported once"}) if self.faulty else frozenset()
 
-    def comes(self, what):
-        self.foul = True
+    def note_fault(self, what):
+        self.faulty = True
         self.done[what] += 1
 
-    # calls
+    # Calls
 
     @rule(
         service=SERVICES,
@@ -77,45 +77,45 @@ class FoulWeather(Operator):
             },
         ),
     )
-    def call_goes_wrong(self, service, which, detail):
+    def one_call_fails(self, service, which, detail):
         kind, api, call = CALLS[service][which % len(CALLS[service])]
-        self.people(service, {"fault": {"kind": kind, "api": api, "calls": [call], **detail}})
-        self.comes("fault")
+        self.in_ccms(service, {"fault": {"kind": kind, "api": api, "calls": [call], **detail}})
+        self.note_fault("fault")
 
     @rule(
         service=SERVICES,
         kind=st.sampled_from(["server_error", "timeout_after", "reset"]),
         calls=st.sampled_from(["reads", "writes"]),
     )
-    def many_calls_go_wrong(self, service, kind, calls):
-        self.people(service, {"fault": {"kind": kind, "calls": calls, "share": 0.5, "for": "13h"}})
-        self.comes("fault")
+    def many_calls_fail(self, service, kind, calls):
+        self.in_ccms(service, {"fault": {"kind": kind, "calls": calls, "share": 0.5, "for": "13h"}})
+        self.note_fault("fault")
 
     @rule()
-    def calls_go_well(self):
-        self.people("banksia", {"fault": "none"})
+    def calls_succeed(self):
+        self.in_ccms("banksia", {"fault": "none"})
 
-    # the daemon
+    # Crashes
 
     @has_daemon
     @rule(after=st.integers(1, 6), calls=st.sampled_from(["writes", "all"]), done=st.booleans())
-    def dies_at_a_call(self, after, calls, done):
-        self.wait(self.mortality.arm(KillEntry(after, GROUPS[calls], done)))
-        self.comes("armed")
+    def arm_kill(self, after, calls, done):
+        self.wait(self.crashes.arm(KillEntry(after, GROUPS[calls], done)))
+        self.note_fault("armed")
 
     @has_daemon
     @rule()
-    def dies(self):
-        self.wait(self.mortality.kill())
-        self.comes("kill")
+    def kill(self):
+        self.wait(self.crashes.kill())
+        self.note_fault("kill")
 
-    @has_none
+    @has_no_daemon
     @precondition(lambda self: self.store != "locked")
     @rule()
-    def comes_up(self):
-        """Or dies of it, where it was to die at some call."""
+    def start_daemon(self):
+        """Start the daemon, which may be killed at an armed call again."""
         with suppress(RefusedError):
-            self.wait(self.mortality.asking(self.runtime.daemon_up()))
+            self.wait(self.crashes.asking(self.runtime.daemon_up()))
             self.done["up"] += 1
         self.wait(self.runtime.simulator.settled())
 
@@ -128,15 +128,15 @@ class FoulWeather(Operator):
         done=st.booleans(),
         later=st.booleans(),
     )
-    def dies_of_a_run(self, service, child, room, after, done, later):
-        """Somebody comes or goes, and the run that sees it is cut short; the next daemon ends it, at once or later."""
-        self.news(service, child, room)
-        self.dies_at_a_call(after, "writes", done)
+    def run_is_killed(self, service, child, room, after, done, later):
+        """A child note_fault or goes, and the run is interrupted; the next daemon recovers it, now or later."""
+        self.child_moves(service, child, room)
+        self.arm_kill(after, "writes", done)
         self.sync(service)
         if later:
             self.pass_time(timedelta(hours=1))
         if self.runtime.daemon is None and self.store != "locked":
-            self.comes_up()
+            self.start_daemon()
 
     @has_daemon
     @rule(
@@ -146,58 +146,58 @@ class FoulWeather(Operator):
         which=st.integers(0, 10_000),
         over=st.booleans(),
     )
-    def a_run_goes_wrong(self, service, child, room, which, over):
-        """Somebody comes or goes, and one kind of call goes wrong in the run that sees it."""
-        self.news(service, child, room)
-        self.call_goes_wrong(service, which, {})
+    def run_has_a_fault(self, service, child, room, which, over):
+        """A child note_fault or goes, and one kind of call fails in the run."""
+        self.child_moves(service, child, room)
+        self.one_call_fails(service, which, {})
         self.sync(service)
         if over:
-            self.calls_go_well()
+            self.calls_succeed()
 
-    def news(self, service, child, room):
-        """Who is there goes, and who is not comes."""
+    def child_moves(self, service, child, room):
+        """A listed child leaves; an unlisted one is enrolled."""
         if child in {each.name for each in self.world.services[service].ccms.listed_children()}:
             self.leave(service, child, "leave")
         else:
             self.enrol(service, child, room)
 
-    # its store
+    # Store
 
     def pass_time(self, by):
-        """In vain it is tried again every ten minutes, and each waits a little for a lock: some of that is enough."""
-        super().pass_time(min(by, LONGEST.get(self.store, by)))
+        """Limit the time in store trouble: each of the many retries waits for the lock."""
+        super().pass_time(min(by, MAX_TROUBLE.get(self.store, by)))
 
     @has_daemon
     @store_is_free
     @rule()
     def store_is_locked(self):
         raw = self.runtime._running._store._connection.connection.driver_connection
-        raw.execute(f"PRAGMA busy_timeout = {AT_ONCE_MS}")
+        raw.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_MS}")
         self.runtime.store_lock.hold()
         self.store = "locked"
-        self.comes("locked")
+        self.note_fault("locked")
 
     @store_is_free
     @rule()
     def disk_is_full(self):
         self.runtime.disk.fill()
         self.store = "full"
-        self.comes("full")
+        self.note_fault("full")
 
     @precondition(lambda self: self.store != "free")
     @rule()
-    def store_can_be_used(self):
+    def free_store(self):
         self.runtime.store_lock.let_go()
         self.runtime.disk.free()
         self.store = "free"
 
     def before_close(self):
-        """Another daemon comes up, all is well again, and there is time to make everything good: then every promise is owed."""
-        self.store_can_be_used()
-        self.calls_go_well()
-        self.wait(self.mortality.kill())
+        """Restart the daemon without faults, let it recover, and then check every invariant."""
+        self.free_store()
+        self.calls_succeed()
+        self.wait(self.crashes.kill())
         self.wait(self.runtime.daemon_up())
         self.wait(self.runtime.simulator.settled())
-        self.pass_time(CALM)
-        self.foul = False
+        self.pass_time(RECOVERY_TIME)
+        self.faulty = False
         super().before_close()

@@ -26,7 +26,7 @@ E2E_MODULES = ("subprocess", "multiprocessing", "pty")
 E2E_FIXTURES = {"postgres", "serving", "simulator_url", "unmoved_url"}
 INTEGRATION_FIXTURES = {"home", "world", "christmas", "leavers", "full_plan", "played", "parktime"}
 INTEGRATION_NAMES = {
-    "Centres", "FoulWeather", "House", "Operator", "Player", "daemon_of", "expecting", "futures", "in_process",
+    "Centres", "OperatorWithFaults", "Environment", "Operator", "Player", "daemon_of", "expecting", "futures", "in_process",
     "living", "main", "play_file", "play_files", "stage", "watch", "with_daemon",
 }  # fmt: skip
 """Helpers that open a simulator, a daemon or both, by the name under which a test module imports them."""

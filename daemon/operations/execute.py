@@ -20,6 +20,7 @@ from parktime.daemon.operations.commands import (
 from parktime.daemon.operations.effects import Effect, OperationInput, effects, require_complete
 from parktime.daemon.operations.queries import later_runs, read_evidence
 from parktime.daemon.operations.undo import SkippedChange
+from parktime.daemon.planning.plan import Plan
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.connection import Connection
 from parktime.daemon.sync.connections import Connections
@@ -58,10 +59,10 @@ class DryRun:
 class CommandExecutor:
     """Executes one command at a time. The caller holds the lock and keeps the clock paused."""
 
-    def __init__(self, store: Store, connections: Connections, runner: RunScheduler) -> None:
+    def __init__(self, store: Store, connections: Connections, scheduler: RunScheduler) -> None:
         self._store = store
         self._connections = connections
-        self._runner = runner
+        self._scheduler = scheduler
 
     async def execute(self, key: str, command: Command, now: datetime) -> CommandResult:
         """Execute a command.
@@ -84,28 +85,12 @@ class CommandExecutor:
             effect, _ = await self._decide(key, command, effect.state, now, confirmed=False)
         run, connection = effect.run, self._connections.get(key)
         if run is not None and run.plan is not None:
-            plan = run.plan
-            return DryRun(
-                plan.counts,
-                plan.changes,
-                plan.note,
-                plan.outcome,
-                skipped=effect.skipped,
-                note_codes=plan.note_codes,
-            )
-        inactive_switch = None if run is None else run.inactive_switch
+            return replace(_as_dry_run(run.plan), pending=(), skipped=effect.skipped)
+        switch = None if run is None else run.inactive_switch
         plan_input = effect.plan_input or await self._connections.read(
-            connection, effect.state, now, inactive_switch
+            connection, effect.state, now, switch
         )
-        plan = await self._connections.make_plan(connection, plan_input)
-        return DryRun(
-            plan.counts,
-            plan.changes,
-            plan.note,
-            plan.outcome,
-            plan.pending,
-            note_codes=plan.note_codes,
-        )
+        return _as_dry_run(await self._connections.make_plan(connection, plan_input))
 
     async def _decide(
         self, key: str, command: Command, state: ServiceState, now: datetime, *, confirmed: bool
@@ -115,18 +100,18 @@ class CommandExecutor:
             given = OperationInput(self._connections.service(key), now)
             return effects(command, state, given), ()
         connection, reconciled = self._connections.get(key), Reconciled(state)
-        settles = confirmed and isinstance(command, _RunsOnReading)
+        reconciles = confirmed and isinstance(command, _RunsOnReading)
         if confirmed and isinstance(command, Refresh | SetUp):
             await _publish(connection)
         if confirmed and isinstance(command, SetUp):
             connection.clear_cache()
-        if settles:
+        if reconciles:
             reconciled = await retry_unconfirmed(connection.storypark, state)
         plan_input = await self._connections.read(connection, reconciled.state, now)
         given = OperationInput(connection.service, now, plan_input)
         if isinstance(command, Decision):
             require_complete(str(plan_input.incomplete or ""))
-            if settles:
+            if reconciles:
                 reconciled = await reconcile_with_state(
                     connection.storypark, reconciled, plan_input
                 )
@@ -135,7 +120,7 @@ class CommandExecutor:
             given = replace(given, plan=plan, later=later)
             return effects(command, reconciled.state, given), reconciled.changes
         effect = await _effect_on_page(connection, command, reconciled.state, given)
-        if settles:
+        if reconciles:
             reconciled = await reconcile_with_state(connection.storypark, reconciled, plan_input)
             state = replace(effect.state, unconfirmed=reconciled.state.unconfirmed)
             effect = replace(effect, state=state)
@@ -148,15 +133,26 @@ class CommandExecutor:
         if run is None:
             self._store.save_state(key, effect.state, now)
             return None
-        occasion = RunContext(run.cause, now, effect.state, reconciled)
+        context = RunContext(run.cause, now, effect.state, reconciled)
         if run.plan is not None:
-            return await self._runner.execute_plan(key, occasion, run.plan)
+            return await self._scheduler.execute_plan(key, context, run.plan)
         if effect.plan_input is None:
-            return await self._runner.run(key, occasion, run.inactive_switch)
+            return await self._scheduler.run(key, context, run.inactive_switch)
         try:
-            return await self._runner.execute_run(key, occasion, effect.plan_input)
+            return await self._scheduler.execute_run(key, context, effect.plan_input)
         except VendorError as error:
             raise page_unreadable(error) from error
+
+
+def _as_dry_run(plan: Plan) -> DryRun:
+    return DryRun(
+        counts=plan.counts,
+        changes=plan.changes,
+        note=plan.note,
+        outcome=plan.outcome,
+        pending=plan.pending,
+        note_codes=plan.note_codes,
+    )
 
 
 async def _effect_on_page(

@@ -66,7 +66,7 @@ def _matches(ref: Ref, key: str, each: _Named) -> bool:
 
 
 def choose_child(page: Page, who: Ref, to: Destination) -> Choice:
-    """The choice of a mapping for a child of the page. Raises RefusedError (setup-page, map-child)."""
+    """The choice of a mapping for a child. Raises RefusedError (setup-page, map-child)."""
     row = find(
         who, ((row.ccms_id, row) for row in page.children), "is not on the page", "setup-page"
     )
@@ -85,7 +85,7 @@ def choose_child(page: Page, who: Ref, to: Destination) -> Choice:
 
 
 def choose_room(page: Page, which: Ref, to: Destination) -> Choice:
-    """The choice of a mapping for a room of the page. Raises RefusedError (setup-page, map-room).
+    """The choice of a mapping for a room. Raises RefusedError (setup-page, map-room).
 
     Of two Storypark rooms with one name, a present room comes before a removed one.
     """
@@ -235,7 +235,7 @@ def require_holds(policy: Policy) -> None:
 
 
 def require_skippable(policy: Policy, stage: Stage, choices: Iterable[Choice]) -> None:
-    """Raise RefusedError for skipping a room after set-up if only support can hold one (room-skip)."""
+    """Raise RefusedError for skipping a room after set-up on a CCMS with holds (room-skip)."""
     if stage != "set-up" or policy.rooms_can_be_skipped:
         return
     for choice in choices:

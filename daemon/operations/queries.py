@@ -65,7 +65,7 @@ class Queries:
 
 
 async def read_evidence(connection: Connection, plan_input: PlanInput) -> Evidence:
-    """Double-check the lists just read with both sides. Raises RefusedError if one is unreadable."""
+    """Double-check the lists just read. Raises RefusedError if a side is unreadable."""
     try:
         if needs_count(plan_input) and (listed := await connection.ccms.child_count()) != 0:
             return Evidence(listed)

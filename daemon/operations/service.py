@@ -47,8 +47,8 @@ class IntegrationService:
         self._store = store
         self._clock = clock
         self.connections = Connections(store, lambda: clock.now, transport, limits)
-        self._runner = RunScheduler(store, self.connections)
-        self._executor = CommandExecutor(store, self.connections, self._runner)
+        self._scheduler = RunScheduler(store, self.connections)
+        self._executor = CommandExecutor(store, self.connections, self._scheduler)
         self._lock = asyncio.Lock()
         self.queries = Queries(store, clock, self.connections)
         self._clock_rewind = ClockRewindHandler(store, clock, self._go_back)
@@ -121,7 +121,7 @@ class IntegrationService:
         return await self.queries.page(key)
 
     async def refresh(self, key: str) -> Page:
-        """Make the CCMS publish now, and return the page; nothing is written to Storypark (refresh)."""
+        """Make the CCMS publish now, and return the page; Storypark is not written (refresh)."""
         await self.execute(key, commands.Refresh())
         return await self.queries.page(key)
 
@@ -203,12 +203,12 @@ class IntegrationService:
 
     def next_due(self) -> tuple[datetime, str] | None:
         """The earliest slot of any service, and the key of that service."""
-        return self._runner.next_due()
+        return self._scheduler.next_due()
 
     async def run_due(self, now: datetime, *, returning: bool = False) -> None:
         """Run each due service in order; missed slots become one run (cadence, catch-up)."""
         async with self._lock:
-            await self._runner.run_due(now, returning=returning)
+            await self._scheduler.run_due(now, returning=returning)
 
     async def idle(self) -> None:
         """Wait until no operation is in progress; only then may time pass again."""
@@ -223,7 +223,7 @@ class IntegrationService:
     async def recover_interrupted(self, now: datetime) -> None:
         """Recover the runs that a crash interrupted."""
         async with self._lock:
-            await self._runner.recover_interrupted(now)
+            await self._scheduler.recover_interrupted(now)
 
     def call_after_rewind(self, forget: Callable[[], None]) -> None:
         """Register a callback that drops cached data of later times when the clock is set back."""
@@ -236,10 +236,10 @@ class IntegrationService:
     async def _follow(self, now: datetime) -> None:
         """Rewind if needed; a run that was interrupted at that time is interrupted again."""
         if await self._clock_rewind.follow():
-            await self._runner.recover_interrupted(now)
+            await self._scheduler.recover_interrupted(now)
 
     async def _go_back(self, to: datetime) -> None:
-        self._runner.reset()
+        self._scheduler.reset()
         await self.connections.rewind(to)
         for forget in self._after_rewind:
             forget()
@@ -253,8 +253,8 @@ class IntegrationService:
         async with self._lock:
             now = await self._clock.mark_busy()
             await self._follow(now)
-            await self._runner.recover_known(now)
-            self._runner.require_no_interrupted_run(key)
+            await self._scheduler.recover_known(now)
+            self._scheduler.require_no_interrupted_run(key)
             yield now
 
 

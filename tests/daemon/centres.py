@@ -1,4 +1,4 @@
-"""Whole simulators for tests of the daemon's shell: real worlds behind a real application, in this process."""
+"""Simulators for tests of the daemon: real worlds behind the real application, in-process."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -51,7 +51,7 @@ BUSY = """
         - {name: Leo Gone, state: archived, rooms: [Old room]}
     integration: off
 """
-"""A centre in which much can happen at once."""
+"""A centre with something of everything."""
 
 CCMS_CHANGES = (
     {
@@ -75,7 +75,7 @@ CCMS_CHANGES = (
     {"book": {"child": "Mia Nguyen", "room": "Emus", "days": ["wed"], "from": "2026-12-01"}},
     {"rename_room": {"Wombats": "Wallabies"}},
 )
-"""Steps in the CCMS after which one run has a change of every kind to make."""
+"""Steps in the CCMS after which one run has a change of every kind."""
 
 BANKSIA = """
   banksia:
@@ -127,18 +127,18 @@ steps:
 
 
 def scenario_of(*services: str) -> str:
-    """A scenario file of these services, which are turned on by nobody."""
+    """A scenario file with these services; their integrations are off."""
     first = services[0].split(":")[0].strip()
     return HEAD + "".join(services) + EXPECT.format(service=first)
 
 
 class Centres:
-    """A world, its clock, its application, and the way to it."""
+    """A simulated world, its clock, its application, and a transport to it."""
 
     def __init__(self, *services: str) -> None:
-        self._stand_beside(build_world(read_text(scenario_of(*services), "story.yaml")))
+        self._attach(build_world(read_text(scenario_of(*services), "story.yaml")))
 
-    def _stand_beside(self, world: World) -> None:
+    def _attach(self, world: World) -> None:
         self.world = world
         self.clock = Clock(self.world)
         self.monotonic_s = 0.0
@@ -147,11 +147,11 @@ class Centres:
 
     @property
     def now(self) -> datetime:
-        """The world's instant."""
+        """The current instant of the world."""
         return self.world.now.astimezone(UTC)
 
     def service(self, key: str, **access: object) -> Service:
-        """A service as the daemon is told of it."""
+        """A service with its access, as the daemon registers it."""
         world = self.world.services[key]
         entry, credentials = world.entry, world.credentials
         if entry.ccms == "kidsoft":
@@ -167,7 +167,7 @@ class Centres:
         return Service(key, entry.name, entry.ccms, entry.time_zone, order, Access(**whole))
 
     def secrets(self, key: str) -> list[str]:
-        """What nobody may read in a message: credentials, and the words and dates that tell who the children are."""
+        """What no message may contain: credentials, children's names and birth dates."""
         world = self.world.services[key]
         found = [
             value
@@ -184,40 +184,40 @@ class Centres:
         return found
 
     def do(self, key: str, *verbs: object) -> None:
-        """Steps of the world, in the scenario file's own form."""
+        """Apply steps in the form of a scenario file."""
         for verb in parse_do(list(verbs)):
             apply_verb(self.world, key, verb)
 
     def publish(self, key: str) -> None:
-        """The CCMS's API serves what is so at this moment."""
+        """Publish the current state of the CCMS."""
         self.world.services[key].publish(self.world.now)
 
     async def advance(self, by: str | timedelta) -> None:
-        """Move the clock, with whatever waits on it."""
+        """Advance the clock, with all its participants."""
         await self.clock.advance(
             self.world.now + (parse_duration(by) if isinstance(by, str) else by)
         )
 
     def storypark(self, key: str) -> dict:
-        """A service's Storypark."""
+        """Export of a service's Storypark."""
         return export_storypark(self.world.services[key])
 
     def storypark_snapshot(self, key: str) -> str:
-        """All of it, byte for byte, down to who archived whom and when."""
+        """All of a service's Storypark, for comparison byte by byte."""
         there = self.world.services[key].storypark
         return repr(
             (there.paid_children, sorted(there.profiles.items()), sorted(there.rooms.items()))
         )
 
     def states(self, key: str) -> dict[str, str]:
-        """Names of profiles to their states."""
+        """State by profile name."""
         return {
             f"{row['given']} {row['family']}": row["state"]
             for row in self.storypark(key)["profiles"]
         }
 
     def rooms_of(self, key: str, name: str) -> list[str]:
-        """The rooms of the one profile of that name."""
+        """The rooms of the only profile with this name."""
         (found,) = (
             row
             for row in self.storypark(key)["profiles"]
@@ -226,11 +226,11 @@ class Centres:
         return found["rooms"]
 
     def rooms(self, key: str) -> dict[str, str]:
-        """Names of Storypark rooms to their states."""
+        """State by Storypark room name."""
         return {row["name"]: row["state"] for row in self.storypark(key)["rooms"]}
 
     async def ask(self, method: str, path: str, body: object = None) -> dict:
-        """The JSON of a request to the simulator that no fault meets."""
+        """Send a request to the simulator past all faults; return its JSON."""
         async with httpx2.AsyncClient(
             transport=httpx2.ASGITransport(self.app), base_url=SIMULATOR
         ) as client:

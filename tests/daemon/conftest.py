@@ -1,4 +1,4 @@
-"""Simulator and daemon in one process, opened for a test and closed after it."""
+"""Fixtures with simulator and daemon in one process."""
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 async def make_env(tmp_path: Path) -> AsyncIterator[Callable[..., Environment]]:
-    """Opens a house with the given services: `house = home(BANKSIA)`."""
+    """Creates environments with the given services: `env = make_env(BANKSIA)`."""
     environments: list[Environment] = []
 
     def open_env(*services: str) -> Environment:
@@ -28,7 +28,7 @@ async def make_env(tmp_path: Path) -> AsyncIterator[Callable[..., Environment]]:
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator["Living"]:
-    """A simulator, and a daemon with an empty store that lives by its clock."""
+    """A simulator, and a daemon with an empty store that follows its clock."""
     from tests.daemon.api.routes.living import living  # which imports Schemathesis, for a second
 
     async with living(tmp_path) as world:

@@ -1,4 +1,4 @@
-"""A centre from which many can leave at once."""
+"""A centre with ten children, many of whom can leave at once."""
 
 from parktime.daemon.domain.service import HoldAbove
 from tests.daemon.environment import Environment
@@ -29,23 +29,23 @@ CROWDED_CENTRE = (
     integration: off
 """
 )
-"""Ten children, of whom Ada and Ben are in Wombats, and nobody else is."""
+"""Ten children; only Ada and Ben are in Wombats."""
 
 THRESHOLDS = HoldAbove(children=2, percent=10, week_percent=60)
 
 
 def leavers(count: int, *, back: bool = False) -> list[dict[str, object]]:
-    """The first so many archived in the CCMS by hand, or taken out of that again."""
+    """Steps that archive the first `count` children in the CCMS, or undo that (`back`)."""
     return [{"unarchive" if back else "archive": f"{name} Hill"} for name in NAMES[:count]]
 
 
 async def set_up_crowd(env: Environment, **settings: object) -> None:
-    """Set up, with bars."""
+    """Set up the centre with thresholds."""
     await env.set_up("banksia", **({"hold_above": THRESHOLDS} | settings))
 
 
 async def ccms_change(env: Environment, *verbs: object):
-    """Something happens in the CCMS, and a run reads it."""
+    """Apply steps in the CCMS, publish, and run."""
     env.do("banksia", *verbs)
     env.publish("banksia")
     return await env.integrations.sync("banksia")

@@ -1,4 +1,7 @@
-"""The daemon's shell beside a whole simulator, without its clock: a test says when something happens."""
+"""The daemon's services over a store on disk, connected to a simulator.
+
+The daemon does not follow the clock: tests say when runs happen. `running_daemon` does follow it.
+"""
 
 import asyncio
 import shutil
@@ -22,7 +25,7 @@ PIN = "S434783895"
 
 
 class PausedClock:
-    """The world's time, which stands still while anything is done and of which nobody is woken."""
+    """The world's time for a daemon that never waits."""
 
     epoch = 0
 
@@ -39,7 +42,7 @@ class PausedClock:
 
     async def wait(self, until: datetime, what: str, kind: str = "") -> WaitResult:
         await asyncio.Event().wait()
-        raise AssertionError(f"nobody is woken for {what} at {until}")
+        raise AssertionError(f"unexpected wait for {what} at {until}")
 
     async def peek(self) -> datetime:
         return self.now
@@ -49,7 +52,7 @@ class PausedClock:
 
 
 class Environment(Centres):
-    """Integrations over a store on disk."""
+    """A simulator, and the daemon's services over a store on disk."""
 
     def __init__(self, folder: Path, *services: str) -> None:
         super().__init__(*services)
@@ -58,7 +61,7 @@ class Environment(Centres):
         self.open()
 
     def open(self) -> None:
-        """Begin with what is in the store."""
+        """Open the store and start the services."""
         self.store = Store.open(self.url)
         self.services = build_services(
             self.store, PausedClock(self.clock), self.transport, HttpLimits(sleep=no_sleep)
@@ -70,7 +73,7 @@ class Environment(Centres):
         self.store.close()
 
     async def turn_on(self, key: str, **settings: object) -> None:
-        """Both sides of the integration, up to the page."""
+        """Turn the integration on at both vendors, so that the page is open."""
         await self.integrations.put_service(self.service(key), Settings(**settings))
         kidsoft = self.world.services[key].entry.ccms == "kidsoft"
         if kidsoft and not self.world.services[key].switched_on:
@@ -78,12 +81,12 @@ class Environment(Centres):
         await self.integrations.turn_on(key, PIN if kidsoft else None)
 
     async def set_up(self, key: str, **settings: object) -> Run:
-        """All the way, with the automatic matches."""
+        """Turn on and set up, with the automatic matches."""
         await self.turn_on(key, **settings)
         return await self.integrations.set_up(key)
 
     async def map(self, key: str, **mappings: object) -> None:
-        """Choose for children by name (underscores for spaces): create, skip, or a profile's name."""
+        """Map children by name (underscores for spaces): create, skip, or a profile's name."""
         rows = [
             (Ref(name=name.replace("_", " ")), to if to in ("create", "skip") else Ref(name=to))
             for name, to in mappings.items()
@@ -91,7 +94,7 @@ class Environment(Centres):
         await self.integrations.map(key, rows, [])
 
     async def map_rooms(self, key: str, **mappings: object) -> None:
-        """The same for rooms."""
+        """Map rooms by name, as in `map`."""
         rows = [
             (Ref(name=name.replace("_", " ")), to if to in ("create", "skip") else Ref(name=to))
             for name, to in mappings.items()
@@ -99,7 +102,7 @@ class Environment(Centres):
         await self.integrations.map(key, [], rows)
 
     async def run_for(self, by: str) -> None:
-        """Let time pass, with every run in its turn."""
+        """Advance the clock and run what is due."""
         goal = self.world.now + parse_duration(by)
         while (due := self.integrations.next_due()) is not None and due[0] <= goal:
             await self.clock.advance(due[0])
@@ -107,12 +110,12 @@ class Environment(Centres):
         await self.clock.advance(goal)
 
     async def next_run(self, key: str) -> Run:
-        """To the service's next run, which it is."""
+        """Advance to the service's next run and return it."""
         await self.run_for("12h")
         return self.history(key)[-1]
 
     def history(self, key: str) -> list[Run]:
-        """A service's runs with their changes, oldest first."""
+        """All runs of a service with their changes, oldest first."""
         return self.store.runs(key, limit=1_000, changes=True)[::-1]
 
     def told(self, run: Run) -> set[tuple[str, str, str]]:
@@ -120,12 +123,12 @@ class Environment(Centres):
         return {(change.kind, change.rule, change.subject) for change in run.changes}
 
     def fork(self, folder: Path) -> "Environment":
-        """Another world and store that stand as these do; this one's store is closed for good."""
+        """A copy of world and store; this environment's store is closed."""
         self.store.close()
         return self.clone(folder)
 
     def clone(self, folder: Path) -> "Environment":
-        """One more of those, of a store that is closed."""
+        """A copy of world and store, without opening it; the store must be closed."""
         folder.mkdir(parents=True, exist_ok=True)
         twin = object.__new__(Environment)
         twin._stand_beside(self.world.copy())
@@ -135,7 +138,7 @@ class Environment(Centres):
         return twin
 
     def state(self, key: str) -> dict[str, object]:
-        """All that a run may leave behind: Storypark, the links, who is owed an invitation, and the history."""
+        """Everything that a run can change, for comparison."""
         state = self.store.state(key)
         return {
             "storypark": self.storypark_snapshot(key),
@@ -157,7 +160,7 @@ HALF_DAY = timedelta(hours=12)
 
 
 async def set_up_busy_centre(env: Environment) -> None:
-    """A centre that has lived for a while, in which the next run has a change of every kind to make."""
+    """Set up a centre whose next run has a change of every kind."""
     await env.turn_on("banksia")
     await env.map("banksia", Skip_Me="skip")
     await env.integrations.set_up("banksia")
@@ -190,23 +193,27 @@ CHANGES_OF_EVERY_KIND = {
 """The changes of that next run."""
 
 WRITES = 12
-"""How many requests write them: Ada is put into the room that is new too once she is made."""
+"""Number of write requests: after her creation, Ada is added to the new room by a second one."""
 
 
 TOKEN = "a-token-of-the-daemon"
 
 
 def daemon_of(env):
-    """A daemon over the house's store, which is closed, and by the world's clock."""
+    """A daemon over the store of an environment (closed), which follows the world's clock."""
     clock = SimulatorClock(SIMULATOR, env.transport)
     return Daemon(
-        env.url, token=TOKEN, clock=clock, transport=env.transport, limits=HttpLimits(sleep=no_sleep)
+        env.url,
+        token=TOKEN,
+        clock=clock,
+        transport=env.transport,
+        limits=HttpLimits(sleep=no_sleep),
     )
 
 
 @asynccontextmanager
 async def running_daemon(env):
-    """The house with its daemon at work; afterwards with its store open again."""
+    """Run a daemon over the store of an environment; the store is open again afterwards."""
     env.store.close()
     daemon = daemon_of(env)
     await daemon.start()
@@ -225,7 +232,7 @@ def participants(env):
 
 
 def expect_refusal(rule, words=""):
-    """A context in which a person is told so, and why."""
+    """Expect RefusedError with this rule, and `words` in its message."""
     return _Refused(rule, words)
 
 

@@ -1,4 +1,4 @@
-"""The way between the daemon and the vendors, where a test can have things go wrong. Neither end knows of it."""
+"""An HTTP transport between daemon and vendors, into which a test puts faults."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ Act = Callable[[httpx2.Request, Pass], Awaitable[httpx2.Response]]
 
 
 class ProcessKilled(BaseException):
-    """The daemon's process dies here: nothing of it catches this, and nothing of it runs afterwards."""
+    """The daemon's process dies at this point. No code of the daemon catches it."""
 
 
 @dataclass(slots=True)
@@ -24,18 +24,18 @@ class TransportFault:
     act: Act
     times: float = float("inf")
     skip: int = 0
-    met: int = 0
+    matched: int = 0
 
-    def takes(self, line: str) -> bool:
-        """Whether this request is one of those."""
+    def applies_to(self, line: str) -> bool:
+        """Count a matching request; return whether the fault happens to it."""
         if not re.search(self.pattern, line):
             return False
-        self.met += 1
-        return self.skip < self.met <= self.skip + self.times
+        self.matched += 1
+        return self.skip < self.matched <= self.skip + self.times
 
 
 class FaultyTransport(httpx2.AsyncBaseTransport):
-    """A transport in front of another. `seen` has each request as "METHOD /path?query", `replies` its status."""
+    """Passes requests on to an ASGI app. `seen`: each as "METHOD /path?query", `statuses`: replies."""
 
     def __init__(self, app) -> None:
         self._inner = httpx2.ASGITransport(app)
@@ -46,29 +46,29 @@ class FaultyTransport(httpx2.AsyncBaseTransport):
     def fault(
         self, pattern: str, act: Act, times: float = float("inf"), skip: int = 0
     ) -> TransportFault:
-        """Put a fault in the way."""
+        """Add a fault."""
         fault = TransportFault(pattern, act, times, skip)
         self.faults.append(fault)
         return fault
 
     def clear_faults(self) -> None:
-        """All is well from now on."""
+        """Remove all faults."""
         self.faults.clear()
 
     def clear_log(self) -> None:
-        """Count what is seen afresh."""
+        """Forget the requests seen so far."""
         self.seen.clear()
         self.statuses.clear()
 
     @property
     def writes(self) -> list[str]:
-        """Requests that would change Storypark."""
+        """The requests that write to Storypark."""
         return [line for line in self.seen if is_write(line)]
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         line = f"{request.method} {request.url.raw_path.decode()}"
         self.seen.append(line)
-        fault = next((fault for fault in self.faults if fault.takes(line)), None)
+        fault = next((fault for fault in self.faults if fault.applies_to(line)), None)
         response = await (fault.act(request, self._whole) if fault else self._whole(request))
         self.statuses.append(response.status_code)
         return response
@@ -83,12 +83,12 @@ WRITES = r"^(POST|PATCH|DELETE) /storypark/"
 
 
 def is_write(line: str) -> bool:
-    """Whether the request would change Storypark."""
+    """Whether the request writes to Storypark."""
     return re.match(WRITES, line) is not None
 
 
 def fail_with(make: Callable[[], BaseException], *, committed: bool = False) -> Act:
-    """The connection ends like this; `committed`: only after the vendor has done what it was asked."""
+    """Raise an error instead of the answer; `committed`: after the vendor has handled the request."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
         if committed:
@@ -99,22 +99,22 @@ def fail_with(make: Callable[[], BaseException], *, committed: bool = False) -> 
 
 
 def connection_refused() -> Act:
-    """Nobody answers."""
+    """The connection is refused."""
     return fail_with(lambda: httpx2.ConnectError("no way through"))
 
 
 def timeout(*, committed: bool = False) -> Act:
-    """No answer in time."""
+    """The request times out; `committed`: after the vendor has handled it."""
     return fail_with(lambda: httpx2.ReadTimeout("too slow"), committed=committed)
 
 
 def kill_process(*, committed: bool) -> Act:
-    """The daemon's process dies, before or after the vendor has done what it was asked."""
+    """The daemon's process dies, before or after the vendor has handled the request."""
     return fail_with(lambda: ProcessKilled("the process is gone"), committed=committed)
 
 
 def respond(status: int, body: str = "", kind: str = "application/json", **headers: str) -> Act:
-    """The vendor, or whatever stands before it, answers this."""
+    """The vendor, or a proxy in front of it, answers this."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
         named = {"Content-Type": kind} | {
@@ -126,25 +126,25 @@ def respond(status: int, body: str = "", kind: str = "application/json", **heade
 
 
 def html_page() -> Act:
-    """A page for people, with a status that says that all is well."""
+    """An HTML page with status 200."""
     return respond(200, "<html><body>Please log in</body></html>", "text/html; charset=utf-8")
 
 
 def truncate() -> Act:
-    """The answer breaks off half-way."""
+    """Half of the answer is missing."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
-        response = await _afresh(request, send)
+        response = await _without_cache(request, send)
         return _with_content(response, response.content[: len(response.content) // 2])
 
     return act
 
 
 def edit_response(edit: Callable[[dict], object]) -> Act:
-    """The answer's JSON is changed on the way, and bears the ETag of the sound one."""
+    """The JSON of the answer is changed, but keeps its ETag."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
-        response = await _afresh(request, send)
+        response = await _without_cache(request, send)
         if response.status_code != 200:
             return response
         body = json.loads(response.content)
@@ -155,7 +155,7 @@ def edit_response(edit: Callable[[dict], object]) -> Act:
 
 
 def before_request(do: Callable[[], object]) -> Act:
-    """Something happens elsewhere just before the vendor is asked."""
+    """Call `do` just before the vendor gets the request."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
         do()
@@ -165,7 +165,7 @@ def before_request(do: Callable[[], object]) -> Act:
 
 
 def delay(seconds: float) -> Act:
-    """The answer takes this long."""
+    """The answer is delayed."""
 
     async def act(request: httpx2.Request, send: Pass) -> httpx2.Response:
         response = await send(request)
@@ -175,8 +175,8 @@ def delay(seconds: float) -> Act:
     return act
 
 
-async def _afresh(request: httpx2.Request, send: Pass) -> httpx2.Response:
-    """The whole answer, also where the daemon has it already."""
+async def _without_cache(request: httpx2.Request, send: Pass) -> httpx2.Response:
+    """The full answer, even if the request asks for changes only."""
     headers = [
         (name, value) for name, value in request.headers.raw if name.lower() != b"if-none-match"
     ]

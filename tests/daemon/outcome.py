@@ -1,4 +1,4 @@
-"""What Storypark and the links are after a plan, worked out without HTTP: each write in turn."""
+"""The result of a plan, and of undoing a run, computed without HTTP: one write at a time."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from parktime.daemon.planning.plan import plan
 
 
 def write_steps(plan, plan_input):
-    """Yield (change, target, links) after every single write."""
+    """Yield (change, Storypark state, links) after every single write."""
     profiles, rooms = dict(plan_input.storypark.profiles), dict(plan_input.storypark.rooms)
     links = Links(dict(plan.links.children), dict(plan.links.rooms))
     for change in plan.changes:
@@ -29,7 +29,7 @@ def write_steps(plan, plan_input):
 
 
 def state_after(plan, plan_input):
-    """The situation that the next run meets if nothing else happens."""
+    """The input of the next run if nothing else happens."""
     storypark, links = plan_input.storypark, plan.links
     for _, storypark, links in write_steps(plan, plan_input):  # noqa: B007
         pass
@@ -85,7 +85,7 @@ def run_of(*changes, ordinal=7, cause="schedule"):
 
 
 def run_once(found, ordinal=7):
-    """The next run of a situation, and what it leaves."""
+    """The run that a plan input gives, and the input after it."""
     made = plan(found)
     left = state_after(made, found)
     return run_of(*(_made(change, left) for change in made.changes), ordinal=ordinal), left
@@ -97,7 +97,7 @@ def _made(change, left):
 
 
 def undo_run(found, run, *later):
-    """What there is once the run is taken back, and the undoing."""
+    """The input after a run is undone, and the reversal."""
     undoing = reverse_run(found, run, later, NOW)
     pretended = replace(plan(found), changes=undoing.changes, links=found.links)
     return replace(state_after(pretended, found), kept=undoing.keeps), undoing

@@ -1,4 +1,4 @@
-"""Situations to plan about, in as few words as a test needs."""
+"""Short constructors of plan inputs."""
 
 from datetime import date, timedelta
 
@@ -37,7 +37,7 @@ def linked_room(room, target_id):
 
 
 def reason(text):
-    """A reason why something is incomplete; None for no words."""
+    """An IncompleteReason with this text; None for an empty one."""
     return IncompleteReason("row-count", text) if text else None
 
 

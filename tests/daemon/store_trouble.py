@@ -1,4 +1,4 @@
-"""A store on a disk that is full, and one that somebody else has locked."""
+"""Two ways to make a store unavailable: a full disk and a foreign lock."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from parktime.daemon.store.store import Store
 
 @contextmanager
 def full(store: Store) -> Iterator[None]:
-    """No page more for its file, as where the disk is full; pages that are free, and what SQLite keeps beside it, are made good first."""
+    """Let the store's file grow no more, as on a full disk; free pages are removed first."""
     raw = store._connection.connection.driver_connection
     store._connection.rollback()
     raw.execute("VACUUM")
@@ -26,7 +26,7 @@ def full(store: Store) -> Iterator[None]:
 
 @contextmanager
 def locked(store: Store, path: Path) -> Iterator[None]:
-    """Somebody else is writing to it, and does not come to an end."""
+    """Another connection holds the write lock."""
     store._connection.rollback()
     store._connection.connection.driver_connection.execute("PRAGMA busy_timeout = 20")
     with closing(sqlite3.connect(path)) as other:

@@ -41,14 +41,14 @@ async def soon(condition):
 # On a simulator's clock
 
 
-async def test_it_joins_busy_and_knows_the_time():
+async def test_it_joins_as_busy_and_reads_the_time():
     async with followed() as (world, clock):
         assert await clock.mark_busy() == world.now == clock.now
         assert clock.now.tzinfo is UTC
         assert states(world) == {"daemon": "busy"}
 
 
-async def test_it_is_woken_at_the_instant_that_it_waits_for():
+async def test_wait_returns_at_its_instant():
     async with followed() as (world, clock):
         start = await clock.mark_busy()
         waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run banksia", "run"))
@@ -72,7 +72,7 @@ async def test_it_is_woken_at_the_instant_that_it_waits_for():
         assert not (await waiting).reached
 
 
-async def test_an_instant_that_has_come_is_answered_at_once():
+async def test_wait_for_a_past_instant_returns_at_once():
     async with followed() as (_world, clock):
         start = await clock.mark_busy()
         for until in (start, start - HOUR):
@@ -80,7 +80,7 @@ async def test_an_instant_that_has_come_is_answered_at_once():
             assert (awakening.now, awakening.reached) == (start, True)
 
 
-async def test_a_wait_is_taken_back_by_work():
+async def test_mark_busy_cancels_a_wait():
     async with followed() as (world, clock):
         start = await clock.mark_busy()
         waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run"))
@@ -91,7 +91,7 @@ async def test_a_wait_is_taken_back_by_work():
         assert states(world) == {"daemon": "busy"}
 
 
-async def test_a_wait_that_is_still_on_its_way_is_taken_back_too():
+async def test_mark_busy_cancels_a_wait_in_flight():
     async with followed() as (world, clock):
         start = await clock.mark_busy()
 
@@ -108,7 +108,7 @@ async def test_a_wait_that_is_still_on_its_way_is_taken_back_too():
         assert not (await waiting).reached
 
 
-async def test_work_is_stamped_with_the_instant_at_which_a_late_wait_was_answered():
+async def test_work_has_the_time_of_a_late_answer():
     """Time runs; the wait comes in after `busy` and is answered, at its instant, before anybody takes it back."""
 
     async with followed() as (world, clock):
@@ -119,7 +119,7 @@ async def test_work_is_stamped_with_the_instant_at_which_a_late_wait_was_answere
         assert (await waiting).reached
 
 
-async def test_answers_that_overtake_each_other_do_not_set_the_time_back():
+async def test_reordered_answers_do_not_set_the_time_back():
     async with followed() as (world, clock):
         start = await clock.mark_busy()
 
@@ -143,7 +143,7 @@ async def test_answers_that_overtake_each_other_do_not_set_the_time_back():
         await waiting
 
 
-async def test_a_wait_that_was_never_begun_is_not_waited_for():
+async def test_a_cancelled_wait_that_never_began_has_no_effect():
     async with followed() as (world, clock):
         await clock.mark_busy()
         world.transport.fault("/wait$", faults.connection_refused())
@@ -153,7 +153,7 @@ async def test_a_wait_that_was_never_begun_is_not_waited_for():
             await clock.mark_busy()
 
 
-async def test_a_wait_that_is_broken_off_is_not_waited_for():
+async def test_a_cancelled_wait_has_no_effect():
     async with followed() as (world, clock):
         start = await clock.mark_busy()
         waiting = asyncio.ensure_future(clock.wait(start + HOUR, "run"))
@@ -165,7 +165,7 @@ async def test_a_wait_that_is_broken_off_is_not_waited_for():
         assert states(world) == {"daemon": "busy"}
 
 
-async def test_a_wait_ends_after_a_while_without_its_instant(monkeypatch):
+async def test_a_wait_times_out(monkeypatch):
     monkeypatch.setattr(daemon_clock, "_WAIT_S", 0.05)
 
     async with followed() as (_world, clock):
@@ -174,7 +174,7 @@ async def test_a_wait_ends_after_a_while_without_its_instant(monkeypatch):
         assert (awakening.now, awakening.reached) == (start, False)
 
 
-async def test_leaving_lets_the_clock_go_on():
+async def test_leaving_releases_the_clock():
     async with followed() as (world, clock):
         await clock.mark_busy()
         other = SimulatorClock(SIMULATOR, world.transport, name="other")
@@ -192,7 +192,7 @@ async def test_leaving_lets_the_clock_go_on():
         (faults.respond(302, Location="/"), "answered 302"),
     ],
 )
-async def test_a_clock_that_is_lost_is_told(fault, words):
+async def test_a_lost_clock_raises(fault, words):
     async with followed() as (world, clock):
         world.transport.fault("/clock/", fault)
         with pytest.raises(ClockUnavailableError, match=words):
@@ -210,20 +210,20 @@ async def test_a_clock_that_is_lost_is_told(fault, words):
         faults.truncate(),
     ],
 )
-async def test_a_clock_that_cannot_be_read_is_lost(fault):
+async def test_an_unreadable_clock_counts_as_lost(fault):
     async with followed() as (world, clock):
         world.transport.fault("/clock/", fault)
         with pytest.raises(ClockUnavailableError):
             await clock.mark_busy()
 
 
-async def test_a_simulator_that_has_gone_can_be_left():
+async def test_leaving_a_stopped_simulator_is_no_error():
     async with followed() as (world, clock):
         await clock.mark_busy()
         world.transport.fault("DELETE", faults.connection_refused())
 
 
-async def test_time_that_runs_never_overtakes_work():
+async def test_running_time_never_overtakes_work():
     """At a day in a hundredth of a second, work that takes a while ends at the very instant at which it began."""
 
     async with followed() as (world, clock):
@@ -242,7 +242,7 @@ async def test_time_that_runs_never_overtakes_work():
             await waiting
 
 
-async def test_time_that_runs_stops_at_every_instant_that_is_waited_for():
+async def test_running_time_stops_at_every_awaited_instant():
     async with followed() as (world, clock):
         start = await clock.mark_busy()
         world.clock.run(86_400 * 100)
@@ -252,7 +252,7 @@ async def test_time_that_runs_stops_at_every_instant_that_is_waited_for():
             await asyncio.sleep(0.002)
 
 
-async def test_a_look_at_the_clock_joins_nothing_and_takes_nothing_back():
+async def test_peek_neither_joins_nor_cancels():
     async with followed() as (world, clock):
         start = await clock.peek()
         assert states(world) == {}
@@ -277,14 +277,14 @@ async def test_a_look_at_the_clock_joins_nothing_and_takes_nothing_back():
 # On the wall
 
 
-def test_the_time_on_the_wall_is_read_and_never_set():
+def test_the_wall_clock_is_only_read():
     clock = WallClock()
     assert abs(clock.now - datetime.now(UTC)) < timedelta(seconds=5)
     with pytest.raises(AttributeError):
         clock.now = datetime.now(UTC)
 
 
-async def test_a_short_wait_on_the_wall_is_reached():
+async def test_a_short_wait_on_the_wall_clock_ends():
     clock = WallClock()
     until = await clock.mark_busy() + timedelta(seconds=0.05)
     began = time.monotonic()
@@ -295,7 +295,7 @@ async def test_a_short_wait_on_the_wall_is_reached():
     assert (await clock.wait(until, "run")).reached
 
 
-async def test_a_wait_on_the_wall_ends_when_somebody_is_busy():
+async def test_mark_busy_ends_a_wait_on_the_wall_clock():
     clock = WallClock()
     waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
     await asyncio.sleep(0)
@@ -310,7 +310,7 @@ async def test_a_wait_on_the_wall_ends_when_somebody_is_busy():
     await clock.leave()
 
 
-async def test_a_wait_that_is_woken_and_broken_off_at_once_is_broken_off():
+async def test_cancelling_a_woken_wait_cancels_it():
     clock = WallClock()
     waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))
     await asyncio.sleep(0)
@@ -320,7 +320,7 @@ async def test_a_wait_that_is_woken_and_broken_off_at_once_is_broken_off():
         await waiting
 
 
-async def test_work_that_comes_between_the_call_and_the_wait_is_heard():
+async def test_mark_busy_between_call_and_wait_is_noticed():
     clock = WallClock()
     waiting = clock.wait(FAR_FUTURE, "nothing")
     await clock.mark_busy()
@@ -328,7 +328,7 @@ async def test_work_that_comes_between_the_call_and_the_wait_is_heard():
         assert not (await waiting).reached
 
 
-async def test_a_long_wait_on_the_wall_is_taken_in_pieces(monkeypatch):
+async def test_a_long_wait_on_the_wall_clock_is_split(monkeypatch):
     """A clock that is set meanwhile is noticed."""
     monkeypatch.setattr(daemon_clock, "_WAIT_S", 0.02)
     async with asyncio.timeout(1):

@@ -25,7 +25,7 @@ def causes(env, key="banksia"):
 # From start to close
 
 
-async def test_it_starts_by_waiting_and_leaves_when_it_is_closed(make_env):
+async def test_it_waits_after_start_and_leaves_on_close(make_env):
     env = make_env(BANKSIA)
     async with running_daemon(env) as daemon:
         assert participants(env) == [("daemon", "waiting", FAR_FUTURE, "nothing is due")]
@@ -38,7 +38,7 @@ async def test_it_starts_by_waiting_and_leaves_when_it_is_closed(make_env):
     assert len(env.history("banksia")) == 1
 
 
-async def test_it_runs_what_is_due_while_time_passes(make_env):
+async def test_due_runs_happen_while_time_passes(make_env):
     env = make_env(BANKSIA, WATTLE)
     start = env.now
     async with running_daemon(env) as daemon:
@@ -63,7 +63,7 @@ async def test_it_runs_what_is_due_while_time_passes(make_env):
     assert all(run.outcome == "ok" for run in env.store.runs(limit=100))
 
 
-async def test_a_service_that_comes_first_is_waited_for_first(make_env):
+async def test_it_waits_for_the_earliest_service(make_env):
     env = make_env(BANKSIA)
     async with running_daemon(env) as daemon:
         await daemon.integrations.put_service(env.service("banksia"), Settings())
@@ -82,7 +82,7 @@ async def _waiting(env):
             await asyncio.sleep(0.001)
 
 
-async def test_without_a_clock_it_does_not_start(make_env):
+async def test_it_does_not_start_without_a_clock(make_env):
     env = make_env(BANKSIA)
     env.store.close()
     daemon = daemon_of(env)
@@ -94,7 +94,7 @@ async def test_without_a_clock_it_does_not_start(make_env):
     env.open()
 
 
-async def test_a_clock_that_is_lost_is_found_again(make_env, monkeypatch):
+async def test_it_reconnects_to_a_lost_clock(make_env, monkeypatch):
     monkeypatch.setattr(daemon_module, "_FIRST_PAUSE_S", 0.01)
     env = make_env(BANKSIA)
     await env.set_up("banksia")
@@ -105,7 +105,7 @@ async def test_a_clock_that_is_lost_is_found_again(make_env, monkeypatch):
     assert sum(status == 502 for status in env.transport.statuses) == 3
 
 
-async def test_on_the_wall_it_starts_waits_and_ends(make_env):
+async def test_it_starts_waits_and_ends_on_the_wall_clock(make_env):
     env = make_env(BANKSIA)
     env.store.close()
     daemon = Daemon(env.url, token=TOKEN, clock=WallClock(), transport=env.transport)
@@ -123,7 +123,7 @@ async def test_on_the_wall_it_starts_waits_and_ends(make_env):
 
 
 @pytest.mark.parametrize(("away", "then"), [("30h", 3), ("12h", 2), ("13h", 2), ("10d", 21)])
-async def test_what_was_missed_is_caught_up_with_in_one_run(make_env, away, then):
+async def test_missed_runs_collapse_into_one_catch_up(make_env, away, then):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     start = env.now
@@ -139,7 +139,7 @@ async def test_what_was_missed_is_caught_up_with_in_one_run(make_env, away, then
     ]
 
 
-async def test_where_nothing_was_missed_nothing_is_caught_up_with(make_env):
+async def test_no_catch_up_without_missed_runs(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     await env.advance("11h")
@@ -155,7 +155,7 @@ async def test_where_nothing_was_missed_nothing_is_caught_up_with(make_env):
 # Time
 
 
-async def test_time_that_runs_never_overtakes_an_action(make_env):
+async def test_running_time_never_overtakes_an_operation(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     async with running_daemon(env) as daemon:
@@ -222,7 +222,7 @@ def _written(value):
 
 
 @pytest.mark.e2e
-def test_nothing_of_a_play_reads_the_time_on_the_wall(monkeypatch):
+def test_a_play_never_reads_the_wall_clock(monkeypatch):
     """The same play, under three dates and with the clock on the wall standing still: had any of it looked there, it would differ."""
     # freezegun's dates are of a class of its own, of which the library must be told how they are written
     monkeypatch.setattr(msgspec.json, "encode", partial(msgspec.json.encode, enc_hook=_written))

@@ -53,7 +53,7 @@ async def killed(env, write, *, committed):
 
 
 @pytest.mark.parametrize("committed", [False, pytest.param(True, marks=pytest.mark.e2e)])
-async def test_killed_at_any_write_of_a_run_it_ends_it_when_it_is_back(tmp_path, committed):
+async def test_a_run_killed_at_any_write_is_completed_after_restart(tmp_path, committed):
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)
     await env.close()
@@ -89,7 +89,7 @@ async def test_killed_at_any_write_of_a_run_it_ends_it_when_it_is_back(tmp_path,
         assert await end(twin) == expected, f"killed at write {write}"
 
 
-async def test_killed_and_away_for_days_it_ends_the_run_and_then_catches_up(tmp_path):
+async def test_a_run_killed_days_ago_is_completed_before_the_catch_up(tmp_path):
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)
     await env.close()
@@ -117,7 +117,7 @@ async def test_killed_and_away_for_days_it_ends_the_run_and_then_catches_up(tmp_
         await twin.close()
 
 
-async def test_one_that_died_of_itself_leaves_the_clock_when_it_is_closed(make_env):
+async def test_a_failed_daemon_leaves_the_clock_on_close(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
     env.store.close()
@@ -133,7 +133,7 @@ async def test_one_that_died_of_itself_leaves_the_clock_when_it_is_closed(make_e
     assert len(env.store.interrupted()) == 1
 
 
-async def test_closed_in_the_middle_of_a_run_it_ends_it_when_it_is_back(make_env):
+async def test_a_run_interrupted_by_close_is_completed_after_restart(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
     env.store.close()

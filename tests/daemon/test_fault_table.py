@@ -263,9 +263,7 @@ QUICK = ("html", "empty, and it adds up", "another service's", "NUL in a name")
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_fault_of_a_reading_takes_nothing_away_and_leaves_nothing_behind(
-    tmp_path, kind, fault
-):
+async def test_a_read_fault_removes_nothing_and_has_no_lasting_effect(tmp_path, kind, fault):
     base = await endangered(tmp_path / "base", kind)
     base.store.close()
     for number, (_, _, call, pattern) in enumerate(

@@ -155,5 +155,5 @@ def undisturbed(tmp_path_factory):
 
 
 @pytest.mark.parametrize("seed", range(8))
-async def test_it_ends_where_it_would_have_ended(tmp_path, undisturbed, seed):
+async def test_faults_do_not_change_the_final_state(tmp_path, undisturbed, seed):
     assert await lived(tmp_path, seed) == undisturbed

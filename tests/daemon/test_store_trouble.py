@@ -20,7 +20,7 @@ def states(env):
     return {each: env.state("banksia")[each] for each in ("storypark", "links", "created")}
 
 
-async def test_a_run_of_which_nothing_can_be_stored_writes_nothing_and_comes_soon_after(make_env):
+async def test_a_run_that_cannot_be_stored_writes_nothing_and_is_retried(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
     before, runs = env.storypark_snapshot("banksia"), len(env.history("banksia"))
@@ -41,7 +41,7 @@ async def test_a_run_of_which_nothing_can_be_stored_writes_nothing_and_comes_soo
     assert env.integrations.next_due()[0] == env.now - 2 * RETRY_DELAY + HALF_DAY
 
 
-async def test_a_run_that_the_disk_has_no_room_to_journal_writes_nothing_and_the_history_says_so(
+async def test_a_run_that_cannot_be_journalled_writes_nothing_and_is_reported(
     make_env,
 ):
     env = make_env(BUSY)
@@ -57,7 +57,7 @@ async def test_a_run_that_the_disk_has_no_room_to_journal_writes_nothing_and_the
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
-async def test_a_run_that_cannot_be_stored_when_it_has_written_is_ended_from_the_journal(
+async def test_a_run_that_cannot_be_stored_after_writing_is_recovered_from_the_journal(
     make_env, tmp_path, trouble
 ):
     env = make_env(BUSY)
@@ -82,7 +82,7 @@ async def test_a_run_that_cannot_be_stored_when_it_has_written_is_ended_from_the
     assert states(env) == undisturbed
 
 
-async def test_a_run_that_a_crash_cut_short_is_ended_soon_after_the_store_can_be_used_again(
+async def test_an_interrupted_run_is_recovered_once_the_store_is_available(
     make_env,
 ):
     env = make_env(BUSY)
@@ -115,7 +115,7 @@ async def told_of_an_undisturbed(env, folder):
     return told
 
 
-async def test_somebody_who_acts_is_refused_in_words_and_may_act_later(make_env):
+async def test_operations_are_refused_while_the_store_is_unavailable(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
     with (
@@ -128,7 +128,7 @@ async def test_somebody_who_acts_is_refused_in_words_and_may_act_later(make_env)
     assert env.store.state("banksia").stage == "off"
 
 
-async def test_the_other_services_have_their_turn_again_too(make_env):
+async def test_other_services_run_again_afterwards(make_env):
     from tests.daemon.centres import BANKSIA, WATTLE
 
     env = make_env(BANKSIA, WATTLE)

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.daemon.api.routes.conftest import TOKEN, Caller
+from tests.daemon.api.conftest import TOKEN, Caller
 
 MUTATING = [
     ("PUT", "/services/wattle"),

@@ -6,7 +6,7 @@ from parktime.daemon.clock import ClockUnavailableError
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.vendors.errors import VendorError
 from parktime.web.handlers import install
-from tests.daemon.api.routes.conftest import Caller
+from tests.daemon.api.conftest import Caller
 
 
 @pytest.mark.parametrize(

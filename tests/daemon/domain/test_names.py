@@ -43,7 +43,7 @@ def test_same_name(one, other):
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
-def test_another_name(one, other):
+def test_different_names(one, other):
     assert same_name_key(one) != same_name_key(other)
 
 
@@ -60,7 +60,7 @@ def test_ordered_words_keep_their_order_and_their_repetitions():
 
 @settings(deadline=None)
 @given(st.text(max_size=30))
-def test_the_key_is_the_words_sorted_and_bears_no_mark(name):
+def test_the_key_is_the_sorted_words_without_punctuation(name):
     key = same_name_key(name)
     assert key == tuple(sorted(ordered_words(name)))
     assert all(word and not word.isspace() for word in key)
@@ -76,7 +76,7 @@ def test_the_key_is_the_words_sorted_and_bears_no_mark(name):
     ),
     st.randoms(),
 )
-def test_neither_order_nor_the_way_accents_are_written_matters(words, rng):
+def test_word_order_and_accent_encoding_do_not_matter(words, rng):
     shuffled = rng.sample(words, len(words))
     assert same_name_key(" ".join(words)) == same_name_key(
         unicodedata.normalize("NFD", "-".join(shuffled))
@@ -87,5 +87,5 @@ def test_neither_order_nor_the_way_accents_are_written_matters(words, rng):
 @given(
     st.text(st.characters(categories=["L"]), min_size=1, max_size=8), st.sampled_from(APOSTROPHES)
 )
-def test_an_apostrophe_is_as_if_it_were_not_there(word, apostrophe):
+def test_apostrophes_are_ignored(word, apostrophe):
     assert same_name_key(word[:1] + apostrophe + word[1:]) == same_name_key(word)

@@ -7,14 +7,14 @@ from parktime.daemon.domain.rules import RULES, RuleId
 CODE = Path(__file__).parents[3]
 
 
-def test_every_rule_has_a_sentence_and_says_where_it_comes_from():
+def test_every_rule_has_a_sentence_and_a_source():
     assert tuple(RULES) == get_args(RuleId)
     for rule in RULES.values():
         assert rule.sentence.endswith(".")
         assert rule.marks
 
 
-def test_every_rule_id_that_a_change_or_refusal_names_is_a_rule():
+def test_rule_ids_in_the_code_are_rules():
     named = set()
     for path in (CODE / "daemon").rglob("*.py"):
         named |= set(re.findall(r'"((?:[a-z]+-)+[a-z]+)"', path.read_text(encoding="utf-8")))

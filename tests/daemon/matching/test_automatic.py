@@ -30,7 +30,7 @@ def test_the_same_name_matches_however_it_is_written():
     assert automatic_matches(children, profiles) == {"c1": "p1", "c2": "p2", "c3": "p3"}
 
 
-def test_other_spellings_are_nobodys_match():
+def test_other_spellings_do_not_match():
     pairs = [
         ("Elizabeth Smith", "Lizzie Smith"),
         ("Mia Nguyen", "Mia Nguyan"),
@@ -42,14 +42,14 @@ def test_other_spellings_are_nobodys_match():
         assert automatic_matches([child("c", ours, BORN)], [child("p", theirs, BORN)]) == {}
 
 
-def test_birth_dates_that_differ_forbid_the_match_and_one_that_is_unknown_does_not():
+def test_different_birth_dates_forbid_a_match_and_unknown_ones_do_not():
     assert automatic_matches([child("c", born=BORN)], [child("p", born=OTHER_DAY)]) == {}
     assert automatic_matches([child("c", born=BORN)], [child("p", born=BORN)]) == {"c": "p"}
     assert automatic_matches([child("c", born=BORN)], [child("p")]) == {"c": "p"}
     assert automatic_matches([child("c")], [child("p", born=BORN)]) == {"c": "p"}
 
 
-def test_a_name_of_one_word_is_no_match_unless_both_birth_dates_are_known():
+def test_a_single_word_name_needs_both_birth_dates():
     assert automatic_matches([child("c", "Millar", BORN)], [child("p", "Millar")]) == {}
     assert automatic_matches([child("c", "Millar", BORN)], [child("p", "Millar", BORN)]) == {
         "c": "p"
@@ -68,7 +68,7 @@ def test_the_birth_date_never_decides_between_namesakes():
     assert automatic_matches(twice, [child("p1", born=BORN), child("p2", born=OTHER_DAY)]) == {}
 
 
-def test_who_is_taken_is_matched_to_nobody_and_still_counts_as_a_namesake():
+def test_taken_people_are_not_matched_but_count_as_namesakes():
     one = [child("c1")]
     assert automatic_matches(one, [child("p1")], taken={"c1": None}) == {}
     assert automatic_matches(one, [child("p1")], taken={"c9": "p1"}) == {}
@@ -107,7 +107,7 @@ PEOPLE = st.lists(st.tuples(NAMES, BIRTHS), max_size=5)
 
 @settings(deadline=None)
 @given(PEOPLE, PEOPLE, st.randoms())
-def test_matches_are_one_to_one_whatever_the_order(ours, theirs, rng):
+def test_matches_are_one_to_one_in_any_order(ours, theirs, rng):
     people = [child(f"c{number}", *one) for number, one in enumerate(ours)]
     profiles = [child(f"p{number}", *one) for number, one in enumerate(theirs)]
     matches = automatic_matches(people, profiles)

@@ -15,7 +15,7 @@ def pairs(children: list[Person], profiles: list[Person]) -> list[tuple[str, str
     return [(child.person.id, profile.person.id) for child, profile in found]
 
 
-def test_a_pair_is_found_by_any_likeness_and_once():
+def test_a_similar_pair_is_found_once():
     child = [Person("c", "Elizabeth", "Nguyen", BORN)]
     for given, family, born in [
         ("Zara", "Smith", BORN),
@@ -39,12 +39,12 @@ def test_strangers_are_not_compared():
     )
 
 
-def test_what_everybody_shares_finds_nobody():
+def test_keys_that_everybody_shares_are_ignored():
     crowd = [Person(f"c{number}", "Mia", "Nguyen", BORN) for number in range(200)]
     assert pairs(crowd, crowd) == []
 
 
-def test_a_birth_date_of_too_many_is_a_placeholder():
+def test_a_frequent_birth_date_is_a_placeholder():
     days = [BORN + timedelta(days=number) for number in range(20)]
     people = [
         parse_name(Person(str(number), "Mia", "Lee", day))

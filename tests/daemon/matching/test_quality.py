@@ -44,7 +44,7 @@ def figures(care: Care) -> Counter[str]:
     ],
     ids=["everyday", "hard"],
 )
-def test_hardly_a_wrong_link_and_nearly_all_of_the_rest_suggested(care, wrong, found):
+def test_few_wrong_links_and_most_other_pairs_suggested(care, wrong, found):
     total = figures(care)
     assert total["matched"] + total["left"] > 5000
     assert total["wrong"] <= wrong
@@ -56,7 +56,7 @@ def test_an_everyday_service_is_shown_at_most_eight_suggestions_on_average():
     assert figures(EVERYDAY)["suggested"] <= 8 * SERVICES
 
 
-def test_the_rosters_are_what_they_are_said_to_be():
+def test_the_rosters_have_the_documented_properties():
     made = rosters(1, SIZE, HARD)
     profiles = {profile.id: profile for profile in made.profiles}
     written = [

@@ -67,7 +67,7 @@ def reason(child: Person, profile: Person) -> str:
         ),
     ],
 )
-def test_the_reason_is_told_in_plain_words(profile, expected):
+def test_the_reason_of_a_suggestion(profile, expected):
     assert reason(Person("c", "Elizabeth", "Nguyen", BORN), profile) == expected
 
 
@@ -82,11 +82,11 @@ def test_the_reason_is_told_in_plain_words(profile, expected):
         Person("p", "", "Nguyen"),
     ],
 )
-def test_what_is_not_alike_enough_is_not_suggested(profile):
+def test_dissimilar_pairs_are_not_suggested(profile):
     assert reason(Person("c", "Elizabeth", "Nguyen", BORN), profile) == ""
 
 
-def test_namesakes_are_suggested_where_the_birth_date_fits_and_it_is_said_who_bears_the_name():
+def test_namesakes_are_suggested_by_birth_date_with_their_number():
     children = [Person("c1", "Mia", "Lee", BORN), Person("c2", "Mia", "Lee", OTHER_DAY)]
     assert reasons(children, [Person("p", "Mia", "Lee")]) == {
         (id, "p"): "same name, but two children have it; the profile has no birth date"
@@ -97,7 +97,7 @@ def test_namesakes_are_suggested_where_the_birth_date_fits_and_it_is_said_who_be
     assert reasons(children, profiles) == {("c1", "p2"): told, ("c2", "p1"): told}
 
 
-def test_a_namesake_that_is_decided_on_is_counted_and_not_suggested():
+def test_a_matched_namesake_counts_but_is_not_suggested():
     children = [Person("c1", "Mia", "Lee"), Person("c2", "Mia", "Lee")]
     profiles = [Person("p1", "Mia", "Lee"), Person("p2", "Mya", "Lee")]
     found = suggestions(children, profiles, {"c2": "p1"})
@@ -109,19 +109,19 @@ def test_a_namesake_that_is_decided_on_is_counted_and_not_suggested():
     )
 
 
-def test_nobody_is_suggested_whose_likelier_partner_is_there():
+def test_a_clearly_better_pair_excludes_others():
     children = [Person("c1", "Jack", "Lee", BORN), Person("c2", "James", "Lee", BORN)]  # twins
     assert list(reasons(children, [Person("p", "Jimmy", "Lee", BORN)])) == [("c2", "p")]
 
 
-def test_a_pair_of_which_little_agrees_is_suggested_only_if_it_is_the_only_one():
+def test_a_weak_pair_is_suggested_only_without_rivals():
     child = Person("c", "Elizabeth", "Nguyen", BORN)
     one, other = Person("p1", "Zoe", "Nguyen", BORN), Person("p2", "Noah", "Nguyen", BORN)
     assert list(reasons([child], [one])) == [("c", "p1")]
     assert reasons([child], [one, other]) == {}
 
 
-def test_suggestions_are_ranked_and_at_most_three_of_a_child():
+def test_at_most_three_ranked_suggestions_per_child():
     profiles = [Person(f"p{number}", "Mia", "Lee") for number in range(5)]
     found = suggestions([Person("c", "Mia", "Lee"), Person("d", "Mia", "Lee", BORN)], profiles, {})
     assert {child: len(several) for child, several in found.items()} == {
@@ -135,7 +135,7 @@ def test_suggestions_are_ranked_and_at_most_three_of_a_child():
     assert [one.cost for one in ranked] == sorted(one.cost for one in ranked)
 
 
-def test_a_birth_date_that_many_bear_says_nothing():
+def test_a_placeholder_birth_date_counts_as_unknown():
     children = [
         Person(f"c{number}", given, "Lee", BORN) for number, given in enumerate(["Mia", *"ABCDEFG"])
     ]
@@ -161,7 +161,7 @@ def test_the_order_of_the_rosters_does_not_matter():
 
 
 @pytest.mark.parametrize("crowd", ["one name", "one family", "no names"])
-def test_thousands_that_are_all_alike_are_no_trap(crowd):
+def test_thousands_of_equal_names_stay_fast(crowd):
     given = {"one name": "Mia", "one family": "", "no names": ""}[crowd]
     family = "" if crowd == "no names" else "Nguyen"
     children = [

@@ -56,13 +56,13 @@ USUAL = HoldAbove()
         (3, 80, 17, "with 17 more in the last seven days, more than 20 % in seven days"),
     ],
 )
-def test_the_bars(archives, active, recently, words):
+def test_thresholds(archives, active, recently, words):
     told = exceeded_threshold(USUAL, archives, active, recently)
     assert words in told
     assert bool(told) == bool(words)
 
 
-def test_a_centre_may_set_its_bars_otherwise():
+def test_a_centre_can_set_its_own_thresholds():
     assert not exceeded_threshold(HoldAbove(children=20, percent=0, week_percent=100), 20, 40, 0)
     assert exceeded_threshold(HoldAbove(children=0, percent=0, week_percent=100), 1, 40, 0)
 
@@ -88,7 +88,7 @@ def leaving(count, of, **more):
     )
 
 
-def test_a_held_run_stages_archives_rooms_and_moves_out_of_them():
+def test_a_held_run_keeps_archives_removed_rooms_and_moves_out_of_them():
     made = plan(leaving(5, 20))
     assert (made.outcome, made.changes, made.note_codes) == ("held", (), ("awaiting-approval",))
     assert made.note == (
@@ -99,16 +99,16 @@ def test_a_held_run_stages_archives_rooms_and_moves_out_of_them():
     assert made.counts.unchanged == made.counts.read == 20
 
 
-def test_below_the_bar_it_is_simply_done():
+def test_removals_below_the_threshold_are_done():
     made = plan(leaving(3, 20))
     assert (made.outcome, made.pending, made.counts.archived) == ("ok", (), 3)
 
 
-def test_nothing_is_held_unless_somebody_asked_for_it():
+def test_nothing_is_held_without_the_setting():
     assert plan(leaving(20, 20, hold_above=None)).counts.archived == 20
 
 
-def test_what_waits_goes_on_waiting_however_the_bar_moves():
+def test_pending_removals_keep_waiting_when_the_threshold_moves():
     held = plan(leaving(5, 20))
     waiting = PendingApproval(digest_of(held.pending), NOW, 7, held.pending)
     later = replace(leaving(5, 80), pending=waiting)
@@ -118,19 +118,19 @@ def test_what_waits_goes_on_waiting_however_the_bar_moves():
     assert plan(replace(leaving(6, 80), pending=waiting)).outcome == "held"
 
 
-def test_a_smaller_list_is_done_only_if_it_is_under_the_bar_by_itself():
+def test_fewer_removals_are_done_only_if_below_the_threshold():
     waiting = PendingApproval("d", NOW, 7, plan(leaving(10, 20)).pending)
     assert plan(replace(leaving(3, 20), pending=waiting)).outcome == "ok"
     assert plan(replace(leaving(5, 20), pending=waiting)).outcome == "held"
 
 
-def test_time_alone_brings_nothing_under_the_bar_of_the_week():
+def test_waiting_does_not_shorten_the_recent_period():
     pending = PendingApproval("d", NOW - timedelta(days=30), 7, ())
     assert recent_since(NOW, None) == NOW - WEEK
     assert recent_since(NOW, pending) == NOW - timedelta(days=30) - WEEK
 
 
-def test_the_same_stays_staged_and_another_is_staged_anew():
+def test_the_same_removals_stay_pending_and_others_replace_them():
     first = next_pending(None, plan(leaving(5, 20)).pending, NOW, 3)
     again = next_pending(first, plan(leaving(5, 20)).pending, NOW + WEEK, 9)
     assert again == first
@@ -140,7 +140,7 @@ def test_the_same_stays_staged_and_another_is_staged_anew():
     assert next_pending(first, (), NOW, 9) is None
 
 
-def test_the_digest_is_of_what_is_done_and_not_of_the_words_about_it():
+def test_the_digest_depends_on_effects_not_on_explanations():
     pending = plan(leaving(5, 20)).pending
     assert digest_of(
         [replace(change, why="otherwise") for change in reversed(pending)]
@@ -155,7 +155,7 @@ HELD = st.builds(HoldAbove, st.integers(0, 3), st.integers(0, 60), st.integers(0
 
 @given(plan_inputs(), HELD, st.integers(0, 3))
 @settings(max_examples=50)
-def test_a_held_run_takes_nothing_away_and_its_balance_holds(found, above, recently):
+def test_a_held_run_removes_nothing_and_its_counts_add_up(found, above, recently):
     found = replace(
         found, settings=replace(found.settings, hold_above=above), recently_archived=recently
     )
@@ -174,7 +174,7 @@ def test_a_held_run_takes_nothing_away_and_its_balance_holds(found, above, recen
 
 @given(plan_inputs(), HELD)
 @settings(max_examples=40)
-def test_a_held_run_said_again_is_the_same_and_changes_nothing(found, above):
+def test_repeating_a_held_run_changes_nothing(found, above):
     found = replace(found, settings=replace(found.settings, hold_above=above))
     first = plan(found)
     waiting = next_pending(None, first.pending, NOW, 1)

@@ -40,7 +40,7 @@ def test_the_next_session_decides_then_family_given_and_id():
 
 
 @given(st.lists(st.integers(0, 500), unique=True), st.integers(-5, 20))
-def test_as_many_as_fit_and_nobody_is_lost(numbers, free):
+def test_every_request_either_fits_or_waits(numbers, free):
     requests = [SpaceRequest("create", child(number), None) for number in numbers]
     taken, left = allocate(requests, free)
     assert len(taken) == min(len(requests), max(free, 0))

@@ -46,13 +46,13 @@ def test_a_child_without_a_profile_is_created_by_the_rule_of_its_row(link, rule)
     assert change.target_id is None
 
 
-def test_a_new_profile_is_warned_about_where_an_unlinked_one_bears_the_name():
+def test_a_possible_duplicate_of_an_unlinked_profile_is_reported():
     (change,) = changes(children=[MIA], profiles=[profile(5, "Mía Nguyen")])
     assert change.kind == "create"
     assert "possible duplicate of Mía Nguyen (p00005)" in change.why
 
 
-def test_an_archived_profile_comes_back_with_names_and_rooms():
+def test_an_archived_profile_is_restored_with_names_and_rooms():
     sleeping = profile(1, "Mya Nguyen", state="archived", rooms=["s002"])
     booked = [sessions(1, POSSUMS, 0), *BUSY]
     (change,) = changes(
@@ -71,7 +71,7 @@ def test_an_archived_profile_comes_back_with_names_and_rooms():
         ([child(1, "Mia Nguyen", "Archived")], "off", "leaves-scope"),
     ],
 )
-def test_who_leaves_scope_is_archived(children, inactive_switch, rule):
+def test_a_child_that_leaves_scope_is_archived(children, inactive_switch, rule):
     others = [child(2)]
     links = [linked(MIA, "p00001"), linked(others[0], "p00002")]
     profiles = [profile(1, "Mia Nguyen", rooms=["s001"]), profile(2)]
@@ -85,7 +85,7 @@ def test_who_leaves_scope_is_archived(children, inactive_switch, rule):
     assert found[0].status == (children[0].label if children else "not listed")
 
 
-def test_whoever_was_never_synced_leaves_nothing():
+def test_a_child_that_was_never_synced_is_not_archived():
     assert changes(children=[child(1, label="Inactive"), child(2, label="Archived")]) == []
 
 
@@ -93,7 +93,7 @@ def test_whoever_was_never_synced_leaves_nothing():
     ("create", [], []),
     ("restore", [linked(child(1, "Mia Nguyen", "Inactive"), "p00001")], [profile(1, "Mia Nguyen", "archived")]),
 ])  # fmt: skip
-def test_the_switch_takes_inactive_children_in_under_its_own_rule(kind, links, profiles):
+def test_switching_inactive_on_has_its_own_rule(kind, links, profiles):
     given = {
         "children": [child(1, "Mia Nguyen", "Inactive")],
         "links": links,
@@ -164,7 +164,7 @@ def test_a_child_with_sessions_in_skipped_rooms_alone_is_not_reported_without_a_
     assert about.without_a_room == ()
 
 
-def test_space_is_freed_by_archives_and_given_in_order():
+def test_archives_free_spaces_for_the_queue():
     leaver, soon, later = child(1), child(2, "Soon Family"), child(3, "Later Family")
     about = plan(
         plan_input(
@@ -183,7 +183,7 @@ def test_space_is_freed_by_archives_and_given_in_order():
     assert about.waiting == ("Later Family",)
 
 
-def test_a_plan_below_its_active_profiles_archives_nobody_and_adds_nobody():
+def test_an_overfull_plan_neither_archives_nor_creates():
     links = [linked(child(n), f"p{n:05}") for n in (1, 2)]
     about = plan(
         plan_input(
@@ -196,14 +196,14 @@ def test_a_plan_below_its_active_profiles_archives_nobody_and_adds_nobody():
     assert summary(about.changes) == [("wait", "plan-space", "Child3 Family3")]
 
 
-def test_a_skipped_child_is_told_and_never_touched():
+def test_a_skipped_child_is_reported_and_not_changed():
     link = ChildLink(MIA.id, "Mia", "Nguyen", mapping="skip", confirmed=True)
     for label in ("Active", "Inactive", "Archived"):
         found = changes(children=[child(1, "Mia Nguyen", label)], links=[link], sync_inactive=True)
         assert summary(found) == [("skip", "skip-is-final", "Mia Nguyen")]
 
 
-def test_an_empty_list_where_links_exist_is_no_reason_to_archive_anybody():
+def test_an_empty_list_archives_no_linked_child():
     about = plan(
         plan_input(
             links=[linked(MIA, "p00001")], profiles=[profile(1, "Mia Nguyen")], ccms="kidsoft"
@@ -215,7 +215,7 @@ def test_an_empty_list_where_links_exist_is_no_reason_to_archive_anybody():
     assert (about.counts.read, about.counts.unchanged) == (1, 1)
 
 
-def test_an_incomplete_reading_adds_rooms_and_takes_none_away():
+def test_an_incomplete_reading_only_adds_rooms_to_a_child():
     there = [profile(1, "Mia Nguyen", rooms=["s002"])]
     booked = [sessions(1, POSSUMS, 0), *BUSY]
     (change,) = changes(

@@ -25,14 +25,14 @@ HALF = IncompleteReason("row-count", "half of it")
 BOOKED = Sessions("c1", "r1", (MONDAY, TUESDAY))
 
 
-def test_sessions_name_only_who_and_what_is_listed():
+def test_sessions_must_name_listed_children_and_rooms():
     assert check_lists([MIA], [POSSUMS], [BOOKED]) is None
     assert check_lists([MIA], [POSSUMS], []) is None
     assert check_lists([], [POSSUMS], [BOOKED]).code == "unlisted-child"
     assert check_lists([MIA], [], [BOOKED]).code == "unlisted-room"
 
 
-def test_profiles_are_in_rooms_that_are_listed():
+def test_profiles_must_be_in_listed_rooms():
     profiles = {"p1": Profile("p1", "Mia", "Nguyen", room_ids=frozenset({"s1"}))}
     assert check_storypark(profiles, {"s1": StoryparkRoom("s1", "Possums")}) is None
     assert check_storypark({}, {}) is None
@@ -51,14 +51,14 @@ def test_profiles_are_in_rooms_that_are_listed():
         ([], {}, MONDAY, True),
     ],
 )
-def test_next_sessions_are_the_first_of_the_list(sessions, told, first, agree):
+def test_next_sessions_must_agree_with_the_sessions(sessions, told, first, agree):
     roster = Roster((MIA,), (POSSUMS,), tuple(sessions))
     assert (
         check_next_sessions(roster, NextSessions(told, frozenset({"c1"})), first, SUNDAY) is None
     ) == agree
 
 
-def test_next_sessions_are_of_the_children_that_are_listed():
+def test_next_sessions_must_name_the_listed_children():
     roster = Roster((MIA,), (POSSUMS,), ())
     for listed in (frozenset[str](), frozenset({"c1", "c2"}), frozenset({"other-c1"})):
         assert (
@@ -67,7 +67,7 @@ def test_next_sessions_are_of_the_children_that_are_listed():
         )
 
 
-def test_a_picture_of_nobody_and_nothing_that_was_ever_seen_is_another_service_s():
+def test_a_roster_without_any_synced_child_or_room_is_foreign():
     children, rooms = (
         {"c1": ChildLink("c1", "Mia", "Nguyen", None, "linked", "p1")},
         {"r1": RoomLink("r1", "Possums", "skip")},

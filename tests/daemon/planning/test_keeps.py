@@ -69,7 +69,7 @@ def centre(**more):
     return plan_input(**(values | more))
 
 
-def test_nothing_is_changed_of_a_kept_child_and_it_counts_as_unchanged():
+def test_a_kept_child_is_unchanged():
     found = centre()
     assert plan(found).counts.archived == 1
     made = plan(keeping(found, ("child", "c00002")))
@@ -77,20 +77,20 @@ def test_nothing_is_changed_of_a_kept_child_and_it_counts_as_unchanged():
     assert kept_ids(made.kept, "child") == {"c00002"}
 
 
-def test_nothing_is_changed_of_a_kept_room():
+def test_a_kept_room_is_unchanged():
     found = keeping(centre(), ("room", "r001"), ("room", "r002"), ("child", "c00002"))
     made = plan(found)
     assert made.changes == ()
     assert kept_ids(made.kept, "room") == {"r001", "r002"}
 
 
-def test_whoever_is_in_a_kept_room_without_sessions_stays_in_it():
+def test_children_stay_in_a_kept_room_without_sessions():
     made = plan(keeping(centre(), ("room", "r001")))
     (move,) = (change for change in made.changes if change.kind == "move")
     assert (move.before, move.after) == (["Possums"], ["Possums", "Wombats"])
 
 
-def test_a_room_that_goes_takes_kept_children_out_of_it():
+def test_a_kept_child_leaves_a_removed_room():
     made = plan(keeping(centre(), ("child", "c00001")))
     (move,) = (change for change in made.changes if change.kind == "move")
     assert (move.rule, move.before, move.after, move.why) == (
@@ -110,13 +110,13 @@ def test_a_room_that_goes_takes_kept_children_out_of_it():
         None,
     ],
 )
-def test_a_child_is_kept_until_the_ccms_says_something_else_of_it(said):
+def test_a_child_is_kept_until_its_record_changes(said):
     kept = keeping(centre(), ("child", "c00002")).kept
     found = centre(children=[child(1), *([said] if said else [])])
     assert plan(replace(found, kept=kept)).kept == ()
 
 
-def test_one_that_had_left_is_kept_until_it_is_listed_again():
+def test_an_unlisted_child_is_kept_until_it_is_listed():
     kept = keeping(centre(), ("child", "c00003")).kept
     assert plan(replace(centre(), kept=kept)).kept == kept
     back = plan(replace(centre(children=[child(1), child(3)]), kept=kept))
@@ -124,7 +124,7 @@ def test_one_that_had_left_is_kept_until_it_is_listed_again():
     assert back.counts.restored == 1
 
 
-def test_bookings_let_go_only_of_whoever_was_moved_by_them():
+def test_bookings_end_a_keep_only_if_its_record_has_rooms():
     moved, other = (
         keeping(centre(), ("child", "c00001"), rooms=rooms).kept for rooms in (True, False)
     )
@@ -142,18 +142,18 @@ def test_bookings_let_go_only_of_whoever_was_moved_by_them():
         {"booked": [sessions(1, POSSUMS, 0)]},
     ],
 )
-def test_a_room_is_kept_until_the_ccms_says_something_else_of_it(more):
+def test_a_room_is_kept_until_its_record_changes(more):
     kept = keeping(centre(), ("room", "r001")).kept
     assert plan(replace(centre(), kept=kept)).kept == kept
     assert plan(replace(centre(**more), kept=kept)).kept == ()
 
 
-def test_a_reading_that_is_not_whole_lets_go_of_nobody():
+def test_an_incomplete_reading_ends_no_keep():
     kept = keeping(centre(), ("child", "c00002"), ("room", "r001")).kept
     assert plan(replace(centre(children=[], incomplete="half a list"), kept=kept)).kept == kept
 
 
-def test_records_say_all_that_counts():
+def test_records_contain_every_relevant_field():
     bookings = read_bookings([sessions(1, WOMBATS, 0)], centre().window)
     assert child_record(None, bookings) == "not listed"
     assert child_record(child(1), bookings) == "Active | Child1 | Family1 | -"
@@ -163,7 +163,7 @@ def test_records_say_all_that_counts():
     assert room_record(None, "r001", bookings) == "not listed | no session"
 
 
-def test_the_newer_word_counts():
+def test_a_new_keep_replaces_the_old_one():
     older, newer = keep(centre(), "child", "c00001"), keep(centre(), "child", "c00001", rooms=True)
     room = keep(centre(), "room", "r001")
     assert add_keeps((older, room), [newer]) == (newer, room)
@@ -172,7 +172,7 @@ def test_the_newer_word_counts():
 
 @given(plan_inputs(), st.data())
 @settings(max_examples=50)
-def test_a_run_changes_nothing_of_anybody_kept_but_for_rooms_that_go(found, data):
+def test_a_run_changes_kept_children_only_for_removed_rooms(found, data):
     ids = sorted(found.links.children)
     children = data.draw(st.sets(st.sampled_from(ids)) if ids else st.just(set()))
     rooms = sorted(found.links.rooms)
@@ -200,7 +200,7 @@ def test_a_run_changes_nothing_of_anybody_kept_but_for_rooms_that_go(found, data
 
 @given(plan_inputs(), st.integers(0, 60))
 @settings(max_examples=40)
-def test_time_alone_takes_nothing_from_whom_and_what_is_kept(found, days):
+def test_a_keep_does_not_end_with_time_alone(found, days):
     """Where it ends a keeping, the rules want what is there; who is in which room follows the bookings, as it always does."""
     found = keeping(
         found,

@@ -105,7 +105,7 @@ def _links(draw, row, subjects, targets):
 
 
 @given(plan_inputs())
-def test_the_history_balances(about):
+def test_counts_add_up(about):
     counts = asdict(plan(about).counts)
     assert counts.pop("read") == sum(counts.values())
     assert all(number >= 0 for number in counts.values())
@@ -120,7 +120,7 @@ def test_a_second_run_has_nothing_left_to_do(about):
 
 
 @given(plan_inputs())
-def test_the_plan_is_never_passed_by_any_single_write(about):
+def test_no_single_write_exceeds_the_plan(about):
     allowed = max(about.storypark.paid_children, about.storypark.active_count)
     for _, storypark, _ in write_steps(plan(about), about):
         assert storypark.active_count <= allowed
@@ -135,7 +135,7 @@ def test_links_stay_one_to_one(about):
 
 
 @given(plan_inputs())
-def test_whatever_is_not_linked_stays_as_it_is(about):
+def test_unlinked_objects_are_not_changed(about):
     ours = {
         link.target_id for link in (*about.links.children.values(), *about.links.rooms.values())
     }
@@ -167,7 +167,7 @@ def test_an_incomplete_reading_removes_nothing(about):
 
 
 @given(plan_inputs(), st.randoms(use_true_random=False))
-def test_the_order_of_pages_changes_nothing(about, random):
+def test_the_order_of_rows_does_not_matter(about, random):
     def shuffled(values):
         return random.sample(list(values), len(values))
 
@@ -193,7 +193,7 @@ def test_the_order_of_pages_changes_nothing(about, random):
     )
 
 
-def test_a_child_of_whom_a_write_failed_counts_as_failed_alone():
+def test_a_child_with_a_failed_write_counts_only_as_failed():
     about = plan_input(children=[child(1), child(2)], profiles=[profile(7)])
     changes = plan(about).changes
     counts = count(changes[1:], read=2, failed=frozenset({"c00001"}))

@@ -40,12 +40,12 @@ def quiet():
     return about, made, last
 
 
-def test_nothing_is_known_before_the_first_plan():
+def test_an_empty_cache_has_no_plan():
     about, _, _ = quiet()
     assert PlanCache().get(about) is None
 
 
-def test_a_plan_holds_while_everything_is_the_same():
+def test_a_plan_is_reused_while_the_input_is_the_same():
     about, made, last = quiet()
     assert last.get(about) is made
     assert last.get(replace(about)) is made
@@ -81,12 +81,12 @@ def _target(**more):
         lambda about: replace(about, holds={"r001": MONDAY + timedelta(days=3)}),
     ],
 )
-def test_a_plan_holds_no_longer_when_anything_has_changed(changed):
+def test_a_changed_input_needs_a_new_plan(changed):
     about, _, last = quiet()
     assert last.get(changed(about)) is None
 
 
-def test_with_a_hold_each_date_is_another():
+def test_with_a_room_hold_each_date_needs_a_new_plan():
     about, _, _ = quiet()
     about = replace(about, holds={"r001": MONDAY + timedelta(days=3)})
     last = PlanCache()
@@ -96,9 +96,7 @@ def test_with_a_hold_each_date_is_another():
 
 
 @pytest.mark.e2e
-async def test_a_quiet_service_is_told_the_same_over_many_weeks_as_one_that_is_planned_anew(
-    make_env, tmp_path
-):
+async def test_cached_plans_give_the_same_history_as_fresh_ones(make_env, tmp_path):
     """Two daemons of one centre: one remembers its plans, the other is opened anew for every run."""
     env = make_env(BANKSIA)
     await env.set_up("banksia")

@@ -27,7 +27,7 @@ def planned(**given):
     return plan_rooms(about, bookings, kept_ids(active_keeps(about, bookings), "room"))
 
 
-def test_a_linked_room_without_sessions_is_removed_with_its_evidence():
+def test_a_linked_room_without_sessions_is_removed():
     (change,) = planned(
         rooms=[POSSUMS], room_links=[LINK], storypark_rooms=[room_of_storypark(1)]
     ).changes
@@ -36,7 +36,7 @@ def test_a_linked_room_without_sessions_is_removed_with_its_evidence():
     assert (change.before, change.after, change.target_id) == ("present", "removed", "s001")
 
 
-def test_deletion_says_how_many_posts_go():
+def test_deletion_reports_the_number_of_posts():
     rooms = [room_of_storypark(1, posts=12)]
     (change,) = planned(
         rooms=[POSSUMS], room_links=[LINK], storypark_rooms=rooms, removal="delete"
@@ -45,14 +45,14 @@ def test_deletion_says_how_many_posts_go():
     assert change.why.endswith("deleted with 12 posts")
 
 
-def test_a_room_with_a_session_of_anybody_stays():
+def test_a_room_with_any_session_stays():
     booked = [sessions(7, POSSUMS, 40)]
     assert not planned(
         rooms=[POSSUMS], booked=booked, room_links=[LINK], storypark_rooms=[room_of_storypark(1)]
     ).changes
 
 
-def test_a_removed_room_returns_under_the_name_of_the_day():
+def test_a_removed_room_returns_under_its_current_name():
     room = Room("r001", "Possums and Friends")
     booked = [sessions(1, POSSUMS, 0)]
     (change,) = planned(
@@ -104,7 +104,7 @@ def test_an_unknown_room_of_the_ccms_gets_a_row():
     assert not plan.changes
 
 
-def test_a_skipped_room_is_left_alone_whatever_the_bookings_do():
+def test_a_skipped_room_is_not_changed():
     link = RoomLink("r001", "Possums", "skip", confirmed=True)
     there = [room_of_storypark(1, "Another name")]
     for booked in ([], [sessions(1, POSSUMS, 0)]):
@@ -113,7 +113,7 @@ def test_a_skipped_room_is_left_alone_whatever_the_bookings_do():
         assert not plan.open_ids
 
 
-def test_a_hold_keeps_the_room_on_every_date_before_its_own():
+def test_a_hold_keeps_the_room_until_its_date():
     given = {
         "rooms": [POSSUMS],
         "room_links": [LINK],
@@ -126,7 +126,7 @@ def test_a_hold_keeps_the_room_on_every_date_before_its_own():
     ]
 
 
-def test_an_incomplete_reading_removes_nothing_and_takes_no_room_for_gone():
+def test_an_incomplete_reading_neither_removes_nor_recreates_rooms():
     there = [room_of_storypark(1)]
     assert not planned(
         rooms=[POSSUMS], room_links=[LINK], storypark_rooms=there, incomplete="half a list"
@@ -139,7 +139,7 @@ def test_an_incomplete_reading_removes_nothing_and_takes_no_room_for_gone():
     ).changes
 
 
-def test_of_a_reading_that_is_not_whole_a_room_is_made_only_for_somebody_who_is_listed():
+def test_an_incomplete_reading_adds_a_room_only_for_a_listed_child():
     strange = {"rooms": [POSSUMS], "booked": [sessions(7, POSSUMS, 0)], "incomplete": "half of it"}
     plan = planned(children=[child(1)], **strange)
     assert not plan.changes

@@ -57,7 +57,7 @@ def test_a_second_plan_finds_nothing_left_to_do(removal):
     assert summary(plan(after(first)).changes) == []
 
 
-def test_what_went_comes_back_when_sessions_return():
+def test_a_removed_room_returns_with_its_sessions():
     for removal in ("deactivate", "delete"):
         gone = after(busy(removal=removal))
         roster = replace(gone.roster, sessions=(*gone.roster.sessions, sessions(1, WOMBATS, 0)))
@@ -66,14 +66,14 @@ def test_what_went_comes_back_when_sessions_return():
         assert summary(plan(after(back)).changes) == []
 
 
-def test_nothing_of_the_situation_before_is_touched():
+def test_the_given_input_is_not_modified():
     before = busy()
     rooms, profiles = dict(before.storypark.rooms), dict(before.storypark.profiles)
     after(before)
     assert (before.storypark.rooms, before.storypark.profiles) == (rooms, profiles)
 
 
-def test_a_removed_room_is_emptied_of_everybody_and_a_renamed_one_renamed():
+def test_removed_rooms_are_emptied_and_rooms_renamed():
     stranger = profile(9, rooms=["s002"])
     before = busy(
         profiles=[profile(1, "Mia Nguyen"), stranger],

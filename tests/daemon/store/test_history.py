@@ -4,10 +4,10 @@ import pytest
 
 from parktime.daemon.domain.run import Change, Counts
 from parktime.daemon.store.errors import StoreError
-from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
+from tests.daemon.store.samples import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
 
 
-def test_a_run_comes_back_whole(store, url):
+def test_a_run_is_read_with_all_its_changes(store, url):
     run = run_of(1, MOVE, ARCHIVE, outcome="partial", cause="catch-up", note="a read was short", note_codes=("row-count", "write-failed"),
                  counts=Counts(9, 1, 1, 1, 1, 1, 1, 1, 2), waiting=("Zoe Lee",), without_a_room=("Mia Nguyen", "सुमन"))  # fmt: skip
     stored = store.finish_run(run, FULL)
@@ -19,12 +19,12 @@ def test_a_run_comes_back_whole(store, url):
     again.close()
 
 
-def test_a_run_that_is_nowhere_is_a_key_error(store):
+def test_an_unknown_run_is_a_key_error(store):
     with pytest.raises(KeyError):
         store.run(7)
 
 
-def test_history_is_read_by_page_and_by_filter(store):
+def test_runs_are_read_by_page_and_filter(store):
     outcomes = ["ok", "partial", "ok", "failed", "ok"]
     for ordinal, outcome in enumerate(outcomes, 1):
         store.finish_run(
@@ -38,13 +38,13 @@ def test_history_is_read_by_page_and_by_filter(store):
     assert len(store.runs("banksia", limit=10_000)) == 5
 
 
-def test_no_run_has_been_yet(store):
+def test_an_empty_history(store):
     assert store.last_run("banksia") is None
     assert len(store.runs("banksia", limit=10_000)) == 0
     assert store.changed_runs("banksia", limit=5) == []
 
 
-def test_changes_are_told_by_run_since_a_run(store):
+def test_changed_runs_are_read_since_a_run(store):
     store.finish_run(run_of(1, ARCHIVE, MOVE), FULL)
     store.finish_run(run_of(2), FULL)
     third = store.finish_run(run_of(3, MOVE), FULL)
@@ -53,7 +53,7 @@ def test_changes_are_told_by_run_since_a_run(store):
     assert store.changed_runs("banksia", since_run=1, limit=1) == [third]
 
 
-def test_archived_children_are_told_until_a_run_restores_them(store):
+def test_children_are_archived_until_a_run_restores_them(store):
     restore = replace(ARCHIVE, kind="restore", rule="returns")
     store.finish_run(run_of(1, ARCHIVE, replace(ARCHIVE, ccms_id="c2")), FULL)
     store.finish_run(run_of(2, restore, replace(MOVE, ccms_id="c2")), FULL)
@@ -70,7 +70,7 @@ def test_archived_children_are_told_until_a_run_restores_them(store):
     assert [row.ccms_id for row in store.archived("banksia")] == ["c2", "c1"]
 
 
-def test_a_room_bearing_the_id_of_a_child_archives_nobody(store):
+def test_a_room_with_the_id_of_a_child_archives_no_child(store):
     removed = Change(
         "remove_room", "room-removed", "c1", "Possums", "present", "removed", "no session"
     )
@@ -79,7 +79,7 @@ def test_a_room_bearing_the_id_of_a_child_archives_nobody(store):
     assert [row.ccms_id for row in store.archived("banksia")] == ["c1"]
 
 
-def test_a_run_goes_into_the_history_once(store):
+def test_a_run_is_stored_once(store):
     finished = store.finish_run(run_of(1, ARCHIVE), FULL)
     with pytest.raises(StoreError):
         store.finish_run(finished, FULL)

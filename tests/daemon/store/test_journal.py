@@ -8,7 +8,7 @@ import pytest
 
 from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.store import Store
-from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, START, reopened, run_of
+from tests.daemon.store.samples import ARCHIVE, FULL, MOVE, START, reopened, run_of
 
 
 def test_a_journaled_run_is_interrupted_until_it_is_finished(store, url):
@@ -61,7 +61,7 @@ from datetime import UTC, datetime
 from dataclasses import replace
 from parktime.daemon.domain.run import Counts, Run
 from parktime.daemon.store.store import Store
-from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, START, run_of
+from tests.daemon.store.samples import ARCHIVE, FULL, MOVE, START, run_of
 store = Store.open(sys.argv[1])
 store.finish_run(run_of(1), FULL)
 run_id = store.begin_run("banksia", cause="schedule", at=START, ordinal=2, changes=[ARCHIVE], state=replace(FULL, last_ordinal=2), extra={"n": 1})
@@ -75,7 +75,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("moment", ["between", "inside"])
-def test_a_kill_loses_nothing_that_was_stored(store, url, moment):
+def test_a_killed_process_loses_nothing_that_was_stored(store, url, moment):
     store.save_state("banksia", FULL, START)
     store.close()
     killed = subprocess.run(

@@ -4,10 +4,10 @@ import pytest
 
 from parktime.daemon.domain.links import Links
 from parktime.daemon.store.errors import StoreError
-from tests.daemon.store.standings import FULL, HALF_DAY, MIA, NOAH, POSSUMS, START, reopened, run_of
+from tests.daemon.store.samples import FULL, HALF_DAY, MIA, NOAH, POSSUMS, START, reopened, run_of
 
 
-def test_a_room_that_left_the_links_can_come_back(store, url):
+def test_a_removed_room_link_can_be_added_again(store, url):
     store.save_state("banksia", FULL, START)
     store.save_state(
         "banksia", replace(FULL, links=Links(FULL.links.children, {})), START + HALF_DAY

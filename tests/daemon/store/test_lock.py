@@ -21,7 +21,7 @@ with exclusive_lock(sys.argv[1]):
 
 
 @contextmanager
-def held_elsewhere(url):
+def locked_elsewhere(url):
     """A process of its own that holds a store, until it is killed or let go."""
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, url],
@@ -38,8 +38,8 @@ def held_elsewhere(url):
         holder.communicate()
 
 
-def test_a_store_that_another_process_holds_is_refused_until_that_one_ends(url):
-    with held_elsewhere(url) as holder:
+def test_a_locked_store_is_refused_until_the_process_ends(url):
+    with locked_elsewhere(url) as holder:
         with (
             pytest.raises(StoreError, match=r"is in use by another daemon.*end that one first"),
             exclusive_lock(url),
@@ -50,8 +50,8 @@ def test_a_store_that_another_process_holds_is_refused_until_that_one_ends(url):
         Store.open(url).close()
 
 
-def test_a_killed_process_holds_nothing(url):
-    with held_elsewhere(url) as holder:
+def test_a_killed_process_releases_the_lock(url):
+    with locked_elsewhere(url) as holder:
         holder.kill()
         holder.wait()
         wait_until_free(url)
@@ -72,14 +72,14 @@ def wait_until_free(url):
 def test_the_refusal_names_the_process(tmp_path):
     url = f"sqlite:///{tmp_path / 'store.sqlite'}"
     with (
-        held_elsewhere(url) as holder,
+        locked_elsewhere(url) as holder,
         pytest.raises(StoreError, match=rf"\(process {holder.pid}\)"),
         exclusive_lock(url),
     ):
         raise AssertionError
 
 
-def test_two_stores_are_held_side_by_side(tmp_path, postgres):
+def test_stores_are_locked_separately(tmp_path, postgres):
     first, second = postgres.new_url(), postgres.new_url()
     with (
         exclusive_lock(first),
@@ -90,7 +90,7 @@ def test_two_stores_are_held_side_by_side(tmp_path, postgres):
         pass
 
 
-def test_nobody_else_can_reach_a_store_in_memory():
+def test_stores_in_memory_are_not_locked():
     with exclusive_lock("sqlite://"), exclusive_lock("sqlite://"):
         pass
 

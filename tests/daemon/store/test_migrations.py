@@ -4,11 +4,11 @@ The files in `fixtures/` are frozen: dumps of such a store for both databases, a
 """
 
 import json
-import subprocess
 import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from subprocess import run as run_process
 
 import pytest
 import sqlalchemy as sa
@@ -185,13 +185,14 @@ def test_migrations_from_nothing_make_the_tables_of_a_new_store(url):
     engine.dispose()
 
 
+@pytest.mark.e2e
 def test_opening_a_current_store_does_not_import_alembic(tmp_path):
     code = (
         "import sys; from parktime.daemon.store.store import Store; "
         "[Store.open(sys.argv[1]).close() for _ in range(2)]; assert 'alembic' not in sys.modules"
     )
     url = f"sqlite:///{tmp_path / 'store.sqlite'}"
-    subprocess.run([sys.executable, "-c", code, url], check=True, cwd=ROOT)
+    run_process([sys.executable, "-c", code, url], check=True, cwd=ROOT)
 
 
 def everything(url):
@@ -200,18 +201,21 @@ def everything(url):
     with engine.connect() as connection:
         found = sa.MetaData()
         found.reflect(connection)
-        rows = {each.name: connection.execute(sa.select(each)).all() for each in found.sorted_tables}
+        rows = {
+            each.name: connection.execute(sa.select(each)).all() for each in found.sorted_tables
+        }
         tables = definitions(connection)
     engine.dispose()
     return rows, tables
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("killed", [False, True])
 def test_an_upgrade_that_is_cut_short_leaves_the_store_as_it_was(url, killed):
     load(url)
     before = everything(url)
     code = FAIL.format(how="os.kill(os.getpid(), 9)" if killed else "raise OSError('cut short')")
-    done = subprocess.run([sys.executable, "-c", code, url], capture_output=True, cwd=ROOT)
+    done = run_process([sys.executable, "-c", code, url], capture_output=True, cwd=ROOT)
     assert b"last statement" in done.stdout
     assert done.returncode != 0
     assert everything(url) == before

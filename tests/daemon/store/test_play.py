@@ -21,7 +21,7 @@ async def played_in(story, store_url):
 
 
 @pytest.mark.parametrize("story", ["daemon-down-over-christmas", "a-full-plan"])
-def test_a_story_ends_alike_on_postgresql_and_on_sqlite(postgres, story, played):
+def test_a_play_has_the_same_digest_on_postgresql_and_sqlite(postgres, story, played):
     on_postgresql = asyncio.run(played_in(story, postgres.new_url()))
     assert on_postgresql["passed"]
     assert on_postgresql["digest"] == played(story)["digest"]

@@ -9,9 +9,9 @@ from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.backup import inspect_store
 from parktime.daemon.store.errors import HistoryUnavailableError
 from parktime.daemon.store.store import Store
-from tests.daemon.store.lives import HOUR, lives
-from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
-from tests.daemon.store.test_set_back import as_of, lived
+from tests.daemon.store.histories import HOUR, histories
+from tests.daemon.store.samples import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
+from tests.daemon.store.test_set_back import as_of, replay
 from tests.examples import examples
 
 RESTORE = replace(ARCHIVE, kind="restore", rule="returns")
@@ -21,7 +21,7 @@ def at(ordinal):
     return START + ordinal * HALF_DAY
 
 
-def test_old_runs_go_whole_and_the_oldest_first(store):
+def test_whole_runs_are_pruned_oldest_first(store):
     for ordinal in range(1, 8):
         store.finish_run(run_of(ordinal, ARCHIVE, MOVE), replace(FULL, last_ordinal=ordinal))
     assert store.prune(at(5), 2) > 0
@@ -36,13 +36,13 @@ def test_old_runs_go_whole_and_the_oldest_first(store):
     assert store.kept_from == at(5)
 
 
-def test_nothing_is_written_where_nothing_is_old(store):
+def test_a_store_without_old_history_is_not_written(store):
     store.finish_run(run_of(1, ARCHIVE), FULL)
     assert store.prune(START, 9) == 0
     assert store.kept_from is None
 
 
-def test_how_things_stand_stays_and_so_does_the_last_run_that_read_anything(store, url):
+def test_the_state_and_the_last_completed_run_stay(store, url):
     store.finish_run(run_of(1), FULL)
     store.finish_run(run_of(2, waiting=("Zoe Lee",)), FULL)
     store.finish_run(run_of(3, outcome="failed"), FULL)
@@ -57,7 +57,7 @@ def test_how_things_stand_stays_and_so_does_the_last_run_that_read_anything(stor
     again.close()
 
 
-def test_whom_a_run_archived_that_is_kept_no_longer_is_told_until_one_restores_them(store, url):
+def test_children_stay_archived_after_their_run_is_pruned(store, url):
     other = replace(ARCHIVE, ccms_id="c2", why="gone")
     store.finish_run(run_of(1, ARCHIVE), FULL)
     first = store.finish_run(run_of(2, other, RESTORE), FULL)
@@ -65,10 +65,15 @@ def test_whom_a_run_archived_that_is_kept_no_longer_is_told_until_one_restores_t
     store.prune(at(3), 9)
     again = reopened(store, url)
     assert len(again.runs("banksia", limit=10_000)) == 1
-    (told,) = again.archived("banksia")
-    assert (told.change, told.run_id, told.at, told.run_kept) == (other, first.id, at(2), False)
+    (observed,) = again.archived("banksia")
+    assert (observed.change, observed.run_id, observed.at, observed.run_kept) == (
+        other,
+        first.id,
+        at(2),
+        False,
+    )
     assert again.archive_change("banksia", "c1") is None
-    assert again.archive_change("banksia", "c2") == told
+    assert again.archive_change("banksia", "c2") == observed
     again.finish_run(run_of(4, replace(RESTORE, ccms_id="c2")), FULL)
     assert again.archived("banksia") == []
     again.finish_run(run_of(5), FULL)
@@ -77,7 +82,7 @@ def test_whom_a_run_archived_that_is_kept_no_longer_is_told_until_one_restores_t
     again.close()
 
 
-def test_what_is_before_is_told_no_more_and_cannot_be_gone_back_to(store):
+def test_pruned_history_is_unavailable(store):
     for ordinal in range(1, 5):
         store.finish_run(run_of(ordinal), replace(FULL, last_ordinal=ordinal))
     store.prune(at(3), 9)
@@ -91,7 +96,7 @@ def test_what_is_before_is_told_no_more_and_cannot_be_gone_back_to(store):
     )
 
 
-def test_times_that_were_taken_back_go_too(store):
+def test_discarded_epochs_are_pruned(store):
     store.finish_run(run_of(1), FULL)
     store.rewind(START, 1)
     store.save_state("banksia", ServiceState(pin="S434783895"), at(9))
@@ -102,16 +107,16 @@ def test_times_that_were_taken_back_go_too(store):
 
 
 @settings(max_examples=examples(6, 60), deadline=None)
-@given(lives(least=2), st.integers(0, 12), st.integers(1, 3))
-def test_what_is_kept_is_as_it_was(steps, hour, most):
-    life, told = lived(steps)
-    now, before = life.told(), START + hour * HOUR
+@given(histories(least=2), st.integers(0, 12), st.integers(1, 3))
+def test_pruning_does_not_change_what_is_kept(steps, hour, most):
+    life, observed = replay(steps)
+    now, before = life.observed(), START + hour * HOUR
     archived = [
         (each.ccms_id, each.change, each.run_id, each.at) for each in life.store.archived("banksia")
     ]
     while life.store.prune(before, most):
         pass
-    state, runs, _ = life.told()
+    state, runs, _ = life.observed()
     assert state == now[0]
     assert runs == now[1][: len(runs)]
     assert all(run.at < before for run in now[1][len(runs) :])
@@ -119,11 +124,11 @@ def test_what_is_kept_is_as_it_was(steps, hour, most):
         (each.ccms_id, each.change, each.run_id, each.at) for each in life.store.archived("banksia")
     ] == archived
     for each in range(hour, 20):
-        assert life.store.state_at("banksia", START + each * HOUR) == as_of(told, each)[0]
+        assert life.store.state_at("banksia", START + each * HOUR) == as_of(observed, each)[0]
     life.store.close()
 
 
-def test_a_pruned_store_is_whole(tmp_path, banksia):
+def test_a_pruned_store_has_no_problems(tmp_path, banksia):
     url = f"sqlite:///{tmp_path / 'store'}"
     store = Store.open(url)
     store.put_service(banksia)

@@ -1,19 +1,30 @@
+"""Opening a database, its URL and its tables."""
+
 import sqlite3
 import stat
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import SQLModel
 
 from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.schema import SCHEMA_VERSION, open_engine
+from parktime.daemon.store.tables import METADATA
+from parktime.daemon.store.url import (
+    display_url,
+    new_file,
+    sqlite_path,
+    store_url,
+    translate_errors,
+)
 
 
 def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def test_a_fresh_store_is_made_and_opened_again(url):
+def test_a_new_store_is_created_and_reopened(url):
     for _ in range(2):
         engine = open_engine(url)
         with engine.connect() as connection:
@@ -21,7 +32,7 @@ def test_a_fresh_store_is_made_and_opened_again(url):
         engine.dispose()
 
 
-def test_somebody_elses_tables_are_refused_untouched(url):
+def test_a_database_of_something_else_is_refused_unchanged(url):
     plain = sa.create_engine(url)
     with plain.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE children (name TEXT)")
@@ -32,7 +43,7 @@ def test_somebody_elses_tables_are_refused_untouched(url):
     plain.dispose()
 
 
-def test_a_refused_file_keeps_every_byte(tmp_path):
+def test_a_refused_file_is_unchanged(tmp_path):
     path = tmp_path / "other.sqlite"
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE children (name TEXT)")
@@ -45,7 +56,7 @@ def test_a_refused_file_keeps_every_byte(tmp_path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["other.sqlite"]
 
 
-def test_a_file_that_is_no_database_is_refused_untouched(tmp_path):
+def test_a_file_that_is_no_database_is_refused_unchanged(tmp_path):
     path = tmp_path / "notes.txt"
     path.write_text("Mia Nguyen, Possums\n" * 100)
     before = path.read_bytes()
@@ -67,19 +78,19 @@ def test_a_folder_that_is_not_there_is_an_error_in_words(tmp_path):
         ("mysql://localhost/x", "SQLite or PostgreSQL"),
     ],
 )
-def test_other_addresses_are_refused_with_what_would_be_right(address, words):
+def test_other_addresses_are_refused_with_the_remedy(address, words):
     with pytest.raises(StoreError, match=words):
         open_engine(address)
 
 
-def test_a_server_that_does_not_answer_is_told_without_its_password(tmp_path):
+def test_the_error_of_an_unreachable_server_has_no_password(tmp_path):
     with pytest.raises(StoreError) as refused:
         open_engine(f"postgresql://me:secret@/parktime?host={tmp_path}")
     assert "cannot be opened" in str(refused.value)
     assert "secret" not in str(refused.value)
 
 
-def test_the_file_is_for_its_owner_alone_and_written_ahead(tmp_path):
+def test_the_file_is_private_and_in_wal_mode(tmp_path):
     path = tmp_path / "store.sqlite"
     engine = open_engine(sqlite_url(path))
     with engine.connect() as connection:
@@ -97,7 +108,7 @@ def test_the_file_is_for_its_owner_alone_and_written_ahead(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_what_a_killed_creation_left_is_a_fresh_store(tmp_path):
+def test_an_empty_database_file_becomes_a_store(tmp_path):
     path = tmp_path / "store.sqlite"
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
@@ -111,9 +122,50 @@ def test_what_a_killed_creation_left_is_a_fresh_store(tmp_path):
     engine.dispose()
 
 
-def test_errors_do_not_repeat_what_was_to_be_stored(url):
+def test_errors_do_not_show_parameters(url):
     engine = open_engine(url)
     with engine.connect() as connection, pytest.raises(sa.exc.DBAPIError) as failed:
         connection.execute(sa.text("INSERT INTO nowhere VALUES (:name)"), {"name": "Mia Nguyen"})
     engine.dispose()
     assert "Mia" not in str(failed.value)
+
+
+def test_postgresql_uses_psycopg():
+    assert store_url("postgresql://me@host/parktime").drivername == "postgresql+psycopg"
+
+
+def test_a_password_is_not_shown():
+    assert (
+        display_url(store_url("postgresql://me:secret@host/parktime"))
+        == "postgresql+psycopg://me:***@host/parktime"
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["sqlite://", "sqlite:///:memory:", "postgresql://me@host/parktime"]
+)
+def test_only_sqlite_files_have_a_path(address):
+    assert sqlite_path(store_url(address)) is None
+
+
+def test_a_new_file_is_private_and_replaces_nothing(tmp_path):
+    path = new_file(tmp_path / "store.sqlite")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(StoreError, match="is there already"):
+        new_file(path)
+
+
+def test_database_errors_do_not_show_the_statement():
+    with pytest.raises(StoreError, match=r"^the store sqlite:// cannot be opened: no such table: nowhere$"), translate_errors(sa.make_url("sqlite://")):  # fmt: skip
+        sa.create_engine("sqlite://").connect().exec_driver_sql("SELECT 'Mia Nguyen' FROM nowhere")
+
+
+def test_the_tables_have_their_own_metadata():
+    assert not SQLModel.metadata.tables
+    assert {"service", "run", "change", "journal", "child", "room", "past"} <= set(METADATA.tables)
+
+
+def test_rows_reference_a_known_service():
+    for name, table in METADATA.tables.items():
+        if "service" in table.c and name != "change":
+            assert table.c.service.references(METADATA.tables["service"].c.key), name

@@ -25,7 +25,7 @@ INSTANT = st.datetimes(timezones=st.just(UTC))
 CHILDREN = st.builds(
     ChildLink, TEXT, TEXT, TEXT, st.none() | st.dates(), MAPPING, MAYBE, st.booleans()
 )
-STANDINGS = st.builds(
+STATES = st.builds(
     ServiceState,
     stage=st.sampled_from(["off", "on", "set-up"]),
     anchor=st.none() | INSTANT,
@@ -47,8 +47,8 @@ STANDINGS = st.builds(
 )
 
 
-@given(STANDINGS)
-def test_every_standing_survives_json(state):
+@given(STATES)
+def test_every_state_survives_json(state):
     assert from_json(to_json(state), ServiceState) == state
 
 
@@ -87,7 +87,7 @@ def test_a_change_survives_its_row(fields):
     assert change_from_row(Row(values)) == change
 
 
-def test_before_and_after_come_back_as_json_has_them():
+def test_before_and_after_have_json_types():
     change = Change(
         "move", "child-rooms", "c1", "Mia Nguyen", ("Possums",), {"born": date(2022, 3, 14)}, ""
     )

@@ -3,12 +3,15 @@ from dataclasses import replace
 import pytest
 
 from parktime.daemon.domain.links import Links
+from parktime.daemon.domain.service import Settings
 from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.store.errors import HistoryUnavailableError
+from parktime.daemon.store.metadata import Metadata, read_metadata, write_metadata
 from parktime.daemon.store.store import Store
-from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MIA, MOVE, START, reopened, run_of
+from tests.daemon.store.samples import ARCHIVE, FULL, HALF_DAY, MIA, MOVE, START, reopened, run_of
 
 
-def test_a_service_is_known_after_reopening_with_its_access(store, url, banksia):
+def test_services_and_their_access_are_stored(store, url, banksia):
     acacia = replace(banksia, key="acacia", order=0)
     wattle = replace(banksia, key="wattle", order=-1)
     store.put_service(wattle)
@@ -35,7 +38,7 @@ def test_unknown_services_are_key_errors(store):
             ask()
 
 
-def test_two_services_keep_apart(store, url, banksia):
+def test_services_are_independent(store, url, banksia):
     store.put_service(replace(banksia, key="wattle", order=1))
     store.save_state("banksia", FULL, START)
     store.save_state(
@@ -50,9 +53,7 @@ def test_two_services_keep_apart(store, url, banksia):
     again.close()
 
 
-def test_the_revision_grows_with_what_an_operator_sees_and_outlives_the_process(
-    store, url, banksia
-):
+def test_the_revision_grows_with_visible_changes_and_is_stored(store, url, banksia):
     seen = [store.revision()]
     store.put_service(replace(banksia, name="Banksia"))
     seen.append(store.revision())
@@ -81,7 +82,7 @@ def test_ids_grow_across_journal_history_and_reopening(store, url):
     again.close()
 
 
-def test_a_store_outlives_the_end_of_its_connection(postgres, banksia):
+def test_a_store_reconnects(postgres, banksia):
     import psycopg
 
     store = Store.open(postgres.new_url())
@@ -95,3 +96,67 @@ def test_a_store_outlives_the_end_of_its_connection(postgres, banksia):
     assert store.state("banksia") == ServiceState()
     store.save_state("banksia", FULL, START)
     store.close()
+
+
+def test_a_new_service_has_the_initial_state(store):
+    assert store.state("banksia") == ServiceState()
+
+
+def test_a_state_is_stored(store, url):
+    store.save_state("banksia", FULL, START)
+    assert store.state("banksia") == FULL
+    again = reopened(store, url)
+    assert again.state("banksia") == FULL
+    assert list(again.state("banksia").links.children) == ["c1", "c2"]
+    again.close()
+
+
+def test_every_field_of_a_state_can_be_cleared(store, url):
+    store.save_state("banksia", FULL, START)
+    bare = replace(
+        FULL,
+        stage="off",
+        anchor=None,
+        last_slot=None,
+        pin=None,
+        settings=Settings(),
+        choices=(),
+        holds={},
+        last_ordinal=0,
+        kept=(),
+        pending=None,
+        failures=0,
+        created_ids=frozenset(),
+    )
+    store.save_state("banksia", bare, START + HALF_DAY)
+    again = reopened(store, url)
+    assert again.state("banksia") == bare
+    again.close()
+
+
+def test_a_new_store_has_all_history(store):
+    with store._transaction() as connection:
+        assert read_metadata(connection) == Metadata(0, 0, None, None)
+
+
+def test_instants_without_history_are_refused(store):
+    store.save_state("banksia", FULL, START)
+    store._metadata = replace(store._metadata, exact_from=START, kept_from=START - HALF_DAY)
+    assert store.state_at("banksia", START - HALF_DAY).stage == "off"
+    with pytest.raises(
+        HistoryUnavailableError, match=r"keeps no history before 2026-11-29T10:00:00\+00:00"
+    ):
+        store.state_at("banksia", START - HALF_DAY * 2)
+    with pytest.raises(
+        HistoryUnavailableError,
+        match=r"the complete history only from 2026-11-29T22:00:00\+00:00 on",
+    ):
+        store.rewind(START - HALF_DAY, 1)
+    assert (store.state("banksia"), store.epoch) == (FULL, 0)
+
+
+def test_metadata_is_stored(store):
+    memory = Metadata(3, 17, START, START - HALF_DAY)
+    with store._transaction() as connection:
+        write_metadata(connection, memory)
+        assert read_metadata(connection) == memory

@@ -1,7 +1,7 @@
 from parktime.daemon.domain.run import Counts
 from parktime.daemon.domain.storypark import StoryparkState
 from parktime.daemon.sync.plan_usage import PlanUsage, PlanUsageCache
-from tests.daemon.api.routes.conftest import MIA_GOES, run_of
+from tests.daemon.api.conftest import MIA_GOES, run_of
 from tests.daemon.plan_inputs import profile
 
 

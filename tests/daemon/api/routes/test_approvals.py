@@ -30,7 +30,11 @@ async def test_what_waits_is_told_by_name_and_why_and_done_once_approved(world):
     assert (told["held"], told["changes"][0]["kind"]) == (["Mia Nguyen"], "archive")
     assert "would be archived" in told["note"]
     seen = await glance(world)
-    assert (seen["condition"], seen["held"], seen["settings"]["hold_above"]) == ("held", 1, THRESHOLDS)
+    assert (seen["condition"], seen["held"], seen["settings"]["hold_above"]) == (
+        "held",
+        1,
+        THRESHOLDS,
+    )
     refused = await world.ask("POST", "banksia/held/approve", {"plan": "another"}, status=409)
     assert refused["rule"] == "hold-above"
     run = await world.ask("POST", "banksia/held/approve", {"plan": told["plan"]})

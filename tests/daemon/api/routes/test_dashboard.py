@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from parktime.daemon.domain.rules import RULES
-from tests.daemon.api.routes.conftest import NOW, STANDING, START, TOKEN, Caller, run_of
+from tests.daemon.api.conftest import NOW, STANDING, START, TOKEN, Caller, run_of
 from tests.daemon.store_trouble import locked
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from parktime.daemon.api.schemas.links import serialize_queue
 from parktime.daemon.domain.links import ChildLink, Links
-from tests.daemon.api.routes.conftest import HALF_DAY, MIA_GOES, STANDING, START, run_of
+from tests.daemon.api.conftest import HALF_DAY, MIA_GOES, STANDING, START, run_of
 
 
 def test_links_are_told_in_the_order_of_their_numbers(call):

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.daemon.api.routes.conftest import BANKSIA, STANDING, run_of
+from tests.daemon.api.conftest import BANKSIA, STANDING, run_of
 
 
 @pytest.fixture

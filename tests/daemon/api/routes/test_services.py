@@ -2,7 +2,7 @@ import copy
 
 import pytest
 
-from tests.daemon.api.routes.conftest import TOKEN
+from tests.daemon.api.conftest import TOKEN
 
 WATTLE = {
     "name": "Wattle Early Learning",

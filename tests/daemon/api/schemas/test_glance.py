@@ -6,7 +6,7 @@ import pytest
 from parktime.daemon.api.schemas.dashboard import condition_of
 from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.run import Counts
-from tests.daemon.api.routes.conftest import MIA_GOES, NOW, STANDING, Caller, run_of
+from tests.daemon.api.conftest import MIA_GOES, NOW, STANDING, Caller, run_of
 
 SOON, LONG_AGO = NOW + timedelta(hours=3), NOW - timedelta(minutes=6)
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from parktime.daemon.api.schemas.dashboard import serialize_vendors
 from parktime.daemon.app import build_services
 from parktime.daemon.vendors.circuit_breaker import CircuitBreakers
-from tests.daemon.api.routes.conftest import TOKEN, Api, Caller
+from tests.daemon.api.conftest import TOKEN, Api, Caller
 from tests.daemon.environment import PausedClock
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)

@@ -1,8 +1,14 @@
-"""Words that are the same to the ear, or short for each other."""
+"""Plain words, phonetic keys, short forms and nicknames."""
 
 import pytest
 
-from parktime.daemon.matching.normalise import is_short_form, phonetic_key, plain_words
+from parktime.daemon.matching.normalise import (
+    full_names,
+    is_nickname,
+    is_short_form,
+    phonetic_key,
+    plain_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -18,7 +24,7 @@ from parktime.daemon.matching.normalise import is_short_form, phonetic_key, plai
         ("--", ()),
     ],
 )
-def test_plain_words_are_latin_letters_whatever_the_script(name, words):
+def test_plain_words_are_latin_letters_for_any_script(name, words):
     assert plain_words(name) == words
 
 
@@ -35,7 +41,7 @@ def test_plain_words_are_latin_letters_whatever_the_script(name, words):
         ("sophie", "sofy"),
     ],
 )
-def test_transliterations_sound_the_same(one, other):
+def test_transliterations_have_the_same_phonetic_key(one, other):
     assert phonetic_key(one) == phonetic_key(other)
 
 
@@ -43,7 +49,7 @@ def test_transliterations_sound_the_same(one, other):
     ("one", "other"),
     [("mohammed", "mahmoud"), ("hannah", "anna"), ("mia", "mila"), ("tom", "tim x")],
 )
-def test_other_names_sound_otherwise(one, other):
+def test_other_names_have_another_phonetic_key(one, other):
     assert phonetic_key(one) != phonetic_key(other)
 
 
@@ -67,3 +73,21 @@ def test_short_forms(short, full):
 )
 def test_no_short_forms(short, full):
     assert not is_short_form(short, full)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("elizabeth", "lizzie"), ("bill", "william"), ("beth", "liz")]
+)
+def test_nicknames(one, other):
+    assert is_nickname(one, other)
+    assert is_nickname(other, one)
+
+
+def test_equal_and_unrelated_names_are_no_nicknames():
+    assert not is_nickname("mia", "mia")
+    assert not is_nickname("mia", "noah")
+
+
+def test_full_names_include_the_name_itself():
+    assert {"lizzie", "elizabeth"} <= full_names("lizzie")
+    assert full_names("xinyi") == {"xinyi"}

@@ -15,7 +15,7 @@ from parktime.daemon.domain.service_state import (
     UnconfirmedWrite,
 )
 from parktime.daemon.store.store import Store
-from tests.daemon.store.standings import ARCHIVE, MOVE, START, run_of
+from tests.daemon.store.samples import ARCHIVE, MOVE, START, run_of
 
 HOUR = timedelta(hours=1)
 INSTANT = st.integers(0, 9).map(lambda hours: START + hours * HOUR)
@@ -51,7 +51,7 @@ LINKS = st.builds(
     PROFILES,
     st.dictionaries(st.sampled_from(["r1", "r2"]), st.sampled_from(["Possums", "Emus"])),
 )
-STANDINGS = st.builds(
+STATES = st.builds(
     ServiceState,
     stage=st.sampled_from(["off", "on", "set-up"]),
     anchor=st.none() | INSTANT,
@@ -87,7 +87,7 @@ class Step:
 
 
 @st.composite
-def lives(draw: st.DrawFn, least: int = 0) -> list[Step]:
+def histories(draw: st.DrawFn, least: int = 0) -> list[Step]:
     """Steps of one life, in the order of their instants."""
     now, ordinal, steps = 0, 0, []
     for _ in range(draw(st.integers(least, 6))):
@@ -95,13 +95,13 @@ def lives(draw: st.DrawFn, least: int = 0) -> list[Step]:
         begun = now + draw(st.integers(0, 2))
         now = begun + (draw(st.integers(0, 2)) if kind == "killed" else 0)
         ordinal += kind != "save"
-        state = replace(draw(STANDINGS), last_ordinal=ordinal)
+        state = replace(draw(STATES), last_ordinal=ordinal)
         steps.append(Step(kind, begun, now, ordinal, state))
     return steps
 
 
 @dataclass(frozen=True)
-class Life:
+class History:
     """A service's life in a store."""
 
     store: Store
@@ -130,7 +130,7 @@ class Life:
             extra={"n": 1},
         )
 
-    def told(self) -> tuple[ServiceState, list[Run], list[int]]:
+    def observed(self) -> tuple[ServiceState, list[Run], list[int]]:
         """What the store tells now, but for the ids of runs: how it stands, its history, and the ordinals of what is begun."""
         runs = [replace(run, id=0) for run in self.store.runs("banksia", limit=100, changes=True)]
         return (

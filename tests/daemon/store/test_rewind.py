@@ -1,4 +1,4 @@
-"""Going back in time, and forward again."""
+"""Rewinding a store, and what each epoch discarded."""
 
 from dataclasses import replace
 
@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from parktime.daemon.domain.service import Access, Service
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.store import Store
-from tests.daemon.store.lives import HOUR, Life, lives
-from tests.daemon.store.standings import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
+from tests.daemon.store.histories import HOUR, History, histories
+from tests.daemon.store.samples import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
 from tests.examples import examples
 
 BANKSIA = Service(
@@ -17,59 +17,59 @@ BANKSIA = Service(
 )
 
 
-def lived(steps):
+def replay(steps):
     """A life in memory, and what was told after each step, by the hour of its end."""
     store = Store.open("sqlite://")
     store.put_service(BANKSIA)
-    life, told = Life(store), {-1: (ServiceState(), [], [])}
+    life, observed = History(store), {-1: (ServiceState(), [], [])}
     for step in steps:
         life.take(step)
-        told[step.ended] = life.told()
-    return life, told
+        observed[step.ended] = life.observed()
+    return life, observed
 
 
-def as_of(told, hour):
+def as_of(observed, hour):
     """What was told last by an hour."""
-    return told[max(each for each in told if each <= hour)]
+    return observed[max(each for each in observed if each <= hour)]
 
 
 @settings(max_examples=examples(5, 60), deadline=None)
-@given(lives())
-def test_every_past_instant_is_told_as_it_was(steps):
-    life, told = lived(steps)
+@given(histories())
+def test_every_past_state_is_restored(steps):
+    life, observed = replay(steps)
     for hour in range(-1, 26):
-        assert life.store.state_at("banksia", START + hour * HOUR) == as_of(told, hour)[0]
+        assert life.store.state_at("banksia", START + hour * HOUR) == as_of(observed, hour)[0]
     life.store.close()
 
 
 @settings(max_examples=examples(6, 80), deadline=None)
-@given(lives(least=1), st.data())
-def test_gone_back_and_forward_again_is_never_gone_back(steps, data):
-    life, told = lived(steps)
-    end, ids = life.told(), {run.id for run in life.store.runs("banksia", limit=100)}
+@given(histories(least=1), st.data())
+def test_rewinding_and_repeating_leads_to_the_same_history(steps, data):
+    life, observed = replay(steps)
+    end, ids = life.observed(), {run.id for run in life.store.runs("banksia", limit=100)}
     hour = data.draw(st.integers(-1, steps[-1].ended), "hour gone back to")
     life.store.rewind(START + hour * HOUR, 1)
     begun = [step.ordinal for step in steps if step.begun <= hour < step.ended]
-    assert life.told() == (*as_of(told, hour)[:2], begun)
+    assert life.observed() == (*as_of(observed, hour)[:2], begun)
     assert not ids & {each.run_id for each in life.store.interrupted()}
     for step in steps:
         if step.ended > hour:
             life.take(step)
-    assert life.told() == end
+    assert life.observed() == end
     for each in range(-1, 26):
-        assert life.store.state_at("banksia", START + each * HOUR) == as_of(told, each)[0]
+        assert life.store.state_at("banksia", START + each * HOUR) == as_of(observed, each)[0]
     life.store.close()
 
 
 @settings(max_examples=examples(5, 60), deadline=None)
-@given(lives(least=1), st.data())
-def test_what_was_taken_back_is_kept_under_its_epoch(steps, data):
-    life, told = lived(steps)
+@given(histories(least=1), st.data())
+def test_discarded_history_is_archived_by_epoch(steps, data):
+    life, observed = replay(steps)
     (state, runs, _), hour = (
-        life.told(),
+        life.observed(),
         data.draw(st.integers(-1, steps[-1].ended), "hour gone back to"),
     )
-    stayed = as_of(told, hour)[1]
+    stayed = as_of(observed, hour)[1]
     life.store.rewind(START + hour * HOUR, 7)
     gone = [replace(run, id=0) for run in life.store.discarded_runs("banksia", 0)]
     assert gone == runs[: len(runs) - len(stayed)]
@@ -78,7 +78,7 @@ def test_what_was_taken_back_is_kept_under_its_epoch(steps, data):
     life.store.close()
 
 
-def test_a_store_that_was_set_back_is_so_after_reopening(store, url):
+def test_a_rewound_store_is_so_after_reopening(store, url):
     store.save_state("banksia", FULL, START)
     later = replace(
         FULL, stage="off", links=replace(FULL.links, rooms={}), created_ids=frozenset({"p9"})
@@ -98,7 +98,7 @@ def test_a_store_that_was_set_back_is_so_after_reopening(store, url):
     again.close()
 
 
-def test_ids_of_runs_that_were_taken_back_are_spent_even_where_none_is_left(store, url):
+def test_ids_of_discarded_runs_are_not_given_again(store, url):
     gone = store.finish_run(run_of(1), FULL)
     store.rewind(START - HALF_DAY, 1)
     again = reopened(store, url)
@@ -107,7 +107,7 @@ def test_ids_of_runs_that_were_taken_back_are_spent_even_where_none_is_left(stor
     again.close()
 
 
-def test_a_run_that_is_begun_later_is_begun_no_more(store):
+def test_a_rewind_discards_runs_begun_later(store):
     store.begin_run(
         "banksia",
         cause="schedule",
@@ -126,7 +126,7 @@ def test_a_run_that_is_begun_later_is_begun_no_more(store):
     assert len(store.interrupted()) == 1
 
 
-def test_services_go_back_together_and_each_to_its_own(store, banksia):
+def test_a_rewind_restores_each_service(store, banksia):
     store.put_service(replace(banksia, key="wattle", order=1))
     store.save_state("banksia", FULL, START)
     store.save_state("wattle", replace(FULL, stage="on"), START + HALF_DAY)
@@ -135,3 +135,38 @@ def test_services_go_back_together_and_each_to_its_own(store, banksia):
     assert store.state("banksia") == FULL
     assert store.state("wattle") == ServiceState()
     assert [each.key for each in store.services()] == ["banksia", "wattle"]
+
+
+def test_each_epoch_has_its_discarded_history(store):
+    first = store.finish_run(run_of(1, ARCHIVE), FULL)
+    store.rewind(START, 1)
+    second = store.finish_run(run_of(1), replace(FULL, failures=7))
+    store.rewind(START, 2)
+    assert store.discarded_runs("banksia", 0) == [first]
+    assert store.discarded_runs("banksia", 1) == [second]
+    assert store.discarded_state("banksia", 0) == FULL
+    assert store.discarded_state("banksia", 1) == replace(FULL, failures=7)
+    assert store.discarded_state("banksia", 2) is None
+
+
+def test_discarded_interrupted_runs_are_archived(store):
+    store.begin_run(
+        "banksia",
+        cause="schedule",
+        at=START + HALF_DAY,
+        ordinal=1,
+        changes=[ARCHIVE],
+        state=FULL,
+        extra={"nonce": "n"},
+    )
+    store.rewind(START, 1)
+    with store._transaction() as connection:
+        (kept,) = connection.exec_driver_sql("SELECT intent FROM abandoned").scalars()
+    assert '"nonce":"n"' in kept
+
+
+def test_an_epoch_without_discarded_history(store):
+    store.save_state("banksia", FULL, START)
+    store.rewind(START, 1)
+    assert store.discarded_runs("banksia", 0) == []
+    assert store.discarded_state("banksia", 0) is None

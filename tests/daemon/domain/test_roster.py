@@ -1,3 +1,5 @@
+"""Publications of a CCMS."""
+
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,11 +14,11 @@ EVERY_5_H = Publications(STARTS, STARTS + 5 * HOUR, 5 * HOUR)
 @pytest.mark.parametrize(
     ("hours", "read"), [(0, 0), (4.9, 0), (5, 5), (9.9, 5), (10, 10), (501, 500)]
 )
-def test_a_run_reads_the_last_publication_and_that_of_its_own_instant(hours, read):
+def test_a_run_reads_the_last_publication_up_to_its_own_instant(hours, read):
     assert EVERY_5_H.read_at(STARTS + hours * HOUR) == STARTS + read * HOUR
 
 
-def test_a_live_api_serves_the_moment():
+def test_a_live_api_serves_the_current_state():
     live = Publications(STARTS)
     assert live.is_live and not EVERY_5_H.is_live
     assert live.read_at(STARTS + 7 * HOUR) == STARTS + 7 * HOUR
@@ -27,12 +29,12 @@ def test_a_live_api_serves_the_moment():
     ("after", "to", "found"),
     [(0, 4, []), (0, 5, [5]), (4, 16, [5, 10, 15]), (5, 10, [10]), (12, 14, [])],
 )
-def test_those_between_two_instants(after, to, found):
+def test_publications_between_two_instants(after, to, found):
     between = EVERY_5_H.between(STARTS + after * HOUR, STARTS + to * HOUR)
     assert [(at - STARTS) / HOUR for at in between] == found
 
 
-def test_as_an_api_tells_them():
+def test_publications_from_api_values():
     assert publications(STARTS, STARTS + 5 * HOUR, 18_000) == EVERY_5_H
     assert publications(STARTS, None, None) == Publications(STARTS)
 
@@ -49,5 +51,5 @@ def test_as_an_api_tells_them():
         (STARTS, STARTS.replace(tzinfo=None), 60),
     ],
 )
-def test_what_cannot_be_is_not_believed(told):
+def test_impossible_api_values_give_none(told):
     assert publications(*told) is None

@@ -1,9 +1,17 @@
-"""How like two names are: ranked by cost, told in words."""
+"""Similarity of names and of birth dates: cost and explanation."""
+
+from datetime import date
 
 import pytest
 
 from parktime.daemon.matching.person import Person, parse_name
-from parktime.daemon.matching.similarity import LACKING, OTHER, SAME, compare_names
+from parktime.daemon.matching.similarity import (
+    LACKING,
+    OTHER,
+    SAME,
+    compare_birth_dates,
+    compare_names,
+)
 
 
 def likeness(ours: tuple[str, str], theirs: tuple[str, str]):
@@ -33,11 +41,11 @@ def likeness(ours: tuple[str, str], theirs: tuple[str, str]):
         (("Mia", "Jones"), ("Mia", "Smith"), "other family name (Jones, Smith)"),
     ],
 )
-def test_what_differs_is_told(ours, theirs, words):
+def test_differences_are_described(ours, theirs, words):
     assert ", ".join(likeness(ours, theirs).words) == words
 
 
-def test_swapped_fields_are_told_with_what_else_differs():
+def test_swapped_names_are_described():
     found = likeness(("Mia", "Nguyen"), ("Nguyan", "Mia"))
     assert found.words == (
         "given and family name swapped",
@@ -45,14 +53,14 @@ def test_swapped_fields_are_told_with_what_else_differs():
     )
 
 
-def test_half_a_name_tells_little():
+def test_a_single_word_name_costs_more():
     found = likeness(("Mia", "Nguyen"), ("", "Mia"))
     assert found.cost == LACKING
     assert found.words == ("only one name on one side (Mia)",)
     assert likeness(("Mia", "Nguyen"), ("", "Zoe")).cost >= OTHER
 
 
-def test_costs_rank_from_the_same_to_another():
+def test_costs_grow_with_the_difference():
     ladder = [
         ("Elizabeth", "Nguyen"),
         ("Elizabeth Rose", "Nguyen"),
@@ -66,7 +74,7 @@ def test_costs_rank_from_the_same_to_another():
     assert costs[-1] == OTHER
 
 
-def test_likeness_is_the_same_from_both_sides():
+def test_similarity_is_symmetric():
     names = [
         ("Mia", "Nguyen"),
         ("Nguyan", "Mia"),
@@ -78,3 +86,36 @@ def test_likeness_is_the_same_from_both_sides():
     for one in names:
         for other in names:
             assert likeness(one, other).cost == likeness(other, one).cost
+
+
+DAY = date(2022, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("other", "relation", "words"),
+    [
+        (date(2022, 3, 4), "same", "same birth date"),
+        (date(2022, 4, 3), "near", "day and month of the birth date swapped"),
+        (date(2021, 3, 4), "near", "year of the birth date differs by one"),
+        (date(2022, 3, 9), "near", "one digit of the birth date differs"),
+        (date(2022, 3, 24), "near", "one digit of the birth date differs"),
+        (date(2023, 4, 5), "other", "other birth date (2022-03-04, 2023-04-05)"),
+        (None, "unknown", "the profile has no birth date"),
+    ],
+)
+def test_birth_date_similarity(other, relation, words):
+    likeness = compare_birth_dates(DAY, other)
+    assert (likeness.relation, likeness.words) == (relation, words)
+
+
+def test_swapped_digits_and_neighbouring_years():
+    assert (
+        compare_birth_dates(date(2022, 3, 12), date(2022, 3, 21)).words
+        == "two digits of the birth date swapped"
+    )
+    assert compare_birth_dates(date(2019, 3, 4), date(2020, 3, 4)).relation == "near"
+
+
+def test_missing_birth_dates_are_described():
+    assert compare_birth_dates(None, DAY).words == "the child has no birth date"
+    assert compare_birth_dates(None, None).words == "no birth date on either side"

@@ -8,7 +8,7 @@ from parktime.daemon.store.store import Store
 from parktime.daemon.vendors.retry_policy import HttpLimits, no_sleep
 from tests.daemon.centres import BUSY, SIMULATOR
 from tests.daemon.environment import TOKEN, Environment, SimulatorClock, set_up_busy_centre
-from tests.daemon.store.standings import FULL, HALF_DAY, START, run_of
+from tests.daemon.store.samples import FULL, HALF_DAY, START, run_of
 from tests.daemon.store_trouble import locked
 
 DAY = timedelta(days=1)
@@ -32,13 +32,13 @@ def lived(store, runs):
     return START + runs * HALF_DAY
 
 
-def test_history_is_kept_for_ever_unless_said_otherwise(store):
+def test_history_is_kept_forever_by_default(store):
     now = lived(store, 3)
     Maintenance(store, None).tidy(now + 1_000 * DAY)
     assert len(store.runs("banksia", limit=10_000)) == 3
 
 
-def test_a_piece_goes_at_each_moment_of_quiet_until_nothing_is_old(store):
+def test_old_history_is_pruned_in_batches_when_idle(store):
     now, runs = lived(store, BATCH_SIZE + 100), BATCH_SIZE + 100
     keeping = Maintenance(store, 30 * DAY)
     keeping.tidy(now)
@@ -48,7 +48,7 @@ def test_a_piece_goes_at_each_moment_of_quiet_until_nothing_is_old(store):
     assert runs - 61 == store.runs("banksia", limit=99)[-1].id - 1
 
 
-def test_it_is_looked_for_once_a_day_also_where_time_goes_back(store):
+def test_pruning_is_checked_once_a_day_even_after_a_rewind(store):
     now = lived(store, 200)
     keeping = Maintenance(store, 30 * DAY)
     for _ in range(3):
@@ -64,7 +64,7 @@ def test_it_is_looked_for_once_a_day_also_where_time_goes_back(store):
     assert store.kept_from == now + DAY - 30 * DAY
 
 
-def test_a_store_that_refuses_is_left_for_another_time(store):
+def test_an_unavailable_store_is_pruned_later(store):
     now = lived(store, 200)
     store._connection.exec_driver_sql("PRAGMA query_only = ON")
     store._connection.rollback()
@@ -76,9 +76,7 @@ def test_a_store_that_refuses_is_left_for_another_time(store):
     assert len(store.runs("banksia", limit=10_000)) < 200
 
 
-def test_trouble_is_over_at_the_first_moment_of_quiet_in_which_the_store_can_be_used(
-    store, tmp_path
-):
+def test_the_store_is_available_again_after_an_idle_check(store, tmp_path):
     now = lived(store, 3)
     keeping, before = Maintenance(store, None), store.revision()
     with locked(store, tmp_path / "store"):
@@ -98,7 +96,7 @@ def test_trouble_is_over_at_the_first_moment_of_quiet_in_which_the_store_can_be_
     )
 
 
-async def test_a_daemon_that_lives_keeps_what_it_is_told_to_keep(tmp_path):
+async def test_a_running_daemon_keeps_history_as_configured(tmp_path):
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)
     await env.close()

@@ -7,7 +7,7 @@ import pytest
 from parktime.daemon.store.errors import StoreUnavailableError
 from parktime.daemon.store.schema import BUSY_TIMEOUT_MS, UNAVAILABLE_TIMEOUT_MS
 from parktime.daemon.store.store import Store
-from tests.daemon.store.standings import ARCHIVE, FULL, MOVE, START, run_of
+from tests.daemon.store.samples import ARCHIVE, FULL, MOVE, START, run_of
 from tests.daemon.store_trouble import full, locked
 
 BIG = replace(ARCHIVE, why="because " * 3_000)
@@ -28,7 +28,7 @@ def store(path, banksia):
 
 
 @pytest.fixture(params=["full", "locked"])
-def troubled(request, store, path):
+def make_unavailable(request, store, path):
     return lambda: full(store) if request.param == "full" else locked(store, path)
 
 
@@ -41,15 +41,13 @@ def everything(store):
     )
 
 
-def test_what_cannot_be_stored_changes_nothing_and_can_be_stored_later(
-    store, path, banksia, troubled
-):
+def test_a_failed_write_changes_nothing_and_can_be_repeated(store, path, banksia, make_unavailable):
     run_id = store.begin_run(
         "banksia", cause="schedule", at=START, ordinal=4, changes=[MOVE], state=FULL, extra={}
     )
     run, ends = replace(run_of(4, *[BIG] * 9), id=run_id), replace(FULL, last_ordinal=4)
     before, revision = everything(store), store.revision()
-    with troubled():
+    with make_unavailable():
         for attempt in (
             lambda: store.finish_run(run, ends),
             lambda: store.save_state("banksia", replace(FULL, pin="S" * 99_999), START),
@@ -71,8 +69,8 @@ def test_what_cannot_be_stored_changes_nothing_and_can_be_stored_later(
     again.close()
 
 
-def test_a_run_that_cannot_be_journaled_is_not_begun(store, troubled):
-    with troubled(), pytest.raises(StoreUnavailableError):
+def test_a_run_that_cannot_be_journaled_is_not_begun(store, make_unavailable):
+    with make_unavailable(), pytest.raises(StoreUnavailableError):
         store.begin_run(
             "banksia",
             cause="schedule",
@@ -98,7 +96,7 @@ def test_a_run_that_cannot_be_journaled_is_not_begun(store, troubled):
     assert store.unavailable_reason is None
 
 
-def test_going_back_is_done_whole_or_not_at_all(store, path):
+def test_a_rewind_is_done_completely_or_not_at_all(store, path):
     for ordinal in range(4, 9):
         store.finish_run(run_of(ordinal, *[BIG] * 3), replace(FULL, last_ordinal=ordinal))
     before = everything(store)
@@ -109,7 +107,7 @@ def test_going_back_is_done_whole_or_not_at_all(store, path):
     assert store.state("banksia") == FULL
 
 
-def test_where_there_is_trouble_nobody_waits_long_for_a_lock(store, path):
+def test_an_unavailable_store_waits_briefly_for_locks(store, path):
     def timeout():
         with store._transaction() as connection:
             return connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
@@ -122,9 +120,9 @@ def test_where_there_is_trouble_nobody_waits_long_for_a_lock(store, path):
     assert timeout() == BUSY_TIMEOUT_MS
 
 
-def test_what_was_to_be_stored_is_not_in_the_words(store, troubled):
+def test_errors_do_not_show_what_was_to_be_stored(store, make_unavailable):
     named = replace(FULL, pin="Mia Nguyen" * 9_999)
-    with troubled(), pytest.raises(StoreUnavailableError) as told:
+    with make_unavailable(), pytest.raises(StoreUnavailableError) as observed:
         store.save_state("banksia", named, START)
-    assert "Mia" not in str(told.value)
-    assert told.value.__cause__ is None
+    assert "Mia" not in str(observed.value)
+    assert observed.value.__cause__ is None

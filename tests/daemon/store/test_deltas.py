@@ -1,15 +1,21 @@
+"""Reverse deltas, and the past states that they lead to."""
+
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given, settings
 
 from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.service import Settings
 from parktime.daemon.domain.service_state import ServiceState
-from tests.daemon.store.standings import FULL, HALF_DAY, MIA, NOAH, POSSUMS, START, reopened, run_of
+from parktime.daemon.store.deltas import StateDelta, apply_deltas, delta_between
+from parktime.daemon.store.serializers import from_json, to_json
+from tests.daemon.store.histories import STATES
+from tests.daemon.store.samples import FULL, HALF_DAY, MIA, NOAH, POSSUMS, START, reopened, run_of
 
 
-def test_the_past_can_be_told(store, url):
+def test_past_states_are_restored(store, url):
     store.save_state("banksia", FULL, START)
     skipped = replace(
         FULL,
@@ -28,7 +34,7 @@ def test_the_past_can_be_told(store, url):
     again.close()
 
 
-def test_what_changes_twice_at_one_instant_ends_as_the_last(store, url):
+def test_the_last_of_two_states_at_one_instant_counts(store, url):
     store.save_state("banksia", FULL, START)
     twice = replace(
         FULL, settings=Settings(), links=Links({"c1": MIA, "c2": replace(NOAH, mapping="skip")}, {})
@@ -40,7 +46,7 @@ def test_what_changes_twice_at_one_instant_ends_as_the_last(store, url):
     again.close()
 
 
-def test_a_clock_that_goes_back_a_little_does_not_tear_the_past(store):
+def test_instants_out_of_order_keep_the_deltas_in_order(store):
     first, second, third = (replace(FULL, failures=number) for number in (1, 2, 3))
     store.save_state("banksia", first, START)
     store.save_state("banksia", second, START + HALF_DAY)
@@ -61,3 +67,28 @@ def test_instants_come_back_in_utc(store):
     store.finish_run(replace(run_of(1), at=START.astimezone(brisbane)), ServiceState())
     at = store.run(1).at
     assert (at, at.utcoffset()) == (START, timedelta())
+
+
+@settings(max_examples=60)
+@given(STATES, STATES)
+def test_a_delta_restores_the_previous_state(old, new):
+    step = from_json(to_json(delta_between(old, new)), StateDelta)
+    assert apply_deltas(new, [step]) == old
+
+
+@settings(max_examples=30)
+@given(STATES, STATES, STATES)
+def test_deltas_can_be_applied_together_or_one_by_one(first, second, third):
+    later, earlier = delta_between(second, third), delta_between(first, second)
+    assert (
+        apply_deltas(third, [later, earlier])
+        == apply_deltas(apply_deltas(third, [later]), [earlier])
+        == first
+    )
+    assert apply_deltas(third, []) == third
+
+
+@settings(max_examples=20)
+@given(STATES)
+def test_the_delta_of_equal_states_is_empty(state):
+    assert to_json(delta_between(state, state)) == "{}"

@@ -1,4 +1,4 @@
-"""No child's name, birth date or token in any line that is logged, whatever goes wrong."""
+"""Logs never contain a child's name, a birth date or a token."""
 
 import io
 import logging
@@ -23,7 +23,7 @@ FAULTS = {
 
 @pytest.fixture
 def logged():
-    """Everything that is logged, down to DEBUG, by whomever."""
+    """All log output, down to DEBUG, from all loggers."""
     text = io.StringIO()
     handler, root = logging.StreamHandler(text), logging.getLogger()
     level = root.level
@@ -39,7 +39,7 @@ def logged():
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_what_is_logged_names_nobody(make_env, logged, fault):
+async def test_logs_contain_no_personal_data(make_env, logged, fault):
     env = make_env(BUSY, WATTLE)
     await set_up_busy_centre(env)
     await env.set_up("wattle")
@@ -49,8 +49,8 @@ async def test_what_is_logged_names_nobody(make_env, logged, fault):
         )
     await env.run_for("24h")
     said = logged.getvalue()
-    assert "storypark" in said, "the log is listened to"
+    assert "storypark" in said, "logging is captured"
     for key in ("banksia", "wattle"):
         for secret in {*env.secrets(key), env.service(key).access.storypark_token}:
             assert not re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", said), secret
-    assert ("own fault" in said) == (fault == "our own")
+    assert ("internal_error" in said) == (fault == "our own")

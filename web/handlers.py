@@ -126,9 +126,7 @@ def format_frames(error: BaseException) -> str:
 
 
 def _server_error() -> ASGIApp:
-    return Problem(
-        500, "Internal Server Error", "This is a fault of the server; its log says where."
-    ).response()
+    return Problem(500, "Internal Server Error", "Internal error; see the server's log.").response()
 
 
 _UNREADABLE_BODY = (

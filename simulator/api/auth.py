@@ -1,4 +1,4 @@
-"""Authenticates requests to Storypark by their token."""
+"""Secrets, issued tokens, and the service that a request authenticates as."""
 
 from collections import OrderedDict
 from collections.abc import Callable

@@ -51,14 +51,14 @@ def clock_problems(clock: Clock) -> Iterator[None]:
     """Convert ClockError to Problem; for stopped advances it lists the participants."""
     try:
         yield
-    except ClockError as fault:
-        raise _problem(fault, clock) from None
+    except ClockError as error:
+        raise _problem(error, clock) from None
 
 
-def _problem(fault: ClockError, clock: Clock) -> Problem:
-    status, title, name = _PROBLEMS[type(fault)]
-    if not isinstance(fault, (HeldError, LoopingError)):
-        return Problem(status, title, str(fault), PROBLEM + name)
+def _problem(error: ClockError, clock: Clock) -> Problem:
+    status, title, name = _PROBLEMS[type(error)]
+    if not isinstance(error, (HeldError, LoopingError)):
+        return Problem(status, title, str(error), PROBLEM + name)
     state = clock.state()
     participants = [
         {
@@ -73,7 +73,7 @@ def _problem(fault: ClockError, clock: Clock) -> Problem:
         for each in state.participants
     ]
     now = format_instant(state.now)
-    return Problem(status, title, str(fault), PROBLEM + name, participants=participants, now=now)
+    return Problem(status, title, str(error), PROBLEM + name, participants=participants, now=now)
 
 
 MAX_NAME = 100
@@ -147,13 +147,15 @@ class ClockApi:
     async def advance(self, body: shapes.AdvanceRequest) -> Response:
         """Pass every due instant on the way; answers once everything is settled there."""
         with clock_problems(self._clock):
-            reached = await self._clock.advance(self._goal(body), patience_s=body.patience_s)
+            reached = await self._clock.advance(
+                self._target_instant(body), patience_s=body.patience_s
+            )
         return _json_response({**self._state(), "reached": reached})
 
     async def rewind(self, body: shapes.RewindRequest) -> Response:
         """Restore an earlier state; answers once all participants have followed."""
         with clock_problems(self._clock):
-            await self._clock.rewind(self._goal(body), patience_s=body.patience_s)
+            await self._clock.rewind(self._target_instant(body), patience_s=body.patience_s)
         return _json_response(self._state())
 
     async def run(self, body: shapes.RunRequest) -> Response:
@@ -167,7 +169,7 @@ class ClockApi:
         self._clock.pause()
         return _json_response(self._state())
 
-    def _goal(self, body: shapes.AdvanceRequest | shapes.RewindRequest) -> datetime:
+    def _target_instant(self, body: shapes.AdvanceRequest | shapes.RewindRequest) -> datetime:
         try:
             return body.instant(self._clock.now)
         except OverflowError:

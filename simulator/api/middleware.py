@@ -1,4 +1,4 @@
-"""An application that is created on first use: most worlds use only one CCMS."""
+"""ASGI middleware: lazily built applications, a fast path, and headers of virtual time."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping

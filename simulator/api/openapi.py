@@ -1,4 +1,4 @@
-"""Query parameters validated by a model; unknown and repeated parameters are errors."""
+"""Query parameters validated and documented by a model, and documented security."""
 
 from collections.abc import Callable
 from functools import cache

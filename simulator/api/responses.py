@@ -1,4 +1,4 @@
-"""Cached response bodies with ETags."""
+"""Response bodies: cached with ETags, in pages, and cached session rows."""
 
 import base64
 import binascii

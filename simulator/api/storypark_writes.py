@@ -27,7 +27,7 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=MAX_KEY_LENGTH,
-        description="Under the same key the same request is done once, and answered alike.",
+        description="A repeated request with the same key has no effect and the same response.",
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""Dates on the wire: ISO, and Kidsoft's dd/mm/yyyy."""
+"""Dates and instants on the wire: ISO 8601, and Kidsoft's dd/mm/yyyy."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 MAX_SPAN = timedelta(weeks=60)
-"""How far apart the dates of one question may lie."""
+"""Longest span of the dates of one query."""
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _KIDSOFT = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.ASCII)
@@ -64,7 +64,7 @@ KidsoftDate = Annotated[
 KidsoftDay = Annotated[
     str, WithJsonSchema({"type": "string", "pattern": KIDSOFT_PATTERN, "examples": ["14/12/2026"]})
 ]
-"""A date in an answer, written already."""
+"""A date in a response, as text."""
 
 
 _SHAPE = re.compile(

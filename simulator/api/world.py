@@ -123,7 +123,7 @@ class WorldApi:
 
 def _world_verbs(steps: shapes.StepsRequest) -> list[Verb]:
     """The verbs. Raises Problem 422 if any is not the world's, before any is applied."""
-    strange = [
+    foreign = [
         (
             f"body.do.{number}",
             f"'{verb.word}' is not done in the world: use the daemon's API or the harness",
@@ -131,8 +131,8 @@ def _world_verbs(steps: shapes.StepsRequest) -> list[Verb]:
         for number, (verb, *_) in enumerate(steps.do)
         if verb.side not in WORLD_SIDES
     ]
-    if strange:
-        raise invalid(strange)
+    if foreign:
+        raise invalid(foreign)
     return steps.verbs
 
 

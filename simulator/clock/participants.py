@@ -1,4 +1,4 @@
-"""All participants of a clock, and waiting until none is busy."""
+"""The participants of a clock, and waiting until none is busy."""
 
 import asyncio
 from collections.abc import Iterator

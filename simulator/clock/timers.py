@@ -1,4 +1,4 @@
-"""Timers: actions at fixed instants, such as the steps of a scenario that plays by itself."""
+"""Timers at fixed instants, and the timeline that a clock moves."""
 
 import heapq
 from collections.abc import Callable, Sequence

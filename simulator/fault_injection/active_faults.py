@@ -1,4 +1,4 @@
-"""The faults in force in a world, with counts of how often each matched and fired."""
+"""The faults in force in a world, with counts of matches and firings, and coverage."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

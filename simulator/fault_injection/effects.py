@@ -185,7 +185,7 @@ async def _repeated_cursor(call: FaultedCall) -> BufferedResponse:
     first = await call.exchange.unconditional().with_query(**{shape.asked: None}).answer()
 
     def edit(body: Body) -> bool:
-        shape.go_on(body, AGAIN)
+        shape.set_next(body, AGAIN)
         return True
 
     return _edited_response(call, first, edit)
@@ -202,12 +202,12 @@ async def _shifting_page(call: FaultedCall) -> BufferedResponse:
     first = await call.exchange.unconditional().with_query(**{shape.asked: None}).answer()
     if asked is None or (shape.next is None and asked == "1"):
         return _split_first_page(first, shape)
-    natural = asked not in (SHIFTED, "2") or (shape.next is None and _has_next(first, shape))
-    later = await call.exchange.unconditional().answer() if natural else first
+    is_own_page = asked not in (SHIFTED, "2") or (shape.next is None and _has_next(first, shape))
+    later = await call.exchange.unconditional().answer() if is_own_page else first
 
     def edit(body: Body) -> bool:
         rows, before = shape.rows_of(body), shape.rows_of(msgspec.json.decode(first.body))
-        if natural:
+        if is_own_page:
             rows.insert(0, before[-1])
         else:
             del rows[: _first_half(rows) - 1]
@@ -227,10 +227,10 @@ def _split_first_page(first: BufferedResponse, shape: ListShape) -> BufferedResp
     The fault has not fired yet.
     """
     body = _json_body(first)
-    if body is None or shape.goes_on(body) or len(shape.rows_of(body)) < 2:
+    if body is None or shape.has_next(body) or len(shape.rows_of(body)) < 2:
         return first
     del shape.rows_of(body)[_first_half(shape.rows_of(body)) :]
-    shape.go_on(body, SHIFTED)
+    shape.set_next(body, SHIFTED)
     return first.with_body(msgspec.json.encode(body))
 
 
@@ -240,7 +240,7 @@ def _first_half(rows: list[Any]) -> int:
 
 def _has_next(answer: BufferedResponse, shape: ListShape) -> bool:
     body = _json_body(answer)
-    return body is not None and shape.goes_on(body)
+    return body is not None and shape.has_next(body)
 
 
 def _edited_response(

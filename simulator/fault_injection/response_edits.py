@@ -39,16 +39,16 @@ class ListShape:
 
     def end(self, body: Body) -> None:
         """Mark this page as the last."""
-        self.go_on(body, None)
+        self.set_next(body, None)
 
-    def go_on(self, body: Body, cursor: str | None) -> None:
+    def set_next(self, body: Body, cursor: str | None) -> None:
         """Set the next page's cursor; None marks the last page. Numbered lists only count."""
         if self.next is not None:
             body[self.next] = cursor
         else:
             body["TotalPages"] = body["Page"] if cursor is None else body["Page"] + 1
 
-    def goes_on(self, body: Body) -> bool:
+    def has_next(self, body: Body) -> bool:
         """Whether another page follows."""
         return bool(
             body["Page"] < body["TotalPages"] if self.next is None else body[self.next] is not None

@@ -94,9 +94,9 @@ class StepParts:
 
 def build_scenario(written: ScenarioSchema, root: Node, file: str) -> Scenario:
     """The scenario. Raises ScenarioError where its parts contradict each other."""
-    crowd = list(check_generated_count(written, root))
-    if crowd:
-        raise ScenarioError(file, crowd)
+    too_many = list(check_generated_count(written, root))
+    if too_many:
+        raise ScenarioError(file, too_many)
     services = tuple(service_entry(key, service) for key, service in written.services.items())
     owners = [_owner(step, services) for step in written.steps]
     times = find_times(written, owners, root)

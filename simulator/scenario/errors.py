@@ -15,7 +15,7 @@ MAX_QUOTED = 100
 Issue = tuple[Place, str]
 """A place in a file, and the message with its remedy."""
 
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters that move the cursor, reverse the text or break the line of a message."""
 
 
@@ -54,7 +54,7 @@ class ScenarioError(SimulatorError):
 
 def escape_invisible(words: str) -> str:
     """The text in one line, with invisible characters as escapes."""
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04X}", words)
+    return _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04X}", words)
 
 
 def shorten(text: str) -> str:

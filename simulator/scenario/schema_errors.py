@@ -73,7 +73,7 @@ def _lower_first(message: str) -> str:
 
 
 def _expected(words: str) -> Callable[[Any, dict[str, Any]], str]:
-    def say_wanted(value: Any, context: dict[str, Any]) -> str:
+    def choice_message(value: Any, context: dict[str, Any]) -> str:
         shown = (
             f"got '{shorten(value)}'"
             if isinstance(value, str)
@@ -81,7 +81,7 @@ def _expected(words: str) -> Callable[[Any, dict[str, Any]], str]:
         )
         return f"expected {words}, {shown}"
 
-    return say_wanted
+    return choice_message
 
 
 def _number(value: Any, context: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Local and absolute times, and the instants they mean."""
+"""Dates, times, durations and time zones of a scenario."""
 
 import re
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ _PARTS = re.compile(
     r"(?: ?(?P<offset>Z|[+-]\d{2}:\d{2}))?",
     re.ASCII,
 )
-_FARTHEST = timedelta(hours=14)
+_MAX_OFFSET = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _offset(text: str | None) -> timedelta | None:
         return timedelta(0)
     hours, minutes = int(text[1:3]), int(text[4:6])
     offset = timedelta(hours=hours, minutes=minutes)
-    if minutes > 59 or offset > _FARTHEST:
+    if minutes > 59 or offset > _MAX_OFFSET:
         raise ValueError(f"there is no offset {text}: expected -14:00 to +14:00")
     return -offset if text[0] == "-" else offset
 

@@ -1,11 +1,11 @@
-""" "Did you mean": the closest of the valid words."""
+"""The rule ids and regions that a scenario may name, and "did you mean" for other words."""
 
 from collections.abc import Iterable
 from functools import lru_cache
 
 MAX_CANDIDATES = 2_000
 """Beyond that many candidates the search would cost more than it helps."""
-_NEAR = 60
+_MIN_SIMILARITY = 60
 """Of 100: how alike two words are that may be mistaken for each other."""
 
 
@@ -16,7 +16,9 @@ def closest(word: str, right: Iterable[str]) -> str | None:
     folded = _folded(tuple(right))
     if word.casefold() in folded:
         return folded[word.casefold()]
-    near = process.extractOne(word.casefold(), folded.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    near = process.extractOne(
+        word.casefold(), folded.keys(), scorer=fuzz.ratio, score_cutoff=_MIN_SIMILARITY
+    )
     return folded[near[0]] if near is not None else _longest_prefix(word, folded)
 
 
@@ -87,7 +89,7 @@ def check_rule(text: str) -> str:
 
 
 COUNTRIES: tuple[str, ...] = ("AU", "NZ")
-USUAL = frozenset({"AU", "NZ"}).union(
+BUILT_IN_REGIONS = frozenset({"AU", "NZ"}).union(
     (f"AU-{part}" for part in ("ACT", "NSW", "NT", "QLD", "SA", "TAS", "VIC", "WA")),
     (
         f"NZ-{part}"
@@ -126,7 +128,7 @@ def region_codes() -> tuple[str, ...]:
 
 def check_region(text: str) -> str:
     """Return the code unchanged. Raises ValueError, with a remedy, for an unknown one."""
-    if text not in USUAL and text not in region_codes():
+    if text not in BUILT_IN_REGIONS and text not in region_codes():
         right = (
             did_you_mean(text, region_codes())
             or ": write AU, NZ, or a part of them like AU-QLD or NZ-AUK"

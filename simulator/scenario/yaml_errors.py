@@ -63,9 +63,9 @@ def explain_yaml_error(error: Exception, text: str) -> tuple[Place, str]:
     problem = str(error.problem)
     late = error.context_mark is not None and any(each in problem for each in _REPORTED_LATE)
     mark = error.context_mark if late and error.context_mark is not None else error.problem_mark
-    plainer = _scanner_limits(text, error.problem_mark)
-    if plainer is not None:
-        return plainer
+    limit_issue = _scanner_limits(text, error.problem_mark)
+    if limit_issue is not None:
+        return limit_issue
     remedy = next((words for part, words in _REMEDIES if part in problem), problem)
     return Place(mark.line + 1, mark.column + 1), f"invalid YAML: {remedy}"
 

@@ -27,28 +27,28 @@ _WORDS: dict[str, bool | None] = {
 }
 _WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FRACTION = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_ENDLESS = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
 def read_plain(text: str) -> Scalar:
     """The value of a plain scalar. Raises ValueError, with a remedy, for an excessive number."""
     if text in _WORDS:
         return _WORDS[text]
-    if _ENDLESS.fullmatch(text):
+    if _NOT_FINITE.fullmatch(text):
         raise ValueError(f"{text} is not a finite number: write one, or put text in quotes")
     if _WHOLE.fullmatch(text):
         return _whole(text)
-    return float(_short(text)) if _FRACTION.fullmatch(text) else text
+    return float(_limited_digits(text)) if _FRACTION.fullmatch(text) else text
 
 
 def _whole(text: str) -> int:
-    digits = _short(text)
+    digits = _limited_digits(text)
     if digits.startswith("0o"):
         return int(digits[2:], 8)
     return int(digits[2:], 16) if digits.startswith("0x") else int(digits)
 
 
-def _short(text: str) -> str:
+def _limited_digits(text: str) -> str:
     if len(text) > MAX_DIGITS:
         raise ValueError(
             f"this number has more than {MAX_DIGITS} digits: write a smaller one, or put "
@@ -141,8 +141,8 @@ def read_yaml(text: str, file: str) -> Document:
         ValueError,
     ) as error:  # PyYAML's own scanner lets an escape overflow
         raise ScenarioError(file, [*reading.issues, explain_yaml_error(error, text)]) from None
-    except _FatalIssueError as hopeless:
-        raise ScenarioError(file, [*reading.issues, hopeless.issue]) from None
+    except _FatalIssueError as fatal:
+        raise ScenarioError(file, [*reading.issues, fatal.issue]) from None
     return Document(root, tuple(reading.issues))
 
 

@@ -117,7 +117,7 @@ class Ccms:
             raise RefusedError(f"{self.name} lists {describe_people(present)} already")
         if not same:
             return self.add(entry, today)
-        record = self._the_one_that_left(same, entry.born)
+        record = self._find_departed(same, entry.born)
         again = self._entered(record.id, entry, today)
         return self._put(replace(again, born=again.born or record.born))
 
@@ -206,7 +206,7 @@ class Ccms:
         if any(room.name == name for room in self.rooms.values()):
             raise RefusedError(f"{self.name} has a room {name} already")
 
-    def _the_one_that_left(self, same: list[Child], born: date | None) -> Child:
+    def _find_departed(self, same: list[Child], born: date | None) -> Child:
         exact = [child for child in same if child.born == born] if born is not None else []
         candidates = exact or same
         if len(candidates) > 1:

@@ -26,7 +26,7 @@ def make_profile(storypark: Storypark, entry: ProfileEntry, now: datetime) -> Pr
         given=entry.given,
         family=entry.family,
         born=entry.born,
-        room_ids=frozenset(storypark.room_called(name).id for name in entry.rooms),
+        room_ids=frozenset(storypark.room_named(name).id for name in entry.rooms),
         invited=entry.invited,
     )
     return profile if entry.state == "active" else profile.archived(now, "educator")
@@ -53,7 +53,7 @@ def _storypark(scenario: Scenario, entry: ServiceEntry) -> Storypark:
     for room in entry.storypark_rooms:
         storypark.create_room(room.name, room.posts)
     for profile in entry.storypark_profiles:
-        storypark.keep_profile(make_profile(storypark, profile, scenario.starts))
+        storypark.store_profile(make_profile(storypark, profile, scenario.starts))
     return storypark
 
 

@@ -1,4 +1,4 @@
-"""Looks up people and rooms by name."""
+"""Looks up people and rooms by name, and numbers new ones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -168,35 +168,35 @@ def _add_profile(service: Service, entry: ProfileEntry) -> None:
 
 def _on_profile(do: Callable[[Service, Profile], object]) -> Action:
     """An action on the profile that is named."""
-    return lambda service, who: do(service, service.storypark.profile_called(who))
+    return lambda service, who: do(service, service.storypark.profile_named(who))
 
 
 def _edit_profile(service: Service, argument: tuple[Who, Mapping[str, Any]]) -> None:
     who, values = argument
-    service.storypark.correct_profile(service.storypark.profile_called(who).id, values)
+    service.storypark.correct_profile(service.storypark.profile_named(who).id, values)
 
 
 def _post(service: Service, argument: tuple[str, int]) -> None:
     room, count = argument
-    service.storypark.post(service.storypark.room_called(room).id, count)
+    service.storypark.post(service.storypark.room_named(room).id, count)
 
 
 def _edit_room(service: Service, argument: tuple[str, str]) -> None:
     old, new = argument
-    service.storypark.rename_room(service.storypark.room_called(old).id, new)
+    service.storypark.rename_room(service.storypark.room_named(old).id, new)
 
 
 def _put_in_room(service: Service, argument: tuple[Who, str]) -> None:
     who, room = argument
     service.storypark.put_in_room(
-        service.storypark.profile_called(who).id, service.storypark.room_called(room).id
+        service.storypark.profile_named(who).id, service.storypark.room_named(room).id
     )
 
 
 def _take_out_of_room(service: Service, argument: tuple[Who, str]) -> None:
     who, room = argument
     service.storypark.take_out_of_room(
-        service.storypark.profile_called(who).id, service.storypark.room_called(room).id
+        service.storypark.profile_named(who).id, service.storypark.room_named(room).id
     )
 
 

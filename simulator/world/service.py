@@ -1,4 +1,4 @@
-"""One service: its CCMS, its Storypark, and the picture that the CCMS's API serves."""
+"""One service: its CCMS with the served picture, its Storypark, and its credentials."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Expands bookings to sessions: one child in one room on one local date."""
+"""Bookings, the sessions that they expand to, and the label that follows from these."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
@@ -238,8 +238,8 @@ def label_period(pinned: PinnedLabel | None, attendance: Attendance, today: date
 
 def _last_inactive_day(attendance: Attendance, today: date) -> date:
     ahead = today + timedelta(days=DAYS_AHEAD)
-    foreseen = ahead + timedelta(days=LOOKAHEAD_DAYS)
-    upcoming = attendance.next(ahead, foreseen)
-    return (foreseen if upcoming is None else upcoming - timedelta(days=1)) - timedelta(
+    horizon = ahead + timedelta(days=LOOKAHEAD_DAYS)
+    upcoming = attendance.next(ahead, horizon)
+    return (horizon if upcoming is None else upcoming - timedelta(days=1)) - timedelta(
         days=DAYS_AHEAD
     )

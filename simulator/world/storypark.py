@@ -100,7 +100,7 @@ class Storypark:
             raise NotFoundError(f"Storypark has no profile {profile_id!r}")
         return self.profiles[profile_id]
 
-    def profile_called(self, who: Who) -> Profile:
+    def profile_named(self, who: Who) -> Profile:
         """The active or archived profile that `who` names. Raises RefusedError."""
         return find_person(self.profiles.values(), who, "Storypark")
 
@@ -122,9 +122,9 @@ class Storypark:
         """Store a profile under a new id. Raises PlanFullError unless it is archived."""
         if profile.state == "active":
             self._need_space()
-        return self.keep_profile(profile)
+        return self.store_profile(profile)
 
-    def keep_profile(self, profile: Profile) -> Profile:
+    def store_profile(self, profile: Profile) -> Profile:
         """Store a profile under a new id regardless of the plan, as when a world is built."""
         for room_id in profile.room_ids:
             self._present_room(room_id)
@@ -211,7 +211,7 @@ class Storypark:
             raise NotFoundError(f"Storypark has no room {room_id!r}")
         return self.rooms[room_id]
 
-    def room_called(self, name: str) -> StoryparkRoom:
+    def room_named(self, name: str) -> StoryparkRoom:
         """The present room of that name. Raises RefusedError, also for a removed one."""
         named = [room for room in self.rooms.values() if room.name == name]
         present = [room for room in named if room.state == "present"]

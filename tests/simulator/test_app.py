@@ -11,7 +11,7 @@ def line_of(text: str) -> int:
     return line
 
 
-def test_the_file_s_steps_happen_at_their_instants_and_a_refusal_ends_its_step_only(caplog) -> None:
+def test_steps_are_done_at_their_instants_and_a_refusal_ends_only_its_step(caplog) -> None:
     async def check(client):
         banksia = client.world.services["banksia"]
         shown = (await client.get("/clock")).json()["next"]
@@ -55,7 +55,7 @@ def test_each_api_has_a_document_of_its_own() -> None:
     assert not any(path.startswith(("/kidsoft", "/v")) for path in whole[1])
 
 
-def test_two_worlds_in_one_process_know_nothing_of_each_other() -> None:
+def test_two_worlds_in_one_process_are_independent() -> None:
     async def outer(client):
         token = client.storypark("banksia")
         await client.do("banksia", {"leave": "Mia Nguyen"})

@@ -16,7 +16,7 @@ def test_the_queensland_summer_has_no_school_from_12_december_to_26_january():
 @pytest.mark.parametrize(
     ("region", "year"), [("NZ", 2026), ("NZ-AUK", 2026), ("AU", 2026), ("AU-QLD", 1950)]
 )
-def test_where_nobody_has_told_the_terms_there_is_nothing(region, year):
+def test_regions_without_terms_have_no_school_holidays(region, year):
     assert school_holidays(region, year) is None
 
 

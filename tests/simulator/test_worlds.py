@@ -72,7 +72,7 @@ def test_each_ends_as_it_does_alone(
     assert digests == [alone[name] for name in names]
 
 
-def test_the_root_tells_which_worlds_there_are_and_nothing_else_is_there() -> None:
+def test_the_root_lists_the_worlds() -> None:
     world = build_world(read_one("edits-in-storypark"))
     app = create_worlds({"one": create_app(world, clock=Clock(world))}, {"one": "A story"})
 

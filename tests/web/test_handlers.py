@@ -82,25 +82,25 @@ def test_http_exceptions_are_documents(method, path, status) -> None:
     problem(ask(method, path), status)
 
 
-def test_a_405_tells_what_is_allowed() -> None:
+def test_405_lists_the_allowed_methods() -> None:
     assert "GET" in ask("DELETE", "/asked").headers["allow"]
 
 
-def test_validation_lists_every_fault_by_its_place() -> None:
+def test_validation_lists_every_error_by_its_place() -> None:
     document = problem(ask("GET", "/asked?number=9"), 422)
     assert [each["where"] for each in document["errors"]] == ["query.number"]
     assert "5" in document["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("content", [b'{"name": ', b"\xff\xfe", b'{"name": "\\ud800"}', b"[" * 90])
-def test_bodies_that_are_no_json_or_no_text_are_422(content) -> None:
+def test_invalid_json_bodies_are_422(content) -> None:
     document = problem(
         ask("POST", "/echo", content=content, headers={"content-type": "application/json"}), 422
     )
     assert document["errors"][0]["where"].startswith("body")
 
 
-def test_a_lone_surrogate_in_a_key_can_be_told_too() -> None:
+def test_a_lone_surrogate_in_a_key_is_reported() -> None:
     document = problem(
         ask(
             "POST", "/echo", content=b'{"\\ud800": 1}', headers={"content-type": "application/json"}
@@ -110,12 +110,12 @@ def test_a_lone_surrogate_in_a_key_can_be_told_too() -> None:
     assert document["errors"]
 
 
-def test_a_body_over_the_bound_is_413_by_its_length() -> None:
+def test_413_for_a_declared_length_over_the_limit() -> None:
     problem(ask("POST", "/echo", json={"name": "x" * 200}), 413)
     assert ask("POST", "/echo", json={"name": "x" * 50}).status_code == 200
 
 
-def test_a_body_over_the_bound_is_413_in_chunks_too() -> None:
+def test_413_for_a_chunked_body_over_the_limit() -> None:
     async def chunks():
         yield b'{"name": "'
         for _ in range(20):
@@ -127,7 +127,7 @@ def test_a_body_over_the_bound_is_413_in_chunks_too() -> None:
     )
 
 
-def test_an_unforeseen_exception_is_500_and_its_text_is_neither_told_nor_logged(caplog) -> None:
+def test_an_unexpected_exception_is_500_without_its_text(caplog) -> None:
     with caplog.at_level(logging.ERROR):
         answer = ask("GET", "/bug")
     problem(answer, 500)
@@ -186,11 +186,11 @@ async def not_reading(scope, receive, send):
         (reading, [(b"content-length", b"9" * 5000)], [b"1"], 413),
     ],
 )
-def test_lengths_that_are_said_and_lengths_that_are_counted(app, headers, chunks, status) -> None:
+def test_declared_and_actual_lengths_are_limited(app, headers, chunks, status) -> None:
     assert call(app, headers, chunks)[0]["status"] == status
 
 
-def test_an_answer_that_has_begun_cannot_be_taken_back() -> None:
+def test_an_error_after_the_response_started_is_raised() -> None:
     async def early(scope, receive, send):
         await not_reading(scope, receive, send)
         await reading(scope, receive, send)
@@ -199,7 +199,7 @@ def test_an_answer_that_has_begun_cannot_be_taken_back() -> None:
         call(early, chunks=[b"12345678901"])
 
 
-def test_what_is_no_http_goes_through() -> None:
+def test_other_protocols_pass_through() -> None:
     seen = []
 
     async def app(scope, receive, send):
@@ -209,7 +209,7 @@ def test_what_is_no_http_goes_through() -> None:
     assert seen == ["lifespan"]
 
 
-def test_nothing_of_a_request_is_told_to_anybody(tmp_path):
+def test_telemetry_is_off(tmp_path):
     from parktime.daemon.api.app import Api
     from parktime.daemon.app import build_services
     from parktime.daemon.clock import WallClock

@@ -48,15 +48,13 @@ class Body(BaseModel, extra="forbid"):
         ),
     ],
 )
-def test_where_it_is_and_what_is_wrong_without_jargon_and_without_the_value(
-    value, expected
-) -> None:
+def test_errors_name_the_place_without_the_value(value, expected) -> None:
     with pytest.raises(ValidationError) as caught:
         Body.model_validate(value)
     assert [describe_error(each) for each in caught.value.errors()] == [expected]
 
 
-def test_every_fault_is_listed_up_to_a_bound() -> None:
+def test_errors_are_listed_up_to_a_limit() -> None:
     document = invalid([(f"body.{n}", "is wrong") for n in range(MAX_ERRORS + 10)]).document()
     assert document["status"] == 422
     assert len(document["errors"]) == MAX_ERRORS

@@ -52,10 +52,10 @@ class WaitRequest(_Request):
     until: Instant
     timeout_s: _Seconds = Field(30.0, ge=0, le=MAX_WAIT_S)
     order: WholeNumber = Field(
-        0, ge=-_ORDERS, le=_ORDERS, description="Who comes first at one instant."
+        0, ge=-_ORDERS, le=_ORDERS, description="The order of turns at one instant, smallest first."
     )
     what: Annotated[Text, Field(max_length=200)] = ""
-    kind: Annotated[Text, Field(max_length=50, description="What is due, in a word: run, …")] = ""
+    kind: Annotated[Text, Field(max_length=50, description="What is due, as one word: run, …")] = ""
     epoch: Epoch = None
 
 

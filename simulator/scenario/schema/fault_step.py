@@ -45,7 +45,7 @@ def _kind(text: str) -> str:
     return text
 
 
-def _together(calls: list[frozenset[str]]) -> frozenset[str]:
+def _union(calls: list[frozenset[str]]) -> frozenset[str]:
     return frozenset().union(*calls)
 
 
@@ -56,7 +56,7 @@ Calls = Annotated[
         "a call, or a list of them, e.g. [read_children, token]",
         text=_Call,
         list=Annotated[
-            list[_Call], Field(min_length=1, max_length=len(_NAMES)), AfterValidator(_together)
+            list[_Call], Field(min_length=1, max_length=len(_NAMES)), AfterValidator(_union)
         ],
     ),
 ]
@@ -127,20 +127,20 @@ class FaultSchema(ScenarioModel):
     )
 
     @model_validator(mode="after")
-    def _sound(self) -> "FaultSchema":
+    def _check_consistency(self) -> "FaultSchema":
         if self.until is not None and self.lasts is not None:
             raise schema_error("the end is given twice: use either `until` or `for`")
         if self.lasts == timedelta():
             raise schema_error("the fault ends before it starts: use a longer `for`, e.g. 12h")
         kind = KINDS[self.kind]
-        self._heeded(kind)
+        self._check_parameters(kind)
         if not any(kind.fits_any(api, self.calls) for api in self._apis()):
             raise schema_error(f"{self.kind} does not apply to these calls: {_fitting(kind)}")
         if self.kind == "latency" and (self.seconds or 0) < 0:
             raise schema_error("a response cannot be early: expected `seconds` of at least 0")
         return self
 
-    def _heeded(self, kind: FaultKind) -> None:
+    def _check_parameters(self, kind: FaultKind) -> None:
         for name in ("seconds", "status", "retry_after"):
             if name in self.model_fields_set and name not in kind.parameters:
                 whose = ", ".join(each.name for each in KINDS.values() if name in each.parameters)

@@ -64,7 +64,7 @@ class ScenarioModel(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _say_which_keys(cls, value: Any, read: Callable[[Any], Self]) -> Self:
+    def _explain_keys(cls, value: Any, read: Callable[[Any], Self]) -> Self:
         try:
             return read(value)
         except ValidationError as error:
@@ -83,13 +83,13 @@ class ScenarioModel(BaseModel):
             return kept
         key = str(error["loc"][0])
         if error["type"] == "extra_forbidden":
-            kept["type"] = schema_error(cls.say_unknown(key), KEY_ERROR)
+            kept["type"] = schema_error(cls.unknown_key_message(key), KEY_ERROR)
         elif error["type"] == "missing":
             kept["type"] = schema_error(f"'{key}' is missing: {cls._describe(key)}")
         return kept
 
     @classmethod
-    def say_unknown(cls, key: str) -> str:
+    def unknown_key_message(cls, key: str) -> str:
         """The message for an unknown key."""
         known = [name for name, _ in cls._keys()]
         return f"unknown key '{shorten(key)}'{did_you_mean(key, known) or _one_of(known)}"

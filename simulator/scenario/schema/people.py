@@ -80,11 +80,13 @@ class BookingSchema(ScenarioModel):
             raise schema_error(
                 "a booking has either `days: [mon, tue]` (permanent) or `on: 2026-12-24` (casual)"
             )
-        alien = [
+        inapplicable = [
             _PERMANENT_ONLY[field] for field in _PERMANENT_ONLY if field in self.model_fields_set
         ]
-        if self.on is not None and alien:
-            raise schema_error(f"a casual booking is for one date alone: remove {', '.join(alien)}")
+        if self.on is not None and inapplicable:
+            raise schema_error(
+                f"a casual booking is for one date alone: remove {', '.join(inapplicable)}"
+            )
         if isinstance(self.days, list) and len(set(self.days)) < len(self.days):
             raise schema_error("`days` lists a weekday twice")
         return self

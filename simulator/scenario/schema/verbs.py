@@ -52,7 +52,7 @@ class _OneVerb(ScenarioModel):
         return value
 
     @classmethod
-    def say_unknown(cls, key: str) -> str:
+    def unknown_key_message(cls, key: str) -> str:
         return f"there is no verb '{shorten(key)}'{did_you_mean(key, VERBS)}"
 
     def pair(self) -> tuple[str, Any]:

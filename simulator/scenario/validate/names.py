@@ -41,7 +41,7 @@ class KnownNames:
         file matches.
         """
         if who.name not in self._people:
-            self._make_up()
+            self._add_generated()
         people = self._people.get(who.name, set())
         any_known = who.born in self._births
         return [
@@ -56,10 +56,10 @@ class KnownNames:
 
     def names(self) -> Iterable[str]:
         """Every person's name."""
-        self._make_up()
+        self._add_generated()
         return self._people
 
-    def _make_up(self) -> None:
+    def _add_generated(self) -> None:
         if not self._generated:
             self._generated = True
             for given, family, born in self.generate():

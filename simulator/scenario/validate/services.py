@@ -1,4 +1,4 @@
-"""Validates each service of a file beyond the schema of its values."""
+"""Validates services beyond their schema: PINs, labels, rooms, terms and faults."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -49,16 +49,16 @@ def service_entry(key: str, written: ServiceSchema) -> ServiceEntry:
 
 def check_generated_count(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
     """An issue if a file has too many generated children. Check before generating any."""
-    so_far = 0
+    total = 0
     for key, service in written.services.items():
         for number, child in enumerate(service.children):
-            before, so_far = so_far, so_far + (child.count or 0)
-            if before <= MAX_GENERATED_PER_FILE < so_far:
+            before, total = total, total + (child.count or 0)
+            if before <= MAX_GENERATED_PER_FILE < total:
                 place = root.value_place(("services", key, "children", number, "count"))
                 yield (
                     place,
                     (
-                        f"with these the file has {so_far:,} generated children: "
+                        f"with these the file has {total:,} generated children: "
                         f"{MAX_GENERATED_PER_FILE:,} at most"
                     ),
                 )

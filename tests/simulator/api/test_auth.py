@@ -79,13 +79,13 @@ def data_of(client, key):
     return {str(each) for each in told if each}
 
 
-def test_the_documents_list_what_is_served():
+def test_every_served_route_is_documented():
     assert {api for api, _, _ in ROUTES} == set(APIS)
     assert len(ROUTES) == 23
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=" ".join)
-async def test_the_owner_is_answered_and_nobody_else(client, route):
+async def test_each_route_requires_its_own_service_s_credentials(client, route):
     api = route[0]
     owner, stranger = OWNER[api], STRANGER[api]
     await client.do("wattle", "switch_on_at_kidsoft")
@@ -127,7 +127,7 @@ def heard(answer, secrets):
     return {each for each in secrets if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said)}
 
 
-def test_a_secret_opens_its_own_and_no_other_opens_anything() -> None:
+def test_a_secret_identifies_only_its_service() -> None:
     secrets = Secrets[str]()
     secrets.add("one", "ONE")
     secrets.add("two", "TWO")
@@ -162,6 +162,6 @@ def test_issued_tokens_differ_run_out_and_are_bounded() -> None:
         ("", None),
     ],
 )
-def test_the_bearer_of_a_request(header, token) -> None:
+def test_the_bearer_token_of_a_request(header, token) -> None:
     request = Request({"type": "http", "headers": [(b"authorization", header.encode())]})
     assert bearer_token(request) == token

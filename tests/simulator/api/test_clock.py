@@ -37,7 +37,7 @@ def test_what_a_paused_clock_shows() -> None:
 
 
 @pytest.mark.parametrize("name", ["daemon", "d%C3%A4mon", "my daemon"])
-async def test_a_wait_is_answered_when_the_clock_is_there(client, name) -> None:
+async def test_a_wait_is_answered_at_its_instant(client, name) -> None:
     path = f"/clock/participants/{name}"
     body = {
         "until": "2026-11-30T12:00:00+10:00",
@@ -78,7 +78,7 @@ async def test_a_wait_is_answered_when_the_clock_is_there(client, name) -> None:
     problem_document(await client.http.delete(path), 404)
 
 
-async def test_busy_takes_a_wait_back_and_stamps_work(client) -> None:
+async def test_busy_cancels_a_wait_and_returns_the_time(client) -> None:
     waiting = await later(
         client, "/clock/participants/daemon/wait", {"until": "2027-01-01T00:00:00Z"}
     )
@@ -119,7 +119,7 @@ async def test_a_thousand_answers_at_one_instant_name_who_loops(client) -> None:
     assert "stuck" in document["detail"]
 
 
-async def test_a_thousand_participants_are_enough(client) -> None:
+async def test_participants_are_limited_to_a_thousand(client) -> None:
     for number in range(1_000):
         client.clock.busy(f"p{number}")
     problem_document(
@@ -178,12 +178,12 @@ async def test_run_and_pause(client) -> None:
         ("/clock/participants/a%00b/busy", None),
     ],
 )
-async def test_requests_that_make_no_sense_are_422_with_the_fault(client, path, body) -> None:
+async def test_invalid_requests_are_422(client, path, body) -> None:
     assert problem_document(await client.post(path, json=body), 422)["errors"]
     assert (await client.get("/clock")).json()["participants"] == []
 
 
-async def test_a_naive_instant_is_told_what_it_lacks(client) -> None:
+async def test_a_naive_instant_is_refused_with_a_remedy(client) -> None:
     answer = await client.post("/clock/advance", json={"to": "2026-12-14T20:30:00"})
     assert problem_document(answer, 422)["errors"] == [
         {
@@ -193,7 +193,7 @@ async def test_a_naive_instant_is_told_what_it_lacks(client) -> None:
     ]
 
 
-async def test_a_closed_clock_turns_everybody_away(client) -> None:
+async def test_a_closed_clock_refuses_every_call(client) -> None:
     client.clock.close()
     for path, body in [
         ("/clock/participants/daemon/wait", {"until": START}),

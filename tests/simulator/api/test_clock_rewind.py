@@ -14,7 +14,7 @@ async def back(client, **body):
     return await client.post("/clock/rewind", json=body)
 
 
-async def test_the_world_is_as_it_was_and_the_clock_tells_how_far_back_it_went(client) -> None:
+async def test_a_rewind_restores_the_world_and_is_listed_by_the_clock(client) -> None:
     await client.post("/clock/advance", json={"to": NOON})
     await client.do("banksia", {"post": {"Possums": 3}})
     before = (await client.get("/world/services/banksia/storypark")).json()
@@ -60,14 +60,14 @@ async def test_steps_of_the_file_happen_again(client_with_steps) -> None:
         ({}, 422, ""),
     ],
 )
-async def test_where_time_does_not_go(client, body, status, kind) -> None:
+async def test_invalid_rewinds_are_422(client, body, status, kind) -> None:
     await client.post("/clock/advance", json={"by": "2d"})
     problem_document(await back(client, **body), status, kind)
     clock = (await client.get("/clock")).json()
     assert (clock["now"], clock["epoch"]) == ("2026-12-01T22:00:00Z", 0)
 
 
-async def test_who_is_busy_is_named_and_who_does_not_follow_too(client) -> None:
+async def test_busy_and_not_following_participants_are_named(client) -> None:
     await client.post("/clock/advance", json={"by": "1d"})
     await client.post("/clock/participants/sync/busy")
     document = problem_document(await back(client, to=START, patience_s=0.02), 504, "held")
@@ -86,7 +86,7 @@ async def test_who_is_busy_is_named_and_who_does_not_follow_too(client) -> None:
     await waiting
 
 
-async def test_no_answer_of_a_time_that_is_no_more_is_served_from_memory(client) -> None:
+async def test_cached_responses_are_dropped_by_a_rewind(client) -> None:
     """Revisions count on from the same number after a rewind: what was kept under them must not be told again."""
     headers = client.storypark("banksia")
     paths = ["/storypark/v1/profiles", "/storypark/v1/rooms", "/storypark/v1/account"]
@@ -128,7 +128,7 @@ async def test_no_answer_of_a_time_that_is_no_more_is_served_from_memory(client)
         ),
     ],
 )
-async def test_no_picture_of_a_time_that_is_no_more_is_either(
+async def test_cached_pictures_are_dropped_by_a_rewind(
     client, service, path, room, child, dates, days
 ) -> None:
     first, last = dates.split()
@@ -147,7 +147,7 @@ async def test_no_picture_of_a_time_that_is_no_more_is_either(
         await back(client, to=START)
 
 
-async def test_a_key_used_in_a_time_that_is_no_more_is_new_again(client) -> None:
+async def test_a_key_used_after_the_rewind_instant_is_new_again(client) -> None:
     headers = client.storypark("grevillea", **{"Idempotency-Key": "k"})
     await client.post("/clock/advance", json={"by": "1d"})
     first = await client.post("/storypark/v1/rooms", json={"name": "Quolls"}, headers=headers)

@@ -7,7 +7,7 @@ from tests.simulator.api.client import problem_document
 ROOMS = "/storypark/v1/rooms"
 
 
-async def test_a_fault_is_set_met_told_and_ended(client):
+async def test_a_fault_is_set_matched_listed_and_ended(client):
     new = {
         "service": "banksia",
         "fault": {"kind": "server_error", "status": 503, "calls": "reads", "for": "12h"},
@@ -39,7 +39,7 @@ async def test_all_are_ended_at_once(client):
     assert (await client.get(ROOMS, headers=client.storypark("acacia"))).status_code == 200
 
 
-async def test_everybody_and_only_those_meant(client):
+async def test_everybody_covers_all_services(client):
     await client.post(
         "/world/faults", json={"service": "banksia", "fault": {"kind": "html", "everybody": True}}
     )
@@ -50,12 +50,12 @@ async def test_everybody_and_only_those_meant(client):
     assert (await client.get("/clock")).status_code == 200
 
 
-async def test_a_call_for_nobody_known_meets_faults_of_everybody_alone(client):
+async def test_an_unauthenticated_call_matches_only_faults_of_all_services(client):
     await client.post("/world/faults", json={"service": "banksia", "fault": {"kind": "html"}})
     problem_document(await client.get(ROOMS, headers={"Authorization": "Bearer nobody"}), 401)
 
 
-async def test_a_fault_of_a_token_request_is_that_service_s(client):
+async def test_a_token_request_matches_faults_of_its_service(client):
     await client.post(
         "/world/faults", json={"service": "banksia", "fault": {"kind": "html", "calls": "token"}}
     )
@@ -64,7 +64,7 @@ async def test_a_fault_of_a_token_request_is_that_service_s(client):
     assert await client.manage("grevillea")
 
 
-async def test_an_expired_token_is_no_good_any_more_and_a_new_one_is(client):
+async def test_an_expired_token_is_refused_and_a_new_one_accepted(client):
     shown = await client.manage("banksia")
     await client.post(
         "/world/faults", json={"service": "banksia", "fault": {"kind": "token_expired", "times": 1}}
@@ -116,7 +116,7 @@ async def test_a_repeated_cursor_leads_nowhere(client):
 
 
 @pytest.mark.parametrize("limit", ["", "&limit=2"])
-async def test_a_page_shifts_because_a_record_came(client, limit):
+async def test_a_cursor_page_shifts(client, limit):
     shown = await client.manage("banksia")
     await client.post(
         "/world/faults", json={"service": "banksia", "fault": {"kind": "shifting_page"}}
@@ -155,12 +155,12 @@ async def test_a_numbered_page_shifts_too(client, size, names):
         ({"service": "banksia"}, 422),
     ],
 )
-async def test_what_is_no_fault_is_refused(client, new, status):
+async def test_invalid_faults_are_refused(client, new, status):
     problem_document(await client.post("/world/faults", json=new), status)
     assert (await client.get("/world/faults")).json()["faults"] == []
 
 
-async def test_a_call_can_be_made_to_stand_still(client):
+async def test_a_call_can_be_halted(client):
     armed = await client.http.put("/world/halt", json={"after": 2, "calls": "all"})
     assert armed.json() == {"armed": True, "halted": False}
     await client.get(ROOMS, headers=client.storypark("banksia"))
@@ -172,7 +172,7 @@ async def test_a_call_can_be_made_to_stand_still(client):
     assert (await client.get("/world/halt")).json() == {"armed": False, "halted": False}
 
 
-async def test_a_world_that_is_set_back_has_its_faults_as_they_were(client):
+async def test_a_rewind_restores_the_faults(client):
     new = {"service": "banksia", "fault": {"kind": "html", "times": 2, "calls": "read_rooms"}}
     await client.post("/world/faults", json=new)
     await client.get(ROOMS, headers=client.storypark("banksia"))

@@ -24,21 +24,21 @@ def write(answers, key, request=REQUEST, done=None):
     return run_once(answers, key, request, act)
 
 
-def test_under_one_key_the_same_is_done_once_and_answered_alike() -> None:
+def test_a_write_under_one_key_is_done_once() -> None:
     answers, done = IdempotencyStore(), []
     assert write(answers, "k", done=done) == (ROOM, False)
     assert write(answers, "k", done=done) == (ROOM, True)
     assert done == ["k"]
 
 
-def test_the_oldest_key_is_forgotten_past_the_bound() -> None:
+def test_the_api_forgets_the_oldest_key_beyond_the_limit() -> None:
     answers, done = IdempotencyStore(most=2), []
     for key in ["a", "b", "c", "c", "b", "a"]:
         write(answers, key, done=done)
     assert done == ["a", "b", "c", "a"]
 
 
-def test_what_was_refused_is_tried_again() -> None:
+def test_a_refused_write_is_repeated() -> None:
     answers = IdempotencyStore()
 
     def refuse(_):

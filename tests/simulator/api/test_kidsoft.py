@@ -46,13 +46,13 @@ def test_the_service_behind_the_pin() -> None:
     ],
 )
 @pytest.mark.parametrize("path", ["/service", "/children", "/sessions"])
-def test_who_is_turned_away_and_with_which_word(key, change, status, kind, path) -> None:
+def test_kidsoft_refusals_have_their_problem_types(key, change, status, kind, path) -> None:
     answer = ask(path, key, change)
     problem_document(answer, status, kind)
     assert ("www-authenticate" in answer.headers) == (status == 401)
 
 
-def test_a_service_that_is_switched_on_meanwhile_is_let_in() -> None:
+def test_a_service_switched_on_later_is_served() -> None:
     async def exchange(client):
         await client.do("wattle", "switch_on_at_kidsoft")
         return await client.get("/kidsoft/v2/children", headers=client.kidsoft("wattle"))
@@ -127,7 +127,7 @@ def test_rooms_and_sessions() -> None:
         "/rooms?" + "&".join(f"a{n}=1" for n in range(60)),
     ],
 )
-def test_questions_that_make_no_sense_are_422_with_the_fault(path) -> None:
+def test_invalid_queries_are_422(path) -> None:
     assert problem_document(ask(path), 422)["errors"]
 
 
@@ -140,7 +140,7 @@ def test_a_page_beyond_the_last_is_404() -> None:
     problem_document(ask("/children?page=2"), 404)
 
 
-def test_kept_answers_follow_the_records_at_once() -> None:
+def test_cached_responses_follow_changes_at_once() -> None:
     async def exchange(client):
         headers = client.kidsoft("acacia")
         before = await client.get("/kidsoft/v2/children", headers=headers)
@@ -152,7 +152,7 @@ def test_kept_answers_follow_the_records_at_once() -> None:
     assert run_with_client(exchange) == (3, 2, {"PublishedAt": "2026-11-29T22:00:00Z"})
 
 
-def test_what_a_refresh_is_turned_away_by() -> None:
+def test_refresh_errors_as_documented() -> None:
     async def exchange(client):
         return await client.post("/kidsoft/v2/refresh")
 

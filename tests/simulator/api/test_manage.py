@@ -41,7 +41,7 @@ async def test_a_token_is_for_known_credentials_only(client) -> None:
         problem_document(await client.post("/manage/oauth/token", json={**right, **wrong}), 422)
 
 
-async def test_a_token_runs_out_by_the_real_clock_and_not_by_the_world_s(client) -> None:
+async def test_a_token_expires_in_real_time(client) -> None:
     headers = await client.manage("banksia")
     await client.clock.advance(client.world.scenario.ends)
     assert (await client.get("/manage/v1/service", headers=headers)).status_code == 200
@@ -58,7 +58,7 @@ async def test_a_token_runs_out_by_the_real_clock_and_not_by_the_world_s(client)
     "authorization", [None, "", "Bearer", "Bearer x", "Basic eDp4", "bearer  "]
 )
 @pytest.mark.parametrize("path", ["/v1/service", "/v1/children", "/v1/sessions?from=x"])
-def test_nobody_is_told_anything_without_a_token(authorization, path) -> None:
+def test_without_a_token_every_request_is_401(authorization, path) -> None:
     async def exchange(client):
         headers = {} if authorization is None else {"Authorization": authorization}
         return await client.get(f"/manage{path}", headers=headers)
@@ -68,7 +68,7 @@ def test_nobody_is_told_anything_without_a_token(authorization, path) -> None:
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
-def test_a_token_opens_its_own_service_alone() -> None:
+def test_a_token_gives_access_to_its_service_only() -> None:
     async def exchange(client):
         one = await client.get("/manage/v1/service", headers=await client.manage("banksia"))
         other = await client.get("/manage/v1/service", headers=await client.manage("grevillea"))
@@ -152,11 +152,11 @@ def test_rooms_and_sessions() -> None:
         "/v1/sessions?to=2026-12-01",
     ],
 )
-def test_questions_that_make_no_sense_are_422_with_the_fault(path) -> None:
+def test_invalid_queries_are_422(path) -> None:
     assert problem_document(ask(path), 422)["errors"]
 
 
-async def test_an_etag_answers_304_until_the_content_is_another(client) -> None:
+async def test_304_until_the_content_changes(client) -> None:
     headers = await client.manage("banksia")
     first = await client.get("/manage/v1/children", headers=headers)
     etag = first.headers["etag"]
@@ -190,7 +190,7 @@ async def test_equal_content_of_a_later_publication_is_304_too(client) -> None:
     assert again.status_code == 304
 
 
-def test_updated_since_tells_who_changed_and_no_leaver() -> None:
+def test_updated_since_lists_changed_children_without_leavers() -> None:
     async def exchange(client):
         headers = await client.manage("banksia")
         start = client.world.now

@@ -23,7 +23,7 @@ PATHS = [
 
 @pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize("path", PATHS)
-def test_a_read_is_answered_alike_both_ways(path, known) -> None:
+def test_the_fast_path_answers_reads_as_the_route_does(path, known) -> None:
     async def exchange(client):
         headers = {}
         if known:
@@ -56,7 +56,7 @@ async def routed(client, path, headers):
         (b'{"until": "2026-11-29T22:00:00Z"}', "application/json; charset=utf-8"),
     ],
 )
-def test_a_sound_wait_is_answered(content, kind) -> None:
+def test_the_fast_path_answers_a_valid_wait(content, kind) -> None:
     async def exchange(client):
         return await client.post(
             "/clock/participants/a/wait", content=content, headers={"content-type": kind}
@@ -79,7 +79,7 @@ def test_a_sound_wait_is_answered(content, kind) -> None:
         (b'{"until": "2026-11-29T22:00:00Z"}', "text/plain"),
     ],
 )
-def test_any_other_wait_gets_the_route_s_words(content, kind) -> None:
+def test_other_waits_are_answered_by_the_route(content, kind) -> None:
     async def exchange(client):
         return await client.post(
             "/clock/participants/a/wait", content=content, headers={"content-type": kind}
@@ -92,7 +92,7 @@ def test_any_other_wait_gets_the_route_s_words(content, kind) -> None:
     "path", ["/clock/participants/a/wait", "/clock/participants/a%20b/wait", "/world/steps"]
 )
 @pytest.mark.parametrize("chunked", [True, False])
-def test_a_body_has_its_bound_on_either_way(path, chunked) -> None:
+def test_the_fast_path_and_the_route_limit_bodies(path, chunked) -> None:
     async def chunks():
         for _ in range(33):
             yield b" " * 65_536
@@ -106,7 +106,7 @@ def test_a_body_has_its_bound_on_either_way(path, chunked) -> None:
     problem_document(run_with_client(exchange), 413)
 
 
-def test_an_application_is_made_when_it_is_first_asked_for_and_once():
+def test_a_lazy_app_is_built_once_on_first_use():
     made, answered = [], []
 
     async def application(scope, receive, send):
@@ -127,7 +127,7 @@ def test_an_application_is_made_when_it_is_first_asked_for_and_once():
     "path",
     ["/clock", "/world", "/nowhere", "/kidsoft/v2/children", "/manage/v1/children", "/manage/openapi.json", "/storypark/v1/nowhere"],
 )  # fmt: skip
-def test_on_every_answer_whatever_its_status(path) -> None:
+def test_every_response_has_the_world_s_date(path) -> None:
     async def exchange(client):
         before = await client.get(path)
         await client.clock.advance(client.world.now.replace(hour=23, minute=30))
@@ -145,7 +145,7 @@ def test_on_every_answer_whatever_its_status(path) -> None:
     assert len(after.get_list("date")) == 1
 
 
-def test_of_the_moment_of_the_answer_and_not_of_the_question() -> None:
+def test_the_date_header_is_of_the_response_instant() -> None:
     async def exchange(client):
         body = {"until": "2026-11-29T23:00:00Z"}
         waiting = asyncio.create_task(client.post("/clock/participants/daemon/wait", json=body))
@@ -159,7 +159,7 @@ def test_of_the_moment_of_the_answer_and_not_of_the_question() -> None:
     assert run_with_client(exchange) == "2026-11-29T23:00:00Z"
 
 
-def test_a_running_world_is_brought_up_to_date_before_a_request_is_looked_at() -> None:
+def test_a_running_world_catches_up_before_each_request() -> None:
     async def exchange(client):
         client.clock.run(1_000)
         await asyncio.sleep(0.05)

@@ -38,7 +38,7 @@ def test_values_are_read_by_their_names_on_the_wire() -> None:
         ("&".join(f"a{n}=" for n in range(51)), "query"),
     ],
 )
-def test_faults_are_told_by_their_place(query, where) -> None:
+def test_query_errors_name_the_parameter(query, where) -> None:
     with pytest.raises(Problem) as caught:
         read(query)
     assert caught.value.status == 422

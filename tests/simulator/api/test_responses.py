@@ -52,7 +52,7 @@ def test_cursors_lead_to_every_row_once_and_in_order(rows, size) -> None:
     assert told == ordered
 
 
-def test_rows_that_come_and_go_meanwhile_double_and_hide_no_other() -> None:
+def test_cursor_pages_are_stable_under_changes() -> None:
     cursor = cursor_page(["a", "c", "e"], key, None, 2, "rows").next_cursor
     assert cursor_page(["b", "d", "e", "f"], key, cursor, 9, "rows").rows == ["d", "e", "f"]
 
@@ -65,19 +65,19 @@ def encoded(value) -> str:
     "cursor",
     ["", "x", "é", "????", encoded("rows"), encoded(["rows", 1]), encoded(["other", "a"]), encoded([]), encoded({}), encoded(["rows",  "a"]) + "=", "W" * 400],
 )  # fmt: skip
-def test_cursors_that_were_never_given_are_422(cursor) -> None:
+def test_unknown_cursors_are_422(cursor) -> None:
     with pytest.raises(Problem) as caught:
         cursor_page(["a", "b"], key, cursor, 1, "rows")
     assert caught.value.status == 422
 
 
-def test_equal_content_has_an_equal_etag_and_other_content_another() -> None:
+def test_etags_depend_on_the_content() -> None:
     assert json_body({"a": 1}) == json_body({"a": 1})
     assert json_body({"a": 1}).etag != json_body({"a": 2}).etag
     assert json_body({"a": 1}).etag.startswith('"')
 
 
-def test_a_body_is_made_once_for_a_key_and_a_revision() -> None:
+def test_a_body_is_built_once_per_key_and_revision() -> None:
     shelf, made = ResponseCache(), []
 
     def make(value):
@@ -90,7 +90,7 @@ def test_a_body_is_made_once_for_a_key_and_a_revision() -> None:
     assert made == ["one", "three", "four"]
 
 
-def test_the_least_used_goes_first_and_a_failure_is_not_kept() -> None:
+def test_the_cache_evicts_least_used_and_skips_failures() -> None:
     shelf, made = ResponseCache(most=2), []
 
     def read(key):
@@ -114,7 +114,7 @@ def test_the_least_used_goes_first_and_a_failure_is_not_kept() -> None:
 DECEMBER = (date(2026, 12, 1), date(2026, 12, 31))
 
 
-def test_rows_are_kept_for_their_dates_their_service_and_their_picture() -> None:
+def test_session_rows_are_cached_per_dates_service_and_picture() -> None:
     world = build_world(read_text(SCENARIO, "rows.yaml"))
     rows, banksia, acacia = SessionRowCache(), world.services["banksia"], world.services["acacia"]
     first = rows.rows("banksia", banksia.picture, DECEMBER)

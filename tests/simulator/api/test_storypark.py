@@ -48,7 +48,7 @@ def test_the_account_behind_the_token() -> None:
     }
 
 
-def test_profiles_whole_by_state_and_one_by_one() -> None:
+def test_profiles_are_listed_filtered_and_read_singly() -> None:
     assert ask("/profiles").json() == {"profiles": [MIA, ZOE], "next_page_token": None, "total": 2}
     assert ask("/profiles?state=archived").json() == {
         "profiles": [ZOE],
@@ -87,19 +87,19 @@ def test_rooms_with_their_posts() -> None:
         "/rooms?state=present",
     ],
 )
-def test_questions_that_make_no_sense_are_422_with_the_fault(path) -> None:
+def test_invalid_queries_are_422(path) -> None:
     assert problem_document(ask(path), 422)["errors"]
 
 
 @pytest.mark.parametrize("path", ["/account", "/profiles", "/profiles/p00001", "/rooms"])
-async def test_nobody_is_told_anything_without_a_token(client, path) -> None:
+async def test_without_a_token_every_request_is_401(client, path) -> None:
     for authorization in ["", "Bearer wrong", "Basic x"]:
         answer = await client.get(f"/storypark/v1{path}", headers={"Authorization": authorization})
         problem_document(answer, 401, "unknown-token")
 
 
 @pytest.mark.parametrize("path", ["/account", "/profiles", "/rooms"])
-async def test_an_etag_answers_304_until_somebody_changes_what_is_told(client, path) -> None:
+async def test_304_until_the_storypark_content_changes(client, path) -> None:
     headers = client.storypark("banksia")
     etag = (await client.get(f"/storypark/v1{path}", headers=headers)).headers["etag"]
     asked = {**headers, "If-None-Match": etag}

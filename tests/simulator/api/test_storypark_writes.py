@@ -62,7 +62,7 @@ async def test_a_profile_is_made_edited_archived_and_restored() -> None:
         assert (await write("POST", "/profiles/p00003/restore")).json() == restored
 
 
-async def test_an_educator_s_archiving_stays_the_educator_s() -> None:
+async def test_archived_by_keeps_the_first_actor() -> None:
     async with writing() as (_stage, write):
         assert (await write("POST", "/profiles/p00002/archive")).json()["archived_by"] == "educator"
 
@@ -139,7 +139,7 @@ async def test_ids_that_are_not_known_are_404(method, path, body) -> None:
         {"given_name": "Eve", "family_name": "Tran", "nickname": "Evie"},
     ],
 )
-async def test_profiles_that_cannot_be_are_422_and_nothing_is_made(body) -> None:
+async def test_invalid_profiles_are_422_without_effect(body) -> None:
     async with writing() as (client, write):
         assert problem_document(await write("POST", "/profiles", body), 422)["errors"]
         assert len(client.world.services["banksia"].storypark.profiles) == 2
@@ -157,7 +157,7 @@ async def test_profiles_that_cannot_be_are_422_and_nothing_is_made(body) -> None
         ("/rooms/s001", {}),
     ],
 )
-async def test_edits_that_cannot_be_are_422_and_nothing_is_edited(path, body) -> None:
+async def test_invalid_edits_are_422_without_effect(path, body) -> None:
     async with writing() as (client, write):
         storypark = client.world.services["banksia"].storypark
         before = storypark.revision
@@ -171,7 +171,7 @@ async def test_a_child_of_one_name_is_a_family_name() -> None:
         assert (answer.status_code, answer.json()["given_name"]) == (201, "")
 
 
-async def test_the_same_key_and_request_is_done_once_and_answered_alike() -> None:
+async def test_a_repeated_idempotent_request_has_the_same_response() -> None:
     async with writing() as (client, write):
         child = {"given_name": "Eve", "family_name": "Tran"}
         first = await write("POST", "/profiles", child, key="k1")
@@ -197,7 +197,7 @@ async def test_the_same_key_and_request_is_done_once_and_answered_alike() -> Non
         ] == "removed"
 
 
-async def test_keys_are_a_service_s_own_and_refusals_are_not_remembered() -> None:
+async def test_idempotency_keys_are_per_service_and_refusals_not_stored() -> None:
     async with writing() as (client, write):
         child = {"given_name": "Eve", "family_name": "Tran"}
         await write("POST", "/profiles", child, key="k")
@@ -209,13 +209,13 @@ async def test_keys_are_a_service_s_own_and_refusals_are_not_remembered() -> Non
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201])
-async def test_a_key_has_its_bounds(key) -> None:
+async def test_idempotency_keys_are_limited_in_length(key) -> None:
     async with writing() as (_stage, write):
         problem_document(await write("POST", "/rooms", {"name": "x"}, key=key), 422)
         assert (await write("POST", "/rooms", {"name": "x"}, key="x" * 200)).status_code == 201
 
 
-async def test_a_stranger_s_body_is_not_looked_at(client) -> None:
+async def test_a_body_is_validated_only_after_authentication(client) -> None:
     for path in ["/profiles", "/rooms", "/profiles/p00001/restore"]:
         answer = await client.post(
             f"{BASE}{path}", json={"nonsense": 1}, headers={"Authorization": "Bearer x"}

@@ -22,7 +22,7 @@ def test_the_world_and_its_services_in_the_file_s_order() -> None:
     }
 
 
-async def test_credentials_open_what_they_say(client) -> None:
+async def test_credentials_give_access_to_the_apis(client) -> None:
     manage = (await client.get("/world/services/banksia/credentials")).json()
     body = {key: manage["ccms"][key] for key in ("client_id", "client_secret")}
     token = await client.post(
@@ -39,7 +39,7 @@ async def test_credentials_open_what_they_say(client) -> None:
     problem_document(await client.get("/world/services/nobody/credentials"), 404)
 
 
-def test_a_storypark_as_a_result_tells_it() -> None:
+def test_the_storypark_export_matches_the_result() -> None:
     async def exchange(client):
         problem_document(await client.get("/world/services/nobody/storypark"), 404)
         return (await client.get("/world/services/banksia/storypark")).json()
@@ -80,7 +80,7 @@ def test_verbs_are_done_in_their_order() -> None:
     ]
 
 
-def test_a_refusal_tells_how_far_it_came_and_stops_there() -> None:
+def test_a_refusal_reports_how_many_verbs_were_done() -> None:
     answer, banksia = step(
         {
             "service": "banksia",
@@ -113,7 +113,7 @@ def test_each_entry_of_a_verb_counts_and_one_refused_ends_it() -> None:
     ]
 
 
-def test_a_refusal_tells_its_rule() -> None:
+def test_a_refusal_has_its_rule() -> None:
     answer, _ = step(
         {"service": "banksia", "do": [{"paid_children": 1}, {"restore_profile": "Zoe Lee"}]}
     )
@@ -131,7 +131,7 @@ def test_a_refusal_tells_its_rule() -> None:
         {"hold_room": {"Possums": "2027-02-01", "Wombats": "2027-02-01"}},
     ],
 )
-def test_what_is_not_the_world_s_names_who_is_asked_instead(word) -> None:
+def test_verbs_of_other_sides_are_refused_with_a_remedy(word) -> None:
     answer, banksia = step({"service": "banksia", "do": [{"leave": "Mia Nguyen"}, word]})
     document = problem_document(answer, 422)
     assert [each["where"] for each in document["errors"]] == ["body.do.1"]
@@ -162,7 +162,7 @@ def test_an_unknown_service_is_404() -> None:
     problem_document(step({"service": "nobody", "do": {"leave": "Mia Nguyen"}})[0], 404)
 
 
-def test_the_one_service_need_not_be_said() -> None:
+def test_the_only_service_is_the_default() -> None:
     from tests.simulator.api.client import SCENARIO
 
     head, _, rest = SCENARIO.partition("  grevillea:")
@@ -189,7 +189,7 @@ def test_the_calendar_of_a_service_s_region() -> None:
     assert told["closed"] == []
 
 
-def test_closures_that_are_entered_later_are_told() -> None:
+def test_later_closures_are_in_the_calendar() -> None:
     async def exchange(client):
         body = {"service": "banksia", "do": {"close": "2026-12-24..2027-01-03"}}
         assert (await client.post("/world/steps", json=body)).status_code == 200
@@ -204,5 +204,5 @@ def test_closures_that_are_entered_later_are_told() -> None:
     "query",
     ["", "?from=2026-12-01", "?from=2026-12-02&to=2026-12-01", "?from=2026-12-01&to=2029-12-01"],
 )
-async def test_dates_go_together_in_order_and_are_bounded(client, query) -> None:
+async def test_date_ranges_are_validated(client, query) -> None:
     problem_document(await client.get(f"/world/services/banksia/calendar{query}"), 422)

@@ -66,7 +66,7 @@ def test_at_one_instant_participants_come_by_order_then_name_and_one_at_a_time()
     assert run_scene(check) == ["world", "early", "a", "b", "step", "player"]
 
 
-def test_a_turn_lasts_until_the_participant_waits_again() -> None:
+def test_a_turn_ends_with_the_next_wait() -> None:
     async def check():
         timeline = RecordingTimeline()
         clock = Clock(timeline)
@@ -144,7 +144,7 @@ def test_what_a_clock_shows_of_itself() -> None:
     run_scene(check)
 
 
-def test_a_wait_ends_by_its_time_out_and_leaves_the_participant_busy() -> None:
+def test_after_a_wait_times_out_the_participant_is_busy() -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         answer = await clock.wait("daemon", START + HOUR, timeout_s=0.01)
@@ -155,7 +155,7 @@ def test_a_wait_ends_by_its_time_out_and_leaves_the_participant_busy() -> None:
 
 
 @pytest.mark.parametrize("how", ["wait", "busy", "leave"])
-def test_what_ends_an_older_wait_answers_it_at_once_as_not_reached(how) -> None:
+def test_a_replaced_wait_is_answered_as_not_reached(how) -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         older = asyncio.create_task(clock.wait("daemon", START + HOUR))
@@ -183,7 +183,7 @@ def test_what_ends_an_older_wait_answers_it_at_once_as_not_reached(how) -> None:
     run_scene(check)
 
 
-def test_leaving_twice_is_told_apart() -> None:
+def test_leaving_twice_returns_false() -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         clock.busy("daemon")
@@ -193,7 +193,7 @@ def test_leaving_twice_is_told_apart() -> None:
     run_scene(check)
 
 
-def test_a_broken_connection_changes_nothing_and_an_unheard_answer_means_busy() -> None:
+def test_a_broken_connection_keeps_the_wait_and_a_lost_answer_means_busy() -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         waiting = asyncio.create_task(clock.wait("daemon", START + HOUR))
@@ -207,7 +207,7 @@ def test_a_broken_connection_changes_nothing_and_an_unheard_answer_means_busy() 
     run_scene(check)
 
 
-def test_an_advance_whose_caller_hangs_up_goes_on() -> None:
+def test_an_advance_continues_after_its_caller_disconnects() -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         clock.busy("daemon")
@@ -222,7 +222,7 @@ def test_an_advance_whose_caller_hangs_up_goes_on() -> None:
     run_scene(check)
 
 
-def test_patience_runs_out_with_the_names_and_what_was_passed_stays_passed() -> None:
+def test_held_error_names_participants_and_keeps_the_time_passed() -> None:
     async def check():
         timeline = RecordingTimeline(START + HOUR)
         clock = Clock(timeline)
@@ -252,7 +252,7 @@ def test_patience_is_counted_for_each_participant_from_when_it_became_busy() -> 
     run_scene(check)
 
 
-def test_no_second_advance_and_none_into_the_past_or_beyond_all_bounds() -> None:
+def test_invalid_advances_are_refused() -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         clock.busy("daemon")
@@ -296,7 +296,7 @@ def test_a_pause_ends_an_advance_at_the_next_settled_instant() -> None:
     run_scene(check)
 
 
-def test_a_thousand_answers_at_one_instant_are_an_error_that_names_who() -> None:
+def test_a_thousand_answers_at_one_instant_raise_looping_error() -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         clock.busy("stuck")
@@ -357,9 +357,7 @@ def test_closing_answers_every_wait_and_refuses_what_comes_after() -> None:
     events=st.lists(st.integers(1, 100), max_size=10),
     stops=st.lists(st.integers(0, 100), min_size=1, max_size=5),
 )
-def test_whatever_the_participants_nobody_is_overtaken_and_the_order_holds(
-    intervals, events, stops
-) -> None:
+def test_participants_are_answered_in_order_and_never_late(intervals, events, stops) -> None:
     minute = timedelta(minutes=1)
     end = max(stops)
 
@@ -386,7 +384,7 @@ def test_whatever_the_participants_nobody_is_overtaken_and_the_order_holds(
     assert run_scene(check) == [(START + at * minute, who) for at, _, who in sorted(expected)]
 
 
-async def test_who_takes_its_wait_back_while_others_have_their_turn_is_asked_no_more() -> None:
+async def test_a_wait_cancelled_during_other_turns_is_not_answered() -> None:
     clock = Clock(RecordingTimeline())
     first = asyncio.create_task(clock.wait("a", START + HOUR))
     second = asyncio.create_task(clock.wait("b", START + HOUR))

@@ -46,7 +46,7 @@ def test_joining_is_bounded_and_joining_twice_is_once() -> None:
     run_scene(check)
 
 
-def test_quiet_comes_when_the_last_one_waits_or_leaves() -> None:
+def test_the_clock_is_idle_when_the_last_participant_waits_or_leaves() -> None:
     async def check(participants):
         await participants.wait_until_idle(0.01)
         one, _ = participants.join("one"), participants.join("two")
@@ -63,7 +63,7 @@ def test_quiet_comes_when_the_last_one_waits_or_leaves() -> None:
     run_scene(check)
 
 
-def test_whoever_is_busy_for_too_long_is_named() -> None:
+def test_held_error_names_the_busy_participant() -> None:
     async def check(participants):
         participants.join("slow")
         participants.join("fine").waiting_until = START
@@ -73,7 +73,7 @@ def test_whoever_is_busy_for_too_long_is_named() -> None:
     run_scene(check)
 
 
-def test_a_fault_reaches_whoever_waits_for_quiet() -> None:
+def test_an_error_is_raised_in_wait_until_idle() -> None:
     async def check(participants):
         participants.join("stuck")
         quiet = asyncio.create_task(participants.wait_until_idle(None))

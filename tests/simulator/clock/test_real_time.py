@@ -8,7 +8,7 @@ from parktime.simulator.clock.real_time import LAST_INSTANT, RealTimeFlow
 from tests.simulator.clock.timeline import HOUR, START
 
 
-def test_a_flow_reads_from_where_it_was_started_and_stands_in_between() -> None:
+def test_a_flow_runs_from_its_start_and_stops_when_paused() -> None:
     now_s = [7.0]
     flow = RealTimeFlow(3600, lambda: now_s[0])
     assert not flow.is_running
@@ -41,5 +41,5 @@ def test_no_reading_goes_beyond_the_last_instant() -> None:
         (1, None, 3600.0),
     ],
 )
-def test_a_sleep_ends_with_what_is_due_or_after_an_hour(rate, until, sleep_s) -> None:
+def test_a_sleep_lasts_until_the_next_event_or_an_hour(rate, until, sleep_s) -> None:
     assert RealTimeFlow(rate, lambda: 0.0).sleep_s(START, until) == sleep_s

@@ -57,7 +57,7 @@ def test_everything_later_happens_again_and_whoever_waits_is_told_of_the_new_epo
     run_scene(check)
 
 
-def test_to_go_back_to_this_very_instant_is_a_rewind_too() -> None:
+def test_a_rewind_to_the_present_counts() -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         await clock.advance(START + HOUR)
@@ -74,7 +74,7 @@ def test_to_go_back_to_this_very_instant_is_a_rewind_too() -> None:
         (-1, BeforeStartError, "where this world begins"),
     ],
 )
-def test_the_future_and_what_was_before_the_start_are_refused(hours, fault, words) -> None:
+def test_rewinds_to_the_future_or_before_the_start_are_refused(hours, fault, words) -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         await clock.advance(START + HOUR)
@@ -85,7 +85,7 @@ def test_the_future_and_what_was_before_the_start_are_refused(hours, fault, word
     run_scene(check)
 
 
-def test_not_while_an_advance_is_under_way_nor_the_other_way_round() -> None:
+def test_advance_and_rewind_exclude_each_other() -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         clock.busy("daemon")
@@ -111,7 +111,7 @@ def test_not_while_an_advance_is_under_way_nor_the_other_way_round() -> None:
     run_scene(check)
 
 
-def test_whoever_is_busy_for_too_long_is_named_and_time_stays_where_it_is() -> None:
+def test_a_long_busy_participant_stops_the_advance() -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         await clock.advance(START + HOUR)
@@ -123,7 +123,7 @@ def test_whoever_is_busy_for_too_long_is_named_and_time_stays_where_it_is() -> N
     run_scene(check)
 
 
-def test_whoever_does_not_come_back_from_a_rewind_is_named_and_time_stands_there() -> None:
+def test_a_participant_that_does_not_follow_a_rewind_is_named() -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         waiting = asyncio.create_task(clock.wait("daemon", START + 9 * HOUR))
@@ -138,7 +138,7 @@ def test_whoever_does_not_come_back_from_a_rewind_is_named_and_time_stands_there
     run_scene(check)
 
 
-def test_whoever_never_says_its_epoch_or_is_behind_is_named_as_not_following() -> None:
+def test_participants_of_another_epoch_are_listed_as_not_following() -> None:
     async def check():
         timeline = RecordingTimeline()
         clock = Clock(timeline)
@@ -159,7 +159,7 @@ def test_whoever_never_says_its_epoch_or_is_behind_is_named_as_not_following() -
     run_scene(check)
 
 
-def test_a_wait_in_an_epoch_that_is_over_is_answered_at_once() -> None:
+def test_a_wait_of_an_old_epoch_is_answered_at_once() -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         await clock.advance(START + HOUR)
@@ -171,7 +171,7 @@ def test_a_wait_in_an_epoch_that_is_over_is_answered_at_once() -> None:
     run_scene(check)
 
 
-def test_to_go_back_a_thousand_times_is_no_loop_of_anybody_s() -> None:
+def test_a_thousand_rewinds_are_not_looping() -> None:
     async def check():
         timeline = RecordingTimeline()
         clock = Clock(timeline)
@@ -185,7 +185,7 @@ def test_to_go_back_a_thousand_times_is_no_loop_of_anybody_s() -> None:
     run_scene(check)
 
 
-def test_a_running_clock_runs_on_from_there() -> None:
+def test_a_running_clock_continues_after_a_rewind() -> None:
     async def check():
         clock = Clock(RecordingTimeline())
         clock.run(3600.0 * 1000)

@@ -88,7 +88,7 @@ def test_every_due_instant_is_passed_at_its_own_time() -> None:
     ]
 
 
-def test_a_reader_between_two_wakings_never_sees_an_instant_that_was_not_settled() -> None:
+def test_a_reader_never_sees_an_unsettled_instant() -> None:
     async def check(clock, timeline, real):
         clock.run(3600)
         await run_pending()
@@ -98,7 +98,7 @@ def test_a_reader_between_two_wakings_never_sees_an_instant_that_was_not_settled
     run_scene(check)
 
 
-def test_it_stands_while_somebody_is_busy_and_does_not_catch_up() -> None:
+def test_a_running_clock_pauses_while_a_participant_is_busy() -> None:
     async def check(clock, timeline, real):
         clock.run(3600)
         await run_pending()
@@ -115,7 +115,7 @@ def test_it_stands_while_somebody_is_busy_and_does_not_catch_up() -> None:
     run_scene(check)
 
 
-def test_it_stands_at_a_due_instant_until_that_is_settled() -> None:
+def test_a_running_clock_stops_at_a_due_instant_until_settled() -> None:
     async def check(clock, timeline, real):
         waiting = asyncio.create_task(clock.wait("daemon", START + 2 * HOUR, timeout_s=600))
         await run_pending()
@@ -131,7 +131,7 @@ def test_it_stands_at_a_due_instant_until_that_is_settled() -> None:
     run_scene(check)
 
 
-def test_a_new_wait_for_an_earlier_instant_is_not_slept_through() -> None:
+def test_a_new_earlier_wait_ends_the_sleep() -> None:
     async def check(clock, timeline, real):
         clock.run(3600)
         await run_pending()
@@ -172,7 +172,7 @@ def test_an_advance_while_running_goes_there_and_then_runs_on() -> None:
     run_scene(check)
 
 
-def test_a_rate_given_during_an_advance_counts_after_it() -> None:
+def test_a_rate_set_during_an_advance_applies_after_it() -> None:
     async def check(clock, timeline, real):
         clock.busy("operator")
         advance = asyncio.create_task(clock.advance(START + HOUR))
@@ -188,7 +188,7 @@ def test_a_rate_given_during_an_advance_counts_after_it() -> None:
     run_scene(check)
 
 
-def test_a_participant_that_loops_stops_a_running_clock_and_nothing_else() -> None:
+def test_a_looping_participant_stops_only_the_running_clock() -> None:
     async def check(clock, timeline, real):
         clock.run(3600)
         await run_pending()
@@ -207,7 +207,7 @@ def test_a_participant_that_loops_stops_a_running_clock_and_nothing_else() -> No
     run_scene(check)
 
 
-def test_a_fault_of_the_world_pauses_the_clock(caplog) -> None:
+def test_an_error_of_the_world_pauses_the_clock(caplog) -> None:
     async def check(clock, timeline, real):
         def broken() -> None:
             raise RuntimeError("no")
@@ -222,7 +222,7 @@ def test_a_fault_of_the_world_pauses_the_clock(caplog) -> None:
     run_scene(check)
 
 
-def test_it_runs_on_the_real_clock_too() -> None:
+def test_it_runs_on_the_system_clock() -> None:
     async def check():
         timeline = RecordingTimeline()
         clock = Clock(timeline)

@@ -10,7 +10,7 @@ from parktime.simulator.clock.timers import TimerQueue
 from tests.simulator.clock.timeline import HOUR, START, RecordingTimeline
 
 
-def test_the_world_comes_first_and_is_looked_at_again_after_every_round() -> None:
+def test_world_events_fire_first_in_every_round() -> None:
     async def check():
         timeline, participants, schedule = RecordingTimeline(START), Participants(), TimerQueue()
         one = participants.join("one")

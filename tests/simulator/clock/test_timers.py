@@ -4,7 +4,7 @@ from parktime.simulator.clock.timers import TimerQueue
 from tests.simulator.clock.timeline import HOUR, START
 
 
-def test_what_is_due_happens_in_order_of_time_and_then_of_entry() -> None:
+def test_timers_fire_by_time_then_insertion() -> None:
     schedule, done = TimerQueue(), []
     for at, name in [(START + HOUR, "c"), (START, "a"), (START, "b"), (START + 2 * HOUR, "d")]:
         schedule.add(at, name, lambda name=name: done.append(name))
@@ -16,7 +16,7 @@ def test_what_is_due_happens_in_order_of_time_and_then_of_entry() -> None:
     assert schedule.next() is None and not schedule.due(START + 9 * HOUR)
 
 
-def test_after_a_rewind_what_is_later_happens_again_and_what_was_at_that_instant_does_not() -> None:
+def test_after_a_rewind_only_later_timers_fire_again() -> None:
     schedule, done = TimerQueue(), []
     for hour, name in enumerate("abcd"):
         schedule.add(START + hour * HOUR, name, lambda name=name: done.append(name))
@@ -28,7 +28,7 @@ def test_after_a_rewind_what_is_later_happens_again_and_what_was_at_that_instant
     assert done == ["c", "d"]
 
 
-def test_what_is_entered_for_now_while_playing_happens_too() -> None:
+def test_a_timer_added_for_now_fires() -> None:
     schedule, done = TimerQueue(), []
 
     def act() -> None:

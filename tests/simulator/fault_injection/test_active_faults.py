@@ -37,7 +37,7 @@ def with_faults(*made, seed=1):
     return faults
 
 
-def test_it_concerns_its_calls_its_api_and_its_service_alone():
+def test_a_fault_matches_its_calls_api_and_service_only():
     fault = Fault("html", NOW, service="banksia", api="manage", calls=frozenset({"read_children"}))
     assert fault.concerns(READ, "banksia")
     assert not fault.concerns(READ, "acacia")
@@ -48,7 +48,7 @@ def test_it_concerns_its_calls_its_api_and_its_service_alone():
     assert not Fault("empty_list", NOW).concerns(WRITE, "banksia"), "there is no list in it"
 
 
-def test_it_is_over_when_its_window_ends():
+def test_a_fault_ends_with_its_window():
     faults = with_faults(Fault("html", NOW, until=NOW + timedelta(hours=12)))
     assert met(faults) == "html"
     assert met(faults, now=NOW + timedelta(hours=11, minutes=59)) == "html"
@@ -56,18 +56,18 @@ def test_it_is_over_when_its_window_ends():
     assert not faults, "and costs nothing any more"
 
 
-def test_it_happens_so_many_times():
+def test_a_fault_fires_at_most_times():
     faults = with_faults(Fault("html", NOW, times=2))
     assert [met(faults) for _ in range(4)] == ["html", "html", None, None]
     assert faults.injected == {("html", "manage", "read_children"): 2}
 
 
-def test_the_first_that_is_set_is_met():
+def test_the_first_matching_fault_fires():
     faults = with_faults(Fault("html", NOW, times=1), Fault("sign_in", NOW, times=1))
     assert [met(faults) for _ in range(3)] == ["html", "sign_in", None]
 
 
-def test_a_share_is_drawn_from_seed_instant_and_call_and_not_from_the_order():
+def test_a_share_depends_on_seed_instant_and_call_only():
     fault = Fault("html", NOW, share=0.5)
     calls = [replace(READ, line=f"GET /{number}") for number in range(200)]
     there = {call.line: met(with_faults(fault), call) for call in calls}
@@ -82,12 +82,12 @@ def test_a_share_is_drawn_from_seed_instant_and_call_and_not_from_the_order():
     assert there not in (other, later)
 
 
-def test_a_second_try_of_the_same_call_is_drawn_by_itself():
+def test_each_repetition_of_a_call_is_drawn_separately():
     faults = with_faults(Fault("html", NOW, share=0.5))
     assert {met(faults) for _ in range(30)} == {"html", None}
 
 
-def test_a_copy_goes_its_own_way():
+def test_a_copy_is_independent():
     faults = with_faults(Fault("html", NOW, times=1))
     twin = faults.copy()
     assert met(twin) == "html"
@@ -95,7 +95,7 @@ def test_a_copy_goes_its_own_way():
     assert (met(faults), faults.injected.total()) == ("html", 1)
 
 
-def test_a_kill_counts_calls_whatever_else_happens_to_them_and_outlives_an_end_of_all_faults():
+def test_a_halt_counts_faulted_calls_and_survives_clearing_faults():
     faults = with_faults(
         Fault("html", NOW), Fault(HALT, NOW, calls=GROUPS["all"], skip=2, times=1, after=True)
     )
@@ -106,7 +106,7 @@ def test_a_kill_counts_calls_whatever_else_happens_to_them_and_outlives_an_end_o
     )
 
 
-def test_there_is_a_bound():
+def test_active_faults_are_limited():
     faults = with_faults(*[Fault("html", NOW)] * MAX_FAULTS)
     with pytest.raises(TooManyFaultsError):
         faults.set(Fault("html", NOW))
@@ -127,7 +127,7 @@ def test_every_kind_has_a_line_and_every_call_a_column():
     assert len(heading.split("  ")) > len(CALLS)
 
 
-def test_what_happened_is_counted_over_all_apis_and_what_cannot_is_told_apart():
+def test_coverage_counts_all_apis_and_marks_impossible_calls():
     lines = {line.split()[0]: line.split()[1:] for line in coverage(SEEN)[1:]}
     column = CALLS.index("read_children")
     assert (lines["html"][column], lines["html"][-1]) == ("5", "6")
@@ -137,7 +137,7 @@ def test_what_happened_is_counted_over_all_apis_and_what_cannot_is_told_apart():
     )
 
 
-def test_what_never_happened_is_named():
+def test_uncovered_kinds_are_listed():
     missing = uncovered(SEEN)
     assert ("html", "manage", "read_children") not in missing
     assert ("html", "manage", "read_rooms") in missing

@@ -176,7 +176,7 @@ def test_every_kind_is_tried():
 
 
 @pytest.mark.parametrize("kind", REACHES)
-async def test_it_reaches_the_caller_as_described_and_is_counted(kind):
+async def test_each_kind_has_its_effect_on_every_call_and_is_counted(kind):
     async with open_faulty_world() as faulty:
         wanted = set()
         for api, call in EVERY:

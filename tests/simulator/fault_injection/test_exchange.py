@@ -29,7 +29,7 @@ def exchange():
     return Exchange(app, SCOPE, receive)
 
 
-def test_an_answer_is_kept_back_whole():
+def test_a_response_is_buffered_completely():
     async def whole():
         return await (await exchange().buffered()).answer()
 
@@ -37,11 +37,11 @@ def test_an_answer_is_kept_back_whole():
     assert (answer.status, answer.body) == (200, b"limit=200&cursor=a%20b|one two")
 
 
-def test_a_request_is_taken_whole():
+def test_drain_reads_the_whole_body():
     assert asyncio.run(exchange().drain()) == b"one two"
 
 
-def test_another_question_is_asked_of_the_same_request():
+def test_the_query_of_a_request_can_be_changed():
     made = exchange()
     assert (made.query_parameter("cursor"), made.query_parameter("page")) == ("a b", None)
     assert made.with_query(cursor=None).scope["query_string"] == b"limit=200"
@@ -60,7 +60,7 @@ def test_another_body_says_its_length_and_keeps_the_rest():
     assert answer.with_header(b"etag", b"y").header(b"etag") == b"y"
 
 
-def test_half_an_answer_has_no_end():
+def test_half_a_response_is_not_ended():
     sent = []
 
     async def send(message):

@@ -5,7 +5,7 @@ from parktime.simulator.fault_injection.operations import CALLS, CALLS_BY_API, G
 from tests.simulator.fault_injection.faulty_world import EVERY, PATHS
 
 
-def test_a_kind_fits_calls_that_there_are():
+def test_every_kind_fits_known_calls():
     for kind in KINDS.values():
         assert kind.fits, kind.name
         assert all(call in CALLS_BY_API[api] for api, call in kind.fits), kind.name
@@ -37,7 +37,7 @@ def test_every_call_is_known_by_its_request(api, name):
         "GET /kidsoft/openapi.json",
     ],
 )
-def test_whatever_else_is_asked_is_no_call(request_line):
+def test_other_requests_match_no_call(request_line):
     assert match_call(*request_line.split(), "") is None
 
 

@@ -5,7 +5,7 @@ from parktime.simulator.fault_injection.middleware import FaultInjectionMiddlewa
 from tests.simulator.fault_injection.faulty_world import open_faulty_world
 
 
-async def test_without_a_fault_nothing_is_looked_at():
+async def test_without_faults_the_middleware_passes_calls_through():
     async def never(*_):
         raise AssertionError("nobody asks whose call it is")
 

@@ -23,7 +23,7 @@ ALWAYS = {"wrong_total", "unknown_fields", "deep_json"}
 
 
 @pytest.mark.parametrize("kind", EDITS)
-def test_in_an_empty_list_there_is_nothing_to_spoil(kind):
+def test_edits_do_not_fire_on_an_empty_list(kind):
     for (api, call), shape in SHAPES.items():
         if (api, call) in KINDS[kind].fits:
             body = copy.deepcopy(EMPTY[api])
@@ -32,22 +32,22 @@ def test_in_an_empty_list_there_is_nothing_to_spoil(kind):
 
 
 @pytest.mark.parametrize(("api", "call"), SHAPES)
-def test_a_list_knows_whether_it_goes_on(api, call):
+def test_a_list_shape_detects_a_next_page(api, call):
     shape, body = SHAPES[api, call], copy.deepcopy(EMPTY[api])
-    assert not shape.goes_on(body)
-    shape.go_on(body, "more")
-    assert shape.goes_on(body)
+    assert not shape.has_next(body)
+    shape.set_next(body, "more")
+    assert shape.has_next(body)
     shape.end(body)
-    assert not shape.goes_on(body)
+    assert not shape.has_next(body)
 
 
-def test_a_list_cut_in_half_says_that_it_ends():
+def test_a_halved_list_has_no_next_page():
     body = {"data": [{"id": "1"}, {"id": "2"}, {"id": "3"}], "total": 9, "next_cursor": "more"}
     assert EDITS["half_list"](body, SHAPES["manage", "read_rooms"])
     assert body == {"data": [{"id": "1"}], "total": 9, "next_cursor": None}
 
 
-def test_the_id_of_a_record_that_stands_alone_is_spoiled_too():
+def test_the_id_of_a_single_record_is_edited():
     body = {"id": "p00012", "given_name": "Mia", "room_ids": ["s001", "s002"]}
     assert edit_record("ids_as_numbers", body)
     assert body == {"id": 12, "given_name": "Mia", "room_ids": [1, 2]}

@@ -30,7 +30,7 @@ def test_the_same_seed_gives_the_same_people():
     assert people(entry=replace(SERVICE, key="acacia")) != people()
 
 
-def test_nobody_depends_on_who_else_is_generated():
+def test_generated_people_are_independent_of_each_other():
     more = replace(
         SERVICE, children=(child("Mia Nguyen"), replace(SOME, count=20), child("Noah Smith"), SOME)
     )
@@ -55,13 +55,13 @@ def test_children_are_six_weeks_to_five_years_old():
 
 
 def test_names_are_mixed_as_families_are():
-    crowd = replace(SERVICE, children=(replace(SOME, count=600),))
-    names = [f"{given} {family}" for given, family, _ in people(entry=crowd)]
+    too_many = replace(SERVICE, children=(replace(SOME, count=600),))
+    names = [f"{given} {family}" for given, family, _ in people(entry=too_many)]
     assert all(name.strip() == name and "  " not in name for name in names)
     assert len(set(names)) > 570
-    assert sum("-" in family for _, family, _ in people(entry=crowd)) > 5
+    assert sum("-" in family for _, family, _ in people(entry=too_many)) > 5
     assert any(not name.isascii() for name in names)
-    in_new_zealand = [family for _, family, _ in people(entry=replace(crowd, region="NZ-AUK"))]
+    in_new_zealand = [family for _, family, _ in people(entry=replace(too_many, region="NZ-AUK"))]
     assert sum(family in HERITAGES["māori"].family for family in in_new_zealand) > 50
 
 
@@ -99,19 +99,19 @@ def test_a_mix_is_a_hundred_families_of_known_heritages(mix):
 
 
 @pytest.mark.parametrize("heritage", HERITAGES.values())
-def test_no_name_stands_twice(heritage):
+def test_names_of_a_heritage_are_unique(heritage):
     assert len(set(heritage.given)) == len(heritage.given)
     assert len(set(heritage.family)) == len(heritage.family)
     assert heritage.locale or (len(heritage.given) > 15 and len(heritage.family) > 15)
 
 
-def test_marks_that_belong_to_a_name_are_there():
+def test_names_keep_their_diacritics():
     assert "Rāwiri" in HERITAGES["māori"].given
     assert "Fa'asavalu" in HERITAGES["pasifika"].family
     assert "Đặng" in HERITAGES["vietnamese"].family
 
 
-def test_a_path_gives_the_same_today_and_tomorrow():
+def test_a_path_always_gives_the_same_value():
     """A change of this number changes every generated world."""
     assert derive_seed(1, "banksia", "given") == 7306852001831609087
 

@@ -58,7 +58,7 @@ BANKSIA = ServiceEntry(
 NINE, HALF_PAST = datetime(2026, 12, 9, 23, tzinfo=UTC), datetime(2026, 12, 14, 10, 30, tzinfo=UTC)
 
 
-def test_the_contracts_example_is_read_as_it_stands():
+def test_the_example_of_the_contract_is_read():
     posted = Verb("post", "storypark", ("Possums", 3), {"post": {"Possums": 3}}, Place(37, 17))
     expected = (
         Expectation("rooms", "Possums", "removed", Place(41, 15)),
@@ -155,7 +155,7 @@ def test_several_entries_are_as_many_verbs_each_at_its_place():
     assert len(both.argument) == 2, "mappings are chosen in one go"
 
 
-def test_what_is_wrong_in_one_of_several_entries_is_told_there():
+def test_an_error_in_one_of_several_entries_is_located():
     text = replaced(
         TWO_SERVICES,
         "  - {at: 2026-10-01 09:00, service: wattle, do: sync}\n",
@@ -183,7 +183,7 @@ def test_what_is_wrong_in_one_of_several_entries_is_told_there():
     ]
 
 
-def test_where_there_are_several_services_a_step_says_which():
+def test_with_several_services_a_step_names_one():
     ((line, column, message),) = issues_in(
         replaced(TWO_SERVICES, "at: 2026-10-01 09:00, service: wattle,", "at: 2026-10-01 09:00,")
     )
@@ -200,7 +200,7 @@ def test_where_there_are_several_services_a_step_says_which():
 
 
 @pytest.mark.parametrize("time", ["after: 1h, ", "at: 2026-10-01 09:00Z, ", ""])
-def test_the_daemon_is_the_worlds_and_needs_no_service_but_for_a_local_time(time):
+def test_daemon_needs_a_service_only_for_a_local_time(time):
     old = "at: 2026-10-01 09:00, service: wattle, do: sync}"
     step = read_text(
         replaced(TWO_SERVICES, old, f"{time}do: [{{daemon: down}}, {{daemon: up}}]}}"), "s.yaml"
@@ -217,7 +217,7 @@ def test_the_daemon_is_the_worlds_and_needs_no_service_but_for_a_local_time(time
     assert message.startswith("say which service")
 
 
-def test_faults_between_the_parts_come_at_once_in_the_files_order():
+def test_cross_reference_issues_are_in_file_order():
     text = replaced(TWO_SERVICES, "    pin: S434783895\n", "")
     text = replaced(
         text, "service: wattle, do: sync}", "service: wattle, do: {leave: Nobody Here}}"
@@ -232,6 +232,6 @@ def test_faults_between_the_parts_come_at_once_in_the_files_order():
     ]
 
 
-def test_no_steps_are_a_story_too():
+def test_a_scenario_may_have_no_steps():
     text = TWO_SERVICES[: TWO_SERVICES.index("steps:")]
     assert read_text(text, "s.yaml").steps == read_text(f"{text}steps: []\n", "s.yaml").steps == ()

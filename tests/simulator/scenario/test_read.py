@@ -35,7 +35,7 @@ PIECES = [
 ]
 
 
-def test_a_file_is_read_and_bears_its_path(tmp_path):
+def test_a_scenario_knows_the_path_of_its_file(tmp_path):
     path = tmp_path / "story.yaml"
     path.write_text(EXAMPLE, encoding="utf-8")
     assert read_scenario(path) == read_text(EXAMPLE, str(path))
@@ -44,13 +44,13 @@ def test_a_file_is_read_and_bears_its_path(tmp_path):
 @pytest.mark.parametrize(
     ("text", "column"), [("- a\n- b\n", 1), ("just a text\n", 1), ("  3\n", 3), ("~\n", 1)]
 )
-def test_what_is_no_mapping_is_refused(text, column):
+def test_invalid_mappings_are_refused(text, column):
     assert issues_in(text) == [
         (1, column, "expected a mapping with title, starts, ends, services and steps")
     ]
 
 
-def test_faults_of_the_text_and_of_the_form_come_together():
+def test_text_and_schema_issues_are_reported_together():
     text = EXAMPLE.replace("seed: 1 ", "seed: !!int 1\nseed: 2 ").replace(
         "paid_children: 40", "paid_children: x"
     )
@@ -61,7 +61,7 @@ def test_faults_of_the_text_and_of_the_form_come_together():
     ("old", "new"),
     [("seed: 1 ", f"seed: 1{'0' * 40} "), ("seed: 1 ", "seed: .inf "), ("name: Mia Nguyen ", f"name: {'7' * 40} "), ("title: A", "title: !!null A")],
 )  # fmt: skip
-def test_one_value_has_one_fault(old, new):
+def test_one_value_has_one_issue(old, new):
     assert len(issues_in(EXAMPLE.replace(old, new))) == 1
 
 
@@ -81,7 +81,7 @@ def test_names_of_every_script_are_names():
 
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(EXAMPLE) - 1), st.integers(0, 12), st.sampled_from(PIECES))
-def test_whatever_is_typed_into_a_story_it_is_read_or_refused_in_words(at, length, piece):
+def test_edited_scenarios_are_read_or_refused_with_a_message(at, length, piece):
     text = EXAMPLE[:at] + piece + EXAMPLE[at + length :]
     try:
         read_text(text, "story.yaml")
@@ -100,7 +100,7 @@ def test_whatever_is_typed_into_a_story_it_is_read_or_refused_in_words(at, lengt
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(range(len(LINES))), unique=True, max_size=4))
-def test_whatever_lines_are_lost_it_is_read_or_refused(lost):
+def test_scenarios_with_lines_removed_are_read_or_refused(lost):
     text = "".join(line for number, line in enumerate(LINES) if number not in lost)
     for line, column, message in issues_in(text):
         assert line >= 1

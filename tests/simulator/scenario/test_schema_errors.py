@@ -64,12 +64,12 @@ FORM = [
 
 
 @pytest.mark.parametrize(("old", "new", "pointed", "message"), [each for each in FORM if each[3]])
-def test_what_is_wrong_is_said_at_its_place_with_what_would_be_right(old, new, pointed, message):
+def test_errors_are_reported_at_their_place_with_a_remedy(old, new, pointed, message):
     assert only_issue(EXAMPLE, old, new, pointed) == message
 
 
 @pytest.mark.parametrize("key", ["title", "starts", "ends"])
-def test_a_missing_key_is_told_where_its_mapping_begins(key):
+def test_a_missing_key_is_reported_at_its_mapping(key):
     lines = [line for line in EXAMPLE.split("\n") if not line.startswith(f"{key}:")]
     ((line, column, message),) = issues_in("\n".join(lines))
     assert (line, column) == (1, 1)
@@ -77,14 +77,14 @@ def test_a_missing_key_is_told_where_its_mapping_begins(key):
 
 
 @pytest.mark.parametrize("key", ["name", "ccms", "time_zone", "region", "paid_children"])
-def test_a_key_that_a_service_lacks_is_told_at_the_services_key(key):
+def test_a_missing_key_of_a_service_is_reported_at_its_key(key):
     kept = [line for line in EXAMPLE.split("\n") if not line.startswith(f"    {key}:")]
     ((line, column, message),) = issues_in("\n".join(kept))
     assert (line, column) == (8, 3)
     assert message.startswith(f"'{key}' is missing: ")
 
 
-def test_no_word_of_the_library_gets_through():
+def test_no_pydantic_message_is_shown():
     for old, new, _, _ in FORM:
         for _, _, message in issues_in(replaced(EXAMPLE, old, new)):
             assert not any(
@@ -108,7 +108,7 @@ def test_several_faults_come_at_once_in_the_files_order():
     assert [(line, column) for line, column, _ in issues_in(text)] == [(6, 7), (14, 20), (38, 9)]
 
 
-def test_fifty_of_many_faults_are_told():
+def test_at_most_fifty_issues_are_reported():
     children = "\n".join(
         f"      - {{name: Child {number}, borne: 2022-01-01}}" for number in range(80)
     )
@@ -116,7 +116,7 @@ def test_fifty_of_many_faults_are_told():
     assert len(issues_in(text)) == 50
 
 
-def test_a_key_that_looks_like_the_name_of_a_form_is_found_too():
+def test_a_key_in_parentheses_is_located():
     root = read_yaml("steps: [{expect: {profiles: {(text): gone}}}]", "s").root
     with pytest.raises(ValidationError) as refused:
         ScenarioSchema.model_validate(root.plain)

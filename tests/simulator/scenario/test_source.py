@@ -37,7 +37,7 @@ def test_a_file_at_the_limit_is_read(tmp_path):
     assert "larger than 1 MiB" in refusal(path)[2]
 
 
-def test_a_byte_order_mark_is_allowed_and_moves_no_place(tmp_path):
+def test_a_byte_order_mark_does_not_shift_places(tmp_path):
     path = tmp_path / "marked.yaml"
     path.write_text(EXAMPLE, encoding="utf-8-sig")
     assert read_scenario(path).seed == 1
@@ -102,7 +102,7 @@ def test_a_byte_order_mark_is_allowed_and_moves_no_place(tmp_path):
         ),
     ],
 )
-def test_what_is_no_text_is_refused_where_it_stops_being_one(tmp_path, content, expected):
+def test_non_utf8_bytes_are_refused_at_their_place(tmp_path, content, expected):
     path = tmp_path / "odd.yaml"
     path.write_bytes(content)
     assert refusal(path) == expected
@@ -113,7 +113,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path):
     assert "cannot be read: Is a directory" in refusal(tmp_path)[2]
 
 
-def test_the_text_comes_as_it_stands(tmp_path):
+def test_the_text_is_returned_unchanged(tmp_path):
     path = tmp_path / "story.yaml"
     path.write_text("title: Zoë’s\n", encoding="utf-8")
     assert read_source(path) == "title: Zoë’s\n"

@@ -3,8 +3,8 @@ import time
 import pytest
 
 from parktime.simulator.scenario.vocabulary import (
+    BUILT_IN_REGIONS,
     RULE_IDS,
-    USUAL,
     check_region,
     check_rule,
     closest,
@@ -17,12 +17,12 @@ def test_the_nearest_word_is_offered():
     assert did_you_mean("roms", ["rooms", "children"]) == ": did you mean 'rooms'?"
 
 
-def test_a_word_in_another_case_and_one_grown_too_long_are_near():
+def test_other_case_and_longer_words_are_close():
     assert closest("MIA NGUYEN", ["Mia Nguyen", "Max Nguyen"]) == "Mia Nguyen"
     assert closest("wednesday", ["mon", "tue", "wed"]) == "wed"
 
 
-def test_thousands_of_slips_cost_little():
+def test_thousands_of_unknown_words_are_cheap():
     names = [f"Child Number{number}" for number in range(1_500)]
     began = time.process_time()
     assert all(closest(f"Chidl Nubmer{number}", names) is not None for number in range(3_000))
@@ -39,7 +39,7 @@ def test_a_rule_of_the_handbook_is_known_by_its_id():
     assert len(set(RULE_IDS)) == len(RULE_IDS)
 
 
-def test_another_is_refused_with_the_nearest():
+def test_an_unknown_rule_is_refused_with_the_closest():
     with pytest.raises(ValueError, match="no rule 'rooms-removed': did you mean 'room-removed'"):
         check_rule("rooms-removed")
 
@@ -58,5 +58,5 @@ def test_other_regions_are_refused(text, remedy):
         check_region(text)
 
 
-def test_the_codes_known_without_the_package_are_the_package_s():
-    assert set(region_codes()) >= USUAL
+def test_the_built_in_region_codes_are_those_of_the_package():
+    assert set(region_codes()) >= BUILT_IN_REGIONS

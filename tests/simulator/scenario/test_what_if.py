@@ -18,7 +18,7 @@ TEXT = f"""{TWO_SERVICES}what_if:
 """
 
 
-def test_each_is_a_step_of_its_own_beside_the_story():
+def test_each_what_if_is_a_separate_branch():
     story = read_text(TEXT, "s.yaml")
     assert story.steps == read_text(TWO_SERVICES, "s.yaml").steps
     left, both = story.what_if
@@ -71,7 +71,7 @@ def test_a_file_without_any_has_none():
         ),
     ],
 )
-def test_what_is_wrong_is_told_at_its_place(old, new, pointed, said):
+def test_errors_are_reported_at_their_place(old, new, pointed, said):
     if pointed is None:
         ((_, _, message),) = issues_in(replaced(TEXT, old, new))
     else:
@@ -79,7 +79,7 @@ def test_what_is_wrong_is_told_at_its_place(old, new, pointed, said):
     assert said in message
 
 
-def test_two_of_one_name_are_a_fault():
+def test_duplicate_names_are_an_issue():
     ((line, _, message),) = issues_in(
         TEXT + "  Leo leaves: {at: 2026-10-01 12:00, service: wattle, do: sync}\n"
     )

@@ -13,18 +13,18 @@ def trouble(text: str, loader=yaml.SafeLoader) -> tuple[Place, str]:
     return explain_yaml_error(refused.value, text)
 
 
-def test_an_open_bracket_is_told_where_it_opens():
+def test_an_unclosed_bracket_is_reported_where_it_opens():
     assert trouble("a: 1\nb: [1,\n  2\n")[0] == Place(2, 4)
 
 
-def test_a_tab_is_told_before_all_else():
+def test_a_tab_is_reported_first():
     assert trouble("a:\n\tb: [\n") == (
         Place(2, 1),
         "a tab in the indentation: YAML indents with spaces",
     )
 
 
-def test_a_tab_between_values_is_told_too():
+def test_a_tab_between_values_is_reported():
     assert trouble("a:\n  -\tb: 1\n") == (
         Place(2, 4),
         "a tab is not allowed here: YAML needs spaces",
@@ -35,7 +35,7 @@ def test_a_tab_between_values_is_told_too():
     ("text", "place"),
     [("a: 1\nb: {%s: 1}\n", Place(2, 5)), ("a:\n  - %s: 1\n", Place(2, 5)), ("%s: 1\n", Place(1, 1)), ("a: {b: c, ? %s : 1}\n", None)],
 )  # fmt: skip
-def test_a_key_that_is_too_long_is_told_where_it_begins(text, place):
+def test_an_overlong_key_is_reported_where_it_starts(text, place):
     long = "K " * 600 + "k"
     if place is None:
         list(yaml.parse(text % long, Loader=yaml.SafeLoader))
@@ -44,7 +44,7 @@ def test_a_key_that_is_too_long_is_told_where_it_begins(text, place):
         assert trouble(text % long) == (place, words)
 
 
-def test_a_line_without_end_is_looked_at_once():
+def test_a_very_long_line_is_scanned_once():
     began = time.process_time()
     trouble(f"a: {'k' * 1_000_000} : ]\n")
     assert time.process_time() - began < 5
@@ -65,12 +65,12 @@ LACKS = "invalid YAML: this escape lacks digits: \\x takes two, \\u four, \\U ei
         ("\\x1", "SafeLoader", LACKS),
     ],
 )
-def test_an_escape_that_is_none_is_told_with_a_remedy(escape, loader, words):
+def test_an_invalid_escape_is_reported_with_a_remedy(escape, loader, words):
     place, told = trouble(f'a: "{escape}"\n', getattr(yaml, loader))
     assert (place.line, told) == (1, words)
 
 
-def test_trouble_without_a_place_is_told_all_the_same():
+def test_errors_without_a_place_are_reported():
     place, words = explain_yaml_error(yaml.YAMLError("?"), "x")
     assert place == Place(1, 1)
     assert words.startswith("invalid YAML")

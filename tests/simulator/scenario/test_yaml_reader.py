@@ -73,14 +73,14 @@ def test_keys_of_name_and_birth_date_are_text():
     assert root.key_place(("Ava Lee, born 2023-01-01",)) == Place(2, 3)
 
 
-def test_an_alias_stands_where_it_is_written_and_its_parts_where_they_are():
+def test_an_alias_has_its_own_place_and_its_parts_theirs():
     root = read_yaml("a: &a {x: 1}\nb: *a\n", "s").root
     assert root.plain == {"a": {"x": 1}, "b": {"x": 1}}
     assert root.value_place(("b",)) == Place(2, 4)
     assert root.value_place(("b", "x")) == Place(1, 11)
 
 
-def test_faults_that_spoil_nothing_else_are_told_all_at_once():
+def test_independent_issues_are_reported_together():
     text = "a: !!str 1\n<<: {b: 2}\nc: 1\nc: 2\n1: x\n? [k]\n: v\nd: .inf\n--- \ne: 1\n"
     assert [(place.line, place.column, words) for place, words in faults(text)] == [
         (1, 4, "tags like tag:yaml.org,2002:str are not supported: write the value without one"),
@@ -127,9 +127,7 @@ def test_one_name_and_birth_date_in_two_forms_is_one_key():
     ],
 )
 @pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
-def test_what_is_no_yaml_is_refused_where_it_goes_wrong(
-    monkeypatch, loader, text, line, column, part
-):
+def test_invalid_yaml_is_refused_at_its_place(monkeypatch, loader, text, line, column, part):
     monkeypatch.setattr(yaml_reader, "_LOADER", getattr(yaml, loader))
     found = only_fault(text)
     assert part in found[2]
@@ -137,7 +135,7 @@ def test_what_is_no_yaml_is_refused_where_it_goes_wrong(
     assert loader == "SafeLoader" or found[1] == column
 
 
-def test_a_bomb_of_aliases_is_one_short_error():
+def test_an_alias_bomb_is_one_short_error():
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
     lines += [
         f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 10)}]" for n in range(9)
@@ -157,7 +155,7 @@ def test_a_million_brackets_are_one_short_error(opening):
     assert time.process_time() - began < 2
 
 
-def test_depth_counts_what_an_alias_brings_along():
+def test_depth_includes_aliased_values():
     deep = "[" * (MAX_DEPTH - 2) + "]" * (MAX_DEPTH - 2)
     assert read_yaml(f"a: &a {deep}\nb: *a\n", "s").issues == ()
     assert "nested deeper" in only_fault(f"a: &a {deep}\nb: [[*a]]\n")[2]
@@ -195,7 +193,7 @@ def test_any_text_is_read_or_refused_in_words(text):
         "nUll",
     ],
 )
-def test_words_dates_and_what_only_yaml_1_1_reads_otherwise_are_text(text):
+def test_yaml_1_1_specials_are_text(text):
     assert read_plain(text) == text
 
 
@@ -214,13 +212,13 @@ def test_the_core_schema_is_read(text, value):
 
 
 @pytest.mark.parametrize("text", [".inf", "-.INF", ".nan"])
-def test_numbers_that_count_nothing_are_refused(text):
+def test_nan_and_infinity_are_refused(text):
     with pytest.raises(ValueError, match="put text in quotes"):
         read_plain(text)
 
 
 @pytest.mark.parametrize("text", ["9" * 31, "9" * 5000, "0x" + "f" * 40, "1." + "0" * 40])
-def test_numbers_beyond_reason_are_refused(text):
+def test_excessive_numbers_are_refused(text):
     with pytest.raises(ValueError, match="more than 30 digits"):
         read_plain(text)
 

@@ -31,7 +31,7 @@ def test_every_operation_is_done_to_what_it_names() -> None:
     assert (len(storypark.rooms), len(storypark.profiles)) == (0, 1)
 
 
-def test_a_key_is_remembered_with_what_came_of_it_unless_it_is_refused() -> None:
+def test_a_key_is_stored_with_its_result_unless_refused() -> None:
     world = manage()
     answers = only_service(world).answers
     made = world.apply(
@@ -50,5 +50,5 @@ def test_an_unknown_service_is_refused() -> None:
         world_of(ACACIA).apply(StoryparkWrite("banksia", "create_room", "", {"name": "Possums"}))
 
 
-def test_there_is_nothing_that_deletes_a_profile() -> None:
+def test_the_api_cannot_delete_profiles() -> None:
     assert "delete_profile" not in WRITES

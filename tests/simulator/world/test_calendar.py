@@ -14,7 +14,7 @@ def test_a_summer_in_queensland():
     assert found.closed == ((date(2026, 12, 24), date(2027, 1, 3)),)
 
 
-def test_ranges_end_where_the_question_ends():
+def test_ranges_are_clipped_to_the_query():
     found = service_calendar(
         Closures("AU-QLD", ((date(2026, 12, 24), date(2027, 1, 3)),)),
         date(2026, 12, 28),
@@ -23,7 +23,7 @@ def test_ranges_end_where_the_question_ends():
     assert found.school_holidays == found.closed == ((date(2026, 12, 28), date(2026, 12, 30)),)
 
 
-def test_public_holidays_close_a_service_that_says_so_and_no_other():
+def test_public_holidays_close_only_services_that_say_so():
     closed = service_calendar(Closures("AU-QLD", (), public_holidays_closed=True), *DECEMBER).closed
     assert (date(2027, 1, 26), date(2027, 1, 26)) in closed
     open_ones = service_calendar(Closures("AU-QLD"), *DECEMBER)
@@ -33,7 +33,7 @@ def test_public_holidays_close_a_service_that_says_so_and_no_other():
     ]
 
 
-def test_where_nobody_knows_the_terms_it_is_said():
+def test_the_calendar_says_when_terms_are_unknown():
     assert service_calendar(Closures("NZ-AUK"), *DECEMBER).school_holidays is None
 
 
@@ -56,7 +56,7 @@ def test_public_holidays_are_closed_only_where_it_says_so():
     assert date(2026, 12, 25) in closed_dates(Closures("AU-QLD", (), True), 2026)
 
 
-def test_a_range_more_leaves_the_old_ones_and_one_known_changes_nothing():
+def test_adding_a_range_keeps_the_others():
     before = Closures("AU-QLD", (CHRISTMAS,))
     after = before.with_closed(date(2026, 12, 7), date(2026, 12, 7))
     assert closed_dates(after, 2026)[0] == date(2026, 12, 7)

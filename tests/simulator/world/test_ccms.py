@@ -52,7 +52,7 @@ class TestEnrol:
         ccms.leave(Who("Mia Nguyen", BORN))
         assert ccms.enrol(child("Mia Nguyen", born=date(2020, 1, 1)), TODAY).id == "c00003"
 
-    def test_one_that_left_is_the_same_record_with_these_bookings_and_this_label_alone(self):
+    def test_a_returning_child_keeps_its_record_with_new_bookings_and_label(self):
         ccms = ccms_of(
             manage(
                 child("Mia Nguyen", weekly("Possums", 0), born=BORN, label="inactive"),
@@ -71,7 +71,7 @@ class TestEnrol:
         assert ccms.enrol(child("Mia Nguyen", born=BORN), TODAY).born == BORN
         assert len(ccms.children) == 1
 
-    def test_two_that_left_are_told_apart_by_birth_date_or_refused(self):
+    def test_two_departed_namesakes_need_a_birth_date(self):
         ccms = ccms_of(
             manage(child("Mia Nguyen", born=BORN), child("Mia Nguyen", born=date(2021, 1, 1)))
         )
@@ -85,7 +85,7 @@ class TestEnrol:
         assert ccms.listed_children() == []
         assert ccms.enrol(child("Mia Nguyen", born=date(2021, 1, 1)), TODAY).id == "c00002"
 
-    def test_a_room_that_is_not_there_is_refused_and_nobody_is_enrolled(self):
+    def test_enrolling_into_an_unknown_room_has_no_effect(self):
         ccms = ccms_of(manage())
         before = ccms.revision
         with pytest.raises(RefusedError, match="no room Koalas"):
@@ -95,7 +95,7 @@ class TestEnrol:
 
 
 class TestNames:
-    def test_somebody_who_left_or_never_was_is_refused_by_name(self):
+    def test_absent_children_are_refused_by_name(self):
         ccms = ccms_of(manage(child("Mia Nguyen")))
         ccms.leave(MIA)
         with pytest.raises(RefusedError, match="Storypark Manage has nobody called Mia Nguyen"):
@@ -109,7 +109,7 @@ class TestNames:
             ccms.rename(MIA, "Mia", "Tran")
         assert ccms.rename(Who("Mia Nguyen", BORN), "Mia", "Tran").id == "100001"
 
-    def test_a_child_is_found_under_the_name_of_the_moment(self):
+    def test_a_child_is_found_by_its_current_name(self):
         ccms = ccms_of(manage(child("Mia Nguyen")))
         ccms.rename(MIA, "Mia Anh", "Tran")
         assert ccms.correct(Who("Mia Anh Tran"), BORN).born == BORN
@@ -135,7 +135,7 @@ class TestLabels:
 
 
 class TestBookings:
-    def test_a_booking_more_begins_today(self):
+    def test_an_additional_booking_starts_today(self):
         ccms = ccms_of(manage(child("Mia Nguyen", weekly("Possums", 0))))
         ccms.book(MIA, [weekly("Wombats", 0)], date(2026, 12, 8))
         rooms = ccms.attendances["c00001"].by_room(TODAY, date(2026, 12, 20))
@@ -144,7 +144,7 @@ class TestBookings:
             ("r002", (date(2026, 12, 14),)),
         ]
 
-    def test_ending_ends_all_that_there_are_now_and_none_made_later(self):
+    def test_end_bookings_ends_current_bookings_only(self):
         ccms = ccms_of(
             manage(child("Mia Nguyen", weekly("Possums", 0), casual("Wombats", date(2026, 12, 18))))
         )
@@ -159,7 +159,7 @@ class TestBookings:
         ccms.cancel(MIA, day)
         assert sessions(ccms) == [date(2026, 11, 30), date(2026, 12, 14)]
 
-    def test_a_booking_made_after_a_cancellation_stands(self):
+    def test_a_booking_made_after_a_cancellation_is_kept(self):
         day = date(2026, 12, 7)
         ccms = ccms_of(manage(child("Mia Nguyen", weekly("Possums", 0))))
         ccms.cancel(MIA, day)
@@ -203,7 +203,7 @@ class TestRooms:
         assert ccms.attendances["c00001"].by_room(TODAY, TODAY) == [("r001", (TODAY,))]
 
 
-def test_a_copy_goes_its_own_way():
+def test_a_copy_is_independent():
     ccms = ccms_of(manage(child("Mia Nguyen", weekly("Possums", 0))))
     twin = ccms.copy()
     twin.leave(MIA)
@@ -223,7 +223,7 @@ def test_a_child_of_one_word_has_a_family_name():
     assert Child("c00001", "Mia", "Nguyen Tran").name == "Mia Nguyen Tran"
 
 
-def test_only_two_known_birth_dates_tell_namesakes_apart():
+def test_namesakes_differ_only_by_two_known_birth_dates():
     known, unknown = (
         Child("c00001", "Mia", "Nguyen", RECORDS_BORN),
         Child("c00002", "Mia", "Nguyen"),

@@ -35,27 +35,27 @@ def lived(hours):
     return made
 
 
-def test_a_state_and_the_deeds_after_it_lead_to_any_instant() -> None:
+def test_any_instant_can_be_replayed_from_a_checkpoint() -> None:
     made = lived(500)
     for hour in range(501):
         state, event_count = made.replay_from(START + hour * HOUR + timedelta(minutes=59))
         assert state + len(event_count) == hour
 
 
-def test_checkpoints_are_few_and_no_instant_is_far_from_one() -> None:
+def test_checkpoints_are_few_and_evenly_spaced() -> None:
     made = lived(5_000)
     assert len(made._checkpoints) <= MAX_CHECKPOINTS
     assert max(len(made.replay_from(START + hour * HOUR)[1]) for hour in range(5_001)) <= 5_000 // 3
 
 
-def test_what_is_later_is_cut_off_and_its_instant_kept() -> None:
+def test_truncate_keeps_the_events_of_the_instant() -> None:
     made = lived(100)
     made.truncate(START + 40 * HOUR)
     state, event_count = made.replay_from(START + 90 * HOUR)
     assert (state + len(event_count), event_count[-1].at) == (40, START + 40 * HOUR)
 
 
-def test_what_happens_by_itself_counts_towards_a_checkpoint() -> None:
+def test_ticks_count_towards_a_checkpoint() -> None:
     made = EventLog(START, 0)
     for _ in range(event_log.FIRST_SPACING):
         assert not made.needs_checkpoint
@@ -63,7 +63,7 @@ def test_what_happens_by_itself_counts_towards_a_checkpoint() -> None:
     assert made.needs_checkpoint
 
 
-def test_a_copy_goes_its_own_way() -> None:
+def test_a_copy_is_independent() -> None:
     made = lived(50)
     twin = made.copy()
     twin.truncate(START + HOUR)
@@ -72,7 +72,7 @@ def test_a_copy_goes_its_own_way() -> None:
     )
 
 
-def test_past_the_bound_the_oldest_is_forgotten(monkeypatch) -> None:
+def test_the_oldest_events_are_dropped_beyond_the_limit(monkeypatch) -> None:
     monkeypatch.setattr(event_log, "MAX_EVENTS", 100)
     made = lived(400)
     assert made.earliest_instant > START
@@ -82,7 +82,7 @@ def test_past_the_bound_the_oldest_is_forgotten(monkeypatch) -> None:
         assert state + len(event_count) == hour
 
 
-def test_to_publish_shows_the_records_at_once_and_moves_no_publication_that_is_due() -> None:
+def test_publishing_at_once_keeps_the_schedule() -> None:
     world = manage(child("Mia Nguyen"))
     move(world, hours=1)
     do(world, "archive", MIA)
@@ -93,7 +93,7 @@ def test_to_publish_shows_the_records_at_once_and_moves_no_publication_that_is_d
     assert only_service(world).next_publication == STARTS + timedelta(hours=12)
 
 
-def test_to_arrive_does_nothing_by_itself() -> None:
+def test_live_picture_changed_has_no_effect_of_its_own() -> None:
     world = manage()
     LivePictureChanged().apply(world)
     assert world.now == STARTS

@@ -20,13 +20,13 @@ from tests.simulator.world.builders import (
 MONDAY = date(2026, 11, 30)
 
 
-def test_a_booking_of_the_start_begins_on_its_local_date():
+def test_an_initial_booking_starts_on_the_local_start_date():
     """22:00 UTC on a Sunday is Monday morning in Brisbane."""
     picture = only_service(manage(child("Mia Nguyen", weekly("Possums", 6, 0)))).picture
     assert picture.next_session("c00001", date(2026, 1, 1), date(2026, 12, 31)) == MONDAY
 
 
-def test_generated_children_stand_in_their_entry_s_place_with_its_bookings_and_label():
+def test_generated_children_take_the_bookings_and_label_of_their_entry():
     world = manage(
         child("Mia Nguyen"),
         ChildEntry("", "", None, (BookingEntry("Wombats", day_count=3),), "inactive", count=4),

@@ -23,17 +23,17 @@ MIA, TWIN, NOAH = (
 )
 
 
-def test_a_name_that_one_bears_needs_no_birth_date():
+def test_a_unique_name_needs_no_birth_date():
     assert find_person([MIA, NOAH], Who("Mia Nguyen"), "Kidsoft") is MIA
     assert find_person([MIA, TWIN, NOAH], Who("Mia Nguyen", BORN), "Kidsoft") is MIA
 
 
-def test_a_wrong_birth_date_is_nobody():
+def test_a_wrong_birth_date_matches_no_one():
     with pytest.raises(RefusedError, match="Kidsoft has nobody called Noah Smith, born 2022-03-14"):
         find_person([MIA, NOAH], Who("Noah Smith", BORN), "Kidsoft")
 
 
-def test_two_of_one_name_are_refused_with_what_tells_them_apart():
+def test_an_ambiguous_name_is_refused_with_the_birth_dates():
     with pytest.raises(
         RefusedError,
         match="Kidsoft has 2 called Mia Nguyen: say which: Mia Nguyen, born 2022-03-14; ",
@@ -64,7 +64,7 @@ def test_the_first_ids():
     )
 
 
-def test_where_the_digits_run_out_it_says_so():
+def test_exhausted_ids_are_refused():
     tiny = IdSequence("rooms", "r", 1)
     assert tiny.id(8) == "r9"
     with pytest.raises(RefusedError, match="at most 9 rooms"):

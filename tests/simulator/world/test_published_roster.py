@@ -91,7 +91,7 @@ class TestSessions:
             ("c00002", "r001", (last,)),
         ]
 
-    def test_whoever_has_left_has_none_and_the_next_is_the_earliest_in_any_room(self):
+    def test_next_session_is_the_earliest_in_any_room(self):
         world = kidsoft(
             child("Zoe Adams", weekly("Wombats", 0)),
             child(
@@ -177,7 +177,7 @@ class TestLabels:
 
 
 class TestRevision:
-    def test_it_stays_while_nothing_changes(self):
+    def test_the_revision_is_stable_without_changes(self):
         world = manage(child("Mia Nguyen", weekly("Possums", 0)))
         before = picture_of(world)
         do(world, "absent", (MIA, TODAY))
@@ -189,7 +189,7 @@ class TestRevision:
         assert after.children == before.children
         assert after.published_at == STARTS + timedelta(days=30)
 
-    def test_a_change_taken_back_before_a_publication_was_none(self):
+    def test_a_change_reverted_before_the_publication_is_not_published(self):
         world = manage(child("Mia Nguyen"))
         before = picture_of(world)
         do(world, "rename", (MIA, ("Mia", "Tran")))
@@ -213,14 +213,14 @@ class TestRevision:
             ("enrol", child("Noah Smith")),
         ],
     )
-    def test_every_change_of_what_is_served_is_told(self, word, argument):
+    def test_every_change_of_the_content_has_a_new_revision(self, word, argument):
         world = manage(child("Mia Nguyen", weekly("Possums", 0)))
         before = picture_of(world)
         do(world, word, argument)
         move(world, hours=12)
         assert picture_of(world).revision == before.revision + 1
 
-    def test_a_label_that_turns_by_itself_is_told_with_its_publication(self):
+    def test_a_label_changed_by_time_is_published_with_updated_at(self):
         world = manage(
             child("Mia Nguyen", casual("Possums", TODAY)), child("Noah Smith", label="active")
         )
@@ -263,7 +263,7 @@ def content(picture):
     st.lists(st.tuples(st.lists(EDITS, max_size=2), st.integers(1, 400)), max_size=12),
     st.booleans(),
 )
-def test_a_picture_kept_up_is_the_one_taken_afresh(story, live):
+def test_an_updated_picture_equals_a_new_one(story, live):
     """Whatever is edited and however long it takes: same content, and a new revision where it differs."""
     world = manage(
         child("Mia Nguyen", weekly("Possums", 0, 1)),

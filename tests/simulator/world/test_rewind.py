@@ -128,7 +128,7 @@ def play(world, steps):
 
 @settings(max_examples=40, deadline=None)
 @given(PLAYS, st.data())
-def test_back_at_any_instant_everything_is_as_it_was_then(steps, data) -> None:
+def test_a_rewind_restores_the_state_of_any_instant(steps, data) -> None:
     world = world_of(*SERVICES)
     seen = play(world, steps)
     for epoch in (1, 2):
@@ -140,7 +140,7 @@ def test_back_at_any_instant_everything_is_as_it_was_then(steps, data) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(PLAYS, st.data())
-def test_forward_again_is_as_never_having_gone_back(steps, data) -> None:
+def test_replaying_after_a_rewind_gives_the_same_state(steps, data) -> None:
     world = world_of(*SERVICES)
     seen = play(world, steps)
     turn = data.draw(st.integers(0, len(steps)))
@@ -156,7 +156,7 @@ def world_at(steps):
 
 @settings(max_examples=25, deadline=None)
 @given(PLAYS, PLAYS)
-def test_a_branch_and_its_world_leave_each_other_alone(steps, others) -> None:
+def test_a_copied_world_is_independent(steps, others) -> None:
     world = world_of(*SERVICES)
     play(world, steps)
     before = standing(world)
@@ -169,7 +169,7 @@ def test_a_branch_and_its_world_leave_each_other_alone(steps, others) -> None:
     assert standing(world) == before
 
 
-def test_a_live_picture_says_since_when_it_shows_a_label_as_it_did_at_that_time() -> None:
+def test_a_live_picture_keeps_updated_at_across_a_rewind() -> None:
     world = manage(child("Noah Smith", casual("Wombats", date(2026, 12, 9))), api_lag=timedelta(0))
     stops = [STARTS + timedelta(hours=7 * hour) for hour in range(1, 200)]
     told = []
@@ -181,7 +181,7 @@ def test_a_live_picture_says_since_when_it_shows_a_label_as_it_did_at_that_time(
         assert repr(world.state_at(stop).service("banksia").picture.children) == then
 
 
-def test_between_two_deeds_it_is_as_the_first_left_it() -> None:
+def test_between_two_events_the_state_is_that_after_the_first() -> None:
     world = manage(child("Mia Nguyen"))
     move(world, hours=5)
     do(world, "archive", MIA)
@@ -200,7 +200,7 @@ def test_an_instant_that_is_not_past_is_refused_and_nothing_changes(hours) -> No
     assert (world.now, world.epoch) == (STARTS + timedelta(hours=10), 0)
 
 
-def test_only_rewinds_that_no_later_one_went_beyond_are_told() -> None:
+def test_superseded_rewinds_are_not_listed() -> None:
     world = manage()
     for hours, back_to in [(10, 5), (10, 9), (10, 3), (10, 8)]:
         move(world, hours=hours)
@@ -211,7 +211,7 @@ def test_only_rewinds_that_no_later_one_went_beyond_are_told() -> None:
     ]
 
 
-def test_the_past_of_a_world_is_forgotten_with_what_is_cut_off() -> None:
+def test_truncated_events_cannot_be_restored() -> None:
     world = manage()
     move(world, hours=10)
     world.rewind(STARTS + timedelta(hours=2))

@@ -198,7 +198,7 @@ class TestStorypark:
             do(world, word, argument)
 
 
-def test_a_verb_of_the_daemon_s_and_a_service_unknown_are_refused():
+def test_daemon_verbs_and_unknown_services_are_refused():
     world = manage()
     with pytest.raises(RefusedError, match="'sync' is nothing that the simulated world does"):
         do(world, "sync")

@@ -56,7 +56,7 @@ def test_today_is_the_local_date():
     )
 
 
-def test_publications_passed_over_are_made_up_for_by_the_last():
+def test_skipped_publications_are_replaced_by_the_last():
     world = manage(child("Mia Nguyen"))
     service = only_service(world)
     world.move_to(STARTS + timedelta(hours=41))
@@ -74,14 +74,14 @@ def test_kidsoft_is_live_and_switched_on_where_the_integration_is_on():
 DONE = StoredResult(b"asked", None)
 
 
-def test_the_oldest_key_goes_past_the_bound() -> None:
+def test_the_oldest_key_is_dropped_beyond_the_limit() -> None:
     answers = IdempotencyStore(most=2)
     for key in "abc":
         answers.remember(key, DONE)
     assert [answers.known(key) for key in "abc"] == [None, DONE, DONE]
 
 
-def test_a_copy_remembers_for_itself() -> None:
+def test_a_copied_store_is_independent() -> None:
     answers = IdempotencyStore()
     answers.remember("a", DONE)
     twin = answers.copy()
@@ -102,7 +102,7 @@ def test_each_ccms_has_its_own_kind():
     assert all(secret.startswith("fake-") for secret in secrets(kidsoft) | secrets(manage))
 
 
-def test_they_are_the_same_for_a_seed_and_never_shared():
+def test_credentials_depend_on_the_seed_and_are_unique():
     assert make_credentials(1, BANKSIA) == make_credentials(1, BANKSIA)
     every = [
         secrets(make_credentials(seed, entry)) for seed in (1, 2) for entry in (ACACIA, BANKSIA)

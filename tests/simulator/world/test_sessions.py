@@ -107,7 +107,7 @@ def test_next_and_latest_look_at_all_rooms_and_include_both_ends():
     assert attendance.latest(date(2026, 1, 1), first - timedelta(days=1)) is None
 
 
-def test_whoever_asks_about_many_years_is_answered_and_little_is_kept():
+def test_calendars_of_many_years_are_not_all_cached():
     attendance = Attendance((Booking("r001", date(2000, 1, 3), None, (0,)),), OPEN)
     assert attendance.next(date(2090, 1, 1), date(2090, 12, 31)) == date(2090, 1, 2)
     for year in range(2000, 2060):
@@ -213,12 +213,12 @@ def test_picked_weekdays_are_so_many_of_monday_to_friday(count):
     assert set(picked) <= {0, 1, 2, 3, 4}
 
 
-def test_picked_weekdays_depend_on_whose_they_are_and_on_nothing_else():
+def test_picked_weekdays_depend_on_the_seed_path_only():
     assert pick_weekdays(3, WHOSE) == pick_weekdays(3, WHOSE)
     assert len({pick_weekdays(3, (seed, *WHOSE[1:])) for seed in range(40)}) > 5
 
 
-def test_ending_keeps_what_is_before_and_never_makes_longer():
+def test_truncating_a_booking_never_extends_it():
     booking = Booking("r001", date(2026, 12, 1), None, (0,))
     assert booking.truncated(date(2026, 12, 10)).last == date(2026, 12, 10)
     assert booking.truncated(date(2026, 12, 10)).truncated(date(2026, 12, 20)).last == date(
@@ -246,14 +246,14 @@ def test_a_session_counts_from_42_days_back_to_56_days_ahead(offset, label):
     )
 
 
-def test_nobody_without_sessions_is_active():
+def test_without_sessions_the_label_is_inactive():
     assert label_period(None, attendance_on(), LABEL_TODAY).label == "Inactive"
 
 
 @pytest.mark.parametrize(
     ("pinned", "label"), [("active", "Active"), ("inactive", "Inactive"), ("archived", "Archived")]
 )
-def test_a_pinned_label_holds_whatever_the_bookings_say(pinned, label):
+def test_a_pinned_label_ignores_bookings(pinned, label):
     for attendance in (attendance_on(), attendance_on(LABEL_TODAY)):
         found = label_period(pinned, attendance, LABEL_TODAY)
         assert found.label == label
@@ -262,7 +262,7 @@ def test_a_pinned_label_holds_whatever_the_bookings_say(pinned, label):
 
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.integers(-200, 700), max_size=4))
-def test_a_label_holds_as_long_as_it_says_it_does(offsets):
+def test_a_label_is_valid_until_its_stated_end(offsets):
     sessions = [LABEL_TODAY + timedelta(days=offset) for offset in offsets]
     attendance = attendance_on(*sessions)
     today = LABEL_TODAY

@@ -75,7 +75,7 @@ class TestProfiles:
     def test_a_birth_date_can_be_cleared_by_an_educator(self, storypark):
         assert storypark.correct_profile("p00001", {"born": None}).born is None
 
-    def test_who_archived_first_stays_said_until_a_restore(self, storypark):
+    def test_archived_by_is_kept_until_a_restore(self, storypark):
         storypark.archive("p00001", by="educator", at=NOW)
         again = storypark.archive("p00001", by="integration", at=LATER)
         assert (again.archived_by, again.archived_at, again.room_ids) == (
@@ -93,7 +93,7 @@ class TestProfiles:
         with pytest.raises(NotFoundError):
             storypark.edit_profile("p00001", given="Amelia")
 
-    def test_a_removed_or_unknown_room_takes_nobody_in_and_nothing_else_is_done(self, storypark):
+    def test_a_removed_or_unknown_room_is_refused_without_effect(self, storypark):
         storypark.deactivate_room("s002")
         before = storypark.revision
         with pytest.raises(RefusedError, match="Wombats has been removed"):
@@ -120,7 +120,7 @@ class TestProfiles:
         nothing(storypark)
         assert storypark.revision == before
 
-    def test_inviting_twice_is_inviting_once(self, storypark):
+    def test_inviting_is_idempotent(self, storypark):
         storypark.archive("p00001", by="integration", at=NOW)
         assert storypark.invite("p00001").invited
         before = storypark.revision
@@ -129,7 +129,7 @@ class TestProfiles:
 
 
 class TestRooms:
-    def test_a_removed_room_is_empty_of_everybody_and_comes_back_as_itself(self, storypark):
+    def test_a_removed_room_is_emptied_and_returns_with_its_id(self, storypark):
         storypark.create_profile("Zoe", "Lee", room_ids=["s001", "s002"])
         storypark.archive("p00002", by="educator", at=NOW)
         storypark.deactivate_room("s001")
@@ -139,7 +139,7 @@ class TestRooms:
         assert (room.id, room.name, room.state, room.posts) == ("s001", "Joeys", "present", 12)
         assert storypark.profile("p00001").room_ids == frozenset()
 
-    def test_a_deleted_room_is_gone_with_its_posts_and_a_new_one_is_another(self, storypark):
+    def test_a_deleted_room_loses_its_posts_and_its_id_is_not_reused(self, storypark):
         storypark.delete_room("s001")
         assert storypark.profile("p00001").room_ids == frozenset()
         assert storypark.create_room("Possums").id == "s003"
@@ -155,33 +155,33 @@ class TestRooms:
 
 
 class TestNames:
-    def test_a_room_is_found_by_its_name_of_the_moment_while_it_is_present(self, storypark):
+    def test_a_present_room_is_found_by_its_current_name(self, storypark):
         storypark.rename_room("s001", "Joeys")
-        assert storypark.room_called("Joeys").id == "s001"
+        assert storypark.room_named("Joeys").id == "s001"
         storypark.deactivate_room("s001")
         with pytest.raises(RefusedError, match="the room Joeys has been removed"):
-            storypark.room_called("Joeys")
-        assert storypark.create_room("Joeys") == storypark.room_called("Joeys")
+            storypark.room_named("Joeys")
+        assert storypark.create_room("Joeys") == storypark.room_named("Joeys")
         with pytest.raises(RefusedError, match="Storypark has no room Possums"):
-            storypark.room_called("Possums")
+            storypark.room_named("Possums")
 
     def test_two_present_rooms_of_one_name_are_refused(self, storypark):
         storypark.create_room("Possums")
         with pytest.raises(RefusedError, match="2 rooms called Possums"):
-            storypark.room_called("Possums")
+            storypark.room_named("Possums")
 
     def test_a_profile_is_found_active_or_archived_and_two_need_birth_dates(self, storypark):
         storypark.archive("p00001", by="educator", at=NOW)
-        assert storypark.profile_called(Who("Mia Nguyen")).id == "p00001"
+        assert storypark.profile_named(Who("Mia Nguyen")).id == "p00001"
         storypark.create_profile("Mia", "Nguyen")
         with pytest.raises(
             RefusedError, match="say which: Mia Nguyen, born 2022-03-14; Mia Nguyen, no birth date"
         ):
-            storypark.profile_called(Who("Mia Nguyen"))
-        assert storypark.profile_called(Who("Mia Nguyen", BORN)).id == "p00001"
+            storypark.profile_named(Who("Mia Nguyen"))
+        assert storypark.profile_named(Who("Mia Nguyen", BORN)).id == "p00001"
 
 
-def test_a_copy_goes_its_own_way(storypark):
+def test_a_copy_is_independent(storypark):
     twin = storypark.copy()
     twin.create_profile("Noah", "Smith")
     twin.deactivate_room("s001")
@@ -270,7 +270,7 @@ TestAnyWrites.settings = settings(deadline=None, max_examples=40, stateful_step_
 PROFILE_NOW = datetime(2026, 12, 14, tzinfo=UTC)
 
 
-def test_archiving_says_when_and_by_whom_once():
+def test_archiving_twice_keeps_the_first_instant_and_actor():
     active = Profile("p00001", "Mia", "Nguyen", room_ids=frozenset({"s001"}), invited=True)
     archived = active.archived(PROFILE_NOW, "integration")
     assert (archived.state, archived.archived_at, archived.archived_by) == (
@@ -282,13 +282,13 @@ def test_archiving_says_when_and_by_whom_once():
     assert archived.archived(PROFILE_NOW + timedelta(days=1), "educator") is archived
 
 
-def test_a_full_plan_is_refused_in_storypark_s_words_with_its_rule():
+def test_a_full_plan_is_refused_with_its_rule():
     refused = PlanFullError(40)
     assert "maximum number of children allowed on your current plan" in refused.message
     assert refused.rule == "plan-space"
 
 
-def test_whoever_catches_refused_catches_all():
+def test_all_refusals_are_refused_errors():
     for kind in (PlanFullError(1), NotFoundError("no room")):
         with pytest.raises(RefusedError, match=kind.message.split()[0]):
             raise kind

@@ -51,12 +51,12 @@ def test_time_does_not_go_back():
     assert world.now == STARTS + timedelta(hours=1)
 
 
-def test_an_unknown_service_is_named_with_those_that_there_are():
+def test_an_unknown_service_is_reported_with_the_known_ones():
     with pytest.raises(NotFoundError, match="no service 'grevillea': there are banksia, acacia"):
         world_of(BANKSIA, ACACIA).service("grevillea")
 
 
-def test_a_copy_is_another_world():
+def test_a_copy_of_a_world_is_independent():
     world = manage(child("Mia Nguyen"), storypark_profiles=(), api_lag=timedelta(hours=12))
     move(world, hours=5)
     twin = world.copy()

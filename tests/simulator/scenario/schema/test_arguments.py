@@ -30,7 +30,7 @@ def test_mappings_keep_the_order_in_which_they_are_written():
     ] == list(written)
 
 
-def test_a_profile_named_like_a_word_is_meant_by_its_mapping():
+def test_a_profile_named_like_a_keyword_needs_a_mapping():
     adapter = TypeAdapter(arguments.ChildMappings)
     assert adapter.validate_python({"Mia": "create"}) == ((Who("Mia"), "create"),)
     assert adapter.validate_python({"Mia": {"name": "create"}}) == ((Who("Mia"), Who("create")),)
@@ -61,7 +61,7 @@ def test_a_store_that_is_locked_or_full_and_free_again(state):
 @pytest.mark.parametrize(
     "written", [{}, {"kill": {}, "store": "free"}, {"store": "empty"}, {"kill": None}]
 )
-def test_one_thing_is_wanted(written):
+def test_exactly_one_form_is_expected(written):
     with pytest.raises(ValidationError):
         parse_verb("daemon", written)
 
@@ -90,11 +90,11 @@ def held_above(written):
         ("{children: 0, percent: 0, week_percent: 100}", HoldEntry(0, 0, 100)),
     ],
 )
-def test_from_how_many_on_a_run_waits(written, read):
+def test_hold_above_is_read_in_every_form(written, read):
     assert held_above(written) == read
 
 
-def test_left_out_nothing_is_held():
+def test_hold_above_defaults_to_none():
     assert read_text(EXAMPLE, "s.yaml").services[0].hold_above is None
 
 
@@ -110,7 +110,7 @@ def test_left_out_nothing_is_held():
         ("{kids: 3}", "unknown key 'kids'"),
     ],
 )
-def test_anything_else_is_told_with_its_place(written, words):
+def test_other_errors_are_reported_with_their_place(written, words):
     with pytest.raises(ScenarioError) as refused:
         held_above(written)
     assert words in str(refused.value)
@@ -130,7 +130,7 @@ def test_anything_else_is_told_with_its_place(written, words):
         ("expect: {kept: Mia Nguyen}", "a list"),
     ],
 )
-def test_what_a_step_cannot_mean_is_told(step, words):
+def test_invalid_steps_are_reported(step, words):
     with pytest.raises(ScenarioError, match=r"s\.yaml:") as refused:
         read_text(with_step(step), "s.yaml")
     assert words in str(refused.value)

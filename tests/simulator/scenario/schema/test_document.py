@@ -13,14 +13,14 @@ from tests.simulator.scenario.test_schema_errors import FORM
 from tests.simulator.scenario.texts import EXAMPLE, TWO_SERVICES, replaced
 
 
-def test_a_file_in_the_right_form_is_read_whole():
+def test_a_valid_file_is_read():
     written = ScenarioSchema.model_validate(read_yaml(EXAMPLE, "s").root.plain)
     assert list(written.services) == ["banksia"]
     assert len(written.services["banksia"].children) == 3
     assert len(written.steps) == 3
 
 
-def test_a_seed_may_be_left_out_and_is_no_less_than_nought():
+def test_a_seed_is_optional_and_not_negative():
     plain = read_yaml(EXAMPLE, "s").root.plain
     del plain["seed"]
     assert ScenarioSchema.model_validate(plain).seed == 1
@@ -36,7 +36,7 @@ def test_letters_digits_and_dashes_make_a_key(key):
 
 
 @pytest.mark.parametrize("key", ["", "-a", "a/b", "ä", "a b", "a" * 61])
-def test_what_does_not_fit_an_address_makes_none(key):
+def test_invalid_service_keys_are_refused(key):
     plain = read_yaml(EXAMPLE, "s").root.plain
     plain["services"] = {key: plain["services"]["banksia"]}
     with pytest.raises(ValidationError):
@@ -82,21 +82,21 @@ def plain(text: str) -> object:
     return read_yaml(text, "s.yaml").root.plain
 
 
-def test_it_is_a_schema_of_draft_2020_12():
+def test_the_json_schema_is_draft_2020_12():
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     jsonschema_rs.meta.validate(SCHEMA)
     assert json.loads(json.dumps(SCHEMA)) == SCHEMA
 
 
 @pytest.mark.parametrize("text", [EXAMPLE, TWO_SERVICES])
-def test_what_the_reader_accepts_it_accepts(text):
+def test_the_json_schema_accepts_what_the_reader_accepts(text):
     assert [error.message for error in VALIDATOR.iter_errors(plain(text))] == []
 
 
 @pytest.mark.parametrize(
     ("word", "argument"), [*((word, argument) for word, argument, *_ in READ), *SEVERAL]
 )
-def test_it_knows_every_verb_in_each_form(word, argument):
+def test_the_json_schema_has_every_verb_in_each_form(word, argument):
     story = plain(EXAMPLE)
     for do in (
         word if argument is None else {word: argument},
@@ -106,7 +106,7 @@ def test_it_knows_every_verb_in_each_form(word, argument):
         assert VALIDATOR.is_valid(story)
 
 
-def test_it_knows_every_expectation():
+def test_the_json_schema_has_every_expectation():
     story = plain(EXAMPLE)
     story["steps"] = [{"expect": {kind: expected}} for kind, expected in EVERY_KIND.items()]
     assert VALIDATOR.is_valid(story)
@@ -116,7 +116,7 @@ def test_it_knows_every_expectation():
     ("old", "new"),
     [(old, new) for old, new, *_ in FORM if not any(each in new for each in DATES_AND_SUCH)],
 )
-def test_what_is_wrong_in_form_it_refuses(old, new):
+def test_the_json_schema_refuses_invalid_forms(old, new):
     assert not VALIDATOR.is_valid(plain(replaced(EXAMPLE, old, new)))
 
 
@@ -137,7 +137,7 @@ def test_what_is_wrong_in_form_it_refuses(old, new):
         {"fault": {"kind": "html", "share": 2}},
     ],
 )
-def test_it_refuses_what_is_no_verb(do):
+def test_the_json_schema_refuses_unknown_verbs(do):
     story = plain(EXAMPLE)
     story["steps"] = [{"do": do}]
     assert not VALIDATOR.is_valid(story)
@@ -153,5 +153,5 @@ def test_every_key_and_verb_is_described():
     )
 
 
-def test_no_key_shows_a_default_that_nobody_would_write():
+def test_the_json_schema_has_no_null_defaults():
     assert '"default": null' not in json.dumps(SCHEMA)

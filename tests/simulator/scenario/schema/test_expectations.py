@@ -70,7 +70,7 @@ def test_each_checkable_line_has_its_path():
         ({"rooms": {"Possums": "present", " Possums": "absent"}}, ("rooms", " Possums")),
     ],
 )
-def test_what_cannot_be_expected_is_refused_where_it_stands(written, loc):
+def test_invalid_expectations_are_refused_at_their_place(written, loc):
     assert [at for at, _ in refusal(**written)] == [loc]
 
 
@@ -91,7 +91,7 @@ def test_an_expectation_expects_something(written):
     assert "nothing is expected" in message
 
 
-def test_a_change_is_of_a_child_or_of_a_room():
+def test_a_change_concerns_a_child_or_a_room():
     assert (
         "a change concerns a child or a room"
         in refusal(changes=[{"child": "Mia", "room": "Possums"}])[0][1]

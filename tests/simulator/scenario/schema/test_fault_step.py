@@ -15,11 +15,11 @@ def read(**written):
     return parse_verb("fault", written).argument
 
 
-def test_the_least_that_a_fault_says():
+def test_a_fault_needs_only_its_kind():
     assert read(kind="html") == FaultEntry("html", calls=GROUPS["all"])
 
 
-def test_all_that_it_can_say():
+def test_every_field_of_a_fault_is_read():
     entry = read(
         kind="server_error",
         api="ccms",
@@ -77,7 +77,7 @@ def test_every_kind_can_be_written(kind):
         ("never", "expected none or {kind: …}"),
     ],
 )
-def test_what_is_none_is_told(written, message):
+def test_invalid_identifiers_are_reported(written, message):
     with pytest.raises(ValidationError) as caught:
         parse_verb("fault", written)
     assert message in str(caught.value)

@@ -41,7 +41,7 @@ def messages(kind: object, value: object) -> list[tuple[tuple[str | int, ...], s
     return [(error["loc"], error["msg"]) for error in refused.value.errors()]
 
 
-def test_an_unknown_key_and_a_missing_one_are_told_with_what_would_be_right():
+def test_unknown_and_missing_keys_are_reported_with_a_remedy():
     assert messages(Pet, {"nam": "Rex"}) == [
         (("name",), "'name' is missing: what it is called"),
         (("nam",), "unknown key 'nam': did you mean 'name'?"),
@@ -51,14 +51,14 @@ def test_an_unknown_key_and_a_missing_one_are_told_with_what_would_be_right():
     ]
 
 
-def test_what_may_be_left_out_may_not_be_left_empty():
+def test_optional_keys_may_not_be_null():
     assert Pet.model_validate({"name": "Rex"}).born is None
     assert messages(Pet, {"name": "Rex", "born": None}) == [
         (("born",), "expected a date, e.g. 2026-12-24, got nothing")
     ]
 
 
-def test_the_shape_of_a_value_tells_its_form():
+def test_the_shape_of_a_value_selects_its_form():
     adapter = TypeAdapter(PetOrName)
     assert adapter.validate_python("rex") == "REX"
     assert adapter.validate_python({"name": " Rex ", "born": "2020-02-29"}) == Pet.model_construct(

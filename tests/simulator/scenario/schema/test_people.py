@@ -72,7 +72,7 @@ def test_generated_children_have_a_number_and_no_names():
         ({"given": "Mia"}, "'family' is missing"),
     ],
 )
-def test_a_name_stands_once_and_whole(written, part):
+def test_duplicate_and_blank_names_are_refused(written, part):
     assert part in refusal(Child, written)
     assert part in refusal(Profile, written)
 
@@ -151,14 +151,14 @@ def test_a_booking_is_either_permanent_or_casual(written):
     )
 
 
-def test_it_does_not_end_before_it_begins():
+def test_a_fault_must_end_after_it_starts():
     assert refusal_of_bookings(days=1, **{"from": "2026-02-01", "until": "2026-01-31"}) == (
         ("until",),
         "the booking ends on 2026-01-31, before it begins on 2026-02-01: put the later date here",
     )
 
 
-def test_a_weekday_stands_once():
+def test_a_weekday_may_occur_once():
     assert refusal_of_bookings(days=["mon", "mon"])[1] == "`days` lists a weekday twice"
 
 

@@ -111,7 +111,7 @@ def test_a_verb_is_read_with_its_argument_and_its_side(word, argument, side, rea
 
 
 @pytest.mark.parametrize(("plain", "message"), REFUSED)
-def test_what_is_no_verb_is_refused_in_words(plain, message):
+def test_invalid_verbs_are_refused_with_a_message(plain, message):
     with pytest.raises(ValidationError) as refused:
         parse_do(plain)
     assert [error["msg"] for error in refused.value.errors()] == [message]

@@ -49,7 +49,7 @@ def first_verb(verb: str) -> tuple[str, str]:
         ("{invite: Kim Roe}", "Kim", "two profiles are named 'Kim Roe': say which"),
     ],
 )  # fmt: skip
-def test_a_verb_names_only_what_stands_in_the_file_and_can_be_told_apart(verb, pointed, part):
+def test_unknown_or_ambiguous_names_in_verbs_are_reported(verb, pointed, part):
     assert part in only_issue(TWO_SERVICES, *first_verb(verb), pointed)
 
 
@@ -67,9 +67,7 @@ def test_a_verb_names_only_what_stands_in_the_file_and_can_be_told_apart(verb, p
         ("{changes: [{rule: new-child}, {room: Joeyz}]}", "Joeyz", "no room"),
     ],
 )
-def test_an_expectation_names_only_what_stands_in_the_file_and_can_be_told_apart(
-    expected, pointed, part
-):
+def test_unknown_or_ambiguous_names_in_expectations_are_reported(expected, pointed, part):
     old = "service: rata, do: sync}"
     assert part in only_issue(
         TWO_SERVICES, f"{old}\n", f"service: wattle, expect: {expected}}}\n", pointed
@@ -95,7 +93,7 @@ def test_an_expectation_names_only_what_stands_in_the_file_and_can_be_told_apart
         "expect: {profiles: {{name: Kim Roe, born: 2020-01-01}: active}}",
     ],
 )
-def test_whatever_stands_anywhere_in_the_file_may_be_named(step):
+def test_every_name_in_the_file_may_be_used(step):
     assert (
         issues_in(
             replaced(TWO_SERVICES, "service: wattle, do: sync}", f"service: wattle, {step}}}")
@@ -128,7 +126,7 @@ def test_generated_people_may_be_named():
     assert issues_in(replaced(EXAMPLE, "do: sync ", f'do: {{leave: "{whole}"}} ')) == []
 
 
-def test_namesakes_without_birth_dates_are_told_to_get_one():
+def test_namesakes_without_birth_dates_are_reported_with_a_remedy():
     text = replaced(TWO_SERVICES, "- Leo Park", "- Leo Park\n      - Leo Park")
     assert "no birth date distinguishes them: add one" in only_issue(
         text, *first_verb("{leave: Leo Park}"), "Leo"
@@ -161,7 +159,7 @@ def test_a_name_is_known_with_its_birth_date_or_without():
     assert pool.births("Ava Lee") == [FIRST]
 
 
-def test_what_verbs_enter_is_known():
+def test_names_entered_by_verbs_are_known():
     pool = pool_of(
         ("enrol", "Leo Park"),
         ("add_profile", {"name": "Kim Roe", "born": "2023-02-02"}),
@@ -193,13 +191,13 @@ def test_an_edited_part_goes_with_the_part_left_as_it_was():
     assert not knows(pool, "Ava Moss")
 
 
-def test_who_has_no_birth_date_may_get_one_that_stands_in_the_file():
+def test_a_person_without_birth_date_matches_any_in_the_file():
     pool = pool_of(("enrol", "Leo Park"))
     assert knows(pool, "Leo Park", FIRST)
     assert not knows(pool, "Leo Park", SECOND)
 
 
-def test_people_are_made_up_only_when_a_name_is_not_among_those_written():
+def test_people_are_generated_only_for_unknown_names():
     made_up: list[int] = []
 
     def generate():

@@ -54,7 +54,7 @@ def test_every_verb_that_takes_a_name_is_looked_into():
         assert mentions_of(word, plain), word
 
 
-def test_a_mention_has_the_path_of_its_key_or_value():
+def test_a_reference_has_the_path_of_its_key_or_value():
     assert mentions_of("map", {"Mia Nguyen": "Zoe Lee", "Leo": "create"}) == [
         Reference("child", Who("Mia Nguyen"), ("do", "map", "Mia Nguyen"), at_key=True),
         Reference("profile", Who("Zoe Lee"), ("do", "map", "Mia Nguyen")),

@@ -57,7 +57,7 @@ def test_what_a_service_leaves_out_has_the_contracts_default():
         ("do: sync}", "do: {enrol: {name: X Y, status: active}}}", "status", "Kidsoft has no labels: remove `status`"),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_the_service_is_told_at_its_place(old, new, pointed, part):
+def test_settings_of_the_other_ccms_are_reported_at_their_place(old, new, pointed, part):
     assert part in only_issue(TWO_SERVICES, old, new, pointed)
 
 
@@ -92,9 +92,9 @@ def test_a_minute_is_the_shortest_life_of_a_picture():
     )
 
 
-def test_a_file_asks_for_no_more_generated_children_than_can_be_made_up():
-    crowd = "      - {count: 10000}\n"
-    text = replaced(TWO_SERVICES, "      - Leo Park\n", f"      - Leo Park\n{crowd * 5}")
+def test_generated_children_per_file_are_limited():
+    too_many = "      - {count: 10000}\n"
+    text = replaced(TWO_SERVICES, "      - Leo Park\n", f"      - Leo Park\n{too_many * 5}")
     assert issues_in(text) == []
     text = replaced(
         text, "children: [Tane Ngata]", "children: [Tane Ngata, {count: 1}, {count: 9}]"
@@ -136,7 +136,7 @@ def test_regions_without_terms_are_refused(region):
     )
 
 
-def test_years_that_are_not_known_are_told_with_those_that_are():
+def test_unknown_term_years_are_reported_with_the_known_ones():
     assert fault("AU-ACT") == (
         "the school terms of AU-ACT are not known for 2028: known are 2026 to 2027; end the booking before, or leave `only` out"
     )
@@ -159,7 +159,7 @@ def test_one_year_after_a_leap_day_is_the_28th():
     assert one_year_after(date(2027, 2, 8)) == date(2028, 2, 8)
 
 
-def test_a_file_is_told_at_the_bookings_only():
+def test_unknown_terms_are_reported_at_the_key_only():
     assert "terms of NZ are not known" in only_issue(
         replaced(EXAMPLE, "AU-QLD", "NZ    "), "only: terms}", "only: terms }", "terms"
     )
@@ -195,7 +195,7 @@ POST = "{post: {Possums: 3}}"
         "{kind: unknown_statuses, calls: [read_children, read_profiles]}",
     ],
 )
-def test_what_can_happen_is_fine(fault):
+def test_applicable_faults_are_accepted(fault):
     assert issues_in(replaced(EXAMPLE, POST, f"{{fault: {fault}}}")) == []
 
 
@@ -215,12 +215,12 @@ def test_what_can_happen_is_fine(fault):
         ("{kind: empty_list, api: storypark, calls: read_children}", "{kind", None),
     ],
 )
-def test_what_cannot_is_told_at_its_place(fault, pointed, message):
+def test_inapplicable_faults_are_reported_at_their_place(fault, pointed, message):
     told = only_issue(EXAMPLE, POST, f"{{fault: {fault}}}", pointed)
     assert message is None or told == message
 
 
-def test_a_time_that_no_clock_shows_is_told():
+def test_a_nonexistent_time_is_reported():
     sydney = EXAMPLE.replace("Australia/Brisbane", "Australia/Sydney")
     told = only_issue(sydney, POST, "{fault: {kind: html, until: 2027-10-03 02:30}}", "2027-10-03")
     assert told.startswith("there is no 2027-10-03 02:30 in Australia/Sydney")

@@ -63,18 +63,18 @@ def test_the_first_step_without_a_time_is_at_the_start_and_one_may_be_at_the_end
         ("ends: 2027-02-08 09:00", "ends: 2127-02-08 09:00", "2127", "longer than a hundred years"),
     ],
 )  # fmt: skip
-def test_times_out_of_order_are_told_at_their_place(old, new, pointed, part):
+def test_times_out_of_order_are_reported_at_their_place(old, new, pointed, part):
     text = EXAMPLE[: EXAMPLE.index("steps:")] if "ends" in old else EXAMPLE
     text = text.replace(", only: terms", "") if "ends" in old else text
     assert part in only_issue(text, old, new, pointed)
 
 
-def test_a_step_out_of_order_is_one_fault_and_those_after_it_none():
+def test_a_step_out_of_order_is_a_single_issue():
     text = replaced(EXAMPLE, "at: 2026-12-10 09:00", "at: 2026-10-10 09:00")
     assert len(issues_in(text)) == 1
 
 
-def test_a_time_that_daylight_saving_skips_is_told_with_the_time_after_it():
+def test_a_skipped_step_time_is_reported_with_the_next_valid_one():
     message = only_issue(
         TWO_SERVICES, "2026-10-01 09:00, service: wattle", "2026-10-04 02:30, service: wattle"
     )
@@ -82,7 +82,7 @@ def test_a_time_that_daylight_saving_skips_is_told_with_the_time_after_it():
     assert message.endswith("write 2026-10-04 03:30")
 
 
-def test_a_time_that_comes_twice_is_told_with_both_offsets_and_read_with_either():
+def test_an_ambiguous_step_time_is_reported_with_both_offsets():
     late = replaced(TWO_SERVICES, "2026-10-02 09:00", "2027-04-30 09:00")
     message = only_issue(
         late, "2026-10-01 09:00, service: wattle", "2027-04-04 02:30, service: wattle"
@@ -95,7 +95,7 @@ def test_a_time_that_comes_twice_is_told_with_both_offsets_and_read_with_either(
         assert instants(text)[0] == datetime(2027, 4, 3, hour, 30, tzinfo=UTC)
 
 
-def test_start_and_end_are_held_against_the_clocks_too():
+def test_starts_and_ends_are_checked_for_skipped_times():
     assert "there is no 2026-10-04 02:30" in only_issue(
         TWO_SERVICES[: TWO_SERVICES.index("steps:")],
         "starts: 2026-09-28 08:00",

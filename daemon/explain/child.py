@@ -153,7 +153,7 @@ def _child_only(plan_input: PlanInput, child: Child, link: ChildLink | None) -> 
         links=Links({} if link is None else {child.id: link}, rooms.links.rooms),
         settings=replace(
             plan_input.settings, hold_above=None
-        ),  # of one child alone everybody would leave
+        ),  # a single child would always exceed the threshold
     )
 
 

@@ -9,7 +9,7 @@ from parktime.daemon.domain.errors import DaemonError, RefusedError
 from parktime.daemon.explain.child import explain_child
 from parktime.daemon.explain.room import explain_room
 from parktime.daemon.explain.sentences import Explanation
-from parktime.daemon.forecast.ccms_future import BACK
+from parktime.daemon.forecast.ccms_future import LABEL_BACK
 from parktime.daemon.forecast.reader import WideReaders
 from parktime.daemon.forecast.runs import RunDay, run_days
 from parktime.daemon.operations.mappings import Ref
@@ -60,7 +60,7 @@ class Explanations:
         service = self._connections.service(key)
         today = (await self._clock.peek()).astimezone(service.zone).date()
         seen_to = today + timedelta(weeks=NEXT_SESSION_WEEKS)
-        plan_input = await self._readers.read(key, state, today, (today - BACK, seen_to))
+        plan_input = await self._readers.read(key, state, today, (today - LABEL_BACK, seen_to))
         last = seen_to - timedelta(weeks=service.policy.following_weeks + 1)
         return plan_input, list(run_days(state, service.zone, last)), last
 

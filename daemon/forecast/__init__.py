@@ -1,1 +1,1 @@
-"""Looking ahead: the plan itself, asked about every run to come."""
+"""Forecasts: the plans of upcoming runs."""

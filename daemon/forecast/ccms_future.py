@@ -36,9 +36,9 @@ class CcmsFuture(Protocol):
         """The publication that a run at `at` will read; `at` itself if the API is live."""
 
 
-BACK = timedelta(days=42)
-AHEAD = timedelta(days=56)
-_LONGEST_GAP = BACK + AHEAD + timedelta(days=1)
+LABEL_BACK = timedelta(days=42)
+LABEL_AHEAD = timedelta(days=56)
+_LONGEST_GAP = LABEL_BACK + LABEL_AHEAD + timedelta(days=1)
 """The longest gap between two sessions that keeps a label."""
 
 
@@ -60,24 +60,24 @@ def next_label_change(
     if label == "Archived" or (label == "Active") != _is_active(dates, today):
         return None
     if label == "Inactive":
-        ahead = next((day for day in dates if day > today + AHEAD), None)
-        return None if ahead is None else LabelChange("Active", ahead - AHEAD)
+        ahead = next((day for day in dates if day > today + LABEL_AHEAD), None)
+        return None if ahead is None else LabelChange("Active", ahead - LABEL_AHEAD)
     last = _last_in_a_row(dates, today)
     return (
         None
         if last + _LONGEST_GAP > seen_to
-        else LabelChange("Inactive", last + BACK + timedelta(days=1))
+        else LabelChange("Inactive", last + LABEL_BACK + timedelta(days=1))
     )
 
 
 def _is_active(dates: Sequence[date], today: date) -> bool:
-    at = bisect_left(dates, today - BACK)
-    return at < len(dates) and dates[at] <= today + AHEAD
+    at = bisect_left(dates, today - LABEL_BACK)
+    return at < len(dates) and dates[at] <= today + LABEL_AHEAD
 
 
 def _last_in_a_row(dates: Sequence[date], today: date) -> date:
     """The last session before the first gap that is too long to keep the label."""
-    at = bisect_left(dates, today - BACK)
+    at = bisect_left(dates, today - LABEL_BACK)
     while at + 1 < len(dates) and dates[at + 1] - dates[at] <= _LONGEST_GAP:
         at += 1
     return dates[at]
@@ -99,11 +99,12 @@ def label_on(dates: Dates, day: date) -> DatedLabel:
 
     `dates`: the child's sessions in any room, in order.
     """
-    after = bisect_right(dates, day + AHEAD)
-    if after and dates[after - 1] >= day - BACK:
-        return DatedLabel("Active", dates[after - 1] + BACK)
+    after = bisect_right(dates, day + LABEL_AHEAD)
+    if after and dates[after - 1] >= day - LABEL_BACK:
+        return DatedLabel("Active", dates[after - 1] + LABEL_BACK)
     return DatedLabel(
-        "Inactive", dates[after] - AHEAD - timedelta(days=1) if after < len(dates) else date.max
+        "Inactive",
+        dates[after] - LABEL_AHEAD - timedelta(days=1) if after < len(dates) else date.max,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from parktime.daemon.domain.run import Change
-from parktime.daemon.forecast.ccms_future import AHEAD, BACK, CcmsFuture
+from parktime.daemon.forecast.ccms_future import LABEL_AHEAD, LABEL_BACK, CcmsFuture
 from parktime.daemon.forecast.runs import UpcomingRun
 from parktime.daemon.planning.inputs import PlanInput
 
@@ -175,7 +175,7 @@ def _page_deadlines(
 def _active_dates(context: DeadlineContext, run: UpcomingRun) -> tuple[date, date]:
     """The first and last date on which a session makes a child Active for this run."""
     published, today = context.day(context.future.published_at(run.at)), context.day(run.at)
-    return today - BACK, published + AHEAD
+    return today - LABEL_BACK, published + LABEL_AHEAD
 
 
 def _ccms_deadlines(

@@ -95,11 +95,11 @@ def _notable_runs(start: ForecastStart, runs: tuple[UpcomingRun, ...]) -> Iterat
             _keys(known.pending),
         )
         if changes or new:
-            ahead = (
+            forecast_changes = (
                 ForecastChange(change, find_deadlines(context, number, change))
                 for change in changes
             )
-            yield NotableRun(run, tuple(ahead), new)
+            yield NotableRun(run, tuple(forecast_changes), new)
 
 
 def _keys(changes: Iterable[Change]) -> set[tuple[str, str]]:

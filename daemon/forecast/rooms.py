@@ -65,18 +65,20 @@ class RoomsForecast:
     note: str = ""
 
 
-def shown_weeks(today: date, ahead: int) -> tuple[date, ...]:
-    """The Mondays from four weeks back to `ahead` weeks after this one."""
+def shown_weeks(today: date, weeks_ahead: int) -> tuple[date, ...]:
+    """The Mondays from four weeks back to `weeks_ahead` weeks after this one."""
     monday = today - timedelta(days=today.weekday())
-    return tuple(monday + timedelta(weeks=week) for week in range(-WEEKS_BACK, ahead + 1))
+    return tuple(monday + timedelta(weeks=week) for week in range(-WEEKS_BACK, weeks_ahead + 1))
 
 
-def forecast_rooms(plan_input: PlanInput, days: Iterable[RunDay], ahead: int) -> RoomsForecast:
+def forecast_rooms(
+    plan_input: PlanInput, days: Iterable[RunDay], weeks_ahead: int
+) -> RoomsForecast:
     """Plan the rooms for every day with a run, each on the state that the day before leaves.
 
     The sessions of `plan_input` must reach from the first shown week to the end of the last window.
     """
-    weeks = shown_weeks(plan_input.today, ahead)
+    weeks = shown_weeks(plan_input.today, weeks_ahead)
     rooms = rooms_only(plan_input)
     begins = plan_rooms(
         rooms, read_bookings((), rooms.window), frozenset()

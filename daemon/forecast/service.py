@@ -6,7 +6,7 @@ from datetime import timedelta
 from parktime.daemon.clock import ClockFollower
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.run import Run
-from parktime.daemon.forecast.ccms_future import BACK, CcmsFuture
+from parktime.daemon.forecast.ccms_future import LABEL_BACK, CcmsFuture
 from parktime.daemon.forecast.forecast import Difference, Forecast, differences, forecast
 from parktime.daemon.forecast.inputs import ForecastInput, ForecastStart
 from parktime.daemon.forecast.reader import WideReader, WideReaders
@@ -105,7 +105,7 @@ class ForecastService:
         last = (now + timedelta(weeks=weeks + NEXT_SESSION_WEEKS)).astimezone(service.zone).date()
         reader = WideReader(self._connections.get(key))
         try:
-            plan_input = await reader.read(state, today, today - BACK, last)
+            plan_input = await reader.read(state, today, today - LABEL_BACK, last)
             publications = await reader.publications()
         except VendorError as error:
             raise page_unreadable(error) from error

@@ -63,7 +63,7 @@ from parktime.daemon.planning.plan import Plan
 class OperationInput:
     """What `effects` needs besides the command and the service state.
 
-    `situation`: both sides as just read; None for a `StateCommand`. `plan`: the plan of that
+    `plan_input`: both sides as just read; None for a `StateCommand`. `plan`: the plan of that
     reading, for a `Decision`. `evidence`: for set-up, once it was read. `later`: the runs after
     the one to undo.
     """
@@ -77,7 +77,7 @@ class OperationInput:
 
     @property
     def reading(self) -> PlanInput:
-        """The situation. Raises ValueError where nothing was read."""
+        """The reading. Raises ValueError if nothing was read."""
         if self.plan_input is None:
             raise ValueError("this command needs a reading")
         return self.plan_input
@@ -106,7 +106,7 @@ class ImmediateRun:
 class Effect:
     """The service's state after a command, and the run that the command causes, if any.
 
-    `situation`: what that run plans from; None where the run reads for itself.
+    `plan_input`: what that run plans from; None if the run reads for itself.
     `skipped`: changes that an undo leaves as they are.
     """
 

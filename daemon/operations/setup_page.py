@@ -93,8 +93,8 @@ def _with_decisions(row: Row, plan_input: PlanInput, about: Literal["child", "ro
         None,
     )
     pending = plan_input.pending.changes if plan_input.pending is not None else ()
-    going = ((each.about, each.ccms_id) for each in pending if each.kind != "move")
-    return replace(row, kept=kept, held=(about, row.ccms_id) in going)
+    removed = ((each.about, each.ccms_id) for each in pending if each.kind != "move")
+    return replace(row, kept=kept, held=(about, row.ccms_id) in removed)
 
 
 def with_suggestions(page: Page, plan_input: PlanInput) -> Page:
@@ -313,9 +313,9 @@ def set_up_problem(plan_input: PlanInput, evidence: Evidence | None) -> str:
     A profile that set-up does not see is never matched, and would be created a second time later.
     """
     read = plan_input.roster.incomplete or plan_input.storypark_incomplete
-    wrong = str(read) if read else _foreign_list(plan_input)
-    if wrong or evidence is None:
-        return wrong
+    problem = str(read) if read else _foreign_list(plan_input)
+    if problem or evidence is None:
+        return problem
     if needs_count(plan_input) and evidence.listed != 0:
         return f"{plan_input.policy.name} lists no children, and does not say that there are none"
     return "" if evidence.profiles_exist else "the list of profiles names one that is not there"
@@ -336,4 +336,4 @@ def _foreign_list(plan_input: PlanInput) -> str:
         or any(each.id in plan_input.links.rooms for each in rooms)
     ):
         return ""
-    return f"{ccms} lists nobody and nothing that was on the page, which a refresh shows anew"
+    return f"{ccms} lists nobody and nothing that was on the page: refresh it first"

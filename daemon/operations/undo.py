@@ -181,7 +181,7 @@ class _Rooms:
     """Linked rooms by CCMS id: those present after the undo, and those that the undo removes."""
 
     there: frozenset[str]
-    going: frozenset[str]
+    removed: frozenset[str]
 
 
 def reverse_moves(
@@ -224,10 +224,10 @@ def _movable(plan_input: PlanInput, archived: set[str]) -> Iterator[tuple[ChildL
 
 
 def _rooms(plan_input: PlanInput, states: Sequence[Change]) -> _Rooms:
-    going = frozenset(change.ccms_id for change in states if change.kind == "remove_room")
-    coming = {change.ccms_id for change in states if change.kind == "return_room"}
+    removed = frozenset(change.ccms_id for change in states if change.kind == "remove_room")
+    returned = {change.ccms_id for change in states if change.kind == "return_room"}
     there = {ccms_id for ccms_id in plan_input.links.rooms if _is_there(plan_input, ccms_id)}
-    return _Rooms(frozenset(there | coming) - going, going)
+    return _Rooms(frozenset(there | returned) - removed, removed)
 
 
 def _is_there(plan_input: PlanInput, ccms_id: str) -> bool:
@@ -248,7 +248,7 @@ def _move(
     now = frozenset(
         i for i in links if links[i].mapping == "linked" and links[i].target_id in profile.room_ids
     )
-    after, why = now - rooms.going, "a room that the run made is removed again"
+    after, why = now - rooms.removed, "a room that the run made is removed again"
     if change is not None and change.target_id == profile.id:
         back = frozenset(change.fields.remove_rooms) & rooms.there
         after, why = (

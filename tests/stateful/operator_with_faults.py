@@ -115,7 +115,7 @@ class OperatorWithFaults(Operator):
     def start_daemon(self):
         """Start the daemon, which may be killed at an armed call again."""
         with suppress(RefusedError):
-            self.wait(self.crashes.asking(self.runtime.daemon_up()))
+            self.wait(self.crashes.during_request(self.runtime.daemon_up()))
             self.done["up"] += 1
         self.wait(self.runtime.simulator.settled())
 

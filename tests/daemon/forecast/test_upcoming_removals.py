@@ -13,7 +13,7 @@ from parktime.daemon.forecast.upcoming_removals import (
     UpcomingRemovals,
 )
 from parktime.daemon.store.store import Store
-from tests.daemon.api.conftest import BANKSIA, STANDING, START
+from tests.daemon.api.conftest import BANKSIA, STATE, START
 from tests.daemon.plan_inputs import (
     MONDAY,
     POSSUMS,
@@ -33,7 +33,7 @@ DAYS = [
 def store():
     store = Store.open("sqlite://")
     store.put_service(BANKSIA)
-    store.save_state("banksia", STANDING, START)
+    store.save_state("banksia", STATE, START)
     yield store
     store.close()
 
@@ -69,7 +69,7 @@ def test_removals_within_eight_weeks_have_their_return(store):
 def test_no_removals_without_a_schedule(store):
     upcoming = UpcomingRemovals(store, no_read)
     upcoming.record("banksia", 1, forecast(0))
-    store.save_state("banksia", replace(STANDING, stage="off"), START)
+    store.save_state("banksia", replace(STATE, stage="off"), START)
     assert upcoming.removals("banksia") is None
 
 
@@ -86,7 +86,7 @@ def test_one_read_per_change_and_no_retry_after_a_refusal(store):
         for _ in range(3):
             upcoming.request_refresh()
             await asyncio.sleep(0.01)
-        store.save_state("banksia", replace(STANDING, holds={"r1": date(2027, 1, 1)}), START)
+        store.save_state("banksia", replace(STATE, holds={"r1": date(2027, 1, 1)}), START)
         upcoming.request_refresh()
         await asyncio.sleep(0.01)
         watching.cancel()

@@ -1,4 +1,4 @@
-"""Every HTTP exchange of a play, kept, so that its bare cost can be measured with nothing around it."""
+"""Records every HTTP exchange of a play, so that its bare cost can be measured."""
 
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ App = Callable[
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its answer."""
+    """One request and its response."""
 
     method: str
     url: str
@@ -69,7 +69,7 @@ def recorded() -> Iterator[Record]:
 
 
 async def play_back(record: Record) -> int:
-    """The same exchanges through the same client and transport, against an app that only answers; the same payloads decoded. Counts them."""
+    """Send the same requests to an app that only answers, decode the payloads, and count them."""
     answers = iter(record.exchanges)
 
     async def app(scope: Message, receive: Any, send: Any) -> None:

@@ -1,4 +1,4 @@
-"""A simulator and a daemon in processes of their own, a store with a long past, and a watch over the dashboard's loop."""
+"""A simulator and a daemon as processes, a store with a long history, and a loop monitor."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,11 +13,12 @@ import httpx2
 
 from parktime.daemon.domain.links import ChildLink, Links
 from parktime.daemon.domain.run import Counts, Run
-from parktime.daemon.domain.service import Access, Service, Standing
+from parktime.daemon.domain.service import Access, Service
+from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.history import write_run
 from parktime.daemon.store.store import Store
-from parktime.harness.player.play import make_known, set_up
-from parktime.harness.player.subprocesses import TIMEOUT_S, Child, Processes
+from parktime.harness.player.runtime import register_services, set_up
+from parktime.harness.player.subprocesses import TIMEOUT_S, ChildProcess, SubprocessRuntime
 from parktime.simulator.scenario.read import read_text
 from parktime.tui.client import Client
 
@@ -42,7 +43,7 @@ services:
 
 
 def fill(url: str, simulator_url: str, services: int, runs: int) -> None:
-    """That many services of twenty children, set up and on time at the story's start, and that many runs among them."""
+    """Store `services` of twenty children each, set up and on schedule, with `runs` in total."""
     store = Store.open(url)
     links = Links(
         {
@@ -52,8 +53,8 @@ def fill(url: str, simulator_url: str, services: int, runs: int) -> None:
         {},
     )
     last = runs // services
-    standing = Standing(
-        stage="set-up", anchor=STARTS, settled_until=STARTS, links=links, last_ordinal=last
+    state = ServiceState(
+        stage="set-up", anchor=STARTS, last_slot=STARTS, links=links, last_ordinal=last
     )
     access = Access(f"{simulator_url}/nowhere", f"{simulator_url}/nowhere", {}, "token")
     keys = [f"service-{number}" for number in range(services)]
@@ -61,7 +62,7 @@ def fill(url: str, simulator_url: str, services: int, runs: int) -> None:
         store.put_service(
             Service(key, f"Service {number}", "manage", "Australia/Brisbane", number + 1, access)
         )
-        store.save_standing(key, standing, STARTS)
+        store.save_state(key, state, STARTS)
     with store._transaction() as connection:
         for number in range(runs):
             ordinal = number // services + 1
@@ -82,38 +83,40 @@ def fill(url: str, simulator_url: str, services: int, runs: int) -> None:
 
 @asynccontextmanager
 async def house(children: int, services: int = 0, runs: int = 0) -> AsyncIterator[Client]:
-    """A client of a daemon and a simulator in processes of their own, as in use; the one real service is set up.
+    """A client of a daemon and a simulator in their own processes, with one service set up.
 
-    Beside it stand so many `services`, with so many `runs` among them.
+    The store has further `services`, with `runs` in total.
     """
     with TemporaryDirectory(prefix="parktime-") as name:
         folder = Path(name)
         file = folder / "benchmark.yaml"
         file.write_text(STORY.format(children=children), "utf-8")
         story = read_text(file.read_text("utf-8"), str(file))
-        simulator = await Child.start(
+        simulator = await ChildProcess.start(
             folder / "simulator.log", "simulator", str(file), "--port", "0", "--no-steps"
         )
         try:
             if services:
                 fill(f"sqlite:///{folder / 'daemon.db'}", simulator.url, services, runs)
             async with httpx2.AsyncClient(base_url=simulator.url, timeout=TIMEOUT_S) as http:
-                way = Processes(simulator, http, folder)
-                await way.daemon_up()
+                runtime = SubprocessRuntime(simulator, http, folder)
+                await runtime.daemon_up()
                 try:
-                    assert way.daemon is not None and way._running is not None
-                    await make_known(story, way.simulator, way.daemon)
-                    await set_up(story.services[0], way.simulator, way.daemon)
-                    yield Client.connect(way._running.url, simulator.url, way._token)
+                    assert runtime.daemon is not None and runtime._running is not None
+                    await register_services(story, runtime.simulator, runtime.daemon)
+                    await set_up(story.services[0], runtime.simulator, runtime.daemon)
+                    yield Client.connect(runtime._running.url, simulator.url, runtime._token)
                 finally:
-                    await way.daemon_down()
+                    await runtime.daemon_down()
         finally:
             await simulator.stop()
 
 
 class Ticking:
-    """A task that wakes every few milliseconds. `worst_ms` is for how long the loop's thread was at work in one go at most;
-    `waited_ms` is by how much the task was kept waiting, to which other programs on the machine add.
+    """A task that wakes every few milliseconds.
+
+    `worst_ms`: the longest CPU time of the loop's thread in one go. `waited_ms`: the longest delay
+    of the task, to which other programs add.
     """
 
     def __init__(self) -> None:

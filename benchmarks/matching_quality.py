@@ -1,8 +1,9 @@
-"""Measures matching on labelled rosters: `python -m benchmarks.matching_quality CCMS STORYPARK TRUTH [--dates dmy]`.
+"""Measures matching on labelled rosters.
 
-CCMS and STORYPARK are rosters as `parktime match` reads them; TRUTH is a CSV of two columns, `ccms` and `storypark`,
-with the ids of the pairs that are one child. Or, without files: `--made-up everyday|hard --services N --size N` measures
-on rosters of made-up families, with seeds 1 to N.
+`python -m benchmarks.matching_quality CCMS STORYPARK TRUTH [--dates dmy]`: CCMS and STORYPARK are
+rosters as `parktime match` reads them; TRUTH is a CSV of two columns, `ccms` and `storypark`, with
+the ids of the pairs that are one child. Without files, `--made-up everyday|hard --services N --size
+N` measures on rosters of generated families, with seeds 1 to N.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from parktime.daemon.matching.automatic import automatic_matches
-from parktime.daemon.matching.candidates import Person
+from parktime.daemon.matching.person import Person
 from parktime.daemon.matching.suggestions import suggestions
 from parktime.harness.roster.read import read_roster
 from tests.daemon.matching.families import EVERYDAY, HARD, rosters
@@ -50,11 +51,14 @@ def report(total: Counter[str]) -> str:
     lines = [f"{name.replace('_', ' '):16} {count}" for name, count in total.items()]
     matched_rightly = total["matched"] - total["matched_wrongly"]
     lines += [
-        f"automatic matches: precision {share(matched_rightly, total['matched'])}, recall {share(matched_rightly, total['true_pairs'])}",
+        f"automatic matches: precision {share(matched_rightly, total['matched'])}, "
+        f"recall {share(matched_rightly, total['true_pairs'])}",
         f"suggestions: precision {share(total['useful'], total['suggestions'])}, "
-        f"of the true pairs left {share(total['useful'], total['left'])} ({share(total['useful_first'], total['left'])} first)",
+        f"of the true pairs left {share(total['useful'], total['left'])} "
+        f"({share(total['useful_first'], total['left'])} first)",
         f"per 150 children: {150 * total['suggestions'] / total['children']:.2f} suggestions, "
-        f"{150 * (total['suggestions'] - total['useful']) / total['children']:.2f} of them of no use",
+        f"{150 * (total['suggestions'] - total['useful']) / total['children']:.2f} "
+        "of them of no use",
     ]
     return "\n".join(lines)
 

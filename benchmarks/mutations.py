@@ -1,4 +1,4 @@
-"""Runs tests against each mutant in a copy of the tree: `python -m benchmarks.mutations [NAME…]`."""
+"""Tests each mutant in a copy of the tree: `python -m benchmarks.mutations [NAME…]`."""
 
 import os
 import shutil

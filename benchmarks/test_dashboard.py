@@ -1,8 +1,8 @@
-"""The dashboard: from key to painted screen over a big store, how long its loop is ever blocked, and memory over a year.
+"""The dashboard over a big store: time from key to screen, blocking of its loop, and memory.
 
-Simulator and daemon are real and have processes of their own, as in use, so that what blocks is the dashboard's. How long
-its loop is at work in one go is measured by the processor time of its thread, so that neighbours on the machine add
-nothing to it. `pytest -q benchmarks/test_dashboard.py` shows the figures under extra_info.
+Simulator and daemon run in processes of their own, so that only the dashboard can block its loop.
+Blocking is measured in CPU time of the loop's thread, which other programs do not change. `pytest
+-q benchmarks/test_dashboard.py` shows the figures under extra_info.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ def quiet(monkeypatch):
 
 
 class Timed:
-    """The dashboard under a pilot: each key timed until its screen is painted, and the loop watched meanwhile."""
+    """The dashboard under a pilot: times each key until its screen is painted."""
 
     def __init__(self, app, pilot, ticking):
         self.app, self.pilot, self.ticking = app, pilot, ticking
@@ -64,19 +64,21 @@ class Timed:
             key_ms=self.key_ms, blocked_ms=self.blocked_ms, waited_ms=self.waited_ms
         )
         print(
-            f"\nkey to painted screen, ms: {self.key_ms}\nloop at work in one go, ms: {self.blocked_ms}\nloop kept waiting, ms:      {self.waited_ms}"
+            f"\nkey to painted screen, ms: {self.key_ms}"
+            f"\nloop at work in one go, ms: {self.blocked_ms}"
+            f"\nloop kept waiting, ms:      {self.waited_ms}"
         )
         assert max(self.key_ms.values()) <= MOST_KEY_MS, self.key_ms
         assert max(self.blocked_ms.values()) <= MOST_BLOCKED_MS, self.blocked_ms
 
 
 async def first_snapshot(app):
-    while app.snapshot is None:  # noqa: ASYNC110 - whoever shows it does not tell
+    while app.snapshot is None:  # noqa: ASYNC110 - there is no event for it
         await asyncio.sleep(0.01)
 
 
 def timed(benchmark, play, **of):
-    """Runs `play` against a dashboard of 120x40 twice: a first visit of a screen counts as a later one does."""
+    """Run `play` twice against a dashboard of 120x40, so that first visits of a screen count."""
 
     async def life():
         async with house(**of) as client:
@@ -168,7 +170,7 @@ def test_a_service_of_a_thousand_children(benchmark):
 
 @pytest.mark.benchmark(group="dashboard")
 def test_memory_is_steady_over_a_year_at_full_speed(benchmark):
-    """The dashboard watches while its simulator passes a year, a week at a time; what it holds must not grow with it."""
+    """Memory of the dashboard does not grow while its simulator passes a year."""
     held = {}
 
     async def life():

@@ -1,4 +1,4 @@
-"""Half a year ahead for 150 children: asked over HTTP, both sides read anew, and asked of the world itself."""
+"""A forecast of half a year for 150 children: over HTTP, and from the world itself."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ import time
 import pytest
 
 from parktime.harness.player.in_process import in_process
-from parktime.harness.player.play import make_known, set_up
+from parktime.harness.player.runtime import register_services, set_up
 from parktime.simulator.scenario.read import read_text
 
 WEEKS = 26
@@ -39,19 +39,19 @@ steps: [{{at: 2026-12-01 08:00, expect: {{runs: 1}}}}]
     ("weeks", "paid"), [("calendar", 150), ("rolling", 150), ("calendar", 120)]
 )
 def test_half_a_year_ahead(benchmark, weeks, paid):
-    async def ask(way, by_api):
-        world, way.world = way.world, None if by_api else way.world
+    async def ask(runtime, by_api):
+        world, runtime.world = runtime.world, None if by_api else runtime.world
         began = time.process_time()
-        found = await way.forecast("banksia", WEEKS)
-        way.world = world
+        found = await runtime.forecast("banksia", WEEKS)
+        runtime.world = world
         return time.process_time() - began, found
 
     async def whole():
         scenario = read_text(STORY.format(weeks=weeks, paid=paid), "benchmark.yaml")
-        async with in_process(scenario) as way:
-            await make_known(scenario, way.simulator, way.daemon)
-            await set_up(scenario.services[0], way.simulator, way.daemon)
-            return [await ask(way, by_api) for by_api in (True, False)]
+        async with in_process(scenario) as runtime:
+            await register_services(scenario, runtime.simulator, runtime.daemon)
+            await set_up(scenario.services[0], runtime.simulator, runtime.daemon)
+            return [await ask(runtime, by_api) for by_api in (True, False)]
 
     (by_api, found), (by_world, same) = benchmark.pedantic(lambda: asyncio.run(whole()), rounds=1)
     changes = sum(len(news.changes) for news in found.news)

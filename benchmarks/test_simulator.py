@@ -1,4 +1,4 @@
-"""What a simulator costs beside the HTTP that carries it: each beside an application that does nothing."""
+"""The simulator's cost beside that of HTTP: each measured next to an empty application."""
 
 import asyncio
 

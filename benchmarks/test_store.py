@@ -1,6 +1,7 @@
-"""What the store costs: a run with nothing to do, runs with changes, a history of 100,000 runs, and going back over a year.
+"""The cost of the store: runs with and without changes, a history of 100,000 runs, a rewind.
 
-`python -m pytest benchmarks/test_store.py`. The bare commit is what the same two rows cost SQLite without us.
+`python -m pytest benchmarks/test_store.py`. The bare commit is what the same two rows cost in
+SQLite alone.
 """
 
 import sqlite3
@@ -14,7 +15,8 @@ import pytest
 
 from parktime.daemon.domain.links import ChildLink, Links
 from parktime.daemon.domain.run import Change, Counts, Run
-from parktime.daemon.domain.service import Access, Service, Standing
+from parktime.daemon.domain.service import Access, Service
+from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.history import write_run
 from parktime.daemon.store.store import Store
 
@@ -23,7 +25,7 @@ HALF_DAY = timedelta(hours=12)
 CHILDREN = {
     f"c{n}": ChildLink(f"c{n}", "Mia", f"Nguyen {n}", None, "linked", f"p{n}") for n in range(150)
 }
-STANDING = Standing(stage="set-up", anchor=START, settled_until=START, links=Links(CHILDREN, {}))
+STATE = ServiceState(stage="set-up", anchor=START, last_slot=START, links=Links(CHILDREN, {}))
 RUNS = 100_000
 
 
@@ -56,7 +58,7 @@ def run_of(ordinal: int, changes: int = 0, key: str = "banksia") -> Run:
 def store(tmp_path: Path) -> Iterator[Store]:
     store = Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
     store.put_service(service("banksia"))
-    store.save_standing("banksia", STANDING, START)
+    store.save_state("banksia", STATE, START)
     yield store
     store.close()
 
@@ -83,7 +85,7 @@ def finishing(store: Store, changes: int):
         number = next(numbers)
         at = START + number * HALF_DAY
         store.finish_run(
-            run_of(number, changes), replace(STANDING, settled_until=at, last_ordinal=number)
+            run_of(number, changes), replace(STATE, last_slot=at, last_ordinal=number)
         )
 
     return finish
@@ -98,8 +100,10 @@ def test_quiet_run(benchmark, store):
 def test_bare_commit(benchmark, tmp_path):
     connection = sqlite3.connect(tmp_path / "bare.sqlite")
     connection.executescript(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE run (id INTEGER PRIMARY KEY, a, b, c, d, e);"
-        "CREATE INDEX i ON run (a, b); CREATE INDEX j ON run (a, c); CREATE TABLE slot (id INTEGER PRIMARY KEY, a);"
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+        "CREATE TABLE run (id INTEGER PRIMARY KEY, a, b, c, d, e);"
+        "CREATE INDEX i ON run (a, b); CREATE INDEX j ON run (a, c);"
+        "CREATE TABLE slot (id INTEGER PRIMARY KEY, a);"
         "INSERT INTO slot VALUES (1, 0)"
     )
 
@@ -127,9 +131,17 @@ def test_journal(benchmark, store):
 
     def journaled() -> None:
         number = next(numbers)
-        run_id = store.begin_run("banksia", "schedule", START, number, changes, STANDING, {})
+        run_id = store.begin_run(
+            "banksia",
+            cause="schedule",
+            at=START,
+            ordinal=number,
+            changes=changes,
+            state=STATE,
+            extra={},
+        )
         run = replace(run_of(number, 10), id=run_id)
-        store.finish_run(run, replace(STANDING, last_ordinal=number))
+        store.finish_run(run, replace(STATE, last_ordinal=number))
 
     benchmark.pedantic(journaled, rounds=50, warmup_rounds=2)
 
@@ -141,7 +153,7 @@ READS = {
     "runs of no outcome": lambda store: store.runs("banksia", limit=50, outcome="held"),
     "page with changes": lambda store: store.runs("wattle", limit=50, changes=True),
     "one run": lambda store: store.run(RUNS),
-    "last run that was done": lambda store: store.last_done("banksia"),
+    "last run that was done": lambda store: store.last_completed_run("banksia"),
     "changes since a run": lambda store: store.changed_runs(
         "wattle", since_run=RUNS - 5_000, limit=50
     ),
@@ -160,12 +172,12 @@ def played_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """731 runs of a service with 150 children, every sixth with three changes."""
     store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('year') / 'store.sqlite'}")
     store.put_service(service("banksia"))
-    store.save_standing("banksia", STANDING, START)
+    store.save_state("banksia", STATE, START)
     for number in range(1, 732):
         at = START + number * HALF_DAY
         store.finish_run(
             run_of(number, 3 * (number % 6 == 0)),
-            replace(STANDING, settled_until=at, last_ordinal=number),
+            replace(STATE, last_slot=at, last_ordinal=number),
         )
     yield store
     store.close()
@@ -181,7 +193,7 @@ def test_copy(benchmark, played_year, tmp_path):
 
 @pytest.mark.benchmark(group="a played year")
 def test_tell_of_its_first_day(benchmark, played_year):
-    benchmark.pedantic(played_year.standing_at, args=("banksia", START + HALF_DAY), rounds=10)
+    benchmark.pedantic(played_year.state_at, args=("banksia", START + HALF_DAY), rounds=10)
 
 
 @pytest.mark.benchmark(group="a played year")
@@ -194,6 +206,6 @@ def test_go_back_to_its_first_day(benchmark, played_year, tmp_path):
         opened.append(Store.open(url))
         return (opened[-1],), {}
 
-    benchmark.pedantic(lambda store: store.set_back(START + HALF_DAY, 1), setup=another, rounds=5)
+    benchmark.pedantic(lambda store: store.rewind(START + HALF_DAY, 1), setup=another, rounds=5)
     for store in opened:
         store.close()

@@ -1,4 +1,4 @@
-"""Going back, and branching off, in a played year of a service of 150 children; and what it costs to be able to."""
+"""Rewinding and branching in a played year of a service of 150 children."""
 
 import asyncio
 import gc
@@ -27,11 +27,11 @@ def year():
 @asynccontextmanager
 async def lived(scenario):
     """The year, played."""
-    async with in_process(scenario) as way:
-        player = Player(scenario, way)
+    async with in_process(scenario) as runtime:
+        player = Player(scenario, runtime)
         await player.begin()
-        await player.go_on(scenario.ends)
-        yield way
+        await player.play_until(scenario.ends)
+        yield runtime
 
 
 def spread(scenario):
@@ -59,22 +59,22 @@ async def timed(doing):
 
 def test_the_clock_goes_back_to_any_instant_with_world_and_daemon(benchmark, year):
     async def whole():
-        async with lived(year) as way:
-            return [await timed(way.simulator.rewind(to)) for to in spread(year)]
+        async with lived(year) as runtime:
+            return [await timed(runtime.simulator.rewind(to)) for to in spread(year)]
 
     assert median_s(benchmark, asyncio.run(whole())) < MOST_S
 
 
 def test_a_branch_is_there_with_world_and_daemon(benchmark, year, tmp_path):
-    async def one(way, folder):
+    async def one(runtime, folder):
         folder.mkdir()
         began_s = time.perf_counter()
-        async with branch(way, folder):
+        async with branch(runtime, folder):
             return time.perf_counter() - began_s
 
     async def whole():
-        async with lived(year) as way:
-            return [await one(way, tmp_path / str(number)) for number in range(ROUNDS)]
+        async with lived(year) as runtime:
+            return [await one(runtime, tmp_path / str(number)) for number in range(ROUNDS)]
 
     assert median_s(benchmark, asyncio.run(whole())) < MOST_S
 
@@ -92,8 +92,8 @@ def taken_mb(value):
 
 def test_a_world_with_its_past_takes_no_more_than_twice_the_world(benchmark, year):
     async def whole():
-        async with lived(year) as way:
-            return taken_mb(way.world._still()), taken_mb(way.world)
+        async with lived(year) as runtime:
+            return taken_mb(runtime.world._still()), taken_mb(runtime.world)
 
     alone_mb, whole_mb = asyncio.run(whole())
     benchmark.pedantic(lambda: None, rounds=1)

@@ -1,9 +1,10 @@
-"""A played year beside the bare cost of its HTTP exchanges; the cost of a run by children; memory over a year."""
+"""A played year beside its bare HTTP exchanges; cost of a run by children; memory over a year."""
 
 import asyncio
 import gc
 import time
 import tracemalloc
+from functools import partial
 
 import pytest
 
@@ -55,14 +56,13 @@ def test_the_cost_of_a_run_grows_no_faster_than_its_children(benchmark, tmp_path
     costs = {}
     for children in (50, 500, 5_000):
         long, short = (_path(tmp_path, children, days) for days in (5, 1))
-        costs[children] = (
-            cpu_s(lambda: play_file(long))[0] - cpu_s(lambda: play_file(short))[0]
-        ) / 8  # noqa: B023
+        long_s, short_s = (cpu_s(partial(play_file, path))[0] for path in (long, short))
+        costs[children] = (long_s - short_s) / 8
     benchmark.pedantic(lambda: play_file(_path(tmp_path, 500, 3)), rounds=1)
     benchmark.extra_info.update(
         {f"run_of_{children}_ms": round(1000 * cost, 1) for children, cost in costs.items()}
     )
-    # A run has a fixed cost too, so that ten times the children must cost less than ten times as much; a quarter for noise.
+    # Ten times the children must cost less than ten times as much; a quarter is allowed for noise.
     assert costs[500] <= 1.25 * 10 * costs[50]
     assert costs[5_000] <= 1.25 * 10 * costs[500]
 

@@ -1,4 +1,4 @@
-"""A year of one Manage service as a scenario: children booked on three days a week, some thirty changes a month."""
+"""A year of one Manage service as a scenario, with some thirty changes a month."""
 
 from datetime import date, timedelta
 from random import Random
@@ -10,12 +10,13 @@ NAMED = 60
 
 
 def year_scenario(children: int = 150, days: int = 365, changes_a_month: int = 30) -> str:
-    """YAML of a service of that many children, played for so many days; the same text for the same figures, always."""
+    """YAML of a service of that many children over that many days; always the same text."""
     random = Random(SEED)
     named = min(NAMED, children)
     lines = [
         "title: A year of a service",
-        "about: For measuring. Three days a week, some thirty changes a month, every run and change stored.",
+        "about: For measuring. Three days a week, some thirty changes a month,"
+        " every run and change stored.",
         f"starts: {START} 08:00",
         f"ends: {START + timedelta(days=days)} 08:00",
         f"seed: {SEED}",
@@ -55,7 +56,7 @@ def year_scenario(children: int = 150, days: int = 365, changes_a_month: int = 3
 
 
 def name(number: int) -> str:
-    """A name that no other child of the scenario bears."""
+    """A name that no other child of the scenario has."""
     return f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[number % 26]}nika Number{number}"
 
 
@@ -69,12 +70,15 @@ def verb(random: Random, named: int) -> str:
     """Something that happens in an ordinary month."""
     who = name(random.randrange(named))
     room = random.choice(ROOMS)
+    weekday, month = random.choice(["mon", "wed", "fri"]), random.randrange(2, 12)
+    born = f"2023-0{random.randrange(1, 10)}-{random.randrange(10, 28)}"
+    status = random.choice(["archived", "inactive", "follow", "follow"])
     return random.choice(
         [
-            f"{{book: {{child: {who}, room: {room}, days: [{random.choice(['mon', 'wed', 'fri'])}]}}}}",
-            f"{{book: {{child: {who}, room: {room}, on: 2026-{random.randrange(2, 12):02}-17}}}}",
-            f"{{correct: {{{who}: {{born: 2023-0{random.randrange(1, 10)}-{random.randrange(10, 28)}}}}}}}",
-            f"{{status: {{{who}: {random.choice(['archived', 'inactive', 'follow', 'follow'])}}}}}",
+            f"{{book: {{child: {who}, room: {room}, days: [{weekday}]}}}}",
+            f"{{book: {{child: {who}, room: {room}, on: 2026-{month:02}-17}}}}",
+            f"{{correct: {{{who}: {{born: {born}}}}}}}",
+            f"{{status: {{{who}: {status}}}}}",
             f"{{post: {{{room}: 2}}}}",
         ]
     )

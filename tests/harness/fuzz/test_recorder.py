@@ -111,7 +111,7 @@ def test_every_run_and_write_is_observed():
         run["id"] for look in observed.observations for run in look.new_runs if look.service == key
     ) == [run["id"] for run in runs]
     assert observed.writes
-    assert all(write.was != write.became for write in observed.writes)
+    assert all(write.own_before != write.own_after for write in observed.writes)
     assert {write.service for write in observed.writes} <= {
         entry.key for entry in SCENARIO.services
     }

@@ -41,7 +41,9 @@ def _handle_errors(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except SystemExit as error:  # typer exits so when the reader of its output has gone
-        return BROKEN_PIPE if isinstance(error.__context__, BrokenPipeError) else int(error.code or 0)
+        return (
+            BROKEN_PIPE if isinstance(error.__context__, BrokenPipeError) else int(error.code or 0)
+        )
     except InternalError as error:
         return _report_failure(str(error))
     except Exception as error:

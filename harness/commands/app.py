@@ -30,7 +30,8 @@ COMMANDS = (
         "run", "Play scenarios headless, as fast as the machine can, and check what they expect."
     ),
     CommandEntry(
-        "check", "Read scenarios without playing them, and report every error as file:line:column.",
+        "check",
+        "Read scenarios without playing them, and report every error as file:line:column.",
         module="scenarios",
     ),
     CommandEntry("compare", "Play several futures of one instant, and show where they differ."),
@@ -46,15 +47,21 @@ COMMANDS = (
         "tui",
         "Open the dashboard on a running daemon and its simulator. `?` shows the keys, `q` quits.",
     ),
-    CommandEntry("status", "Print the state of every service as plain text, those with trouble first."),
+    CommandEntry(
+        "status", "Print the state of every service as plain text, those with trouble first."
+    ),
     CommandEntry(
         "match",
         "Match the children of a CCMS's roster with the profiles of Storypark's, as set-up would.",
     ),
-    CommandEntry("scenarios", "List the library's scenarios: name, title, length and services.",
+    CommandEntry(
+        "scenarios",
+        "List the library's scenarios: name, title, length and services.",
         module="scenarios",
     ),
-    CommandEntry("rules", "List every rule of the handbook, its source, and the scenarios that show it."),
+    CommandEntry(
+        "rules", "List every rule of the handbook, its source, and the scenarios that show it."
+    ),
     CommandEntry(
         "fuzz",
         "Play random worlds; check every run's promises and every end against a reference model.",
@@ -79,7 +86,9 @@ def load_command(name: str) -> Any:
     module = import_module(f"{__package__}.{entry.module or name}")
     group = getattr(module, "app", None)
     if group is None:
-        group = typer.Typer(rich_markup_mode=MARKUP, add_completion=False, context_settings=SETTINGS)
+        group = typer.Typer(
+            rich_markup_mode=MARKUP, add_completion=False, context_settings=SETTINGS
+        )
         group.command(name=name)(getattr(module, name))
     return typer.main.get_command(group)
 

@@ -68,13 +68,18 @@ def compare(
 
     scenario = read_one(file)
     ends = min(
-        scenario.ends, scenario.ends if until is None else parse_instant_option(until, scenario, "--until")
+        scenario.ends,
+        scenario.ends if until is None else parse_instant_option(until, scenario, "--until"),
     )
     if verbs or branches:
         if at is None:
             raise UsageError("--at is required with --with and --branch")
         what_ifs = parse_what_ifs(
-            scenario, parse_instant_option(at, scenario, "--at"), verbs or [], branches or [], service
+            scenario,
+            parse_instant_option(at, scenario, "--at"),
+            verbs or [],
+            branches or [],
+            service,
         )
     else:
         what_ifs = list(scenario.what_if)
@@ -89,6 +94,8 @@ def compare(
     several = [compare_with(without, timeline) for timeline in found]
     typer.echo("\n".join(format_comparison(scenario, ends, several)))
     if json_path is not None:
-        document = json.dumps(comparison_json(scenario, ends, without, several), ensure_ascii=False, indent=1)
+        document = json.dumps(
+            comparison_json(scenario, ends, without, several), ensure_ascii=False, indent=1
+        )
         json_path.write_text(document + "\n", encoding="utf-8", errors="backslashreplace")
     return 1 if any(timeline.refused is not None for timeline in found) else 0

@@ -52,8 +52,8 @@ def forecast(
     from parktime.harness.results.forecast import (
         ForecastRequest,
         document,
-        wrap_lines,
         forecast_lines,
+        wrap_lines,
     )
     from parktime.harness.servers.log import to_standard_error
 
@@ -92,7 +92,9 @@ async def forecasts(
         assert isinstance(runtime, InProcessRuntime)
         for entry in request.scenario.services:
             try:
-                found[entry.key] = serialize_forecast(await runtime.forecast(entry.key, request.weeks))
+                found[entry.key] = serialize_forecast(
+                    await runtime.forecast(entry.key, request.weeks)
+                )
             except RefusedError as refusal:
                 found[entry.key] = empty_forecast(
                     request, time_zone=entry.time_zone, note=refusal.message

@@ -82,14 +82,18 @@ def fuzz(
 
     to_standard_error(warnings_only=True)
     bounds = Bounds(
-        seed, worlds if worlds or seconds else DEFAULT_WORLDS, seconds, long, FaultSettings(faults, kills)
+        seed,
+        worlds if worlds or seconds else DEFAULT_WORLDS,
+        seconds,
+        long,
+        FaultSettings(faults, kills),
     )
     tally, began_s = FuzzStats(), time.monotonic()
     interrupted = False
     try:
         for tally in (
             _files(files) if files else _worlds(bounds, jobs or os.cpu_count() or 1, shrink, into)
-        ):  # noqa: B007
+        ):
             pass
     except KeyboardInterrupt:
         interrupted = True
@@ -110,7 +114,9 @@ def _worlds(bounds: "Bounds", jobs: int, shrink: float, into: Path) -> Iterator[
         tally = tally.plus(each)
         yield tally
         if each.checked.violations:
-            found = shrink_failure(each.seed, world_of(each.seed, bounds), each.checked.violations, shrink)
+            found = shrink_failure(
+                each.seed, world_of(each.seed, bounds), each.checked.violations, shrink
+            )
             typer.echo(report(found, write(found, into), _replay(each.seed, bounds)), err=True)
 
 

@@ -39,7 +39,7 @@ def match(
     reasons, and who is left on each side. Works offline.
     """
     from parktime.harness.roster.errors import RosterError
-    from parktime.harness.roster.match import report_json, match_files, render
+    from parktime.harness.roster.match import match_files, render, report_json
 
     order: Literal["dmy", "mdy"] | None = dates.value if dates else None
     try:

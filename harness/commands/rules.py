@@ -92,8 +92,13 @@ def _write(shown: dict[str, set[str]]) -> None:
             f"--write needs a result of every library scenario; missing: {listed(missing)}"
         )
     read = scenario_files.read_all([str(path) for path in paths])
-    summaries = {path: scenario_files.describe_scenario(scenario) for path, scenario in zip(paths, read, strict=True)}
-    (scenario_files.LIBRARY / scenario_files.INDEX).write_text(scenario_files.index_text(summaries, shown), encoding="utf-8")
+    summaries = {
+        path: scenario_files.describe_scenario(scenario)
+        for path, scenario in zip(paths, read, strict=True)
+    }
+    (scenario_files.LIBRARY / scenario_files.INDEX).write_text(
+        scenario_files.index_text(summaries, shown), encoding="utf-8"
+    )
 
 
 def _play_library() -> list[dict[str, Any]]:

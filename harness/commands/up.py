@@ -11,7 +11,12 @@ import typer
 
 from parktime.harness.commands.simulator import NO_AUTHENTICATION, WithParent
 from parktime.harness.commands.tui import Keys, NoMouse, read_keys
-from parktime.harness.servers.addresses import DAEMON_PORT, LOOPBACK, SIMULATOR_PORT, exposure_warning
+from parktime.harness.servers.addresses import (
+    DAEMON_PORT,
+    LOOPBACK,
+    SIMULATOR_PORT,
+    exposure_warning,
+)
 from parktime.simulator.scenario.scenario import Scenario
 
 HOUR_A_SECOND = 3600.0

@@ -3,16 +3,21 @@
 from collections.abc import Iterable
 from typing import Any
 
-from parktime.harness.expectations.observation import INFORMATIONAL_KINDS, Observation, matching_rows, parse_person
+from parktime.harness.expectations.observation import (
+    INFORMATIONAL_KINDS,
+    Observation,
+    matching_rows,
+    parse_person,
+)
 from parktime.harness.expectations.verdict import Verdict, listed, subject
 from parktime.simulator.scenario.scenario import Expectation
 
 MAX_NAMED_CHANGES = 5
-"""Changes named in a failure's `actual`; the rest are counted."""
+"""The most changes that a failure's `actual` names; the rest are counted."""
 
 
 def changes_verdict(expectation: Expectation, seen: Observation) -> Verdict:
-    """Each expected change must be among the new ones: keys equal, `why` contained."""
+    """Each expected change must be among the new ones: `why` is contained, other keys are equal."""
     wanted = (
         expectation.expected if isinstance(expectation.expected, list) else [expectation.expected]
     )
@@ -32,7 +37,7 @@ def changes_verdict(expectation: Expectation, seen: Observation) -> Verdict:
 
 
 def no_changes_verdict(expectation: Expectation, seen: Observation) -> Verdict:
-    """No new change, `wait` and `skip` aside, which every run tells anew."""
+    """No new change, except `wait` and `skip`, which every run repeats."""
     changes = [change for change in seen.new_changes if change["kind"] not in INFORMATIONAL_KINDS]
     passed = (not changes) == bool(expectation.expected)
     return Verdict(
@@ -55,7 +60,7 @@ def _key_matches(key: str, value: Any, change: dict[str, Any], seen: Observation
 
 
 def _is_child(named: Any, change: dict[str, Any], seen: Observation) -> bool:
-    """By name as the run knew the child; with a birth date also by the link of the change's CCMS id."""
+    """By the child's name in the run; a birth date is compared through the change's CCMS id."""
     person = parse_person(named)
     if change.get("child") != person.name:
         return False
@@ -75,18 +80,22 @@ def _wish(wanted: dict[str, Any]) -> str:
 
 
 def _told(changes: list[dict[str, Any]]) -> str:
-    told = [f"{each['kind']} {subject(each)} [{each['rule']}]" for each in changes[:MAX_NAMED_CHANGES]]
-    more = f" and {len(changes) - MAX_NAMED_CHANGES} more" if len(changes) > MAX_NAMED_CHANGES else ""
+    told = [
+        f"{each['kind']} {subject(each)} [{each['rule']}]" for each in changes[:MAX_NAMED_CHANGES]
+    ]
+    more = (
+        f" and {len(changes) - MAX_NAMED_CHANGES} more" if len(changes) > MAX_NAMED_CHANGES else ""
+    )
     return "; ".join(told) + more
 
 
 def held_verdict(expectation: Expectation, seen: Observation) -> Verdict:
-    """Children who would be archived and rooms that would be removed once somebody approves."""
+    """Children and rooms whose removal waits for approval."""
     return _verdict("held", expectation.expected, seen.daemon.held.get("held", ()))
 
 
 def kept_verdict(expectation: Expectation, seen: Observation) -> Verdict:
-    """Children and rooms that no run changes."""
+    """Children and rooms that are kept as they are."""
     return _verdict("kept", expectation.expected, [row["name"] for row in seen.daemon.kept])
 
 

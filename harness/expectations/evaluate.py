@@ -1,4 +1,4 @@
-"""Judges one expectation against what was seen (contract: Expectations). Pure: no I/O, no clock."""
+"""Evaluates one expectation on an observation (contract: Expectations). Pure."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from parktime.simulator.scenario.scenario import Expectation
 
 
 def evaluate(expectation: Expectation, seen: Observation) -> Verdict:
-    """Whether it holds, and both sides in words; KeyError for a kind that the contract lacks."""
+    """Whether it holds, and both sides in words. Raises KeyError for an unknown kind."""
     return _JUDGES[expectation.kind](expectation, seen)
 
 

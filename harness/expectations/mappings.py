@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from parktime.harness.expectations.observation import AMBIGUOUS_HINT, Observation, matching_rows, parse_person, full_name
+from parktime.harness.expectations.observation import (
+    AMBIGUOUS_HINT,
+    Observation,
+    full_name,
+    matching_rows,
+    parse_person,
+)
 from parktime.harness.expectations.verdict import Verdict
 from parktime.simulator.scenario.scenario import Expectation, Who
 
@@ -12,7 +18,7 @@ WORDS = frozenset({"linked", "create", "skip", "suggested"})
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One child or room: its mapping, whom it is linked to, and how many suggestions nobody has taken."""
+    """A child or room: its mapping, its link's target, and the number of open suggestions."""
 
     mapping: str
     target: dict[str, Any] | None
@@ -20,7 +26,7 @@ class _Row:
 
 
 def mapping_verdict(expectation: Expectation, seen: Observation) -> Verdict:
-    """Judges the page's row of that child (or room); one that is not on the page by its link."""
+    """Evaluate the page's row of that child or room; if it is not on the page, its link."""
     person = parse_person(expectation.subject)
     wanted = expectation.expected
     expected = f"{person}: {_wish(wanted)}"
@@ -33,10 +39,12 @@ def mapping_verdict(expectation: Expectation, seen: Observation) -> Verdict:
 
 
 def _rows(person: Who, seen: Observation) -> list[_Row]:
-    """Rows of the page first, of the links next; children before rooms."""
+    """Rows of the page, then of the links; children, then rooms."""
     page = seen.daemon.page or {"children": [], "rooms": []}
     links = seen.daemon.links
-    if children := matching_rows(page["children"], person) or matching_rows(links["children"], person):
+    if children := matching_rows(page["children"], person) or matching_rows(
+        links["children"], person
+    ):
         return [_child_row(row, seen) for row in children]
     rooms = matching_rows(page["rooms"], person) or matching_rows(links["rooms"], person)
     return [_room_row(row, seen) for row in rooms]
@@ -70,7 +78,11 @@ def _holds(row: _Row, wanted: Any) -> bool:
 
 
 def _wish(wanted: Any) -> str:
-    return wanted if isinstance(wanted, str) and wanted in WORDS else f"linked to {parse_person(wanted)}"
+    return (
+        wanted
+        if isinstance(wanted, str) and wanted in WORDS
+        else f"linked to {parse_person(wanted)}"
+    )
 
 
 def _described(row: _Row) -> str:

@@ -1,20 +1,20 @@
-"""What the player saw of one service at one instant: all that expectations ask about and results tell."""
+"""What the player observed of one service at one instant, for expectations and results."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from parktime.simulator.scenario.schema.names import parse_who
 from parktime.simulator.scenario.scenario import Who
+from parktime.simulator.scenario.schema.names import parse_who
 
 INFORMATIONAL_KINDS = frozenset({"wait", "skip"})
-"""Kinds of change that every run tells anew and that write nothing (contract: `no_changes`)."""
+"""Kinds of change that every run repeats and that write nothing (contract: `no_changes`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of a `do`: `refusal` is the message of whoever refused, None when all of it was done."""
+    """The outcome of a `do`: `refusal` is the message, None if all of it was done."""
 
     refusal: str | None = None
     rule: str | None = None
@@ -24,8 +24,8 @@ class Attempt:
 class DaemonView:
     """The daemon's side of a service, in the shapes of its API; while it is down, as it last was.
 
-    `page` is None where the daemon has none to show; `runs` is the whole history, oldest first, with changes.
-    `held` is what waits for approval, `kept` who stays as somebody decided.
+    `page` is None if there is none; `runs` is the whole history, oldest first, with changes. `held`
+    is what waits for approval, `kept` are the children and rooms that no run changes.
     """
 
     page: dict[str, Any] | None = None
@@ -42,8 +42,8 @@ class DaemonView:
 class Observation:
     """Both sides of a service.
 
-    `since` is the number of runs that an earlier step with an expectation has seen already. `attempt` is
-    the last `do` before the expectation, None where nothing has been done yet.
+    `since` is the number of runs up to the service's last step with an expectation. `attempt` is
+    the last `do` before this one; None if there was none.
     """
 
     storypark: dict[str, Any]
@@ -68,11 +68,9 @@ class Observation:
 
 
 def full_name(row: dict[str, Any]) -> str:
-    """Given and family name of a profile or child, as people write them."""
+    """Given and family name of a profile or child, joined."""
     return f"{row['given']} {row['family']}".strip()
 
-
-pass
 
 AMBIGUOUS_HINT = "say which with {name, born}"
 

@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from parktime.harness.expectations.observation import AMBIGUOUS_HINT, Observation, matching_rows, parse_person
+from parktime.harness.expectations.observation import (
+    AMBIGUOUS_HINT,
+    Observation,
+    matching_rows,
+    parse_person,
+)
 from parktime.harness.expectations.verdict import Verdict, listed
 from parktime.simulator.scenario.scenario import Expectation
 
 
 def profile_verdict(expectation: Expectation, seen: Observation) -> Verdict:
-    """Judges the one profile of that name; `waiting` asks for the child among those without space."""
+    """Evaluate the only profile of that name, or that the child is `waiting` for space."""
     person = parse_person(expectation.subject)
     wanted = (
         expectation.expected
@@ -51,7 +56,7 @@ def _comparable(aspects: dict[str, Any]) -> dict[str, Any]:
 
 
 def room_verdict(expectation: Expectation, seen: Observation) -> Verdict:
-    """Judges the Storypark room of that name; several of one name are judged only where all agree."""
+    """Evaluate the Storypark room of that name; several of one name must all agree."""
     name = str(expectation.subject)
     wanted = (
         expectation.expected

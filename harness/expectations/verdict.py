@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Both sides in words: "Mia Nguyen: active in Possums" and "archived in no room"."""
+    """Whether it held; and both sides, e.g. "Mia Nguyen: active in Possums" and "archived"."""
 
     passed: bool
     expected: str

@@ -1,4 +1,4 @@
-"""Doing things with a daemon that is to be killed at some call on the way."""
+"""Kills the daemon at a given vendor call, while something else is under way."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -13,16 +13,16 @@ T = TypeVar("T")
 
 
 class DaemonKilledError(RefusedError):
-    """The daemon died before it answered."""
+    """The daemon was killed before it answered."""
 
     def __init__(self) -> None:
         super().__init__("the daemon was killed meanwhile")
 
 
 class CrashController:
-    """Kills the daemon of a way when a call stands still at which it is to die; until one is armed it costs nothing.
+    """Kills a runtime's daemon when the call arrives at which it is to crash.
 
-    `died_at`: at which instant such a call last stood still; None before.
+    Without an armed kill it adds no work. `crashed_at` is the instant of the last crash.
     """
 
     def __init__(self, runtime: Runtime) -> None:
@@ -31,23 +31,27 @@ class CrashController:
         self.crashed_at: datetime | None = None
 
     def fork(self, runtime: Runtime) -> "CrashController":
-        """The same over a way that stands as this one's does."""
+        """A copy for a runtime in the same state."""
         twin = CrashController(runtime)
         twin._armed, twin.crashed_at = self._armed, self.crashed_at
         return twin
 
     async def arm(self, kill: KillEntry) -> None:
-        """Instead of any kill that was armed before."""
+        """Arm a kill, in place of any that was armed before."""
         await self._runtime.simulator.arm(kill)
         self._armed = True
 
     async def kill(self) -> None:
-        """At once."""
+        """Kill the daemon now."""
         self._armed = False
         await self._runtime.daemon_kill()
 
     async def during_request(self, doing: Coroutine[Any, Any, T]) -> T:
-        """What comes of asking the daemon, or of starting it. Killed where it dies before it answers."""
+        """Await a request to the daemon, or its start.
+
+        Raises:
+            DaemonKilledError: the daemon is killed before it answers.
+        """
         if not self._armed:
             return await doing
         task = asyncio.ensure_future(doing)
@@ -60,7 +64,7 @@ class CrashController:
             await asyncio.gather(task, return_exceptions=True)
 
     async def during_advance(self, doing: Coroutine[Any, Any, T]) -> T:
-        """The same of what goes on without the daemon."""
+        """Await something that continues without the daemon."""
         if not self._armed:
             return await doing
         task = asyncio.ensure_future(doing)
@@ -68,7 +72,7 @@ class CrashController:
         return await task
 
     async def _dies_during(self, task: "asyncio.Task[Any]") -> bool:
-        """Whether it dies before the task is done."""
+        """Whether the daemon is killed before the task is done."""
         halted = asyncio.ensure_future(self._runtime.halted())
         try:
             await asyncio.wait({task, halted}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,4 +1,4 @@
-"""Page, support and harness verbs as calls of the daemon's API. Pure."""
+"""Verbs of the page, of support and of the harness as calls of the daemon's API. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,18 @@ from datetime import date
 from typing import Any
 
 from parktime.harness.errors import RefusedError
-from parktime.harness.expectations.observation import INFORMATIONAL_KINDS, DaemonView, matching_rows, reference
+from parktime.harness.expectations.observation import (
+    INFORMATIONAL_KINDS,
+    DaemonView,
+    matching_rows,
+    reference,
+)
 from parktime.simulator.scenario.scenario import Verb, Who
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request below `/v1/services/KEY/`. `as_person` says that it obeys who acts (admin-only)."""
+    """One request below `/v1/services/KEY/`; `as_person` if it is for admins only."""
 
     method: str
     path: str
@@ -24,12 +29,12 @@ SET_UP = Call("POST", "page/set-up", {"confirm": True}, as_person=True)
 
 
 def turn_on(pin: str | None) -> Call:
-    """Support turns the integration on, on Kidsoft with the service's PIN."""
+    """Turn the integration on, as support does; on Kidsoft with the service's PIN."""
     return Call("POST", "turn-on", {"pin": pin})
 
 
 def daemon_call(verb: Verb) -> Call:
-    """What to ask of the daemon; KeyError for a verb that is not the daemon's."""
+    """The call of a verb. Raises KeyError if it is not the daemon's."""
     return _CALLS[verb.word](verb.argument)
 
 
@@ -73,15 +78,17 @@ _CALLS: dict[str, Callable[[Any], Call]] = {
 }
 
 
-pass
-
 RUN_VERBS = frozenset({"approve", "reject", "undo", "let_go"})
 NO_PLAN = "nothing"
-"""Sent for the plan where nothing waits: the daemon says so."""
+"""Sent as the plan if nothing waits, so that the daemon refuses it."""
 
 
 def run_call(verb: Verb, last_seen: DaemonView, now: DaemonView) -> Call:
-    """What to ask. `looked_at` is the service as the last expectation saw it. RefusedError where no such run is there."""
+    """The call of a verb about runs. `last_seen` is the service as the last expectation saw it.
+
+    Raises:
+        RefusedError: there is no such run.
+    """
     if verb.word in ("approve", "reject"):
         plan = (last_seen if verb.argument == "seen" else now).held.get("plan")
         return Call("POST", f"held/{verb.word}", {"plan": plan or NO_PLAN}, as_person=True)
@@ -110,7 +117,7 @@ def _run_id(which: str | int, now: DaemonView) -> int:
 
 
 def _subject(who: Who, now: DaemonView) -> dict[str, object]:
-    """By id where that says which; else as it is named, so that the daemon says what is wrong with it."""
+    """A child or room by id if only one matches; otherwise by name, which the daemon refuses."""
     rooms = [row for row in now.kept if row["about"] == "room" and row["name"] == who.name]
     born = {row["ccms_id"]: row.get("born") for row in now.links["children"]}
     children = [

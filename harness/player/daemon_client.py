@@ -17,11 +17,16 @@ REFUSALS = {
     (502, "urn:parktime:unreadable"),
     (503, "urn:parktime:store-trouble"),
 }
-"""What a person is told who asks for something that cannot be done: by rule, or for now, for a vendor's or the store's sake."""
+"""Status and problem type of a refusal: by a rule, or because a vendor or the store is unavailable."""
 
 
 def read_response(response: httpx2.Response) -> Any:
-    """The JSON of a good answer. RefusedError for what a person is refused, InternalError for every other status of 400 and over."""
+    """The JSON of a response.
+
+    Raises:
+        RefusedError: the daemon or the world refused the request (REFUSALS).
+        InternalError: any other status of 400 and over.
+    """
     if response.status_code < 400:
         return response.json() if response.content else None
     problem = _problem(response)
@@ -42,15 +47,13 @@ def _problem(response: httpx2.Response) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-pass
-
 RUNS_PER_PAGE = 200
 NEW_RUNS_PER_PAGE = 5
-"""Of a history that is known so far."""
+"""Page size if all earlier runs are known."""
 
 
 class DaemonClient:
-    """Speaks to one daemon. `http` has the daemon's base URL and token; whoever made it closes it."""
+    """Client of one daemon. `http` has its base URL and token, and is closed by the caller."""
 
     def __init__(self, http: httpx2.AsyncClient) -> None:
         self._http = http
@@ -58,20 +61,22 @@ class DaemonClient:
     async def put_service(
         self, entry: ServiceEntry, *, order: int, simulator_url: str, credentials: dict[str, Any]
     ) -> None:
-        """Makes a service known (contract: Who does what in a play), or tells the daemon its new access."""
+        """Register a service (contract: Who does what in a play), or update its access."""
         body = service_body(
             entry, order=order, simulator_url=simulator_url, credentials=credentials
         )
         read_response(await self._http.put(f"/v1/services/{entry.key}", json=body))
 
     async def ask(self, service: str, call: Call, *, acting: Acting = "admin") -> Any:
-        """Carries out one call. RefusedError when the daemon refuses."""
+        """Send one call. Raises RefusedError."""
         headers = {"X-Acting-As": acting} if call.as_person else {}
         path = f"/v1/services/{service}/{call.path}"
-        return read_response(await self._http.request(call.method, path, json=call.body, headers=headers))
+        return read_response(
+            await self._http.request(call.method, path, json=call.body, headers=headers)
+        )
 
     async def view(self, service: str, known: DaemonView, *, with_page: bool) -> DaemonView:
-        """All that is seen of a service. `known` is what was seen before: the history only grows."""
+        """Everything about a service. `known` is the previous view, whose runs are not read again."""
         return DaemonView(
             page=await self._page(service) if with_page else None,
             links=await self._get(service, "links"),
@@ -87,7 +92,7 @@ class DaemonClient:
         )
 
     async def runs(self, service: str, *, after: int = 0) -> list[dict[str, Any]]:
-        """The runs of the history that came after the one with that id, oldest first, with their changes."""
+        """The runs after the one with that id, oldest first, with their changes."""
         newest_first: list[dict[str, Any]] = []
         before, limit = None, NEW_RUNS_PER_PAGE if after else RUNS_PER_PAGE
         while True:
@@ -99,13 +104,13 @@ class DaemonClient:
             limit = RUNS_PER_PAGE
 
     async def explain(self, service: str, about: str, ccms_id: str) -> list[str]:
-        """Why a child or room is as it is, in sentences. RefusedError where that cannot be told."""
+        """Why a child or room is as it is, in sentences. Raises RefusedError."""
         kind = "children" if about == "child" else "rooms"
         told = await self._get(service, f"{kind}/{ccms_id}/explain")
         return [*told["sentences"]]
 
     async def service(self, service: str) -> dict[str, Any]:
-        """What the daemon knows of a service: its state and settings."""
+        """A service's state and settings."""
         found: dict[str, Any] = read_response(await self._http.get(f"/v1/services/{service}"))
         return found
 
@@ -135,7 +140,7 @@ class DaemonClient:
 def service_body(
     entry: ServiceEntry, *, order: int, simulator_url: str, credentials: dict[str, Any]
 ) -> dict[str, Any]:
-    """The body of `PUT /v1/services/KEY`; `credentials` as the world tells them, their URLs paths on its server."""
+    """The body of `PUT /v1/services/KEY`; URLs in `credentials` are paths on the simulator."""
     ccms, storypark = credentials["ccms"], credentials["storypark"]
     return {
         "name": entry.name,

@@ -1,4 +1,4 @@
-"""A simulator and a daemon in this process, spoken to through ASGI: the fastest way, with the same requests as any other."""
+"""A simulator and a daemon in this process, over ASGI: the fastest runtime."""
 
 import asyncio
 import secrets
@@ -36,14 +36,14 @@ PARTICIPANT = "daemon"
 TIMEOUT_S = 600.0
 DOWN = "the daemon is down: no run happens until somebody brings it up"
 PACE = HttpLimits(VENDOR_TIMEOUT_S, sleep=no_sleep)
-"""Whoever is in this process needs no time to recover, and a play none to wait."""
+"""Retries without delay: a vendor in this process needs no time to recover."""
 
 Interceptor = Callable[[ASGIApp, World], ASGIApp]
-"""Puts somebody between the daemon and the simulator, who sees every request of the one to the other."""
+"""Wraps the simulator in an app that sees every request."""
 
 
 class InProcessRuntime:
-    """See `way.py`. `app` is the simulator. `store_url` is where the daemon remembers, `url` where in `simulator` the world is."""
+    """A Runtime in this process. `store_url` is the daemon's store, `url` the world's simulator."""
 
     def __init__(
         self, simulator: ASGIApp, http: httpx2.AsyncClient, store_url: str, url: str = SIMULATOR_URL
@@ -62,7 +62,7 @@ class InProcessRuntime:
         self._transport = InProcessTransport(simulator, self._halted.set)
         self.kills = 0
         self.world: World | None = None
-        """Where somebody is to be told of more than the CCMSs' APIs tell."""
+        """The world, for forecasts that know more than the CCMS's API serves."""
 
     @property
     def token(self) -> str:
@@ -75,7 +75,7 @@ class InProcessRuntime:
         return None if self._running is None else self._running.app
 
     async def daemon_up(self) -> None:
-        """See `way.py`."""
+        """See Runtime."""
         self._transport = InProcessTransport(self.app, self._halted.set)
         clock = SimulatorClock(self._url, self._transport, PARTICIPANT)
         self._running = Daemon(
@@ -86,7 +86,7 @@ class InProcessRuntime:
         self.daemon = DaemonClient(self._http)
 
     async def daemon_kill(self) -> None:
-        """See `way.py`. Nothing that is under way gets any further."""
+        """See Runtime. Nothing that is under way gets any further."""
         self.daemon = None
         self._halted.clear()
         self._transport.cut()
@@ -99,13 +99,14 @@ class InProcessRuntime:
         await self.simulator.remove_participant(PARTICIPANT)
 
     async def halted(self) -> None:
-        """See `way.py`."""
+        """See Runtime."""
         await self._halted.wait()
 
     async def forecast(self, service: str, weeks: int) -> Forecast:
-        """What so many weeks will bring if nobody does anything: asked of the daemon, with what the world knows that no publication tells yet.
+        """The daemon's forecast, with what the world knows and no publication shows yet.
 
-        RefusedError where the daemon is down or has nothing to tell of.
+        Raises:
+            RefusedError: the daemon is down or has no forecast.
         """
         if self._running is None:
             raise RefusedError(DOWN)
@@ -123,7 +124,7 @@ class InProcessRuntime:
         return WorldFuture(twin, twin.now + timedelta(weeks=weeks))
 
     def copy_store(self, url: str) -> None:
-        """Makes another store of the same content for a daemon, at a URL where none is."""
+        """Copy the daemon's store to a URL where there is none."""
         if self._running is not None:
             self._running.copy_store(url)
             return
@@ -134,7 +135,7 @@ class InProcessRuntime:
             store.close()
 
     async def daemon_down(self) -> None:
-        """See `way.py`."""
+        """See Runtime."""
         self.daemon = None
         if self._running is not None:
             running, self._running = self._running, None
@@ -150,9 +151,9 @@ async def in_process(
     recorder: Recorder | None = None,
     between: Interceptor | None = None,
 ) -> AsyncIterator[InProcessRuntime]:
-    """The scenario's world with its clock at `starts`, and a daemon with an empty store that waits on that clock.
+    """The scenario's world with its clock at `starts`, and a daemon with an empty store.
 
-    The store is a file that goes with the play, unless `store_url` says where else it is. `recorder` records the world.
+    The store is a temporary file unless `store_url` is given.
     """
     world = build_world(scenario)
     clock = Clock(world if recorder is None else recorder.attach(world))
@@ -167,10 +168,12 @@ async def in_process(
 async def open_runtime(
     world: World, store_url: str, clock: Clock, between: Interceptor | None = None
 ) -> AsyncIterator[InProcessRuntime]:
-    """A world that is served, without a daemon yet; one that is up in the end is taken down."""
+    """A runtime without a daemon yet; one that is up in the end is closed."""
     simulator = create_app(world, clock=clock, sleep=simulated_delay(VENDOR_TIMEOUT_S))
     async with _client(simulator, SIMULATOR_URL) as http:
-        runtime = InProcessRuntime(between(simulator, world) if between else simulator, http, store_url)
+        runtime = InProcessRuntime(
+            between(simulator, world) if between else simulator, http, store_url
+        )
         runtime.world = world
         try:
             yield runtime

@@ -1,4 +1,4 @@
-"""Plays a scenario file from beginning to end and gives its result."""
+"""Plays a scenario from start to end and returns its result."""
 
 import asyncio
 import sys
@@ -24,15 +24,12 @@ if TYPE_CHECKING:
 
 
 OnProgress = Callable[[datetime], None]
-"""Told the virtual instant that a play has reached."""
+"""Called now and then with the virtual instant that a play has reached."""
 
 
 @contextmanager
 def progress_bar(scenario: Scenario) -> Iterator[OnProgress | None]:
-    """A bar from `starts` to `ends` on stderr, gone when the play ends; None where stderr is no terminal.
-
-    Rich obeys NO_COLOR by itself.
-    """
+    """A bar from `starts` to `ends` on stderr while the play lasts; None without a terminal."""
     console = Console(file=sys.stderr)
     if not console.is_terminal:
         yield None
@@ -54,9 +51,6 @@ def progress_bar(scenario: Scenario) -> Iterator[OnProgress | None]:
         yield reached
 
 
-pass
-
-
 PROGRESS_EVERY_S = 0.25
 
 BeforeClose = Callable[[Runtime], Awaitable[None]]
@@ -69,11 +63,16 @@ def play_file(
     processes: bool = False,
     progress: OnProgress | None = None,
 ) -> dict[str, Any]:
-    """The result of playing the scenario in that file. ScenarioError when the file is wrong; nothing is played then.
+    """Play the scenario in that file and return its result. Ctrl-C ends it at a settled instant.
 
-    `until` (an aware instant) stops early, after that instant's steps. `processes` plays over loopback with simulator
-    and daemon as processes of their own. `progress` is told the virtual instant now and then. Ctrl-C ends the play at
-    the next settled instant: the result then says `interrupted`.
+    Args:
+        path: the file.
+        until: an aware instant; stop after its steps.
+        processes: run simulator and daemon in processes of their own, over loopback.
+        progress: called with the virtual instant now and then.
+
+    Raises:
+        ScenarioError: the file is not valid; nothing is played.
     """
     return asyncio.run(
         play(read_scenario(path), until=until, processes=processes, progress=progress)
@@ -89,13 +88,16 @@ async def play(
     recorder: "Recorder | None" = None,
     before_close: BeforeClose | None = None,
 ) -> dict[str, Any]:
-    """As `play_file`, of a scenario that has been read already; with `processes` its file is read once more.
+    """As `play_file`, of a scenario that has been read; with `processes` its file is read again.
 
-    `recorder` records the world, in one process only; `at_the_end` may ask simulator and daemon before they go.
+    `recorder` records the world (not with `processes`). `before_close` is called at the end, while
+    simulator and daemon are still up.
     """
     interrupted = asyncio.Event()
     runtime = _runtime(scenario, processes, recorder)
-    playing = asyncio.create_task(_play(scenario, until, runtime, progress, before_close, interrupted))
+    playing = asyncio.create_task(
+        _play(scenario, until, runtime, progress, before_close, interrupted)
+    )
     try:
         return await asyncio.shield(playing)
     except asyncio.CancelledError:
@@ -138,7 +140,7 @@ async def _play(
 def _runtime(
     scenario: Scenario, processes: bool, recorder: "Recorder | None"
 ) -> AbstractAsyncContextManager[Runtime]:
-    """Only the way that is used is imported: with `processes`, this one needs neither simulator nor daemon."""
+    """The runtime; only the one that is used is imported."""
     if processes:
         from parktime.harness.player.subprocesses import subprocesses as apart
 
@@ -149,7 +151,7 @@ def _runtime(
 
 
 async def _stop(player: Player, interrupted: asyncio.Event) -> None:
-    """Says stop until it is heard: an advance may have been on its way when it was said first."""
+    """Repeat the stop, since an advance may have been on its way at the first one."""
     await interrupted.wait()
     while True:
         await player.stop()
@@ -160,5 +162,3 @@ async def _watch(simulator: SimulatorClient, progress: OnProgress) -> None:
     while True:
         await asyncio.sleep(PROGRESS_EVERY_S)
         progress(await simulator.now())
-
-

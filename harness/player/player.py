@@ -1,4 +1,4 @@
-"""Plays a scenario: moves the clock, does what the steps say, and judges what they expect. Speaks HTTP only."""
+"""Plays a scenario over HTTP: moves the clock, performs the steps, evaluates what they expect."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ from typing import Any
 from parktime.harness.errors import RefusedError
 from parktime.harness.expectations.evaluate import evaluate
 from parktime.harness.expectations.observation import Attempt, DaemonView, Observation
-from parktime.harness.player.crash import DaemonKilledError, CrashController
+from parktime.harness.player.crash import CrashController, DaemonKilledError
 from parktime.harness.player.daemon_calls import RUN_VERBS, Call, daemon_call, run_call
 from parktime.harness.player.daemon_client import DaemonClient
 from parktime.harness.player.runtime import Runtime, register_services, set_up
@@ -26,17 +26,17 @@ DOWN = "the daemon is down"
 
 @dataclass(slots=True)
 class _ServiceState:
-    """What the player remembers of a service: the daemon's side as last seen, and the runs that were judged already."""
+    """The daemon's side as last observed, and the number of runs that were evaluated before."""
 
     daemon: DaemonView = field(default_factory=DaemonView)
     since: int = 0
 
 
 class Player:
-    """One play of one scenario, over the given way of having a simulator and a daemon.
+    """One play of one scenario over a runtime.
 
-    `on_settled` is called at every instant at which the play stops, when everything due there is done. `steps` False: time passes,
-    and nothing of the file is done.
+    `on_settled` is called with every instant at which the play stops, once everything is settled
+    there. With `steps` False, time passes and no step of the file is performed.
     """
 
     def __init__(
@@ -62,13 +62,13 @@ class Player:
         self._reported = 0
 
     async def play(self, until: datetime | None = None) -> None:
-        """Plays to the end, or to `until` with its steps. Returns early, at a settled instant, after `stop`."""
+        """Play to the end, or up to `until` and its steps; after `stop`, to the next settled instant."""
         await self.begin()
         await self.play_until(self._scenario.ends if until is None else until)
         self._fail_unexpected()
 
     async def play_until(self, until: datetime) -> None:
-        """Plays the steps up to that instant, those of the instant included, and goes there; for whoever plays in pieces."""
+        """Continue a play up to that instant and its steps. For callers that play in pieces."""
         while (
             self._pending_steps
             and self._pending_steps[0].at <= until
@@ -78,7 +78,7 @@ class Player:
         await self._reach(until)
 
     def take_failures(self) -> list[str]:
-        """What did not hold so far, by file and line; told once."""
+        """Describe what failed since the last call, by file and line."""
         told = {
             "file": self._scenario.file,
             "expectations": self._expectations[self._reported :],
@@ -90,15 +90,18 @@ class Player:
         return lines
 
     async def perform_step(self, step: Step) -> Attempt:
-        """Does what a step says that is not the file's, at this instant; what came of it."""
+        """Perform a step that is not in the file, at the present instant."""
         return await self._do(step)
 
     def fork(self, runtime: Runtime) -> "Player":
-        """Another player of the same play, as far as this one has come, over a way that stands as this one's does."""
+        """A copy of this player, as far as it has come, over a runtime in the same state."""
         twin = object.__new__(Player)
         mortality = self._crashes.fork(runtime)
         twin.__dict__.update(
-            self.__dict__, _runtime=runtime, _crashes=mortality, _pending_steps=deque(self._pending_steps)
+            self.__dict__,
+            _runtime=runtime,
+            _crashes=mortality,
+            _pending_steps=deque(self._pending_steps),
         )
         twin._services = {key: replace(service) for key, service in self._services.items()}
         twin._expectations, twin._failures = list(self._expectations), list(self._failures)
@@ -106,12 +109,12 @@ class Player:
         return twin
 
     async def stop(self) -> None:
-        """Lets the play end at the next settled instant; harmless when it has ended already."""
+        """End the play at the next settled instant. Does nothing if it has ended already."""
         self._stopping = True
         await self._runtime.simulator.pause()
 
     async def played(self, until: datetime | None = None) -> PlayOutcome:
-        """What is left of the play, with both sides of every service as they are now."""
+        """The outcome of the play so far, with both sides of every service as they are now."""
         services = {entry.key: await self.observe(entry.key) for entry in self._scenario.services}
         if until is None and not self._stopping:
             self._fail_empty()
@@ -126,7 +129,7 @@ class Player:
         )
 
     async def begin(self) -> None:
-        """Makes every service known, then sets up those whose integration is on, in the file's order."""
+        """Register every service, then set up those whose integration is on, in the file's order."""
         daemon = self._runtime.daemon
         assert daemon is not None, "a play begins with the daemon up"
         await register_services(self._scenario, self._runtime.simulator, daemon)
@@ -139,7 +142,7 @@ class Player:
                     self._fail_unexpected()
 
     async def _reach(self, instant: datetime) -> bool:
-        """Moves the clock there and lets everything due be settled; false when the play is to stop instead."""
+        """Advance the clock and wait until it is settled; False if the play is to stop instead."""
         if not self._stopping:
             await self._crashes.during_advance(self._runtime.simulator.advance(instant))
             if self._on_settled is not None:
@@ -154,7 +157,7 @@ class Player:
             await self._judge(step)
 
     async def _do(self, step: Step) -> Attempt:
-        """Does the verbs one by one, up to the first that is refused."""
+        """Perform the verbs one by one, up to the first that is refused."""
         for verb in step.verbs:
             try:
                 await self.perform_verb(verb, step)
@@ -164,7 +167,7 @@ class Player:
         return Attempt()
 
     async def perform_verb(self, verb: Verb, step: Step) -> None:
-        """Does one verb of a step. RefusedError where it is refused."""
+        """Perform one verb of a step. Raises RefusedError."""
         if verb.word == "daemon":
             await self._move_daemon(verb.argument)
         elif is_world_verb(verb):
@@ -176,7 +179,7 @@ class Player:
             await self._runtime.simulator.settled()
 
     async def _ask(self, daemon: DaemonClient, verb: Verb, step: Step) -> None:
-        """Asks it of the daemon; for what people do about runs, that depends on what these did."""
+        """Send the verb to the daemon; a verb about runs needs a look at the runs first."""
         wanted = (
             daemon_call(verb)
             if verb.word not in RUN_VERBS
@@ -189,7 +192,10 @@ class Player:
         return run_call(verb, last_seen, await daemon.view(key, last_seen, with_page=False))
 
     async def _move_daemon(self, move: str | KillEntry | StoreEntry) -> None:
-        """Whoever is to go is looked at before: that is what is to be seen of it meanwhile. To put it where it is already does nothing."""
+        """Start, stop or kill the daemon, or inject a fault into its store. Idempotent.
+
+        Before it stops, its state is captured: expectations use that while it is down.
+        """
         if isinstance(move, StoreEntry):
             self._set_store_fault(move)
         elif move == "up" and self._runtime.daemon is None:
@@ -205,7 +211,7 @@ class Player:
             await (self._runtime.daemon_down() if move == "down" else self._crashes.kill())
 
     def _set_store_fault(self, move: StoreEntry) -> None:
-        """One trouble at a time: the one before is over."""
+        """Set the store's fault; the one before ends."""
         self._runtime.store_lock.let_go()
         self._runtime.disk.free()
         if move.state == "locked":
@@ -218,7 +224,7 @@ class Player:
             await self._look(key, with_page=True)
 
     async def _look(self, key: str, *, with_page: bool = False) -> DaemonView:
-        """The daemon's side as it is; as it last was where the daemon is down, or dies of being looked at."""
+        """The daemon's side; as last observed if it is down or is killed by this request."""
         service = self._services[key]
         if self._runtime.daemon is not None:
             with suppress(DaemonKilledError):
@@ -230,11 +236,14 @@ class Player:
         """Both sides of a service as they are now."""
         view = await self._look(key, with_page=with_page)
         return Observation(
-            await self._runtime.simulator.storypark(key), view, self._services[key].since, self._attempt
+            await self._runtime.simulator.storypark(key),
+            view,
+            self._services[key].since,
+            self._attempt,
         )
 
     async def _judge(self, step: Step) -> None:
-        """All expectations of a step see the same; the next step of the service counts its news from here."""
+        """Evaluate all expectations of a step on one observation; the next starts its changes here."""
         kinds = {expectation.kind for expectation in step.expectations}
         seen = await self.observe(step.service, with_page="mapping" in kinds)
         for expectation in step.expectations:
@@ -262,7 +271,7 @@ class Player:
         self._refusals.append(self._unexpected)
 
     def _fail_unexpected(self) -> None:
-        """A refusal that no step has expected by the next `do` fails the scenario."""
+        """Fail the scenario for a refusal that no step has expected by the next `do`."""
         if self._unexpected is not None:
             row, self._unexpected = self._unexpected, None
             kept = {key: row[key] for key in ("line", "at", "service")}

@@ -1,4 +1,4 @@
-"""A play that can go back to any instant that it has passed, and forward again."""
+"""A player that can rewind to any instant that it has passed, and continue from there."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from parktime.simulator.scenario.scenario import Step
 
 @dataclass(frozen=True, slots=True)
 class _Checkpoint:
-    """How far a play had come when everything at an instant was done."""
+    """The state of a player at a settled instant."""
 
     at: datetime
     player: Player
@@ -17,7 +17,7 @@ class _Checkpoint:
 
 
 class RewindablePlayer(Player):
-    """A player that remembers after each step, and when the daemon died between two, how far it had come."""
+    """A player with a checkpoint after each step, and after each crash of the daemon."""
 
     _marks: tuple[_Checkpoint, ...] = ()
 
@@ -27,8 +27,9 @@ class RewindablePlayer(Player):
         self.add_checkpoint(self._scenario.starts)
 
     async def rewind(self, to: datetime) -> None:
-        """Goes back to a settled instant since the beginning: what was later has not happened yet, and a daemon that was stopped or started
-        since is as it was.
+        """Rewind to a settled instant since the start.
+
+        A daemon that was stopped or started since is started or stopped again.
         """
         marks = tuple(add_checkpoint for add_checkpoint in self._marks if add_checkpoint.at <= to)
         if not marks[-1].daemon_up and self._runtime.daemon is not None:
@@ -51,7 +52,7 @@ class RewindablePlayer(Player):
         self.add_checkpoint(step.at)
 
     def add_checkpoint(self, at: datetime) -> None:
-        """Remembers that this is how far the play has come at that instant; for whoever does something that is no step of the file."""
+        """Remember the state at that instant, e.g. after something that is not a step of the file."""
         self._marks = (
             *self._marks,
             _Checkpoint(at, self.fork(self._runtime), self._runtime.daemon is not None),

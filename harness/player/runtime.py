@@ -1,4 +1,4 @@
-"""A way of having a simulator and a daemon: in this process, or as processes of their own."""
+"""A simulator and a daemon to play on: the interface of both runtimes, and what they share."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,7 @@ from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
 
 
 class Runtime(Protocol):
-    """What the player needs; `in_process.py` and `processes.py` give it."""
+    """What the player needs. Implemented by InProcessRuntime and SubprocessRuntime."""
 
     simulator: SimulatorClient
 
@@ -24,33 +24,36 @@ class Runtime(Protocol):
     """None while the daemon is down."""
 
     async def daemon_down(self) -> None:
-        """Closes the daemon, which leaves the clock and keeps only its store."""
+        """Close the daemon; it leaves the clock, and only its store remains."""
 
     async def daemon_kill(self) -> None:
-        """Ends the daemon as a crash does: nothing of it is closed in order, and somebody else takes it out of the clock.
+        """End the daemon as a crash would, without closing anything, even while it is starting.
 
-        Also one that is just starting.
+        The runtime removes it from the clock.
         """
 
     async def halted(self) -> None:
-        """Returns when the call has come at which the daemon is to be killed."""
+        """Wait until the call arrives at which the daemon is to be killed."""
 
     store_lock: StoreLock
-    """Whoever holds the daemon's store when nothing is to be written to it."""
+    """A lock that keeps the daemon from writing to its store."""
 
     disk: FullDisk
-    """The disk of the daemon's store."""
+    """The disk of the daemon's store, which can be full."""
 
     async def daemon_up(self) -> None:
-        """Starts a new daemon on the same store; returns when it has caught up and waits on the clock."""
+        """Start a daemon on the same store; returns once it has caught up and waits on the clock."""
 
 
 VENDOR_TIMEOUT_S = 2.0
-"""Real seconds, the same for both ways of playing: an answer that is later than this never comes."""
+"""Real seconds, the same for both runtimes."""
 
 
 def simulated_delay(timeout_s: float) -> Callable[[float], Awaitable[None]]:
-    """A sleep for a simulator in this process: lateness within the time-out takes no time, and beyond it is no answer at all."""
+    """A sleep for an in-process simulator: no real time passes.
+
+    A delay below the time-out is skipped; a longer one drops the connection.
+    """
 
     async def late(seconds: float) -> None:
         if seconds >= timeout_s:
@@ -60,7 +63,11 @@ def simulated_delay(timeout_s: float) -> Callable[[float], Awaitable[None]]:
 
 
 class InProcessTransport(httpx2.AsyncBaseTransport):
-    """A transport. Time-outs take no time; `halted` is called when a call stands still for good, which it does then."""
+    """Calls an ASGI app in this process; time-outs take no time.
+
+    `halted` is called when the call arrives at which the daemon is to be killed; that call never
+    returns.
+    """
 
     def __init__(self, app: ASGIApp, halted: Callable[[], None]) -> None:
         self._inner = httpx2.ASGITransport(app)
@@ -68,11 +75,11 @@ class InProcessTransport(httpx2.AsyncBaseTransport):
         self._dead = False
 
     def cut(self) -> None:
-        """Nothing comes through any more: whoever calls is dead, and ends where it calls."""
+        """From now on, cancel the task of every caller: the daemon is dead."""
         self._dead = True
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """See httpx2: ReadError for a connection that is cut, ReadTimeout for an answer that never comes."""
+        """Raises ReadError for a dropped connection, ReadTimeout for an answer that never comes."""
         if self._dead:
             raise asyncio.CancelledError
         try:
@@ -84,11 +91,13 @@ class InProcessTransport(httpx2.AsyncBaseTransport):
                 raise httpx2.ReadTimeout("no answer came", request=request) from None
         self._halted()
         await asyncio.Event().wait()
-        raise AssertionError("nobody wakes the dead")
+        raise AssertionError("a halted call never returns")
 
 
-async def register_services(scenario: Scenario, simulator: SimulatorClient, daemon: DaemonClient) -> None:
-    """Tells the daemon of every service of the file, in its order, with the world's credentials."""
+async def register_services(
+    scenario: Scenario, simulator: SimulatorClient, daemon: DaemonClient
+) -> None:
+    """Register every service with the daemon, in the file's order, with its credentials."""
     for order, entry in enumerate(scenario.services):
         credentials = await simulator.credentials(entry.key)
         await daemon.put_service(
@@ -98,7 +107,7 @@ async def register_services(scenario: Scenario, simulator: SimulatorClient, daem
 
 
 async def set_up(entry: ServiceEntry, simulator: SimulatorClient, daemon: DaemonClient) -> None:
-    """Turns the integration on and sets it up with the automatic matches. RefusedError when the daemon refuses."""
+    """Turn the integration on and set it up with the automatic matches. Raises RefusedError."""
     for call in (turn_on(entry.pin), SET_UP):
         await daemon.ask(entry.key, call)
         await simulator.settled()

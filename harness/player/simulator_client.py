@@ -1,4 +1,4 @@
-"""The simulator's world and clock as the player uses them."""
+"""The simulator's API as the player uses it: its world and its clock."""
 
 import asyncio
 from dataclasses import replace
@@ -13,15 +13,15 @@ from parktime.harness.results.timestamps import format_instant, parse_utc
 from parktime.simulator.scenario.scenario import KillEntry, Scenario, Side, Step, Verb
 
 SETTLE_TIMEOUT_S = 300.0
-"""With a daemon that is busy at one instant: real time-outs add up."""
+"""Real seconds that the clock waits for a busy participant; real time-outs add up."""
 
 NOT_FOUND = 404
 MAX_POLLS = 400
-"""Looks at a clock that somebody holds, ever more slowly: half a minute in all."""
+"""Polls of a clock that is held, with growing pauses: half a minute in all."""
 
 
 class SimulatorClient:
-    """Speaks to one simulator. `http` has its base URL; `url` is the one that the daemon is to use."""
+    """Client of one simulator. `http` has its base URL; `url` is the one for the daemon to use."""
 
     def __init__(self, http: httpx2.AsyncClient, url: str) -> None:
         self._http = http
@@ -32,17 +32,22 @@ class SimulatorClient:
         return parse_utc(read_response(await self._http.get("/clock"))["now"])
 
     async def advance(self, to: datetime) -> None:
-        """Moves the clock there, or to where it is paused on the way; returns once all is settled."""
-        # How long it takes depends on the story; the clock itself loses patience with a participant that hangs, but not
-        # with one whose vendors take their time.
+        """Advance the clock, or up to where it is paused; returns once all is settled."""
+        # How long it takes depends on the scenario. The clock itself gives up on a participant that
+        # hangs, but not on one whose vendors are slow.
         read_response(
             await self._http.post(
-                "/clock/advance", json={"to": format_instant(to), "patience_s": SETTLE_TIMEOUT_S}, timeout=None
+                "/clock/advance",
+                json={"to": format_instant(to), "patience_s": SETTLE_TIMEOUT_S},
+                timeout=None,
             )
         )
 
     async def rewind(self, to: datetime) -> dict[str, Any]:
-        """Moves the clock back; returns the clock once all who take part have followed. `not_following` names who has not."""
+        """Rewind the clock; returns its state once the participants have followed.
+
+        Those under `not_following` have not.
+        """
         body = {"to": format_instant(to), "patience_s": SETTLE_TIMEOUT_S}
         clock: dict[str, Any] = read_response(
             await self._http.post("/clock/rewind", json=body, timeout=None)
@@ -50,13 +55,16 @@ class SimulatorClient:
         return clock
 
     async def run(self, rate: float) -> None:
-        """Lets time run, so many virtual seconds a real second."""
+        """Let the clock run at `rate` virtual seconds for each real second."""
         read_response(await self._http.post("/clock/run", json={"rate": rate}))
 
     async def settled(self) -> None:
-        """Returns when nobody holds the clock; InternalError when somebody does for half a minute.
+        """Wait until no participant holds the clock.
 
-        A daemon's answer may reach us before its next wait reaches the clock.
+        A daemon's answer may arrive here before its next wait arrives at the clock.
+
+        Raises:
+            InternalError: a participant holds it for half a minute.
         """
         pause_s = 0.0
         for _ in range(MAX_POLLS):
@@ -68,44 +76,48 @@ class SimulatorClient:
         raise InternalError(f"the clock is held by {', '.join(held_by)}")
 
     async def pause(self) -> None:
-        """Ends an advance under way at its next settled instant."""
+        """End an advance under way at its next settled instant."""
         read_response(await self._http.post("/clock/pause"))
 
     async def do(self, service: str, verb: Verb) -> None:
-        """Carries out a verb of the CCMS's or Storypark's people. RefusedError when the world refuses."""
-        read_response(await self._http.post("/world/steps", json={"service": service, "do": verb.plain}))
+        """Perform a verb of the CCMS or of Storypark. Raises RefusedError."""
+        read_response(
+            await self._http.post("/world/steps", json={"service": service, "do": verb.plain})
+        )
 
     async def arm(self, kill: KillEntry) -> None:
-        """From now on a call stands still, at which the daemon is to be killed."""
+        """From now on, halt at the call at which the daemon is to be killed."""
         body = {"after": kill.after, "calls": sorted(kill.calls), "done": kill.done}
         read_response(await self._http.put("/world/halt", json=body))
 
     async def is_halted(self) -> bool:
-        """Whether that call has come."""
+        """Whether that call has arrived."""
         return bool(read_response(await self._http.get("/world/halt"))["halted"])
 
     async def remove_participant(self, participant: str) -> None:
-        """Takes somebody who has died out of the clock, and lets no call stand still for it any more."""
+        """Remove a participant that was killed from the clock, and halt no further call."""
         gone = await self._http.delete(f"/clock/participants/{participant}")
-        if gone.status_code != NOT_FOUND:  # one that dies while it comes up may not have joined yet
+        if gone.status_code != NOT_FOUND:  # one killed while starting may not have joined yet
             read_response(gone)
         read_response(await self._http.delete("/world/halt"))
 
     async def faults(self) -> dict[str, Any]:
-        """The faults that are set, and how often each kind was done to each kind of call."""
+        """The active faults, and how often each kind was injected into each call."""
         found: dict[str, Any] = read_response(await self._http.get("/world/faults"))
         return found
 
     async def credentials(self, service: str) -> dict[str, Any]:
-        """How the service's two sides are reached."""
+        """URLs and credentials of the service's CCMS and Storypark."""
         found: dict[str, Any] = read_response(
             await self._http.get(f"/world/services/{service}/credentials")
         )
         return found
 
     async def storypark(self, service: str) -> dict[str, Any]:
-        """The service's Storypark, whole."""
-        found: dict[str, Any] = read_response(await self._http.get(f"/world/services/{service}/storypark"))
+        """Everything in the service's Storypark."""
+        found: dict[str, Any] = read_response(
+            await self._http.get(f"/world/services/{service}/storypark")
+        )
         return found
 
 
@@ -113,12 +125,12 @@ WORLD_SIDES: frozenset[Side] = frozenset({"ccms", "storypark", "world"})
 
 
 def is_world_verb(verb: Verb) -> bool:
-    """Whether it is done in the simulated world, so that no daemon is needed for it."""
+    """Whether the simulated world performs it, so that no daemon is needed."""
     return verb.side in WORLD_SIDES
 
 
 def world_steps(scenario: Scenario) -> tuple[tuple[Step, ...], list[str]]:
-    """The steps with nothing but the world's verbs, and a line for each verb that is left out."""
+    """The steps with the world's verbs only, and a line for each verb that is left out."""
     kept: list[Step] = []
     left_out: list[str] = []
     for step in scenario.steps:
@@ -133,7 +145,7 @@ def _transport(scenario: Scenario, verb: Verb) -> str:
 
 
 def skipped_expectations(scenario: Scenario) -> list[str]:
-    """One line that says which expectations nobody asks about; none where there are none."""
+    """One line that says which expectations are not evaluated; none if there are none."""
     lines = [step.expectations[0].place.line for step in scenario.steps if step.expectations]
     if not lines:
         return []

@@ -1,4 +1,4 @@
-"""A disk that is full, for the daemon's store alone: SQLite itself refuses every write to it, and everything can be read."""
+"""Faults of the daemon's store in SQLite: a full disk, and a lock of another process."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -14,17 +14,18 @@ _TABLES: Final = "SELECT name FROM sqlite_master WHERE type = 'table' AND name N
 
 
 class FullDisk:
-    """The disk of the store at a URL. What makes it full stands in the store's file, so that whoever opens or copies it meets the same.
+    """The disk of the store at a URL. While it is full, every write fails and everything can be read.
 
-    Nobody can fill a real disk for one program alone. But of a table that has given its last row number SQLite says what it says of a full disk, by the
-    same code and in the same words (SQLITE_FULL, "database or disk is full"), and undoes the transaction alike; here every write to any table needs such a row.
+    SQLite reports a table that has used its last row number with the same error as a full disk
+    (SQLITE_FULL, "database or disk is full") and rolls the transaction back alike. Triggers in the
+    store's file make every write need such a row, so that a copy of the file fails as well.
     """
 
     def __init__(self, store_url: str) -> None:
         self._url = store_url
 
     def fill(self) -> None:
-        """From now on, until it is freed; to fill it twice does nothing. RefusedError where it is no SQLite file."""
+        """Fill the disk until `free`; idempotent. Raises RefusedError if it is not SQLite."""
         if not self._url.startswith(_SQLITE):
             raise RefusedError(
                 "only the disk of a store in SQLite can be full: of PostgreSQL's nothing is known here"
@@ -43,7 +44,7 @@ class FullDisk:
                     )
 
     def free(self) -> None:
-        """There is space again; nothing where there was."""
+        """Make space again; idempotent."""
         if not self._url.startswith(_SQLITE):
             return
         with self._writing() as store:
@@ -54,7 +55,7 @@ class FullDisk:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """All of it or nothing, by somebody else than the daemon."""
+        """One transaction on a connection of its own."""
         with closing(
             sqlite3.connect(self._url.removeprefix(_SQLITE), isolation_level=None)
         ) as store:
@@ -68,14 +69,14 @@ class FullDisk:
 
 
 class StoreLock:
-    """A lock on the store at a URL as another program would have it: everything can be read, and nothing written."""
+    """Another process's lock on the store at a URL: everything can be read, and nothing written."""
 
     def __init__(self, store_url: str) -> None:
         self._url = store_url
         self._held: sqlite3.Connection | None = None
 
     def hold(self) -> None:
-        """From now on, until it is let go; to hold it twice does nothing. RefusedError where it is no SQLite file."""
+        """Lock the store until `let_go`; idempotent. Raises RefusedError if it is not SQLite."""
         if not self._url.startswith(_SQLITE):
             raise RefusedError("only a store in SQLite can be locked")
         if self._held is None:
@@ -83,7 +84,7 @@ class StoreLock:
             self._held.execute("BEGIN IMMEDIATE")
 
     def let_go(self) -> None:
-        """The store is free again."""
+        """Unlock the store; idempotent."""
         if self._held is not None:
             held, self._held = self._held, None
             with closing(held):
@@ -91,5 +92,5 @@ class StoreLock:
 
     @property
     def is_held(self) -> bool:
-        """Whether nothing can be written."""
+        """Whether the store is locked."""
         return self._held is not None

@@ -1,4 +1,4 @@
-"""A simulator and a daemon as processes of their own, over loopback: the way in which any other program would meet them."""
+"""A simulator and a daemon in processes of their own, over loopback."""
 
 import asyncio
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx2
 
+import parktime
 from parktime.harness.errors import InternalError
 from parktime.harness.player.daemon_client import DaemonClient
 from parktime.harness.player.runtime import VENDOR_TIMEOUT_S
@@ -27,11 +28,11 @@ HALTED_EVERY_S = 0.02
 PARTICIPANT = "daemon"
 
 _ADDRESS = re.compile(rb"https?://[^\s/]+")
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(parktime.__file__).resolve().parents[1]
 
 
 class ChildProcess:
-    """A `parktime` command as a process of its own; it ends with this process at the latest, and is ended by its own id."""
+    """A `parktime` command in a process of its own, which ends with this process at the latest."""
 
     def __init__(self, process: Process, log: Path, url: str) -> None:
         self._process = process
@@ -40,10 +41,14 @@ class ChildProcess:
 
     @classmethod
     async def start(cls, log: Path, *arguments: str) -> "ChildProcess":
-        """Starts it and waits for the line that says where it listens; InternalError with its last words if none comes."""
+        """Start it, and wait for the line that says where it listens.
+
+        Raises:
+            InternalError: it ended first; with the end of its log.
+        """
         with log.open("ab") as errors:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "parktime.harness.cli", *arguments, "--with-parent"),
+                *(sys.executable, "-P", "-m", "parktime", *arguments, "--with-parent"),
                 stdin=PIPE,  # closes when this process ends, however it ends
                 stdout=PIPE,
                 stderr=errors,
@@ -66,18 +71,18 @@ class ChildProcess:
         raise InternalError(f"a process of parktime ended before it listened: {self.log_tail()}")
 
     def log_tail(self) -> str:
-        """The end of what it wrote to its standard error."""
+        """The last lines of its standard error."""
         lines = self._log.read_text(errors="replace").splitlines()
         return " / ".join(lines[-3:]) or "it said nothing"
 
     async def kill(self) -> None:
-        """Ends it at once (SIGKILL): it can do nothing about it."""
+        """End it at once (SIGKILL)."""
         with suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
 
     async def stop(self) -> None:
-        """Asks it to end, and ends it if it does not."""
+        """Ask it to end (SIGTERM), and kill it if it does not."""
         with suppress(ProcessLookupError):
             self._process.terminate()
         try:
@@ -87,7 +92,7 @@ class ChildProcess:
 
 
 class SubprocessRuntime:
-    """See `way.py`. `folder` keeps the daemon's store, the token's file and what the processes write."""
+    """A Runtime of two processes. `folder` holds the daemon's store, its token and the logs."""
 
     def __init__(self, simulator: ChildProcess, http: httpx2.AsyncClient, folder: Path) -> None:
         self._folder = folder
@@ -103,7 +108,7 @@ class SubprocessRuntime:
         self.disk = FullDisk(self._store_url)
 
     async def daemon_up(self) -> None:
-        """See `way.py`."""
+        """See Runtime."""
         self._running = await ChildProcess.start(
             self._folder / "daemon.log",
             *("daemon", "--store", self._store_url, "--clock", self._simulator_url),
@@ -117,7 +122,7 @@ class SubprocessRuntime:
         self.daemon = DaemonClient(self._http)
 
     async def daemon_kill(self) -> None:
-        """See `way.py`. One that is just starting is killed by whoever gives up waiting for it."""
+        """See Runtime. One that is starting is killed when its `start` is cancelled."""
         self.daemon = None
         if self._running is not None:
             running, self._running = self._running, None
@@ -127,12 +132,12 @@ class SubprocessRuntime:
         await self.simulator.remove_participant(PARTICIPANT)
 
     async def halted(self) -> None:
-        """See `way.py`."""
+        """See Runtime."""
         while not await self.simulator.is_halted():  # noqa: ASYNC110 # it is another process that knows
             await asyncio.sleep(HALTED_EVERY_S)
 
     async def daemon_down(self) -> None:
-        """See `way.py`."""
+        """See Runtime."""
         self.daemon = None
         if self._http is not None:
             await self._http.aclose()
@@ -143,7 +148,7 @@ class SubprocessRuntime:
 
 @asynccontextmanager
 async def subprocesses(scenario: Scenario) -> AsyncIterator[SubprocessRuntime]:
-    """As `in_process`; the simulator reads the scenario's file by itself."""
+    """As `in_process`, in processes of their own. The simulator reads the scenario's file itself."""
     with tempfile.TemporaryDirectory(prefix="parktime-") as name:
         folder = Path(name)
         serving = ("simulator", scenario.file, "--port", "0", "--no-steps")
@@ -168,6 +173,6 @@ def _secret_file(path: Path, text: str) -> Path:
 
 
 def _python_path() -> str:
-    """Where these rooms are found, before whatever the environment says."""
+    """The folder of this package, before what the environment says."""
     given = os.environ.get("PYTHONPATH")
     return os.pathsep.join([str(_ROOT), given] if given else [str(_ROOT)])

@@ -1,10 +1,10 @@
-"""What a CCMS will say to the runs to come, known from the world itself: also what people have entered and no publication tells yet."""
+"""A CCMS's future as the simulated world knows it, including what is not published yet."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from parktime.daemon.domain.roster import Child, Publications, Room, Roster, Sessions
-from parktime.daemon.forecast.ccms_future import BACK
+from parktime.daemon.forecast.ccms_future import LABEL_BACK
 from parktime.daemon.planning.bookings import NEXT_SESSION_WEEKS
 from parktime.simulator.world.published_roster import ChildRecord, Picture
 from parktime.simulator.world.service import Service
@@ -12,19 +12,22 @@ from parktime.simulator.world.sessions import Attendance
 
 
 class WorldFuture:
-    """See `daemon.forecast.outlook`. `service` is a copy that nobody else moves; `until` is the last instant that is asked about."""
+    """A CcmsFuture over a copy of the world's service, up to the instant `until`."""
 
     def __init__(self, service: Service, until: datetime) -> None:
         self._service = service
         self._publications = Publications(
             service.picture.published_at, service.next_publication, service.entry.api_lag or None
         )
-        self._span = service.today - BACK, self._local(until) + timedelta(weeks=NEXT_SESSION_WEEKS)
+        self._span = (
+            service.today - LABEL_BACK,
+            self._local(until) + timedelta(weeks=NEXT_SESSION_WEEKS),
+        )
         self._seen: tuple[Picture, Roster] | None = None
         self._attendances: list[Attendance] = []
 
     def roster(self, at: datetime) -> Roster:
-        """See Outlook."""
+        """See CcmsFuture."""
         picture = self._picture(at)
         if self._seen is None or self._seen[0].revision != picture.revision:
             self._seen = (
@@ -34,7 +37,7 @@ class WorldFuture:
         return self._seen[1]
 
     def next_sessions(self, at: datetime) -> dict[str, date]:
-        """See Outlook."""
+        """See CcmsFuture."""
         picture, today = self._picture(at), self._local(at)
         last = today + timedelta(weeks=NEXT_SESSION_WEEKS)
         found = (
@@ -43,20 +46,20 @@ class WorldFuture:
         return {child_id: day for child_id, day in found if day is not None}
 
     def publications(self, after: datetime, to: datetime) -> Iterator[datetime]:
-        """See Outlook."""
+        """See CcmsFuture."""
         return self._publications.between(after, to)
 
     @property
     def is_live(self) -> bool:
-        """See Outlook."""
+        """See CcmsFuture."""
         return self._publications.is_live
 
     def published_at(self, at: datetime) -> datetime:
-        """See Outlook."""
+        """See CcmsFuture."""
         return self._publications.read_at(at)
 
     def _picture(self, at: datetime) -> Picture:
-        """As in the world: of one instant, the publication comes before the runs."""
+        """The picture at that instant; as in the world, the publication comes before the runs."""
         if at > self._service.now:
             self._service.move_to(at)
             self._service.publish_due()

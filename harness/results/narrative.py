@@ -57,7 +57,8 @@ def service_narrative(entry: ServiceEntry, service: Mapping[str, Any]) -> list[s
 
 def _runs(runs: Sequence[Mapping[str, Any]]) -> str:
     quiet = sum(
-        not [change for change in run["changes"] if change["kind"] not in INFORMATIONAL_KINDS] for run in runs
+        not [change for change in run["changes"] if change["kind"] not in INFORMATIONAL_KINDS]
+        for run in runs
     )
     word = "run" if len(runs) == 1 else "runs"
     return f"{len(runs)} {word}, {quiet} without a change"
@@ -68,7 +69,9 @@ def _told_runs(entry: ServiceEntry, runs: Iterable[Mapping[str, Any]]) -> Iterab
     zone, retold_before = ZoneInfo(entry.time_zone), None
     for run in runs:
         retold = [
-            (each["kind"], subject(each)) for each in run["changes"] if each["kind"] in INFORMATIONAL_KINDS
+            (each["kind"], subject(each))
+            for each in run["changes"]
+            if each["kind"] in INFORMATIONAL_KINDS
         ]
         changes = [
             each

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from parktime.harness.roster.dates import DateOrder
-from parktime.harness.roster.errors import RosterIssuesError, RosterIssue
+from parktime.harness.roster.errors import RosterIssue, RosterIssuesError
 
 Field = Literal["id", "given", "family", "name", "born", "preferred", "middle"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from parktime.harness.roster.columns import Columns, columns_of
-from parktime.harness.roster.errors import RosterIssuesError, RosterIssue
+from parktime.harness.roster.errors import RosterIssue, RosterIssuesError
 
 MOST_ROWS = 100_000
 _DELIMITERS = (",", ";", "\t", "|")
@@ -58,7 +58,9 @@ def csv_table(text: str) -> Table:
     at, columns = _headings(rows)
     below = rows[at + 1 :]
     if len(below) > MOST_ROWS:
-        raise RosterIssuesError(RosterIssue(below[MOST_ROWS].line, f"has more than {MOST_ROWS:,} rows"))
+        raise RosterIssuesError(
+            RosterIssue(below[MOST_ROWS].line, f"has more than {MOST_ROWS:,} rows")
+        )
     _refuse_long_rows(below, len(rows[at].cells))
     above = f"lines above the headings on line {rows[at].line} are left out"
     return Table(columns, below, (above,) if at and not _declared_delimiter(text) else ())
@@ -78,7 +80,9 @@ def _likeliest_delimiter(text: str) -> str:
 def _sense_made(text: str, delimiter: str) -> tuple[int, int]:
     """How many columns mean something in the row that heads most, and how many cells that row has."""
     best = 0, 0
-    with suppress(RosterIssuesError):  # what stands before a fault is enough to know the separator by
+    with suppress(
+        RosterIssuesError
+    ):  # what stands before a fault is enough to know the separator by
         for row in islice(_rows(text, delimiter), _ROWS_BEFORE_HEADINGS):
             best = max(best, (_fields_headed(row), len(row.cells)))
     return best

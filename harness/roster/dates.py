@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from parktime.harness.roster.errors import RosterIssuesError, RosterIssue
+from parktime.harness.roster.errors import RosterIssue, RosterIssuesError
 
 DateOrder = Literal["dmy", "mdy"]
 

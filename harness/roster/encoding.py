@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from parktime.harness.roster.errors import RosterIssuesError, RosterIssue
+from parktime.harness.roster.errors import RosterIssue, RosterIssuesError
 
 MOST_BYTES = 10_000_000
 
@@ -22,7 +22,9 @@ def roster_text(path: Path) -> str:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise RosterIssuesError(RosterIssue(0, f"cannot be read: {error.strerror or error}")) from error
+        raise RosterIssuesError(
+            RosterIssue(0, f"cannot be read: {error.strerror or error}")
+        ) from error
     if len(raw) > MOST_BYTES:
         raise RosterIssuesError(
             RosterIssue(

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from parktime.harness.roster.columns import columns_of
 from parktime.harness.roster.csv_reader import MOST_ROWS, Row, Table
-from parktime.harness.roster.errors import RosterIssuesError, RosterIssue
+from parktime.harness.roster.errors import RosterIssue, RosterIssuesError
 
 LISTS = ("children", "profiles", "data", "students", "people", "items")
 """Keys under which a list of people may stand, in small letters."""
@@ -25,7 +25,9 @@ def json_table(text: str) -> Table:
     _refuse_broken(text)
     items = list(_items(text))
     if len(items) > MOST_ROWS:
-        raise RosterIssuesError(RosterIssue(items[MOST_ROWS][0], f"has more than {MOST_ROWS:,} items"))
+        raise RosterIssuesError(
+            RosterIssue(items[MOST_ROWS][0], f"has more than {MOST_ROWS:,} items")
+        )
     flat = [_flat(line, item) for line, item in items]
     headings = list(dict.fromkeys(key for item in flat for key in item))
     columns = columns_of(headings, items[0][0] if items else 1)
@@ -86,7 +88,9 @@ def _list_at(text: str, decoder: json.JSONDecoder) -> int:
         _, at = decoder.raw_decode(text, at)
         at = _after_blanks(text, at)
         at = _after_blanks(text, at + 1) if text[at] == "," else at
-    raise RosterIssuesError(RosterIssue(1, 'has no list of children: write [{…}] or {"children": [{…}]}'))
+    raise RosterIssuesError(
+        RosterIssue(1, 'has no list of children: write [{…}] or {"children": [{…}]}')
+    )
 
 
 def _after_blanks(text: str, at: int) -> int:

@@ -10,7 +10,7 @@ from parktime.daemon.matching.person import Person
 from parktime.harness.roster.csv_reader import Row, Table, csv_table
 from parktime.harness.roster.dates import DateCell, DateOrder, birth_dates
 from parktime.harness.roster.encoding import roster_text
-from parktime.harness.roster.errors import RosterIssuesError, RosterError, RosterIssue
+from parktime.harness.roster.errors import RosterError, RosterIssue, RosterIssuesError
 from parktime.harness.roster.json_reader import is_json, json_table
 
 __all__ = ["Roster", "RosterError", "RosterFault", "read_roster"]

@@ -19,7 +19,10 @@ def is_loopback(host: str) -> bool:
 
 
 def exposure_warning(host: str, means: str) -> str:
-    """A warning where others reach it too, and what that means; empty on loopback."""
+    """A warning that other machines can reach the server, and what that means; "" on loopback."""
     if is_loopback(host):
         return ""
-    return f"parktime: listening on {host}: whoever reaches this machine reaches it, over a line that others can read. {means}"
+    return (
+        f"parktime: listening on {host}: every machine that reaches this one can reach it, over an "
+        f"unencrypted connection. {means}"
+    )

@@ -1,4 +1,4 @@
-"""`parktime daemon` at work: one daemon, served until somebody says stop."""
+"""Serves one daemon until it is stopped, for `parktime daemon`."""
 
 import socket
 from contextlib import ExitStack
@@ -8,8 +8,8 @@ import typer
 
 from parktime.daemon.app import Daemon
 from parktime.daemon.clock import ClockFollower, ClockUnavailableError, SimulatorClock, WallClock
-from parktime.daemon.store.lock import exclusive_lock
 from parktime.daemon.store.errors import StoreError
+from parktime.daemon.store.lock import exclusive_lock
 from parktime.daemon.vendors.retry_policy import HttpLimits
 from parktime.harness.errors import UsageError
 from parktime.harness.servers.log import to_standard_error
@@ -27,7 +27,11 @@ async def serve_daemon(
     keep_history: timedelta | None,
     with_parent: bool,
 ) -> None:
-    """Serves once it has caught up. `clock_url` None: the time on the wall. UsageError where store or clock is no good."""
+    """Serve the daemon once it has caught up. `clock_url` None follows real time.
+
+    Raises:
+        UsageError: the store or the clock cannot be used.
+    """
     to_standard_error()
     clock: ClockFollower = WallClock() if clock_url is None else SimulatorClock(clock_url)
     with ExitStack() as held:

@@ -1,4 +1,4 @@
-"""Serving over real connections, which an application can have severed."""
+"""A server protocol that drops the connection when the app asks for it (ConnectionDropped)."""
 
 import asyncio
 import os
@@ -11,20 +11,20 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from parktime.simulator.fault_injection.exchange import ConnectionDropped
 
 _AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
-"""SO_LINGER: a reset, so that the other side knows at once that nothing more comes."""
+"""SO_LINGER of 0 s: close with a reset, so that the client notices at once."""
 
 
 class DisconnectingProtocol(H11Protocol):
-    """One connection of uvicorn's."""
+    """A connection of uvicorn that its app can drop."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
-        """From now on the application answers through this very connection."""
+        """Let the app drop this connection."""
         super().connection_made(transport)
         self.app = _Disconnecting(self.app, transport)
 
 
 class _Disconnecting:
-    """ASGI: the application, whose Severed is carried out on the connection."""
+    """ASGI middleware: carries out ConnectionDropped on the connection."""
 
     def __init__(self, app: ASGIApp, transport: asyncio.Transport) -> None:
         self._app = app
@@ -37,7 +37,7 @@ class _Disconnecting:
             if severed.mode == "cut":
                 self._cut()
             while (await receive())["type"] != "http.disconnect":
-                pass  # uvicorn tells of every end of the connection; until then nothing is answered
+                pass  # nothing is answered until uvicorn reports the end of the connection
 
     def _cut(self) -> None:
         connection: socket.socket | None = self._transport.get_extra_info("socket")

@@ -1,4 +1,4 @@
-"""Limits of a server: the size of headers, the number of connections, and on loopback whose pages may call it."""
+"""Limits of a server: header size, connections and, on loopback, which pages may call it."""
 
 from typing import Final
 from urllib.parse import urlsplit

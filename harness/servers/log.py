@@ -7,7 +7,7 @@ import structlog
 
 
 def to_standard_error(*, warnings_only: bool = False) -> None:
-    """From now on every line that is logged in this process goes to its standard error, whatever that is at the time."""
+    """Send this process's log lines to its standard error, whatever that is at the time."""
     least = logging.WARNING if warnings_only else logging.NOTSET
     structlog.configure(
         logger_factory=_logger, wrapper_class=structlog.make_filtering_bound_logger(least)

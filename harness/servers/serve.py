@@ -1,4 +1,4 @@
-"""Serves apps over TCP until somebody says stop."""
+"""Serves ASGI apps over TCP until they are stopped."""
 
 import asyncio
 import os
@@ -18,14 +18,14 @@ from parktime.harness.servers.disconnect import DisconnectingProtocol
 from parktime.harness.servers.limits import CONNECTIONS, HEADER_BYTES, LoopbackPagesOnly
 
 KEEP_ALIVE_S = 75
-"""Longer than any client's, so that no client sends a request into a connection that is just being closed."""
+"""Longer than any client's, so that no client sends a request into a connection that closes."""
 
 SHUTDOWN_S = 2
-"""How long requests under way have when the server is to stop."""
+"""Time for requests under way when the server stops."""
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A socket that listens there, on a free port for port 0; UsageError where that cannot be."""
+    """A listening socket; port 0 picks a free one. Raises UsageError."""
     if not 0 <= port <= 65_535:
         raise UsageError(f"there is no port {port}: from 0 to 65535")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -33,13 +33,13 @@ def bind(host: str, port: int) -> socket.socket:
         listening = socket.create_server((host, port), family=family)
     except OSError as error:
         raise UsageError(f"cannot listen on {host} port {port}: {error}") from error
-    # asyncio does this only for sockets that say they are TCP's, which these do not: an answer would wait 40 ms for its body
+    # asyncio sets it only on sockets created as TCP; without it, an answer waits 40 ms for its body
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
 
 def socket_url(listening: socket.socket) -> str:
-    """The URL of what is served on that socket."""
+    """The URL of a listening socket."""
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
@@ -48,7 +48,7 @@ def socket_url(listening: socket.socket) -> str:
 async def serve_app(
     app: ASGIApp, listening: socket.socket, *, lifespan: Literal["auto", "off"] = "auto"
 ) -> AsyncIterator[str]:
-    """Serves the app while the block lasts, and gives its URL. `lifespan` off: the app goes on living when the block ends."""
+    """Serve the app while the block lasts; yields its URL. `lifespan` "off" keeps the app alive."""
     config = uvicorn.Config(
         LoopbackPagesOnly(app) if is_loopback(listening.getsockname()[0]) else app,
         http=DisconnectingProtocol,
@@ -73,7 +73,7 @@ async def serve_app(
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to whoever runs the loop: several servers share it."""
+    """Leaves signals to the process: several servers share its loop."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -81,7 +81,7 @@ class _Server(uvicorn.Server):
 
 
 async def until_stopped(*, with_parent: bool) -> None:
-    """Returns never, or `with_parent` when standard input closes: whoever started this process has gone."""
+    """Wait for ever or, `with_parent`, until standard input closes because the parent has ended."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     if with_parent:
@@ -96,5 +96,3 @@ async def until_stopped(*, with_parent: bool) -> None:
             target=wait_for_end, daemon=True
         ).start()  # Windows has no add_reader for a pipe
     await stop.wait()
-
-

@@ -1,4 +1,4 @@
-"""`parktime simulator` at work: one world or several, served until somebody says stop."""
+"""Serves one or several simulated worlds until stopped, for `parktime simulator`."""
 
 import socket
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from parktime.simulator.world.factory import build_world
 
 @dataclass(frozen=True, slots=True)
 class ServedScenario:
-    """A scenario whose world is to be served, and the steps that it plays by itself."""
+    """A scenario whose world is served, and the steps that are performed at their instants."""
 
     scenario: Scenario
     steps: Sequence[Step]
@@ -26,7 +26,7 @@ class ServedScenario:
 async def serve_simulators(
     wanted: Sequence[ServedScenario], listening: socket.socket, *, with_parent: bool
 ) -> None:
-    """Serves each scenario's world with its clock at `starts`, paused. One alone has no path of its own."""
+    """Serve each world with its clock paused at `starts`; several have a path each."""
     clocks: list[Clock] = []
     apps = [_simulator(each, clocks) for each in wanted]
     titles = [each.scenario.title for each in wanted]
@@ -45,7 +45,7 @@ async def serve_simulators(
             await until_stopped(with_parent=with_parent)
         finally:
             for clock in clocks:
-                clock.close()  # or those who wait on it would hold the server for minutes
+                clock.close()  # otherwise waiting participants keep the server for minutes
 
 
 def _simulator(wanted: ServedScenario, clocks: list[Clock]) -> FastAPI:

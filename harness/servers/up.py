@@ -1,4 +1,4 @@
-"""`parktime up` at work: simulator and daemon in one process, on two ports."""
+"""Serves simulator and daemon in one process, on two ports, for `parktime up`."""
 
 import re
 import socket
@@ -40,7 +40,10 @@ async def serve_both(
     rate: float | None,
     with_parent: bool = False,
 ) -> None:
-    """Serves simulator and daemon, its store in `folder`. `rate` in virtual seconds a real second; None: paused."""
+    """Serve simulator and daemon, with its store in `folder`.
+
+    `rate` is in virtual seconds for each real second; None starts paused.
+    """
     to_standard_error()
     world = build_world(scenario)
     clock = Clock(world)
@@ -69,7 +72,7 @@ async def serve_both(
 async def _open(
     scenario: Scenario, simulator_url: str, daemon_url: str, secret: str, rate: float | None
 ) -> None:
-    """The services are made known and set up, and time runs."""
+    """Register and set up the services, then let the clock run."""
     headers = {"Authorization": f"Bearer {secret}"}
     async with (
         httpx2.AsyncClient(base_url=simulator_url, timeout=TIMEOUT_S) as to_simulator,
@@ -98,7 +101,7 @@ _ADDRESS = re.compile(rb"https?://[^\s/]+")
 
 
 class UpProcess(ChildProcess):
-    """`parktime up --headless`; `url` is the simulator's."""
+    """A `parktime up --headless`; `url` is the simulator's."""
 
     daemon_url = ""
 
@@ -116,9 +119,13 @@ class UpProcess(ChildProcess):
 async def up_with_dashboard(
     arguments: list[str], folder: Path, secret: str, *, keymap: dict[str, str], mouse: bool
 ) -> int:
-    """Starts `parktime up` with these arguments in a process of its own, and the dashboard on it; its exit status.
+    """Start `parktime up` in a process of its own, and the dashboard on it; both end together.
 
-    Both end together. InternalError with its last words where it does not come up.
+    Returns:
+        The dashboard's exit status.
+
+    Raises:
+        InternalError: the process ended before it listened; with the end of its log.
     """
     child = await UpProcess.start(folder / "up.log", "up", *arguments, "--headless")
     assert isinstance(child, UpProcess), "it starts one of its own kind"

@@ -10,14 +10,15 @@ import typer
 from aiohttp import web
 from textual_serve.server import Server
 
+import parktime
 from parktime.harness.servers.addresses import LOOPBACK
 from parktime.harness.servers.serve import bind
 from parktime.harness.servers.tokens import VARIABLE
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(parktime.__file__).resolve().parents[1]
 
 OWN_STYLES = "style-src 'self' 'unsafe-inline'; font-src 'self' data:; frame-ancestors 'none'"
-"""The page asks a stranger for a font otherwise."""
+"""Keeps the page from loading a font from another site."""
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -25,9 +26,9 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def serve_web(
     port: int, *, daemon: str, simulator: str, token: str | None, keys: Path | None
 ) -> None:
-    """Serves until Ctrl-C, a dashboard of its own for each tab. The token goes by the environment, never by an argument."""
+    """Serve until Ctrl-C, a dashboard for each tab. The token is passed in the environment."""
     with bind(LOOPBACK, port):
-        pass  # a port that is taken is said before anything is started
+        pass  # report a port in use before anything is started
     if token is not None:
         os.environ[VARIABLE] = token
     os.environ["PYTHONPATH"] = os.pathsep.join(
@@ -37,7 +38,7 @@ def serve_web(
         sys.executable,
         "-P",
         "-m",
-        "parktime.harness.cli",
+        "parktime",
         "tui",
         "--daemon",
         daemon,
@@ -48,7 +49,7 @@ def serve_web(
     server = LoopbackServer(shlex.join(words), host=LOOPBACK, port=port, title="parktime")
     typer.echo(
         f"parktime: http://{LOOPBACK}:{port}\n"
-        "Only this machine reaches it, but anybody who is logged in here does, without a password"
+        "Only this machine reaches it, but every user of this machine does, without a password"
         + (
             ", and can do what the daemon's token allows."
             if token
@@ -59,13 +60,13 @@ def serve_web(
 
 
 class LoopbackServer(Server):
-    """Refuses what did not come from its own page: any site that a browser shows could open a socket to loopback."""
+    """Refuses requests of other sites: a page of any site could open a socket to loopback."""
 
     def initialize_logging(self) -> None:
-        """Its words are ours to say."""
+        """Log nothing: `serve_web` has printed the address."""
 
     async def on_startup(self, app: web.Application) -> None:
-        """The same."""
+        """Print nothing."""
 
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()

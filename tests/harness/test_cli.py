@@ -3,8 +3,8 @@ import sys
 
 import pytest
 
-from parktime.harness import cli
 from parktime.harness.cli import main
+from parktime.harness.commands import app
 from parktime.harness.errors import InternalError
 
 pytestmark = pytest.mark.integration
@@ -69,8 +69,8 @@ def test_a_failure_of_parktime_itself_ends_with_3_and_says_how_to_report_it(
     def fails(*_arguments, **_options):
         raise failure
 
-    monkeypatch.setattr(cli, "app", fails)
-    assert main(["check", "x"]) == 3
+    monkeypatch.setattr(app, "app", fails)
+    assert main(["run", "x"]) == 3
     err = capsys.readouterr().err
     assert told in err
     assert "Mia Nguyen" not in err

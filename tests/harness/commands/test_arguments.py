@@ -12,9 +12,13 @@ from parktime.harness.results.timestamps import format_instant
 
 def test_is_local_to_the_first_service_unless_it_bears_an_offset() -> None:
     scenario = read_one("christmas-queensland")
-    assert format_instant(parse_instant_option("2026-12-14 20:30", scenario, "--at")) == "2026-12-14T10:30:00Z"
     assert (
-        format_instant(parse_instant_option("2026-12-14T20:30+00:00", scenario, "--at")) == "2026-12-14T20:30:00Z"
+        format_instant(parse_instant_option("2026-12-14 20:30", scenario, "--at"))
+        == "2026-12-14T10:30:00Z"
+    )
+    assert (
+        format_instant(parse_instant_option("2026-12-14T20:30+00:00", scenario, "--at"))
+        == "2026-12-14T20:30:00Z"
     )
 
 

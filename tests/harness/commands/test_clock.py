@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from parktime.harness.cli import main
-from parktime.harness.commands.clock import next_instant, clock_lines
+from parktime.harness.commands.clock import clock_lines, next_instant
 from parktime.harness.errors import UsageError
 from parktime.harness.results.timestamps import format_instant
 

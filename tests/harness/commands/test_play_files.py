@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from parktime.harness.errors import UsageError
 from parktime.harness.commands.play_files import PlayOptions, play_files
+from parktime.harness.errors import UsageError
 
 
 def test_results_come_in_the_order_of_the_files_and_reports_are_written(write_story, tmp_path):

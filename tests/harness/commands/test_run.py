@@ -90,7 +90,7 @@ def test_until_is_local_to_the_service_or_bears_an_offset(write_story, tmp_path,
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--until", "tomorrow"], "--until: 'tomorrow' is no time"),
+        (["--until", "tomorrow"], "--until: 'tomorrow' is not a time"),
         (["--until", "2020-01-01 00:00"], "before"),
         (["--json", "."], ". is a directory"),
         (["--json", "no/such/dir/result.json"], "there is no directory no/such/dir"),

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from parktime.harness.expectations.observation import matching_rows, reference, parse_person
+from parktime.harness.expectations.observation import matching_rows, parse_person, reference
 from parktime.simulator.scenario.scenario import Who
 
 MIA = Who("Mia Nguyen", date(2022, 3, 14))

@@ -50,7 +50,9 @@ async def _coming(scenario: Scenario, random: Random, weeks: int, by_api: bool) 
         if by_api:
             runtime.world = None
         told = {
-            key: runs for key in unpublished if (runs := await _told(runtime, key, weeks)) is not None
+            key: runs
+            for key in unpublished
+            if (runs := await _told(runtime, key, weeks)) is not None
         }
         before = {key: len(await _runs(runtime, key)) for key in told}
         await runtime.simulator.advance(at + timedelta(weeks=weeks))

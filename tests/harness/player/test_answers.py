@@ -33,7 +33,9 @@ def test_what_cannot_be_done_for_now_is_a_refusal_too(status, kind):
     with pytest.raises(RefusedError, match="not now"):
         read_response(response(status, json={"type": f"urn:parktime:{kind}", "detail": "not now"}))
     with pytest.raises(InternalError, match=f"answered {status}"):
-        read_response(response(status, json={"type": "urn:parktime:clock-lost", "detail": "not now"}))
+        read_response(
+            response(status, json={"type": "urn:parktime:clock-lost", "detail": "not now"})
+        )
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,9 @@ def test_verbs_are_asked_of_the_daemon_as_the_scenario_says_them(word, argument,
 
 
 def test_mappings_of_several_children_are_one_call():
-    asked = daemon_call(parse_verb("map", {"Mia Nguyen": "Zoe Lee", "Zoe Lee, born 2021-05-02": "skip"}))
+    asked = daemon_call(
+        parse_verb("map", {"Mia Nguyen": "Zoe Lee", "Zoe Lee, born 2021-05-02": "skip"})
+    )
     assert asked.path == "page/mappings"
     assert asked.body == {
         "children": [
@@ -65,4 +67,6 @@ def test_rooms_are_mapped_by_name():
 
 def test_a_verb_of_the_world_is_not_the_daemon_s():
     with pytest.raises(KeyError):
-        daemon_call(Verb("leave", "ccms", Who("Mia Nguyen", date(2022, 3, 14)), {"leave": "Mia Nguyen"}))
+        daemon_call(
+            Verb("leave", "ccms", Who("Mia Nguyen", date(2022, 3, 14)), {"leave": "Mia Nguyen"})
+        )

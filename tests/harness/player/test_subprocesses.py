@@ -38,7 +38,11 @@ def test_tokens_are_no_arguments_and_nothing_is_left_running(write_story):
     async def last_seen():
         async with subprocesses(scenario) as runtime:
             pid = runtime._running._process.pid
-            return pid, await asyncio.to_thread(Path(f"/proc/{pid}/cmdline").read_bytes), runtime._token
+            return (
+                pid,
+                await asyncio.to_thread(Path(f"/proc/{pid}/cmdline").read_bytes),
+                runtime._token,
+            )
 
     pid, line, token = asyncio.run(last_seen())
     assert b"--token-file" in line
@@ -50,7 +54,9 @@ def test_tokens_are_no_arguments_and_nothing_is_left_running(write_story):
 def test_a_process_that_does_not_start_says_why(tmp_path):
     with pytest.raises(InternalError, match=r"no such file"):
         asyncio.run(
-            ChildProcess.start(tmp_path / "log", "simulator", str(tmp_path / "none.yaml"), "--port", "0")
+            ChildProcess.start(
+                tmp_path / "log", "simulator", str(tmp_path / "none.yaml"), "--port", "0"
+            )
         )
 
 

@@ -3,7 +3,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parktime.harness.player.simulator_client import is_world_verb, skipped_expectations, world_steps
+from parktime.harness.player.simulator_client import (
+    is_world_verb,
+    skipped_expectations,
+    world_steps,
+)
 from parktime.simulator.scenario.scenario import Expectation, Place, Scenario, Step, Verb
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from parktime.harness.results.forecast import ForecastRequest, document, wrap_lines, forecast_lines
+from parktime.harness.results.forecast import ForecastRequest, document, forecast_lines, wrap_lines
 from parktime.simulator.scenario.read import read_scenario
 
 AT = "2026-12-13T22:00:00Z"
@@ -51,7 +51,9 @@ def run(
 
 @pytest.fixture
 def lines(write_story):
-    asked = ForecastRequest(read_scenario(write_story()), datetime(2026, 11, 29, 22, tzinfo=UTC), 12)
+    asked = ForecastRequest(
+        read_scenario(write_story()), datetime(2026, 11, 29, 22, tzinfo=UTC), 12
+    )
 
     def told(*runs: dict[str, Any], full: Any = (), note: str = "") -> list[str]:
         forecast = {"runs_ahead": 168, "note": note, "runs": list(runs), "full": list(full)}

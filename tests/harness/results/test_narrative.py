@@ -2,7 +2,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parktime.harness.results.narrative import describe_failures, describe_changes, narrative, verdict_line
+from parktime.harness.results.narrative import (
+    describe_changes,
+    describe_failures,
+    narrative,
+    verdict_line,
+)
 from parktime.harness.results.result import PlayOutcome, build_result
 from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
 
@@ -23,7 +28,9 @@ def told(rows):
     def tell(*runs, expectations=(), failures=(), profiles=(), rooms=(), **daemon):
         scenario = Scenario("Christmas", "", (), STARTS, ENDS, 1, (BANKSIA,), (), "christmas.yaml")
         services = {"banksia": rows.seen(list(profiles), list(rooms), runs=list(runs), **daemon)}
-        return scenario, build_result(PlayOutcome(scenario, services, expectations, (), failures), seconds=2)
+        return scenario, build_result(
+            PlayOutcome(scenario, services, expectations, (), failures), seconds=2
+        )
 
     return tell
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parktime.harness.results.result import PlayOutcome, digest, build_result, service_result
+from parktime.harness.results.result import PlayOutcome, build_result, digest, service_result
 from parktime.simulator.scenario.scenario import Scenario
 
 STARTS, ENDS = datetime(2026, 11, 30, tzinfo=UTC), datetime(2027, 2, 8, tzinfo=UTC)
@@ -33,7 +33,9 @@ def played(rows):
 def test_a_play_passes_when_all_holds(played):
     assert build_result(played(HELD), seconds=1)["passed"]
     assert not build_result(played(HELD, FAILED), seconds=1)["passed"]
-    assert not build_result(played(HELD, failures=[{"message": "no run happened"}]), seconds=1)["passed"]
+    assert not build_result(played(HELD, failures=[{"message": "no run happened"}]), seconds=1)[
+        "passed"
+    ]
 
 
 def test_an_interrupted_play_has_not_passed_and_says_so(played):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parktime.harness.roster.match import report_data, report_json, match_files, render
+from parktime.harness.roster.match import match_files, render, report_data, report_json
 from parktime.harness.roster.read import RosterError
 
 CCMS = """Child ID,First name,Surname,DOB

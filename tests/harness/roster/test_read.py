@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parktime.daemon.matching.person import Person
-from parktime.harness.roster.read import RosterError, split_name, read_roster
+from parktime.harness.roster.read import RosterError, read_roster, split_name
 
 
 @pytest.fixture

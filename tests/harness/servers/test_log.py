@@ -79,7 +79,7 @@ def test_processes_write_nobody_s_name_nor_secret(write_story, tmp_path, monkeyp
     monkeypatch.setattr(subprocesses.tempfile, "TemporaryDirectory", kept)
     play_file(path, processes=True)
     logs = "".join((kept.folder / f"{name}.log").read_text() for name in ("daemon", "simulator"))
-    assert "store trouble" in logs, "there was something to log"
+    assert "store_unavailable" in logs, "there was something to log"
     tokens = {(kept.folder / "token").read_text()}
     out, err = capfd.readouterr()
     assert said(logs + out + err, names_of(path) | secrets_of(path) | tokens) == set()
@@ -91,8 +91,8 @@ def test_a_play_logs_to_standard_error_and_its_story_bears_no_secret(
     path = write_story(TROUBLE)
     main(["run", str(path)])
     out, err = capsys.readouterr()
-    assert "store trouble" in err, "there was something to log"
-    assert "store trouble" not in out
+    assert "store_unavailable" in err, "there was something to log"
+    assert "store_unavailable" not in out
     assert said(err, names_of(path)) == set(), (
         "its output tells the story, with names: that is what it is for"
     )

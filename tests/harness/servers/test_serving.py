@@ -5,7 +5,7 @@ import pytest
 from fastapi import FastAPI
 
 from parktime.harness.errors import UsageError
-from parktime.harness.servers.serve import socket_url, bind, serve_app
+from parktime.harness.servers.serve import bind, serve_app, socket_url
 
 
 def test_several_apps_are_served_in_one_loop_and_gone_afterwards():

@@ -9,7 +9,7 @@ import pytest
 from tests.daemon.environment import Environment
 
 if TYPE_CHECKING:
-    from tests.daemon.api.routes.living import Living
+    pass
 
 
 @pytest.fixture
@@ -27,9 +27,11 @@ async def make_env(tmp_path: Path) -> AsyncIterator[Callable[..., Environment]]:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator["Living"]:
+async def world(tmp_path: Path) -> AsyncIterator["LiveDaemon"]:
     """A simulator, and a daemon with an empty store that follows its clock."""
-    from tests.daemon.api.routes.living import living  # which imports Schemathesis, for a second
+    from tests.daemon.api.live_daemon import (
+        open_live_daemon,  # which imports Schemathesis, for a second
+    )
 
-    async with living(tmp_path) as world:
+    async with open_live_daemon(tmp_path) as world:
         yield world

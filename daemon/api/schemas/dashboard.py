@@ -178,16 +178,16 @@ class VendorSchema(TypedDict):
     probe_at: str | None
 
 
-def serialize_vendors(circuits: CircuitBreakers, now: datetime) -> list[VendorSchema]:
+def serialize_vendors(breakers: CircuitBreakers, now: datetime) -> list[VendorSchema]:
     """Failing vendors in JSON, by address."""
     return [
         {
             "address": address,
-            "state": circuit.state(now),
-            "services_failing": len(circuit.failing_services),
-            "probe_at": None if circuit.probe_at is None else format_instant(circuit.probe_at),
+            "state": breaker.state(now),
+            "services_failing": len(breaker.failing_services),
+            "probe_at": None if breaker.probe_at is None else format_instant(breaker.probe_at),
         }
-        for address, circuit in circuits.failing_vendors().items()
+        for address, breaker in breakers.failing_vendors().items()
     ]
 
 

@@ -28,7 +28,7 @@ BANKSIA = Service(
     "banksia", "Banksia Kindergarten", "manage", "Australia/Brisbane", 0,
     Access("http://127.0.0.1:9/manage", "http://127.0.0.1:9/storypark", {"client_id": "a", "client_secret": "b"}, "secret"),
 )  # fmt: skip
-STANDING = ServiceState(
+STATE = ServiceState(
     stage="set-up",
     anchor=START,
     last_slot=START + 4 * HALF_DAY,
@@ -44,10 +44,10 @@ STANDING = ServiceState(
     created_ids=frozenset({"p2", "p10"}),
     last_ordinal=5,
 )
-MIA_GOES = Change(
+ARCHIVE_MIA = Change(
     "archive", "leaves-scope", "c1", "Mia Nguyen", "active", "archived", "no session", "p1"
 )
-POSSUMS_GO = Change(
+REMOVE_POSSUMS = Change(
     "remove_room", "room-removed", "r1", "Possums", "present", "removed", "no session", "s1"
 )
 ZOE_WAITS = Change("wait", "plan-space", "c10", "Zoe Lee", None, None, "no space")
@@ -62,15 +62,15 @@ def run_of(ordinal: int, *changes: Change, **more) -> Run:
 def fill(store: Store) -> None:
     """One service with five runs."""
     store.put_service(BANKSIA)
-    store.save_state("banksia", replace(STANDING, choices=(), links=Links({}, {})), START)
-    store.finish_run(run_of(1, cause="set-up"), replace(STANDING, choices=()))
-    store.finish_run(run_of(2, MIA_GOES, POSSUMS_GO), STANDING)
-    store.finish_run(run_of(3), STANDING)
+    store.save_state("banksia", replace(STATE, choices=(), links=Links({}, {})), START)
+    store.finish_run(run_of(1, cause="set-up"), replace(STATE, choices=()))
+    store.finish_run(run_of(2, ARCHIVE_MIA, REMOVE_POSSUMS), STATE)
+    store.finish_run(run_of(3), STATE)
     store.finish_run(
-        run_of(4, ZOE_WAITS, waiting=("Zoe Lee",), without_a_room=("Noah Smith",)), STANDING
+        run_of(4, ZOE_WAITS, waiting=("Zoe Lee",), without_a_room=("Noah Smith",)), STATE
     )
     store.finish_run(
-        run_of(5, outcome="failed", cause="manual", note="nothing done: manage timed out"), STANDING
+        run_of(5, outcome="failed", cause="manual", note="nothing done: manage timed out"), STATE
     )
 
 

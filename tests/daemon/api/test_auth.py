@@ -60,7 +60,7 @@ OPERATOR_ONLY = {
 
 
 @pytest.mark.parametrize("protect_reads", [False, True])
-def test_one_service_s_token_gets_nothing_of_another_s(make_app, store, protect_reads):
+def test_a_service_token_is_refused_for_another_service(make_app, store, protect_reads):
     store.put_service(replace(store.service("banksia"), key="wattle", order=1))
     call = Caller(make_app(protect_reads=protect_reads))
     token = call.get("/services/wattle/token", headers={"Authorization": f"Bearer {TOKEN}"})[
@@ -84,7 +84,7 @@ def test_one_service_s_token_gets_nothing_of_another_s(make_app, store, protect_
 @pytest.mark.parametrize(
     "written", ["{}", "Bearer\t{}", "Bearer {}x", "Token {}", "Bearer other {}", ""]
 )
-def test_whoever_shows_a_token_is_taken_at_it_where_reading_is_open_too(make_app, store, written):
+def test_a_token_is_checked_even_where_reads_are_open(make_app, store, written):
     store.put_service(replace(store.service("banksia"), key="wattle", order=1))
     call = Caller(make_app())
     token = call.get("/services/wattle/token", headers={"Authorization": f"Bearer {TOKEN}"})[
@@ -96,7 +96,7 @@ def test_whoever_shows_a_token_is_taken_at_it_where_reading_is_open_too(make_app
     assert call("GET", "/services/banksia/links").status_code == 200
 
 
-def test_a_service_s_own_token_does_what_its_centre_may_and_not_what_support_does(make_app):
+def test_a_service_token_has_the_rights_of_its_centre(make_app):
     call = Caller(make_app(protect_reads=True))
     token = call.get("/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"})[
         "token"
@@ -119,7 +119,7 @@ def test_a_service_s_own_token_does_what_its_centre_may_and_not_what_support_doe
         lambda t: "service.\xff",
     ],
 )
-def test_a_token_that_was_tampered_with_is_nobody_s(make_app, change):
+def test_a_forged_token_is_refused(make_app, change):
     call = Caller(make_app(protect_reads=True))
     token = call.get("/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"})[
         "token"
@@ -128,7 +128,7 @@ def test_a_token_that_was_tampered_with_is_nobody_s(make_app, change):
     assert call("GET", "/services/banksia", headers=headers).status_code == 401
 
 
-def test_a_service_s_token_ends_with_the_operator_s(make_app):
+def test_a_service_token_is_invalid_with_another_operator_token(make_app):
     token = Caller(make_app()).get(
         "/services/banksia/token", headers={"Authorization": f"Bearer {TOKEN}"}
     )["token"]
@@ -140,7 +140,7 @@ def test_a_service_s_token_ends_with_the_operator_s(make_app):
     )
 
 
-def test_a_token_of_other_letters_is_only_wrong(call):
+def test_a_non_ascii_token_is_refused(call):
     assert (
         call(
             "POST",
@@ -151,7 +151,7 @@ def test_a_token_of_other_letters_is_only_wrong(call):
     )
 
 
-def test_the_document_says_which_calls_need_the_token(call):
+def test_openapi_documents_which_calls_need_the_token(call):
     guarded = {
         (method, path.replace("{key}", "banksia").replace("{run_id}", "1"))
         for method, path, operation in operations(call.app.application.openapi())
@@ -161,14 +161,14 @@ def test_the_document_says_which_calls_need_the_token(call):
 
 
 @pytest.mark.parametrize("path", OPEN)
-def test_reading_is_open_unless_the_daemon_is_told_to_protect_it(call, make_app, path):
+def test_reads_are_open_unless_they_are_protected(call, make_app, path):
     assert call("GET", path).status_code == 200
     protected = Caller(make_app(protect_reads=True))
     assert protected("GET", path).status_code == 401
     assert protected("GET", path, token=TOKEN).status_code == 200
 
 
-def test_with_protected_reads_health_alone_is_open(make_app):
+def test_health_is_open_with_protected_reads(make_app):
     protected = Caller(make_app(protect_reads=True))
     open_calls = [
         path
@@ -195,7 +195,7 @@ def test_an_empty_token_is_refused(make_app):
         ("PUT", "/services/banksia/settings", {"sync_inactive": True}),
     ],
 )
-def test_an_educator_who_is_no_admin_is_refused(call, method, path, body):
+def test_only_admin_educators_are_allowed(call, method, path, body):
     response = call(method, path, token=TOKEN, json=body, headers={"X-Acting-As": "educator"})
     assert response.status_code == 409
     assert response.json()["rule"] == "admin-only"

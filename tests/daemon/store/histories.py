@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from parktime.daemon.domain.links import ChildLink, Choice, Links, RoomLink
 from parktime.daemon.domain.run import Run
-from parktime.daemon.domain.service import HoldAbove, Settings
+from parktime.daemon.domain.service import Access, HoldAbove, Service, Settings
 from parktime.daemon.domain.service_state import (
     Keep,
     PendingApproval,
@@ -138,3 +138,24 @@ class History:
             runs,
             [each.ordinal for each in self.store.interrupted()],
         )
+
+
+BANKSIA = Service(
+    "banksia", "Banksia", "manage", "Australia/Brisbane", 0, Access("a", "b", {}, "c")
+)
+
+
+def replay(steps):
+    """A history in memory, and what was told after each step, by the hour of its end."""
+    store = Store.open("sqlite://")
+    store.put_service(BANKSIA)
+    history, observed = History(store), {-1: (ServiceState(), [], [])}
+    for step in steps:
+        history.take(step)
+        observed[step.ended] = history.observed()
+    return history, observed
+
+
+def as_of(observed, hour):
+    """What was told last by an hour."""
+    return observed[max(each for each in observed if each <= hour)]

@@ -9,9 +9,8 @@ from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.backup import inspect_store
 from parktime.daemon.store.errors import HistoryUnavailableError
 from parktime.daemon.store.store import Store
-from tests.daemon.store.histories import HOUR, histories
+from tests.daemon.store.histories import HOUR, as_of, histories, replay
 from tests.daemon.store.samples import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
-from tests.daemon.store.test_set_back import as_of, replay
 from tests.examples import examples
 
 RESTORE = replace(ARCHIVE, kind="restore", rule="returns")
@@ -108,24 +107,26 @@ def test_discarded_epochs_are_pruned(store):
 
 @settings(max_examples=examples(6, 60), deadline=None)
 @given(histories(least=2), st.integers(0, 12), st.integers(1, 3))
-def test_pruning_does_not_change_what_is_kept(steps, hour, most):
-    life, observed = replay(steps)
-    now, before = life.observed(), START + hour * HOUR
+def test_pruning_does_not_change_what_is_kept(steps, hour, limit):
+    history, observed = replay(steps)
+    now, before = history.observed(), START + hour * HOUR
     archived = [
-        (each.ccms_id, each.change, each.run_id, each.at) for each in life.store.archived("banksia")
+        (each.ccms_id, each.change, each.run_id, each.at)
+        for each in history.store.archived("banksia")
     ]
-    while life.store.prune(before, most):
+    while history.store.prune(before, limit):
         pass
-    state, runs, _ = life.observed()
+    state, runs, _ = history.observed()
     assert state == now[0]
     assert runs == now[1][: len(runs)]
     assert all(run.at < before for run in now[1][len(runs) :])
     assert [
-        (each.ccms_id, each.change, each.run_id, each.at) for each in life.store.archived("banksia")
+        (each.ccms_id, each.change, each.run_id, each.at)
+        for each in history.store.archived("banksia")
     ] == archived
     for each in range(hour, 20):
-        assert life.store.state_at("banksia", START + each * HOUR) == as_of(observed, each)[0]
-    life.store.close()
+        assert history.store.state_at("banksia", START + each * HOUR) == as_of(observed, each)[0]
+    history.store.close()
 
 
 def test_a_pruned_store_has_no_problems(tmp_path, banksia):

@@ -5,77 +5,55 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parktime.daemon.domain.service import Access, Service
 from parktime.daemon.domain.service_state import ServiceState
-from parktime.daemon.store.store import Store
-from tests.daemon.store.histories import HOUR, History, histories
+from tests.daemon.store.histories import HOUR, as_of, histories, replay
 from tests.daemon.store.samples import ARCHIVE, FULL, HALF_DAY, MOVE, START, reopened, run_of
 from tests.examples import examples
-
-BANKSIA = Service(
-    "banksia", "Banksia", "manage", "Australia/Brisbane", 0, Access("a", "b", {}, "c")
-)
-
-
-def replay(steps):
-    """A life in memory, and what was told after each step, by the hour of its end."""
-    store = Store.open("sqlite://")
-    store.put_service(BANKSIA)
-    life, observed = History(store), {-1: (ServiceState(), [], [])}
-    for step in steps:
-        life.take(step)
-        observed[step.ended] = life.observed()
-    return life, observed
-
-
-def as_of(observed, hour):
-    """What was told last by an hour."""
-    return observed[max(each for each in observed if each <= hour)]
 
 
 @settings(max_examples=examples(5, 60), deadline=None)
 @given(histories())
 def test_every_past_state_is_restored(steps):
-    life, observed = replay(steps)
+    history, observed = replay(steps)
     for hour in range(-1, 26):
-        assert life.store.state_at("banksia", START + hour * HOUR) == as_of(observed, hour)[0]
-    life.store.close()
+        assert history.store.state_at("banksia", START + hour * HOUR) == as_of(observed, hour)[0]
+    history.store.close()
 
 
 @settings(max_examples=examples(6, 80), deadline=None)
 @given(histories(least=1), st.data())
 def test_rewinding_and_repeating_leads_to_the_same_history(steps, data):
-    life, observed = replay(steps)
-    end, ids = life.observed(), {run.id for run in life.store.runs("banksia", limit=100)}
+    history, observed = replay(steps)
+    end, ids = history.observed(), {run.id for run in history.store.runs("banksia", limit=100)}
     hour = data.draw(st.integers(-1, steps[-1].ended), "hour gone back to")
-    life.store.rewind(START + hour * HOUR, 1)
+    history.store.rewind(START + hour * HOUR, 1)
     begun = [step.ordinal for step in steps if step.begun <= hour < step.ended]
-    assert life.observed() == (*as_of(observed, hour)[:2], begun)
-    assert not ids & {each.run_id for each in life.store.interrupted()}
+    assert history.observed() == (*as_of(observed, hour)[:2], begun)
+    assert not ids & {each.run_id for each in history.store.interrupted()}
     for step in steps:
         if step.ended > hour:
-            life.take(step)
-    assert life.observed() == end
+            history.take(step)
+    assert history.observed() == end
     for each in range(-1, 26):
-        assert life.store.state_at("banksia", START + each * HOUR) == as_of(observed, each)[0]
-    life.store.close()
+        assert history.store.state_at("banksia", START + each * HOUR) == as_of(observed, each)[0]
+    history.store.close()
 
 
 @settings(max_examples=examples(5, 60), deadline=None)
 @given(histories(least=1), st.data())
 def test_discarded_history_is_archived_by_epoch(steps, data):
-    life, observed = replay(steps)
+    history, observed = replay(steps)
     (state, runs, _), hour = (
-        life.observed(),
+        history.observed(),
         data.draw(st.integers(-1, steps[-1].ended), "hour gone back to"),
     )
     stayed = as_of(observed, hour)[1]
-    life.store.rewind(START + hour * HOUR, 7)
-    gone = [replace(run, id=0) for run in life.store.discarded_runs("banksia", 0)]
+    history.store.rewind(START + hour * HOUR, 7)
+    gone = [replace(run, id=0) for run in history.store.discarded_runs("banksia", 0)]
     assert gone == runs[: len(runs) - len(stayed)]
-    assert life.store.discarded_state("banksia", 0) in (state, None)
-    assert life.store.epoch == 7
-    life.store.close()
+    assert history.store.discarded_state("banksia", 0) in (state, None)
+    assert history.store.epoch == 7
+    history.store.close()
 
 
 def test_a_rewound_store_is_so_after_reopening(store, url):

@@ -1,31 +1,31 @@
 """What waits for approval, what is kept and what is taken back, over HTTP (hold-above, undo, kept)."""
 
-from tests.daemon.api.routes.living import Living
+from tests.daemon.api.live_daemon import LiveDaemon
 
 EDUCATOR = {"X-Acting-As": "educator"}
 THRESHOLDS = {"children": 0, "percent": 0, "week_percent": 100}
 
 
-async def set_up(world: Living, **settings) -> None:
+async def set_up(world: LiveDaemon, **settings) -> None:
     await world.turn_on()
     if settings:
         await world.ask("PUT", "banksia/settings", settings)
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
 
 
-async def held(world: Living) -> dict:
+async def held(world: LiveDaemon) -> dict:
     await set_up(world, hold_above=THRESHOLDS)
     await world.do({"archive": "Mia Nguyen"})
     await world.advance("36h")
     return await world.ask("GET", "banksia/held")
 
 
-async def glance(world: Living) -> dict:
+async def glance(world: LiveDaemon) -> dict:
     services = (await world.api.get("/v1/snapshot")).json()["services"]
     return next(each for each in services if each["key"] == "banksia")
 
 
-async def test_what_waits_is_told_by_name_and_why_and_done_once_approved(world):
+async def test_pending_removals_are_shown_and_applied_when_approved(world):
     told = await held(world)
     assert (told["held"], told["changes"][0]["kind"]) == (["Mia Nguyen"], "archive")
     assert "would be archived" in told["note"]
@@ -45,7 +45,7 @@ async def test_what_waits_is_told_by_name_and_why_and_done_once_approved(world):
     assert (await glance(world))["condition"] == "on time"
 
 
-async def test_what_was_rejected_is_kept_and_can_be_let_go(world):
+async def test_rejected_removals_are_kept_and_can_be_let_go(world):
     told = await held(world)
     (kept,) = (await world.ask("POST", "banksia/held/reject", {"plan": told["plan"]}))["kept"]
     assert (kept["about"], kept["name"], kept["reason"]) == ("child", "Mia Nguyen", "rejected")
@@ -59,7 +59,7 @@ async def test_what_was_rejected_is_kept_and_can_be_let_go(world):
     await world.ask("DELETE", "banksia/kept", {}, status=422)
 
 
-async def test_a_run_is_taken_back_after_a_dry_run_of_that(world):
+async def test_a_run_is_undone_after_a_dry_run(world):
     await set_up(world)
     await world.do({"leave": "Mia Nguyen"})
     await world.advance("36h")
@@ -83,7 +83,7 @@ async def test_a_run_is_taken_back_after_a_dry_run_of_that(world):
     await world.ask("POST", "banksia/runs/999/undo", {"confirm": True}, status=404)
 
 
-async def test_the_page_shows_who_is_kept_and_who_is_held(world):
+async def test_the_page_shows_kept_and_held_children(world):
     await set_up(world)
     (run,) = (await world.ask("GET", "banksia/runs"))["runs"]
     await world.ask("POST", f"banksia/runs/{run['id']}/undo", {"confirm": True})
@@ -92,7 +92,7 @@ async def test_the_page_shows_who_is_kept_and_who_is_held(world):
     assert {row["held"] for row in (*page["children"], *page["rooms"])} == {False}
 
 
-async def test_only_admins_decide_and_look(world):
+async def test_only_admins_see_and_decide_approvals(world):
     await set_up(world)
     calls = [
         ("GET", "held", None),
@@ -107,7 +107,7 @@ async def test_only_admins_decide_and_look(world):
         assert refused["rule"] == "admin-only"
 
 
-async def test_a_service_keeps_its_bars_unless_it_is_told_others(world):
+async def test_a_service_keeps_its_limits_unless_new_ones_are_sent(world):
     await world.turn_on()
     await world.ask("PUT", "banksia/settings", {"hold_above": THRESHOLDS})
     await world.put("banksia")

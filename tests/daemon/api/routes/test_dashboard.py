@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from parktime.daemon.domain.rules import RULES
-from tests.daemon.api.conftest import NOW, STANDING, START, TOKEN, Caller, run_of
+from tests.daemon.api.conftest import NOW, START, STATE, TOKEN, Caller, run_of
 from tests.daemon.store_trouble import locked
 
 
@@ -12,7 +12,7 @@ def test_health_says_whether_the_daemon_has_caught_up(call, make_app):
     assert Caller(make_app(settled=lambda: False)).get("/health")["settled"] is False
 
 
-def test_the_snapshot_shows_each_service_at_a_glance(call, store):
+def test_the_snapshot_has_a_summary_of_each_service(call, store):
     store.put_service(replace(store.service("banksia"), key="acacia", name="Acacia", order=1))
     snapshot = call.get("/snapshot")
     assert snapshot["vendors"] == []
@@ -40,7 +40,7 @@ def test_an_unchanged_snapshot_is_not_sent_again(call, store, make_app):
         first.headers["etag"],
     )
     assert same.headers["x-virtual-time"] == "2026-12-02T10:05:00Z"
-    store.finish_run(run_of(6), STANDING)
+    store.finish_run(run_of(6), STATE)
     changed = call("GET", "/snapshot", headers={"If-None-Match": first.headers["etag"]})
     assert changed.status_code == 200
     assert changed.json()["services"][0]["last_run"]["id"] == 6
@@ -56,19 +56,19 @@ def test_if_none_match_takes_lists_and_strong_forms(call, shown):
     assert call("GET", "/snapshot", headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_every_commit_shows_in_the_snapshot(call, store):
-    store.save_state("banksia", replace(STANDING, stage="off", choices=()), START)
+def test_every_commit_changes_the_snapshot(call, store):
+    store.save_state("banksia", replace(STATE, stage="off", choices=()), START)
     (banksia,) = call.get("/snapshot")["services"]
     assert (banksia["state"], banksia["next_run_at"], banksia["chosen"]) == ("off", None, 0)
 
 
-def test_every_rule_is_told_with_its_sentence(call):
+def test_every_rule_is_listed_with_its_sentence(call):
     rules = call.get("/rules")["rules"]
     assert [rule["id"] for rule in rules] == list(RULES)
     assert rules[0]["sentence"] and rules[0]["marks"] == ["S"]
 
 
-def test_trouble_with_the_store_is_said_until_it_is_over(call, store, tmp_path):
+def test_an_unavailable_store_is_shown(call, store, tmp_path):
     calm = call.get("/snapshot")
     assert calm["store"] is None
     before = call("GET", "/snapshot").headers["etag"]

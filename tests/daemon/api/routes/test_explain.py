@@ -1,7 +1,7 @@
 """Explanations, as a daemon that lives tells them."""
 
 
-async def test_why_a_child_is_as_it_is_by_name_and_by_id(world):
+async def test_a_child_is_explained_by_name_and_id(world):
     await world.turn_on("banksia")
     before = await world.ask("GET", "banksia/children/explain?name=Mia%20Nguyen")
     assert (before["rule"], before["next_run"]) == ("setup-page", None)
@@ -22,7 +22,7 @@ async def test_why_a_child_is_as_it_is_by_name_and_by_id(world):
     assert told["next_run"] == {"at": "2026-12-01T22:00:00Z", "day": "2026-12-02", "changes": []}
 
 
-async def test_why_a_room_is_as_it_is(world):
+async def test_a_room_is_explained(world):
     await world.turn_on("banksia")
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
     await world.do({"end_bookings": {"child": "Robert Smith", "on": "2026-12-08"}})
@@ -37,7 +37,7 @@ async def test_why_a_room_is_as_it_is(world):
     assert again == told
 
 
-async def test_what_is_unknown_is_no_explanation(world):
+async def test_unknown_subjects_are_not_found(world):
     await world.put("banksia")
     await world.ask("GET", "banksia/children/c00001/explain", status=409)
     await world.ask("POST", "banksia/turn-on")
@@ -45,5 +45,5 @@ async def test_what_is_unknown_is_no_explanation(world):
     for what in ("children", "rooms"):
         await world.ask("GET", f"banksia/{what}/x99/explain", status=404)
         refused = await world.ask("GET", f"banksia/{what}/explain?name=Nobody", status=409)
-        assert "nobody bears the name Nobody" in refused["detail"]
+        assert refused["type"] == "urn:parktime:refused"
         await world.ask("GET", f"banksia/{what}/explain", status=422)

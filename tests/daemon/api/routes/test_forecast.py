@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from tests.daemon.api.routes.living import Living
+from tests.daemon.api.live_daemon import LiveDaemon
 
 REMOVED = "2026-12-13T22:00:00Z"
 
 
-async def set_up(world: Living) -> None:
+async def set_up(world: LiveDaemon) -> None:
     await world.turn_on("banksia")
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
     await world.do({"end_bookings": {"child": "Mia Nguyen", "on": "2026-12-08"}})
 
 
 async def what_if(
-    world: Living, action: dict[str, Any], *, status: int = 200, service: str = "banksia"
+    world: LiveDaemon, action: dict[str, Any], *, status: int = 200, service: str = "banksia"
 ) -> Any:
     return await world.ask(
         "POST", f"{service}/what-if", {"action": action, "weeks": 10}, status=status
@@ -28,7 +28,7 @@ def told(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     ]
 
 
-async def test_what_is_told_is_what_comes(world):
+async def test_the_forecast_comes_true(world):
     await set_up(world)
     assert (await world.ask("GET", "banksia/forecast?weeks=10"))["runs"] == [], (
         "Manage serves its last picture"
@@ -55,7 +55,7 @@ async def test_what_is_told_is_what_comes(world):
     assert (len(runs), ahead["full"]) == (140, [{"since": None, "until": ahead["runs"][1]["at"]}])
 
 
-async def test_until_when_what_would_prevent_it(world):
+async def test_deadlines_of_what_prevents_a_removal(world):
     await set_up(world)
     await world.ask("POST", "banksia/page/refresh")
     moved, removed = (await world.ask("GET", "banksia/forecast?weeks=4"))["runs"][0]["changes"]
@@ -72,7 +72,7 @@ async def test_until_when_what_would_prevent_it(world):
     )
 
 
-async def test_an_action_is_looked_at_and_not_done(world):
+async def test_a_what_if_does_nothing(world):
     await set_up(world)
     await world.ask("POST", "banksia/page/refresh")
     skip = {"do": "update", "rooms": [{"room": {"name": "Possums"}, "to": "skip"}]}
@@ -89,7 +89,7 @@ async def test_an_action_is_looked_at_and_not_done(world):
     assert len((await world.ask("GET", "banksia/runs"))["runs"]) == 1
 
 
-async def test_more_space_lets_those_in_who_wait(world):
+async def test_what_if_the_plan_were_larger(world):
     await world.turn_on("banksia")
     await world.do({"paid_children": 2})
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
@@ -107,7 +107,7 @@ async def test_more_space_lets_those_in_who_wait(world):
     ]
 
 
-async def test_set_up_and_what_is_refused(world):
+async def test_what_if_of_set_up_and_refusals(world):
     await world.ask("GET", "nobody/forecast", status=404)
     await what_if(world, {"do": "sync"}, service="nobody", status=404)
     await world.put("banksia")
@@ -134,7 +134,7 @@ async def test_set_up_and_what_is_refused(world):
     await what_if(world, {"do": "dance"}, status=422)
 
 
-async def test_a_room_that_support_would_hold(world):
+async def test_what_if_a_room_were_held(world):
     await world.do("switch_on_at_kidsoft", service="wattle")
     await world.turn_on("wattle", "S434783895")
     await world.ask("POST", "wattle/page/set-up", {"confirm": True})
@@ -166,7 +166,7 @@ async def test_a_room_that_support_would_hold(world):
     assert "contact support" in (await what_if(world, skip, service="wattle", status=409))["detail"]
 
 
-async def test_what_waits_for_approval_and_what_a_decision_would_make_of_it(world):
+async def test_what_if_of_approving_and_rejecting(world):
     await set_up(world)
     always = {"children": 0, "percent": 0, "week_percent": 0}
     held = await what_if(world, {"do": "hold_above", "hold_above": always})

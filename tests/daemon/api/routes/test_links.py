@@ -4,10 +4,10 @@ import pytest
 
 from parktime.daemon.api.schemas.links import serialize_queue
 from parktime.daemon.domain.links import ChildLink, Links
-from tests.daemon.api.conftest import HALF_DAY, MIA_GOES, STANDING, START, run_of
+from tests.daemon.api.conftest import ARCHIVE_MIA, HALF_DAY, START, STATE, run_of
 
 
-def test_links_are_told_in_the_order_of_their_numbers(call):
+def test_links_are_in_natural_order(call):
     links = call.get("/services/banksia/links")
     assert links["children"] == [
         {
@@ -37,9 +37,9 @@ def test_links_are_told_in_the_order_of_their_numbers(call):
     ]
 
 
-def test_links_of_a_past_instant_are_told(call, store):
+def test_links_of_a_past_instant(call, store):
     skipped = {"c2": ChildLink("c2", "Noah", "Smith", None, "skip")}
-    state = replace(STANDING, links=Links(STANDING.links.children | skipped, {}))
+    state = replace(STATE, links=Links(STATE.links.children | skipped, {}))
     store.save_state("banksia", state, START + 6 * HALF_DAY)
     now, past = (
         call.get("/services/banksia/links"),
@@ -50,7 +50,7 @@ def test_links_of_a_past_instant_are_told(call, store):
     assert call("GET", "/services/banksia/links?at=2026-12-02T09:00:00").status_code == 422
 
 
-def test_what_is_kept_no_longer_is_said(call, store):
+def test_pruned_history_is_not_found(call, store):
     store.prune(store.run(2).at, 9)
     answer = call("GET", "/services/banksia/links?at=2026-11-01T09:00:00Z")
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:parktime:forgotten")
@@ -67,7 +67,7 @@ def test_what_is_kept_no_longer_is_said(call, store):
     assert (row["run"], row["run_kept"]) == (2, False)
 
 
-def test_who_waits_is_told_as_of_the_last_run_that_did_not_fail(call):
+def test_waiting_children_are_those_of_the_last_completed_run(call):
     assert call.get("/services/banksia/waiting") == {
         "waiting": ["Zoe Lee"],
         "run": 4,
@@ -88,7 +88,7 @@ def test_who_waits_is_told_as_of_the_last_run_that_did_not_fail(call):
     }
 
 
-def test_archived_children_are_told_with_since_when_and_why(call):
+def test_archived_children_are_listed_with_instant_and_reason(call):
     assert call.get("/services/banksia/archived")["archived"] == [
         {"ccms_id": "c1", "name": "Mia Nguyen", "profile_id": "p1", "since": "2026-11-30T10:00:00Z",
          "rule": "leaves-scope", "why": "no session", "run": 2, "run_kept": True,
@@ -98,14 +98,12 @@ def test_archived_children_are_told_with_since_when_and_why(call):
 
 
 def test_a_child_that_was_restored_or_mapped_away_is_not_archived(call, store):
-    store.finish_run(run_of(6, replace(MIA_GOES, kind="restore", rule="returns")), STANDING)
+    store.finish_run(run_of(6, replace(ARCHIVE_MIA, kind="restore", rule="returns")), STATE)
     assert call.get("/services/banksia/archived")["archived"] == []
-    store.finish_run(run_of(7, MIA_GOES), STANDING)
+    store.finish_run(run_of(7, ARCHIVE_MIA), STATE)
     assert len(call.get("/services/banksia/archived")["archived"]) == 1
-    away = {"c1": replace(STANDING.links.children["c1"], target_id="p7")}
-    store.save_state(
-        "banksia", replace(STANDING, links=Links(STANDING.links.children | away, {})), START
-    )
+    away = {"c1": replace(STATE.links.children["c1"], target_id="p7")}
+    store.save_state("banksia", replace(STATE, links=Links(STATE.links.children | away, {})), START)
     assert call.get("/services/banksia/archived")["archived"] == []
 
 
@@ -117,7 +115,7 @@ def test_a_service_without_runs_has_empty_lists(call, store):
     assert call.get("/services/wattle/links") == {"children": [], "rooms": []}
 
 
-def test_invitations_are_refused_in_words_while_storypark_is_out_of_reach(call):
+def test_invitations_are_refused_while_storypark_is_unavailable(call):
     response = call("GET", "/services/banksia/invitations")
     assert response.status_code == 409
     assert "Storypark cannot be read" in response.json()["detail"]
@@ -129,16 +127,16 @@ def test_an_unknown_service_is_not_found(call, path):
 
 
 def test_a_queue_keeps_the_order_of_the_run():
-    waits = [replace(MIA_GOES, kind="wait", subject=name, before=before, rule="plan-space")
+    waits = [replace(ARCHIVE_MIA, kind="wait", subject=name, before=before, rule="plan-space")
              for name, before in (("Zoe Lee", "archived"), ("Ann Fox", "absent"))]  # fmt: skip
-    run = run_of(1, MIA_GOES, *waits, waiting=("Ann Fox", "Zoe Lee"))
+    run = run_of(1, ARCHIVE_MIA, *waits, waiting=("Ann Fox", "Zoe Lee"))
     assert [(row["place"], row["name"], row["wants"]) for row in serialize_queue(run)] == [
         (1, "Ann Fox", "create"),
         (2, "Zoe Lee", "restore"),
     ]
 
 
-async def test_asked_live_archived_children_are_told_as_they_stand_now(world):
+async def test_live_conditions_of_archived_children(world):
     await world.turn_on("banksia")
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
     await world.do({"archive": "Mia Nguyen"})

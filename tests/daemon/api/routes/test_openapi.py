@@ -25,7 +25,7 @@ from parktime.daemon.api.app import Api
 from parktime.daemon.app import build_services
 from parktime.daemon.clock import WallClock
 from parktime.daemon.store.store import Store
-from tests.daemon.api.routes.living import TOKEN, Living, living
+from tests.daemon.api.live_daemon import TOKEN, LiveDaemon, open_live_daemon
 
 CHECKS = [
     not_a_server_error,
@@ -66,7 +66,7 @@ class Served:
 
     async def run(self) -> None:
         self.loop, self.stop = asyncio.get_running_loop(), asyncio.Event()
-        async with living(self.folder) as world:
+        async with open_live_daemon(self.folder) as world:
             await self.prepare(world)
             up = asyncio.Event()
             config = uvicorn.Config(
@@ -86,7 +86,7 @@ class Served:
             server.should_exit = True
             await serving
 
-    async def prepare(self, world: Living) -> None:
+    async def prepare(self, world: LiveDaemon) -> None:
         """One service set up with a little history, and one with its page open."""
         await world.do("switch_on_at_kidsoft", service="wattle")
         await world.turn_on("wattle", "S434783895")
@@ -126,7 +126,7 @@ schema = schemathesis.openapi.from_dict(document())
     database=None,
     suppress_health_check=list(hypothesis.HealthCheck),
 )
-def test_every_answer_is_as_documented(case, served):
+def test_every_response_is_as_documented(case, served):
     checks = CHECKS
     if case.method == "PUT" and case.path == "/v1/services/{key}":
         checks = [

@@ -42,7 +42,7 @@ async def test_rooms_before_and_after_set_up(world):
     assert rooms_of(told)["Wombats"]["absences"] == []
 
 
-async def test_a_year_ahead_is_read_in_two_questions(world):
+async def test_a_year_ahead_is_read_in_two_requests(world):
     await world.turn_on("banksia")
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
     told = await world.ask("GET", "banksia/rooms/forecast?weeks=52")
@@ -52,7 +52,7 @@ async def test_a_year_ahead_is_read_in_two_questions(world):
         await world.ask("GET", f"banksia/rooms/forecast?weeks={weeks}", status=422)
 
 
-async def test_today_is_the_clock_s_also_between_two_runs(world):
+async def test_today_is_that_of_the_clock_between_runs(world):
     await world.turn_on("banksia")
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
     await world.advance("17h")  # 1:00 in Brisbane, five hours after the last run
@@ -74,7 +74,7 @@ async def settled(world, wanted):
     raise AssertionError(banksia["rooms_going"])
 
 
-async def test_whoever_polls_is_told_of_rooms_that_will_go(world):
+async def test_the_dashboard_shows_rooms_that_will_be_removed(world):
     await world.turn_on("banksia")
     assert (await glance(world))["rooms_going"] is None
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})

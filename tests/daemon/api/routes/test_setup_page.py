@@ -63,7 +63,7 @@ async def test_mappings_are_chosen_by_id_or_name_and_shown(world):
     ]
 
 
-async def test_mappings_are_all_chosen_or_none(world):
+async def test_mappings_are_chosen_all_or_none(world):
     await world.turn_on()
     rows = [
         {"child": {"name": "Mia Nguyen"}, "to": "skip"},
@@ -79,7 +79,7 @@ async def test_mappings_are_all_chosen_or_none(world):
     assert not any(row["chosen"] for row in (await world.ask("GET", "banksia/page"))["children"])
 
 
-async def test_how_a_child_is_named_is_checked(world):
+async def test_references_to_children_are_validated(world):
     await world.turn_on()
     for child in (
         {},
@@ -102,7 +102,7 @@ async def test_how_a_child_is_named_is_checked(world):
     )
 
 
-async def test_set_up_unconfirmed_shows_what_confirmed_does(world):
+async def test_unconfirmed_set_up_is_a_dry_run(world):
     await world.turn_on()
     plan = await world.ask("POST", "banksia/page/set-up", {"confirm": False})
     again = await world.ask("POST", "banksia/page/set-up", {"confirm": False})
@@ -120,7 +120,7 @@ async def test_set_up_unconfirmed_shows_what_confirmed_does(world):
     assert refusal["rule"] == "set-up"
 
 
-async def test_an_update_unconfirmed_shows_what_confirmed_does(world):
+async def test_unconfirmed_update_is_a_dry_run(world):
     await world.turn_on()
     assert (await world.ask("POST", "banksia/page/update", {"confirm": True}, status=409))[
         "rule"
@@ -144,7 +144,7 @@ async def test_an_update_unconfirmed_shows_what_confirmed_does(world):
     assert linked == {"Mia Nguyen": "linked", "Robert Smith": "linked"}
 
 
-async def test_confirmation_is_asked_for(world):
+async def test_confirmation_is_required(world):
     await world.turn_on()
     for body in (None, {}, {"confirm": "maybe"}):
         await world.ask("POST", "banksia/page/set-up", body, status=422)
@@ -156,7 +156,7 @@ async def test_a_page_is_refused_while_the_integration_is_off(world):
     await world.ask("GET", "acacia/page", status=404)
 
 
-async def test_what_was_chosen_can_be_taken_back_also_when_its_child_has_left(world):
+async def test_choices_can_be_discarded_even_for_a_removed_child(world):
     await world.turn_on()
     await world.ask(
         "POST",

@@ -33,7 +33,7 @@ def read(**action: Any) -> WhatIfBody:
         ({"do": "set_up"}, commands.SetUp()),
     ],
 )
-def test_an_action_is_read_as_it_is_meant(written, meant):
+def test_each_action_has_its_command(written, meant):
     body = read(**written)
     assert (body.action.command(), body.weeks) == (meant, 12)
 
@@ -48,6 +48,6 @@ def test_an_action_is_read_as_it_is_meant(written, meant):
         {"do": "undo", "run": 0},
     ],
 )
-def test_what_is_none_is_refused(written):
+def test_invalid_actions_are_refused(written):
     with pytest.raises(ValidationError):
         read(**written)

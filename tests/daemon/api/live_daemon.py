@@ -60,7 +60,7 @@ steps:
 """
 
 
-class Living:
+class LiveDaemon:
     """A daemon that runs, its API, and the simulator that it lives by."""
 
     def __init__(
@@ -127,7 +127,7 @@ def _schema(document: str) -> schemathesis.schemas.BaseSchema:
 
 
 @asynccontextmanager
-async def living(folder: Path) -> AsyncIterator[Living]:
+async def open_live_daemon(folder: Path) -> AsyncIterator[LiveDaemon]:
     """A simulator with its clock at the story's start, and a daemon with an empty store that lives by it."""
     world = build_world(read_text(STORY, "story.yaml"))
     simulator = create_app(world, clock=Clock(world))
@@ -143,5 +143,5 @@ async def living(folder: Path) -> AsyncIterator[Living]:
         httpx2.AsyncClient(transport=to_daemon, base_url="http://daemon", headers=headers) as api,
         httpx2.AsyncClient(transport=transport, base_url=SIMULATOR) as world_client,
     ):
-        yield Living(daemon, api, world_client)
+        yield LiveDaemon(daemon, api, world_client)
     await daemon.close()

@@ -1,7 +1,15 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+
 import pytest
 from fastapi import FastAPI
 
-from parktime.daemon.api.responses import install_error_handlers, unknown_service
+from parktime.daemon.api.responses import (
+    format_date,
+    format_instant,
+    install_error_handlers,
+    json_response,
+    unknown_service,
+)
 from parktime.daemon.clock import ClockUnavailableError
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.vendors.errors import VendorError
@@ -31,7 +39,7 @@ from tests.daemon.api.conftest import Caller
         (unknown_service("wattle"), 404, {"type": "about:blank", "status": 404}),
     ],
 )
-def test_each_failure_is_a_document_of_its_own(error, status, members):
+def test_each_error_has_its_problem_document(error, status, members):
     app = FastAPI()
     install_error_handlers(app)
     install(app)
@@ -44,3 +52,25 @@ def test_each_failure_is_a_document_of_its_own(error, status, members):
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     assert members.items() <= response.json().items()
+
+
+def test_instants_are_written_in_utc():
+    assert format_instant(datetime(2026, 12, 14, 20, 30, tzinfo=UTC)) == "2026-12-14T20:30:00Z"
+    assert (
+        format_instant(datetime(2026, 12, 15, 6, 30, tzinfo=timezone(timedelta(hours=10))))
+        == "2026-12-14T20:30:00Z"
+    )
+
+
+def test_unknown_dates_are_null():
+    assert (format_date(date(2022, 3, 14)), format_date(None)) == ("2022-03-14", None)
+
+
+def test_json_is_not_escaped_to_ascii():
+    response = json_response({"name": "सुमन"}, status=201, headers={"ETag": '"a"'})
+    assert (response.status_code, response.headers["content-type"], response.headers["etag"]) == (
+        201,
+        "application/json",
+        '"a"',
+    )
+    assert response.body.decode() == '{"name":"सुमन"}'

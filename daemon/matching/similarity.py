@@ -14,22 +14,16 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from parktime.daemon.matching.normalise import is_nickname, is_short_form, phonetic_key
 from parktime.daemon.matching.person import NamePart, ParsedName
 
-SAME, JOINED, CONTAINED, NICKNAME, SLIP, LOOSE, ALIKE, LACKING, OTHER = (
-    0.0,
-    0.2,
-    1.0,
-    1.5,
-    2.0,
-    3.0,
-    4.0,
-    4.5,
-    6.0,
-)
-"""Costs of one part of a name.
-
-The same · written as one word · one contained in the other · a nickname · one typo or another
-transliteration · two typos, or one in a short word · similar · missing on one side · different.
-"""
+# Costs of one part of a name:
+SAME = 0.0
+JOINED = 0.2  # written as one word
+CONTAINED = 1.0  # one within the other
+NICKNAME = 1.5
+TYPO = 2.0  # or another transliteration
+LOOSE = 3.0  # two typos, or one in a short word
+SIMILAR = 4.0
+MISSING = 4.5  # on one side
+DIFFERENT = 6.0
 
 SWAPPED = 0.5
 """Extra cost if given and family name are exchanged."""
@@ -73,10 +67,10 @@ def _compare_single_word(child: ParsedName, profile: ParsedName) -> NameSimilari
     """Compare a single-word name with a full name by its most similar word."""
     half, whole = (child, profile) if child.is_single_word else (profile, child)
     cost = min(
-        (word_cost(one, other) for one in half.words for other in whole.words), default=OTHER
+        (word_cost(one, other) for one in half.words for other in whole.words), default=DIFFERENT
     )
     return NameSimilarity(
-        cost + LACKING, (f"only one name on one side ({half.person.name})",), (cost, LACKING)
+        cost + MISSING, (f"only one name on one side ({half.person.name})",), (cost, MISSING)
     )
 
 
@@ -113,7 +107,7 @@ def _compare_part(child: NamePart, profile: NamePart, part: str) -> PartSimilari
     if sorted(child.words) == sorted(profile.words):
         return PartSimilarity(SAME)
     if not ours or not theirs:
-        return PartSimilarity(LACKING, f"{part} missing on one side")
+        return PartSimilarity(MISSING, f"{part} missing on one side")
     instead = f"{part} {profile.text} for {child.text}"
     if child.joined == profile.joined:
         return PartSimilarity(JOINED, instead)
@@ -133,7 +127,7 @@ def _describe_difference(child: NamePart, profile: NamePart, cost: float, part: 
     both = f"({child.text}, {profile.text})"
     if OSA.distance(child.joined, profile.joined) == 1:
         return f"one letter differs in the {part} {both}"
-    return f"other {part} {both}" if cost >= OTHER else f"{part} spelt otherwise {both}"
+    return f"other {part} {both}" if cost >= DIFFERENT else f"{part} spelt otherwise {both}"
 
 
 @lru_cache(maxsize=_CACHED_PAIRS)
@@ -146,12 +140,12 @@ def word_cost(one: str, other: str) -> float:
     shorter = min(len(one), len(other))
     slips = OSA.distance(one, other, score_cutoff=2)
     if shorter >= _LONG_WORD and (slips == 1 or phonetic_key(one) == phonetic_key(other)):
-        return SLIP
+        return TYPO
     if (shorter >= 3 and (slips == 1 or phonetic_key(one) == phonetic_key(other))) or (
         shorter >= 7 and slips == 2
     ):
         return LOOSE
-    return ALIKE if _is_similar(one, other) else OTHER
+    return SIMILAR if _is_similar(one, other) else DIFFERENT
 
 
 def _is_similar(one: str, other: str) -> bool:

@@ -8,8 +8,8 @@ from datetime import date
 from parktime.daemon.matching.candidates import candidate_pairs, placeholder_birth_dates
 from parktime.daemon.matching.person import ParsedName, Person, parse_name
 from parktime.daemon.matching.similarity import (
+    DIFFERENT,
     LOOSE,
-    OTHER,
     SAME,
     BirthDateSimilarity,
     BirthRelation,
@@ -138,7 +138,7 @@ def _compare_birth_dates(
 
 def _is_inconclusive(name: NameSimilarity) -> bool:
     """Whether one part of the name differs, and the other is not clearly similar."""
-    return max(name.parts) >= OTHER and min(name.parts) > LOOSE
+    return max(name.parts) >= DIFFERENT and min(name.parts) > LOOSE
 
 
 def _reason(
@@ -151,13 +151,13 @@ def _reason(
     key = child.person.name_key
     if key and key == profile.person.name_key:
         return f"same name{namesakes.describe(key)}; {birth.words}"
-    twin = ("perhaps a twin",) if birth.relation == "same" and name.parts[0] >= OTHER else ()
+    twin = ("perhaps a twin",) if birth.relation == "same" and name.parts[0] >= DIFFERENT else ()
     return ", ".join((birth.words, *_same_part(name), *name.words, *twin))
 
 
 def _same_part(name: NameSimilarity) -> tuple[str, ...]:
     """The part that is the same if the other part differs."""
-    if max(name.parts) < OTHER or min(name.parts) != SAME:
+    if max(name.parts) < DIFFERENT or min(name.parts) != SAME:
         return ()
     return ("same given name",) if name.parts[0] == SAME else ("same family name",)
 

@@ -9,7 +9,7 @@ import pytest
 from tests.daemon.environment import Environment
 
 if TYPE_CHECKING:
-    pass
+    from tests.daemon.api.live_daemon import LiveDaemon
 
 
 @pytest.fixture
@@ -29,9 +29,8 @@ async def make_env(tmp_path: Path) -> AsyncIterator[Callable[..., Environment]]:
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator["LiveDaemon"]:
     """A simulator, and a daemon with an empty store that follows its clock."""
-    from tests.daemon.api.live_daemon import (
-        open_live_daemon,  # which imports Schemathesis, for a second
-    )
+    # Imported here, since it imports Schemathesis, which takes a second.
+    from tests.daemon.api.live_daemon import open_live_daemon
 
     async with open_live_daemon(tmp_path) as world:
         yield world

@@ -118,7 +118,7 @@ class Environment(Centres):
         """All runs of a service with their changes, oldest first."""
         return self.store.runs(key, limit=1_000, changes=True)[::-1]
 
-    def told(self, run: Run) -> set[tuple[str, str, str]]:
+    def changes_of(self, run: Run) -> set[tuple[str, str, str]]:
         """A run's changes as (kind, rule, name)."""
         return {(change.kind, change.rule, change.subject) for change in run.changes}
 

@@ -18,7 +18,10 @@ class ProcessKilled(BaseException):
 
 @dataclass(slots=True)
 class TransportFault:
-    """What happens to requests whose "METHOD /path?query" the pattern finds, so many `times`, after `spare` of them."""
+    """A fault for requests whose "METHOD /path?query" matches `pattern`.
+
+    It happens `times` times, after the first `skip` matching requests.
+    """
 
     pattern: str
     act: Act
@@ -35,7 +38,10 @@ class TransportFault:
 
 
 class FaultyTransport(httpx2.AsyncBaseTransport):
-    """Passes requests on to an ASGI app. `seen`: each as "METHOD /path?query", `statuses`: replies."""
+    """Passes requests on to an ASGI app, unless a fault applies.
+
+    `seen`: requests as "METHOD /path?query"; `statuses`: status codes of the answers.
+    """
 
     def __init__(self, app) -> None:
         self._inner = httpx2.ASGITransport(app)

@@ -34,7 +34,7 @@ def states(world):
 async def soon(condition):
     """Wait until something is so; the test fails if it never is."""
     async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110  # the clock tells nobody
+        while not condition():  # noqa: ASYNC110  # polls: the clock has no event
             await asyncio.sleep(0.001)
 
 
@@ -62,7 +62,7 @@ async def test_wait_returns_at_its_instant():
         awakening = await waiting
         assert (awakening.now, awakening.reached) == (start + HOUR, True)
         assert (clock.now, world.now) == (start + HOUR, start + HOUR), (
-            "the clock stands while the daemon works"
+            "the clock is paused while the daemon works"
         )
         assert not moving.done()
         waiting = asyncio.ensure_future(clock.wait(FAR_FUTURE, "nothing"))

@@ -78,7 +78,7 @@ async def test_it_waits_for_the_earliest_service(make_env):
 
 async def _waiting(env):
     async with asyncio.timeout(5):
-        while env.clock.state().held_by:  # noqa: ASYNC110  # the clock tells nobody
+        while env.clock.state().held_by:  # noqa: ASYNC110  # polls: the clock has no event
             await asyncio.sleep(0.001)
 
 
@@ -224,7 +224,7 @@ def _written(value):
 @pytest.mark.e2e
 def test_a_play_never_reads_the_wall_clock(monkeypatch):
     """The same play, under three dates and with the clock on the wall standing still: had any of it looked there, it would differ."""
-    # freezegun's dates are of a class of its own, of which the library must be told how they are written
+    # freezegun's dates are of a class of its own, which needs its own serializer
     monkeypatch.setattr(msgspec.json, "encode", partial(msgspec.json.encode, enc_hook=_written))
     monkeypatch.setattr(serializers, "_ENCODER", msgspec.json.Encoder(enc_hook=_written))
     digests = set()

@@ -42,7 +42,7 @@ async def killed(env, write, *, committed):
     )
     advancing = asyncio.ensure_future(env.clock.advance(env.now + HALF_DAY, patience_s=0.02))
     async with asyncio.timeout(5):
-        while fault.met <= write:  # noqa: ASYNC110  # the dead tell nobody
+        while fault.matched <= write:  # noqa: ASYNC110  # polls: a killed process sends no event
             await asyncio.sleep(0.001)
     for task in tasks():
         task.cancel()
@@ -104,13 +104,13 @@ async def test_a_run_killed_days_ago_is_completed_before_the_catch_up(tmp_path):
         twin.open()
         runs = twin.history("banksia")
         assert [run.cause for run in runs] == ["set-up", "manual", "schedule", "catch-up"]
-        told = [
+        reported = [
             (change.kind, change.rule, change.subject)
             for run in runs[2:]
             for change in run.changes
             if change.kind != "skip"
         ]
-        assert sorted(told) == sorted(
+        assert sorted(reported) == sorted(
             CHANGES_OF_EVERY_KIND - {("skip", "skip-is-final", "Skip Me")}
         )
         assert twin.store.interrupted() == []
@@ -156,5 +156,5 @@ async def test_a_run_interrupted_by_close_is_completed_after_restart(make_env):
     assert left.at == env.now
     async with running_daemon(env):
         pass
-    assert env.told(env.history("banksia")[-1]) == CHANGES_OF_EVERY_KIND
+    assert env.changes_of(env.history("banksia")[-1]) == CHANGES_OF_EVERY_KIND
     assert env.history("banksia")[-1].cause == "schedule"

@@ -218,7 +218,7 @@ async def harmless(env, kind, fault):
     """The run that meets the fault takes nothing away; the one afterwards does."""
     env.transport.clear_log()
     run = await env.next_run(kind)
-    assert fault.met, "the fault was met"
+    assert fault.matched, "the fault was met"
     assert run.outcome in ("partial", "failed"), run.note
     assert run.note
     assert not any(word in run.note for word in env.secrets(kind)), run.note
@@ -231,7 +231,7 @@ async def harmless(env, kind, fault):
         "Max Hill": "active",
         "Ivy Brown": "active",
         "Ruby Stranger": "active",
-    }, "nobody is there twice"
+    }, "no duplicate profiles"
     assert env.rooms(kind) == {
         "Possums": "present",
         "Wombats": "present",

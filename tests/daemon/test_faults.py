@@ -128,11 +128,11 @@ def plain(env):
 
 
 def balanced(env):
-    """Every run's balance, and nobody made twice in the history."""
+    """The counts of every run add up, and no profile is created twice."""
     made = []
     for run in env.history("banksia"):
         counts = run.counts
-        told = (
+        counted = (
             counts.created,
             counts.updated,
             counts.archived,
@@ -142,8 +142,8 @@ def balanced(env):
             counts.waiting,
             counts.failed,
         )
-        assert counts.read == sum(told), run
-        assert min(told) >= 0, run
+        assert counts.read == sum(counted), run
+        assert min(counted) >= 0, run
         made += [change.ccms_id for change in run.changes if change.kind in ("create", "add_room")]
     assert len(made) == len(set(made))
 

@@ -32,12 +32,12 @@ async def test_a_run_that_cannot_be_stored_writes_nothing_and_is_retried(make_en
         assert env.integrations.next_due() == (env.now + RETRY_DELAY, "run banksia")
         env.transport.clear_log()
         await env.run_for("10m")
-        assert env.transport.seen == [], "nobody is asked in vain"
+        assert env.transport.seen == [], "no useless request"
     assert any(line["event"] == "store_unavailable" for line in logged)
     await env.run_for("10m")
     (last,) = env.history("banksia")[runs:]
     assert (last.cause, last.outcome, last.at) == ("schedule", "ok", env.now)
-    assert env.told(last) == CHANGES_OF_EVERY_KIND
+    assert env.changes_of(last) == CHANGES_OF_EVERY_KIND
     assert env.integrations.next_due()[0] == env.now - 2 * RETRY_DELAY + HALF_DAY
 
 
@@ -53,7 +53,7 @@ async def test_a_run_that_cannot_be_journalled_writes_nothing_and_is_reported(
     assert env.store.interrupted() == []
     assert failed.outcome == "failed"
     assert failed.note == "nothing done: the store cannot be used: database or disk is full"
-    assert env.told(await env.next_run("banksia")) == CHANGES_OF_EVERY_KIND
+    assert env.changes_of(await env.next_run("banksia")) == CHANGES_OF_EVERY_KIND
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
@@ -62,7 +62,7 @@ async def test_a_run_that_cannot_be_stored_after_writing_is_recovered_from_the_j
 ):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
-    undisturbed = await told_of_an_undisturbed(env, tmp_path)
+    undisturbed = await undisturbed_states(env, tmp_path)
     runs, trouble_begins = len(env.history("banksia")), TROUBLES[trouble](env)
 
     def begin():
@@ -78,7 +78,7 @@ async def test_a_run_that_cannot_be_stored_after_writing_is_recovered_from_the_j
     assert env.store.interrupted() == []
     (last,) = env.history("banksia")[runs:]
     assert (last.at, last.cause) == (left.at, "schedule")
-    assert env.told(last) == CHANGES_OF_EVERY_KIND
+    assert env.changes_of(last) == CHANGES_OF_EVERY_KIND
     assert states(env) == undisturbed
 
 
@@ -102,17 +102,17 @@ async def test_an_interrupted_run_is_recovered_once_the_store_is_available(
         assert env.integrations.next_due() == (env.now + RETRY_DELAY, "run banksia")
     await env.run_for("10m")
     assert env.store.interrupted() == []
-    assert env.told(env.history("banksia")[runs]) == CHANGES_OF_EVERY_KIND
+    assert env.changes_of(env.history("banksia")[runs]) == CHANGES_OF_EVERY_KIND
 
 
-async def told_of_an_undisturbed(env, folder):
+async def undisturbed_states(env, folder):
     twin = env.fork(folder / "twin")
     env.open()
     twin.open()
     await twin.run_for("12h")
-    told = states(twin)
+    expected = states(twin)
     await twin.close()
-    return told
+    return expected
 
 
 async def test_operations_are_refused_while_the_store_is_unavailable(make_env):

@@ -47,9 +47,9 @@ def test_different_names(one, other):
     assert same_name_key(one) != same_name_key(other)
 
 
-@pytest.mark.parametrize("nobody", ["", "  ", "'", "-.,", "\u0301"])
-def test_a_name_without_words_has_an_empty_key(nobody):
-    assert same_name_key(nobody) == ()
+@pytest.mark.parametrize("name", ["", "  ", "'", "-.,", "\u0301"])
+def test_a_name_without_words_has_an_empty_key(name):
+    assert same_name_key(name) == ()
 
 
 def test_ordered_words_keep_their_order_and_their_repetitions():

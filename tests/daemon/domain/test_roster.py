@@ -40,7 +40,7 @@ def test_publications_from_api_values():
 
 
 @pytest.mark.parametrize(
-    "told",
+    "values",
     [
         (None, None, None),
         (STARTS, STARTS, None),
@@ -51,5 +51,5 @@ def test_publications_from_api_values():
         (STARTS, STARTS.replace(tzinfo=None), 60),
     ],
 )
-def test_impossible_api_values_give_none(told):
-    assert publications(*told) is None
+def test_impossible_api_values_give_none(values):
+    assert publications(*values) is None

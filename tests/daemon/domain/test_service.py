@@ -77,7 +77,7 @@ def asked(kind, ccms_id, mapping, target_id=None):
     ("request_", "wanted"),
     [
         (asked("create", "x1", "create"), True),
-        (asked("create", "x2", "create"), False),  # linked by somebody
+        (asked("create", "x2", "create"), False),  # linked meanwhile
         (
             asked("create", "x2", "linked", "p1"),
             True,

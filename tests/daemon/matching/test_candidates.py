@@ -1,4 +1,4 @@
-"""Pairs worth comparing are found without comparing everybody with everybody."""
+"""Candidate pairs, found without comparing all pairs."""
 
 from datetime import date, timedelta
 

@@ -6,8 +6,8 @@ import pytest
 
 from parktime.daemon.matching.person import Person, parse_name
 from parktime.daemon.matching.similarity import (
-    LACKING,
-    OTHER,
+    DIFFERENT,
+    MISSING,
     SAME,
     compare_birth_dates,
     compare_names,
@@ -55,9 +55,9 @@ def test_swapped_names_are_described():
 
 def test_a_single_word_name_costs_more():
     found = likeness(("Mia", "Nguyen"), ("", "Mia"))
-    assert found.cost == LACKING
+    assert found.cost == MISSING
     assert found.words == ("only one name on one side (Mia)",)
-    assert likeness(("Mia", "Nguyen"), ("", "Zoe")).cost >= OTHER
+    assert likeness(("Mia", "Nguyen"), ("", "Zoe")).cost >= DIFFERENT
 
 
 def test_costs_grow_with_the_difference():
@@ -71,7 +71,7 @@ def test_costs_grow_with_the_difference():
     costs = [likeness(("Elizabeth", "Nguyen"), other).cost for other in ladder]
     assert costs == sorted(costs)
     assert costs[0] == SAME
-    assert costs[-1] == OTHER
+    assert costs[-1] == DIFFERENT
 
 
 def test_similarity_is_symmetric():

@@ -93,8 +93,8 @@ def test_namesakes_are_suggested_by_birth_date_with_their_number():
         for id in ("c1", "c2")
     }
     profiles = [Person("p1", "Lee", "Mia", OTHER_DAY), Person("p2", "Mia", "Lee", BORN)]
-    told = "same name, but two children and two profiles have it; same birth date"
-    assert reasons(children, profiles) == {("c1", "p2"): told, ("c2", "p1"): told}
+    reason = "same name, but two children and two profiles have it; same birth date"
+    assert reasons(children, profiles) == {("c1", "p2"): reason, ("c2", "p1"): reason}
 
 
 def test_a_matched_namesake_counts_but_is_not_suggested():

@@ -57,9 +57,9 @@ USUAL = HoldAbove()
     ],
 )
 def test_thresholds(archives, active, recently, words):
-    told = exceeded_threshold(USUAL, archives, active, recently)
-    assert words in told
-    assert bool(told) == bool(words)
+    reason = exceeded_threshold(USUAL, archives, active, recently)
+    assert words in reason
+    assert bool(reason) == bool(words)
 
 
 def test_a_centre_can_set_its_own_thresholds():

@@ -8,7 +8,7 @@ from tests.daemon.plan_inputs import child
 
 
 def queue(*requests):
-    return [wish.child.name for wish in sorted(requests, key=rank)]
+    return [request.child.name for request in sorted(requests, key=rank)]
 
 
 def test_active_come_before_inactive_and_restores_before_creates():

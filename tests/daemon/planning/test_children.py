@@ -146,14 +146,16 @@ def test_a_child_of_a_removed_room_moves_out_of_it_first():
         "room_links": [linked_room(POSSUMS, "s001")],
         "storypark_rooms": [room_of_storypark(1)],
     }
-    about = plan(plan_input(children=[MIA], profiles=there, links=[linked(MIA, "p00001")], **rooms))
-    assert [change.kind for change in about.changes] == ["move", "remove_room"]
-    assert about.without_a_room == ("Mia Nguyen",)
-    assert about.counts.updated == 1
+    inputs = plan(
+        plan_input(children=[MIA], profiles=there, links=[linked(MIA, "p00001")], **rooms)
+    )
+    assert [change.kind for change in inputs.changes] == ["move", "remove_room"]
+    assert inputs.without_a_room == ("Mia Nguyen",)
+    assert inputs.counts.updated == 1
 
 
 def test_a_child_with_sessions_in_skipped_rooms_alone_is_not_reported_without_a_room():
-    about = plan(
+    inputs = plan(
         plan_input(
             children=[MIA],
             booked=[sessions(1, POSSUMS, 0)],
@@ -161,12 +163,12 @@ def test_a_child_with_sessions_in_skipped_rooms_alone_is_not_reported_without_a_
             links=[linked(MIA, "p00001")],
         )
     )
-    assert about.without_a_room == ()
+    assert inputs.without_a_room == ()
 
 
 def test_archives_free_spaces_for_the_queue():
     leaver, soon, later = child(1), child(2, "Soon Family"), child(3, "Later Family")
-    about = plan(
+    inputs = plan(
         plan_input(
             children=[soon, later],
             links=[linked(leaver, "p00001")],
@@ -175,17 +177,17 @@ def test_archives_free_spaces_for_the_queue():
             next_sessions={soon.id: date(2026, 12, 1), later.id: date(2026, 12, 2)},
         )
     )
-    assert [(change.kind, change.subject) for change in about.changes] == [
+    assert [(change.kind, change.subject) for change in inputs.changes] == [
         ("archive", "Child1 Family1"),
         ("create", "Soon Family"),
         ("wait", "Later Family"),
     ]
-    assert about.waiting == ("Later Family",)
+    assert inputs.waiting == ("Later Family",)
 
 
 def test_an_overfull_plan_neither_archives_nor_creates():
     links = [linked(child(n), f"p{n:05}") for n in (1, 2)]
-    about = plan(
+    inputs = plan(
         plan_input(
             children=[child(1), child(2), child(3)],
             links=links,
@@ -193,7 +195,7 @@ def test_an_overfull_plan_neither_archives_nor_creates():
             paid=1,
         )
     )
-    assert summary(about.changes) == [("wait", "plan-space", "Child3 Family3")]
+    assert summary(inputs.changes) == [("wait", "plan-space", "Child3 Family3")]
 
 
 def test_a_skipped_child_is_reported_and_not_changed():
@@ -204,15 +206,15 @@ def test_a_skipped_child_is_reported_and_not_changed():
 
 
 def test_an_empty_list_archives_no_linked_child():
-    about = plan(
+    inputs = plan(
         plan_input(
             links=[linked(MIA, "p00001")], profiles=[profile(1, "Mia Nguyen")], ccms="kidsoft"
         )
     )
-    assert about.changes == ()
-    assert about.outcome == "partial"
-    assert about.note_codes == ("empty-list",)
-    assert (about.counts.read, about.counts.unchanged) == (1, 1)
+    assert inputs.changes == ()
+    assert inputs.outcome == "partial"
+    assert inputs.note_codes == ("empty-list",)
+    assert (inputs.counts.read, inputs.counts.unchanged) == (1, 1)
 
 
 def test_an_incomplete_reading_only_adds_rooms_to_a_child():

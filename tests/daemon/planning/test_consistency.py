@@ -40,7 +40,7 @@ def test_profiles_must_be_in_listed_rooms():
 
 
 @pytest.mark.parametrize(
-    ("sessions", "told", "first", "agree"),
+    ("sessions", "next_days", "first", "agree"),
     [
         ([BOOKED], {"c1": MONDAY}, MONDAY, True),
         ([BOOKED], {"c1": TUESDAY}, TUESDAY, True),
@@ -51,10 +51,11 @@ def test_profiles_must_be_in_listed_rooms():
         ([], {}, MONDAY, True),
     ],
 )
-def test_next_sessions_must_agree_with_the_sessions(sessions, told, first, agree):
+def test_next_sessions_must_agree_with_the_sessions(sessions, next_days, first, agree):
     roster = Roster((MIA,), (POSSUMS,), tuple(sessions))
     assert (
-        check_next_sessions(roster, NextSessions(told, frozenset({"c1"})), first, SUNDAY) is None
+        check_next_sessions(roster, NextSessions(next_days, frozenset({"c1"})), first, SUNDAY)
+        is None
     ) == agree
 
 

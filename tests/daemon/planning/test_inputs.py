@@ -46,5 +46,5 @@ def test_an_empty_list_with_linked_children_is_incomplete():
     ],
 )
 def test_scope_depends_on_the_label_and_the_setting(ccms, sync_inactive, covered):
-    about = plan_input(ccms=ccms, sync_inactive=sync_inactive)
-    assert {label: about.in_scope(child(1, label=label)) for label in covered} == covered
+    inputs = plan_input(ccms=ccms, sync_inactive=sync_inactive)
+    assert {label: inputs.in_scope(child(1, label=label)) for label in covered} == covered

@@ -1,4 +1,4 @@
-"""Who and what stays as somebody decided, and until when (kept)."""
+"""Kept children and rooms, and when a keep ends (kept)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -37,9 +37,9 @@ from tests.daemon.planning.test_plan import plan_inputs
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
-def keep(found, about, ccms_id, *, rooms=False):
+def keep(found, inputs, ccms_id, *, rooms=False):
     change = Change(
-        "remove_room" if about == "room" else "archive", "undo", ccms_id, "Name", None, None, ""
+        "remove_room" if inputs == "room" else "archive", "undo", ccms_id, "Name", None, None, ""
     )
     bookings = read_bookings(found.roster.sessions, found.window)
     return keep_subject(found, bookings, change, ("undone", NOW, 3), rooms=rooms)
@@ -47,7 +47,7 @@ def keep(found, about, ccms_id, *, rooms=False):
 
 def keeping(found, *subjects, rooms=False):
     return replace(
-        found, kept=tuple(keep(found, about, ccms_id, rooms=rooms) for about, ccms_id in subjects)
+        found, kept=tuple(keep(found, inputs, ccms_id, rooms=rooms) for inputs, ccms_id in subjects)
     )
 
 

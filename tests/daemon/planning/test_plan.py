@@ -105,42 +105,42 @@ def _links(draw, row, subjects, targets):
 
 
 @given(plan_inputs())
-def test_counts_add_up(about):
-    counts = asdict(plan(about).counts)
+def test_counts_add_up(inputs):
+    counts = asdict(plan(inputs).counts)
     assert counts.pop("read") == sum(counts.values())
     assert all(number >= 0 for number in counts.values())
 
 
 @given(plan_inputs())
-def test_a_second_run_has_nothing_left_to_do(about):
-    if about.roster.incomplete:
+def test_a_second_run_has_nothing_left_to_do(inputs):
+    if inputs.roster.incomplete:
         return
-    again = plan(state_after(plan(about), about))
+    again = plan(state_after(plan(inputs), inputs))
     assert [change for change in again.changes if change.kind not in INFORMATIONAL_KINDS] == []
 
 
 @given(plan_inputs())
-def test_no_single_write_exceeds_the_plan(about):
-    allowed = max(about.storypark.paid_children, about.storypark.active_count)
-    for _, storypark, _ in write_steps(plan(about), about):
+def test_no_single_write_exceeds_the_plan(inputs):
+    allowed = max(inputs.storypark.paid_children, inputs.storypark.active_count)
+    for _, storypark, _ in write_steps(plan(inputs), inputs):
         assert storypark.active_count <= allowed
 
 
 @given(plan_inputs())
-def test_links_stay_one_to_one(about):
-    links = state_after(plan(about), about).links
+def test_links_stay_one_to_one(inputs):
+    links = state_after(plan(inputs), inputs).links
     for rows in (links.children, links.rooms):
         targets = [row.target_id for row in rows.values() if row.target_id is not None]
         assert len(set(targets)) == len(targets)
 
 
 @given(plan_inputs())
-def test_unlinked_objects_are_not_changed(about):
+def test_unlinked_objects_are_not_changed(inputs):
     ours = {
-        link.target_id for link in (*about.links.children.values(), *about.links.rooms.values())
+        link.target_id for link in (*inputs.links.children.values(), *inputs.links.rooms.values())
     }
-    then = state_after(plan(about), about).storypark
-    for one in about.storypark.profiles.values():
+    then = state_after(plan(inputs), inputs).storypark
+    for one in inputs.storypark.profiles.values():
         emptied = one.room_ids - {
             room.id for room in then.rooms.values() if room.state == "present"
         }
@@ -149,42 +149,44 @@ def test_unlinked_objects_are_not_changed(about):
         else:
             unlinked = {room for room in one.room_ids if room not in ours}
             assert unlinked <= then.profiles[one.id].room_ids
-    for room in about.storypark.rooms.values():
+    for room in inputs.storypark.rooms.values():
         assert room.id in ours or then.rooms[room.id] == room
 
 
 @given(plan_inputs())
-def test_no_profile_is_ever_deleted(about):
-    assert set(about.storypark.profiles) <= set(state_after(plan(about), about).storypark.profiles)
+def test_no_profile_is_ever_deleted(inputs):
+    assert set(inputs.storypark.profiles) <= set(
+        state_after(plan(inputs), inputs).storypark.profiles
+    )
 
 
 @given(plan_inputs())
-def test_an_incomplete_reading_removes_nothing(about):
-    about = replace(about, roster=replace(about.roster, incomplete=reason("half a list")))
-    for change in plan(about).changes:
+def test_an_incomplete_reading_removes_nothing(inputs):
+    inputs = replace(inputs, roster=replace(inputs.roster, incomplete=reason("half a list")))
+    for change in plan(inputs).changes:
         assert change.kind not in ("archive", "remove_room")
         assert not change.fields.remove_rooms
 
 
 @given(plan_inputs(), st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(about, random):
+def test_the_order_of_rows_does_not_matter(inputs, random):
     def shuffled(values):
         return random.sample(list(values), len(values))
 
-    storypark = about.storypark
+    storypark = inputs.storypark
     other = replace(
-        about,
-        roster=replace(about.roster, sessions=tuple(shuffled(about.roster.sessions))),
+        inputs,
+        roster=replace(inputs.roster, sessions=tuple(shuffled(inputs.roster.sessions))),
         storypark=replace(
             storypark, profiles={one.id: one for one in shuffled(storypark.profiles.values())}
         ),
         links=replace(
-            about.links,
-            children={one.ccms_id: one for one in shuffled(about.links.children.values())},
-            rooms={one.ccms_id: one for one in shuffled(about.links.rooms.values())},
+            inputs.links,
+            children={one.ccms_id: one for one in shuffled(inputs.links.children.values())},
+            rooms={one.ccms_id: one for one in shuffled(inputs.links.rooms.values())},
         ),
     )
-    ours, theirs = plan(about), plan(other)
+    ours, theirs = plan(inputs), plan(other)
     assert ours.changes == theirs.changes
     assert (ours.counts, ours.waiting, ours.without_a_room) == (
         theirs.counts,
@@ -194,7 +196,7 @@ def test_the_order_of_rows_does_not_matter(about, random):
 
 
 def test_a_child_with_a_failed_write_counts_only_as_failed():
-    about = plan_input(children=[child(1), child(2)], profiles=[profile(7)])
-    changes = plan(about).changes
+    inputs = plan_input(children=[child(1), child(2)], profiles=[profile(7)])
+    changes = plan(inputs).changes
     counts = count(changes[1:], read=2, failed=frozenset({"c00001"}))
     assert (counts.created, counts.failed, counts.unchanged) == (1, 1, 0)

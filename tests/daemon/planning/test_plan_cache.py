@@ -22,9 +22,9 @@ from tests.daemon.plan_inputs import (
 
 
 def quiet():
-    """A situation in which nothing is to be done, with its plan."""
+    """An input that needs no change, its plan, and a cache with both."""
     mia = child(1)
-    about = plan_input(
+    inputs = plan_input(
         children=[mia],
         rooms=[POSSUMS],
         booked=[sessions(1, POSSUMS, 0, 7, 14, 21, 28, 35)],
@@ -33,31 +33,31 @@ def quiet():
         links=[linked(mia, "p00001")],
         room_links=[linked_room(POSSUMS, "s001")],
     )
-    made = plan(about)
+    made = plan(inputs)
     assert made.changes == ()
     last = PlanCache()
-    last.put(about, made)
-    return about, made, last
+    last.put(inputs, made)
+    return inputs, made, last
 
 
 def test_an_empty_cache_has_no_plan():
-    about, _, _ = quiet()
-    assert PlanCache().get(about) is None
+    inputs, _, _ = quiet()
+    assert PlanCache().get(inputs) is None
 
 
 def test_a_plan_is_reused_while_the_input_is_the_same():
-    about, made, last = quiet()
-    assert last.get(about) is made
-    assert last.get(replace(about)) is made
-    assert last.get(replace(about, today=MONDAY + timedelta(days=6))) is made
+    inputs, made, last = quiet()
+    assert last.get(inputs) is made
+    assert last.get(replace(inputs)) is made
+    assert last.get(replace(inputs, today=MONDAY + timedelta(days=6))) is made
 
 
 def _roster(**more):
-    return lambda about: replace(about, roster=replace(about.roster, **more))
+    return lambda inputs: replace(inputs, roster=replace(inputs.roster, **more))
 
 
 def _target(**more):
-    return lambda about: replace(about, storypark=replace(about.storypark, **more))
+    return lambda inputs: replace(inputs, storypark=replace(inputs.storypark, **more))
 
 
 @pytest.mark.parametrize(
@@ -71,33 +71,33 @@ def _target(**more):
         _target(profiles={"p00001": profile(1, state="archived")}),
         _target(rooms={}),
         _target(paid_children=1),
-        lambda about: replace(about, links=replace(about.links, children={})),
-        lambda about: replace(about, settings=replace(about.settings, sync_inactive=True)),
-        lambda about: replace(about, settings=replace(about.settings, removal="delete")),
-        lambda about: replace(about, policy=POLICIES["kidsoft"]),
-        lambda about: replace(about, inactive_switch="on"),
-        lambda about: replace(about, storypark_incomplete=reason("half a list")),
-        lambda about: replace(about, today=MONDAY + timedelta(days=7)),
-        lambda about: replace(about, holds={"r001": MONDAY + timedelta(days=3)}),
+        lambda inputs: replace(inputs, links=replace(inputs.links, children={})),
+        lambda inputs: replace(inputs, settings=replace(inputs.settings, sync_inactive=True)),
+        lambda inputs: replace(inputs, settings=replace(inputs.settings, removal="delete")),
+        lambda inputs: replace(inputs, policy=POLICIES["kidsoft"]),
+        lambda inputs: replace(inputs, inactive_switch="on"),
+        lambda inputs: replace(inputs, storypark_incomplete=reason("half a list")),
+        lambda inputs: replace(inputs, today=MONDAY + timedelta(days=7)),
+        lambda inputs: replace(inputs, holds={"r001": MONDAY + timedelta(days=3)}),
     ],
 )
 def test_a_changed_input_needs_a_new_plan(changed):
-    about, _, last = quiet()
-    assert last.get(changed(about)) is None
+    inputs, _, last = quiet()
+    assert last.get(changed(inputs)) is None
 
 
 def test_with_a_room_hold_each_date_needs_a_new_plan():
-    about, _, _ = quiet()
-    about = replace(about, holds={"r001": MONDAY + timedelta(days=3)})
+    inputs, _, _ = quiet()
+    inputs = replace(inputs, holds={"r001": MONDAY + timedelta(days=3)})
     last = PlanCache()
-    last.put(about, plan(about))
-    assert last.get(replace(about)) is not None
-    assert last.get(replace(about, today=MONDAY + timedelta(days=1))) is None
+    last.put(inputs, plan(inputs))
+    assert last.get(replace(inputs)) is not None
+    assert last.get(replace(inputs, today=MONDAY + timedelta(days=1))) is None
 
 
 @pytest.mark.e2e
 async def test_cached_plans_give_the_same_history_as_fresh_ones(make_env, tmp_path):
-    """Two daemons of one centre: one remembers its plans, the other is opened anew for every run."""
+    """Two daemons of one centre: one caches its plans, the other is restarted before every run."""
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.do(

@@ -22,9 +22,9 @@ LINK = linked_room(POSSUMS, "s001")
 
 
 def planned(**given):
-    about = plan_input(**given)
-    bookings = read_bookings(about.roster.sessions, about.window)
-    return plan_rooms(about, bookings, kept_ids(active_keeps(about, bookings), "room"))
+    inputs = plan_input(**given)
+    bookings = read_bookings(inputs.roster.sessions, inputs.window)
+    return plan_rooms(inputs, bookings, kept_ids(active_keeps(inputs, bookings), "room"))
 
 
 def test_a_linked_room_without_sessions_is_removed():

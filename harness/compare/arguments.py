@@ -36,7 +36,10 @@ def parse_what_ifs(
     repeated = next((name for name in names if names.count(name) > 1), None)
     if repeated is not None:
         raise UsageError(f"--branch: two futures are called {repeated}")
-    return [WhatIf(name, Step(at, key, "admin", done, (), Place(1, 1))) for name, done in found]
+    return [
+        WhatIf(name, Step(at, key, "admin", verbs=done, expectations=(), place=Place(1, 1)))
+        for name, done in found
+    ]
 
 
 def _service(scenario: Scenario, key: str | None) -> str:

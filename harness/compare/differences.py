@@ -84,7 +84,9 @@ def _of_service(
                 (second is not None and (second.value,)),
             )
             if values[0] != values[1] and not (entry.repeats and previous.get(key) == values):
-                yield Difference(at, service, entry.about, entry.who, _row(first), _row(second))
+                yield Difference(
+                    at, service, entry.about, entry.who, without=_row(first), with_it=_row(second)
+                )
             previous[key] = values
 
 

@@ -30,7 +30,9 @@ class Comparison:
 def compare_with(without: Result, timeline: Timeline) -> Comparison:
     """Compare a timeline with the scenario as it is."""
     return Comparison(
-        timeline, tuple(differences(without, timeline.result)), tuple(outcomes(without, timeline.result))
+        timeline,
+        tuple(differences(without, timeline.result)),
+        tuple(outcomes(without, timeline.result)),
     )
 
 

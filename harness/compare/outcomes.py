@@ -44,7 +44,12 @@ def _of(service: str, about: Any, one: Row, other: Row) -> Iterator[Outcome]:
         with_it = there.get(key, ("", ABSENT))[1]
         if without != with_it:
             yield Outcome(
-                service, about, name, None if key.startswith(" ") else key, without, with_it
+                service,
+                about,
+                name,
+                ccms_id=None if key.startswith(" ") else key,
+                without=without,
+                with_it=with_it,
             )
 
 

@@ -68,12 +68,12 @@ def _check(scenario: Scenario) -> CheckResult:
     plays = [straight, faulty]
     return CheckResult(
         tuple(found),
-        2,
-        count_runs(plays),
-        count_checks(plays),
-        faulty.kills,
-        int(ends_comparable),
-        faulty.faults,
+        plays=2,
+        runs=count_runs(plays),
+        checks=count_checks(plays),
+        kills=faulty.kills,
+        ends_compared=int(ends_comparable),
+        faults=faulty.faults,
     )
 
 

@@ -202,7 +202,13 @@ def _profile(number: int, row: Plain, names: Mapping[str, int]) -> Profile:
     born = date.fromisoformat(row["born"]) if row["born"] else None
     rooms = {names[name] for name in row["rooms"]}
     return Profile(
-        number, row["given"], row["family"], born, row["state"] == "active", row["invited"], rooms
+        number=number,
+        given=row["given"],
+        family=row["family"],
+        born=born,
+        active=row["state"] == "active",
+        invited=row["invited"],
+        rooms=rooms,
     )
 
 

@@ -149,7 +149,15 @@ class WriteRecorder:
         )
         call = f"{scope['method']} {scope['path']}"
         self.writes.append(
-            Write(self._world.now, service, call, before, after, broken, unconfirmed)
+            Write(
+                at=self._world.now,
+                service=service,
+                call=call,
+                before=before,
+                after=after,
+                broken=broken,
+                unconfirmed=unconfirmed,
+            )
         )
 
     def faults(self) -> Counter[InjectionKey]:

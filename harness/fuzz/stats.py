@@ -36,15 +36,15 @@ class FuzzStats:
         """The sums with one more world."""
         checked = world.checked
         return FuzzStats(
-            self.worlds + 1,
-            self.plays + checked.plays,
-            self.runs + checked.runs,
-            self.checks + checked.checks,
-            self.kills + checked.kills,
-            self.ends_compared + checked.ends_compared,
-            self.broken + bool(checked.violations),
-            self.cpu_s + world.cpu_s,
-            self.faults + checked.faults,
+            worlds=self.worlds + 1,
+            plays=self.plays + checked.plays,
+            runs=self.runs + checked.runs,
+            checks=self.checks + checked.checks,
+            kills=self.kills + checked.kills,
+            ends_compared=self.ends_compared + checked.ends_compared,
+            broken=self.broken + bool(checked.violations),
+            cpu_s=self.cpu_s + world.cpu_s,
+            faults=self.faults + checked.faults,
         )
 
     def as_json(self, wall_s: float) -> dict[str, Any]:

@@ -144,7 +144,14 @@ class Ccms:
         bookings = self._bookings(entry.bookings, today)
         number = len(self.children) + 1
         self.children.append(
-            Child(number, entry.given, entry.family, entry.born, entry.label, bookings)
+            Child(
+                number,
+                entry.given,
+                entry.family,
+                born=entry.born,
+                pinned=entry.label,
+                bookings=bookings,
+            )
         )
 
     def _bookings(self, entries: tuple[BookingEntry, ...], today: date) -> list[Booking]:

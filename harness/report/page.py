@@ -146,7 +146,9 @@ def _runs(runs: Sequence[Mapping[str, Any]]) -> Iterator[RunLine]:
         repeated = again
         if changes or run["outcome"] != "ok":
             at, words = parse_utc(run["at"]), tuple(describe_changes(changes))
-            yield RunLine(at, ordinal, run["cause"], run["outcome"], run["note"], words)
+            yield RunLine(
+                at, ordinal, run["cause"], outcome=run["outcome"], note=run["note"], words=words
+            )
 
 
 def _steps(play: Recording, entry: ServiceEntry, ends: datetime) -> Iterator[StepLine]:

@@ -105,7 +105,14 @@ class World:
         Raises: RefusedError if refused; pydantic.ValidationError (a ValueError) if invalid.
         """
         verbs = parse_do(verb)
-        step = Step(self.now, self._key(service), acting, verbs, (), Place(1, 1))  # type: ignore[arg-type]
+        step = Step(
+            at=self.now,
+            service=self._key(service),
+            acting=acting,  # type: ignore[arg-type]
+            verbs=verbs,
+            expectations=(),
+            place=Place(1, 1),
+        )
         self._background.run(self._do(step))
 
     async def _do(self, step: Step) -> None:

@@ -81,7 +81,7 @@ def with_contraries(scenario: Scenario) -> Scenario:
 @pytest.mark.parametrize(
     "name", [*QUICK, *(pytest.param(name, marks=pytest.mark.e2e) for name in REST)]
 )
-def test_no_expectation_holds_when_its_contrary_is_expected(name):
+def test_no_negated_expectation_holds(name):
     result = asyncio.run(play(with_contraries(read_scenario(SCENARIOS / f"{name}.yaml"))))
     assert not result["passed"]
     assert [row for row in result["expectations"] if row["passed"]] == []

@@ -73,14 +73,14 @@ def what_failed(result: dict[str, Any]) -> list[str]:
     [pytest.param(path, marks=[pytest.mark.e2e] * (path.stem in LONG)) for path in LIBRARY],
     ids=name_of,
 )
-def test_a_story_holds(path, played):
+def test_a_scenario_passes(path, played):
     result = played(path.stem)
     assert what_failed(result) == []
     assert result["passed"]
 
 
 @pytest.mark.parametrize("name", ["a-full-plan", "first-set-up-kidsoft"])
-def test_a_story_played_twice_gives_one_digest(name, played):
+def test_a_scenario_played_twice_has_one_digest(name, played):
     assert play_file(BY_NAME[name])["digest"] == played(name)["digest"]
 
 
@@ -88,9 +88,9 @@ def test_another_seed_gives_other_people_and_another_digest():
     path = BY_NAME["christmas-queensland-kidsoft"]
     text = path.read_text(encoding="utf-8")
     other = read_text(text.replace("seed: 47", "seed: 48"), str(path))
-    told = read_scenario(path)
-    end = told.steps[0].at
-    first, second = (asyncio.run(play(scenario, until=end)) for scenario in (told, other))
+    scenario = read_scenario(path)
+    end = scenario.steps[0].at
+    first, second = (asyncio.run(play(each, until=end)) for each in (scenario, other))
     assert profiles(first) != profiles(second)
     assert first["digest"] != second["digest"]
 
@@ -104,7 +104,7 @@ def profiles(result: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "actual"),
+    ("original", "altered", "actual"),
     [
         (
             "{state: removed, posts: 151}, Wombats: present, Staff",
@@ -123,19 +123,19 @@ def profiles(result: dict[str, Any]) -> list[str]:
         ),
     ],
 )
-def test_one_wrong_expectation_fails_its_story_at_its_line(right, wrong, actual):
+def test_a_wrong_expectation_fails_at_its_line(original, altered, actual):
     path = BY_NAME["christmas-queensland"]
     text = path.read_text(encoding="utf-8")
-    assert text.count(right) == 1
-    scenario = read_text(text.replace(right, wrong), str(path))
+    assert text.count(original) == 1
+    scenario = read_text(text.replace(original, altered), str(path))
     result = asyncio.run(play(scenario, until=datetime(2026, 12, 15, tzinfo=UTC)))
     failed = [row for row in result["expectations"] if not row["passed"]]
     assert not result["passed"]
-    assert [row["line"] for row in failed] == [text[: text.index(right)].count("\n") + 1]
+    assert [row["line"] for row in failed] == [text[: text.index(original)].count("\n") + 1]
     assert actual in failed[0]["actual"]
 
 
-def test_between_them_the_stories_show_every_rule():
+def test_the_library_shows_every_rule():
     shown = {rule for path in LIBRARY for rule in shown_by(read_scenario(path))}
     assert set(RULE_IDS) - shown == set()
 
@@ -155,7 +155,7 @@ def shown_by(scenario: Scenario) -> set[str]:
     [pytest.param(path, marks=[pytest.mark.e2e] * (path.stem in LONG)) for path in LIBRARY],
     ids=name_of,
 )
-def test_a_story_says_what_it_is_about(path):
+def test_a_scenario_says_what_it_is_about(path):
     scenario = read_scenario(path)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.stem)
     assert 10 <= len(scenario.title) <= 80
@@ -163,7 +163,7 @@ def test_a_story_says_what_it_is_about(path):
     assert 1 <= len(sentences) <= 3, f"{len(sentences)} sentences"
 
 
-def test_no_two_stories_bear_one_title():
+def test_titles_are_unique():
     titles = [read_scenario(path).title for path in LIBRARY]
     assert len(set(titles)) == len(titles)
 

@@ -150,7 +150,9 @@ LAGS = {
 }
 
 
-def random_service(random: Random, number: int, today: date, used_names: set[str]) -> dict[str, Any]:
+def random_service(
+    random: Random, number: int, today: date, used_names: set[str]
+) -> dict[str, Any]:
     """A whole service in the file's form; names that it uses are added to `taken`."""
     region, zone = random.choice(PLACES)
     ccms = random.choice(("manage", "manage", "kidsoft"))

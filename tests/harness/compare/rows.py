@@ -13,14 +13,14 @@ def change(kind, who="Mia Nguyen", ccms_id="c00001", **keys):
 
 
 def run(hour, *changes, cause="schedule", outcome="ok"):
-    told = {
+    head = {
         "at": f"2026-12-01T{hour:02}:00:00Z",
         "cause": cause,
         "outcome": outcome,
         "note": "",
         "counts": {},
     }
-    return {**told, "changes": list(changes)}
+    return {**head, "changes": list(changes)}
 
 
 def service(*runs, profiles=(), rooms=(), children=(), room_links=(), waiting=()):

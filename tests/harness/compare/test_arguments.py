@@ -34,7 +34,7 @@ def test_the_verbs_are_one_alternative_and_each_branch_is_another():
 
 
 @pytest.mark.parametrize(
-    ("verbs", "branches", "service", "said"),
+    ("verbs", "branches", "service", "words"),
     [
         (["dance"], [], "banksia", "no verb 'dance'"),
         (["map_room: 3"], [], "banksia", "--with"),
@@ -46,7 +46,7 @@ def test_the_verbs_are_one_alternative_and_each_branch_is_another():
         (["sync"], [], "elsewhere", "no service elsewhere"),
     ],
 )
-def test_invalid_arguments_are_refused(verbs, branches, service, said):
-    with pytest.raises(UsageError, match=said) as wrong:
+def test_invalid_arguments_are_refused(verbs, branches, service, words):
+    with pytest.raises(UsageError, match=words) as error:
         parse_what_ifs(STORY, AT, verbs, branches, service)
-    assert wrong.value.message
+    assert error.value.message

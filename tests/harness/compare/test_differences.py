@@ -4,7 +4,7 @@ from parktime.harness.compare.differences import differences
 from tests.harness.compare.rows import change, play, run, service
 
 
-def told(one, other):
+def rows_of_differences(one, other):
     return [
         (each.at[11:13], each.about, each.who, each.without is not None, each.with_it is not None)
         for each in differences(one, other)
@@ -39,13 +39,13 @@ def test_reasons_alone_are_no_difference():
 def test_a_changed_value_is_reported_with_both_rows():
     one = play(banksia=service(run(8, change("move", after=["Possums"]))))
     other = play(banksia=service(run(8, change("move", after=["Wombats"]))))
-    assert told(one, other) == [("08", "child", "Mia Nguyen", True, True)]
+    assert rows_of_differences(one, other) == [("08", "child", "Mia Nguyen", True, True)]
 
 
 def test_namesakes_are_different_children():
     one = play(banksia=service(run(8, change("archive", ccms_id="c1"))))
     other = play(banksia=service(run(8, change("archive", ccms_id="c2"))))
-    assert told(one, other) == [
+    assert rows_of_differences(one, other) == [
         ("08", "child", "Mia Nguyen", True, False),
         ("08", "child", "Mia Nguyen", False, True),
     ]
@@ -54,7 +54,7 @@ def test_namesakes_are_different_children():
 def test_a_missing_or_different_run_is_reported_once_while_it_lasts():
     one = play(banksia=service(run(8), run(12), run(16), run(20)))
     other = play(banksia=service(run(8), run(9, cause="update"), run(20, outcome="partial")))
-    assert told(one, other) == [
+    assert rows_of_differences(one, other) == [
         ("09", "run", "update run", False, True),
         ("12", "run", "schedule run", True, False),
         ("20", "run", "schedule run", True, True),
@@ -67,14 +67,14 @@ def test_a_wait_is_reported_whenever_the_timelines_diverge():
         banksia=service(run(4, wait), run(8, wait), run(12, wait), run(16, wait), run(20, wait))
     )
     other = play(banksia=service(run(4, wait), run(8), run(12), run(16, wait), run(20)))
-    assert [each[0] for each in told(one, other)] == ["08", "20"]
+    assert [each[0] for each in rows_of_differences(one, other)] == ["08", "20"]
 
 
 def test_a_wait_is_no_difference_without_a_run_in_both():
     wait = change("wait", rule="plan-space")
     one = play(banksia=service(run(8, wait)))
     other = play(banksia=service(run(8, wait), run(9, wait, cause="update")))
-    assert told(one, other) == [("09", "run", "update run", False, True)]
+    assert rows_of_differences(one, other) == [("09", "run", "update run", False, True)]
 
 
 def test_two_runs_of_one_instant_are_two():
@@ -82,7 +82,7 @@ def test_two_runs_of_one_instant_are_two():
         banksia=service(run(8, change("archive")), run(8, change("archive"), cause="manual"))
     )
     other = play(banksia=service(run(8, change("archive"))))
-    assert told(one, other) == [
+    assert rows_of_differences(one, other) == [
         ("08", "run", "manual run", True, False),
         ("08", "child", "Mia Nguyen", True, False),
     ]

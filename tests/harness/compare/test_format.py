@@ -34,8 +34,8 @@ def beside(one, other, do=("update",), refused=None):
     return compare_with(play(banksia=one, **QUIET), timeline)
 
 
-def told(*several):
-    return list(format_comparison(WHOLE, WHOLE.ends, several))
+def text_of(*texts):
+    return list(format_comparison(WHOLE, WHOLE.ends, texts))
 
 
 def test_each_alternative_has_its_verbs_and_differences_in_local_time():
@@ -46,7 +46,7 @@ def test_each_alternative_has_its_verbs_and_differences_in_local_time():
         rooms=[room()],
         room_links=[room_link(mapping="skip", room_id=None)],
     )
-    assert told(beside(one, other, ({"map_room": {"Possums": "skip"}}, "update"))) == [
+    assert text_of(beside(one, other, ({"map_room": {"Possums": "skip"}}, "update"))) == [
         "Four services, up to Mon 8 Feb 2027 09:00",
         "",
         "skipped: map_room {Possums: skip}, update on Tue 1 Dec 2026 10:00 (Australia/Brisbane)",
@@ -59,8 +59,8 @@ def test_each_alternative_has_its_verbs_and_differences_in_local_time():
 
 def test_no_difference_and_a_refusal_are_stated():
     same = service(run(8))
-    assert told(beside(same, same))[-1] == "  no difference"
-    assert told(beside(same, same, refused="the plan is full"))[-2:] == [
+    assert text_of(beside(same, same))[-1] == "  no difference"
+    assert text_of(beside(same, same, refused="the plan is full"))[-2:] == [
         "  refused: the plan is full",
         "  no difference",
     ]
@@ -70,9 +70,9 @@ def test_many_differences_are_counted_and_equal_outcomes_grouped():
     rows = [
         change("archive", f"Child {n}", f"c{n}", rule=f"rule-{n}") for n in range(MAX_LINES + 5)
     ]
-    several = told(beside(service(run(8, *rows)), service(run(8))))
-    assert "  … 5 more; --json PATH writes them all" in several
-    assert several[-1] == "  In the end all is the same."
+    texts = text_of(beside(service(run(8, *rows)), service(run(8))))
+    assert "  … 5 more; --json PATH writes them all" in texts
+    assert texts[-1] == "  In the end all is the same."
 
 
 def test_the_json_is_complete():

@@ -1,10 +1,10 @@
-"""Who stands otherwise in the end."""
+"""Differences between two final states."""
 
 from parktime.harness.compare.outcomes import outcomes
 from tests.harness.compare.rows import child, play, profile, room, room_link, service
 
 
-def told(one, other):
+def reported(one, other):
     found = outcomes(play(banksia=one), play(banksia=other))
     return [(each.about, each.who, each.ccms_id, each.without, each.with_it) for each in found]
 
@@ -22,8 +22,8 @@ def test_rooms_come_before_children_and_equal_states_are_left_out():
         children=[child()],
         room_links=[room_link()],
     )
-    assert told(one, one) == []
-    assert told(one, other) == [
+    assert reported(one, one) == []
+    assert reported(one, other) == [
         ("room", "Possums", "r1", "linked (present)", "linked (removed)"),
         ("child", "Mia Nguyen", "c00001", "linked (active, in Possums)", "linked (archived)"),
     ]
@@ -32,13 +32,13 @@ def test_rooms_come_before_children_and_equal_states_are_left_out():
 def test_a_removed_link_shows_what_it_was_linked_to():
     one = service(rooms=[room()], room_links=[room_link()])
     other = service(rooms=[room()], room_links=[room_link(mapping="skip", room_id=None)])
-    assert told(one, other) == [("room", "Possums", "r1", "linked (present)", "skip (present)")]
+    assert reported(one, other) == [("room", "Possums", "r1", "linked (present)", "skip (present)")]
 
 
 def test_unlinked_profiles_and_waiting_children_are_outcomes():
     one = service(children=[child(profile_id=None, mapping="create")], waiting=["Mia Nguyen"])
     other = service(profiles=[profile(), profile("p9", "Zoe", "Lee")], children=[child()])
-    assert told(one, other) == [
+    assert reported(one, other) == [
         ("child", "Mia Nguyen", "c00001", "create (absent), waiting", "linked (active)"),
         ("child", "Zoe Lee", None, "not there", "active"),
     ]
@@ -50,4 +50,6 @@ def test_a_profile_linked_to_another_child_is_not_an_outcome_of_its_own():
         profiles=[profile(given="Zoe", family="Lee")],
         children=[child(profile_id=None, mapping="skip"), child("c2", "Zoe Lee")],
     )
-    assert ("child", "Mia Nguyen", "c00001", "linked (active)", "skip (absent)") in told(one, other)
+    assert ("child", "Mia Nguyen", "c00001", "linked (active)", "skip (absent)") in reported(
+        one, other
+    )

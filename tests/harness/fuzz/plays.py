@@ -47,8 +47,8 @@ def run(*changes, at=AT, **counts):
         0,
     )
     figures = none | counts
-    told = {"id": 1, "ordinal": 1, "at": at.isoformat(), "cause": "schedule", "outcome": "ok"}
-    return {**told, "changes": list(changes), "counts": {"read": sum(figures.values()), **figures}}
+    head = {"id": 1, "ordinal": 1, "at": at.isoformat(), "cause": "schedule", "outcome": "ok"}
+    return {**head, "changes": list(changes), "counts": {"read": sum(figures.values()), **figures}}
 
 
 LINKS = {
@@ -82,9 +82,9 @@ def with_write(was, became):
     return replace(sound(), writes=(write(was, became),))
 
 
-def with_run(told):
+def with_run(head):
     return replace(
         sound(),
-        history={"one": (told,)},
-        observations=(Observation(AT, "one", LINKS, ()), Observation(LATER, "one", LINKS, (told,))),
+        history={"one": (head,)},
+        observations=(Observation(AT, "one", LINKS, ()), Observation(LATER, "one", LINKS, (head,))),
     )

@@ -1,4 +1,4 @@
-"""Random worlds played through the real thing keep every promise and end as the model says. `PARKTIME_WORLDS` sets how many."""
+"""Random worlds have no violations. `PARKTIME_WORLDS` sets how many are played."""
 
 import os
 from collections import Counter

@@ -93,7 +93,7 @@ def test_a_profile_in_another_room_is_reported_with_its_link():
         "children": [{"ccms_id": "c1", "name": "Mia Lee", "mapping": "linked", "profile_id": "1"}],
         "rooms": [],
     }
-    stands = [
+    states = [
         {
             "paid_children": 40,
             "profiles": [profile("1", "Mia", rooms=rooms, ccms_id="c1")],
@@ -101,8 +101,8 @@ def test_a_profile_in_another_room_is_reported_with_its_link():
         }
         for rooms in ([], ["Possums"])
     ]
-    told = differences(*(result(storypark=each, links=links) for each in stands))
-    assert told == [
+    lines = differences(*(result(storypark=each, links=links) for each in states))
+    assert lines == [
         "one: profile predicted only: Mia, Lee, None, active, in no room, not invited, linked to Mia Lee",
         "one: profile actual only: Mia, Lee, None, active, in Possums, not invited, linked to Mia Lee",
     ]
@@ -144,6 +144,10 @@ def test_ambiguous_names_are_not_expected():
     twin = {"given": "Mia", "family": "Lee", "state": "active", "rooms": []}
     zoe = {**twin, "given": "Zoe", "state": "archived"}
     there = {"profiles": [twin, twin, zoe], "rooms": []}
-    told = end_expectations({"storypark": there, "runs": [1], "waiting": []})
-    assert told["profiles"] == {"Zoe Lee": {"state": "archived", "rooms": []}}
-    assert (told["counts"]["active"], told["counts"]["archived"], "rooms" in told) == (2, 1, False)
+    lines = end_expectations({"storypark": there, "runs": [1], "waiting": []})
+    assert lines["profiles"] == {"Zoe Lee": {"state": "archived", "rooms": []}}
+    assert (lines["counts"]["active"], lines["counts"]["archived"], "rooms" in lines) == (
+        2,
+        1,
+        False,
+    )

@@ -6,11 +6,11 @@ from parktime.harness.reference.entries import scenario_entry
 from parktime.simulator.scenario.read import read_scenario, read_text
 
 SEED = 4
-FOUND = (Violation("a promise", "broken at last"),)
+FOUND = (Violation("an invariant", "broken at last"),)
 
 
 def leaves(scenario):
-    """Broken wherever somebody does this."""
+    """Violated whenever a child leaves."""
     return (
         FOUND if any(verb.word == "book" for step in scenario.steps for verb in step.verbs) else ()
     )
@@ -22,7 +22,7 @@ def test_the_smallest_world_is_a_scenario_with_its_violations(tmp_path):
     scenario = read_scenario(write(found, tmp_path / "found"))
     assert [verb.word for step in scenario.steps for verb in step.verbs] == ["book"]
     assert len(scenario.services[0].children) == 1
-    assert "# a promise: broken at last" in found.text
+    assert "# an invariant: broken at last" in found.text
     assert [each.kind for each in scenario.steps[-1].expectations][:1] == ["runs"]
 
 

@@ -1,4 +1,4 @@
-"""A play that goes back and forth ends as the straight one; where it does not, it is told in what."""
+"""A play with rewinds ends as the straight one, or its differences are reported."""
 
 from dataclasses import replace
 

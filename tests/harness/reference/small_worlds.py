@@ -68,9 +68,11 @@ def last_run(world: World, key: str = "one") -> dict[str, Any]:
 
 
 def changes(world: World, run: int = -1) -> list[tuple[str, str, str]]:
-    """kind, rule and whom of one run's changes, sorted."""
-    told = world.services["one"].memory.runs[run]["changes"]
-    return sorted((each["kind"], each["rule"], each.get("child") or each["room"]) for each in told)
+    """kind, rule and name of one run's changes, sorted."""
+    changes = world.services["one"].memory.runs[run]["changes"]
+    return sorted(
+        (each["kind"], each["rule"], each.get("child") or each["room"]) for each in changes
+    )
 
 
 def counts(world: World, run: int = -1) -> dict[str, int]:

@@ -29,7 +29,7 @@ ONE_WEEK = [("remove_room", "2026-12-14"), ("return_room", "2026-12-21")]
 
 
 def summer(ccms, region: str, zone: str) -> list[tuple[str, str]]:
-    """What befell a room of school days in the summer of 2026/27, with the UTC date of each run."""
+    """The changes of a room of school days in the summer of 2026/27, with the UTC date of each run."""
     starts = datetime(2026, 11, 29, 20, tzinfo=UTC)
     played = world(
         ccms(region=region, time_zone=zone, children=[child("Mia Lee", books=SCHOOL_DAYS)]),

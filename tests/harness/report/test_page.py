@@ -5,10 +5,11 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from parktime.harness.recording.recording import Recording, record
+from parktime.harness.recording.recording import Recording
 from parktime.harness.report.page import play_what_ifs, report
 from parktime.simulator.scenario.read import read_text
 from tests.harness.recording.test_recorder import STORY
+from tests.played import record
 
 VOID = {"meta", "br"}
 
@@ -40,9 +41,9 @@ def test_the_page_is_complete_and_self_contained(christmas: Recording) -> None:
     parser = Balanced()
     parser.feed(page)
     assert not parser.open
-    told = " ".join(" ".join(parser.text).split())
+    text = " ".join(" ".join(parser.text).split())
     for words in ("64 of 64 expectations held", "Possums removed: no session", "refused: the room Possums has been removed", "✔ held", "A linked room that is not active is removed"):  # fmt: skip
-        assert words in told
+        assert words in text
     assert not re.search(r"(src|href)=\"(?!#)|url\((?!#)|@import|<script", page)
 
 

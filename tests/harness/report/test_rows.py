@@ -38,8 +38,8 @@ def test_children_with_changes_have_labels_and_states(leavers: Recording) -> Non
     rows = child_rows(
         entry, leavers.result["services"]["quokka"], leavers.snapshots["quokka"], scale
     )
-    told, left_out = rows_with_changes(rows)
-    by_name = {row.name: row for row in told}
+    shown, left_out = rows_with_changes(rows)
+    by_name = {row.name: row for row in shown}
     assert left_out == len(rows) - 3
     assert [span.state for span in by_name["Freya Nilsson"].labels] == [
         "Active",

@@ -13,18 +13,18 @@ from parktime.simulator.scenario.times import parse_instant
 
 
 def test_the_summary_names_removed_rooms_and_the_final_state(christmas: Recording) -> None:
-    told = service_part(christmas, christmas.scenario.service("banksia")).summary
-    assert told[0].startswith(
+    lines = service_part(christmas, christmas.scenario.service("banksia")).summary
+    assert lines[0].startswith(
         "Possums left Storypark on Monday 14 December 2026 and came back on Monday 21 December 2026: "
     )
-    assert "no session from 2026-12-14" in told[0]
-    assert told[1] == "Profiles: 25 created."
-    assert "29 profiles are active, of 40 paid for, and 0 archived" in told[2]
+    assert "no session from 2026-12-14" in lines[0]
+    assert lines[1] == "Profiles: 25 created."
+    assert "29 profiles are active, of 40 paid for, and 0 archived" in lines[2]
 
 
 def test_the_summary_states_that_no_room_left(leavers: Recording) -> None:
-    told = service_part(leavers, leavers.scenario.service("quokka")).summary
-    assert told[:2] == ("No room left Storypark.", "Profiles: 4 created, 4 archived, 2 restored.")
+    lines = service_part(leavers, leavers.scenario.service("quokka")).summary
+    assert lines[:2] == ("No room left Storypark.", "Profiles: 4 created, 4 archived, 2 restored.")
 
 
 def other_future(scenario: Scenario):

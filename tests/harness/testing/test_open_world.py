@@ -14,7 +14,7 @@ async def noted(diary, fails=False):
     try:
         yield asyncio.current_task()
     finally:
-        diary.append("closed" if asyncio.current_task() is not None else "closed by nobody")
+        diary.append("closed" if asyncio.current_task() is not None else "closed outside a task")
 
 
 def test_a_context_is_opened_and_closed_on_its_own_loop():

@@ -87,13 +87,18 @@ def test_turning_on_looks_the_pin_up():
 
 
 def blown(target, service=None):
-    """A world of one gust."""
-    world = {"title": "A gust", "starts": "2026-11-30 08:00", "ends": "2026-12-01 08:00", "seed": 1}
+    """A world with one targeted fault."""
+    world = {
+        "title": "A targeted fault",
+        "starts": "2026-11-30 08:00",
+        "ends": "2026-12-01 08:00",
+        "seed": 1,
+    }
     builder = ScenarioBuilder(
         Random(1), world | {"services": {"banksia": service or SERVICE}, "steps": []}, STARTS, set()
     )
     add_targeted_fault(builder, STARTS + timedelta(hours=3), target)
-    _, scenario = with_model_expectations(builder.scenario, "a gust")
+    _, scenario = with_model_expectations(builder.scenario, "a targeted fault")
     assert [row["word"] for row in predict_result(scenario)["refused"]] == (
         ["turn_on", "set_up"] if target.call == "read_service" else []
     )

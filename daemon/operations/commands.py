@@ -172,5 +172,5 @@ def _require_pending(state: ServiceState, digest: str | None) -> None:
         raise RefusedError("nothing waits for approval", "hold-above")
     if digest is not None and state.pending.digest != digest:
         raise RefusedError(
-            "this is not what waits for approval now: reload and review it again", "hold-above"
+            "this is not what waits for approval now: look at it again", "hold-above"
         )

@@ -246,7 +246,7 @@ def _checked_page(
 def _set_up(command: SetUp, state: ServiceState, given: OperationInput) -> Effect:
     state, plan_input, page = _checked_page(command, state, given)
     if problem := set_up_problem(plan_input, given.evidence):
-        words = f"set-up needs complete data from the CCMS and Storypark: {problem}. Try again"
+        words = f"set-up needs all of both sides, and could not read it: {problem}. Try again"
         raise RefusedError(words, "whole-read")
     begun = replace(
         state,

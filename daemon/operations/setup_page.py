@@ -336,4 +336,4 @@ def _foreign_list(plan_input: PlanInput) -> str:
         or any(each.id in plan_input.links.rooms for each in rooms)
     ):
         return ""
-    return f"{ccms} lists nobody and nothing that was on the page: refresh it first"
+    return f"{ccms} lists nobody and nothing that was on the page, which a refresh shows anew"

@@ -109,7 +109,9 @@ class Operator(RuleBasedStateMachine):
         answer = None
         with suppress(RefusedError):
             if self.runtime.daemon is not None:
-                answer = self.wait(self.crashes.during_request(self.runtime.daemon.ask(service, call)))
+                answer = self.wait(
+                    self.crashes.during_request(self.runtime.daemon.ask(service, call))
+                )
                 self.done[call.path.rpartition("/")[2]] += call is not DRY_RUN
         self.wait(self.runtime.simulator.settled())
         return answer

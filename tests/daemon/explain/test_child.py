@@ -45,8 +45,8 @@ def explain(archived=None, days=DAYS, **more):
     return explain_child(about(**more), MIA.id, days, LAST, archived)
 
 
-def kinds(doing):
-    return [change.kind for change in doing.changes]
+def kinds(planned):
+    return [change.kind for change in planned.changes]
 
 
 def test_an_unchanging_child_in_all_sentences():

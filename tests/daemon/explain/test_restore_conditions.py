@@ -8,25 +8,32 @@ MIA = child(1, "Mia Nguyen")
 LINK = linked(MIA, "p00001")
 
 
-def of(*children, profiles=None, **more):
+def conditions_of(*children, profiles=None, **more):
     there = [profile(1, "Mia Nguyen", "archived")] if profiles is None else profiles
-    way = restore_conditions(plan_input(children, profiles=there, links=[LINK], **more), LINK)
-    return (way.status, way.in_scope, way.profile_exists, way.space), way.words
+    conditions = restore_conditions(
+        plan_input(children, profiles=there, links=[LINK], **more), LINK
+    )
+    return (
+        conditions.status,
+        conditions.in_scope,
+        conditions.profile_exists,
+        conditions.space,
+    ), conditions.words
 
 
 def test_an_unlisted_child_returns_with_the_list():
-    assert of(child(2)) == (
+    assert conditions_of(child(2)) == (
         ("not listed", False, True, True),
         "Storypark Manage lists the same child again",
     )
 
 
 def test_an_inactive_child_returns_with_a_session_or_the_setting():
-    stands, words = of(child(1, "Mia Nguyen", "Inactive"))
-    assert stands == ("Inactive", False, True, True)
+    state, words = conditions_of(child(1, "Mia Nguyen", "Inactive"))
+    assert state == ("Inactive", False, True, True)
     assert words.startswith("a session between six weeks back and eight weeks ahead")
     assert words.endswith("or switching Inactive children on")
-    assert of(child(1, "Mia Nguyen", "Inactive"), sync_inactive=True)[0] == (
+    assert conditions_of(child(1, "Mia Nguyen", "Inactive"), sync_inactive=True)[0] == (
         "Inactive",
         True,
         True,
@@ -35,22 +42,22 @@ def test_an_inactive_child_returns_with_a_session_or_the_setting():
 
 
 def test_an_archived_child_must_leave_the_archive_of_manage():
-    stands, words = of(child(1, "Mia Nguyen", "Archived"), sync_inactive=True)
-    assert stands == ("Archived", False, True, True)
+    state, words = conditions_of(child(1, "Mia Nguyen", "Archived"), sync_inactive=True)
+    assert state == ("Archived", False, True, True)
     assert "takes the child out of the archive" in words
 
 
 @pytest.mark.parametrize(("paid", "space"), [(2, True), (1, False)])
 def test_a_child_in_scope_needs_only_space(paid, space):
     profiles = [profile(1, "Mia Nguyen", "archived"), profile(2)]
-    stands, words = of(MIA, profiles=profiles, paid=paid)
-    assert stands == ("Active", True, True, space)
+    state, words = conditions_of(MIA, profiles=profiles, paid=paid)
+    assert state == ("Active", True, True, space)
     assert words.startswith("nothing more" if space else "a free space of the plan")
 
 
 def test_a_deleted_profile_is_created_again():
-    assert "makes a new profile" in of(MIA, profiles=[])[1]
-    assert "a new one would be made" in of(child(2), profiles=[])[1]
+    assert "makes a new profile" in conditions_of(MIA, profiles=[])[1]
+    assert "a new one would be made" in conditions_of(child(2), profiles=[])[1]
 
 
 def test_an_unknown_status_is_not_guessed():

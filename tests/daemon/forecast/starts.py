@@ -41,7 +41,7 @@ def start(about, *, state=SET_UP, publications=None, now=None):
     return ForecastStart(AT, replace(state, links=about.links), about, future, BRISBANE, now)
 
 
-def news(begins, weeks=20):
+def changes_by_day(begins, weeks=20):
     """Day and changes of the runs that change something."""
     runs = upcoming_runs(begins, AT + timedelta(weeks=weeks))
     return [

@@ -162,8 +162,8 @@ def test_a_label_set_by_hand_stays_in_the_published_future():
     by_hand = [child(1, label="Inactive")]
     assert label(picture(sessions(1, POSSUMS, 70), children=by_hand), 60) == "Active"
     assert label(picture(sessions(1, POSSUMS, 0, 70), children=by_hand), 60) == "Inactive"
-    told = [replace(by_hand[0], label_set_by_hand=True)]
-    assert label(picture(sessions(1, POSSUMS, 70), children=told), 60) == "Inactive"
+    marked = [replace(by_hand[0], label_set_by_hand=True)]
+    assert label(picture(sessions(1, POSSUMS, 70), children=marked), 60) == "Inactive"
 
 
 def test_identical_objects_are_returned_while_the_data_is_the_same():

@@ -28,8 +28,8 @@ from tests.daemon.forecast.starts import (
     HALF_DAY,
     LEFT,
     SET_UP,
+    changes_by_day,
     leavers,
-    news,
     start,
     two_rooms,
 )
@@ -49,13 +49,13 @@ from tests.daemon.plan_inputs import (
 
 
 def test_each_run_is_planned_on_the_state_left_by_the_one_before():
-    assert news(start(two_rooms())) == [(7, GONE), (35, BACK), (77, GONE), (LEFT, AWAY)]
+    assert changes_by_day(start(two_rooms())) == [(7, GONE), (35, BACK), (77, GONE), (LEFT, AWAY)]
 
 
 def test_holds_and_rolling_windows_move_the_removal():
     held = two_rooms(ccms="kidsoft", holds={"r001": MONDAY + timedelta(10)})
-    assert news(start(held), 5) == [(7, GONE[:1]), (10, GONE[1:]), (28, BACK)]
-    assert news(start(two_rooms(weeks="rolling")), 4)[0] == (1, GONE)
+    assert changes_by_day(start(held), 5) == [(7, GONE[:1]), (10, GONE[1:]), (28, BACK)]
+    assert changes_by_day(start(two_rooms(weeks="rolling")), 4)[0] == (1, GONE)
 
 
 def test_an_immediate_run_comes_first_and_missed_runs_become_one():
@@ -145,10 +145,12 @@ def test_a_kept_child_stays_while_its_record_is_the_same():
         child_record(None, read_bookings((), about.window)),
     )
     archived = [
-        each for _, changes in news(start(replace(gone, kept=(kept,))), 4) for each in changes
+        each
+        for _, changes in changes_by_day(start(replace(gone, kept=(kept,))), 4)
+        for each in changes
     ]
     assert [each for each in archived if each[0] == "archive"] == []
-    assert ("archive", "leaves-scope", "Child4 Family4") in news(start(gone), 4)[0][1]
+    assert ("archive", "leaves-scope", "Child4 Family4") in changes_by_day(start(gone), 4)[0][1]
 
 
 def test_a_decided_plan_is_carried_out_unchanged():

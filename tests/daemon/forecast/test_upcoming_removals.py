@@ -13,7 +13,7 @@ from parktime.daemon.forecast.upcoming_removals import (
     UpcomingRemovals,
 )
 from parktime.daemon.store.store import Store
-from tests.daemon.api.conftest import BANKSIA, STATE, START
+from tests.daemon.api.conftest import BANKSIA, START, STATE
 from tests.daemon.plan_inputs import (
     MONDAY,
     POSSUMS,

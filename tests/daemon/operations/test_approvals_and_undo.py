@@ -88,7 +88,7 @@ async def test_a_rejected_child_is_kept_until_its_record_changes(make_env):
     await ccms_change(env, {"unarchive": "Ada Hill"})
     assert [each.name for each in state(env).kept] == list(GONE[1:])
     run = await ccms_change(env, {"archive": "Ada Hill"})
-    assert env.told(run) == {("archive", "leaves-scope", "Ada Hill")}
+    assert env.changes_of(run) == {("archive", "leaves-scope", "Ada Hill")}
 
 
 async def test_a_rejection_keeps_only_children_that_would_still_go(make_env):
@@ -199,7 +199,9 @@ async def test_an_undone_change_is_kept_until_let_go(make_env):
     )
     assert (await env.next_run("banksia")).changes == ()
     await env.integrations.let_go("banksia", "child", Ref(name="Ada Hill"))
-    assert env.told(await env.next_run("banksia")) == {("archive", "leaves-scope", "Ada Hill")}
+    assert env.changes_of(await env.next_run("banksia")) == {
+        ("archive", "leaves-scope", "Ada Hill")
+    }
     with expect_refusal("kept"):
         await env.integrations.let_go("banksia", "child", Ref(name="Ada Hill"))
 

@@ -37,9 +37,9 @@ async def killed_at_each_write(tmp_path, env, act, committed, step):
             await twin.integrations.recover_interrupted(twin.now)
         writes = len(twin.transport.writes)
         await twin.next_run("banksia")
-        told = ended(twin)
+        final_state = ended(twin)
         await twin.close()
-        return told, writes
+        return final_state, writes
 
     expected, writes = await lived("without")
     for write in range(int(committed) % step, writes, step):

@@ -41,19 +41,19 @@ WRONG_LISTS = {
     "": None,
     "children": "/v[12]/children",
     "profiles": r"/storypark/v1/profiles\?",
-    "nobody": "/v[12]/(children|sessions)",
+    "no children": "/v[12]/(children|sessions)",
 }
 
 
 @dataclass(frozen=True)
 class World:
-    """A centre, its stage, and what has happened in it."""
+    """A centre, its stage, and what has event in it."""
 
     ccms: str
     is_set_up: bool
     hold_above: HoldAbove | None
     sync_inactive: bool
-    news: tuple[tuple[str, str], ...]
+    events: tuple[tuple[str, str], ...]
     chosen: tuple[tuple[str, str], ...]
     undoes: bool
     rejects: bool
@@ -76,7 +76,7 @@ def worlds(draw) -> World:
         is_set_up=draw(st.sampled_from([True, True, False])),
         hold_above=draw(st.sampled_from([None, THRESHOLDS, HoldAbove(children=0, percent=0)])),
         sync_inactive=ccms == "manage" and draw(st.booleans()),
-        news=tuple(
+        events=tuple(
             draw(st.lists(st.tuples(verbs, subjects), max_size=4, unique_by=lambda each: each[1]))
         ),
         chosen=tuple(
@@ -124,14 +124,14 @@ async def prepared(env: Environment, key: str, world: World) -> None:
     await env.turn_on(key, hold_above=world.hold_above, sync_inactive=world.sync_inactive)
     if world.is_set_up:
         await env.integrations.set_up(key)
-    for verb, name in world.news:
+    for verb, name in world.events:
         if verb == "new":
             room = "Possums" if world.ccms == "manage" else "Koalas"
             books = {"room": room, "days": ["tue"], "from": "2026-01-27"}
-            happened = {"enrol": {"name": f"New {name}", "books": books}}
+            event = {"enrol": {"name": f"New {name}", "books": books}}
         else:
-            happened = {"status": {name: verb}} if verb == "inactive" else {verb: name}
-        env.do(key, happened)
+            event = {"status": {name: verb}} if verb == "inactive" else {verb: name}
+        env.do(key, event)
     env.publish(key)
     if world.is_set_up:
         run = await env.integrations.sync(key)
@@ -201,7 +201,7 @@ async def compare_on(world: World, command, folder: Path) -> None:
         if WRONG_LISTS[world.wrong_list]:
             env.transport.fault(
                 WRONG_LISTS[world.wrong_list],
-                faults.edit_response(empty if world.wrong_list == "nobody" else cut),
+                faults.edit_response(empty if world.wrong_list == "no children" else cut),
             )
         await agree(env, key, command)
     finally:
@@ -220,7 +220,7 @@ CASES = worlds().flatmap(lambda world: st.tuples(st.just(world), asked(world.ccm
 @given(CASES)
 @example((with_wrong_list("children"), commands.SetUp()))
 @example((with_wrong_list("profiles"), commands.SetUp()))
-@example((with_wrong_list("nobody"), commands.SetUp()))
+@example((with_wrong_list("no children"), commands.SetUp()))
 def test_dry_run_what_if_and_real_run_agree(case):
     world, command = case
     with tempfile.TemporaryDirectory() as folder:

@@ -164,7 +164,7 @@ async def test_off_leaves_everything_and_on_again_starts_from_the_old_links(make
     with expect_refusal("setup-page"):
         await env.integrations.sync("banksia")
     run = await env.integrations.set_up("banksia")
-    assert env.told(run) == {
+    assert env.changes_of(run) == {
         ("update", "source-of-truth", "Noah Smythe"),
         ("archive", "leaves-scope", "Zoe Lee"),
     }
@@ -196,11 +196,17 @@ async def test_the_inactive_setting_after_set_up_causes_a_run(make_env):
     await env.set_up("banksia")
     assert await env.integrations.set_sync_inactive("banksia", False) is None
     run = await env.integrations.set_sync_inactive("banksia", True)
-    assert (run.cause, env.told(run)) == ("inactive", {("create", "inactive-on", "Ivy Brown")})
+    assert (run.cause, env.changes_of(run)) == (
+        "inactive",
+        {("create", "inactive-on", "Ivy Brown")},
+    )
     run = await env.integrations.set_sync_inactive("banksia", False)
-    assert (run.cause, env.told(run)) == ("inactive", {("archive", "inactive-off", "Ivy Brown")})
+    assert (run.cause, env.changes_of(run)) == (
+        "inactive",
+        {("archive", "inactive-off", "Ivy Brown")},
+    )
     run = await env.integrations.set_sync_inactive("banksia", True)
-    assert env.told(run) == {("restore", "inactive-on", "Ivy Brown")}
+    assert env.changes_of(run) == {("restore", "inactive-on", "Ivy Brown")}
     assert await env.integrations.set_sync_inactive("banksia", True) is None
 
 

@@ -153,7 +153,7 @@ LAGS = {
 def random_service(
     random: Random, number: int, today: date, used_names: set[str]
 ) -> dict[str, Any]:
-    """A whole service in the file's form; names that it uses are added to `taken`."""
+    """A whole service in the file's form; names that it uses are added to `used_names`."""
     region, zone = random.choice(PLACES)
     ccms = random.choice(("manage", "manage", "kidsoft"))
     rooms = random.sample(ROOMS[:6], random.randint(1, 4))

@@ -142,13 +142,18 @@ def read_services(connection: sa.Connection) -> dict[str, Service]:
         LookupError: if a CCMS is unknown.
         ValueError: if a time zone is unknown.
     """
-    services = {row.key: _service_of(row) for row in connection.execute(sa.select(SERVICES))}
+    services = {row.key: _service_from_row(row) for row in connection.execute(sa.select(SERVICES))}
     for service in services.values():
         _ = service.policy, service.zone
     return services
 
 
-def _service_of(row: Any) -> Service:
+def _service_from_row(row: Any) -> Service:
     return Service(
-        row.key, row.name, row.ccms, row.time_zone, row.order, from_json(row.access, Access)
+        key=row.key,
+        name=row.name,
+        ccms=row.ccms,
+        time_zone=row.time_zone,
+        order=row.order,
+        access=from_json(row.access, Access),
     )

@@ -107,8 +107,6 @@ class Store:
         """A number that grows with every visible change, of one service or of all."""
         return self._newest_revision if key is None else self._revisions[key]
 
-    # Services and their state
-
     def put_service(self, service: Service) -> None:
         """Register a service, or change its identity and access."""
         known = self._services.get(service.key)
@@ -159,8 +157,6 @@ class Store:
         with self._transaction() as connection:
             return state_before(state, read_later(connection, key, at))
 
-    # Rewinding
-
     @property
     def epoch(self) -> int:
         """How often the clock of this store was rewound, as the clock counts."""
@@ -199,8 +195,6 @@ class Store:
         with self._transaction() as connection:
             return read_discarded_state(connection, key, epoch)
 
-    # Retention and copies
-
     @property
     def kept_from(self) -> datetime | None:
         """The earliest instant of which the store has all history; None if it has everything."""
@@ -224,8 +218,6 @@ class Store:
     def copy_to(self, url: str) -> None:
         """Copy everything to a new store. Raises StoreError if the URL has one already."""
         copy_store(self._connection, url)
-
-    # The run in progress
 
     def begin_run(
         self,
@@ -297,8 +289,6 @@ class Store:
         with self._transaction() as connection:
             return list(read_intents(connection))
 
-    # History
-
     def runs(
         self,
         key: str | None = None,
@@ -347,8 +337,6 @@ class Store:
         """The same for one child; None if it is not archived."""
         with self._transaction() as connection:
             return next(iter(history.read_archived(connection, key, ccms_id)), None)
-
-    # Availability
 
     def probe(self) -> None:
         """If the store is unavailable, try to write, and so find out whether it still is."""

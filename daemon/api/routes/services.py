@@ -33,6 +33,7 @@ def services_router(context: RouteContext) -> APIRouter:
     """Routes of services as a whole."""
     router = APIRouter(tags=["services"])
     _add_identity(router, context)
+    _add_token(router, context)
     _add_switches(router, context)
     _add_runs(router, context)
     return router
@@ -77,6 +78,8 @@ def _add_identity(router: APIRouter, context: RouteContext) -> None:
         )
         return _service(context, key)
 
+
+def _add_token(router: APIRouter, context: RouteContext) -> None:
     @router.get(
         "/services/{key}/token",
         dependencies=context.operator,

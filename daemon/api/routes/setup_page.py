@@ -29,7 +29,13 @@ def setup_page_router(context: RouteContext) -> APIRouter:
     router = APIRouter(
         prefix="/services/{key}/page", tags=["page"], dependencies=[Depends(admin_only)]
     )
+    _add_page(router, context)
+    _add_mappings(router, context)
+    _add_confirmations(router, context)
+    return router
 
+
+def _add_page(router: APIRouter, context: RouteContext) -> None:
     @router.get(
         "",
         dependencies=context.reads,
@@ -52,6 +58,8 @@ def setup_page_router(context: RouteContext) -> APIRouter:
         context.service(key)
         return json_response(serialize_setup_page(await context.integrations.refresh(key)))
 
+
+def _add_mappings(router: APIRouter, context: RouteContext) -> None:
     @router.post(
         "/mappings",
         dependencies=context.guards,
@@ -83,6 +91,8 @@ def setup_page_router(context: RouteContext) -> APIRouter:
         await context.integrations.take_back(key)
         return json_response(serialize_choices(context.store.state(key).choices))
 
+
+def _add_confirmations(router: APIRouter, context: RouteContext) -> None:
     @router.post(
         "/set-up",
         dependencies=context.guards,
@@ -112,5 +122,3 @@ def setup_page_router(context: RouteContext) -> APIRouter:
                 serialize_dry_run(await context.integrations.dry_run(key, Update()))
             )
         return json_response(serialize_run(await context.integrations.update(key), changes=True))
-
-    return router

@@ -142,7 +142,14 @@ class ServiceBody(Body):
         """As a value of the domain."""
         ccms = self.credentials.ccms.model_dump(exclude_none=True)
         access = Access(self.urls.ccms, self.urls.storypark, ccms, self.credentials.storypark.token)
-        return Service(key, self.name, self.ccms, self.time_zone, self.order, access)
+        return Service(
+            key=key,
+            name=self.name,
+            ccms=self.ccms,
+            time_zone=self.time_zone,
+            order=self.order,
+            access=access,
+        )
 
 
 class TurnOnBody(Body):

@@ -131,7 +131,7 @@ class Environment(Centres):
         """A copy of world and store, without opening it; the store must be closed."""
         folder.mkdir(parents=True, exist_ok=True)
         twin = object.__new__(Environment)
-        twin._stand_beside(self.world.copy())
+        twin._attach(self.world.copy())
         twin.path = folder / "store.sqlite"
         twin.url = f"sqlite:///{twin.path}"
         shutil.copy(self.path, twin.path)

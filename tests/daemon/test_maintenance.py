@@ -34,16 +34,16 @@ def lived(store, runs):
 
 def test_history_is_kept_forever_by_default(store):
     now = lived(store, 3)
-    Maintenance(store, None).tidy(now + 1_000 * DAY)
+    Maintenance(store, None).run_idle_tasks(now + 1_000 * DAY)
     assert len(store.runs("banksia", limit=10_000)) == 3
 
 
 def test_old_history_is_pruned_in_batches_when_idle(store):
     now, runs = lived(store, BATCH_SIZE + 100), BATCH_SIZE + 100
     keeping = Maintenance(store, 30 * DAY)
-    keeping.tidy(now)
+    keeping.run_idle_tasks(now)
     assert len(store.runs("banksia", limit=10_000)) == 100
-    keeping.tidy(now)
+    keeping.run_idle_tasks(now)
     assert len(store.runs("banksia", limit=10_000)) == 61
     assert runs - 61 == store.runs("banksia", limit=99)[-1].id - 1
 
@@ -52,15 +52,15 @@ def test_pruning_is_checked_once_a_day_even_after_a_rewind(store):
     now = lived(store, 200)
     keeping = Maintenance(store, 30 * DAY)
     for _ in range(3):
-        keeping.tidy(now)
+        keeping.run_idle_tasks(now)
     kept = len(store.runs("banksia", limit=10_000))
     store.finish_run(run_of(201), FULL)
-    keeping.tidy(now + DAY / 2)
+    keeping.run_idle_tasks(now + DAY / 2)
     assert len(store.runs("banksia", limit=10_000)) == kept + 1
-    keeping.tidy(now + DAY)
+    keeping.run_idle_tasks(now + DAY)
     assert len(store.runs("banksia", limit=10_000)) == kept - 1
     store.rewind(now - 10 * DAY, 1)
-    keeping.tidy(now - 10 * DAY)
+    keeping.run_idle_tasks(now - 10 * DAY)
     assert store.kept_from == now + DAY - 30 * DAY
 
 
@@ -69,10 +69,10 @@ def test_an_unavailable_store_is_pruned_later(store):
     store._connection.exec_driver_sql("PRAGMA query_only = ON")
     store._connection.rollback()
     keeping = Maintenance(store, 30 * DAY)
-    keeping.tidy(now)
+    keeping.run_idle_tasks(now)
     store._connection.exec_driver_sql("PRAGMA query_only = OFF")
     store._connection.rollback()
-    keeping.tidy(now)
+    keeping.run_idle_tasks(now)
     assert len(store.runs("banksia", limit=10_000)) < 200
 
 
@@ -82,9 +82,9 @@ def test_the_store_is_available_again_after_an_idle_check(store, tmp_path):
     with locked(store, tmp_path / "store"):
         with pytest.raises(StoreUnavailableError):
             store.finish_run(run_of(4), FULL)
-        keeping.tidy(now)
+        keeping.run_idle_tasks(now)
         assert store.unavailable_reason == "the store cannot be used: database is locked"
-    keeping.tidy(now)
+    keeping.run_idle_tasks(now)
     assert (
         store.unavailable_reason,
         store.revision(),

@@ -1,4 +1,4 @@
-"""The API over a real store with a little history, and nothing to read it from: no vendor is there."""
+"""The API on a store with a short history, without any vendor."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -94,7 +94,7 @@ def make_app(store: Store) -> Callable[..., Api]:
 
 
 class Caller:
-    """Calls an application, each time on a loop of its own."""
+    """Calls an application, each time on a new event loop."""
 
     def __init__(self, app: Api) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""A whole daemon beside a whole simulator in one process, for routes that read or write the vendors."""
+"""A daemon and a simulator in one process, for routes that read or write the vendors."""
 
 import json
 import re
@@ -22,7 +22,7 @@ TOKEN = "a-token-of-the-daemon"
 SIMULATOR = "http://simulator"
 
 STORY = """
-title: Two services before anybody set them up
+title: Two services before set-up
 starts: 2026-11-30 08:00
 ends: 2027-02-08 09:00
 seed: 1
@@ -61,7 +61,7 @@ steps:
 
 
 class LiveDaemon:
-    """A daemon that runs, its API, and the simulator that it lives by."""
+    """A running daemon, its API, and the simulator that it reads."""
 
     def __init__(
         self, daemon: Daemon, api: httpx2.AsyncClient, simulator: httpx2.AsyncClient
@@ -74,7 +74,7 @@ class LiveDaemon:
     async def ask(
         self, method: str, path: str, body: Any = None, *, status: int = 200, **headers: str
     ) -> Any:
-        """The JSON of an answer of the daemon of that status."""
+        """The JSON of a response of the daemon with that status."""
         response = await self.api.request(
             method, f"/v1/services/{path}", json=body, headers=headers
         )
@@ -83,14 +83,14 @@ class LiveDaemon:
         return response.json()
 
     def documented(self, method: str, path: str, response: httpx2.Response) -> None:
-        """Hold an answer against the OpenAPI document."""
+        """Validate a response against the OpenAPI document."""
         rest = re.sub(r"^[^/?]+", "", path.partition("?")[0])
         rest = re.sub(r"^/runs/\d+", "/runs/{run_id}", rest)
         rest = re.sub(r"^/(children|rooms)/[^/]+/explain", r"/\1/{ccms_id}/explain", rest)
         self.schema["/v1/services/{key}" + rest][method].validate_response(response)
 
     async def put(self, key: str, **settings: Any) -> None:
-        """Make a service of the world known to the daemon."""
+        """Register a service of the world with the daemon."""
         world = (await self.simulator.get("/world")).json()["services"][key]
         access = (await self.simulator.get(f"/world/services/{key}/credentials")).json()
         urls = {side: SIMULATOR + access[side].pop("url") for side in ("ccms", "storypark")}
@@ -104,7 +104,7 @@ class LiveDaemon:
         await self.ask("POST", f"{key}/turn-on", {"pin": pin})
 
     async def do(self, *verbs: Any, service: str = "banksia") -> None:
-        """Steps of the world."""
+        """Apply steps to the world."""
         response = await self.simulator.post(
             "/world/steps", json={"service": service, "do": list(verbs)}
         )
@@ -115,7 +115,7 @@ class LiveDaemon:
         assert response.status_code == 200, response.text
 
     async def profiles(self, service: str = "banksia") -> dict[str, str]:
-        """What is in Storypark: names to states."""
+        """Profiles in Storypark: name to state."""
         state = (await self.simulator.get(f"/world/services/{service}/storypark")).json()
         return {f"{row['given']} {row['family']}": row["state"] for row in state["profiles"]}
 
@@ -128,7 +128,7 @@ def _schema(document: str) -> schemathesis.schemas.BaseSchema:
 
 @asynccontextmanager
 async def open_live_daemon(folder: Path) -> AsyncIterator[LiveDaemon]:
-    """A simulator with its clock at the story's start, and a daemon with an empty store that lives by it."""
+    """A simulator at the start of the scenario, and a daemon with an empty store."""
     world = build_world(read_text(STORY, "story.yaml"))
     simulator = create_app(world, clock=Clock(world))
     transport = httpx2.ASGITransport(app=simulator)

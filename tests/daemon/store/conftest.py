@@ -1,4 +1,4 @@
-"""A store of each kind: SQLite files, and a PostgreSQL that the tests start for themselves."""
+"""Stores in SQLite files and in a PostgreSQL server that the tests start."""
 
 import os
 import pwd
@@ -21,7 +21,7 @@ PATHS = ":".join(
 
 
 class Postgres:
-    """A server in a directory of its own, reached by a socket in it."""
+    """A PostgreSQL server in a temporary directory, on a Unix socket."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -50,7 +50,7 @@ class Postgres:
         self.run("pg_ctl", "-w", "-m", "immediate", "stop")
 
     def new_url(self) -> str:
-        """A schema of its own, empty."""
+        """URL of a new, empty schema."""
         import psycopg
 
         schema = f"store{next(self.schemas)}"
@@ -61,7 +61,7 @@ class Postgres:
 
 
 def _not_root(folder: Path) -> dict[str, object]:
-    """PostgreSQL refuses to run as root: whose it is then, and the folder is theirs."""
+    """Options to run as another user if the tests run as root, which PostgreSQL refuses."""
     if os.geteuid() != 0:
         return {}
     known = {user.pw_name: user for user in pwd.getpwall()}
@@ -86,7 +86,7 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a store that is not there yet."""
+    """URL of a store that does not exist yet."""
     if request.param == "postgresql":
         return request.getfixturevalue("postgres").new_url()
     return f"sqlite:///{tmp_path / 'store.sqlite'}"
@@ -102,7 +102,7 @@ def banksia() -> Service:
 
 @pytest.fixture
 def store(url: str, banksia: Service) -> Iterator[Store]:
-    """A fresh store that knows one service."""
+    """A new store with one service."""
     store = Store.open(url)
     store.put_service(banksia)
     yield store

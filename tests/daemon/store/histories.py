@@ -1,4 +1,4 @@
-"""Random lives of a service in a store: commits at instants that never go back."""
+"""Random histories of a service in a store: commits in the order of their instants."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ PROFILES = st.permutations(["p1", "p2", "p3"])
 def _links(
     children: dict[str, tuple[str, str]], profiles: list[str], rooms: dict[str, str]
 ) -> Links:
-    """One to one, as a store demands."""
+    """Links one to one, as the store requires."""
     target = dict(zip(("c1", "c2", "c3"), profiles, strict=True))
     rows = {
         each: ChildLink(
@@ -77,7 +77,10 @@ STATES = st.builds(
 
 @dataclass(frozen=True)
 class Step:
-    """A commit: a save or a run, begun and ended at hours from the start; a run may be journaled, and may then end later than it was begun."""
+    """A saved state or a run, begun and ended at hours from the start.
+
+    A journaled run may end later than it began, as after a crash.
+    """
 
     kind: str
     begun: int
@@ -88,7 +91,7 @@ class Step:
 
 @st.composite
 def histories(draw: st.DrawFn, least: int = 0) -> list[Step]:
-    """Steps of one life, in the order of their instants."""
+    """Steps of one history, in the order of their instants."""
     now, ordinal, steps = 0, 0, []
     for _ in range(draw(st.integers(least, 6))):
         kind = draw(st.sampled_from(["save", "run", "journaled", "killed"]))
@@ -102,12 +105,12 @@ def histories(draw: st.DrawFn, least: int = 0) -> list[Step]:
 
 @dataclass(frozen=True)
 class History:
-    """A service's life in a store."""
+    """A store with the history of one service."""
 
     store: Store
 
-    def take(self, step: Step) -> None:
-        """Live on by one step; what is begun already is ended."""
+    def apply(self, step: Step) -> None:
+        """Store one step; a run that is in progress already is finished."""
         at, ended = START + step.begun * HOUR, START + step.ended * HOUR
         if step.kind == "save":
             self.store.save_state("banksia", step.state, at)
@@ -131,7 +134,7 @@ class History:
         )
 
     def observed(self) -> tuple[ServiceState, list[Run], list[int]]:
-        """What the store tells now, but for the ids of runs: how it stands, its history, and the ordinals of what is begun."""
+        """The state, the runs without their ids, and the ordinals of interrupted runs."""
         runs = [replace(run, id=0) for run in self.store.runs("banksia", limit=100, changes=True)]
         return (
             self.store.state("banksia"),
@@ -146,16 +149,16 @@ BANKSIA = Service(
 
 
 def replay(steps):
-    """A history in memory, and what was told after each step, by the hour of its end."""
+    """A history in memory, and what was observed after each step, by the hour of its end."""
     store = Store.open("sqlite://")
     store.put_service(BANKSIA)
     history, observed = History(store), {-1: (ServiceState(), [], [])}
     for step in steps:
-        history.take(step)
+        history.apply(step)
         observed[step.ended] = history.observed()
     return history, observed
 
 
 def as_of(observed, hour):
-    """What was told last by an hour."""
+    """What was last observed by an hour."""
     return observed[max(each for each in observed if each <= hour)]

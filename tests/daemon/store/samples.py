@@ -1,4 +1,4 @@
-"""A service's standing with a bit of everything, and runs, for the tests of the store."""
+"""A state with a bit of everything, and runs, for the tests of the store."""
 
 from datetime import UTC, date, datetime, timedelta
 

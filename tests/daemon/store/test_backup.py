@@ -48,17 +48,17 @@ def test_a_backup_is_restored_to_the_other_kind_of_database(store, url, postgres
 
 
 def test_a_backup_is_taken_while_the_daemon_writes(store, url, tmp_path):
-    """Each is a store that was, at some moment: as many runs as its standing has had, and all their changes."""
+    """Each backup is consistent: it has as many runs as its state counts, with all changes."""
     writing, done = threading.Event(), threading.Event()
     seen = []
 
-    def take():
+    def back_up():
         writing.wait()
         for number in range(4):
             seen.append(backup(url, tmp_path / f"backup{number}"))
         done.set()
 
-    taking = threading.Thread(target=take)
+    taking = threading.Thread(target=back_up)
     taking.start()
     ordinal = 0
     while (
@@ -102,12 +102,12 @@ def test_a_store_in_use_is_not_restored(store, url, tmp_path):
 
 
 def test_an_existing_backup_is_not_overwritten(store, url, tmp_path):
-    (tmp_path / "backup").write_text("somebody's")
+    (tmp_path / "backup").write_text("not a backup")
     with pytest.raises(StoreError, match="give the backup another name"):
         backup(url, tmp_path / "backup")
     with pytest.raises(StoreError, match="there is no folder"):
         backup(url, tmp_path / "nowhere" / "backup")
-    assert (tmp_path / "backup").read_text() == "somebody's"
+    assert (tmp_path / "backup").read_text() == "not a backup"
 
 
 def test_a_store_with_contradictions_is_neither_backed_up_nor_restored(tmp_path, banksia):

@@ -1,4 +1,4 @@
-"""A whole play on each store: daemon down and up, full plan, removals, all in the history."""
+"""Whole plays on PostgreSQL, compared with those on SQLite."""
 
 import asyncio
 from pathlib import Path

@@ -32,7 +32,7 @@ def test_rewinding_and_repeating_leads_to_the_same_history(steps, data):
     assert not ids & {each.run_id for each in history.store.interrupted()}
     for step in steps:
         if step.ended > hour:
-            history.take(step)
+            history.apply(step)
     assert history.observed() == end
     for each in range(-1, 26):
         assert history.store.state_at("banksia", START + each * HOUR) == as_of(observed, each)[0]

@@ -1,4 +1,4 @@
-"""A store that cannot be used for a while: nothing is half stored, and all goes on when it can."""
+"""A store that is unavailable for a while: nothing is half stored, and it recovers."""
 
 from dataclasses import replace
 

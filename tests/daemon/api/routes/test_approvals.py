@@ -1,4 +1,4 @@
-"""What waits for approval, what is kept and what is taken back, over HTTP (hold-above, undo, kept)."""
+"""Approvals, kept subjects and undo over HTTP (hold-above, undo, kept)."""
 
 from tests.daemon.api.live_daemon import LiveDaemon
 
@@ -20,16 +20,16 @@ async def held(world: LiveDaemon) -> dict:
     return await world.ask("GET", "banksia/held")
 
 
-async def glance(world: LiveDaemon) -> dict:
+async def summary_of(world: LiveDaemon) -> dict:
     services = (await world.api.get("/v1/snapshot")).json()["services"]
     return next(each for each in services if each["key"] == "banksia")
 
 
 async def test_pending_removals_are_shown_and_applied_when_approved(world):
-    told = await held(world)
-    assert (told["held"], told["changes"][0]["kind"]) == (["Mia Nguyen"], "archive")
-    assert "would be archived" in told["note"]
-    seen = await glance(world)
+    data = await held(world)
+    assert (data["held"], data["changes"][0]["kind"]) == (["Mia Nguyen"], "archive")
+    assert "would be archived" in data["note"]
+    seen = await summary_of(world)
     assert (seen["condition"], seen["held"], seen["settings"]["hold_above"]) == (
         "held",
         1,
@@ -37,19 +37,19 @@ async def test_pending_removals_are_shown_and_applied_when_approved(world):
     )
     refused = await world.ask("POST", "banksia/held/approve", {"plan": "another"}, status=409)
     assert refused["rule"] == "hold-above"
-    run = await world.ask("POST", "banksia/held/approve", {"plan": told["plan"]})
+    run = await world.ask("POST", "banksia/held/approve", {"plan": data["plan"]})
     assert (run["cause"], run["counts"]["archived"]) == ("approval", 1)
     assert (await world.profiles())["Mia Nguyen"] == "archived"
     empty = {"plan": None, "since": None, "ordinal": None, "note": "", "held": [], "changes": []}
     assert await world.ask("GET", "banksia/held") == empty
-    assert (await glance(world))["condition"] == "on time"
+    assert (await summary_of(world))["condition"] == "on time"
 
 
 async def test_rejected_removals_are_kept_and_can_be_let_go(world):
-    told = await held(world)
-    (kept,) = (await world.ask("POST", "banksia/held/reject", {"plan": told["plan"]}))["kept"]
+    data = await held(world)
+    (kept,) = (await world.ask("POST", "banksia/held/reject", {"plan": data["plan"]}))["kept"]
     assert (kept["about"], kept["name"], kept["reason"]) == ("child", "Mia Nguyen", "rejected")
-    assert (await glance(world))["kept"] == 1
+    assert (await summary_of(world))["kept"] == 1
     assert (await world.ask("POST", "banksia/sync"))["outcome"] == "ok"
     assert (await world.ask("DELETE", "banksia/kept", {"child": {"id": kept["ccms_id"]}})) == {
         "kept": []

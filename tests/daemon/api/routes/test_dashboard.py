@@ -80,9 +80,9 @@ def test_an_unavailable_store_is_shown(call, store, tmp_path):
             "trouble",
             "the store cannot be used: database is locked",
         )
-        told = call("GET", "/snapshot")
-        assert told.json()["store"] == health["store"]
-        assert told.headers["etag"] != before
+        data = call("GET", "/snapshot")
+        assert data.json()["store"] == health["store"]
+        assert data.headers["etag"] != before
     assert call("POST", "/services/banksia/turn-off", token=TOKEN).status_code == 200
     assert call.get("/health")["status"] == "ok"
     assert call.get("/snapshot")["store"] is None

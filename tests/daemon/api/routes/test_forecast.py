@@ -1,4 +1,4 @@
-"""The coming weeks, as a daemon that lives tells them, and what then comes."""
+"""Forecasts and what-ifs of a running daemon, compared with what then happens."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ async def what_if(
     )
 
 
-def told(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+def summarise(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     changes = ((row.get("only", ""), row["change"]) for row in rows)
     return [
         (only, change["kind"], change.get("child") or change["room"]) for only, change in changes
@@ -48,7 +48,7 @@ async def test_the_forecast_comes_true(world):
     assert [
         (run["at"], [each["change"] for each in run["changes"]]) for run in ahead["runs"]
     ] == came
-    assert [told(run["changes"]) for run in ahead["runs"]] == [
+    assert [summarise(run["changes"]) for run in ahead["runs"]] == [
         [("", "move", "Mia Nguyen"), ("", "remove_room", "Possums")],
         [("", "archive", "Mia Nguyen")],
     ]
@@ -78,10 +78,13 @@ async def test_a_what_if_does_nothing(world):
     skip = {"do": "update", "rooms": [{"room": {"name": "Possums"}, "to": "skip"}]}
     removal = [("without", "move", "Mia Nguyen"), ("without", "remove_room", "Possums")]
     archive = ("without", "archive", "Mia Nguyen")
-    assert told((await what_if(world, skip))["differences"]) == removal
-    assert told((await what_if(world, {"do": "turn_off"}))["differences"]) == [*removal, archive]
+    assert summarise((await what_if(world, skip))["differences"]) == removal
+    assert summarise((await what_if(world, {"do": "turn_off"}))["differences"]) == [
+        *removal,
+        archive,
+    ]
     inactive_switch = await what_if(world, {"do": "sync_inactive", "on": True})
-    assert told(inactive_switch["differences"]) == [("with", "wait", "Zoe Lee"), archive]
+    assert summarise(inactive_switch["differences"]) == [("with", "wait", "Zoe Lee"), archive]
     assert [run["cause"] for run in inactive_switch["with"]["runs"]] == ["inactive", "schedule"]
     for action in ({"do": "sync"}, {"do": "paid_children", "paid_children": 9}):
         assert (await what_if(world, action))["differences"] == []
@@ -94,14 +97,14 @@ async def test_what_if_the_plan_were_larger(world):
     await world.do({"paid_children": 2})
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
     (run,) = (await world.ask("GET", "banksia/forecast?weeks=1"))["runs"]
-    assert (told(run["changes"]), run["waiting"]) == (
+    assert (summarise(run["changes"]), run["waiting"]) == (
         [("", "wait", "Robert Smith")],
         ["Robert Smith"],
     )
     (moment,) = run["changes"][0]["last_moments"]
     assert (moment["action"], moment["paid_children"]) == ("paid_children", 3)
     found = await what_if(world, {"do": "paid_children", "paid_children": 3})
-    assert told(found["differences"]) == [
+    assert summarise(found["differences"]) == [
         ("without", "wait", "Robert Smith"),
         ("with", "create", "Robert Smith"),
     ]
@@ -120,7 +123,7 @@ async def test_what_if_of_set_up_and_refusals(world):
     )
     set_up = {"do": "set_up", "children": [{"child": {"name": "Mia Nguyen"}, "to": "create"}]}
     first = (await what_if(world, set_up))["with"]["runs"][0]
-    assert (first["cause"], told(first["changes"])) == (
+    assert (first["cause"], summarise(first["changes"])) == (
         "set-up",
         [("", "add_room", "Wombats"), ("", "create", "Mia Nguyen"), ("", "wait", "Robert Smith")],
     )
@@ -139,7 +142,7 @@ async def test_what_if_a_room_were_held(world):
     await world.turn_on("wattle", "S434783895")
     await world.ask("POST", "wattle/page/set-up", {"confirm": True})
     (run,) = (await world.ask("GET", "wattle/forecast?weeks=4"))["runs"]
-    assert (run["at"], told(run["changes"])[-1]) == (
+    assert (run["at"], summarise(run["changes"])[-1]) == (
         "2026-12-06T22:00:00Z",
         ("", "remove_room", "Koalas"),
     )
@@ -186,10 +189,10 @@ async def test_what_if_of_approving_and_rejecting(world):
         "detail"
     ] == "nothing waits for approval"
     await world.advance("12h")
-    assert (await world.ask("GET", "banksia/forecast?weeks=2"))["runs"] == [], "it is told once"
+    assert (await world.ask("GET", "banksia/forecast?weeks=2"))["runs"] == [], "it is listed once"
     approved = await what_if(world, {"do": "approve"})
     assert [run["cause"] for run in approved["with"]["runs"]] == ["approval"]
-    assert told(approved["differences"]) == [
+    assert summarise(approved["differences"]) == [
         ("with", "archive", "Mia Nguyen"),
         ("with", "remove_room", "Possums"),
     ]
@@ -199,7 +202,7 @@ async def test_what_if_of_approving_and_rejecting(world):
     )
     last = (await world.ask("GET", "banksia/runs?limit=1"))["runs"][0]["id"]
     undone = await what_if(world, {"do": "undo", "run": last})
-    assert told(undone["differences"]) == [
+    assert summarise(undone["differences"]) == [
         ("with", "return_room", "Possums"),
         ("with", "restore", "Mia Nguyen"),
     ]

@@ -141,17 +141,17 @@ async def test_live_conditions_of_archived_children(world):
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
     await world.do({"archive": "Mia Nguyen"})
     await world.advance("24h")
-    (told,) = (await world.ask("GET", "banksia/archived"))["archived"]
-    assert (told["status"], told["restorable"], told["space"]) == (None, None, None)
-    assert "out of the archive" in told["brings_back"]
+    (data,) = (await world.ask("GET", "banksia/archived"))["archived"]
+    assert (data["status"], data["restorable"], data["space"]) == (None, None, None)
+    assert "out of the archive" in data["brings_back"]
     await world.do({"unarchive": "Mia Nguyen"}, {"paid_children": 1})
     await world.ask("POST", "banksia/page/refresh")
     listed = await world.ask("GET", "banksia/archived?live=true")
-    (told,) = listed["archived"]
-    assert (told["status"], told["restorable"], told["profile_exists"], told["space"]) == (
+    (data,) = listed["archived"]
+    assert (data["status"], data["restorable"], data["profile_exists"], data["space"]) == (
         "Active", True, True, False,
     )  # fmt: skip
     assert listed["paid_children"] == 1
     await world.do({"delete_profile": "Mia Nguyen"})
-    (told,) = (await world.ask("GET", "banksia/archived?live=true"))["archived"]
-    assert told["profile_exists"] is False
+    (data,) = (await world.ask("GET", "banksia/archived?live=true"))["archived"]
+    assert data["profile_exists"] is False

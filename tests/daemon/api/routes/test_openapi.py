@@ -1,4 +1,4 @@
-"""Every operation of the OpenAPI document, called with what its schema allows and with what it does not, on a daemon that lives."""
+"""Every operation of the OpenAPI document, called with valid and invalid input."""
 
 import asyncio
 import threading

@@ -1,10 +1,10 @@
-"""The rooms over the weeks, as a daemon that lives tells them."""
+"""Room forecasts of a running daemon."""
 
 import asyncio
 
 
-def rooms_of(told):
-    return {room["name"]: room for room in told["rooms"]}
+def rooms_of(data):
+    return {room["name"]: room for room in data["rooms"]}
 
 
 async def test_rooms_before_and_after_set_up(world):
@@ -23,15 +23,15 @@ async def test_rooms_before_and_after_set_up(world):
     stale = await world.ask("GET", "banksia/rooms/forecast")
     assert rooms_of(stale)["Possums"]["goes_on"] is None, "Manage serves its last picture"
     await world.ask("POST", "banksia/page/refresh")
-    told = await world.ask("GET", "banksia/rooms/forecast?weeks=3")
-    assert told["weeks"][told["this_week"]] == "2026-11-30"
-    assert told["window"] == {
+    data = await world.ask("GET", "banksia/rooms/forecast?weeks=3")
+    assert data["weeks"][data["this_week"]] == "2026-11-30"
+    assert data["window"] == {
         "first": "2026-11-30",
         "last": "2027-01-10",
         "following": 5,
         "weeks": "calendar",
     }
-    possums = rooms_of(told)["Possums"]
+    possums = rooms_of(data)["Possums"]
     assert possums["sessions"] == [2, 2, 2, 2, 2, 2, 0, 0]
     assert (possums["state"], possums["goes_on"], possums["returns_on"]) == (
         "present",
@@ -39,15 +39,15 @@ async def test_rooms_before_and_after_set_up(world):
         None,
     )
     assert possums["absences"][0]["goes_at"] == "2026-12-13T22:00:00Z"
-    assert rooms_of(told)["Wombats"]["absences"] == []
+    assert rooms_of(data)["Wombats"]["absences"] == []
 
 
 async def test_a_year_ahead_is_read_in_two_requests(world):
     await world.turn_on("banksia")
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
-    told = await world.ask("GET", "banksia/rooms/forecast?weeks=52")
-    assert len(told["weeks"]) == 4 + 1 + 52
-    assert rooms_of(told)["Possums"]["sessions"] == [2] * 57
+    data = await world.ask("GET", "banksia/rooms/forecast?weeks=52")
+    assert len(data["weeks"]) == 4 + 1 + 52
+    assert rooms_of(data)["Possums"]["sessions"] == [2] * 57
     for weeks in (0, 53):
         await world.ask("GET", f"banksia/rooms/forecast?weeks={weeks}", status=422)
 
@@ -59,15 +59,15 @@ async def test_today_is_that_of_the_clock_between_runs(world):
     assert (await world.ask("GET", "banksia/rooms/forecast"))["today"] == "2026-12-01"
 
 
-async def glance(world):
+async def summary_of(world):
     (banksia,) = (await world.api.get("/v1/snapshot")).json()["services"]
     return banksia
 
 
 async def settled(world, wanted):
-    """The glance once the look ahead that a poll asked for has come to this."""
+    """The summary_of once the look ahead that a poll asked for has come to this."""
     for _ in range(200):
-        banksia = await glance(world)
+        banksia = await summary_of(world)
         if banksia["rooms_going"] == wanted:
             return banksia
         await asyncio.sleep(0.01)
@@ -76,7 +76,7 @@ async def settled(world, wanted):
 
 async def test_the_dashboard_shows_rooms_that_will_be_removed(world):
     await world.turn_on("banksia")
-    assert (await glance(world))["rooms_going"] is None
+    assert (await summary_of(world))["rooms_going"] is None
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
     await settled(world, [])
     await world.do({"end_bookings": {"child": "Mia Nguyen", "on": "2026-12-08"}})
@@ -95,4 +95,4 @@ async def test_the_dashboard_shows_rooms_that_will_be_removed(world):
         1,
     )
     await world.ask("POST", "banksia/turn-off")
-    assert (await glance(world))["rooms_going"] is None
+    assert (await summary_of(world))["rooms_going"] is None

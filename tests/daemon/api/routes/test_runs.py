@@ -12,23 +12,23 @@ def both(store):
     return store
 
 
-def told(answer):
+def data(answer):
     return [(run["service"], run["ordinal"]) for run in answer["runs"]]
 
 
 def test_runs_of_all_services_newest_first_and_by_page(call, both):
     first = call.get("/runs?limit=2")
-    assert told(first) == [("acacia", 1), ("banksia", 5)]
+    assert data(first) == [("acacia", 1), ("banksia", 5)]
     second = call.get(f"/runs?limit=200&before={first['next_before']}")
-    assert told(second) == [("banksia", n) for n in (4, 3, 2, 1)]
+    assert data(second) == [("banksia", n) for n in (4, 3, 2, 1)]
     assert second["next_before"] is None
 
 
 def test_runs_of_one_service_outcome_or_cause(call, both):
-    assert told(call.get("/runs?outcome=failed")) == [("banksia", 5)]
-    assert told(call.get("/runs?cause=set-up")) == [("acacia", 1), ("banksia", 1)]
-    assert told(call.get("/runs?service=acacia&cause=set-up")) == [("acacia", 1)]
-    assert told(call.get("/runs?service=acacia&outcome=failed")) == []
+    assert data(call.get("/runs?outcome=failed")) == [("banksia", 5)]
+    assert data(call.get("/runs?cause=set-up")) == [("acacia", 1), ("banksia", 1)]
+    assert data(call.get("/runs?service=acacia&cause=set-up")) == [("acacia", 1)]
+    assert data(call.get("/runs?service=acacia&outcome=failed")) == []
     assert call("GET", "/runs?service=nobody").status_code == 404
 
 

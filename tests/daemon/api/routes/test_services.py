@@ -160,8 +160,8 @@ async def test_a_dry_run_changes_nothing(world):
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
     await world.do({"archive": "Mia Nguyen"})
     await world.ask("POST", "banksia/page/refresh")
-    told = await world.ask("POST", "banksia/preview")
-    assert [(change["kind"], change["child"]) for change in told["changes"]] == [
+    data = await world.ask("POST", "banksia/preview")
+    assert [(change["kind"], change["child"]) for change in data["changes"]] == [
         ("archive", "Mia Nguyen")
     ]
     assert (await world.profiles())["Mia Nguyen"] == "active"

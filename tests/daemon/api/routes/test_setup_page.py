@@ -43,10 +43,10 @@ async def test_mappings_are_chosen_by_id_or_name_and_shown(world):
         "rooms": [{"room": {"name": "Wombats"}, "to": {"id": page["storypark_rooms"][0]["room_id"]}}, {"room": {"name": "Possums"}, "to": "create"}],
     }  # fmt: skip
     answer = await world.ask("POST", "banksia/page/mappings", rows)
-    told = {
+    data = {
         row["name"]: (row["kind"], row["mapping"], row["target_name"]) for row in answer["chosen"]
     }
-    assert told == {
+    assert data == {
         "Mia Nguyen": ("child", "skip", None),
         "Robert Smith": ("child", "linked", "Bob Smith"),
         "Wombats": ("room", "linked", "Possums"),

@@ -53,19 +53,19 @@ async def make_plan(connection: Connection, plan_input: PlanInput) -> Plan:
     Raises:
         VendorError: More reading was needed and failed, or showed another service's roster.
     """
-    cached = connection.last_plan.still_holds(plan_input)
+    cached = connection.last_plan.get(plan_input)
     if cached is not None:
         return cached
     made = plan(plan_input)
-    if made.requests >= 2:
+    if made.space_requests >= 2:
         plan_input = _require_own_roster(await connection.with_next_sessions(plan_input))
         made = plan(plan_input)
     removals = (*made.changes, *made.pending)
     verified = await verify_removals(connection, plan_input, removals)
     if verified is not plan_input:
         return plan(_require_own_roster(verified))
-    if made.requests < 2 and not _writes(made.changes):
-        connection.last_plan.keep(plan_input, made)
+    if made.space_requests < 2 and not _writes(made.changes):
+        connection.last_plan.put(plan_input, made)
     return made
 
 
@@ -114,7 +114,7 @@ async def execute_plan(
             "waiting": list(run.waiting),
             "without_a_room": list(run.without_a_room),
             "settled": context.late_changes,
-            "keeps": to_do.keeps,
+            "keeps": to_do.new_keeps,
         }
         run_id = store.begin_run(
             key,
@@ -133,7 +133,7 @@ async def execute_plan(
         key=nonce,
         unconfirmed=end_state.unconfirmed,
     )
-    ending = _Ending(end_state, context.late_changes, to_do.keeps, context.at)
+    ending = _Ending(end_state, context.late_changes, to_do.new_keeps, context.at)
     return _finish_run(store, run, ending, result)
 
 

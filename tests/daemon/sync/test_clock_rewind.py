@@ -54,7 +54,7 @@ async def run_for(env, daemon, life=LIFE):
 
 
 @pytest.mark.parametrize("day", [0, 3, 6])
-async def test_back_on_any_day_all_is_as_it_was_and_forward_again_as_it_came(make_env, day):
+async def test_a_rewind_restores_any_day_and_the_days_repeat(make_env, day):
     env = make_env(BUSY)
     async with running_daemon(env) as daemon:
         await set_up(env, daemon)
@@ -65,7 +65,7 @@ async def test_back_on_any_day_all_is_as_it_was_and_forward_again_as_it_came(mak
         assert await run_for(env, daemon, LIFE[day:]) == days[day:]
 
 
-async def test_a_daemon_that_was_down_meanwhile_follows_when_it_comes_back(make_env):
+async def test_a_daemon_that_was_down_follows_after_its_start(make_env):
     env = make_env(BUSY)
     async with running_daemon(env) as daemon:
         await set_up(env, daemon)
@@ -78,7 +78,7 @@ async def test_a_daemon_that_was_down_meanwhile_follows_when_it_comes_back(make_
         assert daemon._store.epoch == env.clock.epoch == 2
 
 
-async def test_a_fresh_daemon_begins_in_the_epoch_of_its_clock(make_env):
+async def test_a_new_store_begins_in_the_epoch_of_its_clock(make_env):
     env = make_env(BUSY)
     await env.advance("1d")
     await env.clock.rewind(env.now - DAY)
@@ -89,7 +89,7 @@ async def test_a_fresh_daemon_begins_in_the_epoch_of_its_clock(make_env):
     assert len(env.history("banksia")) == 1
 
 
-async def test_whoever_acts_before_the_daemon_has_heard_acts_in_the_time_that_is(make_env):
+async def test_an_operation_before_the_rewind_is_noticed_uses_the_new_time(make_env):
     """The answer that tells of a rewind may be of an action's own call instead of the wait's."""
     env = make_env(BUSY)
     async with running_daemon(env) as daemon:
@@ -117,26 +117,26 @@ async def test_whoever_acts_before_the_daemon_has_heard_acts_in_the_time_that_is
         assert daemon._store.epoch == 1
 
 
-async def test_nothing_is_believed_that_was_read_in_a_time_that_is_no_more(make_env):
+async def test_a_rewind_clears_what_was_read_later(make_env):
     env = make_env(BUSY)
     async with running_daemon(env) as daemon:
         await set_up(env, daemon)
-        looking, before = daemon.integrations.queries, env.now
-        use = looking.uses.last("banksia")
+        queries, before = daemon.integrations.queries, env.now
+        use = queries.plan_usage.last("banksia")
         await env.advance("1d")
         env.do("banksia", {"paid_children": 7})
         await env.advance("1d")
         await daemon.integrations.sync("banksia")
-        assert looking.uses.last("banksia") != use
-        revision = looking.uses.revision("banksia")
+        assert queries.plan_usage.last("banksia") != use
+        revision = queries.plan_usage.revision("banksia")
         await env.clock.rewind(before)
-        assert looking.uses.last("banksia") is None
-        assert looking.uses.revision("banksia") > revision
+        assert queries.plan_usage.last("banksia") is None
+        assert queries.plan_usage.revision("banksia") > revision
         await daemon.integrations.sync("banksia")
-        assert looking.uses.last("banksia") == use
+        assert queries.plan_usage.last("banksia") == use
 
 
-async def test_a_service_is_reached_by_the_pin_of_then(make_env):
+async def test_a_rewind_restores_the_pin(make_env):
     env = make_env(WATTLE)
     env.do("wattle", "switch_on_at_kidsoft")
     async with running_daemon(env) as daemon:
@@ -151,9 +151,7 @@ async def test_a_service_is_reached_by_the_pin_of_then(make_env):
         assert daemon._store.runs("wattle", limit=1)[0].outcome == "ok"
 
 
-async def test_a_store_that_does_not_reach_back_so_far_is_left_as_it_is_and_the_daemon_is_named(
-    make_env, monkeypatch
-):
+async def test_a_store_without_the_history_is_left_and_reported(make_env, monkeypatch):
     def forgotten(self, at, epoch):
         raise HistoryUnavailableError("the store remembers nothing before yesterday")
 
@@ -173,7 +171,7 @@ async def test_a_store_that_does_not_reach_back_so_far_is_left_as_it_is_and_the_
         )
 
 
-async def test_a_clock_that_is_lost_meanwhile_is_followed_when_it_is_back(make_env):
+async def test_a_lost_clock_is_followed_when_it_is_back(make_env):
     env = make_env(BUSY)
     async with running_daemon(env) as daemon:
         await set_up(env, daemon)
@@ -184,7 +182,7 @@ async def test_a_clock_that_is_lost_meanwhile_is_followed_when_it_is_back(make_e
         assert seen(env, daemon) == before
 
 
-async def test_choices_and_holds_are_those_of_then(make_env):
+async def test_a_rewind_restores_choices_and_holds(make_env):
     env = make_env(BUSY)
     async with running_daemon(env) as daemon:
         await set_up(env, daemon)
@@ -216,7 +214,7 @@ MANY = """
 
 
 @pytest.mark.parametrize("after", ["12h5m", "12h20m", "24h", "2h"])
-async def test_a_vendor_that_had_failed_is_left_alone_again_as_it_was(make_env, after):
+async def test_a_rewind_restores_open_circuits(make_env, after):
     """While it is left alone, later, when one more had found out; and before it ever failed."""
     env = make_env(*(MANY.format(key=key) for key in KEYS))
     async with running_daemon(env) as daemon:

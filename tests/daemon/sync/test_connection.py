@@ -67,7 +67,7 @@ async def connected(world, key, limits=AT_ONCE):
         ),
     ],
 )
-async def test_the_window_asked_for_is_that_of_the_local_date_of_the_run(key, weeks, at, asked):
+async def test_the_window_starts_at_the_local_date(key, weeks, at, asked):
     world = Centres(BANKSIA, WATTLE)
     world.do("wattle", "switch_on_at_kidsoft")
 
@@ -79,7 +79,7 @@ async def test_the_window_asked_for_is_that_of_the_local_date_of_the_run(key, we
         assert plan_input.today == at.astimezone(connection.service.zone).date()
 
 
-async def test_a_situation_has_all_that_a_plan_depends_on():
+async def test_the_plan_input_is_complete():
     world = Centres(BANKSIA)
     links = Links({"c1": ChildLink("c1", "Mia", "Nguyen")}, {})
     state = ServiceState(
@@ -109,7 +109,7 @@ async def test_a_situation_has_all_that_a_plan_depends_on():
     ("pattern", "rows"),
     [("/v1/children", "data"), ("/v1/sessions", "data"), ("GET .*/profiles", "profiles")],
 )
-async def test_a_wrong_answer_that_bore_the_right_etag_is_not_believed_for_ever(pattern, rows):
+async def test_a_damaged_page_with_a_valid_etag_is_read_again(pattern, rows):
     world = Centres(BANKSIA)
 
     async with connected(world, "banksia") as connection:
@@ -118,7 +118,7 @@ async def test_a_wrong_answer_that_bore_the_right_etag_is_not_believed_for_ever(
         assert (await connection.read(ServiceState(), NOW)).incomplete is None
 
 
-async def test_nobody_where_somebody_is_linked_is_asked_for_again():
+async def test_an_empty_list_of_linked_children_is_read_again():
     world = Centres(BANKSIA)
     state = ServiceState(
         links=Links(
@@ -128,13 +128,15 @@ async def test_nobody_where_somebody_is_linked_is_asked_for_again():
 
     async with connected(world, "banksia") as connection:
         world.transport.fault(
-            "/v1/children", faults.edit_response(lambda body: body.update(data=[], total=0)), times=1
+            "/v1/children",
+            faults.edit_response(lambda body: body.update(data=[], total=0)),
+            times=1,
         )
         assert (await connection.read(state, NOW)).incomplete.code == "empty-list"
         assert (await connection.read(state, NOW)).incomplete is None
 
 
-async def test_either_side_that_cannot_be_read_makes_all_unreadable():
+async def test_an_error_on_either_side_is_raised():
     world = Centres(BANKSIA)
 
     async with connected(world, "banksia") as connection:
@@ -148,7 +150,7 @@ async def test_either_side_that_cannot_be_read_makes_all_unreadable():
 @pytest.mark.parametrize(
     "side", ["/manage/v1/rooms", "/manage/oauth/token", "/storypark/v1/account"]
 )
-async def test_both_sides_are_asked_at_the_pace_that_is_given(side):
+async def test_both_sides_use_the_limits(side):
     world, waits_s = Centres(BANKSIA), []
 
     async def sleep(seconds):
@@ -162,6 +164,6 @@ async def test_both_sides_are_asked_at_the_pace_that_is_given(side):
     assert len(waits_s) == 2
 
 
-async def test_an_answer_may_take_as_long_as_is_said():
+async def test_the_timeout_is_configurable():
     async with connected(Centres(BANKSIA), "banksia", HttpLimits(timeout_s=7)) as connection:
         assert connection.client.timeout.read == 7

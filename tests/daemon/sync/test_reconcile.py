@@ -24,9 +24,7 @@ ADA_WAS_MADE = {("create", "new-child", "Ada Park")}
 
 
 def names(env):
-    return sorted(
-        f"{row['given']} {row['family']}" for row in env.storypark("banksia")["profiles"]
-    )
+    return sorted(f"{row['given']} {row['family']}" for row in env.storypark("banksia")["profiles"])
 
 
 def unanswered(env, pattern=r"POST .*/profiles$", *, committed=True):
@@ -48,12 +46,12 @@ async def ada_is_asked_for(env, *, committed=True):
 
 
 @pytest.mark.parametrize("committed", [True, False])
-async def test_what_was_never_answered_is_found_by_the_next_run(make_env, committed):
+async def test_the_next_run_confirms_a_write_without_an_answer(make_env, committed):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env, committed=committed)
     env.transport.clear_faults()
     run = await env.next_run("banksia")
-    assert env.told(run) == ADA_WAS_MADE
+    assert env.changes_of(run) == ADA_WAS_MADE
     assert (run.outcome, run.counts.created, run.counts.unchanged, run.counts.read) == (
         "ok",
         1,
@@ -62,9 +60,7 @@ async def test_what_was_never_answered_is_found_by_the_next_run(make_env, commit
     )
     assert names(env).count("Ada Park") == 1
     assert env.rooms_of("banksia", "Ada Park") == ["Possums"]
-    assert [
-        profile.name for profile in await env.integrations.queries.invitations("banksia")
-    ] == [
+    assert [profile.name for profile in await env.integrations.queries.invitations("banksia")] == [
         "Noah Smith",
         "Zoe Lee",
         "Ada Park",
@@ -73,7 +69,7 @@ async def test_what_was_never_answered_is_found_by_the_next_run(make_env, commit
     assert env.store.state("banksia").unconfirmed == ()
 
 
-async def test_it_is_remembered_over_an_end_of_the_daemon_and_for_as_long_as_it_takes(make_env):
+async def test_unconfirmed_writes_survive_restarts(make_env):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env)
     for _ in range(3):
@@ -87,18 +83,20 @@ async def test_it_is_remembered_over_an_end_of_the_daemon_and_for_as_long_as_it_
     env.transport.fault("GET ", faults.connection_refused())
     assert (await env.next_run("banksia")).outcome == "failed"
     env.transport.clear_faults()
-    assert env.told(await env.next_run("banksia")) == ADA_WAS_MADE
+    assert env.changes_of(await env.next_run("banksia")) == ADA_WAS_MADE
     assert names(env).count("Ada Park") == 1
 
 
-async def test_what_one_child_waits_for_keeps_no_other_waiting(make_env):
+async def test_an_unconfirmed_write_delays_no_other_child(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.do("banksia", ADA)
     env.publish("banksia")
 
     async def not_for_ada(request, send):
-        return await (faults.connection_refused() if b"Ada" in request.content else _as_ever)(request, send)
+        return await (faults.connection_refused() if b"Ada" in request.content else _as_ever)(
+            request, send
+        )
 
     env.transport.fault("POST .*/profiles$", not_for_ada)
     assert (await env.next_run("banksia")).counts.failed == 1
@@ -110,53 +108,53 @@ async def test_what_one_child_waits_for_keeps_no_other_waiting(make_env):
     )
     env.publish("banksia")
     run = await env.next_run("banksia")
-    assert env.told(run) == {
+    assert env.changes_of(run) == {
         ("create", "new-child", "Leo Park"),
         ("archive", "leaves-scope", "Zoe Lee"),
     }
     assert run.counts.failed == 1
 
 
-async def test_a_child_that_changed_meanwhile_is_put_right_in_the_same_run(make_env):
+async def test_a_child_that_changed_meanwhile_is_updated_in_the_same_run(make_env):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env)
     env.do("banksia", {"rename": {"Ada Park": "Ada Lane"}})
     env.transport.clear_faults()
     run = await env.next_run("banksia")
-    assert env.told(run) == ADA_WAS_MADE | {("update", "source-of-truth", "Ada Lane")}
+    assert env.changes_of(run) == ADA_WAS_MADE | {("update", "source-of-truth", "Ada Lane")}
     assert (names(env).count("Ada Park"), names(env).count("Ada Lane")) == (0, 1)
     assert run.counts.read == run.counts.updated + run.counts.unchanged
 
 
 @pytest.mark.parametrize("how", ["leave", "archive"])
-async def test_a_child_that_left_meanwhile_leaves_its_profile_archived(make_env, how):
+async def test_a_child_that_left_meanwhile_is_archived(make_env, how):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env)
     env.do("banksia", {how: "Ada Park"})
     env.transport.clear_faults()
     run = await env.next_run("banksia")
-    assert env.told(run) == ADA_WAS_MADE | {("archive", "leaves-scope", "Ada Park")}
+    assert env.changes_of(run) == ADA_WAS_MADE | {("archive", "leaves-scope", "Ada Park")}
     assert env.states("banksia")["Ada Park"] == "archived"
     assert run.counts.read == run.counts.archived + run.counts.unchanged
 
 
-async def test_what_takes_the_last_space_does_not_wait_for_its_own(make_env):
+async def test_an_unconfirmed_create_does_not_wait_for_its_own_space(make_env):
     env = make_env(BANKSIA)
     env.do("banksia", {"paid_children": 5})
     await ada_is_asked_for(env)
     assert env.world.services["banksia"].storypark.active_profiles == 5
     env.transport.clear_faults()
     run = await env.next_run("banksia")
-    assert (env.told(run), run.waiting) == (ADA_WAS_MADE, ())
+    assert (env.changes_of(run), run.waiting) == (ADA_WAS_MADE, ())
 
 
-async def test_a_space_that_has_gone_meanwhile_makes_it_wait(make_env):
+async def test_a_space_taken_meanwhile_makes_the_child_wait(make_env):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env, committed=False)
     env.do("banksia", {"paid_children": 4})
     env.transport.clear_faults()
     run = await env.next_run("banksia")
-    assert (env.told(run), run.waiting, run.outcome) == (
+    assert (env.changes_of(run), run.waiting, run.outcome) == (
         {("wait", "plan-space", "Ada Park")},
         ("Ada Park",),
         "ok",
@@ -165,7 +163,7 @@ async def test_a_space_that_has_gone_meanwhile_makes_it_wait(make_env):
 
 
 @pytest.mark.parametrize("committed", [True, False])
-async def test_what_somebody_decided_meanwhile_counts(make_env, committed):
+async def test_a_decision_made_meanwhile_wins(make_env, committed):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env, committed=committed)
     await env.map("banksia", Ada_Park="skip")
@@ -173,9 +171,9 @@ async def test_what_somebody_decided_meanwhile_counts(make_env, committed):
     env.transport.fault("/storypark/v1/profiles", faults.connection_refused())
     env.transport.clear_faults()
     run = await env.integrations.update("banksia")
-    assert ("skip", "skip-is-final", "Ada Park") in env.told(run)
+    assert ("skip", "skip-is-final", "Ada Park") in env.changes_of(run)
     again = await env.next_run("banksia")
-    assert env.told(again) == {("skip", "skip-is-final", "Ada Park")}
+    assert env.changes_of(again) == {("skip", "skip-is-final", "Ada Park")}
     assert names(env).count("Ada Park") == 1, (
         "the update settled first what had been asked for before it"
     )
@@ -183,19 +181,19 @@ async def test_what_somebody_decided_meanwhile_counts(make_env, committed):
     assert env.store.state("banksia").unconfirmed == ()
 
 
-async def test_what_was_decided_before_anything_could_be_asked_is_not_asked_any_more(make_env):
+async def test_a_decision_drops_the_unconfirmed_write(make_env):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env, committed=False)
     await env.map("banksia", Ada_Park="skip")
     await env.integrations.update("banksia")  # Storypark still does not answer such requests
     env.transport.clear_faults()
     run = await env.next_run("banksia")
-    assert env.told(run) == {("skip", "skip-is-final", "Ada Park")}
+    assert env.changes_of(run) == {("skip", "skip-is-final", "Ada Park")}
     assert "Ada Park" not in names(env)
     assert env.store.state("banksia").unconfirmed == ()
 
 
-async def test_a_room_is_not_made_twice(make_env):
+async def test_a_room_is_not_created_twice(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.do(
@@ -209,7 +207,7 @@ async def test_a_room_is_not_made_twice(make_env):
     assert (run.outcome, run.counts.failed) == ("partial", 1), "who was to move into it"
     env.transport.clear_faults()
     run = await env.next_run("banksia")
-    assert env.told(run) == {
+    assert env.changes_of(run) == {
         ("add_room", "new-room", "Emus"),
         ("move", "child-rooms", "Mia Nguyen"),
     }
@@ -217,30 +215,30 @@ async def test_a_room_is_not_made_twice(make_env):
     assert "Emus" in env.rooms_of("banksia", "Mia Nguyen")
 
 
-async def test_a_child_whose_profile_had_gone_gets_one_new_one(make_env):
+async def test_a_child_without_its_profile_gets_one_new_profile(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.do("banksia", {"delete_profile": "Zoe Lee"})
     unanswered(env)
     await env.next_run("banksia")
     env.transport.clear_faults()
-    assert env.told(await env.next_run("banksia")) == {("create", "returns", "Zoe Lee")}
+    assert env.changes_of(await env.next_run("banksia")) == {("create", "returns", "Zoe Lee")}
     assert names(env).count("Zoe Lee") == 1
 
 
-async def test_a_refusal_of_the_caller_settles_nothing(make_env):
+async def test_refused_credentials_decide_nothing(make_env):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env)
     env.transport.clear_faults()
     env.transport.fault("POST .*/profiles$", faults.respond(403, "{}"))
     assert (await env.next_run("banksia")).counts.failed == 1
     env.transport.clear_faults()
-    assert env.told(await env.next_run("banksia")) == ADA_WAS_MADE
+    assert env.changes_of(await env.next_run("banksia")) == ADA_WAS_MADE
     assert names(env).count("Ada Park") == 1
 
 
 @pytest.mark.parametrize("write", [0, 1, 3])
-async def test_killed_while_it_settles_it_still_makes_nothing_twice(tmp_path, write):
+async def test_a_kill_while_reconciling_creates_nothing_twice(tmp_path, write):
     env = Environment(tmp_path, BUSY)
     await env.set_up("banksia")
     env.do("banksia", ADA)
@@ -262,7 +260,7 @@ async def test_killed_while_it_settles_it_still_makes_nothing_twice(tmp_path, wr
     await env.integrations.recover_interrupted(env.now)
     await env.integrations.run_due(env.now)
     run = env.history("banksia")[-1]
-    assert env.told(run) == ADA_WAS_MADE | {
+    assert env.changes_of(run) == ADA_WAS_MADE | {
         ("archive", "leaves-scope", "Zoe Lee"),
         ("archive", "leaves-scope", "Noah Smith"),
         ("update", "source-of-truth", "Ivy Browne"),
@@ -272,7 +270,7 @@ async def test_killed_while_it_settles_it_still_makes_nothing_twice(tmp_path, wr
     await env.close()
 
 
-async def test_killed_and_then_without_an_answer_it_makes_nothing_twice(make_env):
+async def test_a_kill_and_then_no_answer_creates_nothing_twice(make_env):
     """The process dies after Storypark made a profile, and Storypark is away when the daemon is back."""
     env = make_env(BUSY)
     await set_up_busy_centre(env)
@@ -287,6 +285,6 @@ async def test_killed_and_then_without_an_answer_it_makes_nothing_twice(make_env
     await env.integrations.recover_interrupted(env.now)
     env.transport.clear_faults()
     ended, then = env.history("banksia")[-1], await env.next_run("banksia")
-    assert env.told(ended) == {("skip", "skip-is-final", "Skip Me")}
-    assert env.told(then) - {("move", "child-rooms", "Ada Park")} == CHANGES_OF_EVERY_KIND
+    assert env.changes_of(ended) == {("skip", "skip-is-final", "Skip Me")}
+    assert env.changes_of(then) - {("move", "child-rooms", "Ada Park")} == CHANGES_OF_EVERY_KIND
     assert len(names(env)) == len(set(names(env))) == 10

@@ -9,12 +9,12 @@ from tests.daemon.environment import CHANGES_OF_EVERY_KIND, WRITES, set_up_busy_
 READS = ["/children", "/rooms", "/sessions", "/account", "/profiles", "/storypark/v1/rooms"]
 
 
-async def test_a_run_makes_every_kind_of_change(make_env):
+async def test_a_run_applies_every_kind_of_change(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
     env.transport.clear_log()
     run = await env.next_run("banksia")
-    assert env.told(run) == CHANGES_OF_EVERY_KIND
+    assert env.changes_of(run) == CHANGES_OF_EVERY_KIND
     assert len(env.transport.writes) == WRITES
     assert (run.cause, run.outcome, run.ordinal) == ("schedule", "ok", 3)
     assert env.states("banksia") == {
@@ -29,10 +29,10 @@ async def test_a_run_makes_every_kind_of_change(make_env):
     assert env.rooms_of("banksia", "Ada Park") == ["Ducks"]
     assert env.rooms_of("banksia", "Max Hill") == ["Possums"]
     again = await env.integrations.sync("banksia")
-    assert env.told(again) == {("skip", "skip-is-final", "Skip Me")}
+    assert env.changes_of(again) == {("skip", "skip-is-final", "Skip Me")}
 
 
-async def test_what_is_not_linked_is_left_as_it_is_byte_for_byte(make_env):
+async def test_unlinked_profiles_are_untouched(make_env):
     env = make_env(BUSY)
 
     def strangers():
@@ -46,7 +46,7 @@ async def test_what_is_not_linked_is_left_as_it_is_byte_for_byte(make_env):
     assert strangers() == before
 
 
-async def test_a_quiet_run_writes_nothing_and_journals_nothing(make_env):
+async def test_a_run_without_changes_writes_and_journals_nothing(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     before = env.storypark_snapshot("banksia")
@@ -58,7 +58,7 @@ async def test_a_quiet_run_writes_nothing_and_journals_nothing(make_env):
 
 
 @pytest.mark.parametrize("paid", [20, 2])
-async def test_the_order_for_space_is_read_only_where_it_decides(make_env, paid):
+async def test_next_sessions_are_read_only_when_space_is_short(make_env, paid):
     env = make_env(BANKSIA)
     env.do("banksia", {"paid_children": paid})
     await env.set_up("banksia")
@@ -70,7 +70,7 @@ async def test_the_order_for_space_is_read_only_where_it_decides(make_env, paid)
     )
 
 
-async def test_an_order_that_is_half_read_removes_nobody(make_env):
+async def test_incomplete_next_sessions_remove_nobody(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.do(
@@ -81,14 +81,16 @@ async def test_an_order_that_is_half_read_removes_nobody(make_env):
         {"status": {"Ivy Brown": "active"}},
     )
     env.publish("banksia")
-    env.transport.fault("next_session", faults.edit_response(lambda body: body["data"].pop()), times=1)
+    env.transport.fault(
+        "next_session", faults.edit_response(lambda body: body["data"].pop()), times=1
+    )
     run = await env.integrations.sync("banksia")
     assert (run.outcome, run.counts.archived, run.counts.created) == ("partial", 0, 2)
     run = await env.integrations.sync("banksia")
     assert (run.outcome, run.counts.archived) == ("ok", 1)
 
 
-async def test_an_order_that_cannot_be_read_fails_the_run(make_env):
+async def test_unreadable_next_sessions_fail_the_run(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.do(
@@ -106,7 +108,7 @@ async def test_an_order_that_cannot_be_read_fails_the_run(make_env):
     assert env.storypark_snapshot("banksia") == before
 
 
-async def test_a_full_plan_makes_the_rest_wait_and_space_takes_them_in(make_env):
+async def test_a_full_plan_makes_children_wait_until_there_is_space(make_env):
     env = make_env(BANKSIA)
     env.do("banksia", {"paid_children": 3})
     run = await env.set_up("banksia")
@@ -114,10 +116,10 @@ async def test_a_full_plan_makes_the_rest_wait_and_space_takes_them_in(make_env)
     env.do("banksia", {"delete_profile": "Ruby Stranger"})
     run = await env.next_run("banksia")
     assert (run.counts.created, run.waiting) == (1, ())
-    assert env.told(run) == {("create", "map-child", "Zoe Lee")}
+    assert env.changes_of(run) == {("create", "map-child", "Zoe Lee")}
 
 
-async def test_storypark_s_own_refusal_is_no_failure(make_env):
+async def test_plan_full_at_storypark_is_a_wait(make_env):
     """Somebody takes the last space between the reading and the writing."""
     env = make_env(BANKSIA)
     env.do("banksia", {"paid_children": 4})
@@ -139,13 +141,18 @@ async def test_storypark_s_own_refusal_is_no_failure(make_env):
         "Storypark says that the plan is full"
     }
     env.do("banksia", {"paid_children": 5})
-    assert env.told(await env.next_run("banksia")) == {("create", "map-child", "Zoe Lee")}
+    assert env.changes_of(await env.next_run("banksia")) == {("create", "map-child", "Zoe Lee")}
 
 
-FAULTS = [faults.connection_refused(), faults.respond(500, "{}"), faults.html_page(), faults.truncate()]
+FAULTS = [
+    faults.connection_refused(),
+    faults.respond(500, "{}"),
+    faults.html_page(),
+    faults.truncate(),
+]
 
 
-async def test_a_run_that_cannot_read_does_nothing_and_the_next_makes_it_good(make_env):
+async def test_a_failed_run_does_nothing_and_the_next_repairs_it(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.do("banksia", {"archive": "Noah Smith"}, {"rename": {"Zoe Lee": "Zoë Lee"}})
@@ -162,7 +169,7 @@ async def test_a_run_that_cannot_read_does_nothing_and_the_next_makes_it_good(ma
             assert env.storypark_snapshot("banksia") == before
     env.transport.clear_faults()
     run = await env.next_run("banksia")
-    assert env.told(run) == {
+    assert env.changes_of(run) == {
         ("archive", "leaves-scope", "Noah Smith"),
         ("update", "source-of-truth", "Zoë Lee"),
     }
@@ -187,7 +194,9 @@ def _nobody(body):
         ("GET .*/storypark/v1/rooms", _pop("rooms")),
     ],
 )
-async def test_half_a_reading_takes_nothing_away_and_the_next_makes_it_good(make_env, pattern, edit):
+async def test_an_incomplete_reading_removes_nothing_and_the_next_run_repairs_it(
+    make_env, pattern, edit
+):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
     removed = [name for name, state in env.rooms("banksia").items() if state == "removed"]
@@ -205,7 +214,7 @@ async def test_half_a_reading_takes_nothing_away_and_the_next_makes_it_good(make
     again = await env.next_run("banksia")
     assert again.outcome == "ok"
     if pattern != "/v1/sessions":  # whose rooms were not all read is moved when they are
-        assert env.told(run) | env.told(again) == CHANGES_OF_EVERY_KIND
+        assert env.changes_of(run) | env.changes_of(again) == CHANGES_OF_EVERY_KIND
     assert env.rooms_of("banksia", "Ada Park") == ["Ducks"]
     assert env.rooms_of("banksia", "Max Hill") == ["Possums"]
     assert env.states("banksia")["Noah Smith"] == "archived"
@@ -213,7 +222,7 @@ async def test_half_a_reading_takes_nothing_away_and_the_next_makes_it_good(make
     assert len(names) == len(set(names)), "nobody is made twice"
 
 
-async def test_an_empty_list_is_said_each_time_and_counts_everybody_as_unchanged(make_env):
+async def test_an_empty_list_is_reported_and_counts_children_as_unchanged(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.do(
@@ -231,7 +240,7 @@ async def test_an_empty_list_is_said_each_time_and_counts_everybody_as_unchanged
     assert set(env.states("banksia").values()) == {"active", "archived"}
 
 
-async def test_a_write_that_fails_makes_the_run_partial_and_the_next_run_mends_it(make_env):
+async def test_a_failed_write_makes_the_run_partial_and_the_next_repairs_it(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
     for pattern in (
@@ -251,11 +260,11 @@ async def test_a_write_that_fails_makes_the_run_partial_and_the_next_run_mends_i
     env.transport.clear_faults()
     again = await env.next_run("banksia")
     assert (again.outcome, again.counts.failed) == ("ok", 0)
-    assert env.told(run) | env.told(again) == CHANGES_OF_EVERY_KIND
-    assert env.told(run) & env.told(again) == {("skip", "skip-is-final", "Skip Me")}
+    assert env.changes_of(run) | env.changes_of(again) == CHANGES_OF_EVERY_KIND
+    assert env.changes_of(run) & env.changes_of(again) == {("skip", "skip-is-final", "Skip Me")}
 
 
-async def test_a_time_out_after_the_vendor_has_done_it_is_found(make_env):
+async def test_a_timeout_after_the_write_is_confirmed(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
     losing = [False]
@@ -271,7 +280,7 @@ async def test_a_time_out_after_the_vendor_has_done_it_is_found(make_env):
     env.transport.clear_log()
     run = await env.next_run("banksia")
     assert len(env.transport.writes) == 2 * WRITES
-    assert (env.told(run), run.outcome, run.counts.failed) == (CHANGES_OF_EVERY_KIND, "ok", 0)
+    assert (env.changes_of(run), run.outcome, run.counts.failed) == (CHANGES_OF_EVERY_KIND, "ok", 0)
     assert len(env.states("banksia")) == len(env.storypark("banksia")["profiles"]) == 10
     assert len(env.rooms("banksia")) == len(env.storypark("banksia")["rooms"]) == 6
 
@@ -283,7 +292,9 @@ async def test_a_dry_run_writes_nothing_anywhere(make_env):
     runs = env.history("banksia")
     env.transport.clear_log()
     preview = await env.integrations.dry_run("banksia", Sync())
-    assert {(each.kind, each.rule, each.subject) for each in preview.changes} == CHANGES_OF_EVERY_KIND
+    assert {
+        (each.kind, each.rule, each.subject) for each in preview.changes
+    } == CHANGES_OF_EVERY_KIND
     assert (env.transport.writes, env.storypark_snapshot("banksia")) == ([], before)
     assert (env.store.state("banksia"), env.history("banksia")) == (state, runs)
     run = await env.next_run("banksia")

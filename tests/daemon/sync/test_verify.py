@@ -11,7 +11,7 @@ def took_nothing(run):
     }
 
 
-async def test_what_was_missing_once_and_is_there_at_a_second_look_stays(make_env):
+async def test_a_removal_contradicted_by_the_second_reading_is_skipped(make_env):
     """A page that shifted while it was read: the total is right, and somebody fell between two pages."""
 
     def without_zoe(body):
@@ -25,9 +25,7 @@ async def test_what_was_missing_once_and_is_there_at_a_second_look_stays(make_en
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     zoe = next(
-        child.id
-        for child in env.world.services["banksia"].picture.children
-        if child.given == "Zoe"
+        child.id for child in env.world.services["banksia"].picture.children if child.given == "Zoe"
     )
     env.transport.fault("/v1/children", faults.edit_response(without_zoe), times=1)
     env.transport.fault("/sessions", faults.edit_response(without_hers), times=1)
@@ -37,7 +35,7 @@ async def test_what_was_missing_once_and_is_there_at_a_second_look_stays(make_en
     assert (await env.next_run("banksia")).outcome == "ok"
 
 
-async def test_a_second_look_that_cannot_be_taken_takes_nothing_away(make_env):
+async def test_a_failed_second_reading_removes_nothing(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.do("banksia", {"archive": "Noah Smith"})
@@ -50,10 +48,12 @@ async def test_a_second_look_that_cannot_be_taken_takes_nothing_away(make_env):
     )
     assert took_nothing(run)
     env.transport.clear_faults()
-    assert ("archive", "leaves-scope", "Noah Smith") in env.told(await env.next_run("banksia"))
+    assert ("archive", "leaves-scope", "Noah Smith") in env.changes_of(
+        await env.next_run("banksia")
+    )
 
 
-async def test_a_quiet_run_looks_once(make_env):
+async def test_a_run_without_removals_reads_once(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     await env.next_run("banksia")
@@ -62,14 +62,14 @@ async def test_a_quiet_run_looks_once(make_env):
     assert len(env.transport.seen) == 6
 
 
-async def test_a_profile_that_is_really_gone_is_made_anew(make_env):
+async def test_a_deleted_profile_is_created_again(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.do("banksia", {"delete_profile": "Mia Nguyen"})
-    assert ("create", "returns", "Mia Nguyen") in env.told(await env.next_run("banksia"))
+    assert ("create", "returns", "Mia Nguyen") in env.changes_of(await env.next_run("banksia"))
 
 
-async def test_a_set_up_that_could_read_half_is_refused_for_it_would_match_nobody_of_the_other_half(
+async def test_set_up_is_refused_on_an_incomplete_reading(
     make_env,
 ):
     env = make_env(BANKSIA)
@@ -85,7 +85,7 @@ async def test_a_set_up_that_could_read_half_is_refused_for_it_would_match_nobod
     assert list(env.states("banksia")).count("Mia Nguyen") == 1
 
 
-async def test_no_bookings_and_nobody_s_next_session_is_no_second_opinion(make_env):
+async def test_next_sessions_alone_do_not_confirm_an_empty_list(make_env):
     """Two empty lists agree with each other, and with nothing else."""
 
     def emptied(body):
@@ -105,7 +105,7 @@ async def test_no_bookings_and_nobody_s_next_session_is_no_second_opinion(make_e
     assert (await env.next_run("banksia")).outcome == "ok"
 
 
-async def test_rooms_are_not_made_anew_for_a_list_of_strangers_that_fills_the_plan(make_env):
+async def test_rooms_are_not_created_for_a_foreign_account(make_env):
     """Nobody waits for a profile of their own there, so that nobody but the linked can be asked for."""
 
     def of_others(body):
@@ -124,7 +124,7 @@ async def test_rooms_are_not_made_anew_for_a_list_of_strangers_that_fills_the_pl
     assert len(env.world.services["banksia"].storypark.rooms) == rooms
 
 
-async def test_strangers_whom_a_second_look_denies_are_not_made(make_env):
+async def test_foreign_children_are_not_created(make_env):
     """Without bookings nothing in the first three lists contradicts another centre's children."""
 
     def of_others(body):

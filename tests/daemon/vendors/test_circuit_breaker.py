@@ -23,20 +23,20 @@ def failed(*services, at=NOW):
     return breaker
 
 
-def test_it_opens_when_so_many_services_have_failed_with_no_answer_in_between():
+def test_opens_after_the_threshold_of_failing_services():
     assert failed("a", "b").state(NOW) == "closed"
     opened = failed("a", "b", "c")
     assert (opened.state(NOW), opened.probe_at) == ("open", NOW + OPEN_DURATION)
 
 
 @given(st.lists(st.sampled_from("ab"), max_size=50))
-def test_too_few_services_never_open_it_however_often_they_fail(services):
+def test_fewer_services_never_open_it(services):
     """One service's trouble is its own, and another's that shares its vendor goes on."""
     assert failed(*services).state(NOW) == "closed"
 
 
 @given(INSTANTS, INSTANTS)
-def test_it_is_over_before_any_of_its_services_is_due_again(opened_at, now):
+def test_probes_before_the_next_scheduled_run(opened_at, now):
     breaker = failed("a", "b", "c", at=opened_at)
     assert OPEN_DURATION < CADENCE
     if now >= opened_at + CADENCE:
@@ -45,7 +45,7 @@ def test_it_is_over_before_any_of_its_services_is_due_again(opened_at, now):
         assert breaker.state(now) == "closed", "time was set back"
 
 
-def test_a_probe_that_fails_opens_it_anew_and_one_that_is_answered_closes_it():
+def test_a_failed_probe_reopens_and_a_successful_one_closes():
     later = NOW + OPEN_DURATION
     breakers = CircuitBreakers(lambda: now)
     now = NOW
@@ -54,12 +54,15 @@ def test_a_probe_that_fails_opens_it_anew_and_one_that_is_answered_closes_it():
     now = later
     assert breakers.get("v").state(now) == "half-open"
     breakers.record_failure("v", "a")
-    assert (breakers.get("v").state(now), breakers.get("v").probe_at) == ("open", later + OPEN_DURATION)
+    assert (breakers.get("v").state(now), breakers.get("v").probe_at) == (
+        "open",
+        later + OPEN_DURATION,
+    )
     breakers.record_success("v")
     assert (breakers.get("v"), breakers.failing_vendors()) == (CircuitBreaker(), {})
 
 
-def test_each_vendor_has_its_own():
+def test_vendors_are_independent():
     breakers = CircuitBreakers(lambda: NOW)
     for service in "abc":
         breakers.record_failure("v", service)
@@ -73,7 +76,7 @@ EVENTS = st.lists(
 
 
 @given(EVENTS, st.integers(0, 160))
-def test_back_at_any_instant_they_are_as_they_were_then_and_go_on_as_they_did(events, minutes):
+def test_rewind_restores_the_state_of_any_instant(events, minutes):
     """`-`: an answer. Each so many minutes after the one before."""
     to, now = NOW + timedelta(minutes=minutes), NOW
     breakers, then = CircuitBreakers(lambda: now), {}
@@ -101,7 +104,7 @@ def happened(breakers, vendor, service):
         breakers.record_failure(vendor, service)
 
 
-def test_what_is_longer_ago_than_is_remembered_is_forgotten():
+def test_history_is_bounded():
     now = NOW
     breakers = CircuitBreakers(lambda: now)
     for minute in range(MAX_HISTORY + 1):

@@ -57,7 +57,7 @@ class Waits:
         self.waits_s.append(seconds)
 
 
-async def test_the_same_answer_is_the_same_object_with_an_etag_or_without():
+async def test_an_unchanged_response_is_the_same_object_with_or_without_etag():
     for headers in ({}, {"ETag": '"one"'}):
         vendor = Vendor(json(b'{"a": 1}', **headers))
 
@@ -71,7 +71,7 @@ async def test_the_same_answer_is_the_same_object_with_an_etag_or_without():
             assert await client.get("/list", ANYTHING) == {"a": 2}
 
 
-async def test_the_same_words_that_say_they_are_no_json_are_not_believed():
+async def test_unchanged_content_of_another_type_is_rejected():
     vendor = Vendor(json(b'{"a": 1}'))
 
     async with client_of(vendor) as client:
@@ -83,7 +83,7 @@ async def test_the_same_words_that_say_they_are_no_json_are_not_believed():
             await client.get("/list", ANYTHING)
 
 
-async def test_not_modified_is_no_answer_to_whoever_asked_for_all():
+async def test_not_modified_without_an_etag_is_rejected():
     vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
 
     async with client_of(vendor) as client:
@@ -94,7 +94,7 @@ async def test_not_modified_is_no_answer_to_whoever_asked_for_all():
             await client.get("/list", ANYTHING)
 
 
-async def test_after_a_write_everything_is_asked_for_whole():
+async def test_a_write_revalidates_all_pages():
     vendor = Vendor(json(ETag='"one"'))
 
     async with client_of(vendor) as client:
@@ -113,7 +113,7 @@ async def test_after_a_write_everything_is_asked_for_whole():
     ]
 
 
-async def test_what_is_forgotten_is_asked_for_whole():
+async def test_clear_cache_drops_etags():
     vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
 
     async with client_of(vendor) as client:
@@ -123,7 +123,7 @@ async def test_what_is_forgotten_is_asked_for_whole():
         assert "if-none-match" not in vendor.requests[-1].headers
 
 
-async def test_pages_are_remembered_up_to_a_bound(monkeypatch):
+async def test_the_cache_is_bounded(monkeypatch):
     monkeypatch.setattr(http_client, "MAX_CACHED_PAGES", 2)
     vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
 
@@ -140,7 +140,7 @@ async def test_pages_are_remembered_up_to_a_bound(monkeypatch):
     "passing",
     [httpx2.ConnectError("no"), httpx2.ReadTimeout("no"), json(status=503), json(status=429)],
 )
-async def test_what_may_pass_is_tried_so_often_and_no_more(passing):
+async def test_transient_failures_are_retried_up_to_the_limit(passing):
     vendor = Vendor(passing)
 
     async with client_of(vendor) as client:
@@ -150,7 +150,7 @@ async def test_what_may_pass_is_tried_so_often_and_no_more(passing):
     assert len(vendor.requests) == DEFAULT_LIMITS.attempts
 
 
-async def test_a_write_is_tried_again_under_the_same_key_with_the_same_body():
+async def test_a_retried_write_has_the_same_key_and_body():
     vendor = Vendor(httpx2.ReadTimeout("lost"), json(status=500), json(b'{"id": "p1"}', status=201))
 
     async with client_of(vendor) as client:
@@ -162,7 +162,7 @@ async def test_a_write_is_tried_again_under_the_same_key_with_the_same_body():
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 403, 404, 409, 418, 422])
-async def test_a_refusal_is_told_with_its_problem_and_not_repeated(status):
+async def test_an_error_status_is_raised_with_its_problem_and_not_retried(status):
     vendor = Vendor(
         json(
             b'{"type": "urn:x:plan-limit", "detail": "for Mia Nguyen"}',
@@ -181,14 +181,14 @@ async def test_a_refusal_is_told_with_its_problem_and_not_repeated(status):
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"type":', b"\xff\xfe"])
-async def test_a_refusal_in_any_form_is_one(body):
+async def test_an_error_status_needs_no_valid_body(body):
     async with client_of(Vendor(json(body, status=404))) as client:
         with pytest.raises(HttpStatusError) as raised:
             await client.get("/list", ANYTHING)
         assert (raised.value.type, raised.value.detail) == ("", "")
 
 
-async def test_an_authorisation_that_is_refused_is_renewed_once():
+async def test_refused_credentials_are_renewed_once():
     vendor = Vendor(json(status=401), json(b'{"a": 1}'))
 
     async with client_of(vendor) as client:
@@ -206,14 +206,14 @@ async def test_an_authorisation_that_is_refused_is_renewed_once():
     assert len(vendor.requests) == 2
 
 
-async def test_a_query_is_no_part_of_what_is_said():
+async def test_messages_omit_the_query():
     async with client_of(Vendor(json(status=400))) as client:
         with pytest.raises(VendorError) as raised:
             await client.get("/list?name=Mia&token=secret", ANYTHING)
         assert str(raised.value) == "GET /v9/list answered 400"
 
 
-async def test_an_answer_that_is_too_big_is_not_taken(monkeypatch):
+async def test_an_oversized_body_is_rejected(monkeypatch):
     monkeypatch.setattr(http_client, "MAX_BODY_BYTES", 10)
 
     async with client_of(Vendor(json(b'{"a": "0123456789"}'))) as client:
@@ -221,12 +221,12 @@ async def test_an_answer_that_is_too_big_is_not_taken(monkeypatch):
             await client.get("/list", ANYTHING)
 
 
-async def test_an_answer_without_a_body_is_an_empty_object():
+async def test_an_empty_body_is_an_empty_object():
     async with client_of(Vendor(httpx2.Response(204))) as client:
         assert await client.post("/rooms/s1/x", None, "k") == {}
 
 
-async def test_a_vendor_that_asks_for_patience_gets_it():
+async def test_retry_after_is_respected():
     vendor, waits = Vendor(json(status=429, Retry_After="7"), json(b'{"a": 1}')), Waits()
 
     async with client_of(vendor, waits.limits) as client:
@@ -236,7 +236,7 @@ async def test_a_vendor_that_asks_for_patience_gets_it():
     assert len(waits.waits_s) == 1
 
 
-async def test_each_wait_is_longer_up_to_a_bound_and_none_follows_the_last_attempt():
+async def test_backoff_grows_to_a_limit_and_ends_with_the_last_attempt():
     vendor, waits = Vendor(json(status=500)), Waits(attempts=9)
 
     async with client_of(vendor, waits.limits) as client:
@@ -251,7 +251,7 @@ async def test_each_wait_is_longer_up_to_a_bound_and_none_follows_the_last_attem
     )
 
 
-async def test_waits_are_scattered_so_that_a_fleet_does_not_come_back_all_at_once():
+async def test_waits_have_jitter():
     waits = Waits()
     for _ in range(5):
         async with client_of(Vendor(json(status=500), json()), waits.limits) as client:
@@ -260,7 +260,7 @@ async def test_waits_are_scattered_so_that_a_fleet_does_not_come_back_all_at_onc
 
 
 @pytest.mark.parametrize("longer", ["11", "99999999999999999999"])
-async def test_a_vendor_that_asks_for_more_patience_than_a_run_has_is_left_alone(longer):
+async def test_a_long_retry_after_ends_the_attempts(longer):
     vendor, waits = Vendor(json(status=503, Retry_After=longer), json()), Waits()
 
     async with client_of(vendor, waits.limits) as client:
@@ -272,7 +272,7 @@ async def test_a_vendor_that_asks_for_more_patience_than_a_run_has_is_left_alone
 
 
 @pytest.mark.parametrize("words", ["soon", "-1", "Wed, 21 Oct 2026 07:28:00 GMT", "٣", ""])
-async def test_a_retry_after_of_another_kind_is_passed_over(words):
+async def test_an_invalid_retry_after_is_ignored(words):
     headers = [("content-type", "application/json"), ("retry-after", words.encode())]
     vendor = Vendor(httpx2.Response(429, headers=headers), json(b'{"a": 1}'))
 
@@ -280,23 +280,23 @@ async def test_a_retry_after_of_another_kind_is_passed_over(words):
         assert await client.get("/list", ANYTHING) == {"a": 1}
 
 
-def test_a_header_that_cannot_be_sent_is_unreadable_and_not_quoted():
+def test_an_invalid_header_is_not_quoted():
     async def foreign(renew):
         return {"Authorization": "Bearer geheimnisvoll-ß\n"}
 
     async def whole():
         async with httpx2.AsyncClient(transport=httpx2.MockTransport(Vendor(json()))) as client:
             with pytest.raises(VendorError) as raised:
-                await VendorClient(client, "http://vendor.example", foreign, RetryBudget(AT_ONCE)).get(
-                    "/list", ANYTHING
-                )
+                await VendorClient(
+                    client, "http://vendor.example", foreign, RetryBudget(AT_ONCE)
+                ).get("/list", ANYTHING)
             assert "geheim" not in repr(raised.value) + repr(raised.value.__cause__)
 
     asyncio.run(whole())
 
 
 @pytest.mark.parametrize("url", ["ftp://vendor.example", "http://[", "nonsense", "http://x:99999"])
-async def test_an_address_that_is_none_is_unreadable(url):
+async def test_an_invalid_address_raises_a_vendor_error(url):
     async with httpx2.AsyncClient() as client:
         with pytest.raises(VendorError):
             await VendorClient(client, url, authorise, RetryBudget(AT_ONCE)).get("/list", ANYTHING)
@@ -315,7 +315,7 @@ class Dripping(httpx2.AsyncByteStream):
             yield self.piece
 
 
-async def test_a_body_without_an_end_is_given_up_at_the_bound(monkeypatch):
+async def test_an_endless_body_ends_at_the_size_limit(monkeypatch):
     monkeypatch.setattr(http_client, "MAX_BODY_BYTES", 1_000)
     body = Dripping(b"x" * 100)
     vendor = Vendor(httpx2.Response(200, headers={"content-type": "application/json"}, stream=body))
@@ -328,7 +328,7 @@ async def test_a_body_without_an_end_is_given_up_at_the_bound(monkeypatch):
     assert len(vendor.requests) == 1
 
 
-async def test_an_answer_that_drips_in_is_given_up_when_its_time_is_over():
+async def test_a_slow_body_ends_at_the_total_timeout():
     body = Dripping(b"x", pause_s=0.01)
     vendor = Vendor(httpx2.Response(200, headers={"content-type": "application/json"}, stream=body))
 
@@ -337,13 +337,13 @@ async def test_an_answer_that_drips_in_is_given_up_when_its_time_is_over():
             await client.get("/list", ANYTHING)
 
 
-async def test_json_that_goes_too_deep_is_unreadable():
+async def test_deeply_nested_json_raises_a_vendor_error():
     async with client_of(Vendor(json(b'{"a": ' + b"[" * 100000 + b"]" * 100000 + b"}"))) as client:
         with pytest.raises(VendorError, match="too deep"):
             await client.get("/list", ANYTHING)
 
 
-async def test_what_is_doubted_is_sent_whole_and_is_the_same_object_if_it_is_the_same():
+async def test_revalidate_sends_no_etag_and_keeps_equal_objects():
     vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
 
     async with client_of(vendor) as client:

@@ -44,13 +44,13 @@ OTHER = """
         "S٤٣٤٧٨٣٨٩٥",
     ],
 )
-def test_a_pin_that_cannot_be_one_is_refused(pin):
+def test_a_malformed_pin_is_refused(pin):
     with pytest.raises(RefusedError, match="malformed") as raised:
         check_pin(pin)
     assert raised.value.rule == "on-kidsoft"
 
 
-def test_a_pin_of_the_right_form_passes():
+def test_a_well_formed_pin_passes():
     check_pin(PIN)
 
 
@@ -69,7 +69,7 @@ def verified(world, pin=PIN, **access):
     return asyncio.run(reading())
 
 
-def test_what_is_wrong_with_a_pin_is_told_apart():
+def test_each_pin_problem_has_its_message():
     world = Centres(centre("kidsoft"), OTHER)
     assert "not switched on at Kidsoft" in verified(world)
     world.do("kidsoft", "switch_on_at_kidsoft")
@@ -81,13 +81,13 @@ def test_what_is_wrong_with_a_pin_is_told_apart():
     assert "key" in verified(world, ccms={})
 
 
-def test_a_malformed_pin_is_not_even_sent():
+def test_a_malformed_pin_is_not_sent():
     world = unchanging("kidsoft")
     assert "malformed" in verified(world, "S1")
     assert world.transport.seen == []
 
 
-async def test_a_service_that_is_switched_off_again_is_unreadable():
+async def test_a_switched_off_service_cannot_be_read():
     world = unchanging("kidsoft")
     problem = '{"type": "urn:parktime:kidsoft:not-switched-on"}'
     world.transport.fault("/kidsoft/", faults.respond(403, problem))
@@ -100,7 +100,7 @@ async def test_a_service_that_is_switched_off_again_is_unreadable():
 @pytest.mark.parametrize(
     "wrong", ["2026-11-30", "31/11/2026", "3/12/2026", "", "today", "30/11/26"]
 )
-async def test_a_row_with_a_date_that_is_none_is_left_out_and_not_quoted(wrong):
+async def test_a_row_with_an_invalid_date_is_left_out_and_not_quoted(wrong):
     world = unchanging("kidsoft")
     slip = faults.edit_response(lambda body: body["Children"][0].update(DateOfBirth=wrong))
     world.transport.fault("/children", slip, times=1)
@@ -120,7 +120,7 @@ async def test_a_row_with_a_date_that_is_none_is_left_out_and_not_quoted(wrong):
         assert (roster.incomplete, len(roster.sessions)) == (None, 3)
 
 
-async def test_a_next_session_that_is_none_makes_that_list_no_whole_one():
+async def test_an_invalid_next_session_makes_the_list_incomplete():
     world = unchanging("kidsoft")
     slip = faults.edit_response(lambda body: body["Children"][0].update(NextSession="31/11/2026"))
     world.transport.fault("nextSessionFrom", slip)
@@ -133,7 +133,7 @@ async def test_a_next_session_that_is_none_makes_that_list_no_whole_one():
         )
 
 
-async def test_a_list_of_such_rows_alone_is_none():
+async def test_a_list_of_invalid_rows_raises_an_error():
     world = unchanging("kidsoft")
 
     def slip(body):
@@ -148,7 +148,7 @@ async def test_a_list_of_such_rows_alone_is_none():
         assert "31/02" not in str(raised.value)
 
 
-async def test_what_is_entered_shows_at_once():
+async def test_the_api_is_live():
     world = centres("kidsoft")
 
     async with reader_of(world, "kidsoft") as reader:
@@ -168,7 +168,7 @@ async def test_what_is_entered_shows_at_once():
         assert {child.label for child in roster.children} == {"Active"}
 
 
-async def test_page_after_page_is_asked_for_by_number():
+async def test_pages_are_requested_by_number():
     world = centres("kidsoft", more=MANY)
 
     async with reader_of(world, "kidsoft") as reader:

@@ -21,7 +21,7 @@ LABELS = """- {name: Ivy Brown, status: inactive}
       - {name: Too Long, books: {room: Possums, on: 2026-10-18}}"""
 
 
-async def test_labels_are_manage_s_own():
+async def test_labels_are_those_of_manage():
     world = centres("manage", more=LABELS)
 
     async with reader_of(world, "manage") as reader:
@@ -36,7 +36,7 @@ async def test_labels_are_manage_s_own():
         }
 
 
-async def test_what_is_unchanged_is_not_sent_again():
+async def test_etags_spare_unchanged_pages():
     world = unchanging("manage")
 
     async with reader_of(world, "manage") as reader:
@@ -50,7 +50,7 @@ async def test_what_is_unchanged_is_not_sent_again():
         assert world.transport.statuses == [200, 200, 200]
 
 
-async def test_a_token_that_has_run_out_is_renewed_once():
+async def test_an_expired_token_is_renewed_once():
     world = centres("manage")
 
     async with reader_of(world, "manage") as reader:
@@ -63,7 +63,7 @@ async def test_a_token_that_has_run_out_is_renewed_once():
         assert world.transport.statuses.count(401) == 1
 
 
-async def test_a_token_that_is_never_good_is_not_renewed_for_ever():
+async def test_a_token_that_stays_invalid_is_renewed_only_once():
     world = unchanging("manage")
     world.transport.fault("/v1/", faults.respond(401, "{}"))
 
@@ -86,7 +86,7 @@ async def test_a_token_that_is_never_good_is_not_renewed_for_ever():
         faults.respond(302, Location="https://elsewhere.example/"),
     ],
 )
-async def test_without_a_token_nothing_can_be_read(fault):
+async def test_no_token_means_nothing_can_be_read(fault):
     world = unchanging("manage")
     world.transport.fault("/oauth/token", fault)
 
@@ -98,7 +98,7 @@ async def test_without_a_token_nothing_can_be_read(fault):
         assert (await reader.read(FIRST, LAST)).incomplete is None
 
 
-async def test_credentials_that_manage_does_not_know_are_refused():
+async def test_unknown_credentials_are_refused():
     for access in ({"client_id": "nobody", "client_secret": "guess"}, {}):
         async with reader_of(unchanging("manage"), "manage", ccms=access) as reader:
             with pytest.raises(RefusedError, match="does not know") as raised:
@@ -110,7 +110,7 @@ async def test_credentials_that_manage_does_not_know_are_refused():
         await reader.check_access()
 
 
-async def test_a_picture_is_the_last_one_published():
+async def test_the_roster_is_the_last_publication():
     world = centres("manage")
 
     async with reader_of(world, "manage") as reader:
@@ -122,7 +122,7 @@ async def test_a_picture_is_the_last_one_published():
         assert len((await reader.read(FIRST, LAST)).children) == 3
 
 
-async def test_dates_that_are_none_leave_their_row_unread():
+async def test_a_row_with_an_invalid_date_is_left_out():
     world = unchanging("manage")
     for wrong in ("2026-02-30", "30/11/2026", 20261130):
         world.transport.clear_faults()
@@ -137,10 +137,11 @@ async def test_dates_that_are_none_leave_their_row_unread():
             ).incomplete.text == "1 of the list of sessions cannot be read"
 
 
-async def test_dates_of_sessions_come_in_their_order():
+async def test_session_dates_are_sorted():
     world = unchanging("manage")
     world.transport.fault(
-        "/sessions", faults.edit_response(lambda body: [row["dates"].reverse() for row in body["data"]])
+        "/sessions",
+        faults.edit_response(lambda body: [row["dates"].reverse() for row in body["data"]]),
     )
 
     async with reader_of(world, "manage") as reader:

@@ -41,20 +41,20 @@ def read(pages, first="one"):
     return found, asked
 
 
-def test_of_rows_that_contradict_each_other_none_is_believed():
+def test_conflicting_rows_are_dropped():
     mia, noah = Child("1", "Mia", "Nguyen"), Child("2", "Noah", "Smith")
     assert drop_conflicting_rows([mia, noah]) == (mia, noah)
     assert drop_conflicting_rows([mia, mia, noah]) == (mia, noah)
     assert drop_conflicting_rows([mia, noah, replace(mia, family="Smith")]) == (noah,)
 
 
-def test_pages_are_followed_to_the_end():
+def test_all_pages_are_read():
     found, asked = read({"one": ("ab", 3, "two"), "two": ("c", 3, None)})
     assert [page[0] for page in found.pages] == ["ab", "c"]
     assert (found.incomplete, asked) == (None, ["one", "two"])
 
 
-def test_an_empty_list_is_whole():
+def test_an_empty_list_is_complete():
     assert read({"one": ("", 0, None)})[0].incomplete is None
 
 
@@ -70,7 +70,7 @@ def test_an_empty_list_is_whole():
         ({"one": ("ab", 2, "one")}, "endless-list", "repeats itself"),
     ],
 )
-def test_what_does_not_add_up_is_no_whole_list(pages, code, words):
+def test_an_inconsistent_list_is_incomplete(pages, code, words):
     found, asked = read(pages)
     assert found.incomplete.code == code
     assert words in found.incomplete.text
@@ -78,7 +78,7 @@ def test_what_does_not_add_up_is_no_whole_list(pages, code, words):
     assert len(asked) == len(pages)
 
 
-def test_a_list_without_an_end_comes_to_one(monkeypatch):
+def test_the_number_of_pages_is_limited(monkeypatch):
     monkeypatch.setattr(pagination, "MAX_PAGES", 5)
 
     class Endless:
@@ -90,7 +90,7 @@ def test_a_list_without_an_end_comes_to_one(monkeypatch):
     assert len(asked) == 5
 
 
-def test_what_was_made_is_kept_while_every_page_is_the_same_object():
+def test_memo_keeps_the_value_while_pages_are_the_same_objects():
     memo, one, two = Memo(), ["a"], ["b"]
     first = memo.get((one, two), lambda: {"made": 1})
     assert memo.get((one, two), lambda: {"made": 2}) is first
@@ -98,14 +98,14 @@ def test_what_was_made_is_kept_while_every_page_is_the_same_object():
     assert memo.get((one,), lambda: {"made": 4}) == {"made": 4}
 
 
-def test_nothing_is_remembered_as_well_as_anything():
+def test_memo_keeps_none():
     memo, pages = Memo(), (["a"],)
     made = iter([None])
     assert memo.get(pages, lambda: next(made)) is None
     assert memo.get(pages, lambda: next(made)) is None
 
 
-def test_what_could_not_be_made_is_not_remembered():
+def test_memo_keeps_no_failure():
     memo, pages = Memo(), (["a"],)
 
     def fails():
@@ -116,18 +116,18 @@ def test_what_could_not_be_made_is_not_remembered():
     assert memo.get(pages, lambda: ("made",)) == ("made",)
 
 
-def test_a_row_that_comes_twice_is_told():
+def test_a_duplicate_row_is_found():
     assert find_duplicates(["a", "b"], "rooms") is None
     assert find_duplicates(["a", "b", "a"], "rooms").code == "duplicate-rows"
 
 
-def test_rows_that_were_no_good_are_told_before_what_they_did_to_the_total():
+def test_unreadable_rows_are_reported_before_a_wrong_total():
     page = Page(("ab", 3, None))
-    page.unreadable = 1
+    page.unreadableable = 1
     assert read({"one": page})[0].incomplete.text == "1 of the list of children cannot be read"
 
 
-def test_a_list_of_more_rows_than_any_centre_has_is_not_read_to_its_end(monkeypatch):
+def test_the_number_of_rows_is_limited(monkeypatch):
     monkeypatch.setattr(pagination, "MAX_ROWS", 5)
     found, asked = read(
         {"one": ("abc", 9, "two"), "two": ("def", 9, "three"), "three": ("ghi", 9, None)}

@@ -42,27 +42,27 @@ GOOD = {"id": "1", "name": "Zoë\tLee 🦘"}
         "Mia",
     ],
 )
-def test_a_row_that_is_no_good_is_left_out_and_counted_and_the_others_stand(bad):
+def test_an_invalid_row_is_left_out_and_counted(bad):
     told = page(GOOD, bad, GOOD)
-    assert ([row.name for row in told.data], told.unreadable) == ([GOOD["name"]] * 2, 1)
+    assert ([row.name for row in told.data], told.unreadableable) == ([GOOD["name"]] * 2, 1)
 
 
-def test_good_rows_are_all_taken_however_they_are_written():
-    assert page(GOOD, GOOD).unreadable == 0
+def test_valid_rows_are_decoded_however_they_are_escaped():
+    assert page(GOOD, GOOD).unreadableable == 0
     written_out = PAGES.decode(b'{"data": [{"id": "1", "name": "Zo\\u00eb \\u0110"}], "total": 1}')
-    assert (written_out.data[0].name, written_out.unreadable) == ("Zoë Đ", 0)
+    assert (written_out.data[0].name, written_out.unreadableable) == ("Zoë Đ", 0)
     assert page().data == []
 
 
 @pytest.mark.parametrize(
     "body", [b'{"total": 1}', b'{"data": {}, "total": 1}', b'{"data": [], "total": "x"}', b"[]"]
 )
-def test_a_page_that_is_none_is_no_page(body):
+def test_an_invalid_page_raises_an_error(body):
     with pytest.raises(msgspec.MsgspecError):
         PAGES.decode(body)
 
 
 @pytest.mark.parametrize("bad", [{"id": 1, "name": "A"}, {"id": "1", "name": "\0"}])
-def test_a_page_of_which_no_row_is_good_is_none(bad):
+def test_a_page_without_valid_rows_raises_an_error(bad):
     with pytest.raises(msgspec.ValidationError):
         page(bad, bad)

@@ -15,7 +15,7 @@ def banksia(**more):
     return world
 
 
-async def test_everything_there_is_read():
+async def test_profiles_and_rooms_are_read():
     world = banksia(invite="Ruby Stranger", archive_profile="Ruby Stranger")
 
     async with storypark_of(world, "banksia") as storypark:
@@ -48,12 +48,14 @@ async def test_a_long_list_is_read_to_its_end():
         target, incomplete = await storypark.read()
         assert (len(target.profiles), incomplete) == (233, None)
         assert list(target.profiles) == sorted(world.world.services["banksia"].storypark.profiles)
-        world.transport.fault("page_token", faults.edit_response(lambda body: body.update(total=234)))
+        world.transport.fault(
+            "page_token", faults.edit_response(lambda body: body.update(total=234))
+        )
         _, incomplete = await storypark.read()
         assert "profiles" in incomplete.text
 
 
-async def test_what_is_unchanged_is_the_very_same_object():
+async def test_unchanged_lists_are_the_same_objects():
     world = banksia()
 
     async with storypark_of(world, "banksia") as storypark:
@@ -74,7 +76,7 @@ async def test_what_is_unchanged_is_the_very_same_object():
     "fault",
     [faults.connection_refused(), faults.timeout(), faults.respond(500, "{}"), faults.html_page(), faults.truncate(), faults.respond(401, "{}")],
 )  # fmt: skip
-async def test_what_cannot_be_read_is_unreadable(which, fault):
+async def test_an_unreadable_response_raises_an_error(which, fault):
     world = banksia()
     world.transport.fault(f"GET .*{which}", fault)
 
@@ -86,7 +88,7 @@ async def test_what_cannot_be_read_is_unreadable(which, fault):
 
 @pytest.mark.parametrize("which", ["profiles", "rooms"])
 @pytest.mark.parametrize("wrong", ["short", "doubled", "miscounted"])
-async def test_half_a_list_is_never_a_whole_one(which, wrong):
+async def test_a_truncated_list_is_incomplete(which, wrong):
     world = banksia()
 
     def edit(body):
@@ -107,7 +109,7 @@ async def test_half_a_list_is_never_a_whole_one(which, wrong):
 
 
 @pytest.mark.parametrize("rows", ["profiles", "rooms"])
-async def test_an_empty_list_that_adds_up_is_not_what_the_account_says(rows):
+async def test_an_empty_list_contradicts_the_counts_of_the_account(rows):
     """And whoever looked at it is not told the same, under the ETag of what is right, when all is well again."""
     world = Centres(BANKSIA.replace("{name: Mia Nguyen, rooms: [Possums, Old room]}", "Mia Nguyen"))
     for name in ("Mia Nguyen", "Ruby Stranger"):
@@ -125,7 +127,7 @@ async def test_an_empty_list_that_adds_up_is_not_what_the_account_says(rows):
         assert (incomplete, bool(getattr(target, rows))) == (None, True)
 
 
-async def test_every_write_is_done_once_under_its_key():
+async def test_every_write_is_idempotent():
     world = banksia()
     body = {
         "given_name": "Noah",
@@ -156,7 +158,7 @@ async def test_every_write_is_done_once_under_its_key():
         assert world.states("banksia")["Noa Smythe"] == "active"
 
 
-async def test_rooms_are_made_renamed_removed_and_brought_back():
+async def test_rooms_are_created_renamed_removed_and_returned():
     world = banksia()
 
     async with storypark_of(world, "banksia") as storypark:
@@ -172,7 +174,7 @@ async def test_rooms_are_made_renamed_removed_and_brought_back():
         assert "Big Emus" not in world.rooms("banksia")
 
 
-async def test_a_full_plan_is_no_failure():
+async def test_a_full_plan_raises_plan_full_error():
     world = banksia(paid_children=2)
     body = {"given_name": "Noah", "family_name": "Smith"}
 
@@ -185,7 +187,7 @@ async def test_a_full_plan_is_no_failure():
         await storypark.create_profile(body, "k-1")
 
 
-async def test_another_refusal_is_one():
+async def test_another_error_status_is_raised():
     async with storypark_of(banksia(), "banksia") as storypark:
         with pytest.raises(HttpStatusError) as raised:
             await storypark.restore_profile("nobody", {"given_name": "Mia"}, "k")
@@ -196,7 +198,7 @@ async def test_another_refusal_is_one():
             )
 
 
-async def test_an_answer_without_an_id_is_unreadable():
+async def test_a_response_without_an_id_raises_an_error():
     world = banksia()
     world.transport.fault(faults.WRITES, faults.respond(201, '{"id": 7}'))
 
@@ -205,7 +207,7 @@ async def test_an_answer_without_an_id_is_unreadable():
             await storypark.create_room("Emus", "k")
 
 
-async def test_an_id_of_any_kind_stays_inside_its_path():
+async def test_ids_are_quoted_in_paths():
     world = banksia()
 
     async with storypark_of(world, "banksia") as storypark:

@@ -31,7 +31,7 @@ def read(world, kind, first=FIRST, last=LAST):
 
 
 @pytest.mark.parametrize("more", ["", MANY])
-def test_both_tell_the_same_of_the_same_centre(more):
+def test_both_ccms_give_the_same_roster_of_the_same_centre(more):
     world = centres(*KINDS, more=more)
     ours, theirs = (in_own_words(read(world, kind)) for kind in KINDS)
     assert ours == theirs
@@ -74,7 +74,7 @@ def test_the_window_is_asked_for_with_both_its_ends(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_what_has_not_changed_is_the_very_same_object(kind):
+async def test_unchanged_lists_are_the_same_objects(kind):
     world = centres(kind)
 
     async with reader_of(world, kind) as reader:
@@ -92,7 +92,7 @@ async def test_what_has_not_changed_is_the_very_same_object(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_next_sessions_leave_out_who_has_none(kind):
+async def test_next_sessions_omit_children_without_sessions(kind):
     world = centres(kind, more="- {name: Noah Smith}")
 
     async with reader_of(world, kind) as reader:
@@ -107,7 +107,7 @@ async def test_next_sessions_leave_out_who_has_none(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_half_an_order_is_told_as_half(kind):
+async def test_truncated_next_sessions_are_incomplete(kind):
     world = unchanging(kind)
 
     async with reader_of(world, kind) as reader:
@@ -124,7 +124,7 @@ async def test_half_an_order_is_told_as_half(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_an_order_that_names_a_child_twice_is_told(kind):
+async def test_duplicate_next_sessions_are_incomplete(kind):
     world = unchanging(kind)
 
     async with reader_of(world, kind) as reader:
@@ -152,7 +152,9 @@ FAULTS = {
     "not modified, though nobody asked": faults.respond(304, ""),
     "a list": faults.respond(200, "[]"),
     "null": faults.respond(200, "null"),
-    "half a number": faults.edit_response(lambda body: body.update(total="many", TotalCount="many")),
+    "half a number": faults.edit_response(
+        lambda body: body.update(total="many", TotalCount="many")
+    ),
     "undecodable": faults.respond(200, "no gzip", Content_Encoding="gzip"),
 }
 
@@ -160,7 +162,7 @@ FAULTS = {
 @pytest.mark.parametrize("which", ["children", "rooms", "sessions"])
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 @pytest.mark.parametrize("kind", KINDS)
-async def test_what_cannot_be_read_is_unreadable_and_says_nothing_of_anybody(kind, fault, which):
+async def test_an_unreadable_response_raises_an_error_without_personal_data(kind, fault, which):
     world = unchanging(kind)
     world.transport.fault(LISTS[kind][which], FAULTS[fault])
 
@@ -174,7 +176,7 @@ async def test_what_cannot_be_read_is_unreadable_and_says_nothing_of_anybody(kin
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("fault", ["refused", "timed out", "too many", "broken", "undecodable"])
-def test_what_may_pass_is_tried_again_and_what_will_not_is_not(kind, fault):
+def test_only_transient_failures_are_retried(kind, fault):
     world = unchanging(kind)
     world.transport.fault(LISTS[kind]["rooms"], FAULTS[fault], times=DEFAULT_LIMITS.attempts - 1)
     assert read(world, kind).incomplete is None
@@ -183,7 +185,7 @@ def test_what_may_pass_is_tried_again_and_what_will_not_is_not(kind, fault):
     refusing = world.transport.fault(LISTS[kind]["rooms"], FAULTS["forbidden"])
     with pytest.raises(VendorError):
         read(world, kind)
-    assert refusing.met == 1
+    assert refusing.matched == 1
 
 
 def _half(rows):
@@ -209,7 +211,7 @@ def _one_more(body):
 @pytest.mark.parametrize("which", ["children", "rooms", "sessions"])
 @pytest.mark.parametrize("wrong", ["short", "doubled", "miscounted"])
 @pytest.mark.parametrize("kind", KINDS)
-async def test_half_a_list_is_never_a_whole_one(kind, wrong, which):
+async def test_a_truncated_list_is_incomplete(kind, wrong, which):
     rows = ROWS[kind][which]
     edit = {"short": _half(rows), "doubled": _same_again(rows), "miscounted": _one_more}[wrong]
     world = unchanging(kind)
@@ -225,19 +227,21 @@ async def test_half_a_list_is_never_a_whole_one(kind, wrong, which):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_pages_that_do_not_agree_on_the_total_are_not_one_list(kind):
+def test_pages_with_different_totals_are_incomplete(kind):
     world = centres(kind, more=MANY)
     total = "TotalCount" if kind == "kidsoft" else "total"
 
     def one_fewer_on_the_first(body):
         body[total] += 1
 
-    world.transport.fault(LISTS[kind]["children"], faults.edit_response(one_fewer_on_the_first), times=1)
+    world.transport.fault(
+        LISTS[kind]["children"], faults.edit_response(one_fewer_on_the_first), times=1
+    )
     assert "children" in read(world, kind).incomplete.text
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_list_that_repeats_itself_comes_to_an_end(kind):
+def test_a_repeating_list_is_incomplete(kind):
     world = centres(kind, more=MANY)
 
     def again(body):
@@ -254,11 +258,11 @@ def test_a_list_that_repeats_itself_comes_to_an_end(kind):
 
     fault = world.transport.fault(LISTS[kind]["children"], first_page)
     assert "repeats itself" in read(world, kind).incomplete.text
-    assert fault.met <= 3
+    assert fault.matched <= 3
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_empty_centre_is_read_as_one(kind):
+def test_an_empty_centre_is_complete(kind):
     world = centres(kind)
     world.do(kind, {"leave": "Mia Nguyen"}, {"leave": "Đặng Thị Hoa"})
     world.publish(kind)
@@ -267,7 +271,7 @@ def test_an_empty_centre_is_read_as_one(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_publishing_shows_at_once_what_was_entered(kind):
+async def test_publish_updates_the_picture_at_once(kind):
     world = centres(kind)
 
     async with reader_of(world, kind) as reader:
@@ -282,7 +286,7 @@ async def test_publishing_shows_at_once_what_was_entered(kind):
 @pytest.mark.parametrize(
     "value", ["Mia Nguyen", "14/03/2022 Mia", "O'Mia 'Nguyen' - at `Mia`", {"Mia": "Nguyen"}]
 )
-async def test_a_value_out_of_place_is_not_told(column, value):
+async def test_a_misplaced_value_is_not_quoted(column, value):
     """A column that has slipped puts names where a label or a date should be: that row is left out, and the list no whole one."""
     kind = "kidsoft" if column[0].isupper() else "manage"
     world = unchanging(kind)
@@ -303,7 +307,7 @@ async def test_a_value_out_of_place_is_not_told(column, value):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_reading_can_be_broken_off_and_taken_again(kind):
+async def test_a_cancelled_reading_can_be_repeated(kind):
     world = unchanging(kind)
     world.transport.fault(LISTS[kind]["sessions"], faults.delay(10), times=1)
 

@@ -1,12 +1,23 @@
 import asyncio
 from dataclasses import replace
+from datetime import date
 
 import httpx2
 import pytest
 
 from parktime.daemon.domain.links import ChildLink, Links, RoomLink
 from parktime.daemon.domain.run import Change, Fields
-from parktime.daemon.sync.writer import apply_changes
+from parktime.daemon.domain.storypark import Profile, StoryparkRoom, StoryparkState
+from parktime.daemon.sync.writer import (
+    apply_changes,
+    definitely_not_applied,
+    is_applied,
+    is_create,
+    is_destructive,
+    profile_update,
+    update_remote,
+)
+from parktime.daemon.vendors.errors import CircuitOpenError, HttpStatusError, VendorError
 from parktime.daemon.vendors.retry_policy import HttpLimits, RetryBudget, no_sleep
 from parktime.daemon.vendors.storypark import StoryparkClient
 from tests.daemon import faulty_transport as faults
@@ -46,14 +57,19 @@ def applied(world, *changes, key="run", numbers=None, unconfirmed=()):
         access = world.service("banksia").access
         async with httpx2.AsyncClient(transport=world.transport) as client:
             storypark = StoryparkClient(
-                client, access.storypark_url, access.storypark_token, RetryBudget(HttpLimits(sleep=no_sleep))
+                client,
+                access.storypark_url,
+                access.storypark_token,
+                RetryBudget(HttpLimits(sleep=no_sleep)),
             )
-            return await apply_changes(storypark, changes, LINKS, key, numbers, unconfirmed)
+            return await apply_changes(
+                storypark, changes, LINKS, key=key, numbers=numbers, unconfirmed=unconfirmed
+            )
 
     return asyncio.run(whole())
 
 
-def test_children_are_made_in_rooms_that_the_same_run_made():
+def test_children_are_added_to_rooms_of_the_same_run():
     world = Centres(BANKSIA)
     done = applied(world, ADD_ROOM, CREATE)
     assert sorted(world.rooms_of("banksia", "Noah Smith")) == ["Possums", "Wombats"]
@@ -86,7 +102,7 @@ def test_a_profile_is_edited_moved_archived_and_restored():
     assert world.rooms_of("banksia", "Maya Nguyen") == ["Old room"]
 
 
-def test_rooms_are_renamed_removed_and_brought_back():
+def test_rooms_are_renamed_removed_and_returned():
     world = Centres(BANKSIA)
     applied(
         world,
@@ -100,7 +116,7 @@ def test_rooms_are_renamed_removed_and_brought_back():
     assert posts["Older room"] == 12
 
 
-def test_a_room_that_is_deleted_comes_back_as_another():
+def test_a_deleted_room_returns_as_a_new_one():
     world = Centres(BANKSIA)
     applied(world, replace(change("remove_room", "r3", "s002"), after="absent"))
     assert world.rooms("banksia") == {"Possums": "present"}
@@ -125,7 +141,7 @@ def test_a_write_that_fails_does_not_stop_the_others():
     )
 
 
-def test_who_is_made_and_cannot_be_put_into_a_new_room_is_told_and_counts_as_failed():
+def test_a_new_child_that_cannot_join_a_new_room_counts_as_failed():
     world = Centres(BANKSIA)
     world.transport.fault("PATCH", faults.respond(500, "{}"))
     done = applied(world, ADD_ROOM, CREATE)
@@ -134,7 +150,7 @@ def test_who_is_made_and_cannot_be_put_into_a_new_room_is_told_and_counts_as_fai
     assert world.rooms_of("banksia", "Noah Smith") == ["Possums"]
 
 
-def test_nobody_is_told_to_have_moved_into_a_room_that_could_not_be_made():
+def test_a_move_into_a_room_that_was_not_created_fails():
     world = Centres(BANKSIA)
     done = applied(world, change("move", "c1", "p00001", add_rooms=("r2",)))
     assert (done.changes, done.failed, done.unconfirmed) == ([], {"c1"}, [])
@@ -142,7 +158,7 @@ def test_nobody_is_told_to_have_moved_into_a_room_that_could_not_be_made():
 
 
 @pytest.mark.parametrize("committed", [False, True])
-def test_what_was_never_answered_is_kept_as_it_was_asked(committed):
+def test_a_write_without_an_answer_is_unconfirmed(committed):
     world = Centres(BANKSIA)
     world.transport.fault("POST .*/profiles$", faults.timeout(committed=committed))
     done = applied(world, ADD_ROOM, CREATE)
@@ -159,7 +175,7 @@ def test_what_was_never_answered_is_kept_as_it_was_asked(committed):
 
 
 @pytest.mark.parametrize("status", [400, 404, 409, 422])
-def test_what_was_refused_is_not_kept(status):
+def test_a_rejected_write_is_not_unconfirmed(status):
     world = Centres(BANKSIA)
     world.transport.fault("POST .*/profiles$", faults.respond(status, "{}"))
     assert applied(world, CREATE).unconfirmed == []
@@ -174,13 +190,13 @@ def test_what_was_refused_is_not_kept(status):
         faults.truncate(),
     ],
 )
-def test_an_answer_that_says_nothing_of_it_leaves_it_open(fault):
+def test_an_inconclusive_answer_leaves_the_write_unconfirmed(fault):
     world = Centres(BANKSIA)
     world.transport.fault("POST .*/profiles$", fault)
     assert len(applied(world, CREATE).unconfirmed) == 1
 
 
-def test_a_full_plan_makes_a_wait_of_a_create_and_of_a_restore():
+def test_a_full_plan_turns_creates_and_restores_into_waits():
     world = Centres(BANKSIA)
     world.do("banksia", {"paid_children": 3})
     restore = change("restore", "c3", "p00003", "Leo Gone")
@@ -196,7 +212,7 @@ def test_a_full_plan_makes_a_wait_of_a_create_and_of_a_restore():
     assert world.world.services["banksia"].storypark.active_profiles == 3
 
 
-def test_what_writes_nothing_is_only_told():
+def test_informational_changes_are_only_reported():
     world = Centres(BANKSIA)
     wait, skip = change("wait", "c2"), change("skip", "c4")
     done = applied(world, wait, skip)
@@ -204,7 +220,7 @@ def test_what_writes_nothing_is_only_told():
     assert world.transport.seen == []
 
 
-def test_a_change_that_names_nothing_to_write_to_fails_alone():
+def test_a_change_without_a_target_fails_alone():
     world = Centres(BANKSIA)
     done = applied(world, change("archive", "c2"), CREATE_ADA)
     assert done.failed == {"c2"}
@@ -212,7 +228,7 @@ def test_a_change_that_names_nothing_to_write_to_fails_alone():
 
 
 @pytest.mark.parametrize("fault", [faults.timeout(committed=True), faults.timeout()])
-def test_a_time_out_is_found_and_not_repeated(fault):
+def test_a_timeout_after_the_write_is_not_repeated(fault):
     world = Centres(BANKSIA)
     world.transport.fault(faults.WRITES, fault, times=3)
     done = applied(world, CREATE, ARCHIVE)
@@ -225,7 +241,7 @@ def test_a_time_out_is_found_and_not_repeated(fault):
     ]
 
 
-def test_the_same_changes_under_the_same_key_are_done_once():
+def test_changes_under_the_same_key_are_applied_once():
     world = Centres(BANKSIA)
     first = applied(world, ADD_ROOM, CREATE, CREATE_ADA)
     before = world.storypark_snapshot("banksia")
@@ -234,10 +250,126 @@ def test_the_same_changes_under_the_same_key_are_done_once():
     assert (again.links, again.created_ids) == (first.links, first.created_ids)
 
 
-def test_a_change_keeps_its_key_where_some_before_it_are_left_out():
+def test_a_change_keeps_its_key_when_earlier_ones_are_skipped():
     world = Centres(BANKSIA)
     first = applied(world, ARCHIVE, CREATE, CREATE_ADA)
     again = applied(world, CREATE, CREATE_ADA, numbers=[1, 2])
     assert again.created_ids == first.created_ids
     other = applied(world, CREATE_ADA, key="another run")
     assert other.created_ids.isdisjoint(first.created_ids)
+
+
+MIA = Profile("p1", "Mia", "Lee", date(2022, 3, 14), "active", frozenset({"s1"}))
+POSSUMS = StoryparkRoom("s1", "Possums")
+ROOM_LINKS = Links(
+    {}, {"r1": RoomLink("r1", "Possums", "linked", "s1"), "r2": RoomLink("r2", "Emus")}
+)
+
+
+def change_of(kind, after="", **fields):
+    return Change(kind, "a-rule", "x1", "Possums", None, after, "because", "s1" if "room" in kind else "p1", Fields(**fields))  # fmt: skip
+
+
+def is_applied_to(kind, after="", body=None, profile=MIA, room=POSSUMS):
+    target = StoryparkState(
+        {} if profile is None else {profile.id: profile},
+        {} if room is None else {room.id: room},
+        paid_children=1,
+    )
+    return is_applied(target, change_of(kind, after), body or {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "after", "there", "stood"),
+    [
+        ("remove_room", "removed", replace(POSSUMS, state="removed"), True),
+        ("remove_room", "removed", POSSUMS, False),
+        ("remove_room", "removed", None, False),
+        ("remove_room", "absent", None, True),
+        ("remove_room", "absent", POSSUMS, False),
+        ("return_room", "present", POSSUMS, True),
+        ("return_room", "present", replace(POSSUMS, state="removed"), False),
+        ("return_room", "present", replace(POSSUMS, name="Emus"), False),
+        ("rename_room", "Possums", POSSUMS, True),
+        ("rename_room", "Wombats", POSSUMS, False),
+        ("rename_room", "Possums", None, False),
+    ],
+)
+def test_is_applied_of_rooms(kind, after, there, stood):
+    assert is_applied_to(kind, after, room=there) == stood
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "there", "stood"),
+    [
+        ("archive", {}, replace(MIA, state="archived"), True),
+        ("archive", {}, MIA, False),
+        ("archive", {}, None, False),
+        ("restore", {"given_name": "Mia"}, MIA, True),
+        ("restore", {"given_name": "Mia"}, replace(MIA, state="archived"), False),
+        ("restore", {"given_name": "Maya"}, MIA, False),
+        ("update", {"family_name": "Lee", "birth_date": "2022-03-14"}, MIA, True),
+        ("update", {"family_name": "Lee", "birth_date": "2022-03-15"}, MIA, False),
+        ("update", {"birth_date": "2022-03-14"}, replace(MIA, born=None), False),
+        ("move", {"add_room_ids": ["s1"], "remove_room_ids": ["s2"]}, MIA, True),
+        ("move", {"add_room_ids": ["s1", "s2"]}, MIA, False),
+        ("move", {"remove_room_ids": ["s1"]}, MIA, False),
+    ],
+)
+def test_is_applied_of_profiles(kind, body, there, stood):
+    assert is_applied_to(kind, body=body, profile=there) == stood
+
+
+def test_profile_update_has_only_changed_fields_and_existing_rooms():
+    fields = {"given": "Mia", "born": date(2022, 3, 14), "add_rooms": ("r1", "r2")}
+    assert profile_update(change_of("update", **fields), ROOM_LINKS) == {
+        "given_name": "Mia",
+        "birth_date": "2022-03-14",
+        "add_room_ids": ["s1"],
+    }
+
+
+def test_is_destructive():
+    away = [change_of("archive"), change_of("remove_room"), change_of("move", remove_rooms=("r1",))]
+    stays = [
+        change_of("restore"),
+        change_of("update", given="Mia"),
+        change_of("move", add_rooms=("r1",)),
+        change_of("rename_room"),
+    ]
+    assert [is_destructive(each) for each in (*away, *stays)] == [True] * 3 + [False] * 4
+
+
+def test_update_remote_rejects_creates():
+    with pytest.raises(ValueError, match="does not update"):
+        update_remote(None, change_of("create"), "p1", {}, "key").send(None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "target_id", "new"),
+    [
+        ("create", None, True),
+        ("add_room", None, True),
+        ("return_room", None, True),
+        ("return_room", "s001", False),
+        ("remove_room", "s001", False),
+        ("archive", "p00001", False),
+        ("restore", "p00001", False),
+    ],
+)
+def test_is_create(kind, target_id, new):
+    assert is_create(Change(kind, "a-rule", "id", "Name", None, None, "because", target_id)) == new
+
+
+@pytest.mark.parametrize(
+    ("status", "not_made"),
+    [(404, True), (409, True), (422, True), (401, False), (403, False), (302, False)],
+)
+def test_only_a_rejection_was_definitely_not_applied(status, not_made):
+    assert definitely_not_applied(HttpStatusError("POST /profiles", status, {})) == not_made
+    assert not definitely_not_applied(VendorError("no answer"))
+
+
+def test_an_unsent_request_was_definitely_not_applied():
+    assert definitely_not_applied(CircuitOpenError("the circuit is open"))
+    assert not definitely_not_applied(VendorError("no answer"))

@@ -30,24 +30,29 @@ async def unheard(env, act, *, kinds=faults.WRITES):
     env.transport.fault(kinds, act)
     run = await env.next_run("banksia")
     env.transport.clear_faults()
-    assert (run.outcome, env.told(run) & CHANGES_OF_EVERY_KIND) == ("partial", env.told(run))
+    assert (run.outcome, env.changes_of(run) & CHANGES_OF_EVERY_KIND) == (
+        "partial",
+        env.changes_of(run),
+    )
     return run
 
 
-async def test_what_was_done_and_never_answered_is_told_by_the_next_run_once(make_env):
+async def test_the_next_run_reports_an_applied_update_once(make_env):
     env = make_env(BUSY)
     first = await unheard(env, LOST)
-    assert env.told(first) == {("skip", "skip-is-final", "Skip Me")}
+    assert env.changes_of(first) == {("skip", "skip-is-final", "Skip Me")}
     assert env.states("banksia")["Noah Smith"] == "archived"
     run = await env.next_run("banksia")
-    assert env.told(run) == CHANGES_OF_EVERY_KIND | {
+    assert env.changes_of(run) == CHANGES_OF_EVERY_KIND | {
         ("move", "child-rooms", "Ada Park")
     }  # Ducks was not known to be there yet
     new, own = (
         {"create", "add_room"},
         {"skip", "remove_room"},
     )  # ten requests had failed in a row: no more were sent
-    assert late(run) == {(kind, name) for kind, _, name in CHANGES_OF_EVERY_KIND if kind not in new | own}
+    assert late(run) == {
+        (kind, name) for kind, _, name in CHANGES_OF_EVERY_KIND if kind not in new | own
+    }
     assert (run.outcome, run.counts.archived, run.counts.restored, run.counts.updated) == (
         "ok",
         1,
@@ -59,18 +64,22 @@ async def test_what_was_done_and_never_answered_is_told_by_the_next_run_once(mak
     assert env.store.state("banksia").unconfirmed == ()
 
 
-async def test_what_was_never_done_is_done_by_the_next_run_and_told_as_its_own(make_env):
+async def test_the_next_run_repeats_an_update_that_was_not_applied(make_env):
     env = make_env(BUSY)
     await unheard(env, NEVER_CAME)
     run = await env.next_run("banksia")
-    assert (env.told(run) >= CHANGES_OF_EVERY_KIND, late(run), balanced(run)) == (True, set(), True)
+    assert (env.changes_of(run) >= CHANGES_OF_EVERY_KIND, late(run), balanced(run)) == (
+        True,
+        set(),
+        True,
+    )
     assert env.store.state("banksia").unconfirmed == ()
 
 
 @pytest.mark.parametrize(
     ("act", "told"), [(LOST, {("archive", "Noah Smith")}), (NEVER_CAME, set())]
 )
-async def test_what_somebody_else_did_meanwhile_is_not_told_as_ours(make_env, act, told):
+async def test_a_change_of_another_person_is_not_reported(make_env, act, told):
     env = make_env(BUSY)
     await unheard(env, act, kinds="/archive$")
     env.do("banksia", {"archive_profile": "Noah Smith"})
@@ -78,7 +87,7 @@ async def test_what_somebody_else_did_meanwhile_is_not_told_as_ours(make_env, ac
     assert (late(run), run.counts.archived, balanced(run)) == (told, len(told), True)
 
 
-async def test_what_was_taken_back_since_is_forgotten_and_decided_anew(make_env):
+async def test_a_reverted_update_is_dropped_and_planned_again(make_env):
     env = make_env(BUSY)
     await unheard(env, LOST, kinds="/archive$|/restore$")
     env.do("banksia", {"restore_profile": "Noah Smith"}, {"archive_profile": "Zoe Lee"})
@@ -86,7 +95,7 @@ async def test_what_was_taken_back_since_is_forgotten_and_decided_anew(make_env)
     assert (late(run), run.counts.archived, run.counts.restored) == (set(), 1, 1)
 
 
-async def test_who_came_back_meanwhile_has_both_told(make_env):
+async def test_an_archive_and_the_return_are_both_reported(make_env):
     env = make_env(BUSY)
     await unheard(env, LOST, kinds="/archive$")
     env.do("banksia", {"unarchive": "Noah Smith"})
@@ -97,7 +106,7 @@ async def test_who_came_back_meanwhile_has_both_told(make_env):
     assert (run.counts.archived, run.counts.restored, balanced(run)) == (0, 1, True)
 
 
-async def test_whom_somebody_mapped_away_meanwhile_has_nothing_told(make_env):
+async def test_a_remapped_child_has_nothing_reported(make_env):
     env = make_env(BUSY)
     await unheard(env, LOST, kinds="PATCH .*/profiles/")
     await env.map("banksia", Ivy_Browne="skip")
@@ -109,7 +118,7 @@ async def test_whom_somebody_mapped_away_meanwhile_has_nothing_told(make_env):
     assert late(await env.integrations.update("banksia")) == set()
 
 
-async def test_half_a_list_does_not_say_that_nothing_was_done(make_env):
+async def test_an_incomplete_list_does_not_drop_an_update(make_env):
     def lies(body):
         for row in body["profiles"]:
             row["state"] = "active"
@@ -125,7 +134,7 @@ async def test_half_a_list_does_not_say_that_nothing_was_done(make_env):
     assert (late(run), run.counts.archived) == ({("archive", "Noah Smith")}, 1)
 
 
-async def test_it_stays_open_until_storypark_says_who_did_it(make_env):
+async def test_an_update_stays_unconfirmed_until_storypark_answers(make_env):
     env = make_env(BUSY)
     await unheard(env, LOST, kinds="/archive$")
     env.transport.fault("/archive$", faults.connection_refused())
@@ -140,7 +149,7 @@ async def test_it_stays_open_until_storypark_says_who_did_it(make_env):
 
 
 @pytest.mark.parametrize("write", [0, 3])
-async def test_killed_while_it_finds_out_each_is_told_once(make_env, write):
+async def test_a_kill_while_confirming_reports_each_change_once(make_env, write):
     env = make_env(BUSY)
     await unheard(env, LOST)
     env.do("banksia", {"archive": "Ivy Browne"})
@@ -152,14 +161,14 @@ async def test_killed_while_it_finds_out_each_is_told_once(make_env, write):
     await env.integrations.recover_interrupted(env.now)
     await env.integrations.run_due(env.now)
     await env.next_run("banksia")
-    told = [
-        (each.kind, each.subject) for run in env.history("banksia")[2:] for each in run.changes
-    ]
-    for kind, name in {(kind, name) for kind, _, name in CHANGES_OF_EVERY_KIND} | {("archive", "Ivy Browne")}:
+    told = [(each.kind, each.subject) for run in env.history("banksia")[2:] for each in run.changes]
+    for kind, name in {(kind, name) for kind, _, name in CHANGES_OF_EVERY_KIND} | {
+        ("archive", "Ivy Browne")
+    }:
         assert kind == "skip" or told.count((kind, name)) == 1, (kind, name)
 
 
-async def test_an_undo_that_was_never_answered_is_told_too(make_env):
+async def test_an_undo_without_an_answer_is_reported(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
     run = await env.next_run("banksia")

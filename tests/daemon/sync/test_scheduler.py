@@ -1,11 +1,18 @@
 import sqlite3
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import structlog
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.domain.service import CADENCE
+from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.errors import StoreError
+from parktime.daemon.sync.errors import internal_error
+from parktime.daemon.sync.scheduler import last_slot_due, next_slot
 from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BANKSIA, BUSY, WATTLE
 from tests.daemon.environment import CHANGES_OF_EVERY_KIND, set_up_busy_centre
@@ -13,7 +20,9 @@ from tests.daemon.environment import CHANGES_OF_EVERY_KIND, set_up_busy_centre
 
 def our_own(committed=False):
     """An error that nobody foresaw, which quotes a family's data."""
-    return faults.fail_with(lambda: RuntimeError("Mia Nguyen, born 2022-03-14"), committed=committed)
+    return faults.fail_with(
+        lambda: RuntimeError("Mia Nguyen, born 2022-03-14"), committed=committed
+    )
 
 
 def a_store_that_takes_no(table, env):
@@ -34,9 +43,7 @@ def a_store_that_takes_no(table, env):
 
 
 @pytest.mark.parametrize("pattern", ["/manage/", "^GET /storypark/"])
-async def test_a_fault_of_our_own_fails_one_run_and_touches_neither_others_nor_the_schedule(
-    make_env, pattern
-):
+async def test_an_internal_error_fails_one_run_and_not_the_schedule(make_env, pattern):
     env = make_env(BANKSIA, WATTLE)
     await env.set_up("banksia")
     await env.set_up("wattle")
@@ -50,13 +57,15 @@ async def test_a_fault_of_our_own_fails_one_run_and_touches_neither_others_nor_t
     assert env.storypark_snapshot("banksia") == before
     assert env.history("wattle")[-1].outcome == "ok"
     assert (await env.next_run("banksia")).outcome == "ok"
-    assert any(line["event"] == "own fault" and "wire.py" in line["places"] for line in logged)
+    assert any(
+        line["event"] == "internal_error" and "http_client.py" in line["places"] for line in logged
+    )
     assert "Mia" not in repr(logged) + repr(failed)
 
 
 @pytest.mark.parametrize("committed", [False, True])
 @pytest.mark.parametrize("number", [1, 4, 5, 9])
-async def test_a_fault_of_our_own_in_one_change_keeps_no_other_and_makes_nothing_twice(
+async def test_an_internal_error_in_one_change_does_not_stop_the_others(
     make_env, number, committed
 ):
     env = make_env(BUSY)
@@ -65,7 +74,7 @@ async def test_a_fault_of_our_own_in_one_change_keeps_no_other_and_makes_nothing
     run = await env.next_run("banksia")
     assert run.outcome == "partial"
     assert "a fault of the daemon's own (RuntimeError)" in run.note
-    assert len(env.told(run) & CHANGES_OF_EVERY_KIND) >= len(CHANGES_OF_EVERY_KIND) - 2, (
+    assert len(env.changes_of(run) & CHANGES_OF_EVERY_KIND) >= len(CHANGES_OF_EVERY_KIND) - 2, (
         "who goes into a room that could not be made waits with it"
     )
     assert env.store.interrupted() == []
@@ -77,9 +86,7 @@ async def test_a_fault_of_our_own_in_one_change_keeps_no_other_and_makes_nothing
 
 
 @pytest.mark.parametrize("act", ["sync", "update"])
-async def test_a_fault_of_our_own_in_a_run_that_somebody_asked_for_is_theirs_to_see_and_in_the_history(
-    make_env, act
-):
+async def test_an_internal_error_in_a_manual_run_is_raised_and_stored(make_env, act):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     with a_store_that_takes_no("journal", env), pytest.raises(StoreError):
@@ -93,7 +100,7 @@ async def test_a_fault_of_our_own_in_a_run_that_somebody_asked_for_is_theirs_to_
     assert (await env.integrations.sync("banksia")).counts.updated == 1
 
 
-async def test_a_set_up_that_fails_for_a_fault_of_our_own_is_still_to_be_done(make_env):
+async def test_a_set_up_with_an_internal_error_can_be_repeated(make_env):
     env = make_env(BANKSIA)
     await env.turn_on("banksia")
     with a_store_that_takes_no("journal", env), pytest.raises(StoreError):
@@ -104,7 +111,7 @@ async def test_a_set_up_that_fails_for_a_fault_of_our_own_is_still_to_be_done(ma
     assert [run.outcome for run in env.history("banksia")] == ["failed", "ok"]
 
 
-async def test_a_run_that_cannot_be_stored_is_ended_later_and_nothing_of_it_is_lost_or_done_twice(
+async def test_a_run_that_cannot_be_stored_is_recovered_later(
     make_env,
 ):
     env = make_env(BUSY)
@@ -119,7 +126,7 @@ async def test_a_run_that_cannot_be_stored_is_ended_later_and_nothing_of_it_is_l
     await env.integrations.take_back("banksia")
     assert env.store.interrupted() == []
     ended = env.history("banksia")[-1]
-    assert env.told(ended) == CHANGES_OF_EVERY_KIND
+    assert env.changes_of(ended) == CHANGES_OF_EVERY_KIND
     assert len(env.transport.writes) <= 2 * writes
     names = [name for name in env.states("banksia") if name.endswith("Park")]
     assert sorted(names) == ["Ada Park", "Leo Park"]
@@ -127,7 +134,7 @@ async def test_a_run_that_cannot_be_stored_is_ended_later_and_nothing_of_it_is_l
     assert (after.cause, {change.kind for change in after.changes}) == ("schedule", {"skip"})
 
 
-async def test_a_store_that_takes_nothing_at_all_costs_a_slot_and_nobody_s_life(make_env):
+async def test_an_unusable_store_costs_a_slot_only(make_env):
     env = make_env(BANKSIA, WATTLE)
     await env.set_up("banksia")
     await env.set_up("wattle")
@@ -137,3 +144,45 @@ async def test_a_store_that_takes_nothing_at_all_costs_a_slot_and_nobody_s_life(
     run = await env.next_run("banksia")
     assert (run.outcome, run.cause) == ("ok", "catch-up")
     assert env.history("wattle")[-1].cause == "catch-up"
+
+
+ANCHOR = datetime(2026, 11, 29, 22, tzinfo=UTC)
+STATE = ServiceState(stage="set-up", anchor=ANCHOR, last_slot=ANCHOR)
+
+
+def test_nothing_is_scheduled_unless_set_up():
+    assert next_slot(ServiceState(stage="on")) is None
+    assert last_slot_due(ServiceState(stage="off"), ANCHOR) is None
+
+
+def test_a_slot_is_due_at_its_instant():
+    assert last_slot_due(STATE, ANCHOR + CADENCE - timedelta(seconds=1)) is None
+    assert last_slot_due(STATE, ANCHOR + CADENCE) == ANCHOR + CADENCE
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=400)))
+def test_missed_slots_collapse_and_keep_the_anchor(away):
+    slot = last_slot_due(STATE, ANCHOR + away)
+    if slot is None:
+        assert away < CADENCE
+    else:
+        assert slot <= ANCHOR + away < slot + CADENCE
+        assert (slot - ANCHOR) % CADENCE == timedelta(0)
+
+
+def test_an_internal_error_is_logged_without_its_message():
+    with structlog.testing.capture_logs() as logged:
+        try:
+            raise ValueError("Mia Nguyen, born 2022-03-14")
+        except ValueError as error:
+            told = internal_error(error, "schedule run", "banksia")
+    assert str(told) == "a fault of the daemon's own (ValueError)"
+    (line,) = logged
+    assert (line["log_level"], line["op"], line["service"], line["type"]) == (
+        "error",
+        "schedule run",
+        "banksia",
+        "ValueError",
+    )
+    assert "test_scheduler.py" in line["places"]
+    assert "Mia" not in repr(logged)

@@ -25,9 +25,7 @@ async def after(env: Environment) -> dict[str, object]:
 
 @pytest.mark.parametrize("step", EVERY)
 @pytest.mark.parametrize("committed", [False, True])
-async def test_a_run_that_was_killed_at_any_write_ends_as_if_it_had_not_been(
-    tmp_path, committed, step
-):
+async def test_a_run_killed_at_any_write_is_recovered(tmp_path, committed, step):
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)
     await env.close()
@@ -55,7 +53,7 @@ async def test_a_run_that_was_killed_at_any_write_ends_as_if_it_had_not_been(
 
 @pytest.mark.parametrize("step", EVERY)
 @pytest.mark.parametrize("committed", [False, True])
-async def test_a_set_up_that_was_killed_at_any_write_is_finished(tmp_path, committed, step):
+async def test_a_set_up_killed_at_any_write_is_recovered(tmp_path, committed, step):
     env = Environment(tmp_path, BUSY)
     await env.turn_on("banksia")
     await env.close()
@@ -82,7 +80,7 @@ async def test_a_set_up_that_was_killed_at_any_write_is_finished(tmp_path, commi
         assert (await lived(f"{write}", kill=write))[0] == expected, f"killed at write {write}"
 
 
-async def test_a_run_that_was_killed_again_and_again_ends_as_if_it_had_not_been(tmp_path):
+async def test_a_run_killed_repeatedly_is_recovered(tmp_path):
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)
     await env.close()
@@ -106,7 +104,7 @@ async def test_a_run_that_was_killed_again_and_again_ends_as_if_it_had_not_been(
     assert await after(killed) == await after(undisturbed)
 
 
-async def test_killed_while_reading_nothing_has_happened(make_env):
+async def test_a_kill_while_reading_changes_nothing(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
     before = env.state("banksia")
@@ -120,14 +118,12 @@ async def test_killed_while_reading_nothing_has_happened(make_env):
         assert env.state("banksia") == before
     env.transport.clear_faults()
     await env.integrations.run_due(env.now)
-    assert env.told(env.history("banksia")[-1]) == CHANGES_OF_EVERY_KIND
+    assert env.changes_of(env.history("banksia")[-1]) == CHANGES_OF_EVERY_KIND
 
 
 @pytest.mark.parametrize("step", EVERY)
 @pytest.mark.parametrize("committed", [False, True])
-async def test_what_was_cut_short_removes_nothing_blindly_when_time_has_passed(
-    tmp_path, committed, step
-):
+async def test_late_recovery_skips_removals(tmp_path, committed, step):
     """Noah is archived in the CCMS, Koalas has lost its sessions, Max is to leave it. Before the daemon is back, all that is taken back."""
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)
@@ -167,7 +163,7 @@ async def test_what_was_cut_short_removes_nothing_blindly_when_time_has_passed(
 
 @pytest.mark.parametrize("step", EVERY)
 @pytest.mark.parametrize("committed", [False, True])
-async def test_when_time_has_passed_each_change_is_still_told_once(tmp_path, committed, step):
+async def test_late_recovery_reports_each_change_once(tmp_path, committed, step):
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)
     await env.close()
@@ -192,9 +188,9 @@ async def test_when_time_has_passed_each_change_is_still_told_once(tmp_path, com
             for change in run.changes
             if change.kind != "skip"
         ]
-        assert sorted(writing) == sorted(CHANGES_OF_EVERY_KIND - {("skip", "skip-is-final", "Skip Me")}), (
-            f"killed at write {write}"
-        )
+        assert sorted(writing) == sorted(
+            CHANGES_OF_EVERY_KIND - {("skip", "skip-is-final", "Skip Me")}
+        ), f"killed at write {write}"
         _balanced(ended)
         assert twin.store.state("banksia").created_ids == {f"p{n:05}" for n in range(4, 11)}
         await twin.close()
@@ -206,7 +202,7 @@ def _balanced(run):
     assert counts.read == sum(getattr(told, name) for name in told.__slots__), run
 
 
-async def test_a_run_that_ends_while_storypark_is_away_says_what_failed(make_env):
+async def test_recovery_without_storypark_reports_failures(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
     await env.clock.advance(env.integrations.next_due()[0])

@@ -35,13 +35,13 @@ MORE = """
 @pytest.mark.parametrize(
     ("failures", "attempts"), [(0, 4), (2, 4), (3, 2), (5, 2), (6, 1), (100, 1)]
 )
-def test_the_ladder(failures, attempts):
+def test_attempts_by_failed_runs(failures, attempts):
     assert attempts_after_failures(failures) == attempts
     assert (retry_note(failures) == "") == (attempts == DEFAULT_LIMITS.attempts)
     assert attempts_after_failures(failures, 1) == 1
 
 
-def test_a_run_tries_less_after_many_failures_and_in_the_end_asks_no_more():
+def test_failures_in_a_run_reduce_attempts_and_then_stop_requests():
     budget = RetryBudget(HttpLimits(sleep=no_sleep))
     with budget.for_run(0, scheduled=False):
         for number in range(STOP_SENDING_AFTER):
@@ -55,7 +55,7 @@ def test_a_run_tries_less_after_many_failures_and_in_the_end_asks_no_more():
     assert (budget.skip_reason("v"), budget.attempts("v")) == ("", 4)
 
 
-def test_who_asks_for_a_run_is_heard_whatever_the_circuit_says_and_an_answer_closes_it():
+def test_a_manual_run_ignores_the_open_circuit_and_success_closes_it():
     breakers = CircuitBreakers(lambda: now)
     now = NOW
     budgets = [RetryBudget(HttpLimits(), service, breakers) for service in "abc"]
@@ -76,7 +76,7 @@ def test_who_asks_for_a_run_is_heard_whatever_the_circuit_says_and_an_answer_clo
         assert budgets[1].skip_reason("v") == ""
 
 
-async def test_a_service_that_keeps_failing_is_tried_less_and_less_and_is_well_at_its_first_good_run(
+async def test_repeated_failed_runs_reduce_attempts_until_one_succeeds(
     make_env,
 ):
     env = make_env(BANKSIA)
@@ -84,23 +84,23 @@ async def test_a_service_that_keeps_failing_is_tried_less_and_less_and_is_well_a
     broken = env.transport.fault("/manage/v1/children", faults.respond(500, "{}"))
     asked, notes = [], []
     for _ in range(7):
-        before = broken.met
+        before = broken.matched
         run = await env.next_run("banksia")
-        asked.append(broken.met - before)
+        asked.append(broken.matched - before)
         notes.append(run.note)
     assert asked == [4, 4, 4, 2, 2, 2, 1]
     assert "3 runs in a row have failed: the next tries each request twice" in notes[2]
     assert "6 runs in a row have failed: the next tries each request once" in notes[5]
     assert "in a row" not in notes[1]
-    before = broken.met
+    before = broken.matched
     assert (await env.integrations.sync("banksia")).outcome == "failed"
-    assert broken.met - before == 4, "who asks is spared no budget"
+    assert broken.matched - before == 4, "who asks is spared no budget"
     env.transport.clear_faults()
     assert (await env.next_run("banksia")).outcome == "ok"
     assert env.store.state("banksia").failures == 0
 
 
-async def test_a_vendor_that_is_down_is_asked_by_three_services_and_then_left_alone_and_the_others_go_on(
+async def test_an_open_circuit_spares_the_vendor_and_other_services_run(
     make_env,
 ):
     keys = ["acacia", "boronia", "correa", "dianella", "eremophila"]
@@ -109,7 +109,7 @@ async def test_a_vendor_that_is_down_is_asked_by_three_services_and_then_left_al
         await env.set_up(key)
     down = env.transport.fault("/manage/", faults.connection_refused())
     await env.run_for("12h")
-    assert down.met == 3 * 4, "no more than three services try"
+    assert down.matched == 3 * 4, "no more than three services try"
     assert [env.history(key)[-1].outcome for key in keys] == ["failed"] * 5
     assert "not sent, for 3 services in a row had no answer" in env.history("eremophila")[-1].note
     assert env.history("wattle")[-1].outcome == "ok"
@@ -121,7 +121,7 @@ async def test_a_vendor_that_is_down_is_asked_by_three_services_and_then_left_al
     assert env.integrations.queries.circuit_breakers.failing_vendors() == {}
 
 
-async def test_a_run_against_a_storypark_that_has_gone_comes_to_its_end_and_the_next_makes_everything_good(
+async def test_a_run_without_storypark_is_partial_and_the_next_repairs_it(
     make_env,
 ):
     env = make_env(BUSY)
@@ -129,7 +129,7 @@ async def test_a_run_against_a_storypark_that_has_gone_comes_to_its_end_and_the_
     gone = env.transport.fault(faults.WRITES, faults.connection_refused())
     run = await env.next_run("banksia")
     assert run.outcome == "partial"
-    assert gone.met == SINGLE_ATTEMPT_AFTER * 4 + (STOP_SENDING_AFTER - SINGLE_ATTEMPT_AFTER)
+    assert gone.matched == SINGLE_ATTEMPT_AFTER * 4 + (STOP_SENDING_AFTER - SINGLE_ATTEMPT_AFTER)
     assert "10 requests in a row had failed" in run.note
     env.transport.clear_faults()
     assert (await env.next_run("banksia")).outcome == "ok"

@@ -1,4 +1,4 @@
-"""`python -m tui`: the dashboard alone; `parktime tui` is the usual way to start it."""
+"""`python -m parktime.tui`: the dashboard alone; `parktime tui` is the usual way to start it."""
 
 import argparse
 import os
@@ -12,7 +12,9 @@ from parktime.tui.process import freeze_startup_objects
 
 def main() -> int:
     """Runs the dashboard and returns its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tui", description="The dashboard of parktime.")
+    parser = argparse.ArgumentParser(
+        prog="python -m parktime.tui", description="The dashboard of parktime."
+    )
     parser.add_argument("--daemon", default="http://127.0.0.1:8701", metavar="URL")
     parser.add_argument("--simulator", default="http://127.0.0.1:8700", metavar="URL")
     parser.add_argument("--token-file", type=Path, metavar="PATH")

@@ -60,7 +60,7 @@ class ServerConnection:
                 timeout=READ_TIMEOUT_S if method == "GET" else RUN_TIMEOUT_S,
             )
         except (httpx2.TransportError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
-            message = f"{self.name} unreachable ({type(error).__name__})"
+            message = f"{self.name} unreachable: {_reason(error)}"
             raise UnreachableError(message) from error
         if response.status_code >= 400:
             raise _error_of(self.name, response)
@@ -153,11 +153,26 @@ class Client:
         return self._simulator
 
 
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (httpx2.TimeoutException, "it does not answer in time"),
+    (httpx2.UnsupportedProtocol, "its address is not a URL"),
+    (httpx2.InvalidURL, "its address is not a URL"),
+    (httpx2.LocalProtocolError, "its address is not a URL"),
+    (httpx2.ConnectError, "no connection"),
+)
+"""Why a request failed, for the person at the screen; the first that fits."""
+
+
+def _reason(error: Exception) -> str:
+    fitting = (words for kind, words in _REASONS if isinstance(error, kind))
+    return next(fitting, "the connection was lost")
+
+
 def _decode(name: str, decoder: msgspec.json.Decoder[T], content: bytes) -> T:
     try:
         return decoder.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        message = f"this address is not a parktime {name} ({type(error).__name__})"
+        message = f"this address is not a parktime {name}: its answer cannot be read"
         raise UnreachableError(message) from error
 
 

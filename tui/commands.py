@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 EVERYWHERE = ""
 """The `view` of commands that every view has."""
 
-VIEWS_GROUP = "Views"
+GENERAL_GROUP, CLOCK_GROUP, VIEWS_GROUP = "Dashboard", "Clock", "Views"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +32,53 @@ class Command:
     palette: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ViewEntry:
-    """A view: its name, title and a sentence; views are numbered in their order."""
+class _Row(msgspec.Struct, forbid_unknown_fields=True):
+    """A command in the file; without `action` it is the name."""
+
+    name: str
+    keys: str
+    label: str
+    help: str
+    action: str = ""
+    footer: bool = False
+    palette: bool = True
+
+    def command(self, group: str, prefix: str = "", view: str = EVERYWHERE) -> Command:
+        """The command; its id is the name after the prefix."""
+        return Command(
+            id=prefix + self.name,
+            keys=self.keys,
+            action=self.action or self.name,
+            label=self.label,
+            help=self.help,
+            group=group,
+            view=view,
+            footer=self.footer,
+            palette=self.palette,
+        )
+
+
+class ViewEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A view: its name, title, a sentence, whether a number key opens it, and its commands."""
 
     name: str
     title: str
     help: str
+    numbered: bool = True
+    commands: tuple[_Row, ...] = ()
+
+    def own_commands(self) -> list[Command]:
+        """The commands of this view alone."""
+        return [each.command(self.title, f"{self.name}.", self.name) for each in self.commands]
 
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True):
     """The file: `first` and `last` frame the commands of the views in lists."""
 
     views: tuple[ViewEntry, ...]
-    first: tuple[Command, ...]
-    view_commands: tuple[Command, ...]
-    clock: tuple[Command, ...]
-    last: tuple[Command, ...]
+    first: tuple[_Row, ...]
+    clock: tuple[_Row, ...]
+    last: tuple[_Row, ...]
 
 
 def _read() -> _Table:
@@ -69,14 +99,15 @@ def _number_key(number: int, view: ViewEntry) -> Command:
 
 _TABLE = _read()
 
-VIEWS: tuple[ViewEntry, ...] = _TABLE.views
+VIEWS: tuple[ViewEntry, ...] = tuple(view for view in _TABLE.views if view.numbered)
+"""The views in the order of their number keys."""
 
 COMMANDS: tuple[Command, ...] = (
-    *_TABLE.first,
-    *_TABLE.view_commands,
-    *_TABLE.clock,
+    *(row.command(GENERAL_GROUP) for row in _TABLE.first),
+    *(command for view in _TABLE.views for command in view.own_commands()),
+    *(row.command(CLOCK_GROUP, "clock.") for row in _TABLE.clock),
     *(_number_key(number, view) for number, view in enumerate(VIEWS, 1)),
-    *_TABLE.last,
+    *(row.command(GENERAL_GROUP) for row in _TABLE.last),
 )
 """All commands in the order of help and footer."""
 

@@ -26,7 +26,11 @@ def read_keymap(path: Path) -> dict[str, str]:
     try:
         written = tomllib.loads(path.read_text("utf-8"))
         return parse_keymap(_flat(written))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeymapError) as error:
+    except OSError as error:
+        raise KeymapError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise KeymapError(f"{path} is not a text in UTF-8") from error
+    except (tomllib.TOMLDecodeError, KeymapError) as error:
         raise KeymapError(f"{path}: {error}") from error
 
 

@@ -54,8 +54,8 @@ def _parse_local(typed: str, now: datetime, *, back: bool) -> datetime:
             return datetime(year, month, day, hour, minute)  # noqa: DTZ001 - local time
         if named := _NAMED.fullmatch(typed):
             return _from_named(named, now, back=back)
-    except ValueError as error:
-        raise DateInputError(f"there is no such date: {error}") from None
+    except ValueError:
+        raise DateInputError(f"there is no such date: {typed}") from None
     raise DateInputError(f"type a date such as {EXAMPLES}")
 
 

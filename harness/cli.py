@@ -31,7 +31,7 @@ def _handle_errors(arguments: list[str]) -> int:
         return _report("interrupted", INTERRUPTED) if status == INTERRUPTED else status
     except UsageError as error:
         for line in error.lines:
-            print(line, file=sys.stderr)
+            sys.stderr.write(f"{line}\n")
         return _report(error.message, 2)
     except RefusedError as error:
         return _report(error.message, 1)
@@ -57,7 +57,7 @@ def _run(arguments: list[str]) -> int:
         case ["--version"]:
             from importlib.metadata import version
 
-            print(f"parktime {version('parktime')}")
+            sys.stdout.write(f"parktime {version('parktime')}\n")
             return 0
         case ["scenarios"]:
             from parktime.harness.commands.scenario_files import list_library
@@ -103,7 +103,7 @@ def _report_failure(message: str) -> int:
 
 
 def _report(message: str, status: int) -> int:
-    print(f"parktime: {message}", file=sys.stderr)
+    sys.stderr.write(f"parktime: {message}\n")
     return status
 
 

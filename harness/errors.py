@@ -1,4 +1,4 @@
-"""The errors of the harness, one tree; the command turns each into a line on stderr and an exit status.
+"""The errors of the harness. The command turns each into a line on stderr and an exit status.
 
 HarnessError
 ├── UsageError               a file or an argument is wrong; nothing was done (exit status 2)
@@ -13,7 +13,7 @@ class HarnessError(Exception):
 
 
 class UsageError(HarnessError):
-    """A file or an argument is wrong, and nothing was done. `lines` are printed before the message."""
+    """A file or an argument is wrong; nothing was done. `lines` are printed before the message."""
 
     def __init__(self, message: str, lines: list[str] | None = None) -> None:
         super().__init__(message)
@@ -22,11 +22,11 @@ class UsageError(HarnessError):
 
 
 class ScenarioNotFoundError(HarnessError):
-    """A FILE that is neither a path nor a name in the library; the message says what would be right."""
+    """A FILE that is neither a path nor a name in the library; with what would be right."""
 
 
 class RefusedError(HarnessError):
-    """The daemon or the world refused, with a message for people. `rule` is the handbook's id, if one refuses."""
+    """The daemon or the world refused. `rule` is the id of the handbook's rule, if one did."""
 
     def __init__(self, message: str, rule: str | None = None) -> None:
         super().__init__(message)

@@ -165,8 +165,8 @@ app = typer.Typer(
     help="A test harness for childcare integrations: simulated Kidsoft, Storypark Manage and "
     "Storypark, the daemon that syncs them, and a clock that anyone can move. A year plays in "
     "seconds.",
-    epilog="Exit status: 0 all is well, 1 something did not hold, 2 a file or an argument is wrong, "
-    "3 parktime itself failed.",
+    epilog="Exit status: 0 all is well, 1 something did not hold, 2 a file or an argument is "
+    "wrong, 3 parktime itself failed.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=MARKUP,

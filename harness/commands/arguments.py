@@ -10,9 +10,10 @@ from parktime.simulator.scenario.scenario import Scenario
 
 
 def parse_instant_option(text: str, scenario: Scenario, option: str) -> datetime:
-    """The aware instant that `option` gives; without an offset, local to the first service.
+    """The aware instant given by `option`; without an offset, local to the first service.
 
-    Raises UsageError where the text is no instant, or is before the scenario starts.
+    Raises:
+        UsageError: the text is not an instant, or is before the scenario starts.
     """
     from parktime.simulator.scenario.times import parse_instant
 
@@ -26,7 +27,7 @@ def parse_instant_option(text: str, scenario: Scenario, option: str) -> datetime
 
 
 def require_writable(*paths: Path | None) -> None:
-    """Checks, before any work is done, that each file can be written. Raises UsageError."""
+    """Check, before any work is done, that each file can be written. Raises UsageError."""
     for path in paths:
         if path is None:
             continue

@@ -41,7 +41,10 @@ def advance(
         str | None,
         typer.Option(
             metavar="INSTANT",
-            help="An instant such as 2026-12-14T20:00+10:00; without an offset, local to the first service.",
+            help=(
+                "An instant such as 2026-12-14T20:00+10:00; without an offset, local to the first"
+                " service."
+            ),
         ),
     ] = None,
     next_due: Annotated[
@@ -54,7 +57,9 @@ def advance(
     ] = None,
     url: Url = SIMULATOR_URL,
 ) -> int:
-    """Advance the clock, passing every due instant on the way; returns once everything is settled there."""
+    """Advance the clock, passing every due instant on the way; returns once everything is
+    settled there.
+    """
     if sum(each is not None for each in (by, to, next_due)) != 1:
         raise UsageError("give one of: a DURATION such as 12h, --to INSTANT, --next run")
     target = _target(url, by, to, next_due)
@@ -72,14 +77,18 @@ def rewind(
         str | None,
         typer.Option(
             metavar="INSTANT",
-            help="An instant such as 2026-12-10T09:00+10:00; without an offset, local to the first service.",
+            help=(
+                "An instant such as 2026-12-10T09:00+10:00; without an offset, local to the first"
+                " service."
+            ),
         ),
     ] = None,
     url: Url = SIMULATOR_URL,
 ) -> int:
     """Move the clock back to any past instant; returns once every participant has followed.
 
-    Restores the world, Storypark, and the daemon's links, settings and history. No prior save is needed.
+    Restores the world, Storypark, and the daemon's links, settings and history. No prior save is
+    needed.
     """
     if (by is None) == (to is None):
         raise UsageError("give either a DURATION such as 1w, or --to INSTANT")
@@ -142,9 +151,9 @@ def clock_lines(clock: dict[str, Any], zone: ZoneInfo) -> list[str]:
 
 
 def next_instant(clock: dict[str, Any], word: str) -> datetime:
-    """When the next thing of that kind is due, or the one that is shown so; UsageError where there is none.
+    """The instant of the next event of that kind or name. Raises UsageError if there is none.
 
-    What a participant waits for without a kind is found by the beginning of what is shown.
+    An event without a kind is found by the first word of its description.
     """
     due = [each for each in clock["next"] if _is_called(each, word)]
     if not due:
@@ -175,7 +184,7 @@ def _target(url: str, by: str | None, to: str | None, word: str | None) -> datet
 
 
 def _soon(clock: dict[str, Any], zone: ZoneInfo) -> list[dict[str, Any]]:
-    """What is due within the years that a zone can tell; a participant that waits for ever is not due."""
+    """The events within the years that a zone can show; a participant may wait for ever."""
     return [each for each in clock["next"] if parse_utc(each["at"]).year < 9000][:8]
 
 
@@ -200,7 +209,7 @@ def _post(url: str, path: str, body: dict[str, Any] | None) -> Any:
 
 
 def _asked(url: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """Whatever is answered there; UsageError where no simulator does, its own words where it will not."""
+    """The simulator's answer. Raises UsageError if it refuses, or if none answers there."""
     import httpx2
 
     from parktime.harness.player.daemon_client import read_response
@@ -210,7 +219,8 @@ def _asked(url: str, method: str, path: str, body: dict[str, Any] | None = None)
             return read_response(client.request(method, path, json=body))
     except (httpx2.TransportError, httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
         raise UsageError(
-            f"no simulator answers at {url} ('parktime simulator FILE' starts one; --url says where)"
+            f"no simulator answers at {url} "
+            "('parktime simulator FILE' starts one; --url says where)"
         ) from error
     except InternalError as error:
         raise UsageError(str(error)) from error

@@ -53,9 +53,10 @@ def compare(
 ) -> int:
     """Play several futures of one instant, and show where they differ.
 
-    Plays the scenario as written, then once for each future, in which the given verbs are done at INSTANT. Differences are
-    listed by child, room and run, the earliest first, each with its rule and reason. Without --with and --branch, the futures
-    are those under `what_if` in the file. Exit status 1 if something was refused.
+    Plays the scenario as written, then once for each future, in which the given verbs are done at
+    INSTANT. Differences are listed by child, room and run, the earliest first, each with its rule
+    and reason. Without --with and --branch, the futures are those under `what_if` in the file. Exit
+    status 1 if something was refused.
     """
     import asyncio
 

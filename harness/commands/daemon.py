@@ -33,7 +33,10 @@ def daemon(
         typer.Option(
             metavar="URL",
             envvar="PARKTIME_STORE",
-            help="Database URL: sqlite:///PATH or postgresql+psycopg://… Set PARKTIME_STORE instead if the URL holds a password.",
+            help=(
+                "Database URL: sqlite:///PATH or postgresql+psycopg://… Set PARKTIME_STORE "
+                "instead if the URL holds a password."
+            ),
         ),
     ] = "sqlite:///parktime.db",
     clock: Annotated[
@@ -47,7 +50,9 @@ def daemon(
         Path | None,
         typer.Option(
             metavar="PATH",
-            help="File with the API token; created if missing. Default: the token in PARKTIME_TOKEN.",
+            help=(
+                "File with the API token; created if missing. Default: the token in PARKTIME_TOKEN."
+            ),
         ),
     ] = None,
     host: Annotated[
@@ -70,7 +75,10 @@ def daemon(
         str | None,
         typer.Option(
             metavar="DURATION",
-            help="Delete runs older than this, e.g. 2y, 26w or 90d; at least 30d. Default: keep everything.",
+            help=(
+                "Delete runs older than this, e.g. 2y, 26w or 90d; at least 30d. Default: keep "
+                "everything."
+            ),
         ),
     ] = None,
     with_parent: WithParent = False,
@@ -128,6 +136,7 @@ def _clock_url(clock: str) -> str | None:
         return None
     if not clock.startswith(("http://", "https://")):
         raise UsageError(
-            f"--clock: {clock!r} is neither 'wall' nor the URL of a simulator, such as {SIMULATOR_URL}"
+            f"--clock: {clock!r} is neither 'wall' nor the URL of a simulator, such as "
+            f"{SIMULATOR_URL}"
         )
     return clock.rstrip("/")

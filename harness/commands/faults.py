@@ -26,8 +26,8 @@ def faults(
 ) -> int:
     """List every kind of fault that a scenario can inject, and the calls it applies to.
 
-    With --simulator, print a table of kinds by calls with the number of injections; a dot marks a call that the
-    kind does not apply to.
+    With --simulator, print a table of kinds by calls with the number of injections; a dot marks a
+    call that the kind does not apply to.
     """
     if simulator is None:
         typer.echo(json.dumps(_kinds(), indent=1) if as_json else "\n".join(_listed()))

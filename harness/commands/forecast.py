@@ -44,8 +44,9 @@ def forecast(
 ) -> int:
     """List every coming run that changes something if nobody acts.
 
-    Shows which rooms are removed and return, which children are archived, restored, created or left waiting, and when the
-    plan is full; and for each removal, the action that would prevent it and its deadline.
+    Shows which rooms are removed and return, which children are archived, restored, created or left
+    waiting, and when the plan is full; and for each removal, the action that would prevent it and
+    its deadline.
     """
     from parktime.harness.commands.scenario_files import read_one
     from parktime.harness.player.play import progress_bar

@@ -1,4 +1,4 @@
-"""`parktime fuzz`: random worlds by the thousand, held against the promises of a run and the reference model."""
+"""`parktime fuzz`: checks random worlds against invariants and a reference model."""
 
 import json
 import os
@@ -69,9 +69,10 @@ def fuzz(
 ) -> int:
     """Play random worlds; check every run's promises and every end against a reference model.
 
-    Each world is played without faults, then with faults and kills. It fails if a run breaks a promise, if the play without
-    faults differs from an independent model of the handbook, or if the play with faults ends in another state. A failing
-    world is shrunk and written to a file. Ctrl-C prints the figures so far. Exit status 1 if a world fails.
+    Each world is played without faults, then with faults and kills. It fails if a run breaks a
+    promise, if the play without faults differs from an independent model of the handbook, or if the
+    play with faults ends in another state. A failing world is shrunk and written to a file. Ctrl-C
+    prints the figures so far. Exit status 1 if a world fails.
     """
     if files and (worlds or seconds):
         raise UsageError("give either files, or --worlds and --seconds")
@@ -91,10 +92,10 @@ def fuzz(
     tally, began_s = FuzzStats(), time.monotonic()
     interrupted = False
     try:
-        for tally in (
+        for latest in (
             _files(files) if files else _worlds(bounds, jobs or os.cpu_count() or 1, shrink, into)
         ):
-            pass
+            tally = latest
     except KeyboardInterrupt:
         interrupted = True
     _tell(tally, time.monotonic() - began_s, as_json=as_json, coverage=coverage)
@@ -104,7 +105,7 @@ def fuzz(
 
 
 def _worlds(bounds: "Bounds", jobs: int, shrink: float, into: Path) -> Iterator[Any]:
-    """The tally after each world; broken ones are told at once."""
+    """The figures after each world; failing ones are reported at once."""
     from parktime.harness.fuzz.campaign import run_campaign, world_of
     from parktime.harness.fuzz.failure_report import report, shrink_failure, write
     from parktime.harness.fuzz.stats import FuzzStats
@@ -134,7 +135,7 @@ def _replay(seed: int, bounds: "Bounds") -> str:
 
 
 def _files(files: list[str]) -> Iterator[Any]:
-    """The same for files, which are not made smaller."""
+    """The same for files, which are not shrunk."""
     from parktime.harness.commands.scenario_files import read_all
     from parktime.harness.fuzz.campaign import CheckedWorld
     from parktime.harness.fuzz.check import check_scenario

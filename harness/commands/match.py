@@ -29,14 +29,17 @@ def match(
     dates: Annotated[
         Dates | None,
         typer.Option(
-            help="Order of day and month where the dates of a file are ambiguous. Default: refuse them."
+            help=(
+                "Order of day and month where the dates of a file are ambiguous. Default: refuse "
+                "them."
+            )
         ),
     ] = None,
 ) -> int:
     """Match the children of a CCMS's roster with the profiles of Storypark's, as set-up would.
 
-    Prints the automatic matches (same name, unique on both sides, no different birth dates), suggestions with their
-    reasons, and who is left on each side. Works offline.
+    Prints the automatic matches (same name, unique on both sides, no different birth dates),
+    suggestions with their reasons, and who is left on each side. Works offline.
     """
     from parktime.harness.roster.errors import RosterError
     from parktime.harness.roster.match import match_files, render, report_json
@@ -45,6 +48,6 @@ def match(
     try:
         report = match_files(ccms, storypark, dates=order)
     except RosterError as error:
-        raise UsageError("nothing was matched", [str(fault) for fault in error.faults]) from error
+        raise UsageError("nothing was matched", [str(fault) for fault in error.issues]) from error
     typer.echo(report_json(report) if as_json_text else render(report))
     return 0

@@ -1,4 +1,4 @@
-"""Plays files one after the other, tells of each, and writes the reports that were asked for."""
+"""Plays scenario files one after the other, prints each result, and writes the reports."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlayOptions:
-    """What a play is to leave behind, how far it goes, and whether simulator and daemon are processes of their own."""
+    """Options of `parktime run`: the reports to write, where to stop, and the runtime."""
 
     json_path: Path | None = None
     junit_path: Path | None = None
@@ -42,7 +42,12 @@ class PlayOptions:
 
 
 def play_files(files: Sequence[str], asked: PlayOptions) -> list[dict[str, Any]]:
-    """The results of playing the files, with their reports written. UsageError before anything is played, where anything is; KeyboardInterrupt for Ctrl-C."""
+    """Play the files, write the reports, and return the results.
+
+    Raises:
+        UsageError: a file or option is not valid; nothing is played.
+        KeyboardInterrupt: Ctrl-C; the results so far are written.
+    """
     from parktime.harness.commands.scenario_files import read_all
     from parktime.harness.servers.log import to_standard_error
 
@@ -60,7 +65,7 @@ def play_files(files: Sequence[str], asked: PlayOptions) -> list[dict[str, Any]]
     results: list[dict[str, Any]] = []
     plays: list[Recording] | None = [] if asked.html_path else None
     try:
-        # One loop for all plays: between two of them Ctrl-C must find somebody who handles it.
+        # One loop for all plays: Ctrl-C must be handled between two of them, too.
         asyncio.run(_play_all(scenarios, stops, asked.processes, results, plays))
     finally:
         _write(results, asked, alone=len(files) == 1)
@@ -78,7 +83,10 @@ async def _play_all(
     results: list[dict[str, Any]],
     plays: "list[Recording] | None",
 ) -> None:
-    """Plays one after the other and tells each; after an interrupted one, no more. `plays` asks for what a report needs, too."""
+    """Play and print one after the other, up to one that is interrupted.
+
+    If `plays` is given, a recording of each play is appended for the HTML report.
+    """
     from parktime.harness.player.play import play
     from parktime.harness.recording.recorder import Recorder
     from parktime.harness.recording.recording import Recording
@@ -118,7 +126,7 @@ def _write_report(path: Path, plays: "Sequence[Recording]") -> None:
 
 
 def _tell(scenario: Scenario, result: dict[str, Any], *, alone: bool) -> None:
-    """The story of a scenario that is played alone, else a line; and what did not hold."""
+    """Print the narrative of a scenario played alone, else its title; and what failed."""
     out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     lines = narrative(scenario, result) if alone else [f"{result['file']}: {scenario.title}"]
     for line in lines:

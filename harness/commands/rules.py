@@ -37,11 +37,13 @@ def rules(
 ) -> int:
     """List every rule of the handbook, its source, and the scenarios that show it.
 
-    S: the vendors' help articles; F: a published fact from their other pages; D: decided where every source is silent.
+    S: the vendors' help articles; F: a published fact from their other pages; D: decided where
+    every source is silent.
 
-    A scenario shows a rule if a change or a refusal in its play names the rule, or if the play passed and the file lists
-    the rule under `shows`. Without --play or --from-results, this is what the library showed when last played; a file
-    that has changed since counts with its `shows` alone. Exit status 1 if no scenario shows a rule.
+    A scenario shows a rule if a change or a refusal in its play names the rule, or if the play
+    passed and the file lists the rule under `shows`. Without --play or --from-results, this is what
+    the library showed when last played; a file that has changed since counts with its `shows`
+    alone. Exit status 1 if no scenario shows a rule.
     """
     if play and from_results:
         raise UsageError("give either --play or --from-results")
@@ -123,7 +125,8 @@ def _read(folder: Path) -> list[dict[str, Any]]:
     results = [result for path in sorted(folder.glob("*.json")) for result in _results_of(path)]
     if not results:
         raise UsageError(
-            f"{folder} has no results: write some with 'parktime run FILE --json {folder}/NAME.json'"
+            f"{folder} has no results: write some with 'parktime run FILE --json "
+            f"{folder}/NAME.json'"
         )
     return results
 

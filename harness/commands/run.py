@@ -43,8 +43,8 @@ Until = Annotated[
     str | None,
     typer.Option(
         metavar="INSTANT",
-        help="Stop early, after the steps of that instant: 2026-12-14T20:30+10:00; without an offset, local to each "
-        "scenario's first service.",
+        help="Stop early, after the steps of that instant: 2026-12-14T20:30+10:00; without an "
+        "offset, local to each scenario's first service.",
     ),
 ]
 InProcesses = Annotated[
@@ -74,9 +74,10 @@ def run(
 ) -> int:
     """Play scenarios headless, as fast as the machine can, and check what they expect.
 
-    Reads every FILE before playing any. A play fails if an expectation does not hold, if something is refused that no
-    step expects to be refused, if the file has no expectation, or if no run happened; it still goes on to its end.
-    Ctrl-C ends the play at its next settled instant and writes the result so far (exit status 130).
+    Reads every FILE before playing any. A play fails if an expectation does not hold, if something
+    is refused that no step expects to be refused, if the file has no expectation, or if no run
+    happened; it still goes on to its end. Ctrl-C ends the play at its next settled instant and
+    writes the result so far (exit status 130).
     """
     from parktime.harness.commands.play_files import PlayOptions, play_files
 
@@ -88,7 +89,7 @@ def run(
 
 
 def _watch(files: Sequence[str], asked: "PlayOptions") -> int:
-    """Plays as without --watch, each time a file is saved; each play rewrites the reports."""
+    """Play each time a file is saved; each play rewrites the reports."""
     from parktime.harness.commands.play_files import play_files
     from parktime.harness.commands.scenario_files import locate
     from parktime.harness.commands.watch import saved_files, watch

@@ -1,9 +1,10 @@
-"""Scenario files: finding and reading those that a command names, and the library with its index."""
+"""Scenario files: those that a command names, and the library with its index."""
 
 import hashlib
 import json
 import os
 import stat
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,9 +106,9 @@ def check_files(files: Sequence[str]) -> int:
     """Print a line for each valid file. Raises UsageError with every error of every file."""
     for scenario in read_all(files):
         services, steps = len(scenario.services), len(scenario.steps)
-        print(
+        sys.stdout.write(
             f"{scenario.file}: ok, {services} service{'s'[: services != 1]}, "
-            f"{steps} step{'s'[: steps != 1]}"
+            f"{steps} step{'s'[: steps != 1]}\n"
         )
     return 0
 
@@ -122,7 +123,7 @@ def list_library() -> int:
             (index[path.stem]["summary"], True) if path.stem in index else _read_summary(path)
         )
         invalid += not valid
-        print(f"{path.stem:<{width}}  {summary}")
+        sys.stdout.write(f"{path.stem:<{width}}  {summary}\n")
     return 2 if invalid else 0
 
 

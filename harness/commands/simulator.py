@@ -7,7 +7,11 @@ import typer
 
 from parktime.harness.servers.addresses import LOOPBACK, SIMULATOR_PORT, exposure_warning
 
-NO_AUTHENTICATION = "The simulator has no authentication: anyone who reaches it can move its clock, change its world and read its credentials."
+NO_AUTHENTICATION = (
+    "The simulator has no authentication: anyone who reaches it can move its clock, change its "
+    "world "
+    "and read its credentials."
+)
 
 WithParent = Annotated[
     bool, typer.Option("--with-parent", hidden=True, help="End when standard input closes.")
@@ -36,8 +40,8 @@ def simulator(
 
     With several FILEs, each is a world with its own path and clock; nothing is shared.
 
-    The clock starts paused; move it with 'parktime clock'. Steps that people do in a CCMS or in Storypark are done at their
-    instants; the others are listed and left out. Ctrl-C ends it.
+    The clock starts paused; move it with 'parktime clock'. Steps that people do in a CCMS or in
+    Storypark are done at their instants; the others are listed and left out. Ctrl-C ends it.
     """
     import asyncio
 

@@ -31,14 +31,14 @@ def status(
         finally:
             await client.close()
 
-    async def told() -> Snapshot:
+    async def snapshot_now() -> Snapshot:
         try:
             return await asked(None if simulator == "none" else simulator)
         except UnreachableError:
-            return await asked(None)  # the daemon may live by the time on the wall
+            return await asked(None)  # the daemon may follow real time
 
     try:
-        snapshot = asyncio.run(told())
+        snapshot = asyncio.run(snapshot_now())
     except (RefusedError, UnreachableError) as error:
         raise UsageError(
             f"{daemon}: {error} ('parktime up FILE' or 'parktime daemon' starts one)"

@@ -36,7 +36,8 @@ def backup(
 ) -> int:
     """Copy the store to a file, consistently, while the daemon may be running; then check the copy.
 
-    The file is an SQLite store, also if the store is in PostgreSQL. It holds credentials: keep it safe.
+    The file is an SQLite store, also if the store is in PostgreSQL. It holds credentials: keep it
+    safe.
     """
     from parktime.daemon.store.backup import backup
 
@@ -58,7 +59,9 @@ def restore(
         ),
     ] = False,
 ) -> int:
-    """Restore a backup to a store that no daemon uses, after checking it. Overwrites nothing without --replace."""
+    """Restore a backup to a store that no daemon uses, after checking it. Overwrites nothing
+    without --replace.
+    """
     from parktime.daemon.store.backup import restore
 
     with _words():
@@ -72,7 +75,9 @@ def restore(
 
 @app.command()
 def check(store: Store = USUAL) -> int:
-    """Check a store's integrity: the file, the balance of the history, and every change. Exit status 1 if it fails."""
+    """Check a store's integrity: the file, the balance of the history, and every change. Exit
+    status 1 if it fails.
+    """
     from parktime.daemon.store.backup import inspect_store
 
     with _words():

@@ -21,7 +21,10 @@ SimulatorUrl = Annotated[
         "--simulator",
         envvar="PARKTIME_SIMULATOR",
         metavar="URL|none",
-        help="URL of the simulator whose clock to show and move; 'none' if the daemon runs in real time.",
+        help=(
+            "URL of the simulator whose clock to show and move; 'none' if the daemon runs in real"
+            " time."
+        ),
     ),
 ]
 TokenFile = Annotated[
@@ -53,7 +56,10 @@ def tui(
         bool,
         typer.Option(
             "--web",
-            help="Serve the dashboard to a browser on this machine. Every user of this machine can reach it.",
+            help=(
+                "Serve the dashboard to a browser on this machine. Every user of this machine can"
+                " reach it."
+            ),
         ),
     ] = False,
     web_port: Annotated[int, typer.Option(help="Port of --web.")] = WEB_PORT,
@@ -82,16 +88,17 @@ def tui(
 
 
 def read_token(token_file: Path | None) -> str | None:
-    """The token that was given; None where none was. UsageError where its file is not there."""
+    """The token that was given, if any. Raises UsageError if its file does not exist."""
     if token_file is not None and not token_file.exists():
         raise UsageError(
-            f"there is no token file {token_file}: the daemon creates it; 'parktime up' prints its path"
+            f"there is no token file {token_file}: the daemon creates it; 'parktime up' prints "
+            f"its path"
         )
     return load_token(token_file) if token_file is not None or VARIABLE in os.environ else None
 
 
 def read_keys(keys: Path | None) -> dict[str, str]:
-    """The keys of that file; UsageError where it is no good."""
+    """The key bindings of that file. Raises UsageError if it is not valid."""
     if keys is None:
         return {}
     from parktime.tui.errors import KeymapError

@@ -30,7 +30,10 @@ def up(
         float,
         typer.Option(
             min=0.001,
-            help="Speed of the clock, in virtual seconds for each real second; 3600 plays a day in 24 seconds.",
+            help=(
+                "Speed of the clock, in virtual seconds for each real second; 3600 plays a day in"
+                " 24 seconds."
+            ),
         ),
     ] = HOUR_A_SECOND,
     paused: Annotated[bool, typer.Option("--paused", help="Start with the clock paused.")] = False,
@@ -63,9 +66,9 @@ def up(
 ) -> int:
     """Start a scenario's simulator, a daemon set up for it, and the dashboard.
 
-    Steps that people do in a CCMS or in Storypark are done at their instants; the others are listed and left to you.
-    Nothing is kept when it ends. With --headless, or without a terminal, it prints the addresses and the token file
-    instead of the dashboard, and Ctrl-C ends it.
+    Steps that people do in a CCMS or in Storypark are done at their instants; the others are listed
+    and left to you. Nothing is kept when it ends. With --headless, or without a terminal, it prints
+    the addresses and the token file instead of the dashboard, and Ctrl-C ends it.
     """
     from parktime.harness.commands.scenario_files import read_one
     from parktime.harness.player.simulator_client import world_steps
@@ -77,20 +80,20 @@ def up(
     dashboard = not headless and all(
         stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)
     )
-    if not with_parent:  # whoever started this one has said so already
+    if not with_parent:  # the parent process has printed these already
         for line in world_steps(scenario)[1]:
             typer.echo(f"{line}: do it on the dashboard, or by the daemon's API", err=True)
     with TemporaryDirectory(prefix="parktime-") as name:
         folder = Path(name)
         secret = token_file or folder / "token"
         if not dashboard:
-            _headless(
+            _serve_headless(
                 scenario,
                 (host, port, daemon_port),
-                folder,
-                secret,
-                None if paused else rate,
-                with_parent,
+                folder=folder,
+                token_file=secret,
+                rate=None if paused else rate,
+                with_parent=with_parent,
             )
             return 0
         from parktime.harness.servers.up import up_with_dashboard
@@ -117,18 +120,19 @@ def up(
 
 
 def _free(host: str, *ports: int) -> None:
-    """Wrong where one of the ports is taken: said here rather than by a process that nobody sees."""
+    """Check that the ports are free, before a process without a terminal needs them."""
     from parktime.harness.servers.serve import bind
 
     for port in ports:
         bind(host, port).close()
 
 
-def _headless(
+def _serve_headless(
     scenario: Scenario,
     where: tuple[str, int, int],
+    *,
     folder: Path,
-    secret: Path,
+    token_file: Path,
     rate: float | None,
     with_parent: bool,
 ) -> None:
@@ -147,7 +151,7 @@ def _headless(
                 scenario,
                 sockets,
                 folder=folder,
-                token_file=secret,
+                token_file=token_file,
                 rate=rate,
                 with_parent=with_parent,
             )

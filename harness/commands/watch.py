@@ -1,4 +1,4 @@
-"""Plays stories again whenever their files are saved, and tells what has changed against the last play."""
+"""Plays scenarios whenever their files are saved, and prints what differs from the last play."""
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -13,11 +13,11 @@ from parktime.harness.errors import UsageError
 from parktime.harness.results.diff import diff
 
 Play = Callable[[Path], dict[str, Any]]
-"""Plays one file, tells of it, and gives its result. Raises UsageError for a file that is wrong."""
+"""Plays one file, prints and returns its result. Raises UsageError if it is not valid."""
 
 
 def watch(paths: Sequence[Path], play: Play, saved: Iterable[set[Path]]) -> None:
-    """Plays all of them, then those of each set of `saved` files, as long as there are any more."""
+    """Play all files, then those of each set of `saved` files, until there are no more."""
     last: dict[Path, dict[str, Any]] = {}
     stamps = {path: path.stat().st_mtime_ns for path in paths}
     for path in paths:
@@ -36,8 +36,9 @@ def watch(paths: Sequence[Path], play: Play, saved: Iterable[set[Path]]) -> None
 def _again(path: Path, play: Play, last: dict[Path, dict[str, Any]]) -> None:
     try:
         result = play(path)
-    except UsageError as wrong:  # half an edit is no reason to stop: the last good play stays what the next is compared with
-        for line in [*wrong.lines, wrong.message]:
+    except UsageError as error:
+        # An edit may be half done: go on, and compare the next play with the last good one.
+        for line in [*error.lines, error.message]:
             typer.echo(line, err=True)
         return
     before = last.get(path)
@@ -53,7 +54,10 @@ def _again(path: Path, play: Play, last: dict[Path, dict[str, Any]]) -> None:
 
 
 def saved_files(paths: Sequence[Path]) -> Iterable[set[Path]]:
-    """The watched files that were saved, each time any was; ends with Ctrl-C. Their folders are watched, since editors replace files."""
+    """Yield the files that were saved, each time any was; ends with Ctrl-C.
+
+    Their folders are watched, since editors replace files.
+    """
     import watchfiles
 
     folders = {path.resolve().parent for path in paths}

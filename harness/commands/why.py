@@ -35,8 +35,8 @@ def why(
 ) -> int:
     """Explain the history of one child or room in dated sentences.
 
-    Shows what people did, what the CCMS's API served, and what each run read and decided, with its rule and margin in days;
-    then the state at the end and what the next run will do.
+    Shows what people did, what the CCMS's API served, and what each run read and decided, with its
+    rule and margin in days; then the state at the end and what the next run will do.
     """
     from parktime.harness.commands.scenario_files import read_one
     from parktime.harness.servers.log import to_standard_error
@@ -46,10 +46,11 @@ def why(
     until = scenario.ends if at is None else parse_instant_option(at, scenario, "--at")
     if service is not None and service not in {entry.key for entry in scenario.services}:
         raise UsageError(
-            f"--service: {file} has no service {service}: there are {', '.join(entry.key for entry in scenario.services)}"
+            f"--service: {file} has no service {service}: there are "
+            f"{', '.join(entry.key for entry in scenario.services)}"
         )
     to_standard_error()
-    story = asyncio.run(_told(scenario, until, name, service))
+    story = asyncio.run(_explain(scenario, until, name, service))
     until = min(until, scenario.ends)
     if as_json:
         typer.echo(json.dumps(trace_json(story, until), ensure_ascii=False, indent=1))
@@ -60,7 +61,7 @@ def why(
     return 0
 
 
-async def _told(scenario: Scenario, until: datetime, name: str, service: str | None) -> Any:
+async def _explain(scenario: Scenario, until: datetime, name: str, service: str | None) -> Any:
     from parktime.harness.player.play import play, progress_bar
     from parktime.harness.player.runtime import Runtime
     from parktime.harness.recording.recorder import Recorder
@@ -80,8 +81,8 @@ async def _told(scenario: Scenario, until: datetime, name: str, service: str | N
             result = await play(
                 scenario, until=until, progress=progress, recorder=recorder, before_close=ask
             )
-    except SubjectError as nobody:
-        raise UsageError(f"{scenario.file}: {nobody}") from nobody
+    except SubjectError as error:
+        raise UsageError(f"{scenario.file}: {error}") from error
     subject, now = found[0]
     return build_trace(Recording(scenario, result, recorder.snapshots), subject, now)
 

@@ -27,7 +27,7 @@ def _count(expectation: Expectation, seen: Observation) -> Verdict:
 
 
 def counts(seen: Observation) -> dict[str, int]:
-    """The service's figures that `counts` may name; profiles = active + archived, rooms = present."""
+    """The figures for `counts`; profiles = active + archived, rooms = present."""
     states = [row["state"] for row in seen.profiles]
     return {
         "active": states.count("active"),

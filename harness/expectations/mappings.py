@@ -1,4 +1,4 @@
-"""`mapping: {NAME: linked|create|skip|suggested|PROFILE NAME}`, as the integration page shows it."""
+"""`mapping: {NAME: linked|create|skip|suggested|PROFILE NAME}`, as on the integration page."""
 
 from dataclasses import dataclass
 from typing import Any

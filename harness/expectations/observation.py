@@ -90,7 +90,7 @@ def parse_person(named: Any) -> Who:
 
 
 def matching_rows(rows: Iterable[dict[str, Any]], person: Who) -> list[dict[str, Any]]:
-    """The rows (`name` or `given` and `family`, `born`) of that name, and of that birth date if given."""
+    """The rows of that name (`name`, or `given` and `family`), and birth date if given."""
     return [row for row in rows if _name(row) == person.name and _born_fits(row, person)]
 
 

@@ -17,7 +17,7 @@ REFUSALS = {
     (502, "urn:parktime:unreadable"),
     (503, "urn:parktime:store-trouble"),
 }
-"""Status and problem type of a refusal: by a rule, or because a vendor or the store is unavailable."""
+"""Status and problem type of a refusal, by a rule or for want of a vendor or the store."""
 
 
 def read_response(response: httpx2.Response) -> Any:
@@ -76,7 +76,7 @@ class DaemonClient:
         )
 
     async def view(self, service: str, known: DaemonView, *, with_page: bool) -> DaemonView:
-        """Everything about a service. `known` is the previous view, whose runs are not read again."""
+        """All about a service; the runs of `known`, the previous view, are not read again."""
         return DaemonView(
             page=await self._page(service) if with_page else None,
             links=await self._get(service, "links"),
@@ -106,8 +106,8 @@ class DaemonClient:
     async def explain(self, service: str, about: str, ccms_id: str) -> list[str]:
         """Why a child or room is as it is, in sentences. Raises RefusedError."""
         kind = "children" if about == "child" else "rooms"
-        told = await self._get(service, f"{kind}/{ccms_id}/explain")
-        return [*told["sentences"]]
+        explanation = await self._get(service, f"{kind}/{ccms_id}/explain")
+        return [*explanation["sentences"]]
 
     async def service(self, service: str) -> dict[str, Any]:
         """A service's state and settings."""

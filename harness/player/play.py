@@ -94,9 +94,16 @@ async def play(
     simulator and daemon are still up.
     """
     interrupted = asyncio.Event()
-    runtime = _runtime(scenario, processes, recorder)
+    runtime = _open_runtime(scenario, processes, recorder)
     playing = asyncio.create_task(
-        _play(scenario, until, runtime, progress, before_close, interrupted)
+        _play(
+            scenario,
+            runtime,
+            until=until,
+            progress=progress,
+            before_close=before_close,
+            interrupted=interrupted,
+        )
     )
     try:
         return await asyncio.shield(playing)
@@ -112,8 +119,9 @@ async def play(
 
 async def _play(
     scenario: Scenario,
-    until: datetime | None,
     opening: AbstractAsyncContextManager[Runtime],
+    *,
+    until: datetime | None,
     progress: OnProgress | None,
     before_close: BeforeClose | None,
     interrupted: asyncio.Event,
@@ -122,22 +130,22 @@ async def _play(
     until = until if until is not None and until < scenario.ends else None
     async with opening as runtime:
         player = Player(scenario, runtime)
-        fork = [asyncio.create_task(_stop(player, interrupted))]
+        background = [asyncio.create_task(_stop(player, interrupted))]
         if progress:
-            fork.append(asyncio.create_task(_watch(runtime.simulator, progress)))
+            background.append(asyncio.create_task(_report_progress(runtime.simulator, progress)))
         try:
             await player.play(until)
             played = await player.played(until)
             if before_close is not None:
                 await before_close(runtime)
         finally:
-            for task in fork:
+            for task in background:
                 task.cancel()
-            await asyncio.gather(*fork, return_exceptions=True)
+            await asyncio.gather(*background, return_exceptions=True)
     return build_result(played, seconds=time.perf_counter() - began_s)
 
 
-def _runtime(
+def _open_runtime(
     scenario: Scenario, processes: bool, recorder: "Recorder | None"
 ) -> AbstractAsyncContextManager[Runtime]:
     """The runtime; only the one that is used is imported."""
@@ -158,7 +166,7 @@ async def _stop(player: Player, interrupted: asyncio.Event) -> None:
         await asyncio.sleep(PROGRESS_EVERY_S)
 
 
-async def _watch(simulator: SimulatorClient, progress: OnProgress) -> None:
+async def _report_progress(simulator: SimulatorClient, progress: OnProgress) -> None:
     while True:
         await asyncio.sleep(PROGRESS_EVERY_S)
         progress(await simulator.now())

@@ -62,7 +62,7 @@ class Player:
         self._reported = 0
 
     async def play(self, until: datetime | None = None) -> None:
-        """Play to the end, or up to `until` and its steps; after `stop`, to the next settled instant."""
+        """Play to the end, or up to `until` and its steps; less after `stop`."""
         await self.begin()
         await self.play_until(self._scenario.ends if until is None else until)
         self._fail_unexpected()
@@ -79,13 +79,13 @@ class Player:
 
     def take_failures(self) -> list[str]:
         """Describe what failed since the last call, by file and line."""
-        told = {
+        unreported = {
             "file": self._scenario.file,
             "expectations": self._expectations[self._reported :],
             "failures": self._failures,
         }
         self._reported = len(self._expectations)
-        lines = describe_failures(told)
+        lines = describe_failures(unreported)
         self._failures = []
         return lines
 
@@ -96,11 +96,11 @@ class Player:
     def fork(self, runtime: Runtime) -> "Player":
         """A copy of this player, as far as it has come, over a runtime in the same state."""
         twin = object.__new__(Player)
-        mortality = self._crashes.fork(runtime)
+        crashes = self._crashes.fork(runtime)
         twin.__dict__.update(
             self.__dict__,
             _runtime=runtime,
-            _crashes=mortality,
+            _crashes=crashes,
             _pending_steps=deque(self._pending_steps),
         )
         twin._services = {key: replace(service) for key, service in self._services.items()}
@@ -122,14 +122,14 @@ class Player:
             self._scenario,
             services,
             self._expectations,
-            self._refusals,
-            self._failures,
-            until,
-            self._stopping,
+            refusals=self._refusals,
+            failures=self._failures,
+            until=until,
+            interrupted=self._stopping,
         )
 
     async def begin(self) -> None:
-        """Register every service, then set up those whose integration is on, in the file's order."""
+        """Register every service, then set up those with the integration on, in file order."""
         daemon = self._runtime.daemon
         assert daemon is not None, "a play begins with the daemon up"
         await register_services(self._scenario, self._runtime.simulator, daemon)
@@ -243,7 +243,7 @@ class Player:
         )
 
     async def _judge(self, step: Step) -> None:
-        """Evaluate all expectations of a step on one observation; the next starts its changes here."""
+        """Evaluate all expectations of a step on one observation."""
         kinds = {expectation.kind for expectation in step.expectations}
         seen = await self.observe(step.service, with_page="mapping" in kinds)
         for expectation in step.expectations:
@@ -266,8 +266,8 @@ class Player:
         self, refusal: RefusedError, word: str, line: int, at: datetime, service: str
     ) -> None:
         row = self._row(line, at, service)
-        told = {"do": word, "message": refusal.message, "rule": refusal.rule, "expected": False}
-        self._unexpected = {**row, **told}
+        refused = {"do": word, "message": refusal.message, "rule": refusal.rule, "expected": False}
+        self._unexpected = {**row, **refused}
         self._refusals.append(self._unexpected)
 
     def _fail_unexpected(self) -> None:

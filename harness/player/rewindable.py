@@ -52,7 +52,7 @@ class RewindablePlayer(Player):
         self.add_checkpoint(step.at)
 
     def add_checkpoint(self, at: datetime) -> None:
-        """Remember the state at that instant, e.g. after something that is not a step of the file."""
+        """Remember the state at that instant, e.g. after something that is not a step."""
         self._marks = (
             *self._marks,
             _Checkpoint(at, self.fork(self._runtime), self._runtime.daemon is not None),

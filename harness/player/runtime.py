@@ -42,7 +42,7 @@ class Runtime(Protocol):
     """The disk of the daemon's store, which can be full."""
 
     async def daemon_up(self) -> None:
-        """Start a daemon on the same store; returns once it has caught up and waits on the clock."""
+        """Start a daemon on the same store; returns once it waits on the clock."""
 
 
 VENDOR_TIMEOUT_S = 2.0

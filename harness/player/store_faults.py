@@ -14,7 +14,8 @@ _TABLES: Final = "SELECT name FROM sqlite_master WHERE type = 'table' AND name N
 
 
 class FullDisk:
-    """The disk of the store at a URL. While it is full, every write fails and everything can be read.
+    """The disk of the store at a URL. While it is full, every write fails and everything can be
+    read.
 
     SQLite reports a table that has used its last row number with the same error as a full disk
     (SQLITE_FULL, "database or disk is full") and rolls the transaction back alike. Triggers in the
@@ -28,7 +29,8 @@ class FullDisk:
         """Fill the disk until `free`; idempotent. Raises RefusedError if it is not SQLite."""
         if not self._url.startswith(_SQLITE):
             raise RefusedError(
-                "only the disk of a store in SQLite can be full: of PostgreSQL's nothing is known here"
+                "only the disk of a store in SQLite can be full: of PostgreSQL's nothing is known"
+                " here"
             )
         with self._writing() as store:
             tables = [name for (name,) in store.execute(_TABLES)]

@@ -148,7 +148,7 @@ class SubprocessRuntime:
 
 @asynccontextmanager
 async def subprocesses(scenario: Scenario) -> AsyncIterator[SubprocessRuntime]:
-    """As `in_process`, in processes of their own. The simulator reads the scenario's file itself."""
+    """As `in_process`, in two processes; the simulator reads the scenario's file itself."""
     with tempfile.TemporaryDirectory(prefix="parktime-") as name:
         folder = Path(name)
         serving = ("simulator", scenario.file, "--port", "0", "--no-steps")

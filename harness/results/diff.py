@@ -1,4 +1,4 @@
-"""What differs between two plays of one story: between what was and what is now. Pure."""
+"""What differs between two results of one scenario. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ MOST_LINES = 30
 
 
 def diff(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """A line for everything that is other than in the last play; none where both are the same."""
+    """A line for each difference; none if the digests are equal."""
     if before["digest"] == now["digest"]:
         return []
     lines = [*_expectations(before, now), *_failures(before, now)]
@@ -26,7 +26,7 @@ def diff(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
 
 
 def _expectations(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """By what they expect, as lines move when a file is edited."""
+    """Compared by what they expect, since lines move when a file is edited."""
     was = {_expectation(row): row["passed"] for row in before["expectations"]}
     for row in now["expectations"]:
         passed = was.get(_expectation(row))

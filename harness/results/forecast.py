@@ -72,7 +72,8 @@ def forecast_lines(request: ForecastRequest, forecasts: Mapping[str, Any]) -> li
     weeks = "1 week" if request.weeks == 1 else f"{request.weeks} weeks"
     lines = [
         request.scenario.title,
-        f"From {request.at.astimezone(zone):%d %b %Y %H:%M}, {weeks} ahead, if nobody does anything",
+        f"From {request.at.astimezone(zone):%d %b %Y %H:%M}, {weeks} ahead, if nobody does "
+        f"anything",
     ]
     for service in request.scenario.services:
         lines += ["", *_service(service, forecasts[service.key])]
@@ -82,7 +83,8 @@ def forecast_lines(request: ForecastRequest, forecasts: Mapping[str, Any]) -> li
 def _service(entry: "ServiceEntry", forecast: Mapping[str, Any]) -> Iterator[str]:
     zone, runs = ZoneInfo(entry.time_zone), forecast["runs"]
     count = f"{forecast['runs_ahead']} run{'' if forecast['runs_ahead'] == 1 else 's'}"
-    yield f"{entry.key}: {entry.name} ({CCMS_NAMES[entry.ccms]}, {entry.time_zone}), {count}, {len(runs) or 'none'} with news"
+    where = f"{CCMS_NAMES[entry.ccms]}, {entry.time_zone}"
+    yield f"{entry.key}: {entry.name} ({where}), {count}, {len(runs) or 'none'} with news"
     if forecast["note"]:
         yield f"  Note: {forecast['note']}"
     for run in runs:
@@ -105,7 +107,7 @@ def _run(run: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
 
 
 def _groups(changes: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    """Those that are told in one line, rooms first, as in the story of a play."""
+    """The changes grouped into lines, rooms first, as in the narrative of a play."""
     ranked = sorted(changes, key=lambda each: ("child" in each["change"], _group(each)))
     return [list(group) for _, group in groupby(ranked, key=_group)]
 
@@ -116,7 +118,7 @@ def _group(each: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def _ways(group: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Iterator[str]:
-    """Of one change all ways as they are; of several, those that go for all or some of them."""
+    """How the changes can be prevented: in full for one change, summed up for several."""
     ways = [(each["change"], moment) for each in group for moment in each["last_moments"]]
     seen: set[tuple[str, str, bool]] = set()
     for _, moment in ways:
@@ -158,7 +160,7 @@ def _when(instant: str, zone: ZoneInfo) -> str:
 
 
 def wrap_lines(lines: Iterable[str], width: int) -> Iterator[str]:
-    """The lines in so many columns, what runs on further in than its beginning."""
+    """The lines wrapped to `width` columns, with continuation lines indented."""
     for line in lines:
         inside = " " * (len(line) - len(line.lstrip()) + 4)
         yield from textwrap.wrap(

@@ -1,4 +1,4 @@
-"""A JUnit report: one test case for each expectation, and one for each thing besides them that failed a scenario."""
+"""A JUnit report: a test case for each expectation and for each other failure."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -85,5 +85,5 @@ def _count(element: ElementTree.Element, cases: list[ElementTree.Element]) -> No
 
 
 def _text(text: str) -> str:
-    """Without the characters that XML 1.0 cannot bear, not even escaped; a name may hold them."""
+    """The text without characters that XML 1.0 cannot contain; names may have them."""
     return _NOT_XML.sub("\ufffd", text)

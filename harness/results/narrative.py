@@ -1,4 +1,4 @@
-"""The story of a play in words, for people: what changed when, and by which rule."""
+"""A play in words: what changed when, and by which rule."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
 
 MAX_NAMES = 4
 MAX_LINES = 40
-"""Told of one service; the rest are counted, `--json` has them all."""
+"""The most lines of one service; the rest are counted, `--json` has them all."""
 
 PAST_TENSE = {
     "create": "created",
@@ -33,7 +33,7 @@ CCMS_NAMES = {"manage": "Storypark Manage", "kidsoft": "Kidsoft"}
 
 
 def narrative(scenario: Scenario, result: Mapping[str, Any]) -> list[str]:
-    """The lines of one scenario's story."""
+    """The narrative of one play, as lines."""
     zone = ZoneInfo(scenario.services[0].time_zone)
     until = result.get("until", result["ends"])
     lines = [scenario.title, f"{_day(scenario.starts, zone)} to {_day(parse_utc(until), zone)}"]
@@ -44,14 +44,15 @@ def narrative(scenario: Scenario, result: Mapping[str, Any]) -> list[str]:
 
 
 def service_narrative(entry: ServiceEntry, service: Mapping[str, Any]) -> list[str]:
-    """One service: a heading, its runs that changed anything, and where it stands at the end."""
+    """One service: a heading, its runs that changed something, and its state at the end."""
     told = list(_told_runs(entry, service["runs"]))
     if len(told) > MAX_LINES:
         told = [
             *told[:MAX_LINES],
             f"  … {len(told) - MAX_LINES} more; --json PATH writes them all",
         ]
-    heading = f"{entry.key}: {entry.name} ({CCMS_NAMES[entry.ccms]}, {entry.time_zone}), {_runs(service['runs'])}"
+    where = f"{CCMS_NAMES[entry.ccms]}, {entry.time_zone}"
+    heading = f"{entry.key}: {entry.name} ({where}), {_runs(service['runs'])}"
     return [heading, *told, *_standing(service)]
 
 
@@ -65,7 +66,7 @@ def _runs(runs: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _told_runs(entry: ServiceEntry, runs: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    """`wait` and `skip`, which every run tells anew, are told when they differ from the run before."""
+    """The runs with changes; a repeated `wait` or `skip` appears when it differs from before."""
     zone, retold_before = ZoneInfo(entry.time_zone), None
     for run in runs:
         retold = [
@@ -86,7 +87,7 @@ def _told_runs(entry: ServiceEntry, runs: Iterable[Mapping[str, Any]]) -> Iterab
 
 
 def describe_changes(changes: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Changes of one run in words: rooms, then children, those of one kind, rule and reason together."""
+    """Changes of one run in words: rooms, then children, grouped by kind, rule and reason."""
     order = {
         _group(change): ("child" in change, index)
         for index, change in reversed(list(enumerate(changes)))
@@ -96,7 +97,7 @@ def describe_changes(changes: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _group(change: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Rooms stand together only where they share a reason; of children there are too many for that."""
+    """The key of a group: rooms are grouped by reason as well, children are not."""
     return change["kind"], change["rule"], change["why"] if "room" in change else ""
 
 
@@ -115,7 +116,8 @@ def _standing(service: Mapping[str, Any]) -> list[str]:
     active = sum(row["state"] == "active" for row in profiles)
     rooms = [row["name"] for row in service["storypark"]["rooms"] if row["state"] == "present"]
     lines = [
-        f"  At the end: {active} active, {len(profiles) - active} archived; rooms {listed(rooms, 'none')}"
+        f"  At the end: {active} active, {len(profiles) - active} archived; "
+        f"rooms {listed(rooms, 'none')}"
     ]
     for title, names in (
         ("Waiting for space", "waiting"),

@@ -1,4 +1,4 @@
-"""The object that `--json` writes (contract: The result), made from what the player saw. Pure."""
+"""The object that `--json` writes (contract: The result), from the outcome of a play. Pure."""
 
 import hashlib
 import json
@@ -12,25 +12,22 @@ from parktime.harness.results.timestamps import format_instant, parse_utc
 from parktime.simulator.scenario.scenario import Scenario
 
 NOT_IN_DIGEST = frozenset({"digest", "wall", "file"})
-"""Keys of a result that may differ between two plays of one story: the clock on the wall, and paths."""
+"""Keys of a result that may differ between two plays of one scenario: real time and paths."""
 
 
 def digest(result: Mapping[str, Any]) -> str:
-    """Sha256 (hexadecimal) of the canonical JSON without LEFT_OUT: sorted keys, no spaces, UTF-8."""
+    """SHA-256 (hex) of the canonical JSON (sorted keys, no spaces) without NOT_IN_DIGEST."""
     kept = {key: value for key, value in result.items() if key not in NOT_IN_DIGEST}
     text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-pass
-
-
 @dataclass(frozen=True, slots=True)
 class PlayOutcome:
-    """What is left of a play when it ends.
+    """The outcome of a play.
 
-    `expectations` and `failures` are rows of the result; a failure is what fails a scenario besides its
-    expectations. `refusals` are all `do`s that were refused, expected or not. `until` is set where the play
+    `expectations` and `failures` are rows of the result; a failure is what fails a scenario besides
+    its expectations. `refusals` are all refused `do`s, expected or not. `until` is set if the play
     stopped before `ends`.
     """
 
@@ -44,7 +41,7 @@ class PlayOutcome:
 
 
 def build_result(played: PlayOutcome, *, seconds: float) -> dict[str, Any]:
-    """The whole object, its digest included; `seconds` are of the clock on the wall."""
+    """The whole result with its digest; `seconds` is the real time that the play took."""
     scenario = played.scenario
     services = {key: service_result(seen) for key, seen in played.services.items()}
     held = all(row["passed"] for row in played.expectations)
@@ -79,7 +76,7 @@ def _wall(runs: int, seconds: float) -> dict[str, Any]:
 
 
 def service_result(seen: Observation) -> dict[str, Any]:
-    """One service: Storypark as it is, and the daemon's side as it is or, while it is down, last was."""
+    """One service: Storypark, and the daemon's side; while it is down, as it last was."""
     daemon = seen.daemon
     return {
         "storypark": {
@@ -108,13 +105,13 @@ def service_result(seen: Observation) -> dict[str, Any]:
 
 
 def _recourse(seen: Observation) -> dict[str, Any]:
-    """Names of who and what waits for approval or is kept, where there is any."""
+    """Names of the children and rooms that wait for approval or are kept, if any."""
     held, kept = list(seen.daemon.held.get("held", ())), [row["name"] for row in seen.daemon.kept]
     return ({"held": held} if held else {}) | ({"kept": kept} if kept else {})
 
 
 def run_result(run: Mapping[str, Any]) -> dict[str, Any]:
-    """One run of the daemon's history as the result tells it."""
+    """One run of the daemon's history as in the result."""
     return {
         "at": format_instant(parse_utc(run["at"])),
         "cause": run["cause"],

@@ -1,4 +1,4 @@
-"""Rules × scenarios: which stories showed which rule of the handbook. Pure."""
+"""Rule coverage: which scenarios showed which rule of the handbook. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def rules_shown(result: Mapping[str, Any]) -> set[str]:
-    """Rules that its changes and refusals name and, if it passed, those that its file says it shows."""
+    """The rules of its changes and refusals and, if it passed, those under `shows`."""
     changes = {change["rule"] for run in _runs(result) for change in run["changes"]}
     refusals = {row["rule"] for row in result.get("refusals", ()) if row["rule"]}
     said = set(result.get("shows", ())) if result["passed"] else set()

@@ -1,4 +1,4 @@
-"""Instants as the result, the reports and the command line write them: UTC, to the second, ending in Z."""
+"""Instants as results, reports and the command line write them: UTC, to the second, with Z."""
 
 from datetime import UTC, datetime
 
@@ -9,8 +9,8 @@ def format_instant(instant: datetime) -> str:
 
 
 def parse_utc(text: str) -> datetime:
-    """The aware UTC instant that an API or a result wrote; ValueError where it bears no offset."""
+    """The UTC instant of a text from an API or a result. Raises ValueError without an offset."""
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
-        raise ValueError(f"{text!r} bears no offset: write it as 2026-12-14T20:30:00Z")
+        raise ValueError(f"{text!r} has no offset: write it as 2026-12-14T20:30:00Z")
     return instant.astimezone(UTC)

@@ -12,30 +12,43 @@ Field = Literal["id", "given", "family", "name", "born", "preferred", "middle"]
 
 HEADINGS: dict[Field, tuple[str, ...]] = {
     "id": (
-        "id", "ccms id", "profile id", "crn", "customer reference number", "ref", "reference", "reference number",
-        "id number", "identifier", "external id", "ref no", "ref id", "uuid", "key", "number", "no", "code", "enrolment id", "storypark id",
+        "id", "ccms id", "profile id", "crn", "customer reference number", "ref", "reference",
+        "reference number",
+        "id number", "identifier", "external id", "ref no", "ref id", "uuid", "key", "number",
+        "no", "code", "enrolment id", "storypark id",
         "kidsoft id", "manage id",
     ),
     "given": (
-        "given name", "given names", "given", "first name", "first names", "firstname", "givenname", "forename",
+        "given name", "given names", "given", "first name", "first names", "firstname",
+        "givenname", "forename",
         "forenames", "first", "christian name",
     ),
-    "family": ("family name", "family names", "family", "surname", "surnames", "last name", "lastname", "familyname", "last"),
+    "family": (
+        "family name", "family names", "family", "surname", "surnames", "last name", "lastname",
+        "familyname", "last",
+    ),
     "name": (
-        "name", "full name", "fullname", "child", "student", "profile", "children", "whole name", "display name", "name in full", "names",
-        "surname first name", "last name first name", "family name given name", "last first", "surname given name",
-        "surname given names", "first name last name", "given name family name", "name surname first name",
+        "name", "full name", "fullname", "child", "student", "profile", "children", "whole name",
+        "display name", "name in full", "names",
+        "surname first name", "last name first name", "family name given name", "last first",
+        "surname given name",
+        "surname given names", "first name last name", "given name family name",
+        "name surname first name",
         "name last first", "first name surname", "first last",
     ),
     "born": (
-        "born", "date of birth", "dob", "d o b", "birth date", "birthdate", "birthday", "birth", "date birth", "dateofbirth",
+        "born", "date of birth", "dob", "d o b", "birth date", "birthdate", "birthday", "birth",
+        "date birth", "dateofbirth",
         "born on", "bday",
     ),
     "preferred": (
-        "preferred name", "preferred first name", "preferred given name", "preferred", "known as", "nickname", "nick name",
+        "preferred name", "preferred first name", "preferred given name", "preferred", "known as",
+        "nickname", "nick name",
         "goes by", "other names", "alias",
     ),
-    "middle": ("middle name", "middle names", "middle", "second name", "second given name", "middlename"),
+    "middle": (
+        "middle name", "middle names", "middle", "second name", "second given name", "middlename",
+    ),
 }  # fmt: skip
 """Per field, the headings that mean it, the likeliest first."""
 
@@ -54,14 +67,15 @@ _WHOSE = {
     "the",
 }
 _DATE_PATTERN = re.compile(
-    r"\(?\b(?:(?:d{1,2}|m{1,3})[-/. ](?:d{1,2}|m{1,3})[-/. ]y{2,4}|y{2,4}[-/. ]m{1,3}[-/. ]d{1,2})\b\)?"
+    r"\(?\b(?:(?:d{1,2}|m{1,3})[-/. ](?:d{1,2}|m{1,3})[-/. ]y{2,4}"
+    r"|y{2,4}[-/. ]m{1,3}[-/. ]d{1,2})\b\)?"
 )
 _ORDERS: dict[str, DateOrder] = {"dmy": "dmy", "mdy": "mdy"}
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each field stands (counted from 0); several columns may be ids, the likeliest first.
+    """The column of each field, counted from 0; several may be ids, the likeliest first.
 
     `dates` is the order of day and month that the birth date's heading gives: "DOB (dd/mm/yyyy)".
     """
@@ -87,7 +101,7 @@ class Columns:
 
 
 def columns_of(headings: Sequence[str], line: int) -> Columns:
-    """Which column is which. Raises Faulty where two bear the same heading of a field that has one value."""
+    """The columns by their headings. Raises RosterIssuesError if two mean the same field."""
     plain = [plain_heading(heading) for heading in headings]
     found = {field: _ranked(plain, spellings) for field, spellings in HEADINGS.items()}
     first = {
@@ -136,7 +150,7 @@ def _only(places: Sequence[tuple[int, int]], headings: Sequence[str], line: int)
 
 
 def _told_order(heading: str) -> DateOrder | None:
-    """The order of day and month that a heading tells."""
+    """The order of day and month that a heading states."""
     pattern = _DATE_PATTERN.search(heading.casefold())
     letters = "".join(dict.fromkeys(re.sub("[^dmy]", "", pattern[0]))) if pattern else ""
     return _ORDERS.get(letters)

@@ -1,4 +1,4 @@
-"""A roster as rows of cells, each with the line on which it stands: read from CSV."""
+"""Reads a roster from CSV, as rows of cells with their lines."""
 
 import csv
 import io
@@ -18,14 +18,14 @@ _ROWS_BEFORE_HEADINGS = 20
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its line in the file, its number as a spreadsheet counts (or of the item, in JSON), and its cells."""
+    """One row: its line, its number in a spreadsheet (or of the JSON item), and its cells."""
 
     line: int
     number: int
     cells: Sequence[str]
 
     def cell(self, column: int | None) -> str:
-        """The text of a column, its blanks as one; empty where the row ends before it."""
+        """The text of a column with single blanks; empty if the row ends before it."""
         return (
             " ".join(self.cells[column].split())
             if column is not None and column < len(self.cells)
@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows below the headings, what the columns are, and what a person should know of the reading."""
+    """The rows below the headings, the columns, and notes on the reading."""
 
     columns: Columns
     rows: Sequence[Row]
@@ -48,7 +48,7 @@ class Table:
 
 
 def csv_table(text: str) -> Table:
-    """Reads CSV with commas, semicolons, tabs or bars between. Raises Faulty with every row that is amiss."""
+    """Read CSV with commas, semicolons, tabs or bars. Raises RosterIssuesError with every issue."""
     delimiter = _declared_delimiter(text) or _likeliest_delimiter(text)
     rows = [
         row
@@ -78,11 +78,11 @@ def _likeliest_delimiter(text: str) -> str:
 
 
 def _sense_made(text: str, delimiter: str) -> tuple[int, int]:
-    """How many columns mean something in the row that heads most, and how many cells that row has."""
+    """The number of known headings in the best heading row, and of that row's cells."""
     best = 0, 0
     with suppress(
         RosterIssuesError
-    ):  # what stands before a fault is enough to know the separator by
+    ):  # what is before an issue is enough to recognise the separator
         for row in islice(_rows(text, delimiter), _ROWS_BEFORE_HEADINGS):
             best = max(best, (_fields_headed(row), len(row.cells)))
     return best
@@ -117,7 +117,7 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
 
 
 def _headings(rows: Sequence[Row]) -> tuple[int, Columns]:
-    """The row whose cells head most (a title such as "Children" heads little), and what its columns are."""
+    """The row with the most known headings, and its columns. A title such as "Children" has few."""
     if not rows:
         raise RosterIssuesError(RosterIssue(0, "is empty"))
     at = max(range(min(len(rows), _ROWS_BEFORE_HEADINGS)), key=lambda at: _fields_headed(rows[at]))
@@ -134,13 +134,14 @@ def _headings(rows: Sequence[Row]) -> tuple[int, Columns]:
 
 
 def _refuse_long_rows(rows: Sequence[Row], width: int) -> None:
-    faults = [
+    issues = [
         RosterIssue(
             row.line,
-            f"has more cells than the {width} headings: put a name that bears the separator in quotation marks",
+            f"has more cells than the {width} headings: put a name that bears the separator in "
+            f"quotation marks",
         )
         for row in rows
         if any(cell.strip() for cell in row.cells[width:])
     ]
-    if faults:
-        raise RosterIssuesError(*faults)
+    if issues:
+        raise RosterIssuesError(*issues)

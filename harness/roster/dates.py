@@ -1,4 +1,4 @@
-"""The birth dates of a roster. Whether the day or the month comes first is told by the column as a whole, never guessed."""
+"""The birth dates of a roster; the whole column decides the order of day and month."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,8 @@ _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _NUMBERS = re.compile(rf"(\d{{1,2}})\s?[-/. ]\s?(\d{{1,2}})\s?[-/. ]\s?(\d{{4}}|\d\d){_TIME}")
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
 _DAY_MONTH = re.compile(
-    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]+(?:of )?([a-z]{{3,9}})\.?,?[-/. ]+(\d{{4}}|\d\d){_TIME}",
+    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]+(?:of )?([a-z]{{3,9}})"
+    rf"\.?,?[-/. ]+(\d{{4}}|\d\d){_TIME}",
     re.I,
 )
 _MONTH_DAY = re.compile(
@@ -48,7 +49,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 @dataclass(frozen=True, slots=True)
 class DateCell:
-    """What stands in the birth-date column of one row."""
+    """The birth-date cell of one row."""
 
     line: int
     text: str
@@ -72,27 +73,28 @@ class _Numbers:
 def birth_dates(
     cells: Sequence[DateCell], order: DateOrder | None = None, said_by: str = "--dates"
 ) -> list[date | None]:
-    """The dates of a column; None where a cell says that there is none.
+    """The dates of a column; None for a cell that says there is none.
 
-    `order` decides for a column that does not tell by itself; `said_by` is who says so. Raises Faulty for dates that are none, for a column that
-    could be read both ways, and for one that contradicts itself or `order`, naming the rows.
+    `order` decides for a column that does not tell by itself; `said_by` is who says so. Raises
+    Faulty for dates that are none, for a column that could be read both ways, and for one that
+    contradicts itself or `order`, naming the rows.
     """
-    faults: list[RosterIssue] = []
+    issues: list[RosterIssue] = []
     read: list[date | _Numbers | None] = []
     for cell in cells:
         try:
             read.append(_read(cell))
         except ValueError as error:
-            faults.append(RosterIssue(cell.line, str(error)))
+            issues.append(RosterIssue(cell.line, str(error)))
             read.append(None)
     open_dates = [one for one in read if isinstance(one, _Numbers)]
     try:
         order = _order(open_dates, order, said_by)
     except RosterIssuesError as error:
-        raise RosterIssuesError(*faults, *error.faults) from error
-    dates = [_ordered(one, order, faults) if isinstance(one, _Numbers) else one for one in read]
-    if faults:
-        raise RosterIssuesError(*faults)
+        raise RosterIssuesError(*issues, *error.issues) from error
+    dates = [_ordered(one, order, issues) if isinstance(one, _Numbers) else one for one in read]
+    if issues:
+        raise RosterIssuesError(*issues)
     return dates
 
 
@@ -114,7 +116,10 @@ def _read(cell: DateCell) -> date | _Numbers | None:
 
 def _what_else(text: str) -> str:
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
-        return f"{text} is a spreadsheet's number of a day: format the column as a date, then export it again"
+        return (
+            f"{text} is a spreadsheet's number of a day: format the column as a date, then export "
+            "it again"
+        )
     return f"{text[:40]!r} is no date: write 2022-03-14, 14/03/2022 or 14 Mar 2022"
 
 
@@ -140,13 +145,14 @@ def _date(cell: DateCell, year: int, month: int, day: int) -> date:
         raise ValueError(f"{cell.text[:40]!r} is no date: there is no such day") from None
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise ValueError(
-            f"{cell.text[:40]!r} is no birth date: its year is not from {_FIRST_YEAR} to {_LAST_YEAR}"
+            f"{cell.text[:40]!r} is no birth date: its year is not from {_FIRST_YEAR} to "
+            f"{_LAST_YEAR}"
         )
     return found
 
 
 def _order(dates: Sequence[_Numbers], order: DateOrder | None, said_by: str) -> DateOrder:
-    """Which comes first in a column. Raises Faulty where that cannot be known."""
+    """The order of day and month in a column. Raises RosterIssuesError if it is ambiguous."""
     day_first = next((one for one in dates if one.first > 12 >= one.second), None)
     month_first = next((one for one in dates if one.second > 12 >= one.first), None)
     if day_first and month_first:
@@ -154,7 +160,8 @@ def _order(dates: Sequence[_Numbers], order: DateOrder | None, said_by: str) -> 
         raise RosterIssuesError(
             RosterIssue(
                 other.cell.line,
-                f"{other.cell.text!r} and {one.cell.text!r} (line {one.cell.line}) cannot be read in one order of day and "
+                f"{other.cell.text!r} and {one.cell.text!r} (line {one.cell.line}) cannot be read"
+                f" in one order of day and "
                 "month: correct the rows, or write all dates as 2022-03-14",
             )
         )
@@ -165,7 +172,8 @@ def _order(dates: Sequence[_Numbers], order: DateOrder | None, said_by: str) -> 
         raise RosterIssuesError(
             RosterIssue(
                 first_open.cell.line,
-                f"{first_open.cell.text!r} may be day/month or month/day, and no other row tells which: "
+                f"{first_open.cell.text!r} may be day/month or month/day, and no other row tells "
+                f"which: "
                 "say --dates dmy or --dates mdy",
             )
         )
@@ -179,17 +187,18 @@ def _agree(
         raise RosterIssuesError(
             RosterIssue(
                 evidence.cell.line,
-                f"{evidence.cell.text!r} cannot be read as {order}, which {said_by} says: change that, or correct the row",
+                f"{evidence.cell.text!r} cannot be read as {order}, which {said_by} says: change "
+                f"that, or correct the row",
             )
         )
 
 
-def _ordered(numbers: _Numbers, order: DateOrder, faults: list[RosterIssue]) -> date | None:
+def _ordered(numbers: _Numbers, order: DateOrder, issues: list[RosterIssue]) -> date | None:
     day, month = (
         (numbers.first, numbers.second) if order == "dmy" else (numbers.second, numbers.first)
     )
     try:
         return _date(numbers.cell, numbers.year, month, day)
     except ValueError as error:
-        faults.append(RosterIssue(numbers.cell.line, str(error)))
+        issues.append(RosterIssue(numbers.cell.line, str(error)))
         return None

@@ -14,7 +14,8 @@ _WORKBOOKS = {
 
 
 def roster_text(path: Path) -> str:
-    """Reads a file of at most 10 MB: UTF-8 or UTF-16, with or without a byte order mark, else Windows-1252.
+    """Reads a file of at most 10 MB: UTF-8 or UTF-16, with or without a byte order mark, else
+    Windows-1252.
 
     Raises Faulty for a file that cannot be read, is larger, or is no text.
     """
@@ -29,14 +30,15 @@ def roster_text(path: Path) -> str:
         raise RosterIssuesError(
             RosterIssue(
                 0,
-                f"is larger than {MOST_BYTES // 1_000_000} MB: a roster is a list of children, nothing else",
+                f"is larger than {MOST_BYTES // 1_000_000} MB: a roster is a list of children, "
+                f"nothing else",
             )
         )
     return decoded(raw)
 
 
 def decoded(raw: bytes) -> str:
-    """The text that the bytes stand for. Raises Faulty where they stand for none."""
+    """The decoded text. Raises RosterIssuesError if the bytes are not text."""
     for beginning, what in _WORKBOOKS.items():
         if raw.startswith(beginning):
             raise RosterIssuesError(RosterIssue(0, f"is {what}"))

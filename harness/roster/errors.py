@@ -1,4 +1,8 @@
-"""What is wrong with a roster, and where."""
+"""The errors of a roster file.
+
+RosterError          a roster that cannot be read; its issues name the file
+RosterIssuesError    issues found while reading, before the file's name is known
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,7 +14,7 @@ MOST_FAULTS = 50
 
 @dataclass(frozen=True, slots=True, order=True)
 class RosterIssue:
-    """One fault of a roster file; `line` counts from 1 (0: the file as a whole)."""
+    """One issue of a roster file; `line` counts from 1 (0: the file as a whole)."""
 
     line: int
     message: str
@@ -26,21 +30,21 @@ class RosterIssue:
 
 
 class RosterError(HarnessError):
-    """A roster that cannot be read without guessing; `faults` are at most fifty of a file, in its order."""
+    """A roster that cannot be read without guessing; with at most fifty `issues` a file."""
 
-    def __init__(self, faults: Iterable[RosterIssue]) -> None:
-        self.faults = list(faults)
-        super().__init__("\n".join(map(str, self.faults)))
+    def __init__(self, issues: Iterable[RosterIssue]) -> None:
+        self.issues = list(issues)
+        super().__init__("\n".join(map(str, self.issues)))
 
     @classmethod
-    def of(cls, file: str, faults: Iterable[RosterIssue]) -> "RosterError":
-        """The error of one file, whose name the faults do not bear yet."""
-        return cls(sorted({replace(fault, file=file) for fault in faults})[:MOST_FAULTS])
+    def of(cls, file: str, issues: Iterable[RosterIssue]) -> "RosterError":
+        """The error of one file, whose name the issues do not have yet."""
+        return cls(sorted({replace(fault, file=file) for fault in issues})[:MOST_FAULTS])
 
 
 class RosterIssuesError(HarnessError):
-    """A fault found by a part of the reading that does not know the file's name."""
+    """Issues found by a part of the reading that does not know the file's name."""
 
-    def __init__(self, *faults: RosterIssue) -> None:
-        super().__init__("; ".join(fault.message for fault in faults))
-        self.faults = faults
+    def __init__(self, *issues: RosterIssue) -> None:
+        super().__init__("; ".join(fault.message for fault in issues))
+        self.issues = issues

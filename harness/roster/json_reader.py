@@ -1,4 +1,4 @@
-"""A roster as rows of cells, each with the line on which it stands: read from JSON."""
+"""Reads a roster from JSON, as rows of cells with their lines."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from parktime.harness.roster.csv_reader import MOST_ROWS, Row, Table
 from parktime.harness.roster.errors import RosterIssue, RosterIssuesError
 
 LISTS = ("children", "profiles", "data", "students", "people", "items")
-"""Keys under which a list of people may stand, in small letters."""
+"""Keys of a list of people, in lower case."""
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 
@@ -21,7 +21,11 @@ def is_json(text: str) -> bool:
 
 
 def json_table(text: str) -> Table:
-    """Reads a list of objects, or an object with such a list under `children`. Raises Faulty with every item amiss."""
+    """Read a list of objects, or an object with such a list under one of LISTS.
+
+    Raises:
+        RosterIssuesError: with every issue.
+    """
     _refuse_broken(text)
     items = list(_items(text))
     if len(items) > MOST_ROWS:
@@ -75,7 +79,7 @@ def _items(text: str) -> Iterator[tuple[int, Any]]:
 
 
 def _list_at(text: str, decoder: json.JSONDecoder) -> int:
-    """Where the list begins. The text is known to be JSON."""
+    """The position of the list. The text is known to be JSON."""
     at = _after_blanks(text, 0)
     if text[at] == "[":
         return at
@@ -99,7 +103,7 @@ def _after_blanks(text: str, at: int) -> int:
 
 
 def _flat(line: int, item: Any) -> dict[str, str]:
-    """The texts of one item by key; `name` may be an object of its own."""
+    """The texts of one item by key; `name` may be an object."""
     if not isinstance(item, dict):
         raise RosterIssuesError(
             RosterIssue(line, 'is no object: write {"id": …, "given": …, "family": …, "born": …}')
@@ -114,7 +118,7 @@ def _flat(line: int, item: Any) -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
-    """The text of a plain value. Lists and objects (rooms, parents) are nothing that a roster's columns mean."""
+    """The text of a scalar; empty for lists and objects (rooms, parents)."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return (

@@ -1,4 +1,4 @@
-"""Two rosters against each other: what set-up would propose, for anybody's real exports (auto-match)."""
+"""Matches two rosters as set-up would (auto-match)."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A profile that may be a child's, and why a person should look. Nothing links it by itself."""
+    """A profile that may be a child's, and why. It is never linked automatically."""
 
     child: Person
     profile: Person
@@ -36,7 +36,7 @@ class Suggestion:
 class MatchReport:
     """What set-up would propose. Every child and every profile is matched, suggested or left.
 
-    Set-up would make a new profile for each child that is not matched, unless somebody links it first.
+    Set-up would create a profile for each child that is not matched, unless it is linked first.
     """
 
     matches: tuple[Match, ...]
@@ -49,29 +49,29 @@ class MatchReport:
 def match_files(
     ccms_path: Path, storypark_path: Path, *, dates: DateOrder | None = None
 ) -> MatchReport:
-    """Reads and matches two roster files; `dates` is the order of day and month where a file does not tell.
+    """Read and match two roster files; `dates` is the order of day and month if ambiguous.
 
-    Raises RosterError with the faults of both files.
+    Raises RosterError with the issues of both files.
     """
     ccms, storypark = _read_both(ccms_path, storypark_path, dates)
     return match_rosters(ccms, storypark)
 
 
 def _read_both(ccms: Path, storypark: Path, dates: DateOrder | None) -> tuple[Roster, Roster]:
-    """Both rosters; a fault in one does not hide those of the other."""
+    """Both rosters; an issue in one does not hide those of the other."""
     try:
         children = read_roster(ccms, dates=dates)
     except RosterError as error:
         try:
             read_roster(storypark, dates=dates)
         except RosterError as another:
-            raise RosterError([*error.faults, *another.faults]) from another
+            raise RosterError([*error.issues, *another.issues]) from another
         raise
     return children, read_roster(storypark, dates=dates)
 
 
 def match_rosters(ccms: Roster, storypark: Roster) -> MatchReport:
-    """Matches two rosters; everything in the order of the CCMS's roster, then of Storypark's."""
+    """Match two rosters, in the order of the CCMS's roster, then of Storypark's."""
     matched = automatic_matches(ccms.people, storypark.people)
     proposed = suggestions(ccms.people, storypark.people, matched)
     profiles = {profile.id: profile for profile in storypark.people}
@@ -113,7 +113,7 @@ def report_json(report: MatchReport) -> str:
 
 
 def report_data(report: MatchReport) -> dict[str, Any]:
-    """The report as plain data: matches, suggestions, who is left on either side, and notes on the reading."""
+    """The report as plain data: matches, suggestions, who is left on each side, and notes."""
     return {
         "counts": _counts(report),
         "matches": [_pair(one) for one in report.matches],
@@ -185,5 +185,5 @@ def _described(one: Person) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without what would steer a terminal: names come from files."""
+    """The text without control characters, which could steer a terminal."""
     return "".join(character if character.isprintable() else "\ufffd" for character in text)

@@ -1,4 +1,4 @@
-"""Reads the rosters that people have: exports of children or profiles, as CSV or JSON, without guessing."""
+"""Reads rosters, exports of children or profiles, from CSV or JSON without guessing."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from parktime.harness.roster.encoding import roster_text
 from parktime.harness.roster.errors import RosterError, RosterIssue, RosterIssuesError
 from parktime.harness.roster.json_reader import is_json, json_table
 
-__all__ = ["Roster", "RosterError", "RosterFault", "read_roster"]
+__all__ = ["Roster", "RosterError", "RosterIssue", "read_roster"]
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Everybody in a roster file, in its order; `notes` say how it was read, where a person may wonder."""
+    """The people of a roster file, in its order; `notes` say how doubtful parts were read."""
 
     file: str
     people: tuple[Person, ...]
@@ -26,25 +26,25 @@ class Roster:
 
 
 def read_roster(path: Path, *, dates: DateOrder | None = None) -> Roster:
-    """Reads a roster file of at most 10 MB and 100,000 rows.
+    """Read a roster file of at most 10 MB and 100,000 rows.
 
-    `dates` is the order of day and month where the file does not tell by itself.
-    Raises RosterError with every fault found: `file:line: what is wrong, and what would be right`.
+    `dates` is the order of day and month if the file is ambiguous. Raises RosterError with every
+    issue, as `file:line: what is wrong, and what would be right`.
     """
     try:
         return _roster(str(path), roster_text(path), dates)
     except RosterIssuesError as error:
-        raise RosterError.of(str(path), error.faults) from error
+        raise RosterError.of(str(path), error.issues) from error
 
 
 def _roster(file: str, text: str, dates: DateOrder | None) -> Roster:
     table = json_table(text) if is_json(text) else csv_table(text)
-    faults: list[RosterIssue] = []
-    ids = _ids(table, faults)
-    names = [_name(row, table, faults) for row in table.rows]
-    births = _births(table, dates, faults)
-    if faults:
-        raise RosterIssuesError(*faults)
+    issues: list[RosterIssue] = []
+    ids = _ids(table, issues)
+    names = [_name(row, table, issues) for row in table.rows]
+    births = _births(table, dates, issues)
+    if issues:
+        raise RosterIssuesError(*issues)
     people = tuple(
         Person(id, given, family, born, _other_names(row, table))
         for id, (given, family), born, row in zip(ids, names, births, table.rows, strict=True)
@@ -52,15 +52,15 @@ def _roster(file: str, text: str, dates: DateOrder | None) -> Roster:
     return Roster(file, people, (*table.notes, *_notes(table, is_list=is_json(text))))
 
 
-def _ids(table: Table, faults: list[RosterIssue]) -> list[str]:
-    """The column of ids that is complete and without repetition; without any such column, the rows' numbers."""
+def _ids(table: Table, issues: list[RosterIssue]) -> list[str]:
+    """The column of ids that is complete and unique; without a column of ids, row numbers."""
     if not table.columns.ids:
         return [str(row.number) for row in table.rows]
     columns = [[row.cell(column) for row in table.rows] for column in table.columns.ids]
     for ids in columns:
         if all(ids) and len(set(ids)) == len(ids):
             return ids
-    faults += _faults_of_ids(table.rows, columns[0])
+    issues += _faults_of_ids(table.rows, columns[0])
     return columns[0]
 
 
@@ -81,19 +81,19 @@ def _faults_of_ids(rows: Sequence[Row], ids: Sequence[str]) -> list[RosterIssue]
     ]
 
 
-def _name(row: Row, table: Table, faults: list[RosterIssue]) -> tuple[str, str]:
-    """Given and family name. A name in one column is "Last, First", or ends with the family name."""
+def _name(row: Row, table: Table, issues: list[RosterIssue]) -> tuple[str, str]:
+    """Given and family name; one column has "Last, First", or ends with the family name."""
     columns = table.columns
     given, family = row.cell(columns.given), row.cell(columns.family)
     if not (given or family):
         given, family = split_name(row.cell(columns.name))
     if not (given or family):
-        faults.append(RosterIssue(row.line, "has no name"))
+        issues.append(RosterIssue(row.line, "has no name"))
     return given, family
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """Given and family name of a whole one: "Nguyen, Mia" or "Mia Nguyen"; one word is a family name."""
+    """Given and family name of "Nguyen, Mia" or "Mia Nguyen"; one word is a family name."""
     family, comma, given = name.partition(",")
     if comma and given.strip():
         return given.strip(), family.strip()
@@ -102,7 +102,7 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def _births(
-    table: Table, dates: DateOrder | None, faults: list[RosterIssue]
+    table: Table, dates: DateOrder | None, issues: list[RosterIssue]
 ) -> Sequence[date | None]:
     if table.columns.born is None:
         return [None] * len(table.rows)
@@ -112,7 +112,7 @@ def _births(
             return birth_dates(cells, table.columns.dates, said_by="the heading")
         return birth_dates(cells, dates)
     except RosterIssuesError as error:
-        faults += error.faults
+        issues += error.issues
         return [None] * len(table.rows)
 
 

@@ -13,9 +13,11 @@ CONNECTIONS: Final = 1_000
 
 
 class LoopbackPagesOnly:
-    """ASGI middleware: 403 for requests whose Host or Origin is not loopback (DNS rebinding, pages of other sites).
+    """ASGI middleware: 403 for requests whose Host or Origin is not loopback (DNS rebinding, pages
+    of other sites).
 
-    Starlette's TrustedHostMiddleware checks Host alone, against a list of names, and answers 400 in plain text.
+    Starlette's TrustedHostMiddleware checks Host alone, against a list of names, and answers 400 in
+    plain text.
     """
 
     def __init__(self, app: ASGIApp) -> None:

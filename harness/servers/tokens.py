@@ -15,7 +15,7 @@ SHORTEST = 16
 
 
 def load_token(file: Path | None) -> str:
-    """The token of that file, created if missing; otherwise of PARKTIME_TOKEN. Raises UsageError."""
+    """The token of that file, created if missing, or of PARKTIME_TOKEN. Raises UsageError."""
     if file is not None:
         return _checked(_of_file(file), str(file))
     if VARIABLE in os.environ:

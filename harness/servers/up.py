@@ -59,7 +59,7 @@ async def serve_both(
             protect_reads=not is_loopback(sockets[1].getsockname()[0]),
             limits=HttpLimits(
                 VENDOR_TIMEOUT_S, sleep=no_sleep
-            ),  # what fails here fails because somebody said so
+            ),  # vendors fail here only on purpose
         )
         stack.push_async_callback(running.close)
         await running.start()

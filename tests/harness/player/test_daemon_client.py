@@ -69,7 +69,7 @@ def test_a_service_is_made_known_with_its_access_and_the_integration_s_settings(
 
 
 def test_the_history_is_read_page_by_page_and_only_what_is_new(with_daemon, monkeypatch):
-    monkeypatch.setattr(daemon_client, "RUNS_A_PAGE", 2)
+    monkeypatch.setattr(daemon_client, "RUNS_PER_PAGE", 2)
 
     async def read(runtime, scenario):
         await set_up(scenario.services[0], runtime.simulator, runtime.daemon)

@@ -57,7 +57,7 @@ def test_both_sides_of_a_service_can_be_reached(with_simulator):
 def test_a_clock_that_somebody_holds_for_good_is_a_failure_that_names_them(
     with_simulator, monkeypatch
 ):
-    monkeypatch.setattr(simulator_client, "ASKED_AT_MOST", 5)
+    monkeypatch.setattr(simulator_client, "MAX_POLLS", 5)
 
     async def hold(simulator, scenario):
         await simulator.settled()

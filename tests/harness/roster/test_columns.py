@@ -71,7 +71,7 @@ def test_a_heading_may_tell_the_order_of_dates(heading, order):
 def test_two_columns_of_one_meaning_are_refused():
     with pytest.raises(RosterIssuesError, match="two columns mean the same") as refused:
         columns_of(["First name", "FIRST NAME", "Surname"], 4)
-    assert refused.value.faults[0].line == 4
+    assert refused.value.issues[0].line == 4
 
 
 @pytest.mark.parametrize(

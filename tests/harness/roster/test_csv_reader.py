@@ -67,10 +67,10 @@ def test_a_row_may_end_early():
 def test_what_is_amiss_is_told_with_its_line(text, line, words):
     with pytest.raises(RosterIssuesError, match=words) as refused:
         csv_table(text)
-    assert refused.value.faults[0].line == line
+    assert refused.value.issues[0].line == line
 
 
 def test_only_so_many_rows():
     with pytest.raises(RosterIssuesError, match="more than 100,000 rows") as refused:
         csv_table("name\n" + "Mia\n" * (MOST_ROWS + 1))
-    assert refused.value.faults[0].line == MOST_ROWS + 2
+    assert refused.value.issues[0].line == MOST_ROWS + 2

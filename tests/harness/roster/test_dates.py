@@ -19,7 +19,7 @@ def read(*texts: str, order=None) -> list[date | None]:
 def refusal(*texts: str, order=None) -> list[tuple[int, str]]:
     with pytest.raises(RosterIssuesError) as refused:
         read(*texts, order=order)
-    return [(fault.line, fault.message) for fault in refused.value.faults]
+    return [(fault.line, fault.message) for fault in refused.value.issues]
 
 
 @pytest.mark.parametrize(
@@ -116,4 +116,4 @@ def test_any_text_is_a_date_or_none_or_a_fault(text):
     try:
         assert read(text, order="dmy")[0] is None or len(text) >= 6
     except RosterIssuesError as refused:
-        assert refused.faults[0].line == 2
+        assert refused.issues[0].line == 2

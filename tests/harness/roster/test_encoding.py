@@ -36,7 +36,7 @@ def test_what_is_no_text_is_refused(raw, line, words):
         raw += b"\xd8\x00\xd8"  # half a pair
     with pytest.raises(RosterIssuesError, match=words) as refused:
         decoded(raw)
-    assert refused.value.faults[0].line == line
+    assert refused.value.issues[0].line == line
 
 
 def test_only_so_much_is_read(tmp_path):

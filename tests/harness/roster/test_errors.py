@@ -9,7 +9,7 @@ def test_a_fault_is_told_with_file_and_line():
 
 
 def test_faults_come_in_the_order_of_the_file_once_each_and_no_more_than_fifty():
-    faults = [RosterIssue(line, "x") for line in range(100, 0, -1)] * 2
-    error = RosterError.of("a.csv", faults)
-    assert [fault.line for fault in error.faults] == list(range(1, MOST_FAULTS + 1))
+    issues = [RosterIssue(line, "x") for line in range(100, 0, -1)] * 2
+    error = RosterError.of("a.csv", issues)
+    assert [fault.line for fault in error.issues] == list(range(1, MOST_FAULTS + 1))
     assert str(error).startswith("a.csv:1: x\na.csv:2: x\n")

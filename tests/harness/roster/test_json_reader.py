@@ -60,7 +60,7 @@ def test_an_empty_list_is_nobody():
 def test_what_is_amiss_is_told_with_its_line(text, line, words):
     with pytest.raises(RosterIssuesError, match=words) as refused:
         json_table(text)
-    assert refused.value.faults[0].line == line
+    assert refused.value.issues[0].line == line
 
 
 def test_only_so_many_items():

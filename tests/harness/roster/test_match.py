@@ -105,7 +105,7 @@ def test_notes_name_their_file(files):
 def test_the_faults_of_both_files_are_told_together(files):
     with pytest.raises(RosterError) as refused:
         match_files(*files(ccms="id,name\n1,\n", storypark="[3]"))
-    assert [(Path(fault.file).name, fault.line) for fault in refused.value.faults] == [
+    assert [(Path(fault.file).name, fault.line) for fault in refused.value.issues] == [
         ("ccms.csv", 2),
         ("storypark.json", 1),
     ]

@@ -21,11 +21,11 @@ def roster(tmp_path):
 
 
 @pytest.fixture
-def faults(roster):
+def issues(roster):
     def read_and_fail(content: str, *, dates=None) -> list[str]:
         with pytest.raises(RosterError) as refused:
             roster(content, dates=dates)
-        return [str(fault).partition("children.csv")[2] for fault in refused.value.faults]
+        return [str(fault).partition("children.csv")[2] for fault in refused.value.issues]
 
     return read_and_fail
 
@@ -81,23 +81,23 @@ def test_the_column_of_ids_that_is_complete_is_taken(roster):
     assert [one.id for one in roster("id,CRN,name\n,a,Mia\n,b,Zoe\n").people] == ["a", "b"]
 
 
-def test_dates_that_may_be_read_both_ways_want_to_be_told(roster, faults):
+def test_dates_that_may_be_read_both_ways_want_to_be_told(roster, issues):
     content = "id,name,dob\n1,Mia Lee,02/03/2022\n"
-    (fault,) = faults(content)
+    (fault,) = issues(content)
     assert fault.startswith(":2: '02/03/2022' may be day/month or month/day")
     assert roster(content, dates="dmy").people[0].born == date(2022, 3, 2)
     assert roster(content, dates="mdy").people[0].born == date(2022, 2, 3)
     assert roster(content.replace("dob", "DOB (mm/dd/yyyy)")).people[0].born == date(2022, 2, 3)
 
 
-def test_a_heading_is_held_to_its_word(faults):
-    assert faults("name,DOB (mm/dd/yyyy)\nMia Lee,14/03/2022\n") == [
+def test_a_heading_is_held_to_its_word(issues):
+    assert issues("name,DOB (mm/dd/yyyy)\nMia Lee,14/03/2022\n") == [
         ":2: '14/03/2022' cannot be read as mdy, which the heading says: change that, or correct the row"
     ]
 
 
-def test_every_fault_is_told_at_once_with_its_line(faults):
-    told = faults(
+def test_every_fault_is_told_at_once_with_its_line(issues):
+    told = issues(
         "id,name,dob\n1,Mia Lee,x\n1,,2022-03-14\n,Zoe Ng,31/02/2022\n2,Ana Li,2022-01-01\n1,Bo Li,\n"
     )
     assert told == [
@@ -142,8 +142,8 @@ def test_any_file_is_read_or_refused_in_words(tmp_path_factory, content):
     try:
         people = read_roster(path).people
     except RosterError as refused:
-        assert refused.faults
-        assert all(fault.message for fault in refused.faults)
+        assert refused.issues
+        assert all(fault.message for fault in refused.issues)
     else:
         assert len({one.id for one in people}) == len(people)
         assert all(one.given or one.family for one in people)

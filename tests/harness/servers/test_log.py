@@ -101,6 +101,6 @@ def test_a_play_logs_to_standard_error_and_its_story_bears_no_secret(
 
 def test_what_is_logged_goes_where_standard_error_is_by_then(capsys, as_before):
     to_standard_error()
-    structlog.get_logger("daemon").warning("slot without a run", service="banksia")
+    structlog.get_logger("daemon").warning("scheduled_run_skipped", service="banksia")
     out, err = capsys.readouterr()
-    assert (out, "slot without a run" in err) == ("", True)
+    assert (out, "scheduled_run_skipped" in err) == ("", True)

@@ -78,92 +78,19 @@ def _read(
 
 
 def _add_writes(app: FastAPI, api: StoryparkWrites) -> None:
-    profile, room = "/v1/profiles/{profile_id}", "/v1/rooms/{room_id}"
-    _write(
-        app.post,
-        "/v1/profiles",
-        api.create_profile,
-        shapes.Profile,
-        problems=(
-            401,
-            409,
-        ),
-        status=201,
-    )
-    _write(
-        app.patch,
-        profile,
-        api.edit_profile,
-        shapes.Profile,
-        problems=(
-            401,
-            404,
-            409,
-        ),
-    )
-    _write(
-        app.post,
-        f"{profile}/archive",
-        api.archive_profile,
-        shapes.Profile,
-        problems=(
-            401,
-            404,
-        ),
-    )
-    _write(
-        app.post,
-        f"{profile}/restore",
-        api.restore_profile,
-        shapes.Profile,
-        problems=(
-            401,
-            404,
-            409,
-        ),
-    )
-    _write(
-        app.post,
-        "/v1/rooms",
-        api.create_room,
-        shapes.Room,
-        problems=(
-            401,
-            409,
-        ),
-        status=201,
-    )
-    _write(
-        app.patch,
-        room,
-        api.rename_room,
-        shapes.Room,
-        problems=(
-            401,
-            404,
-        ),
-    )
-    _write(
-        app.post,
-        f"{room}/deactivate",
-        api.deactivate_room,
-        shapes.Room,
-        problems=(
-            401,
-            404,
-        ),
-    )
-    _write(
-        app.post,
-        f"{room}/reactivate",
-        api.reactivate_room,
-        shapes.Room,
-        problems=(
-            401,
-            404,
-        ),
-    )
-    _write(app.delete, room, api.delete_room, None, problems=(401, 404), status=204)
+    profiles, rooms = "/v1/profiles", "/v1/rooms"
+    profile, room = f"{profiles}/{{profile_id}}", f"{rooms}/{{room_id}}"
+    known, fits, both = (401, 404), (401, 409), (401, 404, 409)
+    of_profile, of_room = shapes.Profile, shapes.Room
+    _write(app.post, profiles, api.create_profile, of_profile, problems=fits, status=201)
+    _write(app.patch, profile, api.edit_profile, of_profile, problems=both)
+    _write(app.post, f"{profile}/archive", api.archive_profile, of_profile, problems=known)
+    _write(app.post, f"{profile}/restore", api.restore_profile, of_profile, problems=both)
+    _write(app.post, rooms, api.create_room, of_room, problems=fits, status=201)
+    _write(app.patch, room, api.rename_room, of_room, problems=known)
+    _write(app.post, f"{room}/deactivate", api.deactivate_room, of_room, problems=known)
+    _write(app.post, f"{room}/reactivate", api.reactivate_room, of_room, problems=known)
+    _write(app.delete, room, api.delete_room, None, problems=known, status=204)
 
 
 def _write(

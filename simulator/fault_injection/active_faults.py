@@ -160,9 +160,8 @@ class ActiveFaults:
             return False
         if fault.share >= 1:
             return True
-        draw = derive_seed(
-            self._seed, "fault", fault.kind, fault.since, service, call.line, now, repeats
-        )
+        path = (self._seed, "fault", fault.kind, fault.since, service, call.line, now, repeats)
+        draw = derive_seed(*path)
         return draw / _WHOLE < fault.share
 
     def _drop_expired(self, now: datetime) -> None:

@@ -37,6 +37,7 @@ class FaultInjectionMiddleware:
         self,
         app: ASGIApp,
         world: EventSink,
+        *,
         now: Callable[[], datetime],
         identify: ServiceIdentifier,
         expire: Callable[[str], None],

@@ -1,4 +1,4 @@
-"""A simulator by itself: its file's steps happen at their instants, whoever moves the clock."""
+"""The simulator application: steps are done at their instants, and its documents."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Several worlds on one server share nothing: played side by side, each ends as it does alone."""
+"""Several worlds on one server are independent of each other."""
 
 import asyncio
 from contextlib import AsyncExitStack

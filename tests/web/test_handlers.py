@@ -1,4 +1,4 @@
-"""Every way to fail, seen from outside: always a problem document, never more than that."""
+"""Every error of an application is answered with a problem document."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Validation faults in words."""
+"""Problem documents of validation errors, and the text field types."""
 
 import re
 from typing import Annotated, Literal

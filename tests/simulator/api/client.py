@@ -1,6 +1,7 @@
-"""A small world behind its own HTTP, for tests that call it as any program would."""
+"""An HTTP client of a small simulated world."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -146,5 +147,6 @@ def problem_document(answer: httpx2.Response, status: int, kind: str = "") -> di
     assert answer.headers["content-type"] == "application/problem+json"
     document = answer.json()
     assert document["status"] == status and document["detail"]
+    assert not re.search("[a-z]Error$", document["title"]), "a title is no class name"
     assert document["type"].endswith(kind), document["type"]
     return document

@@ -1,4 +1,4 @@
-"""Every route of the three fake APIs, as their documents list them: nobody without credentials, and nobody with another service's, gets or changes anything."""
+"""Authentication: every documented route refuses missing and other services' credentials."""
 
 import re
 
@@ -55,7 +55,7 @@ async def credentials(client, api, key):
     return client.kidsoft(key) if api == "kidsoft" else client.storypark(key)
 
 
-def standing(client, key):
+def snapshot(client, key):
     """What a call could have changed of the service."""
     service = client.world.services[key]
     return export_storypark(service), service.picture.published_at
@@ -63,20 +63,20 @@ def standing(client, key):
 
 def data_of(client, key):
     """Names, birth dates, rooms and secrets of a service, of which no other may hear."""
-    service, told = client.world.services[key], []
+    service, texts = client.world.services[key], []
     for child in service.picture.children:
-        told += [
+        texts += [
             child.family,
             child.born and child.born.isoformat(),
             child.born and child.born.strftime("%d/%m/%Y"),
         ]
-    told += [service.entry.name, *(room.name for room in service.picture.rooms)]
-    told += [room.name for room in service.storypark.rooms.values()]
-    told += [
+    texts += [service.entry.name, *(room.name for room in service.picture.rooms)]
+    texts += [room.name for room in service.storypark.rooms.values()]
+    texts += [
         getattr(service.credentials, name)
         for name in ("pin", "key", "token", "client_id", "client_secret")
     ]
-    return {str(each) for each in told if each}
+    return {str(each) for each in texts if each}
 
 
 def test_every_served_route_is_documented():
@@ -89,39 +89,39 @@ async def test_each_route_requires_its_own_service_s_credentials(client, route):
     api = route[0]
     owner, stranger = OWNER[api], STRANGER[api]
     await client.do("wattle", "switch_on_at_kidsoft")
-    before = standing(client, owner)
+    before = snapshot(client, owner)
     secrets = data_of(client, owner) - data_of(client, stranger)
-    for headers in ({}, *wrong(await credentials(client, api, owner))):
+    for headers in ({}, *wrong_headers(await credentials(client, api, owner))):
         answer = await call(client, route, headers)
         problem_document(answer, 401)
-        assert not heard(answer, secrets), route
+        assert not contains(answer, secrets), route
     answer = await call(client, route, await credentials(client, api, stranger))
     by_id = "{" in route[2]
     assert (answer.status_code == 404) if by_id else (answer.status_code < 400), answer.text
-    assert not heard(answer, secrets), route
+    assert not contains(answer, secrets), route
     if api == "kidsoft":
         mixed = await credentials(client, api, stranger) | {
             "X-Service-Pin": client.kidsoft(owner)["X-Service-Pin"]
         }
         answer = await call(client, route, mixed)
         assert answer.status_code in (403, 404)
-        assert not heard(answer, secrets - {mixed["X-Service-Pin"]}), route
-    assert standing(client, owner) == before
+        assert not contains(answer, secrets - {mixed["X-Service-Pin"]}), route
+    assert snapshot(client, owner) == before
     answer = await call(client, route, await credentials(client, api, owner))
     assert answer.status_code < 300, answer.text
-    assert route[1] != "get" or route[2].endswith("/sessions") or heard(answer, secrets), (
+    assert route[1] != "get" or route[2].endswith("/sessions") or contains(answer, secrets), (
         "it can be heard"
     )
 
 
-def wrong(headers):
+def wrong_headers(headers):
     """Credentials that nearly are the owner's."""
     name, secret = next((name, value) for name, value in headers.items() if name != "X-Service-Pin")
     for other in (secret[:-1], secret + "x", secret.swapcase(), f"Basic {secret}", ""):
         yield headers | {name: other}
 
 
-def heard(answer, secrets):
+def contains(answer, secrets):
     """What of the owner's data is in an answer, in its headers or its body."""
     said = answer.text + repr(answer.headers)
     return {each for each in secrets if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said)}

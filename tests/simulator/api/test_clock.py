@@ -1,4 +1,4 @@
-"""The clock's protocol over HTTP, as a program in any language meets it."""
+"""The clock's protocol over HTTP."""
 
 import asyncio
 

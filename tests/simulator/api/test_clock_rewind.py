@@ -1,4 +1,4 @@
-"""Time that goes back, over HTTP."""
+"""Rewinds over HTTP."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Faults set and told over HTTP."""
+"""Faults set and listed over HTTP."""
 
 import pytest
 
@@ -14,21 +14,26 @@ async def test_a_fault_is_set_matched_listed_and_ended(client):
     }
     made = await client.post("/world/faults", json=new)
     assert made.status_code == 201
-    told = made.json()
-    assert (told["number"], told["service"], told["met"], told["left"]) == (1, "banksia", 0, None)
-    assert (told["since"], told["until"]) == ("2026-11-29T22:00:00Z", "2026-11-30T10:00:00Z")
+    shown = made.json()
+    assert (shown["number"], shown["service"], shown["met"], shown["left"]) == (
+        1,
+        "banksia",
+        0,
+        None,
+    )
+    assert (shown["since"], shown["until"]) == ("2026-11-29T22:00:00Z", "2026-11-30T10:00:00Z")
     problem_document(await client.get(ROOMS, headers=client.storypark("banksia")), 503)
     assert (await client.get(ROOMS, headers=client.storypark("acacia"))).status_code == 200, (
         "an island"
     )
-    told = (await client.get("/world/faults")).json()
-    assert [(each["met"], each["injected"]) for each in told["faults"]] == [(1, 1)]
+    shown = (await client.get("/world/faults")).json()
+    assert [(each["met"], each["injected"]) for each in shown["faults"]] == [(1, 1)]
     counted = [{"kind": "server_error", "api": "storypark", "call": "read_rooms", "times": 1}]
-    assert told["injected"] == counted
+    assert shown["injected"] == counted
     assert (await client.http.delete("/world/faults/1")).status_code == 204
     assert (await client.get(ROOMS, headers=client.storypark("banksia"))).status_code == 200
     problem_document(await client.http.delete("/world/faults/1"), 404)
-    assert (await client.get("/world/faults")).json() == {**told, "faults": []}
+    assert (await client.get("/world/faults")).json() == {**shown, "faults": []}
 
 
 async def test_all_are_ended_at_once(client):
@@ -86,15 +91,15 @@ async def test_a_later_answer_of_304_is_stale(client):
     assert (await client.get(ROOMS, headers=shown)).json() != first.json()
 
 
-async def pages(client, path, headers, asked, told):
+async def pages(client, path, headers, asked, shown):
     """The pages of a list as a client follows them, at most five."""
     found, query = [], ""
     while len(found) < 5:
         body = (await client.get(path + query, headers=headers)).json()
         found.append(body)
-        if body[told] is None:
+        if body[shown] is None:
             break
-        query = f"?{asked}={body[told]}"
+        query = f"?{asked}={body[shown]}"
     return found
 
 
@@ -176,10 +181,10 @@ async def test_a_rewind_restores_the_faults(client):
     new = {"service": "banksia", "fault": {"kind": "html", "times": 2, "calls": "read_rooms"}}
     await client.post("/world/faults", json=new)
     await client.get(ROOMS, headers=client.storypark("banksia"))
-    then, told = client.world.now, (await client.get("/world/faults")).json()
+    then, shown = client.world.now, (await client.get("/world/faults")).json()
     await client.clock.advance(then.replace(hour=23))
     await client.get(ROOMS, headers=client.storypark("banksia"))
     assert (await client.get("/world/faults")).json()["faults"] == [], "it has happened twice"
     client.world.rewind(then)
-    assert (await client.get("/world/faults")).json() == told
-    assert told["faults"][0]["left"] == 1
+    assert (await client.get("/world/faults")).json() == shown
+    assert shown["faults"][0]["left"] == 1

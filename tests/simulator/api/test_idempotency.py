@@ -1,4 +1,4 @@
-"""Keys under which a write is done once."""
+"""Idempotency keys."""
 
 import pytest
 
@@ -12,7 +12,7 @@ REQUEST = ("POST", "/x", "1")
 
 
 def write(answers, key, request=REQUEST, done=None):
-    """A write that the world remembers, as deeds do."""
+    """A write that the world logs."""
 
     def act(asked):
         if done is not None:

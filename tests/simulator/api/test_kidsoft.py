@@ -1,4 +1,4 @@
-"""Kidsoft's API: who may ask, what is told, and in which pages."""
+"""Kidsoft's API: authentication, content and pages."""
 
 import pytest
 

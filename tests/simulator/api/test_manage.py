@@ -1,4 +1,4 @@
-"""Manage's API: tokens that run out, cursors, ETags, and pictures that lag."""
+"""Manage's API: expiring tokens, cursors, ETags and publications."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The straight ways answer as the routes do, in everything that a caller can see."""
+"""Middleware: the fast path answers as the routes do; lazy applications; the Date header."""
 
 import asyncio
 

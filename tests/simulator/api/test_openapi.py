@@ -1,4 +1,4 @@
-"""Every operation of the four OpenAPI documents, called with what its schema allows and with what it does not."""
+"""Every operation of the four OpenAPI documents, with valid and invalid input."""
 
 import threading
 import time
@@ -131,7 +131,7 @@ def is_positive(case) -> bool:
 
 
 def ask_sensibly(query: dict, first: str, last: str, dates: tuple[str, str]) -> None:
-    """Two dates in their order, and no cursor that nobody gave: what no schema can say."""
+    """Ordered dates and no cursor: what no schema can express."""
     for name in ("cursor", "page_token", "page"):
         query.pop(name, None)
     if first in query or last in query:

@@ -1,4 +1,4 @@
-"""Queries read by a model, and documented by it."""
+"""Queries validated and documented by a model."""
 
 import pytest
 from pydantic import Field

@@ -24,12 +24,12 @@ from tests.simulator.api.client import SCENARIO
 @given(st.lists(st.integers(), max_size=40), st.integers(1, 9))
 def test_numbered_pages_hold_every_row_once_and_in_order(rows, size) -> None:
     first = numbered_page(rows, 1, size)
-    told = [
+    seen_rows = [
         row
         for number in range(1, first.pages + 1)
         for row in numbered_page(rows, number, size).rows
     ]
-    assert told == rows and first.total == len(rows)
+    assert seen_rows == rows and first.total == len(rows)
     with pytest.raises(Problem, match="404"):
         numbered_page(rows, first.pages + 1, size)
 
@@ -41,15 +41,15 @@ def key(row: str) -> tuple[str, ...]:
 @given(st.sets(st.text(alphabet="abé/", min_size=1, max_size=5), max_size=40), st.integers(1, 9))
 def test_cursors_lead_to_every_row_once_and_in_order(rows, size) -> None:
     ordered = sorted(rows, key=key)
-    told, cursor = [], None
+    seen_rows, cursor = [], None
     for _ in range(len(rows) + 1):
         page = cursor_page(ordered, key, cursor, size, "rows")
-        told += page.rows
+        seen_rows += page.rows
         cursor = page.next_cursor
         assert page.total == len(rows)
         if cursor is None:
             break
-    assert told == ordered
+    assert seen_rows == ordered
 
 
 def test_cursor_pages_are_stable_under_changes() -> None:

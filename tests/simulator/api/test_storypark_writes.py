@@ -1,4 +1,4 @@
-"""Storypark's API, writing: what is done, what is refused, and what is done once only."""
+"""Storypark's API: writes, refusals and idempotency."""
 
 from contextlib import asynccontextmanager
 

@@ -1,4 +1,4 @@
-"""Instants on the wire."""
+"""Dates and instants on the wire."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -45,8 +45,8 @@ EARLY, LATE = datetime(1000, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 - the
 @given(st.datetimes(EARLY, LATE), st.integers(-14 * 60, 14 * 60))
 def test_formatted_instants_can_be_parsed(wall, offset_minutes) -> None:
     instant = wall.replace(tzinfo=timezone(timedelta(minutes=offset_minutes)))
-    told = format_instant(instant)
-    assert told.endswith("Z") and parse_instant(told) == instant
+    formatted = format_instant(instant)
+    assert formatted.endswith("Z") and parse_instant(formatted) == instant
     assert parse_instant(instant.isoformat()) == instant
 
 

@@ -1,4 +1,4 @@
-"""The world's own API: what it tells, and what people do there."""
+"""The world's API: its content, and applying verbs."""
 
 import pytest
 
@@ -182,11 +182,11 @@ def test_the_calendar_of_a_service_s_region() -> None:
             await client.get("/world/services/banksia/calendar?from=2026-12-01&to=2027-01-31")
         ).json()
 
-    told = run_with_client(exchange)
-    assert told["school_holidays"] == [{"from": "2026-12-12", "to": "2027-01-26"}]
-    assert told["school_terms_known"] is True
-    assert {"date": "2026-12-25", "name": "Christmas Day"} in told["public_holidays"]
-    assert told["closed"] == []
+    shown = run_with_client(exchange)
+    assert shown["school_holidays"] == [{"from": "2026-12-12", "to": "2027-01-26"}]
+    assert shown["school_terms_known"] is True
+    assert {"date": "2026-12-25", "name": "Christmas Day"} in shown["public_holidays"]
+    assert shown["closed"] == []
 
 
 def test_later_closures_are_in_the_calendar() -> None:

@@ -1,4 +1,4 @@
-"""The clock of the contract: nobody is overtaken, and everything happens in its order."""
+"""The clock's contract: no wait is missed, and everything happens in order."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Who takes part, whose turn it is, and when nobody is busy."""
+"""Participants: joining, turns, and waiting until none is busy."""
 
 import asyncio
 

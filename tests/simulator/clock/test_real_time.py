@@ -1,4 +1,4 @@
-"""Virtual time read off a real clock."""
+"""The real-time flow."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Time that goes back: everybody learns of it, and is busy until it has followed."""
+"""Rewinds: all participants are answered, and busy until they have followed."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ def run_scene(check):
     return asyncio.run(asyncio.wait_for(check(), 20))
 
 
-async def follower(clock, timeline, name, *, says=True, told=None):
+async def follower(clock, timeline, name, *, says=True, answers=None):
     """A program that runs every two hours, and follows time back."""
     epoch, due = 0, timeline.now
     while True:
@@ -29,24 +29,24 @@ async def follower(clock, timeline, name, *, says=True, told=None):
         if answer.epoch != epoch:
             assert not answer.reached
             epoch, due = answer.epoch, answer.now - (answer.now - START) % (2 * HOUR)
-            if told is not None:
-                told.append(answer)
+            if answers is not None:
+                answers.append(answer)
         elif answer.reached:
             timeline.record(name)
 
 
-def test_everything_later_happens_again_and_whoever_waits_is_told_of_the_new_epoch() -> None:
+def test_later_events_fire_again_and_waits_are_answered_with_the_new_epoch() -> None:
     async def check():
-        timeline, told = RecordingTimeline(START + HOUR, START + 3 * HOUR), []
+        timeline, answers = RecordingTimeline(START + HOUR, START + 3 * HOUR), []
         clock = Clock(timeline)
         clock.schedule(START + 3 * HOUR, "step", lambda: timeline.record("step"))
-        runner = asyncio.create_task(follower(clock, timeline, "daemon", told=told))
+        runner = asyncio.create_task(follower(clock, timeline, "daemon", answers=answers))
         await run_pending()
         await clock.advance(START + 5 * HOUR)
         once = list(timeline.log)
         await clock.rewind(START + 2 * HOUR)
         assert (clock.now, clock.epoch, clock.mode) == (START + 2 * HOUR, 1, "paused")
-        assert [(each.now, each.epoch) for each in told] == [(START + 2 * HOUR, 1)]
+        assert [(each.now, each.epoch) for each in answers] == [(START + 2 * HOUR, 1)]
         state = clock.state()
         assert [(each.epoch, each.to) for each in state.rewinds] == [(1, START + 2 * HOUR)]
         assert (state.held_by, state.not_following) == ((), ())

@@ -1,4 +1,4 @@
-"""A running clock: so many virtual seconds in a real one, but never past anybody."""
+"""A running clock: virtual time at a rate of real time, pausing for participants."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What happens at one instant."""
+"""Settling one instant."""
 
 import asyncio
 

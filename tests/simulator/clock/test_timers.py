@@ -1,4 +1,4 @@
-"""Things that happen by themselves."""
+"""Timers."""
 
 from parktime.simulator.clock.timers import TimerQueue
 from tests.simulator.clock.timeline import HOUR, START

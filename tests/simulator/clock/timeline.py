@@ -1,4 +1,4 @@
-"""A timeline that writes down what happened when, and programs that take part in its time."""
+"""A timeline that records its events, and participants for tests of the clock."""
 
 import asyncio
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ async def run_pending() -> None:
 
 
 async def cancel_all(*tasks) -> None:
-    """Cancels programs, and tells of any that had failed."""
+    """Cancels programs, and raises the error of one that had failed."""
     for task in tasks:
         task.cancel()
     for fault in await asyncio.gather(*tasks, return_exceptions=True):

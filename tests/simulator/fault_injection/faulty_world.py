@@ -1,4 +1,4 @@
-"""Every call of the three APIs over a small world, to be made with and without a fault."""
+"""Every call of the three APIs over a small world, with and without faults."""
 
 import asyncio
 from collections.abc import AsyncIterator

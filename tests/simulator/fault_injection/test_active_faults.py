@@ -1,4 +1,4 @@
-"""Which calls meet a fault: by window, number and share, and by nothing else."""
+"""Which calls match a fault: by window, number and share only."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ READ = Call("manage", "read_children", "GET /manage/v1/children?limit=200")
 WRITE = Call("storypark", "create_profile", "POST /storypark/v1/profiles?")
 
 
-def met(faults, call=READ, service="banksia", now=NOW):
+def matching_kind(faults, call=READ, service="banksia", now=NOW):
     """The kind that the call meets, which then happens."""
     taken = faults.match(call, service, now)
     if taken is None:
@@ -50,56 +50,57 @@ def test_a_fault_matches_its_calls_api_and_service_only():
 
 def test_a_fault_ends_with_its_window():
     faults = with_faults(Fault("html", NOW, until=NOW + timedelta(hours=12)))
-    assert met(faults) == "html"
-    assert met(faults, now=NOW + timedelta(hours=11, minutes=59)) == "html"
-    assert met(faults, now=NOW + timedelta(hours=12)) is None
+    assert matching_kind(faults) == "html"
+    assert matching_kind(faults, now=NOW + timedelta(hours=11, minutes=59)) == "html"
+    assert matching_kind(faults, now=NOW + timedelta(hours=12)) is None
     assert not faults, "and costs nothing any more"
 
 
 def test_a_fault_fires_at_most_times():
     faults = with_faults(Fault("html", NOW, times=2))
-    assert [met(faults) for _ in range(4)] == ["html", "html", None, None]
+    assert [matching_kind(faults) for _ in range(4)] == ["html", "html", None, None]
     assert faults.injected == {("html", "manage", "read_children"): 2}
 
 
 def test_the_first_matching_fault_fires():
     faults = with_faults(Fault("html", NOW, times=1), Fault("sign_in", NOW, times=1))
-    assert [met(faults) for _ in range(3)] == ["html", "sign_in", None]
+    assert [matching_kind(faults) for _ in range(3)] == ["html", "sign_in", None]
 
 
 def test_a_share_depends_on_seed_instant_and_call_only():
     fault = Fault("html", NOW, share=0.5)
     calls = [replace(READ, line=f"GET /{number}") for number in range(200)]
-    there = {call.line: met(with_faults(fault), call) for call in calls}
+    there = {call.line: matching_kind(with_faults(fault), call) for call in calls}
     faults = with_faults(fault)
-    back = {call.line: met(faults, call) for call in reversed(calls)}
+    back = {call.line: matching_kind(faults, call) for call in reversed(calls)}
     assert there == back
     assert 70 < sum(kind is not None for kind in there.values()) < 130
-    other = {call.line: met(with_faults(fault, seed=2), call) for call in calls}
+    other = {call.line: matching_kind(with_faults(fault, seed=2), call) for call in calls}
     later = {
-        call.line: met(with_faults(fault), call, now=NOW + timedelta(hours=1)) for call in calls
+        call.line: matching_kind(with_faults(fault), call, now=NOW + timedelta(hours=1))
+        for call in calls
     }
     assert there not in (other, later)
 
 
 def test_each_repetition_of_a_call_is_drawn_separately():
     faults = with_faults(Fault("html", NOW, share=0.5))
-    assert {met(faults) for _ in range(30)} == {"html", None}
+    assert {matching_kind(faults) for _ in range(30)} == {"html", None}
 
 
 def test_a_copy_is_independent():
     faults = with_faults(Fault("html", NOW, times=1))
     twin = faults.copy()
-    assert met(twin) == "html"
-    assert (met(twin), twin.injected.total()) == (None, 1)
-    assert (met(faults), faults.injected.total()) == ("html", 1)
+    assert matching_kind(twin) == "html"
+    assert (matching_kind(twin), twin.injected.total()) == (None, 1)
+    assert (matching_kind(faults), faults.injected.total()) == ("html", 1)
 
 
 def test_a_halt_counts_faulted_calls_and_survives_clearing_faults():
     faults = with_faults(
         Fault("html", NOW), Fault(HALT, NOW, calls=GROUPS["all"], skip=2, times=1, after=True)
     )
-    assert [met(faults) for _ in range(4)] == ["html", "html", HALT, "html"]
+    assert [matching_kind(faults) for _ in range(4)] == ["html", "html", HALT, "html"]
     faults.clear()
     assert [(each.fault.kind, each.left) for each in faults] == [(HALT, 0)], (
         "whoever set it wants to know"

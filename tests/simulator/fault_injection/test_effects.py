@@ -1,4 +1,4 @@
-"""Every kind of fault, done to every kind of call that it fits: it reaches the caller as it is described."""
+"""Every kind of fault, applied to every call that it fits, has its documented effect."""
 
 import json
 

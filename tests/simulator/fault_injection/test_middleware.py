@@ -1,4 +1,4 @@
-"""A world without faults is served as if there were none to be had."""
+"""The fault injection middleware: pass-through without faults, and mounted worlds."""
 
 from parktime.simulator.fault_injection.active_faults import Fault
 from parktime.simulator.fault_injection.middleware import FaultInjectionMiddleware
@@ -16,7 +16,11 @@ async def test_without_faults_the_middleware_passes_calls_through():
             passed.append((scope, receive, send))
 
         middleware = FaultInjectionMiddleware(
-            app, faulty.world, lambda: faulty.world.now, never, lambda _: None
+            app,
+            faulty.world,
+            now=lambda: faulty.world.now,
+            identify=never,
+            expire=lambda _: None,
         )
         await middleware({}, 1, 2)
         assert passed == [({}, 1, 2)]
@@ -42,7 +46,11 @@ async def test_a_world_among_several_on_one_server_has_its_own_faults():
             started.append(message)
 
         middleware = FaultInjectionMiddleware(
-            app, faulty.world, lambda: faulty.world.now, whose, lambda _: None
+            app,
+            faulty.world,
+            now=lambda: faulty.world.now,
+            identify=whose,
+            expire=lambda _: None,
         )
         scope = {"type": "http", "method": "GET", "query_string": b"", "headers": []}
         await middleware(

@@ -1,4 +1,4 @@
-"""What spoils a body says whether it found anything to spoil: only then has a fault happened."""
+"""Response edits report whether they changed anything: only then has a fault fired."""
 
 import copy
 

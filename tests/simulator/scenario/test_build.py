@@ -90,7 +90,7 @@ def test_the_example_of_the_contract_is_read():
     )
 
 
-def test_every_expectation_stands_at_its_own_key():
+def test_every_expectation_has_the_place_of_its_key():
     text = replaced(
         TWO_SERVICES,
         "service: rata, do: sync}",

@@ -1,4 +1,4 @@
-"""Nothing in a scenario names a file: whatever its texts say, no other file is opened for them."""
+"""Reading a scenario opens no other file."""
 
 import sys
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What could be done instead: read and checked as steps are, and no part of the story."""
+"""What-ifs: read and checked as steps are, separate from the steps."""
 
 from datetime import UTC, datetime
 

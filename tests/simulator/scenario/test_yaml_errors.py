@@ -66,8 +66,8 @@ LACKS = "invalid YAML: this escape lacks digits: \\x takes two, \\u four, \\U ei
     ],
 )
 def test_an_invalid_escape_is_reported_with_a_remedy(escape, loader, words):
-    place, told = trouble(f'a: "{escape}"\n', getattr(yaml, loader))
-    assert (place.line, told) == (1, words)
+    place, message = trouble(f'a: "{escape}"\n', getattr(yaml, loader))
+    assert (place.line, message) == (1, words)
 
 
 def test_errors_without_a_place_are_reported():

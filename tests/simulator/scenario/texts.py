@@ -1,4 +1,4 @@
-"""Scenario texts for the tests, and what is wrong with one."""
+"""Scenario texts for the tests, and the issues of one."""
 
 from parktime.simulator.scenario.errors import ScenarioError
 from parktime.simulator.scenario.read import read_text
@@ -96,7 +96,7 @@ def replaced(text: str, old: str, new: str) -> str:
 
 
 def place_of(text: str, part: str, occurrence: int = 1) -> tuple[int, int]:
-    """Line and column at which a passage stands."""
+    """Line and column of a passage."""
     at = -1
     for _ in range(occurrence):
         at = text.index(part, at + 1)

@@ -1,4 +1,4 @@
-"""Small scenarios and services for the tests of the world, each with one line to say."""
+"""Builders of small scenarios and services for the tests of the world."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -91,7 +91,7 @@ def only_service(world: World) -> Service:
 
 
 def do(world: World, word: str, argument: Any = None) -> None:
-    """Somebody does this verb now, in the world's one service."""
+    """Apply this verb now in the world's one service."""
     apply_verb(world, only_service(world).key, Verb(word, "ccms", argument, {word: None}))
 
 

@@ -1,4 +1,4 @@
-"""What an integration does in Storypark, as deeds."""
+"""What an integration does in Storypark, as events."""
 
 import pytest
 

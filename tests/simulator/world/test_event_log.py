@@ -1,4 +1,4 @@
-"""Deeds and checkpoints: sparse, bounded, and never further apart than a share of the whole."""
+"""Events and checkpoints: sparse, limited, and evenly spaced."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -25,60 +25,58 @@ START = datetime(2026, 12, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def lived(hours):
-    """A deed an hour; the state is the number of event_count."""
-    made = EventLog(START, 0)
+def log_of_hours(hours):
+    """An event an hour; the state is the number of events."""
+    log = EventLog(START, 0)
     for hour in range(1, hours + 1):
-        if made.needs_checkpoint:
-            made.add_checkpoint(START + (hour - 1) * HOUR, hour - 1)
-        made.append(LoggedEvent(START + hour * HOUR, LivePictureChanged()))
-    return made
+        if log.needs_checkpoint:
+            log.add_checkpoint(START + (hour - 1) * HOUR, hour - 1)
+        log.append(LoggedEvent(START + hour * HOUR, LivePictureChanged()))
+    return log
 
 
 def test_any_instant_can_be_replayed_from_a_checkpoint() -> None:
-    made = lived(500)
+    log = log_of_hours(500)
     for hour in range(501):
-        state, event_count = made.replay_from(START + hour * HOUR + timedelta(minutes=59))
+        state, event_count = log.replay_from(START + hour * HOUR + timedelta(minutes=59))
         assert state + len(event_count) == hour
 
 
 def test_checkpoints_are_few_and_evenly_spaced() -> None:
-    made = lived(5_000)
-    assert len(made._checkpoints) <= MAX_CHECKPOINTS
-    assert max(len(made.replay_from(START + hour * HOUR)[1]) for hour in range(5_001)) <= 5_000 // 3
+    log = log_of_hours(5_000)
+    assert len(log._checkpoints) <= MAX_CHECKPOINTS
+    assert max(len(log.replay_from(START + hour * HOUR)[1]) for hour in range(5_001)) <= 5_000 // 3
 
 
 def test_truncate_keeps_the_events_of_the_instant() -> None:
-    made = lived(100)
-    made.truncate(START + 40 * HOUR)
-    state, event_count = made.replay_from(START + 90 * HOUR)
+    log = log_of_hours(100)
+    log.truncate(START + 40 * HOUR)
+    state, event_count = log.replay_from(START + 90 * HOUR)
     assert (state + len(event_count), event_count[-1].at) == (40, START + 40 * HOUR)
 
 
 def test_ticks_count_towards_a_checkpoint() -> None:
-    made = EventLog(START, 0)
+    log = EventLog(START, 0)
     for _ in range(event_log.FIRST_SPACING):
-        assert not made.needs_checkpoint
-        made.tick()
-    assert made.needs_checkpoint
+        assert not log.needs_checkpoint
+        log.tick()
+    assert log.needs_checkpoint
 
 
 def test_a_copy_is_independent() -> None:
-    made = lived(50)
-    twin = made.copy()
+    log = log_of_hours(50)
+    twin = log.copy()
     twin.truncate(START + HOUR)
-    assert (
-        len(made.replay_from(START + 50 * HOUR)[1]) + made.replay_from(START + 50 * HOUR)[0] == 50
-    )
+    assert len(log.replay_from(START + 50 * HOUR)[1]) + log.replay_from(START + 50 * HOUR)[0] == 50
 
 
 def test_the_oldest_events_are_dropped_beyond_the_limit(monkeypatch) -> None:
     monkeypatch.setattr(event_log, "MAX_EVENTS", 100)
-    made = lived(400)
-    assert made.earliest_instant > START
-    assert len(made._events) < 400
+    log = log_of_hours(400)
+    assert log.earliest_instant > START
+    assert len(log._events) < 400
     for hour in range(399, 401):
-        state, event_count = made.replay_from(START + hour * HOUR)
+        state, event_count = log.replay_from(START + hour * HOUR)
         assert state + len(event_count) == hour
 
 

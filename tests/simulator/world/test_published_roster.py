@@ -278,13 +278,13 @@ def test_an_updated_picture_equals_a_new_one(story, live):
                 do(world, word, argument)
         move(world, hours=hours)
         service.publish(world.now)
-        told = service.picture
-        assert content(told) == content(take_picture(service.ccms, service.today, world.now))
-        assert told.revision > seen.revision or content(told) == content(seen)
-        unchanged = set(told.children) & set(seen.children)
+        shown = service.picture
+        assert content(shown) == content(take_picture(service.ccms, service.today, world.now))
+        assert shown.revision > seen.revision or content(shown) == content(seen)
+        unchanged = set(shown.children) & set(seen.children)
         assert all(
             seen.published_at <= record.updated_at
-            for record in told.children
+            for record in shown.children
             if record not in unchanged
         )
-        seen = told
+        seen = shown

@@ -1,4 +1,4 @@
-"""A world set back to any instant of its past is as it was then, and goes on from there as if it had never gone further."""
+"""A rewound world is as it was at that instant, and continues from there."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -172,12 +172,12 @@ def test_a_copied_world_is_independent(steps, others) -> None:
 def test_a_live_picture_keeps_updated_at_across_a_rewind() -> None:
     world = manage(child("Noah Smith", casual("Wombats", date(2026, 12, 9))), api_lag=timedelta(0))
     stops = [STARTS + timedelta(hours=7 * hour) for hour in range(1, 200)]
-    told = []
+    shown = []
     for stop in stops:
         world.move_to(stop)
-        told.append(repr(world.service("banksia").picture.children))
-    assert len(set(told)) == 2, "the label changed on the way"
-    for stop, then in zip(reversed(stops), reversed(told), strict=True):
+        shown.append(repr(world.service("banksia").picture.children))
+    assert len(set(shown)) == 2, "the label changed on the way"
+    for stop, then in zip(reversed(stops), reversed(shown), strict=True):
         assert repr(world.state_at(stop).service("banksia").picture.children) == then
 
 

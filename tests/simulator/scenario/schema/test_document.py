@@ -75,7 +75,7 @@ DATES_AND_SUCH = (
     "service: banksia ",
     "{}",
 )
-"""What a schema cannot tell: calendars, zones, and what goes with what."""
+"""What a schema cannot check: calendars, zones and dependent keys."""
 
 
 def plain(text: str) -> object:

@@ -1,4 +1,4 @@
-"""Faults as a scenario writes them."""
+"""Faults in the scenario language."""
 
 from datetime import timedelta
 

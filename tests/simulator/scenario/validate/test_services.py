@@ -216,11 +216,13 @@ def test_applicable_faults_are_accepted(fault):
     ],
 )
 def test_inapplicable_faults_are_reported_at_their_place(fault, pointed, message):
-    told = only_issue(EXAMPLE, POST, f"{{fault: {fault}}}", pointed)
-    assert message is None or told == message
+    found = only_issue(EXAMPLE, POST, f"{{fault: {fault}}}", pointed)
+    assert message is None or found == message
 
 
 def test_a_nonexistent_time_is_reported():
     sydney = EXAMPLE.replace("Australia/Brisbane", "Australia/Sydney")
-    told = only_issue(sydney, POST, "{fault: {kind: html, until: 2027-10-03 02:30}}", "2027-10-03")
-    assert told.startswith("there is no 2027-10-03 02:30 in Australia/Sydney")
+    message = only_issue(
+        sydney, POST, "{fault: {kind: html, until: 2027-10-03 02:30}}", "2027-10-03"
+    )
+    assert message.startswith("there is no 2027-10-03 02:30 in Australia/Sydney")

@@ -36,7 +36,7 @@ ROOMS = (
 )
 SPACE = "tests/daemon/planning/test_capacity.py tests/daemon/planning/test_children.py"
 APPLY = (
-    "tests/daemon/sync/test_apply.py "
+    "tests/daemon/sync/test_writer.py "
     "tests/daemon/sync/test_run.py "
     "tests/daemon/sync/test_reconcile.py"
 )
@@ -211,7 +211,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     *_of(
         "daemon/sync/writer.py",
-        "tests/daemon/sync/test_altering.py tests/daemon/sync/test_run.py",
+        "tests/daemon/sync/test_writer.py tests/daemon/sync/test_run.py",
         (
             "deactivated is deleted",
             'case "remove_room" if change.after == "absent":',
@@ -225,7 +225,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     *_of(
         "daemon/sync/run.py",
-        "tests/daemon/sync/test_conduct_killed.py",
+        "tests/daemon/sync/test_run_killed.py",
         ("late removals are not verified", "if now != interrupted.at:", "if False:"),
     ),
     *_of(
@@ -239,7 +239,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     *_of(
         "daemon/sync/writer.py",
-        "tests/daemon/sync/test_making.py tests/daemon/sync/test_reconcile.py",
+        "tests/daemon/sync/test_writer.py tests/daemon/sync/test_reconcile.py",
         (
             "a rejected token counts as not created",
             "frozenset({400, 404, 409, 422})",
@@ -248,7 +248,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     *_of(
         "daemon/sync/scheduler.py",
-        "tests/daemon/sync/test_schedule.py",
+        "tests/daemon/sync/test_scheduler.py",
         (
             "the very slot is missed",
             "if due is None or due > now:",

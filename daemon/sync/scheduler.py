@@ -258,6 +258,6 @@ class RunScheduler:
         """Raise RefusedError if a run still has to be recovered: it would overwrite new changes."""
         if key in self._interrupted:
             raise RefusedError(
-                "an earlier run could not be ended yet: it is retried with the next action, "
+                "an earlier run could not be ended yet; it is tried again whenever somebody acts, "
                 "and at the next slot"
             )

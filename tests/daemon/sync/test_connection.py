@@ -95,8 +95,8 @@ async def test_the_plan_input_is_complete():
         )
         assert plan_input.inactive_switch == "on"
         assert len(plan_input.roster.children) == 5
-        assert plan_input.target.paid_children == 8
-        ordered = await connection.with_order(plan_input)
+        assert plan_input.storypark.paid_children == 8
+        ordered = await connection.with_next_sessions(plan_input)
         assert ordered.roster.next_sessions == {
             "c00001": date(2026, 11, 30),
             "c00002": date(2026, 12, 2),

@@ -123,7 +123,7 @@ def test_a_duplicate_row_is_found():
 
 def test_unreadable_rows_are_reported_before_a_wrong_total():
     page = Page(("ab", 3, None))
-    page.unreadableable = 1
+    page.unreadable = 1
     assert read({"one": page})[0].incomplete.text == "1 of the list of children cannot be read"
 
 

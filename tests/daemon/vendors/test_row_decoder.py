@@ -44,13 +44,13 @@ GOOD = {"id": "1", "name": "Zoë\tLee 🦘"}
 )
 def test_an_invalid_row_is_left_out_and_counted(bad):
     told = page(GOOD, bad, GOOD)
-    assert ([row.name for row in told.data], told.unreadableable) == ([GOOD["name"]] * 2, 1)
+    assert ([row.name for row in told.data], told.unreadable) == ([GOOD["name"]] * 2, 1)
 
 
 def test_valid_rows_are_decoded_however_they_are_escaped():
-    assert page(GOOD, GOOD).unreadableable == 0
+    assert page(GOOD, GOOD).unreadable == 0
     written_out = PAGES.decode(b'{"data": [{"id": "1", "name": "Zo\\u00eb \\u0110"}], "total": 1}')
-    assert (written_out.data[0].name, written_out.unreadableable) == ("Zoë Đ", 0)
+    assert (written_out.data[0].name, written_out.unreadable) == ("Zoë Đ", 0)
     assert page().data == []
 
 

@@ -1,7 +1,7 @@
 """Makes the pictures of the README: `python docs/make_pictures.py [FOLDER [NAME…]]`.
 
-Each is the real dashboard over a real simulator and daemon in this process, led through a story by its own keys. Nothing
-of the machine or of the time on its wall shows, so that the same code draws the same pictures.
+Each is the dashboard over a simulator and a daemon in this process, after a scenario and some keys.
+Nothing of the machine or of the real time shows, so that the same code draws the same pictures.
 """
 
 import asyncio
@@ -12,15 +12,21 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
+from itertools import groupby
 from pathlib import Path
 
 import httpx2
 from textual.app import App
 from textual.pilot import Pilot
-from textual.strip import Strip
 
 from parktime.harness.commands.scenario_files import locate
-from parktime.harness.player.in_process import DAEMON_URL, SIMULATOR_URL, InProcess, in_process
+from parktime.harness.player.in_process import (
+    DAEMON_URL,
+    SIMULATOR_URL,
+    InProcessRuntime,
+    in_process,
+)
 from parktime.harness.player.player import Player
 from parktime.simulator.scenario.read import read_scenario
 from parktime.tui.app import ParktimeApp
@@ -31,17 +37,19 @@ PICTURES = Path(__file__).resolve().parent / "pictures"
 SIZE = (120, 40)
 MOST_LOOKS = 1000
 STEADY_LOOKS = 8
-"""Looks in a row that show the same before a screen counts as drawn."""
+"""A screen counts as drawn when it is the same this many times in a row."""
+
+_WORDS = re.compile(r'<text [^>]*? y="([\d.]+)"[^>]*>(.*?)</text>')
 
 UNDER_WAY = {"load", "explain", "jump", "clock", "sync"}
-"""Groups of workers whose answer is waited for. The one that watches never ends, and one that asks a person waits for a key."""
+"""Groups of workers that a picture waits for; polling never ends, and an action waits for a key."""
 
 FONTS = "Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`scenario` is played until `until` with its steps; then `keys` are pressed until `shows` is on the screen."""
+    """`scenario` is run until `until`; then `keys` are pressed until the screen shows `shows`."""
 
     name: str
     scenario: str
@@ -83,7 +91,7 @@ ALL: tuple[Picture, ...] = (
 
 
 def main() -> int:
-    """Draws all, or those that are named; its exit status."""
+    """Draws all pictures, or those that are named; returns the exit status."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
     named = sys.argv[2:]
     if unknown := set(named) - {each.name for each in ALL}:
@@ -103,7 +111,7 @@ def main() -> int:
 
 
 async def drawn(picture: Picture) -> str:
-    """The picture as SVG. TimeoutError with the screen's text where what it shows never comes."""
+    """The picture as SVG. Raises TimeoutError: the screen never shows what it should."""
     async with dashboard(picture.scenario, picture.until) as pilot:
         await lead(pilot, picture.keys, picture.shows)
         return _plain(pilot.app.export_screenshot(title="parktime", simplify=True))
@@ -111,11 +119,11 @@ async def drawn(picture: Picture) -> str:
 
 @asynccontextmanager
 async def dashboard(scenario: str, until: str) -> AsyncIterator[Pilot[None]]:
-    """The dashboard of a scenario that was played until then, once it has all that its home screen shows."""
+    """The dashboard after a scenario, once its home screen is complete."""
     story = read_scenario(locate(scenario))
-    async with in_process(story) as way:
-        await Player(story, way).play(datetime.fromisoformat(until))
-        app = ParktimeApp(_client(way))
+    async with in_process(story) as runtime:
+        await Player(story, runtime).play(datetime.fromisoformat(until))
+        app = ParktimeApp(_client(runtime))
         app.animation_level = "none"
         async with app.run_test(size=SIZE) as pilot:
             await _steady(pilot, lambda: _is_whole(app.snapshot))
@@ -123,7 +131,7 @@ async def dashboard(scenario: str, until: str) -> AsyncIterator[Pilot[None]]:
 
 
 async def lead(pilot: Pilot[None], keys: Sequence[str], shows: str) -> None:
-    """Presses the keys, each done with before the next, until the screen shows that. TimeoutError where it does not."""
+    """Presses the keys one by one. Raises TimeoutError: the screen never shows `shows`."""
     for key in keys:
         await pilot.press(key)
         await _steady(pilot)
@@ -131,48 +139,49 @@ async def lead(pilot: Pilot[None], keys: Sequence[str], shows: str) -> None:
 
 
 def text(app: App[None]) -> str:
-    """All words on the screen."""
-    return "\n".join(strip.text for strip in _strips(app))
+    """All words on the screen, line by line."""
+    return "\n".join(words_of(app.export_screenshot(title="parktime", simplify=True)))
+
+
+def words_of(svg: str) -> list[str]:
+    """The words in a picture, line by line."""
+    found = groupby(_WORDS.findall(svg), key=lambda found: found[0])
+    lines = ("".join(unescape(words) for _, words in line) for _, line in found)
+    return [line.replace("\xa0", " ").rstrip() for line in lines]
 
 
 def _is_whole(snapshot: Snapshot | None) -> bool:
-    """The daemon looks ahead in its own time: which rooms go comes a moment after the rest."""
+    """Whether all is known; the daemon computes which rooms go after the rest."""
     return snapshot is not None and all(
         each.rooms_going is not None for each in snapshot.services if each.state == "set-up"
     )
 
 
-def _strips(app: App[None]) -> list[Strip]:
-    return app.screen._compositor.render_strips()
-
-
 async def _steady(pilot: Pilot[None], seen: Callable[[], bool] = lambda: True) -> None:
-    """Waits until it is seen, nothing is under way, and the screen stays as it is."""
-    app, before, same = pilot.app, _strips(pilot.app), 0
+    """Waits until `seen` holds, nothing is loading and the screen no longer changes."""
+    app, before, same = pilot.app, text(pilot.app), 0
     assert isinstance(app, ParktimeApp)
     for _ in range(MOST_LOOKS):
         await pilot.pause(0.01)
         busy = any(each.group in UNDER_WAY and not each.is_finished for each in app.workers)
-        now = _strips(app)
+        now = text(app)
         same = same + 1 if now == before and not busy and seen() else 0
         if same >= STEADY_LOOKS:
             return
         before = now
-    raise TimeoutError(f"it never came; the screen shows:\n{text(app)}")
+    raise TimeoutError(f"not shown; the screen shows:\n{text(app)}")
 
 
-def _client(way: InProcess) -> Client:
-    assert way._running is not None, "the daemon is up after the play"
-    daemon = ServerConnection(
-        "daemon", DAEMON_URL, way._token, httpx2.ASGITransport(way._running.app)
-    )
-    return Client(
-        daemon, ServerConnection("simulator", SIMULATOR_URL, None, httpx2.ASGITransport(way.app))
-    )
+def _client(runtime: InProcessRuntime) -> Client:
+    assert runtime.daemon_app is not None, "the daemon runs after the scenario"
+    transport = httpx2.ASGITransport(runtime.daemon_app)
+    daemon = ServerConnection("daemon", DAEMON_URL, runtime.token, transport)
+    world = httpx2.ASGITransport(runtime.app)
+    return Client(daemon, ServerConnection("simulator", SIMULATOR_URL, None, world))
 
 
 def _plain(svg: str) -> str:
-    """Without ids that differ from run to run, and without asking a stranger for a font."""
+    """The same picture for the same screen: no ids of this run and no fonts from the web."""
     svg = re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.DOTALL)
     svg = re.sub(r"font-family:\s*Fira Code[^;]*;", f"font-family: {FONTS};", svg)
     svg = re.sub(r"terminal-\d+", "terminal", svg)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.tui import recording
 from tests.tui.recorded.scenarios import CHRISTMAS
-from tests.tui.stage import replayed, stage
+from tests.tui.stage import NORMAL_SIZE, replayed, stage
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def story():
 @pytest.fixture
 def size():
     """Columns and rows of the terminal."""
-    return (120, 40)
+    return NORMAL_SIZE
 
 
 @pytest.fixture

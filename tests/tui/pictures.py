@@ -1,7 +1,7 @@
 """Pictures of screens, kept as SVG beside the tests and compared as text.
 
-`pytest-textual-snapshot` 1.1.0 holds pytest below 9, so this is our own: ids are made the same in every picture, and the
-fonts that Textual would have a browser fetch are left out.
+`pytest-textual-snapshot` 1.1.0 needs pytest below 9, so this is our own: ids are the same in every
+picture, and the fonts that a browser would fetch are left out.
 """
 
 import os
@@ -16,7 +16,7 @@ from textual.widgets import Input
 from tests.tui.stage import Stage
 
 UPDATE = "PARKTIME_UPDATE_PICTURES"
-"""Set to 1, the pictures are written anew instead of compared."""
+"""Set to 1 to write the pictures instead of comparing them."""
 
 FOLDER = Path(__file__).parent / "snapshots"
 
@@ -26,13 +26,13 @@ _WORDS = re.compile(r'<text [^>]*? y="([\d.]+)"[^>]*>(.*?)</text>')
 
 
 class Album:
-    """The pictures of one test: all are taken, then those that differ are told together."""
+    """The pictures of one test; all that differ are reported together."""
 
     def __init__(self) -> None:
-        self._faults: list[str] = []
+        self._differences: list[str] = []
 
     async def take(self, on: Stage, name: str) -> None:
-        """The screen as it stands once all is loaded, compared with `snapshots/NAME.svg`."""
+        """Compares the screen, once all is loaded, with `snapshots/NAME.svg`."""
         await _still(on)
         now = drawn(on)
         path = FOLDER / f"{name}.svg"
@@ -40,14 +40,14 @@ class Album:
             FOLDER.mkdir(exist_ok=True)
             path.write_text(now, "utf-8")
         elif not path.exists():
-            self._faults.append(f"there is no picture {name}")
+            self._differences.append(f"there is no picture {name}")
         elif now != (kept := path.read_text("utf-8")):
-            self._faults.append(f"{name} looks different:\n{_difference(kept, now)}")
+            self._differences.append(f"{name} looks different:\n{_difference(kept, now)}")
 
     def check(self) -> None:
         """Fails with all that differ."""
-        assert not self._faults, "\n".join(
-            [*self._faults, f"If that is meant: {UPDATE}=1 writes them anew."]
+        assert not self._differences, "\n".join(
+            [*self._differences, f"If that is intended, {UPDATE}=1 writes them."]
         )
 
 
@@ -61,7 +61,7 @@ def words_of(svg: str) -> list[str]:
 
 
 def colours_of(svg: str) -> set[tuple[int, int, int]]:
-    """Red, green and blue of every colour in a picture, but for those of the frame that Textual draws around it."""
+    """Red, green and blue of every colour in a picture, without those of Textual's frame."""
     found = {each.lower() for each in re.findall(r"fill(?:: |=\")#([0-9a-fA-F]{6})", svg)} - _FRAME
     return {(int(each[:2], 16), int(each[2:4], 16), int(each[4:], 16)) for each in found}
 
@@ -82,7 +82,7 @@ def _difference(kept: str, now: str) -> str:
 
 
 async def _still(on: Stage) -> None:
-    """Waits until nothing is on its way to the screen. A cursor that blinks stands, and what is notified is put away."""
+    """Waits until nothing is loading; stops cursors from blinking and clears notifications."""
     before, after = "", None
     while before != after:
         await on.until(lambda: not _busy(on), "an end of all work")
@@ -94,7 +94,7 @@ async def _still(on: Stage) -> None:
 
 
 def _busy(on: Stage) -> bool:
-    """Whether a journey is under way, or something is being read; the watch over the daemon never ends."""
+    """Whether the clock is moving, or something is loading; polling never ends."""
     return bool(on.app.jump) or any(
         each.group in _READING and not each.is_finished for each in on.app.workers
     )

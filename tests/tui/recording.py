@@ -1,6 +1,6 @@
 """Recorded answers of a simulator and a daemon, for tests of keys and words.
 
-`python -m tests.tui.recording` records `recorded/*.json` anew. `test_recording.py` compares each
+`python -m tests.tui.recording` writes `recorded/*.json` again. `test_recording.py` compares each
 with what the servers answer now.
 """
 
@@ -86,7 +86,7 @@ async def record(name: str) -> dict[str, Any]:
             body = {"confirm": False} if method == "POST" else None
             line = on.daemon if path.startswith("/v1/") else on.simulator
             async with httpx2.AsyncClient(transport=line, base_url="http://recorded") as http:
-                headers = {"Authorization": f"Bearer {on.runtime._token}"}
+                headers = {"Authorization": f"Bearer {on.runtime.token}"}
                 answer = await http.request(method, path, json=body, headers=headers)
             answers[key] = answer.raise_for_status().json()
         return answers

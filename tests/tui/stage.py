@@ -4,14 +4,24 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx2
+from textual.app import App
+from textual.geometry import Region
 from textual.pilot import Pilot
+from textual.strip import Strip
 
-from parktime.harness.player.in_process import DAEMON_URL, SIMULATOR_URL, InProcessRuntime, in_process
+from parktime.harness.player.in_process import (
+    DAEMON_URL,
+    SIMULATOR_URL,
+    InProcessRuntime,
+    in_process,
+)
 from parktime.harness.player.runtime import register_services, set_up
 from parktime.simulator.scenario.read import read_text
+from parktime.tui import app as app_module
 from parktime.tui.app import ParktimeApp
 from parktime.tui.client import Client, ServerConnection
 from parktime.tui.screens.base import View
@@ -19,6 +29,8 @@ from tests.tui.recording import Recording
 
 LOOKS = 600
 """Looks at the screen, each after everything that was due, before a test gives up."""
+
+NORMAL_SIZE = (80, 24)
 
 Hook = Callable[[httpx2.Request], Awaitable[None]]
 
@@ -47,11 +59,26 @@ class Line(httpx2.AsyncBaseTransport):
         return answer
 
 
+class ListeningApp(ParktimeApp):
+    """The dashboard; it remembers its notifications."""
+
+    CSS_PATH = Path(app_module.__file__).with_name("parktime.tcss")
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        self.notifications: list[str] = []
+
+    def notify(self, message: str, *, title: str = "", **options: Any) -> None:
+        """Remembers and shows it."""
+        self.notifications.append(f"{title}: {message}")
+        super().notify(message, title=title, **options)
+
+
 @dataclass
 class Stage:
     """What a test holds; `runtime` and `recording` are None in the other kind of test."""
 
-    app: ParktimeApp
+    app: ListeningApp
     pilot: Pilot[None]
     daemon: Line
     simulator: Line
@@ -73,10 +100,7 @@ class Stage:
 
     def text(self) -> str:
         """All words on the screen, line by line."""
-        width, height = self.app.size
-        lines = self.app.screen._compositor.render_strips()
-        text = "\n".join("".join(segment.text for segment in strip) for strip in lines[:height])
-        return text[: (width + 1) * height]
+        return screen_text(self.app)
 
     async def sees(self, words: str) -> None:
         """Waits until the screen shows these words."""
@@ -99,9 +123,9 @@ class Stage:
         assert isinstance(self.app.screen, View)
         return self.app.screen
 
-    def said(self) -> str:
-        """All notifications that are still shown."""
-        return "\n".join(f"{each.title}: {each.message}" for each in self.app._notifications)
+    def notified(self) -> str:
+        """All notifications so far, a line each."""
+        return "\n".join(self.app.notifications)
 
     def sent(self, method: str = "POST") -> list[tuple[str, str]]:
         """The requests of a method so far: paths and bodies."""
@@ -116,7 +140,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(scenario: str, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Stage]:
+async def stage(scenario: str, size: tuple[int, int] = NORMAL_SIZE) -> AsyncIterator[Stage]:
     """Over a real simulator and daemon, at the scenario's start, with services set up."""
     story = read_text(scenario, "story.yaml")
     async with in_process(story) as runtime:
@@ -128,7 +152,7 @@ async def stage(scenario: str, size: tuple[int, int] = (120, 40)) -> AsyncIterat
         world = httpx2.ASGITransport(runtime.app)
         daemon, simulator = Line(lambda: daemon_transport(runtime)), Line(lambda: world)
         client = Client(
-            ServerConnection("daemon", DAEMON_URL, runtime._token, daemon),
+            ServerConnection("daemon", DAEMON_URL, runtime.token, daemon),
             ServerConnection("simulator", SIMULATOR_URL, None, simulator),
         )
         async with _shown(client, size) as (app, pilot):
@@ -139,7 +163,9 @@ async def stage(scenario: str, size: tuple[int, int] = (120, 40)) -> AsyncIterat
 
 
 @asynccontextmanager
-async def replayed(recording: Recording, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Stage]:
+async def replayed(
+    recording: Recording, size: tuple[int, int] = NORMAL_SIZE
+) -> AsyncIterator[Stage]:
     """Over recorded answers."""
     daemon = Line(lambda: httpx2.MockTransport(recording.answer))
     simulator = Line(lambda: httpx2.MockTransport(recording.answer))
@@ -156,13 +182,28 @@ async def replayed(recording: Recording, size: tuple[int, int] = (120, 40)) -> A
 @asynccontextmanager
 async def _shown(
     client: Client, size: tuple[int, int]
-) -> AsyncIterator[tuple[ParktimeApp, Pilot[None]]]:
-    app = ParktimeApp(client)
+) -> AsyncIterator[tuple[ListeningApp, Pilot[None]]]:
+    app = ListeningApp(client)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield app, pilot
 
 
 def daemon_transport(runtime: InProcessRuntime) -> httpx2.AsyncBaseTransport | None:
     """To the daemon that is running at the moment; None while none is."""
-    running = runtime._running
-    return None if running is None else httpx2.ASGITransport(running.app)
+    app = runtime.daemon_app
+    return None if app is None else httpx2.ASGITransport(app)
+
+
+def screen_text(app: App[None]) -> str:
+    """All words on the screen, line by line: each widget painted over those below it."""
+    width, height = app.size
+    rows = [Strip.blank(width)] * height
+    screen = app.screen
+    shown = [(screen.find_widget(each), each) for each in screen.query("*") if each.is_on_screen]
+    for place, widget in sorted(shown, key=lambda found: found[0].order):
+        part: Region = place.visible_region.intersection(screen.region)
+        strips = widget.render_lines(part.translate(-place.region.offset)) if part else []
+        for row, strip in zip(range(part.y, part.bottom), strips, strict=False):
+            before, after = rows[row].crop(0, part.x), rows[row].crop(part.right, width)
+            rows[row] = Strip.join([before, strip, after])
+    return "\n".join(row.text for row in rows)

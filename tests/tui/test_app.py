@@ -20,10 +20,10 @@ async def test_a_lost_daemon_is_shown_with_the_age_of_the_data_and_comes_back_by
     await desk.sees("Wattle")
     desk.daemon.is_cut = True
     desk.app.poll_now()
-    await desk.sees("daemon unreachable (ConnectError), data ")
+    await desk.sees("daemon unreachable: no connection, data ")
     assert "Wattle" in desk.text()
     await desk.press("s")
-    await desk.until(lambda: "daemon unreachable" in desk.said())
+    await desk.until(lambda: "daemon unreachable" in desk.notified())
     await desk.press("3")
     await desk.sees("ctrl+r tries again")
     desk.daemon.is_cut = False
@@ -71,7 +71,7 @@ async def test_custom_keys_replace_those_of_the_table(desk):
 async def test_y_copies_the_row_under_the_cursor(desk):
     await desk.press("y")
     assert desk.app.clipboard.startswith("Banksia [Kindergarten]\nStorypark Manage")
-    assert "copied: Banksia [Kindergarten]" in desk.said()
+    assert "copied: Banksia [Kindergarten]" in desk.notified()
 
 
 async def test_the_next_service_is_a_key_away_in_any_view(desk):

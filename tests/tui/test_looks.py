@@ -1,74 +1,34 @@
-"""How every screen looks, at three sizes, without colour, and when there is nothing or nobody to show."""
+"""How every screen looks, at three sizes, without colour, and when there is nothing to show."""
 
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from parktime.harness.servers.addresses import LOOPBACK
 from parktime.harness.servers.serve import bind
 from parktime.tui import base_app
-from parktime.tui.app import ParktimeApp
 from parktime.tui.client import Client
-from parktime.tui.errors import RefusedError
+from parktime.tui.snapshot import ChangePage, JumpResult
 from parktime.tui.widgets import clock_bar
+from tests.tui import recording
 from tests.tui.pictures import Album, colours_of, drawn, words_of
-from tests.tui.stage import Line, Stage, stage
+from tests.tui.stage import Line, ListeningApp, Stage, replayed
 
-pytestmark = pytest.mark.integration
+SIZES = {"80x24": (80, 24), "60x20": (60, 20), "120x40": (120, 40)}
+WIDEST = "120x40"
+STORE_TROUBLE = "the store cannot be used: database or disk is full"
+CHANGES = "GET /v1/services/banksia/changes?since_run=2&limit=200"
 
-SIZES = {"80x24": (80, 24), "120x40": (120, 40), "60x20": (60, 20)}
 
-LAST_WEEK_OF_TERM = """\
-title: The last week of term
-starts: 2026-12-11 08:00
-ends: 2027-03-01 09:00
-services:
-  banksia:
-    name: Banksia [Kindergarten]
-    ccms: manage
-    time_zone: Australia/Brisbane
-    region: AU-QLD
-    paid_children: 4
-    closed: [2026-12-24..2027-01-03]
-    rooms: [Possums, Wombats]
-    children:
-      - {name: Mia Nguyen, books: {room: Possums, days: [mon, tue, wed], from: 2026-01-27, until: 2027-12-10, only: terms}}
-      - {name: Noah Smith, books: {room: Wombats, days: [wed], from: 2026-01-27, until: 2027-12-10}}
-      - {name: محمد الأمين, books: {room: Wombats, days: [thu], from: 2026-01-27, until: 2027-12-10}}
-      - {name: Ivy "Bee" O'Brien, born: 2022-05-02, books: {room: Possums, days: [mon], from: 2026-01-27, only: terms, until: 2027-12-10}}
-      - {name: Zoe Lee, books: {room: Wombats, days: [fri], from: 2027-02-01, until: 2027-12-10}}
-      - {name: Zoe Zhang, books: {room: Wombats, days: [fri], from: 2027-02-08, until: 2027-12-10}}
-    storypark:
-      rooms: [{name: Possums, posts: 148}]
-      profiles: [Mia Nguyen]
-  telopea:
-    name: Telopea Preschool
-    ccms: manage
-    time_zone: Australia/Sydney
-    region: AU-NSW
-    paid_children: 20
-    rooms: [Wallabies, Bower]
-    children:
-      - {name: Audrey Nakamura, born: 2023-01-14, books: {room: Wallabies, days: [mon, tue], from: 2026-01-28}}
-      - {name: Patrick Doyle, born: 2022-11-05, books: {room: Bower, days: [wed], from: 2026-01-28}}
-      - {name: "Zoe [/b] Lee", books: {room: Bower, days: [thu], from: 2026-01-28}}
-    storypark:
-      rooms: [Wallabies, {name: Old room, posts: 12}]
-      profiles: [{name: Audrey Nakamura, born: 2023-01-14}, {name: Paddy Doyle, born: 2022-11-05}]
-    integration: off
-  wattle:
-    name: Wattle Long Day Care
-    ccms: kidsoft
-    pin: S434783895
-    time_zone: Australia/Sydney
-    region: AU-NSW
-    paid_children: 10
-    rooms: [Joeys]
-    children:
-      - {name: Ruby O'Brien, books: {room: Joeys, days: [mon]}}
-    integration: off
-steps: []
-"""
+@asynccontextmanager
+async def opened(name="term", size="80x24"):
+    """The dashboard over that recording, with the cursor on banksia, its second service."""
+    async with replayed(recording.load(name), SIZES[size]) as on:
+        await on.press("j")
+        await on.until(lambda: on.app.service_key == "banksia", "the second service")
+        yield on
 
 
 async def show(on, service, view, words):
@@ -78,36 +38,21 @@ async def show(on, service, view, words):
     await on.sees(words)
 
 
-@asynccontextmanager
-async def opened(size):
-    """Two services known and one of them set up, on the Friday before the holidays."""
-    async with stage(LAST_WEEK_OF_TERM, size=SIZES[size]) as on:
-        on.app.animation_level = "none"
-        await on.app.client.send("POST", "services/telopea/turn-on", {})
-        on.app.poll_now()
-        await on.until(
-            lambda: on.app.snapshot.service("telopea").state == "on", "the page of telopea"
-        )
-        on.app.choose_service("banksia")
-        await on.until(lambda: on.app.snapshot.service("banksia").rooms_going, "what goes")
-        yield on
+def jump_of(on):
+    """A clock jump over the last recorded changes."""
+    page = msgspec.convert(on.recording.answers[CHANGES], ChangePage)
+    found = ((on.app.snapshot.service("banksia"), page.changes),)
+    since = datetime(2026, 12, 11, 10, tzinfo=UTC)
+    return JumpResult("run 5 changed something", since, on.app.snapshot.now, found)
 
 
-async def leave(on, name):
-    """The child is off the CCMS's list."""
-    await on.do("banksia", {"leave": name})
-
-
-async def to_next_change(on, words):
-    await on.press("n")
-    await on.sees(words)
-    await on.until(lambda: not on.app.jump, "the end of the journey")
-
-
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "size", [pytest.param(each, marks=[pytest.mark.e2e] * (each == WIDEST)) for each in SIZES]
+)
 async def test_every_view(size):
     album = Album()
-    async with opened(size) as on:
+    async with opened("term", size) as on:
+        await show(on, "banksia", 1, "Possums")
         await album.take(on, f"services-{size}")
         await show(on, "telopea", 2, "Wallabies")
         await album.take(on, f"mappings-{size}")
@@ -117,32 +62,29 @@ async def test_every_view(size):
         await album.take(on, f"forecast-{size}")
         await show(on, "banksia", 8, "nothing is kept")
         await album.take(on, f"holds-{size}")
-        await leave(on, 'Ivy "Bee" O\'Brien')
-        await to_next_change(on, "archived Ivy")
-        await to_next_change(on, "room removed Possums")
-        await on.press("escape")
+    async with opened("holidays", size) as on:
         await show(on, "banksia", 5, "✖ removed")
         await album.take(on, f"rooms-{size}")
         await show(on, "banksia", 3, "unchanged")
         await album.take(on, f"history-{size}")
         await show(on, "banksia", 4, "Ivy")
         await album.take(on, f"archived-{size}")
+        on.app.jump_results = (jump_of(on),)
         await show(on, "banksia", 7, "room removed Possums")
         await album.take(on, f"clock-{size}")
     album.check()
 
 
-async def test_what_opens_over_a_view():
+async def test_dialogs():
     album = Album()
-    async with opened("80x24") as on:
+    async with opened("term") as on:
         await show(on, "telopea", 2, "Wallabies")
         await on.press("u")
         await on.sees("Set up now?")
         await album.take(on, "set-up-confirmed")
-        await on.press("escape")
-        on.app.choose_service("banksia")
-        await on.press("1")
-        await to_next_change(on, "room removed Possums")
+    async with opened("holidays") as on:
+        on.app.jump_result = jump_of(on)
+        await on.sees("room removed Possums")
         await album.take(on, "happened")
         await on.press("escape")
         await show(on, "banksia", 3, "unchanged")
@@ -162,7 +104,7 @@ async def test_what_opens_over_a_view():
 async def test_without_colour_everything_is_grey_and_as_plain(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     album, words = Album(), []
-    async with opened("80x24") as on:
+    async with opened() as on:
         for view, name in ((1, "services-grey"), (5, "rooms-grey")):
             await show(on, "banksia", view, "Possums")
             await album.take(on, name)
@@ -177,7 +119,7 @@ async def test_without_colour_everything_is_grey_and_as_plain(monkeypatch):
 
 async def test_empty():
     album = Album()
-    async with opened("80x24") as on:
+    async with opened() as on:
         await show(on, "wattle", 3, "no run yet")
         await album.take(on, "history-empty")
         await show(on, "telopea", 4, "no children are archived")
@@ -187,20 +129,18 @@ async def test_empty():
 
 async def test_a_store_that_cannot_be_used():
     album = Album()
-    async with opened("80x24") as on:
-        on.runtime.disk.fill()
-        with pytest.raises(RefusedError) as refused:
-            await on.app.client.send("POST", "services/banksia/sync")
-        assert refused.value.status == 503
+    async with opened() as on:
+        snapshot = on.recording.answers["GET /v1/snapshot"]
+        snapshot |= {"store": STORE_TROUBLE, "revision": snapshot["revision"] + 1}
         on.app.poll_now()
-        await on.sees("disk is full")
+        await on.sees(STORE_TROUBLE)
         await album.take(on, "services-troubled")
     album.check()
 
 
 async def test_stale(monkeypatch):
     album = Album()
-    async with opened("80x24") as on:
+    async with opened() as on:
         monkeypatch.setattr(base_app, "monotonic", lambda: 1000.0)
         on.app.poll_now()
         await on.until(
@@ -209,7 +149,7 @@ async def test_stale(monkeypatch):
         monkeypatch.setattr(clock_bar, "monotonic", lambda: 1014.0)
         on.daemon.is_cut = True
         on.app.poll_now()
-        await on.sees("daemon unreachable (ConnectError), data 14 s old")
+        await on.sees("daemon unreachable: no connection, data 14 s old")
         await album.take(on, "services-stale")
         await on.press("3")
         await on.sees("ctrl+r tries again")
@@ -217,10 +157,11 @@ async def test_stale(monkeypatch):
     album.check()
 
 
-async def test_nobody_there():
+@pytest.mark.integration
+async def test_no_daemon_there():
     with bind(LOOPBACK, 0) as taken:
         port = taken.getsockname()[1]
-    album, app = Album(), ParktimeApp(Client.connect(f"http://{LOOPBACK}:{port}", None, None))
+    album, app = Album(), ListeningApp(Client.connect(f"http://{LOOPBACK}:{port}", None, None))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         on = Stage(app, pilot, Line(lambda: None), Line(lambda: None))
         await on.sees("ctrl+r tries again")

@@ -2,10 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parktime.tui.errors import DateInputError
 from parktime.tui.presenters.date_parse import parse_date
 
-BRISBANE, SYDNEY = "Australia/Brisbane", "Australia/Sydney"
+BRISBANE = "Australia/Brisbane"
 NOW = datetime(2026, 11, 29, 22, tzinfo=UTC)  # 30 Nov 08:00 in Brisbane
 
 
@@ -28,27 +27,6 @@ def test_what_is_typed_is_local_and_goes_forward(typed, meant):
 
 
 @pytest.mark.parametrize(
-    ("typed", "zone", "words"),
-    [
-        ("next tuesday", BRISBANE, "type a date such as"),
-        ("2026-02-30", BRISBANE, "there is no such date"),
-        ("30 Foo", BRISBANE, "Foo is not a month"),
-        ("2026-11-01", BRISBANE, "is in the past"),
-        ("2027-10-03 02:30", SYDNEY, "does not exist"),
-        ("2027-04-04 02:30", SYDNEY, "exists twice"),
-    ],
-)
-def test_what_is_no_date_to_go_to_is_said_in_words(typed, zone, words):
-    with pytest.raises(DateInputError, match=words):
-        parse_date(typed, NOW, zone)
-
-
-def test_29_february_without_a_year_never_breaks():
-    with pytest.raises(DateInputError, match="no such date"):
-        parse_date("29 Feb", NOW, BRISBANE)
-
-
-@pytest.mark.parametrize(
     ("typed", "meant"),
     [
         ("29 Nov 20:00", datetime(2026, 11, 29, 10, tzinfo=UTC)),
@@ -59,8 +37,3 @@ def test_29_february_without_a_year_never_breaks():
 )
 def test_on_the_way_back_it_is_the_last_of_its_kind(typed, meant):
     assert parse_date(typed, NOW, BRISBANE, back=True) == meant
-
-
-def test_the_way_back_does_not_lead_forward():
-    with pytest.raises(DateInputError, match="is in the future"):
-        parse_date("2026-12-14", NOW, BRISBANE, back=True)

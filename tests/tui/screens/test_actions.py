@@ -16,7 +16,7 @@ async def test_one_thing_at_a_time_and_none_that_is_under_way_is_given_up(on):
     start_action(on.app.screen, first)
     await on.pilot.pause()
     start_action(on.app.screen, second)
-    await on.until(lambda: BUSY in on.said())
+    await on.until(lambda: BUSY in on.notified())
     gate.set()
     await on.until(lambda: done == ["first"])
     await on.pilot.pause()

@@ -44,7 +44,8 @@ async def half_archived(on):
     await on.press("escape")
 
 
-async def test_what_waits_is_told_by_name_and_approved_after_a_look_ahead(on):
+@pytest.mark.parametrize("size", [(120, 40)])
+async def test_pending_removals_are_named_and_approved_after_a_what_if(on):
     await half_archived(on)
     assert isinstance(on.app.screen, ApprovalsView)
     await on.sees("Mia Nguyen would be archived: Storypark Manage labels the child Archived")
@@ -63,7 +64,7 @@ async def test_what_waits_is_told_by_name_and_approved_after_a_look_ahead(on):
 
 
 @pytest.mark.parametrize("size", [(60, 20)])
-async def test_what_is_rejected_is_kept_until_somebody_lets_go(on):
+async def test_rejected_removals_are_kept_until_they_are_let_go(on):
     await half_archived(on)
     await on.press("x")
     await on.until(lambda: isinstance(on.app.screen, ConfirmDialog))
@@ -85,5 +86,5 @@ async def test_what_no_longer_waits_is_refused(on):
     body = {"plan": pending["plan"]}
     await on.app.client.send("POST", "services/grevillea/held/reject", body)
     await on.press("y")
-    await on.until(lambda: "Refused" in on.said())
+    await on.until(lambda: "Refused" in on.notified())
     assert on.app.snapshot.service("grevillea").archived == 0

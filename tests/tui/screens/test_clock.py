@@ -1,5 +1,6 @@
 """The keys of the clock: recorded answers for what is sent, real ones for jumps that matter."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 
@@ -7,6 +8,7 @@ import pytest
 
 from parktime.tui.screens.clock import ClockView
 from parktime.tui.widgets.dialogs import ConfirmDialog, DateDialog
+from tests.tui.recorded.scenarios import CHRISTMAS
 
 
 def at(*when):
@@ -16,6 +18,12 @@ def at(*when):
 def moved(desk, verb):
     """The bodies of the requests that moved the clock so."""
     return [json.loads(body) for path, body in desk.sent() if path == f"/clock/{verb}" and body]
+
+
+@pytest.fixture
+def story():
+    """The scenario from a few days before the first change."""
+    return CHRISTMAS.replace("starts: 2026-11-30", "starts: 2026-12-08")
 
 
 @pytest.fixture
@@ -80,11 +88,15 @@ async def test_a_running_clock_is_paused_where_a_jump_begins(desk):
 async def test_no_run_is_due(desk):
     desk.recording.answers["GET /clock"]["next"] = []
     await desk.press("full_stop")
-    await desk.until(lambda: "no run is due" in desk.said())
+    await desk.until(lambda: "no run is due" in desk.notified())
     assert moved(desk, "advance") == []
 
 
 async def test_a_search_for_a_change_can_be_stopped(desk):
+    async def take_time(request):
+        await asyncio.sleep(0.02)
+
+    desk.daemon.before = take_time
     await desk.press("n")
     await desk.sees("runs without one")
     await desk.press("escape")
@@ -93,6 +105,7 @@ async def test_a_search_for_a_change_can_be_stopped(desk):
 
 
 @pytest.mark.integration
+@pytest.mark.parametrize("size", [(120, 40)])
 async def test_to_the_next_change_and_back_in_time(on):
     await on.press("n")
     await on.sees("room removed Possums: no session from 2026-12-14 to 2027-01-24")
@@ -122,5 +135,5 @@ async def test_back_beyond_the_beginning_is_refused(on):
     await on.press("T")
     await on.type("3w")
     await on.press("enter", "y")
-    await on.until(on.said)
-    assert at(2026, 11, 29, 22)(on)
+    await on.until(on.notified)
+    assert at(2026, 12, 7, 22)(on)

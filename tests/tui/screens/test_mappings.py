@@ -66,6 +66,7 @@ async def test_an_integration_that_is_off_has_no_page(desk):
     await desk.until(lambda: "is off" in desk.app.screen.query_one(ContentPane).message)
 
 
+@pytest.mark.parametrize("size", [(120, 40)])
 async def test_the_page_shows_matches_suggestions_and_names_as_they_are(desk):
     await opened(desk)
     text = desk.text()
@@ -117,7 +118,7 @@ async def test_two_children_on_one_profile_can_be_swapped(desk):
     await desk.type("audrey")
     await desk.press("enter")
     await dialog(desk, ConfirmDialog)
-    assert "map-child" in desk.said()
+    assert "map-child" in desk.notified()
     await desk.press("y")
     await desk.until(lambda: len(desk.sent()) == 2)
     assert len(json.loads(desk.sent()[1][1])["children"]) == 2
@@ -160,6 +161,7 @@ async def test_the_page_is_usable_in_a_small_terminal(desk):
 
 
 @pytest.mark.integration
+@pytest.mark.parametrize("size", [(120, 40)])
 async def test_from_turning_on_to_an_update(on):
     await on.app.client.send("POST", "services/telopea/turn-on", {})
     on.app.poll_now()

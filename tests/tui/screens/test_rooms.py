@@ -1,4 +1,4 @@
-"""The picture of rooms, and what its keys do, over a real daemon and simulator."""
+"""The picture of the rooms and its keys: recorded, and two stories over real servers."""
 
 from datetime import datetime
 
@@ -6,29 +6,8 @@ import pytest
 
 from parktime.tui.screens.rooms import RoomsView
 from parktime.tui.widgets.rooms_table import RoomsTable
-
-pytestmark = pytest.mark.integration
-
-KINDERGARTEN = """\
-title: Over Christmas
-starts: 2026-11-30 08:00
-ends: 2027-03-01 09:00
-services:
-  banksia:
-    name: Banksia Kindergarten
-    ccms: manage
-    time_zone: Australia/Brisbane
-    region: AU-QLD
-    paid_children: 20
-    closed: [2026-12-24..2027-01-03]
-    rooms: [Possums, Wombats]
-    children:
-      - {name: Mia Nguyen, books: {room: Possums, days: [mon, wed], from: 2026-01-27, until: 2027-12-10, only: terms}}
-      - {name: Noah Smith, books: {room: Wombats, days: [wed], from: 2026-01-27, until: 2027-12-10}}
-    storypark:
-      rooms: [{name: Possums, posts: 148}, Wombats]
-steps: []
-"""
+from tests.tui import recording
+from tests.tui.recorded.scenarios import KINDERGARTEN
 
 KIDSOFT = """\
 title: A flood
@@ -55,51 +34,48 @@ def story():
 
 
 @pytest.fixture
-async def on(on):
+def recorded():
+    return recording.load("rooms")
+
+
+async def opened(on):
     await on.view(5)
     await on.until(lambda: on.app.screen.room, "the picture")
-    return on
 
 
 async def rooms_of(on, service="banksia"):
-    told = await on.runtime.simulator.storypark(service)
-    return {room["name"]: room["state"] for room in told["rooms"]}
+    world = await on.runtime.simulator.storypark(service)
+    return {room["name"]: room["state"] for room in world["rooms"]}
 
 
-async def test_the_picture_tells_without_a_file_which_room_goes_and_when_it_is_back(on):
-    text = on.text()
-    assert "✖ goes Mon 14 Dec" in text
-    assert "↑ back Mon 21 Dec" in text
-    assert (
-        "goes on Mon 14 Dec 2026 if nothing changes, and comes back on Mon 21 Dec 2026; its 148 posts are kept"
-        in text
-    )
-    assert "━ stays" in text
-    assert "school holidays" in text
-    assert "▒▒▒▒" in text
-    assert "╳╳" in text
-    assert "Sessions in the weeks of the window: 30 Nov 2 · 7 Dec 2 · 14 Dec 0" in text
+@pytest.mark.parametrize("size", [(120, 40)])
+async def test_the_picture_shows_which_room_goes_and_when_it_is_back(desk):
+    await opened(desk)
+    text = desk.text()
+    for words in (
+        "✖ goes Mon 14 Dec",
+        "↑ back Mon 21 Dec",
+        "goes on Mon 14 Dec 2026 if nothing changes, and comes back on Mon 21 Dec 2026",
+        "its 148 posts are kept",
+        "━ stays",
+        "school holidays",
+        "▒▒▒▒",
+        "╳╳",
+        "Sessions in the weeks of the window: 30 Nov 2 · 7 Dec 2 · 14 Dec 0",
+    ):
+        assert words in text
 
 
-async def test_the_picture_follows_time(on):
-    await on.runtime.simulator.advance(datetime.fromisoformat("2026-12-15T10:00+10:00"))
-    await on.sees("removed since Mon 14 Dec 2026; comes back on Mon 21 Dec 2026")
-    await on.sees("✖ removed")
-    await on.runtime.simulator.advance(datetime.fromisoformat("2026-12-22T10:00+10:00"))
-    await on.until(lambda: "✖ removed" not in on.text())
-    line = next(line for line in on.text().splitlines() if "━ present" in line)
-    assert "✖ ↑" in line  # the week without it stays in the picture
-
-
-async def test_y_copies_the_picture_as_text(on):
-    await on.press("y")
-    await on.until(lambda: on.app.clipboard)
-    assert on.app.clipboard.startswith("Banksia Kindergarten · Mon 30 Nov 2026\n")
-    assert "✖ goes Mon 14 Dec" in on.app.clipboard
-    assert "▼ this week" in on.app.clipboard
-
-
-async def test_a_room_is_unlinked_and_linked_again_each_after_a_confirmation(on):
+@pytest.mark.integration
+@pytest.mark.parametrize("size", [(120, 40)])
+async def test_a_room_is_unlinked_and_linked_again_and_the_picture_follows_time(on):
+    await opened(on)
+    await on.press("l")
+    await on.sees("Unlink Possums?")
+    await on.press("escape")
+    await on.until(lambda: isinstance(on.app.screen, RoomsView) and not on.app.screen.is_acting)
+    page = await on.app.client.get("services/banksia/page")
+    assert not any(row["chosen"] for row in page["rooms"])
     await on.press("l")
     await on.sees("Unlink Possums?")
     await on.press("y")
@@ -116,27 +92,39 @@ async def test_a_room_is_unlinked_and_linked_again_each_after_a_confirmation(on)
     await on.press("y")
     await on.sees("update: ok")
     assert (await rooms_of(on))["Possums"] == "removed"
-
-
-async def test_a_cancelled_unlink_leaves_nothing_chosen(on):
-    await on.press("l")
-    await on.sees("Unlink Possums?")
     await on.press("escape")
-    await on.until(lambda: isinstance(on.app.screen, RoomsView) and not on.app.screen.is_acting)
-    page = await on.app.client.get("services/banksia/page")
-    assert not any(row["chosen"] for row in page["rooms"])
+    await on.sees("✖ removed")
+    await on.runtime.simulator.advance(datetime.fromisoformat("2026-12-22T10:00+10:00"))
+    await on.until(lambda: "✖ removed" not in on.text())
+    line = next(line for line in on.text().splitlines() if "━ present" in line)
+    assert "✖ ↑" in line  # the week without it stays in the picture
 
 
-async def test_a_manage_room_is_not_held_in_the_daemons_words(on):
-    await on.press("h")
-    await on.sees("Hold the room until")
-    await on.press("enter")
-    await on.until(lambda: "rooms are not held: map the room to skip instead" in on.said())
+async def test_y_copies_the_picture_as_text(desk):
+    await opened(desk)
+    await desk.press("y")
+    await desk.until(lambda: desk.app.clipboard)
+    assert desk.app.clipboard.startswith("Banksia Kindergarten · Mon 30 Nov 2026\n")
+    assert "✖ goes Mon 14 Dec" in desk.app.clipboard
+    assert "▼ this week" in desk.app.clipboard
 
 
+async def test_a_refused_hold_shows_the_daemon_s_reason(desk):
+    desk.recording.refuse("POST /v1/services/banksia/rooms/hold", "rooms are not held", "hold")
+    await opened(desk)
+    await desk.press("h")
+    await desk.sees("Hold the room until")
+    await desk.press("enter")
+    await desk.until(lambda: "Refused (hold): rooms are not held" in desk.notified())
+
+
+@pytest.mark.integration
 @pytest.mark.parametrize("story", [KIDSOFT])
-async def test_support_holds_a_kidsoft_room_until_a_date(on):
+async def test_support_holds_a_kidsoft_room_which_is_never_unlinked(on):
+    await opened(on)
     await on.sees("goes on Mon 7 Dec 2026 if nothing changes, and is not back by")
+    await on.press("l")
+    await on.until(lambda: "Refused" in on.notified())
     await on.press("h")
     await on.sees("Hold the room until")
     await on.press(*["backspace"] * 10)
@@ -155,40 +143,41 @@ async def test_support_holds_a_kidsoft_room_until_a_date(on):
     await on.sees("support holds it until")
 
 
-@pytest.mark.parametrize("story", [KIDSOFT])
-async def test_a_kidsoft_room_is_not_unlinked_in_the_daemons_words(on):
-    await on.press("l")
-    await on.until(lambda: "contact support, who can hold it" in on.said())
-
-
-async def test_plus_and_minus_show_fewer_weeks_or_more(on):
+async def test_plus_and_minus_show_fewer_weeks_or_more(desk):
     def weeks():
-        return on.app.screen.forecast.weeks
+        return desk.app.screen.forecast.weeks
 
-    await on.press("plus")
-    await on.until(lambda: weeks() == 17)
-    await on.press("minus", "minus")
-    await on.until(lambda: weeks() == 57)
-
-
-async def test_explain_says_why(on):
-    await on.press("e")
-    await on.sees("Why is Possums as it is?")
-    await on.sees("What decides is room-window")
+    await opened(desk)
+    await desk.press("plus")
+    await desk.until(lambda: weeks() == 17)
+    await desk.press("minus", "minus")
+    await desk.until(lambda: weeks() == 57)
 
 
-async def test_the_cursor_stays_on_its_room_through_a_refresh(on):
-    table = on.app.screen.query_one(RoomsTable)
-    await on.press("j")
+@pytest.mark.parametrize("size", [(120, 40)])
+async def test_explain_names_the_rule(desk):
+    await opened(desk)
+    await desk.press("e")
+    await desk.sees("Why is Possums as it is?")
+    await desk.sees("rule: room-window")
+
+
+async def test_the_cursor_stays_on_its_room_through_a_refresh(desk):
+    await opened(desk)
+    table = desk.app.screen.query_one(RoomsTable)
+    await desk.press("j")
     room = table.row_key
-    await on.runtime.simulator.advance(datetime.fromisoformat("2026-12-15T10:00+10:00"))
-    await on.sees("Tue 15 Dec 2026")
+    shown = desk.app.screen.forecast
+    desk.recording.service("banksia")
+    desk.app.poll_now()
+    await desk.until(lambda: desk.app.screen.forecast is not shown)
     assert table.row_key == room
 
 
 @pytest.mark.parametrize("size", [(60, 20)])
-async def test_the_picture_is_whole_at_sixty_columns(on):
-    text = on.text()
+async def test_the_picture_is_whole_at_sixty_columns(desk):
+    await opened(desk)
+    text = desk.text()
     assert "✖ 14 Dec" in text
     assert "↑ 21 Dec" in text
-    assert on.app.screen.query_one(RoomsTable).max_scroll_x == 0
+    assert desk.app.screen.query_one(RoomsTable).max_scroll_x == 0

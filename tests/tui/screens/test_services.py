@@ -18,6 +18,7 @@ def table(desk):
     return desk.app.screen.query_one(KeyedTable)
 
 
+@pytest.mark.parametrize("size", [(120, 40)])
 async def test_a_service_with_what_will_go(desk):
     await desk.sees("Possums 14 Dec")
     for words in (
@@ -51,12 +52,13 @@ async def test_enter_opens_the_page_of_a_service_to_set_up_and_else_the_history(
 
 
 @pytest.mark.integration
+@pytest.mark.parametrize("size", [(120, 40)])
 async def test_sync_now_and_a_refusal(on):
     await on.sees("Possums 14 Dec")
     await on.press("s")
-    await on.until(lambda: "run 2 is ok" in on.said())
+    await on.until(lambda: "run 2 is ok" in on.notified())
     await on.press("down", "s")
-    await on.until(lambda: "Wattle Long Day Care: the integration is off" in on.said())
+    await on.until(lambda: "Wattle Long Day Care: the integration is off" in on.notified())
 
 
 @pytest.mark.parametrize("size", [(60, 20)])

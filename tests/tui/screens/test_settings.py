@@ -1,10 +1,13 @@
-"""Settings of a service, over a real daemon and simulator."""
+"""Settings of a service: two switches over a real daemon and simulator, the rest recorded."""
+
+import json
 
 import pytest
 
+from tests.tui import recording
 from tests.tui.recorded.scenarios import INACTIVE
 
-pytestmark = pytest.mark.integration
+WATTLE = "/v1/services/wattle"
 
 
 @pytest.fixture
@@ -13,11 +16,14 @@ def story():
 
 
 @pytest.fixture
-async def on(on):
+def recorded():
+    return recording.load("inactive")
+
+
+async def opened(on):
     on.app.choose_service("bangalow")
     await on.view(6)
     await on.sees("Inactive children")
-    return on
 
 
 async def synced(on):
@@ -25,12 +31,16 @@ async def synced(on):
     return {profile["given"]: profile["state"] for profile in told["profiles"]}
 
 
-async def test_the_use_of_the_plan_and_who_changes_it(on):
-    await on.sees("1 of 3, space for 2")
-    assert "the centre with Storypark, not here" in on.text()
+@pytest.mark.parametrize("size", [(120, 40)])
+async def test_the_use_of_the_plan_and_who_changes_it(desk):
+    await opened(desk)
+    await desk.sees("1 of 3, space for 2")
+    assert "the centre with Storypark, not here" in desk.text()
 
 
-async def test_the_inactive_switch_says_by_name_what_it_will_do_before_it_does_it(on):
+@pytest.mark.integration
+async def test_the_inactive_switch_shows_its_dry_run_first(on):
+    await opened(on)
     await on.press("i")
     await on.sees("Switch Inactive children on?")
     assert "created (1): Bodhi Clark" in on.text()
@@ -56,7 +66,9 @@ async def leaves(on, name):
     await on.app.client.send("POST", "services/bangalow/page/refresh", {})
 
 
-async def test_holds_are_switched_on_and_off_after_what_a_run_would_do_then(on):
+@pytest.mark.integration
+async def test_holds_are_switched_on_and_off_after_a_dry_run(on):
+    await opened(on)
     await leaves(on, "Ana Ribeiro")
     await on.press("h")
     await on.sees("Switch holds on?")
@@ -81,41 +93,51 @@ async def test_holds_are_switched_on_and_off_after_what_a_run_would_do_then(on):
     await on.until(lambda: not on.app.snapshot.service("bangalow").held)
 
 
-@pytest.mark.parametrize("size", [(80, 24)])
-async def test_before_set_up_holds_are_a_setting_only(on):
-    await on.press("right_square_bracket", "h")
-    await on.sees("Nothing is synced before set-up is confirmed.")
-    await on.press("y")
-    await on.sees("● on: more than 3")
+async def test_before_set_up_holds_are_a_setting_only(desk):
+    desk.recording.put(f"PUT {WATTLE}/settings", {})
+    await opened(desk)
+    await desk.press("right_square_bracket", "h")
+    await desk.sees("Nothing is synced before set-up is confirmed.")
+    await desk.press("y")
+    await desk.until(lambda: desk.sent("PUT"))
+    limits = {"children": 3, "percent": 10, "week_percent": 20}
+    ((_, body),) = desk.sent("PUT")
+    assert json.loads(body) == {"hold_above": limits, "dry_run": False}
 
 
-async def test_kidsoft_has_no_such_switch_in_the_daemons_words(on):
-    await on.press("right_square_bracket")
-    await on.sees("Kidsoft has no Inactive setting")
-    await on.press("i")
-    await on.until(lambda: "Refused" in on.said())
+async def test_a_refused_switch_is_shown_with_its_rule(desk):
+    desk.recording.refuse(f"PUT {WATTLE}/settings", "Kidsoft has no such setting", "inactive")
+    await opened(desk)
+    await desk.press("right_square_bracket")
+    await desk.sees("Kidsoft has no Inactive setting")
+    await desk.press("i")
+    await desk.until(lambda: "Refused (inactive)" in desk.notified())
 
 
-async def test_support_turns_on_with_the_pin_and_a_wrong_one_is_refused(on):
-    await on.press("right_square_bracket")
-    await on.sees("Wattle Long Day Care")
-    await on.press("o")
-    await on.sees("Service PIN")
-    await on.type("12")
-    await on.press("enter")
-    await on.until(lambda: "on-kidsoft" in on.said())
-    await on.do("wattle", "switch_on_at_kidsoft")
-    await on.press("o")
-    await on.sees("Service PIN")
-    await on.type("S434783895")
-    await on.press("enter")
-    await on.sees("○ on, not set up")
+async def test_support_turns_on_with_a_pin(desk):
+    desk.recording.refuse(f"POST {WATTLE}/turn-on", "no such PIN", "on-kidsoft")
+    await opened(desk)
+    await desk.press("right_square_bracket", "o")
+    await desk.sees("Service PIN")
+    await desk.type("12")
+    await desk.press("enter")
+    await desk.until(lambda: "Refused (on-kidsoft)" in desk.notified())
+    del desk.recording.refusals[f"POST {WATTLE}/turn-on"]
+    desk.recording.put(f"POST {WATTLE}/turn-on", {})
+    await desk.press("o")
+    await desk.sees("Service PIN")
+    await desk.type("S434783895")
+    await desk.press("enter")
+    await desk.until(lambda: "Wattle Long Day Care is on" in desk.notified())
+    assert [json.loads(body)["pin"] for _, body in desk.sent()] == ["12", "S434783895"]
 
 
-@pytest.mark.parametrize("size", [(80, 24)])
-async def test_turning_off_is_confirmed(on):
-    await on.press("o")
-    await on.sees("Turn off the integration of Bangalow Kindergarten?")
-    assert "profiles, rooms, links and history stay as they are" in on.text()
-    await on.press("y")
-    await on.sees("– off")
+async def test_turning_off_is_confirmed(desk):
+    path = "/v1/services/bangalow/turn-off"
+    desk.recording.put(f"POST {path}", {})
+    await opened(desk)
+    await desk.press("o")
+    await desk.sees("Turn off the integration of Bangalow Kindergarten?")
+    assert desk.sent() == []
+    await desk.press("y")
+    await desk.until(lambda: [sent for sent, _ in desk.sent()] == [path])

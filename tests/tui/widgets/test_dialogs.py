@@ -54,11 +54,11 @@ def test_arrows_move_while_typing():
     assert asked(Picker("Map to", NAMES), "down", "down", "up", "enter")[0] == ["p2"]
 
 
-def test_escape_picks_nobody():
+def test_escape_picks_nothing():
     assert asked(Picker("Map to", NAMES), "escape")[0] == [None]
 
 
-def test_nobody_bears_it():
+def test_nothing_matches():
     assert asked(Picker("Map to", NAMES), *"zzz", "enter")[0] == []
 
 
@@ -93,7 +93,7 @@ def test_a_result_is_copied_and_closed():
 @pytest.mark.parametrize(
     ("key", "answer"), [("enter", False), ("escape", False), ("n", False), ("y", True)]
 )
-def test_whoever_does_not_read_changes_nothing(key, answer):
+def test_enter_without_reading_changes_nothing(key, answer):
     async def play():
         heard = []
         async with App().run_test() as pilot:

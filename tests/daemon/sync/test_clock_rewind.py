@@ -161,7 +161,7 @@ async def test_a_store_without_the_history_is_left_and_reported(make_env, monkey
         before = env.now
         await env.advance("3d")
         runs = len(daemon._store.runs("banksia", limit=10_000))
-        monkeypatch.setattr(Store, "set_back", forgotten)
+        monkeypatch.setattr(Store, "rewind_services", forgotten)
         await env.clock.rewind(before + DAY)
         assert env.clock.state().not_following == ("daemon",)
         assert len(daemon._store.runs("banksia", limit=10_000)) == runs
@@ -220,21 +220,21 @@ async def test_a_rewind_restores_open_circuits(make_env, after):
     async with running_daemon(env) as daemon:
         for key in KEYS:
             await set_up(env, daemon, key)
-        circuits = daemon.integrations.queries.circuits
+        breakers = daemon.integrations.queries.circuit_breakers
         await env.advance("1h")
         env.transport.fault("/manage/v1/", faults.connection_refused())
         await env.advance(after)
-        then = env.now, circuits.failing(), [seen(env, daemon, key) for key in KEYS]
+        then = env.now, breakers.failing_vendors(), [seen(env, daemon, key) for key in KEYS]
         env.transport.clear_log()
         await env.advance("30h")
-        went = circuits.failing(), [seen(env, daemon, key) for key in KEYS], vendors(env)
+        went = breakers.failing_vendors(), [seen(env, daemon, key) for key in KEYS], vendors(env)
         assert "not sent" in went[1][-1][-1][0].note
         await env.clock.rewind(then[0])
-        assert (env.now, circuits.failing(), [seen(env, daemon, key) for key in KEYS]) == then
+        assert (env.now, breakers.failing_vendors(), [seen(env, daemon, key) for key in KEYS]) == then
         env.transport.clear_log()
         await env.advance("30h")
         assert (
-            circuits.failing(),
+            breakers.failing_vendors(),
             [seen(env, daemon, key) for key in KEYS],
             vendors(env),
         ) == went

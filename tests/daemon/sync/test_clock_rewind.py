@@ -161,7 +161,7 @@ async def test_a_store_without_the_history_is_left_and_reported(make_env, monkey
         before = env.now
         await env.advance("3d")
         runs = len(daemon._store.runs("banksia", limit=10_000))
-        monkeypatch.setattr(Store, "rewind_services", forgotten)
+        monkeypatch.setattr(Store, "rewind", forgotten)
         await env.clock.rewind(before + DAY)
         assert env.clock.state().not_following == ("daemon",)
         assert len(daemon._store.runs("banksia", limit=10_000)) == runs

@@ -1,4 +1,4 @@
-"""Makes the picture of a report: `python docs/make_report_picture.py [PNG]`, by a Chromium that is on this machine."""
+"""Makes the picture of a report: `python docs/make_report_picture.py [PNG]`. Needs Chromium."""
 
 import shutil
 import subprocess
@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-STORY = "christmas-queensland"
+SCENARIO = "christmas-queensland"
 SIZE = (1250, 1150)
 QUIET = (
     "--headless",
@@ -18,7 +18,7 @@ QUIET = (
 
 
 def main(picture: Path) -> int:
-    """Plays the story and looks at its report; 1 where there is no Chromium."""
+    """Plays the scenario and photographs its report; 1 if there is no Chromium."""
     browser = next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
     )
@@ -28,7 +28,7 @@ def main(picture: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.html"
         subprocess.run(
-            [sys.executable, "-m", "parktime.harness.cli", "run", STORY, "--html", report],
+            [sys.executable, "-m", "parktime", "run", SCENARIO, "--html", report],
             check=True,
         )
         look = [

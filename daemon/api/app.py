@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.types import Receive, Scope, Send
@@ -79,6 +80,11 @@ class Api:
             await self.application(scope, receive, send)
         finally:
             CURRENT_APP.reset(previous)
+
+
+def openapi_document() -> dict[str, Any]:
+    """The API's OpenAPI document, without a running daemon."""
+    return _application(protect_reads=False).openapi()
 
 
 @cache

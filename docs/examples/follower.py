@@ -63,7 +63,7 @@ class Follower:
         self.due = now + EVERY  # from the time at which it was due, so that it never drifts
 
     def go_back(self, answer):
-        """Time went back: forget all that is later than the earliest rewind that we have not followed."""
+        """Time went back: forget all that is later than the earliest rewind not yet followed."""
         state = call("GET", self.clock)
         back_to = min(
             instant(each["to"]) for each in state["rewinds"] if each["epoch"] > self.epoch

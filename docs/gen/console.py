@@ -4,10 +4,11 @@ A block of commands is a fenced block ```` ```console ```` after a comment that 
 
 - `<!-- run -->` in a folder with copies of `docs/examples`
 - `<!-- run: status=2 -->` the last command ends with that exit status (default 0)
-- `<!-- run: up NAME -->` beside `parktime up NAME --paused --headless`, whose addresses the commands get
+- `<!-- run: up NAME -->` beside a `parktime up NAME --paused --headless`, with its addresses
 - `<!-- no run: why -->` is not run
 
-In the output shown, a line `...` stands for any lines. Times, ports and paths of tokens are not compared.
+In the output shown, a line `...` means any lines. Durations, ports and paths of tokens are not
+compared.
 
 `python docs/gen/console.py` rewrites the output in all pages. PAGE... limits it to those.
 """
@@ -36,7 +37,7 @@ _BLOCK = re.compile(
     r"(?:^<!-- (?P<how>[^\n]*?) -->\n)?^```console\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 _VOLATILE = (
-    (re.compile(r"in \d+(\.\d+)? s\b"), "in … s"),
+    (re.compile(r"in \d+(\.\d+)? ?s\b"), "in … s"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "http://127.0.0.1:…"),
     (re.compile(r"/\S+/token\b"), "…/token"),
     (re.compile(r"process \d+"), "process …"),
@@ -96,7 +97,7 @@ def blocks(page: Path) -> list[Block]:
 
 
 def run(block: Block, folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Yields (command, output shown, output seen). AssertionError where the exit status is another."""
+    """Yields (command, output shown, output seen). AssertionError for another exit status."""
     env = {**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1"}
     with _world(block.world, folder) as addresses:
         commands = block.commands()
@@ -110,7 +111,7 @@ def run(block: Block, folder: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def is_shown(shown: str, seen: str) -> bool:
-    """Whether the output shown is the output seen, but for what differs every time."""
+    """Whether the output shown is the output seen, except for what differs every time."""
     pieces = [
         re.escape(steady(each))
         for each in re.split(rf"^[ ]*{re.escape(ANY)}\n", shown, flags=re.MULTILINE)
@@ -135,7 +136,7 @@ def prepared(folder: Path) -> Path:
 
 
 def rewrite(page: Path) -> None:
-    """Puts the output seen into the page; a block that shows `...` keeps what it shows where that is still right."""
+    """Puts the output seen into the page; what is shown with `...` stays if it is still right."""
     text = page.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as made:
         folder = prepared(Path(made))
@@ -155,7 +156,7 @@ def _rewritten(block: Block, folder: Path) -> Iterator[str]:
 
 def program(name: str, *arguments: str) -> list[str]:
     """The command line of a program that the pages name, by this Python."""
-    modules = {"parktime": ["-m", "parktime.harness.cli"], "pytest": ["-m", "pytest"], "python": []}
+    modules = {"parktime": ["-m", "parktime"], "pytest": ["-m", "pytest"], "python": []}
     return [sys.executable, *modules[name], *arguments]
 
 
@@ -175,7 +176,7 @@ def _run(command: str, folder: Path, env: dict[str, str]) -> tuple[str, int]:
 
 @contextmanager
 def _world(name: str | None, folder: Path) -> Iterator[dict[str, str]]:
-    """A simulator and a daemon for the scenario, on free ports; their addresses as environment variables."""
+    """A simulator and a daemon on free ports; yields their addresses as environment variables."""
     if name is None:
         yield {}
         return

@@ -63,7 +63,8 @@ def _sequence(actors: tuple[str, ...], messages: tuple[tuple[int, int, str], ...
     parts = [_open(WIDTH, height)]
     for x, name in zip(places, actors, strict=True):
         parts.append(
-            f"<line x1='{x}' y1='46' x2='{x}' y2='{height - 14}' stroke='#9aa4b2' stroke-dasharray='4 4'/>"
+            f"<line x1='{x}' y1='46' x2='{x}' y2='{height - 14}' stroke='#9aa4b2' "
+            "stroke-dasharray='4 4'/>"
         )
         parts.append(_box(x - 76, 12, 152, 34, name))
     for row, (start, end, words) in enumerate(messages):
@@ -92,7 +93,8 @@ def _arrow(x1: float, x2: float, y: float, words: str) -> str:
 
 def _open(width: int, height: float) -> str:
     return (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' {FONT} font-size='14'>"
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' {FONT} "
+        "font-size='14'>"
         f"<rect width='{width}' height='{height}' rx='8' fill='#f7f9fc'/>"
     )
 
@@ -100,7 +102,8 @@ def _open(width: int, height: float) -> str:
 def _box(x: float, y: float, width: float, height: float, name: str, words: str = "") -> str:
     middle = x + width / 2
     parts = [
-        f"<rect x='{x}' y='{y}' width='{width}' height='{height}' rx='6' fill='#ffffff' stroke='#1565c0'/>",
+        f"<rect x='{x}' y='{y}' width='{width}' height='{height}' rx='6' fill='#ffffff' "
+        "stroke='#1565c0'/>",
         _label(middle, y + (22 if not words else 24), name, "middle", bold=True),
     ]
     for row, line in enumerate(words.split("\n") if words else ()):
@@ -158,9 +161,11 @@ def _programs() -> str:
 
 def _link(x1: float, y1: float, x2: float, y2: float, words: str) -> str:
     line = (
-        f"<defs><marker id='tip' viewBox='0 0 10 10' refX='9' refY='5' markerWidth='8' markerHeight='8' orient='auto'>"
+        "<defs><marker id='tip' viewBox='0 0 10 10' refX='9' refY='5' markerWidth='8' "
+        "markerHeight='8' orient='auto'>"
         f"<path d='M0,0 L10,5 L0,10 z' fill='#1565c0'/></marker></defs>"
-        f"<line x1='{x1}' y1='{y1}' x2='{x2}' y2='{y2}' stroke='#1565c0' stroke-width='1.6' marker-end='url(#tip)'/>"
+        f"<line x1='{x1}' y1='{y1}' x2='{x2}' y2='{y2}' stroke='#1565c0' stroke-width='1.6' "
+        "marker-end='url(#tip)'/>"
     )
     return line + (_label((x1 + x2) / 2, y1 - 7, words, "middle") if words else "")
 

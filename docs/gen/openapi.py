@@ -1,4 +1,4 @@
-"""Renders an OpenAPI document as Markdown: operations with parameters, body and answers, then the schemas."""
+"""Renders an OpenAPI document as Markdown: operations, then the schemas."""
 
 import json
 import re
@@ -22,7 +22,7 @@ STATUS_TEXT = {
 
 
 def render(document: Document, prefix: str = "", keep: str = "/") -> str:
-    """Markdown for all operations whose path starts with `keep`; `prefix` is where the API is mounted."""
+    """Markdown for all operations whose path starts with `keep`; `prefix` is the mount path."""
     parts = [
         _operation(prefix + path, method, each) for path, method, each in operations(document, keep)
     ]
@@ -65,7 +65,8 @@ def _parameters(parameters: list[Document]) -> list[str]:
         needed = ", required" if each.get("required") and each["in"] != "path" else ""
         meaning = each.get("description") or each.get("schema", {}).get("description", "")
         lines.append(
-            f"| `{each['name']}` | {each['in']}{needed} | {_type(each.get('schema', {}))} | {_cell(meaning)} |"
+            f"| `{each['name']}` | {each['in']}{needed} | {_type(each.get('schema', {}))} | "
+            f"{_cell(meaning)} |"
         )
     return [*lines, ""]
 

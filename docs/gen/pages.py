@@ -28,12 +28,16 @@ def pages() -> dict[str, str]:
 def _cli() -> str:
     root = sources.cli()
     parts = [
-        "# Command line\n\nEvery command prints what you asked for on standard output, and log lines and messages on "
-        "standard error.\n\n| exit status | meaning |\n| --- | --- |\n| 0 | all is well; every expectation held |\n"
-        "| 1 | something did not hold |\n| 2 | a file or an argument is wrong; nothing was played |\n"
+        "# Command line\n\nEvery command prints what you asked for on standard output, and log "
+        "lines and messages on "
+        "standard error.\n\n| exit status | meaning |\n| --- | --- |\n| 0 | all is well; every "
+        "expectation held |\n"
+        "| 1 | something did not hold |\n| 2 | a file or an argument is wrong; nothing was played "
+        "|\n"
         "| 3 | parktime itself failed; set `PARKTIME_TRACEBACK=1` to see where |\n"
         "| 130 | interrupted; the result so far was written |\n\n"
-        "`FILE` is a path, or the bare name of one of the [scenarios that come with parktime](scenarios.md).\n"
+        "`FILE` is a path, or the bare name of one of the [scenarios that come with "
+        "parktime](scenarios.md).\n"
     ]
     for command in root.children:
         parts += _command(command, "parktime")
@@ -73,43 +77,51 @@ def _parameters(parameters: Iterable[sources.Parameter]) -> str:
 
 GROUPS = (
     ("The file", None, "The top level of a scenario file."),
-    ("A service", "WrittenService", ""),
-    ("Children", "WrittenChild", ""),
-    ("Bookings", "WrittenBooking", ""),
-    ("Names", "WrittenName", ""),
-    ("People by name and birth date", "WrittenWho", ""),
-    ("Storypark before the integration", "WrittenStorypark", ""),
-    ("Profiles in Storypark", "WrittenProfile", ""),
-    ("Rooms in Storypark", "WrittenRoom", ""),
-    ("Approval threshold", "WrittenHoldAbove", ""),
-    ("Steps", "WrittenStep", ""),
+    ("A service", "ServiceSchema", ""),
+    ("Children", "ChildSchema", ""),
+    ("Bookings", "BookingSchema", ""),
+    ("A booking of a listed child", "ChildBookingSchema", ""),
+    ("A new child", "NewChildSchema", ""),
+    ("Names", "NameSchema", ""),
+    ("People by name and birth date", "WhoSchema", ""),
+    ("Storypark before the integration", "StoryparkSchema", ""),
+    ("Profiles in Storypark", "ProfileSchema", ""),
+    ("An edit of a profile", "EditSchema", ""),
+    ("A corrected birth date", "CorrectionSchema", ""),
+    ("A child and a date", "OnDaySchema", ""),
+    ("A Service PIN", "PinSchema", ""),
+    ("Rooms in Storypark", "RoomSchema", ""),
+    ("Approval threshold", "HoldAboveSchema", ""),
+    ("Steps", "StepSchema", ""),
     (
         "Verbs",
-        "WrittenVerb",
+        "VerbSchema",
         "A step's `do` is one verb or a list of verbs. Some verbs are one word (`sync`).",
     ),
     (
         "Faults",
-        "WrittenFault",
-        "What may stand under the verb `fault`. See [fault kinds](fault-kinds.md).",
+        "FaultSchema",
+        "The value of the verb `fault`. See [fault kinds](fault-kinds.md).",
     ),
-    ("Killing the daemon, and its store", "WrittenMove", ""),
-    ("At which call the daemon is killed", "WrittenCut", ""),
+    ("Killing the daemon, and its store", "MoveSchema", ""),
+    ("At which call the daemon is killed", "CutSchema", ""),
     ("Expectations", "Expected", ""),
     ("An expected profile", "ExpectedProfile", ""),
     ("An expected room", "ExpectedRoom", ""),
     ("Expected counts", "ExpectedCounts", ""),
     ("An expected run", "ExpectedRun", ""),
     ("An expected change", "ExpectedChange", ""),
-    ("Other futures", "WrittenWhatIf", "What `what_if` holds, one entry for each name."),
+    ("Other futures", "WhatIfSchema", "What `what_if` holds, one entry for each name."),
 )
 
 
 def _scenario_keys() -> str:
     schema = sources.scenario_json_schema()
     parts = [
-        "# Scenario keys, verbs and expectations\n\nEvery key that a scenario file may have, from the JSON Schema that "
-        "`parktime schema` prints. Unknown keys are errors. Read [scenario language](scenario-language.md) first: it "
+        "# Scenario keys, verbs and expectations\n\nEvery key that a scenario file may have, from "
+        "the JSON Schema that "
+        "`parktime schema` prints. Unknown keys are errors. Read [scenario "
+        "language](scenario-language.md) first: it "
         "explains times, names and the order of events.\n"
     ]
     for title, name, words in GROUPS:
@@ -127,7 +139,8 @@ def _form(form: Mapping[str, Any]) -> str:
         needed = " (required)" if key in required else ""
         default = f"; default `{each['default']}`" if "default" in each else ""
         lines.append(
-            f"| `{key}`{needed} | {_value(each)}{default} | {_cell(str(each.get('description', '')))} |"
+            f"| `{key}`{needed} | {_value(each)}{default} | "
+            f"{_cell(str(each.get('description', '')))} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -180,7 +193,8 @@ def _reference(name: str) -> str:
 def _fault_kinds() -> str:
     lines = [
         "# Fault kinds\n",
-        "Each row is a `kind` that the verb [`fault`](../guides/faults.md) can set. *Carried out* says whether the vendor "
+        "Each row is a `kind` that the verb [`fault`](../guides/faults.md) can set. *Carried out* "
+        "says whether the vendor "
         "does what it was asked before the fault happens. Reads are carried out either way.\n",
         "| kind | what happens | for which calls | carried out |",
         "| --- | --- | --- | --- |",
@@ -191,7 +205,8 @@ def _fault_kinds() -> str:
     for api, calls in sources.fault_calls().items():
         lines.append(f"| `{api}` | {', '.join(f'`{call}`' for call in calls)} |")
     lines += [
-        "\n`calls:` takes one of these names, a list of them, or `all`, `reads` or `writes`. `api: ccms` means the API of "
+        "\n`calls:` takes one of these names, a list of them, or `all`, `reads` or `writes`. "
+        "`api: ccms` means the API of "
         "whichever CCMS the service has."
     ]
     return "\n".join(lines) + "\n"
@@ -204,11 +219,18 @@ def _rules() -> str:
             shown.setdefault(rule, []).append(name)
     lines = [
         "# Rules\n",
-        "Every change, refusal and explanation names one of these rules by its id. The mark says where the rule comes "
-        "from: **S** the help articles of Storypark say so; **F** a fact published on other pages of the vendors; **D** "
-        "decided for parktime, because every source is silent. See [facts and decisions](../concepts/facts.md).\n",
-        "*Scenarios* are those that list the rule under `shows`. Many more scenarios show a rule through the changes that "
-        "name it: `parktime rules` plays them all and prints the whole list.\n",
+        "Every change, refusal and explanation names one of these rules by its id. The mark says "
+        "where the rule comes "
+        "from: **S** the help articles of Storypark say so; **F** a fact published on other pages "
+        "of the vendors; **D** "
+        "decided for parktime, because every source is silent. See [facts and "
+        "decisions](../concepts/facts.md).\n",
+        "*Scenarios* are those that list the rule under `shows`. Many more scenarios show a rule "
+        "through the changes that "
+        "name it: `parktime rules` prints the whole list from an index of the library, which was "
+        "made when the "
+        "library was last played. `parktime rules --play` plays the library now, which takes "
+        "minutes.\n",
         "| rule | what it says | mark | scenarios |",
         "| --- | --- | --- | --- |",
     ]
@@ -221,7 +243,8 @@ def _rules() -> str:
 def _keys() -> str:
     lines = [
         "# Dashboard keys\n",
-        "`?` shows these keys in the dashboard, and `ctrl+p` finds a command by its name. To change a key, write its id in "
+        "`?` shows these keys in the dashboard, and `ctrl+p` finds a command by its name. To "
+        "change a key, write its id in "
         "a [key file](environment.md#key-file).\n",
     ]
     groups: dict[str, list[sources.Key]] = {}
@@ -243,7 +266,8 @@ def _keycaps(keys: Iterable[str]) -> str:
 def _scenarios() -> str:
     lines = [
         "# Scenario library\n",
-        "These scenarios come with parktime. Play one by its name: `parktime run christmas-queensland`. They are also the "
+        "These scenarios come with parktime. Play one by its name: `parktime run "
+        "christmas-queensland`. They are also the "
         "examples to copy from.\n",
         "| name | title | about |",
         "| --- | --- | --- |",
@@ -287,7 +311,8 @@ APIS = (
     ("storypark", "storypark", "/storypark", "/", "Fake Storypark API", ""),
 )
 OURS = (
-    "!!! note\n    Nothing about the vendor's real API is public. The shapes here are parktime's own, made so that each "
+    "!!! note\n    Nothing about the vendor's real API is public. The shapes here are parktime's "
+    "own, made so that each "
     "API has habits that a real one could have."
 )
 

@@ -1,4 +1,4 @@
-"""All facts that the generated pages take from parktime's code. No other file of `docs/gen` imports parktime."""
+"""What the generated pages take from the code. No other file of `docs/gen` imports parktime."""
 
 import asyncio
 from collections.abc import Iterable
@@ -9,21 +9,26 @@ from typing import Any
 import httpx2
 import typer.main
 
-from parktime.daemon.api.app import _application as daemon_application
+from parktime.daemon.api.app import openapi_document
 from parktime.daemon.domain.rules import RULES
 from parktime.harness.commands.app import app as command_line
-from parktime.harness.scenario_files import library, locate
-from parktime.simulator.api.clock import _TOLD as CLOCK_ERRORS
-from parktime.simulator.api.clock import PROBLEM as CLOCK_PROBLEM
+from parktime.harness.commands.scenario_files import library, locate
+from parktime.simulator.api.clock import problem_types
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
-from parktime.simulator.fault_injection.kinds import KINDS, Kind
-from parktime.simulator.fault_injection.operations import APIS, CALLS_OF, GROUPS, LISTS, Api
+from parktime.simulator.fault_injection.kinds import KINDS, FaultKind
+from parktime.simulator.fault_injection.operations import (
+    APIS,
+    CALLS_BY_API,
+    GROUPS,
+    LIST_READS,
+    Api,
+)
 from parktime.simulator.scenario.read import read_scenario
 from parktime.simulator.scenario.schema.document import scenario_schema
 from parktime.simulator.world.factory import build_world
 from parktime.tui.commands import COMMANDS
-from parktime.tui.keymap import key_words
+from parktime.tui.keymap import shown_keys
 
 EXAMPLE = "christmas-queensland"
 """The scenario whose world is started to ask its servers for their OpenAPI documents."""
@@ -72,7 +77,7 @@ class Key:
 def dashboard_keys() -> list[Key]:
     """Every command of the dashboard, in the order of its help screen."""
     return [
-        Key(tuple(key_words(each.keys).split(" ")), each.group, each.help, each.id)
+        Key(tuple(shown_keys(each.keys).split(" ")), each.group, each.help, each.id)
         for each in COMMANDS
     ]
 
@@ -84,7 +89,7 @@ def rules() -> list[tuple[str, str, tuple[str, ...]]]:
 
 @cache
 def scenarios() -> list[tuple[str, str, str, list[str]]]:
-    """(name, title, about, rules listed under `shows`) of every scenario that comes with parktime."""
+    """(name, title, about, rules listed under `shows`) of every library scenario."""
     read = [(path.stem, read_scenario(path)) for path in library()]
     return [(name, each.title, each.about or "", list(each.shows)) for name, each in read]
 
@@ -102,24 +107,24 @@ def cli() -> Command:
 
 
 def fault_kinds() -> list[tuple[str, str, str, bool]]:
-    """(name, effect, calls in Markdown, whether the vendor does what it was asked) of every kind of fault."""
+    """(name, effect, calls in Markdown, whether the vendor handles the request) of every kind."""
     return [(kind.name, kind.does, _calls(kind), kind.done) for kind in KINDS.values()]
 
 
 def fault_calls() -> dict[str, list[str]]:
     """The names of calls, by API."""
-    return {api: list(CALLS_OF[api]) for api in APIS}
+    return {api: list(CALLS_BY_API[api]) for api in APIS}
 
 
 def clock_problems() -> list[tuple[int, str]]:
     """(status, type) of every problem that the clock answers."""
-    return [(status, CLOCK_PROBLEM + name) for status, _, name in CLOCK_ERRORS.values()]
+    return problem_types()
 
 
 @cache
 def openapi_documents() -> dict[str, dict[str, Any]]:
     """The OpenAPI document of every HTTP API, by a short name."""
-    return {**asyncio.run(_of_simulator()), "daemon": daemon_application(False).openapi()}
+    return {**asyncio.run(_of_simulator()), "daemon": openapi_document()}
 
 
 async def _of_simulator() -> dict[str, dict[str, Any]]:
@@ -153,14 +158,14 @@ def _parameter(each: Any) -> Parameter:
 
 
 _Pairs = frozenset[tuple[Api, str]]
-_EVERY: _Pairs = frozenset((api, call) for api in APIS for call in CALLS_OF[api])
-_LISTS: _Pairs = frozenset(each for each in _EVERY if each[1] in LISTS)
+_EVERY: _Pairs = frozenset((api, call) for api in APIS for call in CALLS_BY_API[api])
+_LISTS: _Pairs = frozenset(each for each in _EVERY if each[1] in LIST_READS)
 _WRITES: _Pairs = frozenset(
     ("storypark", call) for call in GROUPS["writes"] | {"read_profile"} if call != "delete_room"
 )
 
 
-def _calls(kind: Kind) -> str:
+def _calls(kind: FaultKind) -> str:
     for words, most in (("all", _EVERY), ("lists", _LISTS), ("lists, records", _LISTS | _WRITES)):
         missing = most - kind.fits
         if kind.fits <= most and len(missing) <= 2:
@@ -176,5 +181,5 @@ def _named(pairs: Iterable[tuple[Api, str]]) -> str:
 
 
 def _of(call: str, its: list[Api]) -> str:
-    every = [api for api in APIS if call in CALLS_OF[api]]
+    every = [api for api in APIS if call in CALLS_BY_API[api]]
     return "" if sorted(every) == sorted(its) else f" ({', '.join(its)})"

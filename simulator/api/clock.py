@@ -46,6 +46,11 @@ _PROBLEMS: dict[type[ClockError], tuple[int, str, str]] = {
 }
 
 
+def problem_types() -> list[tuple[int, str]]:
+    """(status, `type`) of every problem document that the clock answers."""
+    return [(status, PROBLEM + name) for status, _, name in _PROBLEMS.values()]
+
+
 @contextmanager
 def clock_problems(clock: Clock) -> Iterator[None]:
     """Convert ClockError to Problem; for stopped advances it lists the participants."""

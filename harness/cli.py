@@ -18,6 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # A background job of a script ignores SIGINT; SIGTERM needs it, see _interrupt.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Pydantic would read the metadata of every installed package to look for plugins.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         return _handle_errors(list(sys.argv[1:] if arguments is None else arguments))

@@ -39,7 +39,7 @@ CLOCK_MESSAGES = (
     (0, 1, "POST /clock/advance, by = 24h"),
     (1, 1, "moves to 20:00 and stops there"),
     (1, 2, "now = 20:00, reached = true"),
-    (2, 2, "does its 20:00 sync; time stands still"),
+    (2, 2, "does its 20:00 sync; time does not move"),
     (2, 1, "POST …/wait, until = 08:00 next day"),
     (1, 0, "… and so on, until 24 hours have passed"),
 )
@@ -120,7 +120,10 @@ def _label(
     halo = (
         " stroke='#f7f9fc' stroke-width='4' paint-order='stroke'" if not small and not bold else ""
     )
-    return f"<text x='{x}' y='{y}' text-anchor='{anchor}' fill='{shade}'{weight}{size}{halo}>{escape(words)}</text>"
+    return (
+        f"<text x='{x}' y='{y}' text-anchor='{anchor}' fill='{shade}'{weight}{size}{halo}>"
+        f"{escape(words)}</text>"
+    )
 
 
 def _programs() -> str:
@@ -173,12 +176,12 @@ def _link(x1: float, y1: float, x2: float, y2: float, words: str) -> str:
 def _packages() -> str:
     parts = [
         _open(WIDTH, 330),
-        _box(300, 16, 260, 66, "harness", "command line, player, expectations"),
-        _box(40, 140, 230, 66, "simulator", "world, clock, fake APIs"),
-        _box(315, 140, 230, 66, "daemon", "the sync"),
-        _box(590, 140, 230, 66, "tui", "the dashboard"),
-        _box(175, 256, 230, 58, "web", "problem documents, HTTP helpers"),
-        _box(455, 256, 230, 58, "scenarios", "YAML only, no code"),
+        _box(300, 16, 260, 66, "parktime.harness", "command line, player, expectations"),
+        _box(40, 140, 230, 66, "parktime.simulator", "world, clock, fake APIs"),
+        _box(315, 140, 230, 66, "parktime.daemon", "the sync"),
+        _box(590, 140, 230, 66, "parktime.tui", "the dashboard"),
+        _box(175, 256, 230, 58, "parktime.web", "problem documents, HTTP helpers"),
+        _box(455, 256, 230, 58, "parktime.scenarios", "YAML only, no code"),
         _link(390, 82, 160, 138, ""),
         _link(430, 82, 430, 138, ""),
         _link(470, 82, 700, 138, ""),

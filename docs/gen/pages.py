@@ -321,7 +321,8 @@ def _apis(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     made = {}
     for document, page, prefix, keep, title, words in APIS:
         source = f"{prefix}/openapi.json"
-        text = f"# {title}\n\n{words or OURS}\n\nThe running server has the same as OpenAPI: `GET {source}`.\n\n"
+        served = f"The running server has the same as OpenAPI: `GET {source}`."
+        text = f"# {title}\n\n{words or OURS}\n\n{served}\n\n"
         made[f"reference/http/{page}.md"] = text + openapi.render(documents[document], prefix, keep)
     return made
 

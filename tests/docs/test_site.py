@@ -4,10 +4,13 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
 from docs.gen import console, pages, sources
+
+pytestmark = pytest.mark.integration
 
 ROOT = console.ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -70,14 +73,14 @@ def test_the_reference_has_every_command_key_rule_and_fault_kind(generated):
 
 def test_the_reference_has_every_verb_and_expectation(generated):
     schema = sources.scenario_json_schema()
-    for form in ("WrittenVerb", "Expected", "WrittenService", "WrittenStep"):
+    for form in ("VerbSchema", "Expected", "ServiceSchema", "StepSchema"):
         for key in schema["$defs"][form]["properties"]:
             assert f"| `{key}`" in generated["reference/scenario-keys.md"], key
 
 
 def test_the_scenario_language_sorts_every_verb():
     text = (ROOT / "docs/reference/scenario-language.md").read_text(encoding="utf-8")
-    for verb in sources.scenario_json_schema()["$defs"]["WrittenVerb"]["properties"]:
+    for verb in sources.scenario_json_schema()["$defs"]["VerbSchema"]["properties"]:
         assert f"`{verb}`" in text, verb
 
 
@@ -130,3 +133,49 @@ def fields_of(document, operation):
 def test_the_clock_protocol_has_every_problem():
     for status, type_ in sources.clock_problems():
         assert f"| {status} | `{type_}` |" in PROTOCOL
+
+
+ARCHITECTURE = (ROOT / "docs/contributing/architecture.md").read_text(encoding="utf-8")
+GLOSSARY = (ROOT / "docs/contributing/glossary.md").read_text(encoding="utf-8")
+PACKAGES = ("daemon", "simulator", "harness", "tui")
+
+
+def section(title):
+    """The lines of the architecture page under a heading."""
+    return re.split(rf"^## {title}.*$", ARCHITECTURE, flags=re.MULTILINE)[1].split("\n## ")[0]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_architecture_page_has_every_folder_and_no_other(package):
+    first_cells = re.findall(r"^\| (`.*?) \|", section(f"`parktime.{package}`"), re.MULTILINE)
+    named = {name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)}
+    modules = {each.stem for each in (ROOT / package).glob("*.py")}
+    folders = {each.parent.name for each in (ROOT / package).glob("*/__init__.py")}
+    assert folders - named == set()
+    assert named - folders - modules == set()
+
+
+def test_the_architecture_page_lists_the_layers_of_the_import_contracts():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    for contract in contracts["importlinter"]["contracts"]:
+        for package in contract.get("containers", []):
+            order = [set(re.findall(r"\w+", layer)) for layer in contract["layers"]]
+            rows = re.findall(r"^\| (`.*?) \|", section(f"`{package}`"), re.MULTILINE)
+            assert [set(re.findall(r"`(\w+)`", row)) for row in rows] == order, package
+
+
+def test_every_path_that_the_architecture_page_gives_is_there():
+    for path in re.findall(r"`((?:daemon|simulator|harness|tui|web)/[\w/.]+)`", ARCHITECTURE):
+        assert (ROOT / path).exists(), path
+
+
+def test_every_name_of_the_glossary_is_in_the_code():
+    text = "".join(
+        each.read_text(encoding="utf-8")
+        for package in PACKAGES
+        for each in (ROOT / package).rglob("*.py")
+    )
+    words = GLOSSARY.split("## Words of the code")[1]
+    for name in re.findall(r"`([\w.]+?)(?:\(\))?`", words):
+        last = name.rsplit(".", 1)[-1]
+        assert re.search(rf"\b{last}\b", text) or list(ROOT.glob(f"*/**/{last}.py")), name

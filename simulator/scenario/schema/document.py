@@ -82,11 +82,11 @@ class ServiceSchema(ScenarioModel):
         ),
     )
     time_zone: Annotated[Any, ParsedText("a time zone, e.g. Australia/Brisbane", read_zone)] = (
-        Field(description="where its clock hangs, e.g. `time_zone: Australia/Brisbane`")
+        Field(description="its time zone, e.g. `time_zone: Australia/Brisbane`")
     )
     region: Annotated[
         str, ParsedText("a region, e.g. AU-QLD", check_region, among=region_codes)
-    ] = Field(description="whose school terms and public holidays, e.g. `region: AU-QLD`")
+    ] = Field(description="school terms and public holidays, e.g. `region: AU-QLD`")
     paid_children: Amount = Field(
         description="how many active profiles its plan has room for, e.g. `paid_children: 40`"
     )
@@ -182,7 +182,7 @@ class WhatIfSchema(ScenarioModel):
 
     at: Instant = Field(
         description=(
-            "when, e.g. 2026-12-10 09:00, after the story's own steps there; local to its "
+            "when, e.g. 2026-12-10 09:00, after the file's own steps at that time; local to its "
             "service unless it has an offset"
         )
     )
@@ -199,14 +199,14 @@ class WhatIfSchema(ScenarioModel):
 class ScenarioSchema(ScenarioModel):
     """A whole scenario."""
 
-    title: Prose = Field(description="what the story is called")
+    title: Prose = Field(description="the title of the scenario")
     about: Annotated[Prose | None, NotNull()] = Field(
         default=None, description="what happens in it"
     )
     shows: list[RuleId] = Field(
         default=[],
         max_length=100,
-        description="rules that this story shows, besides those that its changes name",
+        description="rules that this scenario shows, besides those that its changes name",
     )
     starts: Instant = Field(
         description=(
@@ -234,7 +234,7 @@ class ScenarioSchema(ScenarioModel):
     )
     what_if: Annotated[dict[Text, WhatIfSchema], Field(max_length=100)] = Field(
         default={},
-        description="other futures by their names, which `parktime compare` plays beside the story",
+        description="other futures by name, which `parktime compare` plays",
     )
 
 

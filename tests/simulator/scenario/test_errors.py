@@ -50,7 +50,7 @@ steps:
 """
 
 MESSAGES = [
-    ("title: A story", "titel: A story", "story.yaml:1:1: 'title' is missing: what the story is called"),
+    ("title: A story", "titel: A story", "story.yaml:1:1: 'title' is missing: the title of the scenario"),
     ("ccms: manage", "ccms: mange", "story.yaml:7:11: expected manage or kidsoft, got 'mange': did you mean 'manage'?"),
     ("name: Banksia", "name: 7", "story.yaml:6:11: expected text, got 7: put text in quotes, '7'"),
     ("name: Banksia", "name:", "story.yaml:6:10: expected text, got nothing"),

@@ -7,6 +7,59 @@ from docs.gen import openapi, sources
 
 NOTICE = "<!-- made by docs/gen from the code; do not edit -->\n\n"
 
+CLI_INTRO = """# Command line
+
+Every command prints what you asked for on standard output, and log lines and messages on standard
+error.
+
+| exit status | meaning |
+| --- | --- |
+| 0 | all is well; every expectation held |
+| 1 | something did not hold |
+| 2 | a file or an argument is wrong; nothing was played |
+| 3 | parktime itself failed; set `PARKTIME_TRACEBACK=1` to see where |
+| 130 | interrupted; the result so far was written |
+
+`FILE` is a path, or the name of one of the [scenarios that come with parktime](scenarios.md).
+"""
+KEYS_INTRO = """# Scenario keys, verbs and expectations
+
+Every key that a scenario file may have, from the JSON Schema that `parktime schema` prints. Unknown
+keys are errors. Read [scenario language](scenario-language.md) first: it explains times, names and
+the order of events.
+"""
+FAULT_KINDS_INTRO = """# Fault kinds
+
+Each row is a `kind` that the verb [`fault`](../guides/faults.md) can set. *Carried out* says
+whether the vendor does what it was asked before the fault happens. Reads are carried out either
+way.
+"""
+FAULT_CALLS_NOTE = """
+`calls:` takes one of these names, a list of them, or `all`, `reads` or `writes`. `api: ccms` means
+the API of whichever CCMS the service has.
+"""
+RULES_INTRO = """# Rules
+
+Every change, refusal and explanation names one of these rules by its id. The mark says where the
+rule comes from: **S** the help articles of Storypark say so; **F** a fact published on other pages
+of the vendors; **D** decided for parktime, because every source is silent. See
+[facts and decisions](../concepts/facts.md).
+
+*Scenarios* are those of the library that showed the rule when they were last played. The whole list
+is printed by `parktime rules`. It reads the library's index; `parktime rules --play` plays the
+library now, which takes minutes.
+"""
+DASHBOARD_KEYS_INTRO = """# Dashboard keys
+
+`?` shows these keys in the dashboard, and `ctrl+p` finds a command by its name. To change a key,
+write its id in a [key file](environment.md#key-file).
+"""
+SCENARIOS_INTRO = """# Scenario library
+
+These scenarios come with parktime. Play one by its name: `parktime run christmas-queensland`. They
+are also the examples to copy from.
+"""
+
 
 def pages() -> dict[str, str]:
     """Markdown by its path in the site."""
@@ -27,18 +80,7 @@ def pages() -> dict[str, str]:
 
 def _cli() -> str:
     root = sources.cli()
-    parts = [
-        "# Command line\n\nEvery command prints what you asked for on standard output, and log "
-        "lines and messages on "
-        "standard error.\n\n| exit status | meaning |\n| --- | --- |\n| 0 | all is well; every "
-        "expectation held |\n"
-        "| 1 | something did not hold |\n| 2 | a file or an argument is wrong; nothing was played "
-        "|\n"
-        "| 3 | parktime itself failed; set `PARKTIME_TRACEBACK=1` to see where |\n"
-        "| 130 | interrupted; the result so far was written |\n\n"
-        "`FILE` is a path, or the bare name of one of the [scenarios that come with "
-        "parktime](scenarios.md).\n"
-    ]
+    parts = [CLI_INTRO]
     for command in root.children:
         parts += _command(command, "parktime")
     return "\n".join(parts)
@@ -117,13 +159,7 @@ GROUPS = (
 
 def _scenario_keys() -> str:
     schema = sources.scenario_json_schema()
-    parts = [
-        "# Scenario keys, verbs and expectations\n\nEvery key that a scenario file may have, from "
-        "the JSON Schema that "
-        "`parktime schema` prints. Unknown keys are errors. Read [scenario "
-        "language](scenario-language.md) first: it "
-        "explains times, names and the order of events.\n"
-    ]
+    parts = [KEYS_INTRO]
     for title, name, words in GROUPS:
         form = schema if name is None else schema["$defs"][name]
         parts.append(f"## {title}\n")
@@ -192,10 +228,7 @@ def _reference(name: str) -> str:
 
 def _fault_kinds() -> str:
     lines = [
-        "# Fault kinds\n",
-        "Each row is a `kind` that the verb [`fault`](../guides/faults.md) can set. *Carried out* "
-        "says whether the vendor "
-        "does what it was asked before the fault happens. Reads are carried out either way.\n",
+        FAULT_KINDS_INTRO,
         "| kind | what happens | for which calls | carried out |",
         "| --- | --- | --- | --- |",
     ]
@@ -204,49 +237,33 @@ def _fault_kinds() -> str:
     lines += ["\n## Names of calls\n", "| API | calls |", "| --- | --- |"]
     for api, calls in sources.fault_calls().items():
         lines.append(f"| `{api}` | {', '.join(f'`{call}`' for call in calls)} |")
-    lines += [
-        "\n`calls:` takes one of these names, a list of them, or `all`, `reads` or `writes`. "
-        "`api: ccms` means the API of "
-        "whichever CCMS the service has."
-    ]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, FAULT_CALLS_NOTE])
 
 
 def _rules() -> str:
     shown: dict[str, list[str]] = {}
-    for name, _, _, listed in sources.scenarios():
-        for rule in listed:
+    for name, rules in sources.rules_shown().items():
+        for rule in rules:
             shown.setdefault(rule, []).append(name)
     lines = [
-        "# Rules\n",
-        "Every change, refusal and explanation names one of these rules by its id. The mark says "
-        "where the rule comes "
-        "from: **S** the help articles of Storypark say so; **F** a fact published on other pages "
-        "of the vendors; **D** "
-        "decided for parktime, because every source is silent. See [facts and "
-        "decisions](../concepts/facts.md).\n",
-        "*Scenarios* are those that list the rule under `shows`. Many more scenarios show a rule "
-        "through the changes that "
-        "name it: `parktime rules` prints the whole list from an index of the library, which was "
-        "made when the "
-        "library was last played. `parktime rules --play` plays the library now, which takes "
-        "minutes.\n",
+        RULES_INTRO,
         "| rule | what it says | mark | scenarios |",
         "| --- | --- | --- | --- |",
     ]
     for rule, sentence, marks in sources.rules():
-        names = ", ".join(f"`{each}`" for each in shown.get(rule, [])[:3])
-        lines.append(f"| `{rule}` | {_cell(sentence)} | {', '.join(marks)} | {names} |")
+        scenarios = _first(shown.get(rule, []), 3)
+        lines.append(f"| `{rule}` | {_cell(sentence)} | {', '.join(marks)} | {scenarios} |")
     return "\n".join(lines) + "\n"
 
 
+def _first(names: list[str], most: int) -> str:
+    """The first names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(f"`{each}`" for each in names[:most]) + more
+
+
 def _keys() -> str:
-    lines = [
-        "# Dashboard keys\n",
-        "`?` shows these keys in the dashboard, and `ctrl+p` finds a command by its name. To "
-        "change a key, write its id in "
-        "a [key file](environment.md#key-file).\n",
-    ]
+    lines = [DASHBOARD_KEYS_INTRO]
     groups: dict[str, list[sources.Key]] = {}
     for each in sources.dashboard_keys():
         groups.setdefault(each.where, []).append(each)
@@ -264,17 +281,10 @@ def _keycaps(keys: Iterable[str]) -> str:
 
 
 def _scenarios() -> str:
-    lines = [
-        "# Scenario library\n",
-        "These scenarios come with parktime. Play one by its name: `parktime run "
-        "christmas-queensland`. They are also the "
-        "examples to copy from.\n",
-        "| name | title | about |",
-        "| --- | --- | --- |",
-    ]
+    lines = [SCENARIOS_INTRO, "| name | title | about |", "| --- | --- | --- |"]
     lines += [
         f"| `{name}` | {_cell(title)} | {_cell(about)} |"
-        for name, title, about, _ in sources.scenarios()
+        for name, title, about in sources.scenarios()
     ]
     return "\n".join(lines) + "\n"
 
@@ -310,11 +320,9 @@ APIS = (
     ("manage", "manage", "/manage", "/", "Fake Storypark Manage API", ""),
     ("storypark", "storypark", "/storypark", "/", "Fake Storypark API", ""),
 )
-OURS = (
-    "!!! note\n    Nothing about the vendor's real API is public. The shapes here are parktime's "
-    "own, made so that each "
-    "API has habits that a real one could have."
-)
+OURS = """!!! note
+    Nothing about the vendor's real API is public. The shapes here are parktime's own, made so that
+    each API has habits that a real one could have."""
 
 
 def _apis(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

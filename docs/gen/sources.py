@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 
 import httpx2
-import typer.main
 
 from parktime.daemon.api.app import openapi_document
 from parktime.daemon.domain.rules import RULES
-from parktime.harness.commands.app import app as command_line
-from parktime.harness.commands.scenario_files import library, locate
+from parktime.harness.commands.app import COMMANDS as CLI_COMMANDS
+from parktime.harness.commands.app import load_command
+from parktime.harness.commands.scenario_files import library, locate, read_index
 from parktime.simulator.api.clock import problem_types
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
@@ -88,10 +88,15 @@ def rules() -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 @cache
-def scenarios() -> list[tuple[str, str, str, list[str]]]:
-    """(name, title, about, rules listed under `shows`) of every library scenario."""
+def scenarios() -> list[tuple[str, str, str]]:
+    """(name, title, about) of every library scenario."""
     read = [(path.stem, read_scenario(path)) for path in library()]
-    return [(name, each.title, each.about or "", list(each.shows)) for name, each in read]
+    return [(name, each.title, each.about or "") for name, each in read]
+
+
+def rules_shown() -> dict[str, list[str]]:
+    """The rules that each library scenario showed when it was last played, from the index."""
+    return {name: entry["rules"] for name, entry in read_index().items()}
 
 
 @cache
@@ -103,7 +108,8 @@ def scenario_json_schema() -> dict[str, Any]:
 @cache
 def cli() -> Command:
     """The whole tree of commands."""
-    return _command("parktime", typer.main.get_command(command_line))
+    children = tuple(_command(each.name, load_command(each.name)) for each in CLI_COMMANDS)
+    return Command("parktime", "", children=children)
 
 
 def fault_kinds() -> list[tuple[str, str, str, bool]]:

@@ -71,6 +71,13 @@ def test_the_reference_has_every_command_key_rule_and_fault_kind(generated):
         assert f"| `{kind}` |" in generated["reference/fault-kinds.md"]
 
 
+def test_the_reference_has_the_options_of_every_command(generated):
+    for command in sources.cli().children:
+        assert command.children or command.parameters or command.name in ("scenarios", "schema")
+    for option in ("--junit", "--keep-history", "--next", "--replace", "--token-file"):
+        assert f"| `{option}`" in generated["reference/cli.md"], option
+
+
 def test_the_reference_has_every_verb_and_expectation(generated):
     schema = sources.scenario_json_schema()
     for form in ("VerbSchema", "Expected", "ServiceSchema", "StepSchema"):

@@ -71,9 +71,9 @@ def test_the_futures_of_the_file_are_played_where_none_is_asked_for(tmp_path, ca
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "say what is done"),
-        (["--at", "2026-12-03 09:00"], "say what is done"),
-        (["--with", "sync"], "say when it is done"),
+        ([], "no alternative given"),
+        (["--at", "2026-12-03 09:00"], "no alternative given"),
+        (["--with", "sync"], "--at is required"),
         (["--at", "2026-12-03 09:00", "--with", "dance"], "no verb 'dance'"),
         (["--at", "2020-12-03 09:00", "--with", "sync"], "before"),
         (["--at", "2030-12-03 09:00", "--with", "sync"], "after the end"),

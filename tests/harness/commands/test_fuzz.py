@@ -21,4 +21,4 @@ def test_a_file_is_judged_too(capsys):
 
 def test_files_and_worlds_at_once_are_refused(capsys):
     assert main(["fuzz", "leaver-on-manage", "--worlds", "2"]) == 2
-    assert "either files or --worlds" in capsys.readouterr().err
+    assert "either files, or --worlds" in capsys.readouterr().err

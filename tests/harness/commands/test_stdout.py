@@ -12,7 +12,7 @@ from parktime.harness.commands import scenario_files
 LOG_LINE = re.compile(r"\[(debug|info|warning|error|critical) *\]")
 STORE_FAULT = """\
 steps:
-  - {at: 2026-11-02 19:00, do: {daemon: {store: locked}}}
+  - {at: 2026-11-02 19:00, do: {daemon: {store: full}}}
   - {at: 2026-11-03 09:00, do: {daemon: {store: free}}}
 """
 PLAYS = [

@@ -46,12 +46,12 @@ def test_divergences_and_outcomes_have_both_sides(christmas: Recording) -> None:
     unlinked, refused = (what_if_part(christmas.scenario, each) for each in several)
     (gone,) = [
         each
-        for each in unlinked.partings
+        for each in unlinked.divergences
         if any("Possums removed" in line for line in each.without)
     ]
     assert not any("Possums" in line for line in gone.with_it)
     assert "Possums" in {outcome.who for outcome in unlinked.outcomes}
-    assert refused.refused is not None and refused.partings == ()
+    assert refused.refused is not None and refused.divergences == ()
     page = report([christmas], {christmas.scenario.file: several})
     assert "<h2>What if</h2>" in page and "map_room {Possums: skip}, update" in page
     assert "✘ refused: " in page and "No difference." in page

@@ -67,7 +67,7 @@ ALL: tuple[Picture, ...] = (
         "first-set-up-manage",
         "2027-02-01T10:00+11:00",
         ("2", "j", "j", "j", "j"),
-        "never linked by itself",
+        "never linked automatically",
     ),
     Picture(
         "set-up", "first-set-up-manage", "2027-02-01T10:05+11:00", ("2", "u"), "Continue setup"

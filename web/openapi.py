@@ -38,7 +38,7 @@ _FASTAPI_SCHEMAS = ("HTTPValidationError", "ValidationError")
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """For `responses=` of a route or application: these statuses return a problem document.
 
-    The application needs `problems.install.install`, which defines the schema.
+    The application needs `handlers.install`, which defines the schema.
     """
     return {status: _response(status) for status in statuses}
 

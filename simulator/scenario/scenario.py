@@ -133,8 +133,9 @@ class ServiceEntry:
 
 @dataclass(frozen=True, slots=True)
 class FaultEntry:
-    """A fault as a step sets it; see `simulator.faults.fault`. `api` ccms: the service's own CCMS.
+    """A fault as a step sets it; see `parktime.simulator.fault_injection`.
 
+    `api` ccms: the service's own CCMS.
     Its window ends at `until`, on the clocks of the step's service, or after `lasts`. `everybody`:
     calls of all services.
     """

@@ -98,6 +98,7 @@ def test_without_colour_no_theme_is_black_on_black(monkeypatch):
     assert not [name for name in ParktimeApp(None).available_themes if "ansi" in name]
 
 
+@pytest.mark.e2e
 async def test_every_theme_has_the_colours_of_the_marks(desk):
     for name in desk.app.available_themes:
         desk.app.theme = name

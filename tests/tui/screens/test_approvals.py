@@ -6,8 +6,6 @@ from parktime.tui.screens.approvals import ApprovalsView
 from parktime.tui.widgets.content_pane import ContentPane
 from parktime.tui.widgets.dialogs import ConfirmDialog
 
-pytestmark = pytest.mark.integration
-
 NAMES = ("Mia Nguyen", "Noah Smith", "Aroha Ngata", "Leo Fitzgerald", "Priya Menon", "Sione Taufa")
 STORY = """\
 title: Half of a kindergarten leaves
@@ -44,6 +42,7 @@ async def half_archived(on):
     await on.press("escape")
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(120, 40)])
 async def test_pending_removals_are_named_and_approved_after_a_what_if(on):
     await half_archived(on)
@@ -63,6 +62,7 @@ async def test_pending_removals_are_named_and_approved_after_a_what_if(on):
     assert on.app.snapshot.service("grevillea").archived == 4
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(60, 20)])
 async def test_rejected_removals_are_kept_until_they_are_let_go(on):
     await half_archived(on)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-pytestmark = pytest.mark.integration
+pytestmark = pytest.mark.e2e
 
 CENTRE = """\
 title: A full plan

@@ -104,7 +104,7 @@ async def test_a_search_for_a_change_can_be_stopped(desk):
     assert desk.app.jump_result.reason.startswith("stopped after")
 
 
-@pytest.mark.integration
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(120, 40)])
 async def test_to_the_next_change_and_back_in_time(on):
     await on.press("n")

@@ -66,7 +66,7 @@ async def test_filters_by_cause_outcome_and_service(desk):
     await desk.until(lambda: len(keys(desk)) == 1)
 
 
-@pytest.mark.integration
+@pytest.mark.e2e
 async def test_pages_come_from_the_daemon_and_the_newest_follows_it(on, monkeypatch):
     monkeypatch.setattr(history, "PAGE_SIZE", 3)
     for _ in range(6):

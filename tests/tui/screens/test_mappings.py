@@ -152,7 +152,7 @@ async def test_a_filter_narrows_and_escape_goes_back_step_by_step(desk):
     await desk.until(lambda: not isinstance(desk.app.screen, MappingsView))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+@pytest.mark.parametrize("size", [pytest.param((80, 24), marks=pytest.mark.e2e), (60, 20)])
 async def test_the_page_is_usable_in_a_small_terminal(desk):
     await opened(desk)
     assert "matched by name" in desk.text()

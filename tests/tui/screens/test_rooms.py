@@ -66,7 +66,7 @@ async def test_the_picture_shows_which_room_goes_and_when_it_is_back(desk):
         assert words in text
 
 
-@pytest.mark.integration
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(120, 40)])
 async def test_a_room_is_unlinked_and_linked_again_and_the_picture_follows_time(on):
     await opened(on)
@@ -118,7 +118,7 @@ async def test_a_refused_hold_shows_the_daemon_s_reason(desk):
     await desk.until(lambda: "Refused (hold): rooms are not held" in desk.notified())
 
 
-@pytest.mark.integration
+@pytest.mark.e2e
 @pytest.mark.parametrize("story", [KIDSOFT])
 async def test_support_holds_a_kidsoft_room_which_is_never_unlinked(on):
     await opened(on)

@@ -66,7 +66,7 @@ async def leaves(on, name):
     await on.app.client.send("POST", "services/bangalow/page/refresh", {})
 
 
-@pytest.mark.integration
+@pytest.mark.e2e
 async def test_holds_are_switched_on_and_off_after_a_dry_run(on):
     await opened(on)
     await leaves(on, "Ana Ribeiro")

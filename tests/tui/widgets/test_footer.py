@@ -31,6 +31,7 @@ def test_as_many_whole_keys_as_fit_in_their_order(keys, columns):
         )
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(60, 20)])
 async def test_every_view_shows_help_and_only_whole_keys(desk):
     for number in range(1, 10):

@@ -52,8 +52,15 @@ async def killed(env, write, *, committed):
         await advancing
 
 
-@pytest.mark.parametrize("committed", [False, pytest.param(True, marks=pytest.mark.e2e)])
-async def test_a_run_killed_at_any_write_is_completed_after_restart(tmp_path, committed):
+@pytest.mark.parametrize(
+    ("committed", "step"),
+    [
+        pytest.param(False, 9, id="every ninth"),
+        pytest.param(False, 3, id="every third", marks=pytest.mark.e2e),
+        pytest.param(True, 3, id="every third, committed", marks=pytest.mark.e2e),
+    ],
+)
+async def test_a_run_killed_at_any_write_is_completed_after_restart(tmp_path, committed, step):
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)
     await env.close()
@@ -83,38 +90,38 @@ async def test_a_run_killed_at_any_write_is_completed_after_restart(tmp_path, co
         "schedule",
         "schedule",
     ]
-    for write in range(0, WRITES, 3):  # all of them: running/test_conduct_killed
+    for write in range(0, WRITES, step):
         twin = env.clone(tmp_path / f"{write}")
         await killed(twin, write, committed=committed)
         assert await end(twin) == expected, f"killed at write {write}"
 
 
-async def test_a_run_killed_days_ago_is_completed_before_the_catch_up(tmp_path):
+@pytest.mark.parametrize("write", [*(pytest.param(at, marks=pytest.mark.e2e) for at in (0, 6)), 10])
+async def test_a_run_killed_days_ago_is_completed_before_the_catch_up(tmp_path, write):
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)
     await env.close()
-    for write in (0, 6, 10):
-        twin = env.clone(tmp_path / f"{write}")
-        await killed(twin, write, committed=True)
-        twin.clock.leave("daemon")
-        await twin.advance("3d")
-        daemon = daemon_of(twin)
-        await daemon.start()
-        await daemon.close()
-        twin.open()
-        runs = twin.history("banksia")
-        assert [run.cause for run in runs] == ["set-up", "manual", "schedule", "catch-up"]
-        reported = [
-            (change.kind, change.rule, change.subject)
-            for run in runs[2:]
-            for change in run.changes
-            if change.kind != "skip"
-        ]
-        assert sorted(reported) == sorted(
-            CHANGES_OF_EVERY_KIND - {("skip", "skip-is-final", "Skip Me")}
-        )
-        assert twin.store.interrupted() == []
-        await twin.close()
+    twin = env.clone(tmp_path / f"{write}")
+    await killed(twin, write, committed=True)
+    twin.clock.leave("daemon")
+    await twin.advance("3d")
+    daemon = daemon_of(twin)
+    await daemon.start()
+    await daemon.close()
+    twin.open()
+    runs = twin.history("banksia")
+    assert [run.cause for run in runs] == ["set-up", "manual", "schedule", "catch-up"]
+    reported = [
+        (change.kind, change.rule, change.subject)
+        for run in runs[2:]
+        for change in run.changes
+        if change.kind != "skip"
+    ]
+    assert sorted(reported) == sorted(
+        CHANGES_OF_EVERY_KIND - {("skip", "skip-is-final", "Skip Me")}
+    )
+    assert twin.store.interrupted() == []
+    await twin.close()
 
 
 async def test_a_failed_daemon_leaves_the_clock_on_close(make_env):

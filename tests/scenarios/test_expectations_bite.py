@@ -15,11 +15,12 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 pytestmark = pytest.mark.integration
 
-QUICK = ["a-full-plan", "edits-in-storypark", "first-set-up-kidsoft"]
+QUICK = ["a-full-plan", "edits-in-storypark"]
 REST = [
     "a-duplicate-put-right",
     "daemon-down-over-christmas",
     "everybody-leaves-kidsoft",
+    "first-set-up-kidsoft",
     "first-set-up-manage",
     "names-of-families",
     "rooms-deleted-or-deactivated",

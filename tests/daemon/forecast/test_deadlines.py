@@ -151,15 +151,18 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("name", CENTRES)
+LONG = CENTRES.keys() - {"full"}
+QUICK = {"full", "kidsoft, left", "manage"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.e2e] * (name not in QUICK)) for name in CENTRES]
+)
 def test_every_removal_has_its_deadlines(name):
     found: dict[str, set[str]] = {}
     for _, change, way in deadlines(name):
         found.setdefault(change["kind"], set()).add(way["action"] + " refresh" * way["refresh"])
     assert {kind: found.get(kind) for kind in EXPECTED[name]} == EXPECTED[name]
-
-
-LONG = CENTRES.keys() - {"full"}
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ async def run_for(env, daemon, life=LIFE):
     return days
 
 
-@pytest.mark.parametrize("day", [0, 3, 6])
+@pytest.mark.parametrize("day", [0, *(pytest.param(day, marks=pytest.mark.e2e) for day in (3, 6))])
 async def test_a_rewind_restores_any_day_and_the_days_repeat(make_env, day):
     env = make_env(BUSY)
     async with running_daemon(env) as daemon:
@@ -213,7 +213,10 @@ MANY = """
 """
 
 
-@pytest.mark.parametrize("after", ["12h5m", "12h20m", "24h", "2h"])
+@pytest.mark.parametrize(
+    "after",
+    ["12h5m", *(pytest.param(each, marks=pytest.mark.e2e) for each in ("12h20m", "24h", "2h"))],
+)
 async def test_a_rewind_restores_open_circuits(make_env, after):
     """While it is left alone, later, when one more had found out; and before it ever failed."""
     env = make_env(*(MANY.format(key=key) for key in KEYS))
@@ -230,7 +233,11 @@ async def test_a_rewind_restores_open_circuits(make_env, after):
         went = breakers.failing_vendors(), [seen(env, daemon, key) for key in KEYS], vendors(env)
         assert "not sent" in went[1][-1][-1][0].note
         await env.clock.rewind(then[0])
-        assert (env.now, breakers.failing_vendors(), [seen(env, daemon, key) for key in KEYS]) == then
+        assert (
+            env.now,
+            breakers.failing_vendors(),
+            [seen(env, daemon, key) for key in KEYS],
+        ) == then
         env.transport.clear_log()
         await env.advance("30h")
         assert (

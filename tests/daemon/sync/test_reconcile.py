@@ -45,7 +45,7 @@ async def ada_is_asked_for(env, *, committed=True):
     return run
 
 
-@pytest.mark.parametrize("committed", [True, False])
+@pytest.mark.parametrize("committed", [True, pytest.param(False, marks=pytest.mark.e2e)])
 async def test_the_next_run_confirms_a_write_without_an_answer(make_env, committed):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env, committed=committed)
@@ -126,7 +126,7 @@ async def test_a_child_that_changed_meanwhile_is_updated_in_the_same_run(make_en
     assert run.counts.read == run.counts.updated + run.counts.unchanged
 
 
-@pytest.mark.parametrize("how", ["leave", "archive"])
+@pytest.mark.parametrize("how", ["leave", pytest.param("archive", marks=pytest.mark.e2e)])
 async def test_a_child_that_left_meanwhile_is_archived(make_env, how):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env)
@@ -162,7 +162,7 @@ async def test_a_space_taken_meanwhile_makes_the_child_wait(make_env):
     assert env.store.state("banksia").unconfirmed == ()
 
 
-@pytest.mark.parametrize("committed", [True, False])
+@pytest.mark.parametrize("committed", [True, pytest.param(False, marks=pytest.mark.e2e)])
 async def test_a_decision_made_meanwhile_wins(make_env, committed):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env, committed=committed)
@@ -237,7 +237,7 @@ async def test_refused_credentials_decide_nothing(make_env):
     assert names(env).count("Ada Park") == 1
 
 
-@pytest.mark.parametrize("write", [0, 1, 3])
+@pytest.mark.parametrize("write", [1, *(pytest.param(at, marks=pytest.mark.e2e) for at in (0, 3))])
 async def test_a_kill_while_reconciling_creates_nothing_twice(tmp_path, write):
     env = Environment(tmp_path, BUSY)
     await env.set_up("banksia")

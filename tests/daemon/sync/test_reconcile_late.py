@@ -148,7 +148,7 @@ async def test_an_update_stays_unconfirmed_until_storypark_answers(make_env):
     assert late(await env.next_run("banksia")) == set()
 
 
-@pytest.mark.parametrize("write", [0, 3])
+@pytest.mark.parametrize("write", [0, pytest.param(3, marks=pytest.mark.e2e)])
 async def test_a_kill_while_confirming_reports_each_change_once(make_env, write):
     env = make_env(BUSY)
     await unheard(env, LOST)

@@ -186,12 +186,12 @@ def _nobody(body):
 @pytest.mark.parametrize(
     ("pattern", "edit"),
     [
-        ("/v1/children", _pop("data")),
+        pytest.param("/v1/children", _pop("data"), marks=pytest.mark.e2e),
         ("/v1/children", _nobody),
-        ("/manage/v1/rooms", _pop("data")),
-        ("/v1/sessions", _pop("data")),
+        pytest.param("/manage/v1/rooms", _pop("data"), marks=pytest.mark.e2e),
+        pytest.param("/v1/sessions", _pop("data"), marks=pytest.mark.e2e),
         ("GET .*/storypark/v1/profiles", _pop("profiles")),
-        ("GET .*/storypark/v1/rooms", _pop("rooms")),
+        pytest.param("GET .*/storypark/v1/rooms", _pop("rooms"), marks=pytest.mark.e2e),
     ],
 )
 async def test_an_incomplete_reading_removes_nothing_and_the_next_run_repairs_it(

@@ -9,7 +9,14 @@ from tests.daemon.centres import BUSY
 from tests.daemon.environment import CHANGES_OF_EVERY_KIND, WRITES, Environment, set_up_busy_centre
 from tests.daemon.faulty_transport import ProcessKilled
 
-EVERY = [pytest.param(6, id="every sixth"), pytest.param(1, id="every", marks=pytest.mark.e2e)]
+CASES = [
+    pytest.param(True, 9, id="every ninth, committed"),
+    *(
+        pytest.param(committed, step, marks=pytest.mark.e2e, id=f"every {step}, {committed}")
+        for committed, step in ((False, 6), (False, 1), (True, 1))
+    ),
+]
+"""Whether the write on which the process dies is committed, and at which writes it dies."""
 READS = ["/children", "/rooms", "/sessions", "/account", "/profiles", "/storypark/v1/rooms"]
 
 
@@ -23,8 +30,7 @@ async def after(env: Environment) -> dict[str, object]:
     return state
 
 
-@pytest.mark.parametrize("step", EVERY)
-@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize(("committed", "step"), CASES)
 async def test_a_run_killed_at_any_write_is_recovered(tmp_path, committed, step):
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)
@@ -51,8 +57,7 @@ async def test_a_run_killed_at_any_write_is_recovered(tmp_path, committed, step)
         assert await lived(f"{write}", kill=write) == expected, f"killed at write {write}"
 
 
-@pytest.mark.parametrize("step", EVERY)
-@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize(("committed", "step"), CASES)
 async def test_a_set_up_killed_at_any_write_is_recovered(tmp_path, committed, step):
     env = Environment(tmp_path, BUSY)
     await env.turn_on("banksia")
@@ -121,8 +126,7 @@ async def test_a_kill_while_reading_changes_nothing(make_env):
     assert env.changes_of(env.history("banksia")[-1]) == CHANGES_OF_EVERY_KIND
 
 
-@pytest.mark.parametrize("step", EVERY)
-@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize(("committed", "step"), CASES)
 async def test_late_recovery_skips_removals(tmp_path, committed, step):
     """Noah is archived in the CCMS, Koalas has lost its sessions, Max is to leave it. Before the daemon is back, all that is taken back."""
     env = Environment(tmp_path, BUSY)
@@ -161,8 +165,7 @@ async def test_late_recovery_skips_removals(tmp_path, committed, step):
         await twin.close()
 
 
-@pytest.mark.parametrize("step", EVERY)
-@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize(("committed", "step"), CASES)
 async def test_late_recovery_reports_each_change_once(tmp_path, committed, step):
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)

@@ -83,6 +83,7 @@ def scenarios_of(capsys):
     return {row["rule"]: row["scenarios"] for row in json.loads(capsys.readouterr().out)}
 
 
+@pytest.mark.e2e
 def test_a_changed_file_counts_with_its_own_word_until_it_is_played(own_library, capsys):
     assert main(["rules", "--json"]) == 1
     before = scenarios_of(capsys)

@@ -15,10 +15,12 @@ steps:
   - {at: 2026-11-02 19:00, do: {daemon: {store: full}}}
   - {at: 2026-11-03 09:00, do: {daemon: {store: free}}}
 """
-PLAYS = [
+QUICK = [
     ["run", "FILE"],
-    ["why", "FILE", "Mia Nguyen"],
     ["why", "FILE", "Mia Nguyen", "--json"],
+]
+DEEP = [
+    ["why", "FILE", "Mia Nguyen"],
     ["forecast", "FILE", "--from", "2026-11-03 08:00"],
     ["compare", "FILE", "--at", "2026-11-02 09:00", "--with", "{leave: Mia Nguyen}"],
     ["fuzz", "FILE"],
@@ -35,7 +37,11 @@ def logs_as_configured_by_the_command():
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("arguments", PLAYS, ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [*QUICK, *(pytest.param(each, marks=pytest.mark.e2e) for each in DEEP)],
+    ids=" ".join,
+)
 def test_log_lines_go_to_standard_error(arguments, write_story, monkeypatch, tmp_path, capfd):
     path = write_story(STORE_FAULT)
     monkeypatch.setattr(scenario_files, "LIBRARY", tmp_path)

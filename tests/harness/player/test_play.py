@@ -10,6 +10,7 @@ from parktime.simulator.scenario.errors import ScenarioError
 from parktime.simulator.scenario.read import read_scenario
 
 
+@pytest.mark.e2e
 def test_the_same_file_gives_the_same_digest_always(write_story):
     first, second = play_file(write_story()), play_file(write_story(name="elsewhere.yaml"))
     assert first["passed"]
@@ -30,6 +31,7 @@ def test_stopping_before_the_first_expectation_fails_nothing(write_story):
     assert (result["expectations"], result["failures"], result["passed"]) == ([], [], True)
 
 
+@pytest.mark.e2e
 def test_until_the_end_or_later_is_the_whole_play(write_story):
     whole = play_file(write_story())
     assert (
@@ -71,6 +73,7 @@ def test_an_interrupt_ends_the_play_at_a_settled_instant_with_what_there_is(writ
     assert all(run["outcome"] == "ok" for run in runs)
 
 
+@pytest.mark.e2e
 def test_a_play_may_share_a_loop_with_others(write_story):
     scenario = read_scenario(write_story())
 

@@ -32,7 +32,9 @@ def all_subjects(recording: Recording) -> list[Subject]:
     return list(found.values())
 
 
-@pytest.mark.parametrize("name", ["christmas", "leavers", "full_plan"])
+@pytest.mark.parametrize(
+    "name", [pytest.param("christmas", marks=pytest.mark.e2e), "leavers", "full_plan"]
+)
 def test_every_change_is_reported_once_in_order_and_other_runs_are_counted(
     name: str, request: pytest.FixtureRequest
 ) -> None:

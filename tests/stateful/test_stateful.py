@@ -42,7 +42,7 @@ def counted(machine):
 
 def test_invariants_hold_in_short_orders_of_actions():
     machine = counted(Operator)
-    run_state_machine_as_test(machine, settings=settings(3, 8))
+    run_state_machine_as_test(machine, settings=settings(2, 8))
     assert machine.totals
 
 

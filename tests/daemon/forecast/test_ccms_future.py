@@ -21,7 +21,7 @@ from parktime.daemon.forecast.ccms_future import (
     next_label_change,
 )
 from tests.daemon.plan_inputs import MONDAY, POSSUMS, child, sessions
-from tests.examples import seeds
+from tests.examples import examples, seeds
 from tests.harness.player.coming import coming
 
 DAYS = st.lists(st.integers(-60, 300), unique=True, max_size=6).map(
@@ -36,7 +36,7 @@ def says(dates: tuple[date, ...], day: date) -> str:
 
 
 @given(DAYS, st.integers(0, 200))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(12, 50), deadline=None)
 def test_the_label_and_its_last_day_agree_with_the_rule(dates, ahead):
     day = MONDAY + timedelta(ahead)
     found = label_on(dates, day)
@@ -47,7 +47,7 @@ def test_the_label_and_its_last_day_agree_with_the_rule(dates, ahead):
 
 
 @given(DAYS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(8, 20), deadline=None)
 def test_a_label_schedule_agrees_with_the_rule_day_by_day(dates):
     begins = child(1, label=says(dates, MONDAY))
     labels = LabelSchedule((begins,), {begins.id: dates}, MONDAY)

@@ -216,7 +216,7 @@ def with_wrong_list(wrong_list: str) -> World:
 CASES = worlds().flatmap(lambda world: st.tuples(st.just(world), asked(world.ccms)))
 
 
-@settings(max_examples=examples(20, 100), deadline=timedelta(seconds=60))
+@settings(max_examples=examples(5, 100), deadline=timedelta(seconds=60))
 @given(CASES)
 @example((with_wrong_list("children"), commands.SetUp()))
 @example((with_wrong_list("profiles"), commands.SetUp()))

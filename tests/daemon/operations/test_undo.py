@@ -21,10 +21,11 @@ from tests.daemon.plan_inputs import (
     summary,
 )
 from tests.daemon.planning.test_plan import plan_inputs
+from tests.examples import examples
 
 
 @given(plan_inputs())
-@settings(max_examples=40)
+@settings(max_examples=examples(10, 40))
 def test_no_undo_exceeds_the_plan_deletes_or_touches_unlinked_profiles(found):
     run, left = run_once(found)
     reversal = reverse_run(left, run, (), NOW)
@@ -42,7 +43,7 @@ def test_no_undo_exceeds_the_plan_deletes_or_touches_unlinked_profiles(found):
 
 
 @given(plan_inputs())
-@settings(max_examples=40)
+@settings(max_examples=examples(10, 40))
 def test_active_profiles_are_restored_as_they_were(found):
     found = replace(found, settings=replace(found.settings, removal="deactivate"))
     run, left = run_once(found)
@@ -69,7 +70,7 @@ def test_active_profiles_are_restored_as_they_were(found):
 
 
 @given(plan_inputs())
-@settings(max_examples=40)
+@settings(max_examples=examples(10, 40))
 def test_the_next_run_leaves_reverted_changes_alone(found):
     run, left = run_once(found)
     assume(not left.incomplete)

@@ -33,6 +33,7 @@ from tests.daemon.plan_inputs import (
     sessions,
 )
 from tests.daemon.planning.test_plan import plan_inputs
+from tests.examples import examples
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 USUAL = HoldAbove()
@@ -154,7 +155,7 @@ HELD = st.builds(HoldAbove, st.integers(0, 3), st.integers(0, 60), st.integers(0
 
 
 @given(plan_inputs(), HELD, st.integers(0, 3))
-@settings(max_examples=50)
+@settings(max_examples=examples(12, 50))
 def test_a_held_run_removes_nothing_and_its_counts_add_up(found, above, recently):
     found = replace(
         found, settings=replace(found.settings, hold_above=above), recently_archived=recently
@@ -173,7 +174,7 @@ def test_a_held_run_removes_nothing_and_its_counts_add_up(found, above, recently
 
 
 @given(plan_inputs(), HELD)
-@settings(max_examples=40)
+@settings(max_examples=examples(10, 40))
 def test_repeating_a_held_run_changes_nothing(found, above):
     found = replace(found, settings=replace(found.settings, hold_above=above))
     first = plan(found)

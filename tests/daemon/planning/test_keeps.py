@@ -33,6 +33,7 @@ from tests.daemon.plan_inputs import (
     sessions,
 )
 from tests.daemon.planning.test_plan import plan_inputs
+from tests.examples import examples
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -171,7 +172,7 @@ def test_a_new_keep_replaces_the_old_one():
 
 
 @given(plan_inputs(), st.data())
-@settings(max_examples=50)
+@settings(max_examples=examples(12, 50))
 def test_a_run_changes_kept_children_only_for_removed_rooms(found, data):
     ids = sorted(found.links.children)
     children = data.draw(st.sets(st.sampled_from(ids)) if ids else st.just(set()))
@@ -199,7 +200,7 @@ def test_a_run_changes_kept_children_only_for_removed_rooms(found, data):
 
 
 @given(plan_inputs(), st.integers(0, 60))
-@settings(max_examples=40)
+@settings(max_examples=examples(10, 40))
 def test_a_keep_does_not_end_with_time_alone(found, days):
     """Where it ends a keeping, the rules want what is there; who is in which room follows the bookings, as it always does."""
     found = keeping(

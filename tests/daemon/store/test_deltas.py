@@ -13,6 +13,7 @@ from parktime.daemon.store.deltas import StateDelta, apply_deltas, delta_between
 from parktime.daemon.store.serializers import from_json, to_json
 from tests.daemon.store.histories import STATES
 from tests.daemon.store.samples import FULL, HALF_DAY, MIA, NOAH, POSSUMS, START, reopened, run_of
+from tests.examples import examples
 
 
 def test_past_states_are_restored(store, url):
@@ -69,14 +70,14 @@ def test_instants_come_back_in_utc(store):
     assert (at, at.utcoffset()) == (START, timedelta())
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(15, 60))
 @given(STATES, STATES)
 def test_a_delta_restores_the_previous_state(old, new):
     step = from_json(to_json(delta_between(old, new)), StateDelta)
     assert apply_deltas(new, [step]) == old
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(8, 30))
 @given(STATES, STATES, STATES)
 def test_deltas_can_be_applied_together_or_one_by_one(first, second, third):
     later, earlier = delta_between(second, third), delta_between(first, second)
@@ -88,7 +89,7 @@ def test_deltas_can_be_applied_together_or_one_by_one(first, second, third):
     assert apply_deltas(third, []) == third
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(8, 20))
 @given(STATES)
 def test_the_delta_of_equal_states_is_empty(state):
     assert to_json(delta_between(state, state)) == "{}"

@@ -33,6 +33,7 @@ from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.world.factory import build_world
+from tests.examples import examples
 from tests.simulator.api.client import SCENARIO, run_with_client
 
 CHECKS = [
@@ -197,7 +198,7 @@ def test_the_world_and_its_clock_answer_as_documented(case, served):
 
 
 @steps.parametrize()
-@hypothesis.settings(SETTINGS, max_examples=40)
+@hypothesis.settings(SETTINGS, max_examples=examples(10, 40))
 def test_steps_answer_as_documented(case, served):
     if is_positive(case) and isinstance(case.body, dict):
         case.body["service"] = "banksia"

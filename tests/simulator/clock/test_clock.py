@@ -16,6 +16,7 @@ from parktime.simulator.errors import (
     LoopingError,
     TooFarError,
 )
+from tests.examples import examples
 from tests.simulator.clock.timeline import (
     HOUR,
     START,
@@ -347,7 +348,7 @@ def test_closing_answers_every_wait_and_refuses_what_comes_after() -> None:
     run_scene(check)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(15, 60), deadline=None)
 @given(
     intervals=st.lists(
         st.tuples(st.integers(1, 50), st.integers(-2, 2), st.sampled_from([0.0, 0.0001])),

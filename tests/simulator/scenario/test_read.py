@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from parktime.simulator.scenario.errors import ScenarioError
 from parktime.simulator.scenario.read import read_scenario, read_text
+from tests.examples import examples
 from tests.simulator.scenario.texts import EXAMPLE, TWO_SERVICES, issues_in
 
 LINES = EXAMPLE.splitlines(keepends=True)
@@ -79,7 +80,7 @@ def test_names_of_every_script_are_names():
     assert service.rooms[0] == "Possums 🦘👩‍👩‍👧"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(37, 150), deadline=None)
 @given(st.integers(0, len(EXAMPLE) - 1), st.integers(0, 12), st.sampled_from(PIECES))
 def test_edited_scenarios_are_read_or_refused_with_a_message(at, length, piece):
     text = EXAMPLE[:at] + piece + EXAMPLE[at + length :]
@@ -98,7 +99,7 @@ def test_edited_scenarios_are_read_or_refused_with_a_message(at, length, piece):
             )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(15, 60), deadline=None)
 @given(st.lists(st.sampled_from(range(len(LINES))), unique=True, max_size=4))
 def test_scenarios_with_lines_removed_are_read_or_refused(lost):
     text = "".join(line for number, line in enumerate(LINES) if number not in lost)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import Who
 from parktime.simulator.world.published_roster import take_picture
+from tests.examples import examples
 from tests.simulator.world.builders import (
     BANKSIA,
     MIA,
@@ -258,7 +259,7 @@ def content(picture):
     return records, picture.rooms, picture.sessions(*YEAR)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(10, 40))
 @given(
     st.lists(st.tuples(st.lists(EDITS, max_size=2), st.integers(1, 400)), max_size=12),
     st.booleans(),

@@ -11,6 +11,7 @@ from parktime.simulator.errors import RefusedError
 from parktime.simulator.scenario.scenario import Verb, Who
 from parktime.simulator.world.api_events import Published, StoryparkWrite
 from parktime.simulator.world.scenario_events import apply_verb
+from tests.examples import examples
 from tests.simulator.world.builders import (
     ACACIA,
     BANKSIA,
@@ -126,7 +127,7 @@ def play(world, steps):
     return seen
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(10, 40), deadline=None)
 @given(PLAYS, st.data())
 def test_a_rewind_restores_the_state_of_any_instant(steps, data) -> None:
     world = world_of(*SERVICES)
@@ -138,7 +139,7 @@ def test_a_rewind_restores_the_state_of_any_instant(steps, data) -> None:
         assert standing(world) == seen[to]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(10, 40), deadline=None)
 @given(PLAYS, st.data())
 def test_replaying_after_a_rewind_gives_the_same_state(steps, data) -> None:
     world = world_of(*SERVICES)
@@ -154,7 +155,7 @@ def world_at(steps):
     return STARTS + timedelta(hours=sum(hours for hours, _ in steps))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(8, 25), deadline=None)
 @given(PLAYS, PLAYS)
 def test_a_copied_world_is_independent(steps, others) -> None:
     world = world_of(*SERVICES)

@@ -15,6 +15,7 @@ from parktime.simulator.world.sessions import (
     make_booking,
     pick_weekdays,
 )
+from tests.examples import examples
 
 OPEN = Closures("AU-QLD")
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
@@ -164,7 +165,7 @@ def has_session(booking, closures, day):
     return off is not None and (day.toordinal() in off) == (booking.only == "holidays")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(15, 60))
 @given(st.lists(permanent | casual, max_size=3), closed, dates, st.integers(0, 500))
 def test_the_expansion_agrees_with_a_day_by_day_one(bookings, closures, first, length):
     last = first + timedelta(days=length)
@@ -260,7 +261,7 @@ def test_a_pinned_label_ignores_bookings(pinned, label):
         assert found.covers(LABEL_TODAY + timedelta(days=3650))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(25, 100))
 @given(st.lists(st.integers(-200, 700), max_size=4))
 def test_a_label_is_valid_until_its_stated_end(offsets):
     sessions = [LABEL_TODAY + timedelta(days=offset) for offset in offsets]

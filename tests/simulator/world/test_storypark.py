@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from parktime.simulator.errors import NotFoundError, PlanFullError, RefusedError
 from parktime.simulator.scenario.scenario import Who
 from parktime.simulator.world.storypark import Profile, Storypark
+from tests.examples import examples
 
 NOW = datetime(2026, 12, 14, 20, tzinfo=UTC)
 LATER = datetime(2026, 12, 15, 8, tzinfo=UTC)
@@ -264,7 +265,9 @@ class AnyWrites(RuleBasedStateMachine):
 
 
 TestAnyWrites = AnyWrites.TestCase
-TestAnyWrites.settings = settings(deadline=None, max_examples=40, stateful_step_count=25)
+TestAnyWrites.settings = settings(
+    deadline=None, max_examples=examples(10, 40), stateful_step_count=25
+)
 
 
 PROFILE_NOW = datetime(2026, 12, 14, tzinfo=UTC)

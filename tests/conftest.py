@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 gc.disable()
 """Until all tests are collected: imports leave no garbage that is worth a search."""
+YOUNG_OBJECTS = 20_000
+"""New objects until the next search for garbage; Python's own count suits smaller programs."""
 
 TIERS = ("unit", "integration", "e2e")
 
@@ -28,7 +30,7 @@ E2E_MODULES = ("subprocess", "multiprocessing", "pty")
 """A test module that imports one of them starts processes."""
 E2E_FIXTURES = {"postgres", "serving", "simulator_url", "unmoved_url"}
 INTEGRATION_FIXTURES = {
-    "christmas", "client_with_steps", "full_plan", "home", "leavers", "make_env", "on", "parktime", "played", "world",
+    "christmas", "client", "client_with_steps", "full_plan", "home", "leavers", "make_env", "on", "parktime", "played", "world",
 }  # fmt: skip
 INTEGRATION_NAMES = {
     "ApiClient", "Centres", "Environment", "LiveDaemon", "Operator", "OperatorWithFaults", "Player", "daemon_of", "in_process",
@@ -88,4 +90,5 @@ def pytest_collection_finish() -> None:
     """Freeze what is there: collections pass over it from here on."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
     gc.enable()

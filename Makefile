@@ -1,6 +1,8 @@
 # Everything a newcomer needs. Each target sets up what it lacks.
 PYTHON ?= python3
 JOBS ?= 2
+# Compiled modules are kept even where the environment says otherwise: tests start many processes.
+export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready

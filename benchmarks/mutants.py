@@ -224,7 +224,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     *_of(
-        "daemon/sync/run.py",
+        "daemon/sync/recovery.py",
         "tests/daemon/sync/test_run_killed.py",
         ("late removals are not verified", "if now != interrupted.at:", "if False:"),
     ),

@@ -84,9 +84,7 @@ def finishing(store: Store, changes: int):
     def finish() -> None:
         number = next(numbers)
         at = START + number * HALF_DAY
-        store.finish_run(
-            run_of(number, changes), replace(STATE, last_slot=at, last_ordinal=number)
-        )
+        store.finish_run(run_of(number, changes), replace(STATE, last_slot=at, last_ordinal=number))
 
     return finish
 

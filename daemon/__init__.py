@@ -1,1 +1,1 @@
-"""The sync daemon: reads a CCMS, plans, applies to Storypark, remembers. Knows HTTP and no simulator."""
+"""The sync daemon: reads a CCMS, plans, writes to Storypark, and keeps the history."""

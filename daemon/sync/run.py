@@ -5,29 +5,22 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
-import msgspec
-
-from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.run import Cause, Change, Counts, Outcome, Run
-from parktime.daemon.domain.service_state import Keep, ServiceState, UnconfirmedWrite
-from parktime.daemon.domain.storypark import StoryparkState
+from parktime.daemon.domain.service_state import Keep, ServiceState
 from parktime.daemon.planning.approval import next_pending
 from parktime.daemon.planning.consistency import check_foreign_roster
 from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.planning.keeps import add_keeps
 from parktime.daemon.planning.plan import Plan, count, plan
-from parktime.daemon.store.journal import InterruptedRun
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.connection import Connection
 from parktime.daemon.sync.verify import verify_removals
-from parktime.daemon.sync.writer import WriteResult, apply_changes, profile_update
+from parktime.daemon.sync.writer import WriteResult, apply_changes
 from parktime.daemon.vendors.errors import VendorError
 from parktime.daemon.vendors.retry_policy import retry_note
 
 SCHEDULED_CAUSES: Final = frozenset({"schedule", "catch-up"})
 """Causes of the runs that no person asked for."""
-
-_REMOVALS: Final = frozenset({"archive", "move", "remove_room"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +126,8 @@ async def execute_plan(
         key=nonce,
         unconfirmed=end_state.unconfirmed,
     )
-    ending = _Ending(end_state, context.late_changes, to_do.new_keeps, context.at)
-    return _finish_run(store, run, ending, result)
+    ending = RunEnd(end_state, context.late_changes, to_do.new_keeps, context.at)
+    return finish_run(store, run, ending, result)
 
 
 def record_failed_run(store: Store, key: str, context: RunContext, error: VendorError) -> Run:
@@ -153,96 +146,6 @@ def record_failed_run(store: Store, key: str, context: RunContext, error: Vendor
         note_codes=("read-failed",),
     )
     return store.finish_run(run, replace(state, last_ordinal=ordinal, failures=failures))
-
-
-async def recover_run(
-    store: Store, connection: Connection, interrupted: InterruptedRun, now: datetime
-) -> Run:
-    """Finish a run that a crash interrupted, under its own idempotency keys.
-
-    If time has passed since, removals are skipped unless they were already applied: the next run
-    reads again and decides.
-    """
-    changes, extra, end_state = interrupted.changes, interrupted.extra, interrupted.state
-    nonce: str = extra["nonce"]
-    storypark, safe = None, changes
-    if now != interrupted.at:
-        storypark = await _read_storypark(connection)
-        safe = _safe_changes(changes, storypark, end_state.links)
-    result = await apply_changes(
-        connection.storypark,
-        safe,
-        end_state.links,
-        key=nonce,
-        numbers=_numbers(changes, safe),
-        unconfirmed=end_state.unconfirmed,
-    )
-    if storypark is None:
-        result.unconfirmed += _skipped_writes(changes, safe, end_state.links, nonce)
-    run = Run(
-        id=interrupted.run_id,
-        service=interrupted.key,
-        ordinal=interrupted.ordinal,
-        at=interrupted.at,
-        cause=interrupted.cause,
-        outcome=extra["outcome"],
-        counts=Counts(read=extra["read"]),
-        note=extra["note"],
-        waiting=tuple(extra["waiting"]),
-        without_a_room=tuple(extra["without_a_room"]),
-        note_codes=tuple(extra.get("note_codes", ())),
-    )
-    late_changes = msgspec.convert(extra["settled"], tuple[Change, ...])
-    keeps = msgspec.convert(extra.get("keeps", []), tuple[Keep, ...])
-    return _finish_run(store, run, _Ending(end_state, late_changes, keeps, now), result)
-
-
-async def _read_storypark(connection: Connection) -> StoryparkState | None:
-    try:
-        return (await connection.storypark.read())[0]
-    except VendorError:
-        return None
-
-
-def _safe_changes(
-    changes: tuple[Change, ...], storypark: StoryparkState | None, links: Links
-) -> tuple[Change, ...]:
-    return tuple(
-        change
-        for change in changes
-        if change.kind not in _REMOVALS
-        or (storypark is not None and _removes_nothing(change, storypark, links))
-    )
-
-
-def _removes_nothing(change: Change, storypark: StoryparkState, links: Links) -> bool:
-    """Whether what a change would remove is gone already, so that it is safe to send again."""
-    if change.kind == "remove_room":
-        room = storypark.room(change.target_id)
-        return room is None or room.state == "removed"
-    profile = storypark.profile(change.target_id)
-    if profile is None or change.kind == "archive":
-        return profile is not None and profile.state == "archived"
-    return not any(
-        links.rooms[ccms_id].target_id in profile.room_ids for ccms_id in change.fields.remove_rooms
-    )
-
-
-def _skipped_writes(
-    changes: tuple[Change, ...], sent: tuple[Change, ...], links: Links, nonce: str
-) -> list[UnconfirmedWrite]:
-    """The writes that are not sent again, though the crash may have come after them."""
-    skipped = set(range(len(changes))).difference(_numbers(changes, sent))
-    return [
-        UnconfirmedWrite.from_change(
-            changes[number], f"{nonce}-{number}", profile_update(changes[number], links), links
-        )
-        for number in sorted(skipped)
-    ]
-
-
-def _numbers(changes: tuple[Change, ...], some: tuple[Change, ...]) -> list[int]:
-    return [number for number, change in enumerate(changes) if any(change is each for each in some)]
 
 
 def _writes(changes: tuple[Change, ...]) -> bool:
@@ -265,7 +168,7 @@ def _next_state(state: ServiceState, to_do: Plan, at: datetime, ordinal: int) ->
 
 
 @dataclass(frozen=True, slots=True)
-class _Ending:
+class RunEnd:
     """What is stored with a run besides its own result."""
 
     state: ServiceState
@@ -274,7 +177,7 @@ class _Ending:
     at: datetime
 
 
-def _finish_run(store: Store, run: Run, ending: _Ending, result: WriteResult) -> Run:
+def finish_run(store: Store, run: Run, ending: RunEnd, result: WriteResult) -> Run:
     changes = (*ending.late_changes, *result.changes)
     written = {(change.about, change.ccms_id) for change in result.changes if change.writes}
     keeps = [keep for keep in ending.keeps if (keep.about, keep.ccms_id) in written]

@@ -18,13 +18,13 @@ from parktime.daemon.store.store import Store
 from parktime.daemon.sync.connections import Connections
 from parktime.daemon.sync.errors import internal_error
 from parktime.daemon.sync.reconcile import reconcile_with_state, retry_unconfirmed
+from parktime.daemon.sync.recovery import recover_run
 from parktime.daemon.sync.run import (
     SCHEDULED_CAUSES,
     RunContext,
     execute_plan,
     execute_run,
     record_failed_run,
-    recover_run,
 )
 from parktime.daemon.vendors.errors import VendorError
 

@@ -19,9 +19,9 @@ from parktime.daemon.store.store import Store
 from parktime.daemon.vendors.retry_policy import HttpLimits, no_sleep
 from parktime.harness.errors import RefusedError
 from parktime.harness.player.daemon_client import DaemonClient
-from parktime.harness.player.runtime import VENDOR_TIMEOUT_S, InProcessTransport, simulated_delay
 from parktime.harness.player.simulator_client import SimulatorClient
 from parktime.harness.player.store_faults import FullDisk, StoreLock
+from parktime.harness.player.transport import VENDOR_TIMEOUT_S, InProcessTransport, simulated_delay
 from parktime.harness.player.world_future import WorldFuture
 from parktime.harness.recording.recorder import Recorder
 from parktime.simulator.app import create_app

@@ -16,9 +16,9 @@ import httpx2
 import parktime
 from parktime.harness.errors import InternalError
 from parktime.harness.player.daemon_client import DaemonClient
-from parktime.harness.player.runtime import VENDOR_TIMEOUT_S
 from parktime.harness.player.simulator_client import SimulatorClient
 from parktime.harness.player.store_faults import FullDisk, StoreLock
+from parktime.harness.player.transport import VENDOR_TIMEOUT_S
 from parktime.simulator.scenario.scenario import Scenario
 
 START_S = 60.0

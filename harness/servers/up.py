@@ -13,9 +13,10 @@ from parktime.daemon.clock import SimulatorClock
 from parktime.daemon.vendors.retry_policy import HttpLimits, no_sleep
 from parktime.harness.errors import InternalError, RefusedError
 from parktime.harness.player.daemon_client import DaemonClient
-from parktime.harness.player.runtime import VENDOR_TIMEOUT_S, register_services, set_up
+from parktime.harness.player.runtime import register_services, set_up
 from parktime.harness.player.simulator_client import SimulatorClient, world_steps
 from parktime.harness.player.subprocesses import ChildProcess
+from parktime.harness.player.transport import VENDOR_TIMEOUT_S
 from parktime.harness.servers.addresses import is_loopback
 from parktime.harness.servers.log import to_standard_error
 from parktime.harness.servers.serve import serve_app, until_stopped

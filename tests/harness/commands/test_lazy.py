@@ -21,7 +21,7 @@ HEAVY = {"alembic", "faker", "fastapi", "holidays", "rich", "sqlmodel", "textual
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["scenarios"], ["rules"], ["check", "christmas-queensland"]],
+    [["--help"], ["--version"], ["scenarios"], ["rules"], ["check", "a-full-plan"]],
     ids=" ".join,
 )
 def test_what_must_be_quick_imports_nothing_heavy(arguments):

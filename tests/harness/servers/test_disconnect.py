@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from parktime.harness.player.runtime import InProcessTransport, simulated_delay
+from parktime.harness.player.transport import InProcessTransport, simulated_delay
 from parktime.harness.servers.serve import bind, serve_app
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock

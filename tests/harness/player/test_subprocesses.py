@@ -65,10 +65,10 @@ def test_processes_end_with_the_one_that_started_them(write_story, tmp_path):
     code = (
         "import asyncio, sys\n"
         "from pathlib import Path\n"
-        "from parktime.harness.player.subprocesses import processes\n"
+        "from parktime.harness.player.subprocesses import subprocesses\n"
         "from parktime.simulator.scenario.read import read_scenario\n"
         "async def main():\n"
-        "    async with processes(read_scenario(Path(sys.argv[1]))) as way:\n"
+        "    async with subprocesses(read_scenario(Path(sys.argv[1]))) as way:\n"
         "        print(way._running._process.pid, flush=True)\n"
         "        await asyncio.sleep(60)\n"
         "asyncio.run(main())\n"

@@ -99,9 +99,9 @@ class ChildChanges:
         if self._unlinked_by_name is None:
             profiles = self._plan_input.storypark.profiles.values()
             unlinked = [profile for profile in profiles if profile.id not in self._linked_profiles]
-            self._unlinked_by_name = {
-                same_name_key(profile.name): profile for profile in reversed(unlinked)
-            }
+            unlinked.sort(key=lambda profile: profile.id, reverse=True)
+            # Of several with one name the first by id is named, whatever order they are listed in.
+            self._unlinked_by_name = {same_name_key(each.name): each for each in unlinked}
         twin = self._unlinked_by_name.get(same_name_key(child.name))
         return "" if twin is None else f"; possible duplicate of {twin.name} ({twin.id})"
 

@@ -10,6 +10,7 @@ without one the rules below do.
 
 import gc
 import os
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,9 @@ INTEGRATION_NAMES = {
     "running_daemon", "stage", "watch", "with_daemon",
 }  # fmt: skip
 """Helpers that open a simulator, a daemon or both, by the name under which a test module imports them."""
+
+SLOW_TO_COLLECT = {("routes", "test_openapi.py"), ("api", "test_openapi.py")}
+"""The last parts of the paths of modules that only the end-to-end tier collects."""
 
 settings.register_profile("unit", derandomize=True, database=None, max_examples=20)
 settings.register_profile("e2e", derandomize=True, database=None, max_examples=150)
@@ -75,6 +79,15 @@ def tier_of(item: pytest.Item) -> str:
     if fixtures & INTEGRATION_FIXTURES or INTEGRATION_NAMES & set(names):
         return "integration"
     return "unit"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over the modules that build requests from whole OpenAPI documents as they are collected.
+
+    All their tests are end to end, and collecting them takes half the time of collecting all.
+    """
+    quick = "not e2e" in (config.option.markexpr or "")
+    return True if quick and collection_path.parts[-2:] in SLOW_TO_COLLECT else None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,5 +1,6 @@
 """The `parktime` command: runs a subcommand, and turns errors into messages and exit statuses."""
 
+import gc
 import os
 import signal
 import sys
@@ -11,6 +12,8 @@ from parktime.harness.errors import InternalError, RefusedError, UsageError
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
+YOUNG_OBJECTS = 50_000
+"""New objects until the next search for garbage: imports create many and leave none behind."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     # Pydantic would read the metadata of every installed package to look for plugins.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    gc.set_threshold(YOUNG_OBJECTS)
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         return _handle_errors(list(sys.argv[1:] if arguments is None else arguments))

@@ -1,15 +1,25 @@
-"""School terms and public holidays of a region, from the `holidays` package.
+"""School terms and public holidays: a service's own terms, else those of its region.
 
-A region is the package's code of a country and optionally a part: AU, AU-QLD, NZ, NZ-AUK. Days are
-date ordinals.
+A region is the code that the `holidays` package has for a country and optionally a part: AU,
+AU-QLD, NZ, NZ-AUK. Days are date ordinals.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import holidays
+
+Range = tuple[date, date]
+"""Days that follow one another, both ends included."""
+
+LOCAL_HOLIDAYS = {
+    "The Royal Queensland Show": "Brisbane",
+    "Melbourne Cup Day": "metropolitan Melbourne",
+}
+"""Public holidays that the package gives to a whole region though only one place keeps them."""
 
 
 @cache
@@ -28,15 +38,29 @@ def holiday_names(region: str, year: int) -> dict[date, str]:
 
 
 @cache
-def school_holidays(region: str, year: int) -> frozenset[int] | None:
+def school_holidays(region: str, year: int, terms: tuple[Range, ...] = ()) -> frozenset[int] | None:
     """The dates of `year` without school; all others are term.
 
-    None where the package has no data.
+    `terms`: the service's own, which count alone in each year that one of them reaches. None where
+    neither they nor the package have data.
     """
+    in_term = days_of_ranges(terms, year)
+    if in_term:
+        return frozenset(day.toordinal() for day in dates_of(year)) - in_term
     try:
         return _days(region, year, category="school") or None
     except ValueError:  # the package's word for a category that a country does not have
         return None
+
+
+def days_of_ranges(ranges: Iterable[Range], year: int) -> frozenset[int]:
+    """The days of `year` in any of the ranges."""
+    new_year, end_of_year = date(year, 1, 1), date(year, 12, 31)
+    return frozenset(
+        day
+        for first, last in ranges
+        for day in range(max(first, new_year).toordinal(), min(last, end_of_year).toordinal() + 1)
+    )
 
 
 def _days(region: str, year: int, category: str) -> frozenset[int]:

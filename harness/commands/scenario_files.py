@@ -103,13 +103,21 @@ def read_one(file: str) -> "Scenario":
 
 
 def check_files(files: Sequence[str]) -> int:
-    """Print a line for each valid file. Raises UsageError with every error of every file."""
+    """Print a line for each valid file, and its notes.
+
+    Raises UsageError with every error of every file.
+    """
+    from parktime.harness.results.narrative import local_holiday_notes
+
     for scenario in read_all(files):
         services, steps = len(scenario.services), len(scenario.steps)
         sys.stdout.write(
             f"{scenario.file}: ok, {services} service{'s'[: services != 1]}, "
             f"{steps} step{'s'[: steps != 1]}\n"
         )
+        for entry in scenario.services:
+            for note in local_holiday_notes(scenario, entry):
+                sys.stdout.write(f"{scenario.file}: {note}\n")
     return 0
 
 

@@ -48,8 +48,14 @@ def dates_of(region: str, category: str, year: int) -> frozenset[date]:
     return frozenset(found)
 
 
-def is_school_holiday(day: date, region: str) -> bool:
-    """Whether the day is a school holiday of the region."""
+def is_school_holiday(day: date, region: str, terms: tuple[tuple[date, date], ...]) -> bool:
+    """Whether the day is a school holiday: by the service's own terms, else by the region's.
+
+    Its own terms count in each year in which one of their days falls.
+    """
+    reached = {year for first, last in terms for year in range(first.year, last.year + 1)}
+    if day.year in reached:
+        return not any(first <= day <= last for first, last in terms)
     return day in dates_of(region, "school", day.year)
 
 

@@ -62,7 +62,9 @@ class Ccms:
     def __init__(self, entry: ServiceEntry, today: date) -> None:
         self.kind = entry.ccms
         self.region = entry.region
+        self.terms = entry.terms
         self.closed_on_public_holidays = entry.public_holidays == "closed"
+        self.open_on = entry.open_on
         self.closed = list(entry.closed)
         self.rooms = dict(enumerate(entry.rooms, start=1))
         self.children: list[Child] = []
@@ -81,7 +83,11 @@ class Ccms:
         """The rooms in which the child has a session on a day."""
         if any(first <= day <= last for first, last in self.closed):
             return set()
-        if self.closed_on_public_holidays and is_public_holiday(day, self.region):
+        if (
+            self.closed_on_public_holidays
+            and day not in self.open_on
+            and is_public_holiday(day, self.region)
+        ):
             return set()
         return {booking.room for booking in child.bookings if self._takes_place(booking, day)}
 
@@ -90,7 +96,7 @@ class Ccms:
             return False
         if booking.only is None:
             return True
-        return is_school_holiday(day, self.region) == (booking.only == "holidays")
+        return is_school_holiday(day, self.region, self.terms) == (booking.only == "holidays")
 
     def has_session(self, child: Child, first: date, last: date) -> bool:
         """Whether the child has a session between two dates, both included."""

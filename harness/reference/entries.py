@@ -82,7 +82,9 @@ class ServiceEntry:
     pin: str | None = None
     sync_inactive: bool = False
     closed: tuple[tuple[date, date], ...] = ()
+    terms: tuple[tuple[date, date], ...] = ()
     public_holidays: str = "open"
+    open_on: tuple[date, ...] = ()
     removal: str = "deactivate"
     weeks: str = "calendar"
     rooms: tuple[str, ...] = ()

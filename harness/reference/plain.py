@@ -181,7 +181,8 @@ def entry_of(key: str, service: dict[str, Any]) -> ServiceEntry:
         pin=service.get("pin"),
         sync_inactive=service.get("sync_inactive") == "on",
         closed=tuple(range_of(each) for each in service.get("closed", ())),
-        public_holidays=service.get("public_holidays", "open"),
+        terms=tuple(range_of(each) for each in service.get("terms", ())),
+        **public_holidays_of(service.get("public_holidays", "open")),
         removal=service.get("removal", "deactivate"),
         weeks=service.get("weeks", "calendar"),
         rooms=tuple(service["rooms"]),
@@ -190,6 +191,14 @@ def entry_of(key: str, service: dict[str, Any]) -> ServiceEntry:
         storypark_profiles=tuple(profile_of(each) for each in there["profiles"]),
         integration=service.get("integration") != "off",
     )
+
+
+def public_holidays_of(value: Any) -> dict[str, Any]:
+    """`open`, `closed`, or `{except: [dates]}`: closed but for these dates."""
+    if isinstance(value, str):
+        return {"public_holidays": value}
+    open_on = tuple(required_day(each) for each in value["except"])
+    return {"public_holidays": "closed", "open_on": open_on}
 
 
 def lag_of(service: dict[str, Any]) -> timedelta:

@@ -124,7 +124,7 @@ def service_part(play: Recording, entry: ServiceEntry) -> ServicePart:
         ccms=CCMS_NAMES[entry.ccms],
         zone=zone,
         scale=scale,
-        shades=shades(entry, snapshots[-1].closures, first, last),
+        shades=shades(snapshots[-1].closures, first, last),
         summary=summary(service, rooms, zone),
         rooms=rooms,
         most_sessions=max((count for row in rooms for count in row.sessions or ()), default=0),

@@ -7,8 +7,6 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from parktime.harness.recording.recording import Snapshot
-from parktime.simulator.regional_calendar import school_holidays
-from parktime.simulator.scenario.scenario import ServiceEntry
 from parktime.simulator.world.calendar import Closures
 
 LEFT = 190.0
@@ -60,10 +58,10 @@ class Shade:
     kind: Literal["closed", "school holidays"]
 
 
-def shades(entry: ServiceEntry, closures: Closures, first: date, last: date) -> tuple[Shade, ...]:
+def shades(closures: Closures, first: date, last: date) -> tuple[Shade, ...]:
     """School holidays, then closures over them; none for years without known terms."""
     years = range(first.year, last.year + 1)
-    without_school = [day for year in years for day in school_holidays(entry.region, year) or ()]
+    without_school = [day for year in years for day in closures.school_holidays(year) or ()]
     closed = [day for year in years for day in closures.days(year)]
     return (
         *(Shade(*found, "school holidays") for found in _ranges(without_school, first, last)),

@@ -10,6 +10,7 @@ from parktime.harness.expectations.observation import INFORMATIONAL_KINDS
 from parktime.harness.expectations.verdict import listed, subject
 from parktime.harness.results.timestamps import parse_utc
 from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
+from parktime.simulator.world.calendar import Closures, closed_local_holidays
 
 MAX_NAMES = 4
 MAX_LINES = 40
@@ -40,7 +41,19 @@ def narrative(scenario: Scenario, result: Mapping[str, Any]) -> list[str]:
     for service in scenario.services:
         if service.key in result["services"]:
             lines += ["", *service_narrative(service, result["services"][service.key])]
+            lines += [f"  {note}" for note in local_holiday_notes(scenario, service)]
     return lines
+
+
+def local_holiday_notes(scenario: Scenario, entry: ServiceEntry) -> list[str]:
+    """A note for each public holiday that closes the service though only one place keeps it."""
+    zone = ZoneInfo(entry.time_zone)
+    first, last = (each.astimezone(zone).date() for each in (scenario.starts, scenario.ends))
+    return [
+        f"note: {entry.key} is closed on {each.day}, {each.name}, which only {each.place} keeps; "
+        f"if it is elsewhere, write `public_holidays: {{except: [{each.day}]}}`"
+        for each in closed_local_holidays(Closures.of(entry), first, last)
+    ]
 
 
 def service_narrative(entry: ServiceEntry, service: Mapping[str, Any]) -> list[str]:

@@ -11,8 +11,9 @@ from parktime.simulator.api.openapi import Query, parameters_of, read_query
 from parktime.simulator.api.schemas import world as shapes
 from parktime.simulator.api.time_formats import IsoDate, check_span, format_instant
 from parktime.simulator.errors import RefusedError
+from parktime.simulator.regional_calendar import LOCAL_HOLIDAYS, Range
 from parktime.simulator.scenario.scenario import Verb
-from parktime.simulator.world.calendar import Range, service_calendar
+from parktime.simulator.world.calendar import service_calendar
 from parktime.simulator.world.scenario_events import apply_verb
 from parktime.simulator.world.service import Service, export_storypark
 from parktime.simulator.world.world import World
@@ -150,10 +151,11 @@ class DateRangeResponse(BaseModel):
 
 
 class HolidayResponse(BaseModel):
-    """A public holiday."""
+    """A public holiday of the region; `kept_only_in` where one place alone keeps it."""
 
     date: IsoDate
     name: str
+    kept_only_in: str | None
 
 
 class CalendarResponse(BaseModel):
@@ -182,7 +184,7 @@ def calendar_routes(world: World) -> APIRouter:
     routes = APIRouter()
 
     async def calendar(request: Request, key: Key) -> Response:
-        """School and public holidays of the service's region, and its closed days."""
+        """School holidays (by the service's own terms, else its region's) and other days off."""
         service = world.services.get(key)
         if service is None:
             raise Problem(
@@ -190,7 +192,10 @@ def calendar_routes(world: World) -> APIRouter:
             )
         asked = read_query(request, CalendarQuery)
         found = service_calendar(service.ccms.closures, asked.first, asked.last)
-        holidays = [{"date": day.isoformat(), "name": name} for day, name in found.public_holidays]
+        holidays = [
+            {"date": day.isoformat(), "name": name, "kept_only_in": LOCAL_HOLIDAYS.get(name)}
+            for day, name in found.public_holidays
+        ]
         answer = {
             "school_holidays": _serialize_ranges(found.school_holidays or ()),
             "school_terms_known": found.school_holidays is not None,

@@ -24,6 +24,7 @@ from parktime.simulator.scenario.schema.expectations import expectation_lines
 from parktime.simulator.scenario.schema.forms import tidy
 from parktime.simulator.scenario.schema.names import parse_who
 from parktime.simulator.scenario.schema.verb_table import VERBS
+from parktime.simulator.scenario.validate.calendar import Span, check_only, one_year_after
 from parktime.simulator.scenario.validate.names import (
     KnownNames,
     Namesakes,
@@ -37,13 +38,10 @@ from parktime.simulator.scenario.validate.references import (
     verb_references,
 )
 from parktime.simulator.scenario.validate.services import (
-    Span,
     check_fault,
     check_generated_count,
     check_services,
-    check_terms,
     child_bookings,
-    one_year_after,
     service_entry,
 )
 from parktime.simulator.scenario.validate.step_times import (
@@ -312,7 +310,7 @@ def _check_terms(story: StepParts, what_ifs: StepParts) -> Iterator[Issue]:
     for service, written in zip(story.services, story.written.services.values(), strict=True):
         span = Span(_local_date(starts, service), one_year_after(_local_date(ends, service)))
         for booking, path in child_bookings(written, story.root, ("services", service.key)):
-            words = check_terms(booking, span.first, service.region, span)
+            words = check_only(booking, span.first, service, span)
             if words is not None:
                 yield story.root.value_place((*path, "only")), words
         for parts in (story, what_ifs):
@@ -332,7 +330,7 @@ def _check_entered_terms(parts: StepParts, service: ServiceEntry, span: Span) ->
                 step_verb.argument_path,
             )
             for booking, path in found:
-                words = check_terms(booking, entered, service.region, span)
+                words = check_only(booking, entered, service, span)
                 if words is not None:
                     yield parts.root.value_place((*path, "only")), words
 

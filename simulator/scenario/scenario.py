@@ -103,7 +103,10 @@ class HoldEntry:
 
 @dataclass(frozen=True, slots=True)
 class ServiceEntry:
-    """One service: its CCMS, its Storypark, and the settings of the integration."""
+    """One service: its CCMS, its Storypark, and the settings of the integration.
+
+    `terms`: its own school terms. `open_on`: public holidays of the region that it does not keep.
+    """
 
     key: str
     name: str
@@ -115,7 +118,9 @@ class ServiceEntry:
     pin: str | None = None
     sync_inactive: bool = False
     closed: tuple[tuple[date, date], ...] = ()
+    terms: tuple[tuple[date, date], ...] = ()
     public_holidays: Literal["open", "closed"] = "open"
+    open_on: tuple[date, ...] = ()
     removal: Literal["deactivate", "delete"] = "deactivate"
     weeks: Literal["calendar", "rolling"] = "calendar"
     hold_above: HoldEntry | None = None

@@ -1,38 +1,62 @@
 """The calendar of a service: school holidays, public holidays and closed days."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from parktime.simulator.regional_calendar import holiday_names, public_holidays, school_holidays
+from parktime.simulator.regional_calendar import (
+    LOCAL_HOLIDAYS,
+    Range,
+    days_of_ranges,
+    holiday_names,
+    public_holidays,
+    school_holidays,
+)
+from parktime.simulator.scenario.scenario import ServiceEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Closures:
-    """Closed ranges (both ends inclusive) of a service in `region`."""
+    """Closed ranges (both ends inclusive) of a service in `region`, and its school terms.
+
+    `terms` are the service's own (see `school_holidays`). `open_on`: public holidays of the region
+    that the service does not keep.
+    """
 
     region: str
-    ranges: tuple[tuple[date, date], ...] = ()
+    ranges: tuple[Range, ...] = ()
     public_holidays_closed: bool = False
+    terms: tuple[Range, ...] = ()
+    open_on: frozenset[date] = frozenset()
+
+    @classmethod
+    def of(cls, entry: ServiceEntry) -> "Closures":
+        """The closures of a service at the start."""
+        return cls(
+            entry.region,
+            entry.closed,
+            entry.public_holidays == "closed",
+            terms=entry.terms,
+            open_on=frozenset(entry.open_on),
+        )
 
     def with_closed(self, first: date, last: date) -> "Closures":
         """These closures with one more range; the same object if the range is already included."""
         if (first, last) in self.ranges:
             return self
-        return Closures(self.region, (*self.ranges, (first, last)), self.public_holidays_closed)
+        return replace(self, ranges=(*self.ranges, (first, last)))
+
+    def school_holidays(self, year: int) -> frozenset[int] | None:
+        """The dates of `year` without school, as ordinals; None where terms are unknown."""
+        return school_holidays(self.region, year, self.terms)
 
     def days(self, year: int) -> frozenset[int]:
         """The closed days of `year`, as date ordinals."""
-        closed = set(public_holidays(self.region, year)) if self.public_holidays_closed else set()
-        new_year, end_of_year = date(year, 1, 1), date(year, 12, 31)
-        for first, last in self.ranges:
-            start, stop = max(first, new_year), min(last, end_of_year)
-            closed.update(range(start.toordinal(), stop.toordinal() + 1))
-        return frozenset(closed)
-
-
-Range = tuple[date, date]
-"""Days that follow one another, both ends included."""
+        closed = days_of_ranges(self.ranges, year)
+        if not self.public_holidays_closed:
+            return closed
+        kept = public_holidays(self.region, year) - {day.toordinal() for day in self.open_on}
+        return closed | kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +78,38 @@ def service_calendar(closures: Closures, first: date, last: date) -> Calendar:
         day: name for year in years for day, name in holiday_names(closures.region, year).items()
     }
     return Calendar(
-        _school_holidays(closures.region, first, last),
+        _school_holidays(closures, first, last),
         tuple((day, name) for day, name in sorted(named.items()) if first <= day <= last),
         _ranges(_days(closures.days, first, last)),
     )
 
 
-def _school_holidays(region: str, first: date, last: date) -> tuple[Range, ...] | None:
-    known = [school_holidays(region, year) is not None for year in range(first.year, last.year + 1)]
-    if not any(known):
+@dataclass(frozen=True, slots=True)
+class LocalHoliday:
+    """A public holiday of a region that only one place keeps."""
+
+    day: date
+    name: str
+    place: str
+
+
+def closed_local_holidays(closures: Closures, first: date, last: date) -> tuple[LocalHoliday, ...]:
+    """Public holidays from `first` to `last` that close the service, and that one place keeps."""
+    if not closures.public_holidays_closed:
+        return ()
+    return tuple(
+        LocalHoliday(day, name, LOCAL_HOLIDAYS[name])
+        for year in range(first.year, last.year + 1)
+        for day, name in sorted(holiday_names(closures.region, year).items())
+        if name in LOCAL_HOLIDAYS and first <= day <= last and day not in closures.open_on
+    )
+
+
+def _school_holidays(closures: Closures, first: date, last: date) -> tuple[Range, ...] | None:
+    years = range(first.year, last.year + 1)
+    if not any(closures.school_holidays(year) is not None for year in years):
         return None
-    return _ranges(_days(lambda year: school_holidays(region, year) or frozenset(), first, last))
+    return _ranges(_days(lambda year: closures.school_holidays(year) or frozenset(), first, last))
 
 
 def _days(of_year: Callable[[int], frozenset[int]], first: date, last: date) -> list[int]:

@@ -72,7 +72,7 @@ class Ccms:
         self.children: dict[str, Child] = {}
         self.rooms: dict[str, Room] = {}
         self.attendances: dict[str, Attendance] = {}
-        self.closures = Closures(entry.region, entry.closed, entry.public_holidays == "closed")
+        self.closures = Closures.of(entry)
         self.revision = 1
         self._seed_path = (seed, entry.key)
 

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Literal
 
 from parktime.simulator.generated.seeded import Path, derive_random
-from parktime.simulator.regional_calendar import dates_of, school_holidays
+from parktime.simulator.regional_calendar import dates_of
 from parktime.simulator.scenario.scenario import BookingEntry
 from parktime.simulator.scenario.scenario import Label as PinnedLabel
 from parktime.simulator.world.calendar import Closures
@@ -138,7 +138,7 @@ def expand_year(bookings: tuple[Booking, ...], closures: Closures, year: int) ->
     closed = closures.days(year)
     rooms: dict[str, set[int]] = {}
     for booking in bookings:
-        days = _booked_days(booking, closures.region, year) - closed
+        days = _booked_days(booking, closures, year) - closed
         if days:
             rooms.setdefault(booking.room_id, set()).update(days)
     by_room = tuple((room_id, _as_dates(days, year)) for room_id, days in sorted(rooms.items()))
@@ -147,7 +147,7 @@ def expand_year(bookings: tuple[Booking, ...], closures: Closures, year: int) ->
     return YearOfSessions(by_room, _as_dates(set(chain.from_iterable(rooms.values())), year))
 
 
-def _booked_days(booking: Booking, region: str, year: int) -> set[int]:
+def _booked_days(booking: Booking, closures: Closures, year: int) -> set[int]:
     """Ordinals of the booked dates in `year`, without cancelled ones."""
     start = max(booking.first, date(year, 1, 1)).toordinal()
     stop = date(year, 12, 31) if booking.last is None else min(booking.last, date(year, 12, 31))
@@ -158,7 +158,7 @@ def _booked_days(booking: Booking, region: str, year: int) -> set[int]:
     )
     if booking.cancelled:
         days -= {day.toordinal() for day in booking.cancelled}
-    return days if booking.only is None else _school_days(days, booking, region, year)
+    return days if booking.only is None else _school_days(days, booking, closures, year)
 
 
 def _weekly_days(booking: Booking, start: int, stop: int) -> set[int]:
@@ -177,9 +177,9 @@ def _all_days(start: int, stop: int) -> set[int]:
     return set(range(start, stop + 1))
 
 
-def _school_days(days: set[int], booking: Booking, region: str, year: int) -> set[int]:
+def _school_days(days: set[int], booking: Booking, closures: Closures, year: int) -> set[int]:
     """The days in terms or holidays, as `only` says; none in a year with unknown terms."""
-    off = school_holidays(region, year)
+    off = closures.school_holidays(year)
     if off is None:
         return set()
     return days - off if booking.only == "terms" else days & off

@@ -11,6 +11,7 @@ from parktime.simulator.scenario.schema.arguments import HoldAbove
 from parktime.simulator.scenario.schema.expectations import Expected, RuleId
 from parktime.simulator.scenario.schema.forms import (
     Amount,
+    Day,
     DayRange,
     Duration,
     Forms,
@@ -63,6 +64,17 @@ class StoryparkSchema(ScenarioModel):
     )
 
 
+class PublicHolidaysSchema(ScenarioModel):
+    """Closed on the region's public holidays but for some."""
+
+    open_on: list[Day] = Field(
+        alias="except",
+        min_length=1,
+        max_length=1_000,
+        description="public holidays of the region that the service does not keep",
+    )
+
+
 class ServiceSchema(ScenarioModel):
     """One service: its CCMS, its Storypark, and the settings of the integration."""
 
@@ -101,9 +113,32 @@ class ServiceSchema(ScenarioModel):
             list=Annotated[list[DayRange], Field(max_length=1_000)],
         ),
     ] = Field(default=[], description="no sessions on these dates, both ends included")
-    public_holidays: Literal["open", "closed"] = Field(
+    terms: Annotated[
+        list[DayRange] | None,
+        Forms(
+            "a list of ranges of dates, e.g. [2027-02-01..2027-04-09, 2027-04-27..2027-07-02]",
+            list=Annotated[list[DayRange], Field(min_length=1, max_length=1_000)],
+        ),
+    ] = Field(
+        default=None,
+        description=(
+            "the service's own school terms, both ends included, in order; every other date of "
+            "the years that they reach is holiday. Left out, and in other years: the region's"
+        ),
+    )
+    public_holidays: Annotated[
+        Literal["open", "closed"] | PublicHolidaysSchema,
+        Forms(
+            "open, closed or {except: [2026-08-12]}",
+            text=Literal["open", "closed"],
+            mapping=PublicHolidaysSchema,
+        ),
+    ] = Field(
         default="open",
-        description="open (as if left out) or closed on the region's public holidays",
+        description=(
+            "open (as if left out) or closed on the region's public holidays; "
+            "{except: [dates]}: closed but for these dates"
+        ),
     )
     removal: Literal["deactivate", "delete"] = Field(
         default="deactivate",

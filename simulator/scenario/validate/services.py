@@ -1,18 +1,17 @@
-"""Validates services beyond their schema: PINs, labels, rooms, terms and faults."""
+"""Validates services beyond their schema: PINs, labels, rooms and faults."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from parktime.simulator.fault_injection.kinds import KINDS
 from parktime.simulator.fault_injection.operations import Api
-from parktime.simulator.regional_calendar import school_holidays
 from parktime.simulator.scenario.errors import Issue
 from parktime.simulator.scenario.scenario import BookingEntry, FaultEntry, ServiceEntry
 from parktime.simulator.scenario.schema.document import ScenarioSchema, ServiceSchema
+from parktime.simulator.scenario.validate.calendar import check_public_holidays, check_terms
 from parktime.simulator.scenario.vocabulary import did_you_mean
 from parktime.simulator.scenario.yaml_reader import Node, Path
 
@@ -35,7 +34,11 @@ def service_entry(key: str, written: ServiceSchema) -> ServiceEntry:
         pin=written.pin,
         sync_inactive=written.sync_inactive == "on",
         closed=tuple(written.closed),
-        public_holidays=written.public_holidays,
+        terms=tuple(written.terms or ()),
+        public_holidays="open" if written.public_holidays == "open" else "closed",
+        open_on=()
+        if isinstance(written.public_holidays, str)
+        else tuple(written.public_holidays.open_on),
         removal=written.removal,
         weeks=written.weeks,
         hold_above=written.hold_above,
@@ -72,6 +75,8 @@ def check_services(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
         yield from _check_labels(service, root, path)
         yield from _check_lag(service, root, path)
         yield from _check_rooms(service, root, path)
+        yield from check_terms(service, root, path)
+        yield from check_public_holidays(service, root, path)
     yield from _check_shared_pins(written, root)
 
 
@@ -171,51 +176,6 @@ def _check_profile_rooms(service: ServiceSchema, root: Node, path: Path) -> Iter
             elif names.count(room) > 1:
                 place = root.value_place((*path, "storypark", "profiles", number, "rooms", at))
                 yield place, f"Storypark has two rooms '{room}': the reference is ambiguous"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The local dates in which bookings are expanded: the story's start to a year after its end."""
-
-    first: date
-    last: date
-
-
-def one_year_after(day: date) -> date:
-    """The same date in the next year; 28 February for the 29th."""
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return day.replace(year=day.year + 1, day=28)
-
-
-def check_terms(booking: BookingEntry, entered: date, region: str, span: Span) -> str | None:
-    """The issue with a booking's `only`, or None if the terms of all years are known."""
-    if booking.only is None:
-        return None
-    lacking = [
-        year for year in _years(booking, entered, span) if school_holidays(region, year) is None
-    ]
-    if not lacking:
-        return None
-    years = str(lacking[0]) if len(lacking) == 1 else f"{lacking[0]} to {lacking[-1]}"
-    known = [
-        year
-        for year in range(span.first.year - 10, span.last.year + 10)
-        if school_holidays(region, year) is not None
-    ]
-    remedy = (
-        f"known are {known[0]} to {known[-1]}; end the booking before, or leave `only` out"
-        if known
-        else "leave `only` out"
-    )
-    return f"the school terms of {region} are not known for {years}: {remedy}"
-
-
-def _years(booking: BookingEntry, entered: date, span: Span) -> Iterator[int]:
-    first = max(booking.first or entered, span.first)
-    last = min(booking.last or span.last, span.last)
-    return iter(range(first.year, last.year + 1) if first <= last else ())
 
 
 def check_fault(

@@ -28,11 +28,16 @@ SCHOOL_DAYS = {
 ONE_WEEK = [("remove_room", "2026-12-14"), ("return_room", "2026-12-21")]
 
 
-def summer(ccms, region: str, zone: str) -> list[tuple[str, str]]:
+def summer(ccms, region: str, zone: str, **settings: object) -> list[tuple[str, str]]:
     """The changes of a room of school days in the summer of 2026/27, with the UTC date of each run."""
     starts = datetime(2026, 11, 29, 20, tzinfo=UTC)
     played = world(
-        ccms(region=region, time_zone=zone, children=[child("Mia Lee", books=SCHOOL_DAYS)]),
+        ccms(
+            region=region,
+            time_zone=zone,
+            children=[child("Mia Lee", books=SCHOOL_DAYS)],
+            **settings,
+        ),
         starts=starts,
     )
     played.advance(datetime(2027, 3, 1, tzinfo=UTC))
@@ -64,6 +69,18 @@ def test_five_weeks_leave_a_room_out_for_exactly_one_week(region: str, zone: str
 def test_shorter_holidays_never_do(region: str, zone: str):
     assert summer(centre, region, zone) == []
     assert summer(kidsoft, region, zone) == []
+
+
+@pytest.mark.parametrize(
+    ("region", "zone"), [("AU-NSW", "Australia/Sydney"), ("NZ-AUK", "Pacific/Auckland")]
+)
+def test_own_terms_decide_where_the_service_writes_them(region: str, zone: str):
+    pupils = ["2026-10-13..2026-12-17", "2027-02-01..2027-04-09"]
+    assert summer(centre, region, zone, terms=pupils) == [
+        ("remove_room", "2026-12-21"),
+        ("return_room", "2026-12-28"),
+    ]
+    assert summer(kidsoft, region, zone, terms=pupils) == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from parktime.harness.recording.recording import Recording
 from parktime.harness.report.timeline import LEFT, RIGHT, WIDTH, Scale, Shade, shades, spans
+from parktime.simulator.world.calendar import Closures
 
 SYDNEY = ZoneInfo("Australia/Sydney")
 FIRST = datetime(2026, 9, 30, 14, tzinfo=UTC)
@@ -30,18 +31,23 @@ def test_weeks_and_months() -> None:
 
 
 def test_ranges_of_days_off(christmas: Recording) -> None:
-    entry, closures = (
-        christmas.scenario.service("banksia"),
-        christmas.snapshots["banksia"][-1].closures,
-    )
-    found = shades(entry, closures, date(2026, 11, 30), date(2027, 2, 8))
+    closures = christmas.snapshots["banksia"][-1].closures
+    found = shades(closures, date(2026, 11, 30), date(2027, 2, 8))
     assert Shade(date(2026, 12, 24), date(2027, 1, 3), "closed") in found
     (summer,) = [
         each for each in found if each.kind == "school holidays" and each.last > each.first
     ]
     assert summer.first == date(2026, 12, 12)
-    cut = shades(entry, closures, date(2026, 12, 28), date(2026, 12, 29))
+    cut = shades(closures, date(2026, 12, 28), date(2026, 12, 29))
     assert {(each.first, each.last) for each in cut} == {(date(2026, 12, 28), date(2026, 12, 29))}
+
+
+def test_school_holidays_follow_the_terms_of_the_service() -> None:
+    own = Closures("NZ", terms=((date(2027, 2, 3), date(2027, 4, 16)),))
+    assert shades(own, date(2027, 1, 25), date(2027, 2, 8)) == (
+        Shade(date(2027, 1, 25), date(2027, 2, 2), "school holidays"),
+    )
+    assert shades(Closures("NZ"), date(2027, 1, 25), date(2027, 2, 8)) == ()
 
 
 def test_a_span_lasts_until_the_state_changes(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.simulator.api.client import problem_document, run_with_client
+from tests.simulator.api.client import SCENARIO, problem_document, run_with_client
 
 
 def test_the_world_and_its_services_in_the_file_s_order() -> None:
@@ -185,7 +185,26 @@ def test_the_calendar_of_a_service_s_region() -> None:
     shown = run_with_client(exchange)
     assert shown["school_holidays"] == [{"from": "2026-12-12", "to": "2027-01-26"}]
     assert shown["school_terms_known"] is True
-    assert {"date": "2026-12-25", "name": "Christmas Day"} in shown["public_holidays"]
+    christmas = {"date": "2026-12-25", "name": "Christmas Day", "kept_only_in": None}
+    assert christmas in shown["public_holidays"]
+    assert shown["closed"] == []
+
+
+def test_the_calendar_of_a_service_with_terms_of_its_own_and_a_town_without_a_show() -> None:
+    async def exchange(client):
+        return (
+            await client.get("/world/services/banksia/calendar?from=2027-08-01&to=2027-08-31")
+        ).json()
+
+    text = SCENARIO.replace("region: AU-QLD", "region: AU-QLD\n    terms: [2027-08-05..2027-08-20]")
+    text = text.replace("    rooms:", "    public_holidays: {except: [2027-08-11]}\n    rooms:", 1)
+    shown = run_with_client(exchange, text=text)
+    assert shown["school_holidays"] == [
+        {"from": "2027-08-01", "to": "2027-08-04"},
+        {"from": "2027-08-21", "to": "2027-08-31"},
+    ]
+    show = {"date": "2027-08-11", "name": "The Royal Queensland Show", "kept_only_in": "Brisbane"}
+    assert shown["public_holidays"] == [show]
     assert shown["closed"] == []
 
 

@@ -1,6 +1,7 @@
+from dataclasses import replace
 from datetime import date
 
-from parktime.simulator.world.calendar import Closures, service_calendar
+from parktime.simulator.world.calendar import Closures, closed_local_holidays, service_calendar
 
 DECEMBER = date(2026, 12, 1), date(2027, 1, 31)
 
@@ -62,3 +63,44 @@ def test_adding_a_range_keeps_the_others():
     assert closed_dates(after, 2026)[0] == date(2026, 12, 7)
     assert len(closed_dates(after, 2026)) == 9
     assert before.with_closed(*CHRISTMAS) is before
+
+
+TERMS = ((date(2026, 10, 12), date(2026, 12, 18)), (date(2027, 2, 3), date(2027, 4, 16)))
+
+
+def test_own_terms_decide_the_years_that_they_reach():
+    own = Closures("NZ-AUK", terms=TERMS)
+    found = service_calendar(own, date(2026, 12, 1), date(2027, 2, 28))
+    assert found.school_holidays == ((date(2026, 12, 19), date(2027, 2, 2)),)
+    assert own.school_holidays(2028) is None
+    queensland = Closures("AU-QLD", terms=TERMS[:1])
+    assert queensland.school_holidays(2027) == Closures("AU-QLD").school_holidays(2027)
+    assert date(2026, 12, 12).toordinal() not in (queensland.school_holidays(2026) or ())
+
+
+def test_a_term_over_new_year_reaches_both_years():
+    own = Closures("NZ-AUK", terms=((date(2026, 12, 30), date(2027, 1, 2)),))
+    assert service_calendar(own, date(2026, 12, 29), date(2027, 1, 3)).school_holidays == (
+        (date(2026, 12, 29), date(2026, 12, 29)),
+        (date(2027, 1, 3), date(2027, 1, 3)),
+    )
+
+
+SHOW = date(2026, 8, 12)
+
+
+def test_a_town_is_open_on_another_town_s_show_day():
+    closed = Closures("AU-QLD", public_holidays_closed=True)
+    assert SHOW in closed_dates(closed, 2026)
+    open_there = replace(closed, open_on=frozenset({SHOW}))
+    assert set(closed_dates(closed, 2026)) - set(closed_dates(open_there, 2026)) == {SHOW}
+
+
+def test_show_days_that_close_a_service_are_named_with_their_town():
+    closed = Closures("AU-QLD", public_holidays_closed=True)
+    year = date(2026, 1, 1), date(2026, 12, 31)
+    assert [(each.day, each.place) for each in closed_local_holidays(closed, *year)] == [
+        (SHOW, "Brisbane")
+    ]
+    assert closed_local_holidays(replace(closed, open_on=frozenset({SHOW})), *year) == ()
+    assert closed_local_holidays(Closures("AU-QLD"), *year) == ()

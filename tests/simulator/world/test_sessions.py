@@ -135,6 +135,14 @@ closed = st.builds(
     region=st.sampled_from(["AU-QLD", "AU-NSW", "NZ"]),
     ranges=st.lists(st.tuples(dates, dates), max_size=2).map(tuple),
     public_holidays_closed=st.booleans(),
+    terms=st.sampled_from(
+        [
+            (),
+            ((date(2026, 2, 2), date(2026, 4, 2)), (date(2026, 10, 12), date(2026, 12, 18))),
+            ((date(2027, 2, 3), date(2028, 1, 10)),),
+        ]
+    ),
+    open_on=st.sampled_from([frozenset(), frozenset({date(2026, 8, 12), date(2026, 12, 25)})]),
 )
 
 
@@ -148,8 +156,10 @@ def has_session(booking, closures, day):
         return False
     if any(first <= day <= last for first, last in closures.ranges):
         return False
-    if closures.public_holidays_closed and day.toordinal() in public_holidays(
-        closures.region, day.year
+    if (
+        closures.public_holidays_closed
+        and day not in closures.open_on
+        and day.toordinal() in public_holidays(closures.region, day.year)
     ):
         return False
     if booking.days:
@@ -161,6 +171,9 @@ def has_session(booking, closures, day):
             return False
     if booking.only is None:
         return True
+    if any(first.year <= day.year <= last.year for first, last in closures.terms):
+        in_term = any(first <= day <= last for first, last in closures.terms)
+        return in_term == (booking.only == "terms")
     off = school_holidays(closures.region, day.year)
     return off is not None and (day.toordinal() in off) == (booking.only == "holidays")
 

@@ -11,6 +11,7 @@ import httpx2
 import msgspec
 
 from parktime.daemon.domain.errors import DaemonError
+from parktime.web.client import CertificatesError, open_client
 
 FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
 """The end of a wait while nothing is due."""
@@ -136,7 +137,7 @@ class SimulatorClock:
         self._epoch = -1
         self._clock = f"{url.rstrip('/')}/clock"
         self._participant = f"{url.rstrip('/')}/clock/participants/{name}"
-        self._client = httpx2.AsyncClient(transport=transport, timeout=_WAIT_S + 30)
+        self._client = open_client(timeout_s=_WAIT_S + 30, transport=transport)
         self._not_waiting = asyncio.Event()
         self._not_waiting.set()
 
@@ -218,7 +219,8 @@ class SimulatorClock:
 
 
 def _unreachable(error: Exception) -> ClockUnavailableError:
-    return ClockUnavailableError(f"the simulator's clock cannot be reached: {type(error).__name__}")
+    reason = str(error) if isinstance(error, CertificatesError) else type(error).__name__
+    return ClockUnavailableError(f"the simulator's clock cannot be reached: {reason}")
 
 
 def _parse(response: httpx2.Response) -> _ClockResponse:

@@ -10,6 +10,7 @@ import msgspec
 
 from parktime.tui.errors import RefusedError, TuiError, UnreachableError
 from parktime.tui.snapshot import Clock, Snapshot
+from parktime.web.client import CertificatesError, open_client
 
 T = TypeVar("T")
 Query = Mapping[str, str | int]
@@ -36,8 +37,8 @@ class ServerConnection:
     ) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.name = name
-        self._http = httpx2.AsyncClient(
-            transport=transport, base_url=url, headers=headers, timeout=READ_TIMEOUT_S
+        self._http = open_client(
+            url, timeout_s=READ_TIMEOUT_S, headers=headers, transport=transport
         )
 
     async def request(
@@ -164,6 +165,8 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, CertificatesError):
+        return str(error)
     fitting = (words for kind, words in _REASONS if isinstance(error, kind))
     return next(fitting, "the connection was lost")
 

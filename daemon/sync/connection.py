@@ -17,6 +17,7 @@ from parktime.daemon.vendors.base import CcmsReader
 from parktime.daemon.vendors.registry import ccms_reader
 from parktime.daemon.vendors.retry_policy import RetryBudget
 from parktime.daemon.vendors.storypark import StoryparkClient
+from parktime.web.client import open_client
 
 
 @dataclass(slots=True, eq=False)
@@ -109,7 +110,9 @@ def connect(
     budget: RetryBudget,
 ) -> Connection:
     """Open a service's connection without sending anything. `transport`: replaces the network."""
-    client = httpx2.AsyncClient(transport=transport, timeout=budget.limits.timeout_s)
+    client = open_client(
+        timeout_s=budget.limits.timeout_s, transport=transport, proxy=budget.limits.proxy
+    )
     access = service.access
     return Connection(
         service=service,

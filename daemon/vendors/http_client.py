@@ -19,6 +19,7 @@ from parktime.daemon.vendors.errors import (
     VendorError,
 )
 from parktime.daemon.vendors.retry_policy import RetryBudget
+from parktime.web.client import CertificatesError
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -186,6 +187,8 @@ class VendorClient:
             request = self._request(method, path, all_headers, body)
             try:
                 response = await self._exchange(request, description)
+            except CertificatesError as error:  # another attempt would not find them either
+                raise VendorError(f"{description}: {error}") from error
             except (httpx2.RequestError, TimeoutError) as error:
                 raise TransientError(f"{description}: {type(error).__name__}") from error
             if response.status != 401:

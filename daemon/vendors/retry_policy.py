@@ -15,14 +15,16 @@ async def no_sleep(_seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class HttpLimits:
-    """Limits of a request.
+    """How a request is sent.
 
     `timeout_s`: for one answer. `attempts`: at most. `sleep`: waits between attempts, in seconds.
+    `proxy`: URL of the proxy for hosts other than this machine.
     """
 
     timeout_s: float = 30.0
     attempts: int = 4
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    proxy: str | None = None
 
 
 DEFAULT_LIMITS: Final = HttpLimits()

@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 
 EVERY = timedelta(hours=12)
 NAME = "my-sync"
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever HTTP_PROXY says
 
 
 def call(method, url, body=None):
     """The JSON that the clock answers."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
-    with urllib.request.urlopen(request, timeout=90) as answer:
+    with DIRECT.open(request, timeout=90) as answer:
         text = answer.read()
     return json.loads(text) if text else None
 

@@ -2,9 +2,8 @@ import sys
 
 import httpx2
 
-sim = httpx2.Client(
-    base_url=sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8700", timeout=60
-)
+url = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8700"
+sim = httpx2.Client(base_url=url, timeout=60, trust_env=False)  # no proxy on this machine
 keys = sim.get("/world/services/banksia/credentials").json()
 login = {key: keys["ccms"][key] for key in ("client_id", "client_secret")} | {
     "grant_type": "client_credentials"

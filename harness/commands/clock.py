@@ -1,5 +1,6 @@
 """`parktime clock`: shows and moves the clock of a running simulator."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -213,10 +214,16 @@ def _asked(url: str, method: str, path: str, body: dict[str, Any] | None = None)
     import httpx2
 
     from parktime.harness.player.daemon_client import read_response
+    from parktime.web.client import CertificatesError, open_client
+
+    async def answer() -> Any:
+        async with open_client(url, timeout_s=None) as client:
+            return read_response(await client.request(method, path, json=body))
 
     try:
-        with httpx2.Client(base_url=url, timeout=None) as client:
-            return read_response(client.request(method, path, json=body))
+        return asyncio.run(answer())
+    except CertificatesError as error:
+        raise UsageError(str(error)) from error
     except (httpx2.TransportError, httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
         raise UsageError(
             f"no simulator answers at {url} "

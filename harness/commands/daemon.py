@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, no_sleep
-from parktime.harness.commands.simulator import WithParent
+from parktime.harness.commands.options import Proxy, WithParent
 from parktime.harness.errors import UsageError
 from parktime.harness.servers.addresses import (
     DAEMON_PORT,
@@ -81,6 +82,7 @@ def daemon(
             ),
         ),
     ] = None,
+    proxy: Proxy = None,
     with_parent: WithParent = False,
 ) -> int:
     """Run the sync daemon with its HTTP API.
@@ -94,10 +96,9 @@ def daemon(
     from parktime.harness.servers.daemon import serve_daemon
     from parktime.harness.servers.serve import bind
 
-    protect, limits = (
-        not is_loopback(host),
-        HttpLimits(timeout, sleep=no_sleep) if no_waiting else HttpLimits(timeout),
-    )
+    protect, limits = not is_loopback(host), HttpLimits(timeout, proxy=proxy)
+    if no_waiting:
+        limits = replace(limits, sleep=no_sleep)
     if warning := exposure_warning(host, "Reading needs the token, too."):
         typer.echo(warning, err=True)
     with (

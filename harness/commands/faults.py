@@ -62,10 +62,13 @@ async def _asked(url: str) -> dict[str, Any]:
 
     from parktime.harness.errors import UsageError
     from parktime.harness.player.simulator_client import SimulatorClient
+    from parktime.web.client import CertificatesError, open_client
 
-    async with httpx2.AsyncClient(base_url=url.rstrip("/"), timeout=30) as http:
+    async with open_client(url.rstrip("/"), timeout_s=30) as http:
         try:
             return await SimulatorClient(http, url).faults()
+        except CertificatesError as error:
+            raise UsageError(str(error)) from error
         except httpx2.RequestError as error:
             raise UsageError(
                 f"--simulator: {url} cannot be reached: {type(error).__name__}"

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from parktime.harness.commands.options import WithParent
 from parktime.harness.servers.addresses import LOOPBACK, SIMULATOR_PORT, exposure_warning
 
 NO_AUTHENTICATION = (
@@ -12,10 +13,6 @@ NO_AUTHENTICATION = (
     "world "
     "and read its credentials."
 )
-
-WithParent = Annotated[
-    bool, typer.Option("--with-parent", hidden=True, help="End when standard input closes.")
-]
 
 
 def simulator(

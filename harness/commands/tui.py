@@ -71,6 +71,7 @@ def tui(
     secret = read_token(token_file)
     keymap = read_keys(keys)
     if web:
+        os.environ.pop("SSLKEYLOGFILE", None)  # aiohttp opens it when it is imported
         from parktime.harness.servers.web import serve_web
 
         serve_web(web_port, daemon=daemon, simulator=simulator, token=secret, keys=keys)

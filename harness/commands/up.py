@@ -1,6 +1,7 @@
 """`parktime up`: simulator, daemon and dashboard together."""
 
 import asyncio
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from parktime.harness.commands.simulator import NO_AUTHENTICATION, WithParent
+from parktime.harness.commands.options import PROXY_VARIABLE, Proxy, WithParent
+from parktime.harness.commands.simulator import NO_AUTHENTICATION
 from parktime.harness.commands.tui import Keys, NoMouse, read_keys
 from parktime.harness.servers.addresses import (
     DAEMON_PORT,
@@ -62,6 +64,7 @@ def up(
     ] = None,
     keys: Keys = None,
     no_mouse: NoMouse = False,
+    proxy: Proxy = None,
     with_parent: WithParent = False,
 ) -> int:
     """Start a scenario's simulator, a daemon set up for it, and the dashboard.
@@ -93,12 +96,15 @@ def up(
                 folder=folder,
                 token_file=secret,
                 rate=None if paused else rate,
+                proxy=proxy,
                 with_parent=with_parent,
             )
             return 0
         from parktime.harness.servers.up import up_with_dashboard
 
         _free(host, port, daemon_port)
+        if proxy is not None:
+            os.environ[PROXY_VARIABLE] = proxy  # no argument: it may hold a password
         arguments = [
             str(scenario.file),
             "--host",
@@ -134,6 +140,7 @@ def _serve_headless(
     folder: Path,
     token_file: Path,
     rate: float | None,
+    proxy: str | None,
     with_parent: bool,
 ) -> None:
     from parktime.harness.servers.serve import bind
@@ -153,6 +160,7 @@ def _serve_headless(
                 folder=folder,
                 token_file=token_file,
                 rate=rate,
+                proxy=proxy,
                 with_parent=with_parent,
             )
         )

@@ -29,6 +29,7 @@ from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.scenario import Scenario
 from parktime.simulator.world.factory import build_world
 from parktime.simulator.world.world import World
+from parktime.web.client import open_client
 
 SIMULATOR_URL = "http://simulator"
 DAEMON_URL = "http://daemon"
@@ -184,6 +185,6 @@ async def open_runtime(
 
 def _client(app: ASGIApp, url: str, token: str | None = None) -> httpx2.AsyncClient:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(app), base_url=url, headers=headers, timeout=TIMEOUT_S
+    return open_client(
+        url, timeout_s=TIMEOUT_S, headers=headers, transport=httpx2.ASGITransport(app)
     )

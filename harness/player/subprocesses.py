@@ -20,6 +20,7 @@ from parktime.harness.player.simulator_client import SimulatorClient
 from parktime.harness.player.store_faults import FullDisk, StoreLock
 from parktime.harness.player.transport import VENDOR_TIMEOUT_S
 from parktime.simulator.scenario.scenario import Scenario
+from parktime.web.client import open_client
 
 START_S = 60.0
 STOP_S = 20.0
@@ -116,9 +117,7 @@ class SubprocessRuntime:
             *("--timeout", str(VENDOR_TIMEOUT_S), "--no-waiting"),
         )
         headers = {"Authorization": f"Bearer {self._token}"}
-        self._http = httpx2.AsyncClient(
-            base_url=self._running.url, headers=headers, timeout=TIMEOUT_S
-        )
+        self._http = open_client(self._running.url, timeout_s=TIMEOUT_S, headers=headers)
         self.daemon = DaemonClient(self._http)
 
     async def daemon_kill(self) -> None:
@@ -154,7 +153,7 @@ async def subprocesses(scenario: Scenario) -> AsyncIterator[SubprocessRuntime]:
         serving = ("simulator", scenario.file, "--port", "0", "--no-steps")
         simulator = await ChildProcess.start(folder / "simulator.log", *serving)
         try:
-            async with httpx2.AsyncClient(base_url=simulator.url, timeout=TIMEOUT_S) as http:
+            async with open_client(simulator.url, timeout_s=TIMEOUT_S) as http:
                 runtime = SubprocessRuntime(simulator, http, folder)
                 try:
                     await runtime.daemon_up()

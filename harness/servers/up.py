@@ -5,7 +5,6 @@ import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import httpx2
 import typer
 
 from parktime.daemon.app import Daemon
@@ -28,6 +27,7 @@ from parktime.simulator.world.factory import build_world
 from parktime.tui.app import ParktimeApp
 from parktime.tui.client import Client
 from parktime.tui.process import freeze_startup_objects
+from parktime.web.client import open_client
 
 TIMEOUT_S = 600.0
 
@@ -39,6 +39,7 @@ async def serve_both(
     folder: Path,
     token_file: Path,
     rate: float | None,
+    proxy: str | None = None,
     with_parent: bool = False,
 ) -> None:
     """Serve simulator and daemon, with its store in `folder`.
@@ -58,9 +59,8 @@ async def serve_both(
             token=secret,
             clock=SimulatorClock(simulator_url),
             protect_reads=not is_loopback(sockets[1].getsockname()[0]),
-            limits=HttpLimits(
-                VENDOR_TIMEOUT_S, sleep=no_sleep
-            ),  # vendors fail here only on purpose
+            # vendors fail here only on purpose
+            limits=HttpLimits(VENDOR_TIMEOUT_S, sleep=no_sleep, proxy=proxy),
         )
         stack.push_async_callback(running.close)
         await running.start()
@@ -76,8 +76,8 @@ async def _open(
     """Register and set up the services, then let the clock run."""
     headers = {"Authorization": f"Bearer {secret}"}
     async with (
-        httpx2.AsyncClient(base_url=simulator_url, timeout=TIMEOUT_S) as to_simulator,
-        httpx2.AsyncClient(base_url=daemon_url, headers=headers, timeout=TIMEOUT_S) as to_daemon,
+        open_client(simulator_url, timeout_s=TIMEOUT_S) as to_simulator,
+        open_client(daemon_url, timeout_s=TIMEOUT_S, headers=headers) as to_daemon,
     ):
         simulator, daemon = SimulatorClient(to_simulator, simulator_url), DaemonClient(to_daemon)
         await register_services(scenario, simulator, daemon)

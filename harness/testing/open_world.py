@@ -7,8 +7,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-import httpx2
-
 from parktime.harness.player.in_process import TIMEOUT_S, in_process
 from parktime.harness.player.rewindable import RewindablePlayer
 from parktime.harness.player.simulator_client import SimulatorClient, world_steps
@@ -18,6 +16,7 @@ from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.scenario import Scenario
 from parktime.simulator.world.factory import build_world
+from parktime.web.client import open_client
 
 Resource = TypeVar("Resource")
 Returned = TypeVar("Returned")
@@ -112,7 +111,7 @@ async def open_world(scenario: Scenario, *, daemon: bool, steps: bool) -> AsyncI
     app = create_app(world, clock=clock, steps=world_steps(scenario)[0] if steps else ())
     async with (
         serve_app(app, bind(LOOPBACK, 0)) as url,
-        httpx2.AsyncClient(base_url=url, timeout=TIMEOUT_S) as http,
+        open_client(url, timeout_s=TIMEOUT_S) as http,
     ):
         try:
             yield OpenWorld(url, SimulatorClient(http, url), None)

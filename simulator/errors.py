@@ -27,6 +27,14 @@ class NotFoundError(RefusedError):
     """There is no profile, room or service of that id."""
 
 
+class ReferenceTakenError(RefusedError):
+    """Another profile or room of the service has this reference; `id` is its id."""
+
+    def __init__(self, what: str, id: str) -> None:
+        super().__init__(f"the {what} {id} has this reference")
+        self.id = id
+
+
 class PlanFullError(RefusedError):
     """Storypark's refusal to add a child beyond the paid ones (rule plan-space)."""
 

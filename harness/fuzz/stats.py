@@ -8,7 +8,7 @@ from typing import Any
 from parktime.harness.fuzz.campaign import CheckedWorld
 from parktime.harness.fuzz.generate.targeted_faults import NEVER_CALLED
 from parktime.simulator.fault_injection.active_faults import InjectionKey, coverage, uncovered
-from parktime.simulator.fault_injection.kinds import KINDS
+from parktime.simulator.fault_injection.kinds import FAILURES
 
 MAX_SHOWN = 12
 """So many of the faults that were never injected are named."""
@@ -93,8 +93,12 @@ def coverage_table(stats: FuzzStats) -> Sequence[str]:
     """Fault kinds × calls: how often each was injected, and which combinations never were."""
     if not stats.faults:
         return []
-    possible = sum(len(kind.fits - NEVER_CALLED) for kind in KINDS.values())
-    never = [each for each in uncovered(stats.faults) if each[1:] not in NEVER_CALLED]
+    possible = sum(len(kind.fits - NEVER_CALLED) for kind in FAILURES.values())
+    never = [
+        each
+        for each in uncovered(stats.faults)
+        if each[0] in FAILURES and each[1:] not in NEVER_CALLED
+    ]
     asked = ", ".join(" ".join(each) for each in sorted(NEVER_CALLED))
     lines = [
         *coverage(stats.faults),

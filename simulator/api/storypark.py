@@ -4,7 +4,7 @@ The real API is not public; these shapes are our own.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -33,6 +33,7 @@ from parktime.simulator.world.world import World
 from parktime.web import handlers
 from parktime.web.handlers import install
 from parktime.web.openapi import json_response, responses
+from parktime.web.problem import MEDIA_TYPE
 
 Documents = dict[int | str, dict[str, Any]]
 
@@ -80,17 +81,39 @@ def _read(
 def _add_writes(app: FastAPI, api: StoryparkWrites) -> None:
     profiles, rooms = "/v1/profiles", "/v1/rooms"
     profile, room = f"{profiles}/{{profile_id}}", f"{rooms}/{{room_id}}"
-    known, fits, both = (401, 404), (401, 409), (401, 404, 409)
+    known, referring = (401, 404, 409), (401, 404, TAKEN)
     of_profile, of_room = shapes.Profile, shapes.Room
-    _write(app.post, profiles, api.create_profile, of_profile, problems=fits, status=201)
-    _write(app.patch, profile, api.edit_profile, of_profile, problems=both)
+    created = (401, TAKEN)
+    _write(app.post, profiles, api.create_profile, of_profile, problems=created, status=201)
+    _write(app.patch, profile, api.edit_profile, of_profile, problems=referring)
     _write(app.post, f"{profile}/archive", api.archive_profile, of_profile, problems=known)
-    _write(app.post, f"{profile}/restore", api.restore_profile, of_profile, problems=both)
-    _write(app.post, rooms, api.create_room, of_room, problems=fits, status=201)
-    _write(app.patch, room, api.rename_room, of_room, problems=known)
+    _write(app.post, f"{profile}/restore", api.restore_profile, of_profile, problems=referring)
+    _write(app.post, rooms, api.create_room, of_room, problems=created, status=201)
+    _write(app.patch, room, api.rename_room, of_room, problems=referring)
     _write(app.post, f"{room}/deactivate", api.deactivate_room, of_room, problems=known)
-    _write(app.post, f"{room}/reactivate", api.reactivate_room, of_room, problems=known)
+    _write(app.post, f"{room}/reactivate", api.reactivate_room, of_room, problems=referring)
     _write(app.delete, room, api.delete_room, None, problems=known, status=204)
+
+
+TAKEN: Final = "409 with an id"
+"""In `problems`: a 409 that may name the record that has the reference."""
+
+_TAKEN_RESPONSE: Final[dict[str, Any]] = {
+    "description": (
+        "The plan is full, a request with this Idempotency-Key is in progress, or another record "
+        "has the reference: then the type ends in `reference-taken`, and `id` is that record's"
+    ),
+    "content": {
+        MEDIA_TYPE: {
+            "schema": {
+                "allOf": [
+                    {"$ref": "#/components/schemas/Problem"},
+                    {"type": "object", "properties": {"id": {"type": "string"}}},
+                ]
+            }
+        }
+    },
+}
 
 
 def _write(
@@ -99,13 +122,15 @@ def _write(
     act: Callable[..., Any],
     shape: type | None,
     *,
-    problems: tuple[int, ...],
+    problems: tuple[int | str, ...],
     status: int = 200,
 ) -> None:
     documents: Documents = {
         **({} if shape is None else json_response(shape, status)),
-        **responses(*problems),
+        **responses(*(each for each in problems if isinstance(each, int))),
     }
+    if TAKEN in problems:
+        documents[409] = _TAKEN_RESPONSE
     method(path, status_code=status, response_model=None, responses=documents)(act)
 
 

@@ -1,7 +1,8 @@
 """The writes of integrations in Storypark, idempotent by key."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Annotated
 
@@ -10,11 +11,17 @@ from fastapi import Header, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from parktime.simulator.api import write_habits
 from parktime.simulator.api.auth import PROBLEM, AuthenticatedService
 from parktime.simulator.api.schemas import storypark as shapes
-from parktime.simulator.errors import NotFoundError, PlanFullError, RefusedError
-from parktime.simulator.world.api_events import StoryparkWrite
-from parktime.simulator.world.service import IdempotencyStore, WriteResult
+from parktime.simulator.errors import (
+    NotFoundError,
+    PlanFullError,
+    ReferenceTakenError,
+    RefusedError,
+)
+from parktime.simulator.world.api_events import ErrorStored, StoryparkWrite
+from parktime.simulator.world.service import IdempotencyStore, StoredResult, WriteResult
 from parktime.simulator.world.storypark import Profile, Storypark
 from parktime.simulator.world.world import World
 from parktime.web.problem import Problem, invalid
@@ -37,7 +44,11 @@ WriteAction = Callable[[bytes], WriteResult]
 
 
 def run_once(
-    answers: IdempotencyStore, key: str | None, request: tuple[str, ...], act: WriteAction
+    answers: IdempotencyStore,
+    key: str | None,
+    request: tuple[str, ...],
+    act: WriteAction,
+    checks: "KeyChecks | None" = None,
 ) -> tuple[WriteResult, bool]:
     """Run `act`, or return the stored result of an earlier request with this key.
 
@@ -47,17 +58,49 @@ def run_once(
         The result, and whether it was replayed.
 
     Raises:
-        Problem: 422, the key was used for another request.
+        Problem: 422, the key was used for another request; 409, that request is in progress; or
+            the error with which it was answered.
     """
     asked = sha256("\0".join(request).encode()).digest()
     known = None if key is None else answers.known(key)
+    if known is not None and checks is not None and checks.is_forgotten(known):
+        known = None
     if known is None:
         return act(asked), False
     if known.asked != asked:
         raise Problem(
             422, "Unprocessable Content", "this Idempotency-Key was used for another request"
         )
+    if checks is not None and checks.is_in_progress(known):
+        raise Problem(
+            409,
+            "Conflict",
+            "a request with this Idempotency-Key is still being processed",
+            PROBLEM + "request-in-progress",
+        )
+    if known.failed is not None:
+        raise _server_error(known.failed, {"Idempotent-Replayed": "true"})
     return known.made, True
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChecks:
+    """What the habits that a request meets say about its key, at `now`."""
+
+    scope: write_habits.Scope
+    now: datetime
+
+    def is_forgotten(self, known: StoredResult) -> bool:
+        """Whether the key is not known any more."""
+        return write_habits.is_forgotten(self.scope, known, self.now)
+
+    def is_in_progress(self, known: StoredResult) -> bool:
+        """Whether the first request with the key is not finished."""
+        return write_habits.is_in_progress(self.scope, known, self.now)
+
+
+def _server_error(status: int, headers: Mapping[str, str] | None = None) -> Problem:
+    return Problem(status, "Server Error", "something went wrong here", headers=headers)
 
 
 class StoryparkWrites:
@@ -73,11 +116,15 @@ class StoryparkWrites:
         body: shapes.ProfileRequest,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Create an active profile; 409 if the plan is full."""
-        fields = {"given": body.given_name, "family": body.family_name, "born": body.birth_date}
-        write = StoryparkWrite(
-            service.key, "create_profile", "", {**fields, "room_ids": tuple(body.room_ids)}, key
-        )
+        """Create an active profile; 409 if the plan is full or a profile has the reference."""
+        fields = {
+            "given": body.given_name,
+            "family": body.family_name,
+            "born": body.birth_date,
+            "room_ids": tuple(body.room_ids),
+            "reference": body.reference,
+        }
+        write = StoryparkWrite(service.key, "create_profile", "", fields, key)
         return self._write(request, write, body, status=201)
 
     async def edit_profile(
@@ -88,7 +135,7 @@ class StoryparkWrites:
         body: shapes.ProfileEditRequest,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Change name, birth date or rooms; other fields stay."""
+        """Change name, birth date, rooms or reference; other fields stay."""
         return self._write(
             request,
             StoryparkWrite(service.key, "edit_profile", profile_id, body.edits(), key),
@@ -128,8 +175,9 @@ class StoryparkWrites:
         body: shapes.RoomRequest,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Create a room; the name need not be unique."""
-        write = StoryparkWrite(service.key, "create_room", "", {"name": body.name}, key)
+        """Create a room; the name need not be unique. 409 if a room has the reference."""
+        fields = {"name": body.name, "reference": body.reference}
+        write = StoryparkWrite(service.key, "create_room", "", fields, key)
         return self._write(request, write, body, status=201)
 
     async def rename_room(
@@ -137,13 +185,13 @@ class StoryparkWrites:
         request: Request,
         service: AuthenticatedService,
         room_id: str,
-        body: shapes.RoomRequest,
+        body: shapes.RoomEditRequest,
         key: IdempotencyKey = None,
     ) -> Response:
-        """Rename a room."""
+        """Rename a room, or change its reference."""
         return self._write(
             request,
-            StoryparkWrite(service.key, "rename_room", room_id, {"name": body.name}, key),
+            StoryparkWrite(service.key, "rename_room", room_id, body.edits(), key),
             body,
         )
 
@@ -168,9 +216,9 @@ class StoryparkWrites:
         key: IdempotencyKey = None,
     ) -> Response:
         """Put a room back on the list, empty, with its posts."""
-        name = {"name": None if body is None else body.name}
+        edits = {} if body is None else body.edits()
         return self._write(
-            request, StoryparkWrite(service.key, "reactivate_room", room_id, name, key), body
+            request, StoryparkWrite(service.key, "reactivate_room", room_id, edits, key), body
         )
 
     async def delete_room(
@@ -193,16 +241,32 @@ class StoryparkWrites:
         status: int = 200,
     ) -> Response:
         said = "" if body is None else body.model_dump_json(exclude_unset=True)
-        service = self._world.service(write.service)
+        storypark = self._world.service(write.service).storypark
 
         def act(asked: bytes) -> WriteResult:
-            _require_target(service.storypark, write)
-            return _apply(self._world, replace(write, asked=asked))
+            self._fail_for_good(request, replace(write, asked=asked))
+            _require_target(storypark, write)
+            handled = write_habits.as_handled(request.scope, storypark, write)
+            return _apply(self._world, replace(handled, asked=asked))
 
         made, replayed = run_once(
-            service.answers, write.key, (request.method, request.scope["path"], said), act
+            self._world.service(write.service).answers,
+            write.key,
+            (request.method, request.scope["path"], said),
+            act,
+            KeyChecks(request.scope, self._world.now),
         )
-        return _write_response(made, status, {"Idempotent-Replayed": "true"} if replayed else {})
+        if replayed:
+            return _write_response(made, status, {"Idempotent-Replayed": "true"})
+        shown = write_habits.as_answered(request.scope, storypark, write, made)
+        return _write_response(shown, status, {})
+
+    def _fail_for_good(self, request: Request, write: StoryparkWrite) -> None:
+        """Raise Problem, and store it under the key, if the request meets `stored_error`."""
+        status = None if write.key is None else write_habits.stored_error(request.scope)
+        if status is not None and write.key is not None:
+            self._world.apply(ErrorStored(write.service, write.key, write.asked, status))
+            raise _server_error(status)
 
 
 def _write_response(made: WriteResult, status: int, headers: Mapping[str, str]) -> Response:
@@ -245,6 +309,9 @@ def _apply(world: World, write: StoryparkWrite) -> WriteResult:
         NotFoundError
     ) as refusal:  # what the path names was there: the body names something that is not
         raise invalid([("body", refusal.message)]) from None
+    except ReferenceTakenError as refusal:
+        kind = PROBLEM + "reference-taken"
+        raise Problem(409, "Reference taken", refusal.message, kind, id=refusal.id) from None
     except PlanFullError as refusal:
         raise Problem(409, "Plan limit", refusal.message, PROBLEM + "plan-limit") from None
     except RefusedError as refusal:

@@ -45,6 +45,11 @@ class Fault:
         kind = KINDS.get(self.kind)
         return kind is None or (call.api, call.name) in kind.fits
 
+    @property
+    def is_habit(self) -> bool:
+        """Whether it is a way of handling requests, beside which other faults take effect."""
+        return self.kind != HALT and KINDS[self.kind].habit
+
     def is_over(self, now: datetime) -> bool:
         """Whether its window has ended."""
         return self.until is not None and now >= self.until
@@ -130,16 +135,22 @@ class ActiveFaults:
         """End all faults of vendors; a halt stays armed."""
         self._set = {number: each for number, each in self._set.items() if each.fault.kind == HALT}
 
-    def match(self, call: Call, service: str | None, now: datetime) -> ActiveFault | None:
-        """The fault that this call meets, or None. `service` is None if unknown."""
+    def match(self, call: Call, service: str | None, now: datetime) -> list[ActiveFault]:
+        """The habits that this call meets, and at most one other fault, which comes last.
+
+        `service` is None if unknown.
+        """
         self._drop_expired(now)
         repeats = self._count_repeats(call, service, now)
+        met: list[ActiveFault] = []
         for each in sorted(self._set.values(), key=_priority):
             if each.fault.concerns(call, service) and self._fires(
                 each, call, service, now, repeats
             ):
-                return self._set[each.number]
-        return None
+                met.append(self._set[each.number])
+                if not each.fault.is_habit:
+                    break
+        return met
 
     def record_fired(self, number: int, call: Call) -> None:
         """Count a firing by kind and operation; a fault that reached its limit ends."""
@@ -177,9 +188,9 @@ class ActiveFaults:
         return self._repeats[1][(service, call.line)]
 
 
-def _priority(each: ActiveFault) -> tuple[bool, int]:
-    """A halt comes first: it counts every call."""
-    return each.fault.kind != HALT, each.number
+def _priority(each: ActiveFault) -> tuple[bool, bool, int]:
+    """Habits first, since they hide no other fault; then a halt, which counts every call."""
+    return not each.fault.is_habit, each.fault.kind != HALT, each.number
 
 
 NEVER: Final = "0"

@@ -27,8 +27,8 @@ class CallSeen:
     call: Call
     service: str | None
 
-    def apply(self, world: WorldWithFaults) -> ActiveFault | None:
-        """The fault that the call meets, or None."""
+    def apply(self, world: WorldWithFaults) -> list[ActiveFault]:
+        """The faults that the call meets."""
         return world.faults.match(self.call, self.service, world.now)
 
 

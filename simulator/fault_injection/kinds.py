@@ -34,6 +34,12 @@ _WITH_STATUS: Final[_Pairs] = frozenset(
 _TAGGED: Final[_Pairs] = frozenset(
     {(api, call) for api, call in _OF_LISTS if api != "kidsoft"} | {("storypark", "read_account")}
 )
+_KEYED: Final[_Pairs] = frozenset(("storypark", call) for call in WRITES)
+_CREATES: Final[_Pairs] = frozenset({("storypark", "create_profile"), ("storypark", "create_room")})
+_NAMING: Final[_Pairs] = _CREATES | {
+    ("storypark", call)
+    for call in ("edit_profile", "restore_profile", "rename_room", "reactivate_room")
+}
 _WITH_NAMES: Final = frozenset((api, call) for api, call in _OF_LISTS if call != "read_sessions")
 _WITH_DATES: Final = frozenset((api, call) for api, call in _OF_LISTS if call != "read_rooms")
 
@@ -43,7 +49,8 @@ class FaultKind:
     """`does`: description; `fits`: applicable (API, operation) pairs; `parameters`: those it uses.
 
     `done`: whether the vendor handles the request before the fault takes effect. Reads have no
-    effect either way.
+    effect either way. `habit`: a way in which the vendor handles requests, which lasts beside the
+    other faults; a call meets every habit, and at most one other fault.
     """
 
     name: str
@@ -51,6 +58,7 @@ class FaultKind:
     fits: _Pairs
     done: bool = True
     parameters: frozenset[str] = frozenset()
+    habit: bool = False
 
     def fits_any(self, api: Api | None, calls: Iterable[str]) -> bool:
         """Whether it applies to any of these calls of that API; None for all APIs."""
@@ -115,10 +123,56 @@ _ALL: tuple[FaultKind, ...] = (
     FaultKind("endless_names", "a name of 100,000 letters", _WITH_NAMES),
     FaultKind("impossible_dates", "dates that do not exist", _WITH_DATES),
     FaultKind("deep_json", "a field with arrays nested a thousand deep", _OF_RECORDS),
+    FaultKind(
+        "keys_forgotten",
+        "an Idempotency-Key is forgotten after `seconds` (24 h): the request is handled again",
+        _KEYED,
+        parameters=frozenset({"seconds"}),
+        habit=True,
+    ),
+    FaultKind(
+        "keys_in_progress",
+        "409 to a repeated Idempotency-Key within `seconds` (60) of the first request",
+        _KEYED,
+        parameters=frozenset({"seconds"}),
+        habit=True,
+    ),
+    FaultKind(
+        "stored_error",
+        "500, or the `status` given, then and whenever that Idempotency-Key comes again",
+        _KEYED,
+        done=False,
+        parameters=frozenset({"status"}),
+        habit=True,
+    ),
+    FaultKind(
+        "find_or_create",
+        "a create returns a record of the same name, if there is one, and makes none",
+        _CREATES,
+        habit=True,
+    ),
+    FaultKind("upper_case", "names are stored in upper case", _NAMING, habit=True),
+    FaultKind(
+        "shared_id",
+        "a create returns the id of the record that was made before it",
+        _CREATES,
+        habit=True,
+    ),
+    FaultKind("another_record", "a write returns another record", _KEYED - _NO_BODY, habit=True),
 )
 
 KINDS: Final[Mapping[str, FaultKind]] = MappingProxyType({kind.name: kind for kind in _ALL})
 """Every kind by its name."""
+
+FAILURES: Final[Mapping[str, FaultKind]] = MappingProxyType(
+    {name: kind for name, kind in KINDS.items() if not kind.habit}
+)
+"""The kinds of which a call meets at most one."""
+
+HABITS: Final[Mapping[str, FaultKind]] = MappingProxyType(
+    {name: kind for name, kind in KINDS.items() if kind.habit}
+)
+"""The kinds that last beside the others."""
 
 HALT: Final = "halt"
 """The kind of an armed halt: the call hangs until its caller is killed. Not for scenarios."""

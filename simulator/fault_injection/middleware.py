@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from parktime.simulator.fault_injection.active_faults import ActiveFault
 from parktime.simulator.fault_injection.effects import EFFECTS, FaultedCall
 from parktime.simulator.fault_injection.events import CallSeen, FaultFired, WorldWithFaults
 from parktime.simulator.fault_injection.exchange import ConnectionDropped, Exchange
+from parktime.simulator.fault_injection.habits import Habit, attach
 from parktime.simulator.fault_injection.operations import Call, match_call
 
 
@@ -62,27 +64,33 @@ class FaultInjectionMiddleware:
         exchange = Exchange(self.app, scope, receive)
         if call is not None and call.name == "token":
             exchange = await exchange.buffered()
-        faulted = None if call is None else await self._match(call, exchange)
-        if faulted is None:
+        if call is None:
             await self.app(scope, exchange.receive, send)
-        else:
-            await _inject(faulted, send)
-
-    async def _match(self, call: Call, exchange: Exchange) -> FaultedCall | None:
-        """The fault that the call meets, if any."""
+            return
         now = self._now()
-        active: ActiveFault | None = self._world.apply(
+        met: list[ActiveFault] = self._world.apply(
             CallSeen(call, await self._identify(call, exchange))
         )
-        if active is None:
-            return None
+        habits = tuple(self._habit(each, call) for each in met if each.fault.is_habit)
+        exchange = replace(exchange, scope=attach(scope, habits))
+        if met and not met[-1].fault.is_habit:
+            await _inject(self._faulted(met[-1], call, exchange, now), send)
+        else:
+            await self.app(exchange.scope, exchange.receive, send)
+
+    def _habit(self, active: ActiveFault, call: Call) -> Habit:
         on_fired = partial(self._record_fired, active.number, call)
+        return Habit(active.fault.kind, on_fired, active.fault.seconds, active.fault.status)
+
+    def _faulted(
+        self, active: ActiveFault, call: Call, exchange: Exchange, now: datetime
+    ) -> FaultedCall:
         return FaultedCall(
             exchange=exchange,
             operation=call,
             fault=active.fault,
             now=now,
-            on_fired=on_fired,
+            on_fired=partial(self._record_fired, active.number, call),
             sleep=self._sleep,
             expire=self._expire,
         )

@@ -214,6 +214,8 @@ def _another_service(body: Body, shape: ListShape) -> bool:
             )
         for name in shape.names:
             row[name] = f"Other {row[name]}"
+        if row.get("reference"):
+            row["reference"] = f"other-{row['reference']}"
     return bool(rows)
 
 

@@ -34,8 +34,23 @@ class StoryparkWrite:
         service = world.service(self.service)
         made = WRITES[self.word](service, self.target_id, self.arguments)
         if self.key is not None:
-            service.answers.remember(self.key, StoredResult(self.asked, made))
+            service.answers.remember(self.key, StoredResult(self.asked, made, world.now))
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorStored:
+    """A write request failed, and Storypark stores that answer under its Idempotency-Key."""
+
+    service: str
+    key: str
+    asked: bytes
+    status: int
+
+    def apply(self, world: World) -> None:
+        """Store the answer."""
+        answer = StoredResult(self.asked, None, world.now, failed=self.status)
+        world.service(self.service).answers.remember(self.key, answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,7 @@ def _archive(service: Service, profile_id: str, _: Arguments) -> WriteResult:
 WRITES: Final[Mapping[str, Callable[[Service, str, Arguments], WriteResult]]] = MappingProxyType(
     {
         "create_profile": lambda service, _, fields: service.storypark.create_profile(**fields),
+        "find_profile": lambda service, profile_id, _: service.storypark.profile(profile_id),
         "edit_profile": lambda service, profile_id, edits: service.storypark.edit_profile(
             profile_id, **edits
         ),
@@ -64,7 +80,8 @@ WRITES: Final[Mapping[str, Callable[[Service, str, Arguments], WriteResult]]] = 
             profile_id, **edits
         ),
         "create_room": lambda service, _, fields: service.storypark.create_room(**fields),
-        "rename_room": lambda service, room_id, fields: service.storypark.rename_room(
+        "find_room": lambda service, room_id, _: service.storypark.room(room_id),
+        "rename_room": lambda service, room_id, fields: service.storypark.edit_room(
             room_id, **fields
         ),
         "deactivate_room": lambda service, room_id, _: service.storypark.deactivate_room(room_id),
@@ -74,4 +91,4 @@ WRITES: Final[Mapping[str, Callable[[Service, str, Arguments], WriteResult]]] = 
         "delete_room": lambda service, room_id, _: service.storypark.delete_room(room_id),
     }
 )
-"""Every operation of the API, by its word."""
+"""Every operation of the API, by its word. `find_…`: a create that made nothing."""

@@ -19,10 +19,15 @@ WriteResult = Profile | StoryparkRoom | None
 
 @dataclass(frozen=True, slots=True)
 class StoredResult:
-    """The digest of a request, and its result."""
+    """The digest of a request, its result, and when it was handled.
+
+    `failed`: the status of the error that answered it; None if it succeeded.
+    """
 
     asked: bytes
     made: WriteResult
+    at: datetime
+    failed: int | None = None
 
 
 class IdempotencyStore:
@@ -46,7 +51,7 @@ class IdempotencyStore:
         return self._kept.get(key)
 
     def remember(self, key: str, answered: StoredResult) -> None:
-        """Store the result for a new key."""
+        """Store the result for a key."""
         self._kept[key] = answered
         if len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]

@@ -7,9 +7,15 @@ RefusedError and changes nothing.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import EllipsisType
 from typing import Any, Literal
 
-from parktime.simulator.errors import NotFoundError, PlanFullError, RefusedError
+from parktime.simulator.errors import (
+    NotFoundError,
+    PlanFullError,
+    ReferenceTakenError,
+    RefusedError,
+)
 from parktime.simulator.scenario.scenario import Who
 from parktime.simulator.world.lookup import (
     STORYPARK_PROFILES,
@@ -23,7 +29,10 @@ ArchivedBy = Literal["integration", "educator"]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A child's profile. `archived_at` and `archived_by` are None while it is active."""
+    """A child's profile. `archived_at` and `archived_by` are None while it is active.
+
+    `reference`: the integration's own, which people do not see; None if it has none.
+    """
 
     id: str
     given: str
@@ -34,6 +43,7 @@ class Profile:
     archived_by: ArchivedBy | None = None
     room_ids: frozenset[str] = frozenset()
     invited: bool = False
+    reference: str | None = None
 
     @property
     def name(self) -> str:
@@ -49,16 +59,24 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class StoryparkRoom:
-    """A Storypark room. A removed one is off the room list; its community posts are kept."""
+    """A Storypark room. A removed one is off the room list; its community posts are kept.
+
+    `reference` as in Profile.
+    """
 
     id: str
     name: str
     state: Literal["present", "removed"] = "present"
     posts: int = 0
+    reference: str | None = None
+
+
+KeptReference = str | None | EllipsisType
+"""A reference to set, None to clear it, or `...` to leave it as it is."""
 
 
 class Storypark:
-    """Profiles and rooms by id, in order of creation.
+    """Profiles and rooms by id, in order of creation. References are unique among each.
 
     `revision` increases with every change, and only then.
     """
@@ -112,11 +130,18 @@ class Storypark:
         room_ids: Iterable[str] = (),
         *,
         invited: bool = False,
+        reference: str | None = None,
     ) -> Profile:
-        """Create an active profile. Raises PlanFullError, or RefusedError for an unknown room."""
-        return self.add_profile(
-            Profile("", given, family, born, room_ids=frozenset(room_ids), invited=invited)
-        )
+        """Create an active profile.
+
+        Raises:
+            ReferenceTakenError: A profile has the reference.
+            PlanFullError: The plan has no space.
+            RefusedError: A room is unknown.
+        """
+        self._check_reference("profile", "", reference)
+        profile = Profile("", given, family, born, room_ids=frozenset(room_ids), invited=invited)
+        return self.add_profile(replace(profile, reference=reference))
 
     def add_profile(self, profile: Profile) -> Profile:
         """Store a profile under a new id. Raises PlanFullError unless it is archived."""
@@ -141,9 +166,16 @@ class Storypark:
         born: date | None = None,
         add_room_ids: Iterable[str] = (),
         remove_room_ids: Iterable[str] = (),
+        reference: KeptReference = ...,
     ) -> Profile:
-        """Set the given fields and leave the rest; a room in both lists is removed."""
+        """Set the given fields and leave the rest; a room in both lists is removed.
+
+        Raises ReferenceTakenError.
+        """
         profile = self.profile(profile_id)
+        if reference is not ...:
+            self._check_reference("profile", profile_id, reference)
+            profile = replace(profile, reference=reference)
         added = frozenset(add_room_ids)
         for room_id in added:
             self._present_room(room_id)
@@ -169,10 +201,11 @@ class Storypark:
         born: date | None = None,
         add_room_ids: Iterable[str] = (),
         remove_room_ids: Iterable[str] = (),
+        reference: KeptReference = ...,
     ) -> Profile:
         """Reactivate an archived profile and edit it in one step; an active one is edited.
 
-        Raises PlanFullError.
+        Raises PlanFullError, ReferenceTakenError.
         """
         if self.profile(profile_id).state == "archived":
             self._need_space()
@@ -183,6 +216,7 @@ class Storypark:
             born=born,
             add_room_ids=add_room_ids,
             remove_room_ids=remove_room_ids,
+            reference=reference,
         )
         return self._put(replace(edited, state="active", archived_at=None, archived_by=None))
 
@@ -219,17 +253,27 @@ class Storypark:
             raise RefusedError(f"the room {name} has been removed from Storypark")
         return find_room(present, name, "Storypark")
 
-    def create_room(self, name: str, posts: int = 0) -> StoryparkRoom:
-        """Create a room; the name need not be unique (rule new-room)."""
-        room = self._put_room(
-            StoryparkRoom(STORYPARK_ROOMS.id(self._rooms_made), name, posts=posts)
-        )
+    def create_room(self, name: str, posts: int = 0, reference: str | None = None) -> StoryparkRoom:
+        """Create a room; the name need not be unique (new-room). Raises ReferenceTakenError."""
+        self._check_reference("room", "", reference)
+        room_id = STORYPARK_ROOMS.id(self._rooms_made)
+        room = self._put_room(StoryparkRoom(room_id, name, posts=posts, reference=reference))
         self._rooms_made += 1
         return room
 
     def rename_room(self, room_id: str, name: str) -> StoryparkRoom:
         """Rename a room; the name need not be unique."""
-        return self._put_room(replace(self.room(room_id), name=name))
+        return self.edit_room(room_id, name=name)
+
+    def edit_room(
+        self, room_id: str, *, name: str | None = None, reference: KeptReference = ...
+    ) -> StoryparkRoom:
+        """Set the given fields and leave the rest. Raises ReferenceTakenError."""
+        room = self.room(room_id)
+        if reference is not ...:
+            self._check_reference("room", room_id, reference)
+            room = replace(room, reference=reference)
+        return self._put_room(room if name is None else replace(room, name=name))
 
     def deactivate_room(self, room_id: str) -> StoryparkRoom:
         """Take a room off the list and all profiles, archived ones too, out of it.
@@ -240,12 +284,15 @@ class Storypark:
         self._empty(room_id)
         return self._put_room(replace(room, state="removed"))
 
-    def reactivate_room(self, room_id: str, name: str | None = None) -> StoryparkRoom:
-        """Put a room back on the list, empty, with its posts (rule room-returns)."""
-        room = self.room(room_id)
-        return self._put_room(
-            replace(room, state="present", name=room.name if name is None else name)
-        )
+    def reactivate_room(
+        self, room_id: str, name: str | None = None, reference: KeptReference = ...
+    ) -> StoryparkRoom:
+        """Put a room back on the list, empty, with its posts (rule room-returns).
+
+        Raises ReferenceTakenError.
+        """
+        room = self.edit_room(room_id, name=name, reference=reference)
+        return self._put_room(replace(room, state="present"))
 
     def delete_room(self, room_id: str) -> None:
         """Delete a room with its posts for good, after taking all profiles out of it."""
@@ -264,6 +311,17 @@ class Storypark:
     def _need_space(self) -> None:
         if self.active_profiles >= self.paid_children:
             raise PlanFullError(self.paid_children)
+
+    def _check_reference(
+        self, what: Literal["profile", "room"], own_id: str, reference: str | None
+    ) -> None:
+        """Raise ReferenceTakenError if something other than `own_id` has the reference."""
+        if reference is None:
+            return
+        among = self.profiles if what == "profile" else self.rooms
+        for each in among.values():
+            if each.reference == reference and each.id != own_id:
+                raise ReferenceTakenError(what, each.id)
 
     def _present_room(self, room_id: str) -> StoryparkRoom:
         room = self.room(room_id)

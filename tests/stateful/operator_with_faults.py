@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from parktime.harness.errors import RefusedError
-from parktime.simulator.fault_injection.kinds import KINDS
+from parktime.simulator.fault_injection.kinds import FAILURES
 from parktime.simulator.fault_injection.operations import GROUPS
 from parktime.simulator.scenario.scenario import KillEntry
 from tests.stateful.operator import CHILDREN, ROOMS, SERVICES, Operator
@@ -16,7 +16,7 @@ CCMS = {"banksia": "manage", "wattle": "kidsoft"}
 CALLS = {
     key: sorted(
         (kind.name, api, call)
-        for kind in KINDS.values()
+        for kind in FAILURES.values()
         for api, call in kind.fits
         if api in (ccms, "storypark")
     )

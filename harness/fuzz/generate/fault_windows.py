@@ -11,7 +11,7 @@ from parktime.harness.fuzz.generate.targeted_faults import (
     TargetedFault,
     targeted_faults,
 )
-from parktime.simulator.fault_injection.kinds import KINDS
+from parktime.simulator.fault_injection.kinds import FAILURES
 from parktime.simulator.fault_injection.operations import CALLS_BY_API
 from parktime.simulator.scenario.scenario import Ccms, KillEntry, Scenario, Step, Verb
 
@@ -31,7 +31,7 @@ def kill(random: Random) -> dict[str, Any]:
 
 def fault(random: Random, ccms: Ccms) -> dict[str, Any]:
     """A random fault, on calls that it fits."""
-    kind = KINDS[random.choice(sorted(KINDS))]
+    kind = FAILURES[random.choice(sorted(FAILURES))]
     fits = sorted(pair for pair in kind.fits if pair[0] in (ccms, "storypark"))
     api, call = random.choice(fits)
     found: dict[str, Any] = {"kind": kind.name, "api": api}

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args
 from parktime.harness.fuzz.generate import services as people
 from parktime.harness.fuzz.generate.builder import ScenarioBuilder
 from parktime.harness.reference.service import Service
-from parktime.simulator.fault_injection.kinds import KINDS
+from parktime.simulator.fault_injection.kinds import FAILURES
 from parktime.simulator.fault_injection.operations import WRITES, Api
 
 WEEK: Final = ["mon", "tue", "wed", "thu", "fri"]
@@ -89,7 +89,7 @@ def _row(row: Row) -> tuple[tuple[str, Api, str], ...]:
     """All combinations of kind and call of a row, in a fixed random order."""
     every = (
         (kind.name, api, call)
-        for kind in KINDS.values()
+        for kind in FAILURES.values()
         for api, call in kind.fits
         if (api, call) not in NEVER_CALLED
     )

@@ -14,6 +14,7 @@ from parktime.web.problem import NOT_BLANK, Name, SchemaPattern, Text, check_cha
 
 LARGEST_PAGE = 200
 MAX_NAME = 200
+MAX_REFERENCE = 500
 _MAX_ROOMS = 1_000
 
 
@@ -33,6 +34,8 @@ GivenName = Annotated[
     AfterValidator(_empty_or_named),
     SchemaPattern(f"^$|{NOT_BLANK}"),
 ]
+Reference = Annotated[Text, Field(min_length=1, max_length=MAX_REFERENCE)]
+"""The integration's own reference to a record; people do not see it."""
 RoomIds = Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=_MAX_ROOMS)]
 
 
@@ -64,6 +67,7 @@ _FIELD_NAMES = {
     "room_ids": "room_ids",
     "add_room_ids": "add_room_ids",
     "remove_room_ids": "remove_room_ids",
+    "reference": "reference",
 }
 
 
@@ -74,6 +78,7 @@ class ProfileRequest(_ProfileFields):
     family_name: FamilyName
     birth_date: IsoDate | None = None
     room_ids: RoomIds = []
+    reference: Reference | None = None
 
 
 def _without_default(schema: dict[str, Any]) -> None:
@@ -82,29 +87,49 @@ def _without_default(schema: dict[str, Any]) -> None:
 
 
 class ProfileEditRequest(_ProfileFields):
-    """Fields to change; all others stay."""
+    """Fields to change; all others stay. A null `reference` clears it."""
 
     given_name: GivenName = Field("", json_schema_extra=_without_default)
     family_name: FamilyName = Field("", json_schema_extra=_without_default)
     birth_date: IsoDate = Field(date.min, json_schema_extra=_without_default)
     add_room_ids: RoomIds = []
     remove_room_ids: RoomIds = []
+    reference: Reference | None = Field(None, json_schema_extra=_without_default)
 
 
 class RoomRequest(BaseModel):
-    """A room's name."""
+    """A new room."""
 
     model_config = ConfigDict(extra="forbid")
 
     name: RoomName
+    reference: Reference | None = None
+
+
+class RoomEditRequest(BaseModel):
+    """Fields to change; all others stay. A null `reference` clears it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: RoomName = Field("", json_schema_extra=_without_default)
+    reference: Reference | None = Field(None, json_schema_extra=_without_default)
+
+    def edits(self) -> dict[str, Any]:
+        """The given fields."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class ReactivateRoomRequest(BaseModel):
-    """The new name of a reactivated room; without one it keeps its own."""
+    """The new name of a reactivated room; without one it keeps its own. `reference` likewise."""
 
     model_config = ConfigDict(extra="forbid")
 
     name: RoomName | None = None
+    reference: Reference | None = Field(None, json_schema_extra=_without_default)
+
+    def edits(self) -> dict[str, Any]:
+        """The given fields."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class Account(BaseModel):
@@ -119,7 +144,7 @@ class Account(BaseModel):
 
 
 class Profile(BaseModel):
-    """A child's profile."""
+    """A child's profile. `reference`: the integration's own, not shown to people."""
 
     id: str
     given_name: str
@@ -130,15 +155,20 @@ class Profile(BaseModel):
     archived_by: Literal["integration", "educator"] | None
     room_ids: list[str]
     invited: bool
+    reference: str | None
 
 
 class Room(BaseModel):
-    """A room with its community posts; a removed one is off the room list."""
+    """A room with its community posts; a removed one is off the room list.
+
+    `reference`: the integration's own, not shown to people.
+    """
 
     id: str
     name: str
     state: Literal["present", "removed"]
     posts: int
+    reference: str | None
 
 
 class ProfilesPage(BaseModel):
@@ -169,9 +199,16 @@ def serialize_profile(profile: WorldProfile) -> dict[str, Any]:
         "archived_by": profile.archived_by,
         "room_ids": sorted(profile.room_ids),
         "invited": profile.invited,
+        "reference": profile.reference,
     }
 
 
 def serialize_room(room: StoryparkRoom) -> dict[str, Any]:
     """A Room, ready for JSON."""
-    return {"id": room.id, "name": room.name, "state": room.state, "posts": room.posts}
+    return {
+        "id": room.id,
+        "name": room.name,
+        "state": room.state,
+        "posts": room.posts,
+        "reference": room.reference,
+    }

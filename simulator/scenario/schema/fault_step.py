@@ -112,11 +112,12 @@ class FaultSchema(ScenarioModel):
     seconds: Annotated[_Number | None, NotNull()] = Field(
         default=None,
         description=(
-            "how late the answer comes (latency), or how much its date is off (skewed_clock)"
+            "how late the answer comes (latency), how much its date is off (skewed_clock), when a "
+            "key is forgotten (keys_forgotten) or its request finished (keys_in_progress)"
         ),
     )
     status: Annotated[int, Field(ge=500, le=599)] = Field(
-        default=500, description="the status of a server_error"
+        default=500, description="the status of a server_error or stored_error"
     )
     retry_after: Annotated[int, Field(ge=0, le=MAX_SECONDS)] = Field(
         default=1, description="the seconds of patience that rate_limited asks for"
@@ -136,8 +137,11 @@ class FaultSchema(ScenarioModel):
         self._check_parameters(kind)
         if not any(kind.fits_any(api, self.calls) for api in self._apis()):
             raise schema_error(f"{self.kind} does not apply to these calls: {_fitting(kind)}")
-        if self.kind == "latency" and (self.seconds or 0) < 0:
-            raise schema_error("a response cannot be early: expected `seconds` of at least 0")
+        if self.kind != "skewed_clock" and (self.seconds or 0) < 0:
+            what = (
+                "a response cannot be early" if self.kind == "latency" else "time does not go back"
+            )
+            raise schema_error(f"{what}: expected `seconds` of at least 0")
         return self
 
     def _check_parameters(self, kind: FaultKind) -> None:

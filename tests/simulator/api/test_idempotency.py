@@ -1,5 +1,7 @@
 """Idempotency keys."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from parktime.simulator.api.storypark_writes import run_once
@@ -7,6 +9,7 @@ from parktime.simulator.world.service import IdempotencyStore, StoredResult
 from parktime.simulator.world.storypark import StoryparkRoom
 from parktime.web.problem import Problem
 
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
 ROOM = StoryparkRoom("s001", "Possums")
 REQUEST = ("POST", "/x", "1")
 
@@ -18,7 +21,7 @@ def write(answers, key, request=REQUEST, done=None):
         if done is not None:
             done.append(key)
         if key is not None:
-            answers.remember(key, StoredResult(asked, ROOM))
+            answers.remember(key, StoredResult(asked, ROOM, NOW))
         return ROOM
 
     return run_once(answers, key, request, act)

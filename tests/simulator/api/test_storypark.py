@@ -14,6 +14,7 @@ MIA = {
     "archived_by": None,
     "room_ids": [],
     "invited": False,
+    "reference": None,
 }
 ZOE = {
     "id": "p00002",
@@ -25,6 +26,7 @@ ZOE = {
     "archived_by": "educator",
     "room_ids": ["s002"],
     "invited": False,
+    "reference": None,
 }
 
 
@@ -69,8 +71,8 @@ def test_page_tokens_lead_through_a_list_once() -> None:
 def test_rooms_with_their_posts() -> None:
     assert ask("/rooms").json() == {
         "rooms": [
-            {"id": "s001", "name": "Possums", "state": "present", "posts": 0},
-            {"id": "s002", "name": "Old room", "state": "present", "posts": 12},
+            {"id": "s001", "name": "Possums", "state": "present", "posts": 0, "reference": None},
+            {"id": "s002", "name": "Old room", "state": "present", "posts": 12, "reference": None},
         ],
         "next_page_token": None,
         "total": 2,

@@ -86,7 +86,7 @@ async def test_rooms_are_made_renamed_removed_and_return() -> None:
         made = await write("POST", "/rooms", {"name": "Wombats"})
         assert (made.status_code, made.json()) == (
             201,
-            {"id": "s003", "name": "Wombats", "state": "present", "posts": 0},
+            {"id": "s003", "name": "Wombats", "state": "present", "posts": 0, "reference": None},
         )
         assert (await write("PATCH", "/rooms/s003", {"name": "Koalas"})).json()["name"] == "Koalas"
         assert (await write("POST", "/rooms/s002/deactivate")).json()["state"] == "removed"
@@ -95,7 +95,7 @@ async def test_rooms_are_made_renamed_removed_and_return() -> None:
         refused = await write("PATCH", "/profiles/p00001", {"add_room_ids": ["s002"]})
         problem_document(refused, 409, "urn:parktime:storypark:refused")
         back = await write("POST", "/rooms/s002/reactivate")
-        assert back.json() == {"id": "s002", "name": "Old room", "state": "present", "posts": 12}
+        assert (back.json()["state"], back.json()["posts"]) == ("present", 12)
         await write("POST", "/rooms/s002/deactivate")
         assert (await write("POST", "/rooms/s002/reactivate", {"name": "New"})).json()[
             "name"
@@ -154,7 +154,9 @@ async def test_invalid_profiles_are_422_without_effect(body) -> None:
         ("/profiles/p00001", {"given_name": "Eve", "add_room_ids": ["s009"]}),
         ("/profiles/p00001", {"state": "archived"}),
         ("/rooms/s001", {"name": " "}),
-        ("/rooms/s001", {}),
+        ("/rooms/s001", {"name": None}),
+        ("/rooms/s001", {"reference": ""}),
+        ("/profiles/p00001", {"reference": "x" * 501}),
     ],
 )
 async def test_invalid_edits_are_422_without_effect(path, body) -> None:
@@ -221,3 +223,69 @@ async def test_a_body_is_validated_only_after_authentication(client) -> None:
             f"{BASE}{path}", json={"nonsense": 1}, headers={"Authorization": "Bearer x"}
         )
         problem_document(answer, 401, "unknown-token")
+
+
+REFERENCE = "manage:banksia:c0001"
+
+
+async def test_a_reference_is_unique_among_profiles_and_among_rooms() -> None:
+    async with writing() as (client, write):
+        client.world.services["banksia"].storypark.pay_for(9)
+        eve = {"given_name": "Eve", "family_name": "Tran", "reference": REFERENCE}
+        made = (await write("POST", "/profiles", eve, key="k")).json()
+        assert made["reference"] == REFERENCE
+        assert (await write("POST", "/profiles", eve, key="k")).json() == made
+        for method, path, body in (
+            ("POST", "/profiles", eve),
+            ("PATCH", "/profiles/p00001", {"reference": REFERENCE}),
+            ("POST", "/profiles/p00002/restore", {"reference": REFERENCE}),
+        ):
+            taken = problem_document(await write(method, path, body), 409, ":reference-taken")
+            assert taken["id"] == made["id"]
+        room = await write("POST", "/rooms", {"name": "Koalas", "reference": REFERENCE})
+        assert (room.status_code, room.json()["reference"]) == (201, REFERENCE)
+        for method, path, body in (
+            ("POST", "/rooms", {"name": "Koalas", "reference": REFERENCE}),
+            ("PATCH", "/rooms/s001", {"reference": REFERENCE}),
+            ("POST", "/rooms/s001/reactivate", {"reference": REFERENCE}),
+        ):
+            taken = problem_document(await write(method, path, body), 409, ":reference-taken")
+            assert taken["id"] == room.json()["id"]
+        assert (await write("POST", "/rooms", {"name": "Koalas"})).json()["reference"] is None
+
+
+async def test_a_reference_stays_until_it_is_cleared() -> None:
+    async with writing() as (_client, write):
+        await write("PATCH", "/profiles/p00001", {"reference": REFERENCE})
+        await write("POST", "/profiles/p00001/archive")
+        kept = await write("POST", "/profiles/p00001/restore", {"given_name": "Maya"})
+        assert kept.json()["reference"] == REFERENCE
+        cleared = await write("PATCH", "/profiles/p00001", {"reference": None})
+        assert cleared.json()["reference"] is None
+        await write("PATCH", "/rooms/s001", {"reference": REFERENCE})
+        await write("POST", "/rooms/s001/deactivate")
+        shown = await write("POST", "/rooms/s001/reactivate", {"name": "Ducks"})
+        assert (shown.json()["reference"], shown.json()["name"]) == (REFERENCE, "Ducks")
+        cleared = await write("PATCH", "/rooms/s001", {"reference": None})
+        assert (cleared.json()["reference"], cleared.json()["name"]) == (None, "Ducks")
+
+
+async def test_a_rewind_restores_references() -> None:
+    async with writing() as (client, write):
+        start = client.world.now
+        await client.clock.advance(start.replace(hour=23))
+        await write("PATCH", "/profiles/p00001", {"reference": REFERENCE})
+        await client.clock.advance(start.replace(hour=23, minute=30))
+        await write("PATCH", "/profiles/p00001", {"reference": None})
+        await client.clock.rewind(start.replace(hour=23, minute=10))
+        storypark = client.world.services["banksia"].storypark
+        assert storypark.profile("p00001").reference == REFERENCE
+        await client.clock.rewind(start.replace(minute=30))
+        assert client.world.services["banksia"].storypark.profile("p00001").reference is None
+
+
+async def test_people_do_not_see_references() -> None:
+    async with writing() as (client, write):
+        await write("PATCH", "/profiles/p00001", {"reference": REFERENCE})
+        await write("PATCH", "/rooms/s001", {"reference": REFERENCE})
+        assert REFERENCE not in (await client.get("/world")).text

@@ -23,11 +23,11 @@ WRITE = Call("storypark", "create_profile", "POST /storypark/v1/profiles?")
 
 def matching_kind(faults, call=READ, service="banksia", now=NOW):
     """The kind that the call meets, which then happens."""
-    taken = faults.match(call, service, now)
-    if taken is None:
+    met = faults.match(call, service, now)
+    if not met:
         return None
-    faults.record_fired(taken.number, call)
-    return taken.fault.kind
+    faults.record_fired(met[-1].number, call)
+    return met[-1].fault.kind
 
 
 def with_faults(*made, seed=1):
@@ -65,6 +65,17 @@ def test_a_fault_fires_at_most_times():
 def test_the_first_matching_fault_fires():
     faults = with_faults(Fault("html", NOW, times=1), Fault("sign_in", NOW, times=1))
     assert [matching_kind(faults) for _ in range(3)] == ["html", "sign_in", None]
+
+
+def test_a_call_meets_every_habit_and_one_other_fault():
+    habits = [Fault("upper_case", NOW), Fault("keys_forgotten", NOW)]
+    faults = with_faults(habits[0], Fault("html", NOW), habits[1], Fault("sign_in", NOW))
+
+    def kinds(call):
+        return [each.fault.kind for each in faults.match(call, "banksia", NOW)]
+
+    assert kinds(WRITE) == ["upper_case", "keys_forgotten", "html"]
+    assert kinds(READ) == ["html"]
 
 
 def test_a_share_depends_on_seed_instant_and_call_only():

@@ -70,7 +70,7 @@ MESSAGES = [
     ("AU-QLD", "AU-QL", "story.yaml:9:13: there is no region 'AU-QL': did you mean 'AU-QLD'?"),
     ("ends: 2026-12-14", "ends: 2026-11-14", "story.yaml:3:7: the story ends before it begins (2026-11-30 08:00 in Australia/Brisbane): write a later time"),
     ("do: sync", "do: {fault: {kind: html, for: 0h}}", "story.yaml:15:40: the fault ends before it starts: use a longer `for`, e.g. 12h"),
-    ("do: sync", "do: {fault: {kind: html, status: 503}}", "story.yaml:15:40: html does not use `status`: remove it (used by server_error)"),
+    ("do: sync", "do: {fault: {kind: html, status: 503}}", "story.yaml:15:40: html does not use `status`: remove it (used by server_error, stored_error)"),
     ("title: A story", "title: 'A story", "story.yaml:1:8: invalid YAML: a quotation mark is not closed"),
     ("title: A story", "title: !x A story", "story.yaml:1:8: tags like !x are not supported: write the value without one"),
 ]  # fmt: skip

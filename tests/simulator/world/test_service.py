@@ -71,7 +71,7 @@ def test_kidsoft_is_live_and_switched_on_where_the_integration_is_on():
     assert not only_service(kidsoft(integration=False)).switched_on
 
 
-DONE = StoredResult(b"asked", None)
+DONE = StoredResult(b"asked", None, STARTS)
 
 
 def test_the_oldest_key_is_dropped_beyond_the_limit() -> None:

@@ -12,7 +12,7 @@ from parktime.harness.fuzz.generate.fault_windows import (
     without_faults,
 )
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
-from parktime.simulator.fault_injection.kinds import KINDS
+from parktime.simulator.fault_injection.kinds import FAILURES
 from parktime.simulator.scenario.read import read_text
 
 
@@ -20,7 +20,7 @@ def test_every_kind_comes_up():
     drawn = Random(1)
     assert {
         fault(drawn, ccms)["kind"] for ccms in ("kidsoft", "manage") for _ in range(600)
-    } == set(KINDS)
+    } == set(FAILURES)
 
 
 def test_a_kill_waits_for_one_of_the_next_calls():

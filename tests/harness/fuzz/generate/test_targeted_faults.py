@@ -17,13 +17,13 @@ from parktime.harness.fuzz.generate.targeted_faults import (
 )
 from parktime.harness.fuzz.play import observe_play
 from parktime.harness.reference.reference import predict_result
-from parktime.simulator.fault_injection.kinds import KINDS
+from parktime.simulator.fault_injection.kinds import FAILURES
 
 
 def test_consecutive_seeds_cover_every_kind_and_call():
     fits = {
         (kind.name, api, call)
-        for kind in KINDS.values()
+        for kind in FAILURES.values()
         for api, call in kind.fits
         if (api, call) not in NEVER_CALLED
     }

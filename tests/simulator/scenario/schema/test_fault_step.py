@@ -62,9 +62,10 @@ def test_every_kind_can_be_written(kind):
         ),
         (
             {"kind": "html", "seconds": 3},
-            "html does not use `seconds`: remove it (used by latency, skewed_clock)",
+            "html does not use `seconds`: remove it (used by latency, skewed_clock, keys_forgotten, keys_in_progress)",
         ),
         ({"kind": "latency", "seconds": -3}, "a response cannot be early"),
+        ({"kind": "keys_forgotten", "seconds": -3}, "expected `seconds` of at least 0"),
         (
             {"kind": "html", "for": "1d", "until": "2026-12-10 09:00"},
             "the end is given twice: use either `until` or `for`",

@@ -16,6 +16,7 @@ from parktime.daemon.explain.service import Explanations
 from parktime.daemon.forecast.reader import WideReaders
 from parktime.daemon.forecast.service import ForecastService
 from parktime.daemon.operations.service import IntegrationService
+from parktime.daemon.store.lease import Lease
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.errors import internal_error
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits
@@ -93,6 +94,8 @@ class Daemon:
         limits: HttpLimits = DEFAULT_LIMITS,
         protect_reads: bool = False,
         keep_history: timedelta | None = None,
+        lease: Lease | None = None,
+        durable: bool = True,
     ) -> None:
         """Open the store and compose the daemon. Nothing runs yet.
 
@@ -104,13 +107,15 @@ class Daemon:
             limits: Timeout and attempts of requests to vendors.
             protect_reads: Whether reading the API needs a token, too.
             keep_history: How long history is kept; None: for ever.
+            lease: The right to write to a PostgreSQL store; None: it is taken.
+            durable: Whether an SQLite store must survive a loss of power.
 
         Raises:
             StoreError: The store cannot be opened.
             ValueError: The token is empty.
         """
         self._clock = clock
-        self._store = Store.open(store_url)
+        self._store = Store.open(store_url, lease, durable=durable)
         self._maintenance = Maintenance(self._store, keep_history)
         self.services = build_services(self._store, clock, transport, limits)
         self.integrations = self.services.integrations

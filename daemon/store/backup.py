@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.integrity import find_contradictions, find_damage, find_unreadable
 from parktime.daemon.store.lock import exclusive_lock
+from parktime.daemon.store.postgresql import postgresql_engine
 from parktime.daemon.store.schema import (
     SCHEMA_VERSION,
     open_engine,
@@ -58,7 +59,7 @@ def inspect_store(address: str) -> Inspection:
     path = sqlite_path(url)
     if path is not None and not path.exists():
         raise StoreError(f"there is no store {display_url(url)}")
-    engine = sa.create_engine(url, hide_parameters=True) if path is None else open_readonly(path)
+    engine = postgresql_engine(url) if path is None else open_readonly(path)
     with translate_errors(url):
         try:
             with engine.connect() as connection:
@@ -172,7 +173,7 @@ def _copy_out(url: sa.URL, part: Path) -> None:
         f"{display_url(url)} is of version {found.version}: open it with a daemon first, "
         "or make a backup with pg_dump",
     )
-    engine = sa.create_engine(url, hide_parameters=True)
+    engine = postgresql_engine(url)
     try:
         with engine.connect() as connection:
             copy_store(connection, f"sqlite:///{part}")
@@ -238,7 +239,7 @@ def _keep(target: Path) -> Path:
 
 def _restore_rows(url: sa.URL, path: Path, *, replace: bool) -> None:
     """Restore to PostgreSQL in one transaction."""
-    source, target = _upgraded_copy(path), sa.create_engine(url, hide_parameters=True)
+    source, target = _upgraded_copy(path), postgresql_engine(url)
     try:
         with source.connect() as old, target.begin() as new:
             exists = version_of(new, url) is not None

@@ -14,5 +14,15 @@ class StoreUnavailableError(StoreError):
     """
 
 
+class LeaseLostError(StoreUnavailableError):
+    """Another daemon has taken the store; this one never writes again until it is restarted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "another daemon has taken over this store, so that this one does nothing any more: "
+            "end one of the two, and restart the other"
+        )
+
+
 class HistoryUnavailableError(StoreError):
     """An instant before the history that the store keeps."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from parktime.daemon.domain.run import Cause, Change
+from parktime.daemon.domain.run import Cause, Change, Run
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.serializers import from_json, to_json
 from parktime.daemon.store.tables import JournalRow, table
@@ -70,6 +70,15 @@ def read_intent(connection: sa.Connection, run_id: int) -> InterruptedRun | None
     """One run in the journal."""
     row = connection.execute(sa.select(_JOURNAL).where(_JOURNAL.c.run == run_id)).first()
     return _intent_from_row(row) if row else None
+
+
+def late_intent(connection: sa.Connection, run: Run, at: datetime | None) -> str:
+    """JSON of the journal's entry for a run that finishes later than its own instant, else empty.
+
+    Rewinding to an instant between the two restores the entry.
+    """
+    intent = None if at in (None, run.at) else read_intent(connection, run.id)
+    return to_json(intent) if intent else ""
 
 
 def _intent_from_row(row: Any) -> InterruptedRun:

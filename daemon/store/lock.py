@@ -9,31 +9,34 @@ import sqlalchemy as sa
 from filelock import FileLock, Timeout
 
 from parktime.daemon.store.errors import StoreError
+from parktime.daemon.store.lease import Lease, LeaseHeldError, acquire, kept
+from parktime.daemon.store.postgresql import postgresql_engine
+from parktime.daemon.store.schema import version_of
 from parktime.daemon.store.url import display_url, sqlite_path, store_url, translate_errors
 
 LOCK_SUFFIX = "-lock"
 _OWNER_ONLY = 0o600
-_TAKE = sa.text("SELECT pg_try_advisory_lock(hashtext('parktime'), hashtext(current_schema()))")
 
 
 @contextmanager
-def exclusive_lock(address: str) -> Iterator[None]:
+def exclusive_lock(address: str) -> Iterator[Lease | None]:
     """Lock the store for this process; a killed process releases the lock.
 
-    SQLite: a lock file beside the store. PostgreSQL: an advisory lock.
+    SQLite: a lock file beside the store. PostgreSQL: a lease, which is renewed while the block
+    lasts and yielded; a killed process's ends after some seconds, which are waited for.
 
     Raises:
         StoreError: while another process holds the lock.
     """
     url = store_url(address)
     if url.get_backend_name() == "postgresql":
-        with _server_lock(url):
-            yield
+        with _server_lock(url) as lease:
+            yield lease
     elif path := sqlite_path(url):
         with _file_lock(url, path):
-            yield
+            yield None
     else:
-        yield  # no other process can reach a store in memory
+        yield None  # no other process can reach a store in memory
 
 
 @contextmanager
@@ -68,18 +71,28 @@ def _holder(beside: Path) -> str:
 
 
 @contextmanager
-def _server_lock(url: sa.URL) -> Iterator[None]:
-    engine = sa.create_engine(
-        url, hide_parameters=True, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
-    )
-    with translate_errors(url):
-        connection = engine.connect()
+def _server_lock(url: sa.URL) -> Iterator[Lease | None]:
+    engine = postgresql_engine(url, poolclass=sa.NullPool)
+    with translate_errors(url), engine.connect() as connection:
+        is_foreign = _has_foreign_tables(connection, url)
+    if is_foreign:
+        yield None  # nothing is changed; opening the store says what is wrong
+        return
+    with translate_errors(url), engine.connect() as connection:
+        try:
+            lease = acquire(connection)
+        except LeaseHeldError as held:
+            raise StoreError(_in_use(url, f" ({held.description})")) from None
+    with kept(lease, engine):
+        yield lease
+
+
+def _has_foreign_tables(connection: sa.Connection, url: sa.URL) -> bool:
     try:
-        if not connection.execute(_TAKE).scalar():
-            raise StoreError(_in_use(url, ""))
-        yield
-    finally:
-        connection.close()
+        version_of(connection, url)
+    except StoreError:
+        return True
+    return False
 
 
 def _in_use(url: sa.URL, by: str) -> str:

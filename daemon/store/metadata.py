@@ -1,11 +1,16 @@
-"""Metadata of the store: epoch of its clock, last run id, and how far its history goes back."""
+"""Metadata of the store, and all that an open store keeps in memory."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from parktime.daemon.domain.service import Service
+from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.errors import HistoryUnavailableError
+from parktime.daemon.store.history import last_id
+from parktime.daemon.store.journal import last_intent_id
+from parktime.daemon.store.service_state import read_revisions, read_services, read_state
 from parktime.daemon.store.tables import StoreRow, table
 
 _METADATA = table(StoreRow)
@@ -60,3 +65,26 @@ def write_metadata(connection: sa.Connection, metadata: Metadata) -> None:
         "kept_from": metadata.kept_from,
     }
     connection.execute(sa.update(_METADATA), values)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a store keeps in memory. `run_ids`: the highest in the history and in the journal."""
+
+    services: dict[str, Service]
+    states: dict[str, ServiceState]
+    revisions: dict[str, int]
+    metadata: Metadata
+    run_ids: tuple[int, int]
+
+
+def read_memory(connection: sa.Connection) -> Memory:
+    """Read all that a store keeps in memory."""
+    services = read_services(connection)
+    return Memory(
+        services=services,
+        states={key: read_state(connection, key) for key in services},
+        revisions=read_revisions(connection),
+        metadata=read_metadata(connection),
+        run_ids=(last_id(connection), last_intent_id(connection)),
+    )

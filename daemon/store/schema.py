@@ -2,7 +2,7 @@
 
 import sqlite3
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import sqlalchemy as sa
 import structlog
@@ -10,6 +10,8 @@ from sqlalchemy import event
 
 from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.integrity import find_damage
+from parktime.daemon.store.lease import LEASES
+from parktime.daemon.store.postgresql import postgresql_engine
 from parktime.daemon.store.tables import METADATA, AlembicVersionRow, StoreRow, table
 from parktime.daemon.store.url import (
     REMEDY,
@@ -40,14 +42,16 @@ _FRESH = {
 }
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = NORMAL",
+    "PRAGMA synchronous = FULL",  # each commit is on the disk when it returns
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
 )
 
 
-def open_engine(address: str) -> sa.Engine:
+def open_engine(address: str, *, durable: bool = True) -> sa.Engine:
     """Open a store; an empty database becomes a new one, and an earlier version is upgraded.
+
+    `durable`: whether an SQLite store survives a loss of power; without it, commits are faster.
 
     Raises:
         StoreError: if the database cannot be opened, is damaged, or is not a store that this
@@ -56,7 +60,7 @@ def open_engine(address: str) -> sa.Engine:
     url = store_url(address)
     with translate_errors(url):
         _check_file(url)
-        return _ready(_engine(url))
+        return _ready(_engine(url, durable))
 
 
 def _check_file(url: sa.URL) -> None:
@@ -79,24 +83,18 @@ def open_readonly(path: Path) -> sa.Engine:
     )
 
 
-def _engine(url: sa.URL) -> sa.Engine:
+def _engine(url: sa.URL, durable: bool) -> sa.Engine:
     if url.get_backend_name() == "postgresql":
-        return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=2)
+        return postgresql_engine(url, pool_pre_ping=True, pool_size=2)
     engine = sa.create_engine(url, hide_parameters=True)  # parameters have names of children
-    event.listen(engine, "connect", _set_pragmas)
+    pragmas = _PRAGMAS if durable else (*_PRAGMAS, "PRAGMA synchronous = NORMAL")
+
+    def configure(connection: Any, _record: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(pragma)
+
+    event.listen(engine, "connect", configure)
     return engine
-
-
-def _set_pragmas(connection: Any, _record: Any) -> None:
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
-
-
-def set_busy_timeout(connection: sa.Connection, timeout_ms: int) -> None:
-    """Set how long SQLite waits for a lock. PostgreSQL locks rows, which no other client uses."""
-    if connection.dialect.name == "sqlite" and not connection.closed:
-        raw = cast(sqlite3.Connection, connection.connection.driver_connection)
-        raw.execute(f"PRAGMA busy_timeout = {timeout_ms}")
 
 
 def _ready(engine: sa.Engine) -> sa.Engine:
@@ -146,7 +144,7 @@ def version_of(connection: sa.Connection, url: sa.URL) -> int | None:
 
     Raises StoreError for a database of something else, and for a version that is not supported.
     """
-    tables = sa.inspect(connection).get_table_names()
+    tables = set(sa.inspect(connection).get_table_names()) - {LEASES}
     if not tables:
         return None
     if _META.name not in tables:

@@ -123,6 +123,17 @@ def _write_created(
         connection.execute(sa.insert(_CREATED), rows)
 
 
+def write_service(connection: sa.Connection, service: Service, *, new: bool, revision: int) -> None:
+    """Insert a service with its initial state, or write a changed one."""
+    if new:
+        connection.execute(sa.insert(SERVICES), service_values(service))
+        insert_state(connection, service.key, revision)
+        return
+    this = SERVICES.c.key == service.key
+    connection.execute(sa.update(SERVICES).where(this), service_values(service))
+    write_revision(connection, service.key, revision)
+
+
 def service_values(service: Service) -> dict[str, Any]:
     """The row of a service."""
     return {

@@ -4,11 +4,12 @@ One process uses a store at a time, from one thread. Each method is one transact
 it returns.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from parktime.daemon.domain.service import Service
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store import history
 from parktime.daemon.store.backup import copy_store
+from parktime.daemon.store.database import Database
 from parktime.daemon.store.deltas import (
     Commit,
     delta_between,
@@ -30,12 +32,12 @@ from parktime.daemon.store.integrity import translate_decode_errors
 from parktime.daemon.store.journal import (
     InterruptedRun,
     delete_intent,
-    last_intent_id,
-    read_intent,
+    late_intent,
     read_intents,
     write_intent,
 )
-from parktime.daemon.store.metadata import read_metadata, write_metadata
+from parktime.daemon.store.lease import Lease, seize
+from parktime.daemon.store.metadata import Metadata, read_memory, write_metadata
 from parktime.daemon.store.retention import prune
 from parktime.daemon.store.rewind import (
     RewindResult,
@@ -43,24 +45,20 @@ from parktime.daemon.store.rewind import (
     read_discarded_state,
     rewind_services,
 )
-from parktime.daemon.store.schema import (
-    BUSY_TIMEOUT_MS,
-    UNAVAILABLE_TIMEOUT_MS,
-    open_engine,
-    set_busy_timeout,
-)
+from parktime.daemon.store.schema import open_engine
 from parktime.daemon.store.serializers import to_json
 from parktime.daemon.store.service_state import (
-    SERVICES,
-    insert_state,
-    read_revisions,
-    read_services,
-    read_state,
-    service_values,
-    write_revision,
+    write_service,
     write_state,
 )
-from parktime.daemon.store.url import driver_message
+from parktime.daemon.store.url import translate_errors
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class _RevisionWrite(Protocol):
+    def __call__(self, connection: sa.Connection, *, revision: int) -> None: ...
 
 
 class Store:
@@ -70,38 +68,65 @@ class Store:
     StoreUnavailableError if the database cannot be used at the moment.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-        self.unavailable_reason: str | None = None
-        """Why the last transaction failed; None if it succeeded."""
-        self._connection = engine.connect()  # checking one out costs more than a small commit
-        with translate_decode_errors(), self._transaction() as connection:
-            self._services = read_services(connection)
-            self._states = {key: read_state(connection, key) for key in self._services}
-            self._revisions = read_revisions(connection)
-            self._newest_revision = max(self._revisions.values(), default=0)
-            self._metadata = read_metadata(connection)
-            in_tables = history.last_id(connection), last_intent_id(connection)
-            self._last_run_id = max(self._metadata.last_run_id, *in_tables)
+    def __init__(
+        self, engine: sa.Engine, lease: Lease | None = None, *, durable: bool = True
+    ) -> None:
+        self.database = Database(engine, lease, durable=durable)
+        self._services: dict[str, Service] = {}
+        self._states: dict[str, ServiceState] = {}
+        self._revisions: dict[str, int] = {}
+        self._newest_revision = self._last_run_id = -1
+        self._metadata = Metadata(0, 0, None, None)
+        self._load()
+        self.database.reload = self._load
 
     @classmethod
-    def open(cls, url: str) -> "Store":
+    def open(cls, url: str, lease: Lease | None = None, *, durable: bool = True) -> "Store":
         """Open the store at a URL, or create one.
+
+        Args:
+            url: The URL of its database.
+            lease: The right to write to a PostgreSQL store. None: it is taken from whatever has it.
+            durable: Whether an SQLite store must survive a loss of power.
 
         Raises:
             StoreError: if that is impossible; nothing is changed.
         """
-        engine = open_engine(url)
+        engine = open_engine(url, durable=durable)
         try:
-            return cls(engine)
+            with translate_errors(engine.url):
+                if lease is None and engine.dialect.name == "postgresql":
+                    with engine.connect() as connection:
+                        lease = seize(connection)
+                return cls(engine, lease, durable=durable)
         except StoreError:
             engine.dispose()
             raise
 
+    def _load(self) -> bool:
+        """Read all that is kept in memory; return whether it has changed."""
+        known = self._newest_revision, self._last_run_id, self._metadata
+        with translate_decode_errors():
+            loaded = self.database.read(read_memory)
+        in_memory = loaded.metadata.last_run_id, *loaded.run_ids, self._last_run_id
+        self._services, self._states = loaded.services, loaded.states
+        self._revisions, self._metadata = loaded.revisions, loaded.metadata
+        self._newest_revision = max(loaded.revisions.values(), default=0)
+        self._last_run_id = max(in_memory)
+        return known != (self._newest_revision, self._last_run_id, self._metadata)
+
     def close(self) -> None:
         """Close all connections. Nothing is lost if it is not called."""
-        self._connection.close()
-        self._engine.dispose()
+        self.database.close()
+
+    async def call(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a method of this store that uses its database, without blocking the event loop."""
+        return await self.database.call(call, *args, **kwargs)
+
+    @property
+    def unavailable_reason(self) -> str | None:
+        """Why the last transaction failed; None if it succeeded."""
+        return self.database.unavailable_reason
 
     def revision(self, key: str | None = None) -> int:
         """A number that grows with every visible change, of one service or of all."""
@@ -112,14 +137,8 @@ class Store:
         known = self._services.get(service.key)
         if known == service:
             return
-        with self._commit(service.key) as (connection, revision):
-            if known is None:
-                connection.execute(sa.insert(SERVICES), service_values(service))
-                insert_state(connection, service.key, revision)
-            else:
-                this = SERVICES.c.key == service.key
-                connection.execute(sa.update(SERVICES).where(this), service_values(service))
-                write_revision(connection, service.key, revision)
+        write = partial(write_service, service=service, new=known is None)
+        self._commit(service.key, write)
         self._services[service.key] = service
         self._states.setdefault(service.key, ServiceState())
 
@@ -140,10 +159,13 @@ class Store:
         old = self._states[key]
         if state == old:
             return
-        with self._commit(key) as (connection, revision):
+
+        def write(connection: sa.Connection, *, revision: int) -> None:
             delta = to_json(delta_between(old, state))
             write_commit(connection, Commit(revision, key, at, run=0, delta=delta, intent=""))
             write_state(connection, key, old, state, run_id=0, revision=revision)
+
+        self._commit(key, write)
         self._states[key] = state
 
     def state_at(self, key: str, at: datetime) -> ServiceState:
@@ -154,8 +176,8 @@ class Store:
         """
         state = self._states[key]
         self._metadata.require_kept(at)
-        with self._transaction() as connection:
-            return state_before(state, read_later(connection, key, at))
+        later = self.database.read(partial(read_later, service=key, at=at))
+        return state_before(state, later)
 
     @property
     def epoch(self) -> int:
@@ -173,13 +195,17 @@ class Store:
                 nothing is changed.
         """
         self._metadata.require_exact(at)
-        result = RewindResult(self._newest_revision, self._last_run_id)
-        with self._transaction() as connection:
+
+        def write(connection: sa.Connection) -> tuple[RewindResult, Metadata]:
+            result = RewindResult(self._newest_revision, self._last_run_id)
             rewind_services(
                 connection, self._states, at, ended_epoch=self._metadata.epoch, result=result
             )
             metadata = replace(self._metadata, epoch=epoch, last_run_id=result.last_run_id)
             write_metadata(connection, metadata)
+            return result, metadata
+
+        result, metadata = self.database.write(write)
         self._states |= result.states
         self._revisions |= result.revisions
         self._metadata = metadata
@@ -187,13 +213,11 @@ class Store:
 
     def discarded_runs(self, key: str, epoch: int) -> list[Run]:
         """Runs that the end of an epoch discarded, newest first, with their changes."""
-        with self._transaction() as connection:
-            return read_discarded_runs(connection, key, epoch)
+        return self.database.read(partial(read_discarded_runs, service=key, epoch=epoch))
 
     def discarded_state(self, key: str, epoch: int) -> ServiceState | None:
         """The state of a service at the end of an epoch; None if nothing was discarded."""
-        with self._transaction() as connection:
-            return read_discarded_state(connection, key, epoch)
+        return self.database.read(partial(read_discarded_state, service=key, epoch=epoch))
 
     @property
     def kept_from(self) -> datetime | None:
@@ -206,18 +230,22 @@ class Store:
         At most `limit` runs and `limit` deltas of each service. The newest run and the newest
         completed run of each service stay, and so does the list of archived children.
         """
-        with self._transaction() as connection:
+        metadata = replace(self._metadata, last_run_id=self._last_run_id).pruned(before)
+
+        def write(connection: sa.Connection) -> int:
             pruned = prune(connection, list(self._services), before, limit)
             if pruned:
-                metadata = replace(self._metadata, last_run_id=self._last_run_id).pruned(before)
                 write_metadata(connection, metadata)
+            return pruned
+
+        pruned = self.database.write(write)
         if pruned:
             self._metadata = metadata
         return pruned
 
     def copy_to(self, url: str) -> None:
         """Copy everything to a new store. Raises StoreError if the URL has one already."""
-        copy_store(self._connection, url)
+        copy_store(self.database.connection, url)
 
     def begin_run(
         self,
@@ -248,10 +276,8 @@ class Store:
             state=state,
             extra=extra,
         )
-        with self._transaction() as connection:
-            write_intent(connection, intent)
+        self.database.write(partial(write_intent, intent=intent))
         self._last_run_id = run_id
-        self._set_unavailable(None)
         return run_id
 
     def finish_run(self, run: Run, state: ServiceState, at: datetime | None = None) -> Run:
@@ -266,7 +292,8 @@ class Store:
         old = self._states[run.service]
         journaled = run.id != 0
         finished = run if journaled else replace(run, id=self._last_run_id + 1)
-        with self._commit(run.service) as (connection, revision):
+
+        def write(connection: sa.Connection, *, revision: int) -> None:
             history.write_run(connection, finished)
             commit = Commit(
                 revision=revision,
@@ -274,20 +301,21 @@ class Store:
                 at=at or run.at,
                 run=finished.id,
                 delta=to_json(delta_between(old, state)),
-                intent=_late_intent(connection, run, at),
+                intent=late_intent(connection, run, at),
             )
             write_commit(connection, commit)
             write_state(connection, run.service, old, state, run_id=finished.id, revision=revision)
             if journaled:
                 delete_intent(connection, run.id)
+
+        self._commit(run.service, write, synced=journaled or _is_eventful(old, state))
         self._last_run_id = max(self._last_run_id, finished.id)
         self._states[run.service] = state
         return finished
 
     def interrupted(self) -> list[InterruptedRun]:
         """Runs that were begun and not finished, in the order of their ids."""
-        with self._transaction() as connection:
-            return list(read_intents(connection))
+        return list(self.database.read(read_intents))
 
     def runs(
         self,
@@ -300,24 +328,26 @@ class Store:
         changes: bool = False,
     ) -> list[Run]:
         """Runs with an id below `before`, newest first; with their changes only if asked."""
-        with self._transaction() as connection:
+
+        def read(connection: sa.Connection) -> list[Run]:
             runs = history.read_runs(
                 connection, key, limit=limit, before=before, outcome=outcome, cause=cause
             )
             return history.with_changes(connection, runs) if changes else runs
 
+        return self.database.read(read)
+
     def run(self, run_id: int) -> Run:
         """One run with its changes; KeyError if there is none."""
-        with self._transaction() as connection:
-            run = history.read_run(connection, run_id)
+        run = self.database.read(partial(history.read_run, run_id=run_id))
         if run is None:
             raise KeyError(run_id)
         return run
 
     def changed_runs(self, key: str, *, since_run: int = 0, limit: int) -> list[Run]:
         """The first runs after `since_run` that have changes, with them, oldest first."""
-        with self._transaction() as connection:
-            return history.read_changed_runs(connection, key, since_run=since_run, limit=limit)
+        read = partial(history.read_changed_runs, service=key, since_run=since_run, limit=limit)
+        return self.database.read(read)
 
     def last_run(self, key: str) -> Run | None:
         """The newest run of a service, without its changes."""
@@ -325,27 +355,23 @@ class Store:
 
     def last_completed_run(self, key: str) -> Run | None:
         """The newest run of a service that did not fail, without its changes."""
-        with self._transaction() as connection:
-            return history.read_last_completed(connection, key)
+        return self.database.read(partial(history.read_last_completed, service=key))
 
     def archived(self, key: str) -> list[ArchivedChild]:
         """Children whose profile a run archived and no later one restored."""
-        with self._transaction() as connection:
-            return history.read_archived(connection, key)
+        return self.database.read(partial(history.read_archived, service=key))
 
     def archive_change(self, key: str, ccms_id: str) -> ArchivedChild | None:
         """The same for one child; None if it is not archived."""
-        with self._transaction() as connection:
-            return next(iter(history.read_archived(connection, key, ccms_id)), None)
+        read = partial(history.read_archived, service=key, ccms_id=ccms_id)
+        return next(iter(self.database.read(read)), None)
 
     def probe(self) -> None:
         """If the store is unavailable, try to write, and so find out whether it still is."""
-        if self.unavailable_reason is None:
-            return
-        with suppress(StoreUnavailableError):
-            with self._transaction() as connection:
-                write_metadata(connection, self._metadata)
-            self._set_unavailable(None)
+        if self.unavailable_reason is not None:
+            with suppress(StoreUnavailableError):
+                self.database.refresh()
+                self.database.write(partial(write_metadata, metadata=self._metadata))
 
     def require_available(self) -> None:
         """Raise StoreUnavailableError if the store is still unavailable."""
@@ -353,40 +379,20 @@ class Store:
         if self.unavailable_reason is not None:
             raise StoreUnavailableError(self.unavailable_reason)
 
-    @contextmanager
-    def _commit(self, key: str) -> Iterator[tuple[sa.Connection, int]]:
-        """A transaction, with the new revision of a service."""
+    def refresh(self) -> None:
+        """Read the state again, if a transaction had no answer. Raises StoreUnavailableError."""
+        self.database.refresh()
+
+    def _commit(self, key: str, write: _RevisionWrite, *, synced: bool = True) -> None:
+        """A transaction with the new revision of a service."""
         revision = self._newest_revision + 1
-        with self._transaction() as connection:
-            yield connection, revision
+        self.database.write(lambda connection: write(connection, revision=revision), synced=synced)
         self._newest_revision = self._revisions[key] = revision
-        self._set_unavailable(None)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        """A transaction whose errors leave out the statement, since it has names of children."""
-        try:
-            with self._connection.begin():
-                yield self._connection
-        except sa.exc.IntegrityError as error:
-            message = driver_message(error)
-            raise StoreError(f"the store refuses what contradicts it: {message}") from None
-        except sa.exc.DBAPIError as error:
-            self._set_unavailable(f"the store cannot be used: {driver_message(error)}")
-            raise StoreUnavailableError(self.unavailable_reason) from None
-
-    def _set_unavailable(self, reason: str | None) -> None:
-        """Set or clear the reason; while there is one, wait only briefly for locks."""
-        if (self.unavailable_reason is None) != (reason is None):
-            timeout_ms = BUSY_TIMEOUT_MS if reason is None else UNAVAILABLE_TIMEOUT_MS
-            set_busy_timeout(self._connection, timeout_ms)
-        self.unavailable_reason = reason
 
 
-def _late_intent(connection: sa.Connection, run: Run, at: datetime | None) -> str:
-    """JSON of the journal's entry for a run that finishes later than its own instant, else empty.
-
-    Rewinding to an instant between the two restores the entry.
-    """
-    intent = None if at in (None, run.at) else read_intent(connection, run.id)
-    return to_json(intent) if intent else ""
+def _is_eventful(old: ServiceState, new: ServiceState) -> bool:
+    """Whether a run changed more than its own number and slot, which the next one finds out."""
+    quiet = replace(
+        old, last_slot=new.last_slot, last_ordinal=new.last_ordinal, failures=new.failures
+    )
+    return quiet != new

@@ -80,7 +80,12 @@ class InProcessRuntime:
         self._transport = InProcessTransport(self.app, self._halted.set)
         clock = SimulatorClock(self._url, self._transport, PARTICIPANT)
         self._running = Daemon(
-            self._store_url, token=self._token, clock=clock, transport=self._transport, limits=PACE
+            self._store_url,
+            token=self._token,
+            clock=clock,
+            transport=self._transport,
+            limits=PACE,
+            durable=False,  # the store does not outlive this process
         )
         await self._running.start()
         self._http = _client(self._running, DAEMON_URL, self._token)

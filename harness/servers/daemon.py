@@ -36,7 +36,7 @@ async def serve_daemon(
     clock: ClockFollower = WallClock() if clock_url is None else SimulatorClock(clock_url)
     with ExitStack() as held:
         try:
-            held.enter_context(exclusive_lock(store_url))
+            lease = held.enter_context(exclusive_lock(store_url))
             running = Daemon(
                 store_url,
                 token=token,
@@ -44,6 +44,7 @@ async def serve_daemon(
                 protect_reads=protect_reads,
                 limits=limits,
                 keep_history=keep_history,
+                lease=lease,
             )
         except StoreError as error:
             raise UsageError(f"--store: {error}") from error

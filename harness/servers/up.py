@@ -61,6 +61,7 @@ async def serve_both(
             protect_reads=not is_loopback(sockets[1].getsockname()[0]),
             # vendors fail here only on purpose
             limits=HttpLimits(VENDOR_TIMEOUT_S, sleep=no_sleep, proxy=proxy),
+            durable=False,  # the store does not outlive this process
         )
         stack.push_async_callback(running.close)
         await running.start()

@@ -62,7 +62,7 @@ class Environment(Centres):
 
     def open(self) -> None:
         """Open the store and start the services."""
-        self.store = Store.open(self.url)
+        self.store = Store.open(self.url, durable=False)
         self.services = build_services(
             self.store, PausedClock(self.clock), self.transport, HttpLimits(sleep=no_sleep)
         )
@@ -208,6 +208,7 @@ def daemon_of(env):
         clock=clock,
         transport=env.transport,
         limits=HttpLimits(sleep=no_sleep),
+        durable=False,
     )
 
 

@@ -11,8 +11,8 @@ from parktime.daemon.store.store import Store
 @contextmanager
 def full(store: Store) -> Iterator[None]:
     """Let the store's file grow no more, as on a full disk; free pages are removed first."""
-    raw = store._connection.connection.driver_connection
-    store._connection.rollback()
+    raw = store.database.connection.connection.driver_connection
+    store.database.connection.rollback()
     raw.execute("VACUUM")
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     before = raw.execute("PRAGMA max_page_count").fetchone()[0]
@@ -27,8 +27,8 @@ def full(store: Store) -> Iterator[None]:
 @contextmanager
 def locked(store: Store, path: Path) -> Iterator[None]:
     """Another connection holds the write lock."""
-    store._connection.rollback()
-    store._connection.connection.driver_connection.execute("PRAGMA busy_timeout = 20")
+    store.database.connection.rollback()
+    store.database.connection.connection.driver_connection.execute("PRAGMA busy_timeout = 20")
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield

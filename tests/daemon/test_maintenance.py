@@ -66,12 +66,12 @@ def test_pruning_is_checked_once_a_day_even_after_a_rewind(store):
 
 def test_an_unavailable_store_is_pruned_later(store):
     now = lived(store, 200)
-    store._connection.exec_driver_sql("PRAGMA query_only = ON")
-    store._connection.rollback()
+    store.database.connection.exec_driver_sql("PRAGMA query_only = ON")
+    store.database.connection.rollback()
     keeping = Maintenance(store, 30 * DAY)
     keeping.run_idle_tasks(now)
-    store._connection.exec_driver_sql("PRAGMA query_only = OFF")
-    store._connection.rollback()
+    store.database.connection.exec_driver_sql("PRAGMA query_only = OFF")
+    store.database.connection.rollback()
     keeping.run_idle_tasks(now)
     assert len(store.runs("banksia", limit=10_000)) < 200
 

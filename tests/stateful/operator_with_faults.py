@@ -171,7 +171,7 @@ class OperatorWithFaults(Operator):
     @store_is_free
     @rule()
     def store_is_locked(self):
-        raw = self.runtime._running._store._connection.connection.driver_connection
+        raw = self.runtime._running._store.database.connection.connection.driver_connection
         raw.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_MS}")
         self.runtime.store_lock.hold()
         self.store = "locked"

@@ -103,7 +103,7 @@ def banksia() -> Service:
 @pytest.fixture
 def store(url: str, banksia: Service) -> Iterator[Store]:
     """A new store with one service."""
-    store = Store.open(url)
+    store = Store.open(url, durable=False)
     store.put_service(banksia)
     yield store
     store.close()

@@ -62,4 +62,4 @@ def run_of(ordinal: int, *changes: Change, **more) -> Run:
 
 def reopened(store: Store, url: str) -> Store:
     store.close()
-    return Store.open(url)
+    return Store.open(url, durable=False)

@@ -18,13 +18,13 @@ def fill_store(store):
 
 def test_a_sound_store_has_no_problems(store):
     fill_store(store)
-    with store._transaction() as connection:
+    with store.database.transaction() as connection:
         assert find_damage(connection, thorough=True) == find_contradictions(connection) == []
 
 
 def test_a_damaged_file_is_refused_with_the_remedy(tmp_path, banksia):
     path = tmp_path / "store.sqlite"
-    store = Store.open(f"sqlite:///{path}")
+    store = Store.open(f"sqlite:///{path}", durable=False)
     store.put_service(banksia)
     fill_store(store)
     store.close()
@@ -38,7 +38,7 @@ def test_a_damaged_file_is_refused_with_the_remedy(tmp_path, banksia):
 
 def test_orphaned_rows_are_damage(tmp_path, banksia):
     path = tmp_path / "store.sqlite"
-    store = Store.open(f"sqlite:///{path}")
+    store = Store.open(f"sqlite:///{path}", durable=False)
     store.put_service(banksia)
     store.save_state("banksia", FULL, run_of(1).at)
     store.close()
@@ -52,7 +52,7 @@ def test_orphaned_rows_are_damage(tmp_path, banksia):
 
 def test_contradictions_of_the_history_are_found(store):
     fill_store(store)
-    with store._transaction() as connection:
+    with store.database.transaction() as connection:
         connection.exec_driver_sql("UPDATE run SET archived = 7 WHERE id = 3")
         connection.exec_driver_sql("DELETE FROM change WHERE run = 5 AND position = 0")
         assert find_contradictions(connection) == [
@@ -87,7 +87,7 @@ def damaged_store(tmp_path, banksia):
 
     def spoil(statement):
         address = f"sqlite:///{tmp_path / 'store.sqlite'}"
-        store = Store.open(address)
+        store = Store.open(address, durable=False)
         store.put_service(banksia)
         store.save_state("banksia", FULL, run_of(1).at)
         for ordinal in range(1, 4):

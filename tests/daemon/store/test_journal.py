@@ -66,7 +66,7 @@ store = Store.open(sys.argv[1])
 store.finish_run(run_of(1), FULL)
 run_id = store.begin_run("banksia", cause="schedule", at=START, ordinal=2, changes=[ARCHIVE], state=replace(FULL, last_ordinal=2), extra={"n": 1})
 if sys.argv[2] == "inside":
-    with store._transaction() as connection:
+    with store.database.transaction() as connection:
         connection.exec_driver_sql("DELETE FROM journal")
         connection.exec_driver_sql("DELETE FROM run")
         os.kill(os.getpid(), signal.SIGKILL)

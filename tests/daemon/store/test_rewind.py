@@ -138,7 +138,7 @@ def test_discarded_interrupted_runs_are_archived(store):
         extra={"nonce": "n"},
     )
     store.rewind(START, 1)
-    with store._transaction() as connection:
+    with store.database.transaction() as connection:
         (kept,) = connection.exec_driver_sql("SELECT intent FROM abandoned").scalars()
     assert '"nonce":"n"' in kept
 

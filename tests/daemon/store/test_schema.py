@@ -101,7 +101,7 @@ def test_the_file_is_private_and_in_wal_mode(tmp_path):
     engine.dispose()
     assert settings == {
         "journal_mode": "wal",
-        "synchronous": 1,
+        "synchronous": 2,
         "foreign_keys": 1,
         "busy_timeout": 5000,
     }

@@ -20,7 +20,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def store(path, banksia):
-    store = Store.open(f"sqlite:///{path}")
+    store = Store.open(f"sqlite:///{path}", durable=False)
     store.put_service(banksia)
     store.save_state("banksia", FULL, START)
     yield store
@@ -109,7 +109,7 @@ def test_a_rewind_is_done_completely_or_not_at_all(store, path):
 
 def test_an_unavailable_store_waits_briefly_for_locks(store, path):
     def timeout():
-        with store._transaction() as connection:
+        with store.database.transaction() as connection:
             return connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
 
     assert timeout() == BUSY_TIMEOUT_MS

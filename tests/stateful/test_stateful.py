@@ -53,6 +53,7 @@ def test_invariants_hold_in_long_orders_of_actions():
     assert machine.totals.keys() >= {"approve", "reject", "undo", "update", "sync"}
 
 
+@pytest.mark.e2e
 def test_invariants_hold_in_short_orders_with_faults():
     machine = counted(OperatorWithFaults)
     run_state_machine_as_test(machine, settings=settings(2, 9))

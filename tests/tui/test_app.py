@@ -9,6 +9,7 @@ from parktime.tui.screens.history import HistoryView
 from parktime.tui.screens.services import ServicesView
 
 
+@pytest.mark.e2e
 async def test_each_number_opens_its_view_and_escape_goes_home(desk):
     for number, view in enumerate(VIEWS, 1):
         assert isinstance(await desk.view(number), view)
@@ -16,6 +17,7 @@ async def test_each_number_opens_its_view_and_escape_goes_home(desk):
         assert isinstance(desk.app.screen, ServicesView)
 
 
+@pytest.mark.e2e
 async def test_a_lost_daemon_is_shown_with_the_age_of_the_data_and_comes_back_by_itself(desk):
     await desk.sees("Wattle")
     desk.daemon.is_cut = True
@@ -48,6 +50,7 @@ async def test_help_has_two_keys_and_narrows(desk):
     await desk.until(lambda: isinstance(desk.app.screen, Help))
 
 
+@pytest.mark.e2e
 async def test_the_palette_has_the_commands_of_the_table(desk):
     await desk.press("ctrl+p")
     await desk.type("sync history")
@@ -56,6 +59,7 @@ async def test_the_palette_has_the_commands_of_the_table(desk):
     await desk.until(lambda: isinstance(desk.app.screen, HistoryView))
 
 
+@pytest.mark.e2e
 async def test_custom_keys_replace_those_of_the_table(desk):
     desk.app.keys = {"view.history": "h"}
     desk.app.set_keymap(desk.app.keys)

@@ -46,6 +46,7 @@ def jump_of(on):
     return JumpResult("run 5 changed something", since, on.app.snapshot.now, found)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "size", [pytest.param(each, marks=[pytest.mark.e2e] * (each != USUAL)) for each in SIZES]
 )
@@ -75,6 +76,7 @@ async def test_every_view(size):
     album.check()
 
 
+@pytest.mark.e2e
 async def test_dialogs():
     album = Album()
     async with opened("term") as on:
@@ -101,6 +103,7 @@ async def test_dialogs():
     album.check()
 
 
+@pytest.mark.e2e
 async def test_without_colour_everything_is_grey_and_as_plain(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     album, words = Album(), []
@@ -117,6 +120,7 @@ async def test_without_colour_everything_is_grey_and_as_plain(monkeypatch):
     assert any("✖" in line and "goes" in line for line in rooms)
 
 
+@pytest.mark.e2e
 async def test_empty():
     album = Album()
     async with opened() as on:
@@ -127,6 +131,7 @@ async def test_empty():
     album.check()
 
 
+@pytest.mark.e2e
 async def test_a_store_that_cannot_be_used():
     album = Album()
     async with opened() as on:

@@ -52,6 +52,7 @@ def test_few_wrong_links_and_most_other_pairs_suggested(care, wrong, found):
     assert total["suggested"] - total["useful"] <= 0.5 * MANY  # of a service: one wasted in two
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("services", [FEW, pytest.param(MANY, marks=pytest.mark.e2e)])
 def test_an_everyday_service_is_shown_at_most_eight_suggestions_on_average(services):
     total = figures(EVERYDAY, services)

@@ -47,6 +47,7 @@ def test_a_backup_is_restored_to_the_other_kind_of_database(store, url, postgres
     copy.close()
 
 
+@pytest.mark.e2e
 def test_a_backup_is_taken_while_the_daemon_writes(store, url, tmp_path):
     """Each backup is consistent: it has as many runs as its state counts, with all changes."""
     writing, done = threading.Event(), threading.Event()

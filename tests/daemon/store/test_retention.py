@@ -105,6 +105,7 @@ def test_discarded_epochs_are_pruned(store):
     assert store.discarded_state("banksia", 0) is None
 
 
+@pytest.mark.e2e
 @settings(max_examples=examples(6, 60), deadline=None)
 @given(histories(least=2), st.integers(0, 12), st.integers(1, 3))
 def test_pruning_does_not_change_what_is_kept(steps, hour, limit):

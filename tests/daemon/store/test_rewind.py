@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ def test_every_past_state_is_restored(steps):
     history.store.close()
 
 
+@pytest.mark.e2e
 @settings(max_examples=examples(6, 80), deadline=None)
 @given(histories(least=1), st.data())
 def test_rewinding_and_repeating_leads_to_the_same_history(steps, data):

@@ -127,6 +127,7 @@ async def test_an_empty_list_contradicts_the_counts_of_the_account(rows):
         assert (incomplete, bool(getattr(target, rows))) == (None, True)
 
 
+@pytest.mark.e2e
 async def test_every_write_is_idempotent():
     world = banksia()
     body = {

@@ -140,6 +140,7 @@ def test_ctrl_c_writes_what_there_is(write_story, tmp_path):
     assert results[0]["passed"]
 
 
+@pytest.mark.e2e
 def test_a_report_for_people_is_written_also_of_what_failed(write_story, tmp_path, capsys):
     report = tmp_path / "report.html"
     assert (

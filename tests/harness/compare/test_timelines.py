@@ -155,6 +155,7 @@ def everything(scenario, at):
     )
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", [20])
 def test_without_an_action_there_is_no_difference(seed):
     alone, without, (one, other) = lived(seed, nothing, nothing)
@@ -165,6 +166,7 @@ def test_without_an_action_there_is_no_difference(seed):
     assert one.result["digest"] == other.result["digest"] == without["digest"]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", [31])
 def test_nothing_leaks_between_timelines(seed):
     alone, without, (much, other) = lived(seed, everything, nothing)
@@ -195,6 +197,7 @@ def story(*what_ifs_of):
     return asyncio.run(play_timelines(scenario, several, scenario.ends))
 
 
+@pytest.mark.e2e
 def test_alternatives_of_several_instants_keep_their_order_and_later_steps():
     without, found = story(
         (3, {"map_room": {"Possums": "skip"}}, "update"), (1, {"leave": "Mia Nguyen"})
@@ -211,6 +214,7 @@ def test_alternatives_of_several_instants_keep_their_order_and_later_steps():
     assert left.result["services"]["banksia"]["storypark"]["profiles"][0]["state"] == "archived"
 
 
+@pytest.mark.e2e
 def test_a_refused_alternative_is_reported_and_played_on():
     _, (timeline, later) = story(
         (3, {"leave": "Nobody Known"}, {"paid_children": 2}), (7, "update")

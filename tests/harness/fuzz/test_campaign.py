@@ -8,6 +8,7 @@ from parktime.harness.fuzz.campaign import Bounds, check_seeds, run_campaign, sh
 from parktime.harness.fuzz.generate.scenario import BRIEF, LONG
 
 
+@pytest.mark.e2e
 def test_the_count_bounds_the_seeds():
     assert [seed for seed, _ in check_seeds(Bounds(seed=3, count=2))] == [3, 4]
 

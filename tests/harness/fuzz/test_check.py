@@ -26,6 +26,7 @@ def test_a_random_world_has_no_violations(seed):
     assert checked.checks > checked.runs > 0
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_random_world_with_faults_and_kills_has_no_violations(seed):
     _, scenario = with_model_expectations(
@@ -43,6 +44,7 @@ def test_a_long_random_world_has_no_violations(seed):
     assert check_scenario(scenario).violations == ()
 
 
+@pytest.mark.e2e
 def test_a_difference_from_the_prediction_is_a_violation():
     scenario = read_text(random_scenario(2, BRIEF), "seed 2")
     result = observe_play(scenario).result
@@ -64,6 +66,7 @@ def test_an_unknown_world_is_not_compared_with_the_model():
     assert model_violations(scenario, None, {}) == []
 
 
+@pytest.mark.e2e
 def test_a_refusal_on_one_side_only_is_a_violation():
     scenario = read_text(random_scenario(2, BRIEF), "seed 2")
     prediction, result = predict_if_known(scenario), observe_play(scenario).result

@@ -1,5 +1,7 @@
 """What the recorder and the observer see of a play."""
 
+import pytest
+
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
 from parktime.harness.fuzz.play import observe_play
 from parktime.harness.fuzz.recorder import page_of, restarts_list
@@ -102,6 +104,7 @@ def test_restarting_a_list_discards_its_earlier_pages():
 SCENARIO = read_text(random_scenario(2, BRIEF), "seed 2")
 
 
+@pytest.mark.e2e
 def test_every_run_and_write_is_observed():
     observed = observe_play(SCENARIO)
     key = SCENARIO.services[0].key

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
 from parktime.harness.fuzz.play import observe_play
 from parktime.harness.fuzz.rewind_check import detours, is_selected, rewind_differences
@@ -16,6 +18,7 @@ def test_detours_stay_within_the_scenario():
     assert list(detours(SCENARIO))
 
 
+@pytest.mark.e2e
 def test_a_play_with_detours_ends_as_the_straight_one():
     straight = observe_play(SCENARIO).result
     assert list(rewind_differences(SCENARIO, straight)) == []

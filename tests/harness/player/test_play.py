@@ -45,6 +45,7 @@ def test_a_wrong_file_is_not_played(write_story):
         play_file(write_story("stebs: []"))
 
 
+@pytest.mark.e2e
 def test_progress_is_told_the_virtual_time(write_story, monkeypatch):
     monkeypatch.setattr("parktime.harness.player.play.PROGRESS_EVERY_S", 0.01)
     told = []

@@ -103,6 +103,7 @@ def test_in_many_random_worlds(seed):
     )
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.e2e)])
 def test_with_faults_and_a_daemon_that_is_down_for_a_while(seed):
     straight_and_not(read_text(FAULTY, "faulty"), seed, turns=3)
@@ -115,6 +116,7 @@ DIES = """
 """
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "back",
     [

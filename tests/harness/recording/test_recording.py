@@ -2,6 +2,8 @@
 
 import itertools
 
+import pytest
+
 from parktime.harness.recording.recording import revisions, take_snapshot
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.schema.verbs import parse_verb
@@ -10,6 +12,7 @@ from parktime.simulator.world.scenario_events import apply_verb
 from tests.harness.recording.test_recorder import STORY
 
 
+@pytest.mark.e2e
 def test_recording_keeps_the_digest_and_shows_the_room_going_and_returning(played) -> None:
     recording = played.recorded("christmas-queensland")
     assert recording.result["digest"] == played("christmas-queensland")["digest"]

@@ -5,6 +5,8 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pytest
+
 from parktime.harness.recording.recording import Recording
 from parktime.harness.report.page import play_what_ifs, report
 from parktime.simulator.scenario.read import read_text
@@ -71,6 +73,7 @@ what_if:
 )
 
 
+@pytest.mark.e2e
 def test_alternatives_are_played_up_to_the_end_of_the_play() -> None:
     whole = asyncio.run(record(read_text(WITH_FUTURES, "futures.yaml")))
     archived, late = play_what_ifs(whole)

@@ -3,6 +3,8 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from parktime.harness.recording.recording import Recording
 from parktime.harness.report.rows import child_rows, room_rows, rows_with_changes, week_label
 from parktime.harness.report.timeline import Scale
@@ -32,6 +34,7 @@ def test_a_week_is_labelled_by_its_monday() -> None:
     assert week_label(date(2026, 11, 30)) == "30 Nov"
 
 
+@pytest.mark.e2e
 def test_children_with_changes_have_labels_and_states(leavers: Recording) -> None:
     entry = leavers.scenario.service("quokka")
     scale = Scale(leavers.scenario.starts, leavers.scenario.ends, ZoneInfo(entry.time_zone))

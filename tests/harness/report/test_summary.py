@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from parktime.harness.compare.arguments import parse_what_ifs
 from parktime.harness.compare.format import compare_with
 from parktime.harness.compare.timelines import play_timelines
@@ -41,6 +43,7 @@ def other_future(scenario: Scenario):
     return [compare_with(without, timeline) for timeline in found]
 
 
+@pytest.mark.e2e
 def test_divergences_and_outcomes_have_both_sides(christmas: Recording) -> None:
     several = other_future(christmas.scenario)
     unlinked, refused = (what_if_part(christmas.scenario, each) for each in several)

@@ -48,6 +48,7 @@ def test_an_invalid_file_is_a_collection_error_with_its_place(pytester, run):
     result.stdout.fnmatch_lines(["*wrong.parktime.yaml:8:*manege*"])
 
 
+@pytest.mark.e2e
 def test_a_file_given_by_path_is_a_scenario_and_names_can_be_configured(pytester, run):
     story = pytester.path / "story.yaml"
     story.write_text(STORY, encoding="utf-8")

@@ -109,6 +109,7 @@ def test_scenarios_with_lines_removed_are_read_or_refused(lost):
         assert message
 
 
+@pytest.mark.e2e
 def test_a_service_of_thousands_is_read_in_seconds():
     children = "".join(
         f"      - {{name: Child Number{number}, books: {{room: Joeys, days: [mon, tue]}}}}\n"

@@ -78,6 +78,7 @@ async def test_rejected_removals_are_kept_until_they_are_let_go(on):
     assert on.app.snapshot.service("grevillea").archived == 0
 
 
+@pytest.mark.e2e
 async def test_what_no_longer_waits_is_refused(on):
     await half_archived(on)
     await on.press("a")

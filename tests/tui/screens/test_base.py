@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from parktime.tui.screens.base import MIN_HEIGHT, MIN_WIDTH
 from parktime.tui.widgets.keyed_table import KeyedTable
 
@@ -15,6 +17,7 @@ def add_run(desk):
     desk.recording.service("banksia")
 
 
+@pytest.mark.e2e
 async def test_a_list_that_is_slower_than_the_clock_is_shown_and_loaded_again(desk):
     loads = 0
 

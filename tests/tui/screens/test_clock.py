@@ -48,6 +48,7 @@ async def test_a_key_advances_the_clock(desk, key, to):
     assert [each["to"] for each in moved(desk, "advance")] == [to]
 
 
+@pytest.mark.e2e
 async def test_a_date_that_is_typed_is_checked_before_the_clock_moves(desk):
     await desk.press("t")
     await desk.type("1 Nov 2026")
@@ -130,6 +131,7 @@ async def test_to_the_next_change_and_back_in_time(on):
     await on.sees("goes Mon 14 Dec")
 
 
+@pytest.mark.e2e
 @pytest.mark.integration
 async def test_back_beyond_the_beginning_is_refused(on):
     await on.press("T")

@@ -20,6 +20,7 @@ async def test_what_each_coming_run_changes_and_how_it_can_be_prevented(desk):
     await desk.sees("› until")
 
 
+@pytest.mark.e2e
 async def test_the_filter_and_the_zoom(desk):
     await opened(desk)
     await desk.press("slash")
@@ -37,6 +38,7 @@ async def test_a_service_that_is_not_set_up_has_no_forecast(desk):
     await desk.until(lambda: "not set up" in desk.app.screen.query_one(ContentPane).message)
 
 
+@pytest.mark.e2e
 @pytest.mark.integration
 async def test_live_and_explained(on):
     await opened(on)

@@ -40,6 +40,7 @@ async def test_a_run_opens_into_its_balance_and_a_change_into_its_rule(desk):
     await desk.until(lambda: isinstance(desk.app.screen, HistoryView))
 
 
+@pytest.mark.e2e
 async def test_filters_by_cause_outcome_and_service(desk):
     found = desk.recording.answers["GET /v1/runs?service=banksia&limit=100"]
     none = {**found, "runs": []}
@@ -109,6 +110,7 @@ async def test_new_runs_neither_hide_the_list_nor_take_the_cursor(desk):
     assert not any(hidden)
 
 
+@pytest.mark.e2e
 async def test_a_history_left_at_the_newest_run_shows_the_newest_again(desk):
     await opened(desk)
     await desk.press("1")

@@ -92,6 +92,7 @@ async def test_keys_choose_a_mapping_and_discard_it(desk):
     await desk.until(lambda: desk.sent("DELETE"))
 
 
+@pytest.mark.e2e
 async def test_a_suggestion_comes_first_and_is_linked_only_when_picked(desk):
     await opened(desk)
     await to(desk, PATRICK)
@@ -108,6 +109,7 @@ async def test_a_suggestion_comes_first_and_is_linked_only_when_picked(desk):
     assert child["to"] == {"id": paddy["profile_id"]}
 
 
+@pytest.mark.e2e
 async def test_two_children_on_one_profile_can_be_swapped(desk):
     choose(desk, PATRICK, mapping="linked", profile_id="p9", profile_name="Paddy Doyle")
     await opened(desk)
@@ -137,6 +139,7 @@ async def test_the_confirmation_of_set_up_names_what_it_does(desk):
     assert [json.loads(body) for _, body in desk.sent()] == [{"confirm": False}]
 
 
+@pytest.mark.e2e
 async def test_a_filter_narrows_and_escape_goes_back_step_by_step(desk):
     await opened(desk)
     await desk.press("slash")
@@ -160,6 +163,7 @@ async def test_the_page_is_usable_in_a_small_terminal(desk):
     await desk.sees("Continue setup")
 
 
+@pytest.mark.e2e
 @pytest.mark.integration
 @pytest.mark.parametrize("size", [(120, 40)])
 async def test_from_turning_on_to_an_update(on):

@@ -41,6 +41,7 @@ async def test_trouble_comes_first_and_the_cursor_stays_on_its_service(desk):
     assert table(desk).row_key == "banksia"
 
 
+@pytest.mark.e2e
 async def test_enter_opens_the_page_of_a_service_to_set_up_and_else_the_history(desk):
     desk.recording.service("wattle", state="on", condition="not set up")
     desk.app.poll_now()
@@ -70,6 +71,7 @@ async def test_columns_follow_the_width(desk):
     assert "Owed" in desk.text()
 
 
+@pytest.mark.e2e
 async def test_the_filter_narrows_by_name_and_state(desk):
     await desk.press("slash")
     await desk.type("kidsoft off")

@@ -38,6 +38,7 @@ async def test_the_use_of_the_plan_and_who_changes_it(desk):
     assert "the centre with Storypark, not here" in desk.text()
 
 
+@pytest.mark.e2e
 @pytest.mark.integration
 async def test_the_inactive_switch_shows_its_dry_run_first(on):
     await opened(on)
@@ -93,6 +94,7 @@ async def test_holds_are_switched_on_and_off_after_a_dry_run(on):
     await on.until(lambda: not on.app.snapshot.service("bangalow").held)
 
 
+@pytest.mark.e2e
 async def test_before_set_up_holds_are_a_setting_only(desk):
     desk.recording.put(f"PUT {WATTLE}/settings", {})
     await opened(desk)
@@ -114,6 +116,7 @@ async def test_a_refused_switch_is_shown_with_its_rule(desk):
     await desk.until(lambda: "Refused (inactive)" in desk.notified())
 
 
+@pytest.mark.e2e
 async def test_support_turns_on_with_a_pin(desk):
     desk.recording.refuse(f"POST {WATTLE}/turn-on", "no such PIN", "on-kidsoft")
     await opened(desk)

@@ -14,6 +14,7 @@ def story():
     return CHRISTMAS.replace("starts: 2026-11-30", "starts: 2026-12-08")
 
 
+@pytest.mark.e2e
 async def test_a_run_is_undone_after_its_dry_run_and_its_removals_are_kept(on):
     await on.press("n")
     await on.sees("room removed Possums")
@@ -36,6 +37,7 @@ async def test_a_run_is_undone_after_its_dry_run_and_its_removals_are_kept(on):
     await on.sees("Mia Nguyen is kept: a run was undone (run 13)")
 
 
+@pytest.mark.e2e
 async def test_undo_from_the_run_shows_what_cannot_be_undone(on):
     await on.press("3")
     await on.sees("set-up")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.daemon.api.live_daemon import LiveDaemon
 
 REMOVED = "2026-12-13T22:00:00Z"
@@ -28,6 +30,7 @@ def summarise(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.e2e
 async def test_the_forecast_comes_true(world):
     await set_up(world)
     assert (await world.ask("GET", "banksia/forecast?weeks=10"))["runs"] == [], (

@@ -19,6 +19,7 @@ paid_children add_profile edit_profile archive_profile delete_profile restore_pr
 take_out_of_room refresh map map_room set_up update sync_inactive switch_on_at_kidsoft turn_on hold_room turn_off sync daemon"""
 
 
+@pytest.mark.e2e
 def test_a_seed_always_gives_the_same_text():
     assert random_scenario(7) == random_scenario(7)
     assert random_scenario(7) != random_scenario(8)

@@ -39,6 +39,7 @@ def test_consecutive_seeds_cover_every_kind_and_call():
 WRITTEN = ["edit_profile", "restore_profile", "create_room", "rename_room", "archive_profile"]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "call",
     [

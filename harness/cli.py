@@ -12,6 +12,8 @@ from parktime.harness.errors import InternalError, RefusedError, UsageError
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
+ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+"""Signals that end a command as Ctrl-C does, so that it cleans up; a closed terminal sends SIGHUP."""
 YOUNG_OBJECTS = 50_000
 """New objects until the next search for garbage: imports create many and leave none behind."""
 
@@ -24,11 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Pydantic would read the metadata of every installed package to look for plugins.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.set_threshold(YOUNG_OBJECTS)
-    before = signal.signal(signal.SIGTERM, _interrupt)
+    before = {number: signal.getsignal(number) for number in ENDING}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:  # nohup ignores SIGHUP
+            signal.signal(number, _interrupt)
     try:
         return _handle_errors(list(sys.argv[1:] if arguments is None else arguments))
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _handle_errors(arguments: list[str]) -> int:
@@ -114,7 +120,7 @@ def _report(message: str, status: int) -> int:
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    """SIGTERM ends a command as Ctrl-C does."""
+    """SIGTERM and SIGHUP end a command as Ctrl-C does."""
     signal.raise_signal(signal.SIGINT)
 
 

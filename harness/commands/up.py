@@ -5,7 +5,6 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -75,6 +74,7 @@ def up(
     """
     from parktime.harness.commands.scenario_files import read_one
     from parktime.harness.player.simulator_client import world_steps
+    from parktime.harness.player.working_folder import working_folder
     from parktime.harness.servers.tokens import load_token
 
     scenario, keymap = read_one(file), read_keys(keys)
@@ -86,8 +86,7 @@ def up(
     if not with_parent:  # the parent process has printed these already
         for line in world_steps(scenario)[1]:
             typer.echo(f"{line}: do it on the dashboard, or by the daemon's API", err=True)
-    with TemporaryDirectory(prefix="parktime-") as name:
-        folder = Path(name)
+    with working_folder() as folder:
         secret = token_file or folder / "token"
         if not dashboard:
             _serve_headless(

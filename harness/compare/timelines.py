@@ -5,11 +5,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from parktime.harness.player.in_process import InProcessRuntime, in_process, open_runtime
 from parktime.harness.player.player import Player
+from parktime.harness.player.working_folder import working_folder
 from parktime.harness.results.result import build_result
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.scenario import Scenario, WhatIf
@@ -68,8 +68,8 @@ async def _play_alternative(
     runtime: InProcessRuntime, player: Player, what_if: WhatIf, until: datetime
 ) -> Timeline:
     async with AsyncExitStack() as stack:
-        folder = stack.enter_context(TemporaryDirectory(prefix="parktime-"))
-        other = player.fork(await stack.enter_async_context(branch(runtime, Path(folder))))
+        folder = stack.enter_context(working_folder())
+        other = player.fork(await stack.enter_async_context(branch(runtime, folder)))
         attempt = await other.perform_step(what_if.step)
         await other.play_until(until)
         return Timeline(

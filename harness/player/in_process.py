@@ -2,11 +2,9 @@
 
 import asyncio
 import secrets
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import httpx2
 from starlette.types import ASGIApp
@@ -22,6 +20,7 @@ from parktime.harness.player.daemon_client import DaemonClient
 from parktime.harness.player.simulator_client import SimulatorClient
 from parktime.harness.player.store_faults import FullDisk, StoreLock
 from parktime.harness.player.transport import VENDOR_TIMEOUT_S, InProcessTransport, simulated_delay
+from parktime.harness.player.working_folder import working_folder
 from parktime.harness.player.world_future import WorldFuture
 from parktime.harness.recording.recorder import Recorder
 from parktime.simulator.app import create_app
@@ -163,8 +162,8 @@ async def in_process(
     """
     world = build_world(scenario)
     clock = Clock(world if recorder is None else recorder.attach(world))
-    with tempfile.TemporaryDirectory(prefix="parktime-") as folder:
-        store_url = store_url or f"sqlite:///{Path(folder) / 'daemon.db'}"
+    with working_folder() as folder:
+        store_url = store_url or f"sqlite:///{folder / 'daemon.db'}"
         async with open_runtime(world, store_url, clock, between) as runtime:
             await runtime.daemon_up()
             yield runtime

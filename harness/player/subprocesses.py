@@ -5,7 +5,6 @@ import os
 import re
 import secrets
 import sys
-import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -19,6 +18,7 @@ from parktime.harness.player.daemon_client import DaemonClient
 from parktime.harness.player.simulator_client import SimulatorClient
 from parktime.harness.player.store_faults import FullDisk, StoreLock
 from parktime.harness.player.transport import VENDOR_TIMEOUT_S
+from parktime.harness.player.working_folder import working_folder
 from parktime.simulator.scenario.scenario import Scenario
 from parktime.web.client import open_client
 
@@ -148,8 +148,7 @@ class SubprocessRuntime:
 @asynccontextmanager
 async def subprocesses(scenario: Scenario) -> AsyncIterator[SubprocessRuntime]:
     """As `in_process`, in two processes; the simulator reads the scenario's file itself."""
-    with tempfile.TemporaryDirectory(prefix="parktime-") as name:
-        folder = Path(name)
+    with working_folder() as folder:
         serving = ("simulator", scenario.file, "--port", "0", "--no-steps")
         simulator = await ChildProcess.start(folder / "simulator.log", *serving)
         try:

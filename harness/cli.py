@@ -13,7 +13,7 @@ from parktime.harness.errors import InternalError, RefusedError, UsageError
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-"""Signals that end a command as Ctrl-C does, so that it cleans up; a closed terminal sends SIGHUP."""
+"""Signals that end a command as Ctrl-C does; a terminal that closes sends SIGHUP."""
 YOUNG_OBJECTS = 50_000
 """New objects until the next search for garbage: imports create many and leave none behind."""
 

@@ -1,6 +1,7 @@
 """`python -m parktime.tui`: the dashboard alone; `parktime tui` is the usual way to start it."""
 
 import argparse
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -23,8 +24,8 @@ def main() -> int:
     if options.token_file:
         token = options.token_file.read_text("ascii").strip()
     freeze_startup_objects()
-    ParktimeApp(Client.connect(options.daemon, options.simulator or None, token)).run()
-    return 0
+    app = ParktimeApp(Client.connect(options.daemon, options.simulator or None, token))
+    return asyncio.run(app.run_to_end())
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The dashboard's app: its screens, its keys and its command palette."""
 
+import asyncio
+import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import PurePath
@@ -7,6 +9,7 @@ from typing import Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from parktime.tui.client import Client
@@ -27,6 +30,8 @@ from parktime.tui.screens.services import ServicesView
 from parktime.tui.screens.settings import SettingsView
 from parktime.tui.themes import choose_theme
 
+FAILED = 3
+"""Exit status of a dashboard that ended though nobody quit it."""
 HOME = ServicesView.NAME
 VIEWS: tuple[type[View], ...] = (
     ServicesView,
@@ -60,6 +65,27 @@ class ParktimeApp(ClockApp):
         self.keys = dict(keymap or {})
         self.set_keymap(self.keys)
         choose_theme(self)
+
+    async def run_to_end(self, *, mouse: bool = True) -> int:
+        """Run until a person quits, and return the exit status: FAILED if it ended by itself.
+
+        Raises:
+            CancelledError: a signal has ended it.
+        """
+        await self.run_async(mouse=mouse)
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError
+        return FAILED if self.return_code is None else self.return_code
+
+    def get_driver_class(self) -> type[Driver]:
+        """The driver of this platform; for a POSIX terminal one that survives any input."""
+        usual = super().get_driver_class()
+        if os.name != "posix":
+            return usual
+        from parktime.tui.terminal_driver import LinuxDriver, TolerantDriver
+
+        return TolerantDriver if usual is LinuxDriver else usual
 
     async def action_view(self, name: str) -> None:
         """Opens one of the views."""

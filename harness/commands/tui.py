@@ -1,5 +1,6 @@
 """`parktime tui`: the dashboard."""
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Annotated
@@ -84,8 +85,7 @@ def tui(
         Client.connect(daemon, None if simulator == NONE else simulator, secret), keymap
     )
     freeze_startup_objects()
-    app.run(mouse=not no_mouse)
-    return app.return_code or 0
+    return asyncio.run(app.run_to_end(mouse=not no_mouse))
 
 
 def read_token(token_file: Path | None) -> str | None:

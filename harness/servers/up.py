@@ -134,7 +134,6 @@ async def up_with_dashboard(
     try:
         app = ParktimeApp(Client.connect(child.daemon_url, child.url, secret), keymap)
         freeze_startup_objects()
-        await app.run_async(mouse=mouse)
-        return app.return_code or 0
+        return await app.run_to_end(mouse=mouse)
     finally:
         await child.stop()

@@ -104,6 +104,9 @@ class Roster:
     incomplete: IncompleteReason | None = None
 
 
+DateRange = tuple[date, date]
+"""A first and a last local date, both inclusive."""
+
 _MAX_INTERVAL_S = 366 * 86_400
 
 

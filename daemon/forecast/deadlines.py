@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from parktime.daemon.domain.roster import DateRange
 from parktime.daemon.domain.run import Change
 from parktime.daemon.forecast.ccms_future import LABEL_AHEAD, LABEL_BACK, CcmsFuture
 from parktime.daemon.forecast.runs import UpcomingRun
@@ -29,7 +30,8 @@ class Deadline:
     """An action that prevents a change if it is done before the instant `before`.
 
     `refresh`: the page must be refreshed too, since no publication comes before the run.
-    `first`, `last`: a session is needed on one of these dates, both inclusive.
+    `first`, `last`: a session is needed on one of these dates, both inclusive; the service is open
+    on both.
     `until`: the date until which a room must be held.
     `paid_children`: the size of the plan that is needed.
     """
@@ -52,6 +54,7 @@ class DeadlineContext:
     zone: ZoneInfo
     future: CcmsFuture
     runs: tuple[UpcomingRun, ...]
+    closed: tuple[DateRange, ...] = ()
 
     def local(self, at: datetime) -> str:
         """An instant in local time, as text."""
@@ -60,6 +63,36 @@ class DeadlineContext:
     def day(self, at: datetime) -> date:
         """The local date of an instant."""
         return at.astimezone(self.zone).date()
+
+    def open_dates(self, first: date, last: date) -> "OpenDates | None":
+        """The open days from `first` to `last`; None if the service is closed on all of them."""
+        closed = [
+            (begins, ends)
+            for begins, ends in sorted(self.closed)
+            if begins <= last and ends >= first
+        ]
+        for begins, ends in closed:
+            if begins <= first <= ends:
+                first = ends + timedelta(days=1)
+        for begins, ends in reversed(closed):
+            if begins <= last <= ends:
+                last = begins - timedelta(days=1)
+        if first > last:
+            return None
+        between = any(first <= begins and ends <= last for begins, ends in closed)
+        return OpenDates(first, last, " on a day when the service is open" if between else "")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDates:
+    """Two open days; `words` says so if there are closed days between them, else it is empty."""
+
+    first: date
+    last: date
+    words: str
+
+    def __str__(self) -> str:
+        return f"between {self.first} and {self.last}{self.words}"
 
 
 def find_deadlines(context: DeadlineContext, number: int, change: Change) -> tuple[Deadline, ...]:
@@ -82,13 +115,10 @@ def find_deadlines(context: DeadlineContext, number: int, change: Change) -> tup
 def _room_deadlines(context: DeadlineContext, number: int, change: Change) -> Iterator[Deadline]:
     run = context.runs[number]
     policy, window = run.plan_input.policy, run.plan_input.window
-    yield from _ccms_deadlines(
-        context,
-        run,
-        "book",
-        f"a session in {change.subject} between {window.first} and {window.last}",
-        (window.first, window.last),
-    )
+    dates = context.open_dates(window.first, window.last)
+    if dates is not None:
+        words = f"a session in {change.subject} {dates}"
+        yield from _ccms_deadlines(context, run, "book", words, dates)
     before = context.local(run.at)
     if policy.rooms_can_be_skipped:
         yield Deadline(
@@ -128,15 +158,11 @@ def _child_deadlines(context: DeadlineContext, number: int, change: Change) -> I
         yield from _enrolment_deadlines(context, run, change)
         yield from _page_deadlines(context, run, change, inactive=False)
         return
-    first, last = _active_dates(context, run)
-    if child.label == "Inactive" and child.label_set_by_hand is not True:
-        yield from _ccms_deadlines(
-            context,
-            run,
-            "book",
-            f"a session of {change.subject} between {first} and {last}",
-            (first, last),
-        )
+    dates = _active_dates(context, run)
+    by_bookings = child.label == "Inactive" and child.label_set_by_hand is not True
+    if by_bookings and dates is not None:
+        words = f"a session of {change.subject} {dates}"
+        yield from _ccms_deadlines(context, run, "book", words, dates)
     yield from _ccms_deadlines(
         context, run, "status", f"the label Active given to {change.subject} by hand"
     )
@@ -150,10 +176,9 @@ def _enrolment_deadlines(
     if not run.plan_input.policy.has_labels:
         yield from _ccms_deadlines(context, run, "enrol", words)
         return
-    first, last = _active_dates(context, run)
-    yield from _ccms_deadlines(
-        context, run, "enrol", f"{words} with a session between {first} and {last}", (first, last)
-    )
+    dates = _active_dates(context, run)
+    if dates is not None:
+        yield from _ccms_deadlines(context, run, "enrol", f"{words} with a session {dates}", dates)
 
 
 def _page_deadlines(
@@ -172,10 +197,10 @@ def _page_deadlines(
         yield Deadline("map", left, words)
 
 
-def _active_dates(context: DeadlineContext, run: UpcomingRun) -> tuple[date, date]:
-    """The first and last date on which a session makes a child Active for this run."""
+def _active_dates(context: DeadlineContext, run: UpcomingRun) -> OpenDates | None:
+    """The dates on which a session makes a child Active for this run; None if all are closed."""
     published, today = context.day(context.future.published_at(run.at)), context.day(run.at)
-    return today - LABEL_BACK, published + LABEL_AHEAD
+    return context.open_dates(today - LABEL_BACK, published + LABEL_AHEAD)
 
 
 def _ccms_deadlines(
@@ -183,10 +208,10 @@ def _ccms_deadlines(
     run: UpcomingRun,
     action: Action,
     words: str,
-    dates: tuple[date, date] | None = None,
+    dates: OpenDates | None = None,
 ) -> Iterator[Deadline]:
     """Deadlines in the CCMS: an entry must be published before the run, or refreshed."""
-    first, last = dates or (None, None)
+    first, last = (None, None) if dates is None else (dates.first, dates.last)
     published = context.future.published_at(run.at)
     ccms = run.plan_input.policy.name
     if context.future.is_live:

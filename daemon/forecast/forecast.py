@@ -1,7 +1,7 @@
 """A forecast: which upcoming runs change something, when, and when the plan is full."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -62,11 +62,23 @@ class Forecast:
     note: str = ""
 
 
+_CERTAIN_KINDS = frozenset({"update", "rename_room", "add_room", "return_room"})
+"""Changes that rows that were read cause alone, whatever the rows that are missing would say."""
+
+
 def forecast(start: ForecastStart, until: datetime, note: str = "") -> Forecast:
-    """Plan every run from `start` to `until`."""
+    """Plan every run from `start` to `until`.
+
+    After an incomplete reading it has only the changes of `_CERTAIN_KINDS` of the next run
+    (whole-read): all else could depend on rows that are missing.
+    """
     runs = tuple(upcoming_runs(start, until))
     storypark = start.plan_input.storypark
-    full = _full_periods(runs, storypark.active_count >= storypark.paid_children)
+    if any(run.plan_input.incomplete for run in runs):
+        runs = tuple(_certain_runs(runs, storypark.active_count))
+        full: Iterable[FullPeriod] = ()
+    else:
+        full = _full_periods(runs, storypark.active_count >= storypark.paid_children)
     return Forecast(
         at=start.at,
         until=until,
@@ -78,8 +90,26 @@ def forecast(start: ForecastStart, until: datetime, note: str = "") -> Forecast:
     )
 
 
+def _certain_runs(runs: Sequence[UpcomingRun], active_profiles: int) -> Iterator[UpcomingRun]:
+    """The runs with what can be foreseen in spite of an incomplete reading."""
+    certain = replace(
+        runs[0].plan,
+        changes=tuple(each for each in runs[0].plan.changes if each.kind in _CERTAIN_KINDS),
+        outcome="ok",
+        note="",
+        note_codes=(),
+        waiting=(),
+        without_a_room=(),
+        pending=(),
+    )
+    later = replace(certain, changes=())
+    for run in runs:
+        plan = certain if run is runs[0] else later
+        yield replace(run, plan=plan, active_profiles=active_profiles)
+
+
 def _notable_runs(start: ForecastStart, runs: tuple[UpcomingRun, ...]) -> Iterator[NotableRun]:
-    context = DeadlineContext(start.at, start.zone, start.future, runs)
+    context = DeadlineContext(start.at, start.zone, start.future, runs, closed=start.closed)
     rows = start.state.links.children.values()
     reported = {("skip", row.ccms_id) for row in rows if row.mapping == "skip"}
     held = _keys(() if start.state.pending is None else start.state.pending.changes)

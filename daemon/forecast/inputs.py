@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from parktime.daemon.domain.roster import Publications
+from parktime.daemon.domain.roster import DateRange, Publications
 from parktime.daemon.domain.service import Service
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.forecast.ccms_future import CcmsFuture, PublishedFuture
@@ -26,7 +26,7 @@ class ForecastStart:
 
     `plan_input`: both sides as they are now; the rosters of runs come from `future`.
     `now`: a run at this very moment. `archived`: when runs archived a child, by CCMS id
-    (hold-above).
+    (hold-above). `closed`: days on which a booking gives no session.
     """
 
     at: datetime
@@ -36,6 +36,7 @@ class ForecastStart:
     zone: ZoneInfo
     now: ImmediateRun | None = None
     archived: Mapping[str, datetime] = field(default_factory=dict)
+    closed: tuple[DateRange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class ForecastInput:
     """Everything read for a forecast: both sides now, and the sessions to its end.
 
     `publications`: None if the CCMS does not say when it publishes.
-    `archived`: when runs archived a child, by CCMS id.
+    `archived`: when runs archived a child, by CCMS id. `closed`: the service's closed days.
     """
 
     service: Service
@@ -52,6 +53,7 @@ class ForecastInput:
     plan_input: PlanInput
     publications: Publications | None
     archived: Mapping[str, datetime] = field(default_factory=dict)
+    closed: tuple[DateRange, ...] = ()
 
     @property
     def note(self) -> str:
@@ -76,7 +78,13 @@ class ForecastInput:
         zone = self.service.zone
         future = future or self.published_future()
         return ForecastStart(
-            self.at, self.state, self.plan_input, future, zone, archived=self.archived
+            self.at,
+            self.state,
+            self.plan_input,
+            future,
+            zone,
+            archived=self.archived,
+            closed=self.closed,
         )
 
     def published_future(self, *, republished: bool = False) -> PublishedFuture:

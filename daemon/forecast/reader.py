@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from parktime.daemon.clock import ClockFollower
-from parktime.daemon.domain.roster import Publications, Roster, Sessions
+from parktime.daemon.domain.roster import DateRange, Publications, Roster, Sessions
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.sync.connection import Connection, build_plan_input
@@ -50,6 +50,13 @@ class WideReader:
             return await self._ccms.publications()
         except HttpStatusError:
             return None
+
+    async def closed_ranges(self) -> tuple[DateRange, ...]:
+        """The closed days of the service; empty if its CCMS does not say."""
+        try:
+            return await self._ccms.closed_ranges()
+        except HttpStatusError:
+            return ()
 
     async def _roster(self, first: date, last: date) -> Roster:
         """The roster with all sessions of the range, read in as few requests as possible."""

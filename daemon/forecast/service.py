@@ -107,6 +107,7 @@ class ForecastService:
         try:
             plan_input = await reader.read(state, today, today - LABEL_BACK, last)
             publications = await reader.publications()
+            closed = await reader.closed_ranges()
         except VendorError as error:
             raise page_unreadable(error) from error
         self._connections.plan_usage.record_reading(key, plan_input.storypark, state.created_ids)
@@ -120,6 +121,7 @@ class ForecastService:
             plan_input=plan_input,
             publications=publications,
             archived=archived,
+            closed=closed,
         )
 
 

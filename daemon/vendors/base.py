@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from parktime.daemon.domain.roster import (
     Child,
+    DateRange,
     IncompleteReason,
     NextSessions,
     Publications,
@@ -83,6 +84,16 @@ class CcmsReader(Protocol):
 
         Returns:
             The times of its publications; None if the CCMS does not say.
+
+        Raises:
+            VendorError: The CCMS cannot be read.
+        """
+
+    async def closed_ranges(self) -> tuple[DateRange, ...]:
+        """Read on which days the service is closed, so that a booking gives no session.
+
+        Returns:
+            The ranges in order; empty if there are none or the CCMS does not say.
 
         Raises:
             VendorError: The CCMS cannot be read.

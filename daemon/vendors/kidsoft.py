@@ -11,6 +11,7 @@ import msgspec
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.roster import (
     Child,
+    DateRange,
     NextSessions,
     Publications,
     Room,
@@ -19,7 +20,7 @@ from parktime.daemon.domain.roster import (
     publications,
 )
 from parktime.daemon.vendors.base import RosterBuilder
-from parktime.daemon.vendors.errors import HttpStatusError
+from parktime.daemon.vendors.errors import HttpStatusError, VendorError
 from parktime.daemon.vendors.http_client import VendorClient
 from parktime.daemon.vendors.pagination import Paged, find_duplicates, read_pages
 from parktime.daemon.vendors.retry_policy import RetryBudget
@@ -85,11 +86,17 @@ class _SessionPage(msgspec.Struct, frozen=True, rename="pascal"):
         return self.sessions
 
 
+class _ClosedRange(msgspec.Struct, frozen=True):
+    first: str = msgspec.field(name="From")
+    last: str = msgspec.field(name="To")
+
+
 class _Service(msgspec.Struct, frozen=True, rename="pascal"):
     published_at: datetime | None = None
     next_publication_at: datetime | None = None
     publication_interval_s: int | None = None
     child_count: int | None = None
+    closed: tuple[_ClosedRange, ...] = ()
 
 
 _Page = _Children | _Rooms | _SessionPage
@@ -198,6 +205,16 @@ class KidsoftReader:
         return publications(
             service.published_at, service.next_publication_at, service.publication_interval_s
         )
+
+    async def closed_ranges(self) -> tuple[DateRange, ...]:
+        """See CcmsReader."""
+        service = await self._http.get("/service", _SERVICE)
+        try:
+            return tuple(
+                (_parse_date(each.first), _parse_date(each.last)) for each in service.closed
+            )
+        except ValueError as error:
+            raise VendorError("GET /service answered a closed day that is no date") from error
 
     async def child_count(self) -> int | None:
         """See CcmsReader."""

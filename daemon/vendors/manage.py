@@ -11,6 +11,7 @@ import msgspec
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.roster import (
     Child,
+    DateRange,
     Label,
     NextSessions,
     Publications,
@@ -71,11 +72,17 @@ class _SessionPage(msgspec.Struct, frozen=True):
     unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
 
+class _ClosedRange(msgspec.Struct, frozen=True):
+    first: date = msgspec.field(name="from")
+    last: date = msgspec.field(name="to")
+
+
 class _Service(msgspec.Struct, frozen=True):
     published_at: datetime | None = None
     next_publication_at: datetime | None = None
     publication_interval_s: int | None = None
     child_count: int | None = None
+    closed: tuple[_ClosedRange, ...] = ()
 
 
 _Page = _Children | _Rooms | _SessionPage
@@ -140,6 +147,11 @@ class ManageReader:
         return publications(
             service.published_at, service.next_publication_at, service.publication_interval_s
         )
+
+    async def closed_ranges(self) -> tuple[DateRange, ...]:
+        """See CcmsReader."""
+        service = await self._http.get("/v1/service", _SERVICE)
+        return tuple((each.first, each.last) for each in service.closed)
 
     async def child_count(self) -> int | None:
         """See CcmsReader."""

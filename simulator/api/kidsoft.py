@@ -123,6 +123,10 @@ class Kidsoft:
                     "PublishedAt": format_instant(service.picture.published_at),
                     "NextPublicationAt": format_optional_instant(service.next_publication),
                     "PublicationIntervalS": interval_s(service.entry.api_lag),
+                    "Closed": [
+                        {"From": format_kidsoft(first), "To": format_kidsoft(last)}
+                        for first, last in service.closed_ranges
+                    ],
                 }
             )
         )

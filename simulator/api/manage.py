@@ -144,6 +144,10 @@ class Manage:
                     "published_at": format_instant(service.picture.published_at),
                     "next_publication_at": format_optional_instant(service.next_publication),
                     "publication_interval_s": interval_s(service.entry.api_lag),
+                    "closed": [
+                        {"from": first.isoformat(), "to": last.isoformat()}
+                        for first, last in service.closed_ranges
+                    ],
                 }
             )
         )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from parktime.simulator.regional_calendar import (
     LOCAL_HOLIDAYS,
@@ -80,8 +81,14 @@ def service_calendar(closures: Closures, first: date, last: date) -> Calendar:
     return Calendar(
         _school_holidays(closures, first, last),
         tuple((day, name) for day, name in sorted(named.items()) if first <= day <= last),
-        _ranges(_days(closures.days, first, last)),
+        closed_ranges(closures, first, last),
     )
+
+
+@lru_cache(maxsize=256)
+def closed_ranges(closures: Closures, first: date, last: date) -> tuple[Range, ...]:
+    """The closed days from `first` to `last` inclusive, as ranges in order."""
+    return _ranges(_days(closures.days, first, last))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from parktime.simulator.regional_calendar import Range
 from parktime.simulator.scenario.scenario import ServiceEntry
+from parktime.simulator.world.calendar import closed_ranges
 from parktime.simulator.world.ccms import Ccms
 from parktime.simulator.world.published_roster import Picture, take_picture
 from parktime.simulator.world.storypark import Profile, Storypark, StoryparkRoom
@@ -124,6 +126,12 @@ class Service:
     def is_live(self) -> bool:
         """Whether the API serves the present state rather than publications."""
         return self.next_publication is None
+
+    @property
+    def closed_ranges(self) -> tuple[Range, ...]:
+        """The closed days as ranges, from the year before `today` to three years after it."""
+        first, last = date(self.today.year - 1, 1, 1), date(self.today.year + 3, 12, 31)
+        return closed_ranges(self.ccms.closures, first, last)
 
     @property
     def picture(self) -> Picture:

@@ -55,8 +55,18 @@ class _Shape(BaseModel):
     model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True)
 
 
+class ClosedRange(_Shape):
+    """Closed days, both ends inclusive."""
+
+    first: KidsoftDay = Field(alias="From")
+    last: KidsoftDay = Field(alias="To")
+
+
 class Service(_Shape):
-    """The service of a PIN. A live API has no next publication and no interval."""
+    """The service of a PIN. A live API has no next publication and no interval.
+
+    `Closed`: the days without sessions, from the last year to three years ahead.
+    """
 
     service_pin: str
     service_name: str
@@ -65,6 +75,7 @@ class Service(_Shape):
     published_at: Instant
     next_publication_at: Instant | None
     publication_interval_s: int | None
+    closed: list[ClosedRange]
 
 
 class Child(_Shape):

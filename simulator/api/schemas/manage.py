@@ -70,8 +70,20 @@ class Token(BaseModel):
     expires_in: int
 
 
+class ClosedRange(BaseModel):
+    """Closed days, both ends inclusive."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    first: IsoDate = Field(alias="from")
+    last: IsoDate = Field(alias="to")
+
+
 class Service(BaseModel):
-    """The service of the credentials. A live API has no next publication and no interval."""
+    """The service of the credentials. A live API has no next publication and no interval.
+
+    `closed`: the days without sessions, from the last year to three years ahead.
+    """
 
     id: str
     name: str
@@ -80,6 +92,7 @@ class Service(BaseModel):
     published_at: Instant
     next_publication_at: Instant | None
     publication_interval_s: int | None
+    closed: list[ClosedRange]
 
 
 class Child(BaseModel):

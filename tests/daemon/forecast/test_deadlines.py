@@ -1,4 +1,4 @@
-"""Deadlines against plays: an action a minute before its deadline prevents the change."""
+"""Deadlines against plays: an action a second before its deadline prevents the change."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ ALWAYS = {"room": "Wombats", "days": ["tue"], "from": "2026-01-27"}
 
 
 def centre(
-    ccms: str, *, lag: str, paid: int = 40, hours: int = 8, children: Any = (), steps: Any = ()
+    ccms: str, *, lag: str, paid: int = 40, closed: Any = (), children: Any = (), steps: Any = ()
 ) -> str:
     service: dict[str, Any] = {
         "name": "Banksia",
@@ -31,6 +31,7 @@ def centre(
     }
     service |= {"paid_children": paid, "api_lag": lag, "rooms": ["Possums", "Wombats"]}
     service |= {"pin": "S434783895"} if ccms == "kidsoft" else {}
+    service |= {"closed": closed} if closed else {}
     everybody = [
         {"name": "Mia Nguyen", "books": MONDAYS},
         {"name": "Ivy Chen", "books": ALWAYS},
@@ -59,6 +60,11 @@ CENTRES = {
     ),
     "manage, archived": centre(
         "manage", lag="7h", steps=[{"at": "2026-12-02 12:00", "do": {"archive": "Mia Nguyen"}}]
+    ),
+    "closed": centre(
+        "manage",
+        lag="11h",
+        closed=["2026-12-14..2026-12-18", "2026-12-25..2026-12-28", "2027-01-18..2027-01-24"],
     ),
     "full": centre("manage", lag="5h", paid=2, steps=[{"at": "2026-12-01 09:00", "do": NEW}]),
 }
@@ -109,7 +115,7 @@ def happens(
 ) -> bool:
     """Whether the run makes the change nevertheless."""
     story = yaml.safe_load(CENTRES[name].replace(": on\n", ": 'on'\n"))
-    step = {"at": at.astimezone(STARTS.tzinfo).strftime("%Y-%m-%d %H:%M"), "do": done}
+    step = {"at": at.astimezone(STARTS.tzinfo).strftime("%Y-%m-%d %H:%M:%S"), "do": done}
     story["steps"] = sorted([*story["steps"], step], key=lambda each: str(each["at"]))
     text = yaml.safe_dump(story, sort_keys=False).replace("'true'", "true").replace("'on'", "on")
     until = datetime.fromisoformat(run["at"])
@@ -130,6 +136,10 @@ def days(way: dict[str, Any]) -> list[str | None]:
 
 EXPECTED = {
     "manage": {
+        "remove_room": {"book", "book refresh", "map_room"},
+        "archive": {"book", "book refresh", "status", "status refresh", "sync_inactive", "map"},
+    },
+    "closed": {
         "remove_room": {"book", "book refresh", "map_room"},
         "archive": {"book", "book refresh", "status", "status refresh", "sync_inactive", "map"},
     },
@@ -168,16 +178,39 @@ def test_every_removal_has_its_deadlines(name):
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[pytest.mark.e2e] * (name in LONG)) for name in CENTRES]
 )
-def test_an_action_a_minute_before_its_deadline_works_and_at_it_does_not(name):
+def test_an_action_a_second_before_its_deadline_works_and_at_it_does_not(name):
     for run, change, way in deadlines(name):
         if not EXPECTED[name].get(change["kind"]):
             continue
         before = datetime.fromisoformat(way["before"])
         for day in days(way):
             done = verbs(change, way, day)
-            assert not happens(name, run, change, before - timedelta(minutes=1), done), (
+            assert not happens(name, run, change, before - timedelta(seconds=1), done), (
                 change,
                 way,
                 day,
             )
             assert happens(name, run, change, before, done), (change, way, day)
+
+
+def test_a_session_is_asked_for_on_days_when_the_service_is_open():
+    asked = {
+        change["kind"]: (way["first"], way["last"], "is open" in way["words"])
+        for _, change, way in deadlines("closed")
+        if way["action"] == "book"
+    }
+    assert asked["remove_room"] == ("2026-12-19", "2027-01-17", True)
+
+
+def test_a_room_of_a_service_that_stays_closed_is_saved_by_no_session():
+    closed = centre("manage", lag="11h", closed=["2026-12-01..2027-02-28"])
+    request = ForecastRequest(read(closed), BEGINS, 4)
+    forecast = asyncio.run(forecasts(request))["banksia"]
+    ways = {
+        (each["change"]["kind"], way["action"])
+        for run in forecast["runs"]
+        for each in run["changes"]
+        for way in each["last_moments"]
+    }
+    assert ("remove_room", "map_room") in ways
+    assert ("remove_room", "book") not in ways

@@ -1,10 +1,14 @@
+from dataclasses import replace
 from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parktime.daemon.domain.links import ChildLink
 from parktime.daemon.domain.service import HoldAbove
 from parktime.daemon.forecast.forecast import Difference, FullPeriod, differences, forecast
 from tests.daemon.forecast.starts import AT, LEFT, leavers, start, two_rooms
-from tests.daemon.plan_inputs import POSSUMS, child, plan_input, profile, sessions, summary
+from tests.daemon.plan_inputs import POSSUMS, child, plan_input, profile, reason, sessions, summary
 
 WEEKS_20 = AT + timedelta(weeks=20)
 
@@ -82,3 +86,56 @@ def test_a_held_change_differs_from_the_change_made():
     ] * 3
     assert {summary([each.change])[0][1] for each in found} == {"leaves-scope"}
     assert isinstance(found[0], Difference)
+
+
+def renamed(about):
+    """The CCMS has other names for the first child and the first room, and a new room in use."""
+    roster = about.roster
+    first, *others = roster.children
+    room, *rooms = roster.rooms
+    new = replace(room, id="r00009", name="Kiwis")
+    return replace(
+        about,
+        roster=replace(
+            roster,
+            children=(replace(first, family="Walker"), *others),
+            rooms=(replace(room, name="Emus"), *rooms, new),
+            sessions=(*roster.sessions, sessions(2, new, *range(0, 400, 7))),
+        ),
+    )
+
+
+@given(st.data())
+def test_a_forecast_from_half_a_reading_has_nothing_that_the_whole_one_lacks(data):
+    whole = renamed(two_rooms(paid=data.draw(st.integers(2, 4))))
+    half = whole
+    for name in ("children", "rooms", "sessions"):
+        rows = getattr(whole.roster, name)
+        kept = tuple(row for row in rows if data.draw(st.booleans()))
+        half = replace(half, roster=replace(half.roster, **{name: kept}))
+    half = replace(half, roster=replace(half.roster, incomplete=reason("half of a list")))
+    assert foreseen(half) <= foreseen(whole)
+    seen = forecast(start(half), AT + timedelta(weeks=3))
+    assert seen.full == ()
+    assert not any(run.plan.waiting or run.plan.without_a_room for run in seen.runs)
+
+
+def foreseen(about):
+    return {
+        (run.run.at, *summary([each.change])[0]) for run in notable(about) for each in run.changes
+    }
+
+
+def notable(about):
+    return forecast(start(about), AT + timedelta(weeks=3)).notable_runs
+
+
+def test_a_forecast_from_half_a_reading_has_the_names_that_were_read():
+    half = renamed(two_rooms())
+    half = replace(half, roster=replace(half.roster, incomplete=reason("half of a list")))
+    (run,) = notable(half)
+    assert sorted(each.change.kind for each in run.changes) == [
+        "add_room",
+        "rename_room",
+        "update",
+    ]

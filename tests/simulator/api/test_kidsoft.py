@@ -25,6 +25,7 @@ def test_the_service_behind_the_pin() -> None:
         "PublishedAt": "2026-11-29T22:00:00Z",
         "NextPublicationAt": None,
         "PublicationIntervalS": None,
+        "Closed": [],
     }
 
 

@@ -84,6 +84,7 @@ def test_a_token_gives_access_to_its_service_only() -> None:
         "published_at": "2026-11-29T22:00:00Z",
         "next_publication_at": "2026-11-30T10:00:00Z",
         "publication_interval_s": 43_200,
+        "closed": [],
     }
     assert other == "grevillea"
     assert empty == {"data": [], "next_cursor": None, "total": 0}

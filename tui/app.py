@@ -83,7 +83,9 @@ class ParktimeApp(ClockApp):
         usual = super().get_driver_class()
         if os.name != "posix":
             return usual
-        from parktime.tui.terminal_driver import LinuxDriver, TolerantDriver
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from parktime.tui.terminal_driver import TolerantDriver
 
         return TolerantDriver if usual is LinuxDriver else usual
 

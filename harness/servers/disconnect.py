@@ -6,15 +6,15 @@ import socket
 import struct
 
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from parktime.harness.servers.connections import BoundedProtocol
 from parktime.simulator.fault_injection.exchange import ConnectionDropped
 
 _AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 """SO_LINGER of 0 s: close with a reset, so that the client notices at once."""
 
 
-class DisconnectingProtocol(H11Protocol):
+class DisconnectingProtocol(BoundedProtocol):
     """A connection of uvicorn that its app can drop."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it

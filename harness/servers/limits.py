@@ -1,4 +1,4 @@
-"""Limits of a server: header size, connections and, on loopback, which pages may call it."""
+"""Limits of a server: header size and, on loopback, which pages may call it."""
 
 from typing import Final
 from urllib.parse import urlsplit
@@ -9,7 +9,6 @@ from parktime.harness.servers.addresses import is_loopback
 from parktime.web.problem import Problem
 
 HEADER_BYTES: Final = 32_768
-CONNECTIONS: Final = 1_000
 
 
 class LoopbackPagesOnly:

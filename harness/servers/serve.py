@@ -14,8 +14,9 @@ from starlette.types import ASGIApp
 
 from parktime.harness.errors import UsageError
 from parktime.harness.servers.addresses import is_loopback
+from parktime.harness.servers.connections import backlog
 from parktime.harness.servers.disconnect import DisconnectingProtocol
-from parktime.harness.servers.limits import CONNECTIONS, HEADER_BYTES, LoopbackPagesOnly
+from parktime.harness.servers.limits import HEADER_BYTES, LoopbackPagesOnly
 
 KEEP_ALIVE_S = 75
 """Longer than any client's, so that no client sends a request into a connection that closes."""
@@ -54,8 +55,8 @@ async def serve_app(
         http=DisconnectingProtocol,
         ws="none",
         h11_max_incomplete_event_size=HEADER_BYTES,
-        limit_concurrency=CONNECTIONS,
-        log_level="warning",
+        backlog=backlog(),
+        log_level="error",  # a warning for each bad connection would fill the disk
         access_log=False,
         lifespan=lifespan,
         server_header=False,

@@ -1,6 +1,6 @@
 """Why a child is as it is, and what would change it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,6 +12,7 @@ from parktime.daemon.domain.storypark import Profile
 from parktime.daemon.explain.sentences import (
     Explanation,
     PlannedChanges,
+    describe_close_calls,
     describe_held,
     describe_kept,
     describe_later_run,
@@ -22,10 +23,11 @@ from parktime.daemon.explain.sentences import (
     is_pending,
     nearby_sessions,
 )
-from parktime.daemon.forecast.ccms_future import LabelChange, next_label_change
+from parktime.daemon.forecast.ccms_future import LabelChange, is_set_by_hand, next_label_change
 from parktime.daemon.forecast.rooms import rooms_only
 from parktime.daemon.forecast.runs import RunDay, plan_later_days
 from parktime.daemon.planning.bookings import NEXT_SESSION_WEEKS, read_bookings
+from parktime.daemon.planning.close_calls import CloseCall, label_goes, label_stays
 from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.planning.keeps import active_keeps
 from parktime.daemon.planning.plan import Plan, plan
@@ -67,6 +69,7 @@ def explain_child(
     decided: RuleId | None = "kept" if kept else held
     then = None if decided else _first_later(plan_input, child, link, next_run, days)
     rule = decided or _rule(plan_input, child, link, next_run)
+    calls = () if decided else tuple(_close_calls(plan_input, child, link, last))
     sentences = (
         _describe_listing(plan_input, child, name),
         _describe_sessions(plan_input, ccms_id),
@@ -78,9 +81,16 @@ def explain_child(
         describe_next_run(next_run),
         *([] if next_run is None else [describe_later_run(then, last)]),
         *_describe_label_change(plan_input, child, last),
+        *describe_close_calls(calls),
     )
     return Explanation(
-        ccms_id=ccms_id, name=name, sentences=sentences, rule=rule, next_run=next_run, then=then
+        ccms_id=ccms_id,
+        name=name,
+        sentences=sentences,
+        rule=rule,
+        next_run=next_run,
+        then=then,
+        close_calls=calls,
     )
 
 
@@ -249,12 +259,36 @@ def _describe_archived(archived: ArchivedChild | None) -> list[str]:
     ]
 
 
+def _close_calls(
+    plan_input: PlanInput, child: Child | None, link: ChildLink | None, last: date
+) -> Iterator[CloseCall]:
+    """Where a linked child's label, by its bookings, hangs on seven days or less."""
+    if child is None or link is None or not link.is_linked or plan_input.incomplete:
+        return
+    if not plan_input.policy.has_labels or plan_input.settings.sync_inactive:
+        return
+    dates, today = _session_dates(plan_input, child), plan_input.today
+    if is_set_by_hand(child, dates, today):
+        return
+    margins = [each for each in label_stays(dates) if today < each.on + timedelta(weeks=1)]
+    expected = next_label_change(child.label, dates, today, last)
+    if child.label == "Inactive" or (expected is not None and expected.label == "Inactive"):
+        on = today if child.label == "Inactive" or expected is None else expected.on
+        goes = label_goes(dates, on)
+        margins += [] if goes is None else [goes]
+    for margin in sorted(margins, key=lambda each: each.on):
+        yield CloseCall("child", child.id, child.name, margin)
+
+
+def _session_dates(plan_input: PlanInput, child: Child) -> list[date]:
+    rows = (row for row in plan_input.roster.sessions if row.child_id == child.id)
+    return sorted({day for row in rows for day in row.dates})
+
+
 def _describe_label_change(plan_input: PlanInput, child: Child | None, last: date) -> list[str]:
     if child is None or not plan_input.policy.has_labels:
         return []
-    dates = sorted(
-        day for row in plan_input.roster.sessions if row.child_id == child.id for day in row.dates
-    )
+    dates = _session_dates(plan_input, child)
     expected = next_label_change(child.label, dates, plan_input.today, last)
     return [] if expected is None else [_label_sentence(plan_input, expected)]
 

@@ -1,6 +1,6 @@
 """Why a room is as it is, and what would change it (room-window, room-removed, room-returns)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from parktime.daemon.domain.links import RoomLink
@@ -10,6 +10,7 @@ from parktime.daemon.domain.storypark import StoryparkRoom
 from parktime.daemon.explain.sentences import (
     Explanation,
     PlannedChanges,
+    describe_close_calls,
     describe_held,
     describe_kept,
     describe_later_run,
@@ -19,9 +20,15 @@ from parktime.daemon.explain.sentences import (
     is_pending,
     nearby_sessions,
 )
-from parktime.daemon.forecast.rooms import plan_room_changes, rooms_only
+from parktime.daemon.forecast.rooms import (
+    Absence,
+    plan_room_changes,
+    room_close_calls,
+    rooms_only,
+)
 from parktime.daemon.forecast.runs import RunDay, plan_later_days
 from parktime.daemon.planning.bookings import read_bookings
+from parktime.daemon.planning.close_calls import CloseCall
 from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.planning.keeps import active_keeps
 
@@ -42,6 +49,7 @@ def explain_room(
         if held and days
         else _next_changes(rooms, ccms_id, days)
     )
+    calls = () if kept or held else tuple(_close_calls(rooms, link, (next_run, then)))
     rule = "kept" if kept else "hold-above" if held else _rule(plan_input, link, next_run)
     sentences = (
         _describe_listing(plan_input, link),
@@ -53,6 +61,7 @@ def explain_room(
         describe_rule(rule),
         describe_next_run(next_run),
         *([] if next_run is None else [describe_later_run(then, last)]),
+        *describe_close_calls(calls),
     )
     return Explanation(
         ccms_id=ccms_id,
@@ -61,7 +70,22 @@ def explain_room(
         rule=rule,
         next_run=next_run,
         then=then,
+        close_calls=calls,
     )
+
+
+def _close_calls(
+    rooms: PlanInput, link: RoomLink, planned: Sequence[PlannedChanges | None]
+) -> Iterator[CloseCall]:
+    if rooms.incomplete or None in planned[:1]:
+        return
+    dates = next((row.dates for row in rooms.roster.sessions if row.room_id == link.ccms_id), ())
+    goes = [
+        Absence(each.day, None)
+        for each in planned
+        if each is not None and any(change.kind == "remove_room" for change in each.changes)
+    ]
+    yield from room_close_calls(rooms, link, dates, goes)
 
 
 def _next_changes(

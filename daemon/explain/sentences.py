@@ -11,6 +11,7 @@ from parktime.daemon.domain.rules import RULES, RuleId
 from parktime.daemon.domain.run import Change
 from parktime.daemon.domain.service_state import Keep, PendingApproval
 from parktime.daemon.forecast.runs import RunDay
+from parktime.daemon.planning.close_calls import CloseCall
 from parktime.daemon.planning.inputs import PlanInput
 
 
@@ -28,6 +29,7 @@ class Explanation:
 
     `rule`: the rule that decides. `next_run`: None before set-up.
     `then`: the first later run that changes something; None if there is none in sight.
+    `close_calls`: where it stays or goes by seven days or less; the sentences have them too.
     """
 
     ccms_id: str
@@ -36,6 +38,7 @@ class Explanation:
     rule: RuleId
     next_run: PlannedChanges | None
     then: PlannedChanges | None
+    close_calls: tuple[CloseCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,11 @@ def describe_next_run(next_run: PlannedChanges | None) -> str:
     if not next_run.changes:
         return f"The next run, on {next_run.day.day}, will change nothing here."
     return f"The next run, on {next_run.day.day}, will {_describe_changes(next_run.changes)}."
+
+
+def describe_close_calls(calls: Iterable[CloseCall]) -> list[str]:
+    """A sentence for each close call."""
+    return [f"On {call.margin.on} it is a {call.words}." for call in calls]
 
 
 def describe_later_run(then: PlannedChanges | None, last: date) -> str:

@@ -9,11 +9,10 @@ from parktime.daemon.domain.errors import DaemonError, RefusedError
 from parktime.daemon.explain.child import explain_child
 from parktime.daemon.explain.room import explain_room
 from parktime.daemon.explain.sentences import Explanation
-from parktime.daemon.forecast.ccms_future import LABEL_BACK
 from parktime.daemon.forecast.reader import WideReaders
 from parktime.daemon.forecast.runs import RunDay, run_days
 from parktime.daemon.operations.mappings import Ref
-from parktime.daemon.planning.bookings import NEXT_SESSION_WEEKS
+from parktime.daemon.planning.bookings import LABEL_BACK, NEXT_SESSION_WEEKS
 from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.connections import Connections

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from parktime.daemon.domain.roster import Child, Label, Publications, Roster
 from parktime.daemon.domain.service import Policy
-from parktime.daemon.planning.bookings import NEXT_SESSION_WEEKS
+from parktime.daemon.planning.bookings import LABEL_AHEAD, LABEL_BACK, NEXT_SESSION_WEEKS
 
 
 class CcmsFuture(Protocol):
@@ -36,8 +36,6 @@ class CcmsFuture(Protocol):
         """The publication that a run at `at` will read; `at` itself if the API is live."""
 
 
-LABEL_BACK = timedelta(days=42)
-LABEL_AHEAD = timedelta(days=56)
 _LONGEST_GAP = LABEL_BACK + LABEL_AHEAD + timedelta(days=1)
 """The longest gap between two sessions that keeps a label."""
 

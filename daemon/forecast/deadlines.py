@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from parktime.daemon.domain.roster import DateRange
 from parktime.daemon.domain.run import Change
-from parktime.daemon.forecast.ccms_future import LABEL_AHEAD, LABEL_BACK, CcmsFuture
+from parktime.daemon.forecast.ccms_future import CcmsFuture
 from parktime.daemon.forecast.runs import UpcomingRun
+from parktime.daemon.planning.bookings import LABEL_AHEAD, LABEL_BACK
 from parktime.daemon.planning.inputs import PlanInput
 
 Action = Literal[

@@ -7,6 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from parktime.daemon.domain.run import Change
+from parktime.daemon.forecast.close_calls import UpcomingCloseCall, upcoming_close_calls
 from parktime.daemon.forecast.deadlines import Deadline, DeadlineContext, find_deadlines
 from parktime.daemon.forecast.inputs import ForecastStart
 from parktime.daemon.forecast.runs import UpcomingRun, upcoming_runs
@@ -60,6 +61,21 @@ class Forecast:
     notable_runs: tuple[NotableRun, ...]
     full: tuple[FullPeriod, ...]
     note: str = ""
+    close_calls: tuple[UpcomingCloseCall, ...] = ()
+
+    def close_call(self, at: datetime, change: Change) -> UpcomingCloseCall | None:
+        """The close call that a change of the run at that instant is."""
+        whose = (at, change.about, change.ccms_id)
+        return next(
+            (
+                each
+                for each in self.close_calls
+                if (each.at, each.call.about, each.call.ccms_id) == whose
+                and each.call.margin.verdict == "goes"
+                and change.kind in ("remove_room", "archive")
+            ),
+            None,
+        )
 
 
 _CERTAIN_KINDS = frozenset({"update", "rename_room", "add_room", "return_room"})
@@ -87,6 +103,7 @@ def forecast(start: ForecastStart, until: datetime, note: str = "") -> Forecast:
         notable_runs=tuple(_notable_runs(start, runs)),
         full=tuple(full),
         note=note,
+        close_calls=tuple(upcoming_close_calls(runs, start.zone)),
     )
 
 

@@ -1,7 +1,7 @@
 """Room forecasts: which rooms will be removed and return (room-removed, room-returns)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -9,8 +9,10 @@ from parktime.daemon.domain.links import Links, Mapping, RoomLink
 from parktime.daemon.domain.roster import Sessions
 from parktime.daemon.domain.run import Change
 from parktime.daemon.domain.storypark import StoryparkRoom
+from parktime.daemon.forecast.close_calls import is_room_followed
 from parktime.daemon.forecast.runs import RunDay, plan_later_days
-from parktime.daemon.planning.bookings import RoomWindow, read_bookings
+from parktime.daemon.planning.bookings import RoomWindow, read_bookings, room_window
+from parktime.daemon.planning.close_calls import CloseCall, room_goes, room_stays
 from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.planning.keeps import active_keeps, kept_ids
 from parktime.daemon.planning.rooms import plan_rooms
@@ -29,10 +31,19 @@ class Absence:
     goes: RunDay | None
     returns: RunDay | None
 
+    def includes(self, day: date) -> bool:
+        """Whether the room is not in Storypark on that day."""
+        return (self.goes is None or self.goes.day <= day) and (
+            self.returns is None or day < self.returns.day
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class RoomForecast:
-    """A room of the CCMS, its Storypark room if it has one, and its sessions of each week."""
+    """A room of the CCMS, its Storypark room if it has one, and its sessions of each week.
+
+    `close_calls`: where it stays or goes by seven days or less.
+    """
 
     ccms_id: str
     name: str
@@ -43,6 +54,7 @@ class RoomForecast:
     held_until: date | None
     sessions: tuple[int, ...]
     absences: tuple[Absence, ...]
+    close_calls: tuple[CloseCall, ...] = ()
 
     @property
     def next_absence(self) -> Absence | None:
@@ -86,6 +98,7 @@ def forecast_rooms(
     absences = _absences(rooms, begins, days)
     counts = _weekly_counts(plan_input.roster.sessions, weeks[0])
     listed = {room.id for room in plan_input.roster.rooms}
+    dates = {row.room_id: row.dates for row in rooms.roster.sessions}
     forecasts = tuple(
         RoomForecast(
             ccms_id=link.ccms_id,
@@ -97,12 +110,43 @@ def forecast_rooms(
             held_until=plan_input.holds.get(link.ccms_id),
             sessions=tuple(counts[link.ccms_id, week] for week in range(len(weeks))),
             absences=tuple(absences.get(link.ccms_id, ())),
+            close_calls=()
+            if plan_input.incomplete
+            else tuple(
+                room_close_calls(
+                    rooms, link, dates.get(link.ccms_id, ()), absences.get(link.ccms_id, ())
+                )
+            ),
         )
         for link in sorted(begins.values(), key=lambda link: (len(link.ccms_id), link.ccms_id))
     )
     return RoomsForecast(
         plan_input.today, weeks, plan_input.window, forecasts, str(plan_input.incomplete or "")
     )
+
+
+def room_close_calls(
+    plan_input: PlanInput, link: RoomLink, dates: Sequence[date], absences: Iterable[Absence]
+) -> Iterator[CloseCall]:
+    """Where a room stays or goes by seven days or less, from this week on, in order of time.
+
+    `dates`: its sessions, in order.
+    """
+    following, weeks = plan_input.policy.following_weeks, plan_input.settings.weeks
+    away = list(absences)
+    margins = [
+        margin
+        for margin in room_stays(dates, following, weeks)
+        if plan_input.today < margin.on + timedelta(weeks=1)
+        and not any(each.includes(margin.on) for each in away)
+        and is_room_followed(plan_input, link, margin.on)
+    ]
+    windows = (
+        room_window(each.goes.day, following, weeks) for each in away if each.goes is not None
+    )
+    margins += [margin for window in windows if (margin := room_goes(dates, window)) is not None]
+    for margin in sorted(margins, key=lambda each: each.on):
+        yield CloseCall("room", link.ccms_id, link.name, margin)
 
 
 def rooms_only(plan_input: PlanInput) -> PlanInput:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from parktime.daemon.clock import ClockFollower
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.run import Run
-from parktime.daemon.forecast.ccms_future import LABEL_BACK, CcmsFuture
+from parktime.daemon.forecast.ccms_future import CcmsFuture
 from parktime.daemon.forecast.forecast import Difference, Forecast, differences, forecast
 from parktime.daemon.forecast.inputs import ForecastInput, ForecastStart
 from parktime.daemon.forecast.reader import WideReader, WideReaders
@@ -17,7 +17,7 @@ from parktime.daemon.operations.commands import Command, Decision, SetUp, check
 from parktime.daemon.operations.effects import OperationInput, effects
 from parktime.daemon.operations.queries import later_runs, read_evidence
 from parktime.daemon.operations.setup_page import Evidence
-from parktime.daemon.planning.bookings import NEXT_SESSION_WEEKS
+from parktime.daemon.planning.bookings import LABEL_BACK, NEXT_SESSION_WEEKS
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.connections import Connections
 from parktime.daemon.sync.errors import page_unreadable

@@ -11,6 +11,10 @@ from parktime.daemon.domain.roster import Sessions
 NEXT_SESSION_WEEKS = 53
 """How far ahead next sessions are read, to order the queue for space (plan-space)."""
 
+LABEL_BACK = timedelta(days=42)
+LABEL_AHEAD = timedelta(days=56)
+"""How far from a date a session makes a child Active, both ends included (manage-status)."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoomWindow:

@@ -92,7 +92,8 @@ async def _play_all(
     from parktime.harness.recording.recording import Recording
 
     for scenario, until in zip(scenarios, stops, strict=True):
-        recorder = None if plays is None else Recorder()
+        alone = len(scenarios) == 1
+        recorder = None if processes or (plays is None and not alone) else Recorder()
         try:
             with progress_bar(scenario) as progress:
                 result = await play(
@@ -101,10 +102,13 @@ async def _play_all(
         except InternalError as failure:
             raise InternalError(f"playing {scenario.file}: {failure}") from failure
         results.append(result)
-        if plays is not None and recorder is not None:
+        recording = None
+        if recorder is not None:
             recorder.capture()
-            plays.append(Recording(scenario, result, recorder.snapshots))
-        _tell(scenario, result, alone=len(scenarios) == 1)
+            recording = Recording(scenario, result, recorder.snapshots)
+        if plays is not None and recording is not None:
+            plays.append(recording)
+        _tell(scenario, result, recording, alone=alone)
         if result.get("interrupted"):
             return
 
@@ -125,10 +129,15 @@ def _write_report(path: Path, plays: "Sequence[Recording]") -> None:
     path.write_text(report(plays, what_ifs), encoding="utf-8", errors="backslashreplace")
 
 
-def _tell(scenario: Scenario, result: dict[str, Any], *, alone: bool) -> None:
+def _tell(
+    scenario: Scenario, result: dict[str, Any], recording: "Recording | None", *, alone: bool
+) -> None:
     """Print the narrative of a scenario played alone, else its title; and what failed."""
+    from parktime.harness.trace.close_calls import close_call_lines
+
     out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-    lines = narrative(scenario, result) if alone else [f"{result['file']}: {scenario.title}"]
+    close = {} if recording is None or not alone else close_call_lines(recording)
+    lines = narrative(scenario, result, close) if alone else [f"{result['file']}: {scenario.title}"]
     for line in lines:
         out.print(Text(line))
     if alone:

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from parktime.daemon.domain.roster import Child, Publications, Room, Roster, Sessions
-from parktime.daemon.forecast.ccms_future import LABEL_BACK
-from parktime.daemon.planning.bookings import NEXT_SESSION_WEEKS
+from parktime.daemon.planning.bookings import LABEL_BACK, NEXT_SESSION_WEEKS
 from parktime.simulator.world.published_roster import ChildRecord, Picture
 from parktime.simulator.world.service import Service
 from parktime.simulator.world.sessions import Attendance

@@ -25,6 +25,7 @@ from parktime.harness.report.summary import summary, what_if_part
 from parktime.harness.report.timeline import LEFT, RIGHT, WIDTH, Scale, Shade, shades
 from parktime.harness.results.narrative import CCMS_NAMES, describe_changes
 from parktime.harness.results.timestamps import parse_utc
+from parktime.harness.trace.close_calls import close_call_lines
 from parktime.harness.trace.operator_events import verb_text
 from parktime.simulator.scenario.scenario import ServiceEntry
 from parktime.simulator.scenario.schema.verb_table import VERBS
@@ -125,7 +126,7 @@ def service_part(play: Recording, entry: ServiceEntry) -> ServicePart:
         zone=zone,
         scale=scale,
         shades=shades(snapshots[-1].closures, first, last),
-        summary=summary(service, rooms, zone),
+        summary=(*summary(service, rooms, zone), *_close_calls(play, entry.key, zone)),
         rooms=rooms,
         most_sessions=max((count for row in rooms for count in row.sessions or ()), default=0),
         children=tuple(children),
@@ -135,6 +136,12 @@ def service_part(play: Recording, entry: ServiceEntry) -> ServicePart:
         quiet_runs=len(service["runs"]) - len(runs),
         result=service,
     )
+
+
+def _close_calls(play: Recording, key: str, zone: ZoneInfo) -> Iterator[str]:
+    for at, words in close_call_lines(play)[key]:
+        local = at.astimezone(zone)
+        yield f"{local:%A} {local.day} {local:%B %Y}, {words}"
 
 
 def _runs(runs: Sequence[Mapping[str, Any]]) -> Iterator[RunLine]:

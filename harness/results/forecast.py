@@ -41,6 +41,7 @@ def empty_forecast(request: ForecastRequest, *, time_zone: str, note: str) -> "F
         "note": note,
         "full": [],
         "runs": [],
+        "close_calls": [],
     }
 
 
@@ -87,8 +88,11 @@ def _service(entry: "ServiceEntry", forecast: Mapping[str, Any]) -> Iterator[str
     yield f"{entry.key}: {entry.name} ({where}), {count}, {len(runs) or 'none'} with news"
     if forecast["note"]:
         yield f"  Note: {forecast['note']}"
-    for run in runs:
-        yield from _run(run, zone)
+    stays = [each for each in forecast["close_calls"] if each["verdict"] == "stays"]
+    lines = [(run["at"], list(_run(run, zone))) for run in runs]
+    lines += [(each["at"], [_close_call(each, zone)]) for each in stays]
+    for _, of_run in sorted(lines, key=lambda each: each[0]):
+        yield from of_run
     for full in forecast["full"]:
         since = "now" if full["since"] is None else _when(full["since"], zone)
         until = "the end" if full["until"] is None else _when(full["until"], zone)
@@ -102,8 +106,16 @@ def _run(run: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
     for group in _groups(run["changes"]):
         (words,) = describe_changes([each["change"] for each in group])
         yield f"  {when} {words}"
+        for each in group:
+            if each["close_call"] is not None:
+                name = f"{subject(dict(each['change']))}: " if len(group) > 1 else ""
+                yield f"      {name}{each['close_call']['words']}"
         yield from (f"      prevented by {runtime}" for runtime in _ways(group, zone))
     yield from (f"  {when} waits for approval: {words}" for words in describe_changes(run["held"]))
+
+
+def _close_call(call: Mapping[str, Any], zone: ZoneInfo) -> str:
+    return f"  {_when(call['at'], zone)} {call['name']}: {call['words']}  [{call['rule']}]"
 
 
 def _groups(changes: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,14 +34,23 @@ PAST_TENSE = {
 CCMS_NAMES = {"manage": "Storypark Manage", "kidsoft": "Kidsoft"}
 
 
-def narrative(scenario: Scenario, result: Mapping[str, Any]) -> list[str]:
+CloseCallLines = Mapping[str, Sequence[tuple[datetime, str]]]
+"""By service: when a room or a label stayed or went by a small margin, and a sentence on it."""
+
+
+def narrative(
+    scenario: Scenario,
+    result: Mapping[str, Any],
+    close_calls: CloseCallLines = MappingProxyType({}),
+) -> list[str]:
     """The narrative of one play, as lines."""
     zone = ZoneInfo(scenario.services[0].time_zone)
     until = result.get("until", result["ends"])
     lines = [scenario.title, f"{_day(scenario.starts, zone)} to {_day(parse_utc(until), zone)}"]
     for service in scenario.services:
         if service.key in result["services"]:
-            lines += ["", *service_narrative(service, result["services"][service.key])]
+            close = close_calls.get(service.key, ())
+            lines += ["", *service_narrative(service, result["services"][service.key], close)]
             lines += [f"  {note}" for note in local_holiday_notes(scenario, service)]
     return lines
 
@@ -56,9 +66,16 @@ def local_holiday_notes(scenario: Scenario, entry: ServiceEntry) -> list[str]:
     ]
 
 
-def service_narrative(entry: ServiceEntry, service: Mapping[str, Any]) -> list[str]:
+def service_narrative(
+    entry: ServiceEntry,
+    service: Mapping[str, Any],
+    close_calls: Sequence[tuple[datetime, str]] = (),
+) -> list[str]:
     """One service: a heading, its runs that changed something, and its state at the end."""
-    told = list(_told_runs(entry, service["runs"]))
+    zone = ZoneInfo(entry.time_zone)
+    lines = [*_told_runs(entry, service["runs"])]
+    lines += [(at, f"  {_when(at, zone)} {words}") for at, words in close_calls]
+    told = [line for _, line in sorted(lines, key=lambda each: each[0])]
     if len(told) > MAX_LINES:
         told = [
             *told[:MAX_LINES],
@@ -78,7 +95,9 @@ def _runs(runs: Sequence[Mapping[str, Any]]) -> str:
     return f"{len(runs)} {word}, {quiet} without a change"
 
 
-def _told_runs(entry: ServiceEntry, runs: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+def _told_runs(
+    entry: ServiceEntry, runs: Iterable[Mapping[str, Any]]
+) -> Iterable[tuple[datetime, str]]:
     """The runs with changes; a repeated `wait` or `skip` appears when it differs from before."""
     zone, retold_before = ZoneInfo(entry.time_zone), None
     for run in runs:
@@ -93,10 +112,11 @@ def _told_runs(entry: ServiceEntry, runs: Iterable[Mapping[str, Any]]) -> Iterab
             if each["kind"] not in INFORMATIONAL_KINDS or (retold and retold != retold_before)
         ]
         retold_before = retold
-        when = _when(parse_utc(run["at"]), zone)
+        at = parse_utc(run["at"])
+        when = _when(at, zone)
         if run["outcome"] != "ok":
-            yield f"  {when} {run['cause']} run {run['outcome']}: {run['note'] or 'no note'}"
-        yield from (f"  {when} {words}" for words in describe_changes(changes))
+            yield at, f"  {when} {run['cause']} run {run['outcome']}: {run['note'] or 'no note'}"
+        yield from ((at, f"  {when} {words}") for words in describe_changes(changes))
 
 
 def describe_changes(changes: Sequence[Mapping[str, Any]]) -> list[str]:

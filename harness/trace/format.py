@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from parktime.daemon.planning.close_calls import CloseCall
 from parktime.harness.results.timestamps import format_instant
 from parktime.harness.trace.trace import Trace, silent_runs_phrase
 
@@ -67,10 +68,22 @@ def trace_json(trace: Trace, until: datetime) -> dict[str, Any]:
                 "rule": each.rule,
                 "line": each.line,
                 "run": each.run,
+                "close_call": _close_call_json(each.close_call),
                 "quiet_runs_before": silent,
             }
             for each, silent in zip(trace.sentences, trace.silent_runs_before, strict=True)
         ],
         "quiet_runs_after": trace.silent_runs_after,
         "now": list(trace.now),
+    }
+
+
+def _close_call_json(call: CloseCall | None) -> dict[str, Any] | None:
+    if call is None:
+        return None
+    return {
+        "verdict": call.margin.verdict,
+        "margin_days": call.margin.days,
+        "session": call.margin.session.isoformat(),
+        "tips_on": call.margin.tips_on.isoformat(),
     }

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, Literal
 
+from parktime.daemon.planning.close_calls import CloseCall
 from parktime.harness.errors import HarnessError
 from parktime.harness.recording.recording import Snapshot
 
@@ -38,6 +39,7 @@ class Sentence:
     """One line of a trace.
 
     `rule` is the rule applied, `line` the scenario's line for a step, `run` the ordinal of a run.
+    `close_call`: the margin of seven days or less that the sentence tells.
     """
 
     at: datetime
@@ -46,6 +48,7 @@ class Sentence:
     rule: str | None = None
     line: int | None = None
     run: int | None = None
+    close_call: CloseCall | None = None
 
 
 def find_subject(

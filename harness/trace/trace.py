@@ -6,6 +6,7 @@ from typing import Any
 
 from parktime.harness.recording.recording import Recording
 from parktime.harness.results.timestamps import parse_utc
+from parktime.harness.trace.close_calls import close_calls
 from parktime.harness.trace.operator_events import operator_events
 from parktime.harness.trace.published_changes import published_changes
 from parktime.harness.trace.run_changes import run_changes
@@ -40,12 +41,21 @@ def build_trace(recording: Recording, subject: Subject, now: Sequence[str] = ())
         *published_changes(entry, subject, snapshots),
         *run_changes(entry, subject, snapshots, service["runs"]),
         *operator_events(recording, subject, linked),
+        *_close_calls(recording, subject),
     ]
     sentences.sort(key=lambda each: (each.at, _ORDER[each.source]))
     silent = tuple(_silent_runs(sentences, service["runs"]))
     busy = len({each.run for each in sentences if each.run is not None})
     after = len(service["runs"]) - busy - sum(silent)
     return Trace(subject, tuple(sentences), silent, after, tuple(now))
+
+
+def _close_calls(recording: Recording, subject: Subject) -> Iterator[Sentence]:
+    for each in close_calls(recording, subject.service):
+        call = each.call
+        if (call.about, call.ccms_id) == (subject.about, subject.ccms_id):
+            text = f"run {each.run}: {call.words}"
+            yield Sentence(each.at, "run", text, call.rule, run=each.run, close_call=call)
 
 
 def _silent_runs(sentences: Sequence[Sentence], runs: Sequence[Mapping[str, Any]]) -> Iterator[int]:

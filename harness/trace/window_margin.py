@@ -13,7 +13,7 @@ _SEARCHED = timedelta(days=400)
 def room_boundary(snapshot: Snapshot, room_id: str, window: RoomWindow) -> str:
     """The room's last session before the window, and its first in or after it (room-window)."""
     dates = sorted(
-        set(_room_dates(snapshot, room_id, window.first - _SEARCHED, window.last + _SEARCHED))
+        set(room_dates(snapshot, room_id, window.first - _SEARCHED, window.last + _SEARCHED))
     )
     before = max((day for day in dates if day < window.first), default=None)
     inside = next((day for day in dates if window.first <= day <= window.last), None)
@@ -28,7 +28,8 @@ def room_boundary(snapshot: Snapshot, room_id: str, window: RoomWindow) -> str:
     return f"{', '.join(parts)}, next session {format_date(after)}: {distance} outside"
 
 
-def _room_dates(snapshot: Snapshot, room_id: str, first: date, last: date) -> Iterable[date]:
+def room_dates(snapshot: Snapshot, room_id: str, first: date, last: date) -> Iterable[date]:
+    """The dates of the sessions in a room, as served, in no order."""
     for listing in snapshot.picture.listings.values():
         for room, dates in listing.attendance.by_room(first, last):
             if room == room_id:

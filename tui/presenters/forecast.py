@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Literal
 
 from parktime.tui.presenters.changes import LISTED_SINGLY, kind_rank
 from parktime.tui.presenters.glyphs import Mark, kind_mark
-from parktime.tui.presenters.time_format import local, local_with_year, relative
+from parktime.tui.presenters.time_format import local, local_with_year, long_date, relative
 from parktime.tui.snapshot import Change
 
 Only = Literal["without", "with"]
+
+MOST_CLOSE_CALLS = 3
+"""Lines that tell what narrowly stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,23 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseCall:
+    """What stays or goes by seven days or less, from the local date `on`."""
+
+    name: str
+    verdict: Literal["stays", "goes"]
+    on: date
+    margin_days: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedChange:
     """A coming change; the deadlines to prevent a removal, the latest first."""
 
     change: Change
     last_moments: tuple[Deadline, ...] = ()
+    close_call: CloseCall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,7 @@ class Forecast:
     note: str
     full: tuple[FullPeriod, ...]
     runs: tuple[PlannedRun, ...]
+    close_calls: tuple[CloseCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,7 @@ class ForecastRow:
     changes: tuple[Change, ...]
     held: bool = False
     deadlines: tuple[Deadline, ...] = ()
+    close_calls: tuple[CloseCall, ...] = ()
 
     @property
     def key(self) -> str:
@@ -119,9 +136,16 @@ def forecast_rows(forecast: Forecast) -> tuple[ForecastRow, ...]:
     """The rows of the forecast, run by run, losses first."""
     found: list[ForecastRow] = []
     for run in forecast.runs:
-        deadlines = {id(each.change): each.last_moments for each in run.changes}
+        planned = {id(each.change): each for each in run.changes}
         for group in grouped([each.change for each in run.changes]):
-            found.append(ForecastRow(run.at, group, deadlines=deadlines[id(group[0])]))
+            calls = (planned[id(change)].close_call for change in group)
+            row = ForecastRow(
+                run.at,
+                group,
+                deadlines=planned[id(group[0])].last_moments,
+                close_calls=tuple(call for call in calls if call is not None),
+            )
+            found.append(row)
         found += [ForecastRow(run.at, group, held=True) for group in grouped(run.held)]
     return tuple(found)
 
@@ -144,7 +168,16 @@ def summary(forecast: Forecast, zone: str) -> list[str]:
     changing = f"{len(forecast.runs)} of {forecast.runs_ahead} runs change something"
     lines = [f"to {local_with_year(forecast.until, zone)} · {changing}"]
     lines += [f"! {forecast.note}"] if forecast.note else []
+    stays = [each for each in forecast.close_calls if each.verdict == "stays"]
+    lines += [describe_close_call(each) for each in stays[:MOST_CLOSE_CALLS]]
+    more = len(stays) - MOST_CLOSE_CALLS
+    lines += [f"≈ and {more} more close calls"] if more > 0 else []
     return lines + [f"… the plan is full {_period(each, zone)}" for each in forecast.full]
+
+
+def describe_close_call(call: CloseCall) -> str:
+    """`≈ Mon 21 Dec 2026 Possums: close call: stays by 3 days, …`."""
+    return f"≈ {long_date(call.on)} {call.name}: {call.words}"
 
 
 def row_details(row: ForecastRow, now: datetime, zone: str) -> list[str]:
@@ -154,6 +187,7 @@ def row_details(row: ForecastRow, now: datetime, zone: str) -> list[str]:
     return [
         f"{row.subject}: {row.mark.word}{waits} {when}",
         f"{row.change.rule}: {row.change.why}",
+        *(describe_close_call(each) for each in row.close_calls),
         *deadline_lines(row.deadlines, now, zone),
     ]
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from parktime.tui.presenters.forecast import CloseCall, describe_close_call
 from parktime.tui.presenters.time_format import day_and_month, local_date, long_date, short_date
 from parktime.tui.presenters.week_strip import DateRange, Presence, Week
 from parktime.tui.snapshot import Run
@@ -37,6 +38,7 @@ class RoomForecast:
     events: tuple[RoomEvent, ...] = ()
     posts: int = 0
     removal: str = "deactivate"
+    close_calls: tuple[CloseCall, ...] = ()
 
     @property
     def linked(self) -> bool:
@@ -105,6 +107,7 @@ class RoomData:
     held_until: date | None
     sessions: tuple[int, ...]
     absences: tuple[AbsenceData, ...]
+    close_calls: tuple[CloseCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ def _to_room(room: RoomData, removal: str) -> RoomForecast:
         events=tuple(_to_events(room.absences)),
         posts=room.posts,
         removal=removal,
+        close_calls=room.close_calls,
     )
 
 
@@ -289,6 +293,7 @@ def _short_lines(room: RoomForecast, forecast: RoomsForecast, *, narrow: bool) -
     if not lines:
         absent = "no known return" if room.linked else "not added yet"
         lines = ["━ stays" if room.state == "present" else absent]
+        lines += [f"≈ by {each.margin_days} d" for each in room.close_calls[:1]]
     if len(lines) == 1 and coming and coming[0].kind == "goes":
         lines.append("no known return")
     if room.held_until and len(lines) == 1:
@@ -316,4 +321,5 @@ def room_details(room: RoomForecast, past: Sequence[RoomEvent], forecast: RoomsF
         if number >= this_week and monday <= forecast.window_ends
     ]
     future = describe_future(room, past, forecast)
-    return f"{name}: {future}.\nSessions in the weeks of the window: {' · '.join(weeks)}"
+    close = "".join(f"\n{describe_close_call(each)}" for each in room.close_calls)
+    return f"{name}: {future}.{close}\nSessions in the weeks of the window: {' · '.join(weeks)}"

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from parktime.daemon.api.dependencies import Key, RouteContext
 from parktime.daemon.api.responses import format_instant, json_response
+from parktime.daemon.api.schemas.forecast import CloseCallSchema, serialize_close_call
 from parktime.daemon.api.schemas.run import ChangeSchema, serialize_change
 from parktime.daemon.domain.rules import RULES
 from parktime.daemon.explain.sentences import Explanation, PlannedChanges
@@ -34,7 +35,8 @@ class ExplanationSchema(TypedDict):
     """Sentences, and the facts behind them; `rule` is the deciding one.
 
     `next_run` is null before set-up. `then` is the first later run that changes something if
-    nothing changes in the CCMS, null if there is none within the forecast.
+    nothing changes in the CCMS, null if there is none within the forecast. `close_calls`: where
+    it stays or goes by seven days or less.
     """
 
     ccms_id: str
@@ -44,6 +46,7 @@ class ExplanationSchema(TypedDict):
     rule_sentence: str
     next_run: ExplainedRunSchema | None
     then: ExplainedRunSchema | None
+    close_calls: list[CloseCallSchema]
 
 
 def explain_router(context: RouteContext) -> APIRouter:
@@ -97,6 +100,7 @@ def _serialize(found: Explanation) -> ExplanationSchema:
         "rule_sentence": RULES[found.rule].sentence,
         "next_run": _explained_run(found.next_run),
         "then": _explained_run(found.then),
+        "close_calls": [serialize_close_call(call) for call in found.close_calls],
     }
 
 

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 from parktime.daemon.api.responses import format_date, format_instant
 from parktime.daemon.api.schemas.run import ChangeSchema, serialize_change
 from parktime.daemon.domain.run import Cause
+from parktime.daemon.forecast.close_calls import UpcomingCloseCall
 from parktime.daemon.forecast.deadlines import Action, Deadline
 from parktime.daemon.forecast.forecast import (
     Difference,
@@ -16,6 +17,7 @@ from parktime.daemon.forecast.forecast import (
     NotableRun,
 )
 from parktime.daemon.forecast.service import WhatIf
+from parktime.daemon.planning.close_calls import CloseCall
 
 
 class DeadlineSchema(TypedDict):
@@ -35,15 +37,42 @@ class DeadlineSchema(TypedDict):
     paid_children: int | None
 
 
+class CloseCallSchema(TypedDict):
+    """A verdict that hangs on seven days or less.
+
+    `on`: the local date from which it depends on `session`, the first one after a gap. With that
+    session on `tips_on` (goes: or earlier, stays: or later) the verdict would be the other one.
+    """
+
+    about: Literal["child", "room"]
+    ccms_id: str
+    name: str
+    rule: str
+    verdict: Literal["stays", "goes"]
+    on: str
+    margin_days: int
+    session: str
+    tips_on: str
+    words: str
+
+
+class UpcomingCloseCallSchema(CloseCallSchema):
+    """A close call, and the first run at which it decides."""
+
+    at: str
+
+
 class ForecastChangeSchema(TypedDict):
     """A coming change; for a removal, the actions that prevent it, latest deadline first.
 
-    `undoable`: undoing the run brings back what it removed.
+    `undoable`: undoing the run brings back what it removed. `close_call`: null if more than seven
+    days decide.
     """
 
     change: ChangeSchema
     undoable: bool
     last_moments: list[DeadlineSchema]
+    close_call: CloseCallSchema | None
 
 
 class ForecastRunSchema(TypedDict):
@@ -76,6 +105,7 @@ class ForecastSchema(TypedDict):
     """What happens from `at` to `until` without any action.
 
     `runs` has the notable ones, `runs_ahead` counts all. `note` says why the forecast is limited.
+    `close_calls`: what stays or goes by seven days or less.
     """
 
     at: str
@@ -85,6 +115,7 @@ class ForecastSchema(TypedDict):
     note: str
     full: list[FullPlanSchema]
     runs: list[ForecastRunSchema]
+    close_calls: list[UpcomingCloseCallSchema]
 
 
 class ForecastDifferenceSchema(TypedDict):
@@ -121,6 +152,10 @@ def serialize_forecast(forecast: Forecast) -> ForecastSchema:
         "note": forecast.note,
         "full": [_full(full) for full in forecast.full],
         "runs": [_run(forecast, notable) for notable in forecast.notable_runs],
+        "close_calls": [
+            {**serialize_close_call(each.call), "at": format_instant(each.at)}
+            for each in forecast.close_calls
+        ],
     }
 
 
@@ -149,7 +184,9 @@ def _run(forecast: Forecast, notable: NotableRun) -> ForecastRunSchema:
         "cause": run.cause,
         "outcome": run.plan.outcome,
         "note": run.plan.note,
-        "changes": [_change(each) for each in notable.changes],
+        "changes": [
+            _change(each, forecast.close_call(run.at, each.change)) for each in notable.changes
+        ],
         "held": [serialize_change(each) for each in notable.held],
         "active_profiles": run.active_profiles,
         "paid_children": run.paid_children,
@@ -158,12 +195,29 @@ def _run(forecast: Forecast, notable: NotableRun) -> ForecastRunSchema:
     }
 
 
-def _change(ahead: ForecastChange) -> ForecastChangeSchema:
+def serialize_close_call(call: CloseCall) -> CloseCallSchema:
+    """A close call in JSON."""
+    return {
+        "about": call.about,
+        "ccms_id": call.ccms_id,
+        "name": call.name,
+        "rule": call.rule,
+        "verdict": call.margin.verdict,
+        "on": call.margin.on.isoformat(),
+        "margin_days": call.margin.days,
+        "session": call.margin.session.isoformat(),
+        "tips_on": call.margin.tips_on.isoformat(),
+        "words": call.words,
+    }
+
+
+def _change(ahead: ForecastChange, close: UpcomingCloseCall | None) -> ForecastChangeSchema:
     moments = [_deadline(each) for each in ahead.deadlines]
     return {
         "change": serialize_change(ahead.change),
         "undoable": ahead.undoable,
         "last_moments": moments,
+        "close_call": None if close is None else serialize_close_call(close.call),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from parktime.daemon.api.responses import format_date, format_instant
+from parktime.daemon.api.schemas.forecast import CloseCallSchema, serialize_close_call
 from parktime.daemon.domain.links import Mapping
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.forecast.rooms import WEEKS_BACK, Absence, RoomForecast, RoomsForecast
@@ -42,7 +43,8 @@ class RoomForecastSchema(TypedDict):
     """A room of the CCMS; `state` is that of the linked Storypark room.
 
     `sessions` has the number of sessions in each week. `goes_on` and `returns_on` are those of
-    the current absence, or else of the next.
+    the current absence, or else of the next. `close_calls`: where it stays or goes by seven days
+    or less.
     """
 
     ccms_id: str
@@ -58,6 +60,7 @@ class RoomForecastSchema(TypedDict):
     goes_on: str | None
     returns_on: str | None
     absences: list[RoomAbsenceSchema]
+    close_calls: list[CloseCallSchema]
 
 
 class RoomsForecastSchema(TypedDict):
@@ -113,6 +116,7 @@ def _room(room: RoomForecast) -> RoomForecastSchema:
         "goes_on": format_date(_day(next_one.goes)),
         "returns_on": format_date(_day(next_one.returns)),
         "absences": [_absence(absence) for absence in room.absences],
+        "close_calls": [serialize_close_call(call) for call in room.close_calls],
     }
 
 

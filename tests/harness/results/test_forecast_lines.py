@@ -33,7 +33,7 @@ def change(
         "after": None,
         "why": why,
     }
-    return {"change": told, "last_moments": list(moments)}
+    return {"change": told, "last_moments": list(moments), "close_call": None}
 
 
 def run(
@@ -56,7 +56,13 @@ def lines(write_story):
     )
 
     def told(*runs: dict[str, Any], full: Any = (), note: str = "") -> list[str]:
-        forecast = {"runs_ahead": 168, "note": note, "runs": list(runs), "full": list(full)}
+        forecast = {
+            "runs_ahead": 168,
+            "note": note,
+            "runs": list(runs),
+            "full": list(full),
+            "close_calls": [],
+        }
         return forecast_lines(asked, {entry.key: forecast for entry in asked.scenario.services})[4:]
 
     return told

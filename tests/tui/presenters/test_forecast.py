@@ -1,6 +1,9 @@
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from parktime.tui.presenters.forecast import (
+    MOST_CLOSE_CALLS,
+    CloseCall,
     Deadline,
     Difference,
     Forecast,
@@ -89,3 +92,16 @@ def test_two_futures_where_they_part():
     assert describe_differences(WhatIf(forecast(), ()), ZONE) == [
         "No difference up to Mon 22 Feb 2027 08:00."
     ]
+
+
+def test_what_narrowly_goes_is_in_its_row_and_what_narrowly_stays_on_top():
+    goes = CloseCall("Possums", "goes", date(2026, 12, 14), 3, "close call: goes by 3 days")
+    stays = CloseCall("Wombats", "stays", date(2026, 12, 21), 1, "close call: stays by 1 day")
+    removal = PlannedChange(change("remove_room", "Possums", room=True), (), goes)
+    ahead = replace(forecast(removal), close_calls=(goes, stays))
+    (row,) = forecast_rows(ahead)
+    assert any("goes by 3 days" in line for line in row_details(row, NOW, ZONE))
+    _, line = summary(ahead, ZONE)
+    assert "Mon 21 Dec 2026 Wombats" in line and "stays by 1 day" in line
+    many = replace(ahead, close_calls=(stays,) * (MOST_CLOSE_CALLS + 2))
+    assert len(summary(many, ZONE)) == 1 + MOST_CLOSE_CALLS + 1

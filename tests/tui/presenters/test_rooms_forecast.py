@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import msgspec
 
 from parktime.tui.presenters import rooms_forecast, week_strip
+from parktime.tui.presenters.forecast import CloseCall
 from parktime.tui.presenters.rooms_forecast import (
     RoomEvent,
     RoomForecast,
@@ -184,3 +185,11 @@ def test_a_calendar_is_read():
     found = to_calendar(told)
     assert found.school_holidays == (DateRange(date(2026, 12, 12), date(2027, 1, 26)),)
     assert found.public_holidays == ((date(2026, 12, 25), "Christmas Day"),)
+
+
+def test_a_room_that_narrowly_stays_says_by_how_much():
+    call = CloseCall("Possums", "stays", date(2026, 12, 21), 3, "close call: stays by 3 days")
+    close = replace(POSSUMS, events=(), close_calls=(call,))
+    assert rooms_forecast.short_future(close, ALL) == ("━ stays", "≈ by 3 d")
+    assert "≈ Mon 21 Dec 2026 Possums: close call" in rooms_forecast.room_details(close, [], ALL)
+    assert "close call" not in rooms_forecast.room_details(POSSUMS, [], ALL)

@@ -96,3 +96,33 @@ async def test_the_dashboard_shows_rooms_that_will_be_removed(world):
     )
     await world.ask("POST", "banksia/turn-off")
     assert (await summary_of(world))["rooms_going"] is None
+
+
+async def test_close_calls_are_with_the_room_its_explanation_and_the_forecast(world):
+    await world.turn_on("banksia")
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    again = {"child": "Mia Nguyen", "room": "Possums", "on": "2027-01-27"}
+    await world.do({"end_bookings": {"child": "Mia Nguyen", "on": "2026-12-08"}}, {"book": again})
+    await world.ask("POST", "banksia/page/refresh")
+    call = {
+        "about": "room",
+        "name": "Possums",
+        "rule": "room-window",
+        "verdict": "goes",
+        "on": "2026-12-14",
+        "margin_days": 3,
+        "session": "2027-01-27",
+        "tips_on": "2027-01-24",
+    }
+    possums = rooms_of(await world.ask("GET", "banksia/rooms/forecast?weeks=3"))["Possums"]
+    (of_room,) = possums["close_calls"]
+    (explained,) = (await world.ask("GET", "banksia/rooms/explain?name=Possums"))["close_calls"]
+    (foreseen,) = (await world.ask("GET", "banksia/forecast?weeks=4"))["close_calls"]
+    assert call.items() <= of_room.items() and of_room == explained
+    assert foreseen == {**of_room, "at": "2026-12-13T22:00:00Z"}
+    assert (await world.ask("GET", "banksia/children/explain?name=Mia Nguyen"))["close_calls"] == []
+
+    await world.do({"book": {**again, "on": "2027-01-24"}})
+    await world.ask("POST", "banksia/page/refresh")
+    (stays,) = (await world.ask("GET", "banksia/forecast?weeks=4"))["close_calls"]
+    assert (stays["verdict"], stays["margin_days"], stays["tips_on"]) == ("stays", 0, "2027-01-25")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 from parktime.harness.errors import InternalError, RefusedError, UsageError
+from parktime.tui.visible import visible_lines
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -43,7 +44,7 @@ def _handle_errors(arguments: list[str]) -> int:
         return _report("interrupted", INTERRUPTED) if status == INTERRUPTED else status
     except UsageError as error:
         for line in error.lines:
-            sys.stderr.write(f"{line}\n")
+            sys.stderr.write(f"{visible_lines(line)}\n")
         return _report(error.message, 2)
     except RefusedError as error:
         return _report(error.message, 1)
@@ -115,7 +116,7 @@ def _report_failure(message: str) -> int:
 
 
 def _report(message: str, status: int) -> int:
-    sys.stderr.write(f"parktime: {message}\n")
+    sys.stderr.write(f"parktime: {visible_lines(message)}\n")
     return status
 
 

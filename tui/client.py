@@ -10,6 +10,7 @@ import msgspec
 
 from parktime.tui.errors import RefusedError, TuiError, UnreachableError
 from parktime.tui.snapshot import Clock, Snapshot
+from parktime.tui.visible import may_change, visible_strings
 from parktime.web.client import CertificatesError, open_client
 
 T = TypeVar("T")
@@ -173,10 +174,17 @@ def _reason(error: Exception) -> str:
 
 def _decode(name: str, decoder: msgspec.json.Decoder[T], content: bytes) -> T:
     try:
-        return decoder.decode(content)
+        return decoder.decode(_visible(content))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         message = f"this address is not a parktime {name}: its answer cannot be read"
         raise UnreachableError(message) from error
+
+
+def _visible(content: bytes) -> bytes:
+    """The answer with all its strings visible, since every screen shows some of them."""
+    if not may_change(content.decode()):
+        return content
+    return msgspec.json.encode(visible_strings(msgspec.json.decode(content)))
 
 
 def _decode_json(name: str, response: httpx2.Response) -> Any:
@@ -188,7 +196,7 @@ def _decode_json(name: str, response: httpx2.Response) -> Any:
 def _error_of(name: str, response: httpx2.Response) -> TuiError:
     """The refusal of a problem document; any other error answer counts as unreachable."""
     try:
-        problem = msgspec.json.decode(response.content, type=dict[str, Any])
+        problem = msgspec.json.decode(_visible(response.content), type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError):
         return UnreachableError(f"{name} failed with status {response.status_code}")
     detail = str(problem.get("detail") or problem.get("title") or response.status_code)

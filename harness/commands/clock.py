@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from parktime.harness.errors import InternalError, UsageError
+from parktime.harness.results.console import say
 from parktime.harness.results.timestamps import format_instant, parse_utc
 from parktime.harness.servers.addresses import SIMULATOR_URL
 
@@ -28,7 +29,7 @@ Url = Annotated[
 def show(url: Url = SIMULATOR_URL) -> int:
     """Show the time, the clock's mode, its participants, and what is due next."""
     world, clock = _get(url, "/world"), _get(url, "/clock")
-    typer.echo("\n".join(clock_lines(clock, _zone(world))))
+    say(clock_lines(clock, _zone(world)))
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from parktime.harness.errors import UsageError
+from parktime.harness.results.console import say
 
 
 def compare(
@@ -93,7 +94,7 @@ def compare(
     to_standard_error()
     without, found = asyncio.run(play_timelines(scenario, what_ifs, ends))
     several = [compare_with(without, timeline) for timeline in found]
-    typer.echo("\n".join(format_comparison(scenario, ends, several)))
+    say(format_comparison(scenario, ends, several))
     if json_path is not None:
         document = json.dumps(
             comparison_json(scenario, ends, without, several), ensure_ascii=False, indent=1

@@ -10,6 +10,7 @@ import typer
 
 from parktime.harness.commands.arguments import parse_instant_option, require_writable
 from parktime.harness.errors import RefusedError, UsageError
+from parktime.harness.results.console import say
 
 if TYPE_CHECKING:
     from parktime.daemon.api.schemas.forecast import ForecastSchema
@@ -71,7 +72,7 @@ def forecast(
         text = json.dumps(document(request, found), ensure_ascii=False, indent=1)
         json_path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
     width = shutil.get_terminal_size((120, 24)).columns
-    typer.echo("\n".join(wrap_lines(forecast_lines(request, found), width)))
+    say(wrap_lines(forecast_lines(request, found), width))
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from parktime.harness.errors import UsageError
+from parktime.harness.results.console import say
 
 if TYPE_CHECKING:
     from parktime.harness.fuzz.campaign import Bounds
@@ -118,7 +119,7 @@ def _worlds(bounds: "Bounds", jobs: int, shrink: float, into: Path) -> Iterator[
             found = shrink_failure(
                 each.seed, world_of(each.seed, bounds), each.checked.violations, shrink
             )
-            typer.echo(report(found, write(found, into), _replay(each.seed, bounds)), err=True)
+            say(report(found, write(found, into), _replay(each.seed, bounds)), err=True)
 
 
 def _replay(seed: int, bounds: "Bounds") -> str:
@@ -147,7 +148,7 @@ def _files(files: list[str]) -> Iterator[Any]:
         checked = check_scenario(scenario)
         tally = tally.plus(CheckedWorld(scenario.seed, checked, time.process_time() - began_s))
         for violation in checked.violations:
-            typer.echo(f"{scenario.file}: {violation.invariant}: {violation.detail}", err=True)
+            say(f"{scenario.file}: {violation.invariant}: {violation.detail}", err=True)
         yield tally
 
 

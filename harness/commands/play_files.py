@@ -18,6 +18,7 @@ from parktime.harness.player.play import progress_bar
 from parktime.harness.results.junit import junit
 from parktime.harness.results.narrative import describe_failures, narrative, verdict_line
 from parktime.simulator.scenario.scenario import Scenario
+from parktime.tui.visible import visible
 
 if TYPE_CHECKING:
     from parktime.harness.recording.recording import Recording
@@ -139,9 +140,9 @@ def _tell(
     close = {} if recording is None or not alone else close_call_lines(recording)
     lines = narrative(scenario, result, close) if alone else [f"{result['file']}: {scenario.title}"]
     for line in lines:
-        out.print(Text(line))
+        out.print(Text(visible(line)))
     if alone:
         out.print()
     for line in describe_failures(result):
-        out.print(Text(line, style="red"))
+        out.print(Text(visible(line), style="red"))
     out.print(Text(verdict_line(result), style="green" if result["passed"] else "bold red"))

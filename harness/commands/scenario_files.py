@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from parktime.harness.errors import ScenarioNotFoundError, UsageError
 from parktime.harness.expectations.verdict import listed
+from parktime.tui.visible import visible
 
 if TYPE_CHECKING:
     from parktime.simulator.scenario.scenario import Scenario
@@ -117,7 +118,7 @@ def check_files(files: Sequence[str]) -> int:
         )
         for entry in scenario.services:
             for note in local_holiday_notes(scenario, entry):
-                sys.stdout.write(f"{scenario.file}: {note}\n")
+                sys.stdout.write(f"{visible(f'{scenario.file}: {note}')}\n")
     return 0
 
 
@@ -131,7 +132,7 @@ def list_library() -> int:
             (index[path.stem]["summary"], True) if path.stem in index else _read_summary(path)
         )
         invalid += not valid
-        sys.stdout.write(f"{path.stem:<{width}}  {summary}\n")
+        sys.stdout.write(f"{path.stem:<{width}}  {visible(summary)}\n")
     return 2 if invalid else 0
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from parktime.harness.commands.options import WithParent
+from parktime.harness.results.console import say
 from parktime.harness.servers.addresses import LOOPBACK, SIMULATOR_PORT, exposure_warning
 
 NO_AUTHENTICATION = (
@@ -52,9 +53,9 @@ def simulator(
         kept, left_out = world_steps(scenario) if steps else ((), [])
         wanted.append(ServedScenario(scenario, kept))
         for line in (f"{each}: it needs the daemon or the player" for each in left_out):
-            typer.echo(line, err=True)
+            say(line, err=True)
         for line in skipped_expectations(scenario) if steps else []:
-            typer.echo(line, err=True)
+            say(line, err=True)
     if warning := exposure_warning(host, NO_AUTHENTICATION):
         typer.echo(warning, err=True)
     with (

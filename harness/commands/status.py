@@ -7,6 +7,7 @@ import typer
 
 from parktime.harness.commands.tui import DaemonUrl, SimulatorUrl, TokenFile, read_token
 from parktime.harness.errors import UsageError
+from parktime.harness.results.console import say, say_json
 from parktime.harness.servers.addresses import DAEMON_URL, SIMULATOR_URL
 
 
@@ -44,9 +45,7 @@ def status(
             f"{daemon}: {error} ('parktime up FILE' or 'parktime daemon' starts one)"
         ) from error
     if as_json:
-        import json
-
-        typer.echo(json.dumps(status_data(snapshot), indent=2, ensure_ascii=False))
+        say_json(status_data(snapshot), indent=2)
     else:
-        typer.echo("\n".join(status_lines(snapshot)))
+        say(status_lines(snapshot))
     return 0

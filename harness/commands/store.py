@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from parktime.harness.errors import UsageError
+from parktime.harness.results.console import say
 
 app = typer.Typer(
     name="store",
@@ -84,7 +85,7 @@ def check(store: Store = USUAL) -> int:
         found = inspect_store(store)
     typer.echo(f"{'not whole' if found.problems else 'whole'}: {found.summary}")
     for problem in found.problems:
-        typer.echo(f"  {problem}")
+        say(f"  {problem}")
     return 1 if found.problems else 0
 
 

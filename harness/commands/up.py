@@ -12,6 +12,7 @@ import typer
 from parktime.harness.commands.options import PROXY_VARIABLE, Proxy, WithParent
 from parktime.harness.commands.simulator import NO_AUTHENTICATION
 from parktime.harness.commands.tui import Keys, NoMouse, read_keys
+from parktime.harness.results.console import say
 from parktime.harness.servers.addresses import (
     DAEMON_PORT,
     LOOPBACK,
@@ -85,7 +86,7 @@ def up(
     )
     if not with_parent:  # the parent process has printed these already
         for line in world_steps(scenario)[1]:
-            typer.echo(f"{line}: do it on the dashboard, or by the daemon's API", err=True)
+            say(f"{line}: do it on the dashboard, or by the daemon's API", err=True)
     with working_folder() as folder:
         secret = token_file or folder / "token"
         if not dashboard:

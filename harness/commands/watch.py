@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from parktime.harness.errors import UsageError
+from parktime.harness.results.console import say
 from parktime.harness.results.diff import diff
 
 Play = Callable[[Path], dict[str, Any]]
@@ -39,12 +40,12 @@ def _again(path: Path, play: Play, last: dict[Path, dict[str, Any]]) -> None:
     except UsageError as error:
         # An edit may be half done: go on, and compare the next play with the last good one.
         for line in [*error.lines, error.message]:
-            typer.echo(line, err=True)
+            say(line, err=True)
         return
     before = last.get(path)
     if before is not None:
         lines = diff(before, result)
-        typer.echo(
+        say(
             "\n".join(["against the last play:", *(f"  {line}" for line in lines)])
             if lines
             else "the same as the last play"

@@ -1,7 +1,6 @@
 """`parktime why`: the history of one child or room."""
 
 import asyncio
-import json
 import shutil
 from datetime import datetime
 from typing import Annotated, Any
@@ -11,6 +10,7 @@ import typer
 
 from parktime.harness.commands.arguments import parse_instant_option
 from parktime.harness.errors import UsageError
+from parktime.harness.results.console import say, say_json
 from parktime.simulator.scenario.scenario import Scenario
 
 
@@ -53,11 +53,11 @@ def why(
     story = asyncio.run(_explain(scenario, until, name, service))
     until = min(until, scenario.ends)
     if as_json:
-        typer.echo(json.dumps(trace_json(story, until), ensure_ascii=False, indent=1))
+        say_json(trace_json(story, until))
     else:
         zone = ZoneInfo(scenario.service(story.subject.service).time_zone)
         width = shutil.get_terminal_size((120, 24)).columns
-        typer.echo("\n".join(format_trace(story, zone, until, width)))
+        say(format_trace(story, zone, until, width))
     return 0
 
 

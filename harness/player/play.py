@@ -18,6 +18,7 @@ from parktime.harness.player.simulator_client import SimulatorClient
 from parktime.harness.results.result import build_result
 from parktime.simulator.scenario.read import read_scenario
 from parktime.simulator.scenario.scenario import Scenario
+from parktime.tui.visible import visible
 
 if TYPE_CHECKING:
     from parktime.harness.recording.recorder import Recorder
@@ -36,13 +37,13 @@ def progress_bar(scenario: Scenario) -> Iterator[OnProgress | None]:
         return
     whole_s = (scenario.ends - scenario.starts).total_seconds()
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.fields[day]}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(scenario.title[:60], total=whole_s, day="")
+        task = bar.add_task(visible(scenario.title[:60]), total=whole_s, day="")
 
         def reached(now: datetime) -> None:
             done_s = (now - scenario.starts).total_seconds()

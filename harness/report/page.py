@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import jinja2
+from markupsafe import Markup
 
 from parktime.daemon.domain.rules import RULES, Rule
 from parktime.harness.compare.format import Comparison, compare_with
@@ -29,6 +30,7 @@ from parktime.harness.trace.close_calls import close_call_lines
 from parktime.harness.trace.operator_events import verb_text
 from parktime.simulator.scenario.scenario import ServiceEntry
 from parktime.simulator.scenario.schema.verb_table import VERBS
+from parktime.tui.visible import visible_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,13 @@ class ServicePart:
     result: Mapping[str, Any]
 
 
+def _visible(value: object) -> object:
+    """Values of the page as people can see them; text that is HTML already has been seen to."""
+    return (
+        visible_lines(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    )
+
+
 def report(
     plays: Sequence[Recording], what_ifs: Mapping[str, Sequence[Comparison]] | None = None
 ) -> str:
@@ -84,6 +93,7 @@ def report(
         loader=loader,
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -6,6 +6,8 @@ from pathlib import PurePath
 from typing import Any
 from xml.etree import ElementTree
 
+from parktime.tui.visible import visible_lines
+
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -85,5 +87,5 @@ def _count(element: ElementTree.Element, cases: list[ElementTree.Element]) -> No
 
 
 def _text(text: str) -> str:
-    """The text without characters that XML 1.0 cannot contain; names may have them."""
-    return _NOT_XML.sub("\ufffd", text)
+    """The text with its hidden characters shown, also those that XML 1.0 cannot contain."""
+    return _NOT_XML.sub("\ufffd", visible_lines(text))

@@ -12,6 +12,7 @@ from parktime.daemon.matching.suggestions import suggestions
 from parktime.harness.roster.dates import DateOrder
 from parktime.harness.roster.errors import RosterError
 from parktime.harness.roster.read import Roster, read_roster
+from parktime.tui.visible import escape_json, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _without(people: Iterable[Person], ids: set[str]) -> tuple[Person, ...]:
 
 def report_json(report: MatchReport) -> str:
     """The report as JSON text, for `--json`."""
-    return json.dumps(report_data(report), ensure_ascii=False, indent=2)
+    return escape_json(json.dumps(report_data(report), ensure_ascii=False, indent=2))
 
 
 def report_data(report: MatchReport) -> dict[str, Any]:
@@ -154,7 +155,7 @@ def render(report: MatchReport) -> str:
 
 
 def _lines(report: MatchReport) -> Iterator[str]:
-    yield from (f"note: {_printable(note)}" for note in report.notes)
+    yield from (f"note: {visible(note)}" for note in report.notes)
     yield from _pairs("Automatic matches", report.matches, "set-up would link none")
     yield from _pairs("Suggestions, never linked by themselves", report.suggestions, "none")
     yield from _left("Left in the CCMS (set-up would make new profiles)", report.left_children)
@@ -165,9 +166,7 @@ def _pairs(
     title: str, pairs: tuple[Match, ...] | tuple[Suggestion, ...], none: str
 ) -> Iterator[str]:
     yield f"{title}: {len(pairs) or none}"
-    rows = [
-        (_described(one.child), _described(one.profile), _printable(one.reason)) for one in pairs
-    ]
+    rows = [(_described(one.child), _described(one.profile), visible(one.reason)) for one in pairs]
     widths = [max((len(row[at]) for row in rows), default=0) for at in (0, 1)]
     for child, profile, reason in rows:
         yield f"  {child:<{widths[0]}}  ->  {profile:<{widths[1]}}  {reason}"
@@ -181,9 +180,4 @@ def _left(title: str, people: tuple[Person, ...]) -> Iterator[str]:
 def _described(one: Person) -> str:
     """A person on one line: "Mia Nguyen, 2022-03-14 (c00012)"."""
     born = f", {one.born}" if one.born else ""
-    return _printable(f"{one.name}{born} ({one.id})")
-
-
-def _printable(text: str) -> str:
-    """The text without control characters, which could steer a terminal."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return visible(f"{one.name}{born} ({one.id})")

@@ -4,9 +4,9 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import typer
 from fastapi import FastAPI
 
+from parktime.harness.results.console import say
 from parktime.harness.servers.serve import serve_app, until_stopped
 from parktime.harness.servers.tokens import world_names
 from parktime.simulator.app import create_app, create_worlds
@@ -40,7 +40,7 @@ async def serve_simulators(
     )
     async with serve_app(app, listening) as url:
         for name, title in zip(names, titles, strict=True):
-            typer.echo(f"parktime simulator: {title}: {url if len(apps) == 1 else f'{url}/{name}'}")
+            say(f"parktime simulator: {title}: {url if len(apps) == 1 else f'{url}/{name}'}")
         try:
             await until_stopped(with_parent=with_parent)
         finally:

@@ -16,6 +16,7 @@ from parktime.harness.player.runtime import register_services, set_up
 from parktime.harness.player.simulator_client import SimulatorClient, world_steps
 from parktime.harness.player.subprocesses import ChildProcess
 from parktime.harness.player.transport import VENDOR_TIMEOUT_S
+from parktime.harness.results.console import say
 from parktime.harness.servers.addresses import is_loopback
 from parktime.harness.servers.log import to_standard_error
 from parktime.harness.servers.serve import serve_app, until_stopped
@@ -87,16 +88,14 @@ async def _open(
                 await _set_up(entry, simulator, daemon)
         if rate is not None:
             await simulator.run(rate)
-    typer.echo(
-        f"{scenario.title}: {'paused' if rate is None else f'the clock runs, {rate:g} s a second'}"
-    )
+    say(f"{scenario.title}: {'paused' if rate is None else f'the clock runs, {rate:g} s a second'}")
 
 
 async def _set_up(entry: ServiceEntry, simulator: SimulatorClient, daemon: DaemonClient) -> None:
     try:
         await set_up(entry, simulator, daemon)
     except RefusedError as refusal:
-        typer.echo(f"parktime: {entry.key} is not set up: {refusal.message}", err=True)
+        say(f"parktime: {entry.key} is not set up: {refusal.message}", err=True)
 
 
 _ADDRESS = re.compile(rb"https?://[^\s/]+")

@@ -44,12 +44,13 @@ class ScenarioFile(pytest.File):
         """Read the file."""
         from parktime.simulator.scenario.errors import ScenarioError
         from parktime.simulator.scenario.read import read_scenario
+        from parktime.tui.visible import visible, visible_lines
 
         try:
             scenario = read_scenario(self.path)
         except ScenarioError as error:
-            raise self.CollectError(str(error)) from None
-        yield ScenarioItem.from_parent(self, name=scenario.title, scenario=scenario)
+            raise self.CollectError(visible_lines(str(error))) from None
+        yield ScenarioItem.from_parent(self, name=visible(scenario.title), scenario=scenario)
 
 
 class ScenarioItem(pytest.Item):
@@ -65,10 +66,11 @@ class ScenarioItem(pytest.Item):
 
         from parktime.harness.player.play import play
         from parktime.harness.results.narrative import describe_failures
+        from parktime.tui.visible import visible_lines
 
         result = asyncio.run(play(self.scenario))
         if not result["passed"]:
-            raise ScenarioFailedError("\n".join(describe_failures(result)))
+            raise ScenarioFailedError(visible_lines("\n".join(describe_failures(result))))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Failures by file:line, without a traceback."""

@@ -79,3 +79,12 @@ async def test_an_answer_that_is_no_daemon_s_counts_as_unreachable(answer):
 async def test_a_wrong_address_is_unreachable(url):
     with pytest.raises(UnreachableError):
         await Client.connect(url, None, None).snapshot()
+
+
+async def test_names_arrive_as_every_screen_shows_them():
+    body = {"rows": ["\u202eevil\u202c", "Zo\xeb \U0001f469\u200d\U0001f467"], "total": 2}
+    found = await answering(httpx2.Response(200, json=body)).get("services")
+    assert found == {"rows": [r"\u202eevil\u202c", "Zo\xeb \U0001f469\u200d\U0001f467"], "total": 2}
+    problem = {"detail": "no child \x1b[2J"}
+    with pytest.raises(RefusedError, match=r"no child \\x1b\[2J"):
+        await answering(httpx2.Response(409, json=problem)).get("services")

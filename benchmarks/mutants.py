@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Mutant:
     """A bug: in `file`, `original`, which occurs exactly once, becomes `mutated`.
 
-    `caught_by` are test files, the likeliest first.
+    `caught_by` are test files, the likeliest first. `also`: further pairs of original and mutated,
+    for a bug that takes more than one place to show.
     """
 
     name: str
@@ -15,6 +16,12 @@ class Mutant:
     original: str
     mutated: str
     caught_by: tuple[str, ...]
+    also: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """All pairs of original and mutated text."""
+        return (self.original, self.mutated), *self.also
 
 
 def _of(file: str, tests: str, *flips: tuple[str, str, str]) -> list[Mutant]:
@@ -34,7 +41,11 @@ ROOMS = (
     "tests/daemon/planning/test_plan.py "
     "tests/daemon/operations/test_service.py"
 )
-SPACE = "tests/daemon/planning/test_capacity.py tests/daemon/planning/test_children.py"
+SPACE = (
+    "tests/daemon/planning/test_capacity.py "
+    "tests/daemon/planning/test_children.py "
+    "tests/harness/fuzz/test_ties.py"
+)
 APPLY = (
     "tests/daemon/sync/test_writer.py "
     "tests/daemon/sync/test_run.py "
@@ -64,6 +75,11 @@ MUTANTS: tuple[Mutant, ...] = (
             "no session comes first",
             "request.next_session or date.max",
             "request.next_session or date.min",
+        ),
+        (
+            "given name before family name",
+            "ordered_words(child.family),\n        ordered_words(child.given),",
+            "ordered_words(child.given),\n        ordered_words(child.family),",
         ),
     ),
     *_of(
@@ -109,6 +125,11 @@ MUTANTS: tuple[Mutant, ...] = (
             "the switch is reported as leaving",
             '"inactive-off" if switched_off',
             '"leaves-scope" if switched_off',
+        ),
+        (
+            "a linked profile is a possible duplicate",
+            "[profile for profile in profiles if profile.id not in self._linked_profiles]",
+            "list(profiles)",
         ),
     ),
     *_of(
@@ -304,5 +325,28 @@ MUTANTS: tuple[Mutant, ...] = (
             "self.next_publication = latest + lag",
             "self.next_publication = self.now + lag",
         ),
+    ),
+    *_of(
+        "simulator/world/sessions.py",
+        "tests/simulator/world/test_sessions.py tests/harness/fuzz/test_ties.py",
+        (
+            "every second week is counted from each New Year",
+            "monday = booking.first.toordinal() - booking.first.weekday()",
+            "monday = start - date.fromordinal(start).weekday()",
+        ),
+    ),
+    *_of(
+        "simulator/world/ccms.py",
+        "tests/simulator/world/test_ccms.py",
+        ("a child that leaves keeps its bookings", "listed=False, bookings=()", "listed=False"),
+    ),
+    Mutant(
+        "a child that returns has its old bookings, too",
+        "simulator/world/ccms.py",
+        "return self._put(replace(again, born=again.born or record.born))",
+        "again = replace(again, bookings=record.bookings + again.bookings)\n"
+        "        return self._put(replace(again, born=again.born or record.born))",
+        ("tests/harness/fuzz/test_ties.py", "tests/simulator/world/test_ccms.py"),
+        also=(("listed=False, bookings=()", "listed=False"),),
     ),
 )

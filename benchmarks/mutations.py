@@ -46,10 +46,13 @@ def is_caught(tree: Path, mutant: Mutant) -> bool:
     """Whether one of its tests fails; prints a line."""
     path = tree / mutant.file
     original = path.read_text(encoding="utf-8")
-    if original.count(mutant.original) != 1:
-        print(f"MISPLACED {mutant.file}: {mutant.name}", flush=True)
-        return False
-    path.write_text(original.replace(mutant.original, mutant.mutated), encoding="utf-8")
+    mutated = original
+    for before, after in mutant.places:
+        if original.count(before) != 1:
+            print(f"MISPLACED {mutant.file}: {mutant.name}", flush=True)
+            return False
+        mutated = mutated.replace(before, after)
+    path.write_text(mutated, encoding="utf-8")
     try:
         catcher = next((test for test in mutant.caught_by if fails(tree, test)), None)
     finally:

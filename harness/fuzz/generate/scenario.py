@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parktime.harness.fuzz.generate import ccms_steps, operator_steps, storypark_steps
+from parktime.harness.fuzz.generate import ccms_steps, operator_steps, storypark_steps, ties
 from parktime.harness.fuzz.generate.builder import ScenarioBuilder, local_time
 from parktime.harness.fuzz.generate.fault_windows import (
     NO_FAULTS,
@@ -86,6 +86,9 @@ def random_world(
         drawn = Random(f"recourse {seed}")
         operator_steps.hold_runs(drawn, services)
         approvals = operator_steps.approval_steps(drawn, services, starts, starts + length)
+    tie_steps: ties.TieSteps = []
+    if ties.is_selected(seed):
+        tie_steps = ties.add_ties(seed, services, (starts, starts + length), used_names)
     scenario: dict[str, Any] = {
         "title": f"Random world {seed}",
         "starts": local_time(starts, zone, offset=False),
@@ -99,12 +102,17 @@ def random_world(
         starts + length,
         shape,
         replace(plan, steps=(*plan.steps, *approvals)),
+        tie_steps,
     )
     return scenario
 
 
 def write_steps(
-    builder: ScenarioBuilder, ends: datetime, shape: Shape, plan: FaultPlan = NO_FAULTS
+    builder: ScenarioBuilder,
+    ends: datetime,
+    shape: Shape,
+    plan: FaultPlan = NO_FAULTS,
+    tie_steps: Sequence[tuple[datetime, ties.TieStep]] = (),
 ) -> None:
     """Add the steps in order of time.
 
@@ -115,11 +123,14 @@ def write_steps(
     happens: list[tuple[datetime, Any]] = [(instant(builder, ends), None) for _ in range(count)]
     happens += [(window.begins, "brought up") for window in plan.windows]
     happens += [(at, (key, verb)) for at, key, verb in plan.steps]
-    happens += plan.targeted
+    happens += [*plan.targeted, *tie_steps]
     for at, what in sorted(happens, key=lambda each: each[0]):
         builder.world.advance(at)
         if what is None:
             ordinary_steps(builder, at, plan.at(at))
+        elif isinstance(what, ties.TieStep):
+            if plan.at(at) is None:
+                ties.add_tie(builder, at, what)
         elif isinstance(what, TargetedFault):
             add_targeted_fault(builder, at, what)
         elif what != "brought up":

@@ -43,7 +43,9 @@ class World:
     at: datetime
 
     def scenario(self, *later: dict[str, Any]) -> Scenario:
-        return read_text(document({**self.data, "steps": [*self.data["steps"], *later]}), "world")
+        last = {"at": self.data["ends"], "service": "banksia", "expect": {"runs": 0}}
+        steps = [*self.data["steps"], *later, last]
+        return read_text(document({**self.data, "steps": steps}), "world")
 
 
 def world_of(seed: int) -> World:

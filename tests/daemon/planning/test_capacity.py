@@ -34,9 +34,17 @@ def test_the_next_session_decides_then_family_given_and_id():
         SpaceRequest("create", child(5, "Zoë Abbott"), day),
         SpaceRequest("create", child(4, "Zoe Abbott"), day),
         SpaceRequest("create", child(3, "Amy Abbott"), day),
+        SpaceRequest("create", child(6, "Abel Zhang"), day),
         SpaceRequest("create", child(2, "Zed Early"), date(2026, 11, 30)),
     ]
-    assert queue(*requests) == ["Zed Early", "Amy Abbott", "Zoe Abbott", "Zoë Abbott", "No Session"]
+    assert queue(*requests) == [
+        "Zed Early",
+        "Amy Abbott",
+        "Zoe Abbott",
+        "Zoë Abbott",
+        "Abel Zhang",
+        "No Session",
+    ]
 
 
 @given(st.lists(st.integers(0, 500), unique=True), st.integers(-5, 20))

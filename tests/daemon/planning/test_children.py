@@ -52,6 +52,18 @@ def test_a_possible_duplicate_of_an_unlinked_profile_is_reported():
     assert "possible duplicate of Mía Nguyen (p00005)" in change.why
 
 
+def test_a_linked_profile_is_no_possible_duplicate():
+    twin = child(2, "Mia Nguyen")
+    (change,) = changes(
+        children=[MIA, twin],
+        booked=[sessions(1, POSSUMS, 0), *BUSY],
+        profiles=[profile(1, "Mia Nguyen")],
+        links=[linked(MIA, "p00001")],
+    )
+    assert summary([change]) == [("create", "new-child", "Mia Nguyen")]
+    assert "possible duplicate" not in change.why
+
+
 def test_an_archived_profile_is_restored_with_names_and_rooms():
     sleeping = profile(1, "Mya Nguyen", state="archived", rooms=["s002"])
     booked = [sessions(1, POSSUMS, 0), *BUSY]

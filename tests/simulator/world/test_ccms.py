@@ -65,6 +65,14 @@ class TestEnrol:
         assert sessions(ccms) == [date(2026, 12, 1), date(2026, 12, 8), date(2026, 12, 15)]
         assert [each.name for each in ccms.listed_children()] == ["Mia Nguyen", "Noah Smith"]
 
+    def test_nothing_is_left_of_the_bookings_from_before(self):
+        ccms = ccms_of(manage(child("Mia Nguyen", weekly("Possums", 0))))
+        gone = ccms.leave(MIA)
+        assert gone.bookings == ()
+        assert ccms.attendances[gone.id].latest(TODAY - timedelta(days=42), TODAY) is None
+        ccms.enrol(child("Mia Nguyen"), TODAY)
+        assert sessions(ccms, first=TODAY - timedelta(days=42)) == []
+
     def test_a_birth_date_learned_on_the_return_is_kept(self):
         ccms = ccms_of(manage(child("Mia Nguyen")))
         ccms.leave(MIA)

@@ -6,11 +6,22 @@ suggested.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
+from typing import Protocol
 
+from parktime.daemon.domain.names import marks_contradict
 from parktime.daemon.matching.person import Person
 
 NOTHING_TAKEN: Mapping[str, str | None] = MappingProxyType({})
+
+
+class HasBirthDate(Protocol):
+    """A child, a profile, or what matching knows of either."""
+
+    @property
+    def born(self) -> date | None:
+        """The birth date, None if unknown."""
 
 
 def automatic_matches(
@@ -21,6 +32,8 @@ def automatic_matches(
     allow_single_word: bool = False,
 ) -> dict[str, str]:
     """Match people and profiles by name where the name is unique on both sides (auto-match).
+
+    Names whose marks contradict each other match only if both birth dates are known and equal.
 
     Args:
         people: All children that the CCMS lists, with any label, on the page or not.
@@ -47,7 +60,11 @@ def automatic_matches(
             if person.id not in taken
             and profile.id not in taken_profiles
             and not _birth_dates_conflict(person, profile)
-            if allow_single_word or _is_specific(person, profile)
+            if have_same_birth_date(person, profile)
+            or (
+                (allow_single_word or len(person.name_key) > 1)
+                and not marks_contradict(person.name, profile.name)
+            )
         )
     )
 
@@ -61,8 +78,9 @@ def _by_name(people: Sequence[Person]) -> dict[tuple[str, ...], list[Person]]:
     return dict(named)
 
 
-def _is_specific(one: Person, other: Person) -> bool:
-    return len(one.name_key) > 1 or (one.born is not None and one.born == other.born)
+def have_same_birth_date(one: HasBirthDate, other: HasBirthDate) -> bool:
+    """Whether both birth dates are known and equal; if not, a match is by name alone."""
+    return one.born is not None and one.born == other.born
 
 
 def _birth_dates_conflict(one: Person, other: Person) -> bool:

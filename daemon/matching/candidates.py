@@ -21,7 +21,7 @@ def candidate_pairs(
 ) -> Iterator[tuple[ParsedName, ParsedName]]:
     """Pairs that share a birth date, or a word of the name and part of another; each pair once."""
     seen: set[tuple[str, str]] = set()
-    for keys in (_by_name, _by_birth_date, _by_deletion, _by_affix, _by_formal_name):
+    for keys in (_by_name, _by_lone_word, _by_birth_date, _by_deletion, _by_affix, _by_formal_name):
         for child, profile in _pairs_by_key(children, profiles, keys):
             pair = child.person.id, profile.person.id
             if pair not in seen and len(seen) < MAX_PAIRS:
@@ -57,6 +57,11 @@ def _index(people: Sequence[ParsedName], keys: Keys) -> dict[object, list[Parsed
 def _by_name(one: ParsedName) -> Iterator[object]:
     if one.person.name_key:
         yield one.person.name_key
+
+
+def _by_lone_word(one: ParsedName) -> Iterator[object]:
+    if one.lone_word:
+        yield one.lone_word
 
 
 def _by_birth_date(one: ParsedName) -> Iterator[object]:

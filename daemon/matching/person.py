@@ -8,6 +8,9 @@ from parktime.daemon.domain.names import same_name_key
 from parktime.daemon.matching.normalise import plain_words
 
 _BRACKETED = re.compile(r"""[("\u201c\u201d]([^()"\u201c\u201d]*)[)"\u201c\u201d]""")
+_NO_NAME = frozenset({"fnu", "lnu", "unknown", "nogivenname", "nofamilyname", "onename"})
+"""What forms have where a person has one name only: "first name unknown" and the like."""
+
 _MAX_WORDS = 6
 """Words compared per part of a name: enough for any name, and a bound on the work."""
 
@@ -57,6 +60,11 @@ class NamePart:
         words = plain_words(bare)[:_MAX_WORDS]
         return cls(bare, words, "".join(words))
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is empty, or only says that there is no such name."""
+        return not self.words or self.joined in _NO_NAME
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedName:
@@ -81,6 +89,12 @@ class ParsedName:
         return not self.given.words or not self.family.words
 
     @property
+    def lone_word(self) -> str:
+        """The one word of the name, also if it stands in both fields; empty if there are more."""
+        words = {*self.given.words, *self.family.words}
+        return words.pop() if len(words) == 1 else ""
+
+    @property
     def words(self) -> frozenset[str]:
         """All words of the name, and each part as one joined word."""
         parts = {*self.given.words, *self.family.words, self.given.joined, self.family.joined}
@@ -90,8 +104,9 @@ class ParsedName:
 def parse_name(person: Person) -> ParsedName:
     """Split a person's name into parts, also where the whole name is in one field."""
     given, family = NamePart.parse(person.given), NamePart.parse(person.family)
-    if not given.words or not family.words:
-        given, family = _split_full_name(f"{person.given} {person.family}")
+    if given.is_missing or family.is_missing:
+        texts = (part.text for part in (given, family) if not part.is_missing)
+        given, family = _split_full_name(" ".join(texts))
     known = {*given.words, *family.words}
     return ParsedName(person, given, family, _other_given_names(person, known))
 

@@ -11,7 +11,14 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from parktime.daemon.matching.normalise import is_nickname, is_short_form, phonetic_key
+from parktime.daemon.domain.names import same_name_key
+from parktime.daemon.matching.differences import describe_differences, unusual_differences
+from parktime.daemon.matching.normalise import (
+    is_nickname,
+    is_short_form,
+    phonetic_key,
+    plain_words,
+)
 from parktime.daemon.matching.person import NamePart, ParsedName
 
 # Costs of one part of a name:
@@ -53,6 +60,8 @@ def compare_names(child: ParsedName, profile: ParsedName) -> NameSimilarity:
     """Compare two names as written and with one of them swapped; return the lower cost."""
     if child.is_single_word != profile.is_single_word:
         return _compare_single_word(child, profile)
+    if child.is_single_word and child.lone_word and child.lone_word == profile.lone_word:
+        return NameSimilarity(SAME, ("one name only",), (SAME, SAME))
     straight = _compare_parts(child, profile)
     if straight.cost <= NICKNAME:
         return straight
@@ -66,6 +75,9 @@ def compare_names(child: ParsedName, profile: ParsedName) -> NameSimilarity:
 def _compare_single_word(child: ParsedName, profile: ParsedName) -> NameSimilarity:
     """Compare a single-word name with a full name by its most similar word."""
     half, whole = (child, profile) if child.is_single_word else (profile, child)
+    if half.lone_word and half.lone_word == whole.lone_word:
+        words = f"one name only, in both fields on one side ({whole.person.name})"
+        return NameSimilarity(CONTAINED, (words,), (SAME, CONTAINED))
     cost = min(
         (word_cost(one, other) for one in half.words for other in whole.words), default=DIFFERENT
     )
@@ -105,10 +117,11 @@ def _compare_part(child: NamePart, profile: NamePart, part: str) -> PartSimilari
     """Compare two given names or two family names."""
     ours, theirs = set(child.words), set(profile.words)
     if sorted(child.words) == sorted(profile.words):
-        return PartSimilarity(SAME)
+        return PartSimilarity(SAME, _describe_letters(child, profile, part))
     if not ours or not theirs:
         return PartSimilarity(MISSING, f"{part} missing on one side")
-    instead = f"{part} {profile.text} for {child.text}"
+    characters = unusual_differences(child.text, profile.text)
+    instead = f"{part} {profile.text} for {child.text}" + (f" ({characters})" if characters else "")
     if child.joined == profile.joined:
         return PartSimilarity(JOINED, instead)
     if ours <= theirs or theirs <= ours:
@@ -120,11 +133,25 @@ def _compare_part(child: NamePart, profile: NamePart, part: str) -> PartSimilari
     return PartSimilarity(cost, _describe_difference(child, profile, cost, part))
 
 
+def _describe_letters(child: NamePart, profile: NamePart, part: str) -> str:
+    """The letters in which two parts differ that are the same in plain letters, as Ł and L."""
+    if same_name_key(child.text) == same_name_key(profile.text):
+        return ""
+    ours, theirs = child.text, profile.text
+    if child.words != profile.words:
+        ours, theirs = (" ".join(sorted(text.split(), key=plain_words)) for text in (ours, theirs))
+    characters = describe_differences(ours, theirs)
+    return (
+        f"{part} spelt otherwise ({child.text}, {profile.text}{characters and f': {characters}'})"
+    )
+
+
 def _describe_difference(child: NamePart, profile: NamePart, cost: float, part: str) -> str:
     """The difference of two names, in words for people."""
     if cost == NICKNAME and part == "given name":
         return f"given name {profile.text} for {child.text}"
-    both = f"({child.text}, {profile.text})"
+    characters = unusual_differences(child.text, profile.text)
+    both = f"({child.text}, {profile.text}{characters and f': {characters}'})"
     if OSA.distance(child.joined, profile.joined) == 1:
         return f"one letter differs in the {part} {both}"
     return f"other {part} {both}" if cost >= DIFFERENT else f"{part} spelt otherwise {both}"

@@ -1,11 +1,13 @@
 """Suggested links: ranked, with a reason, for a person to confirm (auto-match)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from parktime.daemon.domain.names import marks_contradict, same_name_key
 from parktime.daemon.matching.candidates import candidate_pairs, placeholder_birth_dates
+from parktime.daemon.matching.differences import describe_differences
 from parktime.daemon.matching.person import ParsedName, Person, parse_name
 from parktime.daemon.matching.similarity import (
     DIFFERENT,
@@ -79,6 +81,28 @@ def suggestions(
     return _rank(suggestion for suggestion in found if suggestion)
 
 
+def room_suggestions(
+    rooms: Sequence[Person], there: Sequence[Person], matched: Mapping[str, str | None]
+) -> dict[str, tuple[Suggestion, ...]]:
+    """Suggest the Storypark room of the same name whose marks contradict those of the CCMS's room.
+
+    The arguments are those of `suggestions`; rooms have no birth date that could confirm them.
+    """
+    matched_there = set(matched.values())
+    found: dict[str, tuple[Suggestion, ...]] = {}
+    for room in _by_id(rooms):
+        others = tuple(
+            Suggestion(room.id, other.id, _same_name(room.name, other.name), 0.0)
+            for other in _by_id(there)
+            if other.id not in matched_there
+            and room.name_key == other.name_key
+            and marks_contradict(room.name, other.name)
+        )
+        if others and room.id not in matched:
+            found[room.id] = others[:MAX_PER_CHILD]
+    return found
+
+
 def _by_id(people: Sequence[Person]) -> list[Person]:
     return sorted(people, key=lambda one: one.id)
 
@@ -150,9 +174,26 @@ def _reason(
 ) -> str:
     key = child.person.name_key
     if key and key == profile.person.name_key:
-        return f"same name{namesakes.describe(key)}; {birth.words}"
+        ours, theirs = child.person.name, profile.person.name
+        marks = marks_contradict(ours, theirs) and describe_differences(
+            *_in_one_order(ours, theirs)
+        )
+        but = f" but for marks ({marks})" if marks else ""
+        return f"same name{but}{namesakes.describe(key)}; {birth.words}"
     twin = ("perhaps a twin",) if birth.relation == "same" and name.parts[0] >= DIFFERENT else ()
     return ", ".join((birth.words, *_same_part(name), *name.words, *twin))
+
+
+def _same_name(one: str, other: str) -> str:
+    """That two names are the same name, and which marks contradict each other."""
+    if not marks_contradict(one, other):
+        return "same name"
+    return f"same name but for marks ({describe_differences(*_in_one_order(one, other))})"
+
+
+def _in_one_order(*names: str) -> Iterator[str]:
+    """The words of each name, sorted as people of the same name have them."""
+    return (" ".join(sorted(name.split(), key=same_name_key)) for name in names)
 
 
 def _same_part(name: NameSimilarity) -> tuple[str, ...]:

@@ -11,9 +11,9 @@ from parktime.daemon.domain.roster import Child, Label, Room
 from parktime.daemon.domain.service import Stage
 from parktime.daemon.domain.service_state import Keep
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom
-from parktime.daemon.matching.automatic import automatic_matches
+from parktime.daemon.matching.automatic import automatic_matches, have_same_birth_date
 from parktime.daemon.matching.person import Person
-from parktime.daemon.matching.suggestions import Suggestion, suggestions
+from parktime.daemon.matching.suggestions import Suggestion, room_suggestions, suggestions
 from parktime.daemon.planning.inputs import PlanInput
 
 
@@ -22,6 +22,7 @@ class ChildRow:
     """A child on the page.
 
     `chosen`: the mapping is a pending choice. `matched`: it is a proposal of auto-match.
+    `by_name_alone`: it is one that no birth date speaks for, since a side has none.
     `kept`: no run changes the child. `held`: its archiving or removal waits for approval.
     """
 
@@ -35,6 +36,7 @@ class ChildRow:
     target_name: str | None = None
     chosen: bool = False
     matched: bool = False
+    by_name_alone: bool = False
     suggestions: tuple[Suggestion, ...] = ()
     kept: Keep | None = None
     held: bool = False
@@ -56,6 +58,7 @@ class RoomRow:
     target_name: str | None = None
     chosen: bool = False
     matched: bool = False
+    suggestions: tuple[Suggestion, ...] = ()
     kept: Keep | None = None
     held: bool = False
 
@@ -98,18 +101,22 @@ def _with_decisions(row: Row, plan_input: PlanInput, about: Literal["child", "ro
 
 
 def with_suggestions(page: Page, plan_input: PlanInput) -> Page:
-    """The page with suggestions for children mapped to create by default."""
-    decided = {
-        row.ccms_id: row.target_id for row in page.children if row.mapping != "create" or row.chosen
-    }
-    linked = {
-        link.ccms_id: link.target_id
-        for link in plan_input.links.children.values()
-        if link.mapping == "linked"
-    }
-    found = suggestions(*_people(plan_input), linked | decided)
-    rows = tuple(replace(row, suggestions=found.get(row.ccms_id, ())) for row in page.children)
-    return replace(page, children=rows)
+    """The page with suggestions for children and rooms mapped to create by default."""
+    links = plan_input.links
+    found = suggestions(*_people(plan_input), _decided(page.children, links.children.values()))
+    children = tuple(replace(row, suggestions=found.get(row.ccms_id, ())) for row in page.children)
+    found = room_suggestions(*_rooms(plan_input), _decided(page.rooms, links.rooms.values()))
+    rooms = tuple(replace(row, suggestions=found.get(row.ccms_id, ())) for row in page.rooms)
+    return replace(page, children=children, rooms=rooms)
+
+
+def _decided(
+    rows: Iterable[ChildRow | RoomRow], links: Iterable[ChildLink | RoomLink]
+) -> dict[str, str | None]:
+    """The targets of links and of the rows that are not merely mapped to create by default."""
+    linked = {link.ccms_id: link.target_id for link in links if link.mapping == "linked"}
+    shown = {row.ccms_id: row.target_id for row in rows if row.mapping != "create" or row.chosen}
+    return linked | shown
 
 
 def mapped_links(page: Page, links: Links) -> Links:
@@ -164,9 +171,10 @@ def _child_rows(
     links = plan_input.links.children
     matches = {} if stage == "set-up" else _child_matches(plan_input, choices)
     profiles = plan_input.storypark.profiles
-    names = {profile.id: profile.name for profile in profiles.values()}
     return tuple(
-        _child_row(child, links.get(child.id), choices.get(child.id), matches.get(child.id), names)
+        _child_row(
+            child, links.get(child.id), choices.get(child.id), matches.get(child.id), profiles
+        )
         for child in plan_input.roster.children
         if plan_input.in_scope(child)
     )
@@ -177,10 +185,11 @@ def _child_row(
     link: ChildLink | None,
     choice: Choice | None,
     match: str | None,
-    names: ReadOnly[str, str],
+    profiles: ReadOnly[str, Profile],
 ) -> ChildRow:
     mapping, target_id, matched = _mapping_of(link, choice, match)
-    name = None if target_id is None else names.get(target_id)
+    profile = profiles.get(target_id) if target_id is not None else None
+    is_confirmed = profile is not None and have_same_birth_date(child, profile)
     return ChildRow(
         ccms_id=child.id,
         given=child.given,
@@ -189,9 +198,10 @@ def _child_row(
         label=child.label,
         mapping=mapping,
         target_id=target_id,
-        target_name=name,
+        target_name=None if profile is None else profile.name,
         chosen=choice is not None,
         matched=matched,
+        by_name_alone=matched and not is_confirmed,
     )
 
 
@@ -250,8 +260,7 @@ def _child_matches(plan_input: PlanInput, choices: ReadOnly[str, Choice]) -> dic
 
 
 def _room_matches(plan_input: PlanInput, choices: ReadOnly[str, Choice]) -> dict[str, str]:
-    rooms = [Person.named(room.id, room.name) for room in plan_input.roster.rooms]
-    there = [Person.named(room.id, room.name) for room in plan_input.storypark.rooms.values()]
+    rooms, there = _rooms(plan_input)
     return _free_matches(
         rooms, there, plan_input.links.rooms.values(), choices, allow_single_word=True
     )
@@ -286,6 +295,13 @@ def _people(plan_input: PlanInput) -> tuple[list[Person], list[Person]]:
         for each in plan_input.storypark.profiles.values()
     ]
     return people, profiles
+
+
+def _rooms(plan_input: PlanInput) -> tuple[list[Person], list[Person]]:
+    """All rooms of the CCMS and of Storypark, as far as matching compares them."""
+    rooms = [Person.named(room.id, room.name) for room in plan_input.roster.rooms]
+    there = [Person.named(room.id, room.name) for room in plan_input.storypark.rooms.values()]
+    return rooms, there
 
 
 @dataclass(frozen=True, slots=True)

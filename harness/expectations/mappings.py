@@ -51,18 +51,21 @@ def _rows(person: Who, seen: Observation) -> list[_Row]:
 
 
 def _child_row(row: dict[str, Any], seen: Observation) -> _Row:
-    suggestions = 0 if row.get("chosen") else len(row.get("suggestions") or ())
     profile = next((each for each in seen.profiles if each["id"] == row["profile_id"]), None)
     target = {"name": full_name(profile), "born": profile["born"]} if profile else None
     if target is None and row.get("profile_name"):
         target = {"name": row["profile_name"], "born": None}
-    return _Row(row["mapping"], target, suggestions)
+    return _Row(row["mapping"], target, _suggestions(row))
+
+
+def _suggestions(row: dict[str, Any]) -> int:
+    return 0 if row.get("chosen") else len(row.get("suggestions") or ())
 
 
 def _room_row(row: dict[str, Any], seen: Observation) -> _Row:
     room = next((each for each in seen.rooms if each["id"] == row["room_id"]), None)
     target = {"name": room["name"], "born": None} if room else None
-    return _Row(row["mapping"], target)
+    return _Row(row["mapping"], target, _suggestions(row))
 
 
 def _holds(row: _Row, wanted: Any) -> bool:

@@ -11,7 +11,8 @@ from parktime.harness.reference.calendar_days import (
     monday_of,
 )
 from parktime.harness.reference.entries import BookingEntry, ChildEntry, ServiceEntry, Who
-from parktime.harness.reference.plain import RefusedError, whole_name
+from parktime.harness.reference.names import whole_name
+from parktime.harness.reference.plain import RefusedError
 
 Found = TypeVar("Found")
 

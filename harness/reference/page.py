@@ -5,7 +5,8 @@ from typing import Any
 
 from parktime.harness.reference.ccms import Child, only
 from parktime.harness.reference.entries import Who
-from parktime.harness.reference.plain import RefusedError, same_name_key, who_of
+from parktime.harness.reference.names import may_match, same_name_key
+from parktime.harness.reference.plain import RefusedError, who_of
 from parktime.harness.reference.service import Mapping, Service
 
 
@@ -55,6 +56,8 @@ def match_of(service: Service, child: Child, now: datetime) -> int | None:
     profile = profiles[0]
     if child.born and profile.born and child.born != profile.born:
         return None
+    if not (child.born and profile.born) and not may_match(child.name, profile.name):
+        return None
     taken = profile.number in all_links(service.memory.children, service.memory.choices)
     return None if taken else profile.number
 
@@ -80,7 +83,7 @@ def room_match_of(service: Service, name: str, now: datetime) -> int | None:
         each for each in service.picture(now).ccms.rooms.values() if same_name_key(each) == key
     ]
     found = [room for room in service.storypark.rooms.values() if same_name_key(room.name) == key]
-    if not key or len(rooms) != 1 or len(found) != 1:
+    if not key or len(rooms) != 1 or len(found) != 1 or not may_match(name, found[0].name):
         return None
     taken = found[0].number in all_links(service.memory.rooms, service.memory.room_choices)
     return None if taken else found[0].number

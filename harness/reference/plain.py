@@ -1,7 +1,6 @@
 """Converts arguments of verbs from the scenario file's form to the model's entries."""
 
 import re
-import unicodedata
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -137,33 +136,6 @@ def range_of(value: Any) -> tuple[date, date]:
     first, last = value.split("..") if isinstance(value, str) else value
     return required_day(first), required_day(last)
 
-
-APOSTROPHES = "\u0027\u2018\u2019\u02bb\u02bc\u0060\u00b4"
-
-
-def whole_name(given: str, family: str) -> str:
-    """Given and family name as one text; either may be empty."""
-    return f"{given} {family}".strip()
-
-
-def ordered_words(name: str) -> tuple[str, ...]:
-    """The normalised words of a name in their order (plan-space)."""
-    without = "".join(letter for letter in name if letter not in APOSTROPHES)
-    decomposed = unicodedata.normalize("NFKD", without)
-    bare = "".join(letter for letter in decomposed if unicodedata.combining(letter) == 0)
-    folded = bare.casefold()
-    spaced = "".join(
-        " " if unicodedata.category(letter).startswith("P") else letter for letter in folded
-    )
-    return tuple(spaced.split())
-
-
-def same_name_key(name: str) -> tuple[str, ...]:
-    """Equal for names that count as the same."""
-    return tuple(sorted(ordered_words(name)))
-
-
-pass
 
 DEFAULT_LAG_H = {"manage": 12, "kidsoft": 0}
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from parktime.harness.reference.calendar_days import window_weeks
 from parktime.harness.reference.ccms import Child
+from parktime.harness.reference.names import ordered_words
 from parktime.harness.reference.page import read_page
-from parktime.harness.reference.plain import ordered_words
 from parktime.harness.reference.service import Picture, Service
 from parktime.harness.reference.storypark import Profile
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from parktime.harness.reference.ccms import only
 from parktime.harness.reference.entries import ProfileEntry, ServiceEntry, Who
-from parktime.harness.reference.plain import RefusedError, day_of, whole_name
+from parktime.harness.reference.names import whole_name
+from parktime.harness.reference.plain import RefusedError, day_of
 
 PLAN_FULL = "the maximum number of children allowed on your current plan is reached"
 

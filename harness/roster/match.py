@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from parktime.daemon.matching.automatic import automatic_matches
+from rich.cells import cell_len, set_cell_size
+
+from parktime.daemon.matching.automatic import automatic_matches, have_same_birth_date
 from parktime.daemon.matching.person import Person
 from parktime.daemon.matching.suggestions import suggestions
 from parktime.harness.roster.dates import DateOrder
@@ -22,6 +24,11 @@ class Match:
     child: Person
     profile: Person
     reason: str
+
+    @property
+    def by_name_alone(self) -> bool:
+        """Whether no birth date speaks for it, since a side has none."""
+        return not have_same_birth_date(self.child, self.profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +107,9 @@ def _matches(
     for child in children:
         if child.id in matched:
             profile = profiles[matched[child.id]]
-            agreed = ", same birth date" if child.born and child.born == profile.born else ""
-            yield Match(child, profile, f"same name, borne by nobody else{agreed}")
+            is_confirmed = have_same_birth_date(child, profile)
+            how = "same birth date" if is_confirmed else "by name alone"
+            yield Match(child, profile, f"same name, borne by nobody else, {how}")
 
 
 def _without(people: Iterable[Person], ids: set[str]) -> tuple[Person, ...]:
@@ -117,7 +125,7 @@ def report_data(report: MatchReport) -> dict[str, Any]:
     """The report as plain data: matches, suggestions, who is left on each side, and notes."""
     return {
         "counts": _counts(report),
-        "matches": [_pair(one) for one in report.matches],
+        "matches": [_pair(one) | {"by_name_alone": one.by_name_alone} for one in report.matches],
         "suggestions": [_pair(one) for one in report.suggestions],
         "left": {
             "ccms": [_person(one) for one in report.left_children],
@@ -130,10 +138,15 @@ def report_data(report: MatchReport) -> dict[str, Any]:
 def _counts(report: MatchReport) -> dict[str, int]:
     return {
         "matches": len(report.matches),
+        "by_name_alone": _alone(report),
         "suggestions": len(report.suggestions),
         "left_ccms": len(report.left_children),
         "left_storypark": len(report.left_profiles),
     }
+
+
+def _alone(report: MatchReport) -> int:
+    return sum(one.by_name_alone for one in report.matches)
 
 
 def _pair(one: Match | Suggestion) -> dict[str, Any]:
@@ -157,6 +170,8 @@ def render(report: MatchReport) -> str:
 def _lines(report: MatchReport) -> Iterator[str]:
     yield from (f"note: {visible(note)}" for note in report.notes)
     yield from _pairs("Automatic matches", report.matches, "set-up would link none")
+    if alone := _alone(report):
+        yield f"  {alone} by name alone, without two birth dates: look at each before set-up"
     yield from _pairs("Suggestions, never linked by themselves", report.suggestions, "none")
     yield from _left("Left in the CCMS (set-up would make new profiles)", report.left_children)
     yield from _left("Left in Storypark (set-up would leave them alone)", report.left_profiles)
@@ -167,9 +182,10 @@ def _pairs(
 ) -> Iterator[str]:
     yield f"{title}: {len(pairs) or none}"
     rows = [(_described(one.child), _described(one.profile), visible(one.reason)) for one in pairs]
-    widths = [max((len(row[at]) for row in rows), default=0) for at in (0, 1)]
+    widths = [max((cell_len(row[at]) for row in rows), default=0) for at in (0, 1)]
     for child, profile, reason in rows:
-        yield f"  {child:<{widths[0]}}  ->  {profile:<{widths[1]}}  {reason}"
+        left, right = set_cell_size(child, widths[0]), set_cell_size(profile, widths[1])
+        yield f"  {left}  ->  {right}  {reason}"
 
 
 def _left(title: str, people: tuple[Person, ...]) -> Iterator[str]:

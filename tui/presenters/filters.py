@@ -1,18 +1,45 @@
 """What narrows a list: text filters, choices to pick from, and the filter of the sync history."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from anyascii import anyascii
 
 ALL = "*"
 """The id of the choice that takes a filter away."""
 
 NO_MATCHES = "No matches"
 
+_APOSTROPHES = "'\u2018\u2019\u02bb\u02bc`\u00b4"
+_CACHED_TEXTS = 8_192
+
 
 def matches(text: str, filter_text: str) -> bool:
-    """Whether the text contains every word of the filter, in any case and order."""
-    whole = text.casefold()
-    return all(word in whole for word in filter_text.casefold().split())
+    """Whether the text contains every word of the filter, in any order.
+
+    Case, width, accents and apostrophes are ignored: `obrien muller` finds O’Brien and Müller.
+    """
+    written, plain = _folded(text), _plain(text)
+    return all(
+        _folded(word) in written or (_plain(word) or word) in plain for word in filter_text.split()
+    )
+
+
+@lru_cache(maxsize=_CACHED_TEXTS)
+def _folded(text: str) -> str:
+    """The text in one case and width, without apostrophes and invisible format characters."""
+    bare = (
+        each for each in text if each not in _APOSTROPHES and unicodedata.category(each) != "Cf"
+    )
+    return unicodedata.normalize("NFKC", "".join(bare)).casefold()
+
+
+@lru_cache(maxsize=_CACHED_TEXTS)
+def _plain(text: str) -> str:
+    """The text in plain Latin letters, as people type it who lack the keys."""
+    return anyascii(_folded(text)).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ CREATE = Mark("+", "create", "text-primary")
 SKIP = Mark("–", "don't add")
 LINKED = Mark("=", "linked", "text-primary")
 MATCHED = Mark("=", "matched by name", "text-primary")
+BY_NAME_ALONE = Mark("=", "matched by name alone", "text-warning")
 SUGGESTED = Mark("?", "create, or is it …", "text-warning")
 
 
@@ -29,8 +30,20 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomSuggestion:
+    """A Storypark room that the room may be, and the reason."""
+
+    room_id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChildMapping:
-    """A child of the page. `chosen`: picked, not yet applied; `matched`: proposed by its name."""
+    """A child of the page. `chosen`: picked, not yet applied; `matched`: proposed by its name.
+
+    `by_name_alone`: no birth date speaks for the match, since a side has none.
+    """
 
     ccms_id: str
     name: str
@@ -42,6 +55,7 @@ class ChildMapping:
     chosen: bool
     matched: bool
     suggestions: tuple[Suggestion, ...] = ()
+    by_name_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,7 @@ class RoomMapping:
     room_name: str | None
     chosen: bool
     matched: bool
+    suggestions: tuple[RoomSuggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +144,9 @@ def summary(page: SetupPage) -> str:
     """The page in numbers."""
     children, rooms = page.children, page.rooms
     parts = [_numbers("children", [row.mapping for row in children], _matched(children))]
-    suggested = sum(bool(row.suggestions) for row in children)
+    if alone := sum(row.by_name_alone for row in children):
+        parts.append(f"{alone} by name alone")
+    suggested = sum(bool(row.suggestions) for row in (*children, *rooms))
     if suggested:
         parts.append(f"{suggested} with a suggestion")
     parts.append(_numbers("rooms", [row.mapping for row in rooms], _matched(rooms)))
@@ -142,11 +159,21 @@ def chosen_lines(page: SetupPage) -> list[str]:
 
 
 def matched_lines(page: SetupPage) -> list[str]:
-    """The links that set-up makes by name, a line each, since a wrong link shows a child's data."""
+    """The links that set-up makes by name, a line each, since a wrong link shows a child's data.
+
+    Those by name alone come first, under their number: they are the few that a person looks at.
+    """
+    rows = mapping_rows(page)
+    alone = [row for row in rows if row.mark is BY_NAME_ALONE]
+    heading = f"{len(alone)} matched by name alone, without two birth dates. Look at each:"
+    lines = [
+        f"= {row.name} ({row.note}) is linked to {row.target}, matched by name alone"
+        for row in alone
+    ]
+    others = (row for row in rows if row.mark is MATCHED)
     return [
-        f"= {row.name} is linked to {row.target}, matched by name"
-        for row in mapping_rows(page)
-        if row.mark is MATCHED
+        *([heading, *lines, ""] if alone else []),
+        *(f"= {row.name} is linked to {row.target}, matched by name" for row in others),
     ]
 
 
@@ -223,7 +250,8 @@ def _numbers(what: str, mappings: Sequence[Mapping], matched: int) -> str:
 
 def _mark(row: ChildMapping | RoomMapping, *, suggested: bool) -> Mark:
     if row.mapping == "linked":
-        return MATCHED if row.matched else LINKED
+        is_alone = isinstance(row, ChildMapping) and row.by_name_alone
+        return BY_NAME_ALONE if is_alone else MATCHED if row.matched else LINKED
     if row.mapping == "skip":
         return SKIP
     return SUGGESTED if suggested else CREATE
@@ -259,14 +287,20 @@ def _room_row(room: RoomMapping, states: ReadOnly[str, str]) -> MappingRow:
         removed = states.get(room.room_id or "") == "removed"
         target = f"{target} (removed)" if removed else target
         target = target or f"room {room.room_id}, which no longer exists"
+    suggestions = room.suggestions if room.mapping == "create" else ()
+    if suggestions:
+        target = "; ".join(f"{each.name}: {each.reason}" for each in suggestions)
     return MappingRow(
         about="room",
         ccms_id=room.ccms_id,
         name=room.name,
         note="room",
-        mark=_mark(room, suggested=False),
+        mark=_mark(room, suggested=bool(suggestions)),
         mapping=room.mapping,
         target_id=room.room_id,
         target=target,
         chosen=room.chosen,
+        suggestions=tuple(
+            Suggestion(each.room_id, each.name, None, each.reason) for each in suggestions
+        ),
     )

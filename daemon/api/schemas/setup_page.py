@@ -23,11 +23,20 @@ class SuggestionSchema(TypedDict):
     reason: str
 
 
+class RoomSuggestionSchema(TypedDict):
+    """A Storypark room that may be the room, and why."""
+
+    room_id: str
+    name: str
+    reason: str
+
+
 class ChildRowSchema(TypedDict):
     """A child on the page.
 
-    `matched`: proposed by its name. `chosen`: not yet in effect. `kept`: why no run changes it.
-    `held`: its archiving waits for approval.
+    `matched`: proposed by its name. `by_name_alone`: no birth date speaks for that, since a side
+    has none. `chosen`: not yet in effect. `kept`: why no run changes it. `held`: its archiving
+    waits for approval.
     """
 
     ccms_id: str
@@ -41,6 +50,7 @@ class ChildRowSchema(TypedDict):
     profile_name: str | None
     chosen: bool
     matched: bool
+    by_name_alone: bool
     suggestions: list[SuggestionSchema]
     kept: Reason | None
     held: bool
@@ -56,6 +66,7 @@ class RoomRowSchema(TypedDict):
     room_name: str | None
     chosen: bool
     matched: bool
+    suggestions: list[RoomSuggestionSchema]
     kept: Reason | None
     held: bool
 
@@ -110,10 +121,11 @@ class ChoicesSchema(TypedDict):
 def serialize_setup_page(page: Page) -> SetupPageSchema:
     """The set-up page in JSON."""
     profiles = {profile.id: profile for profile in page.profiles}
+    rooms = {room.id: room.name for room in page.storypark_rooms}
     return {
         "state": page.stage,
         "children": [_child(row, profiles) for row in page.children],
-        "rooms": [_room(row) for row in page.rooms],
+        "rooms": [_room(row, rooms) for row in page.rooms],
         "profiles": [_profile(profile) for profile in page.profiles],
         "storypark_rooms": [_storypark_room(room) for room in page.storypark_rooms],
     }
@@ -149,6 +161,7 @@ def _child(row: ChildRow, profiles: dict[str, Profile]) -> ChildRowSchema:
         "profile_name": row.target_name,
         "chosen": row.chosen,
         "matched": row.matched,
+        "by_name_alone": row.by_name_alone,
         "suggestions": [
             _suggestion(each.reason, profiles[each.profile_id]) for each in row.suggestions
         ],
@@ -166,7 +179,7 @@ def _suggestion(reason: str, profile: Profile) -> SuggestionSchema:
     }
 
 
-def _room(row: RoomRow) -> RoomRowSchema:
+def _room(row: RoomRow, rooms: dict[str, str]) -> RoomRowSchema:
     return {
         "ccms_id": row.ccms_id,
         "name": row.name,
@@ -175,6 +188,14 @@ def _room(row: RoomRow) -> RoomRowSchema:
         "room_name": row.target_name,
         "chosen": row.chosen,
         "matched": row.matched,
+        "suggestions": [
+            {
+                "room_id": each.profile_id,
+                "name": rooms[each.profile_id],
+                "reason": each.reason,
+            }
+            for each in row.suggestions
+        ],
         "kept": None if row.kept is None else row.kept.reason,
         "held": row.held,
     }

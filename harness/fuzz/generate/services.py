@@ -9,7 +9,7 @@ from parktime.harness.reference.plain import WEEKDAYS
 GIVEN = (
     "Mia", "Noah", "Zoë", "Anna-Maria", "Aroha", "Te Ariki", "Jack", "Chloé", "Ngaire", "Ivy",
     "Đức", "Leo",
-    "Siobhan", "Māia", "Omar", "Priya", "D'Arcy", "Elsie", "Finn", "Hana",
+    "Siobhan", "Māia", "Omar", "मीरा", "D'Arcy", "Elsie", "しゅん", "ハナ",
 )  # fmt: skip
 FAMILY = (
     "Nguyen", "Smith", "O'Brien", "Māhina", "Lee", "Rossi", "de Silva", "Müller", "Kaur",
@@ -29,6 +29,13 @@ ROOMS = (
     "Quolls",
     "Emus",
 )
+
+
+OTHER_MARKS = str.maketrans(
+    {"ë": "é", "é": "e\u0301", "ā": "ã", "ứ": "ừ", "ặ": "ằ", "ü": "u\u200b", "し": "じ", "ハ": "ﾊ"}
+    | {"ी": "ि"}
+)
+"""The same letters with other marks, in another form, or with what nobody sees."""
 
 
 def name_entry(given: str, family: str) -> Any:
@@ -109,8 +116,10 @@ def similar_name(random: Random, given: str, family: str) -> tuple[str, str]:
         return family, given
     if kind < 0.72:
         return given.upper(), family.replace("'", "’")
-    if kind < 0.79:
+    if kind < 0.76:
         return given.replace("ë", "e").replace("é", "e").replace("ā", "a"), family.replace("-", " ")
+    if kind < 0.79:
+        return given.translate(OTHER_MARKS), family.translate(OTHER_MARKS)
     if kind < 0.9:
         return given[:-1] or given, family
     return given, family + "s"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from parktime.daemon.matching.automatic import automatic_matches
 from parktime.daemon.matching.person import Person
+from parktime.daemon.matching.suggestions import room_suggestions
 
 BORN, OTHER_DAY = date(2022, 3, 14), date(2022, 3, 15)
 
@@ -66,6 +67,32 @@ def test_the_birth_date_never_decides_between_namesakes():
         == {}
     )
     assert automatic_matches(twice, [child("p1", born=BORN), child("p2", born=OTHER_DAY)]) == {}
+
+
+def test_contradictory_marks_need_two_equal_birth_dates():
+    dung, other = "Dũng Trần", "Dung Trần"
+    for ours, theirs in ((None, None), (BORN, None), (None, BORN), (BORN, OTHER_DAY)):
+        assert automatic_matches([child("c", dung, ours)], [child("p", other, theirs)]) == {}
+    assert automatic_matches([child("c", dung, BORN)], [child("p", other, BORN)]) == {"c": "p"}
+    assert automatic_matches([child("c", "Zoë Lee")], [child("p", "Zoe Lee")]) == {"c": "p"}
+
+
+def test_uniqueness_is_counted_without_marks():
+    twice = [child("c1", "Dũng Trần"), child("c2", "Dung Trần")]
+    assert automatic_matches(twice, [child("p", "Dũng Trần")]) == {}
+    assert automatic_matches([twice[0]], [child("p1", "Dũng Trần"), child("p2", "Dung Trần")]) == {}
+
+
+def test_rooms_with_contradictory_marks_do_not_match():
+    rooms = [Person.named("r1", "Kōwhai"), Person.named("r2", "はら組"), Person.named("r3", "Tūī")]
+    there = [Person.named("s1", "Kówhai"), Person.named("s2", "ばら組"), Person.named("s3", "Tui")]
+    assert automatic_matches(rooms, there, allow_single_word=True) == {"r3": "s3"}
+    found = room_suggestions(rooms, there, {"r3": "s3"})
+    assert {id: [one.profile_id for one in several] for id, several in found.items()} == {
+        "r1": ["s1"]
+    }
+    assert room_suggestions(rooms, there, {"r1": None}) == {}
+    assert room_suggestions(rooms, there, {"r3": "s1"}) == {}
 
 
 def test_taken_people_are_not_matched_but_count_as_namesakes():

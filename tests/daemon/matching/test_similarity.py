@@ -36,7 +36,17 @@ def likeness(ours: tuple[str, str], theirs: tuple[str, str]):
             ("Raawiri", "Pōtae"),
             "one letter differs in the given name (Rāwiri, Raawiri)",
         ),
-        (("An", "Đặng"), ("An", "Dang"), ""),
+        (
+            ("An", "Đặng"),
+            ("An", "Dang"),
+            "family name spelt otherwise (Đặng, Dang: Đ and D, ặ and a)",
+        ),
+        (("FNU", "Madonna"), (".", "Madonna"), "one name only"),
+        (
+            ("", "Suharto"),
+            ("Suharto", "Suharto"),
+            "one name only, in both fields on one side (Suharto Suharto)",
+        ),
         (("Elizabeth (Kit)", "Lee"), ("Kit", "Lee"), "both known as Kit"),
         (("Mia", "Jones"), ("Mia", "Smith"), "other family name (Jones, Smith)"),
     ],

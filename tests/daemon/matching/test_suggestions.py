@@ -72,6 +72,45 @@ def test_the_reason_of_a_suggestion(profile, expected):
 
 
 @pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        (
+            "Dũng Trần",
+            "Trần Dung",
+            "same name but for marks (ũ and u); no birth date on either side",
+        ),
+        (
+            "Łukasz Lee",
+            "Lukasz Lee",
+            "no birth date on either side, given name spelt otherwise (Łukasz, Lukasz: Ł and L)",
+        ),
+        (
+            "しゅん たなか",
+            "じゅん たなか",
+            "no birth date on either side, given name spelt otherwise (しゅん, じゅん: し and じ)",
+        ),
+        (
+            "Sean O\u2032Brien",
+            "Sean OBrien",
+            "no birth date on either side, family name spelt otherwise (O\u2032Brien, OBrien: \u2032 (prime) on one side only)",
+        ),
+        (
+            "- Suparman",
+            "Suparman Suparman",
+            "no birth date on either side, one name only, in both fields on one side (Suparman Suparman)",
+        ),
+        (". Madonna", "FNU Madonna", "no birth date on either side, one name only"),
+    ],
+)
+def test_the_reason_names_what_differs(ours, theirs, expected):
+    people = []
+    for id, name in (("c", ours), ("p", theirs)):
+        first, _, last = name.rpartition(" ")
+        people.append(Person(id, first, last))
+    assert reason(*people) == expected
+
+
+@pytest.mark.parametrize(
     "profile",
     [
         Person("p", "Noah", "Smith", BORN),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parktime.harness.reference.plain import ordered_words, same_name_key
+from parktime.harness.reference.names import ordered_words, same_name_key
 from tests.harness.reference.small_worlds import (
     MONDAY,
     centre,

@@ -52,13 +52,15 @@ def test_a_match_says_whether_the_birth_date_speaks_for_it(files):
         )
     )
     assert report.matches[0].reason == "same name, borne by nobody else, same birth date"
-    assert match_files(*files()).matches[0].reason == "same name, borne by nobody else"
+    assert not report.matches[0].by_name_alone
+    assert match_files(*files()).matches[0].by_name_alone
 
 
 def test_the_text_tells_all_of_it(files):
     assert render(match_files(*files())).splitlines() == [
         "Automatic matches: 1",
-        "  Mia Nguyen, 2022-03-14 (c1)  ->  Nguyen Mia (p1)  same name, borne by nobody else",
+        "  Mia Nguyen, 2022-03-14 (c1)  ->  Nguyen Mia (p1)  same name, borne by nobody else, by name alone",
+        "  1 by name alone, without two birth dates: look at each before set-up",
         "Suggestions, never linked by themselves: 1",
         "  Elizabeth O'Brien, 2021-05-02 (c2)  ->  Lizzie OBrien, 2021-05-02 (p2)  same birth date, given name Lizzie for Elizabeth",
         "Left in the CCMS (set-up would make new profiles): 2",
@@ -73,7 +75,14 @@ def test_the_json_tells_the_same(files):
     report = match_files(*files())
     data = json.loads(report_json(report))
     assert data == report_data(report)
-    assert data["counts"] == {"matches": 1, "suggestions": 1, "left_ccms": 2, "left_storypark": 1}
+    assert data["counts"] == {
+        "matches": 1,
+        "by_name_alone": 1,
+        "suggestions": 1,
+        "left_ccms": 2,
+        "left_storypark": 1,
+    }
+    assert data["matches"][0]["by_name_alone"] is True
     assert data["matches"][0]["ccms"] == {
         "id": "c1",
         "given": "Mia",
@@ -92,6 +101,12 @@ def test_a_name_cannot_steer_the_terminal(files):
     text = render(match_files(*files(ccms="id,name\n1,Mia \x1b[2J Lee\n")))
     assert "\x1b" not in text
     assert "Mia \\x1b[2J Lee (1)" in text
+
+
+def test_joiners_stay_and_what_steers_a_terminal_is_shown_by_its_number(files):
+    family = "\U0001f469\u200d\U0001f467"
+    text = render(match_files(*files(ccms=f"id,name\n1,{family} \u202eLee\n")))
+    assert f"{family} <U+202E>Lee (1)" in text
 
 
 def test_notes_name_their_file(files):

@@ -1,10 +1,14 @@
 """Rows of the set-up page read as what they are."""
 
+from dataclasses import replace
+
 from parktime.tui.presenters import setup_page
+from parktime.tui.presenters.filters import matches
 from parktime.tui.presenters.setup_page import (
     ChildMapping,
     Profile,
     RoomMapping,
+    RoomSuggestion,
     SetupPage,
     StoryparkRoom,
     Suggestion,
@@ -123,3 +127,44 @@ def test_a_room_is_mapped_to_rooms_alone():
     assert [(choice.name, choice.note) for choice in mapping_choices(PAGE, line("room:r2"))] == [
         ("Possums", "removed, 12 posts · linked to Possums")
     ]
+
+
+def test_matches_by_name_alone_are_marked_counted_and_come_first_in_the_confirmation():
+    alone = replace(PAT, mapping="linked", profile_id="p2", matched=True, by_name_alone=True)
+    page = replace(PAGE, children=(MIA, alone, ZOE))
+    marks = {row.key: row.mark for row in setup_page.mapping_rows(page)}
+    assert marks["child:c1"] is setup_page.MATCHED
+    assert marks["child:c2"] is setup_page.BY_NAME_ALONE
+    assert "1 by name alone" in setup_page.summary(page)
+    heading, first, _, other = setup_page.matched_lines(page)
+    assert heading.startswith("1 matched by name alone")
+    assert "Patrick Doyle" in first
+    assert "Mia Nguyen" in other
+    assert "by name alone" not in setup_page.summary(PAGE)
+    assert len(setup_page.matched_lines(PAGE)) == 1
+
+
+def test_a_room_shows_its_suggestion():
+    suggested = replace(NEW, suggestions=(RoomSuggestion("s1", "Wómbats", "same name but marks"),))
+    page = replace(PAGE, rooms=(suggested,))
+    row = setup_page.mapping_rows(page)[0]
+    assert row.mark is setup_page.SUGGESTED
+    assert "Wómbats" in row.target
+    assert mapping_choices(page, row)[0].id == "s1"
+
+
+def test_filters_ignore_accents_width_and_what_nobody_sees():
+    for text, found in {
+        "Jürgen Müller": "muller",
+        "Nguyễn Thị Đào": "nguyen dao",
+        "Mānuka": "manuka",
+        "Sean O’Brien": "obrien",
+        "ﾊﾅ": "ハナ",
+        "Mia\u200b Lee": "mia lee",
+        "Łukasz": "Łuk",
+        "しゅん": "しゅ",
+        "Ngaio": "ngāio",
+    }.items():
+        assert matches(text, found), text
+    assert not matches("ハナ", "バナ")
+    assert not matches("Mia Lee", "muller")

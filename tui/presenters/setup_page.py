@@ -146,7 +146,8 @@ def summary(page: SetupPage) -> str:
     parts = [_numbers("children", [row.mapping for row in children], _matched(children))]
     if alone := sum(row.by_name_alone for row in children):
         parts.append(f"{alone} by name alone")
-    suggested = sum(bool(row.suggestions) for row in (*children, *rooms))
+    suggested = sum(bool(row.suggestions) for row in children)
+    suggested += sum(bool(row.suggestions) for row in rooms)
     if suggested:
         parts.append(f"{suggested} with a suggestion")
     parts.append(_numbers("rooms", [row.mapping for row in rooms], _matched(rooms)))

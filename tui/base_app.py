@@ -13,7 +13,7 @@ from parktime.tui.client import Client
 from parktime.tui.errors import TuiError
 from parktime.tui.presenters.service_row import trouble_first
 from parktime.tui.process import collect_when_idle
-from parktime.tui.snapshot import ConnectionStatus, Snapshot
+from parktime.tui.snapshot import Access, ConnectionStatus, Snapshot
 from parktime.tui.themes import MARK_COLOURS, rich_colours
 
 POLL_S = 0.5
@@ -32,6 +32,7 @@ class BaseApp(App[None]):
 
     snapshot: reactive[Snapshot | None] = reactive(None)
     connection: reactive[ConnectionStatus] = reactive(ConnectionStatus())
+    access: reactive[Access] = reactive[Access]("acting")
     service_key: reactive[str | None] = reactive(None)
     """The service that the views show; at first the one with the most trouble."""
 
@@ -95,6 +96,8 @@ class BaseApp(App[None]):
         except TuiError as error:
             self.connection = ConnectionStatus(str(error), self.connection.answered_s)
             return False
+        finally:
+            self.access = self.client.access
         self.apply_snapshot(snapshot)
         return True
 

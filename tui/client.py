@@ -9,7 +9,7 @@ import httpx2
 import msgspec
 
 from parktime.tui.errors import RefusedError, TuiError, UnreachableError
-from parktime.tui.snapshot import Clock, Snapshot
+from parktime.tui.snapshot import Access, Clock, Snapshot
 from parktime.tui.visible import may_change, visible_strings
 from parktime.web.client import CertificatesError, open_client
 
@@ -21,6 +21,19 @@ READ_TIMEOUT_S = 10.0
 
 RUN_TIMEOUT_S = 600.0
 """A request that causes a run is answered when the run is over."""
+
+_UNAUTHORIZED = 401
+_ACCESS_ERRORS: dict[Access, str] = {
+    "acting": "the daemon wants another token",
+    "refused": (
+        "the daemon does not know this token: it is wrong, or of an earlier daemon; start the "
+        "dashboard with the right one (--token-file PATH, or PARKTIME_TOKEN)"
+    ),
+    "watching": (
+        "this needs the daemon's token, and the dashboard has none: start it with "
+        "--token-file PATH, or PARKTIME_TOKEN"
+    ),
+}
 
 _SNAPSHOT = msgspec.json.Decoder(Snapshot)
 _CLOCK = msgspec.json.Decoder(Clock)
@@ -36,11 +49,17 @@ class ServerConnection:
         token: str | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.name = name
-        self._http = open_client(
-            url, timeout_s=READ_TIMEOUT_S, headers=headers, transport=transport
-        )
+        self._token = token
+        self._token_refused = False
+        self._http = open_client(url, timeout_s=READ_TIMEOUT_S, transport=transport)
+
+    @property
+    def access(self) -> Access:
+        """What the token allows, as far as the answers have shown."""
+        if not self._token:
+            return "watching"
+        return "refused" if self._token_refused else "acting"
 
     async def request(
         self,
@@ -51,22 +70,38 @@ class ServerConnection:
         body: Any = None,
         etag: str = "",
     ) -> httpx2.Response:
-        """The answer below status 400. Raises UnreachableError, RefusedError."""
-        try:
-            response = await self._http.request(
-                method,
-                path,
-                params=query,
-                json=body,
-                headers={"If-None-Match": etag} if etag else {},
-                timeout=READ_TIMEOUT_S if method == "GET" else RUN_TIMEOUT_S,
-            )
-        except (httpx2.TransportError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
-            message = f"{self.name} unreachable: {_reason(error)}"
-            raise UnreachableError(message) from error
+        """The answer below status 400. Raises UnreachableError, RefusedError.
+
+        What is only read is read without the token if the daemon does not know it.
+        """
+        reads = method == "GET"
+        options: dict[str, Any] = {"params": query, "json": body}
+        if etag:
+            options["headers"] = {"If-None-Match": etag}
+        options["timeout"] = READ_TIMEOUT_S if reads else RUN_TIMEOUT_S
+        with_token = bool(self._token) and not (reads and self._token_refused)
+        response = await self._send(method, path, options, with_token=with_token)
+        if with_token:
+            self._token_refused = response.status_code == _UNAUTHORIZED
+            if reads and self._token_refused:
+                response = await self._send(method, path, options, with_token=False)
+        if response.status_code == _UNAUTHORIZED:
+            raise RefusedError(_ACCESS_ERRORS[self.access], status=_UNAUTHORIZED)
         if response.status_code >= 400:
             raise _error_of(self.name, response)
         return response
+
+    async def _send(
+        self, method: str, path: str, options: dict[str, Any], *, with_token: bool
+    ) -> httpx2.Response:
+        token = {"Authorization": f"Bearer {self._token}"} if with_token else {}
+        headers = {**options.get("headers", {}), **token}
+        try:
+            return await self._http.request(method, path, **{**options, "headers": headers})
+        except (httpx2.TransportError, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
+            self._token_refused = False  # what answers next may be another daemon
+            message = f"{self.name} unreachable: {_reason(error)}"
+            raise UnreachableError(message) from error
 
     async def close(self) -> None:
         """Closes the connection."""
@@ -92,6 +127,11 @@ class Client:
         if simulator_url is not None:
             simulator = ServerConnection("simulator", simulator_url)
         return cls(ServerConnection("daemon", daemon_url, token), simulator)
+
+    @property
+    def access(self) -> Access:
+        """What the daemon lets this dashboard do."""
+        return self._daemon.access
 
     @property
     def has_clock(self) -> bool:

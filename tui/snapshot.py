@@ -196,6 +196,11 @@ class Snapshot:
         return next((each for each in self.services if each.key == key), None)
 
 
+Access = Literal["acting", "watching", "refused"]
+"""What the dashboard may do: with a token it acts, without one it only watches, and with one that
+the daemon does not know it only watches, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionStatus:
     """Whether the servers answer: `error` says what fails, empty if nothing does.

@@ -140,8 +140,13 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(scenario: str, size: tuple[int, int] = NORMAL_SIZE) -> AsyncIterator[Stage]:
-    """Over a real simulator and daemon, at the scenario's start, with services set up."""
+async def stage(
+    scenario: str, size: tuple[int, int] = NORMAL_SIZE, *, token: str | None = ""
+) -> AsyncIterator[Stage]:
+    """Over a real simulator and daemon, at the scenario's start, with services set up.
+
+    `token`: another one than the daemon's, or None.
+    """
     story = read_text(scenario, "story.yaml")
     async with in_process(story) as runtime:
         assert runtime.daemon is not None
@@ -152,7 +157,7 @@ async def stage(scenario: str, size: tuple[int, int] = NORMAL_SIZE) -> AsyncIter
         world = httpx2.ASGITransport(runtime.app)
         daemon, simulator = Line(lambda: daemon_transport(runtime)), Line(lambda: world)
         client = Client(
-            ServerConnection("daemon", DAEMON_URL, runtime.token, daemon),
+            ServerConnection("daemon", DAEMON_URL, runtime.token if token == "" else token, daemon),
             ServerConnection("simulator", SIMULATOR_URL, None, simulator),
         )
         async with _shown(client, size) as (app, pilot):
@@ -170,7 +175,7 @@ async def replayed(
     daemon = Line(lambda: httpx2.MockTransport(recording.answer))
     simulator = Line(lambda: httpx2.MockTransport(recording.answer))
     client = Client(
-        ServerConnection("daemon", DAEMON_URL, None, daemon),
+        ServerConnection("daemon", DAEMON_URL, "recorded", daemon),
         ServerConnection("simulator", SIMULATOR_URL, None, simulator),
     )
     async with _shown(client, size) as (app, pilot):

@@ -99,6 +99,7 @@ class View(Screen[None]):
         self.watch(self.app, "snapshot", self._snapshot_changed)
         self.watch(self.app, "service_key", self._snapshot_changed)
         self.watch(self.app, "connection", self._connection_changed)
+        self.watch(self.app, "access", self._access_changed)
         self.watch(self.app, "jump", self._jump_changed)
         self.watch(self.app, "jump_result", self.jump_result_changed)
 
@@ -106,6 +107,7 @@ class View(Screen[None]):
         """On top again: catches up."""
         self._snapshot_changed()
         self._connection_changed()
+        self._access_changed()
         self._jump_changed()
         self.jump_result_changed()
 
@@ -142,6 +144,10 @@ class View(Screen[None]):
             self._load_if_needed()
         elif self.app.snapshot is None:
             self.show_error(connection.error)
+
+    def _access_changed(self) -> None:
+        if self.is_current:
+            self.query_one(ClockBar).access = self.app.access
 
     def _jump_changed(self) -> None:
         if self.is_current:

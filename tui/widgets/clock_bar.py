@@ -13,12 +13,17 @@ from textual.widgets import Static
 from parktime.tui.presenters.changes import jump_heading, jump_lines
 from parktime.tui.presenters.service_row import store_trouble
 from parktime.tui.presenters.time_format import clock_state, local_with_year, relative
-from parktime.tui.snapshot import ConnectionStatus, JumpResult, Snapshot
+from parktime.tui.snapshot import Access, ConnectionStatus, JumpResult, Snapshot
 
 TICK_S = 0.25
 LONGEST_EXTRAPOLATION_S = 5.0
 PROGRESS_COLUMNS = 20
 MOST_JUMP_LINES = 12
+ACCESS_WORDS: dict[Access, str] = {
+    "acting": "",
+    "watching": "○ only watching: no token was given (--token-file PATH)",
+    "refused": "✖ only watching: the daemon does not know this token (wrong or outdated)",
+}
 
 
 class ClockBar(Static):
@@ -29,6 +34,7 @@ class ClockBar(Static):
 
     snapshot: reactive[Snapshot | None] = reactive(None)
     connection: reactive[ConnectionStatus] = reactive(ConnectionStatus())
+    access: reactive[Access] = reactive[Access]("acting")
     jump: reactive[str] = reactive("")
     zone: reactive[str] = reactive("UTC")
 
@@ -50,6 +56,11 @@ class ClockBar(Static):
     def watch_connection(self) -> None:
         """The connection was lost or is back."""
         self.set_class(bool(self.connection.error), "-lost")
+        self._show_lines()
+
+    def watch_access(self) -> None:
+        """The token is known now, or not any longer."""
+        self.set_class(self.access == "refused", "-refused")
         self._show_lines()
 
     def watch_jump(self) -> None:
@@ -99,7 +110,7 @@ class ClockBar(Static):
 
     def _bottom_line(self) -> str:
         if not self.connection.error:
-            return f"{self.jump}{self._progress_bar()}"
+            return f"{self.jump}{self._progress_bar()}" or ACCESS_WORDS[self.access]
         age = ""
         if self.connection.answered_s is not None:
             age = f", data {int(monotonic() - self.connection.answered_s)} s old"

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -142,6 +143,10 @@ class Daemon:
     def copy_store(self, url: str) -> None:
         """Copy the store to a URL at which there is none. Raises StoreError."""
         self._store.copy_to(url)
+
+    def watch_store(self, before_write: Callable[[bool], None]) -> None:
+        """Call `before_write` before each transaction, with whether it waits for the disk."""
+        self._store.database.before_write = before_write
 
     async def start(self) -> None:
         """Join the clock, recover interrupted runs, catch up, and begin to follow the clock.

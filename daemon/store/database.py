@@ -59,6 +59,7 @@ class Database:
     `lease`: the right to write to a PostgreSQL store; None for SQLite, whose file is locked.
     `durable`: whether an SQLite store survives a loss of power.
     `reload`: reads again all that the store keeps in memory, and returns whether it has changed.
+    `before_write`: called before each transaction that writes, with whether it will be synced.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Database:
         self.unavailable_reason: str | None = None
         """Why the last transaction failed; None if it succeeded."""
         self.reload: Callable[[], bool] = lambda: False
+        self.before_write: Callable[[bool], None] = lambda _: None
         self.connection = engine.connect()  # checking one out costs more than a small commit
 
     # Transactions
@@ -100,6 +102,7 @@ class Database:
                 raise StoreUnavailableError(
                     "the store had stored more than was known; its state was read again: repeat it"
                 )
+            self.before_write(synced)
             with self._synchronous(synced):
                 result = self._repeated(work, writes=True)
             self._set_unavailable(None)
@@ -109,6 +112,7 @@ class Database:
     def transaction(self) -> Iterator[sa.Connection]:
         """A transaction of several steps, without fence and never repeated."""
         try:
+            self.before_write(True)
             with self._mutex, self._translated(), self.connection.begin():
                 yield self.connection
         except _ConnectionLostError as lost:

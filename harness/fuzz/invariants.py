@@ -25,7 +25,8 @@ def reported_once(observed: ObservedPlay) -> Iterator[str]:
     Three exceptions. A new profile may be put into rooms by a second request, which belongs to its
     creation unless a later run does it and reports a move. An unconfirmed write that was
     overwritten before the daemon could ask about it leaves no trace. With stale answers
-    (`stale_etag`) the daemon cannot know that something is done, and may do and report it again.
+    (`stale_etag`) the daemon cannot know that something is done, and may do and report it again. A
+    backup that was restored knows nothing of later runs.
     """
     for key, runs in observed.history.items():
         writes = [write for write in observed.writes if write.service == key]
@@ -37,7 +38,8 @@ def reported_once(observed: ObservedPlay) -> Iterator[str]:
             move=late_room_moves(writes)
         )
         for effect in EFFECTS:
-            missing = reported[effect] < done[effect] - passed[effect]
+            kept = "restored" not in observed.losses
+            missing = kept and reported[effect] < done[effect] - passed[effect]
             repeated = reported[effect] > done[effect] and (
                 effect in CREATING or not has_stale_answers(observed)
             )
@@ -227,13 +229,13 @@ def changes_explained(observed: ObservedPlay) -> Iterator[str]:
 
 
 def append_only(observed: ObservedPlay) -> Iterator[str]:
-    """Runs that were reported stay in the history unchanged."""
+    """Runs that were reported stay in the history unchanged, if the store kept them."""
     for key, whole in observed.history.items():
         seen = [
             run for seen in observed.observations if seen.service == key for run in seen.new_runs
         ]
         kept = {run["id"]: run for run in whole}
-        if any(kept.get(run["id"]) != run for run in seen):
+        if not observed.losses and any(kept.get(run["id"]) != run for run in seen):
             yield f"{key}: a reported run has changed"
         if sorted(kept) != [run["id"] for run in whole]:
             yield f"{key}: runs out of order"

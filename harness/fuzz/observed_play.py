@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from parktime.harness.fuzz.generate.store_losses import StoreLoss
 from parktime.harness.player.daemon_calls import Call
 from parktime.simulator.fault_injection.active_faults import InjectionKey
 from parktime.simulator.world.storypark import Profile, Storypark, StoryparkRoom
@@ -85,7 +86,8 @@ class ObservedPlay:
 
     `history`: all runs of each service, read at the end. `repeated`: the extra runs at the end.
     `ended`: the services of the result after those runs. `service_states`: final state and settings
-    of each service. `faults`: number of injections by kind, API and call.
+    of each service. `faults`: number of injections by kind, API and call. `losses`: what took
+    runs from the daemon's store, so that they may be missing from the history.
     """
 
     result: dict[str, Any]
@@ -97,3 +99,4 @@ class ObservedPlay:
     service_states: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     faults: Counter[InjectionKey] = field(default_factory=Counter)
     kills: int = 0
+    losses: frozenset[StoreLoss] = frozenset()

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from parktime.harness.errors import RefusedError
+from parktime.harness.fuzz.generate.store_losses import losses_of
 from parktime.harness.fuzz.observed_play import (
     DRY_RUN,
     SYNC,
@@ -73,6 +74,7 @@ class _Observer:
             service_states=states,
             faults=self._recorder.faults(),
             kills=runtime.kills,
+            losses=losses_of(self._scenario),
         )
 
     @property

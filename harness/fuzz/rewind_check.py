@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from parktime.harness.fuzz.compare_model import service_differences
+from parktime.harness.fuzz.generate.store_losses import losses_of
 from parktime.harness.player.in_process import in_process
 from parktime.harness.player.rewindable import RewindablePlayer
 from parktime.harness.results.result import build_result
@@ -20,10 +21,13 @@ ONE_IN = 5
 def is_selected(scenario: Scenario) -> bool:
     """Whether this seed is played with rewinds.
 
-    Not if a kill counts reads: how many there are depends on what the daemon has cached.
+    Not if a kill counts reads: how many there are depends on what the daemon has cached. Nor if the
+    store loses runs, since going back restores what it knew then.
     """
-    return scenario.seed % ONE_IN == 2 and not any(
-        _counts_readings(verb) for step in scenario.steps for verb in step.verbs
+    return (
+        scenario.seed % ONE_IN == 2
+        and not losses_of(scenario)
+        and not any(_counts_readings(verb) for step in scenario.steps for verb in step.verbs)
     )
 
 

@@ -18,7 +18,7 @@ from parktime.daemon.vendors.retry_policy import HttpLimits, no_sleep
 from parktime.harness.errors import RefusedError
 from parktime.harness.player.daemon_client import DaemonClient
 from parktime.harness.player.simulator_client import SimulatorClient
-from parktime.harness.player.store_faults import FullDisk, StoreLock
+from parktime.harness.player.store_faults import FullDisk, PowerSupply, StoreBackup, StoreLock
 from parktime.harness.player.transport import VENDOR_TIMEOUT_S, InProcessTransport, simulated_delay
 from parktime.harness.player.working_folder import working_folder
 from parktime.harness.player.world_future import WorldFuture
@@ -58,6 +58,8 @@ class InProcessRuntime:
         self.daemon: DaemonClient | None = None
         self.store_lock = StoreLock(store_url)
         self.disk = FullDisk(store_url)
+        self.power: PowerSupply | None = PowerSupply(store_url)
+        self.backup = StoreBackup(store_url)
         self._halted = asyncio.Event()
         self._transport = InProcessTransport(simulator, self._halted.set)
         self.kills = 0
@@ -86,6 +88,8 @@ class InProcessRuntime:
             limits=PACE,
             durable=False,  # the store does not outlive this process
         )
+        assert self.power is not None
+        self._running.watch_store(self.power.before_write)
         await self._running.start()
         self._http = _client(self._running, DAEMON_URL, self._token)
         self.daemon = DaemonClient(self._http)

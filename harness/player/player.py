@@ -197,7 +197,7 @@ class Player:
         Before it stops, its state is captured: expectations use that while it is down.
         """
         if isinstance(move, StoreEntry):
-            self._set_store_fault(move)
+            await self._move_store(move)
         elif move == "up" and self._runtime.daemon is None:
             if self._runtime.store_lock.is_held:
                 raise RefusedError("the store is locked: no daemon can open it")
@@ -206,9 +206,36 @@ class Player:
         elif isinstance(move, KillEntry):
             await self._observe_all()
             await self._crashes.arm(move)
+        elif move == "power_cut":
+            await self._cut_power()
         elif move in ("down", "kill") and self._runtime.daemon is not None:
             await self._observe_all()
             await (self._runtime.daemon_down() if move == "down" else self._crashes.kill())
+
+    async def _cut_power(self) -> None:
+        """Kill the daemon, and take from its store what was not on the disk yet."""
+        if self._runtime.power is None:
+            raise RefusedError("a power cut needs the daemon in this process, without --processes")
+        if self._runtime.daemon is not None:
+            await self._observe_all()
+            await self._crashes.kill()
+        self._runtime.power.fail()
+        self._forget_runs()
+
+    async def _move_store(self, move: StoreEntry) -> None:
+        if move.state == "backup":
+            self._runtime.backup.make()
+        elif move.state == "restored":
+            await self._move_daemon("down")
+            self._runtime.backup.restore()
+            self._forget_runs()
+        else:
+            self._set_store_fault(move)
+
+    def _forget_runs(self) -> None:
+        """The store may have lost runs: all that it has left count as not evaluated yet."""
+        for service in self._services.values():
+            service.daemon, service.since = replace(service.daemon, runs=()), 0
 
     def _set_store_fault(self, move: StoreEntry) -> None:
         """Set the store's fault; the one before ends."""

@@ -5,7 +5,7 @@ from typing import Protocol
 from parktime.harness.player.daemon_calls import SET_UP, turn_on
 from parktime.harness.player.daemon_client import DaemonClient
 from parktime.harness.player.simulator_client import SimulatorClient
-from parktime.harness.player.store_faults import FullDisk, StoreLock
+from parktime.harness.player.store_faults import FullDisk, PowerSupply, StoreBackup, StoreLock
 from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
 
 
@@ -34,6 +34,12 @@ class Runtime(Protocol):
 
     disk: FullDisk
     """The disk of the daemon's store, which can be full."""
+
+    power: PowerSupply | None
+    """The power supply of the daemon's machine; None where a power cut cannot be played."""
+
+    backup: StoreBackup
+    """A backup of the daemon's store."""
 
     async def daemon_up(self) -> None:
         """Start a daemon on the same store; returns once it waits on the clock."""

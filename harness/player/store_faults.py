@@ -1,10 +1,13 @@
-"""Faults of the daemon's store in SQLite: a full disk, and a lock of another process."""
+"""Faults of the daemon's store in SQLite: a full disk, a lock, a power cut, an old backup."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Final
 
+from parktime.daemon.store.backup import backup, restore
+from parktime.daemon.store.errors import StoreError
 from parktime.harness.errors import RefusedError
 
 _SQLITE: Final = "sqlite:///"
@@ -96,3 +99,81 @@ class StoreLock:
     def is_held(self) -> bool:
         """Whether the store is locked."""
         return self._held is not None
+
+
+_FILES: Final = ("", "-wal")
+"""Suffixes of the files that have a store's content."""
+
+
+class PowerSupply:
+    """What a power cut leaves of the store at a URL: everything up to the last synced transaction.
+
+    `before_write` must be called before each transaction, with whether it is synced.
+    """
+
+    def __init__(self, store_url: str) -> None:
+        self._url = store_url
+        self._synced: dict[Path, bytes] | None = None
+
+    def before_write(self, synced: bool) -> None:
+        """Keep the files as they are before the first transaction that is not synced."""
+        if synced:  # it takes the ones before it to the disk as well
+            self._synced = None
+        elif self._synced is None and self._url.startswith(_SQLITE):
+            self._synced = {path: path.read_bytes() for path in self._files() if path.exists()}
+
+    def fail(self) -> None:
+        """Cut the store back, while no daemon uses it. Raises RefusedError if it is not SQLite."""
+        if not self._url.startswith(_SQLITE):
+            raise RefusedError("only a store in SQLite can be cut back to its last sync")
+        kept, self._synced = self._synced, None
+        if kept is None:
+            return
+        for path in (*self._files(), Path(f"{self._files()[0]}-shm")):
+            path.unlink(missing_ok=True)
+        for path, content in kept.items():
+            path.write_bytes(content)
+
+    def _files(self) -> list[Path]:
+        return [Path(self._url.removeprefix(_SQLITE) + suffix) for suffix in _FILES]
+
+
+class StoreBackup:
+    """One backup of the store at a URL, as `parktime store backup` and `restore` make it."""
+
+    def __init__(self, store_url: str) -> None:
+        self._url = store_url
+        self._copies = 0
+
+    def make(self) -> None:
+        """Make a backup, beside the store. Raises RefusedError."""
+        self._need_sqlite()
+        with _refusals():
+            backup(self._url, self._path(self._copies + 1))
+        self._copies += 1
+
+    def restore(self) -> None:
+        """Put the last backup in the place of the store, which no daemon may use.
+
+        Raises RefusedError.
+        """
+        self._need_sqlite()
+        if not self._copies:
+            raise RefusedError("there is no backup of the store: make one with {store: backup}")
+        with _refusals():
+            restore(self._url, self._path(self._copies), replace=True)
+
+    def _path(self, number: int) -> Path:
+        return Path(f"{self._url.removeprefix(_SQLITE)}.backup{number}")
+
+    def _need_sqlite(self) -> None:
+        if not self._url.startswith(_SQLITE):
+            raise RefusedError("only a store in SQLite is backed up and restored here")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except StoreError as error:
+        raise RefusedError(str(error)) from error

@@ -16,7 +16,7 @@ import parktime
 from parktime.harness.errors import InternalError
 from parktime.harness.player.daemon_client import DaemonClient
 from parktime.harness.player.simulator_client import SimulatorClient
-from parktime.harness.player.store_faults import FullDisk, StoreLock
+from parktime.harness.player.store_faults import FullDisk, PowerSupply, StoreBackup, StoreLock
 from parktime.harness.player.transport import VENDOR_TIMEOUT_S
 from parktime.harness.player.working_folder import working_folder
 from parktime.simulator.scenario.scenario import Scenario
@@ -107,6 +107,8 @@ class SubprocessRuntime:
         self._store_url = f"sqlite:///{folder / 'daemon.db'}"
         self.store_lock = StoreLock(self._store_url)
         self.disk = FullDisk(self._store_url)
+        self.power: PowerSupply | None = None  # what is synced, only the daemon's process knows
+        self.backup = StoreBackup(self._store_url)
 
     async def daemon_up(self) -> None:
         """See Runtime."""

@@ -12,7 +12,7 @@ from parktime.simulator.scenario.times import UnresolvedTime
 Ccms = Literal["kidsoft", "manage"]
 Label = Literal["active", "inactive", "archived"]
 Acting = Literal["admin", "educator"]
-StoreState = Literal["locked", "full", "free"]
+StoreState = Literal["locked", "full", "free", "backup", "restored"]
 Side = Literal["ccms", "storypark", "world", "page", "support", "harness"]
 
 
@@ -172,9 +172,9 @@ class KillEntry:
 
 @dataclass(frozen=True, slots=True)
 class StoreEntry:
-    """The state of the daemon's store from now on:
+    """What happens to the daemon's store.
 
-    locked by another process, disk full, or free.
+    locked by another process, disk full, or free, from now on; a backup is made, or restored.
     """
 
     state: StoreState

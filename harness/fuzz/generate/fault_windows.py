@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from parktime.harness.fuzz.generate.store_losses import is_backup, store_loss, store_losses
 from parktime.harness.fuzz.generate.targeted_faults import (
     REMOVAL_FOR_CALL,
     TargetedFault,
@@ -87,7 +88,9 @@ def _is_ordinary(verb: Verb, killed: bool) -> tuple[bool, bool]:
         return False, killed
     if verb.word != "daemon":
         return True, killed
-    if verb.argument == "kill" or isinstance(verb.argument, KillEntry):
+    if is_backup(verb):
+        return False, killed
+    if verb.argument == "kill" or isinstance(verb.argument, KillEntry) or store_loss(verb):
         return False, True
     if verb.argument == "up" and killed:
         return False, False
@@ -176,6 +179,9 @@ def plan_faults(
     steps = [
         step for window in windows for step in _steps(random, fault_settings, services, window)
     ]
+    if fault_settings.kills:
+        spans = [(each.begins, each.ends) for each in windows if not each.with_page]
+        steps += store_losses(seed, next(iter(services)), spans)
     targeted = (
         _targeted_faults(random, seed, services, windows)
         if fault_settings.faults and windows

@@ -206,7 +206,7 @@ RunOfService = Annotated[
 
 MAX_CALLS = 1_000_000
 
-_MOVES = ("down", "up", "kill")
+_MOVES = ("down", "up", "kill", "power_cut")
 
 
 class CutSchema(ScenarioModel):
@@ -235,7 +235,10 @@ class MoveSchema(ScenarioModel):
     )
     store: Annotated[StoreState | None, NotNull()] = Field(
         default=None,
-        description="locked: by another process; full: no disk space; free: neither",
+        description=(
+            "locked: by another process; full: no disk space; free: neither; "
+            "backup: a copy is made now; restored: the daemon ends, and the copy is in its place"
+        ),
     )
 
     @model_validator(mode="after")
@@ -258,16 +261,17 @@ class MoveSchema(ScenarioModel):
 
 def _move(word: str) -> str:
     if word not in _MOVES:
-        raise schema_error(f"expected down, up or kill, got {word}")
+        raise schema_error(f"expected down, up, kill or power_cut, got {word}")
     return word
 
 
 DaemonMove = Annotated[
     str | KillEntry | StoreEntry,
     Forms(
-        "down, up, kill, or {kill: {after: 3}}",
+        "down, up, kill, power_cut, or {kill: {after: 3}}",
         text=Annotated[
-            Literal["down", "up", "kill"], ParsedText("down, up or kill", _move, among=_MOVES)
+            Literal["down", "up", "kill", "power_cut"],
+            ParsedText("down, up, kill or power_cut", _move, among=_MOVES),
         ],
         mapping=Annotated[MoveSchema, AfterValidator(MoveSchema.entry)],
     ),

@@ -29,7 +29,7 @@
 | undo | "last", or a run's ordinal |
 | let_go | Who, who may be a room |
 | fault | FaultEntry, or None for `none` |
-| daemon | "down", "up" or "kill", KillEntry, or StoreEntry |
+| daemon | "down", "up", "kill" or "power_cut", KillEntry, or StoreEntry |
 | refresh, set_up, update, switch_on_at_kidsoft, turn_off, sync | None |
 
 A verb written `{NAME: VALUE}` takes one entry or more; each entry is a separate verb, in order.

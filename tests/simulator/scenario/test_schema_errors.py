@@ -48,7 +48,7 @@ FORM = [
     ("{post: {Possums: 3}} ", "{post: {Possums: 3, Wombats: x}} ", "x", "expected a whole number, e.g. 40, got 'x'"),
     ("{post: {Possums: 3}} ", "{post: 3} ", "3", "expected a mapping (key: value), got 3"),
     ("{post: {Possums: 3}} ", "{fault: {kind: htlm}} ", "htlm", "there is no fault 'htlm': did you mean 'html'?"),
-    ("{post: {Possums: 3}} ", "{daemon: dead} ", "dead", "expected down, up or kill, got dead"),
+    ("{post: {Possums: 3}} ", "{daemon: dead} ", "dead", "expected down, up, kill or power_cut, got dead"),
     ("at: 2026-12-14 20:30\n", "at: 2026-12-14 20:30\n    after: 1h\n", "at", "the time is given twice: use either `at` or `after`"),
     ("do: sync ", "service: banksia ", "service", "nothing is done or expected here: write `do` or `expect`"),
     ("ccms: manage ", f"ccms: {'m' * 9_000} ", "m" * 9_000, f"expected manage or kidsoft, got '{'m' * 100}…'"),

@@ -86,7 +86,7 @@ REFUSED = [
         "fault",
         "'fault' needs an argument: write `fault: {kind: server_error, calls: reads, for: 12h}`",
     ),
-    ({"daemon": "sideways"}, "expected down, up or kill, got sideways"),
+    ({"daemon": "sideways"}, "expected down, up, kill or power_cut, got sideways"),
     ({}, "expected one verb, got 0; use a list"),
     (
         {"leave": "A", "archive": "B"},

@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 PYTEST := $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test unit e2e check bench soak mutants audit docs format clean
+.PHONY: demo test unit e2e deep check bench soak mutants audit docs format clean
 
 # What running parktime takes, and what working on it takes besides.
 $(INSTALLED): pyproject.toml constraints.txt
@@ -32,9 +32,13 @@ test: $(READY)
 unit: $(READY)
 	$(PYTEST) -m 'unit and not e2e' tests
 
-# What starts processes, a terminal, a browser or PostgreSQL, and deeper searches of what `make test` searches.
+# What starts processes, a terminal, a browser or PostgreSQL, and long plays.
 e2e: $(READY)
-	HYPOTHESIS_PROFILE=e2e $(PYTEST) -m 'e2e or hypothesis' tests
+	HYPOTHESIS_PROFILE=e2e $(PYTEST) -m e2e tests
+
+# The end-to-end tier and all properties with many more examples, seeds and orders of actions: about an hour.
+deep: $(READY)
+	HYPOTHESIS_PROFILE=deep PARKTIME_DEPTH=4 $(PYTEST) -m 'e2e or hypothesis' tests
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx2
 from textual.app import App
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from parktime.harness.commands.scenario_files import locate
 from parktime.harness.player.in_process import (
@@ -134,7 +135,8 @@ async def lead(pilot: Pilot[None], keys: Sequence[str], shows: str) -> None:
     """Presses the keys one by one. Raises TimeoutError: the screen never shows `shows`."""
     for key in keys:
         await pilot.press(key)
-        await _steady(pilot)
+        if not isinstance(pilot.app.focused, Input):  # what is typed waits for nothing
+            await _steady(pilot, looks=2)
     await _steady(pilot, lambda: shows in text(pilot.app))
 
 
@@ -157,7 +159,9 @@ def _is_whole(snapshot: Snapshot | None) -> bool:
     )
 
 
-async def _steady(pilot: Pilot[None], seen: Callable[[], bool] = lambda: True) -> None:
+async def _steady(
+    pilot: Pilot[None], seen: Callable[[], bool] = lambda: True, *, looks: int = STEADY_LOOKS
+) -> None:
     """Waits until `seen` holds, nothing is loading and the screen no longer changes."""
     app, before, same = pilot.app, text(pilot.app), 0
     assert isinstance(app, ParktimeApp)
@@ -166,7 +170,7 @@ async def _steady(pilot: Pilot[None], seen: Callable[[], bool] = lambda: True) -
         busy = any(each.group in UNDER_WAY and not each.is_finished for each in app.workers)
         now = text(app)
         same = same + 1 if now == before and not busy and seen() else 0
-        if same >= STEADY_LOOKS:
+        if same >= looks:
             return
         before = now
     raise TimeoutError(f"not shown; the screen shows:\n{text(app)}")

@@ -44,7 +44,8 @@ SLOW_TO_COLLECT = {("routes", "test_openapi.py"), ("api", "test_openapi.py")}
 """The last parts of the paths of modules that only the end-to-end tier collects."""
 
 settings.register_profile("unit", derandomize=True, database=None, max_examples=20)
-settings.register_profile("e2e", derandomize=True, database=None, max_examples=150)
+settings.register_profile("e2e", derandomize=True, database=None, max_examples=50)
+settings.register_profile("deep", derandomize=True, database=None, max_examples=150)
 settings.register_profile("random", database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unit"))
 

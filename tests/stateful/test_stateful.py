@@ -7,10 +7,11 @@ import hypothesis
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.examples import DEPTH
 from tests.stateful.operator import Operator
 from tests.stateful.operator_with_faults import OperatorWithFaults
 
-MANY = int(os.environ.get("PARKTIME_ORDERS", "20"))
+MANY = int(os.environ.get("PARKTIME_ORDERS", str(3 * DEPTH)))
 """How many orders of actions an e2e test tries."""
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from parktime.daemon.matching.automatic import automatic_matches
 from parktime.daemon.matching.person import Person
 from parktime.daemon.matching.suggestions import suggestions
+from parktime.harness.roster.options import ReadingOptions
 from parktime.harness.roster.read import read_roster
 from tests.daemon.matching.families import EVERYDAY, HARD, rosters
 
@@ -96,8 +97,9 @@ def of_made_up(kind: str, services: int, size: int) -> Counter[str]:
 def of_files(ccms: Path, storypark: Path, truth: Path, *, dates: str | None) -> Counter[str]:
     with truth.open(newline="", encoding="utf-8-sig") as file:
         pairs = {row["ccms"]: row["storypark"] for row in csv.DictReader(file)}
+    options = ReadingOptions(dates=dates)
     return measured(
-        read_roster(ccms, dates=dates).people, read_roster(storypark, dates=dates).people, pairs
+        read_roster(ccms, options).people, read_roster(storypark, options).people, pairs
     )
 
 

@@ -1,14 +1,14 @@
 """Which column of a roster is which, in the many spellings of people's exports."""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
 
-from parktime.harness.roster.dates import DateOrder
+from parktime.harness.roster.birth_headings import birth_heading
 from parktime.harness.roster.errors import RosterIssue, RosterIssuesError
-
-Field = Literal["id", "given", "family", "name", "born", "preferred", "middle"]
+from parktime.harness.roster.options import DateOrder, Field
 
 HEADINGS: dict[Field, tuple[str, ...]] = {
     "id": (
@@ -16,7 +16,9 @@ HEADINGS: dict[Field, tuple[str, ...]] = {
         "reference number",
         "id number", "identifier", "external id", "ref no", "ref id", "uuid", "key", "number",
         "no", "code", "enrolment id", "storypark id",
-        "kidsoft id", "manage id",
+        "kidsoft id", "manage id", "sourced id", "user id", "internal code", "external code",
+        "student number", "record id", "guid", "enrolment number", "sis id",
+        "sis user id", "legacy id", "member id", "client id", "unique id", "xplor id",
     ),
     "given": (
         "given name", "given names", "given", "first name", "first names", "firstname",
@@ -65,7 +67,22 @@ _WHOSE = {
     "legal",
     "pupil",
     "the",
+    "attributes",
+    "fields",
+    "demographics",
+    "personal",
+    "person",
 }
+_NOT_THEIR_ID = {
+    "phone", "mobile", "fax", "room", "class", "group", "parent", "guardian", "contact", "carer",
+    "family", "mother", "father", "doctor", "account", "org", "school", "service", "centre", "post",
+    "postal", "zip", "medicare", "medical", "agent", "role", "agents", "orgs", "tax", "bank", "bsb",
+    "house", "street", "unit", "sibling", "emergency", "country", "invoice", "booking", "provider",
+}  # fmt: skip
+"""Words of headings such as "room id" and "phone number"."""
+
+NOTHING_CHOSEN: Mapping[Field, Sequence[str]] = MappingProxyType({})
+
 _DATE_PATTERN = re.compile(
     r"\(?\b(?:(?:d{1,2}|m{1,3})[-/. ](?:d{1,2}|m{1,3})[-/. ]y{2,4}"
     r"|y{2,4}[-/. ]m{1,3}[-/. ]d{1,2})\b\)?"
@@ -77,7 +94,9 @@ _ORDERS: dict[str, DateOrder] = {"dmy": "dmy", "mdy": "mdy"}
 class Columns:
     """The column of each field, counted from 0; several may be ids, the likeliest first.
 
-    `dates` is the order of day and month that the birth date's heading gives: "DOB (dd/mm/yyyy)".
+    `other_births`: further columns of birth dates. `unclear_births`: headed like one, and not
+    understood. `dates` is the order of day and month that the birth date's heading gives: "DOB
+    (dd/mm/yyyy)".
     """
 
     ids: tuple[int, ...]
@@ -86,6 +105,8 @@ class Columns:
     name: int | None = None
     born: int | None = None
     other_names: tuple[int, ...] = ()
+    other_births: tuple[int, ...] = ()
+    unclear_births: tuple[int, ...] = ()
     dates: DateOrder | None = None
 
     @property
@@ -94,21 +115,45 @@ class Columns:
         return any(column is not None for column in (self.given, self.family, self.name))
 
     @property
+    def known(self) -> frozenset[int]:
+        """All columns that mean something."""
+        single = (self.given, self.family, self.name, self.born)
+        several = (*self.ids, *self.other_names, *self.other_births, *self.unclear_births)
+        return frozenset({*single, *several} - {None})  # type: ignore[arg-type]
+
+    @property
     def fields_found(self) -> int:
         """How many columns mean something."""
         single = (self.given, self.family, self.name, self.born)
         return len(self.ids) + len(self.other_names) + sum(column is not None for column in single)
 
 
-def columns_of(headings: Sequence[str], line: int) -> Columns:
-    """The columns by their headings. Raises RosterIssuesError if two mean the same field."""
+def columns_of(
+    headings: Sequence[str], line: int, chosen: Mapping[Field, Sequence[str]] = NOTHING_CHOSEN
+) -> Columns:
+    """The columns by their headings; `chosen` are headings that a person gave for a field.
+
+    Raises RosterIssuesError if two mean the same field.
+    """
     plain = [plain_heading(heading) for heading in headings]
     found = {field: _ranked(plain, spellings) for field, spellings in HEADINGS.items()}
+    found["id"] += _other_ids(plain, {place for _, place in found["id"]})
+    births = [birth_heading(*pair) for pair in zip(headings, plain, strict=True)]
+    ranked = {place for _, place in found["born"]}
+    found["born"] += [
+        (len(HEADINGS["born"]) + place, place)
+        for place, birth in enumerate(births)
+        if birth == "born" and place not in ranked
+    ]
+    found |= _chosen(headings, chosen, line)
     first = {
         field: _only(places, headings, line) for field, places in found.items() if field != "id"
     }
     other_names = tuple(place for _, place in (*found["preferred"], *found["middle"]))
     born = first["born"]
+    is_born_chosen = any(
+        name in map(bare_heading, headings) for name in map(bare_heading, chosen.get("born", ()))
+    )
     return Columns(
         ids=tuple(place for _, place in found["id"]),
         given=first["preferred"] if first["given"] is None else first["given"],
@@ -116,8 +161,48 @@ def columns_of(headings: Sequence[str], line: int) -> Columns:
         name=first["name"],
         born=born,
         other_names=other_names if first["given"] is not None else (),
+        other_births=tuple(place for _, place in found["born"][1:]),
+        unclear_births=()
+        if is_born_chosen
+        else tuple(place for place, birth in enumerate(births) if birth == "unclear"),
         dates=None if born is None else _told_order(headings[born]),
     )
+
+
+def _chosen(
+    headings: Sequence[str], chosen: Mapping[Field, Sequence[str]], line: int
+) -> dict[Field, list[tuple[int, int]]]:
+    """The columns that a person chose, by field. Raises RosterIssuesError for a heading twice."""
+    found: dict[Field, list[tuple[int, int]]] = {}
+    for field, names in chosen.items():
+        for name in names:
+            places = [
+                at
+                for at, heading in enumerate(headings)
+                if bare_heading(heading) == bare_heading(name)
+            ]
+            if len(places) > 1:
+                message = f"{len(places)} columns are headed {name!r}: rename those that are not it"
+                raise RosterIssuesError(RosterIssue(line, message))
+            if places:
+                found.setdefault(field, [(0, places[0])])
+    return found
+
+
+def bare_heading(heading: str) -> str:
+    """A heading as it is compared with one that a person gave: without case and extra blanks."""
+    return " ".join(unicodedata.normalize("NFC", heading).casefold().split())
+
+
+def _other_ids(plain: Sequence[str], known: set[int]) -> list[tuple[int, int]]:
+    """Columns headed as ids of some program: "canvas user id", "QK code"."""
+    return [
+        (len(HEADINGS["id"]), place)
+        for place, heading in enumerate(plain)
+        if place not in known
+        and heading.split()[-1:] in (["id"], ["guid"], ["uuid"], ["code"], ["crn"])
+        and not _NOT_THEIR_ID.intersection(heading.split())
+    ]
 
 
 def plain_heading(heading: str) -> str:
@@ -135,7 +220,7 @@ def _ranked(plain: Sequence[str], spellings: tuple[str, ...]) -> list[tuple[int,
     return sorted(
         (spellings.index(heading), place)
         for place, heading in enumerate(plain)
-        if heading in spellings
+        if heading and heading in spellings
     )
 
 

@@ -3,31 +3,37 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from parktime.harness.roster.errors import RosterIssue, RosterIssuesError
-
-DateOrder = Literal["dmy", "mdy"]
+from parktime.harness.roster.options import DateOrder
 
 NO_DATE = frozenset(
     {"", "-", "--", "n/a", "na", "nil", "none", "null", "unknown", "not known", "tbc", "tba", "?"}
 )
 
-_TIME = (
-    r"(?:[T ,]+\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?"
+_CLOCK = re.compile(
+    r"[T ,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:([AaPp])\.?[Mm]\.?)?"
+    r"\s*((?:Z|UTC|GMT)?(?:[+-]\d\d:?\d\d)?)(?:\s*\([^()]*\))?$"
 )
-_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
+_AGE = re.compile(
+    r"[\s,;:/|(\[–-]*\b(?:aged?:?\s*)?\d{1,2}\s*(?:y(?:(?:ea)?rs?)?|m(?:o(?:nth)?s?|ths?)?|w(?:ee)?ks?"
+    r"|d(?:ays?)?)\b[^/]*$|\s*\(\s*\d{1,2}\s*\)$",
+    re.I,
+)
+"""What follows a birth date in a column such as "DOB (age)": "(4y 8m)", "- 4 years", "(4)"."""
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
-_NUMBERS = re.compile(rf"(\d{{1,2}})\s?[-/. ]\s?(\d{{1,2}})\s?[-/. ]\s?(\d{{4}}|\d\d){_TIME}")
+_NUMBERS = re.compile(r"(\d{1,2})\s?[-/. ]\s?(\d{1,2})\s?[-/. ]\s?(\d{4}|\d\d)")
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
 _DAY_MONTH = re.compile(
     rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]+(?:of )?([a-z]{{3,9}})"
-    rf"\.?,?[-/. ]+(\d{{4}}|\d\d){_TIME}",
+    rf"\.?,?[-/. ]+(\d{{4}}|\d\d)",
     re.I,
 )
 _MONTH_DAY = re.compile(
-    rf"{_WEEKDAY}([a-z]{{3,9}})\.?[-/. ]+(\d{{1,2}})(?:st|nd|rd|th)?,?[-/. ]+(\d{{4}}|\d\d){_TIME}",
+    rf"{_WEEKDAY}([a-z]{{3,9}})\.?[-/. ]+(\d{{1,2}})(?:st|nd|rd|th)?,?[-/. ]+(\d{{4}}|\d\d)",
     re.I,
 )
 _MONTHS = (
@@ -71,19 +77,23 @@ class _Numbers:
 
 
 def birth_dates(
-    cells: Sequence[DateCell], order: DateOrder | None = None, said_by: str = "--dates"
+    cells: Sequence[DateCell],
+    order: DateOrder | None = None,
+    said_by: str = "--dates",
+    time_zone: ZoneInfo | None = None,
 ) -> list[date | None]:
     """The dates of a column; None for a cell that says there is none.
 
-    `order` decides for a column that does not tell by itself; `said_by` is who says so. Raises
-    Faulty for dates that are none, for a column that could be read both ways, and for one that
-    contradicts itself or `order`, naming the rows.
+    `order` decides for a column that does not tell by itself; `said_by` is who says so. `time_zone`
+    is that of the service, for dates written as instants. Raises RosterIssuesError for dates that
+    are none, for a column that could be read both ways, and for one that contradicts itself or
+    `order`, naming the rows.
     """
     issues: list[RosterIssue] = []
     read: list[date | _Numbers | None] = []
     for cell in cells:
         try:
-            read.append(_read(cell))
+            read.append(_read(cell, time_zone))
         except ValueError as error:
             issues.append(RosterIssue(cell.line, str(error)))
             read.append(None)
@@ -98,10 +108,18 @@ def birth_dates(
     return dates
 
 
-def _read(cell: DateCell) -> date | _Numbers | None:
+def _read(cell: DateCell, time_zone: ZoneInfo | None) -> date | _Numbers | None:
     text = " ".join(cell.text.split())
     if text.casefold() in NO_DATE:
         return None
+    clock = _CLOCK.search(text)
+    if clock is None:
+        return _read_day(cell, _AGE.sub("", text))
+    day = _read_day(cell, text[: clock.start()])
+    return day if _is_midnight(clock) else _day_of_instant(cell, day, clock, time_zone)
+
+
+def _read_day(cell: DateCell, text: str) -> date | _Numbers:
     if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = map(int, match.groups())
         return _date(cell, year, month, day)
@@ -112,6 +130,43 @@ def _read(cell: DateCell) -> date | _Numbers | None:
     if match := _MONTH_DAY.fullmatch(text):
         return _date(cell, _year(match[3]), _month(cell, match[1]), int(match[2]))
     raise ValueError(_what_else(text))
+
+
+def _is_midnight(clock: re.Match[str]) -> bool:
+    """Whether a time of day only says that it is a date: midnight, in whatever zone it names."""
+    hour, half = int(clock[1]), (clock[4] or "").casefold()
+    is_zero = hour == 12 if half == "a" else hour == 0 and not half
+    return is_zero and int(clock[2]) == 0 and int(clock[3] or 0) == 0
+
+
+def _day_of_instant(
+    cell: DateCell, day: date | _Numbers, clock: re.Match[str], time_zone: ZoneInfo | None
+) -> date:
+    """The local date of an instant such as 2022-03-13T14:00:00Z, midnight of the 14th in Brisbane.
+
+    Raises ValueError if that cannot be known.
+    """
+    shown = repr(cell.text[:40])
+    offset, is_readable = clock[5].removeprefix("UTC").removeprefix("GMT"), not clock[4]
+    if not clock[5] or isinstance(day, _Numbers) or not is_readable:
+        raise ValueError(f"{shown} has a time of day: export dates alone, as 2022-03-14")
+    if time_zone is None:
+        raise ValueError(
+            f"{shown} is an instant, whose date depends on the time zone: give the service's, as "
+            "in --time-zone Australia/Brisbane, or export dates alone"
+        )
+    hours = f"{int(clock[1]):02}:{clock[2]}:{clock[3] or '00'}"
+    try:
+        instant = datetime.fromisoformat(f"{day}T{hours}{offset or 'Z'}")
+    except ValueError:
+        raise ValueError(f"{shown} is no date: there is no such time") from None
+    local = instant.astimezone(time_zone)
+    if local.time() != time():
+        raise ValueError(
+            f"{shown} is {local:%H:%M} in {time_zone.key}, and not the midnight that a date would "
+            "be: give the time zone in which it was entered, or export dates alone"
+        )
+    return local.date()
 
 
 def _what_else(text: str) -> str:

@@ -11,9 +11,10 @@ from rich.cells import cell_len, set_cell_size
 from parktime.daemon.matching.automatic import automatic_matches, have_same_birth_date
 from parktime.daemon.matching.person import Person
 from parktime.daemon.matching.suggestions import suggestions
-from parktime.harness.roster.dates import DateOrder
-from parktime.harness.roster.errors import RosterError
-from parktime.harness.roster.read import Roster, read_roster
+from parktime.harness.roster.columns import bare_heading
+from parktime.harness.roster.errors import RosterError, RosterIssue
+from parktime.harness.roster.options import ReadingOptions
+from parktime.harness.roster.read import DEFAULT, Roster, read_roster
 from parktime.tui.visible import escape_json, visible
 
 
@@ -55,27 +56,33 @@ class MatchReport:
 
 
 def match_files(
-    ccms_path: Path, storypark_path: Path, *, dates: DateOrder | None = None
+    ccms_path: Path, storypark_path: Path, options: ReadingOptions = DEFAULT
 ) -> MatchReport:
-    """Read and match two roster files; `dates` is the order of day and month if ambiguous.
-
-    Raises RosterError with the issues of both files.
-    """
-    ccms, storypark = _read_both(ccms_path, storypark_path, dates)
+    """Read and match two roster files. Raises RosterError with the issues of both files."""
+    ccms, storypark = _read_both(ccms_path, storypark_path, options)
+    headings = {bare_heading(heading) for heading in (*ccms.headings, *storypark.headings)}
+    unknown = [
+        RosterIssue(0, f"no file has a column {name!r}, which --column {field}={name} says")
+        for field, names in options.columns.items()
+        for name in names
+        if bare_heading(name) not in headings
+    ]
+    if unknown:
+        raise RosterError.of(str(ccms_path), unknown)
     return match_rosters(ccms, storypark)
 
 
-def _read_both(ccms: Path, storypark: Path, dates: DateOrder | None) -> tuple[Roster, Roster]:
+def _read_both(ccms: Path, storypark: Path, options: ReadingOptions) -> tuple[Roster, Roster]:
     """Both rosters; an issue in one does not hide those of the other."""
     try:
-        children = read_roster(ccms, dates=dates)
+        children = read_roster(ccms, options)
     except RosterError as error:
         try:
-            read_roster(storypark, dates=dates)
+            read_roster(storypark, options)
         except RosterError as another:
             raise RosterError([*error.issues, *another.issues]) from another
         raise
-    return children, read_roster(storypark, dates=dates)
+    return children, read_roster(storypark, options)
 
 
 def match_rosters(ccms: Roster, storypark: Roster) -> MatchReport:

@@ -1,19 +1,24 @@
 """Reads rosters, exports of children or profiles, from CSV or JSON without guessing."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from parktime.daemon.matching.person import Person
-from parktime.harness.roster.csv_reader import Row, Table, csv_table
-from parktime.harness.roster.dates import DateCell, DateOrder, birth_dates
+from parktime.harness.roster.births import read_births
+from parktime.harness.roster.csv_reader import csv_table
 from parktime.harness.roster.encoding import roster_text
 from parktime.harness.roster.errors import RosterError, RosterIssue, RosterIssuesError
 from parktime.harness.roster.json_reader import is_json, json_table
+from parktime.harness.roster.options import ReadingOptions
+from parktime.harness.roster.rows import Row, Table
+from parktime.harness.roster.spreadsheet import spreadsheet_damage
 
 __all__ = ["Roster", "RosterError", "RosterIssue", "read_roster"]
+
+DEFAULT = ReadingOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,45 +28,64 @@ class Roster:
     file: str
     people: tuple[Person, ...]
     notes: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
 
 
-def read_roster(path: Path, *, dates: DateOrder | None = None) -> Roster:
+def read_roster(path: Path, options: ReadingOptions = DEFAULT) -> Roster:
     """Read a roster file of at most 10 MB and 100,000 rows.
 
-    `dates` is the order of day and month if the file is ambiguous. Raises RosterError with every
-    issue, as `file:line: what is wrong, and what would be right`.
+    Raises RosterError with every issue, as `file:line: what is wrong, and what would be right`.
     """
     try:
-        return _roster(str(path), roster_text(path), dates)
+        return _roster(str(path), roster_text(path, options.encoding), options)
     except RosterIssuesError as error:
         raise RosterError.of(str(path), error.issues) from error
 
 
-def _roster(file: str, text: str, dates: DateOrder | None) -> Roster:
-    table = json_table(text) if is_json(text) else csv_table(text)
-    issues: list[RosterIssue] = []
+def _roster(file: str, text: str, options: ReadingOptions) -> Roster:
+    is_list = is_json(text)
+    table = (json_table if is_list else csv_table)(text, options.columns)
+    issues = list(_damage(table))
     ids = _ids(table, issues)
     names = [_name(row, table, issues) for row in table.rows]
-    births = _births(table, dates, issues)
+    births = read_births(table, options, issues)
     if issues:
         raise RosterIssuesError(*issues)
     people = tuple(
         Person(id, given, family, born, _other_names(row, table))
         for id, (given, family), born, row in zip(ids, names, births, table.rows, strict=True)
     )
-    return Roster(file, people, (*table.notes, *_notes(table, is_list=is_json(text))))
+    notes = (*table.notes, *_notes(table, births, is_list=is_list))
+    return Roster(file, people, notes, tuple(table.headings))
+
+
+def _damage(table: Table) -> Iterator[RosterIssue]:
+    """Cells of names, birth dates and the first column of ids that a spreadsheet has damaged."""
+    columns = table.columns
+    places = (*columns.ids[:1], columns.given, columns.family, columns.name, columns.born)
+    for row in table.rows:
+        for place in places:
+            if place is not None and (damage := spreadsheet_damage(row.cell(place))):
+                yield RosterIssue(row.line, damage)
 
 
 def _ids(table: Table, issues: list[RosterIssue]) -> list[str]:
     """The column of ids that is complete and unique; without a column of ids, row numbers."""
     if not table.columns.ids:
         return [str(row.number) for row in table.rows]
-    columns = [[row.cell(column) for row in table.rows] for column in table.columns.ids]
+    columns = [[_id(row, column) for row in table.rows] for column in table.columns.ids]
     for ids in columns:
         if all(ids) and len(set(ids)) == len(ids):
             return ids
+    if any(issue.line == row.line for issue in issues for row in table.rows):
+        return columns[0]
     issues += _faults_of_ids(table.rows, columns[0])
     return columns[0]
+
+
+def _id(row: Row, column: int) -> str:
+    """An id, without the apostrophe by which a spreadsheet keeps it a text."""
+    return row.cell(column).removeprefix("'")
 
 
 def _faults_of_ids(rows: Sequence[Row], ids: Sequence[str]) -> list[RosterIssue]:
@@ -101,26 +125,11 @@ def split_name(name: str) -> tuple[str, str]:
     return first, last
 
 
-def _births(
-    table: Table, dates: DateOrder | None, issues: list[RosterIssue]
-) -> Sequence[date | None]:
-    if table.columns.born is None:
-        return [None] * len(table.rows)
-    cells = [DateCell(row.line, row.cell(table.columns.born)) for row in table.rows]
-    try:
-        if table.columns.dates:
-            return birth_dates(cells, table.columns.dates, said_by="the heading")
-        return birth_dates(cells, dates)
-    except RosterIssuesError as error:
-        issues += error.issues
-        return [None] * len(table.rows)
-
-
 def _other_names(row: Row, table: Table) -> tuple[str, ...]:
     return tuple(name for column in table.columns.other_names if (name := row.cell(column)))
 
 
-def _notes(table: Table, *, is_list: bool) -> list[str]:
+def _notes(table: Table, births: Sequence[date | None], *, is_list: bool) -> list[str]:
     notes = []
     if not table.columns.ids:
         counted = (
@@ -131,4 +140,7 @@ def _notes(table: Table, *, is_list: bool) -> list[str]:
         notes.append(f"there is no column of ids: {counted}")
     if table.columns.born is None:
         notes.append("there is no column of birth dates: names alone decide")
+    elif births and not any(births):
+        heading = table.headings[table.columns.born].strip()
+        notes.append(f"the column {heading!r} has no birth dates: names alone decide")
     return notes

@@ -43,3 +43,20 @@ def test_a_roster_that_is_not_there_ends_with_2(rosters, capsys):
     files = rosters("id,given,family\n1,Mia,Nguyen\n", "")
     assert main(["match", files[0], "no-such.csv"]) == 2
     assert "no-such.csv" in capsys.readouterr().err
+
+
+def test_a_column_can_be_named_and_an_unknown_one_is_refused(rosters, capsys):
+    files = rosters(
+        "id,name,Year of birth\n1,Mia Nguyen,2019-11-02\n",
+        "id,name,born\np7,Mia Nguyen,2022-03-14\n",
+    )
+    assert main(["match", *files]) == 2
+    assert "'Year of birth'" in capsys.readouterr().err
+    assert main(["match", *files, "--column", "born=Year of birth", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["matches"] == []
+    assert main(["match", *files, "--no-birth-dates", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["counts"]["by_name_alone"] == 1
+    assert main(["match", *files, "--no-birth-dates", "--column", "id=Nothing"]) == 2
+    assert "no file has a column 'Nothing'" in capsys.readouterr().err
+    for wrong in (["--column", "x"], ["--encoding", "x"], ["--time-zone", "x"]):
+        assert main(["match", *files, *wrong]) == 2

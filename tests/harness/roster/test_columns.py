@@ -79,3 +79,25 @@ def test_two_columns_of_one_meaning_are_refused():
 )
 def test_plain_heading(heading, plain):
     assert plain_heading(heading) == plain
+
+
+@pytest.mark.parametrize(
+    ("headings", "column"),
+    [
+        (["sourcedId", "status", "givenName", "familyName"], 0),
+        (["canvas_user_id", "user_id", "first_name"], 1),
+        (["First name", "InternalCode"], 1),
+        (["Room ID", "Parent ID", "First name", "QK Child Code"], 3),
+    ],
+)
+def test_ids_of_other_programs(headings, column):
+    assert columns_of(headings, 1).ids[0] == column
+
+
+def test_a_person_can_say_which_column_is_which():
+    columns = columns_of(
+        ["No", "Kind A", "Kind B"], 1, {"given": ("kind a",), "family": ("Kind  B",)}
+    )
+    assert (columns.given, columns.family) == (1, 2)
+    with pytest.raises(RosterIssuesError, match="2 columns are headed"):
+        columns_of(["X", "X"], 3, {"name": ("X",)})

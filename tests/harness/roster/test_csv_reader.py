@@ -2,8 +2,9 @@
 
 import pytest
 
-from parktime.harness.roster.csv_reader import MOST_ROWS, csv_table
+from parktime.harness.roster.csv_reader import csv_table
 from parktime.harness.roster.errors import RosterIssuesError
+from parktime.harness.roster.rows import MOST_ROWS
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

@@ -26,7 +26,7 @@ def test_old_windows_files():
         (b"", 0, "is empty"),
         (b" \r\n\t", 0, "is empty"),
         (b"name\nMia\x00Lee and more\n", 2, "is no text"),
-        (b"name\nMia \x81Lee\n", 2, "neither UTF-8 nor Windows-1252"),
+        (b"name\nMia \x9d\x81Lee\n", 2, "neither UTF-8 nor Windows-1252"),
         (b"\xff\xfen\x00a", 0, "is no text|empty|not"),
         (b"\xff\xfen", 0, "begins as UTF-16 and is not"),
     ],

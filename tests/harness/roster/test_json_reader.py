@@ -3,7 +3,8 @@
 import pytest
 
 from parktime.harness.roster.errors import RosterIssuesError
-from parktime.harness.roster.json_reader import MOST_ROWS, is_json, json_table
+from parktime.harness.roster.json_reader import is_json, json_table
+from parktime.harness.roster.rows import MOST_ROWS
 
 
 def test_it_is_known_by_its_first_sign():

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from parktime.harness.roster.match import match_files, render, report_data, report_json
+from parktime.harness.roster.options import ReadingOptions
 from parktime.harness.roster.read import RosterError
 
 CCMS = """Child ID,First name,Surname,DOB
@@ -130,7 +131,7 @@ def test_the_order_of_dates_can_be_said(files):
     ccms = "id,name,dob\n1,Mia Nguyen,03/04/2022\n"
     with pytest.raises(RosterError, match="--dates dmy"):
         match_files(*files(ccms=ccms))
-    report = match_files(*files(ccms=ccms), dates="dmy")
+    report = match_files(*files(ccms=ccms), ReadingOptions(dates="dmy"))
     assert str(report.matches[0].child.born) == "2022-04-03"
 
 

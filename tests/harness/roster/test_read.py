@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parktime.daemon.matching.person import Person
+from parktime.harness.roster.options import ReadingOptions
 from parktime.harness.roster.read import RosterError, read_roster, split_name
 
 
@@ -15,7 +16,7 @@ def roster(tmp_path):
     def write_and_read(content: str | bytes, *, dates=None):
         path = tmp_path / "children.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_roster(path, dates=dates)
+        return read_roster(path, ReadingOptions(dates=dates))
 
     return write_and_read
 

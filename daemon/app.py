@@ -59,13 +59,14 @@ class Maintenance:
         self._keep_history = keep_history
         self._pruned_at: datetime | None = None
 
-    def run_idle_tasks(self, now: datetime) -> None:
+    async def run_idle_tasks(self, now: datetime) -> None:
         """Probe a store that was unavailable, and prune old history once a day, in batches."""
-        self._store.probe()
+        await self._store.call(self._store.probe)
         if self._keep_history is None or not self._is_pruning_due(now):
             return
         try:
-            pruned = self._store.prune(now - self._keep_history, BATCH_SIZE)
+            before = now - self._keep_history
+            pruned = await self._store.call(self._store.prune, before, BATCH_SIZE)
         except Exception as error:  # the next idle moment tries again
             internal_error(error, "prune_history")
             return
@@ -212,7 +213,11 @@ class Daemon:
         until, what, kind = (*due, "run") if due is not None else (FAR_FUTURE, "nothing is due", "")
         waiting = asyncio.ensure_future(self._clock.wait(until, what, kind))
         self._settled.set()
-        self._maintenance.run_idle_tasks(self.now())
+        try:
+            await self._maintenance.run_idle_tasks(self.now())
+        except BaseException:
+            waiting.cancel()
+            raise
         result = await waiting
         await self.integrations.follow_clock(result.now)
         if result.reached:

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 from hashlib import blake2b
+from typing import Final
 
 from parktime.daemon.api.responses import to_json
 from parktime.daemon.api.schemas.dashboard import (
@@ -14,8 +15,12 @@ from parktime.daemon.api.schemas.dashboard import (
 from parktime.daemon.domain.service import Service
 from parktime.daemon.forecast.upcoming_removals import UpcomingRemovals
 from parktime.daemon.operations.queries import Queries
+from parktime.daemon.store.errors import StoreUnavailableError
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.scheduler import next_slot
+
+LONGEST_WAIT_S: Final = 1.0
+"""So long a dashboard waits for the store; then it is shown what was known before."""
 
 Version = tuple[str, int, int, bool]
 """All that a service summary depends on.
@@ -38,12 +43,26 @@ class DashboardCache:
         self._other = b""
         self._json = b""
         self._etag = ""
+        self._outdated = False
+        self._refreshing: asyncio.Future[None] | None = None
         self._extra_revisions = 0
         self.revision = -1
         """Revision of the JSON that `latest` returned; grows with every change of it."""
 
     async def latest(self, now: datetime) -> tuple[bytes, str]:
-        """JSON and weak ETag as of `now`. Yields to other tasks after each service rebuilt."""
+        """JSON and weak ETag as of `now`.
+
+        While the store does not answer, they are those of before, and say why.
+        """
+        if self._refreshing is None or self._refreshing.done():
+            self._refreshing = asyncio.ensure_future(self._refresh(now))
+        await asyncio.wait({self._refreshing}, timeout=LONGEST_WAIT_S if self._etag else None)
+        if self._refreshing.done():
+            self._refreshing.result()
+        return self._json, self._etag
+
+    async def _refresh(self, now: datetime) -> None:
+        """Rebuild what has changed. Yields to other tasks after each service rebuilt."""
         services, revision = self._store.services(), self._store.revision()
         versions = [self._version(service.key, now) for service in services]
         other = (
@@ -52,6 +71,7 @@ class DashboardCache:
             + to_json(self._store.unavailable_reason)
         )
         if (versions, other) != (self._versions, self._other) or not self._etag:
+            self._outdated = False
             summaries = [
                 await self._summary(service, version, now)
                 for service, version in zip(services, versions, strict=True)
@@ -60,9 +80,8 @@ class DashboardCache:
                 self._extra_revisions += 1  # changed without a commit
             self._json = b'"services":[' + b",".join(summaries) + b'],"vendors":' + other
             self._etag = f'W/"{blake2b(self._json, digest_size=12).hexdigest()}"'
-            self._versions, self._other = versions, other
+            self._versions, self._other = [] if self._outdated else versions, other
             self.revision = revision + self._extra_revisions
-        return self._json, self._etag
 
     def _version(self, key: str, now: datetime) -> Version:
         late = is_late(next_slot(self._store.state(key)), now)
@@ -73,8 +92,9 @@ class DashboardCache:
         cached = self._summaries.get(service.key)
         if cached is not None and cached[0] == version:
             return cached[1]
-        summary = to_json(
-            serialize_service_summary(
+        try:
+            values = await self._store.call(
+                serialize_service_summary,
                 service,
                 self._store,
                 self._archived,
@@ -82,7 +102,12 @@ class DashboardCache:
                 uses=self._queries.plan_usage,
                 removals=self._removals,
             )
-        )
+        except StoreUnavailableError:
+            if cached is None:
+                raise
+            self._outdated = True
+            return cached[1]
+        summary = to_json(values)
         self._summaries[service.key] = version, summary
         await asyncio.sleep(0)
         return summary

@@ -40,7 +40,7 @@ class Explanations:
         known = {row.ccms_id: row for row in plan_input.links.children.values()}
         found = _resolve(who, known | {child.id: child for child in plan_input.roster.children})
         row = known.get(found)
-        archived = self._store.archive_change(key, found)
+        archived = await self._store.call(self._store.archive_change, key, found)
         is_still = (
             archived is not None and row is not None and row.target_id == archived.change.target_id
         )

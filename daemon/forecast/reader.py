@@ -88,7 +88,7 @@ class WideReaders:
         except VendorError as error:
             raise page_unreadable(error) from error
         self._connections.plan_usage.record_reading(key, plan_input.storypark, state.created_ids)
-        recently = self._connections.count_recently_archived(key, state, self._clock.now)
+        recently = await self._connections.count_recently_archived(key, state, self._clock.now)
         return replace(plan_input, recently_archived=recently)
 
     def _reader(self, key: str) -> WideReader:

@@ -68,7 +68,8 @@ class ForecastService:
         return WhatIf(without, with_it, tuple(differences(without, with_it)))
 
     async def _begin(self, key: str, given: ForecastInput, command: Command) -> ForecastStart:
-        start = start_with(given, command, later=later_runs(self._store, key, command))
+        later = await self._store.call(later_runs, self._store, key, command)
+        start = start_with(given, command, later=later)
         if not isinstance(command, SetUp):
             return start
         connection = self._connections.get(key)
@@ -111,9 +112,8 @@ class ForecastService:
         except VendorError as error:
             raise page_unreadable(error) from error
         self._connections.plan_usage.record_reading(key, plan_input.storypark, state.created_ids)
-        archived = {
-            row.ccms_id: row.at for row in self._store.archived(key) if row.change.rule != "undo"
-        }
+        rows = await self._store.call(self._store.archived, key)
+        archived = {row.ccms_id: row.at for row in rows if row.change.rule != "undo"}
         return ForecastInput(
             service=service,
             state=state,

@@ -104,7 +104,7 @@ class CommandExecutor:
                     connection.storypark, reconciled, plan_input
                 )
             plan = await self._connections.make_plan(connection, plan_input)
-            later = later_runs(self._store, key, command)
+            later = await self._store.call(later_runs, self._store, key, command)
             given = replace(given, plan=plan, later=later)
             return effects(command, reconciled.state, given), reconciled.changes
         effect = await _effect_on_page(connection, command, reconciled.state, given)
@@ -119,7 +119,7 @@ class CommandExecutor:
     ) -> Run | None:
         run = effect.run
         if run is None:
-            self._store.save_state(key, effect.state, now)
+            await self._store.call(self._store.save_state, key, effect.state, now)
             return None
         context = RunContext(run.cause, now, effect.state, reconciled)
         if run.plan is not None:

@@ -68,7 +68,7 @@ class IntegrationService:
             require_labels(service.policy)
         async with self._operation(service.key) as now:
             new = all(known.key != service.key for known in self._store.services())
-            self._store.put_service(service)
+            await self._store.call(self._store.put_service, service)
             await self.connections.drop(service.key)
             state = self._store.state(service.key)
             if not new:
@@ -77,7 +77,7 @@ class IntegrationService:
                 settings = replace(settings, sync_inactive=inactive, hold_above=above)
             pending = None if settings.hold_above is None else state.pending
             changed = replace(state, settings=settings, pending=pending)
-            self._store.save_state(service.key, changed, now)
+            await self._store.call(self._store.save_state, service.key, changed, now)
 
     async def turn_on(self, key: str, pin: str | None = None) -> None:
         """Turn the integration on; set-up comes next (on-kidsoft, on-manage)."""
@@ -95,7 +95,7 @@ class IntegrationService:
             except RefusedError:
                 await self.connections.drop(key)
                 raise
-            self._store.save_state(key, effect.state, now)
+            await self._store.call(self._store.save_state, key, effect.state, now)
 
     def _check_pin(self, service: Service, pin: str | None) -> None:
         if not service.policy.has_pin:
@@ -253,6 +253,7 @@ class IntegrationService:
         """Context of one operation outside the schedule: it yields now, and the clock is paused."""
         async with self._lock:
             now = await self._clock.mark_busy()
+            await self._store.call(self._store.refresh)
             await self._follow(now)
             await self._scheduler.recover_known(now)
             self._scheduler.require_no_interrupted_run(key)

@@ -124,7 +124,7 @@ def _make_ready(connection: sa.Connection, url: sa.URL) -> None:
 
 def create_tables(connection: sa.Connection) -> None:
     """Make a store of the current version in an empty database."""
-    METADATA.create_all(connection)
+    METADATA.create_all(connection, checkfirst=False)
     connection.execute(_META.insert(), _FRESH)
     connection.execute(_ALEMBIC.insert(), {"version_num": REVISIONS[SCHEMA_VERSION]})
 

@@ -125,8 +125,8 @@ class Store:
 
     @property
     def unavailable_reason(self) -> str | None:
-        """Why the last transaction failed; None if it succeeded."""
-        return self.database.unavailable_reason
+        """Why the store cannot be used; None if the last transaction succeeded."""
+        return self.database.unavailable_reason or self.database.write_refusal()
 
     def revision(self, key: str | None = None) -> int:
         """A number that grows with every visible change, of one service or of all."""

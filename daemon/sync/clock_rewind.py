@@ -42,7 +42,7 @@ class ClockRewindHandler:
             return False
         rewind = await self._clock.rewind_since(self._store.epoch)
         try:
-            self._store.rewind(rewind.to, rewind.epoch)
+            await self._store.call(self._store.rewind, rewind.to, rewind.epoch)
         except HistoryUnavailableError as error:
             self._failed_epoch, self._clock.acknowledged_epoch = rewind.epoch, None
             _log.error("clock_rewind_failed", reason=str(error), remedy="begin a new store")

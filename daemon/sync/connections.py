@@ -63,7 +63,9 @@ class Connections:
         """Return the connection of a service. `pin`: for a service that has none stored yet."""
         if key not in self._open:
             pin = pin or self._store.state(key).pin
-            budget = RetryBudget(self._limits, key, self.circuit_breakers)
+            budget = RetryBudget(
+                self._limits, key, self.circuit_breakers, self._store.database.write_refusal
+            )
             self._open[key] = connect(self.service(key), pin, self._transport, budget)
         return self._open[key]
 
@@ -102,16 +104,16 @@ class Connections:
             connection.clear_cache()
             raise VendorError(reason)
         self.plan_usage.record_reading(key, plan_input.storypark, state.created_ids)
-        return replace(plan_input, recently_archived=self.count_recently_archived(key, state, now))
+        archived = await self.count_recently_archived(key, state, now)
+        return replace(plan_input, recently_archived=archived)
 
-    def count_recently_archived(self, key: str, state: ServiceState, now: datetime) -> int:
+    async def count_recently_archived(self, key: str, state: ServiceState, now: datetime) -> int:
         """How many children runs archived in the last days (hold-above); 0 if nothing is held."""
         if state.settings.hold_above is None:
             return 0
         since = recent_since(now, state.pending)
-        return sum(
-            row.at > since and row.change.rule != "undo" for row in self._store.archived(key)
-        )
+        rows = await self._store.call(self._store.archived, key)
+        return sum(row.at > since and row.change.rule != "undo" for row in rows)
 
     async def read(
         self,

@@ -58,7 +58,7 @@ async def recover_run(
     )
     late_changes = msgspec.convert(extra["settled"], tuple[Change, ...])
     keeps = msgspec.convert(extra.get("keeps", []), tuple[Keep, ...])
-    return finish_run(store, run, RunEnd(end_state, late_changes, keeps, now), result)
+    return await finish_run(store, run, RunEnd(end_state, late_changes, keeps, now), result)
 
 
 async def _read_storypark(connection: Connection) -> StoryparkState | None:

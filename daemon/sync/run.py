@@ -109,7 +109,8 @@ async def execute_plan(
             "settled": context.late_changes,
             "keeps": to_do.new_keeps,
         }
-        run_id = store.begin_run(
+        run_id = await store.call(
+            store.begin_run,
             key,
             cause=run.cause,
             at=run.at,
@@ -127,10 +128,10 @@ async def execute_plan(
         unconfirmed=end_state.unconfirmed,
     )
     ending = RunEnd(end_state, context.late_changes, to_do.new_keeps, context.at)
-    return finish_run(store, run, ending, result)
+    return await finish_run(store, run, ending, result)
 
 
-def record_failed_run(store: Store, key: str, context: RunContext, error: VendorError) -> Run:
+async def record_failed_run(store: Store, key: str, context: RunContext, error: VendorError) -> Run:
     """Store a run that could not read both sides, and so did nothing."""
     state = context.state
     ordinal, failures = state.last_ordinal + 1, state.failures + 1
@@ -145,7 +146,8 @@ def record_failed_run(store: Store, key: str, context: RunContext, error: Vendor
         note=f"nothing done: {error}{retry_note(failures)}",
         note_codes=("read-failed",),
     )
-    return store.finish_run(run, replace(state, last_ordinal=ordinal, failures=failures))
+    failed = replace(state, last_ordinal=ordinal, failures=failures)
+    return await store.call(store.finish_run, run, failed)
 
 
 def _writes(changes: tuple[Change, ...]) -> bool:
@@ -177,7 +179,7 @@ class RunEnd:
     at: datetime
 
 
-def finish_run(store: Store, run: Run, ending: RunEnd, result: WriteResult) -> Run:
+async def finish_run(store: Store, run: Run, ending: RunEnd, result: WriteResult) -> Run:
     changes = (*ending.late_changes, *result.changes)
     written = {(change.about, change.ccms_id) for change in result.changes if change.writes}
     keeps = [keep for keep in ending.keeps if (keep.about, keep.ccms_id) in written]
@@ -199,4 +201,4 @@ def finish_run(store: Store, run: Run, ending: RunEnd, result: WriteResult) -> R
         unconfirmed=(*ending.state.unconfirmed, *result.unconfirmed),
         kept=add_keeps(ending.state.kept, keeps),
     )
-    return store.finish_run(finished, state, ending.at)
+    return await store.call(store.finish_run, finished, state, ending.at)

@@ -86,6 +86,8 @@ class RunScheduler:
 
         `returning`: the daemon has just started, so that a run that is due is a catch-up.
         """
+        if self._store.unavailable_reason is not None:
+            await self._store.call(self._store.probe)
         await self.recover_known(now)
         for service in self._store.services():
             await self._run_if_due(service.key, now, returning)
@@ -102,7 +104,9 @@ class RunScheduler:
         late = state.last_slot is not None and slot - state.last_slot > CADENCE
         cause: Cause = "catch-up" if returning or late else "schedule"
         try:
-            self._store.require_available()  # else vendors would be asked for nothing
+            await self._store.call(
+                self._store.require_available
+            )  # else vendors would be asked for nothing
             self.require_no_interrupted_run(key)
             await self.run(key, RunContext(cause, now, replace(state, last_slot=slot)))
         except Exception as error:  # recorded already; the other services are still run
@@ -152,9 +156,9 @@ class RunScheduler:
                 return await self._read_and_run(key, context, inactive_switch)
         except VendorError as error:
             self._connections.get(key).clear_cache()
-            return record_failed_run(self._store, key, context, error)
+            return await record_failed_run(self._store, key, context, error)
         except Exception as error:
-            self._record_failure(key, context, error)
+            await self._record_failure(key, context, error)
             raise
 
     async def _read_and_run(
@@ -185,7 +189,7 @@ class RunScheduler:
         except VendorError:
             raise
         except Exception as error:
-            self._record_failure(key, context, error)
+            await self._record_failure(key, context, error)
             raise
 
     async def execute_plan(self, key: str, context: RunContext, to_do: Plan) -> Run:
@@ -197,7 +201,7 @@ class RunScheduler:
         except VendorError:
             raise
         except Exception as error:
-            self._record_failure(key, context, error)
+            await self._record_failure(key, context, error)
             raise
 
     def _retry_budget(self, key: str, context: RunContext) -> AbstractContextManager[None]:
@@ -209,17 +213,20 @@ class RunScheduler:
         self._connections.plan_usage.record_run(key, run, len(created))
         return run
 
-    def _record_failure(self, key: str, context: RunContext, error: Exception) -> None:
+    async def _record_failure(self, key: str, context: RunContext, error: Exception) -> None:
         """Store a failed run, unless it was journaled: recovery then finds what it did."""
         failure = internal_error(error, f"{context.cause} run", key)
         try:
             self._connections.get(key).clear_cache()
-            if any(run.key == key for run in self._store.interrupted()):
+            interrupted = await self._store.call(self._store.interrupted)
+            if any(run.key == key for run in interrupted):
                 self._interrupted.add(key)
                 return
+            if self._store.state(key).last_ordinal > context.state.last_ordinal:
+                return  # the run was stored, and only the answer of the store was lost
             scheduled = context.cause in SCHEDULED_CAUSES
             state = context.state if scheduled else self._store.state(key)
-            record_failed_run(self._store, key, replace(context, state=state), failure)
+            await record_failed_run(self._store, key, replace(context, state=state), failure)
         except Exception as second:  # the store itself: what it journaled is recovered later
             internal_error(second, "record_failed_run", key)
             self._interrupted.add(key)
@@ -234,7 +241,7 @@ class RunScheduler:
     async def recover_interrupted(self, now: datetime) -> None:
         """Recover the runs that a crash or an error interrupted; one that fails stays for later."""
         try:
-            interrupted = self._store.interrupted()
+            interrupted = await self._store.call(self._store.interrupted)
         except Exception as error:
             internal_error(error, "read_journal")
             return
@@ -245,7 +252,7 @@ class RunScheduler:
     async def _recover(self, run: InterruptedRun, now: datetime) -> None:
         connection = self._connections.get(run.key, run.state.pin)
         try:
-            self._store.require_available()
+            await self._store.call(self._store.require_available)
             with connection.budget.for_run(0, scheduled=False):
                 await recover_run(self._store, connection, run, now)
             self._interrupted.discard(run.key)

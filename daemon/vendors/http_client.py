@@ -158,6 +158,8 @@ class VendorClient:
         request = self._describe(method, path)
         if reason := self._budget.skip_reason(self._base_url):
             raise CircuitOpenError(f"{request}: not sent, for {reason}")
+        if method != "GET" and (refusal := self._budget.write_refusal()):
+            raise CircuitOpenError(f"{request}: not sent, for {refusal}")
         attempts = self._budget.attempts(self._base_url)
         retrying = AsyncRetrying(
             sleep=self._budget.limits.sleep,
@@ -182,6 +184,8 @@ class VendorClient:
     ) -> VendorResponse:
         """Send a request once, or twice if its credentials had to be renewed."""
         description = self._describe(method, path)
+        if method != "GET" and (refusal := self._budget.write_refusal()):
+            raise VendorError(f"{description}: not sent again, for {refusal}")
         for renew in (False, True):
             all_headers = {**await self._auth_headers(renew), **headers}
             request = self._request(method, path, all_headers, body)

@@ -65,7 +65,10 @@ class RetryBudget:
         limits: HttpLimits = DEFAULT_LIMITS,
         service: str = "",
         breakers: CircuitBreakers | None = None,
+        write_refusal: Callable[[], str | None] = lambda: None,
     ) -> None:
+        self.write_refusal = write_refusal
+        """Returns why nothing may be written at the moment; None if it may."""
         self.limits = limits
         self._service = service
         self._breakers = breakers

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 def store(tmp_path):
     from parktime.daemon.domain.service import Access, Service
 
-    store = Store.open(f"sqlite:///{tmp_path / 'store'}")
+    store = Store.open(f"sqlite:///{tmp_path / 'store'}", durable=False)
     store.put_service(
         Service("banksia", "Banksia", "manage", "Australia/Brisbane", 0, Access("a", "b", {}, "c"))
     )
@@ -32,59 +32,59 @@ def lived(store, runs):
     return START + runs * HALF_DAY
 
 
-def test_history_is_kept_forever_by_default(store):
+async def test_history_is_kept_forever_by_default(store):
     now = lived(store, 3)
-    Maintenance(store, None).run_idle_tasks(now + 1_000 * DAY)
+    await Maintenance(store, None).run_idle_tasks(now + 1_000 * DAY)
     assert len(store.runs("banksia", limit=10_000)) == 3
 
 
-def test_old_history_is_pruned_in_batches_when_idle(store):
+async def test_old_history_is_pruned_in_batches_when_idle(store):
     now, runs = lived(store, BATCH_SIZE + 100), BATCH_SIZE + 100
     keeping = Maintenance(store, 30 * DAY)
-    keeping.run_idle_tasks(now)
+    await keeping.run_idle_tasks(now)
     assert len(store.runs("banksia", limit=10_000)) == 100
-    keeping.run_idle_tasks(now)
+    await keeping.run_idle_tasks(now)
     assert len(store.runs("banksia", limit=10_000)) == 61
     assert runs - 61 == store.runs("banksia", limit=99)[-1].id - 1
 
 
-def test_pruning_is_checked_once_a_day_even_after_a_rewind(store):
+async def test_pruning_is_checked_once_a_day_even_after_a_rewind(store):
     now = lived(store, 200)
     keeping = Maintenance(store, 30 * DAY)
     for _ in range(3):
-        keeping.run_idle_tasks(now)
+        await keeping.run_idle_tasks(now)
     kept = len(store.runs("banksia", limit=10_000))
     store.finish_run(run_of(201), FULL)
-    keeping.run_idle_tasks(now + DAY / 2)
+    await keeping.run_idle_tasks(now + DAY / 2)
     assert len(store.runs("banksia", limit=10_000)) == kept + 1
-    keeping.run_idle_tasks(now + DAY)
+    await keeping.run_idle_tasks(now + DAY)
     assert len(store.runs("banksia", limit=10_000)) == kept - 1
     store.rewind(now - 10 * DAY, 1)
-    keeping.run_idle_tasks(now - 10 * DAY)
+    await keeping.run_idle_tasks(now - 10 * DAY)
     assert store.kept_from == now + DAY - 30 * DAY
 
 
-def test_an_unavailable_store_is_pruned_later(store):
+async def test_an_unavailable_store_is_pruned_later(store):
     now = lived(store, 200)
     store.database.connection.exec_driver_sql("PRAGMA query_only = ON")
     store.database.connection.rollback()
     keeping = Maintenance(store, 30 * DAY)
-    keeping.run_idle_tasks(now)
+    await keeping.run_idle_tasks(now)
     store.database.connection.exec_driver_sql("PRAGMA query_only = OFF")
     store.database.connection.rollback()
-    keeping.run_idle_tasks(now)
+    await keeping.run_idle_tasks(now)
     assert len(store.runs("banksia", limit=10_000)) < 200
 
 
-def test_the_store_is_available_again_after_an_idle_check(store, tmp_path):
+async def test_the_store_is_available_again_after_an_idle_check(store, tmp_path):
     now = lived(store, 3)
     keeping, before = Maintenance(store, None), store.revision()
     with locked(store, tmp_path / "store"):
         with pytest.raises(StoreUnavailableError):
             store.finish_run(run_of(4), FULL)
-        keeping.run_idle_tasks(now)
+        await keeping.run_idle_tasks(now)
         assert store.unavailable_reason == "the store cannot be used: database is locked"
-    keeping.run_idle_tasks(now)
+    await keeping.run_idle_tasks(now)
     assert (
         store.unavailable_reason,
         store.revision(),

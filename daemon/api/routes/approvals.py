@@ -44,7 +44,7 @@ def _add_approvals(router: APIRouter, context: RouteContext) -> None:
     async def get_held(key: Key) -> Response:
         """Removals that wait for approval, with the reason of each (hold-above)."""
         context.service(key)
-        last = context.store.last_completed_run(key)
+        last = await context.store.call(context.store.last_completed_run, key)
         note = last.note if last is not None and last.outcome == "held" else ""
         return json_response(serialize_pending(context.store.state(key).pending, note))
 
@@ -120,7 +120,7 @@ def _add_undo(router: APIRouter, context: RouteContext) -> None:
         What has changed since is skipped, with the reason (undo).
         """
         context.service(key)
-        run = require_run(context.store, key, run_id)
+        run = await require_run(context.store, key, run_id)
         if not body.confirm:
             dry_run = await context.integrations.dry_run(key, Undo(run))
             shown = serialize_dry_run(dry_run)

@@ -76,15 +76,15 @@ def forecast_router(context: RouteContext) -> APIRouter:
         Refused where the action itself would be.
         """
         context.service(key)
-        command = _command(context, key, body.action)
+        command = await _command(context, key, body.action)
         found = await context.forecasts.what_if(key, body.weeks, command)
         return json_response(serialize_what_if(found))
 
     return router
 
 
-def _command(context: RouteContext, key: str, action: AnyAction) -> Command:
+async def _command(context: RouteContext, key: str, action: AnyAction) -> Command:
     """The command of an action; a 404 problem for the undo of an unknown run."""
     if not isinstance(action, UndoAction):
         return action.command()
-    return Undo(require_run(context.store, key, action.run))
+    return Undo(await require_run(context.store, key, action.run))

@@ -50,7 +50,8 @@ def _add_links(router: APIRouter, context: RouteContext) -> None:
     ) -> Response:
         """What each child and room is mapped to."""
         context.service(key)
-        state = context.store.state(key) if at is None else context.store.state_at(key, at)
+        store = context.store
+        state = store.state(key) if at is None else await store.call(store.state_at, key, at)
         children = sorted(state.links.children.values(), key=_by_id)
         rooms = sorted(state.links.rooms.values(), key=_by_id)
         return json_response(
@@ -77,8 +78,11 @@ def _add_last_run(router: APIRouter, context: RouteContext) -> None:
     async def list_waiting(key: Key) -> Response:
         """Children that wait for space (plan-space)."""
         context.service(key)
-        run = context.store.last_completed_run(key)
-        queue = serialize_queue(context.store.run(run.id)) if run and run.waiting else []
+        store = context.store
+        run = await store.call(store.last_completed_run, key)
+        queue = []
+        if run and run.waiting:
+            queue = serialize_queue(await store.call(store.run, run.id))
         return json_response(
             {"waiting": run.waiting if run else [], "run": run and run.id, "queue": queue}
         )
@@ -89,7 +93,7 @@ def _add_last_run(router: APIRouter, context: RouteContext) -> None:
     async def list_without_a_room(key: Key) -> Response:
         """Children who are active without a room (child-rooms)."""
         context.service(key)
-        run = context.store.last_completed_run(key)
+        run = await context.store.call(context.store.last_completed_run, key)
         names = run.without_a_room if run else []
         return json_response({"without_a_room": names, "run": run and run.id})
 
@@ -124,7 +128,7 @@ async def _archived(context: RouteContext, key: str, *, live: bool) -> list[Arch
     service, state = context.service(key), context.store.state(key)
     links, kept = state.links.children, kept_ids(state.kept, "child")
     rows = []
-    for archived in context.store.archived(key):
+    for archived in await context.store.call(context.store.archived, key):
         if not is_still_linked(archived, links):
             continue
         link = links[archived.ccms_id]

@@ -63,8 +63,14 @@ def history_router(context: RouteContext) -> APIRouter:
     ) -> Response:
         """Runs of a service, optionally of one outcome or cause."""
         context.service(key)
-        runs = context.store.runs(
-            key, limit=limit + 1, before=before, outcome=outcome, cause=cause, changes=changes
+        runs = await context.store.call(
+            context.store.runs,
+            key,
+            limit=limit + 1,
+            before=before,
+            outcome=outcome,
+            cause=cause,
+            changes=changes,
         )
         shown = runs[:limit]
         next_before = shown[-1].id if len(runs) > limit else None
@@ -79,13 +85,16 @@ def history_router(context: RouteContext) -> APIRouter:
     async def get_run(key: Key, run_id: RunId) -> Response:
         """One run with its changes."""
         context.service(key)
-        return json_response(serialize_run(require_run(context.store, key, run_id), changes=True))
+        run = await require_run(context.store, key, run_id)
+        return json_response(serialize_run(run, changes=True))
 
     @router.get("/changes", response_model=documented(ChangesSchema), responses=responses(404))
     async def list_changes(key: Key, since_run: Since = 0, limit: Limit = 50) -> Response:
         """Changes of the runs after `since_run`."""
         context.service(key)
-        runs = context.store.changed_runs(key, since_run=since_run, limit=limit + 1)
+        runs = await context.store.call(
+            context.store.changed_runs, key, since_run=since_run, limit=limit + 1
+        )
         shown = runs[:limit]
         changes = [
             serialize_change(change) | {"run": run.id, "at": format_instant(run.at)}
@@ -99,10 +108,10 @@ def history_router(context: RouteContext) -> APIRouter:
     return router
 
 
-def require_run(store: Store, key: str, run_id: int) -> Run:
+async def require_run(store: Store, key: str, run_id: int) -> Run:
     """A run of the service with its changes; a 404 problem if it has none of that id."""
     try:
-        run = store.run(run_id)
+        run = await store.call(store.run, run_id)
     except KeyError:
         raise _no_run(store, key, run_id) from None
     if run.service != key:
@@ -138,8 +147,14 @@ def runs_router(context: RouteContext) -> APIRouter:
         """Runs of all services, optionally of one service, outcome or cause."""
         if service is not None:
             context.service(service)
-        runs = context.store.runs(
-            service, limit=limit + 1, before=before, outcome=outcome, cause=cause, changes=changes
+        runs = await context.store.call(
+            context.store.runs,
+            service,
+            limit=limit + 1,
+            before=before,
+            outcome=outcome,
+            cause=cause,
+            changes=changes,
         )
         shown = runs[:limit]
         next_before = shown[-1].id if len(runs) > limit else None

@@ -11,7 +11,12 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from parktime.daemon.store.errors import StoreError
-from parktime.daemon.store.integrity import find_contradictions, find_damage, find_unreadable
+from parktime.daemon.store.integrity import (
+    find_contradictions,
+    find_damage,
+    find_missing,
+    find_unreadable,
+)
 from parktime.daemon.store.lock import exclusive_lock
 from parktime.daemon.store.postgresql import postgresql_engine
 from parktime.daemon.store.schema import (
@@ -72,9 +77,13 @@ def _inspect(connection: sa.Connection, url: sa.URL) -> Inspection:
     version = version_of(connection, url)
     if version is None:
         raise StoreError(f"there is nothing yet in {display_url(url)}")
-    problems = find_damage(connection, thorough=True)
+    problems = find_damage(connection)
     if not problems and version == SCHEMA_VERSION:
-        problems = find_contradictions(connection) or find_unreadable(connection)
+        problems = (
+            find_missing(connection)
+            or find_contradictions(connection)
+            or find_unreadable(connection)
+        )
     services, runs = (_count_rows(connection, each) for each in (_SERVICE, _RUN))
     return Inspection(version, services, runs, tuple(problems))
 

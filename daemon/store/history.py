@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from parktime.daemon.domain.run import Cause, Change, Counts, Outcome, Run
+from parktime.daemon.store.checksum import checksum, require_checksum
 from parktime.daemon.store.serializers import (
     change_from_row,
     change_values,
@@ -61,9 +62,12 @@ def write_run(connection: sa.Connection, run: Run) -> None:
         "without_a_room": names_to_json(run.without_a_room),
         "change_count": len(run.changes),
     }
-    connection.execute(_INSERT_RUN, values | counts)
-    if run.changes:
-        connection.execute(_INSERT_CHANGES, change_values(run.id, run.service, run.changes))
+    values |= counts
+    changes = change_values(run.id, run.service, run.changes)
+    stored = checksum(*values.values(), *(tuple(change.values()) for change in changes))
+    connection.execute(_INSERT_RUN, values | {"checksum": stored})
+    if changes:
+        connection.execute(_INSERT_CHANGES, changes)
 
 
 def last_id(connection: sa.Connection) -> int:
@@ -92,9 +96,14 @@ def read_runs(
 
 
 def read_run(connection: sa.Connection, run_id: int) -> Run | None:
-    """A run with its changes."""
+    """A run with its changes, which are compared with their checksum."""
     row = connection.execute(sa.select(_RUN).where(_RUN.c.id == run_id)).first()
-    return with_changes(connection, [_run_from_row(row)])[0] if row else None
+    if row is None:
+        return None
+    query = sa.select(_CHANGE).where(_CHANGE.c.run == run_id).order_by(_CHANGE.c.position)
+    rows = connection.execute(query).all()
+    require_checksum(row.checksum, "a run", *row[:-1], *map(tuple, rows))
+    return replace(_run_from_row(row), changes=tuple(map(change_from_row, rows)))
 
 
 def pop_runs(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Run]:

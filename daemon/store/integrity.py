@@ -37,15 +37,14 @@ def translate_decode_errors() -> Iterator[None]:
         ) from None
 
 
-def find_damage(connection: sa.Connection, *, thorough: bool = False) -> list[str]:
-    """Damage that SQLite finds in its file; `thorough` checks every index as well.
+def find_damage(connection: sa.Connection) -> list[str]:
+    """Damage that SQLite finds in its file and its indexes.
 
     Always empty for PostgreSQL, which checks its own files and foreign keys.
     """
     if connection.dialect.name != "sqlite":
         return []
-    check = "integrity_check" if thorough else "quick_check"
-    messages = connection.exec_driver_sql(f"PRAGMA {check}({_LIMIT})").scalars().all()
+    messages = connection.exec_driver_sql(f"PRAGMA integrity_check({_LIMIT})").scalars().all()
     orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     missing = [
         f"row {orphan[1]} of {orphan[0]} belongs to a row of {orphan[2]} that is missing"
@@ -55,8 +54,8 @@ def find_damage(connection: sa.Connection, *, thorough: bool = False) -> list[st
 
 
 def find_contradictions(connection: sa.Connection) -> list[str]:
-    """Runs that do not balance or lack changes, and missing columns."""
-    return [*_unbalanced(connection), *_missing_changes(connection), *_missing_columns(connection)]
+    """Runs that do not balance or lack changes."""
+    return [*_unbalanced(connection), *_missing_changes(connection)]
 
 
 def _unbalanced(connection: sa.Connection) -> Iterator[str]:
@@ -79,13 +78,19 @@ def _missing_changes(connection: sa.Connection) -> Iterator[str]:
         yield f"run {run} had {expected} changes, and {actual} are there"
 
 
-def _missing_columns(connection: sa.Connection) -> Iterator[str]:
+def find_missing(connection: sa.Connection) -> list[str]:
+    """Tables, columns and indexes of this release that the database lacks."""
     inspector = sa.inspect(connection)
-    existing = set(inspector.get_table_names())
+    columns, indexes = inspector.get_multi_columns(), inspector.get_multi_indexes()
+    found = {key[1]: {column["name"] for column in some} for key, some in columns.items()}
+    found_indexes = {key[1]: {index["name"] for index in some} for key, some in indexes.items()}
+    missing: list[str] = []
     for name, expected in METADATA.tables.items():
-        columns = inspector.get_columns(name) if name in existing else []
-        for column in set(expected.columns.keys()) - {column["name"] for column in columns}:
-            yield f"{name} has no {column}"
+        names = set(expected.columns.keys()) - found.get(name, set())
+        missing += [f"{name} has no {column}" for column in sorted(names)]
+        wanted = {str(index.name) for index in expected.indexes} - found_indexes.get(name, set())
+        missing += [f"{name} has no index {index}" for index in sorted(wanted)]
+    return missing
 
 
 def find_unreadable(connection: sa.Connection) -> list[str]:
@@ -114,5 +119,5 @@ def _read_all_states(connection: sa.Connection, key: str) -> None:
 def _try(what: str, read: Callable[[], Any]) -> Iterator[str]:
     try:
         read()
-    except DECODE_ERRORS:
+    except (*DECODE_ERRORS, sa.exc.DBAPIError):
         yield f"{what} cannot be read"

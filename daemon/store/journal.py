@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from parktime.daemon.domain.run import Cause, Change, Run
 from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.store.checksum import checksum, require_checksum
 from parktime.daemon.store.serializers import from_json, to_json
 from parktime.daemon.store.tables import JournalRow, table
 
 _JOURNAL = table(JournalRow)
+_COLUMNS = ("run", "service", "cause", "at", "ordinal", "changes", "standing", "extra")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,12 @@ def write_intent(connection: sa.Connection, intent: InterruptedRun) -> None:
         "standing": to_json(intent.state),
         "extra": to_json(intent.extra),
     }
-    connection.execute(sa.insert(_JOURNAL), values)
+    connection.execute(sa.insert(_JOURNAL), values | {"checksum": checksum(*values.values())})
 
 
 def delete_intent(connection: sa.Connection, run_id: int) -> None:
     """Remove a run from the journal."""
     connection.execute(sa.delete(_JOURNAL).where(_JOURNAL.c.run == run_id))
-
-
-def last_intent_id(connection: sa.Connection) -> int:
-    """The highest run id in the journal; 0 if it is empty."""
-    return connection.execute(sa.select(sa.func.max(_JOURNAL.c.run))).scalar() or 0
 
 
 def read_intents(connection: sa.Connection) -> Sequence[InterruptedRun]:
@@ -82,6 +79,7 @@ def late_intent(connection: sa.Connection, run: Run, at: datetime | None) -> str
 
 
 def _intent_from_row(row: Any) -> InterruptedRun:
+    require_checksum(row.checksum, "the journal", *(getattr(row, name) for name in _COLUMNS))
     return InterruptedRun(
         key=row.service,
         run_id=row.run,

@@ -9,7 +9,7 @@ from parktime.daemon.domain.service import Service
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.errors import HistoryUnavailableError
 from parktime.daemon.store.history import last_id
-from parktime.daemon.store.journal import last_intent_id
+from parktime.daemon.store.journal import read_intents
 from parktime.daemon.store.service_state import read_revisions, read_services, read_state
 from parktime.daemon.store.tables import StoreRow, table
 
@@ -81,10 +81,11 @@ class Memory:
 def read_memory(connection: sa.Connection) -> Memory:
     """Read all that a store keeps in memory."""
     services = read_services(connection)
+    intents = read_intents(connection)
     return Memory(
         services=services,
         states={key: read_state(connection, key) for key in services},
         revisions=read_revisions(connection),
         metadata=read_metadata(connection),
-        run_ids=(last_id(connection), last_intent_id(connection)),
+        run_ids=(last_id(connection), max((each.run_id for each in intents), default=0)),
     )

@@ -9,9 +9,10 @@ import structlog
 from sqlalchemy import event
 
 from parktime.daemon.store.errors import StoreError
-from parktime.daemon.store.integrity import find_damage
+from parktime.daemon.store.integrity import find_damage, find_missing
 from parktime.daemon.store.lease import LEASES
 from parktime.daemon.store.postgresql import postgresql_engine
+from parktime.daemon.store.service_state import write_checksums
 from parktime.daemon.store.tables import METADATA, AlembicVersionRow, StoreRow, table
 from parktime.daemon.store.url import (
     REMEDY,
@@ -25,7 +26,7 @@ from parktime.daemon.store.url import (
 _log = structlog.get_logger("daemon")
 _META, _ALEMBIC = table(StoreRow), table(AlembicVersionRow)
 
-REVISIONS: Final = {3: "0001", 4: "0002"}
+REVISIONS: Final = {3: "0001", 4: "0002", 5: "0003"}
 """Schema version (as operators and earlier releases know it) to Alembic revision."""
 OLDEST_VERSION, SCHEMA_VERSION = min(REVISIONS), max(REVISIONS)
 BUSY_TIMEOUT_MS = 5_000
@@ -116,7 +117,10 @@ def _make_ready(connection: sa.Connection, url: sa.URL) -> None:
     if version is None:
         create_tables(connection)
         return
-    if problems := find_damage(connection):
+    problems = find_damage(connection)
+    if version == SCHEMA_VERSION:
+        problems = problems or find_missing(connection)
+    if problems:
         raise StoreError(f"{display_url(url)} is damaged: {'; '.join(problems)}. {REMEDY}")
     if version < SCHEMA_VERSION:
         upgrade(connection, version)
@@ -136,6 +140,7 @@ def upgrade(connection: sa.Connection, version: int) -> None:
     if _revision_of(connection) is None:
         migrations.stamp(connection, REVISIONS[version])
     migrations.upgrade(connection)
+    write_checksums(connection)
     _log.info("store_upgraded", from_version=version, to_version=SCHEMA_VERSION)
 
 

@@ -1,5 +1,6 @@
-"""Services and their state in the store; only differences of a state are written."""
+"""Services and their state in the store; only what differs of a state is written."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, get_args
 
@@ -13,6 +14,7 @@ from parktime.daemon.domain.service_state import (
     ServiceState,
     UnconfirmedWrite,
 )
+from parktime.daemon.store.checksum import checksum, require_checksum
 from parktime.daemon.store.links import read_links, write_links
 from parktime.daemon.store.serializers import from_json, to_json
 from parktime.daemon.store.tables import CreatedProfileRow, ServiceRow, ServiceStateRow, table
@@ -36,15 +38,15 @@ _JSON_FIELDS: dict[str, Any] = {
     "pending": PendingApproval | None,
 }
 
-
+_FIELDS = (*_PLAIN_FIELDS, *_JSON_FIELDS)
 _COLUMNS = {"last_slot": "settled_until", "unconfirmed": "unsettled", "pending": "staged"}
 """Columns whose name differs from the field's."""
 
 
 def insert_state(connection: sa.Connection, service: str, revision: int) -> None:
     """Insert the initial state of a new service."""
-    values = _values(ServiceState(), (*_PLAIN_FIELDS, *_JSON_FIELDS))
-    connection.execute(sa.insert(_STATE), {**values, "service": service, "revision": revision})
+    values = _values(ServiceState(), _FIELDS) | {"service": service, "revision": revision}
+    connection.execute(sa.insert(_STATE), values | _checksums(service, ServiceState()))
 
 
 def read_state(connection: sa.Connection, service: str) -> ServiceState:
@@ -53,14 +55,13 @@ def read_state(connection: sa.Connection, service: str) -> ServiceState:
     values = {name: getattr(row, _column(name)) for name in _PLAIN_FIELDS}
     if row.stage not in get_args(Stage):
         raise ValueError("a stored stage is unknown")
+    require_checksum(row.checksum, "a state", *_checked(row))
     values |= {
         name: from_json(getattr(row, _column(name)), kind) for name, kind in _JSON_FIELDS.items()
     }
-    return ServiceState(
-        **values,
-        links=read_links(connection, service),
-        created_ids=_read_created(connection, service),
-    )
+    links, created = read_links(connection, service), _read_created(connection, service)
+    require_checksum(row.links_checksum, "a link", service, links, created)
+    return ServiceState(**values, links=links, created_ids=created)
 
 
 def read_revisions(connection: sa.Connection) -> dict[str, int]:
@@ -83,18 +84,51 @@ def write_state(
     run_id: int,
     revision: int,
 ) -> None:
-    """Write the fields that differ between the stored state and the new one."""
-    differing = [
-        name for name in (*_PLAIN_FIELDS, *_JSON_FIELDS) if getattr(old, name) != getattr(new, name)
-    ]
-    values = _values(new, differing)
+    """Write what differs between the stored state and the new one: its row, links, profiles."""
+    values: dict[str, Any] = {}
+    if any(getattr(old, name) != getattr(new, name) for name in _FIELDS):
+        values = _values(new, _FIELDS)  # all, since the checksum is of the row as it is stored
+        values["checksum"] = _state_checksum(service, new)
+    if old.links != new.links or old.created_ids != new.created_ids:
+        values["links_checksum"] = checksum(service, new.links, new.created_ids)
     connection.execute(_UPDATE_STATE, {**values, "revision": revision, "of_service": service})
     write_links(connection, service, old.links, new.links)
     if old.created_ids != new.created_ids:
         _write_created(connection, service, old.created_ids, new.created_ids, run_id)
 
 
-def _values(state: ServiceState, names: list[str] | tuple[str, ...]) -> dict[str, Any]:
+def write_checksums(connection: sa.Connection) -> None:
+    """Add the checksums of a store that a release without them has made."""
+    for key, service in read_services(connection).items():
+        this = SERVICES.c.key == key
+        connection.execute(sa.update(SERVICES).where(this), service_values(service))
+        of_service = _STATE.c.service == key
+        row = connection.execute(sa.select(_STATE).where(of_service)).one()
+        state = read_state(connection, key)
+        values = {
+            "checksum": checksum(*_checked(row)),
+            "links_checksum": checksum(key, state.links, state.created_ids),
+        }
+        connection.execute(sa.update(_STATE).where(of_service), values)
+
+
+def _checksums(service: str, state: ServiceState) -> dict[str, str]:
+    return {
+        "checksum": _state_checksum(service, state),
+        "links_checksum": checksum(service, state.links, state.created_ids),
+    }
+
+
+def _state_checksum(service: str, state: ServiceState) -> str:
+    return checksum(service, *_values(state, _FIELDS).values())
+
+
+def _checked(row: Any) -> list[Any]:
+    """The values of a row that its checksum is of."""
+    return [row.service, *(getattr(row, _column(name)) for name in _FIELDS)]
+
+
+def _values(state: ServiceState, names: Sequence[str]) -> dict[str, Any]:
     values = {name: getattr(state, name) for name in names}
     return {
         _column(name): to_json(value) if name in _JSON_FIELDS else value
@@ -136,7 +170,7 @@ def write_service(connection: sa.Connection, service: Service, *, new: bool, rev
 
 def service_values(service: Service) -> dict[str, Any]:
     """The row of a service."""
-    return {
+    values = {
         "key": service.key,
         "name": service.name,
         "ccms": service.ccms,
@@ -144,6 +178,7 @@ def service_values(service: Service) -> dict[str, Any]:
         "order": service.order,
         "access": to_json(service.access),
     }
+    return values | {"checksum": checksum(*values.values())}
 
 
 def read_services(connection: sa.Connection) -> dict[str, Service]:
@@ -160,6 +195,8 @@ def read_services(connection: sa.Connection) -> dict[str, Service]:
 
 
 def _service_from_row(row: Any) -> Service:
+    values = row.key, row.name, row.ccms, row.time_zone, row.order, row.access
+    require_checksum(row.checksum, "a service", *values)
     return Service(
         key=row.key,
         name=row.name,

@@ -49,12 +49,14 @@ class ServiceRow(StoreTable, table=True):
     time_zone: str
     order: int
     access: str
+    checksum: str | None
 
 
 class ServiceStateRow(StoreTable, table=True):
     """The state of a service, but for its links and created profiles.
 
     `settings` to `staged` are JSON. `revision`: the store's revision at its last commit.
+    `checksum` is of this row, `links_checksum` of the links and created profiles.
     """
 
     __tablename__ = "standing"
@@ -72,6 +74,8 @@ class ServiceStateRow(StoreTable, table=True):
     kept: str
     staged: str
     revision: int
+    checksum: str | None
+    links_checksum: str | None
 
 
 def _one_to_one(name: str) -> tuple[sa.schema.SchemaItem, ...]:
@@ -177,7 +181,10 @@ class EpochEndRow(StoreTable, table=True):
 
 
 class RunRow(StoreTable, table=True):
-    """A finished run, unique by service and ordinal; names and codes are JSON lists."""
+    """A finished run, unique by service and ordinal; names and codes are JSON lists.
+
+    `checksum` is of the run and its changes.
+    """
 
     __tablename__ = "run"
     __table_args__ = (
@@ -206,6 +213,7 @@ class RunRow(StoreTable, table=True):
     skipped: int
     waiting_count: int
     failed: int
+    checksum: str | None
 
 
 class ChangeRow(StoreTable, table=True):
@@ -254,6 +262,7 @@ class JournalRow(StoreTable, table=True):
     changes: str
     standing: str
     extra: str
+    checksum: str | None
 
 
 def table(model: type[StoreTable]) -> sa.Table:

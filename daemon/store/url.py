@@ -4,12 +4,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from parktime.daemon.store.errors import StoreError
 
 _OWNER_ONLY = 0o600
+_DATA_EXCEPTION = "22"
 REMEDY = "Nothing was changed. Put a backup in its place: parktime store restore --store URL PATH"
 
 
@@ -67,8 +69,23 @@ def translate_errors(url: sa.URL) -> Iterator[None]:
 def driver_message(error: Exception) -> str:
     """The driver's message on one line, without the statement.
 
-    Of PostgreSQL's messages only the primary one, since the details quote whole rows.
+    Of PostgreSQL's messages only the primary one, since the details quote whole rows, and neither
+    messages that quote a value nor those of decoding one.
     """
     cause = getattr(error, "orig", None) or error
-    message = getattr(getattr(cause, "diag", None), "message_primary", None) or str(cause)
-    return " ".join(message.split())
+    primary = getattr(getattr(cause, "diag", None), "message_primary", None)
+    state = getattr(cause, "sqlstate", None) or ""
+    if state.startswith(_DATA_EXCEPTION):
+        return f"a value in it cannot be read (SQLSTATE {state})"
+    if primary is None and _may_quote(cause):
+        return f"a value in it cannot be read ({type(cause).__name__})"
+    return " ".join((primary or str(cause)).split())
+
+
+def _may_quote(error: Any) -> bool:
+    """Whether the driver itself wrote the message, perhaps with a value; SQLite quotes none."""
+    if isinstance(error, sqlite3.Error):
+        return not hasattr(error, "sqlite_errorcode") and "decode" in str(error)
+    return isinstance(error, (sa.exc.DBAPIError, ValueError)) or (
+        type(error).__module__.startswith("psycopg") and type(error).__name__ != "OperationalError"
+    )

@@ -38,6 +38,12 @@ def in_the_ccms(*verbs):
     return do
 
 
+def archival(env):
+    """The run that archived Noah."""
+    archived = ("archive", "leaves-scope", "Noah Smith")
+    return next(run for run in env.history("banksia") if archived in env.changes_of(run))
+
+
 STEPS = (
     lambda env: env.turn_on("banksia"),
     lambda env: env.map("banksia", Skip_Me="skip"),
@@ -48,7 +54,7 @@ STEPS = (
     lambda env: env.run_for("13h"),
     lambda env: env.map("banksia", Skip_Me="create"),
     lambda env: env.integrations.update("banksia"),
-    lambda env: env.integrations.undo("banksia", env.history("banksia")[2]),
+    lambda env: env.integrations.undo("banksia", archival(env)),
     lambda env: env.integrations.let_go("banksia", "child", Ref(name="Noah Smith")),
     lambda env: env.integrations.set_sync_inactive("banksia", True),
     lambda env: env.run_for("13h"),

@@ -52,17 +52,27 @@ def build_services(
 
 
 class Maintenance:
-    """Work on the store for when the daemon is idle. `keep_history` None: history is kept."""
+    """Work on the store for when the daemon is idle.
 
-    def __init__(self, store: Store, keep_history: timedelta | None) -> None:
+    `keep_history` None: history is kept. `is_wrong`: whether the time is doubtful, so that nothing
+    is deleted by it.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        keep_history: timedelta | None,
+        is_wrong: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._store = store
+        self._is_wrong = is_wrong
         self._keep_history = keep_history
         self._pruned_at: datetime | None = None
 
     async def run_idle_tasks(self, now: datetime) -> None:
         """Probe a store that was unavailable, and prune old history once a day, in batches."""
         await self._store.call(self._store.probe)
-        if self._keep_history is None or not self._is_pruning_due(now):
+        if self._keep_history is None or self._is_wrong() or not self._is_pruning_due(now):
             return
         try:
             before = now - self._keep_history
@@ -118,9 +128,11 @@ class Daemon:
         """
         self._clock = clock
         self._store = Store.open(store_url, lease, durable=durable)
-        self._maintenance = Maintenance(self._store, keep_history)
         self.services = build_services(self._store, clock, transport, limits)
         self.integrations = self.services.integrations
+        self._maintenance = Maintenance(
+            self._store, keep_history, lambda: self.integrations.clock_trouble is not None
+        )
         self._settled = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -157,6 +169,7 @@ class Daemon:
         """
         now = await self._clock.mark_busy()
         await self.integrations.follow_clock(now)
+        await self.integrations.check_clock()
         await self.integrations.recover_interrupted(now)
         await self.integrations.run_due(now, returning=True)
         self._following = asyncio.create_task(self._follow(), name="daemon follows its clock")
@@ -219,6 +232,7 @@ class Daemon:
             waiting.cancel()
             raise
         result = await waiting
+        await self.integrations.check_clock()
         await self.integrations.follow_clock(result.now)
         if result.reached:
             await self.integrations.run_due(result.now)

@@ -11,6 +11,7 @@ import httpx2
 import msgspec
 
 from parktime.daemon.domain.errors import DaemonError
+from parktime.daemon.machine_time import MachineTime
 from parktime.web.client import CertificatesError, open_client
 
 FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
@@ -237,14 +238,15 @@ def _parse(response: httpx2.Response) -> _ClockResponse:
 class WallClock:
     """Real time, which is never rewound. `mark_busy` ends a wait, as on a simulator's clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, machine: MachineTime | None = None) -> None:
+        self.machine = machine or MachineTime()
         self.acknowledged_epoch: int | None = None
         self._woken = asyncio.Event()
 
     @property
     def now(self) -> datetime:
         """Real time; nothing else in the daemon reads it."""
-        return datetime.now(UTC)
+        return self.machine.now()
 
     @now.setter
     def now(self, value: datetime) -> None:

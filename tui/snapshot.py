@@ -121,6 +121,7 @@ class Service:
     attempts: int = 4
     held: int = 0
     kept: int = 0
+    wedged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,8 @@ class Snapshot:
     """All services at one moment; `now` is the virtual time.
 
     `clock` is None where the dashboard has no simulator. `store` is the reason why the daemon
-    cannot use its store, None if it can.
+    cannot use its store, None if it can. `machine_clock` says how the clock of the daemon's machine
+    contradicts others, None if it does not.
     """
 
     revision: int
@@ -185,6 +187,7 @@ class Snapshot:
     clock: Clock | None = None
     vendors: tuple[Vendor, ...] = ()
     store: str | None = None
+    machine_clock: str | None = None
 
     @property
     def epoch(self) -> int:

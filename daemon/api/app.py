@@ -57,7 +57,7 @@ class Api:
             services=services,
             store=store,
             dashboard=DashboardCache(
-                store, services.integrations.queries, services.forecasts.upcoming_removals
+                store, services.integrations, services.forecasts.upcoming_removals
             ),
             now=now,
             settled=settled,

@@ -14,28 +14,31 @@ from parktime.daemon.api.schemas.dashboard import (
 )
 from parktime.daemon.domain.service import Service
 from parktime.daemon.forecast.upcoming_removals import UpcomingRemovals
-from parktime.daemon.operations.queries import Queries
+from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.errors import StoreUnavailableError
 from parktime.daemon.store.store import Store
-from parktime.daemon.sync.scheduler import next_slot
+from parktime.daemon.sync.scheduler import next_slot, without_future_slots
 
 LONGEST_WAIT_S: Final = 1.0
 """So long a dashboard waits for the store; then it is shown what was known before."""
 
-Version = tuple[str, int, int, bool]
+Version = tuple[str, int, int, bool, bool]
 """All that a service summary depends on.
 
 The service's key, the store's revision of it, the revision of what was last read from vendors, and
-whether its run is late.
+whether its run is late and it is wedged.
 """
 
 
 class DashboardCache:
     """JSON of all service summaries, of failing vendors, and of the store's availability."""
 
-    def __init__(self, store: Store, queries: Queries, removals: UpcomingRemovals) -> None:
+    def __init__(
+        self, store: Store, integrations: IntegrationService, removals: UpcomingRemovals
+    ) -> None:
         self._store = store
-        self._queries = queries
+        self._integrations = integrations
+        self._queries = integrations.queries
         self._removals = removals
         self._archived = ArchivedCounts(store)
         self._summaries: dict[str, tuple[Version, bytes]] = {}
@@ -68,7 +71,9 @@ class DashboardCache:
         other = (
             to_json(serialize_vendors(self._queries.circuit_breakers, now))
             + b',"store":'
-            + to_json(self._store.unavailable_reason)
+            + to_json(self._integrations.store_trouble)
+            + b',"machine_clock":'
+            + to_json(self._integrations.clock_trouble)
         )
         if (versions, other) != (self._versions, self._other) or not self._etag:
             self._outdated = False
@@ -84,9 +89,10 @@ class DashboardCache:
             self.revision = revision + self._extra_revisions
 
     def _version(self, key: str, now: datetime) -> Version:
-        late = is_late(next_slot(self._store.state(key)), now)
+        state = without_future_slots(self._store.state(key), now)
+        late = is_late(next_slot(state), now)
         vendors = self._queries.plan_usage.revision(key) + self._removals.revision(key)
-        return key, self._store.revision(key), vendors, late
+        return key, self._store.revision(key), vendors, late, key in self._integrations.wedged
 
     async def _summary(self, service: Service, version: Version, now: datetime) -> bytes:
         cached = self._summaries.get(service.key)
@@ -101,6 +107,7 @@ class DashboardCache:
                 now,
                 uses=self._queries.plan_usage,
                 removals=self._removals,
+                wedged=version[-1],
             )
         except StoreUnavailableError:
             if cached is None:

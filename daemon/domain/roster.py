@@ -23,6 +23,7 @@ IncompleteCode = Literal[
     "empty-list",
     "readings-differ",
     "unconfirmed",
+    "clock-differs",
 ]
 """Every way in which a reading can be incomplete."""
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import httpx2
 
-from parktime.daemon.clock import ClockFollower
+from parktime.daemon.clock import ClockFollower, WallClock
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.run import Run
 from parktime.daemon.domain.service import HoldAbove, Service, Settings
@@ -47,13 +47,37 @@ class IntegrationService:
     ) -> None:
         self._store = store
         self._clock = clock
-        self.connections = Connections(store, lambda: clock.now, transport, limits)
+        self.machine = clock.machine if isinstance(clock, WallClock) else None
+        """Real time, if the daemon follows it; None on a simulator's clock."""
+        self.connections = Connections(store, lambda: clock.now, transport, limits, self.machine)
         self._scheduler = RunScheduler(store, self.connections)
         self._executor = CommandExecutor(store, self.connections, self._scheduler)
         self._lock = asyncio.Lock()
         self.queries = Queries(store, clock, self.connections)
         self._clock_rewind = ClockRewindHandler(store, clock, self._go_back)
         self._after_rewind: list[Callable[[], None]] = []
+
+    @property
+    def wedged(self) -> dict[str, str]:
+        """Services of which something could not be stored or ended yet, and what the store said."""
+        return self._scheduler.wedged
+
+    @property
+    def store_trouble(self) -> str | None:
+        """Why the store cannot be used, or could not when it was last needed for a run."""
+        reasons = (reason for reason in self.wedged.values() if reason)
+        return self._store.unavailable_reason or next(reasons, None)
+
+    @property
+    def clock_trouble(self) -> str | None:
+        """How real time contradicts other clocks; None if it does not, or is not followed."""
+        return None if self.machine is None else self.machine.trouble
+
+    async def check_clock(self) -> None:
+        """Ask the vendors for the time if real time is doubtful, or has not been compared yet."""
+        machine = self.machine
+        if machine is not None and (machine.trouble is not None or not machine.is_compared):
+            await self.connections.ask_time()
 
     # Services
 

@@ -1,12 +1,20 @@
 """Checksums of what runs act on: a flipped bit could write one child's name over another's."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import blake2b
 from typing import Any, Final
 
 import msgspec
 
-_ENCODER: Final = msgspec.json.Encoder(order="deterministic")
+
+def _iso(value: Any) -> str:
+    """A date of a subclass, as a database driver may return it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    raise NotImplementedError(type(value).__name__)
+
+
+_ENCODER: Final = msgspec.json.Encoder(order="deterministic", enc_hook=_iso)
 _BYTES: Final = 8
 
 
@@ -29,4 +37,4 @@ def require_checksum(stored: str | None, what: str, *values: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    return value.astimezone(UTC) if isinstance(value, datetime) else value
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value

@@ -1,13 +1,17 @@
 """The connections of all services, and reading a service for a run or for a person."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 import httpx2
 
+from parktime.daemon.domain.roster import IncompleteReason
 from parktime.daemon.domain.service import Service, Stage
 from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.machine_time import MachineTime
 from parktime.daemon.planning.approval import recent_since
 from parktime.daemon.planning.consistency import check_foreign_roster
 from parktime.daemon.planning.inputs import PlanInput, Switch
@@ -21,12 +25,15 @@ from parktime.daemon.vendors.circuit_breaker import CircuitBreakers
 from parktime.daemon.vendors.errors import VendorError
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, RetryBudget
 
+ASK_TIMEOUT_S: Final = 5.0
+"""Time-out of asking a vendor for its time alone."""
+
 
 class Connections:
     """Opens connections when they are first needed, and keeps what all services share.
 
     `plan_usage` notes every reading of a Storypark, `circuit_breakers` every request. `now`: the
-    time of the clock that the daemon follows.
+    time of the clock that the daemon follows. `machine`: real time, if the daemon follows it.
     """
 
     def __init__(
@@ -35,7 +42,9 @@ class Connections:
         now: Callable[[], datetime],
         transport: httpx2.AsyncBaseTransport | None = None,
         limits: HttpLimits = DEFAULT_LIMITS,
+        machine: MachineTime | None = None,
     ) -> None:
+        self.machine = machine
         self.plan_usage = PlanUsageCache()
         self.circuit_breakers = CircuitBreakers(now)
         self._store = store
@@ -64,7 +73,11 @@ class Connections:
         if key not in self._open:
             pin = pin or self._store.state(key).pin
             budget = RetryBudget(
-                self._limits, key, self.circuit_breakers, self._store.database.write_refusal
+                self._limits,
+                key,
+                self.circuit_breakers,
+                write_refusal=self._store.database.write_refusal,
+                machine=self.machine,
             )
             self._open[key] = connect(self.service(key), pin, self._transport, budget)
         return self._open[key]
@@ -98,6 +111,7 @@ class Connections:
         """
         key = connection.service.key
         plan_input = await connection.read(state, now, inactive_switch)
+        plan_input = self._check_clock(connection.service, plan_input)
         if reason := check_foreign_roster(
             plan_input.roster, plan_input.links, plan_input.incomplete
         ):
@@ -106,6 +120,16 @@ class Connections:
         self.plan_usage.record_reading(key, plan_input.storypark, state.created_ids)
         archived = await self.count_recently_archived(key, state, now)
         return replace(plan_input, recently_archived=archived)
+
+    def _check_clock(self, service: Service, plan_input: PlanInput) -> PlanInput:
+        """Allow no removal while the clocks differ, and nothing at all on another date."""
+        trouble = None if self.machine is None else self.machine.trouble
+        if self.machine is None or trouble is None:
+            return plan_input
+        if self.machine.is_another_day(service.zone):
+            raise VendorError(trouble)
+        reason = IncompleteReason("clock-differs", trouble)
+        return replace(plan_input, storypark_incomplete=plan_input.storypark_incomplete or reason)
 
     async def count_recently_archived(self, key: str, state: ServiceState, now: datetime) -> int:
         """How many children runs archived in the last days (hold-above); 0 if nothing is held."""
@@ -134,6 +158,19 @@ class Connections:
             return await make_plan(connection, plan_input)
         except VendorError as error:
             raise page_unreadable(error) from error
+
+    async def ask_time(self) -> None:
+        """Ask each vendor for its time, without credentials: any answer has a Date."""
+        asked: set[str] = set()
+        for service in self._store.services():
+            connection = self.get(service.key)
+            for url in (service.access.ccms_url, service.access.storypark_url):
+                host = httpx2.URL(url).host
+                if self.machine is not None and host not in asked:
+                    asked.add(host)
+                    with contextlib.suppress(httpx2.HTTPError, httpx2.InvalidURL):
+                        answer = await connection.client.get(url, timeout=ASK_TIMEOUT_S)
+                        self.machine.observe(host, answer.headers)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -44,6 +44,17 @@ def next_slot(state: ServiceState) -> datetime | None:
     return state.last_slot + CADENCE
 
 
+def without_future_slots(state: ServiceState, now: datetime) -> ServiceState:
+    """The state without a last slot later than `now`, which a clock ran that was wrong.
+
+    The latest slot up to `now` counts as not run.
+    """
+    if state.last_slot is None or state.last_slot <= now:
+        return state
+    ahead = 1 - (now - state.last_slot) // CADENCE
+    return replace(state, last_slot=state.last_slot - ahead * CADENCE)
+
+
 def last_slot_due(state: ServiceState, now: datetime) -> datetime | None:
     """The latest slot up to now that has not been run; None if none is due.
 
@@ -69,6 +80,16 @@ class RunScheduler:
         self._interrupted: set[str] = set()
         self._attempted: dict[str, datetime] = {}
         self._retry_at: dict[str, datetime] = {}
+        self._unstored: dict[str, str] = {}
+
+    @property
+    def wedged(self) -> dict[str, str]:
+        """Services of which something could not be stored or ended yet: why the store refused it.
+
+        Empty if it was not the store. It lasts until it is done, even if the store takes less.
+        """
+        keys = sorted(self._interrupted | self._unstored.keys())
+        return {key: self._unstored.get(key, "") for key in keys}
 
     # Schedule
 
@@ -93,53 +114,60 @@ class RunScheduler:
             await self._run_if_due(service.key, now, returning)
 
     async def _run_if_due(self, key: str, now: datetime, returning: bool) -> None:
-        state = self._store.state(key)
+        state = self._state(key, now)
         is_retry = key in self._retry_at and self._retry_at[key] <= now
         if is_retry:
             del self._retry_at[key]
-        slot = last_slot_due(state if is_retry else self._with_attempted_slot(key), now)
+        slot = last_slot_due(state if is_retry else self._with_attempted_slot(key, now), now)
         if slot is None:
             return
         self._attempted[key] = slot
         late = state.last_slot is not None and slot - state.last_slot > CADENCE
         cause: Cause = "catch-up" if returning or late else "schedule"
         try:
-            await self._store.call(
-                self._store.require_available
-            )  # else vendors would be asked for nothing
+            # else vendors would be asked for nothing
+            await self._store.call(self._store.require_available)
             self.require_no_interrupted_run(key)
             await self.run(key, RunContext(cause, now, replace(state, last_slot=slot)))
         except Exception as error:  # recorded already; the other services are still run
             self._log_skipped(key, cause, now, error)
         if self._store.state(key).last_slot == slot:
             del self._attempted[key]
+            self._unstored.pop(key, None)
 
     def _log_skipped(self, key: str, cause: Cause, now: datetime, error: Exception) -> None:
         _log.warning("scheduled_run_skipped", service=key, type=type(error).__name__)
         if self._store.unavailable_reason is not None:
             reason = self._store.unavailable_reason
             _log.error("store_unavailable", op=f"{cause} run", service=key, reason=reason)
-            self._retry_at[key] = now + RETRY_DELAY
+            self._retry_at[key], self._unstored[key] = now + RETRY_DELAY, reason
 
-    def _with_attempted_slot(self, key: str) -> ServiceState:
+    def _state(self, key: str, now: datetime) -> ServiceState:
+        """Service state; on real time, which can be set back, without slots in the future."""
+        state = self._store.state(key)
+        return state if self._connections.machine is None else without_future_slots(state, now)
+
+    def _with_attempted_slot(self, key: str, now: datetime) -> ServiceState:
         """Service state, counting a slot as done if its run failed and that could not be stored.
 
         Otherwise the scheduler would retry it for ever.
         """
-        state, attempted = self._store.state(key), self._attempted.get(key)
-        if attempted is None or state.last_slot is None or attempted <= state.last_slot:
+        state, attempted = self._state(key, now), self._attempted.get(key)
+        if attempted is None or state.last_slot is None or not state.last_slot < attempted <= now:
             return state
         return replace(state, last_slot=attempted)
 
     def _next_attempt(self, key: str) -> datetime | None:
         """The next slot, or the earlier instant of a retry."""
-        slot, retry = next_slot(self._with_attempted_slot(key)), self._retry_at.get(key)
+        now = self._connections.circuit_breakers.now()
+        slot, retry = next_slot(self._with_attempted_slot(key, now)), self._retry_at.get(key)
         return retry if slot is not None and retry is not None and retry < slot else slot
 
     def reset(self) -> None:
         """Forget which slots were attempted: the clock was rewound, or the store replaced."""
         self._attempted.clear()
         self._retry_at.clear()
+        self._unstored.clear()
         self._interrupted.clear()
 
     # Runs
@@ -256,10 +284,13 @@ class RunScheduler:
             with connection.budget.for_run(0, scheduled=False):
                 await recover_run(self._store, connection, run, now)
             self._interrupted.discard(run.key)
+            if run.key not in self._attempted:
+                self._unstored.pop(run.key, None)
         except Exception as error:
             internal_error(error, "recover_run", run.key)
             if self._store.unavailable_reason is not None:
                 self._retry_at[run.key] = now + RETRY_DELAY
+                self._unstored[run.key] = self._store.unavailable_reason
 
     def require_no_interrupted_run(self, key: str) -> None:
         """Raise RefusedError if a run still has to be recovered: it would overwrite new changes."""

@@ -207,6 +207,8 @@ class VendorClient:
         loop = asyncio.get_running_loop()
         deadline_s = loop.time() + TOTAL_TIMEOUT_FACTOR * self._budget.limits.timeout_s
         response = await self._client.send(request, stream=True)
+        if self._budget.machine is not None:
+            self._budget.machine.observe(request.url.host, response.headers)
         try:
             parts: list[bytes] = []
             size = 0

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from parktime.daemon.machine_time import MachineTime
 from parktime.daemon.vendors.circuit_breaker import CircuitBreakers, State
 
 
@@ -66,7 +67,10 @@ class RetryBudget:
         service: str = "",
         breakers: CircuitBreakers | None = None,
         write_refusal: Callable[[], str | None] = lambda: None,
+        machine: MachineTime | None = None,
     ) -> None:
+        self.machine = machine
+        """Real time, which is held against the dates of answers; None on a simulator's clock."""
         self.write_refusal = write_refusal
         """Returns why nothing may be written at the moment; None if it may."""
         self.limits = limits

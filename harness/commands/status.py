@@ -19,10 +19,11 @@ def status(
 ) -> int:
     """Print the state of every service as plain text, those with trouble first.
 
-    The dashboard's home screen for scripts and screen readers."""
+    The dashboard's home screen for scripts and screen readers. Exit status 1 if a service is late,
+    wedged or failed its last run, or if the store or the machine's clock is in trouble."""
     from parktime.tui.client import Client
     from parktime.tui.errors import RefusedError, UnreachableError
-    from parktime.tui.presenters.status_text import status_data, status_lines
+    from parktime.tui.presenters.status_text import has_trouble, status_data, status_lines
     from parktime.tui.snapshot import Snapshot
 
     async def asked(simulator_url: str | None) -> Snapshot:
@@ -48,4 +49,4 @@ def status(
         say_json(status_data(snapshot), indent=2)
     else:
         say(status_lines(snapshot))
-    return 0
+    return 1 if has_trouble(snapshot) else 0

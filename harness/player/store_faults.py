@@ -12,13 +12,14 @@ from parktime.harness.errors import RefusedError
 
 _SQLITE: Final = "sqlite:///"
 _FULL: Final = "parktime_full_disk"
+_FITS: Final = "parktime_store"
 _LAST_ROWID: Final = 2**63 - 1
 _TABLES: Final = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
 
 
 class FullDisk:
-    """The disk of the store at a URL. While it is full, every write fails and everything can be
-    read.
+    """The disk of the store at a URL. While it is full, everything can be read, and no write
+    succeeds that needs more space. As on a real disk, one row still fits: the store's metadata.
 
     SQLite reports a table that has used its last row number with the same error as a full disk
     (SQLITE_FULL, "database or disk is full") and rolls the transaction back alike. Triggers in the
@@ -42,7 +43,7 @@ class FullDisk:
             store.execute(f"CREATE TABLE {_FULL} (row INTEGER PRIMARY KEY AUTOINCREMENT)")
             store.execute(f"INSERT INTO {_FULL} VALUES ({_LAST_ROWID})")
             for table in tables:
-                for write in ("INSERT", "UPDATE", "DELETE"):
+                for write in ("INSERT", "UPDATE", "DELETE") if table != _FITS else ():
                     store.execute(
                         f'CREATE TRIGGER "{_FULL}_{table}_{write}" BEFORE {write} ON "{table}" '
                         f"BEGIN INSERT INTO {_FULL} VALUES (NULL); END"

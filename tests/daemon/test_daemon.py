@@ -10,6 +10,7 @@ from parktime.daemon import app as daemon_module
 from parktime.daemon.app import Daemon
 from parktime.daemon.clock import FAR_FUTURE, ClockUnavailableError, WallClock
 from parktime.daemon.domain.service import Settings
+from parktime.daemon.machine_time import MachineTime
 from parktime.daemon.store import serializers
 from parktime.harness.player.play import play as play_story
 from parktime.simulator.scenario.read import read_text
@@ -108,7 +109,9 @@ async def test_it_reconnects_to_a_lost_clock(make_env, monkeypatch):
 async def test_it_starts_waits_and_ends_on_the_wall_clock(make_env):
     env = make_env(BANKSIA)
     env.store.close()
-    daemon = Daemon(env.url, token=TOKEN, clock=WallClock(), transport=env.transport)
+    daemon = Daemon(
+        env.url, token=TOKEN, clock=WallClock(MachineTime(None)), transport=env.transport
+    )
     async with asyncio.timeout(10):
         await daemon.start()
         await daemon.integrations.put_service(env.service("banksia"), Settings())

@@ -1,10 +1,13 @@
 """Runs while the disk is full or the store is locked, and when it can be used again."""
 
+import httpx2
 import pytest
 import structlog
 
+from parktime.daemon.api.app import Api
 from parktime.daemon.store.errors import StoreUnavailableError
 from parktime.daemon.sync.scheduler import RETRY_DELAY
+from parktime.harness.player.store_faults import FullDisk
 from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BUSY
 from tests.daemon.environment import CHANGES_OF_EVERY_KIND, HALF_DAY, set_up_busy_centre
@@ -139,3 +142,44 @@ async def test_other_services_run_again_afterwards(make_env):
     await env.run_for("10m")
     for key in ("banksia", "wattle"):
         assert [run.cause for run in env.history(key)] == ["set-up", "schedule"]
+
+
+async def health(env):
+    app = Api(env.services, env.store, token="a-token-of-the-daemon", now=lambda: env.now)
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(app), base_url="http://daemon/v1"
+    ) as client:
+        health, snapshot = (await client.get("/health")).json(), await client.get("/snapshot")
+        (service,) = snapshot.json()["services"]
+        assert snapshot.json()["store"] == health["store"]
+        return health["status"], health["store"], health["services"], service["wedged"]
+
+
+async def test_a_full_disk_is_told_as_long_as_it_is_full_though_a_row_fits(make_env):
+    env = make_env(BUSY)
+    await set_up_busy_centre(env)
+    assert (await health(env))[0] == "ok"
+    disk, runs = FullDisk(env.url), len(env.history("banksia"))
+    disk.fill()
+    for _ in range(8):
+        await env.run_for("13h")
+        env.store.probe()
+        status, reason, counts, wedged = await health(env)
+        assert (status, counts["late"], counts["wedged"], wedged) == ("trouble", 1, 1, True)
+        assert "disk is full" in reason
+    assert len(env.history("banksia")) == runs
+    disk.free()
+    await env.run_for("10m")
+    assert await health(env) == ("ok", None, {"late": 0, "failed": 0, "wedged": 0}, False)
+    assert env.changes_of(env.history("banksia")[-1]) == CHANGES_OF_EVERY_KIND
+
+
+async def test_a_run_that_failed_for_want_of_space_is_told_until_the_next_one(make_env):
+    env = make_env(BUSY)
+    await set_up_busy_centre(env)
+    with full(env.store):
+        await env.next_run("banksia")
+        env.store.probe()
+        assert (await health(env))[2]["failed"] == 1
+    await env.run_for("12h")
+    assert (await health(env))[0] == "ok"

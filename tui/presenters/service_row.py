@@ -121,6 +121,8 @@ def details(service: Service, now: datetime) -> list[str]:
         lines.append(
             f"failing    {service.failures} runs in a row; the next run tries each request {tries}"
         )
+    if service.wedged:
+        lines.append("wedged     its last run could not be stored or ended; it is tried again")
     if service.rooms_going is not None:
         lines.append(f"rooms      {_removals(service.rooms_going)}")
     if service.held:

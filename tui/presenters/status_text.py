@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from parktime.tui.presenters.glyphs import FAILED, LATE
 from parktime.tui.presenters.service_row import (
     details,
     service_status,
@@ -21,12 +22,26 @@ def status_lines(snapshot: Snapshot) -> list[str]:
     lines = [f"{local_with_year(snapshot.now, zone)} {zone}, {clock_state(snapshot, 0.0)[1]}"]
     if snapshot.store is not None:
         lines.append(store_trouble(snapshot.store))
+    if snapshot.machine_clock is not None:
+        lines.append(f"{snapshot.machine_clock}; nothing is removed until then")
     for service in services:
         lines += ["", f"{service.name} ({service.key})"]
         lines += [f"  {line}" for line in details(service, snapshot.now)]
     if snapshot.vendors:
         lines += ["", *(_vendor_line(vendor, zone) for vendor in snapshot.vendors)]
     return lines if services else [*lines, "the daemon has no services yet"]
+
+
+def has_trouble(snapshot: Snapshot) -> bool:
+    """Whether a service is late, wedged or failed, or the store or the machine's clock is wrong."""
+    return (
+        snapshot.store is not None
+        or snapshot.machine_clock is not None
+        or any(
+            each.wedged or service_status(each, snapshot.now) in (FAILED, LATE)
+            for each in snapshot.services
+        )
+    )
 
 
 def _vendor_line(vendor: Vendor, zone: str) -> str:

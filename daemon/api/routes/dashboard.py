@@ -6,7 +6,12 @@ from fastapi import APIRouter, Header, Response
 
 from parktime.daemon.api.dependencies import RouteContext
 from parktime.daemon.api.responses import format_instant, json_response
-from parktime.daemon.api.schemas.dashboard import DashboardSchema, HealthSchema, RulesSchema
+from parktime.daemon.api.schemas.dashboard import (
+    DashboardSchema,
+    HealthSchema,
+    RulesSchema,
+    serialize_health,
+)
 from parktime.daemon.domain.rules import RULES
 from parktime.web.etag import matches
 from parktime.web.openapi import documented
@@ -18,10 +23,11 @@ def dashboard_router(context: RouteContext) -> APIRouter:
 
     @router.get("/health", response_model=documented(HealthSchema))
     async def health() -> Response:
-        """Whether the daemon has caught up and can use its store."""
-        reason = context.store.unavailable_reason
-        status = "ok" if reason is None else "trouble"
-        return json_response({"status": status, "settled": context.app.settled(), "store": reason})
+        """Whether the daemon has caught up, and anything that is not as it should be."""
+        app = context.app
+        return json_response(
+            serialize_health(context.integrations, context.store, app.now(), settled=app.settled())
+        )
 
     @router.get(
         "/snapshot",

@@ -14,10 +14,11 @@ from parktime.daemon.domain.rules import Mark
 from parktime.daemon.domain.run import Run
 from parktime.daemon.domain.service import Service, Stage
 from parktime.daemon.forecast.upcoming_removals import UpcomingRemoval, UpcomingRemovals
+from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.history import ArchivedChild
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.plan_usage import PlanUsageCache
-from parktime.daemon.sync.scheduler import next_slot
+from parktime.daemon.sync.scheduler import next_slot, without_future_slots
 from parktime.daemon.vendors.circuit_breaker import CircuitBreakers, State
 from parktime.daemon.vendors.retry_policy import attempts_after_failures
 
@@ -46,6 +47,7 @@ class ServiceSummarySchema(ServiceBaseSchema):
     for approval, and `kept` those that no run changes. `failures` is the number of failed runs in
     a row, and `attempts` how often the next run tries each request. Invitations and plan use are
     those of the last reading of Storypark, null before the first since the daemon started.
+    `wedged`: something of it could not be stored or ended yet, and is tried again.
     `rooms_going` are rooms that will be removed within eight weeks if nothing changes, null until
     the first forecast.
     """
@@ -65,6 +67,7 @@ class ServiceSummarySchema(ServiceBaseSchema):
     paid_children: int | None
     active_profiles: int | None
     rooms_going: list[UpcomingRemovalSchema] | None
+    wedged: bool
 
 
 def condition_of(
@@ -121,9 +124,10 @@ def serialize_service_summary(
     *,
     uses: PlanUsageCache,
     removals: UpcomingRemovals,
+    wedged: bool = False,
 ) -> ServiceSummarySchema:
     """Summary of a service, from the store and the last readings."""
-    state = store.state(service.key)
+    state = without_future_slots(store.state(service.key), now)
     last = store.last_run(service.key)
     done = (
         last if last is None or last.outcome != "failed" else store.last_completed_run(service.key)
@@ -149,6 +153,7 @@ def serialize_service_summary(
         "paid_children": None if use is None else use.paid_children,
         "active_profiles": None if use is None else use.active_profiles,
         "rooms_going": _removals(removals, service.key),
+        "wedged": wedged,
     }
 
 
@@ -191,23 +196,57 @@ def serialize_vendors(breakers: CircuitBreakers, now: datetime) -> list[VendorSc
     ]
 
 
+class ServicesHealthSchema(TypedDict):
+    """How many services are late, failed in their last run, or are wedged.
+
+    `wedged`: what was begun for a service could not be stored or ended yet, and is tried again.
+    """
+
+    late: int
+    failed: int
+    wedged: int
+
+
 class HealthSchema(TypedDict):
-    """Health of the daemon.
+    """Health of the daemon: `trouble` while anything of it is not as it should be.
 
     `settled`: the first catch-up is done, and the daemon waits on its clock. `store`: why the
-    store is unavailable, else null.
+    store is unavailable, else null. `clock`: how the machine's clock contradicts others, else null.
     """
 
     status: Literal["ok", "trouble"]
     settled: bool
     store: str | None
+    clock: str | None
+    services: ServicesHealthSchema
+
+
+def serialize_health(
+    integrations: IntegrationService, store: Store, now: datetime, *, settled: bool
+) -> HealthSchema:
+    """Health in JSON, from memory alone."""
+    counts: ServicesHealthSchema = {"late": 0, "failed": 0, "wedged": len(integrations.wedged)}
+    for service in store.services():
+        state = without_future_slots(store.state(service.key), now)
+        if state.stage == "set-up":
+            counts["late"] += is_late(next_slot(state), now)
+            counts["failed"] += state.failures > 0
+    reason, clock = integrations.store_trouble, integrations.clock_trouble
+    trouble = reason or clock or any(counts.values())
+    return {
+        "status": "trouble" if trouble else "ok",
+        "settled": settled,
+        "store": reason,
+        "clock": clock,
+        "services": counts,
+    }
 
 
 class DashboardSchema(TypedDict):
     """All services, the failing vendors, and the store.
 
     Until the daemon restarts, equal revisions have equal services. `store`: why the store is
-    unavailable, else null.
+    unavailable, else null. `machine_clock`: how the machine's clock contradicts others, else null.
     """
 
     revision: int
@@ -215,6 +254,7 @@ class DashboardSchema(TypedDict):
     services: list[ServiceSummarySchema]
     vendors: list[VendorSchema]
     store: str | None
+    machine_clock: str | None
 
 
 class RuleSchema(TypedDict):

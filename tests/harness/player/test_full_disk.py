@@ -51,6 +51,14 @@ def test_while_it_is_full_all_can_be_read_and_sqlite_itself_refuses_every_write(
     assert rows(store) == [(1,)]
 
 
+def test_one_small_row_still_fits_as_on_a_real_disk(store, url):
+    store.execute("CREATE TABLE parktime_store (n)")
+    store.execute("INSERT INTO parktime_store VALUES (1)")
+    FullDisk(url).fill()
+    store.execute("UPDATE parktime_store SET n = 2")
+    assert store.execute("SELECT n FROM parktime_store").fetchall() == [(2,)]
+
+
 def test_nothing_of_it_is_left_when_it_is_free(store, url):
     tables = "SELECT name FROM sqlite_master WHERE name NOT GLOB 'sqlite_*'"
     FullDisk(url).fill()

@@ -8,7 +8,13 @@ from tests.daemon.store_trouble import locked
 
 
 def test_health_says_whether_the_daemon_has_caught_up(call, make_app):
-    assert call.get("/health") == {"status": "ok", "settled": True, "store": None}
+    assert call.get("/health") == {
+        "status": "ok",
+        "settled": True,
+        "store": None,
+        "clock": None,
+        "services": {"late": 0, "failed": 0, "wedged": 0},
+    }
     assert Caller(make_app(settled=lambda: False)).get("/health")["settled"] is False
 
 
@@ -25,7 +31,7 @@ def test_the_snapshot_has_a_summary_of_each_service(call, store):
         "condition": "failed", "invitations_owed": None, "paid_children": None, "active_profiles": None, "rooms_going": None,
         "failures": 0, "attempts": 4,
         "state": "set-up", "settings": {"sync_inactive": False, "weeks": "calendar", "removal": "deactivate", "hold_above": None},
-        "next_run_at": "2026-12-02T10:00:00Z", "active": 1, "archived": 1, "waiting": 1, "without_a_room": 1, "chosen": 1, "held": 0, "kept": 0,
+        "next_run_at": "2026-12-02T10:00:00Z", "active": 1, "archived": 1, "waiting": 1, "without_a_room": 1, "chosen": 1, "held": 0, "kept": 0, "wedged": False,
     }  # fmt: skip
     assert (acacia["state"], acacia["last_run"], acacia["next_run_at"]) == ("off", None, None)
 

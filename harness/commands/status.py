@@ -29,7 +29,10 @@ def status(
     async def asked(simulator_url: str | None) -> Snapshot:
         client = Client.connect(daemon, simulator_url, read_token(token_file))
         try:
-            return await client.snapshot()
+            snapshot = await client.snapshot()
+            if client.access == "refused":
+                say("parktime: the daemon does not know this token; it was read without", err=True)
+            return snapshot
         finally:
             await client.close()
 

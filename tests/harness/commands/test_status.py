@@ -4,7 +4,7 @@ import re
 from parktime.harness.cli import main
 
 
-def test_how_every_service_is_in_words_and_as_json(write_story, serving, capsys):
+def test_how_every_service_is_in_words_and_as_json(write_story, serving, tmp_path, capsys):
     with serving(
         "up", str(write_story()), "--paused", "--port", "0", "--daemon-port", "0", wait_for="paused"
     ) as (
@@ -28,6 +28,12 @@ def test_how_every_service_is_in_words_and_as_json(write_story, serving, capsys)
         # Without the simulator the daemon's own time is told.
         assert main(["status", "--daemon", daemon, "--simulator", "http://127.0.0.1:9"]) == 0
         assert "real time" in capsys.readouterr().out
+        (tmp_path / "token").write_text("of-an-earlier-daemon")
+        (tmp_path / "token").chmod(0o600)
+        assert main(["status", *where, "--token-file", str(tmp_path / "token")]) == 0
+        said = capsys.readouterr()
+        assert "does not know this token" in said.err
+        assert "Banksia Kindergarten" in said.out
 
 
 def test_where_no_daemon_is_it_says_so(capsys):

@@ -241,6 +241,8 @@ class Player:
         """Set the store's fault; the one before ends."""
         self._runtime.store_lock.let_go()
         self._runtime.disk.free()
+        if self._runtime.power is not None:
+            self._runtime.power.before_write(True)  # the disk is changed by another connection
         if move.state == "locked":
             self._runtime.store_lock.hold()
         elif move.state == "full":

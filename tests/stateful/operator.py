@@ -294,6 +294,9 @@ class Operator(RuleBasedStateMachine):
         ]
         assert not found, found
 
+    losses = frozenset()
+    """What took runs from the store."""
+
     @property
     def only_at_the_end(self):
         """Invariants that are checked only at the end."""
@@ -309,6 +312,7 @@ class Operator(RuleBasedStateMachine):
             quiet,
             faults=self.recorder.faults(),
             kills=self.runtime.kills,
+            losses=self.losses,
         )
 
     def before_close(self):

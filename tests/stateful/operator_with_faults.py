@@ -109,6 +109,16 @@ class OperatorWithFaults(Operator):
         self.wait(self.crashes.kill())
         self.note_fault("kill")
 
+    @has_daemon
+    @store_is_free
+    @rule()
+    def power_fails(self):
+        """The daemon ends, and its store is as of its last sync."""
+        self.wait(self.crashes.kill())
+        self.runtime.power.fail()
+        self.losses = self.losses | {"power_cut"}
+        self.note_fault("power_cut")
+
     @has_no_daemon
     @precondition(lambda self: self.store != "locked")
     @rule()
@@ -181,6 +191,7 @@ class OperatorWithFaults(Operator):
     @rule()
     def disk_is_full(self):
         self.runtime.disk.fill()
+        self.runtime.power.before_write(True)
         self.store = "full"
         self.note_fault("full")
 
@@ -189,6 +200,7 @@ class OperatorWithFaults(Operator):
     def free_store(self):
         self.runtime.store_lock.let_go()
         self.runtime.disk.free()
+        self.runtime.power.before_write(True)
         self.store = "free"
 
     def before_close(self):

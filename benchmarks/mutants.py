@@ -1,35 +1,7 @@
 """Deliberate bugs in planning, writing and the clock, each with the tests that must catch it."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """A bug: in `file`, `original`, which occurs exactly once, becomes `mutated`.
-
-    `caught_by` are test files, the likeliest first. `also`: further pairs of original and mutated,
-    for a bug that takes more than one place to show.
-    """
-
-    name: str
-    file: str
-    original: str
-    mutated: str
-    caught_by: tuple[str, ...]
-    also: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def places(self) -> tuple[tuple[str, str], ...]:
-        """All pairs of original and mutated text."""
-        return (self.original, self.mutated), *self.also
-
-
-def _of(file: str, tests: str, *flips: tuple[str, str, str]) -> list[Mutant]:
-    return [
-        Mutant(name, file, original, mutated, tuple(tests.split()))
-        for name, original, mutated in flips
-    ]
-
+from benchmarks.mutant import Mutant, mutants_of
+from benchmarks.mutants_outside import MUTANTS_OUTSIDE
 
 CHILDREN = (
     "tests/daemon/planning/test_children.py "
@@ -64,7 +36,7 @@ TIMED_OUT = """
     # What moves it"""
 
 MUTANTS: tuple[Mutant, ...] = (
-    *_of(
+    *mutants_of(
         "daemon/planning/capacity.py",
         SPACE,
         ("one child over the plan", "fit = max(0, free)", "fit = max(0, free) + 1"),
@@ -82,7 +54,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "ordered_words(child.given),\n        ordered_words(child.family),",
         ),
     ),
-    *_of(
+    *mutants_of(
         "daemon/planning/children.py",
         CHILDREN,
         (
@@ -103,7 +75,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "else:",
         ),
     ),
-    *_of(
+    *mutants_of(
         "daemon/planning/child_changes.py",
         CHILDREN,
         (
@@ -132,7 +104,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "list(profiles)",
         ),
     ),
-    *_of(
+    *mutants_of(
         "daemon/planning/bookings.py",
         "tests/daemon/planning/test_bookings.py tests/daemon/planning/test_plan.py",
         (
@@ -147,7 +119,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "dates[at] < last else None",
         ),
     ),
-    *_of(
+    *mutants_of(
         "daemon/planning/bookings.py",
         "tests/daemon/planning/test_bookings.py",
         ("a week too short", "days=7 * (self.following + 1) - 1", "days=7 * self.following - 1"),
@@ -158,7 +130,7 @@ MUTANTS: tuple[Mutant, ...] = (
             'if weeks == "rolling" else today',
         ),
     ),
-    *_of(
+    *mutants_of(
         "daemon/domain/service.py",
         "tests/daemon/planning/test_rooms.py "
         "tests/daemon/planning/test_bookings.py tests/harness/player/test_contract_example.py",
@@ -169,7 +141,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "CADENCE = timedelta(hours=13)",
         ),
     ),
-    *_of(
+    *mutants_of(
         "daemon/planning/rooms.py",
         ROOMS,
         ("an incomplete list removes rooms", "return plan_input.may_remove and (", "return ("),
@@ -196,12 +168,12 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         ("empty rooms are added", "if active and not _may_be_foreign(", "if not _may_be_foreign("),
     ),
-    *_of(
+    *mutants_of(
         "daemon/planning/inputs.py",
         "tests/daemon/planning/test_inputs.py tests/daemon/planning/test_children.py",
         ("an empty list is believed", "if not linked:", "if linked:"),
     ),
-    *_of(
+    *mutants_of(
         "daemon/planning/plan.py",
         "tests/daemon/planning/test_plan.py tests/daemon/sync/test_run.py",
         ("a failed child counts twice", 'dict.fromkeys(failed, "failed")', "{}"),
@@ -211,7 +183,7 @@ MUTANTS: tuple[Mutant, ...] = (
             '_BEFORE_CHILDREN = ("rename_room",)',
         ),
     ),
-    *_of(
+    *mutants_of(
         "daemon/sync/writer.py",
         APPLY,
         ("an unconfirmed create is sent again", "if self._may_exist(change):", "if False:"),
@@ -230,7 +202,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "pass",
         ),
     ),
-    *_of(
+    *mutants_of(
         "daemon/sync/writer.py",
         "tests/daemon/sync/test_writer.py tests/daemon/sync/test_run.py",
         (
@@ -244,12 +216,12 @@ MUTANTS: tuple[Mutant, ...] = (
             '"remove_room_ids": None',
         ),
     ),
-    *_of(
+    *mutants_of(
         "daemon/sync/recovery.py",
         "tests/daemon/sync/test_run_killed.py",
         ("late removals are not verified", "if now != interrupted.at:", "if False:"),
     ),
-    *_of(
+    *mutants_of(
         "daemon/sync/reconcile.py",
         "tests/daemon/sync/test_reconcile.py",
         (
@@ -258,7 +230,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "if False:",
         ),
     ),
-    *_of(
+    *mutants_of(
         "daemon/sync/writer.py",
         "tests/daemon/sync/test_writer.py tests/daemon/sync/test_reconcile.py",
         (
@@ -267,7 +239,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "frozenset({400, 401, 403, 404, 409, 422})",
         ),
     ),
-    *_of(
+    *mutants_of(
         "daemon/sync/scheduler.py",
         "tests/daemon/sync/test_scheduler.py",
         (
@@ -277,7 +249,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         ("missed slots pile up", "missed = (now - due) // CADENCE", "missed = 0"),
     ),
-    *_of(
+    *mutants_of(
         "simulator/clock/clock.py",
         CLOCK,
         ("the present is waited for", "if until <= now:", "if until < now:"),
@@ -293,7 +265,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        return answer\n\n    def leave",
         ),
     ),
-    *_of(
+    *mutants_of(
         "simulator/clock/settle.py",
         CLOCK,
         (
@@ -317,7 +289,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "event is None or event[0] >= self._world.now",
         ),
     ),
-    *_of(
+    *mutants_of(
         "simulator/world/service.py",
         "tests/simulator/world/test_service.py tests/harness/fuzz/test_check.py",
         (
@@ -326,7 +298,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "self.next_publication = self.now + lag",
         ),
     ),
-    *_of(
+    *mutants_of(
         "simulator/world/sessions.py",
         "tests/simulator/world/test_sessions.py tests/harness/fuzz/test_ties.py",
         (
@@ -335,7 +307,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "monday = start - date.fromordinal(start).weekday()",
         ),
     ),
-    *_of(
+    *mutants_of(
         "simulator/world/ccms.py",
         "tests/simulator/world/test_ccms.py",
         ("a child that leaves keeps its bookings", "listed=False, bookings=()", "listed=False"),
@@ -349,4 +321,5 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/harness/fuzz/test_ties.py", "tests/simulator/world/test_ccms.py"),
         also=(("listed=False, bookings=()", "listed=False"),),
     ),
+    *MUTANTS_OUTSIDE,
 )

@@ -101,3 +101,30 @@ def test_the_rule_is_that_of_the_window():
     room, child = CloseCall("room", "r", "Possums", margin), CloseCall("child", "c", "Mia", margin)
     assert (room.rule, child.rule) == ("room-window", "manage-status")
     assert "3 days" in room.words and "2027-02-01 or later" in room.words
+
+
+@pytest.mark.parametrize(
+    ("gap", "verdict"),
+    [(91, None), (92, "stays"), (99, "stays"), (100, "goes"), (106, "goes"), (107, None)],
+)
+def test_seven_days_are_close_and_eight_are_not_for_a_label(gap, verdict):
+    dates = [BEFORE, BEFORE + DAY * gap]
+    margins = [*label_stays(dates), label_goes(dates, BEFORE + DAY * 50)]
+    assert [margin.verdict for margin in margins if margin] == ([verdict] if verdict else [])
+
+
+@pytest.mark.parametrize(
+    ("session", "verdict"),
+    [
+        (date(2027, 1, 23), None),
+        (date(2027, 1, 24), "stays"),
+        (date(2027, 2, 7), "goes"),
+        (date(2027, 2, 8), None),
+    ],
+)
+def test_seven_days_are_close_and_eight_are_not_for_a_room(session, verdict):
+    window = room_window(date(2026, 12, 21), 5, "calendar")
+    assert window.last == date(2027, 1, 31)
+    margins = [*room_stays([BEFORE, session], 5, "calendar"), room_goes([BEFORE, session], window)]
+    close = {margin.verdict for margin in margins if margin}
+    assert (verdict in close) if verdict else not close

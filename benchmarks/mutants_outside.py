@@ -1,0 +1,81 @@
+"""Deliberate bugs that show with names in other scripts, without power, and beyond this machine."""
+
+from benchmarks.mutant import Mutant, mutants_of
+
+DURABILITY = "tests/daemon/store/test_durability.py"
+
+MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
+    *mutants_of(
+        "daemon/domain/names.py",
+        "tests/daemon/domain/test_names.py",
+        (
+            "marks are dropped in every script",
+            'return base.isalpha() and unicodedata.name(base, "").startswith(scripts)',
+            "return base.isalpha()",
+        ),
+        (
+            "a name without marks contradicts one with them",
+            "both = bool(_optional_marks(one) and _optional_marks(other))",
+            "both = bool(_optional_marks(one) or _optional_marks(other))",
+        ),
+    ),
+    *mutants_of(
+        "daemon/store/database.py",
+        DURABILITY,
+        (
+            "the journal is not on the disk before the first write",
+            "if synced or not self._delays_sync:",
+            "if not self._delays_sync:",
+        ),
+    ),
+    *mutants_of(
+        "daemon/store/store.py",
+        f"{DURABILITY} tests/harness/player/test_store_loss.py",
+        (
+            "what a run did need not be on the disk",
+            "synced=journaled or _is_eventful(old, state)",
+            "synced=False",
+        ),
+    ),
+    *mutants_of(
+        "daemon/planning/close_calls.py",
+        "tests/daemon/planning/test_close_calls.py",
+        ("a margin of eight days is close", "CLOSE_DAYS = 7", "CLOSE_DAYS = 8"),
+    ),
+    *mutants_of(
+        "simulator/world/calendar.py",
+        "tests/simulator/world/test_calendar.py tests/simulator/world/test_sessions.py",
+        (
+            "a service's own terms are ignored",
+            "return school_holidays(self.region, year, self.terms)",
+            "return school_holidays(self.region, year)",
+        ),
+    ),
+    *mutants_of(
+        "daemon/forecast/deadlines.py",
+        "tests/daemon/forecast/test_deadlines.py tests/daemon/forecast/test_last_moments.py",
+        (
+            "a session on a closed day is a deadline",
+            "for begins, ends in sorted(self.closed)",
+            "for begins, ends in ()",
+        ),
+    ),
+    *mutants_of(
+        "daemon/forecast/forecast.py",
+        "tests/daemon/forecast/test_forecast.py",
+        (
+            "half a reading foresees everything",
+            "if any(run.plan_input.incomplete for run in runs):",
+            "if False:",
+        ),
+    ),
+    *mutants_of(
+        "web/client.py",
+        "tests/web/test_client.py",
+        (
+            "this machine is reached through a proxy",
+            "self._proxy is not None and not stays_on_machine(request.url.host)",
+            "self._proxy is not None",
+        ),
+    ),
+)

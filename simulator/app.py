@@ -6,7 +6,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from parktime.simulator.api.auth import IssuedTokens, ServiceIdentifier
 from parktime.simulator.api.clock import ClockApi, clock_routes
@@ -14,6 +15,7 @@ from parktime.simulator.api.faults import faults_routes
 from parktime.simulator.api.kidsoft import Kidsoft, kidsoft_app
 from parktime.simulator.api.manage import Manage, manage_app
 from parktime.simulator.api.middleware import FastPath, LazyApp, ReadHandler, VirtualTimeMiddleware
+from parktime.simulator.api.openapi import no_query
 from parktime.simulator.api.storypark import StoryparkReads, storypark_app
 from parktime.simulator.api.world import WORLD_SIDES, calendar_routes, world_routes
 from parktime.simulator.clock.clock import Clock
@@ -24,8 +26,15 @@ from parktime.simulator.world.scenario_events import apply_verb
 from parktime.simulator.world.world import World
 from parktime.web import handlers
 from parktime.web.handlers import install
+from parktime.web.openapi import responses
 
 _log = logging.getLogger(__name__)
+
+LOCAL_PAGES = r"https?://(([a-z0-9-]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?"
+"""Origins of pages of this machine, which browsers let use the simulator (CORS)."""
+CORS_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SHOWN_HEADERS = ("Date", "ETag", "Idempotent-Replayed", "Retry-After", "X-Virtual-Time")
+"""Headers of answers that such a page can read."""
 
 
 def create_app(
@@ -57,9 +66,8 @@ def create_app(
     )
     app.state.clock = clock
     clock_api = ClockApi(clock)
-    app.include_router(clock_routes(clock_api))
-    app.include_router(world_routes(world))
-    app.include_router(faults_routes(world))
+    for routes in (clock_routes(clock_api), world_routes(world), faults_routes(world)):
+        app.include_router(routes, dependencies=[Depends(no_query)], responses=responses(422))
     app.include_router(calendar_routes(world))
     tokens = IssuedTokens(monotonic)
     app.add_middleware(FastPath, reads=_mount(app, world, tokens), wait=clock_api.wait)
@@ -72,6 +80,13 @@ def create_app(
         sleep=sleep,
     )
     install(app)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origin_regex=LOCAL_PAGES,
+        allow_methods=CORS_METHODS,
+        allow_headers=["*"],
+        expose_headers=SHOWN_HEADERS,
+    )
     app.add_middleware(VirtualTimeMiddleware, clock=clock)
     for step in steps:
         _schedule(clock, world, step)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from parktime.web.methods import HeadMiddleware, allowed_methods
 from parktime.web.openapi import with_problems
 from parktime.web.problem import Problem, describe_error, invalid
 
@@ -135,7 +136,7 @@ _UNREADABLE_BODY = (
 
 
 def install(app: FastAPI, *, max_body_bytes: int = 1_048_576) -> None:
-    """Install the handlers, the body limit, and their OpenAPI documentation on `app`.
+    """Install the handlers, the body limit, HEAD, and their OpenAPI documentation on `app`.
 
     A mounted application needs its own call: exceptions do not cross a mount.
     """
@@ -144,6 +145,7 @@ def install(app: FastAPI, *, max_body_bytes: int = 1_048_576) -> None:
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_middleware(BodyLimitMiddleware, max_body_bytes=max_body_bytes)
     app.add_middleware(ServerErrorMiddleware)
+    app.add_middleware(HeadMiddleware)
     app.openapi = with_problems(app.openapi)  # type: ignore[method-assign] # FastAPI's documented way
 
 
@@ -152,8 +154,10 @@ async def _problem_response(_: Request, error: Exception) -> Response:
     return error.response()
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return _other_method(request)
     if isinstance(error, BodyTooLargeError):
         return too_large_problem(error.detail).response()
     if error.status_code == 400 and error.detail == _UNREADABLE_BODY:
@@ -163,9 +167,17 @@ async def _http_error(_: Request, error: Exception) -> Response:
     return Problem(error.status_code, title, detail, headers=error.headers).response()
 
 
+def _other_method(request: Request) -> Response:
+    """204 for OPTIONS, otherwise 405; both with the methods of the path."""
+    headers = {"Allow": allowed_methods(request)}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=headers)
+    detail = f"This method is not for this path: it has {headers['Allow']}."
+    return Problem(405, "Method Not Allowed", detail, headers=headers).response()
+
+
 _DETAILS = {
     404: "There is nothing here.",
-    405: "This method is not for this path.",
 }
 
 

@@ -59,6 +59,11 @@ class RecordedWorld:
         self._world.rewind(to)
         self._recorder.rewind(to)
 
+    def reset(self) -> None:
+        """Reset the world, and begin the recording again."""
+        self._world.reset()
+        self._recorder.snapshots.clear()
+
     def next_event(self) -> tuple[datetime, str] | None:
         """The world's next event."""
         return self._world.next_event()

@@ -6,9 +6,9 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Annotated, Generic, TypeVar
 
-import msgspec
 from fastapi import Depends, Request
 
+from parktime.simulator.api.oauth import shown_client
 from parktime.simulator.fault_injection.exchange import Exchange
 from parktime.simulator.fault_injection.operations import Call
 from parktime.simulator.world.service import Service
@@ -129,20 +129,7 @@ class ServiceIdentifier:
         if call.api == "kidsoft":
             return self._by_pin.get(exchange.header(b"x-service-pin"))
         if call.name == "token":
-            return self._by_client.get(_client_id(await exchange.drain()))
+            kind, shown = exchange.header(b"content-type"), exchange.header(b"authorization")
+            return self._by_client.get(shown_client(kind, shown, await exchange.drain()))
         shown = exchange.header(b"authorization").partition(" ")[2].strip()
         return self._tokens.lookup(shown) if call.api == "manage" else self._by_token.get(shown)
-
-
-class _TokenRequest(msgspec.Struct):
-    client_id: str = ""
-
-
-_REQUEST = msgspec.json.Decoder(_TokenRequest)
-
-
-def _client_id(body: bytes) -> str:
-    try:
-        return _REQUEST.decode(body).client_id
-    except msgspec.MsgspecError:
-        return ""

@@ -98,6 +98,8 @@ def clock_routes(api: "ClockApi") -> APIRouter:
     routes.post("/clock/advance", response_model=None, responses=documents)(api.advance)
     documents = {**whole, **responses(409, 422, 503, 504)}
     routes.post("/clock/rewind", response_model=None, responses=documents)(api.rewind)
+    documents = {**whole, **responses(409, 422, 503, 504)}
+    routes.post("/world/reset", response_model=None, responses=documents)(api.reset)
     participant = "/clock/participants/{name}"
     documents = {**json_response(shapes.WaitResponse), **responses(409, 503)}
     routes.post(f"{participant}/wait", response_model=None, responses=documents)(api.wait)
@@ -161,6 +163,17 @@ class ClockApi:
         """Restore an earlier state; answers once all participants have followed."""
         with clock_problems(self._clock):
             await self._clock.rewind(self._target_instant(body), patience_s=body.patience_s)
+        return _json_response(self._state())
+
+    async def reset(self, body: shapes.ResetRequest | None = None) -> Response:
+        """Restore the world as it was before anything was done, at its start.
+
+        Unlike a rewind to the start it also undoes what was done at that instant. Answers once all
+        participants have followed.
+        """
+        patience_s = shapes.ResetRequest().patience_s if body is None else body.patience_s
+        with clock_problems(self._clock):
+            await self._clock.reset(patience_s=patience_s)
         return _json_response(self._state())
 
     async def run(self, body: shapes.RunRequest) -> Response:

@@ -18,6 +18,7 @@ from parktime.simulator.api.openapi import (
     document_security,
     parameters_of,
     read_query,
+    refuse_query,
 )
 from parktime.simulator.api.responses import (
     ResponseCache,
@@ -68,7 +69,7 @@ def kidsoft_app(api: "Kidsoft") -> FastAPI:
     app.post(
         "/v2/refresh",
         response_model=None,
-        responses={**json_response(shapes.RefreshResponse), **responses(401, 403, 404)},
+        responses={**json_response(shapes.RefreshResponse), **responses(401, 403, 404, 422)},
         openapi_extra={"parameters": [_PIN]},
     )(api.refresh)
     document_security(app, "ServiceKey", API_KEY)
@@ -83,8 +84,7 @@ def _read(
     asked: type[QueryT] | None = None,
 ) -> None:
     extra = {"parameters": [*(() if asked is None else parameters_of(asked)), _PIN]}
-    statuses = (401, 403, 404) if asked is None else (401, 403, 404, 422)
-    documents = {**json_response(shape), **responses(*statuses)}
+    documents = {**json_response(shape), **responses(401, 403, 404, 422)}
     app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
 
 
@@ -113,6 +113,7 @@ class Kidsoft:
     async def service(self, request: Request) -> Response:
         """The service of the PIN."""
         service = self._caller(request)
+        refuse_query(request)
         return plain_response(
             json_body(
                 {
@@ -146,6 +147,7 @@ class Kidsoft:
     async def refresh(self, request: Request) -> Response:
         """Publish the records at once."""
         service = self._caller(request)
+        refuse_query(request)
         picture = self._world.apply(Published(service.key))
         return plain_response(json_body({"PublishedAt": format_instant(picture.published_at)}))
 

@@ -17,12 +17,20 @@ from parktime.simulator.api.auth import (
     constant_time_equal,
 )
 from parktime.simulator.api.middleware import ReadHandler
+from parktime.simulator.api.oauth import (
+    FORM,
+    JSON,
+    NO_STORE,
+    read_token_request,
+    token_answer,
+)
 from parktime.simulator.api.openapi import (
     BEARER,
     QueryT,
     document_security,
     parameters_of,
     read_query,
+    refuse_query,
 )
 from parktime.simulator.api.responses import (
     ResponseCache,
@@ -41,7 +49,7 @@ from parktime.simulator.world.world import World
 from parktime.web import handlers
 from parktime.web.handlers import install
 from parktime.web.openapi import json_response, responses
-from parktime.web.problem import Problem
+from parktime.web.problem import MEDIA_TYPE, Problem
 
 PROBLEM = "urn:parktime:manage:"
 
@@ -59,7 +67,8 @@ def manage_app(api: "Manage") -> FastAPI:
     app.post(
         "/oauth/token",
         response_model=None,
-        responses={**json_response(shapes.Token), **responses(401)},
+        responses={**json_response(shapes.Token), **responses(422), **_TOKEN_ERRORS},
+        openapi_extra={"requestBody": _token_request_body()},
     )(api.token)
     _read(app, "/v1/service", api.service, shapes.Service)
     _read(app, "/v1/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
@@ -69,10 +78,36 @@ def manage_app(api: "Manage") -> FastAPI:
         "/v1/publications",
         status_code=201,
         response_model=None,
-        responses={**json_response(shapes.Publication, 201), **responses(401)},
+        responses={**json_response(shapes.Publication, 201), **responses(401, 422)},
     )(api.publish)
     document_security(app, "Token", BEARER, open_paths=("/oauth/token",))
     return app
+
+
+_TOKEN_ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": words,
+        "content": {
+            JSON: {"schema": {"$ref": "#/components/schemas/Problem"}},
+            MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}},
+        },
+    }
+    for status, words in (
+        (400, "`error` is invalid_request or unsupported_grant_type (RFC 6749, section 5.2)"),
+        (401, "`error` is invalid_client: the credentials are missing or not known"),
+    )
+}
+"""Answers to a form are application/json, as the RFC has it; to JSON, problem documents."""
+
+
+def _token_request_body() -> dict[str, Any]:
+    schema = shapes.TokenRequest.model_json_schema()
+    form = {**schema, "additionalProperties": {"type": "string"}, "required": ["grant_type"]}
+    return {
+        "required": True,
+        "description": "The credentials may come by HTTP Basic instead.",
+        "content": {FORM: {"schema": form}, JSON: {"schema": schema}},
+    }
 
 
 def _read(
@@ -82,8 +117,7 @@ def _read(
     shape: type,
     asked: type[QueryT] | None = None,
 ) -> None:
-    statuses = (401,) if asked is None else (401, 422)
-    documents: dict[int | str, dict[str, Any]] = {**json_response(shape), **responses(*statuses)}
+    documents: dict[int | str, dict[str, Any]] = {**json_response(shape), **responses(401, 422)}
     if asked is not None:
         documents[304] = {"description": "The ETag in If-None-Match is current"}
     extra = None if asked is None else {"parameters": [*parameters_of(asked)]}
@@ -107,33 +141,30 @@ class Manage:
             "/v1/sessions": self.sessions,
         }
 
-    async def token(self, body: shapes.TokenRequest) -> Response:
-        """Issue a token for a service's credentials."""
+    async def token(self, request: Request) -> Response:
+        """Issue a token for a service's credentials, by form, HTTP Basic or JSON (RFC 6749)."""
+        refuse_query(request)
+        headers = request.headers
+        asked = read_token_request(
+            headers.get("content-type", ""), headers.get("authorization", ""), await request.body()
+        )
         for service in self._world.services.values():
             known = service.credentials
             if known.client_id is None or known.client_secret is None:
                 continue
-            if constant_time_equal(known.client_id, body.client_id) & constant_time_equal(
-                known.client_secret, body.client_secret
+            if constant_time_equal(known.client_id, asked.client_id) & constant_time_equal(
+                known.client_secret, asked.client_secret
             ):
                 token = self._tokens.issue(service.key, known.client_secret)
-                answer = {
-                    "access_token": token,
-                    "token_type": "Bearer",
-                    "expires_in": TOKEN_LIFETIME_S,
-                }
-                return plain_response(json_body(answer))
-        raise Problem(
-            401,
-            "Unauthorized",
-            "these credentials are not known",
-            PROBLEM + "unknown-client",
-            _CHALLENGE,
-        )
+                answer = plain_response(json_body(token_answer(token, TOKEN_LIFETIME_S)))
+                answer.headers.update(NO_STORE)
+                return answer
+        raise asked.refused()
 
     async def service(self, request: Request) -> Response:
         """The service of the token."""
         service = self._caller(request)
+        refuse_query(request)
         return plain_response(
             json_body(
                 {
@@ -169,7 +200,9 @@ class Manage:
 
     async def publish(self, request: Request) -> Response:
         """Publish the records at once; due publications keep their times."""
-        picture = self._world.apply(Published(self._caller(request).key))
+        service = self._caller(request)
+        refuse_query(request)
+        picture = self._world.apply(Published(service.key))
         answer = plain_response(json_body({"published_at": format_instant(picture.published_at)}))
         answer.status_code = 201
         return answer

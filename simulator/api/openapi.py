@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 from starlette.requests import Request
 
 from parktime.web.problem import describe_error, invalid
@@ -25,8 +26,23 @@ class Query(BaseModel):
 QueryT = TypeVar("QueryT", bound=Query)
 
 
+class NoQuery(Query):
+    """The query of an operation without parameters."""
+
+
+def refuse_query(request: Request) -> None:
+    """Raise Problem 422 for a request that has parameters, where there are none."""
+    if request.scope["query_string"]:
+        read_query(request, NoQuery)
+
+
+async def no_query(request: Request) -> None:
+    """A dependency of routes without parameters: `refuse_query`."""
+    refuse_query(request)
+
+
 def read_query(request: Request, model: type[QueryT]) -> QueryT:
-    """The query of a request. Raises Problem 422 listing every error."""
+    """The query of a request. Raises Problem 422 listing every error, with the known names."""
     try:
         pairs = parse_qsl(
             request.scope["query_string"].decode("latin-1"),
@@ -41,10 +57,16 @@ def read_query(request: Request, model: type[QueryT]) -> QueryT:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = (describe_error(each) for each in error.errors(include_url=False))
-        raise invalid(
-            [(f"query.{where}".rstrip("."), message) for where, message in faults]
-        ) from None
+        errors = [_describe(each, model) for each in error.errors(include_url=False)]
+        raise invalid(errors) from None
+
+
+def _describe(error: ErrorDetails, model: type[Query]) -> tuple[str, str]:
+    where, message = describe_error(error)
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(each["name"] for each in parameters_of(model))
+        message += f": the parameters are {known}" if known else ": there are no parameters"
+    return f"query.{where}".rstrip("."), message
 
 
 @cache
@@ -54,7 +76,7 @@ def parameters_of(model: type[Query]) -> tuple[dict[str, Any], ...]:
     required = schema.get("required", [])
     return tuple(
         {"name": name, "in": "query", "required": name in required, "schema": _without_null(field)}
-        for name, field in schema["properties"].items()
+        for name, field in schema.get("properties", {}).items()
     )
 
 

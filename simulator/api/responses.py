@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -16,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from parktime.simulator.world.published_roster import Picture, SessionRow
-from parktime.web.etag import matches
+from parktime.web.etag import etag_of, matches
 from parktime.web.problem import Problem, invalid
 
 MAX_KEPT = 512
@@ -34,7 +33,7 @@ class CachedBody:
 def json_body(value: Any) -> CachedBody:
     """`value` encoded as JSON."""
     content = msgspec.json.encode(value)
-    return CachedBody(content, f'"{blake2b(content, digest_size=16).hexdigest()}"')
+    return CachedBody(content, etag_of(content))
 
 
 class ResponseCache:

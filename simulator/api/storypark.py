@@ -18,12 +18,12 @@ from parktime.simulator.api.openapi import (
     document_security,
     parameters_of,
     read_query,
+    refuse_query,
 )
 from parktime.simulator.api.responses import (
     ResponseCache,
     cursor_page,
     json_body,
-    plain_response,
     tagged_response,
 )
 from parktime.simulator.api.schemas import storypark as shapes
@@ -55,10 +55,13 @@ def storypark_app(world: World, reads: "StoryparkReads") -> FastAPI:
     return app
 
 
+_NOT_MODIFIED: Final[Documents] = {304: {"description": "The ETag in If-None-Match is current"}}
+
+
 def _add_reads(app: FastAPI, api: "StoryparkReads") -> None:
     _read(app, "/v1/account", api.account, shapes.Account)
     _read(app, "/v1/profiles", api.profiles, shapes.ProfilesPage, shapes.ProfilesQuery)
-    documents = {**json_response(shapes.Profile), **responses(401, 404)}
+    documents = {**json_response(shapes.Profile), **responses(401, 404, 422), **_NOT_MODIFIED}
     app.get("/v1/profiles/{profile_id}", response_model=None, responses=documents)(api.profile)
     _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
 
@@ -70,10 +73,7 @@ def _read(
     shape: type,
     asked: type[QueryT] | None = None,
 ) -> None:
-    documents: Documents = {**json_response(shape), **responses(401)}
-    documents[304] = {"description": "The ETag in If-None-Match is current"}
-    if asked is not None:
-        documents.update(responses(422))
+    documents: Documents = {**json_response(shape), **responses(401, 422), **_NOT_MODIFIED}
     extra = None if asked is None else {"parameters": [*parameters_of(asked)]}
     app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
 
@@ -131,7 +131,22 @@ def _write(
     }
     if TAKEN in problems:
         documents[409] = _TAKEN_RESPONSE
-    method(path, status_code=status, response_model=None, responses=documents)(act)
+    extra = None
+    if "{" in path:
+        documents |= responses(412)
+        extra = {"parameters": [_IF_MATCH]}
+    method(path, status_code=status, response_model=None, responses=documents, openapi_extra=extra)(
+        act
+    )
+
+
+_IF_MATCH: Final[dict[str, Any]] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "412 unless it names the record's ETag, as its reading or last write gave it.",
+    "schema": {"type": "string"},
+}
 
 
 class StoryparkReads:
@@ -149,6 +164,7 @@ class StoryparkReads:
     async def account(self, request: Request) -> Response:
         """The service of the token, its plan, and totals."""
         service = self.callers.service_of(request)
+        refuse_query(request)
         storypark = service.storypark
 
         def make() -> dict[str, Any]:
@@ -170,10 +186,12 @@ class StoryparkReads:
         return self._cached_page(request, shapes.ProfilesQuery, _profiles)
 
     async def profile(self, request: Request, profile_id: str) -> Response:
-        """One profile."""
+        """One profile, with the ETag that `If-Match` of a write may name."""
         storypark = self.callers.service_of(request).storypark
+        refuse_query(request)
         require_profile(storypark, profile_id)
-        return plain_response(json_body(shapes.serialize_profile(storypark.profiles[profile_id])))
+        body = json_body(shapes.serialize_profile(storypark.profiles[profile_id]))
+        return tagged_response(request, body)
 
     async def rooms(self, request: Request) -> Response:
         """All rooms, including removed ones."""

@@ -6,13 +6,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Annotated
 
-import msgspec
 from fastapi import Header, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from parktime.simulator.api import write_habits
 from parktime.simulator.api.auth import PROBLEM, AuthenticatedService
+from parktime.simulator.api.openapi import refuse_query
+from parktime.simulator.api.responses import CachedBody, json_body
 from parktime.simulator.api.schemas import storypark as shapes
 from parktime.simulator.errors import (
     NotFoundError,
@@ -22,8 +23,9 @@ from parktime.simulator.errors import (
 )
 from parktime.simulator.world.api_events import ErrorStored, StoryparkWrite
 from parktime.simulator.world.service import IdempotencyStore, StoredResult, WriteResult
-from parktime.simulator.world.storypark import Profile, Storypark
+from parktime.simulator.world.storypark import Profile, Storypark, StoryparkRoom
 from parktime.simulator.world.world import World
+from parktime.web.etag import may_change
 from parktime.web.problem import Problem, invalid
 
 MAX_KEY_LENGTH = 200
@@ -240,12 +242,14 @@ class StoryparkWrites:
         body: BaseModel | None = None,
         status: int = 200,
     ) -> Response:
+        refuse_query(request)
         said = "" if body is None else body.model_dump_json(exclude_unset=True)
         storypark = self._world.service(write.service).storypark
 
         def act(asked: bytes) -> WriteResult:
             self._fail_for_good(request, replace(write, asked=asked))
             _require_target(storypark, write)
+            _require_match(storypark, write, request.headers.get("if-match"))
             handled = write_habits.as_handled(request.scope, storypark, write)
             return _apply(self._world, replace(handled, asked=asked))
 
@@ -272,15 +276,29 @@ class StoryparkWrites:
 def _write_response(made: WriteResult, status: int, headers: Mapping[str, str]) -> Response:
     if made is None:
         return Response(status_code=status, headers=headers)
-    body = (
-        shapes.serialize_profile(made) if isinstance(made, Profile) else shapes.serialize_room(made)
-    )
+    body = _record_body(made)
     return Response(
-        msgspec.json.encode(body),
+        body.content,
         status_code=status,
-        headers=headers,
+        headers={**headers, "ETag": body.etag},
         media_type="application/json",
     )
+
+
+def _record_body(record: Profile | StoryparkRoom) -> CachedBody:
+    if isinstance(record, Profile):
+        return json_body(shapes.serialize_profile(record))
+    return json_body(shapes.serialize_room(record))
+
+
+def _require_match(storypark: Storypark, write: StoryparkWrite, if_match: str | None) -> None:
+    """Raise Problem 412 unless If-Match names the ETag of the record as it is."""
+    if if_match is None or not write.target_id:
+        return
+    records = storypark.rooms if write.word.endswith("_room") else storypark.profiles
+    if not may_change(if_match, _record_body(records[write.target_id]).etag):
+        detail = "the record is not as If-Match says: read it again"
+        raise Problem(412, "Precondition Failed", detail, PROBLEM + "changed-meanwhile")
 
 
 def _require_target(storypark: Storypark, write: StoryparkWrite) -> None:

@@ -249,6 +249,16 @@ class Clock:
             )
         await self._start_movement(Movement(to, patience_s), self._rewind_to)
 
+    async def reset(self, *, patience_s: float = DEFAULT_PATIENCE_S) -> None:
+        """Restore the state before anything was done, at the world's start, and settle there.
+
+        Participants follow as after a rewind to the instant before.
+
+        Raises AlreadyAdvancingError, BeforeStartError; or HeldError as `rewind`.
+        """
+        self._require_not_advancing()
+        await self._start_movement(Movement(self.now, patience_s), self._reset)
+
     async def _start_movement(
         self, advance: Movement, go: Callable[[Movement], Coroutine[None, None, bool]]
     ) -> bool:
@@ -304,10 +314,22 @@ class Clock:
             await self._settler.settle(advance.patience_s)
         return self._world.now >= advance.to
 
+    async def _reset(self, movement: Movement) -> bool:
+        """Reset in one step; timers of the first instant are due again."""
+        try:
+            self._world.reset()
+        except ValueError as error:
+            raise BeforeStartError(str(error)) from None
+        return await self._follow(self._world.rewinds[-1].to, movement)
+
     async def _rewind_to(self, advance: Movement) -> bool:
         """Rewind in one step, so that the next request sees the new epoch."""
         self._world.rewind(advance.to)
-        self._timers.rewind(advance.to)
+        return await self._follow(advance.to, advance)
+
+    async def _follow(self, to: datetime, advance: Movement) -> bool:
+        """Let timers and participants follow the world back to `to`."""
+        self._timers.rewind(to)
         at_s = asyncio.get_running_loop().time()
         for participant in self._participants:
             participant.rewind_to(WaitResult(self._world.now, self.epoch, reached=False), at_s)

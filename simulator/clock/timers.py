@@ -93,3 +93,6 @@ class Timeline(Protocol):
 
     def rewind(self, to: datetime) -> None:
         """Restore the state after everything at `to`, in a new epoch."""
+
+    def reset(self) -> None:
+        """Restore the state before everything, in a new epoch. Raises ValueError if forgotten."""

@@ -26,6 +26,7 @@ from parktime.simulator.fault_injection.response_edits import (
     ListShape,
     edit_record,
 )
+from parktime.web.etag import etag_of
 from parktime.web.problem import Problem
 
 DEFAULT_LATENCY_S: Final = 5.0
@@ -33,6 +34,7 @@ DEFAULT_SKEW_S: Final = 86_400.0
 
 SIGN_IN: Final = b"<!doctype html><html><body><h1>Please sign in</h1></body></html>"
 _HTML: Final = "text/html; charset=utf-8"
+WRONG_TYPE: Final = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +145,19 @@ async def _token_expired(call: FaultedCall) -> BufferedResponse:
 async def _cut_short(call: FaultedCall) -> BufferedResponse:
     answer = await _unconditional(call)
     return (
-        call.replace_with(answer.with_body(answer.body[: len(answer.body) // 2]))
+        call.replace_with(
+            call.exchange.conditional(answer.with_body(answer.body[: len(answer.body) // 2]))
+        )
         if answer.body
         else answer
     )
 
 
 async def _wrong_content_type(call: FaultedCall) -> BufferedResponse:
+    answer = await _unconditional(call)
+    tagged = answer.with_etag(etag_of(answer.body, WRONG_TYPE))
     return call.replace_with(
-        (await _unconditional(call)).with_header(b"content-type", b"text/plain; charset=utf-8")
+        call.exchange.conditional(tagged.with_header(b"content-type", WRONG_TYPE.encode()))
     )
 
 
@@ -169,7 +175,7 @@ async def _stale_etag(call: FaultedCall) -> BufferedResponse:
 
 
 async def _edit_body(call: FaultedCall) -> BufferedResponse:
-    """The response with its JSON edited; it keeps the original ETag."""
+    """The response with its JSON edited, and the ETag of what it is then."""
     shape = SHAPES.get((call.operation.api, call.operation.name))
 
     def edit(body: Body) -> bool:
@@ -249,7 +255,8 @@ def _edited_response(
     body = _json_body(answer)
     if body is None or not edit(body):
         return answer
-    return call.replace_with(answer.with_body(msgspec.json.encode(body)))
+    edited = answer.with_body(msgspec.json.encode(body))
+    return call.replace_with(call.exchange.conditional(edited))
 
 
 def _json_body(answer: BufferedResponse) -> Body | None:

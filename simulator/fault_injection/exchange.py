@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from parktime.web.etag import etag_of, matches
+
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -23,11 +25,14 @@ class BufferedResponse:
         return next((value for key, value in self.headers if key.lower() == name), b"")
 
     def with_body(self, body: bytes) -> "BufferedResponse":
-        """The response with another body and Content-Length; other headers stay, ETag included."""
-        kept = [(key, value) for key, value in self.headers if key.lower() != b"content-length"]
-        return replace(
-            self, headers=[*kept, (b"content-length", str(len(body)).encode())], body=body
-        )
+        """The response with another body, its Content-Length, and its ETag if it has one."""
+        kept = _without(self.headers, (b"content-length",))
+        length = (b"content-length", str(len(body)).encode())
+        return replace(self, headers=[*kept, length], body=body).with_etag(etag_of(body))
+
+    def with_etag(self, etag: str) -> "BufferedResponse":
+        """The response with this ETag in place of its own; unchanged if it has none."""
+        return self.with_header(b"etag", etag.encode()) if self.header(b"etag") else self
 
     def with_header(self, name: bytes, value: bytes) -> "BufferedResponse":
         """The response with this header in place of any of the same lower-case name."""
@@ -76,6 +81,13 @@ class Exchange:
             return {"type": "http.request", "body": body, "more_body": False}
 
         return replace(self, receive=receive)
+
+    def conditional(self, answer: BufferedResponse) -> BufferedResponse:
+        """The response, or 304 if the request's If-None-Match names its ETag."""
+        asked, etag = self.header(b"if-none-match"), answer.header(b"etag")
+        if not asked or not etag or not matches(asked, etag.decode("latin-1")):
+            return answer
+        return BufferedResponse(304, [(b"etag", etag)])
 
     def unconditional(self) -> "Exchange":
         """The same request without If-None-Match."""

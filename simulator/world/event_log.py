@@ -72,6 +72,7 @@ class EventLog(Generic[State]):
         self._checkpoints = [Checkpoint(at, 0, state)]
         self._spacing = FIRST_SPACING
         self._ticks = 0
+        self._beginning: State | None = state
 
     def copy(self) -> "EventLog[State]":
         """An independent log with the same content."""
@@ -84,6 +85,16 @@ class EventLog(Generic[State]):
     def earliest_instant(self) -> datetime:
         """The earliest instant that can be restored."""
         return self._checkpoints[0].at
+
+    @property
+    def beginning(self) -> State | None:
+        """The state before anything was done; None if it is forgotten. Copy before use."""
+        return self._beginning
+
+    def clear(self) -> None:
+        """Drop everything but the beginning."""
+        del self._events[:], self._checkpoints[1:]
+        self._ticks = 0
 
     @property
     def needs_checkpoint(self) -> bool:
@@ -126,6 +137,7 @@ class EventLog(Generic[State]):
         return bisect_right(self._events, at, key=lambda each: each.at)
 
     def _drop_oldest(self) -> None:
+        self._beginning = None
         forgotten = self._checkpoints[1].event_count
         del self._events[:forgotten]
         self._checkpoints = [

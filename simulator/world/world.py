@@ -1,7 +1,7 @@
 """The simulated world: services at one virtual instant, moved by a clock and changed by events."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from parktime.simulator.errors import NotFoundError
@@ -9,6 +9,9 @@ from parktime.simulator.fault_injection.active_faults import ActiveFaults
 from parktime.simulator.scenario.scenario import Scenario
 from parktime.simulator.world.event_log import Event, EventLog, LivePictureChanged, LoggedEvent
 from parktime.simulator.world.service import Service
+
+BEFORE = timedelta(microseconds=1)
+"""How far before the start a reset leads, in the list of rewinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,21 @@ class World:
         rewind = Rewind(self.epoch + 1, to)
         kept = (*(each for each in self.rewinds if each.to < to), rewind)
         self.__dict__.update(then.__dict__, _log=self._log, epoch=rewind.epoch, rewinds=kept)
+
+    def reset(self) -> None:
+        """Return to the very beginning, before anything that was done at that instant.
+
+        Raises ValueError if the log no longer reaches back there. The rewind leads to the instant
+        before the start, since what followers did at the start itself is undone as well.
+        """
+        beginning = None if self._log is None else self._log.beginning
+        if self._log is None or beginning is None:
+            raise ValueError("the beginning of this world is forgotten: it has too much of a past")
+        self._log.clear()
+        to = self.scenario.starts - BEFORE
+        rewind = Rewind(self.epoch + 1, to)
+        then = beginning._copy_without_log()
+        self.__dict__.update(then.__dict__, _log=self._log, epoch=rewind.epoch, rewinds=(rewind,))
 
     def _replay_until(self, instant: datetime) -> None:
         """Move to `instant` through all of the world's own events."""

@@ -111,7 +111,7 @@ def test_the_reference_has_every_operation_of_every_api(generated):
 def test_the_clock_protocol_has_every_call_with_its_fields_and_statuses():
     document = sources.openapi_documents()["simulator"]
     for path, methods in document["paths"].items():
-        if path.startswith("/clock"):
+        if path.startswith(("/clock", "/world/reset")):
             for method, operation in methods.items():
                 called = f"{method.upper()} {path.replace('{name}', 'NAME')}"
                 section = re.split(rf"^### `{re.escape(called)}`$", PROTOCOL, flags=re.MULTILINE)[

@@ -96,6 +96,12 @@ class RewindRequest(_MovementRequest):
         return self.to if self.to is not None else now - (self.by or timedelta())
 
 
+class ResetRequest(_Request):
+    """`patience_s` as for an advance."""
+
+    patience_s: _Seconds = Field(30.0, gt=0, le=MAX_WAIT_S)
+
+
 class RunRequest(_Request):
     """Virtual seconds per real second."""
 

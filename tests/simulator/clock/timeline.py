@@ -47,6 +47,12 @@ class RecordingTimeline:
         self.events = [each for each in self.every_event if each > to]
         self.log = [each for each in self.log if each[0] <= to]
 
+    def reset(self) -> None:
+        self.now = self.earliest_instant
+        self.epoch += 1
+        self.rewinds = [Rewind(self.epoch, self.now - timedelta(microseconds=1))]
+        self.events, self.log = list(self.every_event), []
+
     def record(self, who: str) -> None:
         self.log.append((self.now, who))
 

@@ -1,6 +1,7 @@
 import asyncio
 
 from parktime.simulator.fault_injection.exchange import BufferedResponse, Exchange
+from parktime.web.etag import etag_of
 
 SCOPE = {
     "type": "http",
@@ -51,12 +52,13 @@ def test_the_query_of_a_request_can_be_changed():
     assert made.header(b"if-none-match") == '"x"', "the request itself is as it was"
 
 
-def test_another_body_says_its_length_and_keeps_the_rest():
+def test_another_body_has_its_own_length_and_etag():
     answer = BufferedResponse(
-        200, [(b"ETag", b'"x"'), (b"Content-Length", b"9")], b"123456789"
+        200, [(b"X", b"y"), (b"ETag", b'"x"'), (b"Content-Length", b"9")], b"123456789"
     ).with_body(b"1234")
-    assert answer.headers == [(b"ETag", b'"x"'), (b"content-length", b"4")]
-    assert answer.header(b"etag") == b'"x"'
+    etag = etag_of(b"1234").encode()
+    assert answer.headers == [(b"X", b"y"), (b"content-length", b"4"), (b"etag", etag)]
+    assert BufferedResponse(200, [], b"1").with_body(b"2").header(b"etag") == b""
     assert answer.with_header(b"etag", b"y").header(b"etag") == b"y"
 
 

@@ -229,3 +229,20 @@ async def test_kidsoft_has_no_inactive_setting(world):
         "PUT", "wattle/settings", {"sync_inactive": True, "dry_run": True}, status=409
     )
     assert dry == refusal
+
+
+async def test_a_reset_of_the_world_takes_back_what_the_daemon_did_at_the_start(world):
+    await world.turn_on("banksia")
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    await world.advance("2d")
+    assert (await world.simulator.post("/world/reset")).status_code == 200
+    clock = (await world.simulator.get("/clock")).json()
+    assert clock["not_following"] == []
+    assert (await world.ask("GET", "banksia"))["state"] == "off"
+    assert (await world.ask("GET", "banksia/runs"))["runs"] == []
+    profiles = (await world.simulator.get("/world/services/banksia/storypark")).json()["profiles"]
+    assert [each["given"] for each in profiles] == ["Mia", "Bob"]
+    await world.ask("POST", "banksia/turn-on", {"pin": None})
+    await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    await world.advance("1d")
+    assert len((await world.ask("GET", "banksia/runs"))["runs"]) == 3

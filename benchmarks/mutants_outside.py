@@ -29,12 +29,53 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
         ),
     ),
     *mutants_of(
+        "daemon/store/database.py",
+        "tests/daemon/store/test_lost_commits.py",
+        (
+            "a COMMIT whose answer is lost counts as not done",
+            "if committed:\n                    return cast(T, lost.result)",
+            "if False:\n                    return cast(T, lost.result)",
+        ),
+    ),
+    *mutants_of(
         "daemon/store/store.py",
         f"{DURABILITY} tests/harness/player/test_store_loss.py",
         (
             "what a run did need not be on the disk",
             "synced=journaled or _is_eventful(old, state)",
             "synced=False",
+        ),
+    ),
+    *mutants_of(
+        "daemon/store/checksum.py",
+        "tests/daemon/store/test_integrity.py",
+        (
+            "a flipped bit is believed",
+            "if stored is not None and stored != checksum(*values):",
+            "if False:",
+        ),
+    ),
+    *mutants_of(
+        "daemon/store/lease.py",
+        "tests/daemon/store/test_lease.py",
+        (
+            "a lease is not checked in a transaction",
+            "if xid is None:\n            self.lost = True",
+            "if False:\n            self.lost = True",
+        ),
+    ),
+    *mutants_of(
+        "daemon/machine_time.py",
+        "tests/daemon/test_machine_time.py tests/daemon/test_wrong_clock.py",
+        (
+            "a jump of the machine's clock is believed",
+            "if self._agrees(offset_s, self._offset_s) or self._is_confirmed(offset_s, elapsed_s):",
+            "if True:",
+        ),
+        (
+            "it is the same day by every vendor's clock",
+            "_date(elapsed_s + clock.offset_s, zone) != today",
+            "_date(elapsed_s + self._offset_s, zone) != today",
         ),
     ),
     *mutants_of(

@@ -111,6 +111,15 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
         ),
     ),
     *mutants_of(
+        "simulator/fault_injection/exchange.py",
+        "tests/simulator/fault_injection/test_exchange.py tests/simulator/api/test_wire.py",
+        (
+            "a faulted body has the ETag of the right one",
+            "body=body).with_etag(etag_of(body))",
+            "body=body)",
+        ),
+    ),
+    *mutants_of(
         "web/client.py",
         "tests/web/test_client.py",
         (

@@ -42,16 +42,18 @@ def fit_columns(
 ) -> dict[str, int]:
     """Column widths by title, without the padding on both sides.
 
-    Where `available` is too little for the natural widths, the elastic columns give way, the first
-    of them first, down to NARROWEST.
+    Where `available` is too little for the natural widths, the elastic columns give way: always the
+    widest of them, so that one long name starves no other column, and none below NARROWEST. Of
+    equally wide ones the first gives way first.
     """
     widths = dict(natural)
     excess = sum(width + 2 * padding for width in widths.values()) - available
-    for title in elastic:
-        if excess > 0 and title in widths:
-            given = min(excess, max(widths[title] - NARROWEST, 0))
-            widths[title] -= given
-            excess -= given
+    giving = [title for title in elastic if title in widths]
+    for _ in range(max(excess, 0)):
+        widest = max(giving, key=lambda title: widths[title], default=None)
+        if widest is None or widths[widest] <= NARROWEST:
+            break
+        widths[widest] -= 1
     return widths
 
 

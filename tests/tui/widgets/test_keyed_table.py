@@ -84,7 +84,7 @@ TITLES = ("Who", "When", "Why")
 
 
 @given(st.tuples(*[st.integers(1, 60)] * 3), st.integers(10, 150))
-def test_what_is_elastic_gives_way_in_its_order_and_only_as_far_as_needed(natural, room):
+def test_the_widest_elastic_column_gives_way_and_only_as_far_as_needed(natural, room):
     before = dict(zip(TITLES, natural, strict=True))
     after = fit_columns(before, room, ("Why", "Who"), 1)
     total = sum(after.values()) + 6
@@ -96,5 +96,12 @@ def test_what_is_elastic_gives_way_in_its_order_and_only_as_far_as_needed(natura
     if total > room:
         assert after["Why"] <= NARROWEST
         assert after["Who"] <= NARROWEST
+    if after["Why"] < before["Why"]:
+        assert after["Why"] >= after["Who"] - 1
     if after["Who"] < before["Who"]:
-        assert after["Why"] <= NARROWEST
+        assert after["Who"] >= after["Why"] - 1
+
+
+def test_one_long_name_starves_no_other_column():
+    after = fit_columns({"Who": 100, "Why": 60, "When": 10}, 116, ("Why", "Who"), 1)
+    assert after == {"Who": 50, "Why": 50, "When": 10}

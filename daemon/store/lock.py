@@ -1,5 +1,6 @@
 """Exclusive lock of a store, since two daemons would execute the same run twice."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,18 @@ from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.lease import Lease, LeaseHeldError, acquire, kept
 from parktime.daemon.store.postgresql import postgresql_engine
 from parktime.daemon.store.schema import version_of
-from parktime.daemon.store.url import display_url, sqlite_path, store_url, translate_errors
+from parktime.daemon.store.url import (
+    display_url,
+    new_file,
+    sqlite_path,
+    store_url,
+    translate_errors,
+)
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 LOCK_SUFFIX = "-lock"
 _OWNER_ONLY = 0o600
@@ -22,8 +34,8 @@ _OWNER_ONLY = 0o600
 def exclusive_lock(address: str) -> Iterator[Lease | None]:
     """Lock the store for this process; a killed process releases the lock.
 
-    SQLite: a lock file beside the store. PostgreSQL: a lease, which is renewed while the block
-    lasts and yielded; a killed process's ends after some seconds, which are waited for.
+    SQLite: a lock of its file, and a lock file beside it. PostgreSQL: a lease, which is yielded, and
+    renewed while the block lasts; a killed process's ends after some seconds, which are waited for.
 
     Raises:
         StoreError: while another process holds the lock.
@@ -41,6 +53,7 @@ def exclusive_lock(address: str) -> Iterator[Lease | None]:
 
 @contextmanager
 def _file_lock(url: sa.URL, path: Path) -> Iterator[None]:
+    path = path.resolve()
     beside = path.with_name(f"{path.name}{LOCK_SUFFIX}")
     lock = FileLock(
         beside, mode=_OWNER_ONLY, blocking=False, thread_local=False, on_acquired=_write_process_id
@@ -52,9 +65,36 @@ def _file_lock(url: sa.URL, path: Path) -> Iterator[None]:
         except Timeout:
             raise StoreError(_in_use(url, _holder(beside))) from None
     try:
-        yield
+        with _locked_database(url, path, beside):
+            yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _locked_database(url: sa.URL, path: Path, beside: Path) -> Iterator[None]:
+    """Lock the database file itself: it can have other names, and the lock file can be removed.
+
+    SQLite's own locks are of another kind, and are not in the way. A file that does not exist yet
+    is created.
+    """
+    if fcntl is None:
+        yield
+        return
+    with translate_errors(url):
+        if not path.exists():
+            new_file(path)
+        descriptor = os.open(path, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in (errno.EACCES, errno.EAGAIN):
+                raise StoreError(_in_use(url, _holder(beside, os.getpid()))) from None
+            # a file system without such locks: the lock file has to do
+        yield
+    finally:
+        os.close(descriptor)  # not before SQLite has closed the file: its locks would be lost
 
 
 def _write_process_id(descriptor: int) -> None:
@@ -62,10 +102,11 @@ def _write_process_id(descriptor: int) -> None:
     os.write(descriptor, f"{os.getpid()}\n".encode())
 
 
-def _holder(beside: Path) -> str:
-    """' (process ID)' of the holder; empty if the locked file cannot be read (Windows)."""
+def _holder(beside: Path, own: int | None = None) -> str:
+    """' (process ID)' of the holder; empty if that is `own`, or cannot be read (Windows)."""
     with suppress(OSError):
-        if process := beside.read_text(errors="replace").strip()[:20]:
+        process = beside.read_text(errors="replace").strip()[:20]
+        if process and process != str(own):
             return f" (process {process})"
     return ""
 

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.integrity import find_damage, find_missing
 from parktime.daemon.store.lease import LEASES
-from parktime.daemon.store.postgresql import postgresql_engine
+from parktime.daemon.store.postgresql import postgresql_engine, warn_if_not_durable
 from parktime.daemon.store.service_state import write_checksums
 from parktime.daemon.store.tables import METADATA, AlembicVersionRow, StoreRow, table
 from parktime.daemon.store.url import (
@@ -106,6 +106,8 @@ def _ready(engine: sa.Engine) -> sa.Engine:
                     "BEGIN IMMEDIATE"
                 )  # the driver would commit each table by itself
             _make_ready(connection, engine.url)
+            if engine.dialect.name == "postgresql":
+                warn_if_not_durable(connection)
     except BaseException:
         engine.dispose()
         raise

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from parktime.daemon.store.errors import StoreError
 
 _OWNER_ONLY = 0o600
+_SQLITE_DRIVERS = ("sqlite", "sqlite+pysqlite", "sqlite+aiosqlite")
 _DATA_EXCEPTION = "22"
 REMEDY = "Nothing was changed. Put a backup in its place: parktime store restore --store URL PATH"
 
@@ -24,11 +25,23 @@ def store_url(address: str) -> sa.URL:
             "the store's address must be a URL: "
             "sqlite:///PATH or postgresql+psycopg://USER@HOST/DATABASE"
         ) from error
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
+    backend = url.drivername.partition("+")[0]
+    if backend in ("postgresql", "postgres"):  # with whatever driver a hoster has in mind
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername not in _SQLITE_DRIVERS:
         raise StoreError(
-            f"the store can be kept in SQLite or PostgreSQL, not in {url.get_backend_name()}"
+            f"the store can be kept in SQLite or PostgreSQL, not in {url.drivername}: "
+            "sqlite:///PATH or postgresql://USER@HOST/DATABASE"
         )
-    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+    return _sqlite_url(url)
+
+
+def _sqlite_url(url: sa.URL) -> sa.URL:
+    if url.host or url.query or str(url.database or "").startswith("file:"):
+        raise StoreError(
+            "a store in SQLite is a path after three slashes, without parameters: sqlite:///PATH"
+        )
+    return url.set(drivername="sqlite")
 
 
 def display_url(url: sa.URL) -> str:

@@ -25,6 +25,7 @@ WALL = "wall"
 
 _DAYS = {"d": 1, "w": 7, "y": 365}
 _LEAST = timedelta(days=30)  # holds look back a week, and people a month
+_MOST_MINUTES = 1_440
 _MOST = timedelta(days=36_500)
 
 
@@ -83,6 +84,16 @@ def daemon(
         ),
     ] = None,
     proxy: Proxy = None,
+    clock_tolerance: Annotated[
+        str,
+        typer.Option(
+            metavar="MINUTES|off",
+            help=(
+                "By how much real time may differ from the vendors' clocks before nothing is "
+                "removed; 'off' does not compare them."
+            ),
+        ),
+    ] = "5",
     with_parent: WithParent = False,
 ) -> int:
     """Run the sync daemon with its HTTP API.
@@ -91,6 +102,7 @@ def daemon(
     PUT /v1/services/KEY. Ctrl-C ends it; everything is kept in the store.
     """
     kept, secret, clock_url = _kept(keep_history), load_token(token_file), _clock_url(clock)
+    tolerance = _tolerance(clock_tolerance)
     import asyncio
 
     from parktime.harness.servers.daemon import serve_daemon
@@ -114,6 +126,7 @@ def daemon(
                 protect_reads=protect,
                 limits=limits,
                 keep_history=kept,
+                clock_tolerance=tolerance,
                 with_parent=with_parent,
             )
         )
@@ -130,6 +143,17 @@ def _kept(words: str | None) -> timedelta | None:
             f"--keep-history: {words!r} is not a duration from 30d to 100y, such as 2y, 26w or 90d"
         )
     return kept
+
+
+def _tolerance(words: str) -> timedelta | None:
+    if words == "off":
+        return None
+    minutes = int(words) if re.fullmatch(r"\d{1,4}", words, re.ASCII) else 0
+    if not 1 <= minutes <= _MOST_MINUTES:
+        raise UsageError(
+            f"--clock-tolerance: {words!r} is neither 'off' nor minutes from 1 to {_MOST_MINUTES}"
+        )
+    return timedelta(minutes=minutes)
 
 
 def _clock_url(clock: str) -> str | None:

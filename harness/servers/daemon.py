@@ -8,6 +8,7 @@ import typer
 
 from parktime.daemon.app import Daemon
 from parktime.daemon.clock import ClockFollower, ClockUnavailableError, SimulatorClock, WallClock
+from parktime.daemon.machine_time import MachineTime
 from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.lock import exclusive_lock
 from parktime.daemon.vendors.retry_policy import HttpLimits
@@ -25,6 +26,7 @@ async def serve_daemon(
     protect_reads: bool,
     limits: HttpLimits,
     keep_history: timedelta | None,
+    clock_tolerance: timedelta | None,
     with_parent: bool,
 ) -> None:
     """Serve the daemon once it has caught up. `clock_url` None follows real time.
@@ -33,7 +35,7 @@ async def serve_daemon(
         UsageError: the store or the clock cannot be used.
     """
     to_standard_error()
-    clock: ClockFollower = WallClock() if clock_url is None else SimulatorClock(clock_url)
+    clock: ClockFollower = _clock(clock_url, clock_tolerance)
     with ExitStack() as held:
         try:
             lease = held.enter_context(exclusive_lock(store_url))
@@ -55,6 +57,10 @@ async def serve_daemon(
                 await until_stopped(with_parent=with_parent)
         finally:
             await running.close()
+
+
+def _clock(url: str | None, tolerance: timedelta | None) -> ClockFollower:
+    return WallClock(MachineTime(tolerance)) if url is None else SimulatorClock(url)
 
 
 async def _start(running: Daemon) -> None:

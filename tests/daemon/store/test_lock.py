@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from parktime.daemon.store.backup import backup
 from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.lock import exclusive_lock
 from parktime.daemon.store.store import Store
@@ -101,3 +102,39 @@ def test_a_folder_that_is_not_there_is_an_error_in_words(tmp_path):
         exclusive_lock(f"sqlite:///{tmp_path}/nowhere/store"),
     ):
         raise AssertionError
+
+
+def other_name(path, how):
+    """A way round the lock file of a store: another name for it, or a lock file that is gone."""
+    if how == "lock file removed":
+        path.with_name(f"{path.name}-lock").unlink()
+        return path
+    other = path.with_name("other.sqlite")
+    if how == "symlink":
+        other.symlink_to(path)
+    else:
+        other.hardlink_to(path)
+    return other
+
+
+@pytest.mark.parametrize("how", ["symlink", "hard link", "lock file removed"])
+def test_the_lock_is_of_the_file_whatever_it_is_called(tmp_path, how):
+    path = tmp_path / "store.sqlite"
+    Store.open(f"sqlite:///{path}").close()
+    with locked_elsewhere(f"sqlite:///{path}"):
+        other = other_name(path, how)
+        with (
+            pytest.raises(StoreError, match="is in use by another daemon"),
+            exclusive_lock(f"sqlite:///{other}"),
+        ):
+            raise AssertionError
+    with exclusive_lock(f"sqlite:///{other}"):
+        Store.open(f"sqlite:///{other}").close()
+
+
+def test_the_lock_lets_others_read_the_store(tmp_path):
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    with exclusive_lock(url):
+        store = Store.open(url)
+        assert backup(url, tmp_path / "backup").problems == ()
+        store.close()

@@ -169,3 +169,35 @@ def test_rows_reference_a_known_service():
     for name, table in METADATA.tables.items():
         if "service" in table.c and name != "change":
             assert table.c.service.references(METADATA.tables["service"].c.key), name
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("postgres://me@host/db", "postgresql+psycopg"),
+        ("postgresql+asyncpg://me@host/db", "postgresql+psycopg"),
+        ("postgresql+psycopg2://me@host/db?sslmode=require", "postgresql+psycopg"),
+        ("sqlite+aiosqlite:///store.db", "sqlite"),
+        ("sqlite+pysqlite:///store.db", "sqlite"),
+    ],
+)
+def test_urls_as_hosters_give_them_are_taken(given, taken):
+    assert store_url(given).drivername == taken
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "mysql://me@host/db",
+        "sqlite+pysqlcipher:///store.db",
+        "sqlite://store.db",
+        "sqlite:///store.db?mode=ro",
+        "sqlite:///file:store.db",
+        "store.db",
+    ],
+)
+def test_other_urls_are_refused_with_the_remedy_and_leave_no_file(given, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError, match="sqlite:///PATH"):
+        open_engine(given)
+    assert list(tmp_path.iterdir()) == []

@@ -26,6 +26,8 @@ def test_a_daemon_lives_by_a_simulator_s_clock(simulator_url, serving, tmp_path)
             "status": "ok",
             "settled": True,
             "store": None,
+            "clock": None,
+            "services": {"late": 0, "failed": 0, "wedged": 0},
         }
         participants = httpx2.get(f"{simulator_url}/clock").json()["participants"]
         assert [each["name"] for each in participants] == ["daemon"]
@@ -38,6 +40,8 @@ def test_a_daemon_lives_by_a_simulator_s_clock(simulator_url, serving, tmp_path)
     ("arguments", "said"),
     [
         (["--clock", "sundial"], "--clock: 'sundial'"),
+        (["--clock-tolerance", "0"], "--clock-tolerance: '0'"),
+        (["--clock-tolerance", "soon"], "--clock-tolerance: 'soon'"),
         (["--clock", "http://127.0.0.1:9"], "clock cannot be reached"),
         (["--store", "nonsense"], "store"),
         (["--timeout", "0"], "--timeout"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from parktime.tui.presenters.status_text import status_data, status_lines
+from parktime.tui.presenters.status_text import has_trouble, status_data, status_lines
 from parktime.tui.snapshot import Clock, Snapshot, Vendor
 
 
@@ -48,3 +48,21 @@ def test_failures_and_vendors_that_do_not_answer(snapshot):
         " next attempt from Mon 30 Nov 2026 08:10"
     )
     assert not any("failing" in line for line in status_lines(snapshot))
+
+
+def test_trouble_is_what_ends_the_command_with_1(snapshot):
+    assert not has_trouble(snapshot)
+    (first, *others) = snapshot.services
+    for changed in (
+        {"condition": "failed"},
+        {"condition": "late"},
+        {"wedged": True},
+    ):
+        assert has_trouble(replace(snapshot, services=(replace(first, **changed), *others)))
+    assert not has_trouble(replace(snapshot, services=(replace(first, condition="held"), *others)))
+    assert has_trouble(replace(snapshot, store="the store cannot be used: database is locked"))
+    wrong = replace(snapshot, machine_clock="the machine's clock is 420 days ahead")
+    assert has_trouble(wrong)
+    assert "420 days ahead" in status_lines(wrong)[1]
+    wedged = replace(snapshot, services=(replace(first, wedged=True), *others))
+    assert any(line.startswith("  wedged") for line in status_lines(wedged))

@@ -34,8 +34,8 @@ _OWNER_ONLY = 0o600
 def exclusive_lock(address: str) -> Iterator[Lease | None]:
     """Lock the store for this process; a killed process releases the lock.
 
-    SQLite: a lock of its file, and a lock file beside it. PostgreSQL: a lease, which is yielded, and
-    renewed while the block lasts; a killed process's ends after some seconds, which are waited for.
+    SQLite: a lock of its file, and a lock file beside it. PostgreSQL: a lease, yielded and
+    renewed while the block lasts; that of a killed process is waited for until it ends.
 
     Raises:
         StoreError: while another process holds the lock.

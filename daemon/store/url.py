@@ -71,9 +71,10 @@ def translate_errors(url: sa.URL) -> Iterator[None]:
     """Raise StoreError in place of an error of the database or the file system."""
     try:
         yield
-    except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
+    except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError, UnicodeError) as error:
         reason = driver_message(error)
-        remedy = f". {REMEDY}" if "malformed" in reason else ""
+        damaged = "malformed" in reason or isinstance(error, UnicodeError)
+        remedy = f". {REMEDY}" if damaged else ""
         raise StoreError(
             f"the store {display_url(url)} cannot be opened: {reason}{remedy}"
         ) from error

@@ -12,11 +12,12 @@ from starlette.types import Receive, Scope, Send
 
 from parktime.daemon.api.app import Api
 from parktime.daemon.api.dependencies import Services
-from parktime.daemon.clock import FAR_FUTURE, ClockFollower, ClockUnavailableError
+from parktime.daemon.clock import ClockFollower
 from parktime.daemon.explain.service import Explanations
 from parktime.daemon.forecast.reader import WideReaders
 from parktime.daemon.forecast.service import ForecastService
 from parktime.daemon.operations.service import IntegrationService
+from parktime.daemon.schedule import DEFAULT_CONCURRENCY, Schedule
 from parktime.daemon.store.lease import Lease
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.errors import internal_error
@@ -26,8 +27,6 @@ BATCH_SIZE: Final = 500
 """Runs of a service that are pruned at a time, which takes some milliseconds."""
 
 _PRUNE_EVERY: Final = timedelta(days=1)
-_FIRST_PAUSE_S: Final = 0.2
-_LONGEST_PAUSE_S: Final = 5.0
 
 _log = structlog.get_logger("daemon")
 
@@ -108,6 +107,7 @@ class Daemon:
         keep_history: timedelta | None = None,
         lease: Lease | None = None,
         durable: bool = True,
+        concurrency: int = DEFAULT_CONCURRENCY,
     ) -> None:
         """Open the store and compose the daemon. Nothing runs yet.
 
@@ -121,6 +121,7 @@ class Daemon:
             keep_history: How long history is kept; None: for ever.
             lease: The right to write to a PostgreSQL store; None: it is taken.
             durable: Whether an SQLite store must survive a loss of power.
+            concurrency: How many services run at once on real time.
 
         Raises:
             StoreError: The store cannot be opened.
@@ -133,7 +134,9 @@ class Daemon:
         self._maintenance = Maintenance(
             self._store, keep_history, lambda: self.integrations.clock_trouble is not None
         )
-        self._settled = asyncio.Event()
+        self._schedule = Schedule(
+            self.integrations, clock, self._maintenance.run_idle_tasks, concurrency
+        )
         self._following: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self.app = Api(
@@ -141,7 +144,7 @@ class Daemon:
             self._store,
             token=token,
             now=self.now,
-            settled=self._settled.is_set,
+            settled=self._schedule.settled.is_set,
             protect_reads=protect_reads,
         )
 
@@ -167,16 +170,13 @@ class Daemon:
         Raises:
             ClockUnavailableError: The clock cannot be reached.
         """
-        now = await self._clock.mark_busy()
-        await self.integrations.follow_clock(now)
-        await self.integrations.check_clock()
-        await self.integrations.recover_interrupted(now)
-        await self.integrations.run_due(now, returning=True)
-        self._following = asyncio.create_task(self._follow(), name="daemon follows its clock")
+        await self._schedule.start()
+        following = self._schedule.follow()
+        self._following = asyncio.create_task(following, name="daemon follows its clock")
         self._watching = asyncio.create_task(
             self.services.forecasts.upcoming_removals.watch(), name="daemon looks ahead"
         )
-        await self._settled.wait()
+        await self._schedule.settled.wait()
 
     async def close(self) -> None:
         """Stop following, leave the clock, and close the store.
@@ -203,38 +203,5 @@ class Daemon:
         self._store.close()
 
     def _tasks(self) -> list[asyncio.Task[None]]:
-        return [task for task in (self._watching, self._following) if task is not None]
-
-    async def _follow(self) -> None:
-        """Wait and run for ever; pauses grow while the clock is unavailable or an error repeats."""
-        pause_s = _FIRST_PAUSE_S
-        while True:
-            try:
-                await self._wait_and_run()
-                pause_s = _FIRST_PAUSE_S
-            except ClockUnavailableError as error:
-                _log.warning("clock_unavailable", reason=str(error), retry_in_s=pause_s)
-            except Exception as error:
-                internal_error(error, "follow_clock")
-            else:
-                continue
-            await asyncio.sleep(pause_s)
-            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
-
-    async def _wait_and_run(self) -> None:
-        due = self.integrations.next_due()
-        until, what, kind = (*due, "run") if due is not None else (FAR_FUTURE, "nothing is due", "")
-        waiting = asyncio.ensure_future(self._clock.wait(until, what, kind))
-        self._settled.set()
-        try:
-            await self._maintenance.run_idle_tasks(self.now())
-        except BaseException:
-            waiting.cancel()
-            raise
-        result = await waiting
-        await self.integrations.check_clock()
-        await self.integrations.follow_clock(result.now)
-        if result.reached:
-            await self.integrations.run_due(result.now)
-        else:
-            await self.integrations.idle()
+        own = [task for task in (self._watching, self._following) if task is not None]
+        return [*own, *self._schedule.tasks()]

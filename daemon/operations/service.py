@@ -1,7 +1,6 @@
-"""The application service: all operations of operators and of the schedule, one at a time."""
+"""The application service: all operations of operators, one at a time for each service."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from parktime.daemon.operations import commands
 from parktime.daemon.operations.commands import Command
 from parktime.daemon.operations.dry_run import DryRun
 from parktime.daemon.operations.effects import OperationInput, effects
+from parktime.daemon.operations.exclusion import Exclusion, InProgress
 from parktime.daemon.operations.execute import CommandExecutor, CommandResult
 from parktime.daemon.operations.mappings import Destination, Ref, require_labels
 from parktime.daemon.operations.queries import Queries
@@ -35,7 +35,8 @@ from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits
 class IntegrationService:
     """Operations on services. Each is done completely or refused, at one instant of the clock.
 
-    Operations are serialised, and the clock is paused while one is in progress.
+    The operations of a service are serialised, those of several are not. A simulator's clock is
+    paused while one is in progress.
     """
 
     def __init__(
@@ -52,7 +53,8 @@ class IntegrationService:
         self.connections = Connections(store, lambda: clock.now, transport, limits, self.machine)
         self._scheduler = RunScheduler(store, self.connections)
         self._executor = CommandExecutor(store, self.connections, self._scheduler)
-        self._lock = asyncio.Lock()
+        self._exclusion = Exclusion()
+        self._in_progress = InProgress()
         self.queries = Queries(store, clock, self.connections)
         self._clock_rewind = ClockRewindHandler(store, clock, self._go_back)
         self._after_rewind: list[Callable[[], None]] = []
@@ -226,29 +228,59 @@ class IntegrationService:
         async with self._operation(key) as now:
             return await self._executor.dry_run(key, dry, now)
 
-    def next_due(self) -> tuple[datetime, str] | None:
-        """The earliest slot of any service, and the key of that service."""
-        return self._scheduler.next_due()
+    # The schedule
+
+    def next_due(self, without: Container[str] = ()) -> tuple[datetime, str] | None:
+        """The earliest slot and what runs then, without some services; None if there is none."""
+        return self._scheduler.next_due(without)
+
+    def due_services(self, now: datetime, without: Container[str] = ()) -> list[str]:
+        """The services to run or to recover by now, in the order of their due times."""
+        return self._scheduler.due_services(now, without)
+
+    def services_in_order(self) -> list[str]:
+        """The keys of all services, in the order in which they run at one instant."""
+        return [service.key for service in self._store.services()]
 
     async def run_due(self, now: datetime, *, returning: bool = False) -> None:
         """Run each due service in order; missed slots become one run (cadence, catch-up)."""
-        async with self._lock:
-            await self._scheduler.run_due(now, returning=returning)
+        for key in self.services_in_order():
+            await self.run_if_due(key, now, returning=returning)
+
+    async def run_if_due(self, key: str, now: datetime, *, returning: bool = False) -> None:
+        """Run a service if it is due, after recovering its interrupted run (cadence, catch-up)."""
+        async with self._exclusion.service(key):
+            await self._scheduler.run_if_due(key, now, returning=returning)
+
+    def is_failing(self, key: str) -> bool:
+        """Whether the last run of a service failed."""
+        return self._scheduler.is_failing(key)
+
+    async def probe_store(self) -> None:
+        """Find out whether a store that could not be used can be used again."""
+        await self._scheduler.probe_store()
 
     async def idle(self) -> None:
         """Wait until no operation is in progress; only then may time pass again."""
-        async with self._lock:
-            return
+        await self._in_progress.wait_for_none()
 
     async def follow_clock(self, now: datetime) -> None:
         """Rewind the store if the clock was set back to `now`."""
-        async with self._lock:
-            await self._follow(now)
+        if self._clock_rewind.is_pending:
+            async with self._exclusion.everything():
+                rewound = await self._clock_rewind.follow()
+            if rewound:  # a run that was interrupted at that time is interrupted again
+                await self.recover_interrupted(now)
+
+    async def find_interrupted(self) -> None:
+        """Read which runs a crash interrupted; each is recovered before its service is touched."""
+        await self._scheduler.find_interrupted()
 
     async def recover_interrupted(self, now: datetime) -> None:
         """Recover the runs that a crash interrupted."""
-        async with self._lock:
-            await self._scheduler.recover_interrupted(now)
+        for key in await self._scheduler.find_interrupted():
+            async with self._exclusion.service(key):
+                await self._scheduler.recover(key, now)
 
     def call_after_rewind(self, forget: Callable[[], None]) -> None:
         """Register a callback that drops cached data of later times when the clock is set back."""
@@ -257,11 +289,6 @@ class IntegrationService:
     async def close(self) -> None:
         """Close all connections."""
         await self.connections.close()
-
-    async def _follow(self, now: datetime) -> None:
-        """Rewind if needed; a run that was interrupted at that time is interrupted again."""
-        if await self._clock_rewind.follow():
-            await self._scheduler.recover_interrupted(now)
 
     async def _go_back(self, to: datetime) -> None:
         self._scheduler.reset()
@@ -275,13 +302,17 @@ class IntegrationService:
     @asynccontextmanager
     async def _operation(self, key: str) -> AsyncIterator[datetime]:
         """Context of one operation outside the schedule: it yields now, and the clock is paused."""
-        async with self._lock:
-            now = await self._clock.mark_busy()
-            await self._store.call(self._store.refresh)
-            await self._follow(now)
-            await self._scheduler.recover_known(now)
-            self._scheduler.require_no_interrupted_run(key)
-            yield now
+        with self._in_progress.one():
+            while True:
+                async with self._exclusion.service(key):
+                    now = await self._clock.mark_busy()
+                    if not self._clock_rewind.is_pending:
+                        await self._store.call(self._store.refresh)
+                        await self._scheduler.recover(key, now)
+                        self._scheduler.require_no_interrupted_run(key)
+                        yield now
+                        return
+                await self.follow_clock(now)
 
 
 def _run_of(done: CommandResult) -> Run:

@@ -32,13 +32,18 @@ class ClockRewindHandler:
         self._failed_epoch = -1
         clock.acknowledged_epoch = store.epoch
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether the clock was rewound, as last known, and the store has not followed."""
+        return self._clock.epoch > max(self._store.epoch, self._failed_epoch)
+
     async def follow(self) -> bool:
         """Rewind if the clock was rewound; return whether it was. Call only while busy.
 
         Raises:
             ClockUnavailableError: The clock cannot be asked how far it was rewound.
         """
-        if self._clock.epoch <= max(self._store.epoch, self._failed_epoch):
+        if not self.is_pending:
             return False
         rewind = await self._clock.rewind_since(self._store.epoch)
         try:

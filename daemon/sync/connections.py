@@ -1,5 +1,6 @@
 """The connections of all services, and reading a service for a run or for a person."""
 
+import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -161,16 +162,20 @@ class Connections:
 
     async def ask_time(self) -> None:
         """Ask each vendor for its time, without credentials: any answer has a Date."""
-        asked: set[str] = set()
-        for service in self._store.services():
-            connection = self.get(service.key)
-            for url in (service.access.ccms_url, service.access.storypark_url):
-                host = httpx2.URL(url).host
-                if self.machine is not None and host not in asked:
-                    asked.add(host)
-                    with contextlib.suppress(httpx2.HTTPError, httpx2.InvalidURL):
-                        answer = await connection.client.get(url, timeout=ASK_TIMEOUT_S)
-                        self.machine.observe(host, answer.headers)
+        hosts = {
+            httpx2.URL(url).host: (self.get(service.key), url)
+            for service in self._store.services()
+            for url in (service.access.ccms_url, service.access.storypark_url)
+        }
+        await asyncio.gather(
+            *(self._ask_time_of(host, *each) for host, each in sorted(hosts.items()))
+        )
+
+    async def _ask_time_of(self, host: str, connection: Connection, url: str) -> None:
+        with contextlib.suppress(httpx2.HTTPError, httpx2.InvalidURL):
+            answer = await connection.client.get(url, timeout=ASK_TIMEOUT_S)
+            if self.machine is not None:
+                self.machine.observe(host, answer.headers)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -1,5 +1,6 @@
 """Runs services when they are due; an error in one run stops neither the others nor the daemon."""
 
+from collections.abc import Container
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -68,7 +69,7 @@ def last_slot_due(state: ServiceState, now: datetime) -> datetime | None:
 
 
 class RunScheduler:
-    """Executes runs, one at a time: the caller holds the lock.
+    """Executes runs, one at a time of each service: the caller holds the service.
 
     An unexpected error makes a failed run in the history. A run that was journaled before it failed
     stays in the journal, and is recovered before anything else is done to its service.
@@ -93,27 +94,44 @@ class RunScheduler:
 
     # Schedule
 
-    def next_due(self) -> tuple[datetime, str] | None:
-        """The earliest slot of all services and what runs then; None if nothing is scheduled."""
-        slots = ((self._next_attempt(service.key), service) for service in self._store.services())
-        due = [(slot, service.order, service.key) for slot, service in slots if slot is not None]
+    def next_due(self, without: Container[str] = ()) -> tuple[datetime, str] | None:
+        """The earliest slot and what runs then, without some services; None if there is none."""
+        due = self._attempts(without)
         if not due:
             return None
         slot, _, key = min(due)
         return slot, f"run {key}"
 
-    async def run_due(self, now: datetime, *, returning: bool) -> None:
-        """Run every service that is due, in order (cadence, catch-up).
+    def due_services(self, now: datetime, without: Container[str] = ()) -> list[str]:
+        """Services to run or to recover by now, in the order of due time, `order` and key."""
+        due = sorted(attempt for attempt in self._attempts(without) if attempt[0] <= now)
+        keys = [key for _, _, key in due]
+        to_recover = sorted(self._interrupted.difference(keys))
+        return [*keys, *(key for key in to_recover if key not in without)]
+
+    def _attempts(self, without: Container[str]) -> list[tuple[datetime, int, str]]:
+        slots = (
+            (self._next_attempt(service.key), service)
+            for service in self._store.services()
+            if service.key not in without
+        )
+        return [(slot, service.order, service.key) for slot, service in slots if slot is not None]
+
+    def is_failing(self, key: str) -> bool:
+        """Whether the last run of a service failed."""
+        return self._store.state(key).failures > 0
+
+    async def probe_store(self) -> None:
+        """Find out whether a store that could not be used can be used again."""
+        if self._store.unavailable_reason is not None:
+            await self._store.call(self._store.probe)
+
+    async def run_if_due(self, key: str, now: datetime, *, returning: bool) -> None:
+        """Run a service if it is due, after its interrupted run if there is one (catch-up).
 
         `returning`: the daemon has just started, so that a run that is due is a catch-up.
         """
-        if self._store.unavailable_reason is not None:
-            await self._store.call(self._store.probe)
-        await self.recover_known(now)
-        for service in self._store.services():
-            await self._run_if_due(service.key, now, returning)
-
-    async def _run_if_due(self, key: str, now: datetime, returning: bool) -> None:
+        await self.recover(key, now)
         state = self._state(key, now)
         is_retry = key in self._retry_at and self._retry_at[key] <= now
         if is_retry:
@@ -261,21 +279,32 @@ class RunScheduler:
 
     # Recovery
 
-    async def recover_known(self, now: datetime) -> None:
-        """Recover the runs that are known to be interrupted; does not read the journal if none."""
-        if self._interrupted:
-            await self.recover_interrupted(now)
+    async def recover(self, key: str, now: datetime) -> None:
+        """Recover the run of a service that is known to be interrupted; one that fails stays."""
+        if key not in self._interrupted:
+            return
+        runs = await self._read_journal()
+        if runs is not None and all(run.key != key for run in runs):
+            self._interrupted.discard(key)
+        for run in runs or ():
+            if run.key == key:
+                await self._recover(run, now)
 
-    async def recover_interrupted(self, now: datetime) -> None:
-        """Recover the runs that a crash or an error interrupted; one that fails stays for later."""
+    async def find_interrupted(self) -> list[str]:
+        """Read which services have a run that a crash or an error interrupted, oldest first."""
+        runs = await self._read_journal()
+        if runs is None:
+            return []
+        self._interrupted = {run.key for run in runs}
+        return [run.key for run in runs]
+
+    async def _read_journal(self) -> list[InterruptedRun] | None:
+        """Runs that are in the journal; None if it cannot be read."""
         try:
-            interrupted = await self._store.call(self._store.interrupted)
+            return await self._store.call(self._store.interrupted)
         except Exception as error:
             internal_error(error, "read_journal")
-            return
-        self._interrupted = {run.key for run in interrupted}
-        for run in interrupted:
-            await self._recover(run, now)
+            return None
 
     async def _recover(self, run: InterruptedRun, now: datetime) -> None:
         connection = self._connections.get(run.key, run.state.pin)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from freezegun import freeze_time
 
-from parktime.daemon import app as daemon_module
+from parktime.daemon import schedule as schedule_module
 from parktime.daemon.app import Daemon
 from parktime.daemon.clock import FAR_FUTURE, ClockUnavailableError, WallClock
 from parktime.daemon.domain.service import Settings
@@ -96,7 +96,7 @@ async def test_it_does_not_start_without_a_clock(make_env):
 
 
 async def test_it_reconnects_to_a_lost_clock(make_env, monkeypatch):
-    monkeypatch.setattr(daemon_module, "_FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(schedule_module, "_FIRST_PAUSE_S", 0.01)
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.transport.fault("/wait$", faults.respond(502, "bad gateway", "text/plain"), times=3, skip=1)

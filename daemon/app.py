@@ -13,11 +13,12 @@ from starlette.types import Receive, Scope, Send
 from parktime.daemon.api.app import Api
 from parktime.daemon.api.dependencies import Services
 from parktime.daemon.clock import ClockFollower
+from parktime.daemon.domain.service import DEFAULT_CONCURRENCY
 from parktime.daemon.explain.service import Explanations
 from parktime.daemon.forecast.reader import WideReaders
 from parktime.daemon.forecast.service import ForecastService
+from parktime.daemon.operations.schedule import Schedule
 from parktime.daemon.operations.service import IntegrationService
-from parktime.daemon.schedule import DEFAULT_CONCURRENCY, Schedule
 from parktime.daemon.store.lease import Lease
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.errors import internal_error

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 CcmsKind = Literal["kidsoft", "manage"]
@@ -12,6 +12,9 @@ Stage = Literal["off", "on", "set-up"]
 
 CADENCE = timedelta(hours=12)
 """Elapsed time between two scheduled runs (cadence)."""
+
+DEFAULT_CONCURRENCY: Final = 16
+"""How many services run at once on real time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from parktime.daemon.domain.service import DEFAULT_CONCURRENCY
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, no_sleep
 from parktime.harness.commands.options import Proxy, WithParent
 from parktime.harness.errors import UsageError
@@ -94,12 +95,19 @@ def daemon(
             ),
         ),
     ] = "5",
+    concurrency: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, max=1000, help="How many services run at once on real time."
+        ),
+    ] = DEFAULT_CONCURRENCY,
     with_parent: WithParent = False,
 ) -> int:
     """Run the sync daemon with its HTTP API.
 
-    Recovers what a crash interrupted, catches up on missed runs, then listens. Add services with
-    PUT /v1/services/KEY. Ctrl-C ends it; everything is kept in the store.
+    Recovers what a crash interrupted and catches up on missed runs. On real time it listens
+    meanwhile, and a service waits for no other. Add services with PUT /v1/services/KEY. Ctrl-C
+    ends it; everything is kept in the store.
     """
     kept, secret, clock_url = _kept(keep_history), load_token(token_file), _clock_url(clock)
     tolerance = _tolerance(clock_tolerance)
@@ -127,6 +135,7 @@ def daemon(
                 limits=limits,
                 keep_history=kept,
                 clock_tolerance=tolerance,
+                concurrency=concurrency,
                 with_parent=with_parent,
             )
         )

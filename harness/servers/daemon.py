@@ -27,6 +27,7 @@ async def serve_daemon(
     limits: HttpLimits,
     keep_history: timedelta | None,
     clock_tolerance: timedelta | None,
+    concurrency: int,
     with_parent: bool,
 ) -> None:
     """Serve the daemon once it has caught up. `clock_url` None follows real time.
@@ -47,6 +48,7 @@ async def serve_daemon(
                 limits=limits,
                 keep_history=keep_history,
                 lease=lease,
+                concurrency=concurrency,
             )
         except StoreError as error:
             raise UsageError(f"--store: {error}") from error

@@ -6,11 +6,11 @@ import msgspec
 import pytest
 from freezegun import freeze_time
 
-from parktime.daemon import schedule as schedule_module
 from parktime.daemon.app import Daemon
 from parktime.daemon.clock import FAR_FUTURE, ClockUnavailableError, WallClock
 from parktime.daemon.domain.service import Settings
 from parktime.daemon.machine_time import MachineTime
+from parktime.daemon.operations import schedule as schedule_module
 from parktime.daemon.store import serializers
 from parktime.harness.player.play import play as play_story
 from parktime.simulator.scenario.read import read_text

@@ -13,11 +13,10 @@ from typing import Final
 import structlog
 
 from parktime.daemon.clock import FAR_FUTURE, ClockFollower, ClockUnavailableError, WallClock
+from parktime.daemon.domain.service import DEFAULT_CONCURRENCY
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.sync.errors import internal_error
 
-DEFAULT_CONCURRENCY: Final = 16
-"""How many services run at once on real time."""
 QUICK_S: Final = 0.1
 """A run that takes longer waits for a vendor: the next service need not wait for it, too."""
 SLOW_SHARE: Final = 16

@@ -7,8 +7,8 @@ import pytest
 
 from parktime.daemon.clock import WallClock
 from parktime.daemon.machine_time import MachineTime
+from parktime.daemon.operations.schedule import Schedule
 from parktime.daemon.operations.service import IntegrationService
-from parktime.daemon.schedule import Schedule
 from parktime.daemon.store.store import Store
 from parktime.daemon.vendors.retry_policy import HttpLimits, no_sleep
 from tests.daemon.centres import BANKSIA, WATTLE

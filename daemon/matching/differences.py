@@ -40,6 +40,12 @@ def describe_differences(one: str, other: str) -> str:
     return ", ".join(dict.fromkeys(found if len(found) == 1 else filter(_is_telling, found)))
 
 
+def is_one_letter_apart(one: str, other: str) -> bool:
+    """Whether one character differs, with its marks, and is none of ASCII."""
+    is_one = Levenshtein.distance(_folded(_clusters(one)), _folded(_clusters(other))) == 1
+    return is_one and bool(unusual_differences(one, other))
+
+
 def unusual_differences(one: str, other: str) -> str:
     """As `describe_differences`, where a sign, an invisible or no Latin character differs."""
     ours, theirs = _clusters(one), _clusters(other)

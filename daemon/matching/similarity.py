@@ -12,7 +12,11 @@ from typing import Literal
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from parktime.daemon.domain.names import same_name_key
-from parktime.daemon.matching.differences import describe_differences, unusual_differences
+from parktime.daemon.matching.differences import (
+    describe_differences,
+    is_one_letter_apart,
+    unusual_differences,
+)
 from parktime.daemon.matching.normalise import (
     is_nickname,
     is_short_form,
@@ -130,6 +134,8 @@ def _compare_part(child: NamePart, profile: NamePart, part: str) -> PartSimilari
     if len(ours) > 1 or len(theirs) > 1:
         ends = min(word_cost(child.words[at], profile.words[at]) for at in (0, -1))
         cost = min(cost, ends + CONTAINED)
+    if cost == SIMILAR and is_one_letter_apart(child.text, profile.text):
+        cost = LOOSE  # Latin letters are several for one of kana, as in shi and ji
     return PartSimilarity(cost, _describe_difference(child, profile, cost, part))
 
 

@@ -30,7 +30,7 @@ BIRTH_DATE_COST: Mapping[BirthRelation, float] = {
 }
 MAX_NAME_COST: Mapping[BirthRelation, float] = {
     "same": 9.0,
-    "unknown": 4.0,
+    "unknown": 3.5,
     "near": 4.0,
     "other": 0.2,
 }

@@ -22,6 +22,7 @@ IncompleteCode = Literal[
     "account-count",
     "empty-list",
     "readings-differ",
+    "duplicate-reference",
     "unconfirmed",
     "clock-differs",
 ]

@@ -20,8 +20,22 @@ Cause = Literal[
 ]
 Outcome = Literal["ok", "partial", "failed", "held"]
 
-NoteCode = Literal[IncompleteCode, "read-failed", "write-failed", "awaiting-approval"]
-"""What a run's note is about: an incomplete or failed reading, a failed write, or an approval."""
+NoteCode = Literal[
+    IncompleteCode,
+    "read-failed",
+    "write-failed",
+    "awaiting-approval",
+    "linked-by-reference",
+    "reference-conflict",
+    "foreign-reference",
+    "wrong-record",
+    "not-kept",
+]
+"""What a run's note is about.
+
+An incomplete or failed reading, a failed write, an approval, links that references restored or
+contradict, an answer with another record, or a write that Storypark does not keep.
+"""
 
 FIELD_WORDS = {"given": "the given name", "family": "the family name", "born": "the birth date"}
 """Names, for people, of the fields that an update can change."""

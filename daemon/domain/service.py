@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
+from parktime.daemon.domain.references import reference_prefix
+
 CcmsKind = Literal["kidsoft", "manage"]
 
 Stage = Literal["off", "on", "set-up"]
@@ -97,6 +99,11 @@ class Service:
     def zone(self) -> ZoneInfo:
         """The time zone of the service's local dates."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def reference_prefix(self) -> str:
+        """What the references of this service's records begin with."""
+        return reference_prefix(self.ccms, self.key)
 
     @property
     def policy(self) -> Policy:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.links import ChildLink, Choice, Links, Mapping, RoomLink
+from parktime.daemon.domain.references import DissolvedLink, WriteNotKept
 from parktime.daemon.domain.run import Change
 from parktime.daemon.domain.service import Settings, Stage
 
@@ -93,6 +94,8 @@ class ServiceState:
         kept: Children and rooms that no run changes.
         pending: Removals that wait for approval.
         failures: Number of consecutive failed runs, including the last one.
+        dissolved: Links that people dissolved, whose reference is not known to be cleared.
+        not_kept: Writes that Storypark did not keep, or may not have kept.
     """
 
     stage: Stage = "off"
@@ -109,6 +112,8 @@ class ServiceState:
     kept: tuple[Keep, ...] = ()
     pending: PendingApproval | None = None
     failures: int = 0
+    dissolved: tuple[DissolvedLink, ...] = ()
+    not_kept: tuple[WriteNotKept, ...] = ()
 
     def require_stage(self, *stages: Stage) -> None:
         """Raise RefusedError unless the service is at one of these stages."""

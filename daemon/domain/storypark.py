@@ -7,7 +7,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A child's record in Storypark."""
+    """A child's record in Storypark. `reference`: whose it is, as an integration set it."""
 
     id: str
     given: str
@@ -16,6 +16,7 @@ class Profile:
     state: Literal["active", "archived"] = "active"
     room_ids: frozenset[str] = frozenset()
     invited: bool = False
+    reference: str | None = None
 
     @property
     def name(self) -> str:
@@ -25,21 +26,29 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class StoryparkRoom:
-    """A room of Storypark. A removed room is off the room list and empty, but keeps its posts."""
+    """A room of Storypark. A removed room is off the room list and empty, but keeps its posts.
+
+    `reference` as in Profile.
+    """
 
     id: str
     name: str
     state: Literal["present", "removed"] = "present"
     posts: int = 0
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StoryparkState:
-    """The profiles, rooms and plan of a service's Storypark, as one run read them."""
+    """The profiles, rooms and plan of a service's Storypark, as one run read them.
+
+    `has_references`: whether this Storypark shows references at all.
+    """
 
     profiles: dict[str, Profile]
     rooms: dict[str, StoryparkRoom]
     paid_children: int
+    has_references: bool = True
 
     def profile(self, profile_id: str | None) -> Profile | None:
         """The profile with this id, if any."""

@@ -11,7 +11,7 @@ from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.forecast.ccms_future import CcmsFuture, PublishedFuture
 from parktime.daemon.operations.effects import ImmediateRun
 from parktime.daemon.planning.inputs import PlanInput
-from parktime.daemon.sync.writer import is_create
+from parktime.daemon.sync.requests import is_create
 
 NOT_SET_UP = "set-up is not confirmed yet: nothing is synced before it"
 UNKNOWN_PUBLICATIONS = (

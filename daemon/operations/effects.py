@@ -57,6 +57,7 @@ from parktime.daemon.operations.undo import (
 from parktime.daemon.planning.inputs import PlanInput, Switch
 from parktime.daemon.planning.keeps import remove_keeps, unchosen_keeps
 from parktime.daemon.planning.plan import Plan
+from parktime.daemon.planning.references import dissolved_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,8 @@ def with_state(plan_input: PlanInput, state: ServiceState) -> PlanInput:
         holds=state.holds,
         kept=state.kept,
         pending=state.pending,
+        dissolved=state.dissolved,
+        not_kept=state.not_kept,
     )
 
 
@@ -248,23 +251,32 @@ def _set_up(command: SetUp, state: ServiceState, given: OperationInput) -> Effec
     if problem := set_up_problem(plan_input, given.evidence):
         words = f"set-up needs all of both sides, and could not read it: {problem}. Try again"
         raise RefusedError(words, "whole-read")
+    links = mapped_links(page, state.links)
     begun = replace(
         state,
         stage="set-up",
         anchor=given.at,
         last_slot=given.at,
-        links=mapped_links(page, state.links),
+        links=links,
         choices=(),
         kept=unchosen_keeps(state),
+        dissolved=dissolved_links(plan_input, state.links, links),
     )
-    return _effect(begun, given, ImmediateRun("set-up"))
+    return _confirming(_effect(begun, given, ImmediateRun("set-up")))
 
 
 def _update(command: Update, state: ServiceState, given: OperationInput) -> Effect:
-    state, _, page = _checked_page(command, state, given)
+    state, plan_input, page = _checked_page(command, state, given)
     links, kept = updated_links(page, state.links), unchosen_keeps(state)
-    updated = replace(state, links=links, choices=(), kept=kept)
-    return _effect(updated, given, ImmediateRun("update"))
+    dissolved = dissolved_links(plan_input, state.links, links)
+    updated = replace(state, links=links, choices=(), kept=kept, dissolved=dissolved)
+    return _confirming(_effect(updated, given, ImmediateRun("update")))
+
+
+def _confirming(effect: Effect) -> Effect:
+    """The effect, whose run takes over profiles and rooms with another service's reference."""
+    plan_input = effect.plan_input
+    return replace(effect, plan_input=plan_input and replace(plan_input, confirms_links=True))
 
 
 def _sync_inactive(state: ServiceState, given: OperationInput, on: bool) -> Effect:

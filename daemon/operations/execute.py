@@ -26,7 +26,12 @@ from parktime.daemon.store.store import Store
 from parktime.daemon.sync.connection import Connection
 from parktime.daemon.sync.connections import Connections
 from parktime.daemon.sync.errors import page_unreadable
-from parktime.daemon.sync.reconcile import Reconciled, reconcile_with_state, retry_unconfirmed
+from parktime.daemon.sync.reconcile import (
+    Reconciled,
+    adopt_references,
+    reconcile_with_state,
+    retry_unconfirmed,
+)
 from parktime.daemon.sync.run import RunContext
 from parktime.daemon.sync.scheduler import RunScheduler
 from parktime.daemon.vendors.errors import VendorError
@@ -96,6 +101,8 @@ class CommandExecutor:
         if reconciles:
             reconciled = await retry_unconfirmed(connection.storypark, state)
         plan_input = await self._connections.read(connection, reconciled.state, now)
+        if reconciles or not confirmed:  # what is stored without a run could not say why
+            reconciled, plan_input = adopt_references(reconciled, plan_input)
         given = OperationInput(connection.service, now, plan_input)
         if isinstance(command, Decision):
             require_complete(str(plan_input.incomplete or ""))
@@ -123,7 +130,7 @@ class CommandExecutor:
             return None
         context = RunContext(run.cause, now, effect.state, reconciled)
         if run.plan is not None:
-            return await self._scheduler.execute_plan(key, context, run.plan)
+            return await self._scheduler.execute_plan(key, context, run.plan, effect.plan_input)
         if effect.plan_input is None:
             return await self._scheduler.run(key, context, run.inactive_switch)
         try:

@@ -15,6 +15,7 @@ from parktime.daemon.matching.automatic import automatic_matches, have_same_birt
 from parktime.daemon.matching.person import Person
 from parktime.daemon.matching.suggestions import Suggestion, room_suggestions, suggestions
 from parktime.daemon.planning.inputs import PlanInput
+from parktime.daemon.planning.references import records_by_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,13 +257,21 @@ def _is_decided(link: ChildLink | RoomLink) -> bool:
 
 def _child_matches(plan_input: PlanInput, choices: ReadOnly[str, Choice]) -> dict[str, str]:
     people, profiles = _people(plan_input)
-    return _free_matches(people, profiles, plan_input.links.children.values(), choices)
+    referenced = records_by_reference(plan_input.storypark.profiles, plan_input.reference_prefix)
+    return _free_matches(
+        people, profiles, plan_input.links.children.values(), choices, referenced=referenced
+    )
 
 
 def _room_matches(plan_input: PlanInput, choices: ReadOnly[str, Choice]) -> dict[str, str]:
     rooms, there = _rooms(plan_input)
     return _free_matches(
-        rooms, there, plan_input.links.rooms.values(), choices, allow_single_word=True
+        rooms,
+        there,
+        plan_input.links.rooms.values(),
+        choices,
+        referenced=records_by_reference(plan_input.storypark.rooms, plan_input.reference_prefix),
+        allow_single_word=True,
     )
 
 
@@ -271,17 +280,29 @@ def _free_matches(
     profiles: Sequence[Person],
     links: Iterable[ChildLink | RoomLink],
     choices: ReadOnly[str, Choice],
+    *,
+    referenced: ReadOnly[str, str],
     allow_single_word: bool = False,
 ) -> dict[str, str]:
-    """The automatic matches that contradict no decision, whether in force or only chosen."""
+    """The automatic matches that contradict no decision, whether in force or only chosen.
+
+    `referenced`: what references say, which beats names.
+    """
     in_force = {link.ccms_id: link.target_id for link in links if _is_decided(link)}
     chosen = {choice.ccms_id: choice.target_id for choice in choices.values()}
     # A profile that a choice moves away from is free only once that choice is in force.
     held = set(in_force.values())
+    decided = in_force | chosen
+    known = {
+        ccms_id: target_id
+        for ccms_id, target_id in referenced.items()
+        if ccms_id not in decided and target_id not in held.union(decided.values())
+    }
     matches = automatic_matches(
-        people, profiles, taken=in_force | chosen, allow_single_word=allow_single_word
+        people, profiles, taken=decided | known, allow_single_word=allow_single_word
     )
-    return {ccms_id: target_id for ccms_id, target_id in matches.items() if target_id not in held}
+    free = {ccms_id: target_id for ccms_id, target_id in matches.items() if target_id not in held}
+    return free | known
 
 
 def _people(plan_input: PlanInput) -> tuple[list[Person], list[Person]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from parktime.daemon.domain.links import ChildLink
 from parktime.daemon.domain.names import same_name_key
+from parktime.daemon.domain.references import About, is_given_up
 from parktime.daemon.domain.roster import Child, Status
 from parktime.daemon.domain.rules import RuleId
 from parktime.daemon.domain.run import FIELD_WORDS, Change, ChildKind, Fields
@@ -38,6 +39,8 @@ class ChildChanges:
             if link.is_linked and link.target_id is not None
         }
         self._linked_profiles = {link.target_id for link in links.values() if link.is_linked}
+        self.not_written: set[tuple[About, str]] = set()
+        """Children whose update is left out, since Storypark did not keep it before."""
         self._unlinked_by_name: dict[tuple[str, ...], Profile] | None = None
 
     def archive(self, link: ChildLink, child: Child | None) -> Change:
@@ -132,7 +135,10 @@ class ChildChanges:
                 FIELD_WORDS[key] for key in changed
             )
             values = {key: old[key] for key in changed}, {key: new[key] for key in changed}
-            yield self._change("update", "source-of-truth", link, values, why, fields=fields)
+            if is_given_up(self._plan_input.not_kept, ("child", child.id), values):
+                self.not_written.add(("child", child.id))
+            else:
+                yield self._change("update", "source-of-truth", link, values, why, fields=fields)
         current, wanted = self._current_rooms(profile), self._wanted_rooms(child, profile)
         if current != wanted:
             names = self._names(current), self._names(wanted)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from parktime.daemon.domain.links import ChildLink
+from parktime.daemon.domain.references import About
 from parktime.daemon.domain.roster import Child
 from parktime.daemon.domain.run import Change
 from parktime.daemon.domain.storypark import Profile
@@ -24,6 +25,7 @@ class ChildrenPlan:
         waiting: Names of those who wait for space, in their order.
         without_a_room: Names of those with an active profile and no session in the window.
         space_requests: Number of children that need a space.
+        not_written: The children whose names or birth date Storypark does not keep.
     """
 
     changes: tuple[Change, ...]
@@ -32,6 +34,7 @@ class ChildrenPlan:
     waiting: tuple[str, ...]
     without_a_room: tuple[str, ...]
     space_requests: int
+    not_written: frozenset[tuple[About, str]] = frozenset()
 
 
 def plan_children(
@@ -67,6 +70,7 @@ def plan_children(
         waiting=tuple(request.child.name for request in waiting),
         without_a_room=tuple(child.name for child in staying if child.id not in bookings.deciding),
         space_requests=len(groups.requests),
+        not_written=frozenset(changes.not_written),
     )
 
 

@@ -34,7 +34,12 @@ def check_lists(
 def check_storypark(
     profiles: Mapping[str, Profile], rooms: Mapping[str, StoryparkRoom]
 ) -> IncompleteReason | None:
-    """Check that profiles are only in listed rooms."""
+    """Check that profiles are only in listed rooms, and that no reference occurs twice."""
+    for listed in (profiles, rooms):
+        references = [each.reference for each in listed.values() if each.reference is not None]
+        if len(references) != len(set(references)):
+            text = "Storypark lists two records with one reference"
+            return IncompleteReason("duplicate-reference", text)
     if any(not profile.room_ids <= rooms.keys() for profile in profiles.values()):
         text = "a profile is in a Storypark room that the list of Storypark rooms does not name"
         return IncompleteReason("unlisted-room", text)

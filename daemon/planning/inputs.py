@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from parktime.daemon.domain.links import ChildLink, Links
+from parktime.daemon.domain.references import About, DissolvedLink, WriteNotKept
 from parktime.daemon.domain.roster import Child, IncompleteReason, Roster
 from parktime.daemon.domain.service import Policy, Settings
 from parktime.daemon.domain.service_state import Keep, PendingApproval
@@ -23,6 +24,23 @@ def in_scope(child: Child, policy: Policy, settings: Settings) -> bool:
     return child.label == "Active" or (child.label == "Inactive" and settings.sync_inactive)
 
 
+@dataclass(frozen=True, slots=True)
+class Relinked:
+    """What the references of a reading changed in the links.
+
+    Attributes:
+        names: The children and rooms that were linked again.
+        unlinked: Those whose profile or room belongs to another record by its reference.
+        created_ids: Profiles that were linked again to children without a link.
+        undecided: Records of which the references do not say which profile or room they have.
+    """
+
+    names: tuple[str, ...] = ()
+    unlinked: tuple[str, ...] = ()
+    created_ids: frozenset[str] = frozenset()
+    undecided: frozenset[tuple[About, str]] = frozenset()
+
+
 @dataclass(frozen=True)
 class PlanInput:
     """Everything that a plan depends on: two readings, the service's state, and the local date.
@@ -35,6 +53,11 @@ class PlanInput:
         pending: Removals that wait for approval.
         recently_archived: Number of children archived in the last seven days.
         holding: Plan no removals, since they are to wait for approval.
+        reference_prefix: What references of this service begin with; empty: it has none.
+        dissolved: Links that people dissolved, whose reference is not known to be cleared.
+        not_kept: Writes that Storypark may not have kept.
+        relinked: What the references changed in the links.
+        confirms_links: A person confirmed the links of this run, against any other reference.
     """
 
     roster: Roster
@@ -50,6 +73,11 @@ class PlanInput:
     pending: PendingApproval | None = None
     recently_archived: int = 0
     holding: bool = False
+    reference_prefix: str = ""
+    dissolved: tuple[DissolvedLink, ...] = ()
+    not_kept: tuple[WriteNotKept, ...] = ()
+    relinked: Relinked = Relinked()
+    confirms_links: bool = False
 
     @cached_property
     def window(self) -> RoomWindow:

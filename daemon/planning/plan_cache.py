@@ -49,4 +49,8 @@ def _is_same(before: PlanInput, now: PlanInput) -> bool:
         and before.kept == now.kept
         and before.pending == now.pending
         and before.recently_archived == now.recently_archived
+        and before.dissolved == now.dissolved
+        and before.not_kept == now.not_kept
+        and before.relinked == now.relinked
+        and before.confirms_links == now.confirms_links
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from parktime.daemon.domain.links import RoomLink
+from parktime.daemon.domain.references import About, is_given_up
 from parktime.daemon.domain.roster import Room
 from parktime.daemon.domain.rules import RuleId
 from parktime.daemon.domain.run import Change, RoomKind
@@ -23,12 +24,14 @@ class RoomsPlan:
         links: The rows of all rooms, with names as read.
         open_ids: Rooms with sessions that are present after the run.
         staying_ids: Kept rooms without a session; children stay in them.
+        not_written: The rooms whose name Storypark does not keep.
     """
 
     changes: tuple[Change, ...]
     links: dict[str, RoomLink]
     open_ids: frozenset[str]
     staying_ids: frozenset[str] = frozenset()
+    not_written: frozenset[tuple[About, str]] = frozenset()
 
     @property
     def removed_ids(self) -> frozenset[str]:
@@ -43,7 +46,8 @@ def plan_rooms(plan_input: PlanInput, bookings: Bookings, kept: frozenset[str]) 
     """
     links = _update_rows(plan_input)
     planned = [link for ccms_id, link in sorted(links.items()) if ccms_id not in kept]
-    changes = tuple(change for link in planned for change in _room(plan_input, bookings, link))
+    wanted = [change for link in planned for change in _room(plan_input, bookings, link)]
+    changes = tuple(change for change in wanted if not _is_given_up(plan_input, change))
     added = {change.ccms_id for change in changes if change.kind in ("add_room", "return_room")}
     present = {link.ccms_id for link in links.values() if _present(plan_input, link) is not None}
     active = bookings.active_room_ids
@@ -52,7 +56,15 @@ def plan_rooms(plan_input: PlanInput, bookings: Bookings, kept: frozenset[str]) 
         links=links,
         open_ids=frozenset((added | present) & active),
         staying_ids=frozenset((kept & present) - active),
+        not_written=frozenset(
+            (change.about, change.ccms_id) for change in wanted if change not in changes
+        ),
     )
+
+
+def _is_given_up(plan_input: PlanInput, change: Change) -> bool:
+    record, values = (change.about, change.ccms_id), (change.before, change.after)
+    return change.kind == "rename_room" and is_given_up(plan_input.not_kept, record, values)
 
 
 def _update_rows(plan_input: PlanInput) -> dict[str, RoomLink]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from msgspec import UNSET, UnsetType
 
 from parktime.daemon.domain.links import ChildLink, Choice, Links, RoomLink
+from parktime.daemon.domain.references import DissolvedLink, WriteNotKept
 from parktime.daemon.domain.service import Settings, Stage
 from parktime.daemon.domain.service_state import (
     Keep,
@@ -41,6 +42,8 @@ class StateDelta(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     kept: tuple[Keep, ...] | UnsetType = UNSET
     pending: PendingApproval | UnsetType | None = UNSET
     failures: int | UnsetType = UNSET
+    dissolved: tuple[DissolvedLink, ...] | UnsetType = UNSET
+    not_kept: tuple[WriteNotKept, ...] | UnsetType = UNSET
     children: dict[str, ChildLink | None] = {}
     rooms: dict[str, RoomLink | None] = {}
     created: frozenset[str] = frozenset()

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import sqlalchemy as sa
 
 from parktime.daemon.domain.links import Choice
+from parktime.daemon.domain.references import DissolvedLink, WriteNotKept
 from parktime.daemon.domain.service import Access, Service, Settings, Stage
 from parktime.daemon.domain.service_state import (
     Keep,
@@ -36,6 +37,8 @@ _JSON_FIELDS: dict[str, Any] = {
     "unconfirmed": tuple[UnconfirmedWrite, ...],
     "kept": tuple[Keep, ...],
     "pending": PendingApproval | None,
+    "dissolved": tuple[DissolvedLink, ...],
+    "not_kept": tuple[WriteNotKept, ...],
 }
 
 _FIELDS = (*_PLAIN_FIELDS, *_JSON_FIELDS)

@@ -393,6 +393,10 @@ class Store:
 def _is_eventful(old: ServiceState, new: ServiceState) -> bool:
     """Whether a run changed more than its own number and slot, which the next one finds out."""
     quiet = replace(
-        old, last_slot=new.last_slot, last_ordinal=new.last_ordinal, failures=new.failures
+        old,
+        last_slot=new.last_slot,
+        last_ordinal=new.last_ordinal,
+        failures=new.failures,
+        not_kept=new.not_kept,  # to lose it costs one more write of what Storypark does not keep
     )
     return quiet != new

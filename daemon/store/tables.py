@@ -55,7 +55,7 @@ class ServiceRow(StoreTable, table=True):
 class ServiceStateRow(StoreTable, table=True):
     """The state of a service, but for its links and created profiles.
 
-    `settings` to `staged` are JSON. `revision`: the store's revision at its last commit.
+    `settings` to `not_kept` are JSON. `revision`: the store's revision at its last commit.
     `checksum` is of this row, `links_checksum` of the links and created profiles.
     """
 
@@ -73,6 +73,8 @@ class ServiceStateRow(StoreTable, table=True):
     unsettled: str
     kept: str
     staged: str
+    dissolved: str = Field(sa_column_kwargs={"server_default": "[]"})
+    not_kept: str = Field(sa_column_kwargs={"server_default": "[]"})
     revision: int
     checksum: str | None
     links_checksum: str | None

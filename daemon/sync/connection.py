@@ -100,6 +100,9 @@ def build_plan_input(
         holds=state.holds,
         kept=state.kept,
         pending=state.pending,
+        reference_prefix=service.reference_prefix,
+        dissolved=state.dissolved,
+        not_kept=state.not_kept,
     )
 
 

@@ -17,11 +17,14 @@ from parktime.daemon.planning.approval import recent_since
 from parktime.daemon.planning.consistency import check_foreign_roster
 from parktime.daemon.planning.inputs import PlanInput, Switch
 from parktime.daemon.planning.plan import Plan
+from parktime.daemon.planning.references import relink, unlisted_profiles
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.connection import Connection, connect
 from parktime.daemon.sync.errors import page_unreadable
 from parktime.daemon.sync.plan_usage import PlanUsageCache
+from parktime.daemon.sync.requests import unconfirmed_creates
 from parktime.daemon.sync.run import make_plan
+from parktime.daemon.sync.verify import MAX_PROFILES_CHECKED, UNLISTED_PROFILE
 from parktime.daemon.vendors.circuit_breaker import CircuitBreakers
 from parktime.daemon.vendors.errors import VendorError
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, RetryBudget
@@ -107,6 +110,8 @@ class Connections:
     ) -> PlanInput:
         """Read both sides for a run.
 
+        Links that references restore are in the input, and not stored yet.
+
         Raises:
             VendorError: A side cannot be read, or the roster is another service's.
         """
@@ -119,6 +124,8 @@ class Connections:
             connection.clear_cache()
             raise VendorError(reason)
         self.plan_usage.record_reading(key, plan_input.storypark, state.created_ids)
+        if state.stage == "set-up":
+            plan_input = await _relink(connection, plan_input, state)
         archived = await self.count_recently_archived(key, state, now)
         return replace(plan_input, recently_archived=archived)
 
@@ -181,3 +188,13 @@ class Connections:
         """Close all connections."""
         for key in list(self._open):
             await self.drop(key)
+
+
+async def _relink(connection: Connection, plan_input: PlanInput, state: ServiceState) -> PlanInput:
+    """Link records again by references. Asks for each linked profile that the list lacks."""
+    missing = unlisted_profiles(plan_input)[:MAX_PROFILES_CHECKED]
+    there = [each for each in missing if await connection.storypark.has_profile(each)]
+    if there:
+        plan_input = replace(plan_input, storypark_incomplete=UNLISTED_PROFILE)
+        connection.clear_cache()
+    return relink(plan_input, unconfirmed_creates(state), missing)

@@ -4,17 +4,21 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from parktime.daemon.domain.links import Links
+from parktime.daemon.domain.references import DissolvedLink
 from parktime.daemon.domain.run import Change
 from parktime.daemon.domain.service_state import ServiceState, UnconfirmedWrite
 from parktime.daemon.domain.storypark import StoryparkState
 from parktime.daemon.planning.inputs import PlanInput
+from parktime.daemon.planning.references import targets_by_record
+from parktime.daemon.sync.answers import KnownRecords
 from parktime.daemon.sync.errors import internal_error
-from parktime.daemon.sync.writer import (
+from parktime.daemon.sync.requests import (
     create_remote,
     definitely_not_applied,
     is_applied,
     is_create,
     is_destructive,
+    unconfirmed_creates,
     update_remote,
 )
 from parktime.daemon.vendors.errors import CircuitOpenError, PlanFullError, VendorError
@@ -38,6 +42,7 @@ async def retry_unconfirmed(storypark: StoryparkClient, state: ServiceState) -> 
     What is created, or was, is linked. What is rejected was not created. Others stay unconfirmed.
     """
     result = Reconciled(state)
+    known = KnownRecords(dissolved=state.dissolved)
     for write in state.unconfirmed:
         if not is_create(write.change):
             continue
@@ -45,7 +50,8 @@ async def retry_unconfirmed(storypark: StoryparkClient, state: ServiceState) -> 
             result = _drop(result, write)
             continue
         try:
-            target_id = await create_remote(storypark, write.change, write.body, write.key)
+            record = await create_remote(storypark, write.change, write.body, write.key)
+            known.check_created(record, write.change, write.body, result.state.links)
         except PlanFullError:
             result = _drop(result, write)
         except VendorError as error:
@@ -53,8 +59,43 @@ async def retry_unconfirmed(storypark: StoryparkClient, state: ServiceState) -> 
         except Exception as error:  # a bug: the write stays unconfirmed, and the run goes on
             internal_error(error, f"retry {write.change.kind} {write.change.ccms_id}")
         else:
-            result = _link(_drop(result, write), write.change, target_id)
+            result = _link(_drop(result, write), write.change, record.id)
     return result
+
+
+def adopt_references(result: Reconciled, plan_input: PlanInput) -> tuple[Reconciled, PlanInput]:
+    """Settle unconfirmed creates, and take over the links, by the references just read.
+
+    A create whose profile or room is there was done. One that a complete reading does not show was
+    not, whatever its idempotency key is answered with: the plan creates it anew, under another
+    key, and the reference prevents a second one.
+    """
+    storypark, prefix = plan_input.storypark, plan_input.reference_prefix
+    links, created = plan_input.links, plan_input.relinked.created_ids
+    state = replace(result.state, links=links, created_ids=result.state.created_ids | created)
+    result = replace(result, state=state)
+    if not unconfirmed_creates(state):
+        return result, plan_input
+    profiles = targets_by_record(storypark.profiles, prefix)
+    rooms = targets_by_record(storypark.rooms, prefix)
+    for write in result.state.unconfirmed:
+        change = write.change
+        if not is_create(change) or not write.still_applies(result.state.links):
+            continue
+        named = profiles if change.about == "child" else rooms
+        targets = [target.id for target in named.get(change.ccms_id, [])]
+        if len(targets) == 1 and _is_free(result.state, change, targets[0]):
+            result = _link(_drop(result, write), change, targets[0])
+        elif not targets and storypark.has_references and not plan_input.storypark_incomplete:
+            result = _drop(result, write)
+    return result, replace(plan_input, links=result.state.links)
+
+
+def _is_free(state: ServiceState, change: Change, target_id: str) -> bool:
+    """Whether a profile or room is linked to no other record, and no person unlinked it."""
+    rows = state.links.children if change.about == "child" else state.links.rooms
+    dissolved = DissolvedLink(change.about, change.ccms_id, target_id) in state.dissolved
+    return not dissolved and all(row.target_id != target_id for row in rows.values())
 
 
 async def reconcile_with_state(

@@ -6,14 +6,17 @@ from typing import Final
 import msgspec
 
 from parktime.daemon.domain.links import Links
+from parktime.daemon.domain.references import About
 from parktime.daemon.domain.run import Change, Counts, Run
 from parktime.daemon.domain.service_state import Keep, UnconfirmedWrite
 from parktime.daemon.domain.storypark import StoryparkState
+from parktime.daemon.planning.references import ReferencePlan
 from parktime.daemon.store.journal import InterruptedRun
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.connection import Connection
+from parktime.daemon.sync.requests import profile_update
 from parktime.daemon.sync.run import RunEnd, finish_run
-from parktime.daemon.sync.writer import apply_changes, profile_update
+from parktime.daemon.sync.writer import WriteContext, apply_changes
 from parktime.daemon.vendors.errors import VendorError
 
 _REMOVALS: Final = frozenset({"archive", "move", "remove_room"})
@@ -40,6 +43,14 @@ async def recover_run(
         key=nonce,
         numbers=_numbers(changes, safe),
         unconfirmed=end_state.unconfirmed,
+        context=WriteContext(
+            prefix=connection.service.reference_prefix,
+            references=msgspec.convert(extra.get("references", {}), ReferencePlan),
+            storypark=storypark,
+            undecided=msgspec.convert(extra.get("undecided", []), frozenset[tuple[About, str]]),
+            not_kept=end_state.not_kept,
+            is_recovery=True,
+        ),
     )
     if storypark is None:
         result.unconfirmed += _skipped_writes(changes, safe, end_state.links, nonce)
@@ -58,7 +69,9 @@ async def recover_run(
     )
     late_changes = msgspec.convert(extra["settled"], tuple[Change, ...])
     keeps = msgspec.convert(extra.get("keeps", []), tuple[Keep, ...])
-    return await finish_run(store, run, RunEnd(end_state, late_changes, keeps, now), result)
+    not_written = msgspec.convert(extra.get("not_written", []), frozenset[tuple[About, str]])
+    ending = RunEnd(end_state, late_changes, keeps, now, not_written)
+    return await finish_run(store, run, ending, result)
 
 
 async def _read_storypark(connection: Connection) -> StoryparkState | None:

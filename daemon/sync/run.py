@@ -5,17 +5,20 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
-from parktime.daemon.domain.run import Cause, Change, Counts, Outcome, Run
+from parktime.daemon.domain.references import TIMES_NOT_KEPT, About, WriteNotKept
+from parktime.daemon.domain.run import Cause, Change, Counts, NoteCode, Outcome, Run
 from parktime.daemon.domain.service_state import Keep, ServiceState
+from parktime.daemon.domain.storypark import StoryparkState
 from parktime.daemon.planning.approval import next_pending
 from parktime.daemon.planning.consistency import check_foreign_roster
 from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.planning.keeps import add_keeps
-from parktime.daemon.planning.plan import Plan, count, plan
+from parktime.daemon.planning.plan import NOT_KEPT, Plan, count, linked_again, plan
 from parktime.daemon.store.store import Store
+from parktime.daemon.sync.answers import CORRECTIONS
 from parktime.daemon.sync.connection import Connection
 from parktime.daemon.sync.verify import verify_removals
-from parktime.daemon.sync.writer import WriteResult, apply_changes
+from parktime.daemon.sync.writer import WriteContext, WriteResult, apply_changes
 from parktime.daemon.vendors.errors import VendorError
 from parktime.daemon.vendors.retry_policy import retry_note
 
@@ -57,7 +60,7 @@ async def make_plan(connection: Connection, plan_input: PlanInput) -> Plan:
     verified = await verify_removals(connection, plan_input, removals)
     if verified is not plan_input:
         return plan(_require_own_roster(verified))
-    if made.space_requests < 2 and not _writes(made.changes):
+    if made.space_requests < 2 and not made.writes:
         connection.last_plan.put(plan_input, made)
     return made
 
@@ -73,13 +76,21 @@ async def execute_run(
     store: Store, connection: Connection, context: RunContext, plan_input: PlanInput
 ) -> Run:
     """Make a plan of what was read and execute it. Raises VendorError as `make_plan` does."""
-    return await execute_plan(store, connection, context, await make_plan(connection, plan_input))
+    to_do = await make_plan(connection, plan_input)
+    return await execute_plan(store, connection, context, to_do, plan_input.storypark)
 
 
 async def execute_plan(
-    store: Store, connection: Connection, context: RunContext, to_do: Plan
+    store: Store,
+    connection: Connection,
+    context: RunContext,
+    to_do: Plan,
+    storypark: StoryparkState | None,
 ) -> Run:
-    """Execute a plan: journal it before the first write, and store the run when it is over."""
+    """Execute a plan: journal it before the first write, and store the run when it is over.
+
+    `storypark`: the reading from which the plan was made.
+    """
     key, ordinal = connection.service.key, context.state.last_ordinal + 1
     end_state = _next_state(context.state, to_do, context.at, ordinal)
     run = Run(
@@ -97,7 +108,7 @@ async def execute_plan(
         changes=to_do.changes,
     )
     nonce = uuid4().hex
-    if _writes(to_do.changes):
+    if to_do.writes:
         extra = {
             "nonce": nonce,
             "read": run.counts.read,
@@ -108,6 +119,9 @@ async def execute_plan(
             "without_a_room": list(run.without_a_room),
             "settled": context.late_changes,
             "keeps": to_do.new_keeps,
+            "references": to_do.references,
+            "undecided": to_do.undecided,
+            "not_written": to_do.not_written,
         }
         run_id = await store.call(
             store.begin_run,
@@ -126,8 +140,15 @@ async def execute_plan(
         end_state.links,
         key=nonce,
         unconfirmed=end_state.unconfirmed,
+        context=WriteContext(
+            prefix=connection.service.reference_prefix,
+            references=to_do.references,
+            storypark=storypark,
+            undecided=to_do.undecided,
+            not_kept=end_state.not_kept,
+        ),
     )
-    ending = RunEnd(end_state, context.late_changes, to_do.new_keeps, context.at)
+    ending = RunEnd(end_state, context.late_changes, to_do.new_keeps, context.at, to_do.not_written)
     return await finish_run(store, run, ending, result)
 
 
@@ -150,10 +171,6 @@ async def record_failed_run(store: Store, key: str, context: RunContext, error: 
     return await store.call(store.finish_run, run, failed)
 
 
-def _writes(changes: tuple[Change, ...]) -> bool:
-    return any(change.writes for change in changes)
-
-
 def _next_state(state: ServiceState, to_do: Plan, at: datetime, ordinal: int) -> ServiceState:
     """The state after the run. An incomplete reading leaves a pending approval as it is."""
     pending = state.pending
@@ -166,17 +183,42 @@ def _next_state(state: ServiceState, to_do: Plan, at: datetime, ordinal: int) ->
         kept=to_do.kept,
         pending=pending,
         failures=0,
+        dissolved=to_do.references.dissolved,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class RunEnd:
-    """What is stored with a run besides its own result."""
+    """What is stored with a run besides its own result.
+
+    `not_written`: children and rooms whose update was left out, since Storypark does not keep it.
+    """
 
     state: ServiceState
     late_changes: tuple[Change, ...]
     keeps: tuple[Keep, ...]
     at: datetime
+    not_written: frozenset[tuple[About, str]] = frozenset()
+
+
+def _not_kept(run: Run, ending: RunEnd, result: WriteResult) -> tuple[WriteNotKept, ...]:
+    """The corrections to remember: those just written, and those that could not be or were not."""
+    written = {(change.about, change.ccms_id) for change in result.changes}
+    tried = {(change.about, change.ccms_id) for change in run.changes if change.kind in CORRECTIONS}
+    stay = ending.not_written | (tried - written)
+    kept = [each for each in ending.state.not_kept if (each.about, each.ccms_id) in stay]
+    return (*kept, *result.not_kept)
+
+
+def _remarks(result: WriteResult) -> list[tuple[NoteCode | None, str]]:
+    """What writing adds to the note of a run, each with its code."""
+    given_up = [each.ccms_id for each in result.not_kept if each.times == TIMES_NOT_KEPT]
+    remarks: list[tuple[NoteCode | None, str]] = [(None, text) for text in result.problems]
+    if result.relinked:
+        remarks.append(("linked-by-reference", linked_again(result.relinked)))
+    if given_up:
+        remarks.append(("not-kept", f"{NOT_KEPT}: {', '.join(given_up)}"))
+    return remarks
 
 
 async def finish_run(store: Store, run: Run, ending: RunEnd, result: WriteResult) -> Run:
@@ -184,13 +226,18 @@ async def finish_run(store: Store, run: Run, ending: RunEnd, result: WriteResult
     written = {(change.about, change.ccms_id) for change in result.changes if change.writes}
     keeps = [keep for keep in ending.keeps if (keep.about, keep.ccms_id) in written]
     outcome: Outcome = "partial" if result.problems else run.outcome
+    remarks = _remarks(result)
+    codes: list[NoteCode] = [*run.note_codes, *result.codes]
+    if result.problems:
+        codes.insert(len(run.note_codes), "write-failed")
+    codes += [code for code, _ in remarks if code is not None]
     finished = replace(
         run,
         changes=changes,
         outcome=outcome,
         counts=count(changes, run.counts.read, frozenset(result.failed)),
-        note="; ".join([run.note, *result.problems] if run.note else result.problems),
-        note_codes=(*run.note_codes, "write-failed") if result.problems else run.note_codes,
+        note="; ".join([*([run.note] if run.note else []), *(text for _, text in remarks)]),
+        note_codes=tuple(dict.fromkeys(codes)),
         waiting=(*run.waiting, *result.waiting),
         without_a_room=tuple(name for name in run.without_a_room if name not in result.waiting),
     )
@@ -200,5 +247,7 @@ async def finish_run(store: Store, run: Run, ending: RunEnd, result: WriteResult
         created_ids=ending.state.created_ids | result.created_ids,
         unconfirmed=(*ending.state.unconfirmed, *result.unconfirmed),
         kept=add_keeps(ending.state.kept, keeps),
+        dissolved=result.dissolved,
+        not_kept=_not_kept(run, ending, result),
     )
     return await store.call(store.finish_run, finished, state, ending.at)

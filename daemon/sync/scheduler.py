@@ -18,7 +18,11 @@ from parktime.daemon.store.journal import InterruptedRun
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.connections import Connections
 from parktime.daemon.sync.errors import internal_error
-from parktime.daemon.sync.reconcile import reconcile_with_state, retry_unconfirmed
+from parktime.daemon.sync.reconcile import (
+    adopt_references,
+    reconcile_with_state,
+    retry_unconfirmed,
+)
 from parktime.daemon.sync.recovery import recover_run
 from parktime.daemon.sync.run import (
     SCHEDULED_CAUSES,
@@ -215,6 +219,7 @@ class RunScheduler:
         plan_input = await self._connections.read_raw(
             connection, reconciled.state, context.at, inactive_switch
         )
+        reconciled, plan_input = adopt_references(reconciled, plan_input)
         reconciled = await reconcile_with_state(connection.storypark, reconciled, plan_input)
         context = replace(context, state=reconciled.state, late_changes=reconciled.changes)
         run = await execute_run(self._store, connection, context, plan_input)
@@ -238,11 +243,14 @@ class RunScheduler:
             await self._record_failure(key, context, error)
             raise
 
-    async def execute_plan(self, key: str, context: RunContext, to_do: Plan) -> Run:
-        """Execute a plan that a person decided on. Raises as `execute_run` does."""
+    async def execute_plan(
+        self, key: str, context: RunContext, to_do: Plan, plan_input: PlanInput | None
+    ) -> Run:
+        """Execute a plan that a person decided on, on this reading. Raises as `execute_run`."""
+        storypark = None if plan_input is None else plan_input.storypark
         try:
             connection = self._connections.get(key)
-            run = await execute_plan(self._store, connection, context, to_do)
+            run = await execute_plan(self._store, connection, context, to_do, storypark)
             return self._note_plan_usage(key, context, run)
         except VendorError:
             raise

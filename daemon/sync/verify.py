@@ -10,11 +10,16 @@ from parktime.daemon.domain.run import Change
 from parktime.daemon.planning.consistency import check_next_sessions
 from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.sync.connection import Connection
-from parktime.daemon.sync.writer import is_create, is_destructive
+from parktime.daemon.sync.requests import is_create, is_destructive
 from parktime.daemon.vendors.errors import VendorError
 
 MAX_PROFILES_CHECKED: Final = 10
 """How many profiles missing from the list are requested by id: one that exists is proof enough."""
+
+
+UNLISTED_PROFILE: Final = IncompleteReason(
+    "unlisted-profile", "the list of profiles lacks one that is there"
+)
 
 
 async def verify_removals(
@@ -28,10 +33,7 @@ async def verify_removals(
             plan_input = await _read_again(connection, plan_input)
         missing = _missing_profiles(plan_input, changes)
         if not plan_input.incomplete and await _any_exists(connection, missing):
-            reason = IncompleteReason(
-                "unlisted-profile", "the list of profiles lacks one that is there"
-            )
-            plan_input = replace(plan_input, storypark_incomplete=reason)
+            plan_input = replace(plan_input, storypark_incomplete=UNLISTED_PROFILE)
     except VendorError as error:
         reason = IncompleteReason("unconfirmed", f"not confirmed by a second look: {error}")
         plan_input = replace(plan_input, storypark_incomplete=reason)

@@ -5,20 +5,30 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from parktime.daemon.domain.links import Links
-from parktime.daemon.domain.run import Change
+from parktime.daemon.domain.references import About, DissolvedLink, WriteNotKept
+from parktime.daemon.domain.run import Change, NoteCode
 from parktime.daemon.domain.service_state import UnconfirmedWrite
-from parktime.daemon.domain.storypark import Profile, StoryparkRoom, StoryparkState
+from parktime.daemon.domain.storypark import StoryparkState
+from parktime.daemon.planning.references import NO_REFERENCES, ReferencePlan
+from parktime.daemon.sync.answers import CORRECTIONS, KnownRecords, repeated_write
 from parktime.daemon.sync.errors import internal_error
+from parktime.daemon.sync.reference_writer import ReferenceWriter
+from parktime.daemon.sync.requests import (
+    create_remote,
+    definitely_not_applied,
+    is_create,
+    profile_update,
+    storypark_room_ids,
+    update_remote,
+)
 from parktime.daemon.vendors.errors import (
     CircuitOpenError,
-    HttpStatusError,
+    NotAppliedError,
     PlanFullError,
     VendorError,
+    WrongRecordError,
 )
 from parktime.daemon.vendors.storypark import StoryparkClient
-
-_REJECTED: Final = frozenset({400, 404, 409, 422})
-"""Statuses of a request that was understood and not applied."""
 
 
 @dataclass(slots=True)
@@ -28,6 +38,9 @@ class WriteResult:
     `failed`: CCMS ids of the children for whom a write failed. `waiting`: names of the children for
     whom the plan has no space. `created_ids`: the new profiles. `problems`: descriptions of the
     failed writes, without names. `unconfirmed`: the failed writes that may have been applied.
+    `relinked`: names of those whose create found a profile or room with their reference.
+    `dissolved`: dissolved links that may still have their reference. `not_kept`: corrections to
+    remember. `codes`: what the note is about.
     """
 
     links: Links
@@ -37,6 +50,39 @@ class WriteResult:
     created_ids: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     unconfirmed: list[UnconfirmedWrite] = field(default_factory=list)
+    relinked: list[str] = field(default_factory=list)
+    dissolved: tuple[DissolvedLink, ...] = ()
+    not_kept: list[WriteNotKept] = field(default_factory=list)
+    codes: list[NoteCode] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteContext:
+    """What writing needs besides the changes.
+
+    Attributes:
+        prefix: What references of the service begin with; empty: none is written.
+        references: The references to set and clear.
+        storypark: The reading; None if there is none.
+        undecided: Records that are not created.
+        not_kept: The corrections that were remembered.
+        is_recovery: A record that a create finds was made by this very run.
+    """
+
+    prefix: str = ""
+    references: ReferencePlan = NO_REFERENCES
+    storypark: StoryparkState | None = None
+    undecided: Collection[tuple[About, str]] = ()
+    not_kept: tuple[WriteNotKept, ...] = ()
+    is_recovery: bool = False
+
+    @property
+    def known(self) -> KnownRecords:
+        """What answers are checked against."""
+        return KnownRecords(self.storypark, self.references.dissolved)
+
+
+NO_CONTEXT: Final = WriteContext()
 
 
 async def apply_changes(
@@ -47,6 +93,7 @@ async def apply_changes(
     key: str,
     numbers: Sequence[int] | None = None,
     unconfirmed: Collection[UnconfirmedWrite] = (),
+    context: WriteContext = NO_CONTEXT,
 ) -> WriteResult:
     """Write changes in their order. A write that fails is reported, and the others go on.
 
@@ -59,20 +106,25 @@ async def apply_changes(
         key: Identifies the run: its change number n is always sent under the key `key-n`.
         numbers: The numbers of the changes within the run, if they are not all of it.
         unconfirmed: Writes of earlier runs; what they may have created is not created again.
+        context: References, and what the answers are checked against.
     """
     result = WriteResult(Links(dict(links.children), dict(links.rooms)))
-    writer = _Writer(storypark, changes, links, result.links, unconfirmed)
+    references = ReferenceWriter(storypark, context.references, key, result.problems)
+    writer = _Writer(storypark, changes, links, result.links, (unconfirmed, context, references))
+    await references.clear()
     for number, change in zip(numbers or range(len(changes)), changes, strict=True):
         if change.writes:
             await _write_change(result, writer, change, f"{key}-{number}")
         else:
             result.changes.append(change)
+    await references.set_others(result.changes)
+    result.dissolved = references.dissolved
     return result
 
 
 async def _write_change(result: WriteResult, writer: "_Writer", change: Change, key: str) -> None:
     try:
-        target_id = await writer.write(change, key)
+        target_id, found = await writer.write(change, key)
     except PlanFullError:
         result.changes.append(_as_waiting(change))
         result.waiting.append(change.subject)
@@ -84,8 +136,10 @@ async def _write_change(result: WriteResult, writer: "_Writer", change: Change, 
         _record_failure(result, change, failure)
         result.unconfirmed += writer.unconfirmed(change, key, failure)
     else:
-        _record_success(result, change, target_id)
-        if change.kind == "create":
+        _record_success(result, change, target_id, found=found)
+        if change.kind in CORRECTIONS:
+            result.not_kept += await writer.remembered(change)
+        if change.kind == "create" and not found:
             await _add_to_new_rooms(result, writer, change, target_id, f"{key}-rooms")
 
 
@@ -105,10 +159,16 @@ def _record_failure(result: WriteResult, change: Change, error: VendorError) -> 
     if change.about == "child":
         result.failed.add(change.ccms_id)
     result.problems.append(f"{change.kind} {change.ccms_id}: {error}")
+    if isinstance(error, WrongRecordError) and "wrong-record" not in result.codes:
+        result.codes.append("wrong-record")
 
 
-def _record_success(result: WriteResult, change: Change, target_id: str) -> None:
-    result.changes.append(replace(change, target_id=target_id))
+def _record_success(result: WriteResult, change: Change, target_id: str, *, found: bool) -> None:
+    """Note a write. One that found the record that it was to create is no change: it is linked."""
+    if found:
+        result.relinked.append(change.subject)
+    else:
+        result.changes.append(replace(change, target_id=target_id))
     if change.kind == "create":
         result.created_ids.add(target_id)
         child = result.links.children[change.ccms_id]
@@ -139,8 +199,9 @@ class _Writer:
         changes: Sequence[Change],
         links_before: Links,
         links: Links,
-        unconfirmed: Collection[UnconfirmedWrite],
+        more: tuple[Collection[UnconfirmedWrite], WriteContext, "ReferenceWriter"],
     ) -> None:
+        unconfirmed, self._context, self._references = more
         self._storypark = storypark
         self._new_rooms = {
             change.ccms_id for change in changes if change.about == "room" and is_create(change)
@@ -153,19 +214,33 @@ class _Writer:
             if is_create(write.change)
         }
 
-    async def write(self, change: Change, key: str) -> str:
-        """Write a change, and return the id of its profile or room."""
+    async def write(self, change: Change, key: str) -> tuple[str, bool]:
+        """Write a change, and return the id of its profile or room.
+
+        Also whether a create only found it, made by a run that is forgotten.
+        """
         if is_create(change):
+            if (change.about, change.ccms_id) in self._context.undecided:
+                raise NotAppliedError("references do not say which profile or room it has")
             if self._may_exist(change):
                 raise VendorError("an earlier request for it was never answered")
-            return await create_remote(self._storypark, change, self._body(change), key)
+            body = self._body(change)
+            record = await create_remote(self._storypark, change, body, key)
+            self._context.known.check_created(record, change, body, self._links)
+            return record.id, record.found and not self._context.is_recovery
         target_id = change.target_id
         if target_id is None:
             raise VendorError("the change names no profile or room")
         if change.kind == "move" and not self._body(change):
             raise CircuitOpenError("the room could not be made")
         await update_remote(self._storypark, change, target_id, self._body(change), key)
-        return target_id
+        self._references.attached(change)
+        return target_id, False
+
+    async def remembered(self, change: Change) -> list[WriteNotKept]:
+        """What the next runs must know of a correction."""
+        write = await repeated_write(self._storypark, change, self._context.not_kept)
+        return [] if write is None else [write]
 
     async def add_to_new_rooms(self, change: Change, profile_id: str, key: str) -> None:
         """Add a new child's profile to those of its rooms that this run has created."""
@@ -188,11 +263,16 @@ class _Writer:
         return (change.about, change.ccms_id) in self._maybe_created
 
     def _body(self, change: Change) -> dict[str, Any]:
+        if is_create(change) and self._context.prefix:
+            reference = {"reference": self._context.prefix + change.ccms_id}
+        else:
+            reference = self._references.attachment(change)
         if change.about == "room":
-            return {"name": change.subject}
-        return (
-            self._new_profile(change) if is_create(change) else profile_update(change, self._links)
-        )
+            name = change.after if change.kind == "rename_room" else change.subject
+            return {"name": name, **reference}
+        if is_create(change):
+            return self._new_profile(change) | reference
+        return profile_update(change, self._links) | reference
 
     def _new_profile(self, change: Change) -> dict[str, Any]:
         """Body that creates a profile: without new rooms, so that a retry sends the same body."""
@@ -204,121 +284,3 @@ class _Writer:
             "birth_date": None if fields.born is None else fields.born.isoformat(),
             "room_ids": storypark_room_ids(rooms, self._links),
         }
-
-
-async def create_remote(
-    storypark: StoryparkClient, change: Change, body: dict[str, Any], key: str
-) -> str:
-    """Create a profile or room, or find the one created under this key, and return its id.
-
-    Raises:
-        PlanFullError: The plan has no space for the profile.
-        VendorError: The request failed.
-    """
-    if change.about == "child":
-        return await storypark.create_profile(body, key)
-    return await storypark.create_room(body["name"], key)
-
-
-async def update_remote(
-    storypark: StoryparkClient, change: Change, target_id: str, body: dict[str, Any], key: str
-) -> bool:
-    """Change a profile or room, and return whether the request was a replay under this key.
-
-    Raises:
-        PlanFullError: The plan has no space for the restored profile.
-        VendorError: The request failed.
-    """
-    match change.kind:
-        case "restore":
-            return await storypark.restore_profile(target_id, body, key)
-        case "archive":
-            return await storypark.archive_profile(target_id, key)
-        case "update" | "move":
-            return await storypark.edit_profile(target_id, body, key)
-        case "rename_room":
-            return await storypark.rename_room(target_id, change.after, key)
-        case "return_room":
-            return await storypark.reactivate_room(target_id, change.subject, key)
-        case "remove_room" if change.after == "absent":
-            return await storypark.delete_room(target_id, key)
-        case "remove_room":
-            return await storypark.deactivate_room(target_id, key)
-        case _:
-            raise ValueError(f"{change.kind} does not update anything")
-
-
-def profile_update(change: Change, links: Links) -> dict[str, Any]:
-    """Body of the request that updates a profile: only the fields that change."""
-    fields = change.fields
-    values = {
-        "given_name": fields.given,
-        "family_name": fields.family,
-        "birth_date": None if fields.born is None else fields.born.isoformat(),
-        "add_room_ids": storypark_room_ids(fields.add_rooms, links) or None,
-        "remove_room_ids": storypark_room_ids(fields.remove_rooms, links) or None,
-    }
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def storypark_room_ids(ccms_ids: Sequence[str], links: Links) -> list[str]:
-    """Storypark's ids of rooms, without those that could not be created; the next run adds them."""
-    found = (links.rooms[ccms_id].target_id for ccms_id in ccms_ids)
-    return [room_id for room_id in found if room_id is not None]
-
-
-def is_create(change: Change) -> bool:
-    """Whether the change creates a profile or room."""
-    return change.kind in ("create", "add_room") or (
-        change.kind == "return_room" and change.target_id is None
-    )
-
-
-def is_destructive(change: Change) -> bool:
-    """Whether the change removes a child or room, which needs a complete reading (whole-read)."""
-    return change.kind in ("archive", "remove_room") or bool(change.fields.remove_rooms)
-
-
-def definitely_not_applied(error: VendorError) -> bool:
-    """Whether a failed write was definitely not applied.
-
-    A timeout is inconclusive; so are 401 and 403, which concern only the credentials.
-    """
-    if isinstance(error, HttpStatusError):
-        return error.status in _REJECTED
-    return isinstance(error, CircuitOpenError)
-
-
-def is_applied(state: StoryparkState, change: Change, body: dict[str, Any]) -> bool:
-    """Whether Storypark has the values that a change wanted. `body`: what was sent."""
-    if change.about == "room":
-        return _is_room_applied(state.room(change.target_id), change)
-    profile = state.profile(change.target_id)
-    return profile is not None and _is_profile_applied(profile, change, body)
-
-
-def _is_room_applied(room: StoryparkRoom | None, change: Change) -> bool:
-    if change.kind == "remove_room" and change.after == "absent":
-        return room is None
-    if room is None:
-        return False
-    if change.kind == "remove_room":
-        return room.state == "removed"
-    name = change.after if change.kind == "rename_room" else change.subject
-    return room.state == "present" and room.name == name
-
-
-def _is_profile_applied(profile: Profile, change: Change, body: dict[str, Any]) -> bool:
-    if change.kind == "archive":
-        return profile.state == "archived"
-    current = {
-        "given_name": profile.given,
-        "family_name": profile.family,
-        "birth_date": None if profile.born is None else profile.born.isoformat(),
-    }
-    return (
-        profile.state == "active"
-        and all(body[name] == value for name, value in current.items() if name in body)
-        and profile.room_ids.issuperset(body.get("add_room_ids", ()))
-        and profile.room_ids.isdisjoint(body.get("remove_room_ids", ()))
-    )

@@ -31,7 +31,8 @@ class CircuitOpenError(VendorError):
 class HttpStatusError(VendorError):
     """The vendor answered with an error status.
 
-    `type` and `detail` are those of its problem document, empty if it sent none.
+    `type`, `detail` and `record_id` (the member `id`) are those of its problem document, empty if
+    it sent none.
     """
 
     def __init__(self, request: str, status: int, problem: dict[str, Any]) -> None:
@@ -39,6 +40,15 @@ class HttpStatusError(VendorError):
         self.status = status
         self.type = str(problem.get("type", ""))
         self.detail = str(problem.get("detail", ""))
+        self.record_id = str(problem.get("id", ""))
+
+
+class NotAppliedError(VendorError):
+    """A write that is known not to have been applied, or was not sent at all."""
+
+
+class WrongRecordError(VendorError):
+    """A write was answered with another record; whether it was applied is unknown."""
 
 
 class PlanFullError(VendorError):

@@ -17,6 +17,7 @@ from parktime.daemon.vendors.errors import (
     ResponseTooLargeError,
     TransientError,
     VendorError,
+    WrongRecordError,
 )
 from parktime.daemon.vendors.retry_policy import RetryBudget
 from parktime.web.client import CertificatesError
@@ -119,14 +120,25 @@ class VendorClient:
         return (await self._write("POST", path, body, headers))[0]
 
     async def apply_idempotent(
-        self, method: str, path: str, body: dict[str, Any] | None, key: str
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        key: str,
+        record_id: str | None = None,
     ) -> bool:
         """Send a write under an idempotency key, and return whether it was a replay.
 
+        `record_id`: the record that the answer must be of, if it is of any.
+
         Raises:
+            WrongRecordError: The answer is another record.
             VendorError: The request failed, or it is unknown whether it was applied.
         """
-        return (await self._write(method, path, body, {"Idempotency-Key": key}))[1]
+        answer, replayed = await self._write(method, path, body, {"Idempotency-Key": key})
+        if record_id is not None and answer.get("id", record_id) != record_id:
+            raise WrongRecordError(f"{self._describe(method, path)} answered another record")
+        return replayed
 
     async def _write(
         self, method: str, path: str, body: dict[str, Any] | None, headers: dict[str, str]

@@ -1,18 +1,25 @@
 """Storypark's API: its profiles and rooms, and the only writes that the integration makes."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
 import httpx2
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from parktime.daemon.domain.roster import IncompleteReason
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom, StoryparkState
 from parktime.daemon.planning.consistency import check_storypark
-from parktime.daemon.vendors.errors import HttpStatusError, PlanFullError, VendorError
+from parktime.daemon.vendors.errors import (
+    HttpStatusError,
+    PlanFullError,
+    VendorError,
+    WrongRecordError,
+)
 from parktime.daemon.vendors.http_client import VendorClient
 from parktime.daemon.vendors.pagination import (
     Memo,
@@ -26,6 +33,7 @@ from parktime.daemon.vendors.row_decoder import UNREADABLE, Id, LenientPageDecod
 
 _SIZE = 200
 PLAN_LIMIT = "plan-limit"
+REFERENCE_TAKEN = "reference-taken"
 
 
 class _Account(msgspec.Struct, frozen=True):
@@ -43,6 +51,7 @@ class _ProfileRow(msgspec.Struct, frozen=True):
     room_ids: list[Id]
     birth_date: date | None = None
     invited: bool = False
+    reference: str | UnsetType | None = UNSET
 
 
 class _RoomRow(msgspec.Struct, frozen=True):
@@ -50,6 +59,22 @@ class _RoomRow(msgspec.Struct, frozen=True):
     name: Name
     state: Literal["present", "removed"]
     posts: int = 0
+    reference: str | UnsetType | None = UNSET
+
+
+class MadeRecord(msgspec.Struct, frozen=True):
+    """The record that answers a create, as far as Storypark shows it.
+
+    `found`: the record was there already, under this reference.
+    """
+
+    id: Id
+    given_name: str | UnsetType = UNSET
+    family_name: str | UnsetType = UNSET
+    birth_date: date | UnsetType | None = UNSET
+    name: str | UnsetType = UNSET
+    reference: str | UnsetType | None = UNSET
+    found: bool = False
 
 
 class _Profiles(msgspec.Struct, frozen=True):
@@ -111,7 +136,18 @@ class StoryparkClient:
         )
         if incomplete:  # a damaged response may carry the ETag of a good one
             self.clear_cache()
-        return StoryparkState(profiles, rooms, account.paid_children), incomplete
+        shown = _shows_references(profile_pages, room_pages)
+        return StoryparkState(profiles, rooms, account.paid_children, shown), incomplete
+
+    async def profile(self, profile_id: str) -> MadeRecord:
+        """Read one profile by a request for it alone."""
+        return _record(await self._http.get(_profile(profile_id), _ANYTHING))
+
+    async def room_name(self, room_id: str) -> str | None:
+        """Read the name of one room, by the list of all; None if it is not there."""
+        pages = await self._list("Storypark rooms", f"/rooms?page_size={_SIZE}", _ROOMS, _room_rows)
+        room = _rooms(pages).get(room_id)
+        return None if room is None else room.name
 
     async def has_profile(self, profile_id: str) -> bool:
         """Whether a profile exists, by a request for it alone."""
@@ -131,41 +167,69 @@ class StoryparkClient:
         """Send no ETag in the next reading. Pages with the same content stay the same objects."""
         self._http.revalidate()
 
-    async def create_profile(self, body: dict[str, Any], key: str) -> str:
-        """Create an active profile, and return its id. Raises PlanFullError (plan-space)."""
-        return _id(await _needing_space(self._http.post("/profiles", body, key)))
+    async def create_profile(self, body: dict[str, Any], key: str) -> MadeRecord:
+        """Create an active profile, or find the one with its reference.
+
+        Raises:
+            PlanFullError: The plan has no space (plan-space).
+            WrongRecordError: The profile that Storypark names has another reference.
+        """
+        try:
+            return _record(await _needing_space(self._http.post("/profiles", body, key)))
+        except HttpStatusError as error:
+            if not _is_taken(error, body):
+                raise
+            found = await self.profile(error.record_id)
+            return _found(found, error.record_id, body)
 
     async def restore_profile(self, profile_id: str, body: dict[str, Any], key: str) -> bool:
         """Restore a profile with fields and rooms at once. Raises PlanFullError (plan-space)."""
         path = f"{_profile(profile_id)}/restore"
-        return await _needing_space(self._http.apply_idempotent("POST", path, body, key))
+        request = self._http.apply_idempotent("POST", path, body, key, profile_id)
+        return await _needing_space(request)
 
     async def archive_profile(self, profile_id: str, key: str) -> bool:
         """Archive a profile; its rooms stay as they are."""
         path = f"{_profile(profile_id)}/archive"
-        return await self._http.apply_idempotent("POST", path, None, key)
+        return await self._http.apply_idempotent("POST", path, None, key, profile_id)
 
     async def edit_profile(self, profile_id: str, body: dict[str, Any], key: str) -> bool:
-        """Change the names, birth date or rooms that the body holds."""
-        return await self._http.apply_idempotent("PATCH", _profile(profile_id), body, key)
+        """Change the names, birth date, rooms or reference that the body holds."""
+        path = _profile(profile_id)
+        return await self._http.apply_idempotent("PATCH", path, body, key, profile_id)
 
-    async def create_room(self, name: str, key: str) -> str:
-        """Create a room, and return its id."""
-        return _id(await self._http.post("/rooms", {"name": name}, key))
+    async def create_room(self, body: dict[str, Any], key: str) -> MadeRecord:
+        """Create a room, or find the one with its reference.
 
-    async def rename_room(self, room_id: str, name: str, key: str) -> bool:
-        """Give a room another name."""
-        return await self._http.apply_idempotent("PATCH", _room(room_id), {"name": name}, key)
+        Raises:
+            WrongRecordError: The room that Storypark names has another reference.
+        """
+        try:
+            return _record(await self._http.post("/rooms", body, key))
+        except HttpStatusError as error:
+            if not _is_taken(error, body):
+                raise
+            path = f"/rooms?page_size={_SIZE}"
+            pages = await self._list("Storypark rooms", path, _ROOMS, _room_rows)
+            room = _rooms(pages).get(error.record_id)
+            reference = None if room is None else room.reference
+            found = MadeRecord(error.record_id, reference=reference)
+            return _found(found, error.record_id, body)
+
+    async def edit_room(self, room_id: str, body: dict[str, Any], key: str) -> bool:
+        """Change the name or reference that the body holds."""
+        path = _room(room_id)
+        return await self._http.apply_idempotent("PATCH", path, body, key, room_id)
 
     async def deactivate_room(self, room_id: str, key: str) -> bool:
         """Remove a room from the room list and empty it; its posts are kept."""
         path = f"{_room(room_id)}/deactivate"
-        return await self._http.apply_idempotent("POST", path, None, key)
+        return await self._http.apply_idempotent("POST", path, None, key, room_id)
 
-    async def reactivate_room(self, room_id: str, name: str, key: str) -> bool:
-        """Return a room to the room list under this name."""
+    async def reactivate_room(self, room_id: str, body: dict[str, Any], key: str) -> bool:
+        """Return a room to the room list, under the name that the body holds."""
         path = f"{_room(room_id)}/reactivate"
-        return await self._http.apply_idempotent("POST", path, {"name": name}, key)
+        return await self._http.apply_idempotent("POST", path, body, key, room_id)
 
     async def delete_room(self, room_id: str, key: str) -> bool:
         """Delete a room and its posts for good."""
@@ -228,6 +292,7 @@ def _profiles(paged: Paged[_Profiles]) -> dict[str, Profile]:
             row.state,
             frozenset(row.room_ids),
             row.invited,
+            row.reference or None,
         )
         for row in rows
     )
@@ -239,7 +304,9 @@ def _profiles(paged: Paged[_Profiles]) -> dict[str, Profile]:
 
 def _rooms(paged: Paged[_Rooms]) -> dict[str, StoryparkRoom]:
     rows = (row for page in paged.pages for row in page.rooms)
-    rooms = (StoryparkRoom(row.id, row.name, row.state, row.posts) for row in rows)
+    rooms = (
+        StoryparkRoom(row.id, row.name, row.state, row.posts, row.reference or None) for row in rows
+    )
     return {
         room.id: room for room in drop_conflicting_rows(sorted(rooms, key=lambda room: room.id))
     }
@@ -249,6 +316,16 @@ def _find_duplicates(profiles: Paged[_Profiles], rooms: Paged[_Rooms]) -> Incomp
     profile_ids = [row.id for page in profiles.pages for row in page.profiles]
     room_ids = [row.id for page in rooms.pages for row in page.rooms]
     return find_duplicates(profile_ids, "profiles") or find_duplicates(room_ids, "Storypark rooms")
+
+
+def _shows_references(profiles: Paged[_Profiles], rooms: Paged[_Rooms]) -> bool:
+    """Whether rows have references, if only empty ones; empty lists show nothing."""
+    rows: Iterator[_ProfileRow | _RoomRow] = chain(
+        (row for page in profiles.pages for row in page.profiles),
+        (row for page in rooms.pages for row in page.rooms),
+    )
+    first = next(rows, None)
+    return first is None or first.reference is not UNSET
 
 
 def _check_counts(
@@ -280,8 +357,24 @@ def _room(room_id: str) -> str:
     return f"/rooms/{quote(room_id, safe='')}"
 
 
-def _id(answer: dict[str, Any]) -> str:
+def _record(answer: dict[str, Any]) -> MadeRecord:
     try:
-        return msgspec.convert(answer.get("id"), Id)
+        return msgspec.convert(answer, MadeRecord)
     except msgspec.ValidationError:
         raise VendorError("Storypark answered a new record without an id that can be one") from None
+
+
+def _is_taken(error: HttpStatusError, body: dict[str, Any]) -> bool:
+    return bool(
+        error.status == 409
+        and error.type.endswith(REFERENCE_TAKEN)
+        and error.record_id
+        and body.get("reference")
+    )
+
+
+def _found(record: MadeRecord, record_id: str, body: dict[str, Any]) -> MadeRecord:
+    """The record that Storypark named, if it has the reference that was asked for."""
+    if (record.id, record.reference) != (record_id, body["reference"]):
+        raise WrongRecordError("Storypark names a record for a reference that it does not have")
+    return msgspec.structs.replace(record, found=True)

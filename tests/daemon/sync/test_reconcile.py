@@ -69,9 +69,17 @@ async def test_the_next_run_confirms_a_write_without_an_answer(make_env, committ
     assert env.store.state("banksia").unconfirmed == ()
 
 
-async def test_unconfirmed_writes_survive_restarts(make_env):
+async def test_a_reference_confirms_a_write_that_is_never_answered(make_env):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env)
+    run = await env.next_run("banksia")
+    assert (run.outcome, env.changes_of(run)) == ("ok", ADA_WAS_MADE)
+    assert names(env).count("Ada Park") == 1
+
+
+async def test_unconfirmed_writes_survive_restarts(make_env):
+    env = make_env(BANKSIA)
+    await ada_is_asked_for(env, committed=False)
     for _ in range(3):
         await env.close()
         env.open()
@@ -228,7 +236,7 @@ async def test_a_child_without_its_profile_gets_one_new_profile(make_env):
 
 async def test_refused_credentials_decide_nothing(make_env):
     env = make_env(BANKSIA)
-    await ada_is_asked_for(env)
+    await ada_is_asked_for(env, committed=False)
     env.transport.clear_faults()
     env.transport.fault("POST .*/profiles$", faults.respond(403, "{}"))
     assert (await env.next_run("banksia")).counts.failed == 1

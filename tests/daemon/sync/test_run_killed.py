@@ -80,7 +80,7 @@ async def test_a_set_up_killed_at_any_write_is_recovered(tmp_path, committed, st
         return await after(twin), writes
 
     expected, writes = await lived("without")
-    assert writes == 15
+    assert writes == 16
     for write in range(int(committed) % step, writes, step):
         assert (await lived(f"{write}", kill=write))[0] == expected, f"killed at write {write}"
 

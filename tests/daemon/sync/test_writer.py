@@ -8,8 +8,7 @@ import pytest
 from parktime.daemon.domain.links import ChildLink, Links, RoomLink
 from parktime.daemon.domain.run import Change, Fields
 from parktime.daemon.domain.storypark import Profile, StoryparkRoom, StoryparkState
-from parktime.daemon.sync.writer import (
-    apply_changes,
+from parktime.daemon.sync.requests import (
     definitely_not_applied,
     is_applied,
     is_create,
@@ -17,6 +16,7 @@ from parktime.daemon.sync.writer import (
     profile_update,
     update_remote,
 )
+from parktime.daemon.sync.writer import apply_changes
 from parktime.daemon.vendors.errors import CircuitOpenError, HttpStatusError, VendorError
 from parktime.daemon.vendors.retry_policy import HttpLimits, RetryBudget, no_sleep
 from parktime.daemon.vendors.storypark import StoryparkClient
@@ -174,7 +174,7 @@ def test_a_write_without_an_answer_is_unconfirmed(committed):
     assert list(world.states("banksia")).count("Noah Smith") == committed
 
 
-@pytest.mark.parametrize("status", [400, 404, 409, 422])
+@pytest.mark.parametrize("status", [400, 404, 422])
 def test_a_rejected_write_is_not_unconfirmed(status):
     world = Centres(BANKSIA)
     world.transport.fault("POST .*/profiles$", faults.respond(status, "{}"))
@@ -363,11 +363,20 @@ def test_is_create(kind, target_id, new):
 
 @pytest.mark.parametrize(
     ("status", "not_made"),
-    [(404, True), (409, True), (422, True), (401, False), (403, False), (302, False)],
+    [(404, True), (409, False), (422, True), (401, False), (403, False), (302, False)],
 )
 def test_only_a_rejection_was_definitely_not_applied(status, not_made):
     assert definitely_not_applied(HttpStatusError("POST /profiles", status, {})) == not_made
     assert not definitely_not_applied(VendorError("no answer"))
+
+
+@pytest.mark.parametrize(
+    ("ending", "not_made"),
+    [("refused", True), ("reference-taken", True), ("request-in-progress", False)],
+)
+def test_a_conflict_says_by_its_type_whether_the_write_was_applied(ending, not_made):
+    problem = {"type": f"urn:parktime:storypark:{ending}"}
+    assert definitely_not_applied(HttpStatusError("POST /profiles", 409, problem)) == not_made
 
 
 def test_an_unsent_request_was_definitely_not_applied():

@@ -163,13 +163,13 @@ async def test_rooms_are_created_renamed_removed_and_returned():
     world = banksia()
 
     async with storypark_of(world, "banksia") as storypark:
-        made = await storypark.create_room("Emus", "k-1")
-        await storypark.rename_room(made, "Big Emus", "k-2")
+        made = (await storypark.create_room({"name": "Emus"}, "k-1")).id
+        await storypark.edit_room(made, {"name": "Big Emus"}, "k-2")
         assert world.rooms("banksia")["Big Emus"] == "present"
         await storypark.deactivate_room("s002", "k-3")
         assert world.rooms("banksia")["Old room"] == "removed"
         assert world.rooms_of("banksia", "Ruby Stranger") == []
-        await storypark.reactivate_room("s002", "New room", "k-4")
+        await storypark.reactivate_room("s002", {"name": "New room"}, "k-4")
         assert world.rooms("banksia")["New room"] == "present"
         await storypark.delete_room(made, "k-5")
         assert "Big Emus" not in world.rooms("banksia")

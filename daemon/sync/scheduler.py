@@ -142,6 +142,8 @@ class RunScheduler:
             del self._retry_at[key]
         slot = last_slot_due(state if is_retry else self._with_attempted_slot(key, now), now)
         if slot is None:
+            if is_retry:
+                self._unstored.pop(key, None)
             return
         self._attempted[key] = slot
         late = state.last_slot is not None and slot - state.last_slot > CADENCE
@@ -321,8 +323,7 @@ class RunScheduler:
             with connection.budget.for_run(0, scheduled=False):
                 await recover_run(self._store, connection, run, now)
             self._interrupted.discard(run.key)
-            if run.key not in self._attempted:
-                self._unstored.pop(run.key, None)
+            self._unstored.pop(run.key, None)
         except Exception as error:
             internal_error(error, "recover_run", run.key)
             if self._store.unavailable_reason is not None:

@@ -83,6 +83,7 @@ async def test_a_run_that_cannot_be_stored_after_writing_is_recovered_from_the_j
     assert (last.at, last.cause) == (left.at, "schedule")
     assert env.changes_of(last) == CHANGES_OF_EVERY_KIND
     assert states(env) == undisturbed
+    assert await health(env) == ("ok", None, {"late": 0, "failed": 0, "wedged": 0}, False)
 
 
 async def test_an_interrupted_run_is_recovered_once_the_store_is_available(

@@ -17,6 +17,7 @@ from parktime.harness.fuzz.write_effects import (
     moved,
     unlinked_changes,
 )
+from parktime.simulator.world.storypark import Profile, StoryparkRoom
 
 
 def reported_once(observed: ObservedPlay) -> Iterator[str]:
@@ -152,6 +153,22 @@ def no_profile_deleted(observed: ObservedPlay) -> Iterator[str]:
             yield f"{describe_write(write)}: deleted {sorted(gone)}"
 
 
+def made_once(observed: ObservedPlay) -> Iterator[str]:
+    """Every profile and room that a write creates has the reference of its record.
+
+    Storypark keeps references unique, so that no record is made a second time, whatever the daemon
+    has forgotten.
+    """
+    for write in observed.writes:
+        before, after = write.own_before, write.own_after
+        made: list[Profile | StoryparkRoom] = [
+            *(each for key, each in after.profiles.items() if key not in before.profiles),
+            *(each for key, each in after.rooms.items() if key not in before.rooms),
+        ]
+        if any(each.reference is None for each in made):
+            yield f"{describe_write(write)}: a record without a reference"
+
+
 def services_isolated(observed: ObservedPlay) -> Iterator[str]:
     """A write for one service changes no other."""
     for write in observed.writes:
@@ -267,6 +284,7 @@ INVARIANTS: Mapping[str, Callable[[ObservedPlay], Iterable[str]]] = {
     "one to one": one_to_one,
     "never over the plan": never_over_the_plan,
     "no profile deleted": no_profile_deleted,
+    "made once": made_once,
     "unlinked untouched": unlinked_untouched,
     "services isolated": services_isolated,
     "nothing foreign linked": nothing_foreign_linked,

@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from parktime.harness.fuzz.observed_play import AccountState, ObservedPlay, Write
 from parktime.simulator.world.storypark import Profile, StoryparkRoom
+
+Record = TypeVar("Record", Profile, StoryparkRoom)
 
 EFFECTS = ("create", "restore", "archive", "update", "move", "room in", "room out", "rename_room")
 """Effects that can be counted in writes and history; "room in" is a new or returned room."""
@@ -108,8 +111,13 @@ def _profiles(write: Write, ours: set[str]) -> Iterator[str]:
             continue
         if profile_id in ours:
             yield from _of_ours(old, new, ours)
-        elif replace(old, room_ids=old.room_ids - emptied) != new:
+        elif _cleared(replace(old, room_ids=old.room_ids - emptied), new.reference) != new:
             yield f"profile {profile_id} is not linked"
+
+
+def _cleared(old: Record, reference: str | None) -> Record:
+    """The record without its reference, if that is what the write cleared after a link ended."""
+    return replace(old, reference=None) if reference is None else old
 
 
 def _of_ours(old: Profile, new: Profile, ours: set[str]) -> Iterator[str]:
@@ -132,9 +140,9 @@ def _rooms(write: Write, ours: set[str]) -> Iterator[str]:
         new = write.own_after.rooms.get(room_id)
         if new == old:
             continue
-        if room_id not in ours:
+        if room_id not in ours and (new is None or _cleared(old, new.reference) != new):
             yield f"room {room_id} is not linked"
-        elif new is not None and new.posts != old.posts:
+        elif room_id in ours and new is not None and new.posts != old.posts:
             yield f"room {room_id} has other posts: {_posts(old)}, now {_posts(new)}"
 
 

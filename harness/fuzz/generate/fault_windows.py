@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from parktime.harness.fuzz.generate.habits import habit_steps
 from parktime.harness.fuzz.generate.store_losses import is_backup, store_loss, store_losses
 from parktime.harness.fuzz.generate.targeted_faults import (
     REMOVAL_FOR_CALL,
@@ -179,6 +180,9 @@ def plan_faults(
     steps = [
         step for window in windows for step in _steps(random, fault_settings, services, window)
     ]
+    if fault_settings.faults:
+        spans = [(each.begins, each.ends) for each in windows]
+        steps += habit_steps(seed, list(services), spans)
     if fault_settings.kills:
         spans = [(each.begins, each.ends) for each in windows if not each.with_page]
         steps += store_losses(seed, next(iter(services)), spans)

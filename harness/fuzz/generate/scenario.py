@@ -18,7 +18,12 @@ from parktime.harness.fuzz.generate.fault_windows import (
     recovery_time,
 )
 from parktime.harness.fuzz.generate.services import random_service
-from parktime.harness.fuzz.generate.targeted_faults import TargetedFault, add_targeted_fault
+from parktime.harness.fuzz.generate.store_losses import GUEST
+from parktime.harness.fuzz.generate.targeted_faults import (
+    TargetedFault,
+    add_guest,
+    add_targeted_fault,
+)
 from parktime.harness.fuzz.generate.yaml_writer import document
 
 STARTS = (
@@ -133,6 +138,8 @@ def write_steps(
                 ties.add_tie(builder, at, what)
         elif isinstance(what, TargetedFault):
             add_targeted_fault(builder, at, what)
+        elif what[1:] == (GUEST,):
+            add_guest(builder, at, what[0])
         elif what != "brought up":
             builder.add_fault_step(at, *what)
         elif not builder.world.daemon_is_up:

@@ -1,4 +1,4 @@
-"""Power cuts for random worlds: the daemon's store forgets what was not on the disk."""
+"""Power cuts and restored backups for random worlds: the daemon's store forgets."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,6 +9,9 @@ from parktime.simulator.scenario.scenario import Scenario, StoreEntry, Verb
 
 ONE_IN: Final = 3
 """One of so many seeds has its store cut back in a fault window."""
+
+GUEST: Final = "guest"
+"""In the place of a verb: a child with a room of its own arrives, and is forgotten."""
 
 Span = tuple[datetime, datetime]
 Steps = list[tuple[datetime, str, Any]]
@@ -21,8 +24,16 @@ def store_losses(seed: int, key: str, spans: Sequence[Span]) -> Steps:
         return []
     begins, ends = random.choice(spans)
     minutes = int((ends - begins) / timedelta(minutes=1))
-    at = begins + timedelta(minutes=random.randrange(1, minutes))
+    minutes_before = random.randrange(1, minutes)
+    at = begins + timedelta(minutes=minutes_before)
     back = min(ends, at + timedelta(minutes=random.choice((0, 13, 720))))
+    if random.random() < 0.5:
+        return [
+            (begins, key, {"daemon": {"store": "backup"}}),
+            (begins + timedelta(minutes=minutes_before // 2), key, GUEST),
+            (at, key, {"daemon": {"store": "restored"}}),
+            (back, key, {"daemon": "up"}),
+        ]
     cut: Steps = [(back, key, {"daemon": "power_cut"}), (back, key, {"daemon": "up"})]
     if random.random() < 0.5:  # while a run is under way, if one comes
         kill = {"after": random.randint(1, 4), "when": random.choice(("before", "after"))}

@@ -190,6 +190,13 @@ class _Guest:
         return [[{"delete_profile": self.whole}], *_PUBLISHED_AND_READ]
 
 
+def add_guest(builder: ScenarioBuilder, at: datetime, key: str) -> None:
+    """Add the arrival of a child with a room of its own, if the service is set up."""
+    service = builder.service(key)
+    if service.memory.set_up:
+        _add_steps(builder, at, key, _Guest(builder, service).arrives)
+
+
 _PUBLISHED_AND_READ: Final[Steps] = [["refresh"], ["sync"]]
 """Publish the CCMS, and run."""
 

@@ -203,7 +203,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     *mutants_of(
-        "daemon/sync/writer.py",
+        "daemon/sync/requests.py",
         "tests/daemon/sync/test_writer.py tests/daemon/sync/test_run.py",
         (
             "deactivated is deleted",
@@ -231,12 +231,12 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     *mutants_of(
-        "daemon/sync/writer.py",
+        "daemon/sync/requests.py",
         "tests/daemon/sync/test_writer.py tests/daemon/sync/test_reconcile.py",
         (
             "a rejected token counts as not created",
-            "frozenset({400, 404, 409, 422})",
-            "frozenset({400, 401, 403, 404, 409, 422})",
+            "frozenset({400, 404, 422})",
+            "frozenset({400, 401, 403, 404, 422})",
         ),
     ),
     *mutants_of(

@@ -4,7 +4,45 @@ from benchmarks.mutant import Mutant, mutants_of
 
 DURABILITY = "tests/daemon/store/test_durability.py"
 
+REFERENCES = (
+    "tests/daemon/sync/test_references.py "
+    "tests/daemon/planning/test_references.py "
+    "tests/harness/fuzz/generate/test_store_losses.py"
+)
+
 MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
+    *mutants_of(
+        "daemon/sync/writer.py",
+        REFERENCES,
+        (
+            "a create sends no reference",
+            "if is_create(change) and self._context.prefix:",
+            "if False:",
+        ),
+        (
+            "the answer to a create is not checked",
+            "self._context.known.check_created(record, change, body, self._links)",
+            "pass",
+        ),
+    ),
+    *mutants_of(
+        "daemon/planning/references.py",
+        REFERENCES,
+        (
+            "what a reference says is not linked again",
+            "if _agree(storypark.profiles, links.children, prefix)",
+            "if True or _agree(storypark.profiles, links.children, prefix)",
+        ),
+    ),
+    *mutants_of(
+        "daemon/sync/requests.py",
+        "tests/daemon/sync/test_references.py tests/daemon/sync/test_writer.py",
+        (
+            "any 409 counts as not created",
+            "_REJECTED: Final = frozenset({400, 404, 422})",
+            "_REJECTED: Final = frozenset({400, 404, 409, 422})",
+        ),
+    ),
     *mutants_of(
         "daemon/domain/names.py",
         "tests/daemon/domain/test_names.py",

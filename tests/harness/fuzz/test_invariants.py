@@ -6,13 +6,15 @@ import pytest
 
 from parktime.harness.fuzz.invariants import INVARIANTS, violations
 from parktime.harness.fuzz.observed_play import Observation, RepeatedRuns, Write
-from parktime.simulator.world.storypark import Profile
+from parktime.simulator.world.storypark import Profile, StoryparkRoom
 from tests.harness.fuzz.plays import (  # fmt: skip
     ARCHIVED,
     AT,
     LATER,
     LINKS,
     MIA,
+    OLD,
+    ROOM,
     ZOE,
     account,
     change,
@@ -69,6 +71,10 @@ BREAKS = {
     "one to one": [shared()],
     "never over the plan": [with_write(account(ARCHIVED, ZOE, paid=1), account(MIA, ZOE, paid=1))],
     "no profile deleted": [with_write(account(MIA, ZOE), account(ZOE))],
+    "made once": [
+        with_write(account(MIA, ZOE), account(MIA, ZOE, Profile("p3", "Ivy", "Chen"))),
+        with_write(account(MIA, ZOE), account(MIA, ZOE, rooms=(ROOM, OLD, StoryparkRoom("s8", "Emus")))),
+    ],
     "unlinked untouched": [with_write(account(MIA, ZOE), account(MIA, replace(ZOE, given="Zoë")))],
     "services isolated": [astray()],
     "nothing foreign linked": [
@@ -110,8 +116,8 @@ def test_repeated_skips_are_no_change():
 
 def test_new_profiles_may_be_put_into_rooms_later():
     new, settled = (
-        Profile("p3", "Ivy", "Chen"),
-        Profile("p3", "Ivy", "Chen", room_ids=frozenset({"s1"})),
+        Profile("p3", "Ivy", "Chen", reference="c3"),
+        Profile("p3", "Ivy", "Chen", reference="c3", room_ids=frozenset({"s1"})),
     )
     made = write(account(ARCHIVED, ZOE), account(ARCHIVED, ZOE, new))
     links = {

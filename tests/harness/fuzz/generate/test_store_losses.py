@@ -1,6 +1,6 @@
-"""Power cuts of random worlds."""
+"""Power cuts and restored backups of random worlds."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -14,31 +14,41 @@ from tests.examples import seeds
 SPAN = (datetime.fromisoformat("2026-12-01T00:00Z"), datetime.fromisoformat("2026-12-03T00:00Z"))
 
 
+CUT, RESTORED = 121, 19
+"""Seeds of worlds with a power cut, and with a backup that is restored."""
+
+
 def scenario(seed):
     return read_text(random_scenario(seed, BRIEF, FaultSettings()), f"seed {seed}")
 
 
-def test_a_third_of_the_seeds_is_cut_within_a_span_and_comes_up_again():
-    drawn = [store_losses(seed, "banksia", [SPAN]) for seed in range(30)]
-    assert [bool(steps) for steps in drawn] == [seed % 3 == 1 for seed in range(30)]
+def test_a_third_of_the_seeds_forgets_within_a_span_and_comes_up_again():
+    drawn = [store_losses(seed, "banksia", [SPAN]) for seed in range(60)]
+    assert [bool(steps) for steps in drawn] == [seed % 3 == 1 for seed in range(60)]
+    kinds = set()
     for steps in filter(None, drawn):
-        assert [verb for _, _, verb in steps][-2:] == [{"daemon": "power_cut"}, {"daemon": "up"}]
-        assert all(SPAN[0] <= at <= SPAN[1] + timedelta(hours=13) for at, _, _ in steps)
-    assert any(len(steps) == 3 for steps in drawn)
+        verbs = [verb for _, _, verb in steps]
+        assert verbs[-1] == {"daemon": "up"}
+        assert all(SPAN[0] <= at <= SPAN[1] for at, _, _ in steps)
+        assert [at for at, _, _ in steps] == sorted(at for at, _, _ in steps)
+        kinds.add((len(steps), str(verbs[-2]["daemon"])))
+    assert kinds == {(2, "power_cut"), (3, "power_cut"), (4, "{'store': 'restored'}")}
     assert store_losses(1, "banksia", []) == []
 
 
-def test_the_world_without_faults_has_no_power_cut():
-    found = scenario(7)
-    assert losses_of(found) == {"power_cut"}
+@pytest.mark.parametrize(("seed", "loss"), [(CUT, "power_cut"), (RESTORED, "restored")])
+def test_the_world_without_faults_forgets_nothing(seed, loss):
+    found = scenario(seed)
+    assert losses_of(found) == {loss}
     assert losses_of(without_faults(found)) == frozenset()
 
 
-def test_a_world_with_a_power_cut_keeps_every_promise():
-    assert check_scenario(scenario(7)).violations == ()
+@pytest.mark.parametrize("seed", [CUT, RESTORED])
+def test_a_world_that_forgets_keeps_every_promise(seed):
+    assert check_scenario(scenario(seed)).violations == ()
 
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("seed", [seed for seed in seeds(8, 60) if seed % 3 == 1])
-def test_many_worlds_with_power_cuts_keep_every_promise(seed):
+def test_many_worlds_that_forget_keep_every_promise(seed):
     assert check_scenario(scenario(seed)).violations == ()

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,12 @@ from parktime.harness.errors import UsageError
 from parktime.harness.results.console import say
 from parktime.harness.results.diff import diff
 
+Stamp = tuple[int, int, int]
+"""Time of the last change, number and size of a file."""
+
+LOOK_MS = 500
+"""How soon a save is noticed that came before its folder was watched."""
+
 Play = Callable[[Path], dict[str, Any]]
 """Plays one file, prints and returns its result. Raises UsageError if it is not valid."""
 
@@ -20,15 +25,9 @@ Play = Callable[[Path], dict[str, Any]]
 def watch(paths: Sequence[Path], play: Play, saved: Iterable[set[Path]]) -> None:
     """Play all files, then those of each set of `saved` files, until there are no more."""
     last: dict[Path, dict[str, Any]] = {}
-    stamps = {path: path.stat().st_mtime_ns for path in paths}
     for path in paths:
         _again(path, play, last)
-    meanwhile = {
-        path.resolve()
-        for path in paths
-        if path.exists() and path.stat().st_mtime_ns != stamps[path]
-    }
-    for files in chain([meanwhile], saved):
+    for files in saved:
         for path in (path for path in paths if path.resolve() in files):
             typer.echo(f"\n{path} was saved at {datetime.now().astimezone():%H:%M:%S}")
             _again(path, play, last)
@@ -55,15 +54,35 @@ def _again(path: Path, play: Play, last: dict[Path, dict[str, Any]]) -> None:
 
 
 def saved_files(paths: Sequence[Path]) -> Iterable[set[Path]]:
-    """Yield the files that were saved, each time any was; ends with Ctrl-C.
+    """The files that are saved from this call on, each time any is; ends with Ctrl-C.
 
-    Their folders are watched, since editors replace files.
+    Their folders are watched, since editors replace files. The files themselves are compared, since
+    one may be saved before its folder is watched, as during the first play.
     """
+    return _saves({path.resolve(): _stamp(path.resolve()) for path in paths})
+
+
+def _saves(stamps: dict[Path, Stamp | None]) -> Iterable[set[Path]]:
     import watchfiles
 
-    folders = {path.resolve().parent for path in paths}
-    wanted = {path.resolve() for path in paths}
-    for changes in watchfiles.watch(*folders, recursive=False, raise_interrupt=True):
-        saved = {Path(name) for change, name in changes if change is not watchfiles.Change.deleted}
-        if saved & wanted:
-            yield saved & wanted
+    for _ in watchfiles.watch(
+        *{file.parent for file in stamps},
+        recursive=False,
+        raise_interrupt=True,
+        rust_timeout=LOOK_MS,
+        yield_on_timeout=True,
+    ):
+        found = {file: _stamp(file) or before for file, before in stamps.items()}
+        saved = {file for file in stamps if found[file] != stamps[file]}
+        stamps = found
+        if saved:
+            yield saved
+
+
+def _stamp(file: Path) -> Stamp | None:
+    """What differs after a save; None while there is no such file."""
+    try:
+        state = file.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_ino, state.st_size

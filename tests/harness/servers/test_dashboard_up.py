@@ -74,6 +74,20 @@ def up(story):
         os.close(ours)
 
 
+def send(terminal, data, seconds=20):
+    """All of it; fails where nothing reads it."""
+    os.set_blocking(terminal, False)
+    end = time.monotonic() + seconds
+    while data:
+        assert time.monotonic() < end, "the terminal is not read any longer"
+        if select.select([], [terminal], [], 0.1)[1]:
+            with suppress(BlockingIOError):
+                data = data[os.write(terminal, data) :]
+        if select.select([terminal], [], [], 0)[0]:
+            os.read(terminal, 65536)
+    os.set_blocking(terminal, True)
+
+
 def quit_by(key, process, terminal, seconds=30):
     """The exit status after that key; what is still drawn is read, as a terminal does."""
     os.write(terminal, key)
@@ -118,7 +132,7 @@ def test_no_input_ends_it(write_story):
     with up(write_story()) as (process, ours):
         child = child_of(process)
         for hostile in HOSTILE:
-            os.write(ours, hostile)
+            send(ours, hostile)
             time.sleep(0.3)
         os.write(ours, b".")
         read_until(ours, "Mon 2 Nov .*20:00")

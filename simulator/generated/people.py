@@ -1,6 +1,7 @@
 """Generated people: names common in Australia and New Zealand, and fitting birth dates."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,19 @@ FAKER_SHARE = 0.25
 """Share of given names taken from Faker where a heritage has a list of its own too."""
 
 GeneratedPerson = tuple[str, str, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`count` generated people of one entry.
+
+    `identity` is what the entry says, without its count and its place in the file; `ordinal`
+    counts the entries of a service that say the same.
+    """
+
+    identity: str
+    ordinal: int
+    count: int
 
 
 class NameGenerator:
@@ -65,26 +79,27 @@ def _faker(locale: str) -> "Faker":
 
 
 def generated_people(
-    *, seed: int, service_key: str, region: str, counts: Sequence[int], starts: date | None = None
+    *, seed: int, service_key: str, region: str, groups: Sequence[Group], starts: date | None = None
 ) -> list[GeneratedPerson]:
     """Given name, family name and birth date of each person, for groups of the sizes in `counts`.
 
-    Each value depends only on the seed, the service's key, the person's group and place in it, and
-    the field; never on what else was generated. Names follow AUSTRALIAN_MIX or NEW_ZEALAND_MIX, by
-    region. Ages are six weeks to five years at `starts`, a local date; without `starts`, birth
-    dates are None.
+    Each value depends only on the seed, the service's key, the group's identity, the person's place
+    in the group, and the field; never on what else was generated, nor on the order of entries.
+    Names follow AUSTRALIAN_MIX or NEW_ZEALAND_MIX, by region. Ages are six weeks to five years at
+    `starts`, a local date; without `starts`, birth dates are None.
     """
     names = NameGenerator()
     return [
         (*_name(path, region, names), _birth_date(path, starts))
-        for place, count in enumerate(counts)
-        for path in person_paths(seed, service_key, place, count)
+        for group in groups
+        for path in person_paths(seed, service_key, group)
     ]
 
 
-def person_paths(seed: int, service_key: str, place: int, count: int) -> list[Path]:
+def person_paths(seed: int, service_key: str, group: Group) -> list[Path]:
     """The seed path of each person in the group at `place`."""
-    return [(seed, service_key, "generated", place, index) for index in range(count)]
+    path = (seed, service_key, "generated", group.identity, group.ordinal)
+    return [(*path, index) for index in range(group.count)]
 
 
 def _name(path: Path, region: str, names: NameGenerator) -> tuple[str, str]:

@@ -292,13 +292,13 @@ def _expectation_references(root: Node, step_path: Path) -> Iterator[Reference]:
 def _generated(parts: StepParts) -> Iterator[tuple[str, str, date | None]]:
     starts = parts.times.starts
     for service in parts.services:
-        counts = service.generated_counts
-        if counts:
+        groups = service.generated_groups
+        if groups:
             yield from generated_people(
                 seed=parts.written.seed,
                 service_key=service.key,
                 region=service.region,
-                counts=counts,
+                groups=groups,
                 starts=_local_date(starts, service) if starts is not None else None,
             )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+from parktime.simulator.generated.people import Group
 from parktime.simulator.scenario.times import UnresolvedTime
 
 Ccms = Literal["kidsoft", "manage"]
@@ -52,6 +53,21 @@ class BookingEntry:
     every_weeks: Literal[1, 2] = 1
     only: Literal["terms", "holidays"] | None = None
 
+    @property
+    def identity(self) -> str:
+        """What the booking says, as one line; weekdays in their order."""
+        days = ",".join(str(day) for day in sorted(set(self.days)))
+        said = {
+            "room": self.room,
+            "on": self.on,
+            "days": days or self.day_count,
+            "from": self.first,
+            "until": self.last,
+            "every": self.every_weeks if self.every_weeks != 1 else None,
+            "only": self.only,
+        }
+        return " ".join(f"{key}={value}" for key, value in said.items() if value is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class ChildEntry:
@@ -66,6 +82,15 @@ class ChildEntry:
     bookings: tuple[BookingEntry, ...] = ()
     label: Label | None = None
     count: int | None = None
+
+    @property
+    def identity(self) -> str:
+        """What a group says of its children: label and bookings, without its count.
+
+        Only what differs from the defaults, so that a new key leaves all names as they are.
+        """
+        parts = [f"label={self.label}"] if self.label is not None else []
+        return "; ".join([*parts, *(booking.identity for booking in self.bookings)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +156,14 @@ class ServiceEntry:
     integration: bool = True
 
     @property
-    def generated_counts(self) -> tuple[int, ...]:
-        """The size of each group of generated children, in file order."""
-        return tuple(child.count for child in self.children if child.count is not None)
+    def generated_groups(self) -> tuple[Group, ...]:
+        """The groups of generated children, in file order."""
+        groups: list[Group] = []
+        for child in self.children:
+            if child.count is not None:
+                ordinal = sum(group.identity == child.identity for group in groups)
+                groups.append(Group(child.identity, ordinal, child.count))
+        return tuple(groups)
 
 
 @dataclass(frozen=True, slots=True)

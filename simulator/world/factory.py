@@ -63,21 +63,20 @@ def service_children(seed: int, entry: ServiceEntry, starts: date) -> list[tuple
     A `count` entry becomes that many children with its bookings and label. The path is empty for a
     child that the file names itself.
     """
-    counts = entry.generated_counts
+    groups = entry.generated_groups
     people = iter(
         generated_people(
-            seed=seed, service_key=entry.key, region=entry.region, counts=counts, starts=starts
+            seed=seed, service_key=entry.key, region=entry.region, groups=groups, starts=starts
         )
     )
+    remaining = iter(groups)
     children: list[tuple[ChildEntry, Path]] = []
-    place = 0
     for child in entry.children:
         if child.count is None:
             children.append((child, ()))
             continue
-        for path in person_paths(seed, entry.key, place, child.count):
+        for path in person_paths(seed, entry.key, next(remaining)):
             given, family, born = next(people)
             named = replace(child, given=given, family=family, born=born, count=None)
             children.append((named, path))
-        place += 1
     return children

@@ -6,7 +6,7 @@ import pytest
 from parktime.simulator.generated.name_data import AUSTRALIAN_MIX, HERITAGES, NEW_ZEALAND_MIX
 from parktime.simulator.generated.people import NameGenerator, generated_people
 from parktime.simulator.generated.seeded import derive_random, derive_seed
-from parktime.simulator.scenario.scenario import ChildEntry
+from parktime.simulator.scenario.scenario import BookingEntry, ChildEntry
 from tests.simulator.world.builders import BANKSIA, child
 
 STARTS = date(2026, 11, 30)
@@ -19,7 +19,7 @@ def people(seed=1, entry=SERVICE, starts=STARTS):
         seed=seed,
         service_key=entry.key,
         region=entry.region,
-        counts=entry.generated_counts,
+        groups=entry.generated_groups,
         starts=starts,
     )
 
@@ -37,6 +37,62 @@ def test_generated_people_are_independent_of_each_other():
     assert people(entry=more)[:12] == people()
     assert people(entry=more)[20:] != people()
     assert len(people(entry=more)) == 32
+
+
+MORNINGS = ChildEntry("", "", count=5, bookings=(BookingEntry("Possums", days=(0, 1)),))
+AFTERNOONS = ChildEntry("", "", count=7, bookings=(BookingEntry("Wombats", days=(2,)),))
+
+
+def of(*entries):
+    """The people of a service with these entries, split by entry."""
+    rows = iter(people(entry=replace(SERVICE, children=entries)))
+    return [[next(rows) for _ in range(entry.count or 0)] for entry in entries]
+
+
+def test_an_entry_put_before_another_leaves_its_people_as_they_are():
+    (alone,) = of(MORNINGS)
+    assert of(AFTERNOONS, child("Mia Nguyen"), MORNINGS)[2] == alone
+    assert of(MORNINGS, AFTERNOONS) == of(AFTERNOONS, MORNINGS)[::-1]
+    assert of(AFTERNOONS)[0][:5] != alone
+
+
+def test_a_larger_count_adds_people_and_changes_none():
+    (alone,) = of(MORNINGS)
+    assert of(replace(MORNINGS, count=9))[0][:5] == alone
+
+
+def test_equal_entries_have_different_people():
+    one, two = of(MORNINGS, MORNINGS)
+    assert one != two and one == of(MORNINGS)[0]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(MORNINGS, label="inactive"),
+        replace(MORNINGS, bookings=()),
+        *(
+            replace(MORNINGS, bookings=(replace(MORNINGS.bookings[0], **said),))
+            for said in (
+                {"room": "Wombats"},
+                {"days": (0, 2)},
+                {"days": (), "day_count": 2},
+                {"first": STARTS},
+                {"last": STARTS},
+                {"every_weeks": 2},
+                {"only": "terms"},
+            )
+        ),
+    ],
+)
+def test_whatever_an_entry_says_belongs_to_it(other):
+    assert other.identity != MORNINGS.identity
+    assert of(other) != of(MORNINGS)
+
+
+def test_the_order_of_weekdays_says_nothing():
+    turned = replace(MORNINGS, bookings=(BookingEntry("Possums", days=(1, 0, 1)),))
+    assert of(turned) == of(MORNINGS)
 
 
 def test_names_need_no_start_and_are_the_same_without():

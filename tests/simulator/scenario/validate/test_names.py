@@ -119,7 +119,7 @@ def test_generated_people_may_be_named():
         seed=story.seed,
         service_key="banksia",
         region=service.region,
-        counts=service.generated_counts,
+        groups=service.generated_groups,
     )
     given, family, _ = people[7]
     whole = f"{given} {family}".strip()

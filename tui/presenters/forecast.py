@@ -8,7 +8,13 @@ from typing import Literal
 
 from parktime.tui.presenters.changes import LISTED_SINGLY, kind_rank
 from parktime.tui.presenters.glyphs import Mark, kind_mark
-from parktime.tui.presenters.time_format import local, local_with_year, long_date, relative
+from parktime.tui.presenters.time_format import (
+    day_and_month,
+    local,
+    local_with_year,
+    relative,
+    short_date,
+)
 from parktime.tui.snapshot import Change
 
 Only = Literal["without", "with"]
@@ -28,13 +34,18 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class CloseCall:
-    """What stays or goes by seven days or less, from the local date `on`."""
+    """What stays or goes by seven days or less, from the local date `on`.
 
+    With `session` on `tips_on`, or beyond it, it would be the other way round.
+    """
+
+    about: Literal["child", "room"]
     name: str
     verdict: Literal["stays", "goes"]
     on: date
     margin_days: int
-    words: str
+    session: date
+    tips_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +186,25 @@ def summary(forecast: Forecast, zone: str) -> list[str]:
     return lines + [f"… the plan is full {_period(each, zone)}" for each in forecast.full]
 
 
-def describe_close_call(call: CloseCall) -> str:
-    """`≈ Mon 21 Dec 2026 Possums: close call: stays by 3 days, …`."""
-    return f"≈ {long_date(call.on)} {call.name}: {call.words}"
+def describe_close_call(call: CloseCall, *, named: bool = True) -> str:
+    """`≈ Possums, a close call Mon 21 Dec: stays by 3 days (session 28 Jan; …)`."""
+    other = _OTHERWISE[call.about, call.verdict]
+    side = "from" if call.verdict == "stays" else "by"
+    verdict = "is Inactive" if call.about == "child" and call.verdict == "goes" else call.verdict
+    days = "1 day" if call.margin_days == 1 else f"{call.margin_days} days"
+    return (
+        f"≈ {f'{call.name}, a ' if named else ''}close call {short_date(call.on)}: "
+        f"{verdict} by {days} (session {day_and_month(call.session)}; "
+        f"{side} {day_and_month(call.tips_on)} {other})"
+    )
+
+
+_OTHERWISE = {
+    ("room", "stays"): "goes",
+    ("room", "goes"): "stays",
+    ("child", "stays"): "Inactive",
+    ("child", "goes"): "Active",
+}
 
 
 def row_details(row: ForecastRow, now: datetime, zone: str) -> list[str]:

@@ -321,5 +321,5 @@ def room_details(room: RoomForecast, past: Sequence[RoomEvent], forecast: RoomsF
         if number >= this_week and monday <= forecast.window_ends
     ]
     future = describe_future(room, past, forecast)
-    close = "".join(f"\n{describe_close_call(each)}" for each in room.close_calls)
+    close = "".join(f"\n{describe_close_call(each, named=False)}" for each in room.close_calls)
     return f"{name}: {future}.{close}\nSessions in the weeks of the window: {' · '.join(weeks)}"

@@ -95,13 +95,19 @@ def test_two_futures_where_they_part():
 
 
 def test_what_narrowly_goes_is_in_its_row_and_what_narrowly_stays_on_top():
-    goes = CloseCall("Possums", "goes", date(2026, 12, 14), 3, "close call: goes by 3 days")
-    stays = CloseCall("Wombats", "stays", date(2026, 12, 21), 1, "close call: stays by 1 day")
+    goes = CloseCall(
+        "room", "Possums", "goes", date(2026, 12, 14), 3, date(2027, 1, 27), date(2027, 1, 24)
+    )
+    stays = CloseCall(
+        "child", "Mia Lee", "stays", date(2026, 12, 21), 1, date(2027, 2, 7), date(2027, 2, 9)
+    )
     removal = PlannedChange(change("remove_room", "Possums", room=True), (), goes)
     ahead = replace(forecast(removal), close_calls=(goes, stays))
     (row,) = forecast_rows(ahead)
-    assert any("goes by 3 days" in line for line in row_details(row, NOW, ZONE))
+    assert any("by 24 Jan stays" in line for line in row_details(row, NOW, ZONE))
     _, line = summary(ahead, ZONE)
-    assert "Mon 21 Dec 2026 Wombats" in line and "stays by 1 day" in line
+    assert line == (
+        "≈ Mia Lee, a close call Mon 21 Dec: stays by 1 day (session 7 Feb; from 9 Feb Inactive)"
+    )
     many = replace(ahead, close_calls=(stays,) * (MOST_CLOSE_CALLS + 2))
     assert len(summary(many, ZONE)) == 1 + MOST_CLOSE_CALLS + 1

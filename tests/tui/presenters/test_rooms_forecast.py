@@ -188,8 +188,11 @@ def test_a_calendar_is_read():
 
 
 def test_a_room_that_narrowly_stays_says_by_how_much():
-    call = CloseCall("Possums", "stays", date(2026, 12, 21), 3, "close call: stays by 3 days")
+    call = CloseCall(
+        "room", "Possums", "stays", date(2026, 12, 21), 3, date(2027, 1, 28), date(2027, 2, 1)
+    )
     close = replace(POSSUMS, events=(), close_calls=(call,))
     assert rooms_forecast.short_future(close, ALL) == ("━ stays", "≈ by 3 d")
-    assert "≈ Mon 21 Dec 2026 Possums: close call" in rooms_forecast.room_details(close, [], ALL)
+    line = "≈ close call Mon 21 Dec: stays by 3 days (session 28 Jan; from 1 Feb goes)"
+    assert line in rooms_forecast.room_details(close, [], ALL)
     assert "close call" not in rooms_forecast.room_details(POSSUMS, [], ALL)

@@ -41,7 +41,13 @@ async def holidays(on):
         await on.runtime.simulator.advance((await on.app.client.clock()).now + timedelta(hours=12))
     on.app.poll_now()
     await on.until(lambda: on.app.snapshot.service("banksia").archived == 1, "the archived child")
-    await looked_ahead(on)
+
+    def gone() -> bool:
+        on.app.poll_now()
+        going = on.app.snapshot.service("banksia").rooms_going
+        return going is not None and not going
+
+    await on.until(gone, "that no room will go any more")
 
 
 def lists_of(key, *more):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -13,8 +14,10 @@ from parktime.simulator.scenario.schema.forms import (
     FORM_ERROR,
     KEY_ERROR,
     MESSAGE_ERROR,
+    VALUE_ERROR,
     describe_value,
     is_tag,
+    show_scalar,
 )
 from parktime.simulator.scenario.vocabulary import did_you_mean
 from parktime.simulator.scenario.yaml_reader import Node
@@ -25,81 +28,100 @@ _AT_KEY = "[key]"
 def locate_errors(error: ValidationError, root: Node) -> Iterator[tuple[Place, str]]:
     """Every error with the place of its key or value."""
     for each in error.errors(include_url=False):
-        yield _place(each, root), error_message(each)
+        place, node = _locate(each, root)
+        yield place, error_message(each, None if node is None else node.written)
 
 
-def error_message(error: ErrorDetails) -> str:
-    """The message of an error, with a remedy."""
+def error_message(error: ErrorDetails, written: str | None = None) -> str:
+    """The message of an error, with a remedy; `written`: how the file has the value."""
+    context = error.get("ctx", {})
     if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
+        return str(context["error"])
     if error["type"] in (MESSAGE_ERROR, KEY_ERROR):
         return error["msg"]
+    if error["type"] == VALUE_ERROR:
+        found = describe_value(error["input"], written, context["read"])
+        return f"{context['expected']}, {found}"
     if error["type"] == FORM_ERROR:
-        return f"{error['msg']}, {describe_value(error['input'])}"
+        return f"{error['msg']}, {describe_value(error['input'], written)}"
     in_words = _MESSAGES.get(error["type"])
-    return (
-        in_words(error["input"], error.get("ctx", {})) if in_words else _lower_first(error["msg"])
-    )
+    if in_words is None:
+        return _lower_first(error["msg"])
+    return in_words(_Found(error["input"], written), context)
 
 
-def _place(error: ErrorDetails, root: Node) -> Place:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The value of an error, and how the file has it, if that is known."""
+
+    value: Any
+    written: str | None
+
+    def __str__(self) -> str:
+        shown = show_scalar(self.value, self.written)
+        return str(self.value) if shown is None else shown
+
+
+def _locate(error: ErrorDetails, root: Node) -> tuple[Place, Node | None]:
+    """The place of an error, and the value there; None for an error of a key."""
     path: list[str | int] = []
     node: Node | None = root
     for part in error["loc"]:
         below = node.child(part) if node is not None else None
         if below is None and (is_tag(part) or part == _AT_KEY):
             continue
-        if below is None:
-            return root.key_place(tuple(path))  # a key is missing: where its mapping begins
+        if below is None:  # a key is missing: where its mapping begins
+            return root.key_place(tuple(path)), None
         path, node = [*path, part], below
-    at_key = error["type"] == KEY_ERROR or _AT_KEY in error["loc"][-1:]
-    return root.key_place(tuple(path)) if at_key else root.value_place(tuple(path))
+    if error["type"] == KEY_ERROR or _AT_KEY in error["loc"][-1:]:
+        return root.key_place(tuple(path)), None
+    return root.value_place(tuple(path)), node
 
 
-def _literal(value: Any, context: dict[str, Any]) -> str:
+def _literal(found: _Found, context: dict[str, Any]) -> str:
     right = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"].lower()]
     either = " or ".join(filter(None, (", ".join(right[:-1]), right[-1])))
+    value = found.value
     if isinstance(value, str):
         return f"expected {either}, got '{shorten(value)}'{did_you_mean(value, right)}"
-    shown = str(value).lower() if isinstance(value, bool) else str(value)
-    return (
-        f"expected {either}, "
-        f"{f'got {shown}' if isinstance(value, (bool, int)) else describe_value(value)}"
-    )
+    shown = f"got {found}" if isinstance(value, int) else describe_value(value, found.written)
+    return f"expected {either}, {shown}"
 
 
 def _lower_first(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def _expected(words: str) -> Callable[[Any, dict[str, Any]], str]:
-    def choice_message(value: Any, context: dict[str, Any]) -> str:
-        shown = (
-            f"got '{shorten(value)}'"
-            if isinstance(value, str)
-            else describe_value(value).partition(":")[0]
-        )
-        return f"expected {words}, {shown}"
+def _expected(words: str) -> Callable[[_Found, dict[str, Any]], str]:
+    def choice_message(found: _Found, context: dict[str, Any]) -> str:
+        if isinstance(found.value, str):
+            return f"expected {words}, got '{shorten(found.value)}'"
+        if found.value is None and not found.written:
+            return f"expected {words}, got nothing"
+        if show_scalar(found.value) is not None:
+            return f"expected {words}, got {found}"
+        return f"expected {words}, {describe_value(found.value)}"
 
     return choice_message
 
 
-def _number(value: Any, context: dict[str, Any]) -> str:
+def _number(found: _Found, context: dict[str, Any]) -> str:
+    value = found.value
     unquote = ": remove the quotes" if isinstance(value, str) and value.isdecimal() else ""
-    return _expected("a whole number, e.g. 40")(value, context) + unquote
+    return _expected("a whole number, e.g. 40")(found, context) + unquote
 
 
-_MESSAGES: Final[dict[str, Callable[[Any, dict[str, Any]], str]]] = {
+_MESSAGES: Final[dict[str, Callable[[_Found, dict[str, Any]], str]]] = {
     "literal_error": _literal,
     "int_type": _number,
     "bool_type": _expected("true or false"),
     "list_type": _expected("a list, e.g. [one, two]"),
     "dict_type": _expected("a mapping (key: value)"),
     "model_type": _expected("a mapping (key: value)"),
-    "greater_than_equal": lambda value, context: f"expected at least {context['ge']}, got {value}",
-    "less_than_equal": lambda value, context: f"expected at most {context['le']}, got {value}",
-    "too_short": lambda value, context: "expected at least one, got none",
-    "too_long": lambda value, context: (
+    "greater_than_equal": lambda found, context: f"expected at least {context['ge']}, got {found}",
+    "less_than_equal": lambda found, context: f"expected at most {context['le']}, got {found}",
+    "too_short": lambda found, context: "expected at least one, got none",
+    "too_long": lambda found, context: (
         f"expected at most {context['max_length']}, got {context['actual_length']}"
     ),
 }

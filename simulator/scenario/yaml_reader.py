@@ -69,7 +69,10 @@ _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value with its place, as plain data; `size` counts all keys and values in it."""
+    """A value with its place, as plain data; `size` counts all keys and values in it.
+
+    `written`: how a scalar without quotes is written in the file, such as 010 or ~.
+    """
 
     place: Place
     plain: Any
@@ -77,6 +80,7 @@ class Node:
     depth: int = 1
     items: tuple["Node", ...] = ()
     entries: dict[str, tuple[Place, "Node"]] = field(default_factory=dict)
+    written: str | None = None
 
     def value_place(self, path: Path) -> Place:
         """The place of the value at `path`, or of the nearest value that contains it."""
@@ -198,7 +202,8 @@ class _Parser:
             return self._list(place, depth)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(place, depth)
-        return Node(place, self._scalar(event, place))
+        written = None if event.style else event.value
+        return Node(place, self._scalar(event, place), written=written)
 
     def _scalar(self, event: Any, place: Place) -> Any:
         if event.style:
@@ -247,7 +252,7 @@ class _Parser:
         if plain and name == "<<":
             self.issues.append((key.place, "merge keys (<<) are not supported: write the keys out"))
         elif not isinstance(name, str):
-            self.issues.append((key.place, _key_message(key.plain)))
+            self.issues.append((key.place, _key_message(key)))
         elif name in entries:
             self.issues.append(
                 (
@@ -272,11 +277,10 @@ class _Parser:
         return size
 
 
-def _key_message(plain: Any) -> str:
-    if isinstance(plain, (dict, list)):
+def _key_message(key: Node) -> str:
+    if isinstance(key.plain, (dict, list)):
         return "a key must be text, or {name: …, born: …} where two share a name"
-    written = "null" if plain is None else str(plain).lower()
-    return f"a key must be text: put it in quotes, '{written}'"
+    return f"a key must be text: put it in quotes, '{key.written}'"
 
 
 def who_text(plain: Any) -> str | None:

@@ -41,6 +41,8 @@ KEY_ERROR: Final = "parktime_key"
 """The error type of an issue at the key rather than its value."""
 FORM_ERROR: Final = "parktime_form"
 """The error type for a value of an unexpected shape."""
+VALUE_ERROR: Final = "parktime_value"
+"""The error type whose message shows the value: better as it is written, where that is known."""
 
 
 def schema_error(
@@ -48,6 +50,21 @@ def schema_error(
 ) -> PydanticCustomError:
     """A validation error with this exact message; braces are not interpreted."""
     return PydanticCustomError(kind, "{words}", {"words": words})
+
+
+def value_error(
+    expected: str, value: Any, read: Callable[[str], Any] | None = None
+) -> PydanticCustomError:
+    """A validation error that shows the value that was found instead of what is expected.
+
+    `read` raises ValueError where the value would be wrong as text, too: quotes would not help.
+    """
+    context = {
+        "words": f"{expected}, {describe_value(value, read=read)}",
+        "expected": expected,
+        "read": read,
+    }
+    return PydanticCustomError(VALUE_ERROR, "{words}", context)
 
 
 class ScenarioModel(BaseModel):
@@ -170,17 +187,9 @@ class ParsedText:
             }
         return dict(self.json)
 
-    def _instead(self, value: Any) -> str:
-        said, _, quoted = describe_value(value).partition(":")
-        try:
-            self.read(str(value))
-        except ValueError:
-            return said  # quotes would not help
-        return f"{said}:{quoted}" if quoted else said
-
     def _checked(self, value: Any) -> Any:
         if not isinstance(value, str):
-            raise schema_error(f"expected {self.expected}, {self._instead(value)}")
+            raise value_error(f"expected {self.expected}", value, self.read)
         if not 0 < len(value) <= self.most:
             raise schema_error(f"expected {self.expected} of 1 to {self.most} characters")
         try:
@@ -203,14 +212,34 @@ def shape_of(value: Any) -> str:
     return shapes.get(type(value), "thing")
 
 
-def describe_value(value: Any) -> str:
-    """The value found, for a message, with a remedy where only quotes are missing."""
-    if value is None:
+def describe_value(
+    value: Any, written: str | None = None, read: Callable[[str], Any] | None = None
+) -> str:
+    """The value found, for a message, with a remedy where only quotes are missing.
+
+    `written`: as it is in the file. `read`: see `value_error`.
+    """
+    shown = show_scalar(value, written)
+    if shown is None:
+        return f"got a {shape_of(value)}"
+    if not shown or (value is None and written is None):
         return "got nothing"
-    if isinstance(value, (bool, int, float)):
-        written = str(value).lower() if isinstance(value, bool) else str(value)
-        return f"got {written}: put text in quotes, '{written}'"
-    return f"got a {shape_of(value)}"
+    try:
+        _ = None if read is None else read(shown)
+    except ValueError:
+        return f"got {shown}"
+    return f"got {shown}: put text in quotes, '{shown}'"
+
+
+def show_scalar(value: Any, written: str | None = None) -> str | None:
+    """A number, true, false or null, as it is written if that is known; None for anything else."""
+    if value is not None and not isinstance(value, (bool, int, float)):
+        return None
+    if written is not None:
+        return written
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _error_type(error: ErrorDetails) -> str | PydanticCustomError:
@@ -218,7 +247,9 @@ def _error_type(error: ErrorDetails) -> str | PydanticCustomError:
     if error["type"] == "value_error":
         return schema_error(str(context["error"]))
     if error["type"] == FORM_ERROR:
-        return schema_error(f"{error['msg']}, {describe_value(error['input'])}")
+        return value_error(error["msg"], error["input"])
+    if error["type"] == VALUE_ERROR:
+        return value_error(context["expected"], error["input"], context["read"])
     if error["type"] in (MESSAGE_ERROR, KEY_ERROR):
         return schema_error(
             error["msg"], KEY_ERROR if error["type"] == KEY_ERROR else MESSAGE_ERROR

@@ -1,6 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
+from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.schema.document import ScenarioSchema
 from parktime.simulator.scenario.schema_errors import locate_errors
 from parktime.simulator.scenario.yaml_reader import read_yaml
@@ -125,3 +126,41 @@ def test_a_key_in_parentheses_is_located():
         for place, words in locate_errors(refused.value, root)
         if "gone" in words
     ]
+
+
+@pytest.mark.parametrize(
+    "written", ["010", "0x1F", "0o17", "1.0", "1.10", "1e3", "~", "Null", "True", "FALSE"]
+)
+def test_advice_shows_what_was_written(written):
+    advice = f"got {written}: put text in quotes, '{written}'"
+    assert advice in only_issue(
+        EXAMPLE, "[Possums, Wombats]", f"[Possums, Wombats, {written}]", written
+    )
+    named = f"name: {written}, born: 2021-05-02, status"
+    assert advice in only_issue(
+        EXAMPLE, "name: Noah Smith, born: 2021-05-02, status", named, written
+    )
+    quoted = replaced(EXAMPLE, "[Possums, Wombats]", f"[Possums, Wombats, '{written}']")
+    assert read_text(quoted, "s.yaml").services[0].rooms[2] == written
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pointed", "message"),
+    [
+        ("paid_children: 40", "paid_children: 0x1.0", "0x", "expected a whole number, e.g. 40, got '0x1.0'"),
+        ("paid_children: 40", "paid_children: 40.50", "40.50", "expected a whole number, e.g. 40, got 40.50"),
+        ("paid_children: 40", "paid_children: True", "True", "expected a whole number, e.g. 40, got True"),
+        ("paid_children: 40", "paid_children: -007", "-007", "expected at least 0, got -007"),
+        ("removal: deactivate", "removal: 0x1F", "0x", "expected deactivate or delete, got 0x1F"),
+        ("api_lag: 12h", "api_lag: 012", "012", "expected a duration, e.g. 12h, got 012"),
+    ],
+)  # fmt: skip
+def test_messages_show_what_was_written(old, new, pointed, message):
+    assert only_issue(EXAMPLE, old, new, pointed) == message
+
+
+def test_a_key_is_shown_as_it_was_written():
+    old = "profiles: {Mia Nguyen: {state: active, rooms: []}}"
+    assert "put it in quotes, '0x1F'" in "\n".join(
+        message for _, _, message in issues_in(replaced(EXAMPLE, old, "profiles: {0x1F: active}"))
+    )

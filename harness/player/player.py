@@ -228,6 +228,8 @@ class Player:
         elif move.state == "restored":
             await self._move_daemon("down")
             self._runtime.backup.restore()
+            if self._runtime.power is not None:
+                self._runtime.power.before_write(True)
             self._forget_runs()
         else:
             self._set_store_fault(move)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from parktime.harness.errors import RefusedError
-from parktime.simulator.fault_injection.kinds import FAILURES
+from parktime.simulator.fault_injection.kinds import FAILURES, HABITS
 from parktime.simulator.fault_injection.operations import GROUPS
 from parktime.simulator.scenario.scenario import KillEntry
 from tests.stateful.operator import CHILDREN, ROOMS, SERVICES, Operator
@@ -40,7 +40,7 @@ class OperatorWithFaults(Operator):
 
     def __init__(self):
         super().__init__()
-        self.faulty, self.store = False, "free"
+        self.faulty, self.store, self.has_backup = False, "free", False
 
     @initialize(
         service=SERVICES,
@@ -91,6 +91,17 @@ class OperatorWithFaults(Operator):
         self.in_ccms(service, {"fault": {"kind": kind, "calls": calls, "share": 0.5, "for": "13h"}})
         self.note_fault("fault")
 
+    @rule(
+        service=SERVICES,
+        kind=st.sampled_from(sorted(HABITS)),
+        detail=st.fixed_dictionaries(
+            {}, optional={"times": st.integers(1, 3), "for": st.sampled_from(["1h", "13h"])}
+        ),
+    )
+    def storypark_has_a_habit(self, service, kind, detail):
+        self.in_ccms(service, {"fault": {"kind": kind, "api": "storypark", **detail}})
+        self.note_fault("habit")
+
     @rule()
     def calls_succeed(self):
         self.in_ccms("banksia", {"fault": "none"})
@@ -118,6 +129,24 @@ class OperatorWithFaults(Operator):
         self.runtime.power.fail()
         self.losses = self.losses | {"power_cut"}
         self.note_fault("power_cut")
+
+    @store_is_free
+    @rule()
+    def store_is_backed_up(self):
+        self.runtime.backup.make()
+        self.has_backup = True
+
+    @has_daemon
+    @store_is_free
+    @precondition(lambda self: self.has_backup)
+    @rule()
+    def backup_is_restored(self):
+        """The daemon has forgotten everything since its backup was made."""
+        self.wait(self.runtime.daemon_down())
+        self.runtime.backup.restore()
+        self.runtime.power.before_write(True)
+        self.losses = self.losses | {"restored"}
+        self.note_fault("restored")
 
     @has_no_daemon
     @precondition(lambda self: self.store != "locked")

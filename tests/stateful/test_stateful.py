@@ -66,4 +66,5 @@ def test_invariants_hold_in_long_orders_with_faults():
     machine = counted(OperatorWithFaults)
     run_state_machine_as_test(machine, settings=settings(2 * MANY, 30))
     expected = {"fault", "armed", "kill", "up", "locked", "full", "power_cut", "sync", "update"}
+    expected |= {"habit", "restored"}
     assert machine.totals.keys() >= expected

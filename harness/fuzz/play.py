@@ -26,16 +26,17 @@ from parktime.simulator.scenario.scenario import Scenario
 from parktime.simulator.world.world import World
 
 
-def observe_play(scenario: Scenario) -> ObservedPlay:
-    """Play a scenario and record what it shows from outside."""
-    return asyncio.run(_Observer(scenario).play())
+def observe_play(scenario: Scenario, store_url: str | None = None) -> ObservedPlay:
+    """Play a scenario and record what it shows from outside; by default on a store of its own."""
+    return asyncio.run(_Observer(scenario, store_url).play())
 
 
 class _Observer:
     """Plays one scenario, and asks the daemon for news at settled instants."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, store_url: str | None = None) -> None:
         self._scenario = scenario
+        self._store_url = store_url
         self._keys = [entry.key for entry in scenario.services]
         self._observations: list[Observation] = []
         self._known = dict.fromkeys(self._keys, 0)
@@ -44,7 +45,7 @@ class _Observer:
         self._runtime: InProcessRuntime | None = None
 
     async def play(self) -> ObservedPlay:
-        async with in_process(self._scenario, between=self._intercept) as runtime:
+        async with in_process(self._scenario, self._store_url, between=self._intercept) as runtime:
             self._runtime = runtime
             player = Player(self._scenario, runtime, self._observe_news)
             await player.play()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from parktime.harness.errors import RefusedError
-from parktime.simulator.fault_injection.kinds import FAILURES, HABITS
+from parktime.simulator.fault_injection.kinds import HABITS, KINDS
 from parktime.simulator.fault_injection.operations import GROUPS
 from parktime.simulator.scenario.scenario import KillEntry
 from tests.stateful.operator import CHILDREN, ROOMS, SERVICES, Operator
@@ -16,7 +16,7 @@ CCMS = {"banksia": "manage", "wattle": "kidsoft"}
 CALLS = {
     key: sorted(
         (kind.name, api, call)
-        for kind in FAILURES.values()
+        for kind in KINDS.values()
         for api, call in kind.fits
         if api in (ccms, "storypark")
     )
@@ -40,7 +40,7 @@ class OperatorWithFaults(Operator):
 
     def __init__(self):
         super().__init__()
-        self.faulty, self.store, self.has_backup = False, "free", False
+        self.faulty, self.store = False, "free"
 
     @initialize(
         service=SERVICES,
@@ -80,7 +80,7 @@ class OperatorWithFaults(Operator):
     def one_call_fails(self, service, which, detail):
         kind, api, call = CALLS[service][which % len(CALLS[service])]
         self.in_ccms(service, {"fault": {"kind": kind, "api": api, "calls": [call], **detail}})
-        self.note_fault("fault")
+        self.note_fault("habit" if kind in HABITS else "fault")
 
     @rule(
         service=SERVICES,
@@ -90,17 +90,6 @@ class OperatorWithFaults(Operator):
     def many_calls_fail(self, service, kind, calls):
         self.in_ccms(service, {"fault": {"kind": kind, "calls": calls, "share": 0.5, "for": "13h"}})
         self.note_fault("fault")
-
-    @rule(
-        service=SERVICES,
-        kind=st.sampled_from(sorted(HABITS)),
-        detail=st.fixed_dictionaries(
-            {}, optional={"times": st.integers(1, 3), "for": st.sampled_from(["1h", "13h"])}
-        ),
-    )
-    def storypark_has_a_habit(self, service, kind, detail):
-        self.in_ccms(service, {"fault": {"kind": kind, "api": "storypark", **detail}})
-        self.note_fault("habit")
 
     @rule()
     def calls_succeed(self):
@@ -115,34 +104,24 @@ class OperatorWithFaults(Operator):
         self.note_fault("armed")
 
     @has_daemon
-    @rule()
-    def kill(self):
+    @rule(power=st.booleans())
+    def kill(self, power):
+        """Kill the daemon; with a power cut, its store is as of its last sync."""
         self.wait(self.crashes.kill())
         self.note_fault("kill")
+        if power and self.store == "free":
+            self.runtime.power.fail()
+            self.losses = self.losses | {"power_cut"}
+            self.note_fault("power_cut")
 
     @has_daemon
     @store_is_free
-    @rule()
-    def power_fails(self):
-        """The daemon ends, and its store is as of its last sync."""
-        self.wait(self.crashes.kill())
-        self.runtime.power.fail()
-        self.losses = self.losses | {"power_cut"}
-        self.note_fault("power_cut")
-
-    @store_is_free
-    @rule()
-    def store_is_backed_up(self):
+    @rule(hours=st.integers(1, 13))
+    def backup_is_restored(self, hours):
+        """The daemon forgets everything since some hours ago."""
         self.runtime.backup.make()
-        self.has_backup = True
-
-    @has_daemon
-    @store_is_free
-    @precondition(lambda self: self.has_backup)
-    @rule()
-    def backup_is_restored(self):
-        """The daemon has forgotten everything since its backup was made."""
-        self.wait(self.runtime.daemon_down())
+        self.pass_time(timedelta(hours=hours))
+        self.wait(self.crashes.kill())
         self.runtime.backup.restore()
         self.runtime.power.before_write(True)
         self.losses = self.losses | {"restored"}

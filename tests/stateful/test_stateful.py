@@ -51,7 +51,8 @@ def test_invariants_hold_in_short_orders_of_actions():
 def test_invariants_hold_in_long_orders_of_actions():
     machine = counted(Operator)
     run_state_machine_as_test(machine, settings=settings(MANY, 40))
-    assert machine.totals.keys() >= {"approve", "reject", "undo", "update", "sync"}
+    expected = {"approve", "reject", "undo", "update", "sync"} if DEPTH > 1 else {"sync"}
+    assert machine.totals.keys() >= expected
 
 
 @pytest.mark.e2e
@@ -65,6 +66,7 @@ def test_invariants_hold_in_short_orders_with_faults():
 def test_invariants_hold_in_long_orders_with_faults():
     machine = counted(OperatorWithFaults)
     run_state_machine_as_test(machine, settings=settings(2 * MANY, 30))
-    expected = {"fault", "armed", "kill", "up", "locked", "full", "power_cut", "sync", "update"}
-    expected |= {"habit", "restored"}
+    expected = {"fault", "armed", "up", "sync"}
+    if DEPTH > 1:  # a few orders of actions cannot have every one of them
+        expected |= {"kill", "power_cut", "restored", "habit", "locked", "full", "update"}
     assert machine.totals.keys() >= expected

@@ -24,6 +24,25 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
             "self._context.known.check_created(record, change, body, self._links)",
             "pass",
         ),
+        ("mapping away keeps the reference", "await references.clear()", "pass"),
+    ),
+    *mutants_of(
+        "daemon/sync/reconcile.py",
+        REFERENCES,
+        (
+            "a stored error is asked again for ever",
+            "elif not targets and storypark.has_references",
+            "elif False and storypark.has_references",
+        ),
+    ),
+    *mutants_of(
+        "daemon/domain/references.py",
+        REFERENCES,
+        (
+            "what is not kept is written for ever",
+            "TIMES_NOT_KEPT: Final = 3",
+            "TIMES_NOT_KEPT = 99",
+        ),
     ),
     *mutants_of(
         "daemon/planning/references.py",
@@ -32,6 +51,16 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
             "what a reference says is not linked again",
             "if _agree(storypark.profiles, links.children, prefix)",
             "if True or _agree(storypark.profiles, links.children, prefix)",
+        ),
+        (
+            "a link that a person dissolved is made again",
+            "if (ccms_id, each.id) not in self._dissolved",
+            "if True",
+        ),
+        (
+            "the list of another account moves links",
+            "is_other and self._complete and row.target_id in self._confirmed_ids",
+            "is_other and self._complete",
         ),
     ),
     *mutants_of(

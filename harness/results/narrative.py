@@ -15,6 +15,8 @@ from parktime.simulator.world.calendar import Closures, closed_local_holidays
 
 MAX_NAMES = 4
 MAX_LINES = 40
+_DECISIONS = ("approval", "undo")
+"""Causes of runs whose note only says what their changes say too."""
 """The most lines of one service; the rest are counted, `--json` has them all."""
 
 PAST_TENSE = {
@@ -116,6 +118,8 @@ def _told_runs(
         when = _when(at, zone)
         if run["outcome"] != "ok":
             yield at, f"  {when} {run['cause']} run {run['outcome']}: {run['note'] or 'no note'}"
+        elif run["note"] and run["cause"] not in _DECISIONS:
+            yield at, f"  {when} {run['cause']} run: {run['note']}"
         yield from ((at, f"  {when} {words}") for words in describe_changes(changes))
 
 

@@ -25,9 +25,9 @@ def reported_once(observed: ObservedPlay) -> Iterator[str]:
 
     Three exceptions. A new profile may be put into rooms by a second request, which belongs to its
     creation unless a later run does it and reports a move. An unconfirmed write that was
-    overwritten before the daemon could ask about it leaves no trace. With stale answers
-    (`stale_etag`) the daemon cannot know that something is done, and may do and report it again. A
-    backup that was restored knows nothing of later runs.
+    overwritten, or whose record was deleted, before the daemon could ask leaves no trace. With
+    stale answers (`stale_etag`) the daemon cannot know that something is done, and may do and
+    report it again. A backup that was restored knows nothing of later runs.
     """
     for key, runs in observed.history.items():
         writes = [write for write in observed.writes if write.service == key]
@@ -52,11 +52,8 @@ def reported_once(observed: ObservedPlay) -> Iterator[str]:
 def lost_effects(writes: Sequence[Write]) -> Iterator[str]:
     """Effects of unconfirmed writes that a later write, or a person, soon overwrote."""
     for number, write in enumerate(writes):
-        if (
-            write.unconfirmed
-            and not creates(write)
-            and any(overwritten(write, later) for later in writes[number + 1 :])
-        ):
+        lost = made_and_deleted if creates(write) else overwritten
+        if write.unconfirmed and any(lost(write, later) for later in writes[number + 1 :]):
             yield from effects_of(write)
 
 
@@ -66,6 +63,13 @@ def creates(write: Write) -> bool:
         write.own_after.profiles.keys() - write.own_before.profiles.keys()
         or write.own_after.rooms.keys() - write.own_before.rooms.keys()
     )
+
+
+def made_and_deleted(write: Write, later: Write) -> bool:
+    """Whether what a write created was gone before the `later` write."""
+    made = write.own_after.profiles.keys() - write.own_before.profiles.keys()
+    made |= write.own_after.rooms.keys() - write.own_before.rooms.keys()
+    return made.isdisjoint(later.own_before.profiles.keys() | later.own_before.rooms.keys())
 
 
 def overwritten(write: Write, later: Write) -> bool:

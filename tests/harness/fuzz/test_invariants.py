@@ -169,3 +169,13 @@ def test_unconfirmed_and_overwritten_effects_need_no_report():
         overtaken, writes=(first, moved, back), history={"one": runs}, observations=observations
     )
     assert "reported once" in broken(confirmed)
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_an_unconfirmed_create_needs_no_report_only_if_it_is_deleted(deleted):
+    new = Profile("p3", "Ivy", "Chen")
+    (first,) = sound().writes
+    made = replace(write(account(ARCHIVED, ZOE), account(ARCHIVED, ZOE, new)), unconfirmed=True)
+    there = account(ARCHIVED, ZOE) if deleted else account(ARCHIVED, ZOE, new)
+    observed = replace(sound(), writes=(first, made, write(there, there)))
+    assert ("reported once" in broken(observed)) == (not deleted)

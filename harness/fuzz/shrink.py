@@ -102,6 +102,7 @@ def _whole_services(world: Plain) -> Iterator[Plain]:
 OPTIONAL = (
     "closed",
     "public_holidays",
+    "terms",
     "removal",
     "weeks",
     "sync_inactive",

@@ -1,10 +1,12 @@
 """Random services at the start of a random world."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from parktime.harness.reference.plain import WEEKDAYS
+from parktime.simulator.regional_calendar import holiday_names
 
 GIVEN = (
     "Mia", "Noah", "Zoë", "Anna-Maria", "Aroha", "Te Ariki", "Jack", "Chloé", "Ngaire", "Ivy",
@@ -177,6 +179,7 @@ def random_service(
         "paid_children": plan(random, len(children), there["profiles"]),
     }
     entry |= settings(random, ccms, today)
+    entry |= calendar(Random(f"{number} {today} {rooms}"), entry, today)
     entry["rooms"] = rooms
     entry["children"] = pinned(random, children) if ccms == "manage" else children
     entry["storypark"] = there
@@ -209,6 +212,36 @@ def settings(random: Random, ccms: str, today: date) -> dict[str, Any]:
     if random.random() < 0.6:
         found["api_lag"] = random.choice(LAGS[ccms])
     return found
+
+
+def calendar(random: Random, entry: dict[str, Any], today: date) -> dict[str, Any]:
+    """Sometimes own school terms, and a public holiday that the service does not keep.
+
+    `random` is of this alone, so that the rest of a world is the same with and without it.
+    """
+    found: dict[str, Any] = {}
+    if entry["region"].startswith("AU") and random.random() < 0.2:
+        found["terms"] = [
+            f"{first}..{last}" for year in TERM_YEARS for first, last in school_year(random, year)
+        ]
+    if "public_holidays" in entry and random.random() < 0.5:
+        years = (today.year, today.year + 1)
+        known = sorted(day for year in years for day in holiday_names(entry["region"], year))
+        ahead = [day.isoformat() for day in known if day >= today]
+        found["public_holidays"] = {"except": random.sample(ahead[:6], 2)}
+    return found
+
+
+TERM_YEARS = range(2025, 2030)
+
+
+def school_year(random: Random, year: int) -> Iterator[tuple[date, date]]:
+    """Four terms of about ten weeks, with two weeks between them."""
+    first = date(year, 1, 26) + timedelta(days=random.randint(0, 12))
+    for _ in range(4):
+        last = first + timedelta(days=random.randint(60, 74))
+        yield first, last
+        first = last + timedelta(days=random.randint(10, 20))
 
 
 def children_of(

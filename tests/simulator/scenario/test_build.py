@@ -59,12 +59,12 @@ NINE, HALF_PAST = datetime(2026, 12, 9, 23, tzinfo=UTC), datetime(2026, 12, 14, 
 
 
 def test_the_example_of_the_contract_is_read():
-    posted = Verb("post", "storypark", ("Possums", 3), {"post": {"Possums": 3}}, Place(37, 17))
+    posted = Verb("post", "storypark", ("Possums", 3), {"post": {"Possums": 3}}, Place(38, 17))
     expected = (
-        Expectation("rooms", "Possums", "removed", Place(41, 15)),
-        Expectation("rooms", "Wombats", "present", Place(41, 33)),
-        Expectation("rooms", "Old room", "present", Place(41, 51)),
-        Expectation("profiles", Who("Mia Nguyen"), {"state": "active", "rooms": []}, Place(42, 18)),
+        Expectation("rooms", "Possums", "removed", Place(42, 15)),
+        Expectation("rooms", "Wombats", "present", Place(42, 33)),
+        Expectation("rooms", "Old room", "present", Place(42, 51)),
+        Expectation("profiles", Who("Mia Nguyen"), {"state": "active", "rooms": []}, Place(43, 18)),
     )
     assert read_text(EXAMPLE, "example.yaml") == Scenario(
         title="A Queensland kindergarten over Christmas",
@@ -75,16 +75,16 @@ def test_the_example_of_the_contract_is_read():
         seed=1,
         services=(BANKSIA,),
         steps=(
-            Step(NINE, "banksia", "admin", (posted,), (), Place(35, 5)),
+            Step(NINE, "banksia", "admin", (posted,), (), Place(36, 5)),
             Step(
                 NINE,
                 "banksia",
                 "admin",
-                (Verb("sync", "harness", None, "sync", Place(38, 9)),),
+                (Verb("sync", "harness", None, "sync", Place(39, 9)),),
                 (),
-                Place(38, 5),
+                Place(39, 5),
             ),
-            Step(HALF_PAST, "banksia", "admin", (), expected, Place(39, 5)),
+            Step(HALF_PAST, "banksia", "admin", (), expected, Place(40, 5)),
         ),
         file="example.yaml",
     )

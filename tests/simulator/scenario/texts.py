@@ -21,6 +21,7 @@ services:
     sync_inactive: off               # manage only                              (default off)
     closed: [2026-12-24..2027-01-03] # no sessions on these dates               (default none)
     public_holidays: open            # | closed                                 (default open)
+    # terms: [2027-02-01..2027-04-09, 2027-04-27..2027-07-02]   # the service's own school terms, for `only:`, forecasts and pictures (default: the package's for its region)
     removal: deactivate              # | delete     handbook: room-removed      (default deactivate)
     weeks: calendar                  # | rolling    handbook: room-window       (default calendar)
     api_lag: 12h                     # handbook: api-window                     (default 12h manage, 0h kidsoft)

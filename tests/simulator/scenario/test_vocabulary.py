@@ -2,6 +2,7 @@ import time
 
 import pytest
 
+from parktime.daemon.domain.rules import RULES
 from parktime.simulator.scenario.vocabulary import (
     BUILT_IN_REGIONS,
     RULE_IDS,
@@ -37,6 +38,10 @@ def test_nothing_is_offered_where_nothing_is_near():
 def test_a_rule_of_the_handbook_is_known_by_its_id():
     assert check_rule("room-removed") == "room-removed"
     assert len(set(RULE_IDS)) == len(RULE_IDS)
+
+
+def test_a_scenario_may_name_the_rules_of_the_daemon_and_no_others():
+    assert set(RULE_IDS) == set(RULES)
 
 
 def test_an_unknown_rule_is_refused_with_the_closest():

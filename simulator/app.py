@@ -71,11 +71,13 @@ def create_app(
     app.include_router(calendar_routes(world))
     tokens = IssuedTokens(monotonic)
     app.add_middleware(FastPath, reads=_mount(app, world, tokens), wait=clock_api.wait)
+    identifier = ServiceIdentifier(world, tokens)
     app.add_middleware(
         FaultInjectionMiddleware,
         world=world,
         now=lambda: clock.now,
-        identify=ServiceIdentifier(world, tokens),
+        identify=identifier,
+        as_another=identifier.as_another,
         expire=tokens.expire,
         sleep=sleep,
     )

@@ -69,11 +69,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class HoldAbove:
-    """The numbers of archives above which a run waits for approval."""
+    """What families may lose in one run before it waits for approval."""
 
     children: int
     percent: int
     week_percent: int
+    rooms_with_posts: int = 0
+    rooms_percent: int = 99
+    moved_percent: int = 50
+    renamed_percent: int = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,12 @@ class Links:
         """The rows of children that are mapped to a profile."""
         return [link for link in self.children.values() if link.is_linked]
 
+    @property
+    def storypark_rooms(self) -> frozenset[str]:
+        """Ids of the linked Storypark rooms, which may no longer exist."""
+        found = (link.target_id for link in self.rooms.values() if link.is_linked)
+        return frozenset(room_id for room_id in found if room_id is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

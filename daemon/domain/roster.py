@@ -20,6 +20,10 @@ IncompleteCode = Literal[
     "unlisted-profile",
     "next-sessions",
     "account-count",
+    "service-count",
+    "revision",
+    "profiles-gone",
+    "rooms-gone",
     "empty-list",
     "readings-differ",
     "duplicate-reference",
@@ -38,6 +42,26 @@ class IncompleteReason:
 
     def __str__(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class CcmsService:
+    """What a CCMS says of a service as a whole; None where it does not say.
+
+    Attributes:
+        id: Identifies the service at its CCMS.
+        name: Its name there.
+        children: Number of children on the list; likewise `rooms`.
+        bookings: Number of rows of the list of sessions of the dates that were asked for.
+        revisions: By list, what names its content; a list may have none.
+    """
+
+    id: str | None = None
+    name: str | None = None
+    children: int | None = None
+    rooms: int | None = None
+    bookings: int | None = None
+    revisions: dict[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +106,13 @@ class NextSessions:
     """The next session of each child that has one in the requested dates.
 
     `listed`: ids of all children in the list, with or without a session; `incomplete`: why the
-    list may lack some, None if it is complete.
+    list may lack some, None if it is complete; `revision`: of the list of children that it shows.
     """
 
     days: dict[str, date]
     listed: frozenset[str]
     incomplete: IncompleteReason | None = None
+    revision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +121,7 @@ class Roster:
 
     `next_sessions`: each child's next session in the 53 weeks from the date of the run; read only
     when space is short. `incomplete`: why the reading may lack something (whole-read), None if it
-    is complete.
+    is complete. `service`: the CCMS's own words on the service.
     """
 
     children: tuple[Child, ...]
@@ -104,6 +129,7 @@ class Roster:
     sessions: tuple[Sessions, ...]
     next_sessions: dict[str, date] = field(default_factory=dict)
     incomplete: IncompleteReason | None = None
+    service: CcmsService = field(default_factory=CcmsService)
 
 
 DateRange = tuple[date, date]

@@ -23,6 +23,7 @@ Outcome = Literal["ok", "partial", "failed", "held"]
 NoteCode = Literal[
     IncompleteCode,
     "read-failed",
+    "wrong-account",
     "write-failed",
     "awaiting-approval",
     "linked-by-reference",
@@ -33,8 +34,9 @@ NoteCode = Literal[
 ]
 """What a run's note is about.
 
-An incomplete or failed reading, a failed write, an approval, links that references restored or
-contradict, an answer with another record, or a write that Storypark does not keep.
+An incomplete or failed reading, another centre's account, a failed write, an approval, links that
+references restored or contradict, an answer with another record, or a write that Storypark does not
+keep.
 """
 
 FIELD_WORDS = {"given": "the given name", "family": "the family name", "born": "the birth date"}

@@ -21,18 +21,27 @@ DEFAULT_CONCURRENCY: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class HoldAbove:
-    """Thresholds above which the removals of a run wait for approval (hold-above).
+    """Thresholds above which a run waits for approval of what families would lose (hold-above).
 
-    A run is held if it would archive
+    A run is held if it would
 
-    - more than `children` and more than `percent` of the active linked children, or
-    - more than `week_percent` of them, counting the archives of the last seven days, or
-    - all of them.
+    - archive more than `children` and more than `percent` of the active linked children, or more
+      than `week_percent` of them, counting the archives of the last seven days, or all of them;
+    - delete more than `rooms_with_posts` rooms together with their posts;
+    - remove more than `rooms_percent` of the linked rooms that are present, but not just one;
+    - take more than `moved_percent` of the children who are in linked rooms out of one, but not
+      just one child;
+    - give more than `renamed_percent` of the active linked children another name, but not just
+      one child.
     """
 
     children: int = 3
     percent: int = 10
     week_percent: int = 20
+    rooms_with_posts: int = 0
+    rooms_percent: int = 99
+    moved_percent: int = 50
+    renamed_percent: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +85,21 @@ POLICIES: dict[CcmsKind, Policy] = {
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """URLs and credentials of a service's CCMS and Storypark. Never logged."""
+    """URLs and credentials of a service's CCMS and Storypark. Never logged.
+
+    Attributes:
+        ccms_account: Id of the service at its CCMS, as first read with these or earlier
+            credentials; empty as long as that is not known. Likewise `storypark_account`.
+        accounts_named: The operator named both ids, and so says that they are one centre.
+    """
 
     ccms_url: str
     storypark_url: str
     ccms: dict[str, Any] = field(repr=False)
     storypark_token: str = field(repr=False)
+    ccms_account: str = ""
+    storypark_account: str = ""
+    accounts_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What one run read from Storypark."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -39,6 +39,22 @@ class StoryparkRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """What Storypark says of a service's account as a whole; None where it does not say.
+
+    `active_profiles`, `profiles` and `rooms` are counts, with archived profiles and removed rooms.
+    `revisions`: by list, what names its content.
+    """
+
+    id: str | None = None
+    name: str | None = None
+    active_profiles: int | None = None
+    profiles: int | None = None
+    rooms: int | None = None
+    revisions: dict[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StoryparkState:
     """The profiles, rooms and plan of a service's Storypark, as one run read them.
 
@@ -49,6 +65,7 @@ class StoryparkState:
     rooms: dict[str, StoryparkRoom]
     paid_children: int
     has_references: bool = True
+    account: Account = field(default_factory=Account)
 
     def profile(self, profile_id: str | None) -> Profile | None:
         """The profile with this id, if any."""

@@ -4,13 +4,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from parktime.daemon.domain.roster import Sessions
 from parktime.daemon.domain.rules import RULES, RuleId
-from parktime.daemon.domain.run import Change
+from parktime.daemon.domain.run import Change, Kind
 from parktime.daemon.domain.service_state import Keep, PendingApproval
 from parktime.daemon.forecast.runs import RunDay
+from parktime.daemon.planning.approval import loses_itself
 from parktime.daemon.planning.close_calls import CloseCall
 from parktime.daemon.planning.inputs import PlanInput
 
@@ -146,22 +147,35 @@ def describe_kept(kept: Keep | None) -> list[str]:
     return [f"It is kept as it is since {since}: {until}."]
 
 
-def is_pending(changes: Iterable[Change], about: About, ccms_id: str) -> bool:
-    """Whether the archiving or removal of the subject is among these changes."""
-    return any(
-        (each.about, each.ccms_id) == (about, ccms_id) and each.kind != "move" for each in changes
+def is_pending(changes: Sequence[Change], about: About, ccms_id: str) -> bool:
+    """Whether what the subject would lose is among these changes."""
+    return _pending_kind(changes, about, ccms_id) is not None
+
+
+def _pending_kind(changes: Sequence[Change], about: About, ccms_id: str) -> Kind | None:
+    mine = (
+        each for each in loses_itself(changes) if (each.about, each.ccms_id) == (about, ccms_id)
     )
+    return next((each.kind for each in mine), None)
+
+
+_WOULD_BE: Final[dict[Kind | None, str]] = {
+    "archive": "Its profile would be archived",
+    "remove_room": "It would be removed",
+    "move": "It would be taken out of a room",
+    "update": "It would get another name",
+}
 
 
 def describe_held(
-    plan_input: PlanInput, changes: Iterable[Change], about: About, ccms_id: str
+    plan_input: PlanInput, changes: Sequence[Change], about: About, ccms_id: str
 ) -> list[str]:
-    """That its removal waits for approval, if so; `changes`: what the next run would leave."""
-    if not is_pending(changes, about, ccms_id):
+    """That its loss waits for approval, if so; `changes`: what the next run would leave."""
+    kind = _pending_kind(changes, about, ccms_id)
+    if kind is None:
         return []
-    what = "Its profile would be archived" if about == "child" else "It would be removed"
     since = _describe_pending(plan_input.pending, about, ccms_id)
-    return [f"{what}, but that waits for approval{since}: approve or reject it."]
+    return [f"{_WOULD_BE[kind]}, but that waits for approval{since}: approve or reject it."]
 
 
 def _describe_pending(pending: PendingApproval | None, about: About, ccms_id: str) -> str:

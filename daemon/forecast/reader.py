@@ -37,6 +37,7 @@ class WideReader:
         """
         roster = await self._roster(first, last)
         storypark, incomplete = await self.connection.storypark.read()
+        self.connection.require_own_accounts(roster, storypark)
         found = build_plan_input(self.connection.service, state, today, roster, storypark)
         plan_input = replace(found, storypark_incomplete=incomplete)
         if plan_input.incomplete:
@@ -89,6 +90,7 @@ class WideReaders:
             raise page_unreadable(error) from error
         self._connections.plan_usage.record_reading(key, plan_input.storypark, state.created_ids)
         recently = await self._connections.count_recently_archived(key, state, self._clock.now)
+        plan_input = await self._connections.with_deleted_rooms(key, plan_input)
         return replace(plan_input, recently_archived=recently)
 
     def _reader(self, key: str) -> WideReader:

@@ -107,6 +107,7 @@ class ForecastService:
         reader = WideReader(self._connections.get(key))
         try:
             plan_input = await reader.read(state, today, today - LABEL_BACK, last)
+            plan_input = await self._connections.with_deleted_rooms(key, plan_input)
             publications = await reader.publications()
             closed = await reader.closed_ranges()
         except VendorError as error:
@@ -136,7 +137,8 @@ def start_with(
     plan_input, future, plan = given.plan_input, None, None
     if isinstance(command, SetUp):  # the CCMS publishes once more
         future = given.published_future(republished=True)
-        plan_input = replace(plan_input, roster=future.roster(given.at))
+        service = plan_input.roster.service
+        plan_input = replace(plan_input, roster=replace(future.roster(given.at), service=service))
     if isinstance(command, Decision):
         _, plan = plan_now(given.start())
     operation_input = OperationInput(

@@ -6,7 +6,7 @@ from datetime import datetime
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.run import INFORMATIONAL_KINDS, Change
 from parktime.daemon.domain.service_state import Keep, PendingApproval
-from parktime.daemon.planning.approval import digest_of, removals
+from parktime.daemon.planning.approval import digest_of, loses_itself, removals
 from parktime.daemon.planning.bookings import read_bookings
 from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.planning.keeps import add_keeps, keep_subject
@@ -46,15 +46,18 @@ def keep_rejected(
     plan_input: PlanInput, plan: Plan, pending: PendingApproval, now: datetime
 ) -> tuple[Keep, ...]:
     """What is kept after a rejection: the pending removals that are still planned (kept)."""
-    wanted = {(each.about, each.ccms_id) for each in removals(plan.pending or plan.changes)}
-    still = [
-        each
-        for each in pending.changes
-        if each.kind != "move" and (each.about, each.ccms_id) in wanted
-    ]
+    planned = plan.pending or removals(plan.changes)
+    wanted = {(each.about, each.ccms_id) for each in planned}
+    still = [each for each in loses_itself(pending.changes) if (each.about, each.ccms_id) in wanted]
     bookings = read_bookings(plan_input.roster.sessions, plan_input.window)
     new = [
-        keep_subject(plan_input, bookings, each, ("rejected", now, pending.ordinal))
+        keep_subject(
+            plan_input,
+            bookings,
+            each,
+            ("rejected", now, pending.ordinal),
+            rooms=each.kind == "move",
+        )
         for each in still
     ]
     return add_keeps(plan.kept, new)

@@ -98,7 +98,8 @@ class CommandExecutor:
             await _publish(connection)
         if confirmed and isinstance(command, SetUp):
             connection.clear_cache()
-        if reconciles:
+        if reconciles and state.unconfirmed:
+            await self._require_own_storypark(connection)
             reconciled = await retry_unconfirmed(connection.storypark, state)
         plan_input = await self._connections.read(connection, reconciled.state, now)
         if reconciles or not confirmed:  # what is stored without a run could not say why
@@ -120,6 +121,12 @@ class CommandExecutor:
             state = replace(effect.state, unconfirmed=reconciled.state.unconfirmed)
             effect = replace(effect, state=state)
         return effect, reconciled.changes
+
+    async def _require_own_storypark(self, connection: Connection) -> None:
+        try:
+            await connection.require_own_storypark()
+        except VendorError as error:
+            raise page_unreadable(error) from error
 
     async def _apply(
         self, key: str, effect: Effect, reconciled: tuple[Change, ...], now: datetime

@@ -1,6 +1,6 @@
 """Read-only queries, and the extra readings that some commands need."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from parktime.daemon.clock import ClockFollower
 from parktime.daemon.domain.errors import RefusedError
@@ -11,11 +11,11 @@ from parktime.daemon.operations.setup_page import (
     Evidence,
     Page,
     build_page,
-    needs_count,
     with_suggestions,
 )
 from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.store.store import Store
+from parktime.daemon.sync.accounts import require_storypark_account
 from parktime.daemon.sync.connection import Connection
 from parktime.daemon.sync.connections import Connections
 from parktime.daemon.sync.errors import page_unreadable
@@ -50,7 +50,9 @@ class Queries:
         self._connections.service(key)
         created = self._store.state(key).created_ids
         try:
-            storypark, _ = await self._connections.get(key).storypark.read()
+            connection = self._connections.get(key)
+            storypark, _ = await connection.storypark.read()
+            require_storypark_account(connection.service, storypark.account)
         except VendorError as error:
             raise RefusedError(f"Storypark cannot be read: {error}") from error
         self.plan_usage.record_reading(key, storypark, created)
@@ -66,14 +68,24 @@ class Queries:
 
 async def read_evidence(connection: Connection, plan_input: PlanInput) -> Evidence:
     """Double-check the lists just read. Raises RefusedError if a side is unreadable."""
+    ccms, storypark = connection.ccms, connection.storypark
     try:
-        if needs_count(plan_input) and (listed := await connection.ccms.child_count()) != 0:
-            return Evidence(listed)
-        asked = sorted(plan_input.storypark.profiles)
-        there = [await connection.storypark.has_profile(each) for each in {*asked[:1], *asked[-1:]}]
+        return Evidence(
+            children=await _are_there(
+                ccms.has_child, [child.id for child in plan_input.roster.children]
+            ),
+            rooms=await _are_there(ccms.has_room, [room.id for room in plan_input.roster.rooms]),
+            profiles=await _are_there(storypark.has_profile, plan_input.storypark.profiles),
+            storypark_rooms=await _are_there(storypark.has_room, plan_input.storypark.rooms),
+        )
     except VendorError as error:
         raise page_unreadable(error) from error
-    return Evidence(0, all(there))
+
+
+async def _are_there(is_there: Callable[[str], Awaitable[bool]], ids: Iterable[str]) -> bool:
+    """Whether the first and the last id of a list exist."""
+    asked = sorted(ids)
+    return all([await is_there(each) for each in dict.fromkeys((*asked[:1], *asked[-1:]))])
 
 
 def later_runs(store: Store, key: str, command: Command) -> tuple[Run, ...]:

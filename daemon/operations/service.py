@@ -11,7 +11,8 @@ import httpx2
 from parktime.daemon.clock import ClockFollower, WallClock
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.run import Run
-from parktime.daemon.domain.service import HoldAbove, Service, Settings
+from parktime.daemon.domain.service import Access, HoldAbove, Service, Settings
+from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.operations import commands
 from parktime.daemon.operations.commands import Command
 from parktime.daemon.operations.dry_run import DryRun
@@ -23,9 +24,16 @@ from parktime.daemon.operations.queries import Queries
 from parktime.daemon.operations.setup_page import Page
 from parktime.daemon.operations.undo import SkippedChange
 from parktime.daemon.store.store import Store
+from parktime.daemon.sync.accounts import (
+    Accounts,
+    remember_accounts,
+    require_own_credentials,
+    require_same_centre,
+)
 from parktime.daemon.sync.clock_rewind import ClockRewindHandler
 from parktime.daemon.sync.connection import Connection
 from parktime.daemon.sync.connections import Connections
+from parktime.daemon.sync.errors import page_unreadable
 from parktime.daemon.sync.scheduler import RunScheduler
 from parktime.daemon.vendors.errors import VendorError
 from parktime.daemon.vendors.kidsoft import check_pin
@@ -93,7 +101,9 @@ class IntegrationService:
         if settings.sync_inactive:
             require_labels(service.policy)
         async with self._operation(service.key) as now:
-            new = all(known.key != service.key for known in self._store.services())
+            known = {each.key: each for each in self._store.services()}
+            new = service.key not in known
+            service = await self._with_accounts(service, known.get(service.key))
             await self._store.call(self._store.put_service, service)
             await self.connections.drop(service.key)
             state = self._store.state(service.key)
@@ -105,6 +115,23 @@ class IntegrationService:
             changed = replace(state, settings=settings, pending=pending)
             await self._store.call(self._store.save_state, service.key, changed, now)
 
+    async def _with_accounts(self, service: Service, known: Service | None) -> Service:
+        """The service with the accounts that its credentials open, where they can be read now.
+
+        Raises:
+            RefusedError: They are another service's, or not those of before.
+        """
+        linked = known is not None and bool(self._store.state(service.key).links.linked_children)
+        named = service.access.accounts_named
+        if known is not None and not named and (linked or _same_access(service, known)):
+            service = replace(service, access=_with_accounts_of(service.access, known.access))
+        require_own_credentials(service, self._store.services())
+        if known is None or not _same_access(service, known):
+            pin = None if known is None else self._store.state(service.key).pin
+            service = await self.connections.identify(service, pin)
+            require_own_credentials(service, self._store.services())
+        return service
+
     async def turn_on(self, key: str, pin: str | None = None) -> None:
         """Turn the integration on; set-up comes next (on-kidsoft, on-manage)."""
         service, command = self.connections.service(key), commands.TurnOn(pin)
@@ -115,13 +142,34 @@ class IntegrationService:
             await self.connections.drop(key)
             connection = self.connections.get(key, pin)
             try:
-                await _verify(connection)
+                await self._verify(connection, state)
                 plan_input = await self.connections.read(connection, state, now)
                 effect = effects(command, state, OperationInput(service, now, plan_input))
             except RefusedError:
                 await self.connections.drop(key)
                 raise
             await self._store.call(self._store.save_state, key, effect.state, now)
+
+    async def _verify(self, connection: Connection, state: ServiceState) -> None:
+        """Check that both vendors accept the credentials, and say that they are of one centre."""
+        service = connection.service
+        try:
+            await connection.ccms.check_access()
+            ccms = await connection.ccms.describe()
+        except VendorError as error:
+            raise RefusedError(f"{service.policy.name} cannot be reached: {error}") from error
+        try:
+            accounts = Accounts(ccms, await connection.storypark.account())
+        except VendorError as error:
+            raise page_unreadable(error) from error
+        if not (state.links.linked_children or service.access.accounts_named):
+            access = replace(service.access, ccms_account="", storypark_account="")
+            service = replace(service, access=access)
+        service = remember_accounts(service, accounts)
+        require_own_credentials(service, self._store.services())
+        require_same_centre(service, accounts)
+        await self._store.call(self._store.put_service, service)
+        connection.service = service
 
     def _check_pin(self, service: Service, pin: str | None) -> None:
         if not service.policy.has_pin:
@@ -321,10 +369,22 @@ def _run_of(done: CommandResult) -> Run:
     return done.run
 
 
-async def _verify(connection: Connection) -> None:
-    try:
-        await connection.ccms.check_access()
-    except VendorError as error:
-        raise RefusedError(
-            f"{connection.service.policy.name} cannot be reached: {error}"
-        ) from error
+def _same_access(one: Service, other: Service) -> bool:
+    """Whether both are reached in the same way."""
+    mine, theirs = one.access, other.access
+    return (one.ccms, mine.ccms_url, mine.ccms, mine.storypark_url, mine.storypark_token) == (
+        other.ccms,
+        theirs.ccms_url,
+        theirs.ccms,
+        theirs.storypark_url,
+        theirs.storypark_token,
+    )
+
+
+def _with_accounts_of(access: Access, known: Access) -> Access:
+    return replace(
+        access,
+        ccms_account=known.ccms_account,
+        storypark_account=known.storypark_account,
+        accounts_named=known.accounts_named,
+    )

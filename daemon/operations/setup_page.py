@@ -327,50 +327,60 @@ def _rooms(plan_input: PlanInput) -> tuple[list[Person], list[Person]]:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Answers of both sides to the extra checks before set-up.
+    """Whether the first and the last row of each list are there, asked for one by one."""
 
-    `listed`: the CCMS's own count of its children; None if it was not asked.
-    `profiles_exist`: whether the first and the last profile of the list exist.
-    """
-
-    listed: int | None = None
-    profiles_exist: bool = True
-
-
-def needs_count(plan_input: PlanInput) -> bool:
-    """Whether the list of children is empty although links or profiles suggest otherwise."""
-    return not plan_input.roster.children and bool(
-        plan_input.links.children or plan_input.storypark.profiles
-    )
+    children: bool = True
+    rooms: bool = True
+    profiles: bool = True
+    storypark_rooms: bool = True
 
 
 def set_up_problem(plan_input: PlanInput, evidence: Evidence | None) -> str:
     """Why this reading is too incomplete for set-up (whole-read); empty if it is complete.
 
     A profile that set-up does not see is never matched, and would be created a second time later.
+    `evidence` is None if it was not read yet.
     """
-    read = plan_input.roster.incomplete or plan_input.storypark_incomplete
-    problem = str(read) if read else _foreign_list(plan_input)
+    problem = _unconfirmed_empty_list(plan_input)
+    incomplete = plan_input.roster.incomplete or plan_input.storypark_incomplete
+    if not problem and incomplete:
+        problem = str(incomplete)
     if problem or evidence is None:
         return problem
-    if needs_count(plan_input) and evidence.listed != 0:
-        return f"{plan_input.policy.name} lists no children, and does not say that there are none"
-    return "" if evidence.profiles_exist else "the list of profiles names one that is not there"
+    lists = (
+        (evidence.children and evidence.rooms, _foreign_list(plan_input)),
+        (evidence.children, "the list of children names one that is not there"),
+        (evidence.rooms, "the list of rooms names one that is not there"),
+        (evidence.profiles, "the list of profiles names one that is not there"),
+        (evidence.storypark_rooms, "the list of Storypark rooms names one that is not there"),
+    )
+    return next((words for is_there, words in lists if words and not is_there), "")
+
+
+def _unconfirmed_empty_list(plan_input: PlanInput) -> str:
+    """Why an empty list is not believed: something contradicts it, and the CCMS does not say 0."""
+    roster, links, storypark = plan_input.roster, plan_input.links, plan_input.storypark
+    ccms = plan_input.policy.name
+    known = (
+        (
+            "children",
+            roster.children,
+            links.children or storypark.profiles,
+            roster.service.children,
+        ),
+        ("rooms", roster.rooms, links.rooms or storypark.rooms, roster.service.rooms),
+    )
+    for what, rows, expected, count in known:
+        if not rows and expected and count != 0:
+            return f"{ccms} lists no {what}, and does not say that there are none"
+    return ""
 
 
 def _foreign_list(plan_input: PlanInput) -> str:
-    """Why the list may be of another service: it shares nothing with earlier pages. Else empty."""
-    ccms, children, rooms = (
-        plan_input.policy.name,
-        plan_input.roster.children,
-        plan_input.roster.rooms,
-    )
-    seen = plan_input.links.children
-    if (
-        not children
-        or not seen
-        or any(each.id in seen for each in children)
-        or any(each.id in plan_input.links.rooms for each in rooms)
-    ):
+    """Why the list seems to be of another service: it has nothing of earlier pages. Else empty."""
+    roster, links = plan_input.roster, plan_input.links
+    known_child = any(each.id in links.children for each in roster.children)
+    if not links.children or known_child or any(each.id in links.rooms for each in roster.rooms):
         return ""
+    ccms = plan_input.policy.name
     return f"{ccms} lists nobody and nothing that was on the page, which a refresh shows anew"

@@ -1,10 +1,16 @@
-"""Contradictions between two lists of one vendor: then the reading is incomplete (whole-read)."""
+"""Contradictions within what was read of both sides: then it is incomplete (whole-read).
 
-from collections.abc import Iterable, Mapping, Sequence
+Pure functions over the lists and over what each vendor says of them as a whole. A list that lies
+is found by whatever it contradicts, alone or with others, at set-up and in every run.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from parktime.daemon.domain.links import ChildLink, Links, RoomLink
 from parktime.daemon.domain.roster import (
+    CcmsService,
     Child,
     IncompleteReason,
     NextSessions,
@@ -12,13 +18,21 @@ from parktime.daemon.domain.roster import (
     Roster,
     Sessions,
 )
-from parktime.daemon.domain.storypark import Profile, StoryparkRoom
+from parktime.daemon.domain.storypark import Account, Profile, StoryparkRoom, StoryparkState
+
+NO_SERVICE: Final = CcmsService()
+NO_ACCOUNT: Final = Account()
+MIN_GONE: Final = 2
+"""From this number of links on it is not believed that all of their profiles are gone at once."""
 
 
 def check_lists(
-    children: Sequence[Child], rooms: Sequence[Room], sessions: Sequence[Sessions]
+    children: Sequence[Child],
+    rooms: Sequence[Room],
+    sessions: Sequence[Sessions],
+    service: CcmsService = NO_SERVICE,
 ) -> IncompleteReason | None:
-    """Check that sessions only name listed children and rooms.
+    """Check that sessions only name listed children and rooms, and all counts of the service.
 
     If not, a list lacks some rows or belongs to another service.
     """
@@ -28,13 +42,38 @@ def check_lists(
     if not {row.room_id for row in sessions} <= {room.id for room in rooms}:
         text = "the list of sessions names a room that the list of rooms does not"
         return IncompleteReason("unlisted-room", text)
+    counts = (
+        ("children", len(children), service.children),
+        ("rooms", len(rooms), service.rooms),
+        ("sessions", len(sessions), service.bookings),
+    )
+    for what, found, said in counts:
+        if said not in (None, found):
+            text = f"the list of {what} has {found}, though the CCMS counts {said}"
+            return IncompleteReason("service-count", text)
+    return None
+
+
+def check_revisions(
+    said: Mapping[str, str | None], found: Mapping[str, str | None]
+) -> IncompleteReason | None:
+    """Check that all lists of a vendor show the content that it says they have.
+
+    `said` and `found`: by list, what names its content; None if the vendor does not say.
+    """
+    for what, revision in found.items():
+        if None not in (revision, said.get(what)) and revision != said[what]:
+            text = f"the list of {what} is older or newer than what its vendor says of it"
+            return IncompleteReason("revision", text)
     return None
 
 
 def check_storypark(
-    profiles: Mapping[str, Profile], rooms: Mapping[str, StoryparkRoom]
+    profiles: Mapping[str, Profile],
+    rooms: Mapping[str, StoryparkRoom],
+    account: Account = NO_ACCOUNT,
 ) -> IncompleteReason | None:
-    """Check that profiles are only in listed rooms, and that no reference occurs twice."""
+    """Check that profiles are only in listed rooms, references, and all counts of the account."""
     for listed in (profiles, rooms):
         references = [each.reference for each in listed.values() if each.reference is not None]
         if len(references) != len(set(references)):
@@ -43,6 +82,40 @@ def check_storypark(
     if any(not profile.room_ids <= rooms.keys() for profile in profiles.values()):
         text = "a profile is in a Storypark room that the list of Storypark rooms does not name"
         return IncompleteReason("unlisted-room", text)
+    active = sum(profile.state == "active" for profile in profiles.values())
+    counts = (
+        ("profiles", len(profiles), account.profiles),
+        ("profiles", active, account.active_profiles),
+        ("Storypark rooms", len(rooms), account.rooms),
+    )
+    for what, found, said in counts:
+        if said not in (None, found):
+            text = f"the list of {what} is not what Storypark's account says there is"
+            return IncompleteReason("account-count", text)
+    return None
+
+
+def check_links(
+    links: Links, storypark: StoryparkState, rooms: Collection[str]
+) -> IncompleteReason | None:
+    """Check that not all that is linked is gone from Storypark at once.
+
+    That everybody's profile is gone is as incredible as that the CCMS lists nobody. So it is of
+    all of `rooms`, the ids of linked Storypark rooms that no run has deleted.
+    """
+    profiles = [link.target_id for link in links.linked_children]
+    if len(profiles) >= MIN_GONE and storypark.profiles.keys().isdisjoint(profiles):
+        text = (
+            f"none of the {len(profiles)} linked profiles is in Storypark: taken as an incomplete "
+            "reading; map children to create if they were all deleted"
+        )
+        return IncompleteReason("profiles-gone", text)
+    if len(rooms) >= MIN_GONE and storypark.rooms.keys().isdisjoint(rooms):
+        text = (
+            f"none of the {len(rooms)} linked rooms is in Storypark: taken as an incomplete "
+            "reading; map rooms to create if they were all deleted"
+        )
+        return IncompleteReason("rooms-gone", text)
     return None
 
 

@@ -13,6 +13,7 @@ from parktime.daemon.domain.service import Policy, Settings
 from parktime.daemon.domain.service_state import Keep, PendingApproval
 from parktime.daemon.domain.storypark import Profile, StoryparkState
 from parktime.daemon.planning.bookings import RoomWindow, room_window
+from parktime.daemon.planning.consistency import check_links
 
 Switch = Literal["on", "off"]
 
@@ -52,6 +53,7 @@ class PlanInput:
         kept: Children and rooms that no run changes.
         pending: Removals that wait for approval.
         recently_archived: Number of children archived in the last seven days.
+        deleted_rooms: Ids of linked Storypark rooms that runs have deleted (room-removed).
         holding: Plan no removals, since they are to wait for approval.
         reference_prefix: What references of this service begin with; empty: it has none.
         dissolved: Links that people dissolved, whose reference is not known to be cleared.
@@ -72,6 +74,7 @@ class PlanInput:
     kept: tuple[Keep, ...] = ()
     pending: PendingApproval | None = None
     recently_archived: int = 0
+    deleted_rooms: frozenset[str] = frozenset()
     holding: bool = False
     reference_prefix: str = ""
     dissolved: tuple[DissolvedLink, ...] = ()
@@ -87,7 +90,19 @@ class PlanInput:
     @cached_property
     def incomplete(self) -> IncompleteReason | None:
         """Why this input allows no removal (whole-read); None if the readings are complete."""
-        return self._empty_list() or self.roster.incomplete or self.storypark_incomplete
+        return (
+            self._empty_list()
+            or self.roster.incomplete
+            or self.storypark_incomplete
+            or check_links(self.links, self.storypark, self._rooms_expected)
+        )
+
+    @property
+    def _rooms_expected(self) -> frozenset[str]:
+        """Linked Storypark rooms that no run can have deleted."""
+        if self.settings.removal == "delete":
+            return frozenset()
+        return self.links.storypark_rooms - self.deleted_rooms
 
     def _empty_list(self) -> IncompleteReason | None:
         if self.roster.children:

@@ -9,7 +9,7 @@ from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.references import About
 from parktime.daemon.domain.run import Change, Counts, Kind, NoteCode
 from parktime.daemon.domain.service_state import Keep
-from parktime.daemon.planning.approval import approval_reason, removals
+from parktime.daemon.planning.approval import approval_of
 from parktime.daemon.planning.bookings import Bookings, read_bookings
 from parktime.daemon.planning.children import plan_children
 from parktime.daemon.planning.inputs import PlanInput
@@ -76,21 +76,26 @@ class Plan:
 def plan(plan_input: PlanInput) -> Plan:
     """Plan a run of any cause: set-up, schedule, update, Inactive switch, or a dry run.
 
-    If there are too many removals, the plan leaves them out, and they wait for approval
+    If families would lose too much, the plan leaves that out, and it waits for approval
     (hold-above).
     """
     bookings = read_bookings(plan_input.roster.sessions, plan_input.window)
     kept = active_keeps(plan_input, bookings)
     complete = _plan(plan_input, bookings, kept)
-    if plan_input.settings.hold_above is None:
-        return complete
-    pending = removals(complete.changes)
-    note = approval_reason(plan_input, pending)
-    if not note:
+    room_names = {ccms_id: link.name for ccms_id, link in complete.links.rooms.items()}
+    held = approval_of(plan_input, complete.changes, room_names)
+    if not held.pending:
         return complete
     safe = _plan(replace(plan_input, holding=True), bookings, kept)
+    changes = tuple(change for change in safe.changes if change not in held.pending)
     return replace(
-        safe, outcome="held", note=note, note_codes=("awaiting-approval",), pending=pending
+        safe,
+        changes=changes,
+        counts=count(changes, safe.counts.read),
+        outcome="held",
+        note=held.reason,
+        note_codes=("awaiting-approval",),
+        pending=held.pending,
     )
 
 

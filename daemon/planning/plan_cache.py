@@ -53,4 +53,5 @@ def _is_same(before: PlanInput, now: PlanInput) -> bool:
         and before.not_kept == now.not_kept
         and before.relinked == now.relinked
         and before.confirms_links == now.confirms_links
+        and before.deleted_rooms == now.deleted_rooms
     )

@@ -17,6 +17,7 @@ from parktime.daemon.store.serializers import (
     from_json,
     names_from_json,
     names_to_json,
+    to_json,
 )
 from parktime.daemon.store.tables import ArchivedChildRow, ChangeRow, RunRow, table
 
@@ -173,6 +174,16 @@ def read_archived(
         for row in connection.execute(query)
     ]
     return _read_saved(connection, service, ccms_id) + kept
+
+
+def read_deleted_rooms(connection: sa.Connection, service: str) -> frozenset[str]:
+    """Ids of the Storypark rooms that runs deleted, as far as the history goes back."""
+    query = sa.select(_CHANGE.c.target_id).where(
+        _CHANGE.c.service == service,
+        _CHANGE.c.kind == "remove_room",
+        _CHANGE.c.after == to_json("absent"),
+    )
+    return frozenset(connection.execute(query).scalars())
 
 
 def _last_changes_of_state(service: str, ccms_id: str | None) -> sa.Select[tuple[str, int]]:

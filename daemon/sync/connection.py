@@ -10,10 +10,15 @@ from parktime.daemon.domain.service import Service
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.domain.storypark import StoryparkState
 from parktime.daemon.planning.bookings import NEXT_SESSION_WEEKS, room_window
-from parktime.daemon.planning.consistency import check_next_sessions
+from parktime.daemon.planning.consistency import check_next_sessions, check_revisions
 from parktime.daemon.planning.inputs import PlanInput, Switch
 from parktime.daemon.planning.plan_cache import PlanCache
+from parktime.daemon.sync.accounts import (
+    require_ccms_account,
+    require_storypark_account,
+)
 from parktime.daemon.vendors.base import CcmsReader
+from parktime.daemon.vendors.errors import VendorError, WrongAccountError
 from parktime.daemon.vendors.registry import ccms_reader
 from parktime.daemon.vendors.retry_policy import RetryBudget
 from parktime.daemon.vendors.storypark import StoryparkClient
@@ -40,12 +45,18 @@ class Connection:
     async def read(
         self, state: ServiceState, at: datetime, inactive_switch: Switch | None = None
     ) -> PlanInput:
-        """Read both sides, and return the input of a plan for this instant. Raises VendorError."""
+        """Read both sides, and return the input of a plan for this instant.
+
+        Raises:
+            WrongAccountError: A vendor answered for another service.
+            VendorError: A side cannot be read.
+        """
         today = at.astimezone(self.service.zone).date()
         window = room_window(today, self.service.policy.following_weeks, state.settings.weeks)
         self._revalidate_daily(today)
         roster = await self.ccms.read(window.first, window.last)
         storypark, incomplete = await self.storypark.read()
+        self.require_own_accounts(roster, storypark)
         plan_input = build_plan_input(self.service, state, today, roster, storypark)
         return self._checked(
             replace(plan_input, inactive_switch=inactive_switch, storypark_incomplete=incomplete)
@@ -60,9 +71,27 @@ class Connection:
             roster.incomplete
             or found.incomplete
             or check_next_sessions(roster, found, today, plan_input.window.last)
+            or check_revisions(roster.service.revisions, {"children": found.revision})
         )
         roster = replace(roster, next_sessions=found.days, incomplete=incomplete)
         return self._checked(replace(plan_input, roster=roster))
+
+    def require_own_accounts(self, roster: Roster, storypark: StoryparkState) -> None:
+        """Raise WrongAccountError if one of these readings is of another service."""
+        require_ccms_account(self.service, roster.service)
+        require_storypark_account(self.service, storypark.account)
+
+    async def require_own_storypark(self) -> None:
+        """Raise WrongAccountError if the token opens another account; call it before a write.
+
+        Storypark may be out of reach: then a write would fail as well.
+        """
+        try:
+            require_storypark_account(self.service, await self.storypark.account())
+        except WrongAccountError:
+            raise
+        except VendorError:
+            return
 
     def _checked(self, plan_input: PlanInput) -> PlanInput:
         if plan_input.incomplete:

@@ -5,28 +5,37 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import httpx2
 
-from parktime.daemon.domain.roster import IncompleteReason
+from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.domain.roster import CcmsService, IncompleteReason
 from parktime.daemon.domain.service import Service, Stage
 from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.domain.storypark import Account
 from parktime.daemon.machine_time import MachineTime
 from parktime.daemon.planning.approval import recent_since
 from parktime.daemon.planning.consistency import check_foreign_roster
 from parktime.daemon.planning.inputs import PlanInput, Switch
 from parktime.daemon.planning.plan import Plan
 from parktime.daemon.planning.references import relink, unlisted_profiles
+from parktime.daemon.store.history import read_deleted_rooms
 from parktime.daemon.store.store import Store
+from parktime.daemon.sync.accounts import (
+    Accounts,
+    remember_accounts,
+    require_own_credentials,
+)
 from parktime.daemon.sync.connection import Connection, connect
 from parktime.daemon.sync.errors import page_unreadable
 from parktime.daemon.sync.plan_usage import PlanUsageCache
 from parktime.daemon.sync.requests import unconfirmed_creates
 from parktime.daemon.sync.run import make_plan
-from parktime.daemon.sync.verify import MAX_PROFILES_CHECKED, UNLISTED_PROFILE
+from parktime.daemon.sync.verify import MAX_CHECKED, UNLISTED_PROFILE
 from parktime.daemon.vendors.circuit_breaker import CircuitBreakers
-from parktime.daemon.vendors.errors import VendorError
+from parktime.daemon.vendors.errors import VendorError, WrongAccountError
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, RetryBudget
 
 ASK_TIMEOUT_S: Final = 5.0
@@ -86,6 +95,28 @@ class Connections:
             self._open[key] = connect(self.service(key), pin, self._transport, budget)
         return self._open[key]
 
+    async def identify(self, service: Service, pin: str | None) -> Service:
+        """The service with the accounts that its credentials open, as far as they can be read now.
+
+        A vendor that does not answer is asked again when the integration is turned on, and at
+        each run.
+
+        Raises:
+            RefusedError: The accounts are not those that are remembered.
+        """
+        budget = RetryBudget(replace(self._limits, attempts=1), service.key)
+        connection = connect(service, pin, self._transport, budget)
+        ccms, storypark = CcmsService(), Account()
+        try:
+            if pin is not None or not service.policy.has_pin:
+                with contextlib.suppress(VendorError):
+                    ccms = await connection.ccms.describe()
+            with contextlib.suppress(VendorError):
+                storypark = await connection.storypark.account()
+        finally:
+            await connection.close()
+        return remember_accounts(service, Accounts(ccms, storypark))
+
     async def drop(self, key: str) -> None:
         """Close a connection, since the PIN or the addresses of the service have changed."""
         if key in self._open:
@@ -118,16 +149,40 @@ class Connections:
         key = connection.service.key
         plan_input = await connection.read(state, now, inactive_switch)
         plan_input = self._check_clock(connection.service, plan_input)
+        plan_input = await self.with_deleted_rooms(key, plan_input)
         if reason := check_foreign_roster(
             plan_input.roster, plan_input.links, plan_input.incomplete
         ):
             connection.clear_cache()
             raise VendorError(reason)
+        await self._remember_accounts(connection, plan_input)
         self.plan_usage.record_reading(key, plan_input.storypark, state.created_ids)
         if state.stage == "set-up":
             plan_input = await _relink(connection, plan_input, state)
         archived = await self.count_recently_archived(key, state, now)
         return replace(plan_input, recently_archived=archived)
+
+    async def _remember_accounts(self, connection: Connection, plan_input: PlanInput) -> None:
+        """Store whose the accounts are, if no reading has said so before."""
+        found = Accounts(plan_input.roster.service, plan_input.storypark.account)
+        service = found.remembered_in(connection.service)
+        if service is connection.service:
+            return
+        try:
+            require_own_credentials(service, self._store.services())
+        except RefusedError as refused:
+            raise WrongAccountError(refused.message) from refused
+        await self._store.call(self._store.put_service, service)
+        connection.service = service
+
+    async def with_deleted_rooms(self, key: str, plan_input: PlanInput) -> PlanInput:
+        """Add which of the missing rooms runs have deleted; the store is asked only if all are."""
+        linked = plan_input.links.storypark_rooms
+        if not linked or not linked.isdisjoint(plan_input.storypark.rooms):
+            return plan_input
+        read = partial(read_deleted_rooms, service=key)
+        deleted = await self._store.call(self._store.database.read, read)
+        return replace(plan_input, deleted_rooms=deleted & linked)
 
     def _check_clock(self, service: Service, plan_input: PlanInput) -> PlanInput:
         """Allow no removal while the clocks differ, and nothing at all on another date."""
@@ -192,7 +247,7 @@ class Connections:
 
 async def _relink(connection: Connection, plan_input: PlanInput, state: ServiceState) -> PlanInput:
     """Link records again by references. Asks for each linked profile that the list lacks."""
-    missing = unlisted_profiles(plan_input)[:MAX_PROFILES_CHECKED]
+    missing = unlisted_profiles(plan_input)[:MAX_CHECKED]
     there = [each for each in missing if await connection.storypark.has_profile(each)]
     if there:
         plan_input = replace(plan_input, storypark_incomplete=UNLISTED_PROFILE)

@@ -17,9 +17,9 @@ from parktime.daemon.planning.plan import NOT_KEPT, Plan, count, linked_again, p
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.answers import CORRECTIONS
 from parktime.daemon.sync.connection import Connection
-from parktime.daemon.sync.verify import verify_removals
+from parktime.daemon.sync.verify import verify_changes
 from parktime.daemon.sync.writer import WriteContext, WriteResult, apply_changes
-from parktime.daemon.vendors.errors import VendorError
+from parktime.daemon.vendors.errors import VendorError, WrongAccountError
 from parktime.daemon.vendors.retry_policy import retry_note
 
 SCHEDULED_CAUSES: Final = frozenset({"schedule", "catch-up"})
@@ -44,7 +44,7 @@ async def make_plan(connection: Connection, plan_input: PlanInput) -> Plan:
     """Make the plan.
 
     Next sessions are read only if two or more children compete for space. Before any removal the
-    CCMS is read again.
+    CCMS is read again, and what would be created is asked for by itself.
 
     Raises:
         VendorError: More reading was needed and failed, or showed another service's roster.
@@ -56,8 +56,8 @@ async def make_plan(connection: Connection, plan_input: PlanInput) -> Plan:
     if made.space_requests >= 2:
         plan_input = _require_own_roster(await connection.with_next_sessions(plan_input))
         made = plan(plan_input)
-    removals = (*made.changes, *made.pending)
-    verified = await verify_removals(connection, plan_input, removals)
+    wanted = (*made.changes, *made.pending)
+    verified = await verify_changes(connection, plan_input, wanted)
     if verified is not plan_input:
         return plan(_require_own_roster(verified))
     if made.space_requests < 2 and not made.writes:
@@ -165,7 +165,7 @@ async def record_failed_run(store: Store, key: str, context: RunContext, error: 
         outcome="failed",
         counts=Counts(),
         note=f"nothing done: {error}{retry_note(failures)}",
-        note_codes=("read-failed",),
+        note_codes=("wrong-account" if isinstance(error, WrongAccountError) else "read-failed",),
     )
     failed = replace(state, last_ordinal=ordinal, failures=failures)
     return await store.call(store.finish_run, run, failed)

@@ -217,6 +217,8 @@ class RunScheduler:
         self, key: str, context: RunContext, inactive_switch: Switch | None
     ) -> Run:
         connection = self._connections.get(key)
+        if context.state.unconfirmed:
+            await connection.require_own_storypark()
         reconciled = await retry_unconfirmed(connection.storypark, context.state)
         plan_input = await self._connections.read_raw(
             connection, reconciled.state, context.at, inactive_switch
@@ -321,6 +323,7 @@ class RunScheduler:
         try:
             await self._store.call(self._store.require_available)
             with connection.budget.for_run(0, scheduled=False):
+                await connection.require_own_storypark()
                 await recover_run(self._store, connection, run, now)
             self._interrupted.discard(run.key)
             self._unstored.pop(run.key, None)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from parktime.daemon.domain.roster import (
+    CcmsService,
     Child,
     DateRange,
     IncompleteReason,
@@ -14,7 +15,7 @@ from parktime.daemon.domain.roster import (
     Roster,
     Sessions,
 )
-from parktime.daemon.planning.consistency import check_lists
+from parktime.daemon.planning.consistency import check_lists, check_revisions
 from parktime.daemon.vendors.pagination import (
     Memo,
     Paged,
@@ -99,11 +100,29 @@ class CcmsReader(Protocol):
             VendorError: The CCMS cannot be read.
         """
 
-    async def child_count(self) -> int | None:
-        """Read how many children are on the CCMS's list, by its own count.
+    async def describe(self, first: date | None = None, last: date | None = None) -> CcmsService:
+        """Read what the CCMS says of the service: whose it is, and how much its lists hold.
+
+        Args:
+            first: The first local date of which bookings are counted.
+            last: The last local date of which bookings are counted, included.
 
         Returns:
-            The number; None if the CCMS does not say.
+            Its description, with None for what the CCMS does not say.
+
+        Raises:
+            VendorError: The CCMS cannot be read.
+        """
+
+    async def has_child(self, child_id: str) -> bool:
+        """Whether the CCMS lists a child, by a request for it alone.
+
+        Raises:
+            VendorError: The CCMS cannot be read.
+        """
+
+    async def has_room(self, room_id: str) -> bool:
+        """Whether the CCMS has a room, by a request for it alone.
 
         Raises:
             VendorError: The CCMS cannot be read.
@@ -138,8 +157,17 @@ class RosterBuilder:
         self._sessions: Memo[tuple[Sessions, ...]] = Memo()
         self._inconsistency: Memo[IncompleteReason | None] = Memo()
 
-    def build(self, children: Paged[Any], rooms: Paged[Any], sessions: Paged[Any]) -> Roster:
-        """Return the roster. Rows of one id that differ are left out of an incomplete one."""
+    def build(
+        self,
+        service: CcmsService,
+        children: Paged[Any],
+        rooms: Paged[Any],
+        sessions: Paged[Any],
+    ) -> Roster:
+        """Return the roster. Rows of one id that differ are left out of an incomplete one.
+
+        `service`: what the CCMS says of the lists as a whole, the same object while unchanged.
+        """
         some_children = self._children.get(
             children.pages,
             lambda: tuple(sorted(self._parse_children(children), key=lambda child: child.id)),
@@ -152,12 +180,21 @@ class RosterBuilder:
         )
         lists = some_children, some_rooms, some_sessions
         inconsistency = self._inconsistency.get(
-            lists, lambda: find_duplicate_rows(*lists) or check_lists(*lists)
+            (*lists, service), lambda: find_duplicate_rows(*lists) or check_lists(*lists, service)
         )
         incomplete = children.incomplete or rooms.incomplete or sessions.incomplete
+        revisions = {
+            "children": children.revision,
+            "rooms": rooms.revision,
+            "sessions": sessions.revision,
+        }
         if inconsistency:
             some_children = drop_conflicting_rows(some_children)
             some_rooms = drop_conflicting_rows(some_rooms)
         return Roster(
-            some_children, some_rooms, some_sessions, incomplete=incomplete or inconsistency
+            some_children,
+            some_rooms,
+            some_sessions,
+            incomplete=incomplete or inconsistency or check_revisions(service.revisions, revisions),
+            service=service,
         )

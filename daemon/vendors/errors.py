@@ -51,5 +51,9 @@ class WrongRecordError(VendorError):
     """A write was answered with another record; whether it was applied is unknown."""
 
 
+class WrongAccountError(VendorError):
+    """A vendor says that the credentials open another account than the service's."""
+
+
 class PlanFullError(VendorError):
     """Storypark refuses one more active profile, because the plan has no space (plan-space)."""

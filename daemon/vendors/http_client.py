@@ -106,6 +106,20 @@ class VendorClient:
         self._add_to_cache(path, page)
         return decoded
 
+    async def exists(self, path: str) -> bool:
+        """Whether the vendor has a record under this path, by a request for it alone.
+
+        Raises:
+            VendorError: The vendor cannot be reached, refuses, or answers something else.
+        """
+        try:
+            await self.get(path, _OBJECT)
+        except HttpStatusError as error:
+            if error.status == 404:
+                return False
+            raise
+        return True
+
     async def post(
         self, path: str, body: dict[str, Any] | None, key: str | None = None
     ) -> dict[str, Any]:

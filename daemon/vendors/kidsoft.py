@@ -4,12 +4,14 @@ import re
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 import msgspec
 
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.roster import (
+    CcmsService,
     Child,
     DateRange,
     NextSessions,
@@ -55,6 +57,7 @@ class _Children(msgspec.Struct, frozen=True, rename="pascal"):
     page: int
     total_pages: int
     total_count: int
+    revision: str | None = None
     unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
     @property
@@ -67,6 +70,7 @@ class _Rooms(msgspec.Struct, frozen=True, rename="pascal"):
     page: int
     total_pages: int
     total_count: int
+    revision: str | None = None
     unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
     @property
@@ -79,6 +83,7 @@ class _SessionPage(msgspec.Struct, frozen=True, rename="pascal"):
     page: int
     total_pages: int
     total_count: int
+    revision: str | None = None
     unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
     @property
@@ -91,12 +96,23 @@ class _ClosedRange(msgspec.Struct, frozen=True):
     last: str = msgspec.field(name="To")
 
 
+class _Revisions(msgspec.Struct, frozen=True, rename="pascal"):
+    children: str | None = None
+    rooms: str | None = None
+    sessions: str | None = None
+
+
 class _Service(msgspec.Struct, frozen=True, rename="pascal"):
+    service_id: str | None = None
+    service_name: str | None = None
     published_at: datetime | None = None
     next_publication_at: datetime | None = None
     publication_interval_s: int | None = None
     child_count: int | None = None
     closed: tuple[_ClosedRange, ...] = ()
+    room_count: int | None = None
+    booking_count: int | None = None
+    revisions: _Revisions | None = None
 
 
 _Page = _Children | _Rooms | _SessionPage
@@ -158,15 +174,17 @@ class KidsoftReader:
         self._headers = {"X-Service-Pin": pin, "X-Api-Key": str(credentials.get("key", ""))}
         self._http = VendorClient(client, url, self._auth_headers, budget)
         self._builder = RosterBuilder(_children, _rooms, _sessions)
+        self._service = CcmsService()
 
     async def read(self, first: date, last: date) -> Roster:
         """See CcmsReader."""
+        service = await self.describe(first, last)
         children = await self._list("children", "/children?", _CHILDREN)
         rooms = await self._list("rooms", "/rooms?", _ROOMS)
         sessions = await self._list(
             "sessions", f"/sessions?from={_format_date(first)}&to={_format_date(last)}&", _SESSIONS
         )
-        return self._builder.build(children, rooms, sessions)
+        return self._builder.build(service, children, rooms, sessions)
 
     async def next_sessions(self, first: date, last: date) -> NextSessions:
         """See CcmsReader."""
@@ -185,6 +203,7 @@ class KidsoftReader:
             found,
             frozenset(child_ids),
             children.incomplete or find_duplicates(child_ids, "next sessions"),
+            children.revision,
         )
 
     def clear_cache(self) -> None:
@@ -216,15 +235,30 @@ class KidsoftReader:
         except ValueError as error:
             raise VendorError("GET /service answered a closed day that is no date") from error
 
-    async def child_count(self) -> int | None:
+    async def describe(self, first: date | None = None, last: date | None = None) -> CcmsService:
         """See CcmsReader."""
-        return (await self._http.get("/service", _SERVICE)).child_count
+        path = "/service"
+        if first is not None and last is not None:
+            path += f"?from={_format_date(first)}&to={_format_date(last)}"
+        found = await self._http.get(path, _SERVICE)
+        described = _describe(found)
+        if described != self._service:  # an equal one stays the same object
+            self._service = described
+        return self._service
+
+    async def has_child(self, child_id: str) -> bool:
+        """See CcmsReader."""
+        return await self._http.exists(f"/children/{quote(child_id, safe='')}")
+
+    async def has_room(self, room_id: str) -> bool:
+        """See CcmsReader."""
+        return await self._http.exists(f"/rooms/{quote(room_id, safe='')}")
 
     async def check_access(self) -> None:
         """See CcmsReader. The message says what is wrong with the PIN."""
         check_pin(self._pin)
         try:
-            await self._http.get("/service", _ANYTHING)
+            await self.describe()
         except HttpStatusError as error:
             for kind, message in _PIN_PROBLEMS.items():
                 if error.type.endswith(kind):
@@ -251,11 +285,19 @@ class KidsoftReader:
         return self._headers
 
 
-_ANYTHING = msgspec.json.Decoder(dict[str, Any])
-
-
 def _next_path(path: str, page: _Page) -> str | None:
     return f"{path}&page={page.page + 1}" if page.page < page.total_pages else None
+
+
+def _describe(found: _Service) -> CcmsService:
+    return CcmsService(
+        id=found.service_id,
+        name=found.service_name,
+        children=found.child_count,
+        rooms=found.room_count,
+        bookings=found.booking_count,
+        revisions={} if found.revisions is None else msgspec.structs.asdict(found.revisions),
+    )
 
 
 def _rows_of(page: _Page) -> list[Any]:

@@ -10,6 +10,7 @@ import msgspec
 
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.roster import (
+    CcmsService,
     Child,
     DateRange,
     Label,
@@ -55,6 +56,7 @@ class _Children(msgspec.Struct, frozen=True):
     data: list[_ChildRow]
     total: int
     next_cursor: str | None = None
+    revision: str | None = None
     unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
 
@@ -62,6 +64,7 @@ class _Rooms(msgspec.Struct, frozen=True):
     data: list[_RoomRow]
     total: int
     next_cursor: str | None = None
+    revision: str | None = None
     unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
 
@@ -69,6 +72,7 @@ class _SessionPage(msgspec.Struct, frozen=True):
     data: list[_SessionRow]
     total: int
     next_cursor: str | None = None
+    revision: str | None = None
     unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
 
@@ -77,12 +81,23 @@ class _ClosedRange(msgspec.Struct, frozen=True):
     last: date = msgspec.field(name="to")
 
 
+class _Revisions(msgspec.Struct, frozen=True):
+    children: str | None = None
+    rooms: str | None = None
+    sessions: str | None = None
+
+
 class _Service(msgspec.Struct, frozen=True):
+    id: str | None = None
+    name: str | None = None
     published_at: datetime | None = None
     next_publication_at: datetime | None = None
     publication_interval_s: int | None = None
     child_count: int | None = None
     closed: tuple[_ClosedRange, ...] = ()
+    room_count: int | None = None
+    booking_count: int | None = None
+    revisions: _Revisions | None = None
 
 
 _Page = _Children | _Rooms | _SessionPage
@@ -106,15 +121,17 @@ class ManageReader:
         self._token: str | None = None
         self._http = VendorClient(client, self._url, self._auth_headers, budget)
         self._builder = RosterBuilder(_children, _rooms, _sessions)
+        self._service = CcmsService()
 
     async def read(self, first: date, last: date) -> Roster:
         """See CcmsReader."""
+        service = await self.describe(first, last)
         children = await self._list("children", f"/v1/children?limit={_LIMIT}", _CHILDREN)
         rooms = await self._list("rooms", f"/v1/rooms?limit={_LIMIT}", _ROOMS)
         sessions = await self._list(
             "sessions", f"/v1/sessions?limit={_LIMIT}&from={first}&to={last}", _SESSIONS
         )
-        return self._builder.build(children, rooms, sessions)
+        return self._builder.build(service, children, rooms, sessions)
 
     async def next_sessions(self, first: date, last: date) -> NextSessions:
         """See CcmsReader."""
@@ -127,6 +144,7 @@ class ManageReader:
             found,
             frozenset(child_ids),
             children.incomplete or find_duplicates(child_ids, "next sessions"),
+            children.revision,
         )
 
     def clear_cache(self) -> None:
@@ -153,9 +171,24 @@ class ManageReader:
         service = await self._http.get("/v1/service", _SERVICE)
         return tuple((each.first, each.last) for each in service.closed)
 
-    async def child_count(self) -> int | None:
+    async def describe(self, first: date | None = None, last: date | None = None) -> CcmsService:
         """See CcmsReader."""
-        return (await self._http.get("/v1/service", _SERVICE)).child_count
+        path = "/v1/service"
+        if first is not None and last is not None:
+            path += f"?from={first}&to={last}"
+        found = await self._http.get(path, _SERVICE)
+        described = _describe(found)
+        if described != self._service:  # an equal one stays the same object
+            self._service = described
+        return self._service
+
+    async def has_child(self, child_id: str) -> bool:
+        """See CcmsReader."""
+        return await self._http.exists(f"/v1/children/{quote(child_id, safe='')}")
+
+    async def has_room(self, room_id: str) -> bool:
+        """See CcmsReader."""
+        return await self._http.exists(f"/v1/rooms/{quote(room_id, safe='')}")
 
     async def check_access(self) -> None:
         """See CcmsReader. Valid credentials suffice: Storypark itself switches Manage on."""
@@ -209,6 +242,17 @@ def _next_path(first_path: str, page: _Page) -> str | None:
         None
         if page.next_cursor is None
         else f"{first_path}&cursor={quote(page.next_cursor, safe='')}"
+    )
+
+
+def _describe(found: _Service) -> CcmsService:
+    return CcmsService(
+        id=found.id,
+        name=found.name,
+        children=found.child_count,
+        rooms=found.room_count,
+        bookings=found.booking_count,
+        revisions={} if found.revisions is None else msgspec.structs.asdict(found.revisions),
     )
 
 

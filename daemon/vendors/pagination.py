@@ -22,6 +22,10 @@ class Page(Protocol):
     def unreadable(self) -> int:
         """How many rows were left out because they cannot be read."""
 
+    @property
+    def revision(self) -> str | None:
+        """Identifies the data that the page shows; None if the vendor does not say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paged(Generic[P]):
@@ -29,6 +33,11 @@ class Paged(Generic[P]):
 
     pages: tuple[P, ...]
     incomplete: IncompleteReason | None = None
+
+    @property
+    def revision(self) -> str | None:
+        """Identifies the data that the list shows; None if the vendor does not say."""
+        return self.pages[0].revision if self.pages else None
 
 
 async def read_pages(
@@ -72,7 +81,9 @@ async def read_pages(
         )
     found = sum(len(rows(page)) for page in pages)
     totals = {total(page) for page in pages}
-    if len(totals) > 1:  # a row that comes or goes meanwhile shifts others between the pages
+    if (
+        len(totals) > 1 or len({page.revision for page in pages}) > 1
+    ):  # a row that comes or goes meanwhile shifts others between the pages
         return _incomplete(pages, "list-changed", f"the list of {what} changed while it was read")
     if totals != {found}:
         return _incomplete(

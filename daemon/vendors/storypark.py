@@ -12,8 +12,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from parktime.daemon.domain.roster import IncompleteReason
-from parktime.daemon.domain.storypark import Profile, StoryparkRoom, StoryparkState
-from parktime.daemon.planning.consistency import check_storypark
+from parktime.daemon.domain.storypark import Account, Profile, StoryparkRoom, StoryparkState
+from parktime.daemon.planning.consistency import check_revisions, check_storypark
 from parktime.daemon.vendors.errors import (
     HttpStatusError,
     PlanFullError,
@@ -38,9 +38,12 @@ REFERENCE_TAKEN = "reference-taken"
 
 class _Account(msgspec.Struct, frozen=True):
     paid_children: int
+    service: str | None = None
+    name: str | None = None
     active_profiles: int | None = None
     profiles: int | None = None
     rooms: int | None = None
+    revisions: dict[str, str | None] = {}
 
 
 class _ProfileRow(msgspec.Struct, frozen=True):
@@ -81,6 +84,7 @@ class _Profiles(msgspec.Struct, frozen=True):
     profiles: list[_ProfileRow]
     total: int
     next_page_token: str | None = None
+    revision: str | None = None
     unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
 
@@ -88,13 +92,14 @@ class _Rooms(msgspec.Struct, frozen=True):
     rooms: list[_RoomRow]
     total: int
     next_page_token: str | None = None
+    revision: str | None = None
     unreadable: int = msgspec.field(default=0, name=UNREADABLE)
 
 
 _ACCOUNT = msgspec.json.Decoder(_Account)
+_ANYTHING = msgspec.json.Decoder(dict[str, Any])
 _PROFILES = LenientPageDecoder(_Profiles, "profiles", _ProfileRow)
 _ROOMS = LenientPageDecoder(_Rooms, "rooms", _RoomRow)
-_ANYTHING = msgspec.json.Decoder(dict[str, Any])
 
 
 class StoryparkClient:
@@ -109,6 +114,7 @@ class StoryparkClient:
     ) -> None:
         self._headers = {"Authorization": f"Bearer {token}"}
         self._http = VendorClient(client, url, self._auth_headers, budget)
+        self._account = Account()
         self._inconsistency: Memo[IncompleteReason | None] = Memo()
         self._profiles: Memo[dict[str, Profile]] = Memo()
         self._rooms: Memo[dict[str, StoryparkRoom]] = Memo()
@@ -124,20 +130,31 @@ class StoryparkClient:
         )
         profiles = self._profiles.get(profile_pages.pages, lambda: _profiles(profile_pages))
         rooms = self._rooms.get(room_pages.pages, lambda: _rooms(room_pages))
+        about = _about(account)
+        if about == self._account:  # an equal one stays the same object
+            about = self._account
+        self._account = about
         inconsistency = self._inconsistency.get(
-            (profiles, rooms),
-            lambda: _find_duplicates(profile_pages, room_pages) or check_storypark(profiles, rooms),
+            (profiles, rooms, about),
+            lambda: (
+                _find_duplicates(profile_pages, room_pages)
+                or check_storypark(profiles, rooms, about)
+            ),
         )
+        revisions = {
+            "profiles": profile_pages.revision,
+            "rooms": room_pages.revision,
+        }
         incomplete = (
             profile_pages.incomplete
             or room_pages.incomplete
             or inconsistency
-            or _check_counts(account, profiles, rooms)
+            or check_revisions(about.revisions, revisions)
         )
         if incomplete:  # a damaged response may carry the ETag of a good one
             self.clear_cache()
         shown = _shows_references(profile_pages, room_pages)
-        return StoryparkState(profiles, rooms, account.paid_children, shown), incomplete
+        return StoryparkState(profiles, rooms, account.paid_children, shown, about), incomplete
 
     async def profile(self, profile_id: str) -> MadeRecord:
         """Read one profile by a request for it alone."""
@@ -149,15 +166,17 @@ class StoryparkClient:
         room = _rooms(pages).get(room_id)
         return None if room is None else room.name
 
+    async def account(self) -> Account:
+        """What Storypark says of the account as a whole."""
+        return _about(await self._http.get("/account", _ACCOUNT))
+
     async def has_profile(self, profile_id: str) -> bool:
         """Whether a profile exists, by a request for it alone."""
-        try:
-            await self._http.get(_profile(profile_id), _ANYTHING)
-        except HttpStatusError as error:
-            if error.status == 404:
-                return False
-            raise
-        return True
+        return await self._http.exists(_profile(profile_id))
+
+    async def has_room(self, room_id: str) -> bool:
+        """Whether a room exists, present or removed, by a request for it alone."""
+        return await self._http.exists(_room(room_id))
 
     def clear_cache(self) -> None:
         """Drop all cached pages: the next reading decodes everything again."""
@@ -328,24 +347,14 @@ def _shows_references(profiles: Paged[_Profiles], rooms: Paged[_Rooms]) -> bool:
     return first is None or first.reference is not UNSET
 
 
-def _check_counts(
-    account: _Account, profiles: dict[str, Profile], rooms: dict[str, StoryparkRoom]
-) -> IncompleteReason | None:
-    """Return a reason if the account's counts are not those of the lists: rows are missing."""
-    active = sum(profile.state == "active" for profile in profiles.values())
-    if account.profiles not in (None, len(profiles)) or account.active_profiles not in (
-        None,
-        active,
-    ):
-        return _count_differs("profiles")
-    if account.rooms not in (None, len(rooms)):
-        return _count_differs("Storypark rooms")
-    return None
-
-
-def _count_differs(what: str) -> IncompleteReason:
-    return IncompleteReason(
-        "account-count", f"the list of {what} is not what Storypark's account says there is"
+def _about(account: _Account) -> Account:
+    return Account(
+        id=account.service,
+        name=account.name,
+        active_profiles=account.active_profiles,
+        profiles=account.profiles,
+        rooms=account.rooms,
+        revisions=account.revisions,
     )
 
 

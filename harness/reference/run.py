@@ -26,7 +26,10 @@ COUNTS = (
 
 @dataclass
 class Run:
-    """The state of a run; `counted_as` is how the run counts each child."""
+    """The state of a run; `counted_as` is how the run counts each child.
+
+    `partial`: the CCMS lists nobody, though some are linked; `all_gone`: no linked profile exists.
+    """
 
     service: Service
     now: datetime
@@ -35,10 +38,15 @@ class Run:
     today: date
     weeks: list[list[date]]
     partial: bool
+    all_gone: bool
     changes: list[dict[str, str]] = field(default_factory=list)
     counted_as: dict[int, str] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
     without_a_room: list[str] = field(default_factory=list)
+
+    @property
+    def may_remove(self) -> bool:
+        return not (self.partial or self.all_gone)
 
     def add_child_change(self, kind: str, rule: str, name: str) -> None:
         self.changes.append({"kind": kind, "rule": rule, "child": name})
@@ -65,10 +73,11 @@ def play_run(service: Service, now: datetime, cause: str) -> None:
 
 
 def begin(service: Service, now: datetime, cause: str) -> Run:
-    """Read the CCMS; no children despite existing links is an incomplete read (whole-read)."""
+    """Read both sides; no children, or no profiles, despite links is incomplete (whole-read)."""
     picture = service.picture(now)
     today = service.today(now)
-    linked = any(isinstance(to, int) for to in service.memory.children.values())
+    linked = [to for to in service.memory.children.values() if isinstance(to, int)]
+    all_gone = len(linked) > 1 and not any(to in service.storypark.profiles for to in linked)
     return Run(
         service=service,
         now=now,
@@ -76,7 +85,8 @@ def begin(service: Service, now: datetime, cause: str) -> Run:
         picture=picture,
         today=today,
         weeks=window_weeks(today, service.entry.ccms, service.entry.weeks),
-        partial=linked and not picture.ccms.listed(),
+        partial=bool(linked) and not picture.ccms.listed(),
+        all_gone=all_gone,
     )
 
 
@@ -91,7 +101,7 @@ def store_run(run: Run) -> None:
         {
             "at": run.now,
             "cause": run.cause,
-            "outcome": "partial" if run.partial else "ok",
+            "outcome": "ok" if run.may_remove else "partial",
             "counts": counts,
             "changes": run.changes,
         }
@@ -131,13 +141,13 @@ def sync_linked_room(run: Run, number: int, name: str, linked: int, active: bool
     storypark = run.service.storypark
     room = storypark.rooms.get(linked)
     if room is not None and room.present:
-        if not active and not run.partial and not is_held(run, number):
+        if not active and run.may_remove and not is_held(run, number):
             storypark.remove_room(linked, delete=run.service.entry.removal == "delete")
             run.add_room_change("remove_room", "room-removed", name)
         elif room.name != name:
             room.name = name
             run.add_room_change("rename_room", "source-of-truth", name)
-    elif active:
+    elif active and (room is not None or run.may_remove):
         if room is None:
             run.service.memory.rooms[number] = storypark.new_room(name).number
         else:
@@ -171,6 +181,10 @@ def sync_children(run: Run, members: dict[int, set[int]]) -> None:
     synced = [child for child in scope.values() if memory.children.get(child.number) != "skip"]
     there = [child for child in synced if is_active(profile_of(run, child))]
     queue = [child for child in synced if not is_active(profile_of(run, child))]
+    if run.all_gone:
+        lost = [child for child in queue if isinstance(memory.children.get(child.number), int)]
+        run.counted_as |= {child.number: "unchanged" for child in lost}
+        queue = [child for child in queue if child not in lost]
     for child in there:
         update(run, child, members)
     fill_spaces(run, queue)

@@ -6,6 +6,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Annotated, Generic, TypeVar
 
+import msgspec
 from fastapi import Depends, Request
 
 from parktime.simulator.api.oauth import shown_client
@@ -117,6 +118,7 @@ class ServiceIdentifier:
 
     def __init__(self, world: World, tokens: IssuedTokens) -> None:
         self._tokens = tokens
+        self._world = world
         known = {key: service.credentials for key, service in world.services.items()}
         self._by_pin = {each.pin: key for key, each in known.items() if each.pin is not None}
         self._by_client = {
@@ -133,3 +135,36 @@ class ServiceIdentifier:
             return self._by_client.get(shown_client(kind, shown, await exchange.drain()))
         shown = exchange.header(b"authorization").partition(" ")[2].strip()
         return self._tokens.lookup(shown) if call.api == "manage" else self._by_token.get(shown)
+
+    async def as_another(self, call: Call, exchange: Exchange, key: str | None) -> Exchange | None:
+        """The call with the credentials of the service after `key`; None if there is no other."""
+        other = self._next_service(call, key)
+        if other is None:
+            return None
+        known = other.credentials
+        if call.api == "kidsoft":
+            with_pin = exchange.with_header(b"x-service-pin", known.pin or "")
+            return with_pin.with_header(b"x-api-key", known.key or "")
+        if call.name == "token":
+            request = {
+                "grant_type": "client_credentials",
+                "client_id": known.client_id,
+                "client_secret": known.client_secret,
+            }
+            as_json = exchange.with_header(b"content-type", "application/json")
+            return as_json.with_header(b"authorization", "").with_body(msgspec.json.encode(request))
+        token = known.token
+        if call.api == "manage":
+            token = self._tokens.issue(other.key, known.client_secret or "")
+        return exchange.with_header(b"authorization", f"Bearer {token}")
+
+    def _next_service(self, call: Call, key: str | None) -> Service | None:
+        """The next service in the file with an account at the vendor of the call, in a circle."""
+        keys = [
+            each.key
+            for each in self._world.services.values()
+            if call.api in ("storypark", each.entry.ccms)
+        ]
+        if key not in keys or len(keys) < 2:
+            return None
+        return self._world.services[keys[(keys.index(key) + 1) % len(keys)]]

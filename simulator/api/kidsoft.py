@@ -3,7 +3,8 @@
 The real API is not public; these shapes are our own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from fastapi import FastAPI
@@ -20,9 +21,14 @@ from parktime.simulator.api.openapi import (
     read_query,
     refuse_query,
 )
+from parktime.simulator.api.picture_lists import (
+    Listed,
+    PictureLists,
+    find_child,
+    find_room,
+)
 from parktime.simulator.api.responses import (
     ResponseCache,
-    SessionRowCache,
     json_body,
     numbered_page,
     plain_response,
@@ -35,7 +41,7 @@ from parktime.simulator.api.time_formats import (
     interval_s,
 )
 from parktime.simulator.world.api_events import Published
-from parktime.simulator.world.published_roster import ChildRecord, Picture, SessionRow
+from parktime.simulator.world.published_roster import ChildRecord, Picture, RoomRecord, SessionRow
 from parktime.simulator.world.service import Service
 from parktime.simulator.world.world import World
 from parktime.web import handlers
@@ -62,10 +68,15 @@ def kidsoft_app(api: "Kidsoft") -> FastAPI:
         telemetry=handlers.OFF,
     )
     install(app)
-    _read(app, "/v2/service", api.service, shapes.Service)
+    _read(app, "/v2/service", api.service, shapes.Service, shapes.ServiceQuery)
     _read(app, "/v2/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
     _read(app, "/v2/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
     _read(app, "/v2/sessions", api.sessions, shapes.SessionsPage, shapes.SessionsQuery)
+    for path, record, shape in (
+        ("/v2/children/{record_id}", api.child, shapes.Child),
+        ("/v2/rooms/{record_id}", api.room, shapes.Room),
+    ):
+        _read(app, path, record, shape)
     app.post(
         "/v2/refresh",
         response_model=None,
@@ -94,7 +105,7 @@ class Kidsoft:
     def __init__(self, world: World) -> None:
         self._world = world
         self._cache = ResponseCache()
-        self._session_rows = SessionRowCache()
+        self._lists = PictureLists()
         self._keys: Secrets[str] = Secrets()
         self._pins: dict[str, str] = {}
         for service in world.services.values():
@@ -105,23 +116,33 @@ class Kidsoft:
     def reads(self) -> dict[str, ReadHandler]:
         """The list handlers by path, for the fast path."""
         return {
+            "/v2/service": self.service,
             "/v2/children": self.children,
             "/v2/rooms": self.rooms,
             "/v2/sessions": self.sessions,
         }
 
     async def service(self, request: Request) -> Response:
-        """The service of the PIN."""
+        """The service of the PIN, and how much its lists hold."""
         service = self._caller(request)
-        refuse_query(request)
+        asked, picture = read_query(request, shapes.ServiceQuery), service.picture
+        whose, dates = self._whose(service), (asked.first, asked.last)
         return plain_response(
             json_body(
                 {
+                    "ServiceId": service.key,
                     "ServicePin": service.credentials.pin,
                     "ServiceName": service.entry.name,
                     "TimeZone": service.entry.time_zone,
-                    "ChildCount": len(service.picture.children),
-                    "PublishedAt": format_instant(service.picture.published_at),
+                    "ChildCount": len(picture.children),
+                    "RoomCount": len(picture.rooms),
+                    "BookingCount": self._lists.booking_count(whose, picture, dates),
+                    "Revisions": {
+                        "Children": self._lists.children_revision(whose, picture),
+                        "Rooms": self._lists.rooms_revision(whose, picture),
+                        "Sessions": self._lists.sessions_revision(whose, picture, dates),
+                    },
+                    "PublishedAt": format_instant(picture.published_at),
                     "NextPublicationAt": format_optional_instant(service.next_publication),
                     "PublicationIntervalS": interval_s(service.entry.api_lag),
                     "Closed": [
@@ -134,15 +155,27 @@ class Kidsoft:
 
     async def children(self, request: Request) -> Response:
         """The listed children, with next sessions if dates are given."""
-        return self._cached_page(request, shapes.ChildrenQuery, _children)
+        return self._cached_page(request, shapes.ChildrenQuery, self._children)
 
     async def rooms(self, request: Request) -> Response:
         """The rooms."""
-        return self._cached_page(request, shapes.PageQuery, _rooms)
+        return self._cached_page(request, shapes.PageQuery, self._rooms)
 
     async def sessions(self, request: Request) -> Response:
         """The sessions: dates per child and room."""
         return self._cached_page(request, shapes.SessionsQuery, self._sessions)
+
+    async def child(self, request: Request, record_id: str) -> Response:
+        """One listed child."""
+        picture = self._caller(request).picture
+        refuse_query(request)
+        return plain_response(json_body(_child_row(find_child(picture, record_id), None)))
+
+    async def room(self, request: Request, record_id: str) -> Response:
+        """One room."""
+        picture = self._caller(request).picture
+        refuse_query(request)
+        return plain_response(json_body(_room_row(find_room(picture, record_id))))
 
     async def refresh(self, request: Request) -> Response:
         """Publish the records at once."""
@@ -175,8 +208,30 @@ class Kidsoft:
                 "Dates": [format_kidsoft(day) for day in dates],
             }
 
-        rows = self._session_rows.rows((self._world.epoch, service.key), picture, asked.dates)
-        return _page("Sessions", rows, row, asked)
+        whose, dates = self._whose(service), asked.dates
+        revision = self._lists.sessions_revision(whose, picture, dates)
+        rows = self._lists.sessions.rows(whose, picture, dates)
+        return _page(Listed("Sessions", revision, rows), row, asked)
+
+    def _children(
+        self, service: Service, picture: Picture, asked: shapes.ChildrenQuery
+    ) -> dict[str, Any]:
+        first, last = asked.next_session_from, asked.next_session_to
+
+        def row(child: ChildRecord) -> dict[str, Any]:
+            if first is None or last is None:
+                return _child_row(child, None)
+            return _child_row(child, picture.next_session(child.id, first, last))
+
+        revision = self._lists.children_revision(self._whose(service), picture)
+        return _page(Listed("Children", revision, picture.children), row, asked)
+
+    def _rooms(self, service: Service, picture: Picture, asked: shapes.PageQuery) -> dict[str, Any]:
+        revision = self._lists.rooms_revision(self._whose(service), picture)
+        return _page(Listed("Rooms", revision, picture.rooms), _room_row, asked)
+
+    def _whose(self, service: Service) -> tuple[int, str]:
+        return self._world.epoch, service.key
 
     def _caller(self, request: Request) -> Service:
         """401 for an unknown key; 404 and 403 for a PIN of another (rule on-kidsoft)."""
@@ -211,38 +266,29 @@ class Kidsoft:
 _CHALLENGE = {"WWW-Authenticate": 'ApiKey header="X-Api-Key"'}
 
 
-def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict[str, Any]:
-    first, last = asked.next_session_from, asked.next_session_to
-
-    def row(child: ChildRecord) -> dict[str, Any]:
-        session = (
-            None if first is None or last is None else picture.next_session(child.id, first, last)
-        )
-        return {
-            "ChildId": child.id,
-            "FirstName": child.given,
-            "Surname": child.family,
-            "DateOfBirth": None if child.born is None else format_kidsoft(child.born),
-            "NextSession": None if session is None else format_kidsoft(session),
-        }
-
-    return _page("Children", picture.children, row, asked)
+def _child_row(child: ChildRecord, session: date | None) -> dict[str, Any]:
+    return {
+        "ChildId": child.id,
+        "FirstName": child.given,
+        "Surname": child.family,
+        "DateOfBirth": None if child.born is None else format_kidsoft(child.born),
+        "NextSession": None if session is None else format_kidsoft(session),
+    }
 
 
-def _rooms(_: Service, picture: Picture, asked: shapes.PageQuery) -> dict[str, Any]:
-    return _page(
-        "Rooms", picture.rooms, lambda room: {"RoomId": room.id, "RoomName": room.name}, asked
-    )
+def _room_row(room: RoomRecord) -> dict[str, Any]:
+    return {"RoomId": room.id, "RoomName": room.name}
 
 
 def _page(
-    name: str, rows: Sequence[Any], row: Callable[[Any], dict[str, Any]], asked: shapes.PageQuery
+    listed: Listed, row: Callable[[Any], dict[str, Any]], asked: shapes.PageQuery
 ) -> dict[str, Any]:
-    page = numbered_page(rows, asked.page, asked.page_size)
+    page = numbered_page(listed.rows, asked.page, asked.page_size)
     return {
         "Page": page.number,
         "PageSize": page.size,
         "TotalPages": page.pages,
         "TotalCount": page.total,
-        name: [row(each) for each in page.rows],
+        "Revision": listed.revision,
+        listed.name: [row(each) for each in page.rows],
     }

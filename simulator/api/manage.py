@@ -3,7 +3,8 @@
 The real API is not public; these shapes are our own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from fastapi import FastAPI
@@ -32,9 +33,14 @@ from parktime.simulator.api.openapi import (
     read_query,
     refuse_query,
 )
+from parktime.simulator.api.picture_lists import (
+    Listed,
+    PictureLists,
+    find_child,
+    find_room,
+)
 from parktime.simulator.api.responses import (
     ResponseCache,
-    SessionRowCache,
     cursor_page,
     json_body,
     plain_response,
@@ -70,10 +76,12 @@ def manage_app(api: "Manage") -> FastAPI:
         responses={**json_response(shapes.Token), **responses(422), **_TOKEN_ERRORS},
         openapi_extra={"requestBody": _token_request_body()},
     )(api.token)
-    _read(app, "/v1/service", api.service, shapes.Service)
+    _read(app, "/v1/service", api.service, shapes.Service, shapes.ServiceQuery)
     _read(app, "/v1/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
     _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.CursorQuery)
     _read(app, "/v1/sessions", api.sessions, shapes.SessionsPage, shapes.SessionsQuery)
+    _read(app, "/v1/children/{record_id}", api.child, shapes.Child)
+    _read(app, "/v1/rooms/{record_id}", api.room, shapes.Room)
     app.post(
         "/v1/publications",
         status_code=201,
@@ -117,7 +125,8 @@ def _read(
     shape: type,
     asked: type[QueryT] | None = None,
 ) -> None:
-    documents: dict[int | str, dict[str, Any]] = {**json_response(shape), **responses(401, 422)}
+    statuses = (401, 404, 422) if asked is None else (401, 422)
+    documents: dict[int | str, dict[str, Any]] = {**json_response(shape), **responses(*statuses)}
     if asked is not None:
         documents[304] = {"description": "The ETag in If-None-Match is current"}
     extra = None if asked is None else {"parameters": [*parameters_of(asked)]}
@@ -131,11 +140,12 @@ class Manage:
         self._world = world
         self._tokens = tokens
         self._cache = ResponseCache()
-        self._session_rows = SessionRowCache()
+        self._lists = PictureLists()
 
     def reads(self) -> dict[str, ReadHandler]:
         """The list handlers by path, for the fast path."""
         return {
+            "/v1/service": self.service,
             "/v1/children": self.children,
             "/v1/rooms": self.rooms,
             "/v1/sessions": self.sessions,
@@ -162,17 +172,26 @@ class Manage:
         raise asked.refused()
 
     async def service(self, request: Request) -> Response:
-        """The service of the token."""
+        """The service of the token, and how much its lists hold."""
         service = self._caller(request)
-        refuse_query(request)
-        return plain_response(
+        asked, picture = read_query(request, shapes.ServiceQuery), service.picture
+        whose, dates = self._whose(service), (asked.first, asked.last)
+        return tagged_response(
+            request,
             json_body(
                 {
                     "id": service.key,
                     "name": service.entry.name,
                     "time_zone": service.entry.time_zone,
-                    "child_count": len(service.picture.children),
-                    "published_at": format_instant(service.picture.published_at),
+                    "child_count": len(picture.children),
+                    "room_count": len(picture.rooms),
+                    "booking_count": self._lists.booking_count(whose, picture, dates),
+                    "revisions": {
+                        "children": self._lists.children_revision(whose, picture),
+                        "rooms": self._lists.rooms_revision(whose, picture),
+                        "sessions": self._lists.sessions_revision(whose, picture, dates),
+                    },
+                    "published_at": format_instant(picture.published_at),
                     "next_publication_at": format_optional_instant(service.next_publication),
                     "publication_interval_s": interval_s(service.entry.api_lag),
                     "closed": [
@@ -180,7 +199,7 @@ class Manage:
                         for first, last in service.closed_ranges
                     ],
                 }
-            )
+            ),
         )
 
     async def children(self, request: Request) -> Response:
@@ -188,15 +207,27 @@ class Manage:
 
         `updated_since` omits unchanged ones; it does not report children that left.
         """
-        return self._cached_page(request, shapes.ChildrenQuery, _children)
+        return self._cached_page(request, shapes.ChildrenQuery, self._children)
 
     async def rooms(self, request: Request) -> Response:
         """The rooms."""
-        return self._cached_page(request, shapes.CursorQuery, _rooms)
+        return self._cached_page(request, shapes.CursorQuery, self._rooms)
 
     async def sessions(self, request: Request) -> Response:
         """The sessions: dates per child and room."""
         return self._cached_page(request, shapes.SessionsQuery, self._sessions)
+
+    async def child(self, request: Request, record_id: str) -> Response:
+        """One listed child."""
+        picture = self._caller(request).picture
+        refuse_query(request)
+        return plain_response(json_body(_child_row(find_child(picture, record_id), None)))
+
+    async def room(self, request: Request, record_id: str) -> Response:
+        """One room."""
+        picture = self._caller(request).picture
+        refuse_query(request)
+        return plain_response(json_body(_room_row(find_room(picture, record_id))))
 
     async def publish(self, request: Request) -> Response:
         """Publish the records at once; due publications keep their times."""
@@ -226,8 +257,35 @@ class Manage:
         def row(session: SessionRow) -> dict[str, Any]:
             return {"child_id": session[0], "room_id": session[1], "dates": session[2]}
 
-        rows = self._session_rows.rows((self._world.epoch, service.key), picture, asked.dates)
-        return _page("sessions", rows, lambda session: session[:2], row, asked)
+        whose, dates = self._whose(service), asked.dates
+        revision = self._lists.sessions_revision(whose, picture, dates)
+        rows = self._lists.sessions.rows(whose, picture, dates)
+        return _page(Listed("sessions", revision, rows), lambda session: session[:2], row, asked)
+
+    def _children(
+        self, service: Service, picture: Picture, asked: shapes.ChildrenQuery
+    ) -> dict[str, Any]:
+        first, last, since = asked.next_session_from, asked.next_session_to, asked.updated_since
+
+        def row(child: ChildRecord) -> dict[str, Any]:
+            if first is None or last is None:
+                return _child_row(child, None)
+            return _child_row(child, picture.next_session(child.id, first, last))
+
+        children = [each for each in picture.children if since is None or each.updated_at >= since]
+        revision = self._lists.children_revision(self._whose(service), picture)
+        listed = Listed("children", revision if since is None else None, children)
+        return _page(listed, lambda child: (child.id,), row, asked)
+
+    def _rooms(
+        self, service: Service, picture: Picture, asked: shapes.CursorQuery
+    ) -> dict[str, Any]:
+        revision = self._lists.rooms_revision(self._whose(service), picture)
+        listed = Listed("rooms", revision, picture.rooms)
+        return _page(listed, lambda room: (room.id,), _room_row, asked)
+
+    def _whose(self, service: Service) -> tuple[int, str]:
+        return self._world.epoch, service.key
 
     def _caller(self, request: Request) -> Service:
         key = self._tokens.lookup(bearer_token(request))
@@ -240,44 +298,33 @@ class Manage:
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
-def _children(_: Service, picture: Picture, asked: shapes.ChildrenQuery) -> dict[str, Any]:
-    first, last, since = asked.next_session_from, asked.next_session_to, asked.updated_since
-
-    def row(child: ChildRecord) -> dict[str, Any]:
-        return {
-            "id": child.id,
-            "first_name": child.given,
-            "last_name": child.family,
-            "date_of_birth": child.born,
-            "status": child.label,
-            "status_set_by_hand": child.label_set_by_hand,
-            "updated_at": format_instant(child.updated_at),
-            "next_session": None
-            if first is None or last is None
-            else picture.next_session(child.id, first, last),
-        }
-
-    children = [each for each in picture.children if since is None or each.updated_at >= since]
-    return _page("children", children, lambda child: (child.id,), row, asked)
+def _child_row(child: ChildRecord, session: date | None) -> dict[str, Any]:
+    return {
+        "id": child.id,
+        "first_name": child.given,
+        "last_name": child.family,
+        "date_of_birth": child.born,
+        "status": child.label,
+        "status_set_by_hand": child.label_set_by_hand,
+        "updated_at": format_instant(child.updated_at),
+        "next_session": session,
+    }
 
 
-def _rooms(_: Service, picture: Picture, asked: shapes.CursorQuery) -> dict[str, Any]:
-    def row(room: RoomRecord) -> dict[str, Any]:
-        return {"id": room.id, "name": room.name}
-
-    return _page("rooms", picture.rooms, lambda room: (room.id,), row, asked)
+def _room_row(room: RoomRecord) -> dict[str, Any]:
+    return {"id": room.id, "name": room.name}
 
 
 def _page(
-    name: str,
-    rows: Sequence[Any],
+    listed: Listed,
     key: Callable[[Any], tuple[str, ...]],
     row: Callable[[Any], dict[str, Any]],
     asked: shapes.CursorQuery,
 ) -> dict[str, Any]:
-    page = cursor_page(rows, key, asked.cursor, asked.limit, name)
+    page = cursor_page(listed.rows, key, asked.cursor, asked.limit, listed.name)
     return {
         "data": [row(each) for each in page.rows],
         "next_cursor": page.next_cursor,
         "total": page.total,
+        "revision": listed.revision,
     }

@@ -145,6 +145,28 @@ def _bad_cursor() -> Problem:
     return invalid([("query", "the page asked for was never offered: start again without it")])
 
 
+class ListRevisions:
+    """Names the content of whole lists: equal content has an equal revision.
+
+    The most recent ones are kept, each for one revision of the data behind it.
+    """
+
+    def __init__(self, most: int = MAX_KEPT) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, tuple[Hashable, str]] = OrderedDict()
+
+    def get(self, key: Hashable, data_revision: Hashable, rows: Callable[[], Any]) -> str:
+        """The revision of the list `key`, whose rows `rows` returns in a form fit for JSON."""
+        kept = self._kept.get(key)
+        if kept is None or kept[0] != data_revision:
+            revision = etag_of(msgspec.json.encode(rows())).strip('"')
+            kept = self._kept[key] = (data_revision, revision)
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return kept[1]
+
+
 _MAX_KEPT = 8
 
 

@@ -21,13 +21,15 @@ from parktime.simulator.api.openapi import (
     refuse_query,
 )
 from parktime.simulator.api.responses import (
+    ListRevisions,
     ResponseCache,
     cursor_page,
     json_body,
     tagged_response,
 )
 from parktime.simulator.api.schemas import storypark as shapes
-from parktime.simulator.api.storypark_writes import StoryparkWrites, require_profile
+from parktime.simulator.api.storypark_writes import StoryparkWrites, require_profile, require_room
+from parktime.simulator.world.service import Service
 from parktime.simulator.world.storypark import Storypark
 from parktime.simulator.world.world import World
 from parktime.web import handlers
@@ -64,6 +66,8 @@ def _add_reads(app: FastAPI, api: "StoryparkReads") -> None:
     documents = {**json_response(shapes.Profile), **responses(401, 404, 422), **_NOT_MODIFIED}
     app.get("/v1/profiles/{profile_id}", response_model=None, responses=documents)(api.profile)
     _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
+    documents = {**json_response(shapes.Room), **responses(401, 404)}
+    app.get("/v1/rooms/{room_id}", response_model=None, responses=documents)(api.room)
 
 
 def _read(
@@ -156,6 +160,7 @@ class StoryparkReads:
         self.callers = StoryparkAuth(world)
         self._world = world
         self._cache = ResponseCache()
+        self._revisions = ListRevisions()
 
     def reads(self) -> dict[str, ReadHandler]:
         """The list handlers by path, for the fast path."""
@@ -175,6 +180,9 @@ class StoryparkReads:
                 "active_profiles": storypark.active_profiles,
                 "profiles": len(storypark.profiles),
                 "rooms": len(storypark.rooms),
+                "revisions": {
+                    name: self._list_revision(service, name) for name in ("profiles", "rooms")
+                },
             }
 
         return tagged_response(
@@ -183,7 +191,7 @@ class StoryparkReads:
 
     async def profiles(self, request: Request) -> Response:
         """All profiles, or those in one state."""
-        return self._cached_page(request, shapes.ProfilesQuery, _profiles)
+        return self._cached_page(request, shapes.ProfilesQuery, "profiles", _profiles)
 
     async def profile(self, request: Request, profile_id: str) -> Response:
         """One profile, with the ETag that `If-Match` of a write may name."""
@@ -193,19 +201,44 @@ class StoryparkReads:
         body = json_body(shapes.serialize_profile(storypark.profiles[profile_id]))
         return tagged_response(request, body)
 
+    async def room(self, request: Request, room_id: str) -> Response:
+        """One room, also a removed one."""
+        storypark = self.callers.service_of(request).storypark
+        refuse_query(request)
+        require_room(storypark, room_id)
+        return tagged_response(request, json_body(shapes.serialize_room(storypark.rooms[room_id])))
+
     async def rooms(self, request: Request) -> Response:
         """All rooms, including removed ones."""
-        return self._cached_page(request, shapes.PageQuery, _rooms)
+        return self._cached_page(request, shapes.PageQuery, "rooms", _rooms)
 
     def _cached_page(
-        self, request: Request, asked: type[QueryT], page: Callable[[Storypark, QueryT], Any]
+        self,
+        request: Request,
+        asked: type[QueryT],
+        name: str,
+        page: Callable[[Storypark, QueryT], dict[str, Any]],
     ) -> Response:
         service = self.callers.service_of(request)
         storypark = service.storypark
+
+        def make() -> dict[str, Any]:
+            whole = page(storypark, read_query(request, asked))
+            return {**whole, "revision": self._list_revision(service, name)}
+
         key = (service.key, request.scope["path"], request.scope["query_string"])
-        revision = self._revision(storypark)
-        body = self._cache.get(key, revision, lambda: page(storypark, read_query(request, asked)))
-        return tagged_response(request, body)
+        return tagged_response(request, self._cache.get(key, self._revision(storypark), make))
+
+    def _list_revision(self, service: Service, name: str) -> str:
+        """Names the content of a whole list of the service."""
+        storypark = service.storypark
+
+        def rows() -> list[dict[str, Any]]:
+            if name == "rooms":
+                return [shapes.serialize_room(room) for room in storypark.rooms.values()]
+            return [shapes.serialize_profile(each) for each in storypark.profiles.values()]
+
+        return self._revisions.get((service.key, name), self._revision(storypark), rows)
 
     def _revision(self, storypark: Storypark) -> tuple[int, int]:
         """Unique per content: revision numbers repeat after a rewind."""

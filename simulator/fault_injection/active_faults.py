@@ -92,6 +92,7 @@ class ActiveFaults:
         self._set: dict[int, ActiveFault] = {}
         self._last_number = 0
         self._repeats: tuple[datetime | None, Counter[tuple[str | None, str]]] = (None, Counter())
+        self._first_seen: dict[tuple[int, str], bytes] = {}
         self.injected: Counter[InjectionKey] = Counter()
 
     def __bool__(self) -> bool:
@@ -106,6 +107,7 @@ class ActiveFaults:
         twin = ActiveFaults(self._seed)
         twin._set, twin._last_number = dict(self._set), self._last_number
         twin._repeats = (self._repeats[0], self._repeats[1].copy())
+        twin._first_seen = dict(self._first_seen)
         twin.injected = self.injected.copy()
         return twin
 
@@ -120,6 +122,10 @@ class ActiveFaults:
     def unset(self, number: int) -> bool:
         """End that fault; False if there is none of that number."""
         return self._set.pop(number, None) is not None
+
+    def first_seen(self, number: int, list_key: str, body: bytes) -> bytes:
+        """The body of a list when fault `number` first saw it; this one, if it is the first."""
+        return self._first_seen.setdefault((number, list_key), body)
 
     @property
     def armed(self) -> ActiveFault | None:

@@ -42,7 +42,8 @@ class FaultedCall:
     """A call that meets a fault at `now`.
 
     Call `on_fired` when the fault takes effect. `sleep` takes real seconds; `expire` revokes a
-    Manage token.
+    Manage token. `first_seen` returns the first body of a list that the fault saw. `as_another`
+    returns the request with another service's credentials, None if there is no other service.
     """
 
     exchange: Exchange
@@ -52,6 +53,8 @@ class FaultedCall:
     on_fired: Callable[[], None]
     sleep: Callable[[float], Awaitable[None]]
     expire: Callable[[str], None]
+    first_seen: Callable[[str, bytes], bytes]
+    as_another: Callable[[], Awaitable[Exchange | None]]
 
     async def respond(self) -> BufferedResponse:
         """Let the vendor handle the request; returns its buffered response."""
@@ -172,6 +175,22 @@ async def _stale_etag(call: FaultedCall) -> BufferedResponse:
     if not asked:
         return await call.respond()
     return call.replace_with(BufferedResponse(304, [(b"etag", asked.encode("latin-1"))]))
+
+
+async def _old_list(call: FaultedCall) -> BufferedResponse:
+    """The first answer of the fault's window, again and again; later dates make no other list."""
+    shape = SHAPES[call.operation.api, call.operation.name]
+    answer = await _unconditional(call)
+    if _json_body(answer) is None:
+        return answer
+    page = call.exchange.query_parameter(shape.asked) or ""
+    first = call.first_seen(f"{call.operation.api} {call.operation.name} {page}", answer.body)
+    return answer if first == answer.body else call.replace_with(answer.with_body(first))
+
+
+async def _wrong_credentials(call: FaultedCall) -> BufferedResponse:
+    other = await call.as_another()
+    return await call.respond() if other is None else call.replace_with(await other.answer())
 
 
 async def _edit_body(call: FaultedCall) -> BufferedResponse:
@@ -297,6 +316,8 @@ EFFECTS: Final[Mapping[str, Effect]] = MappingProxyType(
         "repeated_cursor": _repeated_cursor,
         "shifting_page": _shifting_page,
         "skewed_clock": _skewed_clock,
+        "old_list": _old_list,
+        "wrong_credentials": _wrong_credentials,
         "stale_etag": _stale_etag,
         HALT: _halt,
         **dict.fromkeys(EDITS, _edit_body),

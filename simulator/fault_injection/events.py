@@ -45,6 +45,19 @@ class FaultFired:
 
 
 @dataclass(frozen=True, slots=True)
+class ListSeen:
+    """A fault saw this body of a list."""
+
+    number: int
+    list_key: str
+    body: bytes
+
+    def apply(self, world: WorldWithFaults) -> bytes:
+        """The body that the fault saw first."""
+        return world.faults.first_seen(self.number, self.list_key, self.body)
+
+
+@dataclass(frozen=True, slots=True)
 class FaultRemoved:
     """A fault was ended by request."""
 

@@ -75,12 +75,7 @@ class Exchange:
 
     async def buffered(self) -> "Exchange":
         """The same exchange with its body read and replayable."""
-        body = await self.drain()
-
-        async def receive() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        return replace(self, receive=receive)
+        return self.with_body(await self.drain())
 
     def conditional(self, answer: BufferedResponse) -> BufferedResponse:
         """The response, or 304 if the request's If-None-Match names its ETag."""
@@ -99,6 +94,19 @@ class Exchange:
         pairs = [(name, value) for name, value in self._pairs() if name not in query]
         pairs += [(name, value) for name, value in query.items() if value is not None]
         return replace(self, scope={**self.scope, "query_string": urlencode(pairs).encode()})
+
+    def with_header(self, name: bytes, value: str) -> "Exchange":
+        """The same request with this header in place of any of the same lower-case name."""
+        headers = [*_without(self.scope["headers"], (name,)), (name, value.encode("latin-1"))]
+        return replace(self, scope={**self.scope, "headers": headers})
+
+    def with_body(self, body: bytes) -> "Exchange":
+        """The same request with another body."""
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        return replace(self.with_header(b"content-length", str(len(body))), receive=receive)
 
     def query_parameter(self, name: str) -> str | None:
         """A query parameter, or None."""

@@ -32,7 +32,8 @@ _WITH_STATUS: Final[_Pairs] = frozenset(
     }
 )
 _TAGGED: Final[_Pairs] = frozenset(
-    {(api, call) for api, call in _OF_LISTS if api != "kidsoft"} | {("storypark", "read_account")}
+    {(api, call) for api, call in _OF_LISTS if api != "kidsoft"}
+    | {("storypark", "read_account"), ("manage", "read_service")}
 )
 _KEYED: Final[_Pairs] = frozenset(("storypark", call) for call in WRITES)
 _CREATES: Final[_Pairs] = frozenset({("storypark", "create_profile"), ("storypark", "create_room")})
@@ -50,7 +51,8 @@ class FaultKind:
 
     `done`: whether the vendor handles the request before the fault takes effect. Reads have no
     effect either way. `habit`: a way in which the vendor handles requests, which lasts beside the
-    other faults; a call meets every habit, and at most one other fault.
+    other faults; a call meets every habit, and at most one other fault. `whole_api`: it
+    strikes every call of an API, never some of them.
     """
 
     name: str
@@ -59,6 +61,7 @@ class FaultKind:
     done: bool = True
     parameters: frozenset[str] = frozenset()
     habit: bool = False
+    whole_api: bool = False
 
     def fits_any(self, api: Api | None, calls: Iterable[str]) -> bool:
         """Whether it applies to any of these calls of that API; None for all APIs."""
@@ -102,6 +105,10 @@ _ALL: tuple[FaultKind, ...] = (
     ),
     FaultKind("empty_list", "an empty list with a consistent total", _OF_LISTS),
     FaultKind("half_list", "the first half of the rows, and no further pages", _OF_LISTS),
+    FaultKind("short_list", "the first half of the rows, with a total to match", _OF_LISTS),
+    FaultKind(
+        "old_list", "the list stays as it was when the fault's window first saw it", _OF_LISTS
+    ),
     FaultKind("repeated_cursor", "every page has the same next page", _OF_LISTS),
     FaultKind(
         "shifting_page",
@@ -115,6 +122,12 @@ _ALL: tuple[FaultKind, ...] = (
     FaultKind("unknown_fields", "fields that are not documented", _OF_RECORDS),
     FaultKind("unknown_statuses", "a status that is not documented", _WITH_STATUS),
     FaultKind("another_service", "another service's rows: other ids, other names", _OF_LISTS),
+    FaultKind(
+        "wrong_credentials",
+        "every call is made with the credentials of another service of the world, if there is one",
+        _EVERY,
+        whole_api=True,
+    ),
     FaultKind(
         "skewed_clock", "a Date header off by `seconds`", _EVERY, parameters=frozenset({"seconds"})
     ),

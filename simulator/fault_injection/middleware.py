@@ -11,7 +11,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from parktime.simulator.fault_injection.active_faults import ActiveFault
 from parktime.simulator.fault_injection.effects import EFFECTS, FaultedCall
-from parktime.simulator.fault_injection.events import CallSeen, FaultFired, WorldWithFaults
+from parktime.simulator.fault_injection.events import (
+    CallSeen,
+    FaultFired,
+    ListSeen,
+    WorldWithFaults,
+)
 from parktime.simulator.fault_injection.exchange import ConnectionDropped, Exchange
 from parktime.simulator.fault_injection.habits import Habit, attach
 from parktime.simulator.fault_injection.operations import Call, match_call
@@ -28,11 +33,19 @@ ServiceIdentifier = Callable[[Call, Exchange], Awaitable[str | None]]
 """The key of the service for which a call is made, as far as the call shows."""
 
 
+Impersonator = Callable[[Call, Exchange, str | None], Awaitable[Exchange | None]]
+"""The call of a service as another service would make it; None if there is no other."""
+
+
+async def _no_other(_call: Call, _exchange: Exchange, _service: str | None) -> None:
+    return None
+
+
 class FaultInjectionMiddleware:
     """Answers calls that meet a fault accordingly, or raises ConnectionDropped; passes all others.
 
-    `now` brings the world up to date, `identify` finds the calling service, `expire` revokes a
-    Manage token.
+    `now` brings the world up to date, `identify` finds the calling service, `as_another` gives a
+    call another service's credentials, `expire` revokes a Manage token.
     """
 
     def __init__(
@@ -43,12 +56,14 @@ class FaultInjectionMiddleware:
         now: Callable[[], datetime],
         identify: ServiceIdentifier,
         expire: Callable[[str], None],
+        as_another: Impersonator = _no_other,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.app = app
         self._world = world
         self._now = now
         self._identify = identify
+        self._as_another = as_another
         self._expire = expire
         self._sleep = sleep
 
@@ -67,14 +82,12 @@ class FaultInjectionMiddleware:
         if call is None:
             await self.app(scope, exchange.receive, send)
             return
-        now = self._now()
-        met: list[ActiveFault] = self._world.apply(
-            CallSeen(call, await self._identify(call, exchange))
-        )
+        now, service = self._now(), await self._identify(call, exchange)
+        met: list[ActiveFault] = self._world.apply(CallSeen(call, service))
         habits = tuple(self._habit(each, call) for each in met if each.fault.is_habit)
         exchange = replace(exchange, scope=attach(scope, habits))
         if met and not met[-1].fault.is_habit:
-            await _inject(self._faulted(met[-1], call, exchange, now), send)
+            await _inject(self._faulted(met[-1], (call, exchange, service), now), send)
         else:
             await self.app(exchange.scope, exchange.receive, send)
 
@@ -83,8 +96,10 @@ class FaultInjectionMiddleware:
         return Habit(active.fault.kind, on_fired, active.fault.seconds, active.fault.status)
 
     def _faulted(
-        self, active: ActiveFault, call: Call, exchange: Exchange, now: datetime
+        self, active: ActiveFault, made: tuple[Call, Exchange, str | None], now: datetime
     ) -> FaultedCall:
+        """A call, with its exchange and the service that makes it, and the fault that it meets."""
+        call, exchange, service = made
         return FaultedCall(
             exchange=exchange,
             operation=call,
@@ -93,7 +108,13 @@ class FaultInjectionMiddleware:
             on_fired=partial(self._record_fired, active.number, call),
             sleep=self._sleep,
             expire=self._expire,
+            first_seen=partial(self._first_seen, active.number, service),
+            as_another=partial(self._as_another, call, exchange, service),
         )
+
+    def _first_seen(self, number: int, service: str | None, list_key: str, body: bytes) -> bytes:
+        first: bytes = self._world.apply(ListSeen(number, f"{service} {list_key}", body))
+        return first
 
     def _record_fired(self, number: int, call: Call) -> None:
         self._world.apply(FaultFired(number, call))

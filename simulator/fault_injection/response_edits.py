@@ -145,6 +145,12 @@ def _half_list(body: Body, shape: ListShape) -> bool:
     return there
 
 
+def _short_list(body: Body, shape: ListShape) -> bool:
+    there = _half_list(body, shape)
+    body[shape.total] = len(shape.rows_of(body))
+    return there
+
+
 def _duplicated_rows(body: Body, shape: ListShape) -> bool:
     rows = shape.rows_of(body)
     if rows:
@@ -249,6 +255,7 @@ EDITS: Final[Mapping[str, Edit]] = MappingProxyType(
     {
         "empty_list": _empty_list,
         "half_list": _half_list,
+        "short_list": _short_list,
         "duplicated_rows": _duplicated_rows,
         "contradictory_rows": _contradictory_rows,
         "wrong_total": _wrong_total,

@@ -115,15 +115,21 @@ class ProfileEntry:
 
 @dataclass(frozen=True)
 class HoldEntry:
-    """The archives above which a run waits for approval.
+    """What families may lose in one run before it waits for approval.
 
-    More than the greater of `children` and `percent` of the active linked children, or more than
-    `week_percent` of them in seven days.
+    Archives: more than the greater of `children` and `percent` of the active linked children, or
+    more than `week_percent` of them in seven days. Rooms: more than `rooms_with_posts` deleted with
+    posts, or `rooms_percent` of those present. More than `moved_percent` of the children in rooms
+    taken out of one, or `renamed_percent` of the active linked children given another name.
     """
 
     children: int = 3
     percent: int = 10
     week_percent: int = 20
+    rooms_with_posts: int = 0
+    rooms_percent: int = 99
+    moved_percent: int = 50
+    renamed_percent: int = 50
 
 
 @dataclass(frozen=True, slots=True)

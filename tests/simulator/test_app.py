@@ -49,7 +49,15 @@ def test_each_api_has_a_document_of_its_own() -> None:
 
     whole, kidsoft, manage, storypark = run_with_client(check)
     assert whole[1] >= {"/clock", "/clock/advance", "/world", "/world/steps"}
-    assert kidsoft[1] == {"/v2/service", "/v2/children", "/v2/rooms", "/v2/sessions", "/v2/refresh"}
+    assert kidsoft[1] == {
+        "/v2/service",
+        "/v2/children",
+        "/v2/children/{record_id}",
+        "/v2/rooms",
+        "/v2/rooms/{record_id}",
+        "/v2/sessions",
+        "/v2/refresh",
+    }
     assert "/oauth/token" in manage[1] and "/v1/publications" in manage[1]
     assert "/v1/profiles/{profile_id}/restore" in storypark[1]
     assert not any(path.startswith(("/kidsoft", "/v")) for path in whole[1])

@@ -45,12 +45,22 @@ def limits(hold_above: HoldAbove) -> str:
     return f"{in_a_run}, or {hold_above.week_percent} % in a week"
 
 
+def other_limits(hold_above: HoldAbove) -> str:
+    """`more than 0 rooms with posts, 99 % of rooms, 50 % of moves or 50 % of names`."""
+    return (
+        f"more than {hold_above.rooms_with_posts} rooms deleted with posts, "
+        f"{hold_above.rooms_percent} % of the rooms removed, {hold_above.moved_percent} % of the "
+        f"children taken out of a room, or {hold_above.renamed_percent} % given another name"
+    )
+
+
 def describe_holds_switch(service: Service, hold_above: HoldAbove | None) -> list[str]:
     """What it means to switch holds to these limits, or off; a dry run is to follow."""
     if hold_above is not None:
         archives = f"A run that would archive {limits(hold_above)}, or everybody,"
         return [
             f"{archives} leaves its removals for approval (8), from the next run on.",
+            f"So does one with {other_limits(hold_above)}.",
             "A run now would:",
         ]
     lines = ["No run waits for approval, from the next run on."]
@@ -92,7 +102,10 @@ def _holds(service: Service) -> Setting:
         key="holds",
         name="Holds",
         value=on or "○ off: no run waits for approval",
-        about="A run that would archive more, or everybody, waits for approval (hold-above).",
+        about=(
+            "A run that would archive more, or everybody, waits for approval (hold-above); so does "
+            f"one with {other_limits(hold_above or DEFAULT_LIMITS)}."
+        ),
         changed_by="an admin educator: key h",
     )
 

@@ -13,14 +13,16 @@ from parktime.daemon.api.schemas.run import (
 )
 from parktime.daemon.domain.service_state import Keep, PendingApproval
 from parktime.daemon.operations.undo import SkippedChange
+from parktime.daemon.planning.approval import loses_itself
 
 
 class PendingApprovalSchema(TypedDict):
     """What waits for approval; null and empty if nothing does.
 
     `plan` is the digest to approve or reject it by. `held` has the names of the children who would
-    be archived and of the rooms that would be removed; `changes` has everything with its reason,
-    moves out of these rooms included. `ordinal` is that of the run that first held it.
+    be archived, moved or renamed, and of the rooms that would be removed; `changes` has everything
+    with its reason, moves out of these rooms included. `ordinal` is that of the run that first held
+    it.
     """
 
     plan: str | None
@@ -77,7 +79,7 @@ def pending_names(pending: PendingApproval | None) -> list[str]:
     """
     if pending is None:
         return []
-    return [change.subject for change in pending.changes if change.kind != "move"]
+    return [change.subject for change in loses_itself(pending.changes)]
 
 
 def serialize_pending(pending: PendingApproval | None, note: str) -> PendingApprovalSchema:

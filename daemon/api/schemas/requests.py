@@ -75,23 +75,41 @@ class Credentials(Body):
     storypark: StoryparkCredentials
 
 
+class AccountsBody(Body):
+    """The ids of the service's accounts, as the vendors' own documents name them.
+
+    Give them where the two vendors have different names for the centre.
+    """
+
+    ccms: Id
+    storypark: Id
+
+
 _DEFAULT = HoldAbove()
 
 
 class HoldAboveBody(Body):
-    """The number of archives above which a run waits for approval.
+    """What families may lose in one run before it waits for approval.
 
-    In one run, more than the greater of `children` and `percent` of the active linked children;
-    in seven days, more than `week_percent` of them; or all of them.
+    Archives: more than the greater of `children` and `percent` of the active linked children; in
+    seven days, more than `week_percent` of them; or all of them. Rooms: more than
+    `rooms_with_posts` that would be deleted with their posts, or more than `rooms_percent` of those
+    that are present. More than `moved_percent` of the children in rooms who would be taken out of
+    one, or `renamed_percent` of the active linked children who would get another name. A single
+    room, move or name never counts as a share; 100 switches a share off.
     """
 
     children: Annotated[int, Field(ge=0, le=100_000)] = _DEFAULT.children
     percent: Annotated[int, Field(ge=0, le=100)] = _DEFAULT.percent
     week_percent: Annotated[int, Field(ge=0, le=100)] = _DEFAULT.week_percent
+    rooms_with_posts: Annotated[int, Field(ge=0, le=100_000)] = _DEFAULT.rooms_with_posts
+    rooms_percent: Annotated[int, Field(ge=0, le=100)] = _DEFAULT.rooms_percent
+    moved_percent: Annotated[int, Field(ge=0, le=100)] = _DEFAULT.moved_percent
+    renamed_percent: Annotated[int, Field(ge=0, le=100)] = _DEFAULT.renamed_percent
 
     def limits(self) -> HoldAbove:
         """As a value of the domain."""
-        return HoldAbove(self.children, self.percent, self.week_percent)
+        return HoldAbove(**self.model_dump())
 
 
 def _hold_above(body: HoldAboveBody | None) -> HoldAbove | None:
@@ -128,6 +146,7 @@ class ServiceBody(Body):
     ] = 0
     urls: Urls
     credentials: Credentials
+    accounts: AccountsBody | None = None
     settings: ServiceSettings = ServiceSettings()
 
     @model_validator(mode="after")
@@ -141,7 +160,16 @@ class ServiceBody(Body):
     def service(self, key: str) -> Service:
         """As a value of the domain."""
         ccms = self.credentials.ccms.model_dump(exclude_none=True)
-        access = Access(self.urls.ccms, self.urls.storypark, ccms, self.credentials.storypark.token)
+        named = self.accounts
+        access = Access(
+            self.urls.ccms,
+            self.urls.storypark,
+            ccms,
+            self.credentials.storypark.token,
+            ccms_account="" if named is None else named.ccms,
+            storypark_account="" if named is None else named.storypark,
+            accounts_named=named is not None,
+        )
         return Service(
             key=key,
             name=self.name,

@@ -19,11 +19,15 @@ class UrlsSchema(TypedDict):
 
 
 class HoldAboveSchema(TypedDict):
-    """The number of archives above which a run waits for approval."""
+    """What families may lose in one run before it waits for approval."""
 
     children: int
     percent: int
     week_percent: int
+    rooms_with_posts: int
+    rooms_percent: int
+    moved_percent: int
+    renamed_percent: int
 
 
 class SettingsSchema(TypedDict):
@@ -48,9 +52,17 @@ class ServiceBaseSchema(TypedDict):
     settings: SettingsSchema
 
 
+class AccountsSchema(TypedDict):
+    """The ids of the accounts that the credentials open; null as long as they are not known."""
+
+    ccms: str | None
+    storypark: str | None
+
+
 class ServiceSchema(ServiceBaseSchema):
     """A service; its credentials are never shown."""
 
+    accounts: AccountsSchema
     anchor: str | None
     urls: UrlsSchema
 
@@ -94,6 +106,10 @@ def _hold_above(limit: HoldAbove) -> HoldAboveSchema:
         "children": limit.children,
         "percent": limit.percent,
         "week_percent": limit.week_percent,
+        "rooms_with_posts": limit.rooms_with_posts,
+        "rooms_percent": limit.rooms_percent,
+        "moved_percent": limit.moved_percent,
+        "renamed_percent": limit.renamed_percent,
     }
 
 
@@ -115,6 +131,10 @@ def serialize_service(service: Service, state: ServiceState) -> ServiceSchema:
     """A service in JSON, without its credentials."""
     return {
         **serialize_service_base(service, state),
+        "accounts": {
+            "ccms": service.access.ccms_account or None,
+            "storypark": service.access.storypark_account or None,
+        },
         "anchor": _instant_or_none(state.anchor),
         "urls": {"ccms": service.access.ccms_url, "storypark": service.access.storypark_url},
     }

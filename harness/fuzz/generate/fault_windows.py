@@ -37,6 +37,8 @@ def fault(random: Random, ccms: Ccms) -> dict[str, Any]:
     fits = sorted(pair for pair in kind.fits if pair[0] in (ccms, "storypark"))
     api, call = random.choice(fits)
     found: dict[str, Any] = {"kind": kind.name, "api": api}
+    if kind.whole_api:
+        return found | {"for": random.choice(("1h", "13h", "36h"))}
     if random.random() < 0.6:
         same = sorted(call for each, call in fits if each == api)
         found["calls"] = sorted({call, *random.sample(same, min(len(same), random.randint(0, 2)))})
@@ -201,12 +203,13 @@ def _targeted_faults(
 ) -> list[tuple[datetime, TargetedFault]]:
     """Targeted faults for Storypark and for one service's CCMS, at random times in the windows."""
     key = random.choice(list(services))
+    reads = targeted_faults(seed, key, "storypark reads", READ_FAULTS)
     writes = targeted_faults(seed, key, "storypark writes", WRITE_FAULTS)
-    for target in writes:
+    for target in (*reads, *writes):
         if target.call in REMOVAL_FOR_CALL:
             services[key]["removal"] = REMOVAL_FOR_CALL[target.call]
     found = [
-        *targeted_faults(seed, key, "storypark reads", READ_FAULTS),
+        *reads,
         *writes,
         *targeted_faults(seed, key, services[key]["ccms"], CCMS_FAULTS),
     ]

@@ -27,9 +27,6 @@ Steps = list[list[Any]]
 
 Row = Literal["kidsoft", "manage", "storypark reads", "storypark writes"]
 
-NEVER_CALLED: Final = frozenset({("manage", "read_service")})
-"""Calls that no scenario makes: Manage's next publication is read for forecasts only."""
-
 _BESIDE: Final = {
     "create_profile": "create_room",
     "create_room": "create_profile",
@@ -47,6 +44,7 @@ REMOVAL_FOR_CALL: Final = {
     "delete_room": "delete",
     "deactivate_room": "deactivate",
     "reactivate_room": "deactivate",
+    "read_room": "delete",
 }
 """The setting of a service that leads to these calls."""
 
@@ -91,7 +89,7 @@ def _row(row: Row) -> tuple[tuple[str, Api, str], ...]:
         (kind.name, api, call)
         for kind in FAILURES.values()
         for api, call in kind.fits
-        if (api, call) not in NEVER_CALLED
+        if not kind.whole_api
     )
     cells = sorted(
         each
@@ -232,7 +230,9 @@ def _deleting(builder: ScenarioBuilder, service: Service) -> tuple[Steps, Steps]
 
 
 def _turning_on(_: ScenarioBuilder, service: Service) -> tuple[Steps, Steps]:
-    """Turning on looks the PIN up; what a fault refused is asked for again."""
+    """Turning on looks a PIN up; what a fault refused is asked for again."""
+    if service.entry.pin is None:
+        return [], _PUBLISHED_AND_READ
     if service.memory.choices or service.memory.room_choices:
         return [], _PUBLISHED_AND_READ
     again: Steps = [[{"turn_on": {"pin": service.entry.pin}}], ["set_up"]]
@@ -249,6 +249,8 @@ _RECIPES: Final[dict[str, Recipe]] = {
     "restore_profile": _returning,
     "reactivate_room": _returning,
     "read_profile": _deleting,
+    "read_child": _arriving,
+    "read_room": _returning,
     "rename_room": _renaming,
     "read_next_sessions": _leaving,
     "read_service": _turning_on,

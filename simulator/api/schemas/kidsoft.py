@@ -34,6 +34,18 @@ class ChildrenQuery(PageQuery):
         return self
 
 
+class ServiceQuery(Query):
+    """Dates (both inclusive) in which to count bookings."""
+
+    first: KidsoftDate | None = Field(None, alias="from")
+    last: KidsoftDate | None = Field(None, alias="to")
+
+    @model_validator(mode="after")
+    def _spanned(self) -> Self:
+        check_span(self.first, self.last, ("from", "to"))
+        return self
+
+
 class SessionsQuery(PageQuery):
     """The page, and dates (both inclusive), at most 60 weeks apart."""
 
@@ -62,16 +74,30 @@ class ClosedRange(_Shape):
     last: KidsoftDay = Field(alias="To")
 
 
+class Revisions(_Shape):
+    """Names the content of each whole list; of the sessions in the dates of the query, or null."""
+
+    children: str
+    rooms: str
+    sessions: str | None
+
+
 class Service(_Shape):
     """The service of a PIN. A live API has no next publication and no interval.
 
     `Closed`: the days without sessions, from the last year to three years ahead.
+    `BookingCount`: the rows of the list of sessions in the dates of the query; null without them.
+    `Revisions`: those that every page of each list has as its `Revision`.
     """
 
+    service_id: str
     service_pin: str
     service_name: str
     time_zone: str
     child_count: int
+    room_count: int
+    booking_count: int | None
+    revisions: Revisions
     published_at: Instant
     next_publication_at: Instant | None
     publication_interval_s: int | None
@@ -108,6 +134,7 @@ class _Page(_Shape):
     page_size: int
     total_pages: int
     total_count: int
+    revision: str
 
 
 class ChildrenPage(_Page):

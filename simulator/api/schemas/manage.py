@@ -35,6 +35,18 @@ class ChildrenQuery(CursorQuery):
         return self
 
 
+class ServiceQuery(Query):
+    """Dates (both inclusive) in which to count bookings."""
+
+    first: IsoDate | None = Field(None, alias="from")
+    last: IsoDate | None = Field(None, alias="to")
+
+    @model_validator(mode="after")
+    def _spanned(self) -> Self:
+        check_span(self.first, self.last, ("from", "to"))
+        return self
+
+
 class SessionsQuery(CursorQuery):
     """Sessions between two dates, both inclusive, at most 60 weeks apart."""
 
@@ -79,16 +91,29 @@ class ClosedRange(BaseModel):
     last: IsoDate = Field(alias="to")
 
 
+class Revisions(BaseModel):
+    """Names the content of each whole list; of the sessions in the dates of the query, or null."""
+
+    children: str
+    rooms: str
+    sessions: str | None
+
+
 class Service(BaseModel):
     """The service of the credentials. A live API has no next publication and no interval.
 
     `closed`: the days without sessions, from the last year to three years ahead.
+    `booking_count`: the rows of the list of sessions in the dates of the query; null without them.
+    `revisions`: those that every page of each list has as its `revision`.
     """
 
     id: str
     name: str
     time_zone: str
     child_count: int
+    room_count: int
+    booking_count: int | None
+    revisions: Revisions
     published_at: Instant
     next_publication_at: Instant | None
     publication_interval_s: int | None
@@ -126,6 +151,7 @@ class Sessions(BaseModel):
 class _Page(BaseModel):
     next_cursor: str | None
     total: int
+    revision: str | None
 
 
 class ChildrenPage(_Page):

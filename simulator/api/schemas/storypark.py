@@ -132,8 +132,18 @@ class ReactivateRoomRequest(BaseModel):
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
+class Revisions(BaseModel):
+    """Names the content of each whole list."""
+
+    profiles: str
+    rooms: str
+
+
 class Account(BaseModel):
-    """The service, its plan, and totals including archived profiles and removed rooms."""
+    """The service, its plan, and totals including archived profiles and removed rooms.
+
+    `revisions`: those that every page of each list has as its `revision`.
+    """
 
     service: str
     name: str
@@ -141,6 +151,7 @@ class Account(BaseModel):
     active_profiles: int
     profiles: int
     rooms: int
+    revisions: Revisions
 
 
 class Profile(BaseModel):
@@ -177,6 +188,7 @@ class ProfilesPage(BaseModel):
     profiles: list[Profile]
     next_page_token: str | None
     total: int
+    revision: str
 
 
 class RoomsPage(BaseModel):
@@ -185,6 +197,7 @@ class RoomsPage(BaseModel):
     rooms: list[Room]
     next_page_token: str | None
     total: int
+    revision: str
 
 
 def serialize_profile(profile: WorldProfile) -> dict[str, Any]:

@@ -144,7 +144,7 @@ _Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class HoldAboveSchema(ScenarioModel):
-    """The archives above which a run waits for approval; archiving all always does."""
+    """What families may lose before a run waits for approval; archiving all always does."""
 
     children: Annotated[int, Field(ge=0, le=100_000)] = Field(
         default=HoldEntry.children,
@@ -157,10 +157,26 @@ class HoldAboveSchema(ScenarioModel):
     week_percent: _Percent = Field(
         default=HoldEntry.week_percent, description="more than this share of them in seven days"
     )
+    rooms_with_posts: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        default=HoldEntry.rooms_with_posts,
+        description="more than so many rooms deleted with their posts in one run",
+    )
+    rooms_percent: _Percent = Field(
+        default=HoldEntry.rooms_percent,
+        description="more than this share of the rooms removed in one run, but not just one",
+    )
+    moved_percent: _Percent = Field(
+        default=HoldEntry.moved_percent,
+        description="more than this share of the children in rooms taken out of one in one run",
+    )
+    renamed_percent: _Percent = Field(
+        default=HoldEntry.renamed_percent,
+        description="more than this share of the active children given another name in one run",
+    )
 
     def entry(self) -> HoldEntry:
         """The threshold as a value."""
-        return HoldEntry(self.children, self.percent, self.week_percent)
+        return HoldEntry(**self.model_dump())
 
 
 def _on_or_off(word: str) -> HoldEntry | None:

@@ -135,6 +135,10 @@ class FaultSchema(ScenarioModel):
             raise schema_error("the fault ends before it starts: use a longer `for`, e.g. 12h")
         kind = KINDS[self.kind]
         self._check_parameters(kind)
+        if kind.whole_api and self.model_fields_set & {"calls", "share", "times"}:
+            raise schema_error(
+                f"{kind.name} strikes all calls of an API: remove `calls`, `share` and `times`"
+            )
         if not any(kind.fits_any(api, self.calls) for api in self._apis()):
             raise schema_error(f"{self.kind} does not apply to these calls: {_fitting(kind)}")
         if self.kind != "skewed_clock" and (self.seconds or 0) < 0:

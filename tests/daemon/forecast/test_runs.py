@@ -111,7 +111,7 @@ def test_an_unchanged_plan_is_the_identical_object():
 
 
 def test_held_removals_wait_in_every_later_run():
-    above = HoldAbove(children=2)
+    above = HoldAbove(children=2, moved_percent=100)
     begins = start(leavers(hold_above=above))
     runs = [run for run in upcoming_runs(begins, AT + timedelta(weeks=9)) if run.plan.pending]
     assert {run.plan.outcome for run in runs} == {"held"}
@@ -121,7 +121,9 @@ def test_held_removals_wait_in_every_later_run():
 
 
 def test_archived_children_count_for_a_week():
-    about = leavers(hold_above=HoldAbove(children=3, percent=100, week_percent=90))
+    about = leavers(
+        hold_above=HoldAbove(children=3, percent=100, week_percent=90, moved_percent=100)
+    )
     assert not any(run.plan.pending for run in upcoming_runs(start(about), AT + timedelta(weeks=9)))
     lately = {f"x{number}": AT + timedelta(days=40) for number in range(40)}
     held = [

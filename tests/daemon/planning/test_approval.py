@@ -183,3 +183,109 @@ def test_repeating_a_held_run_changes_nothing(found, above):
     if first.outcome == "held":
         assert all(change.kind in INFORMATIONAL_KINDS for change in again.changes)
         assert archived_ids(again.pending) == archived_ids(first.pending)
+
+
+def slip(removal="deactivate", posts=3, **more):
+    """Bookings of both rooms are gone, and nobody leaves."""
+    found = leaving(0, 3, removal=removal, **more)
+    rooms = {each.id: replace(each, posts=posts) for each in found.storypark.rooms.values()}
+    return replace(
+        found,
+        roster=replace(found.roster, sessions=()),
+        storypark=replace(found.storypark, rooms=rooms),
+    )
+
+
+def without(**bars):
+    """Every bar switched off, but for these."""
+    off = {"rooms_with_posts": 1_000, "rooms_percent": 100, "moved_percent": 100}
+    return HoldAbove(**off | {"renamed_percent": 100} | bars)
+
+
+def kinds_of(changes):
+    return sorted({change.kind for change in changes})
+
+
+def test_rooms_that_would_be_deleted_with_posts_wait():
+    made = plan(slip("delete", hold_above=without(rooms_with_posts=1)))
+    assert (made.outcome, made.changes) == ("held", ())
+    assert "2 rooms would be deleted with 6 posts" in made.note
+    assert kinds_of(made.pending) == ["move", "remove_room"]
+    for harmless in (
+        slip("delete", hold_above=without(rooms_with_posts=2)),
+        slip("delete", posts=0, hold_above=without(rooms_with_posts=0)),
+        slip("deactivate", hold_above=without(rooms_with_posts=0)),
+        slip("delete", hold_above=None),
+    ):
+        assert plan(harmless).outcome == "ok"
+
+
+def test_all_rooms_at_once_wait():
+    made = plan(slip(hold_above=without(rooms_percent=99)))
+    assert (made.outcome, made.changes) == ("held", ())
+    assert "2 of 2 linked rooms would be removed, which is all" in made.note
+    assert plan(leaving(0, 3, hold_above=without(rooms_percent=40))).outcome == "ok", "a single one"
+
+
+def moved_to_wombats(count, of, above):
+    found = leaving(0, of, hold_above=above)
+    booked = tuple(sessions(n, WOMBATS if n < count else POSSUMS, 0) for n in range(of))
+    profiles = {
+        each.id: replace(each, room_ids=frozenset({"s001"}))
+        for each in found.storypark.profiles.values()
+    }
+    return replace(
+        found,
+        roster=replace(found.roster, sessions=booked),
+        storypark=replace(found.storypark, profiles=profiles),
+    )
+
+
+@pytest.mark.parametrize(("count", "of", "held"), [(2, 4, False), (3, 5, True), (1, 1, False)])
+def test_most_children_moved_out_wait(count, of, held):
+    made = plan(moved_to_wombats(count, of, without(moved_percent=50)))
+    assert made.outcome == ("held" if held else "ok")
+    moved_out = [change for change in made.changes if change.fields.remove_rooms]
+    assert len(made.pending) == (count if held else 0)
+    assert not (held and moved_out)
+    if held:
+        assert all(change.fields.add_rooms == () for change in made.pending)
+        assert [change.after for change in made.pending if change.ccms_id == "c00000"] == [[]]
+
+
+def renamed(count, of, above):
+    found = leaving(0, of, hold_above=above)
+    children = tuple(
+        replace(kid, given="Other", family=f"Person{n}") if n < count else kid
+        for n, kid in enumerate(found.roster.children)
+    )
+    return replace(found, roster=replace(found.roster, children=children))
+
+
+@pytest.mark.parametrize(("count", "of", "held"), [(2, 4, False), (3, 5, True), (1, 1, False)])
+def test_most_names_changed_wait(count, of, held):
+    made = plan(renamed(count, of, without(renamed_percent=50)))
+    assert made.outcome == ("held" if held else "ok")
+    assert kinds_of(made.pending) == (["move", "remove_room", "update"] if held else [])
+    assert ("update" in kinds_of(made.changes)) != held
+    if held:
+        counts = made.counts
+        assert (counts.updated, counts.unchanged) == (0, of)
+
+
+def test_names_that_are_only_spelled_otherwise_do_not_wait():
+    found = leaving(0, 3, hold_above=without(renamed_percent=0))
+    louder = tuple(replace(kid, family=kid.family.upper()) for kid in found.roster.children)
+    made = plan(replace(found, roster=replace(found.roster, children=louder)))
+    assert (made.outcome, made.counts.updated) == ("ok", 3)
+
+
+@pytest.mark.parametrize("held", [moved_to_wombats, renamed])
+def test_what_waits_besides_archives_keeps_waiting(held):
+    made = plan(held(3, 5, without(moved_percent=50, renamed_percent=50)))
+    waiting = PendingApproval(digest_of(made.pending), NOW, 7, made.pending)
+    later = held(3, 5, without())
+    assert plan(later).outcome == "ok"
+    again = plan(replace(later, pending=waiting))
+    assert (again.outcome, digest_of(again.pending)) == ("held", waiting.digest)
+    assert plan(replace(held(2, 5, without()), pending=waiting)).outcome == "ok"

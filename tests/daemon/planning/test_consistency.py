@@ -4,6 +4,7 @@ import pytest
 
 from parktime.daemon.domain.links import ChildLink, Links, RoomLink
 from parktime.daemon.domain.roster import (
+    CcmsService,
     Child,
     IncompleteReason,
     NextSessions,
@@ -11,11 +12,13 @@ from parktime.daemon.domain.roster import (
     Roster,
     Sessions,
 )
-from parktime.daemon.domain.storypark import Profile, StoryparkRoom
+from parktime.daemon.domain.storypark import Account, Profile, StoryparkRoom, StoryparkState
 from parktime.daemon.planning.consistency import (
     check_foreign_roster,
+    check_links,
     check_lists,
     check_next_sessions,
+    check_revisions,
     check_storypark,
 )
 
@@ -89,3 +92,85 @@ def test_a_roster_without_any_synced_child_or_room_is_foreign():
     assert "another service's" in check_foreign_roster(
         Roster(others, elsewhere, ()), shown, None
     ), "seen on the page, by mistake"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (CcmsService(), None),
+        (CcmsService(children=1, rooms=1, bookings=1), None),
+        (CcmsService(children=2, rooms=1, bookings=1), "service-count"),
+        (CcmsService(children=1, rooms=0, bookings=1), "service-count"),
+        (CcmsService(children=1, rooms=1, bookings=2), "service-count"),
+    ],
+)
+def test_lists_must_have_as_many_rows_as_the_ccms_counts(said, code):
+    reason = check_lists([MIA], [POSSUMS], [BOOKED], said)
+    assert (reason and reason.code) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (Account(), None),
+        (Account(active_profiles=0, profiles=1, rooms=1), None),
+        (Account(active_profiles=1, profiles=1, rooms=1), "account-count"),
+        (Account(active_profiles=0, profiles=2, rooms=1), "account-count"),
+        (Account(active_profiles=0, profiles=1, rooms=2), "account-count"),
+    ],
+)
+def test_lists_must_have_as_many_rows_as_the_account_counts(said, code):
+    profiles = {"p1": Profile("p1", "Mia", "Nguyen", state="archived")}
+    reason = check_storypark(profiles, {"s1": StoryparkRoom("s1", "Possums")}, said)
+    assert (reason and reason.code) == code
+
+
+def test_lists_must_have_the_content_that_their_vendor_names():
+    said = {"children": "a", "rooms": None}
+    assert check_revisions(said, {"children": "a", "rooms": "b", "sessions": "c"}) is None
+    assert check_revisions(said, {"children": None}) is None
+    assert check_revisions(said, {"children": "b"}).code == "revision"
+
+
+def links_to(*profiles, rooms=()):
+    children = {
+        f"c{n}": ChildLink(f"c{n}", "A", "B", None, "linked", p) for n, p in enumerate(profiles)
+    }
+    return Links(children, {r: RoomLink(r, r, "linked", r) for r in rooms})
+
+
+def storypark_with(profiles=(), rooms=()):
+    return StoryparkState(
+        {each: Profile(each, "A", "B") for each in profiles},
+        {each: StoryparkRoom(each, each) for each in rooms},
+        9,
+    )
+
+
+@pytest.mark.parametrize(
+    ("linked", "there", "code"),
+    [
+        (("p1", "p2"), (), "profiles-gone"),
+        (("p1", "p2"), ("p3",), "profiles-gone"),
+        (("p1", "p2"), ("p2",), None),
+        (("p1",), (), None),
+        ((), (), None),
+    ],
+)
+def test_not_all_linked_profiles_are_gone_at_once(linked, there, code):
+    reason = check_links(links_to(*linked), storypark_with(there), ())
+    assert (reason and reason.code) == code
+
+
+@pytest.mark.parametrize(
+    ("expected", "there", "code"),
+    [
+        (("s1", "s2"), (), "rooms-gone"),
+        (("s1", "s2"), ("s1",), None),
+        (("s1",), (), None),
+        ((), (), None),
+    ],
+)
+def test_not_all_rooms_are_gone_at_once(expected, there, code):
+    reason = check_links(links_to(rooms=("s1", "s2")), storypark_with(rooms=there), expected)
+    assert (reason and reason.code) == code

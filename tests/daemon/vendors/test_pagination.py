@@ -17,6 +17,7 @@ class Page(tuple):
     """(rows, total, the next path), and how many rows were no good."""
 
     unreadable = 0
+    revision = None
 
 
 def read(pages, first="one"):

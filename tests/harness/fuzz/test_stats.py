@@ -59,5 +59,4 @@ def test_the_table_has_kinds_down_and_calls_across():
     ]
     assert lines[-2].startswith("2 of ")
     assert lines[-1].startswith("never: latency kidsoft ") and lines[-1].endswith("…")
-    assert "manage read_service" not in lines[-1]
     assert coverage_table(FuzzStats()) == []

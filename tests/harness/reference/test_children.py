@@ -147,6 +147,18 @@ def test_an_empty_list_is_an_incomplete_one():
     assert profile(played, "Mia Lee")["state"] == "active"
 
 
+def test_all_linked_profiles_gone_is_an_incomplete_reading():
+    played = world(kidsoft(children=[child("Mia Lee"), child("Noah Smith")]))
+    played.do("one", {"delete_profile": "Mia Lee"})
+    played.do("one", {"delete_profile": "Noah Smith"})
+    played.do("one", {"enrol": child("Ada Park")})
+    played.do("one", "sync")
+    assert last_run(played)["outcome"] == "partial"
+    assert counts(played) == {"read": 3, "created": 1, "unchanged": 2}
+    played.do("one", "sync")
+    assert (last_run(played)["outcome"], counts(played)["created"]) == ("ok", 2)
+
+
 def test_a_fortnight_counts_from_the_week_of_its_first_day():
     friday = {"room": "Possums", "days": ["mon"], "from": "2026-06-05", "every": "2w"}
     played = world(centre(children=[child("Mia Lee", books=friday)]))

@@ -16,6 +16,13 @@ OWNER = {"kidsoft": "acacia", "manage": "banksia", "storypark": "banksia"}
 STRANGER = {"kidsoft": "wattle", "manage": "grevillea", "storypark": "grevillea"}
 IDS = {"profile_id": "p00001", "room_id": "s001"}
 """A profile and a room of banksia's; grevillea has none."""
+RECORDS = {
+    ("kidsoft", "/v2/children/{record_id}"): "100001",
+    ("kidsoft", "/v2/rooms/{record_id}"): "501",
+    ("manage", "/v1/children/{record_id}"): "c00001",
+    ("manage", "/v1/rooms/{record_id}"): "r001",
+}
+"""A child and a room of the owner's at each CCMS."""
 BODIES = {
     "/v1/profiles": {"given_name": "New", "family_name": "Child"},
     "/v1/profiles/{profile_id}": {"family_name": "Changed"},
@@ -44,7 +51,7 @@ ROUTES = [route for api in APIS for route in documented(api) if route not in OPE
 
 async def call(client, route, headers):
     api, method, path = route
-    url = f"/{api}{path.format(**IDS)}{QUERIES.get((api, path), '')}"
+    url = f"/{api}{path.format(**IDS, record_id=RECORDS.get((api, path)))}{QUERIES.get((api, path), '')}"
     body = BODIES.get(path) if method in ("post", "patch") else None
     return await client.http.request(method.upper(), url, headers=headers, json=body)
 
@@ -81,7 +88,7 @@ def data_of(client, key):
 
 def test_every_served_route_is_documented():
     assert {api for api, _, _ in ROUTES} == set(APIS)
-    assert len(ROUTES) == 23
+    assert len(ROUTES) == 28
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=" ".join)

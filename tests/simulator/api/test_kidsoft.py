@@ -17,16 +17,38 @@ def ask(path, key="acacia", change=None):
 
 
 def test_the_service_behind_the_pin() -> None:
-    assert ask("/service").json() == {
+    service = ask("/service?from=30/11/2026&to=06/12/2026").json()
+    children, rooms = ask("/children").json(), ask("/rooms").json()
+    sessions = ask("/sessions?from=30/11/2026&to=06/12/2026").json()
+    assert service == {
+        "ServiceId": "acacia",
         "ServicePin": "S434783895",
         "ServiceName": "Acacia Child Care",
         "TimeZone": "Australia/Sydney",
         "ChildCount": 3,
+        "RoomCount": len(rooms["Rooms"]),
+        "BookingCount": sessions["TotalCount"],
+        "Revisions": {
+            "Children": children["Revision"],
+            "Rooms": rooms["Revision"],
+            "Sessions": sessions["Revision"],
+        },
         "PublishedAt": "2026-11-29T22:00:00Z",
         "NextPublicationAt": None,
         "PublicationIntervalS": None,
         "Closed": [],
     }
+    without_dates = ask("/service").json()
+    assert without_dates["BookingCount"] is without_dates["Revisions"]["Sessions"] is None
+
+
+def test_children_and_rooms_are_read_singly() -> None:
+    child = ask("/children").json()["Children"][0]
+    assert ask(f"/children/{child['ChildId']}").json() == child
+    room = ask("/rooms").json()["Rooms"][0]
+    assert ask(f"/rooms/{room['RoomId']}").json() == room
+    for path in ("/children/999", "/rooms/999"):
+        problem_document(ask(path), 404)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +86,7 @@ def test_a_service_switched_on_later_is_served() -> None:
         "PageSize": 100,
         "TotalPages": 1,
         "TotalCount": 0,
+        "Revision": answer.json()["Revision"],
         "Children": [],
     }
 

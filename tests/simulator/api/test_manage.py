@@ -81,13 +81,34 @@ def test_a_token_gives_access_to_its_service_only() -> None:
         "name": "Banksia Kindergarten",
         "time_zone": "Australia/Brisbane",
         "child_count": 3,
+        "room_count": 2,
+        "booking_count": None,
+        "revisions": service["revisions"],
         "published_at": "2026-11-29T22:00:00Z",
         "next_publication_at": "2026-11-30T10:00:00Z",
         "publication_interval_s": 43_200,
         "closed": [],
     }
     assert other == "grevillea"
+    assert service["revisions"]["children"] != empty.pop("revision")
     assert empty == {"data": [], "next_cursor": None, "total": 0}
+
+
+def test_the_service_names_the_content_of_its_lists() -> None:
+    dates = "from=2026-11-30&to=2026-12-31"
+    service = ask(f"/v1/service?{dates}").json()
+    sessions, rooms = ask(f"/v1/sessions?{dates}").json(), ask("/v1/rooms").json()
+    children = ask("/v1/children").json()
+    assert service["booking_count"] == sessions["total"] == len(sessions["data"])
+    assert service["revisions"] == {
+        "children": children["revision"],
+        "rooms": rooms["revision"],
+        "sessions": sessions["revision"],
+    }
+    assert ask("/v1/children?updated_since=2026-11-01T00:00:00Z").json()["revision"] is None
+    child, room = children["data"][0], rooms["data"][0]
+    assert ask(f"/v1/children/{child['id']}").json() == child
+    assert ask(f"/v1/rooms/{room['id']}").json() == room
 
 
 def test_children_with_labels_and_next_sessions() -> None:
@@ -101,6 +122,7 @@ def test_children_with_labels_and_next_sessions() -> None:
         ],
         "next_cursor": None,
         "total": 3,
+        "revision": answer["revision"],
     }  # fmt: skip
 
 

@@ -47,15 +47,27 @@ def test_the_account_behind_the_token() -> None:
         "active_profiles": 1,
         "profiles": 2,
         "rooms": 2,
+        "revisions": {
+            "profiles": ask("/profiles").json()["revision"],
+            "rooms": ask("/rooms").json()["revision"],
+        },
     }
 
 
 def test_profiles_are_listed_filtered_and_read_singly() -> None:
-    assert ask("/profiles").json() == {"profiles": [MIA, ZOE], "next_page_token": None, "total": 2}
+    whole = ask("/profiles").json()
+    revision = whole["revision"]
+    assert whole == {
+        "profiles": [MIA, ZOE],
+        "next_page_token": None,
+        "total": 2,
+        "revision": revision,
+    }
     assert ask("/profiles?state=archived").json() == {
         "profiles": [ZOE],
         "next_page_token": None,
         "total": 1,
+        "revision": revision,
     }
     assert ask("/profiles/p00002").json() == ZOE
     problem_document(ask("/profiles/p00009"), 404, "unknown-profile")
@@ -69,13 +81,16 @@ def test_page_tokens_lead_through_a_list_once() -> None:
 
 
 def test_rooms_with_their_posts() -> None:
-    assert ask("/rooms").json() == {
+    found = ask("/rooms").json()
+    assert ask("/rooms/s002").json() == found["rooms"][1]
+    assert found == {
         "rooms": [
             {"id": "s001", "name": "Possums", "state": "present", "posts": 0, "reference": None},
             {"id": "s002", "name": "Old room", "state": "present", "posts": 12, "reference": None},
         ],
         "next_page_token": None,
         "total": 2,
+        "revision": found["revision"],
     }
 
 

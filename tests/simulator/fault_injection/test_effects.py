@@ -149,6 +149,12 @@ REACHES = {
             and got[shape.total] == sound[shape.total]
         )
     ),
+    "short_list": edited(
+        lambda sound, got, shape: (
+            shape.rows_of(got) == shape.rows_of(sound)[: len(shape.rows_of(sound)) // 2]
+            and got[shape.total] == len(shape.rows_of(got))
+        )
+    ),
     "duplicated_rows": edited(
         lambda sound, got, shape: (
             shape.rows_of(got)[0] == shape.rows_of(got)[1]
@@ -170,7 +176,8 @@ REACHES = {
     "impossible_dates": edited(dates),
     "deep_json": deep,
 }
-IN_PAGES = {"repeated_cursor", "shifting_page", "stale_etag"}
+IN_PAGES = {"repeated_cursor", "shifting_page", "stale_etag", "old_list", "wrong_credentials"}
+"""Kinds with tests of their own, below."""
 
 
 def test_every_kind_is_tried():
@@ -199,3 +206,58 @@ async def test_each_kind_has_its_effect_on_every_call_and_is_counted(kind):
             faulty.world.faults.clear()
         assert dict(faulty.world.faults.injected) == dict.fromkeys(wanted, 1)
         assert faulty.slept == ([5.0] * len(wanted) if kind == "latency" else [])
+
+
+async def test_an_old_list_stays_as_it_was_when_the_fault_first_saw_it():
+    async with open_faulty_world() as faulty:
+        faulty.world.faults.set(Fault("old_list", faulty.world.now))
+        first = await faulty.call("storypark", "read_rooms")
+        assert not faulty.world.faults.injected, "the first look is at the right list"
+        faulty.world.services["banksia"].storypark.create_room("Koalas")
+        again = await faulty.call("storypark", "read_rooms")
+        assert again.json() == first.json()
+        assert faulty.world.faults.injected == {("old_list", "storypark", "read_rooms"): 1}
+        copied = faulty.world.faults.copy()
+        assert copied.first_seen(1, "banksia storypark read_rooms ", b"{}") == first.content
+        faulty.world.faults.clear()
+        assert len((await faulty.call("storypark", "read_rooms")).json()["rooms"]) == 3
+
+
+OWN_WORDS = {
+    "storypark": lambda answer: answer.json()["service"],
+    "manage": lambda answer: answer.json()["id"],
+    "kidsoft": lambda answer: answer.json()["ServiceId"],
+}
+
+
+@pytest.mark.parametrize(
+    ("api", "call", "other"),
+    [
+        ("storypark", "read_account", "grevillea"),
+        ("manage", "read_service", "grevillea"),
+        ("kidsoft", "read_service", "wattle"),
+    ],
+)
+async def test_wrong_credentials_are_those_of_the_next_service(api, call, other):
+    async with open_faulty_world() as faulty:
+        faulty.world.services["wattle"].switched_on = True
+        faulty.world.faults.set(Fault("wrong_credentials", faulty.world.now, api=api))
+        assert OWN_WORDS[api](await faulty.call(api, call)) == other
+
+
+async def test_a_token_asked_for_with_wrong_credentials_opens_the_other_service():
+    async with open_faulty_world() as faulty:
+        faulty.world.faults.set(Fault("wrong_credentials", faulty.world.now, api="manage"))
+        token = (await faulty.call("manage", "token")).json()["access_token"]
+        faulty.world.faults.clear()
+        found = await faulty.ask("GET", "/manage/v1/service", {"Authorization": f"Bearer {token}"})
+        assert found.json()["id"] == "grevillea"
+
+
+async def test_a_write_with_wrong_credentials_is_another_s():
+    async with open_faulty_world() as faulty:
+        before = faulty.state()
+        faulty.world.faults.set(Fault("wrong_credentials", faulty.world.now))
+        await faulty.call("storypark", "create_room")
+        assert faulty.state() == before
+        assert [room.name for room in faulty.world.services["grevillea"].storypark.rooms.values()]

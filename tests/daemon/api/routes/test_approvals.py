@@ -4,6 +4,13 @@ from tests.daemon.api.live_daemon import LiveDaemon
 
 EDUCATOR = {"X-Acting-As": "educator"}
 THRESHOLDS = {"children": 0, "percent": 0, "week_percent": 100}
+ALL_THRESHOLDS = THRESHOLDS | {
+    "rooms_with_posts": 0,
+    "rooms_percent": 99,
+    "moved_percent": 50,
+    "renamed_percent": 50,
+}
+"""Those that were set, and the defaults of all others."""
 
 
 async def set_up(world: LiveDaemon, **settings) -> None:
@@ -33,7 +40,7 @@ async def test_pending_removals_are_shown_and_applied_when_approved(world):
     assert (seen["condition"], seen["held"], seen["settings"]["hold_above"]) == (
         "held",
         1,
-        THRESHOLDS,
+        ALL_THRESHOLDS,
     )
     refused = await world.ask("POST", "banksia/held/approve", {"plan": "another"}, status=409)
     assert refused["rule"] == "hold-above"
@@ -111,7 +118,7 @@ async def test_a_service_keeps_its_limits_unless_new_ones_are_sent(world):
     await world.turn_on()
     await world.ask("PUT", "banksia/settings", {"hold_above": THRESHOLDS})
     await world.put("banksia")
-    assert (await world.ask("GET", "banksia"))["settings"]["hold_above"] == THRESHOLDS
+    assert (await world.ask("GET", "banksia"))["settings"]["hold_above"] == ALL_THRESHOLDS
     await world.put("banksia", hold_above=None)
     assert (await world.ask("GET", "banksia"))["settings"]["hold_above"] is None
     await world.ask("PUT", "banksia/settings", {}, status=422)

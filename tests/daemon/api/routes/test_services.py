@@ -39,6 +39,7 @@ def test_a_service_is_registered_and_shown_without_credentials(call, store):
     response = put(call, WATTLE)
     assert response.status_code == 200
     assert response.json() == call.get("/services/wattle") == {
+        "accounts": {"ccms": None, "storypark": None},
         "key": "wattle", "name": "Wattle Early Learning", "ccms": "kidsoft", "time_zone": "Australia/Sydney", "order": 3,
         "state": "off", "anchor": None, "next_run_at": None, "urls": WATTLE["urls"], "settings": WATTLE["settings"],
     }  # fmt: skip

@@ -50,7 +50,7 @@ def test_every_kind_can_be_written(kind):
         ({"kind": "htlm"}, "there is no fault 'htlm': did you mean 'html'?"),
         (
             {"kind": "html", "calls": "read_childs"},
-            "there is no call 'read_childs': did you mean 'read_children'?",
+            "there is no call 'read_childs': did you mean 'read_child'?",
         ),
         (
             {"kind": "empty_list", "calls": "writes"},

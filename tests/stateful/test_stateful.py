@@ -11,7 +11,7 @@ from tests.examples import DEPTH
 from tests.stateful.operator import Operator
 from tests.stateful.operator_with_faults import OperatorWithFaults
 
-MANY = int(os.environ.get("PARKTIME_ORDERS", str(3 * DEPTH)))
+MANY = int(os.environ.get("PARKTIME_ORDERS", str(8 * DEPTH)))
 """How many orders of actions an e2e test tries."""
 
 

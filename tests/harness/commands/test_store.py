@@ -2,6 +2,7 @@ import sqlite3
 
 import pytest
 
+from parktime.daemon.store.schema import SCHEMA_VERSION
 from parktime.daemon.store.store import Store
 from parktime.harness.cli import main
 
@@ -19,10 +20,10 @@ def test_a_store_is_backed_up_checked_and_put_back(store, capsys):
     assert main(["store", "restore", "monday.db", "--replace"]) == 0
     assert main(["store", "check"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "backed up to monday.db: version 5, 0 services, 0 runs",
-        "restored from monday.db: version 5, 0 services, 0 runs",
-        "restored from monday.db: version 5, 0 services, 0 runs; what was there is kept as parktime.db.replaced-1",
-        "whole: version 5, 0 services, 0 runs",
+        f"backed up to monday.db: version {SCHEMA_VERSION}, 0 services, 0 runs",
+        f"restored from monday.db: version {SCHEMA_VERSION}, 0 services, 0 runs",
+        f"restored from monday.db: version {SCHEMA_VERSION}, 0 services, 0 runs; what was there is kept as parktime.db.replaced-1",
+        f"whole: version {SCHEMA_VERSION}, 0 services, 0 runs",
     ]
 
 

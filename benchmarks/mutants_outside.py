@@ -114,6 +114,53 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
         ),
     ),
     *mutants_of(
+        "daemon/sync/accounts.py",
+        "tests/daemon/sync/test_accounts.py",
+        (
+            "another centre's Storypark account is not noticed",
+            "known = service.access.storypark_account\n    if known and",
+            "known = service.access.storypark_account\n    if False and",
+        ),
+        (
+            "another centre's CCMS account is not noticed",
+            "known = service.access.ccms_account\n    if known and",
+            "known = service.access.ccms_account\n    if False and",
+        ),
+        (
+            "two services may have one Storypark account",
+            "access.storypark_url == theirs.storypark_url and",
+            "False and",
+        ),
+    ),
+    *mutants_of(
+        "daemon/planning/consistency.py",
+        "tests/daemon/planning/test_consistency.py tests/daemon/test_lies.py",
+        (
+            "everybody's profile may be gone at once",
+            "if len(profiles) >= MIN_GONE and",
+            "if False and",
+        ),
+        (
+            "what the CCMS counts is not compared",
+            'if said not in (None, found):\n            text = f"the list of {what} has {found}',
+            'if False:\n            text = f"the list of {what} has {found}',
+        ),
+    ),
+    *mutants_of(
+        "daemon/planning/approval.py",
+        "tests/daemon/planning/test_approval.py",
+        (
+            "rooms with posts are deleted without approval",
+            "if len(with_posts) > above.rooms_with_posts:",
+            "if False:",
+        ),
+        (
+            "all rooms at once need no approval",
+            "if count < MIN_AT_ONCE or 100 * count <= percent * of:",
+            "if True:",
+        ),
+    ),
+    *mutants_of(
         "daemon/store/checksum.py",
         "tests/daemon/store/test_integrity.py",
         (

@@ -97,6 +97,7 @@ class Operator(RuleBasedStateMachine):
         self.wait(register_services(scenario, self.runtime.simulator, self.runtime.daemon))
         for entry in scenario.services:
             self.wait(set_up(entry, self.runtime.simulator, self.runtime.daemon))
+        self.observe()  # before a fault: links must be known to judge what was written
 
     def teardown(self):
         if hasattr(self, "runtime"):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from parktime.harness.fuzz.generate.habits import habit_steps
+from parktime.harness.fuzz.generate.habits import credential_steps, habit_steps
 from parktime.harness.fuzz.generate.store_losses import is_backup, store_loss, store_losses
 from parktime.harness.fuzz.generate.targeted_faults import (
     REMOVAL_FOR_CALL,
@@ -185,6 +185,7 @@ def plan_faults(
     if fault_settings.faults:
         spans = [(each.begins, each.ends) for each in windows]
         steps += habit_steps(seed, list(services), spans)
+        steps += credential_steps(seed, services, spans)
     if fault_settings.kills:
         spans = [(each.begins, each.ends) for each in windows if not each.with_page]
         steps += store_losses(seed, next(iter(services)), spans)

@@ -1,6 +1,6 @@
-"""Habits of Storypark for random worlds: ways in which it handles writes, beside other faults."""
+"""Habits of Storypark, and credentials of another centre, for random worlds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
@@ -29,6 +29,27 @@ def habit_steps(
         for _ in range(random.randint(1, 2)):
             at = begins + timedelta(minutes=random.choice((0, 0, random.randrange(minutes))))
             found.append((at, random.choice(keys), {"fault": _habit(random)}))
+    return found
+
+
+def credential_steps(
+    seed: int, services: Mapping[str, Any], windows: Sequence[tuple[datetime, datetime]]
+) -> Steps:
+    """In worlds of two services, each is given the credentials of the other for a while."""
+    random = Random(f"credentials {seed}")
+    if len(services) < 2:
+        return []
+    found: Steps = []
+    for begins, ends in windows:
+        minutes = int((ends - begins) / timedelta(minutes=1))
+        for key, service in services.items():
+            fault = {
+                "kind": "wrong_credentials",
+                "api": random.choice((service["ccms"], "storypark")),
+                **random.choice(({}, {"for": "1h"}, {"for": "13h"})),
+            }
+            at = begins + timedelta(minutes=random.choice((0, random.randrange(minutes))))
+            found.append((at, key, {"fault": fault}))
     return found
 
 

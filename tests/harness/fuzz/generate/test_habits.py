@@ -6,7 +6,7 @@ import pytest
 
 from parktime.harness.fuzz.check import check_scenario
 from parktime.harness.fuzz.generate.fault_windows import FaultSettings
-from parktime.harness.fuzz.generate.habits import habit_steps
+from parktime.harness.fuzz.generate.habits import credential_steps, habit_steps
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
 from parktime.simulator.fault_injection.kinds import HABITS
 from parktime.simulator.scenario.read import read_text
@@ -27,6 +27,20 @@ def test_half_of_the_seeds_have_habits_and_every_kind_comes_up():
     assert all(fault.get("times") == 2 for fault in faults if fault["kind"] == "upper_case")
     assert all(SPAN[0] <= at < SPAN[1] for steps in drawn for at, _, _ in steps)
     assert habit_steps(2, ["banksia"], []) == []
+
+
+def test_two_services_have_each_other_s_credentials_for_a_while():
+    services = {"banksia": {"ccms": "manage"}, "wattle": {"ccms": "kidsoft"}}
+    drawn = [step for seed in range(9) for step in credential_steps(seed, services, [SPAN])]
+    assert {verb["fault"]["kind"] for _, _, verb in drawn} == {"wrong_credentials"}
+    assert {(key, verb["fault"]["api"]) for _, key, verb in drawn} == {
+        ("banksia", "manage"),
+        ("banksia", "storypark"),
+        ("wattle", "kidsoft"),
+        ("wattle", "storypark"),
+    }
+    assert all(SPAN[0] <= at < SPAN[1] for at, _, _ in drawn)
+    assert credential_steps(1, {"banksia": services["banksia"]}, [SPAN]) == []
 
 
 def test_a_world_with_habits_keeps_every_promise():

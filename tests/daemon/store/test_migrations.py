@@ -43,8 +43,17 @@ def renamed(value):
     return {names.get(name, name): renamed(each) for name, each in value.items()} | added(value)
 
 
+ACCOUNTS = {"ccms_account": "", "storypark_account": "", "accounts_named": False}
+HOLDS = {"rooms_percent": 99, "rooms_with_posts": 0, "moved_percent": 50, "renamed_percent": 50}
+"""The ids of a service's two sides, not read yet, and the thresholds of today's holds."""
+
+
 def added(value):
-    """Fields that runs and changes have got since."""
+    """Fields that runs, changes, credentials and holds have got since, with their defaults."""
+    if "ccms_url" in value:
+        return ACCOUNTS
+    if "week_percent" in value:
+        return HOLDS
     if "counts" in value:
         return {"note_codes": []}
     if "last_ordinal" in value:

@@ -63,7 +63,7 @@ def fill(url: str, simulator_url: str, services: int, runs: int) -> None:
             Service(key, f"Service {number}", "manage", "Australia/Brisbane", number + 1, access)
         )
         store.save_state(key, state, STARTS)
-    with store._transaction() as connection:
+    with store.database.transaction() as connection:
         for number in range(runs):
             ordinal = number // services + 1
             outcome = "failed" if number % 1_000 == 7 else "ok"

@@ -105,6 +105,11 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
         ),
     ),
     *mutants_of(
+        "daemon/store/files.py",
+        "tests/daemon/store/test_files.py",
+        ("a deleted store is written to", "if found != opened:", "if False:"),
+    ),
+    *mutants_of(
         "daemon/store/store.py",
         f"{DURABILITY} tests/harness/player/test_store_loss.py",
         (

@@ -70,9 +70,9 @@ def old_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     keys = ["banksia", "acacia", "wattle", "boronia"]
     for key in keys:
         store.put_service(service(key))
-    with store._transaction() as connection:
+    with store.database.transaction() as connection:
         for number in range(1, RUNS + 1):
-            run = run_of(number, changes=number % 10 == 0, key=keys[number % 4])
+            run = run_of(number, changes=int(number % 10 == 0), key=keys[number % 4])
             write_run(connection, replace(run, id=number))
     yield store
     store.close()

@@ -19,9 +19,10 @@ import sqlalchemy as sa
 import structlog
 
 from parktime.daemon.store.errors import LeaseLostError, StoreError, StoreUnavailableError
+from parktime.daemon.store.files import StoreFiles
 from parktime.daemon.store.lease import Lease
 from parktime.daemon.store.schema import BUSY_TIMEOUT_MS, UNAVAILABLE_TIMEOUT_MS
-from parktime.daemon.store.url import driver_message
+from parktime.daemon.store.url import driver_message, sqlite_path
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,6 +33,7 @@ ATTEMPTS: Final = 3
 CALL_LIMIT_S: Final = 45.0
 """Longest call of the database, which is longer than any of its own time-outs; then it is cut."""
 _SETTLE_S: Final = 5.0
+_UNUSABLE: Final = "the store cannot be used"
 _POLL_S: Final = 0.05
 _IN_THE_FUTURE: Final = "22023"
 _STATUS = sa.text("SELECT pg_xact_status(CAST(:id AS xid8))")
@@ -78,6 +80,8 @@ class Database:
         self.reload: Callable[[], bool] = lambda: False
         self.before_write: Callable[[bool], None] = lambda _: None
         self.connection = engine.connect()  # checking one out costs more than a small commit
+        path = sqlite_path(engine.url)
+        self._files = None if path is None else StoreFiles(path)
 
     # Transactions
 
@@ -102,6 +106,7 @@ class Database:
                 raise StoreUnavailableError(
                     "the store had stored more than was known; its state was read again: repeat it"
                 )
+            self._require_files()
             self.before_write(synced)
             with self._synchronous(synced):
                 result = self._repeated(work, writes=True)
@@ -111,6 +116,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """A transaction of several steps, without fence and never repeated."""
+        self._require_files()
         try:
             self.before_write(True)
             with self._mutex, self._translated(), self.connection.begin():
@@ -137,7 +143,10 @@ class Database:
 
     def write_refusal(self) -> str | None:
         """Why Storypark must not be written to at the moment; None if it may."""
-        return None if self._lease is None else self._lease.refusal()
+        if self._lease is not None:
+            return self._lease.refusal()
+        reason = None if self._files is None else self._files.refusal()
+        return None if reason is None else f"{_UNUSABLE}: {reason}"
 
     def close(self) -> None:
         """Close all connections; a call in progress is cut."""
@@ -253,8 +262,14 @@ class Database:
 
     # Trouble
 
+    def _require_files(self) -> None:
+        """Raise StoreUnavailableError if what is written would be lost."""
+        reason = None if self._files is None else self._files.refusal()
+        if reason is not None:
+            raise self._unavailable(reason)
+
     def _unavailable(self, reason: str) -> StoreUnavailableError:
-        self._set_unavailable(f"the store cannot be used: {reason}")
+        self._set_unavailable(f"{_UNUSABLE}: {reason}")
         return StoreUnavailableError(self.unavailable_reason)
 
     def _set_unavailable(self, reason: str | None) -> None:

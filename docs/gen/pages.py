@@ -120,6 +120,7 @@ def _parameters(parameters: Iterable[sources.Parameter]) -> str:
 GROUPS = (
     ("The file", None, "The top level of a scenario file."),
     ("A service", "ServiceSchema", ""),
+    ("Many services", "GeneratedServicesSchema", ""),
     ("Children", "ChildSchema", ""),
     ("Bookings", "BookingSchema", ""),
     ("A booking of a listed child", "ChildBookingSchema", ""),

@@ -12,6 +12,7 @@ from parktime.simulator.errors import NotFoundError, RefusedError
 from parktime.simulator.fault_injection.active_faults import ActiveFault, Fault
 from parktime.simulator.fault_injection.events import FaultRemoved, HaltArmed
 from parktime.simulator.fault_injection.kinds import HALT
+from parktime.simulator.scenario.vocabulary import shown_keys
 from parktime.simulator.world.scenario_events import FaultConfigured
 from parktime.simulator.world.world import World
 from parktime.web.openapi import json_response, responses
@@ -118,7 +119,7 @@ class FaultsApi:
             return new.service
         if len(self._world.services) > 1:
             raise invalid(
-                [("body.service", f"say which service: {', '.join(self._world.services)}")]
+                [("body.service", f"say which service: {shown_keys(self._world.services)}")]
             )
         return next(iter(self._world.services))
 

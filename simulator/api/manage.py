@@ -14,8 +14,8 @@ from starlette.responses import Response
 from parktime.simulator.api.auth import (
     TOKEN_LIFETIME_S,
     IssuedTokens,
+    Secrets,
     bearer_token,
-    constant_time_equal,
 )
 from parktime.simulator.api.middleware import ReadHandler
 from parktime.simulator.api.oauth import (
@@ -133,6 +133,11 @@ def _read(
     app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
 
 
+def _client(client_id: str, secret: str) -> str:
+    """Both parts of a client's credentials as one secret, unlike those of any other client."""
+    return f"{len(client_id)} {client_id} {secret}"
+
+
 class Manage:
     """The operations, each for the service whose token the request carries."""
 
@@ -141,6 +146,11 @@ class Manage:
         self._tokens = tokens
         self._cache = ResponseCache()
         self._lists = PictureLists()
+        self._clients: Secrets[str] = Secrets()
+        for service in world.services.values():
+            known = service.credentials
+            if known.client_id is not None and known.client_secret is not None:
+                self._clients.add(_client(known.client_id, known.client_secret), service.key)
 
     def reads(self) -> dict[str, ReadHandler]:
         """The list handlers by path, for the fast path."""
@@ -158,18 +168,13 @@ class Manage:
         asked = read_token_request(
             headers.get("content-type", ""), headers.get("authorization", ""), await request.body()
         )
-        for service in self._world.services.values():
-            known = service.credentials
-            if known.client_id is None or known.client_secret is None:
-                continue
-            if constant_time_equal(known.client_id, asked.client_id) & constant_time_equal(
-                known.client_secret, asked.client_secret
-            ):
-                token = self._tokens.issue(service.key, known.client_secret)
-                answer = plain_response(json_body(token_answer(token, TOKEN_LIFETIME_S)))
-                answer.headers.update(NO_STORE)
-                return answer
-        raise asked.refused()
+        key = self._clients.lookup(_client(asked.client_id, asked.client_secret))
+        if key is None:
+            raise asked.refused()
+        token = self._tokens.issue(key, asked.client_secret)
+        answer = plain_response(json_body(token_answer(token, TOKEN_LIFETIME_S)))
+        answer.headers.update(NO_STORE)
+        return answer
 
     async def service(self, request: Request) -> Response:
         """The service of the token, and how much its lists hold."""

@@ -13,6 +13,7 @@ from parktime.simulator.api.time_formats import IsoDate, check_span, format_inst
 from parktime.simulator.errors import RefusedError
 from parktime.simulator.regional_calendar import LOCAL_HOLIDAYS, Range
 from parktime.simulator.scenario.scenario import Verb
+from parktime.simulator.scenario.vocabulary import shown_keys
 from parktime.simulator.world.calendar import service_calendar
 from parktime.simulator.world.scenario_events import apply_verb
 from parktime.simulator.world.service import Service, export_storypark
@@ -107,7 +108,7 @@ class WorldApi:
             return steps.service
         if len(self._world.services) > 1:
             raise invalid(
-                [("body.service", f"say which service: {', '.join(self._world.services)}")]
+                [("body.service", f"say which service: {shown_keys(self._world.services)}")]
             )
         return next(iter(self._world.services))
 
@@ -117,7 +118,7 @@ class WorldApi:
             raise Problem(
                 404,
                 "Not Found",
-                f"there is no such service: there are {', '.join(self._world.services)}",
+                f"there is no such service: there are {shown_keys(self._world.services)}",
             )
         return service
 
@@ -188,7 +189,9 @@ def calendar_routes(world: World) -> APIRouter:
         service = world.services.get(key)
         if service is None:
             raise Problem(
-                404, "Not Found", f"there is no such service: there are {', '.join(world.services)}"
+                404,
+                "Not Found",
+                f"there is no such service: there are {shown_keys(world.services)}",
             )
         asked = read_query(request, CalendarQuery)
         found = service_calendar(service.ccms.closures, asked.first, asked.last)

@@ -1,6 +1,6 @@
 """Builds a scenario from a file with a valid schema, and validates its parts against each other."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,11 @@ from zoneinfo import ZoneInfo
 
 from parktime.simulator.generated.people import generated_people
 from parktime.simulator.scenario.errors import Issue, ScenarioError
+from parktime.simulator.scenario.generated_services import (
+    all_services,
+    check_generated_services,
+    check_generated_terms,
+)
 from parktime.simulator.scenario.scenario import (
     Expectation,
     FaultEntry,
@@ -49,7 +54,7 @@ from parktime.simulator.scenario.validate.step_times import (
     find_times,
     find_what_if_times,
 )
-from parktime.simulator.scenario.vocabulary import did_you_mean
+from parktime.simulator.scenario.vocabulary import did_you_mean, shown_keys
 from parktime.simulator.scenario.yaml_reader import Node, Path
 
 
@@ -77,7 +82,7 @@ class StepParts:
 
     written: ScenarioSchema
     root: Node
-    services: tuple[ServiceEntry, ...]
+    services: Mapping[str, ServiceEntry]
     times: StoryTimes
     steps: Sequence[StepSchema]
     paths: Sequence[Path]
@@ -87,7 +92,11 @@ class StepParts:
 
     def service(self, key: str | None) -> ServiceEntry | None:
         """The service of that key, or None."""
-        return next((each for each in self.services if each.key == key), None)
+        return self.services.get(key or "")
+
+
+def _zones(services: Iterable[ServiceEntry]) -> dict[str, ZoneInfo]:
+    return {service.key: ZoneInfo(service.time_zone) for service in services}
 
 
 def build_scenario(written: ScenarioSchema, root: Node, file: str) -> Scenario:
@@ -95,9 +104,14 @@ def build_scenario(written: ScenarioSchema, root: Node, file: str) -> Scenario:
     too_many = list(check_generated_count(written, root))
     if too_many:
         raise ScenarioError(file, too_many)
-    services = tuple(service_entry(key, service) for key, service in written.services.items())
-    owners = [_owner(step, services) for step in written.steps]
-    times = find_times(written, owners, root)
+    named = {key: service_entry(key, each) for key, each in written.written_services.items()}
+    impossible = list(check_generated_services(written, named, root))
+    if impossible:
+        raise ScenarioError(file, [*check_services(written, root), *impossible])
+    services = all_services(written, named)
+    by_key = {service.key: service for service in services}
+    owners = [_owner(step, by_key) for step in written.steps]
+    times = find_times(written, owners, _zones(services), root)
     paths: list[Path] = [("steps", number) for number in range(len(written.steps))]
     verbs = [
         tuple(_step_verbs(step, root, path))
@@ -106,7 +120,7 @@ def build_scenario(written: ScenarioSchema, root: Node, file: str) -> Scenario:
     story = StepParts(
         written=written,
         root=root,
-        services=services,
+        services=by_key,
         times=times,
         steps=written.steps,
         paths=paths,
@@ -131,7 +145,8 @@ def _what_if_parts(story: StepParts) -> StepParts:
     paths: list[Path] = [("what_if", name) for name in written.what_if]
     owners = [_owner(step, story.services) for step in steps]
     verbs = [tuple(_step_verbs(step, root, path)) for step, path in zip(steps, paths, strict=True)]
-    instants = find_what_if_times(written, owners, root, story.times)
+    zones = _zones(story.services.values())
+    instants = find_what_if_times(written, owners, zones, root, story.times)
     return replace(story, steps=steps, paths=paths, owners=owners, verbs=verbs, instants=instants)
 
 
@@ -146,7 +161,7 @@ def _scenario(story: StepParts, what_ifs: StepParts, file: str) -> Scenario:
         starts=times.starts,
         ends=times.ends,
         seed=written.seed,
-        services=story.services,
+        services=tuple(story.services.values()),
         steps=tuple(_steps(story)),
         file=file,
         what_if=tuple(
@@ -202,18 +217,17 @@ def _subject(kind: str, key: str | int | None) -> Who | str | None:
     return tidy(key)
 
 
-def _owner(step: StepSchema, services: Sequence[ServiceEntry]) -> str | None:
+def _owner(step: StepSchema, services: Mapping[str, ServiceEntry]) -> str | None:
     """The service of a step, or None if unclear.
 
     A step that only moves the daemon, at no local time, belongs to the whole world and may leave it
     out.
     """
-    keys = [each.key for each in services]
     if step.service is not None:
-        return step.service if step.service in keys else None
+        return step.service if step.service in services else None
     local = step.at is not None and step.at.offset is None
     of_the_world = step.do is not None and step.expect is None and _only_daemon(step.do)
-    return keys[0] if len(keys) == 1 or (of_the_world and not local) else None
+    return next(iter(services)) if len(services) == 1 or (of_the_world and not local) else None
 
 
 def _only_daemon(do: Iterable[Iterable[Verb]]) -> bool:
@@ -221,12 +235,12 @@ def _only_daemon(do: Iterable[Iterable[Verb]]) -> bool:
 
 
 def _check_owners(parts: StepParts) -> Iterator[Issue]:
-    keys = [each.key for each in parts.services]
+    keys = tuple(parts.services)
     for step, path, owner in zip(parts.steps, parts.paths, parts.owners, strict=True):
         if owner is None and step.service is None:
-            yield parts.root.value_place(path), f"say which service: {', '.join(keys)}"
+            yield parts.root.value_place(path), f"say which service: {shown_keys(keys)}"
         elif owner is None:
-            right = did_you_mean(str(step.service), keys) or f": say which of {', '.join(keys)}"
+            right = did_you_mean(str(step.service), keys) or f": say which of {shown_keys(keys)}"
             yield (
                 parts.root.value_place((*path, "service")),
                 f"there is no service '{step.service}'{right}",
@@ -252,7 +266,7 @@ def _check_fault_windows(parts: StepParts) -> Iterator[Issue]:
                 yield from check_fault(
                     entry,
                     owner=service,
-                    services=parts.services,
+                    services=parts.services.values(),
                     at=at,
                     root=parts.root,
                     path=step_verb.argument_path,
@@ -262,14 +276,14 @@ def _check_fault_windows(parts: StepParts) -> Iterator[Issue]:
 def _check_names(story: StepParts, what_ifs: StepParts) -> Iterator[Issue]:
     pool = collect_names(
         KnownNames(lambda: _generated(story)),
-        story.services,
+        story.services.values(),
         (
             (step_verb.verb.word, step_verb.verb.argument)
             for verbs in (*story.verbs, *what_ifs.verbs)
             for step_verb in verbs
         ),
     )
-    namesakes = {each.key: Namesakes.of(each) for each in story.services}
+    namesakes = {each.key: Namesakes.of(each) for each in story.services.values()}
     for parts in (story, what_ifs):
         for path, owner, verbs in zip(parts.paths, parts.owners, parts.verbs, strict=True):
             mentions = [*_verb_references(verbs), *_expectation_references(parts.root, path)]
@@ -291,7 +305,7 @@ def _expectation_references(root: Node, step_path: Path) -> Iterator[Reference]:
 
 def _generated(parts: StepParts) -> Iterator[tuple[str, str, date | None]]:
     starts = parts.times.starts
-    for service in parts.services:
+    for service in parts.services.values():
         groups = service.generated_groups
         if groups:
             yield from generated_people(
@@ -307,20 +321,26 @@ def _check_terms(story: StepParts, what_ifs: StepParts) -> Iterator[Issue]:
     starts, ends = story.times.starts, story.times.ends
     if starts is None or ends is None or ends <= starts:
         return
-    for service, written in zip(story.services, story.written.services.values(), strict=True):
-        span = Span(_local_date(starts, service), one_year_after(_local_date(ends, service)))
-        for booking, path in child_bookings(written, story.root, ("services", service.key)):
-            words = check_only(booking, span.first, service, span)
+    spans = {
+        key: Span(_local_date(starts, service), one_year_after(_local_date(ends, service)))
+        for key, service in story.services.items()
+    }
+    for key, written in story.written.written_services.items():
+        for booking, path in child_bookings(written, story.root, ("services", key)):
+            words = check_only(booking, spans[key].first, story.services[key], spans[key])
             if words is not None:
                 yield story.root.value_place((*path, "only")), words
-        for parts in (story, what_ifs):
-            yield from _check_entered_terms(parts, service, span)
+    yield from check_generated_terms(story.written, story.services, spans, story.root)
+    for parts in (story, what_ifs):
+        yield from _check_entered_terms(parts, spans)
 
 
-def _check_entered_terms(parts: StepParts, service: ServiceEntry, span: Span) -> Iterator[Issue]:
+def _check_entered_terms(parts: StepParts, spans: Mapping[str, Span]) -> Iterator[Issue]:
     for owner, verbs, at in zip(parts.owners, parts.verbs, parts.instants, strict=True):
-        if owner != service.key:
+        service = parts.service(owner)
+        if service is None:
             continue
+        span = spans[service.key]
         entered = _local_date(at, service) if at is not None else span.first
         for step_verb in verbs:
             found = verb_bookings(

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from parktime.simulator.generated.people import Group
 from parktime.simulator.scenario.times import UnresolvedTime
+from parktime.simulator.scenario.vocabulary import shown_keys
 
 Ccms = Literal["kidsoft", "manage"]
 Label = Literal["active", "inactive", "archived"]
@@ -285,5 +286,5 @@ class Scenario:
             if each.key == key:
                 return each
         raise KeyError(
-            f"no service {key!r}: there are {', '.join(each.key for each in self.services)}"
+            f"no service {key!r}: there are {shown_keys([each.key for each in self.services])}"
         )

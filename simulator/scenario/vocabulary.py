@@ -1,10 +1,13 @@
 """The rule ids and regions that a scenario may name, and "did you mean" for other words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
+from itertools import islice
 
 MAX_CANDIDATES = 2_000
 """Beyond that many candidates the search would cost more than it helps."""
+MAX_SHOWN = 20
+"""Keys of services in one message."""
 _MIN_SIMILARITY = 60
 """Of 100: how alike two words are that may be mistaken for each other."""
 
@@ -26,6 +29,13 @@ def did_you_mean(word: str, right: Iterable[str]) -> str:
     """`: did you mean 'rooms'?`, or an empty string if no word is close."""
     near = closest(word, right)
     return f": did you mean '{near}'?" if near is not None else ""
+
+
+def shown_keys(keys: Collection[str]) -> str:
+    """The keys for a message; of many, the first and how many more there are."""
+    if len(keys) <= MAX_SHOWN:
+        return ", ".join(keys)
+    return f"{', '.join(islice(keys, MAX_SHOWN))} or {len(keys) - MAX_SHOWN:,} others"
 
 
 @lru_cache(maxsize=32)

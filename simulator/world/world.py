@@ -7,6 +7,7 @@ from typing import Any
 from parktime.simulator.errors import NotFoundError
 from parktime.simulator.fault_injection.active_faults import ActiveFaults
 from parktime.simulator.scenario.scenario import Scenario
+from parktime.simulator.scenario.vocabulary import shown_keys
 from parktime.simulator.world.event_log import Event, EventLog, LivePictureChanged, LoggedEvent
 from parktime.simulator.world.service import Service
 
@@ -56,7 +57,7 @@ class World:
     def service(self, key: str) -> Service:
         """The service of that key. Raises NotFoundError."""
         if key not in self.services:
-            raise NotFoundError(f"no service {key!r}: there are {', '.join(self.services)}")
+            raise NotFoundError(f"no service {key!r}: there are {shown_keys(self.services)}")
         return self.services[key]
 
     # Forward
@@ -64,8 +65,9 @@ class World:
     def apply(self, event: Event["World"]) -> Any:
         """Apply an event now and log it; returns its result. A refused event changes nothing."""
         result = event.apply(self)
-        for service in self.services.values():
-            service.refresh_live()
+        touched = self.services.get(getattr(event, "service", None) or "")
+        if touched is not None:  # an event changes no other service
+            touched.refresh_live()
         if self._log is not None:
             self._log.append(LoggedEvent(self.now, event))
         return result

@@ -80,7 +80,13 @@ def test_the_reference_has_the_options_of_every_command(generated):
 
 def test_the_reference_has_every_verb_and_expectation(generated):
     schema = sources.scenario_json_schema()
-    for form in ("VerbSchema", "Expected", "ServiceSchema", "StepSchema"):
+    for form in (
+        "VerbSchema",
+        "Expected",
+        "ServiceSchema",
+        "GeneratedServicesSchema",
+        "StepSchema",
+    ):
         for key in schema["$defs"][form]["properties"]:
             assert f"| `{key}`" in generated["reference/scenario-keys.md"], key
 

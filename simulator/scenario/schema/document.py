@@ -3,13 +3,14 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationError, model_validator
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic_core import InitErrorDetails, core_schema
 
 from parktime.simulator.scenario.schema.arguments import HoldAbove
 from parktime.simulator.scenario.schema.expectations import Expected, RuleId
 from parktime.simulator.scenario.schema.forms import (
+    KEY_ERROR,
     Amount,
     Day,
     DayRange,
@@ -26,6 +27,7 @@ from parktime.simulator.scenario.schema.forms import (
     schema_error,
 )
 from parktime.simulator.scenario.schema.people import Child, Profile, Room
+from parktime.simulator.scenario.schema.services import GeneratedServicesSchema
 from parktime.simulator.scenario.schema.verbs import Do
 from parktime.simulator.scenario.times import read_zone
 from parktime.simulator.scenario.vocabulary import check_region, region_codes
@@ -178,6 +180,31 @@ class ServiceSchema(ScenarioModel):
     )
 
 
+def _entry_tag(entry: Any) -> str:
+    """Which form an entry of `services` has: generated ones bear a count."""
+    keys = entry.keys() if isinstance(entry, dict) else ()
+    return "(generated)" if "count" in keys or "like" in keys else "(service)"
+
+
+def _within_an_entry(services: Any) -> Any:
+    """Raise ValidationError for `{count, like, children}` in place of the services themselves."""
+    if not isinstance(services, dict) or isinstance(services.get("count", {}), dict):
+        return services
+    words = (
+        "generated services are an entry beside the one that they are like: "
+        "`more: {count: 2000, like: banksia, children: 60}`"
+    )
+    error = InitErrorDetails(type=schema_error(words, KEY_ERROR), loc=("count",), input=services)
+    raise ValidationError.from_exception_data("services", [error])
+
+
+_Services = Annotated[
+    Annotated[ServiceSchema, Tag("(service)")]
+    | Annotated[GeneratedServicesSchema, Tag("(generated)")],
+    Discriminator(_entry_tag),
+]
+
+
 class StepSchema(ScenarioModel):
     """Verbs and expectations at one instant."""
 
@@ -259,11 +286,15 @@ class ScenarioSchema(ScenarioModel):
         default=1, description="of every generated value"
     )
     services: Annotated[
-        dict[
-            Annotated[str, ParsedText("a service's key", _key, pattern=KEY_PATTERN)], ServiceSchema
-        ],
+        dict[Annotated[str, ParsedText("a service's key", _key, pattern=KEY_PATTERN)], _Services],
         Field(min_length=1, max_length=1_000),
-    ] = Field(description="the services by the keys that steps use")
+        BeforeValidator(_within_an_entry),
+    ] = Field(
+        description=(
+            "the services by the keys that steps use; an entry {count, like, children} stands "
+            "for many generated ones"
+        )
+    )
     steps: list[StepSchema] = Field(
         default=[], max_length=100_000, description="what is done and expected, in order of time"
     )
@@ -271,6 +302,13 @@ class ScenarioSchema(ScenarioModel):
         default={},
         description="other futures by name, which `parktime compare` plays",
     )
+
+    @property
+    def written_services(self) -> dict[str, ServiceSchema]:
+        """The services that are written out, by key."""
+        return {
+            key: entry for key, entry in self.services.items() if isinstance(entry, ServiceSchema)
+        }
 
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -53,7 +53,7 @@ def service_entry(key: str, written: ServiceSchema) -> ServiceEntry:
 def check_generated_count(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
     """An issue if a file has too many generated children. Check before generating any."""
     total = 0
-    for key, service in written.services.items():
+    for key, service in written.written_services.items():
         for number, child in enumerate(service.children):
             before, total = total, total + (child.count or 0)
             if before <= MAX_GENERATED_PER_FILE < total:
@@ -69,7 +69,7 @@ def check_generated_count(written: ScenarioSchema, root: Node) -> Iterator[Issue
 
 def check_services(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
     """Every issue of the services, individually and between them."""
-    for key, service in written.services.items():
+    for key, service in written.written_services.items():
         path = ("services", key)
         yield from _check_pin(service, root, path)
         yield from _check_labels(service, root, path)
@@ -115,7 +115,7 @@ def _check_pin(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue
 
 def _check_shared_pins(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
     owners: dict[str, str] = {}
-    for key, service in written.services.items():
+    for key, service in written.written_services.items():
         if service.pin is not None and service.pin in owners:
             yield (
                 root.value_place(("services", key, "pin")),

@@ -1,6 +1,6 @@
 """The instant of each step, from its own time and the step before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -21,10 +21,14 @@ class StoryTimes:
     issues: list[Issue] = field(default_factory=list)
 
 
-def find_times(written: ScenarioSchema, owners: list[str | None], root: Node) -> StoryTimes:
-    """The instants of a story; `owners` has the service of each step, or None."""
+def find_times(
+    written: ScenarioSchema, owners: list[str | None], zones: Mapping[str, ZoneInfo], root: Node
+) -> StoryTimes:
+    """The instants of a story; `owners` has the service of each step, or None.
+
+    `zones`: of each service, in file order.
+    """
     times = StoryTimes()
-    zones = {key: service.time_zone for key, service in written.services.items()}
     first_zone = next(iter(zones.values()))
     times.starts = _find(written.starts, first_zone, root, ("starts",), times)
     times.ends = _find(written.ends, first_zone, root, ("ends",), times)
@@ -44,10 +48,13 @@ def find_times(written: ScenarioSchema, owners: list[str | None], root: Node) ->
 
 
 def find_what_if_times(
-    written: ScenarioSchema, owners: list[str | None], root: Node, times: StoryTimes
+    written: ScenarioSchema,
+    owners: list[str | None],
+    zones: Mapping[str, ZoneInfo],
+    root: Node,
+    times: StoryTimes,
 ) -> list[datetime | None]:
     """The instants of what-if steps, which must lie within the story; adds issues to `times`."""
-    zones = {key: service.time_zone for key, service in written.services.items()}
     found: list[datetime | None] = []
     for (name, what_if), owner in zip(written.what_if.items(), owners, strict=True):
         path, zone = ("what_if", name, "at"), zones.get(owner or "")
